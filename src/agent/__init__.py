@@ -1,0 +1,1 @@
+"""The agent: streaming runtime, routes, agent loop, model adapters, tool gateway, sessions."""

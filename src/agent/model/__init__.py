@@ -1,0 +1,1 @@
+"""Model adapters behind one interface: a request in, a stream of typed events out."""

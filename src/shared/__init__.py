@@ -1,0 +1,1 @@
+"""What two or more functions need: contracts, errors, settings, the tool-Lambda adapter, the model bundle."""

@@ -1,0 +1,1 @@
+"""What crosses a boundary between functions, as pydantic models and typed dictionaries."""
