@@ -1,0 +1,238 @@
+"""The feature schema of a line, as data: variables, equipment, defect modes, sample shots.
+
+It is written as YAML for training and travels as schema.json in the bundle. Importing this
+module imports neither numpy nor anything else outside the standard library and `shared.errors`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from shared import jsonio
+from shared.bundle.schema_reading import Entry
+from shared.errors import BundleError
+
+Role = Literal["setpoint", "measurement", "context"]
+ROLES: tuple[Role, ...] = ("setpoint", "measurement", "context")
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One variable. Ranges are inclusive and in `unit`; `limits` and `step` are set for setpoints."""
+
+    name: str
+    aliases: tuple[str, ...]
+    label: str
+    label_en: str
+    meaning: str
+    meaning_en: str
+    unit: str
+    role: Role
+    typical: float
+    plausible: tuple[float, float]
+    limits: tuple[float, float] | None
+    step: float | None
+    equipment: str
+
+    @classmethod
+    def from_mapping(cls, data: Any, path: str = "feature") -> "Feature":
+        """Read one variable. Raises BundleError naming the entry at fault."""
+        entry = Entry.of(data, path)
+        role = entry.one_of("role", ROLES)
+        low, high = entry.range("plausible")
+        typical = entry.number("typical")
+        if not low <= typical <= high:
+            raise BundleError(f"{path}.typical: {typical} is outside plausible [{low}, {high}]")
+        limits, step = None, None
+        if role == "setpoint":
+            limits, step = entry.range("limits"), entry.number("step")
+            if step <= 0:
+                raise BundleError(f"{path}.step: must be greater than 0")
+        return cls(
+            entry.text("name"),
+            entry.texts("aliases"),
+            entry.text("label"),
+            entry.text("label_en"),
+            entry.text("meaning"),
+            entry.text("meaning_en"),
+            entry.text("unit"),
+            role,
+            typical,
+            (low, high),
+            limits,
+            step,
+            entry.text("equipment"),
+        )
+
+    def is_plausible(self, value: float) -> bool:
+        """Whether `value` lies in the plausible range, ends included."""
+        return self.plausible[0] <= value <= self.plausible[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """A part of the machine: what it does and what to check on it, for the features it drives."""
+
+    id: str
+    name: str
+    name_en: str
+    description: str
+    description_en: str
+    action: str
+    action_en: str
+    related_features: tuple[str, ...]
+
+    @classmethod
+    def from_mapping(cls, data: Any, path: str = "equipment") -> "Equipment":
+        """Read one part. Raises BundleError naming the entry at fault."""
+        entry = Entry.of(data, path)
+        return cls(
+            entry.text("id"),
+            entry.text("name"),
+            entry.text("name_en"),
+            entry.text("description"),
+            entry.text("description_en"),
+            entry.text("action"),
+            entry.text("action_en"),
+            entry.texts("related_features"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DefectMode:
+    """A way in which a casting fails."""
+
+    id: str
+    label: str
+    label_en: str
+
+    @classmethod
+    def from_mapping(cls, data: Any, path: str = "defect_mode") -> "DefectMode":
+        """Read one mode. Raises BundleError naming the entry at fault."""
+        entry = Entry.of(data, path)
+        return cls(entry.text("id"), entry.text("label"), entry.text("label_en"))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sample shot to try the assistant with: process values by variable name."""
+
+    id: str
+    label: str
+    label_en: str
+    features: Mapping[str, float]
+
+    @classmethod
+    def from_mapping(cls, data: Any, path: str = "example") -> "Example":
+        """Read one sample. Raises BundleError naming the entry at fault."""
+        entry = Entry.of(data, path)
+        return cls(entry.text("id"), entry.text("label"), entry.text("label_en"), entry.numbers("features"))
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a request's names mean: `values` by variable name, and the names nobody knows.
+
+    `twice` holds names that mean a variable which the request had already given.
+    """
+
+    values: Mapping[str, float]
+    unknown: tuple[str, ...]
+    twice: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FeatureSchema:
+    """All variables of a line, in the order of the model's inputs."""
+
+    line: str
+    label: str
+    label_en: str
+    features: tuple[Feature, ...]
+    equipment: tuple[Equipment, ...]
+    defect_modes: tuple[DefectMode, ...]
+    sentinels: tuple[float, ...] = ()
+    examples: tuple[Example, ...] = ()
+    document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """The mapping this was read from: what GET /api/schema answers with."""
+
+    @classmethod
+    def from_mapping(cls, data: Any) -> "FeatureSchema":
+        """Read and check a schema. Raises BundleError naming the entry at fault."""
+        entry = Entry.of(data, "schema")
+        schema = cls(
+            entry.text("line"),
+            entry.text("label"),
+            entry.text("label_en"),
+            tuple(Feature.from_mapping(item, path) for path, item in entry.items("features")),
+            tuple(Equipment.from_mapping(item, path) for path, item in entry.items("equipment")),
+            tuple(DefectMode.from_mapping(item, path) for path, item in entry.items("defect_modes")),
+            entry.sentinels("sentinels"),
+            tuple(Example.from_mapping(item, path) for path, item in entry.optional_items("examples")),
+            entry.data,
+        )
+        schema._check_references()
+        return schema
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The variable names, in the order of the model's inputs."""
+        return tuple(feature.name for feature in self.features)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Feature]:
+        found: dict[str, Feature] = {}
+        for feature in self.features:
+            for key in {_key(name) for name in (feature.name, feature.label, *feature.aliases)}:
+                if key in found:
+                    raise BundleError(f"schema: {key!r} names both {found[key].name} and {feature.name}")
+                found[key] = feature
+        return found
+
+    def lookup(self, name: str) -> Feature | None:
+        """The variable with that name, alias or Korean label (case and outer spaces aside), or None."""
+        return self._by_key.get(_key(name))
+
+    def resolve(self, features: Mapping[str, float]) -> Resolved:
+        """Give a request's values their variable names; where two names mean one, the first counts."""
+        values: dict[str, float] = {}
+        unknown: list[str] = []
+        twice: list[str] = []
+        for name, value in features.items():
+            feature = self.lookup(name)
+            if feature is None:
+                unknown.append(name)
+            elif feature.name in values:
+                twice.append(name)
+            else:
+                values[feature.name] = value
+        return Resolved(values, tuple(unknown), tuple(twice))
+
+    def _check_references(self) -> None:
+        known = {self._by_key[_key(name)].name for name in self.names}
+        if not known:
+            raise BundleError("schema.features: must not be empty")
+        parts = {part.id for part in self.equipment}
+        for feature in self.features:
+            if feature.equipment not in parts:
+                raise BundleError(f"schema: {feature.name} names unknown equipment {feature.equipment!r}")
+        used = [(part.id, name) for part in self.equipment for name in part.related_features]
+        used += [(example.id, name) for example in self.examples for name in example.features]
+        for place, name in used:
+            if name not in known:
+                raise BundleError(f"schema: {place} names unknown variable {name!r}")
+
+
+def read_schema(path: Path) -> FeatureSchema:
+    """Read a schema.json. Raises BundleError where it is absent, not JSON or not a schema."""
+    try:
+        data = jsonio.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise BundleError(f"{path.name}: cannot be read: {error}") from error
+    return FeatureSchema.from_mapping(data)
+
+
+def _key(name: str) -> str:
+    return name.strip().casefold()
