@@ -5,7 +5,7 @@ which holds the whole message, its tool calls included. Tool calls are not hande
 the turn is complete: a turn that breaks off can then be tried again without a tool having run.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, Protocol
@@ -145,6 +145,6 @@ type ModelEvent = TextDelta | TurnEnd
 class Model(Protocol):
     """A language model, or what stands in for one."""
 
-    def stream(self, request: ModelRequest) -> Iterator[ModelEvent]:
+    def stream(self, request: ModelRequest) -> Generator[ModelEvent]:
         """Write one turn. Raises a ModelError; never after a TurnEnd."""
         ...

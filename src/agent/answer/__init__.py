@@ -1,0 +1,1 @@
+"""Answers written from tool results without a language model, in Korean and English."""

@@ -1,0 +1,136 @@
+"""The sentences of a written answer, in both languages, in one place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from agent.diagnosis.question import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Sentence patterns of one language. Fields in braces are filled by the writer."""
+
+    verdict: str
+    classes: Mapping[str, str]
+    confidences: Mapping[str, str]
+    modes: str
+    mode_names: Mapping[str, str]
+    missing: str
+    unknown: str
+    out_of_range: str
+    drivers: str
+    driver: str
+    directions: Mapping[str, str]
+    adjustments: str
+    adjustment: str
+    no_adjustment: str
+    what_if: str
+    documents: str
+    document: str
+    no_document: str
+    failure: str
+    tools: Mapping[str, str]
+    offline_note: str
+    help: str
+    no_shot: str
+
+
+KOREAN: Final = Words(
+    verdict="**판정: {label} — 확률 {percent} %** (신뢰도 {confidence}, 불량 판정 기준 {threshold} %)",
+    classes={"defect": "불량", "normal": "양품"},
+    confidences={"high": "높음", "medium": "보통", "low": "낮음"},
+    modes="가능성이 큰 불량 유형: {modes}.",
+    mode_names={
+        "gas_porosity": "가스 기공",
+        "shrinkage_porosity": "수축 기공",
+        "cold_shut": "탕경(콜드셧)",
+        "short_shot": "미성형",
+        "flash": "플래시(버)",
+        "soldering": "소착",
+        "blister": "블리스터",
+    },
+    missing="입력되지 않아 통상값으로 대신한 변수: {names}.",
+    unknown="알 수 없는 변수라서 쓰지 않음: {names}.",
+    out_of_range="타당한 범위를 벗어난 값이 있으니 센서부터 확인하세요: {names}.",
+    drivers="**주요 변수**",
+    driver=(
+        "- {label} ({feature}): {value} {unit}, 통상 {typical} {unit} — 불량 위험을 {direction}, 영향 {percent} %"
+    ),
+    directions={"raises": "높임", "lowers": "낮춤"},
+    adjustments="**설비 한계 안의 조정안**",
+    adjustment="- {changes} → 불량 확률 {before} %에서 {after} %로",
+    no_adjustment="설정값 세 개 이하를 바꾸어 판정 기준 아래로 내리는 조정안은 찾지 못했습니다.",
+    what_if="**가정: {changes}** → 불량 확률 {before} %에서 {after} %로 ({label})",
+    documents="**문서의 조언**",
+    document="- {excerpt} [{id}]",
+    no_document="관련 문서를 찾지 못했습니다.",
+    failure="{tool} 결과는 얻지 못했습니다: {message}",
+    tools={
+        "predict_quality": "품질 예측",
+        "analyze_feature_importance": "주요 변수 분석",
+        "search_knowledge_base": "문서 검색",
+    },
+    offline_note="_이 답변은 언어 모델 없이 도구 결과만으로 작성되었습니다._",
+    help=(
+        "안녕하세요. 현재 샷의 공정값으로 품질을 예측하고, 불량 원인과 조정안을 설명하고, "
+        "공정 문서를 찾아 드립니다. 예: “불량 원인이 뭐야?”, “기공 대책 알려줘”."
+    ),
+    no_shot="요청에 공정값이 없어 예측할 수 없습니다. 현재 샷의 값을 함께 보내 주세요.",
+)
+
+ENGLISH: Final = Words(
+    verdict=(
+        "**Verdict: {label}, probability {percent} %** "
+        "(confidence {confidence}, defect threshold {threshold} %)"
+    ),
+    classes={"defect": "defect", "normal": "good"},
+    confidences={"high": "high", "medium": "medium", "low": "low"},
+    modes="Likely defect modes: {modes}.",
+    mode_names={
+        "gas_porosity": "gas porosity",
+        "shrinkage_porosity": "shrinkage porosity",
+        "cold_shut": "cold shut",
+        "short_shot": "short shot",
+        "flash": "flash",
+        "soldering": "soldering",
+        "blister": "blister",
+    },
+    missing="Not given, so typical values were used: {names}.",
+    unknown="Not known and not used: {names}.",
+    out_of_range="Outside the plausible range, check the sensor first: {names}.",
+    drivers="**Main drivers**",
+    driver=(
+        "- {label_en} ({feature}): {value} {unit}, typically {typical} {unit}; "
+        "{direction} the risk, share {percent} %"
+    ),
+    directions={"raises": "raises", "lowers": "lowers"},
+    adjustments="**Adjustments within the machine's limits**",
+    adjustment="- {changes}: defect probability from {before} % to {after} %",
+    no_adjustment="No change of up to three setpoints was found that brings the shot under the threshold.",
+    what_if="**What if {changes}**: defect probability from {before} % to {after} % ({label})",
+    documents="**From the documents**",
+    document="- {excerpt} [{id}]",
+    no_document="No document on this was found.",
+    failure="There is no result of the {tool}: {message}",
+    tools={
+        "predict_quality": "quality prediction",
+        "analyze_feature_importance": "driver analysis",
+        "search_knowledge_base": "document search",
+    },
+    offline_note="_This answer was written from the tool results alone, without a language model._",
+    help=(
+        "Hello. From the current shot's process values I predict its quality, explain the causes "
+        "of a defect, suggest adjustments and look things up in the plant's documents. "
+        "For example: “Why is this shot bad?”, “What helps against gas porosity?”"
+    ),
+    no_shot=(
+        "No process values came with the question, so nothing can be predicted. "
+        "Send the current shot's values."
+    ),
+)
+
+
+def words(language: Language) -> Words:
+    """The sentences of a language."""
+    return KOREAN if language is Language.KOREAN else ENGLISH

@@ -1,0 +1,36 @@
+"""A question with everything that belongs to it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from agent.sessions.store import Exchange
+
+_HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+
+
+class Language(StrEnum):
+    """The languages that answers are written in."""
+
+    KOREAN = "ko"
+    ENGLISH = "en"
+
+
+def language_of(text: str) -> Language:
+    """Korean as soon as one Hangul letter is in it: mixed questions come from Korean speakers."""
+    return Language.KOREAN if _HANGUL.search(text) else Language.ENGLISH
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, about which shot (values by variable name), and what was said before."""
+
+    text: str
+    features: Mapping[str, float]
+    history: Sequence[Exchange] = field(default=())
+
+    @property
+    def language(self) -> Language:
+        """The language to answer in."""
+        return language_of(self.text)

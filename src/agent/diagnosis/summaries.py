@@ -1,0 +1,54 @@
+"""What the model is shown of a tool's result: what it needs for an answer and nothing else.
+
+The latent vector, equipment descriptions and similar shots go to the page, not to the model.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from agent.tools.names import Tool
+
+type Result = Mapping[str, Any]
+
+SHOWN_FEATURES = 10
+SHOWN_PASSAGES = 3
+
+
+def summarise(tool: Tool, result: Result) -> dict[str, Any]:
+    """The part of a successful `result` that the model is shown. Missing parts are left out."""
+    return _SUMMARIES[tool](result)
+
+
+def _prediction(result: Result) -> dict[str, Any]:
+    summary = _pick(result, "prediction", "defect_modes", "threshold", "data_quality")
+    if "baseline" in result:
+        summary["baseline"] = result["baseline"]
+    return summary
+
+
+def _importance(result: Result) -> dict[str, Any]:
+    summary = _pick(result, "base_probability", "adjustments")
+    summary["top_features_percent"] = list(result.get("top_features_percent", ()))[:SHOWN_FEATURES]
+    summary["attributions"] = [
+        _pick(row, "feature", "label", "label_en", "value", "unit", "typical", "direction")
+        for row in list(result.get("attributions", ()))[:SHOWN_FEATURES]
+    ]
+    return summary
+
+
+def _knowledge(result: Result) -> dict[str, Any]:
+    passages = list(result.get("results", ()))[:SHOWN_PASSAGES]
+    return _pick(result, "found", "answer") | {
+        "results": [_pick(row, "id", "title", "excerpt", "score") for row in passages]
+    }
+
+
+def _pick(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: row[name] for name in names if name in row}
+
+
+_SUMMARIES: Final[Mapping[Tool, Callable[[Result], dict[str, Any]]]] = {
+    Tool.PREDICT: _prediction,
+    Tool.IMPORTANCE: _importance,
+    Tool.SEARCH: _knowledge,
+}

@@ -1,0 +1,42 @@
+"""Sessions in the memory of one process: the local server's, and what tests use."""
+
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from agent.sessions.store import REMEMBERED_EXCHANGES, Exchange, NotYours
+
+
+@dataclass(slots=True)
+class _Session:
+    owner: str
+    exchanges: deque[Exchange] = field(default_factory=lambda: deque(maxlen=REMEMBERED_EXCHANGES))
+
+
+class MemorySessions:
+    """Keeps the most recently used sessions, `capacity` at most."""
+
+    def __init__(self, capacity: int = 10_000) -> None:
+        self._sessions: OrderedDict[str, _Session] = OrderedDict()
+        self._capacity = capacity
+        self._lock = threading.Lock()
+
+    def open(self, session_id: str, caller: str) -> Sequence[Exchange]:
+        """See SessionStore.open."""
+        with self._lock:
+            return tuple(self._session(session_id, caller).exchanges)
+
+    def append(self, session_id: str, caller: str, exchange: Exchange) -> None:
+        """See SessionStore.append."""
+        with self._lock:
+            self._session(session_id, caller).exchanges.append(exchange)
+
+    def _session(self, session_id: str, caller: str) -> _Session:
+        session = self._sessions.setdefault(session_id, _Session(caller))
+        if session.owner != caller:
+            raise NotYours("This session belongs to another caller.")
+        self._sessions.move_to_end(session_id)
+        if len(self._sessions) > self._capacity:
+            self._sessions.popitem(last=False)
+        return session

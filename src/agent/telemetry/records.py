@@ -1,0 +1,41 @@
+"""What is told about each call: data for logs and metrics, never question text."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from agent.model.types import StopReason, Usage
+from agent.tools.names import Tool
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A finished tool call. `outcome` is "ok" or an error code."""
+
+    tool: Tool
+    outcome: str
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTurn:
+    """A finished model turn. `outcome` is "ok" or an error code; the rest is None where it broke off."""
+
+    turn: int
+    outcome: str
+    duration_s: float
+    first_text_s: float | None
+    model_id: str | None
+    stop_reason: StopReason | None
+    usage: Usage
+
+
+class Observer(Protocol):
+    """Who wants to know of finished calls. Called from the thread that answers the request."""
+
+    def tool_called(self, call: ToolCall) -> None:
+        """After each tool call."""
+        ...
+
+    def model_called(self, turn: ModelTurn) -> None:
+        """After each model turn."""
+        ...

@@ -1,0 +1,98 @@
+"""The tool gateway: starts calls side by side, bounds each in time, and turns faults into results."""
+
+import threading
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
+from typing import Any
+
+from agent.telemetry.records import Observer, ToolCall
+from agent.tools.names import Tool
+from agent.tools.transport import (
+    DEFAULT_TIMEOUT_S,
+    ToolFailed,
+    ToolFault,
+    ToolTimeout,
+    ToolUnavailable,
+    Transport,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A tool's answer, or `{"error": {...}}` where `failed`."""
+
+    result: Mapping[str, Any]
+    failed: bool
+
+
+class Pending:
+    """A call on its way."""
+
+    def __init__(
+        self, tool: Tool, answer: "Future[Mapping[str, Any]]", timeout: float, observer: Observer
+    ) -> None:
+        self._tool = tool
+        self._answer = answer
+        self._started = time.perf_counter()
+        self._timeout = timeout
+        self._observer = observer
+
+    def wait(self) -> Outcome:
+        """The outcome; waits until the call's time is over. Never raises for a tool's fault."""
+        left = max(0.0, self._timeout - (time.perf_counter() - self._started))
+        try:
+            result = self._answer.result(timeout=left)
+            failed = isinstance(result.get("error"), Mapping)
+            code = str(result["error"].get("code", "tool_failed")) if failed else "ok"
+        except FutureTimeout:
+            fault: ToolFault = ToolTimeout(f"{self._tool} did not answer within {self._timeout:g} s")
+            result, failed, code = fault.body(), True, fault.code
+        except ToolFault as caught:
+            result, failed, code = caught.body(), True, caught.code
+        except Exception as error:  # noqa: BLE001 - a transport's bug must not end the answer
+            fault = ToolFailed(f"{self._tool} failed ({type(error).__name__})")
+            result, failed, code = fault.body(), True, fault.code
+        self._observer.tool_called(ToolCall(self._tool, code, time.perf_counter() - self._started))
+        return Outcome(result, failed)
+
+
+class ToolGateway:
+    """Reaches every tool by its transport."""
+
+    def __init__(self, transports: Mapping[Tool, Transport], timeout: float = DEFAULT_TIMEOUT_S) -> None:
+        self._transports = transports
+        self._timeout = timeout
+
+    @property
+    def configured(self) -> frozenset[Tool]:
+        """The tools that have an address."""
+        return frozenset(self._transports)
+
+    def start(
+        self, tool: Tool, payload: Mapping[str, Any], observer: Observer, *, within: float | None = None
+    ) -> Pending:
+        """Start a call in a thread of its own, bounded by the gateway's timeout or `within`, the shorter.
+
+        `within` and the timeout are seconds. `observer` hears of the call when it was waited for.
+        """
+        timeout = self._timeout if within is None else max(0.0, min(self._timeout, within))
+        answer: Future[Mapping[str, Any]] = Future()
+
+        def work() -> None:
+            try:
+                answer.set_result(self._send(tool, payload, timeout))
+            except Exception as error:  # noqa: BLE001 - raised where the answer is awaited
+                answer.set_exception(error)
+
+        # Daemon threads: a tool that never answers must not keep the process from ending.
+        threading.Thread(target=work, name=tool.value, daemon=True).start()
+        return Pending(tool, answer, timeout, observer)
+
+    def _send(self, tool: Tool, payload: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:
+        transport = self._transports.get(tool)
+        if transport is None:
+            raise ToolUnavailable(f"{tool} is not configured on this server")
+        return transport.call(payload, timeout)

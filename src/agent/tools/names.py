@@ -1,0 +1,16 @@
+"""The tools' names, as the model, the events and the environment know them."""
+
+from enum import StrEnum
+
+
+class Tool(StrEnum):
+    """A sibling Lambda. The value is the name that the model and the client see."""
+
+    INGEST = "ingest_documents"
+    PREDICT = "predict_quality"
+    IMPORTANCE = "analyze_feature_importance"
+    SEARCH = "search_knowledge_base"
+
+
+FOR_THE_MODEL = (Tool.PREDICT, Tool.IMPORTANCE, Tool.SEARCH)
+"""Ingest is for people who look after the documents, not for the model."""

@@ -1,0 +1,81 @@
+"""Transport by Function URL: a POST, signed with SigV4 where there are credentials."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import urllib3
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from agent.tools.transport import ToolFailed, ToolTimeout, ToolUnavailable, as_answer
+from shared import jsonio
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
+
+
+def is_url(value: str) -> bool:
+    """Whether a LAMBDA_Tn_URL value is a URL rather than a function name or ARN.
+
+    Raises ValueError for a URL that would send process data in the clear: http is for loopback only.
+    """
+    parts = urlsplit(value)
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ValueError(f"{value} must use https (http is accepted for loopback addresses only)")
+    return parts.scheme in {"http", "https"}
+
+
+@dataclass(frozen=True, slots=True)
+class UrlTransport:
+    """POSTs the payload to `url`. `credentials` is None where none are configured: sent unsigned then."""
+
+    url: str
+    region: str
+    credentials: Credentials | None
+    pool: urllib3.PoolManager
+
+    def call(self, payload: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:
+        """Send and parse. Statuses 422 and 404 carry the tool's own error. Raises a ToolFault."""
+        body = jsonio.dumps(payload).encode()
+        try:
+            response = self.pool.request(
+                "POST",
+                self.url,
+                body=body,
+                headers=self._headers(body),
+                timeout=urllib3.Timeout(connect=min(3.0, timeout), read=timeout),
+                retries=False,
+                redirect=False,
+            )
+        except urllib3.exceptions.TimeoutError as error:
+            raise ToolTimeout(f"{self.url} did not answer in time") from error
+        except urllib3.exceptions.HTTPError as error:
+            raise ToolUnavailable(f"{self.url} could not be reached ({type(error).__name__})") from error
+        return self._answer(response.status, response.data)
+
+    def _headers(self, body: bytes) -> dict[str, str]:
+        headers = {"content-type": "application/json"}
+        if trace := os.environ.get(TRACE_VARIABLE):
+            headers["x-amzn-trace-id"] = trace
+        if self.credentials is None:
+            return headers
+        request = AWSRequest("POST", self.url, headers=headers, data=body)
+        SigV4Auth(self.credentials.get_frozen_credentials(), "lambda", self.region).add_auth(request)
+        return dict(request.headers.items())
+
+    def _answer(self, status: int, raw: bytes) -> Mapping[str, Any]:
+        if status in {401, 403, 429, 503}:
+            raise ToolUnavailable(f"{self.url} refused the call (HTTP {status})")
+        try:
+            answer = as_answer(jsonio.loads(raw), self.url)
+        except ValueError as error:
+            raise ToolFailed(f"{self.url} answered something that is not JSON (HTTP {status})") from error
+        if status >= 400 and not isinstance(answer.get("error"), Mapping):
+            raise ToolFailed(f"{self.url} failed (HTTP {status})")
+        if status >= 500:
+            raise ToolFailed(f"{self.url} failed (HTTP {status})")
+        return answer
