@@ -55,7 +55,8 @@ KOREAN: Final = Words(
     out_of_range="타당한 범위를 벗어난 값이 있으니 센서부터 확인하세요: {names}.",
     drivers="**주요 변수**",
     driver=(
-        "- {label} ({feature}): {value} {unit}, 통상 {typical} {unit} — 불량 위험을 {direction}, 영향 {percent} %"
+        "- {label} ({feature}): {value} {unit}, 통상 {typical} {unit} — "
+        "불량 위험을 {direction}, 영향 {percent} %"
     ),
     directions={"raises": "높임", "lowers": "낮춤"},
     adjustments="**설비 한계 안의 조정안**",

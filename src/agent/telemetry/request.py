@@ -26,6 +26,11 @@ def new_metrics() -> EphemeralMetrics:
 class RequestTelemetry:
     """Hears of every call of one request (an Observer) and reports once at its end."""
 
+    @classmethod
+    def for_calls(cls, logger: Logger, request_id: str) -> "RequestTelemetry":
+        """For a request that only calls tools: their log lines and latencies, no totals."""
+        return cls(logger, request_id=request_id, started=time.perf_counter())
+
     def __init__(
         self, logger: Logger, *, request_id: str, started: float, metrics: NewMetrics = new_metrics
     ) -> None:

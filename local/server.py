@@ -1,0 +1,96 @@
+"""The ASGI application: the agent's routes by its Lambda contract, the rest from the page's folder."""
+
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
+from starlette.applications import Starlette
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from local.url_event import url_event
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+STREAMS_AT_ONCE = 400
+"""Each stream holds one worker thread of the server while it waits for its next event."""
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+PAGE_HEADERS = (
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+
+
+def create_server(resolver: LambdaFunctionUrlResolver, page: Path) -> Starlette:
+    """Serve `resolver`'s routes and the static files under `page`."""
+    # The resolver keeps the current event on itself; streamed bodies run outside the lock.
+    resolving = threading.Lock()
+
+    def resolve(event: dict[str, Any]) -> dict[str, Any]:
+        with resolving:
+            return resolver.resolve(event, None)  # type: ignore[arg-type] # no Lambda context here
+
+    async def agent(request: Request) -> Response:
+        body = await request.body()
+        event = url_event(request.method, request.url.path, request.url.query, request.headers, body)
+        answer = await run_in_threadpool(resolve, event)
+        content, headers = answer["body"], answer["headers"]
+        if isinstance(content, str):
+            return Response(content, answer["statusCode"], headers)
+        return StreamingResponse(_closing(content), answer["statusCode"], headers)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = STREAMS_AT_ONCE
+        yield
+
+    return Starlette(
+        routes=[
+            Route("/health", agent, methods=METHODS),
+            Route("/api/{rest:path}", agent, methods=METHODS),
+            Mount("/", StaticFiles(directory=page, html=True)),
+        ],
+        middleware=[Middleware(PageHeaders)],
+        lifespan=lifespan,
+    )
+
+
+async def _closing(content: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Send the pieces as they come, and close the iterator when the browser leaves."""
+    try:
+        async for piece in iterate_in_threadpool(content):
+            yield piece
+    finally:
+        close = getattr(content, "close", None)
+        if close is not None:
+            await run_in_threadpool(close)
+
+
+class PageHeaders:
+    """Adds the page's security headers, as CloudFront does on a stage."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one ASGI scope."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *PAGE_HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)

@@ -1,0 +1,35 @@
+"""boto3 clients with the timeouts that this system needs."""
+
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
+
+CONNECT_S = 3
+TOOL_READ_S = 30
+SESSION_READ_S = 3
+
+
+def lambda_client(region: str) -> "LambdaClient":
+    """For Invoke: no retries, since a repeated call after a timeout would run the tool twice."""
+    config = Config(
+        connect_timeout=CONNECT_S,
+        read_timeout=TOOL_READ_S,
+        retries={"total_max_attempts": 1},
+        max_pool_connections=20,
+    )
+    return boto3.client("lambda", region_name=region, config=config)
+
+
+def dynamodb_client(region: str) -> "DynamoDBClient":
+    """For sessions: short waits, since an answer without its history beats a late one."""
+    config = Config(
+        connect_timeout=CONNECT_S,
+        read_timeout=SESSION_READ_S,
+        retries={"total_max_attempts": 3, "mode": "standard"},
+    )
+    return boto3.client("dynamodb", region_name=region, config=config)

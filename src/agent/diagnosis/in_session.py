@@ -1,0 +1,96 @@
+"""One question within its session: the loop's events, what is remembered of it, and exactly one end."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+from aws_lambda_powertools import Logger
+
+from agent.diagnosis.loop import Answered, Diagnosis
+from agent.diagnosis.question import Question
+from agent.model.errors import ModelError
+from agent.sessions.store import Exchange, NotYours, SessionStore, SessionStoreDown
+from agent.stream.events import AnswerDelta, Done, Error, Event
+from agent.stream.pump import Cancelled
+from agent.telemetry.request import RequestTelemetry
+from shared.errors import DiecastError
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session that was opened for its caller. `fault` says why its history could not be read."""
+
+    session_id: str
+    caller: str
+    history: Sequence[Exchange] = ()
+    fault: SessionStoreDown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """Answers questions in sessions. One instance serves all requests."""
+
+    diagnosis: Diagnosis
+    sessions: SessionStore
+    logger: Logger
+
+    def open(self, session_id: str, caller: str) -> Session:
+        """Open a session before its stream starts. Raises NotYours; a store that is down is only noted."""
+        try:
+            return Session(session_id, caller, self.sessions.open(session_id, caller))
+        except SessionStoreDown as fault:
+            self.logger.warning("session not read", exc_info=True)
+            return Session(session_id, caller, fault=fault)
+
+    def answer(
+        self,
+        question: Question,
+        session: Session,
+        telemetry: RequestTelemetry,
+        deadline: float,
+        cancelled: Cancelled,
+    ) -> Generator[Event]:
+        """All events of one answer, ending in exactly one Done or Error. Never raises."""
+        outcome = "cancelled"
+        into = Answered()
+        if session.fault:
+            into.warnings.add(session.fault.code, session.fault.message)
+        try:
+            for event in self.diagnosis.answer(question, telemetry, deadline, into):
+                if isinstance(event, AnswerDelta):
+                    telemetry.first_text()
+                yield event
+                if cancelled:
+                    return
+            self._remember(question, session, into)
+            outcome = "ok"
+            yield Done(_usage(into), session.session_id, warnings=into.warnings.rows())
+        except DiecastError as error:
+            outcome = error.code
+            self.logger.warning("question not answered", exc_info=True)
+            yield Error(
+                error.code, error.message, retryable=isinstance(error, ModelError) and error.retryable
+            )
+        except Exception:
+            outcome = "internal_error"
+            self.logger.exception("question not answered")
+            yield Error("internal_error", "The answer failed unexpectedly. Please ask again.", retryable=True)
+        finally:
+            telemetry.finish(outcome)
+
+    def _remember(self, question: Question, session: Session, into: Answered) -> None:
+        try:
+            self.sessions.append(session.session_id, session.caller, Exchange(question.text, into.answer))
+        except (SessionStoreDown, NotYours) as fault:
+            self.logger.warning("session not written", exc_info=True)
+            into.warnings.add("session_not_saved", fault.message)
+
+
+def _usage(into: Answered) -> dict[str, str | int]:
+    return {
+        "model_id": into.model_id,
+        "turns": into.turns,
+        "input_tokens": into.usage.input_tokens,
+        "output_tokens": into.usage.output_tokens,
+        "cache_read_tokens": into.usage.cache_read_tokens,
+        "cache_write_tokens": into.usage.cache_write_tokens,
+    }

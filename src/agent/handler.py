@@ -1,0 +1,115 @@
+"""The agent's Lambda entry and composition root: settings in, a resolver out."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache, partial
+from typing import Any
+
+import boto3
+import urllib3
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
+
+from agent import clients
+from agent.diagnosis.in_session import Assistant
+from agent.diagnosis.loop import Diagnosis
+from agent.model.bedrock.adapter import BedrockModel
+from agent.model.bedrock.client import make_client
+from agent.model.calls import CallOutcome, ModelCall
+from agent.model.offline.model import OfflineModel
+from agent.model.types import Model
+from agent.routes.app import Services, create_app
+from agent.routes.failures import plain_error
+from agent.sessions.dynamodb import DynamoSessions
+from agent.sessions.memory import MemorySessions
+from agent.sessions.store import SessionStore
+from agent.settings import AgentSettings
+from agent.tools.gateway import ToolGateway
+from agent.tools.invoke import InvokeTransport
+from agent.tools.names import Tool
+from agent.tools.transport import Transport
+from agent.tools.url import UrlTransport, is_url
+from shared.assets import asset
+from shared.bundle.feature_schema import read_schema
+from shared.settings import read_settings
+
+
+def handler(event: Any, context: Any) -> dict[str, Any]:
+    """Answer a Function URL event (payload format 2.0).
+
+    Under the streaming runtime, whose context says `streams_response`, a streamed body stays an
+    iterator of bytes. Under any other it is joined, so that the function also works buffered.
+    """
+    if not isinstance(event, Mapping) or "http" not in (event.get("requestContext") or {}):
+        wrong = plain_error(400, "not_http", "The agent answers Function URL events (payload format 2.0).")
+        return {"statusCode": wrong.status_code, "headers": dict(wrong.headers), "body": wrong.body}
+    answer = _app().resolve(event, context)
+    if getattr(context, "streams_response", False) or isinstance(answer["body"], str):
+        return answer
+    return answer | {"body": b"".join(answer["body"]).decode(), "isBase64Encoded": False}
+
+
+@cache
+def _app() -> LambdaFunctionUrlResolver:
+    settings = read_settings(AgentSettings, os.environ)
+    return create_app(build_services(settings))
+
+
+def prepare() -> None:
+    """Do at init what the first request would wait for. Raises SettingsError where a variable is wrong."""
+    _app()
+
+
+handler.prepare = prepare  # type: ignore[attr-defined] # the streaming runtime calls it before the first request
+
+
+def build_services(settings: AgentSettings, in_process: Mapping[Tool, Transport] | None = None) -> Services:
+    """Everything the routes need. `in_process` are the tools to use where no address is set."""
+    logger = Logger(service="agent", level=settings.log_level)
+    gateway = ToolGateway({**(in_process or {}), **_transports(settings)})
+    diagnosis = Diagnosis(_model(settings, logger), gateway, settings.max_tokens)
+    return Services(
+        assistant=Assistant(diagnosis, _sessions(settings), logger),
+        gateway=gateway,
+        schema=read_schema(asset("models", "default", "schema.json")),
+        logger=logger,
+        model="offline" if settings.use_mock else settings.model_id,
+        log_questions=settings.log_questions,
+    )
+
+
+def _model(settings: AgentSettings, logger: Logger) -> Model:
+    if settings.use_mock:
+        return OfflineModel(settings.offline_word_ms / 1000)
+    return BedrockModel(make_client(), settings.model_ids, on_call=partial(_log_failed_call, logger))
+
+
+def _log_failed_call(logger: Logger, call: ModelCall) -> None:
+    """What is retried or passed on to the next model would otherwise leave no trace."""
+    if call.outcome is not CallOutcome.OK:
+        logger.warning("model call failed", extra=asdict(call))
+
+
+def _sessions(settings: AgentSettings) -> SessionStore:
+    if settings.sessions_table is None:
+        return MemorySessions()
+    client = clients.dynamodb_client(settings.aws_region)
+    return DynamoSessions(client, settings.sessions_table, settings.session_ttl_days)
+
+
+def _transports(settings: AgentSettings) -> dict[Tool, Transport]:
+    addresses = settings.addresses
+    by_url = {tool: address for tool, address in addresses.items() if is_url(address)}
+    by_name = {tool: address for tool, address in addresses.items() if tool not in by_url}
+    transports: dict[Tool, Transport] = {}
+    if by_name:
+        client = clients.lambda_client(settings.aws_region)
+        transports |= {tool: InvokeTransport(client, name) for tool, name in by_name.items()}
+    if by_url:
+        credentials = boto3.Session().get_credentials()
+        pool = urllib3.PoolManager(maxsize=20)
+        transports |= {
+            tool: UrlTransport(url, settings.aws_region, credentials, pool) for tool, url in by_url.items()
+        }
+    return transports

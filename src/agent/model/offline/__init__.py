@@ -1,0 +1,1 @@
+"""The offline model: no network, deterministic; its answers are written from the tools' real results."""

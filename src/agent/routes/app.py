@@ -1,0 +1,80 @@
+"""All routes on one page, and what happens to a request that fits none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+
+from agent.diagnosis.in_session import Assistant
+from agent.routes import chat, ingest, predict, session
+from agent.routes.failures import error_response, json_response, plain_error
+from agent.tools.gateway import ToolGateway
+from shared.bundle.feature_schema import FeatureSchema
+from shared.errors import DiecastError
+
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the routes work with; the composition roots (handler, local server, tests) fill it."""
+
+    assistant: Assistant
+    gateway: ToolGateway
+    schema: FeatureSchema
+    logger: Logger
+    model: str
+    log_questions: bool = False
+
+
+type View = Callable[[], Response[Any]]
+
+
+def create_app(services: Services) -> LambdaFunctionUrlResolver:
+    """The resolver with every route of the contract.
+
+    It holds the current event while it resolves, so one request at a time may be in
+    `resolve`; a streamed body runs after that and may overlap with others.
+    """
+    app = LambdaFunctionUrlResolver()
+    routes: dict[tuple[str, str], View] = {
+        ("POST", "/api/chat"): lambda: chat.answer(app, services),
+        ("POST", "/api/predict"): lambda: predict.predict(app, services),
+        ("GET", "/api/schema"): lambda: json_response(services.schema.document),
+        ("POST", "/api/session/create"): lambda: session.create(app, services),
+        ("POST", "/api/kb/ingest"): lambda: ingest.ingest(app, services),
+        ("GET", "/health"): lambda: json_response(_health(services)),
+    }
+    for (method, path), view in routes.items():
+        app.route(path, method=method)(view)
+
+    @app.not_found
+    def no_such_route(_: NotFoundError) -> Response[str]:
+        path = app.current_event.path
+        allowed = sorted(method for method, known in routes if known == path)
+        if allowed:
+            message = f"{path} takes {', '.join(allowed)}."
+            return plain_error(405, "method_not_allowed", message, {"allow": ", ".join(allowed)})
+        return plain_error(404, "not_found", f"There is nothing at {path}.")
+
+    def unknown_error(error: Exception) -> Response[str]:
+        request_id = app.current_event.request_context.request_id
+        services.logger.error("request failed", exc_info=error, extra={"request_id": request_id})
+        return plain_error(500, "internal_error", f"The request failed unexpectedly (request {request_id}).")
+
+    app.exception_handler(DiecastError)(error_response)
+    app.exception_handler(Exception)(unknown_error)
+    return app
+
+
+def _health(services: Services) -> dict[str, Any]:
+    return {
+        "status": "healthy",
+        "version": VERSION,
+        "model": services.model,
+        "tools": sorted(tool.value for tool in services.gateway.configured),
+        "line": services.schema.line,
+    }

@@ -1,0 +1,90 @@
+"""Reading request bodies: size, JSON, and the contract's fields."""
+
+import base64
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, field_validator
+
+from shared import jsonio
+from shared.bundle.feature_schema import FeatureSchema
+from shared.contracts.parsing import Features, Request, parse
+from shared.errors import Detail, DiecastError, InvalidInput
+
+MAX_BODY_BYTES = 256 * 1024
+MAX_UNKNOWN_FEATURES = 64
+
+SessionId = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_.:-]+$")]
+
+
+class NotJson(DiecastError):
+    """The body is not a JSON object in UTF-8."""
+
+    code = "not_json"
+    status = 400
+
+
+class BodyTooLarge(DiecastError):
+    """The body is over 256 KiB."""
+
+    code = "body_too_large"
+    status = 413
+
+
+class ChatRequest(Request):
+    """POST /api/chat."""
+
+    question: Annotated[str, Field(min_length=1, max_length=4000)]
+    features: Features = Field(default_factory=dict)
+    session_id: SessionId | None = None
+
+    @field_validator("question")
+    @classmethod
+    def _says_something(cls, question: str) -> str:
+        if not question.strip():
+            raise ValueError("is empty")
+        return question
+
+
+class PredictRequest(Request):
+    """POST /api/predict. `overrides` are what-if values, merged over `features`."""
+
+    features: Features
+    overrides: Features = Field(default_factory=dict)
+
+
+class SessionRequest(Request):
+    """POST /api/session/create."""
+
+    user_id: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def read_body[R: BaseModel](event: Any, model: type[R]) -> R:
+    """The body of a Function URL event as `model`. Raises BodyTooLarge, NotJson or InvalidInput."""
+    return parse(model, read_object(event))
+
+
+def read_object(event: Any) -> dict[str, Any]:
+    """The body as a JSON object. Raises BodyTooLarge or NotJson."""
+    text = event.body or ""
+    try:
+        raw = base64.b64decode(text, validate=True) if event.is_base64_encoded else text.encode()
+        if len(raw) > MAX_BODY_BYTES:
+            raise BodyTooLarge(f"The body has {len(raw)} bytes; {MAX_BODY_BYTES} are accepted.")
+        value = jsonio.loads(raw.decode())
+    except (ValueError, RecursionError) as error:
+        raise NotJson(f"The body is not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise NotJson("The body is not a JSON object.")
+    return value
+
+
+def check_features(features: Features, schema: FeatureSchema, field: str = "features") -> None:
+    """Refuse a request whose names are mostly not this line's. Raises InvalidInput.
+
+    A few unknown names are reported by the tools; more than 64 mean a wrong table.
+    """
+    unknown = schema.resolve(features).unknown
+    if len(unknown) > MAX_UNKNOWN_FEATURES:
+        shown = ", ".join(unknown[:3])
+        reason = f"{len(unknown)} unknown names ({shown}, …); at most {MAX_UNKNOWN_FEATURES} are passed over"
+        raise InvalidInput(f"{field}: {reason}", [Detail(field, reason)])

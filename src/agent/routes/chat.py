@@ -1,0 +1,60 @@
+"""POST /api/chat: a question becomes a stream of events."""
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
+
+from agent.diagnosis.question import Question
+from agent.routes.bodies import ChatRequest, check_features, read_body
+from agent.routes.caller import caller_of
+from agent.sessions.store import new_session_id
+from agent.stream import pump
+from agent.telemetry.request import RequestTelemetry
+
+if TYPE_CHECKING:
+    from agent.routes.app import Services
+
+LONGEST_ANSWER_S = 120.0
+DEADLINE_MARGIN_S = 3.0
+"""Kept back from Lambda's deadline, so that the stream can be ended properly."""
+
+HEADERS = {
+    "cache-control": "no-store, no-transform",
+    "x-content-type-options": "nosniff",
+    # Tells a proxy of nginx's kind not to collect the stream.
+    "x-accel-buffering": "no",
+}
+
+
+def answer(app: LambdaFunctionUrlResolver, services: "Services") -> Response[Any]:
+    """Check the request, open its session, and hand over a body that runs when it is read."""
+    started = time.perf_counter()
+    event = app.current_event
+    request = read_body(event, ChatRequest)
+    check_features(request.features, services.schema)
+    session_id = request.session_id or new_session_id(time.time())
+    session = services.assistant.open(session_id, caller_of(event.raw_event))
+    question = Question(request.question, request.features, session.history)
+    request_id = event.request_context.request_id or session_id
+    telemetry = RequestTelemetry(services.logger, request_id=request_id, started=started)
+    if services.log_questions:
+        services.logger.info("question", extra={"request_id": request_id, "question": request.question})
+    deadline = time.monotonic() + seconds_left(app.lambda_context)
+    return Response(
+        status_code=200,
+        content_type="text/event-stream; charset=utf-8",
+        headers=dict(HEADERS),
+        body=pump.body(
+            lambda cancelled: services.assistant.answer(question, session, telemetry, deadline, cancelled),
+            started=started,
+        ),
+    )
+
+
+def seconds_left(context: Any) -> float:
+    """How long an answer may take: what Lambda leaves, less a margin; two minutes at most."""
+    remaining = getattr(context, "get_remaining_time_in_millis", None)
+    if remaining is None:
+        return LONGEST_ANSWER_S
+    return float(min(LONGEST_ANSWER_S, max(0.0, remaining() / 1000 - DEADLINE_MARGIN_S)))

@@ -1,0 +1,52 @@
+"""POST /api/predict: prediction and drivers side by side, without a model."""
+
+import uuid
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
+
+from agent.routes.bodies import PredictRequest, check_features, read_body
+from agent.routes.failures import json_response
+from agent.telemetry.request import RequestTelemetry
+from agent.tools.gateway import Outcome
+from agent.tools.names import Tool
+
+if TYPE_CHECKING:
+    from agent.routes.app import Services
+
+CALLERS_FAULTS = frozenset({"validation_error", "no_features"})
+
+
+def predict(app: LambdaFunctionUrlResolver, services: "Services") -> Response[Any]:
+    """T1 and T2 on one shot, T2 on the what-if values where there are some.
+
+    A tool that fails leaves its `{"error": ...}` in its place; the other's answer still counts.
+    """
+    request = read_body(app.current_event, PredictRequest)
+    check_features(request.features, services.schema)
+    check_features(request.overrides, services.schema, "overrides")
+    request_id = app.current_event.request_context.request_id or uuid.uuid4().hex
+    observer = RequestTelemetry.for_calls(services.logger, request_id)
+    first: dict[str, Any] = {"features": request.features}
+    if request.overrides:
+        first["overrides"] = request.overrides
+    t1 = services.gateway.start(Tool.PREDICT, first, observer)
+    second = {"features": request.features | request.overrides}
+    t2 = services.gateway.start(Tool.IMPORTANCE, second, observer)
+    return _response(t1.wait(), t2.wait())
+
+
+def _response(t1: Outcome, t2: Outcome) -> Response[Any]:
+    for outcome in (t1, t2):
+        if _code(outcome) in CALLERS_FAULTS:
+            return json_response(outcome.result, 422)
+    status = 500 if t1.failed and t2.failed else 200
+    if status == 500:
+        return json_response(t1.result, status)
+    return json_response({"t1": t1.result, "t2": t2.result})
+
+
+def _code(outcome: Outcome) -> str:
+    error: Mapping[str, Any] = outcome.result["error"] if outcome.failed else {}
+    return str(error.get("code", ""))

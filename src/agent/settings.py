@@ -1,0 +1,55 @@
+"""The agent's environment variables. docs/operations.md lists them for operators."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from agent.tools.names import Tool
+from agent.tools.url import is_url
+from shared.settings import Settings
+
+DEFAULT_MODEL = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+DEFAULT_FALLBACKS = "us.anthropic.claude-sonnet-4-6,us.anthropic.claude-sonnet-5-5"
+
+
+class AgentSettings(Settings):
+    """Each field is read from the variable of its name in capitals."""
+
+    stage: str = "dev"
+    use_mock: bool = False
+    offline_word_ms: Annotated[float, Field(ge=0, le=1000)] = 0
+    model_id: str = DEFAULT_MODEL
+    fallback_model_ids: str = DEFAULT_FALLBACKS
+    max_tokens: Annotated[int, Field(ge=256, le=8192)] = 2048
+    sessions_table: str | None = None
+    session_ttl_days: Annotated[int, Field(ge=1, le=365)] = 7
+    lambda_t0_url: str | None = None
+    lambda_t1_url: str | None = None
+    lambda_t2_url: str | None = None
+    lambda_t3_url: str | None = None
+    aws_region: str = "us-east-1"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_questions: bool = False
+
+    @model_validator(mode="after")
+    def _addresses_are_safe(self) -> Self:
+        for address in self.addresses.values():
+            is_url(address)
+        return self
+
+    @property
+    def model_ids(self) -> tuple[str, ...]:
+        """The models to try, in order, each once."""
+        names = [self.model_id, *self.fallback_model_ids.split(",")]
+        return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+    @property
+    def addresses(self) -> dict[Tool, str]:
+        """Function name, ARN or URL of each tool that has one."""
+        given = {
+            Tool.INGEST: self.lambda_t0_url,
+            Tool.PREDICT: self.lambda_t1_url,
+            Tool.IMPORTANCE: self.lambda_t2_url,
+            Tool.SEARCH: self.lambda_t3_url,
+        }
+        return {tool: address for tool, address in given.items() if address}
