@@ -1,0 +1,141 @@
+"""BedrockModel: the model interface over ConverseStream, with retries and fallback models."""
+
+import random
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from agent.model.bedrock.backoff import Backoff
+from agent.model.bedrock.encoding import encode
+from agent.model.bedrock.faults import CLIENT_ERRORS, BedrockFault, exhausted, fault_of
+from agent.model.bedrock.roster import Roster
+from agent.model.bedrock.turn import Turn
+from agent.model.calls import CallOutcome, ModelCall, OnCall, ignore_call
+from agent.model.errors import ModelInterrupted
+from agent.model.types import ModelEvent, ModelRequest, StopReason, TextDelta, TurnEnd
+
+if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
+
+
+class BedrockModel:
+    """Claude on Bedrock, the first of `model_ids` that answers.
+
+    `max_attempts` is for each model; `cache_points` is None to set them for Claude models
+    alone, as their ids tell (an application profile's ARN does not). `on_call` hears of every
+    call when it ends. Safe to share between threads, as its client is.
+    """
+
+    def __init__(
+        self,
+        client: "BedrockRuntimeClient",
+        model_ids: Sequence[str],
+        *,
+        max_attempts: int = 3,
+        cache_points: bool | None = None,
+        on_call: OnCall = ignore_call,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        random: Callable[[], float] = random.random,
+    ) -> None:
+        self._client = client
+        self._roster = Roster(model_ids, clock)
+        self._backoff = Backoff(random)
+        self._max_attempts = max_attempts
+        self._cache_points = cache_points
+        self._on_call = on_call
+        self._clock = clock
+        self._sleep = sleep
+
+    def stream(self, request: ModelRequest) -> Iterator[ModelEvent]:
+        """Write one turn: text as it comes, then one TurnEnd. Closing it ends the HTTP stream.
+
+        Before any text, a busy or broken service is asked again and then the next model is;
+        a model that refuses is passed over at once, and put last for five minutes. No call but
+        the first starts after `request.deadline`. Raises ModelThrottled, ModelUnavailable or
+        ModelRejected when nothing is left to try, ModelInterrupted after text was passed on.
+        """
+        faults: list[BedrockFault] = []
+        for model_id in self._roster.order():
+            for failures in range(self._max_attempts):
+                if faults and not self._wait_to_start(failures, request.deadline):
+                    raise exhausted(faults) from faults[-1]
+                try:
+                    end = yield from self._call(request, model_id, attempt=len(faults) + 1)
+                except BedrockFault as fault:
+                    faults.append(fault)
+                    if fault.outcome is CallOutcome.REFUSED:
+                        self._roster.refuse(model_id)
+                    if not fault.retried:
+                        break
+                else:
+                    self._learn(model_id, faults)
+                    yield end
+                    return
+        raise exhausted(faults) from faults[-1]
+
+    def _wait_to_start(self, failures: int, deadline: float) -> bool:
+        """Wait as long as `failures` of this model ask for; False if that would miss the deadline."""
+        wait_s = self._backoff.wait_s(failures) if failures else 0.0
+        if self._clock() + wait_s >= deadline:
+            return False
+        if wait_s:
+            self._sleep(wait_s)
+        return True
+
+    def _learn(self, answered_by: str, faults: Sequence[BedrockFault]) -> None:
+        """One model took the request, so a model that found it invalid cannot take it (it is retired)."""
+        self._roster.accept(answered_by)
+        for fault in faults:
+            if fault.outcome is CallOutcome.INVALID:
+                self._roster.refuse(fault.model_id)
+
+    def _call(
+        self, request: ModelRequest, model_id: str, attempt: int
+    ) -> Generator[TextDelta, None, TurnEnd]:
+        """One attempt on one model. Raises BedrockFault before any text, ModelInterrupted after."""
+        turn = Turn()
+        outcome, code = CallOutcome.CANCELLED, ""
+        started = self._clock()
+        first_token_s: float | None = None
+        text_sent = False
+        try:
+            with closing(self._texts(request, model_id, turn)) as texts:
+                for text in texts:
+                    if first_token_s is None and turn.begun:
+                        first_token_s = self._clock() - started
+                    if text:
+                        text_sent = True
+                        yield TextDelta(text)
+            outcome = CallOutcome.OK
+        except BedrockFault as fault:
+            outcome, code = fault.outcome, fault.code
+            if not text_sent:
+                raise
+            outcome = CallOutcome.INTERRUPTED
+            raise ModelInterrupted("The language model's answer broke off.") from fault
+        finally:
+            duration_s = self._clock() - started
+            usage, reason = turn.usage, turn.stop_reason
+            self._on_call(
+                ModelCall(model_id, attempt, outcome, code, reason, usage, first_token_s, duration_s)
+            )
+        return TurnEnd(turn.message(), turn.stop_reason or StopReason.UNKNOWN, model_id, turn.usage)
+
+    def _texts(self, request: ModelRequest, model_id: str, turn: Turn) -> Generator[str]:
+        """Read one stream into `turn`; gives the text of each event. Raises BedrockFault."""
+        wire = encode(request, cache=self._caches(model_id))
+        try:
+            with closing(self._client.converse_stream(modelId=model_id, **wire)["stream"]) as events:
+                # Read to the very end: only then is the connection used again for the next turn.
+                for event in events:
+                    yield turn.add(event)
+        except CLIENT_ERRORS as error:
+            if not turn.complete:  # a whole message is not lost for want of its token counts
+                raise fault_of(model_id, error) from error
+        if not turn.complete:
+            raise BedrockFault(model_id, CallOutcome.UNAVAILABLE, "IncompleteStream")
+
+    def _caches(self, model_id: str) -> bool:
+        return "anthropic.claude" in model_id if self._cache_points is None else self._cache_points

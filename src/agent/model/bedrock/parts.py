@@ -1,0 +1,130 @@
+"""Content blocks while they are still being received, one class for each kind."""
+
+import codecs
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from agent.model.types import Reasoning, Text, ToolUse
+from shared import jsonio
+
+
+class Part(Protocol):
+    """A block that grows by deltas."""
+
+    def add(self, delta: Mapping[str, Any]) -> str:
+        """Take one delta; gives the text that a person may read at once, often none."""
+        ...
+
+    def finish(self) -> str:
+        """The block is complete; gives text that was still held back."""
+        ...
+
+    def block(self) -> Text | ToolUse | Reasoning | None:
+        """The block as received so far; None if it is empty."""
+        ...
+
+
+class WholeCharacters:
+    """Joins characters of which a service sent the two UTF-16 halves in two pieces.
+
+    A half alone cannot be written as UTF-8: it is held back until the other half comes, and
+    replaced by U+FFFD if another character follows it.
+    """
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-16-le")(errors="replace")
+
+    def add(self, text: str) -> str:
+        """The next piece, without a half character at its end."""
+        return self._decoder.decode(text.encode("utf-16-le", "surrogatepass"))
+
+    def finish(self) -> str:
+        """What stands for a half that never became a whole."""
+        return self._decoder.decode(b"", final=True)
+
+
+class TextPart:
+    """A text block."""
+
+    def __init__(self) -> None:
+        self._characters = WholeCharacters()
+        self._text = ""
+
+    def add(self, delta: Mapping[str, Any]) -> str:
+        """Take a `text` delta and give it on."""
+        return self._append(self._characters.add(delta.get("text", "")))
+
+    def finish(self) -> str:
+        """What was held back of a character that never became whole."""
+        return self._append(self._characters.finish())
+
+    def block(self) -> Text | None:
+        """The text so far."""
+        return Text(self._text) if self._text else None
+
+    def _append(self, text: str) -> str:
+        self._text += text
+        return text
+
+
+class ToolPart:
+    """A tool use, whose arguments arrive as pieces of a JSON text."""
+
+    def __init__(self, tool_use_id: str, name: str) -> None:
+        self._tool_use_id = tool_use_id
+        self._name = name
+        self._characters = WholeCharacters()
+        self._raw = ""
+
+    def add(self, delta: Mapping[str, Any]) -> str:
+        """Take a `toolUse` delta."""
+        self._raw += self._characters.add(delta.get("toolUse", {}).get("input", ""))
+        return ""
+
+    def finish(self) -> str:
+        """Nothing to show."""
+        self._raw += self._characters.finish()
+        return ""
+
+    def block(self) -> ToolUse:
+        """The tool use; no arguments at all are an empty object."""
+        return ToolUse(self._tool_use_id, self._name, _json_object(self._raw or "{}"), self._raw)
+
+
+class ReasoningPart:
+    """Reasoning: text with a signature, or bytes that only the service can read."""
+
+    def __init__(self) -> None:
+        self._text: str | None = None
+        self._signature = ""
+        self._redacted = b""
+
+    def add(self, delta: Mapping[str, Any]) -> str:
+        """Take a `reasoningContent` delta."""
+        content = delta.get("reasoningContent", {})
+        if "text" in content or "signature" in content:
+            self._text = (self._text or "") + content.get("text", "")
+        self._signature += content.get("signature", "")
+        self._redacted += content.get("redactedContent", b"")
+        return ""
+
+    def finish(self) -> str:
+        """Nothing to show."""
+        return ""
+
+    def block(self) -> Reasoning | None:
+        """The block in the form in which Converse takes it back."""
+        if self._redacted:
+            return Reasoning({"redactedContent": self._redacted})
+        if self._text is None:
+            return None
+        signed = {"signature": self._signature} if self._signature else {}
+        return Reasoning({"reasoningText": {"text": self._text, **signed}})
+
+
+def _json_object(raw: str) -> Mapping[str, Any] | None:
+    try:
+        value = jsonio.loads(raw)
+    except (ValueError, RecursionError):  # the latter: thousands of opening brackets
+        return None
+    return value if isinstance(value, dict) else None
