@@ -1,0 +1,126 @@
+"""What Converse refuses in a request, as far as a client can get it wrong here.
+
+Found in the API's model and documentation and in reports of what the service answers. The
+wording is this stand-in's own: nothing may decide by the text of a message.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+type Json = Mapping[str, Any]
+
+_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_TOOL_USE_ID = re.compile(r"[a-zA-Z0-9_.:-]{1,64}")
+_CACHE_POINTS_ALLOWED = 4
+
+
+def refusal(body: Json) -> str | None:
+    """Why the request would be answered with a ValidationException; None if it is in order."""
+    return next(_faults(body), None)
+
+
+def _faults(body: Json) -> Iterator[str]:
+    messages: Sequence[Json] = body.get("messages") or []
+    yield from _role_faults(messages)
+    for at, message in enumerate(messages):
+        yield from _content_faults(f"messages.{at}", message)
+    yield from _pairing_faults(messages)
+    yield from _tool_config_faults(body.get("toolConfig"), messages)
+    yield from _cache_point_faults(body, messages)
+    if any("text" in block and not block["text"] for block in body.get("system", [])):
+        yield "a text block of the system prompt is empty"
+    if body.get("inferenceConfig", {}).get("maxTokens", 1) < 1:
+        yield "maxTokens is below 1"
+
+
+def _role_faults(messages: Sequence[Json]) -> Iterator[str]:
+    roles = [message.get("role") for message in messages]
+    if not roles or roles[0] != "user":
+        yield "a conversation must start with a user message"
+    if any(one == other for one, other in pairwise(roles)):
+        yield "roles must alternate between user and assistant"
+    if roles and roles[-1] != "user":
+        yield "a conversation must end with a user message"
+
+
+def _content_faults(path: str, message: Json) -> Iterator[str]:
+    content: Sequence[Json] = message.get("content") or []
+    if not content:
+        yield f"{path}.content is empty"
+    for at, block in enumerate(content):
+        if "text" in block and not block["text"].strip():
+            yield f"{path}.content.{at}: the text is blank"
+        if "toolUse" in block and not _is_tool_use(block["toolUse"]):
+            yield f"{path}.content.{at}: toolUse needs an id, a name and an object as input"
+        if "toolResult" in block:
+            yield from _result_faults(f"{path}.content.{at}", block["toolResult"])
+            if any("toolResult" not in before for before in content[:at]):
+                yield f"{path}.content.{at}: tool results must come before other content"
+        if "reasoningContent" in block:
+            reasoning = block["reasoningContent"]
+            if "redactedContent" not in reasoning and not reasoning.get("reasoningText", {}).get("signature"):
+                yield f"{path}.content.{at}: reasoning came back without its signature"
+
+
+def _is_tool_use(use: Json) -> bool:
+    valid_id = _TOOL_USE_ID.fullmatch(use.get("toolUseId", ""))
+    return bool(valid_id and _NAME.fullmatch(use.get("name", "")) and isinstance(use.get("input"), dict))
+
+
+def _result_faults(path: str, result: Json) -> Iterator[str]:
+    content: Sequence[Json] = result.get("content") or []
+    if result.get("status") == "error" and not any(
+        block.get("text", "").strip() or "json" in block for block in content
+    ):
+        yield f"{path}: content cannot be empty if the status is error"
+    if any("json" in block and not isinstance(block["json"], dict) for block in content):
+        yield f"{path}: json must be an object"
+
+
+def _pairing_faults(messages: Sequence[Json]) -> Iterator[str]:
+    """Every tool use has its result in the very next message, and no result comes without its use."""
+    asked: list[str] = []
+    for at, message in enumerate(messages):
+        content: Sequence[Json] = message.get("content") or []
+        given = [block["toolResult"]["toolUseId"] for block in content if "toolResult" in block]
+        if sorted(given) != sorted(asked):
+            yield f"messages.{at}: tool results {given} do not answer the tool uses {asked}"
+        asked = [block["toolUse"]["toolUseId"] for block in content if "toolUse" in block]
+        if len(set(asked)) != len(asked):
+            yield f"messages.{at}: the same toolUseId twice"
+    if asked:
+        yield f"tool uses without results: {asked}"
+
+
+def _tool_config_faults(config: Json | None, messages: Sequence[Json]) -> Iterator[str]:
+    blocks = [block for message in messages for block in message.get("content") or []]
+    if config is None:
+        if any("toolUse" in block or "toolResult" in block for block in blocks):
+            yield "toolConfig must be defined when the messages hold tool blocks"
+        return
+    specs = [tool["toolSpec"] for tool in config.get("tools", []) if "toolSpec" in tool]
+    if not specs:
+        yield "toolConfig.tools holds no tool"
+    for spec in specs:
+        if not _NAME.fullmatch(spec.get("name", "")):
+            yield f"{spec.get('name')!r} is no tool name"
+        if spec.get("inputSchema", {}).get("json", {}).get("type") != "object":
+            yield f"{spec.get('name')}: inputSchema.json must be a schema of type object"
+        if spec.get("description") == "":
+            yield f"{spec.get('name')}: the description is empty"
+
+
+def _cache_point_faults(body: Json, messages: Sequence[Json]) -> Iterator[str]:
+    contents: list[Sequence[Json]] = [message.get("content") or [] for message in messages]
+    places = [body.get("system") or [], (body.get("toolConfig") or {}).get("tools") or [], *contents]
+    if sum("cachePoint" in block for place in places for block in place) > _CACHE_POINTS_ALLOWED:
+        yield f"more than {_CACHE_POINTS_ALLOWED} cache points"
+    if any(place and "cachePoint" in place[0] for place in places):
+        yield "a cache point with nothing before it"
+    thought = False
+    for block in (block for content in contents for block in content):
+        thought = thought or "reasoningContent" in block
+        if thought and "cachePoint" in block:
+            yield "a cache point cannot follow a reasoning block"
