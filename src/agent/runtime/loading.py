@@ -1,0 +1,41 @@
+"""Finding the handler that `_HANDLER` names."""
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+from agent.runtime.errors import ErrorReport, InitError
+
+Handler = Callable[[Any, Any], Any]
+
+
+def load_handler(name: str) -> Handler:
+    """Import `package.module.function` (or `package/module.function`) and give the function.
+
+    Raises InitError with the error types of the managed runtime: Runtime.MalformedHandlerName,
+    Runtime.ImportModuleError, Runtime.UserCodeSyntaxError, Runtime.HandlerNotFound; any other
+    error of the import goes by its class name.
+    """
+    module_name, _, function_name = name.replace("/", ".").rpartition(".")
+    if not module_name or not function_name:
+        raise InitError(
+            ErrorReport("Runtime.MalformedHandlerName", f"the handler {name!r} is not 'module.function'")
+        )
+    try:
+        module = importlib.import_module(module_name)
+    except Exception as error:
+        raise InitError(ErrorReport.of(error, _import_error_type(error))) from error
+    handler = getattr(module, function_name, None)
+    if not callable(handler):
+        raise InitError(
+            ErrorReport("Runtime.HandlerNotFound", f"{module_name} has no function {function_name!r}")
+        )
+    return handler  # type: ignore[no-any-return]
+
+
+def _import_error_type(error: Exception) -> str | None:
+    if isinstance(error, SyntaxError):
+        return "Runtime.UserCodeSyntaxError"
+    if isinstance(error, ImportError):
+        return "Runtime.ImportModuleError"
+    return None
