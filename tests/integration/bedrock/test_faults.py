@@ -195,12 +195,14 @@ def test_an_invalid_request_does_not_put_its_models_last() -> None:
         assert bedrock.asked == [CLAUDE, SECOND, CLAUDE]
 
 
-def test_a_refused_model_is_still_tried_when_no_other_answers() -> None:
-    with BedrockOnStandIn(
-        [FORBIDDEN, text("1"), THROTTLED, text("2")], CLAUDE, SECOND, max_attempts=1
-    ) as bedrock:
+def test_a_refused_model_is_still_tried_when_no_other_answers_and_comes_first_again() -> None:
+    script = [FORBIDDEN, text("1"), THROTTLED, text("2"), text("3")]
+    with BedrockOnStandIn(script, CLAUDE, SECOND, max_attempts=1) as bedrock:
         bedrock.turn()
         assert bedrock.turn().model_id == CLAUDE
+        bedrock.turn()
+
+        assert bedrock.asked[-1] == CLAUDE
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,11 @@ def test_a_tool_without_arguments_gets_an_empty_object(pieces: tuple[str, ...]) 
     assert end_of(Turn((ToolUseBlock("predict_quality", pieces),))).message.tool_uses[0].arguments == {}
 
 
-@pytest.mark.parametrize("raw", ['{"features": ', "[1, 2]", '"text"', "null", '{"x": NaN}', "[" * 5000])
+@pytest.mark.parametrize(
+    "raw",
+    ['{"features": ', "[1, 2]", '"text"', "null", '{"x": NaN}', "[" * 50_000],
+    ids=["broken off", "array", "string", "null", "not a number", "too deep"],
+)
 def test_arguments_that_are_no_json_object_are_none_with_what_was_written(raw: str) -> None:
     use = end_of(Turn((ToolUseBlock("predict_quality", (raw,)),))).message.tool_uses[0]
 

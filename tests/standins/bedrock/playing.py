@@ -58,8 +58,9 @@ def play(turn: Turn, pacing: Pacing, body: Mapping[str, Any]) -> Iterator[Frame 
                 return
             deltas += is_delta
             written += cost
-            due_s += cost / pacing.tokens_per_second
-            yield Frame(frames.event(name, {"contentBlockIndex": index, **payload}), due_s)
+            begun_s, due_s = due_s, due_s + cost / pacing.tokens_per_second
+            data = frames.event(name, {"contentBlockIndex": index, **payload})
+            yield Frame(data, begun_s if name == "contentBlockStart" else due_s)
     if fault := _fault_now(turn, deltas, due_s):
         yield from fault
     elif not isinstance(turn.fault, EndWithoutStop):

@@ -26,6 +26,12 @@ def test_a_tool_call_without_arguments_takes_its_own_tokens_alone() -> None:
     assert due(Turn((ToolUseBlock("predict_quality", ("{}",)),)))[-1] == pytest.approx(0.7 + 30 / 80)
 
 
+def test_a_tool_call_is_announced_with_its_first_token() -> None:
+    announced, *_, last = due(Turn((ToolUseBlock("predict_quality", ("{}",)),)))[1:]
+
+    assert announced == 0.7 < last
+
+
 def test_arguments_are_written_at_the_same_speed_as_text() -> None:
     arguments = '{"query":"gas porosity"}'
     turn = Turn((ToolUseBlock("search_knowledge_base", (arguments,)),))
