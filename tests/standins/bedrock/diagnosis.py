@@ -27,12 +27,16 @@ _ABOUT_KNOWLEDGE = re.compile(
 )
 _FEATURE_VALUE = re.compile(r"\b((?:Process|Sensor)_\w+)\W{1,5}(-?\d+(?:\.\d+)?)")
 
+_DATA = re.compile(r"[<{]")
+"""Where the shot's values begin, in a block of their own or as JSON: what comes before is the question."""
+
 
 def diagnosis(request: Received) -> Turn:
     """The next turn for this request."""
     messages: Sequence[Json] = request.body["messages"]
     asked_at = max((at for at, message in enumerate(messages) if _is_question(message)), default=0)
-    question = "".join(block.get("text", "") for block in messages[asked_at]["content"])
+    prompt = "\n".join(block["text"] for block in messages[asked_at]["content"] if "text" in block)
+    question = _DATA.split(prompt, maxsplit=1)[0].strip() or prompt
     uses = {use["toolUseId"]: use["name"] for use in _blocks(messages[asked_at:], "toolUse")}
     results = [
         (uses.get(result["toolUseId"], ""), _result(result))
@@ -44,7 +48,7 @@ def diagnosis(request: Received) -> Turn:
         wanted = [PREDICT]
     if not wanted:
         return Turn((TextBlock(pieces(_answer(question, results))),))
-    known = {"query": question, "features": _features(question), "latent_features": _latents(results)}
+    known = {"query": question, "features": _features(prompt), "latent_features": _latents(results)}
     calls = enumerate(wanted, len(uses) + 1)
     return Turn(
         tuple(
@@ -89,9 +93,9 @@ def _wanted(question: str) -> list[str]:
     return [PREDICT, ATTRIBUTE] * shot + [SEARCH] * knowledge
 
 
-def _features(question: str) -> dict[str, float]:
+def _features(prompt: str) -> dict[str, float]:
     """The shot's values where the prompt shows them."""
-    return {name: float(value) for name, value in _FEATURE_VALUE.findall(question)}
+    return {name: float(value) for name, value in _FEATURE_VALUE.findall(prompt)}
 
 
 def _latents(results: Sequence[tuple[str, Json]]) -> list[float]:

@@ -59,6 +59,12 @@ def test_a_knowledge_question_asks_for_documents_with_the_question_as_query() ->
     assert calls(answer_to("소착이란?")) == {SEARCH: {"query": "소착이란?"}}
 
 
+def test_the_query_leaves_out_the_values_that_come_with_the_question() -> None:
+    turn = answer_to('소착이란?\n<shot>{"Process_Temperature":670}</shot>')
+
+    assert calls(turn) == {SEARCH: {"query": "소착이란?"}}
+
+
 def test_a_question_for_both_asks_for_all_three() -> None:
     assert set(calls(answer_to("불량 원인과 대책은?"))) == {PREDICT, ATTRIBUTE, SEARCH}
 
