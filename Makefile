@@ -8,27 +8,58 @@ MAKEFLAGS += --no-builtin-rules
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
-GROUPS_SHIPPED := agent t0_ingest t1_predict t2_importance t3_kb
+FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb
+CODE := src local training benchmarks tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export SAM_CLI_TELEMETRY := 0
+export ARCH ?= x86_64
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
 
 .PHONY: help
 help: ## Show what each target does
-	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements/dev.txt requirements/uv.txt .python-version scripts/bootstrap
 	@scripts/bootstrap $(VENV)
 	@touch $@
 
-.PHONY: setup
-setup: $(READY) ## Make .venv with the locked development packages
-
 .PHONY: run
 run: $(READY) ## Serve the page and the API on http://127.0.0.1:8000 (PORT= and HOST= change it)
 	@$(PY) -m local --host $(HOST) --port $(PORT)
 
+.PHONY: test
+test: $(READY) ## Run all tests that need neither Docker nor AWS
+	@$(PY) -m pytest
+
+.PHONY: lint
+lint: $(READY) ## Check style, types and the template
+	@ruff check $(CODE)
+	@ruff format --check $(CODE)
+	@mypy
+	@sam validate --lint
+
+.PHONY: build
+build: $(READY) ## Build all functions into .aws-sam/build (ARCH=arm64 for Graviton)
+	@sam build $(if $(filter arm64,$(ARCH)),--parameter-overrides Architecture=arm64)
+
+.PHONY: test-sam
+test-sam: build ## Run every function in a Lambda container (needs Docker)
+	@$(PY) -m pytest tests/sam
+
+.PHONY: test-deploy
+test-deploy: build ## Deploy to an emulated AWS account with IAM enforced, ask, update, delete
+	@$(PY) -m pytest tests/deploy
+
+.PHONY: train
+train: $(READY) ## Train the default model bundle anew from simulated shots
+	@$(PY) -m training train --out models/default
+
+.PHONY: bench
+bench: $(READY) ## Measure time to the first answer text against the replaced design
+	@$(PY) -m benchmarks
+
 .PHONY: lock
 lock: $(READY) ## Renew requirements/*.txt (with hashes) from pyproject.toml
-	@scripts/lock $(GROUPS_SHIPPED)
+	@scripts/lock $(FUNCTION_GROUPS)
