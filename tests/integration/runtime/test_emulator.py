@@ -99,7 +99,7 @@ def emulator(tmp_path: Path) -> Iterator[Emulator]:
 
 def _binary() -> Path:
     architecture = "arm64" if platform.machine() in {"aarch64", "arm64"} else "x86_64"
-    folder = Path(str(resources.files("samcli.local.rapid")))
+    folder = Path(str(resources.files("samcli"))) / "local" / "rapid"
     return folder / f"aws-lambda-rie-{architecture}"
 
 
