@@ -43,19 +43,21 @@ def main() -> None:
         "LAMBDA_T0_URL … LAMBDA_T3_URL send a tool's calls elsewhere.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=8000, help="port to listen on, 0 for any free one (default: %(default)s)"
+    )
     options = parser.parse_args()
     for name, value in LOCAL_DEFAULTS.items():
         os.environ.setdefault(name, value)
     server = compose(os.environ)
     config = uvicorn.Config(server, host=options.host, port=options.port, log_level="warning")
-    Announcing(config, f"http://{options.host}:{options.port}").run()
+    Announcing(config).run()
 
 
 def compose(environment: Mapping[str, str]) -> Starlette:
     """The server with every tool in this process that has no address of its own."""
     settings = read_settings(AgentSettings, environment)
-    in_process = {tool: InProcessTransport(tool.value, _tool(module)) for tool, module in HANDLERS.items()}
+    in_process = {tool: InProcessTransport(_tool(module)) for tool, module in HANDLERS.items()}
     return create_server(create_app(build_services(settings, in_process)), ROOT / "frontend")
 
 
@@ -67,15 +69,13 @@ def _tool(module: str) -> Callable[[Any, Any], Mapping[str, Any]]:
 class Announcing(uvicorn.Server):
     """Says where to look, once it really listens."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
-        super().__init__(config)
-        self._address = address
-
     async def startup(self, sockets: Any = None) -> None:
         """Start listening, then tell the address."""
         await super().startup(sockets)
         if self.started:
-            print(f"Ready: open {self._address} in a browser (Ctrl+C stops).", flush=True)
+            # Asked of the socket, since port 0 lets the system choose one.
+            port = self.servers[0].sockets[0].getsockname()[1]
+            print(f"Ready: open http://{self.config.host}:{port} in a browser (Ctrl+C stops).", flush=True)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.telemetry.records import Observer, ToolCall
+from agent.tools.answers import checked
 from agent.tools.names import Tool
 from agent.tools.transport import (
     DEFAULT_TIMEOUT_S,
@@ -48,12 +49,12 @@ class Pending:
             failed = isinstance(result.get("error"), Mapping)
             code = str(result["error"].get("code", "tool_failed")) if failed else "ok"
         except FutureTimeout:
-            fault: ToolFault = ToolTimeout(f"{self._tool} did not answer within {self._timeout:g} s")
+            fault: ToolFault = ToolTimeout(f"The tool did not answer within {self._timeout:g} s.")
             result, failed, code = fault.body(), True, fault.code
         except ToolFault as caught:
             result, failed, code = caught.body(), True, caught.code
         except Exception as error:  # noqa: BLE001 - a transport's bug must not end the answer
-            fault = ToolFailed(f"{self._tool} failed ({type(error).__name__})")
+            fault = ToolFailed(f"The tool failed ({type(error).__name__}).")
             result, failed, code = fault.body(), True, fault.code
         self._observer.tool_called(ToolCall(self._tool, code, time.perf_counter() - self._started))
         return Outcome(result, failed)
@@ -94,5 +95,5 @@ class ToolGateway:
     def _send(self, tool: Tool, payload: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:
         transport = self._transports.get(tool)
         if transport is None:
-            raise ToolUnavailable(f"{tool} is not configured on this server")
-        return transport.call(payload, timeout)
+            raise ToolUnavailable("The tool is not configured on this server.")
+        return checked(tool, transport.call(payload, timeout))

@@ -11,7 +11,6 @@ from agent.tools.transport import ToolFailed, as_answer
 class InProcessTransport:
     """Calls a tool's Lambda handler as a function, with no context."""
 
-    name: str
     handler: Callable[[Any, Any], Mapping[str, Any]]
 
     def call(self, payload: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:  # noqa: ARG002
@@ -19,5 +18,5 @@ class InProcessTransport:
         try:
             answer = self.handler(dict(payload), None)
         except Exception as error:
-            raise ToolFailed(f"{self.name} failed ({type(error).__name__})") from error
-        return as_answer(answer, self.name)
+            raise ToolFailed(f"The tool failed ({type(error).__name__}).") from error
+        return as_answer(answer)

@@ -30,24 +30,24 @@ class InvokeTransport:
             response = self.client.invoke(FunctionName=self.name, Payload=jsonio.dumps(payload).encode())
             raw = response["Payload"].read()
         except (ReadTimeoutError, ConnectTimeoutError) as error:
-            raise ToolTimeout(f"{self.name} did not answer in time") from error
+            raise ToolTimeout("The tool did not answer in time.") from error
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "unknown")
-            raise ToolUnavailable(f"{self.name} could not be called ({code})") from error
+            raise ToolUnavailable(f"The tool could not be called ({code}).") from error
         except BotoCoreError as error:
-            raise ToolUnavailable(f"{self.name} could not be reached ({type(error).__name__})") from error
+            raise ToolUnavailable(f"The tool could not be reached ({type(error).__name__}).") from error
         return self._answer(raw, function_error=response.get("FunctionError"))
 
     def _answer(self, raw: bytes, *, function_error: str | None) -> Mapping[str, Any]:
         try:
-            answer = as_answer(jsonio.loads(raw), self.name)
+            answer = as_answer(jsonio.loads(raw))
         except ValueError as error:
-            raise ToolFailed(f"{self.name} answered something that is not JSON") from error
+            raise ToolFailed("The tool answered something that is not JSON.") from error
         if function_error is None:
             return answer
         # Lambda reports its own time limit as a function error with this type (Sandbox.Timedout),
         # or, for a crash of the managed runtime, with no type at all.
         kind = str(answer.get("errorType", function_error))
         if kind == "Sandbox.Timedout":
-            raise ToolTimeout(f"{self.name} ran into its own time limit")
-        raise ToolFailed(f"{self.name} failed ({kind})")
+            raise ToolTimeout("The tool ran into its own time limit.")
+        raise ToolFailed(f"The tool failed ({kind}).")

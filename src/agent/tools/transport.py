@@ -17,7 +17,10 @@ DEFAULT_TIMEOUT_S = 30.0
 
 
 class ToolFault(DiecastError):
-    """A tool call that gave no answer of the tool."""
+    """A tool call that gave no answer of the tool.
+
+    Its message is shown to clients and to the model: it says what happened, never at which address.
+    """
 
 
 class ToolTimeout(ToolFault):
@@ -49,8 +52,8 @@ class Transport(Protocol):
         ...
 
 
-def as_answer(value: Any, tool: str) -> Mapping[str, Any]:
+def as_answer(value: Any) -> Mapping[str, Any]:
     """The tool's answer, which has to be a JSON object. Raises ToolFailed."""
     if not isinstance(value, Mapping):
-        raise ToolFailed(f"{tool} answered {type(value).__name__}, not a JSON object")
+        raise ToolFailed("The tool answered something that is not a JSON object.")
     return value

@@ -52,9 +52,9 @@ class UrlTransport:
                 redirect=False,
             )
         except urllib3.exceptions.TimeoutError as error:
-            raise ToolTimeout(f"{self.url} did not answer in time") from error
+            raise ToolTimeout("The tool did not answer in time.") from error
         except urllib3.exceptions.HTTPError as error:
-            raise ToolUnavailable(f"{self.url} could not be reached ({type(error).__name__})") from error
+            raise ToolUnavailable(f"The tool could not be reached ({type(error).__name__}).") from error
         return self._answer(response.status, response.data)
 
     def _headers(self, body: bytes) -> dict[str, str]:
@@ -69,13 +69,11 @@ class UrlTransport:
 
     def _answer(self, status: int, raw: bytes) -> Mapping[str, Any]:
         if status in {401, 403, 429, 503}:
-            raise ToolUnavailable(f"{self.url} refused the call (HTTP {status})")
+            raise ToolUnavailable(f"The tool refused the call (HTTP {status}).")
         try:
-            answer = as_answer(jsonio.loads(raw), self.url)
+            answer = as_answer(jsonio.loads(raw))
         except ValueError as error:
-            raise ToolFailed(f"{self.url} answered something that is not JSON (HTTP {status})") from error
-        if status >= 400 and not isinstance(answer.get("error"), Mapping):
-            raise ToolFailed(f"{self.url} failed (HTTP {status})")
-        if status >= 500:
-            raise ToolFailed(f"{self.url} failed (HTTP {status})")
+            raise ToolFailed(f"The tool answered something that is not JSON (HTTP {status}).") from error
+        if status >= 500 or (status >= 400 and not isinstance(answer.get("error"), Mapping)):
+            raise ToolFailed(f"The tool failed (HTTP {status}).")
         return answer
