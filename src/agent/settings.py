@@ -1,8 +1,8 @@
 """The agent's environment variables. docs/operations.md lists them for operators."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator
 
 from agent.tools.names import Tool
 from agent.tools.url import is_url
@@ -31,11 +31,12 @@ class AgentSettings(Settings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_questions: bool = False
 
-    @model_validator(mode="after")
-    def _addresses_are_safe(self) -> Self:
-        for address in self.addresses.values():
+    @field_validator("lambda_t0_url", "lambda_t1_url", "lambda_t2_url", "lambda_t3_url")
+    @classmethod
+    def _address_is_safe(cls, address: str | None) -> str | None:
+        if address is not None:
             is_url(address)
-        return self
+        return address
 
     @property
     def model_ids(self) -> tuple[str, ...]:
