@@ -17,6 +17,7 @@ from agent.stream.events import Event, T1Result, T2Result, T3Result, ToolEnd, To
 from agent.telemetry.records import Observer
 from agent.tools.gateway import Outcome, Pending, ToolGateway
 from agent.tools.names import Tool
+from shared import jsonio
 from shared.errors import DiecastError
 
 USES_OF_ONE_TOOL = 2
@@ -156,6 +157,14 @@ def _event_input(call: Call) -> dict[str, Any]:
 
 
 def _refusal_events(use: ToolUse, error: DiecastError) -> Generator[Event]:
-    shown = dict(use.arguments) if use.arguments is not None else {"raw": use.raw_arguments[:1000]}
-    yield ToolStart(use.name, use.tool_use_id, shown)
+    yield ToolStart(use.name, use.tool_use_id, _written(use))
     yield ToolEnd(use.name, use.tool_use_id, error.body())
+
+
+def _written(use: ToolUse) -> dict[str, Any]:
+    """What the model wrote, in a form that JSON can hold: 1e999 is an infinity once it is read."""
+    try:
+        jsonio.dumps(use.arguments)
+    except ValueError:
+        return {"raw": (use.raw_arguments or repr(use.arguments))[:1000]}
+    return {"raw": use.raw_arguments[:1000]} if use.arguments is None else dict(use.arguments)

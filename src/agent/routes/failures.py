@@ -19,7 +19,8 @@ def json_response(
         status_code=status,
         content_type=JSON,
         headers={"cache-control": "no-store", "x-content-type-options": "nosniff", **(headers or {})},
-        body=jsonio.dumps(body),
+        # A name with half of a surrogate pair, repeated in an error, has no UTF-8 form.
+        body=jsonio.dumps(body).encode("utf-8", "replace").decode(),
     )
 
 

@@ -10,8 +10,9 @@ PING = b": ping\n\n"
 def encode(event: Event, number: int, elapsed: float) -> bytes:
     """One event as bytes: `id`, `data` with `type` and `elapsed` (seconds, 3 decimals), an empty line.
 
-    JSON holds no raw line break, so one `data` line is enough.
+    JSON holds no raw line break, so one `data` line is enough. Half of a surrogate pair, which a
+    JSON escape can smuggle in, has no UTF-8 form and becomes a question mark.
     """
     payload = event.payload()
     payload["elapsed"] = round(elapsed, 3)
-    return f"id: {number}\ndata: {jsonio.dumps(payload)}\n\n".encode()
+    return f"id: {number}\ndata: {jsonio.dumps(payload)}\n\n".encode("utf-8", "replace")
