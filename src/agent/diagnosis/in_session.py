@@ -1,6 +1,7 @@
 """One question within its session: the loop's events, what is remembered of it, and exactly one end."""
 
 from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from aws_lambda_powertools import Logger
@@ -55,12 +56,14 @@ class Assistant:
         if session.fault:
             into.warnings.add(session.fault.code, session.fault.message)
         try:
-            for event in self.diagnosis.answer(question, telemetry, deadline, into):
-                if isinstance(event, AnswerDelta):
-                    telemetry.first_text()
-                yield event
-                if cancelled:
-                    return
+            # Closed before `finally` below reports, so that a turn that was cut short is counted too.
+            with closing(self.diagnosis.answer(question, telemetry, deadline, into)) as events:
+                for event in events:
+                    if isinstance(event, AnswerDelta):
+                        telemetry.first_text()
+                    yield event
+                    if cancelled:
+                        return
             self._remember(question, session, into)
             outcome = "ok"
             yield Done(_usage(into), session.session_id, warnings=into.warnings.rows())

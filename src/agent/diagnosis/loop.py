@@ -22,6 +22,7 @@ from agent.tools.gateway import ToolGateway
 
 MAX_TURNS = 3
 WRITTEN_FROM_RESULTS = "The language model gave no answer; it was written from the tool results."
+OUT_OF_TIME = "The time for this answer was over before the language model could finish it."
 TOO_LATE = "No more tools can be called for this question. Answer from the results so far."
 
 
@@ -82,6 +83,9 @@ class Diagnosis:
         language = run.question.language
         messages = prompt.opening(run.question)
         for turn in range(1, MAX_TURNS + 1):
+            if turn > 1 and self.clock() >= run.deadline:
+                run.into.warnings.add("out_of_time", OUT_OF_TIME)
+                return False
             last = turn == MAX_TURNS
             if last:
                 messages[-1] = _with_answer_now(messages[-1], run.question)
@@ -106,7 +110,7 @@ class Diagnosis:
         started = self.clock()
         first_text_s: float | None = None
         end: TurnEnd | None = None
-        outcome = "ok"
+        outcome = "cancelled"
         try:
             with closing(self.model.stream(request)) as events:
                 for event in events:
@@ -117,13 +121,15 @@ class Diagnosis:
                         first_text_s = self.clock() - started
                         yield from run.new_paragraph()
                     yield run.add(event.text)
-            if end is None:
-                raise ModelUnavailable("The model ended its turn without a message.")
-        except ModelError as error:
-            outcome = error.code
+            outcome = ModelUnavailable.code if end is None else "ok"
+        except Exception as error:
+            outcome = error.code if isinstance(error, ModelError) else "internal_error"
             raise
         finally:
             run.observer.model_called(_record(turn, outcome, self.clock() - started, first_text_s, end))
+        if end is None:
+            broken = ModelUnavailable if first_text_s is None else ModelInterrupted
+            raise broken("The model ended its turn without a message.")
         run.into.usage += end.usage
         run.into.model_id = end.model_id
         run.into.warnings.add_stop_reason(end.stop_reason)
@@ -162,7 +168,8 @@ def _write_from_results(run: _Run) -> Generator[Event]:
 
 
 def _with_answer_now(message: Message, question: Question) -> Message:
-    return replace(message, content=(*message.content, prompt.answer_now(question.language)))
+    now = prompt.answer_now(question.language)
+    return message if now in message.content else replace(message, content=(*message.content, now))
 
 
 def _record(

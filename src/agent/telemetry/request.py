@@ -14,6 +14,8 @@ from agent.telemetry.records import ModelTurn, ToolCall
 
 NAMESPACE = "DiecastAssistant"
 SERVICE = "agent"
+_NO_ERRORS = frozenset({"ok", "cancelled"})
+"""A reader who leaves is no fault of the system, and must raise no alarm."""
 
 type NewMetrics = Callable[[], EphemeralMetrics]
 
@@ -84,7 +86,7 @@ class RequestTelemetry:
             self._first_text_s = time.perf_counter() - self._started
 
     def finish(self, outcome: str) -> None:
-        """Log the whole request and flush its metrics. `outcome` is "ok" or an error code."""
+        """Log the whole request and flush its metrics. `outcome` is "ok", "cancelled" or an error code."""
         total_ms = _ms(time.perf_counter() - self._started)
         first_text_ms = None if self._first_text_s is None else _ms(self._first_text_s)
         self._logger.info(
@@ -94,7 +96,7 @@ class RequestTelemetry:
         self._count("TotalTime", total_ms)
         if first_text_ms is not None:
             self._count("TimeToFirstText", first_text_ms)
-        self._count("Errors", float(outcome != "ok"), MetricUnit.Count)
+        self._count("Errors", float(outcome not in _NO_ERRORS), MetricUnit.Count)
         self._metrics.flush_metrics()
 
     def _count(self, name: str, value: float, unit: MetricUnit = MetricUnit.Milliseconds) -> None:
