@@ -36,7 +36,11 @@ class Findings:
                 parts["prediction"] = content
             elif tool == Tool.IMPORTANCE:
                 parts["importance"] = content
-                parts.setdefault("prediction", content.get("predict_quality"))
+                goes_with = content.get("predict_quality")
+                if goes_with and overrides:
+                    parts.setdefault("what_if", (overrides, goes_with))
+                elif goes_with:
+                    parts.setdefault("prediction", goes_with)
             elif tool == Tool.SEARCH:
                 parts["searched"] = True
                 parts["passages"] = tuple(content.get("results", ()))

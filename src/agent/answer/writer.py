@@ -35,11 +35,14 @@ def _paragraphs(findings: Findings, told: Words) -> Iterator[list[str]]:
         yield [told.documents, *(told.document.format(id=row["id"], excerpt=_excerpt(row)) for row in rows)]
     elif findings.searched:
         yield [told.no_document]
-    for tool, error in findings.failures:
-        if error.get("code") == "no_features":
-            yield [told.no_shot]
-        else:
-            yield [told.failure.format(tool=told.tools.get(tool, tool), message=error.get("message", ""))]
+    # Prediction and analysis fail for one reason where there is no shot: it is said once.
+    yield from ([line] for line in dict.fromkeys(_failure(*failure, told) for failure in findings.failures))
+
+
+def _failure(tool: str, error: Row, told: Words) -> str:
+    if error.get("code") == "no_features":
+        return told.no_shot
+    return told.failure.format(tool=told.tools.get(tool, tool), message=error.get("message", ""))
 
 
 def _verdict(prediction: Row, told: Words) -> list[str]:
