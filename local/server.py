@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
 import anyio.to_thread
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
 from starlette.applications import Starlette
@@ -76,7 +77,9 @@ async def _closing(content: Iterator[bytes]) -> AsyncIterator[bytes]:
     finally:
         close = getattr(content, "close", None)
         if close is not None:
-            await run_in_threadpool(close)
+            # When the browser leaves, this task is cancelled already: unshielded, nothing would run here.
+            with anyio.CancelScope(shield=True):
+                await run_in_threadpool(close)
 
 
 class PageHeaders:
