@@ -1,0 +1,170 @@
+"""The agent composed from real parts around stand-ins, and readers for what it gives."""
+
+import json
+import uuid
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
+
+from agent.diagnosis.in_session import Assistant, Session
+from agent.diagnosis.loop import Answered, Diagnosis
+from agent.diagnosis.question import Question
+from agent.model.offline.model import OfflineModel
+from agent.model.types import Model
+from agent.routes.app import Services, create_app
+from agent.sessions.memory import MemorySessions
+from agent.sessions.store import Exchange, SessionStore
+from agent.stream.events import Event
+from agent.stream.pump import Cancelled
+from agent.telemetry.request import RequestTelemetry
+from agent.tools.gateway import ToolGateway
+from agent.tools.names import Tool
+from agent.tools.transport import Transport
+from shared.assets import asset
+from shared.bundle.feature_schema import read_schema
+from tests.fakes import FakeTransport, RecordingObserver
+from tests.tool_results import JOB, SHOT, T1, T2, T3
+
+QUESTION = "불량 원인이 뭐야?"
+FAR_AWAY = float("inf")
+
+
+@dataclass
+class Tools:
+    """The four tools as stand-ins; give other ones, or None for a tool that is not configured."""
+
+    t1: FakeTransport | None = field(default_factory=lambda: FakeTransport(T1))
+    t2: FakeTransport | None = field(default_factory=lambda: FakeTransport(T2))
+    t3: FakeTransport | None = field(default_factory=lambda: FakeTransport(T3))
+    t0: FakeTransport | None = field(default_factory=lambda: FakeTransport(JOB))
+
+    def gateway(self, timeout: float = 20.0) -> ToolGateway:
+        """The real gateway on these transports."""
+        given = {Tool.INGEST: self.t0, Tool.PREDICT: self.t1, Tool.IMPORTANCE: self.t2, Tool.SEARCH: self.t3}
+        transports: dict[Tool, Transport] = {tool: fake for tool, fake in given.items() if fake is not None}
+        return ToolGateway(transports, timeout)
+
+
+def memory_logger(level: str = "INFO") -> tuple[Logger, StringIO]:
+    """The real logger, writing into memory. Loggers of one name share their stream, so each gets its own."""
+    written = StringIO()
+    return Logger(service=f"test-{uuid.uuid4().hex}", level=level, stream=written), written
+
+
+def log_lines(written: StringIO) -> list[dict[str, Any]]:
+    """The structured lines that a memory logger wrote."""
+    return [json.loads(line) for line in written.getvalue().splitlines()]
+
+
+@dataclass
+class Conversation:
+    """One loop run to its end: its events as payloads, and what it left behind."""
+
+    events: list[dict[str, Any]]
+    into: Answered
+    observer: RecordingObserver
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        """The events of a type."""
+        return [event for event in self.events if event["type"] == kind]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The types of all events, answer pieces that follow each other counted as one."""
+        types = [event["type"] for event in self.events]
+        return [
+            kind
+            for index, kind in enumerate(types)
+            if kind != "answer_delta" or index == 0 or types[index - 1] != kind
+        ]
+
+    @property
+    def streamed(self) -> str:
+        """The answer as it was streamed."""
+        return "".join(event["text"] for event in self.of("answer_delta"))
+
+    @property
+    def answer(self) -> str:
+        """The answer as it was told at the end."""
+        return str(self.of("ai_response")[0]["data"]["answer"])
+
+
+def converse(
+    model: Model,
+    tools: Tools | None = None,
+    *,
+    question: str = QUESTION,
+    features: Mapping[str, float] = SHOT,
+    history: Sequence[Exchange] = (),
+    deadline: float = FAR_AWAY,
+    clock: Callable[[], float] = lambda: 0.0,
+    timeout: float = 20.0,
+) -> Conversation:
+    """Run the real loop on a model and tools until it ends or raises."""
+    observer, into = RecordingObserver(), Answered()
+    diagnosis = Diagnosis(model, (tools or Tools()).gateway(timeout), clock=clock)
+    stream = diagnosis.answer(Question(question, features, history), observer, deadline, into)
+    return Conversation([event.payload() for event in stream], into, observer)
+
+
+@dataclass
+class InSession:
+    """An assistant with everything around it, ready for a question."""
+
+    model: Model = field(default_factory=OfflineModel)
+    tools: Tools = field(default_factory=Tools)
+    sessions: SessionStore = field(default_factory=MemorySessions)
+    caller: str = "engineer"
+    session_id: str = "session_1"
+
+    def __post_init__(self) -> None:
+        self.logger, self.written = memory_logger()
+        self.assistant = Assistant(Diagnosis(self.model, self.tools.gateway()), self.sessions, self.logger)
+
+    def stream(self, question: str = QUESTION, cancelled: Cancelled | None = None) -> Generator[Event]:
+        """The events of one answer, as the pump would ask for them."""
+        session: Session = self.assistant.open(self.session_id, self.caller)
+        telemetry = RequestTelemetry(self.logger, request_id="request-1", started=0.0)
+        asked = Question(question, SHOT, session.history)
+        return self.assistant.answer(asked, session, telemetry, FAR_AWAY, cancelled or Cancelled())
+
+    def ask(self, question: str = QUESTION) -> list[dict[str, Any]]:
+        """All events of one answer."""
+        return [event.payload() for event in self.stream(question)]
+
+
+def create_test_app(
+    model: Model | None = None,
+    tools: Tools | None = None,
+    sessions: SessionStore | None = None,
+    *,
+    log_questions: bool = False,
+) -> tuple[LambdaFunctionUrlResolver, StringIO]:
+    """The real routes on stand-ins, with the default line's schema, and what they log."""
+    logger, written = memory_logger()
+    gateway = (tools or Tools()).gateway()
+    services = Services(
+        assistant=Assistant(
+            Diagnosis(model or OfflineModel(), gateway), sessions or MemorySessions(), logger
+        ),
+        gateway=gateway,
+        schema=read_schema(asset("models", "default", "schema.json")),
+        logger=logger,
+        model="offline",
+        log_questions=log_questions,
+    )
+    return create_app(services), written
+
+
+def sse_events(pieces: Iterable[bytes]) -> list[dict[str, Any]]:
+    """The events of a whole stream, with their `id`; comment lines are left out."""
+    events = []
+    for frame in b"".join(pieces).decode().split("\n\n"):
+        lines = dict(line.split(": ", 1) for line in frame.splitlines() if line and not line.startswith(":"))
+        if lines:
+            events.append({"id": int(lines["id"]), **json.loads(lines["data"])})
+    return events

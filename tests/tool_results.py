@@ -1,0 +1,170 @@
+"""Answers of T1, T2 and T3 in the shapes of the contract, for one defective shot."""
+
+from typing import Any
+
+SHOT = {
+    "Process_Temperature": 655.0,
+    "Process_InjectionSpeed": 3.1,
+    "Process_MoldTemperature": 171.5,
+    "Process_HoldPressure": 97.0,
+}
+
+LATENTS = [round(0.125 * index - 2, 3) for index in range(32)]
+
+T1: dict[str, Any] = {
+    "prediction": {
+        "class": "defect",
+        "probability": 0.8734,
+        "probability_percent": 87.34,
+        "confidence": "high",
+        "confidence_score": 0.75,
+        "class_probabilities": {"normal": 0.1266, "defect": 0.8734},
+    },
+    "latent_features": LATENTS,
+    "defect_modes": [
+        {"mode": "cold_shut", "probability": 0.712},
+        {"mode": "short_shot", "probability": 0.405},
+        {"mode": "flash", "probability": 0.012},
+    ],
+    "threshold": 0.3,
+    "data_quality": {
+        "missing": ["Sensor_Flow"],
+        "unknown": [],
+        "out_of_range": [],
+        "anomaly_score": 0.41,
+    },
+    "processing_time_ms": 3.2,
+    "model_version": "2024.1-sample",
+}
+
+T1_GOOD: dict[str, Any] = {
+    **T1,
+    "prediction": {
+        "class": "normal",
+        "probability": 0.953,
+        "probability_percent": 95.3,
+        "confidence": "high",
+        "confidence_score": 0.9,
+        "class_probabilities": {"normal": 0.953, "defect": 0.047},
+    },
+    "data_quality": {"missing": [], "unknown": [], "out_of_range": [], "anomaly_score": 0.1},
+}
+
+T1_WHAT_IF: dict[str, Any] = {**T1_GOOD, "baseline": {"prediction": T1["prediction"]}}
+
+
+def _attribution(
+    feature: str, labels: tuple[str, str], *, value: float, typical: float, unit: str
+) -> dict[str, Any]:
+    return {
+        "feature": feature,
+        "label": labels[0],
+        "label_en": labels[1],
+        "value": value,
+        "unit": unit,
+        "typical": typical,
+        "shap": 0.8,
+        "direction": "raises",
+    }
+
+
+T2: dict[str, Any] = {
+    "top_features": [
+        ["Process_MoldTemperature", 0.412],
+        ["Process_InjectionSpeed", 0.231],
+        ["Process_Temperature", 0.118],
+    ],
+    "top_features_percent": [
+        ["Process_MoldTemperature", 41.2],
+        ["Process_InjectionSpeed", 23.1],
+        ["Process_Temperature", 11.8],
+    ],
+    "attributions": [
+        _attribution(
+            "Process_MoldTemperature", ("금형 온도", "Die temperature"), value=171.5, typical=195.0, unit="°C"
+        ),
+        _attribution(
+            "Process_InjectionSpeed", ("사출 속도", "Fast-shot speed"), value=3.1, typical=4.2, unit="m/s"
+        ),
+        _attribution(
+            "Process_Temperature", ("용탕 온도", "Melt temperature"), value=655.0, typical=670.0, unit="°C"
+        ),
+    ],
+    "base_probability": 0.104,
+    "equipment_descriptions": [
+        {
+            "id": "die",
+            "name": "금형",
+            "name_en": "Die",
+            "description": "주조 형상을 만드는 공구",
+            "action": "예열 상태를 확인하세요.",
+            "related_features": ["Process_MoldTemperature"],
+        }
+    ],
+    "adjustments": [
+        {
+            "changes": [
+                {"feature": "Process_MoldTemperature", "from": 171.5, "to": 190.0, "unit": "°C"},
+                {"feature": "Process_InjectionSpeed", "from": 3.1, "to": 4.0, "unit": "m/s"},
+            ],
+            "defect_probability_before": 0.8734,
+            "defect_probability_after": 0.1625,
+        }
+    ],
+    "similar_shots": [{"id": "shot-0042", "distance": 0.37, "defect": True}],
+    "model_version": "2024.1-sample",
+}
+
+
+def _passage(identity: str, title: str, excerpt: str, score: float) -> dict[str, Any]:
+    return {
+        "id": identity,
+        "title": title,
+        "excerpt": excerpt,
+        "highlights": [[0, 2]],
+        "score": score,
+        "category": "defect",
+        "language": identity.rsplit(".", 1)[1],
+        "uri": f"kb://{identity}",
+    }
+
+
+T3: dict[str, Any] = {
+    "found": True,
+    "answer": "탕경은 금형이 차가울 때 생깁니다. [cold-shut.ko]",
+    "results": [
+        _passage("cold-shut.ko", "탕경", "탕경은 금형과 용탕이 차가울 때 생깁니다.", 0.91),
+        _passage("warm-up-shots.ko", "예열 샷", "정지 뒤 첫 샷들은 따로 보관합니다.", 0.74),
+        _passage("short-shot.ko", "미성형", "미성형은 충전이 모자랄 때 생깁니다.", 0.66),
+        _passage("die-thermal-balance.ko", "금형 열평형", "열평형은 여러 샷 뒤에 이루어집니다.", 0.51),
+    ],
+    "sources": [
+        {"title": "탕경", "uri": "kb://cold-shut.ko", "type": "markdown", "relevance_score": 0.91},
+    ],
+    "index_version": "index-sample",
+}
+
+T3_NOTHING: dict[str, Any] = {
+    "found": False,
+    "answer": "",
+    "results": [],
+    "sources": [],
+    "index_version": "index-sample",
+}
+
+NO_FEATURES: dict[str, Any] = {
+    "error": {
+        "code": "no_features",
+        "message": "No known process value came with the request.",
+        "details": [],
+    }
+}
+
+JOB: dict[str, Any] = {
+    "status": "STARTING",
+    "job_id": "job_20240210_1",
+    "message": "Started.",
+    "statistics": {"scanned": 0, "indexed": 0, "failed": 0},
+    "failures": [],
+    "created_at": "2024-02-10T10:00:00Z",
+}

@@ -1,0 +1,157 @@
+"""The pump: events out as they are produced, pings in between, everything finished at the end."""
+
+import threading
+from collections.abc import Generator, Iterator
+
+import pytest
+
+from agent.stream import pump
+from agent.stream.events import AnswerDelta, Event, Status
+from agent.stream.pump import Cancelled
+from agent.stream.sse import PING
+from tests.agent_parts import sse_events
+from tests.fakes import PATIENCE_S, Gate
+
+NEVER = 3600.0
+AT_ONCE = 0.001
+
+
+def three(_: Cancelled) -> Generator[Event]:
+    yield Status("begin")
+    yield AnswerDelta("하나")
+    yield AnswerDelta("둘")
+
+
+def test_events_come_in_order_with_rising_ids() -> None:
+    events = sse_events(pump.body(three, ping_after=NEVER))
+
+    assert [event["id"] for event in events] == [1, 2, 3]
+    assert [event["type"] for event in events] == ["status", "answer_delta", "answer_delta"]
+
+
+def test_elapsed_never_goes_back() -> None:
+    times = [event["elapsed"] for event in sse_events(pump.body(three, ping_after=NEVER))]
+
+    assert times == sorted(times)
+
+
+def test_an_event_is_there_before_the_next_one_is_produced() -> None:
+    gate = Gate()
+
+    def produce(_: Cancelled) -> Generator[Event]:
+        yield Status("first")
+        gate.wait()
+        yield Status("second")
+
+    stream = pump.body(produce, ping_after=NEVER)
+    assert b"first" in next(stream)
+    gate.open()
+    assert b"second" in next(stream)
+
+
+def test_a_quiet_producer_is_bridged_by_pings_that_take_no_id() -> None:
+    gate = Gate()
+
+    def produce(_: Cancelled) -> Generator[Event]:
+        yield Status("first")
+        gate.wait()
+        yield Status("second")
+
+    stream = pump.body(produce, ping_after=AT_ONCE)
+    first = next(stream)
+    pings = [next(stream), next(stream)]
+    gate.open()
+    rest = list(stream)
+
+    assert b"id: 1\n" in first
+    assert pings == [PING, PING]
+    assert b"id: 2\n" in rest[-1]
+
+
+def test_nothing_runs_before_the_body_is_read() -> None:
+    produced = threading.Event()
+
+    def produce(_: Cancelled) -> Generator[Event]:
+        produced.set()
+        yield Status("x")
+
+    body = pump.body(produce, ping_after=NEVER)
+    close(body)
+
+    assert not produced.is_set()
+
+
+def test_closing_early_tells_the_producer_and_waits_for_its_end() -> None:
+    ended = threading.Event()
+
+    def produce(cancelled: Cancelled) -> Generator[Event]:
+        try:
+            while not cancelled:
+                yield Status("again")
+        finally:
+            ended.set()
+
+    body = pump.body(produce, ping_after=NEVER)
+    next(body)
+    close(body)
+
+    assert ended.is_set()
+
+
+def test_a_producer_that_does_not_look_is_closed_at_its_next_event() -> None:
+    closed = threading.Event()
+
+    def produce(_: Cancelled) -> Generator[Event]:
+        try:
+            while True:
+                yield Status("again")
+        finally:
+            closed.set()
+
+    body = pump.body(produce, ping_after=NEVER)
+    next(body)
+    close(body)
+
+    assert closed.wait(PATIENCE_S)
+
+
+def test_on_end_runs_once_after_the_producer_ended() -> None:
+    seen: list[str] = []
+
+    def produce(_: Cancelled) -> Generator[Event]:
+        try:
+            yield Status("x")
+        finally:
+            seen.append("produced")
+
+    list(pump.body(produce, on_end=lambda: seen.append("end"), ping_after=NEVER))
+
+    assert seen == ["produced", "end"]
+
+
+def test_on_end_runs_when_the_reader_leaves() -> None:
+    seen: list[str] = []
+    body = pump.body(three, on_end=lambda: seen.append("end"), ping_after=NEVER)
+    next(body)
+    close(body)
+
+    assert seen == ["end"]
+
+
+def test_what_a_producer_raises_is_raised_to_the_reader_after_its_events() -> None:
+    seen: list[str] = []
+
+    def produce(_: Cancelled) -> Generator[Event]:
+        yield Status("x")
+        raise LookupError("lost")
+
+    body = pump.body(produce, on_end=lambda: seen.append("end"), ping_after=NEVER)
+    assert b"status" in next(body)
+    with pytest.raises(LookupError, match="lost"):
+        next(body)
+    assert seen == ["end"]
+
+
+def close(body: Iterator[bytes]) -> None:
+    """Close a body as the runtime does."""
+    body.close()  # type: ignore[attr-defined] # a generator behind the iterator's name
