@@ -195,6 +195,11 @@ class FeatureSchema:
         """The variable with that name, alias or Korean label (case and outer spaces aside), or None."""
         return self._by_key.get(_key(name))
 
+    def is_sentinel(self, name: str, value: float) -> bool:
+        """Whether `value` is what a controller writes for a broken sensor: a listed, implausible number."""
+        feature = self.lookup(name)
+        return value in self.sentinels and feature is not None and not feature.is_plausible(value)
+
     def resolve(self, features: Mapping[str, float]) -> Resolved:
         """Give a request's values their variable names; where two names mean one, the first counts."""
         values: dict[str, float] = {}

@@ -1,0 +1,96 @@
+"""T1, predict_quality: the request and the shape of the answer."""
+
+from typing import Annotated, Literal, NotRequired, TypedDict
+
+from pydantic import Field
+
+from shared.contracts.parsing import Features, Request
+
+MAX_SHOTS = 2000
+"""Shots in one call: with their latents, the answers of more would not fit Lambda's 6 MB."""
+
+QualityClass = Literal["normal", "defect"]
+Confidence = Literal["high", "medium", "low"]
+
+
+class PredictRequest(Request):
+    """One shot by `features`, with `overrides` merged over it for a what-if; or a batch by `shots`.
+
+    Exactly one of `features` and `shots` is needed; `overrides` go with `features`. That is checked by
+    the tool, so that the error names the field.
+    """
+
+    features: Features | None = None
+    overrides: Features = Field(default_factory=dict)
+    shots: Annotated[list[Features], Field(min_length=1, max_length=MAX_SHOTS)] | None = None
+
+
+class ClassProbabilities(TypedDict):
+    """Calibrated probabilities; they add up to 1."""
+
+    normal: float
+    defect: float
+
+
+Prediction = TypedDict(
+    "Prediction",
+    {
+        "class": QualityClass,
+        "probability": float,
+        "probability_percent": float,
+        "confidence": Confidence,
+        "confidence_score": float,
+        "class_probabilities": ClassProbabilities,
+    },
+)
+"""`probability` is that of `class`. `class` is defect from the threshold on, which can be far below
+one half. For `confidence` see `t1_predict.confidence`."""
+
+
+class ModeProbability(TypedDict):
+    """A defect mode of the schema and its own probability; modes are not exclusive."""
+
+    mode: str
+    probability: float
+
+
+class DataQuality(TypedDict):
+    """`missing`: filled from the training medians; `unknown`: ignored; `out_of_range`: outside the
+    plausible range. `anomaly_score`: share of the training shots that were more usual, 0 to 1."""
+
+    missing: list[str]
+    unknown: list[str]
+    out_of_range: list[str]
+    anomaly_score: float
+
+
+class Baseline(TypedDict):
+    """What a what-if is compared with: the same shot without the overrides."""
+
+    prediction: Prediction
+
+
+class ShotResult(TypedDict):
+    """The answer on one shot. `latent_features` has 32 numbers; modes come most probable first."""
+
+    prediction: Prediction
+    latent_features: list[float]
+    defect_modes: list[ModeProbability]
+    threshold: float
+    data_quality: DataQuality
+    baseline: NotRequired[Baseline]
+
+
+class PredictResponse(ShotResult):
+    """The answer to `features`."""
+
+    processing_time_ms: float
+    model_version: str
+
+
+class BatchResponse(TypedDict):
+    """The answer to `shots`, in their order."""
+
+    results: list[ShotResult]
+    processing_time_ms: float
+    model_version: str

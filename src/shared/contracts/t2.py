@@ -1,0 +1,87 @@
+"""T2, analyze_feature_importance: the request and the shape of the answer."""
+
+from typing import Annotated, Literal, TypedDict
+
+from pydantic import Field
+
+from shared.contracts.parsing import Features, Finite, Request
+
+LATENTS = 32
+
+
+class ImportanceRequest(Request):
+    """A shot to explain. `latent_features` may be left out; given ones must be the features' own."""
+
+    features: Features
+    latent_features: Annotated[list[Finite], Field(min_length=LATENTS, max_length=LATENTS)] | None = None
+    top_n: Annotated[int, Field(strict=True, ge=1, le=30)] = 10
+
+
+class Attribution(TypedDict):
+    """What one variable adds to the calibrated log-odds of a defect, in natural logarithm units.
+
+    `value` is null where the variable was missing and a training median stood in for it.
+    """
+
+    feature: str
+    label: str
+    label_en: str
+    value: float | None
+    unit: str
+    typical: float
+    shap: float
+    direction: Literal["raises", "lowers"]
+
+
+class EquipmentDescription(TypedDict):
+    """A part of the machine behind the top features, and what to check on it."""
+
+    id: str
+    name: str
+    name_en: str
+    description: str
+    description_en: str
+    action: str
+    action_en: str
+    related_features: list[str]
+
+
+Change = TypedDict("Change", {"feature": str, "from": float, "to": float, "unit": str})
+"""One setpoint moved to a value on its grid."""
+
+
+class Adjustment(TypedDict):
+    """Changes that together bring the probability under the threshold."""
+
+    changes: list[Change]
+    defect_probability_before: float
+    defect_probability_after: float
+
+
+class SimilarShot(TypedDict):
+    """A reference shot near this one in latent space. `similarity` is 1 for the same shot and 0.5 at
+    the usual distance of a shot from its nearest reference."""
+
+    id: str
+    run: int
+    shot: int
+    outcome: Literal["defect", "normal"]
+    mode: str | None
+    distance: float
+    similarity: float
+
+
+class ImportanceResponse(TypedDict):
+    """The whole answer. `attributions` holds every variable, strongest first: together with the
+    log-odds of `base_probability` they add up to the log-odds of T1's probability of a defect.
+    `top_features` and `top_features_percent` hold the `top_n` strongest of them.
+    """
+
+    top_features: list[tuple[str, float]]
+    top_features_percent: list[tuple[str, float]]
+    attributions: list[Attribution]
+    base_probability: float
+    equipment_descriptions: list[EquipmentDescription]
+    adjustments: list[Adjustment]
+    similar_shots: list[SimilarShot]
+    model_version: str

@@ -1,0 +1,75 @@
+"""The tool's logic: payload in, contract's answer out."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from shared.bundle.bundle import Bundle
+from shared.bundle.shots import read_shot
+from shared.contracts.parsing import parse
+from shared.contracts.t1 import BatchResponse, PredictRequest, PredictResponse, ShotResult
+from shared.errors import Detail, InvalidInput
+from t1_predict.prediction import predict
+
+Clock = Callable[[], float]
+
+
+def predict_quality(
+    bundle: Bundle, payload: Mapping[str, Any], clock: Clock = time.perf_counter
+) -> PredictResponse | BatchResponse:
+    """Answer one request. `clock` gives seconds, for `processing_time_ms`.
+
+    Raises InvalidInput where the payload does not fit the contract, NoFeatures where a shot has no
+    known variable; over a batch, one such shot refuses all, and its number is in the field's name.
+    """
+    started = clock()
+    request = parse(PredictRequest, payload)
+    if request.shots is not None:
+        if request.features is not None:
+            raise _refused("features", "cannot go with shots; send one or the other")
+        if request.overrides:
+            raise _refused("overrides", "go with features, not with shots")
+        shots = [read_shot(bundle.schema, shot, f"shots.{i}") for i, shot in enumerate(request.shots)]
+        results = predict(bundle, shots)
+        return {
+            "results": results,
+            "processing_time_ms": _since(started, clock),
+            "model_version": bundle.model_version,
+        }
+    if request.features is None:
+        raise _refused("features", "is required (or shots, for a batch)")
+    result = _what_if(bundle, request.features, request.overrides)
+    return {
+        **result,
+        "processing_time_ms": _since(started, clock),
+        "model_version": bundle.model_version,
+    }
+
+
+def _what_if(bundle: Bundle, features: Mapping[str, float], overrides: Mapping[str, float]) -> ShotResult:
+    """One shot; with overrides, the changed shot with the unchanged one as its baseline."""
+    schema = bundle.schema
+    before = read_shot(schema, features)
+    if not overrides:
+        return predict(bundle, [before])[0]
+    changes = schema.resolve(overrides)
+    if changes.twice:
+        raise _refused(
+            f"overrides.{changes.twice[0]}", "means a variable that is given under another name too"
+        )
+    kept = {
+        name: value
+        for name, value in features.items()
+        if (feature := schema.lookup(name)) is None or feature.name not in changes.values
+    }
+    after = read_shot(schema, {**kept, **overrides})
+    changed, unchanged = predict(bundle, [after, before])
+    return cast("ShotResult", {**changed, "baseline": {"prediction": unchanged["prediction"]}})
+
+
+def _refused(field: str, reason: str) -> InvalidInput:
+    return InvalidInput(f"{field}: {reason}", [Detail(field, reason)])
+
+
+def _since(started: float, clock: Clock) -> float:
+    return round((clock() - started) * 1000, 3)

@@ -1,0 +1,132 @@
+"""The tool's logic: payload in, contract's answer out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from shared.bundle.bundle import Bundle
+from shared.bundle.shots import Shot, read_shot, to_rows
+from shared.contracts.parsing import parse
+from shared.contracts.t2 import (
+    Adjustment,
+    Attribution,
+    EquipmentDescription,
+    ImportanceRequest,
+    ImportanceResponse,
+)
+from shared.errors import Detail, InvalidInput
+from t2_importance.adjustments import Found, find_adjustments
+from t2_importance.shares import percentages, shares
+from t2_importance.similar import similar_shots
+from t2_importance.treeshap import TreeShap
+
+Vector = npt.NDArray[np.float64]
+
+SAME = 1e-6
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """A bundle with what attribution prepares of it once."""
+
+    bundle: Bundle
+    shap: TreeShap
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> "Explainer":
+        """Prepare a bundle."""
+        return cls(bundle, TreeShap(bundle.paths, len(bundle.schema.features)))
+
+    def analyze(self, payload: Mapping[str, Any]) -> ImportanceResponse:
+        """Answer one request.
+
+        Raises InvalidInput where the payload does not fit the contract or the latents are not those
+        of the features, NoFeatures where no known variable has a value.
+        """
+        bundle = self.bundle
+        request = parse(ImportanceRequest, payload)
+        shot = read_shot(bundle.schema, request.features)
+        rows = to_rows(bundle, [shot])
+        latents = bundle.latents(rows)[0]
+        _check_latents(request.latent_features, latents)
+        effects = bundle.calibration.slope * self.shap.attributions(rows[0])
+        parts = shares(effects)
+        order = np.argsort(-parts, kind="stable")
+        names, percent = bundle.schema.names, percentages(parts)
+        top = [int(index) for index in order[: request.top_n]]
+        known = [shot.given(name) for name in names]
+        before = float(bundle.defect_probability(rows)[0])
+        return {
+            "top_features": [(names[index], float(parts[index])) for index in top],
+            "top_features_percent": [(names[index], percent[index]) for index in top],
+            "attributions": [self._attribution(shot, int(index), float(effects[index])) for index in order],
+            "base_probability": float(bundle.calibration.probability(np.array(self.shap.base))),
+            "equipment_descriptions": self._equipment([names[index] for index in top]),
+            "adjustments": [
+                self._adjustment(found, rows[0], before) for found in find_adjustments(bundle, rows[0], known)
+            ],
+            "similar_shots": similar_shots(bundle, latents),
+            "model_version": bundle.model_version,
+        }
+
+    def _attribution(self, shot: Shot, index: int, effect: float) -> Attribution:
+        feature = self.bundle.schema.features[index]
+        return {
+            "feature": feature.name,
+            "label": feature.label,
+            "label_en": feature.label_en,
+            "value": shot.values.get(feature.name),
+            "unit": feature.unit,
+            "typical": feature.typical,
+            "shap": effect,
+            "direction": "raises" if effect > 0 else "lowers",
+        }
+
+    def _equipment(self, top: list[str]) -> list[EquipmentDescription]:
+        """The parts of the machine behind the top features, in the order of their strongest one."""
+        schema = self.bundle.schema
+        part_of = {feature.name: feature.equipment for feature in schema.features}
+        by_id = {part.id: part for part in schema.equipment}
+        return [
+            {
+                "id": part.id,
+                "name": part.name,
+                "name_en": part.name_en,
+                "description": part.description,
+                "description_en": part.description_en,
+                "action": part.action,
+                "action_en": part.action_en,
+                "related_features": [name for name in top if part_of[name] == part.id],
+            }
+            for part in (by_id[key] for key in dict.fromkeys(part_of[name] for name in top))
+        ]
+
+    def _adjustment(self, found: Found, row: Vector, before: float) -> Adjustment:
+        features = self.bundle.schema.features
+        return {
+            "changes": [
+                {
+                    "feature": features[move.column].name,
+                    "from": float(row[move.column]),
+                    "to": move.value,
+                    "unit": features[move.column].unit,
+                }
+                for move in found.moves
+            ],
+            "defect_probability_before": before,
+            "defect_probability_after": found.probability,
+        }
+
+
+def _check_latents(given: list[float] | None, own: Vector) -> None:
+    if given is None:
+        return
+    apart = np.abs(np.array(given) - own)
+    worst = int(apart.argmax())
+    if apart[worst] > SAME:
+        field = f"latent_features.{worst}"
+        reason = f"differs from the features' own latent by {apart[worst]:.3g}; leave latent_features out"
+        raise InvalidInput(f"{field}: {reason}", [Detail("latent_features", reason)])

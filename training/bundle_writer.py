@@ -1,0 +1,84 @@
+"""Writing a bundle folder that `shared.bundle.loader` reads: whole or not at all."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from shared.bundle.loader import FORMAT_VERSION, PARTS, load_bundle
+from training.fitting import Fitted
+from training.model_card import model_card
+
+
+def write_bundle(
+    folder: Path,
+    fitted: Fitted,
+    schema: Mapping[str, Any],
+    examples: Iterable[Mapping[str, Any]],
+    created: str,
+) -> str:
+    """Write the fitted parts to `folder`, replacing what was there, and return the model version.
+
+    `schema` is the schema document, `examples` are its sample shots, `created` is an ISO 8601 time.
+    The bundle is written beside the folder and read back before it takes its place, so that a fault
+    on the way (BundleError, OSError) leaves the old one as it was. All files but the manifest, which
+    holds `created`, are the same for the same fitted parts.
+    """
+    files = {"schema.json": _json({**schema, "examples": list(examples)})}
+    files |= {f"{part}.npz": _archive(getattr(fitted.bundle, part)) for part in PARTS}
+    hashes = {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items()}
+    manifest = _manifest(fitted, hashes, created)
+    files["manifest.json"] = _json(manifest)
+    files["MODEL_CARD.md"] = model_card(fitted, manifest["model_version"]).encode()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as place:
+        fresh, old = Path(place, "new"), Path(place, "old")
+        fresh.mkdir()
+        for name, raw in files.items():
+            (fresh / name).write_bytes(raw)
+        load_bundle(fresh)
+        if folder.exists():
+            shutil.move(folder, old)
+        shutil.move(fresh, folder)
+    return str(manifest["model_version"])
+
+
+def _manifest(fitted: Fitted, hashes: Mapping[str, str], created: str) -> dict[str, Any]:
+    bundle = fitted.bundle
+    content = "".join(f"{name}:{digest}\n" for name, digest in sorted(hashes.items()))
+    content += f"{bundle.calibration}{bundle.threshold}"
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    return {
+        "format_version": FORMAT_VERSION,
+        "model_version": f"{bundle.schema.line}-{digest[:10]}",
+        "created": created,
+        "threshold": bundle.threshold,
+        "cost_ratio": fitted.cost_ratio,
+        "calibration": {
+            "method": "platt",
+            "slope": bundle.calibration.slope,
+            "intercept": bundle.calibration.intercept,
+        },
+        "trees": {"parameters": fitted.boosted.parameters, "count": len(bundle.trees.leaf_value)},
+        "metrics": bundle.metrics,
+        "files": hashes,
+    }
+
+
+def _archive(part: Any) -> bytes:
+    if not is_dataclass(part):
+        raise TypeError(f"{type(part).__name__} is not a part of a bundle")
+    out = BytesIO()
+    np.savez_compressed(out, **{field.name: getattr(part, field.name) for field in fields(part)})
+    return out.getvalue()
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()

@@ -1,0 +1,1 @@
+"""The subcommands of `python -m training`: each module has `add_to(subparsers)` and `run(arguments)`."""

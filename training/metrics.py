@@ -1,0 +1,37 @@
+"""How good probabilities are, on shots that training never saw."""
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
+
+Matrix = npt.NDArray[np.float64]
+
+
+def expected_calibration_error(probability: Matrix, defect: npt.NDArray[np.bool_], bins: int = 10) -> float:
+    """Mean distance of predicted from observed rate over bins of equal count, weighted by their size."""
+    order = np.argsort(probability, kind="stable")
+    parts = [part for part in np.array_split(order, bins) if len(part)]
+    gaps = [len(part) * abs(probability[part].mean() - defect[part].mean()) for part in parts]
+    return float(sum(gaps) / len(order))
+
+
+def measure(probability: Matrix, defect: npt.NDArray[np.bool_], threshold: float) -> dict[str, float]:
+    """Figures for probabilities (n,) against what happened (n,): both classes must occur."""
+    called = probability >= threshold
+    hits = int((called & defect).sum())
+    brier = float(brier_score_loss(defect, probability))
+    prevalence = float(defect.mean())
+    figures = {
+        "n": len(defect),
+        "positives": int(defect.sum()),
+        "prevalence": prevalence,
+        "roc_auc": float(roc_auc_score(defect, probability)),
+        "pr_auc": float(average_precision_score(defect, probability)),
+        "brier": brier,
+        "brier_skill": 1 - brier / (prevalence * (1 - prevalence)),
+        "ece": expected_calibration_error(probability, defect),
+        "recall": hits / int(defect.sum()),
+        "precision": hits / max(1, int(called.sum())),
+        "alarm_rate": float(called.mean()),
+    }
+    return {name: round(value, 4) for name, value in figures.items()}

@@ -1,0 +1,42 @@
+"""Choosing the reference shots that `similar_shots` draws on."""
+
+import numpy as np
+import numpy.typing as npt
+
+from shared.bundle.references import ReferenceShots
+from training.table import Table
+
+Matrix = npt.NDArray[np.float64]
+
+
+def choose_references(table: Table, latents: Matrix, seed: int, count: int = 200) -> ReferenceShots:
+    """Half sound shots, half defects with all modes present: `latents` (n, 32) belong to the table's shots.
+
+    A plain sample would be nine tenths sound shots, and rare modes would have no neighbour at all. So
+    how many neighbours are defects says what a shot resembles, not how likely a defect is.
+    """
+    rng = np.random.default_rng(seed)
+    sound = rng.permutation(np.flatnonzero(~table.defect))[: count // 2]
+    bad: list[int] = []
+    columns = [rng.permutation(np.flatnonzero(column)).tolist() for column in table.modes.T]
+    while any(columns) and len(bad) < count // 2:
+        for column in columns:
+            while column and column[-1] in bad:
+                column.pop()
+            if column and len(bad) < count // 2:
+                bad.append(column.pop())
+    chosen = np.sort(np.concatenate([sound, np.array(bad, np.int64)]))
+    mode = np.where(table.defect, table.modes.argmax(axis=1), -1)[chosen]
+    return ReferenceShots(
+        latents[chosen],
+        table.run[chosen],
+        table.shot[chosen],
+        table.defect[chosen],
+        mode.astype(np.int64),
+        np.array([_typical_distance(latents[chosen], latents[rng.permutation(len(latents))[:1000]])]),
+    )
+
+
+def _typical_distance(chosen: Matrix, sample: Matrix) -> float:
+    squared = (chosen**2).sum(1)[:, None] + (sample**2).sum(1) - 2 * chosen @ sample.T
+    return float(np.median(np.sqrt(np.clip(squared, 1e-12, None).min(axis=0))))

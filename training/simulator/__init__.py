@@ -1,0 +1,1 @@
+"""A simulated die-casting line: setups, disturbances, a thermal die, sensors and defect mechanisms."""
