@@ -1,0 +1,69 @@
+"""T0, ingest: what a caller may ask and what comes back."""
+
+from typing import Annotated, Literal, NotRequired, Self, TypedDict
+
+from pydantic import Field, StringConstraints, model_validator
+
+from shared.contracts.parsing import Request
+
+JobStatus = Literal["STARTING", "IN_PROGRESS", "COMPLETE", "FAILED"]
+JobId = Annotated[str, StringConstraints(pattern=r"^job_[0-9a-z_]{1,60}$")]
+
+
+class IngestRequest(Request):
+    """`start` an ingest, ask for the `status` of one (with its job_id), or `list` the latest."""
+
+    action: Literal["start", "status", "list"]
+    job_id: JobId | None = Field(default=None)
+
+    @model_validator(mode="after")
+    def _status_names_a_job(self) -> Self:
+        if self.action == "status" and self.job_id is None:
+            raise ValueError("job_id is required with the action status")
+        return self
+
+
+class RunRequest(Request):
+    """What an ingest function sends to itself: work off the job that `start` wrote down."""
+
+    action: Literal["run"]
+    job_id: JobId
+
+
+class Statistics(TypedDict):
+    """Files looked at, documents in the new index, documents that failed."""
+
+    scanned: int
+    indexed: int
+    failed: int
+
+
+class FailureRow(TypedDict):
+    """One document that is not in the index, and why."""
+
+    document: str
+    reason: str
+
+
+class JobAnswer(TypedDict):
+    """One job. Times are UTC, ISO 8601; index_version is set once the job published one."""
+
+    status: JobStatus
+    job_id: str
+    message: str
+    statistics: Statistics
+    failures: list[FailureRow]
+    created_at: str
+    finished_at: NotRequired[str]
+    index_version: NotRequired[str]
+
+
+class JobListAnswer(TypedDict):
+    """The latest jobs, newest first; status and job_id are those of the newest, null without any."""
+
+    status: JobStatus | None
+    job_id: str | None
+    message: str
+    statistics: Statistics
+    failures: list[FailureRow]
+    jobs: list[JobAnswer]

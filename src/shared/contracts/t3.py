@@ -1,0 +1,92 @@
+"""T3, knowledge search: what a caller may ask and what comes back."""
+
+import re
+import unicodedata
+from typing import Annotated, Any, TypedDict
+
+from pydantic import BeforeValidator, Field
+
+from shared.contracts.parsing import Request
+from shared.knowledge.documents import Category, Language
+
+MAX_QUERY_CHARACTERS = 1000
+
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+
+
+def _readable(value: Any) -> Any:
+    """Control and invisible characters are no part of a question; compatibility forms become plain."""
+    if not isinstance(value, str):
+        return value
+    # Surrogates come from broken JSON escapes and fit in no UTF-8 answer.
+    whole = value.encode("utf-8", "ignore").decode()
+    return _INVISIBLE.sub(" ", unicodedata.normalize("NFKC", whole)).strip()
+
+
+def _blank_is_none(value: Any) -> Any:
+    """A language model that may leave a filter out often writes an empty one instead."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+QueryText = Annotated[
+    str, Field(strict=True, min_length=1, max_length=MAX_QUERY_CHARACTERS), BeforeValidator(_readable)
+]
+_Name = Annotated[str, Field(min_length=1, max_length=100)]
+_Optional = BeforeValidator(_blank_is_none)
+
+
+class Filters(Request):
+    """Only documents that fit all of these; feature is a name of the feature schema."""
+
+    category: Annotated[Category | None, _Optional] = None
+    language: Annotated[Language | None, _Optional] = None
+    defect_mode: Annotated[_Name | None, _Optional] = None
+    feature: Annotated[_Name | None, _Optional] = None
+
+
+class Context(Request):
+    """What the question is about: lifts fitting documents, shuts out none."""
+
+    features: Annotated[tuple[_Name, ...], Field(max_length=50)] = ()
+    defect_modes: Annotated[tuple[_Name, ...], Field(max_length=50)] = ()
+
+
+class SearchRequest(Request):
+    """A question of 1 to 1,000 characters, how many documents to give, and what narrows the search."""
+
+    query: QueryText
+    max_results: Annotated[int, Field(strict=True, ge=1, le=20)] = 5
+    filters: Filters = Filters()
+    context: Context = Context()
+
+
+class ResultRow(TypedDict):
+    """One document with its best passage; highlights are [start, end) in characters of the excerpt."""
+
+    id: str
+    title: str
+    excerpt: str
+    highlights: list[list[int]]
+    score: float
+    category: str
+    language: str
+    uri: str
+
+
+class SourceRow(TypedDict):
+    """One document as a source; type is the kind of file it came from."""
+
+    title: str
+    uri: str
+    type: str
+    relevance_score: float
+
+
+class SearchAnswer(TypedDict):
+    """`found` is false, and the lists are empty, where no document answers the question."""
+
+    found: bool
+    answer: str
+    results: list[ResultRow]
+    sources: list[SourceRow]
+    index_version: str

@@ -1,0 +1,73 @@
+"""Cutting a document into passages: one for each heading, long ones at paragraph borders."""
+
+import re
+from collections.abc import Iterator
+
+from shared.knowledge.documents import Chunk, Document
+
+MAX_CHARACTERS = 900
+"""A passage beyond this is cut: it would bury the lines that answer a question."""
+
+_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_MARKS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+
+
+def chunk_document(document: Document) -> list[Chunk]:
+    """The passages of `document` in reading order, as plain text without Markdown's inline marks."""
+    return [
+        Chunk(document, heading_path, piece)
+        for heading_path, text in _sections(document)
+        for piece in _pieces(text)
+    ]
+
+
+def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], str]]:
+    path: dict[int, str] = {}
+    lines: list[str] = []
+
+    def section() -> tuple[tuple[str, ...], str]:
+        # The document's own title is a field of its own, so it is no part of the path.
+        above = tuple(heading for _, heading in sorted(path.items()) if heading != document.title)
+        return above, plain_text("\n".join(lines)).strip()
+
+    for line in document.markdown.splitlines():
+        heading = _HEADING.fullmatch(line) if document.format != "text" else None
+        if heading is None:
+            lines.append(line)
+            continue
+        yield section()
+        lines = []
+        level = len(heading.group(1))
+        path = {depth: text for depth, text in path.items() if depth < level}
+        path[level] = plain_text(heading.group(2))
+    yield section()
+
+
+def plain_text(markdown: str) -> str:
+    """Markdown without emphasis, code marks and link targets; lists and tables stay as they are."""
+    return _MARKS.sub(r"\2", _LINK.sub(r"\1", markdown))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    piece = ""
+    for paragraph in re.split(r"\n\s*\n", text):
+        for part in _bounded(paragraph.strip()):
+            if piece and len(piece) + len(part) + 2 > MAX_CHARACTERS:
+                yield piece
+                piece = ""
+            piece = f"{piece}\n\n{part}" if piece else part
+    if piece:
+        yield piece
+
+
+def _bounded(paragraph: str) -> Iterator[str]:
+    """A paragraph in parts of at most MAX_CHARACTERS, cut after a line or a word where there is one."""
+    while len(paragraph) > MAX_CHARACTERS:
+        head = paragraph[:MAX_CHARACTERS]
+        cut = max(head.rfind("\n"), head.rfind(". ") + 1, 0) or head.rfind(" ")
+        cut = cut if cut > 0 else MAX_CHARACTERS
+        yield paragraph[:cut].strip()
+        paragraph = paragraph[cut:].strip()
+    if paragraph:
+        yield paragraph

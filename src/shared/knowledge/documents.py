@@ -1,0 +1,61 @@
+"""What a document is, and the fixed words of its front matter."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Category = Literal["process", "equipment", "defect", "troubleshooting", "quality", "safety"]
+Language = Literal["ko", "en"]
+DefectMode = Literal[
+    "gas_porosity", "shrinkage_porosity", "cold_shut", "short_shot", "flash", "soldering", "blister"
+]
+
+CATEGORIES: tuple[str, ...] = get_args(Category)
+LANGUAGES: tuple[str, ...] = get_args(Language)
+DEFECT_MODES: tuple[str, ...] = get_args(DefectMode)
+"""The modes that the quality model tells apart; a plant's documents may name further ones."""
+
+ID_PATTERN = re.compile(r"[^\W_][\w.\-]{0,119}")
+"""Ids are quoted in answers as `[id]`, so they hold no spaces and no brackets."""
+
+
+class DocumentError(Exception):
+    """One document that cannot be used; the message is the reason, for the person who wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """A document as its source has it: `name` is the path within the source, `uri` where it can be found."""
+
+    name: str
+    uri: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document. `markdown` is its body without front matter, in Unicode NFC.
+
+    `format` is the kind of file it came from ("markdown", "text"); `related_features` are names of
+    the feature schema; `sources` is what the document itself cites.
+    """
+
+    id: str
+    title: str
+    language: str
+    category: str
+    defect_modes: tuple[str, ...]
+    related_features: tuple[str, ...]
+    sources: tuple[str, ...]
+    uri: str
+    format: str
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage: the text under one heading, or a part of it, with the headings above it."""
+
+    document: Document
+    heading_path: tuple[str, ...]
+    text: str

@@ -1,0 +1,73 @@
+"""Where documents come from: a folder here, a bucket in ingest."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import tantivy
+
+from shared.knowledge.documents import DocumentError, RawDocument
+from shared.knowledge.manifest import INDEX_FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file of a source, not read yet: its path within the source, its uri and its size in bytes."""
+
+    name: str
+    uri: str
+    size: int
+
+
+class Source(Protocol):
+    """A place with documents. Both methods raise shared.errors.Unavailable where it does not answer."""
+
+    def list(self) -> Iterator[Listed]:
+        """Every file, in a fixed order."""
+        ...
+
+    def read(self, listed: Listed) -> RawDocument:
+        """One file. Raises DocumentError where this one cannot be read."""
+        ...
+
+
+class FolderSource:
+    """The files of a folder and its subfolders, hidden ones left out.
+
+    `label` begins their uris, so that no path of the machine is shown: `knowledge/ko/soldering.ko.md`.
+    """
+
+    def __init__(self, root: Path, label: str) -> None:
+        self._root = root
+        self._label = label
+
+    def list(self) -> Iterator[Listed]:
+        for path in sorted(self._root.rglob("*")):
+            relative = path.relative_to(self._root)
+            if path.is_file() and not any(part.startswith(".") for part in relative.parts):
+                name = relative.as_posix()
+                yield Listed(name, f"{self._label}/{name}", path.stat().st_size)
+
+    def read(self, listed: Listed) -> RawDocument:
+        try:
+            return RawDocument(listed.name, listed.uri, (self._root / listed.name).read_bytes())
+        except OSError as error:
+            raise DocumentError(f"cannot be read: {error.strerror}") from error
+
+
+def folder_digest(root: Path) -> str:
+    """A short hash of everything that decides what an index over `root` contains.
+
+    Files and their names, the index format, the engine's version and this package's own code: a
+    cached index is then never searched with other rules than it was written with.
+    """
+    digest = hashlib.sha256(f"{INDEX_FORMAT}\n{getattr(tantivy, '__version__', '')}\n".encode())
+    code = Path(__file__).parent
+    for folder, pattern in ((code, "*.py"), (root, "*")):
+        for path in sorted(folder.rglob(pattern)):
+            if path.is_file() and not path.name.startswith("."):
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
