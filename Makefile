@@ -11,6 +11,7 @@ READY := $(VENV)/.ready
 FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb
 CODE := src local training benchmarks tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export PYTHONPATH := src
 export SAM_CLI_TELEMETRY := 0
 export ARCH ?= x86_64
 
@@ -58,7 +59,7 @@ train: $(READY) ## Train the default model bundle anew from simulated shots
 
 .PHONY: bench
 bench: $(READY) ## Measure time to the first answer text against the replaced design
-	@$(PY) -m benchmarks
+	@POWERTOOLS_LOG_LEVEL=ERROR $(PY) -m benchmarks
 
 .PHONY: lock
 lock: $(READY) ## Renew requirements/*.txt (with hashes) from pyproject.toml

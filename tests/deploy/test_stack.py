@@ -1,0 +1,218 @@
+"""One stack from its first deploy to its deletion, in the order of a stage's life.
+
+The tests share the stack and build on each other; each still asserts one thing that an operator
+would check. IAM is enforced by the emulated account from the roles in the template.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import urllib3
+
+from tests.deploy.conftest import sam
+
+EVENTS = Path(__file__).resolve().parents[2] / "events"
+STACK = "diecast-gate"
+DOCUMENT = """---
+id: plant-gate-check.ko
+title: 게이트 점검표
+language: ko
+category: troubleshooting
+defect_modes: [gas_porosity]
+related_features: [Process_InjectionSpeed]
+sources: [plant standard 12]
+---
+# 게이트 점검표
+
+## 야간조 점검
+
+야간조는 게이트 마모를 매주 화요일에 점검한다.
+마모가 보이면 고속 사출 속도를 올리지 말고 금형 보전반에 알린다.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The deployed stack's outputs, and a Lambda client of an administrator."""
+
+    outputs: dict[str, str]
+    session: boto3.Session
+    endpoint: str
+
+    def invoke(self, output: str, event: Any) -> Any:
+        """Invoke a function by the name that an output holds."""
+        response = self.session.client("lambda").invoke(
+            FunctionName=self.outputs[output], Payload=json.dumps(event).encode()
+        )
+        answer = json.loads(response["Payload"].read())
+        assert "FunctionError" not in response, answer
+        return answer
+
+    def post(self, path: str, body: dict[str, Any]) -> tuple[int, bytes]:
+        """Send a request to the agent's Function URL (the emulator's path form)."""
+        url_id = self.outputs["AgentUrl"].split("//")[1].split(".")[0]
+        answer = urllib3.request(
+            "POST", f"{self.endpoint}/_aws/lambda-url/{url_id}{path}", json=body, timeout=120
+        )
+        return answer.status, answer.data
+
+
+@pytest.fixture(scope="module")
+def stack(account: dict[str, str], session: boto3.Session) -> Iterator[Stack]:
+    """`sam deploy` of the built template, as a public dev stage so that its URL needs no signature."""
+    deployed = _deploy(account, STACK, "Stage=dev AgentAuthType=NONE LogRetentionDays=7")
+    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
+    return Stack(_outputs(session), session, account["AWS_ENDPOINT_URL"])
+
+
+def _deploy(account: dict[str, str], name: str, parameters: str) -> Any:
+    return sam(
+        account, "deploy", "--stack-name", name, "--resolve-s3", "--capabilities", "CAPABILITY_IAM",
+        "--no-confirm-changeset", "--no-fail-on-empty-changeset", "--parameter-overrides", parameters,
+    )  # fmt: skip
+
+
+def _outputs(session: boto3.Session) -> dict[str, str]:
+    stacks = session.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    return {row["OutputKey"]: row["OutputValue"] for row in stacks[0]["Outputs"]}
+
+
+def _event(name: str) -> Any:
+    return json.loads((EVENTS / name).read_text())
+
+
+def _events(body: bytes) -> list[dict[str, Any]]:
+    """Events of a stream. The emulator hands the agent's joined answer over as JSON."""
+    text = body.decode()
+    if text.startswith("{"):
+        text = json.loads(text)["body"]
+    data = [line[6:] for line in text.splitlines() if line.startswith("data: ")]
+    return [json.loads(line) for line in data]
+
+
+def _question(stack: Stack, text: str, **fields: Any) -> list[dict[str, Any]]:
+    features = json.loads(_event("agent_chat.json")["body"])["features"]
+    status, body = stack.post("/api/chat", {"question": text, "features": features, **fields})
+    assert status == 200, body
+    return _events(body)
+
+
+def test_t1_answers_by_its_deployed_name(stack: Stack) -> None:
+    answer = stack.invoke("T1PredictFunctionName", _event("t1_predict.json"))
+    assert answer["prediction"]["class"] == "defect"
+
+
+def test_t2_answers_by_its_deployed_name(stack: Stack) -> None:
+    answer = stack.invoke("T2ImportanceFunctionName", _event("t2_importance.json"))
+    assert len(answer["attributions"]) == 10
+
+
+def test_t3_answers_from_the_packaged_documents_before_the_first_ingest(stack: Stack) -> None:
+    assert stack.invoke("T3KnowledgeFunctionName", _event("t3_kb.json"))["found"]
+
+
+def test_a_question_is_answered_by_claude_through_the_siblings(stack: Stack) -> None:
+    events = _question(stack, "불량 원인이 뭐야?")
+    kinds = [event["type"] for event in events]
+    assert kinds.index("t1_result") < kinds.index("t2_result") < kinds.index("answer_delta")
+    assert kinds[-2:] == ["ai_response", "done"]
+    usage = events[-1]["usage"]
+    assert usage["model_id"] == "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+    assert usage["output_tokens"] > 0
+
+
+def test_a_session_is_kept_in_the_table(stack: Stack) -> None:
+    first = _question(stack, "불량 원인이 뭐야?")[-1]
+    assert first["warnings"] == []
+    table = stack.session.client("dynamodb")
+    rows = table.scan(TableName=stack.outputs["SessionsTableName"])["Items"]
+    mine = [row for row in rows if row["pk"]["S"] == f"session#{first['session_id']}"]
+    assert sorted(row["sk"]["S"].split("#")[0] for row in mine) == ["owner", "turn"]
+    assert all("expires_at" in row for row in mine)
+
+
+def test_ingested_documents_are_found_without_a_redeploy(stack: Stack) -> None:
+    stack.session.client("s3").put_object(
+        Bucket=stack.outputs["DocumentsBucketName"],
+        Key="documents/plant-gate-check.ko.md",
+        Body=DOCUMENT.encode(),
+    )
+    started = stack.invoke("T0IngestFunctionName", {"action": "start"})
+    job = _finished(stack, started["job_id"])
+    assert job["status"] == "COMPLETE", job
+    assert job["statistics"]["failed"] == 0
+    found = _search_until(stack, "게이트 마모 야간조 점검", "plant-gate-check.ko")
+    assert found["excerpt"]
+
+
+def _finished(stack: Stack, job_id: str) -> Any:
+    for _ in range(120):
+        job = stack.invoke("T0IngestFunctionName", {"action": "status", "job_id": job_id})
+        if job["status"] in {"COMPLETE", "FAILED"}:
+            return job
+    raise AssertionError(f"the job did not end: {job}")
+
+
+def _search_until(stack: Stack, query: str, document: str) -> Any:
+    """T3 looks for a new index every so often; ask until it has seen it."""
+    for _ in range(240):
+        answer = stack.invoke("T3KnowledgeFunctionName", {"query": query})
+        for row in answer["results"]:
+            if row["id"] == document:
+                return row
+        stack.session.client("lambda").get_function(FunctionName=stack.outputs["T3KnowledgeFunctionName"])
+    raise AssertionError(f"{document} is not found: {answer}")
+
+
+def test_the_agent_may_not_touch_what_it_does_not_need(stack: Stack) -> None:
+    """The role, assumed: the emulator enforces it as AWS would."""
+    role = _role_session(stack, "AgentRole")
+    with pytest.raises(role.client("s3").exceptions.ClientError, match="AccessDenied"):
+        role.client("s3").list_objects_v2(Bucket=stack.outputs["DocumentsBucketName"])
+    with pytest.raises(role.client("dynamodb").exceptions.ClientError, match="AccessDenied"):
+        role.client("dynamodb").scan(TableName=stack.outputs["SessionsTableName"])
+
+
+def _role_session(stack: Stack, logical_id: str) -> boto3.Session:
+    resource = stack.session.client("cloudformation").describe_stack_resource(
+        StackName=STACK, LogicalResourceId=logical_id
+    )
+    role = stack.session.client("iam").get_role(
+        RoleName=resource["StackResourceDetail"]["PhysicalResourceId"]
+    )
+    credentials = stack.session.client("sts").assume_role(
+        RoleArn=role["Role"]["Arn"], RoleSessionName="gate"
+    )["Credentials"]
+    return boto3.Session(
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
+        aws_session_token=credentials["SessionToken"],
+    )
+
+
+def test_a_public_url_outside_dev_is_refused(account: dict[str, str], stack: Stack) -> None:
+    refused = _deploy(account, "diecast-public", "Stage=staging AgentAuthType=NONE")
+    assert refused.returncode != 0
+    assert "AgentAuthType NONE" in refused.stdout + refused.stderr
+
+
+def test_an_update_deploy_changes_the_running_stack(account: dict[str, str], stack: Stack) -> None:
+    updated = _deploy(account, STACK, "Stage=dev AgentAuthType=NONE LogRetentionDays=7 UseMock=true")
+    assert updated.returncode == 0, updated.stdout + updated.stderr
+    events = _question(stack, "Why is this shot bad?")
+    assert events[-1]["usage"]["model_id"] == "offline"
+    assert "without a language model" in events[-2]["data"]["answer"]
+
+
+def test_the_stack_is_deleted_but_the_documents_stay(account: dict[str, str], stack: Stack) -> None:
+    deleted = sam(account, "delete", "--stack-name", STACK, "--no-prompts", "--region", "us-east-1")
+    assert deleted.returncode == 0, deleted.stdout + deleted.stderr
+    functions = stack.session.client("lambda").list_functions()["Functions"]
+    assert functions == []
+    kept = stack.session.client("s3").list_objects_v2(Bucket=stack.outputs["DocumentsBucketName"])
+    assert any(row["Key"].startswith("documents/") for row in kept["Contents"])

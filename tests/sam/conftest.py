@@ -1,0 +1,142 @@
+"""What the SAM gate needs: built functions, `sam local invoke`, the tools on `sam local start-lambda`."""
+
+import json
+import os
+import platform
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAM = ROOT / ".venv" / "bin" / "sam"
+BASE_IMAGE = "public.ecr.aws/lambda/python:3.13-x86_64"
+LOCAL_ENV = ROOT / "events" / "env" / "sam-local.json"
+NULS = b"\0" * 8
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What a function printed as its response, and what it logged."""
+
+    stdout: bytes
+    log: str
+
+    def json(self) -> Any:
+        """The response of a tool."""
+        return json.loads(self.stdout.strip().splitlines()[-1])
+
+    def http(self) -> tuple[dict[str, Any], bytes]:
+        """The agent's streamed response: its JSON prelude and its body."""
+        assert NULS in self.stdout, f"no streamed response in {self.stdout!r}\n{self.log}"
+        prelude, body = self.stdout.split(NULS, 1)
+        return json.loads(prelude), body
+
+    def events(self) -> list[dict[str, Any]]:
+        """The events of the agent's stream."""
+        _, body = self.http()
+        rows = body.decode().split("\n\n")
+        data = [line[6:] for row in rows for line in row.splitlines() if line.startswith("data: ")]
+        return [json.loads(line) for line in data]
+
+
+type Invoke = Callable[..., Invocation]
+
+
+@pytest.fixture(scope="session")
+def sam_options() -> list[str]:
+    """The image is pulled only where it is not there already."""
+    found = subprocess.run(["docker", "image", "inspect", BASE_IMAGE], capture_output=True, check=False)
+    return ["--skip-pull-image"] if found.returncode == 0 else []
+
+
+@pytest.fixture(scope="session")
+def sam_environment() -> dict[str, str]:
+    """No real account is reachable from here, and no profile of this machine is used."""
+    return os.environ | {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "SAM_CLI_TELEMETRY": "0",
+    }
+
+
+@pytest.fixture(scope="session")
+def invoke(sam_options: list[str], sam_environment: dict[str, str]) -> Invoke:
+    """Run one function in a container on one file of events/."""
+
+    def run(function: str, event: str, env_vars: Path = LOCAL_ENV) -> Invocation:
+        command = [SAM, "local", "invoke", function, "--event", ROOT / "events" / event]
+        done = subprocess.run(
+            [*command, "--env-vars", env_vars, *sam_options],
+            cwd=ROOT,
+            env=sam_environment,
+            capture_output=True,
+            check=False,
+            timeout=100,
+        )
+        log = done.stderr.decode()
+        assert done.returncode == 0, log
+        return Invocation(done.stdout, log)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def host_for_containers() -> tuple[str, str]:
+    """(address to listen on, name under which containers reach it)."""
+    if platform.system() != "Linux":
+        return "127.0.0.1", "host.docker.internal"
+    template = "{{(index .IPAM.Config 0).Gateway}}"
+    command = ["docker", "network", "inspect", "bridge", "--format", template]
+    gateway = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    return gateway, gateway
+
+
+@pytest.fixture(scope="session")
+def tools_endpoint(
+    sam_options: list[str],
+    sam_environment: dict[str, str],
+    host_for_containers: tuple[str, str],
+    tmp_path_factory: Any,
+) -> Iterator[str]:
+    """`sam local start-lambda`: the tools behind the Lambda API, reachable from the agent's container."""
+    bind, name = host_for_containers
+    port = _free_port(bind)
+    log = tmp_path_factory.mktemp("start-lambda") / "log"
+    command = [SAM, "local", "start-lambda", "--host", bind, "--port", str(port), "--env-vars", LOCAL_ENV]
+    with log.open("wb") as sink:
+        server = subprocess.Popen(
+            [*command, "--warm-containers", "LAZY", *sam_options],
+            cwd=ROOT,
+            env=sam_environment,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_until_listening(bind, port, server, log)
+            yield f"http://{name}:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _free_port(host: str) -> int:
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_listening(host: str, port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        assert server.poll() is None, log.read_text()
+        with socket.socket() as probe:
+            if probe.connect_ex((host, port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"start-lambda does not listen:\n{log.read_text()}")
