@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import MutableMapping
+from contextlib import closing
 from types import FrameType
 
 from agent.runtime.api import RuntimeApi
@@ -30,11 +31,14 @@ def main(environment: MutableMapping[str, str]) -> int:
     if not address:
         log("ERROR", "AWS_LAMBDA_RUNTIME_API is not set: this program is started by Lambda")
         return 1
-    api = RuntimeApi(address)
+    with closing(RuntimeApi(address)) as api:
+        return _run(api, environment)
+
+
+def _run(api: RuntimeApi, environment: MutableMapping[str, str]) -> int:
     try:
         signal.signal(signal.SIGTERM, _terminate)
-        handler = load_handler(environment.get("_HANDLER", ""))
-        serve(api, handler, environment)
+        serve(api, load_handler(environment.get("_HANDLER", "")), environment)
     except Terminated:
         return 0
     except InitError as error:

@@ -33,6 +33,11 @@ class RuntimeApi:
         self._next = KeptConnection(address)
         self._reports = KeptConnection(address)
 
+    def close(self) -> None:
+        """Close both connections."""
+        self._next.close()
+        self._reports.close()
+
     def next_invocation(self) -> Invocation:
         """Wait for the next event, without a timeout.
 

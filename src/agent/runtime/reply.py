@@ -75,8 +75,13 @@ def _headers_and_cookies(result: Mapping[str, Any]) -> tuple[dict[str, str], lis
     for name, value in _mapping(result, "headers").items():
         given.setdefault(name.lower(), []).append(_text(name, value))
     for name, values in _mapping(result, "multiValueHeaders").items():
+        if not isinstance(values, list):
+            raise BadResult(f"multiValueHeaders[{name!r}] is {type(values).__name__}, not a list")
         given[name.lower()] = [_text(name, value) for value in values]
-    cookies = [*(result.get("cookies") or []), *given.pop("set-cookie", [])]
+    cookies = result.get("cookies") or []
+    if not isinstance(cookies, list) or not all(isinstance(cookie, str) for cookie in cookies):
+        raise BadResult("cookies is not a list of strings")
+    cookies = [*cookies, *given.pop("set-cookie", [])]
     return {name: ", ".join(values) for name, values in given.items()}, cookies
 
 
@@ -97,7 +102,7 @@ def _pieces(body: object, is_base64: bool) -> Iterator[bytes]:
     if body is None or body == "":
         return iter(())
     if is_base64:
-        return iter((_decoded(body),))
+        return filter(None, (_decoded(body),))
     if isinstance(body, str):
         return iter((body.encode("utf-8", "replace"),))
     if isinstance(body, bytes | bytearray | memoryview):
