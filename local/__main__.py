@@ -28,7 +28,6 @@ HANDLERS = {
 LOCAL_DEFAULTS = {
     "USE_MOCK": "true",
     "OFFLINE_WORD_MS": "15",
-    "AWS_REGION": "us-east-1",
     "LOG_LEVEL": "WARNING",
     "POWERTOOLS_METRICS_DISABLED": "true",
 }

@@ -14,7 +14,7 @@ TOOL_READ_S = 30
 SESSION_READ_S = 3
 
 
-def lambda_client(region: str) -> "LambdaClient":
+def lambda_client() -> "LambdaClient":
     """For Invoke: no retries, since a repeated call after a timeout would run the tool twice."""
     config = Config(
         connect_timeout=CONNECT_S,
@@ -22,14 +22,14 @@ def lambda_client(region: str) -> "LambdaClient":
         retries={"total_max_attempts": 1},
         max_pool_connections=20,
     )
-    return boto3.client("lambda", region_name=region, config=config)
+    return boto3.client("lambda", config=config)
 
 
-def dynamodb_client(region: str) -> "DynamoDBClient":
+def dynamodb_client() -> "DynamoDBClient":
     """For sessions: short waits, since an answer without its history beats a late one."""
     config = Config(
         connect_timeout=CONNECT_S,
         read_timeout=SESSION_READ_S,
         retries={"total_max_attempts": 3, "mode": "standard"},
     )
-    return boto3.client("dynamodb", region_name=region, config=config)
+    return boto3.client("dynamodb", config=config)

@@ -94,7 +94,7 @@ def _log_failed_call(logger: Logger, call: ModelCall) -> None:
 def _sessions(settings: AgentSettings) -> SessionStore:
     if settings.sessions_table is None:
         return MemorySessions()
-    client = clients.dynamodb_client(settings.aws_region)
+    client = clients.dynamodb_client()
     return DynamoSessions(client, settings.sessions_table, settings.session_ttl_days)
 
 
@@ -104,12 +104,11 @@ def _transports(settings: AgentSettings) -> dict[Tool, Transport]:
     by_name = {tool: address for tool, address in addresses.items() if tool not in by_url}
     transports: dict[Tool, Transport] = {}
     if by_name:
-        client = clients.lambda_client(settings.aws_region)
+        client = clients.lambda_client()
         transports |= {tool: InvokeTransport(client, name) for tool, name in by_name.items()}
     if by_url:
-        credentials = boto3.Session().get_credentials()
+        session = boto3.Session()
+        credentials, region = session.get_credentials(), session.region_name or ""
         pool = urllib3.PoolManager(maxsize=20)
-        transports |= {
-            tool: UrlTransport(url, settings.aws_region, credentials, pool) for tool, url in by_url.items()
-        }
+        transports |= {tool: UrlTransport(url, region, credentials, pool) for tool, url in by_url.items()}
     return transports

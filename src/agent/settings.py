@@ -27,7 +27,6 @@ class AgentSettings(Settings):
     lambda_t1_url: str | None = None
     lambda_t2_url: str | None = None
     lambda_t3_url: str | None = None
-    aws_region: str = "us-east-1"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_questions: bool = False
 

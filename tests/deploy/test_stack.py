@@ -5,7 +5,6 @@ would check. IAM is enforced by the emulated account from the roles in the templ
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,7 +62,7 @@ class Stack:
 
 
 @pytest.fixture(scope="module")
-def stack(account: dict[str, str], session: boto3.Session) -> Iterator[Stack]:
+def stack(account: dict[str, str], session: boto3.Session) -> Stack:
     """`sam deploy` of the built template, as a public dev stage so that its URL needs no signature."""
     deployed = _deploy(account, STACK, "Stage=dev AgentAuthType=NONE LogRetentionDays=7")
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr

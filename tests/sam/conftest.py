@@ -71,9 +71,9 @@ def invoke(sam_options: list[str], sam_environment: dict[str, str]) -> Invoke:
     """Run one function in a container on one file of events/."""
 
     def run(function: str, event: str, env_vars: Path = LOCAL_ENV) -> Invocation:
-        command = [SAM, "local", "invoke", function, "--event", ROOT / "events" / event]
+        command = [str(SAM), "local", "invoke", function, "--event", str(ROOT / "events" / event)]
         done = subprocess.run(
-            [*command, "--env-vars", env_vars, *sam_options],
+            [*command, "--env-vars", str(env_vars), *sam_options],
             cwd=ROOT,
             env=sam_environment,
             capture_output=True,
@@ -109,10 +109,10 @@ def tools_endpoint(
     bind, name = host_for_containers
     port = _free_port(bind)
     log = tmp_path_factory.mktemp("start-lambda") / "log"
-    command = [SAM, "local", "start-lambda", "--host", bind, "--port", str(port), "--env-vars", LOCAL_ENV]
+    command = [str(SAM), "local", "start-lambda", "--host", bind, "--port", str(port)]
     with log.open("wb") as sink:
         server = subprocess.Popen(
-            [*command, "--warm-containers", "LAZY", *sam_options],
+            [*command, "--env-vars", str(LOCAL_ENV), "--warm-containers", "LAZY", *sam_options],
             cwd=ROOT,
             env=sam_environment,
             stdout=sink,

@@ -56,7 +56,7 @@ def test_a_call_that_the_caller_closed_is_told_as_cancelled() -> None:
     with BedrockOnStandIn([text("앞", "뒤", fault=Hang(after=1))]) as bedrock:
         stream = bedrock.model.stream(ask())
         next(stream)
-        stream.close()  # type: ignore[attr-defined]
+        stream.close()
 
         assert [call.outcome for call in bedrock.calls] == [CallOutcome.CANCELLED]
 

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,7 @@ class BedrockModel:
         self._clock = clock
         self._sleep = sleep
 
-    def stream(self, request: ModelRequest) -> Iterator[ModelEvent]:
+    def stream(self, request: ModelRequest) -> Generator[ModelEvent]:
         """Write one turn: text as it comes, then one TurnEnd. Closing it ends the HTTP stream.
 
         Before any text, a busy or broken service is asked again and then the next model is;
