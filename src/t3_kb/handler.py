@@ -27,9 +27,18 @@ def build_catalogue(environment: Mapping[str, str]) -> Catalogue[Index]:
     digest = folder_digest(documents)
     folder = cache_folder(settings.index_cache_dir, digest)
     store: IndexStore = LocalStore(folder / "published")
+    recheck = 1.0
     if settings.documents_bucket:
-        store = _s3_store(settings.documents_bucket, settings.index_prefix)
-    return Catalogue(store, folder / "fetched", Index, lambda: default_version(documents, digest, folder))
+        store, recheck = _s3_store(settings.documents_bucket, settings.index_prefix), 30.0
+    if settings.index_recheck_seconds is not None:
+        recheck = settings.index_recheck_seconds
+    return Catalogue(
+        store,
+        folder / "fetched",
+        Index,
+        lambda: default_version(documents, digest, folder),
+        recheck_seconds=recheck,
+    )
 
 
 def _s3_store(bucket: str, prefix: str) -> IndexStore:

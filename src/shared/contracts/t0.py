@@ -1,8 +1,8 @@
 """T0, ingest: what a caller may ask and what comes back."""
 
-from typing import Annotated, Literal, NotRequired, Self, TypedDict
+from typing import Annotated, Literal, NotRequired, TypedDict
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import StringConstraints
 
 from shared.contracts.parsing import Request
 
@@ -14,13 +14,7 @@ class IngestRequest(Request):
     """`start` an ingest, ask for the `status` of one (with its job_id), or `list` the latest."""
 
     action: Literal["start", "status", "list"]
-    job_id: JobId | None = Field(default=None)
-
-    @model_validator(mode="after")
-    def _status_names_a_job(self) -> Self:
-        if self.action == "status" and self.job_id is None:
-            raise ValueError("job_id is required with the action status")
-        return self
+    job_id: JobId | None = None
 
 
 class RunRequest(Request):

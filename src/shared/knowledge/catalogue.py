@@ -19,14 +19,13 @@ from shared.knowledge.versions import IndexStore, Pointer, VersionRef
 
 _log = logging.getLogger(__name__)
 
-RECHECK_SECONDS = 30.0
-
 
 class Catalogue[Opened]:
     """Keeps one index version open and changes to a newly published one.
 
     `opener` takes a verified folder and gives whatever its user reads from it, `default` gives the
-    folder of the packaged index, `clock` counts seconds. Safe to use from several threads.
+    folder of the packaged index, `clock` counts seconds; a new version is looked for at most every
+    `recheck_seconds`. Safe to use from several threads.
     """
 
     def __init__(
@@ -35,6 +34,8 @@ class Catalogue[Opened]:
         cache: Path,
         opener: Callable[[Path], Opened],
         default: Callable[[], Path],
+        *,
+        recheck_seconds: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
@@ -42,6 +43,7 @@ class Catalogue[Opened]:
         self._opener = opener
         self._default = default
         self._clock = clock
+        self._recheck = recheck_seconds
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._version: str | None = None
@@ -49,13 +51,13 @@ class Catalogue[Opened]:
         self._check_after = float("-inf")
 
     def current(self) -> Opened:
-        """The index to use now. Looks for a new one at most every RECHECK_SECONDS."""
+        """The index to use now, the newest that can be used."""
         if self._opened is not None and self._clock() < self._check_after:
             return self._opened
         with self._lock:
             if self._opened is None or self._clock() >= self._check_after:
                 self._refresh()
-                self._check_after = self._clock() + RECHECK_SECONDS
+                self._check_after = self._clock() + self._recheck
             if self._opened is None:
                 folder = self._default()
                 self._opened, self._version = self._opener(folder), folder.name

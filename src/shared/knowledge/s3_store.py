@@ -23,8 +23,9 @@ _CHUNK_BYTES = 1 << 20
 
 
 class S3Store:
-    """An IndexStore in one bucket. Needs GetObject, PutObject, DeleteObject and ListBucket on the prefix
-    (ListBucket, because S3 says "access denied" instead of "no such key" without it).
+    """An IndexStore in one bucket.
+
+    Reading needs GetObject and ListBucket on the prefix, publishing PutObject and DeleteObject too.
     """
 
     def __init__(self, client: "S3Client", bucket: str, prefix: str) -> None:
@@ -46,7 +47,7 @@ class S3Store:
             code = _code(error)
             if code in {"304", "NotModified"}:
                 return known
-            if code in {"NoSuchKey", "404"}:
+            if code in {"NoSuchKey", "404"} or (code == "AccessDenied" and not self._pointer_exists()):
                 return None
             raise Unavailable(f"the published index cannot be read from S3 ({code})") from error
         except (BotoCoreError, OSError) as error:
@@ -119,6 +120,18 @@ class S3Store:
         except (BotoCoreError, OSError) as error:
             raise Unavailable("S3 did not answer while the index was published") from error
         return put["ETag"]
+
+    def _pointer_exists(self) -> bool:
+        """Whether the pointer is there, by a listing.
+
+        S3 says "access denied" for a missing object to whoever may list by prefix only: the
+        condition on the prefix does not hold for the read of an object.
+        """
+        try:
+            listed = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=self._pointer_key, MaxKeys=1)
+        except (ClientError, BotoCoreError, OSError):
+            return True  # not known; then "access denied" is what to report
+        return any(entry["Key"] == self._pointer_key for entry in listed.get("Contents", ()))
 
     def _pointer_etag(self) -> str:
         try:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import tantivy
 
+from shared.errors import Unavailable
 from shared.knowledge.documents import DocumentError, RawDocument
 from shared.knowledge.manifest import INDEX_FORMAT
 
@@ -44,6 +45,8 @@ class FolderSource:
         self._label = label
 
     def list(self) -> Iterator[Listed]:
+        if not self._root.is_dir():
+            raise Unavailable(f"{self._label} is not a folder")
         for path in sorted(self._root.rglob("*")):
             relative = path.relative_to(self._root)
             if path.is_file() and not any(part.startswith(".") for part in relative.parts):

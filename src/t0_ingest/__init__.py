@@ -1,0 +1,1 @@
+"""T0, ingest: builds a new index version from the plant's documents and publishes it."""

@@ -1,0 +1,88 @@
+"""The Lambda entry of T0, and where its parts are put together."""
+
+import os
+import secrets
+import time
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from shared.assets import asset
+from shared.knowledge.local_store import LocalStore
+from shared.knowledge.packaged import cache_folder, packaged_source
+from shared.knowledge.sources import FolderSource, Source, folder_digest
+from shared.knowledge.versions import IndexStore
+from shared.settings import SettingsError, read_settings
+from shared.tool_adapter import tool_handler
+from t0_ingest.file_records import FileRecords
+from t0_ingest.jobs import Jobs
+from t0_ingest.launch import in_a_thread
+from t0_ingest.records import Records
+from t0_ingest.service import IngestService
+from t0_ingest.settings import IngestSettings
+from t0_ingest.worker import Worker
+
+
+def build_service(environment: Mapping[str, str]) -> IngestService:
+    """T0 as the environment says: with a bucket on AWS, without one on this machine."""
+    settings = read_settings(IngestSettings, environment)
+    sources: list[Source] = []
+    if settings.include_default_documents:
+        sources.append(packaged_source(asset("knowledge")))
+    if settings.documents_bucket:
+        return _on_aws(settings, settings.documents_bucket, sources)
+    if settings.knowledge_dir:
+        sources.append(FolderSource(settings.knowledge_dir, settings.knowledge_dir.name))
+    folder = cache_folder(settings.index_cache_dir, folder_digest(asset("knowledge")))
+    jobs = _jobs(FileRecords(folder / "jobs"), settings)
+    worker = _worker(jobs, sources, LocalStore(folder / "published"), settings)
+    return IngestService(jobs, worker, in_a_thread(worker.run))
+
+
+def _on_aws(settings: IngestSettings, bucket: str, sources: list[Source]) -> IngestService:
+    # Imported here: without a bucket there is nothing to load botocore for.
+    import boto3  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+
+    from shared.knowledge.s3_store import S3Store  # noqa: PLC0415
+    from t0_ingest.dynamodb_records import DynamoRecords  # noqa: PLC0415
+    from t0_ingest.launch_lambda import by_invoking  # noqa: PLC0415
+    from t0_ingest.s3_source import S3Source  # noqa: PLC0415
+
+    table, name = settings.jobs_table, settings.aws_lambda_function_name
+    if not (table and name):
+        raise SettingsError("DOCUMENTS_BUCKET also needs JOBS_TABLE and AWS_LAMBDA_FUNCTION_NAME")
+    steady = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 4})
+    once = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 1})
+    s3 = boto3.client("s3", config=steady)
+    sources.append(S3Source(s3, bucket, settings.documents_prefix))
+    jobs = _jobs(DynamoRecords(boto3.client("dynamodb", config=steady), table), settings)
+    worker = _worker(jobs, sources, S3Store(s3, bucket, settings.index_prefix), settings)
+    launch = by_invoking(boto3.client("lambda", config=once), name)
+    return IngestService(jobs, worker, launch)
+
+
+def _jobs(records: Records, settings: IngestSettings) -> Jobs:
+    return Jobs(
+        records,
+        time.time,
+        lambda: f"job_{int(time.time())}_{secrets.token_hex(4)}",
+        lease_seconds=settings.job_lease_seconds,
+        ttl_days=settings.job_ttl_days,
+    )
+
+
+def _worker(jobs: Jobs, sources: list[Source], store: IndexStore, settings: IngestSettings) -> Worker:
+    return Worker(jobs, sources, store, time.time, renew_seconds=settings.job_lease_seconds / 6)
+
+
+@cache
+def _service() -> IngestService:
+    return build_service(os.environ)
+
+
+def _logic(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _service().answer(payload)
+
+
+handler = tool_handler("t0_ingest", _logic)

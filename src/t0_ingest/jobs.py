@@ -1,0 +1,164 @@
+"""Ingest jobs: at most one at a time, held by a lease that its worker renews.
+
+The lock is one record that names the running job and until when its worker is believed alive. A
+worker that died stops renewing; its job then counts as FAILED, and the next start takes the lock.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from shared.contracts.t0 import JobStatus
+from shared.errors import Conflict, NotFound
+from shared.knowledge.collect import Failure
+from t0_ingest.records import Record, Records
+
+LOCK_KEY = "running-job"
+MAX_FAILURES = 100
+"""Rows kept with a job: a record has to stay far below DynamoDB's 400 kB."""
+
+_MAX_REASON = 300
+_LISTED = 20
+_SCANNED = 200
+_LOST = "the worker stopped without finishing"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One ingest. Times are epoch seconds; `finished_at` and `index_version` come at its end."""
+
+    job_id: str
+    status: JobStatus
+    message: str
+    created_at: float
+    scanned: int = 0
+    indexed: int = 0
+    failed: int = 0
+    failures: tuple[Failure, ...] = ()
+    finished_at: float | None = None
+    index_version: str | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether it waits for its worker or is being worked off."""
+        return self.status in {"STARTING", "IN_PROGRESS"}
+
+
+class Jobs:
+    """The rules of jobs over any Records. `clock` gives epoch seconds, `new_id` an unused job id."""
+
+    def __init__(
+        self,
+        records: Records,
+        clock: Callable[[], float],
+        new_id: Callable[[], str],
+        *,
+        lease_seconds: float,
+        ttl_days: int,
+    ) -> None:
+        self._records = records
+        self._clock = clock
+        self._new_id = new_id
+        self._lease = lease_seconds
+        self._ttl = ttl_days * 86_400
+
+    def start(self) -> tuple[Job, bool]:
+        """A new job in STARTING, or the one that runs, and whether it is new.
+
+        Raises Unavailable where the records do not answer.
+        """
+        now = self._clock()
+        job = Job(self._new_id(), "STARTING", "waiting for its worker", now)
+        lock = self._records.get(LOCK_KEY)
+        running = self._running(lock)
+        if running:
+            return running, False
+        try:
+            self._put(LOCK_KEY, self._lock_body(job.job_id), after=lock)
+        except Conflict:
+            # Somebody else started in this very moment: theirs is the job.
+            running = self._running(self._records.get(LOCK_KEY))
+            if running is None:
+                raise
+            return running, False
+        self._put(job.job_id, _row(job), after=None)
+        return job, True
+
+    def get(self, job_id: str) -> Job:
+        """The job as it is now. Raises NotFound."""
+        record = self._records.get(job_id) if job_id != LOCK_KEY else None
+        if record is None:
+            raise NotFound(f"there is no ingest job {job_id}")
+        return self._seen(_job(record.body), self._records.get(LOCK_KEY))
+
+    def latest(self) -> list[Job]:
+        """The latest jobs, newest first."""
+        records = self._records.scan(_SCANNED)
+        lock = next((record for record in records if record.key == LOCK_KEY), None)
+        jobs = [self._seen(_job(record.body), lock) for record in records if record.key != LOCK_KEY]
+        return sorted(jobs, key=lambda job: (-job.created_at, job.job_id))[:_LISTED]
+
+    def begin(self, job_id: str) -> Job:
+        """Take a STARTING job to IN_PROGRESS. Raises NotFound, and Conflict where it was begun before."""
+        record = self._records.get(job_id)
+        if record is None:
+            raise NotFound(f"there is no ingest job {job_id}")
+        job = self.get(job_id)
+        if job.status != "STARTING":
+            raise Conflict(f"the ingest job {job_id} is {job.status}; only a STARTING one can be run")
+        job = replace(job, status="IN_PROGRESS", message="reading documents")
+        self._put(job_id, _row(job), after=record)
+        self.renew(job_id)
+        return job
+
+    def renew(self, job_id: str) -> None:
+        """Say that the worker is alive. Raises Conflict where the lease ended or another job has it."""
+        lock = self._records.get(LOCK_KEY)
+        if lock is None or lock.body["job_id"] != job_id or lock.body["lease_until"] < self._clock():
+            raise Conflict(f"the ingest job {job_id} lost its lease")
+        self._put(LOCK_KEY, self._lock_body(job_id), after=lock)
+
+    def finish(self, job: Job) -> Job:
+        """Write how a job ended, and free the lock."""
+        job = replace(job, finished_at=self._clock(), failures=_bounded(job.failures))
+        self._put(job.job_id, _row(job), after=self._records.get(job.job_id))
+        lock = self._records.get(LOCK_KEY)
+        if lock and lock.body["job_id"] == job.job_id:
+            self._records.delete(lock)
+        return job
+
+    def _running(self, lock: Record | None) -> Job | None:
+        if lock is None or lock.body["lease_until"] < self._clock():
+            return None
+        record = self._records.get(lock.body["job_id"])
+        if record is None:
+            # The lock is written before the job: another start is between the two writes.
+            return Job(lock.body["job_id"], "STARTING", "waiting for its worker", self._clock())
+        job = _job(record.body)
+        return job if job.active else None
+
+    def _seen(self, job: Job, lock: Record | None) -> Job:
+        """The job with the truth of the lease: an unfinished one without a lease has failed."""
+        holds = lock and lock.body["job_id"] == job.job_id and lock.body["lease_until"] >= self._clock()
+        return replace(job, status="FAILED", message=_LOST) if job.active and not holds else job
+
+    def _lock_body(self, job_id: str) -> dict[str, Any]:
+        return {"job_id": job_id, "lease_until": self._clock() + self._lease}
+
+    def _put(self, key: str, body: dict[str, Any], after: Record | None) -> Record:
+        return self._records.put(key, body, int(self._clock() + self._ttl), after)
+
+
+def _row(job: Job) -> dict[str, Any]:
+    return asdict(job)
+
+
+def _job(body: Any) -> Job:
+    return Job(**{**body, "failures": tuple(Failure(**row) for row in body["failures"])})
+
+
+def _bounded(failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
+    return tuple(
+        Failure(failure.document[:_MAX_REASON], failure.reason[:_MAX_REASON])
+        for failure in failures[:MAX_FAILURES]
+    )

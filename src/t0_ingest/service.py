@@ -1,0 +1,79 @@
+"""The three actions of T0, and the one it sends to itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.contracts.parsing import parse
+from shared.contracts.t0 import IngestRequest, JobAnswer, JobListAnswer, RunRequest
+from shared.errors import Detail, InvalidInput, Unavailable
+from t0_ingest.jobs import Job, Jobs
+from t0_ingest.launch import Launch
+from t0_ingest.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class IngestService:
+    """Jobs, who works them off, and how a worker is started."""
+
+    jobs: Jobs
+    worker: Worker
+    launch: Launch
+
+    def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The answer to one request. Raises InvalidInput, NotFound, Conflict and Unavailable."""
+        if payload.get("action") == "run":
+            return _answer(self.worker.run(parse(RunRequest, payload).job_id))
+        request = parse(IngestRequest, payload)
+        if request.action == "start":
+            return self._start()
+        if request.action == "list":
+            return _list_answer(self.jobs.latest())
+        if request.job_id is None:
+            reason = "is required with the action status"
+            raise InvalidInput(f"job_id: {reason}", [Detail("job_id", reason)])
+        return _answer(self.jobs.get(request.job_id))
+
+    def _start(self) -> JobAnswer:
+        job, is_new = self.jobs.start()
+        if not is_new:
+            return _answer(replace(job, message=f"an ingest is already running: {job.message}"))
+        try:
+            self.launch(job.job_id)
+        except Unavailable as error:
+            return _answer(self.jobs.finish(replace(job, status="FAILED", message=error.message)))
+        return _answer(job)
+
+
+def _answer(job: Job) -> JobAnswer:
+    answer: JobAnswer = {
+        "status": job.status,
+        "job_id": job.job_id,
+        "message": job.message,
+        "statistics": {"scanned": job.scanned, "indexed": job.indexed, "failed": job.failed},
+        "failures": [{"document": f.document, "reason": f.reason} for f in job.failures],
+        "created_at": _utc(job.created_at),
+    }
+    if job.finished_at is not None:
+        answer["finished_at"] = _utc(job.finished_at)
+    if job.index_version is not None:
+        answer["index_version"] = job.index_version
+    return answer
+
+
+def _list_answer(jobs: list[Job]) -> JobListAnswer:
+    rows = [_answer(job) for job in jobs]
+    newest = rows[0] if rows else None
+    return {
+        "status": newest["status"] if newest else None,
+        "job_id": newest["job_id"] if newest else None,
+        "message": f"{len(rows)} ingest jobs" if rows else "no ingest was started yet",
+        "statistics": newest["statistics"] if newest else {"scanned": 0, "indexed": 0, "failed": 0},
+        "failures": newest["failures"] if newest else [],
+        "jobs": rows,
+    }
+
+
+def _utc(epoch_seconds: float) -> str:
+    return f"{datetime.fromtimestamp(epoch_seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,27 @@
+"""The environment of T0."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.settings import Settings
+
+
+class IngestSettings(Settings):
+    """Without DOCUMENTS_BUCKET everything stays on this machine.
+
+    KNOWLEDGE_DIR is then the folder that stands in for the bucket; INDEX_CACHE_DIR holds jobs and
+    published versions, and is the one T3 reads. With a bucket JOBS_TABLE is needed too.
+    """
+
+    documents_bucket: str | None = None
+    documents_prefix: str = "documents/"
+    index_prefix: str = "index/"
+    jobs_table: str | None = None
+    aws_lambda_function_name: str | None = None
+    knowledge_dir: Path | None = None
+    index_cache_dir: Path | None = None
+    include_default_documents: bool = True
+    job_ttl_days: Annotated[int, Field(ge=1, le=365)] = 30
+    job_lease_seconds: Annotated[int, Field(ge=10, le=900)] = 120

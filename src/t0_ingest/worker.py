@@ -1,0 +1,97 @@
+"""Working off one job: read, build, publish; every end is written down."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from shared.errors import Conflict, DiecastError
+from shared.knowledge.build import build_version
+from shared.knowledge.collect import Collected, collect
+from shared.knowledge.sources import Source
+from shared.knowledge.versions import IndexStore
+from t0_ingest.jobs import Job, Jobs
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """What an ingest needs. `clock` gives epoch seconds; the lease is renewed every `renew_seconds`."""
+
+    jobs: Jobs
+    sources: Sequence[Source]
+    store: IndexStore
+    clock: Callable[[], float]
+    renew_seconds: float
+
+    def run(self, job_id: str) -> Job:
+        """Work the job off and give its end.
+
+        An error of ours or of a neighbour ends the job as FAILED and is raised no further; an
+        unforeseen one ends it too and is raised, so that it is seen. Raises NotFound and Conflict
+        where the job is not one to run.
+        """
+        job = self.jobs.begin(job_id)
+        scratch = Path(tempfile.mkdtemp(prefix="ingest-"))
+        try:
+            job = self._ingest(job, scratch)
+        except DiecastError as error:
+            job = replace(job, status="FAILED", message=error.message)
+        except BaseException:
+            self.jobs.finish(replace(job, status="FAILED", message="the ingest broke off unexpectedly"))
+            raise
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+        return self.jobs.finish(job)
+
+    def _ingest(self, job: Job, scratch: Path) -> Job:
+        lease = self._lease_keeper(job.job_id)
+        found = collect(self.sources, lease)
+        job = replace(
+            job,
+            scanned=found.scanned,
+            indexed=len(found.documents),
+            failed=len(found.failures),
+            failures=tuple(found.failures),
+        )
+        if not found.documents:
+            message = "no document could be indexed; the index stays as it was"
+            return replace(job, status="FAILED", message=message)
+        now = datetime.fromtimestamp(self.clock(), UTC)
+        version = f"{now:%Y%m%dT%H%M%SZ}-{job.job_id.rpartition('_')[2]}"
+        build_version(
+            list(found.documents.values()),
+            found.glossary,
+            scratch / version,
+            version=version,
+            created_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
+            progress=lease,
+        )
+        # The last check before anything is seen outside: whoever lost the lease publishes nothing.
+        self.jobs.renew(job.job_id)
+        try:
+            self.store.publish(version, scratch / version)
+        except Conflict as error:
+            return replace(job, status="FAILED", message=error.message)
+        return replace(job, status="COMPLETE", message=_summary(found), index_version=version)
+
+    def _lease_keeper(self, job_id: str) -> Callable[[], None]:
+        renewed = self.clock()
+
+        def keep() -> None:
+            nonlocal renewed
+            if self.clock() - renewed >= self.renew_seconds:
+                self.jobs.renew(job_id)
+                renewed = self.clock()
+
+        return keep
+
+
+def _summary(found: Collected) -> str:
+    parts = [f"{len(found.documents)} documents indexed"]
+    if found.replaced:
+        parts.append(f"{found.replaced} of the packaged ones replaced")
+    if found.failures:
+        parts.append(f"{len(found.failures)} failed")
+    return ", ".join(parts)
