@@ -61,12 +61,8 @@ def _answer(
 def _send(api: RuntimeApi, request_id: str, reply: Reply, first: bytes) -> None:
     """Send a reply whose first piece is known: until then, an error can still become a 500."""
     stream = api.open_response(request_id)
-    try:
-        stream.send(reply.prelude, first)
-        stream.end(_send_rest(stream, reply.pieces, request_id))
-    except BaseException:
-        stream.abandon()
-        raise
+    stream.send(reply.prelude, first)
+    stream.end(_send_rest(stream, reply.pieces, request_id))
 
 
 def _send_rest(stream: ResponseStream, pieces: Iterator[bytes], request_id: str) -> ErrorReport | None:

@@ -15,9 +15,10 @@ _HEADERS: Final = (
 
 
 class ResponseStream:
-    """One POST to `invocation/{id}/response`, open until `end` or `abandon`.
+    """One POST to `invocation/{id}/response`, open until `end`.
 
-    Every method raises ConnectionLost when the Runtime API no longer listens; the connection is
+    If the process ends before, the body is left unfinished, which tells the reader that it was
+    cut off. Every method raises ConnectionLost when the Runtime API no longer listens; the connection is
     then closed, and the stream is of no further use.
     """
 
@@ -55,10 +56,6 @@ class ResponseStream:
         except (OSError, http.client.HTTPException) as error:
             raise self._lost(error) from error
         check_answer(answer.status, content, self._request_id)
-
-    def abandon(self) -> None:
-        """Close the connection with the body unfinished, which tells the reader that it is cut off."""
-        self._kept.close()
 
     def _write(self, data: bytes) -> None:
         try:

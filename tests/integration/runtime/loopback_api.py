@@ -149,6 +149,10 @@ class LoopbackApi(ThreadingHTTPServer):
             self.stop_listening()
             thread.join()
 
+    def hang_up_on_next(self) -> None:
+        """Close the connection on which the runtime waits for an event."""
+        self.events.put(None)
+
     def stop_listening(self) -> None:
         """Refuse connections from now on, and let go of a `next` that waits."""
         self.shutdown()

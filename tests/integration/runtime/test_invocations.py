@@ -100,6 +100,16 @@ def test_connections_that_the_api_closes_between_invocations_are_opened_again(
     assert runtime.log() == []
 
 
+def test_a_next_whose_connection_breaks_is_asked_again(api: LoopbackApi, start: Start) -> None:
+    start(TELLS_CONTEXT)
+    api.report_on(api.give("before"))
+    api.wait_until_asked()
+
+    api.hang_up_on_next()
+
+    assert json.loads(api.report_on(api.give("after")).http()[1])["event"] == "after"
+
+
 def test_what_a_handler_prints_is_in_the_log_at_once(api: LoopbackApi, start: Start) -> None:
     runtime = start("def handler(event, context):\n    print('printed')\n")
 
