@@ -1,6 +1,7 @@
 """The agent composed from real parts around stand-ins, and readers for what it gives."""
 
 import json
+import time
 import uuid
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -128,9 +129,11 @@ class InSession:
     def stream(self, question: str = QUESTION, cancelled: Cancelled | None = None) -> Generator[Event]:
         """The events of one answer, as the pump would ask for them."""
         session: Session = self.assistant.open(self.session_id, self.caller)
-        telemetry = RequestTelemetry(self.logger, request_id="request-1", started=0.0)
+        telemetry = RequestTelemetry(self.logger, request_id="request-1", started=time.perf_counter())
         asked = Question(question, SHOT, session.history)
-        return self.assistant.answer(asked, session, telemetry, FAR_AWAY, cancelled or Cancelled())
+        if cancelled is None:
+            cancelled = Cancelled()
+        return self.assistant.answer(asked, session, telemetry, FAR_AWAY, cancelled)
 
     def ask(self, question: str = QUESTION) -> list[dict[str, Any]]:
         """All events of one answer."""
