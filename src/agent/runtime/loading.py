@@ -1,4 +1,4 @@
-"""Finding the handler that `_HANDLER` names."""
+"""Finding the handler that `_HANDLER` names, and letting it prepare itself."""
 
 import importlib
 from collections.abc import Callable
@@ -12,9 +12,12 @@ Handler = Callable[[Any, Any], Any]
 def load_handler(name: str) -> Handler:
     """Import `package.module.function` (or `package/module.function`) and give the function.
 
+    If the function has an attribute `prepare`, that is called: what it does belongs to the init
+    phase, not to the first request, and its errors are init errors.
+
     Raises InitError with the error types of the managed runtime: Runtime.MalformedHandlerName,
     Runtime.ImportModuleError, Runtime.UserCodeSyntaxError, Runtime.HandlerNotFound; any other
-    error of the import goes by its class name.
+    error of the import or of `prepare` goes by its class name.
     """
     module_name, _, function_name = name.replace("/", ".").rpartition(".")
     if not module_name or not function_name:
@@ -30,7 +33,18 @@ def load_handler(name: str) -> Handler:
         raise InitError(
             ErrorReport("Runtime.HandlerNotFound", f"{module_name} has no function {function_name!r}")
         )
+    _prepare(handler)
     return handler  # type: ignore[no-any-return]
+
+
+def _prepare(handler: object) -> None:
+    prepare = getattr(handler, "prepare", None)
+    if not callable(prepare):
+        return
+    try:
+        prepare()
+    except Exception as error:
+        raise InitError(ErrorReport.of(error)) from error
 
 
 def _import_error_type(error: Exception) -> str | None:

@@ -56,3 +56,36 @@ def test_a_handler_may_be_named_by_its_path(api: LoopbackApi, start: Start, tmp_
     start("", "folder/inner.handler")
 
     assert api.report_on(api.give()).http()[0]["statusCode"] == 200
+
+
+PREPARES = """
+prepared = []
+
+def handler(event, context):
+    return {"statusCode": 200, "body": ",".join(prepared)}
+
+def prepare():
+    prepared.append("once")
+    if FAILS:
+        raise LookupError("MODEL_ID: not set")
+
+handler.prepare = prepare
+"""
+
+
+def test_a_handler_prepares_itself_once_before_the_first_event(api: LoopbackApi, start: Start) -> None:
+    start(f"FAILS = False\n{PREPARES}")
+
+    api.report_on(api.give())
+
+    assert api.report_on(api.give()).http()[1] == b"once"
+
+
+def test_a_handler_that_cannot_prepare_itself_is_an_init_error(api: LoopbackApi, start: Start) -> None:
+    runtime = start(f"FAILS = True\n{PREPARES}")
+
+    told = json.loads(api.init_error().body)
+
+    assert told["errorType"] == "LookupError"
+    assert told["errorMessage"] == "MODEL_ID: not set"
+    assert runtime.wait() == 1
