@@ -138,4 +138,4 @@ def percent(fraction: float) -> str:
 
 def number(value: float | None) -> str:
     """A number as a person writes it: at most three decimals, no trailing zeros; "–" where there is none."""
-    return "–" if value is None else f"{value:.3f}".rstrip("0").rstrip(".")
+    return "–" if value is None else f"{value:z.3f}".rstrip("0").rstrip(".")

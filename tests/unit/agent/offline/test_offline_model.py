@@ -1,0 +1,190 @@
+"""The offline model: its choice of tools, and its answers through the real loop."""
+
+import pytest
+
+from agent.model.offline.model import OfflineModel
+from agent.model.types import Message, ModelRequest, Text, TurnEnd
+from agent.sessions.store import Exchange
+from tests.agent_parts import Conversation, Tools, converse
+from tests.fakes import FakeTransport
+from tests.tool_results import NO_FEATURES, SHOT, T1_GOOD, T3_NOTHING
+
+KOREAN_NOTE = "_이 답변은 언어 모델 없이 도구 결과만으로 작성되었습니다._"
+ENGLISH_NOTE = "_This answer was written from the tool results alone, without a language model._"
+
+PREDICT, IMPORTANCE, SEARCH = "predict_quality", "analyze_feature_importance", "search_knowledge_base"
+CAUSE = [PREDICT, IMPORTANCE, SEARCH]
+
+
+def tools_asked(told: Conversation) -> list[str]:
+    """The tools in the order in which they were told."""
+    return [event["tool"] for event in told.of("tool_start")]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("불량 원인이 뭐야?", CAUSE),
+        ("왜 불량이 났어?", CAUSE),
+        ("이번 샷은 왜 이래?", CAUSE),
+        ("어떤 변수가 가장 영향이 커?", CAUSE),
+        ("불량을 줄이려면 무엇을 바꿔야 해?", CAUSE),
+        ("개선 방안을 알려줘", CAUSE),
+        ("현재 샷을 진단해줘", CAUSE),
+        ("주요 요인을 분석해줘", CAUSE),
+        ("무슨 문제가 있어?", CAUSE),
+        ("조정안 있어?", CAUSE),
+        ("Why is this shot bad?", CAUSE),
+        ("What is the root cause?", CAUSE),
+        ("How can I reduce the defect rate?", CAUSE),
+        ("Which settings should I adjust?", CAUSE),
+        ("Diagnose the current shot", CAUSE),
+        ("what went wrong", CAUSE),
+        ("이번 샷 품질 예측해줘", [PREDICT]),
+        ("양품이야 불량이야?", [PREDICT]),
+        ("이 샷 괜찮아?", [PREDICT]),
+        ("불량 확률이 얼마야?", [PREDICT]),
+        ("합격 판정이 나올까?", [PREDICT]),
+        ("Is this shot ok?", [PREDICT]),
+        ("Predict the quality", [PREDICT]),
+        ("Will it pass?", [PREDICT]),
+        ("소착 대책 알려줘", [SEARCH]),
+        ("기공이 뭔가요?", [SEARCH]),
+        ("이형제 스프레이 기준", [SEARCH]),
+        ("예열 샷은 어떻게 처리해?", [SEARCH]),
+        ("What is soldering?", [SEARCH]),
+        ("How do I degas the melt?", [SEARCH]),
+        ("vacuum guide", [SEARCH]),
+        ("안녕하세요", []),
+        ("고마워요!", []),
+        ("Hello", []),
+        ("thank you", []),
+    ],
+)
+def test_the_tools_fit_the_question(question: str, expected: list[str]) -> None:
+    assert tools_asked(converse(OfflineModel(), question=question)) == expected
+
+
+def test_a_question_outside_its_field_is_looked_up_and_honestly_not_found() -> None:
+    told = converse(OfflineModel(), Tools(t3=FakeTransport(T3_NOTHING)), question="점심 뭐 먹지")
+
+    assert tools_asked(told) == [SEARCH]
+    assert told.answer.startswith("관련 문서를 찾지 못했습니다.")
+
+
+@pytest.mark.parametrize(("question", "note"), [("왜 불량이야?", KOREAN_NOTE), ("Why bad?", ENGLISH_NOTE)])
+def test_its_answers_say_that_no_language_model_wrote_them(question: str, note: str) -> None:
+    assert converse(OfflineModel(), question=question).answer.endswith(note)
+
+
+def test_a_greeting_is_answered_with_what_it_can_do_and_the_same_note() -> None:
+    told = converse(OfflineModel(), question="안녕하세요")
+
+    assert told.kinds == ["status", "answer_delta", "ai_response"]
+    assert "불량 원인" in told.answer
+    assert told.answer.endswith(KOREAN_NOTE)
+
+
+def test_its_answer_holds_the_numbers_of_the_results() -> None:
+    answer = converse(OfflineModel()).answer
+
+    for number in ("87.34 %", "71.2 %", "171.5 °C", "41.2 %", "16.2 %", "[cold-shut.ko]"):
+        assert number in answer
+
+
+def test_its_answer_comes_in_pieces_that_add_up() -> None:
+    told = converse(OfflineModel())
+
+    assert len(told.of("answer_delta")) > 30
+    assert told.streamed == told.answer
+
+
+def test_the_documents_it_quotes_are_cited() -> None:
+    citations = converse(OfflineModel()).of("ai_response")[0]["data"]["citations"]
+
+    assert [row["id"] for row in citations] == ["cold-shut.ko", "warm-up-shots.ko", "short-shot.ko"]
+
+
+def test_an_english_question_gets_an_english_answer() -> None:
+    answer = converse(OfflineModel(), question="Is this shot ok?").answer
+
+    assert answer.startswith("**Verdict: defect, probability 87.34 %**")
+
+
+def test_equal_conversations_get_equal_answers() -> None:
+    assert converse(OfflineModel()).events == converse(OfflineModel()).events
+
+
+def test_documents_are_searched_with_the_likely_defect_mode() -> None:
+    tools = Tools()
+    converse(OfflineModel(), tools)
+
+    assert tools.t3 is not None
+    assert tools.t3.payloads[0]["query"] == "불량 원인이 뭐야? 탕경(콜드셧)"
+
+
+def test_a_sound_shot_adds_no_defect_mode_to_the_search() -> None:
+    tools = Tools(t1=FakeTransport(T1_GOOD))
+    converse(OfflineModel(), tools)
+
+    assert tools.t3 is not None
+    assert tools.t3.payloads[0]["query"] == "불량 원인이 뭐야?"
+
+
+def test_without_a_shot_it_predicts_nothing_and_says_so() -> None:
+    told = converse(OfflineModel(), features={})
+
+    assert tools_asked(told) == [SEARCH]
+    assert told.answer.startswith("요청에 공정값이 없어 예측할 수 없습니다.")
+
+
+def test_a_shot_of_unknown_names_alone_is_said_once() -> None:
+    tools = Tools(t1=FakeTransport(NO_FEATURES), t2=FakeTransport(NO_FEATURES))
+    told = converse(OfflineModel(), tools, features={"Foo": 1.0})
+
+    assert told.answer.count("요청에 공정값이 없어") == 1
+
+
+def test_failing_tools_are_named_and_the_rest_is_answered() -> None:
+    told = converse(OfflineModel(), Tools(t2=FakeTransport(RuntimeError("bug"))))
+
+    assert "87.34 %" in told.answer
+    assert "주요 변수 분석 결과는 얻지 못했습니다" in told.answer
+
+
+def test_with_all_tools_failing_it_still_answers() -> None:
+    told = converse(OfflineModel(), Tools(None, None, None))
+
+    assert told.answer.count("결과는 얻지 못했습니다") == 3
+    assert told.answer.endswith(KOREAN_NOTE)
+
+
+def test_earlier_questions_do_not_change_the_tools_of_this_one() -> None:
+    told = converse(OfflineModel(), question="안녕하세요", history=[Exchange("불량 원인이 뭐야?", "금형")])
+
+    assert tools_asked(told) == []
+
+
+def test_usage_grows_with_what_was_read() -> None:
+    told = converse(OfflineModel())
+
+    assert told.into.model_id == "offline"
+    assert told.into.usage.input_tokens > told.into.usage.output_tokens > 0
+
+
+def test_words_can_be_paced() -> None:
+    waits: list[float] = []
+    request = ModelRequest("", [Message("user", (Text("안녕"), Text("<shot>none</shot>")))], [])
+    events = list(OfflineModel(0.015, waits.append).stream(request))
+
+    assert isinstance(events[-1], TurnEnd)
+    assert waits == [0.015] * (len(events) - 1)
+
+
+def test_it_sends_no_shot_values_to_the_tools_itself() -> None:
+    tools = Tools()
+    told = converse(OfflineModel(), tools)
+
+    assert [event["input"] for event in told.of("tool_start")][:2] == [{}, {}]
+    assert tools.t1 is not None
+    assert tools.t1.payloads == [{"features": SHOT}]
