@@ -63,7 +63,8 @@ def _what_if(bundle: Bundle, features: Mapping[str, float], overrides: Mapping[s
         if (feature := schema.lookup(name)) is None or feature.name not in changes.values
     }
     after = read_shot(schema, {**kept, **overrides})
-    changed, unchanged = predict(bundle, [after, before])
+    # One at a time: in a batch, sums may differ from those of the shot alone in the last digit.
+    changed, unchanged = predict(bundle, [after])[0], predict(bundle, [before])[0]
     return cast("ShotResult", {**changed, "baseline": {"prediction": unchanged["prediction"]}})
 
 

@@ -1,0 +1,68 @@
+"""Parts for tests of the quality model: a small table of simulated shots, and bundles."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from shared.bundle.bundle import Bundle
+from shared.bundle.feature_schema import FeatureSchema
+from shared.bundle.loader import load_bundle
+from training.fitting import Fitted, Options, fit_bundle
+from training.preparing import without_sentinels
+from training.schema_files import DEFAULT, read_yaml_schema
+from training.simulator.parameters import Parameters
+from training.simulator.simulation import simulate
+from training.table import Table
+
+ROOT = Path(__file__).parents[1]
+DEFAULT_BUNDLE = ROOT / "models" / "default"
+SMALL = Options(seed=3, max_trees=40, epochs=2)
+
+
+@cache
+def schema() -> FeatureSchema:
+    """The default line's schema, from its YAML."""
+    return read_yaml_schema(DEFAULT)[0]
+
+
+@cache
+def small_table() -> Table:
+    """About 4,800 shots of 40 runs."""
+    return simulate(Parameters.read(), schema(), runs=40, shots=120, seed=5)
+
+
+@cache
+def small_fit() -> Fitted:
+    """A small model trained on `small_table`, with the booster that it was exported from."""
+    return fit_bundle(small_table(), schema(), SMALL)
+
+
+@cache
+def default_bundle() -> Bundle:
+    """The bundle that travels with the code."""
+    return load_bundle(DEFAULT_BUNDLE)
+
+
+def shots_of(bundle: Bundle, count: int, seed: int) -> npt.NDArray[np.float64]:
+    """Imputed rows (count, variables): simulated shots, half of them with values spread far beyond."""
+    rng = np.random.default_rng(seed)
+    table = simulate(Parameters.read(), bundle.schema, runs=4, shots=60, seed=seed)
+    rows = bundle.preparation.impute(without_sentinels(table.features, bundle.schema))
+    rows = rows[rng.permutation(len(rows))[:count]]
+    spread = rng.normal(1, 0.3, rows.shape)
+    return np.where(rng.random((len(rows), 1)) < 0.5, rows, rows * spread)
+
+
+def sample(name: str) -> dict[str, float]:
+    """The values of a sample shot of the default bundle."""
+    found = next(example for example in default_bundle().schema.examples if example.id == name)
+    return dict(found.features)
+
+
+def event(name: str) -> Any:
+    """A file of events/."""
+    return json.loads((ROOT / "events" / f"{name}.json").read_text(encoding="utf-8"))

@@ -1,0 +1,167 @@
+"""T1 end to end on the default bundle, without its handler."""
+
+import json
+import math
+from typing import Any, cast
+
+import pytest
+
+from shared.contracts.t1 import BatchResponse, PredictResponse
+from shared.errors import InvalidInput, NoFeatures
+from t1_predict.service import predict_quality
+from tests.quality_parts import default_bundle, sample
+
+
+def predict(**payload: Any) -> PredictResponse:
+    return cast("PredictResponse", predict_quality(default_bundle(), payload))
+
+
+def batch(*shots: Any) -> BatchResponse:
+    return cast("BatchResponse", predict_quality(default_bundle(), {"shots": list(shots)}))
+
+
+def refused(**payload: Any) -> str:
+    with pytest.raises(InvalidInput) as caught:
+        predict_quality(default_bundle(), payload)
+    return caught.value.details[0].field
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "mode"),
+    [
+        ("good", "normal", None),
+        ("cold-die", "defect", "cold_shut"),
+        ("low-clamp", "defect", "flash"),
+        ("weak-intensification", "defect", "shrinkage_porosity"),
+    ],
+)
+def test_samples_are_recognised_with_their_mode(name: str, expected: str, mode: str | None) -> None:
+    answer = predict(features=sample(name))
+    assert answer["prediction"]["class"] == expected
+    assert mode in (None, answer["defect_modes"][0]["mode"])
+
+
+@pytest.mark.parametrize("name", ["good", "low-clamp"])
+def test_the_class_follows_the_threshold_and_the_probability_is_its_own(name: str) -> None:
+    answer = predict(features=sample(name))
+    prediction = answer["prediction"]
+    chances = prediction["class_probabilities"]
+    assert chances["normal"] + chances["defect"] == pytest.approx(1)
+    assert (prediction["class"] == "defect") == (chances["defect"] >= answer["threshold"])
+    assert prediction["probability"] == chances[prediction["class"]]
+    assert prediction["probability_percent"] == pytest.approx(100 * prediction["probability"], abs=0.005)
+
+
+def test_every_mode_has_a_probability_most_probable_first() -> None:
+    modes = predict(features=sample("cold-die"))["defect_modes"]
+    assert {row["mode"] for row in modes} == {mode.id for mode in default_bundle().schema.defect_modes}
+    chances = [row["probability"] for row in modes]
+    assert chances == sorted(chances, reverse=True)
+    assert all(0 < chance < 1 for chance in chances)
+
+
+def test_latents_are_32_numbers() -> None:
+    assert len(predict(features=sample("good"))["latent_features"]) == 32
+
+
+def test_a_complete_typical_shot_is_predicted_with_high_confidence() -> None:
+    answer = predict(features=sample("good"))
+    assert answer["prediction"]["confidence"] == "high"
+    assert answer["data_quality"]["missing"] == []
+    assert answer["data_quality"]["anomaly_score"] < 0.5
+
+
+def test_one_value_alone_is_predicted_with_low_confidence_and_29_reported_missing() -> None:
+    answer = predict(features={"Process_Pressure": 145})
+    assert answer["prediction"]["confidence"] == "low"
+    assert len(answer["data_quality"]["missing"]) == 29
+
+
+def test_unknown_and_implausible_values_are_reported_and_not_fatal() -> None:
+    quality = predict(features={**sample("good"), "Lamp": 1, "Process_MoldTemperature": 400})["data_quality"]
+    assert quality["unknown"] == ["Lamp"]
+    assert quality["out_of_range"] == ["Process_MoldTemperature"]
+    assert quality["anomaly_score"] > 0.95
+
+
+def test_a_what_if_stands_beside_its_baseline() -> None:
+    before = predict(features=sample("low-clamp"))
+    after = predict(features=sample("low-clamp"), overrides={"Process_ClampForce": 730})
+    assert after["baseline"]["prediction"] == before["prediction"]
+    assert (
+        after["prediction"]["class_probabilities"]["defect"]
+        < before["prediction"]["class_probabilities"]["defect"]
+    )
+    assert "baseline" not in before
+
+
+def test_an_override_by_alias_replaces_the_value_given_by_name() -> None:
+    by_alias = predict(features=sample("low-clamp"), overrides={"클램프 힘": 730})
+    by_name = predict(features=sample("low-clamp"), overrides={"Process_ClampForce": 730})
+    assert by_alias["prediction"] == by_name["prediction"]
+
+
+def test_overrides_with_an_unknown_name_report_it() -> None:
+    answer = predict(features=sample("good"), overrides={"Lamp": 2})
+    assert answer["data_quality"]["unknown"] == ["Lamp"]
+    assert answer["prediction"] == answer["baseline"]["prediction"]
+
+
+def test_a_batch_answers_each_shot_as_it_would_be_alone_in_order() -> None:
+    together = batch(sample("good"), sample("cold-die"))["results"]
+    for name, result in zip(("good", "cold-die"), together, strict=True):
+        alone = predict(features=sample(name))
+        assert result["prediction"]["class"] == alone["prediction"]["class"]
+        assert result["prediction"]["probability"] == pytest.approx(alone["prediction"]["probability"])
+        assert result["latent_features"] == pytest.approx(alone["latent_features"])
+
+
+def test_a_shot_of_a_batch_without_known_values_is_named() -> None:
+    with pytest.raises(NoFeatures) as caught:
+        batch(sample("good"), {"Lamp": 1})
+    assert caught.value.details[0].field == "shots.1"
+
+
+@pytest.mark.parametrize("value", ["195", True, None, math.nan, math.inf, -math.inf, 10**400, [1]])
+def test_what_is_not_a_finite_number_is_refused_by_name(value: Any) -> None:
+    assert refused(features={"Process_MoldTemperature": value}) == "features.Process_MoldTemperature"
+    assert refused(features=sample("good"), overrides={"Sensor_Flow": value}) == "overrides.Sensor_Flow"
+    assert refused(shots=[sample("good"), {"Sensor_Flow": value}]) == "shots.1.Sensor_Flow"
+
+
+def test_200_unknown_names_are_refused() -> None:
+    assert refused(features={**sample("good"), **{f"x{index}": 1 for index in range(200)}}) == "features"
+
+
+@pytest.mark.parametrize(
+    ("payload", "field"),
+    [
+        ({}, "features"),
+        ({"features": None}, "features"),
+        ({"features": {"a": 1}, "shots": [{"a": 1}]}, "features"),
+        ({"shots": [{"a": 1}], "overrides": {"a": 1}}, "overrides"),
+        ({"shots": []}, "shots"),
+        ({"features": {"a": 1}, "feature": {}}, "feature"),
+        ({"features": [1, 2]}, "features"),
+    ],
+)
+def test_a_payload_that_does_not_fit_is_refused_with_its_field(payload: dict[str, Any], field: str) -> None:
+    assert refused(**payload) == field
+
+
+def test_no_known_feature_is_an_error_even_with_overrides() -> None:
+    with pytest.raises(NoFeatures):
+        predict(features={}, overrides={"Process_ClampForce": 700})
+
+
+def test_the_time_taken_comes_from_the_clock() -> None:
+    ticks = iter([10.0, 10.0125])
+    answer = predict_quality(default_bundle(), {"features": sample("good")}, clock=lambda: next(ticks))
+    assert answer["processing_time_ms"] == 12.5
+
+
+@pytest.mark.parametrize("value", [1.7e308, -1.7e308, 5e-324])
+def test_extreme_numbers_still_give_plain_finite_json(value: float) -> None:
+    answer = predict(features=dict.fromkeys(default_bundle().schema.names, value))
+    text = json.dumps(answer, allow_nan=False)
+    assert json.loads(text)["model_version"] == default_bundle().model_version

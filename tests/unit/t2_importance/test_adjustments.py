@@ -1,0 +1,95 @@
+"""Adjustments: on the machine's grid, within its limits, enough, and as small as can be."""
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from shared.bundle.bundle import Bundle
+from t2_importance.adjustments import KNOB, Found, find_adjustments
+from tests.quality_parts import default_bundle, sample, shots_of
+
+KNOWN = [True] * 30
+DEFECTS = ["cold-die", "low-clamp", "weak-intensification"]
+
+
+def row_of(name: str) -> npt.NDArray[np.float64]:
+    return np.array([sample(name)[feature] for feature in default_bundle().schema.names])
+
+
+def after(bundle: Bundle, row: npt.NDArray[np.float64], found: Found) -> float:
+    changed = row.copy()
+    for move in found.moves:
+        changed[move.column] = move.value
+    return float(bundle.defect_probability(changed[None])[0])
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_a_defective_sample_has_adjustments_that_work_in_the_model(name: str) -> None:
+    bundle, row = default_bundle(), row_of(name)
+    adjustments = find_adjustments(bundle, row, KNOWN)
+    assert adjustments
+    for found in adjustments:
+        assert after(bundle, row, found) == found.probability < bundle.threshold
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_changes_are_of_one_to_three_setpoints_on_their_grid_within_limits(name: str) -> None:
+    bundle = default_bundle()
+    for found in find_adjustments(bundle, row_of(name), KNOWN):
+        assert 1 <= len(found.moves) == len(found.columns) <= 3
+        for move in found.moves:
+            feature = bundle.schema.features[move.column]
+            assert feature.role == "setpoint"
+            assert feature.limits is not None
+            assert feature.step is not None
+            assert feature.limits[0] <= move.value <= feature.limits[1]
+            steps = (move.value - feature.limits[0]) / feature.step
+            assert steps == pytest.approx(round(steps), abs=1e-6)
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_they_come_smallest_first_and_none_contains_another(name: str) -> None:
+    adjustments = find_adjustments(default_bundle(), row_of(name), KNOWN)
+    sizes = [found.size for found in adjustments]
+    assert sizes == sorted(sizes)
+    for index, found in enumerate(adjustments):
+        assert not any(other.columns <= found.columns for other in adjustments[:index])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_random_change_of_up_to_three_setpoints_is_smaller(seed: int) -> None:
+    bundle, rng = default_bundle(), np.random.default_rng(seed)
+    setpoints = [(i, f) for i, f in enumerate(bundle.schema.features) if f.limits and f.step]
+    rows = shots_of(bundle, 200, seed=seed)
+    row = rows[int(np.argmax(bundle.defect_probability(rows) >= bundle.threshold))]
+    found = find_adjustments(bundle, row, KNOWN)
+    tries, sizes = np.tile(row, (4000, 1)), np.zeros(4000)
+    for index in range(4000):
+        for place in rng.choice(len(setpoints), rng.integers(1, 4), replace=False):
+            column, feature = setpoints[place]
+            assert feature.limits is not None
+            assert feature.step is not None
+            low, high = feature.limits
+            value = low + feature.step * rng.integers(0, round((high - low) / feature.step) + 1)
+            sizes[index] += abs(value - row[column]) / (high - low) + KNOB
+            tries[index, column] = value
+    works = bundle.defect_probability(tries) < bundle.threshold
+    smallest = float(sizes[works].min()) if works.any() else float("inf")
+    assert found or not works.any()
+    assert not found or found[0].size <= smallest + 1e-9
+
+
+def test_a_sound_shot_needs_none() -> None:
+    assert find_adjustments(default_bundle(), row_of("good"), KNOWN) == []
+
+
+def test_a_setpoint_whose_value_is_not_known_is_never_moved() -> None:
+    bundle = default_bundle()
+    known = [name not in ("Process_HoldPressure", "Process_ClampForce") for name in bundle.schema.names]
+    hidden = {bundle.schema.names.index(name) for name in ("Process_HoldPressure", "Process_ClampForce")}
+    for found in find_adjustments(bundle, row_of("low-clamp"), known):
+        assert not found.columns & hidden
+
+
+def test_where_no_setpoint_is_known_the_list_is_empty() -> None:
+    assert find_adjustments(default_bundle(), row_of("low-clamp"), [False] * 30) == []

@@ -1,0 +1,141 @@
+"""T2 end to end on the default bundle, without its handler."""
+
+import json
+import math
+from functools import cache
+from typing import cast
+
+import pytest
+
+from shared.contracts.t1 import PredictResponse
+from shared.contracts.t2 import ImportanceResponse
+from shared.errors import InvalidInput, NoFeatures
+from t1_predict.service import predict_quality
+from t2_importance.service import Explainer
+from tests.quality_parts import default_bundle, sample
+
+
+@cache
+def explainer() -> Explainer:
+    return Explainer.of(default_bundle())
+
+
+def analyze(name: str, **more: object) -> ImportanceResponse:
+    return explainer().analyze({"features": sample(name), **more})
+
+
+def quality(**payload: object) -> PredictResponse:
+    """T1's answer on one shot."""
+    return cast("PredictResponse", predict_quality(default_bundle(), payload))
+
+
+def log_odds(probability: float) -> float:
+    return math.log(probability / (1 - probability))
+
+
+@pytest.mark.parametrize("name", ["good", "cold-die", "low-clamp"])
+def test_attributions_add_up_to_the_log_odds_of_t1_s_probability(name: str) -> None:
+    answer = analyze(name)
+    prediction = quality(features=sample(name))
+    total = log_odds(answer["base_probability"]) + sum(row["shap"] for row in answer["attributions"])
+    assert total == pytest.approx(
+        log_odds(prediction["prediction"]["class_probabilities"]["defect"]), abs=1e-9
+    )
+
+
+def test_top_features_are_the_strongest_shares_in_order() -> None:
+    answer = analyze("low-clamp", top_n=30)
+    total = sum(abs(row["shap"]) for row in answer["attributions"])
+    expected = [(row["feature"], abs(row["shap"]) / total) for row in answer["attributions"]]
+    assert [name for name, _ in answer["top_features"]] == [name for name, _ in expected]
+    assert [s for _, s in answer["top_features"]] == pytest.approx([s for _, s in expected])
+    assert [s for _, s in expected] == sorted((s for _, s in expected), reverse=True)
+    assert sum(percent for _, percent in answer["top_features_percent"]) == pytest.approx(100, abs=1e-9)
+
+
+def test_ten_top_features_are_the_default_and_top_n_changes_it() -> None:
+    assert len(analyze("good")["top_features"]) == 10
+    assert len(analyze("good", top_n=3)["top_features"]) == 3
+
+
+def test_the_cause_of_a_sample_is_its_strongest_driver() -> None:
+    strongest = analyze("low-clamp")["attributions"][0]
+    assert strongest["feature"] == "Process_ClampForce"
+    assert strongest["direction"] == "raises"
+    assert strongest["label"] == "클램프 힘"
+    assert (strongest["unit"], strongest["typical"]) == ("t", 720)
+    assert strongest["value"] == sample("low-clamp")["Process_ClampForce"]
+
+
+def test_a_missing_variable_has_no_value() -> None:
+    features = {key: value for key, value in sample("good").items() if key != "Sensor_Flow"}
+    rows = {row["feature"]: row for row in explainer().analyze({"features": features})["attributions"]}
+    assert rows["Sensor_Flow"]["value"] is None
+
+
+def test_equipment_is_that_of_the_top_features_with_what_to_check() -> None:
+    answer = analyze("low-clamp", top_n=3)
+    top = [name for name, _ in answer["top_features"]]
+    described = [name for part in answer["equipment_descriptions"] for name in part["related_features"]]
+    assert sorted(described) == sorted(top)
+    assert answer["equipment_descriptions"][0]["id"] == "clamp"
+    assert all(part["action"] and part["action_en"] for part in answer["equipment_descriptions"])
+
+
+def test_t1_confirms_an_adjustment_as_a_what_if() -> None:
+    best = analyze("low-clamp")["adjustments"][0]
+    overrides = {change["feature"]: change["to"] for change in best["changes"]}
+    answer = quality(features=sample("low-clamp"), overrides=overrides)
+    assert answer["prediction"]["class"] == "normal"
+    assert answer["prediction"]["class_probabilities"]["defect"] == best["defect_probability_after"]
+    before = answer["baseline"]["prediction"]["class_probabilities"]["defect"]
+    assert before == best["defect_probability_before"]
+
+
+def test_similar_shots_are_known_ones_nearest_first() -> None:
+    similar = analyze("low-clamp")["similar_shots"]
+    assert len(similar) == 5
+    assert [row["distance"] for row in similar] == sorted(row["distance"] for row in similar)
+    assert all((row["mode"] is None) == (row["outcome"] == "normal") for row in similar)
+    assert all(0 < row["similarity"] <= 1 for row in similar)
+
+
+def test_t1_s_latents_are_accepted_and_change_nothing() -> None:
+    prediction = quality(features=sample("cold-die"))
+    given = analyze("cold-die", latent_features=prediction["latent_features"])
+    assert given == analyze("cold-die")
+
+
+def test_latents_that_are_not_the_features_own_are_refused_by_name() -> None:
+    prediction = quality(features=sample("cold-die"))
+    latents = [*prediction["latent_features"]]
+    latents[7] += 2e-6
+    with pytest.raises(InvalidInput) as caught:
+        analyze("cold-die", latent_features=latents)
+    assert caught.value.details[0].field == "latent_features"
+    latents[7] -= 1.5e-6
+    assert analyze("cold-die", latent_features=latents)
+
+
+@pytest.mark.parametrize("latents", [[], [0.0] * 31, [0.0] * 33, [math.nan] * 32, ["0"] * 32, [True] * 32, 5])
+def test_latents_of_another_shape_are_refused(latents: object) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        analyze("good", latent_features=latents)
+    assert caught.value.details[0].field.startswith("latent_features")
+
+
+@pytest.mark.parametrize("top_n", [0, 31, 2.5, "3", True, None])
+def test_top_n_outside_1_to_30_is_refused(top_n: object) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        analyze("good", top_n=top_n)
+    assert caught.value.details[0].field == "top_n"
+
+
+def test_without_a_known_variable_there_is_nothing_to_explain() -> None:
+    with pytest.raises(NoFeatures):
+        explainer().analyze({"features": {"Lamp": 1.0}})
+
+
+def test_the_answer_is_plain_finite_json() -> None:
+    text = json.dumps(analyze("low-clamp"), allow_nan=False)
+    assert json.loads(text)["model_version"] == default_bundle().model_version

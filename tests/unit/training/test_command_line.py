@@ -1,0 +1,49 @@
+"""`python -m training`."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.bundle.loader import load_bundle
+from training.__main__ import main
+
+QUICK = ["--runs", "16", "--shots", "60", "--seed", "5"]
+
+
+def test_help_names_the_subcommands(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--help"])
+    assert caught.value.code == 0
+    said = capsys.readouterr().out
+    assert "simulate" in said
+    assert "train" in said
+
+
+def test_a_simulated_csv_trains_the_same_model_as_the_simulation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["simulate", "--out", str(tmp_path / "shots.csv"), *QUICK]) == 0
+    assert "16 runs" in capsys.readouterr().out
+    csv = ["--csv", str(tmp_path / "shots.csv"), "--seed", "5"]
+    assert main(["train", "--out", str(tmp_path / "a"), *csv]) == 0
+    assert main(["train", "--out", str(tmp_path / "b"), *QUICK]) == 0
+    assert "ROC-AUC" in capsys.readouterr().out
+    assert load_bundle(tmp_path / "a").model_version == load_bundle(tmp_path / "b").model_version
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--runs", "3"], "too few"),
+        (["--csv", "nowhere.csv"], "nowhere.csv"),
+        ([*QUICK, "--cost-ratio", "-1"], "cost ratio"),
+        (["--schema", "nowhere.yaml"], "nowhere.yaml"),
+        (["--parameters", "nowhere.yaml"], "nowhere.yaml"),
+    ],
+)
+def test_what_cannot_be_trained_is_said_and_nothing_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert main(["train", "--out", str(tmp_path / "line"), *arguments]) == 1
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
