@@ -1,7 +1,7 @@
 """The agent's Lambda entry and composition root: settings in, a resolver out."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import cache, partial
 from typing import Any
@@ -36,7 +36,12 @@ from shared.settings import read_settings
 
 
 def handler(event: Any, context: Any) -> dict[str, Any]:
-    """Answer a Function URL event (payload format 2.0).
+    """Answer a Function URL event (payload format 2.0) with the services that the environment asks for."""
+    return respond(_app, event, context)
+
+
+def respond(app: Callable[[], LambdaFunctionUrlResolver], event: Any, context: Any) -> dict[str, Any]:
+    """Answer an event with the routes of `app`, which is only made for an HTTP event.
 
     Under the streaming runtime, whose context says `streams_response`, a streamed body stays an
     iterator of bytes. Under any other it is joined, so that the function also works buffered.
@@ -44,7 +49,7 @@ def handler(event: Any, context: Any) -> dict[str, Any]:
     if not isinstance(event, Mapping) or "http" not in (event.get("requestContext") or {}):
         wrong = plain_error(400, "not_http", "The agent answers Function URL events (payload format 2.0).")
         return {"statusCode": wrong.status_code, "headers": dict(wrong.headers), "body": wrong.body}
-    answer = _app().resolve(event, context)
+    answer = app().resolve(event, context)
     if getattr(context, "streams_response", False) or isinstance(answer["body"], str):
         return answer
     return answer | {"body": b"".join(answer["body"]).decode(), "isBase64Encoded": False}
