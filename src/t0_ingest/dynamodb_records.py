@@ -63,7 +63,7 @@ class DynamoRecords:
         try:
             self._dynamodb.delete_item(
                 TableName=self._table,
-                Key={"job_id": {"S": record.key}},
+                Key={"pk": {"S": record.key}},
                 ConditionExpression="revision = :expected",
                 ExpressionAttributeValues={":expected": {"N": str(record.revision)}},
             )

@@ -13,7 +13,7 @@ from shared.knowledge.packaged import cache_folder, packaged_source
 from shared.knowledge.sources import FolderSource, Source, folder_digest
 from shared.knowledge.versions import IndexStore
 from shared.settings import SettingsError, read_settings
-from shared.tool_adapter import tool_handler
+from shared.tool_adapter import Logic, Payload, tool_handler
 from t0_ingest.file_records import FileRecords
 from t0_ingest.jobs import Jobs
 from t0_ingest.launch import in_a_thread
@@ -76,13 +76,14 @@ def _worker(jobs: Jobs, sources: list[Source], store: IndexStore, settings: Inge
     return Worker(jobs, sources, store, time.time, renew_seconds=settings.job_lease_seconds / 6)
 
 
-@cache
-def _service() -> IngestService:
-    return build_service(os.environ)
+def ingest_logic(environment: Mapping[str, str]) -> Logic:
+    """T0's payload-to-answer function; its parts are put together by its first call."""
+    service = cache(lambda: build_service(environment))
+
+    def logic(payload: Payload) -> Mapping[str, Any]:
+        return service().answer(payload)
+
+    return logic
 
 
-def _logic(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    return _service().answer(payload)
-
-
-handler = tool_handler("t0_ingest", _logic)
+handler = tool_handler("t0_ingest", ingest_logic(os.environ))

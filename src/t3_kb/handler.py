@@ -14,7 +14,7 @@ from shared.knowledge.packaged import cache_folder, default_version
 from shared.knowledge.sources import folder_digest
 from shared.knowledge.versions import IndexStore
 from shared.settings import read_settings
-from shared.tool_adapter import tool_handler
+from shared.tool_adapter import Logic, Payload, tool_handler
 from t3_kb.reader import Index
 from t3_kb.search import search
 from t3_kb.settings import SearchSettings
@@ -53,13 +53,14 @@ def _s3_store(bucket: str, prefix: str) -> IndexStore:
     return S3Store(boto3.client("s3", config=quick), bucket, prefix)
 
 
-@cache
-def _catalogue() -> Catalogue[Index]:
-    return build_catalogue(os.environ)
+def search_logic(environment: Mapping[str, str]) -> Logic:
+    """T3's payload-to-answer function; the index is opened by its first call."""
+    catalogue = cache(lambda: build_catalogue(environment))
+
+    def logic(payload: Payload) -> Mapping[str, Any]:
+        return search(parse(SearchRequest, payload), catalogue().current())
+
+    return logic
 
 
-def _logic(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    return search(parse(SearchRequest, payload), _catalogue().current())
-
-
-handler = tool_handler("t3_kb", _logic)
+handler = tool_handler("t3_kb", search_logic(os.environ))

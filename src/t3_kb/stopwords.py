@@ -11,7 +11,7 @@ _KOREAN = """
 대해서 관련 관하여 관해 무슨 이유로 나와 나와요 나와서 나올 나는데 나요 나고 생겨 생겨요 생기 생기는 생길
 생기나요 좋아 좋을까 좋은 괜찮아 궁금해 방법 하지 하면 하고 됐어 됐는데 이렇게 그렇게 저렇게 어때
 어떤가요 싶어 싶은데 줘 주세요 부탁해 부탁 정도
-줄이는 줄이려면 줄일 줄여 줄여도 잡나요 잡는 올라요 나와도 심해요 심한
+줄이는 줄이려면 줄일 줄여 줄여도 잡나요 잡는 올라요 나와도 심해요 심한 심하다 심하면 심함 심하게
 """
 _ENGLISH = """
 a an the is are was were be been being am do does did done doing have has had having i you he she it we

@@ -1,0 +1,167 @@
+"""T0 and T3 over a bucket and a table: from an uploaded document to its citation."""
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from botocore.exceptions import ClientError
+
+from shared.knowledge.s3_store import S3Store
+from shared.knowledge.sources import Source
+from t0_ingest.dynamodb_records import DynamoRecords
+from t0_ingest.handler import build_service
+from t0_ingest.jobs import Jobs
+from t0_ingest.launch_lambda import by_invoking
+from t0_ingest.s3_source import S3Source
+from t0_ingest.service import IngestService
+from t0_ingest.worker import Worker
+from t3_kb.handler import search_logic
+from tests.integration.knowledge.conftest import BUCKET, TABLE
+from tests.knowledge_parts import markdown
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_lambda.client import LambdaClient
+    from mypy_boto3_s3.client import S3Client
+
+GATE = markdown("게이트 점검표", "야간조는 게이트 마모를 화요일에 점검한다.", id="gate.ko")
+
+
+class FakeLambda:
+    """Takes asynchronous invokes and keeps them, as Lambda's own queue does."""
+
+    def __init__(self, refuses: bool = False) -> None:
+        self.calls: list[dict[str, Any]] = []
+        self.refuses = refuses
+
+    def invoke(self, **arguments: Any) -> dict[str, int]:
+        if self.refuses:
+            raise ClientError({"Error": {"Code": "TooManyRequestsException", "Message": ""}}, "Invoke")
+        self.calls.append(arguments)
+        return {"StatusCode": 202}
+
+
+class Stack:
+    """T0's parts as its handler puts them together, with a fake Lambda client."""
+
+    def __init__(self, s3: "S3Client", dynamodb: "DynamoDBClient", refuses: bool = False) -> None:
+        self.queue = FakeLambda(refuses)
+        jobs = Jobs(
+            DynamoRecords(dynamodb, TABLE),
+            time.time,
+            lambda: f"job_{time.time_ns()}",
+            lease_seconds=120,
+            ttl_days=30,
+        )
+        sources: list[Source] = [S3Source(s3, BUCKET, "documents/")]
+        worker = Worker(jobs, sources, S3Store(s3, BUCKET, "index/"), time.time, 20)
+        launch = by_invoking(cast("LambdaClient", self.queue), "ingest-function")
+        self.service = IngestService(jobs, worker, launch)
+
+    def ask(self, **payload: Any) -> Any:
+        return self.service.answer(payload)
+
+    def work(self) -> Any:
+        """Deliver the oldest waiting invoke."""
+        return self.service.answer(json.loads(self.queue.calls.pop(0)["Payload"]))
+
+
+@pytest.fixture
+def stack(s3: "S3Client", dynamodb: "DynamoDBClient") -> Stack:
+    return Stack(s3, dynamodb)
+
+
+def test_an_uploaded_document_is_ingested_and_cited(stack: Stack, s3: "S3Client", tmp_path: Path) -> None:
+    t3 = search_logic(
+        {"DOCUMENTS_BUCKET": BUCKET, "INDEX_CACHE_DIR": str(tmp_path), "INDEX_RECHECK_SECONDS": "0"}
+    )
+    assert str(t3({"query": "야간조 게이트 점검표"})["index_version"]).startswith("default-")
+    s3.put_object(Bucket=BUCKET, Key="documents/gate.ko.md", Body=GATE.encode())
+    s3.put_object(Bucket=BUCKET, Key="documents/scan.pdf", Body=b"%PDF-1.4")
+    s3.put_object(Bucket=BUCKET, Key="documents/folder/", Body=b"")
+
+    started = stack.ask(action="start")
+    assert started["status"] == "STARTING"
+    stack.work()
+
+    job = stack.ask(action="status", job_id=started["job_id"])
+    assert job["status"] == "COMPLETE"
+    assert job["statistics"] == {"scanned": 2, "indexed": 1, "failed": 1}
+    assert job["failures"][0]["document"] == "scan.pdf"
+    answer = t3({"query": "야간조 게이트 점검표"})
+    assert answer["results"][0]["uri"] == f"s3://{BUCKET}/documents/gate.ko.md"
+    assert "[gate.ko]" in answer["answer"]
+    assert answer["index_version"] == job["index_version"]
+
+
+def test_a_start_is_one_asynchronous_call_of_the_function_itself(stack: Stack) -> None:
+    job = stack.ask(action="start")
+    assert stack.queue.calls == [
+        {
+            "FunctionName": "ingest-function",
+            "InvocationType": "Event",
+            "Payload": json.dumps({"action": "run", "job_id": job["job_id"]}, separators=(",", ":")).encode(),
+        }
+    ]
+
+
+def test_a_second_start_calls_nobody(stack: Stack) -> None:
+    first = stack.ask(action="start")
+    second = stack.ask(action="start")
+    assert second["job_id"] == first["job_id"]
+    assert len(stack.queue.calls) == 1
+
+
+def test_a_worker_that_cannot_be_started_fails_the_job_and_blocks_nobody(
+    s3: "S3Client", dynamodb: "DynamoDBClient"
+) -> None:
+    job = Stack(s3, dynamodb, refuses=True).ask(action="start")
+    assert job["status"] == "FAILED"
+    assert Stack(s3, dynamodb).ask(action="start")["status"] == "STARTING"
+
+
+def test_an_empty_bucket_publishes_nothing(stack: Stack, s3: "S3Client") -> None:
+    stack.ask(action="start")
+    assert stack.work()["status"] == "FAILED"
+    assert S3Store(s3, BUCKET, "index/").pointer() is None
+
+
+def test_jobs_are_listed(stack: Stack, s3: "S3Client") -> None:
+    s3.put_object(Bucket=BUCKET, Key="documents/gate.ko.md", Body=GATE.encode())
+    for _ in range(2):
+        stack.ask(action="start")
+        stack.work()
+    assert [job["status"] for job in stack.ask(action="list")["jobs"]] == ["COMPLETE", "COMPLETE"]
+
+
+def test_a_broken_publication_leaves_t3_on_the_version_before(
+    stack: Stack, s3: "S3Client", tmp_path: Path
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="documents/gate.ko.md", Body=GATE.encode())
+    versions = []
+    for _ in range(2):
+        stack.ask(action="start")
+        versions.append(stack.work()["index_version"])
+    s3.put_object(Bucket=BUCKET, Key=f"index/versions/{versions[1]}.zip", Body=b"broken")
+    t3 = search_logic({"DOCUMENTS_BUCKET": BUCKET, "INDEX_CACHE_DIR": str(tmp_path)})
+    assert t3({"query": "게이트 점검표"})["index_version"] == versions[0]
+
+
+def test_a_bucket_that_is_not_there_leaves_t3_on_the_packaged_documents(aws: None, tmp_path: Path) -> None:
+    t3 = search_logic({"DOCUMENTS_BUCKET": "no-such-bucket", "INDEX_CACHE_DIR": str(tmp_path)})
+    assert t3({"query": "소착"})["found"]
+
+
+def test_the_handlers_own_parts_work_on_aws(s3: "S3Client", dynamodb: "DynamoDBClient") -> None:
+    """As the template sets it up; no function of that name exists here to do the work."""
+    service = build_service(
+        {"DOCUMENTS_BUCKET": BUCKET, "JOBS_TABLE": TABLE, "AWS_LAMBDA_FUNCTION_NAME": "ingest-function"}
+    )
+    started = service.answer({"action": "start"})
+    assert (started["status"], started["message"]) == (
+        "FAILED",
+        "the worker of the ingest could not be started",
+    )
+    assert service.answer({"action": "status", "job_id": started["job_id"]})["status"] == "FAILED"

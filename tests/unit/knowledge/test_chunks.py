@@ -1,0 +1,33 @@
+"""A document is cut into passages that know their headings."""
+
+from shared.knowledge.chunks import MAX_CHARACTERS, chunk_document
+from tests.knowledge_parts import document
+
+
+def test_each_heading_is_a_passage_with_the_headings_above_it() -> None:
+    body = "머리글\n\n## 확인\n\n하나\n\n### 압력\n\n둘\n\n## 대책\n\n셋"
+    chunks = chunk_document(document("a", "기공", body))
+    assert [(chunk.heading_path, chunk.text) for chunk in chunks] == [
+        ((), "머리글"),
+        (("확인",), "하나"),
+        (("확인", "압력"), "둘"),
+        (("대책",), "셋"),
+    ]
+
+
+def test_a_long_section_is_cut_at_paragraphs() -> None:
+    paragraphs = [f"{i} " + "가나다 " * 100 for i in range(4)]
+    chunks = chunk_document(document("a", "기공", "\n\n".join(paragraphs)))
+    assert [chunk.text.split()[0] for chunk in chunks] == ["0", "2"]
+    assert all(len(chunk.text) <= MAX_CHARACTERS for chunk in chunks)
+
+
+def test_text_without_any_border_is_cut_too_and_nothing_is_lost() -> None:
+    chunks = chunk_document(document("a", "기공", "가" * 5000))
+    assert all(len(chunk.text) <= MAX_CHARACTERS for chunk in chunks)
+    assert sum(len(chunk.text) for chunk in chunks) == 5000
+
+
+def test_marks_of_markdown_are_no_part_of_a_passage() -> None:
+    chunk = chunk_document(document("a", "기공", "**굵게** `코드` [표](http://x.y) a_b_c"))[0]
+    assert chunk.text == "굵게 코드 표 a_b_c"

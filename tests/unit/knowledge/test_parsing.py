@@ -1,0 +1,63 @@
+"""A file becomes a document, or a reason why not."""
+
+import pytest
+
+from shared.knowledge.documents import DocumentError
+from shared.knowledge.parsing import parse_document
+from tests.knowledge_parts import markdown, raw
+
+
+def test_front_matter_describes_the_document() -> None:
+    text = markdown(
+        "소착", "본문", id="soldering.ko", language="ko", category="defect", defect_modes="[soldering]"
+    )
+    document = parse_document(raw("a.md", text))
+    assert (document.id, document.title, document.category) == ("soldering.ko", "소착", "defect")
+    assert document.defect_modes == ("soldering",)
+    assert document.markdown.startswith("# 소착")
+
+
+def test_without_front_matter_name_heading_and_text_describe_it() -> None:
+    document = parse_document(raw("교대 점검.md", "# 점검표\n\n게이트를 점검한다."))
+    assert (document.id, document.title, document.language) == ("교대-점검", "점검표", "ko")
+
+
+def test_english_text_is_recognised() -> None:
+    assert parse_document(raw("a.txt", "Check the gate.")).language == "en"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp949"])
+def test_encodings_of_korean_editors_are_read(encoding: str) -> None:
+    document = parse_document(raw("a.txt", "금형을 닦는다".encode(encoding)))
+    assert document.markdown == "금형을 닦는다\n"
+
+
+def test_decomposed_hangul_is_composed() -> None:
+    assert parse_document(raw("a.txt", "\u1100\u1175\u1100\u1169\u11bc")).markdown == "기공\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.md", b"", "empty"),
+        ("a.md", b"---\ntitle: x\n---\n  \n", "empty"),
+        ("a.md", bytes(range(256)), "not a text file"),
+        ("a.exe", b"MZ", ".exe is not supported"),
+        ("noending", b"text", "without ending"),
+        ("a.md", b"---\ntitle: x\n", "closing ---"),
+        ("a.md", b"---\ntitle: [x\n---\nbody", "front matter: line"),
+        ("a.md", b"---\n- x\n---\nbody", "name: value"),
+        ("a.md", b"---\ncategory: recipes\n---\nbody", "front matter, category"),
+        ("a.md", b"---\nkind: x\n---\nbody", "front matter, kind"),
+        ("a.md", b"---\nid: a [b]\n---\nbody", "letters, digits"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_its_reason(name: str, data: bytes, reason: str) -> None:
+    with pytest.raises(DocumentError, match=reason.replace("[", r"\[")):
+        parse_document(raw(name, data))
+
+
+def test_a_further_format_is_one_more_parser() -> None:
+    parsers = {".csv": ("table", lambda data: data.decode().replace(",", " "))}
+    document = parse_document(raw("a.csv", "게이트,마모"), parsers)
+    assert (document.format, document.markdown) == ("table", "게이트 마모\n")

@@ -1,0 +1,94 @@
+"""T0 on one machine: what it ingests, T3 finds."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.settings import SettingsError
+from shared.tool_adapter import ToolHandler, tool_handler
+from t0_ingest.handler import build_service, ingest_logic
+from t3_kb.handler import search_logic
+from tests.knowledge_parts import markdown
+
+
+def handlers(cache: Path, **environment: str) -> tuple[ToolHandler, ToolHandler]:
+    """T0 and T3 as they are on a laptop."""
+    settings = {"INDEX_CACHE_DIR": str(cache), "INDEX_RECHECK_SECONDS": "0", **environment}
+    return tool_handler("t0_ingest", ingest_logic(settings)), tool_handler("t3_kb", search_logic(settings))
+
+
+def finished(t0: ToolHandler, job_id: str) -> dict[str, Any]:
+    """The job once its thread has ended."""
+    for thread in threading.enumerate():
+        if thread.name == f"ingest-{job_id}":
+            thread.join()
+    return t0({"action": "status", "job_id": job_id}, None)
+
+
+def test_ingested_documents_are_found_without_a_restart(tmp_path: Path) -> None:
+    plant = tmp_path / "plant"
+    plant.mkdir()
+    t0, t3 = handlers(tmp_path / "cache", KNOWLEDGE_DIR=str(plant))
+    assert t3({"query": "야간조 게이트 점검표"}, None)["index_version"].startswith("default-")
+    (plant / "gate.ko.md").write_text(markdown("게이트 점검표", "야간조는 게이트 마모를 점검한다."))
+
+    job = finished(t0, t0({"action": "start"}, None)["job_id"])
+
+    assert (job["status"], job["statistics"]["failed"]) == ("COMPLETE", 0)
+    answer = t3({"query": "야간조 게이트 점검표"}, None)
+    assert answer["results"][0]["id"] == "gate.ko"
+    assert answer["results"][0]["uri"] == "plant/gate.ko.md"
+    assert answer["index_version"] == job["index_version"]
+
+
+def test_the_packaged_documents_can_be_left_out(tmp_path: Path) -> None:
+    plant = tmp_path / "plant"
+    plant.mkdir()
+    (plant / "gate.ko.md").write_text(markdown("게이트 점검표", "야간조는 게이트 마모를 점검한다."))
+    t0, _ = handlers(tmp_path / "cache", KNOWLEDGE_DIR=str(plant), INCLUDE_DEFAULT_DOCUMENTS="false")
+    job = finished(t0, t0({"action": "start"}, None)["job_id"])
+    assert job["statistics"] == {"scanned": 1, "indexed": 1, "failed": 0}
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    t0, _ = handlers(tmp_path / "cache", KNOWLEDGE_DIR=str(tmp_path / "nothing"))
+    job = finished(t0, t0({"action": "start"}, None)["job_id"])
+    assert (job["status"], job["message"]) == ("FAILED", "nothing is not a folder")
+
+
+def test_the_list_begins_with_the_newest_job(tmp_path: Path) -> None:
+    t0, _ = handlers(tmp_path / "cache")
+    assert t0({"action": "list"}, None)["jobs"] == []
+    job = finished(t0, t0({"action": "start"}, None)["job_id"])
+    listed = t0({"action": "list"}, None)
+    assert (listed["job_id"], listed["status"]) == (job["job_id"], "COMPLETE")
+    assert listed["jobs"] == [job]
+
+
+@pytest.mark.parametrize(
+    ("payload", "code", "field"),
+    [
+        ({}, "validation_error", "action"),
+        ({"action": "stop"}, "validation_error", "action"),
+        ({"action": "status"}, "validation_error", "job_id"),
+        ({"action": "status", "job_id": "../../etc/passwd"}, "validation_error", "job_id"),
+        ({"action": "run"}, "validation_error", "job_id"),
+        ({"action": "start", "now": True}, "validation_error", "now"),
+        ({"action": "status", "job_id": "job_1"}, "not_found", None),
+        ({"action": "run", "job_id": "job_1"}, "not_found", None),
+    ],
+)
+def test_bad_requests_name_their_field(
+    tmp_path: Path, payload: dict[str, Any], code: str, field: str | None
+) -> None:
+    t0, _ = handlers(tmp_path)
+    error = t0(payload, None)["error"]
+    assert error["code"] == code
+    assert [row["field"] for row in error["details"]] == ([field] if field else [])
+
+
+def test_a_bucket_without_a_jobs_table_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="JOBS_TABLE"):
+        build_service({"DOCUMENTS_BUCKET": "b", "INDEX_CACHE_DIR": str(tmp_path)})
