@@ -111,7 +111,17 @@ T2: dict[str, Any] = {
             "defect_probability_after": 0.1625,
         }
     ],
-    "similar_shots": [{"id": "shot-0042", "distance": 0.37, "defect": True}],
+    "similar_shots": [
+        {
+            "id": "run-74-shot-110",
+            "run": 74,
+            "shot": 110,
+            "outcome": "defect",
+            "mode": "cold_shut",
+            "distance": 1.598,
+            "similarity": 0.443,
+        }
+    ],
     "model_version": "2024.1-sample",
 }
 
