@@ -27,7 +27,7 @@ HANDLERS = {
 }
 LOCAL_DEFAULTS = {
     "USE_MOCK": "true",
-    "OFFLINE_WORD_MS": "15",
+    "OFFLINE_WORD_MS": "10",
     "LOG_LEVEL": "WARNING",
     "POWERTOOLS_METRICS_DISABLED": "true",
 }

@@ -108,7 +108,7 @@ def test_t1_answers_by_its_deployed_name(stack: Stack) -> None:
 
 def test_t2_answers_by_its_deployed_name(stack: Stack) -> None:
     answer = stack.invoke("T2ImportanceFunctionName", _event("t2_importance.json"))
-    assert len(answer["attributions"]) == 10
+    assert len(answer["top_features"]) == 10
 
 
 def test_t3_answers_from_the_packaged_documents_before_the_first_ingest(stack: Stack) -> None:
