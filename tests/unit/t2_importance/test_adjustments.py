@@ -1,5 +1,7 @@
 """Adjustments: on the machine's grid, within its limits, enough, and as small as can be."""
 
+from itertools import combinations
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -77,6 +79,36 @@ def test_no_random_change_of_up_to_three_setpoints_is_smaller(seed: int) -> None
     smallest = float(sizes[works].min()) if works.any() else float("inf")
     assert found or not works.any()
     assert not found or found[0].size <= smallest + 1e-9
+
+
+def smallest_pair(bundle: Bundle, row: npt.NDArray[np.float64]) -> float:
+    """Size of the smallest change of exactly two setpoints that works, by trying all of them."""
+    smallest = float("inf")
+    setpoints = [(i, f) for i, f in enumerate(bundle.schema.features) if f.limits and f.step]
+    for (one, first), (two, second) in combinations(setpoints, 2):
+        grids, sizes = [], []
+        for column, feature in ((one, first), (two, second)):
+            assert feature.limits is not None
+            assert feature.step is not None
+            low, high = feature.limits
+            grid = low + feature.step * np.arange(round((high - low) / feature.step) + 1)
+            grids.append(grid)
+            sizes.append(np.abs(grid - row[column]) / (high - low) + KNOB)
+        tries = np.tile(row, (len(grids[0]) * len(grids[1]), 1))
+        tries[:, one], tries[:, two] = np.repeat(grids[0], len(grids[1])), np.tile(grids[1], len(grids[0]))
+        works = bundle.defect_probability(tries) < bundle.threshold
+        smallest = min(smallest, np.add.outer(*sizes).ravel()[works].min(initial=np.inf))
+    return smallest
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_where_two_setpoints_are_needed_none_of_all_pairs_is_noticeably_smaller(seed: int) -> None:
+    bundle = default_bundle()
+    rows = shots_of(bundle, 240, seed=seed)
+    rows = rows[bundle.defect_probability(rows) >= bundle.threshold]
+    found = ((row, find_adjustments(bundle, row, KNOWN)) for row in rows)
+    row, best = next((row, items[0]) for row, items in found if items and len(items[0].moves) == 2)
+    assert best.size <= 1.02 * smallest_pair(bundle, row)
 
 
 def test_a_sound_shot_needs_none() -> None:

@@ -79,6 +79,15 @@ def test_with_the_base_they_add_up_to_the_margin_for_any_shot(seed: int) -> None
     assert np.abs(np.array(sums) - bundle.trees.margins(rows)).max() < 1e-9
 
 
+def test_values_on_a_threshold_are_on_the_side_that_the_trees_send_them() -> None:
+    bundle = small_fit().bundle
+    trees, shap = bundle.trees, TreeShap(bundle.paths, 30)
+    rows = np.tile(shots_of(bundle, 1, seed=22), (len(trees.node_feature), 1))
+    rows[np.arange(len(rows)), trees.node_feature] = trees.node_threshold
+    sums = [shap.base + shap.attributions(row).sum() for row in rows]
+    assert np.abs(np.array(sums) - trees.margins(rows)).max() < 1e-9
+
+
 def test_a_variable_that_no_tree_reads_gets_nothing() -> None:
     paths = random_paths(4, leaves=6, length=3, variables=5)
     assert TreeShap(paths, 7).attributions(np.zeros(7))[5:].tolist() == [0.0, 0.0]
