@@ -29,12 +29,13 @@ class Phrase:
 class Unit:
     """One thing asked for. `weight` is how much it says beside its rarity in the documents.
 
-    `own` are the terms as the question has them; `alternatives` the ways in which a document may
-    say it, the question's own first.
+    `alternatives` are the ways in which a document may say it, the question's own first;
+    `concept` is whether it is one of the plant's own terms, and not just any word.
     """
 
     alternatives: tuple[Phrase, ...]
     weight: float
+    concept: bool = False
 
 
 def language_of(query: str) -> str:
@@ -90,7 +91,7 @@ class Understanding:
 
     def _of_entry(self, entry: Entry, own: Phrase) -> Unit:
         others = tuple(phrase for phrase in self._phrases[entry.id] if phrase != own)
-        return Unit((own, *others), _GENERAL if entry.general else _CONCEPT)
+        return Unit((own, *others), _GENERAL if entry.general else _CONCEPT, concept=not entry.general)
 
 
 class _Text:

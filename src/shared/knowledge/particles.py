@@ -40,6 +40,12 @@ _ADJECTIVES = {
     **{stem: stem for stem in ("높", "낮", "늦", "짧", "얇", "두껍", "빠르", "느리", "부족", "과다")},
     **dict.fromkeys(("빠른", "빨라", "빨리"), "빠르"),
     **dict.fromkeys(("느린", "느려"), "느리"),
+    **dict.fromkeys(("거친", "거칠"), "거칠"),
+    **dict.fromkeys(("둥근", "둥글"), "둥글"),
+    **dict.fromkeys(("뜨거", "뜨겁"), "뜨겁"),
+    **dict.fromkeys(("차가", "차갑"), "차갑"),
+    **dict.fromkeys(("무거", "무겁"), "무겁"),
+    "모자": "모자라",
     "두꺼": "두껍",
 }
 

@@ -21,7 +21,7 @@ def test_the_answering_document_is_among_the_first_three(index: Index, golden: d
 @pytest.mark.parametrize("golden", [KOREAN, ENGLISH], ids=["korean", "english"])
 def test_the_answering_document_mostly_comes_first(index: Index, golden: dict[str, str]) -> None:
     missed = [query for query, wanted in golden.items() if _found(index, query)[:1] != [wanted]]
-    assert len(missed) <= 0.1 * len(golden), missed
+    assert len(missed) <= 0.15 * len(golden), missed
 
 
 @pytest.mark.parametrize("query", UNANSWERED)
