@@ -51,9 +51,11 @@ class UrlTransport:
                 retries=False,
                 redirect=False,
             )
-        except urllib3.exceptions.TimeoutError as error:
-            raise ToolTimeout("The tool did not answer in time.") from error
         except urllib3.exceptions.HTTPError as error:
+            # A refused connection is a ConnectTimeoutError to urllib3, though nothing was waited for.
+            refused = isinstance(error, urllib3.exceptions.NewConnectionError)
+            if isinstance(error, urllib3.exceptions.TimeoutError) and not refused:
+                raise ToolTimeout("The tool did not answer in time.") from error
             raise ToolUnavailable(f"The tool could not be reached ({type(error).__name__}).") from error
         return self._answer(response.status, response.data)
 
