@@ -1,0 +1,107 @@
+"""The composition root: which parts an environment gives, and that they work together."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from agent.handler import build_services, respond
+from agent.routes.app import create_app
+from agent.settings import AgentSettings
+from agent.tools.inprocess import InProcessTransport
+from agent.tools.names import Tool
+from shared.settings import read_settings
+from tests.agent_parts import QUESTION, sse_events
+from tests.fakes import kinds
+from tests.standins.loopback import Answer, Loopback, Request
+from tests.tool_results import SHOT, T1, T2, T3
+from tests.url_events import get, post
+
+ASK = post("/api/chat", {"question": QUESTION, "features": SHOT, "session_id": "session_1"})
+RESULTS = {"t1": T1, "t2": T2, "t3": T3}
+
+
+def tool_of(request: Request) -> Answer:
+    """The answer of the tool whose name ends the path of a URL or is in that of an Invoke."""
+    return next(
+        Answer(200, json.dumps(result).encode()) for name, result in RESULTS.items() if name in request.path
+    )
+
+
+def answer(environment: Mapping[str, str], event: Any, in_process: Any = None) -> dict[str, Any]:
+    """What the function returns under this environment."""
+    settings = read_settings(AgentSettings, {"USE_MOCK": "true", "LOG_LEVEL": "ERROR", **environment})
+    return respond(lambda: create_app(build_services(settings, in_process)), event, None)
+
+
+def whole_story(result: dict[str, Any]) -> bool:
+    """Whether all three results came, and a proper end."""
+    events = sse_events([result["body"].encode()])
+    return {"t1_result", "t2_result", "t3_result", "done"} <= set(kinds(events)) and not events[-1][
+        "warnings"
+    ]
+
+
+def test_tools_are_called_at_their_urls() -> None:
+    with Loopback(tool_of) as server:
+        urls = {f"LAMBDA_{name.upper()}_URL": f"{server.url}/{name}" for name in RESULTS}
+        assert whole_story(answer(urls, ASK))
+        assert sorted(request.path for request in server.requests) == ["/t1", "/t2", "/t3"]
+
+
+def test_tools_are_invoked_by_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Loopback(tool_of) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", server.url)
+        names = {f"LAMBDA_{name.upper()}_URL": f"diecast-{name}" for name in RESULTS}
+        assert whole_story(answer(names, ASK))
+        assert all(request.path.endswith("/invocations") for request in server.requests)
+
+
+def test_a_tool_with_an_address_is_called_there_and_the_others_in_process() -> None:
+    in_process = {
+        Tool.PREDICT: InProcessTransport(lambda _event, _context: pytest.fail("has an address")),
+        Tool.IMPORTANCE: InProcessTransport(lambda _event, _context: T2),
+        Tool.SEARCH: InProcessTransport(lambda _event, _context: T3),
+    }
+    with Loopback(tool_of) as server:
+        assert whole_story(answer({"LAMBDA_T1_URL": f"{server.url}/t1"}, ASK, in_process))
+        assert [request.path for request in server.requests] == ["/t1"]
+
+
+def test_without_any_tool_the_answer_says_what_is_missing() -> None:
+    events = sse_events([answer({}, ASK)["body"].encode()])
+
+    assert events[-1]["type"] == "done"
+    assert "결과는 얻지 못했습니다" in events[-2]["data"]["answer"]
+
+
+def test_with_a_table_sessions_are_kept_in_it() -> None:
+    with mock_aws():
+        table = boto3.client("dynamodb").create_table(
+            TableName="sessions",
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        assert table
+        in_process = {tool: InProcessTransport(lambda _event, _context: {}) for tool in Tool}
+        answer({"SESSIONS_TABLE": "sessions"}, ASK, in_process)
+        items = boto3.client("dynamodb").scan(TableName="sessions")["Items"]
+
+    assert [item["question"]["S"] for item in items if "question" in item] == [QUESTION]
+
+
+def test_health_tells_which_model_is_in_use() -> None:
+    assert json.loads(answer({}, get("/health"))["body"])["model"] == "offline"
+
+
+def test_with_bedrock_health_tells_the_first_model() -> None:
+    settings = {"USE_MOCK": "false", "MODEL_ID": "us.anthropic.claude-sonnet-4-6"}
+
+    assert json.loads(answer(settings, get("/health"))["body"])["model"] == "us.anthropic.claude-sonnet-4-6"

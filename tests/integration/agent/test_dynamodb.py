@@ -1,0 +1,208 @@
+"""Sessions in DynamoDB: bound, read, forgotten, and what happens when the table does not answer."""
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from agent.sessions.dynamodb import DynamoSessions
+from agent.sessions.store import Exchange, NotYours, SessionStoreDown
+from tests.standins.loopback import Answer, Loopback
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+TABLE = "sessions"
+DAY = 86_400.0
+
+
+@dataclass
+class Clock:
+    """Unix time that only a test moves."""
+
+    now: float = 1_707_559_200.0
+
+    def __call__(self) -> float:
+        """The time, as time.time would give it."""
+        return self.now
+
+
+@pytest.fixture
+def client() -> Iterator["DynamoDBClient"]:
+    """A client, and the table as the template makes it."""
+    with mock_aws():
+        dynamodb = boto3.client("dynamodb")
+        dynamodb.create_table(
+            TableName=TABLE,
+            AttributeDefinitions=[
+                {"AttributeName": "pk", "AttributeType": "S"},
+                {"AttributeName": "sk", "AttributeType": "S"},
+            ],
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        yield dynamodb
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock at some moment."""
+    return Clock()
+
+
+@pytest.fixture
+def sessions(client: "DynamoDBClient", clock: Clock) -> DynamoSessions:
+    """Sessions that are forgotten after seven days."""
+    return DynamoSessions(client, TABLE, ttl_days=7, now=clock)
+
+
+def said(number: int) -> Exchange:
+    """A numbered exchange."""
+    return Exchange(f"질문 {number}", f"답 {number}")
+
+
+def test_an_unknown_session_starts_empty_and_is_bound(sessions: DynamoSessions) -> None:
+    assert sessions.open("s", "me") == ()
+    with pytest.raises(NotYours):
+        sessions.open("s", "you")
+
+
+def test_its_owner_may_open_it_again(sessions: DynamoSessions) -> None:
+    sessions.open("s", "me")
+
+    assert sessions.open("s", "me") == ()
+
+
+def test_a_new_process_finds_what_was_said(client: "DynamoDBClient", clock: Clock) -> None:
+    DynamoSessions(client, TABLE, 7, clock).append("s", "me", said(1))
+
+    assert DynamoSessions(client, TABLE, 7, clock).open("s", "me") == (said(1),)
+
+
+def test_the_last_five_exchanges_come_in_order(sessions: DynamoSessions, clock: Clock) -> None:
+    for number in range(8):
+        sessions.append("s", "me", said(number))
+        clock.now += 1
+
+    assert sessions.open("s", "me") == tuple(said(number) for number in range(3, 8))
+
+
+def test_sessions_do_not_mix(sessions: DynamoSessions) -> None:
+    sessions.append("a", "me", said(1))
+
+    assert sessions.open("b", "me") == ()
+
+
+def test_exchanges_of_concurrent_questions_are_all_kept(
+    sessions: DynamoSessions, client: "DynamoDBClient"
+) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: sessions.append("s", "me", said(number)), range(40)))
+
+    items = client.scan(TableName=TABLE)["Items"]
+    assert sorted(item["question"]["S"] for item in items) == sorted(f"질문 {n}" for n in range(40))
+
+
+def test_what_has_expired_is_passed_over_before_ttl_deletes_it(
+    sessions: DynamoSessions, clock: Clock
+) -> None:
+    sessions.append("s", "me", said(1))
+    clock.now += 5 * DAY
+    sessions.append("s", "me", said(2))
+    clock.now += 3 * DAY
+
+    assert sessions.open("s", "me") == (said(2),)
+
+
+def test_an_expired_session_may_be_taken_over_without_its_history(
+    sessions: DynamoSessions, clock: Clock
+) -> None:
+    sessions.open("s", "me")
+    clock.now += 6 * DAY
+    sessions.append("s", "me", said(1))
+    clock.now += 2 * DAY
+
+    assert sessions.open("s", "you") == ()
+
+
+def test_opening_a_session_keeps_it_from_expiring(sessions: DynamoSessions, clock: Clock) -> None:
+    sessions.open("s", "me")
+    clock.now += 6 * DAY
+    sessions.open("s", "me")
+    clock.now += 6 * DAY
+
+    with pytest.raises(NotYours):
+        sessions.open("s", "you")
+
+
+def test_every_item_carries_its_expiry_in_whole_seconds(
+    sessions: DynamoSessions, client: "DynamoDBClient", clock: Clock
+) -> None:
+    sessions.open("s", "me")
+    sessions.append("s", "me", said(1))
+
+    expiries = [item["expires_at"] for item in client.scan(TableName=TABLE)["Items"]]
+    assert expiries == [{"N": str(int(clock.now + 7 * DAY))}] * 2
+
+
+def test_an_answer_too_long_for_an_item_is_kept_in_part(sessions: DynamoSessions) -> None:
+    sessions.append("s", "me", Exchange("왜?", "가" * 200_000))
+
+    ((kept),) = sessions.open("s", "me")
+    assert len(kept.answer) == 100_000
+
+
+REFUSALS = [
+    (400, "ProvisionedThroughputExceededException"),
+    (400, "ThrottlingException"),
+    (400, "AccessDeniedException"),
+    (400, "ResourceNotFoundException"),
+    (500, "InternalServerError"),
+]
+
+
+def refusing(status: int, code: str) -> Answer:
+    """An error answer of DynamoDB."""
+    error = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": "no"}
+    return Answer(status, json.dumps(error).encode(), {"content-type": "application/x-amz-json-1.0"})
+
+
+@pytest.mark.parametrize(("status", "code"), REFUSALS)
+def test_a_table_that_refuses_is_a_store_that_is_down(
+    status: int, code: str, impatient: Callable[..., Any]
+) -> None:
+    with Loopback(refusing(status, code)) as server:
+        sessions = DynamoSessions(impatient("dynamodb", server.url), TABLE, 7)
+
+        with pytest.raises(SessionStoreDown):
+            sessions.open("s", "me")
+        with pytest.raises(SessionStoreDown):
+            sessions.append("s", "me", said(1))
+
+
+def test_a_table_that_does_not_answer_is_a_store_that_is_down(impatient: Callable[..., Any]) -> None:
+    with Loopback(Answer(late=True)) as server:
+        sessions = DynamoSessions(impatient("dynamodb", server.url), TABLE, 7)
+
+        with pytest.raises(SessionStoreDown):
+            sessions.open("s", "me")
+        with pytest.raises(SessionStoreDown):
+            sessions.append("s", "me", said(1))
+
+
+def test_a_history_that_cannot_be_read_after_binding_is_a_store_that_is_down(
+    impatient: Callable[..., Any],
+) -> None:
+    def binds_only(request: Any) -> Answer:
+        return Answer() if request.headers["x-amz-target"].endswith("PutItem") else refusing(500, "Internal")
+
+    with Loopback(binds_only) as server, pytest.raises(SessionStoreDown):
+        DynamoSessions(impatient("dynamodb", server.url), TABLE, 7).open("s", "me")
