@@ -9,9 +9,9 @@ import tantivy
 
 from shared import jsonio
 from shared.contracts.t3 import Context, Filters
-from shared.knowledge.build import ENGINE_FOLDER, read_glossary
 from shared.knowledge.engine import PASSAGE_FIELD, TEXT_FIELDS, index_schema
 from shared.knowledge.manifest import IndexDamaged
+from shared.knowledge.version_files import ENGINE_FOLDER, read_glossary
 from t3_kb.query import Phrase, Understanding, Unit
 
 _BOOSTS = {"title": 2.5, "heading": 1.6, "keywords": 1.2, "body": 1.0}

@@ -3,20 +3,16 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from shared import jsonio
 from shared.knowledge.chunks import chunk_document
 from shared.knowledge.documents import Document
 from shared.knowledge.engine import write_chunks
-from shared.knowledge.glossary import Glossary, read_rows
-from shared.knowledge.manifest import IndexDamaged, Manifest, write_manifest
-
-ENGINE_FOLDER = "engine"
-DOCUMENTS_NAME = "documents.jsonl"
-GLOSSARY_JSON = "glossary.json"
+from shared.knowledge.glossary import Glossary
+from shared.knowledge.manifest import Manifest, write_manifest
+from shared.knowledge.version_files import DOCUMENTS_NAME, ENGINE_FOLDER, GLOSSARY_JSON, move_into_place
 
 
 def build_version(
@@ -48,42 +44,3 @@ def build_version(
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return manifest
-
-
-def move_into_place(scratch: Path, folder: Path) -> None:
-    """Rename a finished folder. Raises FileExistsError where `folder` is there already."""
-    try:
-        scratch.rename(folder)
-    except OSError as error:
-        if folder.exists():
-            raise FileExistsError(str(folder)) from error
-        raise
-
-
-def read_glossary(folder: Path) -> Glossary:
-    """The glossary of an index version. Raises IndexDamaged."""
-    try:
-        return read_rows(jsonio.loads((folder / GLOSSARY_JSON).read_bytes()))
-    except (OSError, ValueError, TypeError) as error:
-        raise IndexDamaged(f"{folder.name}: the glossary cannot be read") from error
-
-
-def read_document(folder: Path, document_id: str) -> Document | None:
-    """One document of an index version for reading, or None where it has no such id.
-
-    Reads the file line by line: a reader needs one document now and then, and neither the
-    engine nor the other documents in memory.
-    """
-    opening = jsonio.dumps({"id": document_id})[:-1] + ","
-    with (folder / DOCUMENTS_NAME).open(encoding="utf-8") as file:
-        for line in file:
-            if line.startswith(opening):
-                return _document(jsonio.loads(line))
-    return None
-
-
-def _document(row: dict[str, Any]) -> Document:
-    known = {field.name for field in fields(Document)}
-    values: dict[str, Any] = {name: value for name, value in row.items() if name in known}
-    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-    return Document(**{**values, **lists})

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from shared.errors import DiecastError, Unavailable
-from shared.knowledge.build import move_into_place
 from shared.knowledge.manifest import IndexDamaged, verify_folder
+from shared.knowledge.version_files import move_into_place
 from shared.knowledge.versions import IndexStore, Pointer, VersionRef
 
 _log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from shared.errors import Conflict
+from shared.errors import Conflict, Unavailable
 from shared.knowledge.manifest import MANIFEST_NAME, IndexDamaged, sha256_of, verify_folder
 from shared.knowledge.versions import NOTHING_PUBLISHED, Pointer, VersionRef, pointer_json, read_pointer
 
@@ -26,6 +26,8 @@ class LocalStore:
             data = self._current.read_bytes()
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise Unavailable(f"the published index cannot be read: {error.strerror}") from error
         revision = hashlib.sha256(data).hexdigest()
         return known if known and known.revision == revision else read_pointer(data, revision)
 

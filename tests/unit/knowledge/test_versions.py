@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from shared.errors import Conflict
-from shared.knowledge.build import read_document, read_glossary
 from shared.knowledge.glossary import read_rows
 from shared.knowledge.local_store import LocalStore
 from shared.knowledge.manifest import MANIFEST_NAME, IndexDamaged, verify_folder
+from shared.knowledge.version_files import read_document, read_glossary
 from shared.knowledge.versions import read_pointer
 from tests.knowledge_parts import document, version_folder
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from shared.errors import Conflict, Unavailable
-from shared.knowledge.build import read_document
 from shared.knowledge.documents import RawDocument
 from shared.knowledge.local_store import LocalStore
 from shared.knowledge.sources import Listed
+from shared.knowledge.version_files import read_document
 from shared.knowledge.versions import Pointer
 from t0_ingest.file_records import FileRecords
 from t0_ingest.jobs import Jobs

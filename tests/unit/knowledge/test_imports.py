@@ -1,0 +1,29 @@
+"""What a reader of documents loads: no search engine, no YAML, no AWS client."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).parents[3] / "src"
+
+
+@pytest.mark.parametrize(
+    ("modules", "absent"),
+    [
+        (("shared.knowledge.catalogue", "shared.knowledge.version_files"), ("tantivy", "yaml", "botocore")),
+        (("t3_kb.handler",), ("yaml", "boto3", "botocore.session")),
+        (("t0_ingest.handler",), ("yaml", "boto3", "botocore.session")),
+    ],
+)
+def test_importing_stays_light(modules: tuple[str, ...], absent: tuple[str, ...]) -> None:
+    program = f"import sys, {', '.join(modules)}; print(*sorted(sys.modules))"
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(SRC)},
+    )
+    assert set(absent).isdisjoint(run.stdout.split())
