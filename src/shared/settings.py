@@ -25,5 +25,9 @@ def read_settings[S: Settings](model: type[S], environment: Mapping[str, str]) -
     try:
         return model.model_validate({name: value for name, value in given.items() if value})
     except ValidationError as error:
-        faults = (f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        raise SettingsError("; ".join(faults)) from error
+        raise SettingsError("; ".join(_fault(row["loc"], row["msg"]) for row in error.errors())) from error
+
+
+def _fault(location: tuple[int | str, ...], reason: str) -> str:
+    """A model's own validator has no location; its message names the variables."""
+    return f"{str(location[0]).upper()}: {reason}" if location else reason

@@ -5,6 +5,7 @@ would check. IAM is enforced by the emulated account from the roles in the templ
 """
 
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -154,17 +155,18 @@ def _finished(stack: Stack, job_id: str) -> Any:
         job = stack.invoke("T0IngestFunctionName", {"action": "status", "job_id": job_id})
         if job["status"] in {"COMPLETE", "FAILED"}:
             return job
+        time.sleep(0.5)
     raise AssertionError(f"the job did not end: {job}")
 
 
 def _search_until(stack: Stack, query: str, document: str) -> Any:
-    """T3 looks for a new index every so often; ask until it has seen it."""
-    for _ in range(240):
+    """T3 looks for a new index every half minute; ask until it has seen it."""
+    for _ in range(90):
         answer = stack.invoke("T3KnowledgeFunctionName", {"query": query})
         for row in answer["results"]:
             if row["id"] == document:
                 return row
-        stack.session.client("lambda").get_function(FunctionName=stack.outputs["T3KnowledgeFunctionName"])
+        time.sleep(1)
     raise AssertionError(f"{document} is not found: {answer}")
 
 
