@@ -125,6 +125,7 @@ class ReasoningPart:
 def _json_object(raw: str) -> Mapping[str, Any] | None:
     try:
         value = jsonio.loads(raw)
+        jsonio.dumps(value)  # 1e999 reads as an infinity, which could not be sent back
     except (ValueError, RecursionError):  # the latter: thousands of opening brackets
         return None
     return value if isinstance(value, dict) else None
