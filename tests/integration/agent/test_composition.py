@@ -16,6 +16,9 @@ from agent.tools.names import Tool
 from shared.settings import read_settings
 from tests.agent_parts import QUESTION, sse_events
 from tests.fakes import kinds
+from tests.standins.bedrock.diagnosis import diagnosis
+from tests.standins.bedrock.script import HttpError, ToolUseBlock, Turn, failure, text
+from tests.standins.bedrock_server import BedrockServer
 from tests.standins.loopback import Answer, Loopback, Request
 from tests.tool_results import SHOT, T1, T2, T3
 from tests.url_events import get, post
@@ -105,3 +108,45 @@ def test_with_bedrock_health_tells_the_first_model() -> None:
     settings = {"USE_MOCK": "false", "MODEL_ID": "us.anthropic.claude-sonnet-4-6"}
 
     assert json.loads(answer(settings, get("/health"))["body"])["model"] == "us.anthropic.claude-sonnet-4-6"
+
+
+def bedrock(monkeypatch: pytest.MonkeyPatch, server: BedrockServer) -> list[dict[str, Any]]:
+    """The events of an answer by Claude on a stand-in for Bedrock, with tools in process."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", server.url)
+    tools = {
+        Tool.PREDICT: InProcessTransport(lambda _event, _context: T1),
+        Tool.IMPORTANCE: InProcessTransport(lambda _event, _context: T2),
+        Tool.SEARCH: InProcessTransport(lambda _event, _context: T3),
+    }
+    return sse_events([answer({"USE_MOCK": "false"}, ASK, tools)["body"].encode()])
+
+
+def test_claude_on_bedrock_asks_for_the_tools_and_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    with BedrockServer(diagnosis) as server:
+        events = bedrock(monkeypatch, server)
+
+    assert {"t1_result", "t2_result", "answer_delta", "ai_response"} <= set(kinds(events))
+    assert events[-1]["usage"]["model_id"] == "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+    assert events[-1]["usage"]["turns"] == 2
+
+
+def test_no_model_that_may_be_used_is_an_error_that_no_retry_mends(monkeypatch: pytest.MonkeyPatch) -> None:
+    denied = failure(HttpError(403, "AccessDeniedException"))
+    with BedrockServer([denied] * 3) as server:
+        events = bedrock(monkeypatch, server)
+
+    assert kinds(events) == ["status", "error"]
+    assert (events[-1]["code"], events[-1]["retryable"]) == ("model_rejected", False)
+
+
+@pytest.mark.parametrize(
+    "arguments", ['{"features": {"Process_Temperature": 1e999}}', '{"features": NaN}', '{"features": ', "[]"]
+)
+def test_arguments_that_no_json_can_hold_do_not_end_the_answer(
+    monkeypatch: pytest.MonkeyPatch, arguments: str
+) -> None:
+    with BedrockServer([Turn((ToolUseBlock("predict_quality", (arguments,)),)), text("답")]) as server:
+        events = bedrock(monkeypatch, server)
+
+    assert kinds(events)[-1] == "done"
+    assert events[-2]["data"]["answer"] == "답"
