@@ -9,11 +9,16 @@ from agent.tools.names import Tool
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A finished tool call. `outcome` is "ok" or an error code."""
+    """A finished tool call. `outcome` is "ok" or an error code.
+
+    `fault` says why there was no answer of the tool, else it is empty. What a tool itself says
+    was wrong stays out of the logs: it may repeat what the user wrote.
+    """
 
     tool: Tool
     outcome: str
     duration_s: float
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

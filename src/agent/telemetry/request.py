@@ -47,10 +47,10 @@ class RequestTelemetry:
     def tool_called(self, call: ToolCall) -> None:
         """Log a tool call; count its latency by tool."""
         duration_ms = _ms(call.duration_s)
-        self._logger.info(
-            "tool called",
-            extra=self._keys | {"tool": call.tool.value, "outcome": call.outcome, "duration_ms": duration_ms},
-        )
+        told = {"tool": call.tool.value, "outcome": call.outcome, "duration_ms": duration_ms}
+        if call.fault:
+            told["fault"] = call.fault
+        self._logger.info("tool called", extra={**self._keys, **told})
         # A dimension counts for a whole metric set, so each tool call is a set of its own.
         metrics = self._new_metrics()
         metrics.add_dimension(name="tool", value=call.tool.value)

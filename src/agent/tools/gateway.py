@@ -43,21 +43,26 @@ class Pending:
 
     def wait(self) -> Outcome:
         """The outcome; waits until the call's time is over. Never raises for a tool's fault."""
+        given = self._result()
+        duration_s = time.perf_counter() - self._started
+        if isinstance(given, ToolFault):
+            self._observer.tool_called(ToolCall(self._tool, given.code, duration_s, given.message))
+            return Outcome(given.body(), failed=True)
+        failed = isinstance(given.get("error"), Mapping)
+        code = str(given["error"].get("code", "tool_failed")) if failed else "ok"
+        self._observer.tool_called(ToolCall(self._tool, code, duration_s))
+        return Outcome(given, failed)
+
+    def _result(self) -> Mapping[str, Any] | ToolFault:
         left = max(0.0, self._timeout - (time.perf_counter() - self._started))
         try:
-            result = self._answer.result(timeout=left)
-            failed = isinstance(result.get("error"), Mapping)
-            code = str(result["error"].get("code", "tool_failed")) if failed else "ok"
+            return self._answer.result(timeout=left)
         except FutureTimeout:
-            fault: ToolFault = ToolTimeout(f"The tool did not answer within {self._timeout:g} s.")
-            result, failed, code = fault.body(), True, fault.code
-        except ToolFault as caught:
-            result, failed, code = caught.body(), True, caught.code
+            return ToolTimeout(f"The tool did not answer within {self._timeout:g} s.")
+        except ToolFault as fault:
+            return fault
         except Exception as error:  # noqa: BLE001 - a transport's bug must not end the answer
-            fault = ToolFailed(f"The tool failed ({type(error).__name__}).")
-            result, failed, code = fault.body(), True, fault.code
-        self._observer.tool_called(ToolCall(self._tool, code, time.perf_counter() - self._started))
-        return Outcome(result, failed)
+            return ToolFailed(f"The tool failed ({type(error).__name__}).")
 
 
 class ToolGateway:

@@ -42,6 +42,14 @@ def test_a_tool_call_is_one_line_with_its_duration() -> None:
     }
 
 
+def test_a_call_without_an_answer_says_why() -> None:
+    request, written = telemetry()
+    request.tool_called(ToolCall(Tool.PREDICT, "tool_unavailable", 0.1, "The tool refused (HTTP 403)."))
+
+    (line,) = log_lines(written)
+    assert (line["outcome"], line["fault"]) == ("tool_unavailable", "The tool refused (HTTP 403).")
+
+
 def test_a_model_turn_is_one_line_with_its_tokens() -> None:
     request, written = telemetry()
     request.model_called(TURN)

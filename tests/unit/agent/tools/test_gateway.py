@@ -54,6 +54,13 @@ def test_whatever_a_transport_raises_is_a_failed_outcome(fault: Exception, code:
     assert outcome.result["error"]["code"] == code
     assert "secret" not in outcome.result["error"]["message"]
     assert observer.tools[0].outcome == code
+    assert observer.tools[0].fault == outcome.result["error"]["message"]
+
+
+def test_what_a_tool_says_itself_is_not_told_to_the_observer() -> None:
+    _, observer = call(FakeTransport(NO_FEATURES))
+
+    assert observer.tools[0].fault == ""
 
 
 def test_a_tool_without_an_address_is_unavailable() -> None:
