@@ -146,8 +146,8 @@ def test_the_pieces_of_the_answer_add_up_and_its_documents_are_cited(events: lis
 
 
 def test_the_page_and_the_schema_are_there(command: Command) -> None:
-    page = httpx.get(command.address)
-    schema = httpx.get(f"{command.address}/api/schema").json()
+    page = httpx.get(command.address, timeout=ANSWER_S)
+    schema = httpx.get(f"{command.address}/api/schema", timeout=ANSWER_S).json()
 
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "content-security-policy" in page.headers
@@ -163,7 +163,7 @@ def test_a_what_if_stands_beside_its_baseline(command: Command) -> None:
 
 
 def test_all_four_tools_are_in_the_process(command: Command) -> None:
-    assert len(httpx.get(f"{command.address}/health").json()["tools"]) == 4
+    assert len(httpx.get(f"{command.address}/health", timeout=ANSWER_S).json()["tools"]) == 4
 
 
 def test_an_ingest_can_be_listed(command: Command) -> None:

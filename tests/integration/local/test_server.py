@@ -185,7 +185,7 @@ def test_the_body_itself_is_closed_when_its_reader_leaves(tmp_path: Path) -> Non
 
 def test_the_page_is_served_with_its_security_headers(serve: Serve) -> None:
     with serve() as address:
-        page = httpx.get(f"{address}/")
+        page = httpx.get(f"{address}/", timeout=PATIENCE_S)
 
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     policy = page.headers["content-security-policy"]
@@ -197,7 +197,7 @@ def test_the_page_is_served_with_its_security_headers(serve: Serve) -> None:
 
 def test_the_pages_own_files_are_served(serve: Serve) -> None:
     with serve() as address:
-        script = httpx.get(f"{address}/app.js")
+        script = httpx.get(f"{address}/app.js", timeout=PATIENCE_S)
 
     assert (script.status_code, script.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
 
@@ -205,7 +205,7 @@ def test_the_pages_own_files_are_served(serve: Serve) -> None:
 @pytest.mark.parametrize("path", ["/missing.html", "/..%2f..%2fetc/passwd", "/%2e%2e/pyproject.toml"])
 def test_nothing_outside_the_page_is_served(serve: Serve, path: str) -> None:
     with serve() as address:
-        assert httpx.get(f"{address}{path}").status_code == 404
+        assert httpx.get(f"{address}{path}", timeout=PATIENCE_S).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_refusals_are_the_agents_own(
     serve: Serve, method: str, path: str, *, content: bytes, status: int, code: str
 ) -> None:
     with serve() as address:
-        response = httpx.request(method, f"{address}{path}", content=content)
+        response = httpx.request(method, f"{address}{path}", content=content, timeout=PATIENCE_S)
 
     assert (response.status_code, response.json()["error"]["code"]) == (status, code)
 
