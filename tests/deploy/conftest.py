@@ -12,6 +12,8 @@ import boto3
 import pytest
 import urllib3
 
+from tests.deploy.certificate import loopback_certificate
+
 ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".venv" / "bin"
 MINISTACK = [
@@ -48,8 +50,10 @@ def account(bedrock_endpoint: str, tmp_path_factory: Any) -> Iterator[dict[str, 
     port = _free_port()
     folder = tmp_path_factory.mktemp("ministack")
     log = folder / "log"
+    certificate = loopback_certificate(folder)
     clients = _clean_environment() | {
-        "AWS_ENDPOINT_URL": f"http://localhost:{port}",
+        "AWS_ENDPOINT_URL": f"https://localhost:{port}",
+        "AWS_CA_BUNDLE": str(certificate.certificate),
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": REGION,
@@ -61,6 +65,9 @@ def account(bedrock_endpoint: str, tmp_path_factory: Any) -> Iterator[dict[str, 
         "IOT_MTLS_ENABLED": "0",
         "LAMBDA_EXECUTOR": "local",
         "AUTH": "true",
+        "USE_SSL": "1",
+        "MINISTACK_SSL_CERT": str(certificate.certificate),
+        "MINISTACK_SSL_KEY": str(certificate.key),
         "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": bedrock_endpoint,
     }
     with log.open("wb") as sink:
@@ -72,7 +79,8 @@ def account(bedrock_endpoint: str, tmp_path_factory: Any) -> Iterator[dict[str, 
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_until_healthy(port, server, log)
+            _wait_until_listening(port, server, log)
+            _wait_until_healthy(clients, server, log)
             yield clients
         finally:
             _stop(server)
@@ -81,10 +89,10 @@ def account(bedrock_endpoint: str, tmp_path_factory: Any) -> Iterator[dict[str, 
 @pytest.fixture(scope="session")
 def session(account: dict[str, str]) -> Iterator[boto3.Session]:
     """A boto3 session in the emulated account."""
-    names = ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION")
     with pytest.MonkeyPatch.context() as patch:
-        for name in names:
-            patch.setenv(name, account[name])
+        for name, value in account.items():
+            if name.startswith("AWS_"):
+                patch.setenv(name, value)
         yield boto3.Session()
 
 
@@ -122,14 +130,12 @@ def _wait_until_listening(port: int, server: subprocess.Popen[bytes], log: Path)
     raise AssertionError(f"nothing listens on port {port}:\n{log.read_text()}")
 
 
-def _wait_until_healthy(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    _wait_until_listening(port, server, log)
+def _wait_until_healthy(clients: dict[str, str], server: subprocess.Popen[bytes], log: Path) -> None:
+    pool = urllib3.PoolManager(ca_certs=clients["AWS_CA_BUNDLE"], retries=False, timeout=2)
     for _ in range(300):
+        assert server.poll() is None, log.read_text()
         try:
-            answer = urllib3.request(
-                "GET", f"http://127.0.0.1:{port}/_ministack/health", retries=False, timeout=2
-            )
-            if answer.status == 200:
+            if pool.request("GET", f"{clients['AWS_ENDPOINT_URL']}/_ministack/health").status == 200:
                 return
         except urllib3.exceptions.HTTPError:
             pass

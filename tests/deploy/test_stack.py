@@ -43,6 +43,7 @@ class Stack:
     outputs: dict[str, str]
     session: boto3.Session
     endpoint: str
+    http: urllib3.PoolManager
 
     def invoke(self, output: str, event: Any) -> Any:
         """Invoke a function by the name that an output holds."""
@@ -56,9 +57,7 @@ class Stack:
     def post(self, path: str, body: dict[str, Any]) -> tuple[int, bytes]:
         """Send a request to the agent's Function URL (the emulator's path form)."""
         url_id = self.outputs["AgentUrl"].split("//")[1].split(".")[0]
-        answer = urllib3.request(
-            "POST", f"{self.endpoint}/_aws/lambda-url/{url_id}{path}", json=body, timeout=120
-        )
+        answer = self.http.request("POST", f"{self.endpoint}/_aws/lambda-url/{url_id}{path}", json=body)
         return answer.status, answer.data
 
 
@@ -67,7 +66,8 @@ def stack(account: dict[str, str], session: boto3.Session) -> Stack:
     """`sam deploy` of the built template, as a public dev stage so that its URL needs no signature."""
     deployed = _deploy(account, STACK, "Stage=dev AgentAuthType=NONE LogRetentionDays=7")
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
-    return Stack(_outputs(session), session, account["AWS_ENDPOINT_URL"])
+    http = urllib3.PoolManager(ca_certs=account["AWS_CA_BUNDLE"], retries=False, timeout=120)
+    return Stack(_outputs(session), session, account["AWS_ENDPOINT_URL"], http)
 
 
 def _deploy(account: dict[str, str], name: str, parameters: str) -> Any:
