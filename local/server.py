@@ -93,7 +93,11 @@ class PageHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *PAGE_HEADERS]
+                headers = [*message["headers"], *PAGE_HEADERS]
+                if not any(name == b"cache-control" for name, _ in headers):
+                    # A page whose modules come from two versions would break after an update.
+                    headers.append((b"cache-control", b"no-cache"))
+                message["headers"] = headers
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

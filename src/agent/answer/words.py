@@ -11,6 +11,7 @@ from agent.diagnosis.question import Language
 class Words:
     """Sentence patterns of one language. Fields in braces are filled by the writer."""
 
+    label_field: str
     verdict: str
     classes: Mapping[str, str]
     confidences: Mapping[str, str]
@@ -37,16 +38,17 @@ class Words:
 
 
 KOREAN: Final = Words(
+    label_field="label",
     verdict="**판정: {label} — 확률 {percent} %** (신뢰도 {confidence}, 불량 판정 기준 {threshold} %)",
     classes={"defect": "불량", "normal": "양품"},
     confidences={"high": "높음", "medium": "보통", "low": "낮음"},
     modes="가능성이 큰 불량 유형: {modes}.",
     mode_names={
-        "gas_porosity": "가스 기공",
-        "shrinkage_porosity": "수축 기공",
-        "cold_shut": "탕경(콜드셧)",
+        "gas_porosity": "기공",
+        "shrinkage_porosity": "수축공",
+        "cold_shut": "냉간 (탕경)",
         "short_shot": "미성형",
-        "flash": "플래시(버)",
+        "flash": "플래시",
         "soldering": "소착",
         "blister": "블리스터",
     },
@@ -81,6 +83,7 @@ KOREAN: Final = Words(
 )
 
 ENGLISH: Final = Words(
+    label_field="label_en",
     verdict=(
         "**Verdict: {label}, probability {percent} %** "
         "(confidence {confidence}, defect threshold {threshold} %)"
@@ -102,7 +105,7 @@ ENGLISH: Final = Words(
     out_of_range="Outside the plausible range, check the sensor first: {names}.",
     drivers="**Main drivers**",
     driver=(
-        "- {label_en} ({feature}): {value} {unit}, typically {typical} {unit}; "
+        "- {label} ({feature}): {value} {unit}, typically {typical} {unit}; "
         "{direction} the risk, share {percent} %"
     ),
     directions={"raises": "raises", "lowers": "lowers"},

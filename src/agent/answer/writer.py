@@ -100,8 +100,7 @@ def _importance(importance: Row, told: Words) -> Iterator[list[str]]:
 def _driver(row: Row, shares: Mapping[str, float], told: Words) -> str:
     return told.driver.format(
         feature=row["feature"],
-        label=row.get("label", row["feature"]),
-        label_en=row.get("label_en", row["feature"]),
+        label=_label(row, told),
         value=number(row["value"]),
         unit=row.get("unit", ""),
         typical=number(row["typical"]),
@@ -112,7 +111,7 @@ def _driver(row: Row, shares: Mapping[str, float], told: Words) -> str:
 
 def _adjustment(row: Row, told: Words) -> str:
     changes = (
-        f"{change['feature']} {number(change['from'])} → {number(change['to'])} {change['unit']}".strip()
+        f"{_label(change, told)} {number(change['from'])} → {number(change['to'])} {change['unit']}".strip()
         for change in row["changes"]
     )
     return told.adjustment.format(
@@ -120,6 +119,10 @@ def _adjustment(row: Row, told: Words) -> str:
         before=percent(row["defect_probability_before"]),
         after=percent(row["defect_probability_after"]),
     )
+
+
+def _label(row: Row, told: Words) -> str:
+    return str(row.get(told.label_field, row["feature"]))
 
 
 def _excerpt(row: Row) -> str:

@@ -3,7 +3,7 @@
 The latent vector, equipment descriptions and similar shots go to the page, not to the model.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from agent.tools.names import Tool
@@ -27,13 +27,24 @@ def _prediction(result: Result) -> dict[str, Any]:
 
 
 def _importance(result: Result) -> dict[str, Any]:
-    summary = _pick(result, "base_probability", "adjustments")
+    summary = _pick(result, "base_probability")
+    if "adjustments" in result:
+        summary["adjustments"] = _labelled(result["adjustments"], result.get("attributions", ()))
     summary["top_features_percent"] = list(result.get("top_features_percent", ()))[:SHOWN_FEATURES]
     summary["attributions"] = [
         _pick(row, "feature", "label", "label_en", "value", "unit", "typical", "direction")
         for row in list(result.get("attributions", ()))[:SHOWN_FEATURES]
     ]
     return summary
+
+
+def _labelled(adjustments: Sequence[Result], attributions: Sequence[Result]) -> list[dict[str, Any]]:
+    """The adjustments with each variable's labels, so that an answer can name it as people do."""
+    labels = {row["feature"]: _pick(row, "label", "label_en") for row in attributions}
+    return [
+        {**row, "changes": [{**change, **labels.get(change["feature"], {})} for change in row["changes"]]}
+        for row in adjustments
+    ]
 
 
 def _knowledge(result: Result) -> dict[str, Any]:

@@ -193,6 +193,7 @@ def test_the_page_is_served_with_its_security_headers(serve: Serve) -> None:
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
     assert page.headers["x-content-type-options"] == "nosniff"
+    assert page.headers["cache-control"] == "no-cache", "modules of two versions must not be mixed"
 
 
 def test_the_pages_own_files_are_served(serve: Serve) -> None:

@@ -32,7 +32,7 @@ def test_the_whole_answer_in_korean() -> None:
     assert write(PREDICTION, ANALYSIS, DOCUMENTS) == (
         "**판정: 불량 — 확률 87.34 %** (신뢰도 높음, 불량 판정 기준 30 %)\n"
         "\n"
-        "가능성이 큰 불량 유형: 탕경(콜드셧) (71.2 %), 미성형 (40.5 %)."
+        "가능성이 큰 불량 유형: 냉간 (탕경) (71.2 %), 미성형 (40.5 %)."
         " 입력되지 않아 통상값으로 대신한 변수: Sensor_Flow.\n"
         "\n"
         "**주요 변수**\n"
