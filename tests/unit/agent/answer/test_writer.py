@@ -41,7 +41,7 @@ def test_the_whole_answer_in_korean() -> None:
         "- 용탕 온도 (Process_Temperature): 655 °C, 통상 670 °C — 불량 위험을 높임, 영향 11.8 %\n"
         "\n"
         "**설비 한계 안의 조정안**\n"
-        "- Process_MoldTemperature 171.5 → 190 °C, Process_InjectionSpeed 3.1 → 4 m/s"
+        "- 금형 온도 171.5 → 190 °C, 사출 속도 3.1 → 4 m/s"
         " → 불량 확률 87.3 %에서 16.2 %로\n"
         "\n"
         "**문서의 조언**\n"
