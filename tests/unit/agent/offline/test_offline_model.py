@@ -120,7 +120,7 @@ def test_documents_are_searched_with_the_likely_defect_mode() -> None:
     converse(OfflineModel(), tools)
 
     assert tools.t3 is not None
-    assert tools.t3.payloads[0]["query"] == "불량 원인이 뭐야? 탕경(콜드셧)"
+    assert tools.t3.payloads[0]["query"] == "불량 원인이 뭐야? 냉간 (탕경)"
 
 
 def test_a_sound_shot_adds_no_defect_mode_to_the_search() -> None:
