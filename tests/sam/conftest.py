@@ -1,5 +1,6 @@
 """What the SAM gate needs: built functions, `sam local invoke`, the tools on `sam local start-lambda`."""
 
+import ipaddress
 import json
 import os
 import platform
@@ -92,9 +93,10 @@ def host_for_containers() -> tuple[str, str]:
     """(address to listen on, name under which containers reach it)."""
     if platform.system() != "Linux":
         return "127.0.0.1", "host.docker.internal"
-    template = "{{(index .IPAM.Config 0).Gateway}}"
-    command = ["docker", "network", "inspect", "bridge", "--format", template]
-    gateway = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    command = ["docker", "network", "inspect", "bridge", "--format", "{{json (index .IPAM.Config 0)}}"]
+    network = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    # Some engines name no gateway; it is then the first address of the subnet.
+    gateway = network.get("Gateway") or str(next(ipaddress.ip_network(network["Subnet"]).hosts()))
     return gateway, gateway
 
 
