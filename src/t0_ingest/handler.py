@@ -15,8 +15,10 @@ from shared.knowledge.versions import IndexStore
 from shared.settings import SettingsError, read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
 from t0_ingest.file_records import FileRecords
+from t0_ingest.formats.isolation import isolated_parsers
 from t0_ingest.jobs import Jobs
 from t0_ingest.launch import in_a_thread
+from t0_ingest.previous import parsers_fingerprint
 from t0_ingest.records import Records
 from t0_ingest.service import IngestService
 from t0_ingest.settings import IngestSettings
@@ -73,7 +75,15 @@ def _jobs(records: Records, settings: IngestSettings) -> Jobs:
 
 
 def _worker(jobs: Jobs, sources: list[Source], store: IndexStore, settings: IngestSettings) -> Worker:
-    return Worker(jobs, sources, store, time.time, renew_seconds=settings.job_lease_seconds / 6)
+    return Worker(
+        jobs,
+        sources,
+        store,
+        time.time,
+        renew_seconds=settings.job_lease_seconds / 6,
+        parsers=isolated_parsers(),
+        fingerprint=parsers_fingerprint(),
+    )
 
 
 def ingest_logic(environment: Mapping[str, str]) -> Logic:

@@ -25,7 +25,10 @@ _LOST = "the worker stopped without finishing"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One ingest. Times are epoch seconds; `finished_at` and `index_version` come at its end."""
+    """One ingest. Times are epoch seconds; `finished_at` and `index_version` come at its end.
+
+    `unchanged` counts the documents that were taken from the last version as they were.
+    """
 
     job_id: str
     status: JobStatus
@@ -37,6 +40,7 @@ class Job:
     failures: tuple[Failure, ...] = ()
     finished_at: float | None = None
     index_version: str | None = None
+    unchanged: int = 0
 
     @property
     def active(self) -> bool:

@@ -29,9 +29,8 @@ class S3Source:
                     key = entry["Key"]
                     # Consoles write empty objects that stand for folders.
                     if not key.endswith("/"):
-                        yield Listed(
-                            key.removeprefix(self._prefix), f"s3://{self._bucket}/{key}", entry["Size"]
-                        )
+                        name, uri = key.removeprefix(self._prefix), f"s3://{self._bucket}/{key}"
+                        yield Listed(name, uri, entry["Size"], entry["ETag"])
         except (ClientError, BotoCoreError) as error:
             raise Unavailable("the documents bucket cannot be listed") from error
 

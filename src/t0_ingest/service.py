@@ -55,6 +55,8 @@ def _answer(job: Job) -> JobAnswer:
         "failures": [{"document": f.document, "reason": f.reason} for f in job.failures],
         "created_at": _utc(job.created_at),
     }
+    if job.unchanged:
+        answer["unchanged"] = job.unchanged
     if job.finished_at is not None:
         answer["finished_at"] = _utc(job.finished_at)
     if job.index_version is not None:
