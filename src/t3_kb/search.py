@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from shared.contracts.t3 import ResultRow, SearchAnswer, SearchRequest, SourceRow
-from t3_kb.passages import Excerpt, make_excerpt, sentence_score, sentences, term_weights
-from t3_kb.query import language_of
-from t3_kb.ranking import Hit, rank, weigh
+from t3_kb.coverage import Question
+from t3_kb.passages import Excerpt, best_sentences, make_excerpt, term_weights
+from t3_kb.query import Unit, language_of
+from t3_kb.ranking import Hit, best_passages, merged, rank, weigh, without_twins
 from t3_kb.reader import Index
 
-_CANDIDATES = 40
+_CANDIDATES = 60
 _QUOTED_DOCUMENTS = 3
 _QUOTED_SENTENCES = 2
 _NEAR_THE_BEST = 0.75
@@ -24,9 +25,8 @@ def search(request: SearchRequest, index: Index) -> SearchAnswer:
     """Find, rank and quote. An honest `found: false` where no document covers the question."""
     language = language_of(request.query)
     units = index.understanding.units(request.query)
-    candidates = index.candidates(units, request.filters, request.context, _CANDIDATES)
     weights = weigh(units, index)
-    hits = rank(candidates, units, weights, request.context, language)[: request.max_results]
+    hits = _hits(request, units, Question(units, weights), index) if units else []
     asked = term_weights(units, weights)
     excerpts = [make_excerpt(hit.passage.text, asked) for hit in hits]
     return {
@@ -38,16 +38,30 @@ def search(request: SearchRequest, index: Index) -> SearchAnswer:
     }
 
 
+def _hits(request: SearchRequest, units: Sequence[Unit], question: Question, index: Index) -> list[Hit]:
+    language = request.filters.language or language_of(request.query)
+    anywhere = request.filters.model_copy(update={"language": None})
+    candidates = index.candidates(units, anywhere, request.context, _CANDIDATES)
+    if request.filters.language:
+        # Both: a translation of a document found in the question's language, and what has none.
+        candidates = merged(
+            candidates, index.candidates(units, request.filters, request.context, _CANDIDATES)
+        )
+    rows = rank(candidates, question, request.context, language)
+    rows = without_twins(rows, language, index)
+    if request.filters.language:
+        rows = [row for row in rows if row.language == language]
+    return best_passages(rows[: request.max_results], candidates, units, question, index)
+
+
 def _answer(hits: Sequence[Hit], excerpts: Sequence[Excerpt], asked: Mapping[str, float]) -> str:
     """The sentences that say most, word for word, each with the id of its document."""
     lines = []
     for hit, excerpt in list(zip(hits, excerpts, strict=True))[:_QUOTED_DOCUMENTS]:
         if hit.score < _NEAR_THE_BEST * hits[0].score:
             break
-        pieces = [excerpt.text[start:end] for start, end in sentences(excerpt.text)]
-        by_worth = sorted(pieces, key=lambda piece: -sentence_score(piece, asked))
-        chosen = set(by_worth[:_QUOTED_SENTENCES])
-        lines += [f"{_LIST_MARK.sub('', piece)} [{hit.passage.id}]" for piece in pieces if piece in chosen]
+        chosen = best_sentences(excerpt.text, asked, _QUOTED_SENTENCES)
+        lines += [f"{_LIST_MARK.sub('', piece)} [{hit.passage.id}]" for piece in chosen]
     return "\n".join(lines)
 
 

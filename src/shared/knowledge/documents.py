@@ -56,8 +56,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A passage: the text under one heading, or a part of it, with the headings above it."""
+    """A passage: the text under one heading, or a part of it, with the headings above it.
+
+    `first` marks the first passage of its document.
+    """
 
     document: Document
     heading_path: tuple[str, ...]
     text: str
+    first: bool = False
