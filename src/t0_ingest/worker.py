@@ -54,8 +54,12 @@ class Worker:
             shutil.rmtree(scratch, ignore_errors=True)
         return self.jobs.finish(job)
 
+    def follow(self, job: Job) -> Job:
+        """The job as it is: nobody else carries an embedded ingest on."""
+        return job
+
     def _ingest(self, job: Job, scratch: Path) -> Job:
-        lease = self._lease_keeper(job.job_id)
+        lease = lease_keeper(self.jobs, self.clock, job.job_id, self.renew_seconds)
         known = known_documents(self.store, scratch, self.fingerprint) if self.fingerprint else {}
         lease()
         found = collect(self.sources, lease, parsers=self.parsers, known=known)
@@ -89,16 +93,23 @@ class Worker:
             return replace(job, status="FAILED", message=error.message)
         return replace(job, status="COMPLETE", message=_summary(found), index_version=version)
 
-    def _lease_keeper(self, job_id: str) -> Callable[[], None]:
-        renewed = self.clock()
 
-        def keep() -> None:
-            nonlocal renewed
-            if self.clock() - renewed >= self.renew_seconds:
-                self.jobs.renew(job_id)
-                renewed = self.clock()
+def lease_keeper(
+    jobs: Jobs, clock: Callable[[], float], job_id: str, renew_seconds: float
+) -> Callable[[], None]:
+    """A function to call now and then: it renews the job's lease every `renew_seconds`, not more often.
 
-        return keep
+    It raises Conflict where the lease was lost.
+    """
+    renewed = clock()
+
+    def keep() -> None:
+        nonlocal renewed
+        if clock() - renewed >= renew_seconds:
+            jobs.renew(job_id)
+            renewed = clock()
+
+    return keep
 
 
 def _summary(found: Collected) -> str:
