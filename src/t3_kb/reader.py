@@ -20,6 +20,8 @@ _BOOSTS = {"title": 2.5, "heading": 1.6, "ask": 2.0, "keywords": 1.2, "body": 1.
 _SYNONYM = 0.8
 """What another word for the same thing is worth beside the question's own."""
 _CONTEXT_LIFT = 0.5
+_MOST_POSTINGS = 50_000
+_SHORT_DOCUMENT = 40
 _KEPT_PASSAGES, _KEPT_QUERIES = 2_000, 20_000
 _SHOULD = tantivy.Occur.Should
 _MUST = tantivy.Occur.Must
@@ -72,6 +74,7 @@ class Index:
         # Questions repeat their words, and documents come up again: neither is prepared twice.
         self._of_term = lru_cache(_KEPT_QUERIES)(self._make_term)
         self._stored = lru_cache(_KEPT_PASSAGES)(self._read)
+        self._postings = lru_cache(_KEPT_QUERIES)(self._count_postings)
 
     def frequency(self, phrase: Phrase) -> int:
         """In how many passages' text the rarest word of `phrase` stands."""
@@ -101,8 +104,10 @@ class Index:
         return self._search(parts, limit)
 
     def passages_of(self, document_id: str, units: Sequence[Unit], limit: int) -> list[Candidate]:
-        """The best passages of one document, whatever they hold of what is asked for."""
+        """The best passages of one document, or all of a short one, whatever they hold of the question."""
         only = tantivy.Query.const_score_query(self._exactly("document_id", document_id), 0.0)
+        if self._searcher.doc_freq("document_id", document_id) <= _SHORT_DOCUMENT:
+            return self._search([(_MUST, only)], _SHORT_DOCUMENT)
         return self._search([(_MUST, only), (_SHOULD, self._asked(units))], limit)
 
     def _search(self, parts: list[tuple[tantivy.Occur, tantivy.Query]], limit: int) -> list[Candidate]:
@@ -112,21 +117,45 @@ class Index:
         ]
 
     def _asked(self, units: Sequence[Unit]) -> tantivy.Query:
-        return tantivy.Query.boolean_query([(_SHOULD, self._of_unit(unit)) for unit in units])
+        left_out = self._too_frequent(units)
+        asked = [(_SHOULD, query) for unit in units if (query := self._of_unit(unit, left_out)) is not None]
+        return tantivy.Query.boolean_query(asked)
 
-    def _of_unit(self, unit: Unit) -> tantivy.Query:
+    def _too_frequent(self, units: Sequence[Unit]) -> frozenset[str]:
+        """The terms to leave out, so that one question reads no more than _MOST_POSTINGS of the index.
+
+        What the question says itself always stays. Of the other words for it and their parts the
+        rarest come first: the frequent ones add the least to the order of the passages. An index of
+        up to some ten thousand passages never reaches the limit.
+        """
+        own = {word.whole for unit in units for word in unit.alternatives[0].words}
+        others = {
+            term for unit in units for way in unit.alternatives for word in way.words for term in word.all
+        }
+        read = sum(map(self._postings, own))
+        left_out = set()
+        for term in sorted(others - own, key=lambda term: (self._postings(term), term)):
+            read += self._postings(term)
+            if read > _MOST_POSTINGS:
+                left_out.add(term)
+        return frozenset(left_out)
+
+    def _of_unit(self, unit: Unit, left_out: frozenset[str]) -> tantivy.Query | None:
         own, *others = unit.alternatives
-        ways = [self._of_phrase(own, 1.0), *(self._of_phrase(other, _SYNONYM) for other in others)]
-        best = tantivy.Query.disjunction_max_query([way for way in ways if way is not None], 0.1)
-        return tantivy.Query.boost_query(best, unit.weight)
+        ways = [self._of_phrase(own, 1.0, left_out)]
+        ways += [self._of_phrase(other, _SYNONYM, left_out) for other in others]
+        known = [way for way in ways if way is not None]
+        if not known:
+            return None
+        return tantivy.Query.boost_query(tantivy.Query.disjunction_max_query(known, 0.1), unit.weight)
 
-    def _of_phrase(self, phrase: Phrase, worth: float) -> tantivy.Query | None:
+    def _of_phrase(self, phrase: Phrase, worth: float, left_out: frozenset[str]) -> tantivy.Query | None:
         # A phrase of several words is worth as much as one word; so are the pairs of a long one.
         share = worth / len(phrase.words)
         terms = [(word.whole, share) for word in phrase.words]
         terms += [(word.root, share) for word in phrase.words if word.root]
         terms += [(part, share / len(word.parts)) for word in phrase.words for part in word.parts]
-        known = [(self._of_term(term), weight) for term, weight in terms]
+        known = [(self._of_term(term), weight) for term, weight in terms if term not in left_out]
         parts = [
             (_SHOULD, tantivy.Query.boost_query(query, weight))
             for query, weight in known
@@ -143,6 +172,9 @@ class Index:
             if self._searcher.doc_freq(field, term)
         ]
         return tantivy.Query.disjunction_max_query(in_fields, 0.2) if in_fields else None
+
+    def _count_postings(self, term: str) -> int:
+        return sum(self._searcher.doc_freq(field, term) for field in TEXT_FIELDS)
 
     def _word_frequency(self, whole: str, root: str | None) -> int:
         terms = (whole, root) if root else (whole,)
