@@ -17,7 +17,8 @@ _TITLE, _ASK, _HEADING, _TEXT, _ELSEWHERE = 1.0, 0.95, 0.9, 0.75, 0.6
 _ROOT, _PARTS = 0.95, 0.9
 _CLOSE = 0.4
 _OTHER_WORDS = 0.8
-_ENOUGH_WITH_A_TERM, _ENOUGH = 0.33, 0.6
+_ENOUGH_WITH_A_TERM, _ENOUGH, _ENOUGH_ASKED = 0.33, 0.6, 0.5
+_ENOUGH_OF_MANY, _MANY, _KNOWN = 0.42, 4, 0.65
 _MOST_OF_A_PHRASE, _HALF = 0.6, 0.5
 
 Terms = frozenset[str]
@@ -35,21 +36,16 @@ class Covered:
     concept: bool
     asked: float
 
-    @property
-    def enough(self) -> bool:
-        """Whether this answers the question.
-
-        With one of the plant's own terms about a third is enough, because people ask in whole
-        sentences; without one it takes most of the words, or a question that is known.
-        """
-        return self.share >= (_ENOUGH_WITH_A_TERM if self.concept else _ENOUGH) or self.asked >= _ENOUGH
-
 
 class Question:
     """A question's units with their weights, ready to be compared with many documents."""
 
-    def __init__(self, units: Sequence[Unit], weights: Sequence[float]) -> None:
-        self._weights = weights
+    def __init__(self, units: Sequence[Unit], weights: Sequence[float], known: float = 1.0) -> None:
+        """`known` is the share of the question, by weight, that stands anywhere in the documents."""
+        self.units = units
+        self.weights = weights
+        # Each word of a long question says little, so fewer are enough where most are known here.
+        self._least = _ENOUGH_OF_MANY if len(units) >= _MANY and known >= _KNOWN else _ENOUGH
         self._concepts = [unit.concept for unit in units]
         self._total = sum(weights)
         self._ways = [
@@ -86,6 +82,15 @@ class Question:
         )
         return Covered(self._share(found), concept, likeness)
 
+    def answered_by(self, covered: Covered) -> bool:
+        """Whether that much answers the question.
+
+        With one of the plant's own terms about a third is enough, because people ask in whole
+        sentences; without one it takes most of the words, or a question that is known.
+        """
+        least = _ENOUGH_WITH_A_TERM if covered.concept else self._least
+        return covered.share >= least or covered.asked >= _ENOUGH_ASKED
+
     def of_passage(self, passage: Passage) -> float:
         """The share of the question in one passage's heading and text, 0 to 1."""
         known = self._of_passages.get(id(passage))
@@ -106,7 +111,7 @@ class Question:
         )
 
     def _share(self, found: Mapping[int, float]) -> float:
-        return sum(self._weights[number] * share for number, share in found.items()) / self._total
+        return sum(self.weights[number] * share for number, share in found.items()) / self._total
 
     def _found(self, worth: Mapping[str, float], *, own_words: bool = False) -> dict[int, float]:
         """For each unit that is there, by its best way of writing, how much it is worth (0 to 1)."""

@@ -46,16 +46,19 @@ class _Scored:
     score: float
 
 
-def weigh(units: Sequence[Unit], index: Index) -> list[float]:
-    """How much each unit decides: its own weight times its rarity in the index (BM25's idf, limited)."""
-    weights = []
+def prepare(units: Sequence[Unit], index: Index) -> Question:
+    """The question with how much each unit decides: its own weight times its rarity in the index.
+
+    The rarity is BM25's idf, limited. Raises ZeroDivisionError where there is no unit.
+    """
+    weights, known = [], 0.0
     for unit in units:
         frequency = max(index.frequency(phrase) for phrase in unit.alternatives)
         idf = math.log(1 + (index.passages - frequency + 0.5) / (frequency + 0.5))
-        weights.append(
-            unit.weight * (min(max(idf, _LEAST_RARITY), _MOST_RARITY) if frequency else _RARITY_OF_UNKNOWN)
-        )
-    return weights
+        rarity = min(max(idf, _LEAST_RARITY), _MOST_RARITY) if frequency else _RARITY_OF_UNKNOWN
+        weights.append(unit.weight * rarity)
+        known += weights[-1] if frequency else 0.0
+    return Question(units, weights, known / sum(weights))
 
 
 def merged(one: Sequence[Candidate], other: Sequence[Candidate]) -> list[Candidate]:
@@ -80,7 +83,7 @@ def rank(
     scored, answered = [], False
     for name, own in documents.items():
         covered = question.of_document(own)
-        answered = answered or covered.enough
+        answered = answered or question.answered_by(covered)
         passage = own[0].passage
         score = 1 - (1 - covered.share) * (1 - _ASKED * covered.asked)
         score *= 1 - _RAW + _RAW * min(own[0].raw / top, 1.0)
@@ -107,7 +110,6 @@ def without_twins(scored: Sequence[_Scored], language: str, index: Index) -> lis
 def best_passages(
     rows: Sequence[_Scored],
     candidates: Sequence[Candidate],
-    units: Sequence[Unit],
     question: Question,
     index: Index,
 ) -> list[Hit]:
@@ -120,7 +122,7 @@ def best_passages(
         best = max(known[row.id], key=question.of_passage, default=None)
         if best is None or best.ask_terms:
             # It was found by its translation, or by what it is said to answer: its own text was not asked.
-            others = [c.passage for c in index.passages_of(row.id, units, _PASSAGES_OF_ONE)]
+            others = [c.passage for c in index.passages_of(row.id, question.units, _PASSAGES_OF_ONE)]
             best = max(others, key=question.of_passage, default=best)
         if best is not None:
             hits.append(Hit(best, row.score))

@@ -1,13 +1,11 @@
 """A search request answered from one index version."""
 
-from collections.abc import Sequence
-
 from shared.contracts.t3 import SearchAnswer, SearchRequest
 from t3_kb.answering import Found, compose
 from t3_kb.coverage import Question
 from t3_kb.passages import term_weights
-from t3_kb.query import Unit, language_of
-from t3_kb.ranking import Hit, best_passages, merged, rank, weigh, without_twins
+from t3_kb.query import language_of
+from t3_kb.ranking import Hit, best_passages, merged, prepare, rank, without_twins
 from t3_kb.reader import Index
 
 _CANDIDATES = 60
@@ -17,13 +15,14 @@ def search(request: SearchRequest, index: Index) -> SearchAnswer:
     """Find, rank and quote. An honest `found: false` where no document covers the question."""
     language = language_of(request.query)
     units = index.understanding.units(request.query)
-    weights = weigh(units, index)
-    hits = _hits(request, units, Question(units, weights), index) if units else []
-    asked = term_weights(units, weights)
+    question = prepare(units, index) if units else None
+    hits = _hits(request, question, index) if question else []
+    asked = term_weights(units, question.weights) if question else {}
     return compose([_found(hit) for hit in hits], asked, language, index.version)
 
 
-def _hits(request: SearchRequest, units: Sequence[Unit], question: Question, index: Index) -> list[Hit]:
+def _hits(request: SearchRequest, question: Question, index: Index) -> list[Hit]:
+    units = question.units
     language = request.filters.language or language_of(request.query)
     anywhere = request.filters.model_copy(update={"language": None})
     candidates = index.candidates(units, anywhere, request.context, _CANDIDATES)
@@ -36,7 +35,7 @@ def _hits(request: SearchRequest, units: Sequence[Unit], question: Question, ind
     rows = without_twins(rows, language, index)
     if request.filters.language:
         rows = [row for row in rows if row.language == language]
-    return best_passages(rows[: request.max_results], candidates, units, question, index)
+    return best_passages(rows[: request.max_results], candidates, question, index)
 
 
 def _found(hit: Hit) -> Found:

@@ -7,8 +7,8 @@ from typing import Any
 from shared.knowledge.yaml_text import parse_yaml
 
 FOLDER = Path(__file__).parent
-SETS = ("development", "held_out_1")
-"""`development` is what the ranking was tuned on; the others were written without looking at it."""
+SETS = ("development", "held_out_1", "held_out_2")
+"""`development` is what the ranking was tuned on; the others were written blind, as their heads tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Search quality on questions whose answering document is known, with a floor under it.
 
-The floors are what was reached, less the one or two questions that a changed document may cost.
+The floors are what was reached, less the one question that a changed document may cost.
 """
 
 import pytest
@@ -12,6 +12,11 @@ from tests.golden.measures import measure
 from tests.golden.questions import SETS, Question, read_set, read_unanswered, topic_of
 
 OTHER = {"ko": "en", "en": "ko"}
+RECALL = {"development": 0.96, "held_out_1": 0.96, "held_out_2": 0.93}
+MRR = {"development": 0.93, "held_out_1": 0.94, "held_out_2": 0.88}
+NDCG = {"development": 0.94, "held_out_1": 0.92, "held_out_2": 0.89}
+NOTHING = 0.8
+"""Of the questions without an answer this share at least must find nothing."""
 
 
 def found(index: Index, question: str, language: str | None = None) -> list[str]:
@@ -27,23 +32,24 @@ def asked_in(name: str, language: str) -> list[Question]:
 @pytest.mark.parametrize("name", SETS)
 def test_a_question_finds_its_document_in_its_own_language(index: Index, name: str, language: str) -> None:
     quality = measure(asked_in(name, language), lambda question: found(index, question.text))
-    assert quality.recall_at_3 >= 0.95, quality.missed
-    assert quality.mrr >= 0.90
-    assert quality.ndcg_at_10 >= 0.90
+    assert quality.recall_at_3 >= RECALL[name], quality.missed
+    assert quality.mrr >= MRR[name]
+    assert quality.ndcg_at_10 >= NDCG[name]
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("name", SETS)
 def test_a_question_finds_its_document_in_the_other_language(index: Index, name: str, language: str) -> None:
     quality = measure(asked_in(name, language), lambda question: found(index, question.text, OTHER[language]))
-    assert quality.recall_at_3 >= 0.92, quality.missed
-    assert quality.mrr >= 0.88
+    assert quality.recall_at_3 >= RECALL[name], quality.missed
+    assert quality.mrr >= MRR[name]
+    assert quality.ndcg_at_10 >= NDCG[name]
 
 
 @pytest.mark.parametrize("name", SETS)
 def test_what_no_document_answers_is_mostly_not_found(index: Index, name: str) -> None:
     answered = [question for question in read_unanswered(name) if found(index, question)]
-    assert len(answered) <= 0.15 * len(read_unanswered(name)), answered
+    assert len(answered) <= (1 - NOTHING) * len(read_unanswered(name)), answered
 
 
 @pytest.mark.parametrize(
