@@ -18,7 +18,8 @@ _ROOT, _PARTS = 0.95, 0.9
 _CLOSE = 0.4
 _OTHER_WORDS = 0.8
 _ENOUGH_WITH_A_TERM, _ENOUGH, _ENOUGH_ASKED = 0.33, 0.6, 0.5
-_ENOUGH_OF_MANY, _MANY, _KNOWN = 0.42, 4, 0.65
+_ENOUGH_OF_MANY, _ENOUGH_OF_UNKNOWN = 0.42, 0.7
+_MANY, _KNOWN = 4, 0.65
 _MOST_OF_A_PHRASE, _HALF = 0.6, 0.5
 
 Terms = frozenset[str]
@@ -45,7 +46,9 @@ class Question:
         self.units = units
         self.weights = weights
         # Each word of a long question says little, so fewer are enough where most are known here.
-        self._least = _ENOUGH_OF_MANY if len(units) >= _MANY and known >= _KNOWN else _ENOUGH
+        # A short one with a word that no document has is one of another field.
+        long = len(units) >= _MANY
+        self._least = (_ENOUGH_OF_MANY if long else _ENOUGH) if known >= _KNOWN else _ENOUGH_OF_UNKNOWN
         self._concepts = [unit.concept for unit in units]
         self._total = sum(weights)
         self._ways = [
