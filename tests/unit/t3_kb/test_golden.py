@@ -46,6 +46,13 @@ def test_a_question_finds_its_document_in_the_other_language(index: Index, name:
     assert quality.ndcg_at_10 >= NDCG[name]
 
 
+def test_the_glossary_finds_documents_that_have_no_translation(untranslated: Index) -> None:
+    asked = OTHER[untranslated.version]
+    plain = [q for name in SETS for q in read_set(name) if q.language == asked and not q.floor]
+    quality = measure(plain, lambda question: found(untranslated, question.text))
+    assert quality.recall_at_3 >= 0.95, quality.missed
+
+
 @pytest.mark.parametrize("name", SETS)
 def test_what_no_document_answers_is_mostly_not_found(index: Index, name: str) -> None:
     answered = [question for question in read_unanswered(name) if found(index, question)]
