@@ -27,6 +27,7 @@ from agent.tools.names import Tool
 from agent.tools.transport import Transport
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
+from shared.knowledge.library import Library, PackagedLibrary
 from tests.fakes import FakeTransport, RecordingObserver
 from tests.tool_results import JOB, SHOT, T1, T2, T3
 
@@ -145,6 +146,7 @@ def create_test_app(
     tools: Tools | None = None,
     sessions: SessionStore | None = None,
     *,
+    documents: Library | None = None,
     log_questions: bool = False,
 ) -> tuple[LambdaFunctionUrlResolver, StringIO]:
     """The real routes on stand-ins, with the default line's schema, and what they log."""
@@ -156,6 +158,7 @@ def create_test_app(
         ),
         gateway=gateway,
         schema=read_schema(asset("models", "default", "schema.json")),
+        documents=documents or PackagedLibrary(asset("knowledge")),
         logger=logger,
         model="offline",
         log_questions=log_questions,

@@ -8,10 +8,12 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
 
 CONNECT_S = 3
 TOOL_READ_S = 30
 SESSION_READ_S = 3
+DOCUMENT_READ_S = 10
 
 
 def lambda_client() -> "LambdaClient":
@@ -33,3 +35,13 @@ def dynamodb_client() -> "DynamoDBClient":
         retries={"total_max_attempts": 3, "mode": "standard"},
     )
     return boto3.client("dynamodb", config=config)
+
+
+def s3_client() -> "S3Client":
+    """For documents to read: a person waits, so an S3 that does not answer is given up early."""
+    config = Config(
+        connect_timeout=CONNECT_S,
+        read_timeout=DOCUMENT_READ_S,
+        retries={"total_max_attempts": 2, "mode": "standard"},
+    )
+    return boto3.client("s3", config=config)

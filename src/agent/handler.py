@@ -14,6 +14,7 @@ from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
 from agent import clients
 from agent.diagnosis.in_session import Assistant
 from agent.diagnosis.loop import Diagnosis
+from agent.documents import PublishedDocuments
 from agent.model.bedrock.adapter import BedrockModel
 from agent.model.bedrock.client import make_client
 from agent.model.calls import CallOutcome, ModelCall
@@ -32,6 +33,7 @@ from agent.tools.transport import Transport
 from agent.tools.url import UrlTransport, is_url
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
+from shared.knowledge.s3_store import S3Store
 from shared.settings import read_settings
 
 
@@ -78,6 +80,9 @@ def build_services(settings: AgentSettings, in_process: Mapping[Tool, Transport]
         assistant=Assistant(diagnosis, _sessions(settings), logger),
         gateway=gateway,
         schema=read_schema(asset("models", "default", "schema.json")),
+        documents=PublishedDocuments(
+            settings, asset("knowledge"), lambda bucket, prefix: S3Store(clients.s3_client(), bucket, prefix)
+        ),
         logger=logger,
         model="offline" if settings.use_mock else settings.model_id,
         log_questions=settings.log_questions,

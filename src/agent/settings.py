@@ -1,5 +1,6 @@
 """The agent's environment variables. docs/operations.md lists them for operators."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -23,6 +24,9 @@ class AgentSettings(Settings):
     max_tokens: Annotated[int, Field(ge=256, le=8192)] = 2048
     sessions_table: str | None = None
     session_ttl_days: Annotated[int, Field(ge=1, le=365)] = 7
+    documents_bucket: str | None = None
+    index_prefix: str = "index/"
+    index_cache_dir: Path | None = None
     lambda_t0_url: str | None = None
     lambda_t1_url: str | None = None
     lambda_t2_url: str | None = None

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from shared.assets import asset
+from shared.knowledge.collect import collect
 from shared.knowledge.local_store import LocalStore
 from shared.knowledge.packaged import cache_folder, packaged_source
 from shared.knowledge.sources import FolderSource, Source, folder_digest
@@ -15,10 +16,12 @@ from shared.knowledge.versions import IndexStore
 from shared.settings import SettingsError, read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
 from t0_ingest.file_records import FileRecords
+from t0_ingest.formats.isolation import isolated_parsers
 from t0_ingest.jobs import Jobs
 from t0_ingest.launch import in_a_thread
+from t0_ingest.previous import parsers_fingerprint
 from t0_ingest.records import Records
-from t0_ingest.service import IngestService
+from t0_ingest.service import IngestService, Works
 from t0_ingest.settings import IngestSettings
 from t0_ingest.worker import Worker
 
@@ -55,11 +58,35 @@ def _on_aws(settings: IngestSettings, bucket: str, sources: list[Source]) -> Ing
     steady = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 4})
     once = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 1})
     s3 = boto3.client("s3", config=steady)
-    sources.append(S3Source(s3, bucket, settings.documents_prefix))
     jobs = _jobs(DynamoRecords(boto3.client("dynamodb", config=steady), table), settings)
-    worker = _worker(jobs, sources, S3Store(s3, bucket, settings.index_prefix), settings)
     launch = by_invoking(boto3.client("lambda", config=once), name)
+    if settings.knowledge_base_mode == "bedrock":
+        return IngestService(jobs, _bedrock_worker(settings, jobs, sources, s3=s3, config=steady), launch)
+    sources.append(S3Source(s3, bucket, settings.documents_prefix))
+    worker = _worker(jobs, sources, S3Store(s3, bucket, settings.index_prefix), settings)
     return IngestService(jobs, worker, launch)
+
+
+def _bedrock_worker(
+    settings: IngestSettings, jobs: Jobs, defaults: list[Source], *, s3: Any, config: Any
+) -> Works:
+    import boto3  # noqa: PLC0415
+
+    from t0_ingest.bedrock.ingestion import Ingestion  # noqa: PLC0415
+    from t0_ingest.bedrock.s3_shelf import S3Shelf  # noqa: PLC0415
+    from t0_ingest.bedrock.worker import BedrockWorker  # noqa: PLC0415
+
+    knowledge_base, data_source = settings.knowledge_base_id, settings.data_source_id
+    if not (knowledge_base and data_source):
+        raise SettingsError("KNOWLEDGE_BASE_MODE=bedrock also needs KNOWLEDGE_BASE_ID and DATA_SOURCE_ID")
+    return BedrockWorker(
+        jobs,
+        S3Shelf(s3, str(settings.documents_bucket), settings.documents_prefix),
+        lambda: list(collect(defaults).documents.values()),
+        Ingestion(boto3.client("bedrock-agent", config=config), knowledge_base, data_source),
+        time.time,
+        renew_seconds=settings.job_lease_seconds / 6,
+    )
 
 
 def _jobs(records: Records, settings: IngestSettings) -> Jobs:
@@ -73,7 +100,15 @@ def _jobs(records: Records, settings: IngestSettings) -> Jobs:
 
 
 def _worker(jobs: Jobs, sources: list[Source], store: IndexStore, settings: IngestSettings) -> Worker:
-    return Worker(jobs, sources, store, time.time, renew_seconds=settings.job_lease_seconds / 6)
+    return Worker(
+        jobs,
+        sources,
+        store,
+        time.time,
+        renew_seconds=settings.job_lease_seconds / 6,
+        parsers=isolated_parsers(),
+        fingerprint=parsers_fingerprint(),
+    )
 
 
 def ingest_logic(environment: Mapping[str, str]) -> Logic:

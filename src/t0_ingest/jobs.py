@@ -17,6 +17,9 @@ LOCK_KEY = "running-job"
 MAX_FAILURES = 100
 """Rows kept with a job: a record has to stay far below DynamoDB's 400 kB."""
 
+HANDED_OVER_SECONDS = 24 * 3600
+"""Longest time that Bedrock may need for one ingestion before the next one can start."""
+
 _MAX_REASON = 300
 _LISTED = 20
 _SCANNED = 200
@@ -25,7 +28,11 @@ _LOST = "the worker stopped without finishing"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One ingest. Times are epoch seconds; `finished_at` and `index_version` come at its end."""
+    """One ingest. Times are epoch seconds; `finished_at` and `index_version` come at its end.
+
+    `unchanged` counts the documents that were taken from the last version as they were;
+    `ingestion_job_id` is Bedrock's id of a job that was handed over to it.
+    """
 
     job_id: str
     status: JobStatus
@@ -37,6 +44,8 @@ class Job:
     failures: tuple[Failure, ...] = ()
     finished_at: float | None = None
     index_version: str | None = None
+    unchanged: int = 0
+    ingestion_job_id: str | None = None
 
     @property
     def active(self) -> bool:
@@ -117,6 +126,19 @@ class Jobs:
         if lock is None or lock.body["job_id"] != job_id or lock.body["lease_until"] < self._clock():
             raise Conflict(f"the ingest job {job_id} lost its lease")
         self._put(LOCK_KEY, self._lock_body(job_id), after=lock)
+
+    def hand_over(self, job: Job, ingestion_job_id: str) -> Job:
+        """Write that Bedrock works the job off now; it keeps the lock without a worker's lease.
+
+        Whoever sees it ended there finishes it. One that nobody does in HANDED_OVER_SECONDS is lost.
+        """
+        self.renew(job.job_id)
+        job = replace(job, ingestion_job_id=ingestion_job_id, failures=_bounded(job.failures))
+        self._put(job.job_id, _row(job), after=self._records.get(job.job_id))
+        lease_until = self._clock() + HANDED_OVER_SECONDS
+        lock = {"job_id": job.job_id, "lease_until": lease_until}
+        self._put(LOCK_KEY, lock, after=self._records.get(LOCK_KEY))
+        return job
 
     def finish(self, job: Job) -> Job:
         """Write how a job ended, and free the lock."""

@@ -29,18 +29,22 @@ class S3Source:
                     key = entry["Key"]
                     # Consoles write empty objects that stand for folders.
                     if not key.endswith("/"):
-                        yield Listed(
-                            key.removeprefix(self._prefix), f"s3://{self._bucket}/{key}", entry["Size"]
-                        )
-        except (ClientError, BotoCoreError) as error:
-            raise Unavailable("the documents bucket cannot be listed") from error
+                        name, uri = key.removeprefix(self._prefix), f"s3://{self._bucket}/{key}"
+                        yield Listed(name, uri, entry["Size"], entry["ETag"])
+        except ClientError as error:
+            raise Unavailable(f"the documents bucket cannot be listed ({_code(error)})") from error
+        except BotoCoreError as error:
+            raise Unavailable("S3 did not answer for the list of documents") from error
 
     def read(self, listed: Listed) -> RawDocument:
         try:
             found = self._s3.get_object(Bucket=self._bucket, Key=f"{self._prefix}{listed.name}")
             return RawDocument(listed.name, listed.uri, found["Body"].read())
         except ClientError as error:
-            code = error.response.get("Error", {}).get("Code", "unknown")
-            raise DocumentError(f"cannot be read from S3 ({code})") from error
+            raise DocumentError(f"cannot be read from S3 ({_code(error)})") from error
         except (BotoCoreError, OSError) as error:
             raise DocumentError("S3 did not deliver it") from error
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", "unknown"))

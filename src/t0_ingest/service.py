@@ -3,14 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from shared.contracts.parsing import parse
 from shared.contracts.t0 import IngestRequest, JobAnswer, JobListAnswer, RunRequest
 from shared.errors import Detail, InvalidInput, Unavailable
 from t0_ingest.jobs import Job, Jobs
 from t0_ingest.launch import Launch
-from t0_ingest.worker import Worker
+
+
+class Works(Protocol):
+    """Who works jobs off: the embedded index's worker, or Bedrock's."""
+
+    def run(self, job_id: str) -> Job:
+        """Work a STARTING job off. Raises NotFound and Conflict where it is not one to run."""
+        ...
+
+    def follow(self, job: Job) -> Job:
+        """The job as it is now, where somebody else may have carried it on meanwhile."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +29,7 @@ class IngestService:
     """Jobs, who works them off, and how a worker is started."""
 
     jobs: Jobs
-    worker: Worker
+    worker: Works
     launch: Launch
 
     def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -29,14 +40,18 @@ class IngestService:
         if request.action == "start":
             return self._start()
         if request.action == "list":
-            return _list_answer(self.jobs.latest())
+            return _list_answer([self.worker.follow(job) for job in self.jobs.latest()])
         if request.job_id is None:
             reason = "is required with the action status"
             raise InvalidInput(f"job_id: {reason}", [Detail("job_id", reason)])
-        return _answer(self.jobs.get(request.job_id))
+        return _answer(self.worker.follow(self.jobs.get(request.job_id)))
 
     def _start(self) -> JobAnswer:
         job, is_new = self.jobs.start()
+        if not is_new:
+            job = self.worker.follow(job)
+            if not job.active:  # it had ended without anybody looking, which freed the lock
+                job, is_new = self.jobs.start()
         if not is_new:
             return _answer(replace(job, message=f"an ingest is already running: {job.message}"))
         try:
@@ -55,6 +70,8 @@ def _answer(job: Job) -> JobAnswer:
         "failures": [{"document": f.document, "reason": f.reason} for f in job.failures],
         "created_at": _utc(job.created_at),
     }
+    if job.unchanged:
+        answer["unchanged"] = job.unchanged
     if job.finished_at is not None:
         answer["finished_at"] = _utc(job.finished_at)
     if job.index_version is not None:

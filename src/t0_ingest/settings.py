@@ -1,7 +1,7 @@
 """The environment of T0."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -12,7 +12,8 @@ class IngestSettings(Settings):
     """Without DOCUMENTS_BUCKET everything stays on this machine.
 
     KNOWLEDGE_DIR is then the folder that stands in for the bucket; INDEX_CACHE_DIR holds jobs and
-    published versions, and is the one T3 reads. With a bucket JOBS_TABLE is needed too.
+    published versions, and is the one T3 reads. With a bucket JOBS_TABLE is needed too, with
+    KNOWLEDGE_BASE_MODE=bedrock also KNOWLEDGE_BASE_ID and DATA_SOURCE_ID.
     """
 
     documents_bucket: str | None = None
@@ -23,5 +24,8 @@ class IngestSettings(Settings):
     knowledge_dir: Path | None = None
     index_cache_dir: Path | None = None
     include_default_documents: bool = True
+    knowledge_base_mode: Literal["embedded", "bedrock"] = "embedded"
+    knowledge_base_id: str | None = None
+    data_source_id: str | None = None
     job_ttl_days: Annotated[int, Field(ge=1, le=365)] = 30
     job_lease_seconds: Annotated[int, Field(ge=10, le=900)] = 120

@@ -2,28 +2,37 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from shared.errors import Conflict, DiecastError
 from shared.knowledge.build import build_version
 from shared.knowledge.collect import Collected, collect
+from shared.knowledge.parsing import PARSERS, Parser
 from shared.knowledge.sources import Source
+from shared.knowledge.version_files import Origins
 from shared.knowledge.versions import IndexStore
 from t0_ingest.jobs import Job, Jobs
+from t0_ingest.previous import known_documents
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """What an ingest needs. `clock` gives epoch seconds; the lease is renewed every `renew_seconds`."""
+    """What an ingest needs. `clock` gives epoch seconds; the lease is renewed every `renew_seconds`.
+
+    `fingerprint` identifies the parsers: documents that the last version has from the same ones,
+    with an unchanged mark of their source, are not parsed again. Without one all are.
+    """
 
     jobs: Jobs
     sources: Sequence[Source]
     store: IndexStore
     clock: Callable[[], float]
     renew_seconds: float
+    parsers: Mapping[str, tuple[str, Parser]] = field(default_factory=lambda: PARSERS)
+    fingerprint: str = ""
 
     def run(self, job_id: str) -> Job:
         """Work the job off and give its end.
@@ -45,14 +54,21 @@ class Worker:
             shutil.rmtree(scratch, ignore_errors=True)
         return self.jobs.finish(job)
 
+    def follow(self, job: Job) -> Job:
+        """The job as it is: nobody else carries an embedded ingest on."""
+        return job
+
     def _ingest(self, job: Job, scratch: Path) -> Job:
-        lease = self._lease_keeper(job.job_id)
-        found = collect(self.sources, lease)
+        lease = lease_keeper(self.jobs, self.clock, job.job_id, self.renew_seconds)
+        known = known_documents(self.store, scratch, self.fingerprint) if self.fingerprint else {}
+        lease()
+        found = collect(self.sources, lease, parsers=self.parsers, known=known)
         job = replace(
             job,
             scanned=found.scanned,
             indexed=len(found.documents),
             failed=len(found.failures),
+            unchanged=found.unchanged,
             failures=tuple(found.failures),
         )
         if not found.documents:
@@ -66,6 +82,7 @@ class Worker:
             scratch / version,
             version=version,
             created_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
+            origins=Origins(self.fingerprint, found.marks),
             progress=lease,
         )
         # The last check before anything is seen outside: whoever lost the lease publishes nothing.
@@ -76,20 +93,29 @@ class Worker:
             return replace(job, status="FAILED", message=error.message)
         return replace(job, status="COMPLETE", message=_summary(found), index_version=version)
 
-    def _lease_keeper(self, job_id: str) -> Callable[[], None]:
-        renewed = self.clock()
 
-        def keep() -> None:
-            nonlocal renewed
-            if self.clock() - renewed >= self.renew_seconds:
-                self.jobs.renew(job_id)
-                renewed = self.clock()
+def lease_keeper(
+    jobs: Jobs, clock: Callable[[], float], job_id: str, renew_seconds: float
+) -> Callable[[], None]:
+    """A function to call now and then: it renews the job's lease every `renew_seconds`, not more often.
 
-        return keep
+    It raises Conflict where the lease was lost.
+    """
+    renewed = clock()
+
+    def keep() -> None:
+        nonlocal renewed
+        if clock() - renewed >= renew_seconds:
+            jobs.renew(job_id)
+            renewed = clock()
+
+    return keep
 
 
 def _summary(found: Collected) -> str:
     parts = [f"{len(found.documents)} documents indexed"]
+    if found.unchanged:
+        parts.append(f"{found.unchanged} of them unchanged")
     if found.replaced:
         parts.append(f"{found.replaced} of the packaged ones replaced")
     if found.failures:

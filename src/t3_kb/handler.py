@@ -1,28 +1,39 @@
 """The Lambda entry of T3, and where its parts are put together."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 from shared.assets import asset
 from shared.contracts.parsing import parse
-from shared.contracts.t3 import SearchRequest
+from shared.contracts.t3 import SearchAnswer, SearchRequest
 from shared.knowledge.catalogue import Catalogue
 from shared.knowledge.local_store import LocalStore
 from shared.knowledge.packaged import cache_folder, default_version
 from shared.knowledge.sources import folder_digest
 from shared.knowledge.versions import IndexStore
-from shared.settings import read_settings
+from shared.settings import SettingsError, read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
+from t3_kb.query import Understanding
 from t3_kb.reader import Index
 from t3_kb.search import search
 from t3_kb.settings import SearchSettings
 
+type Search = Callable[[SearchRequest], SearchAnswer]
 
-def build_catalogue(environment: Mapping[str, str]) -> Catalogue[Index]:
-    """The index to search as the environment says: published in S3 or on this machine, else packaged."""
+
+def build_search(environment: Mapping[str, str]) -> Search:
+    """Search as the environment says: in a Bedrock knowledge base, or in an index of our own."""
     settings = read_settings(SearchSettings, environment)
+    if settings.knowledge_base_mode == "bedrock":
+        return _in_bedrock(settings)
+    catalogue = build_catalogue(settings)
+    return lambda request: search(request, catalogue.current())
+
+
+def build_catalogue(settings: SearchSettings) -> Catalogue[Index]:
+    """The index to search: published in S3 or on this machine, else over the packaged documents."""
     documents = asset("knowledge")
     digest = folder_digest(documents)
     folder = cache_folder(settings.index_cache_dir, digest)
@@ -53,12 +64,35 @@ def _s3_store(bucket: str, prefix: str) -> IndexStore:
     return S3Store(boto3.client("s3", config=quick), bucket, prefix)
 
 
+def _in_bedrock(settings: SearchSettings) -> Search:
+    import boto3  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+
+    from shared.knowledge.documents import RawDocument  # noqa: PLC0415
+    from shared.knowledge.glossary import GLOSSARY_NAME, parse_glossary  # noqa: PLC0415
+    from t3_kb.bedrock.knowledge_base import KnowledgeBase  # noqa: PLC0415
+    from t3_kb.bedrock.search import KnowledgeBaseSearch  # noqa: PLC0415
+
+    model = settings.generate_model_arn if settings.generate_answer else None
+    if not settings.knowledge_base_id:
+        raise SettingsError("KNOWLEDGE_BASE_MODE=bedrock also needs KNOWLEDGE_BASE_ID")
+    if settings.generate_answer and not model:
+        raise SettingsError("GENERATE_ANSWER also needs GENERATE_MODEL_ARN")
+    # The agent waits 30 s for a search; a model that writes needs most of them.
+    config = Config(connect_timeout=2, read_timeout=25, retries={"mode": "standard", "total_max_attempts": 2})
+    client = boto3.client("bedrock-agent-runtime", config=config)
+    words = asset("knowledge", GLOSSARY_NAME)
+    glossary = parse_glossary(RawDocument(GLOSSARY_NAME, GLOSSARY_NAME, words.read_bytes()))
+    base = KnowledgeBase(client, settings.knowledge_base_id, model)
+    return KnowledgeBaseSearch(base, Understanding(glossary), settings.knowledge_min_score).search
+
+
 def search_logic(environment: Mapping[str, str]) -> Logic:
     """T3's payload-to-answer function; the index is opened by its first call."""
-    catalogue = cache(lambda: build_catalogue(environment))
+    find = cache(lambda: build_search(environment))
 
     def logic(payload: Payload) -> Mapping[str, Any]:
-        return search(parse(SearchRequest, payload), catalogue().current())
+        return find()(parse(SearchRequest, payload))
 
     return logic
 

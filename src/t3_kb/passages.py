@@ -3,11 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from shared.knowledge.tokens import tokens
+from shared.knowledge.tokens import Token, tokens
 from t3_kb.query import Unit
 
 MAX_EXCERPT = 420
+_OTHER_WORDS = 0.7
 _SENTENCE = re.compile(r"[^\n]+?(?:[.?!](?=\s|$)|(?=\n)|$)")
 
 
@@ -23,12 +26,14 @@ def term_weights(units: Sequence[Unit], weights: Sequence[float]) -> dict[str, f
     """How much each term of the question's units counts when sentences are compared."""
     result: dict[str, float] = {}
     for unit, weight in zip(units, weights, strict=True):
-        for phrase in unit.alternatives:
-            for whole, *parts in phrase.words:
-                share = weight / len(phrase.words)
-                result[whole] = max(result.get(whole, 0.0), share)
-                for part in parts:
-                    result[part] = max(result.get(part, 0.0), share / len(parts))
+        for number, phrase in enumerate(unit.alternatives):
+            for word in phrase.words:
+                share = weight / len(phrase.words) * (_OTHER_WORDS if number else 1.0)
+                for term in (word.whole, word.root):
+                    if term:
+                        result[term] = max(result.get(term, 0.0), share)
+                for part in word.parts:
+                    result[part] = max(result.get(part, 0.0), share / len(word.parts))
     return result
 
 
@@ -47,22 +52,54 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def sentence_score(sentence: str, asked: Mapping[str, float]) -> float:
-    """The weights of the asked terms that the sentence has, each once."""
-    return sum(asked[term] for term in {token.term for token in tokens(sentence)} if term in asked)
+def best_sentences(text: str, asked: Mapping[str, float], count: int) -> list[str]:
+    """The `count` sentences of `text` that have most of what was asked for, in the order of the text."""
+    marked = _marked(text, asked)
+    spans = sentences(text)
+    by_worth = sorted(range(len(spans)), key=lambda number: (-_score(spans[number], marked), number))
+    return [text[slice(*spans[number])] for number in sorted(by_worth[:count])]
 
 
 def make_excerpt(text: str, asked: Mapping[str, float]) -> Excerpt:
     """The run of whole sentences that has most of what was asked for, with that marked."""
-    start, end = _best_run(text, asked)
-    excerpt = text[start:end][:MAX_EXCERPT].strip()
-    spans = [(token.start, token.end) for token in tokens(excerpt) if token.term in asked]
+    marked = _marked(text, asked)
+    start, end = _best_run(text, marked)
+    end = min(end, start + MAX_EXCERPT)
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    excerpt = text[start:end].rstrip()
+    last = start + len(excerpt)
+    spans = [(m.start - start, m.end - start) for m in marked if m.start >= start and m.end <= last]
     return Excerpt(excerpt, _merged(spans))
 
 
-def _best_run(text: str, asked: Mapping[str, float]) -> tuple[int, int]:
+class _Mark(NamedTuple):
+    """A place of the text with an asked term, and what that is worth."""
+
+    start: int
+    end: int
+    term: str
+    worth: float
+
+
+def _marked(text: str, asked: Mapping[str, float]) -> list[_Mark]:
+    return [_Mark(start, end, term, asked[term]) for term, start, end in _tokens_of(text) if term in asked]
+
+
+@lru_cache(maxsize=256)
+def _tokens_of(text: str) -> list[Token]:
+    # A text is cut once for its excerpt, once for its sentences, and for the next question.
+    return tokens(text)
+
+
+def _score(span: tuple[int, int], marked: Sequence[_Mark]) -> float:
+    """The worth of the asked terms within the span, each once."""
+    start, end = span
+    return sum({mark.term: mark.worth for mark in marked if start <= mark.start < end}.values())
+
+
+def _best_run(text: str, marked: Sequence[_Mark]) -> tuple[int, int]:
     spans = sentences(text) or [(0, len(text))]
-    scores = [sentence_score(text[start:end], asked) for start, end in spans]
+    scores = [_score(span, marked) for span in spans]
     best, best_score = spans[0], -1.0
     for first, (start, _) in enumerate(spans):
         score = 0.0

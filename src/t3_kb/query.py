@@ -1,11 +1,13 @@
 """What a question asks for: the concepts in it, each with all the words that may stand for it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shared.knowledge.glossary import Entry, Glossary
 from shared.knowledge.tokens import Word, words
+from t3_kb.phrases import Phrase, phrase, term
 from t3_kb.stopwords import STOPWORDS
 
 _HANGUL = re.compile(r"[가-힣]")
@@ -16,13 +18,6 @@ _CONCEPT, _WORD, _GENERAL, _NUMBER, _SYLLABLE = 1.5, 0.7, 0.4, 0.4, 0.3
 
 MAX_UNITS = 40
 """A question of 1,000 characters is a paragraph; its first words say what it is about."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One way to write a concept: words in order, each as its terms, the whole word first."""
-
-    words: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +46,11 @@ class _Surface:
     entry: Entry
     squeezed: str | None
 
+    @property
+    def start(self) -> str:
+        """What a question that holds it holds too: two syllables, or the first word."""
+        return self.phrase.words[0].whole if self.squeezed is None else self.squeezed[:2]
+
 
 class Understanding:
     """Finds concepts in questions; prepared once for each glossary."""
@@ -59,11 +59,12 @@ class Understanding:
         surfaces = [(surface, entry) for entry in glossary.entries.values() for surface in entry.surfaces]
         # Longest first: 수축 기공 must not be taken for 기공.
         surfaces.sort(key=lambda pair: (-len(pair[0]), pair[0]))
-        self._surfaces = [
-            _Surface(_phrase(surface), entry, _squeezed(surface)) for surface, entry in surfaces
-        ]
+        self._surfaces = [_Surface(phrase(surface), entry, _squeezed(surface)) for surface, entry in surfaces]
+        self._by_start: dict[str, list[int]] = defaultdict(list)
+        for number, prepared in enumerate(self._surfaces):
+            self._by_start[prepared.start].append(number)
         self._phrases = {
-            entry.id: tuple(_phrase(surface) for surface in entry.surfaces)
+            entry.id: tuple(phrase(surface) for surface in entry.surfaces)
             for entry in glossary.entries.values()
         }
 
@@ -73,7 +74,8 @@ class Understanding:
         taken = [False] * len(query)
         units: list[Unit] = []
         seen: set[str] = set()
-        for surface in self._surfaces:
+        numbers = {number for start in text.starts for number in self._by_start.get(start, ())}
+        for surface in (self._surfaces[number] for number in sorted(numbers)):
             spans = [span for span in text.occurrences(surface) if not any(taken[slice(*span)])]
             for start, end in spans:
                 taken[start:end] = [True] * (end - start)
@@ -90,7 +92,7 @@ class Understanding:
         return tuple(units[:MAX_UNITS])
 
     def _of_entry(self, entry: Entry, own: Phrase) -> Unit:
-        others = tuple(phrase for phrase in self._phrases[entry.id] if phrase != own)
+        others = tuple(other for other in self._phrases[entry.id] if other != own)
         return Unit((own, *others), _GENERAL if entry.general else _CONCEPT, concept=not entry.general)
 
 
@@ -103,11 +105,13 @@ class _Text:
         self._places = [i for i, character in enumerate(query) if not character.isspace()]
         self._squeezed = "".join(query[i] for i in self._places)
         self._wholes = [word.terms[0] for word in self.words]
+        pairs = {self._squeezed[i : i + 2] for i in range(len(self._squeezed) - 1)}
+        self.starts = pairs.union(*(word.terms for word in self.words))
 
     def occurrences(self, surface: _Surface) -> Iterator[tuple[int, int]]:
         """The spans [start, end) of the question in which `surface` stands."""
         if surface.squeezed is None:
-            return self._by_words([terms[0] for terms in surface.phrase.words])
+            return self._by_words([word.whole for word in surface.phrase.words])
         if len(surface.squeezed) == 1:
             return self._as_word(surface.squeezed)
         return self._by_syllables(surface.squeezed)
@@ -134,17 +138,13 @@ class _Text:
             at = self._squeezed.find(wanted, at + 1)
 
 
-def _phrase(text: str) -> Phrase:
-    return Phrase(tuple(word.terms for word in words(text)))
-
-
 def _squeezed(surface: str) -> str | None:
     return None if _NOT_HANGUL.search(surface) else re.sub(r"\s", "", surface)
 
 
 def _of_word(word: Word) -> Unit | None:
     whole = word.terms[0]
-    if whole in STOPWORDS:
+    if whole in STOPWORDS or (word.root and word.root in STOPWORDS):
         return None
     if whole[0].isdigit():
         weight = _NUMBER
@@ -152,4 +152,4 @@ def _of_word(word: Word) -> Unit | None:
         weight = _SYLLABLE
     else:
         weight = _WORD
-    return Unit((Phrase((word.terms,)),), weight)
+    return Unit((Phrase((term(word),)),), weight)

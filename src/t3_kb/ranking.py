@@ -1,12 +1,13 @@
 """From candidates to documents with a score that means something.
 
 The engine's score orders passages within one search, but says nothing by itself: its size depends
-on the question. The score given out is the share of what was asked for that the document has: each
-unit of the question counts by its weight and its rarity, and a word found only in the text counts
-less than one in the title, one in another passage of the document less again. So 1 means that
-everything asked for is there. A question with one of the plant's own terms is answered from a
-document that has about a third of what it asks for, because people ask in whole sentences; one
-without needs most of its words.
+on the question. The score given out is the share of what was asked for that the document has (see
+`coverage`), raised where the question is one that the document is said to answer. So 1 means that
+everything asked for is there. Where no document has enough of the question, nothing is found; where
+one has, the others follow as far as their score is not far below the best.
+
+A document and its translation (`soldering.ko`, `soldering.en`) are one: what either has counts, and
+the one in the language of the question is shown.
 """
 
 import math
@@ -15,15 +16,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.contracts.t3 import Context
-from t3_kb.query import Phrase, Unit
+from shared.knowledge.documents import LANGUAGES
+from t3_kb.coverage import Question
+from t3_kb.query import Unit
 from t3_kb.reader import Candidate, Index, Passage
 
-_ENOUGH_WITH_A_TERM, _ENOUGH_WITHOUT = 0.33, 0.6
 _LEAST_RARITY, _MOST_RARITY = 1.0, 3.0
 _RARITY_OF_UNKNOWN = 1.6
-_IN_TITLE, _IN_HEADING, _IN_TEXT, _ELSEWHERE = 1.0, 0.9, 0.75, 0.55
+_ASKED = 0.8
+_RAW = 0.45
+_WORTH_SHOWING = 0.45
 _LIFT, _MOST_LIFT = 0.08, 0.24
 _OTHER_LANGUAGE = 0.93
+_PASSAGES_OF_ONE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,92 +39,102 @@ class Hit:
     score: float
 
 
-def weigh(units: Sequence[Unit], index: Index) -> list[float]:
-    """How much each unit decides: its own weight times its rarity in the index (BM25's idf, limited)."""
-    weights = []
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    id: str
+    language: str
+    score: float
+
+
+def prepare(units: Sequence[Unit], index: Index) -> Question:
+    """The question with how much each unit decides: its own weight times its rarity in the index.
+
+    The rarity is BM25's idf, limited. Raises ZeroDivisionError where there is no unit.
+    """
+    weights, known = [], 0.0
     for unit in units:
         frequency = max(index.frequency(phrase) for phrase in unit.alternatives)
         idf = math.log(1 + (index.passages - frequency + 0.5) / (frequency + 0.5))
-        weights.append(
-            unit.weight * (min(max(idf, _LEAST_RARITY), _MOST_RARITY) if frequency else _RARITY_OF_UNKNOWN)
-        )
-    return weights
+        rarity = min(max(idf, _LEAST_RARITY), _MOST_RARITY) if frequency else _RARITY_OF_UNKNOWN
+        weights.append(unit.weight * rarity)
+        known += weights[-1] if frequency else 0.0
+    return Question(units, weights, known / sum(weights))
+
+
+def merged(one: Sequence[Candidate], other: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates of both, best first, each passage once."""
+    both = {id(candidate.passage): candidate for candidate in (*one, *other)}
+    return sorted(both.values(), key=lambda candidate: -candidate.raw)
 
 
 def rank(
     candidates: Sequence[Candidate],
-    units: Sequence[Unit],
-    weights: Sequence[float],
+    question: Question,
     context: Context,
     language: str,
-) -> list[Hit]:
-    """One hit a document, best first; documents that have too little of the question are left out."""
-    if not candidates or not sum(weights):
+) -> list[_Scored]:
+    """The documents with most of the question, best first; none where not one has enough of it."""
+    if not candidates:
         return []
     top = candidates[0].raw or 1.0
-    in_document: dict[str, set[str]] = defaultdict(set)
+    documents: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
-        in_document[candidate.passage.id].update(candidate.passage.text_terms.split())
-    best: dict[str, Hit] = {}
-    for candidate in candidates:
-        passage = candidate.passage
-        covered = _coverage(passage, in_document[passage.id], units, weights)
-        if not covered.enough:
-            continue
-        score = covered.share * (0.8 + 0.2 * min(candidate.raw / top, 1.0))
+        documents[candidate.passage.id].append(candidate)
+    scored, answered = [], False
+    for name, own in documents.items():
+        covered = question.of_document(own)
+        answered = answered or question.answered_by(covered)
+        passage = own[0].passage
+        score = 1 - (1 - covered.share) * (1 - _ASKED * covered.asked)
+        score *= 1 - _RAW + _RAW * min(own[0].raw / top, 1.0)
         score *= 1.0 if passage.language == language else _OTHER_LANGUAGE
         score *= 1.0 + min(_LIFT * _shared(passage, context), _MOST_LIFT)
-        hit = Hit(passage, min(score, 1.0))
-        if passage.id not in best or hit.score > best[passage.id].score:
-            best[passage.id] = hit
-    return sorted(best.values(), key=lambda hit: (-hit.score, hit.passage.id))
+        scored.append(_Scored(name, passage.language, min(score, 1.0)))
+    if not answered:
+        return []
+    scored.sort(key=lambda row: (-row.score, row.id))
+    return [row for row in scored if row.score >= _WORTH_SHOWING * scored[0].score]
+
+
+def without_twins(scored: Sequence[_Scored], language: str, index: Index) -> list[_Scored]:
+    """One document of each pair of translations: the one in `language` where there is one."""
+    best: dict[str, _Scored] = {}
+    for row in scored:
+        topic = _topic(row)
+        wanted = f"{topic}.{language}" if topic != row.id and row.language != language else row.id
+        shown = row if wanted == row.id or not index.has(wanted) else _Scored(wanted, language, row.score)
+        best.setdefault(shown.id, shown)
+    return list(best.values())
+
+
+def best_passages(
+    rows: Sequence[_Scored],
+    candidates: Sequence[Candidate],
+    question: Question,
+    index: Index,
+) -> list[Hit]:
+    """Each document with the passage of it that says most about the question."""
+    known: dict[str, list[Passage]] = defaultdict(list)
+    for candidate in candidates:
+        known[candidate.passage.id].append(candidate.passage)
+    hits = []
+    for row in rows:
+        best = max(known[row.id], key=question.of_passage, default=None)
+        if best is None or best.ask_terms:
+            # It was found by its translation, or by what it is said to answer: its own text was not asked.
+            others = [c.passage for c in index.passages_of(row.id, question.units, _PASSAGES_OF_ONE)]
+            best = max(others, key=question.of_passage, default=best)
+        if best is not None:
+            hits.append(Hit(best, row.score))
+    return hits
+
+
+def _topic(row: _Scored) -> str:
+    stem, _, suffix = row.id.rpartition(".")
+    return stem if suffix in LANGUAGES and suffix == row.language else row.id
 
 
 def _shared(passage: Passage, context: Context) -> int:
     features = set(context.features) & set(passage.related_features)
     modes = set(context.defect_modes) & set(passage.defect_modes)
     return len(features) + 2 * len(modes)
-
-
-@dataclass(frozen=True, slots=True)
-class _Covered:
-    """The share of the question that is there, and whether that is enough to answer it."""
-
-    share: float
-    enough: bool
-
-
-def _coverage(
-    passage: Passage, in_document: set[str], units: Sequence[Unit], weights: Sequence[float]
-) -> _Covered:
-    title = set(passage.title_terms.split())
-    heading = title.union(passage.heading_terms.split())
-    text = heading.union(passage.text_terms.split())
-    anywhere = text | in_document
-    places = ((title, _IN_TITLE), (heading, _IN_HEADING), (text, _IN_TEXT), (anywhere, _ELSEWHERE))
-    found = 0.0
-    has_a_term = False
-    for unit, weight in zip(units, weights, strict=True):
-        presence = max(
-            worth * _presence(phrase, terms) for phrase in unit.alternatives for terms, worth in places
-        )
-        found += weight * presence
-        has_a_term = has_a_term or (unit.concept and presence > 0)
-    share = found / sum(weights)
-    return _Covered(share, share >= (_ENOUGH_WITH_A_TERM if has_a_term else _ENOUGH_WITHOUT))
-
-
-def _presence(phrase: Phrase, having: set[str]) -> float:
-    """The share of the phrase's words that are there; a phrase of which half is missing is not there."""
-    share = sum(_word_presence(word, having) for word in phrase.words) / len(phrase.words)
-    return share if share > 0.6 else 0.0
-
-
-def _word_presence(word: tuple[str, ...], having: set[str]) -> float:
-    whole, *parts = word
-    if whole in having:
-        return 1.0
-    if not parts:
-        return 0.0
-    share = sum(part in having for part in parts) / len(parts)
-    return 0.9 * share if share >= 0.5 else 0.0

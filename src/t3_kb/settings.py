@@ -1,7 +1,7 @@
 """The environment of T3."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -13,9 +13,18 @@ class SearchSettings(Settings):
 
     INDEX_RECHECK_SECONDS is how long a newly published index may go unseen: 30 with a bucket, where
     looking costs a request, 1 without.
+
+    With KNOWLEDGE_BASE_MODE=bedrock the knowledge base KNOWLEDGE_BASE_ID is searched instead.
+    Passages below KNOWLEDGE_MIN_SCORE do not answer; GENERATE_ANSWER has GENERATE_MODEL_ARN write
+    the answer from the passages, which are quoted otherwise.
     """
 
     documents_bucket: str | None = None
     index_prefix: str = "index/"
     index_cache_dir: Path | None = None
     index_recheck_seconds: Annotated[float, Field(ge=0, le=3600)] | None = None
+    knowledge_base_mode: Literal["embedded", "bedrock"] = "embedded"
+    knowledge_base_id: str | None = None
+    knowledge_min_score: Annotated[float, Field(ge=0, le=1)] = 0.35
+    generate_answer: bool = False
+    generate_model_arn: str | None = None

@@ -20,6 +20,7 @@ from agent.tools.inprocess import InProcessTransport
 from agent.tools.names import Tool
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
+from shared.knowledge.library import PackagedLibrary
 from t1_predict.handler import handler as t1
 from t2_importance.handler import handler as t2
 from t3_kb.handler import handler as t3
@@ -45,7 +46,8 @@ def app() -> LambdaFunctionUrlResolver:
     logger, _ = memory_logger()
     assistant = Assistant(Diagnosis(OfflineModel(), gateway), MemorySessions(), logger)
     schema = read_schema(asset("models", "default", "schema.json"))
-    return create_app(Services(assistant, gateway, schema, logger, "offline"))
+    documents = PackagedLibrary(asset("knowledge"))
+    return create_app(Services(assistant, gateway, schema, documents, logger, "offline"))
 
 
 def send(name: str) -> dict[str, Any]:
@@ -123,6 +125,14 @@ def test_agent_predict_gives_the_what_if_its_baseline_and_its_drivers() -> None:
 
 def test_agent_schema_gives_the_variables() -> None:
     assert len(body("agent_schema")["features"]) == 30
+
+
+def test_agent_document_gives_it_for_reading() -> None:
+    document = body("agent_document")
+
+    assert set(document) == {"id", "title", "language", "markdown"}
+    assert (document["id"], document["language"]) == ("gas-porosity.ko", "ko")
+    assert not document["markdown"].startswith("---")
 
 
 def test_agent_session_create_gives_an_id() -> None:

@@ -27,7 +27,7 @@ def t0(tmp_path: Path) -> ToolHandler:
     return tool_handler("t0_ingest", ingest_logic({"INDEX_CACHE_DIR": str(tmp_path)}))
 
 
-@pytest.mark.parametrize(("name", "first"), [("t3_kb", "gas-porosity.ko"), ("t3_kb_english", "soldering.ko")])
+@pytest.mark.parametrize(("name", "first"), [("t3_kb", "gas-porosity.ko"), ("t3_kb_english", "soldering.en")])
 def test_t3_answers_with_the_fields_of_the_contract(t3: ToolHandler, name: str, first: str) -> None:
     answer = t3(event(name), None)
     assert set(answer) == {"found", "answer", "results", "sources", "index_version"}

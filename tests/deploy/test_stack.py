@@ -170,11 +170,23 @@ def _search_until(stack: Stack, query: str, document: str) -> Any:
     raise AssertionError(f"{document} is not found: {answer}")
 
 
+def test_an_ingested_document_can_be_read_through_the_agent(stack: Stack) -> None:
+    event = _event("agent_document.json")
+    path = "/api/kb/documents/plant-gate-check.ko"
+    event["rawPath"] = event["requestContext"]["http"]["path"] = path
+    answer = stack.invoke("AgentFunctionName", event)
+    assert answer["statusCode"] == 200, answer
+    document = json.loads(answer["body"])
+    assert (document["id"], document["language"]) == ("plant-gate-check.ko", "ko")
+
+
 def test_the_agent_may_not_touch_what_it_does_not_need(stack: Stack) -> None:
     """The role, assumed: the emulator enforces it as AWS would."""
     role = _role_session(stack, "AgentRole")
     with pytest.raises(role.client("s3").exceptions.ClientError, match="AccessDenied"):
-        role.client("s3").list_objects_v2(Bucket=stack.outputs["DocumentsBucketName"])
+        role.client("s3").get_object(
+            Bucket=stack.outputs["DocumentsBucketName"], Key="documents/plant-gate-check.ko.md"
+        )
     with pytest.raises(role.client("dynamodb").exceptions.ClientError, match="AccessDenied"):
         role.client("dynamodb").scan(TableName=stack.outputs["SessionsTableName"])
 

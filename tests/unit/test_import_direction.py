@@ -35,9 +35,12 @@ ADAPTERS = (
     "agent/tools/invoke.py",
     "agent/tools/url.py",
     "shared/knowledge/s3_store.py",
+    "t0_ingest/bedrock/ingestion.py",
+    "t0_ingest/bedrock/s3_shelf.py",
     "t0_ingest/dynamodb_records.py",
     "t0_ingest/launch_lambda.py",
     "t0_ingest/s3_source.py",
+    "t3_kb/bedrock/knowledge_base.py",
 )
 """Files that speak to AWS, beside the handlers that make their clients."""
 

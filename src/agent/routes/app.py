@@ -9,11 +9,12 @@ from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Respo
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from agent.diagnosis.in_session import Assistant
-from agent.routes import chat, ingest, predict, session
+from agent.routes import chat, documents, ingest, predict, session
 from agent.routes.failures import error_response, json_response, plain_error
 from agent.tools.gateway import ToolGateway
 from shared.bundle.feature_schema import FeatureSchema
 from shared.errors import DiecastError
+from shared.knowledge.library import Library
 
 VERSION = "0.1.0"
 
@@ -25,12 +26,13 @@ class Services:
     assistant: Assistant
     gateway: ToolGateway
     schema: FeatureSchema
+    documents: Library
     logger: Logger
     model: str
     log_questions: bool = False
 
 
-type View = Callable[[], Response[Any]]
+type View = Callable[..., Response[Any]]
 
 
 def create_app(services: Services) -> LambdaFunctionUrlResolver:
@@ -44,6 +46,9 @@ def create_app(services: Services) -> LambdaFunctionUrlResolver:
         ("POST", "/api/chat"): lambda: chat.answer(app, services),
         ("POST", "/api/predict"): lambda: predict.predict(app, services),
         ("GET", "/api/schema"): lambda: json_response(services.schema.document),
+        ("GET", "/api/kb/documents/<document_id>"): lambda document_id: documents.document(
+            services, document_id
+        ),
         ("POST", "/api/session/create"): lambda: session.create(app, services),
         ("POST", "/api/kb/ingest"): lambda: ingest.ingest(app, services),
         ("GET", "/health"): lambda: json_response(_health(services)),
@@ -54,7 +59,7 @@ def create_app(services: Services) -> LambdaFunctionUrlResolver:
     @app.not_found
     def no_such_route(_: NotFoundError) -> Response[str]:
         path = app.current_event.path
-        allowed = sorted(method for method, known in routes if known == path)
+        allowed = sorted(method for method, known in routes if _fits(path, known))
         if allowed:
             message = f"{path} takes {', '.join(allowed)}."
             return plain_error(405, "method_not_allowed", message, {"allow": ", ".join(allowed)})
@@ -68,6 +73,13 @@ def create_app(services: Services) -> LambdaFunctionUrlResolver:
     app.exception_handler(DiecastError)(error_response)
     app.exception_handler(Exception)(unknown_error)
     return app
+
+
+def _fits(path: str, route: str) -> bool:
+    """Whether a path is of this route, whose last part may be a `<parameter>`."""
+    fixed, parameter, _ = route.partition("<")
+    rest = path.removeprefix(fixed)
+    return path.startswith(fixed) and (rest != "" and "/" not in rest if parameter else rest == "")
 
 
 def _health(services: Services) -> dict[str, Any]:

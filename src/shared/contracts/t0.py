@@ -40,7 +40,11 @@ class FailureRow(TypedDict):
 
 
 class JobAnswer(TypedDict):
-    """One job. Times are UTC, ISO 8601; index_version is set once the job published one."""
+    """One job. Times are UTC, ISO 8601; index_version is set once the job published one.
+
+    unchanged counts documents that were taken over from the last index as they were; it is left
+    out where there were none.
+    """
 
     status: JobStatus
     job_id: str
@@ -50,6 +54,7 @@ class JobAnswer(TypedDict):
     created_at: str
     finished_at: NotRequired[str]
     index_version: NotRequired[str]
+    unchanged: NotRequired[int]
 
 
 class JobListAnswer(TypedDict):

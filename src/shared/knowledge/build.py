@@ -12,7 +12,14 @@ from shared.knowledge.documents import Document
 from shared.knowledge.engine import write_chunks
 from shared.knowledge.glossary import Glossary
 from shared.knowledge.manifest import Manifest, write_manifest
-from shared.knowledge.version_files import DOCUMENTS_NAME, ENGINE_FOLDER, GLOSSARY_JSON, move_into_place
+from shared.knowledge.version_files import (
+    DOCUMENTS_NAME,
+    ENGINE_FOLDER,
+    GLOSSARY_JSON,
+    ORIGINS_NAME,
+    Origins,
+    move_into_place,
+)
 
 
 def build_version(
@@ -22,12 +29,14 @@ def build_version(
     *,
     version: str,
     created_at: str,
+    origins: Origins | None = None,
     progress: Callable[[], None] = lambda: None,
 ) -> Manifest:
     """Write an index version into `folder` (which does not exist yet) and give its manifest.
 
     The folder appears whole: everything is written beside it and renamed at the end. Where
     another process finished the same folder first, FileExistsError is raised and nothing changed.
+    `origins` are kept with it, for an ingest that comes later.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -39,6 +48,8 @@ def build_version(
         with (scratch / DOCUMENTS_NAME).open("w", encoding="utf-8") as file:
             file.writelines(rows)
         (scratch / GLOSSARY_JSON).write_text(jsonio.dumps(glossary.rows()), encoding="utf-8")
+        if origins:
+            (scratch / ORIGINS_NAME).write_text(jsonio.dumps(asdict(origins)), encoding="utf-8")
         manifest = write_manifest(scratch, version, created_at, len(documents), count)
         move_into_place(scratch, folder)
     finally:

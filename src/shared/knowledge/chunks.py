@@ -15,11 +15,8 @@ _MARKS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 
 def chunk_document(document: Document) -> list[Chunk]:
     """The passages of `document` in reading order, as plain text without Markdown's inline marks."""
-    return [
-        Chunk(document, heading_path, piece)
-        for heading_path, text in _sections(document)
-        for piece in _pieces(text)
-    ]
+    pieces = [(path, piece) for path, text in _sections(document) for piece in _pieces(text)]
+    return [Chunk(document, path, piece, number == 0) for number, (path, piece) in enumerate(pieces)]
 
 
 def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], str]]:

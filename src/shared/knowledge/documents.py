@@ -37,7 +37,8 @@ class Document:
     """A parsed document. `markdown` is its body without front matter, in Unicode NFC.
 
     `format` is the kind of file it came from ("markdown", "text"); `related_features` are names of
-    the feature schema; `sources` is what the document itself cites.
+    the feature schema; `sources` is what the document itself cites; `ask` holds questions in a
+    person's words that it answers, which search knows and nobody is shown.
     """
 
     id: str
@@ -50,12 +51,17 @@ class Document:
     uri: str
     format: str
     markdown: str
+    ask: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A passage: the text under one heading, or a part of it, with the headings above it."""
+    """A passage: the text under one heading, or a part of it, with the headings above it.
+
+    `first` marks the first passage of its document.
+    """
 
     document: Document
     heading_path: tuple[str, ...]
     text: str
+    first: bool = False

@@ -15,7 +15,7 @@ from shared import jsonio
 from shared.knowledge.documents import Chunk
 from shared.knowledge.tokens import terms
 
-TEXT_FIELDS = ("title", "heading", "keywords", "body")
+TEXT_FIELDS = ("title", "heading", "ask", "keywords", "body")
 FILTER_FIELDS = ("document_id", "category", "language", "defect_mode", "feature")
 PASSAGE_FIELD = "passage"
 
@@ -56,12 +56,15 @@ def _fields(chunk: Chunk) -> dict[str, Any]:
     title = _terms(document.title)
     heading = _terms(" ".join(chunk.heading_path))
     body = _terms(chunk.text)
+    # Once a document: on every passage they would only outweigh what the passages say themselves.
+    ask = [_terms(phrase) for phrase in document.ask] if chunk.first else []
     modes = " ".join(mode.replace("_", " ") for mode in document.defect_modes)
     # Whole names only: the parts of Process_MoldTemperature would make every document one on dies.
     features = " ".join(name.lower() for name in document.related_features)
     return {
         "title": title,
         "heading": heading,
+        "ask": " ".join(ask),
         "keywords": f"{_terms(modes)} {features}",
         "body": body,
         "document_id": document.id,
@@ -72,7 +75,12 @@ def _fields(chunk: Chunk) -> dict[str, Any]:
         PASSAGE_FIELD: jsonio.dumps(
             _passage(chunk)
             # Ranking compares these with a question's terms; cutting the text again would cost more.
-            | {"title_terms": f"{title} {features}", "heading_terms": heading, "text_terms": _once(body)}
+            | {
+                "title_terms": f"{title} {features}",
+                "heading_terms": heading,
+                "text_terms": _once(body),
+                "ask_terms": ask,
+            }
         ).encode(),
     }
 
@@ -88,7 +96,6 @@ def _passage(chunk: Chunk) -> dict[str, Any]:
         "related_features": document.related_features,
         "uri": document.uri,
         "format": document.format,
-        "heading_path": chunk.heading_path,
         "text": chunk.text,
     }
 

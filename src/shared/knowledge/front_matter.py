@@ -22,6 +22,7 @@ class FrontMatter(BaseModel):
     defect_modes: tuple[_Word, ...] = ()
     related_features: tuple[_Word, ...] = ()
     sources: tuple[_Word, ...] = ()
+    ask: tuple[_Word, ...] = ()
 
 
 def split_front_matter(text: str) -> tuple[FrontMatter, str]:

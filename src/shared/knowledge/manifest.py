@@ -11,7 +11,7 @@ from typing import Any
 from shared import jsonio
 from shared.errors import DiecastError
 
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 """Raised whenever older readers could not read, or would wrongly search, what is written."""
 
 MANIFEST_NAME = "manifest.json"

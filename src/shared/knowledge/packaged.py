@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from shared.knowledge.build import build_version
 from shared.knowledge.collect import collect
 from shared.knowledge.manifest import IndexDamaged, verify_folder
 from shared.knowledge.sources import FolderSource
@@ -49,6 +48,9 @@ def default_version(root: Path, digest: str, cache: Path) -> Path:
             shutil.rmtree(aside, ignore_errors=True)
         else:
             return folder
+    # Imported here: whoever only reads documents has no search engine.
+    from shared.knowledge.build import build_version  # noqa: PLC0415
+
     found = collect([packaged_source(root)])
     if not found.documents:
         raise IndexDamaged("the packaged documents are missing")

@@ -68,6 +68,7 @@ def parse_document(raw: RawDocument, parsers: Mapping[str, tuple[str, Parser]] =
         uri=raw.uri,
         format=format_name,
         markdown=body.strip() + "\n",
+        ask=matter.ask,
     )
 
 

@@ -56,13 +56,27 @@ def stem(word: str) -> str:
 
     Forms of the adjectives above become their stem, which may be shorter or other syllables.
     """
-    adjective = _ADJECTIVES.get(word[:1]) or _ADJECTIVES.get(word[:2])
+    adjective = _adjective(word)
     if adjective:
         return adjective
     for length in range(min(_LONGEST, len(word) - 2), 0, -1):
         if word[-length:] in _ENDINGS:
             return word if length == 1 and word[-2:] in _NOUN_ENDS else word[:-length]
     return word
+
+
+def is_adjective(word: str) -> bool:
+    """Whether `stem` gives the stem of one of the adjectives above."""
+    return _adjective(word) is not None
+
+
+def _adjective(word: str) -> str | None:
+    return _ADJECTIVES.get(word[:1]) or _ADJECTIVES.get(word[:2])
+
+
+def is_particle(word: str) -> bool:
+    """Whether the whole of `word` is a particle or an ending, as behind a Latin word (ADC12에서)."""
+    return word in _ENDINGS
 
 
 def ends_in_particle(word: str) -> bool:

@@ -3,23 +3,26 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Protocol
 
-import tantivy
-
 from shared.errors import Unavailable
 from shared.knowledge.documents import DocumentError, RawDocument
-from shared.knowledge.manifest import INDEX_FORMAT
+from shared.knowledge.manifest import INDEX_FORMAT, sha256_of
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A file of a source, not read yet: its path within the source, its uri and its size in bytes."""
+    """A file of a source, not read yet: its path within the source, its uri and its size in bytes.
+
+    `mark` is another one as soon as the content is; it is empty where the source cannot tell.
+    """
 
     name: str
     uri: str
     size: int
+    mark: str = ""
 
 
 class Source(Protocol):
@@ -51,7 +54,7 @@ class FolderSource:
             relative = path.relative_to(self._root)
             if path.is_file() and not any(part.startswith(".") for part in relative.parts):
                 name = relative.as_posix()
-                yield Listed(name, f"{self._label}/{name}", path.stat().st_size)
+                yield Listed(name, f"{self._label}/{name}", path.stat().st_size, _mark(path))
 
     def read(self, listed: Listed) -> RawDocument:
         try:
@@ -60,13 +63,21 @@ class FolderSource:
             raise DocumentError(f"cannot be read: {error.strerror}") from error
 
 
+def _mark(path: Path) -> str:
+    # Not the time of change: files that travel in an archive get a common one.
+    try:
+        return sha256_of(path)
+    except OSError:
+        return ""
+
+
 def folder_digest(root: Path) -> str:
     """A short hash of everything that decides what an index over `root` contains.
 
     Files and their names, the index format, the engine's version and this package's own code: a
     cached index is then never searched with other rules than it was written with.
     """
-    digest = hashlib.sha256(f"{INDEX_FORMAT}\n{getattr(tantivy, '__version__', '')}\n".encode())
+    digest = hashlib.sha256(f"{INDEX_FORMAT}\n{_engine_version()}\n".encode())
     code = Path(__file__).parent
     for folder, pattern in ((code, "*.py"), (root, "*")):
         for path in sorted(folder.rglob(pattern)):
@@ -74,3 +85,11 @@ def folder_digest(root: Path) -> str:
                 digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:12]
+
+
+def _engine_version() -> str:
+    # Asked of the installed package's metadata: a reader of documents must not load the engine for it.
+    try:
+        return version("tantivy")
+    except PackageNotFoundError:
+        return ""

@@ -1,25 +1,30 @@
 """The words of Korean and English text, the same for documents and for questions.
 
 Korean is written in words that carry particles and are joined freely (금형온도 / 금형 온도), so a
-Hangul word becomes its stem and, from three syllables on, its syllable pairs too. Latin words are
-lowercased and lose plural and verb endings; names such as Process_HoldPressure also become their
-parts. The index stores these terms, separated by spaces: the engine's own tokenizers know no Korean.
+Hangul word becomes its stem and, from three syllables on, its syllable pairs too; what looks like a
+verb becomes its root as well (붙어요 / 붙는다). Latin words are lowercased and lose plural and verb
+endings; names such as Process_HoldPressure also become their parts. The index stores these terms,
+separated by spaces: the engine's own tokenizers know no Korean.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from shared.knowledge.particles import ends_in_particle, stem
+from shared.knowledge.english import english_stem
+from shared.knowledge.particles import ends_in_particle, is_adjective, is_particle, stem
+from shared.knowledge.verbs import is_verb_ending, root
 
 _RUN = re.compile(r"[가-힣]+|\d+(?:\.\d+)?|[^\W가-힣]+")
 _NAME_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MAX_LATIN = 60
 """A longer run of letters is no word; the engine would refuse terms of 64 kB."""
+ROOT_MARK = "~"
+"""Ends the term of a root of one syllable: 붙~ is no word 붙."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One term and the characters of the text it stands for: `text[start:end]`."""
 
     term: str
@@ -27,11 +32,14 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One written word with all its terms; the first term is the whole word."""
+class Word(NamedTuple):
+    """One written word with all its terms; the first term is the whole word.
+
+    `root` is the term among them that is the word's root as a verb, where it may be one.
+    """
 
     tokens: tuple[Token, ...]
+    root: str | None = None
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -42,13 +50,10 @@ class Word:
 def words(text: str) -> Iterator[Word]:
     """The words of `text` (NFC) with their terms and character offsets."""
     for run in _RUN.finditer(text):
-        found = run.group()
-        if "가" <= found[0] <= "힣":
-            yield Word(tuple(_korean(found, run.start())))
-        elif not found.strip("_"):
-            continue
-        elif len(found) <= _MAX_LATIN:
-            yield Word(tuple(_latin(found, run.start())))
+        cut, root = _cut(run.group())
+        if cut:
+            at = run.start()
+            yield Word(tuple([Token(term, at + start, at + end) for term, start, end in cut]), root)
 
 
 def tokens(text: str) -> list[Token]:
@@ -61,36 +66,44 @@ def terms(text: str) -> list[str]:
     return [token.term for word in words(text) for token in word.tokens]
 
 
-def _korean(word: str, at: int) -> Iterator[Token]:
+@lru_cache(maxsize=20_000)
+def _cut(run: str) -> Word:
+    """A run of letters as a word at offset 0, without terms where it is none: texts repeat their words."""
+    if "가" <= run[0] <= "힣":
+        return _korean(run)
+    if not run.strip("_") or len(run) > _MAX_LATIN:
+        return Word(())
+    return Word(tuple(_latin(run)))
+
+
+def _korean(word: str) -> Word:
     base = stem(word)
-    length = min(len(base), len(word))
-    yield Token(base, at, at + length)
+    found = [Token(base, 0, min(len(base), len(word)))]
+    if is_adjective(word):
+        return Word(tuple(found))
     if len(base) >= 3 and word.startswith(base):
-        for i in range(len(base) - 1):
-            yield Token(base[i : i + 2], at + i, at + i + 2)
+        found += [Token(base[i : i + 2], i, i + 2) for i in range(len(base) - 1)]
     elif base == word and ends_in_particle(word):
-        yield Token(word[0], at, at + 1)
+        found.append(Token(word[0], 0, 1))
+    verb = _root(word, base)
+    if verb:
+        found.append(Token(verb, 0, len(word)))
+    return Word(tuple(found), verb)
 
 
-def _latin(word: str, at: int) -> Iterator[Token]:
-    yield Token(_latin_stem(word.lower().strip("_")), at, at + len(word))
+def _root(word: str, base: str) -> str | None:
+    # What lost a particle is a noun: only an ending that verbs share leaves the question open.
+    if is_particle(word) or (base != word and not is_verb_ending(word[len(base) :])):
+        return None
+    verb = root(word)
+    if not verb or verb == base:
+        return None
+    return verb if len(verb) > 1 else verb + ROOT_MARK
+
+
+def _latin(word: str) -> Iterator[Token]:
+    yield Token(english_stem(word.lower().strip("_")), 0, len(word))
     parts = list(_NAME_PART.finditer(word)) if word[0].isalpha() else []
     if "_" in word or (len(parts) > 1 and not word.isupper() and not word.islower()):
         for part in parts:
-            yield Token(_latin_stem(part.group().lower()), at + part.start(), at + part.end())
-
-
-def _latin_stem(word: str) -> str:
-    """Plural, -ing and -ed forms of one word made equal; short words and numbers stay as they are."""
-    if len(word) <= 3 or not word.isascii() or not word.isalpha():
-        return word
-    for ending, instead in (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x")):
-        if len(word) > 4 and word.endswith(ending):
-            return word[: -len(ending)] + instead
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    for ending in ("ing", "ed"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            base = word[: -len(ending)]
-            return base[:-1] if base[-1] == base[-2] and base[-1] not in "lsz" else base
-    return word.removesuffix("e") if len(word) > 4 else word
+            yield Token(english_stem(part.group().lower()), part.start(), part.end())

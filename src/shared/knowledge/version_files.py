@@ -1,6 +1,7 @@
 """The files of an index version beside the engine's own: reading them needs no search engine."""
 
-from dataclasses import fields
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,18 @@ from shared.knowledge.manifest import IndexDamaged
 ENGINE_FOLDER = "engine"
 DOCUMENTS_NAME = "documents.jsonl"
 GLOSSARY_JSON = "glossary.json"
+ORIGINS_NAME = "origins.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Where a version's documents came from, so that the next ingest can tell what changed.
+
+    `parsers` identifies the code that parsed them; `marks` are the sources' marks by uri.
+    """
+
+    parsers: str
+    marks: dict[str, str]
 
 
 def move_into_place(scratch: Path, folder: Path) -> None:
@@ -44,6 +57,25 @@ def read_document(folder: Path, document_id: str) -> Document | None:
             if line.startswith(opening):
                 return _document(jsonio.loads(line))
     return None
+
+
+def read_documents(folder: Path) -> Iterator[Document]:
+    """All documents of an index version. Raises IndexDamaged."""
+    try:
+        with (folder / DOCUMENTS_NAME).open(encoding="utf-8") as file:
+            for line in file:
+                yield _document(jsonio.loads(line))
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexDamaged(f"{folder.name}: the documents cannot be read") from error
+
+
+def read_origins(folder: Path) -> Origins | None:
+    """The origins of an index version's documents, or None where none were kept. Raises IndexDamaged."""
+    path = folder / ORIGINS_NAME
+    try:
+        return Origins(**jsonio.loads(path.read_bytes())) if path.exists() else None
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexDamaged(f"{folder.name}: the origins cannot be read") from error
 
 
 def _document(row: dict[str, Any]) -> Document:

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from shared.knowledge.s3_store import S3Store
 from shared.knowledge.sources import Source
 from t0_ingest.dynamodb_records import DynamoRecords
+from t0_ingest.formats.registry import ALL
 from t0_ingest.handler import build_service
 from t0_ingest.jobs import Jobs
 from t0_ingest.launch_lambda import by_invoking
@@ -18,7 +19,9 @@ from t0_ingest.s3_source import S3Source
 from t0_ingest.service import IngestService
 from t0_ingest.worker import Worker
 from t3_kb.handler import search_logic
+from tests.document_files import encrypted_pdf, pdf, word
 from tests.integration.knowledge.conftest import BUCKET, TABLE
+from tests.integration.knowledge.faulty_s3 import faulty, refusal
 from tests.knowledge_parts import markdown
 
 if TYPE_CHECKING:
@@ -56,7 +59,8 @@ class Stack:
             ttl_days=30,
         )
         sources: list[Source] = [S3Source(s3, BUCKET, "documents/")]
-        worker = Worker(jobs, sources, S3Store(s3, BUCKET, "index/"), time.time, 20)
+        store = S3Store(s3, BUCKET, "index/")
+        worker = Worker(jobs, sources, store, time.time, 20, ALL, "parsers-1")
         launch = by_invoking(cast("LambdaClient", self.queue), "ingest-function")
         self.service = IngestService(jobs, worker, launch)
 
@@ -147,6 +151,88 @@ def test_a_broken_publication_leaves_t3_on_the_version_before(
     s3.put_object(Bucket=BUCKET, Key=f"index/versions/{versions[1]}.zip", Body=b"broken")
     t3 = search_logic({"DOCUMENTS_BUCKET": BUCKET, "INDEX_CACHE_DIR": str(tmp_path)})
     assert t3({"query": "게이트 점검표"})["index_version"] == versions[0]
+
+
+def test_documents_of_every_kind_are_indexed_and_bad_ones_named(stack: Stack, s3: "S3Client") -> None:
+    files = {
+        "a.md": GATE.encode(),
+        "b.txt": "이형제 희석비를 기록한다.".encode("cp949"),
+        "c.html": b"<h1>Gate</h1><p>Check the gate.</p>",
+        "d.pdf": pdf(["금형 온도 관리"]),
+        "e.docx": word(("heading 1", "소착"), ("Normal", "이형제를 본다.")),
+        "f.pdf": b"",
+        "g.md": bytes(range(256)),
+        "h.pdf": encrypted_pdf(pdf(["x"]), "secret"),
+        "i.md": pdf(["x"]),
+        "j.hwp": b"HWP",
+        "k.md": b"x" * 20_000_001,
+    }
+    for name, data in files.items():
+        s3.put_object(Bucket=BUCKET, Key=f"documents/{name}", Body=data)
+    stack.ask(action="start")
+    job = stack.work()
+    assert job["status"] == "COMPLETE"
+    assert job["statistics"] == {"scanned": 11, "indexed": 5, "failed": 6}
+    assert [row["document"][0] for row in job["failures"]] == list("fghijk")
+
+
+def test_a_document_that_is_too_big_is_not_downloaded(s3: "S3Client", dynamodb: "DynamoDBClient") -> None:
+    s3.put_object(Bucket=BUCKET, Key="documents/a.md", Body=GATE.encode())
+    s3.put_object(Bucket=BUCKET, Key="documents/video.md", Body=b"x" * 20_000_001)
+    downloaded = []
+
+    def get_object(**arguments: Any) -> Any:
+        downloaded.append(arguments["Key"])
+        return s3.get_object(**arguments)
+
+    watched = Stack(faulty(s3, get_object=get_object), dynamodb)
+    watched.ask(action="start")
+    assert watched.work()["statistics"]["failed"] == 1
+    assert "documents/a.md" in downloaded
+    assert "documents/video.md" not in downloaded
+
+
+def test_only_what_changed_is_downloaded_again(s3: "S3Client", dynamodb: "DynamoDBClient") -> None:
+    downloaded: list[str] = []
+
+    def get_object(**arguments: Any) -> Any:
+        downloaded.append(arguments["Key"])
+        return s3.get_object(**arguments)
+
+    watched = Stack(faulty(s3, get_object=get_object), dynamodb)
+    for name in ("a", "b"):
+        s3.put_object(Bucket=BUCKET, Key=f"documents/{name}.md", Body=f"# {name}\n\n본문".encode())
+    watched.ask(action="start")
+    watched.work()
+    s3.put_object(Bucket=BUCKET, Key="documents/b.md", Body="# b\n\n새 본문".encode())
+    downloaded.clear()
+    watched.ask(action="start")
+    job = watched.work()
+    assert [key for key in downloaded if key.startswith("documents/")] == ["documents/b.md"]
+    assert (job["statistics"]["indexed"], job["unchanged"]) == (2, 1)
+
+
+@pytest.mark.parametrize("refused", ["index/versions/", "index/current.json"])
+def test_an_s3_that_refuses_half_way_fails_the_job_and_t3_goes_on(
+    stack: Stack, s3: "S3Client", dynamodb: "DynamoDBClient", tmp_path: Path, refused: str
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="documents/gate.ko.md", Body=GATE.encode())
+    stack.ask(action="start")
+    first = stack.work()
+
+    def put_object(**arguments: Any) -> Any:
+        if arguments["Key"].startswith(refused):
+            raise refusal("SlowDown")
+        return s3.put_object(**arguments)
+
+    refusing = Stack(faulty(s3, put_object=put_object), dynamodb)
+    refusing.ask(action="start")
+    job = refusing.work()
+    assert job["status"] == "FAILED"
+    assert "S3" in job["message"]
+    t3 = search_logic({"DOCUMENTS_BUCKET": BUCKET, "INDEX_CACHE_DIR": str(tmp_path)})
+    assert t3({"query": "게이트 점검표"})["index_version"] == first["index_version"]
+    assert stack.ask(action="start")["status"] == "STARTING", "the failed job blocks nobody"
 
 
 def test_a_bucket_that_is_not_there_leaves_t3_on_the_packaged_documents(aws: None, tmp_path: Path) -> None:

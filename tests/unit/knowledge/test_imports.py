@@ -12,7 +12,8 @@ SRC = Path(__file__).parents[3] / "src"
 @pytest.mark.parametrize(
     ("modules", "absent"),
     [
-        (("shared.knowledge.catalogue", "shared.knowledge.version_files"), ("tantivy", "yaml", "botocore")),
+        (("shared.knowledge.catalogue", "shared.knowledge.library"), ("tantivy", "yaml", "botocore")),
+        (("agent.handler",), ("tantivy", "yaml")),
         (("t3_kb.handler",), ("yaml", "boto3", "botocore.session")),
         (("t0_ingest.handler",), ("yaml", "boto3", "botocore.session")),
     ],

@@ -61,3 +61,10 @@ def test_a_further_format_is_one_more_parser() -> None:
     parsers = {".csv": ("table", lambda data: data.decode().replace(",", " "))}
     document = parse_document(raw("a.csv", "게이트,마모"), parsers)
     assert (document.format, document.markdown) == ("table", "게이트 마모\n")
+
+
+def test_questions_that_a_document_answers_are_kept_apart_from_its_text() -> None:
+    text = "---\ntitle: 소착\nask: [쇳물이 들러붙어요, 금형에 은색이 남아요]\n---\n본문\n"
+    document = parse_document(raw("a.md", text))
+    assert document.ask == ("쇳물이 들러붙어요", "금형에 은색이 남아요")
+    assert "들러붙어요" not in document.markdown

@@ -7,7 +7,7 @@ import pytest
 from shared.errors import Conflict
 from shared.knowledge.glossary import read_rows
 from shared.knowledge.local_store import LocalStore
-from shared.knowledge.manifest import MANIFEST_NAME, IndexDamaged, verify_folder
+from shared.knowledge.manifest import INDEX_FORMAT, MANIFEST_NAME, IndexDamaged, verify_folder
 from shared.knowledge.version_files import read_document, read_glossary
 from shared.knowledge.versions import read_pointer
 from tests.knowledge_parts import document, version_folder
@@ -40,7 +40,7 @@ def test_a_damaged_version_is_recognised(tmp_path: Path, damage: str) -> None:
     elif damage == "manifest":
         manifest.write_text("{")
     else:
-        manifest.write_text(manifest.read_text().replace('"format":1', '"format":2'))
+        manifest.write_text(manifest.read_text().replace(f'"format":{INDEX_FORMAT}', '"format":99'))
     with pytest.raises(IndexDamaged):
         verify_folder(folder)
 

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from shared.assets import asset
-from shared.knowledge.packaged import default_version
+from shared.knowledge.collect import collect
+from shared.knowledge.packaged import default_version, packaged_source
 from t3_kb.reader import Index
+from tests.knowledge_parts import version_folder
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +16,13 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     """An opened index over the packaged documents."""
     cache: Path = tmp_path_factory.mktemp("packaged-index")
     return Index(default_version(asset("knowledge"), "tests", cache))
+
+
+@pytest.fixture(scope="session", params=["ko", "en"])
+def untranslated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """An opened index over the packaged documents of one language, as if nothing were translated."""
+    found = collect([packaged_source(asset("knowledge"))])
+    documents = [document for document in found.documents.values() if document.language == request.param]
+    return Index(
+        version_folder(tmp_path_factory.mktemp("untranslated"), request.param, documents, found.glossary)
+    )

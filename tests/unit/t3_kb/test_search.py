@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared.assets import asset
 from shared.contracts.parsing import parse
 from shared.contracts.t3 import MAX_QUERY_CHARACTERS, SearchAnswer, SearchRequest
 from shared.errors import InvalidInput
@@ -68,7 +69,7 @@ def test_every_sentence_of_the_answer_is_quoted_from_the_document_it_names(index
 
 
 def test_a_name_of_the_feature_schema_finds_its_documents(index: Index) -> None:
-    assert "intensification.ko" in ids(ask(index, "Process_HoldPressure"))
+    assert ids(ask(index, "Process_HoldPressure"))[0] == "intensification.en"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,34 @@ def test_filters_on_defect_mode_and_feature_work_together(index: Index) -> None:
 
 
 def test_a_filter_that_nothing_fits_finds_nothing(index: Index) -> None:
-    assert not ask(index, "기공", filters={"language": "en"})["found"]
+    assert not ask(index, "기공", filters={"defect_mode": "no such mode"})["found"]
+
+
+def test_a_question_is_answered_by_documents_in_its_language(index: Index) -> None:
+    for query, language in (("소착 원인", "ko"), ("causes of soldering", "en")):
+        rows = ask(index, query, max_results=20)["results"]
+        assert {row["language"] for row in rows} == {language}
+        assert rows[0]["id"] == f"soldering.{language}"
+
+
+def test_a_document_and_its_translation_take_one_place(index: Index) -> None:
+    topics = [name.rpartition(".")[0] for name in ids(ask(index, "기공 porosity", max_results=20))]
+    assert len(topics) == len(set(topics))
+
+
+@pytest.mark.parametrize(
+    ("query", "language"), [("알루미늄이 금형에 들러붙어요", "en"), ("metal sticks to the die", "ko")]
+)
+def test_a_question_finds_documents_of_the_other_language(index: Index, query: str, language: str) -> None:
+    rows = ask(index, query, filters={"language": language})["results"]
+    assert rows[0]["id"] == f"soldering.{language}"
+    assert rows[0]["excerpt"]
+
+
+def test_what_a_document_is_said_to_answer_is_never_shown(index: Index) -> None:
+    row = ask(index, "금형에 알루미늄이 달라붙어요")["results"][0]
+    assert "ask:" not in row["excerpt"]
+    assert row["excerpt"] in asset("knowledge", "ko", "soldering.ko.md").read_text().partition("\n---\n")[2]
 
 
 def test_blank_filters_are_no_filters(index: Index) -> None:

@@ -1,0 +1,62 @@
+"""One document for reading, by its id: from an index version, or from the packaged files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from shared.errors import Unavailable
+from shared.knowledge.documents import ID_PATTERN, Document, DocumentError
+from shared.knowledge.manifest import MANIFEST_NAME
+from shared.knowledge.packaged import LABEL
+from shared.knowledge.parsing import parse_document
+from shared.knowledge.sources import FolderSource, Listed
+from shared.knowledge.version_files import read_document
+
+
+class Library(Protocol):
+    """Documents by id."""
+
+    def find(self, document_id: str) -> Document | None:
+        """The document, or None where there is none. Raises Unavailable where it cannot be read now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLibrary:
+    """The documents of an index version's folder."""
+
+    folder: Path
+
+    def find(self, document_id: str) -> Document | None:
+        """As Library says."""
+        try:
+            return read_document(self.folder, document_id)
+        except (OSError, ValueError, TypeError) as error:
+            # Another process may have put a newer version in its place; the next call will see that.
+            raise Unavailable("the document cannot be read at the moment") from error
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedLibrary:
+    """The documents that travel with the code; each file is named for its document's id."""
+
+    root: Path
+
+    def find(self, document_id: str) -> Document | None:
+        """As Library says."""
+        if not ID_PATTERN.fullmatch(document_id):
+            return None
+        path = next(iter(sorted(self.root.rglob(f"{document_id}.md"))), None)
+        if path is None:
+            return None
+        name = path.relative_to(self.root).as_posix()
+        try:
+            listed = Listed(name, f"{LABEL}/{name}", path.stat().st_size)
+            return parse_document(FolderSource(self.root, LABEL).read(listed))
+        except (DocumentError, OSError) as error:
+            raise Unavailable("the document cannot be read at the moment") from error
+
+
+def open_library(folder: Path) -> Library:
+    """The documents of a folder: of an index version, which has a manifest, or of packaged files."""
+    return VersionLibrary(folder) if (folder / MANIFEST_NAME).exists() else PackagedLibrary(folder)

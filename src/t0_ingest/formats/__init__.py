@@ -1,0 +1,1 @@
+"""The kinds of files that ingest reads beside Markdown and plain text: PDF, Word and HTML."""

@@ -1,0 +1,53 @@
+"""All formats by file ending. Libraries are loaded by the first document that needs them."""
+
+from collections.abc import Mapping
+
+from shared.knowledge.parsing import PARSERS, Parser
+from t0_ingest.formats.contents import expect
+
+
+def _text(data: bytes, ending: str) -> str:
+    expect(data, None)
+    return PARSERS[ending][1](data)
+
+
+def _html(data: bytes) -> str:
+    from t0_ingest.formats.html import html_to_markdown  # noqa: PLC0415
+
+    expect(data, None)
+    return html_to_markdown(data)
+
+
+def _pdf(data: bytes) -> str:
+    from t0_ingest.formats.pdf import pdf_to_markdown  # noqa: PLC0415
+
+    expect(data, "PDF")
+    return pdf_to_markdown(data)
+
+
+def _word(data: bytes) -> str:
+    from t0_ingest.formats.word import word_to_markdown  # noqa: PLC0415
+
+    expect(data, "zip or Office")
+    return word_to_markdown(data)
+
+
+def _text_parser(ending: str) -> Parser:
+    return lambda data: _text(data, ending)
+
+
+TEXT: Mapping[str, tuple[str, Parser]] = {
+    ending: (name, _text_parser(ending)) for ending, (name, _) in PARSERS.items()
+}
+"""Formats that are text as they are."""
+
+BINARY: Mapping[str, tuple[str, Parser]] = {
+    ".html": ("html", _html),
+    ".htm": ("html", _html),
+    ".pdf": ("pdf", _pdf),
+    ".docx": ("docx", _word),
+}
+"""Formats read by libraries; a hostile file may keep those busy or fill the memory (see `isolation`)."""
+
+ALL = {**TEXT, **BINARY}
+"""File ending → (name of the format, parser)."""

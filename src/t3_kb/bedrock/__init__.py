@@ -1,0 +1,1 @@
+"""Search in an Amazon Bedrock knowledge base, with the same questions and the same answers."""

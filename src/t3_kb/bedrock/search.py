@@ -1,0 +1,133 @@
+"""A search request answered from a knowledge base.
+
+The knowledge base compares meanings and scores passages from 0 to 1; what is added here is what
+the contract promises beside that: one result a document, the language of the question first, what
+the question is about lifted, nothing below a threshold, and every sentence with its source.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.contracts.t3 import Context, Filters, SearchAnswer, SearchRequest
+from shared.errors import Unavailable
+from shared.knowledge.documents import LANGUAGES
+from t3_kb.answering import Found, compose
+from t3_kb.bedrock.passages import Retrieved, Statement
+from t3_kb.passages import term_weights
+from t3_kb.query import Understanding, language_of
+
+_PASSAGES_A_DOCUMENT, _FEWEST, _MOST = 4, 20, 100
+_OTHER_LANGUAGE = 0.93
+_LIFT, _MOST_LIFT = 0.08, 0.24
+
+
+class Base(Protocol):
+    """A knowledge base. Both methods raise shared.errors.Unavailable where it does not answer."""
+
+    @property
+    def version(self) -> str:
+        """What is searched."""
+        ...
+
+    @property
+    def writes(self) -> bool:
+        """Whether it can write answers."""
+        ...
+
+    def retrieve(self, query: str, filters: Filters, limit: int) -> list[Retrieved]:
+        """At most `limit` passages, best first."""
+        ...
+
+    def generate(self, query: str, filters: Filters, limit: int) -> list[Statement]:
+        """A written answer, piece by piece."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBaseSearch:
+    """Search in a knowledge base; `understanding` knows the plant's words, for what is marked.
+
+    Passages with a score below `least_score` do not answer a question.
+    """
+
+    base: Base
+    understanding: Understanding
+    least_score: float
+
+    def search(self, request: SearchRequest) -> SearchAnswer:
+        """Find, rank and quote. Raises Unavailable where the knowledge base does not answer."""
+        language = request.filters.language or language_of(request.query)
+        limit = min(max(_PASSAGES_A_DOCUMENT * request.max_results, _FEWEST), _MOST)
+        passages = self.base.retrieve(request.query, request.filters, limit)
+        usable = [p for p in passages if p.score >= self.least_score and p.text and p.fits(request.filters)]
+        documents = _documents(usable, request.context, language)
+        written, cited = "", list[str]()
+        if documents and self.base.writes:
+            written, cited = self._written(request, documents, limit)
+        units = self.understanding.units(request.query)
+        asked = term_weights(units, [unit.weight for unit in units])
+        shown = _shown(documents, cited, language, request.max_results)
+        return compose(shown, asked, language_of(request.query), self.base.version, written)
+
+    def _written(
+        self, request: SearchRequest, documents: Mapping[str, Found], limit: int
+    ) -> tuple[str, list[str]]:
+        """What a model wrote, less the pieces that rest on none of these documents, and the ids it cites."""
+        try:
+            statements = self.base.generate(request.query, request.filters, limit)
+        except Unavailable:
+            return "", []  # then the passages themselves are quoted
+        cited: dict[str, None] = {}
+        lines = []
+        for statement in statements:
+            sources = dict.fromkeys(r.id for r in statement.references if r.id in documents)
+            if len(cited | sources) > request.max_results:
+                break  # no more sources may be shown, and nothing is said without one
+            if statement.text.strip() and sources:
+                cited |= sources
+                lines.append(" ".join([statement.text.strip(), *(f"[{source}]" for source in sources)]))
+        return "\n".join(lines), list(cited)
+
+
+def _documents(passages: Sequence[Retrieved], context: Context, language: str) -> dict[str, Found]:
+    """Each document once, with its best passage."""
+    best: dict[str, Found] = {}
+    for passage in passages:
+        score = passage.score * (1.0 if passage.language == language else _OTHER_LANGUAGE)
+        score = min(score * (1.0 + min(_LIFT * _shared(passage, context), _MOST_LIFT)), 1.0)
+        if passage.id not in best or score > best[passage.id].score:
+            best[passage.id] = _found(passage, score)
+    return best
+
+
+def _shown(documents: Mapping[str, Found], cited: Sequence[str], language: str, count: int) -> list[Found]:
+    """The cited documents and the best others, at most `count`, best first; a twin only where it is cited."""
+    ranked = sorted(documents.values(), key=lambda one: (one.id not in cited, -one.score, one.id))
+    kept = [one for one in ranked if one.id in cited or not _has_twin(one, documents, language)]
+    return sorted(kept[:count], key=lambda one: (-one.score, one.id))
+
+
+def _has_twin(one: Found, among: Mapping[str, Found], language: str) -> bool:
+    """Whether the same document was found in the language of the question too (`x.en` beside `x.ko`)."""
+    stem, _, suffix = one.id.rpartition(".")
+    return suffix in LANGUAGES and suffix != language and f"{stem}.{language}" in among
+
+
+def _shared(passage: Retrieved, context: Context) -> int:
+    features = passage.names("features").intersection(context.features)
+    modes = passage.names("defect_modes").intersection(context.defect_modes)
+    return len(features) + 2 * len(modes)
+
+
+def _found(passage: Retrieved, score: float) -> Found:
+    return Found(
+        id=passage.id,
+        title=passage.title,
+        text=passage.text,
+        category=passage.category,
+        language=passage.language,
+        uri=passage.uri,
+        format=passage.format,
+        score=max(score, 0.0),
+    )

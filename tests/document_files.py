@@ -1,0 +1,114 @@
+"""Small PDF and Word files, made by hand so that tests know every byte that matters."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
+from pypdf import PdfReader, PdfWriter
+
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def pdf(*pages: Sequence[str]) -> bytes:
+    """A PDF with these lines on its pages; any text of the basic plane, searchable as people's files are."""
+    count = len(pages)
+    kids = " ".join(f"{6 + 2 * number} 0 R" for number in range(count))
+    characters = sorted({character for page in pages for line in page for character in line})
+    mapping = "\n".join(f"<{ord(c):04x}> <{ord(c):04x}>" for c in characters)
+    to_unicode = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n"
+        "1 begincodespacerange <0000> <ffff> endcodespacerange\n"
+        f"{len(characters)} beginbfchar\n{mapping}\nendbfchar\nendcmap end end"
+    )
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Count {count} /Kids [{kids}] >>",
+        (
+            "<< /Type /Font /Subtype /Type0 /BaseFont /Plain /Encoding /Identity-H"
+            " /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>"
+        ),
+        (
+            "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Plain /DW 1000"
+            " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
+        ),
+        _stream(to_unicode),
+    ]
+    for number, page in enumerate(pages):
+        objects.append(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]"
+            f" /Resources << /Font << /F 3 0 R >> >> /Contents {7 + 2 * number} 0 R >>"
+        )
+        shown = " 0 -16 Td ".join(f"<{line.encode('utf-16-be').hex()}> Tj" for line in page)
+        objects.append(_stream(f"BT /F 10 Tf 50 780 Td {shown} ET"))
+    return _file(objects)
+
+
+def _stream(content: str) -> str:
+    return f"<< /Length {len(content)} >>\nstream\n{content}\nendstream"
+
+
+def _file(objects: Sequence[str]) -> bytes:
+    out, places = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{content}\nendobj\n".encode()
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    end = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R >>\n"
+    return out + f"{end}startxref\n{len(out)}\n%%EOF\n".encode()
+
+
+def encrypted_pdf(data: bytes, user_password: str) -> bytes:
+    """The same PDF under a password; an empty one only forbids printing or changing."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    writer.encrypt(user_password, "owner", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def word(*paragraphs: tuple[str, str], table: Sequence[Sequence[str]] = ()) -> bytes:
+    """A Word file of (style, text) paragraphs; styles are `heading 1`, `List Bullet`, `Normal`, …
+
+    As in Word's Korean edition the styles' ids are numbers, only their names are English.
+    """
+    names = sorted({style for style, _ in paragraphs})
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{number}"><w:name w:val="{name}"/></w:style>'
+        for number, name in enumerate(names)
+    )
+    body = "".join(
+        f'<w:p><w:pPr><w:pStyle w:val="{names.index(style)}"/></w:pPr>{_run(text)}</w:p>'
+        for style, text in paragraphs
+    )
+    rows = "".join(
+        "<w:tr>" + "".join(f"<w:tc><w:p>{_run(cell)}</w:p></w:tc>" for cell in row) + "</w:tr>"
+        for row in table
+    )
+    if rows:
+        body += f"<w:tbl>{rows}</w:tbl>"
+    return zipped(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"/>',
+            "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
+            f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
+            "word/document.xml": f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>',
+            "word/styles.xml": f'<w:styles xmlns:w="{_WORD}">{styles}</w:styles>',
+        }
+    )
+
+
+def _run(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def zipped(members: dict[str, str]) -> bytes:
+    """A zip file of these members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
