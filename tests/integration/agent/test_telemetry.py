@@ -1,13 +1,14 @@
 """Logs and metrics of whole requests, through the real logger and Powertools' metrics."""
 
 import json
+import time
 from typing import Any
 
 import pytest
 
-from tests.agent_parts import create_test_app, log_lines, sse_events
-from tests.fakes import ScriptedModel, ask_for, say, use
-from tests.tool_results import SHOT
+from tests.agent_parts import Tools, create_test_app, log_lines, sse_events
+from tests.fakes import FakeTransport, ScriptedModel, ask_for, say, use
+from tests.tool_results import SHOT, T1
 from tests.url_events import post
 
 SECRET = "이 질문은 아무도 보면 안 됩니다. 왜 불량이지?"
@@ -81,7 +82,9 @@ def test_one_answers_metrics_hold_model_total_and_first_text(capsys: pytest.Capt
 
 
 def test_a_stream_that_is_closed_early_flushes_its_metrics_too(capsys: pytest.CaptureFixture[str]) -> None:
-    app, written = create_test_app(ScriptedModel(CALLS, say("답")))
+    # The tool is still busy when the reader leaves after the first event.
+    slow = Tools(t1=FakeTransport(T1, before=lambda: time.sleep(0.5)))
+    app, written = create_test_app(ScriptedModel(CALLS, say("답")), slow)
     body = chat(app)
     next(body)
     body.close()
