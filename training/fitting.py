@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from shared.bundle.additive import AdditiveTerms
 from shared.bundle.bundle import Bundle
 from shared.bundle.feature_schema import FeatureSchema
 from training.autoencoder import fit_encoder
@@ -85,6 +86,7 @@ def _fit(table: Table, schema: FeatureSchema, options: Options, say: Callable[[s
         preparation=replace(preparation, importance=_importance(boosted, train)),
         trees=trees,
         paths=paths,
+        additive=AdditiveTerms.nothing(len(schema.features)),
         calibration=calibration,
         encoder=encoder,
         modes=fit_modes(scaled, split.train.modes),

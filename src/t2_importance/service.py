@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.bundle import Bundle
+from shared.bundle.calibration import logistic
 from shared.bundle.shots import Shot, read_shot, to_rows
 from shared.contracts.parsing import parse
 from shared.contracts.t2 import (
@@ -19,9 +20,9 @@ from shared.contracts.t2 import (
 )
 from shared.errors import Detail, InvalidInput
 from t2_importance.adjustments import Found, find_adjustments
+from t2_importance.attribution import Attributor
 from t2_importance.shares import percentages, shares
 from t2_importance.similar import similar_shots
-from t2_importance.treeshap import TreeShap
 
 Vector = npt.NDArray[np.float64]
 
@@ -33,12 +34,12 @@ class Explainer:
     """A bundle with what attribution prepares of it once."""
 
     bundle: Bundle
-    shap: TreeShap
+    attributor: Attributor
 
     @classmethod
     def of(cls, bundle: Bundle) -> "Explainer":
         """Prepare a bundle."""
-        return cls(bundle, TreeShap(bundle.paths, len(bundle.schema.features)))
+        return cls(bundle, Attributor.of(bundle))
 
     def analyze(self, payload: Mapping[str, Any]) -> ImportanceResponse:
         """Answer one request.
@@ -52,7 +53,7 @@ class Explainer:
         rows = to_rows(bundle, [shot])
         latents = bundle.latents(rows)[0]
         _check_latents(request.latent_features, latents)
-        effects = bundle.calibration.slope * self.shap.attributions(rows[0])
+        effects = self.attributor.attributions(rows[0])
         parts = shares(effects)
         order = np.argsort(-parts, kind="stable")
         names, percent = bundle.schema.names, percentages(parts)
@@ -63,7 +64,7 @@ class Explainer:
             "top_features": [(names[index], float(parts[index])) for index in top],
             "top_features_percent": [(names[index], percent[index]) for index in top],
             "attributions": [self._attribution(shot, int(index), float(effects[index])) for index in order],
-            "base_probability": float(bundle.calibration.probability(np.array(self.shap.base))),
+            "base_probability": float(logistic(np.array(self.attributor.base))),
             "equipment_descriptions": self._equipment([names[index] for index in top]),
             "adjustments": [
                 self._adjustment(found, rows[0], before) for found in find_adjustments(bundle, rows[0], known)
