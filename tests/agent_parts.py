@@ -155,7 +155,7 @@ def create_test_app(
             Diagnosis(model or OfflineModel(), gateway), sessions or MemorySessions(), logger
         ),
         gateway=gateway,
-        schema=read_schema(asset("models", "default", "schema.json")),
+        current_schema=lambda: read_schema(asset("models", "default", "schema.json")),
         logger=logger,
         model="offline",
         log_questions=log_questions,

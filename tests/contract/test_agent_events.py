@@ -45,7 +45,7 @@ def app() -> LambdaFunctionUrlResolver:
     logger, _ = memory_logger()
     assistant = Assistant(Diagnosis(OfflineModel(), gateway), MemorySessions(), logger)
     schema = read_schema(asset("models", "default", "schema.json"))
-    return create_app(Services(assistant, gateway, schema, logger, "offline"))
+    return create_app(Services(assistant, gateway, lambda: schema, logger, "offline"))
 
 
 def send(name: str) -> dict[str, Any]:
