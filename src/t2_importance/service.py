@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from shared.bundle.attribution import Attributor
 from shared.bundle.bundle import Bundle
 from shared.bundle.calibration import logistic
 from shared.bundle.shots import Shot, read_shot, to_rows
@@ -20,7 +21,6 @@ from shared.contracts.t2 import (
 )
 from shared.errors import Detail, InvalidInput
 from t2_importance.adjustments import Found, find_adjustments
-from t2_importance.attribution import Attributor
 from t2_importance.shares import percentages, shares
 from t2_importance.similar import similar_shots
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from shared.bundle.paths import LeafPaths
-from t2_importance.treeshap import TreeShap
+from shared.bundle.treeshap import TreeShap
 from tests.quality_parts import default_bundle, shots_of, small_fit
 
 Matrix = npt.NDArray[np.float64]

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.bundle import Bundle
-from t2_importance.treeshap import TreeShap
+from shared.bundle.treeshap import TreeShap
 
 Matrix = npt.NDArray[np.float64]
 
