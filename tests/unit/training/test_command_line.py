@@ -7,7 +7,7 @@ import pytest
 from shared.bundle.loader import load_bundle
 from training.__main__ import main
 
-QUICK = ["--runs", "16", "--shots", "60", "--seed", "5"]
+QUICK = ["--runs", "20", "--shots", "80", "--seed", "9"]
 
 
 def test_help_names_the_subcommands(capsys: pytest.CaptureFixture[str]) -> None:
@@ -23,8 +23,8 @@ def test_a_simulated_csv_trains_the_same_model_as_the_simulation(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["simulate", "--out", str(tmp_path / "shots.csv"), *QUICK]) == 0
-    assert "16 runs" in capsys.readouterr().out
-    csv = ["--csv", str(tmp_path / "shots.csv"), "--seed", "5"]
+    assert "20 runs" in capsys.readouterr().out
+    csv = ["--csv", str(tmp_path / "shots.csv"), "--seed", "9"]
     assert main(["train", "--out", str(tmp_path / "a"), *csv]) == 0
     assert main(["train", "--out", str(tmp_path / "b"), *QUICK]) == 0
     assert "ROC-AUC" in capsys.readouterr().out
