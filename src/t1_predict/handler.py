@@ -11,6 +11,7 @@ from shared.bundle.opening import open_store
 from shared.bundle.store import ModelSettings
 from shared.settings import read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
+from t1_predict.answer_size import check_size
 from t1_predict.service import predict_quality
 
 
@@ -21,7 +22,10 @@ def predict_logic(environment: Mapping[str, str]) -> Logic:
     )
 
     def logic(payload: Payload) -> Mapping[str, Any]:
-        return predict_quality(store().current(), payload)
+        answer = predict_quality(store().current(), payload)
+        if "AWS_LAMBDA_FUNCTION_NAME" in environment:
+            check_size(answer)
+        return answer
 
     return logic
 

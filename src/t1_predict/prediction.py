@@ -1,6 +1,6 @@
 """Predicting shots: all of the model's outputs for a batch, then the answer on each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,9 @@ from t1_predict.confidence import band, confidence_scores
 
 Matrix = npt.NDArray[np.float64]
 
+UNLIKE = 0.99
+"""Anomaly score from which a shot counts as unlike those that the model knows."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Outputs:
@@ -24,11 +27,16 @@ class _Outputs:
     latents: Matrix
     modes: Matrix
 
+    def unlike_known(self, index: int) -> bool:
+        """Whether a shot is more unusual than nearly all training shots."""
+        return bool(self.anomaly[index] >= UNLIKE)
+
 
 def predict(bundle: Bundle, shots: Sequence[Shot]) -> list[ShotResult]:
     """The answer on each shot, in order."""
     outputs = _run(bundle, shots)
-    return [_result(bundle, shot, outputs, index) for index, shot in enumerate(shots)]
+    medians = dict(zip(bundle.schema.names, bundle.preparation.median.tolist(), strict=True))
+    return [_result(bundle, shot, outputs, medians, index) for index, shot in enumerate(shots)]
 
 
 def _run(bundle: Bundle, shots: Sequence[Shot]) -> _Outputs:
@@ -43,7 +51,9 @@ def _run(bundle: Bundle, shots: Sequence[Shot]) -> _Outputs:
     return _Outputs(defect, score, anomaly, latents, bundle.modes.probabilities(scaled))
 
 
-def _result(bundle: Bundle, shot: Shot, outputs: _Outputs, index: int) -> ShotResult:
+def _result(
+    bundle: Bundle, shot: Shot, outputs: _Outputs, medians: Mapping[str, float], index: int
+) -> ShotResult:
     return {
         "prediction": _prediction(
             bundle.threshold, float(outputs.defect[index]), float(outputs.score[index])
@@ -53,9 +63,11 @@ def _result(bundle: Bundle, shot: Shot, outputs: _Outputs, index: int) -> ShotRe
         "threshold": bundle.threshold,
         "data_quality": {
             "missing": list(shot.missing),
+            "imputed": [{"feature": name, "value": medians[name]} for name in shot.missing],
             "unknown": list(shot.unknown),
             "out_of_range": list(shot.out_of_range),
             "anomaly_score": float(outputs.anomaly[index]),
+            "unlike_known": outputs.unlike_known(index),
         },
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -63,7 +63,10 @@ class Explainer:
         return {
             "top_features": [(names[index], float(parts[index])) for index in top],
             "top_features_percent": [(names[index], percent[index]) for index in top],
-            "attributions": [self._attribution(shot, int(index), float(effects[index])) for index in order],
+            "other_percent": round(100 * bool(parts.any()) - sum(percent[index] for index in top), 2),
+            "attributions": [
+                self._attribution(shot, int(index), float(effects[index]), percent[index]) for index in order
+            ],
             "base_probability": float(logistic(np.array(self.attributor.base))),
             "equipment_descriptions": self._equipment([names[index] for index in top]),
             "adjustments": [
@@ -73,17 +76,23 @@ class Explainer:
             "model_version": bundle.model_version,
         }
 
-    def _attribution(self, shot: Shot, index: int, effect: float) -> Attribution:
+    def _attribution(self, shot: Shot, index: int, effect: float, percent: float) -> Attribution:
         feature = self.bundle.schema.features[index]
+        low, high = self.bundle.preparation.typical_range(index) or feature.plausible
+        value = shot.values.get(feature.name)
         return {
             "feature": feature.name,
             "label": feature.label,
             "label_en": feature.label_en,
-            "value": shot.values.get(feature.name),
+            "value": value,
             "unit": feature.unit,
             "typical": feature.typical,
+            "typical_low": low,
+            "typical_high": high,
+            "compared": None if value is None else _compared(value, low, high),
             "shap": effect,
             "direction": "raises" if effect > 0 else "lowers",
+            "percent": percent,
         }
 
     def _equipment(self, top: list[str]) -> list[EquipmentDescription]:
@@ -120,6 +129,12 @@ class Explainer:
             "defect_probability_before": before,
             "defect_probability_after": found.probability,
         }
+
+
+def _compared(value: float, low: float, high: float) -> Literal["below", "within", "above"]:
+    if value < low:
+        return "below"
+    return "above" if value > high else "within"
 
 
 def _check_latents(given: list[float] | None, own: Vector) -> None:

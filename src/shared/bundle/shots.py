@@ -51,11 +51,8 @@ def read_shot(schema: FeatureSchema, features: Mapping[str, float], field: str =
         reason = "holds no known process variable with a value"
         raise NoFeatures(f"{field}: {reason}", [Detail(field, reason)])
     missing = tuple(name for name in schema.names if name not in values)
-    odd = tuple(
-        feature.name
-        for feature in schema.features
-        if feature.name in resolved.values and not feature.is_plausible(resolved.values[feature.name])
-    )
+    given = resolved.values
+    odd = tuple(name for name, low, high in schema.bounds if name in given and not low <= given[name] <= high)
     return Shot(values, missing, resolved.unknown, odd)
 
 
