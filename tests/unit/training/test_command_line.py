@@ -24,9 +24,9 @@ def test_a_simulated_csv_trains_the_same_model_as_the_simulation(
 ) -> None:
     assert main(["simulate", "--out", str(tmp_path / "shots.csv"), *QUICK]) == 0
     assert "20 runs" in capsys.readouterr().out
-    csv = ["--csv", str(tmp_path / "shots.csv"), "--seed", "9"]
+    csv = ["--csv", str(tmp_path / "shots.csv"), "--seed", "9", "--effort", "quick"]
     assert main(["train", "--out", str(tmp_path / "a"), *csv]) == 0
-    assert main(["train", "--out", str(tmp_path / "b"), *QUICK]) == 0
+    assert main(["train", "--out", str(tmp_path / "b"), *QUICK, "--effort", "quick"]) == 0
     assert "ROC-AUC" in capsys.readouterr().out
     assert load_bundle(tmp_path / "a").model_version == load_bundle(tmp_path / "b").model_version
 
@@ -34,7 +34,7 @@ def test_a_simulated_csv_trains_the_same_model_as_the_simulation(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--runs", "3"], "too few"),
+        (["--runs", "1"], "too few"),
         (["--csv", "nowhere.csv"], "nowhere.csv"),
         ([*QUICK, "--cost-ratio", "-1"], "cost ratio"),
         (["--schema", "nowhere.yaml"], "nowhere.yaml"),
@@ -44,6 +44,6 @@ def test_a_simulated_csv_trains_the_same_model_as_the_simulation(
 def test_what_cannot_be_trained_is_said_and_nothing_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
 ) -> None:
-    assert main(["train", "--out", str(tmp_path / "line"), *arguments]) == 1
+    assert main(["train", "--out", str(tmp_path / "line"), *arguments]) == 2
     assert said in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
