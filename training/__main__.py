@@ -14,7 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if str(SOURCE) not in sys.path:
         sys.path.insert(0, str(SOURCE))
     from shared.errors import BundleError  # noqa: PLC0415 - these need the path above
-    from training.commands import audit, evaluate, export, simulate, train  # noqa: PLC0415
+    from training.commands import audit, drivers, evaluate, export, simulate, train  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(
         prog="python -m training",
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         epilog="SUBCOMMAND --help tells its options. Exit codes: 0 done, 2 wrong input, 1 failed otherwise.",
     )
     subparsers = parser.add_subparsers(title="subcommands", required=True, metavar="SUBCOMMAND")
-    for command in (simulate, audit, train, evaluate, export):
+    for command in (simulate, audit, train, evaluate, export, drivers):
         command.add_to(subparsers)
     chosen = parser.parse_args(arguments)
     try:

@@ -1,7 +1,7 @@
 """A table of shots in memory, and as CSV."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,18 +46,19 @@ class Table:
             None if self.outcome is None else self.outcome[mask],
         )
 
-    def rows(self) -> Iterator[list[str]]:
-        """The table as text: run, shot, the variables, one column a mode (0 or 1), defect."""
-        yield ["run", "shot", *self.names, *self.mode_ids, "defect"]
-        for run, shot, values, modes, bad in zip(
-            self.run, self.shot, self.features, self.modes, self.defect, strict=True
-        ):
+    def rows(self, more: Mapping[str, Sequence[str]] | None = None) -> Iterator[list[str]]:
+        """The table as text: run, shot, the variables, one column a mode (0 or 1), defect, then `more`."""
+        further = more or {}
+        beside = list(zip(*further.values(), strict=True)) if further else [()] * len(self)
+        yield ["run", "shot", *self.names, *self.mode_ids, "defect", *further]
+        shots = zip(self.run, self.shot, self.features, self.modes, self.defect, strict=True)
+        for (run, shot, values, modes, bad), rest in zip(shots, beside, strict=True):
             logged = ["" if np.isnan(value) else repr(float(value)) for value in values]
-            yield [str(run), str(shot), *logged, *(str(int(mode)) for mode in modes), str(int(bad))]
+            yield [str(run), str(shot), *logged, *(str(int(mode)) for mode in modes), str(int(bad)), *rest]
 
 
-def write_csv(table: Table, path: Path) -> None:
-    """Write a table as UTF-8 CSV; an empty field is a missing value."""
+def write_csv(table: Table, path: Path, more: Mapping[str, Sequence[str]] | None = None) -> None:
+    """Write a table as UTF-8 CSV, `more` columns behind its own; an empty field is a missing value."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out, lineterminator="\n").writerows(table.rows())
+        csv.writer(out, lineterminator="\n").writerows(table.rows(more))

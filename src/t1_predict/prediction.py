@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.bundle import Bundle
-from shared.bundle.shots import Shot, to_rows
+from shared.bundle.shots import Shot, to_raw_rows
 from shared.contracts.t1 import ModeProbability, Prediction, ShotResult
 from t1_predict.confidence import band, confidence_scores
 
@@ -19,55 +19,62 @@ UNLIKE = 0.99
 
 @dataclass(frozen=True, slots=True)
 class _Outputs:
-    """Model outputs, one row a shot: defect (n,), score (n,), anomaly (n,), latents (n, 32), modes (n, m)."""
+    """What the model says of one shot, as plain numbers; `modes` by column, most probable first."""
 
-    defect: Matrix
-    score: Matrix
-    anomaly: Matrix
-    latents: Matrix
-    modes: Matrix
-
-    def unlike_known(self, index: int) -> bool:
-        """Whether a shot is more unusual than nearly all training shots."""
-        return bool(self.anomaly[index] >= UNLIKE)
+    defect: float
+    score: float
+    anomaly: float
+    latents: list[float]
+    modes: list[tuple[int, float]]
 
 
 def predict(bundle: Bundle, shots: Sequence[Shot]) -> list[ShotResult]:
     """The answer on each shot, in order."""
-    outputs = _run(bundle, shots)
     medians = dict(zip(bundle.schema.names, bundle.preparation.median.tolist(), strict=True))
-    return [_result(bundle, shot, outputs, medians, index) for index, shot in enumerate(shots)]
+    return [
+        _result(bundle, shot, outputs, medians)
+        for shot, outputs in zip(shots, _run(bundle, shots), strict=True)
+    ]
 
 
-def _run(bundle: Bundle, shots: Sequence[Shot]) -> _Outputs:
-    rows = to_rows(bundle, shots)
+def _run(bundle: Bundle, shots: Sequence[Shot]) -> list[_Outputs]:
+    raw = to_raw_rows(bundle.schema, shots)
+    rows = bundle.preparation.impute(raw)
     scaled = bundle.preparation.scaled(rows)
     defect = bundle.defect_probability(rows)
     latents = bundle.encoder.latents(scaled)
     anomaly = bundle.encoder.anomaly_scores(bundle.encoder.errors(scaled, latents))
-    given = np.array([[shot.given(name) for name in bundle.schema.names] for shot in shots])
-    support = given @ bundle.preparation.importance
+    support = ~np.isnan(raw) @ bundle.preparation.importance
     score = confidence_scores(defect, bundle.threshold, support, anomaly)
-    return _Outputs(defect, score, anomaly, latents, bundle.modes.probabilities(scaled))
+    # All at once: turning arrays into numbers shot by shot would take longer than the model.
+    columns = (defect.tolist(), score.tolist(), anomaly.tolist(), latents.tolist())
+    ranked = _ranked(bundle.modes.probabilities(scaled))
+    return [_Outputs(*values) for values in zip(*columns, ranked, strict=True)]
 
 
-def _result(
-    bundle: Bundle, shot: Shot, outputs: _Outputs, medians: Mapping[str, float], index: int
-) -> ShotResult:
+def _ranked(chances: Matrix) -> list[list[tuple[int, float]]]:
+    """Each shot's modes as (column, probability), most probable first: (n, modes) → n lists."""
+    order = np.argsort(-chances, axis=1, kind="stable")
+    sorted_chances = np.take_along_axis(chances, order, axis=1)
+    return [
+        list(zip(modes, values, strict=True))
+        for modes, values in zip(order.tolist(), sorted_chances.tolist(), strict=True)
+    ]
+
+
+def _result(bundle: Bundle, shot: Shot, outputs: _Outputs, medians: Mapping[str, float]) -> ShotResult:
     return {
-        "prediction": _prediction(
-            bundle.threshold, float(outputs.defect[index]), float(outputs.score[index])
-        ),
-        "latent_features": outputs.latents[index].tolist(),
-        "defect_modes": _modes(bundle, outputs.modes[index]),
+        "prediction": _prediction(bundle.threshold, outputs.defect, outputs.score),
+        "latent_features": outputs.latents,
+        "defect_modes": _modes(bundle, outputs.modes),
         "threshold": bundle.threshold,
         "data_quality": {
             "missing": list(shot.missing),
             "imputed": [{"feature": name, "value": medians[name]} for name in shot.missing],
             "unknown": list(shot.unknown),
             "out_of_range": list(shot.out_of_range),
-            "anomaly_score": float(outputs.anomaly[index]),
-            "unlike_known": outputs.unlike_known(index),
+            "anomaly_score": outputs.anomaly,
+            "unlike_known": outputs.anomaly >= UNLIKE,
         },
     }
 
@@ -85,8 +92,6 @@ def _prediction(threshold: float, defect: float, score: float) -> Prediction:
     }
 
 
-def _modes(bundle: Bundle, chances: Matrix) -> list[ModeProbability]:
-    order = np.argsort(-chances, kind="stable")
-    return [
-        {"mode": bundle.schema.defect_modes[mode].id, "probability": float(chances[mode])} for mode in order
-    ]
+def _modes(bundle: Bundle, ranked: list[tuple[int, float]]) -> list[ModeProbability]:
+    known = bundle.schema.defect_modes
+    return [{"mode": known[mode].id, "probability": chance} for mode, chance in ranked]

@@ -9,7 +9,8 @@ from training.lines.line import Line, read_line
 from training.schema_files import DEFAULT as DEFAULT_SCHEMA
 from training.simulator.parameters import DEFAULT as DEFAULT_PARAMETERS
 from training.simulator.parameters import Parameters
-from training.simulator.simulation import simulate
+from training.simulator.simulation import simulate_with_truth
+from training.simulator.truth import Truth
 from training.table import Table
 from training.tables.csv_text import Dialect
 from training.tables.reading import Intake, read_table
@@ -71,8 +72,11 @@ def read_csv(arguments: argparse.Namespace) -> tuple[Line, Intake]:
     return line, intake
 
 
-def simulated(arguments: argparse.Namespace, schema: FeatureSchema) -> Table:
-    """The table that the simulation options ask for. Raises ValueError for an odd parameter file."""
-    return simulate(
+def simulated(arguments: argparse.Namespace, schema: FeatureSchema) -> tuple[Table, Truth]:
+    """The shots that the simulation options ask for, and their truth.
+
+    Raises ValueError for an odd parameter file.
+    """
+    return simulate_with_truth(
         Parameters.read(arguments.parameters), schema, arguments.runs, arguments.shots, arguments.seed
     )

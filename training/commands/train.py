@@ -11,6 +11,7 @@ from training.auditing.audit import Audit, audit
 from training.bundle_writer import write_bundle
 from training.choosing import Candidates
 from training.commands.common import add_csv, add_schema, add_simulation, read_csv, simulated
+from training.driver_card import with_driver_score
 from training.examples import make_examples
 from training.fitting import FULL, Options, fit_bundle
 from training.lines.line import Line, read_line
@@ -76,8 +77,16 @@ def run(arguments: argparse.Namespace) -> None:
     else:
         examples = pick_samples(given.table, fitted.bundle)
     created = arguments.created or datetime.now(UTC).isoformat(timespec="seconds")
+    sections: tuple[str, ...] = ()
+    if arguments.csv is None:
+        fitted, section = with_driver_score(fitted, Parameters.read(arguments.parameters), arguments.seed)
+        sections = (section,)
     provenance = Provenance(
-        source, arguments.csv is None, found.findings if found else (), found.left_out if found else {}
+        source,
+        arguments.csv is None,
+        found.findings if found else (),
+        found.left_out if found else {},
+        sections,
     )
     version = write_bundle(arguments.out, fitted, given.document, examples, created, provenance=provenance)
     if not arguments.no_report:
@@ -98,7 +107,7 @@ def _shots(arguments: argparse.Namespace) -> tuple[Line, Usable, Audit | None, s
     """The line, the shots to train on, what the audit found (None for simulated shots), and the source."""
     if arguments.csv is None:
         line = read_line(arguments.schema)
-        return line, usable(line, simulated(arguments, line.schema), ()), None, "the simulator"
+        return line, usable(line, simulated(arguments, line.schema)[0], ()), None, "the simulator"
     line, intake = read_csv(arguments)
     found = audit(intake, line)
     for finding in found.findings:

@@ -50,6 +50,14 @@ class Truth:
     mechanism: npt.NDArray[np.str_]
     driver: npt.NDArray[np.str_]
 
+    def columns(self) -> dict[str, list[str]]:
+        """As columns of a CSV."""
+        return {
+            "truth_defect": [str(int(bad)) for bad in self.defect],
+            "truth_mechanism": [str(name) for name in self.mechanism],
+            "truth_driver": [str(name) for name in self.driver],
+        }
+
     def where(self, mask: npt.NDArray[np.bool_]) -> "Truth":
         """The shots that `mask` marks."""
         return Truth(self.defect[mask], self.mechanism[mask], self.driver[mask])
