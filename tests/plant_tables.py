@@ -23,18 +23,19 @@ def table_a(shots: int = 3000, runs: int = 30, seed: int = 1) -> tuple[list[tupl
     sensors = [name for name in line.schema.names if name.startswith("Sensor_")]
     climate = [name for name in line.rules.ignore if name.startswith("Sensor_")]
     defects = list(line.rules.label.columns)
+    middle = {feature.name: sum(feature.plausible) / 2 for feature in line.schema.features}
     names = ["Process_id", *process, "Process_Shot", *sensors, *climate, *defects]
     rows: Rows = []
     for run in range(runs):
         effect = rng.normal(0, 0.8)
         marks = [f"{rng.normal(20, 5):.2f}" for _ in climate]
-        base = {name: rng.normal(50, 0.3) for name in (*process, *sensors)}
+        base = {name: rng.normal(0, 0.3) for name in (*process, *sensors)}
         for shot in range(shots // runs):
-            values = {name: value + rng.normal(0, 1) for name, value in base.items()}
+            scores = {name: value + rng.normal(0, 1) for name, value in base.items()}
+            values = {name: middle[name] * (1 + 0.05 * score) for name, score in scores.items()}
             values["Process_Product_Type"] = 1 + run % 3
-            values["Sensor_Melting_Furnace_Temp"] = 680 + rng.normal(0, 4)
-            low = base["Process_Biscuit_Thickness"] - values["Process_Biscuit_Thickness"]
-            hot = (values["Sensor_Melting_Furnace_Temp"] - 680) / 4
+            low = base["Process_Biscuit_Thickness"] - scores["Process_Biscuit_Thickness"]
+            hot = scores["Sensor_Melting_Furnace_Temp"]
             chance = 1 / (1 + np.exp(1.6 - effect - 0.9 * low - 0.7 * hot))
             labels = ["0"] * len(defects)
             if rng.random() < chance:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,8 +40,9 @@ def run(arguments: argparse.Namespace) -> None:
     the bundle.
     """
     bundle = load_bundle(arguments.bundle)
-    _, intake = read_csv(arguments)
-    table = intake.table
+    line, intake = read_csv(arguments)
+    # Cleaned as training cleans: a shot's fingerprint is that of what training learned from.
+    table = replace(intake.table, features=without_sentinels(intake.table.features, line.schema))
     for dropped in intake.dropped:
         print(f"{dropped.rows} rows left out: {dropped.name}", file=sys.stderr)
     prints = Fingerprints.read(arguments.bundle)
@@ -64,7 +66,7 @@ def run(arguments: argparse.Namespace) -> None:
         table.features[:, place[name]] if name in place else np.full(len(table), np.nan)
         for name in bundle.schema.names
     ]
-    rows = bundle.preparation.impute(without_sentinels(np.column_stack(columns), bundle.schema))
+    rows = bundle.preparation.impute(np.column_stack(columns))
     figures = measure(bundle.defect_probability(rows), table.defect, bundle.threshold, digits=6)
     if arguments.json:
         print(jsonio.dumps({name: figures[name] for name in PRINTED}))
