@@ -29,9 +29,10 @@ class Candidates:
     trees: tuple[TreeSize, ...] = SIZES
     counts: tuple[int, ...] = (30, 60, 100, 150, 200, 300, 400)
     additive: tuple[AdditiveSize, ...] = (
-        AdditiveSize(3),
-        AdditiveSize(30),
-        AdditiveSize(300),
+        AdditiveSize(10),
+        AdditiveSize(100),
+        AdditiveSize(1000),
+        AdditiveSize(3, 0.5),
         AdditiveSize(10, 3),
         AdditiveSize(10, 30),
         AdditiveSize(100, 30),

@@ -45,6 +45,8 @@ def run(arguments: argparse.Namespace) -> None:
     table = replace(intake.table, features=without_sentinels(intake.table.features, line.schema))
     for dropped in intake.dropped:
         print(f"{dropped.rows} rows left out: {dropped.name}", file=sys.stderr)
+    if absent := [name for name in intake.absent if name in bundle.schema.names]:
+        print(f"not in the file, filled with training medians: {', '.join(absent)}", file=sys.stderr)
     prints = Fingerprints.read(arguments.bundle)
     if prints is None:
         print("the bundle does not know what training saw; no shot is left out for it", file=sys.stderr)

@@ -25,7 +25,7 @@ from training.simulator.parameters import Parameters
 
 EXAMPLES = Path(__file__).parents[1] / "examples.yaml"
 
-QUICK = Candidates(FULL.trees[:1], (50, 100), (FULL.additive[1], FULL.additive[4]), (0.0, 0.5, 1.0))
+QUICK = Candidates(FULL.trees[:1], (50, 100), (FULL.additive[1], FULL.additive[5]), (0.0, 0.5, 1.0))
 
 
 def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

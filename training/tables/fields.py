@@ -53,8 +53,9 @@ def try_numbers(texts: Sequence[str], decimal: str = ".") -> Numbers | None:
 
 
 def has_date(raw: RawTable, columns: Sequence[str]) -> bool:
-    """Whether the first row's fields hold a date, so that these columns are worth reading as time."""
-    return DATE.search(" ".join(raw.columns[column][0] for column in columns)) is not None
+    """Whether any row's fields hold a date, so that these columns are worth reading as time."""
+    texts = zip(*(raw.columns[column] for column in columns), strict=True)
+    return any(DATE.search(" ".join(fields)) for fields in texts)
 
 
 def times(raw: RawTable, columns: Sequence[str]) -> Numbers:

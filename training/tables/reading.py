@@ -18,6 +18,8 @@ from training.tables.runs import number_runs, places_in_runs
 
 Flags = npt.NDArray[np.bool_]
 
+FEW_WITHOUT_TIME = 0.01
+
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
@@ -148,9 +150,17 @@ def _times(raw: RawTable, line: Line) -> npt.NDArray[np.float64] | None:
         columns = [name for name in found if name is not None]
         if len(columns) == len(group) and has_date(raw, columns):
             seconds = times(raw, columns)
-            if np.isnan(seconds).any():
-                line_number = raw.lines[int(np.isnan(seconds).argmax())]
-                raise ValueError(f"{raw.path}: line {line_number}: column {columns[0]}: the time is missing")
+            missing = np.isnan(seconds)
+            if missing.any():
+                place = f"line {raw.lines[int(missing.argmax())]}: column {' + '.join(columns)}"
+                if missing.mean() > FEW_WITHOUT_TIME:
+                    raise ValueError(
+                        f"{raw.path}: {place}: {missing.sum()} shots have no time; fill it in, or take the "
+                        f"columns out of table.time in {line.path}"
+                    )
+                raw.notes.append(f"{place}: {missing.sum()} shots without a time took that of the row above")
+                known = np.maximum.accumulate(np.where(missing, 0, np.arange(len(seconds))))
+                seconds = seconds[known]
             return seconds
     return None
 

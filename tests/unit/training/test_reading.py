@@ -1,7 +1,6 @@
 """A plant's CSV, read by its line's rules; what is wrong with one, and where."""
 
 import csv
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -206,17 +205,24 @@ class TestPassOrFail:
         assert set(self.column(intake, "working")) == {1.0}
         assert "line 2 is not UTF-8; the file was read as CP949" in intake.notes[0]
 
-    @pytest.mark.parametrize(
-        "spoil", [lambda row: ["", row[1]], lambda row: ["next Tuesday", row[1]]], ids=["empty", "words"]
-    )
-    def test_a_time_that_is_none_is_refused_with_its_line(
-        self, tmp_path: Path, spoil: Callable[[list[str]], list[str]]
-    ) -> None:
+    def test_a_time_that_is_none_is_refused_with_its_line(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        rows[10][names.index("date")] = "next Tuesday"
+        with pytest.raises(ValueError, match=r"line 12: column date \+ time: 'next Tuesday 08:"):
+            read_table(write_b(tmp_path / "b.csv", names, rows), B)
+
+    def test_a_shot_without_a_time_takes_the_one_before_and_many_are_refused(self, tmp_path: Path) -> None:
         names, rows = table_b(3, 40)
         place = names.index("date")
-        rows[10][place : place + 2] = spoil(rows[10][place : place + 2])
-        with pytest.raises(ValueError, match=r"line 12: column date \+ time"):
-            read_table(write_b(tmp_path / "b.csv", names, rows), B)
+        rows[10][place : place + 2] = ["", ""]
+        intake = read_table(write_b(tmp_path / "b.csv", names, rows), B)
+        assert intake.notes == [
+            "line 12: column date + time: 1 shots without a time took that of the row above"
+        ]
+        for row in rows[:10]:
+            row[place : place + 2] = ["", ""]
+        with pytest.raises(ValueError, match="line 12: column date"):
+            read_table(write_b(tmp_path / "c.csv", names, rows[10:] + rows[:10]), B)
 
     def test_optional_columns_may_be_absent(self, tmp_path: Path) -> None:
         names, rows = table_b(3, 40)
