@@ -58,7 +58,7 @@ train: $(READY) ## Train the default model bundle anew from simulated shots
 	@$(PY) -m training train --out models/default
 
 .PHONY: bench
-bench: $(READY) ## Measure time to the first answer text against the replaced design
+bench: $(READY) ## Measure answers and models against named peers
 	@POWERTOOLS_LOG_LEVEL=ERROR $(PY) -m benchmarks
 
 .PHONY: lock

@@ -1,15 +1,30 @@
-"""`python -m benchmarks`: all benchmarks, as tables or with --json."""
+"""`python -m benchmarks`: all benchmarks, or one by `--only`, as tables or with --json."""
 
 import argparse
+from collections.abc import Callable, Mapping
+from importlib import import_module
 
-from benchmarks import first_text
+NAMES: Mapping[str, str] = {
+    "first_text": "time to the first answer text against the replaced design",
+    "cold_start": "first answer of T1 and T2 in a new process against LightGBM with shap",
+    "warm_answers": "warm T1 and T2, and 10,000 shots at once, against LightGBM with shap",
+}
 
 
 def main() -> None:
     """Read the command line and run."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure against named peers.")
-    parser.add_argument("--json", action="store_true", help="print figures as JSON instead of tables")
-    first_text.main(parser.parse_args().json)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Measure against named peers, both in one run.",
+        epilog="; ".join(f"{name}: {what}" for name, what in NAMES.items()),
+    )
+    parser.add_argument("--json", action="store_true", help="print figures as JSON, one document a benchmark")
+    parser.add_argument("--only", choices=NAMES, metavar="NAME", help=f"one of {', '.join(NAMES)}")
+    arguments = parser.parse_args()
+    for name in [arguments.only] if arguments.only else NAMES:
+        # One at a time: importing LightGBM and shap would slow the others' first measurements.
+        run: Callable[[bool], None] = import_module(f"benchmarks.{name}").main
+        run(arguments.json)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Predicting shots: all of the model's outputs for a batch, then the answer on each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,15 +17,15 @@ UNLIKE = 0.99
 """Anomaly score from which a shot counts as unlike those that the model knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Outputs:
-    """What the model says of one shot, as plain numbers; `modes` by column, most probable first."""
+class _Outputs(NamedTuple):
+    """What the model says of one shot, as plain numbers; `modes` are columns, most probable first."""
 
     defect: float
     score: float
     anomaly: float
     latents: list[float]
-    modes: list[tuple[int, float]]
+    modes: list[int]
+    chances: list[float]
 
 
 def predict(bundle: Bundle, shots: Sequence[Shot]) -> list[ShotResult]:
@@ -47,26 +47,18 @@ def _run(bundle: Bundle, shots: Sequence[Shot]) -> list[_Outputs]:
     support = ~np.isnan(raw) @ bundle.preparation.importance
     score = confidence_scores(defect, bundle.threshold, support, anomaly)
     # All at once: turning arrays into numbers shot by shot would take longer than the model.
-    columns = (defect.tolist(), score.tolist(), anomaly.tolist(), latents.tolist())
-    ranked = _ranked(bundle.modes.probabilities(scaled))
-    return [_Outputs(*values) for values in zip(*columns, ranked, strict=True)]
-
-
-def _ranked(chances: Matrix) -> list[list[tuple[int, float]]]:
-    """Each shot's modes as (column, probability), most probable first: (n, modes) → n lists."""
+    chances = bundle.modes.probabilities(scaled)
     order = np.argsort(-chances, axis=1, kind="stable")
-    sorted_chances = np.take_along_axis(chances, order, axis=1)
-    return [
-        list(zip(modes, values, strict=True))
-        for modes, values in zip(order.tolist(), sorted_chances.tolist(), strict=True)
-    ]
+    ranked = np.take_along_axis(chances, order, axis=1)
+    columns = (defect, score, anomaly, latents, order, ranked)
+    return [_Outputs(*shot) for shot in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def _result(bundle: Bundle, shot: Shot, outputs: _Outputs, medians: Mapping[str, float]) -> ShotResult:
     return {
         "prediction": _prediction(bundle.threshold, outputs.defect, outputs.score),
         "latent_features": outputs.latents,
-        "defect_modes": _modes(bundle, outputs.modes),
+        "defect_modes": _modes(bundle, outputs),
         "threshold": bundle.threshold,
         "data_quality": {
             "missing": list(shot.missing),
@@ -92,6 +84,9 @@ def _prediction(threshold: float, defect: float, score: float) -> Prediction:
     }
 
 
-def _modes(bundle: Bundle, ranked: list[tuple[int, float]]) -> list[ModeProbability]:
+def _modes(bundle: Bundle, outputs: _Outputs) -> list[ModeProbability]:
     known = bundle.schema.defect_modes
-    return [{"mode": known[mode].id, "probability": chance} for mode, chance in ranked]
+    return [
+        {"mode": known[mode].id, "probability": chance}
+        for mode, chance in zip(outputs.modes, outputs.chances, strict=True)
+    ]

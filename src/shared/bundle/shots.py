@@ -62,7 +62,13 @@ def read_shot(schema: FeatureSchema, features: Mapping[str, float], field: str =
 def to_raw_rows(schema: FeatureSchema, shots: Sequence[Shot]) -> npt.NDArray[np.float64]:
     """What was given of each shot: (shots, variables) in the schema's order, NaN where nothing was."""
     names = schema.names
-    return np.array([[shot.values.get(name, np.nan) for name in names] for shot in shots], dtype=np.float64)
+    return np.array([_in_order(shot, names) for shot in shots], dtype=np.float64)
+
+
+def _in_order(shot: Shot, names: tuple[str, ...]) -> list[float]:
+    if shot.missing:
+        return [shot.values.get(name, np.nan) for name in names]
+    return list(map(shot.values.__getitem__, names))
 
 
 def to_rows(bundle: Bundle, shots: Sequence[Shot]) -> npt.NDArray[np.float64]:
