@@ -221,7 +221,7 @@ class TestPassOrFail:
         ]
         for row in rows[:10]:
             row[place : place + 2] = ["", ""]
-        with pytest.raises(ValueError, match=r"line 2: column date \+ time: 11 shots have no time"):
+        with pytest.raises(ValueError, match=r"line 2: column date \+ time: 10 shots have no time"):
             read_table(write_b(tmp_path / "c.csv", names, rows[10:] + rows[:10]), B)
 
     def test_optional_columns_may_be_absent(self, tmp_path: Path) -> None:
