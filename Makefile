@@ -55,7 +55,7 @@ test-deploy: build ## Deploy to an emulated AWS account with IAM enforced, ask, 
 
 .PHONY: train
 train: $(READY) ## Train the default model bundle anew from simulated shots
-	@$(PY) -m training train --out models/default
+	@$(PY) -m training train --out models/default --report build/default-report --created 2025-03-01T00:00:00+00:00
 
 .PHONY: bench
 bench: $(READY) ## Measure answers and models against named peers

@@ -76,7 +76,12 @@ def find_adjustments(bundle: Bundle, row: Matrix, known: Sequence[bool]) -> list
         offers = [[entry.moves[0] for entry in _thinned(front, values)] for front in fronts[:setpoints]]
         together = [moves for group in combinations(offers, count) for moves in product(*group)]
         found = _smallest([*found, *_judge(bundle, row, together, below=bundle.threshold)])
-    return found[:MOST]
+    # One at a time, as T1 would judge them: in a batch, sums may differ in the last digit.
+    return [
+        alone
+        for entry in found[:MOST]
+        for alone in _judge(bundle, row, [entry.moves], below=bundle.threshold)
+    ]
 
 
 def _moves(feature: Feature, column: int, current: float) -> list[Move]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +21,7 @@ from t2_importance.handler import importance_logic
 from tests.integration.knowledge.faulty_s3 import faulty
 from tests.integration.models.conftest import BUCKET, PREFIX, damaged, point, put, upload
 from tests.quality_parts import DEFAULT_BUNDLE, default_bundle, sample
+from training.__main__ import main
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -237,6 +239,20 @@ def test_t1_and_t2_answer_with_the_version_that_the_environment_names(s3: "S3Cli
     payload = {"features": sample("good")}
     assert predict_logic(ENVIRONMENT)(payload)["model_version"] == "line-7-a"
     assert importance_logic(ENVIRONMENT)(payload)["model_version"] == "line-7-a"
+
+
+def test_what_export_lays_out_is_what_the_tools_follow(
+    s3: "S3Client", tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert main(["export", "--bundle", str(DEFAULT_BUNDLE), "--out", str(tmp_path / "dist")]) == 0
+    for path in (tmp_path / "dist").rglob("*.*"):
+        if path.is_file():
+            put(s3, path.relative_to(tmp_path / "dist").as_posix(), path.read_bytes())
+    logic = predict_logic({"MODEL_BUCKET": BUCKET})
+    # The packaged folder holds the same version; what was logged tells where this one came from.
+    with caplog.at_level(logging.INFO):
+        assert logic({"features": sample("good")})["model_version"] == PACKAGED
+    assert f"model {PACKAGED} is in use" in caplog.text
 
 
 def test_without_a_bucket_the_packaged_model_answers() -> None:
