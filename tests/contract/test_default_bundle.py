@@ -27,6 +27,21 @@ def test_its_figures_on_held_out_runs_are_those_of_a_calibrated_useful_model() -
     assert figures["ece"] < 0.03
 
 
+def test_its_attributions_name_the_true_driver_far_more_often_than_permutation_importance_or_chance() -> None:
+    score = default_bundle().metrics["drivers"]
+    assert score["shots"] > 500
+    assert score["top3"] > 0.85
+    assert score["top3"] > score["permutation_top3"] + 0.2 > score["chance_top3"] + 0.4
+
+
+def test_its_typical_ranges_hold_the_typical_values() -> None:
+    bundle = default_bundle()
+    for column, feature in enumerate(bundle.schema.features):
+        ends = bundle.preparation.typical_range(column)
+        assert ends is not None
+        assert ends[0] < feature.typical < ends[1], feature.name
+
+
 def test_samples_are_complete_and_plausible() -> None:
     schema = default_bundle().schema
     assert 2 <= len(schema.examples) <= 4

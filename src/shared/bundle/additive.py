@@ -1,6 +1,7 @@
 """The additive half of the model: one piecewise linear term for each variable, and terms in the latents."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -63,15 +64,18 @@ class AdditiveTerms:
 
     def margins(self, rows: Matrix) -> Matrix:
         """The intercept and the variables' own terms, without the latents': (n, variables) → (n,)."""
+        # A search for adjustments asks for thousands of rows that differ in a few variables only.
+        differs = (rows != rows[:1]).any(axis=0)
         total = np.full(len(rows), self.intercept[0])
         for column in self._active:
-            total += np.interp(rows[:, column], self.knots[column], self.values[column])
+            asked = rows[:, column] if differs[column] else rows[:1, column]
+            total += np.interp(asked, self.knots[column], self.values[column])
         return total
 
     def latent_margins(self, latents: Matrix) -> Matrix:
         """What the latents add: (n, 32) → (n,)."""
         return np.asarray((latents - self.latent_mean) @ self.latent_weight)
 
-    @property
+    @cached_property
     def _active(self) -> list[int]:
         return [int(column) for column in np.flatnonzero(self.values.any(axis=1))]
