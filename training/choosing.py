@@ -76,13 +76,12 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The recipe, its calibration on the shots of the folds that were tried on, and all trials.
+    """The recipe and all trials.
 
     `latents`: log loss without and with the latents, and the standard error of the difference.
     """
 
     recipe: Recipe
-    calibration: PlattScaling
     trials: tuple[Trial, ...]
     latents: tuple[float, float, float]
 
@@ -127,7 +126,7 @@ def choose(
     share = min(blends, key=lambda key: _loss(blends[key], defect))
     trials = [*_trials(margins, candidates)]
     trials += [_trial(recipes[part].words, blends[part], defect) for part in blends if 0 < part < 1]
-    return Choice(recipes[share], fit_platt(blends[share], defect), tuple(trials), compared)
+    return Choice(recipes[share], tuple(trials), compared)
 
 
 def calibrate(

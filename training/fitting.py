@@ -23,7 +23,7 @@ from training.calibrating import threshold_for
 from training.choosing import Candidates, Choice, Recipe, calibrate, choose
 from training.evaluation import Evaluation, evaluate_splits
 from training.fingerprints import Fingerprints
-from training.folds import Fold, expanding, later_part
+from training.folds import FIRST_TO_CALIBRATE, Fold, expanding, later_part
 from training.lines.table_rules import Validation
 from training.metrics import measure
 from training.mode_models import fit_modes
@@ -151,7 +151,9 @@ class _Fitting:
             latents=_latents(preparation, encoder, older),
             advance=self.say,
         )
-        evaluation = self._evaluation(choice, later, _latents(preparation, encoder, table))
+        latents = _latents(preparation, encoder, table)
+        calibration = self._calibration(choice.recipe, older, latents[later.fit])
+        evaluation = self._evaluation(choice.recipe, calibration, later, latents)
         bundle, booster = self._final(choice)
         figures = self._figures(evaluation, choice, older, table.where(later.try_on))
         seen = Fingerprints.of(table, options.derived)
@@ -172,14 +174,22 @@ class _Fitting:
         terms = fit_additive(rows, table.defect, recipe.additive, self.signs, latents)
         return _Model(preparation, booster, terms, recipe)
 
-    def _evaluation(self, choice: Choice, later: Fold, latents: Matrix) -> Evaluation:
+    def _calibration(self, recipe: Recipe, table: Table, latents: Matrix) -> PlattScaling:
+        """On what the recipe says of later shots than it was fitted on, within the table."""
+        options = self.options
+        folds = expanding(table.run, table.defect, options.validation, options.folds, FIRST_TO_CALIBRATE)
+        return calibrate(table, folds, recipe, signs=self.signs, seed=options.seed, latents=latents)
+
+    def _evaluation(
+        self, recipe: Recipe, calibration: PlattScaling, later: Fold, latents: Matrix
+    ) -> Evaluation:
         table, options = self.table, self.options
         self.say("evaluation under three splits")
 
         def predict(fold: Fold) -> Matrix:
-            model = self._fit(choice.recipe, table.where(fold.fit), latents[fold.fit])
+            model = self._fit(recipe, table.where(fold.fit), latents[fold.fit])
             margins = model.margins(table.features[fold.try_on], latents[fold.try_on])
-            return choice.calibration.probability(margins)
+            return calibration.probability(margins)
 
         return evaluate_splits(
             table.run,
@@ -198,8 +208,6 @@ class _Fitting:
         self.say("the chosen model on all shots")
         preparation, encoder = self._encoder(table)
         latents = _latents(preparation, encoder, table)
-        folds = expanding(table.run, table.defect, options.validation, options.folds)
-        calibration = calibrate(table, folds, recipe, signs=self.signs, seed=options.seed, latents=latents)
         model = self._fit(recipe, table, latents)
         trees, paths = export_trees(model.booster, recipe.share) if recipe.share else no_trees()
         self.say("defect modes and reference shots")
@@ -211,7 +219,7 @@ class _Fitting:
             trees=trees,
             paths=paths,
             additive=scaled_terms(model.terms, 1 - recipe.share),
-            calibration=PlattScaling(calibration.slope, calibration.intercept),
+            calibration=self._calibration(recipe, table, latents),
             encoder=encoder,
             modes=fit_modes(preparation.scaled(preparation.impute(table.features)), table.modes),
             references=choose_references(table, latents, options.seed),

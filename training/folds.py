@@ -13,7 +13,11 @@ Flags = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
 
 FIRST = 0.5
-"""The share of the shots that even the first fold fits on."""
+"""The share of the shots that even the first fold fits on, to choose a model."""
+
+FIRST_TO_CALIBRATE = 0.7
+"""The same, to calibrate: a model of half the shots is less sure of itself than the one of all shots will
+be, and its calibration would not fit that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +49,20 @@ def later_part(run: Whole, validation: Validation, share: float) -> Fold:
     return Fold(where < 1 - share, where >= 1 - share)
 
 
-def expanding(run: Whole, defect: Flags, validation: Validation, folds: int) -> list[Fold]:
-    """Time-ordered folds: fit on the first half, try on the next piece; then fit on that too, and so on.
+def expanding(
+    run: Whole, defect: Flags, validation: Validation, folds: int, first: float = FIRST
+) -> list[Fold]:
+    """Time-ordered folds: fit on the `first` share, try on the next piece; then fit on that too, and so on.
 
     Raises ValueError where no fold has both kinds of shots on both sides.
     """
     where = positions(run, validation)
-    edges = np.linspace(FIRST, 1, folds + 1)
+    edges = np.linspace(first, 1, folds + 1)
     found = [Fold(where < low, (where >= low) & (where < high)) for low, high in pairwise(edges)]
     usable = [fold for fold in found if _both(defect[fold.fit]) and _both(defect[fold.try_on])]
     if not usable:
         raise ValueError(
-            f"{len(run)} shots in {len(np.unique(run))} runs are too few to hold later ones out: both halves "
+            f"{len(run)} shots in {len(np.unique(run))} runs are too few to hold later ones out: both parts "
             "of the time need good shots and defects"
         )
     return usable
