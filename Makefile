@@ -55,10 +55,10 @@ test-deploy: build ## Deploy to an emulated AWS account with IAM enforced, ask, 
 
 .PHONY: train
 train: $(READY) ## Train the default model bundle anew from simulated shots
-	@$(PY) -m training train --out models/default
+	@$(PY) -m training train --out models/default --report build/default-report --created 2025-03-01T00:00:00+00:00
 
 .PHONY: bench
-bench: $(READY) ## Measure first text, search quality and search at scale (ONLY=search runs one)
+bench: $(READY) ## Measure answers, models and search against named peers (ONLY=search runs one)
 	@POWERTOOLS_LOG_LEVEL=ERROR $(PY) -m benchmarks $(if $(ONLY),--only $(ONLY))
 
 .PHONY: lock

@@ -1,22 +1,32 @@
-"""`python -m benchmarks`: all benchmarks or one (`--only NAME`), as tables or with --json."""
+"""`python -m benchmarks`: all benchmarks, or one by `--only`, as tables or with --json."""
 
 import argparse
+from collections.abc import Callable, Mapping
+from importlib import import_module
 
-from benchmarks import first_text, search, search_scale
-
-_BENCHMARKS = {"first_text": first_text.main, "search": search.main, "search_scale": search_scale.main}
+NAMES: Mapping[str, str] = {
+    "first_text": "time to the first answer text against the replaced design",
+    "cold_start": "first answer of T1 and T2 in a new process against LightGBM with shap",
+    "warm_answers": "warm T1 and T2, and 10,000 shots at once, against LightGBM with shap",
+    "search": "search quality against SQLite FTS5 and bm25s",
+    "search_scale": "search over 100,000 passages",
+}
 
 
 def main() -> None:
     """Read the command line and run."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure against named peers.")
-    parser.add_argument("--only", choices=_BENCHMARKS, help="run one benchmark")
-    parser.add_argument("--json", action="store_true", help="print one JSON object a benchmark")
-    given = parser.parse_args()
-    for number, name in enumerate([given.only] if given.only else _BENCHMARKS):
-        if number and not given.json:
-            print("\n")
-        _BENCHMARKS[name](given.json)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Measure against named peers, both in one run.",
+        epilog="; ".join(f"{name}: {what}" for name, what in NAMES.items()),
+    )
+    parser.add_argument("--json", action="store_true", help="print figures as JSON, one document a benchmark")
+    parser.add_argument("--only", choices=NAMES, metavar="NAME", help=f"one of {', '.join(NAMES)}")
+    arguments = parser.parse_args()
+    for name in [arguments.only] if arguments.only else NAMES:
+        # One at a time: importing LightGBM and shap would slow the others' first measurements.
+        run: Callable[[bool], None] = import_module(f"benchmarks.{name}").main
+        run(arguments.json)
 
 
 if __name__ == "__main__":

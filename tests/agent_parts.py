@@ -157,8 +157,8 @@ def create_test_app(
             Diagnosis(model or OfflineModel(), gateway), sessions or MemorySessions(), logger
         ),
         gateway=gateway,
-        schema=read_schema(asset("models", "default", "schema.json")),
         documents=documents or PackagedLibrary(asset("knowledge")),
+        current_schema=lambda: read_schema(asset("models", "default", "schema.json")),
         logger=logger,
         model="offline",
         log_questions=log_questions,

@@ -11,6 +11,9 @@ import numpy.typing as npt
 from shared.bundle.bundle import Bundle
 from shared.bundle.feature_schema import FeatureSchema
 from shared.bundle.loader import load_bundle
+from training.additive_fitting import AdditiveSize
+from training.boosting import TreeSize
+from training.choosing import Candidates
 from training.fitting import Fitted, Options, fit_bundle
 from training.preparing import without_sentinels
 from training.schema_files import DEFAULT, read_yaml_schema
@@ -20,7 +23,14 @@ from training.table import Table
 
 ROOT = Path(__file__).parents[1]
 DEFAULT_BUNDLE = ROOT / "models" / "default"
-SMALL = Options(seed=3, max_trees=40, epochs=2)
+SMALL = Options(
+    seed=3,
+    epochs=2,
+    folds=2,
+    bootstraps=10,
+    candidates=Candidates((TreeSize(15, 6, 40),), (40,), (AdditiveSize(30), AdditiveSize(30, 30)), (0.5,)),
+)
+"""A quick training whose model is always a blend, so that tests see both halves."""
 
 
 @cache

@@ -29,9 +29,11 @@ T1: dict[str, Any] = {
     "threshold": 0.3,
     "data_quality": {
         "missing": ["Sensor_Flow"],
+        "imputed": [{"feature": "Sensor_Flow", "value": 26.4}],
         "unknown": [],
         "out_of_range": [],
         "anomaly_score": 0.41,
+        "unlike_known": False,
     },
     "processing_time_ms": 3.2,
     "model_version": "2024.1-sample",
@@ -47,14 +49,21 @@ T1_GOOD: dict[str, Any] = {
         "confidence_score": 0.9,
         "class_probabilities": {"normal": 0.953, "defect": 0.047},
     },
-    "data_quality": {"missing": [], "unknown": [], "out_of_range": [], "anomaly_score": 0.1},
+    "data_quality": {
+        "missing": [],
+        "imputed": [],
+        "unknown": [],
+        "out_of_range": [],
+        "anomaly_score": 0.1,
+        "unlike_known": False,
+    },
 }
 
 T1_WHAT_IF: dict[str, Any] = {**T1_GOOD, "baseline": {"prediction": T1["prediction"]}}
 
 
 def _attribution(
-    feature: str, labels: tuple[str, str], *, value: float, typical: float, unit: str
+    feature: str, labels: tuple[str, str], *, value: float, typical: float, unit: str, percent: float
 ) -> dict[str, Any]:
     return {
         "feature": feature,
@@ -63,8 +72,12 @@ def _attribution(
         "value": value,
         "unit": unit,
         "typical": typical,
+        "typical_low": round(0.98 * typical, 3),
+        "typical_high": round(1.02 * typical, 3),
+        "compared": "below",
         "shap": 0.8,
         "direction": "raises",
+        "percent": percent,
     }
 
 
@@ -79,15 +92,31 @@ T2: dict[str, Any] = {
         ["Process_InjectionSpeed", 23.1],
         ["Process_Temperature", 11.8],
     ],
+    "other_percent": 23.9,
     "attributions": [
         _attribution(
-            "Process_MoldTemperature", ("금형 온도", "Die temperature"), value=171.5, typical=195.0, unit="°C"
+            "Process_MoldTemperature",
+            ("금형 온도", "Die temperature"),
+            value=171.5,
+            typical=195.0,
+            unit="°C",
+            percent=41.2,
         ),
         _attribution(
-            "Process_InjectionSpeed", ("사출 속도", "Fast-shot speed"), value=3.1, typical=4.2, unit="m/s"
+            "Process_InjectionSpeed",
+            ("사출 속도", "Fast-shot speed"),
+            value=3.1,
+            typical=4.2,
+            unit="m/s",
+            percent=23.1,
         ),
         _attribution(
-            "Process_Temperature", ("용탕 온도", "Melt temperature"), value=655.0, typical=670.0, unit="°C"
+            "Process_Temperature",
+            ("용탕 온도", "Melt temperature"),
+            value=655.0,
+            typical=670.0,
+            unit="°C",
+            percent=11.8,
         ),
     ],
     "base_probability": 0.104,

@@ -9,22 +9,28 @@ SOURCE = Path(__file__).resolve().parents[1] / "src"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a subcommand. Returns 0, or 1 after an error, which is said on standard error."""
+    """Run a subcommand. Returns 0; 2 where the input is wrong (argparse exits with 2 for wrong options);
+    1 where something else failed. What is wrong is said on standard error."""
     if str(SOURCE) not in sys.path:
         sys.path.insert(0, str(SOURCE))
-    from training.commands import simulate, train  # noqa: PLC0415 - they need the path above
+    from shared.errors import BundleError  # noqa: PLC0415 - these need the path above
+    from training.commands import audit, drivers, evaluate, export, simulate, train  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(
         prog="python -m training",
-        description="Simulate shots of a die-casting line and train quality models.",
+        description="From a plant's table of shots to a calibrated, explained model bundle.",
+        epilog="SUBCOMMAND --help tells its options. Exit codes: 0 done, 2 wrong input, 1 failed otherwise.",
     )
     subparsers = parser.add_subparsers(title="subcommands", required=True, metavar="SUBCOMMAND")
-    for command in (simulate, train):
+    for command in (simulate, audit, train, evaluate, export, drivers):
         command.add_to(subparsers)
     chosen = parser.parse_args(arguments)
     try:
         chosen.run(chosen)
-    except (ValueError, OSError) as error:
+    except (ValueError, BundleError, FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0

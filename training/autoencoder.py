@@ -10,16 +10,19 @@ Matrix = npt.NDArray[np.float64]
 
 COPIES = 2
 HIDDEN_SHARE = 0.3
+MOST = 20_000
 
 
 def fit_encoder(scaled: Matrix, seed: int, epochs: int = 25) -> Encoder:
-    """Fit on the scaled training shots (n, variables).
+    """Fit on the scaled training shots (n, variables), or on 20,000 of them drawn at random.
 
     32 units for 30 variables could just copy their input, so the inputs are spoilt: in each copy of a
     shot 30 % of its variables are set to their mean, and the network has to tell them from the others
     (Vincent et al. 2008). A shot whose variables contradict each other is then rebuilt badly.
     """
     rng = np.random.default_rng(seed)
+    if len(scaled) > MOST:
+        scaled = scaled[np.sort(rng.permutation(len(scaled))[:MOST])]
     clean = np.tile(scaled, (COPIES + 1, 1))
     spoilt = clean.copy()
     spoilt[len(scaled) :][rng.random((COPIES * len(scaled), scaled.shape[1])) < HIDDEN_SHARE] = 0.0

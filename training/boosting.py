@@ -1,5 +1,6 @@
-"""Boosted trees with LightGBM: a few modest sizes, chosen on later runs."""
+"""Boosted trees with LightGBM: fits of a given size, and their margins after several numbers of trees."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,42 +9,56 @@ import numpy as np
 import numpy.typing as npt
 
 Matrix = npt.NDArray[np.float64]
-
-Labelled = tuple[Matrix, npt.NDArray[np.bool_]]
-"""Rows (n, variables) without NaN, and whether each shot is a defect (n,)."""
-
-CANDIDATES: tuple[dict[str, Any], ...] = (
-    {"num_leaves": 7, "max_depth": 4, "min_data_in_leaf": 40},
-    {"num_leaves": 15, "max_depth": 6, "min_data_in_leaf": 40},
-    {"num_leaves": 15, "max_depth": 6, "min_data_in_leaf": 100},
-)
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Boosted:
-    """The chosen trees, the parameters that were chosen, and the log loss on validation."""
+class TreeSize:
+    """A candidate: leaves of a tree, its depth, and the fewest shots of a leaf."""
 
-    booster: lgb.Booster
-    parameters: dict[str, Any]
-    validation_loss: float
+    leaves: int
+    depth: int
+    least: int
+
+    @property
+    def words(self) -> str:
+        """What to call it."""
+        return f"boosted trees of {self.leaves} leaves"
 
 
-def fit_boosted(
-    train: Labelled, validation: Labelled, names: tuple[str, ...], *, seed: int, max_trees: int = 300
-) -> Boosted:
-    """Fit every candidate on `train` (rows without NaN, labels) and keep the best on `validation`.
+SIZES = (TreeSize(7, 4, 40), TreeSize(15, 6, 40), TreeSize(31, 8, 40))
 
-    The number of trees is where the validation loss stopped falling. No class weights: they would
-    ruin the probabilities. The same inputs and seed give the same trees, bit for bit.
+
+def fit_trees(
+    rows: Matrix,
+    defect: Flags,
+    size: TreeSize,
+    count: int,
+    *,
+    names: Sequence[str],
+    signs: Sequence[int],
+    seed: int,
+) -> lgb.Booster:
+    """Fit `count` trees on imputed rows (n, variables) and labels (n,).
+
+    `signs` holds +1 or -1 where more of a variable can only raise or lower the risk, else 0. No class
+    weights: they would ruin the probabilities. The same inputs and seed give the same trees, bit for bit.
     """
-    results = [_fit(train, validation, names, max_trees, _parameters(seed, size)) for size in CANDIDATES]
-    return min(results, key=lambda result: result.validation_loss)
+    parameters = _parameters(seed, size, signs)
+    data = lgb.Dataset(rows, defect.astype(float), feature_name=list(names), params=parameters)
+    return lgb.train(parameters, data, num_boost_round=count)
 
 
-def _parameters(seed: int, size: dict[str, Any]) -> dict[str, Any]:
+def tree_margins(booster: lgb.Booster, rows: Matrix, count: int) -> Matrix:
+    """Log-odds after the first `count` trees: (n, variables) → (n,)."""
+    found = booster.predict(rows, raw_score=True, num_iteration=count, num_threads=1)
+    return np.asarray(found, dtype=np.float64)
+
+
+def _parameters(seed: int, size: TreeSize, signs: Sequence[int]) -> dict[str, Any]:
     return {
         "objective": "binary",
-        "learning_rate": 0.06,
+        "learning_rate": 0.05,
         "feature_fraction": 0.6,
         "bagging_fraction": 0.8,
         "bagging_freq": 1,
@@ -54,25 +69,8 @@ def _parameters(seed: int, size: dict[str, Any]) -> dict[str, Any]:
         "num_threads": 1,
         "use_missing": False,
         "verbosity": -1,
-        **size,
+        "num_leaves": size.leaves,
+        "max_depth": size.depth,
+        "min_data_in_leaf": size.least,
+        **({"monotone_constraints": list(signs)} if any(signs) else {}),
     }
-
-
-def _fit(
-    train: Labelled,
-    validation: Labelled,
-    names: tuple[str, ...],
-    max_trees: int,
-    parameters: dict[str, Any],
-) -> Boosted:
-    data = lgb.Dataset(train[0], train[1].astype(float), feature_name=list(names), params=parameters)
-    later = lgb.Dataset(validation[0], validation[1].astype(float), reference=data, params=parameters)
-    booster = lgb.train(
-        parameters,
-        data,
-        num_boost_round=max_trees,
-        valid_sets=[later],
-        valid_names=["validation"],
-        callbacks=[lgb.early_stopping(25, verbose=False)],
-    )
-    return Boosted(booster, parameters, float(booster.best_score["validation"]["binary_logloss"]))

@@ -2,10 +2,8 @@
 
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,8 +11,11 @@ from typing import Any
 import numpy as np
 
 from shared.bundle.loader import FORMAT_VERSION, PARTS, load_bundle
+from training.fingerprints import FILE
 from training.fitting import Fitted
+from training.folders import replace_folder
 from training.model_card import model_card
+from training.provenance import Provenance
 
 
 def write_bundle(
@@ -23,30 +24,27 @@ def write_bundle(
     schema: Mapping[str, Any],
     examples: Iterable[Mapping[str, Any]],
     created: str,
+    *,
+    provenance: Provenance | None = None,
 ) -> str:
     """Write the fitted parts to `folder`, replacing what was there, and return the model version.
 
-    `schema` is the schema document, `examples` are its sample shots, `created` is an ISO 8601 time.
+    `schema` is the schema document, `examples` are its sample shots, `created` is an ISO 8601 time,
+    `provenance` is what the card says of the shots' origin.
     The bundle is written beside the folder and read back before it takes its place, so that a fault
     on the way (BundleError, OSError) leaves the old one as it was. All files but the manifest, which
     holds `created`, are the same for the same fitted parts.
     """
     files = {"schema.json": _json({**schema, "examples": list(examples)})}
     files |= {f"{part}.npz": _archive(getattr(fitted.bundle, part)) for part in PARTS}
+    files[FILE] = fitted.fingerprints.to_bytes()
     hashes = {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items()}
     manifest = _manifest(fitted, hashes, created)
     files["manifest.json"] = _json(manifest)
-    files["MODEL_CARD.md"] = model_card(fitted, manifest["model_version"]).encode()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as place:
-        fresh, old = Path(place, "new"), Path(place, "old")
-        fresh.mkdir()
-        for name, raw in files.items():
-            (fresh / name).write_bytes(raw)
-        load_bundle(fresh)
-        if folder.exists():
-            shutil.move(folder, old)
-        shutil.move(fresh, folder)
+    files["MODEL_CARD.md"] = model_card(
+        fitted, manifest["model_version"], provenance or Provenance()
+    ).encode()
+    replace_folder(folder, files, load_bundle)
     return str(manifest["model_version"])
 
 
@@ -66,7 +64,7 @@ def _manifest(fitted: Fitted, hashes: Mapping[str, str], created: str) -> dict[s
             "slope": bundle.calibration.slope,
             "intercept": bundle.calibration.intercept,
         },
-        "trees": {"parameters": fitted.boosted.parameters, "count": len(bundle.trees.leaf_value)},
+        "model": {**asdict(fitted.recipe), "words": fitted.recipe.words},
         "metrics": bundle.metrics,
         "files": hashes,
     }

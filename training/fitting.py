@@ -1,127 +1,274 @@
-"""From a table of shots to the fitted parts of a bundle, with figures on runs held out."""
+"""From a table of shots to the fitted parts of a bundle, with figures on shots held out."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from shared.bundle.additive import AdditiveTerms
+from shared.bundle.attribution import Attributor
 from shared.bundle.bundle import Bundle
+from shared.bundle.calibration import PlattScaling
+from shared.bundle.encoder import Encoder
 from shared.bundle.feature_schema import FeatureSchema
+from shared.bundle.preparation import Preparation
+from training.additive_fitting import fit_additive, scaled_terms
 from training.autoencoder import fit_encoder
-from training.boosting import Boosted, fit_boosted
-from training.calibrating import fit_platt, threshold_for
+from training.boosting import fit_trees, tree_margins
+from training.calibrating import threshold_for
+from training.choosing import Candidates, Choice, Recipe, calibrate, choose
+from training.evaluation import Evaluation, evaluate_splits
+from training.fingerprints import Fingerprints
+from training.folds import FIRST_TO_CALIBRATE, Fold, expanding, later_part
+from training.lines.table_rules import Validation
 from training.metrics import measure
 from training.mode_models import fit_modes
 from training.preparing import fit_preparation, without_sentinels
 from training.reference_library import choose_references
-from training.splits import Split, by_runs
 from training.table import Table
-from training.tree_export import export_trees
+from training.tree_export import export_trees, no_trees
 
 Matrix = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+FULL = Candidates()
+
+HELD_OUT = 0.25
+"""The share of the shots, the latest, that the reported figures are taken on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a user of training decides. `cost_ratio`: cost of a missed defect over that of a false alarm."""
+    """What training is to do. `cost_ratio`: cost of a missed defect over that of a false alarm.
+
+    validation: how later shots will come, see TableRules. signs: +1 or -1 for variables of which more
+    can only raise or lower the risk. run_rate_auc: what the audit found, for the verdict.
+    """
 
     seed: int = 20250301
     cost_ratio: float = 4.0
-    max_trees: int = 300
     epochs: int = 25
+    folds: int = 3
+    bootstraps: int = 200
+    candidates: Candidates = FULL
+    validation: Validation = "later_runs"
+    signs: Mapping[str, int] = field(default_factory=dict)
+    run_rate_auc: float | None = None
+    derived: frozenset[str] = frozenset()
+    """Variables that are made from the time or a counter: no part of a shot's fingerprint."""
+
+    @property
+    def steps(self) -> int:
+        """How often `fit_bundle` says what it does next, about."""
+        return self.folds * (self.candidates.steps - 1) + 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fitted:
-    """The parts, the booster they come from (not exported), and the cost ratio behind the threshold."""
+    """The bundle, and what it was made by: the booster (None where the model has no trees; it is exported
+    with its share of the blend), the choice among the candidates, and the evaluation."""
 
     bundle: Bundle
-    boosted: Boosted
+    booster: lgb.Booster | None
+    choice: Choice
+    evaluation: Evaluation
     cost_ratio: float
+    fingerprints: Fingerprints
+
+    @property
+    def recipe(self) -> Recipe:
+        """The chosen model."""
+        return self.choice.recipe
+
+
+@dataclass(frozen=True)
+class _Model:
+    """A recipe fitted on some shots."""
+
+    preparation: Preparation
+    booster: lgb.Booster
+    terms: AdditiveTerms
+    recipe: Recipe
+
+    def margins(self, features: Matrix, latents: Matrix) -> Matrix:
+        """Log-odds before calibration: cleaned features (n, variables) and latents (n, 32) → (n,)."""
+        rows, share = self.preparation.impute(features), self.recipe.share
+        terms = self.terms.margins(rows) + self.terms.latent_margins(latents)
+        return np.asarray(share * tree_margins(self.booster, rows, self.recipe.count) + (1 - share) * terms)
 
 
 def fit_bundle(
     table: Table, schema: FeatureSchema, options: Options, say: Callable[[str], None] = lambda _: None
 ) -> Fitted:
-    """Fit all parts. The same table and options give the same bundle, bit for bit.
+    """Choose a model on the older three quarters of the shots, report on the rest, then fit it on all.
 
-    Raises ValueError where the table cannot support a model: too few runs, one class only, a column
-    without values. `say` is told what happens next.
+    The same table and options give the same bundle, bit for bit. Raises ValueError where the table
+    cannot support a model: too few runs or shots, one class only, nothing better than chance. `say` is
+    told what happens next.
     """
+    threshold_for(options.cost_ratio)  # refused before the work, not after
     # Sums of floating-point numbers depend on how they are split over threads.
     with threadpool_limits(limits=1):
-        return _fit(table, schema, options, say)
+        cleaned = replace(table, features=without_sentinels(table.features, schema))
+        return _Fitting(cleaned, schema, options, say).run()
 
 
-def _fit(table: Table, schema: FeatureSchema, options: Options, say: Callable[[str], None]) -> Fitted:
-    split = by_runs(table)
-    preparation = fit_preparation(without_sentinels(split.train.features, schema), schema)
+@dataclass(frozen=True)
+class _Fitting:
+    """One call of `fit_bundle`: what its steps share. `table` is free of sentinels."""
 
-    def rows(part: Table) -> Matrix:
-        return preparation.impute(without_sentinels(part.features, schema))
+    table: Table
+    schema: FeatureSchema
+    options: Options
+    say: Callable[[str], None]
 
-    train, validation = rows(split.train), rows(split.validation)
-    say(f"boosted trees on {len(train)} shots")
-    boosted = fit_boosted(
-        (train, split.train.defect),
-        (validation, split.validation.defect),
-        schema.names,
-        seed=options.seed,
-        max_trees=options.max_trees,
-    )
-    trees, paths = export_trees(boosted.booster)
-    calibration = fit_platt(trees.margins(rows(split.calibration)), split.calibration.defect)
-    scaled = preparation.scaled(train)
-    say("autoencoder")
-    encoder = fit_encoder(scaled, options.seed, options.epochs)
-    say("defect modes and reference shots")
-    bundle = Bundle(
-        schema=schema,
-        model_version="",
-        threshold=threshold_for(options.cost_ratio),
-        preparation=replace(preparation, importance=_importance(boosted, train)),
-        trees=trees,
-        paths=paths,
-        calibration=calibration,
-        encoder=encoder,
-        modes=fit_modes(scaled, split.train.modes),
-        references=choose_references(split.train, encoder.latents(scaled), options.seed),
-        metrics={},
-    )
-    return Fitted(replace(bundle, metrics=_metrics(bundle, split, rows)), boosted, options.cost_ratio)
+    @property
+    def signs(self) -> list[int]:
+        return [self.options.signs.get(name, 0) for name in self.table.names]
+
+    def run(self) -> Fitted:
+        table, options = self.table, self.options
+        later = later_part(table.run, options.validation, HELD_OUT)
+        older = table.where(later.fit)
+        if not table.defect[later.try_on].any() or table.defect[later.try_on].all():
+            raise ValueError(
+                f"the latest {HELD_OUT:.0%} of {len(table)} shots in {len(np.unique(table.run))} runs are "
+                "too few to report on: they need good shots and defects; bring more shots"
+            )
+        folds = expanding(older.run, older.defect, options.validation, options.folds)
+        self.say("autoencoder")
+        preparation, encoder = self._encoder(older)
+        choice = choose(
+            older,
+            folds,
+            options.candidates,
+            signs=self.signs,
+            seed=options.seed,
+            latents=_latents(preparation, encoder, older),
+            advance=self.say,
+        )
+        latents = _latents(preparation, encoder, table)
+        calibration = self._calibration(choice.recipe, older, latents[later.fit])
+        evaluation = self._evaluation(choice.recipe, calibration, later, latents)
+        bundle, booster = self._final(choice)
+        figures = self._figures(evaluation, choice, older, table.where(later.try_on))
+        seen = Fingerprints.of(table, options.derived)
+        bundle = replace(bundle, metrics=figures)
+        return Fitted(bundle, booster, choice, evaluation, options.cost_ratio, seen)
+
+    def _encoder(self, table: Table) -> tuple[Preparation, Encoder]:
+        preparation = fit_preparation(table.features)
+        scaled = preparation.scaled(preparation.impute(table.features))
+        return preparation, fit_encoder(scaled, self.options.seed, self.options.epochs)
+
+    def _fit(self, recipe: Recipe, table: Table, latents: Matrix) -> _Model:
+        preparation = fit_preparation(table.features)
+        rows, seed = preparation.impute(table.features), self.options.seed
+        booster = fit_trees(
+            rows, table.defect, recipe.trees, recipe.count, names=table.names, signs=self.signs, seed=seed
+        )
+        terms = fit_additive(rows, table.defect, recipe.additive, self.signs, latents)
+        return _Model(preparation, booster, terms, recipe)
+
+    def _calibration(self, recipe: Recipe, table: Table, latents: Matrix) -> PlattScaling:
+        """On what the recipe says of later shots than it was fitted on, within the table."""
+        options = self.options
+        folds = expanding(table.run, table.defect, options.validation, options.folds, FIRST_TO_CALIBRATE)
+        return calibrate(table, folds, recipe, signs=self.signs, seed=options.seed, latents=latents)
+
+    def _evaluation(
+        self, recipe: Recipe, calibration: PlattScaling, later: Fold, latents: Matrix
+    ) -> Evaluation:
+        table, options = self.table, self.options
+        self.say("evaluation under three splits")
+
+        def predict(fold: Fold) -> Matrix:
+            model = self._fit(recipe, table.where(fold.fit), latents[fold.fit])
+            margins = model.margins(table.features[fold.try_on], latents[fold.try_on])
+            return calibration.probability(margins)
+
+        return evaluate_splits(
+            table.run,
+            table.defect,
+            later,
+            predict,
+            threshold=threshold_for(options.cost_ratio),
+            seed=options.seed,
+            bootstraps=options.bootstraps,
+            run_rate_auc=options.run_rate_auc,
+        )
+
+    def _final(self, choice: Choice) -> tuple[Bundle, lgb.Booster | None]:
+        """The recipe on all shots, calibrated anew on what it says of later shots."""
+        table, options, recipe = self.table, self.options, choice.recipe
+        self.say("the chosen model on all shots")
+        preparation, encoder = self._encoder(table)
+        latents = _latents(preparation, encoder, table)
+        model = self._fit(recipe, table, latents)
+        trees, paths = export_trees(model.booster, recipe.share) if recipe.share else no_trees()
+        self.say("defect modes and reference shots")
+        bundle = Bundle(
+            schema=self.schema,
+            model_version="",
+            threshold=threshold_for(options.cost_ratio),
+            preparation=preparation,
+            trees=trees,
+            paths=paths,
+            additive=scaled_terms(model.terms, 1 - recipe.share),
+            calibration=self._calibration(recipe, table, latents),
+            encoder=encoder,
+            modes=fit_modes(preparation.scaled(preparation.impute(table.features)), table.modes),
+            references=choose_references(table, latents, options.seed),
+            metrics={},
+        )
+        rows = preparation.impute(table.features)
+        importance = mean_attributions(bundle, rows, options.seed)
+        bundle = replace(bundle, preparation=replace(preparation, importance=importance))
+        return bundle, model.booster if recipe.share else None
+
+    def _figures(self, evaluation: Evaluation, choice: Choice, older: Table, later: Table) -> dict[str, Any]:
+        """What the manifest says: the time-ordered split's figures, the modes', and all splits'."""
+        figures: dict[str, Any] = dict(evaluation.splits["time_ordered"].figures)
+        figures["runs"] = len(np.unique(later.run))
+        figures["modes"] = _mode_figures(older, later)
+        figures["shots"] = {"train": len(older), "test": len(later), "all": len(self.table)}
+        figures["splits"] = {
+            name: {**split.figures, "intervals": {key: list(ends) for key, ends in split.intervals.items()}}
+            for name, split in evaluation.splits.items()
+        }
+        figures["model"] = choice.recipe.words
+        figures["latents"] = dict(zip(("without", "with", "error"), np.round(choice.latents, 6), strict=True))
+        figures["verdict"] = evaluation.verdict
+        return figures
 
 
-def _importance(boosted: Boosted, rows: Matrix) -> Matrix:
-    contributions = np.asarray(boosted.booster.predict(rows[:2000], pred_contrib=True))
-    total = np.abs(contributions[:, :-1]).mean(axis=0)
-    return np.asarray(total / total.sum())
+def mean_attributions(bundle: Bundle, rows: Matrix, seed: int, count: int = 300) -> Matrix:
+    """Mean absolute attribution of each variable over a sample of rows, adding up to 1: (variables,)."""
+    attributor = Attributor.of(bundle)
+    chosen = rows[np.sort(np.random.default_rng(seed).permutation(len(rows))[:count])]
+    total = np.mean([np.abs(attributor.attributions(row)) for row in chosen], axis=0)
+    return np.asarray(total / total.sum()) if total.sum() > 0 else np.full(len(total), 1 / len(total))
 
 
-def _metrics(bundle: Bundle, split: Split, rows: Callable[[Table], Matrix]) -> dict[str, Any]:
-    """Figures on the test runs, for the defect and for each mode that occurs in them."""
-    test = rows(split.test)
-    figures: dict[str, Any] = measure(bundle.defect_probability(test), split.test.defect, bundle.threshold)
-    figures["runs"] = len(np.unique(split.test.run))
-    chances = bundle.modes.probabilities(bundle.preparation.scaled(test))
-    figures["modes"] = {
+def _latents(preparation: Preparation, encoder: Encoder, table: Table) -> Matrix:
+    return encoder.latents(preparation.scaled(preparation.impute(table.features)))
+
+
+def _mode_figures(older: Table, later: Table) -> dict[str, Any]:
+    """Figures of the mode models on later shots, for the modes that occur there."""
+    preparation = fit_preparation(older.features)
+    models = fit_modes(preparation.scaled(preparation.impute(older.features)), older.modes)
+    chances = models.probabilities(preparation.scaled(preparation.impute(later.features)))
+    return {
         mode: {
             name: value
-            for name, value in measure(chances[:, column], split.test.modes[:, column], 0.5).items()
+            for name, value in measure(chances[:, column], later.modes[:, column], 0.5).items()
             if name in ("positives", "prevalence", "roc_auc", "pr_auc")
         }
-        for column, mode in enumerate(split.test.mode_ids)
-        if split.test.modes[:, column].any()
+        for column, mode in enumerate(later.mode_ids)
+        if 0 < later.modes[:, column].sum() < len(later)
     }
-    figures["shots"] = {
-        name: len(part)
-        for name, part in (
-            ("train", split.train),
-            ("validation", split.validation),
-            ("calibration", split.calibration),
-            ("test", split.test),
-        )
-    }
-    return figures

@@ -15,8 +15,10 @@ def expected_calibration_error(probability: Matrix, defect: npt.NDArray[np.bool_
     return float(sum(gaps) / len(order))
 
 
-def measure(probability: Matrix, defect: npt.NDArray[np.bool_], threshold: float) -> dict[str, float]:
-    """Figures for probabilities (n,) against what happened (n,): both classes must occur."""
+def measure(
+    probability: Matrix, defect: npt.NDArray[np.bool_], threshold: float, digits: int = 4
+) -> dict[str, float]:
+    """Figures for probabilities (n,) against what happened (n,), rounded: both classes must occur."""
     called = probability >= threshold
     hits = int((called & defect).sum())
     brier = float(brier_score_loss(defect, probability))
@@ -32,6 +34,7 @@ def measure(probability: Matrix, defect: npt.NDArray[np.bool_], threshold: float
         "ece": expected_calibration_error(probability, defect),
         "recall": hits / int(defect.sum()),
         "precision": hits / max(1, int(called.sum())),
+        "f1": 2 * hits / max(1, int(called.sum()) + int(defect.sum())),
         "alarm_rate": float(called.mean()),
     }
-    return {name: round(value, 4) for name, value in figures.items()}
+    return {name: round(value, digits) for name, value in figures.items()}

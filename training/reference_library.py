@@ -18,7 +18,9 @@ def choose_references(table: Table, latents: Matrix, seed: int, count: int = 200
     rng = np.random.default_rng(seed)
     sound = rng.permutation(np.flatnonzero(~table.defect))[: count // 2]
     bad: list[int] = []
-    columns = [rng.permutation(np.flatnonzero(column)).tolist() for column in table.modes.T]
+    # Defects of no known mode are a column of their own: a line may not say why a casting is bad.
+    unnamed = table.defect & ~table.modes.any(axis=1)
+    columns = [rng.permutation(np.flatnonzero(column)).tolist() for column in (*table.modes.T, unnamed)]
     while any(columns) and len(bad) < count // 2:
         for column in columns:
             while column and column[-1] in bad:
@@ -26,7 +28,10 @@ def choose_references(table: Table, latents: Matrix, seed: int, count: int = 200
             if column and len(bad) < count // 2:
                 bad.append(column.pop())
     chosen = np.sort(np.concatenate([sound, np.array(bad, np.int64)]))
-    mode = np.where(table.defect, table.modes.argmax(axis=1), -1)[chosen]
+    named = table.modes[chosen].any(axis=1)
+    mode = np.full(len(chosen), -1)
+    if named.any():
+        mode[named] = table.modes[chosen][named].argmax(axis=1)
     return ReferenceShots(
         latents[chosen],
         table.run[chosen],

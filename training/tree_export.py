@@ -40,8 +40,14 @@ class _Leaf:
     box: _Box
 
 
-def export_trees(booster: lgb.Booster) -> tuple[TreeEnsemble, LeafPaths]:
-    """The booster's trees up to its best iteration.
+def no_trees() -> tuple[TreeEnsemble, LeafPaths]:
+    """One tree of one leaf that adds 0: the trees of a model of additive terms alone."""
+    leaf = _Leaf(0, 0, 0.0, _Box({}))
+    return _ensemble([], [leaf]), _paths([leaf])
+
+
+def export_trees(booster: lgb.Booster, share: float = 1.0) -> tuple[TreeEnsemble, LeafPaths]:
+    """The booster's trees up to its best iteration, their leaves multiplied by their share of a blend.
 
     Raises ValueError for trees that this format does not hold: categorical splits, NaN sent to a side
     of its own, or more than 64 leaves.
@@ -52,7 +58,7 @@ def export_trees(booster: lgb.Booster) -> tuple[TreeEnsemble, LeafPaths]:
     for number, tree in enumerate(dump["tree_info"]):
         found = list(_walk(tree["tree_structure"], number, 0, _Box({})))
         nodes += [entry for entry in found if isinstance(entry, _Node)]
-        leaves += [entry for entry in found if isinstance(entry, _Leaf)]
+        leaves += [replace(entry, value=share * entry.value) for entry in found if isinstance(entry, _Leaf)]
     return _ensemble(nodes, leaves), _paths(leaves)
 
 

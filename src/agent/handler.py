@@ -32,7 +32,10 @@ from agent.tools.names import Tool
 from agent.tools.transport import Transport
 from agent.tools.url import UrlTransport, is_url
 from shared.assets import asset
-from shared.bundle.feature_schema import read_schema
+from shared.bundle.feature_schema import FeatureSchema, read_schema
+from shared.bundle.manifest import SCHEMA
+from shared.bundle.opening import open_store
+from shared.bundle.store import ModelStore
 from shared.knowledge.s3_store import S3Store
 from shared.settings import read_settings
 
@@ -79,14 +82,20 @@ def build_services(settings: AgentSettings, in_process: Mapping[Tool, Transport]
     return Services(
         assistant=Assistant(diagnosis, _sessions(settings), logger),
         gateway=gateway,
-        schema=read_schema(asset("models", "default", "schema.json")),
         documents=PublishedDocuments(
             settings, asset("knowledge"), lambda bucket, prefix: S3Store(clients.s3_client(), bucket, prefix)
         ),
+        current_schema=_schemas(settings).current,
         logger=logger,
         model="offline" if settings.use_mock else settings.model_id,
         log_questions=settings.log_questions,
     )
+
+
+def _schemas(settings: AgentSettings) -> ModelStore[FeatureSchema]:
+    """The variables of the model that T1 and T2 use; of a published one nothing else is fetched."""
+    packaged = asset("models", "default")
+    return open_store(settings, lambda folder: read_schema(folder / SCHEMA), packaged, frozenset({SCHEMA}))
 
 
 def _model(settings: AgentSettings, logger: Logger) -> Model:

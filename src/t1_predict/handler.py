@@ -1,23 +1,33 @@
-"""The Lambda entry of T1: the embedded bundle, loaded once, behind the tool adapter."""
+"""The Lambda entry of T1: the model in use, packaged or published, behind the tool adapter."""
 
+import os
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from shared.assets import asset
-from shared.bundle.bundle import Bundle
 from shared.bundle.loader import load_bundle
-from shared.tool_adapter import tool_handler
+from shared.bundle.opening import open_store
+from shared.bundle.store import ModelSettings
+from shared.settings import read_settings
+from shared.tool_adapter import Logic, Payload, tool_handler
+from t1_predict.answer_size import check_size
 from t1_predict.service import predict_quality
 
 
-@cache
-def _bundle() -> Bundle:
-    return load_bundle(asset("models", "default"))
+def predict_logic(environment: Mapping[str, str]) -> Logic:
+    """T1's payload-to-answer function; the model is loaded by its first call."""
+    store = cache(
+        lambda: open_store(read_settings(ModelSettings, environment), load_bundle, asset("models", "default"))
+    )
+
+    def logic(payload: Payload) -> Mapping[str, Any]:
+        answer = predict_quality(store().current(), payload)
+        if "AWS_LAMBDA_FUNCTION_NAME" in environment:
+            check_size(answer)
+        return answer
+
+    return logic
 
 
-def _answer(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    return predict_quality(_bundle(), payload)
-
-
-handler = tool_handler("t1_predict", _answer)
+handler = tool_handler("t1_predict", predict_logic(os.environ))

@@ -1,61 +1,72 @@
 """Predicting shots: all of the model's outputs for a batch, then the answer on each."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.bundle import Bundle
-from shared.bundle.shots import Shot, to_rows
+from shared.bundle.shots import Shot, to_raw_rows
 from shared.contracts.t1 import ModeProbability, Prediction, ShotResult
 from t1_predict.confidence import band, confidence_scores
 
 Matrix = npt.NDArray[np.float64]
 
+UNLIKE = 0.99
+"""Anomaly score from which a shot counts as unlike those that the model knows."""
 
-@dataclass(frozen=True, slots=True)
-class _Outputs:
-    """Model outputs, one row a shot: defect (n,), score (n,), anomaly (n,), latents (n, 32), modes (n, m)."""
 
-    defect: Matrix
-    score: Matrix
-    anomaly: Matrix
-    latents: Matrix
-    modes: Matrix
+class _Outputs(NamedTuple):
+    """What the model says of one shot, as plain numbers; `modes` are columns, most probable first."""
+
+    defect: float
+    score: float
+    anomaly: float
+    latents: list[float]
+    modes: list[int]
+    chances: list[float]
 
 
 def predict(bundle: Bundle, shots: Sequence[Shot]) -> list[ShotResult]:
     """The answer on each shot, in order."""
-    outputs = _run(bundle, shots)
-    return [_result(bundle, shot, outputs, index) for index, shot in enumerate(shots)]
+    medians = dict(zip(bundle.schema.names, bundle.preparation.median.tolist(), strict=True))
+    return [
+        _result(bundle, shot, outputs, medians)
+        for shot, outputs in zip(shots, _run(bundle, shots), strict=True)
+    ]
 
 
-def _run(bundle: Bundle, shots: Sequence[Shot]) -> _Outputs:
-    rows = to_rows(bundle, shots)
+def _run(bundle: Bundle, shots: Sequence[Shot]) -> list[_Outputs]:
+    raw = to_raw_rows(bundle.schema, shots)
+    rows = bundle.preparation.impute(raw)
     scaled = bundle.preparation.scaled(rows)
     defect = bundle.defect_probability(rows)
     latents = bundle.encoder.latents(scaled)
     anomaly = bundle.encoder.anomaly_scores(bundle.encoder.errors(scaled, latents))
-    given = np.array([[shot.given(name) for name in bundle.schema.names] for shot in shots])
-    support = given @ bundle.preparation.importance
+    support = ~np.isnan(raw) @ bundle.preparation.importance
     score = confidence_scores(defect, bundle.threshold, support, anomaly)
-    return _Outputs(defect, score, anomaly, latents, bundle.modes.probabilities(scaled))
+    # All at once: turning arrays into numbers shot by shot would take longer than the model.
+    chances = bundle.modes.probabilities(scaled)
+    order = np.argsort(-chances, axis=1, kind="stable")
+    ranked = np.take_along_axis(chances, order, axis=1)
+    columns = (defect, score, anomaly, latents, order, ranked)
+    return [_Outputs(*shot) for shot in zip(*(column.tolist() for column in columns), strict=True)]
 
 
-def _result(bundle: Bundle, shot: Shot, outputs: _Outputs, index: int) -> ShotResult:
+def _result(bundle: Bundle, shot: Shot, outputs: _Outputs, medians: Mapping[str, float]) -> ShotResult:
     return {
-        "prediction": _prediction(
-            bundle.threshold, float(outputs.defect[index]), float(outputs.score[index])
-        ),
-        "latent_features": outputs.latents[index].tolist(),
-        "defect_modes": _modes(bundle, outputs.modes[index]),
+        "prediction": _prediction(bundle.threshold, outputs.defect, outputs.score),
+        "latent_features": outputs.latents,
+        "defect_modes": _modes(bundle, outputs),
         "threshold": bundle.threshold,
         "data_quality": {
             "missing": list(shot.missing),
+            "imputed": [{"feature": name, "value": medians[name]} for name in shot.missing],
             "unknown": list(shot.unknown),
             "out_of_range": list(shot.out_of_range),
-            "anomaly_score": float(outputs.anomaly[index]),
+            "anomaly_score": outputs.anomaly,
+            "unlike_known": outputs.anomaly >= UNLIKE,
         },
     }
 
@@ -73,8 +84,9 @@ def _prediction(threshold: float, defect: float, score: float) -> Prediction:
     }
 
 
-def _modes(bundle: Bundle, chances: Matrix) -> list[ModeProbability]:
-    order = np.argsort(-chances, kind="stable")
+def _modes(bundle: Bundle, outputs: _Outputs) -> list[ModeProbability]:
+    known = bundle.schema.defect_modes
     return [
-        {"mode": bundle.schema.defect_modes[mode].id, "probability": float(chances[mode])} for mode in order
+        {"mode": known[mode].id, "probability": chance}
+        for mode, chance in zip(outputs.modes, outputs.chances, strict=True)
     ]

@@ -3,14 +3,15 @@
 Candidates are grid values within the machine's limits, of setpoints whose value is known. The size of
 a change is its share of the setpoint's range, and each changed setpoint counts 0.05 more, as turning
 one knob is better than turning two by half. Single changes are searched in full. For pairs and
-triples, a setpoint offers the values that beat all its smaller changes, at most a few of them; every
-candidate is judged by the bundle's own calibrated model. So each adjustment given is certain to work
-in the model, while a better one in two or three setpoints may be missed in rare cases.
+triples, a setpoint offers the values that beat all its smaller changes, at most a few of them, and what
+works is then made finer between these. Every candidate is judged by the bundle's own calibrated model. So
+each adjustment given is certain to work in the model, while a better one in two or three setpoints may
+be missed in rare cases.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, groupby, product
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,8 @@ MOST = 5
 KNOB = 0.05
 COMBINED = {2: (9, 8), 3: (6, 4)}
 """For pairs and for triples: how many setpoints take part, and how many values each of them offers."""
+NEAR = 4
+"""Values that each setpoint of a triple offers when the adjustment is made finer; pairs offer all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +65,30 @@ def find_adjustments(bundle: Bundle, row: Matrix, known: Sequence[bool]) -> list
     before = float(bundle.defect_probability(row[None])[0])
     if before < bundle.threshold:
         return []
-    singles = [
-        _judge(bundle, row, [(move,) for move in _moves(feature, column, float(row[column]))])
+    moves = [
+        (move,)
         for column, feature in enumerate(bundle.schema.features)
         if feature.role == "setpoint" and known[column]
+        for move in _moves(feature, column, float(row[column]))
     ]
-    found = _smallest(
-        [single for group in singles for single in group if single.probability < bundle.threshold]
-    )
-    fronts = [front for group in singles if (front := _front(group, before, bundle.threshold))]
+    singles = _judge(bundle, row, moves)
+    found = _smallest([single for single in singles if single.probability < bundle.threshold])
+    groups = [list(group) for _, group in groupby(singles, key=lambda single: single.moves[0].column)]
+    fronts = [front for group in groups if (front := _front(group, before, bundle.threshold))]
     fronts.sort(key=lambda front: front[-1].probability)
     for count, (setpoints, values) in COMBINED.items():
         offers = [[entry.moves[0] for entry in _thinned(front, values)] for front in fronts[:setpoints]]
         together = [moves for group in combinations(offers, count) for moves in product(*group)]
-        found = _smallest([*found, *_judge(bundle, row, together, below=bundle.threshold)])
-    return found[:MOST]
+        working = _smallest([*found, *_judge(bundle, row, together, below=bundle.threshold)])
+        whole = {front[0].moves[0].column: front for front in fronts}
+        finer = [moves for entry in working[:MOST] for moves in _finer(entry, count, values, whole)]
+        found = _smallest([*working, *_judge(bundle, row, finer, below=bundle.threshold)])
+    # One at a time, as T1 would judge them: in a batch, sums may differ in the last digit.
+    return [
+        alone
+        for entry in found[:MOST]
+        for alone in _judge(bundle, row, [entry.moves], below=bundle.threshold)
+    ]
 
 
 def _moves(feature: Feature, column: int, current: float) -> list[Move]:
@@ -97,9 +109,10 @@ def _judge(
 ) -> list[Found]:
     """The candidates that bring the probability below a bound, with the probability after each."""
     rows = np.tile(row, (len(candidates), 1))
-    for index, moves in enumerate(candidates):
-        for move in moves:
-            rows[index, move.column] = move.value
+    changed = [(index, move.column, move.value) for index, moves in enumerate(candidates) for move in moves]
+    if changed:
+        places, columns, values = zip(*changed, strict=True)
+        rows[places, columns] = values
     chances = bundle.defect_probability(rows)
     return [Found(candidates[int(index)], float(chances[index])) for index in np.flatnonzero(chances < below)]
 
@@ -125,11 +138,31 @@ def _thinned(front: Sequence[Found], count: int) -> list[Found]:
     return [front[place] for place in places]
 
 
+def _finer(
+    entry: Found, count: int, values: int, fronts: Mapping[int, Sequence[Found]]
+) -> list[tuple[Move, ...]]:
+    """Smaller changes of the same `count` setpoints, between the values that thinning to `values` left."""
+    if len(entry.moves) != count:
+        return []
+    offers = []
+    for move in entry.moves:
+        front = [other.moves[0] for other in fronts[move.column]]
+        reach = len(front) // (values - 1) + 1
+        place = front.index(move)
+        near = front[max(0, place - reach) : place + reach + 1]
+        offers.append(near if count == 2 else [move, *near[:: max(1, len(near) // NEAR)]])
+    return [moves for moves in product(*offers) if sum(move.size for move in moves) < entry.size]
+
+
 def _smallest(working: Sequence[Found]) -> list[Found]:
     """Smallest first, without those that add a setpoint to a smaller adjustment."""
+    best: dict[frozenset[int], tuple[float, Found]] = {}
+    for candidate in working:
+        columns, size = candidate.columns, candidate.size
+        if columns not in best or size < best[columns][0]:
+            best[columns] = (size, candidate)
     kept: list[Found] = []
-    for candidate in sorted(working, key=lambda candidate: candidate.size):
-        columns = candidate.columns
+    for columns, (_, candidate) in sorted(best.items(), key=lambda item: item[1][0]):
         if not any(other.columns <= columns for other in kept):
             kept.append(candidate)
     return kept

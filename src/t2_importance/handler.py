@@ -1,22 +1,34 @@
-"""The Lambda entry of T2: the embedded bundle, loaded once, behind the tool adapter."""
+"""The Lambda entry of T2: the model in use, packaged or published, behind the tool adapter."""
 
+import os
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from shared.assets import asset
 from shared.bundle.loader import load_bundle
-from shared.tool_adapter import tool_handler
+from shared.bundle.opening import open_store
+from shared.bundle.store import ModelSettings
+from shared.settings import read_settings
+from shared.tool_adapter import Logic, Payload, tool_handler
 from t2_importance.service import Explainer
 
 
-@cache
-def _explainer() -> Explainer:
-    return Explainer.of(load_bundle(asset("models", "default")))
+def importance_logic(environment: Mapping[str, str]) -> Logic:
+    """T2's payload-to-answer function; the model is loaded by its first call."""
+
+    def load(folder: Path) -> Explainer:
+        return Explainer.of(load_bundle(folder))
+
+    store = cache(
+        lambda: open_store(read_settings(ModelSettings, environment), load, asset("models", "default"))
+    )
+
+    def logic(payload: Payload) -> Mapping[str, Any]:
+        return store().current().analyze(payload)
+
+    return logic
 
 
-def _answer(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    return _explainer().analyze(payload)
-
-
-handler = tool_handler("t2_importance", _answer)
+handler = tool_handler("t2_importance", importance_logic(os.environ))

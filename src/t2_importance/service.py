@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from shared.bundle.attribution import Attributor
 from shared.bundle.bundle import Bundle
+from shared.bundle.calibration import logistic
 from shared.bundle.shots import Shot, read_shot, to_rows
 from shared.contracts.parsing import parse
 from shared.contracts.t2 import (
@@ -21,7 +23,6 @@ from shared.errors import Detail, InvalidInput
 from t2_importance.adjustments import Found, find_adjustments
 from t2_importance.shares import percentages, shares
 from t2_importance.similar import similar_shots
-from t2_importance.treeshap import TreeShap
 
 Vector = npt.NDArray[np.float64]
 
@@ -33,12 +34,12 @@ class Explainer:
     """A bundle with what attribution prepares of it once."""
 
     bundle: Bundle
-    shap: TreeShap
+    attributor: Attributor
 
     @classmethod
     def of(cls, bundle: Bundle) -> "Explainer":
         """Prepare a bundle."""
-        return cls(bundle, TreeShap(bundle.paths, len(bundle.schema.features)))
+        return cls(bundle, Attributor.of(bundle))
 
     def analyze(self, payload: Mapping[str, Any]) -> ImportanceResponse:
         """Answer one request.
@@ -52,7 +53,7 @@ class Explainer:
         rows = to_rows(bundle, [shot])
         latents = bundle.latents(rows)[0]
         _check_latents(request.latent_features, latents)
-        effects = bundle.calibration.slope * self.shap.attributions(rows[0])
+        effects = self.attributor.attributions(rows[0])
         parts = shares(effects)
         order = np.argsort(-parts, kind="stable")
         names, percent = bundle.schema.names, percentages(parts)
@@ -62,8 +63,11 @@ class Explainer:
         return {
             "top_features": [(names[index], float(parts[index])) for index in top],
             "top_features_percent": [(names[index], percent[index]) for index in top],
-            "attributions": [self._attribution(shot, int(index), float(effects[index])) for index in order],
-            "base_probability": float(bundle.calibration.probability(np.array(self.shap.base))),
+            "other_percent": round(100 * bool(parts.any()) - sum(percent[index] for index in top), 2),
+            "attributions": [
+                self._attribution(shot, int(index), float(effects[index]), percent[index]) for index in order
+            ],
+            "base_probability": float(logistic(np.array(self.attributor.base))),
             "equipment_descriptions": self._equipment([names[index] for index in top]),
             "adjustments": [
                 self._adjustment(found, rows[0], before) for found in find_adjustments(bundle, rows[0], known)
@@ -72,17 +76,23 @@ class Explainer:
             "model_version": bundle.model_version,
         }
 
-    def _attribution(self, shot: Shot, index: int, effect: float) -> Attribution:
+    def _attribution(self, shot: Shot, index: int, effect: float, percent: float) -> Attribution:
         feature = self.bundle.schema.features[index]
+        low, high = self.bundle.preparation.typical_range(index) or feature.plausible
+        value = shot.values.get(feature.name)
         return {
             "feature": feature.name,
             "label": feature.label,
             "label_en": feature.label_en,
-            "value": shot.values.get(feature.name),
+            "value": value,
             "unit": feature.unit,
             "typical": feature.typical,
+            "typical_low": low,
+            "typical_high": high,
+            "compared": None if value is None else _compared(value, low, high),
             "shap": effect,
             "direction": "raises" if effect > 0 else "lowers",
+            "percent": percent,
         }
 
     def _equipment(self, top: list[str]) -> list[EquipmentDescription]:
@@ -119,6 +129,12 @@ class Explainer:
             "defect_probability_before": before,
             "defect_probability_after": found.probability,
         }
+
+
+def _compared(value: float, low: float, high: float) -> Literal["below", "within", "above"]:
+    if value < low:
+        return "below"
+    return "above" if value > high else "within"
 
 
 def _check_latents(given: list[float] | None, own: Vector) -> None:

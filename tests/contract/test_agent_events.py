@@ -47,7 +47,7 @@ def app() -> LambdaFunctionUrlResolver:
     assistant = Assistant(Diagnosis(OfflineModel(), gateway), MemorySessions(), logger)
     schema = read_schema(asset("models", "default", "schema.json"))
     documents = PackagedLibrary(asset("knowledge"))
-    return create_app(Services(assistant, gateway, schema, documents, logger, "offline"))
+    return create_app(Services(assistant, gateway, lambda: schema, documents, logger, "offline"))
 
 
 def send(name: str) -> dict[str, Any]:

@@ -5,15 +5,17 @@ import json
 import pytest
 
 from shared.bundle.feature_schema import Example
-from shared.bundle.loader import PARTS
+from shared.bundle.loader import PARTS, SINCE
 from t2_importance.service import Explainer
 from tests.quality_parts import DEFAULT_BUNDLE, default_bundle
 
 
 def test_it_holds_what_the_manifest_lists_and_is_under_3_mb() -> None:
     files = {path.name for path in DEFAULT_BUNDLE.iterdir()}
-    listed = set(json.loads((DEFAULT_BUNDLE / "manifest.json").read_text(encoding="utf-8"))["files"])
-    assert listed == {"schema.json", *(f"{part}.npz" for part in PARTS)}
+    manifest = json.loads((DEFAULT_BUNDLE / "manifest.json").read_text(encoding="utf-8"))
+    listed = set(manifest["files"])
+    parts = [part for part in PARTS if manifest["format_version"] >= SINCE.get(part, 1)]
+    assert listed >= {"schema.json", *(f"{part}.npz" for part in parts)}
     assert files == listed | {"manifest.json", "MODEL_CARD.md"}
     assert sum(path.stat().st_size for path in DEFAULT_BUNDLE.iterdir()) < 3_000_000
 
@@ -23,6 +25,21 @@ def test_its_figures_on_held_out_runs_are_those_of_a_calibrated_useful_model() -
     assert figures["roc_auc"] > 0.8
     assert figures["pr_auc"] > 3 * figures["prevalence"]
     assert figures["ece"] < 0.03
+
+
+def test_its_attributions_name_the_true_driver_far_more_often_than_permutation_importance_or_chance() -> None:
+    score = default_bundle().metrics["drivers"]
+    assert score["shots"] > 500
+    assert score["top3"] > 0.85
+    assert score["top3"] > score["permutation_top3"] + 0.2 > score["chance_top3"] + 0.4
+
+
+def test_its_typical_ranges_hold_the_typical_values() -> None:
+    bundle = default_bundle()
+    for column, feature in enumerate(bundle.schema.features):
+        ends = bundle.preparation.typical_range(column)
+        assert ends is not None
+        assert ends[0] < feature.typical < ends[1], feature.name
 
 
 def test_samples_are_complete_and_plausible() -> None:

@@ -20,6 +20,7 @@ PREDICTION = {
     "confidence_score",
     "class_probabilities",
 }
+QUALITY = {"missing", "imputed", "unknown", "out_of_range", "anomaly_score", "unlike_known"}
 SHOT = {"prediction", "latent_features", "defect_modes", "threshold", "data_quality"}
 ANSWER = SHOT | {"processing_time_ms", "model_version"}
 
@@ -34,7 +35,7 @@ def test_t1_answers_with_the_fields_of_the_contract() -> None:
     answer = t1(event("t1_predict"), CONTEXT)
     assert set(answer) == ANSWER
     assert set(answer["prediction"]) == PREDICTION
-    assert set(answer["data_quality"]) == {"missing", "unknown", "out_of_range", "anomaly_score"}
+    assert set(answer["data_quality"]) == QUALITY
     assert set(answer["defect_modes"][0]) == {"mode", "probability"}
     assert answer["prediction"]["class"] == "defect"
     assert answer["prediction"]["confidence"] in {"high", "medium", "low"}
@@ -90,6 +91,7 @@ def test_t2_answers_with_the_fields_of_the_contract() -> None:
     assert set(answer) == {
         "top_features",
         "top_features_percent",
+        "other_percent",
         "attributions",
         "base_probability",
         "equipment_descriptions",
@@ -104,8 +106,12 @@ def test_t2_answers_with_the_fields_of_the_contract() -> None:
         "value",
         "unit",
         "typical",
+        "typical_low",
+        "typical_high",
+        "compared",
         "shap",
         "direction",
+        "percent",
     }
     assert len(answer["attributions"]) == 30
     part = answer["equipment_descriptions"][0]

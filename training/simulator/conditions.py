@@ -11,6 +11,9 @@ from training.simulator.process import Conditions
 
 Array = npt.NDArray[np.float64]
 
+LOT_STREAM = 1 << 20
+"""Keeps the random streams of lots apart from those of runs."""
+
 SETPOINT_OF: Mapping[str, str] = {
     "Process_MeltTemperature": "holding_temperature",
     "Process_Temperature": "ladle_drop",
@@ -29,11 +32,27 @@ SETPOINT_OF: Mapping[str, str] = {
 """The setup entry behind each setpoint. The sleeve temperature is set by what the ladle loses."""
 
 
+def draw_lot(parameters: Parameters, seed: int, run: int) -> dict[str, float]:
+    """What the alloy is like in a run, by its number. Lots follow each other, whatever their runs do."""
+    lots = parameters.lots
+    number, last = -1, -1
+    while last < run:
+        number += 1
+        rng = np.random.default_rng([seed, LOT_STREAM, number])
+        last += int(rng.integers(lots.least, lots.most + 1))
+    return {name: float(rng.normal(mean, sd)) for name, (mean, sd) in lots.setup.items()}
+
+
 def draw_conditions(
-    parameters: Parameters, schema: FeatureSchema, shots: int, rng: np.random.Generator
+    parameters: Parameters,
+    schema: FeatureSchema,
+    shots: int,
+    lot: Mapping[str, float],
+    rng: np.random.Generator,
 ) -> Conditions:
-    """Draw one run of `shots` shots."""
+    """Draw one run of `shots` shots with the alloy of `lot`."""
     drawn = {name: rng.normal(mean, sd) for name, (mean, sd) in parameters.setup.items()}
+    drawn |= lot
     preheat = drawn.pop("preheat")
     setpoints = {name: np.full(shots, value) for name, value in drawn.items()}
     # Vents clog while a run goes on; the next run starts with cleaned ones.
@@ -55,10 +74,11 @@ def fixed_conditions(
 
     Raises KeyError for a name that the parameters do not have.
     """
-    wrong = set(settings) - set(parameters.setup) | set(upsets) - set(parameters.disturbances)
+    setup = {**parameters.setup, **parameters.lots.setup}
+    wrong = set(settings) - set(setup) | set(upsets) - set(parameters.disturbances)
     if wrong:
         raise KeyError(f"not in the simulator's parameters: {', '.join(sorted(wrong))}")
-    means = {name: normal.mean for name, normal in parameters.setup.items()} | dict(settings)
+    means = {name: normal.mean for name, normal in setup.items()} | dict(settings)
     preheat = means.pop("preheat")
     disturbances = {name: np.full(shots, upsets.get(name, 0.0)) for name in parameters.disturbances}
     return Conditions({name: np.full(shots, v) for name, v in means.items()}, disturbances, preheat)

@@ -33,11 +33,13 @@ def pore_volume(process: Process) -> Array:
 
     Hydrogen in the melt follows log10 S = -2700/T + 2.72, T in K (Talbot and Anyalebechi 1988,
     doi 10.1179/026708388790329738). Air comes from an early switch-over, gate velocities above the
-    usual 30-50 m/s and clogged vents. The enclosed gas is compressed by the metal pressure (ideal gas).
+    usual 30-50 m/s and clogged vents; spray that a shot more than dries off leaves steam. The enclosed
+    gas is compressed by the metal pressure (ideal gas).
     """
     hydrogen = 10 ** (-2700 / (process.holding + 273.15) + 2700 / (685 + 273.15)) * process.gas_load
     air = 0.055 * _over(108 - process.switch_over) + 0.16 * _over(gate_velocity(process) - 43)
     air = air + 1.2 * _over(process.vent_blockage - 0.1) + 0.03 * _over(55 - process.back_pressure)
+    air = air + 1.5 * _over(process.spray - 1.08)
     return (hydrogen + air) * 102 / process.cavity_pressure
 
 

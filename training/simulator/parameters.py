@@ -28,6 +28,15 @@ class Disturbance:
 
 
 @dataclass(frozen=True, slots=True)
+class Lots:
+    """Lots of alloy: `least` to `most` runs each, and what is drawn for all of them together."""
+
+    least: int
+    most: int
+    setup: Mapping[str, Normal]
+
+
+@dataclass(frozen=True, slots=True)
 class Operator:
     """Setpoints moved by hand: rate per shot and setpoint, mean duration in shots."""
 
@@ -58,7 +67,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """What goes wrong with the logging. Rates are per shot and sensor, `missing` is a share of values."""
+    """What goes wrong with the logging. Rates are per shot and sensor, `missing` is a share of values,
+    `drift` a chance per run and sensor, `drift_sd` its end in standard deviations of the noise.
+    """
 
     missing: float
     dropout: float
@@ -66,6 +77,16 @@ class Faults:
     broken: float
     shots: float
     sentinel: float
+    drift: float
+    drift_sd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """How the inspection errs: chances per shot."""
+
+    missed: float
+    false_alarm: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +94,14 @@ class Parameters:
     """All parameters of a simulated line."""
 
     setup: Mapping[str, Normal]
+    lots: Lots
     disturbances: Mapping[str, Disturbance]
     operator: Operator
     die: Die
     mechanisms: Mapping[str, Link]
     noise: Mapping[str, float]
     faults: Faults
+    labels: Labels
 
     @classmethod
     def read(cls, path: Path = DEFAULT) -> Self:
@@ -91,7 +114,8 @@ class Parameters:
     @classmethod
     def _of(cls, data: Mapping[str, Any]) -> Self:
         return cls(
-            {name: Normal(float(mean), float(sd)) for name, (mean, sd) in data["setup"].items()},
+            _normals(data["setup"]),
+            _lots(data["lots"]),
             {
                 name: Disturbance(float(entry["rate"]), float(entry["shots"]), *map(float, entry["strength"]))
                 for name, entry in data["disturbances"].items()
@@ -101,4 +125,16 @@ class Parameters:
             {name: Link(**entry) for name, entry in data["mechanisms"].items()},
             {name: float(sd) for name, sd in data["noise"].items()},
             Faults(**data["faults"]),
+            Labels(**data["labels"]),
         )
+
+
+def _lots(data: Mapping[str, Any]) -> Lots:
+    least, most = data["runs"]
+    if not 1 <= least <= most:
+        raise ValueError(f"lots.runs: [{least}, {most}] must be least and most runs of a lot")
+    return Lots(int(least), int(most), _normals(data["setup"]))
+
+
+def _normals(data: Mapping[str, Any]) -> dict[str, Normal]:
+    return {name: Normal(float(mean), float(sd)) for name, (mean, sd) in data.items()}

@@ -37,8 +37,8 @@ class Process:
     """The true state of each shot, before any sensor: one array entry a shot.
 
     Temperatures in °C, hydraulic pressures in bar, metal pressures in MPa, speeds in m/s,
-    positions and strokes in mm, times in s, forces in t. `gas_load`, `vent_blockage`,
-    `parting_wear` and `iron_deficit` are what no sensor of the line sees.
+    positions and strokes in mm, times in s, forces in t, `spray` relative to the nominal one. `gas_load`,
+    `vent_blockage`, `parting_wear`, `iron_deficit` and `spray` are what no sensor of the line sees.
     """
 
     holding: Array
@@ -67,6 +67,7 @@ class Process:
     vent_blockage: Array
     parting_wear: Array
     iron_deficit: Array
+    spray: Array
 
 
 def run_process(parameters: Parameters, conditions: Conditions, rng: np.random.Generator | None) -> Process:
@@ -86,11 +87,13 @@ def run_process(parameters: Parameters, conditions: Conditions, rng: np.random.G
     injection_time = switch_over / 1000 / base["slow_speed"] + (271.2 - switch_over) / 1000 / (0.62 * speed)
     cooling, hold_time = base["cooling_time"] + scatter(0.03), base["hold_time"] + scatter(0.02)
     cycle = 20.45 + cooling + hold_time + injection_time
+    spray = base["spray"] * (1 - upset["spray_blockage"])
     heat = HeatInputs(
         base["die_temperature"],
         sleeve,
         upset["pause"],
         1 - upset["coolant_blockage"],
+        spray,
         cycle / NOMINAL_CYCLE,
     )
     die, flow = die_temperature(parameters.die, conditions.preheat, heat)
@@ -129,4 +132,5 @@ def run_process(parameters: Parameters, conditions: Conditions, rng: np.random.G
         vent_blockage=base["vent_blockage"],
         parting_wear=base["parting_wear"],
         iron_deficit=base["iron_deficit"],
+        spray=spray,
     )

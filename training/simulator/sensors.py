@@ -61,11 +61,16 @@ def with_noise(
     }
 
 
-def with_faults(values: Mapping[str, Array], faults: Faults, rng: np.random.Generator) -> dict[str, Array]:
-    """Let single values go missing (NaN), and sensors drop out, freeze or report the sentinel."""
+def with_faults(
+    values: Mapping[str, Array], noise: Mapping[str, float], faults: Faults, rng: np.random.Generator
+) -> dict[str, Array]:
+    """Let sensors drift, drop out, freeze or report the sentinel, and single values go missing (NaN)."""
     logged = {}
     for name, value in values.items():
         seen = value.copy()
+        if name.startswith("Sensor_") and rng.random() < faults.drift:
+            end = faults.drift_sd * noise[name] * rng.choice((-1.0, 1.0))
+            seen = np.round(np.clip(seen + np.linspace(0, end, len(seen)), 0, None), 3)
         seen[rng.random(len(seen)) < faults.missing] = np.nan
         if name.startswith("Sensor_"):
             for begin in np.flatnonzero(rng.random(len(seen)) < faults.dropout):

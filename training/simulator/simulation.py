@@ -1,54 +1,94 @@
 """Runs of a simulated line as a table: what the sensors logged, and what became of each shot."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.feature_schema import FeatureSchema
-from training.simulator.conditions import draw_conditions
+from training.simulator.conditions import draw_conditions, draw_lot
 from training.simulator.mechanisms import MECHANISMS
-from training.simulator.parameters import Parameters
-from training.simulator.process import run_process
+from training.simulator.parameters import Labels, Parameters
+from training.simulator.process import Process, run_process
 from training.simulator.sensors import readings, with_faults, with_noise
+from training.simulator.truth import Truth, find_truth, probability, reference_process
 from training.table import Table
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run: what was logged (n, variables), its labels (n, modes), and the truth."""
+
+    logged: npt.NDArray[np.float64]
+    labels: Flags
+    truth: Truth
 
 
 def simulate(parameters: Parameters, schema: FeatureSchema, runs: int, shots: int, seed: int) -> Table:
+    """The table alone, see `simulate_with_truth`."""
+    return simulate_with_truth(parameters, schema, runs, shots, seed)[0]
+
+
+def simulate_with_truth(
+    parameters: Parameters, schema: FeatureSchema, runs: int, shots: int, seed: int
+) -> tuple[Table, Truth]:
     """Simulate `runs` production runs of about `shots` shots each, in time order.
 
     Every run has its own random stream, so that run k is the same however many follow it. Each mode
-    happens or not by its own chance, and a shot is a defect where any of them did.
+    happens or not by its own chance, and a shot is a defect where any of them did. The table has the
+    labels of an inspection that errs; the truth, which no model may see, stands beside it.
     """
-    parts = [_run(parameters, schema, number, shots, seed) for number in range(runs)]
-    return Table(
+    reference = reference_process(parameters)
+    modes = tuple(mode.id for mode in schema.defect_modes)
+    parts = [_run(parameters, schema, modes, reference, (number, shots, seed)) for number in range(runs)]
+    table = Table(
         schema.names,
-        tuple(mode.id for mode in schema.defect_modes),
-        np.concatenate([np.full(len(part), number) for number, (part, _) in enumerate(parts)]),
-        np.concatenate([np.arange(len(part)) for part, _ in parts]),
-        np.concatenate([part for part, _ in parts]),
-        np.concatenate([modes for _, modes in parts]),
+        modes,
+        np.concatenate([np.full(len(part.logged), number) for number, part in enumerate(parts)]),
+        np.concatenate([np.arange(len(part.logged)) for part in parts]),
+        np.concatenate([part.logged for part in parts]),
+        np.concatenate([part.labels for part in parts]),
     )
+    truth = Truth(
+        np.concatenate([part.truth.defect for part in parts]),
+        np.concatenate([part.truth.mechanism for part in parts]),
+        np.concatenate([part.truth.driver for part in parts]),
+    )
+    return table, truth
 
 
 def _run(
-    parameters: Parameters, schema: FeatureSchema, number: int, shots: int, seed: int
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    parameters: Parameters,
+    schema: FeatureSchema,
+    modes: tuple[str, ...],
+    reference: Process,
+    order: tuple[int, int, int],
+) -> _Run:
+    number, shots, seed = order
     rng = np.random.default_rng([seed, number])
     length = int(rng.integers(max(1, shots * 3 // 4), shots * 5 // 4 + 1))
-    process = run_process(parameters, draw_conditions(parameters, schema, length, rng), rng)
-    logged = with_faults(with_noise(readings(process), parameters.noise, rng), parameters.faults, rng)
-    modes = [mode.id for mode in schema.defect_modes]
-    chances = np.column_stack([_chance(parameters, mode, MECHANISMS[mode](process)) for mode in modes])
-    return np.column_stack(_columns(logged, schema.names)), rng.random(chances.shape) < chances
+    lot = draw_lot(parameters, seed, number)
+    process = run_process(parameters, draw_conditions(parameters, schema, length, lot, rng), rng)
+    noisy = with_noise(readings(process), parameters.noise, rng)
+    logged = with_faults(noisy, parameters.noise, parameters.faults, rng)
+    chances = np.column_stack(
+        [probability(parameters.mechanisms[mode], MECHANISMS[mode](process)) for mode in modes]
+    )
+    happened = rng.random(chances.shape) < chances
+    return _Run(
+        np.column_stack([logged[name] for name in schema.names]),
+        _inspected(happened, parameters.labels, rng),
+        find_truth(parameters, reference, process, happened, modes),
+    )
 
 
-def _chance(parameters: Parameters, mode: str, index: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    link = parameters.mechanisms[mode]
-    return np.asarray(1 / (1 + np.exp(-np.clip(link.intercept + link.slope * index, -40, 40))))
-
-
-def _columns(
-    values: dict[str, npt.NDArray[np.float64]], names: Sequence[str]
-) -> list[npt.NDArray[np.float64]]:
-    return [values[name] for name in names]
+def _inspected(happened: Flags, labels: Labels, rng: np.random.Generator) -> Flags:
+    """What the inspection writes down of what happened: (shots, modes) → (shots, modes)."""
+    defect = happened.any(axis=1)
+    missed = rng.random(len(defect)) < labels.missed
+    alarmed = ~defect & (rng.random(len(defect)) < labels.false_alarm)
+    written = happened & ~missed[:, None]
+    written[alarmed, rng.integers(0, happened.shape[1], len(defect))[alarmed]] = True
+    return written

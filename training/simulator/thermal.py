@@ -14,14 +14,15 @@ Array = npt.NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class HeatInputs:
     """What drives the die, one array entry a shot: `target` and `melt` in °C, `pause` in s before the
-    shot, `flow_share` the part of the coolant flow that is not blocked, `cycle_share` the cycle's
-    length relative to the nominal one.
+    shot, `flow_share` the part of the coolant flow that is not blocked, `spray_share` the spray and
+    `cycle_share` the cycle's length, each relative to the nominal one.
     """
 
     target: Array
     melt: Array
     pause: Array
     flow_share: Array
+    spray_share: Array
     cycle_share: Array
 
 
@@ -46,7 +47,8 @@ def die_temperature(die: Die, start: float, inputs: HeatInputs) -> tuple[Array, 
         wanted = die.nominal_flow * (1 + die.gain * error)
         flow = min(max(wanted, 4.0), 42.0) * float(inputs.flow_share[shot])
         flows[shot] = flow
-        taken = (die.cooling * flow + die.spray) * float(inputs.cycle_share[shot])
+        spray = die.spray * float(inputs.spray_share[shot])
+        taken = (die.cooling * flow + spray) * float(inputs.cycle_share[shot])
         gained = die.uptake * (float(inputs.melt[shot]) - temperature)
         temperature += gained - taken * (temperature - die.coolant)
     return temperatures, flows

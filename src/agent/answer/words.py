@@ -20,6 +20,7 @@ class Words:
     missing: str
     unknown: str
     out_of_range: str
+    unlike_known: str
     drivers: str
     driver: str
     directions: Mapping[str, str]
@@ -55,6 +56,7 @@ KOREAN: Final = Words(
     missing="입력되지 않아 통상값으로 대신한 변수: {names}.",
     unknown="알 수 없는 변수라서 쓰지 않음: {names}.",
     out_of_range="타당한 범위를 벗어난 값이 있으니 센서부터 확인하세요: {names}.",
+    unlike_known="학습된 샷들과 매우 다른 샷이라 예측을 그대로 믿기 어렵습니다.",
     drivers="**주요 변수**",
     driver=(
         "- {label} ({feature}): {value} {unit}, 통상 {typical} {unit} — "
@@ -103,6 +105,7 @@ ENGLISH: Final = Words(
     missing="Not given, so typical values were used: {names}.",
     unknown="Not known and not used: {names}.",
     out_of_range="Outside the plausible range, check the sensor first: {names}.",
+    unlike_known="The shot is very unlike those that the model knows, so take the prediction with care.",
     drivers="**Main drivers**",
     driver=(
         "- {label} ({feature}): {value} {unit}, typically {typical} {unit}; "

@@ -69,6 +69,8 @@ def _verdict(prediction: Row, told: Words) -> list[str]:
     ):
         if names := quality.get(kind):
             lines.append(pattern.format(names=", ".join(_name(item) for item in names)))
+    if quality.get("unlike_known"):
+        lines.append(told.unlike_known)
     return [" ".join(lines)] if len(lines) == 1 else [lines[0], "", " ".join(lines[1:])]
 
 

@@ -20,7 +20,11 @@ def summarise(tool: Tool, result: Result) -> dict[str, Any]:
 
 
 def _prediction(result: Result) -> dict[str, Any]:
-    summary = _pick(result, "prediction", "defect_modes", "threshold", "data_quality")
+    summary = _pick(result, "prediction", "defect_modes", "threshold")
+    if "data_quality" in result:
+        # The names of the missing variables say enough; the medians that filled them are for the page.
+        quality = result["data_quality"]
+        summary["data_quality"] = {name: quality[name] for name in quality if name != "imputed"}
     if "baseline" in result:
         summary["baseline"] = result["baseline"]
     return summary
@@ -32,7 +36,7 @@ def _importance(result: Result) -> dict[str, Any]:
         summary["adjustments"] = _labelled(result["adjustments"], result.get("attributions", ()))
     summary["top_features_percent"] = list(result.get("top_features_percent", ()))[:SHOWN_FEATURES]
     summary["attributions"] = [
-        _pick(row, "feature", "label", "label_en", "value", "unit", "typical", "direction")
+        _pick(row, "feature", "label", "label_en", "value", "unit", "typical", "compared", "direction")
         for row in list(result.get("attributions", ()))[:SHOWN_FEATURES]
     ]
     return summary

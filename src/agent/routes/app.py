@@ -25,11 +25,16 @@ class Services:
 
     assistant: Assistant
     gateway: ToolGateway
-    schema: FeatureSchema
+    current_schema: Callable[[], FeatureSchema]
     documents: Library
     logger: Logger
     model: str
     log_questions: bool = False
+
+    @property
+    def schema(self) -> FeatureSchema:
+        """The variables of the model in use now."""
+        return self.current_schema()
 
 
 type View = Callable[..., Response[Any]]

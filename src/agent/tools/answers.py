@@ -41,6 +41,7 @@ class _DataQuality(_Part):
     missing: list[str] = []
     unknown: list[str] = []
     out_of_range: list[str | dict[str, Any]] = []
+    unlike_known: bool = False
 
 
 class _Baseline(_Part):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from shared.bundle.additive import AdditiveTerms
 from shared.bundle.calibration import PlattScaling
 from shared.bundle.encoder import Encoder
 from shared.bundle.feature_schema import FeatureSchema
@@ -21,7 +22,11 @@ Matrix = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Bundle:
-    """The schema and the fitted parts. From the calibrated probability `threshold` on, a shot is a defect."""
+    """The schema and the fitted parts. From the calibrated probability `threshold` on, a shot is a defect.
+
+    The model is the sum of boosted trees and additive terms, each already multiplied by its share of
+    the blend; a model of one kind has nothing in the other.
+    """
 
     schema: FeatureSchema
     model_version: str
@@ -29,15 +34,23 @@ class Bundle:
     preparation: Preparation
     trees: TreeEnsemble
     paths: LeafPaths
+    additive: AdditiveTerms
     calibration: PlattScaling
     encoder: Encoder
     modes: ModeModels
     references: ReferenceShots
     metrics: Mapping[str, Any]
 
+    def margin(self, rows: Matrix) -> Matrix:
+        """The model's log-odds before calibration for imputed rows: (n, variables) → (n,)."""
+        total = self.trees.margins(rows) + self.additive.margins(rows)
+        if self.additive.uses_latents:
+            total += self.additive.latent_margins(self.latents(rows))
+        return total
+
     def defect_probability(self, rows: Matrix) -> Matrix:
         """Calibrated probability of a defect for imputed rows: (n, variables) → (n,)."""
-        return self.calibration.probability(self.trees.margins(rows))
+        return self.calibration.probability(self.margin(rows))
 
     def latents(self, rows: Matrix) -> Matrix:
         """Latent vectors of imputed rows: (n, variables) → (n, 32)."""

@@ -69,6 +69,16 @@ class FeatureSchema:
         return tuple(feature.name for feature in self.features)
 
     @cached_property
+    def sentinel_set(self) -> frozenset[float]:
+        """The sentinels, for looking through many values at once."""
+        return frozenset(self.sentinels)
+
+    @cached_property
+    def bounds(self) -> tuple[tuple[str, float, float], ...]:
+        """Each variable's name and plausible range, in the order of the model's inputs."""
+        return tuple((feature.name, *feature.plausible) for feature in self.features)
+
+    @cached_property
     def _by_key(self) -> Mapping[str, Feature]:
         found: dict[str, Feature] = {}
         for feature in self.features:
@@ -78,17 +88,26 @@ class FeatureSchema:
                 found[key] = feature
         return found
 
+    @cached_property
+    def _by_name(self) -> Mapping[str, Feature]:
+        return {feature.name: feature for feature in self.features}
+
     def lookup(self, name: str) -> Feature | None:
         """The variable with that name, alias or Korean label (case and outer spaces aside), or None."""
-        return self._by_key.get(_key(name))
+        return self._by_name.get(name) or self._by_key.get(_key(name))
 
     def is_sentinel(self, name: str, value: float) -> bool:
         """Whether `value` is what a controller writes for a broken sensor: a listed, implausible number."""
+        if value not in self.sentinels:
+            return False
         feature = self.lookup(name)
-        return value in self.sentinels and feature is not None and not feature.is_plausible(value)
+        return feature is not None and not feature.is_plausible(value)
 
     def resolve(self, features: Mapping[str, float]) -> Resolved:
         """Give a request's values their variable names; where two names mean one, the first counts."""
+        # Nearly all requests use the names themselves, and a batch holds hundreds of thousands.
+        if features.keys() <= self._by_name.keys():
+            return Resolved(features, (), ())
         values: dict[str, float] = {}
         unknown: list[str] = []
         twice: list[str] = []

@@ -1,11 +1,9 @@
 """Reading a bundle folder: format version, hashes, then the parts. Never unpickles anything.
 
 A bundle holds manifest.json, schema.json and one .npz archive for each part; the manifest names
-every file with its SHA-256. Additions to the format that an older reader may ignore keep the
-version, all others raise it.
+every file with its SHA-256. A bundle of format 1 has no additive terms: it is trees alone.
 """
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
@@ -14,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from shared import jsonio
+from shared.bundle.additive import AdditiveTerms
 from shared.bundle.bundle import Bundle
 from shared.bundle.calibration import PlattScaling
 from shared.bundle.encoder import Encoder
 from shared.bundle.feature_schema import FeatureSchema
+from shared.bundle.manifest import FORMAT_VERSION, MANIFEST, SCHEMA, parsed, read_manifest, verify
 from shared.bundle.modes import ModeModels
 from shared.bundle.paths import LeafPaths
 from shared.bundle.preparation import Preparation
@@ -26,8 +25,11 @@ from shared.bundle.references import ReferenceShots
 from shared.bundle.trees import TreeEnsemble
 from shared.errors import BundleError
 
-FORMAT_VERSION = 1
-PARTS = ("preparation", "trees", "paths", "encoder", "modes", "references")
+__all__ = ["FORMAT_VERSION", "PARTS", "SINCE", "load_bundle"]
+
+PARTS = ("preparation", "trees", "paths", "additive", "encoder", "modes", "references")
+SINCE = {"additive": 2}
+"""The format that a part came with, where it was not the first."""
 
 
 def load_bundle(folder: Path) -> Bundle:
@@ -37,8 +39,12 @@ def load_bundle(folder: Path) -> Bundle:
     a part that does not fit the schema, or a format version that this reader does not know.
     """
     manifest = _manifest(folder)
-    schema = FeatureSchema.from_mapping(_json(_checked(folder, manifest, "schema.json"), "schema.json"))
-    arrays = {part: _arrays(_checked(folder, manifest, f"{part}.npz"), part) for part in PARTS}
+    schema = FeatureSchema.from_mapping(parsed(_checked(folder, manifest, SCHEMA), SCHEMA))
+    arrays = {
+        part: _arrays(_checked(folder, manifest, f"{part}.npz"), part)
+        for part in PARTS
+        if manifest["format_version"] >= SINCE.get(part, 1)
+    }
     try:
         bundle = Bundle(
             schema=schema,
@@ -47,6 +53,11 @@ def load_bundle(folder: Path) -> Bundle:
             preparation=Preparation(**arrays["preparation"]),
             trees=TreeEnsemble(**arrays["trees"]),
             paths=LeafPaths(**arrays["paths"]),
+            additive=(
+                AdditiveTerms(**arrays["additive"])
+                if "additive" in arrays
+                else AdditiveTerms.nothing(len(schema.features))
+            ),
             calibration=PlattScaling(
                 float(manifest["calibration"]["slope"]), float(manifest["calibration"]["intercept"])
             ),
@@ -62,45 +73,23 @@ def load_bundle(folder: Path) -> Bundle:
 
 
 def _manifest(folder: Path) -> Mapping[str, Any]:
-    try:
-        raw = (folder / "manifest.json").read_bytes()
-    except OSError as error:
-        raise BundleError(f"{folder.name}/manifest.json: cannot be read: {error.strerror}") from error
-    manifest = _json(raw, "manifest.json")
-    if not isinstance(manifest, dict):
-        raise BundleError("manifest.json: is not a JSON object")
-    version = manifest.get("format_version")
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise BundleError(f"manifest.json: format_version {version!r} is not a version number")
-    if version > FORMAT_VERSION:
-        raise BundleError(
-            f"manifest.json: the bundle has format {version}, this version reads up to {FORMAT_VERSION}; "
-            "update the function or train the bundle again"
-        )
+    manifest = read_manifest(_read(folder, MANIFEST))
     if manifest.get("calibration", {}).get("method") != "platt":
-        raise BundleError("manifest.json: calibration.method must be platt")
+        raise BundleError(f"{MANIFEST}: calibration.method must be platt")
     return manifest
 
 
 def _checked(folder: Path, manifest: Mapping[str, Any], name: str) -> bytes:
-    expected = manifest.get("files", {}).get(name)
-    if not isinstance(expected, str):
-        raise BundleError(f"manifest.json: {name} is not listed under files")
+    if name not in manifest.get("files", {}):
+        raise BundleError(f"{MANIFEST}: {name} is not listed under files")
+    return verify(name, _read(folder, name), manifest)
+
+
+def _read(folder: Path, name: str) -> bytes:
     try:
-        raw = (folder / name).read_bytes()
+        return (folder / name).read_bytes()
     except OSError as error:
         raise BundleError(f"{folder.name}/{name}: cannot be read: {error.strerror}") from error
-    found = hashlib.sha256(raw).hexdigest()
-    if found != expected:
-        raise BundleError(f"{name}: SHA-256 is {found[:12]}…, the manifest says {expected[:12]}…")
-    return raw
-
-
-def _json(raw: bytes, name: str) -> Any:
-    try:
-        return jsonio.loads(raw)
-    except ValueError as error:
-        raise BundleError(f"{name}: is not JSON: {error}") from error
 
 
 def _arrays(raw: bytes, part: str) -> dict[str, Any]:
@@ -115,6 +104,7 @@ def _check_fit(bundle: Bundle) -> None:
     variables, modes = len(bundle.schema.features), len(bundle.schema.defect_modes)
     found = {
         "preparation": len(bundle.preparation.median),
+        "additive": len(bundle.additive.knots),
         "encoder": len(bundle.encoder.decode_bias),
         "modes": len(bundle.modes.weights),
     }

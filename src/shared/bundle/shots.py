@@ -46,21 +46,31 @@ def read_shot(schema: FeatureSchema, features: Mapping[str, float], field: str =
         reason = "means a variable that is given under another name too"
         details = [Detail(f"{field}.{name}", reason) for name in resolved.twice]
         raise InvalidInput(f"{details[0].field}: {reason}", details)
-    values = {name: value for name, value in resolved.values.items() if not schema.is_sentinel(name, value)}
+    given = resolved.values
+    values = given
+    if not schema.sentinel_set.isdisjoint(given.values()):
+        values = {name: value for name, value in given.items() if not schema.is_sentinel(name, value)}
     if not values:
         reason = "holds no known process variable with a value"
         raise NoFeatures(f"{field}: {reason}", [Detail(field, reason)])
-    missing = tuple(name for name in schema.names if name not in values)
-    odd = tuple(
-        feature.name
-        for feature in schema.features
-        if feature.name in resolved.values and not feature.is_plausible(resolved.values[feature.name])
-    )
+    complete = len(values) == len(schema.names)
+    missing = () if complete else tuple(name for name in schema.names if name not in values)
+    odd = tuple(name for name, low, high in schema.bounds if name in given and not low <= given[name] <= high)
     return Shot(values, missing, resolved.unknown, odd)
+
+
+def to_raw_rows(schema: FeatureSchema, shots: Sequence[Shot]) -> npt.NDArray[np.float64]:
+    """What was given of each shot: (shots, variables) in the schema's order, NaN where nothing was."""
+    names = schema.names
+    return np.array([_in_order(shot, names) for shot in shots], dtype=np.float64)
+
+
+def _in_order(shot: Shot, names: tuple[str, ...]) -> list[float]:
+    if shot.missing:
+        return [shot.values.get(name, np.nan) for name in names]
+    return list(map(shot.values.__getitem__, names))
 
 
 def to_rows(bundle: Bundle, shots: Sequence[Shot]) -> npt.NDArray[np.float64]:
     """The imputed inputs of the models: (shots, variables), in the schema's order."""
-    names = bundle.schema.names
-    raw = [[shot.values.get(name, np.nan) for name in names] for shot in shots]
-    return bundle.preparation.impute(np.array(raw, dtype=np.float64))
+    return bundle.preparation.impute(to_raw_rows(bundle.schema, shots))

@@ -66,10 +66,10 @@ class TreeEnsemble:
         differs = (block != block[0]).any(axis=0)
         for feature, thresholds, tables in self._lookups:
             if differs[feature]:
-                failed = tables[np.searchsorted(thresholds, block[:, feature])]
+                failed = tables[thresholds.searchsorted(block[:, feature])]
                 own = failed if own is None else np.bitwise_and(own, failed, out=own)
             else:
-                shared = shared & tables[np.searchsorted(thresholds, block[0, feature])]
+                shared = shared & tables[thresholds.searchsorted(block[0, feature])]
         if own is None:
             return np.broadcast_to(shared, (len(block), len(shared)))
         masks: Bits = np.bitwise_and(own, shared, out=own)

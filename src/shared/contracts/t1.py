@@ -6,8 +6,8 @@ from pydantic import Field
 
 from shared.contracts.parsing import Features, Request
 
-MAX_SHOTS = 2000
-"""Shots in one call: with their latents, the answers of more would not fit Lambda's 6 MB."""
+MAX_SHOTS = 10_000
+"""Shots in one call. On Lambda, which answers with 6 MB at most, about 4,000 complete ones fit."""
 
 QualityClass = Literal["normal", "defect"]
 Confidence = Literal["high", "medium", "low"]
@@ -54,14 +54,25 @@ class ModeProbability(TypedDict):
     probability: float
 
 
+class Imputed(TypedDict):
+    """A variable without a usable value, and the training median that stood in for it."""
+
+    feature: str
+    value: float
+
+
 class DataQuality(TypedDict):
-    """`missing`: filled from the training medians; `unknown`: ignored; `out_of_range`: outside the
-    plausible range. `anomaly_score`: share of the training shots that were more usual, 0 to 1."""
+    """`missing`: not given, or a sensor's sentinel; `imputed`: what filled them; `unknown`: ignored;
+    `out_of_range`: outside the plausible range. `anomaly_score`: share of the training shots that were
+    more usual, 0 to 1; `unlike_known`: that share is 99 % or more, so that the model was hardly ever shown
+    such a shot."""
 
     missing: list[str]
+    imputed: list[Imputed]
     unknown: list[str]
     out_of_range: list[str]
     anomaly_score: float
+    unlike_known: bool
 
 
 class Baseline(TypedDict):

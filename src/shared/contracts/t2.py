@@ -20,7 +20,9 @@ class ImportanceRequest(Request):
 class Attribution(TypedDict):
     """What one variable adds to the calibrated log-odds of a defect, in natural logarithm units.
 
-    `value` is null where the variable was missing and a training median stood in for it.
+    `value` is null where the variable was missing and a training median stood in for it. Nine tenths of
+    the training shots lie from `typical_low` to `typical_high`; `compared` says where this one does.
+    `percent` is the share of the total absolute attribution; those of all variables add up to 100.
     """
 
     feature: str
@@ -29,8 +31,12 @@ class Attribution(TypedDict):
     value: float | None
     unit: str
     typical: float
+    typical_low: float
+    typical_high: float
+    compared: Literal["below", "within", "above"] | None
     shap: float
     direction: Literal["raises", "lowers"]
+    percent: float
 
 
 class EquipmentDescription(TypedDict):
@@ -74,11 +80,13 @@ class SimilarShot(TypedDict):
 class ImportanceResponse(TypedDict):
     """The whole answer. `attributions` holds every variable, strongest first: together with the
     log-odds of `base_probability` they add up to the log-odds of T1's probability of a defect.
-    `top_features` and `top_features_percent` hold the `top_n` strongest of them.
+    `top_features` and `top_features_percent` hold the `top_n` strongest of them, `other_percent` what is
+    left for the others, so that these percentages add up to 100 too.
     """
 
     top_features: list[tuple[str, float]]
     top_features_percent: list[tuple[str, float]]
+    other_percent: float
     attributions: list[Attribution]
     base_probability: float
     equipment_descriptions: list[EquipmentDescription]

@@ -49,9 +49,9 @@ def test_one_changed_byte_is_noticed_and_the_file_named(folder: Path, name: str)
 
 
 def test_a_newer_format_is_refused_with_what_to_do(folder: Path) -> None:
-    rewrite(folder, lambda manifest: manifest.update(format_version=2))
+    rewrite(folder, lambda manifest: manifest.update(format_version=3))
     said = refusal(folder)
-    assert "format 2" in said
+    assert "format 3" in said
     assert "update the function or train the bundle again" in said
 
 

@@ -1,17 +1,25 @@
 """The trees in numpy against LightGBM's own."""
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from shared.bundle.trees import BLOCK, TreeEnsemble
 from shared.errors import BundleError
 from tests.quality_parts import default_bundle, sample, shots_of, small_fit
+from training.fitting import Fitted
+
+
+def raw_scores(fitted: Fitted, rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """What LightGBM says, times the share that the trees have in the blend."""
+    assert fitted.booster is not None
+    return fitted.recipe.share * np.asarray(fitted.booster.predict(rows, raw_score=True))
 
 
 def test_margins_equal_lightgbm_s_raw_scores() -> None:
     fitted = small_fit()
     rows = shots_of(fitted.bundle, 200, seed=11)
-    theirs = np.asarray(fitted.boosted.booster.predict(rows, raw_score=True))
+    theirs = raw_scores(fitted, rows)
     assert np.abs(fitted.bundle.trees.margins(rows) - theirs).max() < 1e-12
 
 
@@ -20,7 +28,7 @@ def test_a_value_on_a_threshold_goes_where_lightgbm_sends_it() -> None:
     trees, row = fitted.bundle.trees, shots_of(fitted.bundle, 1, seed=12)
     rows = np.tile(row, (len(trees.node_feature), 1))
     rows[np.arange(len(rows)), trees.node_feature] = trees.node_threshold
-    theirs = np.asarray(fitted.boosted.booster.predict(rows, raw_score=True))
+    theirs = raw_scores(fitted, rows)
     assert np.abs(trees.margins(rows) - theirs).max() < 1e-12
 
 

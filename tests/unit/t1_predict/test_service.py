@@ -77,11 +77,32 @@ def test_one_value_alone_is_predicted_with_low_confidence_and_29_reported_missin
     assert len(answer["data_quality"]["missing"]) == 29
 
 
+def test_what_filled_a_gap_is_reported_and_predicts_the_same_when_given() -> None:
+    features = sample("cold-die")
+    del features["Sensor_Flow"]
+    features["Sensor_Voltage"] = 65535.0
+    answer = predict(features=features)
+    filled = {row["feature"]: row["value"] for row in answer["data_quality"]["imputed"]}
+    assert list(filled) == answer["data_quality"]["missing"] == ["Sensor_Flow", "Sensor_Voltage"]
+    given = predict(features={**features, **filled})
+    chances = answer["prediction"]["class_probabilities"]
+    assert given["prediction"]["class_probabilities"] == chances
+    assert given["data_quality"]["imputed"] == []
+
+
 def test_unknown_and_implausible_values_are_reported_and_not_fatal() -> None:
     quality = predict(features={**sample("good"), "Lamp": 1, "Process_MoldTemperature": 400})["data_quality"]
     assert quality["unknown"] == ["Lamp"]
     assert quality["out_of_range"] == ["Process_MoldTemperature"]
     assert quality["anomaly_score"] > 0.95
+
+
+def test_a_shot_whose_variables_contradict_each_other_is_flagged_as_unlike_any_known_one() -> None:
+    assert not predict(features=sample("cold-die"))["data_quality"]["unlike_known"]
+    twisted = {**sample("good"), "Sensor_Temperature2": 120.0, "Process_MoldTemperature": 245.0}
+    quality = predict(features=twisted)["data_quality"]
+    assert quality["out_of_range"] == []
+    assert quality["unlike_known"]
 
 
 def test_a_what_if_stands_beside_its_baseline() -> None:

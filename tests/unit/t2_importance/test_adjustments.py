@@ -1,5 +1,6 @@
 """Adjustments: on the machine's grid, within its limits, enough, and as small as can be."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -113,6 +114,11 @@ def test_where_two_setpoints_are_needed_none_of_all_pairs_is_noticeably_smaller(
 
 def test_a_sound_shot_needs_none() -> None:
     assert find_adjustments(default_bundle(), row_of("good"), KNOWN) == []
+
+
+def test_where_no_change_of_setpoints_suffices_the_list_is_empty() -> None:
+    strict = replace(default_bundle(), threshold=1e-7)
+    assert find_adjustments(strict, row_of("cold-die"), KNOWN) == []
 
 
 def test_a_setpoint_whose_value_is_not_known_is_never_moved() -> None:

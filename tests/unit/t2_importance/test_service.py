@@ -2,9 +2,11 @@
 
 import json
 import math
+from dataclasses import replace
 from functools import cache
 from typing import cast
 
+import numpy as np
 import pytest
 
 from shared.contracts.t1 import PredictResponse
@@ -53,6 +55,15 @@ def test_top_features_are_the_strongest_shares_in_order() -> None:
     assert sum(percent for _, percent in answer["top_features_percent"]) == pytest.approx(100, abs=1e-9)
 
 
+@pytest.mark.parametrize("name", ["good", "cold-die", "low-clamp", "weak-intensification"])
+@pytest.mark.parametrize("top_n", [1, 10, 30])
+def test_percentages_add_up_to_100_with_the_rest_and_over_all_variables(name: str, top_n: int) -> None:
+    answer = analyze(name, top_n=top_n)
+    shown = sum(percent for _, percent in answer["top_features_percent"])
+    assert shown + answer["other_percent"] == pytest.approx(100, abs=1e-9)
+    assert sum(row["percent"] for row in answer["attributions"]) == pytest.approx(100, abs=1e-9)
+
+
 def test_ten_top_features_are_the_default_and_top_n_changes_it() -> None:
     assert len(analyze("good")["top_features"]) == 10
     assert len(analyze("good", top_n=3)["top_features"]) == 3
@@ -67,10 +78,25 @@ def test_the_cause_of_a_sample_is_its_strongest_driver() -> None:
     assert strongest["value"] == sample("low-clamp")["Process_ClampForce"]
 
 
-def test_a_missing_variable_has_no_value() -> None:
+def test_a_missing_variable_has_no_value_to_compare() -> None:
     features = {key: value for key, value in sample("good").items() if key != "Sensor_Flow"}
     rows = {row["feature"]: row for row in explainer().analyze({"features": features})["attributions"]}
-    assert rows["Sensor_Flow"]["value"] is None
+    assert (rows["Sensor_Flow"]["value"], rows["Sensor_Flow"]["compared"]) == (None, None)
+
+
+@pytest.mark.parametrize(("value", "compared"), [(630.0, "below"), (720.0, "within"), (790.0, "above")])
+def test_a_value_is_compared_with_where_nine_tenths_of_the_training_shots_lay(
+    value: float, compared: str
+) -> None:
+    bundle = default_bundle()
+    usual = np.array([feature.typical for feature in bundle.schema.features])
+    preparation = replace(bundle.preparation, low=usual - 20, high=usual + 20)
+    answer = Explainer.of(replace(bundle, preparation=preparation)).analyze(
+        {"features": {**sample("good"), "Process_ClampForce": value}}
+    )
+    row = next(row for row in answer["attributions"] if row["feature"] == "Process_ClampForce")
+    assert (row["typical_low"], row["typical_high"]) == (700, 740)
+    assert row["compared"] == compared
 
 
 def test_equipment_is_that_of_the_top_features_with_what_to_check() -> None:

@@ -7,7 +7,7 @@ import pytest
 from shared.bundle.loader import load_bundle
 from training.__main__ import main
 
-QUICK = ["--runs", "16", "--shots", "60", "--seed", "5"]
+QUICK = ["--runs", "20", "--shots", "80", "--seed", "9"]
 
 
 def test_help_names_the_subcommands(capsys: pytest.CaptureFixture[str]) -> None:
@@ -23,10 +23,10 @@ def test_a_simulated_csv_trains_the_same_model_as_the_simulation(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["simulate", "--out", str(tmp_path / "shots.csv"), *QUICK]) == 0
-    assert "16 runs" in capsys.readouterr().out
-    csv = ["--csv", str(tmp_path / "shots.csv"), "--seed", "5"]
+    assert "20 runs" in capsys.readouterr().out
+    csv = ["--csv", str(tmp_path / "shots.csv"), "--seed", "9", "--effort", "quick"]
     assert main(["train", "--out", str(tmp_path / "a"), *csv]) == 0
-    assert main(["train", "--out", str(tmp_path / "b"), *QUICK]) == 0
+    assert main(["train", "--out", str(tmp_path / "b"), *QUICK, "--effort", "quick"]) == 0
     assert "ROC-AUC" in capsys.readouterr().out
     assert load_bundle(tmp_path / "a").model_version == load_bundle(tmp_path / "b").model_version
 
@@ -34,7 +34,7 @@ def test_a_simulated_csv_trains_the_same_model_as_the_simulation(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--runs", "3"], "too few"),
+        (["--runs", "1"], "too few"),
         (["--csv", "nowhere.csv"], "nowhere.csv"),
         ([*QUICK, "--cost-ratio", "-1"], "cost ratio"),
         (["--schema", "nowhere.yaml"], "nowhere.yaml"),
@@ -44,6 +44,6 @@ def test_a_simulated_csv_trains_the_same_model_as_the_simulation(
 def test_what_cannot_be_trained_is_said_and_nothing_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
 ) -> None:
-    assert main(["train", "--out", str(tmp_path / "line"), *arguments]) == 1
+    assert main(["train", "--out", str(tmp_path / "line"), *arguments]) == 2
     assert said in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

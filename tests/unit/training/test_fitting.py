@@ -1,21 +1,18 @@
 """Training: what is split, chosen, calibrated and measured, and that it can be repeated."""
 
 import hashlib
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
 
-from tests.quality_parts import SMALL, schema, small_fit, small_table
+from tests.quality_parts import SMALL, schema, shots_of, small_fit, small_table
 from training.bundle_writer import write_bundle
 from training.calibrating import fit_platt, threshold_for
 from training.fitting import fit_bundle
 from training.metrics import expected_calibration_error, measure
 from training.preparing import fit_preparation, without_sentinels
 from training.schema_files import DEFAULT, read_yaml_schema
-from training.splits import by_runs
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -35,38 +32,24 @@ def test_training_twice_gives_the_same_files_bit_for_bit(tmp_path: Path) -> None
     assert first == second
 
 
-def test_runs_are_split_in_time_order_and_no_run_is_in_two_parts() -> None:
-    split = by_runs(small_table())
-    runs = [set(part.run.tolist()) for part in (split.train, split.validation, split.calibration, split.test)]
-    assert sum(len(part) for part in runs) == 40
-    assert all(max(early) < min(late) for early, late in pairwise(runs))
-
-
 def test_too_few_runs_are_refused() -> None:
     table = small_table()
     with pytest.raises(ValueError, match="too few"):
-        by_runs(table.where(table.run < 5))
+        fit_bundle(table.where(table.run < 1), schema(), SMALL)
 
 
 def test_a_table_of_one_class_is_refused() -> None:
     table = small_table()
-    with pytest.raises(ValueError, match="needs good shots and defects"):
-        by_runs(table.where(~table.defect))
+    with pytest.raises(ValueError, match="need good shots and defects"):
+        fit_bundle(table.where(~table.defect), schema(), SMALL)
 
 
 def test_sentinels_do_not_reach_the_statistics() -> None:
     rows = without_sentinels(small_table().features, schema())
     assert np.nanmax(rows) < 65535
-    preparation = fit_preparation(rows, schema())
+    preparation = fit_preparation(rows)
     for feature, mean in zip(schema().features, preparation.mean, strict=True):
         assert feature.is_plausible(float(mean)), feature.name
-
-
-def test_an_empty_column_is_named() -> None:
-    rows = small_table().features.copy()
-    rows[:, 4] = np.nan
-    with pytest.raises(ValueError, match="Process_CoolingTime is empty"):
-        fit_preparation(rows, schema())
 
 
 def test_the_threshold_is_where_the_expected_costs_are_equal() -> None:
@@ -107,21 +90,29 @@ def test_figures_at_the_threshold_count_hits_and_alarms() -> None:
     assert figures["prevalence"] == 0.5
 
 
-def test_test_runs_are_ranked_better_than_by_chance() -> None:
-    fitted = small_fit()
-    test = by_runs(small_table()).test
-    rows = fitted.bundle.preparation.impute(without_sentinels(test.features, schema()))
-    score = roc_auc_score(test.defect, fitted.bundle.defect_probability(rows))
-    assert score > 0.65
-    assert fitted.bundle.metrics["roc_auc"] == pytest.approx(score, abs=1e-4)
+def test_the_reported_figures_are_of_shots_later_than_all_that_were_learned_from() -> None:
+    figures, shots = small_fit().bundle.metrics, small_fit().bundle.metrics["shots"]
+    assert shots["train"] + shots["test"] == shots["all"] == len(small_table())
+    assert figures["n"] == shots["test"]
+    assert figures["roc_auc"] > 0.65
+
+
+def test_the_blend_is_the_sum_of_its_halves() -> None:
+    bundle = small_fit().bundle
+    rows = shots_of(bundle, 50, seed=41)
+    halves = bundle.trees.margins(rows) + bundle.additive.margins(rows)
+    assert small_fit().recipe.share == 0.5
+    assert np.abs(bundle.margin(rows) - halves).max() < 1e-12
+    assert bundle.trees.margins(rows).std() > 0.05
+    assert bundle.additive.margins(rows).std() > 0.05
 
 
 def test_reference_shots_are_training_shots_half_of_them_defects() -> None:
     references = small_fit().bundle.references
-    train = by_runs(small_table()).train
+    table = small_table()
     known = {
         (int(run), int(shot)): bool(bad)
-        for run, shot, bad in zip(train.run, train.shot, train.defect, strict=True)
+        for run, shot, bad in zip(table.run, table.shot, table.defect, strict=True)
     }
     for run, shot, bad in zip(references.run, references.shot, references.defect, strict=True):
         assert known[int(run), int(shot)] == bool(bad)

@@ -1,5 +1,7 @@
 """The simulated line: it behaves as its physics says."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -9,7 +11,7 @@ from training.simulator.conditions import fixed_conditions
 from training.simulator.mechanisms import MECHANISMS, fill_ratio, pore_volume
 from training.simulator.parameters import Parameters
 from training.simulator.process import Process, run_process
-from training.simulator.sensors import readings
+from training.simulator.sensors import readings, with_faults
 from training.simulator.simulation import simulate
 from training.simulator.thermal import HeatInputs, die_temperature
 from training.table import Table
@@ -64,6 +66,15 @@ def test_values_go_missing_and_broken_sensors_report_the_sentinel() -> None:
     assert (shots.features == PARAMETERS.faults.sentinel).any()
 
 
+def test_a_drifting_sensor_leaves_its_twin_over_the_run() -> None:
+    drifting = replace(PARAMETERS.faults, drift=1.0, missing=0, dropout=0, frozen=0, broken=0)
+    values = {"Sensor_Flow": np.full(100, 26.5), "Process_ShotSize": np.full(100, 275.0)}
+    logged = with_faults(values, PARAMETERS.noise, drifting, np.random.default_rng(0))
+    assert abs(logged["Sensor_Flow"][-1] - 26.5) == pytest.approx(5 * PARAMETERS.noise["Sensor_Flow"])
+    assert logged["Sensor_Flow"][0] == 26.5
+    assert (logged["Process_ShotSize"] == 275).all()
+
+
 def test_the_mean_setup_reads_the_typical_values_of_the_schema() -> None:
     values = readings(process())
     for feature in schema().features:
@@ -90,6 +101,7 @@ def heat(**changes: Array) -> HeatInputs:
         "melt": np.full(shots, 670.0),
         "pause": np.zeros(shots),
         "flow_share": np.ones(shots),
+        "spray_share": np.ones(shots),
         "cycle_share": np.ones(shots),
     }
     return HeatInputs(**{**base, **changes})
@@ -109,6 +121,11 @@ def test_a_stop_leaves_the_die_cold_for_the_next_shots() -> None:
     assert die[30] < die[29] - 50
     assert (die[30:34] < 190).all()
     assert die[-1] == pytest.approx(195, abs=1)
+
+
+def test_blocked_spray_makes_the_die_hotter_than_its_target() -> None:
+    die, _ = die_temperature(PARAMETERS.die, 195.0, heat(spray_share=np.full(60, 0.5)))
+    assert die[-1] > 197
 
 
 def test_blocked_coolant_makes_the_die_hot() -> None:

@@ -11,6 +11,7 @@ def test_a_prediction_is_shown_without_its_latents() -> None:
     summary = summarise(Tool.PREDICT, T1)
 
     assert set(summary) == {"prediction", "defect_modes", "threshold", "data_quality"}
+    assert "imputed" not in summary["data_quality"]
 
 
 def test_a_what_if_is_shown_beside_its_baseline() -> None:

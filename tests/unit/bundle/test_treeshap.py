@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from shared.bundle.paths import LeafPaths
-from t2_importance.treeshap import TreeShap
+from shared.bundle.treeshap import TreeShap
 from tests.quality_parts import default_bundle, shots_of, small_fit
 
 Matrix = npt.NDArray[np.float64]
@@ -64,7 +64,8 @@ def test_attributions_equal_lightgbm_s_to_1e_9() -> None:
     fitted = small_fit()
     shap = TreeShap(fitted.bundle.paths, 30)
     rows = shots_of(fitted.bundle, 60, seed=21)
-    theirs = np.asarray(fitted.boosted.booster.predict(rows, pred_contrib=True))
+    assert fitted.booster is not None
+    theirs = fitted.recipe.share * np.asarray(fitted.booster.predict(rows, pred_contrib=True))
     ours = np.array([shap.attributions(row) for row in rows])
     assert np.abs(ours - theirs[:, :-1]).max() < 1e-9
     assert abs(shap.base - theirs[0, -1]) < 1e-9

@@ -1,0 +1,232 @@
+"""A plant's CSV, read by its line's rules; what is wrong with one, and where."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.plant_tables import SCHEMAS, table_a, table_b, write_a, write_b
+from tests.quality_parts import small_table
+from training.lines.line import read_line
+from training.table import Table, write_csv
+from training.tables.csv_text import Dialect
+from training.tables.reading import Intake, read_table
+
+DEFAULT = read_line(SCHEMAS / "default.yaml")
+A, B = read_line(SCHEMAS / "public-a.yaml"), read_line(SCHEMAS / "public-b.yaml")
+
+
+def first_shots(count: int) -> Table:
+    table = small_table()
+    return table.where(np.arange(len(table)) < count)
+
+
+@pytest.fixture
+def shots(tmp_path: Path) -> Path:
+    write_csv(first_shots(60), tmp_path / "shots.csv")
+    return tmp_path / "shots.csv"
+
+
+def change(path: Path, old: str, new: str, count: int = 1) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, count), encoding="utf-8")
+
+
+def refusal(path: Path, dialect: Dialect | None = None) -> str:
+    with pytest.raises(ValueError, match=path.name.replace(".", r"\.")) as caught:
+        read_table(path, DEFAULT, dialect)
+    return str(caught.value)
+
+
+def test_what_the_simulator_wrote_is_read_back_exactly(tmp_path: Path) -> None:
+    table = first_shots(300)
+    write_csv(table, tmp_path / "shots.csv")
+    again = read_table(tmp_path / "shots.csv", DEFAULT).table
+    assert np.array_equal(table.features, again.features, equal_nan=True)
+    assert (table.modes == again.modes).all()
+    assert (table.defect == again.defect).all()
+    assert (table.run == again.run).all()
+    assert (table.shot == again.shot).all()
+
+
+def cell(path: Path, line: int, column: str, text: str) -> None:
+    """Write a text into one field, by line number as an editor counts them."""
+    with path.open(encoding="utf-8", newline="") as source:
+        rows = list(csv.reader(source))
+    rows[line - 1][rows[0].index(column)] = text
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows(rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("warm", "line 3: column Sensor_Flow: 'warm' is not a number"),
+        ("inf", "line 3: column Sensor_Flow: 'inf' is not a finite number"),
+        ("26,5", "line 3: column Sensor_Flow: '26,5' has a decimal comma; pass --decimal ','"),
+    ],
+)
+def test_a_field_that_is_no_number_is_refused_with_line_and_column(shots: Path, text: str, said: str) -> None:
+    cell(shots, 3, "Sensor_Flow", text)
+    assert said in refusal(shots)
+
+
+def test_missing_columns_are_named_with_the_nearest_of_the_file(shots: Path) -> None:
+    change(shots, "Sensor_Flow", "Sensor_Flwo")
+    said = refusal(shots)
+    assert "line 1: columns are missing: Sensor_Flow (the file has 'Sensor_Flwo')" in said
+    assert "aliases" in said
+
+
+def test_a_row_of_another_length_is_refused_with_its_line(shots: Path) -> None:
+    lines = shots.read_text(encoding="utf-8").splitlines()
+    lines[5] = lines[5].rsplit(",", 2)[0]
+    shots.write_text("\n".join(lines), encoding="utf-8")
+    assert "line 6: " in refusal(shots)
+    assert "is the row cut off?" in refusal(shots)
+
+
+@pytest.mark.parametrize(("mark", "shown"), [(";", "';'"), ("\t", "'\\t'")])
+def test_another_delimiter_is_named_and_can_be_given(shots: Path, mark: str, shown: str) -> None:
+    text = shots.read_text(encoding="utf-8").replace(",", mark)
+    shots.write_text(text, encoding="utf-8")
+    assert f"pass --delimiter {shown}" in refusal(shots)
+    assert len(read_table(shots, DEFAULT, Dialect(mark)).table) == 60
+
+
+def test_decimal_commas_are_read_when_they_are_said(shots: Path) -> None:
+    expected = read_table(shots, DEFAULT).table.features
+    text = shots.read_text(encoding="utf-8").replace(",", ";").replace(".", ",")
+    shots.write_text(text, encoding="utf-8")
+    assert "has a decimal comma" in refusal(shots, Dialect(";"))
+    again = read_table(shots, DEFAULT, Dialect(";", ",")).table.features
+    assert np.array_equal(expected, again, equal_nan=True)
+
+
+def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "shots.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert "none of the schema's columns is in the header (a, b…)" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"", "is empty"),
+        (b"run,shot,defect\n1,\xff\xfe\x80\x81,0\n", "line 2: is neither UTF-8 nor CP949"),
+    ],
+)
+def test_a_file_without_text_is_refused(tmp_path: Path, raw: bytes, said: str) -> None:
+    path = tmp_path / "shots.csv"
+    path.write_bytes(raw)
+    assert said in refusal(path)
+
+
+def test_a_header_alone_holds_no_shots(tmp_path: Path) -> None:
+    write_csv(first_shots(0), tmp_path / "shots.csv")
+    assert "holds no shots" in refusal(tmp_path / "shots.csv")
+
+
+def test_a_label_of_many_values_is_refused(shots: Path) -> None:
+    for line in range(2, 12):
+        cell(shots, line, "defect", f"{line / 7:.3f}")
+    said = refusal(shots)
+    assert "line 2: column defect" in said
+    assert "table.label" in said
+
+
+def test_shots_without_a_label_are_left_out_and_counted(shots: Path) -> None:
+    cell(shots, 4, "defect", "")
+    intake = read_table(shots, DEFAULT)
+    assert len(intake.table) == 59
+    assert [(entry.name, entry.rows) for entry in intake.dropped] == [("without a label", 1)]
+
+
+class TestTwoHeaderRows:
+    @pytest.fixture
+    def intake(self, tmp_path: Path) -> Intake:
+        return read_table(write_a(tmp_path / "a.csv", *table_a(300, 10)), A)
+
+    def test_group_and_name_are_joined_and_stray_spaces_forgiven(self, intake: Intake) -> None:
+        assert not np.isnan(intake.table.features).any()
+        assert intake.notes == []
+
+    def test_any_defect_column_above_zero_makes_a_defect_and_its_mode(self, intake: Intake) -> None:
+        assert 0.05 < intake.table.defect.mean() < 0.6
+        assert (intake.table.modes.any(axis=1) == intake.table.defect).all()
+
+    def test_runs_follow_id_and_counter(self, intake: Intake) -> None:
+        assert len(np.unique(intake.table.run)) == 10
+
+    def test_names_joined_in_one_row_are_taken_too(self, tmp_path: Path) -> None:
+        columns, rows = table_a(100, 5)
+        path = write_b(tmp_path / "a.csv", [f"{group}_{name}" for group, name in columns], rows)
+        intake = read_table(path, A)
+        assert intake.notes == ["the header stands in one row, not as the schema says"]
+
+
+class TestPassOrFail:
+    @pytest.fixture
+    def intake(self, tmp_path: Path) -> Intake:
+        return read_table(write_b(tmp_path / "b.csv", *table_b(6, 60)), B)
+
+    def column(self, intake: Intake, name: str) -> list[float]:
+        return list(intake.table.features[:, intake.table.names.index(name)])
+
+    def test_try_shots_are_left_out_and_counted(self, intake: Intake) -> None:
+        assert [(entry.name, entry.rows, entry.defects) for entry in intake.dropped] == [("try-shots", 3, 3)]
+
+    def test_texts_become_their_codes(self, intake: Intake) -> None:
+        assert set(self.column(intake, "heating_furnace")) == {1.0, 2.0}
+        assert set(self.column(intake, "working")) == {1.0}
+
+    def test_pauses_and_warm_up_come_from_the_clock_and_are_capped(self, intake: Intake) -> None:
+        since, gap = self.column(intake, "shots_since_pause"), self.column(intake, "gap_before_shot")
+        assert max(since) == 59
+        assert since.count(0.0) == 6
+        assert max(gap) == 7200
+        assert all(100 < pause < 400 for pause, count in zip(gap, since, strict=True) if count > 0)
+
+    def test_a_day_and_a_die_make_a_run(self, intake: Intake) -> None:
+        assert len(np.unique(intake.table.run)) == 6
+
+    def test_rows_out_of_order_are_brought_into_the_order_of_time(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        straight = read_table(write_b(tmp_path / "b.csv", names, rows), B).table
+        turned = read_table(write_b(tmp_path / "turned.csv", names, rows[::-1]), B)
+        assert np.array_equal(straight.features, turned.table.features, equal_nan=True)
+        assert turned.notes == ["the rows were brought into time order"]
+
+    def test_cp949_is_read_and_noted(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        intake = read_table(write_b(tmp_path / "b.csv", names, rows, "cp949"), B)
+        assert set(self.column(intake, "working")) == {1.0}
+        assert "line 2 is not UTF-8; the file was read as CP949" in intake.notes[0]
+
+    def test_a_time_that_is_none_is_refused_with_its_line(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        rows[10][names.index("date")] = "next Tuesday"
+        with pytest.raises(ValueError, match=r"line 12: column date \+ time: 'next Tuesday 08:"):
+            read_table(write_b(tmp_path / "b.csv", names, rows), B)
+
+    def test_a_shot_without_a_time_takes_the_one_before_and_many_are_refused(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        place = names.index("date")
+        rows[10][place : place + 2] = ["", ""]
+        intake = read_table(write_b(tmp_path / "b.csv", names, rows), B)
+        assert intake.notes == [
+            "line 12: column date + time: 1 shots without a time took that of the row above"
+        ]
+        for row in rows[:10]:
+            row[place : place + 2] = ["", ""]
+        with pytest.raises(ValueError, match=r"line 2: column date \+ time: 10 shots have no time"):
+            read_table(write_b(tmp_path / "c.csv", names, rows[10:] + rows[:10]), B)
+
+    def test_optional_columns_may_be_absent(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        place = names.index("working")
+        less = [row[:place] + row[place + 1 :] for row in rows]
+        intake = read_table(write_b(tmp_path / "b.csv", names[:place] + names[place + 1 :], less), B)
+        assert intake.absent == ("working",)

@@ -1,0 +1,78 @@
+"""`evaluate`: a bundle on shots that its training never saw."""
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from shared import jsonio
+from shared.bundle.loader import load_bundle
+from training.commands.common import add_csv, add_schema, read_csv
+from training.fingerprints import Fingerprints
+from training.metrics import measure
+from training.preparing import without_sentinels
+
+PRINTED = ("n", "positives", "roc_auc", "pr_auc", "f1", "recall", "brier", "ece")
+
+
+def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe the subcommand."""
+    parser = subparsers.add_parser(
+        "evaluate",
+        help="measure a bundle on later shots",
+        description="Measure a bundle on a later CSV of the line. Shots that training saw are left out, and "
+        "counted on standard error. ECE is taken over 10 bins of equal count.",
+        epilog="example: python -m training evaluate --bundle models/line-7 --csv later.csv --schema l7.yaml",
+    )
+    parser.add_argument("--bundle", type=Path, required=True, help="the bundle folder")
+    parser.add_argument("--json", action="store_true", help=f"print {', '.join(PRINTED)} as JSON")
+    add_schema(parser)
+    add_csv(parser, "the later shots, read as in training")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Read, predict, measure and print.
+
+    Raises ValueError or OSError with what is wrong with the table, BundleError with what is wrong with
+    the bundle.
+    """
+    bundle = load_bundle(arguments.bundle)
+    line, intake = read_csv(arguments)
+    # Cleaned as training cleans: a shot's fingerprint is that of what training learned from.
+    table = replace(intake.table, features=without_sentinels(intake.table.features, line.schema))
+    for dropped in intake.dropped:
+        print(f"{dropped.rows} rows left out: {dropped.name}", file=sys.stderr)
+    if absent := [name for name in intake.absent if name in bundle.schema.names]:
+        print(f"not in the file, filled with training medians: {', '.join(absent)}", file=sys.stderr)
+    prints = Fingerprints.read(arguments.bundle)
+    if prints is None:
+        print("the bundle does not know what training saw; no shot is left out for it", file=sys.stderr)
+    else:
+        seen = prints.seen(table)
+        print(f"{seen.sum()} of {len(table)} shots left out: training saw them", file=sys.stderr)
+        table = table.where(~seen)
+    defects = int(table.defect.sum())
+    if defects in (0, len(table)):
+        raise ValueError(
+            f"{arguments.csv}: {len(table)} shots that training never saw hold {defects} defects: figures "
+            "need good shots and defects; check table.label of the schema, or bring more shots"
+        )
+    place = {name: index for index, name in enumerate(table.names)}
+    unknown = [name for name in bundle.schema.names if name not in place]
+    if unknown:
+        print(f"not in the schema, filled with training medians: {', '.join(unknown)}", file=sys.stderr)
+    columns = [
+        table.features[:, place[name]] if name in place else np.full(len(table), np.nan)
+        for name in bundle.schema.names
+    ]
+    rows = bundle.preparation.impute(np.column_stack(columns))
+    figures = measure(bundle.defect_probability(rows), table.defect, bundle.threshold, digits=6)
+    if arguments.json:
+        print(jsonio.dumps({name: figures[name] for name in PRINTED}))
+        return
+    print(f"{arguments.bundle}: {bundle.model_version} on {arguments.csv}")
+    for name in PRINTED:
+        print(f"  {name:<10} {figures[name]:g}")

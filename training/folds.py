@@ -1,0 +1,87 @@
+"""Which shots to fit on and which to try a candidate on: always earlier ones for later ones."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from training.lines.table_rules import Validation
+
+Flags = npt.NDArray[np.bool_]
+Whole = npt.NDArray[np.int64]
+
+FIRST = 0.5
+"""The share of the shots that even the first fold fits on, to choose a model."""
+
+FIRST_TO_CALIBRATE = 0.7
+"""The same, to calibrate: a model of half the shots is less sure of itself than the one of all shots will
+be, and its calibration would not fit that one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Flags (n,) of the shots to fit on and of those to try on; no shot is in both."""
+
+    fit: Flags
+    try_on: Flags
+
+
+def positions(run: Whole, validation: Validation) -> npt.NDArray[np.float64]:
+    """Where each shot stands in the order of time, from 0 to 1: in its own run, in the table, or by run."""
+    count = len(run)
+    if validation == "later_shots":
+        return np.arange(count) / count
+    places = np.empty(count)
+    numbers = list(dict.fromkeys(run.tolist()))
+    for order, number in enumerate(numbers):
+        mine = np.flatnonzero(run == number)
+        places[mine] = (
+            np.arange(len(mine)) / len(mine) if validation == "within_runs" else order / len(numbers)
+        )
+    return places
+
+
+def later_part(run: Whole, validation: Validation, share: float) -> Fold:
+    """The last `share` of the shots as the part to try on, all earlier ones to fit on."""
+    where = positions(run, validation)
+    return Fold(where < 1 - share, where >= 1 - share)
+
+
+def expanding(
+    run: Whole, defect: Flags, validation: Validation, folds: int, first: float = FIRST
+) -> list[Fold]:
+    """Time-ordered folds: fit on the `first` share, try on the next piece; then fit on that too, and so on.
+
+    Raises ValueError where no fold has both kinds of shots on both sides.
+    """
+    where = positions(run, validation)
+    edges = np.linspace(first, 1, folds + 1)
+    found = [Fold(where < low, (where >= low) & (where < high)) for low, high in pairwise(edges)]
+    usable = [fold for fold in found if _both(defect[fold.fit]) and _both(defect[fold.try_on])]
+    if not usable:
+        raise ValueError(
+            f"{len(run)} shots in {len(np.unique(run))} runs are too few to hold later ones out: both parts "
+            "of the time need good shots and defects"
+        )
+    return usable
+
+
+def shuffled(count: int, share: float, seed: int) -> Fold:
+    """A random part of the shots to try on: what most reports use, and what duplicates and runs fool."""
+    chosen = np.zeros(count, bool)
+    chosen[np.random.default_rng(seed).permutation(count)[: round(share * count)]] = True
+    return Fold(~chosen, chosen)
+
+
+def runs_out(run: Whole, folds: int, seed: int) -> Iterator[Fold]:
+    """Every run is tried on once, by a model that knows none of its shots."""
+    numbers = np.random.default_rng(seed).permutation(np.unique(run))
+    for part in np.array_split(numbers, min(folds, len(numbers))):
+        chosen = np.isin(run, part)
+        yield Fold(~chosen, chosen)
+
+
+def _both(defect: Flags) -> bool:
+    return bool(defect.any() and not defect.all())

@@ -1,0 +1,1 @@
+"""A line's YAML: its variables, and how its table of shots is to be read."""

@@ -1,0 +1,26 @@
+"""Progress on standard error: a bar in a terminal, a line for each step elsewhere."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[str], None]]:
+    """Gives a function to call with what is done next, about `total` times."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda step: print(f"fitting: {step}", file=sys.stderr)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("reading", total=total)
+
+        def say(step: str) -> None:
+            bar.update(task, advance=1, description=step)
+
+        yield say
+        bar.update(task, completed=total)

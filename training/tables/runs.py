@@ -1,0 +1,55 @@
+"""Which shots belong to one production run."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from training.lines.table_rules import RunRule
+from training.tables.csv_text import RawTable
+from training.tables.fields import try_numbers
+
+Whole = npt.NDArray[np.int64]
+
+DAY = 86_400
+FEWEST = 5
+"""A column or counter that makes runs shorter than this on average numbers shots, not runs."""
+
+
+def number_runs(raw: RawTable, rule: RunRule, seconds: npt.NDArray[np.float64] | None) -> Whole:
+    """A run number for each row, from 0 in order of appearance: a new combination of the rule's columns,
+    day and counter restarts is a new run. Without anything to go by, all is one run."""
+    count = len(raw.lines)
+    parts: list[Whole] = []
+    for name in rule.columns:
+        column = raw.find(name)
+        if column is not None and (codes := _codes([text.strip() for text in raw.columns[column]])).max(
+            initial=0
+        ) < max(1, count // FEWEST):
+            parts.append(codes)
+    if rule.by_day and seconds is not None:
+        parts.append(_codes((seconds // DAY).astype(np.int64).tolist()))
+    if rule.restarts is not None and (counter := raw.find(rule.restarts)) is not None:
+        values = try_numbers(raw.columns[counter], raw.dialect.decimal)
+        if values is not None:
+            restarts = np.concatenate([[0], np.cumsum(np.diff(values) < 0)]).astype(np.int64)
+            if restarts[-1] < max(1, count // FEWEST):
+                parts.append(restarts)
+    if not parts:
+        return np.zeros(count, np.int64)
+    return _codes(list(zip(*(part.tolist() for part in parts), strict=True)))
+
+
+def places_in_runs(run: Whole) -> Whole:
+    """The place of each row within its run, from 0."""
+    places = np.zeros(len(run), np.int64)
+    for number in np.unique(run):
+        mine = run == number
+        places[mine] = np.arange(mine.sum())
+    return places
+
+
+def _codes(values: Sequence[object]) -> Whole:
+    """Numbers from 0 in order of first appearance."""
+    seen: dict[object, int] = {}
+    return np.array([seen.setdefault(value, len(seen)) for value in values], np.int64)
