@@ -60,6 +60,9 @@ class Unobserved:
     def model_called(self, turn: ModelTurn) -> None:
         """Nothing to do."""
 
+    def speculated(self, hits: int, dropped: int) -> None:
+        """Nothing to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class AgentRun:

@@ -11,6 +11,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
 
+from agent.diagnosis.foresight import Foresight
 from agent.diagnosis.in_session import Assistant, Session
 from agent.diagnosis.loop import Answered, Diagnosis
 from agent.diagnosis.question import Question
@@ -104,10 +105,12 @@ def converse(
     deadline: float = FAR_AWAY,
     clock: Callable[[], float] = lambda: 0.0,
     timeout: float = 20.0,
+    foresight: Foresight | None = None,
 ) -> Conversation:
     """Run the real loop on a model and tools until it ends or raises."""
     observer, into = RecordingObserver(), Answered()
-    diagnosis = Diagnosis(model, (tools or Tools()).gateway(timeout), clock=clock)
+    gateway = (tools or Tools()).gateway(timeout)
+    diagnosis = Diagnosis(model, gateway, foresight=foresight or Foresight(), clock=clock)
     stream = diagnosis.answer(Question(question, features, history), observer, deadline, into)
     return Conversation([event.payload() for event in stream], into, observer)
 

@@ -130,6 +130,7 @@ class RecordingObserver:
 
     tools: list[ToolCall] = field(default_factory=list)
     turns: list[ModelTurn] = field(default_factory=list)
+    speculations: list[tuple[int, int]] = field(default_factory=list)
 
     def tool_called(self, call: ToolCall) -> None:
         """See Observer."""
@@ -138,6 +139,10 @@ class RecordingObserver:
     def model_called(self, turn: ModelTurn) -> None:
         """See Observer."""
         self.turns.append(turn)
+
+    def speculated(self, hits: int, dropped: int) -> None:
+        """See Observer."""
+        self.speculations.append((hits, dropped))
 
 
 @dataclass

@@ -12,6 +12,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
 
 from agent import clients
+from agent.diagnosis.foresight import Foresight
 from agent.diagnosis.in_session import Assistant
 from agent.diagnosis.loop import Diagnosis
 from agent.model.bedrock.adapter import BedrockModel
@@ -73,7 +74,12 @@ def build_services(settings: AgentSettings, in_process: Mapping[Tool, Transport]
     """Everything the routes need. `in_process` are the tools to use where no address is set."""
     logger = Logger(service="agent", level=settings.log_level)
     gateway = ToolGateway({**(in_process or {}), **_transports(settings)})
-    diagnosis = Diagnosis(_model(settings, logger), gateway, settings.max_tokens)
+    diagnosis = Diagnosis(
+        _model(settings, logger),
+        gateway,
+        settings.max_tokens,
+        Foresight(settings.speculate, settings.prepare),
+    )
     return Services(
         assistant=Assistant(diagnosis, _sessions(settings), logger),
         gateway=gateway,

@@ -21,6 +21,8 @@ class AgentSettings(Settings):
     model_id: str = DEFAULT_MODEL
     fallback_model_ids: str = DEFAULT_FALLBACKS
     max_tokens: Annotated[int, Field(ge=256, le=8192)] = 2048
+    speculate: bool = True
+    prepare: bool = True
     sessions_table: str | None = None
     session_ttl_days: Annotated[int, Field(ge=1, le=365)] = 7
     lambda_t0_url: str | None = None

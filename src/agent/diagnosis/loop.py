@@ -9,6 +9,7 @@ from typing import Any
 from agent.answer.findings import Findings
 from agent.answer.writer import write_answer
 from agent.diagnosis import prompt
+from agent.diagnosis.foresight import Foresight
 from agent.diagnosis.question import Question
 from agent.diagnosis.summaries import summarise
 from agent.diagnosis.toolbook import ToolBook
@@ -51,6 +52,7 @@ class Diagnosis:
     model: Model
     gateway: ToolGateway
     max_tokens: int = 2048
+    foresight: Foresight = field(default_factory=Foresight)
     clock: Callable[[], float] = time.monotonic
 
     def answer(
@@ -74,6 +76,8 @@ class Diagnosis:
                 raise
             into.warnings.add(error.code, error.message)
             answered = False
+        finally:
+            observer.speculated(book.ahead.hits, book.ahead.unused)
         if not answered:
             yield from _write_from_results(run)
         yield AiResponse(_response(into.answer, book))
@@ -82,6 +86,12 @@ class Diagnosis:
         """Model turns and tools in alternation. Returns whether the model wrote an answer."""
         language = run.question.language
         messages = prompt.opening(run.question)
+        if prepared := self.foresight.prepared(run.question):
+            results = yield from run.book.run(prepared)
+            messages += [Message("assistant", prepared, prepared=True), Message("user", results)]
+            yield Status(prompt.answering(language))
+        else:
+            run.book.ahead.start(self.foresight.speculated(run.question))
         for turn in range(1, MAX_TURNS + 1):
             if turn > 1 and self.clock() >= run.deadline:
                 run.into.warnings.add("out_of_time", OUT_OF_TIME)

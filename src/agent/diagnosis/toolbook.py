@@ -2,14 +2,16 @@
 
 Each tool is used once for a question and set of what-if values and at most twice in all (so a
 what-if can stand beside its baseline). A repeated call gets the first result again, without
-events. An importance analysis goes with a prediction of the same values: the agent makes it
-where the model did not, and its events come first.
+events; a call that is on its way already (`ahead`) is not made again. An importance analysis goes
+with a prediction of the same values: the agent makes it where the model did not, and its events
+come first.
 """
 
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any
 
+from agent.diagnosis.ahead import Ahead
 from agent.diagnosis.calls import Call, CallRefused, payload, read_call
 from agent.diagnosis.summaries import summarise
 from agent.model.types import ToolResult, ToolUse
@@ -47,6 +49,7 @@ class ToolBook:
         self._used: Counter[Tool] = Counter()
         self._outcomes: dict[str, Outcome] = {}
         self._calls: dict[str, Call] = {}
+        self.ahead = Ahead(self._send)
 
     @property
     def results(self) -> list[tuple[Call, Mapping[str, Any]]]:
@@ -104,13 +107,13 @@ class ToolBook:
                     self._outcomes[call.key] = Outcome(refusal.body(), failed=True)
                     continue
                 self._used[call.tool] += 1
-                sent = payload(
-                    call, self._features, {key: r.result for key, r in self._outcomes.items() if not r.failed}
-                )
-                pending[call.key] = self._gateway.start(
-                    call.tool, sent, self._observer, within=self._time_left()
-                )
+                pending[call.key] = self.ahead.take(call) or self._send(call)
         return pending
+
+    def _send(self, call: Call) -> Pending:
+        known = {key: outcome.result for key, outcome in self._outcomes.items() if not outcome.failed}
+        sent = payload(call, self._features, known)
+        return self._gateway.start(call.tool, sent, self._observer, within=self._time_left())
 
     def _announce(self, key: str, ids: Mapping[str, str], announced: set[str]) -> ToolStart:
         announced.add(key)

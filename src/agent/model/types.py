@@ -53,10 +53,11 @@ type Block = Text | ToolUse | ToolResult | Reasoning
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of the conversation."""
+    """One turn of the conversation. `prepared`: the agent called these tools before any model asked."""
 
     role: Literal["user", "assistant"]
     content: tuple[Block, ...]
+    prepared: bool = False
 
     @property
     def text(self) -> str:

@@ -80,6 +80,12 @@ class RequestTelemetry:
         if turn.outcome != "ok":
             self._count("ModelErrors", 1, MetricUnit.Count)
 
+    def speculated(self, hits: int, dropped: int) -> None:
+        """Count calls made ahead of the model, by whether it asked for them."""
+        if hits or dropped:
+            self._count("SpeculationHits", hits, MetricUnit.Count)
+            self._count("SpeculationDropped", dropped, MetricUnit.Count)
+
     def first_text(self) -> None:
         """Note the moment when the first text of the answer left."""
         if self._first_text_s is None:
