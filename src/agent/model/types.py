@@ -89,6 +89,11 @@ class ModelRequest:
     max_tokens: int = 2048
     deadline: float = field(default=float("inf"))
 
+    @property
+    def prepared(self) -> bool:
+        """Whether it holds a tool turn that no model wrote."""
+        return any(message.prepared for message in self.messages)
+
 
 class StopReason(StrEnum):
     """Why a turn ended; values are Converse's own."""

@@ -4,11 +4,13 @@ import random
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.model.bedrock.backoff import Backoff
 from agent.model.bedrock.encoding import encode
 from agent.model.bedrock.faults import CLIENT_ERRORS, BedrockFault, exhausted, fault_of
+from agent.model.bedrock.prepared import PreparedRefusals, as_data
 from agent.model.bedrock.roster import Roster
 from agent.model.bedrock.turn import Turn
 from agent.model.calls import CallOutcome, ModelCall, OnCall, ignore_call
@@ -41,6 +43,7 @@ class BedrockModel:
     ) -> None:
         self._client = client
         self._roster = Roster(model_ids, clock)
+        self._prepared = PreparedRefusals(clock)
         self._backoff = Backoff(random)
         self._max_attempts = max_attempts
         self._cache_points = cache_points
@@ -62,7 +65,7 @@ class BedrockModel:
                 if faults and not self._wait_to_start(failures, request.deadline):
                     raise exhausted(faults) from faults[-1]
                 try:
-                    end = yield from self._call(request, model_id, attempt=len(faults) + 1)
+                    end = yield from self._call_as_it_takes(request, model_id, faults)
                 except BedrockFault as fault:
                     faults.append(fault)
                     if fault.outcome is CallOutcome.REFUSED:
@@ -88,8 +91,23 @@ class BedrockModel:
         """One model took the request, so a model that found it invalid cannot take it (it is retired)."""
         self._roster.accept(answered_by)
         for fault in faults:
-            if fault.outcome is CallOutcome.INVALID:
+            if fault.outcome is CallOutcome.INVALID and fault.model_id != answered_by:
                 self._roster.refuse(fault.model_id)
+
+    def _call_as_it_takes(
+        self, request: ModelRequest, model_id: str, faults: list[BedrockFault]
+    ) -> Generator[TextDelta, None, TurnEnd]:
+        """`_call`; a model that finds a prepared tool turn invalid is asked at once with it as data."""
+        if request.prepared and not self._prepared.refused(model_id):
+            try:
+                return (yield from self._call(request, model_id, attempt=len(faults) + 1))
+            except BedrockFault as fault:
+                if fault.outcome is not CallOutcome.INVALID or self._clock() >= request.deadline:
+                    raise
+                faults.append(fault)
+                self._prepared.refuse(model_id)
+        taken = replace(request, messages=as_data(request.messages))
+        return (yield from self._call(taken, model_id, attempt=len(faults) + 1))
 
     def _call(
         self, request: ModelRequest, model_id: str, attempt: int
