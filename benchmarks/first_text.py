@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agent.diagnosis.loop import Answered, Diagnosis
+from agent.diagnosis.loop import Diagnosis
 from agent.diagnosis.question import Question
+from agent.diagnosis.run import Answered
 from agent.model.bedrock.adapter import BedrockModel
 from agent.model.bedrock.client import make_client
 from agent.model.types import Model

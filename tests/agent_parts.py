@@ -13,8 +13,9 @@ from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
 
 from agent.diagnosis.foresight import Foresight
 from agent.diagnosis.in_session import Assistant, Session
-from agent.diagnosis.loop import Answered, Diagnosis
+from agent.diagnosis.loop import Diagnosis
 from agent.diagnosis.question import Question
+from agent.diagnosis.run import Answered
 from agent.model.offline.model import OfflineModel
 from agent.model.types import Model
 from agent.routes.app import Services, create_app

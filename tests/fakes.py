@@ -130,6 +130,7 @@ class RecordingObserver:
 
     tools: list[ToolCall] = field(default_factory=list)
     turns: list[ModelTurn] = field(default_factory=list)
+    unsupported: int = 0
     speculations: list[tuple[int, int]] = field(default_factory=list)
 
     def tool_called(self, call: ToolCall) -> None:
@@ -143,6 +144,10 @@ class RecordingObserver:
     def speculated(self, hits: int, dropped: int) -> None:
         """See Observer."""
         self.speculations.append((hits, dropped))
+
+    def grounded(self, unsupported: int) -> None:
+        """See Observer."""
+        self.unsupported += unsupported
 
 
 @dataclass

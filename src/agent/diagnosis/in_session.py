@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools import Logger
 
-from agent.diagnosis.loop import Answered, Diagnosis
+from agent.cache.answers import AnswerCache
+from agent.diagnosis.loop import Diagnosis
 from agent.diagnosis.question import Question
+from agent.diagnosis.run import Answered
 from agent.model.errors import ModelError
 from agent.sessions.store import Exchange, NotYours, SessionStore, SessionStoreDown
 from agent.stream.events import AnswerDelta, Done, Error, Event
@@ -33,6 +35,7 @@ class Assistant:
     diagnosis: Diagnosis
     sessions: SessionStore
     logger: Logger
+    cache: AnswerCache | None = None
 
     def open(self, session_id: str, caller: str) -> Session:
         """Open a session before its stream starts. Raises NotYours; a store that is down is only noted."""
@@ -57,7 +60,7 @@ class Assistant:
             into.warnings.add(session.fault.code, session.fault.message)
         try:
             # Closed before `finally` below reports, so that a turn that was cut short is counted too.
-            with closing(self.diagnosis.answer(question, telemetry, deadline, into)) as events:
+            with closing(self._events(question, session.caller, telemetry, deadline, into)) as events:
                 for event in events:
                     if isinstance(event, AnswerDelta):
                         telemetry.first_text()
@@ -66,7 +69,7 @@ class Assistant:
                         return
             self._remember(question, session, into)
             outcome = "ok"
-            yield Done(_usage(into), session.session_id, warnings=into.warnings.rows())
+            yield Done(_usage(into), session.session_id, into.cached, warnings=into.warnings.rows())
         except DiecastError as error:
             outcome = error.code
             self.logger.warning("question not answered", exc_info=True)
@@ -78,7 +81,17 @@ class Assistant:
             self.logger.exception("question not answered")
             yield Error("internal_error", "The answer failed unexpectedly. Please ask again.", retryable=True)
         finally:
-            telemetry.finish(outcome)
+            telemetry.finish(outcome, cached=into.cached)
+
+    def _events(
+        self, question: Question, caller: str, telemetry: RequestTelemetry, deadline: float, into: Answered
+    ) -> Generator[Event]:
+        """The diagnosis, or one that was kept of an equal question."""
+        if self.cache is None:
+            return self.diagnosis.answer(question, telemetry, deadline, into)
+        return self.cache.answer(
+            caller, question, into, lambda: self.diagnosis.answer(question, telemetry, deadline, into)
+        )
 
     def _remember(self, question: Question, session: Session, into: Answered) -> None:
         try:

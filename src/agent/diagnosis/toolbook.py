@@ -24,7 +24,7 @@ from shared.errors import DiecastError
 
 USES_OF_ONE_TOOL = 2
 
-_RESULT_EVENTS: Mapping[Tool, type[T1Result] | type[T2Result] | type[T3Result]] = {
+RESULT_EVENTS: Mapping[Tool, type[T1Result] | type[T2Result] | type[T3Result]] = {
     Tool.PREDICT: T1Result,
     Tool.IMPORTANCE: T2Result,
     Tool.SEARCH: T3Result,
@@ -55,6 +55,12 @@ class ToolBook:
     def results(self) -> list[tuple[Call, Mapping[str, Any]]]:
         """The successful results, in the order of their calls."""
         return [(call, self._outcomes[key].result) for key, call in self._calls.items() if self._known(key)]
+
+    @property
+    def complaints(self) -> list[str]:
+        """Why calls failed, in the tools' or the gateway's words."""
+        failed = (outcome.result["error"] for outcome in self._outcomes.values() if outcome.failed)
+        return [str(error.get("message", "")) for error in failed]
 
     def run(self, uses: Sequence[ToolUse]) -> Generator[Event, None, tuple[ToolResult, ...]]:
         """Run the calls of one turn side by side. Yields their events, returns results in order."""
@@ -133,7 +139,7 @@ class ToolBook:
         outcome = self._outcomes[key] = waiting.wait()
         yield ToolEnd(call.tool.value, self._event_id(key, ids), outcome.result)
         if not outcome.failed:
-            yield _RESULT_EVENTS[call.tool](outcome.result)
+            yield RESULT_EVENTS[call.tool](outcome.result)
 
     def _shown(self, use: ToolUse, call: Call) -> ToolResult:
         outcome = self._outcomes[call.key]
