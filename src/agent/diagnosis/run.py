@@ -101,19 +101,26 @@ class Run:
 
     @property
     def _passages(self) -> dict[str, Mapping[str, Any]]:
-        """The documents that were found, by id."""
-        return {
-            row["id"]: row
-            for _, result in self.book.results
-            for row in result.get("results", ())
-            if "id" in row
-        }
+        """The documents that were found, in this question or earlier in the session, by id."""
+        rows = (row for result, _ in self._results for row in result.get("results") or () if "id" in row)
+        return {row["id"]: row for row in rows}
+
+    @property
+    def _results(self) -> list[tuple[Mapping[str, Any], Mapping[str, float]]]:
+        """What tools gave, in this question and earlier in the session, each with its what-if values."""
+        before = [
+            (row.get("result") or {}, row.get("overrides") or {})
+            for exchange in self.question.history
+            for row in exchange.results
+        ]
+        return [*before, *((result, call.overrides) for call, result in self.book.results)]
 
     def _known(self) -> Known:
+        results = self._results
         return Known(
             features=self.question.features,
-            results=[result for _, result in self.book.results],
-            overrides=[call.overrides for call, _ in self.book.results],
+            results=[result for result, _ in results],
+            overrides=[overrides for _, overrides in results],
             said=[self.question.text, *(e.question for e in self.question.history), *self.book.complaints],
             units=self._line.units,
             names=self._line.names,
