@@ -11,6 +11,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
 
+from agent.cache.answers import AnswerCache
 from agent.diagnosis.foresight import Foresight
 from agent.diagnosis.in_session import Assistant, Session
 from agent.diagnosis.loop import Diagnosis
@@ -70,6 +71,7 @@ class Conversation:
     events: list[dict[str, Any]]
     into: Answered
     observer: RecordingObserver
+    sent: Sequence[Event] = ()
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         """The events of a type."""
@@ -113,7 +115,8 @@ def converse(
     gateway = (tools or Tools()).gateway(timeout)
     diagnosis = Diagnosis(model, gateway, foresight=foresight or Foresight(), clock=clock)
     stream = diagnosis.answer(Question(question, features, history), observer, deadline, into)
-    return Conversation([event.payload() for event in stream], into, observer)
+    sent = list(stream)
+    return Conversation([event.payload() for event in sent], into, observer, sent)
 
 
 @dataclass
@@ -125,16 +128,19 @@ class InSession:
     sessions: SessionStore = field(default_factory=MemorySessions)
     caller: str = "engineer"
     session_id: str = "session_1"
+    features: Mapping[str, float] = field(default_factory=lambda: SHOT)
+    cache: AnswerCache | None = None
 
     def __post_init__(self) -> None:
         self.logger, self.written = memory_logger()
-        self.assistant = Assistant(Diagnosis(self.model, self.tools.gateway()), self.sessions, self.logger)
+        diagnosis = Diagnosis(self.model, self.tools.gateway())
+        self.assistant = Assistant(diagnosis, self.sessions, self.logger, self.cache)
 
     def stream(self, question: str = QUESTION, cancelled: Cancelled | None = None) -> Generator[Event]:
         """The events of one answer, as the pump would ask for them."""
         session: Session = self.assistant.open(self.session_id, self.caller)
         telemetry = RequestTelemetry(self.logger, request_id="request-1", started=time.perf_counter())
-        asked = Question(question, SHOT, session.history)
+        asked = Question(question, self.features, session.history)
         if cancelled is None:
             cancelled = Cancelled()
         return self.assistant.answer(asked, session, telemetry, FAR_AWAY, cancelled)

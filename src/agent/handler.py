@@ -12,6 +12,10 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
 
 from agent import clients
+from agent.cache.answers import AnswerCache
+from agent.cache.dynamodb import DynamoAnswers
+from agent.cache.store import AnswerStore, MemoryAnswers
+from agent.diagnosis import prompt
 from agent.diagnosis.foresight import Foresight
 from agent.diagnosis.in_session import Assistant
 from agent.diagnosis.loop import Diagnosis
@@ -81,7 +85,7 @@ def build_services(settings: AgentSettings, in_process: Mapping[Tool, Transport]
         Foresight(settings.speculate, settings.prepare),
     )
     return Services(
-        assistant=Assistant(diagnosis, _sessions(settings), logger),
+        assistant=Assistant(diagnosis, _sessions(settings), logger, _answer_cache(settings, logger)),
         gateway=gateway,
         schema=read_schema(asset("models", "default", "schema.json")),
         logger=logger,
@@ -107,6 +111,19 @@ def _sessions(settings: AgentSettings) -> SessionStore:
         return MemorySessions()
     client = clients.dynamodb_client()
     return DynamoSessions(client, settings.sessions_table, settings.session_ttl_days)
+
+
+def _answer_cache(settings: AgentSettings, logger: Logger) -> AnswerCache | None:
+    ttl_s = settings.answer_cache_ttl_s
+    if not ttl_s:
+        return None
+    if settings.sessions_table is None:
+        store: AnswerStore = MemoryAnswers(ttl_s)
+    else:
+        store = DynamoAnswers(clients.dynamodb_client(), settings.sessions_table, ttl_s, logger)
+    models = ("offline",) if settings.use_mock else settings.model_ids
+    # A new prompt is a new system: what the one before it answered is not given for it.
+    return AnswerCache(store, scope="\n".join((*models, str(settings.max_tokens), prompt.SYSTEM)))
 
 
 def _transports(settings: AgentSettings) -> dict[Tool, Transport]:

@@ -23,6 +23,7 @@ class AgentSettings(Settings):
     max_tokens: Annotated[int, Field(ge=256, le=8192)] = 2048
     speculate: bool = True
     prepare: bool = True
+    answer_cache_ttl_s: Annotated[int, Field(ge=0, le=86_400)] = 600
     sessions_table: str | None = None
     session_ttl_days: Annotated[int, Field(ge=1, le=365)] = 7
     lambda_t0_url: str | None = None
