@@ -136,18 +136,33 @@ class InSession:
         diagnosis = Diagnosis(self.model, self.tools.gateway())
         self.assistant = Assistant(diagnosis, self.sessions, self.logger, self.cache)
 
-    def stream(self, question: str = QUESTION, cancelled: Cancelled | None = None) -> Generator[Event]:
+    def stream(
+        self,
+        question: str = QUESTION,
+        cancelled: Cancelled | None = None,
+        features: Mapping[str, float] | None = None,
+        *,
+        reuses_values: bool = False,
+    ) -> Generator[Event]:
         """The events of one answer, as the pump would ask for them."""
         session: Session = self.assistant.open(self.session_id, self.caller)
         telemetry = RequestTelemetry(self.logger, request_id="request-1", started=time.perf_counter())
-        asked = Question(question, self.features, session.history)
+        values = self.features if features is None else features
+        asked = Question(question, values, session.history, reuses_values=reuses_values)
         if cancelled is None:
             cancelled = Cancelled()
         return self.assistant.answer(asked, session, telemetry, FAR_AWAY, cancelled)
 
-    def ask(self, question: str = QUESTION) -> list[dict[str, Any]]:
+    def ask(
+        self,
+        question: str = QUESTION,
+        features: Mapping[str, float] | None = None,
+        *,
+        reuses_values: bool = False,
+    ) -> list[dict[str, Any]]:
         """All events of one answer."""
-        return [event.payload() for event in self.stream(question)]
+        stream = self.stream(question, features=features, reuses_values=reuses_values)
+        return [event.payload() for event in stream]
 
 
 def create_test_app(

@@ -14,8 +14,8 @@ from agent.telemetry.records import ModelTurn, ToolCall
 
 NAMESPACE = "DiecastAssistant"
 SERVICE = "agent"
-_NO_ERRORS = frozenset({"ok", "cancelled"})
-"""A reader who leaves is no fault of the system, and must raise no alarm."""
+_NO_ERRORS = frozenset({"ok", "cancelled", "stopped"})
+"""A reader who leaves or stops an answer is no fault of the system, and must raise no alarm."""
 
 type NewMetrics = Callable[[], EphemeralMetrics]
 
@@ -96,12 +96,16 @@ class RequestTelemetry:
             self._first_text_s = time.perf_counter() - self._started
 
     def finish(self, outcome: str, *, cached: bool = False) -> None:
-        """Log the whole request and flush its metrics. `outcome` is "ok", "cancelled" or an error code."""
+        """Log the whole request and flush its metrics.
+
+        `outcome` is "ok", "stopped", "cancelled" or an error code.
+        """
         total_ms = _ms(time.perf_counter() - self._started)
         first_text_ms = None if self._first_text_s is None else _ms(self._first_text_s)
         self._logger.info(
             "question answered",
-            extra=self._keys | {"outcome": outcome, "duration_ms": total_ms, "first_text_ms": first_text_ms}
+            extra=self._keys
+            | {"outcome": outcome, "duration_ms": total_ms, "first_text_ms": first_text_ms}
             | {"cached": cached},
         )
         self._count("TotalTime", total_ms)
