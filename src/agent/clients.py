@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 CONNECT_S = 3
 TOOL_READ_S = 30
 SESSION_READ_S = 3
+COUNTING_READ_S = 1
 
 
 def lambda_client() -> "LambdaClient":
@@ -31,5 +32,15 @@ def dynamodb_client() -> "DynamoDBClient":
         connect_timeout=CONNECT_S,
         read_timeout=SESSION_READ_S,
         retries={"total_max_attempts": 3, "mode": "standard"},
+    )
+    return boto3.client("dynamodb", config=config)
+
+
+def counting_client() -> "DynamoDBClient":
+    """For budgets: one short try, since a question that is not counted is answered all the same."""
+    config = Config(
+        connect_timeout=COUNTING_READ_S,
+        read_timeout=COUNTING_READ_S,
+        retries={"total_max_attempts": 1},
     )
     return boto3.client("dynamodb", config=config)

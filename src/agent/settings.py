@@ -24,6 +24,11 @@ class AgentSettings(Settings):
     speculate: bool = True
     prepare: bool = True
     answer_cache_ttl_s: Annotated[int, Field(ge=0, le=86_400)] = 600
+    max_requests_per_minute: Annotated[int, Field(ge=0)] = 0
+    max_tokens_per_day: Annotated[int, Field(ge=0)] = 0
+    guardrail_id: str | None = None
+    guardrail_version: Annotated[str, Field(pattern=r"^(DRAFT|[1-9]\d{0,7})$")] = "DRAFT"
+    guardrail_mode: Literal["sync", "async"] = "sync"
     sessions_table: str | None = None
     session_ttl_days: Annotated[int, Field(ge=1, le=365)] = 7
     lambda_t0_url: str | None = None

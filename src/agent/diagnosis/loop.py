@@ -157,6 +157,7 @@ class Diagnosis:
             raise broken("The model ended its turn without a message.")
         run.into.usage += end.usage
         run.into.model_id = end.model_id
+        run.into.blocked |= end.stop_reason is StopReason.GUARDRAIL
         run.into.warnings.add_stop_reason(end.stop_reason, cut_tool_call=bool(end.message.tool_uses))
         yield from run.end_paragraph()
         return end

@@ -29,6 +29,7 @@ class Answered:
     usage: Usage = field(default_factory=Usage)
     warnings: Warnings = field(default_factory=Warnings)
     cached: bool = False
+    blocked: bool = False  # a guardrail stopped it
 
 
 class Run:
