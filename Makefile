@@ -58,8 +58,8 @@ train: $(READY) ## Train the default model bundle anew from simulated shots
 	@$(PY) -m training train --out models/default
 
 .PHONY: bench
-bench: $(READY) ## Measure time to the first answer text against the replaced design
-	@POWERTOOLS_LOG_LEVEL=ERROR $(PY) -m benchmarks
+bench: $(READY) ## Measure speed and cost against the replaced design (ONLY=own-cost runs one)
+	@POWERTOOLS_LOG_LEVEL=ERROR $(PY) -m benchmarks $(if $(ONLY),--only $(ONLY))
 
 .PHONY: lock
 lock: $(READY) ## Renew requirements/*.txt (with hashes) from pyproject.toml
