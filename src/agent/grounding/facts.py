@@ -73,7 +73,7 @@ class Known:
     overrides: Sequence[Mapping[str, float]] = ()
     said: Sequence[str] = ()
     units: Mapping[str, str] = field(default_factory=dict)
-    names: Collection[str] = ()
+    names: frozenset[str] = frozenset()
 
 
 def facts_of(known: Known, cited: Collection[str]) -> list[Fact]:
@@ -94,7 +94,7 @@ def longest_list(known: Known) -> int:
     return max([*lengths, *(length for result in known.results for length in _lengths(result))])
 
 
-def text_facts(text: str, names: Collection[str] = ()) -> Iterator[Fact]:
+def text_facts(text: str, names: frozenset[str] = frozenset()) -> Iterator[Fact]:
     """The numbers of a text, with the units and decimals that it gives them."""
     for number in numbers_in(text, names):
         yield Fact(number.value, number.unit)
@@ -156,7 +156,7 @@ def _told(value: float, key: str, unit: str | None) -> Iterator[Fact]:
         yield Fact(value, unit)
 
 
-def _passage_facts(result: Row, cited: Collection[str], names: Collection[str]) -> Iterator[Fact]:
+def _passage_facts(result: Row, cited: Collection[str], names: frozenset[str]) -> Iterator[Fact]:
     passages: Iterable[Row] = result.get("results", ())
     for row in passages:
         if row.get("id") in cited:

@@ -1,8 +1,9 @@
 """The numbers in a text: where they stand, what they are worth, how exactly, and in which unit."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from agent.grounding.units import COUNTERS, UNIT_PATTERN, unit_named
@@ -12,7 +13,7 @@ _KOREAN_TENS: Final = {"십": 10, "백": 100, "천": 1000}
 _MULTIPLES: Final = {"만": 10_000, "천": 1_000, "백": 100}
 
 _NUMBER: Final = re.compile(
-    r"(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<power>[eE][+-]?\d+)?"
+    r"(?<![A-Za-z0-9_.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<power>[eE][+-]?\d+)?"
     r"(?P<multiple>[만천백](?![가-힣]))?"
     r"(?:\s*(?P<counter>" + COUNTERS + r")|(?P<space>\s*)(?P<unit>" + UNIT_PATTERN + r"))?"
 )
@@ -20,10 +21,12 @@ _SPELT: Final = re.compile(
     r"(?<![가-힣])(?P<digits>[영일이삼사오육칠팔구십백천]*[십백천][영일이삼사오육칠팔구십백천]*)\s?"
     r"(?P<unit>도|퍼센트|프로|초|바|톤|밀리)(?=[\s,.%)]|[를을로가이은는면만씩쯤의에까부정]|$)"
 )
+_MAY_HOLD_NUMBERS: Final = re.compile(r"[\d십백천]")
 _NO_VALUES: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?"  # dates and times
     r"|\d{4}\s*년(?:\s*\d{1,2}\s*월)?(?:\s*\d{1,2}\s*일)?|\d{1,2}\s*월\s*\d{1,2}\s*일|\b\d{1,2}:\d{2}(?::\d{2})?\b"
     r"|^[ \t]*(?:[#>*-]+[ \t]*)*\**\d{1,2}[.)](?=\**\s)"  # the number of a list's row or of a heading
+    r"|(?<=[.!?…)\]*] )\d{1,2}\.(?=\s)"  # the same within a paragraph that was a list
     r"|https?://\S+|\b\d+(?:st|nd|rd|th)\b",
     re.MULTILINE,
 )
@@ -46,33 +49,36 @@ class Number:
     counts: bool = False
 
 
-def numbers_in(text: str, names: Collection[str] = ()) -> Iterator[Number]:
+def numbers_in(text: str, names: frozenset[str] = frozenset()) -> Iterator[Number]:
     """All numbers of `text` in order, signs left off: whether "3-5" is a range nobody can tell.
 
     Passed over are dates, list numbers, addresses, digits within words (T1, ADC12), and the
     digits of `names` (a variable may be called "온도 센서 1").
     """
+    if not _MAY_HOLD_NUMBERS.search(text):
+        return
     readable = _blanked(text, names)
     found = [_digits(match) for match in _NUMBER.finditer(readable)]
     found += [_spelt(match) for match in _SPELT.finditer(readable)]
     yield from sorted((number for number in found if number), key=lambda number: number.start)
 
 
-def _blanked(text: str, names: Collection[str]) -> str:
+def _blanked(text: str, names: frozenset[str]) -> str:
     """The text with blanks in place of what holds digits and no values; every position stays."""
+    pattern = _names_pattern(names)
     blanked = _NO_VALUES.sub(_blanks, text)
-    for name in sorted((name for name in names if _has_digit(name)), key=len, reverse=True):
-        if name in blanked:
-            blanked = re.sub(re.escape(name) + r"(?!\d|\.\d)", _blanks, blanked)
-    return blanked
+    return pattern.sub(_blanks, blanked) if pattern else blanked
+
+
+@lru_cache(maxsize=8)
+def _names_pattern(names: frozenset[str]) -> re.Pattern[str] | None:
+    """Matches those of the names that hold digits, the longest first; None where there are none."""
+    numbered = sorted((name for name in names if re.search(r"\d", name)), key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(map(re.escape, numbered))})(?!\\d|\\.\\d)") if numbered else None
 
 
 def _blanks(match: re.Match[str]) -> str:
     return " " * len(match[0])
-
-
-def _has_digit(name: str) -> bool:
-    return any(character.isdigit() for character in name)
 
 
 def _digits(match: re.Match[str]) -> Number | None:

@@ -373,7 +373,7 @@ def test_a_client_that_leaves_ends_the_answer_and_its_model_call() -> None:
         pieces = iter(body)
         while b"answer_delta" not in next(pieces):
             pass
-        body.close()  # type: ignore[attr-defined] # a generator of bytes
+        body.close()
         assert bedrock.client_left.wait(20)
 
 
