@@ -13,7 +13,7 @@ from typing import Any
 
 from agent.diagnosis.ahead import Ahead
 from agent.diagnosis.calls import Call, CallRefused, payload, read_call
-from agent.diagnosis.summaries import summarise
+from agent.diagnosis.summaries import summarise, what_if
 from agent.model.types import ToolResult, ToolUse
 from agent.stream.events import Event, T1Result, T2Result, T3Result, ToolEnd, ToolStart
 from agent.telemetry.records import Observer
@@ -145,11 +145,15 @@ class ToolBook:
         outcome = self._outcomes[call.key]
         if outcome.failed:
             return ToolResult(use.tool_use_id, outcome.result, failed=True)
-        content = summarise(call.tool, outcome.result)
+        content = self._summary(call)
         if call.tool is Tool.IMPORTANCE and self._known(call.prediction.key):
-            prediction = self._outcomes[call.prediction.key].result
-            content = {"predict_quality": summarise(Tool.PREDICT, prediction)} | content
+            content = {"predict_quality": self._summary(call.prediction)} | content
         return ToolResult(use.tool_use_id, content)
+
+    def _summary(self, call: Call) -> dict[str, Any]:
+        result = self._outcomes[call.key].result
+        beside = what_if(call.overrides, self._features, result) if call.tool is Tool.PREDICT else {}
+        return beside | summarise(call.tool, result)
 
     def _event_id(self, key: str, ids: Mapping[str, str]) -> str:
         """The model's id, or one of the agent's for a prediction that the agent added."""

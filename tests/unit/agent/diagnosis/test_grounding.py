@@ -5,9 +5,10 @@ import pytest
 from agent.diagnosis.prompt import SYSTEM, opening
 from agent.diagnosis.question import Question
 from agent.model.offline.model import OfflineModel
+from agent.model.types import ToolResult
 from tests.agent_parts import Conversation, Tools, converse
 from tests.fakes import FakeTransport, ScriptedModel, ask_for, say, use
-from tests.tool_results import T1, T2, T3
+from tests.tool_results import T1, T1_WHAT_IF, T2, T3
 
 PREDICT = use("predict_quality")
 SEARCH = use("search_knowledge_base", {"query": "탕경"})
@@ -135,3 +136,28 @@ def test_the_model_may_tell_the_prediction_as_percent_or_fraction() -> None:
     text = f"{T1['prediction']['probability']} 또는 87 %"
 
     assert marked(converse(ScriptedModel(ask_for(PREDICT), say(text)))) == []
+
+
+@pytest.mark.parametrize("name", ["predict_quality", "analyze_feature_importance"])
+def test_a_what_if_shows_the_model_the_baseline_beside_the_changed_prediction(name: str) -> None:
+    model = ScriptedModel(ask_for(use(name, {"features": {"Process_MoldTemperature": 195.0}})), say("답"))
+    converse(model, Tools(t1=FakeTransport(T1_WHAT_IF)))
+    (result,) = (block for block in model.requests[1].messages[-1].content if isinstance(block, ToolResult))
+    shown = result.content.get("predict_quality", result.content)
+
+    assert shown["what_if"] == {
+        "changes": [{"feature": "Process_MoldTemperature", "from": 171.5, "to": 195.0}],
+        "defect_probability_before": 0.8734,
+        "defect_probability_after": 0.047,
+    }
+    assert shown["baseline"]["prediction"]["class"] == "defect"
+
+
+def test_a_what_if_answer_with_both_predictions_is_supported() -> None:
+    asked = ask_for(use("predict_quality", {"features": {"Process_MoldTemperature": 195.0}}))
+    told = converse(
+        ScriptedModel(asked, say("171.5 → 195 °C: 불량 확률 87.3 %에서 4.7 %로 (82.6 %p)")),
+        Tools(t1=FakeTransport(T1_WHAT_IF)),
+    )
+
+    assert marked(told) == []
