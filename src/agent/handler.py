@@ -28,6 +28,7 @@ from agent.model.bedrock.client import make_client
 from agent.model.bedrock.guardrail import Guardrail
 from agent.model.calls import CallOutcome, ModelCall
 from agent.model.offline.model import OfflineModel
+from agent.model.offline.variables import Variables
 from agent.model.types import Model
 from agent.routes.app import Services, create_app
 from agent.routes.failures import plain_error
@@ -41,7 +42,7 @@ from agent.tools.names import Tool
 from agent.tools.transport import Transport
 from agent.tools.url import UrlTransport, is_url
 from shared.assets import asset
-from shared.bundle.feature_schema import read_schema
+from shared.bundle.feature_schema import FeatureSchema, read_schema
 from shared.settings import read_settings
 
 
@@ -85,7 +86,7 @@ def build_services(settings: AgentSettings, in_process: Mapping[Tool, Transport]
     schema = read_schema(asset("models", "default", "schema.json"))
     gateway = ToolGateway({**(in_process or {}), **_transports(settings)})
     diagnosis = Diagnosis(
-        _model(settings, logger),
+        _model(settings, logger, schema),
         gateway,
         settings.max_tokens,
         Foresight(settings.speculate, settings.prepare),
@@ -107,9 +108,9 @@ def build_services(settings: AgentSettings, in_process: Mapping[Tool, Transport]
     )
 
 
-def _model(settings: AgentSettings, logger: Logger) -> Model:
+def _model(settings: AgentSettings, logger: Logger, schema: FeatureSchema) -> Model:
     if settings.use_mock:
-        return OfflineModel(settings.offline_word_ms / 1000)
+        return OfflineModel(settings.offline_word_ms / 1000, variables=Variables(schema))
     guardrail = (
         Guardrail(settings.guardrail_id, settings.guardrail_version, settings.guardrail_mode)
         if settings.guardrail_id
