@@ -27,6 +27,8 @@ DOUBT = _any(
     # Refusals, tasks on texts, and attempts to give the system orders.
     r"말고|빼고|제외|하지\s*마|필요\s*없|무시|번역|요약|작성|보고서|이메일|메일|코드|엑셀|프롬프트",
     r"지시|(?<!진공 )시스템|도구",
+    # The shot's own value, which no document knows.
+    r"값\s*(?:[이은을]\s*)?(?:알려|얼마|뭐|몇|보여)",
     r"\bnot\b|n't\b|\bnever\b|\bno need|\bignore|\bdisregard|translat|summar|write|report|e-?mail",
     r"\bcode\b|prompt|instruction|(?<!vacuum )system|\btools?\b",
 )
