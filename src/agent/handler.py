@@ -91,13 +91,14 @@ def build_services(settings: AgentSettings, in_process: Mapping[Tool, Transport]
         settings.max_tokens,
         Foresight(settings.speculate, settings.prepare),
         Line.of(schema),
+        prompt.system_for(schema),
     )
     return Services(
         assistant=Assistant(
             diagnosis,
             _sessions(settings),
             logger,
-            _answer_cache(settings, logger),
+            _answer_cache(settings, diagnosis.system, logger),
             _limits(settings, logger),
         ),
         gateway=gateway,
@@ -134,7 +135,7 @@ def _sessions(settings: AgentSettings) -> SessionStore:
     return DynamoSessions(client, settings.sessions_table, settings.session_ttl_days)
 
 
-def _answer_cache(settings: AgentSettings, logger: Logger) -> AnswerCache | None:
+def _answer_cache(settings: AgentSettings, system: str, logger: Logger) -> AnswerCache | None:
     ttl_s = settings.answer_cache_ttl_s
     if not ttl_s:
         return None
@@ -145,7 +146,7 @@ def _answer_cache(settings: AgentSettings, logger: Logger) -> AnswerCache | None
     models = ("offline",) if settings.use_mock else settings.model_ids
     guardrail = f"{settings.guardrail_id}:{settings.guardrail_version}"
     # A new prompt is a new system: what the one before it answered is not given for it.
-    return AnswerCache(store, scope="\n".join((*models, str(settings.max_tokens), guardrail, prompt.SYSTEM)))
+    return AnswerCache(store, scope="\n".join((*models, str(settings.max_tokens), guardrail, system)))
 
 
 def _limits(settings: AgentSettings, logger: Logger) -> Limits | None:

@@ -57,6 +57,7 @@ class Diagnosis:
     max_tokens: int = 2048
     foresight: Foresight = field(default_factory=Foresight)
     line: Line = field(default_factory=Line)
+    system: str = prompt.SYSTEM
     clock: Callable[[], float] = time.monotonic
 
     def answer(
@@ -128,7 +129,7 @@ class Diagnosis:
 
     def _turn(self, run: Run, messages: Sequence[Message], turn: int) -> Generator[Event, None, TurnEnd]:
         """One model turn; its text leaves as it comes."""
-        request = ModelRequest(prompt.SYSTEM, messages, SPECS, self.max_tokens, run.deadline)
+        request = ModelRequest(self.system, messages, SPECS, self.max_tokens, run.deadline)
         started = self.clock()
         first_text_s: float | None = None
         end: TurnEnd | None = None

@@ -10,6 +10,7 @@ from agent.diagnosis.question import Language, Question
 from agent.model.types import Message, Text
 from agent.sessions.store import Exchange
 from shared import jsonio
+from shared.bundle.feature_schema import FeatureSchema
 
 SYSTEM = """\
 당신은 다이캐스팅 제조 공정 AI 어시스턴트입니다.
@@ -38,6 +39,8 @@ SYSTEM = """\
 - 한국어 질문에는 한국어로, 영어 질문에는 영어로 답하세요. Answer a question in English in English.\
 """
 
+VARIABLES_HEAD = "\n\n라인의 변수 (이름, 한국어와 영어, 단위). features 인자에는 이름을 적습니다.\n"
+
 SHOT_OPEN, SHOT_CLOSE = "<shot>", "</shot>"
 EARLIER_OPEN, EARLIER_CLOSE = "<earlier>", "</earlier>"
 STOPPED = "…"
@@ -61,6 +64,19 @@ _TIME_OVER = {
     Language.KOREAN: "답변 시간이 다 되어 여기서 마칩니다.",
     Language.ENGLISH: "The time for this answer is over; it ends here.",
 }
+
+
+def system_for(schema: FeatureSchema) -> str:
+    """The system prompt for a line: the rules, then its variables, whose names a what-if has to use.
+
+    It has no numbers, which an answer could repeat as if a tool had given them. With the tools it
+    is long enough for the provider to cache it.
+    """
+    rows = (
+        f"- {feature.name}, {feature.label} ({feature.label_en}), {feature.unit}".rstrip(", ")
+        for feature in schema.features
+    )
+    return f"{SYSTEM}{VARIABLES_HEAD}{'\n'.join(rows)}"
 
 
 def choosing(language: Language) -> str:
