@@ -140,6 +140,19 @@ def test_a_question_whose_need_is_sure_takes_one_turn_of_claude(monkeypatch: pyt
     assert events[-1]["usage"]["turns"] == len(server.requests) == 1
 
 
+def test_what_was_read_from_and_written_to_the_providers_cache_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usage = {"cacheReadInputTokens": 1300, "cacheWriteInputTokens": 250}
+    with BedrockServer([text("답", usage=usage)]) as server:
+        done = bedrock(monkeypatch, server, prepare="true")[-1]
+        (sent,) = [request.body for request in server.requests]
+
+    assert (done["usage"]["cache_read_tokens"], done["usage"]["cache_write_tokens"]) == (1300, 250)
+    points = [sent["toolConfig"]["tools"][-1], sent["system"][-1], sent["messages"][0]["content"][-1]]
+    assert points == [{"cachePoint": {"type": "default"}}] * 3
+
+
 def test_prepared_results_are_an_answer_even_where_no_model_may_be_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
