@@ -64,9 +64,12 @@ class Colleague:
         has_shot = self.conversation.has_shot
         if not has_shot and self.reading.wanted & (Intent.PREDICT | Intent.CAUSE):
             yield self.told.no_shot
-        written = self._written(Findings.of(self.conversation.results))
+        findings = Findings.of(self.conversation.results)
+        written = self._written(findings)
         if written or has_shot:
             yield written or self.told.can_do
+        if findings == Findings(searched=True):  # nothing but a search in vain
+            yield self.told.can_do
 
     def _what_if(self) -> Iterator[str]:
         findings = Findings.of(self.conversation.results)

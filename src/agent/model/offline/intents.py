@@ -22,14 +22,14 @@ class Intent(Flag):
 
 _WORDS: Final = {
     Intent.CAUSE: (
-        r"원인|왜|이유|때문|탓|영향|중요|기여|요인|개선|조정|줄이|낮추|고치|바꾸|바꿔|진단|분석|문제"
+        r"원인|왜|이유|때문|탓|영향|중요|기여|요인|개선|조정|줄이|낮추|고치|바꾸|바꿔|손대|손봐|살리|잘못|진단|분석|문제"
         r"|\bwhy\b|caus|reason|driver|driv(?:es|ing)|importan|influenc|factor|improve|adjust|fix\b|reduce|diagnos"
-        r"|\bwrong\b|root"
+        r"|\bwrong\b|root|\bhurts?\b|\bworst\b|\bblame"
     ),
     Intent.PREDICT: (
         r"예측|품질|양품|불량(?!\s*(?:유형|종류|대책))|합격|괜찮|정상|확률|판정|이번\s*샷|현재\s*샷"
         r"|predict|quality|\bgood\b|\bbad\b|\bpass|defect(?:ive)?\s+prob|probabil"
-        r"|this shot|current shot|\bok\b|acceptab"
+        r"|this shot|current shot|\bok\b|acceptab|\bship\b|\bverdict\b|출하"
     ),
     Intent.KNOWLEDGE: (
         r"대책|방법|기준|무엇|뭔가요|뭐예요|설명|알려|문서|자료|지식|점검|관리|정의|차이|범위|어떻게"

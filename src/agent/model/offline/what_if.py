@@ -9,16 +9,17 @@ from agent.model.offline.variables import Mention, Variables
 from shared.bundle.feature_schema import Feature
 
 UP: Final = re.compile(
-    r"올리|올려|올린|올라|높이|높여|높인|높으|높아|늘리|늘려|키우|더\s*크|빠르게|뜨거"
-    r"|\b(?:rais(?:e|ed|es|ing)|increas\w*|higher|up|more|rises?|hotter|faster|add)\b",
+    r"올리|올려|올린|올라|높이|높여|높인|높으|높아|늘리|늘려|키우|더\s*크|빠르게|뜨거|데우|데워|달구"
+    r"|\b(?:rais(?:e|ed|es|ing)|increas\w*|higher|up|more|rises?|hotter|faster|add|heat\w*|warm\w*)\b",
     re.IGNORECASE,
 )
 DOWN: Final = re.compile(
-    r"낮추|낮춰|낮아|낮으|내리|내려|내린|줄이|줄여|줄인|느리게|차가"
-    r"|\b(?:lower(?:ed|ing)?|reduc\w*|decreas\w*|down|less|drops?|falls?|colder|slower|cut)\b",
+    r"낮추|낮춰|낮아|낮으|내리|내려|내린|줄이|줄여|줄인|느리게|차가|식히|식혀"
+    r"|\b(?:lower(?:ed|ing)?|reduc\w*|decreas\w*|down|less|drops?|falls?|colder|slower|cut|cool(?:ed|er))\b",
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"(?<![\w.])[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_SIGNED: Final = re.compile(r"(?<![\w.])[-+]\d")
 _PERCENT: Final = re.compile(r"\s*(?:%|퍼센트|프로|per\s?cent)", re.IGNORECASE)
 _TO_BEFORE: Final = re.compile(r"(?:\b(?:to|at|is|were|was|=)|[=:])\s*$", re.IGNORECASE)
 _TO_AFTER: Final = re.compile(
@@ -30,6 +31,8 @@ CONDITION: Final = re.compile(
     r"|\bif\b|\bsuppos|\bset\b|\bwould\b|\bwhat about\b|\bpredict\b|\bhappens\b",
     re.IGNORECASE,
 )
+_GENERAL: Final = re.compile(r"문제|생기|생겨|발생|왜|이유|\bwhy\b|\bproblem|\bcause", re.IGNORECASE)
+"""With one of these a direction without an amount is a question for the documents."""
 _AND: Final = re.compile(r",|\band\b|(?<=[가-힣])고\s", re.IGNORECASE)
 
 
@@ -74,7 +77,7 @@ def read_changes(text: str, variables: Variables, background: Background) -> lis
 def _mentioned(
     text: str, mentions: Sequence[Mention], variables: Variables, background: Background
 ) -> Iterator[Change]:
-    if not (CONDITION.search(text) or _direction(text)):
+    if not (CONDITION.search(text) or _direction(text) or _SIGNED.search(text)):
         return
     consumed = 0
     for index, mention in enumerate(mentions):
@@ -84,6 +87,8 @@ def _mentioned(
         if number is None and index == 0:
             number = next(reversed(list(_NUMBER.finditer(text, 0, mention.start))), None)
         consumed = max(mention.end, number.end() if number else 0)
+        if number is None and _GENERAL.search(text):
+            continue
         feature = mention.feature or _of_family(mention.family, variables, background)
         if feature is None:
             continue
@@ -93,7 +98,7 @@ def _mentioned(
             change = _without_number(feature, current, left, right)
         else:
             between = text[mention.end : number.start()]
-            after = text[number.end() : following] if number.start() >= mention.end else right
+            after = text[number.end() : following]
             sign = _direction(_english(left)) or _direction(between)
             change = _with_number(feature, current, number, after, sign)
         if change is not None:
@@ -109,6 +114,8 @@ def _with_number(
     then = _direction(_AND.split(after)[0])
     # "to 730" is a value and so is "730톤으로 올리면"; "is 20 degrees higher" is a step.
     is_value = _TO_AFTER.match(after) or (_TO_BEFORE.search(number.string[: number.start()]) and not then)
+    if number[0][0] in "+-":  # "+20 °C" is a step without another word
+        sign, is_value = (1 if number[0][0] == "+" else -1), None
     sign = sign or then or _direction(after)
     if (is_value or sign == 0) and not share:
         return Change(feature, amount)

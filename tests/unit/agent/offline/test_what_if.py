@@ -51,7 +51,12 @@ def changes(question: str, background: Background | None = None) -> dict[str, fl
         ("용탕 온도 기준은 몇 도야?", {}),
         ("지금 금형 온도 괜찮아?", {}),
         ("What is the current melt temperature?", {}),
+        ("금형 온도 +20도면?", {DIE: 200.0}),
+        ("What does -5 °C on the die temperature do?", {DIE: 175.0}),
+        ("금형 온도를 20도 더 데우면?", {DIE: 200.0}),
         ("20도 올리면?", {}),
+        ("금형 온도가 낮으면 어떤 문제가 생겨?", {}),
+        ("What problems does a lower die temperature cause?", {}),
     ],
 )
 def test_what_a_question_changes(question: str, expected: dict[str, float]) -> None:
