@@ -9,7 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb
-CODE := src local training benchmarks tests
+CODE := src local training benchmarks evaluation tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONPATH := src
 export SAM_CLI_TELEMETRY := 0
@@ -60,6 +60,10 @@ train: $(READY) ## Train the default model bundle anew from simulated shots
 .PHONY: bench
 bench: $(READY) ## Measure answers, models and search against named peers (ONLY=search runs one)
 	@POWERTOOLS_LOG_LEVEL=ERROR $(PY) -m benchmarks $(if $(ONLY),--only $(ONLY))
+
+.PHONY: eval
+eval: $(READY) ## Ask the golden questions (ARGS=--bedrock asks Claude; ARGS="--json report.json" keeps the answers)
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(PY) -m evaluation $(ARGS)
 
 .PHONY: lock
 lock: $(READY) ## Renew requirements/*.txt (with hashes) from pyproject.toml

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 
 NAMES: Mapping[str, str] = {
-    "first_text": "time to the first answer text against the replaced design",
+    "side_by_side": "time to the first answer text, and tokens, against the replaced design",
+    "own_cost": "the agent's own wall and CPU time beside model and tools",
+    "streams_at_once": "1, 10 and 100 streams at once",
     "cold_start": "first answer of T1 and T2 in a new process against LightGBM with shap",
     "warm_answers": "warm T1 and T2, and 10,000 shots at once, against LightGBM with shap",
     "search": "search quality against SQLite FTS5 and bm25s",

@@ -74,6 +74,22 @@ export async function ask(request, onEvent) {
   }
 }
 
+/** Ends the answers that run in a session, at their next event. @param {string} sessionId @returns {Promise<void>} */
+export async function stop(sessionId) {
+  await send("/api/chat/stop", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ session_id: sessionId }),
+  });
+}
+
+/** An id that nobody can guess. The page chooses it, so that even the first answer can be stopped. */
+export function newSessionId() {
+  const random = crypto.getRandomValues(new Uint8Array(10));
+  const hex = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `session_${Math.floor(Date.now() / 1000)}_${hex}`;
+}
+
 /**
  * @param {ReadableStream<Uint8Array>} body
  * @param {(event: any) => void} onEvent

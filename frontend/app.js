@@ -12,6 +12,7 @@ const page = {
   composer: byId("composer"),
   question: byId("question"),
   ask: byId("ask"),
+  stop: byId("stop"),
   examples: byId("examples"),
   fresh: byId("new-conversation"),
   turns: byId("turns"),
@@ -62,6 +63,7 @@ function show() {
   page.line.textContent = parts ? labelOf(parts.schema.line, words.language) : "";
   page.model.textContent = !model ? "" : model === "offline" ? words.offlineModel : words.modelInUse(model);
   page.ask.textContent = busy ? words.asking : words.ask;
+  page.stop.hidden = !busy;
   page.welcome.hidden = (parts?.conversation.views.length ?? 0) > 0;
   // Not `disabled`: that would take the keyboard focus away from the button that was pressed.
   for (const button of [page.ask, page.fresh, ...page.examples.children]) {
@@ -129,6 +131,13 @@ page.question.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) =
 page.language.addEventListener("click", () => {
   words = otherWords(words);
   translate();
+});
+page.stop.addEventListener("click", async () => {
+  if (!parts?.conversation.busy) return;
+  announce(words.stopping);
+  // The answer's own stream says when it has ended; the keyboard goes on where the next question is written.
+  page.question.focus();
+  if (!(await parts.conversation.stop())) announce(words.notStopped);
 });
 page.fresh.addEventListener("click", () => {
   if (!parts || parts.conversation.busy) return;

@@ -1,6 +1,6 @@
 /** The questions of one conversation: sends them, feeds their events to their views, keeps the session. */
 
-import { ask } from "./api.js";
+import { ask, newSessionId, stop } from "./api.js";
 import { TurnView } from "./turn_view.js";
 import { after, closed, opened, refused } from "./turn.js";
 
@@ -19,7 +19,7 @@ export class Conversation {
     this.words = words;
     this.around = around;
     this.busy = false;
-    this.sessionId = "";
+    this.sessionId = newSessionId();
     /** @type {TurnView[]} the newest first */
     this.views = [];
   }
@@ -30,7 +30,7 @@ export class Conversation {
     this.busy = true;
     const view = this.#add(question, features);
     const clock = setInterval(() => view.tick(), CLOCK_MS);
-    const request = { question, features, ...(this.sessionId && { session_id: this.sessionId }) };
+    const request = { question, features, session_id: this.sessionId };
     try {
       await ask(request, (event) => this.#receive(view, event));
       view.update(closed(view.turn));
@@ -45,9 +45,20 @@ export class Conversation {
     this.around.announce(view.summary());
   }
 
+  /** Asks the running answer to end; its stream then says that it did. @returns {Promise<boolean>} whether it was heard */
+  async stop() {
+    try {
+      await stop(this.sessionId);
+      return true;
+    } catch (fault) {
+      console.warn("The answer could not be stopped.", fault);
+      return false;
+    }
+  }
+
   /** Forgets what was said. */
   startAgain() {
-    this.sessionId = "";
+    this.sessionId = newSessionId();
     this.views = [];
     this.root.replaceChildren();
   }

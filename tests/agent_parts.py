@@ -11,9 +11,12 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
 
+from agent.cache.answers import AnswerCache
+from agent.diagnosis.foresight import Foresight
 from agent.diagnosis.in_session import Assistant, Session
-from agent.diagnosis.loop import Answered, Diagnosis
+from agent.diagnosis.loop import Diagnosis
 from agent.diagnosis.question import Question
+from agent.diagnosis.run import Answered
 from agent.model.offline.model import OfflineModel
 from agent.model.types import Model
 from agent.routes.app import Services, create_app
@@ -69,6 +72,7 @@ class Conversation:
     events: list[dict[str, Any]]
     into: Answered
     observer: RecordingObserver
+    sent: Sequence[Event] = ()
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         """The events of a type."""
@@ -105,12 +109,15 @@ def converse(
     deadline: float = FAR_AWAY,
     clock: Callable[[], float] = lambda: 0.0,
     timeout: float = 20.0,
+    foresight: Foresight | None = None,
 ) -> Conversation:
     """Run the real loop on a model and tools until it ends or raises."""
     observer, into = RecordingObserver(), Answered()
-    diagnosis = Diagnosis(model, (tools or Tools()).gateway(timeout), clock=clock)
+    gateway = (tools or Tools()).gateway(timeout)
+    diagnosis = Diagnosis(model, gateway, foresight=foresight or Foresight(), clock=clock)
     stream = diagnosis.answer(Question(question, features, history), observer, deadline, into)
-    return Conversation([event.payload() for event in stream], into, observer)
+    sent = list(stream)
+    return Conversation([event.payload() for event in sent], into, observer, sent)
 
 
 @dataclass
@@ -122,23 +129,41 @@ class InSession:
     sessions: SessionStore = field(default_factory=MemorySessions)
     caller: str = "engineer"
     session_id: str = "session_1"
+    features: Mapping[str, float] = field(default_factory=lambda: SHOT)
+    cache: AnswerCache | None = None
 
     def __post_init__(self) -> None:
         self.logger, self.written = memory_logger()
-        self.assistant = Assistant(Diagnosis(self.model, self.tools.gateway()), self.sessions, self.logger)
+        diagnosis = Diagnosis(self.model, self.tools.gateway())
+        self.assistant = Assistant(diagnosis, self.sessions, self.logger, self.cache)
 
-    def stream(self, question: str = QUESTION, cancelled: Cancelled | None = None) -> Generator[Event]:
+    def stream(
+        self,
+        question: str = QUESTION,
+        cancelled: Cancelled | None = None,
+        features: Mapping[str, float] | None = None,
+        *,
+        reuses_values: bool = False,
+    ) -> Generator[Event]:
         """The events of one answer, as the pump would ask for them."""
         session: Session = self.assistant.open(self.session_id, self.caller)
         telemetry = RequestTelemetry(self.logger, request_id="request-1", started=time.perf_counter())
-        asked = Question(question, SHOT, session.history)
+        values = self.features if features is None else features
+        asked = Question(question, values, session.history, reuses_values=reuses_values)
         if cancelled is None:
             cancelled = Cancelled()
         return self.assistant.answer(asked, session, telemetry, FAR_AWAY, cancelled)
 
-    def ask(self, question: str = QUESTION) -> list[dict[str, Any]]:
+    def ask(
+        self,
+        question: str = QUESTION,
+        features: Mapping[str, float] | None = None,
+        *,
+        reuses_values: bool = False,
+    ) -> list[dict[str, Any]]:
         """All events of one answer."""
-        return [event.payload() for event in self.stream(question)]
+        stream = self.stream(question, features=features, reuses_values=reuses_values)
+        return [event.payload() for event in stream]
 
 
 def create_test_app(

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,8 @@ from agent.model.types import (
     TurnEnd,
     Usage,
 )
-from agent.sessions.store import Exchange, NotYours, SessionStoreDown
+from agent.sessions.stops import StopBoard
+from agent.sessions.store import Exchange, NotYours, SessionStoreDown, Stop
 from agent.telemetry.records import ModelTurn, ToolCall
 
 MODEL_ID = "scripted-model"
@@ -130,6 +132,8 @@ class RecordingObserver:
 
     tools: list[ToolCall] = field(default_factory=list)
     turns: list[ModelTurn] = field(default_factory=list)
+    unsupported: int = 0
+    speculations: list[tuple[int, int]] = field(default_factory=list)
 
     def tool_called(self, call: ToolCall) -> None:
         """See Observer."""
@@ -138,6 +142,14 @@ class RecordingObserver:
     def model_called(self, turn: ModelTurn) -> None:
         """See Observer."""
         self.turns.append(turn)
+
+    def speculated(self, hits: int, dropped: int) -> None:
+        """See Observer."""
+        self.speculations.append((hits, dropped))
+
+    def grounded(self, unsupported: int) -> None:
+        """See Observer."""
+        self.unsupported += unsupported
 
 
 @dataclass
@@ -160,6 +172,14 @@ class BrokenSessions:
             raise NotYours("This session belongs to another caller.")
         if not self.writes:
             raise SessionStoreDown("The answer could not be added to the conversation.")
+
+    def stop(self, session_id: str, caller: str) -> None:
+        """See SessionStore.stop."""
+        raise SessionStoreDown("The answer could not be stopped.")
+
+    def watch(self, session_id: str) -> AbstractContextManager[Stop]:
+        """See SessionStore.watch."""
+        return StopBoard().watch(session_id)
 
 
 class Gate:

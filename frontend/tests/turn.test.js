@@ -69,6 +69,11 @@ test("done ends the turn, and nothing after it counts", () => {
   assert.equal(closed(done), done);
 });
 
+test("an answer that was stopped keeps what came of it", () => {
+  const turn = turnOf({ type: "answer_delta", text: "반쯤" }, { type: "done", stopped: true, session_id: "s", elapsed: 1 });
+  assert.deepEqual([turn.answer, turn.end.kind, turn.end.stopped], ["반쯤", "done", true]);
+});
+
 test("an error ends the turn and keeps what came before it", () => {
   const turn = turnOf({ type: "answer_delta", text: "반쯤" },
     { type: "error", code: "model_interrupted", message: "m", retryable: true, elapsed: 2 });

@@ -29,6 +29,9 @@ export const ENGLISH = {
 
   ask: "Ask",
   asking: "Answering…",
+  stop: "Stop",
+  stopping: "Stopping the answer.",
+  notStopped: "The answer could not be stopped.",
   question: "Question",
   questionHint: "Ask about the current shot. Enter sends, Shift+Enter starts a new line.",
   examples: ["Why is this shot defective?", "Predict the quality of this shot", "What helps against gas porosity?", "What happens when the die is too cold?"],
@@ -117,6 +120,7 @@ export const ENGLISH = {
     content_filtered: "The provider filtered the answer.",
     context_exceeded: "The conversation is too long for the model.",
     written_from_results: "The model gave no answer; it was written from the tools' results.",
+    session_values: "No values came with the question; this conversation's last ones were used.",
     session_not_saved: "This conversation was not saved.",
   },
 };

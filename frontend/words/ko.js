@@ -29,6 +29,9 @@ export const KOREAN = {
 
   ask: "질문하기",
   asking: "답변 중…",
+  stop: "중지",
+  stopping: "답변을 중지하고 있습니다.",
+  notStopped: "답변을 중지하지 못했습니다.",
   question: "질문",
   questionHint: "현재 샷에 대해 물어보세요. Enter로 보내고 Shift+Enter로 줄을 바꿉니다.",
   examples: ["불량 원인이 뭐야?", "이번 샷 품질을 예측해줘", "기공 대책 알려줘", "금형 온도가 낮으면 어떤 문제가 생겨?"],
@@ -117,6 +120,7 @@ export const KOREAN = {
     content_filtered: "제공자가 답변을 걸러 냈습니다.",
     context_exceeded: "대화가 모델에 비해 너무 깁니다.",
     written_from_results: "모델이 답하지 않아 도구 결과로 답변을 작성했습니다.",
+    session_values: "질문에 값이 없어 이 대화의 마지막 값을 사용했습니다.",
     session_not_saved: "이 대화는 저장되지 않았습니다.",
   },
 };

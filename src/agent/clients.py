@@ -14,6 +14,7 @@ CONNECT_S = 3
 TOOL_READ_S = 30
 SESSION_READ_S = 3
 DOCUMENT_READ_S = 10
+COUNTING_READ_S = 1
 
 
 def lambda_client() -> "LambdaClient":
@@ -45,3 +46,13 @@ def s3_client() -> "S3Client":
         retries={"total_max_attempts": 2, "mode": "standard"},
     )
     return boto3.client("s3", config=config)
+
+
+def counting_client() -> "DynamoDBClient":
+    """For budgets: one short try, since a question that is not counted is answered all the same."""
+    config = Config(
+        connect_timeout=COUNTING_READ_S,
+        read_timeout=COUNTING_READ_S,
+        retries={"total_max_attempts": 1},
+    )
+    return boto3.client("dynamodb", config=config)

@@ -12,13 +12,24 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
 
 from agent import clients
+from agent.budgets.counters import Counters, MemoryCounters
+from agent.budgets.dynamodb import DynamoCounters
+from agent.budgets.limits import Limits
+from agent.cache.answers import AnswerCache
+from agent.cache.dynamodb import DynamoAnswers
+from agent.cache.store import AnswerStore, MemoryAnswers
+from agent.diagnosis import prompt
+from agent.diagnosis.foresight import Foresight
 from agent.diagnosis.in_session import Assistant
 from agent.diagnosis.loop import Diagnosis
 from agent.documents import PublishedDocuments
+from agent.grounding.line import Line
 from agent.model.bedrock.adapter import BedrockModel
 from agent.model.bedrock.client import make_client
+from agent.model.bedrock.guardrail import Guardrail
 from agent.model.calls import CallOutcome, ModelCall
 from agent.model.offline.model import OfflineModel
+from agent.model.offline.variables import Variables
 from agent.model.types import Model
 from agent.routes.app import Services, create_app
 from agent.routes.failures import plain_error
@@ -77,15 +88,30 @@ handler.prepare = prepare  # type: ignore[attr-defined] # the streaming runtime 
 def build_services(settings: AgentSettings, in_process: Mapping[Tool, Transport] | None = None) -> Services:
     """Everything the routes need. `in_process` are the tools to use where no address is set."""
     logger = Logger(service="agent", level=settings.log_level)
+    schemas = _schemas(settings)
+    schema = schemas.current()
     gateway = ToolGateway({**(in_process or {}), **_transports(settings)})
-    diagnosis = Diagnosis(_model(settings, logger), gateway, settings.max_tokens)
+    diagnosis = Diagnosis(
+        _model(settings, logger, schema),
+        gateway,
+        settings.max_tokens,
+        Foresight(settings.speculate, settings.prepare),
+        Line.of(schema),
+        prompt.system_for(schema),
+    )
     return Services(
-        assistant=Assistant(diagnosis, _sessions(settings), logger),
+        assistant=Assistant(
+            diagnosis,
+            _sessions(settings),
+            logger,
+            _answer_cache(settings, diagnosis.system, logger),
+            _limits(settings, logger),
+        ),
         gateway=gateway,
         documents=PublishedDocuments(
             settings, asset("knowledge"), lambda bucket, prefix: S3Store(clients.s3_client(), bucket, prefix)
         ),
-        current_schema=_schemas(settings).current,
+        current_schema=schemas.current,
         logger=logger,
         model="offline" if settings.use_mock else settings.model_id,
         log_questions=settings.log_questions,
@@ -98,10 +124,17 @@ def _schemas(settings: AgentSettings) -> ModelStore[FeatureSchema]:
     return open_store(settings, lambda folder: read_schema(folder / SCHEMA), packaged, frozenset({SCHEMA}))
 
 
-def _model(settings: AgentSettings, logger: Logger) -> Model:
+def _model(settings: AgentSettings, logger: Logger, schema: FeatureSchema) -> Model:
     if settings.use_mock:
-        return OfflineModel(settings.offline_word_ms / 1000)
-    return BedrockModel(make_client(), settings.model_ids, on_call=partial(_log_failed_call, logger))
+        return OfflineModel(settings.offline_word_ms / 1000, variables=Variables(schema))
+    guardrail = (
+        Guardrail(settings.guardrail_id, settings.guardrail_version, settings.guardrail_mode)
+        if settings.guardrail_id
+        else None
+    )
+    return BedrockModel(
+        make_client(), settings.model_ids, guardrail=guardrail, on_call=partial(_log_failed_call, logger)
+    )
 
 
 def _log_failed_call(logger: Logger, call: ModelCall) -> None:
@@ -115,6 +148,29 @@ def _sessions(settings: AgentSettings) -> SessionStore:
         return MemorySessions()
     client = clients.dynamodb_client()
     return DynamoSessions(client, settings.sessions_table, settings.session_ttl_days)
+
+
+def _answer_cache(settings: AgentSettings, system: str, logger: Logger) -> AnswerCache | None:
+    ttl_s = settings.answer_cache_ttl_s
+    if not ttl_s:
+        return None
+    if settings.sessions_table is None:
+        store: AnswerStore = MemoryAnswers(ttl_s)
+    else:
+        store = DynamoAnswers(clients.dynamodb_client(), settings.sessions_table, ttl_s, logger)
+    models = ("offline",) if settings.use_mock else settings.model_ids
+    guardrail = f"{settings.guardrail_id}:{settings.guardrail_version}"
+    # A new prompt is a new system: what the one before it answered is not given for it.
+    return AnswerCache(store, scope="\n".join((*models, str(settings.max_tokens), guardrail, system)))
+
+
+def _limits(settings: AgentSettings, logger: Logger) -> Limits | None:
+    if not (settings.max_requests_per_minute or settings.max_tokens_per_day):
+        return None
+    counters: Counters = MemoryCounters()
+    if settings.sessions_table is not None:
+        counters = DynamoCounters(clients.counting_client(), settings.sessions_table)
+    return Limits(counters, logger, settings.max_requests_per_minute, settings.max_tokens_per_day)
 
 
 def _transports(settings: AgentSettings) -> dict[Tool, Transport]:

@@ -26,6 +26,14 @@ class AgentSettings(ModelSettings):
     model_id: str = DEFAULT_MODEL
     fallback_model_ids: str = DEFAULT_FALLBACKS
     max_tokens: Annotated[int, Field(ge=256, le=8192)] = 2048
+    speculate: bool = True
+    prepare: bool = True
+    answer_cache_ttl_s: Annotated[int, Field(ge=0, le=86_400)] = 600
+    max_requests_per_minute: Annotated[int, Field(ge=0)] = 0
+    max_tokens_per_day: Annotated[int, Field(ge=0)] = 0
+    guardrail_id: str | None = None
+    guardrail_version: Annotated[str, Field(pattern=r"^(DRAFT|[1-9]\d{0,7})$")] = "DRAFT"
+    guardrail_mode: Literal["sync", "async"] = "sync"
     sessions_table: str | None = None
     session_ttl_days: Annotated[int, Field(ge=1, le=365)] = 7
     documents_bucket: str | None = None

@@ -139,6 +139,10 @@ def test_agent_session_create_gives_an_id() -> None:
     assert set(body("agent_session_create")) == {"session_id", "created_at"}
 
 
+def test_agent_chat_stop_is_answered_at_once() -> None:
+    assert body("agent_chat_stop") == {"status": "stopping"}
+
+
 def test_agent_ingest_start_gives_a_job() -> None:
     assert {"status", "job_id", "message"} <= set(body("agent_ingest_start"))
 

@@ -22,6 +22,7 @@ NETWORK = AWS | {"urllib3", "http", "socket", "requests", "httpx", "urllib.reque
 PURE = (
     "agent/answer",
     "agent/diagnosis",
+    "agent/grounding",
     "agent/model/offline",
     "agent/stream",
     "shared/bundle",
@@ -29,6 +30,8 @@ PURE = (
 )
 
 ADAPTERS = (
+    "agent/budgets/dynamodb.py",
+    "agent/cache/dynamodb.py",
     "agent/clients.py",
     "agent/model/bedrock",
     "agent/sessions/dynamodb.py",

@@ -34,8 +34,27 @@ class Words:
     failure: str
     tools: Mapping[str, str]
     offline_note: str
-    help: str
+    greeting: str
+    thanks: str
+    outside: str
+    can_do: str
     no_shot: str
+    change: str
+    falls: str
+    rises: str
+    stays: str
+    under: str
+    over: str
+    read_as: str
+    sized: str
+    off_limits: str
+    directions_of: Mapping[str, str]
+    driver_of: str
+    value: str
+    no_value: str
+    high: str
+    low: str
+    usual: str
 
 
 KOREAN: Final = Words(
@@ -77,11 +96,31 @@ KOREAN: Final = Words(
         "search_knowledge_base": "문서 검색",
     },
     offline_note="_이 답변은 언어 모델 없이 도구 결과만으로 작성되었습니다._",
-    help=(
-        "안녕하세요. 현재 샷의 공정값으로 품질을 예측하고, 불량 원인과 조정안을 설명하고, "
-        "공정 문서를 찾아 드립니다. 예: “불량 원인이 뭐야?”, “기공 대책 알려줘”."
+    greeting="안녕하세요.",
+    thanks="천만에요. 이 샷이나 공정에 대해 더 궁금한 것이 있으면 물어보세요.",
+    outside="다이캐스팅 공정 밖의 질문이라 도와드릴 수 없습니다.",
+    can_do=(
+        "현재 샷의 공정값으로 품질을 예측하고, 불량 원인과 조정안을 설명하고, "
+        "공정 문서를 찾아 드립니다. 예: “불량 원인이 뭐야?”, “금형 온도를 올리면?”, "
+        "“기공 대책 알려줘”."
     ),
     no_shot="요청에 공정값이 없어 예측할 수 없습니다. 현재 샷의 값을 함께 보내 주세요.",
+    change="{label} {before} → {after} {unit}",
+    falls="불량 확률이 {points} %p 내려가 판정 기준 {threshold} % {side}입니다.",
+    rises="불량 확률이 {points} %p 올라가 판정 기준 {threshold} % {side}입니다.",
+    stays="불량 확률이 거의 그대로이고, 판정 기준 {threshold} % {side}입니다.",
+    under="아래",
+    over="위",
+    read_as="“{word}”는 {label}로 보았습니다.",
+    sized="바꿀 크기가 없어 {label}의 설정 폭 4분의 1만큼 바꾸어 보았습니다.",
+    off_limits="{label} 값이 설비의 설정 한계 밖이므로 그대로 적용하지 마세요.",
+    directions_of={"raises": "높이는", "lowers": "낮추는"},
+    driver_of="이 샷에서 불량 위험을 {direction} 변수이며, 영향은 {percent} %입니다.",
+    value="**{label}: {value} {unit}**",
+    no_value="{label} 값은 요청에 없습니다.",
+    high="통상값 {typical} {unit}보다 높습니다.",
+    low="통상값 {typical} {unit}보다 낮습니다.",
+    usual="통상값 {typical} {unit}과 비슷합니다.",
 )
 
 ENGLISH: Final = Words(
@@ -126,15 +165,35 @@ ENGLISH: Final = Words(
         "search_knowledge_base": "document search",
     },
     offline_note="_This answer was written from the tool results alone, without a language model._",
-    help=(
-        "Hello. From the current shot's process values I predict its quality, explain the causes "
+    greeting="Hello.",
+    thanks="You are welcome. Ask if there is more you want to know of this shot or the process.",
+    outside="This is outside die casting, so I cannot help with it.",
+    can_do=(
+        "From the current shot's process values I predict its quality, explain the causes "
         "of a defect, suggest adjustments and look things up in the plant's documents. "
-        "For example: “Why is this shot bad?”, “What helps against gas porosity?”"
+        "For example: “Why is this shot bad?”, “What if the die temperature is higher?”, "
+        "“What helps against gas porosity?”"
     ),
     no_shot=(
         "No process values came with the question, so nothing can be predicted. "
         "Send the current shot's values."
     ),
+    change="{label} {before} → {after} {unit}",
+    falls="The defect probability falls by {points} %p and is {side} the threshold of {threshold} %.",
+    rises="The defect probability rises by {points} %p and is {side} the threshold of {threshold} %.",
+    stays="The defect probability hardly changes and is {side} the threshold of {threshold} %.",
+    under="under",
+    over="over",
+    read_as="I took “{word}” to mean the {label}.",
+    sized="As no amount was given, I changed the {label} by a quarter of its setting range.",
+    off_limits="The {label} would be outside the machine's setting limits: do not apply it as it is.",
+    directions_of={"raises": "raises", "lowers": "lowers"},
+    driver_of="It {direction} the risk of a defect in this shot, with a share of {percent} %.",
+    value="**{label}: {value} {unit}**",
+    no_value="The request holds no value for the {label}.",
+    high="That is above the typical {typical} {unit}.",
+    low="That is below the typical {typical} {unit}.",
+    usual="That is about the typical {typical} {unit}.",
 )
 
 

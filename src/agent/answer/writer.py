@@ -1,6 +1,6 @@
 """Writes an answer from findings. Every number in it is one that a tool gave."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from agent.answer.findings import Findings, Row
@@ -13,21 +13,27 @@ SHOWN_ADJUSTMENTS = 3
 EXCERPT_CHARACTERS = 240
 
 
-def write_answer(findings: Findings, language: Language) -> Iterator[str]:
+type LabelOf = Callable[[str], str]
+"""From a variable's name to what people call it."""
+
+
+def write_answer(findings: Findings, language: Language, label_of: LabelOf = str) -> Iterator[str]:
     """The answer in Markdown, in pieces: one for each paragraph or list row."""
     told = words(language)
     first = True
-    for paragraph in _paragraphs(findings, told):
+    for paragraph in _paragraphs(findings, told, label_of):
         for index, line in enumerate(paragraph):
             yield line if first else ("\n\n" if index == 0 else "\n") + line
             first = False
 
 
-def _paragraphs(findings: Findings, told: Words) -> Iterator[list[str]]:
+def _paragraphs(findings: Findings, told: Words, label_of: LabelOf) -> Iterator[list[str]]:
     if findings.prediction:
-        yield _verdict(findings.prediction, told)
+        yield _verdict(findings.prediction, told, label_of)
     if findings.what_if:
-        yield [_what_if(*findings.what_if, findings.prediction, told)]
+        overrides, result = findings.what_if
+        changes = ", ".join(f"{label_of(name)} = {number(value)}" for name, value in overrides.items())
+        yield what_if(changes, result, findings.prediction, told)
     if findings.importance:
         yield from _importance(findings.importance, told)
     if findings.passages:
@@ -45,7 +51,7 @@ def _failure(tool: str, error: Row, told: Words) -> str:
     return told.failure.format(tool=told.tools.get(tool, tool), message=error.get("message", ""))
 
 
-def _verdict(prediction: Row, told: Words) -> list[str]:
+def _verdict(prediction: Row, told: Words, label_of: LabelOf) -> list[str]:
     row = prediction["prediction"]
     lines = [
         told.verdict.format(
@@ -67,21 +73,34 @@ def _verdict(prediction: Row, told: Words) -> list[str]:
         ("unknown", told.unknown),
         ("out_of_range", told.out_of_range),
     ):
-        if names := quality.get(kind):
-            lines.append(pattern.format(names=", ".join(_name(item) for item in names)))
+        names = [_name(item) for item in quality.get(kind) or ()]
+        if kind == "missing":  # a value that is not believed was given all the same
+            doubted = {_name(item) for item in quality.get("out_of_range") or ()}
+            names = [name for name in names if name not in doubted]
+        if names:
+            lines.append(pattern.format(names=", ".join(label_of(name) for name in names)))
     if quality.get("unlike_known"):
         lines.append(told.unlike_known)
     return [" ".join(lines)] if len(lines) == 1 else [lines[0], "", " ".join(lines[1:])]
 
 
-def _what_if(overrides: Mapping[str, float], result: Row, baseline: Row | None, told: Words) -> str:
-    before = result.get("baseline") or baseline or result
-    return told.what_if.format(
-        changes=", ".join(f"{name} = {number(value)}" for name, value in overrides.items()),
-        before=percent(before["prediction"]["class_probabilities"]["defect"]),
-        after=percent(result["prediction"]["class_probabilities"]["defect"]),
+def what_if(changes: str, result: Row, baseline: Row | None, told: Words) -> list[str]:
+    """The lines on a changed prediction beside the shot's own; `changes` says what was changed."""
+    before_row = result.get("baseline") or baseline or result
+    before = before_row["prediction"]["class_probabilities"]["defect"]
+    after = result["prediction"]["class_probabilities"]["defect"]
+    first = told.what_if.format(
+        changes=changes,
+        before=percent(before),
+        after=percent(after),
         label=told.classes[result["prediction"]["class"]],
     )
+    if before_row is result or "threshold" not in result:
+        return [first]
+    points = percent(abs(after - before))
+    pattern = told.stays if points == "0" else (told.falls if after < before else told.rises)
+    side = told.under if after < result["threshold"] else told.over
+    return [first, "", pattern.format(points=points, threshold=percent(result["threshold"]), side=side)]
 
 
 def _importance(importance: Row, told: Words) -> Iterator[list[str]]:

@@ -6,14 +6,24 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools import Logger
 
-from agent.diagnosis.loop import Answered, Diagnosis
+from agent.budgets.limits import Limits
+from agent.cache.answers import AnswerCache
+from agent.diagnosis.loop import Diagnosis
+from agent.diagnosis.memory import Recollection
 from agent.diagnosis.question import Question
+from agent.diagnosis.run import Answered
+from agent.diagnosis.stopping import Halt
 from agent.model.errors import ModelError
 from agent.sessions.store import Exchange, NotYours, SessionStore, SessionStoreDown
 from agent.stream.events import AnswerDelta, Done, Error, Event
 from agent.stream.pump import Cancelled
 from agent.telemetry.request import RequestTelemetry
 from shared.errors import DiecastError
+
+SESSION_VALUES = (
+    "session_values",
+    "No process values came with the question; those of this session's last question were used.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,13 @@ class Assistant:
     diagnosis: Diagnosis
     sessions: SessionStore
     logger: Logger
+    cache: AnswerCache | None = None
+    limits: Limits | None = None
+
+    def admit(self, caller: str) -> None:
+        """Count a question of `caller`. Raises LimitReached."""
+        if self.limits:
+            self.limits.admit(caller)
 
     def open(self, session_id: str, caller: str) -> Session:
         """Open a session before its stream starts. Raises NotYours; a store that is down is only noted."""
@@ -52,21 +69,32 @@ class Assistant:
     ) -> Generator[Event]:
         """All events of one answer, ending in exactly one Done or Error. Never raises."""
         outcome = "cancelled"
-        into = Answered()
+        into, kept = Answered(), Recollection()
         if session.fault:
             into.warnings.add(session.fault.code, session.fault.message)
+        if question.reuses_values:
+            into.warnings.add(*SESSION_VALUES)
         try:
             # Closed before `finally` below reports, so that a turn that was cut short is counted too.
-            with closing(self.diagnosis.answer(question, telemetry, deadline, into)) as events:
+            with (
+                closing(self._events(question, session.caller, telemetry, deadline, into)) as events,
+                self.sessions.watch(session.session_id) as stop,
+            ):
+                halt = Halt(stop)
                 for event in events:
                     if isinstance(event, AnswerDelta):
                         telemetry.first_text()
+                    kept.see(event)
                     yield event
                     if cancelled:
                         return
-            self._remember(question, session, into)
-            outcome = "ok"
-            yield Done(_usage(into), session.session_id, warnings=into.warnings.rows())
+                    if halt.after(event):
+                        break
+            self._remember(question, session, into, kept, stopped=halt.stopped)
+            outcome = "stopped" if halt.stopped else "ok"
+            yield Done(
+                _usage(into), session.session_id, into.cached, halt.stopped, warnings=into.warnings.rows()
+            )
         except DiecastError as error:
             outcome = error.code
             self.logger.warning("question not answered", exc_info=True)
@@ -78,11 +106,32 @@ class Assistant:
             self.logger.exception("question not answered")
             yield Error("internal_error", "The answer failed unexpectedly. Please ask again.", retryable=True)
         finally:
-            telemetry.finish(outcome)
+            if self.limits and not into.cached:
+                self.limits.charge(session.caller, into.usage)
+            telemetry.finish(outcome, cached=into.cached)
 
-    def _remember(self, question: Question, session: Session, into: Answered) -> None:
+    def _events(
+        self, question: Question, caller: str, telemetry: RequestTelemetry, deadline: float, into: Answered
+    ) -> Generator[Event]:
+        """The diagnosis, or one that was kept of an equal question."""
+        if self.cache is None:
+            return self.diagnosis.answer(question, telemetry, deadline, into)
+        return self.cache.answer(
+            caller, question, into, lambda: self.diagnosis.answer(question, telemetry, deadline, into)
+        )
+
+    def stop(self, session_id: str, caller: str) -> None:
+        """End the answers that run in a session now. Raises NotYours or SessionStoreDown."""
+        self.sessions.stop(session_id, caller)
+
+    def _remember(
+        self, question: Question, session: Session, into: Answered, kept: Recollection, *, stopped: bool
+    ) -> None:
+        if into.blocked:
+            return  # in the history it would stop every question that follows
+        said = Exchange(question.text, into.answer, question.features, kept.rows(), stopped)
         try:
-            self.sessions.append(session.session_id, session.caller, Exchange(question.text, into.answer))
+            self.sessions.append(session.session_id, session.caller, said)
         except (SessionStoreDown, NotYours) as fault:
             self.logger.warning("session not written", exc_info=True)
             into.warnings.add("session_not_saved", fault.message)

@@ -1,22 +1,20 @@
 """The loop: query the model, run its tools, query again; three turns at most, and always an answer."""
 
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from agent.answer.findings import Findings
-from agent.answer.writer import write_answer
 from agent.diagnosis import prompt
+from agent.diagnosis.foresight import Foresight
 from agent.diagnosis.question import Question
-from agent.diagnosis.summaries import summarise
+from agent.diagnosis.run import Answered, Run
 from agent.diagnosis.toolbook import ToolBook
 from agent.diagnosis.toolset import SPECS
-from agent.diagnosis.warnings import Warnings
+from agent.grounding.line import Line
 from agent.model.errors import ModelError, ModelInterrupted, ModelUnavailable
-from agent.model.types import Message, Model, ModelRequest, TurnEnd, Usage
-from agent.stream.events import AiResponse, AnswerDelta, Event, Status
+from agent.model.types import Message, Model, ModelRequest, StopReason, TurnEnd, Usage
+from agent.stream.events import AiResponse, Event, Status
 from agent.telemetry.records import ModelTurn, Observer
 from agent.tools.gateway import ToolGateway
 
@@ -26,6 +24,10 @@ OUT_OF_TIME = "The time for this answer was over before the language model could
 TOO_LATE = "No more tools can be called for this question. Answer from the results so far."
 
 
+BLOCKED = frozenset({StopReason.GUARDRAIL, StopReason.CONTENT_FILTERED})
+"""A turn that ended so would end so again: the same question is not put a second time."""
+
+
 class EmptyAnswer(ModelError):
     """The model wrote nothing in all its turns, and there were no results to write an answer from."""
 
@@ -33,15 +35,17 @@ class EmptyAnswer(ModelError):
     retryable = True
 
 
-@dataclass(slots=True)
-class Answered:
-    """How the loop went. Filled while it runs, so that a fault keeps what was there."""
+class AnswerBlocked(ModelError):
+    """A guardrail or the provider's filter left nothing of the answer, and no tool gave a result."""
 
-    answer: str = ""
-    turns: int = 0
-    model_id: str = ""
-    usage: Usage = field(default_factory=Usage)
-    warnings: Warnings = field(default_factory=Warnings)
+    code = "answer_blocked"
+
+
+class OutOfTime(ModelError):
+    """The deadline passed while the model was at its turn."""
+
+    code = "out_of_time"
+    retryable = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,9 @@ class Diagnosis:
     model: Model
     gateway: ToolGateway
     max_tokens: int = 2048
+    foresight: Foresight = field(default_factory=Foresight)
+    line: Line = field(default_factory=Line)
+    system: str = prompt.SYSTEM
     clock: Callable[[], float] = time.monotonic
 
     def answer(
@@ -62,30 +69,40 @@ class Diagnosis:
         where the model gave no answer and none can be written from the tools' results.
         """
         book = ToolBook(self.gateway, question.features, observer, lambda: deadline - self.clock())
-        run = _Run(question, book, observer, deadline, into)
+        run = Run(question, book, observer, deadline, into, line=self.line)
         yield Status(prompt.choosing(question.language))
         try:
             answered = yield from self._converse(run)
         except ModelInterrupted:
             raise
         except ModelError as error:
-            # Results are there: the answer is written from them rather than thrown away.
-            if not book.results:
+            # What is there is kept: the answer ends here, or is written from the tools' results.
+            answered = isinstance(error, OutOfTime) and run.speaking
+            if not (answered or book.results):
                 raise
             into.warnings.add(error.code, error.message)
-            answered = False
+            if answered:
+                yield from run.note(prompt.time_over(question.language))
+        finally:
+            observer.speculated(book.ahead.hits, book.ahead.unused)
         if not answered:
-            yield from _write_from_results(run)
-        yield AiResponse(_response(into.answer, book))
+            into.warnings.add("written_from_results", WRITTEN_FROM_RESULTS)
+            yield from run.write_from_results()
+        yield AiResponse(run.response())
 
-    def _converse(self, run: "_Run") -> Generator[Event, None, bool]:
+    def _converse(self, run: Run) -> Generator[Event, None, bool]:
         """Model turns and tools in alternation. Returns whether the model wrote an answer."""
         language = run.question.language
         messages = prompt.opening(run.question)
+        if prepared := self.foresight.prepared(run.question):
+            results = yield from run.book.run(prepared)
+            messages += [Message("assistant", prepared, prepared=True), Message("user", results)]
+            yield Status(prompt.answering(language))
+        else:
+            run.book.ahead.start(self.foresight.speculated(run.question))
         for turn in range(1, MAX_TURNS + 1):
-            if turn > 1 and self.clock() >= run.deadline:
-                run.into.warnings.add("out_of_time", OUT_OF_TIME)
-                return False
+            if turn > 1:
+                self._check_time(run)
             last = turn == MAX_TURNS
             if last:
                 messages[-1] = _with_answer_now(messages[-1], run.question)
@@ -100,17 +117,24 @@ class Diagnosis:
                 yield Status(prompt.answering(language))
                 continue
             if wrote:
+                if end.stop_reason is StopReason.MAX_TOKENS:
+                    yield from run.note(prompt.cut_short(language))
                 return True
+            if end.stop_reason in BLOCKED and not uses:
+                raise AnswerBlocked("The answer was stopped by a guardrail or a content filter.")
             messages[-1] = _with_answer_now(messages[-1], run.question)
+        if not run.book.results:
+            raise EmptyAnswer("The model gave no answer. Ask again, or word the question differently.")
         return False
 
-    def _turn(self, run: "_Run", messages: Sequence[Message], turn: int) -> Generator[Event, None, TurnEnd]:
+    def _turn(self, run: Run, messages: Sequence[Message], turn: int) -> Generator[Event, None, TurnEnd]:
         """One model turn; its text leaves as it comes."""
-        request = ModelRequest(prompt.SYSTEM, messages, SPECS, self.max_tokens, run.deadline)
+        request = ModelRequest(self.system, messages, SPECS, self.max_tokens, run.deadline)
         started = self.clock()
         first_text_s: float | None = None
         end: TurnEnd | None = None
         outcome = "cancelled"
+        run.speaking = False
         try:
             with closing(self.model.stream(request)) as events:
                 for event in events:
@@ -119,8 +143,10 @@ class Diagnosis:
                         continue
                     if first_text_s is None:
                         first_text_s = self.clock() - started
+                        run.speaking = True
                         yield from run.new_paragraph()
-                    yield run.add(event.text)
+                    yield from run.add(event.text)
+                    self._check_time(run)
             outcome = ModelUnavailable.code if end is None else "ok"
         except Exception as error:
             outcome = error.code if isinstance(error, ModelError) else "internal_error"
@@ -132,39 +158,15 @@ class Diagnosis:
             raise broken("The model ended its turn without a message.")
         run.into.usage += end.usage
         run.into.model_id = end.model_id
-        run.into.warnings.add_stop_reason(end.stop_reason)
+        run.into.blocked |= end.stop_reason is StopReason.GUARDRAIL
+        run.into.warnings.add_stop_reason(end.stop_reason, cut_tool_call=bool(end.message.tool_uses))
+        yield from run.end_paragraph()
         return end
 
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What belongs to one question while it is answered."""
-
-    question: Question
-    book: ToolBook
-    observer: Observer
-    deadline: float
-    into: Answered
-
-    def add(self, text: str) -> AnswerDelta:
-        """The next piece of the answer."""
-        self.into.answer += text
-        return AnswerDelta(text)
-
-    def new_paragraph(self) -> Generator[Event]:
-        """Set what comes apart from what an earlier turn wrote."""
-        if self.into.answer:
-            yield self.add("\n\n")
-
-
-def _write_from_results(run: _Run) -> Generator[Event]:
-    results = [(call.tool.value, call.overrides, summarise(call.tool, r)) for call, r in run.book.results]
-    if not results:
-        raise EmptyAnswer("The model gave no answer. Ask again, or word the question differently.")
-    run.into.warnings.add("written_from_results", WRITTEN_FROM_RESULTS)
-    yield from run.new_paragraph()
-    for piece in write_answer(Findings.of(results), run.question.language):
-        yield run.add(piece)
+    def _check_time(self, run: Run) -> None:
+        """Raises OutOfTime once the deadline has passed."""
+        if self.clock() >= run.deadline:
+            raise OutOfTime(OUT_OF_TIME)
 
 
 def _with_answer_now(message: Message, question: Question) -> Message:
@@ -184,10 +186,3 @@ def _record(
         stop_reason=end.stop_reason if end else None,
         usage=end.usage if end else Usage(),
     )
-
-
-def _response(answer: str, book: ToolBook) -> Mapping[str, Any]:
-    found = {row["id"]: row for _, result in book.results for row in result.get("results", ()) if "id" in row}
-    cited = [row for document, row in found.items() if f"[{document}]" in answer]
-    citations = [{"id": row["id"], "title": row.get("title", ""), "uri": row.get("uri", "")} for row in cited]
-    return {"answer": answer, "citations": citations, "unsupported": []}

@@ -24,11 +24,15 @@ def language_of(text: str) -> Language:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, about which shot (values by variable name), and what was said before."""
+    """What was asked, about which shot (values by variable name), and what was said before.
+
+    `reuses_values`: none came with the question, so those of the session's last question count.
+    """
 
     text: str
     features: Mapping[str, float]
     history: Sequence[Exchange] = field(default=())
+    reuses_values: bool = False
 
     @property
     def language(self) -> Language:

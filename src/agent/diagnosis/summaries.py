@@ -19,6 +19,25 @@ def summarise(tool: Tool, result: Result) -> dict[str, Any]:
     return _SUMMARIES[tool](result)
 
 
+def what_if(overrides: Result, features: Result, result: Result) -> dict[str, Any]:
+    """What a what-if prediction changes beside its baseline: values and defect probability, before and after.
+
+    Empty without a baseline: what the model wrote was then the whole shot.
+    """
+    if not overrides or "baseline" not in result:
+        return {}
+    before, after = (
+        row["prediction"]["class_probabilities"]["defect"] for row in (result["baseline"], result)
+    )
+    return {
+        "what_if": {
+            "changes": [{"feature": n, "from": features.get(n), "to": v} for n, v in overrides.items()],
+            "defect_probability_before": before,
+            "defect_probability_after": after,
+        }
+    }
+
+
 def _prediction(result: Result) -> dict[str, Any]:
     summary = _pick(result, "prediction", "defect_modes", "threshold")
     if "data_quality" in result:

@@ -2,16 +2,18 @@
 
 Each tool is used once for a question and set of what-if values and at most twice in all (so a
 what-if can stand beside its baseline). A repeated call gets the first result again, without
-events. An importance analysis goes with a prediction of the same values: the agent makes it
-where the model did not, and its events come first.
+events; a call that is on its way already (`ahead`) is not made again. An importance analysis goes
+with a prediction of the same values: the agent makes it where the model did not, and its events
+come first.
 """
 
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any
 
+from agent.diagnosis.ahead import Ahead
 from agent.diagnosis.calls import Call, CallRefused, payload, read_call
-from agent.diagnosis.summaries import summarise
+from agent.diagnosis.summaries import summarise, what_if
 from agent.model.types import ToolResult, ToolUse
 from agent.stream.events import Event, T1Result, T2Result, T3Result, ToolEnd, ToolStart
 from agent.telemetry.records import Observer
@@ -22,7 +24,7 @@ from shared.errors import DiecastError
 
 USES_OF_ONE_TOOL = 2
 
-_RESULT_EVENTS: Mapping[Tool, type[T1Result] | type[T2Result] | type[T3Result]] = {
+RESULT_EVENTS: Mapping[Tool, type[T1Result] | type[T2Result] | type[T3Result]] = {
     Tool.PREDICT: T1Result,
     Tool.IMPORTANCE: T2Result,
     Tool.SEARCH: T3Result,
@@ -47,11 +49,18 @@ class ToolBook:
         self._used: Counter[Tool] = Counter()
         self._outcomes: dict[str, Outcome] = {}
         self._calls: dict[str, Call] = {}
+        self.ahead = Ahead(self._send)
 
     @property
     def results(self) -> list[tuple[Call, Mapping[str, Any]]]:
         """The successful results, in the order of their calls."""
         return [(call, self._outcomes[key].result) for key, call in self._calls.items() if self._known(key)]
+
+    @property
+    def complaints(self) -> list[str]:
+        """Why calls failed, in the tools' or the gateway's words."""
+        failed = (outcome.result["error"] for outcome in self._outcomes.values() if outcome.failed)
+        return [str(error.get("message", "")) for error in failed]
 
     def run(self, uses: Sequence[ToolUse]) -> Generator[Event, None, tuple[ToolResult, ...]]:
         """Run the calls of one turn side by side. Yields their events, returns results in order."""
@@ -104,13 +113,13 @@ class ToolBook:
                     self._outcomes[call.key] = Outcome(refusal.body(), failed=True)
                     continue
                 self._used[call.tool] += 1
-                sent = payload(
-                    call, self._features, {key: r.result for key, r in self._outcomes.items() if not r.failed}
-                )
-                pending[call.key] = self._gateway.start(
-                    call.tool, sent, self._observer, within=self._time_left()
-                )
+                pending[call.key] = self.ahead.take(call) or self._send(call)
         return pending
+
+    def _send(self, call: Call) -> Pending:
+        known = {key: outcome.result for key, outcome in self._outcomes.items() if not outcome.failed}
+        sent = payload(call, self._features, known)
+        return self._gateway.start(call.tool, sent, self._observer, within=self._time_left())
 
     def _announce(self, key: str, ids: Mapping[str, str], announced: set[str]) -> ToolStart:
         announced.add(key)
@@ -130,17 +139,21 @@ class ToolBook:
         outcome = self._outcomes[key] = waiting.wait()
         yield ToolEnd(call.tool.value, self._event_id(key, ids), outcome.result)
         if not outcome.failed:
-            yield _RESULT_EVENTS[call.tool](outcome.result)
+            yield RESULT_EVENTS[call.tool](outcome.result)
 
     def _shown(self, use: ToolUse, call: Call) -> ToolResult:
         outcome = self._outcomes[call.key]
         if outcome.failed:
             return ToolResult(use.tool_use_id, outcome.result, failed=True)
-        content = summarise(call.tool, outcome.result)
+        content = self._summary(call)
         if call.tool is Tool.IMPORTANCE and self._known(call.prediction.key):
-            prediction = self._outcomes[call.prediction.key].result
-            content = {"predict_quality": summarise(Tool.PREDICT, prediction)} | content
+            content = {"predict_quality": self._summary(call.prediction)} | content
         return ToolResult(use.tool_use_id, content)
+
+    def _summary(self, call: Call) -> dict[str, Any]:
+        result = self._outcomes[call.key].result
+        beside = what_if(call.overrides, self._features, result) if call.tool is Tool.PREDICT else {}
+        return beside | summarise(call.tool, result)
 
     def _event_id(self, key: str, ids: Mapping[str, str]) -> str:
         """The model's id, or one of the agent's for a prediction that the agent added."""

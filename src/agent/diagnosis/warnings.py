@@ -25,9 +25,12 @@ class Warnings:
         """Remember a warning; the first message of a code is kept."""
         self._messages.setdefault(code, message)
 
-    def add_stop_reason(self, reason: StopReason) -> None:
-        """Remember that a turn ended for a reason that the reader should know."""
-        if reason in STOP_WARNINGS:
+    def add_stop_reason(self, reason: StopReason, *, cut_tool_call: bool = False) -> None:
+        """Remember that a turn ended for a reason that the reader should know.
+
+        A limit that cut a tool call cut no answer: the model is asked again.
+        """
+        if reason in STOP_WARNINGS and not (cut_tool_call and reason is StopReason.MAX_TOKENS):
             self.add(*STOP_WARNINGS[reason])
 
     def rows(self) -> list[dict[str, str]]:

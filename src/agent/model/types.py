@@ -53,10 +53,11 @@ type Block = Text | ToolUse | ToolResult | Reasoning
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of the conversation."""
+    """One turn of the conversation. `prepared`: the agent called these tools before any model asked."""
 
     role: Literal["user", "assistant"]
     content: tuple[Block, ...]
+    prepared: bool = False
 
     @property
     def text(self) -> str:
@@ -87,6 +88,11 @@ class ModelRequest:
     tools: Sequence[ToolSpec]
     max_tokens: int = 2048
     deadline: float = field(default=float("inf"))
+
+    @property
+    def prepared(self) -> bool:
+        """Whether it holds a tool turn that no model wrote."""
+        return any(message.prepared for message in self.messages)
 
 
 class StopReason(StrEnum):

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Respo
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from agent.diagnosis.in_session import Assistant
-from agent.routes import chat, documents, ingest, predict, session
+from agent.routes import chat, documents, ingest, predict, session, stop
 from agent.routes.failures import error_response, json_response, plain_error
 from agent.tools.gateway import ToolGateway
 from shared.bundle.feature_schema import FeatureSchema
@@ -49,6 +49,7 @@ def create_app(services: Services) -> LambdaFunctionUrlResolver:
     app = LambdaFunctionUrlResolver()
     routes: dict[tuple[str, str], View] = {
         ("POST", "/api/chat"): lambda: chat.answer(app, services),
+        ("POST", "/api/chat/stop"): lambda: stop.stop(app, services),
         ("POST", "/api/predict"): lambda: predict.predict(app, services),
         ("GET", "/api/schema"): lambda: json_response(services.schema.document),
         ("GET", "/api/kb/documents/<document_id>"): lambda document_id: documents.document(

@@ -45,6 +45,12 @@ class ChatRequest(Request):
         return question
 
 
+class StopRequest(Request):
+    """POST /api/chat/stop."""
+
+    session_id: SessionId
+
+
 class PredictRequest(Request):
     """POST /api/predict. `overrides` are what-if values, merged over `features`."""
 

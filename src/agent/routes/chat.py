@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
 
+from agent.diagnosis.memory import last_features
 from agent.diagnosis.question import Question
 from agent.routes.bodies import ChatRequest, check_features, read_body
 from agent.routes.caller import caller_of
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from agent.routes.app import Services
 
 LONGEST_ANSWER_S = 120.0
-DEADLINE_MARGIN_S = 3.0
-"""Kept back from Lambda's deadline, so that the stream can be ended properly."""
+DEADLINE_MARGIN_S = 30.0
+"""Kept back from Lambda's deadline, so that the stream can be ended properly: a model call that began
+just before may be silent for its read timeout of 25 s until it is given up."""
 
 HEADERS = {
     "cache-control": "no-store, no-transform",
@@ -33,9 +35,14 @@ def answer(app: LambdaFunctionUrlResolver, services: "Services") -> Response[Any
     event = app.current_event
     request = read_body(event, ChatRequest)
     check_features(request.features, services.schema)
+    caller = caller_of(event.raw_event)
+    services.assistant.admit(caller)
     session_id = request.session_id or new_session_id(time.time())
-    session = services.assistant.open(session_id, caller_of(event.raw_event))
-    question = Question(request.question, request.features, session.history)
+    session = services.assistant.open(session_id, caller)
+    features = request.features or last_features(session.history)
+    question = Question(
+        request.question, features, session.history, reuses_values=not request.features and bool(features)
+    )
     request_id = event.request_context.request_id or session_id
     telemetry = RequestTelemetry(services.logger, request_id=request_id, started=started)
     if services.log_questions:

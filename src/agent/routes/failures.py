@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from agent.budgets.limits import LimitReached
 from shared import jsonio
 from shared.errors import DiecastError
 
@@ -26,7 +27,8 @@ def json_response(
 
 def error_response(error: DiecastError) -> Response[str]:
     """The answer to a request that ended in one of our own errors."""
-    return json_response(error.body(), error.status)
+    headers = error.headers if isinstance(error, LimitReached) else None
+    return json_response(error.body(), error.status, headers)
 
 
 def plain_error(

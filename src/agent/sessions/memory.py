@@ -3,9 +3,11 @@
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from agent.sessions.store import REMEMBERED_EXCHANGES, Exchange, NotYours
+from agent.sessions.stops import StopBoard
+from agent.sessions.store import REMEMBERED_EXCHANGES, Exchange, NotYours, Stop
 
 
 @dataclass(slots=True)
@@ -21,6 +23,7 @@ class MemorySessions:
         self._sessions: OrderedDict[str, _Session] = OrderedDict()
         self._capacity = capacity
         self._lock = threading.Lock()
+        self._board = StopBoard()
 
     def open(self, session_id: str, caller: str) -> Sequence[Exchange]:
         """See SessionStore.open."""
@@ -31,6 +34,18 @@ class MemorySessions:
         """See SessionStore.append."""
         with self._lock:
             self._session(session_id, caller).exchanges.append(exchange)
+
+    def stop(self, session_id: str, caller: str) -> None:
+        """See SessionStore.stop."""
+        with self._lock:
+            known = self._sessions.get(session_id)
+            if known is not None and known.owner != caller:
+                raise NotYours("This session belongs to another caller.")
+        self._board.stop(session_id)
+
+    def watch(self, session_id: str) -> AbstractContextManager[Stop]:
+        """See SessionStore.watch."""
+        return self._board.watch(session_id)
 
     def _session(self, session_id: str, caller: str) -> _Session:
         session = self._sessions.setdefault(session_id, _Session(caller))

@@ -1,9 +1,10 @@
 """The session interface, shared by both stores."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
 
 from shared.errors import DiecastError
 
@@ -13,10 +14,17 @@ REMEMBERED_EXCHANGES = 5
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One question and its answer, written together so that concurrent questions never mix."""
+    """One question and its answer, written together so that concurrent questions never mix.
+
+    `features` are the values that it was asked about. `results` are rows of `{"tool", "overrides",
+    "result"}`, cut to what a next question may build on. `stopped`: the reader ended the answer early.
+    """
 
     question: str
     answer: str
+    features: Mapping[str, float] = field(default_factory=dict)
+    results: Sequence[Mapping[str, Any]] = ()
+    stopped: bool = False
 
 
 class NotYours(DiecastError):
@@ -33,6 +41,12 @@ class SessionStoreDown(DiecastError):
     status: ClassVar[int] = 503
 
 
+class Stop(Protocol):
+    """True as soon as somebody asked the answer to end. Reading it never waits."""
+
+    def __bool__(self) -> bool: ...
+
+
 class SessionStore(Protocol):
     """Where sessions are kept."""
 
@@ -45,6 +59,17 @@ class SessionStore(Protocol):
 
     def append(self, session_id: str, caller: str, exchange: Exchange) -> None:
         """Remember one more exchange. Raises SessionStoreDown."""
+        ...
+
+    def stop(self, session_id: str, caller: str) -> None:
+        """Ask the answers that run in a session now to end. An unknown session has none.
+
+        Raises NotYours or SessionStoreDown.
+        """
+        ...
+
+    def watch(self, session_id: str) -> AbstractContextManager[Stop]:
+        """Hear of stops from now on, until the context ends. Never raises: unheard stops do no harm."""
         ...
 
 

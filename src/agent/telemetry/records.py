@@ -44,3 +44,11 @@ class Observer(Protocol):
     def model_called(self, turn: ModelTurn) -> None:
         """After each model turn."""
         ...
+
+    def speculated(self, hits: int, dropped: int) -> None:
+        """Once an answer: how many calls made ahead of the model it asked for, and how many it did not."""
+        ...
+
+    def grounded(self, unsupported: int) -> None:
+        """After each answer: how many of its numbers nothing supports."""
+        ...

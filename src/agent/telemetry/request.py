@@ -14,8 +14,8 @@ from agent.telemetry.records import ModelTurn, ToolCall
 
 NAMESPACE = "DiecastAssistant"
 SERVICE = "agent"
-_NO_ERRORS = frozenset({"ok", "cancelled"})
-"""A reader who leaves is no fault of the system, and must raise no alarm."""
+_NO_ERRORS = frozenset({"ok", "cancelled", "stopped"})
+"""A reader who leaves or stops an answer is no fault of the system, and must raise no alarm."""
 
 type NewMetrics = Callable[[], EphemeralMetrics]
 
@@ -80,22 +80,38 @@ class RequestTelemetry:
         if turn.outcome != "ok":
             self._count("ModelErrors", 1, MetricUnit.Count)
 
+    def speculated(self, hits: int, dropped: int) -> None:
+        """Count calls made ahead of the model, by whether it asked for them."""
+        if hits or dropped:
+            self._count("SpeculationHits", hits, MetricUnit.Count)
+            self._count("SpeculationDropped", dropped, MetricUnit.Count)
+
+    def grounded(self, unsupported: int) -> None:
+        """Count the numbers of the answer that nothing supports."""
+        self._count("UnsupportedNumbers", unsupported, MetricUnit.Count)
+
     def first_text(self) -> None:
         """Note the moment when the first text of the answer left."""
         if self._first_text_s is None:
             self._first_text_s = time.perf_counter() - self._started
 
-    def finish(self, outcome: str) -> None:
-        """Log the whole request and flush its metrics. `outcome` is "ok", "cancelled" or an error code."""
+    def finish(self, outcome: str, *, cached: bool = False) -> None:
+        """Log the whole request and flush its metrics.
+
+        `outcome` is "ok", "stopped", "cancelled" or an error code.
+        """
         total_ms = _ms(time.perf_counter() - self._started)
         first_text_ms = None if self._first_text_s is None else _ms(self._first_text_s)
         self._logger.info(
             "question answered",
-            extra=self._keys | {"outcome": outcome, "duration_ms": total_ms, "first_text_ms": first_text_ms},
+            extra=self._keys
+            | {"outcome": outcome, "duration_ms": total_ms, "first_text_ms": first_text_ms}
+            | {"cached": cached},
         )
         self._count("TotalTime", total_ms)
         if first_text_ms is not None:
             self._count("TimeToFirstText", first_text_ms)
+        self._count("CachedAnswers", float(cached), MetricUnit.Count)
         self._count("Errors", float(outcome not in _NO_ERRORS), MetricUnit.Count)
         self._metrics.flush_metrics()
 

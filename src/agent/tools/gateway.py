@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from typing import Any
 
 from agent.telemetry.records import Observer, ToolCall
 from agent.tools.answers import checked
+from agent.tools.breaker import Breaker, Trial
 from agent.tools.names import Tool
 from agent.tools.transport import (
     DEFAULT_TIMEOUT_S,
@@ -29,22 +30,35 @@ class Outcome:
     failed: bool
 
 
+type NoAnswer = Callable[[ToolTimeout], None]
+"""Hears that a call's time was over before it answered."""
+
+
 class Pending:
     """A call on its way."""
 
     def __init__(
-        self, tool: Tool, answer: "Future[Mapping[str, Any]]", timeout: float, observer: Observer
+        self,
+        tool: Tool,
+        answer: "Future[Mapping[str, Any]]",
+        timeout: float,
+        observer: Observer,
+        no_answer: NoAnswer = lambda _: None,
     ) -> None:
         self._tool = tool
         self._answer = answer
         self._started = time.perf_counter()
+        self._ended: float | None = None
+        answer.add_done_callback(self._note_end)
         self._timeout = timeout
         self._observer = observer
+        self._no_answer = no_answer
 
     def wait(self) -> Outcome:
         """The outcome; waits until the call's time is over. Never raises for a tool's fault."""
         given = self._result()
-        duration_s = time.perf_counter() - self._started
+        # An answer may have lain here for a while: a call made ahead is waited for later.
+        duration_s = (self._ended or time.perf_counter()) - self._started
         if isinstance(given, ToolFault):
             self._observer.tool_called(ToolCall(self._tool, given.code, duration_s, given.message))
             return Outcome(given.body(), failed=True)
@@ -53,12 +67,17 @@ class Pending:
         self._observer.tool_called(ToolCall(self._tool, code, duration_s))
         return Outcome(given, failed)
 
+    def _note_end(self, _: "Future[Mapping[str, Any]]") -> None:
+        self._ended = time.perf_counter()
+
     def _result(self) -> Mapping[str, Any] | ToolFault:
         left = max(0.0, self._timeout - (time.perf_counter() - self._started))
         try:
             return self._answer.result(timeout=left)
         except FutureTimeout:
-            return ToolTimeout(f"The tool did not answer within {self._timeout:g} s.")
+            late = ToolTimeout(f"The tool did not answer within {self._timeout:.3g} s.")
+            self._no_answer(late)
+            return late
         except ToolFault as fault:
             return fault
         except Exception as error:  # noqa: BLE001 - a transport's bug must not end the answer
@@ -68,9 +87,15 @@ class Pending:
 class ToolGateway:
     """Reaches every tool by its transport."""
 
-    def __init__(self, transports: Mapping[Tool, Transport], timeout: float = DEFAULT_TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        transports: Mapping[Tool, Transport],
+        timeout: float = DEFAULT_TIMEOUT_S,
+        breaker: Breaker | None = None,
+    ) -> None:
         self._transports = transports
         self._timeout = timeout
+        self._breaker = breaker or Breaker()
 
     @property
     def configured(self) -> frozenset[Tool]:
@@ -86,19 +111,33 @@ class ToolGateway:
         """
         timeout = self._timeout if within is None else max(0.0, min(self._timeout, within))
         answer: Future[Mapping[str, Any]] = Future()
+        try:
+            trial = self._admit(tool)
+        except ToolFault as refusal:
+            answer.set_exception(refusal)
+            return Pending(tool, answer, timeout, observer)
+        whole = timeout >= self._timeout
 
         def work() -> None:
             try:
-                answer.set_result(self._send(tool, payload, timeout))
+                given = self._send(tool, payload, timeout)
             except Exception as error:  # noqa: BLE001 - raised where the answer is awaited
+                fault = error if isinstance(error, ToolFault) else None
+                trial.ended(fault, used_all_time=whole)
                 answer.set_exception(error)
+            else:
+                trial.ended(None, used_all_time=whole)
+                answer.set_result(given)
 
         # Daemon threads: a tool that never answers must not keep the process from ending.
         threading.Thread(target=work, name=tool.value, daemon=True).start()
-        return Pending(tool, answer, timeout, observer)
+        return Pending(tool, answer, timeout, observer, lambda fault: trial.ended(fault, used_all_time=whole))
+
+    def _admit(self, tool: Tool) -> Trial:
+        """Let a call pass. Raises ToolUnavailable for a tool without an address, or one at rest."""
+        if tool not in self._transports:
+            raise ToolUnavailable("The tool is not configured on this server.")
+        return self._breaker.admit(tool)
 
     def _send(self, tool: Tool, payload: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:
-        transport = self._transports.get(tool)
-        if transport is None:
-            raise ToolUnavailable("The tool is not configured on this server.")
-        return checked(tool, transport.call(payload, timeout))
+        return checked(tool, self._transports[tool].call(payload, timeout))

@@ -110,7 +110,9 @@ def test_with_bedrock_health_tells_the_first_model() -> None:
     assert json.loads(answer(settings, get("/health"))["body"])["model"] == "us.anthropic.claude-sonnet-4-6"
 
 
-def bedrock(monkeypatch: pytest.MonkeyPatch, server: BedrockServer) -> list[dict[str, Any]]:
+def bedrock(
+    monkeypatch: pytest.MonkeyPatch, server: BedrockServer, prepare: str = "false"
+) -> list[dict[str, Any]]:
     """The events of an answer by Claude on a stand-in for Bedrock, with tools in process."""
     monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", server.url)
     tools = {
@@ -118,7 +120,7 @@ def bedrock(monkeypatch: pytest.MonkeyPatch, server: BedrockServer) -> list[dict
         Tool.IMPORTANCE: InProcessTransport(lambda _event, _context: T2),
         Tool.SEARCH: InProcessTransport(lambda _event, _context: T3),
     }
-    return sse_events([answer({"USE_MOCK": "false"}, ASK, tools)["body"].encode()])
+    return sse_events([answer({"USE_MOCK": "false", "PREPARE": prepare}, ASK, tools)["body"].encode()])
 
 
 def test_claude_on_bedrock_asks_for_the_tools_and_answers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,6 +130,38 @@ def test_claude_on_bedrock_asks_for_the_tools_and_answers(monkeypatch: pytest.Mo
     assert {"t1_result", "t2_result", "answer_delta", "ai_response"} <= set(kinds(events))
     assert events[-1]["usage"]["model_id"] == "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
     assert events[-1]["usage"]["turns"] == 2
+
+
+def test_a_question_whose_need_is_sure_takes_one_turn_of_claude(monkeypatch: pytest.MonkeyPatch) -> None:
+    with BedrockServer(diagnosis) as server:
+        events = bedrock(monkeypatch, server, prepare="true")
+
+    assert {"t1_result", "t2_result", "answer_delta", "ai_response"} <= set(kinds(events))
+    assert events[-1]["usage"]["turns"] == len(server.requests) == 1
+
+
+def test_what_was_read_from_and_written_to_the_providers_cache_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usage = {"cacheReadInputTokens": 1300, "cacheWriteInputTokens": 250}
+    with BedrockServer([text("답", usage=usage)]) as server:
+        done = bedrock(monkeypatch, server, prepare="true")[-1]
+        (sent,) = [request.body for request in server.requests]
+
+    assert (done["usage"]["cache_read_tokens"], done["usage"]["cache_write_tokens"]) == (1300, 250)
+    points = [sent["toolConfig"]["tools"][-1], sent["system"][-1], sent["messages"][0]["content"][-1]]
+    assert points == [{"cachePoint": {"type": "default"}}] * 3
+
+
+def test_prepared_results_are_an_answer_even_where_no_model_may_be_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    denied = failure(HttpError(403, "AccessDeniedException"))
+    with BedrockServer([denied] * 3) as server:
+        events = bedrock(monkeypatch, server, prepare="true")
+
+    assert events[-1]["type"] == "done"
+    assert [row["code"] for row in events[-1]["warnings"]] == ["model_rejected", "written_from_results"]
 
 
 def test_no_model_that_may_be_used_is_an_error_that_no_retry_mends(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Sessions in DynamoDB: bound, read, forgotten, and what happens when the table does not answer."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -157,7 +158,100 @@ def test_an_answer_too_long_for_an_item_is_kept_in_part(sessions: DynamoSessions
     sessions.append("s", "me", Exchange("왜?", "가" * 200_000))
 
     ((kept),) = sessions.open("s", "me")
-    assert len(kept.answer) == 100_000
+    assert len(kept.answer) == 80_000
+
+
+def test_values_and_results_come_back_as_they_were(sessions: DynamoSessions) -> None:
+    result = {"tool": "predict_quality", "overrides": {}, "result": {"threshold": 0.2}}
+    exchange = Exchange("왜?", "금형", {"금형 온도": 171.5}, (result,), stopped=True)
+    sessions.append("s", "me", exchange)
+
+    assert sessions.open("s", "me") == (exchange,)
+
+
+def test_values_too_large_for_an_item_are_left_out_and_the_texts_stay(sessions: DynamoSessions) -> None:
+    sessions.append("s", "me", Exchange("왜?", "금형", {"x" * 70_000: 1.0}))
+
+    assert sessions.open("s", "me") == (Exchange("왜?", "금형"),)
+
+
+def test_what_an_earlier_version_wrote_is_read(
+    sessions: DynamoSessions, client: "DynamoDBClient", clock: Clock
+) -> None:
+    client.put_item(
+        TableName=TABLE,
+        Item={
+            "pk": {"S": "session#s"},
+            "sk": {"S": "turn#1707559200000#00000000"},
+            "caller": {"S": "me"},
+            "question": {"S": "왜?"},
+            "answer": {"S": "금형"},
+            "expires_at": {"N": str(int(clock.now + DAY))},
+        },
+    )
+
+    assert sessions.open("s", "me") == (Exchange("왜?", "금형"),)
+
+
+def until(condition: Callable[[], object]) -> bool:
+    """Wait for another thread; whether it came to that."""
+    giving_up = time.monotonic() + 20
+    while not condition() and time.monotonic() < giving_up:
+        time.sleep(0.005)
+    return bool(condition())
+
+
+def test_a_stop_reaches_an_answer_of_another_process(client: "DynamoDBClient", clock: Clock) -> None:
+    here, there = (DynamoSessions(client, TABLE, 7, clock, look_every_s=0.01) for _ in range(2))
+    here.open("s", "me")
+    with here.watch("s") as stop, here.watch("another") as other:
+        assert not stop
+        there.stop("s", "me")
+
+        assert until(lambda: stop)
+        assert not other
+
+
+def test_a_stop_in_the_same_process_is_heard_without_a_look(client: "DynamoDBClient", clock: Clock) -> None:
+    sessions = DynamoSessions(client, TABLE, 7, clock, look_every_s=3600)
+    sessions.open("s", "me")
+    with sessions.watch("s") as stop:
+        sessions.stop("s", "me")
+
+        assert stop
+
+
+def test_a_stop_does_not_end_later_answers(client: "DynamoDBClient", clock: Clock) -> None:
+    looks: list[object] = []
+    client.meta.events.register("before-call.dynamodb.GetItem", lambda **_: looks.append(None))
+    sessions = DynamoSessions(client, TABLE, 7, clock, look_every_s=0.01)
+    sessions.open("s", "me")
+    sessions.stop("s", "me")
+    clock.now += 1
+    with sessions.watch("s") as stop:
+        looks.clear()
+
+        assert until(lambda: len(looks) > 2)
+        assert not stop
+
+
+def test_only_its_owner_may_stop_a_session(sessions: DynamoSessions) -> None:
+    sessions.open("s", "me")
+
+    with sessions.watch("s") as stop, pytest.raises(NotYours):
+        sessions.stop("s", "you")
+    assert not stop
+
+
+def test_an_unknown_or_expired_session_has_nothing_to_stop(
+    sessions: DynamoSessions, client: "DynamoDBClient", clock: Clock
+) -> None:
+    sessions.stop("unknown", "me")
+    sessions.open("s", "me")
+    clock.now += 8 * DAY
+    sessions.stop("s", "you")
+
+    assert [item["sk"]["S"] for item in client.scan(TableName=TABLE)["Items"]] == ["owner"]
 
 
 REFUSALS = [
@@ -186,6 +280,22 @@ def test_a_table_that_refuses_is_a_store_that_is_down(
             sessions.open("s", "me")
         with pytest.raises(SessionStoreDown):
             sessions.append("s", "me", said(1))
+        with pytest.raises(SessionStoreDown):
+            sessions.stop("s", "me")
+
+
+def test_a_table_that_refuses_stops_no_answer(impatient: Callable[..., Any]) -> None:
+    asked: list[object] = []
+
+    def refuse(request: Any) -> Answer:
+        asked.append(request)
+        return refusing(400, "ThrottlingException")
+
+    with Loopback(refuse) as server:
+        sessions = DynamoSessions(impatient("dynamodb", server.url), TABLE, 7, look_every_s=0.01)
+        with sessions.watch("s") as stop:
+            assert until(lambda: len(asked) > 1)
+            assert not stop
 
 
 def test_a_table_that_does_not_answer_is_a_store_that_is_down(impatient: Callable[..., Any]) -> None:

@@ -95,7 +95,7 @@ def test_the_client_waits_for_a_connection_shorter_than_for_an_answer() -> None:
     client = make_client(dummy_session())
     config: Any = client.meta.config
 
-    assert (config.connect_timeout, config.read_timeout) == (5.0, 60.0)
+    assert (config.connect_timeout, config.read_timeout) == (5.0, 25.0)
     client.close()
 
 

@@ -267,3 +267,12 @@ def test_a_service_that_cannot_be_reached_is_unavailable() -> None:
 def test_a_list_without_models_is_a_mistake_at_start() -> None:
     with BedrockOnStandIn([]) as bedrock, pytest.raises(ValueError, match="at least one model"):
         type(bedrock.model)(bedrock.client, [])
+
+
+def test_no_retry_starts_once_the_tries_of_a_turn_took_their_time() -> None:
+    with BedrockOnStandIn([DOWN, DOWN, DOWN, text("답")], max_attempts=4, retry_for_s=1.0) as bedrock:
+        with pytest.raises(ModelUnavailable):
+            bedrock.turn()
+
+        assert bedrock.asked == [CLAUDE, CLAUDE, CLAUDE]
+        assert bedrock.clock.sleeps == [0.25, 0.5]

@@ -1,8 +1,11 @@
 """What BedrockModel sends: messages, tools, cache points."""
 
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
+import pytest
+
+from agent.model.bedrock.guardrail import Guardrail
 from agent.model.types import Block, Message, Reasoning, Text, ToolResult, ToolSpec, ToolUse
 from tests.standins.bedrock.script import text
 from tests.standins.bedrock_client import BedrockOnStandIn, ask
@@ -188,3 +191,22 @@ def test_cache_points_can_be_set_for_a_profile_whose_id_does_not_tell() -> None:
 
         assert "cachePoint" in str(bedrock.sent())
         assert bedrock.asked == [profile]
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+def test_a_guardrail_goes_along_with_every_call(mode: Literal["sync", "async"]) -> None:
+    guardrail = Guardrail("gr-1", "3", mode)
+    with BedrockOnStandIn([text("1"), text("2")], guardrail=guardrail) as bedrock:
+        bedrock.turn()
+        bedrock.turn()
+
+        assert [request.body["guardrailConfig"] for request in bedrock.server.requests] == [
+            {"guardrailIdentifier": "gr-1", "guardrailVersion": "3", "streamProcessingMode": mode}
+        ] * 2
+
+
+def test_without_a_guardrail_none_is_named() -> None:
+    with BedrockOnStandIn([text("1")]) as bedrock:
+        bedrock.turn()
+
+        assert "guardrailConfig" not in bedrock.sent()

@@ -4,11 +4,14 @@ import random
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.model.bedrock.backoff import Backoff
 from agent.model.bedrock.encoding import encode
 from agent.model.bedrock.faults import CLIENT_ERRORS, BedrockFault, exhausted, fault_of
+from agent.model.bedrock.guardrail import Guardrail
+from agent.model.bedrock.prepared import PreparedRefusals, as_data
 from agent.model.bedrock.roster import Roster
 from agent.model.bedrock.turn import Turn
 from agent.model.calls import CallOutcome, ModelCall, OnCall, ignore_call
@@ -17,6 +20,9 @@ from agent.model.types import ModelEvent, ModelRequest, StopReason, TextDelta, T
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
+
+RETRY_FOR_S = 45.0
+"""Seconds that one turn may spend on tries that fail: somebody watches, and wants to hear of it."""
 
 
 class BedrockModel:
@@ -34,6 +40,8 @@ class BedrockModel:
         *,
         max_attempts: int = 3,
         cache_points: bool | None = None,
+        guardrail: Guardrail | None = None,
+        retry_for_s: float = RETRY_FOR_S,
         on_call: OnCall = ignore_call,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
@@ -41,9 +49,12 @@ class BedrockModel:
     ) -> None:
         self._client = client
         self._roster = Roster(model_ids, clock)
+        self._prepared = PreparedRefusals(clock)
         self._backoff = Backoff(random)
         self._max_attempts = max_attempts
         self._cache_points = cache_points
+        self._guardrail = guardrail
+        self._retry_for_s = retry_for_s
         self._on_call = on_call
         self._clock = clock
         self._sleep = sleep
@@ -53,16 +64,18 @@ class BedrockModel:
 
         Before any text, a busy or broken service is asked again and then the next model is;
         a model that refuses is passed over at once, and put last for five minutes. No call but
-        the first starts after `request.deadline`. Raises ModelThrottled, ModelUnavailable or
-        ModelRejected when nothing is left to try, ModelInterrupted after text was passed on.
+        the first starts after `request.deadline`, or `retry_for_s` after the first. Raises
+        ModelThrottled, ModelUnavailable or ModelRejected when nothing is left to try,
+        ModelInterrupted after text was passed on.
         """
         faults: list[BedrockFault] = []
+        no_later_than = min(request.deadline, self._clock() + self._retry_for_s)
         for model_id in self._roster.order():
             for failures in range(self._max_attempts):
-                if faults and not self._wait_to_start(failures, request.deadline):
+                if faults and not self._wait_to_start(failures, no_later_than):
                     raise exhausted(faults) from faults[-1]
                 try:
-                    end = yield from self._call(request, model_id, attempt=len(faults) + 1)
+                    end = yield from self._call_as_it_takes(request, model_id, faults)
                 except BedrockFault as fault:
                     faults.append(fault)
                     if fault.outcome is CallOutcome.REFUSED:
@@ -88,8 +101,23 @@ class BedrockModel:
         """One model took the request, so a model that found it invalid cannot take it (it is retired)."""
         self._roster.accept(answered_by)
         for fault in faults:
-            if fault.outcome is CallOutcome.INVALID:
+            if fault.outcome is CallOutcome.INVALID and fault.model_id != answered_by:
                 self._roster.refuse(fault.model_id)
+
+    def _call_as_it_takes(
+        self, request: ModelRequest, model_id: str, faults: list[BedrockFault]
+    ) -> Generator[TextDelta, None, TurnEnd]:
+        """`_call`; a model that finds a prepared tool turn invalid is asked at once with it as data."""
+        if request.prepared and not self._prepared.refused(model_id):
+            try:
+                return (yield from self._call(request, model_id, attempt=len(faults) + 1))
+            except BedrockFault as fault:
+                if fault.outcome is not CallOutcome.INVALID or self._clock() >= request.deadline:
+                    raise
+                faults.append(fault)
+                self._prepared.refuse(model_id)
+        taken = replace(request, messages=as_data(request.messages))
+        return (yield from self._call(taken, model_id, attempt=len(faults) + 1))
 
     def _call(
         self, request: ModelRequest, model_id: str, attempt: int
@@ -125,7 +153,7 @@ class BedrockModel:
 
     def _texts(self, request: ModelRequest, model_id: str, turn: Turn) -> Generator[str]:
         """Read one stream into `turn`; gives the text of each event. Raises BedrockFault."""
-        wire = encode(request, cache=self._caches(model_id))
+        wire = encode(request, cache=self._caches(model_id), guardrail=self._guardrail)
         try:
             with closing(self._client.converse_stream(modelId=model_id, **wire)["stream"]) as events:
                 # Read to the very end: only then is the connection used again for the next turn.

@@ -11,13 +11,16 @@ from shared.settings import SettingsError
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
+READ_TIMEOUT_S = 25.0
+"""A healthy model writes its first token within a few seconds; a silent one should be given up in time."""
+
 
 def make_client(
     session: boto3.Session | None = None,
     *,
     endpoint_url: str | None = None,
     connect_timeout_s: float = 5.0,
-    read_timeout_s: float = 60.0,
+    read_timeout_s: float = READ_TIMEOUT_S,
 ) -> "BedrockRuntimeClient":
     """A client for BedrockModel. Raises SettingsError where no region is configured.
 

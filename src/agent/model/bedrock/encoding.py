@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agent.model.bedrock.guardrail import Guardrail
 from agent.model.types import Block, Message, ModelRequest, Reasoning, Text, ToolResult, ToolSpec, ToolUse
 
 type Wire = dict[str, Any]
 
 
-def encode(request: ModelRequest, *, cache: bool) -> Wire:
+def encode(request: ModelRequest, *, cache: bool, guardrail: Guardrail | None = None) -> Wire:
     """The arguments of `converse_stream` without `modelId`.
 
     With `cache`, a cache point closes each prefix that comes again: the tools, the system
@@ -24,6 +25,8 @@ def encode(request: ModelRequest, *, cache: bool) -> Wire:
         wire["system"] = [{"text": request.system}, *_cache_points(cache)]
     if request.tools:
         wire["toolConfig"] = {"tools": [*map(_tool, request.tools), *_cache_points(cache)]}
+    if guardrail is not None:
+        wire["guardrailConfig"] = guardrail.wire()
     return wire
 
 

@@ -1,12 +1,23 @@
-"""Reading the conversation that a model is given: the last question, its shot, the tool results since."""
+"""Reading the conversation that a model is given: the last question, its shot, results, what came before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from agent.answer.findings import NamedResult
-from agent.diagnosis.prompt import SHOT_OPEN
+from agent.diagnosis.prompt import EARLIER_CLOSE, EARLIER_OPEN, SHOT_CLOSE, SHOT_OPEN
 from agent.model.types import Message, Text, ToolResult, ToolUse
 from shared import jsonio
+
+type Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier question of the session, and rows of `{"tool", "overrides", "result"}` found for it."""
+
+    question: str
+    results: Sequence[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,23 +25,47 @@ class Conversation:
     """The open question and what has been found for it. `turn` counts its tool rounds from 0."""
 
     question: str
-    has_shot: bool
+    values: Mapping[str, float]
     turn: int
     results: Sequence[NamedResult]
+    earlier: Sequence[Earlier] = ()
+
+    @property
+    def has_shot(self) -> bool:
+        """Whether the question is about a shot whose values are known."""
+        return bool(self.values)
 
     @classmethod
     def of(cls, messages: Sequence[Message]) -> "Conversation":
         """Read the messages after, and including, the last one of the user that holds no tool result."""
         start = max(i for i, m in enumerate(messages) if m.role == "user" and not _has_results(m))
         opening, since = messages[start], messages[start + 1 :]
-        texts = [block.text for block in opening.content if isinstance(block, Text)]
-        shots = [text for text in texts if text.startswith(SHOT_OPEN)]
         return cls(
-            question=texts[0],
-            has_shot=any(text.startswith(SHOT_OPEN + "{") for text in shots),
+            question=_texts(opening)[0],
+            values=_block(opening, SHOT_OPEN + "{", SHOT_OPEN, SHOT_CLOSE) or {},
             turn=sum(1 for message in since if _has_results(message)),
             results=_results(since),
+            earlier=tuple(_earlier(messages[:start])),
         )
+
+
+def _texts(message: Message) -> list[str]:
+    return [block.text for block in message.content if isinstance(block, Text)]
+
+
+def _block(message: Message, start: str, opens: str, closes: str) -> Any:
+    """The JSON of the message's last block of that mark; the agent's own blocks follow the question."""
+    for text in reversed(_texts(message)[1:]):
+        if text.startswith(start):
+            return jsonio.loads(text.removeprefix(opens).removesuffix(closes))
+    return None
+
+
+def _earlier(messages: Sequence[Message]) -> Iterator[Earlier]:
+    for message in messages:
+        if message.role == "user" and not _has_results(message):
+            rows = _block(message, EARLIER_OPEN, EARLIER_OPEN, EARLIER_CLOSE) or ()
+            yield Earlier(_texts(message)[0], rows)
 
 
 def _has_results(message: Message) -> bool:

@@ -3,15 +3,18 @@
 import re
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from agent.answer.findings import Findings, Row
 from agent.answer.words import words
-from agent.answer.writer import write_answer
 from agent.diagnosis.question import language_of
+from agent.model.offline.colleague import Colleague
 from agent.model.offline.conversation import Conversation, tokens
-from agent.model.offline.intents import Intent, intents_of
+from agent.model.offline.intents import Intent
+from agent.model.offline.line import default_variables
+from agent.model.offline.reading import Reading, read
+from agent.model.offline.variables import Variables
 from agent.model.types import (
     Message,
     ModelEvent,
@@ -27,27 +30,31 @@ from agent.tools.names import Tool
 
 MODEL_ID = "offline"
 DOCUMENTS = 3
+_NEEDS_NOTHING = Intent.GREETING | Intent.THANKS | Intent.OUTSIDE
 
 
 @dataclass(frozen=True, slots=True)
 class OfflineModel:
     """Deterministic: equal conversations get equal turns.
 
-    `seconds_a_word` paces the answer like a model's, for people who watch it locally.
+    `seconds_a_word` paces the answer like a model's, for people who watch it locally. `variables`
+    are the line's, so that it understands what a question names.
     """
 
     seconds_a_word: float = 0.0
     sleep: Callable[[float], None] = time.sleep
+    variables: Variables = field(default_factory=default_variables)
 
     def stream(self, request: ModelRequest) -> Generator[ModelEvent]:
         """One turn: either tool calls, or the answer word by word."""
         conversation = Conversation.of(request.messages)
-        uses = _plan(conversation)
+        reading = read(conversation, self.variables)
+        uses = _plan(conversation, reading)
         if uses:
             yield _end(request, Message("assistant", tuple(uses)), StopReason.TOOL_USE)
             return
         answer = ""
-        for piece in _words(_answer(conversation)):
+        for piece in _words(Colleague(conversation, reading, self.variables).answer()):
             if self.seconds_a_word:
                 self.sleep(self.seconds_a_word)
             answer += piece
@@ -55,47 +62,49 @@ class OfflineModel:
         yield _end(request, Message("assistant", (Text(answer),)), StopReason.END_TURN)
 
 
-def _plan(conversation: Conversation) -> list[ToolUse]:
+def _plan(conversation: Conversation, reading: Reading) -> list[ToolUse]:
     """Which tools to call now: predictions and drivers first, then documents on what they found."""
-    wanted = intents_of(conversation.question)
-    about_shot = bool(wanted & (Intent.PREDICT | Intent.CAUSE)) and conversation.has_shot
-    if conversation.turn == 0 and about_shot:
-        names = [Tool.PREDICT, Tool.IMPORTANCE] if Intent.CAUSE in wanted else [Tool.PREDICT]
-        return [_use(name, {}, number) for number, name in enumerate(names)]
-    searched = any(name == Tool.SEARCH for name, _, _ in conversation.results)
-    if searched or conversation.turn > 1 or not _wants_documents(wanted, about_shot=about_shot):
+    wanted = reading.wanted
+    if wanted & _NEEDS_NOTHING:
         return []
-    query = " ".join([conversation.question[:400], *_mode_terms(conversation)])
+    called = {name for name, _, _ in conversation.results}
+    if wanted & (Intent.WHAT_IF | Intent.VALUE):
+        return _about_values(conversation, reading) if conversation.turn == 0 else []
+    about_shot = bool(wanted & (Intent.PREDICT | Intent.CAUSE)) and conversation.has_shot
+    if about_shot:
+        names = [Tool.PREDICT, Tool.IMPORTANCE] if Intent.CAUSE in wanted else [Tool.PREDICT]
+        missing = [name for name in names if name not in called]
+        if missing and conversation.turn == 0:
+            return [_use(name, {}, number) for number, name in enumerate(missing)]
+    if Tool.SEARCH in called or conversation.turn > 1 or not _wants_documents(reading, about_shot=about_shot):
+        return []
+    query = " ".join([reading.text[:400], *_mode_terms(conversation, reading)])
     return [_use(Tool.SEARCH, {"query": query, "max_results": DOCUMENTS}, conversation.turn)]
 
 
-def _wants_documents(wanted: Intent, *, about_shot: bool) -> bool:
+def _about_values(conversation: Conversation, reading: Reading) -> list[ToolUse]:
+    if not conversation.has_shot:
+        return []
+    if reading.changes:
+        return [_use(Tool.PREDICT, {"features": reading.overrides}, 0)]
+    return [_use(name, {}, number) for number, name in enumerate((Tool.PREDICT, Tool.IMPORTANCE))]
+
+
+def _wants_documents(reading: Reading, *, about_shot: bool) -> bool:
     if about_shot:
-        return bool(wanted & (Intent.CAUSE | Intent.KNOWLEDGE))
-    # A greeting alone needs no document; anything else gets one, if only to show that none fits.
-    return wanted != Intent.GREETING
+        return Intent.CAUSE in reading.wanted or reading.documents
+    return True  # what it cannot place gets a document, if only to show that none fits
 
 
-def _mode_terms(conversation: Conversation) -> list[str]:
+def _mode_terms(conversation: Conversation, reading: Reading) -> list[str]:
     """The names of the likeliest defect mode of a defective shot, in the language of the question."""
     told = words(language_of(conversation.question))
     prediction = Findings.of(conversation.results).prediction
-    if not prediction or prediction["prediction"]["class"] != "defect":
-        return []
-    modes: Sequence[Row] = prediction.get("defect_modes", ())
-    return [told.mode_names.get(row["mode"], row["mode"]) for row in modes[:1]]
-
-
-def _answer(conversation: Conversation) -> str:
-    language = language_of(conversation.question)
-    told = words(language)
-    findings = Findings.of(conversation.results)
-    wanted = intents_of(conversation.question)
-    parts = []
-    if not conversation.has_shot and wanted & (Intent.PREDICT | Intent.CAUSE):
-        parts.append(told.no_shot)
-    parts.append(told.help if findings.empty else "".join(write_answer(findings, language)))
-    return "\n\n".join([*parts, told.offline_note])
+    modes: Sequence[Row] = ()
+    if prediction and prediction["prediction"]["class"] == "defect":
+        modes = prediction.get("defect_modes", ())
+    likeliest = [row["mode"] for row in modes[:1]] or list(reading.modes)
+    return [told.mode_names.get(mode, mode) for mode in likeliest]
 
 
 def _use(tool: Tool, arguments: dict[str, Any], number: int) -> ToolUse:

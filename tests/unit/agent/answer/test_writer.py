@@ -68,9 +68,11 @@ def test_a_sound_shot_is_told_without_defect_modes() -> None:
 def test_a_what_if_is_told_against_its_baseline() -> None:
     what_if = ("predict_quality", HOTTER, summarise(Tool.PREDICT, T1_WHAT_IF))
 
-    assert write(PREDICTION, what_if).splitlines()[-1] == (
-        "**가정: Process_MoldTemperature = 190** → 불량 확률 87.3 %에서 4.7 %로 (양품)"
-    )
+    assert write(PREDICTION, what_if).splitlines()[-3:] == [
+        "**가정: Process_MoldTemperature = 190** → 불량 확률 87.3 %에서 4.7 %로 (양품)",
+        "",
+        "불량 확률이 82.6 %p 내려가 판정 기준 30 % 아래입니다.",
+    ]
 
 
 def test_a_what_ifs_prediction_that_came_with_its_analysis_is_not_told_as_the_shots() -> None:
@@ -79,6 +81,14 @@ def test_a_what_ifs_prediction_that_came_with_its_analysis_is_not_told_as_the_sh
 
     assert "판정:" not in answer
     assert "**가정: Process_MoldTemperature = 190**" in answer
+
+
+def test_a_value_that_is_not_believed_is_not_said_to_be_missing() -> None:
+    doubted = T1_GOOD | {"data_quality": {"missing": ["Sensor_Noise"], "out_of_range": ["Sensor_Noise"]}}
+    answer = write(("predict_quality", {}, summarise(Tool.PREDICT, doubted)))
+
+    assert "센서부터 확인하세요: Sensor_Noise." in answer
+    assert "입력되지 않아" not in answer
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -23,8 +24,10 @@ from tests.fakes import (
     say,
     use,
 )
+from tests.tool_results import SHOT, T1, T1_WHAT_IF
 
 CALL = ask_for(use("predict_quality"), use("analyze_feature_importance"))
+HOTTER = {"Process_MoldTemperature": 190.0}
 
 
 class Bug:
@@ -128,10 +131,114 @@ def test_an_answer_is_remembered_for_the_next_question() -> None:
     asked.ask("둘째 질문")
 
     assert sessions.open("session_1", "engineer") == (
-        Exchange("첫 질문", "첫 답"),
-        Exchange("둘째 질문", "둘째 답"),
+        Exchange("첫 질문", "첫 답", SHOT),
+        Exchange("둘째 질문", "둘째 답", SHOT),
     )
     assert [message.text for message in model.requests[1].messages[:2]] == ["첫 질문", "첫 답"]
+
+
+def test_values_and_results_are_kept_for_the_next_question() -> None:
+    model = ScriptedModel(ask_for(use("predict_quality", {"features": HOTTER})), say("첫 답"), say("둘째 답"))
+    sessions = MemorySessions()
+    asked = InSession(model, Tools(t1=FakeTransport(T1_WHAT_IF)), sessions)
+    asked.ask("금형 온도를 190도로 하면?")
+    asked.ask("그럼 왜 그래?")
+
+    (first, _) = sessions.open("session_1", "engineer")
+    assert first.features == SHOT
+    ((kept),) = first.results
+    assert (kept["tool"], kept["overrides"]) == ("predict_quality", HOTTER)
+    assert kept["result"]["prediction"] == T1_WHAT_IF["prediction"]
+    assert "latent_features" not in kept["result"]
+    told = model.requests[2].messages[0].text
+    assert told.startswith("금형 온도를 190도로 하면?<earlier>[{")
+    assert '"probability_percent":95.3' in told
+
+
+def test_what_is_kept_of_an_exchange_is_told_the_model_in_the_same_words_each_time() -> None:
+    model = ScriptedModel(CALL, say("하나"), say("둘"), say("셋"))
+    asked = InSession(model)
+    for question in ("왜?", "그래서?", "정말?"):
+        asked.ask(question)
+
+    second, third = model.requests[2].messages, model.requests[3].messages
+    assert third[: len(second) - 1] == second[:-1]
+
+
+def test_values_of_an_earlier_question_are_said_to_be_used() -> None:
+    asked = InSession(ScriptedModel(say("답")))
+
+    assert warnings(asked.ask(reuses_values=True)) == ["session_values"]
+
+
+def stop_before_piece(number: int, sessions: MemorySessions) -> Turn:
+    """A turn of three pieces whose session is stopped while one of them is on its way."""
+
+    def stop(index: int) -> None:
+        if index == number:
+            sessions.stop("session_1", "engineer")
+
+    return Turn(("하나 ", "둘 ", "셋"), before_piece=stop)
+
+
+def test_a_stopped_answer_ends_at_its_next_event_and_is_kept_as_far_as_it_came() -> None:
+    sessions = MemorySessions()
+    model = ScriptedModel(stop_before_piece(1, sessions), say("다음 답"))
+    asked = InSession(model, sessions=sessions)
+    events = asked.ask()
+
+    assert kinds(events) == ["status", "answer_delta", "answer_delta", "done"]
+    assert (events[-1]["stopped"], events[-1]["session_id"]) == (True, "session_1")
+    assert (sessions.open("session_1", "engineer")[0].answer, model.closed) == ("하나 둘 ", 1)
+    assert log_lines(asked.written)[-1]["outcome"] == "stopped"
+    assert asked.ask("다음")[-1]["stopped"] is False
+    assert model.requests[1].messages[1].text == "하나 둘 …"
+
+
+def test_an_answer_stopped_before_its_first_word_leaves_a_history_that_models_accept() -> None:
+    sessions = MemorySessions()
+    model = ScriptedModel(CALL, say("다음 답"))
+    tools = Tools(t1=FakeTransport(T1, before=lambda: sessions.stop("session_1", "engineer")))
+    asked = InSession(model, tools, sessions)
+    events = asked.ask()
+
+    # Tools that were announced are told to their end.
+    assert (kinds(events)[-1], events[-1]["stopped"]) == ("done", True)
+    assert kinds(events).count("tool_start") == kinds(events).count("tool_end") > 0
+    assert kinds(events)[-2].endswith("_result")
+    asked.ask("다음")
+    assert all(message.text.strip() for message in model.requests[1].messages)
+
+
+def test_a_stop_after_the_whole_answer_changes_nothing() -> None:
+    sessions = MemorySessions()
+    events = []
+    for event in InSession(ScriptedModel(say("답")), sessions=sessions).stream():
+        events.append(event.payload())
+        if event.type == "ai_response":
+            sessions.stop("session_1", "engineer")
+
+    assert (events[-1]["type"], events[-1]["stopped"]) == ("done", False)
+
+
+def test_concurrent_questions_of_a_session_keep_their_own_values_and_results() -> None:
+    sessions = MemorySessions()
+    shots = [{"Process_Temperature": 640.0 + number} for number in range(4)]
+
+    def ask(number: int) -> None:
+        model = ScriptedModel(
+            ask_for(use("predict_quality", {"features": shots[number]})), say(f"답 {number}")
+        )
+        InSession(model, sessions=sessions).ask(f"질문 {number}", features=shots[number])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(ask, range(4)))
+
+    kept = sorted(sessions.open("session_1", "engineer"), key=lambda exchange: exchange.question)
+    assert [(e.question, e.answer, e.features) for e in kept] == [
+        (f"질문 {number}", f"답 {number}", shots[number]) for number in range(4)
+    ]
+    assert [exchange.results[0]["overrides"] for exchange in kept] == shots
 
 
 def test_a_question_that_was_not_answered_is_not_remembered() -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from agent.diagnosis.loop import Answered, Diagnosis, EmptyAnswer
+from agent.diagnosis.loop import AnswerBlocked, Diagnosis, EmptyAnswer
 from agent.diagnosis.question import Question
+from agent.diagnosis.run import Answered
 from agent.model.errors import (
     ModelError,
     ModelInterrupted,
@@ -14,7 +15,7 @@ from agent.model.errors import (
     ModelThrottled,
     ModelUnavailable,
 )
-from agent.model.types import ModelEvent, ModelRequest, StopReason, TextDelta
+from agent.model.types import ModelEvent, ModelRequest, StopReason, TextDelta, ToolUse
 from tests.agent_parts import FAR_AWAY, Tools, converse
 from tests.fakes import (
     FakeTransport,
@@ -143,7 +144,7 @@ def test_a_model_that_says_nothing_without_results_is_an_error_to_try_again() ->
 def test_an_answer_that_ended_for_another_reason_says_so(reason: StopReason, code: str) -> None:
     told = converse(ScriptedModel(say("금형이 차", stop=reason)))
 
-    assert told.answer == "금형이 차"
+    assert told.answer.startswith("금형이 차")
     assert codes(told.into.warnings.rows()) == [code]
 
 
@@ -181,3 +182,44 @@ def test_a_failed_turn_is_reported_with_its_code() -> None:
     told = converse(ScriptedModel(ask_for(PREDICT, SEARCH), break_with(THROTTLED)))
 
     assert [turn.outcome for turn in told.observer.turns] == ["ok", "model_throttled"]
+
+
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [("왜?", "_답변이 길이 제한에 걸려"), ("Why?", "_The answer reached its length limit")],
+)
+def test_an_answer_that_was_cut_says_so_below_itself(question: str, note: str) -> None:
+    told = converse(ScriptedModel(say("금형이 차", stop=StopReason.MAX_TOKENS)), question=question)
+
+    assert told.answer.startswith("금형이 차\n\n" + note)
+    assert told.streamed == told.answer
+
+
+def test_a_tool_call_that_the_limit_cut_is_asked_for_again_and_nothing_is_said_to_be_cut() -> None:
+    cut = ToolUse("use_1", "predict_quality", None, '{"features": {"Proc')
+    told = converse(ScriptedModel(Turn(uses=[cut], stop=StopReason.MAX_TOKENS), say("답")))
+
+    assert (told.answer, told.into.warnings.rows()) == ("답", [])
+
+
+@pytest.mark.parametrize("reason", [StopReason.GUARDRAIL, StopReason.CONTENT_FILTERED])
+def test_a_question_that_is_stopped_without_a_word_is_not_put_again(reason: StopReason) -> None:
+    model = ScriptedModel(Turn(stop=reason), say("nothing that may be said"))
+    _, raised = events_until_fault(model)
+
+    assert isinstance(raised, AnswerBlocked)
+    assert not raised.retryable
+    assert len(model.requests) == 1
+
+
+def test_a_model_that_keeps_talking_past_the_deadline_is_stopped_with_what_is_there() -> None:
+    seconds = iter(range(1000))
+    model = ScriptedModel(say(*(f"말{index} " for index in "가나다라마바사아자차카타파하")))
+    told = converse(model, deadline=8.0, clock=lambda: float(next(seconds)))
+
+    assert told.answer.startswith("말가 말나 ")
+    assert "말하" not in told.answer
+    assert told.answer.endswith("_답변 시간이 다 되어 여기서 마칩니다._")
+    assert told.streamed == told.answer
+    assert codes(told.into.warnings.rows()) == ["out_of_time"]
+    assert model.closed == 1

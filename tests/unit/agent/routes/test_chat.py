@@ -9,8 +9,8 @@ from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
 
 from agent.sessions.memory import MemorySessions
 from agent.sessions.store import Exchange
-from tests.agent_parts import QUESTION, create_test_app, sse_events
-from tests.fakes import BrokenSessions, ScriptedModel, kinds, say
+from tests.agent_parts import QUESTION, Tools, create_test_app, sse_events
+from tests.fakes import BrokenSessions, ScriptedModel, ask_for, kinds, say, use
 from tests.tool_results import SHOT
 from tests.url_events import ARN, OTHER_ARN, post
 
@@ -234,6 +234,18 @@ def test_an_unknown_session_is_bound_to_its_caller_and_remembered() -> None:
 
     assert events[-1]["session_id"] == "mine"
     assert sessions.open("mine", ARN) == (Exchange("왜?", "답"),)
+
+
+def test_a_follow_up_without_values_is_asked_about_those_of_the_last_question() -> None:
+    model = ScriptedModel(say("답"), ask_for(use("predict_quality")), say("둘째 답"))
+    tools = Tools()
+    app, _ = create_test_app(model, tools)
+    for asked in ({"question": "왜?", "features": SHOT}, {"question": "정말?"}):
+        events = sse_events(resolve(post(CHAT, asked | {"session_id": "mine"}), app)["body"])
+
+    assert tools.t1 is not None
+    assert tools.t1.payloads == [{"features": SHOT}]
+    assert [row["code"] for row in events[-1]["warnings"]] == ["session_values"]
 
 
 def test_another_callers_session_is_forbidden() -> None:

@@ -24,6 +24,42 @@ def resolve(event: dict[str, Any], **parts: Any) -> tuple[int, Any, dict[str, st
     return answer["statusCode"], json.loads(answer["body"]), answer["headers"]
 
 
+STOP = "/api/chat/stop"
+
+
+class TestStop:
+    """POST /api/chat/stop."""
+
+    def test_the_running_answers_of_the_session_are_asked_to_end(self) -> None:
+        sessions = MemorySessions()
+        sessions.open("mine", ARN)
+        with sessions.watch("mine") as stop:
+            status, body, _ = resolve(post(STOP, {"session_id": "mine"}), sessions=sessions)
+
+            assert (status, body, bool(stop)) == (200, {"status": "stopping"}, True)
+
+    def test_another_callers_session_is_refused_and_goes_on(self) -> None:
+        sessions = MemorySessions()
+        sessions.open("theirs", OTHER_ARN)
+        with sessions.watch("theirs") as stop:
+            status, body, _ = resolve(post(STOP, {"session_id": "theirs"}), sessions=sessions)
+
+            assert (status, body["error"]["code"], bool(stop)) == (403, "forbidden", False)
+
+    def test_an_unknown_session_has_nothing_to_stop(self) -> None:
+        assert resolve(post(STOP, {"session_id": "unknown"}))[:2] == (200, {"status": "stopping"})
+
+    def test_a_store_that_is_down_is_said(self) -> None:
+        status, body, _ = resolve(post(STOP, {"session_id": "mine"}), sessions=BrokenSessions())
+
+        assert (status, body["error"]["code"]) == (503, "session_unavailable")
+
+    def test_the_session_has_to_be_named(self) -> None:
+        status, body, _ = resolve(post(STOP, {}))
+
+        assert (status, body["error"]["details"][0]["field"]) == (422, "session_id")
+
+
 class TestPredict:
     """POST /api/predict."""
 

@@ -78,6 +78,32 @@ def test_exchanges_of_concurrent_questions_neither_mix_nor_get_lost() -> None:
     assert sorted(kept, key=lambda e: int(e.question.split()[1])) == [said(number) for number in range(200)]
 
 
+def test_a_stop_is_heard_by_the_answers_that_run_in_its_session() -> None:
+    sessions = MemorySessions()
+    sessions.open("s", "me")
+    with sessions.watch("s") as one, sessions.watch("s") as two, sessions.watch("other") as other:
+        sessions.stop("s", "me")
+
+        assert (bool(one), bool(two), bool(other)) == (True, True, False)
+
+
+def test_a_stop_does_not_end_later_answers() -> None:
+    sessions = MemorySessions()
+    sessions.stop("s", "me")
+
+    with sessions.watch("s") as stop:
+        assert not stop
+
+
+def test_only_its_owner_may_stop_a_session() -> None:
+    sessions = MemorySessions()
+    sessions.open("s", "me")
+
+    with sessions.watch("s") as stop, pytest.raises(NotYours):
+        sessions.stop("s", "you")
+    assert not stop
+
+
 def test_session_ids_hold_the_time_and_are_not_guessable() -> None:
     ids = {new_session_id(1707559200.9) for _ in range(100)}
 

@@ -1,0 +1,1 @@
+"""Equal questions on equal values, answered again without a model or a tool."""

@@ -1,0 +1,76 @@
+"""What of an answer is kept for the next question of its session: the shot's values and compact results."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from agent.diagnosis.summaries import summarise
+from agent.sessions.store import Exchange
+from agent.stream.events import Event, ToolEnd, ToolStart
+from agent.tools.names import Tool
+from shared import jsonio
+
+type Row = Mapping[str, Any]
+
+LARGEST_RESULTS: Final = 8_000
+"""Characters of JSON of one exchange's results: about 3,000 tokens, five times at most in a request."""
+MODES, DRIVERS, ADJUSTMENTS = 2, 5, 3
+_DRIVER: Final = ("feature", "label", "label_en", "value", "unit", "typical", "direction")
+
+
+def last_features(history: Sequence[Exchange]) -> Mapping[str, float]:
+    """The values of the latest question that had some; none where no question had."""
+    return next((exchange.features for exchange in reversed(history) if exchange.features), {})
+
+
+class Recollection:
+    """Watches the events of one answer, also of a cached or a stopped one, for what is worth keeping."""
+
+    def __init__(self) -> None:
+        self._overrides: dict[str, Mapping[str, float]] = {}
+        self._rows: list[dict[str, Any]] = []
+
+    def see(self, event: Event) -> None:
+        """Note an event; only tool calls that succeeded count."""
+        if isinstance(event, ToolStart):
+            self._overrides[event.tool_use_id] = event.input.get("features") or {}
+        elif isinstance(event, ToolEnd) and "error" not in event.result:
+            tool = Tool(event.tool)
+            result = _SHORT[tool](summarise(tool, event.result))
+            overrides = dict(self._overrides.get(event.tool_use_id, {}))
+            self._rows.append({"tool": event.tool, "overrides": overrides, "result": result})
+
+    def rows(self) -> tuple[Row, ...]:
+        """`{"tool", "overrides", "result"}` of each call; the oldest go where it is too much."""
+        rows = list(self._rows)
+        while rows and len(jsonio.dumps(rows)) > LARGEST_RESULTS:
+            rows.pop(0)
+        return tuple(rows)
+
+
+def _prediction(content: Row) -> dict[str, Any]:
+    kept = {"prediction": content["prediction"], "threshold": content.get("threshold")}
+    if content["prediction"].get("class") == "defect":
+        kept["defect_modes"] = list(content.get("defect_modes", ()))[:MODES]
+    if "baseline" in content:
+        kept["baseline"] = content["baseline"]
+    return kept
+
+
+def _importance(content: Row) -> dict[str, Any]:
+    return {
+        "top_features_percent": list(content.get("top_features_percent", ()))[:DRIVERS],
+        "attributions": [
+            {name: row[name] for name in _DRIVER if name in row}
+            for row in list(content.get("attributions", ()))[:DRIVERS]
+        ],
+        "adjustments": list(content.get("adjustments", ()))[:ADJUSTMENTS],
+    }
+
+
+def _documents(content: Row) -> dict[str, Any]:
+    return {
+        "results": [{"id": row["id"], "title": row.get("title", "")} for row in content.get("results", ())]
+    }
+
+
+_SHORT: Final = {Tool.PREDICT: _prediction, Tool.IMPORTANCE: _importance, Tool.SEARCH: _documents}
