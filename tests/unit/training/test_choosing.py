@@ -8,7 +8,8 @@ import pytest
 
 from training.additive_fitting import AdditiveSize
 from training.boosting import TreeSize
-from training.choosing import Candidates, Choice, calibrate, choose
+from training.candidates import Candidates, Choice
+from training.choosing import calibrate, choose
 from training.folds import expanding
 from training.table import Table
 
