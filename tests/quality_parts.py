@@ -13,7 +13,7 @@ from shared.bundle.feature_schema import FeatureSchema
 from shared.bundle.loader import load_bundle
 from training.additive_fitting import AdditiveSize
 from training.boosting import TreeSize
-from training.choosing import Candidates
+from training.candidates import Candidates
 from training.fitting import Fitted, Options, fit_bundle
 from training.preparing import without_sentinels
 from training.schema_files import DEFAULT, read_yaml_schema

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import lightgbm as lgb
 import numpy as np
@@ -10,7 +9,6 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from shared.bundle.additive import AdditiveTerms
-from shared.bundle.attribution import Attributor
 from shared.bundle.bundle import Bundle
 from shared.bundle.calibration import PlattScaling
 from shared.bundle.encoder import Encoder
@@ -20,12 +18,13 @@ from training.additive_fitting import fit_additive, scaled_terms
 from training.autoencoder import fit_encoder
 from training.boosting import fit_trees, tree_margins
 from training.calibrating import threshold_for
-from training.choosing import Candidates, Choice, Recipe, calibrate, choose
+from training.candidates import Candidates, Choice, Recipe
+from training.choosing import calibrate, choose
 from training.evaluation import Evaluation, evaluate_splits
+from training.figures import manifest_figures, mean_attributions
 from training.fingerprints import Fingerprints
 from training.folds import FIRST_TO_CALIBRATE, Fold, expanding, later_part
 from training.lines.table_rules import Validation
-from training.metrics import measure
 from training.mode_models import fit_modes
 from training.preparing import fit_preparation, without_sentinels
 from training.reference_library import choose_references
@@ -155,7 +154,7 @@ class _Fitting:
         calibration = self._calibration(choice.recipe, older, latents[later.fit])
         evaluation = self._evaluation(choice.recipe, calibration, later, latents)
         bundle, booster = self._final(choice)
-        figures = self._figures(evaluation, choice, older, table.where(later.try_on))
+        figures = manifest_figures(evaluation, choice, older, table.where(later.try_on))
         seen = Fingerprints.of(table, options.derived)
         bundle = replace(bundle, metrics=figures)
         return Fitted(bundle, booster, choice, evaluation, options.cost_ratio, seen)
@@ -230,45 +229,6 @@ class _Fitting:
         bundle = replace(bundle, preparation=replace(preparation, importance=importance))
         return bundle, model.booster if recipe.share else None
 
-    def _figures(self, evaluation: Evaluation, choice: Choice, older: Table, later: Table) -> dict[str, Any]:
-        """What the manifest says: the time-ordered split's figures, the modes', and all splits'."""
-        figures: dict[str, Any] = dict(evaluation.splits["time_ordered"].figures)
-        figures["runs"] = len(np.unique(later.run))
-        figures["modes"] = _mode_figures(older, later)
-        figures["shots"] = {"train": len(older), "test": len(later), "all": len(self.table)}
-        figures["splits"] = {
-            name: {**split.figures, "intervals": {key: list(ends) for key, ends in split.intervals.items()}}
-            for name, split in evaluation.splits.items()
-        }
-        figures["model"] = choice.recipe.words
-        figures["latents"] = dict(zip(("without", "with", "error"), np.round(choice.latents, 6), strict=True))
-        figures["verdict"] = evaluation.verdict
-        return figures
-
-
-def mean_attributions(bundle: Bundle, rows: Matrix, seed: int, count: int = 300) -> Matrix:
-    """Mean absolute attribution of each variable over a sample of rows, adding up to 1: (variables,)."""
-    attributor = Attributor.of(bundle)
-    chosen = rows[np.sort(np.random.default_rng(seed).permutation(len(rows))[:count])]
-    total = np.mean([np.abs(attributor.attributions(row)) for row in chosen], axis=0)
-    return np.asarray(total / total.sum()) if total.sum() > 0 else np.full(len(total), 1 / len(total))
-
 
 def _latents(preparation: Preparation, encoder: Encoder, table: Table) -> Matrix:
     return encoder.latents(preparation.scaled(preparation.impute(table.features)))
-
-
-def _mode_figures(older: Table, later: Table) -> dict[str, Any]:
-    """Figures of the mode models on later shots, for the modes that occur there."""
-    preparation = fit_preparation(older.features)
-    models = fit_modes(preparation.scaled(preparation.impute(older.features)), older.modes)
-    chances = models.probabilities(preparation.scaled(preparation.impute(later.features)))
-    return {
-        mode: {
-            name: value
-            for name, value in measure(chances[:, column], later.modes[:, column], 0.5).items()
-            if name in ("positives", "prevalence", "roc_auc", "pr_auc")
-        }
-        for column, mode in enumerate(later.mode_ids)
-        if 0 < later.modes[:, column].sum() < len(later)
-    }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from training.auditing.audit import Audit, audit
 from training.bundle_writer import write_bundle
-from training.choosing import Candidates
+from training.candidates import Candidates
 from training.commands.common import add_csv, add_schema, add_simulation, read_csv, simulated
 from training.driver_card import with_driver_score
 from training.examples import make_examples

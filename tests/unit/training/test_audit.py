@@ -21,14 +21,14 @@ def audited(path: Path, line: Line) -> Audit:
     return audit(read_table(path, line), line)
 
 
-@pytest.fixture
-def audit_a(tmp_path: Path) -> Audit:
-    return audited(write_a(tmp_path / "a.csv", *table_a(1200, 12)), A)
+@pytest.fixture(scope="module")
+def audit_a(tmp_path_factory: pytest.TempPathFactory) -> Audit:
+    return audited(write_a(tmp_path_factory.mktemp("a") / "a.csv", *table_a(1200, 12)), A)
 
 
-@pytest.fixture
-def audit_b(tmp_path: Path) -> Audit:
-    return audited(write_b(tmp_path / "b.csv", *table_b(20, 80)), B)
+@pytest.fixture(scope="module")
+def audit_b(tmp_path_factory: pytest.TempPathFactory) -> Audit:
+    return audited(write_b(tmp_path_factory.mktemp("b") / "b.csv", *table_b(20, 80)), B)
 
 
 def table_of(features: list[list[float]], defect: list[int]) -> Table:

@@ -24,9 +24,9 @@ def test_a_simulated_csv_trains_the_same_model_as_the_simulation(
 ) -> None:
     assert main(["simulate", "--out", str(tmp_path / "shots.csv"), *QUICK]) == 0
     assert "20 runs" in capsys.readouterr().out
-    csv = ["--csv", str(tmp_path / "shots.csv"), "--seed", "9", "--effort", "quick"]
+    csv = ["--csv", str(tmp_path / "shots.csv"), "--seed", "9", "--effort", "quick", "--no-report"]
     assert main(["train", "--out", str(tmp_path / "a"), *csv]) == 0
-    assert main(["train", "--out", str(tmp_path / "b"), *QUICK, "--effort", "quick"]) == 0
+    assert main(["train", "--out", str(tmp_path / "b"), *QUICK, "--effort", "quick", "--no-report"]) == 0
     assert "ROC-AUC" in capsys.readouterr().out
     assert load_bundle(tmp_path / "a").model_version == load_bundle(tmp_path / "b").model_version
 
