@@ -150,7 +150,7 @@ def _told(value: float, key: str, unit: str | None) -> Iterator[Fact]:
     """A number of a tool, and the other form of it where it is a fraction or a percentage."""
     if key in _FRACTIONS:
         yield from (Fact(value), Fact(value * 100, PERCENT))
-    elif key.endswith("_percent"):
+    elif key == "percent" or key.endswith("_percent"):
         yield from (Fact(value, PERCENT), Fact(value / 100))
     else:
         yield Fact(value, unit)
