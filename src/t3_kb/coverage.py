@@ -20,6 +20,7 @@ _OTHER_WORDS = 0.8
 _ENOUGH_WITH_A_TERM, _ENOUGH, _ENOUGH_ASKED = 0.33, 0.6, 0.5
 _ENOUGH_OF_MANY, _ENOUGH_OF_UNKNOWN = 0.42, 0.7
 _MANY, _KNOWN = 4, 0.65
+_WORDS_WITHOUT_A_TERM = 2
 _MOST_OF_A_PHRASE, _HALF = 0.6, 0.5
 
 Terms = frozenset[str]
@@ -30,19 +31,27 @@ class Covered:
     """The `share` of the question that a document has, 0 to 1.
 
     `concept` is whether one of the plant's own terms is among what it has; `asked` how closely the
-    question is one of those that the document is said to answer, 0 to 1.
+    question is one of those that the document is said to answer, 0 to 1; `units` how many of the
+    question's units it has.
     """
 
     share: float
     concept: bool
     asked: float
+    units: int
 
 
 class Question:
     """A question's units with their weights, ready to be compared with many documents."""
 
-    def __init__(self, units: Sequence[Unit], weights: Sequence[float], known: float = 1.0) -> None:
-        """`known` is the share of the question, by weight, that stands anywhere in the documents."""
+    def __init__(
+        self, units: Sequence[Unit], weights: Sequence[float], known: float = 1.0, *, keyword: bool = False
+    ) -> None:
+        """`known` is the share of the question, by weight, that stands anywhere in the documents.
+
+        `keyword` is whether it is a single word, which is searched for as it is.
+        """
+        self._keyword = keyword
         self.units = units
         self.weights = weights
         # Each word of a long question says little, so fewer are enough where most are known here.
@@ -83,14 +92,17 @@ class Question:
         likeness = max(
             (self._likeness(ask) for passage in passages for ask in passage.ask_terms), default=0.0
         )
-        return Covered(self._share(found), concept, likeness)
+        return Covered(self._share(found), concept, likeness, sum(share > 0 for share in found.values()))
 
     def answered_by(self, covered: Covered) -> bool:
         """Whether that much answers the question.
 
         With one of the plant's own terms about a third is enough, because people ask in whole
-        sentences; without one it takes most of the words, or a question that is known.
+        sentences; without one it takes most of the words, or a question that is known. A single
+        everyday word of a sentence that happens to stand in a document ("weekend") answers nothing.
         """
+        if not (self._keyword or covered.concept) and covered.units < _WORDS_WITHOUT_A_TERM:
+            return False
         least = _ENOUGH_WITH_A_TERM if covered.concept else self._least
         return covered.share >= least or covered.asked >= _ENOUGH_ASKED
 

@@ -46,10 +46,11 @@ class _Scored:
     score: float
 
 
-def prepare(units: Sequence[Unit], index: Index) -> Question:
+def prepare(units: Sequence[Unit], index: Index, *, keyword: bool) -> Question:
     """The question with how much each unit decides: its own weight times its rarity in the index.
 
-    The rarity is BM25's idf, limited. Raises ZeroDivisionError where there is no unit.
+    The rarity is BM25's idf, limited. `keyword` is whether a single word was searched for.
+    Raises ZeroDivisionError where there is no unit.
     """
     weights, known = [], 0.0
     for unit in units:
@@ -58,7 +59,7 @@ def prepare(units: Sequence[Unit], index: Index) -> Question:
         rarity = min(max(idf, _LEAST_RARITY), _MOST_RARITY) if frequency else _RARITY_OF_UNKNOWN
         weights.append(unit.weight * rarity)
         known += weights[-1] if frequency else 0.0
-    return Question(units, weights, known / sum(weights))
+    return Question(units, weights, known / sum(weights), keyword=keyword)
 
 
 def merged(one: Sequence[Candidate], other: Sequence[Candidate]) -> list[Candidate]:

@@ -15,7 +15,8 @@ def search(request: SearchRequest, index: Index) -> SearchAnswer:
     """Find, rank and quote. An honest `found: false` where no document covers the question."""
     language = language_of(request.query)
     units = index.understanding.units(request.query)
-    question = prepare(units, index) if units else None
+    keyword = len(request.query.split()) == 1
+    question = prepare(units, index, keyword=keyword) if units else None
     hits = _hits(request, question, index) if question else []
     asked = term_weights(units, question.weights) if question else {}
     return compose([_found(hit) for hit in hits], asked, language, index.version)

@@ -22,6 +22,7 @@ class Words:
     out_of_range: str
     unlike_known: str
     drivers: str
+    typical_range: str
     driver: str
     directions: Mapping[str, str]
     adjustments: str
@@ -77,6 +78,7 @@ KOREAN: Final = Words(
     out_of_range="타당한 범위를 벗어난 값이 있으니 센서부터 확인하세요: {names}.",
     unlike_known="학습된 샷들과 매우 다른 샷이라 예측을 그대로 믿기 어렵습니다.",
     drivers="**주요 변수**",
+    typical_range="{typical} ({low}~{high})",
     driver=(
         "- {label} ({feature}): {value} {unit}, 통상 {typical} {unit} — "
         "불량 위험을 {direction}, 영향 {percent} %"
@@ -146,6 +148,7 @@ ENGLISH: Final = Words(
     out_of_range="Outside the plausible range, check the sensor first: {names}.",
     unlike_known="The shot is very unlike those that the model knows, so take the prediction with care.",
     drivers="**Main drivers**",
+    typical_range="{typical} ({low}–{high})",
     driver=(
         "- {label} ({feature}): {value} {unit}, typically {typical} {unit}; "
         "{direction} the risk, share {percent} %"

@@ -124,10 +124,18 @@ def _driver(row: Row, shares: Mapping[str, float], told: Words) -> str:
         label=_label(row, told),
         value=number(row["value"]),
         unit=row.get("unit", ""),
-        typical=number(row["typical"]),
+        typical=_typical(row, told),
         direction=told.directions.get(row["direction"], row["direction"]),
         percent=number(shares.get(row["feature"], 0.0)),
     )
+
+
+def _typical(row: Row, told: Words) -> str:
+    """The typical value, with the typical range where the tool gives one."""
+    low, high = row.get("typical_low"), row.get("typical_high")
+    if low is None or high is None:
+        return number(row["typical"])
+    return told.typical_range.format(typical=number(row["typical"]), low=number(low), high=number(high))
 
 
 def _adjustment(row: Row, told: Words) -> str:

@@ -11,6 +11,18 @@ from agent.tools.names import Tool
 type Result = Mapping[str, Any]
 
 SHOWN_FEATURES = 10
+_ATTRIBUTION = (
+    "feature",
+    "label",
+    "label_en",
+    "value",
+    "unit",
+    "typical",
+    "typical_low",
+    "typical_high",
+    "compared",
+    "direction",
+)
 SHOWN_PASSAGES = 3
 
 
@@ -55,8 +67,7 @@ def _importance(result: Result) -> dict[str, Any]:
         summary["adjustments"] = _labelled(result["adjustments"], result.get("attributions", ()))
     summary["top_features_percent"] = list(result.get("top_features_percent", ()))[:SHOWN_FEATURES]
     summary["attributions"] = [
-        _pick(row, "feature", "label", "label_en", "value", "unit", "typical", "compared", "direction")
-        for row in list(result.get("attributions", ()))[:SHOWN_FEATURES]
+        _pick(row, *_ATTRIBUTION) for row in list(result.get("attributions", ()))[:SHOWN_FEATURES]
     ]
     return summary
 
