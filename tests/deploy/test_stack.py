@@ -4,6 +4,7 @@ The tests share the stack and build on each other; each still asserts one thing 
 would check. IAM is enforced by the emulated account from the roles in the template.
 """
 
+import hashlib
 import json
 import time
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import urllib3
 from tests.deploy.conftest import sam
 
 EVENTS = Path(__file__).resolve().parents[2] / "events"
+BUNDLE = EVENTS.parent / "models" / "default"
 STACK = "diecast-gate"
 DOCUMENT = """---
 id: plant-gate-check.ko
@@ -220,6 +222,29 @@ def test_an_update_deploy_changes_the_running_stack(account: dict[str, str], sta
     events = _question(stack, "Why is this shot bad?")
     assert events[-1]["usage"]["model_id"] == "offline"
     assert "without a language model" in events[-2]["data"]["answer"]
+
+
+def test_a_published_model_takes_the_packaged_one_s_place(account: dict[str, str], stack: Stack) -> None:
+    """As docs/operations.md says: the version's folder goes up first, then the pointer."""
+    bucket = stack.outputs["DocumentsBucketName"]
+    manifest = json.loads((BUNDLE / "manifest.json").read_text(encoding="utf-8"))
+    raw = json.dumps({**manifest, "model_version": "line-7-gate"}).encode()
+    s3 = stack.session.client("s3")
+    for path in BUNDLE.iterdir():
+        body = raw if path.name == "manifest.json" else path.read_bytes()
+        s3.put_object(Bucket=bucket, Key=f"models/line-7-gate/{path.name}", Body=body)
+    digest = hashlib.sha256(raw).hexdigest()
+    pointer = {"format": 1, "model_version": "line-7-gate", "manifest_sha256": digest}
+    s3.put_object(Bucket=bucket, Key="models/current.json", Body=json.dumps(pointer).encode())
+    parameters = f"Stage=dev AgentAuthType=NONE LogRetentionDays=7 UseMock=true ModelBucket={bucket}"
+    updated = _deploy(account, STACK, parameters)
+    assert updated.returncode == 0, updated.stdout + updated.stderr
+    for name in ("t1_predict", "t2_importance"):
+        output = {"t1_predict": "T1PredictFunctionName", "t2_importance": "T2ImportanceFunctionName"}[name]
+        assert stack.invoke(output, _event(f"{name}.json"))["model_version"] == "line-7-gate"
+    role = _role_session(stack, "T1PredictRole")
+    with pytest.raises(role.client("s3").exceptions.ClientError, match="AccessDenied"):
+        role.client("s3").get_object(Bucket=bucket, Key="documents/plant-gate-check.ko.md")
 
 
 def test_the_stack_is_deleted_but_the_documents_stay(account: dict[str, str], stack: Stack) -> None:
