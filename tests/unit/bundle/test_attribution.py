@@ -59,3 +59,12 @@ def test_latents_change_the_margin_through_the_encoder() -> None:
     rows = shots_of(bundle, 5, seed=54)
     added = bundle.margin(rows) - small_fit().bundle.margin(rows)
     assert added == pytest.approx((bundle.latents(rows) - 0.1) @ bundle.additive.latent_weight)
+
+
+def test_one_shot_has_the_margin_that_it_has_among_many_however_extreme_its_values() -> None:
+    terms = small_fit().bundle.additive
+    rows = shots_of(small_fit().bundle, 40, seed=4)
+    rows[:5] = [np.full(30, 1.7e308), np.full(30, -1.7e308), *(terms.knots[:, place] for place in (0, 1, -1))]
+    together = terms.margins(rows)
+    alone = [float(terms.margins(row[None])[0]) for row in rows]
+    assert alone == pytest.approx(together, abs=1e-12)
