@@ -1,5 +1,6 @@
 """Writes an answer from findings. Every number in it is one that a tool gave."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -135,7 +136,13 @@ def _typical(row: Row, told: Words) -> str:
     low, high = row.get("typical_low"), row.get("typical_high")
     if low is None or high is None:
         return number(row["typical"])
-    return told.typical_range.format(typical=number(row["typical"]), low=number(low), high=number(high))
+    return told.typical_range.format(typical=number(row["typical"]), low=_rough(low), high=_rough(high))
+
+
+def _rough(value: float) -> str:
+    """A bound in three digits: a range says no more."""
+    digits = 2 - math.floor(math.log10(abs(value))) if value else 0
+    return number(round(value, max(0, digits)))
 
 
 def _adjustment(row: Row, told: Words) -> str:

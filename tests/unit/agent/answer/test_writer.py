@@ -36,11 +36,11 @@ def test_the_whole_answer_in_korean() -> None:
         " 입력되지 않아 통상값으로 대신한 변수: Sensor_Flow.\n"
         "\n"
         "**주요 변수**\n"
-        "- 금형 온도 (Process_MoldTemperature): 171.5 °C, 통상 195 (191.1~198.9) °C — "
+        "- 금형 온도 (Process_MoldTemperature): 171.5 °C, 통상 195 (191~199) °C — "
         "불량 위험을 높임, 영향 41.2 %\n"
-        "- 사출 속도 (Process_InjectionSpeed): 3.1 m/s, 통상 4.2 (4.116~4.284) m/s — "
+        "- 사출 속도 (Process_InjectionSpeed): 3.1 m/s, 통상 4.2 (4.12~4.28) m/s — "
         "불량 위험을 높임, 영향 23.1 %\n"
-        "- 용탕 온도 (Process_Temperature): 655 °C, 통상 670 (656.6~683.4) °C — "
+        "- 용탕 온도 (Process_Temperature): 655 °C, 통상 670 (657~683) °C — "
         "불량 위험을 높임, 영향 11.8 %\n"
         "\n"
         "**설비 한계 안의 조정안**\n"
@@ -58,8 +58,8 @@ def test_every_number_of_an_english_answer_is_a_tools() -> None:
     answer = write(PREDICTION, ANALYSIS, language=Language.ENGLISH)
 
     from_the_tools = (
-        "87.34 30 71.2 40.5 171.5 195 191.1 198.9 41.2 3.1 4.2 4.116 4.284 23.1 "
-        "655 670 656.6 683.4 11.8 190 4 87.3 16.2"
+        "87.34 30 71.2 40.5 171.5 195 191 199 41.2 3.1 4.2 4.12 4.28 23.1 "
+        "655 670 657 683 11.8 190 4 87.3 16.2"
     )
     assert numbers(answer) == set(from_the_tools.split())
     assert not re.search("[가-힣]", answer)
@@ -122,7 +122,7 @@ def test_a_defect_without_a_way_out_says_so() -> None:
 def test_a_value_that_is_missing_is_a_dash() -> None:
     rows = [T2["attributions"][0] | {"value": None}]
 
-    assert "– °C, 통상 195 (191.1~198.9) °C" in write(
+    assert "– °C, 통상 195 (191~199) °C" in write(
         ("analyze_feature_importance", {}, summarise(Tool.IMPORTANCE, T2 | {"attributions": rows}))
     )
 
