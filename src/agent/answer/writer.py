@@ -1,6 +1,7 @@
 """Writes an answer from findings. Every number in it is one that a tool gave."""
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ SHOWN_MODES = 2
 SHOWN_DRIVERS = 5
 SHOWN_ADJUSTMENTS = 3
 EXCERPT_CHARACTERS = 240
+_LIST_MARK = re.compile(r"^(?:[-*•]|\d+\.)\s+")
 
 
 type LabelOf = Callable[[str], str]
@@ -162,7 +164,8 @@ def _label(row: Row, told: Words) -> str:
 
 
 def _excerpt(row: Row) -> str:
-    text = " ".join(str(row.get("excerpt", "")).split())
+    # A passage may begin in the middle of a list, whose mark would stand twice in this one.
+    text = _LIST_MARK.sub("", " ".join(str(row.get("excerpt", "")).split()))
     return text if len(text) <= EXCERPT_CHARACTERS else text[:EXCERPT_CHARACTERS].rsplit(" ", 1)[0] + " …"
 
 

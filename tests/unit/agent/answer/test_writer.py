@@ -186,3 +186,11 @@ def test_a_negative_number_that_rounds_to_nothing_has_no_sign() -> None:
 
 def test_a_fraction_in_percent_has_one_decimal() -> None:
     assert (percent(0.8734), percent(1.0), percent(0.0)) == ("87.3", "100", "0")
+
+
+def test_a_passage_from_the_middle_of_a_list_is_told_without_its_mark() -> None:
+    passage = T3["results"][0] | {"excerpt": "- 냉각을 먼저 본다.\n- 스프레이를 본다."}
+    answer = write(("search_knowledge_base", {}, summarise(Tool.SEARCH, T3 | {"results": [passage]})))
+
+    assert "\n- 냉각을 먼저 본다." in answer
+    assert "- - " not in answer
