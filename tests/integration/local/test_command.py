@@ -128,7 +128,7 @@ def test_every_number_of_the_answer_outside_the_documents_is_a_tools(events: lis
         f"{round(float(text) * factor, digits):g}"
         for text in given
         for factor in (1, 100)
-        for digits in (1, 3)
+        for digits in range(4)
     }
 
     said = re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?!\w)", answer)
