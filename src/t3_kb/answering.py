@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from shared.contracts.t3 import ResultRow, SearchAnswer, SourceRow
 from t3_kb.passages import Excerpt, best_sentences, make_excerpt
@@ -29,6 +30,39 @@ class Found:
     uri: str
     format: str
     score: float
+
+    @classmethod
+    def of(cls, passage: "Described", score: float) -> "Found":
+        """A passage of either search, with the score that it earned."""
+        return cls(
+            id=passage.id,
+            title=passage.title,
+            text=passage.text,
+            category=passage.category,
+            language=passage.language,
+            uri=passage.uri,
+            format=passage.format,
+            score=score,
+        )
+
+
+class Described(Protocol):
+    """What a passage says of itself and its document, in the index's form or the knowledge base's."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def uri(self) -> str: ...
+    @property
+    def format(self) -> str: ...
 
 
 def compose(

@@ -19,7 +19,7 @@ def search(request: SearchRequest, index: Index) -> SearchAnswer:
     question = prepare(units, index, keyword=keyword) if units else None
     hits = _hits(request, question, index) if question else []
     asked = term_weights(units, question.weights) if question else {}
-    return compose([_found(hit) for hit in hits], asked, language, index.version)
+    return compose([Found.of(hit.passage, hit.score) for hit in hits], asked, language, index.version)
 
 
 def _hits(request: SearchRequest, question: Question, index: Index) -> list[Hit]:
@@ -37,17 +37,3 @@ def _hits(request: SearchRequest, question: Question, index: Index) -> list[Hit]
     if request.filters.language:
         rows = [row for row in rows if row.language == language]
     return best_passages(rows[: request.max_results], candidates, question, index)
-
-
-def _found(hit: Hit) -> Found:
-    passage = hit.passage
-    return Found(
-        id=passage.id,
-        title=passage.title,
-        text=passage.text,
-        category=passage.category,
-        language=passage.language,
-        uri=passage.uri,
-        format=passage.format,
-        score=hit.score,
-    )

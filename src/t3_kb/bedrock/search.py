@@ -97,7 +97,7 @@ def _documents(passages: Sequence[Retrieved], context: Context, language: str) -
         score = passage.score * (1.0 if passage.language == language else _OTHER_LANGUAGE)
         score = min(score * (1.0 + min(_LIFT * _shared(passage, context), _MOST_LIFT)), 1.0)
         if passage.id not in best or score > best[passage.id].score:
-            best[passage.id] = _found(passage, score)
+            best[passage.id] = Found.of(passage, max(score, 0.0))
     return best
 
 
@@ -118,16 +118,3 @@ def _shared(passage: Retrieved, context: Context) -> int:
     features = passage.names("features").intersection(context.features)
     modes = passage.names("defect_modes").intersection(context.defect_modes)
     return len(features) + 2 * len(modes)
-
-
-def _found(passage: Retrieved, score: float) -> Found:
-    return Found(
-        id=passage.id,
-        title=passage.title,
-        text=passage.text,
-        category=passage.category,
-        language=passage.language,
-        uri=passage.uri,
-        format=passage.format,
-        score=max(score, 0.0),
-    )
