@@ -1,7 +1,6 @@
 """An emulated AWS account with IAM enforced (ministack), and a stand-in for Bedrock beside it."""
 
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ import pytest
 import urllib3
 
 from tests.deploy.certificate import loopback_certificate
+from tests.servers import free_port, wait_until_listening
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".venv" / "bin"
@@ -28,7 +28,7 @@ REGION = "us-east-1"
 @pytest.fixture(scope="session")
 def bedrock_endpoint(tmp_path_factory: Any) -> Iterator[str]:
     """The stand-in that speaks ConverseStream, in a process of its own."""
-    port = _free_port()
+    port = free_port()
     log = tmp_path_factory.mktemp("bedrock") / "log"
     with log.open("wb") as sink:
         server = subprocess.Popen(
@@ -38,7 +38,7 @@ def bedrock_endpoint(tmp_path_factory: Any) -> Iterator[str]:
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_until_listening(port, server, log)
+            wait_until_listening("127.0.0.1", port, server, log)
             yield f"http://127.0.0.1:{port}"
         finally:
             _stop(server)
@@ -47,7 +47,7 @@ def bedrock_endpoint(tmp_path_factory: Any) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def account(bedrock_endpoint: str, tmp_path_factory: Any) -> Iterator[dict[str, str]]:
     """The environment with which boto3 and the SAM CLI reach the emulated account."""
-    port = _free_port()
+    port = free_port()
     folder = tmp_path_factory.mktemp("ministack")
     log = folder / "log"
     certificate = loopback_certificate(folder)
@@ -79,7 +79,7 @@ def account(bedrock_endpoint: str, tmp_path_factory: Any) -> Iterator[dict[str, 
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_until_listening(port, server, log)
+            wait_until_listening("127.0.0.1", port, server, log)
             _wait_until_healthy(clients, server, log)
             yield clients
         finally:
@@ -112,22 +112,6 @@ def sam(account: dict[str, str], *arguments: str) -> subprocess.CompletedProcess
 def _clean_environment() -> dict[str, str]:
     """This process's environment without whatever points at another account."""
     return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_listening(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
-        assert server.poll() is None, log.read_text()
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError(f"nothing listens on port {port}:\n{log.read_text()}")
 
 
 def _wait_until_healthy(clients: dict[str, str], server: subprocess.Popen[bytes], log: Path) -> None:

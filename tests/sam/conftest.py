@@ -4,15 +4,15 @@ import ipaddress
 import json
 import os
 import platform
-import socket
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.servers import free_port, wait_until_listening
 
 ROOT = Path(__file__).resolve().parents[2]
 SAM = ROOT / ".venv" / "bin" / "sam"
@@ -109,7 +109,7 @@ def tools_endpoint(
 ) -> Iterator[str]:
     """`sam local start-lambda`: the tools behind the Lambda API, reachable from the agent's container."""
     bind, name = host_for_containers
-    port = _free_port(bind)
+    port = free_port(bind)
     log = tmp_path_factory.mktemp("start-lambda") / "log"
     command = [str(SAM), "local", "start-lambda", "--host", bind, "--port", str(port)]
     with log.open("wb") as sink:
@@ -121,24 +121,8 @@ def tools_endpoint(
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_until_listening(bind, port, server, log)
+            wait_until_listening(bind, port, server, log)
             yield f"http://{name}:{port}"
         finally:
             server.terminate()
             server.wait(timeout=30)
-
-
-def _free_port(host: str) -> int:
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_listening(host: str, port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
-        assert server.poll() is None, log.read_text()
-        with socket.socket() as probe:
-            if probe.connect_ex((host, port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError(f"start-lambda does not listen:\n{log.read_text()}")

@@ -23,6 +23,7 @@ import pytest
 
 from tests.integration.runtime.loopback_api import PATIENCE
 from tests.integration.runtime.process import SOURCES
+from tests.servers import free_port
 
 HANDLER = """
 def broken():
@@ -71,7 +72,7 @@ class Emulator:
 def emulator(tmp_path: Path) -> Iterator[Emulator]:
     """The emulator with a function whose handler is HANDLER."""
     (tmp_path / "given.py").write_text(HANDLER)
-    public, internal = _free_port(), _free_port()
+    public, internal = free_port(), free_port()
     variables = {
         "PATH": os.environ["PATH"],
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -101,13 +102,6 @@ def _binary() -> Path:
     architecture = "arm64" if platform.machine() in {"aarch64", "arm64"} else "x86_64"
     folder = Path(str(resources.files("samcli"))) / "local" / "rapid"
     return folder / f"aws-lambda-rie-{architecture}"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def test_a_streamed_answer_arrives_framed_and_whole(emulator: Emulator) -> None:
