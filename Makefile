@@ -35,10 +35,13 @@ test: $(READY) ## Run all tests that need neither Docker nor AWS
 	@$(PY) -m pytest
 
 .PHONY: lint
-lint: $(READY) ## Check style, types and the template
+lint: $(READY) ## Check style, types, the templates and GitHub's workflows
 	@ruff check $(CODE)
 	@ruff format --check $(CODE)
 	@mypy
+	@check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@zizmor --quiet --no-progress --offline .github
+	@cfn-lint deploy/github-role.yaml
 	@sam validate --lint
 
 .PHONY: build

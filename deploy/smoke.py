@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deploy.asking import Answer, Stage, ask, get, send
 from deploy.checks import asks_to_sign_in, faults, question
-from deploy.signing_in import refreshed_id_token
+from deploy.id_token import refreshed_id_token
 from shared.errors import DiecastError, InvalidInput, Unavailable
 
 FAILED = 1

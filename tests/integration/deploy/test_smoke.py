@@ -12,7 +12,7 @@ import urllib3
 
 from agent.model.errors import ModelInterrupted
 from deploy import compare, smoke
-from deploy.signing_in import refreshed_id_token
+from deploy.id_token import refreshed_id_token
 from shared.errors import InvalidInput, Unavailable
 from tests.agent_parts import Tools, create_test_app
 from tests.fakes import FakeTransport, ScriptedModel, ask_for, break_with, say, use
