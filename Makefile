@@ -9,7 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb
-CODE := src local training benchmarks evaluation tests
+CODE := src local deploy training benchmarks evaluation tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONPATH := src
 export SAM_CLI_TELEMETRY := 0
@@ -35,10 +35,13 @@ test: $(READY) ## Run all tests that need neither Docker nor AWS
 	@$(PY) -m pytest
 
 .PHONY: lint
-lint: $(READY) ## Check style, types and the template
+lint: $(READY) ## Check style, types, the templates and GitHub's workflows
 	@ruff check $(CODE)
 	@ruff format --check $(CODE)
 	@mypy
+	@check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@zizmor --quiet --no-progress --offline .github
+	@cfn-lint deploy/github-role.yaml
 	@sam validate --lint
 
 .PHONY: build
