@@ -37,6 +37,8 @@ from agent.sessions.dynamodb import DynamoSessions
 from agent.sessions.memory import MemorySessions
 from agent.sessions.store import SessionStore
 from agent.settings import AgentSettings
+from agent.telemetry.refusals import report_refusal
+from agent.telemetry.request import SERVICE, UNNAMED
 from agent.tools.gateway import ToolGateway
 from agent.tools.invoke import InvokeTransport
 from agent.tools.names import Tool
@@ -48,11 +50,17 @@ from shared.bundle.manifest import SCHEMA
 from shared.bundle.opening import open_store
 from shared.bundle.store import ModelStore
 from shared.knowledge.s3_store import S3Store
+from shared.metrics import ColdStart, Meter
 from shared.settings import read_settings
+
+_meter = Meter.of(SERVICE, os.environ)
+_cold_start = ColdStart(os.environ)
 
 
 def handler(event: Any, context: Any) -> dict[str, Any]:
     """Answer a Function URL event (payload format 2.0) with the services that the environment asks for."""
+    if _cold_start.first():
+        _meter.count("ColdStart")
     return respond(_app, event, context)
 
 
@@ -66,6 +74,7 @@ def respond(app: Callable[[], LambdaFunctionUrlResolver], event: Any, context: A
         wrong = plain_error(400, "not_http", "The agent answers Function URL events (payload format 2.0).")
         return {"statusCode": wrong.status_code, "headers": dict(wrong.headers), "body": wrong.body}
     answer = app().resolve(event, context)
+    report_refusal(_meter, answer)
     if getattr(context, "streams_response", False) or isinstance(answer["body"], str):
         return answer
     return answer | {"body": b"".join(answer["body"]).decode(), "isBase64Encoded": False}
@@ -74,7 +83,7 @@ def respond(app: Callable[[], LambdaFunctionUrlResolver], event: Any, context: A
 @cache
 def _app() -> LambdaFunctionUrlResolver:
     settings = read_settings(AgentSettings, os.environ)
-    return create_app(build_services(settings))
+    return create_app(build_services(settings, meter=_meter))
 
 
 def prepare() -> None:
@@ -85,7 +94,9 @@ def prepare() -> None:
 handler.prepare = prepare  # type: ignore[attr-defined] # the streaming runtime calls it before the first request
 
 
-def build_services(settings: AgentSettings, in_process: Mapping[Tool, Transport] | None = None) -> Services:
+def build_services(
+    settings: AgentSettings, in_process: Mapping[Tool, Transport] | None = None, meter: Meter = UNNAMED
+) -> Services:
     """Everything the routes need. `in_process` are the tools to use where no address is set."""
     logger = Logger(service="agent", level=settings.log_level)
     schemas = _schemas(settings)
@@ -115,6 +126,7 @@ def build_services(settings: AgentSettings, in_process: Mapping[Tool, Transport]
         logger=logger,
         model="offline" if settings.use_mock else settings.model_id,
         log_questions=settings.log_questions,
+        meter=meter,
     )
 
 

@@ -11,7 +11,7 @@ DiecastError
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +78,7 @@ class BundleError(DiecastError):
     """A model bundle that is damaged, incomplete or written by a newer version."""
 
     code = "bundle_invalid"
+
+
+CALLERS_FAULTS: Final = frozenset({InvalidInput.code, NoFeatures.code})
+"""Codes that say what was wrong with the values somebody sent."""

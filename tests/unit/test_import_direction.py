@@ -48,7 +48,7 @@ ADAPTERS = (
 )
 """Files that speak to AWS, beside the handlers that make their clients."""
 
-READS_ENVIRONMENT = ("agent/runtime", "agent/tools/url.py")
+READS_ENVIRONMENT = ("agent/runtime", "shared/trace.py")
 """The runtime is started by the environment; the trace id of an invocation is only there."""
 
 

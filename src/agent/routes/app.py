@@ -11,10 +11,12 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from agent.diagnosis.in_session import Assistant
 from agent.routes import chat, documents, ingest, predict, session, stop
 from agent.routes.failures import error_response, json_response, plain_error
+from agent.telemetry.request import UNNAMED
 from agent.tools.gateway import ToolGateway
 from shared.bundle.feature_schema import FeatureSchema
 from shared.errors import DiecastError
 from shared.knowledge.library import Library
+from shared.metrics import Meter
 
 VERSION = "0.1.0"
 
@@ -30,6 +32,7 @@ class Services:
     logger: Logger
     model: str
     log_questions: bool = False
+    meter: Meter = UNNAMED
 
     @property
     def schema(self) -> FeatureSchema:

@@ -44,7 +44,9 @@ def answer(app: LambdaFunctionUrlResolver, services: "Services") -> Response[Any
         request.question, features, session.history, reuses_values=not request.features and bool(features)
     )
     request_id = event.request_context.request_id or session_id
-    telemetry = RequestTelemetry(services.logger, request_id=request_id, started=started)
+    telemetry = RequestTelemetry(
+        services.logger, request_id=request_id, started=started, meter=services.meter
+    )
     if services.log_questions:
         services.logger.info("question", extra={"request_id": request_id, "question": request.question})
     deadline = time.monotonic() + seconds_left(app.lambda_context)

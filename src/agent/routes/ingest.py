@@ -18,7 +18,8 @@ STATUS_OF = {"validation_error": 422, "not_found": 404, "conflict": 409}
 def ingest(app: LambdaFunctionUrlResolver, services: "Services") -> Response[Any]:
     """T0 validates the action; its errors keep their meaning as a status."""
     event = app.current_event
-    observer = RequestTelemetry.for_calls(services.logger, event.request_context.request_id or "")
+    request_id = event.request_context.request_id or ""
+    observer = RequestTelemetry.for_calls(services.logger, request_id, services.meter)
     outcome = services.gateway.start(Tool.INGEST, read_object(event), observer).wait()
     if not outcome.failed:
         return json_response(outcome.result)

@@ -11,11 +11,10 @@ from agent.routes.failures import json_response
 from agent.telemetry.request import RequestTelemetry
 from agent.tools.gateway import Outcome
 from agent.tools.names import Tool
+from shared.errors import CALLERS_FAULTS
 
 if TYPE_CHECKING:
     from agent.routes.app import Services
-
-CALLERS_FAULTS = frozenset({"validation_error", "no_features"})
 
 
 def predict(app: LambdaFunctionUrlResolver, services: "Services") -> Response[Any]:
@@ -27,7 +26,7 @@ def predict(app: LambdaFunctionUrlResolver, services: "Services") -> Response[An
     check_features(request.features, services.schema)
     check_features(request.overrides, services.schema, "overrides")
     request_id = app.current_event.request_context.request_id or uuid.uuid4().hex
-    observer = RequestTelemetry.for_calls(services.logger, request_id)
+    observer = RequestTelemetry.for_calls(services.logger, request_id, services.meter)
     first: dict[str, Any] = {"features": request.features}
     if request.overrides:
         first["overrides"] = request.overrides

@@ -5,41 +5,40 @@ would flush when the handler returns, which is before a streamed body has run.
 """
 
 import time
-from collections.abc import Callable
+from typing import Final
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 
+from agent.telemetry.codes import bounded, is_fault
 from agent.telemetry.records import ModelTurn, ToolCall
+from shared.errors import CALLERS_FAULTS, Conflict, NotFound
+from shared.metrics import Meter
 
-NAMESPACE = "DiecastAssistant"
-SERVICE = "agent"
+SERVICE: Final = "agent"
+UNNAMED: Final = Meter(SERVICE)
+"""The metrics of an agent outside Lambda."""
+
+_ASKED_WRONGLY: Final = CALLERS_FAULTS | {NotFound.code, Conflict.code}
+"""What a tool finds wrong with what it was asked for is no error of the tool."""
+
 _NO_ERRORS = frozenset({"ok", "cancelled", "stopped"})
 """A reader who leaves or stops an answer is no fault of the system, and must raise no alarm."""
-
-type NewMetrics = Callable[[], EphemeralMetrics]
-
-
-def new_metrics() -> EphemeralMetrics:
-    """An empty set of metrics that shares nothing with another request's."""
-    return EphemeralMetrics(namespace=NAMESPACE, service=SERVICE)
 
 
 class RequestTelemetry:
     """Hears of every call of one request (an Observer) and reports once at its end."""
 
     @classmethod
-    def for_calls(cls, logger: Logger, request_id: str) -> "RequestTelemetry":
+    def for_calls(cls, logger: Logger, request_id: str, meter: Meter = UNNAMED) -> "RequestTelemetry":
         """For a request that only calls tools: their log lines and latencies, no totals."""
-        return cls(logger, request_id=request_id, started=time.perf_counter())
+        return cls(logger, request_id=request_id, started=time.perf_counter(), meter=meter)
 
-    def __init__(
-        self, logger: Logger, *, request_id: str, started: float, metrics: NewMetrics = new_metrics
-    ) -> None:
+    def __init__(self, logger: Logger, *, request_id: str, started: float, meter: Meter = UNNAMED) -> None:
         """`started` is the time.perf_counter() value of the request's arrival."""
         self._logger = logger
-        self._new_metrics = metrics
-        self._metrics = metrics()
+        self._meter = meter
+        self._metrics = meter.new()
         self._keys = {"request_id": request_id}
         self._started = started
         self._first_text_s: float | None = None
@@ -52,10 +51,10 @@ class RequestTelemetry:
             told["fault"] = call.fault
         self._logger.info("tool called", extra={**self._keys, **told})
         # A dimension counts for a whole metric set, so each tool call is a set of its own.
-        metrics = self._new_metrics()
-        metrics.add_dimension(name="tool", value=call.tool.value)
+        metrics = self._meter.new(tool=call.tool.value)
         metrics.add_metric(name="ToolLatency", unit=MetricUnit.Milliseconds, value=duration_ms)
-        metrics.add_metric(name="ToolErrors", unit=MetricUnit.Count, value=float(call.outcome != "ok"))
+        failed = call.outcome != "ok" and call.outcome not in _ASKED_WRONGLY
+        metrics.add_metric(name="ToolErrors", unit=MetricUnit.Count, value=float(failed))
         metrics.flush_metrics()
 
     def model_called(self, turn: ModelTurn) -> None:
@@ -72,13 +71,16 @@ class RequestTelemetry:
                 "first_text_ms": None if turn.first_text_s is None else _ms(turn.first_text_s),
                 "input_tokens": turn.usage.input_tokens,
                 "output_tokens": turn.usage.output_tokens,
+                "cache_read_tokens": turn.usage.cache_read_tokens,
+                "cache_write_tokens": turn.usage.cache_write_tokens,
             },
         )
         self._count("ModelLatency", _ms(turn.duration_s))
         self._count("InputTokens", turn.usage.input_tokens, MetricUnit.Count)
         self._count("OutputTokens", turn.usage.output_tokens, MetricUnit.Count)
-        if turn.outcome != "ok":
-            self._count("ModelErrors", 1, MetricUnit.Count)
+        self._count("CacheReadTokens", turn.usage.cache_read_tokens, MetricUnit.Count)
+        self._count("CacheWriteTokens", turn.usage.cache_write_tokens, MetricUnit.Count)
+        self._count("ModelErrors", float(turn.outcome not in _NO_ERRORS), MetricUnit.Count)
 
     def speculated(self, hits: int, dropped: int) -> None:
         """Count calls made ahead of the model, by whether it asked for them."""
@@ -112,8 +114,13 @@ class RequestTelemetry:
         if first_text_ms is not None:
             self._count("TimeToFirstText", first_text_ms)
         self._count("CachedAnswers", float(cached), MetricUnit.Count)
-        self._count("Errors", float(outcome not in _NO_ERRORS), MetricUnit.Count)
+        failed = outcome not in _NO_ERRORS
+        self._count("Errors", float(failed), MetricUnit.Count)
         self._metrics.flush_metrics()
+        if failed:
+            self._meter.count("Errors", code=bounded(outcome))
+        if is_fault(outcome):
+            self._meter.fault()
 
     def _count(self, name: str, value: float, unit: MetricUnit = MetricUnit.Milliseconds) -> None:
         self._metrics.add_metric(name=name, unit=unit, value=value)
