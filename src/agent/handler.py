@@ -59,8 +59,7 @@ _cold_start = ColdStart(os.environ)
 
 def handler(event: Any, context: Any) -> dict[str, Any]:
     """Answer a Function URL event (payload format 2.0) with the services that the environment asks for."""
-    if _cold_start.first():
-        _meter.count("ColdStart")
+    _cold_start.report(_meter)
     return respond(_app, event, context)
 
 

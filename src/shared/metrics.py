@@ -59,3 +59,8 @@ class ColdStart:
         """Whether this call is the first; every later one is not."""
         is_first, self._is_next = self._is_next, False
         return is_first
+
+    def report(self, meter: Meter) -> None:
+        """Count a cold start, where this is the first invocation."""
+        if self.first():
+            meter.count("ColdStart")

@@ -4,7 +4,7 @@ import os
 import secrets
 import time
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from shared.assets import asset
@@ -18,10 +18,11 @@ from shared.settings import SettingsError, read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
 from t0_ingest.file_records import FileRecords
 from t0_ingest.formats.isolation import isolated_parsers
-from t0_ingest.jobs import Job, Jobs
+from t0_ingest.jobs import Jobs
 from t0_ingest.launch import in_a_thread
 from t0_ingest.previous import parsers_fingerprint
 from t0_ingest.records import Records
+from t0_ingest.reporting import report_end
 from t0_ingest.service import IngestService, Works
 from t0_ingest.settings import IngestSettings
 from t0_ingest.worker import Worker
@@ -101,13 +102,8 @@ def _jobs(records: Records, settings: IngestSettings, meter: Meter) -> Jobs:
         lambda: f"job_{int(time.time())}_{secrets.token_hex(4)}",
         lease_seconds=settings.job_lease_seconds,
         ttl_days=settings.job_ttl_days,
-        ended=lambda job: _report_end(meter, job),
+        ended=partial(report_end, meter),
     )
-
-
-def _report_end(meter: Meter, job: Job) -> None:
-    meter.count("JobsFailed", float(job.status == "FAILED"))
-    meter.count("DocumentsFailed", job.failed)
 
 
 def _worker(jobs: Jobs, sources: list[Source], store: IndexStore, settings: IngestSettings) -> Worker:

@@ -4,12 +4,15 @@ Metrics are collected per request and flushed when its stream ends. Powertools' 
 would flush when the handler returns, which is before a streamed body has run.
 """
 
+import hashlib
 import time
+from dataclasses import asdict
 from typing import Final
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit
 
+from agent.model.types import Usage
 from agent.telemetry.codes import bounded, is_fault
 from agent.telemetry.records import ModelTurn, ToolCall
 from shared.errors import CALLERS_FAULTS, Conflict, NotFound
@@ -69,18 +72,19 @@ class RequestTelemetry:
                 "stop_reason": turn.stop_reason,
                 "duration_ms": _ms(turn.duration_s),
                 "first_text_ms": None if turn.first_text_s is None else _ms(turn.first_text_s),
-                "input_tokens": turn.usage.input_tokens,
-                "output_tokens": turn.usage.output_tokens,
-                "cache_read_tokens": turn.usage.cache_read_tokens,
-                "cache_write_tokens": turn.usage.cache_write_tokens,
-            },
+            }
+            | asdict(turn.usage),
         )
         self._count("ModelLatency", _ms(turn.duration_s))
         self._count("InputTokens", turn.usage.input_tokens, MetricUnit.Count)
         self._count("OutputTokens", turn.usage.output_tokens, MetricUnit.Count)
         self._count("CacheReadTokens", turn.usage.cache_read_tokens, MetricUnit.Count)
         self._count("CacheWriteTokens", turn.usage.cache_write_tokens, MetricUnit.Count)
-        self._count("ModelErrors", float(turn.outcome not in _NO_ERRORS), MetricUnit.Count)
+        failed = turn.outcome not in _NO_ERRORS
+        self._count("ModelErrors", float(failed), MetricUnit.Count)
+        if failed:
+            # The question may be answered all the same, from the tools' results.
+            self._meter.count("ModelErrors", code=bounded(turn.outcome))
 
     def speculated(self, hits: int, dropped: int) -> None:
         """Count calls made ahead of the model, by whether it asked for them."""
@@ -97,10 +101,12 @@ class RequestTelemetry:
         if self._first_text_s is None:
             self._first_text_s = time.perf_counter() - self._started
 
-    def finish(self, outcome: str, *, cached: bool = False) -> None:
+    def finish(
+        self, outcome: str, *, cached: bool = False, caller: str = "", usage: Usage | None = None
+    ) -> None:
         """Log the whole request and flush its metrics.
 
-        `outcome` is "ok", "stopped", "cancelled" or an error code.
+        `outcome` is "ok", "stopped", "cancelled" or an error code; `usage` are the tokens of all turns.
         """
         total_ms = _ms(time.perf_counter() - self._started)
         first_text_ms = None if self._first_text_s is None else _ms(self._first_text_s)
@@ -108,7 +114,8 @@ class RequestTelemetry:
             "question answered",
             extra=self._keys
             | {"outcome": outcome, "duration_ms": total_ms, "first_text_ms": first_text_ms}
-            | {"cached": cached},
+            | {"cached": cached, "caller": pseudonym(caller)}
+            | asdict(usage or Usage()),
         )
         self._count("TotalTime", total_ms)
         if first_text_ms is not None:
@@ -124,6 +131,11 @@ class RequestTelemetry:
 
     def _count(self, name: str, value: float, unit: MetricUnit = MetricUnit.Milliseconds) -> None:
         self._metrics.add_metric(name=name, unit=unit, value=value)
+
+
+def pseudonym(caller: str) -> str:
+    """Tells callers apart in the log without naming them: the start of the SHA-256 of the caller."""
+    return hashlib.sha256(caller.encode()).hexdigest()[:12] if caller else ""
 
 
 def _ms(seconds: float) -> float:
