@@ -92,9 +92,9 @@ def use_model(s3: "S3Client", bucket: str, prefix: str, version: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m local.versions",
-        description="List the versions of the search index or of the quality model in a bucket, with * at the "
-        "one in use, or have the functions of a stack use another one. They follow within half a minute (index) or a "
-        "minute (model), unless the stack pins a model by ModelVersion.",
+        description="List the versions of the search index or of the quality model in a bucket, with * at "
+        "the one in use, or have the functions of a stack use another one. They follow within half a minute "
+        "(index) or a minute (model), unless the stack pins a model by ModelVersion.",
     )
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="index|model")
     for kind, prefix, listing, use in (

@@ -29,7 +29,7 @@ def start() -> str:
 
 def current() -> str:
     """The trace header of what runs now; empty where there is none."""
-    return _carried.get() or os.environ.get(VARIABLE, "")
+    return os.environ.get(VARIABLE, "") or _carried.get()
 
 
 def root_of(header: str | None) -> str | None:

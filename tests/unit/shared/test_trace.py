@@ -1,6 +1,7 @@
 """One trace id for a question, whichever way a call goes."""
 
 import re
+from contextvars import copy_context
 
 import pytest
 
@@ -21,15 +22,25 @@ def test_what_holds_no_root_gives_none(header: str | None) -> None:
     assert trace.root_of(header) is None
 
 
+def begun() -> tuple[str, str]:
+    """The root and the header of a request that begins, in a context of its own."""
+    return copy_context().run(lambda: (trace.start(), trace.current()))
+
+
 def test_a_request_takes_up_the_trace_that_lambda_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(trace.VARIABLE, HEADER)
-    assert trace.start() == ROOT
-    assert trace.current() == HEADER
+    assert begun() == (ROOT, HEADER)
 
 
 def test_without_lambda_each_request_gets_a_trace_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(trace.VARIABLE, raising=False)
-    first = trace.start()
+    first, header = begun()
     assert FORM.fullmatch(first)
-    assert trace.current() == f"Root={first}"
-    assert trace.start() != first
+    assert header == f"Root={first}"
+    assert begun()[0] != first
+
+
+def test_the_trace_of_a_request_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(trace.VARIABLE, raising=False)
+    begun()
+    assert trace.current() == ""
