@@ -37,11 +37,15 @@ from agent.sessions.dynamodb import DynamoSessions
 from agent.sessions.memory import MemorySessions
 from agent.sessions.store import SessionStore
 from agent.settings import AgentSettings
+from agent.telemetry.lines import TracedFormatter
+from agent.telemetry.trace import TRACE_HEADER, TRACE_VARIABLE, new_trace_id, root_of
 from agent.tools.gateway import ToolGateway
 from agent.tools.invoke import InvokeTransport
 from agent.tools.names import Tool
 from agent.tools.transport import Transport
 from agent.tools.url import UrlTransport, is_url
+from agent.users.gate import Gate, Tokens
+from agent.users.issuer import Issuer
 from shared.assets import asset
 from shared.bundle.feature_schema import FeatureSchema, read_schema
 from shared.bundle.manifest import SCHEMA
@@ -63,7 +67,8 @@ def respond(app: Callable[[], LambdaFunctionUrlResolver], event: Any, context: A
     iterator of bytes. Under any other it is joined, so that the function also works buffered.
     """
     if not isinstance(event, Mapping) or "http" not in (event.get("requestContext") or {}):
-        wrong = plain_error(400, "not_http", "The agent answers Function URL events (payload format 2.0).")
+        message = "The agent answers Function URL events (payload format 2.0)."
+        wrong = plain_error(400, "not_http", message, {TRACE_HEADER: _trace_id()})
         return {"statusCode": wrong.status_code, "headers": dict(wrong.headers), "body": wrong.body}
     answer = app().resolve(event, context)
     if getattr(context, "streams_response", False) or isinstance(answer["body"], str):
@@ -73,8 +78,14 @@ def respond(app: Callable[[], LambdaFunctionUrlResolver], event: Any, context: A
 
 @cache
 def _app() -> LambdaFunctionUrlResolver:
-    settings = read_settings(AgentSettings, os.environ)
-    return create_app(build_services(settings))
+    services = build_services(read_settings(AgentSettings, os.environ))
+    services.gate.prepare()
+    return create_app(services, _trace_id)
+
+
+def _trace_id() -> str:
+    """The trace of the invocation that runs now; the runtime renews the variable for each."""
+    return root_of(os.environ.get(TRACE_VARIABLE)) or new_trace_id()
 
 
 def prepare() -> None:
@@ -87,7 +98,7 @@ handler.prepare = prepare  # type: ignore[attr-defined] # the streaming runtime 
 
 def build_services(settings: AgentSettings, in_process: Mapping[Tool, Transport] | None = None) -> Services:
     """Everything the routes need. `in_process` are the tools to use where no address is set."""
-    logger = Logger(service="agent", level=settings.log_level)
+    logger = Logger(service="agent", level=settings.log_level, logger_formatter=TracedFormatter())
     schemas = _schemas(settings)
     schema = schemas.current()
     gateway = ToolGateway({**(in_process or {}), **_transports(settings)})
@@ -114,6 +125,7 @@ def build_services(settings: AgentSettings, in_process: Mapping[Tool, Transport]
         current_schema=schemas.current,
         logger=logger,
         model="offline" if settings.use_mock else settings.model_id,
+        gate=Gate(_tokens(settings, logger), settings.rights),
         log_questions=settings.log_questions,
     )
 
@@ -171,6 +183,18 @@ def _limits(settings: AgentSettings, logger: Logger) -> Limits | None:
     if settings.sessions_table is not None:
         counters = DynamoCounters(clients.counting_client(), settings.sessions_table)
     return Limits(counters, logger, settings.max_requests_per_minute, settings.max_tokens_per_day)
+
+
+def _tokens(settings: AgentSettings, logger: Logger) -> Tokens | None:
+    if settings.jwt_issuer is None:
+        return None
+    # These import PyJWT and cryptography, which the cold start of a stage without users need not pay for.
+    from agent.users.keys import IssuerKeys  # noqa: PLC0415
+    from agent.users.token import IdTokens  # noqa: PLC0415
+
+    issuer = Issuer(settings.jwt_issuer, urllib3.PoolManager())
+    keys = IssuerKeys(issuer.key_rows, logger)
+    return IdTokens(settings.jwt_issuer, settings.audiences, settings.jwt_groups_claim, keys)
 
 
 def _transports(settings: AgentSettings) -> dict[Tool, Transport]:

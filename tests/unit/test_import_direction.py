@@ -25,6 +25,13 @@ PURE = (
     "agent/grounding",
     "agent/model/offline",
     "agent/stream",
+    "agent/telemetry/trace.py",
+    "agent/users/access.py",
+    "agent/users/errors.py",
+    "agent/users/gate.py",
+    "agent/users/jwk.py",
+    "agent/users/keys.py",
+    "agent/users/token.py",
     "shared/bundle",
     "shared/contracts",
 )

@@ -11,11 +11,11 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from agent.telemetry.trace import TRACE_VARIABLE
 from agent.tools.transport import ToolFailed, ToolTimeout, ToolUnavailable, as_answer
 from shared import jsonio
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
 
 
 def is_url(value: str) -> bool:

@@ -30,6 +30,7 @@ from agent.tools.breaker import Breaker
 from agent.tools.gateway import ToolGateway
 from agent.tools.names import Tool
 from agent.tools.transport import ToolFailed, ToolTimeout, ToolUnavailable
+from agent.users.gate import Gate
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
 from shared.knowledge.library import PackagedLibrary
@@ -293,7 +294,13 @@ class Composed:
         schema = read_schema(asset("models", "default", "schema.json"))
         self.app = create_app(
             Services(
-                assistant, gateway, lambda: schema, PackagedLibrary(asset("knowledge")), logger, "claude"
+                assistant,
+                gateway,
+                lambda: schema,
+                PackagedLibrary(asset("knowledge")),
+                logger,
+                "claude",
+                Gate(),
             )
         )
 
