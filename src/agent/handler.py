@@ -189,8 +189,8 @@ def _tokens(settings: AgentSettings, logger: Logger) -> Tokens | None:
     if settings.jwt_issuer is None:
         return None
     # These import PyJWT and cryptography, which the cold start of a stage without users need not pay for.
+    from agent.users.id_tokens import IdTokens  # noqa: PLC0415
     from agent.users.keys import IssuerKeys  # noqa: PLC0415
-    from agent.users.token import IdTokens  # noqa: PLC0415
 
     issuer = Issuer(settings.jwt_issuer, urllib3.PoolManager())
     keys = IssuerKeys(issuer.key_rows, logger)

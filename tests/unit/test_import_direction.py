@@ -31,7 +31,7 @@ PURE = (
     "agent/users/gate.py",
     "agent/users/jwk.py",
     "agent/users/keys.py",
-    "agent/users/token.py",
+    "agent/users/id_tokens.py",
     "shared/bundle",
     "shared/contracts",
 )

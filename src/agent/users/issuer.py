@@ -39,13 +39,16 @@ class Issuer:
         document = self._read(self._url.rstrip("/") + DISCOVERY)
         if document.get("issuer") != self._url:
             raise IssuerFault("its discovery document is that of another issuer")
-        rows = self._read(self._safe(document.get("jwks_uri"))).get("keys")
+        rows = self._read(self.safe(document.get("jwks_uri"))).get("keys")
         if not isinstance(rows, list):
             raise IssuerFault("its key set has no list of keys")
         return rows
 
-    def _safe(self, address: object) -> str:
-        """The address of the key set, which may be in the clear only where the issuer's own (loopback) is."""
+    def safe(self, address: object) -> str:
+        """The address of the key set, which may be in the clear only where the issuer is (on loopback).
+
+        Raises IssuerFault.
+        """
         try:
             if isinstance(address, str) and is_url(address):
                 scheme = urlsplit(address).scheme

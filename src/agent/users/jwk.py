@@ -59,4 +59,4 @@ def _algorithms(row: Mapping[str, Any]) -> frozenset[str]:
         possible = RSA
     elif row.get("kty") == "EC":
         possible = tuple(name for curve, name in EC.items() if curve == row.get("crv"))
-    return frozenset(name for name in possible if row.get("alg") in {None, name})
+    return frozenset(name for name in possible if row.get("alg") in (None, name))  # a list has no hash
