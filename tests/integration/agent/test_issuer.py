@@ -3,7 +3,6 @@
 import json
 import socket
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,17 +10,10 @@ import urllib3
 
 from agent.users.issuer import LARGEST_BYTES, Issuer, IssuerFault
 from tests.standins.loopback import Answer
-from tests.standins.oidc_issuer import DISCOVERY, KEYS, OidcIssuer, serving_issuer
+from tests.standins.oidc_issuer import DISCOVERY, KEYS, OidcIssuer
 from tests.standins.oidc_keys import signer
 
 SOON_S = 0.3
-
-
-@pytest.fixture
-def issuer() -> Iterator[OidcIssuer]:
-    """A running issuer."""
-    with serving_issuer() as running:
-        yield running
 
 
 def rows(url: str) -> list[Any]:
