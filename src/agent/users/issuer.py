@@ -17,7 +17,9 @@ from shared import jsonio
 
 DISCOVERY = "/.well-known/openid-configuration"
 WAIT_S = 2.0
-"""For the connection, for the head of the answer, and for its whole body."""
+"""For a connection, and for each piece that is waited for."""
+STEPS = 2.5
+"""All of it may take so many times as long: Lambda gives an init phase 10 s, with its imports."""
 LARGEST_BYTES = 256 * 1024
 """Of one document. Large issuers' key sets with certificate chains hold about 20 kB."""
 
@@ -27,7 +29,7 @@ class IssuerFault(Exception):
 
 
 class Issuer:
-    """Reads the key set of the issuer at `url`. `wait_s` bounds, in seconds, each step of its two reads."""
+    """Reads the key set of the issuer at `url`. `wait_s` are the seconds that it may be silent."""
 
     def __init__(self, url: str, pool: urllib3.PoolManager, wait_s: float = WAIT_S) -> None:
         self._url = url
@@ -36,10 +38,11 @@ class Issuer:
 
     def key_rows(self) -> list[Any]:
         """The members of the key set, as they are. Raises IssuerFault."""
-        document = self._read(self._url.rstrip("/") + DISCOVERY)
+        deadline = time.monotonic() + STEPS * self._wait_s
+        document = self._read(self._url.rstrip("/") + DISCOVERY, deadline)
         if document.get("issuer") != self._url:
             raise IssuerFault("its discovery document is that of another issuer")
-        rows = self._read(self.safe(document.get("jwks_uri"))).get("keys")
+        rows = self._read(self.safe(document.get("jwks_uri")), deadline).get("keys")
         if not isinstance(rows, list):
             raise IssuerFault("its key set has no list of keys")
         return rows
@@ -58,13 +61,16 @@ class Issuer:
             raise IssuerFault("its jwks_uri is not an https URL") from error
         raise IssuerFault("its jwks_uri is not an https URL")
 
-    def _read(self, address: str) -> Mapping[str, Any]:
+    def _read(self, address: str, deadline: float) -> Mapping[str, Any]:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise IssuerFault("it did not answer in time")
         try:
             response = self._pool.request(
                 "GET",
                 address,
                 headers={"accept": "application/json"},
-                timeout=urllib3.Timeout(connect=self._wait_s, read=self._wait_s),
+                timeout=urllib3.Timeout(total=left, connect=self._wait_s, read=self._wait_s),
                 retries=False,
                 redirect=False,
                 preload_content=False,
@@ -72,7 +78,7 @@ class Issuer:
             with closing(response):
                 if response.status != 200:
                     raise IssuerFault(f"it answered with HTTP {response.status}")
-                document = jsonio.loads(self._body(response))
+                document = jsonio.loads(_body(response, deadline))
         except urllib3.exceptions.HTTPError as error:
             raise IssuerFault(f"it could not be reached ({type(error).__name__})") from error
         except (ValueError, RecursionError) as error:
@@ -81,13 +87,14 @@ class Issuer:
             raise IssuerFault("it answered something that is not a JSON object")
         return document
 
-    def _body(self, response: urllib3.BaseHTTPResponse) -> bytes:
-        """All of it, within the bounds. A body that trickles never meets the time limit of a read."""
-        body, deadline = b"", time.monotonic() + self._wait_s
-        while piece := response.read1(65_536):
-            body += piece
-            if len(body) > LARGEST_BYTES:
-                raise IssuerFault(f"it answered with more than {LARGEST_BYTES} bytes")
-            if time.monotonic() > deadline:
-                raise IssuerFault("it did not answer in time")
-        return body
+
+def _body(response: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
+    """All of it, within the bounds. A body that trickles never meets the time limit of a read."""
+    body = b""
+    while piece := response.read1(65_536):
+        body += piece
+        if len(body) > LARGEST_BYTES:
+            raise IssuerFault(f"it answered with more than {LARGEST_BYTES} bytes")
+        if time.monotonic() > deadline:
+            raise IssuerFault("it did not answer in time")
+    return body
