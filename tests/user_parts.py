@@ -5,8 +5,6 @@ from functools import cached_property
 from io import StringIO
 from typing import Any
 
-import urllib3
-
 from agent.budgets.counters import MemoryCounters
 from agent.budgets.limits import Limits
 from agent.handler import respond
@@ -36,7 +34,7 @@ class Stage:
         self.tools = Tools()
         logger, self.key_log = memory_logger()
         self._limits = Limits(MemoryCounters(), logger, requests)
-        keys = IssuerKeys(Issuer(issuer.url, urllib3.PoolManager(), 0.3).key_rows, logger, lambda: self.now)
+        keys = IssuerKeys(Issuer(issuer.url, 0.3).key_rows, logger, lambda: self.now)
         tokens = IdTokens(issuer.url, frozenset({AUDIENCE}), GROUPS, keys)
         self._gate = Gate(tokens, Rights(frozenset(ask.split()), frozenset(ingest.split())))
 

@@ -192,8 +192,7 @@ def _tokens(settings: AgentSettings, logger: Logger) -> Tokens | None:
     from agent.users.id_tokens import IdTokens  # noqa: PLC0415
     from agent.users.keys import IssuerKeys  # noqa: PLC0415
 
-    issuer = Issuer(settings.jwt_issuer, urllib3.PoolManager())
-    keys = IssuerKeys(issuer.key_rows, logger)
+    keys = IssuerKeys(Issuer(settings.jwt_issuer).key_rows, logger)
     return IdTokens(settings.jwt_issuer, settings.audiences, settings.jwt_groups_claim, keys)
 
 

@@ -1,7 +1,7 @@
 """Reading an issuer's keys: OpenID Connect Discovery 1.0, then its JSON Web Key Set (RFC 7517).
 
-The issuer is trusted and its network is not: https only, no redirects, no proxy of the token, short
-waits, a bound on what is read, and a document that says another issuer's name counts for nothing.
+The issuer is trusted and its network is not: https only, no redirects, short waits, a
+bound on what is read, and a document that says another issuer's name counts for nothing.
 """
 
 import time
@@ -31,18 +31,19 @@ class IssuerFault(Exception):
 class Issuer:
     """Reads the key set of the issuer at `url`. `wait_s` are the seconds that it may be silent."""
 
-    def __init__(self, url: str, pool: urllib3.PoolManager, wait_s: float = WAIT_S) -> None:
+    def __init__(self, url: str, wait_s: float = WAIT_S) -> None:
         self._url = url
-        self._pool = pool
         self._wait_s = wait_s
 
     def key_rows(self) -> list[Any]:
         """The members of the key set, as they are. Raises IssuerFault."""
         deadline = time.monotonic() + STEPS * self._wait_s
-        document = self._read(self._url.rstrip("/") + DISCOVERY, deadline)
-        if document.get("issuer") != self._url:
-            raise IssuerFault("its discovery document is that of another issuer")
-        rows = self._read(self.safe(document.get("jwks_uri")), deadline).get("keys")
+        # Connections of their own each time: one kept over an hour may be dead on its other side.
+        with urllib3.PoolManager() as pool:
+            document = self._read(pool, self._url.rstrip("/") + DISCOVERY, deadline)
+            if document.get("issuer") != self._url:
+                raise IssuerFault("its discovery document is that of another issuer")
+            rows = self._read(pool, self.safe(document.get("jwks_uri")), deadline).get("keys")
         if not isinstance(rows, list):
             raise IssuerFault("its key set has no list of keys")
         return rows
@@ -61,12 +62,12 @@ class Issuer:
             raise IssuerFault("its jwks_uri is not an https URL") from error
         raise IssuerFault("its jwks_uri is not an https URL")
 
-    def _read(self, address: str, deadline: float) -> Mapping[str, Any]:
+    def _read(self, pool: urllib3.PoolManager, address: str, deadline: float) -> Mapping[str, Any]:
         left = deadline - time.monotonic()
         if left <= 0:
             raise IssuerFault("it did not answer in time")
         try:
-            response = self._pool.request(
+            response = pool.request(
                 "GET",
                 address,
                 headers={"accept": "application/json"},

@@ -6,7 +6,6 @@ import threading
 from typing import Any
 
 import pytest
-import urllib3
 
 from agent.users.issuer import LARGEST_BYTES, Issuer, IssuerFault
 from tests.standins.loopback import Answer
@@ -18,7 +17,7 @@ SOON_S = 0.3
 
 def rows(url: str) -> list[Any]:
     """The key set's rows, by a reader that gives up soon."""
-    return Issuer(url, urllib3.PoolManager(), SOON_S).key_rows()
+    return Issuer(url, SOON_S).key_rows()
 
 
 def fault(url: str) -> str:
@@ -67,7 +66,7 @@ def test_keys_are_read_from_no_unsafe_address(issuer: OidcIssuer, address: Any) 
 
 
 def test_an_issuer_on_https_has_its_keys_on_https() -> None:
-    reader = Issuer("https://issuer.example.com", urllib3.PoolManager())
+    reader = Issuer("https://issuer.example.com")
 
     assert reader.safe("https://keys.example.com/") == "https://keys.example.com/"
     with pytest.raises(IssuerFault, match="jwks_uri"):
