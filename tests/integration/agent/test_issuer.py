@@ -2,12 +2,16 @@
 
 import json
 import socket
+import ssl
 import threading
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agent.users.issuer import LARGEST_BYTES, Issuer, IssuerFault
+from tests.deploy.certificate import loopback_certificate
 from tests.standins.loopback import Answer
 from tests.standins.oidc_issuer import DISCOVERY, KEYS, OidcIssuer
 from tests.standins.oidc_keys import signer
@@ -15,15 +19,15 @@ from tests.standins.oidc_keys import signer
 SOON_S = 0.3
 
 
-def rows(url: str) -> list[Any]:
+def rows(url: str, wait_s: float = SOON_S) -> list[Any]:
     """The key set's rows, by a reader that gives up soon."""
-    return Issuer(url, SOON_S).key_rows()
+    return Issuer(url, wait_s).key_rows()
 
 
-def fault(url: str) -> str:
+def fault(url: str, wait_s: float = SOON_S) -> str:
     """Why the key set could not be read."""
     with pytest.raises(IssuerFault) as caught:
-        rows(url)
+        rows(url, wait_s)
     return str(caught.value)
 
 
@@ -107,6 +111,25 @@ def test_an_issuer_that_is_not_there_is_a_fault() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         assert "could not be reached" in fault(f"http://127.0.0.1:{taken.getsockname()[1]}")
+
+
+def test_an_issuer_whose_certificate_nobody_vouches_for_is_a_fault(tmp_path: Path) -> None:
+    own = loopback_certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(own.certificate, own.key)
+
+    def greet(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection, suppress(OSError):
+            context.wrap_socket(connection, server_side=True)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=greet, args=(server,), daemon=True)
+        thread.start()
+        reason = fault(f"https://127.0.0.1:{server.getsockname()[1]}", wait_s=10)
+        thread.join()
+
+    assert reason == "it could not be reached (SSLError)"
 
 
 def test_a_body_that_trickles_is_given_up() -> None:
