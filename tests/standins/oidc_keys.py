@@ -41,6 +41,11 @@ class Signer:
         row = {**written, "kid": self.kid, "use": "sig", "alg": self.algorithm} | changes
         return {name: value for name, value in row.items() if value is not None}
 
+    def private_row(self) -> dict[str, Any]:
+        """What no issuer should ever publish."""
+        assert isinstance(self.private, ec.EllipticCurvePrivateKey)
+        return self.row() | ECAlgorithm.to_jwk(self.private, as_dict=True)
+
     def sign(self, claims: Mapping[str, Any], headers: Mapping[str, Any] | None = None) -> str:
         """A token of these claims. A header that is None is left out."""
         given = {"kid": self.kid} | dict(headers or {})

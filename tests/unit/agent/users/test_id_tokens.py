@@ -219,7 +219,7 @@ class TestKeysOfASet:
             signer().row(alg="RSA-OAEP"),
             signer().row(alg=["RS256"]),
             signer().row(kid=7),
-            signer().row(d="AQAB"),
+            signer("key-1", "ES256").private_row(),
             signer("key-1", "RS256", 1024).row(),
         ],
     )
