@@ -44,7 +44,7 @@ def _agent() -> None:
     logger, _ = memory_logger()
     ColdStart({}).report(UNNAMED)
     for outcome in ("ok", "internal_error"):
-        request = RequestTelemetry(logger, request_id="1", started=time.perf_counter())
+        request = RequestTelemetry(logger, request_id="1", trace_id="1-0-0", started=time.perf_counter())
         for tool in Tool:
             request.tool_called(ToolCall(tool, outcome, 0.1))
         request.model_called(

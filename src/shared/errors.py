@@ -9,7 +9,7 @@ DiecastError
 └── BundleError         bundle_invalid     a model bundle that is damaged or too new to read
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Final
 
@@ -32,6 +32,11 @@ class DiecastError(Exception):
         super().__init__(message)
         self.message = message
         self.details = tuple(details)
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """HTTP headers that the answer needs beside its status."""
+        return {}
 
     def body(self) -> dict[str, Any]:
         """The JSON body of every error answer: `{"error": {"code", "message", "details"}}`."""

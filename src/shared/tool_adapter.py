@@ -76,7 +76,7 @@ def _measure(meter: Meter, duration_ms: float, status: int, *, is_first: bool) -
 
 def _trace_id(url_event: Payload) -> str | None:
     """The root id: of the request's header, else of what Lambda or the caller in this process says."""
-    given = (url_event.get("headers") or {}).get(trace.HEADER)
+    given = (url_event.get("headers") or {}).get(trace.TRACING_HEADER)
     return trace.root_of(given) or trace.root_of(trace.current())
 
 

@@ -25,6 +25,12 @@ PURE = (
     "agent/grounding",
     "agent/model/offline",
     "agent/stream",
+    "agent/users/access.py",
+    "agent/users/errors.py",
+    "agent/users/gate.py",
+    "agent/users/jwk.py",
+    "agent/users/keys.py",
+    "agent/users/id_tokens.py",
     "shared/bundle",
     "shared/contracts",
 )

@@ -33,18 +33,32 @@ class RequestTelemetry:
     """Hears of every call of one request (an Observer) and reports once at its end."""
 
     @classmethod
-    def for_calls(cls, logger: Logger, request_id: str, meter: Meter = UNNAMED) -> "RequestTelemetry":
+    def for_calls(
+        cls, logger: Logger, request_id: str, trace_id: str, meter: Meter = UNNAMED
+    ) -> "RequestTelemetry":
         """For a request that only calls tools: their log lines and latencies, no totals."""
-        return cls(logger, request_id=request_id, started=time.perf_counter(), meter=meter)
+        return cls(logger, request_id=request_id, trace_id=trace_id, started=time.perf_counter(), meter=meter)
 
-    def __init__(self, logger: Logger, *, request_id: str, started: float, meter: Meter = UNNAMED) -> None:
+    def __init__(
+        self,
+        logger: Logger,
+        *,
+        request_id: str,
+        trace_id: str,
+        started: float,
+        meter: Meter = UNNAMED,
+    ) -> None:
         """`started` is the time.perf_counter() value of the request's arrival."""
         self._logger = logger
         self._meter = meter
         self._metrics = meter.new()
-        self._keys = {"request_id": request_id}
+        self._keys = {"request_id": request_id, "trace_id": trace_id}
         self._started = started
         self._first_text_s: float | None = None
+
+    def asked(self, question: str) -> None:
+        """Log the question's text, where that was asked for."""
+        self._logger.info("question", extra={**self._keys, "question": question})
 
     def tool_called(self, call: ToolCall) -> None:
         """Log a tool call; count its latency by tool."""

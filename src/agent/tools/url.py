@@ -60,7 +60,7 @@ class UrlTransport:
     def _headers(self, body: bytes) -> dict[str, str]:
         headers = {"content-type": "application/json"}
         if header := trace.current():
-            headers[trace.HEADER] = header
+            headers[trace.TRACING_HEADER] = header
         if self.credentials is None:
             return headers
         request = AWSRequest("POST", self.url, headers=headers, data=body)

@@ -137,7 +137,7 @@ def test_a_name_that_lambda_does_not_take_is_unavailable(impatient: Callable[...
 def test_a_call_from_outside_lambda_carries_the_trace_of_its_request(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(trace.VARIABLE, raising=False)
+    monkeypatch.delenv(trace.TRACE_VARIABLE, raising=False)
     monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
 
     def request() -> tuple[str, Loopback]:

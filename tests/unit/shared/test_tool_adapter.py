@@ -22,7 +22,7 @@ DEPLOYED = {"STACK_NAME": "diecast-prod", "AWS_LAMBDA_FUNCTION_VERSION": "7"}
 
 @pytest.fixture(autouse=True)
 def _no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(trace.VARIABLE, raising=False)
+    monkeypatch.delenv(trace.TRACE_VARIABLE, raising=False)
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +49,7 @@ def told(caplog: pytest.LogCaptureFixture, field: str) -> list[Any]:
 def test_a_call_by_invoke_has_the_trace_that_lambda_gives(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setenv(trace.VARIABLE, HEADER)
+    monkeypatch.setenv(trace.TRACE_VARIABLE, HEADER)
     answering()({}, None)
 
     assert told(caplog, "trace_id") == [ROOT]

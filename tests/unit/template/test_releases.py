@@ -111,7 +111,7 @@ def _parameters_of(value: Any) -> set[str]:
 
 def _resources_in(value: Any) -> set[str]:
     """The resources that a piece refers to, without parameters and conditions."""
-    return set(references(value)) & transformed("all-at-once")["Resources"].keys()
+    return set(references(value)) & set(transformed("all-at-once")["Resources"])
 
 
 def _of(resources: Mapping[str, Any], kind: str) -> list[Any]:

@@ -12,13 +12,15 @@ from agent.model.types import StopReason, Usage
 from agent.telemetry.records import ModelTurn, ToolCall
 from agent.telemetry.request import RequestTelemetry
 from agent.tools.names import Tool
-from tests.agent_parts import log_lines, memory_logger
+from tests.agent_parts import TRACE_ID, log_lines, memory_logger
 
 
 def telemetry() -> tuple[RequestTelemetry, StringIO]:
     """A request's telemetry and what it logs."""
     logger, written = memory_logger()
-    return RequestTelemetry(logger, request_id="request-1", started=time.perf_counter()), written
+    return RequestTelemetry(
+        logger, request_id="request-1", trace_id=TRACE_ID, started=time.perf_counter()
+    ), written
 
 
 def metric_sets(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
