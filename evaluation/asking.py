@@ -13,6 +13,7 @@ from agent.routes.app import Services
 from agent.stream.pump import Cancelled
 from agent.telemetry.request import RequestTelemetry
 from evaluation.golden import Golden
+from shared.trace import new_trace_id
 
 LONGEST_ANSWER_S = 120.0
 CALLER = "evaluation"
@@ -44,7 +45,9 @@ def _one(services: Services, text: str, features: Mapping[str, float], session_i
     session = services.assistant.open(session_id, CALLER)
     values = features or last_features(session.history)
     question = Question(text, values, session.history, reuses_values=not features and bool(values))
-    telemetry = RequestTelemetry(_quiet(), request_id=session_id, started=time.perf_counter())
+    telemetry = RequestTelemetry(
+        _quiet(), request_id=session_id, trace_id=new_trace_id(), started=time.perf_counter()
+    )
     deadline = time.monotonic() + LONGEST_ANSWER_S
     stream = services.assistant.answer(question, session, telemetry, deadline, Cancelled())
     return _answer([event.payload() for event in stream])

@@ -39,7 +39,8 @@ def main() -> None:
         prog="python -m local",
         description="Serve the page and the API with the embedded model, documents and offline model.",
         epilog="USE_MOCK=false asks Claude on Bedrock through boto3's usual configuration. "
-        "LAMBDA_T0_URL … LAMBDA_T3_URL send a tool's calls elsewhere.",
+        "LAMBDA_T0_URL … LAMBDA_T3_URL send a tool's calls elsewhere. "
+        "JWT_ISSUER and JWT_AUDIENCE have users sign in.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(

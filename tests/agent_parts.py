@@ -9,8 +9,8 @@ from io import StringIO
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
 
+from agent.budgets.limits import Limits
 from agent.cache.answers import AnswerCache
 from agent.diagnosis.foresight import Foresight
 from agent.diagnosis.in_session import Assistant, Session
@@ -20,6 +20,7 @@ from agent.diagnosis.run import Answered
 from agent.model.offline.model import OfflineModel
 from agent.model.types import Model
 from agent.routes.app import Services, create_app
+from agent.routes.resolver import AgentResolver
 from agent.sessions.memory import MemorySessions
 from agent.sessions.store import Exchange, SessionStore
 from agent.stream.events import Event
@@ -28,6 +29,7 @@ from agent.telemetry.request import RequestTelemetry
 from agent.tools.gateway import ToolGateway
 from agent.tools.names import Tool
 from agent.tools.transport import Transport
+from agent.users.gate import Gate
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
 from shared.knowledge.library import Library, PackagedLibrary
@@ -36,6 +38,7 @@ from tests.tool_results import JOB, SHOT, T1, T2, T3
 
 QUESTION = "불량 원인이 뭐야?"
 FAR_AWAY = float("inf")
+TRACE_ID = "1-65c74c60-0123456789abcdef01234567"
 
 
 @dataclass
@@ -147,7 +150,9 @@ class InSession:
     ) -> Generator[Event]:
         """The events of one answer, as the pump would ask for them."""
         session: Session = self.assistant.open(self.session_id, self.caller)
-        telemetry = RequestTelemetry(self.logger, request_id="request-1", started=time.perf_counter())
+        telemetry = RequestTelemetry(
+            self.logger, request_id="request-1", trace_id=TRACE_ID, started=time.perf_counter()
+        )
         values = self.features if features is None else features
         asked = Question(question, values, session.history, reuses_values=reuses_values)
         if cancelled is None:
@@ -172,20 +177,23 @@ def create_test_app(
     sessions: SessionStore | None = None,
     *,
     documents: Library | None = None,
+    gate: Gate | None = None,
+    limits: Limits | None = None,
     log_questions: bool = False,
-) -> tuple[LambdaFunctionUrlResolver, StringIO]:
+) -> tuple[AgentResolver, StringIO]:
     """The real routes on stand-ins, with the default line's schema, and what they log."""
     logger, written = memory_logger()
     gateway = (tools or Tools()).gateway()
     services = Services(
         assistant=Assistant(
-            Diagnosis(model or OfflineModel(), gateway), sessions or MemorySessions(), logger
+            Diagnosis(model or OfflineModel(), gateway), sessions or MemorySessions(), logger, limits=limits
         ),
         gateway=gateway,
         documents=documents or PackagedLibrary(asset("knowledge")),
         current_schema=lambda: read_schema(asset("models", "default", "schema.json")),
         logger=logger,
         model="offline",
+        gate=gate or Gate(),
         log_questions=log_questions,
     )
     return create_app(services), written

@@ -1,9 +1,11 @@
 """boto3 clients with the timeouts that this system needs."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
+
+from shared import trace
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -18,14 +20,25 @@ COUNTING_READ_S = 1
 
 
 def lambda_client() -> "LambdaClient":
-    """For Invoke: no retries, since a repeated call after a timeout would run the tool twice."""
+    """For Invoke: no retries, since a repeated call after a timeout would run the tool twice.
+
+    Each call carries the trace of its request. botocore does that by itself within Lambda; this also
+    does it for a local server that calls deployed tools.
+    """
     config = Config(
         connect_timeout=CONNECT_S,
         read_timeout=TOOL_READ_S,
         retries={"total_max_attempts": 1},
         max_pool_connections=20,
     )
-    return boto3.client("lambda", config=config)
+    client = boto3.client("lambda", config=config)
+    client.meta.events.register("before-call.lambda.Invoke", _carry_trace)
+    return client
+
+
+def _carry_trace(params: dict[str, Any], **_: Any) -> None:
+    if header := trace.current():
+        params["headers"].setdefault("X-Amzn-Trace-Id", header)
 
 
 def dynamodb_client() -> "DynamoDBClient":

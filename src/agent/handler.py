@@ -37,22 +37,33 @@ from agent.sessions.dynamodb import DynamoSessions
 from agent.sessions.memory import MemorySessions
 from agent.sessions.store import SessionStore
 from agent.settings import AgentSettings
+from agent.telemetry.lines import TracedFormatter
+from agent.telemetry.refusals import report_refusal
+from agent.telemetry.request import SERVICE, UNNAMED
 from agent.tools.gateway import ToolGateway
 from agent.tools.invoke import InvokeTransport
 from agent.tools.names import Tool
 from agent.tools.transport import Transport
 from agent.tools.url import UrlTransport, is_url
+from agent.users.gate import Gate, Tokens
+from agent.users.issuer import Issuer
+from shared import trace
 from shared.assets import asset
 from shared.bundle.feature_schema import FeatureSchema, read_schema
 from shared.bundle.manifest import SCHEMA
 from shared.bundle.opening import open_store
 from shared.bundle.store import ModelStore
 from shared.knowledge.s3_store import S3Store
+from shared.metrics import ColdStart, Meter
 from shared.settings import read_settings
+
+_meter = Meter.of(SERVICE, os.environ)
+_cold_start = ColdStart(os.environ)
 
 
 def handler(event: Any, context: Any) -> dict[str, Any]:
     """Answer a Function URL event (payload format 2.0) with the services that the environment asks for."""
+    _cold_start.report(_meter)
     return respond(_app, event, context)
 
 
@@ -63,9 +74,11 @@ def respond(app: Callable[[], LambdaFunctionUrlResolver], event: Any, context: A
     iterator of bytes. Under any other it is joined, so that the function also works buffered.
     """
     if not isinstance(event, Mapping) or "http" not in (event.get("requestContext") or {}):
-        wrong = plain_error(400, "not_http", "The agent answers Function URL events (payload format 2.0).")
+        message = "The agent answers Function URL events (payload format 2.0)."
+        wrong = plain_error(400, "not_http", message, {trace.TRACE_HEADER: trace.start()})
         return {"statusCode": wrong.status_code, "headers": dict(wrong.headers), "body": wrong.body}
     answer = app().resolve(event, context)
+    report_refusal(_meter, answer)
     if getattr(context, "streams_response", False) or isinstance(answer["body"], str):
         return answer
     return answer | {"body": b"".join(answer["body"]).decode(), "isBase64Encoded": False}
@@ -73,8 +86,9 @@ def respond(app: Callable[[], LambdaFunctionUrlResolver], event: Any, context: A
 
 @cache
 def _app() -> LambdaFunctionUrlResolver:
-    settings = read_settings(AgentSettings, os.environ)
-    return create_app(build_services(settings))
+    services = build_services(read_settings(AgentSettings, os.environ), meter=_meter)
+    services.gate.prepare()
+    return create_app(services)
 
 
 def prepare() -> None:
@@ -85,9 +99,11 @@ def prepare() -> None:
 handler.prepare = prepare  # type: ignore[attr-defined] # the streaming runtime calls it before the first request
 
 
-def build_services(settings: AgentSettings, in_process: Mapping[Tool, Transport] | None = None) -> Services:
+def build_services(
+    settings: AgentSettings, in_process: Mapping[Tool, Transport] | None = None, meter: Meter = UNNAMED
+) -> Services:
     """Everything the routes need. `in_process` are the tools to use where no address is set."""
-    logger = Logger(service="agent", level=settings.log_level)
+    logger = Logger(service="agent", level=settings.log_level, logger_formatter=TracedFormatter())
     schemas = _schemas(settings)
     schema = schemas.current()
     gateway = ToolGateway({**(in_process or {}), **_transports(settings)})
@@ -114,7 +130,9 @@ def build_services(settings: AgentSettings, in_process: Mapping[Tool, Transport]
         current_schema=schemas.current,
         logger=logger,
         model="offline" if settings.use_mock else settings.model_id,
+        gate=Gate(_tokens(settings, logger), settings.rights),
         log_questions=settings.log_questions,
+        meter=meter,
     )
 
 
@@ -171,6 +189,17 @@ def _limits(settings: AgentSettings, logger: Logger) -> Limits | None:
     if settings.sessions_table is not None:
         counters = DynamoCounters(clients.counting_client(), settings.sessions_table)
     return Limits(counters, logger, settings.max_requests_per_minute, settings.max_tokens_per_day)
+
+
+def _tokens(settings: AgentSettings, logger: Logger) -> Tokens | None:
+    if settings.jwt_issuer is None:
+        return None
+    # These import PyJWT and cryptography, which the cold start of a stage without users need not pay for.
+    from agent.users.id_tokens import IdTokens  # noqa: PLC0415
+    from agent.users.keys import IssuerKeys  # noqa: PLC0415
+
+    keys = IssuerKeys(Issuer(settings.jwt_issuer).key_rows, logger)
+    return IdTokens(settings.jwt_issuer, settings.audiences, settings.jwt_groups_claim, keys)
 
 
 def _transports(settings: AgentSettings) -> dict[Tool, Transport]:

@@ -7,20 +7,20 @@ from pydantic import Field, field_validator
 
 from agent.tools.names import Tool
 from agent.tools.url import is_url
+from agent.users.settings import UserSettings
 from shared.bundle.store import ModelSettings
 
 DEFAULT_MODEL = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
 DEFAULT_FALLBACKS = "us.anthropic.claude-sonnet-4-6,us.anthropic.claude-sonnet-5-5"
 
 
-class AgentSettings(ModelSettings):
+class AgentSettings(ModelSettings, UserSettings):
     """Each field is read from the variable of its name in capitals.
 
     MODEL_ID names the language model; MODEL_BUCKET and its neighbours the quality model, whose variables
     the agent shows.
     """
 
-    stage: str = "dev"
     use_mock: bool = False
     offline_word_ms: Annotated[float, Field(ge=0, le=1000)] = 0
     model_id: str = DEFAULT_MODEL

@@ -9,9 +9,9 @@ DiecastError
 └── BundleError         bundle_invalid     a model bundle that is damaged or too new to read
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,11 @@ class DiecastError(Exception):
         super().__init__(message)
         self.message = message
         self.details = tuple(details)
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """HTTP headers that the answer needs beside its status."""
+        return {}
 
     def body(self) -> dict[str, Any]:
         """The JSON body of every error answer: `{"error": {"code", "message", "details"}}`."""
@@ -78,3 +83,7 @@ class BundleError(DiecastError):
     """A model bundle that is damaged, incomplete or written by a newer version."""
 
     code = "bundle_invalid"
+
+
+CALLERS_FAULTS: Final = frozenset({InvalidInput.code, NoFeatures.code})
+"""Codes that say what was wrong with the values somebody sent."""

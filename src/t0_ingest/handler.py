@@ -4,7 +4,7 @@ import os
 import secrets
 import time
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from shared.assets import asset
@@ -13,6 +13,7 @@ from shared.knowledge.local_store import LocalStore
 from shared.knowledge.packaged import cache_folder, packaged_source
 from shared.knowledge.sources import FolderSource, Source, folder_digest
 from shared.knowledge.versions import IndexStore
+from shared.metrics import Meter
 from shared.settings import SettingsError, read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
 from t0_ingest.file_records import FileRecords
@@ -21,28 +22,32 @@ from t0_ingest.jobs import Jobs
 from t0_ingest.launch import in_a_thread
 from t0_ingest.previous import parsers_fingerprint
 from t0_ingest.records import Records
+from t0_ingest.reporting import report_end
 from t0_ingest.service import IngestService, Works
 from t0_ingest.settings import IngestSettings
 from t0_ingest.worker import Worker
+
+SERVICE = "t0_ingest"
 
 
 def build_service(environment: Mapping[str, str]) -> IngestService:
     """T0 as the environment says: with a bucket on AWS, without one on this machine."""
     settings = read_settings(IngestSettings, environment)
+    meter = Meter.of(SERVICE, environment)
     sources: list[Source] = []
     if settings.include_default_documents:
         sources.append(packaged_source(asset("knowledge")))
     if settings.documents_bucket:
-        return _on_aws(settings, settings.documents_bucket, sources)
+        return _on_aws(settings, settings.documents_bucket, sources, meter)
     if settings.knowledge_dir:
         sources.append(FolderSource(settings.knowledge_dir, settings.knowledge_dir.name))
     folder = cache_folder(settings.index_cache_dir, folder_digest(asset("knowledge")))
-    jobs = _jobs(FileRecords(folder / "jobs"), settings)
+    jobs = _jobs(FileRecords(folder / "jobs"), settings, meter)
     worker = _worker(jobs, sources, LocalStore(folder / "published"), settings)
     return IngestService(jobs, worker, in_a_thread(worker.run))
 
 
-def _on_aws(settings: IngestSettings, bucket: str, sources: list[Source]) -> IngestService:
+def _on_aws(settings: IngestSettings, bucket: str, sources: list[Source], meter: Meter) -> IngestService:
     # Imported here: without a bucket there is nothing to load botocore for.
     import boto3  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
@@ -58,8 +63,9 @@ def _on_aws(settings: IngestSettings, bucket: str, sources: list[Source]) -> Ing
     steady = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 4})
     once = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 1})
     s3 = boto3.client("s3", config=steady)
-    jobs = _jobs(DynamoRecords(boto3.client("dynamodb", config=steady), table), settings)
-    launch = by_invoking(boto3.client("lambda", config=once), name)
+    jobs = _jobs(DynamoRecords(boto3.client("dynamodb", config=steady), table), settings, meter)
+    worker_name = f"{name}:{settings.worker_alias}" if settings.worker_alias else name
+    launch = by_invoking(boto3.client("lambda", config=once), worker_name)
     if settings.knowledge_base_mode == "bedrock":
         return IngestService(jobs, _bedrock_worker(settings, jobs, sources, s3=s3, config=steady), launch)
     sources.append(S3Source(s3, bucket, settings.documents_prefix))
@@ -89,13 +95,14 @@ def _bedrock_worker(
     )
 
 
-def _jobs(records: Records, settings: IngestSettings) -> Jobs:
+def _jobs(records: Records, settings: IngestSettings, meter: Meter) -> Jobs:
     return Jobs(
         records,
         time.time,
         lambda: f"job_{int(time.time())}_{secrets.token_hex(4)}",
         lease_seconds=settings.job_lease_seconds,
         ttl_days=settings.job_ttl_days,
+        ended=partial(report_end, meter),
     )
 
 
@@ -121,4 +128,4 @@ def ingest_logic(environment: Mapping[str, str]) -> Logic:
     return logic
 
 
-handler = tool_handler("t0_ingest", ingest_logic(os.environ))
+handler = tool_handler(SERVICE, ingest_logic(os.environ), os.environ)

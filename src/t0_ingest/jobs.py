@@ -54,7 +54,10 @@ class Job:
 
 
 class Jobs:
-    """The rules of jobs over any Records. `clock` gives epoch seconds, `new_id` an unused job id."""
+    """The rules of jobs over any Records.
+
+    `clock` gives epoch seconds, `new_id` an unused job id; `ended` hears of each job whose end was written.
+    """
 
     def __init__(
         self,
@@ -64,12 +67,14 @@ class Jobs:
         *,
         lease_seconds: float,
         ttl_days: int,
+        ended: Callable[[Job], None] = lambda _: None,
     ) -> None:
         self._records = records
         self._clock = clock
         self._new_id = new_id
         self._lease = lease_seconds
         self._ttl = ttl_days * 86_400
+        self._ended = ended
 
     def start(self) -> tuple[Job, bool]:
         """A new job in STARTING, or the one that runs, and whether it is new.
@@ -147,6 +152,7 @@ class Jobs:
         lock = self._records.get(LOCK_KEY)
         if lock and lock.body["job_id"] == job.job_id:
             self._records.delete(lock)
+        self._ended(job)
         return job
 
     def _running(self, lock: Record | None) -> Job | None:

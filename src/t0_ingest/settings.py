@@ -13,7 +13,8 @@ class IngestSettings(Settings):
 
     KNOWLEDGE_DIR is then the folder that stands in for the bucket; INDEX_CACHE_DIR holds jobs and
     published versions, and is the one T3 reads. With a bucket JOBS_TABLE is needed too, with
-    KNOWLEDGE_BASE_MODE=bedrock also KNOWLEDGE_BASE_ID and DATA_SOURCE_ID.
+    KNOWLEDGE_BASE_MODE=bedrock also KNOWLEDGE_BASE_ID and DATA_SOURCE_ID. T0 has its jobs worked off by
+    calling itself, through WORKER_ALIAS where there is one.
     """
 
     documents_bucket: str | None = None
@@ -21,6 +22,7 @@ class IngestSettings(Settings):
     index_prefix: str = "index/"
     jobs_table: str | None = None
     aws_lambda_function_name: str | None = None
+    worker_alias: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")] | None = None
     knowledge_dir: Path | None = None
     index_cache_dir: Path | None = None
     include_default_documents: bool = True

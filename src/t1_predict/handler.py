@@ -30,4 +30,4 @@ def predict_logic(environment: Mapping[str, str]) -> Logic:
     return logic
 
 
-handler = tool_handler("t1_predict", predict_logic(os.environ))
+handler = tool_handler("t1_predict", predict_logic(os.environ), os.environ)

@@ -31,4 +31,4 @@ def importance_logic(environment: Mapping[str, str]) -> Logic:
     return logic
 
 
-handler = tool_handler("t2_importance", importance_logic(os.environ))
+handler = tool_handler("t2_importance", importance_logic(os.environ), os.environ)

@@ -18,6 +18,7 @@ from agent.sessions.memory import MemorySessions
 from agent.tools.gateway import ToolGateway
 from agent.tools.inprocess import InProcessTransport
 from agent.tools.names import Tool
+from agent.users.gate import Gate
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
 from shared.knowledge.library import PackagedLibrary
@@ -47,7 +48,7 @@ def app() -> LambdaFunctionUrlResolver:
     assistant = Assistant(Diagnosis(OfflineModel(), gateway), MemorySessions(), logger)
     schema = read_schema(asset("models", "default", "schema.json"))
     documents = PackagedLibrary(asset("knowledge"))
-    return create_app(Services(assistant, gateway, lambda: schema, documents, logger, "offline"))
+    return create_app(Services(assistant, gateway, lambda: schema, documents, logger, "offline", Gate()))
 
 
 def send(name: str) -> dict[str, Any]:

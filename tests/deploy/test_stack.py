@@ -20,6 +20,8 @@ from tests.deploy.conftest import sam
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 BUNDLE = EVENTS.parent / "models" / "default"
 STACK = "diecast-gate"
+UNKNOWN_TO_THE_EMULATOR = "Release=all-at-once SavedQueries=false"
+"""Off here: it has neither CodeDeploy nor saved queries. tests/unit/template lints both."""
 DOCUMENT = """---
 id: plant-gate-check.ko
 title: 게이트 점검표
@@ -48,9 +50,9 @@ class Stack:
     http: urllib3.PoolManager
 
     def invoke(self, output: str, event: Any) -> Any:
-        """Invoke a function by the name that an output holds."""
+        """Invoke what is live of the function whose name an output holds."""
         response = self.session.client("lambda").invoke(
-            FunctionName=self.outputs[output], Payload=json.dumps(event).encode()
+            FunctionName=self.outputs[output], Qualifier="live", Payload=json.dumps(event).encode()
         )
         answer = json.loads(response["Payload"].read())
         assert "FunctionError" not in response, answer
@@ -75,7 +77,8 @@ def stack(account: dict[str, str], session: boto3.Session) -> Stack:
 def _deploy(account: dict[str, str], name: str, parameters: str) -> Any:
     return sam(
         account, "deploy", "--stack-name", name, "--resolve-s3", "--capabilities", "CAPABILITY_IAM",
-        "--no-confirm-changeset", "--no-fail-on-empty-changeset", "--parameter-overrides", parameters,
+        "--no-confirm-changeset", "--no-fail-on-empty-changeset",
+        "--parameter-overrides", f"{parameters} {UNKNOWN_TO_THE_EMULATOR}",
     )  # fmt: skip
 
 
@@ -210,6 +213,45 @@ def _role_session(stack: Stack, logical_id: str) -> boto3.Session:
     )
 
 
+def test_the_agent_may_call_what_is_live_of_a_tool_and_nothing_else_of_it(stack: Stack) -> None:
+    client = _role_session(stack, "AgentRole").client("lambda")
+    tool = stack.outputs["T1PredictFunctionName"]
+    assert client.invoke(FunctionName=tool, Qualifier="live", Payload=b"{}")["StatusCode"] == 200
+    with pytest.raises(client.exceptions.ClientError, match="AccessDenied"):
+        client.invoke(FunctionName=tool, Payload=b"{}")
+
+
+def test_one_trace_id_goes_from_the_agent_to_the_log_lines_of_its_tools(stack: Stack) -> None:
+    root = "1-67891233-abcdef012345678912345678"
+    client = stack.session.client("lambda")
+    header = {"X-Amzn-Trace-Id": f"Root={root};Sampled=1"}
+    client.meta.events.register(
+        "before-call.lambda.Invoke", lambda params, **_: params["headers"].update(header)
+    )
+    event = json.dumps(_event("agent_predict.json")).encode()
+    client.invoke(FunctionName=stack.outputs["AgentFunctionName"], Qualifier="live", Payload=event)
+
+    for tool in ("t1-predict", "t2-importance"):
+        lines = stack.session.client("logs").filter_log_events(logGroupName=f"/diecast/{STACK}/{tool}")[
+            "events"
+        ]
+        told = [line["message"] for line in lines if "tool answered" in line["message"]]
+        assert [line for line in told if f'"trace_id":"{root}"' in line], told
+
+
+def test_alarms_call_the_encrypted_topic_and_the_dashboard_is_whole(stack: Stack) -> None:
+    topic = stack.outputs["AlarmTopicArn"]
+    attributes = stack.session.client("sns").get_topic_attributes(TopicArn=topic)["Attributes"]
+    assert attributes["KmsMasterKeyId"]
+    cloudwatch: Any = stack.session.client("cloudwatch")
+    alarms = cloudwatch.describe_alarms()["MetricAlarms"]
+    assert len(alarms) >= 12
+    assert {tuple(alarm["AlarmActions"]) for alarm in alarms} == {(topic,)}
+    board = json.loads(cloudwatch.get_dashboard(DashboardName=STACK)["DashboardBody"])
+    assert len(board["widgets"]) > 20
+    assert "${" not in json.dumps(board)
+
+
 def test_a_public_url_outside_dev_is_refused(account: dict[str, str], stack: Stack) -> None:
     refused = _deploy(account, "diecast-public", "Stage=staging AgentAuthType=NONE")
     assert refused.returncode != 0
@@ -217,11 +259,18 @@ def test_a_public_url_outside_dev_is_refused(account: dict[str, str], stack: Sta
 
 
 def test_an_update_deploy_changes_the_running_stack(account: dict[str, str], stack: Stack) -> None:
+    before = _live_version(stack)
     updated = _deploy(account, STACK, "Stage=dev AgentAuthType=NONE LogRetentionDays=7 UseMock=true")
     assert updated.returncode == 0, updated.stdout + updated.stderr
+    assert _live_version(stack) > before
     events = _question(stack, "Why is this shot bad?")
     assert events[-1]["usage"]["model_id"] == "offline"
     assert "without a language model" in events[-2]["data"]["answer"]
+
+
+def _live_version(stack: Stack) -> int:
+    agent = stack.outputs["AgentFunctionName"]
+    return int(stack.session.client("lambda").get_alias(FunctionName=agent, Name="live")["FunctionVersion"])
 
 
 def test_a_published_model_takes_the_packaged_one_s_place(account: dict[str, str], stack: Stack) -> None:

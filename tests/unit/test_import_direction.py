@@ -25,6 +25,12 @@ PURE = (
     "agent/grounding",
     "agent/model/offline",
     "agent/stream",
+    "agent/users/access.py",
+    "agent/users/errors.py",
+    "agent/users/gate.py",
+    "agent/users/jwk.py",
+    "agent/users/keys.py",
+    "agent/users/id_tokens.py",
     "shared/bundle",
     "shared/contracts",
 )
@@ -48,7 +54,7 @@ ADAPTERS = (
 )
 """Files that speak to AWS, beside the handlers that make their clients."""
 
-READS_ENVIRONMENT = ("agent/runtime", "agent/tools/url.py")
+READS_ENVIRONMENT = ("agent/runtime", "shared/trace.py")
 """The runtime is started by the environment; the trace id of an invocation is only there."""
 
 

@@ -108,7 +108,7 @@ class Assistant:
         finally:
             if self.limits and not into.cached:
                 self.limits.charge(session.caller, into.usage)
-            telemetry.finish(outcome, cached=into.cached)
+            telemetry.finish(outcome, cached=into.cached, caller=session.caller, usage=into.usage)
 
     def _events(
         self, question: Question, caller: str, telemetry: RequestTelemetry, deadline: float, into: Answered

@@ -5,18 +5,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
 from agent.diagnosis.in_session import Assistant
 from agent.routes import chat, documents, ingest, predict, session, stop
 from agent.routes.failures import error_response, json_response, plain_error
+from agent.routes.resolver import AgentResolver
+from agent.telemetry.request import UNNAMED
 from agent.tools.gateway import ToolGateway
+from agent.users.access import Action
+from agent.users.errors import TOKEN_HEADER
+from agent.users.gate import Gate
 from shared.bundle.feature_schema import FeatureSchema
 from shared.errors import DiecastError
 from shared.knowledge.library import Library
+from shared.metrics import Meter
 
 VERSION = "0.1.0"
+
+ACTIONS = {"/health": Action.OPEN, "/api/kb/ingest": Action.INGEST}
+"""What a route is for, by its path. A route that is not here is for those who may ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,9 @@ class Services:
     documents: Library
     logger: Logger
     model: str
+    gate: Gate
     log_questions: bool = False
+    meter: Meter = UNNAMED
 
     @property
     def schema(self) -> FeatureSchema:
@@ -40,13 +52,13 @@ class Services:
 type View = Callable[..., Response[Any]]
 
 
-def create_app(services: Services) -> LambdaFunctionUrlResolver:
+def create_app(services: Services) -> AgentResolver:
     """The resolver with every route of the contract.
 
     It holds the current event while it resolves, so one request at a time may be in
     `resolve`; a streamed body runs after that and may overlap with others.
     """
-    app = LambdaFunctionUrlResolver()
+    app = AgentResolver()
     routes: dict[tuple[str, str], View] = {
         ("POST", "/api/chat"): lambda: chat.answer(app, services),
         ("POST", "/api/chat/stop"): lambda: stop.stop(app, services),
@@ -72,13 +84,38 @@ def create_app(services: Services) -> LambdaFunctionUrlResolver:
         return plain_error(404, "not_found", f"There is nothing at {path}.")
 
     def unknown_error(error: Exception) -> Response[str]:
-        request_id = app.current_event.request_context.request_id
-        services.logger.error("request failed", exc_info=error, extra={"request_id": request_id})
-        return plain_error(500, "internal_error", f"The request failed unexpectedly (request {request_id}).")
+        services.logger.error("request failed", exc_info=error, extra=_keys(app))
+        message = f"The request failed unexpectedly (request {app.request_id})."
+        return plain_error(500, "internal_error", message)
 
+    app.use([_admission(services)])
     app.exception_handler(DiecastError)(error_response)
     app.exception_handler(Exception)(unknown_error)
     return app
+
+
+def _admission(services: Services) -> Callable[[AgentResolver, NextMiddleware], Response[Any]]:
+    """What every request passes before its view, and one that fits no route before its 404 or 405."""
+
+    def admit(app: AgentResolver, next_middleware: NextMiddleware) -> Response[Any]:
+        event = app.current_event
+        # A preflight brings no token (Fetch standard, section 3.3.5), and no route answers OPTIONS.
+        route = app.context["_route"]
+        action = Action.OPEN if event.http_method == "OPTIONS" else ACTIONS.get(route.path, Action.ASK)
+        try:
+            app.caller = services.gate.admit(event.raw_event, event.headers.get(TOKEN_HEADER), action)
+        except DiecastError as error:
+            refused = {"code": error.code, "reason": error.message}
+            services.logger.info("request refused", extra=_keys(app) | refused)
+            raise
+        return next_middleware(app)
+
+    return admit
+
+
+def _keys(app: AgentResolver) -> dict[str, str]:
+    """What makes the log lines of one request findable."""
+    return {"request_id": app.request_id, "trace_id": app.trace_id}
 
 
 def _fits(path: str, route: str) -> bool:

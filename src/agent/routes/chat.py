@@ -3,12 +3,12 @@
 import time
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
+from aws_lambda_powertools.event_handler import Response
 
 from agent.diagnosis.memory import last_features
 from agent.diagnosis.question import Question
 from agent.routes.bodies import ChatRequest, check_features, read_body
-from agent.routes.caller import caller_of
+from agent.routes.resolver import AgentResolver
 from agent.sessions.store import new_session_id
 from agent.stream import pump
 from agent.telemetry.request import RequestTelemetry
@@ -29,24 +29,28 @@ HEADERS = {
 }
 
 
-def answer(app: LambdaFunctionUrlResolver, services: "Services") -> Response[Any]:
+def answer(app: AgentResolver, services: "Services") -> Response[Any]:
     """Check the request, open its session, and hand over a body that runs when it is read."""
     started = time.perf_counter()
     event = app.current_event
     request = read_body(event, ChatRequest)
     check_features(request.features, services.schema)
-    caller = caller_of(event.raw_event)
-    services.assistant.admit(caller)
+    services.assistant.admit(app.caller)
     session_id = request.session_id or new_session_id(time.time())
-    session = services.assistant.open(session_id, caller)
+    session = services.assistant.open(session_id, app.caller)
     features = request.features or last_features(session.history)
     question = Question(
         request.question, features, session.history, reuses_values=not request.features and bool(features)
     )
-    request_id = event.request_context.request_id or session_id
-    telemetry = RequestTelemetry(services.logger, request_id=request_id, started=started)
+    telemetry = RequestTelemetry(
+        services.logger,
+        request_id=app.request_id or session_id,
+        trace_id=app.trace_id,
+        started=started,
+        meter=services.meter,
+    )
     if services.log_questions:
-        services.logger.info("question", extra={"request_id": request_id, "question": request.question})
+        telemetry.asked(request.question)
     deadline = time.monotonic() + seconds_left(app.lambda_context)
     return Response(
         status_code=200,

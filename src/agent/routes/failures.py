@@ -5,7 +5,6 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from agent.budgets.limits import LimitReached
 from shared import jsonio
 from shared.errors import DiecastError
 
@@ -27,8 +26,7 @@ def json_response(
 
 def error_response(error: DiecastError) -> Response[str]:
     """The answer to a request that ended in one of our own errors."""
-    headers = error.headers if isinstance(error, LimitReached) else None
-    return json_response(error.body(), error.status, headers)
+    return json_response(error.body(), error.status, error.headers)
 
 
 def plain_error(

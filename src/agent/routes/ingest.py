@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
+from aws_lambda_powertools.event_handler import Response
 
 from agent.routes.bodies import read_object
 from agent.routes.failures import json_response
+from agent.routes.resolver import AgentResolver
 from agent.telemetry.request import RequestTelemetry
 from agent.tools.names import Tool
 
@@ -15,11 +16,10 @@ if TYPE_CHECKING:
 STATUS_OF = {"validation_error": 422, "not_found": 404, "conflict": 409}
 
 
-def ingest(app: LambdaFunctionUrlResolver, services: "Services") -> Response[Any]:
+def ingest(app: AgentResolver, services: "Services") -> Response[Any]:
     """T0 validates the action; its errors keep their meaning as a status."""
-    event = app.current_event
-    observer = RequestTelemetry.for_calls(services.logger, event.request_context.request_id or "")
-    outcome = services.gateway.start(Tool.INGEST, read_object(event), observer).wait()
+    observer = RequestTelemetry.for_calls(services.logger, app.request_id, app.trace_id, services.meter)
+    outcome = services.gateway.start(Tool.INGEST, read_object(app.current_event), observer).wait()
     if not outcome.failed:
         return json_response(outcome.result)
     return json_response(outcome.result, STATUS_OF.get(str(outcome.result["error"].get("code")), 500))

@@ -4,21 +4,21 @@ import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
+from aws_lambda_powertools.event_handler import Response
 
 from agent.routes.bodies import PredictRequest, check_features, read_body
 from agent.routes.failures import json_response
+from agent.routes.resolver import AgentResolver
 from agent.telemetry.request import RequestTelemetry
 from agent.tools.gateway import Outcome
 from agent.tools.names import Tool
+from shared.errors import CALLERS_FAULTS
 
 if TYPE_CHECKING:
     from agent.routes.app import Services
 
-CALLERS_FAULTS = frozenset({"validation_error", "no_features"})
 
-
-def predict(app: LambdaFunctionUrlResolver, services: "Services") -> Response[Any]:
+def predict(app: AgentResolver, services: "Services") -> Response[Any]:
     """T1 and T2 on one shot, T2 on the what-if values where there are some.
 
     A tool that fails leaves its `{"error": ...}` in its place; the other's answer still counts.
@@ -26,8 +26,8 @@ def predict(app: LambdaFunctionUrlResolver, services: "Services") -> Response[An
     request = read_body(app.current_event, PredictRequest)
     check_features(request.features, services.schema)
     check_features(request.overrides, services.schema, "overrides")
-    request_id = app.current_event.request_context.request_id or uuid.uuid4().hex
-    observer = RequestTelemetry.for_calls(services.logger, request_id)
+    request_id = app.request_id or uuid.uuid4().hex
+    observer = RequestTelemetry.for_calls(services.logger, request_id, app.trace_id, services.meter)
     first: dict[str, Any] = {"features": request.features}
     if request.overrides:
         first["overrides"] = request.overrides

@@ -82,13 +82,21 @@ class InitError(Exception):
         self.report = report
 
 
-def log(level: str, message: str, *, request_id: str | None = None, **fields: object) -> None:
+def log(
+    level: str,
+    message: str,
+    *,
+    request_id: str | None = None,
+    trace_id: str | None = None,
+    **fields: object,
+) -> None:
     """Write one JSON line to standard error, where Lambda collects it. Values must be JSON."""
     line = {
         "level": level,
         "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "message": message,
         "requestId": request_id,
+        "trace_id": trace_id,
         **fields,
     }
     data = jsonio.dumps(line).encode("utf-8", "backslashreplace")
@@ -96,12 +104,15 @@ def log(level: str, message: str, *, request_id: str | None = None, **fields: ob
     sys.stderr.buffer.flush()
 
 
-def log_error(message: str, report: ErrorReport, *, request_id: str | None = None) -> None:
+def log_error(
+    message: str, report: ErrorReport, *, request_id: str | None = None, trace_id: str | None = None
+) -> None:
     """Write the log line of an error, stack trace included."""
     log(
         "ERROR",
         message,
         request_id=request_id,
+        trace_id=trace_id,
         errorType=report.error_type,
         errorMessage=report.message,
         stackTrace=list(report.stack_trace),

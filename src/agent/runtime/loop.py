@@ -10,8 +10,7 @@ from agent.runtime.loading import Handler
 from agent.runtime.reply import Reply, close_body, internal_error, reply_to
 from agent.runtime.stream import ResponseStream
 from shared import jsonio
-
-_TRACE_ID = "_X_AMZN_TRACE_ID"
+from shared.trace import TRACE_VARIABLE, root_of
 
 
 def serve(api: RuntimeApi, handler: Handler, environment: MutableMapping[str, str]) -> NoReturn:
@@ -22,26 +21,25 @@ def serve(api: RuntimeApi, handler: Handler, environment: MutableMapping[str, st
         try:
             _answer(api, handler, invocation, environment)
         except ConnectionLost as error:
-            log("WARNING", str(error), request_id=invocation.request_id)
+            log("WARNING", str(error), **_keys(invocation))
 
 
 def _pass_trace_on(invocation: Invocation, environment: MutableMapping[str, str]) -> None:
     if invocation.trace_id:
-        environment[_TRACE_ID] = invocation.trace_id
+        environment[TRACE_VARIABLE] = invocation.trace_id
     else:
-        environment.pop(_TRACE_ID, None)
+        environment.pop(TRACE_VARIABLE, None)
 
 
 def _answer(
     api: RuntimeApi, handler: Handler, invocation: Invocation, environment: MutableMapping[str, str]
 ) -> None:
-    request_id = invocation.request_id
     try:
         event = jsonio.loads(invocation.payload)
     except (ValueError, RecursionError) as error:
         report = ErrorReport.of(error, "Runtime.InvalidEvent")
-        log_error("the event is not JSON", report, request_id=request_id)
-        api.report_error(request_id, report)
+        log_error("the event is not JSON", report, **_keys(invocation))
+        api.report_error(invocation.request_id, report)
         return
     result: Any = None
     try:
@@ -50,22 +48,22 @@ def _answer(
             reply = reply_to(result)
             first = next(reply.pieces, b"")
         except Exception as error:  # noqa: BLE001  whatever a handler raises is answered
-            log_error("the handler failed", ErrorReport.of(error), request_id=request_id)
-            reply = internal_error(request_id)
+            log_error("the handler failed", ErrorReport.of(error), **_keys(invocation))
+            reply = internal_error(invocation.request_id, root_of(invocation.trace_id))
             first = next(reply.pieces)
-        _send(api, request_id, reply, first)
+        _send(api, invocation, reply, first)
     finally:
-        _close(result, request_id)
+        _close(result, invocation)
 
 
-def _send(api: RuntimeApi, request_id: str, reply: Reply, first: bytes) -> None:
+def _send(api: RuntimeApi, invocation: Invocation, reply: Reply, first: bytes) -> None:
     """Send a reply whose first piece is known: until then, an error can still become a 500."""
-    stream = api.open_response(request_id)
+    stream = api.open_response(invocation.request_id)
     stream.send(reply.prelude, first)
-    stream.end(_send_rest(stream, reply.pieces, request_id))
+    stream.end(_send_rest(stream, reply.pieces, invocation))
 
 
-def _send_rest(stream: ResponseStream, pieces: Iterator[bytes], request_id: str) -> ErrorReport | None:
+def _send_rest(stream: ResponseStream, pieces: Iterator[bytes], invocation: Invocation) -> ErrorReport | None:
     """Send each piece when it is produced. Gives the error that the body broke off with, or None."""
     try:
         for piece in pieces:
@@ -74,13 +72,18 @@ def _send_rest(stream: ResponseStream, pieces: Iterator[bytes], request_id: str)
         raise
     except Exception as error:  # noqa: BLE001  whatever a body raises goes into the trailers
         report = ErrorReport.of(error)
-        log_error("the body broke off", report, request_id=request_id)
+        log_error("the body broke off", report, **_keys(invocation))
         return report
     return None
 
 
-def _close(result: object, request_id: str) -> None:
+def _close(result: object, invocation: Invocation) -> None:
     try:
         close_body(result)
     except Exception as error:  # noqa: BLE001  the answer is sent; the next invocation goes on
-        log_error("closing the body failed", ErrorReport.of(error), request_id=request_id)
+        log_error("closing the body failed", ErrorReport.of(error), **_keys(invocation))
+
+
+def _keys(invocation: Invocation) -> dict[str, str | None]:
+    """What makes the log lines of one invocation findable."""
+    return {"request_id": invocation.request_id, "trace_id": root_of(invocation.trace_id)}

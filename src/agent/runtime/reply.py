@@ -4,10 +4,12 @@ import base64
 import binascii
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from agent.runtime.errors import BadResult
 from shared import jsonio
+from shared.trace import TRACE_HEADER
 
 PRELUDE_END = bytes(8)
 """Eight NUL bytes part the prelude from the body."""
@@ -35,10 +37,11 @@ def reply_to(result: object) -> Reply:
     return Reply(prelude, _pieces(result.get("body"), bool(result.get("isBase64Encoded"))))
 
 
-def internal_error(request_id: str) -> Reply:
-    """The 500 for a handler that failed: the request id to look up in the log, and no internals."""
+def internal_error(request_id: str, trace_id: str | None = None) -> Reply:
+    """The 500 for a handler that failed: the ids to look up in the log, and no internals."""
     message = f"The request failed unexpectedly (request {request_id})."
-    return _json_reply(500, {"error": {"code": "internal_error", "message": message, "details": []}})
+    error = {"error": {"code": "internal_error", "message": message, "details": []}}
+    return _json_reply(500, error, {TRACE_HEADER: trace_id} if trace_id else {})
 
 
 def close_body(result: object) -> None:
@@ -49,12 +52,13 @@ def close_body(result: object) -> None:
         close()
 
 
-def _json_reply(status: int, value: object) -> Reply:
+def _json_reply(status: int, value: object, headers: Mapping[str, str] = MappingProxyType({})) -> Reply:
     try:
         body = jsonio.dumps(value).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise BadResult(f"the result is neither an HTTP answer nor JSON: {error}") from error
-    return Reply(_prelude(status, {"content-type": "application/json; charset=utf-8"}, []), iter([body]))
+    headers = {"content-type": "application/json; charset=utf-8", **headers}
+    return Reply(_prelude(status, headers, []), iter([body]))
 
 
 def _prelude(status: int, headers: Mapping[str, str], cookies: list[str]) -> bytes:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from contextvars import Context, copy_context
 
 from agent.stream import sse
 from agent.stream.events import Event
@@ -47,9 +48,10 @@ def body(
 
     `produce` has to turn its own faults into an `error` event; what it raises all the same
     is raised here, for the runtime to report. `started` is the time.perf_counter() value
-    that `elapsed` counts from (default: now).
+    that `elapsed` counts from (default: now). The producer sees the context variables of this call.
     """
-    return _drain(produce, on_end, time.perf_counter() if started is None else started, ping_after)
+    started = time.perf_counter() if started is None else started
+    return _drain(produce, on_end, started, ping_after, copy_context())
 
 
 def _drain(
@@ -57,6 +59,7 @@ def _drain(
     on_end: Callable[[], None],
     started: float,
     ping_after: float,
+    context: Context,
 ) -> Iterator[bytes]:
     cancelled = Cancelled()
     ready: queue.SimpleQueue[bytes | BaseException | None] = queue.SimpleQueue()
@@ -72,7 +75,7 @@ def _drain(
             ready.put(fault)
         ready.put(_END)
 
-    worker = threading.Thread(target=work, name="answer", daemon=True)
+    worker = threading.Thread(target=context.run, args=(work,), name="answer", daemon=True)
     worker.start()
     try:
         while True:

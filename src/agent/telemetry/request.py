@@ -4,45 +4,61 @@ Metrics are collected per request and flushed when its stream ends. Powertools' 
 would flush when the handler returns, which is before a streamed body has run.
 """
 
+import hashlib
 import time
-from collections.abc import Callable
+from dataclasses import asdict
+from typing import Final
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 
+from agent.model.types import Usage
+from agent.telemetry.codes import bounded, is_fault
 from agent.telemetry.records import ModelTurn, ToolCall
+from shared.errors import CALLERS_FAULTS, Conflict, NotFound
+from shared.metrics import Meter
 
-NAMESPACE = "DiecastAssistant"
-SERVICE = "agent"
+SERVICE: Final = "agent"
+UNNAMED: Final = Meter(SERVICE)
+"""The metrics of an agent outside Lambda."""
+
+_ASKED_WRONGLY: Final = CALLERS_FAULTS | {NotFound.code, Conflict.code}
+"""What a tool finds wrong with what it was asked for is no error of the tool."""
+
 _NO_ERRORS = frozenset({"ok", "cancelled", "stopped"})
 """A reader who leaves or stops an answer is no fault of the system, and must raise no alarm."""
-
-type NewMetrics = Callable[[], EphemeralMetrics]
-
-
-def new_metrics() -> EphemeralMetrics:
-    """An empty set of metrics that shares nothing with another request's."""
-    return EphemeralMetrics(namespace=NAMESPACE, service=SERVICE)
 
 
 class RequestTelemetry:
     """Hears of every call of one request (an Observer) and reports once at its end."""
 
     @classmethod
-    def for_calls(cls, logger: Logger, request_id: str) -> "RequestTelemetry":
+    def for_calls(
+        cls, logger: Logger, request_id: str, trace_id: str, meter: Meter = UNNAMED
+    ) -> "RequestTelemetry":
         """For a request that only calls tools: their log lines and latencies, no totals."""
-        return cls(logger, request_id=request_id, started=time.perf_counter())
+        return cls(logger, request_id=request_id, trace_id=trace_id, started=time.perf_counter(), meter=meter)
 
     def __init__(
-        self, logger: Logger, *, request_id: str, started: float, metrics: NewMetrics = new_metrics
+        self,
+        logger: Logger,
+        *,
+        request_id: str,
+        trace_id: str,
+        started: float,
+        meter: Meter = UNNAMED,
     ) -> None:
         """`started` is the time.perf_counter() value of the request's arrival."""
         self._logger = logger
-        self._new_metrics = metrics
-        self._metrics = metrics()
-        self._keys = {"request_id": request_id}
+        self._meter = meter
+        self._metrics = meter.new()
+        self._keys = {"request_id": request_id, "trace_id": trace_id}
         self._started = started
         self._first_text_s: float | None = None
+
+    def asked(self, question: str) -> None:
+        """Log the question's text, where that was asked for."""
+        self._logger.info("question", extra={**self._keys, "question": question})
 
     def tool_called(self, call: ToolCall) -> None:
         """Log a tool call; count its latency by tool."""
@@ -52,10 +68,10 @@ class RequestTelemetry:
             told["fault"] = call.fault
         self._logger.info("tool called", extra={**self._keys, **told})
         # A dimension counts for a whole metric set, so each tool call is a set of its own.
-        metrics = self._new_metrics()
-        metrics.add_dimension(name="tool", value=call.tool.value)
+        metrics = self._meter.new(tool=call.tool.value)
         metrics.add_metric(name="ToolLatency", unit=MetricUnit.Milliseconds, value=duration_ms)
-        metrics.add_metric(name="ToolErrors", unit=MetricUnit.Count, value=float(call.outcome != "ok"))
+        failed = call.outcome != "ok" and call.outcome not in _ASKED_WRONGLY
+        metrics.add_metric(name="ToolErrors", unit=MetricUnit.Count, value=float(failed))
         metrics.flush_metrics()
 
     def model_called(self, turn: ModelTurn) -> None:
@@ -70,15 +86,19 @@ class RequestTelemetry:
                 "stop_reason": turn.stop_reason,
                 "duration_ms": _ms(turn.duration_s),
                 "first_text_ms": None if turn.first_text_s is None else _ms(turn.first_text_s),
-                "input_tokens": turn.usage.input_tokens,
-                "output_tokens": turn.usage.output_tokens,
-            },
+            }
+            | asdict(turn.usage),
         )
         self._count("ModelLatency", _ms(turn.duration_s))
         self._count("InputTokens", turn.usage.input_tokens, MetricUnit.Count)
         self._count("OutputTokens", turn.usage.output_tokens, MetricUnit.Count)
-        if turn.outcome != "ok":
-            self._count("ModelErrors", 1, MetricUnit.Count)
+        self._count("CacheReadTokens", turn.usage.cache_read_tokens, MetricUnit.Count)
+        self._count("CacheWriteTokens", turn.usage.cache_write_tokens, MetricUnit.Count)
+        failed = turn.outcome not in _NO_ERRORS
+        self._count("ModelErrors", float(failed), MetricUnit.Count)
+        if failed:
+            # The question may be answered all the same, from the tools' results.
+            self._meter.count("ModelErrors", code=bounded(turn.outcome))
 
     def speculated(self, hits: int, dropped: int) -> None:
         """Count calls made ahead of the model, by whether it asked for them."""
@@ -95,10 +115,12 @@ class RequestTelemetry:
         if self._first_text_s is None:
             self._first_text_s = time.perf_counter() - self._started
 
-    def finish(self, outcome: str, *, cached: bool = False) -> None:
+    def finish(
+        self, outcome: str, *, cached: bool = False, caller: str = "", usage: Usage | None = None
+    ) -> None:
         """Log the whole request and flush its metrics.
 
-        `outcome` is "ok", "stopped", "cancelled" or an error code.
+        `outcome` is "ok", "stopped", "cancelled" or an error code; `usage` are the tokens of all turns.
         """
         total_ms = _ms(time.perf_counter() - self._started)
         first_text_ms = None if self._first_text_s is None else _ms(self._first_text_s)
@@ -106,17 +128,28 @@ class RequestTelemetry:
             "question answered",
             extra=self._keys
             | {"outcome": outcome, "duration_ms": total_ms, "first_text_ms": first_text_ms}
-            | {"cached": cached},
+            | {"cached": cached, "caller": pseudonym(caller)}
+            | asdict(usage or Usage()),
         )
         self._count("TotalTime", total_ms)
         if first_text_ms is not None:
             self._count("TimeToFirstText", first_text_ms)
         self._count("CachedAnswers", float(cached), MetricUnit.Count)
-        self._count("Errors", float(outcome not in _NO_ERRORS), MetricUnit.Count)
+        failed = outcome not in _NO_ERRORS
+        self._count("Errors", float(failed), MetricUnit.Count)
         self._metrics.flush_metrics()
+        if failed:
+            self._meter.count("Errors", code=bounded(outcome))
+        if is_fault(outcome):
+            self._meter.fault()
 
     def _count(self, name: str, value: float, unit: MetricUnit = MetricUnit.Milliseconds) -> None:
         self._metrics.add_metric(name=name, unit=unit, value=value)
+
+
+def pseudonym(caller: str) -> str:
+    """Tells callers apart in the log without naming them: the start of the SHA-256 of the caller."""
+    return hashlib.sha256(caller.encode()).hexdigest()[:12] if caller else ""
 
 
 def _ms(seconds: float) -> float:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,8 +130,9 @@ class ToolGateway:
                 trial.ended(None, used_all_time=whole)
                 answer.set_result(given)
 
-        # Daemon threads: a tool that never answers must not keep the process from ending.
-        threading.Thread(target=work, name=tool.value, daemon=True).start()
+        # Daemon threads: a tool that never answers must not keep the process from ending. The call
+        # carries the request's trace, which is in the context.
+        threading.Thread(target=copy_context().run, args=(work,), name=tool.value, daemon=True).start()
         return Pending(tool, answer, timeout, observer, lambda fault: trial.ended(fault, used_all_time=whole))
 
     def _admit(self, tool: Tool) -> Trial:

@@ -1,6 +1,5 @@
 """Transport by Function URL: a POST, signed with SigV4 where there are credentials."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +11,9 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from agent.tools.transport import ToolFailed, ToolTimeout, ToolUnavailable, as_answer
-from shared import jsonio
+from shared import jsonio, trace
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
 
 
 def is_url(value: str) -> bool:
@@ -61,8 +59,8 @@ class UrlTransport:
 
     def _headers(self, body: bytes) -> dict[str, str]:
         headers = {"content-type": "application/json"}
-        if trace := os.environ.get(TRACE_VARIABLE):
-            headers["x-amzn-trace-id"] = trace
+        if header := trace.current():
+            headers[trace.TRACING_HEADER] = header
         if self.credentials is None:
             return headers
         request = AWSRequest("POST", self.url, headers=headers, data=body)

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.errors import Conflict, Unavailable
 from shared.knowledge.archive import pack, unpack
-from shared.knowledge.manifest import IndexDamaged, sha256_of
+from shared.knowledge.manifest import IndexDamaged, sha256_of, verify_folder
 from shared.knowledge.versions import NOTHING_PUBLISHED, Pointer, VersionRef, pointer_json, read_pointer
 
 if TYPE_CHECKING:
@@ -99,6 +99,18 @@ class S3Store:
         for old in {ref.version for ref in before.versions} - {ref.version for ref in after.versions}:
             self._delete(old)
         return published
+
+    def use(self, version: str) -> Pointer:
+        """Make a version current that is kept, after it was fetched and checked whole.
+
+        Raises NotFound where none of that name is kept, IndexDamaged where it is not whole, and Conflict
+        where an ingest published meanwhile.
+        """
+        after = (self.pointer() or NOTHING_PUBLISHED).led_by(version)
+        with tempfile.TemporaryDirectory(prefix="index-") as folder:
+            self.fetch(after.versions[0], Path(folder) / version)
+            verify_folder(Path(folder) / version)
+        return Pointer(after.versions, self._point(after))
 
     def _point(self, pointer: Pointer) -> str:
         body = pointer_json(pointer)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from shared import jsonio
+from shared.errors import NotFound
 from shared.knowledge.manifest import IndexDamaged
 
 KEPT_VERSIONS = 3
@@ -34,6 +35,14 @@ class Pointer:
         """The pointer after publishing `new`; at most KEPT_VERSIONS are kept."""
         older = tuple(ref for ref in self.versions if ref.version != new.version)
         return replace(self, versions=(new, *older)[:KEPT_VERSIONS])
+
+    def led_by(self, version: str) -> "Pointer":
+        """The pointer with one of its versions as the current one. Raises NotFound naming those it has."""
+        chosen = [ref for ref in self.versions if ref.version == version]
+        if not chosen:
+            kept = ", ".join(ref.version for ref in self.versions)
+            raise NotFound(f"no index {version} is kept; there are {kept}")
+        return replace(self, versions=(*chosen, *(ref for ref in self.versions if ref.version != version)))
 
 
 NOTHING_PUBLISHED = Pointer(())

@@ -1,10 +1,12 @@
 """AWS clients as the agent makes them, with made-up credentials."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import boto3
 import pytest
 from botocore.config import Config
+
+from tests.standins.oidc_issuer import OidcIssuer, serving_issuer
 
 REGION = "ap-northeast-2"
 
@@ -29,3 +31,10 @@ def impatient() -> Callable[[str, str], object]:
         return boto3.client(service, endpoint_url=endpoint, config=config)  # type: ignore[call-overload]
 
     return make
+
+
+@pytest.fixture
+def issuer() -> Iterator[OidcIssuer]:
+    """A running issuer."""
+    with serving_issuer() as running:
+        yield running

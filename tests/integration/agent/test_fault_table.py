@@ -30,6 +30,7 @@ from agent.tools.breaker import Breaker
 from agent.tools.gateway import ToolGateway
 from agent.tools.names import Tool
 from agent.tools.transport import ToolFailed, ToolTimeout, ToolUnavailable
+from agent.users.gate import Gate
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
 from shared.knowledge.library import PackagedLibrary
@@ -293,7 +294,13 @@ class Composed:
         schema = read_schema(asset("models", "default", "schema.json"))
         self.app = create_app(
             Services(
-                assistant, gateway, lambda: schema, PackagedLibrary(asset("knowledge")), logger, "claude"
+                assistant,
+                gateway,
+                lambda: schema,
+                PackagedLibrary(asset("knowledge")),
+                logger,
+                "claude",
+                Gate(),
             )
         )
 
@@ -395,6 +402,8 @@ ELSEWHERE: Mapping[str, str] = {
     "tool is dead": test_a_dead_tool_costs_its_time_limit_once.__name__,
     "client leaves": test_a_client_that_leaves_ends_the_answer_and_its_model_call.__name__,
     "caller asks too much": test_a_caller_who_asks_too_much_gets_429.__name__,
+    "issuer does not answer, or answers nonsense": "tests/integration/agent/test_users_and_issuer.py",
+    "token is forged, expired or for somebody else": "tests/unit/agent/users/test_id_tokens.py",
     "documents bucket or index broken": "tests/integration/knowledge/test_s3_store.py",
     "knowledge base (bedrock) does not answer": "tests/integration/knowledge/test_bedrock_search.py",
     "document is empty, binary, encrypted, damaged, over 20 MB or misnamed": (

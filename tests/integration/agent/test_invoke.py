@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from agent.clients import lambda_client
 from agent.tools.invoke import InvokeTransport
 from agent.tools.transport import ToolFailed, ToolFault, ToolTimeout, ToolUnavailable
+from shared import trace
 from tests.standins.loopback import Answer, Loopback
 from tests.tool_results import NO_FEATURES, T1
 
@@ -130,3 +132,18 @@ def test_an_endpoint_that_is_not_there_is_unavailable(impatient: Callable[..., A
 def test_a_name_that_lambda_does_not_take_is_unavailable(impatient: Callable[..., Any]) -> None:
     with pytest.raises(ToolUnavailable):
         InvokeTransport(impatient("lambda", "http://127.0.0.1:1"), "").call(PAYLOAD, 30.0)
+
+
+def test_a_call_from_outside_lambda_carries_the_trace_of_its_request(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(trace.TRACE_VARIABLE, raising=False)
+    monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
+
+    def request() -> tuple[str, Loopback]:
+        root = trace.start()
+        return root, call(json_answer(T1))[1]
+
+    root, server = copy_context().run(request)
+
+    assert server.requests[0].headers["x-amzn-trace-id"] == f"Root={root}"

@@ -13,6 +13,7 @@ from agent.model.errors import ModelThrottled
 from agent.model.types import StopReason, Usage
 from agent.routes.app import Services, create_app
 from agent.sessions.memory import MemorySessions
+from agent.users.gate import Gate
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
 from shared.knowledge.library import PackagedLibrary
@@ -45,7 +46,9 @@ class Server:
         assistant = Assistant(Diagnosis(self.model, gateway), self.sessions, logger, limits=limits)
         schema = read_schema(asset("models", "default", "schema.json"))
         documents = PackagedLibrary(asset("knowledge"))
-        self.app = create_app(Services(assistant, gateway, lambda: schema, documents, logger, "scripted"))
+        self.app = create_app(
+            Services(assistant, gateway, lambda: schema, documents, logger, "scripted", Gate())
+        )
 
     def ask(self, caller: str = ARN, session_id: str = "session_1") -> dict[str, Any]:
         """The answer to one question."""

@@ -1,0 +1,1 @@
+"""Who asks, and what they may do: verified ID tokens of an OIDC issuer, or the IAM principal."""

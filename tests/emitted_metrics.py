@@ -1,0 +1,78 @@
+"""Every metric that the five functions emit, heard by letting the real parts report once each."""
+
+import json
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from agent.model.types import StopReason, Usage
+from agent.telemetry.records import ModelTurn, ToolCall
+from agent.telemetry.refusals import report_refusal
+from agent.telemetry.request import UNNAMED, RequestTelemetry
+from agent.tools.names import Tool
+from shared.metrics import ColdStart, Meter
+from shared.tool_adapter import tool_handler
+from t0_ingest.handler import SERVICE as T0
+from t0_ingest.jobs import Job
+from t0_ingest.reporting import report_end
+from tests.agent_parts import memory_logger
+
+TOOLS = (T0, "t1_predict", "t2_importance", "t3_kb")
+
+type Metric = tuple[str, frozenset[tuple[str, str]]]
+"""A name, and its dimensions with their values; those of `code` and `version` are left out."""
+
+
+def sets_of(printed: str) -> list[dict[str, Any]]:
+    """The metric sets among printed lines, in CloudWatch's embedded format."""
+    return [json.loads(line) for line in printed.splitlines() if line.startswith('{"_aws"')]
+
+
+def emitted(capsys: pytest.CaptureFixture[str]) -> set[Metric]:
+    """Let the agent and the tools report everything they can."""
+    capsys.readouterr()
+    _agent()
+    for service in TOOLS:
+        _tool(service)
+    report_end(Meter(T0), Job("job_1", "FAILED", "why", 0.0, failed=1))
+    return {metric for row in sets_of(capsys.readouterr().out) for metric in _metrics(row)}
+
+
+def _agent() -> None:
+    logger, _ = memory_logger()
+    ColdStart({}).report(UNNAMED)
+    for outcome in ("ok", "internal_error"):
+        request = RequestTelemetry(logger, request_id="1", trace_id="1-0-0", started=time.perf_counter())
+        for tool in Tool:
+            request.tool_called(ToolCall(tool, outcome, 0.1))
+        request.model_called(
+            ModelTurn(1, outcome, 1.0, 0.5, "claude", StopReason.END_TURN, Usage(1, 2, 3, 4))
+        )
+        request.speculated(1, 1)
+        request.grounded(1)
+        request.first_text()
+        request.finish(outcome)
+    report_refusal(UNNAMED, {"statusCode": 429, "body": '{"error": {"code": "too_many_requests"}}'})
+
+
+def _tool(service: str) -> None:
+    def broken(_: Any) -> Any:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        tool_handler(service, broken)({}, None)
+
+
+def _metrics(row: dict[str, Any]) -> Iterable[Metric]:
+    (directive,) = row["_aws"]["CloudWatchMetrics"]
+    for names in directive["Dimensions"]:
+        dimensions = frozenset((name, named(name, str(row[name]))) for name in names)
+        for metric in directive["Metrics"]:
+            yield metric["Name"], dimensions
+
+
+def named(dimension: str, value: str) -> str:
+    """The value of a dimension as two sides can be compared: a stack, a version and a code may be any."""
+    return "any" if dimension in {"stack", "version", "code"} else value

@@ -1,0 +1,74 @@
+"""The template as the tests read it: as it is written, and as SAM makes CloudFormation of it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+from samtranslator.yaml_helper import yaml_parse
+
+PATH = Path(__file__).resolve().parents[1] / "template.yaml"
+IN_SUB = re.compile(r"\$\{([^}!]+)\}")
+
+
+@cache
+def written() -> Mapping[str, Any]:
+    """The template as parsed YAML, intrinsic functions in their long form."""
+    parsed: Mapping[str, Any] = yaml_parse(PATH.read_text(encoding="utf-8"))
+    return parsed
+
+
+@cache
+def transformed(release: str = "canary") -> Mapping[str, Any]:
+    """What SAM makes of it for stage prod. Code lies where `sam package` would have put it."""
+    source = yaml_parse(PATH.read_text(encoding="utf-8"))
+    source["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
+    region = boto3.Session(region_name="ap-northeast-2")
+    translator = Translator({}, Parser(), boto_session=region)
+    made: Mapping[str, Any] = translator.translate(source, {"Release": release, "Stage": "prod"})
+    return made
+
+
+def of_type(kind: str, template: Mapping[str, Any] | None = None) -> dict[str, dict[str, Any]]:
+    """Resources of a type, by logical id; of the template as written where none is given."""
+    resources = (template or written())["Resources"]
+    return {name: resource for name, resource in resources.items() if resource["Type"] == kind}
+
+
+def references(value: Any) -> Iterator[str]:
+    """Every name that a piece of the template refers to, whatever follows a dot left out.
+
+    What `Fn::If` decides by comes as the name of its condition.
+    """
+    if isinstance(value, list):
+        for part in value:
+            yield from references(part)
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            if key == "Ref":
+                yield part
+            elif key == "Fn::GetAtt":
+                yield part[0] if isinstance(part, list) else part.split(".")[0]
+            elif key == "Condition" and isinstance(part, str):
+                yield part
+            elif key == "Fn::If":
+                yield part[0]
+                yield from references(part[1:])
+            elif key == "Fn::Sub":
+                text = part if isinstance(part, str) else part[0]
+                yield from (name.split(".")[0] for name in IN_SUB.findall(text))
+                yield from references(part[1:] if isinstance(part, list) else [])
+            else:
+                yield from references(part)
+
+
+def dashboard() -> Mapping[str, Any]:
+    """The dashboard's body, with each `${...}` left standing."""
+    (board,) = of_type("AWS::CloudWatch::Dashboard").values()
+    body: Mapping[str, Any] = json.loads(board["Properties"]["DashboardBody"]["Fn::Sub"])
+    return body

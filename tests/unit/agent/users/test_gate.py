@@ -1,0 +1,87 @@
+"""Who a request is from, and whether they may do what it asks for."""
+
+from typing import Any
+
+import pytest
+
+from agent.users.access import Action, Rights
+from agent.users.errors import NotPermitted, SignInRequired
+from agent.users.gate import Gate, User, caller_of_token, principal_of
+from tests.url_events import ARN, get
+
+TOKEN = "token"
+ENGINEER = User("oidc:https://issuer.example.com#kim", frozenset({"engineers"}))
+
+
+class Known:
+    """Tokens whose text is that of nobody but `ENGINEER`."""
+
+    def verify(self, token: str) -> User:
+        """See Tokens.verify."""
+        assert token == TOKEN
+        return ENGINEER
+
+    def prepare(self) -> None:
+        """See Tokens.prepare."""
+
+
+def admit(rights: Rights, action: Action, token: str | None = TOKEN, event: Any = None) -> str:
+    """The caller that a gate with an issuer lets in."""
+    return Gate(Known(), rights).admit(event or get("/"), token, action)
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_without_an_issuer_the_caller_is_who_lambda_says(action: Action) -> None:
+    assert Gate().admit(get("/", caller=ARN), "token", action) == ARN
+    assert Gate().admit(get("/", caller=None), None, action) == "anonymous"
+
+
+def test_a_principal_without_an_arn_goes_by_its_id() -> None:
+    event = {"requestContext": {"authorizer": {"iam": {"userArn": None, "callerId": "AROAEXAMPLE:kim"}}}}
+
+    assert principal_of(event) == "AROAEXAMPLE:kim"
+    assert principal_of({}) == "anonymous"
+
+
+@pytest.mark.parametrize("token", [None, ""])
+@pytest.mark.parametrize("action", [Action.ASK, Action.INGEST])
+def test_with_an_issuer_nobody_comes_in_without_a_token_signed_or_not(
+    action: Action, token: str | None
+) -> None:
+    for caller in (ARN, None):
+        with pytest.raises(SignInRequired):
+            admit(Rights(), action, token, get("/", caller=caller))
+
+
+def test_what_is_open_looks_at_no_token() -> None:
+    assert admit(Rights(), Action.OPEN, "not the token", get("/health", caller=None)) == "anonymous"
+
+
+@pytest.mark.parametrize(
+    ("rights", "may_ask", "may_ingest"),
+    [
+        (Rights(), True, True),
+        (Rights(ask=frozenset({"engineers", "chiefs"})), True, True),
+        (Rights(ask=frozenset({"chiefs"})), False, False),
+        (Rights(ingest=frozenset({"librarians"})), True, False),
+        (Rights(ask=frozenset({"chiefs"}), ingest=frozenset({"engineers"})), False, True),
+    ],
+)
+def test_groups_say_who_may_ask_and_who_may_ingest(rights: Rights, may_ask: bool, may_ingest: bool) -> None:
+    for action, may in ((Action.ASK, may_ask), (Action.INGEST, may_ingest)):
+        if may:
+            assert admit(rights, action) == ENGINEER.caller
+        else:
+            with pytest.raises(NotPermitted) as caught:
+                admit(rights, action)
+            assert str(action) in caught.value.message
+            assert not any(group in caught.value.message for group in rights.ask | rights.ingest)
+
+
+@pytest.mark.parametrize("subject", [ARN, "anonymous", "local", "AROAEXAMPLE:kim"])
+def test_a_subject_is_never_another_kind_of_caller(subject: str) -> None:
+    assert caller_of_token("https://issuer.example.com", subject).startswith("oidc:https://")
+
+
+def test_two_issuers_subjects_are_two_callers() -> None:
+    assert caller_of_token("https://a.example.com", "kim") != caller_of_token("https://b.example.com", "kim")

@@ -1,0 +1,130 @@
+"""What is called is a published version behind an alias, and every change that matters publishes one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from cfnlint.api import lint
+from cfnlint.config import ManualArgs
+
+from shared import jsonio
+from tests.stack_template import of_type, references, transformed, written
+
+FUNCTIONS = sorted(of_type("AWS::Serverless::Function"))
+NOT_PUBLISHED = {"ReservedConcurrentExecutions"}
+"""Properties of a function, not of its versions: a change of them needs no new version."""
+
+
+def alias(function: str) -> str:
+    """The logical id that SAM gives the alias of a function."""
+    return f"{function}Aliaslive"
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_has_an_alias_a_canary_an_alarm_that_ends_it_and_a_log_group(function: str) -> None:
+    made = transformed("canary")
+    resources = made["Resources"]
+    policy = resources[alias(function)]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
+    group = resources[policy["DeploymentGroupName"]["Ref"]]["Properties"]
+    alarms = [name for name in references(group["AlarmConfiguration"]) if name.endswith("OfRelease")]
+    assert alarms
+    for name in alarms:
+        looked_at = set(references(resources[name]["Properties"]["Dimensions"]))
+        assert any(part.startswith(f"{function}Version") for part in looked_at), looked_at
+    log_group = resources[function]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+    assert resources[log_group]["Type"] == "AWS::Logs::LogGroup"
+
+
+def test_without_a_canary_nothing_of_codedeploy_is_made() -> None:
+    kinds = {resource["Type"] for resource in transformed("all-at-once")["Resources"].values()}
+    assert {kind for kind in kinds if "CodeDeploy" in kind} == set()
+    assert "AWS::Lambda::Alias" in kinds
+
+
+def test_a_canary_release_is_a_template_that_cloudformation_takes() -> None:
+    """Circular references for one, which the template as it is written does not show."""
+    found = lint(jsonio.dumps(transformed("canary")), config=ManualArgs(regions=["ap-northeast-2"]))
+    # SAM has resolved the mapping, which is then of no more use.
+    assert [f"{row.rule.id} {row.message}" for row in found if "ReleaseKind" not in row.message] == []
+
+
+def test_the_agent_calls_its_siblings_by_their_aliases() -> None:
+    variables = transformed("all-at-once")["Resources"]["AgentFunction"]["Properties"]["Environment"]
+    called = [_resources_in(variables["Variables"][f"LAMBDA_T{number}_URL"]) for number in range(4)]
+    tools = [name for name in FUNCTIONS if name.startswith("T")]
+    assert called == [{alias(name)} for name in tools]
+
+
+def test_whoever_may_invoke_may_invoke_an_alias_and_nothing_else() -> None:
+    resources = transformed("all-at-once")["Resources"]
+    invoked = [row["Properties"]["FunctionName"] for row in _of(resources, "AWS::Lambda::Permission")]
+    for resource in resources.values():
+        for statement in _statements(resource.get("Properties", {})):
+            if any(action.startswith("lambda:Invoke") for action in _list(statement["Action"])):
+                invoked += _list(statement["Resource"])
+    assert len(invoked) >= 9
+    aliases = {alias(name) for name in FUNCTIONS}
+    for target in invoked:
+        assert _resources_in(target) <= aliases, target
+
+
+def test_the_url_of_the_agent_is_that_of_its_alias() -> None:
+    url = transformed("all-at-once")["Resources"]["AgentFunctionUrl"]["Properties"]
+    assert url["TargetFunctionArn"] == {"Ref": alias("AgentFunction")}
+
+
+def test_no_retry_of_a_job_holds_for_the_alias_too() -> None:
+    config = transformed("all-at-once")["Resources"]["T0IngestFunctionEventInvokeConfig"]["Properties"]
+    assert (config["Qualifier"], config["MaximumRetryAttempts"]) == ("live", 0)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_parameter_that_changes_a_function_publishes_a_version_of_it(function: str) -> None:
+    """SAM publishes for a change of the template's text only: the number of the configuration has to move."""
+    template = transformed("all-at-once")
+    properties = template["Resources"][function]["Properties"]
+    assert "Configuration" in set(references(properties["Environment"]))
+    versions = [
+        row["Properties"]
+        for name, row in of_type("AWS::Lambda::Version", template).items()
+        if name.startswith(f"{function}Version")
+    ]
+    assert [set(references(row["Description"])) for row in versions] == [{"Configuration"}]
+    published = {key: value for key, value in properties.items() if key not in NOT_PUBLISHED}
+    numbered = set(references(template["Resources"]["Configuration"]["Properties"]["Content"]))
+    assert _parameters_of(published) - numbered == set()
+
+
+def test_every_parameter_has_its_place_in_the_console() -> None:
+    groups = written()["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    placed = [name for group in groups for name in group["Parameters"]]
+    assert sorted(placed) == sorted(written()["Parameters"])
+
+
+def _parameters_of(value: Any) -> set[str]:
+    """The parameters that a piece depends on, by itself or by the conditions it is under."""
+    parameters, conditions = written()["Parameters"], written()["Conditions"]
+    names = set(references(value))
+    by_condition = [_parameters_of(conditions[name]) for name in names if name in conditions]
+    return set().union(names & parameters.keys(), *by_condition)
+
+
+def _resources_in(value: Any) -> set[str]:
+    """The resources that a piece refers to, without parameters and conditions."""
+    return set(references(value)) & set(transformed("all-at-once")["Resources"])
+
+
+def _of(resources: Mapping[str, Any], kind: str) -> list[Any]:
+    return [resource for resource in resources.values() if resource["Type"] == kind]
+
+
+def _statements(properties: Mapping[str, Any]) -> list[Any]:
+    documents = [properties.get("PolicyDocument", {})]
+    documents += [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+    rows = [row for document in documents for row in document.get("Statement", [])]
+    # A statement under a condition stands in its Fn::If.
+    return [part for row in rows for part in row.get("Fn::If", [row]) if "Action" in part]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
