@@ -61,7 +61,7 @@ def _build(folder: Path, script: str) -> None:
 def _deploy_page(account: dict[str, str], *arguments: str) -> str:
     """Run this package's command as `make` does; gives what it says."""
     done = subprocess.run(
-        [BIN / "python", "-m", "deploy", *arguments, "--stack", STACK],
+        [BIN / "python", "-m", "deploy.page", *arguments, "--stack", STACK],
         cwd=ROOT, env=account, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
@@ -75,7 +75,7 @@ def test_before_the_page_is_deployed_nobody_can_sign_in(edge: Edge) -> None:
 
 
 def test_a_dry_run_tells_the_steps_and_takes_none(account: dict[str, str], edge: Edge, build: Path) -> None:
-    said = _deploy_page(account, "page", "--page", str(build), "--dry-run")
+    said = _deploy_page(account, "put", "--page", str(build), "--dry-run")
     assert "would upload index.html" in said
     assert edge.get("/").status == 403
 
@@ -83,7 +83,7 @@ def test_a_dry_run_tells_the_steps_and_takes_none(account: dict[str, str], edge:
 def test_the_page_is_served_with_its_security_headers(
     account: dict[str, str], edge: Edge, build: Path
 ) -> None:
-    said = _deploy_page(account, "page", "--page", str(build))
+    said = _deploy_page(account, "put", "--page", str(build))
     assert edge.outputs["PageUrl"] in said
     page = edge.get("/")
     assert page.status == 200
@@ -206,7 +206,7 @@ def test_an_open_page_still_finds_its_assets_after_the_next_deploy(
     account: dict[str, str], edge: Edge, build: Path
 ) -> None:
     _build(build, "app-5e6f7a8b.js")
-    _deploy_page(account, "page", "--page", str(build))
+    _deploy_page(account, "put", "--page", str(build))
     assert b"app-5e6f7a8b.js" in edge.get("/").data
     assert edge.get("/assets/app-1a2b3c4d.js").status == 200
     assert edge.get("/assets/app-5e6f7a8b.js").status == 200
