@@ -17,6 +17,7 @@ export ARCH ?= x86_64
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
+PAGE ?= build/page
 
 .PHONY: help
 help: ## Show what each target does
@@ -55,6 +56,14 @@ test-sam: build ## Run every function in a Lambda container (needs Docker)
 .PHONY: test-deploy
 test-deploy: build ## Deploy to an emulated AWS account with IAM enforced, ask, update, delete
 	@$(PY) -m pytest tests/deploy
+
+.PHONY: deploy-page
+deploy-page: $(READY) ## Put the built page behind a stack's edge (STACK=diecast-staging; ARGS=--dry-run only tells)
+	@$(PY) -m deploy.page put --stack "$(or $(STACK),$(error STACK= is missing: the deployed stack, such as diecast-staging))" --page "$(PAGE)" $(ARGS)
+
+.PHONY: remove-page
+remove-page: $(READY) ## Empty the page's bucket of a stack, so that sam delete can delete it (STACK=)
+	@$(PY) -m deploy.page remove --stack "$(or $(STACK),$(error STACK= is missing: the deployed stack, such as diecast-staging))" $(ARGS)
 
 .PHONY: train
 train: $(READY) ## Train the default model bundle anew from simulated shots
