@@ -9,6 +9,10 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb
+NODE := scripts/node
+NODE_MODULES := frontend/node_modules/.ready
+PAGE := build/page
+PAGE_SOURCES := $(shell find frontend/src -type f) frontend/build.mjs frontend/tsconfig.json
 CODE := src local training benchmarks evaluation tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONPATH := src
@@ -26,19 +30,30 @@ $(READY): requirements/dev.txt requirements/uv.txt .python-version scripts/boots
 	@scripts/bootstrap $(VENV)
 	@touch $@
 
+$(NODE_MODULES): frontend/package.json frontend/package-lock.json $(READY)
+	@$(NODE) npm ci --prefix frontend --silent
+	@touch $@
+
+$(PAGE)/index.html: $(PAGE_SOURCES) $(NODE_MODULES)
+	@$(NODE) frontend/build.mjs $(PAGE)
+
+.PHONY: page
+page: $(PAGE)/index.html ## Bundle the page into build/page, where something changed
+
 .PHONY: run
-run: $(READY) ## Serve the page and the API on http://127.0.0.1:8000 (PORT= and HOST= change it)
+run: $(READY) page ## Serve the page and the API on http://127.0.0.1:8000 (PORT= and HOST= change it)
 	@$(PY) -m local --host $(HOST) --port $(PORT)
 
 .PHONY: test
-test: $(READY) ## Run all tests that need neither Docker nor AWS
+test: $(READY) page ## Run all tests that need neither Docker nor AWS
 	@$(PY) -m pytest
 
 .PHONY: lint
-lint: $(READY) ## Check style, types and the template
+lint: $(READY) $(NODE_MODULES) ## Check style, types and the template
 	@ruff check $(CODE)
 	@ruff format --check $(CODE)
 	@mypy
+	@$(NODE) frontend/node_modules/typescript/bin/tsc --project frontend && echo "tsc: no errors in the page"
 	@sam validate --lint
 
 .PHONY: build

@@ -57,7 +57,7 @@ def compose(environment: Mapping[str, str]) -> Starlette:
     """The server with every tool in this process that has no address of its own."""
     settings = read_settings(AgentSettings, environment)
     in_process = {tool: InProcessTransport(_tool(module)) for tool, module in HANDLERS.items()}
-    return create_server(create_app(build_services(settings, in_process)), ROOT / "frontend")
+    return create_server(create_app(build_services(settings, in_process)), ROOT / "build" / "page")
 
 
 def _tool(module: str) -> Callable[[Any, Any], Mapping[str, Any]]:

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,6 +28,8 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+PAGE_CONFIG = {"stage": "local", "signIn": None}
+"""What a stage tells its page in the file config.json: here nobody signs in."""
 PAGE_HEADERS = (
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -36,7 +38,7 @@ PAGE_HEADERS = (
 
 
 def create_server(resolver: LambdaFunctionUrlResolver, page: Path) -> Starlette:
-    """Serve `resolver`'s routes and the static files under `page`."""
+    """Serve `resolver`'s routes and the bundled page under `page` (`make page` makes it)."""
     # The resolver keeps the current event on itself; streamed bodies run outside the lock.
     resolving = threading.Lock()
 
@@ -53,6 +55,9 @@ def create_server(resolver: LambdaFunctionUrlResolver, page: Path) -> Starlette:
             return Response(content, answer["statusCode"], headers)
         return StreamingResponse(_closing(content), answer["statusCode"], headers)
 
+    async def config(_: Request) -> Response:
+        return JSONResponse(PAGE_CONFIG)
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = STREAMS_AT_ONCE
@@ -62,6 +67,7 @@ def create_server(resolver: LambdaFunctionUrlResolver, page: Path) -> Starlette:
         routes=[
             Route("/health", agent, methods=METHODS),
             Route("/api/{rest:path}", agent, methods=METHODS),
+            Route("/config.json", config),
             Mount("/", StaticFiles(directory=page, html=True)),
         ],
         middleware=[Middleware(PageHeaders)],

@@ -1,0 +1,76 @@
+/** One question on the page: how far it is, its cards, its answer, and how it ended. */
+
+import { useEffect, useState } from "preact/hooks";
+import { Answer } from "../answer/answer.tsx";
+import { CardView } from "../cards/card_view.tsx";
+import { number, seconds } from "../line/numbers.ts";
+import { CARDS } from "../cards/words.ts";
+import { useTexts } from "../words/words.ts";
+import { Ending } from "./ending.tsx";
+import { Timeline } from "./timeline.tsx";
+import { prediction, type Turn } from "./turn.ts";
+import { TURN } from "./words.ts";
+
+export function TurnView({ turn, newest }: { turn: Turn; newest: boolean }) {
+  const words = useTexts(TURN);
+  const { end } = turn;
+  const state = !end ? "running" : end.kind === "done" && end.stopped ? "stopped" : end.kind;
+  return (
+    <details class="turn" open={newest} aria-busy={!end}>
+      <summary>
+        <h2>{turn.question}</h2>
+        <VerdictLine turn={turn} />
+        <Clock turn={turn} />
+        <span class={`state ${state}`}>{words.states[state]}</span>
+      </summary>
+      <Timeline turn={turn} />
+      <Ending turn={turn} />
+      <div class={gridClasses(turn)}>
+        {turn.cards.map((card) => (
+          <CardView key={card.key} card={card} turn={turn} />
+        ))}
+        {(turn.answer !== "" || !end) && <Answer turn={turn} />}
+      </div>
+    </details>
+  );
+}
+
+/** The verdict in short, for a turn that is folded up. */
+function VerdictLine({ turn }: { turn: Turn }) {
+  const words = useTexts(CARDS);
+  const found = prediction(turn)?.prediction;
+  if (!found) return null;
+  return (
+    <span class={`verdict-line ${found.class === "defect" ? "bad" : "good"}`}>
+      {words.classes[found.class]} {number(found.probability_percent)} %
+    </span>
+  );
+}
+
+/** The time that has passed, while nothing else changes. */
+function Clock({ turn }: { turn: Turn }) {
+  const { end } = turn;
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    if (end) return;
+    const clock = setInterval(() => setNow(Date.now()), 100);
+    return () => clearInterval(clock);
+  }, [end === null]);
+  if (end && !("at" in end)) return null;
+  return (
+    <span class="clock" aria-hidden="true">
+      {seconds(end ? end.at : Math.max(0, now - turn.askedAt) / 1000)}
+    </span>
+  );
+}
+
+function gridClasses(turn: Turn): string {
+  const tools = new Set(turn.cards.map(({ tool }) => tool));
+  const classes = [
+    "grid",
+    tools.has("predict_quality") && "with-verdict",
+    tools.has("analyze_feature_importance") && "with-drivers",
+    tools.has("search_knowledge_base") && "with-sources",
+  ];
+  return classes.filter(Boolean).join(" ");
+}

@@ -1,0 +1,104 @@
+/** The current shot's values as they stand in the form: what was typed, and what it was filled from. */
+
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Detail } from "../contract/events.ts";
+import type { Change } from "../contract/results.ts";
+import type { Line } from "../line/line.ts";
+import { number, readNumber } from "../line/numbers.ts";
+
+/** Where the values came from: a sample of the line, its typical values, or a row of a table. */
+export type Origin = { kind: "example"; id: string } | { kind: "typical" } | { kind: "row"; index: number };
+
+/** What is kept over a reload. */
+export interface KeptShot {
+  origin: Origin;
+  base: Record<string, string>;
+  texts: Record<string, string>;
+}
+
+export class Shot {
+  readonly origin: Signal<Origin>;
+  /** What the fields were filled with, by variable. */
+  readonly base: Signal<Record<string, string>>;
+  /** What stands in the fields now. */
+  readonly texts: Signal<Record<string, string>>;
+  /** Why the server refused a value, by variable. */
+  readonly refusals = signal<Record<string, string>>({});
+
+  /** The values that are numbers, and the variables whose field holds something else. */
+  readonly read: ReadonlySignal<{ features: Record<string, number>; faults: string[] }> = computed(() => {
+    const features: Record<string, number> = {};
+    const faults: string[] = [];
+    for (const { name } of this.line.features) {
+      const text = (this.texts.value[name] ?? "").trim();
+      const value = readNumber(text);
+      if (value !== null) features[name] = value;
+      else if (text !== "") faults.push(name);
+    }
+    return { features, faults };
+  });
+
+  readonly changed: ReadonlySignal<string[]> = computed(() =>
+    this.line.features
+      .map(({ name }) => name)
+      .filter((name) => (this.texts.value[name] ?? "").trim() !== (this.base.value[name] ?? "")),
+  );
+
+  constructor(
+    readonly line: Line,
+    kept: KeptShot | null = null,
+  ) {
+    this.origin = signal(kept?.origin ?? { kind: "typical" });
+    this.base = signal(kept?.base ?? {});
+    this.texts = signal(kept?.texts ?? {});
+    if (kept) return;
+    const first = line.examples[0];
+    if (first) this.fill(first.features, { kind: "example", id: first.id });
+    else this.fill(line.typicalValues(), { kind: "typical" });
+  }
+
+  /** Fills the fields; those without a value are emptied. */
+  fill(values: Record<string, number>, origin: Origin): void {
+    const known = this.line.features.filter(({ name }) => values[name] !== undefined);
+    const texts = Object.fromEntries(known.map(({ name }) => [name, number(values[name])]));
+    batch(() => {
+      this.origin.value = origin;
+      this.base.value = texts;
+      this.texts.value = texts;
+      this.refusals.value = {};
+    });
+  }
+
+  /** What a person typed. */
+  set(name: string, text: string): void {
+    const { [name]: _, ...others } = this.refusals.peek();
+    batch(() => {
+      this.texts.value = { ...this.texts.peek(), [name]: text };
+      this.refusals.value = others;
+    });
+  }
+
+  /** Sets what an adjustment proposes. Gives the number of variables that this line has. */
+  apply(changes: Pick<Change, "feature" | "to">[]): number {
+    const known = changes.filter(({ feature }) => this.line.feature(feature));
+    batch(() => known.forEach(({ feature, to }) => this.set(feature, number(to))));
+    return known.length;
+  }
+
+  /** Back to what the fields were filled with. */
+  reset(): void {
+    batch(() => {
+      this.texts.value = this.base.peek();
+      this.refusals.value = {};
+    });
+  }
+
+  /** Marks the values that the server refused. */
+  refuse(details: Detail[]): void {
+    const rows = details.flatMap(({ field, reason }) => {
+      const name = field.replace(/^(features|overrides)\./, "");
+      return this.line.feature(name) ? [[name, reason]] : [];
+    });
+    this.refusals.value = { ...this.refusals.peek(), ...Object.fromEntries(rows) };
+  }
+}
