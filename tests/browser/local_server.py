@@ -1,7 +1,7 @@
 """What `make run` serves: the bundled page, the agent with its offline model, the real tools."""
 
 from local.__main__ import LOCAL_DEFAULTS, compose
-from tests.browser.running import Running
+from tests.running import Running
 
 
 class LocalServer(Running):

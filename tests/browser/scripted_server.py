@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from local.server import PAGE_CONFIG, PageHeaders
-from tests.browser.running import Running
+from tests.running import Running
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA: dict[str, Any] = json.loads((ROOT / "models" / "default" / "schema.json").read_text("utf-8"))

@@ -23,7 +23,6 @@ export function Header() {
         type="button"
         class="quiet"
         lang={other}
-        aria-label={words.switchLabel}
         onClick={() => (page.language.value = other)}
       >
         {words.switchTo}

@@ -4,7 +4,6 @@ export const SHELL = texts(
   {
     product: "다이캐스팅 품질 어시스턴트",
     switchTo: "English",
-    switchLabel: "Switch to English",
     skip: "질문으로 건너뛰기",
     loading: "라인 정보를 읽는 중…",
     noLine: "라인 정보를 읽지 못했습니다.",
@@ -16,7 +15,6 @@ export const SHELL = texts(
   {
     product: "Die-casting quality assistant",
     switchTo: "한국어",
-    switchLabel: "한국어로 바꾸기",
     skip: "Skip to the question",
     loading: "Reading the line's variables…",
     noLine: "The line's variables could not be read.",
