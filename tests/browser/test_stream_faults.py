@@ -1,6 +1,7 @@
 """What can go wrong on a stream's way, each with its end for the reader; what came before is kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -111,7 +112,7 @@ def test_every_event_twice_changes_nothing_but_the_text_that_is_sent_twice(
     page: Page, scripted: ScriptedServer, ask: Callable[[], None]
 ) -> None:
     tool = {"tool": "predict_quality", "tool_use_id": "a"}
-    events = [
+    events: list[Mapping[str, Any]] = [
         STATUS,
         {"type": "tool_start", **tool, "input": {}},
         {"type": "tool_end", **tool, "result": T1},

@@ -2,13 +2,11 @@
 
 import { usePage } from "../shell/page.ts";
 import { TurnView } from "../turn/turn_view.tsx";
-import { useTexts } from "../words/words.ts";
-import { CONVERSATION } from "./words.ts";
+import { Welcome } from "./welcome.tsx";
 
 export function Turns() {
   const turns = usePage().conversation.turns.value;
-  const words = useTexts(CONVERSATION);
-  if (turns.length === 0) return <p id="welcome">{words.welcome}</p>;
+  if (turns.length === 0) return <Welcome />;
   return (
     <div id="turns">
       {turns.map((turn, index) => (
