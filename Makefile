@@ -48,6 +48,11 @@ run: $(READY) page ## Serve the page and the API on http://127.0.0.1:8000 (PORT=
 test: $(READY) page ## Run all tests that need neither Docker nor AWS
 	@$(PY) -m pytest
 
+.PHONY: pictures
+pictures: $(READY) page ## Take the README's pictures anew (needs Chromium and a Korean font)
+	@$(PY) -m pytest -q tests/browser/test_diagnosis.py
+	@cp build/pictures/diagnosis.png docs/images/diagnosis.png
+
 .PHONY: lint
 lint: $(READY) $(NODE_MODULES) ## Check style, types and the template
 	@ruff check $(CODE)
