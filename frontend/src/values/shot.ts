@@ -7,6 +7,7 @@ import type { Line } from "../line/line.ts";
 import { plain, readNumber } from "../line/numbers.ts";
 import { Rows } from "../table/rows.ts";
 import { keptShot } from "./kept.ts";
+import { type Mark, markOf } from "./marks.ts";
 
 /** Where the values came from: a sample of the line, its typical values, or a row of a table. */
 export type Origin = { kind: "example"; id: string } | { kind: "typical" } | { kind: "row"; index: number };
@@ -31,6 +32,17 @@ export class Shot {
       else if (text !== "") faults.push(name);
     }
     return { features, faults };
+  });
+
+  /** What is odd about the values, by variable. */
+  readonly marks: ReadonlySignal<Record<string, Mark>> = computed(() => {
+    const { sentinels } = this.line.document;
+    const rows = this.line.features.flatMap((feature) => {
+      const text = this.texts.value[feature.name] ?? "";
+      const mark = markOf(feature, { text, refusal: this.refusals.value[feature.name], sentinels });
+      return mark ? [[feature.name, mark] as const] : [];
+    });
+    return Object.fromEntries(rows);
   });
 
   readonly changed: ReadonlySignal<string[]> = computed(() =>

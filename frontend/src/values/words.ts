@@ -1,3 +1,4 @@
+import type { Mark } from "./marks.ts";
 import { texts } from "../words/words.ts";
 
 export const VALUES = texts(
@@ -11,8 +12,21 @@ export const VALUES = texts(
     given: (n: number, all: number) => `${n}/${all}`,
     roles: { setpoint: "설정", measurement: "계측", context: "조건" },
     rangeOf: (low: string, high: string, typical: string) => `타당 범위 ${low}–${high}, 통상 ${typical}`,
-    outOfRange: "타당 범위 밖",
-    notANumber: "숫자가 아님",
+    limits: (low: string, high: string) => `설정 ${low}–${high}`,
+    marks: {
+      refused: "서버가 받지 않은 값",
+      not_a_number: "✕ 숫자가 아님",
+      sentinel: "▲ 센서 고장 값: 빠진 값으로 봅니다",
+      implausible: "▲ 타당 범위 밖",
+      beyond_limits: "▲ 설정 한계 밖",
+    } satisfies Record<Mark, string>,
+    noValue: "값 없음",
+    search: "변수 찾기",
+    nothingFound: "맞는 변수가 없습니다.",
+    openAll: "모두 펼치기",
+    closeAll: "모두 접기",
+    onlyMarked: (n: number) => `▲ 확인할 값 ${n}개만`,
+    markCount: (n: number) => `▲ ${n}`,
     otherEquipment: "기타",
   },
   {
@@ -25,8 +39,21 @@ export const VALUES = texts(
     given: (n: number, all: number) => `${n}/${all}`,
     roles: { setpoint: "set", measurement: "read", context: "given" },
     rangeOf: (low: string, high: string, typical: string) => `plausible ${low}–${high}, typically ${typical}`,
-    outOfRange: "not plausible",
-    notANumber: "not a number",
+    limits: (low: string, high: string) => `settable ${low}–${high}`,
+    marks: {
+      refused: "not taken by the server",
+      not_a_number: "✕ not a number",
+      sentinel: "▲ a broken sensor's number: counts as missing",
+      implausible: "▲ not plausible",
+      beyond_limits: "▲ beyond the machine's limits",
+    },
+    noValue: "no value",
+    search: "Find a variable",
+    nothingFound: "No variable is called that.",
+    openAll: "Open all",
+    closeAll: "Close all",
+    onlyMarked: (n: number) => `▲ Only the ${n} to check`,
+    markCount: (n: number) => `▲ ${n}`,
     otherEquipment: "Other",
   },
 );
