@@ -79,7 +79,9 @@ export function Composer() {
       {length >= COUNTED_FROM && (
         <p class={length > MAX_LENGTH ? "length over" : "length"}>{words.length(length, MAX_LENGTH)}</p>
       )}
-      {refusal.value && <Complaint refusal={refusal.value} length={length} />}
+      {refusal.value && (busy || refusal.value !== "answering") && (
+        <Complaint refusal={refusal.value} length={length} />
+      )}
       <div class="line">
         <Suggestions onAsk={submit} busy={busy} />
         <button
