@@ -28,7 +28,7 @@ export function suggestions(situation: Situation, language: Language): string[] 
   const { line, turns, features, marks, inTable } = situation;
   const odd = line.features.find(({ name }) => marks[name] === "implausible" || marks[name] === "beyond_limits");
   const about = odd && words.outside(line.labelOf(odd.name, language));
-  const judged = turns.find((turn) => prediction(turn));
+  const judged = turns.find((turn) => prediction(turn)?.prediction);
   const first = [words.cause, words.predict];
   let found: (string | undefined)[];
   if (judged && sameValues(judged.features, features)) {

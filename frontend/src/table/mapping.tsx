@@ -59,13 +59,16 @@ export function Mapping({ table }: { table: Table }) {
         ))}
       </Names>
       {table.layout.header !== "order" && (
-        <Names title={words.recognised}>
-          {known.map(({ header, feature }) => (
-            <li key={header}>
-              {header} → {line.labelOf(feature ?? "", language)}
-            </li>
-          ))}
-        </Names>
+        <details>
+          <summary>{words.recognised}</summary>
+          <ul>
+            {known.map(({ header, feature }) => (
+              <li key={header}>
+                {header} → {line.labelOf(feature ?? "", language)}
+              </li>
+            ))}
+          </ul>
+        </details>
       )}
     </details>
   );

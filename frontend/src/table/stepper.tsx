@@ -54,7 +54,7 @@ export function Stepper({ table }: { table: Table }) {
       ) : (
         <>
           <p class="steps" role="group" aria-label={words.stepper}>
-            {step(words.first, "⏮", 0, "Alt+Shift+PageUp")}
+            {step(words.first, "|◀", 0, "Alt+Shift+PageUp")}
             {step(words.previous, "◀", index - 1, "Alt+PageUp")}
             <input
               type="number"
@@ -69,7 +69,7 @@ export function Stepper({ table }: { table: Table }) {
             />
             <span>{words.of(table.rows)}</span>
             {step(words.next, "▶", index + 1, "Alt+PageDown")}
-            {step(words.last, "⏭", last, "Alt+Shift+PageDown")}
+            {step(words.last, "▶|", last, "Alt+Shift+PageDown")}
           </p>
           {table.captions[index] && <p class="caption">{table.captions[index]}</p>}
         </>

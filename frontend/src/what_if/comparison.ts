@@ -26,10 +26,10 @@ export function comparison(answer: PredictAnswer): Comparison | null {
   return { before, after, threshold, unlikeKnown: quality?.unlike_known === true };
 }
 
-/** In percent points, between the percents as they are shown: 71.4 % → 68.8 % is -2.6. */
+/** In percent points to one decimal, rounded as the answers round it: 71.35 % → 68.82 % is -2.5. */
 export function points({ before, after }: Comparison): number {
-  const tenths = (fraction: number) => Math.round(fraction * 1000);
-  return (tenths(after.defect) - tenths(before.defect)) / 10;
+  // Minus zero would be written with its sign.
+  return Math.round((after.defect - before.defect) * 1000) / 10 + 0;
 }
 
 function side(found: PredictAnswer["prediction"] | undefined): Side | null {
