@@ -119,6 +119,16 @@ test("stepping through a table's shots keeps what was typed into each", async ()
   assert.equal(shot.rows.index.value, 0);
 });
 
+test("from a sample the way back leads to the same shot of the table", async () => {
+  const shot = new Shot(LINE);
+  await shot.rows.openText(`${SPEED}\n3.1\n3.2\n3.3\n`);
+  shot.rows.go(1);
+  shot.fill(LINE.typicalValues(), { kind: "typical" });
+  assert.equal(shot.rows.index.value, null);
+  shot.rows.back();
+  assert.deepEqual([shot.rows.index.value, shot.texts.value], [1, { [SPEED]: "3.2" }]);
+});
+
 test("another table knows nothing of what was typed into the one before", async () => {
   const shot = new Shot(LINE);
   await shot.rows.openText(`${SPEED}\n3.1\n`);

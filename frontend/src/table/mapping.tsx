@@ -98,7 +98,7 @@ function Names({ title, more = 0, children }: { title: string; more?: number; ch
   if (children.length === 0) return null;
   return (
     <>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <ul>
         {children}
         {more > 0 && <li>{words.more(more)}</li>}

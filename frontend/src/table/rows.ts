@@ -24,6 +24,8 @@ export class Rows {
   });
   /** What was typed into a shot before another one was looked at. */
   readonly #typed = new Map<number, Record<string, string>>();
+  /** The shot that was looked at last, also while a sample stands in the fields. */
+  #last = 0;
   #reads = 0;
 
   constructor(
@@ -49,10 +51,16 @@ export class Rows {
     if (!table || !Number.isFinite(index)) return;
     this.#keepTyped();
     const row = Math.min(table.rows - 1, Math.max(0, Math.trunc(index)));
+    this.#last = row;
     batch(() => {
       this.shot.fillTexts(textsOf(table, this.shot.line.features, row), { kind: "row", index: row });
       for (const [name, text] of Object.entries(this.#typed.get(row) ?? {})) this.shot.set(name, text);
     });
+  }
+
+  /** From a sample back to the table. */
+  back(): void {
+    this.go(this.#last);
   }
 
   /** Takes the table away; the values stay in the fields. */

@@ -48,7 +48,7 @@ export function Stepper({ table }: { table: Table }) {
         </button>
       </p>
       {index === null ? (
-        <button type="button" onClick={() => rows.go(0)}>
+        <button type="button" onClick={() => rows.back()}>
           {words.back}
         </button>
       ) : (
