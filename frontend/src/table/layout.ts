@@ -8,6 +8,8 @@ import { TableError } from "./table_error.ts";
 
 const DELIMITERS = [",", "\t", ";", "|"] as const;
 const SAMPLE_ROWS = 300;
+/** Characters. The parser splits all of what it is given, however few rows are asked of it. */
+const SAMPLE = 256 * 1024;
 /** Titles and dates of an export may stand above the header. */
 const HEADER_WITHIN = 10;
 const CAPTION = /time|date|일시|일자|시각|시간|날짜|shot|샷|숏|번호|로트|lot|serial|순번|^(?:no\.?|id|#|index)$|[_\s]id$/i;
@@ -46,9 +48,10 @@ interface Found {
 /** Throws TableError where the columns cannot be told. */
 export function layoutOf(text: string, features: readonly Feature[]): Layout {
   const names = new Names(features);
+  const head = text.length > SAMPLE ? text.slice(0, text.lastIndexOf("\n", SAMPLE) + 1 || SAMPLE) : text;
   const samples = DELIMITERS.map((delimiter) => ({
     delimiter,
-    rows: Papa.parse<string[]>(text, { delimiter, preview: SAMPLE_ROWS }).data.map(trimmed),
+    rows: Papa.parse<string[]>(head, { delimiter, preview: SAMPLE_ROWS }).data.map(trimmed),
   }));
   if (!samples[0]?.rows.some((row) => row.length > 0)) throw new TableError({ code: "empty" });
   const found = samples.map((sample) => ({ ...sample, header: headerOf(sample.rows, names) }));

@@ -53,6 +53,7 @@ export function TableBar() {
           openText={incoming.openText}
           onClose={() => {
             pasting.value = false;
+            if (rows.reading.peek().kind === "failed") rows.reading.value = { kind: "idle" };
             pasteButton.current?.focus();
           }}
         />
