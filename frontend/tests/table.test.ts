@@ -110,6 +110,11 @@ test("a row with too many cells is left out and told by its line", async () => {
   assert.deepEqual([table.rows, table.lines], [1, [3]]);
 });
 
+test("where no row fits the header, the first one is named", async () => {
+  const expected = { code: "no_fit", line: 2, cells: 4, width: 2 };
+  assert.deepEqual(await fault(read(`${MELT},${SPEED}\n651,5,3,5\n652,0,3,6\n`)), expected);
+});
+
 test("quoted cells may hold commas and line ends", async () => {
   assert.deepEqual(await shots(`"비고, 기타","${MELT}"\n"줄\n바꿈",651\n`), [{ [MELT]: "651" }]);
 });

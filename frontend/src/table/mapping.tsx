@@ -44,13 +44,13 @@ export function Mapping({ table }: { table: Table }) {
         ))}
       </Names>
       <Names title={words.unknown}>
-        {unknown.map(({ header }) => (
-          <li key={header}>{header}</li>
+        {unknown.map(({ header }, index) => (
+          <li key={index}>{header}</li>
         ))}
       </Names>
       <Names title={words.twice}>
-        {twice.map(({ header }) => (
-          <li key={header}>{header}</li>
+        {twice.map(({ header }, index) => (
+          <li key={index}>{header}</li>
         ))}
       </Names>
       <Names title={words.missing}>
@@ -63,7 +63,7 @@ export function Mapping({ table }: { table: Table }) {
           <summary>{words.recognised}</summary>
           <ul>
             {known.map(({ header, feature }) => (
-              <li key={header}>
+              <li key={feature}>
                 {header} → {line.labelOf(feature ?? "", language)}
               </li>
             ))}

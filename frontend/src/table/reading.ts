@@ -9,8 +9,8 @@ import type { Table } from "./table.ts";
 import type { Encoding } from "./text.ts";
 
 export const MAX_ROWS = 50_000;
-/** Characters; some ten milliseconds of work. */
-const PIECE = 256 * 1024;
+/** Characters; some thirty milliseconds of work. */
+const PIECE = 128 * 1024;
 
 export interface Source {
   name: string;
@@ -41,7 +41,10 @@ export async function readTable(source: Source, line: Line, breathe: () => Promi
       error: (fault: Error) => reject(new TableError({ code: "unreadable", message: fault.message })),
     });
   });
-  if (rows.lines.length === 0) throw new TableError({ code: "no_rows" });
+  const [odd] = rows.skipped;
+  if (rows.lines.length === 0) {
+    throw new TableError(odd ? { code: "no_fit", ...odd, width: layout.columns.length } : { code: "no_rows" });
+  }
   const { lines, values, texts, captions, skipped, sentinels, cut } = rows;
   const { name, encoding } = source;
   return { name, encoding, layout, rows: lines.length, lines, values, texts, captions, skipped, sentinels, cut };

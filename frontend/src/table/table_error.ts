@@ -11,6 +11,8 @@ export type TableFault =
   | { code: "no_columns"; found: string[]; width: number; expected: number }
   /** A header and nothing below it. */
   | { code: "no_rows" }
+  /** Every row has more cells than the header; the first such row. */
+  | { code: "no_fit"; line: number; cells: number; width: number }
   | { code: "unreadable"; message: string };
 
 export class TableError extends Error {

@@ -63,6 +63,8 @@ export const TABLE = texts(
       no_columns: ({ found, width, expected }) =>
         `라인의 변수 이름이 없고, 열이 ${width}개입니다(변수는 ${expected}개). 첫 행: ${found.join(", ")}`,
       no_rows: () => "머리글만 있고 샷이 없습니다.",
+      no_fit: ({ line, cells, width }) =>
+        `머리글은 ${width}칸인데 ${line}행은 ${cells}칸입니다. 소수점이 쉼표라면 세미콜론이나 탭으로 나누어 저장해 주세요.`,
       unreadable: ({ message }) => message,
     } as Faults,
   },
@@ -120,6 +122,8 @@ export const TABLE = texts(
       no_columns: ({ found, width, expected }) =>
         `It names none of the line's variables and has ${width} columns (the line has ${expected} variables). First row: ${found.join(", ")}`,
       no_rows: () => "There is a header and no shot.",
+      no_fit: ({ line, cells, width }) =>
+        `The header has ${width} cells, row ${line} has ${cells}. Where commas are decimal marks, separate the cells by semicolons or tabs.`,
       unreadable: ({ message }) => message,
     } as Faults,
   },
