@@ -148,6 +148,7 @@ def test_cells_that_are_no_numbers_are_named_by_row_and_column_and_stop_the_ques
 
     field = value(page, DIE)
     expect(field).to_have_value("높음")
+    expect(field).to_be_focused()
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(page.locator(f"#value-{DIE}-note")).to_have_text("✕ 숫자가 아님")
     page.locator("#question").fill("왜?")
@@ -156,6 +157,26 @@ def test_cells_that_are_no_numbers_are_named_by_row_and_column_and_stop_the_ques
     expect(page.locator("#question")).to_have_value("왜?")
     page.get_by_role("button", name="값 고치기").click()
     expect(field).to_be_focused()
+
+
+def test_a_button_that_goes_away_hands_the_focus_on(page: Page, local_server: LocalServer) -> None:
+    page.goto(local_server.url)
+    open_csv(page, f"{SPEED}\n3.9\n4.0\n".encode())
+    page.get_by_role("button", name="다음 샷").press("Enter")
+    expect(page.locator("#status")).to_have_text("샷 2개 중 2번째")
+    page.get_by_role("button", name="통상값").press("Enter")
+    page.get_by_role("button", name="이 표의 샷으로").press("Enter")
+    expect(page.get_by_role("spinbutton", name="샷 번호")).to_have_value("2")
+    expect(page.locator(".stepper")).to_be_focused()
+    page.get_by_role("button", name="표 닫기").press("Enter")
+    expect(page.get_by_role("button", name="CSV 열기")).to_be_focused()
+
+    page.locator("#what-if > summary").press("Enter")
+    page.get_by_role("button", name="보압 높이기").press("Enter")
+    page.get_by_role("button", name="보압 되돌리기").press("Enter")
+    expect(page.get_by_role("slider", name="보압")).to_be_focused()
+    page.locator("#examples button").first.press("Enter")
+    expect(page.locator("#ask")).to_be_focused()
 
 
 def test_a_workbook_is_refused_with_what_to_do(page: Page, local_server: LocalServer) -> None:

@@ -3,7 +3,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { usePage, useShot } from "../shell/page.ts";
-import { useLanguage, useTexts } from "../words/words.ts";
+import { useTexts } from "../words/words.ts";
 import { Complaint } from "./complaint.tsx";
 import { COUNTED_FROM, lengthOf, MAX_LENGTH, type Refusal, refusalOf } from "./question.ts";
 import { suggestions } from "./suggestions.ts";
@@ -16,6 +16,7 @@ export function Composer() {
   const { draft } = page;
   const refusal = useSignal<Refusal | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
+  const askButton = useRef<HTMLButtonElement>(null);
   const busy = page.conversation.running.value !== null;
   const length = lengthOf(draft.value);
 
@@ -67,7 +68,7 @@ export function Composer() {
           }}
         />
         {/* Not `disabled`: that would take the keyboard focus away from the button that was pressed. */}
-        <button id="ask" type="submit" class="primary" aria-disabled={busy}>
+        <button id="ask" ref={askButton} type="submit" class="primary" aria-disabled={busy}>
           {busy ? words.asking : words.ask}
         </button>
         {busy && (
@@ -83,7 +84,14 @@ export function Composer() {
         <Complaint refusal={refusal.value} length={length} />
       )}
       <div class="line">
-        <Suggestions onAsk={submit} busy={busy} />
+        <Suggestions
+          busy={busy}
+          onAsk={(question) => {
+            // The answer brings other suggestions: the focus would go with the one that was pressed.
+            askButton.current?.focus();
+            submit(question);
+          }}
+        />
         <button
           id="new-conversation"
           type="button"
@@ -102,7 +110,6 @@ function Suggestions({ onAsk, busy }: { onAsk: (question: string) => void; busy:
   const page = usePage();
   const shot = useShot();
   const words = useTexts(ASK);
-  const language = useLanguage();
   const found = useComputed(() =>
     suggestions(
       {
@@ -116,7 +123,7 @@ function Suggestions({ onAsk, busy }: { onAsk: (question: string) => void; busy:
     ),
   );
   return (
-    <div id="examples" role="group" aria-label={words.exampleQuestions} lang={language}>
+    <div id="examples" role="group" aria-label={words.exampleQuestions}>
       {found.value.map((example) => (
         <button key={example} type="button" class="chip" aria-disabled={busy} onClick={() => onAsk(example)}>
           {example}

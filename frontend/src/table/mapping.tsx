@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { useShot } from "../shell/page.ts";
+import { reveal } from "../values/reveal.ts";
 import { useLanguage, useTexts } from "../words/words.ts";
 import { kept } from "./keep.ts";
 import { faultsOf, missingFrom, type Table } from "./table.ts";
@@ -30,9 +31,16 @@ export function Mapping({ table }: { table: Table }) {
       </summary>
       <Notes table={table} />
       <Names title={words.faults} more={table.texts.size - faults.length}>
-        {faults.map(({ row, line: at, header, text }) => (
-          <li key={`${row} ${header}`}>
-            <button type="button" class="link" onClick={() => rows.go(row)}>
+        {faults.map(({ row, line: at, feature, header, text }) => (
+          <li key={`${row} ${feature}`}>
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                rows.go(row);
+                reveal(feature);
+              }}
+            >
               {words.faultAt(at, header, text)}
             </button>
           </li>

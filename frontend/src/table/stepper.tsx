@@ -1,16 +1,22 @@
 /** Going through a table's shots: first, previous, a number, next, last; Alt with Page Up and Page Down anywhere. */
 
-import { useEffect } from "preact/hooks";
-import { useShot } from "../shell/page.ts";
+import { useEffect, useRef } from "preact/hooks";
+import { usePage, useShot } from "../shell/page.ts";
 import { useTexts } from "../words/words.ts";
 import type { Table } from "./table.ts";
 import { TABLE } from "./words.ts";
 
 export function Stepper({ table }: { table: Table }) {
+  const page = usePage();
   const { rows } = useShot();
   const words = useTexts(TABLE);
   const index = rows.index.value;
   const last = table.rows - 1;
+  const stepper = useRef<HTMLDivElement>(null);
+  const go = (to: number) => {
+    rows.go(to);
+    page.announce(words.shotOf((rows.index.peek() ?? 0) + 1, table.rows));
+  };
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!event.altKey || event.ctrlKey || event.metaKey) return;
@@ -18,11 +24,11 @@ export function Stepper({ table }: { table: Table }) {
       const to = { PageUp: event.shiftKey ? 0 : now - 1, PageDown: event.shiftKey ? last : now + 1 }[event.key];
       if (to === undefined) return;
       event.preventDefault();
-      rows.go(to);
+      go(to);
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [rows, last]);
+  }, [rows, last, words]);
 
   const step = (label: string, sign: string, to: number, keys: string) => {
     const off = to < 0 || to > last || to === index;
@@ -33,22 +39,35 @@ export function Stepper({ table }: { table: Table }) {
         title={`${label} (${keys})`}
         aria-keyshortcuts={keys.replaceAll(" ", "")}
         aria-disabled={off}
-        onClick={() => !off && rows.go(to)}
+        onClick={() => !off && go(to)}
       >
         {sign}
       </button>
     );
   };
   return (
-    <div class="stepper">
+    <div ref={stepper} class="stepper" tabIndex={-1}>
       <p class="file">
         <b>{table.name || words.pasted}</b>
-        <button type="button" class="quiet small" onClick={() => rows.close()}>
+        <button
+          type="button"
+          class="quiet small"
+          onClick={() => {
+            document.getElementById("open-table")?.focus();
+            rows.close();
+          }}
+        >
           {words.close}
         </button>
       </p>
       {index === null ? (
-        <button type="button" onClick={() => rows.back()}>
+        <button
+          type="button"
+          onClick={() => {
+            stepper.current?.focus();
+            rows.back();
+          }}
+        >
           {words.back}
         </button>
       ) : (
@@ -63,7 +82,7 @@ export function Stepper({ table }: { table: Table }) {
               max={table.rows}
               value={index + 1}
               onChange={(event) => {
-                rows.go(event.currentTarget.valueAsNumber - 1);
+                go(event.currentTarget.valueAsNumber - 1);
                 event.currentTarget.value = String((rows.index.peek() ?? 0) + 1);
               }}
             />

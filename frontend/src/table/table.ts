@@ -38,6 +38,7 @@ export interface Table {
 export interface CellFault {
   row: number;
   line: number;
+  feature: string;
   header: string;
   text: string;
 }
@@ -61,7 +62,7 @@ export function faultsOf(table: Table, features: readonly Feature[], most: numbe
   return [...table.texts].slice(0, most).map(([at, text]) => {
     const row = Math.floor(at / features.length);
     const name = features[at % features.length]?.name ?? "";
-    return { row, line: table.lines[row] ?? 0, header: headers.get(name) ?? name, text };
+    return { row, line: table.lines[row] ?? 0, feature: name, header: headers.get(name) ?? name, text };
   });
 }
 

@@ -23,7 +23,7 @@ export function TableBar() {
     <section class={incoming.over.value ? "table over" : "table"} aria-label={words.table}>
       {incoming.over.value && <p class="drop">{words.dropHere}</p>}
       <p class="sources-of-table">
-        <button type="button" onClick={() => file.current?.click()}>
+        <button id="open-table" type="button" onClick={() => file.current?.click()}>
           {words.openFile}
         </button>
         {/* The button above is reached and named; this only asks the browser for its file dialog. */}

@@ -14,7 +14,14 @@ export function Difference({ whatIf }: { whatIf: WhatIf }) {
   const outcome = whatIf.outcome.value;
   const found = outcome.kind === "known" ? outcome.comparison : outcome.kind === "asking" ? outcome.last : null;
   return (
-    <section class="difference" role="status" aria-label={words.result} aria-busy={outcome.kind === "asking"}>
+    <section
+      id="difference"
+      class="difference"
+      role="status"
+      tabIndex={-1}
+      aria-label={words.result}
+      aria-busy={outcome.kind === "asking"}
+    >
       {outcome.kind === "none" && <p class="hint">{words.none}</p>}
       {outcome.kind === "asking" && !found && <p class="hint">{words.asking}</p>}
       {outcome.kind === "failed" && <Failure whatIf={whatIf} />}
@@ -64,7 +71,15 @@ function Failure({ whatIf }: { whatIf: WhatIf }) {
           {line.labelOf(field.replace(/^(features|overrides)\./, ""), language)}: {reason}
         </p>
       ))}
-      <button type="button" class="small" onClick={() => whatIf.again()}>
+      <button
+        type="button"
+        class="small"
+        onClick={() => {
+          // This button goes away with what it is about.
+          document.getElementById("difference")?.focus();
+          whatIf.again();
+        }}
+      >
         {words.retry}
       </button>
     </div>

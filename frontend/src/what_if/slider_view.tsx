@@ -49,7 +49,15 @@ export function SliderView({ slider, whatIf }: { slider: Slider; whatIf: WhatIf 
           {beyond && ` ▲ ${words.beyond}`}
         </span>
         {moved && (
-          <button type="button" class="quiet small" aria-label={words.undo(label)} onClick={() => whatIf.undo(name)}>
+          <button
+            type="button"
+            class="quiet small"
+            aria-label={words.undo(label)}
+            onClick={() => {
+              document.getElementById(id)?.focus();
+              whatIf.undo(name);
+            }}
+          >
             ↺
           </button>
         )}
