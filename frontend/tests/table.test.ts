@@ -74,7 +74,7 @@ test("a comma that may stand for thousands or for decimals is not guessed at", (
 
 test("what is no number is kept as it stands and told by its row and column", async () => {
   const table = await read(`용탕 온도,${SPEED}\n651,3.5\n높음,3.6\n`);
-  assert.deepEqual(faultsOf(table, LINE.features, 20), [{ row: 1, line: 3, header: "용탕 온도", text: "높음" }]);
+  assert.deepEqual(faultsOf(table, LINE.features, 20), [{ row: 1, line: 3, feature: MELT, header: "용탕 온도", text: "높음" }]);
   assert.deepEqual(textsOf(table, LINE.features, 1), { [MELT]: "높음", [SPEED]: "3.6" });
 });
 
