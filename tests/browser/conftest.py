@@ -10,12 +10,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.local_server import LocalServer
 from tests.browser.scripted_server import ScriptedServer
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first answer reads the model and the documents; a busy machine takes its time over it.
+expect.set_options(timeout=20_000)
 PANEL: ViewportSize = {"width": 1366, "height": 768}
 """The panel PC at the machine."""
 

@@ -45,8 +45,9 @@ export class Client {
   predict(
     features: Record<string, number>,
     overrides: Record<string, number> = {},
+    signal?: AbortSignal,
   ): Promise<{ t1: Outcome<PredictAnswer>; t2: Outcome<ImportanceAnswer> }> {
-    return this.requests.post("/api/predict", { features, overrides });
+    return this.requests.post("/api/predict", { features, overrides }, signal);
   }
 
   startIngest(): Promise<IngestJob> {

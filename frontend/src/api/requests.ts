@@ -22,8 +22,8 @@ export class Requests {
   }
 
   /** The JSON answer of a POST. Throws ApiError. */
-  async post<T>(path: string, body: unknown): Promise<T> {
-    return await json<T>(await this.postRaw(path, body, "application/json"), path);
+  async post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+    return await json<T>(await this.postRaw(path, body, "application/json", signal), path);
   }
 
   /** A POST whose answer the caller reads. Throws ApiError for any status but 200 to 299. */

@@ -1,33 +1,31 @@
-/** The question box: text, examples, ask and stop. */
+/** The question box: text, questions that fit the situation, ask and stop. */
 
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { usePage, useShot } from "../shell/page.ts";
-import { useLanguage, useTexts } from "../words/words.ts";
+import { useTexts } from "../words/words.ts";
+import { Complaint } from "./complaint.tsx";
+import { COUNTED_FROM, lengthOf, MAX_LENGTH, type Refusal, refusalOf } from "./question.ts";
+import { suggestions } from "./suggestions.ts";
 import { ASK } from "./words.ts";
 
 export function Composer() {
   const page = usePage();
   const shot = useShot();
   const words = useTexts(ASK);
-  const language = useLanguage();
-  const text = useSignal("");
-  const fault = useSignal("");
+  const { draft } = page;
+  const refusal = useSignal<Refusal | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
+  const askButton = useRef<HTMLButtonElement>(null);
   const busy = page.conversation.running.value !== null;
+  const length = lengthOf(draft.value);
 
   const submit = (question: string) => {
-    if (busy) return;
     const { features, faults } = shot.read.peek();
-    if (question.trim() === "") {
-      fault.value = words.emptyQuestion;
-    } else if (faults.length > 0) {
-      fault.value = words.badValues(faults.map((name) => shot.line.labelOf(name, language)).join(", "));
-    } else {
-      fault.value = "";
-      if (question === text.value) text.value = "";
-      void page.conversation.ask(question.trim(), features);
-    }
+    refusal.value = refusalOf(question, faults, busy);
+    if (refusal.value) return;
+    if (question === draft.value) draft.value = "";
+    void page.conversation.ask(question.trim(), features);
   };
   const stop = () => {
     page.announce(words.stopping);
@@ -41,7 +39,7 @@ export function Composer() {
       id="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        submit(text.value);
+        submit(draft.value);
       }}
     >
       <label for="question" class="hidden">
@@ -52,19 +50,25 @@ export function Composer() {
           id="question"
           ref={box}
           rows={2}
-          maxLength={4000}
           placeholder={words.hint}
-          value={text}
-          onInput={(event) => (text.value = event.currentTarget.value)}
+          value={draft}
+          aria-invalid={length > MAX_LENGTH}
+          aria-describedby={refusal.value ? "fault" : undefined}
+          onInput={(event) => {
+            draft.value = event.currentTarget.value;
+            refusal.value = null;
+          }}
           onKeyDown={(event) => {
-            // Enter also ends the composition of a Hangul syllable; that one must not send.
-            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            if (event.key !== "Enter" || event.shiftKey) return;
+            // Enter also ends the composition of a Hangul syllable; that one must not send. Safari tells
+            // it by the key code alone.
+            if (event.isComposing || event.keyCode === 229) return;
             event.preventDefault();
-            submit(text.value);
+            submit(draft.value);
           }}
         />
         {/* Not `disabled`: that would take the keyboard focus away from the button that was pressed. */}
-        <button id="ask" type="submit" class="primary" aria-disabled={busy}>
+        <button id="ask" ref={askButton} type="submit" class="primary" aria-disabled={busy}>
           {busy ? words.asking : words.ask}
         </button>
         {busy && (
@@ -73,14 +77,21 @@ export function Composer() {
           </button>
         )}
       </div>
+      {length >= COUNTED_FROM && (
+        <p class={length > MAX_LENGTH ? "length over" : "length"}>{words.length(length, MAX_LENGTH)}</p>
+      )}
+      {refusal.value && (busy || refusal.value !== "answering") && (
+        <Complaint refusal={refusal.value} length={length} />
+      )}
       <div class="line">
-        <div id="examples" role="group" aria-label={words.exampleQuestions}>
-          {words.examples.map((example) => (
-            <button key={example} type="button" class="chip" aria-disabled={busy} onClick={() => submit(example)}>
-              {example}
-            </button>
-          ))}
-        </div>
+        <Suggestions
+          busy={busy}
+          onAsk={(question) => {
+            // The answer brings other suggestions: the focus would go with the one that was pressed.
+            askButton.current?.focus();
+            submit(question);
+          }}
+        />
         <button
           id="new-conversation"
           type="button"
@@ -91,11 +102,33 @@ export function Composer() {
           {words.newConversation}
         </button>
       </div>
-      {fault.value && (
-        <p id="fault" class="notice bad" role="alert">
-          {fault}
-        </p>
-      )}
     </form>
+  );
+}
+
+function Suggestions({ onAsk, busy }: { onAsk: (question: string) => void; busy: boolean }) {
+  const page = usePage();
+  const shot = useShot();
+  const words = useTexts(ASK);
+  const found = useComputed(() =>
+    suggestions(
+      {
+        line: shot.line,
+        turns: page.conversation.turns.value,
+        features: shot.read.value.features,
+        marks: shot.marks.value,
+        inTable: shot.rows.index.value !== null,
+      },
+      page.language.value,
+    ),
+  );
+  return (
+    <div id="examples" role="group" aria-label={words.exampleQuestions}>
+      {found.value.map((example) => (
+        <button key={example} type="button" class="chip" aria-disabled={busy} onClick={() => onAsk(example)}>
+          {example}
+        </button>
+      ))}
+    </div>
   );
 }

@@ -24,6 +24,11 @@ export class Line {
     this.#byName = new Map(this.features.map((feature) => [feature.name, feature]));
   }
 
+  /** Tells values of one line's variables from those of another's. */
+  get fingerprint(): string {
+    return [this.document.line, ...this.features.map(({ name, unit }) => `${name}[${unit}]`)].join(" ");
+  }
+
   feature(name: string): Feature | undefined {
     return this.#byName.get(name);
   }

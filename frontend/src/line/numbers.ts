@@ -32,3 +32,22 @@ export function seconds(value: number): string {
 export function readNumber(text: string): number | null {
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?$/i.test(text.trim()) ? Number(text) : null;
 }
+
+/** All digits of a value, without the last bits' noise: 4.3, not 4.3000000000000007. */
+export function plain(value: number): string {
+  return String(Number(value.toPrecision(12)));
+}
+
+/** As many decimals as a grid of this step needs: 4 on a step of 0.1 is "4.0". */
+export function onStep(value: number, step: number): string {
+  return value.toFixed(decimals(step));
+}
+
+/** The nearest value of the grid that begins at `origin`. */
+export function snapped(value: number, step: number, origin: number): number {
+  return Number((origin + Math.round((value - origin) / step) * step).toFixed(Math.max(decimals(step), decimals(origin))));
+}
+
+function decimals(value: number): number {
+  return plain(value).split(".")[1]?.length ?? 0;
+}

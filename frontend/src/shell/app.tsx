@@ -6,6 +6,7 @@ import { Turns } from "../conversation/turns.tsx";
 import { meaning } from "../words/codes.ts";
 import { useLanguage, useTexts } from "../words/words.ts";
 import { ValuesPanel } from "../values/values_panel.tsx";
+import { WhatIfPanel } from "../what_if/what_if_panel.tsx";
 import { Header } from "./header.tsx";
 import { Overlays } from "./overlays.tsx";
 import { usePage } from "./page.ts";
@@ -42,6 +43,7 @@ function Workplace() {
       </aside>
       <main>
         <Composer />
+        <WhatIfPanel />
         <Turns />
       </main>
     </div>

@@ -1,6 +1,7 @@
 /** What the page remembers over a reload. A browser without storage forgets, and that is all. */
 
 import { effect } from "@preact/signals";
+import { kept } from "../table/keep.ts";
 import type { Memory, Page } from "./page.ts";
 
 const PREFIX = "diecast.";
@@ -14,22 +15,40 @@ export function remembered(storage: Storage | null): Memory {
       return null;
     }
   };
-  return { language: read("language"), shot: read("shot"), conversation: read("conversation") };
+  return {
+    language: read("language"),
+    shot: read("shot"),
+    table: read("table"),
+    draft: read("draft"),
+    conversation: read("conversation"),
+  };
 }
 
 /** Keeps what is worth a reload, whenever it changes. */
 export function keepRemembering(page: Page, storage: Storage | null): void {
-  const write = (key: string, value: unknown) => {
+  const writeText = (key: string, text: string) => {
     try {
-      storage?.setItem(PREFIX + key, JSON.stringify(value));
+      storage?.setItem(PREFIX + key, text);
     } catch {
-      // Full or switched off: not remembered, then.
+      // Full or switched off: not remembered, then, and nothing older in its place.
+      storage?.removeItem(PREFIX + key);
     }
   };
+  const write = (key: string, value: unknown) => writeText(key, JSON.stringify(value));
   effect(() => write("language", page.language.value));
+  effect(() => write("draft", page.draft.value));
   effect(() => {
     const shot = page.shot.value;
-    if (shot) write("shot", { origin: shot.origin.value, base: shot.base.value, texts: shot.texts.value });
+    if (!shot) return;
+    const { origin, base, texts, line } = shot;
+    write("shot", { line: line.fingerprint, origin: origin.value, base: base.value, texts: texts.value });
+  });
+  effect(() => {
+    const shot = page.shot.value;
+    if (!shot) return;
+    const table = shot.rows.table.value;
+    // A stale one would stand beside values that are not its own.
+    writeText("table", (table && kept(table, shot.line)) ?? "null");
   });
   effect(() => {
     const { turns, sessionId, running } = page.conversation;

@@ -8,7 +8,7 @@ import type { Client } from "../api/client.ts";
 import type { Health } from "../contract/line.ts";
 import { Conversation, type Kept as KeptConversation } from "../conversation/conversation.ts";
 import { Line } from "../line/line.ts";
-import { type KeptShot, Shot } from "../values/shot.ts";
+import { Shot } from "../values/shot.ts";
 import type { Language } from "../words/words.ts";
 
 /** What stands over the page, one at a time. */
@@ -20,7 +20,10 @@ export type Overlay =
 /** What a reload brings back. */
 export interface Memory {
   language: Language | null;
-  shot: KeptShot | null;
+  /** Checked where the line is known. */
+  shot: unknown;
+  table: unknown;
+  draft: string | null;
   conversation: KeptConversation | null;
 }
 
@@ -32,6 +35,8 @@ export class Page {
   /** Why the line's schema could not be read. */
   readonly fault: Signal<ApiError | null> = signal(null);
   readonly conversation: Conversation;
+  /** What stands in the question box. */
+  readonly draft: Signal<string>;
   readonly overlay: Signal<Overlay | null> = signal(null);
   /** The one line that screen readers are told. */
   readonly announcement: Signal<string> = signal("");
@@ -41,6 +46,7 @@ export class Page {
     private readonly memory: Memory,
   ) {
     this.language = signal(memory.language ?? "ko");
+    this.draft = signal(typeof memory.draft === "string" ? memory.draft : "");
     this.conversation = new Conversation(client, memory.conversation);
     this.conversation.onRefused = (details) => this.shot.peek()?.refuse(details);
   }
@@ -49,7 +55,7 @@ export class Page {
   async load(): Promise<void> {
     this.fault.value = null;
     try {
-      this.shot.value = new Shot(new Line(await this.client.line()), this.memory.shot);
+      this.shot.value = new Shot(new Line(await this.client.line()), this.memory);
     } catch (fault) {
       this.fault.value = asApiError(fault);
       return;

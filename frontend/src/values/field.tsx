@@ -5,26 +5,34 @@ import { labelIn, textIn } from "../line/line.ts";
 import { number, quantity, readNumber } from "../line/numbers.ts";
 import { useShot } from "../shell/page.ts";
 import { useLanguage, useTexts } from "../words/words.ts";
+import { isFault } from "./marks.ts";
+import { stepped } from "./stepping.ts";
 import { VALUES } from "./words.ts";
+
+const COARSE = 10;
 
 export function Field({ feature }: { feature: Feature }) {
   const shot = useShot();
   const words = useTexts(VALUES);
   const language = useLanguage();
-  const id = `value-${feature.name}`;
+  const { name, unit, limits } = feature;
+  const id = `value-${name}`;
   const [low, high] = feature.plausible;
-  const text = shot.texts.value[feature.name] ?? "";
-  const refusal = shot.refusals.value[feature.name] ?? "";
+  const text = shot.texts.value[name] ?? "";
   const value = readNumber(text);
-  const notANumber = value === null && text.trim() !== "";
-  const outside = value !== null && (value < low || value > high);
-  const wrong = notANumber || refusal !== "";
-  const changed = shot.changed.value.includes(feature.name);
-  const classes = ["field", wrong && "wrong", outside && !wrong && "outside", changed && "changed"];
+  const mark = shot.marks.value[name] ?? null;
+  const changed = shot.changed.value.includes(name);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
+    if (direction === 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const next = stepped(feature, text, direction * (event.shiftKey ? COARSE : 1));
+    if (next !== null) shot.set(name, next);
+  };
   return (
     <div
-      class={classes.filter(Boolean).join(" ")}
-      title={`${feature.name} — ${textIn(feature, "meaning", language)}`}
+      class={["field", mark && (isFault(mark) ? "wrong" : "outside"), changed && "changed"].filter(Boolean).join(" ")}
+      title={`${name} — ${textIn(feature, "meaning", language)}`}
     >
       <label for={id}>{labelIn(feature, language)}</label>
       <span class={`role ${feature.role}`}>{words.roles[feature.role] ?? feature.role}</span>
@@ -32,25 +40,31 @@ export function Field({ feature }: { feature: Feature }) {
         <input
           id={id}
           type="text"
+          role="spinbutton"
           inputMode="decimal"
           autocomplete="off"
           value={text}
-          aria-invalid={wrong}
+          aria-valuenow={value ?? undefined}
+          aria-valuetext={value === null ? text || words.noValue : quantity(value, unit)}
+          aria-invalid={isFault(mark)}
           aria-describedby={`${id}-note ${id}-range`}
-          onInput={(event) => shot.set(feature.name, event.currentTarget.value)}
+          onInput={(event) => shot.set(name, event.currentTarget.value)}
+          onKeyDown={onKeyDown}
         />
-        <span class="unit">{feature.unit}</span>
+        <span class="unit">{unit}</span>
       </span>
       <Range feature={feature} value={value} />
-      <span class="bounds">
+      <span class="bounds" aria-hidden="true">
         <span>{number(low)}</span>
-        <span id={`${id}-note`} class="note">
-          {refusal || (notANumber ? words.notANumber : outside ? words.outOfRange : "")}
-        </span>
+        {limits && <span class="limits">{words.limits(number(limits[0]), number(limits[1]))}</span>}
         <span>{number(high)}</span>
       </span>
+      <span id={`${id}-note`} class="note">
+        {mark && (mark === "refused" ? shot.refusals.value[name] : words.marks[mark])}
+      </span>
       <span id={`${id}-range`} class="hidden">
-        {words.rangeOf(number(low), quantity(high, feature.unit), quantity(feature.typical, feature.unit))}
+        {words.rangeOf(number(low), quantity(high, unit), quantity(feature.typical, unit))}
+        {limits && `. ${words.limits(number(limits[0]), quantity(limits[1], unit))}`}
       </span>
     </div>
   );

@@ -4,17 +4,13 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from "@prea
 import type { Detail } from "../contract/events.ts";
 import type { Change } from "../contract/results.ts";
 import type { Line } from "../line/line.ts";
-import { number, readNumber } from "../line/numbers.ts";
+import { plain, readNumber } from "../line/numbers.ts";
+import { Rows } from "../table/rows.ts";
+import { keptShot } from "./kept.ts";
+import { type Mark, markOf } from "./marks.ts";
 
 /** Where the values came from: a sample of the line, its typical values, or a row of a table. */
 export type Origin = { kind: "example"; id: string } | { kind: "typical" } | { kind: "row"; index: number };
-
-/** What is kept over a reload. */
-export interface KeptShot {
-  origin: Origin;
-  base: Record<string, string>;
-  texts: Record<string, string>;
-}
 
 export class Shot {
   readonly origin: Signal<Origin>;
@@ -38,19 +34,36 @@ export class Shot {
     return { features, faults };
   });
 
+  /** What is odd about the values, by variable. */
+  readonly marks: ReadonlySignal<Record<string, Mark>> = computed(() => {
+    const { sentinels } = this.line.document;
+    const rows = this.line.features.flatMap((feature) => {
+      const text = this.texts.value[feature.name] ?? "";
+      const mark = markOf(feature, { text, refusal: this.refusals.value[feature.name], sentinels });
+      return mark ? [[feature.name, mark] as const] : [];
+    });
+    return Object.fromEntries(rows);
+  });
+
   readonly changed: ReadonlySignal<string[]> = computed(() =>
     this.line.features
       .map(({ name }) => name)
       .filter((name) => (this.texts.value[name] ?? "").trim() !== (this.base.value[name] ?? "")),
   );
 
+  /** The table of shots that is open beside the fields. */
+  readonly rows: Rows;
+
+  /** @param stored what was kept over a reload; what is not this line's counts as nothing */
   constructor(
     readonly line: Line,
-    kept: KeptShot | null = null,
+    stored: { shot: unknown; table: unknown } = { shot: null, table: null },
   ) {
+    const kept = keptShot(stored.shot, line);
     this.origin = signal(kept?.origin ?? { kind: "typical" });
     this.base = signal(kept?.base ?? {});
     this.texts = signal(kept?.texts ?? {});
+    this.rows = new Rows(this, stored.table);
     if (kept) return;
     const first = line.examples[0];
     if (first) this.fill(first.features, { kind: "example", id: first.id });
@@ -59,12 +72,17 @@ export class Shot {
 
   /** Fills the fields; those without a value are emptied. */
   fill(values: Record<string, number>, origin: Origin): void {
-    const known = this.line.features.filter(({ name }) => values[name] !== undefined);
-    const texts = Object.fromEntries(known.map(({ name }) => [name, number(values[name])]));
+    this.fillTexts(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plain(value)])), origin);
+  }
+
+  /** The same with texts, of which not each has to be a number. */
+  fillTexts(texts: Record<string, string>, origin: Origin): void {
+    const known = this.line.features.flatMap(({ name }) => (texts[name] === undefined ? [] : [[name, texts[name]]]));
+    const filled = Object.fromEntries(known) as Record<string, string>;
     batch(() => {
       this.origin.value = origin;
-      this.base.value = texts;
-      this.texts.value = texts;
+      this.base.value = filled;
+      this.texts.value = filled;
       this.refusals.value = {};
     });
   }
@@ -81,7 +99,7 @@ export class Shot {
   /** Sets what an adjustment proposes. Gives the number of variables that this line has. */
   apply(changes: Pick<Change, "feature" | "to">[]): number {
     const known = changes.filter(({ feature }) => this.line.feature(feature));
-    batch(() => known.forEach(({ feature, to }) => this.set(feature, number(to))));
+    batch(() => known.forEach(({ feature, to }) => this.set(feature, plain(to))));
     return known.length;
   }
 
