@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_the_pages_own_tests_pass() -> None:
-    command = [ROOT / "scripts" / "node", "npm", "test", "--prefix", "frontend"]
+    command = [str(ROOT / "scripts" / "node"), "npm", "test", "--prefix", "frontend"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
