@@ -35,6 +35,16 @@ def show(page: Page, scripted: ScriptedServer) -> Callable[..., None]:
     return shown
 
 
+def judge_good(data: dict[str, Any], probability: float) -> None:
+    """Make a recorded prediction one of a good shot."""
+    data["prediction"] |= {
+        "class": "normal",
+        "probability": probability,
+        "probability_percent": probability * 100,
+        "class_probabilities": {"normal": probability, "defect": 1 - probability},
+    }
+
+
 def test_the_verdict_is_said_against_the_threshold_and_the_confidence_explained(
     page: Page, show: Callable[..., None]
 ) -> None:
@@ -62,13 +72,7 @@ def test_a_good_shot_is_told_by_its_probability_of_a_defect_too(
     page: Page, show: Callable[..., None]
 ) -> None:
     data = result("t1_result")
-    shares = {"normal": 0.985, "defect": 0.015}
-    data["prediction"] |= {
-        "class": "normal",
-        "probability": 0.985,
-        "probability_percent": 98.5,
-        "class_probabilities": shares,
-    }
+    judge_good(data, 0.985)
     show({"type": "t1_result", "data": data}, DONE)
     expect(page.locator(".card.verdict .judged")).to_have_text(
         "불량 확률 1.5 % — 판정 기준 30 %보다 낮아 양품으로 판정합니다."
@@ -152,13 +156,7 @@ def test_a_what_if_stands_beside_its_baseline_with_the_difference(
 ) -> None:
     data = result("t1_result")
     data["baseline"] = {"prediction": event("t1_result")["data"]["prediction"]}
-    shares = {"normal": 0.75, "defect": 0.25}
-    data["prediction"] |= {
-        "class": "normal",
-        "probability": 0.75,
-        "probability_percent": 75.0,
-        "class_probabilities": shares,
-    }
+    judge_good(data, 0.75)
     tool = {"tool": "predict_quality", "tool_use_id": "what-if"}
     show(
         *EVENTS[:5],

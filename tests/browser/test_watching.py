@@ -2,28 +2,16 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Faults
 from tests.browser.reading import answer_text, ask_example, expect_state
 from tests.browser.recorded import EVENTS, answered, event
+from tests.browser.results import STATUS, delta
 from tests.browser.scripted_server import DONE, Gate, ScriptedServer, encoded
 
-STATUS = {"type": "status", "message": "도구 선택 중..."}
 TOOL = {"tool": "predict_quality", "tool_use_id": "a"}
 RETRY = "같은 질문 다시 보내기"
-
-
-def delta(text: str) -> dict[str, str]:
-    """One piece of the answer."""
-    return {"type": "answer_delta", "text": text}
-
-
-@pytest.fixture
-def ask(page: Page, scripted: ScriptedServer) -> Callable[[], None]:
-    page.goto(scripted.url)
-    return lambda: ask_example(page)
 
 
 def test_the_steps_follow_the_events_each_with_its_time(
