@@ -89,6 +89,14 @@ test("an answer hands over its trace id, then every event, and passes over what 
   assert.deepEqual(seen, ["1-a-b", "status", "done"]);
 });
 
+test("an event that is delivered twice is handed over once; the same text under another number is not the same event", async () => {
+  const piece = (id: number) => `id: ${id}\ndata: {"type":"answer_delta","text":"하"}\n\n`;
+  const { client } = clientOf(() => new Response([1, 1, 2, 1].map(piece).join(""), { headers: { "content-type": "text/event-stream" } }));
+  const seen: string[] = [];
+  await client.ask({ question: "q", features: {}, session_id: "s" }, { onEvent: ({ type }) => seen.push(type) });
+  assert.equal(seen.length, 2);
+});
+
 test("an answer that is no stream is refused", async () => {
   const { client } = clientOf(json(200, {}, { "content-type": "application/json" }));
   await assert.rejects(client.ask({ question: "q", features: {}, session_id: "s" }, { onEvent: () => {} }), {

@@ -1,29 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LineDocument } from "../src/contract/line.ts";
-import { highlighted } from "../src/line/highlights.ts";
 import { Line } from "../src/line/line.ts";
-import { number, percent, quantity, readNumber } from "../src/line/numbers.ts";
-
-test("highlights are counted in characters, also behind an emoji", () => {
-  assert.deepEqual(highlighted("🔥 기공은", [[2, 4]]), [
-    { text: "🔥 ", marked: false },
-    { text: "기공", marked: true },
-    { text: "은", marked: false },
-  ]);
-});
-
-test("highlights that overlap, are out of order or lie outside lose no text", () => {
-  const pieces = highlighted("abcdef", [[4, 99], [1, 3], [2, 4], [50, 60]]);
-  assert.equal(pieces.map((piece) => piece.text).join(""), "abcdef");
-  assert.equal(pieces.filter(({ marked }) => marked).map(({ text }) => text).join(""), "bcdef");
-});
+import { number, percent, quantity, readNumber, rounded } from "../src/line/numbers.ts";
 
 test("numbers are written as the answers write them", () => {
   assert.deepEqual(
     [number(12345.6789), number(670), number(null), percent(0.8734), quantity(650, "°C")],
     ["12345.679", "670", "–", "87.3 %", "650 °C"],
   );
+});
+
+test("the ends of a typical range are told to three digits", () => {
+  assert.deepEqual([653.9449, 4.116, 0.0781, 105.0733, 200].map(rounded), [654, 4.12, 0.0781, 105, 200]);
 });
 
 test("what is no plain number is refused rather than guessed", () => {

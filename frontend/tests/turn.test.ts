@@ -107,3 +107,13 @@ test("unknown events and those of a later version are passed over", () => {
   assert.equal(fed(turn, { type: "t9_result", data: {} }), turn);
   assert.equal(fed(turn, { type: "toString" }), turn);
 });
+
+test("lists that another program left out or broke are empty", () => {
+  const turn = turnOf({ type: "ai_response", data: { answer: "a", citations: "x", unsupported: [null, { text: "1", start: 0, end: 1 }] } },
+    { type: "done", warnings: 3 });
+  assert.deepEqual([turn.citations, turn.unsupported.length, endOf(turn, "done").warnings], [[], 1, []]);
+});
+
+test("a result that is no object makes no card, and no fault", () => {
+  assert.equal(turnOf({ type: "t1_result", data: "oops" }, { type: "t1_result", data: 3 }).cards.length, 0);
+});

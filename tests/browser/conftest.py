@@ -6,7 +6,7 @@ tests are skipped and say so; `.ci/run` installs one, and counts a skipped test 
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.local_server import LocalServer
+from tests.browser.reading import ask_example
 from tests.browser.scripted_server import ScriptedServer
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -98,3 +99,10 @@ def faults(page: Page) -> Faults:
     seen = Faults()
     seen.watch(page)
     return seen
+
+
+@pytest.fixture
+def ask(page: Page, scripted: ScriptedServer) -> Callable[[], None]:
+    """The page on scripted answers; called, it asks the first example question."""
+    page.goto(scripted.url)
+    return lambda: ask_example(page)

@@ -23,3 +23,10 @@ T1: dict[str, Any] = {
     },
     "model_version": "scripted",
 }
+
+STATUS = {"type": "status", "message": "도구 선택 중..."}
+
+
+def delta(text: str) -> dict[str, str]:
+    """One piece of the answer."""
+    return {"type": "answer_delta", "text": text}

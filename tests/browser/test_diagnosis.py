@@ -63,7 +63,7 @@ def test_an_adjustment_applied_to_the_values_makes_the_next_verdict_good(
     expect_state(page, "done")
     before = page.locator("#value-Process_InjectionSpeed").input_value()
 
-    page.locator(".adjustments button").last.click()
+    page.locator(".card.drivers > .adjustments button").last.click()
     expect(page.locator("#value-Process_InjectionSpeed")).not_to_have_value(before)
     page.locator("#question").fill("이번 샷 품질을 예측해줘")
     page.locator("#ask").click()

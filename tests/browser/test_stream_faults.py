@@ -3,26 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 from starlette.responses import JSONResponse
 
 from tests.browser.reading import answer_text, ask_example, expect_state
-from tests.browser.results import T1
+from tests.browser.results import STATUS, T1, delta
 from tests.browser.scripted_server import DONE, TRACE, Gate, ScriptedServer, encoded
-
-STATUS = {"type": "status", "message": "도구 선택 중..."}
-
-
-def delta(text: str) -> dict[str, str]:
-    """One piece of the answer."""
-    return {"type": "answer_delta", "text": text}
-
-
-@pytest.fixture
-def ask(page: Page, scripted: ScriptedServer) -> Callable[[], None]:
-    page.goto(scripted.url)
-    return lambda: ask_example(page)
 
 
 def test_what_comes_is_shown_while_the_stream_is_still_open(

@@ -101,6 +101,8 @@ async function forward(
   alive: () => void,
 ): Promise<void> {
   const events = readEvents(body, alive);
+  // An event that is delivered twice has the same number and the same content.
+  const seen = new Map<string, string>();
   for (;;) {
     let next;
     try {
@@ -110,7 +112,10 @@ async function forward(
       return;
     }
     if (next.done) return;
-    const event = parse(next.value.data);
+    const { id, data } = next.value;
+    if (id !== "" && seen.get(id) === data) continue;
+    seen.set(id, data);
+    const event = parse(data);
     if (event) onEvent(event);
   }
 }

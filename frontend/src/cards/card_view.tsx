@@ -9,45 +9,37 @@ import type { Turn } from "../turn/turn.ts";
 import { TURN } from "../turn/words.ts";
 import { meaning } from "../words/codes.ts";
 import { useLanguage, useTexts } from "../words/words.ts";
+import { CARD_KINDS, cardAnchor } from "./anchors.ts";
 import { Drivers } from "./drivers.tsx";
+import { Guard } from "./guard.tsx";
 import { Sources } from "./sources.tsx";
 import { Verdict } from "./verdict.tsx";
 import { CARDS } from "./words.ts";
 
-const KINDS = {
-  predict_quality: "verdict",
-  analyze_feature_importance: "drivers",
-  search_knowledge_base: "sources",
-} as const;
-
-/** The id of a card's node, which numbers of the answer link to. */
-export function cardAnchor(turn: Turn, card: Card): string {
-  return `${turn.id}-${KINDS[card.tool]}-${turn.cards.indexOf(card)}`;
-}
-
 export function CardView({ card, turn }: { card: Card; turn: Turn }) {
   const title = useTexts(TURN).tools[card.tool] ?? card.tool;
+  const anchor = cardAnchor(turn, card);
   return (
     <section
-      id={cardAnchor(turn, card)}
-      class={`card ${KINDS[card.tool]}${card.error ? " failed" : ""}`}
+      id={anchor}
+      class={`card ${CARD_KINDS[card.tool]}${card.error ? " failed" : ""}`}
       aria-label={title}
       tabIndex={-1}
     >
       <h3>{title}</h3>
       <WhatIf overrides={card.overrides} />
-      {card.error ? <Failure card={card} /> : <Body card={card} turnId={turn.id} />}
+      <Guard>{card.error ? <Failure card={card} /> : <Body card={card} anchor={anchor} turnId={turn.id} />}</Guard>
     </section>
   );
 }
 
 /** While the answer grows, the cards stay as they are. */
-const Body = memo(function Body({ card, turnId }: { card: Card; turnId: string }) {
+const Body = memo(function Body({ card, anchor, turnId }: { card: Card; anchor: string; turnId: string }) {
   switch (card.tool) {
     case "predict_quality":
       return <Verdict data={card.data as PredictAnswer} />;
     case "analyze_feature_importance":
-      return <Drivers data={card.data as ImportanceAnswer} />;
+      return <Drivers data={card.data as ImportanceAnswer} anchor={anchor} turnId={turnId} />;
     case "search_knowledge_base":
       return <Sources data={card.data as SearchAnswer} turnId={turnId} />;
   }

@@ -1,71 +1,100 @@
-/** T1: the verdict, how sure it is, which defect it would be, and what the values were like. */
+/** T1: the verdict against the threshold, how sure it is, which defect it would be, and what the values were like. */
 
-import type { DataQuality, ModeProbability, PredictAnswer } from "../contract/results.ts";
+import type { PredictAnswer, Prediction } from "../contract/results.ts";
 import { number, percent } from "../line/numbers.ts";
 import { useShot } from "../shell/page.ts";
 import { useLanguage, useTexts } from "../words/words.ts";
+import { Bar } from "./bar.tsx";
+import { Quality } from "./quality.tsx";
 import { CARDS } from "./words.ts";
 
 const SHOWN_MODES = 4;
+/** Models that come with the system are called so; a plant's own are not. */
+const PACKAGED = /^default-/;
 
 export function Verdict({ data }: { data: PredictAnswer }) {
   const words = useTexts(CARDS);
-  const { prediction, threshold = 0 } = data;
-  const label = words.classes[prediction.class];
-  const before = data.baseline?.prediction;
+  const { prediction, threshold, baseline, data_quality: quality } = data;
+  if (!prediction) return <p class="fault">{words.unreadable}</p>;
+  const bad = prediction.class === "defect";
+  const defect = defectOf(prediction);
   return (
     <>
-      <p class={`result ${prediction.class === "defect" ? "bad" : "good"}`}>
-        <strong>{label}</strong>
+      <p class={`result ${bad ? "bad" : "good"}`}>
+        <strong>{words.classes[prediction.class] ?? "–"}</strong>
         <span>
-          {words.probabilityOf(label)} <b>{number(prediction.probability_percent)} %</b>
+          {words.defectProbability} <b>{defectPercent(prediction)}</b>
         </span>
       </p>
-      <Meter defect={prediction.class_probabilities?.defect ?? 0} threshold={threshold} />
-      {before && (
-        <p class="fact">
-          <span>{words.baseline}</span>
-          <b>
-            {words.classes[before.class]} · {words.defectProbability} {percent(before.class_probabilities?.defect)}
-          </b>
+      {quality?.unlike_known && (
+        <p class="caution" role="note">
+          {words.unlikeKnown}
         </p>
       )}
-      <p class="fact">
-        <span>{words.confidence}</span>
-        <b>{words.confidences[prediction.confidence] ?? "–"}</b>
-      </p>
+      <Bar value={defect} line={threshold} kind={bad ? "bad" : "good"} />
+      {typeof threshold === "number" && (
+        <>
+          <p class="legend" aria-hidden="true">
+            ┃ {words.threshold} {percent(threshold)}
+          </p>
+          <p class="judged">
+            {(bad ? words.judgedDefect : words.judgedNormal)(defectPercent(prediction), percent(threshold))}
+          </p>
+        </>
+      )}
+      {baseline?.prediction && <Comparison before={baseline.prediction} now={prediction} threshold={threshold} />}
+      <Confidence prediction={prediction} />
       <Modes rows={data.defect_modes ?? []} />
-      <Quality data={data.data_quality ?? {}} />
+      <Quality data={quality ?? {}} />
+      {PACKAGED.test(String(data.model_version)) && <p class="small-print">{words.simulated}</p>}
     </>
   );
 }
 
-/** The defect probability as a bar, the threshold as a line across it. */
-function Meter({ defect, threshold }: { defect: number; threshold: number }) {
+/** What a what-if changed: before and after beside each other, and the difference in points. */
+function Comparison(props: { before: Prediction; now: Prediction; threshold: number | undefined }) {
   const words = useTexts(CARDS);
-  const over = defect >= threshold;
+  const { before, now, threshold } = props;
+  const points = (defectOf(now) - defectOf(before)) * 100;
+  const rows: [string, Prediction][] = [
+    [words.baseline, before],
+    [words.assumed, now],
+  ];
   return (
-    <div class={`meter ${over ? "bad" : "good"}`} style={{ "--value": defect, "--threshold": threshold }}>
-      <span class="track" aria-hidden="true">
-        <i class="bar" />
-        <i class="line" />
-      </span>
-      <span class="legend">
-        {/* A defect's own probability stands above already. */}
-        {!over && (
-          <span>
-            {words.defectProbability} <b>{percent(defect)}</b>
-          </span>
-        )}
-        <span>
-          {words.threshold} <b>{percent(threshold)}</b>
-        </span>
-      </span>
+    <div class="comparison">
+      <ul>
+        {rows.map(([name, prediction]) => (
+          <li key={name}>
+            <span>{name}</span>
+            <Bar value={defectOf(prediction)} line={threshold} kind={prediction.class === "defect" ? "bad" : "good"} />
+            <b>
+              {words.classes[prediction.class] ?? "–"} {percent(defectOf(prediction))}
+            </b>
+          </li>
+        ))}
+      </ul>
+      <p class="difference">{words.difference(`${points > 0 ? "+" : points < 0 ? "−" : "±"}${number(Math.abs(Math.round(points * 10) / 10))} %p`)}</p>
     </div>
   );
 }
 
-function Modes({ rows }: { rows: ModeProbability[] }) {
+function Confidence({ prediction: { confidence, confidence_score: score } }: { prediction: Prediction }) {
+  const words = useTexts(CARDS);
+  return (
+    <details class="explained">
+      <summary>
+        <span>{words.confidence}</span>
+        <b>
+          {words.confidences[confidence] ?? "–"}
+          {typeof score === "number" && ` (${number(Math.round(score * 100) / 100)})`}
+        </b>
+      </summary>
+      <p>{words.confidenceMeans}</p>
+    </details>
+  );
+}
+
+function Modes({ rows }: { rows: { mode: string; probability: number }[] }) {
   const { line } = useShot();
   const words = useTexts(CARDS);
   const language = useLanguage();
@@ -75,11 +104,9 @@ function Modes({ rows }: { rows: ModeProbability[] }) {
       <h4>{words.modes}</h4>
       <ul class="modes">
         {rows.slice(0, SHOWN_MODES).map(({ mode, probability }) => (
-          <li key={mode} style={{ "--value": probability }}>
+          <li key={mode}>
             <span>{line.modeLabel(mode, language)}</span>
-            <span class="track" aria-hidden="true">
-              <i class="bar" />
-            </span>
+            <Bar value={probability} kind="plain" />
             <b>{percent(probability)}</b>
           </li>
         ))}
@@ -88,32 +115,11 @@ function Modes({ rows }: { rows: ModeProbability[] }) {
   );
 }
 
-function Quality({ data }: { data: DataQuality }) {
-  const { line } = useShot();
-  const words = useTexts(CARDS);
-  const language = useLanguage();
-  const names = (items: string[] = []) => items.map((item) => line.labelOf(String(item), language)).join(", ");
-  const faults: [string, string][] = [
-    [words.outside, names(data.out_of_range)],
-    [words.missing, names(data.missing)],
-    [words.unknown, names(data.unknown)],
-  ];
-  const present = faults.filter(([, text]) => text);
-  return (
-    <>
-      <h4>{words.dataQuality}</h4>
-      {present.length === 0 && <p class="clean">{words.dataClean}</p>}
-      {present.map(([name, text]) => (
-        <p key={name} class="data-fault">
-          <b>{name}</b>: {text}
-        </p>
-      ))}
-      {typeof data.anomaly_score === "number" && (
-        <p class="fact">
-          <span>{words.anomaly}</span>
-          <b>{number(Math.round(data.anomaly_score * 100) / 100)}</b>
-        </p>
-      )}
-    </>
-  );
+function defectOf({ class: found, probability, class_probabilities: all }: Prediction): number {
+  return all?.defect ?? (found === "defect" ? probability : 1 - probability);
+}
+
+/** A defect's probability in the digits that the answer gives, so that both say the same. */
+function defectPercent(prediction: Prediction): string {
+  return prediction.class === "defect" ? `${number(prediction.probability_percent)} %` : percent(defectOf(prediction));
 }

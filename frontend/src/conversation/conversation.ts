@@ -5,6 +5,7 @@ import { asApiError } from "../api/api_error.ts";
 import { type Client, newSessionId } from "../api/client.ts";
 import type { ChatEvent, Detail } from "../contract/events.ts";
 import { after, closed, opened, refused, type Turn } from "../turn/turn.ts";
+import { beforeDrawing, Gathered, type Schedule } from "./frames.ts";
 
 /** What is kept over a reload. */
 export interface Kept {
@@ -23,6 +24,7 @@ export class Conversation {
   constructor(
     private readonly client: Client,
     kept: Kept | null = null,
+    private readonly schedule: Schedule = beforeDrawing,
   ) {
     // What was running when the page went away cannot be followed any more.
     this.turns = signal((kept?.turns ?? []).map(closed));
@@ -34,6 +36,7 @@ export class Conversation {
     if (this.running.peek()) return;
     const turn = opened(crypto.randomUUID?.() ?? newSessionId(), question, features, Date.now());
     this.turns.value = [turn, ...this.turns.peek()];
+    const events = new Gathered<ChatEvent>((some) => this.#receive(turn.id, some), this.schedule);
     const request = { question, features, session_id: this.sessionId.peek() };
     try {
       await this.client.ask(request, {
@@ -41,10 +44,12 @@ export class Conversation {
           if (traceId) console.info(`Trace of this answer: ${traceId}`);
           this.#change(turn.id, (now) => ({ ...now, traceId }));
         },
-        onEvent: (event) => this.#receive(turn.id, event),
+        onEvent: (event) => events.add(event),
       });
+      events.flush();
       this.#change(turn.id, closed);
     } catch (fault) {
+      events.flush();
       const refusal = asApiError(fault);
       this.#change(turn.id, (now) => refused(now, refusal));
       this.onRefused(refusal.details);
@@ -63,9 +68,11 @@ export class Conversation {
     this.turns.value = [];
   }
 
-  #receive(id: string, event: ChatEvent): void {
-    this.#change(id, (turn) => after(turn, event));
-    if (event.type === "done" && event.session_id) this.sessionId.value = event.session_id;
+  #receive(id: string, events: ChatEvent[]): void {
+    this.#change(id, (turn) => events.reduce(after, turn));
+    for (const event of events) {
+      if (event.type === "done" && event.session_id) this.sessionId.value = event.session_id;
+    }
   }
 
   #change(id: string, next: (turn: Turn) => Turn): void {

@@ -10,6 +10,11 @@ export function number(value: Maybe): string {
   return typeof value === "number" ? PLAIN.format(value) : "–";
 }
 
+/** To three significant digits, as the ends of a typical range are told: 653.9449 → 654. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
 /** 0.8734 → "87.3 %". */
 export function percent(fraction: Maybe): string {
   return typeof fraction === "number" ? `${PERCENT.format(fraction * 100)} %` : "–";

@@ -1,6 +1,7 @@
 /** How a turn ended, where that is worth a word: what was wrong, and what to do now. */
 
 import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { Detail } from "../contract/events.ts";
 import { usePage, useShot } from "../shell/page.ts";
 import { meaning } from "../words/codes.ts";
@@ -16,8 +17,13 @@ export function Ending({ turn }: { turn: Turn }) {
   if (end.kind === "done") {
     return (
       <div class="ending">
+        {end.stopped && (
+          <Notice kind="warn" title={words.stopped}>
+            <Retry turn={turn} />
+          </Notice>
+        )}
         {end.warnings.map(({ code, message }, index) => (
-          <Notice key={index} kind="warn" title={meaning(language, code, message)} />
+          <Notice key={index} kind="warn" title={meaning(language, String(code), String(message ?? ""))} />
         ))}
       </div>
     );
@@ -32,9 +38,11 @@ export function Ending({ turn }: { turn: Turn }) {
     );
   }
   const text = meaning(language, end.code, end.message);
+  const signIn = end.kind === "refused" && end.status === 401;
+  const title = end.kind === "error" ? words.failure : signIn ? words.signIn : words.refused;
   return (
     <div class="ending">
-      <Notice kind="bad" title={end.kind === "error" ? words.failure : words.refused} text={text}>
+      <Notice kind="bad" title={title} text={text}>
         {/* The code for a report, and the server's own words where the page has put it in others. */}
         <p class="code">
           <code>{end.code}</code> {end.message !== text && end.message}
@@ -46,8 +54,8 @@ export function Ending({ turn }: { turn: Turn }) {
           )}
         </p>
         {end.kind === "refused" && <Details rows={end.details} />}
-        {end.kind === "refused" && end.retryAfter !== null && <p>{words.retryAfter(end.retryAfter)}</p>}
-        {end.retryable && <Retry turn={turn} />}
+        {/* Whoever has signed in again need not write the question again. */}
+        {(end.retryable || signIn) && <Retry turn={turn} wait={end.kind === "refused" ? end.retryAfter : null} />}
       </Notice>
     </div>
   );
@@ -64,18 +72,39 @@ function Notice(props: { kind: string; title: string; text?: string; children?: 
   );
 }
 
-function Retry({ turn }: { turn: Turn }) {
+/** Sends the question again; not before `wait` seconds are over, where the server said so. */
+function Retry({ turn, wait = null }: { turn: Turn; wait?: number | null }) {
   const { conversation } = usePage();
   const words = useTexts(TURN);
+  const left = useCountdown(wait ?? 0);
+  const idle = left > 0 || conversation.running.value !== null;
   return (
-    <button
-      type="button"
-      aria-disabled={conversation.running.value !== null}
-      onClick={() => void conversation.ask(turn.question, turn.features)}
-    >
-      {words.retry}
-    </button>
+    <p class="retry">
+      <button
+        type="button"
+        aria-disabled={idle}
+        onClick={() => !idle && void conversation.ask(turn.question, turn.features)}
+      >
+        {words.retry}
+      </button>
+      {left > 0 && <span>{words.retryAfter(left)}</span>}
+    </p>
   );
+}
+
+/** Whole seconds that are left of so many, from when it is shown first. */
+function useCountdown(from: number): number {
+  const [left, setLeft] = useState(Math.ceil(from));
+  useEffect(() => {
+    const until = Date.now() + from * 1000;
+    const clock = setInterval(() => {
+      const now = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+      setLeft(now);
+      if (now === 0) clearInterval(clock);
+    }, 250);
+    return () => clearInterval(clock);
+  }, [from]);
+  return left;
 }
 
 function Details({ rows }: { rows: Detail[] }) {

@@ -1,4 +1,4 @@
-/** The events of a turn in their order, each with its time since the question. */
+/** The server's events in their order, each with its time since the question: for whoever wants to know. */
 
 import type { ComponentChildren } from "preact";
 import { seconds } from "../line/numbers.ts";
@@ -6,9 +6,8 @@ import { useTexts } from "../words/words.ts";
 import type { Row, Turn } from "./turn.ts";
 import { TURN } from "./words.ts";
 
-export function Timeline({ turn }: { turn: Turn }) {
+export function Timeline({ turn: { rows, end } }: { turn: Turn }) {
   const words = useTexts(TURN);
-  const { rows, end } = turn;
   return (
     <ol class="timeline" aria-label={words.timeline}>
       {rows.map((row, index) => (
@@ -40,9 +39,10 @@ function RowView({ row, ended }: { row: Row; ended: boolean }) {
     );
   }
   const state = row.failed ? "bad" : row.until !== null ? "ok" : ended ? "note" : "busy";
+  const tool = row.tool ?? "";
   return (
     <Step at={row.at} state={state}>
-      {words.tools[row.tool ?? ""] ?? row.tool}{" "}
+      {Object.hasOwn(words.tools, tool) ? words.tools[tool] : tool}{" "}
       <small>{row.failed ? words.failed : row.until === null ? words.running : seconds(row.until - row.at)}</small>
     </Step>
   );

@@ -1,20 +1,26 @@
 /** One question on the page: how far it is, its cards, its answer, and how it ended. */
 
-import { useEffect, useState } from "preact/hooks";
+import { memo } from "preact/compat";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Answer } from "../answer/answer.tsx";
 import { CardView } from "../cards/card_view.tsx";
+import type { ToolName } from "../contract/events.ts";
 import { number, seconds } from "../line/numbers.ts";
+import { usePage } from "../shell/page.ts";
+import { Guard } from "../cards/guard.tsx";
 import { CARDS } from "../cards/words.ts";
 import { useTexts } from "../words/words.ts";
 import { Ending } from "./ending.tsx";
-import { Timeline } from "./timeline.tsx";
+import { Progress } from "./progress.tsx";
 import { prediction, type Turn } from "./turn.ts";
 import { TURN } from "./words.ts";
 
-export function TurnView({ turn, newest }: { turn: Turn; newest: boolean }) {
+/** While one question is answered, the others stay as they are. */
+export const TurnView = memo(function TurnView({ turn, newest }: { turn: Turn; newest: boolean }) {
   const words = useTexts(TURN);
   const { end } = turn;
   const state = !end ? "running" : end.kind === "done" && end.stopped ? "stopped" : end.kind;
+  useEnding(turn);
   return (
     <details class="turn" open={newest} aria-busy={!end}>
       <summary>
@@ -23,16 +29,48 @@ export function TurnView({ turn, newest }: { turn: Turn; newest: boolean }) {
         <Clock turn={turn} />
         <span class={`state ${state}`}>{words.states[state]}</span>
       </summary>
-      <Timeline turn={turn} />
+      <Progress turn={turn} />
       <Ending turn={turn} />
       <div class={gridClasses(turn)}>
-        {turn.cards.map((card) => (
-          <CardView key={card.key} card={card} turn={turn} />
-        ))}
-        {(turn.answer !== "" || !end) && <Answer turn={turn} />}
+        <Cards turn={turn} tool="predict_quality" />
+        {(turn.answer !== "" || !end) && (
+          <Guard>
+            <Answer turn={turn} />
+          </Guard>
+        )}
+        <Cards turn={turn} tool="analyze_feature_importance" />
+        <Cards turn={turn} tool="search_knowledge_base" />
       </div>
     </details>
   );
+});
+
+function Cards({ turn, tool }: { turn: Turn; tool: ToolName }) {
+  const cards = turn.cards.filter((card) => card.tool === tool);
+  return (
+    <>
+      {cards.map((card) => (
+        <CardView key={card.key} card={card} turn={turn} />
+      ))}
+    </>
+  );
+}
+
+/** Tells those who do not see it how the answer ended. */
+function useEnding(turn: Turn): void {
+  const page = usePage();
+  const words = useTexts(TURN);
+  const cardWords = useTexts(CARDS);
+  const running = useRef(!turn.end);
+  const { end } = turn;
+  useEffect(() => {
+    if (!end || !running.current) return;
+    running.current = false;
+    const found = prediction(turn)?.prediction;
+    const state = words.states[end.kind === "done" && end.stopped ? "stopped" : end.kind];
+    const verdict = found && `${cardWords.classes[found.class]} ${number(found.probability_percent)} %`;
+    page.announce([state, verdict].filter(Boolean).join(": "));
+  }, [end]);
 }
 
 /** The verdict in short, for a turn that is folded up. */

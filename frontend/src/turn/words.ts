@@ -1,5 +1,6 @@
 import type { Usage } from "../contract/events.ts";
 import { texts } from "../words/words.ts";
+import type { Step, StepName } from "./steps.ts";
 
 export const TURN = texts(
   {
@@ -8,6 +9,13 @@ export const TURN = texts(
       analyze_feature_importance: "주요 변수 분석",
       search_knowledge_base: "문서 검색",
     } as Record<string, string>,
+    progress: "진행 단계",
+    steps: { question: "질문 접수", prediction: "예측", drivers: "주요 변수", documents: "문서", answer: "답변" } satisfies Record<StepName, string>,
+    stepStates: { waiting: "대기", running: "진행 중", done: "완료", failed: "실패", stopped: "중지" } satisfies Record<Step["state"], string>,
+    took: (time: string) => `${time} 걸림`,
+    log: (n: number) => `진행 기록 ${n}건`,
+    stillWorking: (s: number) => `아직 작업 중입니다. 마지막 소식 뒤 ${s}초가 지났습니다.`,
+    noAnswerYet: (s: number) => `서버의 첫 응답을 ${s}초째 기다리고 있습니다.`,
     timeline: "진행 기록",
     running: "실행 중",
     failed: "실패",
@@ -20,10 +28,12 @@ export const TURN = texts(
     cached: "저장된 답변",
     total: "총",
     retry: "같은 질문 다시 보내기",
+    stopped: "답변을 중지했습니다. 여기까지 받은 내용입니다.",
+    signIn: "로그인한 뒤 다시 보내세요.",
     cut: "답변이 끝나기 전에 연결이 끊겼습니다. 지금까지 받은 내용은 남아 있습니다.",
     failure: "답변을 끝내지 못했습니다.",
     refused: "요청이 받아들여지지 않았습니다.",
-    retryAfter: (s: number) => `${s}초 뒤에 다시 시도하세요.`,
+    retryAfter: (s: number) => `${s}초 뒤에 다시 보낼 수 있습니다.`,
     trace: "추적 번호",
   },
   {
@@ -32,6 +42,13 @@ export const TURN = texts(
       analyze_feature_importance: "Driver analysis",
       search_knowledge_base: "Document search",
     },
+    progress: "Progress",
+    steps: { question: "Question received", prediction: "Prediction", drivers: "Drivers", documents: "Documents", answer: "Answer" },
+    stepStates: { waiting: "waiting", running: "in progress", done: "done", failed: "failed", stopped: "stopped" },
+    took: (time: string) => `took ${time}`,
+    log: (n: number) => `Log of ${n} ${n === 1 ? "event" : "events"}`,
+    stillWorking: (s: number) => `Still working. Nothing new for ${s} s.`,
+    noAnswerYet: (s: number) => `Waiting for the server's first word for ${s} s.`,
     timeline: "Timeline",
     running: "running",
     failed: "failed",
@@ -44,10 +61,12 @@ export const TURN = texts(
     cached: "stored answer",
     total: "total",
     retry: "Send the same question again",
+    stopped: "The answer was stopped. This is what had come.",
+    signIn: "Sign in, then send it again.",
     cut: "The connection broke before the answer was complete. What arrived is kept.",
     failure: "The answer could not be completed.",
     refused: "The request was not accepted.",
-    retryAfter: (s: number) => `Try again in ${s} s.`,
+    retryAfter: (s: number) => `Possible in ${s} s.`,
     trace: "trace",
   },
 );
