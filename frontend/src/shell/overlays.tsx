@@ -1,35 +1,17 @@
-/** What stands over the page, one at a time, in the browser's own dialog: it keeps the focus, Escape closes it. */
+/** What stands over the page, one at a time. */
 
-import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
-import { useTexts } from "../words/words.ts";
+import { History } from "../keep/history.tsx";
+import { KnowledgeUpkeep } from "../upkeep/upkeep_view.tsx";
 import { usePage } from "./page.ts";
-import { SHELL } from "./words.ts";
 
 export function Overlays() {
   const overlay = usePage().overlay.value;
   switch (overlay?.kind) {
+    case "history":
+      return <History />;
+    case "knowledge":
+      return <KnowledgeUpkeep />;
     default:
       return null;
   }
-}
-
-/** A dialog with a title and a way to close it. */
-export function Dialog({ title, children }: { title: string; children: ComponentChildren }) {
-  const page = usePage();
-  const words = useTexts(SHELL);
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  const close = () => (page.overlay.value = null);
-  return (
-    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={close}>
-      <header class="dialog-head">
-        <h2 id="dialog-title">{title}</h2>
-        <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
-          {words.close}
-        </button>
-      </header>
-      {children}
-    </dialog>
-  );
 }

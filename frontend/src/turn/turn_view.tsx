@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Answer } from "../answer/answer.tsx";
 import { CardView } from "../cards/card_view.tsx";
+import { TurnActions } from "../keep/turn_actions.tsx";
 import { number, seconds } from "../line/numbers.ts";
 import { CARDS } from "../cards/words.ts";
 import { useTexts } from "../words/words.ts";
@@ -16,7 +17,7 @@ export function TurnView({ turn, newest }: { turn: Turn; newest: boolean }) {
   const { end } = turn;
   const state = !end ? "running" : end.kind === "done" && end.stopped ? "stopped" : end.kind;
   return (
-    <details class="turn" open={newest} aria-busy={!end}>
+    <details id={turn.id} class="turn" open={newest} aria-busy={!end}>
       <summary>
         <h2>{turn.question}</h2>
         <VerdictLine turn={turn} />
@@ -31,6 +32,7 @@ export function TurnView({ turn, newest }: { turn: Turn; newest: boolean }) {
         ))}
         {(turn.answer !== "" || !end) && <Answer turn={turn} />}
       </div>
+      <TurnActions turn={turn} />
     </details>
   );
 }
