@@ -14,9 +14,8 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
-from local.server import PAGE_CONFIG, PageHeaders
+from local.page import PageHeaders, PageSettings, page_files
 from tests.running import Running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,22 +53,26 @@ seconds, or an exception that cuts the connection there."""
 
 
 class ScriptedServer(Running):
-    """`answers` are used up, one for each question; `posted` holds (path, headers, body) of each POST."""
+    """`answers` are used up, one for each question; `posted` holds (path, headers, body) of each POST.
 
-    def __init__(self) -> None:
+    `routes` answers a path with what its function makes; `config` is what config.json holds.
+    """
+
+    def __init__(self, settings: PageSettings | None = None) -> None:
+        settings = settings or PageSettings()
         self.answers: list[Answer] = []
         self.posted: list[tuple[str, dict[str, str], Any]] = []
         self.routes: dict[str, Answer] = {}
-        self.config: dict[str, Any] = dict(PAGE_CONFIG)
+        self.config: dict[str, Any] = settings.document()
         super().__init__(
             Starlette(
                 routes=[
                     Route("/api/{rest:path}", self._api, methods=["GET", "POST"]),
                     Route("/health", lambda _: JSONResponse({"status": "healthy", "model": "scripted"})),
                     Route("/config.json", lambda _: JSONResponse(self.config)),
-                    Mount("/", StaticFiles(directory=ROOT / "build" / "page", html=True)),
+                    Mount("/", page_files(ROOT / "build" / "page")),
                 ],
-                middleware=[Middleware(PageHeaders)],
+                middleware=[Middleware(PageHeaders, settings=settings)],
             )
         )
 

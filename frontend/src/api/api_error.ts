@@ -23,9 +23,9 @@ export class ApiError extends Error {
     this.traceId = more.traceId ?? "";
   }
 
-  /** Whether the same request may succeed later. */
+  /** Whether the same request may succeed later; a 401 does once its user has signed in again. */
   get retryable(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    return this.status === 0 || this.status === 401 || this.status === 429 || this.status >= 500;
   }
 }
 

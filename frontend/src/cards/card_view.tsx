@@ -11,7 +11,8 @@ import { meaning } from "../words/codes.ts";
 import { useLanguage, useTexts } from "../words/words.ts";
 import { CARD_KINDS, cardAnchor } from "./anchors.ts";
 import { Drivers } from "./drivers.tsx";
-import { Guard } from "./guard.tsx";
+import { Guard } from "../shell/guard.tsx";
+import { Unreadable } from "./unreadable.tsx";
 import { Sources } from "./sources.tsx";
 import { Verdict } from "./verdict.tsx";
 import { CARDS } from "./words.ts";
@@ -28,7 +29,9 @@ export function CardView({ card, turn }: { card: Card; turn: Turn }) {
     >
       <h3>{title}</h3>
       <WhatIf overrides={card.overrides} />
-      <Guard>{card.error ? <Failure card={card} /> : <Body card={card} anchor={anchor} turnId={turn.id} />}</Guard>
+      <Guard instead={Unreadable}>
+        {card.error ? <Failure card={card} /> : <Body card={card} anchor={anchor} turnId={turn.id} />}
+      </Guard>
     </section>
   );
 }

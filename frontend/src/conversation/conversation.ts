@@ -15,20 +15,22 @@ export interface Kept {
 
 export class Conversation {
   /** The newest first. */
-  readonly turns: Signal<Turn[]>;
-  readonly sessionId: Signal<string>;
+  readonly turns: Signal<Turn[]> = signal([]);
+  readonly sessionId: Signal<string> = signal(newSessionId());
   readonly running: ReadonlySignal<Turn | null> = computed(() => this.turns.value.find(({ end }) => !end) ?? null);
   /** Where the server refused values, so that the form can mark them. */
   onRefused: (details: Detail[]) => void = () => {};
 
   constructor(
     private readonly client: Client,
-    kept: Kept | null = null,
     private readonly schedule: Schedule = beforeDrawing,
-  ) {
+  ) {}
+
+  /** Takes up what was kept, or begins anew. */
+  restore(kept: Kept | null): void {
     // What was running when the page went away cannot be followed any more.
-    this.turns = signal((kept?.turns ?? []).map(closed));
-    this.sessionId = signal(kept?.sessionId ?? newSessionId());
+    this.turns.value = (kept?.turns ?? []).map(closed);
+    this.sessionId.value = kept?.sessionId ?? newSessionId();
   }
 
   /** Asks, and feeds the answer to its turn as it comes. One question at a time. */
@@ -69,6 +71,8 @@ export class Conversation {
   }
 
   #receive(id: string, events: ChatEvent[]): void {
+    // Its turn was let go: what still comes must not bring its session to another conversation or user.
+    if (!this.turns.peek().some((turn) => turn.id === id)) return;
     this.#change(id, (turn) => events.reduce(after, turn));
     for (const event of events) {
       if (event.type === "done" && event.session_id) this.sessionId.value = event.session_id;

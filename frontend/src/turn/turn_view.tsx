@@ -5,9 +5,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Answer } from "../answer/answer.tsx";
 import { CardView } from "../cards/card_view.tsx";
 import type { ToolName } from "../contract/events.ts";
+import { TurnActions } from "../keep/turn_actions.tsx";
 import { number, seconds } from "../line/numbers.ts";
 import { usePage } from "../shell/page.ts";
-import { Guard } from "../cards/guard.tsx";
+import { Unreadable } from "../cards/unreadable.tsx";
+import { Guard } from "../shell/guard.tsx";
 import { CARDS } from "../cards/words.ts";
 import { useTexts } from "../words/words.ts";
 import { Ending } from "./ending.tsx";
@@ -22,7 +24,7 @@ export const TurnView = memo(function TurnView({ turn, newest }: { turn: Turn; n
   const state = !end ? "running" : end.kind === "done" && end.stopped ? "stopped" : end.kind;
   useEnding(turn);
   return (
-    <details class="turn" open={newest} aria-busy={!end}>
+    <details id={turn.id} class="turn" open={newest} aria-busy={!end}>
       <summary>
         <h2>{turn.question}</h2>
         <VerdictLine turn={turn} />
@@ -34,13 +36,14 @@ export const TurnView = memo(function TurnView({ turn, newest }: { turn: Turn; n
       <div class={gridClasses(turn)}>
         <Cards turn={turn} tool="predict_quality" />
         {(turn.answer !== "" || !end) && (
-          <Guard>
+          <Guard instead={Unreadable}>
             <Answer turn={turn} />
           </Guard>
         )}
         <Cards turn={turn} tool="analyze_feature_importance" />
         <Cards turn={turn} tool="search_knowledge_base" />
       </div>
+      <TurnActions turn={turn} />
     </details>
   );
 });

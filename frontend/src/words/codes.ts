@@ -5,6 +5,8 @@ import { type Language, texts } from "./words.ts";
 export const CODES = texts<Record<string, string>>(
   {
     no_connection: "서버에 연결하지 못했습니다.",
+    config_unreadable: "페이지 설정 파일(config.json)을 읽지 못했습니다. 관리자에게 알려 주세요.",
+    config_invalid: "페이지 설정 파일(config.json)이 올바르지 않습니다. 관리자에게 알려 주세요.",
     no_stream: "서버가 답변 스트림을 보내지 않았습니다.",
     sign_in_required: "로그인이 필요합니다.",
     token_invalid: "로그인이 만료되었거나 올바르지 않습니다. 다시 로그인하세요.",
@@ -13,6 +15,7 @@ export const CODES = texts<Record<string, string>>(
     body_too_large: "요청이 너무 큽니다.",
     no_features: "알 수 있는 공정값이 하나도 없습니다.",
     not_found: "찾을 수 없습니다.",
+    conflict: "다른 작업이 먼저 바꾸었습니다. 다시 시도하세요.",
     forbidden: "다른 사용자의 대화입니다. 새 대화를 시작하세요.",
     too_many_requests: "질문이 너무 잦습니다.",
     token_budget_used: "오늘 쓸 수 있는 분량을 다 썼습니다.",
@@ -42,6 +45,8 @@ export const CODES = texts<Record<string, string>>(
   },
   {
     no_connection: "The server could not be reached.",
+    config_unreadable: "The page's configuration (config.json) could not be read. Please tell its administrator.",
+    config_invalid: "The page's configuration (config.json) is not valid. Please tell its administrator.",
     no_stream: "The server sent no stream.",
     sign_in_required: "Please sign in.",
     token_invalid: "The sign-in has expired or is not valid. Please sign in again.",
@@ -50,6 +55,7 @@ export const CODES = texts<Record<string, string>>(
     body_too_large: "The request is too large.",
     no_features: "None of the values belongs to a known variable.",
     not_found: "It could not be found.",
+    conflict: "Somebody else changed it first. Try again.",
     forbidden: "This conversation belongs to somebody else. Start a new one.",
     too_many_requests: "Too many questions in a short time.",
     token_budget_used: "Today's share is used up.",
