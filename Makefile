@@ -9,6 +9,10 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb
+NODE := scripts/node
+NODE_MODULES := frontend/node_modules/.ready
+PAGE := build/page
+PAGE_SOURCES := $(shell find frontend/src -type f) frontend/build.mjs frontend/tsconfig.json
 CODE := src local deploy training benchmarks evaluation tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONPATH := src
@@ -17,7 +21,6 @@ export ARCH ?= x86_64
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
-PAGE ?= build/page
 
 .PHONY: help
 help: ## Show what each target does
@@ -27,19 +30,35 @@ $(READY): requirements/dev.txt requirements/uv.txt .python-version scripts/boots
 	@scripts/bootstrap $(VENV)
 	@touch $@
 
+$(NODE_MODULES): frontend/package.json frontend/package-lock.json $(READY)
+	@$(NODE) npm ci --prefix frontend --silent
+	@touch $@
+
+$(PAGE)/index.html: $(PAGE_SOURCES) $(NODE_MODULES)
+	@$(NODE) frontend/build.mjs $(PAGE)
+
+.PHONY: page
+page: $(PAGE)/index.html ## Bundle the page into build/page, where something changed
+
 .PHONY: run
-run: $(READY) ## Serve the page and the API on http://127.0.0.1:8000 (PORT= and HOST= change it)
+run: $(READY) page ## Serve the page and the API on http://127.0.0.1:8000 (PORT= and HOST= change it)
 	@$(PY) -m local --host $(HOST) --port $(PORT)
 
 .PHONY: test
-test: $(READY) ## Run all tests that need neither Docker nor AWS
+test: $(READY) page ## Run all tests that need neither Docker nor AWS
 	@$(PY) -m pytest
 
+.PHONY: pictures
+pictures: $(READY) page ## Take the README's pictures anew (needs Chromium and a Korean font)
+	@$(PY) -m pytest -q tests/browser/test_diagnosis.py
+	@cp build/pictures/diagnosis.png docs/images/diagnosis.png
+
 .PHONY: lint
-lint: $(READY) ## Check style, types, the templates and GitHub's workflows
+lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's workflows
 	@ruff check $(CODE)
 	@ruff format --check $(CODE)
 	@mypy
+	@$(NODE) frontend/node_modules/typescript/bin/tsc --project frontend && echo "tsc: no errors in the page"
 	@check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@zizmor --quiet --no-progress --offline .github
 	@cfn-lint deploy/github-role.yaml
@@ -58,7 +77,7 @@ test-deploy: build ## Deploy to an emulated AWS account with IAM enforced, ask, 
 	@$(PY) -m pytest tests/deploy
 
 .PHONY: deploy-page
-deploy-page: $(READY) ## Put the built page behind a stack's edge (STACK=diecast-staging; ARGS=--dry-run only tells)
+deploy-page: $(READY) page ## Put the page behind a stack's edge (STACK=diecast-staging; ARGS=--dry-run only tells)
 	@$(PY) -m deploy.page put --stack "$(or $(STACK),$(error STACK= is missing: the deployed stack, such as diecast-staging))" --page "$(PAGE)" $(ARGS)
 
 .PHONY: remove-page

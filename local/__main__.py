@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -15,10 +16,11 @@ from agent.routes.app import create_app
 from agent.settings import AgentSettings
 from agent.tools.inprocess import InProcessTransport
 from agent.tools.names import Tool
+from local.page import HOW_TO_MAKE, PageSettings, is_bundled
 from local.server import create_server
 from shared.settings import read_settings
 
-ROOT = Path(__file__).resolve().parents[1]
+PAGE = Path(__file__).resolve().parents[1] / "build" / "page"
 HANDLERS = {
     Tool.INGEST: "t0_ingest.handler",
     Tool.PREDICT: "t1_predict.handler",
@@ -40,7 +42,8 @@ def main() -> None:
         description="Serve the page and the API with the embedded model, documents and offline model.",
         epilog="USE_MOCK=false asks Claude on Bedrock through boto3's usual configuration. "
         "LAMBDA_T0_URL … LAMBDA_T3_URL send a tool's calls elsewhere. "
-        "JWT_ISSUER and JWT_AUDIENCE have users sign in.",
+        "JWT_ISSUER and JWT_AUDIENCE have users sign in; SIGN_IN_AUTHORIZE_URL, SIGN_IN_TOKEN_URL and "
+        "SIGN_IN_CLIENT_ID let the page do it.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(
@@ -50,6 +53,8 @@ def main() -> None:
     for name, value in LOCAL_DEFAULTS.items():
         os.environ.setdefault(name, value)
     server = compose(os.environ)
+    if not is_bundled(PAGE):
+        print(f"{HOW_TO_MAKE} (the API is served without it).", file=sys.stderr)
     config = uvicorn.Config(server, host=options.host, port=options.port, log_level="warning")
     Announcing(config).run()
 
@@ -58,7 +63,8 @@ def compose(environment: Mapping[str, str]) -> Starlette:
     """The server with every tool in this process that has no address of its own."""
     settings = read_settings(AgentSettings, environment)
     in_process = {tool: InProcessTransport(_tool(module)) for tool, module in HANDLERS.items()}
-    return create_server(create_app(build_services(settings, in_process)), ROOT / "frontend")
+    page_settings = read_settings(PageSettings, environment)
+    return create_server(create_app(build_services(settings, in_process)), PAGE, page_settings)
 
 
 def _tool(module: str) -> Callable[[Any, Any], Mapping[str, Any]]:

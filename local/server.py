@@ -13,30 +13,25 @@ from starlette.applications import Starlette
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from local.page import PageHeaders, PageSettings, page_files
 from local.url_event import url_event
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 STREAMS_AT_ONCE = 400
 """Each stream holds one worker thread of the server while it waits for its next event."""
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-PAGE_HEADERS = (
-    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-)
 
+def create_server(
+    resolver: LambdaFunctionUrlResolver, page: Path, settings: PageSettings | None = None
+) -> Starlette:
+    """Serve `resolver`'s routes and the bundled page under `page` (`make page` makes it).
 
-def create_server(resolver: LambdaFunctionUrlResolver, page: Path) -> Starlette:
-    """Serve `resolver`'s routes and the static files under `page`."""
+    The API is served also while there is no page.
+    """
+    settings = settings or PageSettings()
     # The resolver keeps the current event on itself; streamed bodies run outside the lock.
     resolving = threading.Lock()
 
@@ -53,6 +48,9 @@ def create_server(resolver: LambdaFunctionUrlResolver, page: Path) -> Starlette:
             return Response(content, answer["statusCode"], headers)
         return StreamingResponse(_closing(content), answer["statusCode"], headers)
 
+    async def config(_: Request) -> Response:
+        return JSONResponse(settings.document())
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = STREAMS_AT_ONCE
@@ -62,9 +60,10 @@ def create_server(resolver: LambdaFunctionUrlResolver, page: Path) -> Starlette:
         routes=[
             Route("/health", agent, methods=METHODS),
             Route("/api/{rest:path}", agent, methods=METHODS),
-            Mount("/", StaticFiles(directory=page, html=True)),
+            Route("/config.json", config),
+            Mount("/", page_files(page)),
         ],
-        middleware=[Middleware(PageHeaders)],
+        middleware=[Middleware(PageHeaders, settings=settings)],
         lifespan=lifespan,
     )
 
@@ -80,24 +79,3 @@ async def _closing(content: Iterator[bytes]) -> AsyncIterator[bytes]:
             # When the browser leaves, this task is cancelled already: unshielded, nothing would run here.
             with anyio.CancelScope(shield=True):
                 await run_in_threadpool(close)
-
-
-class PageHeaders:
-    """Adds the page's security headers, as CloudFront does on a stage."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one ASGI scope."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = [*message["headers"], *PAGE_HEADERS]
-                if not any(name == b"cache-control" for name, _ in headers):
-                    # A page whose modules come from two versions would break after an update.
-                    headers.append((b"cache-control", b"no-cache"))
-                message["headers"] = headers
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)

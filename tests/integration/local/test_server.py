@@ -203,6 +203,21 @@ def test_the_pages_own_files_are_served(serve: Serve) -> None:
     assert (script.status_code, script.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
 
 
+def test_without_a_bundle_the_page_says_how_to_make_it_and_the_api_is_served(tmp_path: Path) -> None:
+    folder = tmp_path / "page"
+    with serving(create_test_app()[0], folder) as address:
+        page = httpx.get(f"{address}/", timeout=PATIENCE_S)
+        health = httpx.get(f"{address}/health", timeout=PATIENCE_S)
+        folder.mkdir()
+        (folder / "index.html").write_text("<title>page</title>", encoding="utf-8")
+        made_meanwhile = httpx.get(f"{address}/", timeout=PATIENCE_S)
+
+    assert page.status_code == 503
+    assert "make page" in page.text
+    assert health.json()["status"] == "healthy"
+    assert (made_meanwhile.status_code, made_meanwhile.text) == (200, "<title>page</title>")
+
+
 @pytest.mark.parametrize("path", ["/missing.html", "/..%2f..%2fetc/passwd", "/%2e%2e/pyproject.toml"])
 def test_nothing_outside_the_page_is_served(serve: Serve, path: str) -> None:
     with serve() as address:

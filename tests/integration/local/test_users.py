@@ -8,7 +8,7 @@ import pytest
 from local.__main__ import compose
 from tests.agent_parts import QUESTION
 from tests.fakes import PATIENCE_S
-from tests.integration.local.serving import serving_app
+from tests.running import Running
 from tests.standins.oidc_issuer import OidcIssuer, serving_issuer
 from tests.standins.oidc_keys import AUDIENCE
 from tests.tool_results import SHOT
@@ -31,8 +31,8 @@ def address(issuer: OidcIssuer, tmp_path_factory: pytest.TempPathFactory) -> Ite
         "JWT_ISSUER": issuer.url,
         "JWT_AUDIENCE": AUDIENCE,
     }
-    with serving_app(compose(environment)) as server:
-        yield server
+    with Running(compose(environment)) as server:
+        yield server.url
 
 
 def ask(address: str, token: str | None, session_id: str = "mine") -> httpx.Response:

@@ -1,0 +1,48 @@
+/**
+ * Bundles the page into build/page: `node build.mjs [folder]`.
+ *
+ * Names of scripts and styles hold a hash of their content, so that they may be cached for ever;
+ * index.html names them and has to be asked for anew each time.
+ */
+
+import { build } from "esbuild";
+import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const target = resolve(process.argv[2] ?? join(HERE, "..", "build", "page"));
+// Made beside the target and then moved there, so that a server never shows half a page.
+const fresh = `${target}.new`;
+
+await rm(fresh, { recursive: true, force: true });
+await mkdir(fresh, { recursive: true });
+const result = await build({
+  entryPoints: { page: join(HERE, "src", "main.tsx"), style: join(HERE, "src", "styles", "index.css") },
+  outdir: join(fresh, "assets"),
+  entryNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: ["chrome109", "firefox115", "safari16.4"],
+  minify: true,
+  sourcemap: true,
+  metafile: true,
+  legalComments: "linked",
+  logLevel: "warning",
+});
+
+let html = await readFile(join(HERE, "src", "index.html"), "utf8");
+for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs)) {
+  if (!entryPoint) continue;
+  const source = basename(entryPoint);
+  if (!html.includes(`"${source}"`)) throw new Error(`index.html does not name ${source}.`);
+  html = html.replace(`"${source}"`, `"assets/${basename(file)}"`);
+}
+await writeFile(join(fresh, "index.html"), html);
+await cp(join(HERE, "src", "icon.svg"), join(fresh, "icon.svg"));
+
+await rm(target, { recursive: true, force: true });
+await rename(fresh, target);
+console.log(`The page is in ${target}`);

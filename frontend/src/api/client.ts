@@ -1,0 +1,139 @@
+/** The agent's routes, as the page uses them. Every failure is an ApiError. */
+
+import type { ChatEvent } from "../contract/events.ts";
+import type { Health, IngestJob, LineDocument, PlantDocument } from "../contract/line.ts";
+import type { ImportanceAnswer, PredictAnswer } from "../contract/results.ts";
+import type { Fault } from "../contract/events.ts";
+import { ApiError } from "./api_error.ts";
+import { Requests, traceOf } from "./requests.ts";
+import { readEvents } from "./sse.ts";
+
+/** The server sends at least a ping every 15 s; three missed ones mean that the connection is dead. */
+const SILENCE_MS = 45_000;
+
+export interface Question {
+  question: string;
+  features: Record<string, number>;
+  session_id: string;
+}
+
+/** What happens on the way of one answer. */
+export interface AnswerListener {
+  /** The answer began; its trace id finds it in the server's log. */
+  onOpen?: (traceId: string) => void;
+  onEvent: (event: ChatEvent) => void;
+}
+
+/** A tool's answer in POST /api/predict, or why there is none. */
+export type Outcome<T> = T | { error: Fault };
+
+export class Client {
+  constructor(private readonly requests: Requests) {}
+
+  line(): Promise<LineDocument> {
+    return this.requests.get("/api/schema");
+  }
+
+  health(): Promise<Health> {
+    return this.requests.get("/health");
+  }
+
+  document(id: string): Promise<PlantDocument> {
+    return this.requests.get(`/api/kb/documents/${encodeURIComponent(id)}`);
+  }
+
+  predict(
+    features: Record<string, number>,
+    overrides: Record<string, number> = {},
+    signal?: AbortSignal,
+  ): Promise<{ t1: Outcome<PredictAnswer>; t2: Outcome<ImportanceAnswer> }> {
+    return this.requests.post("/api/predict", { features, overrides }, signal);
+  }
+
+  startIngest(): Promise<IngestJob> {
+    return this.requests.post("/api/kb/ingest", { action: "start" });
+  }
+
+  ingestStatus(jobId: string): Promise<IngestJob> {
+    return this.requests.post("/api/kb/ingest", { action: "status", job_id: jobId });
+  }
+
+  listIngests(): Promise<{ jobs: IngestJob[] }> {
+    return this.requests.post("/api/kb/ingest", { action: "list" });
+  }
+
+  /** Ends the answers that run in a session, at their next event. */
+  async stop(sessionId: string): Promise<void> {
+    await this.requests.post("/api/chat/stop", { session_id: sessionId });
+  }
+
+  /**
+   * Asks a question and hands over each event of the answer.
+   *
+   * Resolves when the body has ended, also when it broke off: whether `done` or `error` came is for
+   * the caller to see. Rejects with ApiError when no stream began.
+   */
+  async ask(question: Question, { onOpen, onEvent }: AnswerListener): Promise<void> {
+    const silence = new AbortController();
+    let timer = setTimeout(() => silence.abort(), SILENCE_MS);
+    const alive = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => silence.abort(), SILENCE_MS);
+    };
+    try {
+      const response = await this.requests.postRaw("/api/chat", question, "text/event-stream", silence.signal);
+      alive();
+      const traceId = traceOf(response);
+      if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
+        throw new ApiError(response.status, "no_stream", "The server did not answer with a stream.", { traceId });
+      }
+      onOpen?.(traceId);
+      await forward(response.body, onEvent, alive);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+async function forward(
+  body: ReadableStream<Uint8Array>,
+  onEvent: (event: ChatEvent) => void,
+  alive: () => void,
+): Promise<void> {
+  const events = readEvents(body, alive);
+  // An event that is delivered twice has the same number and the same content.
+  const seen = new Map<string, string>();
+  for (;;) {
+    let next;
+    try {
+      next = await events.next();
+    } catch (fault) {
+      console.warn("The answer's stream broke off.", fault);
+      return;
+    }
+    if (next.done) return;
+    const { id, data } = next.value;
+    if (id !== "" && seen.get(id) === data) continue;
+    seen.set(id, data);
+    const event = parse(data);
+    if (event) onEvent(event);
+  }
+}
+
+/** The event, or null for what is no JSON object. */
+function parse(data: string): ChatEvent | null {
+  try {
+    const event: unknown = JSON.parse(data);
+    return event !== null && typeof event === "object" ? (event as ChatEvent) : null;
+  } catch (fault) {
+    console.warn("An event that is not JSON was passed over.", fault);
+    return null;
+  }
+}
+
+/** An id that nobody can guess. The page chooses it, so that even the first answer can be stopped. */
+export function newSessionId(): string {
+  const random = crypto.getRandomValues(new Uint8Array(10));
+  const hex = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `session_${Math.floor(Date.now() / 1000)}_${hex}`;
+}

@@ -1,0 +1,98 @@
+/**
+ * The drivers as signed bars around zero, each with its value against the typical range.
+ *
+ * Which way a bar goes is told by its side, its sign, its filling (solid or hatched) and in words, so
+ * that colour says nothing of its own. The list is the text of the chart: each row reads by itself.
+ */
+
+import { scaleLinear } from "d3-scale";
+import type { Attribution } from "../contract/results.ts";
+import { labelIn } from "../line/line.ts";
+import { number, percent, quantity, rounded } from "../line/numbers.ts";
+import { useLanguage, useTexts } from "../words/words.ts";
+import { partAnchor } from "./anchors.ts";
+import { RangeMark } from "./range_mark.tsx";
+import { CARDS } from "./words.ts";
+
+const SHOWN = 8;
+const WIDTH = 160;
+const HEIGHT = 16;
+
+export function Contributions({ rows, anchor, base }: { rows: Attribution[]; anchor: string; base: number | undefined }) {
+  const words = useTexts(CARDS);
+  const longest = Math.max(...rows.map(({ shap }) => Math.abs(shap) || 0), 1e-12);
+  const row = (one: Attribution) => <Driver key={one.feature} row={one} longest={longest} anchor={anchor} />;
+  return (
+    <>
+      <p class="chart-note">
+        {words.driversMean}
+        {base !== undefined && ` ${words.baseProbability(percent(base))}`}
+      </p>
+      <p class="key" aria-hidden="true">
+        <span class="lowers">◀ {words.lowers}</span>
+        <span class="raises">{words.raises} ▶</span>
+      </p>
+      <ul class="drivers">{rows.slice(0, SHOWN).map(row)}</ul>
+      {rows.length > SHOWN && (
+        <details class="more">
+          <summary>{words.moreDrivers(rows.length - SHOWN)}</summary>
+          <ul class="drivers">{rows.slice(SHOWN).map(row)}</ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Driver({ row, longest, anchor }: { row: Attribution; longest: number; anchor: string }) {
+  const words = useTexts(CARDS);
+  const language = useLanguage();
+  const compared = row.compared ? words.compared[row.compared] : "";
+  const typical = hasRange(row)
+    ? `${rounded(row.typical_low)}–${quantity(rounded(row.typical_high), row.unit)}`
+    : quantity(row.typical, row.unit);
+  return (
+    <li id={partAnchor(anchor, `driver-${row.feature}`)} class={row.direction} tabIndex={-1} title={row.feature}>
+      <span class="name">{labelIn(row, language)}</span>
+      <span class="value">
+        <b>{row.value === null ? words.noValue : quantity(row.value, row.unit)}</b>{" "}
+        <small>
+          {words.typical} {typical} {compared && <em class={row.compared ?? ""}>{compared}</em>}
+        </small>
+      </span>
+      <RangeMark row={row} />
+      <SignedBar row={row} longest={longest} />
+      <span class="share">
+        {signed(row.shap)} {row.percent !== undefined && <small>{number(Math.round(row.percent * 10) / 10)} %</small>}
+        <span class="hidden"> {row.direction === "raises" ? words.raises : words.lowers}</span>
+      </span>
+    </li>
+  );
+}
+
+function SignedBar({ row: { shap, direction, label, label_en: labelEn }, longest }: { row: Attribution; longest: number }) {
+  const words = useTexts(CARDS);
+  const language = useLanguage();
+  const x = scaleLinear([-longest, longest], [2, WIDTH - 2]);
+  const [from, to] = [x(Math.min(0, shap || 0)), x(Math.max(0, shap || 0))];
+  const hatches = Array.from({ length: Math.max(0, Math.floor((to - from) / 4)) }, (_, index) => from + 4 * (index + 1));
+  return (
+    <svg class={`signed ${direction}`} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img">
+      <title>{`${labelIn({ label, label_en: labelEn }, language)}: ${direction === "raises" ? words.raises : words.lowers}`}</title>
+      <desc>{`${signed(shap)} ${words.logOdds}`}</desc>
+      <rect class="track" width={WIDTH} height={HEIGHT} />
+      <rect class="fill" x={from} y="2" width={Math.max(1, to - from)} height={HEIGHT - 4} />
+      {direction === "lowers" && hatches.map((at) => <line key={at} class="hatch" x1={at} x2={at - 3} y1="2" y2={HEIGHT - 2} />)}
+      <line class="zero" x1={x(0)} x2={x(0)} y1="0" y2={HEIGHT} />
+    </svg>
+  );
+}
+
+function hasRange(row: Attribution): row is Attribution & { typical_low: number; typical_high: number } {
+  return typeof row.typical_low === "number" && typeof row.typical_high === "number";
+}
+
+/** With its sign, also where it is positive; two decimals are enough to compare bars. */
+function signed(value: number): string {
+  const text = Math.abs(value).toFixed(2);
+  return value < 0 ? `−${text}` : `+${text}`;
+}

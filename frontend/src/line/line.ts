@@ -1,0 +1,76 @@
+/** The line's variables as GET /api/schema tells them, with their labels in the page's language. */
+
+import type { Equipment, Example, Feature, LineDocument } from "../contract/line.ts";
+import type { Language } from "../words/words.ts";
+
+export interface Group {
+  /** null for variables of no known part */
+  part: Equipment | null;
+  features: Feature[];
+}
+
+export class Line {
+  readonly features: Feature[];
+  readonly examples: Example[];
+  readonly equipment: Equipment[];
+  readonly #modes: Map<string, { label: string; label_en: string }>;
+  readonly #byName: Map<string, Feature>;
+
+  constructor(readonly document: LineDocument) {
+    this.features = document.features ?? [];
+    this.examples = document.examples ?? [];
+    this.equipment = document.equipment ?? [];
+    this.#modes = new Map((document.defect_modes ?? []).map((mode) => [mode.id, mode]));
+    this.#byName = new Map(this.features.map((feature) => [feature.name, feature]));
+  }
+
+  /** Tells values of one line's variables from those of another's. */
+  get fingerprint(): string {
+    return [this.document.line, ...this.features.map(({ name, unit }) => `${name}[${unit}]`)].join(" ");
+  }
+
+  feature(name: string): Feature | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** The variable's label, or the name itself where it is unknown. */
+  labelOf(name: string, language: Language): string {
+    const feature = this.feature(name);
+    return feature ? labelIn(feature, language) : name;
+  }
+
+  modeLabel(id: string, language: Language): string {
+    const mode = this.#modes.get(id);
+    return mode ? labelIn(mode, language) : id;
+  }
+
+  typicalValues(): Record<string, number> {
+    return Object.fromEntries(this.features.map(({ name, typical }) => [name, typical]));
+  }
+
+  /** Variables by the part of the machine they belong to, in the schema's order. */
+  groups(): Group[] {
+    const known = new Set(this.equipment.map(({ id }) => id));
+    const parts: (Equipment | null)[] = [...this.equipment, null];
+    return parts
+      .map((part) => ({
+        part,
+        features: this.features.filter(({ equipment }) => (part ? equipment === part.id : !known.has(equipment))),
+      }))
+      .filter(({ features }) => features.length > 0);
+  }
+}
+
+export function labelIn(item: { label: string; label_en?: string }, language: Language): string {
+  return (language === "en" && item.label_en) || item.label;
+}
+
+/** `item[field]` in that language: `name` and `name_en`, say. */
+export function textIn<F extends string>(
+  item: { [K in F | `${F}_en`]?: string | undefined },
+  field: F,
+  language: Language,
+): string {
+  const texts: Record<string, string | undefined> = item;
+  return (language === "en" && texts[`${field}_en`]) || texts[field] || "";
+}

@@ -1,0 +1,108 @@
+"""The page in a real browser: Chromium through Playwright, on the real local server or on scripted answers.
+
+CHROMIUM names the program (default: the first of its usual names on PATH). Where there is none, these
+tests are skipped and say so; `.ci/run` installs one, and counts a skipped test as a failed gate.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
+
+from tests.browser.local_server import LocalServer
+from tests.browser.reading import ask_example
+from tests.browser.scripted_server import ScriptedServer
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first answer reads the model and the documents; a busy machine takes its time over it.
+expect.set_options(timeout=20_000)
+PANEL: ViewportSize = {"width": 1366, "height": 768}
+"""The panel PC at the machine."""
+
+
+def program() -> str | None:
+    """Where Chromium is, if anywhere."""
+    named = os.environ.get("CHROMIUM")
+    return named or next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip this folder's tests where no browser is installed."""
+    if program() is None:
+        skip = pytest.mark.skip(reason="no Chromium was found; name one in CHROMIUM")
+        here = Path(__file__).parent
+        for item in items:
+            if here in item.path.parents:
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # As root in a container there is no sandbox to be had; the page under test is our own.
+        started = playwright.chromium.launch(executable_path=program(), args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def local_server() -> Iterator[LocalServer]:
+    with LocalServer() as server:
+        yield server
+
+
+@pytest.fixture
+def scripted() -> Iterator[ScriptedServer]:
+    with ScriptedServer() as server:
+        yield server
+
+
+class Faults(list[str]):
+    """Everything the page complained about: exceptions, console errors, refused requests."""
+
+    def watch(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.append(str(error)))
+        page.on("console", self._note)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.append(message.text)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A visitor of their own, with nothing of any other, on the panel PC."""
+    opened = browser.new_context(viewport=PANEL, reduced_motion="reduce", locale="ko-KR")
+    opened.set_default_timeout(10_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def faults(page: Page) -> Faults:
+    seen = Faults()
+    seen.watch(page)
+    return seen
+
+
+@pytest.fixture
+def ask(page: Page, scripted: ScriptedServer) -> Callable[[], None]:
+    """The page on scripted answers; called, it asks the first example question."""
+    page.goto(scripted.url)
+    return lambda: ask_example(page)

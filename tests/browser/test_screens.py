@@ -1,0 +1,111 @@
+"""The screens it is used on, the two languages, and what the page asks of the network."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Faults
+from tests.browser.local_server import LocalServer
+from tests.browser.reading import ask_example, expect_state
+
+PAGE = Path(__file__).resolve().parents[2] / "build" / "page"
+FIRST_LOAD_BYTES = 250_000
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (768, 1024), (1366, 768)])
+def test_nothing_scrolls_sideways(
+    browser: Browser, local_server: LocalServer, width: int, height: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": height}, is_mobile=width < 500)
+    page = context.new_page()
+    page.goto(local_server.url)
+    expect(page.locator("#composer")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+    ask_example(page)
+    expect_state(page, "done")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    context.close()
+
+
+def test_on_the_panel_the_question_and_its_verdict_are_seen_without_scrolling(
+    page: Page, local_server: LocalServer
+) -> None:
+    page.goto(local_server.url)
+    expect(page.locator("#ask")).to_be_in_viewport(ratio=1)
+    ask_example(page)
+    expect_state(page, "done")
+    expect(page.locator(".card.verdict .result")).to_be_in_viewport(ratio=1)
+
+
+def test_english_is_a_switch_away_and_stays(page: Page, local_server: LocalServer) -> None:
+    page.goto(local_server.url)
+    page.get_by_role("button", name="English").click()
+    ask_example(page)
+    expect_state(page, "done")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    # The line's own document titles may be Korean; everything that the page says is not.
+    for part in ("header", "#composer", ".card.verdict", ".card.drivers"):
+        text = page.locator(part).first.inner_text().replace("한국어", "")
+        assert not re.search("[가-힣]", text), f"{part}: {text}"
+
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_nothing_is_asked_of_any_other_host_and_no_policy_is_broken(
+    page: Page, local_server: LocalServer, faults: Faults
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(local_server.url)
+    ask_example(page)
+    expect_state(page, "done")
+
+    assert asked
+    assert [url for url in asked if not url.startswith((local_server.url, "data:"))] == []
+    assert faults == []
+
+
+def test_inline_scripts_do_not_run_under_the_policy(page: Page, local_server: LocalServer) -> None:
+    answer = page.goto(local_server.url)
+    assert answer is not None
+    policy = answer.headers["content-security-policy"]
+    assert "'unsafe" not in policy
+    assert "default-src 'none'" in policy
+    page.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "window.hit = 1";
+          document.body.append(script);
+        }"""
+    )
+    assert page.evaluate("window.hit") is None
+
+
+def test_the_first_load_is_small() -> None:
+    files = [PAGE / "index.html", *(PAGE / "assets").glob("*.js"), *(PAGE / "assets").glob("*.css")]
+    assert len(files) >= 3
+    sizes = {path.name: len(gzip.compress(path.read_bytes(), 6)) for path in files}
+    assert sum(sizes.values()) < FIRST_LOAD_BYTES, sizes
+
+
+def test_the_first_sign_of_work_is_the_page_s_own(page: Page, local_server: LocalServer) -> None:
+    """Before any answer of the server: the turn stands there in the very next frame."""
+    page.goto(local_server.url)
+    expect(page.locator("#composer")).to_be_visible()
+    frames: int = page.evaluate(
+        """async () => {
+          document.querySelector("#examples button").click();
+          for (let frames = 1; frames < 100; frames += 1) {
+            await new Promise(requestAnimationFrame);
+            if (document.querySelector(".turn")) return frames;
+          }
+          return -1;
+        }"""
+    )
+    assert 0 < frames <= 3
+    expect_state(page, "done")
