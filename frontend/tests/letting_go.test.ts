@@ -14,7 +14,7 @@ test("what still comes for a conversation that was let go brings neither its tur
         };
       }),
   } as unknown as Client;
-  const conversation = new Conversation(client);
+  const conversation = new Conversation(client, (run) => run());
   const asked = conversation.ask("왜?", {});
   conversation.restore(null);
   const fresh = conversation.sessionId.value;

@@ -123,7 +123,7 @@ def test_the_history_goes_to_a_diagnosis_and_deletes_what_is_kept(
     dialog.get_by_role("button", name="첫 질문").press("Enter")
     expect(dialog).to_have_count(0)
     expect(first).to_have_attribute("open", "")
-    expect(first.locator("summary")).to_be_focused()
+    expect(first.locator("> summary")).to_be_focused()
 
     page.locator("#history").click()
     dialog.get_by_role("button", name="이 컴퓨터에서 지우기").click()

@@ -170,7 +170,7 @@ def test_a_what_if_stands_beside_its_baseline_with_the_difference(
     expect(card.locator(".what-if")).to_have_text("가정: 금형 온도 = 190 °C")
     expect(card.locator(".comparison li").nth(0)).to_contain_text("불량 87.3 %")
     expect(card.locator(".comparison li").nth(1)).to_contain_text("양품 25 %")
-    expect(card.locator(".difference")).to_have_text("불량 확률 변화 −62.3 %p")
+    expect(card.locator(".moved")).to_have_text("불량 확률 변화 −62.3 %p")
 
 
 def test_numbers_and_citations_lead_to_where_they_come_from(

@@ -8,7 +8,7 @@ import pytest
 from samcli.yamlhelper import yaml_parse
 
 from deploy.page.config import SCOPE
-from local.server import CONTENT_SECURITY_POLICY
+from local.page import PageSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,7 +26,7 @@ def _properties(template: Any, resource: str) -> Any:
 def test_the_page_has_the_same_content_security_policy_everywhere(template: Any) -> None:
     headers = _properties(template, "PageHeaders")["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
     policy, _ = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
-    assert policy.replace("${TokenOrigin}", "") == CONTENT_SECURITY_POLICY
+    assert policy.replace("${TokenOrigin}", "") == PageSettings().content_security_policy()
 
 
 def test_the_page_asks_for_the_scopes_that_its_client_may_have(template: Any) -> None:

@@ -73,7 +73,7 @@ function Comparison(props: { before: Prediction; now: Prediction; threshold: num
           </li>
         ))}
       </ul>
-      <p class="difference">{words.difference(`${points > 0 ? "+" : points < 0 ? "−" : "±"}${number(Math.abs(Math.round(points * 10) / 10))} %p`)}</p>
+      <p class="moved">{words.difference(`${points > 0 ? "+" : points < 0 ? "−" : "±"}${number(Math.abs(Math.round(points * 10) / 10))} %p`)}</p>
     </div>
   );
 }

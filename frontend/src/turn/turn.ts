@@ -163,12 +163,18 @@ export function prediction(turn: Turn): PredictAnswer | undefined {
   return cardOf(turn, "predict_quality")?.data as PredictAnswer | undefined;
 }
 
+/** Without rows that cannot be read: their card says that there are some, other places do without. */
 export function importance(turn: Turn): ImportanceAnswer | undefined {
-  return cardOf(turn, "analyze_feature_importance")?.data as ImportanceAnswer | undefined;
+  const data = cardOf(turn, "analyze_feature_importance")?.data as ImportanceAnswer | undefined;
+  return data && { ...data, attributions: readable(data.attributions), adjustments: readable(data.adjustments) };
 }
 
 export function search(turn: Turn): SearchAnswer | undefined {
   return cardOf(turn, "search_knowledge_base")?.data as SearchAnswer | undefined;
+}
+
+function readable<T>(rows: T[] | undefined): T[] {
+  return Array.isArray(rows) ? rows.filter((row) => row !== null && typeof row === "object") : [];
 }
 
 /** The first card with a result of a tool, the one of the shot as it is before those of what-ifs. */
