@@ -41,6 +41,17 @@ def test_on_the_panel_the_question_and_its_verdict_are_seen_without_scrolling(
     expect(page.locator(".card.verdict .result")).to_be_in_viewport(ratio=1)
 
 
+def test_with_the_what_ifs_open_above_it_a_new_question_is_brought_into_sight(
+    page: Page, local_server: LocalServer
+) -> None:
+    page.goto(local_server.url)
+    page.locator("summary", has_text="가정해 보기").click()
+    expect(page.get_by_role("slider").first).to_be_visible()
+    ask_example(page)
+    expect_state(page, "done")
+    expect(page.locator(".card.verdict .result")).to_be_in_viewport(ratio=1)
+
+
 def test_english_is_a_switch_away_and_stays(page: Page, local_server: LocalServer) -> None:
     page.goto(local_server.url)
     page.get_by_role("button", name="English").click()

@@ -1,7 +1,7 @@
 /** One question on the page: how far it is, its cards, its answer, and how it ended. */
 
 import { memo } from "preact/compat";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Answer } from "../answer/answer.tsx";
 import { CardView } from "../cards/card_view.tsx";
 import type { ToolName } from "../contract/events.ts";
@@ -23,8 +23,9 @@ export const TurnView = memo(function TurnView({ turn, newest }: { turn: Turn; n
   const { end } = turn;
   const state = !end ? "running" : end.kind === "done" && end.stopped ? "stopped" : end.kind;
   useEnding(turn);
+  const shown = useBroughtIntoSight(turn);
   return (
-    <details id={turn.id} class="turn" open={newest} aria-busy={!end}>
+    <details ref={shown} id={turn.id} class="turn" open={newest} aria-busy={!end}>
       <summary>
         <h2>{turn.question}</h2>
         <VerdictLine turn={turn} />
@@ -57,6 +58,16 @@ function Cards({ turn, tool }: { turn: Turn; tool: ToolName }) {
       ))}
     </>
   );
+}
+
+/** A question that was just asked is shown where its answer can be read, below whatever stands open above it. */
+function useBroughtIntoSight(turn: Turn) {
+  const node = useRef<HTMLDetailsElement>(null);
+  useLayoutEffect(() => {
+    const top = node.current?.getBoundingClientRect().top ?? 0;
+    if (!turn.end && top > window.innerHeight / 2) node.current?.scrollIntoView({ block: "start" });
+  }, []);
+  return node;
 }
 
 /** Tells those who do not see it how the answer ended. */
