@@ -8,6 +8,7 @@ MAKEFLAGS += --no-builtin-rules
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+AUDIT := $(VENV)-checkov
 FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb
 NODE := scripts/node
 NODE_MODULES := frontend/node_modules/.ready
@@ -63,6 +64,15 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@zizmor --quiet --no-progress --offline .github
 	@cfn-lint deploy/github-role.yaml
 	@sam validate --lint
+
+$(AUDIT)/.ready: requirements/checkov.txt $(READY)
+	@uv venv --quiet --clear --python $(PY) $(AUDIT)
+	@VIRTUAL_ENV=$(CURDIR)/$(AUDIT) uv pip sync --quiet --require-hashes requirements/checkov.txt
+	@touch $@
+
+.PHONY: audit
+audit: $(AUDIT)/.ready ## Check the template against checkov's security policies
+	@$(AUDIT)/bin/checkov --file template.yaml --framework cloudformation --skip-download --compact --quiet
 
 .PHONY: build
 build: $(READY) ## Build all functions into .aws-sam/build (ARCH=arm64 for Graviton)
