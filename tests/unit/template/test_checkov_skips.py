@@ -4,7 +4,7 @@ from typing import Final
 
 import pytest
 
-from tests.template import resources
+from tests.stack_template import written
 
 MAY_BE_SKIPPED: Final = {
     "CKV_AWS_18",  # access logging of a bucket
@@ -20,7 +20,7 @@ MAY_BE_SKIPPED: Final = {
 }
 SKIPS: Final = [
     (name, skip)
-    for name, resource in resources().items()
+    for name, resource in written()["Resources"].items()
     for skip in resource.get("Metadata", {}).get("checkov", {}).get("skip", [])
 ]
 

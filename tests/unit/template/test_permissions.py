@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.template import resources, statements
+from tests.policies import statements
+from tests.stack_template import of_type
 
 SRC = Path(__file__).resolve().parents[3] / "src"
 CLIENTS = ("client", "_client", "_s3", "_dynamodb", "_bedrock")
@@ -77,6 +78,16 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
             "s3vectors:DeleteVectors",
         ),
         "Bedrock itself",
+    ),
+    # CodeDeploy's, while it moves an alias from one version to the next.
+    "CodeDeployRole": dict.fromkeys(
+        (
+            "lambda:GetAlias",
+            "lambda:UpdateAlias",
+            "lambda:GetProvisionedConcurrencyConfig",
+            "cloudwatch:DescribeAlarms",
+        ),
+        "CodeDeploy itself",
     ),
     # For whom the plant gives it to: a signed request to the agent's URL needs both.
     "AgentCallerPolicy": dict.fromkeys(("lambda:InvokeFunctionUrl", "lambda:InvokeFunction"), "the caller"),
@@ -152,28 +163,19 @@ def test_no_action_is_a_pattern() -> None:
 
 
 def test_no_role_has_a_policy_that_is_not_written_here() -> None:
-    foreign = [
-        name
-        for name, resource in resources().items()
-        if resource["Type"] == "AWS::IAM::Role" and "ManagedPolicyArns" in resource["Properties"]
-    ]
-    assert foreign == []
+    roles = of_type("AWS::IAM::Role")
+    assert [name for name, role in roles.items() if "ManagedPolicyArns" in role["Properties"]] == []
 
 
 def test_every_function_has_a_role_of_its_own() -> None:
     """A function without one gets SAM's, with policies that nobody wrote."""
-    roles = [
-        resource["Properties"]["Role"]["Fn::GetAtt"][0]
-        for resource in resources().values()
-        if resource["Type"] == "AWS::Serverless::Function"
-    ]
+    functions = of_type("AWS::Serverless::Function").values()
+    roles = [function["Properties"]["Role"]["Fn::GetAtt"][0] for function in functions]
     assert len(set(roles)) == len(roles) == 5
 
 
-@pytest.mark.parametrize(
-    "role", [name for name, resource in resources().items() if resource["Type"] == "AWS::IAM::Role"]
-)
+@pytest.mark.parametrize("role", of_type("AWS::IAM::Role"))
 def test_a_role_is_taken_by_one_service_alone(role: str) -> None:
-    trust: Any = resources()[role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    trust: Any = of_type("AWS::IAM::Role")[role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
     assert [sorted(row["Principal"]) for row in trust] == [["Service"]]
     assert all(isinstance(row["Principal"]["Service"], str) for row in trust)

@@ -1,22 +1,12 @@
-"""template.yaml as data, read as the SAM CLI reads it: `!GetAtt A.B` is `{"Fn::GetAtt": ["A", "B"]}`."""
+"""The statements of the template's identity policies: who may do what, as it is written."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from samcli.yamlhelper import yaml_parse
+from tests.stack_template import written
 
-TEMPLATE = Path(__file__).resolve().parents[1] / "template.yaml"
 POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
-
-
-@cache
-def resources() -> Mapping[str, Mapping[str, Any]]:
-    """Every resource by its logical id, conditions left as they are."""
-    read: Mapping[str, Mapping[str, Any]] = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))["Resources"]
-    return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +25,7 @@ def statements() -> Iterator[Statement]:
     The holder is the role that has the policy; of a managed policy, which anybody may be given,
     it is the policy itself.
     """
-    for name, resource in resources().items():
+    for name, resource in written()["Resources"].items():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::IAM::Role":
             documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
@@ -48,9 +38,9 @@ def statements() -> Iterator[Statement]:
 
 def _of(holder: str, documents: list[Mapping[str, Any]]) -> Iterator[Statement]:
     for document in documents:
-        for written in document["Statement"]:
+        for row in document["Statement"]:
             # Under a condition: [condition, statement, AWS::NoValue].
-            statement = written["Fn::If"][1] if "Fn::If" in written else written
+            statement = row["Fn::If"][1] if "Fn::If" in row else row
             assert set(statement) <= {"Sid", "Effect", "Action", "Resource", "Condition"}, statement
             assert statement["Effect"] == "Allow", statement
             yield Statement(
