@@ -130,8 +130,9 @@ WITH_MODELS = tuple(
 
 def refusal(attempt: Attempt, stack: Stack) -> str:
     """The code of AWS's refusal; empty where the policies let the call pass, whatever it found."""
+    role = stack.role(attempt.role)  # whoever cannot even take the role has tried nothing
     try:
-        attempt.call(stack.role(attempt.role), stack)
+        attempt.call(role, stack)
     except ClientError as error:
         code = error.response["Error"]["Code"]
         return code if code in DENIED else ""
