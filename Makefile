@@ -8,12 +8,13 @@ MAKEFLAGS += --no-builtin-rules
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+AUDIT := $(VENV)-checkov
 FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb
 NODE := scripts/node
 NODE_MODULES := frontend/node_modules/.ready
 PAGE := build/page
 PAGE_SOURCES := $(shell find frontend/src -type f) frontend/build.mjs frontend/tsconfig.json
-CODE := src local deploy training benchmarks evaluation tests
+CODE := src local deploy training benchmarks evaluation resilience tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONPATH := src
 export SAM_CLI_TELEMETRY := 0
@@ -64,6 +65,15 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@cfn-lint deploy/github-role.yaml
 	@sam validate --lint
 
+$(AUDIT)/.ready: requirements/checkov.txt | $(READY)
+	@uv venv --quiet --clear --python $(PY) $(AUDIT)
+	@VIRTUAL_ENV=$(CURDIR)/$(AUDIT) uv pip sync --quiet --require-hashes requirements/checkov.txt
+	@touch $@
+
+.PHONY: audit
+audit: $(AUDIT)/.ready ## Check the template against checkov's security policies
+	@$(AUDIT)/bin/checkov --file template.yaml --framework cloudformation --skip-download --compact --quiet
+
 .PHONY: build
 build: $(READY) ## Build all functions into .aws-sam/build (ARCH=arm64 for Graviton)
 	@sam build $(if $(filter arm64,$(ARCH)),--parameter-overrides Architecture=arm64)
@@ -91,6 +101,18 @@ train: $(READY) ## Train the default model bundle anew from simulated shots
 .PHONY: bench
 bench: $(READY) ## Measure answers, models and search against named peers (ONLY=search runs one)
 	@POWERTOOLS_LOG_LEVEL=ERROR $(PY) -m benchmarks $(if $(ONLY),--only $(ONLY))
+
+STREAMS ?= 100
+MINUTES ?= 0.5
+ON ?= local
+
+.PHONY: load
+load: $(READY) $(if $(filter ministack,$(ON)),build) ## Many answers at once: nothing lost, memory flat (STREAMS=100 MINUTES=10 ON=ministack)
+	@POWERTOOLS_LOG_LEVEL=ERROR $(PY) -m resilience load --streams $(STREAMS) --minutes $(MINUTES) --on $(ON) $(ARGS)
+
+.PHONY: chaos
+chaos: $(READY) ## Faults of model, tools, table and bucket while people ask (ARGS="--only DynamoDB")
+	@POWERTOOLS_LOG_LEVEL=ERROR $(PY) -m resilience chaos $(ARGS)
 
 .PHONY: eval
 eval: $(READY) ## Ask the golden questions (ARGS=--bedrock asks Claude; ARGS="--json report.json" keeps the answers)

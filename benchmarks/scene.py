@@ -22,6 +22,15 @@ FIRST_TOKEN_S: Final = 0.7
 TOKENS_PER_SECOND: Final = 80.0
 TOOL_S: Final = 0.15
 PATIENCE_S: Final = 60.0
+UNBOUNDED: Final[Mapping[str, str]] = {
+    "ANSWER_CACHE_TTL_S": "0",
+    "MAX_REQUESTS_PER_MINUTE": "0",
+    "MAX_TOKENS_PER_DAY": "0",
+    "POWERTOOLS_METRICS_DISABLED": "true",
+    "LOG_LEVEL": "ERROR",
+    "POWERTOOLS_LOG_LEVEL": "ERROR",
+}
+"""For an agent that is measured: every question is worked out anew, none is refused, little is logged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +53,7 @@ class Scene:
             "LAMBDA_T1_URL": f"{self.tools_url}/predict_quality",
             "LAMBDA_T2_URL": f"{self.tools_url}/analyze_feature_importance",
             "LAMBDA_T3_URL": f"{self.tools_url}/search_knowledge_base",
-            "ANSWER_CACHE_TTL_S": "0",
-            "MAX_REQUESTS_PER_MINUTE": "0",
-            "MAX_TOKENS_PER_DAY": "0",
-            "POWERTOOLS_METRICS_DISABLED": "true",
-            "LOG_LEVEL": "ERROR",
-            "POWERTOOLS_LOG_LEVEL": "ERROR",
+            **UNBOUNDED,
         }
 
 
@@ -106,8 +110,13 @@ class Server:
 
 
 @contextmanager
-def server(module: list[str], environment: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Run `python -m MODULE … --port FREE` until it listens. Raises RuntimeError where it does not start."""
+def server(
+    module: list[str], environment: Mapping[str, str] | None = None, *, quiet: bool = False
+) -> Iterator[Server]:
+    """Run `python -m MODULE … --port FREE` until it listens. Raises RuntimeError where it does not start.
+
+    `quiet` drops what it writes to stderr, for one that is made to fail.
+    """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     process = subprocess.Popen(  # noqa: S603 - our own modules
@@ -115,6 +124,7 @@ def server(module: list[str], environment: Mapping[str, str] | None = None) -> I
         cwd=ROOT,
         env={**os.environ, **(environment or {}), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL if quiet else None,
     )
     try:
         _wait_for(port, process)

@@ -2,42 +2,29 @@
 
 import asyncio
 import statistics
-import time
 
 import httpx
 
+from benchmarks.reading import Reading, losses, read
 from benchmarks.report import Table, show
 from benchmarks.scene import PATIENCE_S, QUESTION, Server, scene, server
 
 AT_ONCE = (1, 10, 100)
 
 
-async def _one(client: httpx.AsyncClient, url: str, body: dict[str, object]) -> tuple[float, float, str]:
-    """Seconds to the first answer text and to the end, and the type of the last event."""
-    started = time.perf_counter()
-    first_text_s, last = 0.0, ""
-    async with client.stream("POST", f"{url}/api/chat", json=body) as response:
-        async for line in response.aiter_lines():
-            if line.startswith("data: "):
-                last = line
-                if not first_text_s and '"type":"answer_delta"' in line[:60]:
-                    first_text_s = time.perf_counter() - started
-    kind = "done" if last.startswith('data: {"type":"done"') else last[:200]
-    return first_text_s, time.perf_counter() - started, kind
-
-
-async def _all(url: str, body: dict[str, object], count: int) -> list[tuple[float, float, str]]:
+async def _all(url: str, body: dict[str, object], count: int) -> list[Reading]:
     limits = httpx.Limits(max_connections=count, max_keepalive_connections=0)
     async with httpx.AsyncClient(timeout=PATIENCE_S, limits=limits) as client:
-        return await asyncio.gather(*(_one(client, url, body) for _ in range(count)))
+        return await asyncio.gather(*(read(client, f"{url}/api/chat", body) for _ in range(count)))
 
 
 def _measure(agent: Server, body: dict[str, object], count: int) -> tuple[str | float, ...]:
     cpu_s = agent.cpu_s()
     answers = asyncio.run(_all(agent.url, body, count))
     cpu_ms = (agent.cpu_s() - cpu_s) * 1000 / count
-    failed = sum(kind != "done" for _, _, kind in answers)
-    firsts, ends = [first for first, _, _ in answers], [end for _, end, _ in answers]
+    failed = sum(answer.code != "done" or any(losses(answer)) for answer in answers)
+    firsts = [answer.first_text_s or answer.end_s for answer in answers]
+    ends = [answer.end_s for answer in answers]
     return (
         str(count),
         failed,

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
 CONNECT_S = 3
 TOOL_READ_S = 30
-SESSION_READ_S = 3
-DOCUMENT_READ_S = 10
-COUNTING_READ_S = 1
+TABLE_S = 1
+DOCUMENT_READ_S = 3
 
 
 def lambda_client() -> "LambdaClient":
@@ -42,10 +41,14 @@ def _carry_trace(params: dict[str, Any], **_: Any) -> None:
 
 
 def dynamodb_client() -> "DynamoDBClient":
-    """For sessions: short waits, since an answer without its history beats a late one."""
+    """For sessions: short waits, since an answer without its history beats a late one.
+
+    A question reads and writes the table some four times; the table answers in milliseconds, or the
+    next attempt does.
+    """
     config = Config(
-        connect_timeout=CONNECT_S,
-        read_timeout=SESSION_READ_S,
+        connect_timeout=TABLE_S,
+        read_timeout=TABLE_S,
         retries={"total_max_attempts": 3, "mode": "standard"},
     )
     return boto3.client("dynamodb", config=config)
@@ -64,8 +67,8 @@ def s3_client() -> "S3Client":
 def counting_client() -> "DynamoDBClient":
     """For budgets: one short try, since a question that is not counted is answered all the same."""
     config = Config(
-        connect_timeout=COUNTING_READ_S,
-        read_timeout=COUNTING_READ_S,
+        connect_timeout=TABLE_S,
+        read_timeout=TABLE_S,
         retries={"total_max_attempts": 1},
     )
     return boto3.client("dynamodb", config=config)

@@ -60,7 +60,7 @@ def _s3_store(bucket: str, prefix: str) -> IndexStore:
     from shared.knowledge.s3_store import S3Store  # noqa: PLC0415
 
     # A question waits for this, so an S3 that does not answer is given up early.
-    quick = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
+    quick = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
     return S3Store(boto3.client("s3", config=quick), bucket, prefix)
 
 

@@ -14,7 +14,7 @@ import boto3
 import pytest
 import urllib3
 
-from tests.deploy.conftest import BIN, ROOT, sam
+from tests.deploy.account import BIN, ROOT, sam
 from tests.deploy.edge import Edge, known_template, rules_alone
 
 pytestmark = pytest.mark.timeout(

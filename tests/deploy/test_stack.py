@@ -7,21 +7,17 @@ would check. IAM is enforced by the emulated account from the roles in the templ
 import hashlib
 import json
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-import urllib3
 
-from tests.deploy.conftest import sam
+from tests.deploy.account import sam
+from tests.deploy.attempts import WITH_MODELS, Attempt, refusal
+from tests.deploy.stack import STACK, Stack, deploy, events_in
 
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 BUNDLE = EVENTS.parent / "models" / "default"
-STACK = "diecast-gate"
-UNKNOWN_TO_THE_EMULATOR = "Release=all-at-once SavedQueries=false"
-"""Off here: it has neither CodeDeploy nor saved queries. tests/unit/template lints both."""
 DOCUMENT = """---
 id: plant-gate-check.ko
 title: 게이트 점검표
@@ -40,71 +36,15 @@ sources: [plant standard 12]
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """The deployed stack's outputs, and a Lambda client of an administrator."""
-
-    outputs: dict[str, str]
-    session: boto3.Session
-    endpoint: str
-    http: urllib3.PoolManager
-
-    def invoke(self, output: str, event: Any) -> Any:
-        """Invoke what is live of the function whose name an output holds."""
-        response = self.session.client("lambda").invoke(
-            FunctionName=self.outputs[output], Qualifier="live", Payload=json.dumps(event).encode()
-        )
-        answer = json.loads(response["Payload"].read())
-        assert "FunctionError" not in response, answer
-        return answer
-
-    def post(self, path: str, body: dict[str, Any]) -> tuple[int, bytes]:
-        """Send a request to the agent's Function URL (the emulator's path form)."""
-        url_id = self.outputs["AgentUrl"].split("//")[1].split(".")[0]
-        answer = self.http.request("POST", f"{self.endpoint}/_aws/lambda-url/{url_id}{path}", json=body)
-        return answer.status, answer.data
-
-
-@pytest.fixture(scope="module")
-def stack(account: dict[str, str], session: boto3.Session) -> Stack:
-    """`sam deploy` of the built template, as a public dev stage so that its URL needs no signature."""
-    deployed = _deploy(account, STACK, "Stage=dev AgentAuthType=NONE LogRetentionDays=7")
-    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
-    http = urllib3.PoolManager(ca_certs=account["AWS_CA_BUNDLE"], retries=False, timeout=120)
-    return Stack(_outputs(session), session, account["AWS_ENDPOINT_URL"], http)
-
-
-def _deploy(account: dict[str, str], name: str, parameters: str) -> Any:
-    return sam(
-        account, "deploy", "--stack-name", name, "--resolve-s3", "--capabilities", "CAPABILITY_IAM",
-        "--no-confirm-changeset", "--no-fail-on-empty-changeset",
-        "--parameter-overrides", f"{parameters} {UNKNOWN_TO_THE_EMULATOR}",
-    )  # fmt: skip
-
-
-def _outputs(session: boto3.Session) -> dict[str, str]:
-    stacks = session.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    return {row["OutputKey"]: row["OutputValue"] for row in stacks[0]["Outputs"]}
-
-
 def _event(name: str) -> Any:
     return json.loads((EVENTS / name).read_text())
-
-
-def _events(body: bytes) -> list[dict[str, Any]]:
-    """Events of a stream. The emulator hands the agent's joined answer over as JSON."""
-    text = body.decode()
-    if text.startswith("{"):
-        text = json.loads(text)["body"]
-    data = [line[6:] for line in text.splitlines() if line.startswith("data: ")]
-    return [json.loads(line) for line in data]
 
 
 def _question(stack: Stack, text: str, **fields: Any) -> list[dict[str, Any]]:
     features = json.loads(_event("agent_chat.json")["body"])["features"]
     status, body = stack.post("/api/chat", {"question": text, "features": features, **fields})
     assert status == 200, body
-    return _events(body)
+    return events_in(body)
 
 
 def test_t1_answers_by_its_deployed_name(stack: Stack) -> None:
@@ -185,42 +125,6 @@ def test_an_ingested_document_can_be_read_through_the_agent(stack: Stack) -> Non
     assert (document["id"], document["language"]) == ("plant-gate-check.ko", "ko")
 
 
-def test_the_agent_may_not_touch_what_it_does_not_need(stack: Stack) -> None:
-    """The role, assumed: the emulator enforces it as AWS would."""
-    role = _role_session(stack, "AgentRole")
-    with pytest.raises(role.client("s3").exceptions.ClientError, match="AccessDenied"):
-        role.client("s3").get_object(
-            Bucket=stack.outputs["DocumentsBucketName"], Key="documents/plant-gate-check.ko.md"
-        )
-    with pytest.raises(role.client("dynamodb").exceptions.ClientError, match="AccessDenied"):
-        role.client("dynamodb").scan(TableName=stack.outputs["SessionsTableName"])
-
-
-def _role_session(stack: Stack, logical_id: str) -> boto3.Session:
-    resource = stack.session.client("cloudformation").describe_stack_resource(
-        StackName=STACK, LogicalResourceId=logical_id
-    )
-    role = stack.session.client("iam").get_role(
-        RoleName=resource["StackResourceDetail"]["PhysicalResourceId"]
-    )
-    credentials = stack.session.client("sts").assume_role(
-        RoleArn=role["Role"]["Arn"], RoleSessionName="gate"
-    )["Credentials"]
-    return boto3.Session(
-        aws_access_key_id=credentials["AccessKeyId"],
-        aws_secret_access_key=credentials["SecretAccessKey"],
-        aws_session_token=credentials["SessionToken"],
-    )
-
-
-def test_the_agent_may_call_what_is_live_of_a_tool_and_nothing_else_of_it(stack: Stack) -> None:
-    client = _role_session(stack, "AgentRole").client("lambda")
-    tool = stack.outputs["T1PredictFunctionName"]
-    assert client.invoke(FunctionName=tool, Qualifier="live", Payload=b"{}")["StatusCode"] == 200
-    with pytest.raises(client.exceptions.ClientError, match="AccessDenied"):
-        client.invoke(FunctionName=tool, Payload=b"{}")
-
-
 def test_one_trace_id_goes_from_the_agent_to_the_log_lines_of_its_tools(stack: Stack) -> None:
     root = "1-67891233-abcdef012345678912345678"
     client = stack.session.client("lambda")
@@ -253,14 +157,14 @@ def test_alarms_call_the_encrypted_topic_and_the_dashboard_is_whole(stack: Stack
 
 
 def test_a_public_url_outside_dev_is_refused(account: dict[str, str], stack: Stack) -> None:
-    refused = _deploy(account, "diecast-public", "Stage=staging AgentAuthType=NONE")
+    refused = deploy(account, "diecast-public", "Stage=staging AgentAuthType=NONE")
     assert refused.returncode != 0
     assert "AgentAuthType NONE" in refused.stdout + refused.stderr
 
 
 def test_an_update_deploy_changes_the_running_stack(account: dict[str, str], stack: Stack) -> None:
     before = _live_version(stack)
-    updated = _deploy(account, STACK, "Stage=dev AgentAuthType=NONE LogRetentionDays=7 UseMock=true")
+    updated = deploy(account, STACK, "Stage=dev AgentAuthType=NONE LogRetentionDays=7 UseMock=true")
     assert updated.returncode == 0, updated.stdout + updated.stderr
     assert _live_version(stack) > before
     events = _question(stack, "Why is this shot bad?")
@@ -286,14 +190,16 @@ def test_a_published_model_takes_the_packaged_one_s_place(account: dict[str, str
     pointer = {"format": 1, "model_version": "line-7-gate", "manifest_sha256": digest}
     s3.put_object(Bucket=bucket, Key="models/current.json", Body=json.dumps(pointer).encode())
     parameters = f"Stage=dev AgentAuthType=NONE LogRetentionDays=7 UseMock=true ModelBucket={bucket}"
-    updated = _deploy(account, STACK, parameters)
+    updated = deploy(account, STACK, parameters)
     assert updated.returncode == 0, updated.stdout + updated.stderr
     for name in ("t1_predict", "t2_importance"):
         output = {"t1_predict": "T1PredictFunctionName", "t2_importance": "T2ImportanceFunctionName"}[name]
         assert stack.invoke(output, _event(f"{name}.json"))["model_version"] == "line-7-gate"
-    role = _role_session(stack, "T1PredictRole")
-    with pytest.raises(role.client("s3").exceptions.ClientError, match="AccessDenied"):
-        role.client("s3").get_object(Bucket=bucket, Key="documents/plant-gate-check.ko.md")
+
+
+@pytest.mark.parametrize("attempt", WITH_MODELS, ids=str)
+def test_a_model_s_role_reads_its_prefix_and_nothing_else(attempt: Attempt, stack: Stack) -> None:
+    assert (refusal(attempt, stack) == "") is attempt.allowed
 
 
 def test_the_stack_is_deleted_but_the_documents_stay(account: dict[str, str], stack: Stack) -> None:

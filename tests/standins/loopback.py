@@ -12,12 +12,13 @@ PATIENCE_S = 20.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What is sent back. With `late`, nothing is sent before the server is closed."""
+    """What is sent back. With `late`, nothing is sent before the server is closed; `dropped` never sends."""
 
     status: int = 200
     body: bytes = b"{}"
     headers: Mapping[str, str] = field(default_factory=dict)
     late: bool = False
+    dropped: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,7 @@ class Loopback:
         self._answer = answer
         self.requests: list[Request] = []
         self.closing = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     @property
@@ -67,12 +67,20 @@ class Loopback:
         self._thread.join()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64  # many clients may call at once; what does not fit waits a second for its retry
+
+
 def _handler(server: Loopback) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def _respond(self) -> None:
             length = int(self.headers.get("content-length", 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
             answer = server.take(Request(self.command, self.path, headers, self.rfile.read(length)))
+            if answer.dropped:
+                self.close_connection = True
+                return
             try:
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():

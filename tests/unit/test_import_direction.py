@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src"
 FUNCTIONS = ("agent", "t0_ingest", "t1_predict", "t2_importance", "t3_kb")
-DEVELOPMENT = {"training", "local", "deploy", "tests", "benchmarks"}
+DEVELOPMENT = {"training", "local", "deploy", "tests", "benchmarks", "evaluation", "resilience"}
 
 AWS = {"boto3", "botocore"}
 NETWORK = AWS | {"urllib3", "http", "socket", "requests", "httpx", "urllib.request"}

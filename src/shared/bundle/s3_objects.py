@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def bucket_objects(bucket: str) -> "S3Objects":
     """The objects of a bucket, with the credentials and the region of this process."""
     # A question waits for this, so an S3 that does not answer is given up early.
-    quick = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
+    quick = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
     return S3Objects(boto3.client("s3", config=quick), bucket)
 
 

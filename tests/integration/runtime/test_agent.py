@@ -9,10 +9,10 @@ import pytest
 from tests.agent_parts import QUESTION, TRACE_ID, sse_events
 from tests.fakes import kinds
 from tests.integration.runtime.conftest import Start
-from tests.integration.runtime.loopback_api import LoopbackApi
 from tests.integration.runtime.process import RuntimeProcess
 from tests.standins.oidc_issuer import OidcIssuer, serving_issuer
 from tests.standins.oidc_keys import AUDIENCE
+from tests.standins.runtime_api import LoopbackApi
 from tests.tool_results import SHOT
 from tests.url_events import get, post
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.integration.runtime.conftest import Start
-from tests.integration.runtime.loopback_api import LoopbackApi, Report
+from tests.standins.runtime_api import LoopbackApi, Report
 
 BREAKS = """
 SECRET = "password=hunter2"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.runtime.conftest import Start
-from tests.integration.runtime.loopback_api import LoopbackApi
+from tests.standins.runtime_api import LoopbackApi
 
 GOOD = "def handler(event, context):\n    return {'statusCode': 200}\nNUMBER = 1\n"
 

@@ -4,7 +4,7 @@ import json
 import time
 
 from tests.integration.runtime.conftest import Start
-from tests.integration.runtime.loopback_api import ARN, LoopbackApi
+from tests.standins.runtime_api import ARN, LoopbackApi
 
 TELLS_CONTEXT = """
 import json, os

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.runtime.conftest import Start
-from tests.integration.runtime.loopback_api import LoopbackApi
+from tests.standins.runtime_api import LoopbackApi
 
 FINE = "def handler(event, context):\n    return {'statusCode': 200, 'body': 'fine'}\n"
 

@@ -3,7 +3,7 @@
 import json
 
 from tests.integration.runtime.conftest import Start
-from tests.integration.runtime.loopback_api import LoopbackApi
+from tests.standins.runtime_api import LoopbackApi
 
 WAITS_FOR_ARRIVAL = """
 import json, os, time, urllib.request

@@ -99,9 +99,9 @@ class LoopbackApi(ThreadingHTTPServer):
         self.events.put(self.given[request_id])
         return request_id
 
-    def report_on(self, request_id: str) -> Report:
-        """The response or error report to a request, once it is over."""
-        return self._wait(lambda: self._find(f"/invocation/{request_id}/"))
+    def report_on(self, request_id: str, patience: float = PATIENCE) -> Report:
+        """The response or error report to a request, once it is over; `patience` is in seconds."""
+        return self._wait(lambda: self._find(f"/invocation/{request_id}/"), patience)
 
     def init_error(self) -> Report:
         """The report of a failed start, once it is here."""
@@ -132,9 +132,9 @@ class LoopbackApi(ThreadingHTTPServer):
     def _find(self, path: str) -> Report | None:
         return next((report for report in self.reports if path in report.path and report.over), None)
 
-    def _wait[T](self, probe: Callable[[], T | None]) -> T:
+    def _wait[T](self, probe: Callable[[], T | None], patience: float = PATIENCE) -> T:
         with self.changed:
-            found = self.changed.wait_for(probe, PATIENCE)
+            found = self.changed.wait_for(probe, patience)
             if found is None:
                 raise TimeoutError("what the test waits for did not happen")
             return found

@@ -1,0 +1,1 @@
+"""How the assistant bears load and faults: `make load` and `make chaos`. Everything runs on loopback."""

@@ -1,0 +1,28 @@
+"""The local server under load: `python -m local`, offline model, every question worked out anew."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from benchmarks.reading import Reading, read
+from benchmarks.scene import UNBOUNDED, server
+from resilience.load import Target
+from resilience.shots import Shot
+
+WORD_MS = 60
+"""Between two words of an answer: near to what a model gives that writes 80 tokens a second, in Korean."""
+
+ENVIRONMENT = {"USE_MOCK": "true", "OFFLINE_WORD_MS": str(WORD_MS), **UNBOUNDED}
+
+
+@contextmanager
+def local_target() -> Iterator[Target]:
+    """Start it on a free port; it ends with the context."""
+    with server(["local"], ENVIRONMENT) as agent:
+
+        async def ask(client: httpx.AsyncClient, question: str, shot: Shot, session_id: str) -> Reading:
+            body = {"question": question, "features": dict(shot.features), "session_id": session_id}
+            return await read(client, f"{agent.url}/api/chat", body)
+
+        yield Target("the local server", ask, agent.pid)

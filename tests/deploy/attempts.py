@@ -1,0 +1,139 @@
+"""Calls that the stack's roles try with their own credentials.
+
+Each role has a call that its code makes and that passes, so that its refusals mean something, and
+calls of a function that would do more than it should. Log groups are left out: the emulator does
+not know the resource that AWS compares for a log stream. What no role may do anywhere is in
+tests/unit/template/test_permissions.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from tests.deploy.stack import LIVE, Stack
+
+DENIED = {"AccessDenied", "AccessDeniedException"}
+KEY = {"pk": {"S": "session#nobody"}, "sk": {"S": "owner"}}
+
+type Call = Callable[[boto3.Session, Stack], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A call with a role's credentials, in words, and whether the role may make it."""
+
+    role: str
+    words: str
+    call: Call
+    allowed: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.role}-{'may' if self.allowed else 'may not'}-{self.words}"
+
+
+def read(key: str) -> Call:
+    """Read an object of the documents bucket."""
+    return lambda role, stack: role.client("s3").get_object(
+        Bucket=stack.outputs["DocumentsBucketName"], Key=key
+    )
+
+
+def write(key: str) -> Call:
+    """Write an object of the documents bucket."""
+    return lambda role, stack: role.client("s3").put_object(
+        Bucket=stack.outputs["DocumentsBucketName"], Key=key, Body=b"{}"
+    )
+
+
+def invoke(output: str, qualifier: str = LIVE) -> Call:
+    """Call a function of the stack."""
+    return lambda role, stack: role.client("lambda").invoke(
+        FunctionName=stack.outputs[output], Qualifier=qualifier, Payload=b'{"action": "list"}'
+    )
+
+
+def move_alias(role: boto3.Session, stack: Stack) -> Any:
+    """Point the alias of T1 to where it points already, as CodeDeploy does while it shifts traffic."""
+    client, name = role.client("lambda"), stack.outputs["T1PredictFunctionName"]
+    version = client.get_alias(FunctionName=name, Name=LIVE)["FunctionVersion"]
+    return client.update_alias(FunctionName=name, Name=LIVE, FunctionVersion=version)
+
+
+def change_code(role: boto3.Session, stack: Stack) -> Any:
+    """Put other code into a function."""
+    return role.client("lambda").update_function_code(
+        FunctionName=stack.outputs["T1PredictFunctionName"], ZipFile=b"none", DryRun=True
+    )
+
+
+def scan(output: str) -> Call:
+    """Read a whole table."""
+    return lambda role, stack: role.client("dynamodb").scan(TableName=stack.outputs[output])
+
+
+def item(output: str, key: dict[str, Any]) -> Call:
+    """Read one item of a table."""
+    return lambda role, stack: role.client("dynamodb").get_item(TableName=stack.outputs[output], Key=key)
+
+
+def delete(output: str, key: dict[str, Any]) -> Call:
+    """Delete an item of a table."""
+    return lambda role, stack: role.client("dynamodb").delete_item(TableName=stack.outputs[output], Key=key)
+
+
+ATTEMPTS = (
+    Attempt("AgentRole", "read a session", item("SessionsTableName", KEY), allowed=True),
+    Attempt("AgentRole", "call a tool", invoke("T0IngestFunctionName"), allowed=True),
+    Attempt("AgentRole", "read the whole table of sessions", scan("SessionsTableName")),
+    Attempt("AgentRole", "delete a session", delete("SessionsTableName", KEY)),
+    Attempt("AgentRole", "read the jobs of ingests", item("JobsTableName", {"pk": {"S": "job#1"}})),
+    Attempt("AgentRole", "read a document before its ingest", read("documents/plant.md")),
+    Attempt("AgentRole", "publish an index", write("index/current.json")),
+    Attempt("AgentRole", "call a tool's unpublished code", invoke("T1PredictFunctionName", "$LATEST")),
+    Attempt("AgentRole", "call itself", invoke("AgentFunctionName")),
+    Attempt("T0IngestRole", "read the jobs", scan("JobsTableName"), allowed=True),
+    Attempt("T0IngestRole", "write an index", write("index/versions/gate.zip"), allowed=True),
+    Attempt("T0IngestRole", "read a session", item("SessionsTableName", KEY)),
+    Attempt("T0IngestRole", "change a document", write("documents/plant.md")),
+    Attempt("T0IngestRole", "publish a model", write("models/current.json")),
+    Attempt("T0IngestRole", "call another tool", invoke("T1PredictFunctionName")),
+    Attempt("T3KnowledgeRole", "read the index", read("index/current.json"), allowed=True),
+    Attempt("T3KnowledgeRole", "read a document before its ingest", read("documents/plant.md")),
+    Attempt("T3KnowledgeRole", "publish an index", write("index/current.json")),
+    Attempt("T3KnowledgeRole", "read the sessions", scan("SessionsTableName")),
+    Attempt("CodeDeployRole", "move an alias", move_alias, allowed=True),
+    Attempt("CodeDeployRole", "change a function's code", change_code),
+    Attempt("CodeDeployRole", "call a function", invoke("T1PredictFunctionName")),
+)
+
+
+WITH_MODELS = tuple(
+    attempt
+    for role, other in (
+        ("T1PredictRole", "T2ImportanceFunctionName"),
+        ("T2ImportanceRole", "T1PredictFunctionName"),
+    )
+    for attempt in (
+        Attempt(role, "read the model", read("models/current.json"), allowed=True),
+        Attempt(role, "publish a model", write("models/current.json")),
+        Attempt(role, "read a document", read("documents/plant.md")),
+        Attempt(role, "read the index", read("index/current.json")),
+        Attempt(role, "read the sessions", scan("SessionsTableName")),
+        Attempt(role, "call another tool", invoke(other)),
+    )
+)
+"""Of a stack whose ModelBucket is the documents bucket: without one these roles have no data to read."""
+
+
+def refusal(attempt: Attempt, stack: Stack) -> str:
+    """The code of AWS's refusal; empty where the policies let the call pass, whatever it found."""
+    role = stack.role(attempt.role)  # whoever cannot even take the role has tried nothing
+    try:
+        attempt.call(role, stack)
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        return code if code in DENIED else ""
+    return ""

@@ -1,0 +1,181 @@
+"""What each role may do is what the code calls: a new action, and a new call, are added here on purpose."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.policies import statements
+from tests.stack_template import of_type
+
+SRC = Path(__file__).resolve().parents[3] / "src"
+CLIENTS = ("client", "_client", "_s3", "_dynamodb", "_bedrock")
+"""What boto3's clients are called in src."""
+
+BY_LAMBDA: Final = dict.fromkeys(
+    ("logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTraceSegments", "xray:PutTelemetryRecords"),
+    "Lambda itself",
+)
+MODEL: Final = {"s3:GetObject": "shared/bundle/s3_objects.py get_object"}
+
+CALLED: Final[Mapping[str, Mapping[str, str]]] = {
+    "AgentRole": {
+        **BY_LAMBDA,
+        "lambda:InvokeFunction": "agent/tools/invoke.py invoke",
+        "dynamodb:GetItem": "agent/sessions/dynamodb.py get_item, agent/cache/dynamodb.py get_item",
+        "dynamodb:PutItem": "agent/sessions/dynamodb.py put_item, agent/cache/dynamodb.py put_item",
+        "dynamodb:Query": "agent/sessions/dynamodb.py query",
+        "dynamodb:UpdateItem": "agent/budgets/dynamodb.py update_item",
+        "s3:ListBucket": "shared/knowledge/s3_store.py list_objects_v2",
+        "s3:GetObject": "shared/knowledge/s3_store.py get_object, shared/bundle/s3_objects.py get_object",
+        "bedrock:InvokeModelWithResponseStream": "agent/model/bedrock/adapter.py converse_stream",
+        "bedrock:ApplyGuardrail": "agent/model/bedrock/adapter.py converse_stream",
+    },
+    "T0IngestRole": {
+        **BY_LAMBDA,
+        "lambda:InvokeFunction": "t0_ingest/launch_lambda.py invoke",
+        "dynamodb:GetItem": "t0_ingest/dynamodb_records.py get_item",
+        "dynamodb:PutItem": "t0_ingest/dynamodb_records.py put_item",
+        "dynamodb:DeleteItem": "t0_ingest/dynamodb_records.py delete_item",
+        "dynamodb:Scan": "t0_ingest/dynamodb_records.py scan",
+        "s3:ListBucket": (
+            "t0_ingest/s3_source.py list_objects_v2, t0_ingest/bedrock/s3_shelf.py list_objects_v2"
+        ),
+        "s3:GetObject": "t0_ingest/s3_source.py get_object, shared/knowledge/s3_store.py head_object",
+        "s3:PutObject": "shared/knowledge/s3_store.py put_object, t0_ingest/bedrock/s3_shelf.py put_object",
+        "s3:DeleteObject": (
+            "shared/knowledge/s3_store.py delete_object, t0_ingest/bedrock/s3_shelf.py delete_object"
+        ),
+        "bedrock:StartIngestionJob": "t0_ingest/bedrock/ingestion.py start_ingestion_job",
+        "bedrock:GetIngestionJob": "t0_ingest/bedrock/ingestion.py get_ingestion_job",
+        "bedrock:ListIngestionJobs": "t0_ingest/bedrock/ingestion.py list_ingestion_jobs",
+    },
+    "T1PredictRole": {**BY_LAMBDA, **MODEL},
+    "T2ImportanceRole": {**BY_LAMBDA, **MODEL},
+    "T3KnowledgeRole": {
+        **BY_LAMBDA,
+        "s3:ListBucket": "shared/knowledge/s3_store.py list_objects_v2",
+        "s3:GetObject": "shared/knowledge/s3_store.py get_object",
+        "bedrock:Retrieve": "t3_kb/bedrock/knowledge_base.py retrieve",
+        "bedrock:RetrieveAndGenerate": "t3_kb/bedrock/knowledge_base.py retrieve_and_generate",
+        # On behalf of RetrieveAndGenerate's caller.
+        "bedrock:InvokeModel": "t3_kb/bedrock/knowledge_base.py retrieve_and_generate",
+        "bedrock:GetInferenceProfile": "t3_kb/bedrock/knowledge_base.py retrieve_and_generate",
+    },
+    # Bedrock's own role, as its documentation asks for S3 Vectors.
+    "KnowledgeBaseRole": dict.fromkeys(
+        (
+            "bedrock:InvokeModel",
+            "s3:ListBucket",
+            "s3:GetObject",
+            "s3vectors:GetIndex",
+            "s3vectors:QueryVectors",
+            "s3vectors:PutVectors",
+            "s3vectors:GetVectors",
+            "s3vectors:DeleteVectors",
+        ),
+        "Bedrock itself",
+    ),
+    # CodeDeploy's, while it moves an alias from one version to the next.
+    "CodeDeployRole": dict.fromkeys(
+        (
+            "lambda:GetAlias",
+            "lambda:UpdateAlias",
+            "lambda:GetProvisionedConcurrencyConfig",
+            "cloudwatch:DescribeAlarms",
+        ),
+        "CodeDeploy itself",
+    ),
+    # For whom the plant gives it to: a signed request to the agent's URL needs both.
+    "AgentCallerPolicy": dict.fromkeys(("lambda:InvokeFunctionUrl", "lambda:InvokeFunction"), "the caller"),
+}
+"""Holder of a policy → action → where it is called: a file below src and the client's method."""
+
+ANY_RESOURCE: Final[Mapping[tuple[str, str], str]] = {
+    **{
+        (role, "Trace"): "X-Ray knows no resources to name."
+        for role in ("AgentRole", "T0IngestRole", "T1PredictRole", "T2ImportanceRole", "T3KnowledgeRole")
+    },
+    ("T3KnowledgeRole", "HaveAnswersWritten"): "RetrieveAndGenerate knows no resources to name.",
+}
+"""The only statements whose resource is `*`, and why."""
+
+
+@cache
+def calls() -> frozenset[tuple[str, str]]:
+    """Every call of a boto3 client in src: file and method; a paginator counts as its method."""
+    return frozenset(
+        (path.relative_to(SRC).as_posix(), method)
+        for path in SRC.rglob("*.py")
+        for method in _methods(ast.parse(path.read_text(encoding="utf-8")))
+    )
+
+
+def _methods(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        receiver = ast.unparse(node.func.value)
+        if receiver.rpartition(".")[2] not in CLIENTS or receiver == "http.client":
+            continue
+        if node.func.attr == "get_paginator":
+            assert isinstance(node.args[0], ast.Constant)
+            yield str(node.args[0].value)
+        else:
+            yield node.func.attr
+
+
+def _named(where: str) -> Iterator[tuple[str, str]]:
+    for place in where.split(", "):
+        file, _, method = place.partition(" ")
+        if file.endswith(".py"):
+            yield file, method
+
+
+@pytest.mark.parametrize("holder", sorted({row.holder for row in statements()} | set(CALLED)))
+def test_a_role_may_do_what_is_called_and_nothing_else(holder: str) -> None:
+    allowed = {action for row in statements() if row.holder == holder for action in row.actions}
+    assert allowed == set(CALLED.get(holder, {}))
+
+
+def test_every_call_that_the_table_names_is_in_the_code() -> None:
+    named = {place for called in CALLED.values() for where in called.values() for place in _named(where)}
+    assert named <= calls()
+
+
+def test_every_call_of_an_aws_client_is_in_the_table() -> None:
+    named = {place for called in CALLED.values() for where in called.values() for place in _named(where)}
+    assert calls() == named
+
+
+def test_a_resource_is_named_wherever_it_can_be() -> None:
+    anything = {(row.holder, row.sid) for row in statements() if "*" in row.resources}
+    assert anything == set(ANY_RESOURCE)
+
+
+def test_no_action_is_a_pattern() -> None:
+    assert [
+        (row.holder, row.sid) for row in statements() if any("*" in action for action in row.actions)
+    ] == []
+
+
+def test_no_role_has_a_policy_that_is_not_written_here() -> None:
+    roles = of_type("AWS::IAM::Role")
+    assert [name for name, role in roles.items() if "ManagedPolicyArns" in role["Properties"]] == []
+
+
+def test_every_function_has_a_role_of_its_own() -> None:
+    """A function without one gets SAM's, with policies that nobody wrote."""
+    functions = of_type("AWS::Serverless::Function").values()
+    roles = [function["Properties"]["Role"]["Fn::GetAtt"][0] for function in functions]
+    assert len(set(roles)) == len(roles) == 5
+
+
+@pytest.mark.parametrize("role", of_type("AWS::IAM::Role"))
+def test_a_role_is_taken_by_one_service_alone(role: str) -> None:
+    trust: Any = of_type("AWS::IAM::Role")[role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    assert [sorted(row["Principal"]) for row in trust] == [["Service"]]
+    assert all(isinstance(row["Principal"]["Service"], str) for row in trust)
