@@ -1,9 +1,9 @@
 """Calls that the stack's roles try with their own credentials.
 
 Each role has a call that its code makes and that passes, so that its refusals mean something, and
-calls of a function that would do more than it should. Log groups are left out: the emulator does
-not know the resource that AWS compares for a log stream. What no role may do anywhere is in
-tests/unit/template/test_permissions.py.
+calls of a function that would do more than it should. Two things are left out, because the emulator
+takes them for something else: log groups, and CodeDeploy's calls of aliases. What no role may do
+anywhere is in tests/unit/template/test_permissions.py.
 """
 
 from collections.abc import Callable
@@ -48,25 +48,17 @@ def write(key: str) -> Call:
     )
 
 
-def invoke(output: str, qualifier: str = LIVE) -> Call:
-    """Call a function of the stack."""
-    return lambda role, stack: role.client("lambda").invoke(
-        FunctionName=stack.outputs[output], Qualifier=qualifier, Payload=b'{"action": "list"}'
-    )
+def invoke(output: str, *, published: bool = True) -> Call:
+    """Call what is live of a function of the stack, or else its unpublished code."""
 
+    def call(role: boto3.Session, stack: Stack) -> Any:
+        function = stack.outputs[output]
+        # By its ARN, as the agent does: of a name and a qualifier the emulator compares the name alone.
+        alias = stack.session.client("lambda").get_alias(FunctionName=function, Name=LIVE)["AliasArn"]
+        arn = alias if published else alias.removesuffix(f":{LIVE}")
+        return role.client("lambda").invoke(FunctionName=arn, Payload=b'{"action": "list"}')
 
-def move_alias(role: boto3.Session, stack: Stack) -> Any:
-    """Point the alias of T1 to where it points already, as CodeDeploy does while it shifts traffic."""
-    client, name = role.client("lambda"), stack.outputs["T1PredictFunctionName"]
-    version = client.get_alias(FunctionName=name, Name=LIVE)["FunctionVersion"]
-    return client.update_alias(FunctionName=name, Name=LIVE, FunctionVersion=version)
-
-
-def change_code(role: boto3.Session, stack: Stack) -> Any:
-    """Put other code into a function."""
-    return role.client("lambda").update_function_code(
-        FunctionName=stack.outputs["T1PredictFunctionName"], ZipFile=b"none", DryRun=True
-    )
+    return call
 
 
 def scan(output: str) -> Call:
@@ -92,7 +84,7 @@ ATTEMPTS = (
     Attempt("AgentRole", "read the jobs of ingests", item("JobsTableName", {"pk": {"S": "job#1"}})),
     Attempt("AgentRole", "read a document before its ingest", read("documents/plant.md")),
     Attempt("AgentRole", "publish an index", write("index/current.json")),
-    Attempt("AgentRole", "call a tool's unpublished code", invoke("T1PredictFunctionName", "$LATEST")),
+    Attempt("AgentRole", "call a tool's unpublished code", invoke("T1PredictFunctionName", published=False)),
     Attempt("AgentRole", "call itself", invoke("AgentFunctionName")),
     Attempt("T0IngestRole", "read the jobs", scan("JobsTableName"), allowed=True),
     Attempt("T0IngestRole", "write an index", write("index/versions/gate.zip"), allowed=True),
@@ -104,9 +96,6 @@ ATTEMPTS = (
     Attempt("T3KnowledgeRole", "read a document before its ingest", read("documents/plant.md")),
     Attempt("T3KnowledgeRole", "publish an index", write("index/current.json")),
     Attempt("T3KnowledgeRole", "read the sessions", scan("SessionsTableName")),
-    Attempt("CodeDeployRole", "move an alias", move_alias, allowed=True),
-    Attempt("CodeDeployRole", "change a function's code", change_code),
-    Attempt("CodeDeployRole", "call a function", invoke("T1PredictFunctionName")),
 )
 
 
