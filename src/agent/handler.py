@@ -75,7 +75,7 @@ def respond(app: Callable[[], LambdaFunctionUrlResolver], event: Any, context: A
     """
     if not isinstance(event, Mapping) or "http" not in (event.get("requestContext") or {}):
         message = "The agent answers Function URL events (payload format 2.0)."
-        wrong = plain_error(400, "not_http", message, {trace.TRACE_HEADER: trace.start()})
+        wrong = plain_error(400, "not_http", message, {trace.TRACE_HEADER: trace.root()})
         return {"statusCode": wrong.status_code, "headers": dict(wrong.headers), "body": wrong.body}
     answer = app().resolve(event, context)
     report_refusal(_meter, answer)

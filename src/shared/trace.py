@@ -36,6 +36,11 @@ def start() -> str:
     return root
 
 
+def root() -> str:
+    """The root id of what runs now, or a new one for an answer that nothing else belongs to."""
+    return root_of(current()) or new_trace_id()
+
+
 def current() -> str:
     """The tracing header of what runs now; empty where there is none."""
     return os.environ.get(TRACE_VARIABLE, "") or _carried.get()

@@ -120,7 +120,9 @@ def _of(resources: Mapping[str, Any], kind: str) -> list[Any]:
 
 def _statements(properties: Mapping[str, Any]) -> list[Any]:
     documents = [properties.get("PolicyDocument", {})]
-    documents += [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+    policies = properties.get("Policies")
+    # A user pool has Policies too, on passwords.
+    documents += [policy["PolicyDocument"] for policy in policies] if isinstance(policies, list) else []
     rows = [row for document in documents for row in document.get("Statement", [])]
     # A statement under a condition stands in its Fn::If.
     return [part for row in rows for part in row.get("Fn::If", [row]) if "Action" in part]

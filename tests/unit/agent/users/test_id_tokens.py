@@ -61,8 +61,8 @@ def test_every_algorithm_of_the_list_is_understood(algorithm: str) -> None:
     [
         ({"exp": NOW - 120}, Check.EXPIRED),
         ({"exp": None}, Check.EXPIRED),
-        ({"nbf": NOW + 600}, Check.NOT_YET_VALID),
-        ({"iat": NOW + 600}, Check.NOT_YET_VALID),
+        ({"nbf": NOW + 86_400}, Check.NOT_YET_VALID),
+        ({"iat": NOW + 86_400}, Check.NOT_YET_VALID),
         ({"iat": None}, Check.ISSUED_AT),
         ({"iat": "yesterday"}, Check.ISSUED_AT),
         ({"aud": "another-page"}, Check.AUDIENCE),
@@ -88,9 +88,9 @@ def test_claims_that_do_not_hold_are_named(changes: dict[str, Any], check: Check
     assert Reader().refusal(signer().sign(claims(**changes))) is check
 
 
-@pytest.mark.parametrize("changes", [{"exp": NOW - 30}, {"nbf": NOW + 30}, {"iat": NOW + 30}])
-def test_clocks_may_differ_a_little(changes: dict[str, Any]) -> None:
-    assert Reader().verify(signer().sign(claims(**changes)))
+@pytest.mark.parametrize(("claim", "seconds"), [("exp", -30), ("nbf", 30), ("iat", 30)])
+def test_clocks_may_differ_a_little(claim: str, seconds: int) -> None:
+    assert Reader().verify(signer().sign(claims(**{claim: int(time.time()) + seconds})))
 
 
 @pytest.mark.parametrize("changes", [{"aud": "line-tablet"}, {"aud": [AUDIENCE, "line-tablet"]}])
