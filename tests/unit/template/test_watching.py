@@ -110,7 +110,9 @@ def test_the_dashboard_and_the_queries_name_what_the_template_has() -> None:
 
 def test_one_question_is_looked_for_in_the_log_of_every_function() -> None:
     query = of_type("AWS::Logs::QueryDefinition")["OneQuestionQuery"]["Properties"]
-    assert set(references(query["LogGroupNames"])) == set(of_type("AWS::Logs::LogGroup"))
+    functions = of_type("AWS::Serverless::Function").values()
+    logs = {name for row in functions for name in references(row["Properties"]["LoggingConfig"])}
+    assert set(references(query["LogGroupNames"])) == logs
     assert "trace_id" in query["QueryString"]
 
 
