@@ -108,11 +108,11 @@ ON ?= local
 
 .PHONY: load
 load: $(READY) $(if $(filter ministack,$(ON)),build) ## Many answers at once: nothing lost, memory flat (STREAMS=100 MINUTES=10 ON=ministack)
-	@POWERTOOLS_LOG_LEVEL=ERROR $(PY) -m resilience load --streams $(STREAMS) --minutes $(MINUTES) --on $(ON) $(ARGS)
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(PY) -m resilience load --streams $(STREAMS) --minutes $(MINUTES) --on $(ON) $(ARGS)
 
 .PHONY: chaos
 chaos: $(READY) ## Faults of model, tools, table and bucket while people ask (ARGS="--only DynamoDB")
-	@POWERTOOLS_LOG_LEVEL=ERROR $(PY) -m resilience chaos $(ARGS)
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(PY) -m resilience chaos $(ARGS)
 
 .PHONY: eval
 eval: $(READY) ## Ask the golden questions (ARGS=--bedrock asks Claude; ARGS="--json report.json" keeps the answers)
