@@ -125,6 +125,23 @@ def test_an_ingested_document_can_be_read_through_the_agent(stack: Stack) -> Non
     assert (document["id"], document["language"]) == ("plant-gate-check.ko", "ko")
 
 
+def test_the_agent_may_ask_the_listed_models_and_no_other(stack: Stack) -> None:
+    resource = stack.session.client("cloudformation").describe_stack_resource(
+        StackName=STACK, LogicalResourceId="AgentRole"
+    )
+    name = resource["StackResourceDetail"]["PhysicalResourceId"]
+    policy: Any = stack.session.client("iam").get_role_policy(RoleName=name, PolicyName="agent")
+    (statement,) = [
+        row for row in policy["PolicyDocument"]["Statement"] if row.get("Sid") == "AskTheListedModels"
+    ]
+
+    kinds = {arn.split(":")[5].partition("/")[0] for arn in statement["Resource"]}
+    models = {arn.partition("anthropic.")[2] for arn in statement["Resource"]}
+    assert kinds == {"foundation-model", "inference-profile"}
+    listed = {"claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-6", "claude-sonnet-5-5"}
+    assert models == listed | {"none"}
+
+
 def test_each_tool_logs_the_trace_id_that_its_invocation_has(stack: Stack) -> None:
     """The emulator begins a trace for each invocation, also for one that carries a trace: that one id goes
     all the way is shown in tests/integration/runtime/test_trace.py."""
