@@ -5,6 +5,9 @@ import pytest
 from tests.deploy.attempts import ATTEMPTS, WITH_MODELS, Attempt, refusal
 from tests.deploy.stack import Stack
 
+pytestmark = pytest.mark.timeout(600)
+"""The first test also deploys the stack, which takes its time on a busy machine."""
+
 
 @pytest.mark.parametrize("attempt", ATTEMPTS, ids=str)
 def test_a_role_may_do_its_work_and_nothing_beside_it(attempt: Attempt, stack: Stack) -> None:

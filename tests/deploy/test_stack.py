@@ -16,6 +16,9 @@ from tests.deploy.account import sam
 from tests.deploy.attempts import WITH_MODELS, Attempt, refusal
 from tests.deploy.stack import STACK, Stack, deploy, events_in
 
+pytestmark = pytest.mark.timeout(600)
+"""A deploy zips five functions, which takes its time on a busy machine."""
+
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 BUNDLE = EVENTS.parent / "models" / "default"
 DOCUMENT = """---
