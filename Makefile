@@ -52,7 +52,7 @@ test: $(READY) page ## Run all tests that need neither Docker nor AWS
 .PHONY: pictures
 pictures: $(READY) page ## Take the README's pictures anew (needs Chromium and a Korean font)
 	@$(PY) -m pytest -q tests/browser/test_diagnosis.py
-	@cp build/pictures/diagnosis.png docs/images/diagnosis.png
+	@cp build/pictures/diagnosis.png build/pictures/drivers.png docs/images/
 
 .PHONY: lint
 lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's workflows

@@ -38,7 +38,7 @@ def test_a_newcomer_gets_a_diagnosis_with_one_click(
 def test_a_defective_shot_is_diagnosed_from_verdict_to_documents(
     page: Page, local_server: LocalServer, faults: Faults
 ) -> None:
-    page.set_viewport_size({"width": 1366, "height": 1060})
+    page.set_viewport_size({"width": 1366, "height": 1000})
     page.goto(local_server.url)
     page.get_by_role("button", name="차가운 금형").click()
     page.get_by_role("button", name="불량 원인").first.click()
@@ -50,7 +50,9 @@ def test_a_defective_shot_is_diagnosed_from_verdict_to_documents(
     assert page.locator(".card.drivers .drivers li").count() >= 5
     assert page.locator(".card.sources li").count() >= 1
     page.mouse.move(0, 0)
+    page.evaluate("scrollTo(0, 0)")
     picture(page, "diagnosis")
+    page.locator(".card.drivers").screenshot(path=PICTURES / "drivers.png")
     assert faults == []
 
 

@@ -52,6 +52,21 @@ def test_with_the_what_ifs_open_above_it_a_new_question_is_brought_into_sight(
     expect(page.locator(".card.verdict .result")).to_be_in_viewport(ratio=1)
 
 
+def test_the_verdict_that_stays_beside_the_answer_covers_no_other_card(
+    page: Page, local_server: LocalServer
+) -> None:
+    page.goto(local_server.url)
+    ask_example(page)
+    expect_state(page, "done")
+    page.locator(".card.drivers").evaluate("node => node.scrollIntoView({ block: 'start' })")
+
+    verdict = page.locator(".card.verdict").bounding_box()
+    drivers = page.locator(".card.drivers").bounding_box()
+    assert verdict is not None
+    assert drivers is not None
+    assert verdict["y"] + verdict["height"] <= drivers["y"]
+
+
 def test_english_is_a_switch_away_and_stays(page: Page, local_server: LocalServer) -> None:
     page.goto(local_server.url)
     page.get_by_role("button", name="English").click()

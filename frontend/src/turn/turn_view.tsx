@@ -35,12 +35,15 @@ export const TurnView = memo(function TurnView({ turn, newest }: { turn: Turn; n
       <Progress turn={turn} />
       <Ending turn={turn} />
       <div class={gridClasses(turn)}>
-        <Cards turn={turn} tool="predict_quality" />
-        {(turn.answer !== "" || !end) && (
-          <Guard instead={Unreadable}>
-            <Answer turn={turn} />
-          </Guard>
-        )}
+        {/* The verdict stays in sight beside the answer, and no longer than that. */}
+        <div class="finding">
+          <Cards turn={turn} tool="predict_quality" />
+          {(turn.answer !== "" || !end) && (
+            <Guard instead={Unreadable}>
+              <Answer turn={turn} />
+            </Guard>
+          )}
+        </div>
         <Cards turn={turn} tool="analyze_feature_importance" />
         <Cards turn={turn} tool="search_knowledge_base" />
       </div>
