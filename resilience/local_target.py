@@ -13,13 +13,12 @@ from resilience.shots import Shot
 WORD_MS = 60
 """Between two words of an answer: near to what a model gives that writes 80 tokens a second, in Korean."""
 
-ENVIRONMENT = {"USE_MOCK": "true", "OFFLINE_WORD_MS": str(WORD_MS), **UNBOUNDED}
-
 
 @contextmanager
-def local_target() -> Iterator[Target]:
+def local_target(word_ms: float = WORD_MS) -> Iterator[Target]:
     """Start it on a free port; it ends with the context."""
-    with server(["local"], ENVIRONMENT) as agent:
+    environment = {"USE_MOCK": "true", "OFFLINE_WORD_MS": str(word_ms), **UNBOUNDED}
+    with server(["local"], environment) as agent:
 
         async def ask(client: httpx.AsyncClient, question: str, shot: Shot, session_id: str) -> Reading:
             body = {"question": question, "features": dict(shot.features), "session_id": session_id}

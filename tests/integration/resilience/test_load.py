@@ -7,7 +7,7 @@ from resilience.local_target import local_target
 
 
 def test_ten_streams_at_once_lose_nothing() -> None:
-    with local_target() as target:
+    with local_target(word_ms=2) as target:
         seen = asyncio.run(load(target, streams=10, seconds=3, seed=1))
     assert seen.lost == []
     assert seen.answers >= 10
