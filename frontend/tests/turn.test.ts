@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../src/api/api_error.ts";
 import type { ChatEvent } from "../src/contract/events.ts";
-import { after, closed, type End, opened, refused, type Turn } from "../src/turn/turn.ts";
+import { after, closed, type End, importance, opened, refused, type Turn } from "../src/turn/turn.ts";
 
 const T1 = "predict_quality";
 
@@ -100,6 +100,14 @@ test("a refused request keeps its code, details and waiting time", () => {
     kind: "refused", status: 429, code: "too_many_requests", message: "m", details, retryAfter: 3, retryable: true,
   });
   assert.equal(turn.traceId, "1-a-b");
+});
+
+test("the drivers of a result are the same rows each time they are asked for, without what cannot be read", () => {
+  const row = { feature: "x", shap: 1 };
+  const whole = turnOf({ type: "t2_result", data: { attributions: [row] } });
+  assert.equal(importance(whole)?.attributions, importance(whole)?.attributions);
+  const broken = turnOf({ type: "t2_result", data: { attributions: [null, row] } });
+  assert.deepEqual(importance(broken)?.attributions, [row]);
 });
 
 test("unknown events and those of a later version are passed over", () => {

@@ -173,8 +173,11 @@ export function search(turn: Turn): SearchAnswer | undefined {
   return cardOf(turn, "search_knowledge_base")?.data as SearchAnswer | undefined;
 }
 
+/** The same array where every row can be read, so that what is worked out from it need not be again. */
 function readable<T>(rows: T[] | undefined): T[] {
-  return Array.isArray(rows) ? rows.filter((row) => row !== null && typeof row === "object") : [];
+  const isRow = (row: T) => row !== null && typeof row === "object";
+  if (!Array.isArray(rows)) return [];
+  return rows.every(isRow) ? rows : rows.filter(isRow);
 }
 
 /** The first card with a result of a tool, the one of the shot as it is before those of what-ifs. */
