@@ -62,13 +62,14 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@mypy
 	@$(NODE) frontend/node_modules/typescript/bin/tsc --project frontend && echo "tsc: no errors in the page"
 	@check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@zizmor --quiet --no-progress --offline .github
 	@cfn-lint deploy/github-role.yaml
 	@sam validate --lint
 
 $(AUDIT)/.ready: requirements/checkov.txt | $(READY)
 	@uv venv --quiet --clear --python $(PY) $(AUDIT)
-	@VIRTUAL_ENV=$(CURDIR)/$(AUDIT) uv pip sync --quiet --require-hashes requirements/checkov.txt
+	@VIRTUAL_ENV=$(CURDIR)/$(AUDIT) uv pip sync --quiet --only-binary :all: --require-hashes requirements/checkov.txt
 	@touch $@
 
 .PHONY: audit
