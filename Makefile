@@ -13,7 +13,7 @@ FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb
 NODE := scripts/node
 NODE_MODULES := frontend/node_modules/.ready
 PAGE := build/page
-PAGE_SOURCES := $(shell find frontend/src -type f) frontend/build.mjs frontend/tsconfig.json
+PAGE_SOURCES := $(shell find frontend/src deploy/supply_chain -type f -not -name '*.pyc') frontend/build.mjs frontend/tsconfig.json
 CODE := src local deploy training benchmarks evaluation resilience tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONPATH := src
@@ -32,11 +32,12 @@ $(READY): requirements/dev.txt requirements/uv.txt .python-version scripts/boots
 	@touch $@
 
 $(NODE_MODULES): frontend/package.json frontend/package-lock.json $(READY)
-	@$(NODE) npm ci --prefix frontend --silent
+	@$(NODE) npm ci --ignore-scripts --prefix frontend --silent
 	@touch $@
 
 $(PAGE)/index.html: $(PAGE_SOURCES) $(NODE_MODULES)
 	@$(NODE) frontend/build.mjs $(PAGE)
+	@$(PY) -m deploy.supply_chain page --artefact $(PAGE) --inputs $(PAGE)-inputs.json
 
 .PHONY: page
 page: $(PAGE)/index.html ## Bundle the page into build/page, where something changed
@@ -61,13 +62,14 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@mypy
 	@$(NODE) frontend/node_modules/typescript/bin/tsc --project frontend && echo "tsc: no errors in the page"
 	@check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@zizmor --quiet --no-progress --offline .github
 	@cfn-lint deploy/github-role.yaml
 	@sam validate --lint
 
 $(AUDIT)/.ready: requirements/checkov.txt | $(READY)
 	@uv venv --quiet --clear --python $(PY) $(AUDIT)
-	@VIRTUAL_ENV=$(CURDIR)/$(AUDIT) uv pip sync --quiet --require-hashes requirements/checkov.txt
+	@VIRTUAL_ENV=$(CURDIR)/$(AUDIT) uv pip sync --quiet --only-binary :all: --require-hashes requirements/checkov.txt
 	@touch $@
 
 .PHONY: audit

@@ -45,4 +45,6 @@ await cp(join(HERE, "src", "icon.svg"), join(fresh, "icon.svg"));
 
 await rm(target, { recursive: true, force: true });
 await rename(fresh, target);
+// What the page is made of, for its notices and its bill of materials.
+await writeFile(`${target}-inputs.json`, JSON.stringify(Object.keys(result.metafile.inputs).sort()));
 console.log(`The page is in ${target}`);

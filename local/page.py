@@ -64,7 +64,7 @@ class PageSettings(Settings):
         return (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
             f"connect-src {connect}; font-src 'self'; base-uri 'none'; form-action 'none'; "
-            "frame-ancestors 'none'"
+            "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types dompurify"
         )
 
 

@@ -16,6 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
+from local.guard import Limits, RequestGuard
+from local.hosts import KnownHosts
 from local.page import PageHeaders, PageSettings, page_files
 from local.url_event import url_event
 
@@ -25,11 +27,17 @@ STREAMS_AT_ONCE = 400
 
 
 def create_server(
-    resolver: LambdaFunctionUrlResolver, page: Path, settings: PageSettings | None = None
+    resolver: LambdaFunctionUrlResolver,
+    page: Path,
+    settings: PageSettings | None = None,
+    *,
+    hosts: KnownHosts | None = None,
+    limits: Limits | None = None,
 ) -> Starlette:
     """Serve `resolver`'s routes and the bundled page under `page` (`make page` makes it).
 
-    The API is served also while there is no page.
+    The API is served also while there is no page. Requests for other hosts than this machine's own names
+    and `hosts`, and those of other sites' pages, are refused.
     """
     settings = settings or PageSettings()
     # The resolver keeps the current event on itself; streamed bodies run outside the lock.
@@ -63,7 +71,10 @@ def create_server(
             Route("/config.json", config),
             Mount("/", page_files(page)),
         ],
-        middleware=[Middleware(PageHeaders, settings=settings)],
+        middleware=[
+            Middleware(PageHeaders, settings=settings),
+            Middleware(RequestGuard, hosts=hosts or KnownHosts(), limits=limits or Limits()),
+        ],
         lifespan=lifespan,
     )
 

@@ -9,8 +9,8 @@ from agent.settings import AgentSettings
 from shared.knowledge.catalogue import Catalogue
 from shared.knowledge.documents import Document
 from shared.knowledge.library import Library, open_library
+from shared.knowledge.local_index import index_root, private_folder, sources_folder
 from shared.knowledge.local_store import LocalStore
-from shared.knowledge.packaged import cache_folder
 from shared.knowledge.sources import folder_digest
 from shared.knowledge.versions import IndexStore
 
@@ -36,7 +36,8 @@ class PublishedDocuments:
     @cached_property
     def _catalogue(self) -> Catalogue[Library]:
         settings = self.settings
-        folder = cache_folder(settings.index_cache_dir, folder_digest(self.packaged))
+        base = private_folder(index_root(settings) / folder_digest(self.packaged))
+        folder = sources_folder(base, settings)
         store: IndexStore = LocalStore(folder / "published")
         recheck = LOCAL_RECHECK_S
         if settings.documents_bucket:

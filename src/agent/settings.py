@@ -1,6 +1,5 @@
 """The agent's environment variables. docs/operations.md lists them for operators."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -9,12 +8,13 @@ from agent.tools.names import Tool
 from agent.tools.url import is_url
 from agent.users.settings import UserSettings
 from shared.bundle.store import ModelSettings
+from shared.knowledge.local_index import LocalIndexSettings
 
 DEFAULT_MODEL = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
 DEFAULT_FALLBACKS = "us.anthropic.claude-sonnet-4-6,us.anthropic.claude-sonnet-5-5"
 
 
-class AgentSettings(ModelSettings, UserSettings):
+class AgentSettings(ModelSettings, UserSettings, LocalIndexSettings):
     """Each field is read from the variable of its name in capitals.
 
     MODEL_ID names the language model; MODEL_BUCKET and its neighbours the quality model, whose variables
@@ -36,9 +36,6 @@ class AgentSettings(ModelSettings, UserSettings):
     guardrail_mode: Literal["sync", "async"] = "sync"
     sessions_table: str | None = None
     session_ttl_days: Annotated[int, Field(ge=1, le=365)] = 7
-    documents_bucket: str | None = None
-    index_prefix: str = "index/"
-    index_cache_dir: Path | None = None
     lambda_t0_url: str | None = None
     lambda_t1_url: str | None = None
     lambda_t2_url: str | None = None

@@ -9,8 +9,9 @@ from typing import Any
 
 from shared.assets import asset
 from shared.knowledge.collect import collect
+from shared.knowledge.local_index import index_root, private_folder, sources_folder
 from shared.knowledge.local_store import LocalStore
-from shared.knowledge.packaged import cache_folder, packaged_source
+from shared.knowledge.packaged import packaged_source
 from shared.knowledge.sources import FolderSource, Source, folder_digest
 from shared.knowledge.versions import IndexStore
 from shared.metrics import Meter
@@ -41,7 +42,8 @@ def build_service(environment: Mapping[str, str]) -> IngestService:
         return _on_aws(settings, settings.documents_bucket, sources, meter)
     if settings.knowledge_dir:
         sources.append(FolderSource(settings.knowledge_dir, settings.knowledge_dir.name))
-    folder = cache_folder(settings.index_cache_dir, folder_digest(asset("knowledge")))
+    base = private_folder(index_root(settings) / folder_digest(asset("knowledge")))
+    folder = sources_folder(base, settings)
     jobs = _jobs(FileRecords(folder / "jobs"), settings, meter)
     worker = _worker(jobs, sources, LocalStore(folder / "published"), settings)
     return IngestService(jobs, worker, in_a_thread(worker.run))

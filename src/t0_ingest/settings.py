@@ -1,31 +1,25 @@
 """The environment of T0."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.settings import Settings
+from shared.knowledge.local_index import LocalIndexSettings
 
 
-class IngestSettings(Settings):
+class IngestSettings(LocalIndexSettings):
     """Without DOCUMENTS_BUCKET everything stays on this machine.
 
     KNOWLEDGE_DIR is then the folder that stands in for the bucket; INDEX_CACHE_DIR holds jobs and
-    published versions, and is the one T3 reads. With a bucket JOBS_TABLE is needed too, with
-    KNOWLEDGE_BASE_MODE=bedrock also KNOWLEDGE_BASE_ID and DATA_SOURCE_ID. T0 has its jobs worked off by
-    calling itself, through WORKER_ALIAS where there is one.
+    published versions of these sources, which T3 and the agent read. With a bucket JOBS_TABLE is needed
+    too, with KNOWLEDGE_BASE_MODE=bedrock also KNOWLEDGE_BASE_ID and DATA_SOURCE_ID. T0 has its jobs worked
+    off by calling itself, through WORKER_ALIAS where there is one.
     """
 
-    documents_bucket: str | None = None
     documents_prefix: str = "documents/"
-    index_prefix: str = "index/"
     jobs_table: str | None = None
     aws_lambda_function_name: str | None = None
     worker_alias: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")] | None = None
-    knowledge_dir: Path | None = None
-    index_cache_dir: Path | None = None
-    include_default_documents: bool = True
     knowledge_base_mode: Literal["embedded", "bedrock"] = "embedded"
     knowledge_base_id: str | None = None
     data_source_id: str | None = None

@@ -9,8 +9,9 @@ from shared.assets import asset
 from shared.contracts.parsing import parse
 from shared.contracts.t3 import SearchAnswer, SearchRequest
 from shared.knowledge.catalogue import Catalogue
+from shared.knowledge.local_index import index_root, private_folder, sources_folder
 from shared.knowledge.local_store import LocalStore
-from shared.knowledge.packaged import cache_folder, default_version
+from shared.knowledge.packaged import default_version
 from shared.knowledge.sources import folder_digest
 from shared.knowledge.versions import IndexStore
 from shared.settings import SettingsError, read_settings
@@ -36,7 +37,8 @@ def build_catalogue(settings: SearchSettings) -> Catalogue[Index]:
     """The index to search: published in S3 or on this machine, else over the packaged documents."""
     documents = asset("knowledge")
     digest = folder_digest(documents)
-    folder = cache_folder(settings.index_cache_dir, digest)
+    base = private_folder(index_root(settings) / digest)
+    folder = sources_folder(base, settings)
     store: IndexStore = LocalStore(folder / "published")
     recheck = 1.0
     if settings.documents_bucket:
@@ -47,7 +49,7 @@ def build_catalogue(settings: SearchSettings) -> Catalogue[Index]:
         store,
         folder / "fetched",
         Index,
-        lambda: default_version(documents, digest, folder),
+        lambda: default_version(documents, digest, base),
         recheck_seconds=recheck,
     )
 

@@ -1,14 +1,13 @@
 """The environment of T3."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.settings import Settings
+from shared.knowledge.local_index import LocalIndexSettings
 
 
-class SearchSettings(Settings):
+class SearchSettings(LocalIndexSettings):
     """Without DOCUMENTS_BUCKET the index of this machine's cache is used, and the packaged documents.
 
     INDEX_RECHECK_SECONDS is how long a newly published index may go unseen: 30 with a bucket, where
@@ -19,9 +18,6 @@ class SearchSettings(Settings):
     the answer from the passages, which are quoted otherwise.
     """
 
-    documents_bucket: str | None = None
-    index_prefix: str = "index/"
-    index_cache_dir: Path | None = None
     index_recheck_seconds: Annotated[float, Field(ge=0, le=3600)] | None = None
     knowledge_base_mode: Literal["embedded", "bedrock"] = "embedded"
     knowledge_base_id: str | None = None

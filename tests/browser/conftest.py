@@ -27,6 +27,8 @@ from tests.browser.scripted_server import ScriptedServer
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # The first answer reads the model and the documents; a busy machine takes its time over it.
 expect.set_options(timeout=20_000)
+REBOUND = "rebound.example"
+"""A foreign name that leads to this machine in the browser, as a name server can have it."""
 PANEL: ViewportSize = {"width": 1366, "height": 768}
 """The panel PC at the machine."""
 
@@ -51,7 +53,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # As root in a container there is no sandbox to be had; the page under test is our own.
-        started = playwright.chromium.launch(executable_path=program(), args=["--no-sandbox"])
+        started = playwright.chromium.launch(
+            executable_path=program(), args=["--no-sandbox", f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1"]
+        )
         yield started
         started.close()
 

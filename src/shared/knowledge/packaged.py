@@ -1,6 +1,5 @@
 """The documents that travel with the code, and the index over them that is built on first use."""
 
-import os
 import shutil
 import tempfile
 from contextlib import suppress
@@ -8,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from shared.knowledge.collect import collect
+from shared.knowledge.local_index import cache_root, private_folder
 from shared.knowledge.manifest import IndexDamaged, verify_folder
 from shared.knowledge.sources import FolderSource
 
@@ -22,13 +22,9 @@ def packaged_source(root: Path) -> FolderSource:
 def cache_folder(given: Path | None, digest: str) -> Path:
     """Where this machine keeps indexes for one state of the packaged documents; made if need be.
 
-    By default in the folder for temporary files, named for the user, readable by nobody else.
+    In `given` or the user's own cache folder. Raises UnsafeFolder where others could write there.
     """
-    root = given or Path(tempfile.gettempdir()) / f"diecast-knowledge-{os.getuid()}"
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder = root / digest
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
+    return private_folder(cache_root(given) / digest)
 
 
 def default_version(root: Path, digest: str, cache: Path) -> Path:
@@ -44,7 +40,8 @@ def default_version(root: Path, digest: str, cache: Path) -> Path:
             verify_folder(folder)
         except IndexDamaged:
             aside = Path(tempfile.mkdtemp(prefix=".damaged-", dir=cache))
-            folder.rename(aside / version)
+            with suppress(FileNotFoundError):  # another process has put it aside
+                folder.rename(aside / version)
             shutil.rmtree(aside, ignore_errors=True)
         else:
             return folder

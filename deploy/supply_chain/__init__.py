@@ -1,0 +1,1 @@
+"""What an artefact is made of: its libraries' notices (LEGAL.txt) and its CycloneDX bill of materials."""
