@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
+from agent.budgets.routes import OTHER
 from agent.diagnosis.in_session import Assistant
 from agent.routes import chat, documents, ingest, predict, session, stop
 from agent.routes.failures import error_response, json_response, plain_error
@@ -102,12 +103,18 @@ def _admission(services: Services) -> Callable[[AgentResolver, NextMiddleware], 
         # A preflight brings no token (Fetch standard, section 3.3.5), and no route answers OPTIONS.
         route = app.context["_route"]
         action = Action.OPEN if event.http_method == "OPTIONS" else ACTIONS.get(route.path, Action.ASK)
+        limits = services.assistant.limits
         try:
             app.caller = services.gate.admit(event.raw_event, event.headers.get(TOKEN_HEADER), action)
         except DiecastError as error:
             refused = {"code": error.code, "reason": error.message}
             services.logger.info("request refused", extra=_keys(app) | refused)
             raise
+        if limits:
+            # Who need not sign in is told apart by address.
+            address = event.request_context.http.source_ip
+            who = f"{app.caller}|{address}" if action is Action.OPEN else app.caller
+            limits.check(who, OTHER if event.http_method == "OPTIONS" else route.path)
         return next_middleware(app)
 
     return admit
