@@ -11,6 +11,7 @@ from agent.diagnosis.question import Question
 from agent.diagnosis.run import Answered, Run
 from agent.diagnosis.toolbook import ToolBook
 from agent.diagnosis.toolset import SPECS
+from agent.diagnosis.what_if_names import with_variable_names
 from agent.grounding.line import Line
 from agent.model.errors import ModelError, ModelInterrupted, ModelRejected, ModelThrottled, ModelUnavailable
 from agent.model.estimate import estimated_input, estimated_tokens
@@ -131,7 +132,7 @@ class Diagnosis:
             if uses and last:
                 yield from run.book.refuse(uses, TOO_LATE)
             elif uses:
-                results = yield from run.book.run(uses)
+                results = yield from run.book.run(with_variable_names(uses, self.line.variable_of))
                 messages += [end.message, Message("user", results)]
                 yield Status(prompt.answering(language))
                 continue

@@ -12,6 +12,7 @@ from agent.cache.answers import AnswerCache
 from agent.cache.store import MemoryAnswers
 from agent.diagnosis.in_session import Assistant
 from agent.diagnosis.loop import Diagnosis
+from agent.grounding.line import Line
 from agent.model.types import ModelRequest
 from agent.routes.app import Services, create_app
 from agent.sessions.memory import MemorySessions
@@ -39,7 +40,8 @@ class Server:
         self.tools = Tools()
         gateway = self.tools.gateway()
         cache = AnswerCache(MemoryAnswers(600), scope="test") if cached else None
-        assistant = Assistant(Diagnosis(self.model, gateway), self.sessions, logger, cache)
+        diagnosis = Diagnosis(self.model, gateway, line=Line.of(SCHEMA))
+        assistant = Assistant(diagnosis, self.sessions, logger, cache)
         documents = PackagedLibrary(asset("knowledge"))
         self.app = create_app(
             Services(assistant, gateway, lambda: SCHEMA, documents, logger, "scripted", Gate())
@@ -156,6 +158,32 @@ def test_a_what_if_changes_the_variable_under_whatever_name_it_came() -> None:
     assert server.tools.t2 is not None
     assert server.tools.t1.payloads == [{"features": {NAME: 670.0}, "overrides": {NAME: 690.0}}]
     assert server.tools.t2.payloads == [{"features": {NAME: 690.0}}]
+
+
+@pytest.mark.parametrize("written", ["용탕 온도", "PROCESS_temperature", " 용탕온도", NAME])
+@pytest.mark.parametrize("tool", ["predict_quality", "analyze_feature_importance"])
+def test_a_what_if_of_the_model_changes_the_variable_under_whatever_name_it_wrote(
+    written: str, tool: str
+) -> None:
+    server = Server(ask_for(use(tool, {"features": {written: 690.0}})), say("답"))
+    server.ask({NAME: 670.0, "Sensor_Flow": 26.5})
+
+    assert server.tools.t1 is not None
+    assert server.tools.t2 is not None
+    assert server.tools.t1.payloads == [
+        {"features": {NAME: 670.0, "Sensor_Flow": 26.5}, "overrides": {NAME: 690.0}}
+    ]
+    for sent in server.tools.t2.payloads:
+        assert sent["features"] == {NAME: 690.0, "Sensor_Flow": 26.5}
+
+
+def test_a_what_if_of_the_model_that_names_one_variable_twice_is_left_to_the_tool_to_refuse() -> None:
+    twice = {"용탕 온도": 690.0, NAME: 700.0}
+    server = Server(ask_for(use("predict_quality", {"features": twice})), say("답"))
+    server.ask({NAME: 670.0})
+
+    assert server.tools.t1 is not None
+    assert server.tools.t1.payloads[0]["overrides"] == twice
 
 
 @pytest.mark.parametrize(("path", "field"), FIELDS)
