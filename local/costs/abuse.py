@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from agent.budgets.equivalents import equivalents
 from agent.budgets.limits import HOURS_OF_A_DAYS_TOKENS
-from agent.budgets.routes import REQUESTS_A_MINUTE
+from agent.budgets.routes import REQUESTS_A_MINUTE, UNLISTED
 from agent.diagnosis import prompt
 from agent.diagnosis.loop import MAX_TURNS, Diagnosis
 from agent.diagnosis.memory import LARGEST_RESULTS
@@ -97,6 +97,7 @@ def worst_hour(bounds: Bounds, prices: Prices) -> Bill:
     """Return the lines in dollars for any sixty minutes."""
     questions = float(bounds.requests_per_minute * MINUTES)
     others = {route: float(limit * MINUTES) for route, limit in REQUESTS_A_MINUTE.items()}
+    others["unlisted"] = float(UNLISTED * MINUTES)
     answered = questions + sum(others.values())
     refused = REFUSED_A_SECOND * SECONDS
     return [

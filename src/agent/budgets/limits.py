@@ -16,7 +16,7 @@ from aws_lambda_powertools import Logger
 
 from agent.budgets.counters import Counters, CountersDown, MemoryCounters, Tally, Window
 from agent.budgets.reservations import Reservation
-from agent.budgets.routes import CHAT, IN_MEMORY, OTHER, REQUESTS_A_MINUTE
+from agent.budgets.routes import CHAT, IN_MEMORY, OTHER, limit_of
 from shared.errors import DiecastError
 from shared.metrics import Meter
 
@@ -100,16 +100,15 @@ class Limits:
         return math.ceil(self.tokens_per_day / HOURS_OF_A_DAYS_TOKENS)
 
     def check(self, caller: str, route: str = CHAT) -> None:
-        """Count a request of `route`, a path as the routes name it. Raises RequestLimitReached."""
+        """Count a request of `route`: a path as the routes name it, or OTHER. Raises RequestLimitReached."""
         if not self.requests_per_minute:
             return
-        name = route if route == CHAT or route in REQUESTS_A_MINUTE else OTHER
-        limit = self.requests_per_minute if name == CHAT else REQUESTS_A_MINUTE[name]
+        limit = self.requests_per_minute if route == CHAT else limit_of(route)
         minute = int(self.now()) // SECONDS_A_MINUTE
         end = (minute + 1) * SECONDS_A_MINUTE
-        period = f"minute#{minute}" if name == CHAT else f"minute#{minute}#{name}"
+        period = f"minute#{minute}" if route == CHAT else f"minute#{minute}#{route}"
         if self._over.get((caller, period)) is None:
-            used = self._add(caller, period, end + SECONDS_A_MINUTE, in_memory=name in IN_MEMORY)
+            used = self._add(caller, period, end + SECONDS_A_MINUTE, in_memory=route in IN_MEMORY)
             if used <= limit:
                 return
             # What is refused once is refused until the minute is over, without asking the table again.
@@ -117,7 +116,7 @@ class Limits:
             self._over = {key: until for key, until in self._over.items() if until > now}
             self._over[caller, period] = end
         wait = max(1, math.ceil(end - self.now()))
-        what = "questions" if name == CHAT else f"requests of {name}" if name != OTHER else "such requests"
+        what = {CHAT: "questions", OTHER: "such requests"}.get(route, f"requests of {route}")
         raise RequestLimitReached(
             f"{limit} {what} a minute are answered for each caller; possible again in {wait} s.", wait
         )

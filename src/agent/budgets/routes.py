@@ -11,7 +11,7 @@ from typing import Final
 CHAT: Final = "/api/chat"
 HEALTH: Final = "/health"
 OTHER: Final = "other"
-"""What fits no route, preflights, and a route that has no line of its own."""
+"""What fits no route, and preflights."""
 
 REQUESTS_A_MINUTE: Final[Mapping[str, int]] = {
     "/api/chat/stop": 60,
@@ -24,5 +24,13 @@ REQUESTS_A_MINUTE: Final[Mapping[str, int]] = {
     OTHER: 60,
 }
 
+UNLISTED: Final = 60
+"""Of a route that has no line of its own."""
+
 IN_MEMORY: Final = frozenset({HEALTH, OTHER})
 """Counted in the instance that is asked: anybody may send these, and they should not write the table."""
+
+
+def limit_of(route: str) -> int:
+    """Return the requests a minute that a route but chat takes of one caller."""
+    return REQUESTS_A_MINUTE.get(route, UNLISTED)

@@ -1,6 +1,6 @@
 """All routes on one page, and what happens to a request that fits none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,13 +89,15 @@ def create_app(services: Services) -> AgentResolver:
         message = f"The request failed unexpectedly (request {app.request_id})."
         return plain_error(500, "internal_error", message)
 
-    app.use([_admission(services)])
+    app.use([_admission(services, frozenset(path for _, path in routes))])
     app.exception_handler(DiecastError)(error_response)
     app.exception_handler(Exception)(unknown_error)
     return app
 
 
-def _admission(services: Services) -> Callable[[AgentResolver, NextMiddleware], Response[Any]]:
+def _admission(
+    services: Services, paths: Collection[str]
+) -> Callable[[AgentResolver, NextMiddleware], Response[Any]]:
     """What every request passes before its view, and one that fits no route before its 404 or 405."""
 
     def admit(app: AgentResolver, next_middleware: NextMiddleware) -> Response[Any]:
@@ -114,7 +116,8 @@ def _admission(services: Services) -> Callable[[AgentResolver, NextMiddleware], 
             # Who need not sign in is told apart by address.
             address = event.request_context.http.source_ip
             who = f"{app.caller}|{address}" if action is Action.OPEN else app.caller
-            limits.check(who, OTHER if event.http_method == "OPTIONS" else route.path)
+            known = route.path in paths and event.http_method != "OPTIONS"
+            limits.check(who, route.path if known else OTHER)
         return next_middleware(app)
 
     return admit

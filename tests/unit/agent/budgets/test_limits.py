@@ -16,7 +16,7 @@ from agent.budgets.limits import (
     RequestLimitReached,
     TokenLimitReached,
 )
-from agent.budgets.routes import IN_MEMORY, OTHER, REQUESTS_A_MINUTE
+from agent.budgets.routes import IN_MEMORY, REQUESTS_A_MINUTE, UNLISTED
 from agent.model.types import Usage
 from tests.agent_parts import log_lines, memory_logger
 from tests.fakes import NoCounters
@@ -89,7 +89,8 @@ def test_each_route_has_a_limit_of_its_own_for_each_caller(route: str) -> None:
 def test_a_route_without_a_line_of_its_own_is_limited_all_the_same() -> None:
     budget, _ = limits(requests=1)
 
-    assert passes(budget, "/api/something/new") == REQUESTS_A_MINUTE[OTHER]
+    assert passes(budget, "/api/something/new") == UNLISTED
+    assert passes(budget, "/api/another") == UNLISTED
 
 
 def test_a_caller_over_a_limit_makes_the_table_write_no_more() -> None:

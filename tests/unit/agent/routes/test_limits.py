@@ -121,6 +121,15 @@ def test_preflights_and_unknown_methods_are_limited_too() -> None:
     assert statuses[-1] == 429
 
 
+def test_paths_that_nobody_has_share_one_limit_and_grow_nothing() -> None:
+    server = Server(requests=5)
+    statuses = [server.send(get(f"/nothing/{n}"))["statusCode"] for n in range(200)]
+
+    assert statuses[0] == 404
+    assert statuses[-1] == 429
+    assert len(server.limits._memory._values) == 1
+
+
 @pytest.mark.parametrize("event", [get("/health", caller=None), get("/nothing", caller=None)])
 def test_what_anybody_may_send_never_writes_the_table(event: dict[str, Any]) -> None:
     counters = NoCounters()
