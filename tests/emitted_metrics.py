@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from agent.budgets.limits import Limits, uncounted
 from agent.model.types import StopReason, Usage
 from agent.telemetry.records import ModelTurn, ToolCall
 from agent.telemetry.refusals import report_refusal
@@ -18,6 +19,7 @@ from t0_ingest.handler import SERVICE as T0
 from t0_ingest.jobs import Job
 from t0_ingest.reporting import report_end
 from tests.agent_parts import memory_logger
+from tests.fakes import NoCounters
 
 TOOLS = (T0, "t1_predict", "t2_importance", "t3_kb")
 
@@ -54,6 +56,8 @@ def _agent() -> None:
         request.grounded(1)
         request.first_text()
         request.finish(outcome)
+    limits = Limits(NoCounters(), logger, 1, 1, on_down=uncounted(UNNAMED))
+    limits.check("somebody")
     report_refusal(UNNAMED, {"statusCode": 429, "body": '{"error": {"code": "too_many_requests"}}'})
 
 

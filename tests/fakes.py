@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.budgets.counters import CountersDown, Tally, Window
 from agent.model.types import (
     Message,
     ModelEvent,
@@ -180,6 +181,30 @@ class BrokenSessions:
     def watch(self, session_id: str) -> AbstractContextManager[Stop]:
         """See SessionStore.watch."""
         return StopBoard().watch(session_id)
+
+
+class NoCounters:
+    """Counters that do not answer, which each call finds out."""
+
+    def __init__(self, *, silent: bool = False) -> None:
+        self.silent = silent
+        self.asked = 0
+
+    def add(self, caller: str, period: str, amount: int, expires_at: float) -> int:
+        """See Counters.add."""
+        raise self._down()
+
+    def reserve(self, window: Window, tokens: int, ceilings: Tally) -> Tally | None:
+        """See Counters.reserve."""
+        raise self._down()
+
+    def settle(self, window: Window, reserved: int, used: int) -> None:
+        """See Counters.settle."""
+        raise self._down()
+
+    def _down(self) -> CountersDown:
+        self.asked += 1
+        return CountersDown("The budgets could not be read.", silent=self.silent)
 
 
 class Gate:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from local.costs.abuse import DEFAULTS, Bounds, table, worst_hour
 from local.costs.comparison import compare
 from local.costs.prices import FILE, OVERRIDE, read_prices
 from local.costs.report import Report
@@ -28,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InvalidInput as error:
         print(error.message, file=sys.stderr)
         return USAGE_ERROR
+    if options.worst_hour:
+        bounds = Bounds(options.max_requests_per_minute, options.max_tokens_per_day)
+        print(table([(options.region, worst_hour(bounds, prices))]))
+        return 0
     report = Report(compare(usage, prices), usage, prices, options.region, options.model, file.seen)
     if options.json:
         print(json.dumps(report.document(), ensure_ascii=False, indent=1))
@@ -61,6 +66,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME=USD",
         help="another price for a unit",
     )
+    parser.add_argument(
+        "--worst-hour",
+        action="store_true",
+        help="print instead what one caller can cost at most in an hour, by the limits",
+    )
+    limits = parser.add_argument_group("limits, for --worst-hour")
+    limits.add_argument("--max-requests-per-minute", type=int, default=DEFAULTS.requests_per_minute)
+    limits.add_argument("--max-tokens-per-day", type=int, default=DEFAULTS.tokens_per_day)
     assumptions = parser.add_argument_group("assumptions")
     for name, field in Usage.model_fields.items():
         assumptions.add_argument(

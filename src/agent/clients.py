@@ -65,7 +65,7 @@ def s3_client() -> "S3Client":
 
 
 def counting_client() -> "DynamoDBClient":
-    """For budgets: one short try, since a question that is not counted is answered all the same."""
+    """For budgets: one short try, since a second would count twice, and memory counts where it fails."""
     config = Config(
         connect_timeout=TABLE_S,
         read_timeout=TABLE_S,

@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
 from agent import clients
 from agent.budgets.counters import Counters, MemoryCounters
 from agent.budgets.dynamodb import DynamoCounters
-from agent.budgets.limits import Limits
+from agent.budgets.limits import Limits, uncounted
 from agent.cache.answers import AnswerCache
 from agent.cache.dynamodb import DynamoAnswers
 from agent.cache.store import AnswerStore, MemoryAnswers
@@ -121,7 +121,7 @@ def build_services(
             _sessions(settings),
             logger,
             _answer_cache(settings, diagnosis.system, logger),
-            _limits(settings, logger),
+            _limits(settings, logger, meter),
         ),
         gateway=gateway,
         documents=PublishedDocuments(
@@ -182,13 +182,19 @@ def _answer_cache(settings: AgentSettings, system: str, logger: Logger) -> Answe
     return AnswerCache(store, scope="\n".join((*models, str(settings.max_tokens), guardrail, system)))
 
 
-def _limits(settings: AgentSettings, logger: Logger) -> Limits | None:
+def _limits(settings: AgentSettings, logger: Logger, meter: Meter) -> Limits | None:
     if not (settings.max_requests_per_minute or settings.max_tokens_per_day):
         return None
     counters: Counters = MemoryCounters()
     if settings.sessions_table is not None:
         counters = DynamoCounters(clients.counting_client(), settings.sessions_table)
-    return Limits(counters, logger, settings.max_requests_per_minute, settings.max_tokens_per_day)
+    return Limits(
+        counters,
+        logger,
+        settings.max_requests_per_minute,
+        settings.max_tokens_per_day,
+        on_down=uncounted(meter),
+    )
 
 
 def _tokens(settings: AgentSettings, logger: Logger) -> Tokens | None:

@@ -1,6 +1,7 @@
 """The one JSON encoder and decoder: UTF-8, compact, finite numbers only."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 
@@ -12,6 +13,34 @@ def dumps(value: object) -> str:
 def loads(text: str | bytes) -> Any:
     """Parse JSON. Raises ValueError where the text is not JSON or holds NaN or Infinity."""
     return json.loads(text, parse_constant=_refuse_constant)
+
+
+LONGEST_TOLD = 100
+
+
+class RepeatedName(ValueError):
+    """A JSON object gives one name twice; `name` is it, cut short where it is long."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name if len(name) <= LONGEST_TOLD else f"{name[: LONGEST_TOLD - 1]}…"
+        super().__init__(f"{self.name!r} is given twice")
+
+
+def loads_once(text: str | bytes) -> Any:
+    """Parse JSON in which no object gives a name twice. Raises RepeatedName, and as `loads`.
+
+    RFC 8259 leaves open which of the two counts, so that nobody can know which one is meant.
+    """
+    return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_once)
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise RepeatedName(name)
+        found[name] = value
+    return found
 
 
 def _refuse_constant(name: str) -> NoReturn:

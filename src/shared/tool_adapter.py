@@ -17,7 +17,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit
 
 from shared import jsonio, trace
-from shared.errors import DiecastError, InvalidInput
+from shared.errors import Detail, DiecastError, InvalidInput
 from shared.metrics import ColdStart, Meter
 
 Payload = Mapping[str, Any]
@@ -88,7 +88,9 @@ def _payload_of(event: Payload) -> Payload:
     body = event.get("body") or ""
     try:
         raw: str | bytes = base64.b64decode(body) if event.get("isBase64Encoded") else body
-        return _as_object(jsonio.loads(raw))
+        return _as_object(jsonio.loads_once(raw))
+    except jsonio.RepeatedName as error:
+        raise InvalidInput(str(error), [Detail(error.name, "is given twice")]) from error
     except ValueError as error:
         raise InvalidInput(f"the body is not JSON: {error}") from error
 

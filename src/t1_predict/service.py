@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from shared.bundle.bundle import Bundle
+from shared.bundle.feature_names import resolve_names
 from shared.bundle.shots import read_shot
 from shared.contracts.parsing import parse
 from shared.contracts.t1 import BatchResponse, PredictRequest, PredictResponse, ShotResult
@@ -52,11 +53,7 @@ def _what_if(bundle: Bundle, features: Mapping[str, float], overrides: Mapping[s
     before = read_shot(schema, features)
     if not overrides:
         return predict(bundle, [before])[0]
-    changes = schema.resolve(overrides)
-    if changes.twice:
-        raise _refused(
-            f"overrides.{changes.twice[0]}", "means a variable that is given under another name too"
-        )
+    changes = resolve_names(schema, overrides, "overrides")
     kept = {
         name: value
         for name, value in features.items()

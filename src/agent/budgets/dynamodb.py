@@ -1,19 +1,21 @@
 """Counters in the sessions' table.
 
-| pk                | sk                     | attributes        |
-|-------------------|------------------------|-------------------|
-| `budget#<caller>` | `minute#<epoch minute>` | used, expires_at |
-| `budget#<caller>` | `day#<YYYY-MM-DD>`     | used, expires_at  |
+| pk                | sk                              | attributes                                    |
+|-------------------|---------------------------------|-----------------------------------------------|
+| `budget#<caller>` | `minute#<epoch minute>`         | used, expires_at: questions                   |
+| `budget#<caller>` | `minute#<epoch minute>#<route>` | used, expires_at: requests of another route   |
+| `budget#<caller>` | `day#<YYYY-MM-DD>`              | used, hour_<h>, reserved_<h>, expires_at      |
 
-UpdateItem's ADD counts atomically, in whichever Lambda instances the requests arrive. TTL
-deletes what is over.
+`used` of a day and `hour_<h>` (0 to 23, UTC) are input-token equivalents, those that are only reserved
+included; `reserved_<h>` are the latter alone. UpdateItem's ADD counts atomically, in whichever Lambda
+instances the requests arrive, and its condition refuses in the same step. TTL deletes what is over.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
 
-from agent.budgets.counters import CountersDown
+from agent.budgets.counters import CountersDown, Tally, Window
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,14 +33,82 @@ class DynamoCounters:
         try:
             answer = self._client.update_item(
                 TableName=self._table,
-                Key={"pk": {"S": f"budget#{caller}"}, "sk": {"S": period}},
+                Key=_key(caller, period),
                 UpdateExpression="ADD used :amount SET expires_at = :expires_at",
-                ExpressionAttributeValues={
-                    ":amount": {"N": str(amount)},
-                    ":expires_at": {"N": str(int(expires_at))},
-                },
+                ExpressionAttributeValues={":amount": _number(amount), ":expires_at": _number(expires_at)},
                 ReturnValues="ALL_NEW",
             )
         except (ClientError, BotoCoreError) as error:
-            raise CountersDown("The budgets could not be read.") from error
+            raise _down(error) from error
         return int(answer["Attributes"]["used"]["N"])
+
+    def reserve(self, window: Window, tokens: int, ceilings: Tally) -> Tally | None:
+        """See Counters.reserve. One UpdateItem with a condition."""
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(window.caller, f"day#{window.day}"),
+                UpdateExpression="ADD used :tokens, #hour :tokens, #reserved :tokens"
+                " SET expires_at = :expires_at",
+                ConditionExpression="(attribute_not_exists(used) OR used < :day)"
+                " AND (attribute_not_exists(#hour) OR #hour < :hour)",
+                ExpressionAttributeNames=_names(window),
+                ExpressionAttributeValues={
+                    ":tokens": _number(tokens),
+                    ":day": _number(ceilings.day),
+                    ":hour": _number(ceilings.hour),
+                    ":expires_at": _number(window.expires_at),
+                },
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+                # botocore's types do not name it: the item as it was, because of ALL_OLD.
+                item: Any = error.response.get("Item")
+                return _tally(window, item or {})
+            raise _down(error) from error
+        except BotoCoreError as error:
+            raise _down(error) from error
+        return None
+
+    def settle(self, window: Window, reserved: int, used: int) -> None:
+        """See Counters.settle. One UpdateItem, never repeated, so that nothing is taken off twice."""
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(window.caller, f"day#{window.day}"),
+                UpdateExpression="ADD used :change, #hour :change, #reserved :less"
+                " SET expires_at = :expires_at",
+                ExpressionAttributeNames=_names(window),
+                ExpressionAttributeValues={
+                    ":change": _number(used - reserved),
+                    ":less": _number(-reserved),
+                    ":expires_at": _number(window.expires_at),
+                },
+            )
+        except (ClientError, BotoCoreError) as error:
+            raise _down(error) from error
+
+
+def _names(window: Window) -> dict[str, str]:
+    return {"#hour": f"hour_{window.hour}", "#reserved": f"reserved_{window.hour}"}
+
+
+def _tally(window: Window, item: dict[str, Any]) -> Tally:
+    def value(name: str) -> int:
+        return int(item.get(name, {"N": "0"})["N"])
+
+    return Tally(value("used"), value(f"hour_{window.hour}"), value(f"reserved_{window.hour}"))
+
+
+def _down(error: Exception) -> CountersDown:
+    silent = isinstance(error, (ConnectTimeoutError, ReadTimeoutError))
+    return CountersDown("The budgets could not be read.", silent=silent)
+
+
+def _key(caller: str, period: str) -> dict[str, Any]:
+    return {"pk": {"S": f"budget#{caller}"}, "sk": {"S": period}}
+
+
+def _number(value: float) -> dict[str, Any]:
+    return {"N": str(int(value))}

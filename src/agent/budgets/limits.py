@@ -1,26 +1,40 @@
-"""The limits of one caller, checked before an answer and charged after it.
+"""The limits of one caller: requests a minute of each route, and tokens an hour and a day.
 
-A limit of 0 is off and costs no call. Where the counters do not answer, the question is
-answered: a quality engineer at the line matters more than a count. Tokens are known only when
-an answer is there, so answers that run side by side may together go over the day's limit.
+Tokens are reserved before a question is answered and settled with what was used (`reservations`). A limit
+of 0 is off and costs no call. Where the table does not answer, this instance counts in its own memory: a
+quality engineer at the line is answered, and still nobody is answered without end.
 """
 
 import math
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import ClassVar
 
 from aws_lambda_powertools import Logger
 
-from agent.budgets.counters import Counters, CountersDown
-from agent.model.types import Usage
+from agent.budgets.counters import Counters, CountersDown, MemoryCounters, Tally, Window
+from agent.budgets.reservations import Reservation
+from agent.budgets.routes import CHAT, IN_MEMORY, OTHER, limit_of
 from shared.errors import DiecastError
+from shared.metrics import Meter
 
 SECONDS_A_MINUTE = 60
+SECONDS_AN_HOUR = 3_600
 SECONDS_A_DAY = 86_400
+
+HOURS_OF_A_DAYS_TOKENS = 10
+"""An hour has a tenth of the day's tokens. docs/operations.md works out what that bounds."""
+RESTS_S = 10.0
+"""A table that lets requests wait in vain is left alone for so long."""
+RUNNING_ANSWER_S = 30
+"""After so long it is worth asking again where answers that are still being written hold the rest."""
+
+
+def uncounted(meter: Meter) -> Callable[[], None]:
+    """Return what tells `meter` of a count that the table did not take."""
+    return lambda: meter.count("UncountedRequests")
 
 
 class LimitReached(DiecastError):
@@ -40,7 +54,11 @@ class LimitReached(DiecastError):
 
 
 class RequestLimitReached(LimitReached):
-    """Too many requests in this minute."""
+    """Too many requests of one kind in this minute."""
+
+
+class AnswersAtOnce(LimitReached):
+    """Answers of the caller that are being written hold the rest of the tokens."""
 
 
 class TokenLimitReached(LimitReached):
@@ -49,59 +67,143 @@ class TokenLimitReached(LimitReached):
     code: ClassVar[str] = "token_budget_used"
 
 
-@dataclass(frozen=True, slots=True)
+class HourlyTokenLimitReached(LimitReached):
+    """The day's share for this hour is used up."""
+
+    code: ClassVar[str] = "hourly_token_budget_used"
+
+
+@dataclass(slots=True)
 class Limits:
-    """Requests of a caller in a calendar minute, tokens in a day of UTC; 0 is without limit."""
+    """Questions of a caller in a calendar minute, input-token equivalents in a day of UTC; 0 is no limit.
+
+    With `requests_per_minute` the other routes have their limits too (`agent.budgets.routes`). `on_down`
+    hears of each count that the table did not take.
+    """
 
     counters: Counters
     logger: Logger
     requests_per_minute: int = 0
     tokens_per_day: int = 0
     now: Callable[[], float] = time.time
+    on_down: Callable[[], None] = lambda: None
+    _memory: MemoryCounters = field(init=False)
+    _rests_until: float = field(init=False, default=0.0)
+    _over: dict[tuple[str, str], float] = field(init=False, default_factory=dict)
 
-    def admit(self, caller: str) -> None:
-        """Count a request. Raises LimitReached; counters that are down let it pass, with a log line."""
-        checks = [self._check_requests] if self.requests_per_minute else []
-        checks += [self._check_tokens] if self.tokens_per_day else []
-        if len(checks) == 1:
-            checks[0](caller)
-        elif checks:
-            # Side by side: the reader waits for the slower of the two, not for their sum.
-            with ThreadPoolExecutor(len(checks)) as pool:
-                for waiting in [pool.submit(check, caller) for check in checks]:
-                    waiting.result()
+    def __post_init__(self) -> None:
+        self._memory = MemoryCounters(self.now)
 
-    def charge(self, caller: str, usage: Usage) -> None:
-        """Add the tokens of an answer: all that the model read, from its cache too, and wrote."""
-        tokens = usage.input_tokens + usage.output_tokens + usage.cache_read_tokens + usage.cache_write_tokens
-        if self.tokens_per_day and tokens:
-            self._add(caller, *self._day(), tokens)
+    @property
+    def tokens_per_hour(self) -> int:
+        """The share of the day's tokens that an hour has."""
+        return math.ceil(self.tokens_per_day / HOURS_OF_A_DAYS_TOKENS)
 
-    def _check_requests(self, caller: str) -> None:
+    def check(self, caller: str, route: str = CHAT) -> None:
+        """Count a request of `route`: a path as the routes name it, or OTHER. Raises RequestLimitReached."""
+        if not self.requests_per_minute:
+            return
+        limit = self.requests_per_minute if route == CHAT else limit_of(route)
         minute = int(self.now()) // SECONDS_A_MINUTE
         end = (minute + 1) * SECONDS_A_MINUTE
-        used = self._add(caller, f"minute#{minute}", end + SECONDS_A_MINUTE, 1)
-        if used > self.requests_per_minute:
-            raise RequestLimitReached(
-                f"{self.requests_per_minute} questions a minute are answered. Wait a moment.",
-                max(1, math.ceil(end - self.now())),
-            )
+        period = f"minute#{minute}" if route == CHAT else f"minute#{minute}#{route}"
+        if self._over.get((caller, period)) is None:
+            used = self._add(caller, period, end + SECONDS_A_MINUTE, in_memory=route in IN_MEMORY)
+            if used <= limit:
+                return
+            # What is refused once is refused until the minute is over, without asking the table again.
+            now = self.now()
+            self._over = {key: until for key, until in self._over.items() if until > now}
+            self._over[caller, period] = end
+        wait = max(1, math.ceil(end - self.now()))
+        what = {CHAT: "questions", OTHER: "such requests"}.get(route, f"requests of {route}")
+        raise RequestLimitReached(
+            f"{limit} {what} a minute are answered for each caller; possible again in {wait} s.", wait
+        )
 
-    def _check_tokens(self, caller: str) -> None:
-        if self._add(caller, *self._day(), 0) >= self.tokens_per_day:
-            raise TokenLimitReached(
-                "Today's tokens are used up. The count starts again at midnight UTC.",
-                max(1, math.ceil(SECONDS_A_DAY - self.now() % SECONDS_A_DAY)),
-            )
+    def reserve(self, caller: str, tokens: int) -> Reservation:
+        """Hold `tokens` (input-token equivalents) for a question.
 
-    def _day(self) -> tuple[str, float]:
-        """The counter of today, and when it can be forgotten."""
+        Raises TokenLimitReached, HourlyTokenLimitReached and AnswersAtOnce. A question is let in as long as
+        something is left, so that the last one may go over a limit by what is reserved for it.
+        """
+        if not self.tokens_per_day:
+            return Reservation()
         now = self.now()
-        return f"day#{datetime.fromtimestamp(now, UTC):%Y-%m-%d}", now + 2 * SECONDS_A_DAY
-
-    def _add(self, caller: str, period: str, expires_at: float, amount: int) -> int:
+        moment = datetime.fromtimestamp(now, UTC)
+        window = Window(caller, f"{moment:%Y-%m-%d}", moment.hour, now + 2 * SECONDS_A_DAY)
+        store = self._store()
         try:
-            return self.counters.add(caller, period, amount, expires_at)
-        except CountersDown:
-            self.logger.warning("budget not counted", exc_info=True)
-            return 0
+            self._hold(store, window, tokens, held=0)
+        except CountersDown as fault:
+            self._note(fault)
+            store = self._memory
+            self._hold(store, window, tokens, held=0)
+        return Reservation(
+            tokens,
+            lambda more, held: self._grow(store, window, more, held),
+            lambda reserved, used: self._settle(store, window, reserved, used),
+        )
+
+    def _hold(self, store: Counters, window: Window, tokens: int, *, held: int) -> None:
+        """Reserve in `store`. `held` are tokens of the same question, which do not count against it."""
+        ceilings = Tally(self.tokens_per_day + held, self.tokens_per_hour + held)
+        found = store.reserve(window, tokens, ceilings)
+        if found is not None:
+            raise self._refusal(found)
+
+    def _refusal(self, found: Tally) -> LimitReached:
+        """Tell which limit is reached, and when it frees."""
+        now = self.now()
+        if found.day - found.reserved >= self.tokens_per_day:
+            wait = max(1, math.ceil(SECONDS_A_DAY - now % SECONDS_A_DAY))
+            return TokenLimitReached(
+                f"Today's {self.tokens_per_day} tokens (MaxTokensPerDay) are used up. "
+                "The count starts again at midnight UTC.",
+                wait,
+            )
+        wait = max(1, math.ceil(SECONDS_AN_HOUR - now % SECONDS_AN_HOUR))
+        if found.hour - found.reserved >= self.tokens_per_hour:
+            return HourlyTokenLimitReached(
+                f"This hour's {self.tokens_per_hour} tokens (1/{HOURS_OF_A_DAYS_TOKENS} of MaxTokensPerDay) "
+                f"are used up. The count starts again with the next hour, in {math.ceil(wait / 60)} min.",
+                wait,
+            )
+        return AnswersAtOnce(
+            "Your answers that are being written now, or that broke off uncounted, hold the tokens that are "
+            "left. Ask again when one has ended, or with the next hour.",
+            min(wait, RUNNING_ANSWER_S),
+        )
+
+    def _grow(self, store: Counters, window: Window, more: int, held: int) -> bool:
+        """Reserve `more` beside `held`; False where they cannot be counted. Raises LimitReached."""
+        try:
+            self._hold(store, window, more, held=held)
+        except CountersDown as fault:
+            self._note(fault)
+            return False
+        return True
+
+    def _settle(self, store: Counters, window: Window, reserved: int, used: int) -> None:
+        """Count what was used in place of what was reserved, which stays charged where the table is down."""
+        try:
+            store.settle(window, reserved, used)
+        except CountersDown as fault:
+            self._note(fault)
+
+    def _add(self, caller: str, period: str, expires_at: float, *, in_memory: bool) -> int:
+        if not in_memory:
+            try:
+                return self._store().add(caller, period, 1, expires_at)
+            except CountersDown as fault:
+                self._note(fault)
+        return self._memory.add(caller, period, 1, expires_at)
+
+    def _store(self) -> Counters:
+        return self._memory if self.now() < self._rests_until else self.counters
+
+    def _note(self, fault: CountersDown) -> None:
+        if fault.silent:
+            self._rests_until = self.now() + RESTS_S
+        self.logger.warning("budget not counted in the table", exc_info=fault)
+        self.on_down()

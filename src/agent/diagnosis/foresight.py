@@ -34,7 +34,7 @@ class Foresight:
     def prepared(self, question: Question) -> tuple[ToolUse, ...]:
         """The tools that the question needs for sure, as if the model had asked; none where unsure."""
         need = need_of(question.text) if self.prepare else None
-        if need is None or (need in {Need.PREDICTION, Need.CAUSE} and not question.features):
+        if need is None or (need in {Need.PREDICTION, Need.CAUSE} and not question.values):
             return ()
         return tuple(
             ToolUse(f"prepared_{number}", tool.value, _arguments(tool, question.text))
@@ -45,7 +45,7 @@ class Foresight:
         """The calls that the model may ask for; none where the question surely needs no tool."""
         if not self.speculate or need_of(question.text) is Need.NOTHING:
             return ()
-        about_shot = (Call(Tool.PREDICT), Call(Tool.IMPORTANCE)) if question.features else ()
+        about_shot = (Call(Tool.PREDICT), Call(Tool.IMPORTANCE)) if question.values else ()
         return (*about_shot, Call(Tool.SEARCH, search=SearchArguments(query=_query(question.text))))
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools import Logger
 
+from agent.budgets.equivalents import equivalents
 from agent.budgets.limits import Limits
+from agent.budgets.reservations import Reservation
 from agent.cache.answers import AnswerCache
 from agent.diagnosis.loop import Diagnosis
 from agent.diagnosis.memory import Recollection
-from agent.diagnosis.question import Question
+from agent.diagnosis.question import Language, Question
 from agent.diagnosis.run import Answered
 from agent.diagnosis.stopping import Halt
 from agent.model.errors import ModelError
@@ -18,12 +20,18 @@ from agent.sessions.store import Exchange, NotYours, SessionStore, SessionStoreD
 from agent.stream.events import AnswerDelta, Done, Error, Event
 from agent.stream.pump import Cancelled
 from agent.telemetry.request import RequestTelemetry
+from shared.bundle.feature_names import listed
 from shared.errors import DiecastError
 
 SESSION_VALUES = (
     "session_values",
     "No process values came with the question; those of this session's last question were used.",
 )
+UNKNOWN_FEATURES = {
+    Language.KOREAN: "라인에 없는 이름이라 값을 쓰지 않았습니다: {}.",
+    Language.ENGLISH: "The line has no variables of these names; their values were passed over: {}.",
+}
+"""With the names in it, which no other text for the code can tell: so in the language of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +54,15 @@ class Assistant:
     cache: AnswerCache | None = None
     limits: Limits | None = None
 
-    def admit(self, caller: str) -> None:
-        """Count a question of `caller`. Raises LimitReached."""
-        if self.limits:
-            self.limits.admit(caller)
+    def reserve(self, caller: str, question: Question) -> Reservation:
+        """Hold the tokens that a question may cost. Raises LimitReached."""
+        if self.limits is None:
+            return Reservation()
+        return self.limits.reserve(caller, self.estimate(question))
+
+    def estimate(self, question: Question) -> int:
+        """Return the most that a question is expected to cost, in input-token equivalents."""
+        return equivalents(self.diagnosis.worst_case(question))
 
     def open(self, session_id: str, caller: str) -> Session:
         """Open a session before its stream starts. Raises NotYours; a store that is down is only noted."""
@@ -66,12 +79,20 @@ class Assistant:
         telemetry: RequestTelemetry,
         deadline: float,
         cancelled: Cancelled,
+        *,
+        reservation: Reservation | None = None,
     ) -> Generator[Event]:
-        """All events of one answer, ending in exactly one Done or Error. Never raises."""
+        """All events of one answer, ending in exactly one Done or Error. Never raises.
+
+        However it ends, `reservation` is settled with the tokens that were used until then.
+        """
         outcome = "cancelled"
         into, kept = Answered(), Recollection()
         if session.fault:
             into.warnings.add(session.fault.code, session.fault.message)
+        if question.unknown:
+            told = UNKNOWN_FEATURES[question.language].format(listed(question.unknown))
+            into.warnings.add("unknown_features", told)
         if question.reuses_values:
             into.warnings.add(*SESSION_VALUES)
         try:
@@ -106,15 +127,18 @@ class Assistant:
             self.logger.exception("question not answered")
             yield Error("internal_error", "The answer failed unexpectedly. Please ask again.", retryable=True)
         finally:
-            if self.limits and not into.cached:
-                self.limits.charge(session.caller, into.usage)
+            if reservation:
+                reservation.settle(into.usage)
             telemetry.finish(outcome, cached=into.cached, caller=session.caller, usage=into.usage)
 
     def _events(
         self, question: Question, caller: str, telemetry: RequestTelemetry, deadline: float, into: Answered
     ) -> Generator[Event]:
-        """The diagnosis, or one that was kept of an equal question."""
-        if self.cache is None:
+        """The diagnosis, or one that was kept of an equal question.
+
+        Values under unknown names are not in a kept answer's key, and a plant's own tools may know them.
+        """
+        if self.cache is None or question.unknown:
             return self.diagnosis.answer(question, telemetry, deadline, into)
         return self.cache.answer(
             caller, question, into, lambda: self.diagnosis.answer(question, telemetry, deadline, into)

@@ -11,14 +11,18 @@ from agent.diagnosis.question import Question
 from agent.diagnosis.run import Answered, Run
 from agent.diagnosis.toolbook import ToolBook
 from agent.diagnosis.toolset import SPECS
+from agent.diagnosis.what_if_names import with_variable_names
 from agent.grounding.line import Line
-from agent.model.errors import ModelError, ModelInterrupted, ModelUnavailable
+from agent.model.errors import ModelError, ModelInterrupted, ModelRejected, ModelThrottled, ModelUnavailable
+from agent.model.estimate import estimated_input, estimated_tokens
 from agent.model.types import Message, Model, ModelRequest, StopReason, TurnEnd, Usage
 from agent.stream.events import AiResponse, Event, Status
 from agent.telemetry.records import ModelTurn, Observer
 from agent.tools.gateway import ToolGateway
 
 MAX_TURNS = 3
+RESULTS_TOKENS = 2_000
+"""What the results of a turn's tools usually add to what the model reads; used for an estimate alone."""
 WRITTEN_FROM_RESULTS = "The language model gave no answer; it was written from the tool results."
 OUT_OF_TIME = "The time for this answer was over before the language model could finish it."
 TOO_LATE = "No more tools can be called for this question. Answer from the results so far."
@@ -26,6 +30,10 @@ TOO_LATE = "No more tools can be called for this question. Answer from the resul
 
 BLOCKED = frozenset({StopReason.GUARDRAIL, StopReason.CONTENT_FILTERED})
 """A turn that ended so would end so again: the same question is not put a second time."""
+
+
+_NOTHING_READ = (ModelThrottled, ModelRejected)
+"""Refusals of a request. A model that tells of its tries itself is not second-guessed."""
 
 
 class EmptyAnswer(ModelError):
@@ -60,6 +68,18 @@ class Diagnosis:
     system: str = prompt.SYSTEM
     clock: Callable[[], float] = time.monotonic
 
+    def worst_case(self, question: Question) -> Usage:
+        """Return an estimate of what a question may cost: all turns, each with the longest answer.
+
+        What the first turn reads comes from the prompt cache in the others.
+        """
+        first = estimated_input(ModelRequest(self.system, prompt.opening(question), SPECS, self.max_tokens))
+        return Usage(
+            input_tokens=first + MAX_TURNS * RESULTS_TOKENS,
+            output_tokens=MAX_TURNS * self.max_tokens,
+            cache_read_tokens=(MAX_TURNS - 1) * first,
+        )
+
     def answer(
         self, question: Question, observer: Observer, deadline: float, into: Answered
     ) -> Generator[Event]:
@@ -68,7 +88,7 @@ class Diagnosis:
         `deadline` is a value of `clock` by which the answer has to be there. Raises a ModelError
         where the model gave no answer and none can be written from the tools' results.
         """
-        book = ToolBook(self.gateway, question.features, observer, lambda: deadline - self.clock())
+        book = ToolBook(self.gateway, question.values, observer, lambda: deadline - self.clock())
         run = Run(question, book, observer, deadline, into, line=self.line)
         yield Status(prompt.choosing(question.language))
         try:
@@ -112,7 +132,7 @@ class Diagnosis:
             if uses and last:
                 yield from run.book.refuse(uses, TOO_LATE)
             elif uses:
-                results = yield from run.book.run(uses)
+                results = yield from run.book.run(with_variable_names(uses, self.line.variable_of))
                 messages += [end.message, Message("user", results)]
                 yield Status(prompt.answering(language))
                 continue
@@ -129,11 +149,15 @@ class Diagnosis:
 
     def _turn(self, run: Run, messages: Sequence[Message], turn: int) -> Generator[Event, None, TurnEnd]:
         """One model turn; its text leaves as it comes."""
-        request = ModelRequest(self.system, messages, SPECS, self.max_tokens, run.deadline)
+        tries: list[Usage] = []
+        request = ModelRequest(
+            self.system, messages, SPECS, self.max_tokens, run.deadline, on_usage=tries.append
+        )
+        written = ""
         started = self.clock()
         first_text_s: float | None = None
         end: TurnEnd | None = None
-        outcome = "cancelled"
+        outcome, fault = "cancelled", None
         run.speaking = False
         try:
             with closing(self.model.stream(request)) as events:
@@ -145,18 +169,25 @@ class Diagnosis:
                         first_text_s = self.clock() - started
                         run.speaking = True
                         yield from run.new_paragraph()
+                    written += event.text
                     yield from run.add(event.text)
                     self._check_time(run)
             outcome = ModelUnavailable.code if end is None else "ok"
         except Exception as error:
-            outcome = error.code if isinstance(error, ModelError) else "internal_error"
+            outcome, fault = error.code if isinstance(error, ModelError) else "internal_error", error
             raise
         finally:
-            run.observer.model_called(_record(turn, outcome, self.clock() - started, first_text_s, end))
+            # Here, so that a turn which failed, was stopped or was left by its reader counts like any other.
+            usage = sum(tries, end.usage if end else Usage())
+            if end is None and not tries and not isinstance(fault, _NOTHING_READ):
+                usage = Usage(estimated_input(request), estimated_tokens(written))
+            run.into.usage += usage
+            run.observer.model_called(
+                _record(turn, outcome, self.clock() - started, first_text_s, end, usage=usage)
+            )
         if end is None:
             broken = ModelUnavailable if first_text_s is None else ModelInterrupted
             raise broken("The model ended its turn without a message.")
-        run.into.usage += end.usage
         run.into.model_id = end.model_id
         run.into.blocked |= end.stop_reason is StopReason.GUARDRAIL
         run.into.warnings.add_stop_reason(end.stop_reason, cut_tool_call=bool(end.message.tool_uses))
@@ -175,7 +206,13 @@ def _with_answer_now(message: Message, question: Question) -> Message:
 
 
 def _record(
-    turn: int, outcome: str, duration: float, first_text_s: float | None, end: TurnEnd | None
+    turn: int,
+    outcome: str,
+    duration: float,
+    first_text_s: float | None,
+    end: TurnEnd | None,
+    *,
+    usage: Usage,
 ) -> ModelTurn:
     return ModelTurn(
         turn=turn,
@@ -184,5 +221,5 @@ def _record(
         first_text_s=first_text_s,
         model_id=end.model_id if end else None,
         stop_reason=end.stop_reason if end else None,
-        usage=end.usage if end else Usage(),
+        usage=usage,
     )

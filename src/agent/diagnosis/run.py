@@ -21,7 +21,10 @@ from agent.telemetry.records import Observer
 
 @dataclass(slots=True)
 class Answered:
-    """How the loop went. Filled while it runs, so that a fault keeps what was there."""
+    """How the loop went. Filled while it runs, so that a fault keeps what was there.
+
+    `usage` holds every try of every turn, those that failed or broke off too.
+    """
 
     answer: str = ""
     turns: int = 0

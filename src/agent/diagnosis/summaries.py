@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from agent.tools.names import Tool
+from shared.bundle.feature_names import SHOWN_NAMES, shown
 
 type Result = Mapping[str, Any]
 
@@ -56,6 +57,9 @@ def _prediction(result: Result) -> dict[str, Any]:
         # The names of the missing variables say enough; the medians that filled them are for the page.
         quality = result["data_quality"]
         summary["data_quality"] = {name: quality[name] for name in quality if name != "imputed"}
+        if unknown := quality.get("unknown"):
+            # Anybody may choose these names, so the model is shown some of them, cut short.
+            summary["data_quality"]["unknown"] = [shown(str(name)) for name in unknown[:SHOWN_NAMES]]
     if "baseline" in result:
         summary["baseline"] = result["baseline"]
     return summary

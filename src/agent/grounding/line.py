@@ -1,21 +1,35 @@
 """What grounding has to know of a line: the units of its variables, and names that hold digits."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from shared.bundle.feature_schema import FeatureSchema
 
 
+def _of_no_variable(_name: str) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Units by variable, and all names and labels. An unknown line has neither."""
+    """Units by variable, and all names and labels. An unknown line has neither.
+
+    `variable_of` gives the name of the variable that a name, alias or label means, None where it means none.
+    """
 
     units: Mapping[str, str] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
+    variable_of: Callable[[str], str | None] = field(default=_of_no_variable, compare=False, repr=False)
 
     @classmethod
     def of(cls, schema: FeatureSchema) -> "Line":
         """A schema's line."""
         units = {feature.name: feature.unit for feature in schema.features}
         names = {name for f in schema.features for name in (f.name, f.label, f.label_en, *f.aliases)}
-        return cls(units, frozenset(names))
+        return cls(units, frozenset(names), variable_of=partial(_variable_of, schema))
+
+
+def _variable_of(schema: FeatureSchema, name: str) -> str | None:
+    feature = schema.lookup(name)
+    return feature.name if feature else None

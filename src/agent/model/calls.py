@@ -28,7 +28,8 @@ class ModelCall:
 
     `attempt` counts all attempts of one turn from 1, over retries and over models.
     `error_code` is the service's name for what went wrong, or the exception's, else empty.
-    `stop_reason` is None and `usage` zero where the call gave no complete message.
+    `stop_reason` is None where the call gave no complete message. `usage` is the service's own count, or an
+    estimate of what was sent and received where that did not come; zero where the service took no request.
     `time_to_first_token_s` runs to the first piece of content of any kind (text, reasoning or
     a tool use), None if none came; `duration_s` to the end of the stream.
     """

@@ -3,9 +3,11 @@
 An adapter yields the text of a turn as it is written and ends with exactly one `TurnEnd`,
 which holds the whole message, its tool calls included. Tool calls are not handed over before
 the turn is complete: a turn that breaks off can then be tried again without a tool having run.
+A try that ends in no `TurnEnd` (it failed, broke off, or its reader left) tells what it cost to
+`ModelRequest.on_usage`, since no event can follow.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, Protocol
@@ -80,14 +82,40 @@ class ToolSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one or more turns."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cache_read_tokens + other.cache_read_tokens,
+            self.cache_write_tokens + other.cache_write_tokens,
+        )
+
+
+def ignore_usage(_usage: Usage) -> None:
+    """Hear of a try's tokens and do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelRequest:
-    """One model turn. `deadline` is a time.monotonic() value after which no retry may start."""
+    """One model turn. `deadline` is a time.monotonic() value after which no retry may start.
+
+    `on_usage` hears of the tokens of each try that gave no TurnEnd, before the stream ends or is closed.
+    """
 
     system: str
     messages: Sequence[Message]
     tools: Sequence[ToolSpec]
     max_tokens: int = 2048
     deadline: float = field(default=float("inf"))
+    on_usage: Callable[[Usage], None] = ignore_usage
 
     @property
     def prepared(self) -> bool:
@@ -108,24 +136,6 @@ class StopReason(StrEnum):
     MALFORMED_OUTPUT = "malformed_model_output"
     CONTEXT_EXCEEDED = "model_context_window_exceeded"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens of one or more turns."""
-
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cache_read_tokens: int = 0
-    cache_write_tokens: int = 0
-
-    def __add__(self, other: "Usage") -> "Usage":
-        return Usage(
-            self.input_tokens + other.input_tokens,
-            self.output_tokens + other.output_tokens,
-            self.cache_read_tokens + other.cache_read_tokens,
-            self.cache_write_tokens + other.cache_write_tokens,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """All routes on one page, and what happens to a request that fits none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
+from agent.budgets.routes import OTHER
 from agent.diagnosis.in_session import Assistant
 from agent.routes import chat, documents, ingest, predict, session, stop
 from agent.routes.failures import error_response, json_response, plain_error
@@ -88,13 +89,15 @@ def create_app(services: Services) -> AgentResolver:
         message = f"The request failed unexpectedly (request {app.request_id})."
         return plain_error(500, "internal_error", message)
 
-    app.use([_admission(services)])
+    app.use([_admission(services, frozenset(path for _, path in routes))])
     app.exception_handler(DiecastError)(error_response)
     app.exception_handler(Exception)(unknown_error)
     return app
 
 
-def _admission(services: Services) -> Callable[[AgentResolver, NextMiddleware], Response[Any]]:
+def _admission(
+    services: Services, paths: Collection[str]
+) -> Callable[[AgentResolver, NextMiddleware], Response[Any]]:
     """What every request passes before its view, and one that fits no route before its 404 or 405."""
 
     def admit(app: AgentResolver, next_middleware: NextMiddleware) -> Response[Any]:
@@ -102,12 +105,19 @@ def _admission(services: Services) -> Callable[[AgentResolver, NextMiddleware], 
         # A preflight brings no token (Fetch standard, section 3.3.5), and no route answers OPTIONS.
         route = app.context["_route"]
         action = Action.OPEN if event.http_method == "OPTIONS" else ACTIONS.get(route.path, Action.ASK)
+        limits = services.assistant.limits
         try:
             app.caller = services.gate.admit(event.raw_event, event.headers.get(TOKEN_HEADER), action)
         except DiecastError as error:
             refused = {"code": error.code, "reason": error.message}
             services.logger.info("request refused", extra=_keys(app) | refused)
             raise
+        if limits:
+            # Who need not sign in is told apart by address.
+            address = event.request_context.http.source_ip
+            who = f"{app.caller}|{address}" if action is Action.OPEN else app.caller
+            known = route.path in paths and event.http_method != "OPTIONS"
+            limits.check(who, route.path if known else OTHER)
         return next_middleware(app)
 
     return admit

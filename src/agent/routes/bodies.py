@@ -1,17 +1,19 @@
 """Reading request bodies: size, JSON, and the contract's fields."""
 
 import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, field_validator
 
 from shared import jsonio
+from shared.bundle.feature_names import resolve_names, shown
 from shared.bundle.feature_schema import FeatureSchema
 from shared.contracts.parsing import Features, Request, parse
 from shared.errors import Detail, DiecastError, InvalidInput
 
 MAX_BODY_BYTES = 256 * 1024
-MAX_UNKNOWN_FEATURES = 64
 
 SessionId = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_.:-]+$")]
 
@@ -70,13 +72,16 @@ def read_body[R: BaseModel](event: Any, model: type[R]) -> R:
 
 
 def read_object(event: Any) -> dict[str, Any]:
-    """The body as a JSON object. Raises BodyTooLarge or NotJson."""
+    """The body as a JSON object. Raises BodyTooLarge, NotJson, and InvalidInput for a repeated name."""
     text = event.body or ""
     try:
         raw = base64.b64decode(text, validate=True) if event.is_base64_encoded else text.encode()
         if len(raw) > MAX_BODY_BYTES:
             raise BodyTooLarge(f"The body has {len(raw)} bytes; {MAX_BODY_BYTES} are accepted.")
-        value = jsonio.loads(raw.decode())
+        value = jsonio.loads_once(raw.decode())
+    except jsonio.RepeatedName as error:
+        name = shown(error.name)
+        raise InvalidInput(f"{name}: is given twice", [Detail(name, "is given twice")]) from error
     except (ValueError, RecursionError) as error:
         raise NotJson(f"The body is not JSON: {error}") from error
     if not isinstance(value, dict):
@@ -84,13 +89,24 @@ def read_object(event: Any) -> dict[str, Any]:
     return value
 
 
-def check_features(features: Features, schema: FeatureSchema, field: str = "features") -> None:
-    """Refuse a request whose names are mostly not this line's. Raises InvalidInput.
+@dataclass(frozen=True, slots=True)
+class GivenValues:
+    """A request's values: `known` by variable name, `unknown` under the names that came, at most 64."""
 
-    A few unknown names are reported by the tools; more than 64 mean a wrong table.
+    known: Mapping[str, float]
+    unknown: Mapping[str, float]
+
+    @property
+    def every(self) -> dict[str, float]:
+        """All of them, as the tools get them: they report the names that they do not know."""
+        return {**self.known, **self.unknown}
+
+
+def resolve_values(features: Features, schema: FeatureSchema, field: str = "features") -> GivenValues:
+    """Give values the names of the line's variables. Raises InvalidInput.
+
+    Every spelling of a variable is that variable from here on, so that none is counted, sent to the model or
+    remembered beside it. More than 64 unknown names, or two names of one variable, are refused.
     """
-    unknown = schema.resolve(features).unknown
-    if len(unknown) > MAX_UNKNOWN_FEATURES:
-        shown = ", ".join(unknown[:3])
-        reason = f"{len(unknown)} unknown names ({shown}, …); at most {MAX_UNKNOWN_FEATURES} are passed over"
-        raise InvalidInput(f"{field}: {reason}", [Detail(field, reason)])
+    resolved = resolve_names(schema, features, field)
+    return GivenValues(resolved.values, {name: features[name] for name in resolved.unknown})

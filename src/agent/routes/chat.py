@@ -1,13 +1,14 @@
 """POST /api/chat: a question becomes a stream of events."""
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 
 from agent.diagnosis.memory import last_features
 from agent.diagnosis.question import Question
-from agent.routes.bodies import ChatRequest, check_features, read_body
+from agent.routes.bodies import ChatRequest, read_body, resolve_values
 from agent.routes.resolver import AgentResolver
 from agent.sessions.store import new_session_id
 from agent.stream import pump
@@ -34,17 +35,25 @@ def answer(app: AgentResolver, services: "Services") -> Response[Any]:
     started = time.perf_counter()
     event = app.current_event
     request = read_body(event, ChatRequest)
-    check_features(request.features, services.schema)
-    services.assistant.admit(app.caller)
-    session_id = request.session_id or new_session_id(time.time())
-    session = services.assistant.open(session_id, app.caller)
-    features = request.features or last_features(session.history)
-    question = Question(
-        request.question, features, session.history, reuses_values=not request.features and bool(features)
-    )
+    schema, assistant = services.schema, services.assistant
+    given = resolve_values(request.features, schema)
+    question = Question(request.question, given.known, unknown=given.unknown)
+    # Held before a session is opened, so that a request which is refused binds none.
+    reservation = assistant.reserve(app.caller, question)
+    try:
+        session = assistant.open(request.session_id or new_session_id(time.time()), app.caller)
+        question = replace(question, history=session.history)
+        if not request.features:
+            # As they were kept, perhaps under another model's names or by an earlier version.
+            last = schema.resolve(last_features(session.history)).values
+            question = replace(question, features=last, reuses_values=bool(last))
+        reservation.grow_to(assistant.estimate(question))
+    except BaseException:
+        reservation.release()
+        raise
     telemetry = RequestTelemetry(
         services.logger,
-        request_id=app.request_id or session_id,
+        request_id=app.request_id or session.session_id,
         trace_id=app.trace_id,
         started=started,
         meter=services.meter,
@@ -57,7 +66,9 @@ def answer(app: AgentResolver, services: "Services") -> Response[Any]:
         content_type="text/event-stream; charset=utf-8",
         headers=dict(HEADERS),
         body=pump.body(
-            lambda cancelled: services.assistant.answer(question, session, telemetry, deadline, cancelled),
+            lambda cancelled: assistant.answer(
+                question, session, telemetry, deadline, cancelled, reservation=reservation
+            ),
             started=started,
         ),
     )

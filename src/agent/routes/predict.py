@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from agent.routes.bodies import PredictRequest, check_features, read_body
+from agent.routes.bodies import PredictRequest, read_body, resolve_values
 from agent.routes.failures import json_response
 from agent.routes.resolver import AgentResolver
 from agent.telemetry.request import RequestTelemetry
@@ -24,15 +24,16 @@ def predict(app: AgentResolver, services: "Services") -> Response[Any]:
     A tool that fails leaves its `{"error": ...}` in its place; the other's answer still counts.
     """
     request = read_body(app.current_event, PredictRequest)
-    check_features(request.features, services.schema)
-    check_features(request.overrides, services.schema, "overrides")
+    schema = services.schema
+    features = resolve_values(request.features, schema).every
+    overrides = resolve_values(request.overrides, schema, "overrides").every
     request_id = app.request_id or uuid.uuid4().hex
     observer = RequestTelemetry.for_calls(services.logger, request_id, app.trace_id, services.meter)
-    first: dict[str, Any] = {"features": request.features}
-    if request.overrides:
-        first["overrides"] = request.overrides
+    first: dict[str, Any] = {"features": features}
+    if overrides:
+        first["overrides"] = overrides
     t1 = services.gateway.start(Tool.PREDICT, first, observer)
-    second = {"features": request.features | request.overrides}
+    second = {"features": features | overrides}
     t2 = services.gateway.start(Tool.IMPORTANCE, second, observer)
     return _response(t1.wait(), t2.wait())
 

@@ -24,6 +24,7 @@ KNOWN: Final = frozenset(
         "forbidden",
         "too_many_requests",
         "token_budget_used",
+        "hourly_token_budget_used",
         "validation_error",
         "no_features",
         "not_json",

@@ -23,7 +23,10 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class ModelTurn:
-    """A finished model turn. `outcome` is "ok" or an error code; the rest is None where it broke off."""
+    """A finished model turn. `outcome` is "ok" or an error code; the rest is None where it broke off.
+
+    `usage` is that of all its tries, also where it broke off: estimated then, if the service did not say.
+    """
 
     turn: int
     outcome: str

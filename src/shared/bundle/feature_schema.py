@@ -4,6 +4,7 @@ It is written as YAML for training and travels as schema.json in the bundle. Imp
 module imports neither numpy nor anything else outside the standard library and `shared.errors`.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -89,12 +90,29 @@ class FeatureSchema:
         return found
 
     @cached_property
+    def _by_spelling(self) -> Mapping[str, Feature]:
+        """Variables by the spellings of their names that mean no other variable."""
+        found: dict[str, Feature] = {}
+        doubtful: set[str] = set()
+        for feature in self.features:
+            for key in {_spelling(name) for name in (feature.name, feature.label, *feature.aliases)}:
+                if found.setdefault(key, feature) is not feature:
+                    doubtful.add(key)
+        return {key: feature for key, feature in found.items() if key not in doubtful}
+
+    @cached_property
     def _by_name(self) -> Mapping[str, Feature]:
         return {feature.name: feature for feature in self.features}
 
     def lookup(self, name: str) -> Feature | None:
-        """The variable with that name, alias or Korean label (case and outer spaces aside), or None."""
-        return self._by_name.get(name) or self._by_key.get(_key(name))
+        """The variable with that name, alias or Korean label, or None.
+
+        Case, spaces, characters that cannot be seen and forms that Unicode holds to be the same (NFKC: full
+        width, decomposed Hangul) make no difference, unless two variables differ in nothing else.
+        """
+        return (
+            self._by_name.get(name) or self._by_key.get(_key(name)) or self._by_spelling.get(_spelling(name))
+        )
 
     def is_sentinel(self, name: str, value: float) -> bool:
         """Whether `value` is what a controller writes for a broken sensor: a listed, implausible number."""
@@ -147,3 +165,14 @@ def read_schema(path: Path) -> FeatureSchema:
 
 def _key(name: str) -> str:
     return name.strip().casefold()
+
+
+def _spelling(name: str) -> str:
+    # What cannot be seen goes first, since it keeps letters from being composed. Folding may undo a normal
+    # form, so it comes between two normalisations (Unicode's NFKC_Casefold), which may make new spaces.
+    folded = unicodedata.normalize("NFKC", _seen(name)).casefold()
+    return _seen(unicodedata.normalize("NFKC", folded))
+
+
+def _seen(text: str) -> str:
+    return "".join(c for c in text if not c.isspace() and unicodedata.category(c) != "Cf")

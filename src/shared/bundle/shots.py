@@ -7,10 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.bundle import Bundle
+from shared.bundle.feature_names import resolve_names
 from shared.bundle.feature_schema import FeatureSchema
-from shared.errors import Detail, InvalidInput, NoFeatures
-
-MAX_UNKNOWN = 64
+from shared.errors import Detail, NoFeatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +37,7 @@ def read_shot(schema: FeatureSchema, features: Mapping[str, float], field: str =
     Raises InvalidInput for more than 64 unknown names, or a variable given under two names;
     NoFeatures where no known variable has a value.
     """
-    resolved = schema.resolve(features)
-    if len(resolved.unknown) > MAX_UNKNOWN:
-        reason = f"{len(resolved.unknown)} unknown variable names, at most {MAX_UNKNOWN} are accepted"
-        raise InvalidInput(f"{field}: {reason}", [Detail(field, reason)])
-    if resolved.twice:
-        reason = "means a variable that is given under another name too"
-        details = [Detail(f"{field}.{name}", reason) for name in resolved.twice]
-        raise InvalidInput(f"{details[0].field}: {reason}", details)
+    resolved = resolve_names(schema, features, field)
     given = resolved.values
     values = given
     if not schema.sentinel_set.isdisjoint(given.values()):

@@ -1,7 +1,10 @@
 """Budgets in DynamoDB: atomic, shared between instances, and no reason to refuse an answer when down."""
 
 import json
+import random
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -10,7 +13,15 @@ from moto import mock_aws
 
 from agent.budgets.counters import CountersDown
 from agent.budgets.dynamodb import DynamoCounters
-from agent.budgets.limits import LimitReached, Limits
+from agent.budgets.limits import (
+    AnswersAtOnce,
+    HourlyTokenLimitReached,
+    LimitReached,
+    Limits,
+    TokenLimitReached,
+)
+from agent.budgets.reservations import Reservation
+from agent.model.types import Usage
 from tests.agent_parts import memory_logger
 from tests.standins.loopback import Answer, Loopback
 
@@ -54,13 +65,104 @@ def test_instances_share_their_counts_and_none_is_lost(client: "DynamoDBClient")
 
     def ask(number: int) -> bool:
         try:
-            instances[number % 3].admit("me")
+            instances[number % 3].check("me")
         except LimitReached:
             return False
         return True
 
     # One after the other: what moto counts is not atomic, as DynamoDB's ADD is.
     assert sum(map(ask, range(24))) == 10
+
+
+class OneAtATime:
+    """A client of which one update runs at a time, as DynamoDB has it for one item, and moto has not."""
+
+    def __init__(self, client: "DynamoDBClient") -> None:
+        self._client = client
+        self._lock = threading.Lock()
+        self.updates = 0
+
+    def update_item(self, **arguments: Any) -> Any:
+        """See DynamoDBClient.update_item."""
+        with self._lock:
+            self.updates += 1
+            return self._client.update_item(**arguments)
+
+
+def spent(client: "DynamoDBClient", caller: str) -> dict[str, int]:
+    """The numbers of a caller's day."""
+    (item,) = (row for row in client.scan(TableName=TABLE)["Items"] if row["pk"]["S"] == f"budget#{caller}")
+    return {name: int(value["N"]) for name, value in item.items() if "N" in value and name != "expires_at"}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_however_many_questions_come_at_once_they_go_over_by_one_reservation_at_most(
+    client: "DynamoDBClient", seed: int
+) -> None:
+    chance = random.Random(seed)
+    reserved = chance.randrange(50, 400)
+    shared: Any = OneAtATime(client)
+    logger, _ = memory_logger()
+    instances = [Limits(DynamoCounters(shared, TABLE), logger, 0, 20_000, lambda: 1e9) for _ in range(4)]
+    share = instances[0].tokens_per_hour
+    held: list[Reservation] = []
+    start = threading.Barrier(16)
+
+    def ask(number: int) -> int:
+        start.wait(20)
+        let_in = 0
+        for _ in range(6):
+            try:
+                running = instances[number % 4].reserve("me", reserved)
+            except LimitReached:
+                continue
+            let_in += 1
+            held.append(running)
+        return let_in
+
+    with ThreadPoolExecutor(16) as pool:
+        let_in = sum(pool.map(ask, range(16)))
+
+    count = spent(client, "me")
+    assert count["used"] == let_in * reserved
+    assert share <= count["used"] < share + reserved
+    for running in held:
+        running.settle(Usage(output_tokens=3))
+        running.settle(Usage(output_tokens=3))
+    assert set(spent(client, "me").values()) == {15 * let_in, 0}
+
+
+def test_a_question_costs_two_updates_and_one_more_where_its_session_has_a_history(
+    client: "DynamoDBClient",
+) -> None:
+    shared: Any = OneAtATime(client)
+    limits = Limits(DynamoCounters(shared, TABLE), memory_logger()[0], 0, 20_000, lambda: 1e9)
+    running = limits.reserve("me", 100)
+    running.grow_to(100)
+    running.settle(Usage(1))
+    assert shared.updates == 2
+
+    running = limits.reserve("me", 100)
+    running.grow_to(150)
+    running.settle(Usage(1))
+    assert (shared.updates, spent(client, "me")["used"]) == (5, 2)
+
+
+def test_a_refusal_says_which_limit_is_reached_as_the_table_has_it(client: "DynamoDBClient") -> None:
+    now = [1e9]
+    limits = Limits(DynamoCounters(client, TABLE), memory_logger()[0], 0, 20_000, lambda: now[0])
+    running = limits.reserve("me", 3_000)
+    with pytest.raises(AnswersAtOnce):
+        limits.reserve("me", 1)
+    running.settle(Usage(2_000))
+    with pytest.raises(HourlyTokenLimitReached):
+        limits.reserve("me", 1)
+    now[0] += 3600
+    limits.reserve("me", 1).settle(Usage(18_000))
+    with pytest.raises(TokenLimitReached):
+        limits.reserve("me", 1)
+    now[0] += 86_400
+    limits.reserve("me", 1)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """The composition root: which parts an environment gives, and that they work together."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import boto3
@@ -10,6 +12,7 @@ from moto import mock_aws
 
 from agent.handler import build_services, respond
 from agent.routes.app import create_app
+from agent.routes.resolver import AgentResolver
 from agent.settings import AgentSettings
 from agent.tools.inprocess import InProcessTransport
 from agent.tools.names import Tool
@@ -17,7 +20,7 @@ from shared.settings import read_settings
 from tests.agent_parts import QUESTION, sse_events
 from tests.fakes import kinds
 from tests.standins.bedrock.diagnosis import diagnosis
-from tests.standins.bedrock.script import HttpError, ToolUseBlock, Turn, failure, text
+from tests.standins.bedrock.script import Hang, HttpError, ToolUseBlock, Turn, failure, text
 from tests.standins.bedrock_server import BedrockServer
 from tests.standins.loopback import Answer, Loopback, Request
 from tests.tool_results import SHOT, T1, T2, T3
@@ -184,3 +187,73 @@ def test_arguments_that_no_json_can_hold_do_not_end_the_answer(
 
     assert kinds(events)[-1] == "done"
     assert events[-2]["data"]["answer"] == "답"
+
+
+@contextmanager
+def stage(monkeypatch: pytest.MonkeyPatch, script: list[Turn], **environment: str) -> Iterator[AgentResolver]:
+    """The function's routes on a table and on a Bedrock that plays a script."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws(), BedrockServer(script) as bedrock:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.url)
+        boto3.client("dynamodb").create_table(
+            TableName="sessions",
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        settings = {"USE_MOCK": "false", "SESSIONS_TABLE": "sessions", "LOG_LEVEL": "ERROR", **environment}
+        in_process = {
+            tool: InProcessTransport(partial(_given, result))
+            for tool, result in ((Tool.PREDICT, T1), (Tool.IMPORTANCE, T2), (Tool.SEARCH, T3))
+        }
+        yield create_app(build_services(read_settings(AgentSettings, settings), in_process))
+
+
+def _given(result: dict[str, Any], _event: Any, _context: Any) -> dict[str, Any]:
+    return result
+
+
+def charged() -> dict[str, int]:
+    """The numbers of the caller's day in the table."""
+    (item,) = (
+        row
+        for row in boto3.client("dynamodb").scan(TableName="sessions")["Items"]
+        if row["sk"]["S"].startswith("day#")
+    )
+    return {name.split("_")[0]: int(row["N"]) for name, row in item.items() if "N" in row}
+
+
+def test_an_answer_that_its_reader_leaves_is_charged_measured_and_refused_for_from_then_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = [text("앞의 말 ", "뒤의 말", fault=Hang(after=1))]
+    limits = {"MAX_TOKENS_PER_DAY": "10000", "MAX_REQUESTS_PER_MINUTE": "10"}
+    with stage(monkeypatch, script, **limits) as app:
+        body = app.resolve(ASK, None)["body"]  # type: ignore[arg-type] # no context here
+        assert charged()["reserved"] == charged()["used"] > 30_000
+        for piece in body:
+            if b"answer_delta" in piece:
+                break
+        body.close()
+        after = charged()
+        again = app.resolve(ASK, None)  # type: ignore[arg-type] # no context here
+
+    assert (after["reserved"], after["used"] == after["hour"]) == (0, True)
+    assert 2_000 < after["used"] < 10_000
+    assert again["statusCode"] == 429
+    assert json.loads(again["body"])["error"]["code"] == "hourly_token_budget_used"
+    (metrics,) = (row for row in map(json.loads, capsys.readouterr().out.splitlines()) if "TotalTime" in row)
+    assert sum(metrics["InputTokens"]) + 5 * sum(metrics["OutputTokens"]) == after["used"]
+
+
+def test_spellings_of_one_variable_are_refused_before_anything_is_reserved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    features = {"Process_Temperature": 670.0, "process_temperature": 671.0}
+    with stage(monkeypatch, [], MAX_TOKENS_PER_DAY="10000") as app:
+        event = post("/api/chat", {"question": "왜?", "features": features})
+        assert app.resolve(event, None)["statusCode"] == 422  # type: ignore[arg-type] # no context here
+        assert boto3.client("dynamodb").scan(TableName="sessions")["Items"] == []

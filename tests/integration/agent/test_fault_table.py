@@ -402,6 +402,9 @@ ELSEWHERE: Mapping[str, str] = {
     "tool is dead": test_a_dead_tool_costs_its_time_limit_once.__name__,
     "client leaves": test_a_client_that_leaves_ends_the_answer_and_its_model_call.__name__,
     "caller asks too much": test_a_caller_who_asks_too_much_gets_429.__name__,
+    "one variable comes under two names, or more than 64 names are unknown": (
+        "tests/unit/agent/routes/test_names.py"
+    ),
     "issuer does not answer, or answers nonsense": "tests/integration/agent/test_users_and_issuer.py",
     "token is forged, expired or for somebody else": "tests/unit/agent/users/test_id_tokens.py",
     "documents bucket or index broken": "tests/integration/knowledge/test_s3_store.py",

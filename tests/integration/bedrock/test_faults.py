@@ -9,6 +9,7 @@ from agent.model.errors import (
     ModelThrottled,
     ModelUnavailable,
 )
+from agent.model.estimate import estimated_input, estimated_tokens
 from agent.model.types import StopReason, TextDelta, Usage
 from tests.standins.bedrock.script import (
     Corrupt,
@@ -113,7 +114,8 @@ def test_a_message_that_was_whole_before_the_connection_broke_counts() -> None:
     with BedrockOnStandIn([text("답", fault=CutBeforeMetadata())]) as bedrock:
         end = bedrock.turn()
 
-    assert (end.message.text, end.stop_reason, end.usage) == ("답", StopReason.END_TURN, Usage())
+    assert (end.message.text, end.stop_reason) == ("답", StopReason.END_TURN)
+    assert end.usage == Usage(estimated_input(ask()), estimated_tokens("답"))
 
 
 def test_waits_grow_and_are_drawn_from_zero_to_their_cap() -> None:

@@ -1,15 +1,18 @@
 """The feature schema as data."""
 
 import copy
+import itertools
 import subprocess
 import sys
+import unicodedata
 from typing import Any
 
 import pytest
 import yaml
 
+from shared.bundle.feature_names import listed, resolve_names, shown
 from shared.bundle.feature_schema import FeatureSchema, read_schema
-from shared.errors import BundleError
+from shared.errors import BundleError, InvalidInput
 from tests.quality_parts import DEFAULT_BUNDLE, ROOT, schema
 from training.schema_files import DEFAULT
 
@@ -94,3 +97,65 @@ def test_reading_a_schema_needs_no_numpy() -> None:
         [sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT / "src")}, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr.decode()
+
+
+ODD = {
+    "full width": "Ｐｒｏｃｅｓｓ＿ＭｏｌｄＴｅｍｐｅｒａｔｕｒｅ",
+    "decomposed Hangul": unicodedata.normalize("NFD", "금형 온도"),
+    "no space": "금형온도",
+    "other spaces": "\u3000금형\u00a0 \t온도\n",
+    "what cannot be seen": "mold\u200b_\u00adtempera\ufeffture",
+    "case": "pROCESS_mOLDtEMPERATURE",
+}
+
+
+@pytest.mark.parametrize("name", ODD.values(), ids=ODD)
+def test_a_variable_is_found_in_every_spelling(name: str) -> None:
+    found = schema().lookup(name)
+    assert found is not None
+    assert found.name == "Process_MoldTemperature"
+
+
+def test_no_spelling_is_guessed_where_two_variables_differ_in_nothing_else() -> None:
+    data = document()
+    data["features"][0]["aliases"] = ["Zone 1"]
+    data["features"][1]["aliases"] = ["Zone1"]
+    line = FeatureSchema.from_mapping(data)
+    first, second = line.features[:2]
+
+    assert (line.lookup("zone 1"), line.lookup("ZONE1")) == (first, second)
+    assert line.lookup("Zone\u3000\u30001") is None
+    assert line.lookup("Ｚｏｎｅ１") is None
+
+
+def test_every_name_of_the_default_line_still_means_its_own_variable() -> None:
+    line = schema()
+    for feature in line.features:
+        for name in (feature.name, feature.label, *feature.aliases):
+            assert line.lookup(name) is feature
+            assert line.lookup(name.upper()) is feature
+
+
+def test_names_that_cannot_be_meant_are_refused_with_bounded_words() -> None:
+    many = {"".join(s): 1.0 for s in itertools.product(*((c, c.upper()) for c in "torque_abcde"))}
+    with pytest.raises(InvalidInput) as unknown:
+        resolve_names(schema(), many)
+    with pytest.raises(InvalidInput) as twice:
+        resolve_names(schema(), {f"Sensor_Torque{' ' * n}": 1.0 for n in range(90)}, "shots.3")
+
+    assert "2048 unknown names" in unknown.value.message
+    assert "(and 88 more)" in twice.value.message
+    assert twice.value.details[0].field == "shots.3.Sensor_Torque"
+    assert twice.value.details[0].reason.endswith("another name too: Sensor_Torque")
+    for error in (unknown.value, twice.value):
+        assert len(error.details) <= 20
+        assert len(str(error.body())) < 4000
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("a" * 40, "a" * 40), ("a" * 41, "a" * 39 + "…"), ("two\nlines\x07", "two lines"), ("\u202eabc", "abc")],
+)
+def test_a_name_that_somebody_chose_is_told_short_and_on_one_line(name: str, told: str) -> None:
+    assert shown(name) == told
+    assert listed([name] * 12) == ", ".join([told] * 10) + ", and 2 more"

@@ -9,7 +9,7 @@ import pytest
 from agent.tools.gateway import ToolGateway
 from agent.tools.inprocess import InProcessTransport
 from agent.tools.names import Tool
-from shared import trace
+from shared import jsonio, trace
 from shared.errors import BundleError, InvalidInput, Unavailable
 from shared.tool_adapter import ToolHandler, tool_handler
 from tests.emitted_metrics import sets_of
@@ -128,3 +128,16 @@ def test_an_unforeseen_error_is_a_fault_of_this_version_and_reaches_lambda(
 
     rows = sets_of(capsys.readouterr().out)
     assert [row["version"] for row in rows if "Faults" in row] == ["7"]
+
+
+@pytest.mark.parametrize("name", ["Process_Temperature", "x" * 5000])
+def test_a_body_that_gives_a_name_twice_is_refused_by_name(name: str) -> None:
+    body = f'{{"features": {{"{name}": 1, "{name}": 2}}}}'
+    answer = answering()({"requestContext": {"http": {}}, "body": body}, None)
+
+    error = jsonio.loads(answer["body"])["error"]
+    assert (answer["statusCode"], error["code"]) == (422, "validation_error")
+    (detail,) = error["details"]
+    assert detail["reason"] == "is given twice"
+    assert name.startswith(detail["field"].rstrip("…"))
+    assert len(answer["body"]) < 500

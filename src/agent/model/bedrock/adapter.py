@@ -8,18 +8,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.model.bedrock.backoff import Backoff
-from agent.model.bedrock.encoding import encode
-from agent.model.bedrock.faults import CLIENT_ERRORS, BedrockFault, exhausted, fault_of
+from agent.model.bedrock.encoding import Wire, encode
+from agent.model.bedrock.faults import CLIENT_ERRORS, BedrockFault, exhausted, fault_of, was_read
 from agent.model.bedrock.guardrail import Guardrail
 from agent.model.bedrock.prepared import PreparedRefusals, as_data
 from agent.model.bedrock.roster import Roster
 from agent.model.bedrock.turn import Turn
 from agent.model.calls import CallOutcome, ModelCall, OnCall, ignore_call
 from agent.model.errors import ModelInterrupted
-from agent.model.types import ModelEvent, ModelRequest, StopReason, TextDelta, TurnEnd
+from agent.model.estimate import estimated_input, estimated_tokens
+from agent.model.types import ModelEvent, ModelRequest, StopReason, TextDelta, TurnEnd, Usage
 
 if TYPE_CHECKING:
+    from botocore.eventstream import EventStream
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
+    from mypy_boto3_bedrock_runtime.type_defs import ConverseStreamOutputTypeDef
 
 RETRY_FOR_S = 45.0
 """Seconds that one turn may spend on tries that fail: somebody watches, and wants to hear of it."""
@@ -145,17 +148,19 @@ class BedrockModel:
             raise ModelInterrupted("The language model's answer broke off.") from fault
         finally:
             duration_s = self._clock() - started
-            usage, reason = turn.usage, turn.stop_reason
+            usage, reason = _usage_of(request, turn), turn.stop_reason
+            if outcome is not CallOutcome.OK:
+                request.on_usage(usage)
             self._on_call(
                 ModelCall(model_id, attempt, outcome, code, reason, usage, first_token_s, duration_s)
             )
-        return TurnEnd(turn.message(), turn.stop_reason or StopReason.UNKNOWN, model_id, turn.usage)
+        return TurnEnd(turn.message(), turn.stop_reason or StopReason.UNKNOWN, model_id, usage)
 
     def _texts(self, request: ModelRequest, model_id: str, turn: Turn) -> Generator[str]:
         """Read one stream into `turn`; gives the text of each event. Raises BedrockFault."""
         wire = encode(request, cache=self._caches(model_id), guardrail=self._guardrail)
         try:
-            with closing(self._client.converse_stream(modelId=model_id, **wire)["stream"]) as events:
+            with closing(self._open(model_id, wire, turn)) as events:
                 # Read to the very end: only then is the connection used again for the next turn.
                 for event in events:
                     yield turn.add(event)
@@ -165,5 +170,22 @@ class BedrockModel:
         if not turn.complete:
             raise BedrockFault(model_id, CallOutcome.UNAVAILABLE, "IncompleteStream")
 
+    def _open(self, model_id: str, wire: Wire, turn: Turn) -> "EventStream[ConverseStreamOutputTypeDef]":
+        """Send a request. A model that was waited for in vain has read it, and what it reads is paid for."""
+        try:
+            stream = self._client.converse_stream(modelId=model_id, **wire)["stream"]
+        except CLIENT_ERRORS as error:
+            turn.opened = was_read(error)
+            raise
+        turn.opened = True
+        return stream
+
     def _caches(self, model_id: str) -> bool:
         return "anthropic.claude" in model_id if self._cache_points is None else self._cache_points
+
+
+def _usage_of(request: ModelRequest, turn: Turn) -> Usage:
+    """Return the service's own count, or an estimate where the call ended before that came."""
+    if turn.usage is not None or not turn.opened:
+        return turn.usage or Usage()
+    return Usage(estimated_input(request), estimated_tokens(turn.received))

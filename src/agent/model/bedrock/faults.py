@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from botocore.eventstream import ParserError
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, ReadTimeoutError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
@@ -61,6 +61,16 @@ def fault_of(model_id: str, error: Exception) -> BedrockFault:
     code = code[0].upper() + code[1:]  # inside a stream the names begin with a small letter
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
     return BedrockFault(model_id, _BY_CODE.get(code) or _by_status(status), code)
+
+
+def was_read(error: Exception) -> bool:
+    """Return whether a model had the request before it failed: it took too long, or broke while answering.
+
+    What is refused before (throttled, denied, invalid, no service) is not paid for.
+    """
+    if isinstance(error, ClientError):
+        return error.response.get("Error", {}).get("Code") in {"ModelTimeoutException", "ModelErrorException"}
+    return isinstance(error, ReadTimeoutError)
 
 
 def _by_status(status: int | None) -> CallOutcome:

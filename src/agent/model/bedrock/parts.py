@@ -11,6 +11,11 @@ from shared import jsonio
 class Part(Protocol):
     """A block that grows by deltas."""
 
+    @property
+    def written(self) -> str:
+        """Everything that the model wrote of it so far."""
+        ...
+
     def add(self, delta: Mapping[str, Any]) -> str:
         """Take one delta; gives the text that a person may read at once, often none."""
         ...
@@ -58,6 +63,11 @@ class TextPart:
         """What was held back of a character that never became whole."""
         return self._append(self._characters.finish())
 
+    @property
+    def written(self) -> str:
+        """The text so far."""
+        return self._text
+
     def block(self) -> Text | None:
         """The text so far."""
         return Text(self._text) if self._text else None
@@ -86,6 +96,11 @@ class ToolPart:
         self._raw += self._characters.finish()
         return ""
 
+    @property
+    def written(self) -> str:
+        """The tool's name and its arguments so far."""
+        return self._name + self._raw
+
     def block(self) -> ToolUse:
         """The tool use; no arguments at all are an empty object."""
         return ToolUse(self._tool_use_id, self._name, _json_object(self._raw or "{}"), self._raw)
@@ -111,6 +126,11 @@ class ReasoningPart:
     def finish(self) -> str:
         """Nothing to show."""
         return ""
+
+    @property
+    def written(self) -> str:
+        """The reasoning so far; what only the service can read counts by its length."""
+        return (self._text or "") + "x" * len(self._redacted)
 
     def block(self) -> Reasoning | None:
         """The block in the form in which Converse takes it back."""

@@ -11,18 +11,25 @@ class Turn:
     """Collects the events of one turn.
 
     Blocks are told apart by contentBlockIndex alone: text and reasoning blocks may come
-    without a contentBlockStart.
+    without a contentBlockStart. `usage` is the service's count, which comes last; `opened` says whether the
+    service took the request, so that it costs something even if nothing more comes.
     """
 
     def __init__(self) -> None:
         self._parts: dict[int, Part] = {}
         self.stop_reason: StopReason | None = None
-        self.usage = Usage()
+        self.usage: Usage | None = None
+        self.opened = False
 
     @property
     def begun(self) -> bool:
         """Whether any content has arrived."""
         return bool(self._parts)
+
+    @property
+    def received(self) -> str:
+        """Everything that the model wrote so far: text, reasoning and tool calls."""
+        return "".join(part.written for part in self._parts.values())
 
     @property
     def complete(self) -> bool:

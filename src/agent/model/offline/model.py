@@ -47,6 +47,17 @@ class OfflineModel:
 
     def stream(self, request: ModelRequest) -> Generator[ModelEvent]:
         """One turn: either tool calls, or the answer word by word."""
+        answer, ended = "", False
+        try:
+            for event in self._turn(request):
+                ended = isinstance(event, TurnEnd)
+                answer += event.text if isinstance(event, TextDelta) else ""
+                yield event
+        finally:
+            if not ended:
+                request.on_usage(_usage(request, Message("assistant", (Text(answer),))))
+
+    def _turn(self, request: ModelRequest) -> Generator[ModelEvent]:
         conversation = Conversation.of(request.messages)
         reading = read(conversation, self.variables)
         uses = _plan(conversation, reading)
@@ -116,5 +127,8 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _end(request: ModelRequest, message: Message, reason: StopReason) -> TurnEnd:
-    usage = Usage(input_tokens=tokens(request.messages), output_tokens=tokens([message]))
-    return TurnEnd(message, reason, MODEL_ID, usage)
+    return TurnEnd(message, reason, MODEL_ID, _usage(request, message))
+
+
+def _usage(request: ModelRequest, message: Message) -> Usage:
+    return Usage(input_tokens=tokens(request.messages), output_tokens=tokens([message]))

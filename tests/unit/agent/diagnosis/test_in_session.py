@@ -1,14 +1,14 @@
 """One question in its session: exactly one end, what is remembered, what is counted."""
 
 import json
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from agent.model.errors import ModelInterrupted, ModelRejected, ModelThrottled
-from agent.model.types import ModelEvent, ModelRequest
+from agent.model.types import ModelEvent, ModelRequest, Usage
 from agent.sessions.memory import MemorySessions
 from agent.sessions.store import Exchange, NotYours
 from agent.stream.pump import Cancelled
@@ -318,6 +318,55 @@ def test_a_reader_who_leaves_is_not_counted_as_an_error(capsys: pytest.CaptureFi
     stream.close()
 
     assert metrics(capsys.readouterr().out)[0]["Errors"] == [0.0]
+
+
+TOKENS = ("InputTokens", "OutputTokens", "CacheReadTokens", "CacheWriteTokens")
+
+
+def token_metrics(printed: str) -> list[float]:
+    """The sums of the four kinds of tokens, as the cost alarm adds them up."""
+    (totals,) = [row for row in metrics(printed) if "TotalTime" in row]
+    return [sum(totals[name]) for name in TOKENS]
+
+
+def stop_in_the_middle() -> None:
+    sessions = MemorySessions()
+    InSession(ScriptedModel(stop_before_piece(2, sessions)), sessions=sessions).ask()
+
+
+def leave_in_the_middle() -> None:
+    stream = InSession(ScriptedModel(say("하나 ", "둘 ", "셋"))).stream()
+    for _ in range(4):
+        next(stream)
+    stream.close()
+
+
+def cut_in_the_middle() -> None:
+    InSession(ScriptedModel(break_with(ModelInterrupted("cut"), after=["하나 ", "둘 "]))).ask()
+
+
+@pytest.mark.parametrize("end", [stop_in_the_middle, leave_in_the_middle, cut_in_the_middle])
+def test_the_tokens_of_an_answer_that_did_not_end_are_in_the_metrics(
+    end: Callable[[], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    end()
+
+    read, written, *_ = token_metrics(capsys.readouterr().out)
+    assert read > 1000  # the system prompt and the tools alone
+    assert 3 <= written <= 20
+
+
+def test_the_cache_of_earlier_turns_is_in_the_metrics_of_a_stopped_answer(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    sessions = MemorySessions()
+    call = Turn(uses=[use("predict_quality")], usage=Usage(100, 20, 3000, 400))
+    done = InSession(ScriptedModel(call, stop_before_piece(1, sessions)), sessions=sessions).ask()[-1]
+
+    read, written, cache_read, cache_written = token_metrics(capsys.readouterr().out)
+    assert (cache_read, cache_written) == (3000, 400)
+    assert (read, written) == (done["usage"]["input_tokens"], done["usage"]["output_tokens"])
+    assert read > 1100
 
 
 def test_tools_that_fail_leave_an_answer_without_them() -> None:
