@@ -14,7 +14,7 @@ NODE := scripts/node
 NODE_MODULES := frontend/node_modules/.ready
 PAGE := build/page
 PAGE_SOURCES := $(shell find frontend/src -type f) frontend/build.mjs frontend/tsconfig.json
-CODE := src local deploy training benchmarks evaluation resilience tests
+CODE := src local ops training checks diecast tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONPATH := src
 export SAM_CLI_TELEMETRY := 0
@@ -62,7 +62,7 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@$(NODE) frontend/node_modules/typescript/bin/tsc --project frontend && echo "tsc: no errors in the page"
 	@check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@zizmor --quiet --no-progress --offline .github
-	@cfn-lint deploy/github-role.yaml
+	@cfn-lint ops/github-role.yaml
 	@sam validate --lint
 
 $(AUDIT)/.ready: requirements/checkov.txt | $(READY)

@@ -14,9 +14,9 @@ import boto3
 import pytest
 import urllib3
 
-from tests.deploy.account import BIN, ROOT, sam
+from checks.emulated_account.account import BIN, ROOT, sam
+from checks.emulated_account.stack import LIVE, UNKNOWN_TO_THE_EMULATOR
 from tests.deploy.edge import Edge, known_template, rules_alone
-from tests.deploy.stack import LIVE, UNKNOWN_TO_THE_EMULATOR
 
 pytestmark = pytest.mark.timeout(600)
 """`sam deploy` zips five functions, which takes its time on a busy machine."""
@@ -64,7 +64,7 @@ def _build(folder: Path, script: str) -> None:
 def _deploy_page(account: dict[str, str], *arguments: str) -> str:
     """Run this package's command as `make` does; gives what it says."""
     done = subprocess.run(
-        [BIN / "python", "-m", "deploy.page", *arguments, "--stack", STACK],
+        [BIN / "python", "-m", "ops.page", *arguments, "--stack", STACK],
         cwd=ROOT, env=account, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.deploy.account import sam
+from checks.emulated_account.account import sam
+from checks.emulated_account.stack import STACK, Stack, deploy, events_in
 from tests.deploy.attempts import WITH_MODELS, Attempt, refusal
-from tests.deploy.stack import STACK, Stack, deploy, events_in
 
 pytestmark = pytest.mark.timeout(600)
 """A deploy zips five functions, which takes its time on a busy machine."""

@@ -11,8 +11,8 @@ from moto import mock_aws
 from agent.budgets.counters import CountersDown
 from agent.budgets.dynamodb import DynamoCounters
 from agent.budgets.limits import LimitReached, Limits
+from checks.standins.loopback import Answer, Loopback
 from tests.agent_parts import memory_logger
-from tests.standins.loopback import Answer, Loopback
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.versions import main
+from ops.versions import main
 from shared.knowledge.s3_store import S3Store
 from tests.integration.models.conftest import BUCKET, damaged, point, put, upload
 from tests.knowledge_parts import document, version_folder
