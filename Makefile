@@ -16,7 +16,6 @@ PAGE := build/page
 PAGE_SOURCES := $(shell find frontend/src -type f) frontend/build.mjs frontend/tsconfig.json
 CODE := src local ops training checks diecast tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
-export PYTHONPATH := src
 export SAM_CLI_TELEMETRY := 0
 export ARCH ?= x86_64
 
@@ -27,7 +26,7 @@ HOST ?= 127.0.0.1
 help: ## Show what each target does
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(READY): requirements/dev.txt requirements/uv.txt .python-version scripts/bootstrap
+$(READY): requirements/dev.txt requirements/uv.txt pyproject.toml .python-version scripts/bootstrap
 	@scripts/bootstrap $(VENV)
 	@touch $@
 
@@ -43,7 +42,7 @@ page: $(PAGE)/index.html ## Bundle the page into build/page, where something cha
 
 .PHONY: run
 run: $(READY) page ## Serve the page and the API on http://127.0.0.1:8000 (PORT= and HOST= change it)
-	@$(PY) -m local --host $(HOST) --port $(PORT)
+	@diecast serve --host $(HOST) --port $(PORT)
 
 .PHONY: test
 test: $(READY) page ## Run all tests that need neither Docker nor AWS
@@ -88,19 +87,19 @@ test-deploy: build ## Deploy to an emulated AWS account with IAM enforced, ask, 
 
 .PHONY: deploy-page
 deploy-page: $(READY) page ## Put the page behind a stack's edge (STACK=diecast-staging; ARGS=--dry-run only tells)
-	@$(PY) -m deploy.page put --stack "$(or $(STACK),$(error STACK= is missing: the deployed stack, such as diecast-staging))" --page "$(PAGE)" $(ARGS)
+	@diecast page put --stack "$(or $(STACK),$(error STACK= is missing: the deployed stack, such as diecast-staging))" --page "$(PAGE)" $(ARGS)
 
 .PHONY: remove-page
 remove-page: $(READY) ## Empty the page's bucket of a stack, so that sam delete can delete it (STACK=)
-	@$(PY) -m deploy.page remove --stack "$(or $(STACK),$(error STACK= is missing: the deployed stack, such as diecast-staging))" $(ARGS)
+	@diecast page remove --stack "$(or $(STACK),$(error STACK= is missing: the deployed stack, such as diecast-staging))" $(ARGS)
 
 .PHONY: train
 train: $(READY) ## Train the default model bundle anew from simulated shots
-	@$(PY) -m training train --out models/default --report build/default-report --created 2025-03-01T00:00:00+00:00
+	@diecast train --out models/default --report build/default-report --created 2025-03-01T00:00:00+00:00
 
 .PHONY: bench
 bench: $(READY) ## Measure answers, models and search against named peers (ONLY=search runs one)
-	@POWERTOOLS_LOG_LEVEL=ERROR $(PY) -m benchmarks $(if $(ONLY),--only $(ONLY))
+	@POWERTOOLS_LOG_LEVEL=ERROR diecast bench $(if $(ONLY),--only $(ONLY))
 
 STREAMS ?= 100
 MINUTES ?= 0.5
@@ -108,15 +107,15 @@ ON ?= local
 
 .PHONY: load
 load: $(READY) $(if $(filter ministack,$(ON)),build) ## Many answers at once: nothing lost, memory flat (STREAMS=100 MINUTES=10 ON=ministack)
-	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(PY) -m resilience load --streams $(STREAMS) --minutes $(MINUTES) --on $(ON) $(ARGS)
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast load --streams $(STREAMS) --minutes $(MINUTES) --on $(ON) $(ARGS)
 
 .PHONY: chaos
 chaos: $(READY) ## Faults of model, tools, table and bucket while people ask (ARGS="--only DynamoDB")
-	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(PY) -m resilience chaos $(ARGS)
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast chaos $(ARGS)
 
 .PHONY: eval
 eval: $(READY) ## Ask the golden questions (ARGS=--bedrock asks Claude; ARGS="--json report.json" keeps the answers)
-	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(PY) -m evaluation $(ARGS)
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast golden $(ARGS)
 
 .PHONY: lock
 lock: $(READY) ## Renew requirements/*.txt (with hashes) from pyproject.toml

@@ -1,6 +1,5 @@
-"""`python -m ops.compare`: the same questions to two systems, and whether they say the same."""
+"""`diecast compare-systems`: the same questions to two systems, and whether they say the same."""
 
-import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -31,13 +30,12 @@ class Said:
     seconds: float
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def run(urls: Sequence[str], questions_file: Path) -> int:
     """Ask, print one line a question. Exit status 1 where one was answered differently, or not at all."""
-    options = _parser().parse_args(arguments)
     pool = urllib3.PoolManager()
     try:
-        questions = read_questions(options.questions)
-        stages = _stages(options.urls, os.environ)
+        questions = read_questions(questions_file)
+        stages = _stages(urls, os.environ)
         rows = [[said(ask(stage, body, pool)) for stage in stages] for body in questions]
     except DiecastError as error:
         print(error.message, file=sys.stderr)
@@ -111,18 +109,3 @@ def differences(old: Said, new: Said) -> list[str]:
     if old.end == new.end != "done":
         found.append(f"both ended in {new.end}")
     return found
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m ops.compare",
-        description="Put the same questions to two systems; compare verdict, probability, driver.",
-        epilog="The new system gets the ID token in SMOKE_ID_TOKEN, where there is one.",
-    )
-    parser.add_argument("urls", nargs=2, metavar="URL", help="address of the old system, then of the new one")
-    parser.add_argument("--questions", type=Path, required=True, help="bodies of POST /api/chat, one a line")
-    return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,10 +1,9 @@
-"""`python -m ops.smoke`: ask a stage one question and look at all that comes, after every deploy."""
+"""`diecast smoke`: ask a stage one question and look at all that comes, after every deploy."""
 
-import argparse
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import boto3
 import urllib3
@@ -20,47 +19,25 @@ PAUSE_S = 5.0
 """Between attempts: permissions and edge locations take some seconds to know of a new stack."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def run(stack: str | None, url: str | None, attempts: int, *, allow_sign_in_required: bool) -> int:
     """Check the stage until it passes or the attempts are used up. Exit status 1 where it does not pass."""
-    options = _parser().parse_args(arguments)
     pool = urllib3.PoolManager()
     try:
-        outputs = _outputs(options.stack) if options.stack else {}
-        stage = _stage(options.url, outputs, os.environ, pool)
+        outputs = _outputs(stack) if stack else {}
+        stage = _stage(url, outputs, os.environ, pool)
     except DiecastError as error:
         print(error.message, file=sys.stderr)
         return FAILED
     found: list[str] = []
-    for attempt in range(1, options.attempts + 1):
-        found = _check(stage, pool, "PageUrl" in outputs, options.allow_sign_in_required)
+    for attempt in range(1, attempts + 1):
+        found = _check(stage, pool, "PageUrl" in outputs, allow_sign_in_required)
         if not found:
             print("passed")
             return 0
-        print(f"attempt {attempt} of {options.attempts}: {'; '.join(found)}", file=sys.stderr)
-        if attempt < options.attempts:
+        print(f"attempt {attempt} of {attempts}: {'; '.join(found)}", file=sys.stderr)
+        if attempt < attempts:
             time.sleep(PAUSE_S)
     return FAILED
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m ops.smoke",
-        description="Ask a stage one question with values; check health, page and every event.",
-        epilog="A Function URL is asked with AWS credentials of the environment. Where the stage wants an "
-        "ID token, SMOKE_ID_TOKEN holds one, or SMOKE_REFRESH_TOKEN a refresh token that is traded for one.",
-    )
-    where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument("--stack", help="name of the stage's stack; its outputs say where it is")
-    where.add_argument("--url", help="address of a page or an agent")
-    parser.add_argument(
-        "--attempts", type=int, choices=range(1, 11), default=3, help="(default: %(default)s)"
-    )
-    parser.add_argument(
-        "--allow-sign-in-required",
-        action="store_true",
-        help="let the stage's wish for a token pass where there is none; no question is asked then",
-    )
-    return parser
 
 
 def _outputs(stack: str) -> Mapping[str, str]:
@@ -138,7 +115,3 @@ def _print(stage: Stage, answer: Answer) -> None:
     if usage := last.event.get("usage"):
         read, written = usage.get("input_tokens"), usage.get("output_tokens")
         print(f"{usage.get('model_id')}: {usage.get('turns')} turns, {read} tokens read, {written} written")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

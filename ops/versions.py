@@ -4,11 +4,9 @@ It moves the pointer that the functions follow, with the credentials of whoever 
 model change apart from each other.
 """
 
-import argparse
 import hashlib
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,14 +27,17 @@ type Listing = tuple[str | None, list[str]]
 """The version in use, if any, and all that there are."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """List or choose. Returns 0; 1 where that failed, with the reason on standard error."""
-    chosen = _parser().parse_args(arguments)
+def run(kind: str, bucket: str, prefix: str, use: str | None) -> int:
+    """List the versions of `kind` (index, model), after choosing `use` where it is given.
+
+    Returns 0; 1 where that failed, with the reason on standard error.
+    """
     s3 = boto3.client("s3")
+    list_versions, use_version = KINDS[kind]
     try:
-        if chosen.use:
-            chosen.kind_use(s3, chosen.bucket, chosen.prefix, chosen.use)
-        in_use, there = chosen.kind_list(s3, chosen.bucket, chosen.prefix)
+        if use:
+            use_version(s3, bucket, prefix, use)
+        in_use, there = list_versions(s3, bucket, prefix)
     except DiecastError as error:
         print(f"error: {error.message}", file=sys.stderr)
         return 1
@@ -89,25 +90,5 @@ def use_model(s3: "S3Client", bucket: str, prefix: str, version: str) -> None:
     s3.put_object(Bucket=bucket, Key=prefix + CURRENT, Body=body, ContentType="application/json")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m ops.versions",
-        description="List the versions of the search index or of the quality model in a bucket, with * at "
-        "the one in use, or have the functions of a stack use another one. They follow within half a minute "
-        "(index) or a minute (model), unless the stack pins a model by ModelVersion.",
-    )
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="index|model")
-    for kind, prefix, listing, use in (
-        ("index", "index/", list_indexes, use_index),
-        ("model", "models/", list_models, use_model),
-    ):
-        sub = kinds.add_parser(kind, help=f"versions of the {kind}")
-        sub.add_argument("--bucket", required=True, help="the bucket: the stack's output DocumentsBucketName")
-        sub.add_argument("--prefix", default=prefix, help="where they lie in it (default: %(default)s)")
-        sub.add_argument("--use", metavar="VERSION", help="make this one current, after checking it whole")
-        sub.set_defaults(kind_list=listing, kind_use=use)
-    return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+KINDS = {"index": (list_indexes, use_index), "model": (list_models, use_model)}
+"""How the versions of each kind are listed, and how one is made current."""

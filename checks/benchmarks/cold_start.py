@@ -14,12 +14,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from checks.benchmarks.lightgbm_model import model_text
-from checks.report import Row, show
+from checks.report import Row, beside_peer, show
 from shared.assets import asset
 from shared.bundle.loader import load_bundle
 
 ROOT = Path(__file__).resolve().parents[2]
-PEER = ROOT / "benchmarks" / "lightgbm_peer.py"
+PEER = ROOT / "checks" / "benchmarks" / "lightgbm_peer.py"
 ROUNDS = 5
 ONE_ANSWER = (
     "import json, sys\nfrom {} import handler\nprint(json.dumps(handler(json.load(sys.stdin), None)))"
@@ -55,7 +55,8 @@ def main(as_json: bool) -> None:
         Row("T2 with adjustments, ms", 1000 * median["T2"], 1000 * median["LightGBM with shap"]),
         Row("T1 against LightGBM alone, ms", 1000 * median["T1"], 1000 * median["LightGBM"]),
     ]
-    show(f"Cold first answer, median of {ROUNDS} new processes.", "LightGBM + shap", rows, as_json)
+    title = f"Cold first answer, median of {ROUNDS} new processes"
+    show(beside_peer(title, "LightGBM + shap", rows), as_json=as_json)
 
 
 def _environment(bytecode: Path) -> Mapping[str, str]:
@@ -66,7 +67,7 @@ def _environment(bytecode: Path) -> Mapping[str, str]:
 def _run(command: list[str], event: str, environment: Mapping[str, str]) -> float:
     """Seconds from the start of the process to its end. Raises RuntimeError where it gave no answer."""
     started = time.perf_counter()
-    done = subprocess.run(command, input=event, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  our own words
+    done = subprocess.run(command, input=event, env=environment, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - started
     if done.returncode or "probability" not in done.stdout:
         raise RuntimeError(f"{command[1:3]} gave no answer: {done.stderr[-2000:]}")

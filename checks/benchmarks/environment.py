@@ -119,7 +119,7 @@ def server(
     """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    process = subprocess.Popen(  # noqa: S603 - our own modules
+    process = subprocess.Popen(
         [sys.executable, "-m", *module, "--port", str(port)],
         cwd=ROOT,
         env={**os.environ, **(environment or {}), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},

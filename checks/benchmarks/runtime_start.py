@@ -1,6 +1,6 @@
 """How long the streaming runtime takes from the start of its process to its first `next`.
 
-Run `python benchmarks/runtime_start.py`. Its peer is awslambdaric, the client of Lambda's managed
+Run `python checks/benchmarks/runtime_start.py`. Its peer is awslambdaric, the client of Lambda's managed
 Python runtime, installed for the measurement. Both load the same two handlers: one that imports
 nothing, with and without .pyc files, and one that imports boto3, as the agent's does.
 `--artefact FOLDER --handler NAME` adds a row for a built function (`.aws-sam/build/AgentFunction`),
@@ -72,7 +72,7 @@ def measure(candidate: Candidate) -> float:
         server.settimeout(PATIENCE)
         environment = _environment(candidate, server.getsockname()[1])
         started = time.perf_counter()
-        process = subprocess.Popen(candidate.command, env=environment)  # noqa: S603  ours or the peer
+        process = subprocess.Popen(candidate.command, env=environment)
         try:
             connection, _ = server.accept()
             request = connection.recv(4096)
@@ -116,7 +116,7 @@ def _copy_runtime(folder: Path) -> None:
 
 def _install(folder: Path, requirement: str) -> None:
     command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", sys.executable]
-    subprocess.run([*command, "--target", str(folder), requirement], check=True)  # noqa: S603  fixed words
+    subprocess.run([*command, "--target", str(folder), requirement], check=True)
 
 
 def _compiled_copy(folder: Path, label: str) -> Path:

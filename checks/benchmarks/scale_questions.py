@@ -1,4 +1,4 @@
-"""`python -m checks.benchmarks.scale_questions FOLDER`: ask one index version the golden questions, print figures.
+"""`python -m checks.benchmarks.scale_questions FOLDER`: ask an index the golden questions, print figures.
 
 A process of its own, because its memory is one of the figures.
 """

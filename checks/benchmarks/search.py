@@ -1,6 +1,5 @@
 """Search quality on the golden questions, and its cost: T3's search against FTS5 and bm25s."""
 
-import json
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from typing import Any
 import bm25s
 
 from checks.benchmarks.search_peers import Bm25s, Fts5
+from checks.report import Table, show
 from checks.search_questions.measures import Quality, measure
 from checks.search_questions.questions import SETS, Question, read_set, read_unanswered, topic_of
 from shared.assets import asset
@@ -48,22 +48,23 @@ def main(as_json: bool) -> None:
     """Build all three, ask every golden question, print tables or JSON."""
     with tempfile.TemporaryDirectory() as folder:
         figures = run(Path(folder))
-    if as_json:
-        json.dump(figures, sys.stdout, indent=1, ensure_ascii=False)
-        print()
-        return
-    print("Golden questions: recall@3 / MRR / nDCG@10\n")
     names = list(figures["cost"])
-    print(f"{'':28}" + "".join(f"{name:>24}" for name in names))
-    for row, by_engine in figures["quality"].items():
-        cells = [by_engine[name] for name in names]
-        shown = [f"{c['recall_at_3']:.3f} / {c['mrr']:.3f} / {c['ndcg_at_10']:.3f}" for c in cells]
-        print(f"{row:28}" + "".join(f"{cell:>24}" for cell in shown))
-    for name, share in figures["unanswered_found"].items():
-        print(f"{name}: questions without an answer that found something: {share}")
-    print(f"\n{'':28}" + "".join(f"{name:>24}" for name in names))
-    for field in Cost.__dataclass_fields__:
-        print(f"{field:28}" + "".join(f"{figures['cost'][name][field]:>24.1f}" for name in names))
+    quality = [
+        (row, *(_measures(by_engine[name]) for name in names))
+        for row, by_engine in figures["quality"].items()
+    ]
+    notes = [
+        f"{name}: questions without an answer that found something: {share}"
+        for name, share in figures["unanswered_found"].items()
+    ]
+    header = ("", *names)
+    show(Table("Golden questions: recall@3 / MRR / nDCG@10", header, quality, notes), as_json=as_json)
+    cost = [(field, *(figures["cost"][name][field] for name in names)) for field in Cost.__dataclass_fields__]
+    show(Table("What an engine costs on the packaged documents", header, cost), as_json=as_json)
+
+
+def _measures(row: dict[str, float]) -> str:
+    return f"{row['recall_at_3']:.3f} / {row['mrr']:.3f} / {row['ndcg_at_10']:.3f}"
 
 
 def run(folder: Path) -> dict[str, Any]:
@@ -169,7 +170,7 @@ def _cold(program: str, path: Path) -> float:
         f"{program}; print((time.perf_counter() - began) * 1000)"
     )
     command = [sys.executable, "-c", timed, str(path)]
-    runs = sorted(float(subprocess.check_output(command, text=True)) for _ in range(_COLD_STARTS))  # noqa: S603
+    runs = sorted(float(subprocess.check_output(command, text=True)) for _ in range(_COLD_STARTS))
     return runs[len(runs) // 2]
 
 

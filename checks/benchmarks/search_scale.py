@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.benchmarks.scale_documents import CHUNKS_OF_ONE, documents
+from checks.report import Table, show
 from shared.assets import asset
 from shared.knowledge.build import build_version
 from shared.knowledge.collect import collect
@@ -25,13 +26,8 @@ def main(as_json: bool, chunks: int = CHUNKS) -> None:
     """Build, ask, print a table or JSON."""
     with tempfile.TemporaryDirectory() as folder:
         figures = run(Path(folder), chunks)
-    if as_json:
-        json.dump(figures, sys.stdout, indent=1)
-        print()
-        return
-    print("T3's search at scale")
-    for name, figure in figures.items():
-        print(f"{name:28}{figure:>12,.1f}")
+    rows = [(name, float(figure)) for name, figure in figures.items()]
+    show(Table("T3's search at scale", ("", "measured"), rows), as_json=as_json)
 
 
 def run(folder: Path, chunks: int = CHUNKS) -> dict[str, float]:
@@ -45,7 +41,9 @@ def run(folder: Path, chunks: int = CHUNKS) -> dict[str, float]:
     built = time.perf_counter() - began
     size = sum(file.stat().st_size for file in (folder / "v1").rglob("*") if file.is_file())
     asked: dict[str, Any] = json.loads(
-        subprocess.check_output([sys.executable, "-m", "checks.benchmarks.scale_questions", str(folder / "v1")])  # noqa: S603
+        subprocess.check_output(
+            [sys.executable, "-m", "checks.benchmarks.scale_questions", str(folder / "v1")]
+        )
     )
     return {
         "documents": manifest.documents,

@@ -33,9 +33,9 @@ RUNS = 3
 def run() -> Table:
     """Measure both, the best of three answers each."""
     with running_environment() as given:
-        with server(["local"], given.variables) as agent:
+        with server(["diecast", "serve"], given.variables) as agent:
             ours = _best(lambda client: read_answer(client, agent.url, given.shot))
-        with server(["local"], given.variables | {"PREPARE": "false"}) as agent:
+        with server(["diecast", "serve"], given.variables | {"PREPARE": "false"}) as agent:
             unprepared = _best(lambda client: read_answer(client, agent.url, given.shot))
         command = [
             "checks.benchmarks.replaced_server",

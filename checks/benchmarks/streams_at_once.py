@@ -38,7 +38,7 @@ def _measure(agent: Server, body: dict[str, object], count: int) -> tuple[str | 
 
 def run() -> Table:
     """Measure each number of streams once, after one answer to warm up. Raises nothing for failures."""
-    with running_environment() as given, server(["local"], given.variables) as agent:
+    with running_environment() as given, server(["diecast", "serve"], given.variables) as agent:
         body: dict[str, object] = {"question": QUESTION, "features": dict(given.shot)}
         asyncio.run(_all(agent.url, body, 5))
         rows = [_measure(agent, body, count) for count in AT_ONCE]

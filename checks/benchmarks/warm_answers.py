@@ -9,7 +9,7 @@ import numpy as np
 import shap
 
 from checks.benchmarks.lightgbm_model import model_text
-from checks.report import Row, show
+from checks.report import Row, beside_peer, show
 from shared.assets import asset
 from shared.bundle.loader import load_bundle
 from t1_predict.handler import predict_logic
@@ -54,7 +54,8 @@ def main(as_json: bool) -> None:
         Row(f"{BATCH} probabilities, all threads, ms", model_alone, all_threads),
         Row(f"{BATCH} whole answers of T1, one thread, ms", whole_tool, one_thread),
     ]
-    show("Warm answers; the peer predicts and explains, nothing else.", "LightGBM + shap", answers, as_json)
+    title = "Warm answers; the peer predicts and explains, nothing else"
+    show(beside_peer(title, "LightGBM + shap", answers), as_json=as_json)
 
 
 def _median(work: Callable[[], object]) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from checks.evaluation.scoring import MEASURES, Score, shares
+from checks.report import Table
 
 type Chosen = Callable[[Score], bool]
 
@@ -14,18 +15,16 @@ PARTS: dict[str, Chosen] = {
 }
 
 
-def table(scores: Sequence[Score]) -> str:
-    """Shares by part and by kind of question, and what went wrong."""
-    lines = [f"{'':48}{'n':>5}" + "".join(f"{measure:>11}" for measure in MEASURES)]
-    lines += [_row(name, [row for row in scores if chosen(row)]) for name, chosen in PARTS.items()]
-    lines.append("")
-    lines += [_row(kind, rows) for kind, rows in _by_kind(scores)]
+def table(scores: Sequence[Score]) -> Table:
+    """Return shares by part and by kind of question, and below them what went wrong."""
+    rows = [_row(name, [row for row in scores if chosen(row)]) for name, chosen in PARTS.items()]
+    rows += [_row(kind, of_kind) for kind, of_kind in _by_kind(scores)]
     wrong = [row for row in scores if not row.perfect]
-    lines += ["", f"{len(wrong)} of {len(scores)} answers with a fault"]
+    notes = [f"{len(wrong)} of {len(scores)} answers with a fault"]
     for row in wrong:
         part = "held out" if row.golden.held_out else "tuned"
-        lines += [f"- [{row.golden.kind}, {part}] {row.golden.question}", *(f"    {why}" for why in row.why)]
-    return "\n".join(lines)
+        notes += [f"- [{row.golden.kind}, {part}] {row.golden.question}", *(f"    {why}" for why in row.why)]
+    return Table("Golden questions", ("", "n", *MEASURES), rows, notes)
 
 
 def as_json(scores: Sequence[Score], model: str) -> dict[str, Any]:
@@ -48,10 +47,9 @@ def as_json(scores: Sequence[Score], model: str) -> dict[str, Any]:
     }
 
 
-def _row(name: str, rows: Sequence[Score]) -> str:
+def _row(name: str, rows: Sequence[Score]) -> Sequence[str | float | None]:
     found = shares(rows)
-    cells = (f"{found[measure]:>11.3f}" if measure in found else f"{'–':>11}" for measure in MEASURES)
-    return f"{name:48}{len(rows):>5}" + "".join(cells)
+    return (name, str(len(rows)), *(found.get(measure) for measure in MEASURES))
 
 
 def _by_kind(scores: Sequence[Score]) -> Iterable[tuple[str, list[Score]]]:

@@ -20,7 +20,7 @@ from checks.resilience.instances import Instance, as_json, instances
 from checks.resilience.invariants import Asked, violations
 from checks.resilience.rounds import Round, User
 from checks.resilience.shots import Shot, different_shots
-from tests.url_events import get, post
+from checks.standins.url_events import get, post
 
 LAMBDA_TIMEOUT_S = 150.0
 """The agent's in template.yaml."""

@@ -39,7 +39,9 @@ def emulated_target() -> Iterator[Target]:
         stack = deployed(account.environment, boto3.Session(), PARAMETERS)
         trust = ssl.create_default_context(cafile=account.environment["AWS_CA_BUNDLE"])
 
-        async def ask(client: httpx.AsyncClient, question: str, shot: Shot, session_id: str) -> StreamedAnswer:
+        async def ask(
+            client: httpx.AsyncClient, question: str, shot: Shot, session_id: str
+        ) -> StreamedAnswer:
             body = {"question": question, "features": dict(shot.features), "session_id": session_id}
             return unwrapped(await read(client, f"{stack.agent_url}/api/chat", body))
 

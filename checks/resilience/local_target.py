@@ -1,4 +1,4 @@
-"""The local server under load: `python -m local`, offline model, every question worked out anew."""
+"""The local server under load: `diecast serve`, offline model, every question worked out anew."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +18,11 @@ WORD_MS = 60
 def local_target(word_ms: float = WORD_MS) -> Iterator[Target]:
     """Start it on a free port; it ends with the context."""
     environment = {"USE_MOCK": "true", "OFFLINE_WORD_MS": str(word_ms), **UNBOUNDED}
-    with server(["local"], environment) as agent:
+    with server(["diecast", "serve"], environment) as agent:
 
-        async def ask(client: httpx.AsyncClient, question: str, shot: Shot, session_id: str) -> StreamedAnswer:
+        async def ask(
+            client: httpx.AsyncClient, question: str, shot: Shot, session_id: str
+        ) -> StreamedAnswer:
             body = {"question": question, "features": dict(shot.features), "session_id": session_id}
             return await read(client, f"{agent.url}/api/chat", body)
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from checks.standins.oidc_issuer import OidcIssuer, serving_issuer
-from local.__main__ import LOCAL_DEFAULTS, compose
+from local.serve import LOCAL_DEFAULTS, compose
 from tests.browser.conftest import Faults
 from tests.browser.oidc_login import CLIENT_ID, OidcLogin
 from tests.browser.reading import answer_text, ask_example, expect_state

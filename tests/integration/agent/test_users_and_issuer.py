@@ -7,7 +7,7 @@ import pytest
 from checks.standins.loopback import Answer
 from checks.standins.oidc_issuer import DISCOVERY, KEYS, OidcIssuer
 from checks.standins.oidc_keys import claims, raw_token, signer
-from tests.url_events import get, post
+from checks.standins.url_events import get, post
 from tests.user_parts import ASK, GROUPS, Stage
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from checks.standins.oidc_issuer import OidcIssuer, serving_issuer
 from checks.standins.oidc_keys import AUDIENCE
-from local.__main__ import compose
+from local.serve import compose
 from tests.agent_parts import QUESTION
 from tests.fakes import PATIENCE_S
 from tests.running import Running

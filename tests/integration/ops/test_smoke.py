@@ -12,7 +12,7 @@ import urllib3
 
 from agent.model.errors import ModelInterrupted
 from checks.standins.loopback import Answer, Loopback, Request
-from ops import compare, smoke
+from diecast.cli import main
 from ops.id_token import refreshed_id_token
 from shared.errors import InvalidInput, Unavailable
 from tests.agent_parts import Tools, create_test_app
@@ -57,7 +57,7 @@ def gated() -> Iterator[Loopback]:
 
 def test_a_stage_that_answers_passes(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
     with serve() as address:
-        assert smoke.main(["--url", address]) == 0
+        assert main(["smoke", "--url", address]) == 0
 
     printed = capsys.readouterr().out
     assert "first text" in printed
@@ -67,7 +67,7 @@ def test_a_stage_that_answers_passes(serve: Serve, capsys: pytest.CaptureFixture
 def test_a_stage_whose_answer_breaks_off_fails(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
     broken = break_with(ModelInterrupted("The language model's answer broke off."), after=["불량"])
     with serve(model=ScriptedModel(broken)) as address:
-        assert smoke.main(["--url", address, "--attempts", "1"]) == 1
+        assert main(["smoke", "--url", address, "--attempts", "1"]) == 1
 
     assert "error model_interrupted" in capsys.readouterr().err
 
@@ -75,7 +75,7 @@ def test_a_stage_whose_answer_breaks_off_fails(serve: Serve, capsys: pytest.Capt
 def test_a_stage_with_a_broken_tool_fails(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
     model = ScriptedModel(ask_for(use("predict_quality")), say("답"))
     with serve(model=model, tools=Tools(t1=FakeTransport(NO_FEATURES))) as address:
-        assert smoke.main(["--url", address, "--attempts", "1"]) == 1
+        assert main(["smoke", "--url", address, "--attempts", "1"]) == 1
 
     assert "predict_quality failed: no_features" in capsys.readouterr().err
 
@@ -84,20 +84,20 @@ def test_nobody_at_the_address_fails(capsys: pytest.CaptureFixture[str]) -> None
     with Loopback(Answer()) as gone:
         pass
 
-    assert smoke.main(["--url", gone.url, "--attempts", "1"]) == 1
+    assert main(["smoke", "--url", gone.url, "--attempts", "1"]) == 1
     assert "cannot be reached" in capsys.readouterr().err
 
 
 def test_a_stage_that_wants_a_token_fails_without_one(
     gated: Loopback, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert smoke.main(["--url", gated.url, "--attempts", "1"]) == 1
+    assert main(["smoke", "--url", gated.url, "--attempts", "1"]) == 1
 
     assert "set SMOKE_ID_TOKEN" in capsys.readouterr().err
 
 
 def test_its_wish_can_be_let_pass_and_is_told(gated: Loopback, capsys: pytest.CaptureFixture[str]) -> None:
-    assert smoke.main(["--url", gated.url, "--attempts", "1", "--allow-sign-in-required"]) == 0
+    assert main(["smoke", "--url", gated.url, "--attempts", "1", "--allow-sign-in-required"]) == 0
 
     assert "no question was asked" in capsys.readouterr().out
 
@@ -107,7 +107,7 @@ def test_a_token_that_is_refused_is_not_let_pass(
 ) -> None:
     monkeypatch.setenv("SMOKE_ID_TOKEN", "expired")
 
-    assert smoke.main(["--url", gated.url, "--attempts", "1", "--allow-sign-in-required"]) == 1
+    assert main(["smoke", "--url", gated.url, "--attempts", "1", "--allow-sign-in-required"]) == 1
     assert gated.requests[-1].headers["x-id-token"] == "expired"
     assert "HTTP 401" in capsys.readouterr().err
 
@@ -136,7 +136,7 @@ def test_the_stacks_outputs_say_where_to_ask_and_where_to_renew_a_token(
         with Loopback(Answer(body=described(outputs))) as account:
             monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", account.url)
 
-            assert smoke.main(["--stack", "stage", "--attempts", "1"]) == 1
+            assert main(["smoke", "--stack", "stage", "--attempts", "1"]) == 1
 
     assert b"StackName=stage" in account.requests[0].body
     assert b"client_id=client-1" in tokens.requests[0].body
@@ -151,7 +151,7 @@ def test_a_stage_with_a_page_is_asked_through_it(
         with Loopback(Answer(body=described(outputs))) as account:
             monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", account.url)
 
-            assert smoke.main(["--stack", "stage", "--attempts", "1"]) == 1
+            assert main(["smoke", "--stack", "stage", "--attempts", "1"]) == 1
 
     assert [request.path for request in page.requests] == ["/health", "/", "/config.json", "/api/chat"]
     told = capsys.readouterr().err
@@ -164,7 +164,7 @@ def test_a_refresh_token_without_a_place_to_trade_it_is_told(
 ) -> None:
     monkeypatch.setenv("SMOKE_REFRESH_TOKEN", "refresh")
 
-    assert smoke.main(["--url", gated.url]) == 1
+    assert main(["smoke", "--url", gated.url]) == 1
     assert "needs --stack and its output SignInTokenUrl" in capsys.readouterr().err
 
 
@@ -178,7 +178,7 @@ def test_a_stack_that_is_not_there_is_told(
     with Loopback(Answer(400, refusal.encode())) as account:
         monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", account.url)
 
-        assert smoke.main(["--stack", "absent"]) == 1
+        assert main(["smoke", "--stack", "absent"]) == 1
 
     assert "The stack absent cannot be read" in capsys.readouterr().err
 
@@ -229,7 +229,7 @@ def test_two_equal_systems_answer_the_same(
 ) -> None:
     asked = questions(tmp_path, question="불량 원인이 뭐야?", features={"Process_HoldPressure": 97})
     with serve() as old, serve() as new:
-        assert compare.main([old, new, "--questions", asked]) == 0
+        assert main(["compare-systems", old, new, "--questions", asked]) == 0
 
     assert "0 of 1 answered differently" in capsys.readouterr().out
 
@@ -239,6 +239,6 @@ def test_a_system_that_fails_answers_differently(
 ) -> None:
     asked = questions(tmp_path, question="불량 원인이 뭐야?", features={"Process_HoldPressure": 97})
     with serve() as old, serve(model=ScriptedModel(say("답"))) as new:
-        assert compare.main([old, new, "--questions", asked]) == 1
+        assert main(["compare-systems", old, new, "--questions", asked]) == 1
 
     assert "verdict defect → None" in capsys.readouterr().out

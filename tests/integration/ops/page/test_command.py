@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.page.__main__ import main
+from diecast.cli import main
 from tests.page_parts import write_build
 
 
@@ -19,7 +19,7 @@ def _no_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def _refused(capsys: pytest.CaptureFixture[str], folder: Path) -> str:
-    assert main(["put", "--stack", "diecast-staging", "--page", str(folder)]) == 1
+    assert main(["page", "put", "--stack", "diecast-staging", "--page", str(folder)]) == 1
     return capsys.readouterr().err
 
 

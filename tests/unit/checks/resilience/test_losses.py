@@ -11,7 +11,9 @@ from tests.recorded_streams import FOLDER
 
 def whole() -> StreamedAnswer:
     """An answer that came in good order."""
-    return StreamedAnswer(200, events_of((FOLDER / "agent_answered.sse").read_text(encoding="utf-8")), 0.5, 1.0)
+    return StreamedAnswer(
+        200, events_of((FOLDER / "agent_answered.sse").read_text(encoding="utf-8")), 0.5, 1.0
+    )
 
 
 def without(reading: StreamedAnswer, kind: str) -> StreamedAnswer:

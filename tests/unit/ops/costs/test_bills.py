@@ -4,10 +4,8 @@ import math
 
 import pytest
 
-from ops.costs.bill import fixed, total
+from ops.costs.bills import agent_seconds, cache_hits, fixed, replaced_bill, serverless_bill, total
 from ops.costs.prices import Prices, read_prices
-from ops.costs.replaced import replaced_bill
-from ops.costs.serverless import agent_seconds, cache_hits, serverless_bill
 from ops.costs.usage import Usage
 
 SEOUL = read_prices().prices_of("ap-northeast-2", "sonnet-4.5")

@@ -1,6 +1,5 @@
-"""`python -m ops.page put|remove`: the command line, and where the clients are made."""
+"""`diecast page put` and `remove`: where the clients are made."""
 
-import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -23,40 +22,34 @@ from ops.page.sign_in import AppClient
 from ops.page.stack import Edge, read_edge
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Do what the arguments ask for; gives the exit code."""
-    options = _parser().parse_args(arguments)
+def put(stack: str, page: Path, *, dry_run: bool) -> int:
+    """Upload the built page behind the edge of `stack`, and make it the one that is served.
+
+    Returns the exit code; with `dry_run` it is only said what would be done.
+    """
     try:
         # The build first: what is wrong on this machine is said without asking AWS.
-        build = read_build(options.page) if options.command == "put" else None
+        build = read_build(page)
         session = boto3.Session()
-        edge = read_edge(session.client("cloudformation"), options.stack)
+        edge = read_edge(session.client("cloudformation"), stack)
         bucket = PageBucket(session.client("s3"), edge.bucket)
-        if build is None:
-            _take([Step(f"empty {edge.bucket}, with all versions", bucket.empty)], dry_run=options.dry_run)
-        else:
-            _take(_deploy(session, edge, build, bucket), dry_run=options.dry_run)
-            print(f"the page's address is {edge.page_url}")
+        _take(_deploy(session, edge, build, bucket), dry_run=dry_run)
+        print(f"the page's address is {edge.page_url}")
     except (DeployFailed, BotoCoreError, ClientError) as error:
-        print(f"ops.page: {_reason(error)}", file=sys.stderr)
-        return 1
+        return _failed(error)
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m ops.page",
-        description="Puts the built page behind a stack's edge, or takes it away.",
-        epilog="Account and region come as usual for boto3 (AWS_PROFILE, AWS_DEFAULT_REGION, …).",
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
-    put = commands.add_parser("put", help="upload the built page, and make it the one that is served")
-    put.add_argument("--page", type=Path, default=Path("build/page"), help="the build's folder (build/page)")
-    remove = commands.add_parser("remove", help="empty the page's bucket, so that the stack can be deleted")
-    for command in (put, remove):
-        command.add_argument("--stack", required=True, help="the deployed stack, such as diecast-staging")
-        command.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
-    return parser
+def remove(stack: str, *, dry_run: bool) -> int:
+    """Empty the page's bucket of `stack`, so that it can be deleted. Returns the exit code."""
+    try:
+        session = boto3.Session()
+        edge = read_edge(session.client("cloudformation"), stack)
+        bucket = PageBucket(session.client("s3"), edge.bucket)
+        _take([Step(f"empty {edge.bucket}, with all versions", bucket.empty)], dry_run=dry_run)
+    except (DeployFailed, BotoCoreError, ClientError) as error:
+        return _failed(error)
+    return 0
 
 
 def _deploy(
@@ -82,6 +75,11 @@ def _take(steps: Iterable[Step], *, dry_run: bool) -> None:
             step.run()
 
 
+def _failed(error: Exception) -> int:
+    print(f"diecast page: {_reason(error)}", file=sys.stderr)
+    return 1
+
+
 def _reason(error: Exception) -> str:
     match error:
         case NoCredentialsError():
@@ -94,7 +92,3 @@ def _reason(error: Exception) -> str:
             told = error.response["Error"]
             return f"{error.operation_name} was refused ({told['Code']}): {told.get('Message', '')}"
     return str(error)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

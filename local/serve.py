@@ -1,6 +1,5 @@
-"""`python -m local`: serve everything on one port. The composition root of the local server."""
+"""Serve everything on one port: what `diecast serve` runs, the composition root of the local server."""
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -35,27 +34,14 @@ LOCAL_DEFAULTS = {
 }
 
 
-def main() -> None:
-    """Read the command line and the environment, compose, serve."""
-    parser = argparse.ArgumentParser(
-        prog="python -m local",
-        description="Serve the page and the API with the embedded model, documents and offline model.",
-        epilog="USE_MOCK=false asks Claude on Bedrock through boto3's usual configuration. "
-        "LAMBDA_T0_URL … LAMBDA_T3_URL send a tool's calls elsewhere. "
-        "JWT_ISSUER and JWT_AUDIENCE have users sign in; SIGN_IN_AUTHORIZE_URL, SIGN_IN_TOKEN_URL and "
-        "SIGN_IN_CLIENT_ID let the page do it.",
-    )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument(
-        "--port", type=int, default=8000, help="port to listen on, 0 for any free one (default: %(default)s)"
-    )
-    options = parser.parse_args()
+def serve(host: str, port: int) -> None:
+    """Read the environment, compose, listen on `host` and `port` (0 takes a free one) until interrupted."""
     for name, value in LOCAL_DEFAULTS.items():
         os.environ.setdefault(name, value)
     server = compose(os.environ)
     if not is_bundled(PAGE):
         print(f"{HOW_TO_MAKE} (the API is served without it).", file=sys.stderr)
-    config = uvicorn.Config(server, host=options.host, port=options.port, log_level="warning")
+    config = uvicorn.Config(server, host=host, port=port, log_level="warning")
     Announcing(config).run()
 
 
@@ -82,7 +68,3 @@ class Announcing(uvicorn.Server):
             # Asked of the socket, since port 0 lets the system choose one.
             port = self.servers[0].sockets[0].getsockname()[1]
             print(f"Ready: open http://{self.config.host}:{port} in a browser (Ctrl+C stops).", flush=True)
-
-
-if __name__ == "__main__":
-    main()
