@@ -1,6 +1,6 @@
 """The peer in a process of its own: LightGBM, and the shap package where an explanation is asked for.
 
-`python checks/benchmarks/lightgbm_peer.py predict|explain MODEL SHOT`: MODEL is LightGBM's text format, SHOT a
+`python lightgbm_peer.py predict|explain MODEL SHOT`: MODEL is LightGBM's text format, SHOT a
 JSON list of the inputs. Prints one JSON line.
 """
 
