@@ -71,7 +71,8 @@ class Stack:
 def deploy(account: dict[str, str], name: str, parameters: str) -> CompletedProcess[str]:
     """`sam deploy` of the built template."""
     return sam(
-        account, "deploy", "--stack-name", name, "--resolve-s3", "--capabilities", "CAPABILITY_IAM",
+        account, "deploy", "--stack-name", name, "--resolve-s3",
+        "--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND",
         "--no-confirm-changeset", "--no-fail-on-empty-changeset",
         "--parameter-overrides", f"{parameters} {UNKNOWN_TO_THE_EMULATOR}",
     )  # fmt: skip
@@ -83,6 +84,24 @@ def deployed(account: dict[str, str], session: boto3.Session, parameters: str) -
     assert done.returncode == 0, done.stdout + done.stderr
     http = urllib3.PoolManager(ca_certs=account["AWS_CA_BUNDLE"], retries=False, timeout=120)
     return Stack(outputs(session), session, account["AWS_ENDPOINT_URL"], http)
+
+
+def delete(session: boto3.Session, name: str) -> list[str]:
+    """Delete a stack with its nested ones by DeleteStack; return what of them is still there.
+
+    `sam delete` reads the nested templates' addresses to remove them, and refuses the emulator's.
+    """
+    cloudformation = session.client("cloudformation")
+    cloudformation.delete_stack(StackName=name)
+    cloudformation.get_waiter("stack_delete_complete").wait(
+        StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
+    )
+    there = cloudformation.list_stacks()["StackSummaries"]
+    return [
+        f"{row['StackName']} {row['StackStatus']}"
+        for row in there
+        if row["StackName"].startswith(name) and row["StackStatus"] != "DELETE_COMPLETE"
+    ]
 
 
 def outputs(session: boto3.Session) -> dict[str, str]:

@@ -15,7 +15,7 @@ import pytest
 import urllib3
 
 from checks.emulated_account.account import BIN, ROOT, sam
-from checks.emulated_account.stack import LIVE, UNKNOWN_TO_THE_EMULATOR
+from checks.emulated_account.stack import LIVE, UNKNOWN_TO_THE_EMULATOR, delete
 from tests.deploy.edge import Edge, known_template, rules_alone
 
 pytestmark = pytest.mark.timeout(600)
@@ -34,7 +34,8 @@ def edge(account: dict[str, str], session: boto3.Session) -> Edge:
     )
     deployed = sam(
         account, "deploy", "--template-file", str(known_template()), "--stack-name", STACK, "--resolve-s3",
-        "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--parameter-overrides", parameters,
+        "--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--no-confirm-changeset",
+        "--parameter-overrides", parameters,
     )  # fmt: skip
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
     stacks = session.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
@@ -294,8 +295,7 @@ def _try(session: boto3.Session, parameters: dict[str, str], region: str = "us-e
 
 def test_nothing_is_left_but_the_documents(account: dict[str, str], edge: Edge) -> None:
     _deploy_page(account, "remove")
-    deleted = sam(account, "delete", "--stack-name", STACK, "--no-prompts", "--region", "us-east-1")
-    assert deleted.returncode == 0, deleted.stdout + deleted.stderr
+    assert delete(edge.session, STACK) == []
     buckets = {row["Name"] for row in edge.session.client("s3").list_buckets()["Buckets"]}
     assert edge.outputs["PageBucketName"] not in buckets
     assert edge.outputs["DocumentsBucketName"] in buckets
