@@ -28,7 +28,7 @@ def written() -> Mapping[str, Any]:
 def whole() -> Mapping[str, Any]:
     """The template with its nested applications unfolded: one set of resources, under the parent's names.
 
-    A child's parameter stands for what the parent gives it; a child's resource has its application's condition.
+    A child's parameter stands for what the parent gives it; its resources have its application's condition.
     Raises AssertionError where a parent gives another set of parameters than its child declares.
     """
     parent = copy.deepcopy(dict(written()))

@@ -35,7 +35,7 @@ def known_template() -> Path:
 
 
 def _without_unknown(path: Path) -> tuple[Path, set[str]]:
-    """Write the template again beside itself, its nested ones too; gives the new file and the types left out."""
+    """Write the template again beside itself, its nested ones too; gives the file and the types left out."""
     template = yaml_parse(path.read_text(encoding="utf-8"))
     dropped: set[str] = set()
     for name, row in list(template["Resources"].items()):

@@ -65,7 +65,7 @@ def _build(folder: Path, script: str) -> None:
 def _deploy_page(account: dict[str, str], *arguments: str) -> str:
     """Run this package's command as `make` does; gives what it says."""
     done = subprocess.run(
-        [BIN / "python", "-m", "ops.page", *arguments, "--stack", STACK],
+        [BIN / "diecast", "page", *arguments, "--stack", STACK],
         cwd=ROOT, env=account, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
