@@ -9,6 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 AUDIT := $(VENV)-checkov
+FRAMEWORKS := $(VENV)-frameworks
 FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb
 NODE := scripts/node
 NODE_MODULES := frontend/node_modules/.ready
@@ -64,9 +65,10 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@cfn-lint ops/github-role.yaml
 	@sam validate --lint
 
-$(AUDIT)/.ready: requirements/checkov.txt | $(READY)
-	@uv venv --quiet --clear --python $(PY) $(AUDIT)
-	@VIRTUAL_ENV=$(CURDIR)/$(AUDIT) uv pip sync --quiet --require-hashes requirements/checkov.txt
+# Tools with packages that development cannot have beside its own.
+$(AUDIT)/.ready $(FRAMEWORKS)/.ready: $(VENV)-%/.ready: requirements/%.txt | $(READY)
+	@uv venv --quiet --clear --python $(PY) $(@D)
+	@VIRTUAL_ENV=$(CURDIR)/$(@D) uv pip sync --quiet --require-hashes $<
 	@touch $@
 
 .PHONY: audit
@@ -98,7 +100,7 @@ train: $(READY) ## Train the default model bundle anew from simulated shots
 	@diecast train --out models/default --report build/default-report --created 2025-03-01T00:00:00+00:00
 
 .PHONY: bench
-bench: $(READY) ## Measure answers, models and search against named peers (ONLY=search runs one)
+bench: $(READY) $(if $(filter frameworks,$(ONLY)),$(FRAMEWORKS)/.ready) ## Measure answers, models and search against named peers (ONLY=search runs one)
 	@POWERTOOLS_LOG_LEVEL=ERROR diecast bench $(if $(ONLY),--only $(ONLY))
 
 STREAMS ?= 100
