@@ -9,14 +9,14 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 AUDIT := $(VENV)-checkov
+FRAMEWORKS := $(VENV)-frameworks
 FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb
 NODE := scripts/node
 NODE_MODULES := frontend/node_modules/.ready
 PAGE := build/page
-PAGE_SOURCES := $(shell find frontend/src deploy/supply_chain -type f -not -name '*.pyc') frontend/build.mjs frontend/tsconfig.json
-CODE := src local deploy training benchmarks evaluation resilience tests
+PAGE_SOURCES := $(shell find frontend/src ops/supply_chain -type f -not -name '*.pyc') frontend/build.mjs frontend/tsconfig.json
+CODE := src local ops training checks diecast tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
-export PYTHONPATH := src
 export SAM_CLI_TELEMETRY := 0
 export ARCH ?= x86_64
 
@@ -27,7 +27,7 @@ HOST ?= 127.0.0.1
 help: ## Show what each target does
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(READY): requirements/dev.txt requirements/uv.txt .python-version scripts/bootstrap
+$(READY): requirements/dev.txt requirements/uv.txt pyproject.toml .python-version scripts/bootstrap
 	@scripts/bootstrap $(VENV)
 	@touch $@
 
@@ -37,14 +37,14 @@ $(NODE_MODULES): frontend/package.json frontend/package-lock.json $(READY)
 
 $(PAGE)/index.html: $(PAGE_SOURCES) $(NODE_MODULES)
 	@$(NODE) frontend/build.mjs $(PAGE)
-	@$(PY) -m deploy.supply_chain page --artefact $(PAGE) --inputs $(PAGE)-inputs.json
+	@$(PY) -m ops.supply_chain page --artefact $(PAGE) --inputs $(PAGE)-inputs.json
 
 .PHONY: page
 page: $(PAGE)/index.html ## Bundle the page into build/page, where something changed
 
 .PHONY: run
 run: $(READY) page ## Serve the page and the API on http://127.0.0.1:8000 (PORT= and HOST= change it)
-	@$(PY) -m local --host $(HOST) --port $(PORT)
+	@diecast serve --host $(HOST) --port $(PORT)
 
 .PHONY: test
 test: $(READY) page ## Run all tests that need neither Docker nor AWS
@@ -64,12 +64,13 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@zizmor --quiet --no-progress --offline .github
-	@cfn-lint deploy/github-role.yaml
+	@cfn-lint ops/github-role.yaml
 	@sam validate --lint
 
-$(AUDIT)/.ready: requirements/checkov.txt | $(READY)
-	@uv venv --quiet --clear --python $(PY) $(AUDIT)
-	@VIRTUAL_ENV=$(CURDIR)/$(AUDIT) uv pip sync --quiet --only-binary :all: --require-hashes requirements/checkov.txt
+# Tools with packages that development cannot have beside its own.
+$(AUDIT)/.ready $(FRAMEWORKS)/.ready: $(VENV)-%/.ready: requirements/%.txt | $(READY)
+	@uv venv --quiet --clear --python $(PY) $(@D)
+	@VIRTUAL_ENV=$(CURDIR)/$(@D) uv pip sync --quiet --only-binary :all: --require-hashes $<
 	@touch $@
 
 .PHONY: audit
@@ -90,19 +91,19 @@ test-deploy: build ## Deploy to an emulated AWS account with IAM enforced, ask, 
 
 .PHONY: deploy-page
 deploy-page: $(READY) page ## Put the page behind a stack's edge (STACK=diecast-staging; ARGS=--dry-run only tells)
-	@$(PY) -m deploy.page put --stack "$(or $(STACK),$(error STACK= is missing: the deployed stack, such as diecast-staging))" --page "$(PAGE)" $(ARGS)
+	@diecast page put --stack "$(or $(STACK),$(error STACK= is missing: the deployed stack, such as diecast-staging))" --page "$(PAGE)" $(ARGS)
 
 .PHONY: remove-page
 remove-page: $(READY) ## Empty the page's bucket of a stack, so that sam delete can delete it (STACK=)
-	@$(PY) -m deploy.page remove --stack "$(or $(STACK),$(error STACK= is missing: the deployed stack, such as diecast-staging))" $(ARGS)
+	@diecast page remove --stack "$(or $(STACK),$(error STACK= is missing: the deployed stack, such as diecast-staging))" $(ARGS)
 
 .PHONY: train
 train: $(READY) ## Train the default model bundle anew from simulated shots
-	@$(PY) -m training train --out models/default --report build/default-report --created 2025-03-01T00:00:00+00:00
+	@diecast train --out models/default --report build/default-report --created 2025-03-01T00:00:00+00:00
 
 .PHONY: bench
-bench: $(READY) ## Measure answers, models and search against named peers (ONLY=search runs one)
-	@POWERTOOLS_LOG_LEVEL=ERROR $(PY) -m benchmarks $(if $(ONLY),--only $(ONLY))
+bench: $(READY) $(if $(filter frameworks,$(ONLY)),$(FRAMEWORKS)/.ready) ## Measure answers, models and search against named peers (ONLY=search runs one)
+	@POWERTOOLS_LOG_LEVEL=ERROR diecast bench $(if $(ONLY),--only $(ONLY))
 
 STREAMS ?= 100
 MINUTES ?= 0.5
@@ -110,15 +111,15 @@ ON ?= local
 
 .PHONY: load
 load: $(READY) $(if $(filter ministack,$(ON)),build) ## Many answers at once: nothing lost, memory flat (STREAMS=100 MINUTES=10 ON=ministack)
-	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(PY) -m resilience load --streams $(STREAMS) --minutes $(MINUTES) --on $(ON) $(ARGS)
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast load --streams $(STREAMS) --minutes $(MINUTES) --on $(ON) $(ARGS)
 
 .PHONY: chaos
 chaos: $(READY) ## Faults of model, tools, table and bucket while people ask (ARGS="--only DynamoDB")
-	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(PY) -m resilience chaos $(ARGS)
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast chaos $(ARGS)
 
 .PHONY: eval
 eval: $(READY) ## Ask the golden questions (ARGS=--bedrock asks Claude; ARGS="--json report.json" keeps the answers)
-	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(PY) -m evaluation $(ARGS)
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast golden $(ARGS)
 
 .PHONY: lock
 lock: $(READY) ## Renew requirements/*.txt (with hashes) from pyproject.toml

@@ -1,8 +1,8 @@
-"""A stack's edge and a built page, small, for the tests of `deploy.page`."""
+"""A stack's edge and a built page, small, for the tests of `ops.page`."""
 
 from pathlib import Path
 
-from deploy.page.stack import Edge, SignIn
+from ops.page.stack import Edge, SignIn
 
 SIGN_IN = SignIn(
     authorize_url="https://login.example/oauth2/authorize",

@@ -8,10 +8,10 @@ import re
 from pathlib import Path
 
 from agent.model.errors import ModelInterrupted
+from checks.standins.url_events import post
 from tests.agent_parts import QUESTION, Tools, create_test_app
 from tests.fakes import FakeTransport, ScriptedModel, ask_for, break_with, say, use
 from tests.tool_results import NO_FEATURES, SHOT
-from tests.url_events import post
 
 FOLDER = Path(__file__).parent / "contract"
 

@@ -1,5 +1,6 @@
 """The template as the tests read it: as it is written, and as SAM makes CloudFormation of it."""
 
+import copy
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,53 @@ def written() -> Mapping[str, Any]:
 
 
 @cache
+def whole() -> Mapping[str, Any]:
+    """The template with its nested applications unfolded: one set of resources, under the parent's names.
+
+    A child's parameter stands for what the parent gives it; its resources have its application's condition.
+    Raises AssertionError where a parent gives another set of parameters than its child declares.
+    """
+    parent = copy.deepcopy(dict(written()))
+    resources: dict[str, Any] = parent["Resources"]
+    for name, application in of_type("AWS::Serverless::Application", written()).items():
+        del resources[name]
+        child = nested(application)
+        given = application["Properties"]["Parameters"]
+        assert given.keys() == child["Parameters"].keys(), name
+        for logical_id, resource in child["Resources"].items():
+            assert logical_id not in resources, logical_id
+            resources[logical_id] = _bound(resource, given)
+            if "Condition" in application:
+                resources[logical_id].setdefault("Condition", application["Condition"])
+        parent["Conditions"] = {**parent["Conditions"], **_bound(child.get("Conditions", {}), given)}
+    return parent
+
+
+def nested(application: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The template of a nested application, as parsed YAML."""
+    path = PATH.parent / application["Properties"]["Location"]
+    parsed: Mapping[str, Any] = yaml_parse(path.read_text(encoding="utf-8"))
+    return parsed
+
+
+def _bound(value: Any, given: Mapping[str, Any]) -> Any:
+    """A piece of a child with its parameters replaced by what the parent gives."""
+    if isinstance(value, list):
+        return [_bound(part, given) for part in value]
+    if not isinstance(value, Mapping):
+        return value
+    if set(value) == {"Ref"}:
+        return given.get(value["Ref"], value)
+    if "Fn::Sub" in value and isinstance(value["Fn::Sub"], str):
+        return {"Fn::Sub": IN_SUB.sub(lambda name: _in_sub(name[1], given), value["Fn::Sub"])}
+    return {key: _bound(part, given) for key, part in value.items()}
+
+
+def _in_sub(name: str, given: Mapping[str, Any]) -> str:
+    return f"${{{given[name]['Ref'] if name in given else name}}}"
+
+
+@cache
 def transformed(release: str = "canary") -> Mapping[str, Any]:
     """What SAM makes of it for stage prod. Code lies where `sam package` would have put it."""
     source = yaml_parse(PATH.read_text(encoding="utf-8"))
@@ -35,8 +83,8 @@ def transformed(release: str = "canary") -> Mapping[str, Any]:
 
 
 def of_type(kind: str, template: Mapping[str, Any] | None = None) -> dict[str, dict[str, Any]]:
-    """Resources of a type, by logical id; of the template as written where none is given."""
-    resources = (template or written())["Resources"]
+    """Resources of a type, by logical id; of the whole template where none is given."""
+    resources = (template or whole())["Resources"]
     return {name: resource for name, resource in resources.items() if resource["Type"] == kind}
 
 

@@ -15,9 +15,9 @@ from agent.users.gate import Gate
 from agent.users.id_tokens import IdTokens
 from agent.users.issuer import Issuer
 from agent.users.keys import IssuerKeys
+from checks.standins.oidc_issuer import OidcIssuer
+from checks.standins.oidc_keys import AUDIENCE
 from tests.agent_parts import QUESTION, Tools, create_test_app, memory_logger
-from tests.standins.oidc_issuer import OidcIssuer
-from tests.standins.oidc_keys import AUDIENCE
 from tests.tool_results import SHOT
 
 ASK = {"question": QUESTION, "features": SHOT, "session_id": "session_1"}

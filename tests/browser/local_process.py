@@ -1,4 +1,4 @@
-"""`python -m local` in a process of its own, with an environment of its own."""
+"""`diecast serve` in a process of its own, with an environment of its own."""
 
 import os
 import re
@@ -15,7 +15,7 @@ READY = re.compile(r"Ready: open (http://\S+)")
 @contextmanager
 def local_process(environment: Mapping[str, str]) -> Iterator[str]:
     """Run the local server while the context lasts, on a free port. Gives its address."""
-    command = [sys.executable, "-m", "local", "--port", "0"]
+    command = [sys.executable, "-m", "diecast", "serve", "--port", "0"]
     variables = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "OFFLINE_WORD_MS": "2", **environment}
     with subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True) as process:
         try:

@@ -1,6 +1,6 @@
 """What `make run` serves: the bundled page, the agent with its offline model, the real tools."""
 
-from local.__main__ import LOCAL_DEFAULTS, compose
+from local.serve import LOCAL_DEFAULTS, compose
 from tests.running import Running
 
 

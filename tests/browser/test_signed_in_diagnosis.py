@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from local.__main__ import LOCAL_DEFAULTS, compose
+from checks.standins.oidc_issuer import OidcIssuer, serving_issuer
+from local.serve import LOCAL_DEFAULTS, compose
 from tests.browser.conftest import Faults
 from tests.browser.oidc_login import CLIENT_ID, OidcLogin
 from tests.browser.reading import answer_text, ask_example, expect_state
 from tests.running import Running
-from tests.standins.oidc_issuer import OidcIssuer, serving_issuer
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from samcli.yamlhelper import yaml_parse
 
-from deploy.page.config import SCOPE
 from local.page import PageSettings
+from ops.page.config import SCOPE
 
 ROOT = Path(__file__).resolve().parents[2]
 

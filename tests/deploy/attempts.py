@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from tests.deploy.stack import LIVE, Stack
+from checks.emulated_account.stack import LIVE, Stack
 
 DENIED = {"AccessDenied", "AccessDeniedException"}
 KEY = {"pk": {"S": "session#nobody"}, "sk": {"S": "owner"}}

@@ -6,8 +6,8 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.deploy.account import bedrock_stand_in, emulated_account
-from tests.deploy.stack import Stack, deployed
+from checks.emulated_account.account import bedrock_stand_in, emulated_account
+from checks.emulated_account.stack import Stack, deployed
 
 
 @pytest.fixture(scope="session")

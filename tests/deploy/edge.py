@@ -29,15 +29,26 @@ UNKNOWN_TYPES = {"AWS::Cognito::ManagedLoginBranding", "AWS::WAFv2::LoggingConfi
 
 def known_template() -> Path:
     """The built template without what the emulator does not know, beside the built functions."""
-    template = yaml_parse((BUILT / "template.yaml").read_text(encoding="utf-8"))
-    resources = template["Resources"]
-    unknown = {name: row["Type"] for name, row in resources.items() if row["Type"] in UNKNOWN_TYPES}
-    assert set(unknown.values()) == UNKNOWN_TYPES, "a type stands here that the template no longer has"
-    for name in unknown:
-        del resources[name]
-    written = BUILT / "template-edge.yaml"
+    path, dropped = _without_unknown(BUILT / "template.yaml")
+    assert dropped == UNKNOWN_TYPES, "a type stands here that the template no longer has"
+    return path
+
+
+def _without_unknown(path: Path) -> tuple[Path, set[str]]:
+    """Write the template again beside itself, its nested ones too; gives the file and the types left out."""
+    template = yaml_parse(path.read_text(encoding="utf-8"))
+    dropped: set[str] = set()
+    for name, row in list(template["Resources"].items()):
+        if row["Type"] in UNKNOWN_TYPES:
+            dropped.add(row["Type"])
+            del template["Resources"][name]
+        elif row["Type"] == "AWS::Serverless::Application":
+            child, in_child = _without_unknown(path.parent / row["Properties"]["Location"])
+            row["Properties"]["Location"] = str(child.relative_to(path.parent))
+            dropped |= in_child
+    written = path.with_name("template-edge.yaml")
     written.write_text(yaml_dump(template), encoding="utf-8")
-    return written
+    return written, dropped
 
 
 def rules_alone() -> dict[str, Any]:

@@ -14,9 +14,9 @@ import boto3
 import pytest
 import urllib3
 
-from tests.deploy.account import BIN, ROOT, sam
+from checks.emulated_account.account import BIN, ROOT, sam
+from checks.emulated_account.stack import LIVE, UNKNOWN_TO_THE_EMULATOR, delete
 from tests.deploy.edge import Edge, known_template, rules_alone
-from tests.deploy.stack import LIVE, UNKNOWN_TO_THE_EMULATOR
 
 pytestmark = pytest.mark.timeout(600)
 """`sam deploy` zips five functions, which takes its time on a busy machine."""
@@ -34,7 +34,8 @@ def edge(account: dict[str, str], session: boto3.Session) -> Edge:
     )
     deployed = sam(
         account, "deploy", "--template-file", str(known_template()), "--stack-name", STACK, "--resolve-s3",
-        "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--parameter-overrides", parameters,
+        "--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--no-confirm-changeset",
+        "--parameter-overrides", parameters,
     )  # fmt: skip
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
     stacks = session.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
@@ -64,7 +65,7 @@ def _build(folder: Path, script: str) -> None:
 def _deploy_page(account: dict[str, str], *arguments: str) -> str:
     """Run this package's command as `make` does; gives what it says."""
     done = subprocess.run(
-        [BIN / "python", "-m", "deploy.page", *arguments, "--stack", STACK],
+        [BIN / "diecast", "page", *arguments, "--stack", STACK],
         cwd=ROOT, env=account, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
@@ -295,8 +296,7 @@ def _try(session: boto3.Session, parameters: dict[str, str], region: str = "us-e
 
 def test_nothing_is_left_but_the_documents(account: dict[str, str], edge: Edge) -> None:
     _deploy_page(account, "remove")
-    deleted = sam(account, "delete", "--stack-name", STACK, "--no-prompts", "--region", "us-east-1")
-    assert deleted.returncode == 0, deleted.stdout + deleted.stderr
+    assert delete(edge.session, STACK) == []
     buckets = {row["Name"] for row in edge.session.client("s3").list_buckets()["Buckets"]}
     assert edge.outputs["PageBucketName"] not in buckets
     assert edge.outputs["DocumentsBucketName"] in buckets

@@ -2,8 +2,8 @@
 
 import pytest
 
+from checks.emulated_account.stack import Stack
 from tests.deploy.attempts import ATTEMPTS, WITH_MODELS, Attempt, refusal
-from tests.deploy.stack import Stack
 
 pytestmark = pytest.mark.timeout(600)
 """The first test also deploys the stack, which takes its time on a busy machine."""

@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.deploy.account import sam
+from checks.emulated_account.stack import STACK, Stack, delete, deploy, events_in
 from tests.deploy.attempts import WITH_MODELS, Attempt, refusal
-from tests.deploy.stack import STACK, Stack, deploy, events_in
 
 pytestmark = pytest.mark.timeout(600)
 """A deploy zips five functions, which takes its time on a busy machine."""
@@ -173,7 +172,7 @@ def test_alarms_call_the_topic_and_the_dashboard_is_whole(stack: Stack) -> None:
     alarms = cloudwatch.describe_alarms()["MetricAlarms"]
     assert len(alarms) >= 12
     assert {tuple(alarm["AlarmActions"]) for alarm in alarms} == {(topic,)}
-    board = json.loads(cloudwatch.get_dashboard(DashboardName=STACK)["DashboardBody"])
+    board = json.loads(cloudwatch.get_dashboard(DashboardName=f"{STACK}-overview")["DashboardBody"])
     assert len(board["widgets"]) > 20
     assert "${" not in json.dumps(board)
 
@@ -224,9 +223,9 @@ def test_a_model_s_role_reads_its_prefix_and_nothing_else(attempt: Attempt, stac
     assert (refusal(attempt, stack) == "") is attempt.allowed
 
 
-def test_the_stack_is_deleted_but_the_documents_stay(account: dict[str, str], stack: Stack) -> None:
-    deleted = sam(account, "delete", "--stack-name", STACK, "--no-prompts", "--region", "us-east-1")
-    assert deleted.returncode == 0, deleted.stdout + deleted.stderr
+def test_the_stack_is_deleted_but_the_documents_stay(stack: Stack) -> None:
+    assert delete(stack.session, STACK) == []
+    assert stack.session.client("cloudwatch").describe_alarms()["MetricAlarms"] == []
     functions = stack.session.client("lambda").list_functions()["Functions"]
     assert functions == []
     kept = stack.session.client("s3").list_objects_v2(Bucket=stack.outputs["DocumentsBucketName"])

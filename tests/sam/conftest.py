@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers import free_port, wait_until_listening
+from checks.servers import free_port, wait_until_listening
 
 ROOT = Path(__file__).resolve().parents[2]
 SAM = ROOT / ".venv" / "bin" / "sam"

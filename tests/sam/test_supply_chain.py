@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.supply_chain.bill import faults
+from ops.supply_chain.bill import faults
 from tests.sam.conftest import ROOT
 
 FUNCTIONS = {

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src"
 FUNCTIONS = ("agent", "t0_ingest", "t1_predict", "t2_importance", "t3_kb")
-DEVELOPMENT = {"training", "local", "deploy", "tests", "benchmarks", "evaluation", "resilience"}
+DEVELOPMENT = {"training", "local", "ops", "checks", "diecast", "tests"}
 
 AWS = {"boto3", "botocore"}
 NETWORK = AWS | {"urllib3", "http", "socket", "requests", "httpx", "urllib.request"}
@@ -142,11 +142,35 @@ def test_what_is_deployed_imports_nothing_that_is_not() -> None:
     assert offenders(modules(*FUNCTIONS, "shared"), DEVELOPMENT) == []
 
 
-def test_the_local_server_and_the_benchmarks_need_no_training() -> None:
-    users = [path for folder in ("local", "benchmarks") for path in sorted((ROOT / folder).rglob("*.py"))]
+@pytest.mark.parametrize("folder", ["local", "ops", "checks"])
+def test_what_serves_operates_and_checks_needs_no_training(folder: str) -> None:
+    users = sorted((ROOT / folder).rglob("*.py"))
     found = [path.name for path in users for name in imports(path) if name.split(".")[0] == "training"]
 
+    assert users
     assert found == []
+
+
+def test_what_operates_and_checks_needs_no_test() -> None:
+    users = [path for folder in ("ops", "checks") for path in sorted((ROOT / folder).rglob("*.py"))]
+    found = [path.name for path in users for name in imports(path) if name.split(".")[0] == "tests"]
+
+    assert found == []
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """The command line reaches for numpy, boto3 and training only when a command runs."""
+    top = [node for path in sorted((ROOT / "diecast").rglob("*.py")) for node in parsed(path).body]
+    heads = [
+        name.split(".")[0]
+        for node in top
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
+    ]
+
+    assert set(heads) <= {"collections", "diecast", "enum", "pathlib", "shared", "sys", "typer", "typing"}
 
 
 def test_only_adapters_and_handlers_speak_to_aws() -> None:

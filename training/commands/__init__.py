@@ -1,1 +1,1 @@
-"""The subcommands of `python -m training`: each module has `add_to(subparsers)` and `run(arguments)`."""
+"""The work of `diecast simulate`, `audit`, `train`, `evaluate`, `drivers`, `export`: a module each."""

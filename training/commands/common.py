@@ -1,7 +1,7 @@
-"""Options that more than one subcommand has, and reading what they name."""
+"""Options that more than one command has, and reading what they name."""
 
-import argparse
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from shared.bundle.feature_schema import FeatureSchema
@@ -16,67 +16,39 @@ from training.tables.csv_text import Dialect
 from training.tables.reading import Intake, read_table
 
 
-def positive(text: str) -> int:
-    """A whole number from 1 on, for argparse."""
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return value
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """Production runs, mean shots a run, the seed of all chance, and the parameters' YAML file."""
+
+    runs: int = 260
+    shots: int = 160
+    seed: int = 20250301
+    parameters: Path = DEFAULT_PARAMETERS
+
+    def simulate(self, schema: FeatureSchema) -> tuple[Table, Truth]:
+        """Return the shots and their truth. Raises ValueError for an odd parameter file."""
+        return simulate_with_truth(Parameters.read(self.parameters), schema, self.runs, self.shots, self.seed)
 
 
-def add_simulation(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say what to simulate."""
-    group = parser.add_argument_group("simulation")
-    group.add_argument("--runs", type=positive, default=260, help="production runs (default: %(default)s)")
-    group.add_argument("--shots", type=positive, default=160, help="mean shots a run (default: %(default)s)")
-    group.add_argument("--seed", type=int, default=20250301, help="seed of all chance (default: %(default)s)")
-    group.add_argument(
-        "--parameters", type=Path, default=DEFAULT_PARAMETERS, help="the simulator's parameters, a YAML file"
-    )
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A plant's CSV and how it is written; `schema` is the YAML file of the line's variables."""
 
+    csv: Path
+    schema: Path = DEFAULT_SCHEMA
+    delimiter: str = ","
+    decimal: str = "."
 
-def add_schema(parser: argparse.ArgumentParser) -> None:
-    """Add the option that names the line's schema."""
-    parser.add_argument(
-        "--schema",
-        type=Path,
-        default=DEFAULT_SCHEMA,
-        help="the line's variables and how its CSV is read, a YAML file (default: the default line's)",
-    )
+    def read(self) -> tuple[Line, Intake]:
+        """Return the line and the table; what was noted on the way goes to standard error.
 
-
-def add_csv(parser: argparse.ArgumentParser, text: str, *, required: bool = True) -> None:
-    """Add the options that name a CSV and how it is written."""
-    group = parser.add_argument_group("table")
-    group.add_argument("--csv", type=Path, required=required, help=text)
-    group.add_argument(
-        "--delimiter", default=",", help="what separates the fields, \\t for a tab (default: a comma)"
-    )
-    group.add_argument(
-        "--decimal", choices=[".", ","], default=".", help="the decimal mark (default: a point)"
-    )
-
-
-def read_csv(arguments: argparse.Namespace) -> tuple[Line, Intake]:
-    """The line and the table that the options name; what was noted on the way goes to standard error.
-
-    Raises ValueError naming file, line and column of what is wrong, OSError where a file cannot be read.
-    """
-    line = read_line(arguments.schema)
-    delimiter = arguments.delimiter.replace("\\t", "\t")
-    if len(delimiter) != 1 or delimiter == arguments.decimal:
-        raise ValueError("--delimiter must be one character, and another than the decimal mark")
-    intake = read_table(arguments.csv, line, Dialect(delimiter, arguments.decimal))
-    for note in intake.notes:
-        print(f"{arguments.csv}: {note}", file=sys.stderr)
-    return line, intake
-
-
-def simulated(arguments: argparse.Namespace, schema: FeatureSchema) -> tuple[Table, Truth]:
-    """The shots that the simulation options ask for, and their truth.
-
-    Raises ValueError for an odd parameter file.
-    """
-    return simulate_with_truth(
-        Parameters.read(arguments.parameters), schema, arguments.runs, arguments.shots, arguments.seed
-    )
+        Raises ValueError naming file, line and column of what is wrong, OSError where a file cannot be read.
+        """
+        line = read_line(self.schema)
+        delimiter = self.delimiter.replace("\\t", "\t")
+        if len(delimiter) != 1 or delimiter == self.decimal:
+            raise ValueError("--delimiter must be one character, and another than the decimal mark")
+        intake = read_table(self.csv, line, Dialect(delimiter, self.decimal))
+        for note in intake.notes:
+            print(f"{self.csv}: {note}", file=sys.stderr)
+        return line, intake

@@ -1,6 +1,5 @@
 """`evaluate`: a bundle on shots that its training never saw."""
 
-import argparse
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +8,7 @@ import numpy as np
 
 from shared import jsonio
 from shared.bundle.loader import load_bundle
-from training.commands.common import add_csv, add_schema, read_csv
+from training.commands.common import TableFile
 from training.fingerprints import Fingerprints
 from training.metrics import measure
 from training.preparing import without_sentinels
@@ -17,37 +16,21 @@ from training.preparing import without_sentinels
 PRINTED = ("n", "positives", "roc_auc", "pr_auc", "f1", "recall", "brier", "ece")
 
 
-def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Describe the subcommand."""
-    parser = subparsers.add_parser(
-        "evaluate",
-        help="measure a bundle on later shots",
-        description="Measure a bundle on a later CSV of the line. Shots that training saw are left out, and "
-        "counted on standard error. ECE is taken over 10 bins of equal count.",
-        epilog="example: python -m training evaluate --bundle models/line-7 --csv later.csv --schema l7.yaml",
-    )
-    parser.add_argument("--bundle", type=Path, required=True, help="the bundle folder")
-    parser.add_argument("--json", action="store_true", help=f"print {', '.join(PRINTED)} as JSON")
-    add_schema(parser)
-    add_csv(parser, "the later shots, read as in training")
-    parser.set_defaults(run=run)
-
-
-def run(arguments: argparse.Namespace) -> None:
+def run(bundle_folder: Path, table_file: TableFile, *, as_json: bool) -> None:
     """Read, predict, measure and print.
 
     Raises ValueError or OSError with what is wrong with the table, BundleError with what is wrong with
     the bundle.
     """
-    bundle = load_bundle(arguments.bundle)
-    line, intake = read_csv(arguments)
+    bundle = load_bundle(bundle_folder)
+    line, intake = table_file.read()
     # Cleaned as training cleans: a shot's fingerprint is that of what training learned from.
     table = replace(intake.table, features=without_sentinels(intake.table.features, line.schema))
     for dropped in intake.dropped:
         print(f"{dropped.rows} rows left out: {dropped.name}", file=sys.stderr)
     if absent := [name for name in intake.absent if name in bundle.schema.names]:
         print(f"not in the file, filled with training medians: {', '.join(absent)}", file=sys.stderr)
-    prints = Fingerprints.read(arguments.bundle)
+    prints = Fingerprints.read(bundle_folder)
     if prints is None:
         print("the bundle does not know what training saw; no shot is left out for it", file=sys.stderr)
     else:
@@ -57,7 +40,7 @@ def run(arguments: argparse.Namespace) -> None:
     defects = int(table.defect.sum())
     if defects in (0, len(table)):
         raise ValueError(
-            f"{arguments.csv}: {len(table)} shots that training never saw hold {defects} defects: figures "
+            f"{table_file.csv}: {len(table)} shots that training never saw hold {defects} defects: figures "
             "need good shots and defects; check table.label of the schema, or bring more shots"
         )
     place = {name: index for index, name in enumerate(table.names)}
@@ -70,9 +53,9 @@ def run(arguments: argparse.Namespace) -> None:
     ]
     rows = bundle.preparation.impute(np.column_stack(columns))
     figures = measure(bundle.defect_probability(rows), table.defect, bundle.threshold, digits=6)
-    if arguments.json:
+    if as_json:
         print(jsonio.dumps({name: figures[name] for name in PRINTED}))
         return
-    print(f"{arguments.bundle}: {bundle.model_version} on {arguments.csv}")
+    print(f"{bundle_folder}: {bundle.model_version} on {table_file.csv}")
     for name in PRINTED:
         print(f"  {name:<10} {figures[name]:g}")

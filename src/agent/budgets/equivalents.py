@@ -5,7 +5,7 @@ from agent.model.types import Usage
 OUTPUT_WEIGHT = 5.0
 CACHE_WRITE_WEIGHT = 1.25
 CACHE_READ_WEIGHT = 0.1
-"""Prices as multiples of the price of input: the same for each Claude Sonnet in local/costs/prices.yaml."""
+"""Prices as multiples of the price of input: the same for each Claude Sonnet in ops/costs/prices.yaml."""
 
 _PARTS = 20
 """In twentieths of a token, all weights are whole numbers, and no rounding error is added up."""

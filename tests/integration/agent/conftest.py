@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from tests.standins.oidc_issuer import OidcIssuer, serving_issuer
+from checks.standins.oidc_issuer import OidcIssuer, serving_issuer
 
 REGION = "ap-northeast-2"
 

@@ -22,8 +22,8 @@ from agent.budgets.limits import (
 )
 from agent.budgets.reservations import Reservation
 from agent.model.types import Usage
+from checks.standins.loopback import Answer, Loopback
 from tests.agent_parts import memory_logger
-from tests.standins.loopback import Answer, Loopback
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient

@@ -16,15 +16,15 @@ from agent.routes.resolver import AgentResolver
 from agent.settings import AgentSettings
 from agent.tools.inprocess import InProcessTransport
 from agent.tools.names import Tool
+from checks.standins.bedrock.diagnosis import diagnosis
+from checks.standins.bedrock.script import Hang, HttpError, ToolUseBlock, Turn, failure, text
+from checks.standins.bedrock_server import BedrockServer
+from checks.standins.loopback import Answer, Loopback, Request
+from checks.standins.url_events import get, post
 from shared.settings import read_settings
 from tests.agent_parts import QUESTION, sse_events
 from tests.fakes import kinds
-from tests.standins.bedrock.diagnosis import diagnosis
-from tests.standins.bedrock.script import Hang, HttpError, ToolUseBlock, Turn, failure, text
-from tests.standins.bedrock_server import BedrockServer
-from tests.standins.loopback import Answer, Loopback, Request
 from tests.tool_results import SHOT, T1, T2, T3
-from tests.url_events import get, post
 
 ASK = post("/api/chat", {"question": QUESTION, "features": SHOT, "session_id": "session_1"})
 RESULTS = {"t1": T1, "t2": T2, "t3": T3}

@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from agent.sessions.dynamodb import DynamoSessions
 from agent.sessions.store import Exchange, NotYours, SessionStoreDown
-from tests.standins.loopback import Answer, Loopback
+from checks.standins.loopback import Answer, Loopback
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient

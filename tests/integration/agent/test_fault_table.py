@@ -31,12 +31,7 @@ from agent.tools.gateway import ToolGateway
 from agent.tools.names import Tool
 from agent.tools.transport import ToolFailed, ToolTimeout, ToolUnavailable
 from agent.users.gate import Gate
-from shared.assets import asset
-from shared.bundle.feature_schema import read_schema
-from shared.knowledge.library import PackagedLibrary
-from tests.agent_parts import QUESTION, memory_logger, sse_events
-from tests.fakes import FakeTransport, kinds
-from tests.standins.bedrock.script import (
+from checks.standins.bedrock.script import (
     Cut,
     EndWithoutStop,
     Hang,
@@ -48,11 +43,16 @@ from tests.standins.bedrock.script import (
     text,
     tool,
 )
-from tests.standins.bedrock_client import CLAUDE, SECOND, dummy_session
-from tests.standins.bedrock_server import BedrockServer
-from tests.standins.loopback import Answer, Loopback
+from checks.standins.bedrock_client import CLAUDE, SECOND, dummy_session
+from checks.standins.bedrock_server import BedrockServer
+from checks.standins.loopback import Answer, Loopback
+from checks.standins.url_events import post
+from shared.assets import asset
+from shared.bundle.feature_schema import read_schema
+from shared.knowledge.library import PackagedLibrary
+from tests.agent_parts import QUESTION, memory_logger, sse_events
+from tests.fakes import FakeTransport, kinds
 from tests.tool_results import SHOT, T1, T2, T3
-from tests.url_events import post
 
 OPERATIONS = Path(__file__).resolve().parents[3] / "docs" / "operations.md"
 PREDICT = tool("predict_quality")

@@ -10,8 +10,8 @@ import pytest
 from agent.clients import lambda_client
 from agent.tools.invoke import InvokeTransport
 from agent.tools.transport import ToolFailed, ToolFault, ToolTimeout, ToolUnavailable
+from checks.standins.loopback import Answer, Loopback
 from shared import trace
-from tests.standins.loopback import Answer, Loopback
 from tests.tool_results import NO_FEATURES, T1
 
 NAME = "diecast-dev-t1"

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from agent.users.issuer import LARGEST_BYTES, Issuer, IssuerFault
-from tests.deploy.certificate import loopback_certificate
-from tests.standins.loopback import Answer
-from tests.standins.oidc_issuer import DISCOVERY, KEYS, OidcIssuer
-from tests.standins.oidc_keys import signer
+from checks.emulated_account.certificate import loopback_certificate
+from checks.standins.loopback import Answer
+from checks.standins.oidc_issuer import DISCOVERY, KEYS, OidcIssuer
+from checks.standins.oidc_keys import signer
 
 SOON_S = 0.3
 

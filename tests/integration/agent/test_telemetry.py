@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from checks.standins.url_events import post
 from tests.agent_parts import Tools, create_test_app, log_lines, sse_events
 from tests.fakes import FakeTransport, ScriptedModel, ask_for, say, use
 from tests.tool_results import SHOT, T1
-from tests.url_events import post
 
 SECRET = "이 질문은 아무도 보면 안 됩니다. 왜 불량이지?"
 CALLS = ask_for(use("predict_quality"), use("analyze_feature_importance"))

@@ -9,11 +9,11 @@ from aws_lambda_powertools import Logger
 
 from agent.handler import handler, respond
 from agent.telemetry.lines import TracedFormatter
+from checks.standins.url_events import get, post, url_event
 from shared.trace import new_trace_id
 from tests.agent_parts import QUESTION, TRACE_ID, create_test_app, log_lines
 from tests.fakes import BrokenSessions
 from tests.tool_results import SHOT
-from tests.url_events import get, post, url_event
 
 CHAT = post("/api/chat", {"question": QUESTION, "features": SHOT})
 

@@ -9,7 +9,7 @@ from botocore.credentials import Credentials
 
 from agent.tools.transport import ToolFailed, ToolFault, ToolTimeout, ToolUnavailable
 from agent.tools.url import UrlTransport
-from tests.standins.loopback import Answer, Loopback
+from checks.standins.loopback import Answer, Loopback
 from tests.tool_results import NO_FEATURES, T1
 
 PAYLOAD = {"features": {"Process_Temperature": 655.0}, "note": "한국어"}

@@ -8,9 +8,9 @@ import pytest
 from agent.routes.app import ACTIONS
 from agent.routes.resolver import AgentResolver
 from agent.users.access import Action
+from checks.standins.oidc_issuer import OidcIssuer
+from checks.standins.url_events import get, url_event
 from tests.agent_parts import create_test_app
-from tests.standins.oidc_issuer import OidcIssuer
-from tests.url_events import get, url_event
 from tests.user_parts import Stage
 
 NO_ROUTES = ["/", "/api/nowhere", "/health/", "/HEALTH", "/api/chat/../../health", "/api/%63hat"]

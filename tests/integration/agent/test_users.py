@@ -8,13 +8,13 @@ import pytest
 from agent.handler import build_services, respond
 from agent.routes.app import create_app
 from agent.settings import AgentSettings
+from checks.standins.oidc_issuer import OidcIssuer
+from checks.standins.oidc_keys import AUDIENCE, SUBJECT
+from checks.standins.url_events import ARN, get, post
 from shared.settings import read_settings
 from tests.agent_parts import sse_events
 from tests.fakes import kinds
-from tests.standins.oidc_issuer import OidcIssuer
-from tests.standins.oidc_keys import AUDIENCE, SUBJECT
 from tests.tool_results import JOB
-from tests.url_events import ARN, get, post
 from tests.user_parts import ASK, GROUPS, Stage
 
 STOP = post("/api/chat/stop", {"session_id": "session_1"})

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.standins.loopback import Answer
-from tests.standins.oidc_issuer import DISCOVERY, KEYS, OidcIssuer
-from tests.standins.oidc_keys import claims, raw_token, signer
-from tests.url_events import get, post
+from checks.standins.loopback import Answer
+from checks.standins.oidc_issuer import DISCOVERY, KEYS, OidcIssuer
+from checks.standins.oidc_keys import claims, raw_token, signer
+from checks.standins.url_events import get, post
 from tests.user_parts import ASK, GROUPS, Stage
 
 

@@ -10,9 +10,9 @@ from agent.model.bedrock.client import make_client
 from agent.model.calls import CallOutcome
 from agent.model.errors import ModelInterrupted
 from agent.model.types import StopReason, Usage
+from checks.standins.bedrock.script import Cut, Hang, HttpError, failure, text, tool
+from checks.standins.bedrock_client import CLAUDE, SECOND, BedrockOnStandIn, Clock, ask, dummy_session
 from shared.settings import SettingsError
-from tests.standins.bedrock.script import Cut, Hang, HttpError, failure, text, tool
-from tests.standins.bedrock_client import CLAUDE, SECOND, BedrockOnStandIn, Clock, ask, dummy_session
 
 
 def test_an_answered_call_is_told_with_its_stop_reason_and_usage() -> None:

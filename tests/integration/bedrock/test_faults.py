@@ -11,7 +11,7 @@ from agent.model.errors import (
 )
 from agent.model.estimate import estimated_input, estimated_tokens
 from agent.model.types import StopReason, TextDelta, Usage
-from tests.standins.bedrock.script import (
+from checks.standins.bedrock.script import (
     Corrupt,
     Cut,
     CutBeforeMetadata,
@@ -26,7 +26,7 @@ from tests.standins.bedrock.script import (
     failure,
     text,
 )
-from tests.standins.bedrock_client import CLAUDE, SECOND, THIRD, BedrockOnStandIn, ask, written
+from checks.standins.bedrock_client import CLAUDE, SECOND, THIRD, BedrockOnStandIn, ask, written
 
 THROTTLED = failure(HttpError(429, "ThrottlingException"))
 DOWN = failure(HttpError(503, "ServiceUnavailableException"))

@@ -7,8 +7,8 @@ import pytest
 
 from agent.model.bedrock.guardrail import Guardrail
 from agent.model.types import Block, Message, Reasoning, Text, ToolResult, ToolSpec, ToolUse
-from tests.standins.bedrock.script import text
-from tests.standins.bedrock_client import BedrockOnStandIn, ask
+from checks.standins.bedrock.script import text
+from checks.standins.bedrock_client import BedrockOnStandIn, ask
 
 NOVA = "us.amazon.nova-pro-v1:0"
 SIGNED = {"reasoningText": {"text": "먼저 예측한다.", "signature": "sig=="}}

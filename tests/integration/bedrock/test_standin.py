@@ -15,9 +15,9 @@ from botocore.exceptions import ClientError
 from agent.model.bedrock.adapter import BedrockModel
 from agent.model.bedrock.client import make_client
 from agent.model.types import Message, ToolResult, TurnEnd
-from tests.standins.bedrock.diagnosis import diagnosis
-from tests.standins.bedrock.script import text
-from tests.standins.bedrock_client import CLAUDE, PREDICT_TOOL, BedrockOnStandIn, ask, dummy_session
+from checks.standins.bedrock.diagnosis import diagnosis
+from checks.standins.bedrock.script import text
+from checks.standins.bedrock_client import CLAUDE, PREDICT_TOOL, BedrockOnStandIn, ask, dummy_session
 
 ROOT = Path(__file__).parents[3]
 
@@ -82,7 +82,7 @@ def _without_signature(request: Any, **_: Any) -> None:
 @contextmanager
 def _program(*arguments: str) -> Iterator[str]:
     """The stand-in as a program of its own; gives the address that it prints."""
-    command = [sys.executable, "-m", "tests.standins.bedrock_server", *arguments]
+    command = [sys.executable, "-m", "checks.standins.bedrock_server", *arguments]
     paths = {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=paths) as process:
         assert process.stdout

@@ -15,7 +15,7 @@ from agent.model.types import (
     TurnEnd,
     Usage,
 )
-from tests.standins.bedrock.script import (
+from checks.standins.bedrock.script import (
     Hang,
     ReasoningBlock,
     RedactedBlock,
@@ -25,7 +25,7 @@ from tests.standins.bedrock.script import (
     text,
     tool,
 )
-from tests.standins.bedrock_client import CLAUDE, BedrockOnStandIn, ask, written
+from checks.standins.bedrock_client import CLAUDE, BedrockOnStandIn, ask, written
 
 
 def events_of(turn: Turn) -> list[TextDelta | TurnEnd]:

@@ -5,7 +5,7 @@ import pytest
 from agent.model.errors import ModelError, ModelInterrupted
 from agent.model.estimate import estimated_input, estimated_tokens
 from agent.model.types import ModelRequest, TextDelta, Usage
-from tests.standins.bedrock.script import (
+from checks.standins.bedrock.script import (
     Corrupt,
     Cut,
     CutBeforeMetadata,
@@ -20,7 +20,7 @@ from tests.standins.bedrock.script import (
     failure,
     text,
 )
-from tests.standins.bedrock_client import CLAUDE, SECOND, BedrockOnStandIn, ask
+from checks.standins.bedrock_client import CLAUDE, SECOND, BedrockOnStandIn, ask
 
 COUNTED = {"inputTokens": 50, "outputTokens": 7, "cacheReadInputTokens": 900, "cacheWriteInputTokens": 30}
 AS_COUNTED = Usage(50, 7, 900, 30)

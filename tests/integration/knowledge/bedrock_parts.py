@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
+from checks.standins.knowledge_base import DATA_SOURCE, KNOWLEDGE_BASE
 from shared.knowledge.collect import collect
 from shared.knowledge.sources import Source
 from t0_ingest.bedrock.ingestion import Ingestion
@@ -16,7 +17,6 @@ from t0_ingest.dynamodb_records import DynamoRecords
 from t0_ingest.jobs import Jobs
 from t0_ingest.service import IngestService
 from tests.integration.knowledge.conftest import BUCKET, TABLE
-from tests.standins.knowledge_base import DATA_SOURCE, KNOWLEDGE_BASE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from checks.standins.knowledge_base import DATA_SOURCE, KNOWLEDGE_BASE, StandIn, serving
 from shared.settings import SettingsError
 from t0_ingest.handler import build_service
 from tests.integration.knowledge.bedrock_parts import BedrockStack, keys, put, sidecar
 from tests.integration.knowledge.conftest import BUCKET, TABLE
 from tests.knowledge_parts import Clock, FakeSource, markdown
-from tests.standins.knowledge_base import DATA_SOURCE, KNOWLEDGE_BASE, StandIn, serving
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from checks.standins.knowledge_base import KNOWLEDGE_BASE, StandIn, serving
 from shared.errors import Unavailable
 from shared.settings import SettingsError
 from t3_kb.handler import build_search, search_logic
 from tests.integration.knowledge.bedrock_parts import BedrockStack, put
 from tests.integration.knowledge.conftest import BUCKET
 from tests.knowledge_parts import FakeSource, markdown
-from tests.standins.knowledge_base import KNOWLEDGE_BASE, StandIn, serving
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from checks.standins.knowledge_base import KNOWLEDGE_BASE, StandIn, serving
 from shared.contracts.t3 import ResultRow, SearchAnswer, SourceRow
 from shared.tool_adapter import ToolHandler, tool_handler
 from t0_ingest.service import IngestService
@@ -15,7 +16,6 @@ from tests.integration.knowledge.bedrock_parts import BedrockStack, put
 from tests.integration.knowledge.conftest import BUCKET
 from tests.integration.knowledge.test_ingest_on_aws import Stack
 from tests.knowledge_parts import markdown
-from tests.standins.knowledge_base import KNOWLEDGE_BASE, StandIn, serving
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient

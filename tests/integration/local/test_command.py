@@ -1,4 +1,4 @@
-"""`python -m local`, as people start it: the page, and one question answered from end to end."""
+"""`diecast serve`, as people start it: the page, and one question answered from end to end."""
 
 import json
 import os
@@ -32,7 +32,7 @@ COLD_DIE = next(
 
 @dataclass
 class Command:
-    """A running `python -m local` and where it says it is."""
+    """A running `diecast serve` and where it says it is."""
 
     process: "subprocess.Popen[str]"
     address: str
@@ -51,7 +51,7 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
         "PYTHONUNBUFFERED": "1",
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "local", "--port", "0"],
+        [sys.executable, "-m", "diecast", "serve", "--port", "0"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

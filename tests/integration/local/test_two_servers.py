@@ -96,7 +96,7 @@ def test_an_open_folder_for_indexes_stops_the_server_with_a_reason(tmp_path: Pat
     shared.chmod(0o777)
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "INDEX_CACHE_DIR": str(shared)}
     ended = subprocess.run(
-        [sys.executable, "-m", "local", "--port", "0"],
+        [sys.executable, "-m", "diecast", "serve", "--port", "0"],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert ended.returncode == 1
@@ -108,7 +108,7 @@ def test_a_server_that_others_can_reach_says_so_in_both_languages(
     tmp_path: Path, host: str, *, warned: bool
 ) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "INDEX_CACHE_DIR": str(tmp_path)}
-    command = [sys.executable, "-m", "local", "--port", "0", "--host", host]
+    command = [sys.executable, "-m", "diecast", "serve", "--port", "0", "--host", host]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

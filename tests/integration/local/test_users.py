@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from local.__main__ import compose
+from checks.standins.oidc_issuer import OidcIssuer, serving_issuer
+from checks.standins.oidc_keys import AUDIENCE
+from local.serve import compose
 from tests.agent_parts import QUESTION
 from tests.fakes import PATIENCE_S
 from tests.running import Running
-from tests.standins.oidc_issuer import OidcIssuer, serving_issuer
-from tests.standins.oidc_keys import AUDIENCE
 from tests.tool_results import SHOT
 
 

@@ -10,6 +10,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from agent.handler import build_services
 from agent.settings import AgentSettings
+from diecast.cli import main
 from shared.bundle.bundle import Bundle
 from shared.bundle.loader import load_bundle
 from shared.bundle.publication import Published
@@ -21,7 +22,6 @@ from t2_importance.handler import importance_logic
 from tests.integration.knowledge.faulty_s3 import faulty
 from tests.integration.models.conftest import BUCKET, PREFIX, damaged, point, put, upload
 from tests.quality_parts import DEFAULT_BUNDLE, default_bundle, sample
-from training.__main__ import main
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.versions import main
+from diecast.cli import main
 from shared.knowledge.s3_store import S3Store
 from tests.integration.models.conftest import BUCKET, damaged, point, put, upload
 from tests.knowledge_parts import document, version_folder
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
 DOCUMENTS = [document("a", "기공", "기공은 가스에서 온다.")]
-INDEX, MODEL = ("index", "--bucket", BUCKET), ("model", "--bucket", BUCKET)
+INDEX, MODEL = ("versions", "index", "--bucket", BUCKET), ("versions", "model", "--bucket", BUCKET)
 
 
 def publish(client: "S3Client", tmp_path: Path, *versions: str) -> None:
@@ -109,5 +109,5 @@ def test_a_model_that_is_not_there_is_refused(s3: "S3Client", capsys: pytest.Cap
 def test_a_bucket_that_does_not_exist_is_said_and_not_raised(
     s3: "S3Client", capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["model", "--bucket", "nowhere"]) == 1
+    assert main(["versions", "model", "--bucket", "nowhere"]) == 1
     assert "error:" in capsys.readouterr().err

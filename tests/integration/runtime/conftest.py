@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from checks.standins.runtime_api import LoopbackApi
 from tests.integration.runtime.process import RuntimeProcess, start_runtime
-from tests.standins.runtime_api import LoopbackApi
 
 Start = Callable[..., RuntimeProcess]
 

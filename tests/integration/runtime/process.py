@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.standins.runtime_api import PATIENCE
+from checks.standins.runtime_api import PATIENCE
 
 SOURCES = Path(__file__).parents[3] / "src"
 

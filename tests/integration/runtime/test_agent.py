@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
+from checks.standins.oidc_issuer import OidcIssuer, serving_issuer
+from checks.standins.oidc_keys import AUDIENCE
+from checks.standins.runtime_api import LoopbackApi
+from checks.standins.url_events import get, post
 from tests.agent_parts import QUESTION, TRACE_ID, sse_events
 from tests.fakes import kinds
 from tests.integration.runtime.conftest import Start
 from tests.integration.runtime.process import RuntimeProcess
-from tests.standins.oidc_issuer import OidcIssuer, serving_issuer
-from tests.standins.oidc_keys import AUDIENCE
-from tests.standins.runtime_api import LoopbackApi
 from tests.tool_results import SHOT
-from tests.url_events import get, post
 
 TRACE = f"Root={TRACE_ID};Parent=53995c3f42cd8ad8;Sampled=1"
 FAR_AWAY_MS = 10**13

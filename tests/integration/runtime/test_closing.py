@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from checks.standins.runtime_api import LoopbackApi
 from tests.integration.runtime.conftest import Start
-from tests.standins.runtime_api import LoopbackApi
 
 NOTES_CLOSING = """
 import itertools, os, pathlib

@@ -21,9 +21,9 @@ from typing import Any
 
 import pytest
 
+from checks.servers import free_port
+from checks.standins.runtime_api import PATIENCE
 from tests.integration.runtime.process import SOURCES
-from tests.servers import free_port
-from tests.standins.runtime_api import PATIENCE
 
 HANDLER = """
 def broken():

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
+from checks.standins.runtime_api import LoopbackApi, Report
 from tests.integration.runtime.conftest import Start
-from tests.standins.runtime_api import LoopbackApi, Report
 
 BREAKS = """
 SECRET = "password=hunter2"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from checks.standins.runtime_api import LoopbackApi
 from tests.integration.runtime.conftest import Start
-from tests.standins.runtime_api import LoopbackApi
 
 GOOD = "def handler(event, context):\n    return {'statusCode': 200}\nNUMBER = 1\n"
 

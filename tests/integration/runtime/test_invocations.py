@@ -3,8 +3,8 @@
 import json
 import time
 
+from checks.standins.runtime_api import ARN, LoopbackApi
 from tests.integration.runtime.conftest import Start
-from tests.standins.runtime_api import ARN, LoopbackApi
 
 TELLS_CONTEXT = """
 import json, os

@@ -2,8 +2,8 @@
 
 import json
 
+from checks.standins.runtime_api import LoopbackApi
 from tests.integration.runtime.conftest import Start
-from tests.standins.runtime_api import LoopbackApi
 
 WAITS_FOR_ARRIVAL = """
 import json, os, time, urllib.request

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
+from checks.standins.loopback import Answer, Loopback, Request
+from checks.standins.runtime_api import LoopbackApi
 from tests.integration.runtime.conftest import Start
-from tests.standins.loopback import Answer, Loopback, Request
-from tests.standins.runtime_api import LoopbackApi
 from tests.tool_results import T1, T2
 
 EVENT = json.loads((Path(__file__).parents[3] / "events" / "agent_predict.json").read_text(encoding="utf-8"))

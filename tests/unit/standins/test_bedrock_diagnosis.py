@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from checks.standins.bedrock.diagnosis import ATTRIBUTE, PREDICT, SEARCH, diagnosis
+from checks.standins.bedrock.script import Received, TextBlock, ToolUseBlock, Turn
 from shared import jsonio
-from tests.standins.bedrock.diagnosis import ATTRIBUTE, PREDICT, SEARCH, diagnosis
-from tests.standins.bedrock.script import Received, TextBlock, ToolUseBlock, Turn
 
 OPTIONAL: dict[str, Any] = {"type": "object", "properties": {"overrides": {"type": "object"}}}
 QUERY = {"type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]}

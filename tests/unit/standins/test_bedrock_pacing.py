@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.standins.bedrock.playing import Drop, Frame, play
-from tests.standins.bedrock.script import Cut, Pacing, TextBlock, ToolUseBlock, Turn, tokens
+from checks.standins.bedrock.playing import Drop, Frame, play
+from checks.standins.bedrock.script import Cut, Pacing, TextBlock, ToolUseBlock, Turn, tokens
 
 PACING = Pacing(first_token_s=0.7, tokens_per_second=80, tool_call_tokens=30)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.standins.bedrock.rules import refusal
+from checks.standins.bedrock.rules import refusal
 
 TOOL_CONFIG = {"tools": [{"toolSpec": {"name": "predict", "inputSchema": {"json": {"type": "object"}}}}]}
 CACHE_POINT = {"cachePoint": {"type": "default"}}

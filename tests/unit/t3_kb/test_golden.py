@@ -5,11 +5,11 @@ The floors are what was reached, less the one question that a changed document m
 
 import pytest
 
+from checks.search_questions.measures import measure
+from checks.search_questions.questions import SETS, Question, read_set, read_unanswered, topic_of
 from shared.contracts.t3 import Filters, SearchRequest
 from t3_kb.reader import Index
 from t3_kb.search import search
-from tests.golden.measures import measure
-from tests.golden.questions import SETS, Question, read_set, read_unanswered, topic_of
 
 OTHER = {"ko": "en", "en": "ko"}
 RECALL = {"development": 0.96, "held_out_1": 0.96, "held_out_2": 0.93, "held_out_3": 0.93}

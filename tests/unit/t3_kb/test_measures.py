@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from tests.golden.measures import measure
-from tests.golden.questions import Question
+from checks.search_questions.measures import measure
+from checks.search_questions.questions import Question
 
 QUESTION = Question("q", "en", {"best": 2, "right": 1})
 

@@ -44,8 +44,9 @@ def test_without_a_canary_nothing_of_codedeploy_is_made() -> None:
 def test_a_canary_release_is_a_template_that_cloudformation_takes() -> None:
     """Circular references for one, which the template as it is written does not show."""
     found = lint(jsonio.dumps(transformed("canary")), config=ManualArgs(regions=["ap-northeast-2"]))
-    # SAM has resolved the mapping, which is then of no more use.
-    assert [f"{row.rule.id} {row.message}" for row in found if "ReleaseKind" not in row.message] == []
+    # SAM has resolved the mapping, which is of no more use; W3002 asks for `sam package`: a deploy does it.
+    told = [row for row in found if "ReleaseKind" not in row.message and row.rule.id != "W3002"]
+    assert [f"{row.rule.id} {row.message}" for row in told] == []
 
 
 def test_the_agent_calls_its_siblings_by_their_aliases() -> None:

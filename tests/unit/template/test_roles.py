@@ -44,7 +44,7 @@ def test_the_boundary_holds_back_nothing_that_the_roles_need() -> None:
     roles = resources("template.yaml", "AWS::IAM::Role").values()
     separate = resources("template.yaml", "AWS::IAM::Policy").values()
     needed = actions([role["Policies"] for role in roles if "Policies" in role]) | actions(list(separate))
-    allowed = actions(resources("deploy/github-role.yaml", "AWS::IAM::ManagedPolicy"))
+    allowed = actions(resources("ops/github-role.yaml", "AWS::IAM::ManagedPolicy"))
 
     assert "dynamodb:Query" in needed
     held_back = {action for action in needed if not any(fnmatchcase(action, pattern) for pattern in allowed)}
@@ -52,13 +52,13 @@ def test_the_boundary_holds_back_nothing_that_the_roles_need() -> None:
 
 
 def test_the_boundary_allows_no_role_to_change_roles() -> None:
-    allowed = actions(resources("deploy/github-role.yaml", "AWS::IAM::ManagedPolicy"))
+    allowed = actions(resources("ops/github-role.yaml", "AWS::IAM::ManagedPolicy"))
 
     assert not [action for action in allowed if action.split(":")[0] in {"*", "iam", "sts", "organizations"}]
 
 
 def test_only_the_repositorys_environment_takes_on_the_release_role() -> None:
-    role = resources("deploy/github-role.yaml", "AWS::IAM::Role")["ReleaseRole"]
+    role = resources("ops/github-role.yaml", "AWS::IAM::Role")["ReleaseRole"]
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
 
     assert trust["Action"] == "sts:AssumeRoleWithWebIdentity"
@@ -71,7 +71,7 @@ def test_only_the_repositorys_environment_takes_on_the_release_role() -> None:
 
 
 def test_roles_are_given_permissions_only_under_the_boundary() -> None:
-    role = resources("deploy/github-role.yaml", "AWS::IAM::Role")["CloudFormationRole"]
+    role = resources("ops/github-role.yaml", "AWS::IAM::Role")["CloudFormationRole"]
     giving = [row for row in statements(role["Policies"]) if "iam:PutRolePolicy" in row["Action"]]
 
     assert [row["Condition"]["Fn::If"][1] for row in giving] == [

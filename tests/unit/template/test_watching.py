@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.emitted_metrics import Metric, emitted, named
-from tests.stack_template import dashboard, of_type, references, written
+from tests.stack_template import dashboard, of_type, references, whole
 
 OWN = "DiecastAssistant"
 HANGUL = re.compile("[가-힣]")
@@ -102,7 +102,7 @@ def test_a_quiet_night_raises_no_alarm() -> None:
 
 
 def test_the_dashboard_and_the_queries_name_what_the_template_has() -> None:
-    resources, parameters = written()["Resources"], written()["Parameters"]
+    resources, parameters = whole()["Resources"], whole()["Parameters"]
     boards = of_type("AWS::CloudWatch::Dashboard") | of_type("AWS::Logs::QueryDefinition")
     names = {name for board in boards.values() for name in references(board["Properties"])}
     assert {name for name in names if not name.startswith("AWS::")} <= resources.keys() | parameters.keys()

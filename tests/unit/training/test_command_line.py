@@ -1,19 +1,17 @@
-"""`python -m training`."""
+"""`diecast`."""
 
 from pathlib import Path
 
 import pytest
 
+from diecast.cli import main
 from shared.bundle.loader import load_bundle
-from training.__main__ import main
 
 QUICK = ["--runs", "20", "--shots", "80", "--seed", "9"]
 
 
 def test_help_names_the_subcommands(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(["--help"])
-    assert caught.value.code == 0
+    assert main(["--help"]) == 0
     said = capsys.readouterr().out
     assert "simulate" in said
     assert "train" in said

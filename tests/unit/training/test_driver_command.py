@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from diecast.cli import main
 from tests.quality_parts import DEFAULT_BUNDLE, default_bundle
-from training.__main__ import main
 
 FEW = ["--runs", "8", "--shots", "60", "--seed", "3"]
 

@@ -1,4 +1,4 @@
-"""`python -m training` on a plant's own table: audit, train, evaluate, export."""
+"""`diecast` on a plant's own table: audit, train, evaluate, export."""
 
 import json
 from collections.abc import Callable
@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from diecast.cli import main
 from shared.bundle.loader import load_bundle
 from shared.bundle.publication import read_pointer
 from t1_predict.service import predict_quality
 from t2_importance.service import Explainer
 from tests.plant_tables import SCHEMAS, table_a, table_b, write_a, write_b
-from training.__main__ import main
 
 PRINTED = ["n", "positives", "roc_auc", "pr_auc", "f1", "recall", "brier", "ece"]
 

@@ -4,10 +4,10 @@ import re
 
 from agent.diagnosis import prompt
 from agent.diagnosis.toolset import SPECS
+from checks.standins.bedrock.script import tokens
 from shared import jsonio
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
-from tests.standins.bedrock.script import tokens
 
 SCHEMA = read_schema(asset("models", "default", "schema.json"))
 CACHED_FROM_TOKENS = 1024

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from agent.handler import respond
+from checks.standins.url_events import get, post
 from tests.agent_parts import QUESTION, create_test_app, sse_events
 from tests.fakes import kinds
 from tests.tool_results import SHOT
-from tests.url_events import get, post
 
 STREAMING = SimpleNamespace(streams_response=True)
 BUFFERED = SimpleNamespace()

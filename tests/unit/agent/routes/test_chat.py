@@ -9,10 +9,10 @@ from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
 
 from agent.sessions.memory import MemorySessions
 from agent.sessions.store import Exchange
+from checks.standins.url_events import ARN, OTHER_ARN, post
 from tests.agent_parts import QUESTION, Tools, create_test_app, sse_events
 from tests.fakes import BrokenSessions, ScriptedModel, ask_for, kinds, say, use
 from tests.tool_results import SHOT
-from tests.url_events import ARN, OTHER_ARN, post
 
 CHAT = "/api/chat"
 

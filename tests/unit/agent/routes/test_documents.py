@@ -8,6 +8,7 @@ import pytest
 
 from agent.documents import PublishedDocuments
 from agent.settings import AgentSettings
+from checks.standins.url_events import get, post
 from shared.assets import asset
 from shared.errors import Unavailable
 from shared.knowledge.documents import Document
@@ -18,7 +19,6 @@ from shared.knowledge.sources import folder_digest
 from shared.knowledge.versions import IndexStore
 from tests.agent_parts import create_test_app
 from tests.knowledge_parts import document, version_folder
-from tests.url_events import get, post
 
 
 def read(path: str, documents: Library | None = None, event: Any = None) -> tuple[int, Any]:

@@ -17,13 +17,13 @@ from agent.model.types import StopReason, Usage
 from agent.routes.app import Services, create_app
 from agent.sessions.memory import MemorySessions
 from agent.users.gate import Gate
+from checks.standins.url_events import ARN, OTHER_ARN, get, post, url_event
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
 from shared.knowledge.library import PackagedLibrary
 from tests.agent_parts import Tools, memory_logger, sse_events
 from tests.fakes import NoCounters, ScriptedModel, Turn, ask_for, break_with, kinds, say, use
 from tests.tool_results import SHOT
-from tests.url_events import ARN, OTHER_ARN, get, post, url_event
 
 NOON = 1_707_566_400.0
 PLENTY = 10**9

@@ -18,13 +18,13 @@ from agent.routes.app import Services, create_app
 from agent.sessions.memory import MemorySessions
 from agent.sessions.store import Exchange
 from agent.users.gate import Gate
+from checks.standins.url_events import ARN, post
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
 from shared.knowledge.library import PackagedLibrary
 from tests.agent_parts import Tools, memory_logger, sse_events
 from tests.fakes import ScriptedModel, ask_for, say, use
 from tests.tool_results import SHOT
-from tests.url_events import ARN, post
 
 SCHEMA = read_schema(asset("models", "default", "schema.json"))
 NAME = "Process_Temperature"

@@ -10,10 +10,10 @@ import pytest
 from agent.sessions.memory import MemorySessions
 from agent.sessions.store import NotYours
 from agent.tools.transport import ToolTimeout
+from checks.standins.url_events import ARN, OTHER_ARN, get, post, url_event
 from tests.agent_parts import Tools, create_test_app, log_lines
 from tests.fakes import PATIENCE_S, BrokenSessions, FakeTransport
 from tests.tool_results import JOB, NO_FEATURES, SHOT, T1, T1_WHAT_IF, T2
-from tests.url_events import ARN, OTHER_ARN, get, post, url_event
 
 HOTTER = {"Process_Temperature": 690.0}
 

@@ -7,7 +7,7 @@ import pytest
 from agent.users.access import Action, Rights
 from agent.users.errors import NotPermitted, SignInRequired
 from agent.users.gate import Gate, User, caller_of_token, principal_of
-from tests.url_events import ARN, get
+from checks.standins.url_events import ARN, get
 
 TOKEN = "token"
 ENGINEER = User("oidc:https://issuer.example.com#kim", frozenset({"engineers"}))

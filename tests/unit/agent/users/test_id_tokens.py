@@ -12,8 +12,8 @@ from agent.users.gate import User
 from agent.users.id_tokens import LONGEST_TOKEN, IdTokens
 from agent.users.jwk import ALGORITHMS
 from agent.users.keys import IssuerKeys
+from checks.standins.oidc_keys import AUDIENCE, ISSUER, SUBJECT, Signer, claims, raw_token, signer
 from tests.agent_parts import memory_logger
-from tests.standins.oidc_keys import AUDIENCE, ISSUER, SUBJECT, Signer, claims, raw_token, signer
 
 NOW = int(time.time())
 

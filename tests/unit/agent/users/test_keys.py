@@ -8,9 +8,9 @@ from agent.users.errors import Check, TokenInvalid
 from agent.users.issuer import IssuerFault
 from agent.users.jwk import SigningKey
 from agent.users.keys import LIFETIME_S, REFETCH_S, RETRY_S, STALE_S, IssuerKeys
+from checks.standins.oidc_keys import signer
 from shared.errors import Unavailable
 from tests.agent_parts import log_lines, memory_logger
-from tests.standins.oidc_keys import signer
 
 
 class Away:

@@ -1,0 +1,30 @@
+"""`diecast golden`: ask all golden questions, print the scores, fail below the floors."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from checks.evaluation.report import as_json, table
+from checks.evaluation.run import evaluate, services
+from checks.evaluation.scoring import shares
+from checks.report import show
+
+FLOORS = {"tools": 0.97, "arguments": 0.97, "grounding": 1.0, "language": 1.0}
+
+
+def run(*, bedrock: bool, json_file: Path | None, kind: str) -> int:
+    """Evaluate and report. The exit status says whether the floors were reached."""
+    built = services(os.environ, bedrock=bedrock)
+    scores = evaluate(built, kind)
+    show(table(scores), as_json=False)
+    if json_file:
+        report = json.dumps(as_json(scores, built.model), ensure_ascii=False, indent=1)
+        json_file.write_text(report + "\n", encoding="utf-8")
+    found = shares(scores)
+    low = [
+        f"{name} {found[name]:.3f} < {floor}" for name, floor in FLOORS.items() if found.get(name, 1) < floor
+    ]
+    if low:
+        print(f"Below the floors: {', '.join(low)}", file=sys.stderr)
+    return 1 if low else 0

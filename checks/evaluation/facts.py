@@ -1,0 +1,101 @@
+"""The facts that an answer has to hold, looked up in its own tool results."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agent.answer.words import Words, words
+from agent.answer.writer import number
+from agent.diagnosis.question import Language, language_of
+from checks.evaluation.asking import Answer
+from checks.evaluation.golden import Golden
+from shared.bundle.feature_schema import FeatureSchema
+
+
+def missing_facts(golden: Golden, answer: Answer, schema: FeatureSchema) -> list[str]:
+    """The names of the facts that the answer lacks.
+
+    Raises KeyError or IndexError where a tool's result is not there to check against.
+    """
+    checks = _Checks(golden, answer, schema)
+    return [fact for fact in golden.facts if not checks.holds(fact)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """One method for each fact that questions.yaml may name; those with a variable take its name."""
+
+    golden: Golden
+    answer: Answer
+    schema: FeatureSchema
+
+    def holds(self, fact: str) -> bool:
+        kind, _, name = fact.partition(":")
+        check: Callable[..., bool] = getattr(self, kind)
+        return check(name) if name else check()
+
+    def verdict(self) -> bool:
+        return self._has(self._told.classes[self._prediction["class"]])
+
+    def probability(self) -> bool:
+        return any(self._has(written) for written in _percents(self._prediction))
+
+    def confidence(self) -> bool:
+        return self._has(self._told.confidences[self._prediction["confidence"]])
+
+    def mode(self) -> bool:
+        likeliest = self.answer.results["t1_result"][-1]["defect_modes"][0]["mode"]
+        return self._has(self._told.mode_names[likeliest])
+
+    def top_driver(self) -> bool:
+        top = self.answer.results["t2_result"][-1]["attributions"][0]
+        return self._has(top["label" if self._is_korean else "label_en"])
+
+    def adjustment(self) -> bool:
+        """The first proposal's first value; nothing where there was no proposal."""
+        adjustments = self.answer.results["t2_result"][-1]["adjustments"]
+        return not adjustments or self._has(number(adjustments[0]["changes"][0]["to"]))
+
+    def baseline(self) -> bool:
+        """The shot's own defect probability beside the changed one."""
+        changed = [row for row in self.answer.results["t1_result"] if "baseline" in row][-1]
+        both = (changed["baseline"]["prediction"], changed["prediction"])
+        return all(any(self._has(written) for written in _percents(row)) for row in both)
+
+    def citation(self) -> bool:
+        return bool(self.answer.citations)
+
+    def value(self, name: str) -> bool:
+        return self._has(number(self.golden.features[name]))
+
+    def shown(self, name: str) -> bool:
+        feature = self.schema.lookup(name)
+        return feature is not None and self._has(feature.label if self._is_korean else feature.label_en)
+
+    def no_shot(self) -> bool:
+        return any(map(self._has, ("공정값이 없", "값이 없", "값을 함께", "no process values", "no values")))
+
+    def help(self) -> bool:
+        return any(map(self._has, ("품질", "quality"))) and any(map(self._has, ("원인", "cause")))
+
+    def _has(self, written: str) -> bool:
+        return written.casefold() in self.answer.text.casefold()
+
+    @property
+    def _is_korean(self) -> bool:
+        return language_of(self.golden.question) is Language.KOREAN
+
+    @property
+    def _told(self) -> Words:
+        return words(language_of(self.golden.question))
+
+    @property
+    def _prediction(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.answer.results["t1_result"][-1]["prediction"]
+        return found
+
+
+def _percents(prediction: Mapping[str, Any]) -> set[str]:
+    """The ways in which a probability is written: of the class or of a defect, with up to two decimals."""
+    percents = (prediction["probability_percent"], prediction["class_probabilities"]["defect"] * 100)
+    return {number(round(percent, digits)) for percent in percents for digits in (0, 1, 2)}

@@ -1,0 +1,91 @@
+"""Commands that check the assistant: golden questions, benchmarks, load, chaos."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+MOST_STREAMS, LONGEST_MINUTES = 400, 60.0
+MOST_AGENTS, MOST_MIXTURES = 16, 100
+
+
+class Target(StrEnum):
+    """What is put under load."""
+
+    LOCAL = "local"
+    MINISTACK = "ministack"
+
+
+Seed = Annotated[int, typer.Option(help="seed of everything random")]
+Json = Annotated[bool, typer.Option("--json", help="print figures as JSON")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (golden, bench, load, chaos):
+        app.command(rich_help_panel="Checks")(command)
+
+
+def golden(
+    bedrock: Annotated[
+        bool,
+        typer.Option("--bedrock", help="ask Claude on Bedrock (costs money), not the offline model"),
+    ] = False,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="also write everything, answers included, to this file")
+    ] = None,
+    kind: Annotated[str, typer.Option(help="only questions whose kind holds this text")] = "",
+) -> None:
+    """Ask the golden questions, print the scores, fail below the floors."""
+    from checks.evaluation.command import run  # noqa: PLC0415
+
+    raise typer.Exit(run(bedrock=bedrock, json_file=json_file, kind=kind))
+
+
+def bench(
+    only: Annotated[str | None, typer.Option(help="one of them by name; a wrong one lists them")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure answers, models and search against named peers, both in one run."""
+    from checks.benchmarks.command import NAMES, run  # noqa: PLC0415
+
+    if only is not None and only not in NAMES:
+        listed = "; ".join(f"{name}: {what}" for name, what in NAMES.items())
+        raise typer.BadParameter(f"no benchmark is named {only!r}. There are: {listed}", param_hint="--only")
+    run(only, as_json=as_json)
+
+
+def load(
+    streams: Annotated[int, typer.Option(min=1, max=MOST_STREAMS, help="answers at once")] = 100,
+    minutes: Annotated[float, typer.Option(min=0.01, max=LONGEST_MINUTES)] = 0.5,
+    on: Annotated[Target, typer.Option(help="the local server, or the agent deployed there")] = Target.LOCAL,
+    seed: Seed = 1,
+    most_growth: Annotated[
+        float,
+        typer.Option(metavar="MIB", help="memory that the last quarter of a run of 5 minutes may add"),
+    ] = 20.0,
+    as_json: Json = False,
+) -> None:
+    """Many answers at once for some minutes: nothing lost, memory flat."""
+    from checks.resilience.command import run_load  # noqa: PLC0415
+
+    raise typer.Exit(0 if run_load(streams, minutes, on.value, seed, most_growth, as_json=as_json) else 1)
+
+
+def chaos(
+    only: Annotated[str, typer.Option(metavar="WORD", help="faults whose name has this word")] = "",
+    mixtures: Annotated[
+        int, typer.Option(min=0, max=MOST_MIXTURES, help="rounds of several faults at once, after each alone")
+    ] = 10,
+    agents: Annotated[int, typer.Option(min=1, max=MOST_AGENTS, help="instances of the agent")] = 4,
+    seed: Seed = 1,
+    as_json: Json = False,
+) -> None:
+    """Faults of model, tools, table and bucket while people ask: every answer ends as it may."""
+    from checks.resilience.command import LABELS, faults_named, run_chaos_rounds  # noqa: PLC0415
+
+    if not faults_named(only):
+        told = f"no fault has {only!r} in its name; there are {', '.join(LABELS)}"
+        raise typer.BadParameter(told, param_hint="--only")
+    raise typer.Exit(0 if run_chaos_rounds(only, mixtures, seed, agents, as_json=as_json) else 1)

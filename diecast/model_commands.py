@@ -1,0 +1,201 @@
+"""Commands from a plant's table to a model: simulate, audit, train, evaluate, drivers, export."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from training.commands.common import Simulation, TableFile
+
+SIMULATION, TABLE = "Simulation", "Table"
+
+
+class Effort(StrEnum):
+    """How many candidates training tries."""
+
+    FULL = "full"
+    QUICK = "quick"
+
+
+class Decimal(StrEnum):
+    """The decimal mark of a table."""
+
+    POINT = "."
+    COMMA = ","
+
+
+Runs = Annotated[int, typer.Option(min=1, help="production runs")]
+Shots = Annotated[int, typer.Option(min=1, help="mean shots a run")]
+Seed = Annotated[int, typer.Option(help="seed of all chance")]
+Parameters = Annotated[
+    Path | None, typer.Option(help="the simulator's parameters, a YAML file (default: the default line's)")
+]
+Schema = Annotated[
+    Path | None,
+    typer.Option(help="the line's variables and how its CSV is read, YAML (default: the default line's)"),
+]
+Delimiter = Annotated[str, typer.Option(help="what separates the fields of the CSV, \\t for a tab")]
+DecimalMark = Annotated[Decimal, typer.Option(help="the decimal mark of the CSV")]
+Bundle = Annotated[Path, typer.Option(help="the bundle folder")]
+Json = Annotated[bool, typer.Option("--json", help="print all figures as JSON")]
+
+RUNS, SHOTS, SEED = 260, 160, 20250301
+FRESH_RUNS = 50
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (simulate, audit, train, evaluate, drivers, export):
+        app.command(rich_help_panel="Models")(command)
+
+
+def simulate(
+    out: Annotated[Path, typer.Option(help="the CSV to write")],
+    schema: Schema = None,
+    runs: Runs = RUNS,
+    shots: Shots = SHOTS,
+    seed: Seed = SEED,
+    parameters: Parameters = None,
+) -> None:
+    """Write shots of a simulated line as CSV.
+
+    Columns: run, shot, the variables, the defect modes, defect. truth_defect, truth_mechanism and
+    truth_driver say what really happened; training ignores them.
+    """
+    from training.commands import simulate as work  # noqa: PLC0415
+    from training.schema_files import DEFAULT  # noqa: PLC0415
+
+    work.run(out, schema or DEFAULT, _simulation(runs, shots, seed, parameters))
+
+
+def audit(
+    csv: Annotated[Path, typer.Option(help="the table to look at, one row a shot")],
+    schema: Schema = None,
+    delimiter: Delimiter = ",",
+    decimal: DecimalMark = Decimal.POINT,
+    as_json: Json = False,
+) -> None:
+    """Say what would fool a model of a table, before anything is trained.
+
+    Looks for duplicates, counters, identifiers, columns that give the label away, sentinels, drift, the
+    effect of runs and warm-up, and says what training does about each.
+    """
+    from training.commands import audit as work  # noqa: PLC0415
+
+    work.run(_table(csv, schema, delimiter, decimal), as_json=as_json)
+
+
+def train(
+    out: Annotated[Path, typer.Option(help="the bundle folder to write or replace")],
+    csv: Annotated[Path | None, typer.Option(help="the plant's shots; simulated anew without it")] = None,
+    schema: Schema = None,
+    delimiter: Delimiter = ",",
+    decimal: DecimalMark = Decimal.POINT,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="where to write the model card with plots (default: OUT-report beside OUT)"),
+    ] = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="write the bundle alone")] = False,
+    cost_ratio: Annotated[
+        float | None,
+        typer.Option(help="cost of a missed defect over that of a false alarm (default: 4)"),
+    ] = None,
+    effort: Annotated[
+        Effort, typer.Option(help="how many candidates to try; quick is for a first look")
+    ] = Effort.FULL,
+    created: Annotated[
+        str | None, typer.Option(help="time to write into the manifest, ISO 8601 (default: now)")
+    ] = None,
+    runs: Runs = RUNS,
+    shots: Shots = SHOTS,
+    seed: Seed = SEED,
+    parameters: Parameters = None,
+) -> None:
+    """Train a model bundle for T1 and T2 from a plant's CSV, or from simulated shots.
+
+    The table is audited first; duplicates and columns that give the label away are left out.
+    Example: diecast train --csv shots.csv --schema line.yaml --out models/line-7
+    """
+    from training.commands import train as work  # noqa: PLC0415
+    from training.schema_files import DEFAULT  # noqa: PLC0415
+
+    defaults = work.TrainOptions(out)
+    work.run(
+        work.TrainOptions(
+            out,
+            schema or DEFAULT,
+            None if csv is None else _table(csv, schema, delimiter, decimal),
+            _simulation(runs, shots, seed, parameters),
+            report,
+            write_report=not no_report,
+            cost_ratio=defaults.cost_ratio if cost_ratio is None else cost_ratio,
+            effort=effort.value,
+            created=created,
+        )
+    )
+
+
+def evaluate(
+    bundle: Bundle,
+    csv: Annotated[Path, typer.Option(help="the later shots, read as in training")],
+    schema: Schema = None,
+    delimiter: Delimiter = ",",
+    decimal: DecimalMark = Decimal.POINT,
+    as_json: Json = False,
+) -> None:
+    """Measure a bundle on later shots; those that training saw are left out and counted.
+
+    ECE is taken over 10 bins of equal count.
+    """
+    from training.commands import evaluate as work  # noqa: PLC0415
+
+    work.run(bundle, _table(csv, schema, delimiter, decimal), as_json=as_json)
+
+
+def drivers(
+    bundle: Annotated[Path, typer.Option(help="a bundle of the default line")],
+    as_json: Json = False,
+    runs: Runs = FRESH_RUNS,
+    shots: Shots = SHOTS,
+    seed: Seed = SEED,
+    parameters: Parameters = None,
+) -> None:
+    """Score attributions against the simulator's truth, on freshly simulated shots.
+
+    How often the quantity that truly drove a defect is among the three greatest attributions, beside
+    permutation importance and chance.
+    """
+    from training.commands import drivers as work  # noqa: PLC0415
+
+    work.run(bundle, _simulation(runs, shots, seed, parameters), as_json=as_json)
+
+
+def export(
+    bundle: Bundle,
+    out: Annotated[Path, typer.Option(help="the folder to write to; other versions in it stay")],
+) -> None:
+    """Lay a bundle out as the folder that T1 and T2 follow in S3.
+
+    Writes OUT/<model version>/ and OUT/current.json, which points at it by version and hash. Upload the
+    version first, the pointer last.
+    """
+    from training.commands import export as work  # noqa: PLC0415
+
+    work.run(bundle, out)
+
+
+def _simulation(runs: int, shots: int, seed: int, parameters: Path | None) -> "Simulation":
+    from training.commands.common import Simulation  # noqa: PLC0415
+
+    if parameters is None:
+        return Simulation(runs, shots, seed)
+    return Simulation(runs, shots, seed, parameters)
+
+
+def _table(csv: Path, schema: Path | None, delimiter: str, decimal: Decimal) -> "TableFile":
+    from training.commands.common import TableFile  # noqa: PLC0415
+    from training.schema_files import DEFAULT  # noqa: PLC0415
+
+    return TableFile(csv, schema or DEFAULT, delimiter, decimal.value)

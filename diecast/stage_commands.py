@@ -1,0 +1,178 @@
+"""Commands that operate a stage: serve here; smoke, page, versions, costs, compare-systems there."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+page = typer.Typer(help="Put the built page behind a stack's edge, or take it away.", no_args_is_help=True)
+
+
+class Kind(StrEnum):
+    """What has versions."""
+
+    INDEX = "index"
+    MODEL = "model"
+
+
+class Language(StrEnum):
+    """Languages of a report."""
+
+    ENGLISH = "en"
+    KOREAN = "ko"
+
+
+Stack = Annotated[str, typer.Option(help="the deployed stack, such as diecast-staging")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would be done, and do nothing")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (serve, smoke, versions, costs):
+        app.command(rich_help_panel="Stages")(command)
+    app.command("compare-systems", rich_help_panel="Stages")(compare_systems)
+    app.add_typer(page, name="page", rich_help_panel="Stages")
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="port to listen on, 0 for any free one")] = 8000,
+) -> None:
+    """Serve the page and the API with the embedded model, documents and offline model.
+
+    USE_MOCK=false asks Claude on Bedrock; LAMBDA_T0_URL … LAMBDA_T3_URL send a tool's calls elsewhere.
+    """
+    from local.serve import serve as run  # noqa: PLC0415
+
+    run(host, port)
+
+
+def smoke(
+    stack: Annotated[str | None, typer.Option(help="the stage's stack; its outputs say where it is")] = None,
+    url: Annotated[str | None, typer.Option(help="address of a page or an agent, instead of --stack")] = None,
+    attempts: Annotated[int, typer.Option(min=1, max=10)] = 3,
+    allow_sign_in_required: Annotated[
+        bool,
+        typer.Option(
+            "--allow-sign-in-required",
+            help="let the stage's wish for a token pass where there is none; no question is asked then",
+        ),
+    ] = False,
+) -> None:
+    """Ask a stage one question with values; check health, page and every event.
+
+    A Function URL is asked with AWS credentials of the environment. Where the stage wants an ID token,
+    SMOKE_ID_TOKEN holds one, or SMOKE_REFRESH_TOKEN a refresh token that is traded for one.
+    """
+    from ops.smoke import run  # noqa: PLC0415
+
+    if (stack is None) == (url is None):
+        raise typer.BadParameter("give one of them", param_hint="--stack / --url")
+    raise typer.Exit(run(stack, url, attempts, allow_sign_in_required=allow_sign_in_required))
+
+
+def versions(
+    kind: Annotated[Kind, typer.Argument(help="what to list or choose")],
+    bucket: Annotated[str, typer.Option(help="the bucket: the stack's output DocumentsBucketName")],
+    prefix: Annotated[
+        str | None, typer.Option(help="where they lie in it (default: index/ or models/)")
+    ] = None,
+    use: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="make this one current, after checking it whole")
+    ] = None,
+) -> None:
+    """List the versions of the search index or the quality model, * at the one in use, or go to another.
+
+    The functions follow within half a minute (index) or a minute (model), unless the stack pins a model by
+    ModelVersion.
+    """
+    from ops.versions import run  # noqa: PLC0415
+
+    default = {Kind.INDEX: "index/", Kind.MODEL: "models/"}[kind]
+    raise typer.Exit(run(kind.value, bucket, default if prefix is None else prefix, use))
+
+
+def compare_systems(
+    urls: Annotated[list[str], typer.Argument(metavar="OLD_URL NEW_URL", help="address of each system")],
+    questions: Annotated[Path, typer.Option(help="bodies of POST /api/chat, one a line")],
+) -> None:
+    """Put the same questions to two systems; compare verdict, probability, driver.
+
+    The new system gets the ID token in SMOKE_ID_TOKEN, where there is one.
+    """
+    from ops.compare import run  # noqa: PLC0415
+
+    if len(urls) != 2:
+        raise typer.BadParameter(
+            "give two addresses: the old system's, then the new one's", param_hint="URLS"
+        )
+    raise typer.Exit(run(urls, questions))
+
+
+def costs(
+    region: Annotated[str, typer.Option(help="region of the prices")] = "ap-northeast-2",
+    model: Annotated[str, typer.Option(help="language model")] = "sonnet-4.5",
+    language: Annotated[Language, typer.Option(help="of the table")] = Language.ENGLISH,
+    assume: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE", help="another value for an assumption, such as questions_per_day=500"
+        ),
+    ] = None,
+    price: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=USD", help="another price for a unit")
+    ] = None,
+    prices: Annotated[Path | None, typer.Option(help="another file of prices")] = None,
+    assumptions: Annotated[
+        bool, typer.Option("--assumptions", help="list all assumptions with defaults and their basis")
+    ] = False,
+    worst_hour: Annotated[
+        bool,
+        typer.Option("--worst-hour", help="print instead what one caller can cost at most in an hour"),
+    ] = False,
+    max_requests_per_minute: Annotated[int, typer.Option(min=1, help="for --worst-hour")] = 30,
+    max_tokens_per_day: Annotated[int, typer.Option(min=1, help="for --worst-hour")] = 2_000_000,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="print everything as JSON, prices with their sources")
+    ] = False,
+) -> None:
+    """Work out the costs of a month, of this system and of the one on ECS that it replaces.
+
+    Every assumption can be given; prices are in ops/costs/prices.yaml, with their sources.
+    """
+    from ops.costs import report  # noqa: PLC0415
+
+    if worst_hour:
+        from ops.costs.abuse import Bounds, print_worst_hour  # noqa: PLC0415
+
+        print_worst_hour(region, model, Bounds(max_requests_per_minute, max_tokens_per_day))
+        return
+    if assumptions:
+        report.print_assumptions()
+        return
+    raise typer.Exit(
+        report.run(
+            region, model, language.value, assume or [], price or [], price_file=prices, as_json=as_json
+        )
+    )
+
+
+@page.command()
+def put(
+    stack: Stack,
+    folder: Annotated[Path, typer.Option("--page", help="the build's folder")] = Path("build/page"),
+    dry_run: DryRun = False,
+) -> None:
+    """Upload the built page, and make it the one that is served."""
+    from ops.page.command import put as run  # noqa: PLC0415
+
+    raise typer.Exit(run(stack, folder, dry_run=dry_run))
+
+
+@page.command()
+def remove(stack: Stack, dry_run: DryRun = False) -> None:
+    """Empty the page's bucket, so that the stack can be deleted."""
+    from ops.page.command import remove as run  # noqa: PLC0415
+
+    raise typer.Exit(run(stack, dry_run=dry_run))

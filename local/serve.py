@@ -1,0 +1,78 @@
+"""Serve everything on one port: what `diecast serve` runs, the composition root of the local server."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from agent.handler import build_services
+from agent.routes.app import create_app
+from agent.settings import AgentSettings
+from agent.tools.inprocess import InProcessTransport
+from agent.tools.names import Tool
+from local.announcing import Announcing
+from local.hosts import HostSettings, known_hosts
+from local.page import HOW_TO_MAKE, PageSettings, is_bundled
+from local.server import create_server
+from shared.knowledge.local_index import LocalIndexSettings, index_root
+from shared.settings import SettingsError, read_settings
+
+PAGE = Path(__file__).resolve().parents[1] / "build" / "page"
+HANDLERS = {
+    Tool.INGEST: "t0_ingest.handler",
+    Tool.PREDICT: "t1_predict.handler",
+    Tool.IMPORTANCE: "t2_importance.handler",
+    Tool.SEARCH: "t3_kb.handler",
+}
+LOCAL_DEFAULTS = {
+    "USE_MOCK": "true",
+    "OFFLINE_WORD_MS": "10",
+    "LOG_LEVEL": "WARNING",
+    "POWERTOOLS_METRICS_DISABLED": "true",
+}
+
+
+def serve(host: str, port: int) -> None:
+    """Read the environment, compose, listen on `host` and `port` (0 takes a free one) until interrupted."""
+    for name, value in LOCAL_DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    try:
+        # Before anybody asks: an index that others can write to would be found out by the first question.
+        index_root(read_settings(LocalIndexSettings, os.environ))
+        server = compose(os.environ, host)
+    except SettingsError as error:
+        sys.exit(f"error: {error}")
+    if not is_bundled(PAGE):
+        print(f"{HOW_TO_MAKE} (the API is served without it).", file=sys.stderr)
+    config = uvicorn.Config(
+        server,
+        host=host,
+        port=port,
+        log_level="warning",
+        # Nothing of a request's headers decides who it comes from.
+        proxy_headers=False,
+        ws="none",
+    )
+    Announcing(config, signs_in=bool(os.environ.get("JWT_ISSUER"))).run()
+
+
+def compose(environment: Mapping[str, str], host: str = "127.0.0.1") -> Starlette:
+    """The server with every tool in this process that has no address of its own, to listen on `host`.
+
+    Raises SettingsError where a variable cannot be used.
+    """
+    settings = read_settings(AgentSettings, environment)
+    in_process = {tool: InProcessTransport(_tool(module)) for tool, module in HANDLERS.items()}
+    page_settings = read_settings(PageSettings, environment)
+    hosts = known_hosts(host, read_settings(HostSettings, environment))
+    return create_server(create_app(build_services(settings, in_process)), PAGE, page_settings, hosts=hosts)
+
+
+def _tool(module: str) -> Callable[[Any, Any], Mapping[str, Any]]:
+    handler: Callable[[Any, Any], Mapping[str, Any]] = import_module(module).handler
+    return handler

@@ -1,0 +1,94 @@
+"""`python -m ops.versions`: which index or model a stack uses, and going back to another one.
+
+It moves the pointer that the functions follow, with the credentials of whoever runs it. Code, index and
+model change apart from each other.
+"""
+
+import hashlib
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.bundle.loader import load_bundle
+from shared.bundle.manifest import MANIFEST
+from shared.bundle.publication import CURRENT, Published, fetch, pointer_json, read_pointer
+from shared.bundle.s3_objects import S3Objects
+from shared.errors import DiecastError, NotFound
+from shared.knowledge.s3_store import S3Store
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+type Listing = tuple[str | None, list[str]]
+"""The version in use, if any, and all that there are."""
+
+
+def run(kind: str, bucket: str, prefix: str, use: str | None) -> int:
+    """List the versions of `kind` (index, model), after choosing `use` where it is given.
+
+    Returns 0; 1 where that failed, with the reason on standard error.
+    """
+    s3 = boto3.client("s3")
+    list_versions, use_version = KINDS[kind]
+    try:
+        if use:
+            use_version(s3, bucket, prefix, use)
+        in_use, there = list_versions(s3, bucket, prefix)
+    except DiecastError as error:
+        print(f"error: {error.message}", file=sys.stderr)
+        return 1
+    except (BotoCoreError, ClientError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    for version in there:
+        print(f"{'*' if version == in_use else ' '} {version}")
+    if in_use is None:
+        print("none is in use; the functions work with the packaged one")
+    return 0
+
+
+def list_indexes(s3: "S3Client", bucket: str, prefix: str) -> Listing:
+    """The index in use and those kept before it. Raises IndexDamaged or Unavailable."""
+    pointer = S3Store(s3, bucket, prefix).pointer()
+    versions = [ref.version for ref in pointer.versions] if pointer else []
+    return (versions[0] if versions else None), versions
+
+
+def use_index(s3: "S3Client", bucket: str, prefix: str, version: str) -> None:
+    """Make a kept index current. Raises as S3Store.use."""
+    S3Store(s3, bucket, prefix).use(version)
+
+
+def list_models(s3: "S3Client", bucket: str, prefix: str) -> Listing:
+    """The model that current.json names, and every version with a folder. Raises BundleError."""
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix, Delimiter="/")
+    folders = [row["Prefix"] for page in pages for row in page.get("CommonPrefixes", [])]
+    there = sorted(folder.removeprefix(prefix).rstrip("/") for folder in folders)
+    try:
+        pointer = read_pointer(S3Objects(s3, bucket).read(prefix + CURRENT))
+    except NotFound:
+        return None, there
+    return pointer.model_version, there
+
+
+def use_model(s3: "S3Client", bucket: str, prefix: str, version: str) -> None:
+    """Point current.json at a version, after all its files were checked and the bundle was opened.
+
+    Raises NotFound, BundleError naming the file, or Unavailable; the pointer then stays as it was.
+    """
+    objects = S3Objects(s3, bucket)
+    digest = hashlib.sha256(objects.read(f"{prefix}{version}/{MANIFEST}")).hexdigest()
+    published = Published(version, digest)
+    with tempfile.TemporaryDirectory(prefix="model-") as folder:
+        fetch(objects, prefix, published, Path(folder))
+        load_bundle(Path(folder))
+    body = pointer_json(published)
+    s3.put_object(Bucket=bucket, Key=prefix + CURRENT, Body=body, ContentType="application/json")
+
+
+KINDS = {"index": (list_indexes, use_index), "model": (list_models, use_model)}
+"""How the versions of each kind are listed, and how one is made current."""

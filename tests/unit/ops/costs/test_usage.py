@@ -1,0 +1,50 @@
+"""Defaults that are counted in the code say what the code holds."""
+
+from pathlib import Path
+
+import pytest
+from samcli.yamlhelper import yaml_parse
+
+from agent.diagnosis.prompt import system_for
+from agent.diagnosis.toolset import SPECS
+from checks.standins.bedrock.script import tokens
+from ops.costs.usage import COUNTED, Usage, basis
+from shared import jsonio
+from shared.assets import asset
+from shared.bundle.feature_schema import read_schema
+
+TEMPLATE = Path(__file__).resolve().parents[4] / "template.yaml"
+
+
+def test_the_functions_have_the_memory_of_the_template() -> None:
+    template = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+    default = template["Globals"]["Function"]["MemorySize"]
+
+    def memory(function: str) -> float:
+        return float(template["Resources"][function]["Properties"].get("MemorySize", default))
+
+    assert Usage().agent_memory_mb == memory("AgentFunction")
+    assert Usage().tool_memory_mb == memory("T1PredictFunction") == memory("T3KnowledgeFunction")
+    assert Usage().architecture == template["Parameters"]["Architecture"]["Default"]
+
+
+def test_the_prefix_is_system_prompt_and_tools() -> None:
+    system = system_for(read_schema(asset("models", "default", "schema.json")))
+    tools = [
+        {
+            "toolSpec": {
+                "name": spec.name,
+                "description": spec.description,
+                "inputSchema": {"json": spec.input_schema},
+            }
+        }
+        for spec in SPECS
+    ]
+
+    assert Usage().prefix_tokens == pytest.approx(tokens(system) + tokens(jsonio.dumps(tools)), rel=0.05)
+
+
+def test_every_assumption_says_where_its_default_comes_from() -> None:
+    known = ("estimate", COUNTED, "measured: ", "the benchmark's ")
+
+    assert [name for name in Usage.model_fields if not basis(name).startswith(known)] == []

@@ -1,0 +1,60 @@
+"""An update of a stack that is there keeps its data, its addresses and its names.
+
+`stack_of_0_1.json` is what the first deployed template held. A resource that CloudFormation finds under
+another logical id, or in a nested stack, is a new one: a moved user pool would lose every account. A name
+that the old stack has cannot be taken by a child that is made before the old resource goes.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stack_template import nested, of_type, written
+
+BEFORE = json.loads((Path(__file__).parent / "stack_of_0_1.json").read_text(encoding="utf-8"))
+APPLICATIONS = of_type("AWS::Serverless::Application", written())
+NAMING = ("Name", "LogGroupName", "DashboardName", "GroupName", "BudgetName")
+HOLDS_DATA = set(BEFORE["stateful"].values())
+
+
+def names_in(properties: dict[str, Any]) -> set[str]:
+    """The physical names that a child's resource asks for, with the stack's name as the parent writes it."""
+    found = set()
+    for key in NAMING:
+        for place in (properties, *(part for part in properties.values() if isinstance(part, dict))):
+            value = place.get(key)
+            match value:
+                case {"Ref": ref}:
+                    found.add(f"${{{ref}}}")
+                case {"Fn::Sub": str(text)} | str(text):
+                    found.add(text)
+    return {name.replace("${Stack}", "${AWS::StackName}") for name in found}
+
+
+@pytest.mark.parametrize(("logical_id", "kind"), sorted(BEFORE["stateful"].items()))
+def test_what_holds_data_or_an_address_keeps_its_place(logical_id: str, kind: str) -> None:
+    assert written()["Resources"][logical_id]["Type"] == kind
+
+
+def test_there_are_nested_applications_to_look_at() -> None:
+    assert len(APPLICATIONS) >= 3
+
+
+@pytest.mark.parametrize("name", sorted(APPLICATIONS))
+def test_a_nested_application_holds_no_data_and_no_address(name: str) -> None:
+    kinds = {resource["Type"] for resource in nested(APPLICATIONS[name])["Resources"].values()}
+
+    assert kinds
+    assert kinds & HOLDS_DATA == set()
+
+
+@pytest.mark.parametrize("name", sorted(APPLICATIONS))
+def test_a_nested_application_takes_no_name_that_the_old_stack_has(name: str) -> None:
+    taken = {each for names in BEFORE["physical_names"].values() for each in names}
+    resources = nested(APPLICATIONS[name])["Resources"].values()
+
+    wanted = {each for resource in resources for each in names_in(resource.get("Properties", {}))}
+
+    assert wanted & taken == set()
