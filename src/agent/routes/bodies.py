@@ -1,7 +1,7 @@
 """Reading request bodies: size, JSON, and the contract's fields."""
 
 import base64
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
@@ -56,6 +56,13 @@ class PredictRequest(Request):
 
     features: Features
     overrides: Features = Field(default_factory=dict)
+
+
+class IngestBody(Request):
+    """POST /api/kb/ingest. The ids of jobs are those of whichever function is T0."""
+
+    action: Literal["start", "status", "list"]
+    job_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
 class SessionRequest(Request):
