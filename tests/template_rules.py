@@ -6,7 +6,7 @@ know is an error, so that nothing is passed over.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -23,6 +23,18 @@ PSEUDO: Final = {
 }
 NO_VALUE: Final = object()
 """What `AWS::NoValue` is: the property, or the row, is not there."""
+
+FUNCTIONS: Final[Mapping[str, Callable[[list[Any]], Any]]] = {
+    "Equals": lambda row: str(row[0]) == str(row[1]),
+    "Not": lambda row: not row[0],
+    "And": all,
+    "Or": any,
+    "Contains": lambda row: row[1] in row[0],
+    "Join": lambda row: str(row[0]).join(map(str, row[1])),
+    "Split": lambda row: row[1].split(row[0]),
+    "Select": lambda row: row[1][int(row[0])],
+}
+"""Intrinsic functions that need nothing but their evaluated arguments."""
 
 
 @dataclass(frozen=True)
@@ -87,26 +99,9 @@ class Plan:
             attribute = argument if isinstance(argument, str) else ".".join(argument)
             return f"https://<{attribute}>/" if attribute.endswith(".FunctionUrl") else f"<{attribute}>"
         made = self.value(argument)
-        match name:
-            case "Equals":
-                return str(made[0]) == str(made[1])
-            case "Not":
-                return not made[0]
-            case "And":
-                return all(made)
-            case "Or":
-                return any(made)
-            case "Contains":
-                return made[1] in made[0]
-            case "Join":
-                return str(made[0]).join(map(str, made[1]))
-            case "Split":
-                return made[1].split(made[0])
-            case "Select":
-                return made[1][int(made[0])]
-            case "FindInMap":
-                return self.template["Mappings"][made[0]][made[1]][made[2]]
-        raise NotImplementedError(f"Fn::{name}")
+        if name == "FindInMap":
+            return self.template["Mappings"][made[0]][made[1]][made[2]]
+        return FUNCTIONS[name](made)
 
     def _named(self, name: str) -> Any:
         if name == "AWS::NoValue":

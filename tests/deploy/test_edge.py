@@ -279,8 +279,8 @@ def test_a_global_profile_is_a_choice(session: boto3.Session) -> None:
 
 
 def test_a_firewall_outside_its_region_is_refused(session: boto3.Session) -> None:
+    parameters = {**CLOUDFRONT_SIGNED_IN, "Waf": "managed", "UseMock": "true"}
     with pytest.raises(Exception, match="ValidationError") as refused:
-        parameters = {**CLOUDFRONT_SIGNED_IN, "Waf": "managed", "UseMock": "true"}
         _try(session, parameters, region="ap-northeast-2")
     assert "us-east-1 only" in str(refused.value)
 
