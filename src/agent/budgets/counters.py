@@ -26,6 +26,14 @@ class Counters(Protocol):
         ...
 
 
+class ForgetsCallers(Protocol):
+    """Counters whose callers can be forgotten."""
+
+    def forget(self, caller: str) -> int:
+        """Delete all counters of `caller`; gives how many there were. Raises CountersDown."""
+        ...
+
+
 class MemoryCounters:
     """Counters in one process, for the local server and for tests."""
 
@@ -42,6 +50,14 @@ class MemoryCounters:
                 self._forget()
             self._values[caller, period] = (value, expires_at)
             return value
+
+    def forget(self, caller: str) -> int:
+        """See ForgetsCallers.forget. Never raises."""
+        with self._lock:
+            theirs = [key for key in self._values if key[0] == caller]
+            for key in theirs:
+                del self._values[key]
+            return len(theirs)
 
     def _forget(self) -> None:
         now = self._now()

@@ -9,7 +9,7 @@ UpdateItem's ADD counts atomically, in whichever Lambda instances the requests a
 deletes what is over.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -42,3 +42,24 @@ class DynamoCounters:
         except (ClientError, BotoCoreError) as error:
             raise CountersDown("The budgets could not be read.") from error
         return int(answer["Attributes"]["used"]["N"])
+
+    def forget(self, caller: str) -> int:
+        """See ForgetsCallers.forget. One Query a page, and one DeleteItem for each counter."""
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": f"budget#{caller}"}},
+            "ProjectionExpression": "pk, sk",
+        }
+        deleted = 0
+        try:
+            while True:
+                page = self._client.query(**query)
+                for key in page["Items"]:
+                    self._client.delete_item(TableName=self._table, Key=key)
+                    deleted += 1
+                if "LastEvaluatedKey" not in page:
+                    return deleted
+                query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        except (ClientError, BotoCoreError) as error:
+            raise CountersDown("The budgets could not be deleted.") from error

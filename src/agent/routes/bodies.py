@@ -58,6 +58,12 @@ class PredictRequest(Request):
     overrides: Features = Field(default_factory=dict)
 
 
+class ForgetRequest(Request):
+    """POST /api/user/forget. Without `caller` it is about whoever asks."""
+
+    caller: Annotated[str, Field(min_length=1, max_length=1024)] | None = None
+
+
 class IngestBody(Request):
     """POST /api/kb/ingest. The ids of jobs are those of whichever function is T0."""
 

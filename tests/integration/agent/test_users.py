@@ -88,7 +88,8 @@ def test_who_may_ask_and_who_may_ingest_are_told_by_groups(issuer: OidcIssuer, g
 def test_a_group_whose_name_holds_another_is_not_the_other(issuer: OidcIssuer, said: str) -> None:
     stage = Stage(issuer, ask="engineers", ingest="librarians")
 
-    for groups in (said, [said]):
+    either: tuple[Any, Any] = (said, [said])
+    for groups in either:
         refused = stage.refusal(get("/api/schema"), issuer.token(**{GROUPS: groups}))
         assert refused == (403, "not_permitted", [])
 

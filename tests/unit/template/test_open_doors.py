@@ -47,10 +47,11 @@ DOCUMENTED: Final = {"Stage": "dev", "EdgeMode": "none", "AgentAuthType": "NONE"
 @cache
 def combinations() -> tuple[tuple[Mapping[str, str], str], ...]:
     """All that a person can combine of these parameters, with a region."""
-    return tuple(
-        ({name: value for chosen in row for name, value in chosen.items()}, region)
-        for *row, region in product(*CHOICES.values(), REGIONS)
-    )
+    given = [
+        {name: value for chosen in row for name, value in chosen.items()}
+        for row in product(*CHOICES.values())
+    ]
+    return tuple(product(given, REGIONS))
 
 
 def open_doors(plan: Plan) -> Iterator[str]:
