@@ -55,8 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m deploy.forget",
         description="Delete the sessions with their turns, the kept answers and the counters of one caller.",
-        epilog="It may be broken off and run again at any time. It needs dynamodb:Query on the table and on its "
-        "index by-caller, dynamodb:DeleteItem on the table, and cloudformation:DescribeStacks.",
+        epilog="It may be broken off and run again at any time. It needs dynamodb:Query on the table and on "
+        "its index by-caller, dynamodb:DeleteItem on the table, and cloudformation:DescribeStacks.",
     )
     parser.add_argument("--stack", required=True, help="name of the stage's stack")
     whom = parser.add_mutually_exclusive_group(required=True)

@@ -1,6 +1,5 @@
 """`python -m deploy.forget` on a stack and a table that moto plays."""
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,10 +14,12 @@ from agent.sessions.store import Exchange
 from deploy.forget import main
 from tests.agent_parts import memory_logger
 from tests.sessions_table import TABLE, items, make_sessions_table
+from tests.standins.loopback import Answer, Loopback, Request
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
+CLOUDFORMATION = "http://cloudformation.amazonaws.com/doc/2010-05-15/"
 ISSUER = "https://idp.plant.example/realms/quality"
 KIM, LEE = f"oidc:{ISSUER}#kim", f"oidc:{ISSUER}#lee"
 
@@ -41,46 +42,53 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
         yield dynamodb
 
 
-def stack(**parameters: str) -> str:
-    """A stack with the outputs and parameters that count here."""
-    template = {
-        "Parameters": {name: {"Type": "String"} for name in parameters},
-        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
-        "Outputs": {"SessionsTableName": {"Value": TABLE}},
-    }
-    boto3.client("cloudformation").create_stack(
-        StackName="diecast-prod",
-        TemplateBody=json.dumps(template),
-        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
+def described(request: Request) -> Answer:
+    """CloudFormation's answer for the stack `diecast-prod` and for `nobody-signs-in`; no other is there."""
+    if b"StackName=nothing" in request.body:
+        error = "<Error><Type>Sender</Type><Code>ValidationError</Code><Message>no</Message></Error>"
+        return Answer(400, f'<ErrorResponse xmlns="{CLOUDFORMATION}">{error}</ErrorResponse>'.encode())
+    issuer = ISSUER if b"StackName=diecast-prod" in request.body else ""
+    outputs = f"<member><OutputKey>SessionsTableName</OutputKey><OutputValue>{TABLE}</OutputValue></member>"
+    given = (
+        f"<member><ParameterKey>JwtIssuer</ParameterKey><ParameterValue>{issuer}</ParameterValue></member>"
     )
-    return "diecast-prod"
+    stack = f"<StackName>x</StackName><Outputs>{outputs}</Outputs><Parameters>{given}</Parameters>"
+    result = f"<DescribeStacksResult><Stacks><member>{stack}</member></Stacks></DescribeStacksResult>"
+    answer = f'<DescribeStacksResponse xmlns="{CLOUDFORMATION}">{result}</DescribeStacksResponse>'
+    return Answer(200, answer.encode(), {"content-type": "text/xml"})
+
+
+def run(*arguments: str, stack: str = "diecast-prod") -> int:
+    """The command's exit status."""
+    with Loopback(described) as account, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", account.url)
+        return main(["--stack", stack, *arguments], pause_s=0)
 
 
 @pytest.mark.parametrize("whom", [("--subject", "kim"), ("--caller", KIM)])
 def test_a_person_is_forgotten_and_counted_and_nobody_else(
     client: "DynamoDBClient", capsys: pytest.CaptureFixture[str], whom: tuple[str, str]
 ) -> None:
-    before = [item for item in items(client) if "lee" in json.dumps(item, default=str)]
+    before = [item for item in items(client) if "lee" in repr(item)]
 
-    assert main(["--stack", stack(JwtIssuer=ISSUER), *whom], pause_s=0) == 0
+    assert run(*whom) == 0
 
     assert sorted(map(repr, items(client))) == sorted(map(repr, before))
     assert "1 sessions, 1 turns, 1 answers, 1 counters; nothing is left" in capsys.readouterr().out
 
 
 def test_a_second_run_finds_nothing(client: "DynamoDBClient", capsys: pytest.CaptureFixture[str]) -> None:
-    name = stack(JwtIssuer=ISSUER)
-    main(["--stack", name, "--subject", "kim"], pause_s=0)
+    run("--subject", "kim")
     capsys.readouterr()
 
-    assert main(["--stack", name, "--subject", "kim"], pause_s=0) == 0
+    assert run("--subject", "kim") == 0
     assert "deleted 0 sessions, 0 turns, 0 answers, 0 counters; nothing is left" in capsys.readouterr().out
 
 
 def test_a_dry_run_deletes_nothing(client: "DynamoDBClient", capsys: pytest.CaptureFixture[str]) -> None:
     before = items(client)
 
-    assert main(["--stack", stack(JwtIssuer=ISSUER), "--subject", "kim", "--dry-run"]) == 0
+    assert run("--subject", "kim", "--dry-run") == 0
     assert items(client) == before
     assert "found 1 sessions, 1 turns, 1 answers" in capsys.readouterr().out
 
@@ -88,12 +96,12 @@ def test_a_dry_run_deletes_nothing(client: "DynamoDBClient", capsys: pytest.Capt
 def test_where_nobody_signs_in_a_subject_is_nobody(
     client: "DynamoDBClient", capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--stack", stack(JwtIssuer=""), "--subject", "kim"]) == 1
+    assert run("--subject", "kim", stack="nobody-signs-in") == 1
     assert "Give --caller" in capsys.readouterr().err
 
 
 def test_a_stack_that_is_not_there_is_said(
     client: "DynamoDBClient", capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--stack", "nothing", "--subject", "kim"]) == 1
+    assert run("--subject", "kim", stack="nothing") == 1
     assert "nothing cannot be read" in capsys.readouterr().err
