@@ -1,4 +1,4 @@
-"""Commands that operate a stage: serve here; smoke, page, versions, costs, compare-systems there."""
+"""Commands that operate a stage: serve here; smoke, page, versions, forget, costs, compare-systems there."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -29,7 +29,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would be done,
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (serve, smoke, versions, costs):
+    for command in (serve, smoke, versions, forget, costs):
         app.command(rich_help_panel="Stages")(command)
     app.command("compare-systems", rich_help_panel="Stages")(compare_systems)
     app.add_typer(page, name="page", rich_help_panel="Stages")
@@ -91,6 +91,27 @@ def versions(
 
     default = {Kind.INDEX: "index/", Kind.MODEL: "models/"}[kind]
     raise typer.Exit(run(kind.value, bucket, default if prefix is None else prefix, use))
+
+
+def forget(
+    stack: Stack,
+    subject: Annotated[str | None, typer.Option(help="the person's sub at the stage's issuer")] = None,
+    caller: Annotated[
+        str | None,
+        typer.Option(help="the whole name instead: oidc:<issuer>#<sub>, or the ARN of a user or role"),
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Delete the sessions with their turns, the kept answers and the counters of one caller.
+
+    It may be broken off and run again at any time. It needs dynamodb:Query on the table and on its index
+    by-caller, dynamodb:DeleteItem on the table, and cloudformation:DescribeStacks.
+    """
+    from ops.forget import run  # noqa: PLC0415
+
+    if (subject is None) == (caller is None):
+        raise typer.BadParameter("give one of them", param_hint="--subject / --caller")
+    raise typer.Exit(run(stack, subject=subject, caller=caller, dry_run=dry_run))
 
 
 def compare_systems(

@@ -17,6 +17,7 @@ from agent.diagnosis.in_session import Assistant, Session
 from agent.diagnosis.loop import Diagnosis
 from agent.diagnosis.question import Question
 from agent.diagnosis.run import Answered
+from agent.erasure.erasure import Erasure
 from agent.model.offline.model import OfflineModel
 from agent.model.types import Model
 from agent.routes.app import Services, create_app
@@ -180,6 +181,7 @@ def create_test_app(
     gate: Gate | None = None,
     limits: Limits | None = None,
     log_questions: bool = False,
+    erasure: Erasure | None = None,
 ) -> tuple[AgentResolver, StringIO]:
     """The real routes on stand-ins, with the default line's schema, and what they log."""
     logger, written = memory_logger()
@@ -195,6 +197,7 @@ def create_test_app(
         model="offline",
         gate=gate or Gate(),
         log_questions=log_questions,
+        erasure=erasure or Erasure(),
     )
     return create_app(services), written
 

@@ -1,7 +1,7 @@
 """The agent's Lambda entry and composition root: settings in, a resolver out."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache, partial
 from typing import Any
@@ -23,6 +23,8 @@ from agent.diagnosis.foresight import Foresight
 from agent.diagnosis.in_session import Assistant
 from agent.diagnosis.loop import Diagnosis
 from agent.documents import PublishedDocuments
+from agent.erasure.dynamodb import DynamoPersonalData
+from agent.erasure.erasure import Erasure, PersonalData
 from agent.grounding.line import Line
 from agent.model.bedrock.adapter import BedrockModel
 from agent.model.bedrock.client import make_client
@@ -106,6 +108,7 @@ def build_services(
     logger = Logger(service="agent", level=settings.log_level, logger_formatter=TracedFormatter())
     schemas = _schemas(settings)
     schema = schemas.current()
+    sessions, answers, counters = _sessions(settings), _answer_store(settings, logger), _counters(settings)
     gateway = ToolGateway({**(in_process or {}), **_transports(settings)})
     diagnosis = Diagnosis(
         _model(settings, logger, schema),
@@ -118,10 +121,10 @@ def build_services(
     return Services(
         assistant=Assistant(
             diagnosis,
-            _sessions(settings),
+            sessions,
             logger,
-            _answer_cache(settings, diagnosis.system, logger),
-            _limits(settings, logger, meter),
+            _answer_cache(settings, diagnosis.system, answers),
+            _limits(settings, counters, logger, meter),
         ),
         gateway=gateway,
         documents=PublishedDocuments(
@@ -133,6 +136,7 @@ def build_services(
         gate=Gate(_tokens(settings, logger), settings.rights),
         log_questions=settings.log_questions,
         meter=meter,
+        erasure=Erasure(_personal_data(settings, sessions, answers), counters),
     )
 
 
@@ -168,26 +172,42 @@ def _sessions(settings: AgentSettings) -> SessionStore:
     return DynamoSessions(client, settings.sessions_table, settings.session_ttl_days)
 
 
-def _answer_cache(settings: AgentSettings, system: str, logger: Logger) -> AnswerCache | None:
+def _answer_store(settings: AgentSettings, logger: Logger) -> AnswerStore | None:
     ttl_s = settings.answer_cache_ttl_s
     if not ttl_s:
         return None
     if settings.sessions_table is None:
-        store: AnswerStore = MemoryAnswers(ttl_s)
-    else:
-        store = DynamoAnswers(clients.dynamodb_client(), settings.sessions_table, ttl_s, logger)
+        return MemoryAnswers(ttl_s)
+    return DynamoAnswers(clients.dynamodb_client(), settings.sessions_table, ttl_s, logger)
+
+
+def _answer_cache(settings: AgentSettings, system: str, store: AnswerStore | None) -> AnswerCache | None:
+    if store is None:
+        return None
     models = ("offline",) if settings.use_mock else settings.model_ids
     guardrail = f"{settings.guardrail_id}:{settings.guardrail_version}"
     # A new prompt is a new system: what the one before it answered is not given for it.
     return AnswerCache(store, scope="\n".join((*models, str(settings.max_tokens), guardrail, system)))
 
 
-def _limits(settings: AgentSettings, logger: Logger, meter: Meter) -> Limits | None:
+def _personal_data(
+    settings: AgentSettings, sessions: SessionStore, answers: AnswerStore | None
+) -> Sequence[PersonalData]:
+    """Where data of callers is kept: all in the table, or in the memory of this process."""
+    if settings.sessions_table is not None:
+        return [DynamoPersonalData(clients.dynamodb_client(), settings.sessions_table)]
+    return [kept for kept in (sessions, answers) if isinstance(kept, MemorySessions | MemoryAnswers)]
+
+
+def _counters(settings: AgentSettings) -> MemoryCounters | DynamoCounters:
+    if settings.sessions_table is None:
+        return MemoryCounters()
+    return DynamoCounters(clients.counting_client(), settings.sessions_table)
+
+
+def _limits(settings: AgentSettings, counters: Counters, logger: Logger, meter: Meter) -> Limits | None:
     if not (settings.max_requests_per_minute or settings.max_tokens_per_day):
         return None
-    counters: Counters = MemoryCounters()
-    if settings.sessions_table is not None:
-        counters = DynamoCounters(clients.counting_client(), settings.sessions_table)
     return Limits(
         counters,
         logger,

@@ -28,8 +28,14 @@ NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
 """The environment of a tool that runs outside Lambda."""
 
 
-def tool_handler(service: str, logic: Logic, environment: Mapping[str, str] = NOWHERE) -> ToolHandler:
-    """Wrap `logic` (payload → response) as the Lambda entry of the tool named `service`."""
+def tool_handler(
+    service: str, logic: Logic, environment: Mapping[str, str] = NOWHERE, *, invoked: Logic | None = None
+) -> ToolHandler:
+    """Wrap `logic` (payload → response) as the Lambda entry of the tool named `service`.
+
+    `invoked` answers direct Invokes in its place, where they may do more than a request over a URL.
+    """
+    by_invoke = invoked or logic
     logger = Logger(service=service)
     meter, cold_start = Meter.of(service, environment), ColdStart(environment)
 
@@ -42,7 +48,7 @@ def tool_handler(service: str, logic: Logic, environment: Mapping[str, str] = NO
             "trace_id": _trace_id(event if over_url else {}),
         }
         try:
-            answer = dict(logic(_payload_of(event) if over_url else _as_object(event)))
+            answer = dict(logic(_payload_of(event)) if over_url else by_invoke(_as_object(event)))
             outcome, status = "ok", 200
         except DiecastError as error:
             answer, status, outcome = error.body(), error.status, error.code

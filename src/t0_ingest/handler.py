@@ -8,6 +8,8 @@ from functools import cache, partial
 from typing import Any
 
 from shared.assets import asset
+from shared.contracts.parsing import parse
+from shared.contracts.t0 import IngestRequest
 from shared.knowledge.collect import collect
 from shared.knowledge.local_index import index_root, private_folder, sources_folder
 from shared.knowledge.local_store import LocalStore
@@ -16,7 +18,7 @@ from shared.knowledge.sources import FolderSource, Source, folder_digest
 from shared.knowledge.versions import IndexStore
 from shared.metrics import Meter
 from shared.settings import SettingsError, read_settings
-from shared.tool_adapter import Logic, Payload, tool_handler
+from shared.tool_adapter import Logic, Payload, ToolHandler, tool_handler
 from t0_ingest.file_records import FileRecords
 from t0_ingest.formats.isolation import isolated_parsers
 from t0_ingest.jobs import Jobs
@@ -67,7 +69,7 @@ def _on_aws(settings: IngestSettings, bucket: str, sources: list[Source], meter:
     s3 = boto3.client("s3", config=steady)
     jobs = _jobs(DynamoRecords(boto3.client("dynamodb", config=steady), table), settings, meter)
     worker_name = f"{name}:{settings.worker_alias}" if settings.worker_alias else name
-    launch = by_invoking(boto3.client("lambda", config=once), worker_name)
+    launch = by_invoking(boto3.client("lambda", config=once), worker_name, jobs.token)
     if settings.knowledge_base_mode == "bedrock":
         return IngestService(jobs, _bedrock_worker(settings, jobs, sources, s3=s3, config=steady), launch)
     sources.append(S3Source(s3, bucket, settings.documents_prefix))
@@ -130,4 +132,15 @@ def ingest_logic(environment: Mapping[str, str]) -> Logic:
     return logic
 
 
-handler = tool_handler(SERVICE, ingest_logic(os.environ), os.environ)
+def make_handler(environment: Mapping[str, str]) -> ToolHandler:
+    """The Lambda entry. Over a URL there is no `run`: the function sends it to itself, by Invoke."""
+    logic = ingest_logic(environment)
+
+    def over_url(payload: Payload) -> Mapping[str, Any]:
+        parse(IngestRequest, payload)
+        return logic(payload)
+
+    return tool_handler(SERVICE, over_url, environment, invoked=logic)
+
+
+handler = make_handler(os.environ)

@@ -2,14 +2,18 @@
 
 The lock is one record that names the running job and until when its worker is believed alive. A
 worker that died stops renewing; its job then counts as FAILED, and the next start takes the lock.
+Until the job is begun, the lock also holds its token: whoever can call the function can name a job,
+and only the function itself, which reads the lock, can have it worked off.
 """
 
+import hmac
+import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from shared.contracts.t0 import JobStatus
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, Detail, InvalidInput, NotFound
 from shared.knowledge.collect import Failure
 from t0_ingest.records import Record, Records
 
@@ -88,7 +92,8 @@ class Jobs:
         if running:
             return running, False
         try:
-            self._put(LOCK_KEY, self._lock_body(job.job_id), after=lock)
+            body = self._lock_body(job.job_id) | {"token": secrets.token_urlsafe(32)}
+            self._put(LOCK_KEY, body, after=lock)
         except Conflict:
             # Somebody else started in this very moment: theirs is the job.
             running = self._running(self._records.get(LOCK_KEY))
@@ -111,6 +116,23 @@ class Jobs:
         lock = next((record for record in records if record.key == LOCK_KEY), None)
         jobs = [self._seen(_job(record.body), lock) for record in records if record.key != LOCK_KEY]
         return sorted(jobs, key=lambda job: (-job.created_at, job.job_id))[:_LISTED]
+
+    def token(self, job_id: str) -> str:
+        """What has the job worked off: known until it is begun, and empty afterwards."""
+        lock = self._records.get(LOCK_KEY)
+        return str(lock.body.get("token", "")) if lock and lock.body["job_id"] == job_id else ""
+
+    def check_token(self, job_id: str, token: str) -> None:
+        """Raise InvalidInput where `token` is not the job's, and NotFound where there is no such job.
+
+        A job that was begun has none any more, and one that an earlier version started never had
+        one: `begin` takes only the latter.
+        """
+        self.get(job_id)
+        expected = self.token(job_id)
+        if not hmac.compare_digest(token.encode("utf-8", "replace"), expected.encode()):
+            reason = "is not the job's; ingests are started with the action start"
+            raise InvalidInput(f"token: {reason}", [Detail("token", reason)])
 
     def begin(self, job_id: str) -> Job:
         """Take a STARTING job to IN_PROGRESS. Raises NotFound, and Conflict where it was begun before."""

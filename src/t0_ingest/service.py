@@ -35,7 +35,9 @@ class IngestService:
     def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """The answer to one request. Raises InvalidInput, NotFound, Conflict and Unavailable."""
         if payload.get("action") == "run":
-            return _answer(self.worker.run(parse(RunRequest, payload).job_id))
+            run = parse(RunRequest, payload)
+            self.jobs.check_token(run.job_id, run.token)
+            return _answer(self.worker.run(run.job_id))
         request = parse(IngestRequest, payload)
         if request.action == "start":
             return self._start()

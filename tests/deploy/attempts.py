@@ -76,11 +76,23 @@ def delete(output: str, key: dict[str, Any]) -> Call:
     return lambda role, stack: role.client("dynamodb").delete_item(TableName=stack.outputs[output], Key=key)
 
 
+def kept_of(output: str) -> Call:
+    """Ask a table's index by caller."""
+    return lambda role, stack: role.client("dynamodb").query(
+        TableName=stack.outputs[output],
+        IndexName="by-caller",
+        KeyConditionExpression="caller = :caller",
+        ExpressionAttributeValues={":caller": {"S": "nobody"}},
+    )
+
+
 ATTEMPTS = (
     Attempt("AgentRole", "read a session", item("SessionsTableName", KEY), allowed=True),
     Attempt("AgentRole", "call a tool", invoke("T0IngestFunctionName"), allowed=True),
     Attempt("AgentRole", "read the whole table of sessions", scan("SessionsTableName")),
-    Attempt("AgentRole", "delete a session", delete("SessionsTableName", KEY)),
+    Attempt("AgentRole", "delete a session of a caller", delete("SessionsTableName", KEY), allowed=True),
+    Attempt("AgentRole", "find what is kept of a caller", kept_of("SessionsTableName"), allowed=True),
+    Attempt("AgentRole", "delete a job of an ingest", delete("JobsTableName", {"pk": {"S": "job#1"}})),
     Attempt("AgentRole", "read the jobs of ingests", item("JobsTableName", {"pk": {"S": "job#1"}})),
     Attempt("AgentRole", "read a document before its ingest", read("documents/plant.md")),
     Attempt("AgentRole", "publish an index", write("index/current.json")),

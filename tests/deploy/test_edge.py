@@ -229,6 +229,7 @@ PAGE_SIGN_IN = {
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 WEB_ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/plant/12345678-1234-1234-1234-123456789012"
 CLOUDFRONT = {"EdgeMode": "cloudfront"}
+CLOUDFRONT_SIGNED_IN = {**CLOUDFRONT, "CreateUserPool": "true"}
 
 
 @pytest.mark.parametrize(
@@ -241,12 +242,26 @@ CLOUDFRONT = {"EdgeMode": "cloudfront"}
         ({"JwtIssuer": "https://idp.example/plant"}, "JwtIssuer and JwtAudience go together"),
         ({"JwtAudience": "page"}, "JwtIssuer and JwtAudience go together"),
         ({"AskGroups": "engineers"}, "groups stand in tokens"),
+        ({"StewardGroups": "stewards"}, "groups stand in tokens"),
+        (CLOUDFRONT, "opens page and API to the internet"),
+        ({"Stage": "prod", "AllowAnonymous": "true", **CLOUDFRONT}, "opens page and API to the internet"),
+        ({"Stage": "staging", "AllowAnonymous": "true", "AllowedOrigins": "*"}, "Name the origins"),
+        (
+            {"Stage": "staging", "AllowAnonymous": "true", "AllowedOrigins": "https://page.example,*"},
+            "Name the origins",
+        ),
         ({**CLOUDFRONT, **ISSUER}, "the page has to know how to sign in"),
-        ({**CLOUDFRONT, "AgentAuthType": "NONE"}, "everybody can go round the edge"),
+        ({**CLOUDFRONT_SIGNED_IN, "AgentAuthType": "NONE"}, "everybody can go round the edge"),
         ({"Waf": "managed"}, "are the edge's"),
-        ({**CLOUDFRONT, "DomainName": "quality.plant.example"}, "DomainName and CertificateArn go together"),
-        ({**CLOUDFRONT, "CertificateArn": CERTIFICATE}, "DomainName and CertificateArn go together"),
-        ({**CLOUDFRONT, "HostedZoneId": "Z123"}, "Give DomainName too"),
+        (
+            {**CLOUDFRONT_SIGNED_IN, "DomainName": "quality.plant.example"},
+            "DomainName and CertificateArn go together",
+        ),
+        (
+            {**CLOUDFRONT_SIGNED_IN, "CertificateArn": CERTIFICATE},
+            "DomainName and CertificateArn go together",
+        ),
+        ({**CLOUDFRONT_SIGNED_IN, "HostedZoneId": "Z123"}, "Give DomainName too"),
         ({**CLOUDFRONT, "Waf": "managed", "WebAclArn": WEB_ACL}, "WebAclArn names another"),
     ],
 )
@@ -258,9 +273,17 @@ def test_parameters_that_contradict_each_other_are_refused(
     assert said in str(refused.value)
 
 
-def test_a_firewall_outside_its_region_is_refused(session: boto3.Session) -> None:
+def test_a_global_profile_is_a_choice(session: boto3.Session) -> None:
     with pytest.raises(Exception, match="ValidationError") as refused:
-        _try(session, {**CLOUDFRONT, "Waf": "managed"}, region="ap-northeast-2")
+        _try(session, {}, region="ap-northeast-2")
+    assert "any region of the world" in str(refused.value)
+    assert _try(session, {"InferenceProfileScope": "global"}, region="ap-northeast-2") == "CREATE_COMPLETE"
+
+
+def test_a_firewall_outside_its_region_is_refused(session: boto3.Session) -> None:
+    parameters = {**CLOUDFRONT_SIGNED_IN, "Waf": "managed", "UseMock": "true"}
+    with pytest.raises(Exception, match="ValidationError") as refused:
+        _try(session, parameters, region="ap-northeast-2")
     assert "us-east-1 only" in str(refused.value)
 
 
@@ -271,8 +294,14 @@ def test_a_firewall_outside_its_region_is_refused(session: boto3.Session) -> Non
         {"Stage": "staging", "AllowAnonymous": "true"},
         {"Stage": "prod", **CLOUDFRONT, "CreateUserPool": "true"},
         {"Stage": "prod", **CLOUDFRONT, **ISSUER, **PAGE_SIGN_IN, "AskGroups": "quality"},
-        {**CLOUDFRONT, "DomainName": "quality.plant.example", "CertificateArn": CERTIFICATE},
+        {
+            **CLOUDFRONT_SIGNED_IN,
+            "DomainName": "quality.plant.example",
+            "CertificateArn": CERTIFICATE,
+        },
         {**CLOUDFRONT, "WebAclArn": WEB_ACL},
+        {"AllowedOrigins": "*"},
+        {"Stage": "prod", "AllowAnonymous": "true", "AllowedOrigins": "https://page.example"},
     ],
 )
 def test_parameters_that_fit_are_taken(session: boto3.Session, parameters: dict[str, str]) -> None:

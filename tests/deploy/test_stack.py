@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from checks.emulated_account.stack import STACK, Stack, delete, deploy, events_in
+from ops import forget
 from tests.deploy.attempts import WITH_MODELS, Attempt, refusal
 
 pytestmark = pytest.mark.timeout(600)
@@ -49,6 +50,12 @@ def _question(stack: Stack, text: str, **fields: Any) -> list[dict[str, Any]]:
     return events_in(body)
 
 
+def _status(stack: Stack, path: str, body: dict[str, Any]) -> Any:
+    """The status of an answer that is no stream; the emulator hands the function's dict over, with 200."""
+    status, answer = stack.post(path, body)
+    return json.loads(answer).get("statusCode", status)
+
+
 def test_t1_answers_by_its_deployed_name(stack: Stack) -> None:
     answer = stack.invoke("T1PredictFunctionName", _event("t1_predict.json"))
     assert answer["prediction"]["class"] == "defect"
@@ -81,6 +88,47 @@ def test_a_session_is_kept_in_the_table(stack: Stack) -> None:
     mine = [row for row in rows if row["pk"]["S"] == f"session#{first['session_id']}"]
     assert sorted(row["sk"]["S"].split("#")[0] for row in mine) == ["owner", "turn"]
     assert all("expires_at" in row for row in mine)
+
+
+def test_a_caller_is_forgotten_by_the_command_and_not_by_whoever_comes_along(
+    stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _question(stack, "불량 원인이 뭐야?")
+    refused = _status(stack, "/api/user/forget", {})
+    assert refused == 403, "everybody is the same caller on a public stage"
+
+    assert forget.run(STACK, subject=None, caller="anonymous", dry_run=False) == 0
+    assert "nothing is left" in capsys.readouterr().out
+    table = stack.session.client("dynamodb")
+    rows = table.scan(TableName=stack.outputs["SessionsTableName"])["Items"]
+    assert [row for row in rows if "anonymous" in repr(row)] == []
+
+
+def test_a_user_of_iam_is_forgotten_with_the_rights_of_the_agents_role(stack: Stack) -> None:
+    arn = "arn:aws:iam::123456789012:user/engineer"
+    for name in ("agent_chat.json", "agent_session_create.json"):
+        answer = stack.invoke("AgentFunctionName", _event(name))
+        assert answer["statusCode"] == 200, answer
+    event = _event("agent_session_create.json")
+    event["rawPath"] = event["requestContext"]["http"]["path"] = "/api/user/forget"
+    answer = stack.invoke("AgentFunctionName", event | {"body": "{}", "isBase64Encoded": False})
+    told = json.loads(answer["body"])
+
+    assert (answer["statusCode"], told["complete"]) == (200, True)
+    assert told["deleted"]["sessions"] >= 2
+    assert told["deleted"]["turns"] >= 1
+    table = stack.session.client("dynamodb")
+    rows = table.scan(TableName=stack.outputs["SessionsTableName"])["Items"]
+    left = {row["pk"]["S"].partition("#")[0] for row in rows if arn in repr(row)}
+    assert left <= {"budget"}
+
+
+def test_nobody_has_a_job_worked_off_but_t0_itself(stack: Stack) -> None:
+    run = {"action": "run", "job_id": "job_1"}
+    status = _status(stack, "/api/kb/ingest", run)
+    by_invoke = stack.invoke("T0IngestFunctionName", run)
+
+    assert (status, by_invoke["error"]["code"]) == (422, "not_found")
 
 
 def test_ingested_documents_are_found_without_a_redeploy(stack: Stack) -> None:

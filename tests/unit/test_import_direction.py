@@ -39,6 +39,7 @@ ADAPTERS = (
     "agent/budgets/dynamodb.py",
     "agent/cache/dynamodb.py",
     "agent/clients.py",
+    "agent/erasure/dynamodb.py",
     "agent/model/bedrock",
     "agent/sessions/dynamodb.py",
     "agent/tools/invoke.py",

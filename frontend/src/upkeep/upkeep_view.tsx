@@ -31,6 +31,7 @@ export function KnowledgeUpkeep() {
         <p>
           {page.stage.value === "local" ? words.whereLocal : words.whereStage} <small>{words.formats}</small>
         </p>
+        <p class="who-reads">{words.whoReads}</p>
         <Start upkeep={upkeep} />
         {upkeep.fault.value && <Fault fault={upkeep.fault.value} retry={() => void upkeep.load()} />}
         <h3>{words.latest}</h3>

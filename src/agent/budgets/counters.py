@@ -62,6 +62,14 @@ class Counters(Protocol):
         ...
 
 
+class ForgetsCallers(Protocol):
+    """Counters whose callers can be forgotten."""
+
+    def forget(self, caller: str) -> int:
+        """Delete all counters of `caller`; gives how many there were. Raises CountersDown."""
+        ...
+
+
 class MemoryCounters:
     """Counters in one process: for the local server, for tests, and while the table does not answer."""
 
@@ -107,6 +115,15 @@ class MemoryCounters:
         hour = Tally(0, now.hour + used, now.reserved + reserved)
         self._tallies[window.caller, window.day, window.hour] = (hour, window.expires_at)
         self._days[window.caller, window.day] = (now.day + used, window.expires_at)
+
+    def forget(self, caller: str) -> int:
+        """See ForgetsCallers.forget. Never raises."""
+        with self._lock:
+            before = len(self._values) + len(self._tallies) + len(self._days)
+            self._values = {key: kept for key, kept in self._values.items() if key[0] != caller}
+            self._tallies = {key: kept for key, kept in self._tallies.items() if key[0] != caller}
+            self._days = {key: kept for key, kept in self._days.items() if key[0] != caller}
+            return before - len(self._values) - len(self._tallies) - len(self._days)
 
     def _forget(self) -> None:
         """Drop what is over, each time that there is twice as much as was kept the last time."""

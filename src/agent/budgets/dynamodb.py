@@ -89,6 +89,27 @@ class DynamoCounters:
         except (ClientError, BotoCoreError) as error:
             raise _down(error) from error
 
+    def forget(self, caller: str) -> int:
+        """See ForgetsCallers.forget. One Query a page, and one DeleteItem for each counter."""
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": f"budget#{caller}"}},
+            "ProjectionExpression": "pk, sk",
+        }
+        deleted = 0
+        try:
+            while True:
+                page = self._client.query(**query)
+                for key in page["Items"]:
+                    self._client.delete_item(TableName=self._table, Key=key)
+                    deleted += 1
+                if "LastEvaluatedKey" not in page:
+                    return deleted
+                query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        except (ClientError, BotoCoreError) as error:
+            raise CountersDown("The budgets could not be deleted.") from error
+
 
 def _names(window: Window) -> dict[str, str]:
     return {"#hour": f"hour_{window.hour}", "#reserved": f"reserved_{window.hour}"}

@@ -55,7 +55,7 @@ class AnswerCache:
                     yield event
         made.model_id = into.model_id
         if not into.warnings.rows() and (packed := made.pack()):
-            self._store.put(key, packed)
+            self._store.put(key, packed, caller)
 
     def _find(self, key: str) -> Recording | None:
         packed = self._store.get(key)

@@ -1,8 +1,8 @@
 """Remembered answers in the sessions table, so that every instance of the function finds them.
 
-| pk              | sk       | attributes                    |
-|-----------------|----------|-------------------------------|
-| `answer#<hash>` | `answer` | body (compressed), expires_at |
+| pk              | sk       | attributes                            |
+|-----------------|----------|---------------------------------------|
+| `answer#<hash>` | `answer` | body (compressed), caller, expires_at |
 """
 
 import time
@@ -50,14 +50,20 @@ class DynamoAnswers:
             return None
         return bytes(item["body"]["B"])
 
-    def put(self, key: str, data: bytes) -> None:
+    def put(self, key: str, data: bytes, caller: str) -> None:
         """See AnswerStore.put."""
         if self._now() < self._paused_until:
             return
         expires_at = {"N": str(int(self._now() + self._ttl_s))}
         try:
             self._client.put_item(
-                TableName=self._table, Item={**_key(key), "body": {"B": data}, "expires_at": expires_at}
+                TableName=self._table,
+                Item={
+                    **_key(key),
+                    "body": {"B": data},
+                    "caller": {"S": caller},
+                    "expires_at": expires_at,
+                },
             )
         except (ClientError, BotoCoreError) as error:
             self._pause("answer not remembered", error)

@@ -1,7 +1,7 @@
 """All routes on one page, and what happens to a request that fits none."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -11,7 +11,8 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
 from agent.budgets.routes import OTHER
 from agent.diagnosis.in_session import Assistant
-from agent.routes import chat, documents, ingest, predict, session, stop
+from agent.erasure.erasure import Erasure
+from agent.routes import chat, documents, forget, ingest, predict, session, stop
 from agent.routes.failures import error_response, json_response, plain_error
 from agent.routes.resolver import AgentResolver
 from agent.telemetry.request import UNNAMED
@@ -26,7 +27,11 @@ from shared.metrics import Meter
 
 VERSION = "0.1.0"
 
-ACTIONS = {"/health": Action.OPEN, "/api/kb/ingest": Action.INGEST}
+ACTIONS = {
+    "/health": Action.OPEN,
+    "/api/kb/ingest": Action.INGEST,
+    "/api/user/forget": Action.FORGET,
+}
 """What a route is for, by its path. A route that is not here is for those who may ask."""
 
 
@@ -43,6 +48,7 @@ class Services:
     gate: Gate
     log_questions: bool = False
     meter: Meter = UNNAMED
+    erasure: Erasure = field(default_factory=Erasure)
 
     @property
     def schema(self) -> FeatureSchema:
@@ -69,6 +75,7 @@ def create_app(services: Services) -> AgentResolver:
             services, document_id
         ),
         ("POST", "/api/session/create"): lambda: session.create(app, services),
+        ("POST", "/api/user/forget"): lambda: forget.forget(app, services),
         ("POST", "/api/kb/ingest"): lambda: ingest.ingest(app, services),
         ("GET", "/health"): lambda: json_response(_health(services)),
     }

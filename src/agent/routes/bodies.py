@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
@@ -58,6 +58,19 @@ class PredictRequest(Request):
 
     features: Features
     overrides: Features = Field(default_factory=dict)
+
+
+class ForgetRequest(Request):
+    """POST /api/user/forget. Without `caller` it is about whoever asks."""
+
+    caller: Annotated[str, Field(min_length=1, max_length=1024)] | None = None
+
+
+class IngestBody(Request):
+    """POST /api/kb/ingest. The ids of jobs are those of whichever function is T0."""
+
+    action: Literal["start", "status", "list"]
+    job_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
 class SessionRequest(Request):

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from agent.routes.bodies import read_object
+from agent.routes.bodies import IngestBody, read_body
 from agent.routes.failures import json_response
 from agent.routes.resolver import AgentResolver
 from agent.telemetry.request import RequestTelemetry
@@ -17,9 +17,13 @@ STATUS_OF = {"validation_error": 422, "not_found": 404, "conflict": 409}
 
 
 def ingest(app: AgentResolver, services: "Services") -> Response[Any]:
-    """T0 validates the action; its errors keep their meaning as a status."""
+    """Hand on an action of the contract and nothing else, whatever T0 would understand beside it.
+
+    T0's errors keep their meaning as a status.
+    """
+    payload = read_body(app.current_event, IngestBody).model_dump(exclude_none=True)
     observer = RequestTelemetry.for_calls(services.logger, app.request_id, app.trace_id, services.meter)
-    outcome = services.gateway.start(Tool.INGEST, read_object(app.current_event), observer).wait()
+    outcome = services.gateway.start(Tool.INGEST, payload, observer).wait()
     if not outcome.failed:
         return json_response(outcome.result)
     return json_response(outcome.result, STATUS_OF.get(str(outcome.result["error"].get("code")), 500))

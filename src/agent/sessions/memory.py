@@ -2,10 +2,11 @@
 
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
+from agent.erasure.erasure import Erased
 from agent.sessions.stops import StopBoard
 from agent.sessions.store import REMEMBERED_EXCHANGES, Exchange, NotYours, Stop
 
@@ -46,6 +47,13 @@ class MemorySessions:
     def watch(self, session_id: str) -> AbstractContextManager[Stop]:
         """See SessionStore.watch."""
         return self._board.watch(session_id)
+
+    def forget(self, caller: str, _more_time: Callable[[], bool]) -> Erased:
+        """See PersonalData.forget. Never raises."""
+        with self._lock:
+            theirs = [name for name, session in self._sessions.items() if session.owner == caller]
+            turns = sum(len(self._sessions.pop(name).exchanges) for name in theirs)
+        return Erased({"sessions": len(theirs), "turns": turns})
 
     def _session(self, session_id: str, caller: str) -> _Session:
         session = self._sessions.setdefault(session_id, _Session(caller))

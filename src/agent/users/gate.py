@@ -1,11 +1,12 @@
 """The one place that says who a request is from, and whether they may do what it asks for."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from agent.users.access import Action, Rights
-from agent.users.errors import SignInRequired
+from agent.users.errors import NotPermitted, SignInRequired
 
 ANONYMOUS = "anonymous"
 
@@ -43,6 +44,8 @@ class Gate:
 
     def admit(self, event: Mapping[str, Any], token: str | None, action: Action) -> str:
         """The caller of a Function URL event. Raises SignInRequired, NotPermitted, and as Tokens.verify."""
+        if self.tokens is None and action is Action.FORGET_OTHERS:
+            raise NotPermitted("Without an issuer nobody is in a group that may have another's data deleted.")
         if self.tokens is None or action is Action.OPEN:
             return principal_of(event)
         if not token:
@@ -58,14 +61,38 @@ class Gate:
 
 
 def principal_of(event: Mapping[str, Any]) -> str:
-    """The IAM principal of a Function URL event, or `anonymous`.
+    """The IAM principal of a Function URL event without its session's name, or `anonymous`.
 
     Lambda verified the signature before it put the principal into the event, so that it can
-    be trusted; no header of the client is.
+    be trusted; no header of the client is. Who takes a role names the session as they like, so a
+    name counts for nothing: with it, a caller would shed a limit or take over another's session.
     """
     authorizer = (event.get("requestContext") or {}).get("authorizer") or {}
     iam = authorizer.get("iam") or {}
-    return str(iam.get("userArn") or iam.get("callerId") or ANONYMOUS)
+    return _without_session(str(iam.get("userArn") or iam.get("callerId") or ANONYMOUS))
+
+
+_OIDC = "oidc:"
+_SHARED = re.compile(r":(?:assumed-role/|federated-user$)|^(?:AROA|[0-9])")
+"""What `_without_session` leaves of roles, and of the users that an account federates."""
+
+
+def is_one_person(caller: str) -> bool:
+    """Whether a caller is a single user: not `anonymous`, nor a role or account that several may come as."""
+    return caller.startswith(_OIDC) or (caller != ANONYMOUS and not _SHARED.search(caller))
+
+
+def _without_session(principal: str) -> str:
+    """Cut what a caller chose: of `…:assumed-role/Role/session`, `…:federated-user/name` and `AROA…:session`.
+
+    The forms are in the IAM User Guide, under "IAM identifiers" and "Principal key values".
+    """
+    if not principal.startswith("arn:"):
+        return principal.partition(":")[0]
+    *place, resource = principal.split(":", 5)
+    kind, *names = resource.split("/")
+    kept = {"assumed-role": 1, "federated-user": 0}.get(kind, len(names))
+    return ":".join([*place, "/".join([kind, *names[:kept]])])
 
 
 def caller_of_token(issuer: str, subject: str) -> str:
@@ -74,4 +101,4 @@ def caller_of_token(issuer: str, subject: str) -> str:
     A subject is unique within its issuer only (OpenID Connect Core 1.0, section 2), and an issuer
     holds no `#`, so no two users share a name.
     """
-    return f"oidc:{issuer}#{subject}"
+    return f"{_OIDC}{issuer}#{subject}"

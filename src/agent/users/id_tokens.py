@@ -1,6 +1,6 @@
 """Verifying ID tokens (OpenID Connect Core 1.0, section 3.1.3.7; RFC 8725 for what to refuse)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,22 @@ LEEWAY_S = 60
 """How far the issuer's clock may be from ours."""
 LONGEST_TOKEN = 16_384
 LONGEST_SUBJECT = 255
+OF_OTHER_TOKENS = frozenset(
+    {
+        "scope",  # access tokens: RFC 9068; Cognito, Auth0, Keycloak
+        "scp",  # Entra ID, Okta
+        "appid",  # Entra ID 1.0, AD FS
+        "appidacr",
+        "azpacr",  # Entra ID 2.0, also of programs without a user, which have no scp
+        "idtyp",
+        "cid",  # Okta
+        "gty",  # Auth0, of programs without a user
+        "events",  # logout and security event tokens (OpenID Connect Back-Channel Logout 1.0, RFC 8417)
+    }
+)
+"""Claims that no ID token has."""
+MADE_FOR_CLIENT = ("azp", "client_id")
+"""Claims that name whom a token was given to: the page itself, in an ID token that has them."""
 REQUIRED = ["iss", "sub", "aud", "exp", "iat"]
 
 _BY_CLAIM = {
@@ -59,7 +75,7 @@ class IdTokens:
             # Before the key is looked for: what could never be accepted must not cost a fetch.
             if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
                 raise TokenInvalid(Check.ALGORITHM)
-            # RFC 8725, section 3.11: access tokens (at+jwt) and logout tokens are no ID tokens.
+            # RFC 8725, section 3.11: access tokens (at+jwt) and logout tokens that say so are no ID tokens.
             if str(header.get("typ", "JWT")).upper() != "JWT":
                 raise TokenInvalid(Check.TYPE)
             key = self.keys.find(header.get("kid"))
@@ -80,16 +96,34 @@ class IdTokens:
         self.keys.prepare()
 
     def _user(self, claims: dict[str, Any]) -> User:
-        """What PyJWT does not check: every audience, Cognito's kind of token, and a subject to bind to."""
+        """What PyJWT does not check: every audience, the kind of token, and a subject to bind to."""
         audience = claims["aud"]
         if not self.audiences.issuperset([audience] if isinstance(audience, str) else audience):
             raise TokenInvalid(Check.AUDIENCE)
-        if claims.get("token_use", "id") != "id":
+        if not _is_id_token(claims, self.audiences):
             raise TokenInvalid(Check.TOKEN_USE)
         subject = claims["sub"]
         if not subject or len(subject) > LONGEST_SUBJECT:
             raise TokenInvalid(Check.SUBJECT)
         return User(caller_of_token(self.issuer, subject), groups_in(claims, self.groups_claim))
+
+
+def _is_id_token(claims: Mapping[str, Any], audiences: frozenset[str]) -> bool:
+    """Whether nothing says that these are the claims of an access, refresh or logout token.
+
+    An access token for the page's own API has the same issuer, audience and subject as the ID token
+    and is given to other servers, which could come in with it. No claim marks an ID token with every
+    issuer, so what marks the others is looked for.
+    """
+    if claims.get("token_use", "id") != "id" or not OF_OTHER_TOKENS.isdisjoint(claims):
+        return False
+    if str(claims.get("typ", "ID")).upper() not in ("ID", "JWT"):  # Keycloak's: ID, Bearer, Refresh, Logout
+        return False
+    return all(
+        isinstance(claims[name], str) and claims[name] in audiences
+        for name in MADE_FOR_CLIENT
+        if claims.get(name) is not None
+    )
 
 
 @contextmanager

@@ -21,6 +21,7 @@ class UserSettings(Settings):
     jwt_groups_claim: str = "cognito:groups"
     ask_groups: str = ""
     ingest_groups: str = ""
+    steward_groups: str = ""
     allow_anonymous: bool = False
 
     @field_validator("jwt_issuer")
@@ -42,6 +43,7 @@ class UserSettings(Settings):
                 "JWT_AUDIENCE": self.audiences,
                 "ASK_GROUPS": self.rights.ask,
                 "INGEST_GROUPS": self.rights.ingest,
+                "STEWARD_GROUPS": self.rights.steward,
             }
             for variable, given in without_use.items():
                 if given:
@@ -62,8 +64,12 @@ class UserSettings(Settings):
 
     @property
     def rights(self) -> Rights:
-        """The groups that may ask and ingest."""
-        return Rights(ask=_names(self.ask_groups), ingest=_names(self.ingest_groups))
+        """The groups that may ask, ingest, and have another's data deleted."""
+        return Rights(
+            ask=_names(self.ask_groups),
+            ingest=_names(self.ingest_groups),
+            steward=_names(self.steward_groups),
+        )
 
 
 def _names(listed: str) -> frozenset[str]:

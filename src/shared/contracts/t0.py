@@ -18,10 +18,15 @@ class IngestRequest(Request):
 
 
 class RunRequest(Request):
-    """What an ingest function sends to itself: work off the job that `start` wrote down."""
+    """What an ingest function sends to itself, and nobody else may: work off the job that `start` wrote down.
+
+    `token` is the job's own, which only the function and its table know. A version from before
+    there were tokens sends none.
+    """
 
     action: Literal["run"]
     job_id: JobId
+    token: Annotated[str, StringConstraints(max_length=100)] = ""
 
 
 class Statistics(TypedDict):

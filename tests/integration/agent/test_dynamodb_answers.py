@@ -41,7 +41,7 @@ def dynamodb() -> Iterator["DynamoDBClient"]:
 
 def test_what_one_instance_keeps_another_finds(dynamodb: "DynamoDBClient") -> None:
     logger, _ = memory_logger()
-    DynamoAnswers(dynamodb, TABLE, 600, logger).put("key", b"\x00packed")
+    DynamoAnswers(dynamodb, TABLE, 600, logger).put("key", b"\x00packed", "engineer")
 
     assert DynamoAnswers(dynamodb, TABLE, 600, logger).get("key") == b"\x00packed"
     assert DynamoAnswers(dynamodb, TABLE, 600, logger).get("other") is None
@@ -50,7 +50,7 @@ def test_what_one_instance_keeps_another_finds(dynamodb: "DynamoDBClient") -> No
 def test_an_expired_item_that_is_still_there_is_passed_over(dynamodb: "DynamoDBClient") -> None:
     now = [1000.0]
     answers = DynamoAnswers(dynamodb, TABLE, 600, memory_logger()[0], lambda: now[0])
-    answers.put("key", b"packed")
+    answers.put("key", b"packed", "engineer")
     now[0] = 1601.0
 
     assert answers.get("key") is None
@@ -61,12 +61,12 @@ def test_a_table_that_fails_is_left_alone_for_a_while(dynamodb: "DynamoDBClient"
     logger, written = memory_logger()
     answers = DynamoAnswers(dynamodb, "no-such-table", 600, logger, lambda: now[0])
     assert answers.get("key") is None
-    answers.put("key", b"packed")
+    answers.put("key", b"packed", "engineer")
     assert answers.get("key") is None
     assert len(log_lines(written)) == 1
 
     now[0] += PAUSE_S + 1
-    answers.put("key", b"packed")
+    answers.put("key", b"packed", "engineer")
     assert [line["message"] for line in log_lines(written)] == [
         "remembered answer not read",
         "answer not remembered",

@@ -61,7 +61,9 @@ class BedrockStack:
 
     def work(self) -> Any:
         """Deliver the oldest waiting invoke."""
-        return self.service.answer({"action": "run", "job_id": self.waiting.pop(0)})
+        job_id = self.waiting.pop(0)
+        run = {"action": "run", "job_id": job_id, "token": self.service.jobs.token(job_id)}
+        return self.service.answer(run)
 
     def ingested(self) -> Any:
         """Start, work off; Bedrock's part is the stand-in's."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
+from shared.errors import DiecastError, InvalidInput
 from shared.knowledge.s3_store import S3Store
 from shared.knowledge.sources import Source
 from t0_ingest.dynamodb_records import DynamoRecords
 from t0_ingest.formats.registry import ALL
 from t0_ingest.handler import build_service
-from t0_ingest.jobs import Jobs
+from t0_ingest.jobs import LOCK_KEY, Jobs
 from t0_ingest.launch_lambda import by_invoking
 from t0_ingest.s3_source import S3Source
 from t0_ingest.service import IngestService
@@ -61,7 +62,7 @@ class Stack:
         sources: list[Source] = [S3Source(s3, BUCKET, "documents/")]
         store = S3Store(s3, BUCKET, "index/")
         worker = Worker(jobs, sources, store, time.time, 20, ALL, "parsers-1")
-        launch = by_invoking(cast("LambdaClient", self.queue), "ingest-function")
+        launch = by_invoking(cast("LambdaClient", self.queue), "ingest-function", jobs.token)
         self.service = IngestService(jobs, worker, launch)
 
     def ask(self, **payload: Any) -> Any:
@@ -102,13 +103,50 @@ def test_an_uploaded_document_is_ingested_and_cited(stack: Stack, s3: "S3Client"
 
 def test_a_start_is_one_asynchronous_call_of_the_function_itself(stack: Stack) -> None:
     job = stack.ask(action="start")
-    assert stack.queue.calls == [
-        {
-            "FunctionName": "ingest-function",
-            "InvocationType": "Event",
-            "Payload": json.dumps({"action": "run", "job_id": job["job_id"]}, separators=(",", ":")).encode(),
-        }
-    ]
+    (call,) = stack.queue.calls
+    assert (call["FunctionName"], call["InvocationType"]) == ("ingest-function", "Event")
+    run = json.loads(call["Payload"])
+    assert (run["action"], run["job_id"], len(run["token"])) == ("run", job["job_id"], 43)
+
+
+@pytest.mark.parametrize("token", [None, "", "x" * 43, "토큰"])
+def test_who_can_only_call_the_function_has_no_job_worked_off(
+    stack: Stack, s3: "S3Client", token: str | None
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="documents/gate.ko.md", Body=GATE.encode())
+    job_id = stack.ask(action="start")["job_id"]
+    told = {} if token is None else {"token": token}
+
+    with pytest.raises(InvalidInput, match="token"):
+        stack.ask(action="run", job_id=job_id, **told)
+
+    assert stack.ask(action="status", job_id=job_id)["status"] == "STARTING"
+    assert stack.work()["status"] == "COMPLETE", "the function's own call is not in its way"
+
+
+def test_a_jobs_token_is_told_to_nobody_and_works_once(stack: Stack) -> None:
+    started = stack.ask(action="start")
+    run = json.loads(stack.queue.calls[0]["Payload"])
+    told = [started, stack.ask(action="status", job_id=started["job_id"]), stack.ask(action="list")]
+    stack.work()
+    told += [stack.ask(action="status", job_id=started["job_id"]), stack.ask(action="list")]
+
+    assert run["token"] not in json.dumps(told)
+    with pytest.raises(DiecastError):
+        stack.ask(**run)
+
+
+def test_a_job_that_a_version_without_tokens_started_is_worked_off(
+    stack: Stack, s3: "S3Client", dynamodb: "DynamoDBClient"
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="documents/gate.ko.md", Body=GATE.encode())
+    job_id = stack.ask(action="start")["job_id"]
+    records = DynamoRecords(dynamodb, TABLE)
+    lock = records.get(LOCK_KEY)
+    assert lock is not None
+    records.put(LOCK_KEY, {k: v for k, v in lock.body.items() if k != "token"}, lock.expires_at, lock)
+
+    assert stack.ask(action="run", job_id=job_id)["status"] == "COMPLETE"
 
 
 def test_a_second_start_calls_nobody(stack: Stack) -> None:

@@ -1,14 +1,16 @@
 """T0 on one machine: what it ingests, T3 finds."""
 
+import json
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from checks.standins.url_events import post
 from shared.settings import SettingsError
 from shared.tool_adapter import ToolHandler, tool_handler
-from t0_ingest.handler import build_service, ingest_logic
+from t0_ingest.handler import build_service, ingest_logic, make_handler
 from t3_kb.handler import search_logic
 from tests.knowledge_parts import markdown
 
@@ -87,6 +89,20 @@ def test_bad_requests_name_their_field(
     error = t0(payload, None)["error"]
     assert error["code"] == code
     assert [row["field"] for row in error["details"]] == ([field] if field else [])
+
+
+@pytest.mark.parametrize("encoded", [False, True])
+@pytest.mark.parametrize("extra", [{}, {"token": ""}, {"token": "x"}])
+def test_over_a_url_there_is_no_run(tmp_path: Path, extra: dict[str, str], encoded: bool) -> None:
+    t0 = make_handler({"INDEX_CACHE_DIR": str(tmp_path)})
+    run = json.dumps({"action": "run", "job_id": "job_1"} | extra)
+    answer = t0(post("/", raw=run.encode() if encoded else run), None)
+
+    assert (answer["statusCode"], json.loads(answer["body"])["error"]["details"][0]["field"]) == (
+        422,
+        "action",
+    )
+    assert t0(post("/", {"action": "list"}), None)["statusCode"] == 200
 
 
 def test_a_bucket_without_a_jobs_table_is_refused(tmp_path: Path) -> None:

@@ -27,7 +27,11 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
         "lambda:InvokeFunction": "agent/tools/invoke.py invoke",
         "dynamodb:GetItem": "agent/sessions/dynamodb.py get_item, agent/cache/dynamodb.py get_item",
         "dynamodb:PutItem": "agent/sessions/dynamodb.py put_item, agent/cache/dynamodb.py put_item",
-        "dynamodb:Query": "agent/sessions/dynamodb.py query",
+        "dynamodb:Query": (
+            "agent/sessions/dynamodb.py query, agent/erasure/dynamodb.py query, "
+            "agent/budgets/dynamodb.py query"
+        ),
+        "dynamodb:DeleteItem": "agent/erasure/dynamodb.py delete_item, agent/budgets/dynamodb.py delete_item",
         "dynamodb:UpdateItem": "agent/budgets/dynamodb.py update_item",
         "s3:ListBucket": "shared/knowledge/s3_store.py list_objects_v2",
         "s3:GetObject": "shared/knowledge/s3_store.py get_object, shared/bundle/s3_objects.py get_object",

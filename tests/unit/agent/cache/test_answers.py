@@ -183,9 +183,9 @@ def test_the_log_says_that_an_answer_was_kept() -> None:
 
 def test_the_least_recently_used_answer_goes_first() -> None:
     store = MemoryAnswers(600, lambda: 0.0, capacity=2)
-    store.put("a", b"1")
-    store.put("b", b"2")
+    store.put("a", b"1", "engineer")
+    store.put("b", b"2", "engineer")
     store.get("a")
-    store.put("c", b"3")
+    store.put("c", b"3", "engineer")
 
     assert [store.get(key) for key in "abc"] == [b"1", None, b"3"]

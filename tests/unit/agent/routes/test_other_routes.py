@@ -185,9 +185,42 @@ class TestIngest:
     )
     def test_the_tools_errors_keep_their_meaning(self, code: str, status: int) -> None:
         error = {"error": {"code": code, "message": "no", "details": []}}
-        answer = resolve(post("/api/kb/ingest", {"action": "x"}), tools=Tools(t0=FakeTransport(error)))
+        answer = resolve(post("/api/kb/ingest", {"action": "list"}), tools=Tools(t0=FakeTransport(error)))
 
         assert answer[:2] == (status, error)
+
+    @pytest.mark.parametrize(
+        ("body", "field"),
+        [
+            ({"action": "run", "job_id": "job_1"}, "action"),
+            ({"action": "RUN", "job_id": "job_1"}, "action"),
+            ({"action": ["run"], "job_id": "job_1"}, "action"),
+            ({"action": {"action": "run"}}, "action"),
+            ({"action": "status", "job_id": "job_1", "token": "x"}, "token"),
+            ({"action": "start", "requestContext": {}}, "requestContext"),
+            ({"action": "start", "body": '{"action": "run", "job_id": "job_1"}'}, "body"),
+            ({"action": "start", "payload": {"action": "run"}}, "payload"),
+            ({"action": "status", "job_id": {"action": "run"}}, "job_id"),
+            ({"job_id": "job_1"}, "action"),
+        ],
+    )
+    def test_nothing_but_the_actions_of_the_contract_is_handed_on(
+        self, body: dict[str, Any], field: str
+    ) -> None:
+        tools = Tools()
+        status, answer, _ = resolve(post("/api/kb/ingest", body), tools=tools)
+
+        assert (status, answer["error"]["details"][0]["field"]) == (422, field)
+        assert tools.t0 is not None
+        assert tools.t0.payloads == []
+
+    def test_of_an_action_said_twice_t0_hears_nothing(self) -> None:
+        tools = Tools()
+        bodies = ['{"action": "run", "action": "list"}', '{"action": "list", "action": "run"}']
+        statuses = [resolve(post("/api/kb/ingest", raw=raw), tools=tools)[0] for raw in bodies]
+
+        assert tools.t0 is not None
+        assert (statuses, tools.t0.payloads) == ([422, 422], [])
 
     def test_no_ingest_tool_is_our_fault(self) -> None:
         status, body, _ = resolve(post("/api/kb/ingest", {"action": "list"}), tools=Tools(t0=None))

@@ -6,7 +6,7 @@ import pytest
 
 from agent.users.access import Action, Rights
 from agent.users.errors import NotPermitted, SignInRequired
-from agent.users.gate import Gate, User, caller_of_token, principal_of
+from agent.users.gate import Gate, User, caller_of_token, is_one_person, principal_of
 from checks.standins.url_events import ARN, get
 
 TOKEN = "token"
@@ -30,17 +30,88 @@ def admit(rights: Rights, action: Action, token: str | None = TOKEN, event: Any 
     return Gate(Known(), rights).admit(event or get("/"), token, action)
 
 
-@pytest.mark.parametrize("action", list(Action))
+@pytest.mark.parametrize("action", sorted(set(Action) - {Action.FORGET_OTHERS}))
 def test_without_an_issuer_the_caller_is_who_lambda_says(action: Action) -> None:
     assert Gate().admit(get("/", caller=ARN), "token", action) == ARN
     assert Gate().admit(get("/", caller=None), None, action) == "anonymous"
 
 
+def test_without_an_issuer_nobody_is_a_steward() -> None:
+    for caller in (ARN, None):
+        with pytest.raises(NotPermitted):
+            Gate(rights=Rights(steward=frozenset({"stewards"}))).admit(
+                get("/", caller=caller), TOKEN, Action.FORGET_OTHERS
+            )
+
+
 def test_a_principal_without_an_arn_goes_by_its_id() -> None:
     event = {"requestContext": {"authorizer": {"iam": {"userArn": None, "callerId": "AROAEXAMPLE:kim"}}}}
 
-    assert principal_of(event) == "AROAEXAMPLE:kim"
+    assert principal_of(event) == "AROAEXAMPLE"
     assert principal_of({}) == "anonymous"
+
+
+ROLE = "arn:aws:sts::123456789012:assumed-role/Engineers"
+PRINCIPALS: list[tuple[str, str, bool]] = [
+    (f"{ROLE}/kim", ROLE, False),
+    (f"{ROLE}/lee@plant.example", ROLE, False),
+    (f"{ROLE}/", ROLE, False),
+    (ROLE, ROLE, False),
+    (f"{ROLE}/a=b,c.d@e-f_g", ROLE, False),
+    ("arn:aws-cn:sts::123456789012:assumed-role/R/s", "arn:aws-cn:sts::123456789012:assumed-role/R", False),
+    (
+        "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Engineer_0123456789abcdef/kim@plant.example",
+        "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Engineer_0123456789abcdef",
+        False,
+    ),
+    ("arn:aws:sts::123456789012:federated-user/kim", "arn:aws:sts::123456789012:federated-user", False),
+    ("AROAEXAMPLE:kim", "AROAEXAMPLE", False),
+    ("123456789012:kim", "123456789012", False),
+    ("arn:aws:iam::123456789012:user/engineer", "arn:aws:iam::123456789012:user/engineer", True),
+    ("arn:aws:iam::123456789012:user/line/3/kim", "arn:aws:iam::123456789012:user/line/3/kim", True),
+    ("arn:aws:iam::123456789012:root", "arn:aws:iam::123456789012:root", True),
+    ("AIDAEXAMPLE", "AIDAEXAMPLE", True),
+    ("local", "local", True),
+    ("anonymous", "anonymous", False),
+]
+
+
+@pytest.mark.parametrize(("principal", "caller", "one"), PRINCIPALS)
+def test_a_caller_is_no_name_that_they_chose_themselves(principal: str, caller: str, one: bool) -> None:
+    for place in ("userArn", "callerId"):
+        event = {"requestContext": {"authorizer": {"iam": {place: principal}}}}
+        assert principal_of(event) == caller
+    assert is_one_person(caller) is one
+
+
+@pytest.mark.parametrize("renamed", ["kim", "lee", "x" * 64, "=,.@-", "assumed-role"])
+def test_renaming_a_session_makes_nobody_else_of_its_role(renamed: str) -> None:
+    first, second = (get("/", caller=f"{ROLE}/{name}") for name in ("kim", renamed))
+    other = get("/", caller=f"arn:aws:sts::123456789012:assumed-role/Other/{renamed}")
+
+    assert principal_of(first) == principal_of(second) != principal_of(other)
+
+
+def test_a_user_of_an_issuer_is_one_person_whatever_their_subject() -> None:
+    for subject in ("kim", "x:assumed-role/y", "anonymous", "123"):
+        assert is_one_person(caller_of_token("https://issuer.example.com", subject))
+
+
+@pytest.mark.parametrize(
+    ("steward", "may"),
+    [(frozenset(), False), (frozenset({"stewards"}), False), (frozenset({"engineers"}), True)],
+)
+def test_only_stewards_have_anothers_data_deleted_and_everybody_their_own(
+    steward: frozenset[str], may: bool
+) -> None:
+    rights = Rights(ask=frozenset({"chiefs"}), steward=steward)
+
+    assert admit(rights, Action.FORGET) == ENGINEER.caller
+    if may:
+        assert admit(rights, Action.FORGET_OTHERS) == ENGINEER.caller
+    else:
+        with pytest.raises(NotPermitted):
+            admit(rights, Action.FORGET_OTHERS)
 
 
 @pytest.mark.parametrize("token", [None, ""])

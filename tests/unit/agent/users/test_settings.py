@@ -71,7 +71,7 @@ def test_an_issuer_without_an_audience_would_let_its_other_applications_users_in
     assert "JWT_AUDIENCE" in refusal(JWT_ISSUER="https://issuer.example.com", JWT_AUDIENCE=audience)
 
 
-@pytest.mark.parametrize("variable", ["JWT_AUDIENCE", "ASK_GROUPS", "INGEST_GROUPS"])
+@pytest.mark.parametrize("variable", ["JWT_AUDIENCE", "ASK_GROUPS", "INGEST_GROUPS", "STEWARD_GROUPS"])
 def test_what_only_an_issuer_can_check_is_not_passed_over_without_one(variable: str) -> None:
     given: dict[str, Any] = {variable: "engineers"}
 

@@ -1,0 +1,95 @@
+"""`diecast forget`: delete what a stage keeps of a person, from outside, and say how much it was."""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from agent.budgets.dynamodb import DynamoCounters
+from agent.erasure.dynamodb import DynamoPersonalData
+from agent.erasure.erasure import KINDS, Erasure
+from agent.telemetry.request import pseudonym
+from agent.users.gate import caller_of_token
+from shared.errors import DiecastError, InvalidInput
+
+DONE, FAILED, LEFT = 0, 1, 2
+PAUSE_S = 2.0
+"""Before what was deleted is looked for once more: the index follows the table within a second or so."""
+PASSES = 5
+"""That find something new although the one before was through: somebody is asking as this caller now."""
+
+
+def run(stack: str, *, subject: str | None, caller: str | None, dry_run: bool) -> int:
+    """Delete until nothing is found. Exit status 1 where it failed, 2 where more is written meanwhile.
+
+    Exactly one of `subject` (the person's sub at the stage's issuer) and `caller` (the whole name) is given.
+    """
+    try:
+        outputs, parameters = _described(stack)
+        table = outputs.get("SessionsTableName")
+        if not table:
+            raise InvalidInput(f"The stack {stack} has no output SessionsTableName.")
+        name = caller or _caller(subject or "", outputs, parameters)
+        client = boto3.client(
+            "dynamodb", config=Config(retries={"mode": "standard", "total_max_attempts": 8})
+        )
+        kept = DynamoPersonalData(client, table)
+        print(f"{table}: {name} ({pseudonym(name)} in the log)")
+        if dry_run:
+            print(f"found {_told(Counter(kind for kind, _ in kept.find(name)))}; nothing was deleted")
+            return DONE
+        return _forget(Erasure([kept], DynamoCounters(client, table)), name)
+    except DiecastError as error:
+        print(error.message, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("broken off; run it again to go on", file=sys.stderr)
+        return FAILED
+
+
+def _described(stack: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The stack's outputs and parameters. Raises InvalidInput where it cannot be read."""
+    try:
+        found: Any = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+    except (BotoCoreError, ClientError) as error:
+        raise InvalidInput(f"The stack {stack} cannot be read: {error}") from error
+    return (
+        {row["OutputKey"]: row["OutputValue"] for row in found.get("Outputs", ())},
+        {row["ParameterKey"]: row["ParameterValue"] for row in found.get("Parameters", ())},
+    )
+
+
+def _caller(subject: str, outputs: Mapping[str, str], parameters: Mapping[str, str]) -> str:
+    """The name under which the agent knows a subject. Raises InvalidInput where the stage has no issuer."""
+    issuer = parameters.get("JwtIssuer") or outputs.get("SignInIssuer")
+    if not issuer:
+        raise InvalidInput("The stage has no issuer, so that a subject is nobody there. Give --caller.")
+    return caller_of_token(issuer, subject)
+
+
+def _forget(erasure: Erasure, caller: str) -> int:
+    total: Counter[str] = Counter()
+    passes = 0
+    while passes < PASSES:
+        erased = erasure.forget(caller, with_counters=True)
+        total.update(erased.counts)
+        found = any(erased.counts.values())
+        if erased.complete and not found:
+            print(f"deleted {_told(total)}; nothing is left")
+            return DONE
+        print(f"deleted {_told(erased.counts)} …", flush=True)
+        if erased.complete:
+            passes += 1
+            time.sleep(PAUSE_S)
+    print(f"deleted {_told(total)}; more is being written. Run it again later.", file=sys.stderr)
+    return LEFT
+
+
+def _told(counts: Mapping[str, int]) -> str:
+    kinds = [*KINDS, *sorted(counts.keys() - set(KINDS))]
+    return ", ".join(f"{counts.get(kind, 0)} {kind}" for kind in kinds)

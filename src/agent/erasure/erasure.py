@@ -1,0 +1,61 @@
+"""Deleting what is kept of one caller, in steps that may be broken off and taken up again."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from agent.budgets.counters import CountersDown, ForgetsCallers
+from shared.errors import Unavailable
+
+KINDS: Final = ("sessions", "turns", "answers", "counters")
+"""What is kept of a caller. A session holds its turns: a question with its answer, values and results."""
+LONGEST_S: Final = 20.0
+"""Of one call. What is left then is the next call's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many items of each kind were deleted; `complete` is false where some may be left."""
+
+    counts: Mapping[str, int]
+    complete: bool = True
+
+
+class PersonalData(Protocol):
+    """A store that holds data of callers."""
+
+    def forget(self, caller: str, more_time: Callable[[], bool]) -> Erased:
+        """Delete what is the caller's, for as long as there is `more_time`. Raises Unavailable.
+
+        It may be called again at any time, and finds what a call before has left.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """All stores that hold data of callers; `now` gives seconds."""
+
+    stores: Sequence[PersonalData] = ()
+    counters: ForgetsCallers | None = None
+    now: Callable[[], float] = field(default=time.monotonic)
+
+    def forget(self, caller: str, *, with_counters: bool) -> Erased:
+        """Delete what is kept of a caller. Raises Unavailable; what was deleted by then stays so.
+
+        `with_counters` also the counts of their limits, which nobody may start anew for themselves.
+        """
+        end = self.now() + LONGEST_S
+        counts, complete = Counter(dict.fromkeys(KINDS, 0)), True
+        for store in self.stores:
+            erased = store.forget(caller, lambda: self.now() < end)
+            counts.update(erased.counts)
+            complete = complete and erased.complete
+        if with_counters and self.counters:
+            try:
+                counts["counters"] += self.counters.forget(caller)
+            except CountersDown as error:
+                raise Unavailable("The counters could not be deleted. Ask again in a moment.") from error
+        return Erased(dict(counts), complete)

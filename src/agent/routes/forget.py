@@ -1,0 +1,44 @@
+"""POST /api/user/forget: delete what is kept of the caller, or, for a steward, of another."""
+
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from agent.routes.bodies import ForgetRequest, read_body
+from agent.routes.failures import json_response
+from agent.routes.resolver import AgentResolver
+from agent.telemetry.request import pseudonym
+from agent.users.access import Action
+from agent.users.errors import TOKEN_HEADER, NotPermitted
+from agent.users.gate import is_one_person
+
+if TYPE_CHECKING:
+    from agent.routes.app import Services
+
+
+def forget(app: AgentResolver, services: "Services") -> Response[Any]:
+    """Delete for some seconds, and say what was deleted and whether anything is left for another call.
+
+    Who asks for themselves keeps the counters of their limits, else this would start them anew.
+    """
+    request = read_body(app.current_event, ForgetRequest)
+    of = request.caller or app.caller
+    own = of == app.caller
+    if own and not is_one_person(of):
+        raise NotPermitted(
+            "Several people come as this caller, so that their data cannot be told apart here. "
+            "Ask who runs this stage to have it deleted."
+        )
+    if not own:
+        event = app.current_event
+        services.gate.admit(event.raw_event, event.headers.get(TOKEN_HEADER), Action.FORGET_OTHERS)
+    erased = services.erasure.forget(of, with_counters=not own)
+    told = {"complete": erased.complete, "deleted": dict(erased.counts)}
+    # Who had whose data deleted: as pseudonyms, so that the line keeps no data of its own.
+    services.logger.info(
+        "data forgotten",
+        extra={"request_id": app.request_id, "trace_id": app.trace_id}
+        | {"caller": pseudonym(app.caller), "of": pseudonym(of)}
+        | told,
+    )
+    return json_response({**told, "kept": ["counters"] if own else []})

@@ -1,0 +1,23 @@
+"""The table of sessions as the template makes it, for moto."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from tests.stack_template import written
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+TABLE: Final = "sessions"
+_MADE_BY: Final = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+
+
+def make_sessions_table(client: "DynamoDBClient") -> None:
+    """Make `TABLE` with the keys and the index of the template."""
+    properties: Any = written()["Resources"]["SessionsTable"]["Properties"]
+    client.create_table(TableName=TABLE, **{name: properties[name] for name in _MADE_BY})
+
+
+def items(client: "DynamoDBClient") -> list[dict[str, Any]]:
+    """Everything that the table holds."""
+    pages = client.get_paginator("scan").paginate(TableName=TABLE)
+    return [dict(item) for page in pages for item in page["Items"]]

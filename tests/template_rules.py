@@ -1,0 +1,144 @@
+"""What CloudFormation makes of the template for given parameters: refusals, conditions, resources.
+
+Evaluates the template as it is written, without AWS: constraints of parameters, the assertions of
+`Rules`, `Conditions`, and the intrinsic functions that this template uses. A function that it does not
+know is an error, so that nothing is passed over.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+from tests.stack_template import IN_SUB, written
+
+REGION: Final = "us-east-1"
+PSEUDO: Final = {
+    "AWS::AccountId": "123456789012",
+    "AWS::Partition": "aws",
+    "AWS::StackId": "arn:aws:cloudformation:us-east-1:123456789012:stack/diecast/0f3a-4c",
+    "AWS::StackName": "diecast",
+    "AWS::URLSuffix": "amazonaws.com",
+}
+NO_VALUE: Final = object()
+"""What `AWS::NoValue` is: the property, or the row, is not there."""
+
+FUNCTIONS: Final[Mapping[str, Callable[[list[Any]], Any]]] = {
+    "Equals": lambda row: str(row[0]) == str(row[1]),
+    "Not": lambda row: not row[0],
+    "And": all,
+    "Or": any,
+    "Contains": lambda row: row[1] in row[0],
+    "Join": lambda row: str(row[0]).join(map(str, row[1])),
+    "Split": lambda row: row[1].split(row[0]),
+    "Select": lambda row: row[1][int(row[0])],
+}
+"""Intrinsic functions that need nothing but their evaluated arguments."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The template with these parameters; those that are not given have their defaults."""
+
+    given: Mapping[str, str] = field(default_factory=dict)
+    region: str = REGION
+    template: Mapping[str, Any] = field(default_factory=written)
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Any]:
+        """Every parameter's value: text, a number, or a list of texts."""
+        unknown = self.given.keys() - self.template["Parameters"].keys()
+        assert not unknown, unknown
+        return {
+            name: _typed(declared["Type"], self.given.get(name, declared.get("Default")))
+            for name, declared in self.template["Parameters"].items()
+        }
+
+    def refusals(self) -> list[str]:
+        """Why the deploy is refused before anything is made; empty where it is not."""
+        return [*self._unfit_parameters(), *self._failed_assertions()]
+
+    def holds(self, condition: str) -> bool:
+        """Whether a condition of the template is true."""
+        return bool(self.value(self.template["Conditions"][condition]))
+
+    def resources(self, kind: str) -> dict[str, Any]:
+        """The properties of the resources of a type that are made, by logical id."""
+        return {
+            name: self.value(resource.get("Properties", {}))
+            for name, resource in self.template["Resources"].items()
+            if resource["Type"] == kind and ("Condition" not in resource or self.holds(resource["Condition"]))
+        }
+
+    def value(self, node: Any) -> Any:
+        """A piece of the template with its functions evaluated; a resource is `<its name>`."""
+        if isinstance(node, list):
+            return [made for made in map(self.value, node) if made is not NO_VALUE]
+        if not isinstance(node, Mapping):
+            return node
+        if len(node) == 1:
+            (name, argument), *_ = node.items()
+            if name == "Ref":
+                return self._named(argument)
+            if name == "Condition" and isinstance(argument, str):
+                return self.holds(argument)
+            if name.startswith("Fn::"):
+                return self._function(name.removeprefix("Fn::"), argument)
+        made = {key: self.value(part) for key, part in node.items()}
+        return {key: part for key, part in made.items() if part is not NO_VALUE}
+
+    def _function(self, name: str, argument: Any) -> Any:
+        if name == "If":
+            condition, yes, no = argument
+            return self.value(yes if self.holds(condition) else no)
+        if name == "Sub":
+            text, values = argument if isinstance(argument, list) else (argument, {})
+            return IN_SUB.sub(lambda found: self._in_text(found[1], values), text)
+        if name == "GetAtt":
+            attribute = argument if isinstance(argument, str) else ".".join(argument)
+            return f"https://<{attribute}>/" if attribute.endswith(".FunctionUrl") else f"<{attribute}>"
+        made = self.value(argument)
+        if name == "FindInMap":
+            return self.template["Mappings"][made[0]][made[1]][made[2]]
+        return FUNCTIONS[name](made)
+
+    def _named(self, name: str) -> Any:
+        if name == "AWS::NoValue":
+            return NO_VALUE
+        if name == "AWS::Region":
+            return self.region
+        if name in self.parameters:
+            return self.parameters[name]
+        return PSEUDO.get(name, f"<{name}>")
+
+    def _in_text(self, name: str, values: Mapping[str, Any]) -> str:
+        if name in values:
+            return str(self.value(values[name]))
+        return f"<{name}>" if "." in name else str(self._named(name))
+
+    def _unfit_parameters(self) -> Iterator[str]:
+        for name, declared in self.template["Parameters"].items():
+            value = self.parameters[name]
+            for one in value if isinstance(value, list) else [value]:
+                if one not in declared.get("AllowedValues", [one]) or not re.fullmatch(
+                    declared.get("AllowedPattern", "(?s).*"), str(one)
+                ):
+                    yield f"{name}: {declared.get('ConstraintDescription', 'does not fit')}"
+
+    def _failed_assertions(self) -> Iterator[str]:
+        for rule in self.template["Rules"].values():
+            if "RuleCondition" in rule and not self.value(rule["RuleCondition"]):
+                continue
+            for row in rule["Assertions"]:
+                if not self.value(row["Assert"]):
+                    yield row["AssertDescription"]
+
+
+def _typed(kind: str, value: Any) -> Any:
+    if kind == "Number":
+        return float(value) if "." in str(value) else int(value)
+    if kind == "CommaDelimitedList":
+        return [part.strip() for part in str(value).split(",")]
+    assert kind == "String", kind
+    return str(value)
