@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shared.settings import Settings
+from t0_ingest.formats.isolation import SECONDS
+from t0_ingest.worker import JOB_SECONDS
 
 
 class IngestSettings(Settings):
@@ -15,6 +17,9 @@ class IngestSettings(Settings):
     published versions, and is the one T3 reads. With a bucket JOBS_TABLE is needed too, with
     KNOWLEDGE_BASE_MODE=bedrock also KNOWLEDGE_BASE_ID and DATA_SOURCE_ID. T0 has its jobs worked off by
     calling itself, through WORKER_ALIAS where there is one.
+
+    A job takes at most JOB_SECONDS, a document at most DOCUMENT_SECONDS. LD_LIBRARY_PATH is Lambda's own:
+    the process that reads documents gets no other part of the environment.
     """
 
     documents_bucket: str | None = None
@@ -31,3 +36,6 @@ class IngestSettings(Settings):
     data_source_id: str | None = None
     job_ttl_days: Annotated[int, Field(ge=1, le=365)] = 30
     job_lease_seconds: Annotated[int, Field(ge=10, le=900)] = 120
+    job_seconds: Annotated[float, Field(ge=10, le=86_400)] = JOB_SECONDS
+    document_seconds: Annotated[float, Field(ge=1, le=60)] = SECONDS
+    ld_library_path: str = ""
