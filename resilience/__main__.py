@@ -1,4 +1,4 @@
-"""`python -m resilience load` and `chaos`: the command line, and the exit code that a gate looks at."""
+"""`python -m resilience load`, `chaos`, `fuzz`: the command line, and the exit code for a gate."""
 
 import argparse
 import asyncio
@@ -6,7 +6,7 @@ import random
 import sys
 
 from benchmarks.report import show
-from resilience import chaos_report, load_report
+from resilience import chaos_report, fuzz, load_report
 from resilience.chaos import run_chaos
 from resilience.emulated_target import emulated_target
 from resilience.faults import FAULTS, Fault
@@ -14,7 +14,7 @@ from resilience.load import load
 from resilience.local_target import local_target
 from resilience.rounds import plan
 
-MOST_STREAMS, LONGEST_MINUTES = 400, 60.0
+MOST_STREAMS, LONGEST_MINUTES, MOST_DOCUMENTS = 400, 60.0, 99_999
 FLAT_AFTER_MINUTES = 5.0
 """Until then pools, caches and the sessions' histories are still being filled."""
 LABELS = [fault.label for fault in FAULTS]
@@ -53,10 +53,13 @@ def main() -> None:
         help="rounds of several faults at once, after each alone (default: %(default)s)",
     )
     breaking.add_argument("--only", default="", metavar="WORD", help="faults whose name has this word")
+    fuzzing = commands.add_parser("fuzz", parents=[both], help="hostile documents in one ingest")
+    fuzzing.add_argument("--documents", type=_documents, default=2000, help="default: %(default)s")
     options = parser.parse_args()
     if options.command == "chaos" and not _named(options.only):
         breaking.error(f"--only: no fault has {options.only!r} in its name; there are {', '.join(LABELS)}")
-    sys.exit(0 if (_load if options.command == "load" else _chaos)(options) else 1)
+    run = {"load": _load, "chaos": _chaos, "fuzz": _fuzz}[options.command]
+    sys.exit(0 if run(options) else 1)
 
 
 def _load(options: argparse.Namespace) -> bool:
@@ -75,6 +78,12 @@ def _chaos(options: argparse.Namespace) -> bool:
     return not any(this.wrong for this in rounds)
 
 
+def _fuzz(options: argparse.Namespace) -> bool:
+    run = fuzz.fuzz(options.documents, options.seed)
+    show(fuzz.table(run), as_json=options.json)
+    return run.is_well
+
+
 def _named(word: str) -> list[Fault]:
     return [fault for fault in FAULTS if word in fault.label]
 
@@ -89,6 +98,13 @@ def _streams(text: str) -> int:
     if not 1 <= streams <= MOST_STREAMS:
         raise argparse.ArgumentTypeError(f"1 to {MOST_STREAMS} streams")
     return streams
+
+
+def _documents(text: str) -> int:
+    count = int(text)
+    if not 10 <= count <= MOST_DOCUMENTS:
+        raise argparse.ArgumentTypeError(f"10 to {MOST_DOCUMENTS} documents")
+    return count
 
 
 def _minutes(text: str) -> float:

@@ -26,6 +26,7 @@ _log = logging.getLogger(__name__)
 JOB_SECONDS = 840.0
 """Longest time of a job: a function is stopped after 900 s, and what it had read would be lost."""
 
+NOT_WRITTEN = "the time of the ingest was over before its index was written; the index stays as it was"
 _READING, _WRITING = 0.6, 0.9
 """Parts of a job's time after which nothing more is read, and nothing more written into the index."""
 
@@ -90,7 +91,7 @@ class Worker:
         def cut(document: Document) -> DocumentTerms | None:
             left = time_left(_WRITING)
             if left <= 0:
-                raise Unavailable("the time of the ingest was over before its index was written")
+                raise Unavailable(NOT_WRITTEN)
             try:
                 return self.reader.terms(document, left / SHARE_OF_TIME)
             except DocumentError as error:

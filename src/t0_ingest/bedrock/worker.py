@@ -4,6 +4,7 @@ Bedrock may need hours for a large store. The worker does not wait: the job keep
 whoever asks for the job is told what Bedrock says.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,8 @@ from t0_ingest.bedrock.prepare import Shelf, prepare
 from t0_ingest.formats.isolation import IsolatedReader
 from t0_ingest.jobs import Job, Jobs
 from t0_ingest.worker import JOB_SECONDS, lease_keeper
+
+_log = logging.getLogger(__name__)
 
 BY_BEDROCK = "knowledge base"
 """Stands for the document in a failure that Bedrock reports: its reasons name the files themselves."""
@@ -60,6 +63,8 @@ class BedrockWorker:
             self.reader,
             lambda: reading_ends - self.clock(),
         )
+        for failure in done.failures:
+            _log.warning("without metadata: %s: %s", failure.document, failure.reason)
         job = replace(job, scanned=done.scanned, failures=tuple(done.failures), failed=len(done.failures))
         self.jobs.renew(job.job_id)
         try:

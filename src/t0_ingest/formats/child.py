@@ -68,7 +68,12 @@ def _answer(
     except RecursionError:
         return {"refused": "it is nested too deeply", "unfit": True}
     except Exception as error:  # noqa: BLE001  (any error of any library is this one document's failure)
-        return {"refused": f"reading it failed ({type(error).__name__})", "unfit": True}
+        return {"refused": f"reading it failed ({_name(error)})", "unfit": True}
+
+
+def _name(error: Exception) -> str:
+    kind = type(error)
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _document(request: Mapping[str, Any], body: bytes, parsers: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,7 +129,7 @@ def _write(file: BinaryIO, data: bytes) -> None:
 
 
 def _resident_bytes() -> int:
-    """The memory that this process holds now. Its peak would not do: that of its parent is passed on to it."""
+    """The memory that this process holds now; its peak would not do, which it has from its parent."""
     try:
         pages = Path("/proc/self/statm").read_bytes().split()[1]
     except OSError:
