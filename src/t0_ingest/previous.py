@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import shutil
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -44,11 +45,11 @@ def known_documents(store: IndexStore, scratch: Path, fingerprint: str) -> Mappi
     ingest that runs out of time still has what it did not reach. They are only a saving: whatever is wrong
     with that version, an ingest can do without it.
     """
+    folder = scratch / "previous"
     try:
         pointer = store.pointer()
         if pointer is None:
             return {}
-        folder = scratch / "previous"
         store.fetch(pointer.versions[0], folder)
         verify_folder(folder)
         origins = read_origins(folder)
@@ -63,3 +64,5 @@ def known_documents(store: IndexStore, scratch: Path, fingerprint: str) -> Mappi
     except (DiecastError, OSError) as error:
         _log.warning("the last index is of no use to this ingest: %s", error)
         return {}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)  # the new one needs the room

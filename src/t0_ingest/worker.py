@@ -26,6 +26,9 @@ _log = logging.getLogger(__name__)
 JOB_SECONDS = 840.0
 """Longest time of a job: a function is stopped after 900 s, and what it had read would be lost."""
 
+MAX_INDEX_PASSAGES = 150_000
+"""Of all documents: two such indexes and their archives are what a function's temporary storage holds."""
+
 NOT_WRITTEN = "the time of the ingest was over before its index was written; the index stays as it was"
 _READING, _WRITING = 0.6, 0.9
 """Parts of a job's time after which nothing more is read, and nothing more written into the index."""
@@ -38,7 +41,7 @@ class Worker:
     `reader` meets what people wrote. `fingerprint` identifies the parsers: documents that the last version
     has from the same ones, with an unchanged mark of their source, are not parsed again. Without one all are.
     After `job_seconds` a job is over: documents that were not reached until then are failures, and the
-    next job, which finds the others unchanged, goes on with them.
+    next job, which finds the others unchanged, goes on with them. Documents beyond `max_passages` are left out.
     """
 
     jobs: Jobs
@@ -49,6 +52,7 @@ class Worker:
     reader: Reader = field(default_factory=IsolatedReader)
     fingerprint: str = ""
     job_seconds: float = JOB_SECONDS
+    max_passages: int = MAX_INDEX_PASSAGES
 
     def run(self, job_id: str) -> Job:
         """Work the job off and give its end.
@@ -88,15 +92,26 @@ class Worker:
             self.sources, lease, reader=self.reader, known=known, time_left=lambda: time_left(_READING)
         )
 
+        passages = 0
+
         def cut(document: Document) -> DocumentTerms | None:
+            nonlocal passages
             left = time_left(_WRITING)
             if left <= 0:
                 raise Unavailable(NOT_WRITTEN)
             try:
-                return self.reader.terms(document, left / SHARE_OF_TIME)
+                terms = self.reader.terms(document, left / SHARE_OF_TIME)
             except DocumentError as error:
-                found.failures.append(Failure(found.names[document.uri], str(error)))
-                return None
+                return leave_out(document, str(error))
+            if passages + len(terms.passages) > self.max_passages:
+                return leave_out(
+                    document, f"the index has reached the {self.max_passages:,} passages allowed"
+                )
+            passages += len(terms.passages)
+            return terms
+
+        def leave_out(document: Document, reason: str) -> None:
+            found.failures.append(Failure(found.names[document.uri], reason))
 
         now = datetime.fromtimestamp(self.clock(), UTC)
         version = f"{now:%Y%m%dT%H%M%SZ}-{job.job_id.rpartition('_')[2]}"

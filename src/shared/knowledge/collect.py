@@ -13,7 +13,7 @@ from shared.knowledge.sources import Listed, Source
 
 MAX_DOCUMENT_BYTES = 20_000_000
 MAX_INDEX_CHARACTERS = 100_000_000
-"""Text of all documents, some 200,000 passages: what a function's memory and temporary storage hold."""
+"""Text of all documents: they are in memory until the index is written."""
 
 SHARE_OF_TIME = 20
 """No document takes more than this part of the time that is left, so that no few of them take it all."""
@@ -61,13 +61,14 @@ def collect(
     progress: Callable[[], None] = lambda: None,
     *,
     max_bytes: int = MAX_DOCUMENT_BYTES,
+    max_characters: int = MAX_INDEX_CHARACTERS,
     reader: Reader = DIRECT,
     known: Mapping[str, Known] = MappingProxyType({}),
     time_left: Callable[[], float] = lambda: math.inf,
 ) -> Collected:
     """Read the sources in order: a document (or glossary entry) of a later one replaces an earlier one's.
 
-    Within one source an id may be used once. `progress` is called after each file. A file whose
+    `max_bytes` bounds a file, `max_characters` the text of all. Within one source an id may be used once. `progress` is called after each file. A file whose
     uri is in `known` with the same mark is neither read nor parsed. `time_left` gives seconds: once they
     are used up, nothing more is read; what was not is a failure, and a document that `known` has stays
     as it was.
@@ -81,7 +82,7 @@ def collect(
             try:
                 document = _document(source, listed, result, rules, time_left())
                 if document:
-                    _add(document, listed, result, own)
+                    _add(document, listed, result, own, max_characters)
             except DocumentError as error:
                 _fail(result, listed, str(error))
             progress()
@@ -129,13 +130,15 @@ def _document(
     return document
 
 
-def _add(document: Document, listed: Listed, result: Collected, own: dict[str, str]) -> None:
+def _add(
+    document: Document, listed: Listed, result: Collected, own: dict[str, str], max_characters: int
+) -> None:
     if document.id in own:
         raise DocumentError(f"id {document.id} is already used by {own[document.id]}")
     before = result.documents.get(document.id)
     characters = result.characters + len(document.markdown) - (len(before.markdown) if before else 0)
-    if characters > MAX_INDEX_CHARACTERS:
-        raise DocumentError(f"the index has reached the {MAX_INDEX_CHARACTERS:,} characters allowed")
+    if characters > max_characters:
+        raise DocumentError(f"the index has reached the {max_characters:,} characters allowed")
     own[document.id] = listed.name
     result.characters = characters
     result.replaced += before is not None

@@ -7,8 +7,11 @@ index is written (see `reader`).
 from dataclasses import dataclass
 
 from shared.knowledge.chunks import chunk_document
-from shared.knowledge.documents import Document
+from shared.knowledge.documents import Document, DocumentError
 from shared.knowledge.tokens import terms
+
+MOST_PASSAGES = 10_000
+"""Of one document: the longest text gives a quarter of it, unless it is made of headings alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ class DocumentTerms:
 
 
 def document_terms(document: Document) -> DocumentTerms:
-    """The passages of `document` in reading order, with all terms."""
+    """The passages of `document` in reading order, with all terms. Raises DocumentError for too many."""
+    chunks = chunk_document(document)
+    if len(chunks) > MOST_PASSAGES:
+        raise DocumentError(f"it gives more than the {MOST_PASSAGES:,} passages allowed")
     return DocumentTerms(
         title=_terms(document.title),
         defect_modes=_terms(" ".join(mode.replace("_", " ") for mode in document.defect_modes)),
@@ -41,7 +47,7 @@ def document_terms(document: Document) -> DocumentTerms:
         ask=tuple(map(_terms, document.ask)),
         passages=tuple(
             PassageTerms(chunk.text, _terms(" ".join(chunk.heading_path)), _terms(chunk.text))
-            for chunk in chunk_document(document)
+            for chunk in chunks
         ),
     )
 

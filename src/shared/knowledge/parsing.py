@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from shared.knowledge.documents import ID_PATTERN, Document, DocumentError, RawDocument
 from shared.knowledge.front_matter import split_front_matter
-from shared.knowledge.headings import heading_of
+from shared.knowledge.headings import MAX_HEADING, heading_of
 
 Parser = Callable[[bytes], str]
 """Bytes to Markdown. Raises DocumentError with the reason where the file cannot be read."""
@@ -63,7 +63,7 @@ def parse_document(raw: RawDocument, parsers: Mapping[str, tuple[str, Parser]] =
     stem = unicodedata.normalize("NFC", path.stem)
     return Document(
         id=_document_id(matter.id or re.sub(r"\s+", "-", stem.strip())),
-        title=matter.title or heading or stem,
+        title=matter.title or heading or stem[:MAX_HEADING],
         language=matter.language or _language_of(body),
         category=matter.category or "process",
         defect_modes=matter.defect_modes,

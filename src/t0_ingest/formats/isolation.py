@@ -25,7 +25,7 @@ from typing import Annotated, Any, NoReturn, cast
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from shared import jsonio
-from shared.knowledge.document_terms import DocumentTerms
+from shared.knowledge.document_terms import MOST_PASSAGES, DocumentTerms
 from shared.knowledge.documents import CATEGORIES, ID_PATTERN, LANGUAGES, Document, DocumentError, RawDocument
 from shared.knowledge.front_matter import MOST_WORDS
 from shared.knowledge.glossary import MOST_ENTRIES, Entry, Glossary
@@ -293,11 +293,12 @@ def _fits(found: Document, raw: RawDocument) -> bool:
 
 
 def _are_small(found: DocumentTerms) -> bool:
-    """Whether the fields that are written beside each passage are small."""
+    """Whether the passages are not too many, and the fields that are written beside each of them small."""
     fields: tuple[Any, ...] = (found.title, found.defect_modes, found.features, *found.ask)
     headings = (passage.heading for passage in found.passages)
     return (
         max(map(len, fields)) <= _LONGEST_TERMS
         and max(map(len, headings), default=0) <= _LONGEST_TERMS
         and len(found.ask) <= MOST_WORDS
+        and len(found.passages) <= MOST_PASSAGES
     )

@@ -1,6 +1,10 @@
 """A document is cut into passages that know their headings."""
 
+import pytest
+
 from shared.knowledge.chunks import MAX_CHARACTERS, chunk_document
+from shared.knowledge.document_terms import MOST_PASSAGES, document_terms
+from shared.knowledge.documents import DocumentError
 from tests.knowledge_parts import document
 
 
@@ -43,3 +47,9 @@ def test_a_long_paragraph_is_cut_as_if_it_were_stripped_each_time() -> None:
     chunks = chunk_document(document("a", "기공", body))
     assert all(chunk.text == chunk.text.strip() != "" for chunk in chunks)
     assert "".join("".join(chunk.text.split()) for chunk in chunks) == "".join(body.split())
+
+
+def test_a_document_of_nothing_but_headings_is_refused() -> None:
+    body = "".join(f"## 제목 {number}\n글\n" for number in range(MOST_PASSAGES + 1))
+    with pytest.raises(DocumentError, match="10,000 passages"):
+        document_terms(document("a", "기공", body))

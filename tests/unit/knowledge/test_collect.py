@@ -85,9 +85,9 @@ def test_a_file_that_grew_since_it_was_listed_is_not_taken() -> None:
     assert "grew" in found.failures[0].reason
 
 
-def test_the_text_of_an_index_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.knowledge.collect.MAX_INDEX_CHARACTERS", 60)
-    found = collect([FakeSource({f"{name}.md": "# A\n\n" + "가" * 20 for name in "abc"})])
+def test_the_text_of_an_index_is_bounded() -> None:
+    source = FakeSource({f"{name}.md": "# A\n\n" + "가" * 20 for name in "abc"})
+    found = collect([source], max_characters=60)
     assert list(found.documents) == ["a", "b"]
     assert found.failures == [Failure("c.md", "the index has reached the 60 characters allowed")]
 

@@ -100,3 +100,7 @@ def test_the_first_heading_is_the_title(line: str, title: str) -> None:
 def test_halves_of_characters_and_control_characters_of_a_parser_do_not_stay() -> None:
     parsers = {".x": ("x", lambda data: f"가\ud800\x00나{data.decode()}")}
     assert parse_document(raw("a.x", "다"), parsers).markdown == "가? 나다\n"
+
+
+def test_a_title_from_a_name_is_bounded() -> None:
+    assert len(parse_document(raw("가" * 900 + ".md", "---\nid: a\n---\n본문")).title) == 200

@@ -233,3 +233,8 @@ def test_every_failure_is_logged_with_its_name(parts: Parts, caplog: pytest.LogC
     files = {f"{number}.bin": "x" for number in range(300)}
     parts.worker(FakeSource({**GOOD, **files})).run(parts.started())
     assert [name for name in files if f"not indexed: {name}: format .bin" not in caplog.text] == []
+
+
+def test_the_passages_of_an_index_are_bounded(parts: Parts) -> None:
+    job = parts.worker(FakeSource(many(5)), max_passages=3).run(parts.started())
+    assert (job.indexed, [failure.document for failure in job.failures]) == (3, ["3.md", "4.md"])
