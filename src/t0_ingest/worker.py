@@ -41,7 +41,7 @@ class Worker:
     `reader` meets what people wrote. `fingerprint` identifies the parsers: documents that the last version
     has from the same ones, with an unchanged mark of their source, are not parsed again. Without one all are.
     After `job_seconds` a job is over: documents that were not reached until then are failures, and the
-    next job, which finds the others unchanged, goes on with them. Documents beyond `max_passages` are left out.
+    next job, which finds the others unchanged, goes on with them. The index has at most `max_passages`.
     """
 
     jobs: Jobs
@@ -102,7 +102,8 @@ class Worker:
             try:
                 terms = self.reader.terms(document, left / SHARE_OF_TIME)
             except DocumentError as error:
-                return leave_out(document, str(error))
+                leave_out(document, str(error))
+                return None
             if passages + len(terms.passages) > self.max_passages:
                 return leave_out(
                     document, f"the index has reached the {self.max_passages:,} passages allowed"

@@ -68,10 +68,10 @@ def collect(
 ) -> Collected:
     """Read the sources in order: a document (or glossary entry) of a later one replaces an earlier one's.
 
-    `max_bytes` bounds a file, `max_characters` the text of all. Within one source an id may be used once. `progress` is called after each file. A file whose
-    uri is in `known` with the same mark is neither read nor parsed. `time_left` gives seconds: once they
-    are used up, nothing more is read; what was not is a failure, and a document that `known` has stays
-    as it was.
+    `max_bytes` bounds a file, `max_characters` the text of all. Within one source an id may be used once.
+    `progress` is called after each file. A file whose uri is in `known` with the same mark is neither read
+    nor parsed. `time_left` gives seconds: once they are used up, nothing more is read; what was not is a
+    failure, and a document that `known` has stays as it was.
     Raises shared.errors.Unavailable where a source itself does not answer.
     """
     result = Collected()
