@@ -372,7 +372,7 @@ _PAGES = b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>"
 
 @family(".pdf")
 def _pdf_text_bomb(rng: random.Random) -> bytes:
-    shown = b"BT /F 9 Tf " + b"(" + b"a" * 1000 + b") Tj 0 -9 Td " * rng.choice((5, 3_000)) + b" ET"
+    shown = b"BT /F 9 Tf " + (b"(" + b"a" * 1000 + b") Tj 0 -9 Td ") * rng.choice((5, 3_000)) + b" ET"
     return _pdf_of([_CATALOG, _PAGES, _PAGE, _stream(shown), _FONT])
 
 
