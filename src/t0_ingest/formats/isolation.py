@@ -5,8 +5,8 @@ gigabytes or ends the process costs that process and becomes one failed document
 its lease and the other documents are not touched.
 
 One process reads many documents, because starting one takes longer than reading ten. It is replaced when it
-dies, grows, takes too long or says that a document left it unfit. A document is given up only by a process
-that had read nothing before it, so that no document pays for another.
+dies, grows, takes too long or says that a document left it unfit. Where one ends it that had read others
+before, that document is tried once more in a fresh one, so that none pays for another.
 """
 
 import os
