@@ -6,6 +6,7 @@ What happens is the file's ending; its content goes along. Run as `python -m`, l
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -104,7 +105,7 @@ def _talks(data: bytes) -> str:
 
 
 def _writes(_: bytes) -> str:
-    return str(Path("/tmp/written-by-a-document").write_bytes(b"x"))  # noqa: S108
+    return str((Path(tempfile.gettempdir()) / "written-by-a-document").write_bytes(b"x"))
 
 
 def _tells(_: bytes) -> str:
