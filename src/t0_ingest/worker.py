@@ -105,9 +105,8 @@ class Worker:
                 leave_out(document, str(error))
                 return None
             if passages + len(terms.passages) > self.max_passages:
-                return leave_out(
-                    document, f"the index has reached the {self.max_passages:,} passages allowed"
-                )
+                leave_out(document, f"the index has reached the {self.max_passages:,} passages allowed")
+                return None
             passages += len(terms.passages)
             return terms
 

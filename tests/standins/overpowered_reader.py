@@ -20,6 +20,7 @@ from t0_ingest.formats.child import ANSWER
 ANSWERS = 4
 """The file descriptor that answers go to: the second one that the process opens."""
 
+FILE = Path(tempfile.gettempdir()) / "written-by-a-document"
 _DOCUMENT: dict[str, Any] = {
     "id": "a",
     "title": "가",
@@ -105,7 +106,7 @@ def _talks(data: bytes) -> str:
 
 
 def _writes(_: bytes) -> str:
-    return str((Path(tempfile.gettempdir()) / "written-by-a-document").write_bytes(b"x"))
+    return str(FILE.write_bytes(b"x"))
 
 
 def _tells(_: bytes) -> str:

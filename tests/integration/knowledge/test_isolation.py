@@ -18,7 +18,7 @@ from shared.knowledge.reader import DIRECT
 from t0_ingest.formats.isolation import IsolatedReader
 from tests.document_files import pdf, word
 from tests.knowledge_parts import FakeSource, document, markdown, raw
-from tests.standins.overpowered_reader import FILES, LIES
+from tests.standins.overpowered_reader import FILE, FILES, LIES
 
 OVERPOWERED = "tests.standins.overpowered_reader"
 
@@ -103,6 +103,7 @@ def test_no_document_stops_the_ones_before_and_after_it() -> None:
         "write.write": "reading it failed (OSError)",
         **{f"{ending[1:]}{ending}": nonsense for ending in LIES},
     }
+    assert not FILE.exists() or FILE.stat().st_size == 0
 
 
 def test_what_a_library_prints_is_no_answer() -> None:

@@ -44,10 +44,8 @@ def test_an_ingest_looks_at_no_text_outside_the_process_apart() -> None:
         for path in sorted((SRC / "t0_ingest").rglob("*.py"))
         if apart not in path.parents or path.name == "isolation.py"
         for module, name in imported(path)
-        if (module.startswith("shared.knowledge")
-        and name in LOOKS_AT_TEXT)
-        or (module.startswith("t0_ingest.formats")
-        and name in LOOKS_AT_TEXT)
+        if (module.startswith("shared.knowledge") and name in LOOKS_AT_TEXT)
+        or (module.startswith("t0_ingest.formats") and name in LOOKS_AT_TEXT)
     ]
     assert found == []
 
