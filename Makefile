@@ -117,6 +117,12 @@ load: $(READY) $(if $(filter ministack,$(ON)),build) ## Many answers at once: no
 chaos: $(READY) ## Faults of model, tools, table and bucket while people ask (ARGS="--only DynamoDB")
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast chaos $(ARGS)
 
+DOCUMENTS ?= 2000
+
+.PHONY: fuzz
+fuzz: $(READY) ## Hostile documents in one ingest: the sound ones are found, the others named (DOCUMENTS=2000)
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast fuzz --documents $(DOCUMENTS) $(ARGS)
+
 .PHONY: eval
 eval: $(READY) ## Ask the golden questions (ARGS=--bedrock asks Claude; ARGS="--json report.json" keeps the answers)
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast golden $(ARGS)

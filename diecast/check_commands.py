@@ -1,4 +1,4 @@
-"""Commands that check the assistant: golden questions, benchmarks, load, chaos."""
+"""Commands that check the assistant: golden questions, benchmarks, load, chaos, fuzz."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -8,6 +8,7 @@ import typer
 
 MOST_STREAMS, LONGEST_MINUTES = 400, 60.0
 MOST_AGENTS, MOST_MIXTURES = 16, 100
+MOST_DOCUMENTS = 99_999
 
 
 class Target(StrEnum):
@@ -23,7 +24,7 @@ Json = Annotated[bool, typer.Option("--json", help="print figures as JSON")]
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (golden, bench, load, chaos):
+    for command in (golden, bench, load, chaos, fuzz):
         app.command(rich_help_panel="Checks")(command)
 
 
@@ -89,3 +90,14 @@ def chaos(
         told = f"no fault has {only!r} in its name; there are {', '.join(LABELS)}"
         raise typer.BadParameter(told, param_hint="--only")
     raise typer.Exit(0 if run_chaos_rounds(only, mixtures, seed, agents, as_json=as_json) else 1)
+
+
+def fuzz(
+    documents: Annotated[int, typer.Option(min=10, max=MOST_DOCUMENTS, help="hostile documents")] = 2000,
+    seed: Seed = 1,
+    as_json: Json = False,
+) -> None:
+    """Hostile documents in one ingest: the sound ones between them are found, the others named."""
+    from checks.resilience.command import run_fuzz  # noqa: PLC0415
+
+    raise typer.Exit(0 if run_fuzz(documents, seed, as_json=as_json) else 1)

@@ -1,11 +1,11 @@
-"""`diecast load` and `diecast chaos`: run, print, and say whether it went well."""
+"""`diecast load`, `chaos` and `fuzz`: run, print, and say whether it went well."""
 
 import asyncio
 import random
 import sys
 
 from checks.report import show
-from checks.resilience import chaos_report, load_report
+from checks.resilience import chaos_report, fuzz, load_report
 from checks.resilience.chaos import run_chaos
 from checks.resilience.emulated_target import emulated_target
 from checks.resilience.faults import FAULTS, Fault
@@ -52,3 +52,10 @@ def faults_named(word: str) -> list[Fault]:
 def _say(line: str) -> None:
     """Tell how far a long run is, beside what it prints at its end."""
     print(line, file=sys.stderr, flush=True)
+
+
+def run_fuzz(documents: int, seed: int, *, as_json: bool) -> bool:
+    """Ingest that many hostile documents in one job; return whether the sound ones between them are found."""
+    run = fuzz.fuzz(documents, seed)
+    show(fuzz.table(run), as_json=as_json)
+    return run.is_well

@@ -51,4 +51,4 @@ def _data(name: str) -> Any:
 
 def _question(row: Any, language: str) -> Question:
     grades = {row["best"]: 2, **dict.fromkeys(row.get("also", ()), 1)}
-    return Question(row["ask"], language, grades, row.get("floor", False))
+    return Question(row["ask"], language, grades, row.get("floor") == "true")

@@ -73,11 +73,14 @@ class DynamoRecords:
             raise Unavailable("the table of ingest jobs cannot be written") from error
 
     def scan(self, limit: int) -> list[Record]:
+        # A page ends after 1 MB, which is a handful of jobs that name many failures.
+        pages = self._dynamodb.get_paginator("scan").paginate(
+            TableName=self._table, ConsistentRead=True, PaginationConfig={"MaxItems": limit}
+        )
         try:
-            answer = self._dynamodb.scan(TableName=self._table, Limit=limit, ConsistentRead=True)
+            return [_record(item) for page in pages for item in page["Items"]]
         except (ClientError, BotoCoreError) as error:
             raise Unavailable("the table of ingest jobs cannot be read") from error
-        return [_record(item) for item in answer["Items"]]
 
 
 def _record(item: Mapping[str, Any]) -> Record:

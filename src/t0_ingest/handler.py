@@ -20,7 +20,7 @@ from shared.metrics import Meter
 from shared.settings import SettingsError, read_settings
 from shared.tool_adapter import Logic, Payload, ToolHandler, tool_handler
 from t0_ingest.file_records import FileRecords
-from t0_ingest.formats.isolation import isolated_parsers
+from t0_ingest.formats.isolation import IsolatedReader
 from t0_ingest.jobs import Jobs
 from t0_ingest.launch import in_a_thread
 from t0_ingest.previous import parsers_fingerprint
@@ -96,6 +96,8 @@ def _bedrock_worker(
         Ingestion(boto3.client("bedrock-agent", config=config), knowledge_base, data_source),
         time.time,
         renew_seconds=settings.job_lease_seconds / 6,
+        reader=_reader(settings),
+        job_seconds=settings.job_seconds,
     )
 
 
@@ -117,9 +119,14 @@ def _worker(jobs: Jobs, sources: list[Source], store: IndexStore, settings: Inge
         store,
         time.time,
         renew_seconds=settings.job_lease_seconds / 6,
-        parsers=isolated_parsers(),
+        reader=_reader(settings),
         fingerprint=parsers_fingerprint(),
+        job_seconds=settings.job_seconds,
     )
+
+
+def _reader(settings: IngestSettings) -> IsolatedReader:
+    return IsolatedReader(settings.document_seconds, library_path=settings.ld_library_path)
 
 
 def ingest_logic(environment: Mapping[str, str]) -> Logic:

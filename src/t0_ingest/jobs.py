@@ -12,14 +12,15 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from shared import jsonio
 from shared.contracts.t0 import JobStatus
 from shared.errors import Conflict, Detail, InvalidInput, NotFound
 from shared.knowledge.collect import Failure
 from t0_ingest.records import Record, Records
 
 LOCK_KEY = "running-job"
-MAX_FAILURES = 100
-"""Rows kept with a job: a record has to stay far below DynamoDB's 400 kB."""
+MAX_FAILURE_BYTES = 200_000
+"""Failures kept with a job, as JSON: a record has to stay far below DynamoDB's 400 kB."""
 
 HANDED_OVER_SECONDS = 24 * 3600
 """Longest time that Bedrock may need for one ingestion before the next one can start."""
@@ -208,7 +209,13 @@ def _job(body: Any) -> Job:
 
 
 def _bounded(failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
-    return tuple(
-        Failure(failure.document[:_MAX_REASON], failure.reason[:_MAX_REASON])
-        for failure in failures[:MAX_FAILURES]
-    )
+    """The first failures, as many as a record holds: each names its document."""
+    kept: list[Failure] = []
+    left = MAX_FAILURE_BYTES
+    for failure in failures:
+        row = Failure(failure.document[:_MAX_REASON], failure.reason[:_MAX_REASON])
+        left -= len(jsonio.dumps(asdict(row)).encode()) + 1
+        if left < 0:
+            break
+        kept.append(row)
+    return tuple(kept)

@@ -2,12 +2,13 @@
 
 import hashlib
 import logging
+import shutil
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from shared.errors import DiecastError
-from shared.knowledge import documents, front_matter, parsing
+from shared.knowledge import documents
 from shared.knowledge.collect import Known
 from shared.knowledge.manifest import verify_folder
 from shared.knowledge.version_files import read_documents, read_origins
@@ -15,6 +16,7 @@ from shared.knowledge.versions import IndexStore
 
 _log = logging.getLogger(__name__)
 
+_CODE = ("documents.py", "front_matter.py", "headings.py", "parsing.py", "yaml_text.py")
 _LIBRARIES = ("beautifulsoup4", "mammoth", "markdownify", "pypdf", "pyyaml")
 
 
@@ -25,7 +27,7 @@ def parsers_fingerprint() -> str:
     every document anew.
     """
     digest = hashlib.sha256()
-    code = [Path(str(module.__file__)) for module in (documents, front_matter, parsing)]
+    code = [Path(documents.__file__).with_name(name) for name in _CODE]
     for path in [*code, *sorted((Path(__file__).parent / "formats").glob("*.py"))]:
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     for library in _LIBRARIES:
@@ -39,23 +41,28 @@ def parsers_fingerprint() -> str:
 def known_documents(store: IndexStore, scratch: Path, fingerprint: str) -> Mapping[str, Known]:
     """The documents of the last published version by uri; none where they cannot be used.
 
-    They are only a saving: whatever is wrong with that version, an ingest can do without it.
+    Where other parsers read them, their mark is empty: no file has that one, so all are read again, but an
+    ingest that runs out of time still has what it did not reach. They are only a saving: whatever is wrong
+    with that version, an ingest can do without it.
     """
+    folder = scratch / "previous"
     try:
         pointer = store.pointer()
         if pointer is None:
             return {}
-        folder = scratch / "previous"
         store.fetch(pointer.versions[0], folder)
         verify_folder(folder)
         origins = read_origins(folder)
-        if origins is None or origins.parsers != fingerprint:
+        if origins is None:
             return {}
+        same = origins.parsers == fingerprint
         return {
-            document.uri: Known(origins.marks[document.uri], document)
+            document.uri: Known(origins.marks[document.uri] if same else "", document)
             for document in read_documents(folder)
             if document.uri in origins.marks
         }
     except (DiecastError, OSError) as error:
         _log.warning("the last index is of no use to this ingest: %s", error)
         return {}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)  # the new one needs the room

@@ -7,7 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.errors import Unavailable
 from shared.knowledge.documents import DocumentError, RawDocument
-from shared.knowledge.sources import Listed
+from shared.knowledge.sources import MAX_READ_BYTES, Listed
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -39,7 +39,7 @@ class S3Source:
     def read(self, listed: Listed) -> RawDocument:
         try:
             found = self._s3.get_object(Bucket=self._bucket, Key=f"{self._prefix}{listed.name}")
-            return RawDocument(listed.name, listed.uri, found["Body"].read())
+            return RawDocument(listed.name, listed.uri, found["Body"].read(MAX_READ_BYTES))
         except ClientError as error:
             raise DocumentError(f"cannot be read from S3 ({_code(error)})") from error
         except (BotoCoreError, OSError) as error:

@@ -11,6 +11,9 @@ from shared.errors import Detail, InvalidInput, Unavailable
 from t0_ingest.jobs import Job, Jobs
 from t0_ingest.launch import Launch
 
+LISTED_FAILURES = 100
+"""Failures of each job in a list of jobs; asking for one job's status gives all that were kept."""
+
 
 class Works(Protocol):
     """Who works jobs off: the embedded index's worker, or Bedrock's."""
@@ -82,7 +85,7 @@ def _answer(job: Job) -> JobAnswer:
 
 
 def _list_answer(jobs: list[Job]) -> JobListAnswer:
-    rows = [_answer(job) for job in jobs]
+    rows = [_answer(replace(job, failures=job.failures[:LISTED_FAILURES])) for job in jobs]
     newest = rows[0] if rows else None
     return {
         "status": newest["status"] if newest else None,

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shared.knowledge.local_index import LocalIndexSettings
+from t0_ingest.formats.isolation import SECONDS
+from t0_ingest.worker import JOB_SECONDS
 
 
 class IngestSettings(LocalIndexSettings):
@@ -14,6 +16,9 @@ class IngestSettings(LocalIndexSettings):
     published versions of these sources, which T3 and the agent read. With a bucket JOBS_TABLE is needed
     too, with KNOWLEDGE_BASE_MODE=bedrock also KNOWLEDGE_BASE_ID and DATA_SOURCE_ID. T0 has its jobs worked
     off by calling itself, through WORKER_ALIAS where there is one.
+
+    A job takes at most JOB_SECONDS, a document at most DOCUMENT_SECONDS. LD_LIBRARY_PATH is Lambda's own:
+    the process that reads documents gets no other part of the environment.
     """
 
     documents_prefix: str = "documents/"
@@ -25,3 +30,6 @@ class IngestSettings(LocalIndexSettings):
     data_source_id: str | None = None
     job_ttl_days: Annotated[int, Field(ge=1, le=365)] = 30
     job_lease_seconds: Annotated[int, Field(ge=10, le=900)] = 120
+    job_seconds: Annotated[float, Field(ge=10, le=86_400)] = JOB_SECONDS
+    document_seconds: Annotated[float, Field(ge=1, le=60)] = SECONDS
+    ld_library_path: str = ""

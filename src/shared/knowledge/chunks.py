@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from shared.knowledge.documents import Chunk, Document
+from shared.knowledge.headings import heading_of
 
 MAX_CHARACTERS = 900
 """A passage beyond this is cut: it would bury the lines that answer a question."""
 
-_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 
@@ -29,15 +29,15 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], str]]:
         return above, plain_text("\n".join(lines)).strip()
 
     for line in document.markdown.splitlines():
-        heading = _HEADING.fullmatch(line) if document.format != "text" else None
+        heading = heading_of(line) if document.format != "text" else None
         if heading is None:
             lines.append(line)
             continue
         yield section()
         lines = []
-        level = len(heading.group(1))
-        path = {depth: text for depth, text in path.items() if depth < level}
-        path[level] = plain_text(heading.group(2))
+        level, text = heading
+        path = {depth: above for depth, above in path.items() if depth < level}
+        path[level] = plain_text(text)
     yield section()
 
 
@@ -60,11 +60,17 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _bounded(paragraph: str) -> Iterator[str]:
     """A paragraph in parts of at most MAX_CHARACTERS, cut after a line or a word where there is one."""
-    while len(paragraph) > MAX_CHARACTERS:
-        head = paragraph[:MAX_CHARACTERS]
+    start = 0
+    while len(paragraph) - start > MAX_CHARACTERS:
+        head = paragraph[start : start + MAX_CHARACTERS]
         cut = max(head.rfind("\n"), head.rfind(". ") + 1, 0) or head.rfind(" ")
         cut = cut if cut > 0 else MAX_CHARACTERS
-        yield paragraph[:cut].strip()
-        paragraph = paragraph[cut:].strip()
-    if paragraph:
-        yield paragraph
+        part = head[:cut].strip()
+        if part:
+            yield part
+        # What is left begins at its first letter, as if it had been stripped.
+        start += cut
+        while start < len(paragraph) and paragraph[start].isspace():
+            start += 1
+    if start < len(paragraph):
+        yield paragraph[start:]

@@ -1,6 +1,6 @@
 """The search engine's side of an index: its fields, and what is written into them.
 
-Text fields hold terms that `tokens` made, separated by spaces, because the engine's Python binding
+Text fields hold terms (see `document_terms`), separated by spaces, because the engine's Python binding
 takes no tokenizers of our own. Filter fields hold one raw value each. A passage itself is kept
 beside them as JSON bytes, so that a hit needs no second lookup.
 """
@@ -12,8 +12,8 @@ from typing import Any
 import tantivy
 
 from shared import jsonio
-from shared.knowledge.documents import Chunk
-from shared.knowledge.tokens import terms
+from shared.knowledge.document_terms import DocumentTerms, PassageTerms
+from shared.knowledge.documents import Document
 
 TEXT_FIELDS = ("title", "heading", "ask", "keywords", "body")
 FILTER_FIELDS = ("document_id", "category", "language", "defect_mode", "feature")
@@ -33,60 +33,58 @@ def index_schema() -> tantivy.Schema:
     return builder.build()
 
 
-def write_chunks(folder: Path, chunks: Iterable[Chunk], progress: Callable[[], None]) -> int:
-    """Write an engine index into an existing, empty folder and give the number of chunks.
+def write_documents(
+    folder: Path, documents: Iterable[tuple[Document, DocumentTerms]], progress: Callable[[], None]
+) -> int:
+    """Write an engine index into an existing, empty folder and give the number of passages.
 
-    `progress` is called now and then, for whoever has a lease to renew.
+    `progress` is called after each document, for whoever has a lease to renew.
     """
     schema = index_schema()
     # One thread and one commit: one segment, whose scores are comparable and whose search is fastest.
     writer = tantivy.Index(schema, str(folder)).writer(_HEAP_BYTES, 1)
     count = 0
-    for count, chunk in enumerate(chunks, start=1):
-        writer.add_document(tantivy.Document.from_dict(_fields(chunk), schema))
-        if count % 500 == 0:
-            progress()
+    for document, found in documents:
+        for number, passage in enumerate(found.passages):
+            fields = _fields(document, found, passage, first=number == 0)
+            writer.add_document(tantivy.Document.from_dict(fields, schema))
+        count += len(found.passages)
+        progress()
     writer.commit()
     writer.wait_merging_threads()
     return count
 
 
-def _fields(chunk: Chunk) -> dict[str, Any]:
-    document = chunk.document
-    title = _terms(document.title)
-    heading = _terms(" ".join(chunk.heading_path))
-    body = _terms(chunk.text)
+def _fields(
+    document: Document, found: DocumentTerms, passage: PassageTerms, *, first: bool
+) -> dict[str, Any]:
     # Once a document: on every passage they would only outweigh what the passages say themselves.
-    ask = [_terms(phrase) for phrase in document.ask] if chunk.first else []
-    modes = " ".join(mode.replace("_", " ") for mode in document.defect_modes)
-    # Whole names only: the parts of Process_MoldTemperature would make every document one on dies.
-    features = " ".join(name.lower() for name in document.related_features)
+    ask = found.ask if first else ()
     return {
-        "title": title,
-        "heading": heading,
+        "title": found.title,
+        "heading": passage.heading,
         "ask": " ".join(ask),
-        "keywords": f"{_terms(modes)} {features}",
-        "body": body,
+        "keywords": f"{found.defect_modes} {found.features}",
+        "body": passage.body,
         "document_id": document.id,
         "category": document.category,
         "language": document.language,
         "defect_mode": list(document.defect_modes),
         "feature": list(document.related_features),
         PASSAGE_FIELD: jsonio.dumps(
-            _passage(chunk)
+            _passage(document, passage)
             # Ranking compares these with a question's terms; cutting the text again would cost more.
             | {
-                "title_terms": f"{title} {features}",
-                "heading_terms": heading,
-                "text_terms": _once(body),
+                "title_terms": f"{found.title} {found.features}",
+                "heading_terms": passage.heading,
+                "text_terms": _once(passage.body),
                 "ask_terms": ask,
             }
         ).encode(),
     }
 
 
-def _passage(chunk: Chunk) -> dict[str, Any]:
-    document = chunk.document
+def _passage(document: Document, passage: PassageTerms) -> dict[str, Any]:
     return {
         "id": document.id,
         "title": document.title,
@@ -96,12 +94,8 @@ def _passage(chunk: Chunk) -> dict[str, Any]:
         "related_features": document.related_features,
         "uri": document.uri,
         "format": document.format,
-        "text": chunk.text,
+        "text": passage.text,
     }
-
-
-def _terms(text: str) -> str:
-    return " ".join(terms(text))
 
 
 def _once(text: str) -> str:

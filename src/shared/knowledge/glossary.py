@@ -14,6 +14,11 @@ from shared.knowledge.tokens import terms
 
 GLOSSARY_NAME = "glossary.yaml"
 
+MOST_ENTRIES = 5_000
+MOST_WORDS = 64
+LONGEST_WORD = 200
+_TRUE = frozenset({"true", "yes", "on"})
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -58,9 +63,13 @@ def read_rows(rows: Iterable[Any]) -> Glossary:
     """A glossary from plain data. Raises DocumentError naming the entry at fault."""
     entries: dict[str, Entry] = {}
     for number, row in enumerate(rows, start=1):
+        if number > MOST_ENTRIES:
+            raise DocumentError(f"glossary: more than {MOST_ENTRIES:,} entries")
         if not isinstance(row, Mapping) or not isinstance(row.get("id"), str):
             raise DocumentError(f"glossary, entry {number}: an id is missing")
-        entry = Entry(row["id"], _surfaces(row, "ko"), _surfaces(row, "en"), row.get("general") is True)
+        if not 0 < len(row["id"]) <= LONGEST_WORD:
+            raise DocumentError(f"glossary, entry {number}: an id has 1 to {LONGEST_WORD} characters")
+        entry = Entry(row["id"], _surfaces(row, "ko"), _surfaces(row, "en"), _is_true(row.get("general")))
         if not entry.surfaces:
             raise DocumentError(f"glossary, entry {entry.id}: no words under ko or en")
         entries[entry.id] = entry
@@ -81,6 +90,11 @@ def parse_glossary(raw: RawDocument) -> Glossary:
     return read_rows(data["terms"])
 
 
+def _is_true(value: object) -> bool:
+    # From JSON a truth value; YAML from outside is read as text.
+    return value is True or (isinstance(value, str) and value.lower() in _TRUE)
+
+
 def _surfaces(row: Mapping[str, Any], language: str) -> tuple[str, ...]:
     given = row.get(language) or []
     if (
@@ -89,6 +103,9 @@ def _surfaces(row: Mapping[str, Any], language: str) -> tuple[str, ...]:
         or not all(isinstance(s, str) for s in given)
     ):
         raise DocumentError(f"glossary, entry {row['id']}: {language} is not a list of words")
+    if len(given) > MOST_WORDS or any(len(surface) > LONGEST_WORD for surface in given):
+        reason = f"at most {MOST_WORDS} words of at most {LONGEST_WORD} characters"
+        raise DocumentError(f"glossary, entry {row['id']}: {language} has {reason}")
     unsearchable = [surface for surface in given if not terms(surface)]
     if unsearchable:
         raise DocumentError(f"glossary, entry {row['id']}: {unsearchable[0]!r} holds no letters or digits")

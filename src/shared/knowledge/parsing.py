@@ -11,13 +11,16 @@ from pathlib import PurePosixPath
 
 from shared.knowledge.documents import ID_PATTERN, Document, DocumentError, RawDocument
 from shared.knowledge.front_matter import split_front_matter
+from shared.knowledge.headings import MAX_HEADING, heading_of
 
 Parser = Callable[[bytes], str]
 """Bytes to Markdown. Raises DocumentError with the reason where the file cannot be read."""
 
 _HANGUL = re.compile(r"[가-힣]")
-_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+MAX_CHARACTERS = 2_000_000
+"""Text of one document, some 1,000 dense pages: a small file can unpack to far more than anybody reads."""
 
 
 def decode_text(data: bytes) -> str:
@@ -52,14 +55,15 @@ def parse_document(raw: RawDocument, parsers: Mapping[str, tuple[str, Parser]] =
             f"format {path.suffix or 'without ending'} is not supported: {', '.join(parsers)}"
         )
     format_name, parser = known
-    matter, body = split_front_matter(unicodedata.normalize("NFC", parser(raw.data)))
+    matter, body = split_front_matter(_clean(parser(raw.data)))
     if not body.strip():
         raise DocumentError("the document is empty")
-    heading = _HEADING.search(body)
+    headings = map(heading_of, body.split("\n"))
+    heading = next((found[1] for found in headings if found), None)
     stem = unicodedata.normalize("NFC", path.stem)
     return Document(
         id=_document_id(matter.id or re.sub(r"\s+", "-", stem.strip())),
-        title=matter.title or (heading.group(1) if heading else stem),
+        title=matter.title or heading or stem[:MAX_HEADING],
         language=matter.language or _language_of(body),
         category=matter.category or "process",
         defect_modes=matter.defect_modes,
@@ -72,9 +76,19 @@ def parse_document(raw: RawDocument, parsers: Mapping[str, tuple[str, Parser]] =
     )
 
 
+def _clean(text: str) -> str:
+    """Text in NFC, without halves of characters and control characters, which some files hold."""
+    if len(text) > MAX_CHARACTERS:
+        raise DocumentError(f"its text has more than the {MAX_CHARACTERS:,} characters allowed")
+    whole = text.encode("utf-8", "replace").decode()
+    return unicodedata.normalize("NFC", _CONTROL.sub(" ", whole))
+
+
 def _document_id(text: str) -> str:
     if not ID_PATTERN.fullmatch(text):
-        raise DocumentError(f"id {text!r}: letters, digits, dots, hyphens and underscores only, at most 120")
+        raise DocumentError(
+            f"id {text[:120]!r}: letters, digits, dots, hyphens and underscores only, at most 120"
+        )
     return text
 
 

@@ -11,6 +11,9 @@ from shared.errors import Unavailable
 from shared.knowledge.documents import DocumentError, RawDocument
 from shared.knowledge.manifest import INDEX_FORMAT, sha256_of
 
+MAX_READ_BYTES = 100_000_000
+"""No source brings more of one file into memory; what is allowed of a document is less."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -54,17 +57,29 @@ class FolderSource:
             relative = path.relative_to(self._root)
             if path.is_file() and not any(part.startswith(".") for part in relative.parts):
                 name = relative.as_posix()
-                yield Listed(name, f"{self._label}/{name}", path.stat().st_size, _mark(path))
+                size = _size(path)
+                yield Listed(name, f"{self._label}/{name}", size, _mark(path, size))
 
     def read(self, listed: Listed) -> RawDocument:
         try:
-            return RawDocument(listed.name, listed.uri, (self._root / listed.name).read_bytes())
+            with (self._root / listed.name).open("rb") as file:
+                # A file may have grown since it was listed, without end.
+                return RawDocument(listed.name, listed.uri, file.read(MAX_READ_BYTES))
         except OSError as error:
             raise DocumentError(f"cannot be read: {error.strerror}") from error
 
 
-def _mark(path: Path) -> str:
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # gone since it was listed; reading it will say so
+
+
+def _mark(path: Path, size: int) -> str:
     # Not the time of change: files that travel in an archive get a common one.
+    if size > MAX_READ_BYTES:
+        return ""
     try:
         return sha256_of(path)
     except OSError:

@@ -16,10 +16,13 @@ from shared.knowledge.english import english_stem
 from shared.knowledge.particles import ends_in_particle, is_adjective, is_particle, stem
 from shared.knowledge.verbs import is_verb_ending, root
 
-_RUN = re.compile(r"[가-힣]+|\d+(?:\.\d+)?|[^\W가-힣]+")
+_RUN = re.compile(r"[가-힣]{1,60}|\d+(?:\.\d+)?|[^\W가-힣]+")
 _NAME_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MAX_LATIN = 60
-"""A longer run of letters is no word; the engine would refuse terms of 64 kB."""
+"""A longer run of letters is no word; the engine would refuse terms of 64 kB.
+
+Hangul without spaces, as some PDF files give it, is cut into words of as many syllables instead.
+"""
 ROOT_MARK = "~"
 """Ends the term of a root of one syllable: 붙~ is no word 붙."""
 

@@ -55,7 +55,7 @@ def read_document(folder: Path, document_id: str) -> Document | None:
     with (folder / DOCUMENTS_NAME).open(encoding="utf-8") as file:
         for line in file:
             if line.startswith(opening):
-                return _document(jsonio.loads(line))
+                return document_of(jsonio.loads(line))
     return None
 
 
@@ -64,7 +64,7 @@ def read_documents(folder: Path) -> Iterator[Document]:
     try:
         with (folder / DOCUMENTS_NAME).open(encoding="utf-8") as file:
             for line in file:
-                yield _document(jsonio.loads(line))
+                yield document_of(jsonio.loads(line))
     except (OSError, ValueError, TypeError) as error:
         raise IndexDamaged(f"{folder.name}: the documents cannot be read") from error
 
@@ -78,7 +78,8 @@ def read_origins(folder: Path) -> Origins | None:
         raise IndexDamaged(f"{folder.name}: the origins cannot be read") from error
 
 
-def _document(row: dict[str, Any]) -> Document:
+def document_of(row: dict[str, Any]) -> Document:
+    """The document in a row of an index version; names that this reader does not know are left out."""
     known = {field.name for field in fields(Document)}
     values: dict[str, Any] = {name: value for name, value in row.items() if name in known}
     lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}

@@ -60,7 +60,7 @@ def is_ours(sidecar: bytes) -> bool:
     try:
         content: Any = jsonio.loads(sidecar)
         return bool(content["metadataAttributes"]["written_by"] == WRITER)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return False
 
 

@@ -5,16 +5,17 @@ the front matter, and is written beside each document that is new or changed sin
 """
 
 import hashlib
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from shared.knowledge.collect import MAX_DOCUMENT_BYTES, Failure
+from shared.knowledge.collect import MAX_DOCUMENT_BYTES, SHARE_OF_TIME, Failure
 from shared.knowledge.documents import Document, DocumentError, RawDocument
 from shared.knowledge.glossary import GLOSSARY_NAME
-from shared.knowledge.parsing import parse_document
+from shared.knowledge.reader import Reader
 from t0_ingest.bedrock.attributes import SIDECAR_ENDING, id_of_name, is_ours, of_document, of_name
 
 DEFAULTS_FOLDER = "assistant/"
@@ -23,6 +24,8 @@ DEFAULTS_FOLDER = "assistant/"
 READ_BY_BEDROCK = (".txt", ".md", ".html", ".doc", ".docx", ".csv", ".xls", ".xlsx", ".pdf")
 MAX_BEDROCK_BYTES = 50_000_000
 _WITH_FRONT_MATTER = (".md", ".txt")
+_MAX_SIDECAR_BYTES = 100_000
+NOT_REACHED = "no metadata yet: the time of this ingest was over; start another, which goes on from here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Shelf(Protocol):
         ...
 
     def write(self, name: str, data: bytes) -> None:
-        """Write or replace one object."""
+        """Write or replace one object. Raises DocumentError where its name is none for an object."""
         ...
 
     def delete(self, name: str) -> None:
@@ -64,8 +67,17 @@ class Prepared:
     failures: list[Failure] = field(default_factory=list)
 
 
-def prepare(shelf: Shelf, defaults: Sequence[Document], progress: Callable[[], None]) -> Prepared:
+def prepare(
+    shelf: Shelf,
+    defaults: Sequence[Document],
+    progress: Callable[[], None],
+    reader: Reader,
+    time_left: Callable[[], float] = lambda: math.inf,
+) -> Prepared:
     """Write what an ingestion needs beside the documents; `progress` is called after each one.
+
+    `reader` meets what people wrote. `time_left` gives seconds: once they are used up, the plant's
+    documents that were not reached are failures.
 
     `defaults` are the packaged documents that are to be there too, unless the plant has one of
     the same name; packaged ones that are no longer wanted are removed.
@@ -76,7 +88,8 @@ def prepare(shelf: Shelf, defaults: Sequence[Document], progress: Callable[[], N
     for entry in plants:
         done.scanned += 1
         try:
-            done.written += _keep_sidecar(shelf, entry, stored.get(entry.name + SIDECAR_ENDING))
+            sidecar = stored.get(entry.name + SIDECAR_ENDING)
+            done.written += _keep_sidecar(shelf, entry, sidecar, reader, time_left())
         except DocumentError as error:
             done.failures.append(Failure(entry.name, str(error)))
         progress()
@@ -102,7 +115,9 @@ def _is_plants_document(entry: Stored) -> bool:
     )
 
 
-def _keep_sidecar(shelf: Shelf, entry: Stored, sidecar: Stored | None) -> bool:
+def _keep_sidecar(
+    shelf: Shelf, entry: Stored, sidecar: Stored | None, reader: Reader, seconds: float
+) -> bool:
     """Write the sidecar of a plant's document where it is missing or older. Whether it was written."""
     ending = PurePosixPath(entry.name).suffix.lower()
     if ending not in READ_BY_BEDROCK:
@@ -113,16 +128,22 @@ def _keep_sidecar(shelf: Shelf, entry: Stored, sidecar: Stored | None) -> bool:
         raise DocumentError(f"{entry.size / 1e6:.0f} MB is more than the 50 MB that Bedrock reads")
     if entry.size == 0:
         raise DocumentError("the file is empty")
-    if sidecar and (sidecar.written >= entry.written or not is_ours(shelf.read(sidecar.name).data)):
+    if sidecar and (sidecar.written >= entry.written or not _may_replace(shelf, sidecar)):
         return False
-    shelf.write(entry.name + SIDECAR_ENDING, _attributes(shelf, entry, ending))
+    if seconds <= 0:
+        raise DocumentError(NOT_REACHED)
+    shelf.write(entry.name + SIDECAR_ENDING, _attributes(shelf, entry, ending, reader, seconds))
     return True
 
 
-def _attributes(shelf: Shelf, entry: Stored, ending: str) -> bytes:
+def _may_replace(shelf: Shelf, sidecar: Stored) -> bool:
+    return sidecar.size <= _MAX_SIDECAR_BYTES and is_ours(shelf.read(sidecar.name).data)
+
+
+def _attributes(shelf: Shelf, entry: Stored, ending: str, reader: Reader, seconds: float) -> bytes:
     if ending not in _WITH_FRONT_MATTER or entry.size > MAX_DOCUMENT_BYTES:
         return of_name(entry.name)
-    return of_document(parse_document(shelf.read(entry.name)))
+    return of_document(reader.document(shelf.read(entry.name), seconds / SHARE_OF_TIME))
 
 
 def _keep(shelf: Shelf, name: str, data: bytes, stored: dict[str, Stored]) -> bool:

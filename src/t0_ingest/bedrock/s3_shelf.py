@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.errors import Unavailable
-from shared.knowledge.documents import RawDocument
+from shared.knowledge.documents import DocumentError, RawDocument
 from shared.knowledge.sources import Listed
 from t0_ingest.bedrock.prepare import Stored
 from t0_ingest.s3_source import S3Source
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
+
+LONGEST_KEY = 1024
+"""Bytes of an object's key in S3; a sidecar's is longer than its document's."""
 
 
 class S3Shelf:
@@ -44,8 +47,11 @@ class S3Shelf:
         return S3Source(self._s3, self._bucket, self._prefix).read(Listed(name, uri, 0))
 
     def write(self, name: str, data: bytes) -> None:
+        key = f"{self._prefix}{name}"
+        if len(key.encode()) > LONGEST_KEY:
+            raise DocumentError(f"its name is too long: with its folders it has to leave {LONGEST_KEY} bytes")
         try:
-            self._s3.put_object(Bucket=self._bucket, Key=f"{self._prefix}{name}", Body=data)
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=data)
         except (ClientError, BotoCoreError, OSError) as error:
             raise Unavailable(f"{name} could not be written to the documents bucket") from error
 

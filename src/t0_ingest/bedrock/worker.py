@@ -4,19 +4,27 @@ Bedrock may need hours for a large store. The worker does not wait: the job keep
 whoever asks for the job is told what Bedrock says.
 """
 
+import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from shared.errors import Conflict, DiecastError, NotFound, Unavailable
 from shared.knowledge.collect import Failure
 from shared.knowledge.documents import Document
+from shared.knowledge.reader import Reader
 from t0_ingest.bedrock.ingestion import Ingestion, Progress
 from t0_ingest.bedrock.prepare import Shelf, prepare
+from t0_ingest.formats.isolation import IsolatedReader
 from t0_ingest.jobs import Job, Jobs
-from t0_ingest.worker import lease_keeper
+from t0_ingest.worker import JOB_SECONDS, lease_keeper
+
+_log = logging.getLogger(__name__)
 
 BY_BEDROCK = "knowledge base"
 """Stands for the document in a failure that Bedrock reports: its reasons name the files themselves."""
+
+_PREPARING = 0.9
+"""Part of a job's time after which no further metadata is written, and Bedrock starts with what there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,8 @@ class BedrockWorker:
     ingestion: Ingestion
     clock: Callable[[], float]
     renew_seconds: float
+    reader: Reader = field(default_factory=IsolatedReader)
+    job_seconds: float = JOB_SECONDS
 
     def run(self, job_id: str) -> Job:
         """Prepare, start, hand over; errors end the job as FAILED, like those of an embedded ingest."""
@@ -40,12 +50,21 @@ class BedrockWorker:
         except BaseException:
             self.jobs.finish(replace(job, status="FAILED", message="the ingest broke off unexpectedly"))
             raise
+        finally:
+            self.reader.close()
         return self.jobs.hand_over(job, ingestion_job_id)
 
     def _started(self, job: Job) -> tuple[Job, str]:
+        reading_ends = self.clock() + _PREPARING * self.job_seconds
         done = prepare(
-            self.shelf, self.defaults(), lease_keeper(self.jobs, self.clock, job.job_id, self.renew_seconds)
+            self.shelf,
+            self.defaults(),
+            lease_keeper(self.jobs, self.clock, job.job_id, self.renew_seconds),
+            self.reader,
+            lambda: reading_ends - self.clock(),
         )
+        for failure in done.failures:
+            _log.warning("without metadata: %s: %s", failure.document, failure.reason)
         job = replace(job, scanned=done.scanned, failures=tuple(done.failures), failed=len(done.failures))
         self.jobs.renew(job.job_id)
         try:

@@ -1,5 +1,6 @@
 """HTML to Markdown: the text of the page without what surrounds it."""
 
+import codecs
 import re
 
 from bs4 import BeautifulSoup
@@ -21,6 +22,12 @@ _SURROUNDINGS = [
     "button",
 ]
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_CHARSETS = re.compile(
+    r"utf-8|utf-16(?:-[bl]e)?|ascii|cp949|euc_kr|johab|cp125\d|iso8859-\d{1,2}|koi8-r|"
+    r"shift_jis|cp932|euc_jp|gb2312|gbk|gb18030|big5"
+)
+"""Character sets of documents; Python knows further codecs by name that are none, some of them slow."""
+
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -66,7 +73,9 @@ def _decoded(data: bytes) -> str:
         try:
             name = declared.group(1).decode().lower()
             # CP949 is what Korean editors write under the names of its subset.
-            name = "cp949" if name in {"euc-kr", "ks_c_5601-1987", "ksc5601"} else name
+            name = "cp949" if name in {"euc-kr", "ks_c_5601-1987", "ksc5601"} else codecs.lookup(name).name
+            if not _CHARSETS.fullmatch(name):
+                return decode_text(data)
             return decode_text(data.decode(name).encode())
         except (LookupError, UnicodeError):
             pass

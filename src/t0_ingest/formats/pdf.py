@@ -4,12 +4,13 @@ import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from shared.knowledge.documents import DocumentError
+from shared.knowledge.parsing import MAX_CHARACTERS
 
 # The library comments on every oddity of a file; what matters becomes the document's failure.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -32,18 +33,10 @@ def pdf_to_markdown(data: bytes) -> str:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise DocumentError("the PDF is encrypted and needs a password")
-        pages = [(page.extract_text() or "").splitlines() for page in reader.pages]
+        pages = list(_pages(reader))
     except DependencyError as error:
         raise DocumentError("the PDF is encrypted; save it without protection") from error
-    except (
-        PyPdfError,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        OSError,
-        ArithmeticError,
-    ) as error:
+    except _DAMAGE as error:
         raise DocumentError("the PDF is damaged") from error
     except RecursionError as error:
         raise DocumentError("the PDF is nested too deeply") from error
@@ -51,6 +44,17 @@ def pdf_to_markdown(data: bytes) -> str:
     if not any(character.isalnum() for character in text):
         raise DocumentError("the PDF holds no text (a scan?); run text recognition on it first")
     return text
+
+
+def _pages(reader: PdfReader) -> Iterator[list[str]]:
+    """The lines of each page, until they are more than a document may have."""
+    characters = 0
+    for page in reader.pages:
+        text = page.extract_text() or ""
+        characters += len(text)
+        if characters > MAX_CHARACTERS:
+            raise DocumentError(f"its text has more than the {MAX_CHARACTERS:,} characters allowed")
+        yield text.splitlines()
 
 
 def _without_running_lines(pages: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -74,15 +78,19 @@ def _paragraphs(lines: Sequence[str]) -> str:
     if not lines:
         return ""
     full = 0.75 * max(len(line.strip()) for line in lines)
+    # Pieces of the text, joined once: a page of one endless paragraph would be copied for each line.
     parts: list[str] = []
     open_end = False
     for raw in lines:
         line = " ".join(raw.split())
         if open_end and not _LIST_ITEM.match(line):
-            hyphenated = parts[-1].endswith("-") and line[:1].islower()
-            parts[-1] = parts[-1][:-1] + line if hyphenated else f"{parts[-1]} {line}"
-        else:
+            if parts[-1].endswith("-") and line[:1].islower():
+                parts[-1] = parts[-1][:-1]
+            else:
+                parts.append(" ")
             parts.append(line)
+        else:
+            # A line that begins with # is text here, not a heading.
+            parts += ["\n" if parts else "", "\\" if line.startswith("#") else "", line]
         open_end = len(line) >= full and not line.endswith(_ENDS)
-    # A line that begins with # is text here, not a heading.
-    return "\n".join(f"\\{part}" if part.startswith("#") else part for part in parts)
+    return "".join(parts)

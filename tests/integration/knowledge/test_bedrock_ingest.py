@@ -1,12 +1,16 @@
 """T0 in Bedrock mode: the same contract, with Bedrock as the one who indexes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from checks.standins.knowledge_base import DATA_SOURCE, KNOWLEDGE_BASE, StandIn, serving
+from shared.knowledge.documents import Document, RawDocument
+from shared.knowledge.reader import DirectReader
 from shared.settings import SettingsError
+from t0_ingest.formats.isolation import IsolatedReader
 from t0_ingest.handler import build_service
 from tests.integration.knowledge.bedrock_parts import BedrockStack, keys, put, sidecar
 from tests.integration.knowledge.conftest import BUCKET, TABLE
@@ -122,6 +126,90 @@ def test_documents_that_cannot_be_used_are_told_and_do_not_stop_the_others(parts
     assert "plan.dwg" in job["failures"][-1]["reason"]
     assert all(row["reason"] for row in job["failures"])
     assert sidecar(parts.s3, "gate.ko.md")["id"] == "gate.ko"
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [
+        ("title: !!bool maybe", "tags are not read"),
+        ("id: " + "[" * 40_000, "nested deeper"),
+        ("a: &a [x]\nask: [*a]", "anchors and aliases"),
+    ],
+)
+def test_a_hostile_head_is_named_and_the_others_get_their_metadata(
+    parts: Parts, head: str, reason: str
+) -> None:
+    put(parts.s3, "a.md", f"---\n{head}\n---\n본문")
+    put(parts.s3, "gate.ko.md", GATE)
+    job_id = parts.stack.ingested()["job_id"]
+    parts.bedrock.complete()
+    job = parts.stack.ask(action="status", job_id=job_id)
+    assert job["status"] == "COMPLETE"
+    assert job["failures"][0]["document"] == "a.md"
+    assert reason in job["failures"][0]["reason"]
+    assert sidecar(parts.s3, "gate.ko.md")["id"] == "gate.ko"
+
+
+def test_a_document_that_ends_its_reader_is_named_in_this_mode_too(parts: Parts) -> None:
+    put(parts.s3, "a.md", "# 가\n\n본문")
+    put(parts.s3, "gate.ko.md", GATE)
+    worker = parts.stack.worker
+
+    class DyingOnce(IsolatedReader):
+        def document(self, raw: RawDocument, seconds: float) -> Document:
+            given = raw if raw.name != "a.md" else RawDocument("a.segfault", raw.uri, raw.data)
+            return super().document(given, seconds)
+
+    reader = DyingOnce(module="checks.standins.overpowered_reader")
+    parts.stack.service = replace(parts.stack.service, worker=replace(worker, reader=reader))
+    job = parts.stack.ask(action="start")
+    parts.stack.work()
+    job = parts.stack.ask(action="status", job_id=job["job_id"])
+    assert job["failures"] == [{"document": "a.md", "reason": "the document ended the reader (signal 11)"}]
+    assert sidecar(parts.s3, "gate.ko.md")["id"] == "gate.ko"
+    assert reader.process_id is None
+
+
+@pytest.mark.parametrize(
+    "content", ["[" * 100_000, "9" * 100_000, '{"metadataAttributes": ' * 20_000, "x" * 200_000]
+)
+def test_a_strange_sidecar_of_a_plant_stays_and_stops_nothing(parts: Parts, content: str) -> None:
+    put(parts.s3, "a.md.metadata.json", content)
+    put(parts.s3, "a.md", GATE)
+    put(parts.s3, "gate.ko.md", GATE)
+    assert parts.stack.ingested()["status"] == "STARTING"
+    stored = parts.s3.get_object(Bucket=BUCKET, Key="documents/a.md.metadata.json")["Body"].read()
+    assert stored.decode() == content
+    assert sidecar(parts.s3, "gate.ko.md")["id"] == "gate.ko"
+
+
+def test_a_name_without_room_for_its_sidecar_is_a_failure_of_that_document(parts: Parts) -> None:
+    put(parts.s3, "a" * 1000 + ".md", GATE)
+    put(parts.s3, "gate.ko.md", GATE)
+    job_id = parts.stack.ingested()["job_id"]
+    failures = parts.stack.ask(action="status", job_id=job_id)["failures"]
+    assert [row["document"][:3] for row in failures] == ["aaa"]
+    assert "too long" in failures[0]["reason"]
+    assert sidecar(parts.s3, "gate.ko.md")["id"] == "gate.ko"
+
+
+def test_documents_that_were_not_reached_in_time_are_named_and_done_next_time(parts: Parts) -> None:
+    for name in "abc":
+        put(parts.s3, f"{name}.ko.md", GATE.replace("gate.ko", f"{name}.ko"))
+
+    class Slow(DirectReader):
+        def document(self, raw: RawDocument, seconds: float) -> Document:
+            parts.clock.move(60)
+            return super().document(raw, seconds)
+
+    worker = replace(parts.stack.worker, reader=Slow(), job_seconds=100)
+    parts.stack.service = replace(parts.stack.service, worker=worker)
+    for failed in (["c.ko.md"], []):
+        job = parts.stack.ingested()
+        parts.bedrock.complete()
+        failures = parts.stack.ask(action="status", job_id=job["job_id"])["failures"]
+        assert [row["document"] for row in failures] == failed
+        assert all("start another" in row["reason"] for row in failures)
 
 
 def test_unchanged_documents_are_told_apart(parts: Parts) -> None:

@@ -12,7 +12,6 @@ from shared.errors import DiecastError, InvalidInput
 from shared.knowledge.s3_store import S3Store
 from shared.knowledge.sources import Source
 from t0_ingest.dynamodb_records import DynamoRecords
-from t0_ingest.formats.registry import ALL
 from t0_ingest.handler import build_service
 from t0_ingest.jobs import LOCK_KEY, Jobs
 from t0_ingest.launch_lambda import by_invoking
@@ -61,7 +60,7 @@ class Stack:
         )
         sources: list[Source] = [S3Source(s3, BUCKET, "documents/")]
         store = S3Store(s3, BUCKET, "index/")
-        worker = Worker(jobs, sources, store, time.time, 20, ALL, "parsers-1")
+        worker = Worker(jobs, sources, store, time.time, 20, fingerprint="parsers-1")
         launch = by_invoking(cast("LambdaClient", self.queue), "ingest-function", jobs.token)
         self.service = IngestService(jobs, worker, launch)
 

@@ -1,9 +1,15 @@
 """Reading sources: one bad document never stops the others."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
 import pytest
 
 from shared.errors import Unavailable
-from shared.knowledge.collect import Failure, collect
+from shared.knowledge.collect import NOT_REACHED, Failure, collect
+from shared.knowledge.documents import Document, RawDocument
+from shared.knowledge.reader import DirectReader
+from shared.knowledge.sources import Listed
 from tests.knowledge_parts import FakeSource, markdown
 
 
@@ -62,3 +68,43 @@ def test_progress_is_told_after_each_file() -> None:
     calls: list[int] = []
     collect([FakeSource({"a.md": "# A\n\n본문", "b.bin": b""})], lambda: calls.append(1))
     assert len(calls) == 2
+
+
+def test_a_name_that_is_no_text_is_a_failure_that_can_be_written_down() -> None:
+    found = collect([FakeSource({"a-\udcff.md": "# A\n\n본문", "b.md": "# B\n\n본문"})])
+    assert found.failures == [Failure("a-\ufffd.md", "its name is not Unicode; rename the file")]
+    assert list(found.documents) == ["b"]
+
+
+def test_a_file_that_grew_since_it_was_listed_is_not_taken() -> None:
+    class Growing(FakeSource):
+        def list(self) -> Iterator[Listed]:
+            yield from (replace(listed, size=1) for listed in super().list())
+
+    found = collect([Growing({"a.md": "# A\n\n" + "가" * 100})], max_bytes=50)
+    assert "grew" in found.failures[0].reason
+
+
+def test_the_text_of_an_index_is_bounded() -> None:
+    source = FakeSource({f"{name}.md": "# A\n\n" + "가" * 20 for name in "abc"})
+    found = collect([source], max_characters=60)
+    assert list(found.documents) == ["a", "b"]
+    assert found.failures == [Failure("c.md", "the index has reached the 60 characters allowed")]
+
+
+def test_no_document_may_take_all_of_the_time_that_is_left() -> None:
+    @dataclass(frozen=True)
+    class Timed(DirectReader):
+        given: list[float] = field(default_factory=list)
+
+        def document(self, raw: RawDocument, seconds: float) -> Document:
+            self.given.append(seconds)
+            return super().document(raw, seconds)
+
+    left = iter((200.0, 100.0, 0.0))
+    reader = Timed()
+    source = FakeSource({f"{name}.md": "# A\n\n본문" for name in "abc"})
+    found = collect([source], reader=reader, time_left=lambda: next(left))
+    assert reader.given == [10.0, 5.0]
+    assert found.failures == [Failure("c.md", NOT_REACHED)]
+    assert source.read_names == ["a.md", "b.md"]

@@ -32,8 +32,25 @@ def test_an_entry_of_another_glossary_replaces_the_one_of_the_same_id() -> None:
         ("terms:\n- {id: x}", "entry x: no words"),
         ("terms:\n- {id: x, ko: 기공}", "entry x: ko is not a list"),
         ("terms:\n- {id: x, ko: ['??']}", "holds no letters"),
+        ("terms:\n- {id: !!bool maybe, ko: [기공]}", "line 2: tags are not read"),
+        ("terms: &a\n- *a", "line 1: anchors and aliases"),
+        ("terms: " + "[" * 100_000, "nested deeper"),
+        ("terms:\n- {id: x, ko: [" + "기공," * 65 + "]}", "entry x: ko has at most 64 words"),
+        ("terms:\n- {id: x, ko: [" + "기" * 201 + "]}", "entry x: ko has at most 64 words of at most 200"),
+        (
+            "terms:\n" + "".join(f"- {{id: x{n}, ko: [기공]}}\n" for n in range(5001)),
+            "more than 5,000 entries",
+        ),
     ],
 )
 def test_a_wrong_glossary_is_refused_with_its_reason(text: str, reason: str) -> None:
     with pytest.raises(DocumentError, match=reason):
         parse_glossary(raw("glossary.yaml", text))
+
+
+@pytest.mark.parametrize(
+    ("written", "general"), [("true", True), ("yes", True), ("no", False), ("maybe", False)]
+)
+def test_words_of_nearly_every_question_are_marked_in_words(written: str, general: bool) -> None:
+    text = f"terms:\n- {{id: x, ko: [원인], general: {written}}}"
+    assert parse_glossary(raw("glossary.yaml", text)).entries["x"].general is general

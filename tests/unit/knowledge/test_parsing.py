@@ -50,6 +50,13 @@ def test_decomposed_hangul_is_composed() -> None:
         ("a.md", b"---\ncategory: recipes\n---\nbody", "front matter, category"),
         ("a.md", b"---\nkind: x\n---\nbody", "front matter, kind"),
         ("a.md", b"---\nid: a [b]\n---\nbody", "letters, digits"),
+        ("a.md", b"---\ntitle: x\ntitle: y\n---\nbody", "line 2: title is there twice"),
+        ("a.md", b'---\ntitle: "a\\0b"\n---\nbody', "front matter, title: .*control characters"),
+        ("a.md", b"---\ntitle: {a: b}\n---\nbody", "front matter, title"),
+        ("a.md", b"---\nask: [[x]]\n---\nbody", "front matter, ask.0"),
+        ("a.md", b"---\nask: [" + b"x," * 65 + b"]\n---\nbody", "front matter, ask: .*64"),
+        ("a.md", b"---\n" + b"#" * 50_001 + b"\n---\nbody", "front matter: more than 50,000"),
+        ("a.md", b"x" * 2_000_001, "more than the 2,000,000 characters"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_its_reason(name: str, data: bytes, reason: str) -> None:
@@ -68,3 +75,32 @@ def test_questions_that_a_document_answers_are_kept_apart_from_its_text() -> Non
     document = parse_document(raw("a.md", text))
     assert document.ask == ("쇳물이 들러붙어요", "금형에 은색이 남아요")
     assert "들러붙어요" not in document.markdown
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("# 제목", "제목"),
+        ("### 제목 ##", "제목"),
+        ("#\t제목  ", "제목"),
+        ("# a # b #", "a # b"),
+        ("#제목", "a"),
+        ("####### 제목", "a"),
+        ("# ", "a"),
+        ("# " + "긴" * 201, "a"),
+        ("# " + " " * 100_000 + "제목", "제목"),
+        ("#" * 100_000 + " x", "a"),
+        ("# x" + " #" * 100_000 + " y", "a"),
+    ],
+)
+def test_the_first_heading_is_the_title(line: str, title: str) -> None:
+    assert parse_document(raw("a.md", f"{line}\n\n본문")).title == title
+
+
+def test_halves_of_characters_and_control_characters_of_a_parser_do_not_stay() -> None:
+    parsers = {".x": ("x", lambda data: f"가\ud800\x00나{data.decode()}")}
+    assert parse_document(raw("a.x", "다"), parsers).markdown == "가? 나다\n"
+
+
+def test_a_title_from_a_name_is_bounded() -> None:
+    assert len(parse_document(raw("가" * 900 + ".md", "---\nid: a\n---\n본문")).title) == 200

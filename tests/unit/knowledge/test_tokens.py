@@ -55,3 +55,9 @@ def test_offsets_are_characters_of_the_text() -> None:
 
 def test_marks_without_letters_have_no_terms() -> None:
     assert terms('___ --- ?? "" ()') == []
+
+
+def test_hangul_without_spaces_gives_terms_that_the_engine_takes() -> None:
+    found = terms("금형온도" * 20_000)
+    assert max(map(len, found)) <= 60
+    assert {"금형", "온도"} <= set(found)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from checks.standins.url_events import post
+from shared.knowledge.version_files import read_document
 from shared.settings import SettingsError
 from shared.tool_adapter import ToolHandler, tool_handler
 from t0_ingest.handler import build_service, ingest_logic, make_handler
@@ -43,6 +44,46 @@ def test_ingested_documents_are_found_without_a_restart(tmp_path: Path) -> None:
     assert answer["results"][0]["id"] == "gate.ko"
     assert answer["results"][0]["uri"] == "plant/gate.ko.md"
     assert answer["index_version"] == job["index_version"]
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [
+        ("title: !!bool maybe", "front matter: line 1: tags are not read (!!bool)"),
+        ("title: !!timestamp 2025-02-30", "front matter: line 1: tags are not read (!!timestamp)"),
+        ("id: " + "[" * 40_000, "front matter: line 1: nested deeper than 16 levels"),
+        ("id: " + "[" * 100_000, "front matter: more than 50,000 characters"),
+        ("a: &a [x]\nask: [*a, *a]", "front matter: line 1: anchors and aliases"),
+        ("title: a\ntitle: b", "front matter: line 2: title is there twice"),
+    ],
+)
+def test_a_document_with_a_hostile_head_is_named_and_the_others_are_indexed(
+    tmp_path: Path, head: str, reason: str
+) -> None:
+    plant = tmp_path / "plant"
+    plant.mkdir()
+    (plant / "a.md").write_text("# 앞\n\n본문")
+    (plant / "b.md").write_text(f"---\n{head}\n---\n본문\n")
+    (plant / "c.md").write_text("# 뒤\n\n본문")
+    t0, _ = handlers(tmp_path / "cache", KNOWLEDGE_DIR=str(plant), INCLUDE_DEFAULT_DOCUMENTS="false")
+    job = finished(t0, t0({"action": "start"}, None)["job_id"])
+    assert (job["status"], job["statistics"]) == ("COMPLETE", {"scanned": 3, "indexed": 2, "failed": 1})
+    [failure] = job["failures"]
+    assert failure["document"] == "b.md"
+    assert failure["reason"].startswith(reason)
+
+
+def test_dates_and_numbers_in_a_head_are_text(tmp_path: Path) -> None:
+    plant = tmp_path / "plant"
+    plant.mkdir()
+    (plant / "a.md").write_text("---\nid: 007\ntitle: 2025-02-30\nsources: [1.10, yes]\n---\n본문\n")
+    t0, _ = handlers(tmp_path / "cache", KNOWLEDGE_DIR=str(plant), INCLUDE_DEFAULT_DOCUMENTS="false")
+    job = finished(t0, t0({"action": "start"}, None)["job_id"])
+    assert job["failures"] == []
+    folder = next((tmp_path / "cache").rglob(f"published/versions/{job['index_version']}"))
+    document = read_document(folder, "007")
+    assert document is not None
+    assert (document.title, document.sources) == ("2025-02-30", ("1.10", "yes"))
 
 
 def test_the_packaged_documents_can_be_left_out(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from shared.errors import Conflict, NotFound
 from shared.knowledge.collect import Failure
 from t0_ingest.file_records import FileRecords
-from t0_ingest.jobs import LOCK_KEY, MAX_FAILURES, Jobs
+from t0_ingest.jobs import LOCK_KEY, MAX_FAILURE_BYTES, Jobs
 from tests.knowledge_parts import Clock
 
 LEASE = 120
@@ -139,12 +139,23 @@ def test_the_latest_jobs_come_first(parts: Parts) -> None:
 
 def test_what_is_kept_of_failures_is_bounded(parts: Parts) -> None:
     job, _ = parts.jobs.start()
-    failures = tuple(Failure(f"{i}.md", "x" * 5000) for i in range(1000))
+    failures = tuple(Failure(f"{i}.md", "가" * 5000) for i in range(1000))
     parts.jobs.finish(
         replace(parts.jobs.begin(job.job_id), status="COMPLETE", failed=1000, failures=failures)
     )
     kept = parts.jobs.get(job.job_id)
-    assert (kept.failed, len(kept.failures), len(kept.failures[0].reason)) == (1000, MAX_FAILURES, 300)
+    assert (kept.failed, len(kept.failures[0].reason)) == (1000, 300)
+    assert sum(len(f.reason.encode()) + 35 for f in kept.failures) > MAX_FAILURE_BYTES - 2000
+    assert sum(len(f.reason.encode()) for f in kept.failures) < MAX_FAILURE_BYTES
+
+
+def test_a_thousand_failures_are_all_named(parts: Parts) -> None:
+    job, _ = parts.jobs.start()
+    failures = tuple(Failure(f"3라인/점검표-{i}.pdf", "the PDF is damaged") for i in range(1000))
+    parts.jobs.finish(
+        replace(parts.jobs.begin(job.job_id), status="COMPLETE", failed=1000, failures=failures)
+    )
+    assert parts.jobs.get(job.job_id).failures == failures
 
 
 def test_records_may_be_forgotten_after_their_days(parts: Parts) -> None:
