@@ -66,6 +66,8 @@ _LABEL: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_LABEL: Final = 24
+_DEFINES: Final = re.compile(r": {0,3}(?:http|[/#<])")
+_LONGEST_DEFINITION: Final = 8
 _PARTS: Final = re.compile(r"[,;、，；|]")
 _AROUND: Final = " \t`*\"'“”‘’<>^"
 _RESULTS: Final = re.compile(
@@ -110,27 +112,39 @@ class CitationFilter:
         self._found = found
         self._names = frozenset(names)
         self._held = ""
+        self._before = ""
 
     def add(self, text: str) -> str:
         """Return what may be shown now that `text` has come, nearly always all of it."""
         if not self._held and not _OPENER.search(text):
+            self._before = text[-1:] or self._before
             return text
         whole = self._held + text
         open_at = _open_bracket(whole)
         ready, self._held = whole[:open_at], whole[open_at:]
-        return without_unknown(ready, self._found(), self._names)
+        return self._checked(ready)
 
     def finish(self) -> str:
         """Return what was still held back when the text ended."""
         held, self._held = self._held, ""
-        return without_unknown(held, self._found(), self._names)
+        return self._checked(held)
+
+    def _checked(self, ready: str) -> str:
+        shown = without_unknown(ready, self._found(), self._names, before=self._before)
+        self._before = ready[-1:] or self._before
+        return shown
 
 
-def without_unknown(text: str, found: Collection[str], names: Collection[str] = ()) -> str:
-    """Return `text` without the citations of documents that are not among `found`."""
+def without_unknown(
+    text: str, found: Collection[str], names: Collection[str] = (), *, before: str = ""
+) -> str:
+    """Return `text` without the citations of documents that are not among `found`.
+
+    `before` is the character that stands before the text.
+    """
     pieces: list[str] = []
     at = 0
-    for citation in citations_in(text, found, names):
+    for citation in citations_in(text, found, names, before=before):
         pieces += (text[at : citation.start], citation.left)
         at = citation.end
     return "".join([*pieces, text[at:]])
@@ -141,13 +155,19 @@ def cited(answer: str, found: Collection[str]) -> frozenset[str]:
     return frozenset(name for citation in citations_in(answer, found) for name in citation.known)
 
 
-def citations_in(text: str, found: Collection[str], names: Collection[str] = ()) -> list[Citation]:
+def citations_in(
+    text: str, found: Collection[str], names: Collection[str] = (), *, before: str = ""
+) -> list[Citation]:
     """Return the brackets of `text` that name documents, found or made up, in their order."""
     reader = _Reader(found, names)
-    return [citation for start, end in _brackets(text) if (citation := reader.read(text, start, end))]
+    read = (
+        reader.read(text[start:end], start, end, text[start - 1] if start else before)
+        for start, end in _brackets(text, before)
+    )
+    return [citation for citation in read if citation]
 
 
-def _brackets(text: str) -> Iterator[tuple[int, int]]:
+def _brackets(text: str, before: str) -> Iterator[tuple[int, int]]:
     """Innermost brackets of one line with what is doubled around them; none of a Markdown link."""
     at = 0
     while opener := _OPENER.search(text, at):
@@ -158,18 +178,21 @@ def _brackets(text: str) -> Iterator[tuple[int, int]]:
             continue
         at = end
         if opener[0] == "[":
-            if text.startswith(("(", ":"), end) and not text.startswith(": ", end) and _is_target(text, end):
+            if _is_link(text, start, end, before):
                 continue
             # [[id]] is one bracket.
-            if text.startswith("[", start - 1 if start else len(text)) and text.startswith("]", end):
+            if start and text[start - 1] == "[" and text.startswith("]", end):
                 start, end = start - 1, end + 1
                 at = end
         yield start, end
 
 
-def _is_target(text: str, at: int) -> bool:
-    """Whether a link's target follows: "(https://…)", "(#top)", "(gas-porosity.ko.md)"."""
-    return text[at] == ":" or not _LABEL.match(text, at + 1, at + 1 + _LONGEST_LABEL)
+def _is_link(text: str, start: int, end: int, before: str) -> bool:
+    """Whether a bracket is a Markdown link's: "[text](target)", or "[name]: target" on a line of its own."""
+    if text.startswith("(", end):
+        return not _LABEL.match(text, end + 1, end + 1 + _LONGEST_LABEL)
+    alone = (text[start - 1] if start else before) in {"", "\n"}
+    return alone and not text.startswith("^", start + 1) and _DEFINES.match(text, end) is not None
 
 
 def _end_of(text: str, start: int) -> int | None:
@@ -187,6 +210,7 @@ def _end_of(text: str, start: int) -> int | None:
 def _open_bracket(text: str) -> int:
     """Where a bracket begins that what is still to come may close, or tell to be a link."""
     at = 0
+    closed = (len(text), -1)
     while opener := _OPENER.search(text, at):
         start = opener.start()
         at = start + 1
@@ -194,19 +218,24 @@ def _open_bracket(text: str) -> int:
             label = text[start + 1 : start + 1 + _LONGEST_LABEL]
             if not (_LABEL.match(label) or (len(text) - start <= _LONGEST_LABEL and _may_be_label(label))):
                 continue
+        first = start - 1 if start and text[start - 1] == "[" == opener[0] else start
         end = _end_of(text, start)
         if end is not None:
-            at = end
-            # One more character tells a link, or the second bracket of [[id]].
-            if end == len(text) and opener[0] == "[":
-                return start - 1 if text.startswith("[", start - 1 if start else len(text)) else start
+            # What follows tells a link, or the second bracket of [[id]].
+            if opener[0] == "[" and (end == len(text) or _may_define(text, end)):
+                return first
+            at, closed = end, (first, end)
             continue
         stop = (_ROUND_STOP if opener[0] in _ROUND else _STOP).search(text, start + 1)
-        if stop is None and len(text) - start <= LONGEST_CITATION + 1:
-            return start - 1 if start and text[start - 1] == "[" == opener[0] else start
-        if opener[0] == "[" and start + 1 == len(text) - 1 and text[start + 1] == "[":
-            return start
+        begun = stop is None and len(text) - start <= LONGEST_CITATION + 1
+        if begun or (opener[0] == "[" and text.endswith("[[") and start == len(text) - 2):
+            return closed[0] if closed[1] == first else first
     return len(text)
+
+
+def _may_define(text: str, at: int) -> bool:
+    """Whether too little follows a bracket to tell "[name]: https://…" from "[id]: text"."""
+    return len(text) - at < _LONGEST_DEFINITION and text[at:].replace(" ", "") in {":", ":h", ":ht", ":htt"}
 
 
 _LABELS: Final = tuple(sorted({*_SOURCE, *_SEE}))
@@ -227,9 +256,8 @@ class _Reader:
         self._stems = {name.rpartition(".")[0] for name in self._found}
         self._names = {_plain(name) for name in names}
 
-    def read(self, text: str, start: int, end: int) -> Citation | None:
-        """Return the citation between two places, or None where it is ordinary text."""
-        whole = text[start:end]
+    def read(self, whole: str, start: int, end: int, before: str) -> Citation | None:
+        """Return the citation that a bracket from `start` to `end` is, or None where it is ordinary text."""
         opening = "[[" if whole.startswith("[[") else whole[0]
         inside = whole[len(opening) : -len(opening)]
         label = _LABEL.match(inside)
@@ -243,8 +271,12 @@ class _Reader:
         found = [self._lookup(part) for part in parts]
         # "[source code]" has no colon: only what has an id's form is made up there.
         sure = bool(label and label[1].casefold() in _SOURCE and label[0].rstrip()[-1] in ":：=")
+        # "array[index-1]" is code; what ends like a file is a document there too.
+        attached = before.isascii() and (before.isalnum() or before == "_") and not label
         kept = [
-            p for p, name in zip(parts, found, strict=True) if name is not None or not self._made_up(p, sure)
+            p
+            for p, name in zip(parts, found, strict=True)
+            if name is not None or not self._made_up(p, sure=sure, attached=attached)
         ]
         known = tuple(dict.fromkeys(name for name in found if name is not None))
         if len(kept) == len(parts):
@@ -259,7 +291,7 @@ class _Reader:
     def _lookup(self, part: str) -> str | None:
         return self._found.get(_plain(part))
 
-    def _made_up(self, part: str, sure: bool) -> bool:
+    def _made_up(self, part: str, *, sure: bool, attached: bool) -> bool:
         written = part.strip(_AROUND)
         plain = _plain(part)
         if "†" in written:
@@ -268,6 +300,8 @@ class _Reader:
             return False
         if sure:
             return not _RESULTS.search(written)
+        if attached and not _FILE.search(written):
+            return False
         return _has_form_of_id(written) and plain not in self._stems
 
 

@@ -26,7 +26,7 @@ _DATES: Final = re.compile(
 _STANDARD: Final = re.compile(
     # ISO 9001, EN AC-46000, DIN EN 1706:2020, JIS H 5302, KS D 6006, ASTM B85, GB/T 15115
     r"(?<![A-Za-z])(?:ISO|IEC|DIN|EN|JIS|KS|ASTM|ANSI|NADCA|SAE|AISI|GB/T|GB|AA|UNS)"
-    r"(?:[ -](?:EN|ISO|AC|IATF|[A-Z]))?[ #-]{0,2}[A-Z]?\d{2,6}(?::\d{4}|-\d{1,2})?(?![\d.,%A-Za-z])"
+    r"(?:[ -](?:EN|ISO|AC|IATF|[A-Z]))?[ #-]{0,2}[A-Z]?\d{2,6}(?::\d{4}|-\d{1,2})?(?![\d%A-Za-z]|[.,]\d)"
 )
 _TEMPER: Final = re.compile(r"(?<![\w.])\d{3,4}(?:\.\d)?-[TFOH]\d{0,3}(?![\w%])")
 """An alloy by its number and temper: 6061-T6, 356.0-T6."""
@@ -129,7 +129,8 @@ def without_circled_rows(text: str) -> str:
     for match in CIRCLED.finditer(text):
         at = match.start()
         number = ord(match[0]) - ord(max(first for first in _SERIES if first <= match[0])) + 1
-        alone = not any(c.isnumeric() for c in text[max(at - 1, 0) : at] + text[at + 1 : at + 2])
+        beside = text[max(at - 1, 0) : at] + text[at + 1 : at + 3].removeprefix(".")[:1]
+        alone = not any(map(str.isnumeric, beside))
         measures = text[at + 1 : at + 3].lstrip().startswith(("%", "퍼", "프", "°", "℃"))
         if alone and not measures and (number in seen or number - 1 in seen):
             seen.add(number)

@@ -24,7 +24,6 @@ from agent.grounding.no_values import without_circled_rows, without_no_values
 from agent.grounding.particles import ends_word
 from agent.grounding.spelt import spelt_numbers
 from agent.grounding.written_units import Behind, read_behind
-from shared.units import PERCENT
 
 LONGEST_DIGITS: Final = 300
 """Of a number; what has more is worth infinitely much, and supported by nothing."""
@@ -33,7 +32,7 @@ _MULTIPLES: Final = {"억": 100_000_000, "만": 10_000, "천": 1_000, "백": 100
 _TOKEN: Final = re.compile(rf"[A-Za-z_][A-Za-z0-9_]*|[0-9{VULGAR}{RAISED[:10]}]")
 _GROUPS: Final = re.compile(r"[0-9]{1,3}(?:([,'_ ])[0-9]{3}(?![0-9]))")
 _DIGITS: Final = re.compile(r"[0-9]+")
-_EXPONENT: Final = re.compile(r"[eE]([+-]?[0-9]{1,4})(?![0-9A-Za-z])")
+_EXPONENT: Final = re.compile(r"[eE]([+-]?[0-9]{1,4})(?![0-9])")
 _TEN_TO: Final = re.compile(
     rf" ?[×xX*·⋅∙] ?10(?:\^([+-]?[0-9]{{1,4}})|([⁺⁻]?[{RAISED[:10]}]{{1,4}}))(?![0-9])"
 )
@@ -165,8 +164,8 @@ def _in_word(text: str, token: re.Match[str]) -> tuple[Number | None, int]:
 def _is_value(text: str, start: int, first: int, number: Number, behind: Behind) -> bool:
     if _VERSION.fullmatch(text[start:first].strip(".-_")):
         return False
-    if behind.unit in {PERCENT, "‰", "°C", "°F"} and behind.known:
-        return not text.startswith(" ", number.end) or text.startswith((" %", " °"), number.end)
+    if text.startswith(("%", "‰", "°", " %", " ‰", " °"), number.end):
+        return True
     if "." in text[first : number.end]:
         return True
     return bool(_GLUED.match(text, number.end) and behind.known and behind.unit)
@@ -205,14 +204,10 @@ def _value(text: str, first: int) -> tuple[Number | None, int]:
     """The number that begins at `first`, None where it is a word, and where to read on."""
     if text[first] in RAISED:
         return _raised(text, first)
-    start = first
-    if (
-        first
-        and text[first - 1] == "."
-        and not text[max(0, first - 2) : first - 1].isalnum()
-        and text[max(0, first - 2) : first - 1] != "."
-    ):
-        start = first - 1
+    before = text[max(0, first - 2) : first - 1]
+    led = text.startswith(".", first - 1) if first else False
+    # ".95" is 0.95; behind a Latin letter or in "...5" the dot is none of the number.
+    start = first - 1 if led and before != "." and not (before.isascii() and before.isalnum()) else first
     written, end, parts = _mantissa(text, start)
     if written is None:
         return None, end
@@ -231,7 +226,7 @@ def _value(text: str, first: int) -> tuple[Number | None, int]:
         parts = (*parts[:-1], replace(parts[-1], unit=unit, counts=behind.counts))
     # The "1" of "110 1/min" is its unit's.
     own = behind.unit is not None and behind.unit.startswith("1/") and text.startswith(" 1/", end)
-    return replace(number, parts=parts), behind.end if own else max(end, first + 1)
+    return (replace(number, parts=parts) if parts else number), behind.end if own else max(end, first + 1)
 
 
 def _mantissa(text: str, start: int) -> tuple[str | None, int, tuple[Number, ...]]:

@@ -79,18 +79,24 @@ _CLEAR: Final = frozenset(
 """Units behind which a single Korean digit is a number; "이 도" and "일 분" are other words."""
 _ONLY_ALONE: Final = re.compile(r"[일이삼사오육륙칠팔구][십백][일이삼사오육륙칠팔구십백]{0,4}")
 
+_WORD: Final = re.compile(r"[A-Za-z]+")
 _ENGLISH_ONES: Final = {
-    **{"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7},
-    **{"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14},
-    **{"fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19},
+    word: value
+    for value, word in enumerate(
+        _WORD.findall(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+            "sixteen seventeen eighteen nineteen"
+        )
+    )
 }
 _ENGLISH_TENS: Final = {
-    **{"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50},
-    **{"sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90},
+    word: 10 * value
+    for value, word in enumerate(
+        _WORD.findall("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
+    )
 }
 _ENGLISH_GREAT: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _PARTS: Final = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
-_WORD: Final = re.compile(r"[A-Za-z]+")
 _NUMBER_WORDS: Final = frozenset({*_ENGLISH_ONES, *_ENGLISH_TENS, *_ENGLISH_GREAT})
 _MOST_WORDS: Final = 12
 

@@ -26,7 +26,7 @@ def read(text: str, names: tuple[str, ...] = ()) -> list[tuple[float, str | None
         ("12 A and 390 V, then a 5 s wait", [(12.0, "A"), (390.0, "V"), (5.0, "s")]),
         (
             "3–5 °C, 50~100 mbar, ±5 mm, -2",
-            [(3, None), (5, "°C"), (50, None), (100, "mbar"), (5, "mm"), (2, None)],
+            [(3, "°C"), (5, "°C"), (50, "mbar"), (100, "mbar"), (5, "mm"), (2, None)],
         ),
         ("1,234.5 t", [(1234.5, "t")]),
         ("약 2만 번", [(20000.0, None)]),
