@@ -314,6 +314,10 @@ def _rows() -> Iterator[tuple[str, Unit]]:
 _NAMES: Final[Mapping[str, Unit]] = dict(reversed(list(_rows())))
 
 
+_SYMBOL: Final = 2
+"""Letters of a symbol with its prefix."""
+
+
 def _case_free() -> dict[str, Unit]:
     """Spellings without their case, where only one unit is written so."""
     meant: dict[str, set[tuple[Reading, ...]]] = {}
@@ -356,7 +360,11 @@ def _parse(text: str) -> Unit | None:
 
 
 def _named(text: str) -> Unit | None:
-    return _NAMES.get(text) or _CASE_FREE.get(text.casefold())
+    if unit := _NAMES.get(text):
+        return unit
+    # "KPA", "mpa" and "Bar" are meant; "Mm" may be another unit.
+    evenly = text.isupper() or text.islower() or (len(text) > _SYMBOL and text.istitle())
+    return _CASE_FREE.get(text.casefold()) if evenly or " " in text else None
 
 
 def _compound(text: str) -> Unit | None:
@@ -383,7 +391,9 @@ def _factor(text: str, *, below: bool) -> tuple[Unit, int, int] | None:
     """Unit, exponent and count of "100g", "cm^2", "s^-1" or "m3"."""
     name = text.lstrip("0123456789")
     count = text[: len(text) - len(name)] or "1"
-    name, _, power = name.partition("^")
+    name, raised, power = name.partition("^")
+    if raised and not power:
+        return None
     if not power:
         power = name[len(name.rstrip("0123456789")) :]
         name = name[: len(name) - len(power)]

@@ -23,6 +23,8 @@ _LONGEST_COUNT: Final = 4
 _LETTERS: Final = re.compile(r"[A-Za-zμΩℓ°%‰]+")
 _EXPONENT: Final = re.compile(r"\^?[-⁻]?\d|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _OPERATORS: Final = ("/", "·", "⋅", "∙", "*", "×", "-")
+_BEGINS: Final = "%‰°/1("
+"""Signs that a unit may begin with, besides letters."""
 _ORDINALS: Final = frozenset({"st", "nd", "rd", "th"})
 _WORDS: Final = frozenset({"2D", "3D", "8D", "4M", "5M", "5S", "6M"})
 """Digits and a letter that are a word: 3D, the 5S of a workplace."""
@@ -83,6 +85,8 @@ def read_behind(text: str, at: int) -> Behind:
         if text[start] == ")" and ")" in text[at:start]:
             break
         start += 1
+    if start >= len(text) or not (text[start].isalpha() or text[start] in _BEGINS):
+        return Behind(end=at)
     glued = not any(sign in " \t)" for sign in text[at:start])
     return _korean(text, start, glued=glued) or _symbols(text, start, at, glued=glued) or Behind(end=at)
 
