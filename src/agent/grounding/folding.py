@@ -16,7 +16,13 @@ VULGAR: Final = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
 _KEPT: Final = frozenset(RAISED + VULGAR + "°…")
 _SYLLABLE: Final = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
 _PLAIN: Final = re.compile(r"[\x00-\x7f가-힣]*")
-_HANJA: Final = dict(zip("〇零一二三四五六七八九十百千万萬", "영영일이삼사오육칠팔구십백천만만", strict=True))
+_HANJA: Final = dict(
+    zip(
+        "〇零一二三四五六七八九十百千万萬壹貳參肆伍陸柒捌玖拾佰仟",
+        "영영일이삼사오육칠팔구십백천만만일이삼사오육칠팔구십백천",
+        strict=True,
+    )
+)
 _SEPARATORS: Final = {
     "٫": ".",
     "٬": ",",
@@ -28,6 +34,7 @@ _SEPARATORS: Final = {
     "‑": "-",
     "’": "'",
     "⁄": "⁄",
+    "№": "#",
 }
 
 

@@ -44,6 +44,10 @@ _ELEMENTS: Final = frozenset(
 )
 _FAMILIES: Final = frozenset("ABCDEF")
 """Letters before an alloy's number: A380.0."""
+_MEASURES: Final = frozenset({"HRC", "HRB", "HB", "HBW", "HV", "Ra", "Rz", "pH"})
+"""Scales that are written before their value: HRC45."""
+_SYMBOL: Final = 2
+"""Letters of a symbol; longer ones are words."""
 _LONGEST_ALLOY: Final = 40
 _HEAD: Final = re.compile(r"[A-Za-z_]+")
 _GLUED: Final = re.compile(r"[A-Za-zμ]{2}")
@@ -164,11 +168,16 @@ def _in_word(text: str, token: re.Match[str]) -> tuple[Number | None, int]:
 def _is_value(text: str, start: int, first: int, number: Number, behind: Behind) -> bool:
     if _VERSION.fullmatch(text[start:first].strip(".-_")):
         return False
-    if text.startswith(("%", "‰", "°", " %", " ‰", " °"), number.end):
+    if text[start:first] in _MEASURES or text.startswith(("%", "‰", "°", " %", " ‰", " °"), number.end):
         return True
     if "." in text[first : number.end]:
         return True
-    return bool(_GLUED.match(text, number.end) and behind.known and behind.unit)
+    if not behind.known or not behind.unit:
+        return False
+    # "mold99도" is a word of the language with a value behind it, and "T1도" a name with a particle.
+    word = text[start:first]
+    spoken = word.islower() and len(word) > _SYMBOL and number.end - first > 1 and not text.startswith(" ", number.end)
+    return spoken or _GLUED.match(text, number.end) is not None
 
 
 def _alloy_end(text: str, start: int) -> int | None:

@@ -95,9 +95,13 @@ _ENGLISH_TENS: Final = {
         _WORD.findall("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
     )
 }
+_JOINED: Final = {
+    ten + one: tens + ones for ten, tens in _ENGLISH_TENS.items() for one, ones in _ENGLISH_ONES.items()
+}
+"""Written in one word, as in "ninetynine"."""
 _ENGLISH_GREAT: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _PARTS: Final = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
-_NUMBER_WORDS: Final = frozenset({*_ENGLISH_ONES, *_ENGLISH_TENS, *_ENGLISH_GREAT})
+_NUMBER_WORDS: Final = frozenset({*_ENGLISH_ONES, *_ENGLISH_TENS, *_JOINED, *_ENGLISH_GREAT})
 _MOST_WORDS: Final = 12
 
 
@@ -173,14 +177,18 @@ def _sino(digits: str) -> float:
 
 
 def _native(text: str, match: re.Match[str]) -> Spelt | None:
-    """아흔아홉 퍼센트, 스무 톤: only with a unit, since "열" and "쉰" are other words too."""
+    """아흔아홉, 스무 톤: a ten alone only with a unit, since "열" and "쉰" are other words too."""
     start, end = match.span()
-    behind = read_behind(text, end)
-    if not behind.unit or not behind.known or not _begins_word(text, start):
+    if not _begins_word(text, start):
         return None
     tens = next((word for word in _NATIVE_TENS if match[0].startswith(word)), "")
-    value = _NATIVE_TENS.get(tens, 0) + _NATIVE.get(match[0].removeprefix(tens), 0)
-    return Spelt(start, end, float(value), 0.5, behind.unit)
+    ones = match[0].removeprefix(tens)
+    value = float(_NATIVE_TENS.get(tens, 0) + _NATIVE.get(ones, 0))
+    behind = read_behind(text, end)
+    if behind.unit and behind.known:
+        return Spelt(start, end, value, 0.5, behind.unit)
+    alone = tens and ones and not behind.counts and ends_word(text, end)
+    return Spelt(start, end, value, 0.5, None) if alone else None
 
 
 def _korean_shares(text: str) -> Iterator[Spelt]:
@@ -257,5 +265,5 @@ def _worth(words: list[str]) -> float:
                 total += (block or 1) * great
                 block = 0
         else:
-            block += _ENGLISH_ONES.get(word, 0) + _ENGLISH_TENS.get(word, 0)
+            block += _ENGLISH_ONES.get(word, 0) + _ENGLISH_TENS.get(word, 0) + _JOINED.get(word, 0)
     return total + block

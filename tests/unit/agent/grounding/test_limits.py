@@ -266,7 +266,9 @@ HOSTILE = (
 
 
 @pytest.mark.timeout(90)
-@pytest.mark.parametrize("piece", ["-", "- ", "1,234", "일", "[", "(출처:", "\u0301", "①", "1", "[a.b-c]", "\n"])
+@pytest.mark.parametrize(
+    "piece", ["-", "- ", "1,234", "일", "[", "(출처:", "\u0301", "①", "1", "[a.b-c]", "\n"]
+)
 def test_any_text_of_a_hundred_thousand_characters_is_read_in_bounded_time(piece: str) -> None:
     text = (piece * LENGTH)[:LENGTH]
     known = Known(
