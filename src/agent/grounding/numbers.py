@@ -176,7 +176,12 @@ def _is_value(text: str, start: int, first: int, number: Number, behind: Behind)
         return False
     # "mold99도" is a word of the language with a value behind it, and "T1도" a name with a particle.
     word = text[start:first]
-    spoken = word.islower() and len(word) > _SYMBOL and number.end - first > 1 and not text.startswith(" ", number.end)
+    spoken = (
+        word.islower()
+        and len(word) > _SYMBOL
+        and number.end - first > 1
+        and not text.startswith(" ", number.end)
+    )
     return spoken or _GLUED.match(text, number.end) is not None
 
 

@@ -318,6 +318,20 @@ def test_a_difference_of_temperatures_converts_without_the_zero() -> None:
     assert marked("293.15 K", known) == ["293.15"]
 
 
+def test_a_number_of_a_text_may_be_a_value_or_a_difference() -> None:
+    known = Known(said=("20도 올리면?",))
+
+    assert marked("36 °F 높게, 20 K 높게, 68 °F에서", known) == []
+    assert marked("35 °F", known) == ["35"]
+
+
+def test_a_value_below_zero_is_read_without_its_sign() -> None:
+    known = Known(features={"a": -5.0}, units={"a": "°C"})
+
+    assert marked("-5 °C, 영하 5도, 23 °F, 268.15 K", known) == []
+    assert marked("278.15 K", known) == ["278.15"]
+
+
 def test_a_step_of_the_question_in_another_unit_may_be_added() -> None:
     known = Known(features={"a": 97.25, "b": 655.0}, units={"a": "MPa", "b": "°C"}, said=("36°F 올리면?",))
 
