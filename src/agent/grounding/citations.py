@@ -83,6 +83,16 @@ _MATERIAL: Final = re.compile(
     r"[ \-]?[A-Z]{0,2}-?\d",
     re.IGNORECASE,
 )
+_ORDINARY: Final = re.compile(
+    r"^(?:v|ver|step|phase|stage|table|fig|figure|page|case|option|note|ch|sec|no|item|T)"
+    r"[-._]?\d{1,3}(?:[-.]\w{1,9})*$"
+    r"|^(?:표|그림|단계|항목|주의|참고|중요|예시?)(?:[-.]\w{1,9})*$"
+    r"|^\d{1,3}(?:[-.]\d{1,3})*(?:단계|쪽|번|차|항|장|개|회)$"
+    r"|^[A-Za-z\d]-[A-Za-z]{1,12}$"
+    r"|^[A-Z](?:[-.][A-Z])*\.?$",
+    re.IGNORECASE,
+)
+"""Words with a hyphen or a dot in brackets that are no documents: step-1, v1.2, X-ray, P-D-C-A."""
 _NUMBERED: Final = re.compile(r"^[^\W\d_]{2,40}\d{3,40}$")
 _UNDERSCORED: Final = re.compile(r"(?:_\d+(?:_|\Z))")
 
@@ -312,6 +322,8 @@ def _has_form_of_id(text: str) -> bool:
     if len(text) < SHORTEST_ID or not ID_PATTERN.fullmatch(text):
         return False
     if _ELEMENTS.match(text) or _MATERIAL.match(text) or not any(map(str.isalpha, text)):
+        return False
+    if _ORDINARY.match(text):
         return False
     return "-" in text or "." in text[1:-1] or bool(_UNDERSCORED.search(text) or _NUMBERED.match(text))
 

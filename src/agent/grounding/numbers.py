@@ -29,7 +29,7 @@ LONGEST_DIGITS: Final = 300
 """Of a number; what has more is worth infinitely much, and supported by nothing."""
 
 _MULTIPLES: Final = {"억": 100_000_000, "만": 10_000, "천": 1_000, "백": 100}
-_TOKEN: Final = re.compile(rf"[A-Za-z_][A-Za-z0-9_]*|[0-9{VULGAR}{RAISED[:10]}]")
+_TOKEN: Final = re.compile(rf"[A-Za-z][A-Za-z0-9_]*|[0-9{VULGAR}{RAISED[:10]}]")
 _GROUPS: Final = re.compile(r"[0-9]{1,3}(?:([,'_ ])[0-9]{3}(?![0-9]))")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _EXPONENT: Final = re.compile(r"[eE]([+-]?[0-9]{1,4})(?![0-9])")

@@ -22,6 +22,8 @@ _LONGEST_COUNT: Final = 4
 """Digits of "100" in "mL/100g"."""
 _LETTERS: Final = re.compile(r"[A-Za-zμΩℓ°%‰]+")
 _EXPONENT: Final = re.compile(r"\^?[-⁻]?\d|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]")
+_SPACED: Final = re.compile(r"([A-Za-z]{1,4}) / ([A-Za-z]{1,4})(?![A-Za-z])")
+"""A quotient with blanks: "4.2 m / s"."""
 _OPERATORS: Final = ("/", "·", "⋅", "∙", "*", "×", "-")
 _BEGINS: Final = "%‰°/1("
 """Signs that a unit may begin with, besides letters."""
@@ -148,7 +150,9 @@ def _symbols(text: str, start: int, at: int, *, glued: bool) -> Behind | None:
 
 
 def _phrase(window: str) -> tuple[str, int] | None:
-    """A unit of several words: "degrees Celsius"."""
+    """A unit of several words: "degrees Celsius", "m / s"."""
+    if (spaced := _SPACED.match(window)) and (unit := parse_unit(f"{spaced[1]}/{spaced[2]}")):
+        return unit.symbol, spaced.end()
     words = window.split(" ", _LONGEST_PHRASE)
     for count in range(min(len(words), _LONGEST_PHRASE), 1, -1):
         written = " ".join(words[:count]).rstrip(".,;:!?)*")
@@ -192,7 +196,9 @@ def _goes_on(window: str, end: int) -> bool:
     last, rest = window[end - 1], window[end : end + 1]
     if last in "%‰":
         return False
-    return rest.isascii() and (rest.isalnum() or rest == "_")
+    # An underscore may also end an emphasis: "_5 bar_".
+    joined = rest == "_" and window[end + 1 : end + 2].isalnum()
+    return joined or (rest.isascii() and rest.isalnum())
 
 
 def _is_word(written: str, rest: str) -> bool:

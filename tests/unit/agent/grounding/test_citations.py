@@ -70,6 +70,16 @@ def test_what_is_too_long_for_a_citation_is_not_held_any_longer() -> None:
     assert shown("[", long, "b")[:2] == ["", "[" + long]
 
 
+@pytest.mark.parametrize(("longer", "left"), [(0, ""), (1, None)])
+def test_a_citation_has_at_most_so_many_characters(longer: int, left: str | None) -> None:
+    inside = ("made-up-1, " * LONGEST_CITATION)[: LONGEST_CITATION - 9] + "made-up-2"
+    text = f"[{inside[:LONGEST_CITATION]}{'x' * longer}]"
+
+    assert len(text) == LONGEST_CITATION + longer + 2
+    assert without_unknown(text, FOUND) == (text if left is None else left)
+    assert "".join(shown(*text)) == (text if left is None else left)
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
 def test_how_a_text_is_cut_makes_no_difference(size: int) -> None:
     text = "a [made-up.ko] [gas-porosity.ko][x] [[soldering.en, n.ko]] [1\n] [un"
@@ -178,6 +188,8 @@ def test_behind_a_word_for_source_anything_unknown_is_made_up(document: str) -> 
         "[Process_MoldTemperature] [Sensor_Temperature1] [defect_probability] [T1] [predict_quality]",
         "- [ ] 할 일\n- [x] 한 일\n`array[index-1]` 설명 (die-casting) (금형-온도)",
         "[낮음] [171.5, 195] [a, b] [온도, 압력] [] [[]] ()",
+        "[step-1] [v1.2.3] [Table-2] [Fig.3] [phase-2] [1-2단계] [주의-필독] [T1-결과] [X-ray]",
+        "[P-D-C-A] [U.S.A.] [5-Why] [L-shape]",
     ],
 )
 def test_ordinary_brackets_stay_as_they_are(text: str) -> None:

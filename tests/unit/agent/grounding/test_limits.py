@@ -105,8 +105,9 @@ def test_results_are_read_down_to_a_depth() -> None:
 
 
 def test_half_is_rough() -> None:
-    known = Known(results=[{"probability_percent": 50.0 + spelt.ROUGH_SHARE}])
-    beyond = Known(results=[{"probability_percent": 50.1 + spelt.ROUGH_SHARE}])
+    assert spelt.ROUGH_SHARE == 2.5
+    known = Known(results=[{"probability_percent": 52.5}])
+    beyond = Known(results=[{"probability_percent": 52.6}])
 
     assert marked("절반", known) == []
     assert marked("half of them", known) == []
@@ -132,7 +133,7 @@ def test_endless_digits_are_worth_infinitely_much() -> None:
 
 
 def test_an_id_is_known_by_its_length() -> None:
-    short, long = "a-" + "b" * (citations.SHORTEST_ID - 3), "a-" + "b" * (citations.SHORTEST_ID - 2)
+    short, long = "aa-" + "b" * (citations.SHORTEST_ID - 4), "aa-" + "b" * (citations.SHORTEST_ID - 3)
 
     assert citations.without_unknown(f"[{short}] [{long}]", ()) == f"[{short}] "
 

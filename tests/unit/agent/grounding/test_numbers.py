@@ -32,6 +32,8 @@ def read(text: str, names: tuple[str, ...] = ()) -> list[tuple[float, str | None
         ("약 2만 번", [(20000.0, None)]),
         ("이십도 올리면, 삼십 퍼센트, 백이십 초", [(20.0, "°C"), (30.0, "%"), (120.0, "s")]),
         ("1e3", [(1000.0, None)]),
+        ("**87.3** %, __5__ bar", [(87.3, "%"), (5.0, "bar")]),
+        ("4.2 m / s, 5 m / 3", [(4.2, "m/s"), (5.0, "m"), (3.0, None)]),
     ],
 )
 def test_values_and_units(text: str, found: list[tuple[float, str | None]]) -> None:

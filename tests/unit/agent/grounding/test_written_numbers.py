@@ -61,6 +61,13 @@ FRAMES = (
     "`{}`",
     '"{}"',
     "🔥 {} 😀",
+    "_{}_",
+    "__{}__ 입니다",
+    "~~{}~~",
+    "값_{}",
+    "<b>{}</b>",
+    "\\({}\\)",
+    "값은\n{}",
 )
 DIGITS = {
     "full-width": "０１２３４５６７８９",
@@ -397,4 +404,5 @@ def test_identifiers_and_words_are_no_values(text: str) -> None:
 def test_a_row_number_counts_as_one_only_in_its_order() -> None:
     assert marked("1. 가\n2. 나\n   3) 다\n## 4. 라", Known()) == []
     assert marked("1. 가\n77. 나", Known()) == ["77"]
+    assert marked("불량 (기준 2) 값", Known()) == ["2"]
     assert marked("2. 인용한 목록\n3. 다음", Known()) == []
