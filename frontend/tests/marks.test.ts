@@ -58,3 +58,28 @@ test("nothing is marked where a mark would break the Markdown", () => {
   const unsupported = [...source.matchAll(/87\.34/g)].map(({ index }) => ({ text: "87.34", start: index, end: index + 5 }));
   assert.deepEqual(marksOf(source, { ...none, facts: [fact], unsupported }), []);
 });
+
+test("citations are marked in every form that models write, with any id", () => {
+  const ids = ["line-3-leaks", "누설.기준", "규정 12조", "a, b"];
+  const documents = new Set(ids);
+  const forms = ["[{}]", "[[{}]]", "【{}】", "[출처: {}]", "[Source: {}]", "(출처: {})", "(source: {})", "[^{}]", "[ {} ]", "[`{}`]"];
+  for (const form of forms) {
+    for (const id of ids) {
+      const source = `값 ${form.replace("{}", id)} 끝`;
+      const marks = marksOf(source, { ...none, documents });
+      if (form.includes("`")) assert.deepEqual(marks, [], source); // code is not linked
+      else assert.deepEqual(marks.map((mark) => mark.kind === "citation" && [mark.id, source.slice(mark.start, mark.end)]), [[id, id]], source);
+    }
+  }
+  const several = "[made-up; line-3-leaks;누설.기준] (line-3-leaks) (값 3)";
+  assert.deepEqual(marksOf(several, { ...none, documents }).map(({ start, end }) => several.slice(start, end)), ["line-3-leaks", "누설.기준"]);
+});
+
+test("an answer of a hundred thousand characters of anything is marked", () => {
+  const pieces = ["-", "- ", "`", "` ``", "[", "](", "<", "<a", "*", "1 ", "1,", "0", "1.0", "https://", "(출처:", "[a.ko]", "확률 ", "> ", "#"];
+  for (const piece of pieces) {
+    const source = `${piece.repeat(100_000 / piece.length)}\n확률 87.34 % [a.ko]`;
+    const marks = marksOf(source, { facts: [fact], documents: new Set(["a.ko"]), unsupported: [{ text: "1", start: 0, end: 1 }] });
+    assert.ok(marks.length < 100_000);
+  }
+});

@@ -99,3 +99,8 @@ test("results without numbers, and broken ones, give no facts and no errors", ()
   assert.deepEqual(factsOf(broken, names), []);
   assert.deepEqual(linked("87.34 %", []), []);
 });
+
+test("a rule of dashes above a number ends, and a row's number is none", () => {
+  assert.deepEqual(linked(`${"-".repeat(60)}\n금형 온도 190 °C`), ["190 drivers-1-adjustment-0"]);
+  assert.deepEqual(linked("> - **30.** 판정 기준"), []);
+});

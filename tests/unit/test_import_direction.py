@@ -33,6 +33,7 @@ PURE = (
     "agent/users/id_tokens.py",
     "shared/bundle",
     "shared/contracts",
+    "shared/units.py",
 )
 
 ADAPTERS = (

@@ -2,7 +2,8 @@
 
 import { markdownNodes } from "./markdown.ts";
 import { replaceSentinels } from "./mark_nodes.ts";
-import { apart, unmarkable } from "./marks.ts";
+import { closedRanges } from "./closed_ranges.ts";
+import { apart } from "./marks.ts";
 import { inUnits, neutralised, withSentinels } from "./sentinels.ts";
 
 /** Headings of a passage stand below the card's own. */
@@ -13,7 +14,7 @@ export function highlightedNodes(text: string, highlights: readonly (readonly [n
   const source = neutralised(text);
   const valid = highlights.flatMap(([start, end]) => (start >= 0 && end > start ? [{ start, end }] : []));
   // Terms across a table's cells or lines would break the Markdown.
-  const ranges = apart(source, inUnits(source, valid), unmarkable(source)).filter(
+  const ranges = apart(source, inUnits(source, valid), closedRanges(source)).filter(
     ({ start, end }) => !/[\n|]/.test(source.slice(start, end)),
   );
   const nodes = markdownNodes(withSentinels(source, ranges), UNDER);

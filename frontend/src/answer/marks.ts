@@ -3,6 +3,9 @@
 import type { Citation, Unsupported } from "../contract/events.ts";
 import type { DocumentRow } from "../contract/results.ts";
 import type { Fact } from "./facts.ts";
+import { citationsIn } from "./citations.ts";
+import { closedRanges } from "./closed_ranges.ts";
+import { Cover } from "./cover.ts";
 import { numberLinks } from "./number_links.ts";
 import { inUnits, type Range } from "./sentinels.ts";
 
@@ -14,10 +17,6 @@ export type Mark = Range &
     | { kind: "doubt" }
   );
 
-const BRACKET = /\[([^[\]\n]{1,80})\](?![(:[])/g;
-/** Where a mark would break the Markdown: targets of links, addresses, tags, code. */
-const UNMARKABLE = /\]\([^)\n]*\)|https?:\/\/[^\s)]+|<[^>\n]{1,300}>|(`+)[\s\S]*?\1(?!`)/g;
-
 /** What a mark may lead to. */
 export interface Supports {
   facts: readonly Fact[];
@@ -26,47 +25,31 @@ export interface Supports {
   unsupported: readonly Unsupported[];
 }
 
-/** Where no mark may stand. */
-export function unmarkable(source: string): Range[] {
-  return [...source.matchAll(UNMARKABLE)].map(({ index, 0: text }) => ({ start: index, end: index + text.length }));
-}
-
 /** Those of the ranges that lie in the text, in their order, without what overlaps another or one of `taken`. */
 export function apart(source: string, ranges: readonly Range[], taken: readonly Range[]): Range[] {
+  const cover = new Cover(source.length, taken);
   const kept: Range[] = [];
   for (const range of ranges) {
     const inside = { start: range.start, end: Math.min(range.end, source.length) };
-    if (isFree(inside, [...taken, ...kept])) kept.push(inside);
+    if (!cover.isFree(inside)) continue;
+    cover.take(inside);
+    kept.push(inside);
   }
   return kept.sort((a, b) => a.start - b.start);
 }
 
-function isFree(range: Range, taken: readonly Range[]): boolean {
-  return range.start < range.end && !taken.some(({ start, end }) => range.start < end && start < range.end);
-}
-
 /** The marks of a (neutralised) answer in their order; none overlaps another. */
 export function marksOf(source: string, { facts, documents, unsupported }: Supports): Mark[] {
-  const closed = unmarkable(source);
-  const citations = citationsIn(source, documents).filter((mark) => isFree(mark, closed));
+  const closed = closedRanges(source);
+  const open = new Cover(source.length, closed);
+  const citations = citationsIn(source, documents)
+    .filter((range) => open.isFree(range))
+    .map((range): Mark => ({ kind: "citation", ...range }));
   const valid = unsupported.filter(({ start, end }) => Number.isInteger(start) && Number.isInteger(end) && start >= 0);
   const doubts = apart(source, inUnits(source, valid), [...closed, ...citations]).map((range): Mark => ({ kind: "doubt", ...range }));
   const numbers = numberLinks(source, facts, [...closed, ...citations, ...doubts]);
   const links = numbers.map((link): Mark => ({ kind: "number", ...link }));
   return [...citations, ...doubts, ...links].sort((a, b) => a.start - b.start);
-}
-
-/** The ids within brackets, where that is all that stands in them: `[cold-shut.ko, flash.ko]`. */
-function citationsIn(source: string, documents: ReadonlySet<string>): Mark[] {
-  return [...source.matchAll(BRACKET)].flatMap(({ index, 1: inside = "" }) => {
-    let start = index + 1;
-    return inside.split(",").flatMap((part): Mark[] => {
-      const id = part.trim();
-      const at = start + part.indexOf(id);
-      start += part.length + 1;
-      return documents.has(id) ? [{ kind: "citation", id, start: at, end: at + id.length }] : [];
-    });
-  });
 }
 
 /** The documents that an answer may cite, by id: what the searches found, and what the answer names as cited. */

@@ -5,6 +5,8 @@
  */
 
 import type { Fact } from "./facts.ts";
+import { citesIn } from "./citations.ts";
+import { Cover } from "./cover.ts";
 import type { Range } from "./sentinels.ts";
 
 export interface NumberLink extends Range {
@@ -12,9 +14,12 @@ export interface NumberLink extends Range {
 }
 
 const NUMBER = /(?<![A-Za-z0-9_.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![A-Za-z0-9_]|[.,]\d)/g;
-/** Digits that are no values: rows of lists, dates, times. */
-const NO_VALUE = /^[ \t]*(?:[#>*-]+[ \t]*)*\**\d{1,2}[.)](?=\**\s)|\d{4}-\d{2}-\d{2}|\d{4}\s*년|\d{1,2}\s*[월일](?![가-힣])|\b\d{1,2}:\d{2}\b/gm;
-const CITATION = /\[[^[\]\n]{1,80}\](?!\()/;
+/** Digits that are no values: dates, times. */
+const NO_VALUE = /\d{4}-\d{2}-\d{2}|\d{4} ?년|\d{1,2} ?[월일](?![가-힣])|\b\d{1,2}:\d{2}\b/g;
+/** The number of a list's row, behind `rowMarks`. */
+const ROW = /^\d{1,2}[.)](?=[*_]{0,2}(?:\s|$))/;
+/** Characters of a line that is searched: nobody reads a longer one, and each number is compared with all names. */
+const LONGEST_LINE = 2000;
 /** What may stand between a number and the unit of its range: "100 (92.6~105) MPa", "171.5 → 190 °C". */
 const RANGE_TAIL = /^[\s()~–→\d.,/-]{0,28}/;
 const ALIASES: Record<string, readonly string[]> = {
@@ -41,13 +46,18 @@ export function numberLinks(source: string, facts: readonly Fact[], blocked: rea
   const units = unitsOf(facts);
   const names = namesOf(facts);
   const links: NumberLink[] = [];
+  const free = new Cover(source.length, blocked);
   let start = 0;
   for (const line of source.split("\n")) {
+    if (line.length > LONGEST_LINE) {
+      start += line.length + 1;
+      continue;
+    }
     const called = mentions(line, names);
-    const quoted = CITATION.test(line);
+    const quoted = citesIn(line);
     for (const number of numbersIn(line, called)) {
       const range = { start: number.start + start, end: number.end + start };
-      if (blocked.some((other) => range.start < other.end && other.start < range.end)) continue;
+      if (!free.isFree(range)) continue;
       const fact = factOf(number, line, facts, called, quoted, units);
       if (fact) links.push({ ...range, fact });
     }
@@ -58,6 +68,9 @@ export function numberLinks(source: string, facts: readonly Fact[], blocked: rea
 
 function numbersIn(line: string, called: readonly Mention[]): Written[] {
   const none = [...line.matchAll(NO_VALUE)].map(({ index, 0: text }) => ({ start: index, end: index + text.length }));
+  const content = rowMarks(line);
+  const row = ROW.exec(line.slice(content, content + 6))?.[0];
+  if (row) none.push({ start: content, end: content + row.length });
   return [...line.matchAll(NUMBER)].flatMap(({ index, 0: text }) => {
     const range = { start: index, end: index + text.length };
     const inside = ({ start, end }: Range) => start < range.end && range.start < end;
@@ -65,9 +78,22 @@ function numbersIn(line: string, called: readonly Mention[]): Written[] {
     if (none.some(inside) || called.some(inside)) return [];
     const plain = text.replaceAll(",", "");
     const decimals = plain.split(".")[1] ?? "";
-    const digits = (decimals ? plain.replace(".", "") : plain.replace(/0+$/, "")).replace(/^0+/, "").length;
+    const digits = (decimals ? plain.replace(".", "") : withoutZeros(plain)).replace(/^0+/, "").length;
     return [{ ...range, value: Number(plain), halfStep: 0.5 * 10 ** -decimals.length, digits }];
   });
+}
+
+/** Where a line's text begins, behind blanks and the marks of lists, quotes, headings and emphasis. */
+function rowMarks(line: string): number {
+  let at = 0;
+  while (at < line.length && " \t#>*-+_".includes(line.charAt(at))) at += 1;
+  return at;
+}
+
+function withoutZeros(digits: string): string {
+  let end = digits.length;
+  while (end > 0 && digits[end - 1] === "0") end -= 1;
+  return digits.slice(0, end);
 }
 
 function factOf(

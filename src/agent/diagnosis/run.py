@@ -55,7 +55,7 @@ class Run:
         self.into = into
         self.speaking = False  # whether the model's present turn has written text
         self._line = line
-        self._citations = CitationFilter(lambda: self._passages)
+        self._citations = CitationFilter(lambda: self._passages, line.names)
 
     def add(self, text: str) -> Generator[Event]:
         """The next piece of the answer."""

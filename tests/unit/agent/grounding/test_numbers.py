@@ -26,12 +26,14 @@ def read(text: str, names: tuple[str, ...] = ()) -> list[tuple[float, str | None
         ("12 A and 390 V, then a 5 s wait", [(12.0, "A"), (390.0, "V"), (5.0, "s")]),
         (
             "3–5 °C, 50~100 mbar, ±5 mm, -2",
-            [(3, None), (5, "°C"), (50, None), (100, "mbar"), (5, "mm"), (2, None)],
+            [(3, "°C"), (5, "°C"), (50, "mbar"), (100, "mbar"), (5, "mm"), (2, None)],
         ),
         ("1,234.5 t", [(1234.5, "t")]),
         ("약 2만 번", [(20000.0, None)]),
         ("이십도 올리면, 삼십 퍼센트, 백이십 초", [(20.0, "°C"), (30.0, "%"), (120.0, "s")]),
         ("1e3", [(1000.0, None)]),
+        ("**87.3** %, __5__ bar", [(87.3, "%"), (5.0, "bar")]),
+        ("4.2 m / s, 5 m / 3", [(4.2, "m/s"), (5.0, "m"), (3.0, None)]),
     ],
 )
 def test_values_and_units(text: str, found: list[tuple[float, str | None]]) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from agent.model.offline.line import default_variables
-from agent.model.offline.typos import distance, mended
+from agent.model.offline.typos import SHORTEST_LATIN, distance, mended
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,12 @@ def test_what_is_right_is_left_alone(text: str) -> None:
 )
 def test_edits_between_words(one: str, other: str, edits: int) -> None:
     assert distance(one, other) == edits
+
+
+def test_a_latin_word_is_mended_from_so_many_letters_on() -> None:
+    known = "cause"
+    shorter = known[: SHORTEST_LATIN - 1]
+
+    assert len(known) == SHORTEST_LATIN
+    assert mended("casue") == known
+    assert mended(shorter) == shorter
