@@ -171,8 +171,10 @@ def _passage_facts(result: Row, cited: Collection[str], names: frozenset[str]) -
 def _defect_probabilities(results: Sequence[Row]) -> Iterator[float]:
     for result in results:
         for row in (result, result.get("baseline") or {}):
-            if "prediction" in row:
-                yield float(row["prediction"]["class_probabilities"]["defect"])
+            # A tool that a plant has already may say a class and no probability.
+            defect = row.get("prediction", {}).get("class_probabilities", {}).get("defect")
+            if defect is not None:
+                yield float(defect)
         for row in result.get("adjustments") or ():
             yield from (float(row["defect_probability_before"]), float(row["defect_probability_after"]))
 
