@@ -15,6 +15,10 @@ from shared.bundle.feature_schema import FeatureSchema
 def missing_facts(golden: Golden, answer: Answer, schema: FeatureSchema) -> list[str]:
     """The names of the facts that the answer lacks.
 
+    A fact that the tools gave nothing for is not asked of the answer: tools that a plant has already may
+    know no threshold, defect modes or adjustments, and name no confidence. A class, a probability, a
+    ranking of the variables and documents are what they all give.
+
     Raises KeyError or IndexError where a tool's result is not there to check against.
     """
     checks = _Checks(golden, answer, schema)
@@ -41,19 +45,23 @@ class _Checks:
         return any(self._has(written) for written in _percents(self._prediction))
 
     def confidence(self) -> bool:
-        return self._has(self._told.confidences[self._prediction["confidence"]])
+        given = self._prediction.get("confidence")
+        return given is None or self._has(self._told.confidences[given])
 
     def mode(self) -> bool:
-        likeliest = self.answer.results["t1_result"][-1]["defect_modes"][0]["mode"]
-        return self._has(self._told.mode_names[likeliest])
+        modes = self.answer.results["t1_result"][-1].get("defect_modes")
+        return modes is None or self._has(self._told.mode_names[modes[0]["mode"]])
 
     def top_driver(self) -> bool:
-        top = self.answer.results["t2_result"][-1]["attributions"][0]
-        return self._has(top["label" if self._is_korean else "label_en"])
+        result = self.answer.results["t2_result"][-1]
+        if "attributions" in result:
+            return self._has(result["attributions"][0]["label" if self._is_korean else "label_en"])
+        name = result["top_features"][0][0]
+        return self._has(name) and (self.schema.lookup(name) is None or self.shown(name))
 
     def adjustment(self) -> bool:
         """The first proposal's first value; nothing where there was no proposal."""
-        adjustments = self.answer.results["t2_result"][-1]["adjustments"]
+        adjustments = self.answer.results["t2_result"][-1].get("adjustments")
         return not adjustments or self._has(number(adjustments[0]["changes"][0]["to"]))
 
     def baseline(self) -> bool:

@@ -72,7 +72,11 @@ def _wrong_tools(golden: Golden, called: set[str]) -> list[str]:
 
 
 def _wrong_overrides(golden: Golden, answer: Answer) -> list[str]:
-    asked = [given.get("features") or {} for tool, given in answer.calls if tool == Tool.PREDICT]
+    asked = [
+        {change["feature"]: change["to"] for change in given.get("changes", ())}
+        for tool, given in answer.calls
+        if tool == Tool.PREDICT and "changes" in given
+    ]
     expected = golden.overrides
     for given in asked:
         if given.keys() == expected.keys() and all(

@@ -14,6 +14,7 @@ from checks.standins.bedrock.script import (
     Hang,
     HttpError,
     StreamError,
+    TextBlock,
     ToolUseBlock,
     Turn,
     failure,
@@ -111,8 +112,11 @@ def _model(
     return Fault(name, Neighbour.MODEL, Play(turns), chance, codes, told, frozenset(fails.split()), waits)
 
 
-def _tool(name: str, effect: Effect, *fails: str, chance: float = 1.0, waits: bool = False) -> Fault:
-    return Fault(name, Neighbour.TOOL, effect, chance, fails=frozenset(fails), waits=waits)
+def _tool(
+    name: str, effect: Effect, *fails: str, chance: float = 1.0, warns: str = "", waits: bool = False
+) -> Fault:
+    told = frozenset(warns.split())
+    return Fault(name, Neighbour.TOOL, effect, chance, fails=frozenset(fails), warns=told, waits=waits)
 
 
 def _table(name: str, effect: Effect, chance: float = 1.0, *, waits: bool = False) -> Fault:
@@ -134,10 +138,18 @@ _MALFORMED: Final = (
     text("앞", "뒤", fault=Corrupt(after=1)),
     failure(Corrupt()),
     tool("launch_rocket"),
+    Turn((ToolUseBlock("$search", ("{}",), "two words"), TextBlock(("뒤",)))),
+    Turn((ToolUseBlock("functions.predict_quality", ("{}",), ""),)),
+    Turn((ToolUseBlock("predict_quality", ("{}",)), ToolUseBlock("no_such_tool", ("{}",)))),
     Turn((ToolUseBlock("predict_quality", ("[1, ",)),)),
     Turn(stop_reason="malformed_tool_use"),
     Turn(),
 )
+
+_PARTS: Final = """{"prediction": {"class": "maybe", "probability": NaN}, "threshold": 30,
+"top_features": [["Process_Temperature", "0.2"], null],
+"answer": null, "results": [{"title": "표"}, 7]}""".encode()
+"""Parts of what T2 and T3 answer, some wrong. A prediction that can be read would be one of no shot."""
 
 FAULTS: Final = (
     _model("throttles", failure(HttpError(429, "ThrottlingException")), ends="model_throttled", waits=True),
@@ -169,7 +181,7 @@ FAULTS: Final = (
         "answers nonsense",
         *_MALFORMED,
         ends="model_interrupted model_unavailable empty_answer",
-        warns="malformed_tool_use",
+        warns="malformed_tool_use tool_name_read",
         fails="unknown_tool validation_error call_refused",
         chance=0.7,
     ),
@@ -181,6 +193,12 @@ FAULTS: Final = (
         "breaks", Respond(500, b'{"error": {"code": "internal_error", "message": "scripted"}}'), "tool_failed"
     ),
     _tool("answers nonsense", Respond(200, b'{"prediction": {"class": "maybe"}}'), "tool_failed"),
+    _tool(
+        "leaves out parts",
+        Respond(200, _PARTS),
+        "tool_failed",
+        warns="importance_incomplete search_incomplete",
+    ),
     _tool("drops the call at times", Drop(), "tool_unavailable", chance=0.5),
     _table("throttles", Respond(400, kind="ProvisionedThroughputExceededException")),
     _table("refuses permission", Respond(400, kind="AccessDeniedException")),

@@ -6,17 +6,18 @@ client with `endpoint_url=server.url`. For benchmarks and deploy gates:
 """
 
 import argparse
+import base64
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
 from checks.standins.bedrock.connection import HttpServer
 from checks.standins.bedrock.diagnosis import diagnosis
 from checks.standins.bedrock.rules import refusal
-from checks.standins.bedrock.script import HttpError, Pacing, Received, Turn
+from checks.standins.bedrock.script import HttpError, Pacing, ReasoningBlock, Received, RedactedBlock, Turn
 
 type Script = Callable[[Received], Turn]
 
@@ -28,8 +29,8 @@ class BedrockServer:
     """Serves in a thread of its own while its context lasts; port 0 takes a free one.
 
     A script is a list of turns, given out one a request, or a function from request to turn.
-    `requests` holds all that came, the refused ones included; `client_left` is set when a
-    client closed its connection during a scripted silence.
+    `requests` holds all that came, the refused ones included, `refusals` why those were;
+    `client_left` is set when a client closed its connection during a scripted silence.
     """
 
     def __init__(
@@ -41,10 +42,12 @@ class BedrockServer:
         pacing: Pacing | None = None,
     ) -> None:
         self.requests: list[Received] = []
+        self.refusals: list[str] = []
         self.client_left = threading.Event()
         self.stopping = threading.Event()
         self.pacing = pacing or Pacing()
         self._script = script if callable(script) else _in_order(list(script))
+        self._signed_by: dict[str, str] = {}
         self._lock = threading.Lock()
         self._http = HttpServer((host, port), self)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
@@ -71,9 +74,21 @@ class BedrockServer:
         """Record a request and give its turn, a refusal where Bedrock would refuse it."""
         with self._lock:
             self.requests.append(request)
-            if reason := refusal(request.body):
+            if reason := refusal(request.body, request.model_id, self._signed_by):
+                self.refusals.append(reason)
                 return Turn(fault=HttpError(400, "ValidationException", reason))
-            return self._script(request)
+            turn = self._script(request)
+            self._signed_by |= dict.fromkeys(_marks(turn), request.model_id)
+            return turn
+
+
+def _marks(turn: Turn) -> Iterator[str]:
+    """What tells a turn's reasoning from any other's: its signature, or its bytes as they are sent."""
+    for block in turn.blocks:
+        if isinstance(block, ReasoningBlock) and block.signature:
+            yield block.signature
+        elif isinstance(block, RedactedBlock):
+            yield base64.b64encode(block.data).decode()
 
 
 def _in_order(turns: list[Turn]) -> Script:

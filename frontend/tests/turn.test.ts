@@ -45,6 +45,20 @@ test("a what-if stands beside its baseline", () => {
   assert.deepEqual(turn.cards.map((card) => [(card.data as unknown as { n: number }).n, card.overrides]), [[1, {}], [2, overrides]]);
 });
 
+test("inputs with all values tell a what-if by its changes", () => {
+  const changes = [{ feature: "Process_Temperature", from: 650, to: 670, unit: "°C" }];
+  const turn = turnOf(start(T1, "a", { features: { Process_Temperature: 650 }, changes: [] }), end(T1, "a"), { type: "t1_result", data: { n: 1 } },
+    start(T1, "b", { features: { Process_Temperature: 670 }, changes }), end(T1, "b"), { type: "t1_result", data: { n: 2 } });
+  assert.deepEqual(turn.cards.map((card) => card.overrides), [{}, { Process_Temperature: 670 }]);
+});
+
+test("an input whose changes cannot be read shows no what-if, and breaks nothing", () => {
+  for (const changes of [null, "x", [null, 3], {}]) {
+    const turn = turnOf(start(T1, "a", { changes }), end(T1, "a"), { type: "t1_result", data: { n: 1 } });
+    assert.deepEqual(turn.cards.map((card) => card.overrides), [{}]);
+  }
+});
+
 test("a failed tool shows a card with its error, which a later success replaces", () => {
   const failed = turnOf(start(T1, "a", { features: { x: 1 } }), end(T1, "a", { error: { code: "validation_error" } }));
   assert.deepEqual(failed.cards.map((card) => card.error?.code), ["validation_error"]);

@@ -12,18 +12,31 @@ from typing import Any
 type Json = Mapping[str, Any]
 
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
-_TOOL_USE_ID = re.compile(r"[a-zA-Z0-9_.:-]{1,64}")
+_TOOL_USE_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_KINDS = frozenset({"text", "toolUse", "toolResult", "reasoningContent", "cachePoint"})
+_ROLE_OF = {"toolUse": "assistant", "reasoningContent": "assistant", "toolResult": "user"}
+_DEEPEST = 64
 _CACHE_POINTS_ALLOWED = 4
 
 
-def refusal(body: Json) -> str | None:
-    """Why the request would be answered with a ValidationException; None if it is in order."""
-    return next(_faults(body), None)
+NO_SIGNATURES: Mapping[str, str] = {}
 
 
-def _faults(body: Json) -> Iterator[str]:
+def refusal(body: Json, model_id: str = "", signed_by: Mapping[str, str] = NO_SIGNATURES) -> str | None:
+    """Why the request would be answered with a ValidationException; None if it is in order.
+
+    `signed_by` are the models by the signatures (or redacted bytes, in base64) that they gave out:
+    `model_id` takes no reasoning of another one.
+    """
+    return next(_faults(body, model_id, signed_by), None)
+
+
+def _faults(body: Json, model_id: str, signed_by: Mapping[str, str]) -> Iterator[str]:
     messages: Sequence[Json] = body.get("messages") or []
+    yield from _text_faults(body)
     yield from _role_faults(messages)
+    yield from _foreign_reasoning(messages, model_id, signed_by)
     for at, message in enumerate(messages):
         yield from _content_faults(f"messages.{at}", message)
     yield from _pairing_faults(messages)
@@ -33,6 +46,33 @@ def _faults(body: Json) -> Iterator[str]:
         yield "a text block of the system prompt is empty"
     if body.get("inferenceConfig", {}).get("maxTokens", 1) < 1:
         yield "maxTokens is below 1"
+
+
+def _text_faults(value: Any, depth: int = 0) -> Iterator[str]:
+    """What has no UTF-8, and what is nested too deep to be read."""
+    if depth > _DEEPEST:
+        yield "the request is nested too deep"
+    elif isinstance(value, str):
+        if _SURROGATE.search(value):
+            yield "a string holds half a surrogate pair"
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _text_faults(name, depth + 1)
+            yield from _text_faults(item, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _text_faults(item, depth + 1)
+
+
+def _foreign_reasoning(
+    messages: Sequence[Json], model_id: str, signed_by: Mapping[str, str]
+) -> Iterator[str]:
+    for message in messages:
+        for block in message.get("content") or []:
+            reasoning = block.get("reasoningContent", {})
+            mark = reasoning.get("redactedContent") or reasoning.get("reasoningText", {}).get("signature")
+            if signed_by.get(mark, model_id) != model_id:
+                yield "the reasoning was signed by another model"
 
 
 def _role_faults(messages: Sequence[Json]) -> Iterator[str]:
@@ -50,6 +90,13 @@ def _content_faults(path: str, message: Json) -> Iterator[str]:
     if not content:
         yield f"{path}.content is empty"
     for at, block in enumerate(content):
+        if len(block) != 1 or not _KINDS.issuperset(block):
+            yield f"{path}.content.{at}: a block has exactly one known kind"
+        kind = next(iter(block), "")
+        if _ROLE_OF.get(kind, message.get("role")) != message.get("role"):
+            yield f"{path}.content.{at}: {kind} in a message of the {message.get('role')}"
+        if kind in {"text", "reasoningContent"} and any("toolUse" in before for before in content[:at]):
+            yield f"{path}.content.{at}: {kind} behind a tool use"
         if "text" in block and not block["text"].strip():
             yield f"{path}.content.{at}: the text is blank"
         if "toolUse" in block and not _is_tool_use(block["toolUse"]):
@@ -82,13 +129,15 @@ def _result_faults(path: str, result: Json) -> Iterator[str]:
 def _pairing_faults(messages: Sequence[Json]) -> Iterator[str]:
     """Every tool use has its result in the very next message, and no result comes without its use."""
     asked: list[str] = []
+    used: list[str] = []
     for at, message in enumerate(messages):
         content: Sequence[Json] = message.get("content") or []
         given = [block["toolResult"]["toolUseId"] for block in content if "toolResult" in block]
         if sorted(given) != sorted(asked):
             yield f"messages.{at}: tool results {given} do not answer the tool uses {asked}"
         asked = [block["toolUse"]["toolUseId"] for block in content if "toolUse" in block]
-        if len(set(asked)) != len(asked):
+        used += asked
+        if len(set(used)) != len(used):
             yield f"messages.{at}: the same toolUseId twice"
     if asked:
         yield f"tool uses without results: {asked}"

@@ -82,6 +82,8 @@ function predicted({ data, overrides }: Card, anchor: string, names: Names): Fac
 function explained(data: ImportanceAnswer, card: string, names: Names): Fact[] {
   return [
     ...(data.attributions ?? []).flatMap((row) => driver(row, partAnchor(card, `driver-${row.feature}`), names)),
+    ...(data.attributions ? [] : (data.top_features_percent ?? [])).map(([name, share]) =>
+      fact("share", share, "%", partAnchor(card, `driver-${name}`), [name, ...names.ofFeature(name)])),
     ...(data.adjustments ?? []).flatMap((row, index) => adjustment(row, partAnchor(card, `adjustment-${index}`), names)),
     fact("base", scaled(data.base_probability), "%", card, BASE),
     ...(data.similar_shots ?? []).map(({ similarity }) => fact("similarity", scaled(similarity), "%", card, SIMILAR)),
@@ -89,7 +91,9 @@ function explained(data: ImportanceAnswer, card: string, names: Names): Fact[] {
 }
 
 function driver(row: Attribution, anchor: string, names: Names): Fact[] {
-  const called = [...new Set([row.label, row.label_en, row.feature, ...names.ofFeature(row.feature)])].filter(Boolean);
+  const called = [...new Set([row.label, row.label_en, row.feature, ...names.ofFeature(row.feature)])].filter(
+    (name): name is string => Boolean(name),
+  );
   return [
     fact("value", row.value, row.unit, anchor, called),
     ...[row.typical, row.typical_low, row.typical_high].map((value) => fact("typical", value, row.unit, anchor, called)),

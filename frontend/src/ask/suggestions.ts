@@ -86,14 +86,14 @@ function moveQuestion({ line, features }: Situation, turn: Turn, language: Langu
   const driver = found?.attributions?.find(
     ({ feature, direction }) => direction === "raises" && line.feature(feature)?.role === "setpoint",
   );
-  if (!driver || features[driver.feature] === driver.typical) return undefined;
+  if (driver?.typical === undefined || features[driver.feature] === driver.typical) return undefined;
   return changeQuestion(line, { [driver.feature]: driver.typical }, language);
 }
 
 /** Two steps on in the direction in which the value already raises the risk, within the limits. */
 function towardsRisk(line: Line, { feature, typical }: Attribution, now: number | undefined): number | undefined {
   const { limits, step } = line.feature(feature) ?? {};
-  if (now === undefined || !limits || !step) return undefined;
+  if (now === undefined || typical === undefined || !limits || !step) return undefined;
   const value = snapped(now + 2 * step * (now < typical ? -1 : 1), step, limits[0]);
   return value >= limits[0] && value <= limits[1] ? value : undefined;
 }

@@ -56,7 +56,7 @@ function Proposal({ row, id, turnId }: { row: Adjustment; id: string; turnId: st
             <b>
               {number(from)} → {quantity(to, unit)}
             </b>{" "}
-            <small>({change(to - from)})</small>
+            {from !== null && <small>({change(to - from)})</small>}
           </li>
         ))}
       </ul>

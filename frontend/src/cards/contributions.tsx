@@ -7,8 +7,9 @@
 
 import { scaleLinear } from "d3-scale";
 import type { Attribution } from "../contract/results.ts";
-import { labelIn } from "../line/line.ts";
+import { labelOfRow } from "../line/line.ts";
 import { number, percent, quantity, rounded } from "../line/numbers.ts";
+import { useShot } from "../shell/page.ts";
 import { useLanguage, useTexts } from "../words/words.ts";
 import { partAnchor } from "./anchors.ts";
 import { RangeMark } from "./range_mark.tsx";
@@ -20,7 +21,7 @@ const HEIGHT = 16;
 
 export function Contributions({ rows, anchor, base }: { rows: Attribution[]; anchor: string; base: number | undefined }) {
   const words = useTexts(CARDS);
-  const longest = Math.max(...rows.map(({ shap }) => Math.abs(shap) || 0), 1e-12);
+  const longest = Math.max(...rows.map(({ shap }) => Math.abs(shap ?? 0) || 0), 1e-12);
   const row = (one: Attribution) => <Driver key={one.feature} row={one} longest={longest} anchor={anchor} />;
   return (
     <>
@@ -46,38 +47,43 @@ export function Contributions({ rows, anchor, base }: { rows: Attribution[]; anc
 function Driver({ row, longest, anchor }: { row: Attribution; longest: number; anchor: string }) {
   const words = useTexts(CARDS);
   const language = useLanguage();
+  const { line } = useShot();
+  const label = labelOfRow(row, line, language);
   const compared = row.compared ? words.compared[row.compared] : "";
   const typical = hasRange(row)
     ? `${rounded(row.typical_low)}–${quantity(rounded(row.typical_high), row.unit)}`
     : quantity(row.typical, row.unit);
   return (
     <li id={partAnchor(anchor, `driver-${row.feature}`)} class={row.direction} tabIndex={-1} title={row.feature}>
-      <span class="name">{labelIn(row, language)}</span>
+      <span class="name">{label}</span>
       <span class="value">
         <b>{row.value === null ? words.noValue : quantity(row.value, row.unit)}</b>{" "}
-        <small>
-          {words.typical} {typical} {compared && <em class={row.compared ?? ""}>{compared}</em>}
-        </small>
+        {(hasRange(row) || row.typical !== undefined) && (
+          <small>
+            {words.typical} {typical} {compared && <em class={row.compared ?? ""}>{compared}</em>}
+          </small>
+        )}
       </span>
       <RangeMark row={row} />
-      <SignedBar row={row} longest={longest} />
+      {row.shap === undefined ? <span /> : <SignedBar row={row} shap={row.shap} label={label} longest={longest} />}
       <span class="share">
-        {signed(row.shap)} {row.percent !== undefined && <small>{number(Math.round(row.percent * 10) / 10)} %</small>}
-        <span class="hidden"> {row.direction === "raises" ? words.raises : words.lowers}</span>
+        {row.shap !== undefined && signed(row.shap)}{" "}
+        {row.percent !== undefined && <small>{number(Math.round(row.percent * 10) / 10)} %</small>}
+        {row.direction && <span class="hidden"> {words[row.direction]}</span>}
       </span>
     </li>
   );
 }
 
-function SignedBar({ row: { shap, direction, label, label_en: labelEn }, longest }: { row: Attribution; longest: number }) {
+function SignedBar(props: { row: Attribution; shap: number; label: string; longest: number }) {
+  const { row: { direction }, shap, label, longest } = props;
   const words = useTexts(CARDS);
-  const language = useLanguage();
   const x = scaleLinear([-longest, longest], [2, WIDTH - 2]);
   const [from, to] = [x(Math.min(0, shap || 0)), x(Math.max(0, shap || 0))];
   const hatches = Array.from({ length: Math.max(0, Math.floor((to - from) / 4)) }, (_, index) => from + 4 * (index + 1));
   return (
     <svg class={`signed ${direction}`} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img">
-      <title>{`${labelIn({ label, label_en: labelEn }, language)}: ${direction === "raises" ? words.raises : words.lowers}`}</title>
+      <title>{direction ? `${label}: ${words[direction]}` : label}</title>
       <desc>{`${signed(shap)} ${words.logOdds}`}</desc>
       <rect class="track" width={WIDTH} height={HEIGHT} />
       <rect class="fill" x={from} y="2" width={Math.max(1, to - from)} height={HEIGHT - 4} />

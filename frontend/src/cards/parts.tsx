@@ -22,7 +22,7 @@ export function Parts({ rows }: { rows: EquipmentDescription[] }) {
           return (
             <li key={row.id}>
               <b>{textIn(part, "name", language)}</b>
-              <p>{textIn(part, "action", language)}</p>
+              {textIn(part, "action", language) && <p>{textIn(part, "action", language)}</p>}
               <details>
                 <summary>{words.about}</summary>
                 <p>{textIn(part, "description", language)}</p>

@@ -22,7 +22,9 @@ export function RangeMark({ row: { value, typical, typical_low: low, typical_hig
     <svg class={outside ? "range-mark outside" : "range-mark"} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
       <line class="axis" x1="2" x2={WIDTH - 2} y1={middle} y2={middle} />
       <rect class="band" x={x(low)} y={middle - 4} width={Math.max(1, x(high) - x(low))} height="8" rx="2" />
-      <line class="typical" x1={x(typical)} x2={x(typical)} y1={middle - 6} y2={middle + 6} />
+      {typical !== undefined && (
+        <line class="typical" x1={x(typical)} x2={x(typical)} y1={middle - 6} y2={middle + 6} />
+      )}
       {outside ? (
         <path class="point" d={`M${at} ${middle - 6}l6 6l-6 6l-6 -6z`} />
       ) : (

@@ -22,7 +22,7 @@ export function SimilarShots({ rows }: { rows: SimilarShot[] }) {
             <b>{words.classes[row.outcome] ?? "–"}</b>
             <span>{row.mode ? line.modeLabel(row.mode, language) : ""}</span>
             <span>{words.similarity(percent(row.similarity))}</span>
-            <small>{words.shotOf(row.run, row.shot)}</small>
+            {row.run !== undefined && row.shot !== undefined && <small>{words.shotOf(row.run, row.shot)}</small>}
           </li>
         ))}
       </ul>

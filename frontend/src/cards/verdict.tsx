@@ -1,6 +1,6 @@
 /** T1: the verdict against the threshold, how sure it is, which defect it would be, and what the values were like. */
 
-import type { PredictAnswer, Prediction } from "../contract/results.ts";
+import type { PredictAnswer, Prediction, QualityClass } from "../contract/results.ts";
 import { number, percent } from "../line/numbers.ts";
 import { useShot } from "../shell/page.ts";
 import { useLanguage, useTexts } from "../words/words.ts";
@@ -20,8 +20,8 @@ export function Verdict({ data }: { data: PredictAnswer }) {
   const defect = defectOf(prediction);
   return (
     <>
-      <p class={`result ${bad ? "bad" : "good"}`}>
-        <strong>{words.classes[prediction.class] ?? "–"}</strong>
+      <p class={`result ${bad ? "bad" : prediction.class ? "good" : ""}`}>
+        <strong>{classOf(prediction, words)}</strong>
         <span>
           {words.defectProbability} <b>{defectPercent(prediction)}</b>
         </span>
@@ -31,8 +31,8 @@ export function Verdict({ data }: { data: PredictAnswer }) {
           {words.unlikeKnown}
         </p>
       )}
-      <Bar value={defect} line={threshold} kind={bad ? "bad" : "good"} />
-      {typeof threshold === "number" && (
+      {defect !== undefined && <Bar value={defect} line={threshold} kind={bad ? "bad" : "good"} />}
+      {typeof threshold === "number" && defect !== undefined && prediction.class && (
         <>
           <p class="legend" aria-hidden="true">
             ┃ {words.threshold} {percent(threshold)}
@@ -43,9 +43,9 @@ export function Verdict({ data }: { data: PredictAnswer }) {
         </>
       )}
       {baseline?.prediction && <Comparison before={baseline.prediction} now={prediction} threshold={threshold} />}
-      <Confidence prediction={prediction} />
+      {prediction.confidence && <Confidence prediction={prediction} />}
       <Modes rows={data.defect_modes ?? []} />
-      <Quality data={quality ?? {}} />
+      {quality ? <Quality data={quality} /> : <p class="clean">{words.dataUnknown}</p>}
       {PACKAGED.test(String(data.model_version)) && <p class="small-print">{words.simulated}</p>}
     </>
   );
@@ -55,7 +55,8 @@ export function Verdict({ data }: { data: PredictAnswer }) {
 function Comparison(props: { before: Prediction; now: Prediction; threshold: number | undefined }) {
   const words = useTexts(CARDS);
   const { before, now, threshold } = props;
-  const points = (defectOf(now) - defectOf(before)) * 100;
+  const [was, is] = [defectOf(before), defectOf(now)];
+  const points = was === undefined || is === undefined ? null : Math.round((is - was) * 1000) / 10;
   const rows: [string, Prediction][] = [
     [words.baseline, before],
     [words.assumed, now],
@@ -66,14 +67,16 @@ function Comparison(props: { before: Prediction; now: Prediction; threshold: num
         {rows.map(([name, prediction]) => (
           <li key={name}>
             <span>{name}</span>
-            <Bar value={defectOf(prediction)} line={threshold} kind={prediction.class === "defect" ? "bad" : "good"} />
+            <Bar value={defectOf(prediction) ?? 0} line={threshold} kind={prediction.class === "defect" ? "bad" : "good"} />
             <b>
-              {words.classes[prediction.class] ?? "–"} {percent(defectOf(prediction))}
+              {classOf(prediction, words)} {percent(defectOf(prediction))}
             </b>
           </li>
         ))}
       </ul>
-      <p class="moved">{words.difference(`${points > 0 ? "+" : points < 0 ? "−" : "±"}${number(Math.abs(Math.round(points * 10) / 10))} %p`)}</p>
+      {points !== null && (
+        <p class="moved">{words.difference(`${points > 0 ? "+" : points < 0 ? "−" : "±"}${number(Math.abs(points))} %p`)}</p>
+      )}
     </div>
   );
 }
@@ -85,7 +88,7 @@ function Confidence({ prediction: { confidence, confidence_score: score } }: { p
       <summary>
         <span>{words.confidence}</span>
         <b>
-          {words.confidences[confidence] ?? "–"}
+          {(confidence && words.confidences[confidence]) ?? "–"}
           {typeof score === "number" && ` (${number(Math.round(score * 100) / 100)})`}
         </b>
       </summary>
@@ -115,11 +118,19 @@ function Modes({ rows }: { rows: { mode: string; probability: number }[] }) {
   );
 }
 
-function defectOf({ class: found, probability, class_probabilities: all }: Prediction): number {
-  return all?.defect ?? (found === "defect" ? probability : 1 - probability);
+function classOf(prediction: Prediction, words: { classes: Record<QualityClass, string>; noClass: string }): string {
+  return prediction.class === undefined ? words.noClass : (words.classes[prediction.class] ?? "–");
+}
+
+/** undefined where the tool gave no probability */
+function defectOf({ class: found, probability, class_probabilities: all }: Prediction): number | undefined {
+  if (all) return all.defect;
+  if (probability === undefined || found === undefined) return undefined;
+  return found === "defect" ? probability : 1 - probability;
 }
 
 /** A defect's probability in the digits that the answer gives, so that both say the same. */
 function defectPercent(prediction: Prediction): string {
-  return prediction.class === "defect" ? `${number(prediction.probability_percent)} %` : percent(defectOf(prediction));
+  const { class: found, probability_percent: share } = prediction;
+  return found === "defect" && share !== undefined ? `${number(share)} %` : percent(defectOf(prediction));
 }

@@ -16,9 +16,22 @@ export interface Detail {
   reason: string;
 }
 
-/** What the model (or the agent ahead of it) asked a tool for. `features` are what-if values. */
+/** One value of a what-if. */
+export interface InputChange {
+  feature: string;
+  /** null where the shot has no such value */
+  from: number | null;
+  to: number;
+  unit: string;
+}
+
+/**
+ * What a tool is called with. `features` are all values of the shot, `changes` those of a what-if.
+ * Servers before `changes` told the changed values alone, as `features`.
+ */
 export interface ToolInput {
   features?: Record<string, number>;
+  changes?: InputChange[];
   query?: string;
 }
 

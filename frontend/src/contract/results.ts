@@ -8,14 +8,15 @@
 export type QualityClass = "defect" | "normal";
 export type Confidence = "high" | "medium" | "low";
 
+/** Tools that a plant has already give less than the contract's: a class or a probability at least. */
 export interface Prediction {
-  class: QualityClass;
+  class?: QualityClass;
   /** Calibrated, of `class`. */
-  probability: number;
-  probability_percent: number;
-  confidence: Confidence;
-  confidence_score: number;
-  class_probabilities: Record<QualityClass, number>;
+  probability?: number;
+  probability_percent?: number;
+  confidence?: Confidence;
+  confidence_score?: number;
+  class_probabilities?: Record<QualityClass, number>;
 }
 
 export interface ModeProbability {
@@ -44,23 +45,23 @@ export interface PredictAnswer {
 
 export interface Attribution {
   feature: string;
-  label: string;
-  label_en: string;
+  label?: string;
+  label_en?: string;
   value: number | null;
   unit: string;
-  typical: number;
+  typical?: number;
   typical_low?: number;
   typical_high?: number;
   compared?: "below" | "within" | "above" | null;
   /** In calibrated log-odds of a defect. */
-  shap: number;
-  direction: "raises" | "lowers";
+  shap?: number;
+  direction?: "raises" | "lowers";
   percent?: number;
 }
 
 export interface Change {
   feature: string;
-  from: number;
+  from: number | null;
   to: number;
   unit: string;
 }
@@ -84,15 +85,17 @@ export interface EquipmentDescription {
 
 export interface SimilarShot {
   id: string;
-  run: number;
-  shot: number;
+  run?: number;
+  shot?: number;
   outcome: QualityClass;
   mode: string | null;
-  distance: number;
+  distance?: number;
   similarity: number;
 }
 
 export interface ImportanceAnswer {
+  /** Of the whole, or only an order with its numbers where no percentages follow from them. */
+  top_features?: [string, number][];
   top_features_percent?: [string, number][];
   other_percent?: number;
   attributions?: Attribution[];

@@ -1,7 +1,7 @@
 /** The diagnoses of the conversation, to go to one; what is kept on this computer, and deleting it. */
 
+import { shortVerdict, verdictKind } from "../cards/short_verdict.ts";
 import { CARDS } from "../cards/words.ts";
-import { number } from "../line/numbers.ts";
 import { dateAndTime } from "../line/times.ts";
 import { Dialog } from "../shell/dialog.tsx";
 import { usePage } from "../shell/page.ts";
@@ -49,7 +49,7 @@ function Entry({ turn }: { turn: Turn }) {
   const words = useTexts(KEEP);
   const language = useLanguage();
   const states = useTexts(TURN).states;
-  const classes = useTexts(CARDS).classes;
+  const cardWords = useTexts(CARDS);
   const found = prediction(turn)?.prediction;
   const state = !turn.end ? "running" : turn.end.kind === "done" && turn.end.stopped ? "stopped" : turn.end.kind;
   const go = () => {
@@ -64,9 +64,7 @@ function Entry({ turn }: { turn: Turn }) {
         <span class="meta">
           <time>{dateAndTime(turn.askedAt, language)}</time>
           {found && (
-            <b class={found.class === "defect" ? "bad" : "good"}>
-              {classes[found.class]} {number(found.probability_percent)} %
-            </b>
+            <b class={verdictKind(found)}>{shortVerdict(found, cardWords)}</b>
           )}
           {state !== "done" && <span>{states[state]}</span>}
         </span>

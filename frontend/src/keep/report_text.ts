@@ -2,7 +2,7 @@
 
 import { CARDS } from "../cards/words.ts";
 import type { Line } from "../line/line.ts";
-import { labelIn } from "../line/line.ts";
+import { labelIn, labelOfRow } from "../line/line.ts";
 import { number, percent, quantity } from "../line/numbers.ts";
 import { importance, prediction, type Turn } from "../turn/turn.ts";
 import type { Language } from "../words/words.ts";
@@ -20,7 +20,7 @@ export function reportText(turn: Turn, line: Line, language: Language): string {
     `${words.question}: ${turn.question}`,
     verdictText(turn, language),
     listed(CARDS[language].adjustments, adjustmentTexts(turn, line, language)),
-    listed(words.drivers, driverTexts(turn, language)),
+    listed(words.drivers, driverTexts(turn, line, language)),
     turn.answer && `${words.answer}:\n${turn.answer.trim()}`,
     listed(words.citations, turn.citations.map(({ id: document, title }) => `${title || document} (${document})`)),
     turn.traceId && `${words.trace}: ${turn.traceId}`,
@@ -33,20 +33,28 @@ function verdictText(turn: Turn, language: Language): string {
   const found = prediction(turn);
   if (!found?.prediction) return "";
   const words = CARDS[language];
-  const { class: quality, class_probabilities } = found.prediction;
+  const { class: quality, class_probabilities, confidence } = found.prediction;
   const parts = [
     `${words.defectProbability} ${percent(class_probabilities?.defect)}`,
     `${words.threshold} ${percent(found.threshold)}`,
-    `${words.confidence} ${words.confidences[found.prediction.confidence] ?? "–"}`,
+    `${words.confidence} ${(confidence && words.confidences[confidence]) ?? "–"}`,
   ];
-  return `${KEEP[language].verdict}: ${words.classes[quality]} (${parts.join(", ")})`;
+  return `${KEEP[language].verdict}: ${quality ? words.classes[quality] : words.noClass} (${parts.join(", ")})`;
 }
 
-function driverTexts(turn: Turn, language: Language): string[] {
+function driverTexts(turn: Turn, line: Line, language: Language): string[] {
   const words = CARDS[language];
-  return (importance(turn)?.attributions ?? []).slice(0, DRIVERS).map((row) => {
-    const value = `${quantity(row.value, row.unit)} (${words.typical} ${quantity(row.typical, row.unit)})`;
-    return `${labelIn(row, language)} ${value}: ${row.direction === "raises" ? words.raises : words.lowers}`;
+  const found = importance(turn);
+  const rows = found?.attributions ?? [];
+  if (rows.length === 0) {
+    return (found?.top_features_percent ?? [])
+      .slice(0, DRIVERS)
+      .map(([name, share]) => `${line.labelOf(name, language)}: ${number(share)} %`);
+  }
+  return rows.slice(0, DRIVERS).map((row) => {
+    const typical = row.typical === undefined ? "" : ` (${words.typical} ${quantity(row.typical, row.unit)})`;
+    const direction = row.direction ? `: ${words[row.direction]}` : "";
+    return `${labelOfRow(row, line, language)} ${quantity(row.value, row.unit)}${typical}${direction}`;
   });
 }
 

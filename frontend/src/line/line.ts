@@ -61,6 +61,15 @@ export class Line {
   }
 }
 
+/** A label that a tool gave, the line's own where it gave none, the name where nobody has one. */
+export function labelOfRow(
+  { feature, label, label_en }: { feature: string; label?: string; label_en?: string },
+  line: Line,
+  language: Language,
+): string {
+  return (language === "en" && label_en) || label || line.labelOf(feature, language);
+}
+
 export function labelIn(item: { label: string; label_en?: string }, language: Language): string {
   return (language === "en" && item.label_en) || item.label;
 }

@@ -65,12 +65,18 @@ function callOf(result: Result, calls: Record<string, Call>): Call | null {
 }
 
 function keyed(tool: ToolName, call: Call | null, data: Card["data"]): Pick<Card, "key" | "tool" | "overrides"> {
-  const { features, query } = call?.input ?? {};
-  const overrides = features !== null && typeof features === "object" ? features : {};
+  const { query } = call?.input ?? {};
+  const overrides = overridesOf(call?.input ?? {});
   const changes = Object.entries(overrides).sort(([a], [b]) => (a < b ? -1 : 1));
   // A what-if whose call is not known still is not the shot as it is.
   const whatIf = changes.length === 0 && data !== null && "baseline" in data;
   return { key: JSON.stringify([tool, changes, typeof query === "string" ? query : "", whatIf]), tool, overrides };
+}
+
+function overridesOf({ features, changes }: ToolInput): Record<string, number> {
+  if (!Array.isArray(changes)) return features !== null && typeof features === "object" ? features : {};
+  const readable = changes.filter((change) => change !== null && typeof change === "object");
+  return Object.fromEntries(readable.map(({ feature, to }) => [String(feature), to]));
 }
 
 function isTool(name: string): name is ToolName {

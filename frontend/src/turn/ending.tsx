@@ -9,6 +9,9 @@ import { useLanguage, useTexts } from "../words/words.ts";
 import type { Turn } from "./turn.ts";
 import { TURN } from "./words.ts";
 
+/** Their meaning is not all: the server's message names what it is about. */
+const NAMES_FIELDS = /^(?:\w+_incomplete|tool_name_read)$/;
+
 export function Ending({ turn }: { turn: Turn }) {
   const words = useTexts(TURN);
   const language = useLanguage();
@@ -23,7 +26,12 @@ export function Ending({ turn }: { turn: Turn }) {
           </Notice>
         )}
         {end.warnings.map(({ code, message }, index) => (
-          <Notice key={index} kind="warn" title={meaning(language, String(code), String(message ?? ""))} />
+          <Notice
+            key={index}
+            kind="warn"
+            title={meaning(language, String(code), String(message ?? ""))}
+            text={NAMES_FIELDS.test(String(code)) ? String(message ?? "") : ""}
+          />
         ))}
       </div>
     );

@@ -6,8 +6,9 @@ import { Answer } from "../answer/answer.tsx";
 import { CardView } from "../cards/card_view.tsx";
 import type { ToolName } from "../contract/events.ts";
 import { TurnActions } from "../keep/turn_actions.tsx";
-import { number, seconds } from "../line/numbers.ts";
+import { seconds } from "../line/numbers.ts";
 import { usePage } from "../shell/page.ts";
+import { shortVerdict, verdictKind } from "../cards/short_verdict.ts";
 import { Unreadable } from "../cards/unreadable.tsx";
 import { Guard } from "../shell/guard.tsx";
 import { CARDS } from "../cards/words.ts";
@@ -85,7 +86,7 @@ function useEnding(turn: Turn): void {
     running.current = false;
     const found = prediction(turn)?.prediction;
     const state = words.states[end.kind === "done" && end.stopped ? "stopped" : end.kind];
-    const verdict = found && `${cardWords.classes[found.class]} ${number(found.probability_percent)} %`;
+    const verdict = found && shortVerdict(found, cardWords);
     page.announce([state, verdict].filter(Boolean).join(": "));
   }, [end]);
 }
@@ -96,9 +97,7 @@ function VerdictLine({ turn }: { turn: Turn }) {
   const found = prediction(turn)?.prediction;
   if (!found) return null;
   return (
-    <span class={`verdict-line ${found.class === "defect" ? "bad" : "good"}`}>
-      {words.classes[found.class]} {number(found.probability_percent)} %
-    </span>
+    <span class={`verdict-line ${verdictKind(found)}`}>{shortVerdict(found, words)}</span>
   );
 }
 

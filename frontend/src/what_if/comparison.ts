@@ -34,5 +34,5 @@ export function points({ before, after }: Comparison): number {
 
 function side(found: PredictAnswer["prediction"] | undefined): Side | null {
   const defect = found?.class_probabilities?.defect;
-  return found && typeof defect === "number" ? { defect, class: found.class } : null;
+  return found?.class && typeof defect === "number" ? { defect, class: found.class } : null;
 }

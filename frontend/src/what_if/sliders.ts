@@ -47,7 +47,7 @@ export function ordered(line: Line, attributions: readonly Attribution[] | undef
 function byDrivers(attributions: readonly Attribution[]): (feature: Feature) => number {
   const raising = 1e6;
   const weights = new Map(
-    attributions.map(({ feature, shap }) => [feature, Math.abs(shap) + (shap > 0 ? raising : 0)] as const),
+    attributions.map(({ feature, shap }) => [feature, Math.abs(shap ?? 0) + ((shap ?? 0) > 0 ? raising : 0)] as const),
   );
   return ({ name }) => weights.get(name) ?? 0;
 }

@@ -21,12 +21,14 @@ def _sentences(label: str, unit: str, value: float, importance: Row | None, told
     yield told.value.format(label=label, value=number(value), unit=unit).replace(" **", "**")
     if importance is None:
         return
-    typical = importance["typical"]
+    typical = importance.get("typical")
+    if typical is None:
+        return
     away = value - typical
     pattern = (
         told.usual if abs(away) <= ABOUT_TYPICAL * abs(typical) else (told.high if away > 0 else told.low)
     )
     yield pattern.format(typical=number(typical), unit=unit).replace("  ", " ")
-    if "percent" in importance:
+    if "percent" in importance and "direction" in importance:
         direction = told.directions_of.get(importance["direction"], importance["direction"])
         yield told.driver_of.format(direction=direction, percent=number(importance["percent"]))

@@ -13,6 +13,10 @@ class Words:
 
     label_field: str
     verdict: str
+    verdict_alone: str
+    probability_alone: str
+    confidence: str
+    threshold: str
     classes: Mapping[str, str]
     confidences: Mapping[str, str]
     modes: str
@@ -23,12 +27,20 @@ class Words:
     unlike_known: str
     drivers: str
     typical_range: str
-    driver: str
+    driver_name: str
+    driver_value: str
+    driver_typical: str
+    risk: str
+    driver_share: str
+    driver_joint: str
     directions: Mapping[str, str]
     adjustments: str
     adjustment: str
     no_adjustment: str
     what_if: str
+    what_if_unknown: str
+    what_if_alone: str
+    no_class: str
     documents: str
     document: str
     no_document: str
@@ -41,6 +53,7 @@ class Words:
     can_do: str
     no_shot: str
     change: str
+    moved: str
     falls: str
     rises: str
     stays: str
@@ -60,7 +73,11 @@ class Words:
 
 KOREAN: Final = Words(
     label_field="label",
-    verdict="**판정: {label} — 확률 {percent} %** (신뢰도 {confidence}, 불량 판정 기준 {threshold} %)",
+    verdict="**판정: {label} — 확률 {percent} %**",
+    verdict_alone="**판정: {label}**",
+    probability_alone="**불량 확률 {percent} %** (판정은 도구가 주지 않음)",
+    confidence="신뢰도 {confidence}",
+    threshold="불량 판정 기준 {threshold} %",
     classes={"defect": "불량", "normal": "양품"},
     confidences={"high": "높음", "medium": "보통", "low": "낮음"},
     modes="가능성이 큰 불량 유형: {modes}.",
@@ -79,15 +96,20 @@ KOREAN: Final = Words(
     unlike_known="학습된 샷들과 매우 다른 샷이라 예측을 그대로 믿기 어렵습니다.",
     drivers="**주요 변수**",
     typical_range="{typical} ({low}~{high})",
-    driver=(
-        "- {label} ({feature}): {value} {unit}, 통상 {typical} {unit} — "
-        "불량 위험을 {direction}, 영향 {percent} %"
-    ),
+    driver_name="{label} ({feature})",
+    driver_value="{value} {unit}",
+    driver_typical="통상 {typical} {unit}",
+    risk="불량 위험을 {direction}",
+    driver_share="영향 {percent} %",
+    driver_joint=" — ",
     directions={"raises": "높임", "lowers": "낮춤"},
     adjustments="**설비 한계 안의 조정안**",
     adjustment="- {changes} → 불량 확률 {before} %에서 {after} %로",
     no_adjustment="설정값 세 개 이하를 바꾸어 판정 기준 아래로 내리는 조정안은 찾지 못했습니다.",
     what_if="**가정: {changes}** → 불량 확률 {before} %에서 {after} %로 ({label})",
+    what_if_unknown="**가정: {changes}** → 바꾼 뒤의 불량 확률을 도구가 주지 않았습니다.",
+    what_if_alone="**가정: {changes}** → 불량 확률 {after} % (바꾸기 전의 예측은 도구가 주지 않음)",
+    no_class="판정 없음",
     documents="**문서의 조언**",
     document="- {excerpt} [{id}]",
     no_document="관련 문서를 찾지 못했습니다.",
@@ -108,6 +130,7 @@ KOREAN: Final = Words(
     ),
     no_shot="요청에 공정값이 없어 예측할 수 없습니다. 현재 샷의 값을 함께 보내 주세요.",
     change="{label} {before} → {after} {unit}",
+    moved="불량 확률이 {points} %p 달라집니다.",
     falls="불량 확률이 {points} %p 내려가 판정 기준 {threshold} % {side}입니다.",
     rises="불량 확률이 {points} %p 올라가 판정 기준 {threshold} % {side}입니다.",
     stays="불량 확률이 거의 그대로이고, 판정 기준 {threshold} % {side}입니다.",
@@ -127,10 +150,11 @@ KOREAN: Final = Words(
 
 ENGLISH: Final = Words(
     label_field="label_en",
-    verdict=(
-        "**Verdict: {label}, probability {percent} %** "
-        "(confidence {confidence}, defect threshold {threshold} %)"
-    ),
+    verdict="**Verdict: {label}, probability {percent} %**",
+    verdict_alone="**Verdict: {label}**",
+    probability_alone="**Defect probability {percent} %** (the tool gave no verdict)",
+    confidence="confidence {confidence}",
+    threshold="defect threshold {threshold} %",
     classes={"defect": "defect", "normal": "good"},
     confidences={"high": "high", "medium": "medium", "low": "low"},
     modes="Likely defect modes: {modes}.",
@@ -149,15 +173,20 @@ ENGLISH: Final = Words(
     unlike_known="The shot is very unlike those that the model knows, so take the prediction with care.",
     drivers="**Main drivers**",
     typical_range="{typical} ({low}–{high})",
-    driver=(
-        "- {label} ({feature}): {value} {unit}, typically {typical} {unit}; "
-        "{direction} the risk, share {percent} %"
-    ),
+    driver_name="{label} ({feature})",
+    driver_value="{value} {unit}",
+    driver_typical="typically {typical} {unit}",
+    risk="{direction} the risk",
+    driver_share="share {percent} %",
+    driver_joint="; ",
     directions={"raises": "raises", "lowers": "lowers"},
     adjustments="**Adjustments within the machine's limits**",
     adjustment="- {changes}: defect probability from {before} % to {after} %",
     no_adjustment="No change of up to three setpoints was found that brings the shot under the threshold.",
     what_if="**What if {changes}**: defect probability from {before} % to {after} % ({label})",
+    what_if_unknown="**What if {changes}**: the tool gave no defect probability for it.",
+    what_if_alone="**What if {changes}**: defect probability {after} % (none given for the shot as it is)",
+    no_class="no verdict",
     documents="**From the documents**",
     document="- {excerpt} [{id}]",
     no_document="No document on this was found.",
@@ -182,6 +211,7 @@ ENGLISH: Final = Words(
         "Send the current shot's values."
     ),
     change="{label} {before} → {after} {unit}",
+    moved="The defect probability changes by {points} points.",
     falls="The defect probability falls by {points} %p and is {side} the threshold of {threshold} %.",
     rises="The defect probability rises by {points} %p and is {side} the threshold of {threshold} %.",
     stays="The defect probability hardly changes and is {side} the threshold of {threshold} %.",

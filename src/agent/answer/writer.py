@@ -38,7 +38,7 @@ def _paragraphs(findings: Findings, told: Words, label_of: LabelOf) -> Iterator[
         changes = ", ".join(f"{label_of(name)} = {number(value)}" for name, value in overrides.items())
         yield what_if(changes, result, findings.prediction, told)
     if findings.importance:
-        yield from _importance(findings.importance, told)
+        yield from _importance(findings.importance, told, label_of)
     if findings.passages:
         rows = findings.passages
         yield [told.documents, *(told.document.format(id=row["id"], excerpt=_excerpt(row)) for row in rows)]
@@ -56,15 +56,8 @@ def _failure(tool: str, error: Row, told: Words) -> str:
 
 def _verdict(prediction: Row, told: Words, label_of: LabelOf) -> list[str]:
     row = prediction["prediction"]
-    lines = [
-        told.verdict.format(
-            label=told.classes[row["class"]],
-            percent=number(row["probability_percent"]),
-            confidence=told.confidences[row["confidence"]],
-            threshold=percent(prediction["threshold"]),
-        )
-    ]
-    if row["class"] == "defect" and prediction.get("defect_modes"):
+    lines = [_headline(row, prediction.get("threshold"), told)]
+    if row.get("class") == "defect" and prediction.get("defect_modes"):
         modes = (
             f"{told.mode_names.get(mode['mode'], mode['mode'])} ({percent(mode['probability'])} %)"
             for mode in prediction["defect_modes"][:SHOWN_MODES]
@@ -87,30 +80,62 @@ def _verdict(prediction: Row, told: Words, label_of: LabelOf) -> list[str]:
     return [" ".join(lines)] if len(lines) == 1 else [lines[0], "", " ".join(lines[1:])]
 
 
+def _headline(row: Row, threshold: float | None, told: Words) -> str:
+    """Class and probability, then in brackets how sure that is; what the tool did not give is left out."""
+    label, share, defect = row.get("class"), row.get("probability_percent"), defect_probability(row)
+    if label is not None and share is not None:
+        said = told.verdict.format(label=told.classes[label], percent=number(share))
+    elif label is not None:
+        said = told.verdict_alone.format(label=told.classes[label])
+    else:
+        said = told.probability_alone.format(percent="–" if defect is None else percent(defect))
+    aside = []
+    if row.get("confidence") is not None:
+        aside.append(told.confidence.format(confidence=told.confidences[row["confidence"]]))
+    if threshold is not None:
+        aside.append(told.threshold.format(threshold=percent(threshold)))
+    return f"{said} ({', '.join(aside)})" if aside else said
+
+
+def defect_probability(prediction: Row) -> float | None:
+    """Return the probability of a defect; None where the tool gave none."""
+    found: float | None = prediction.get("class_probabilities", {}).get("defect")
+    return found
+
+
 def what_if(changes: str, result: Row, baseline: Row | None, told: Words) -> list[str]:
     """The lines on a changed prediction beside the shot's own; `changes` says what was changed."""
-    before_row = result.get("baseline") or baseline or result
-    before = before_row["prediction"]["class_probabilities"]["defect"]
-    after = result["prediction"]["class_probabilities"]["defect"]
+    before_row = result.get("baseline") or baseline
+    before = None if before_row is None else defect_probability(before_row["prediction"])
+    after = defect_probability(result["prediction"])
+    if after is None:
+        return [told.what_if_unknown.format(changes=changes)]
+    if before is None:
+        return [told.what_if_alone.format(changes=changes, after=percent(after))]
+    label = result["prediction"].get("class")
     first = told.what_if.format(
         changes=changes,
         before=percent(before),
         after=percent(after),
-        label=told.classes[result["prediction"]["class"]],
+        label=told.no_class if label is None else told.classes[label],
     )
-    if before_row is result or "threshold" not in result:
-        return [first]
     points = percent(abs(after - before))
+    threshold = result.get("threshold")
+    if threshold is None:
+        return [first, "", told.moved.format(points=points)]
     pattern = told.stays if points == "0" else (told.falls if after < before else told.rises)
-    side = told.under if after < result["threshold"] else told.over
-    return [first, "", pattern.format(points=points, threshold=percent(result["threshold"]), side=side)]
+    side = told.under if after < threshold else told.over
+    return [first, "", pattern.format(points=points, threshold=percent(threshold), side=side)]
 
 
-def _importance(importance: Row, told: Words) -> Iterator[list[str]]:
+def _importance(importance: Row, told: Words, label_of: LabelOf) -> Iterator[list[str]]:
     shares = dict(importance.get("top_features_percent", ()))
-    drivers: Sequence[Row] = importance.get("attributions", ())[:SHOWN_DRIVERS]
+    # A tool that only ranks the variables says neither their values nor which way they work.
+    ranked = [{"feature": name} for name, _ in importance.get("top_features", ())]
+    ranked = ranked or [{"feature": name} for name in shares]
+    drivers: Sequence[Row] = (importance.get("attributions") or ranked)[:SHOWN_DRIVERS]
     if drivers:
-        yield [told.drivers, *(_driver(row, shares, told) for row in drivers)]
+        yield [told.drivers, *(_driver(row, shares, told, label_of) for row in drivers)]
     adjustments: Sequence[Row] | None = importance.get("adjustments")
     if adjustments:
         yield [told.adjustments, *(_adjustment(row, told) for row in adjustments[:SHOWN_ADJUSTMENTS])]
@@ -121,16 +146,23 @@ def _importance(importance: Row, told: Words) -> Iterator[list[str]]:
         yield [told.no_adjustment]
 
 
-def _driver(row: Row, shares: Mapping[str, float], told: Words) -> str:
-    return told.driver.format(
-        feature=row["feature"],
-        label=_label(row, told),
-        value=number(row["value"]),
-        unit=row.get("unit", ""),
-        typical=_typical(row, told),
-        direction=told.directions.get(row["direction"], row["direction"]),
-        percent=number(shares.get(row["feature"], 0.0)),
-    )
+def _driver(row: Row, shares: Mapping[str, float], told: Words, label_of: LabelOf) -> str:
+    name, unit = row["feature"], row.get("unit", "")
+    label = row.get(told.label_field) or label_of(name)
+    said = name if label == name else told.driver_name.format(label=label, feature=name)
+    values, effects = [], []
+    if row.get("typical") is not None or row.get("value") is not None:
+        values.append(told.driver_value.format(value=number(row.get("value")), unit=unit))
+    if row.get("typical") is not None:
+        values.append(told.driver_typical.format(typical=_typical(row, told), unit=unit))
+    if row.get("direction") is not None:
+        effects.append(told.risk.format(direction=told.directions.get(row["direction"], row["direction"])))
+    share = shares.get(name, row.get("percent"))
+    if share is not None:
+        effects.append(told.driver_share.format(percent=number(share)))
+    parts = (", ".join(values), ", ".join(effects))
+    told_of = told.driver_joint.join(part for part in parts if part)
+    return f"- {said}: {told_of}" if told_of else f"- {said}"
 
 
 def _typical(row: Row, told: Words) -> str:

@@ -85,9 +85,17 @@ class Recording:
         """What `pack` gave; None for bytes of another version of this format."""
         try:
             kept = jsonio.loads(zlib.decompress(packed))
+            if not all(_tells_its_changes(row) for row in kept["events"]):
+                return None
             return cls(kept["model_id"], kept["versions"], _events(kept["events"]))
         except (zlib.error, ValueError, KeyError, TypeError):
             return None
+
+
+def _tells_its_changes(row: Mapping[str, Any]) -> bool:
+    """Whether a call's input is in the present form; answers of up to a day ago may hold another."""
+    calls_t1_or_t2 = row["type"] == ToolStart.type and row["tool"] != Tool.SEARCH
+    return not calls_t1_or_t2 or "changes" in row["input"]
 
 
 def _events(rows: Sequence[Mapping[str, Any]]) -> list[Event]:

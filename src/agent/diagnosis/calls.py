@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from agent.diagnosis.toolset import SearchArguments, ShotArguments, arguments_model, tool_named
+from agent.diagnosis.toolset import TOOL_NAMES, SearchArguments, ShotArguments, arguments_model, tool_named
 from agent.model.types import ToolUse
 from agent.tools.names import Tool
 from shared import jsonio
 from shared.contracts.parsing import parse
 from shared.errors import DiecastError, InvalidInput
+
+LONGEST_NAME: Final = 64
+"""Characters of a tool's name, as a model wrote it, that are told again."""
 
 
 class UnknownTool(DiecastError):
@@ -52,7 +55,10 @@ def read_call(use: ToolUse) -> Call:
     """Validate what the model asked for. Raises UnknownTool or InvalidInput, worded for the model."""
     tool = tool_named(use.name)
     if tool is None:
-        raise UnknownTool(f"There is no tool named {use.name!r}. Answer with the results you have.")
+        raise UnknownTool(
+            f"There is no tool named {use.name[:LONGEST_NAME]!r}. The tools are {', '.join(TOOL_NAMES)}. "
+            "Answer with the results you have."
+        )
     if use.arguments is None:
         raise InvalidInput(
             "The arguments were not a JSON object. Write them again, or answer without the tool."

@@ -88,7 +88,14 @@ class Diagnosis:
         `deadline` is a value of `clock` by which the answer has to be there. Raises a ModelError
         where the model gave no answer and none can be written from the tools' results.
         """
-        book = ToolBook(self.gateway, question.values, observer, lambda: deadline - self.clock())
+        book = ToolBook(
+            self.gateway,
+            question.values,
+            observer,
+            lambda: deadline - self.clock(),
+            units=self.line.units,
+            warn=into.warnings.add,
+        )
         run = Run(question, book, observer, deadline, into, line=self.line)
         yield Status(prompt.choosing(question.language))
         try:

@@ -26,17 +26,18 @@ class Recollection:
     """Watches the events of one answer, also of a cached or a stopped one, for what is worth keeping."""
 
     def __init__(self) -> None:
-        self._overrides: dict[str, Mapping[str, float]] = {}
+        self._asked: dict[str, Row] = {}
         self._rows: list[dict[str, Any]] = []
 
     def see(self, event: Event) -> None:
         """Note an event; only tool calls that succeeded count."""
         if isinstance(event, ToolStart):
-            self._overrides[event.tool_use_id] = event.input.get("features") or {}
+            self._asked[event.tool_use_id] = event.input
         elif isinstance(event, ToolEnd) and "error" not in event.result:
             tool = Tool(event.tool)
             result = _SHORT[tool](summarise(tool, event.result))
-            overrides = dict(self._overrides.get(event.tool_use_id, {}))
+            changes = self._asked.get(event.tool_use_id, {}).get("changes", ())
+            overrides = {change["feature"]: change["to"] for change in changes}
             self._rows.append({"tool": event.tool, "overrides": overrides, "result": result})
 
     def rows(self) -> tuple[Row, ...]:
@@ -48,7 +49,7 @@ class Recollection:
 
 
 def _prediction(content: Row) -> dict[str, Any]:
-    kept = {"prediction": content["prediction"], "threshold": content.get("threshold")}
+    kept = {name: content[name] for name in ("prediction", "threshold") if name in content}
     if content["prediction"].get("class") == "defect":
         kept["defect_modes"] = list(content.get("defect_modes", ()))[:MODES]
     if "baseline" in content:
@@ -57,8 +58,10 @@ def _prediction(content: Row) -> dict[str, Any]:
 
 
 def _importance(content: Row) -> dict[str, Any]:
+    # Where a tool gives no shares of the whole, the order of its variables is kept.
+    ranking = "top_features_percent" if "top_features_percent" in content else "top_features"
     return {
-        "top_features_percent": list(content.get("top_features_percent", ()))[:DRIVERS],
+        ranking: list(content.get(ranking, ()))[:DRIVERS],
         "attributions": [
             {name: row[name] for name in _DRIVER if name in row}
             for row in list(content.get("attributions", ()))[:DRIVERS]

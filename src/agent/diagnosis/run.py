@@ -123,12 +123,21 @@ class Run:
         results = self._results
         return Known(
             features=self.question.features,
-            results=[result for result, _ in results],
+            results=[*(result for result, _ in results), *self._typical_values()],
             overrides=[overrides for _, overrides in results],
             said=[self.question.text, *(e.question for e in self.question.history), *self.book.complaints],
             units=self._line.units,
             names=self._line.names,
         )
+
+    def _typical_values(self) -> list[Mapping[str, Any]]:
+        """The line's own typical values, where the analysis only ranked the variables."""
+        ranked = any("top_features" in row and "attributions" not in row for _, row in self.book.results)
+        rows = [
+            {"feature": name, "value": self.question.features.get(name), "typical": typical}
+            for name, typical in self._line.typical.items()
+        ]
+        return [{"attributions": rows}] if ranked else []
 
     def _send(self, text: str) -> Generator[Event]:
         if text:

@@ -39,16 +39,14 @@ def what_if(overrides: Result, features: Result, result: Result) -> dict[str, An
     """
     if not overrides or "baseline" not in result:
         return {}
-    before, after = (
-        row["prediction"]["class_probabilities"]["defect"] for row in (result["baseline"], result)
-    )
-    return {
-        "what_if": {
-            "changes": [{"feature": n, "from": features.get(n), "to": v} for n, v in overrides.items()],
-            "defect_probability_before": before,
-            "defect_probability_after": after,
-        }
+    told: dict[str, Any] = {
+        "changes": [{"feature": n, "from": features.get(n), "to": v} for n, v in overrides.items()]
     }
+    for name, row in (("before", result["baseline"]), ("after", result)):
+        probability = row["prediction"].get("class_probabilities", {}).get("defect")
+        if probability is not None:
+            told[f"defect_probability_{name}"] = probability
+    return {"what_if": told}
 
 
 def _prediction(result: Result) -> dict[str, Any]:
@@ -69,7 +67,9 @@ def _importance(result: Result) -> dict[str, Any]:
     summary = _pick(result, "base_probability")
     if "adjustments" in result:
         summary["adjustments"] = _labelled(result["adjustments"], result.get("attributions", ()))
-    summary["top_features_percent"] = list(result.get("top_features_percent", ()))[:SHOWN_FEATURES]
+    # Shares of the whole, or, where a tool gives none that are, the order alone with its numbers.
+    ranking = "top_features_percent" if result.get("top_features_percent") else "top_features"
+    summary[ranking] = list(result.get(ranking, ()))[:SHOWN_FEATURES]
     summary["attributions"] = [
         _pick(row, *_ATTRIBUTION) for row in list(result.get("attributions", ()))[:SHOWN_FEATURES]
     ]

@@ -4,15 +4,16 @@ Each tool is used once for a question and set of what-if values and at most twic
 what-if can stand beside its baseline). A repeated call gets the first result again, without
 events; a call that is on its way already (`ahead`) is not made again. An importance analysis goes
 with a prediction of the same values: the agent makes it where the model did not, and its events
-come first.
+come first. Events have ids of their own where a model gives an id twice or one that is none.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from agent.diagnosis.ahead import Ahead
-from agent.diagnosis.calls import Call, CallRefused, payload, read_call
+from agent.diagnosis.calls import LONGEST_NAME, Call, CallRefused, payload, read_call
 from agent.diagnosis.summaries import summarise, what_if
 from agent.model.types import ToolResult, ToolUse
 from agent.stream.events import Event, T1Result, T2Result, T3Result, ToolEnd, ToolStart
@@ -23,12 +24,30 @@ from shared import jsonio
 from shared.errors import DiecastError
 
 USES_OF_ONE_TOOL = 2
+NAME_READ: Final = "tool_name_read"
+INCOMPLETE: Final[Mapping[Tool, str]] = {
+    Tool.PREDICT: "prediction_incomplete",
+    Tool.IMPORTANCE: "importance_incomplete",
+    Tool.SEARCH: "search_incomplete",
+}
+"""Codes of `done.warnings` for a tool's answer that is not as the contract has it."""
+NO_UNITS: Final[Mapping[str, str]] = {}
+_ID: Final = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,64}")
 
 RESULT_EVENTS: Mapping[Tool, type[T1Result] | type[T2Result] | type[T3Result]] = {
     Tool.PREDICT: T1Result,
     Tool.IMPORTANCE: T2Result,
     Tool.SEARCH: T3Result,
 }
+
+
+def incomplete(tool: Tool, remark: str) -> str:
+    """Return the warning's message on an answer of which `remark` says what it lacks."""
+    return f"{tool} did not answer by its contract. {remark}"
+
+
+def _unheard(_code: str, _message: str) -> None:
+    """Pass over a warning."""
 
 
 class ToolBook:
@@ -40,12 +59,22 @@ class ToolBook:
         features: Mapping[str, float],
         observer: Observer,
         time_left: Callable[[], float],
+        *,
+        units: Mapping[str, str] = NO_UNITS,
+        warn: Callable[[str, str], None] = _unheard,
     ) -> None:
-        """`features` are the shot's values; `time_left` gives the seconds that tools may still take."""
+        """`features` are the shot's values, `units` the line's by variable.
+
+        `time_left` gives the seconds that tools may still take. `warn` hears, with a code, of what the
+        reader of an answer should know: that a tool's answer lacks parts, or a name was read tolerantly.
+        """
         self._gateway = gateway
         self._features = features
         self._observer = observer
         self._time_left = time_left
+        self._units = units
+        self._warn = warn
+        self._told_ids: set[str] = set()
         self._used: Counter[Tool] = Counter()
         self._outcomes: dict[str, Outcome] = {}
         self._calls: dict[str, Call] = {}
@@ -68,35 +97,38 @@ class ToolBook:
         pending = self._start([reading for reading in readings if isinstance(reading, Call)])
         ids: dict[str, str] = {}
         for use, reading in zip(uses, readings, strict=True):
-            if isinstance(reading, Call):
-                ids.setdefault(reading.key, use.tool_use_id)
+            if isinstance(reading, Call) and reading.key in pending and reading.key not in ids:
+                ids[reading.key] = self._own_id(use.tool_use_id)
         announced: set[str] = set()
         # What runs shows at once that it runs; only an analysis waits until its prediction is told.
         for key in pending:
             if self._calls[key].tool is not Tool.IMPORTANCE:
                 yield self._announce(key, ids, announced)
-        results: dict[str, ToolResult] = {}
+        results: list[ToolResult] = []
         for use, reading in zip(uses, readings, strict=True):
             if isinstance(reading, Call):
                 if reading.tool is Tool.IMPORTANCE:
                     yield from self._finish(reading.prediction.key, pending, ids, announced)
                 yield from self._finish(reading.key, pending, ids, announced)
-                results[use.tool_use_id] = self._shown(use, reading)
+                results.append(self._shown(use, reading))
             else:
-                yield from _refusal_events(use, reading)
-                results[use.tool_use_id] = ToolResult(use.tool_use_id, reading.body(), failed=True)
-        return tuple(results[use.tool_use_id] for use in uses)
+                yield from self._refusal_events(use, reading)
+                results.append(ToolResult(use.tool_use_id, reading.body(), failed=True))
+        return tuple(results)
 
     def refuse(self, uses: Sequence[ToolUse], reason: str) -> Generator[Event]:
         """Answer calls that come too late with an error result each."""
         for use in uses:
-            yield from _refusal_events(use, CallRefused(reason))
+            yield from self._refusal_events(use, CallRefused(reason))
 
     def _read(self, use: ToolUse) -> Call | DiecastError:
         try:
-            return read_call(use)
+            call = read_call(use)
         except DiecastError as error:
             return error
+        if call.tool.value != use.name:
+            self._warn(NAME_READ, f"The model asked for {use.name[:LONGEST_NAME]!r}; {call.tool} was called.")
+        return call
 
     def _start(self, calls: Sequence[Call]) -> dict[str, Pending]:
         pending: dict[str, Pending] = {}
@@ -121,13 +153,15 @@ class ToolBook:
         sent = payload(call, self._features, known)
         return self._gateway.start(call.tool, sent, self._observer, within=self._time_left())
 
-    def _announce(self, key: str, ids: Mapping[str, str], announced: set[str]) -> ToolStart:
+    def _announce(self, key: str, ids: dict[str, str], announced: set[str]) -> ToolStart:
         announced.add(key)
         call = self._calls[key]
-        return ToolStart(call.tool.value, self._event_id(key, ids), _event_input(call))
+        if key not in ids:
+            ids[key] = self._own_id("")
+        return ToolStart(call.tool.value, ids[key], self._event_input(call))
 
     def _finish(
-        self, key: str, pending: dict[str, Pending], ids: Mapping[str, str], announced: set[str]
+        self, key: str, pending: dict[str, Pending], ids: dict[str, str], announced: set[str]
     ) -> Generator[Event]:
         """Wait for a call of this turn and tell its end. Nothing is told twice."""
         waiting = pending.pop(key, None)
@@ -137,7 +171,9 @@ class ToolBook:
             yield self._announce(key, ids, announced)
         call = self._calls[key]
         outcome = self._outcomes[key] = waiting.wait()
-        yield ToolEnd(call.tool.value, self._event_id(key, ids), outcome.result)
+        if outcome.remark:
+            self._warn(INCOMPLETE[call.tool], incomplete(call.tool, outcome.remark))
+        yield ToolEnd(call.tool.value, ids[key], outcome.result)
         if not outcome.failed:
             yield RESULT_EVENTS[call.tool](outcome.result)
 
@@ -155,23 +191,39 @@ class ToolBook:
         beside = what_if(call.overrides, self._features, result) if call.tool is Tool.PREDICT else {}
         return beside | summarise(call.tool, result)
 
-    def _event_id(self, key: str, ids: Mapping[str, str]) -> str:
-        """The model's id, or one of the agent's for a prediction that the agent added."""
-        return ids.get(key) or f"agent_{1 + list(self._calls).index(key)}"
+    def _event_input(self, call: Call) -> dict[str, Any]:
+        """What the call is made with: a shot's values, all of them, and how a what-if changes them."""
+        if call.search is not None:
+            return call.search.model_dump()
+        changes = [
+            {
+                "feature": name,
+                "from": self._features.get(name),
+                "to": value,
+                "unit": self._units.get(name, ""),
+            }
+            for name, value in call.overrides.items()
+        ]
+        return {"features": {**self._features, **call.overrides}, "changes": changes}
+
+    def _refusal_events(self, use: ToolUse, error: DiecastError) -> Generator[Event]:
+        event_id = self._own_id(use.tool_use_id)
+        name = use.name[:LONGEST_NAME]
+        yield ToolStart(name, event_id, _written(use))
+        yield ToolEnd(name, event_id, error.body())
+
+    def _own_id(self, written: str) -> str:
+        """The model's id where it is one and was not told before; else one of the agent's own."""
+        number = 0
+        own = written if _ID.fullmatch(written) else ""
+        while not own or own in self._told_ids:
+            number += 1
+            own = f"agent_{number}"
+        self._told_ids.add(own)
+        return own
 
     def _known(self, key: str) -> bool:
         return key in self._outcomes and not self._outcomes[key].failed
-
-
-def _event_input(call: Call) -> dict[str, Any]:
-    if call.search is not None:
-        return call.search.model_dump()
-    return {"features": dict(call.overrides)} if call.overrides else {}
-
-
-def _refusal_events(use: ToolUse, error: DiecastError) -> Generator[Event]:
-    yield ToolStart(use.name, use.tool_use_id, _written(use))
-    yield ToolEnd(use.name, use.tool_use_id, error.body())
 
 
 def _written(use: ToolUse) -> dict[str, Any]:

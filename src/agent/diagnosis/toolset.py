@@ -9,8 +9,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agent.model.tool_names import meant_tool
 from agent.model.types import ToolSpec
-from agent.tools.names import Tool
+from agent.tools.names import FOR_THE_MODEL, Tool
 from shared.contracts.parsing import Features
 
 _OVERRIDES: Final = {
@@ -47,6 +48,8 @@ SPECS: Final = (
     ),
 )
 
+TOOL_NAMES: Final = tuple(tool.value for tool in FOR_THE_MODEL)
+
 
 class _Arguments(BaseModel):
     # Models add fields now and then; what is not known is of no consequence and passed over.
@@ -72,8 +75,9 @@ def arguments_model(tool: Tool) -> type[ShotArguments] | type[SearchArguments]:
 
 
 def tool_named(name: str) -> Tool | None:
-    """The tool of that name if the model may use it."""
-    return next((tool for tool in (Tool.PREDICT, Tool.IMPORTANCE, Tool.SEARCH) if tool.value == name), None)
+    """Return the tool that the model means by `name`, if it may use it; see `meant_tool`."""
+    meant = meant_tool(name, TOOL_NAMES)
+    return None if meant is None else Tool(meant)
 
 
 type Payload = Mapping[str, Any]

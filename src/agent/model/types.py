@@ -55,11 +55,15 @@ type Block = Text | ToolUse | ToolResult | Reasoning
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of the conversation. `prepared`: the agent called these tools before any model asked."""
+    """One turn of the conversation. `prepared`: the agent called these tools before any model asked.
+
+    `model_id` is the model that wrote it, empty where none did or nobody knows.
+    """
 
     role: Literal["user", "assistant"]
     content: tuple[Block, ...]
     prepared: bool = False
+    model_id: str = ""
 
     @property
     def text(self) -> str:

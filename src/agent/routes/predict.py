@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from agent.diagnosis.toolbook import INCOMPLETE, incomplete
 from agent.routes.bodies import PredictRequest, read_body, resolve_values
 from agent.routes.failures import json_response
 from agent.routes.resolver import AgentResolver
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 def predict(app: AgentResolver, services: "Services") -> Response[Any]:
     """T1 and T2 on one shot, T2 on the what-if values where there are some.
 
-    A tool that fails leaves its `{"error": ...}` in its place; the other's answer still counts.
+    A tool that fails leaves its `{"error": ...}` in its place; the other's answer still counts. Where one
+    lacks parts of the contract, `warnings` say which.
     """
     request = read_body(app.current_event, PredictRequest)
     schema = services.schema
@@ -45,7 +47,12 @@ def _response(t1: Outcome, t2: Outcome) -> Response[Any]:
     status = 500 if t1.failed and t2.failed else 200
     if status == 500:
         return json_response(t1.result, status)
-    return json_response({"t1": t1.result, "t2": t2.result})
+    warnings = [
+        {"code": INCOMPLETE[tool], "message": incomplete(tool, outcome.remark)}
+        for tool, outcome in ((Tool.PREDICT, t1), (Tool.IMPORTANCE, t2))
+        if outcome.remark
+    ]
+    return json_response({"t1": t1.result, "t2": t2.result} | ({"warnings": warnings} if warnings else {}))
 
 
 def _code(outcome: Outcome) -> str:

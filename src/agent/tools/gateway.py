@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.telemetry.records import Observer, ToolCall
-from agent.tools.answers import checked
+from agent.tools.answers import ToolAnswer, read_answer
 from agent.tools.breaker import Breaker, Trial
 from agent.tools.names import Tool
 from agent.tools.transport import (
@@ -21,14 +21,16 @@ from agent.tools.transport import (
     ToolUnavailable,
     Transport,
 )
+from agent.tools.what_ifs import WhatIfs
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A tool's answer, or `{"error": {...}}` where `failed`."""
+    """A tool's answer, or `{"error": {...}}` where `failed`. `remark` says what the answer lacks."""
 
     result: Mapping[str, Any]
     failed: bool
+    remark: str = ""
 
 
 type NoAnswer = Callable[[ToolTimeout], None]
@@ -41,7 +43,7 @@ class Pending:
     def __init__(
         self,
         tool: Tool,
-        answer: "Future[Mapping[str, Any]]",
+        answer: "Future[ToolAnswer]",
         timeout: float,
         observer: Observer,
         no_answer: NoAnswer = lambda _: None,
@@ -63,15 +65,16 @@ class Pending:
         if isinstance(given, ToolFault):
             self._observer.tool_called(ToolCall(self._tool, given.code, duration_s, given.message))
             return Outcome(given.body(), failed=True)
-        failed = isinstance(given.get("error"), Mapping)
-        code = str(given["error"].get("code", "tool_failed")) if failed else "ok"
+        result = given.result
+        failed = isinstance(result.get("error"), Mapping)
+        code = str(result["error"].get("code", "tool_failed")) if failed else "ok"
         self._observer.tool_called(ToolCall(self._tool, code, duration_s))
-        return Outcome(given, failed)
+        return Outcome(result, failed, given.remark)
 
-    def _note_end(self, _: "Future[Mapping[str, Any]]") -> None:
+    def _note_end(self, _: "Future[ToolAnswer]") -> None:
         self._ended = time.perf_counter()
 
-    def _result(self) -> Mapping[str, Any] | ToolFault:
+    def _result(self) -> ToolAnswer | ToolFault:
         left = max(0.0, self._timeout - (time.perf_counter() - self._started))
         try:
             return self._answer.result(timeout=left)
@@ -97,6 +100,7 @@ class ToolGateway:
         self._transports = transports
         self._timeout = timeout
         self._breaker = breaker or Breaker()
+        self._what_ifs = WhatIfs()
 
     @property
     def configured(self) -> frozenset[Tool]:
@@ -111,7 +115,7 @@ class ToolGateway:
         `within` and the timeout are seconds. `observer` hears of the call when it was waited for.
         """
         timeout = self._timeout if within is None else max(0.0, min(self._timeout, within))
-        answer: Future[Mapping[str, Any]] = Future()
+        answer: Future[ToolAnswer] = Future()
         try:
             trial = self._admit(tool)
         except ToolFault as refusal:
@@ -141,5 +145,13 @@ class ToolGateway:
             raise ToolUnavailable("The tool is not configured on this server.")
         return self._breaker.admit(tool)
 
-    def _send(self, tool: Tool, payload: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:
-        return checked(tool, self._transports[tool].call(payload, timeout))
+    def _send(self, tool: Tool, payload: Mapping[str, Any], timeout: float) -> ToolAnswer:
+        transport = self._transports[tool]
+        if tool is Tool.PREDICT and payload.get("overrides"):
+            ends = time.perf_counter() + timeout
+            # More than one call where the tool knows no what-ifs; all of them share the time.
+            return self._what_ifs.ask(
+                payload,
+                lambda asked: read_answer(tool, transport.call(asked, max(0.0, ends - time.perf_counter()))),
+            )
+        return read_answer(tool, transport.call(payload, timeout))

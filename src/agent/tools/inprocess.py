@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agent.tools.transport import ToolFailed, as_answer
+from agent.tools.envelope import opened
+from agent.tools.transport import ToolFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +20,4 @@ class InProcessTransport:
             answer = self.handler(dict(payload), None)
         except Exception as error:
             raise ToolFailed(f"The tool failed ({type(error).__name__}).") from error
-        return as_answer(answer)
+        return opened(answer)

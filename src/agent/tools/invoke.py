@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
 
+from agent.tools.envelope import opened, parsed
 from agent.tools.transport import ToolFailed, ToolTimeout, ToolUnavailable, as_answer
 from shared import jsonio
 
@@ -39,15 +40,12 @@ class InvokeTransport:
         return self._answer(raw, function_error=response.get("FunctionError"))
 
     def _answer(self, raw: bytes, *, function_error: str | None) -> Mapping[str, Any]:
-        try:
-            answer = as_answer(jsonio.loads(raw))
-        except ValueError as error:
-            raise ToolFailed("The tool answered something that is not JSON.") from error
+        answer = parsed(raw)
         if function_error is None:
-            return answer
+            return opened(answer)
         # Lambda reports its own time limit as a function error with this type (Sandbox.Timedout),
         # or, for a crash of the managed runtime, with no type at all.
-        kind = str(answer.get("errorType", function_error))
+        kind = str(as_answer(answer).get("errorType", function_error))
         if kind == "Sandbox.Timedout":
             raise ToolTimeout("The tool ran into its own time limit.")
         raise ToolFailed(f"The tool failed ({kind}).")

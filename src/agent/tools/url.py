@@ -10,7 +10,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from agent.tools.transport import ToolFailed, ToolTimeout, ToolUnavailable, as_answer
+from agent.tools.envelope import opened, parsed
+from agent.tools.transport import ToolTimeout, ToolUnavailable
 from shared import jsonio, trace
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -37,7 +38,7 @@ class UrlTransport:
     pool: urllib3.PoolManager
 
     def call(self, payload: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:
-        """Send and parse. Statuses 422 and 404 carry the tool's own error. Raises a ToolFault."""
+        """Send and parse. A status of 4xx carries the tool's own error. Raises a ToolFault."""
         body = jsonio.dumps(payload).encode()
         try:
             response = self.pool.request(
@@ -68,12 +69,7 @@ class UrlTransport:
         return dict(request.headers.items())
 
     def _answer(self, status: int, raw: bytes) -> Mapping[str, Any]:
+        where = f" (HTTP {status})"
         if status in {401, 403, 429, 503}:
-            raise ToolUnavailable(f"The tool refused the call (HTTP {status}).")
-        try:
-            answer = as_answer(jsonio.loads(raw))
-        except ValueError as error:
-            raise ToolFailed(f"The tool answered something that is not JSON (HTTP {status}).") from error
-        if status >= 500 or (status >= 400 and not isinstance(answer.get("error"), Mapping)):
-            raise ToolFailed(f"The tool failed (HTTP {status}).")
-        return answer
+            raise ToolUnavailable(f"The tool refused the call{where}.")
+        return opened(parsed(raw, where), status)

@@ -52,6 +52,7 @@ from shared.bundle.feature_schema import read_schema
 from shared.knowledge.library import PackagedLibrary
 from tests.agent_parts import QUESTION, memory_logger, sse_events
 from tests.fakes import FakeTransport, kinds
+from tests.replaced_results import R1
 from tests.tool_results import SHOT, T1, T2, T3
 
 OPERATIONS = Path(__file__).resolve().parents[3] / "docs" / "operations.md"
@@ -233,6 +234,13 @@ FAULTS = (
         t1=FakeTransport({**T1, "prediction": {"class": "maybe"}}),
     ),
     Fault(
+        "tool leaves out parts of its contract, or fills them wrongly",
+        (PREDICT, text("답")),
+        warns=("prediction_incomplete",),
+        says="답",
+        t1=FakeTransport({**R1, "threshold": 20.0}),
+    ),
+    Fault(
         "DynamoDB throttles or does not answer",
         (text("답"),),
         warns=("session_unavailable", "session_not_saved"),
@@ -399,6 +407,7 @@ def test_a_caller_who_asks_too_much_gets_429() -> None:
 
 
 ELSEWHERE: Mapping[str, str] = {
+    "model writes what Converse refuses": "tests/integration/bedrock/test_odd_models.py",
     "tool is dead": test_a_dead_tool_costs_its_time_limit_once.__name__,
     "client leaves": test_a_client_that_leaves_ends_the_answer_and_its_model_call.__name__,
     "caller asks too much": test_a_caller_who_asks_too_much_gets_429.__name__,

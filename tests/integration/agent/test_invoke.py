@@ -1,5 +1,6 @@
 """Calling tools by Lambda Invoke, on a loopback endpoint that speaks its HTTP API."""
 
+import base64
 import json
 from collections.abc import Callable
 from contextvars import copy_context
@@ -8,7 +9,9 @@ from typing import Any
 import pytest
 
 from agent.clients import lambda_client
+from agent.tools.answers import read_answer
 from agent.tools.invoke import InvokeTransport
+from agent.tools.names import Tool
 from agent.tools.transport import ToolFailed, ToolFault, ToolTimeout, ToolUnavailable
 from checks.standins.loopback import Answer, Loopback
 from shared import trace
@@ -81,7 +84,6 @@ def test_an_error_that_the_tool_answers_is_its_answer(call: Call) -> None:
         (Answer(200, b"Internal Server Error"), ToolFailed),
         (Answer(200, b""), ToolFailed),
         (Answer(200, b"[1, 2]"), ToolFailed),
-        (Answer(200, b'{"threshold": NaN}'), ToolFailed),
         (Answer(200, b"\xff\xfe"), ToolFailed),
         (service_error(429, "TooManyRequestsException"), ToolUnavailable),
         (service_error(403, "AccessDeniedException"), ToolUnavailable),
@@ -147,3 +149,81 @@ def test_a_call_from_outside_lambda_carries_the_trace_of_its_request(
     root, server = copy_context().run(request)
 
     assert server.requests[0].headers["x-amzn-trace-id"] == f"Root={root}"
+
+
+def wrapped(body: Any, status: Any = 200, **more: Any) -> Answer:
+    """What a function returns that was written for a Function URL, as Invoke hands it on."""
+    text = body if isinstance(body, str) else json.dumps(body)
+    return json_answer({"statusCode": status, "headers": {"Content-Type": "x"}, "body": text, **more})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        wrapped(T1),
+        wrapped(T1, "200"),
+        wrapped("\ufeff" + json.dumps(T1)),
+        wrapped(base64.b64encode(json.dumps(T1).encode()).decode(), isBase64Encoded=True),
+        json_answer({"statusCode": 200, "body": T1}),
+        wrapped({"statusCode": 200, "body": json.dumps(T1)}),
+        wrapped({**T1, "error": None}),
+    ],
+)
+def test_an_answer_in_an_http_response_is_taken_out_of_it(call: Call, answer: Answer) -> None:
+    assert call(answer)[0] == T1
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "message"),
+    [
+        (wrapped({"error": "features are required"}, 400), "validation_error", "features are required"),
+        (json_answer({"error": "no model"}), "tool_failed", "no model"),
+        (wrapped(NO_FEATURES, 422), "no_features", NO_FEATURES["error"]["message"]),
+        (wrapped({"error": {"message": 5}}, 400), "validation_error", "without saying which"),
+        (wrapped({"error": ["a"]}, 400), "tool_failed", "HTTP 400"),
+        (wrapped({"detail": "Not Found"}, 404), "validation_error", "Not Found"),
+        (wrapped({"error": "line\nbreak \u001b[31m " + "x" * 999}, 400), "validation_error", "line break"),
+    ],
+)
+def test_an_error_as_text_is_the_tools_error_in_our_form(
+    call: Call, answer: Answer, code: str, message: str
+) -> None:
+    result, _ = call(answer)
+    error = result.body()["error"] if isinstance(result, ToolFault) else result["error"]
+
+    assert (error["code"], error["details"]) == (code, [])
+    assert message in error["message"]
+    assert len(error["message"]) <= 301
+    assert error["message"].isprintable()
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        (wrapped({"error": "bug"}, 500), ToolFailed),
+        (wrapped("<html>", 200), ToolFailed),
+        (wrapped("", 200), ToolFailed),
+        (wrapped("[1]", 200), ToolFailed),
+        (wrapped("%%%", 200, isBase64Encoded=True), ToolFailed),
+        (wrapped({"message": "x"}, 400), ToolFailed),
+        (wrapped(T1, "two hundred"), ToolFailed),
+        (wrapped(T1, None), ToolFailed),
+        (wrapped("Unauthorized", 401), ToolUnavailable),
+        (wrapped({"error": "slow down"}, 429), ToolUnavailable),
+        (wrapped("x" * 2000 + "[" * 100_000, 200), ToolFailed),
+    ],
+)
+def test_a_response_that_holds_no_answer_is_a_fault_of_its_kind(
+    call: Call, answer: Answer, fault: type[ToolFault]
+) -> None:
+    result, _ = call(answer)
+
+    assert type(result) is fault
+
+
+def test_numbers_that_json_does_not_know_cost_their_field_alone(call: Call) -> None:
+    result, _ = call(Answer(200, json.dumps({**T1, "threshold": float("nan")}).encode()))
+
+    read = read_answer(Tool.PREDICT, result)
+    assert read.result == {name: value for name, value in T1.items() if name != "threshold"}
+    assert "threshold" in read.remark

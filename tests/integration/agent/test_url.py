@@ -93,7 +93,6 @@ def test_the_tools_own_error_is_passed_on(status: int) -> None:
         (Answer(200, b"<html>"), ToolFailed),
         (Answer(200, b""), ToolFailed),
         (Answer(200, b"[1]"), ToolFailed),
-        (Answer(200, b'{"threshold": Infinity}'), ToolFailed),
     ],
 )
 def test_every_way_to_fail_is_a_fault_of_its_kind(answer: Answer, fault: type[ToolFault]) -> None:
@@ -102,6 +101,26 @@ def test_every_way_to_fail_is_a_fault_of_its_kind(answer: Answer, fault: type[To
             send(server)
         assert type(caught.value) is fault
         assert server.url not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(200, "tool_failed"), (400, "validation_error"), (404, "validation_error")]
+)
+def test_an_error_as_text_is_passed_on_in_our_form(status: int, code: str) -> None:
+    with Loopback(Answer(status, b'{"error": "features are required"}')) as server:
+        assert send(server) == {"error": {"code": code, "message": "features are required", "details": []}}
+
+
+def test_a_tool_that_broke_is_told_with_its_own_words() -> None:
+    broken = Answer(500, b'{"error": "model not loaded"}')
+    with Loopback(broken) as server, pytest.raises(ToolFailed, match="model not loaded"):
+        send(server)
+
+
+def test_an_answer_that_is_wrapped_all_the_same_is_taken_out() -> None:
+    body = json.dumps({"statusCode": 200, "headers": {}, "body": json.dumps(T1)}).encode()
+    with Loopback(Answer(200, body)) as server:
+        assert send(server) == T1
 
 
 def test_a_redirect_is_not_followed() -> None:

@@ -38,6 +38,14 @@ def with_tool(**schema: Any) -> dict[str, Any]:
     return {"tools": [{"toolSpec": {"name": "predict", **schema}}]}
 
 
+def nested(depth: int) -> dict[str, Any]:
+    """An object in an object, `depth` times."""
+    value: dict[str, Any] = {}
+    for _ in range(depth):
+        value = {"a": value}
+    return value
+
+
 IN_ORDER = {
     "a question": talk([text()], toolConfig=None),
     "a tool turn": talk([text()], [use()], [result()]),
@@ -61,6 +69,20 @@ REFUSED = {
     "a result of another tool use": talk([text()], [use("a")], [result("b")]),
     "the same tool use twice": talk([text()], [use(), use()], [result(), result()]),
     "results after text": talk([text()], [use()], [text(), result()]),
+    "the same tool use in a later turn": talk([text()], [use()], [result()], [use()], [result()]),
+    "a tool name with a dot": talk([text()], [use(name="functions.predict")], [result()]),
+    "a tool name with a dollar sign": talk([text()], [use(name="$search")], [result()]),
+    "a Korean tool name": talk([text()], [use(name="품질예측")], [result()]),
+    "no tool name": talk([text()], [use(name="")], [result()]),
+    "a tool name of 65 characters": talk([text()], [use(name="a" * 65)], [result()]),
+    "no tool use id": talk([text()], [use("")], [result("")]),
+    "a tool use id of 65 characters": talk([text()], [use("a" * 65)], [result("a" * 65)]),
+    "text behind a tool use": talk([text()], [use(), text()], [result()]),
+    "reasoning behind a tool use": talk([text()], [use(), reasoning()], [result()]),
+    "a tool use of the user": talk([text(), use()]),
+    "a block of no kind": talk([{}]),
+    "half a surrogate pair": talk([text("\ud83d")]),
+    "arguments nested without end": talk([text()], [use(input=nested(80))], [result()]),
     "arguments that are no object": talk([text()], [use(input=[1])], [result()]),
     "a tool use id with a space": talk([text()], [use("a b")], [result("a b")]),
     "an error without content": talk([text()], [use()], [result(status="error", content=[])]),
@@ -88,3 +110,10 @@ def test_a_request_in_order_is_taken(body: dict[str, Any]) -> None:
 @pytest.mark.parametrize("body", REFUSED.values(), ids=REFUSED)
 def test_a_request_that_bedrock_refuses_is_refused(body: dict[str, Any]) -> None:
     assert refusal(body)
+
+
+@pytest.mark.parametrize(("model_id", "taken"), [("one", True), ("other", False)])
+def test_reasoning_is_taken_by_the_model_that_signed_it_alone(model_id: str, *, taken: bool) -> None:
+    body = talk([text()], [reasoning(), use()], [result()])
+
+    assert (refusal(body, model_id, {"s": "one"}) is None) is taken

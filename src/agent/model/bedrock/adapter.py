@@ -11,7 +11,7 @@ from agent.model.bedrock.backoff import Backoff
 from agent.model.bedrock.encoding import Wire, encode
 from agent.model.bedrock.faults import CLIENT_ERRORS, BedrockFault, exhausted, fault_of, was_read
 from agent.model.bedrock.guardrail import Guardrail
-from agent.model.bedrock.prepared import PreparedRefusals, as_data
+from agent.model.bedrock.prepared import PreparedRefusals, as_data, as_written_by
 from agent.model.bedrock.roster import Roster
 from agent.model.bedrock.turn import Turn
 from agent.model.calls import CallOutcome, ModelCall, OnCall, ignore_call
@@ -111,6 +111,7 @@ class BedrockModel:
         self, request: ModelRequest, model_id: str, faults: list[BedrockFault]
     ) -> Generator[TextDelta, None, TurnEnd]:
         """`_call`; a model that finds a prepared tool turn invalid is asked at once with it as data."""
+        request = as_written_by(request, model_id)
         if request.prepared and not self._prepared.refused(model_id):
             try:
                 return (yield from self._call(request, model_id, attempt=len(faults) + 1))
@@ -154,11 +155,12 @@ class BedrockModel:
             self._on_call(
                 ModelCall(model_id, attempt, outcome, code, reason, usage, first_token_s, duration_s)
             )
-        return TurnEnd(turn.message(), turn.stop_reason or StopReason.UNKNOWN, model_id, usage)
+        message = replace(turn.message(), model_id=model_id)
+        return TurnEnd(message, turn.stop_reason or StopReason.UNKNOWN, model_id, usage)
 
     def _texts(self, request: ModelRequest, model_id: str, turn: Turn) -> Generator[str]:
         """Read one stream into `turn`; gives the text of each event. Raises BedrockFault."""
-        wire = encode(request, cache=self._caches(model_id), guardrail=self._guardrail)
+        wire = encode(request, model_id=model_id, cache=self._caches(model_id), guardrail=self._guardrail)
         try:
             with closing(self._open(model_id, wire, turn)) as events:
                 # Read to the very end: only then is the connection used again for the next turn.

@@ -4,6 +4,7 @@ import codecs
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from agent.model.bedrock.request_normalizer import DEEPEST
 from agent.model.types import Reasoning, Text, ToolUse
 from shared import jsonio
 
@@ -103,7 +104,7 @@ class ToolPart:
 
     def block(self) -> ToolUse:
         """The tool use; no arguments at all are an empty object."""
-        return ToolUse(self._tool_use_id, self._name, _json_object(self._raw or "{}"), self._raw)
+        return ToolUse(self._tool_use_id, self._name, _json_object(self._raw.strip() or "{}"), self._raw)
 
 
 class ReasoningPart:
@@ -148,4 +149,9 @@ def _json_object(raw: str) -> Mapping[str, Any] | None:
         jsonio.dumps(value)  # 1e999 reads as an infinity, which could not be sent back
     except (ValueError, RecursionError):  # the latter: thousands of opening brackets
         return None
-    return value if isinstance(value, dict) else None
+    return value if isinstance(value, dict) and not _deeper_than(value, DEEPEST) else None
+
+
+def _deeper_than(value: Any, depth: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return depth < 0 or any(_deeper_than(item, depth - 1) for item in inner)

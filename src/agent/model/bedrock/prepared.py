@@ -1,12 +1,26 @@
 """A prepared tool turn told as data, for a model that takes no tool turn it did not write itself."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from agent.model.types import Block, Message, Text, ToolResult, ToolUse
-from shared import jsonio
+from agent.model.bedrock.request_normalizer import told_as_data
+from agent.model.types import Block, Message, ModelRequest, ToolResult, ToolUse
 
-RESULTS_OPEN, RESULTS_CLOSE = "<results>", "</results>"
 REMEMBERED_S = 3600.0
+
+
+def as_written_by(request: ModelRequest, model_id: str) -> ModelRequest:
+    """`request` with the tool turns that another model than `model_id` wrote marked as prepared.
+
+    The reasoning that led to them stays behind, so they are to this model what the agent's own are.
+    """
+    messages = [
+        replace(message, prepared=True)
+        if message.model_id not in {"", model_id} and message.tool_uses
+        else message
+        for message in request.messages
+    ]
+    return replace(request, messages=messages)
 
 
 def as_data(messages: Sequence[Message]) -> list[Message]:
@@ -33,10 +47,8 @@ def _told(uses: Sequence[ToolUse], content: Sequence[Block]) -> tuple[Block, ...
     rows = [
         {"tool": use.name, "input": use.arguments, "result": results.get(use.tool_use_id, {})} for use in uses
     ]
-    # "<" may stand in a document; escaped, it cannot end the block early.
-    data = jsonio.dumps(rows).replace("<", "\\u003c")
     kept = (block for block in content if not isinstance(block, ToolResult))
-    return (Text(f"{RESULTS_OPEN}{data}{RESULTS_CLOSE}"), *kept)
+    return (told_as_data(rows), *kept)
 
 
 class PreparedRefusals:

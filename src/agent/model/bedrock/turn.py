@@ -40,7 +40,7 @@ class Turn:
         """Take one event as botocore parses it; gives the answer text to pass on, often none."""
         match event:
             case {"contentBlockStart": {"contentBlockIndex": index, "start": {"toolUse": tool}}}:
-                self._parts[index] = ToolPart(tool["toolUseId"], tool["name"])
+                self._parts[index] = ToolPart(tool.get("toolUseId", ""), tool.get("name", ""))
             case {"contentBlockDelta": {"contentBlockIndex": index, "delta": delta}}:
                 part = self._parts.get(index) or self._begin(index, delta)
                 return part.add(delta) if part else ""

@@ -86,7 +86,9 @@ class Colleague:
         driver = _driver(findings, about.name)
         if driver is None and findings.importance:
             # None of the strongest drivers; what is typical is in the analysis all the same.
-            driver = {"typical": about.typical}
+            driver = {}
+        if driver is not None:
+            driver = {"typical": about.typical, **driver}
         name = label(about, self.language)
         yield about_value(name, about.unit, self._values.get(about.name), driver, self.told)
         if rest := self._written(replace(findings, importance=None)):

@@ -2,14 +2,14 @@
 
 import re
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.answer.findings import Findings, Row
+from agent.answer.findings import Findings
 from agent.answer.words import words
 from agent.diagnosis.question import language_of
-from agent.model.offline.colleague import Colleague
+from agent.model.offline.colleague import Colleague, label
 from agent.model.offline.conversation import Conversation, tokens
 from agent.model.offline.intents import Intent
 from agent.model.offline.line import default_variables
@@ -60,7 +60,7 @@ class OfflineModel:
     def _turn(self, request: ModelRequest) -> Generator[ModelEvent]:
         conversation = Conversation.of(request.messages)
         reading = read(conversation, self.variables)
-        uses = _plan(conversation, reading)
+        uses = _plan(conversation, reading, self.variables)
         if uses:
             yield _end(request, Message("assistant", tuple(uses)), StopReason.TOOL_USE)
             return
@@ -73,7 +73,7 @@ class OfflineModel:
         yield _end(request, Message("assistant", (Text(answer),)), StopReason.END_TURN)
 
 
-def _plan(conversation: Conversation, reading: Reading) -> list[ToolUse]:
+def _plan(conversation: Conversation, reading: Reading, variables: Variables) -> list[ToolUse]:
     """Which tools to call now: predictions and drivers first, then documents on what they found."""
     wanted = reading.wanted
     if wanted & _NEEDS_NOTHING:
@@ -89,7 +89,7 @@ def _plan(conversation: Conversation, reading: Reading) -> list[ToolUse]:
             return [_use(name, {}, number) for number, name in enumerate(missing)]
     if Tool.SEARCH in called or conversation.turn > 1 or not _wants_documents(reading, about_shot=about_shot):
         return []
-    query = " ".join([reading.text[:400], *_mode_terms(conversation, reading)])
+    query = " ".join([reading.text[:400], *_found_terms(conversation, reading, variables)])
     return [_use(Tool.SEARCH, {"query": query, "max_results": DOCUMENTS}, conversation.turn)]
 
 
@@ -107,15 +107,22 @@ def _wants_documents(reading: Reading, *, about_shot: bool) -> bool:
     return True  # what it cannot place gets a document, if only to show that none fits
 
 
-def _mode_terms(conversation: Conversation, reading: Reading) -> list[str]:
-    """The names of the likeliest defect mode of a defective shot, in the language of the question."""
-    told = words(language_of(conversation.question))
-    prediction = Findings.of(conversation.results).prediction
-    modes: Sequence[Row] = ()
-    if prediction and prediction["prediction"]["class"] == "defect":
-        modes = prediction.get("defect_modes", ())
-    likeliest = [row["mode"] for row in modes[:1]] or list(reading.modes)
-    return [told.mode_names.get(mode, mode) for mode in likeliest]
+def _found_terms(conversation: Conversation, reading: Reading, variables: Variables) -> list[str]:
+    """What was found of a defective shot, in the language of the question, to search by.
+
+    That is its likeliest defect mode; where the tools know no modes, its two strongest variables.
+    """
+    language = language_of(conversation.question)
+    told, findings = words(language), Findings.of(conversation.results)
+    modes, drivers = list(reading.modes), list(reading.drivers)
+    if findings.prediction and findings.prediction["prediction"].get("class") == "defect":
+        modes = [row["mode"] for row in findings.prediction.get("defect_modes", ())] or modes
+        ranked = (findings.importance or {}).get("top_features_percent", ())
+        drivers = [name for name, _ in ranked] or drivers
+    if modes:
+        return [told.mode_names.get(modes[0], modes[0])]
+    known = variables.by_name
+    return [label(known[name], language) for name in drivers if name in known][:2]
 
 
 def _use(tool: Tool, arguments: dict[str, Any], number: int) -> ToolUse:

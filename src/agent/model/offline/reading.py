@@ -45,8 +45,9 @@ class Reading:
     """A question as it was understood.
 
     `about` is the one variable that a question on a value names. `modes` are the defect modes that
-    the session found last, for a question on documents that names none. `documents` says that it
-    asks for what is written, or names what the documents are about.
+    the session found last, for a question on documents that names none; where its tools gave no modes,
+    `drivers` are the variables that they found strongest. `documents` says that it asks for what is
+    written, or names what the documents are about.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Reading:
     about: Feature | None = None
     modes: Sequence[str] = ()
     documents: bool = False
+    drivers: Sequence[str] = ()
 
     @property
     def overrides(self) -> dict[str, float]:
@@ -75,8 +77,10 @@ def read(conversation: Conversation, variables: Variables) -> Reading:
         return Reading(text, Intent.VALUE, about=named[0])
     topic = bool(TOPIC.search(text))
     modes = () if topic else _earlier_modes(conversation.earlier)
-    settled = _settled(text, wanted, known=topic or bool(named), follows=bool(modes))
-    return Reading(text, settled, modes=modes, documents=topic or bool(_DOCUMENTS.search(text)))
+    drivers = () if topic or modes else _earlier_drivers(conversation.earlier)
+    settled = _settled(text, wanted, known=topic or bool(named), follows=bool(modes or drivers))
+    documents = topic or bool(_DOCUMENTS.search(text))
+    return Reading(text, settled, modes=modes, documents=documents, drivers=drivers)
 
 
 def _settled(text: str, wanted: Intent, *, known: bool, follows: bool) -> Intent:
@@ -118,6 +122,7 @@ def _background(conversation: Conversation, variables: Variables) -> Background:
     for earlier in conversation.earlier:
         rows = [row["result"] for row in earlier.results if row["tool"] == Tool.IMPORTANCE]
         drivers = [driver["feature"] for row in rows for driver in row.get("attributions", ())]
+        drivers = drivers or [name for row in rows for name, _ in row.get("top_features_percent", ())]
         changes = read_changes(_clean(earlier.question, variables), variables, background)
         asked = [row["overrides"] for row in earlier.results if row["overrides"]]
         last = _as_asked(changes, asked[-1], variables) if asked else background.last
@@ -152,6 +157,10 @@ def _proposed(text: str, earlier: Sequence[Earlier], variables: Variables) -> li
 
 def _earlier_modes(earlier: Sequence[Earlier]) -> tuple[str, ...]:
     return tuple(row["mode"] for row in _rows(earlier, "defect_modes"))[:1]
+
+
+def _earlier_drivers(earlier: Sequence[Earlier]) -> tuple[str, ...]:
+    return tuple(name for name, _ in _rows(earlier, "top_features_percent"))
 
 
 def _rows(earlier: Sequence[Earlier], name: str) -> Iterator[Mapping[str, Any]]:

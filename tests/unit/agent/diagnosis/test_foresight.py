@@ -12,7 +12,7 @@ from agent.model.types import Model, Text
 from agent.sessions.store import Exchange
 from tests.agent_parts import Conversation, Tools, converse
 from tests.fakes import FakeTransport, Gate, ScriptedModel, Turn, ask_for, say, use
-from tests.tool_results import SHOT, T1, T2
+from tests.tool_results import SHOT, T1, T1_WHAT_IF, T2
 from tests.unit.agent.diagnosis.golden_intents import HELD_OUT, TRAIN, questions
 
 PREPARE = Foresight(prepare=True)
@@ -167,7 +167,7 @@ def test_what_nobody_asked_for_is_dropped_without_an_event() -> None:
 
 
 def test_a_what_if_is_a_call_of_its_own() -> None:
-    tools = Tools()
+    tools = Tools(t1=FakeTransport(T1_WHAT_IF))
     warmer = use("predict_quality", {"features": {"Process_MoldTemperature": 200.0}})
     told = ask(ScriptedModel(ask_for(warmer), say("답")), UNSURE, SPECULATE, tools)
 

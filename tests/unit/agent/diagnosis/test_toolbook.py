@@ -12,6 +12,7 @@ from agent.tools.transport import ToolUnavailable
 from shared import jsonio
 from tests.agent_parts import Tools
 from tests.fakes import PATIENCE_S, FakeTransport, Gate, RecordingObserver, kinds, use
+from tests.replaced_results import R1
 from tests.tool_results import LATENTS, NO_FEATURES, SHOT, T1, T1_WHAT_IF, T2, T3
 
 PREDICT = use("predict_quality")
@@ -26,7 +27,15 @@ class Book:
 
     def __init__(self, tools: Tools | None = None, time_left: Callable[[], float] = lambda: 60.0) -> None:
         self.observer = RecordingObserver()
-        self.book = ToolBook((tools or Tools()).gateway(), SHOT, self.observer, time_left)
+        self.warnings: list[tuple[str, str]] = []
+        self.book = ToolBook(
+            (tools or Tools()).gateway(),
+            SHOT,
+            self.observer,
+            time_left,
+            units={"Process_Temperature": "°C"},
+            warn=lambda code, message: self.warnings.append((code, message)),
+        )
 
     def run(self, *uses: ToolUse) -> tuple[list[dict[str, Any]], tuple[ToolResult, ...]]:
         """The events and the results of one turn."""
@@ -52,7 +61,12 @@ def test_one_tool_starts_ends_and_tells_its_result() -> None:
     events, results = Book().run(PREDICT)
 
     assert events == [
-        {"type": "tool_start", "tool": "predict_quality", "tool_use_id": PREDICT.tool_use_id, "input": {}},
+        {
+            "type": "tool_start",
+            "tool": "predict_quality",
+            "tool_use_id": PREDICT.tool_use_id,
+            "input": {"features": SHOT, "changes": []},
+        },
         {"type": "tool_end", "tool": "predict_quality", "tool_use_id": PREDICT.tool_use_id, "result": T1},
         {"type": "t1_result", "data": T1},
     ]
@@ -168,14 +182,17 @@ def test_a_what_if_stands_beside_its_baseline() -> None:
     told = [event["data"] for event in events if event["type"] == "t1_result"]
     assert told == [T1, T1_WHAT_IF]
     assert [event["input"] for event in events if event["type"] == "tool_start"] == [
-        {},
-        {"features": {"Process_Temperature": 690.0}},
+        {"features": SHOT, "changes": []},
+        {
+            "features": {**SHOT, "Process_Temperature": 690.0},
+            "changes": [{"feature": "Process_Temperature", "from": 655.0, "to": 690.0, "unit": "°C"}],
+        },
     ]
     assert results[1].content["baseline"] == {"prediction": T1["prediction"]}
 
 
 def test_a_third_use_of_a_tool_is_refused() -> None:
-    tools = Tools()
+    tools = Tools(t1=FakeTransport(T1_WHAT_IF))
     book = Book(tools)
     book.run(PREDICT, HOTTER)
     events, results = book.run(COLDER)
@@ -307,3 +324,76 @@ def test_every_call_is_reported_to_the_observer_once() -> None:
         ("analyze_feature_importance", "ok"),
         ("search_knowledge_base", "tool_unavailable"),
     ]
+
+
+def told_ids(events: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The ids of tool_start events, each of which has one tool_end."""
+    ids = [event["tool_use_id"] for event in events if event["type"] == "tool_start"]
+    assert sorted(ids) == sorted(event["tool_use_id"] for event in events if event["type"] == "tool_end")
+    return ids
+
+
+@pytest.mark.parametrize("odd", ["", " ", "a b", "x" * 65, "half \ud83d", "line\nbreak"])
+def test_an_id_that_is_none_is_told_as_one_of_the_agents_own(odd: str) -> None:
+    # A caller's id of "" stands for a default in `use`, so the use is made by hand.
+    events, results = Book().run(ToolUse(odd, "predict_quality", {}))
+
+    assert told_ids(events) == ["agent_1"]
+    assert [result.tool_use_id for result in results] == [odd]
+
+
+def test_an_id_given_twice_is_told_once_and_both_results_are_kept_apart() -> None:
+    first = ToolUse("same", "predict_quality", {})
+    second = ToolUse("same", "search_knowledge_base", {"query": "기공"})
+    book = Book()
+    events, results = book.run(first, second)
+    more, _ = book.run(ToolUse("same", "no_such_tool", {}))
+
+    assert len(set(told_ids([*events, *more]))) == 3
+    assert "prediction" in results[0].content
+    assert "results" in results[1].content
+
+
+def test_an_id_of_the_model_that_looks_like_the_agents_own_is_no_clash() -> None:
+    events, _ = Book().run(
+        ToolUse("agent_1", "no_such_tool", {}), ToolUse("x", "analyze_feature_importance", {})
+    )
+
+    assert len(set(told_ids(events))) == 3
+
+
+def test_a_prefixed_name_is_the_tool_that_is_meant_and_a_warning() -> None:
+    book = Book()
+    events, results = book.run(use("functions.predict_quality"))
+
+    assert story(events) == ["start predict_quality", "end predict_quality", "t1_result"]
+    assert not results[0].failed
+    assert [code for code, _ in book.warnings] == ["tool_name_read"]
+
+
+@pytest.mark.parametrize("name", ["$search", "품질예측", "", "a" * 200])
+def test_an_unknown_name_is_told_in_bounds_with_the_tools_there_are(name: str) -> None:
+    events, results = Book().run(ToolUse("u", name, {}))
+
+    assert events[0]["tool"] == name[:64]
+    assert "analyze_feature_importance" in results[0].content["error"]["message"]
+
+
+def test_what_an_answer_lacks_is_a_warning() -> None:
+    lacking = {name: value for name, value in T1.items() if name != "threshold"}
+    book = Book(Tools(t1=FakeTransport(lacking)))
+    book.run(PREDICT)
+
+    ((code, message),) = book.warnings
+    assert code == "prediction_incomplete"
+    assert "threshold" in message
+
+
+def test_twelve_latents_are_passed_on_as_they_are() -> None:
+    tools = Tools(t1=FakeTransport(R1))
+    book = Book(tools)
+    book.run(PREDICT)
+    book.run(IMPORTANCE)
+
+    assert tools.t2 is not None
+    assert tools.t2.payloads == [{"features": SHOT, "latent_features": R1["latent_features"]}]

@@ -1,6 +1,7 @@
 """The offline model: its choice of tools, and its answers through the real loop."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -101,11 +102,17 @@ def what_if(question: str, history: Sequence[Exchange] = ()) -> Conversation:
     return converse(OfflineModel(), Tools(t1=FakeTransport(T1_WHAT_IF)), question=question, history=history)
 
 
+def made_with(**changed: float) -> dict[str, Any]:
+    """The input of a call with these values in place of the shot's."""
+    changes = [{"feature": n, "from": SHOT[n], "to": v, "unit": ""} for n, v in changed.items()]
+    return {"features": {**SHOT, **changed}, "changes": changes}
+
+
 def test_a_what_if_is_asked_with_its_values_and_told_beside_the_shots_own() -> None:
     told = what_if("금형 온도를 20도 올리면?")
 
     assert [(e["tool"], e["input"]) for e in told.of("tool_start")] == [
-        (PREDICT, {"features": {"Process_MoldTemperature": 191.5}})
+        (PREDICT, made_with(Process_MoldTemperature=191.5))
     ]
     assert told.answer.startswith(
         "**가정: 금형 온도 171.5 → 191.5 °C** → 불량 확률 87.3 %에서 4.7 %로 (양품)\n\n"
@@ -120,7 +127,7 @@ def test_a_what_if_beyond_the_machines_limits_is_told_with_a_warning() -> None:
 def test_a_what_if_without_an_amount_says_how_much_it_took() -> None:
     told = what_if("용탕 온도를 올리면?")
 
-    assert told.of("tool_start")[0]["input"] == {"features": {"Process_Temperature": 673.0}}
+    assert told.of("tool_start")[0]["input"] == made_with(Process_Temperature=673.0)
     assert "용탕 온도의 설정 폭 4분의 1" in told.answer
 
 
@@ -129,7 +136,7 @@ def test_a_follow_up_says_which_variable_it_took_a_shared_word_for() -> None:
     row = {"tool": IMPORTANCE, "overrides": {}, "result": drivers}
     told = what_if("그럼 온도를 20도 올리면?", [Exchange("불량 원인이 뭐야?", "금형", SHOT, (row,))])
 
-    assert told.of("tool_start")[0]["input"] == {"features": {"Process_MoldTemperature": 191.5}}
+    assert told.of("tool_start")[0]["input"] == made_with(Process_MoldTemperature=191.5)
     assert "“온도”는 금형 온도로 보았습니다." in told.answer
 
 
@@ -286,6 +293,6 @@ def test_it_sends_no_shot_values_to_the_tools_itself() -> None:
     tools = Tools()
     told = converse(OfflineModel(), tools)
 
-    assert [event["input"] for event in told.of("tool_start")][:2] == [{}, {}]
+    assert [event["input"] for event in told.of("tool_start")][:2] == [made_with(), made_with()]
     assert tools.t1 is not None
     assert tools.t1.payloads == [{"features": SHOT}]

@@ -13,6 +13,7 @@ from agent.tools.transport import ToolTimeout
 from checks.standins.url_events import ARN, OTHER_ARN, get, post, url_event
 from tests.agent_parts import Tools, create_test_app, log_lines
 from tests.fakes import PATIENCE_S, BrokenSessions, FakeTransport
+from tests.replaced_results import R1, R2
 from tests.tool_results import JOB, NO_FEATURES, SHOT, T1, T1_WHAT_IF, T2
 
 HOTTER = {"Process_Temperature": 690.0}
@@ -88,6 +89,16 @@ class TestPredict:
         assert tools.t2 is not None
         assert tools.t1.payloads == [{"features": SHOT, "overrides": HOTTER}]
         assert tools.t2.payloads == [{"features": SHOT | HOTTER}]
+
+    def test_what_the_tools_did_not_give_is_said_beside_what_they_gave(self) -> None:
+        status, body, _ = resolve(
+            post("/api/predict", {"features": SHOT}), tools=Tools(FakeTransport(R1), FakeTransport(R2))
+        )
+
+        assert status == 200
+        assert body["t1"]["prediction"]["probability_percent"] == 88.0
+        assert body["t2"]["top_features_percent"] == [["Process_Temperature", 15.0], ["Latent_3", 7.0]]
+        assert [row["code"] for row in body["warnings"]] == ["prediction_incomplete", "importance_incomplete"]
 
     def test_a_tool_that_fails_leaves_the_others_answer(self) -> None:
         status, body, _ = resolve(

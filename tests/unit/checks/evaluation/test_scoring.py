@@ -1,6 +1,8 @@
 """Scores of the golden evaluation: each measure notices what it is for."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,13 @@ from tests.tool_results import SHOT, T1, T1_WHAT_IF, T2
 SCHEMA = read_schema(asset("models", "default", "schema.json"))
 HOTTER = {"Process_MoldTemperature": 190.0}
 PREDICT, SEARCH = "predict_quality", "search_knowledge_base"
+
+
+def changed(values: Mapping[str, float]) -> dict[str, Any]:
+    """The input of a prediction with these values in place of the shot's."""
+    changes = [{"feature": name, "from": SHOT.get(name), "to": value} for name, value in values.items()]
+    return {"features": {**SHOT, **values}, "changes": changes}
+
 
 GOLDEN = Golden(
     question="금형 온도를 190도로 하면?",
@@ -31,7 +40,7 @@ GOLDEN = Golden(
 )
 GOOD = Answer(
     text="금형 온도 171.5 → 190 °C: 불량 확률 87.3 %에서 4.7 %로 (양품)",
-    calls=[(PREDICT, {"features": HOTTER})],
+    calls=[(PREDICT, changed(HOTTER))],
     results={"t1_result": [T1_WHAT_IF], "t2_result": [T2]},
     citations=[],
     unsupported=[],
@@ -51,8 +60,8 @@ def test_a_right_answer_is_right_by_every_measure() -> None:
         ("tools", replace(GOOD, calls=[])),
         ("tools", replace(GOOD, calls=[*GOOD.calls, (SEARCH, {"query": "금형"})])),
         ("arguments", replace(GOOD, calls=[(PREDICT, {})])),
-        ("arguments", replace(GOOD, calls=[(PREDICT, {"features": {"Process_MoldTemperature": 195.0}})])),
-        ("arguments", replace(GOOD, calls=[(PREDICT, {"features": HOTTER | {"Sensor_Flow": 1.0}})])),
+        ("arguments", replace(GOOD, calls=[(PREDICT, changed({"Process_MoldTemperature": 195.0}))])),
+        ("arguments", replace(GOOD, calls=[(PREDICT, changed(HOTTER | {"Sensor_Flow": 1.0}))])),
         ("grounding", replace(GOOD, unsupported=[{"text": "42", "start": 0, "end": 2}])),
         ("language", replace(GOOD, text="4.7 % instead of 87.3 %")),
         ("facts", replace(GOOD, text=GOOD.text.replace("87.3", "60"))),
@@ -75,7 +84,7 @@ def test_another_tool_that_does_no_harm_is_no_fault() -> None:
 
 
 def test_a_rounded_what_if_value_is_right() -> None:
-    answer = replace(GOOD, calls=[(PREDICT, {"features": {"Process_MoldTemperature": 190.4}})])
+    answer = replace(GOOD, calls=[(PREDICT, changed({"Process_MoldTemperature": 190.4}))])
 
     assert score(GOLDEN, answer, SCHEMA).right["arguments"]
 

@@ -1,0 +1,107 @@
+/** Results of tools that a plant has already: the page shows what is there, and says what is not. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { h } from "preact";
+import { render } from "preact-render-to-string";
+import { factsOf } from "../src/answer/facts.ts";
+import { Drivers } from "../src/cards/drivers.tsx";
+import { Verdict } from "../src/cards/verdict.tsx";
+import { shortVerdict } from "../src/cards/short_verdict.ts";
+import { CARDS } from "../src/cards/words.ts";
+import type { ImportanceAnswer, PredictAnswer } from "../src/contract/results.ts";
+import { reportText } from "../src/keep/report_text.ts";
+import { type Page, PageProvider } from "../src/shell/page.ts";
+import { after, opened, type Turn } from "../src/turn/turn.ts";
+import { comparison } from "../src/what_if/comparison.ts";
+import { LINE } from "./lines.ts";
+
+const DIE = "Process_MoldTemperature";
+const NAMES = { ofMode: () => [], ofFeature: (name: string) => [LINE.labelOf(name, "ko")], unitOf: () => "" };
+
+/** What T1 gives without a threshold, modes and data quality. */
+const PREDICTED = {
+  prediction: { class: "normal", probability: 0.88, probability_percent: 88, confidence: "high", class_probabilities: { normal: 0.88, defect: 0.12 } },
+  latent_features: [1, 2],
+} as unknown as PredictAnswer;
+
+/** What T2 gives without attributions. */
+const RANKED = {
+  top_features: [[DIE, 0.15], ["Latent_3", 0.07]],
+  top_features_percent: [[DIE, 15], ["Latent_3", 7]],
+  equipment_descriptions: [{ id: "금형", name: "금형", description: "주조 형상", action: "", related_features: [DIE] }],
+} as unknown as ImportanceAnswer;
+
+const shown = (component: unknown, props: object, language = "ko") => {
+  const page = { shot: { value: { line: LINE } }, language: { value: language }, conversation: {} } as unknown as Page;
+  return render(h(PageProvider, { value: page }, h(component as never, props)));
+};
+
+function turnWith(t1: object, t2: object): Turn {
+  const events = [{ type: "t1_result", data: t1 }, { type: "t2_result", data: t2 }, { type: "done", warnings: [] }];
+  return events.reduce((turn, event) => after(turn, event as never), opened("turn-1", "q", {}, 0));
+}
+
+test("a verdict without a threshold and data quality shows class and probability", () => {
+  const html = shown(Verdict, { data: PREDICTED });
+  assert.match(html, /양품/);
+  assert.match(html, /12 %/);
+  assert.doesNotMatch(html, /class="(?:legend|judged)"/);
+  assert.ok(html.includes(CARDS.ko.dataUnknown));
+  assert.ok(!html.includes(CARDS.ko.dataClean), "nobody said that the values were clean");
+});
+
+for (const prediction of [
+  { class: "defect" },
+  { class_probabilities: { normal: 0.4, defect: 0.6 } },
+  { class: "normal", confidence: "low" },
+]) {
+  test(`a prediction of ${JSON.stringify(prediction)} is shown without anything made up`, () => {
+    const data = { prediction } as unknown as PredictAnswer;
+    for (const language of ["ko", "en"]) {
+      const html = shown(Verdict, { data }, language);
+      assert.doesNotMatch(html, /undefined|NaN|null/);
+    }
+    assert.doesNotMatch(shortVerdict(data.prediction, CARDS.ko), /undefined|NaN|–/);
+    assert.doesNotMatch(reportText(turnWith(data, {}), LINE, "ko"), /undefined|NaN/);
+  });
+}
+
+test("drivers that are only ranked are shown with their shares, and no direction", () => {
+  const html = shown(Drivers, { data: RANKED, anchor: "card", turnId: "turn-1" });
+  assert.match(html, /금형 온도/);
+  assert.match(html, /15 %/);
+  assert.match(html, /Latent_3/);
+  assert.ok(html.includes(CARDS.ko.rankingMeans));
+  assert.ok(!html.includes(CARDS.ko.raises));
+  assert.doesNotMatch(html, /undefined|NaN/);
+});
+
+test("an order without shares is shown as an order", () => {
+  const html = shown(Drivers, { data: { top_features: [[DIE, 3.2]] }, anchor: "card", turnId: "turn-1" });
+  assert.match(html, /금형 온도/);
+  assert.doesNotMatch(html, /%|undefined|NaN/);
+});
+
+test("attributions without values and bars are shown all the same", () => {
+  const attributions = [{ feature: DIE, unit: "°C", value: null, direction: "raises" }];
+  const html = shown(Drivers, { data: { attributions }, anchor: "card", turnId: "turn-1" });
+  assert.match(html, /금형 온도/);
+  assert.doesNotMatch(html, /undefined|NaN/);
+});
+
+test("the answer's shares find the ranking that they come from", () => {
+  const facts = factsOf(turnWith(PREDICTED, RANKED), NAMES);
+  const share = facts.find(({ kind, value }) => kind === "share" && value === 15);
+  assert.ok(share?.names.includes("금형 온도"));
+});
+
+test("the report lists ranked drivers", () => {
+  assert.match(reportText(turnWith(PREDICTED, RANKED), LINE, "ko"), /금형 온도: 15 %/);
+});
+
+test("a what-if needs a verdict on both sides to be compared", () => {
+  const sided = { ...PREDICTED, baseline: { prediction: PREDICTED.prediction } };
+  assert.equal(comparison(sided)?.threshold, null);
+  assert.equal(comparison({ ...sided, prediction: { class_probabilities: { normal: 0.5, defect: 0.5 } } }), null);
+});

@@ -1,0 +1,60 @@
+"""What-ifs on a T1 that knows none: two plain predictions, of the shot and of the shot as it would be.
+
+The stack's T1 takes `overrides` and gives the prediction of the shot itself as `baseline`. One that
+only takes `features` passes over what it does not know and would predict the shot unchanged, which
+nobody could tell from the answer to the question. Such a one is known by the baseline that it lacks.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from agent.tools.answers import ToolAnswer
+from agent.tools.transport import ToolFailed
+from shared.errors import NoFeatures
+
+PLAIN = "Worked out: baseline (from a second prediction, since the tool takes no overrides)."
+
+type Ask = Callable[[Mapping[str, Any]], ToolAnswer]
+
+
+class WhatIfs:
+    """Asks T1 what-ifs, and remembers how it takes them. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._plain = False
+
+    def ask(self, payload: Mapping[str, Any], ask: Ask) -> ToolAnswer:
+        """Return the answer to `payload` (features and overrides), with a baseline where there is one.
+
+        Raises a ToolFault where the tool does.
+        """
+        if not self._plain:
+            answer = _answer_if_any(payload, ask)
+            if answer is not None and ("baseline" in answer.result or _is_the_calls_fault(answer.result)):
+                return answer
+        changed = ask({"features": {**payload["features"], **payload["overrides"]}})
+        if "error" in changed.result:
+            return changed
+        shot = ask({"features": payload["features"]})
+        self._plain = True
+        if "error" in shot.result:
+            return changed
+        remark = f"{changed.remark} {PLAIN}".strip()
+        return ToolAnswer({**changed.result, "baseline": {"prediction": shot.result["prediction"]}}, remark)
+
+
+def _answer_if_any(payload: Mapping[str, Any], ask: Ask) -> ToolAnswer | None:
+    """The answer; None where the tool broke, which may be for want of knowing `overrides`."""
+    try:
+        return ask(payload)
+    except ToolFailed:
+        return None
+
+
+def _is_the_calls_fault(result: Mapping[str, Any]) -> bool:
+    """Whether asking in another way would be no use: the tool says what is wrong with the values."""
+    error = result.get("error")
+    if not isinstance(error, Mapping):
+        return False
+    # An error without rows of its own (`{"error": "text"}`) may be about the overrides.
+    return error.get("code") == NoFeatures.code or bool(error.get("details"))
