@@ -11,7 +11,7 @@ from t3_kb.query import Unit
 
 MAX_EXCERPT = 420
 _OTHER_WORDS = 0.7
-_SENTENCE = re.compile(r"[^\n]+?(?:[.?!](?=\s|$)|(?=\n)|$)")
+_SENTENCE = re.compile(r"[^\n](?:[^\n.?!]|[.?!](?!\s|\Z))*[.?!]?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import type { Citation, Unsupported } from "../contract/events.ts";
 import type { DocumentRow } from "../contract/results.ts";
+import { codeSpans } from "./code_spans.ts";
 import type { Fact } from "./facts.ts";
 import { numberLinks } from "./number_links.ts";
 import { inUnits, type Range } from "./sentinels.ts";
@@ -15,8 +16,8 @@ export type Mark = Range &
   );
 
 const BRACKET = /\[([^[\]\n]{1,80})\](?![(:[])/g;
-/** Where a mark would break the Markdown: targets of links, addresses, tags, code. */
-const UNMARKABLE = /\]\([^)\n]*\)|https?:\/\/[^\s)]+|<[^>\n]{1,300}>|(`+)[\s\S]*?\1(?!`)/g;
+/** Where a mark would break the Markdown: targets of links, addresses, tags (and code). */
+const UNMARKABLE = /\]\([^()\n]*\)?|https?:\/\/[^\s)]+|<[^<>\n]{1,300}>/g;
 
 /** What a mark may lead to. */
 export interface Supports {
@@ -28,7 +29,8 @@ export interface Supports {
 
 /** Where no mark may stand. */
 export function unmarkable(source: string): Range[] {
-  return [...source.matchAll(UNMARKABLE)].map(({ index, 0: text }) => ({ start: index, end: index + text.length }));
+  const found = [...source.matchAll(UNMARKABLE)].map(({ index, 0: text }) => ({ start: index, end: index + text.length }));
+  return [...found, ...codeSpans(source)];
 }
 
 /** Those of the ranges that lie in the text, in their order, without what overlaps another or one of `taken`. */

@@ -13,7 +13,7 @@ export interface NumberLink extends Range {
 
 const NUMBER = /(?<![A-Za-z0-9_.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![A-Za-z0-9_]|[.,]\d)/g;
 /** Digits that are no values: rows of lists, dates, times. */
-const NO_VALUE = /^[ \t]*(?:[#>*-]+[ \t]*)*\**\d{1,2}[.)](?=\**\s)|\d{4}-\d{2}-\d{2}|\d{4}\s*년|\d{1,2}\s*[월일](?![가-힣])|\b\d{1,2}:\d{2}\b/gm;
+const NO_VALUE = /^[ \t#>*-]*\d{1,2}[.)](?=\**\s)|\d{4}-\d{2}-\d{2}|\d{4}\s*년|\d{1,2}\s*[월일](?![가-힣])|\b\d{1,2}:\d{2}\b/gm;
 const CITATION = /\[[^[\]\n]{1,80}\](?!\()/;
 /** What may stand between a number and the unit of its range: "100 (92.6~105) MPa", "171.5 → 190 °C". */
 const RANGE_TAIL = /^[\s()~–→\d.,/-]{0,28}/;
@@ -65,9 +65,19 @@ function numbersIn(line: string, called: readonly Mention[]): Written[] {
     if (none.some(inside) || called.some(inside)) return [];
     const plain = text.replaceAll(",", "");
     const decimals = plain.split(".")[1] ?? "";
-    const digits = (decimals ? plain.replace(".", "") : plain.replace(/0+$/, "")).replace(/^0+/, "").length;
+    const digits = significantDigits(plain, decimals !== "");
     return [{ ...range, value: Number(plain), halfStep: 0.5 * 10 ** -decimals.length, digits }];
   });
+}
+
+/** How many digits say something: zeros in front never do, those at the end only behind a point. */
+function significantDigits(plain: string, hasDecimals: boolean): number {
+  const digits = plain.replace(".", "");
+  let start = 0;
+  while (digits[start] === "0") start += 1;
+  let end = digits.length;
+  while (!hasDecimals && end > start && digits[end - 1] === "0") end -= 1;
+  return end - start;
 }
 
 function factOf(

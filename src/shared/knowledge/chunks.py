@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator
 
 from shared.knowledge.documents import Chunk, Document
+from shared.knowledge.inline_marks import heading_text, without_links, without_marks
 
 MAX_CHARACTERS = 900
 """A passage beyond this is cut: it would bury the lines that answer a question."""
 
-_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_MARKS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
+_HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
 
 
 def chunk_document(document: Document) -> list[Chunk]:
@@ -37,13 +36,13 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], str]]:
         lines = []
         level = len(heading.group(1))
         path = {depth: text for depth, text in path.items() if depth < level}
-        path[level] = plain_text(heading.group(2))
+        path[level] = plain_text(heading_text(heading.group(2)))
     yield section()
 
 
 def plain_text(markdown: str) -> str:
     """Markdown without emphasis, code marks and link targets; lists and tables stay as they are."""
-    return _MARKS.sub(r"\2", _LINK.sub(r"\1", markdown))
+    return without_marks(without_links(markdown))
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -11,12 +11,13 @@ from pathlib import PurePosixPath
 
 from shared.knowledge.documents import ID_PATTERN, Document, DocumentError, RawDocument
 from shared.knowledge.front_matter import split_front_matter
+from shared.knowledge.inline_marks import heading_text
 
 Parser = Callable[[bytes], str]
 """Bytes to Markdown. Raises DocumentError with the reason where the file cannot be read."""
 
 _HANGUL = re.compile(r"[가-힣]")
-_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[^\S\n]+(\S.*)", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -59,7 +60,7 @@ def parse_document(raw: RawDocument, parsers: Mapping[str, tuple[str, Parser]] =
     stem = unicodedata.normalize("NFC", path.stem)
     return Document(
         id=_document_id(matter.id or re.sub(r"\s+", "-", stem.strip())),
-        title=matter.title or (heading.group(1) if heading else stem),
+        title=matter.title or (heading_text(heading.group(1)) if heading else stem),
         language=matter.language or _language_of(body),
         category=matter.category or "process",
         defect_modes=matter.defect_modes,

@@ -23,7 +23,7 @@ _SIGNED: Final = re.compile(r"(?<![\w.])[-+]\d")
 _PERCENT: Final = re.compile(r"\s*(?:%|퍼센트|프로|per\s?cent)", re.IGNORECASE)
 _TO_BEFORE: Final = re.compile(r"(?:\b(?:to|at|is|were|was|=)|[=:])\s*$", re.IGNORECASE)
 _TO_AFTER: Final = re.compile(
-    r"\s*(?:[^\s\d가-힣]{0,5}|도|톤|바|초|미터)?\s*(?:으로|로(?=\s|$|[하바맞설조올낮내높]))"
+    r"\s*(?:(?:[^\s\d가-힣]{1,5}|도|톤|바|초|미터)\s*)?(?:으로|로(?=\s|$|[하바맞설조올낮내높]))"
 )
 _TYPICAL: Final = re.compile(r"통상|평소|표준값|\btypical\b", re.IGNORECASE)
 CONDITION: Final = re.compile(
