@@ -150,7 +150,7 @@ async function verdictsOf(rows) {
       const row = patterns[next++];
       const t0 = Date.now();
       verdicts.set(`${row.flags}/${row.source}`, await verdictOf(row));
-      if (Date.now() - t0 > 300) console.error(Date.now() - t0, row.source);
+      if (process.env.TELL && Date.now() - t0 > 1500) console.error(Date.now() - t0, row.file, row.line, row.source.slice(0, 200));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

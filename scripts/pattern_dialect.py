@@ -59,8 +59,7 @@ def to_checked_forms(pattern: str | bytes, flags: int, use: str) -> list[tuple[s
 def _alternatives(items: list[Any]) -> Iterator[list[Any]]:
     for place, (kind, argument) in enumerate(items):
         if kind.name == "BRANCH":
-            for branch in argument[1]:
-                yield from _alternatives([*items[:place], *branch, *items[place + 1 :]])
+            yield from ([*items[:place], *branch, *items[place + 1 :]] for branch in argument[1])
             return
     yield items
 

@@ -6,6 +6,7 @@ import { codeSpans } from "./code_spans.ts";
 import type { Fact } from "./facts.ts";
 import { numberLinks } from "./number_links.ts";
 import { inUnits, type Range } from "./sentinels.ts";
+import { Taken } from "./taken.ts";
 
 export type Mark = Range &
   (
@@ -36,21 +37,21 @@ export function unmarkable(source: string): Range[] {
 /** Those of the ranges that lie in the text, in their order, without what overlaps another or one of `taken`. */
 export function apart(source: string, ranges: readonly Range[], taken: readonly Range[]): Range[] {
   const kept: Range[] = [];
+  const closed = new Taken(taken);
   for (const range of ranges) {
     const inside = { start: range.start, end: Math.min(range.end, source.length) };
-    if (isFree(inside, [...taken, ...kept])) kept.push(inside);
+    if (inside.start >= inside.end || closed.meets(inside)) continue;
+    kept.push(inside);
+    closed.add(inside);
   }
   return kept.sort((a, b) => a.start - b.start);
-}
-
-function isFree(range: Range, taken: readonly Range[]): boolean {
-  return range.start < range.end && !taken.some(({ start, end }) => range.start < end && start < range.end);
 }
 
 /** The marks of a (neutralised) answer in their order; none overlaps another. */
 export function marksOf(source: string, { facts, documents, unsupported }: Supports): Mark[] {
   const closed = unmarkable(source);
-  const citations = citationsIn(source, documents).filter((mark) => isFree(mark, closed));
+  const taken = new Taken(closed);
+  const citations = citationsIn(source, documents).filter((mark) => mark.start < mark.end && !taken.meets(mark));
   const valid = unsupported.filter(({ start, end }) => Number.isInteger(start) && Number.isInteger(end) && start >= 0);
   const doubts = apart(source, inUnits(source, valid), [...closed, ...citations]).map((range): Mark => ({ kind: "doubt", ...range }));
   const numbers = numberLinks(source, facts, [...closed, ...citations, ...doubts]);

@@ -6,6 +6,7 @@
 
 import type { Fact } from "./facts.ts";
 import type { Range } from "./sentinels.ts";
+import { firstWhere, Taken } from "./taken.ts";
 
 export interface NumberLink extends Range {
   fact: Fact;
@@ -40,15 +41,17 @@ export function numberLinks(source: string, facts: readonly Fact[], blocked: rea
   if (facts.length === 0) return [];
   const units = unitsOf(facts);
   const names = namesOf(facts);
+  const closed = new Taken(blocked);
   const links: NumberLink[] = [];
   let start = 0;
   for (const line of source.split("\n")) {
     const called = mentions(line, names);
+    const byName = grouped(called);
     const quoted = CITATION.test(line);
     for (const number of numbersIn(line, called)) {
       const range = { start: number.start + start, end: number.end + start };
-      if (blocked.some((other) => range.start < other.end && other.start < range.end)) continue;
-      const fact = factOf(number, line, facts, called, quoted, units);
+      if (closed.meets(range)) continue;
+      const fact = factOf(number, line, facts, byName, quoted, units);
       if (fact) links.push({ ...range, fact });
     }
     start += line.length + 1;
@@ -58,11 +61,11 @@ export function numberLinks(source: string, facts: readonly Fact[], blocked: rea
 
 function numbersIn(line: string, called: readonly Mention[]): Written[] {
   const none = [...line.matchAll(NO_VALUE)].map(({ index, 0: text }) => ({ start: index, end: index + text.length }));
+  // "온도 센서 1" is a name, and its digit no value.
+  const closed = new Taken([...none, ...called]);
   return [...line.matchAll(NUMBER)].flatMap(({ index, 0: text }) => {
     const range = { start: index, end: index + text.length };
-    const inside = ({ start, end }: Range) => start < range.end && range.start < end;
-    // "온도 센서 1" is a name, and its digit no value.
-    if (none.some(inside) || called.some(inside)) return [];
+    if (closed.meets(range)) return [];
     const plain = text.replaceAll(",", "");
     const decimals = plain.split(".")[1] ?? "";
     const digits = significantDigits(plain, decimals !== "");
@@ -84,7 +87,7 @@ function factOf(
   number: Written,
   line: string,
   facts: readonly Fact[],
-  called: readonly Mention[],
+  called: ReadonlyMap<string, readonly Mention[]>,
   quoted: boolean,
   units: readonly (readonly [string, string])[],
 ): Fact | null {
@@ -107,13 +110,20 @@ function factOf(
 }
 
 /** The facts that the line names; where several are named, those named last before the number. */
-function nearest(facts: readonly Fact[], called: readonly Mention[], at: number): Fact[] {
-  const distances = facts.map((fact) => {
-    const own = called.filter(({ name }) => fact.names.some((other) => other.toLowerCase() === name));
-    return Math.min(...own.map(({ start, end }) => (end <= at ? at - end : 10_000 + start - at)));
-  });
+function nearest(facts: readonly Fact[], called: ReadonlyMap<string, readonly Mention[]>, at: number): Fact[] {
+  const distances = facts.map((fact) =>
+    Math.min(...fact.names.map((name) => distance(called.get(name.toLowerCase()) ?? [], at))),
+  );
   const least = Math.min(...distances);
   return Number.isFinite(least) ? facts.filter((_, index) => distances[index] === least) : [];
+}
+
+/** How far the nearest mention is; one before the number counts before one behind it. */
+function distance(own: readonly Mention[], at: number): number {
+  const next = firstWhere(own, ({ end }) => end > at);
+  const before = own[next - 1];
+  const behind = own[next];
+  return Math.min(before ? at - before.end : Infinity, behind ? 10_000 + behind.start - at : Infinity);
 }
 
 /** The fact, where all of them stand at one place. */
@@ -130,13 +140,28 @@ interface Mention extends Range {
 function mentions(line: string, names: readonly string[]): Mention[] {
   const text = line.toLowerCase();
   const found: Mention[] = [];
+  const taken = new Taken();
   for (const name of names) {
     for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
       const end = at + name.length;
-      if (!found.some((other) => at < other.end && other.start < end)) found.push({ name, start: at, end });
+      const mention = { name, start: at, end };
+      if (taken.meets(mention)) continue;
+      found.push(mention);
+      taken.add(mention);
     }
   }
   return found;
+}
+
+/** The mentions of each name, in the order of the line. */
+function grouped(called: readonly Mention[]): Map<string, Mention[]> {
+  const groups = new Map<string, Mention[]>();
+  for (const mention of called) {
+    const group = groups.get(mention.name);
+    if (group) group.push(mention);
+    else groups.set(mention.name, [mention]);
+  }
+  return groups;
 }
 
 function namesOf(facts: readonly Fact[]): string[] {

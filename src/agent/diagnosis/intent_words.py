@@ -88,13 +88,13 @@ THIS_SHOT = _any(
 DRIVERS = _any(
     r"(?:주요|중요한?|핵심|영향이?\s*큰|문제)\s*(?:변수|인자|요인|파라미터|피처|공정\s*변수|공정\s*값)",
     r"변수\s*(?:중요도|영향)|(?:가장|제일)\s*(?:큰\s*)?영향",
-    r"어떤\s*(?:변수|인자|값|파라미터|공정\s*값|공정\s*변수)[^\n.?!]{0,24}(?:영향|중요|문제|높이|나쁘|불량)",
+    r"어떤\s*(?:변수|인자|값|파라미터|공정\s*값|공정\s*변수)[^\n.?!]{0,20}(?:영향|중요|문제|높이|나쁘|불량)",
     r"기여도|특성\s*중요도",
     r"feature importance|(?:most|more) (?:important|influential)",
     r"(?:main|key|top|biggest|major) (?:driver|factor|variable|contribut|influence)",
-    r"(?:which|what) (?:variable|factor|parameter|value|setting)s?\W.{0,60}(?:influenc|matter|driv|push)",
-    r"(?:which|what) (?:variable|factor|parameter|value|setting)s?\W.{0,60}(?:contribut|affect|responsib|rais)",
-    r"\bdriv(?:es|ing|ers)\b.{0,60}(?:defect|risk|quality|probab)",
+    r"(?:which|what) (?:variable|factor|parameter|value|setting)s?\W(?:\w+\W+){0,6}(?:influenc|matter|driv|push)",
+    r"(?:which|what) (?:variable|factor|parameter|value|setting)s?\W(?:\w+\W+){0,6}(?:contribut|affect|responsib|rais)",
+    r"\bdriv(?:es|ing|ers)\W+(?:\w+\W+){0,6}(?:defect|risk|quality|probab)",
 )
 
 IMPROVE = _any(
