@@ -14,7 +14,7 @@ NODE := scripts/node
 NODE_MODULES := frontend/node_modules/.ready
 PAGE := build/page
 PAGE_SOURCES := $(shell find frontend/src -type f) frontend/build.mjs frontend/tsconfig.json
-CODE := src local deploy training benchmarks evaluation resilience tests
+CODE := src local deploy training benchmarks evaluation resilience scripts tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONPATH := src
 export SAM_CLI_TELEMETRY := 0
@@ -60,6 +60,7 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@ruff format --check $(CODE)
 	@mypy
 	@$(NODE) frontend/node_modules/typescript/bin/tsc --project frontend && echo "tsc: no errors in the page"
+	@$(PY) scripts/check_patterns.py
 	@check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@zizmor --quiet --no-progress --offline .github
 	@cfn-lint deploy/github-role.yaml

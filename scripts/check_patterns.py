@@ -1,4 +1,4 @@
-"""Checks that every regular expression matches in time linear in its text: `python scripts/check_patterns.py`.
+"""Checks that every regular expression matches in linear time: `python scripts/check_patterns.py`.
 
 Python's `re` holds the interpreter's lock while it matches: one pattern that goes on for ever stops every
 thread, signals included, so that no deadline helps. What helps is that no such pattern exists.
@@ -31,11 +31,16 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 LEFT_OUT: Final = frozenset({"tests", "node_modules", "build", "__pycache__"})
 """Folders whose patterns meet no text from outside."""
 READ_ELSEWHERE: Final[Mapping[tuple[str, str], str]] = {
-    ("scoring.py", "re.search(pattern, answer.text, flags)"): "the golden questions', which are checked as such",
+    (
+        "scoring.py",
+        "re.search(pattern, answer.text, flags)",
+    ): "the golden questions', which are checked as such",
     ("pattern_dialect.py", "re.findall(source, characters, flags)"): "one class of a pattern that is checked",
 }
 """Calls whose pattern no code shows, by file name and text, each with where its patterns are read."""
-_PARAMETER: Final = "a parameter of the template is its deployer's own, and CloudFormation takes 4,096 characters"
+_PARAMETER: Final = (
+    "a parameter of the template is its deployer's own, and CloudFormation takes 4,096 characters"
+)
 BOUNDED: Final[Mapping[tuple[str, str], str]] = {
     ("template.yaml", r"^(arn:aws[a-z-]*:bedrock:.+anthropic\.[A-Za-z0-9._:-]+)?$"): _PARAMETER,
     ("template.yaml", r"^([A-Za-z0-9:/_.-]*anthropic\.[A-Za-z0-9._:-]+)?$"): _PARAMETER,
@@ -46,7 +51,9 @@ BOUNDED: Final[Mapping[tuple[str, str], str]] = {
 }
 """Patterns that the checker cannot decide or that are not linear, by file and pattern, each with the reason
 why its text is short: the name of the limit that the code keeps."""
-SEARCHING: Final = frozenset({"search", "sub", "subn", "split", "findall", "finditer", "handed on", "pattern"})
+SEARCHING: Final = frozenset(
+    {"search", "sub", "subn", "split", "findall", "finditer", "handed on", "pattern"}
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,7 +95,11 @@ def check(root: Path, bounded: Mapping[tuple[str, str], str] = BOUNDED) -> Repor
             needed.add((pattern.file, pattern.written))
         else:
             faults.append(_told(pattern, verdict))
-    faults += [f"{file}: the bound of {written} is not needed" for file, written in bounded if (file, written) not in needed]
+    faults += [
+        f"{file}: the bound of {written} is not needed"
+        for file, written in bounded
+        if (file, written) not in needed
+    ]
     counts = Counter({"Python": len({(p.file, p.line, p.written) for p in python})})
     counts["templates and questions"] = len({(p.file, p.line, p.written) for p in others})
     counts["page"] = len({(p.file, p.line, p.written) for p in page})
@@ -152,12 +163,12 @@ def _in_checked_form(found: Iterable[Found]) -> tuple[list[Pattern], list[str]]:
 
 
 def _forms(uses: frozenset[str]) -> Iterator[str]:
-    """The ways to run it that differ in steps: from everywhere, from the beginning, and to the end as well."""
+    """The ways to run it that differ in steps: from everywhere or from the beginning, and to the end."""
     if uses & SEARCHING or not uses:
         yield "search"
     elif "match" in uses:
         yield "match"
-    if uses & {"fullmatch", "handed on", "pattern"}:
+    if uses & {"fullmatch", "pattern"}:
         yield "fullmatch"
 
 
@@ -173,7 +184,6 @@ def ask_checker(patterns: Sequence[Pattern], page: Path | None = None) -> dict[s
     )
     if done.returncode:
         raise RuntimeError(f"the checker ended with {done.returncode}: {done.stderr.strip()}")
-    open("/tmp/w-patterns/slow.txt","w").write(done.stderr)
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
 
@@ -181,12 +191,15 @@ def ask_checker(patterns: Sequence[Pattern], page: Path | None = None) -> dict[s
 def _told(pattern: Pattern, verdict: Mapping[str, str]) -> str:
     said = verdict["complexity"] or verdict["reason"]
     attack = f", by {verdict['attack']}" if verdict["attack"] else ""
-    return f"{pattern.file}:{pattern.line}: {verdict['status']} ({said}{attack}) as {pattern.use}: {pattern.written}"
+    where = f"{pattern.file}:{pattern.line}"
+    return f"{where}: {verdict['status']} ({said}{attack}) as {pattern.use}: {pattern.written}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print what is wrong, or that nothing is; gives the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--root", type=Path, default=ROOT, help="the project to check")
     began = time.monotonic()
     report = check(parser.parse_args(arguments).root.resolve())
@@ -195,7 +208,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if report.faults:
         print(f"{len(report.faults)} patterns may not end in linear time", file=sys.stderr)
         return 1
-    counts = ", ".join(f"{report.counts[kind]} {kind}" for kind in ("Python", "page", "templates and questions"))
+    counts = ", ".join(
+        f"{report.counts[kind]} {kind}" for kind in ("Python", "page", "templates and questions")
+    )
     print(f"All patterns match in linear time ({counts}; {time.monotonic() - began:.0f} s)")
     return 0
 

@@ -156,7 +156,7 @@ class _Writer:
     def _sequence(self, tree: Any) -> str:
         return "".join(self._item(kind.name, argument) for kind, argument in tree)
 
-    def _item(self, kind: str, argument: Any) -> str:
+    def _item(self, kind: str, argument: Any) -> str:  # noqa: PLR0911  a construct a line
         if kind in {"LITERAL", "NOT_LITERAL", "ANY", "IN"}:
             return self._class(self._class_source(kind, argument))
         if kind == "BRANCH":

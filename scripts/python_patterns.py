@@ -9,7 +9,7 @@ import ast
 import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, NoReturn
@@ -26,20 +26,21 @@ PATTERN_TAKERS: Final = frozenset(
 )
 """Callables of pydantic and its users whose `pattern=` has to be readable."""
 OTHER_ENGINES: Final = frozenset({"regex", "re2", "sre_compile", "sre_parse"})
+HANDED_ON: Final = "handed on"
 STANDS_FOR_ESCAPED: Final = ("ab", "abc", "b")
 """A literal that is only known at run time, by `re.escape`: some that begin alike and overlap."""
 MOST_VALUES: Final = 400
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """A pattern and where it stands. `uses` are the methods of `re` that it is run with."""
 
     file: str
     line: int
-    pattern: str | bytes = field(compare=False)
-    flags: int = field(compare=False)
-    uses: frozenset[str] = field(compare=False)
+    pattern: str | bytes
+    flags: int
+    uses: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,13 +75,13 @@ def find_patterns(
         module.read(uses)
         found += module.found
         refused += module.refused
-    return sorted(set(found)), sorted(set(refused))
+    return list(dict.fromkeys(found)), sorted(set(refused))
 
 
 def _method_uses(files: Sequence[Path]) -> dict[str, set[str]]:
     """Methods that are called on a name anywhere: `NAME.search(` and `module.NAME.search(` alike.
 
-    A name that is handed on, rather than called, may be run in every way.
+    A constant that is handed on may be run in every way that variables are.
     """
     uses: dict[str, set[str]] = {}
     for file in files:
@@ -89,13 +90,13 @@ def _method_uses(files: Sequence[Path]) -> dict[str, set[str]]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr in FUNCTIONS | {"pattern"}:
                 name = _last_name(node.value)
-                if name:
-                    uses.setdefault(name, set()).add(node.attr)
+                if name and name != "re":
+                    uses.setdefault(name if name.isupper() else HANDED_ON, set()).add(node.attr)
                     called.add(id(node.value))
         for node in ast.walk(tree):
             handed_on = isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load)
             if handed_on and id(node) not in called and (name := _last_name(node)) and name.isupper():
-                uses.setdefault(name, set()).add("handed on")
+                uses.setdefault(name, set()).add(HANDED_ON)
     return uses
 
 
@@ -171,9 +172,13 @@ class _Module:
             return
         try:
             number = _flags(flags)
-            how = frozenset(uses.get(self._bound_to(call), {"handed on"}) if function == "compile" else {function})
+            how = {function}
+            if function == "compile":
+                how = set(uses.get(self._bound_to(call), {HANDED_ON}))
+                if HANDED_ON in how:
+                    how |= uses.get(HANDED_ON, set()) | {"search"}
             for line, value in self._values_of(call, pattern):
-                self.found.append(Found(self.name, line, value, number, how))
+                self.found.append(Found(self.name, line, value, number, frozenset(how)))
         except Unreadable as reason:
             self.refuse(call, f"the pattern of `re.{function}` cannot be read: {reason}")
 
@@ -192,7 +197,9 @@ class _Module:
             return
         if not helper.name.startswith("_"):
             raise Unreadable(f"{helper.name}() compiles what it is given, and others may call it")
-        names = [node for node in ast.walk(self.tree) if isinstance(node, ast.Name) and node.id == helper.name]
+        names = [
+            node for node in ast.walk(self.tree) if isinstance(node, ast.Name) and node.id == helper.name
+        ]
         for name in names:
             caller = self.parents.get(name)
             if not (isinstance(caller, ast.Call) and caller.func is name):
@@ -235,7 +242,9 @@ class _Module:
                 self.found.append(Found(self.name, node.value.lineno, value, 0, frozenset({"search"})))
         except Unreadable as reason:
             if _last_name(call.func) in PATTERN_TAKERS:
-                self.refuse(node.value, f"the {node.arg}= of {_last_name(call.func)}() cannot be read: {reason}")
+                self.refuse(
+                    node.value, f"the {node.arg}= of {_last_name(call.func)}() cannot be read: {reason}"
+                )
 
     def _json_schema(self, node: ast.Dict) -> None:
         """The `pattern` of a JSON schema that is written as a dict."""
@@ -264,7 +273,9 @@ class _Module:
         elif isinstance(node, ast.Constant) and isinstance(node.value, int):
             yield str(node.value)
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            for left, right in itertools.product(self.values(node.left, bound), self.values(node.right, bound)):
+            for left, right in itertools.product(
+                self.values(node.left, bound), self.values(node.right, bound)
+            ):
                 yield left + right  # type: ignore[operator] # both are of one kind where the code runs
         elif isinstance(node, ast.JoinedStr):
             yield from self._f_string(node, bound)
@@ -302,7 +313,7 @@ class _Module:
         else:
             raise Unreadable(f"`{ast.unparse(node)}`")
 
-    def _members(self, node: ast.expr, bound: Bindings) -> Values:
+    def _members(self, node: ast.expr, bound: Bindings) -> Values:  # noqa: PLR0911  a form a line
         """The members of what is joined."""
         if isinstance(node, ast.Name) and node.id in bound:
             return bound[node.id]
@@ -312,7 +323,11 @@ class _Module:
             return self.values(node.elt, bound)
         if isinstance(node, ast.Name):
             return self._members(self._assigned(node), bound)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"sorted", "frozenset", "tuple"} and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func) in {"sorted", "frozenset", "tuple"}
+            and node.args
+        ):
             return self._members(node.args[0], bound)
         if (
             isinstance(node, ast.Call)
@@ -378,7 +393,7 @@ class _Module:
                         raise Unreadable(f"`{node.id}` is bound by something else than an assignment")
                     return bound[0]
             at = self.parents.get(at)
-        self._raise_imported(node.id)
+        return self._raise_imported(node.id)
 
     def _raise_imported(self, name: str) -> NoReturn:
         for node in ast.walk(self.tree):
@@ -447,9 +462,11 @@ def _bindings(scope: ast.AST, name: str) -> list[ast.expr | None]:
                 elif isinstance(target, ast.Tuple) and _place_in(target, name) is not None:
                     whole = node.value.elts if isinstance(node.value, ast.Tuple) else None
                     bound.append(whole[_place_in(target, name) or 0] if whole else None)
-        elif isinstance(node, ast.AnnAssign | ast.NamedExpr | ast.AugAssign | ast.For):
-            if _place_in(node.target, name) is not None:
-                bound.append(node.value if isinstance(node, ast.AnnAssign | ast.NamedExpr) else None)
+        elif (
+            isinstance(node, ast.AnnAssign | ast.NamedExpr | ast.AugAssign | ast.For)
+            and _place_in(node.target, name) is not None
+        ):
+            bound.append(node.value if isinstance(node, ast.AnnAssign | ast.NamedExpr) else None)
     return bound
 
 

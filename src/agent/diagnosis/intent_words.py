@@ -50,7 +50,7 @@ GREETING = _any(
     r"^\W*(?:ㅋ+|ㅎ+|ㄱㅅ|ㅇㅋ|네\W*$|넵|좋아요?\W*$|알겠)",
     r"^\W*(?:hello|hi|hiya|hey|good (?:morning|afternoon|evening|night)|thanks?)\b",
     r"^\W*(?:thank you|thx|cheers|bye|goodbye|ok(?:ay)?\W*$|great|nice)\b",
-    r"^\W*(?:(?:너|넌|당신)\s*)?(?:이?름이?|누구|뭐\s*하는|정체)|뭘?\s*(?:도와|할\s*수\s*있)",
+    r"^\W*(?:(?:너|넌|당신)\s*)?(?:이?름이?|누구|뭐\s*하는|정체)|도와|할\s*수\s*있",
     r"무엇을\s*할\s*수\s*있",
     r"^\W*(?:who are you|what(?:'s| is) your name|what can you do|can you help me\W*$|how are you)",
 )
@@ -92,8 +92,8 @@ DRIVERS = _any(
     r"기여도|특성\s*중요도",
     r"feature importance|(?:most|more) (?:important|influential)",
     r"(?:main|key|top|biggest|major) (?:driver|factor|variable|contribut|influence)",
-    r"(?:which|what) (?:variable|factor|parameter|value|setting)s?\W(?:\w+\W+){0,6}(?:influenc|matter|driv|push)",
-    r"(?:which|what) (?:variable|factor|parameter|value|setting)s?\W(?:\w+\W+){0,6}(?:contribut|affect|responsib|rais)",
+    r"(?:which|what) (?:variable|factor|parameter|value|setting)s?\W(?:\w+\W+){0,6}"
+    r"(?:influenc|matter|driv|push|contribut|affect|responsib|rais)",
     r"\bdriv(?:es|ing|ers)\W+(?:\w+\W+){0,6}(?:defect|risk|quality|probab)",
 )
 

@@ -25,7 +25,6 @@ from agent.runtime.errors import (
 from agent.runtime.loading import load_handler
 from agent.runtime.loop import serve
 
-
 GRACE_S = 1.5
 """From SIGTERM to the end, whatever still runs. Lambda sends SIGKILL two seconds after SIGTERM."""
 

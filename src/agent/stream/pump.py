@@ -85,7 +85,7 @@ class _GiveUp:
         return max(0.0, self.at - time.monotonic())
 
 
-def _drain(
+def _drain(  # noqa: PLR0917  what `body` was given, in its order
     produce: Produce,
     on_end: Callable[[], None],
     started: float,

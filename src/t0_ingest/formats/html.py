@@ -20,7 +20,9 @@ _SURROUNDINGS = [
     "svg",
     "button",
 ]
-_CHARSET = re.compile(rb"""<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"""<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE
+)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 

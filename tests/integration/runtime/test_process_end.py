@@ -37,7 +37,8 @@ def produce(cancelled):
 def handler(event, context):
     if event.get("asks"):
         wait = event.get("wait", 3600)
-        return {"statusCode": 200, "body": pump.body(produce, ping_after=wait, give_up_at=time.monotonic() + wait)}
+        body = pump.body(produce, ping_after=wait, give_up_at=time.monotonic() + wait)
+        return {"statusCode": 200, "body": body}
     return {"statusCode": 200, "body": "fine"}
 """
 
@@ -62,7 +63,9 @@ def test_an_answer_that_never_ends_is_given_up_and_the_next_one_is_given(
     assert api.report_on(api.give({})).http()[1] == b"fine"
 
 
-@pytest.mark.parametrize(("source", "event", "chunks"), [(NEVER_ENDS, {"asks": True}, 2), (JOINED_AT_EXIT, {}, 2)])
+@pytest.mark.parametrize(
+    ("source", "event", "chunks"), [(NEVER_ENDS, {"asks": True}, 2), (JOINED_AT_EXIT, {}, 2)]
+)
 def test_sigterm_ends_a_process_in_which_something_never_ends(
     api: LoopbackApi, start: Start, source: str, event: dict[str, bool], chunks: int
 ) -> None:
