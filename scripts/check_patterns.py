@@ -152,7 +152,8 @@ def _forms_of(file: str, line: int, written: str | bytes, flags: int, use: str) 
 
 
 def _in_checked_form(found: Iterable[Found]) -> tuple[list[Pattern], list[str]]:
-    patterns, faults = set(), []
+    patterns: set[Pattern] = set()
+    faults: list[str] = []
     for place in found:
         for use in _forms(place.uses):
             try:

@@ -304,7 +304,7 @@ class _Module:
         called = node.func
         if ast.unparse(called) == "re.escape" and len(node.args) == 1:
             try:
-                yield from (re.escape(value) for value in self.values(node.args[0], bound))
+                yield from (re.escape(str(value)) for value in self.values(node.args[0], bound))
             except Unreadable:
                 yield from STANDS_FOR_ESCAPED
         elif isinstance(called, ast.Attribute) and called.attr == "join" and len(node.args) == 1:
@@ -335,7 +335,7 @@ class _Module:
             and ast.unparse(node.args[0]) == "re.escape"
         ):
             try:
-                return tuple(re.escape(member) for member in self._members(node.args[1], bound))
+                return tuple(re.escape(str(member)) for member in self._members(node.args[1], bound))
             except Unreadable:
                 return STANDS_FOR_ESCAPED
         raise Unreadable(f"the members of `{ast.unparse(node)}`")

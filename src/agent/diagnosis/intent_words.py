@@ -92,9 +92,9 @@ DRIVERS = _any(
     r"기여도|특성\s*중요도",
     r"feature importance|(?:most|more) (?:important|influential)",
     r"(?:main|key|top|biggest|major) (?:driver|factor|variable|contribut|influence)",
-    r"(?:which|what) (?:variable|factor|parameter|value|setting)s?\W(?:\w+\W+){0,6}"
+    r"(?:which|what) (?:variable|factor|parameter|value|setting)s?\W(?:\w+\W+){0,3}"
     r"(?:influenc|matter|driv|push|contribut|affect|responsib|rais)",
-    r"\bdriv(?:es|ing|ers)\W+(?:\w+\W+){0,6}(?:defect|risk|quality|probab)",
+    r"\bdriv(?:es|ing|ers)\W+(?:\w+\W+){0,3}(?:defect|risk|quality|probab)",
 )
 
 IMPROVE = _any(
