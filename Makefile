@@ -15,7 +15,7 @@ NODE := scripts/node
 NODE_MODULES := frontend/node_modules/.ready
 PAGE := build/page
 PAGE_SOURCES := $(shell find frontend/src ops/supply_chain -type f -not -name '*.pyc') frontend/build.mjs frontend/tsconfig.json
-CODE := src local ops training checks diecast tests
+CODE := src local ops training checks diecast scripts tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export ARCH ?= x86_64
@@ -61,6 +61,7 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@ruff format --check $(CODE)
 	@mypy
 	@$(NODE) frontend/node_modules/typescript/bin/tsc --project frontend && echo "tsc: no errors in the page"
+	@$(PY) scripts/check_patterns.py
 	@check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@zizmor --quiet --no-progress --offline .github

@@ -16,6 +16,8 @@ CLOSE = 0.005
 """What-if values may differ by this share: a model rounds."""
 
 _HANGUL = re.compile(r"[가-힣]")
+_CITES_KOREAN = re.compile(r"\[[\w-]+\.ko\]")
+_CITES_ENGLISH = re.compile(r"\[[\w-]+\.en\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,8 @@ def _wrong_overrides(golden: Golden, answer: Answer) -> list[str]:
 def _wrong_language(golden: Golden, answer: Answer) -> list[str]:
     """Lines that quote a document in the other language are the document's own."""
     language = language_of(golden.question)
-    other = "ko" if language is Language.ENGLISH else "en"
-    own = [line for line in answer.text.splitlines() if not re.search(rf"\[[\w-]+\.{other}\]", line)]
+    cites_other = _CITES_KOREAN if language is Language.ENGLISH else _CITES_ENGLISH
+    own = [line for line in answer.text.splitlines() if not cites_other.search(line)]
     korean = bool(_HANGUL.search("\n".join(own)))
     return [] if korean is (language is Language.KOREAN) else [f"not in {language}"]
 

@@ -13,9 +13,9 @@ from packaging.utils import canonicalize_name
 from ops.supply_chain.packages import BuildFailed, Package
 
 LEGAL = "LEGAL.txt"
-_LEGAL_NAME = re.compile(
-    r"(?i)(?:licen[cs]es?|copying|notice|authors|copyright)(?:[._-].*)?|.*_licen[cs]e\..*"
-)
+_LEGAL_NAME = re.compile(r"(?i)(?:licen[cs]es?|copying|notice|authors|copyright)(?:[._-].*)?")
+_LEGAL_PARTS = ("_license.", "_licence.")
+"""In a name that begins with something else: `pyzstd_LICENSE.txt`."""
 _TEXTS = Path(__file__).parent / "licences"
 
 WITHOUT_TEXT = {"cobble": "BSD-2-Clause"}
@@ -98,7 +98,7 @@ def _texts(package: Package, folder: Path, files: Iterable[Path]) -> tuple[tuple
     texts = [
         (path.relative_to(folder).as_posix(), path.read_text("utf-8", errors="replace"))
         for path in sorted(files)
-        if path.is_file() and _LEGAL_NAME.fullmatch(path.name)
+        if path.is_file() and _is_legal(path.name)
     ]
     if not texts and package.name in WITHOUT_TEXT:
         name = f"{WITHOUT_TEXT[package.name]}.txt"
@@ -108,3 +108,8 @@ def _texts(package: Package, folder: Path, files: Iterable[Path]) -> tuple[tuple
             f"{package.name} ships no licence text. Where it names a licence, add it to WITHOUT_TEXT."
         )
     return tuple(texts)
+
+
+def _is_legal(name: str) -> bool:
+    """Tell a licence, a notice or a list of authors by the file's name."""
+    return _LEGAL_NAME.fullmatch(name) is not None or any(part in name.lower() for part in _LEGAL_PARTS)

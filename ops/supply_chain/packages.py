@@ -1,7 +1,6 @@
 """The libraries of an artefact, as its lock names them. From text to data."""
 
 import base64
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +57,7 @@ def locked_requirements(lock: str, environment: Mapping[str, str]) -> list[Packa
     """
     packages = []
     for line in _logical_lines(lock):
-        written, *hashes = re.split(r"\s+--hash=", line)
+        written, *hashes = (part.strip() for part in line.split(" --hash="))
         try:
             requirement = Requirement(written)
         except InvalidRequirement as error:
@@ -116,5 +115,11 @@ def locked_modules(lock: Mapping[str, Any]) -> list[Package]:
 
 def modules_of(inputs: Sequence[str]) -> set[str]:
     """The npm packages that files of a bundle come from, by the files' paths."""
-    found = (re.search(r".*node_modules/((?:@[^/]+/)?[^/]+)/", path) for path in inputs)
-    return {match[1] for match in found if match}
+    found = (path.rpartition("node_modules/") for path in inputs)
+    return {_module(inside) for _, marker, inside in found if marker}
+
+
+def _module(path: str) -> str:
+    """The name in front of a path inside node_modules, with its scope where it has one."""
+    parts = path.split("/")
+    return "/".join(parts[: 2 if path.startswith("@") else 1])

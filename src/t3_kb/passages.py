@@ -1,9 +1,11 @@
 """The part of a passage that a person is shown, and which of its characters answer the question."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from shared.knowledge.tokens import Token, tokens
@@ -11,7 +13,7 @@ from t3_kb.query import Unit
 
 MAX_EXCERPT = 420
 _OTHER_WORDS = 0.7
-_SENTENCE = re.compile(r"[^\n]+?(?:[.?!](?=\s|$)|(?=\n)|$)")
+_SENTENCE = re.compile(r"[^\n](?:[^\n.?!]|[.?!](?!\s|\Z))*[.?!]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,12 @@ class _Mark(NamedTuple):
     worth: float
 
 
+_mark_start = attrgetter("start")
+
+
 def _marked(text: str, asked: Mapping[str, float]) -> list[_Mark]:
-    return [_Mark(start, end, term, asked[term]) for term, start, end in _tokens_of(text) if term in asked]
+    marks = (_Mark(start, end, term, asked[term]) for term, start, end in _tokens_of(text) if term in asked)
+    return sorted(marks, key=_mark_start)
 
 
 @lru_cache(maxsize=256)
@@ -92,9 +98,11 @@ def _tokens_of(text: str) -> list[Token]:
 
 
 def _score(span: tuple[int, int], marked: Sequence[_Mark]) -> float:
-    """The worth of the asked terms within the span, each once."""
+    """The worth of the asked terms within the span, each once; `marked` is in the order of the text."""
     start, end = span
-    return sum({mark.term: mark.worth for mark in marked if start <= mark.start < end}.values())
+    first = bisect_left(marked, start, key=_mark_start)
+    behind = bisect_left(marked, end, lo=first, key=_mark_start)
+    return sum({mark.term: mark.worth for mark in marked[first:behind]}.values())
 
 
 def _best_run(text: str, marked: Sequence[_Mark]) -> tuple[int, int]:

@@ -6,9 +6,9 @@
  * rendering, is put between punctuation and asterisks there.
  */
 
+import { codeSpans } from "./code_spans.ts";
 import { JOINT } from "./sentinels.ts";
 
-const CODE = /(`+)[\s\S]*?\1(?!`)/g;
 const PAIR = /(?<![\\*])(\*{1,3})(?=[^\s*])([^\n]{0,400}?[^\s*\\])\1(?!\*)/gu;
 const PUNCTUATION = /[\p{P}\p{S}]/u;
 const LETTER = /[\p{L}\p{N}\p{Co}]/u;
@@ -16,9 +16,9 @@ const LETTER = /[\p{L}\p{N}\p{Co}]/u;
 export function withJoints(source: string): string {
   let joined = "";
   let at = 0;
-  for (const code of source.matchAll(CODE)) {
-    joined += outsideCode(source.slice(at, code.index)) + code[0];
-    at = code.index + code[0].length;
+  for (const { start, end } of codeSpans(source)) {
+    joined += outsideCode(source.slice(at, start)) + source.slice(start, end);
+    at = end;
   }
   return joined + outsideCode(source.slice(at));
 }

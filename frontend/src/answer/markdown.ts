@@ -42,10 +42,19 @@ export interface Block {
 
 /** The blocks in their order. */
 export function blocksOf(source: string): Block[] {
-  return marked
-    .lexer(source)
+  return tokensOf(source)
     .filter(({ type }) => type !== "space" && type !== "def")
     .map((token) => ({ source: token.raw, token }));
+}
+
+function tokensOf(source: string): Token[] {
+  try {
+    return marked.lexer(source);
+  } catch (fault) {
+    if (!(fault instanceof RangeError)) throw fault;
+    // Lists or quotes in one another by the thousand: the text is shown as it was written.
+    return [{ type: "code", raw: source, text: source }];
+  }
 }
 
 /**

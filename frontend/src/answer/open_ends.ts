@@ -75,12 +75,15 @@ function follow(open: string[], run: string, before: string, behind: string): vo
 
 function finished(text: string, open: readonly string[], code: string): string {
   if (code) return text + code + [...open].reverse().join("");
-  if (open.length === 0) return text;
-  const shown = text.trimEnd();
-  // Nothing stands between the mark and the end yet.
-  const last = open.at(-1) ?? "";
-  if (shown.endsWith(last)) return finished(shown.slice(0, -last.length), open.slice(0, -1), "");
-  return shown + [...open].reverse().join("");
+  let shown = text;
+  for (let left = open.length; left > 0; left -= 1) {
+    shown = shown.trimEnd();
+    const last = open[left - 1] ?? "";
+    if (!shown.endsWith(last)) return shown + open.slice(0, left).reverse().join("");
+    // Nothing stands between the mark and the end yet.
+    shown = shown.slice(0, -last.length);
+  }
+  return shown;
 }
 
 function codeEnd(text: string, run: string): string {

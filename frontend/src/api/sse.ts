@@ -13,7 +13,7 @@ export interface ServerEvent {
 
 /** Splits a growing text into lines ended by LF, CR or CRLF. */
 class Lines {
-  #rest = "";
+  #rest: string[] = [];
   #afterReturn = false;
 
   /** The lines that are finished now, without their ends. */
@@ -24,8 +24,12 @@ class Lines {
       this.#afterReturn = false;
     }
     this.#afterReturn ||= text.endsWith("\r");
-    const lines = (this.#rest + text).split(/\r\n|\r|\n/);
-    this.#rest = lines.pop() ?? "";
+    // Only what is new is searched: a long line may come in many pieces.
+    const [first = "", ...others] = text.split(/\r\n|\r|\n/);
+    this.#rest.push(first);
+    if (others.length === 0) return [];
+    const lines = [this.#rest.join(""), ...others];
+    this.#rest = [lines.pop() ?? ""];
     return lines;
   }
 }

@@ -35,7 +35,7 @@ export function seconds(value: number): string {
  * thousands separators, since "1,45" may mean 1.45 or 145.
  */
 export function readNumber(text: string): number | null {
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?$/i.test(text.trim()) ? Number(text) : null;
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,2})?$/i.test(text.trim()) ? Number(text) : null;
 }
 
 /** All digits of a value, without the last bits' noise: 4.3, not 4.3000000000000007. */

@@ -24,7 +24,16 @@ export class Names {
 
   /** "금형 온도 (°C)" and "금형온도[℃]" mean what "금형 온도" means. */
   find(header: string): Feature | null {
-    const bare = header.replace(/\s*[([][^)\]]*[)\]]\s*$/, "");
-    return this.#byKey.get(nameKey(header)) ?? this.#byKey.get(nameKey(bare)) ?? null;
+    return this.#byKey.get(nameKey(header)) ?? this.#byKey.get(nameKey(withoutUnit(header))) ?? null;
   }
+}
+
+/** A header without the brackets at its end. */
+function withoutUnit(header: string): string {
+  const text = header.trimEnd();
+  if (text.length < 2 || !/[)\]]$/.test(text)) return header;
+  const last = text.length - 2;
+  const behind = Math.max(text.lastIndexOf(")", last), text.lastIndexOf("]", last)) + 1;
+  const opening = text.slice(behind).search(/[([]/);
+  return opening < 0 ? header : text.slice(0, behind + opening).trimEnd();
 }

@@ -25,7 +25,7 @@ export function withDirection(word: string): string {
 
 /** The index of the last syllable's final consonant; 0 for none, and where it cannot be known. */
 function finalOf(word: string): number {
-  const last = word.replace(/[^\p{L}\p{N}]+$/u, "").at(-1) ?? "";
+  const last = [...word].findLast((character) => /[\p{L}\p{N}]/u.test(character)) ?? "";
   if (/\d/.test(last)) return DIGITS[Number(last)] ?? 0;
   const code = last.charCodeAt(0);
   return code >= FIRST_SYLLABLE && code <= LAST_SYLLABLE ? (code - FIRST_SYLLABLE) % FINALS : 0;

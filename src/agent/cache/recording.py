@@ -4,7 +4,6 @@ Kept are the status messages, the tools with their results, and the answer. What
 those is made again: the result event after each successful tool, and the pieces of the answer.
 """
 
-import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,7 +32,6 @@ _KEPT: Final[Mapping[str, type[Event]]] = {
     kind.type: kind for kind in (Status, ToolStart, ToolEnd, AiResponse)
 }
 _MADE_AGAIN: Final = (T1Result, T2Result, T3Result, AnswerDelta)
-_PIECE: Final = re.compile(r".+?(?:\n\n|$)", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -66,7 +64,7 @@ class Recording:
         """All events again, the answer a paragraph a piece."""
         for event in self.events:
             if isinstance(event, AiResponse):
-                yield from (AnswerDelta(piece) for piece in _PIECE.findall(self.answer))
+                yield from (AnswerDelta(piece) for piece in _paragraphs(self.answer))
             yield event
             if isinstance(event, ToolEnd):
                 yield RESULT_EVENTS[Tool(event.tool)](event.result)
@@ -100,3 +98,13 @@ def _tells_its_changes(row: Mapping[str, Any]) -> bool:
 
 def _events(rows: Sequence[Mapping[str, Any]]) -> list[Event]:
     return [_KEPT[row["type"]](**{name: row[name] for name in row if name != "type"}) for row in rows]
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """The pieces of a text, each with the blank line behind it."""
+    at = 0
+    while (blank := text.find("\n\n", at + 1)) >= 0:
+        yield text[at : blank + 2]
+        at = blank + 2
+    if at < len(text):
+        yield text[at:]

@@ -111,6 +111,8 @@ class Assistant:
                         return
                     if halt.after(event):
                         break
+            if cancelled:  # given up: its reader was told that there is no answer
+                return
             self._remember(question, session, into, kept, stopped=halt.stopped)
             outcome = "stopped" if halt.stopped else "ok"
             yield Done(

@@ -50,7 +50,7 @@ GREETING = _any(
     r"^\W*(?:ㅋ+|ㅎ+|ㄱㅅ|ㅇㅋ|네\W*$|넵|좋아요?\W*$|알겠)",
     r"^\W*(?:hello|hi|hiya|hey|good (?:morning|afternoon|evening|night)|thanks?)\b",
     r"^\W*(?:thank you|thx|cheers|bye|goodbye|ok(?:ay)?\W*$|great|nice)\b",
-    r"^\W*(?:너|넌|당신)?\s*(?:이?름이?|누구|뭐\s*하는|정체)|뭘?\s*(?:도와|할\s*수\s*있)",
+    r"^\W*(?:(?:너|넌|당신)\s*)?(?:이?름이?|누구|뭐\s*하는|정체)|도와|할\s*수\s*있",
     r"무엇을\s*할\s*수\s*있",
     r"^\W*(?:who are you|what(?:'s| is) your name|what can you do|can you help me\W*$|how are you)",
 )
@@ -88,13 +88,13 @@ THIS_SHOT = _any(
 DRIVERS = _any(
     r"(?:주요|중요한?|핵심|영향이?\s*큰|문제)\s*(?:변수|인자|요인|파라미터|피처|공정\s*변수|공정\s*값)",
     r"변수\s*(?:중요도|영향)|(?:가장|제일)\s*(?:큰\s*)?영향",
-    r"어떤\s*(?:변수|인자|값|파라미터|공정\s*값|공정\s*변수)\S*\s*(?:\S+\s*){0,2}(?:영향|중요|문제|높이|나쁘|불량)",
+    r"어떤\s*(?:변수|인자|값|파라미터|공정\s*값|공정\s*변수)[^\n.?!]{0,20}(?:영향|중요|문제|높이|나쁘|불량)",
     r"기여도|특성\s*중요도",
     r"feature importance|(?:most|more) (?:important|influential)",
     r"(?:main|key|top|biggest|major) (?:driver|factor|variable|contribut|influence)",
-    r"(?:which|what) (?:variable|factor|parameter|value|setting)s?\W.*(?:influenc|matter|driv|push)",
-    r"(?:which|what) (?:variable|factor|parameter|value|setting)s?\W.*(?:contribut|affect|responsib|rais)",
-    r"\bdriv(?:es|ing|ers)\b.*(?:defect|risk|quality|probab)",
+    r"(?:which|what) (?:variable|factor|parameter|value|setting)s?\W(?:\w+\W+){0,3}"
+    r"(?:influenc|matter|driv|push|contribut|affect|responsib|rais)",
+    r"\bdriv(?:es|ing|ers)\W+(?:\w+\W+){0,3}(?:defect|risk|quality|probab)",
 )
 
 IMPROVE = _any(
@@ -108,7 +108,7 @@ PREDICT = _any(
     r"예측|판정|양품(?:이|인|일|으로|\s*맞)",
     r"불량(?:이야|인가|일까|입니까|인지|이에요|이냐|이니|인\s*거|\s*맞|품?이?\s*나올|\s*여부|\s*확률|\s*가능성|\s*위험)",
     r"합격|괜찮|정상(?:이|인|일)|품질(?:은|이|\s*상태|\s*좀|\s*어|\s*확인|\s*평가|\s*체크)",
-    r"(?:쓸|출하)\S*\s*(?:만한|수\s*있)|통과",
+    r"(?:쓸|출하)\S{0,6}\s*(?:만한|수\s*있)|통과",
     r"predict|\bforecast",
     r"\bis (?:this|the|my|our)(?: current)? (?:shot|part|casting|piece|one)?\s*(?:good|bad|ok|okay|fine)",
     r"\bis (?:this|the|my|our)(?: current)? (?:shot|part|casting) (?:normal|acceptable|a? ?defect|scrap)",

@@ -45,7 +45,7 @@ SHOT_OPEN, SHOT_CLOSE = "<shot>", "</shot>"
 EARLIER_OPEN, EARLIER_CLOSE = "<earlier>", "</earlier>"
 STOPPED = "…"
 """Ends an answer that its reader stopped: not even an empty one may be a blank message."""
-_SHOT_TAG = re.compile(r"<(?=\s*/?\s*(?:shot|earlier)\b)", re.IGNORECASE)
+_SHOT_TAG = re.compile(r"<(\s*(?:/\s*)?(?:shot|earlier))\b", re.IGNORECASE)
 
 _CHOOSING = {Language.KOREAN: "도구 선택 중...", Language.ENGLISH: "Choosing tools..."}
 _ANSWERING = {
@@ -111,7 +111,7 @@ def opening(question: Question) -> list[Message]:
 
 def spoken(text: str) -> Text:
     """What a person wrote. Only the agent sets the shot's block: one that is written out is plain text."""
-    return Text(_SHOT_TAG.sub("‹", text))
+    return Text(_SHOT_TAG.sub(r"‹\1", text))
 
 
 def shot(features: Mapping[str, float]) -> Text:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
+RAISED_DIGITS: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+RAISED: Final = RAISED_DIGITS + "⁺⁻"
 VULGAR: Final = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
 _KEPT: Final = frozenset(RAISED + VULGAR + "°…")
 _SYLLABLE: Final = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")

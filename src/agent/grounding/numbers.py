@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from agent.grounding.folding import RAISED, VULGAR, fold
+from agent.grounding.folding import RAISED, RAISED_DIGITS, VULGAR, fold
 from agent.grounding.no_values import without_circled_rows, without_no_values
 from agent.grounding.particles import ends_word
 from agent.grounding.spelt import spelt_numbers
@@ -29,14 +29,14 @@ LONGEST_DIGITS: Final = 300
 """Of a number; what has more is worth infinitely much, and supported by nothing."""
 
 _MULTIPLES: Final = {"억": 100_000_000, "만": 10_000, "천": 1_000, "백": 100}
-_TOKEN: Final = re.compile(rf"[A-Za-z][A-Za-z0-9_]*|[0-9{VULGAR}{RAISED[:10]}]")
+_TOKEN: Final = re.compile(rf"[A-Za-z][A-Za-z0-9_]*|[0-9{VULGAR}{RAISED_DIGITS}]")
 _GROUPS: Final = re.compile(r"[0-9]{1,3}(?:([,'_ ])[0-9]{3}(?![0-9]))")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _EXPONENT: Final = re.compile(r"[eE]([+-]?[0-9]{1,4})(?![0-9])")
 _TEN_TO: Final = re.compile(
-    rf" ?[×xX*·⋅∙] ?10(?:\^([+-]?[0-9]{{1,4}})|([⁺⁻]?[{RAISED[:10]}]{{1,4}}))(?![0-9])"
+    rf" ?[×xX*·⋅∙] ?10(?:\^([+-]?[0-9]{{1,4}})|([⁺⁻]?[{RAISED_DIGITS}]{{1,4}}))(?![0-9])"
 )
-_POWER: Final = re.compile(rf"\^([+-]?[0-9]{{1,4}})(?![0-9])|([⁺⁻]?[{RAISED[:10]}]{{1,4}})")
+_POWER: Final = re.compile(rf"\^([+-]?[0-9]{{1,4}})(?![0-9])|([⁺⁻]?[{RAISED_DIGITS}]{{1,4}})")
 _LOWERED: Final = str.maketrans(RAISED, "0123456789+-")
 _VERSION: Final = re.compile(r"(?:v|ver|version|rev)", re.IGNORECASE)
 _ELEMENTS: Final = frozenset(
@@ -375,7 +375,7 @@ def _per(text: str, start: int, unit: str | None) -> str | None:
 def _raised(text: str, first: int) -> tuple[Number | None, int]:
     """Raised digits that stand alone are a value where a unit follows; else they are a footnote's."""
     end = first
-    while end < len(text) and text[end] in RAISED[:10]:
+    while end < len(text) and text[end] in RAISED_DIGITS:
         end += 1
     behind = read_behind(text, end)
     before = text[first - 1 : first]

@@ -36,12 +36,9 @@ _NATIVE_TENS: Final = {
     "아흔": 90,
 }
 _NATIVE: Final = {
-    word: value
-    for value, words in enumerate(
-        ("하나 한", "둘 두", "셋 세", "넷 네", "다섯", "여섯", "일곱", "여덟", "아홉"), start=1
-    )
-    for word in words.split()
-}
+    "하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "넷": 4, "네": 4,
+    "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
+}  # fmt: skip
 _NUMERAL: Final = re.compile(r"[영공일이삼사오육륙칠팔구십백천만억]{1,40}")
 _POINT: Final = re.compile(r" ?점 ?([영공일이삼사오육륙칠팔구]{1,40})")
 _NATIVE_NUMERAL: Final = re.compile(

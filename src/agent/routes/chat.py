@@ -1,5 +1,6 @@
 """POST /api/chat: a question becomes a stream of events."""
 
+import math
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,9 @@ LONGEST_ANSWER_S = 120.0
 DEADLINE_MARGIN_S = 30.0
 """Kept back from Lambda's deadline, so that the stream can be ended properly: a model call that began
 just before may be silent for its read timeout of 25 s until it is given up."""
+
+GIVE_UP_MARGIN_S = 3.0
+"""Kept back from Lambda's deadline for the end of a stream whose answer did not end by itself."""
 
 HEADERS = {
     "cache-control": "no-store, no-transform",
@@ -60,7 +64,9 @@ def answer(app: AgentResolver, services: "Services") -> Response[Any]:
     )
     if services.log_questions:
         telemetry.asked(request.question)
-    deadline = time.monotonic() + seconds_left(app.lambda_context)
+    caller, now = app.caller, time.monotonic()
+    deadline = now + seconds_left(app.lambda_context)
+    give_up_at = now + seconds_until_given_up(app.lambda_context)
     return Response(
         status_code=200,
         content_type="text/event-stream; charset=utf-8",
@@ -70,13 +76,23 @@ def answer(app: AgentResolver, services: "Services") -> Response[Any]:
                 question, session, telemetry, deadline, cancelled, reservation=reservation
             ),
             started=started,
+            give_up_at=give_up_at,
+            on_given_up=lambda: telemetry.given_up(caller),
         ),
     )
 
 
 def seconds_left(context: Any) -> float:
     """How long an answer may take: what Lambda leaves, less a margin; two minutes at most."""
+    return min(LONGEST_ANSWER_S, max(0.0, _seconds_of(context) - DEADLINE_MARGIN_S))
+
+
+def seconds_until_given_up(context: Any) -> float:
+    """How long an answer that does not end by itself is waited for: past its deadline, within Lambda's."""
+    longest = LONGEST_ANSWER_S + DEADLINE_MARGIN_S - GIVE_UP_MARGIN_S
+    return min(longest, max(0.0, _seconds_of(context) - GIVE_UP_MARGIN_S))
+
+
+def _seconds_of(context: Any) -> float:
     remaining = getattr(context, "get_remaining_time_in_millis", None)
-    if remaining is None:
-        return LONGEST_ANSWER_S
-    return float(min(LONGEST_ANSWER_S, max(0.0, remaining() / 1000 - DEADLINE_MARGIN_S)))
+    return math.inf if remaining is None else float(remaining()) / 1000

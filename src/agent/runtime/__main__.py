@@ -7,6 +7,7 @@ import io
 import os
 import signal
 import sys
+import threading
 from collections.abc import MutableMapping
 from contextlib import closing
 from types import FrameType
@@ -23,6 +24,9 @@ from agent.runtime.errors import (
 )
 from agent.runtime.loading import load_handler
 from agent.runtime.loop import serve
+
+GRACE_S = 1.5
+"""From SIGTERM to the end, whatever still runs. Lambda sends SIGKILL two seconds after SIGTERM."""
 
 
 def main(environment: MutableMapping[str, str]) -> int:
@@ -53,7 +57,16 @@ def _terminate(_signal: int, _frame: FrameType | None) -> None:
     # Raised where the program stands, so that a waiting `next` or a body in the making ends at
     # once; a second signal must not interrupt what cleans up.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    end = threading.Timer(GRACE_S, _end)
+    end.daemon = True
+    end.start()
     raise Terminated
+
+
+def _end() -> None:
+    """End the process although something in it does not: a thread, or what waits for one."""
+    log("WARNING", "the process was ended: something in it did not end by itself")
+    os._exit(0)
 
 
 def _report(api: RuntimeApi, report: ErrorReport) -> None:

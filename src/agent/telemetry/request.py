@@ -5,6 +5,7 @@ would flush when the handler returns, which is before a streamed body has run.
 """
 
 import hashlib
+import threading
 import time
 from dataclasses import asdict
 from typing import Final
@@ -55,6 +56,8 @@ class RequestTelemetry:
         self._keys = {"request_id": request_id, "trace_id": trace_id}
         self._started = started
         self._first_text_s: float | None = None
+        self._reporting = threading.Lock()
+        self._reported = False
 
     def asked(self, question: str) -> None:
         """Log the question's text, where that was asked for."""
@@ -115,13 +118,23 @@ class RequestTelemetry:
         if self._first_text_s is None:
             self._first_text_s = time.perf_counter() - self._started
 
+    def given_up(self, caller: str) -> None:
+        """Report an answer that did not end; what its thread still does is reported no more."""
+        self._logger.error("answer given up", extra=self._keys)
+        self.finish("out_of_time", caller=caller)
+
     def finish(
         self, outcome: str, *, cached: bool = False, caller: str = "", usage: Usage | None = None
     ) -> None:
         """Log the whole request and flush its metrics.
 
         `outcome` is "ok", "stopped", "cancelled" or an error code; `usage` are the tokens of all turns.
+        Only the first report counts: an answer that was given up may still end, some requests later.
         """
+        with self._reporting:
+            if self._reported:
+                return
+            self._reported = True
         total_ms = _ms(time.perf_counter() - self._started)
         first_text_ms = None if self._first_text_s is None else _ms(self._first_text_s)
         self._logger.info(

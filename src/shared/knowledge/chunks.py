@@ -5,12 +5,10 @@ from collections.abc import Iterator
 
 from shared.knowledge.documents import Chunk, Document
 from shared.knowledge.headings import heading_of
+from shared.knowledge.inline_marks import without_links, without_marks
 
 MAX_CHARACTERS = 900
 """A passage beyond this is cut: it would bury the lines that answer a question."""
-
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_MARKS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 
 
 def chunk_document(document: Document) -> list[Chunk]:
@@ -43,7 +41,7 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def plain_text(markdown: str) -> str:
     """Markdown without emphasis, code marks and link targets; lists and tables stay as they are."""
-    return _MARKS.sub(r"\2", _LINK.sub(r"\1", markdown))
+    return without_marks(without_links(markdown))
 
 
 def _pieces(text: str) -> Iterator[str]:

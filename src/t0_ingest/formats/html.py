@@ -21,7 +21,9 @@ _SURROUNDINGS = [
     "svg",
     "button",
 ]
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"""<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE
+)
 _CHARSETS = re.compile(
     r"utf-8|utf-16(?:-[bl]e)?|ascii|cp949|euc_kr|johab|cp125\d|iso8859-\d{1,2}|koi8-r|"
     r"shift_jis|cp932|euc_jp|gb2312|gbk|gb18030|big5"

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from agent.model.types import ModelEvent, ModelRequest, TextDelta
+from agent.routes import chat
 from agent.sessions.memory import MemorySessions
 from tests.agent_parts import QUESTION, Tools, create_test_app, sse_events
 from tests.fakes import PATIENCE_S, FakeTransport, Gate, ScriptedModel, Turn, ask_for, kinds, say, use
@@ -46,6 +47,25 @@ def data_of(response: httpx.Response) -> Iterator[dict[str, Any]]:
     for line in response.iter_lines():
         if line.startswith("data: "):
             yield json.loads(line.removeprefix("data: "))
+
+
+def test_an_answer_that_does_not_end_is_given_up_and_the_next_is_given(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat, "LONGEST_ANSWER_S", 0.5)
+    monkeypatch.setattr(chat, "DEADLINE_MARGIN_S", chat.GIVE_UP_MARGIN_S)
+    gate = Gate()
+    model = ScriptedModel(Turn(["late"], before_piece=gate.wait), say("in time"))
+    with serve(model=model) as address:
+        with ask(address) as response:
+            events = list(data_of(response))
+        monkeypatch.undo()
+        with ask(address) as response:
+            following = list(data_of(response))
+        gate.open()
+
+    assert (events[-1]["type"], events[-1]["code"]) == ("error", "out_of_time")
+    assert following[-1]["type"] == "done"
 
 
 def test_each_piece_of_the_answer_arrives_before_the_next_is_written(serve: Serve) -> None:

@@ -24,6 +24,60 @@ def handler(event, context):
 """
 
 
+NEVER_ENDS = """
+import threading, time
+from agent.stream import pump
+from agent.stream.events import Status
+
+def produce(cancelled):
+    yield Status("first")
+    while True:  # deaf to being cancelled
+        threading.Event().wait(0.1)
+
+def handler(event, context):
+    if event.get("asks"):
+        wait = event.get("wait", 3600)
+        body = pump.body(produce, ping_after=wait, give_up_at=time.monotonic() + wait)
+        return {"statusCode": 200, "body": body}
+    return {"statusCode": 200, "body": "fine"}
+"""
+
+JOINED_AT_EXIT = """
+import concurrent.futures, threading
+
+def handler(event, context):
+    concurrent.futures.ThreadPoolExecutor().submit(threading.Event().wait)
+    return {"statusCode": 200, "body": "fine"}
+"""
+
+
+def test_an_answer_that_never_ends_is_given_up_and_the_next_one_is_given(
+    api: LoopbackApi, start: Start
+) -> None:
+    start(NEVER_ENDS)
+
+    report = api.report_on(api.give({"asks": True, "wait": 0.3}))
+    assert report.complete
+    assert b'"type":"error"' in report.http()[1].replace(b": ", b":")
+    assert b"out_of_time" in report.http()[1]
+    assert api.report_on(api.give({})).http()[1] == b"fine"
+
+
+@pytest.mark.parametrize(
+    ("source", "event", "chunks"), [(NEVER_ENDS, {"asks": True}, 2), (JOINED_AT_EXIT, {}, 2)]
+)
+def test_sigterm_ends_a_process_in_which_something_never_ends(
+    api: LoopbackApi, start: Start, source: str, event: dict[str, bool], chunks: int
+) -> None:
+    runtime = start(source)
+    api.wait_for_chunks(api.give(event), chunks)
+
+    runtime.terminate()
+
+    assert runtime.wait() == 0
+    assert "did not end by itself" in runtime.log()[-1]["message"]
+
+
 @pytest.mark.parametrize("status", [400, 403, 413])
 def test_a_response_that_the_api_refuses_is_logged_and_the_loop_goes_on(
     api: LoopbackApi, start: Start, status: int

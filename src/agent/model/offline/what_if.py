@@ -23,8 +23,10 @@ _SIGNED: Final = re.compile(r"(?<![\w.])[-+]\d")
 _PERCENT: Final = re.compile(r"\s*(?:%|퍼센트|프로|per\s?cent)", re.IGNORECASE)
 _TO_BEFORE: Final = re.compile(r"(?:\b(?:to|at|is|were|was|=)|[=:])\s*$", re.IGNORECASE)
 _TO_AFTER: Final = re.compile(
-    r"\s*(?:[^\s\d가-힣]{0,5}|도|톤|바|초|미터)?\s*(?:으로|로(?=\s|$|[하바맞설조올낮내높]))"
+    r"\s*(?:(?:[^\s\d가-힣]{1,5}|도|톤|바|초|미터)\s*)?(?:으로|로(?=\s|$|[하바맞설조올낮내높]))"
 )
+LONGEST_BEFORE: Final = 40
+"""Characters before a number that are searched for the word that makes it a value."""
 _TYPICAL: Final = re.compile(r"통상|평소|표준값|\btypical\b", re.IGNORECASE)
 CONDITION: Final = re.compile(
     r"면(?:$|[\s?!.,은요서])|라면|다면|가정|바꾸|바꿔|맞추|맞춰|하면|해\s*보"
@@ -79,6 +81,7 @@ def _mentioned(
 ) -> Iterator[Change]:
     if not (CONDITION.search(text) or _direction(text) or _SIGNED.search(text)):
         return
+    is_general = bool(_GENERAL.search(text))
     consumed = 0
     for index, mention in enumerate(mentions):
         following = mentions[index + 1].start if index + 1 < len(mentions) else len(text)
@@ -87,7 +90,7 @@ def _mentioned(
         if number is None and index == 0:
             number = next(reversed(list(_NUMBER.finditer(text, 0, mention.start))), None)
         consumed = max(mention.end, number.end() if number else 0)
-        if number is None and _GENERAL.search(text):
+        if number is None and is_general:
             continue
         feature = mention.feature or _of_family(mention.family, variables, background)
         if feature is None:
@@ -113,7 +116,8 @@ def _with_number(
     share = _PERCENT.match(after)
     then = _direction(_AND.split(after)[0])
     # "to 730" is a value and so is "730톤으로 올리면"; "is 20 degrees higher" is a step.
-    is_value = _TO_AFTER.match(after) or (_TO_BEFORE.search(number.string[: number.start()]) and not then)
+    before = number.string[max(0, number.start() - LONGEST_BEFORE) : number.start()]
+    is_value = _TO_AFTER.match(after) or (_TO_BEFORE.search(before) and not then)
     if number[0][0] in "+-":  # "+20 °C" is a step without another word
         sign, is_value = (1 if number[0][0] == "+" else -1), None
     sign = sign or then or _direction(after)

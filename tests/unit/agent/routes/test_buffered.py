@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from agent.handler import respond
-from checks.standins.url_events import get, post
-from tests.agent_parts import QUESTION, create_test_app, sse_events
-from tests.fakes import kinds
+from agent.routes import chat
+from agent.sessions.memory import MemorySessions
+from checks.standins.url_events import ARN, get, post
+from tests.agent_parts import QUESTION, create_test_app, log_lines, sse_events
+from tests.fakes import Gate, ScriptedModel, Turn, kinds, say
 from tests.tool_results import SHOT
 
 STREAMING = SimpleNamespace(streams_response=True)
@@ -51,3 +53,25 @@ def test_an_event_that_is_no_http_request_is_refused_and_composes_nothing(event:
 
     assert result["statusCode"] == 400
     assert json.loads(result["body"])["error"]["code"] == "not_http"
+
+
+def test_an_answer_that_does_not_end_is_given_up_where_nothing_streams(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chat, "LONGEST_ANSWER_S", 0.5)
+    monkeypatch.setattr(chat, "DEADLINE_MARGIN_S", chat.GIVE_UP_MARGIN_S)
+    gate = Gate()
+    model = ScriptedModel(Turn(["late"], before_piece=gate.wait), say("in time"))
+    sessions = MemorySessions()
+    app, written = create_test_app(model, sessions=sessions)
+    event = post("/api/chat", {"question": "hello", "session_id": "session_1"})
+
+    events = sse_events([respond(lambda: app, event, BUFFERED)["body"].encode()])
+    monkeypatch.undo()
+    gate.open()
+
+    assert (events[-1]["type"], events[-1]["code"], events[-1]["retryable"]) == ("error", "out_of_time", True)
+    assert kinds(sse_events([respond(lambda: app, ASK, BUFFERED)["body"].encode()]))[-1] == "done"
+    assert len(sessions.open("session_1", ARN)) == 0
+    outcomes = [line["outcome"] for line in log_lines(written) if line["message"] == "question answered"]
+    assert outcomes == ["out_of_time", "ok"]

@@ -1,6 +1,7 @@
 """The pump: events out as they are produced, pings in between, everything finished at the end."""
 
 import threading
+import time
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -150,6 +151,69 @@ def test_what_a_producer_raises_is_raised_to_the_reader_after_its_events() -> No
     with pytest.raises(LookupError, match="lost"):
         next(body)
     assert seen == ["end"]
+
+
+def test_a_producer_that_does_not_end_is_given_up_with_an_error() -> None:
+    gate, told = Gate(), threading.Event()
+
+    def produce(_: Cancelled) -> Generator[Event]:
+        yield Status("first")
+        gate.wait()
+        yield AnswerDelta("too late")
+
+    events = sse_events(
+        pump.body(produce, ping_after=NEVER, give_up_at=time.monotonic() + 0.2, on_given_up=told.set)
+    )
+    gate.open()
+
+    assert [(event["id"], event["type"]) for event in events] == [(1, "status"), (2, "error")]
+    assert (events[-1]["code"], events[-1]["retryable"]) == ("out_of_time", True)
+    assert told.is_set()
+
+
+def test_a_producer_that_was_given_up_is_closed_when_it_moves_again() -> None:
+    gate, closed = Gate(), threading.Event()
+
+    def produce(_: Cancelled) -> Generator[Event]:
+        try:
+            gate.wait()
+            yield AnswerDelta("too late")
+            raise AssertionError("nobody wants more")
+        finally:
+            closed.set()
+
+    list(pump.body(produce, ping_after=NEVER, give_up_at=time.monotonic()))
+    assert not closed.is_set()
+    gate.open()
+
+    assert closed.wait(PATIENCE_S)
+
+
+def test_one_that_ends_after_its_reader_left_is_waited_for_no_longer_than_the_bound() -> None:
+    gate, told = Gate(), threading.Event()
+
+    def produce(_: Cancelled) -> Generator[Event]:
+        yield Status("first")
+        gate.wait()
+
+    body = pump.body(produce, ping_after=NEVER, join_timeout=0.01, on_given_up=told.set)
+    next(body)
+    close(body)
+    gate.open()
+
+    assert told.is_set()
+
+
+def test_its_thread_keeps_no_process_from_ending() -> None:
+    threads = []
+
+    def produce(_: Cancelled) -> Generator[Event]:
+        threads.append(threading.current_thread())
+        yield Status("x")
+
+    list(pump.body(produce, ping_after=NEVER))
+
+    assert threads[0].daemon
 
 
 def close(body: Iterator[bytes]) -> None:
