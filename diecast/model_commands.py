@@ -2,12 +2,11 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from training.commands.common import Simulation, TableFile
+from training.commands.common import Simulation, TableFile
 
 SIMULATION, TABLE = "Simulation", "Table"
 
@@ -186,7 +185,7 @@ def export(
     work.run(bundle, out)
 
 
-def _simulation(runs: int, shots: int, seed: int, parameters: Path | None) -> "Simulation":
+def _simulation(runs: int, shots: int, seed: int, parameters: Path | None) -> Simulation:
     from training.commands.common import Simulation  # noqa: PLC0415
 
     if parameters is None:
@@ -194,7 +193,7 @@ def _simulation(runs: int, shots: int, seed: int, parameters: Path | None) -> "S
     return Simulation(runs, shots, seed, parameters)
 
 
-def _table(csv: Path, schema: Path | None, delimiter: str, decimal: Decimal) -> "TableFile":
+def _table(csv: Path, schema: Path | None, delimiter: str, decimal: Decimal) -> TableFile:
     from training.commands.common import TableFile  # noqa: PLC0415
     from training.schema_files import DEFAULT  # noqa: PLC0415
 

@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from agent.routes.bodies import MAX_BODY_BYTES
+from agent.api.schemas import MAX_BODY_BYTES
 from local.hosts import KnownHosts
 from shared.errors import DiecastError
 

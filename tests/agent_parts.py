@@ -10,29 +10,28 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from agent.budgets.limits import Limits
-from agent.cache.answers import AnswerCache
-from agent.diagnosis.foresight import Foresight
-from agent.diagnosis.in_session import Assistant, Session
-from agent.diagnosis.loop import Diagnosis
-from agent.diagnosis.question import Question
-from agent.diagnosis.run import Answered
+from agent.api.app import create_app
+from agent.api.dependencies import AgentResolver, Services
+from agent.auth.authenticator import Authenticator
+from agent.cache.answer_cache import AnswerCache
+from agent.cancellation import CancellationToken
+from agent.core.agent import Agent
+from agent.core.chat_service import ChatService, Session
+from agent.core.question import Question
+from agent.core.run_context import AgentResult
+from agent.core.speculation import Speculation
 from agent.erasure.erasure import Erasure
-from agent.model.offline.model import OfflineModel
-from agent.model.types import Model
-from agent.routes.app import Services, create_app
-from agent.routes.resolver import AgentResolver
-from agent.sessions.memory import MemorySessions
-from agent.sessions.store import Exchange, SessionStore
-from agent.stream.events import Event
-from agent.stream.pump import Cancelled
-from agent.telemetry.request import RequestTelemetry
+from agent.models.rule_based.model import RuleBasedModel
+from agent.models.types import Model
+from agent.observability.request_telemetry import RequestTelemetry
+from agent.rate_limit.limiter import RateLimiter
+from agent.sessions.store import Exchange, MemorySessions, SessionStore
+from agent.streaming.events import Event
 from agent.tools.gateway import ToolGateway
-from agent.tools.names import Tool
 from agent.tools.transport import Transport
-from agent.users.gate import Gate
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
+from shared.contracts.tools import Tool
 from shared.knowledge.library import Library, PackagedLibrary
 from tests.fakes import FakeTransport, RecordingObserver
 from tests.tool_results import JOB, SHOT, T1, T2, T3
@@ -74,7 +73,7 @@ class Conversation:
     """One loop run to its end: its events as payloads, and what it left behind."""
 
     events: list[dict[str, Any]]
-    into: Answered
+    into: AgentResult
     observer: RecordingObserver
     sent: Sequence[Event] = ()
 
@@ -113,12 +112,12 @@ def converse(
     deadline: float = FAR_AWAY,
     clock: Callable[[], float] = lambda: 0.0,
     timeout: float = 20.0,
-    foresight: Foresight | None = None,
+    foresight: Speculation | None = None,
 ) -> Conversation:
     """Run the real loop on a model and tools until it ends or raises."""
-    observer, into = RecordingObserver(), Answered()
+    observer, into = RecordingObserver(), AgentResult()
     gateway = (tools or Tools()).gateway(timeout)
-    diagnosis = Diagnosis(model, gateway, foresight=foresight or Foresight(), clock=clock)
+    diagnosis = Agent(model, gateway, foresight=foresight or Speculation(), clock=clock)
     stream = diagnosis.answer(Question(question, features, history), observer, deadline, into)
     sent = list(stream)
     return Conversation([event.payload() for event in sent], into, observer, sent)
@@ -128,7 +127,7 @@ def converse(
 class InSession:
     """An assistant with everything around it, ready for a question."""
 
-    model: Model = field(default_factory=OfflineModel)
+    model: Model = field(default_factory=RuleBasedModel)
     tools: Tools = field(default_factory=Tools)
     sessions: SessionStore = field(default_factory=MemorySessions)
     caller: str = "engineer"
@@ -138,13 +137,13 @@ class InSession:
 
     def __post_init__(self) -> None:
         self.logger, self.written = memory_logger()
-        diagnosis = Diagnosis(self.model, self.tools.gateway())
-        self.assistant = Assistant(diagnosis, self.sessions, self.logger, self.cache)
+        diagnosis = Agent(self.model, self.tools.gateway())
+        self.assistant = ChatService(diagnosis, self.sessions, self.logger, self.cache)
 
     def stream(
         self,
         question: str = QUESTION,
-        cancelled: Cancelled | None = None,
+        cancelled: CancellationToken | None = None,
         features: Mapping[str, float] | None = None,
         *,
         reuses_values: bool = False,
@@ -157,7 +156,7 @@ class InSession:
         values = self.features if features is None else features
         asked = Question(question, values, session.history, reuses_values=reuses_values)
         if cancelled is None:
-            cancelled = Cancelled()
+            cancelled = CancellationToken()
         return self.assistant.answer(asked, session, telemetry, FAR_AWAY, cancelled)
 
     def ask(
@@ -178,8 +177,8 @@ def create_test_app(
     sessions: SessionStore | None = None,
     *,
     documents: Library | None = None,
-    gate: Gate | None = None,
-    limits: Limits | None = None,
+    gate: Authenticator | None = None,
+    limits: RateLimiter | None = None,
     log_questions: bool = False,
     erasure: Erasure | None = None,
 ) -> tuple[AgentResolver, StringIO]:
@@ -187,15 +186,18 @@ def create_test_app(
     logger, written = memory_logger()
     gateway = (tools or Tools()).gateway()
     services = Services(
-        assistant=Assistant(
-            Diagnosis(model or OfflineModel(), gateway), sessions or MemorySessions(), logger, limits=limits
+        chat=ChatService(
+            Agent(model or RuleBasedModel(), gateway),
+            sessions or MemorySessions(),
+            logger,
+            rate_limiter=limits,
         ),
         gateway=gateway,
         documents=documents or PackagedLibrary(asset("knowledge")),
         current_schema=lambda: read_schema(asset("models", "default", "schema.json")),
         logger=logger,
         model="offline",
-        gate=gate or Gate(),
+        authenticator=gate or Authenticator(),
         log_questions=log_questions,
         erasure=erasure or Erasure(),
     )

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from agent.budgets.equivalents import equivalents
-from agent.budgets.limits import HOURS_OF_A_DAYS_TOKENS
-from agent.budgets.routes import REQUESTS_A_MINUTE, UNLISTED
-from agent.diagnosis import prompt
-from agent.diagnosis.loop import MAX_TURNS, Diagnosis
-from agent.diagnosis.memory import LARGEST_RESULTS
-from agent.diagnosis.question import Question
-from agent.model.offline.model import OfflineModel
+from agent.core import system_prompt
+from agent.core.agent import MAX_TURNS, Agent
+from agent.core.history import LARGEST_RESULTS
+from agent.core.question import Question
+from agent.models.rule_based.model import RuleBasedModel
+from agent.rate_limit.limiter import HOURS_OF_A_DAYS_TOKENS
+from agent.rate_limit.route_limits import REQUESTS_A_MINUTE, UNLISTED
+from agent.rate_limit.token_equivalents import equivalents
 from agent.sessions.store import REMEMBERED_EXCHANGES, Exchange
 from agent.tools.gateway import ToolGateway
 from ops.costs.bills import KB_PER_GB, MILLION, Bill, total
@@ -87,8 +87,8 @@ class Bounds:
 
     def _reservation(self, question: Question) -> int:
         schema = read_schema(asset("models", "default", "schema.json"))
-        system = prompt.system_for(schema)
-        diagnosis = Diagnosis(OfflineModel(), ToolGateway({}), self.max_tokens, system=system)
+        system = system_prompt.system_for(schema)
+        diagnosis = Agent(RuleBasedModel(), ToolGateway({}), self.max_tokens, system=system)
         return equivalents(diagnosis.worst_case(question))
 
 

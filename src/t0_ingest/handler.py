@@ -21,12 +21,12 @@ from shared.settings import SettingsError, read_settings
 from shared.tool_adapter import Logic, Payload, ToolHandler, tool_handler
 from t0_ingest.file_records import FileRecords
 from t0_ingest.formats.isolation import IsolatedReader
+from t0_ingest.incremental import parsers_fingerprint
+from t0_ingest.job_launcher import in_a_thread
 from t0_ingest.jobs import Jobs
-from t0_ingest.launch import in_a_thread
-from t0_ingest.previous import parsers_fingerprint
 from t0_ingest.records import Records
 from t0_ingest.reporting import report_end
-from t0_ingest.service import IngestService, Works
+from t0_ingest.service import IngestBackend, IngestService
 from t0_ingest.settings import IngestSettings
 from t0_ingest.worker import Worker
 
@@ -58,7 +58,7 @@ def _on_aws(settings: IngestSettings, bucket: str, sources: list[Source], meter:
 
     from shared.knowledge.s3_store import S3Store  # noqa: PLC0415
     from t0_ingest.dynamodb_records import DynamoRecords  # noqa: PLC0415
-    from t0_ingest.launch_lambda import by_invoking  # noqa: PLC0415
+    from t0_ingest.lambda_job_launcher import by_invoking  # noqa: PLC0415
     from t0_ingest.s3_source import S3Source  # noqa: PLC0415
 
     table, name = settings.jobs_table, settings.aws_lambda_function_name
@@ -79,11 +79,11 @@ def _on_aws(settings: IngestSettings, bucket: str, sources: list[Source], meter:
 
 def _bedrock_worker(
     settings: IngestSettings, jobs: Jobs, defaults: list[Source], *, s3: Any, config: Any
-) -> Works:
+) -> IngestBackend:
     import boto3  # noqa: PLC0415
 
     from t0_ingest.bedrock.ingestion import Ingestion  # noqa: PLC0415
-    from t0_ingest.bedrock.s3_shelf import S3Shelf  # noqa: PLC0415
+    from t0_ingest.bedrock.s3_document_store import S3DocumentStore  # noqa: PLC0415
     from t0_ingest.bedrock.worker import BedrockWorker  # noqa: PLC0415
 
     knowledge_base, data_source = settings.knowledge_base_id, settings.data_source_id
@@ -91,7 +91,7 @@ def _bedrock_worker(
         raise SettingsError("KNOWLEDGE_BASE_MODE=bedrock also needs KNOWLEDGE_BASE_ID and DATA_SOURCE_ID")
     return BedrockWorker(
         jobs,
-        S3Shelf(s3, str(settings.documents_bucket), settings.documents_prefix),
+        S3DocumentStore(s3, str(settings.documents_bucket), settings.documents_prefix),
         lambda: list(collect(defaults).documents.values()),
         Ingestion(boto3.client("bedrock-agent", config=config), knowledge_base, data_source),
         time.time,

@@ -16,7 +16,7 @@ from shared.knowledge.sources import folder_digest
 from shared.knowledge.versions import IndexStore
 from shared.settings import SettingsError, read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
-from t3_kb.query import Understanding
+from t3_kb.query_parser import QueryParser
 from t3_kb.reader import Index
 from t3_kb.search import search
 from t3_kb.settings import SearchSettings
@@ -86,7 +86,7 @@ def _in_bedrock(settings: SearchSettings) -> Search:
     words = asset("knowledge", GLOSSARY_NAME)
     glossary = parse_glossary(RawDocument(GLOSSARY_NAME, GLOSSARY_NAME, words.read_bytes()))
     base = KnowledgeBase(client, settings.knowledge_base_id, model)
-    return KnowledgeBaseSearch(base, Understanding(glossary), settings.knowledge_min_score).search
+    return KnowledgeBaseSearch(base, QueryParser(glossary), settings.knowledge_min_score).search
 
 
 def search_logic(environment: Mapping[str, str]) -> Logic:

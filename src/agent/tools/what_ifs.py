@@ -8,7 +8,7 @@ nobody could tell from the answer to the question. Such a one is known by the ba
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agent.tools.answers import ToolAnswer
+from agent.tools.result_validation import ToolAnswer
 from agent.tools.transport import ToolFailed
 from shared.errors import NoFeatures
 

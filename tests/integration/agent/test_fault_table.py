@@ -16,21 +16,20 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from agent.budgets.dynamodb import DynamoCounters
-from agent.budgets.limits import Limits
-from agent.diagnosis.in_session import Assistant
-from agent.diagnosis.loop import Diagnosis
-from agent.model.bedrock.adapter import BedrockModel
-from agent.model.bedrock.client import make_client
-from agent.routes.app import Services, create_app
-from agent.routes.chat import DEADLINE_MARGIN_S
-from agent.sessions.dynamodb import DynamoSessions
-from agent.sessions.memory import MemorySessions
-from agent.tools.breaker import Breaker
+from agent.api.app import create_app
+from agent.api.chat import DEADLINE_MARGIN_S
+from agent.api.dependencies import Services
+from agent.auth.authenticator import Authenticator
+from agent.core.agent import Agent
+from agent.core.chat_service import ChatService
+from agent.models.bedrock.adapter import BedrockModel
+from agent.rate_limit.dynamodb_counters import DynamoCounterStore
+from agent.rate_limit.limiter import RateLimiter
+from agent.sessions.dynamodb_store import DynamoSessions
+from agent.sessions.store import MemorySessions
+from agent.tools.circuit_breaker import CircuitBreaker
 from agent.tools.gateway import ToolGateway
-from agent.tools.names import Tool
 from agent.tools.transport import ToolFailed, ToolTimeout, ToolUnavailable
-from agent.users.gate import Gate
 from checks.standins.bedrock.script import (
     Cut,
     EndWithoutStop,
@@ -48,7 +47,9 @@ from checks.standins.bedrock_server import BedrockServer
 from checks.standins.loopback import Answer, Loopback
 from checks.standins.url_events import post
 from shared.assets import asset
+from shared.aws_clients import bedrock_runtime_client
 from shared.bundle.feature_schema import read_schema
+from shared.contracts.tools import Tool
 from shared.knowledge.library import PackagedLibrary
 from tests.agent_parts import QUESTION, memory_logger, sse_events
 from tests.fakes import FakeTransport, kinds
@@ -281,7 +282,7 @@ class Composed:
     table_url: str = ""
 
     def __post_init__(self) -> None:
-        client = make_client(dummy_session(), endpoint_url=self.bedrock.url, read_timeout_s=SLOW)
+        client = bedrock_runtime_client(dummy_session(), endpoint_url=self.bedrock.url, read_timeout_s=SLOW)
         model = BedrockModel(client, (CLAUDE, SECOND), max_attempts=2, random=lambda: 0.0)
         given = {
             Tool.PREDICT: self.fault.t1,
@@ -289,7 +290,7 @@ class Composed:
             Tool.SEARCH: FakeTransport(T3),
         }
         tools = {name: transport for name, transport in given.items() if transport is not None}
-        gateway = ToolGateway(tools, SLOW, Breaker())
+        gateway = ToolGateway(tools, SLOW, CircuitBreaker())
         logger, _ = memory_logger()
         limits = None
         sessions: Any = MemorySessions()
@@ -297,8 +298,8 @@ class Composed:
             config = Config(retries={"total_max_attempts": 1}, read_timeout=5)
             table = boto3.client("dynamodb", endpoint_url=self.table_url, config=config)
             sessions = DynamoSessions(table, "sessions", 7)
-            limits = Limits(DynamoCounters(table, "sessions"), logger, 10, 1000)
-        assistant = Assistant(Diagnosis(model, gateway), sessions, logger, limits=limits)
+            limits = RateLimiter(DynamoCounterStore(table, "sessions"), logger, 10, 1000)
+        assistant = ChatService(Agent(model, gateway), sessions, logger, rate_limiter=limits)
         schema = read_schema(asset("models", "default", "schema.json"))
         self.app = create_app(
             Services(
@@ -308,7 +309,7 @@ class Composed:
                 PackagedLibrary(asset("knowledge")),
                 logger,
                 "claude",
-                Gate(),
+                Authenticator(),
             )
         )
 
@@ -412,10 +413,10 @@ ELSEWHERE: Mapping[str, str] = {
     "client leaves": test_a_client_that_leaves_ends_the_answer_and_its_model_call.__name__,
     "caller asks too much": test_a_caller_who_asks_too_much_gets_429.__name__,
     "one variable comes under two names, or more than 64 names are unknown": (
-        "tests/unit/agent/routes/test_names.py"
+        "tests/unit/agent/api/test_names.py"
     ),
     "issuer does not answer, or answers nonsense": "tests/integration/agent/test_users_and_issuer.py",
-    "token is forged, expired or for somebody else": "tests/unit/agent/users/test_id_tokens.py",
+    "token is forged, expired or for somebody else": "tests/unit/agent/auth/test_token_verifier.py",
     "documents bucket or index broken": "tests/integration/knowledge/test_s3_store.py",
     "knowledge base (bedrock) does not answer": "tests/integration/knowledge/test_bedrock_search.py",
     "document is empty, binary, encrypted, damaged, over 20 MB or misnamed": (

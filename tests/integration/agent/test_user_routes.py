@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from agent.routes.app import ACTIONS
-from agent.routes.resolver import AgentResolver
-from agent.users.access import Action
+from agent.api.app import ACTIONS
+from agent.api.dependencies import AgentResolver
+from agent.auth.permissions import Action
 from checks.standins.oidc_issuer import OidcIssuer
 from checks.standins.url_events import get, url_event
 from tests.agent_parts import create_test_app

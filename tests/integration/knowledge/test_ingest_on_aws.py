@@ -14,7 +14,7 @@ from shared.knowledge.sources import Source
 from t0_ingest.dynamodb_records import DynamoRecords
 from t0_ingest.handler import build_service
 from t0_ingest.jobs import LOCK_KEY, Jobs
-from t0_ingest.launch_lambda import by_invoking
+from t0_ingest.lambda_job_launcher import by_invoking
 from t0_ingest.s3_source import S3Source
 from t0_ingest.service import IngestService
 from t0_ingest.worker import Worker

@@ -27,7 +27,7 @@ def handler(event, context):
 NEVER_ENDS = """
 import threading, time
 from agent.stream import pump
-from agent.stream.events import Status
+from agent.streaming.events import Status
 
 def produce(cancelled):
     yield Status("first")

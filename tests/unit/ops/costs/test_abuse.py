@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.budgets.equivalents import CACHE_READ_WEIGHT, CACHE_WRITE_WEIGHT, OUTPUT_WEIGHT
-from agent.budgets.limits import HOURS_OF_A_DAYS_TOKENS
-from agent.budgets.routes import REQUESTS_A_MINUTE
+from agent.rate_limit.limiter import HOURS_OF_A_DAYS_TOKENS
+from agent.rate_limit.route_limits import REQUESTS_A_MINUTE
+from agent.rate_limit.token_equivalents import CACHE_READ_WEIGHT, CACHE_WRITE_WEIGHT, OUTPUT_WEIGHT
 from agent.settings import AgentSettings
 from diecast.cli import main
 from ops.costs.abuse import DEFAULTS, Bounds, worst_hour
