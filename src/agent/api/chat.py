@@ -7,9 +7,10 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from agent.api.dependencies import AgentResolver, Services
+from agent.api.dependencies import AgentRouter, Requires, Services
 from agent.api.responses import json_response
 from agent.api.schemas import ChatRequest, StopRequest, read_body, resolve_values
+from agent.auth.permissions import Action
 from agent.core.history import last_features
 from agent.core.question import Question
 from agent.observability.request_telemetry import RequestTelemetry
@@ -32,52 +33,66 @@ HEADERS = {
 }
 
 
-def answer(app: AgentResolver, services: Services) -> Response[Any]:
-    """Check the request, open its session, and hand over a body that runs when it is read."""
-    started = time.perf_counter()
-    event = app.current_event
-    request = read_body(event, ChatRequest)
-    schema, assistant = services.schema, services.chat
-    given = resolve_values(request.features, schema)
-    question = Question(request.question, given.known, unknown=given.unknown)
-    # Held before a session is opened, so that a request which is refused binds none.
-    reservation = assistant.reserve(app.caller, question)
-    try:
-        session = assistant.open(request.session_id or new_session_id(time.time()), app.caller)
-        question = replace(question, history=session.history)
-        if not request.features:
-            # As they were kept, perhaps under another model's names or by an earlier version.
-            last = schema.resolve(last_features(session.history)).values
-            question = replace(question, features=last, reuses_values=bool(last))
-        reservation.grow_to(assistant.estimate(question))
-    except BaseException:
-        reservation.release()
-        raise
-    telemetry = RequestTelemetry(
-        services.logger,
-        request_id=app.request_id or session.session_id,
-        trace_id=app.trace_id,
-        started=started,
-        meter=services.meter,
-    )
-    if services.log_questions:
-        telemetry.asked(request.question)
-    caller, now = app.caller, time.monotonic()
-    deadline = now + seconds_left(app.lambda_context)
-    give_up_at = now + seconds_until_given_up(app.lambda_context)
-    return Response(
-        status_code=200,
-        content_type="text/event-stream; charset=utf-8",
-        headers=dict(HEADERS),
-        body=sse.response_body(
-            lambda cancelled: assistant.answer(
-                question, session, telemetry, deadline, cancelled, reservation=reservation
-            ),
+def routes(services: Services) -> AgentRouter:
+    """Asking and stopping."""
+    router = AgentRouter()
+
+    @router.post("/api/chat", middlewares=[Requires(services, Action.ASK)])
+    def answer() -> Response[Any]:
+        """Check the request, open its session, and hand over a body that runs when it is read."""
+        started = time.perf_counter()
+        event = router.current_event
+        request = read_body(event, ChatRequest)
+        schema, assistant = services.schema, services.chat
+        given = resolve_values(request.features, schema)
+        question = Question(request.question, given.known, unknown=given.unknown)
+        # Held before a session is opened, so that a request which is refused binds none.
+        reservation = assistant.reserve(router.caller, question)
+        try:
+            session = assistant.open(request.session_id or new_session_id(time.time()), router.caller)
+            question = replace(question, history=session.history)
+            if not request.features:
+                # As they were kept, perhaps under another model's names or by an earlier version.
+                last = schema.resolve(last_features(session.history)).values
+                question = replace(question, features=last, reuses_values=bool(last))
+            reservation.grow_to(assistant.estimate(question))
+        except BaseException:
+            reservation.release()
+            raise
+        telemetry = RequestTelemetry(
+            services.logger,
+            request_id=router.request_id or session.session_id,
+            trace_id=router.trace_id,
             started=started,
-            give_up_at=give_up_at,
-            on_given_up=lambda: telemetry.given_up(caller),
-        ),
-    )
+            meter=services.meter,
+        )
+        if services.log_questions:
+            telemetry.asked(request.question)
+        caller, now = router.caller, time.monotonic()
+        deadline = now + seconds_left(router.lambda_context)
+        give_up_at = now + seconds_until_given_up(router.lambda_context)
+        return Response(
+            status_code=200,
+            content_type="text/event-stream; charset=utf-8",
+            headers=dict(HEADERS),
+            body=sse.response_body(
+                lambda cancelled: assistant.answer(
+                    question, session, telemetry, deadline, cancelled, reservation=reservation
+                ),
+                started=started,
+                give_up_at=give_up_at,
+                on_given_up=lambda: telemetry.given_up(caller),
+            ),
+        )
+
+    @router.post("/api/chat/stop", middlewares=[Requires(services, Action.ASK)])
+    def stop() -> Response[Any]:
+        """Answer at once; the stream ends by itself. A session that nobody knows has nothing to stop."""
+        request = read_body(router.current_event, StopRequest)
+        services.chat.stop(request.session_id, router.caller)
+        return json_response({"status": "stopping"})
+
+    return router
 
 
 def seconds_left(context: Any) -> float:
@@ -94,10 +109,3 @@ def seconds_until_given_up(context: Any) -> float:
 def _seconds_of(context: Any) -> float:
     remaining = getattr(context, "get_remaining_time_in_millis", None)
     return math.inf if remaining is None else float(remaining()) / 1000
-
-
-def stop(app: AgentResolver, services: Services) -> Response[Any]:
-    """Answer at once; the stream ends by itself. A session that nobody knows has nothing to stop."""
-    request = read_body(app.current_event, StopRequest)
-    services.chat.stop(request.session_id, app.caller)
-    return json_response({"status": "stopping"})

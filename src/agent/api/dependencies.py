@@ -1,4 +1,4 @@
-"""What the routes work with: the services, and the resolver that knows whom it answers."""
+"""What the routes work with: the services, and a resolver and routers that know whom they answer."""
 
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
@@ -6,16 +6,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
+from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.middlewares import BaseMiddlewareHandler, NextMiddleware
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from agent.auth.authenticator import Authenticator
+from agent.auth.errors import TOKEN_HEADER
+from agent.auth.permissions import Action
 from agent.core.chat_service import ChatService
 from agent.erasure.erasure import Erasure
 from agent.observability.request_telemetry import UNNAMED
+from agent.rate_limit.route_limits import OTHER
 from agent.tools.gateway import ToolGateway
 from shared import trace
 from shared.bundle.feature_schema import FeatureSchema
+from shared.errors import DiecastError
 from shared.knowledge.library import Library
 from shared.metrics import Meter
 
@@ -42,15 +48,10 @@ class Services:
 
 
 class AgentResolver(LambdaFunctionUrlResolver):
-    """Holds the event, the trace id and the caller of the request that it resolves now: one at a time.
+    """Gives each request a trace, and puts its id on the answer. It resolves one request at a time."""
 
-    `caller` is what sessions and budgets are bound to; it is set before a route's view runs.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.trace_id = ""
-        self.caller = ""
+    trace_id = ""
+    """Of the request that it resolves now, or resolved last."""
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """The answer as Lambda takes it; see LambdaFunctionUrlResolver.resolve."""
@@ -58,12 +59,93 @@ class AgentResolver(LambdaFunctionUrlResolver):
         return copy_context().run(self._traced, event, context)
 
     def _traced(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
-        self.trace_id, self.caller = trace.start(), ""
+        self.trace_id = trace.start()
+        self.context["trace_id"] = self.trace_id
         answer = super().resolve(event, context)
         answer["headers"][trace.TRACE_HEADER] = self.trace_id
         return answer
 
+
+class AgentRouter(Router):
+    """The routes of one subject. While a view runs it knows the request's caller, id and trace.
+
+    Every route says who may take it, by `middlewares=[Requires(services, Action.ASK)]`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.declared: list[tuple[str, str]] = []
+        """Method and path of each route."""
+
+    def route(self, rule: str, method: Any, *args: Any, **options: Any) -> Any:
+        """See Router.route."""
+        self.declared.append((method, rule))
+        return super().route(rule, method, *args, **options)
+
+    @property
+    def caller(self) -> str:
+        """What sessions and limits are bound to."""
+        return str(self.context["caller"])
+
+    @property
+    def trace_id(self) -> str:
+        """The trace that the request is part of."""
+        return str(self.context["trace_id"])
+
     @property
     def request_id(self) -> str:
         """The id of the request in the event, empty where it has none."""
-        return self.current_event.request_context.request_id or ""
+        return str(self.current_event.raw_event["requestContext"].get("requestId") or "")
+
+
+class Requires(BaseMiddlewareHandler[Any]):
+    """Lets a request pass whose caller may do `action`, within the route's limit, and says who it is."""
+
+    def __init__(self, services: Services, action: Action) -> None:
+        super().__init__()
+        self._services = services
+        self.action = action
+
+    def handler(self, app: Any, next_middleware: NextMiddleware) -> Response[Any]:
+        """Raises what Authenticator.authenticate does, with a line in the log, and LimitReached."""
+        event = app.current_event
+        token = event.headers.get(TOKEN_HEADER)
+        try:
+            caller = self._services.authenticator.authenticate(event.raw_event, token, self.action)
+        except DiecastError as error:
+            refused = {"code": error.code, "reason": error.message}
+            self._services.logger.info("request refused", extra=log_keys(app) | refused)
+            raise
+        app.context["caller"] = caller
+        limiter = self._services.chat.rate_limiter
+        if limiter:
+            # Who need not sign in is told apart by address.
+            address = event.request_context.http.source_ip
+            who = f"{caller}|{address}" if self.action is Action.OPEN else caller
+            limiter.check(who, OTHER if event.http_method == "OPTIONS" else app.context["_route"].path)
+        return next_middleware(app)
+
+
+class ClosedByDefault(BaseMiddlewareHandler[Any]):
+    """Holds what no route declares, such as a path that is none, to the same as a question.
+
+    A stranger does not learn which paths there are. A preflight brings no token (Fetch standard,
+    section 3.3.5), and no route answers OPTIONS.
+    """
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._ask, self._open = Requires(services, Action.ASK), Requires(services, Action.OPEN)
+
+    def handler(self, app: Any, next_middleware: NextMiddleware) -> Response[Any]:
+        """See Requires.handler."""
+        if any(isinstance(item, Requires) for item in app.context["_route"].middlewares):
+            return next_middleware(app)
+        preflight = app.current_event.http_method == "OPTIONS"
+        return (self._open if preflight else self._ask)(app, next_middleware)
+
+
+def log_keys(app: Any) -> dict[str, str]:
+    """What makes the log lines of one request findable."""
+    request_id = app.current_event.request_context.request_id or ""
+    return {"request_id": request_id, "trace_id": str(app.context["trace_id"])}

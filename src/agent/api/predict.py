@@ -6,9 +6,10 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from agent.api.dependencies import AgentResolver, Services
+from agent.api.dependencies import AgentRouter, Requires, Services
 from agent.api.responses import json_response
 from agent.api.schemas import PredictRequest, read_body, resolve_values
+from agent.auth.permissions import Action
 from agent.core.tool_executor import INCOMPLETE, incomplete
 from agent.observability.request_telemetry import RequestTelemetry
 from agent.tools.gateway import Outcome
@@ -16,25 +17,32 @@ from shared.contracts.tools import Tool
 from shared.errors import CALLERS_FAULTS
 
 
-def predict(app: AgentResolver, services: Services) -> Response[Any]:
-    """T1 and T2 on one shot, T2 on the what-if values where there are some.
+def routes(services: Services) -> AgentRouter:
+    """The one route."""
+    router = AgentRouter()
 
-    A tool that fails leaves its `{"error": ...}` in its place; the other's answer still counts. Where one
-    lacks parts of the contract, `warnings` say which.
-    """
-    request = read_body(app.current_event, PredictRequest)
-    schema = services.schema
-    features = resolve_values(request.features, schema).every
-    overrides = resolve_values(request.overrides, schema, "overrides").every
-    request_id = app.request_id or uuid.uuid4().hex
-    observer = RequestTelemetry.for_calls(services.logger, request_id, app.trace_id, services.meter)
-    first: dict[str, Any] = {"features": features}
-    if overrides:
-        first["overrides"] = overrides
-    t1 = services.gateway.start(Tool.PREDICT, first, observer)
-    second = {"features": features | overrides}
-    t2 = services.gateway.start(Tool.IMPORTANCE, second, observer)
-    return _response(t1.wait(), t2.wait())
+    @router.post("/api/predict", middlewares=[Requires(services, Action.ASK)])
+    def predict() -> Response[Any]:
+        """T1 and T2 on one shot, T2 on the what-if values where there are some.
+
+        A tool that fails leaves its `{"error": ...}` in its place; the other's answer still counts. Where one
+        lacks parts of the contract, `warnings` say which.
+        """
+        request = read_body(router.current_event, PredictRequest)
+        schema = services.schema
+        features = resolve_values(request.features, schema).every
+        overrides = resolve_values(request.overrides, schema, "overrides").every
+        request_id = router.request_id or uuid.uuid4().hex
+        observer = RequestTelemetry.for_calls(services.logger, request_id, router.trace_id, services.meter)
+        first: dict[str, Any] = {"features": features}
+        if overrides:
+            first["overrides"] = overrides
+        t1 = services.gateway.start(Tool.PREDICT, first, observer)
+        second = {"features": features | overrides}
+        t2 = services.gateway.start(Tool.IMPORTANCE, second, observer)
+        return _response(t1.wait(), t2.wait())
+
+    return router
 
 
 def _response(t1: Outcome, t2: Outcome) -> Response[Any]:
