@@ -23,6 +23,7 @@ from agent.core.speculation import Speculation
 from agent.erasure.erasure import Erasure
 from agent.models.rule_based.model import RuleBasedModel
 from agent.models.types import Model
+from agent.observability.hooks import Observer
 from agent.observability.request_telemetry import RequestTelemetry
 from agent.rate_limit.limiter import RateLimiter
 from agent.sessions.store import Exchange, MemorySessions, SessionStore
@@ -73,7 +74,7 @@ class Conversation:
     """One loop run to its end: its events as payloads, and what it left behind."""
 
     events: list[dict[str, Any]]
-    into: AgentResult
+    result: AgentResult
     observer: RecordingObserver
     sent: Sequence[Event] = ()
 
@@ -102,6 +103,13 @@ class Conversation:
         return str(self.of("ai_response")[0]["data"]["answer"])
 
 
+def run_of(
+    agent: Agent, question: Question, observer: Observer, deadline: float
+) -> Generator[Event, None, AgentResult]:
+    """The events of a run."""
+    return agent.run(agent.begin(question, observer, deadline))
+
+
 def converse(
     model: Model,
     tools: Tools | None = None,
@@ -112,15 +120,15 @@ def converse(
     deadline: float = FAR_AWAY,
     clock: Callable[[], float] = lambda: 0.0,
     timeout: float = 20.0,
-    foresight: Speculation | None = None,
+    speculation: Speculation | None = None,
 ) -> Conversation:
     """Run the real loop on a model and tools until it ends or raises."""
-    observer, into = RecordingObserver(), AgentResult()
+    observer = RecordingObserver()
     gateway = (tools or Tools()).gateway(timeout)
-    diagnosis = Agent(model, gateway, foresight=foresight or Speculation(), clock=clock)
-    stream = diagnosis.answer(Question(question, features, history), observer, deadline, into)
-    sent = list(stream)
-    return Conversation([event.payload() for event in sent], into, observer, sent)
+    agent = Agent(model, gateway, speculation=speculation or Speculation(), clock=clock)
+    run = agent.begin(Question(question, features, history), observer, deadline)
+    sent = list(agent.run(run))
+    return Conversation([event.payload() for event in sent], run.result(), observer, sent)
 
 
 @dataclass

@@ -2,19 +2,17 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
-from dataclasses import asdict, replace
+from typing import Any
 
 from agent.cache.cached_response import CachedResponse
 from agent.cache.store import AnswerStore
 from agent.cache.version_tracker import VersionTracker
-from agent.core.question import Question
-from agent.core.run_context import AgentResult
-from agent.streaming.events import Event, Status, ToolEnd, choosing
+from agent.streaming.events import Event, ToolEnd
 from shared import jsonio
 
-type Produce = Callable[[], Generator[Event]]
+type ModelOf = Callable[[], str | None]
 
 
 class AnswerCache:
@@ -30,44 +28,42 @@ class AnswerCache:
         self._scope = scope
         self._versions = versions or VersionTracker()
 
-    def answer(
-        self, caller: str, question: Question, into: AgentResult, produce: Produce
-    ) -> Generator[Event]:
-        """The events of an answer up to `ai_response`, kept ones or those of `produce`; fills `into`.
-
-        What `produce` raises is raised. An answer with a failed tool or a warning is not kept.
-        """
-        # Said before the store is asked, which may take a moment.
-        first = Status(choosing(question.language))
-        yield first
-        key = self._key(caller, question)
-        kept = self._find(key)
-        if kept is not None:
-            into.cached, into.answer, into.model_id = True, kept.answer, kept.model_id
-            yield from (event for event in kept.replay() if event != first)
-            return
-        made = CachedResponse()
-        with closing(produce()) as events:
-            for event in events:
-                made.add(event)
-                if isinstance(event, ToolEnd) and made.versions.get(event.tool):
-                    self._versions.observe(event.tool, made.versions[event.tool])
-                if event != first:
-                    yield event
-        made.model_id = into.model_id
-        if not into.warnings.rows() and (packed := made.pack()):
-            self._store.put(key, packed, caller)
-
-    def _find(self, key: str) -> CachedResponse | None:
+    def find(self, key: str) -> CachedResponse | None:
+        """Return what was kept under `key`, where the tools still answer with the same versions."""
         packed = self._store.get(key)
         kept = CachedResponse.unpack(packed) if packed else None
         return kept if kept and self._versions.hold(kept.versions) else None
 
-    def _key(self, caller: str, question: Question) -> str:
-        same = replace(
-            question, text=_normalised(question.text), features=dict(sorted(question.features.items()))
-        )
-        told = jsonio.dumps([self._scope, caller, asdict(same)])
+    def recorded(
+        self, caller: str, key: str, events: Generator[Event, None, Any], model_id: ModelOf
+    ) -> Generator[Event]:
+        """Pass `events` on and keep them under `key` when they are over; what they raise is raised.
+
+        `model_id` then names the model that wrote the answer, or None for one that is not to be kept.
+        An answer with a failed tool is not kept either.
+        """
+        made = CachedResponse()
+        with closing(events):
+            for event in events:
+                made.add(event)
+                if isinstance(event, ToolEnd) and made.versions.get(event.tool):
+                    self._versions.observe(event.tool, made.versions[event.tool])
+                yield event
+        writer = model_id()
+        if writer is None:
+            return
+        made.model_id = writer
+        if packed := made.pack():
+            self._store.put(key, packed, caller)
+
+    def key(self, caller: str, asked: Mapping[str, Any]) -> str:
+        """Return the key of a question with all that its answer hangs on: `text`, `features` and the rest."""
+        same = {
+            **asked,
+            "text": _normalised(asked["text"]),
+            "features": dict(sorted(asked["features"].items())),
+        }
+        told = jsonio.dumps([self._scope, caller, same])
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 

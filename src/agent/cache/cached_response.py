@@ -5,7 +5,7 @@ those is made again: the result event after each successful tool, and the pieces
 """
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -60,7 +60,7 @@ class CachedResponse:
         last = self.events[-1] if self.events else None
         return str(last.data["answer"]) if isinstance(last, AiResponse) else ""
 
-    def replay(self) -> Iterator[Event]:
+    def replay(self) -> Generator[Event]:
         """All events again, the answer a paragraph a piece."""
         for event in self.events:
             if isinstance(event, AiResponse):

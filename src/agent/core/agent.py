@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from agent.core import system_prompt
+from agent.core.notices import Notices
 from agent.core.question import Question
 from agent.core.run_context import AgentResult, RunContext
 from agent.core.speculation import Speculation
@@ -63,8 +64,8 @@ class Agent:
     model: Model
     gateway: ToolGateway
     max_tokens: int = 2048
-    foresight: Speculation = field(default_factory=Speculation)
-    line: Vocabulary = field(default_factory=Vocabulary)
+    speculation: Speculation = field(default_factory=Speculation)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
     system: str = system_prompt.SYSTEM
     clock: Callable[[], float] = time.monotonic
 
@@ -82,24 +83,26 @@ class Agent:
             cache_read_tokens=(MAX_TURNS - 1) * first,
         )
 
-    def answer(
-        self, question: Question, observer: Observer, deadline: float, into: AgentResult
-    ) -> Generator[Event]:
-        """Yield the events of one answer, up to and including `ai_response`, and fill `into`.
-
-        `deadline` is a value of `clock` by which the answer has to be there. Raises a ModelError
-        where the model gave no answer and none can be written from the tools' results.
-        """
-        book = ToolExecutor(
+    def begin(self, question: Question, observer: Observer, deadline: float) -> RunContext:
+        """Return the context of a run, whose answer has to be there by `deadline`, a value of `clock`."""
+        notices = Notices()
+        tools = ToolExecutor(
             self.gateway,
             question.values,
             observer,
             lambda: deadline - self.clock(),
-            units=self.line.units,
-            warn=into.warnings.add,
+            units=self.vocabulary.units,
+            warn=notices.add,
         )
-        run = RunContext(question, book, observer, deadline, into, line=self.line)
-        yield Status(choosing(question.language))
+        return RunContext(question, tools, observer, deadline, notices, vocabulary=self.vocabulary)
+
+    def run(self, run: RunContext) -> Generator[Event, None, AgentResult]:
+        """Yield the events of one answer, up to and including `ai_response`; return how it went.
+
+        Raises a ModelError where the model gave no answer and none can be written from the tools'
+        results.
+        """
+        yield Status(choosing(run.question.language))
         try:
             answered = yield from self._converse(run)
         except ModelInterrupted:
@@ -107,41 +110,42 @@ class Agent:
         except ModelError as error:
             # What is there is kept: the answer ends here, or is written from the tools' results.
             answered = isinstance(error, OutOfTime) and run.speaking
-            if not (answered or book.results):
+            if not (answered or run.tools.results):
                 raise
-            into.warnings.add(error.code, error.message)
+            run.notices.add(error.code, error.message)
             if answered:
-                yield from run.note(system_prompt.time_over(question.language))
+                yield from run.note(system_prompt.time_over(run.question.language))
         finally:
-            observer.speculated(book.ahead.hits, book.ahead.unused)
+            run.observer.speculated(run.tools.ahead.hits, run.tools.ahead.unused)
         if not answered:
-            into.warnings.add("written_from_results", WRITTEN_FROM_RESULTS)
+            run.notices.add("written_from_results", WRITTEN_FROM_RESULTS)
             yield from run.write_from_results()
         yield AiResponse(run.response())
+        return run.result()
 
     def _converse(self, run: RunContext) -> Generator[Event, None, bool]:
         """Model turns and tools in alternation. Returns whether the model wrote an answer."""
         language = run.question.language
         messages = system_prompt.opening(run.question)
-        if prepared := self.foresight.prepared(run.question):
-            results = yield from run.book.run(prepared)
+        if prepared := self.speculation.prepared(run.question):
+            results = yield from run.tools.run(prepared)
             messages += [Message("assistant", prepared, prepared=True), Message("user", results)]
             yield Status(answering(language))
         else:
-            run.book.ahead.start(self.foresight.speculated(run.question))
+            run.tools.ahead.start(self.speculation.speculated(run.question))
         for turn in range(1, MAX_TURNS + 1):
             if turn > 1:
                 self._check_time(run)
             last = turn == MAX_TURNS
             if last:
                 messages[-1] = _with_answer_now(messages[-1], run.question)
-            run.into.turns = turn
+            run.turns = turn
             end = yield from self._turn(run, messages, turn)
             uses, wrote = end.message.tool_uses, bool(end.message.text.strip())
             if uses and last:
-                yield from run.book.refuse(uses, TOO_LATE)
+                yield from run.tools.refuse(uses, TOO_LATE)
             elif uses:
-                results = yield from run.book.run(with_variable_names(uses, self.line.variable_of))
+                results = yield from run.tools.run(with_variable_names(uses, self.vocabulary.variable_of))
                 messages += [end.message, Message("user", results)]
                 yield Status(answering(language))
                 continue
@@ -152,7 +156,7 @@ class Agent:
             if end.stop_reason in BLOCKED and not uses:
                 raise AnswerBlocked("The answer was stopped by a guardrail or a content filter.")
             messages[-1] = _with_answer_now(messages[-1], run.question)
-        if not run.book.results:
+        if not run.tools.results:
             raise EmptyAnswer("The model gave no answer. Ask again, or word the question differently.")
         return False
 
@@ -192,16 +196,16 @@ class Agent:
             usage = sum(tries, end.usage if end else Usage())
             if end is None and not tries and not isinstance(fault, _NOTHING_READ):
                 usage = Usage(estimated_input(request), estimated_tokens(written))
-            run.into.usage += usage
+            run.usage += usage
             run.observer.model_called(
                 _record(turn, outcome, self.clock() - started, first_text_s, end, usage=usage)
             )
         if end is None:
             broken = ModelUnavailable if first_text_s is None else ModelInterrupted
             raise broken("The model ended its turn without a message.")
-        run.into.model_id = end.model_id
-        run.into.blocked |= end.stop_reason is StopReason.GUARDRAIL
-        run.into.warnings.add_stop_reason(end.stop_reason, cut_tool_call=bool(end.message.tool_uses))
+        run.model_id = end.model_id
+        run.blocked |= end.stop_reason is StopReason.GUARDRAIL
+        run.notices.add_stop_reason(end.stop_reason, cut_tool_call=bool(end.message.tool_uses))
         yield from run.end_paragraph()
         return end
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from aws_lambda_powertools import Logger
 
@@ -11,14 +11,24 @@ from agent.cancellation import CancellationToken
 from agent.core.agent import Agent
 from agent.core.history import HistoryRecorder
 from agent.core.question import Question
-from agent.core.run_context import AgentResult
+from agent.core.run_context import AgentResult, RunContext
 from agent.models.errors import ModelError
 from agent.observability.request_telemetry import RequestTelemetry
 from agent.rate_limit.limiter import RateLimiter
 from agent.rate_limit.reservations import Reservation
 from agent.rate_limit.token_equivalents import equivalents
 from agent.sessions.store import Exchange, SessionForbidden, SessionStore, SessionStoreUnavailable
-from agent.streaming.events import AiResponse, AnswerDelta, Done, Error, Event, ToolEnd, ToolStart
+from agent.streaming.events import (
+    AiResponse,
+    AnswerDelta,
+    Done,
+    Error,
+    Event,
+    Status,
+    ToolEnd,
+    ToolStart,
+    choosing,
+)
 from shared.bundle.feature_names import listed
 from shared.errors import DiecastError
 from shared.text_analysis.language import Language
@@ -115,18 +125,18 @@ class ChatService:
         However it ends, `reservation` is settled with the tokens that were used until then.
         """
         outcome = "cancelled"
-        into, kept = AgentResult(), HistoryRecorder()
+        run, kept = self.agent.begin(question, telemetry, deadline), HistoryRecorder()
         if session.fault:
-            into.warnings.add(session.fault.code, session.fault.message)
+            run.notices.add(session.fault.code, session.fault.message)
         if question.unknown:
             told = UNKNOWN_FEATURES[question.language].format(listed(question.unknown))
-            into.warnings.add("unknown_features", told)
+            run.notices.add("unknown_features", told)
         if question.reuses_values:
-            into.warnings.add(*SESSION_VALUES)
+            run.notices.add(*SESSION_VALUES)
         try:
             # Closed before `finally` below reports, so that a turn that was cut short is counted too.
             with (
-                closing(self._events(question, session.caller, telemetry, deadline, into)) as events,
+                closing(self._events(run, session.caller)) as events,
                 self.sessions.watch(session.session_id) as stop,
             ):
                 halt = StopPoints(stop)
@@ -141,10 +151,11 @@ class ChatService:
                         break
             if cancelled:  # given up: its reader was told that there is no answer
                 return
-            self._remember(question, session, into, kept, stopped=halt.stopped)
+            self._remember(run, session, kept, stopped=halt.stopped)
             outcome = "stopped" if halt.stopped else "ok"
+            result = run.result()
             yield Done(
-                _usage(into), session.session_id, into.cached, halt.stopped, warnings=into.warnings.rows()
+                _usage(result), session.session_id, result.cached, halt.stopped, warnings=result.notices
             )
         except DiecastError as error:
             outcome = error.code
@@ -158,45 +169,53 @@ class ChatService:
             yield Error("internal_error", "The answer failed unexpectedly. Please ask again.", retryable=True)
         finally:
             if reservation:
-                reservation.settle(into.usage)
-            telemetry.finish(outcome, cached=into.cached, caller=session.caller, usage=into.usage)
+                reservation.settle(run.usage)
+            telemetry.finish(outcome, cached=run.cached, caller=session.caller, usage=run.usage)
 
-    def _events(
-        self, question: Question, caller: str, telemetry: RequestTelemetry, deadline: float, into: AgentResult
-    ) -> Generator[Event]:
-        """The diagnosis, or one that was kept of an equal question.
-
-        Values under unknown names are not in a kept answer's key, and a plant's own tools may know them.
-        """
-        if self.cache is None or question.unknown:
-            return self.agent.answer(question, telemetry, deadline, into)
-        return self.cache.answer(
-            caller, question, into, lambda: self.agent.answer(question, telemetry, deadline, into)
-        )
+    def _events(self, run: RunContext, caller: str) -> Generator[Event]:
+        """The agent's events, or those that were kept of an equal question."""
+        if self.cache is None:
+            yield from self.agent.run(run)
+            return
+        # Said before the cache is asked, which may take a moment.
+        first = Status(choosing(run.question.language))
+        yield first
+        key = self.cache.key(caller, asdict(run.question))
+        kept = self.cache.find(key)
+        if kept is not None:
+            run.cached, run.answer, run.model_id = True, kept.answer, kept.model_id
+            events: Generator[Event] = kept.replay()
+        else:
+            events = self.cache.recorded(caller, key, self.agent.run(run), lambda: _worth_keeping(run))
+        with closing(events):
+            yield from (event for event in events if event != first)
 
     def stop(self, session_id: str, caller: str) -> None:
         """End the answers that run in a session now. Raises SessionForbidden or SessionStoreUnavailable."""
         self.sessions.stop(session_id, caller)
 
-    def _remember(
-        self, question: Question, session: Session, into: AgentResult, kept: HistoryRecorder, *, stopped: bool
-    ) -> None:
-        if into.blocked:
+    def _remember(self, run: RunContext, session: Session, kept: HistoryRecorder, *, stopped: bool) -> None:
+        if run.blocked:
             return  # in the history it would stop every question that follows
-        said = Exchange(question.text, into.answer, question.features, kept.rows(), stopped)
+        said = Exchange(run.question.text, run.answer, run.question.features, kept.rows(), stopped)
         try:
             self.sessions.append(session.session_id, session.caller, said)
         except (SessionStoreUnavailable, SessionForbidden) as fault:
             self.logger.warning("session not written", exc_info=True)
-            into.warnings.add("session_not_saved", fault.message)
+            run.notices.add("session_not_saved", fault.message)
 
 
-def _usage(into: AgentResult) -> dict[str, str | int]:
+def _worth_keeping(run: RunContext) -> str | None:
+    """Return the model that wrote the answer; None where something went less than perfectly."""
+    return None if run.notices.rows() else run.model_id
+
+
+def _usage(result: AgentResult) -> dict[str, str | int]:
     return {
-        "model_id": into.model_id,
-        "turns": into.turns,
-        "input_tokens": into.usage.input_tokens,
-        "output_tokens": into.usage.output_tokens,
-        "cache_read_tokens": into.usage.cache_read_tokens,
-        "cache_write_tokens": into.usage.cache_write_tokens,
+        "model_id": result.model_id,
+        "turns": result.turns,
+        "input_tokens": result.usage.input_tokens,
+        "output_tokens": result.usage.output_tokens,
+        "cache_read_tokens": result.usage.cache_read_tokens,
+        "cache_write_tokens": result.usage.cache_write_tokens,
     }

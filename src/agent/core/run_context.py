@@ -1,4 +1,4 @@
-"""What belongs to one question while it is answered, and the answer as it grows."""
+"""What belongs to one question while it is answered: the context of the run, and its result."""
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
@@ -19,43 +19,61 @@ from agent.observability.hooks import Observer
 from agent.streaming.events import AnswerDelta, Event
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class AgentResult:
-    """How the loop went. Filled while it runs, so that a fault keeps what was there.
-
-    `usage` holds every try of every turn, those that failed or broke off too.
-    """
+    """How a run went, or had gone when it was stopped. `blocked`: a guardrail stopped the answer."""
 
     answer: str = ""
     turns: int = 0
     model_id: str = ""
     usage: Usage = field(default_factory=Usage)
-    warnings: Notices = field(default_factory=Notices)
+    notices: list[dict[str, str]] = field(default_factory=list)
     cached: bool = False
-    blocked: bool = False  # a guardrail stopped it
+    blocked: bool = False
 
 
 class RunContext:
-    """One question on its way. Whatever is added leaves at once as `answer_delta`, citations checked."""
+    """One question on its way. Whatever is added leaves at once as `answer_delta`, citations checked.
+
+    Its fields are filled while it runs, so that a fault keeps what was there.
+    """
 
     def __init__(
         self,
         question: Question,
-        book: ToolExecutor,
+        tools: ToolExecutor,
         observer: Observer,
         deadline: float,
-        into: AgentResult,
+        notices: Notices,
         *,
-        line: Vocabulary,
+        vocabulary: Vocabulary,
     ) -> None:
         self.question = question
-        self.book = book
+        self.tools = tools
         self.observer = observer
         self.deadline = deadline
-        self.into = into
+        self.answer = ""
+        self.turns = 0
+        self.model_id = ""
+        self.usage = Usage()
+        self.notices = notices
+        self.cached = False
+        self.blocked = False
         self.speaking = False  # whether the model's present turn has written text
-        self._line = line
-        self._citations = CitationFilter(lambda: self._passages, line.names)
+        self._vocabulary = vocabulary
+        self._citations = CitationFilter(lambda: self._passages, vocabulary.names)
+
+    def result(self) -> AgentResult:
+        """Return how it went so far."""
+        return AgentResult(
+            self.answer,
+            self.turns,
+            self.model_id,
+            self.usage,
+            self.notices.rows(),
+            cached=self.cached,
+            blocked=self.blocked,
+        )
 
     def add(self, text: str) -> Generator[Event]:
         """The next piece of the answer."""
@@ -68,7 +86,7 @@ class RunContext:
     def new_paragraph(self) -> Generator[Event]:
         """Set what comes apart from what was written before."""
         yield from self.end_paragraph()
-        if self.into.answer:
+        if self.answer:
             yield from self._send("\n\n")
 
     def note(self, text: str) -> Generator[Event]:
@@ -79,7 +97,7 @@ class RunContext:
     def write_from_results(self) -> Generator[Event]:
         """An answer without a model, from what the tools gave. Writes nothing where they gave nothing."""
         results = [
-            (call.tool.value, call.overrides, summarise(call.tool, r)) for call, r in self.book.results
+            (call.tool.value, call.overrides, summarise(call.tool, r)) for call, r in self.tools.results
         ]
         if results:
             yield from self.new_paragraph()
@@ -89,7 +107,7 @@ class RunContext:
 
     def response(self) -> Mapping[str, Any]:
         """The data of `ai_response`: the answer, what it cites, and the numbers that nothing supports."""
-        answer, passages = self.into.answer, self._passages
+        answer, passages = self.answer, self._passages
         known = cited(answer, passages)
         unsupported = unsupported_numbers(answer, self._known())
         self.observer.grounded(len(unsupported))
@@ -117,7 +135,7 @@ class RunContext:
             for exchange in self.question.history
             for row in exchange.results
         ]
-        return [*before, *((result, call.overrides) for call, result in self.book.results)]
+        return [*before, *((result, call.overrides) for call, result in self.tools.results)]
 
     def _known(self) -> Evidence:
         results = self._results
@@ -125,21 +143,21 @@ class RunContext:
             features=self.question.features,
             results=[*(result for result, _ in results), *self._typical_values()],
             overrides=[overrides for _, overrides in results],
-            said=[self.question.text, *(e.question for e in self.question.history), *self.book.complaints],
-            units=self._line.units,
-            names=self._line.names,
+            said=[self.question.text, *(e.question for e in self.question.history), *self.tools.complaints],
+            units=self._vocabulary.units,
+            names=self._vocabulary.names,
         )
 
     def _typical_values(self) -> list[Mapping[str, Any]]:
         """The line's own typical values, where the analysis only ranked the variables."""
-        ranked = any("top_features" in row and "attributions" not in row for _, row in self.book.results)
+        ranked = any("top_features" in row and "attributions" not in row for _, row in self.tools.results)
         rows = [
             {"feature": name, "value": self.question.features.get(name), "typical": typical}
-            for name, typical in self._line.typical.items()
+            for name, typical in self._vocabulary.typical.items()
         ]
         return [{"attributions": rows}] if ranked else []
 
     def _send(self, text: str) -> Generator[Event]:
         if text:
-            self.into.answer += text
+            self.answer += text
             yield AnswerDelta(text)

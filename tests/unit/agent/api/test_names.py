@@ -40,7 +40,7 @@ class Server:
         self.tools = Tools()
         gateway = self.tools.gateway()
         cache = AnswerCache(MemoryAnswers(600), scope="test") if cached else None
-        diagnosis = Agent(self.model, gateway, line=Vocabulary.of(SCHEMA))
+        diagnosis = Agent(self.model, gateway, vocabulary=Vocabulary.of(SCHEMA))
         assistant = ChatService(diagnosis, self.sessions, logger, cache)
         documents = PackagedLibrary(asset("knowledge"))
         self.app = create_app(

@@ -53,7 +53,7 @@ def test_a_question_that_needs_no_tool_is_answered_in_one_turn() -> None:
     told = converse(model, question="안녕")
 
     assert told.kinds == ["status", "answer_delta", "ai_response"]
-    assert told.into.turns == 1
+    assert told.result.turns == 1
 
 
 def test_text_before_a_tool_call_is_set_apart_from_the_answer_after_it() -> None:
@@ -127,7 +127,7 @@ def test_the_third_turn_is_the_last_and_is_told_so() -> None:
     model = ScriptedModel(ask_for(PREDICT), ask_for(SEARCH), say("답"))
     told = converse(model)
 
-    assert told.into.turns == len(model.requests) == 3
+    assert told.result.turns == len(model.requests) == 3
     assert "도구는 더 호출할 수 없습니다" in last_texts(model.requests[2].messages[-1])[-1]
     assert not last_texts(model.requests[1].messages[-1])
 
@@ -140,7 +140,7 @@ def test_a_call_in_the_last_turn_gets_an_error_and_its_text_still_counts() -> No
     (late,) = [event for event in told.of("tool_end") if event["tool_use_id"] == IMPORTANCE.tool_use_id]
     assert late["result"]["error"]["code"] == "call_refused"
     assert told.answer.endswith("그래도 답합니다.")
-    assert told.into.warnings.rows() == []
+    assert told.result.notices == []
 
 
 def test_a_model_that_loops_on_tools_gets_its_answer_written_from_the_results() -> None:
@@ -149,7 +149,7 @@ def test_a_model_that_loops_on_tools_gets_its_answer_written_from_the_results() 
 
     assert "87.34 %" in told.answer
     assert told.streamed == told.answer
-    assert [row["code"] for row in told.into.warnings.rows()] == ["written_from_results"]
+    assert [row["code"] for row in told.result.notices] == ["written_from_results"]
 
 
 def test_every_start_has_its_end_even_in_a_tool_loop() -> None:
@@ -214,8 +214,8 @@ def test_status_messages_are_in_the_language_of_the_question(question: str, mess
 def test_usage_is_added_up_over_the_turns() -> None:
     told = converse(ScriptedModel(ask_for(PREDICT), say("답")))
 
-    assert (told.into.usage.input_tokens, told.into.usage.output_tokens) == (200, 40)
-    assert told.into.model_id == "scripted-model"
+    assert (told.result.usage.input_tokens, told.result.usage.output_tokens) == (200, 40)
+    assert told.result.model_id == "scripted-model"
 
 
 def test_every_turn_is_reported_to_the_observer() -> None:

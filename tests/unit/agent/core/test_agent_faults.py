@@ -7,10 +7,9 @@ import pytest
 
 from agent.core.agent import Agent, AnswerBlocked, EmptyAnswer
 from agent.core.question import Question
-from agent.core.run_context import AgentResult
 from agent.models.errors import ModelError, ModelInterrupted, ModelRejected, ModelThrottled, ModelUnavailable
 from agent.models.types import ModelEvent, ModelRequest, StopReason, TextDelta, ToolUse
-from tests.agent_parts import FAR_AWAY, Tools, converse
+from tests.agent_parts import FAR_AWAY, Tools, converse, run_of
 from tests.fakes import (
     FakeTransport,
     RecordingObserver,
@@ -38,7 +37,7 @@ def events_until_fault(model: ScriptedModel, tools: Tools | None = None) -> tupl
     """The types of the events before the loop gave up, and what it gave up with."""
     seen: list[dict[str, Any]] = []
     diagnosis = Agent(model, (tools or Tools()).gateway())
-    stream = diagnosis.answer(Question("왜?", SHOT), RecordingObserver(), FAR_AWAY, AgentResult())
+    stream = run_of(diagnosis, Question("왜?", SHOT), RecordingObserver(), FAR_AWAY)
     with pytest.raises(ModelError) as caught:
         seen.extend(event.payload() for event in stream)
     return kinds(seen), caught.value
@@ -57,7 +56,7 @@ def test_a_model_that_fails_once_there_are_results_leaves_the_answer_to_the_writ
 
     assert "87.34 %" in told.answer
     assert told.streamed == told.answer
-    assert codes(told.into.warnings.rows()) == [fault.code, "written_from_results"]
+    assert codes(told.result.notices) == [fault.code, "written_from_results"]
 
 
 def test_a_model_that_fails_after_failed_tools_ends_the_answer() -> None:
@@ -114,7 +113,7 @@ def test_a_model_that_says_nothing_after_tools_gets_its_answer_written() -> None
     told = converse(ScriptedModel(ask_for(PREDICT), Turn(), say("  \n")))
 
     assert "87.34 %" in told.answer
-    assert codes(told.into.warnings.rows()) == ["written_from_results"]
+    assert codes(told.result.notices) == ["written_from_results"]
 
 
 def test_a_model_that_says_nothing_without_results_is_an_error_to_try_again() -> None:
@@ -139,14 +138,14 @@ def test_an_answer_that_ended_for_another_reason_says_so(reason: StopReason, cod
     told = converse(ScriptedModel(say("금형이 차", stop=reason)))
 
     assert told.answer.startswith("금형이 차")
-    assert codes(told.into.warnings.rows()) == [code]
+    assert codes(told.result.notices) == [code]
 
 
 def test_a_tool_call_that_could_not_be_read_is_warned_of_and_asked_again() -> None:
     told = converse(ScriptedModel(Turn(stop=StopReason.MALFORMED_TOOL_USE), say("답")))
 
     assert told.answer == "답"
-    assert codes(told.into.warnings.rows()) == ["malformed_tool_use"]
+    assert codes(told.result.notices) == ["malformed_tool_use"]
 
 
 def test_no_turn_begins_after_the_deadline() -> None:
@@ -157,13 +156,13 @@ def test_no_turn_begins_after_the_deadline() -> None:
 
     assert len(model.requests) == 1
     assert "87.34 %" in told.answer
-    assert codes(told.into.warnings.rows()) == ["out_of_time", "written_from_results"]
+    assert codes(told.result.notices) == ["out_of_time", "written_from_results"]
 
 
 def test_a_stream_that_is_closed_closes_the_models_stream_and_reports_the_turn() -> None:
     model = ScriptedModel(say("하나 ", "둘 ", "셋"))
     observer = RecordingObserver()
-    stream = Agent(model, Tools().gateway()).answer(Question("왜?", SHOT), observer, FAR_AWAY, AgentResult())
+    stream = run_of(Agent(model, Tools().gateway()), Question("왜?", SHOT), observer, FAR_AWAY)
     next(stream)
     next(stream)
     stream.close()
@@ -193,7 +192,7 @@ def test_a_tool_call_that_the_limit_cut_is_asked_for_again_and_nothing_is_said_t
     cut = ToolUse("use_1", "predict_quality", None, '{"features": {"Proc')
     told = converse(ScriptedModel(Turn(uses=[cut], stop=StopReason.MAX_TOKENS), say("답")))
 
-    assert (told.answer, told.into.warnings.rows()) == ("답", [])
+    assert (told.answer, told.result.notices) == ("답", [])
 
 
 @pytest.mark.parametrize("reason", [StopReason.GUARDRAIL, StopReason.CONTENT_FILTERED])
@@ -215,5 +214,5 @@ def test_a_model_that_keeps_talking_past_the_deadline_is_stopped_with_what_is_th
     assert "말하" not in told.answer
     assert told.answer.endswith("_답변 시간이 다 되어 여기서 마칩니다._")
     assert told.streamed == told.answer
-    assert codes(told.into.warnings.rows()) == ["out_of_time"]
+    assert codes(told.result.notices) == ["out_of_time"]
     assert model.closed == 1

@@ -22,7 +22,7 @@ CAUSE = (use("predict_quality"), use("analyze_feature_importance"))
 
 def ask(model: Model, question: str, foresight: Speculation, tools: Tools | None = None) -> Conversation:
     """One question on the usual shot."""
-    return converse(model, tools, question=question, foresight=foresight)
+    return converse(model, tools, question=question, speculation=foresight)
 
 
 def payloads(tool: FakeTransport | None) -> list[Mapping[str, Any]]:
@@ -35,7 +35,7 @@ def test_a_cause_question_is_answered_in_one_model_turn() -> None:
     model = ScriptedModel(say("금형이 차갑습니다."))
     told = ask(model, "불량 원인이 뭐야?", PREPARE)
 
-    assert told.into.turns == len(model.requests) == 1
+    assert told.result.turns == len(model.requests) == 1
     assert told.answer == "금형이 차갑습니다."
 
 
@@ -66,7 +66,7 @@ def test_the_model_may_still_ask_for_more_within_three_turns() -> None:
     model = ScriptedModel(*more, say("답"))
     told = ask(model, "불량 원인이 뭐야?", PREPARE)
 
-    assert told.into.turns == 3
+    assert told.result.turns == 3
     assert len(told.of("t3_result")) == 2
     last = model.requests[2].messages[-1].content[-1]
     assert isinstance(last, Text)
@@ -82,7 +82,7 @@ def test_a_prepared_tool_that_the_model_asks_for_again_is_not_called_again() -> 
 
 def test_nothing_is_prepared_about_a_shot_that_did_not_come() -> None:
     tools = Tools()
-    converse(ScriptedModel(say("값을 보내 주세요.")), tools, features={}, foresight=PREPARE)
+    converse(ScriptedModel(say("값을 보내 주세요.")), tools, features={}, speculation=PREPARE)
 
     assert payloads(tools.t1) == payloads(tools.t2) == []
 
@@ -121,7 +121,7 @@ def test_golden_questions_that_a_model_gets_right_use_the_same_tools_with_prepar
     rows: dict[str, str], history: tuple[Exchange, ...]
 ) -> None:
     def used(question: str, foresight: Speculation) -> set[str]:
-        told = converse(RuleBasedModel(), question=question, history=history, foresight=foresight)
+        told = converse(RuleBasedModel(), question=question, history=history, speculation=foresight)
         return {event["tool"] for event in told.of("tool_start")}
 
     alone = [(question, used(question, Speculation()), RIGHT[need]) for question, need in questions(rows)]
@@ -194,7 +194,7 @@ def test_small_talk_starts_nothing() -> None:
 
 def test_without_a_shot_only_the_search_is_speculated() -> None:
     tools = Tools()
-    told = converse(ScriptedModel(say("답")), tools, question=UNSURE, features={}, foresight=SPECULATE)
+    told = converse(ScriptedModel(say("답")), tools, question=UNSURE, features={}, speculation=SPECULATE)
 
     assert (payloads(tools.t1), len(payloads(tools.t3))) == ([], 1)
     assert told.observer.speculations == [(0, 1)]

@@ -276,8 +276,8 @@ def test_earlier_questions_do_not_change_the_tools_of_this_one() -> None:
 def test_usage_grows_with_what_was_read() -> None:
     told = converse(RuleBasedModel())
 
-    assert told.into.model_id == "offline"
-    assert told.into.usage.input_tokens > told.into.usage.output_tokens > 0
+    assert told.result.model_id == "offline"
+    assert told.result.usage.input_tokens > told.result.usage.output_tokens > 0
 
 
 def test_words_can_be_paced() -> None:

@@ -434,7 +434,7 @@ def test_what_an_answer_lacks_is_said_in_the_warnings() -> None:
     asked = ask_for(use("analyze_feature_importance"), use("search_knowledge_base", {"query": "기공"}))
     told = converse(ScriptedModel(asked, say("답")), tools)
 
-    warnings = {row["code"]: row["message"] for row in told.into.warnings.rows()}
+    warnings = {row["code"]: row["message"] for row in told.result.notices}
     assert list(warnings) == ["prediction_incomplete", "importance_incomplete", "search_incomplete"]
     assert "threshold" in warnings["prediction_incomplete"]
     assert "adjustments" in warnings["importance_incomplete"]
