@@ -15,66 +15,66 @@ JOIN_TIMEOUT_S = 1.0
 
 
 class CancellationToken:
-    """A stop that somebody rings."""
+    """Cancelled once, by whoever holds it; looked at between the events of an answer."""
 
     def __init__(self) -> None:
-        self._rung = threading.Event()
+        self._cancelled = threading.Event()
 
     def cancel(self) -> None:
         """Ask the answer to end."""
-        self._rung.set()
+        self._cancelled.set()
 
     def __bool__(self) -> bool:
-        return self._rung.is_set()
+        return self._cancelled.is_set()
 
 
 class CancellationRegistry:
-    """The answers that run in this process, by session."""
+    """The tokens of the answers that run in this process, by session."""
 
     def __init__(self) -> None:
-        self._bells: defaultdict[str, list[CancellationToken]] = defaultdict(list)
+        self._tokens: defaultdict[str, list[CancellationToken]] = defaultdict(list)
         self._lock = threading.Lock()
 
     def stop(self, session_id: str) -> None:
         """End every answer of the session."""
         with self._lock:
-            for bell in self._bells.get(session_id, ()):
-                bell.cancel()
+            for token in self._tokens.get(session_id, ()):
+                token.cancel()
 
     @contextmanager
     def watch(self, session_id: str) -> Iterator[CancellationToken]:
-        """A bell that `stop` rings while the context lasts."""
-        bell = CancellationToken()
+        """A token that `stop` cancels while the context lasts."""
+        token = CancellationToken()
         with self._lock:
-            self._bells[session_id].append(bell)
+            self._tokens[session_id].append(token)
         try:
-            yield bell
+            yield token
         finally:
             with self._lock:
-                self._bells[session_id].remove(bell)
-                if not self._bells[session_id]:
-                    del self._bells[session_id]
+                self._tokens[session_id].remove(token)
+                if not self._tokens[session_id]:
+                    del self._tokens[session_id]
 
 
 @contextmanager
 def cancelled_by(
-    bell: CancellationToken, look: Callable[[], bool], every_s: float = LOOK_EVERY_S
+    token: CancellationToken, look: Callable[[], bool], every_s: float = LOOK_EVERY_S
 ) -> Iterator[CancellationToken]:
-    """Ring `bell` once `look` says so. It runs in a thread of its own, so events never wait for it.
+    """Cancel `token` once `look` says so. It runs in a thread of its own, so events never wait for it.
 
     `look` must not raise. The thread has ended, or is about to, when the context ends.
     """
     over = threading.Event()
 
     def keep_looking() -> None:
-        while not over.wait(every_s) and not bell:
+        while not over.wait(every_s) and not token:
             if look():
-                bell.cancel()
+                token.cancel()
 
-    ear = threading.Thread(target=keep_looking, name="stops", daemon=True)
-    ear.start()
+    watcher = threading.Thread(target=keep_looking, name="stops", daemon=True)
+    watcher.start()
     try:
-        yield bell
+        yield token
     finally:
         over.set()
-        ear.join(JOIN_TIMEOUT_S)
+        watcher.join(JOIN_TIMEOUT_S)

@@ -51,7 +51,7 @@ class DynamoSessions:
         self._ttl_s = ttl_days * SECONDS_A_DAY
         self._now = now
         self._look_every_s = look_every_s
-        self._board = CancellationRegistry()
+        self._cancellations = CancellationRegistry()
 
     def open(self, session_id: str, caller: str) -> Sequence[Exchange]:
         """See SessionStore.open. One conditional put binds or verifies and renews, one query reads."""
@@ -116,7 +116,7 @@ class DynamoSessions:
                 return
             if owner["caller"]["S"] != caller:
                 raise SessionForbidden("This session belongs to another caller.")
-            self._board.stop(session_id)
+            self._cancellations.stop(session_id)
             self._client.put_item(
                 TableName=self._table,
                 Item={
@@ -134,8 +134,8 @@ class DynamoSessions:
         """See SessionStore.watch. Stops of this process ring at once, others within a look."""
         since = int(self._now() * 1000)
         with (
-            self._board.watch(session_id) as bell,
-            cancelled_by(bell, lambda: self._was_stopped(session_id, since), self._look_every_s) as stop,
+            self._cancellations.watch(session_id) as token,
+            cancelled_by(token, lambda: self._was_stopped(session_id, since), self._look_every_s) as stop,
         ):
             yield stop
 

@@ -89,7 +89,7 @@ class MemorySessions:
         self._sessions: OrderedDict[str, _Session] = OrderedDict()
         self._capacity = capacity
         self._lock = threading.Lock()
-        self._board = CancellationRegistry()
+        self._cancellations = CancellationRegistry()
 
     def open(self, session_id: str, caller: str) -> Sequence[Exchange]:
         """See SessionStore.open."""
@@ -107,11 +107,11 @@ class MemorySessions:
             known = self._sessions.get(session_id)
             if known is not None and known.owner != caller:
                 raise SessionForbidden("This session belongs to another caller.")
-        self._board.stop(session_id)
+        self._cancellations.stop(session_id)
 
     def watch(self, session_id: str) -> AbstractContextManager[CancellationToken]:
         """See SessionStore.watch."""
-        return self._board.watch(session_id)
+        return self._cancellations.watch(session_id)
 
     def forget(self, caller: str, _more_time: Callable[[], bool]) -> Erased:
         """See PersonalData.forget. Never raises."""
