@@ -42,7 +42,6 @@ from agent.tools.lambda_invoke import InvokeTransport
 from agent.tools.transport import Transport
 from shared import aws_clients
 from shared.assets import asset
-from shared.aws_clients import bedrock_runtime_client
 from shared.bundle.feature_schema import FeatureSchema, read_schema
 from shared.bundle.manifest import SCHEMA
 from shared.bundle.opening import open_store
@@ -109,7 +108,7 @@ def _model(settings: AgentSettings, logger: Logger, schema: FeatureSchema) -> Mo
         else None
     )
     return BedrockModel(
-        bedrock_runtime_client(),
+        aws_clients.bedrock_runtime_client(),
         settings.model_ids,
         guardrail=guardrail,
         on_call=partial(_log_failed_call, logger),

@@ -22,6 +22,17 @@ CONNECT_S = 3
 TOOL_READ_S = 30
 TABLE_S = 1
 DOCUMENT_READ_S = 3
+MODEL_SILENCE_S = 25.0
+"""A healthy model writes its first token within a few seconds; a silent one should be given up in time."""
+
+QUICK = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
+"""For what a question waits for: a service that does not answer is given up early."""
+SEARCH = Config(connect_timeout=2, read_timeout=25, retries={"mode": "standard", "total_max_attempts": 2})
+"""For a knowledge base: the agent waits 30 s for a search; a model that writes needs most of them."""
+JOB = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 4})
+"""For ingest jobs, which nobody watches: patient."""
+ONCE = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 1})
+"""For what must not be done twice, such as starting a job."""
 
 
 def lambda_client() -> "LambdaClient":
@@ -80,16 +91,12 @@ def counting_client() -> "DynamoDBClient":
     return boto3.client("dynamodb", config=config)
 
 
-READ_TIMEOUT_S = 25.0
-"""A healthy model writes its first token within a few seconds; a silent one should be given up in time."""
-
-
 def bedrock_runtime_client(
     session: boto3.Session | None = None,
     *,
     endpoint_url: str | None = None,
     connect_timeout_s: float = 5.0,
-    read_timeout_s: float = READ_TIMEOUT_S,
+    read_timeout_s: float = MODEL_SILENCE_S,
 ) -> "BedrockRuntimeClient":
     """A client for BedrockModel. Raises SettingsError where no region is configured.
 

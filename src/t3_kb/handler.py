@@ -57,19 +57,17 @@ def build_catalogue(settings: SearchSettings) -> Catalogue[Index]:
 def _s3_store(bucket: str, prefix: str) -> IndexStore:
     # Imported here: without a bucket there is nothing to load botocore for.
     import boto3  # noqa: PLC0415
-    from botocore.config import Config  # noqa: PLC0415
 
+    from shared.aws_clients import QUICK  # noqa: PLC0415
     from shared.knowledge.s3_store import S3Store  # noqa: PLC0415
 
-    # A question waits for this, so an S3 that does not answer is given up early.
-    quick = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
-    return S3Store(boto3.client("s3", config=quick), bucket, prefix)
+    return S3Store(boto3.client("s3", config=QUICK), bucket, prefix)
 
 
 def _in_bedrock(settings: SearchSettings) -> Search:
     import boto3  # noqa: PLC0415
-    from botocore.config import Config  # noqa: PLC0415
 
+    from shared.aws_clients import SEARCH  # noqa: PLC0415
     from shared.knowledge.documents import RawDocument  # noqa: PLC0415
     from shared.knowledge.glossary import GLOSSARY_NAME, parse_glossary  # noqa: PLC0415
     from t3_kb.bedrock.knowledge_base import KnowledgeBase  # noqa: PLC0415
@@ -80,9 +78,7 @@ def _in_bedrock(settings: SearchSettings) -> Search:
         raise SettingsError("KNOWLEDGE_BASE_MODE=bedrock also needs KNOWLEDGE_BASE_ID")
     if settings.generate_answer and not model:
         raise SettingsError("GENERATE_ANSWER also needs GENERATE_MODEL_ARN")
-    # The agent waits 30 s for a search; a model that writes needs most of them.
-    config = Config(connect_timeout=2, read_timeout=25, retries={"mode": "standard", "total_max_attempts": 2})
-    client = boto3.client("bedrock-agent-runtime", config=config)
+    client = boto3.client("bedrock-agent-runtime", config=SEARCH)
     words = asset("knowledge", GLOSSARY_NAME)
     glossary = parse_glossary(RawDocument(GLOSSARY_NAME, GLOSSARY_NAME, words.read_bytes()))
     base = KnowledgeBase(client, settings.knowledge_base_id, model)
