@@ -33,11 +33,6 @@ class Unit:
     concept: bool = False
 
 
-def language_of(query: str) -> str:
-    """The language to answer in: Korean as soon as there is Hangul."""
-    return "ko" if _HANGUL.search(query) else "en"
-
-
 @dataclass(frozen=True, slots=True)
 class _Surface:
     """One written form of a glossary entry; `squeezed` is set where it is all Hangul."""

@@ -1,8 +1,8 @@
 """A search request answered from one index version."""
 
 from shared.contracts.t3 import SearchAnswer, SearchRequest
+from shared.text_analysis.language import language_of
 from t3_kb.passages import term_weights
-from t3_kb.query_parser import language_of
 from t3_kb.ranking import Hit, best_passages, dedupe_translations, merged, prepare, rank
 from t3_kb.reader import Index
 from t3_kb.response import Found, compose_response

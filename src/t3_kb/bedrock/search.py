@@ -12,9 +12,10 @@ from typing import Protocol
 from shared.contracts.t3 import Context, Filters, SearchAnswer, SearchRequest
 from shared.errors import Unavailable
 from shared.knowledge.documents import LANGUAGES
+from shared.text_analysis.language import language_of
 from t3_kb.bedrock.passages import Retrieved, Statement
 from t3_kb.passages import term_weights
-from t3_kb.query_parser import QueryParser, language_of
+from t3_kb.query_parser import QueryParser
 from t3_kb.response import Found, compose_response
 
 _PASSAGES_A_DOCUMENT, _FEWEST, _MOST = 4, 20, 100

@@ -3,7 +3,8 @@
 import pytest
 
 from shared.knowledge.glossary import read_rows
-from t3_kb.query_parser import QueryParser, language_of
+from shared.text_analysis.language import language_of
+from t3_kb.query_parser import QueryParser
 
 UNDERSTANDING = QueryParser(
     read_rows(
