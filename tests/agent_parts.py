@@ -42,11 +42,16 @@ FAR_AWAY = float("inf")
 TRACE_ID = "1-65c74c60-0123456789abcdef01234567"
 
 
+def predicted(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """T1's answer: with the shot itself as baseline where the payload has a what-if."""
+    return {**T1, "baseline": {"prediction": T1["prediction"]}} if "overrides" in payload else T1
+
+
 @dataclass
 class Tools:
     """The four tools as stand-ins; give other ones, or None for a tool that is not configured."""
 
-    t1: FakeTransport | None = field(default_factory=lambda: FakeTransport(T1))
+    t1: FakeTransport | None = field(default_factory=lambda: FakeTransport(predicted))
     t2: FakeTransport | None = field(default_factory=lambda: FakeTransport(T2))
     t3: FakeTransport | None = field(default_factory=lambda: FakeTransport(T3))
     t0: FakeTransport | None = field(default_factory=lambda: FakeTransport(JOB))

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from agent.api import chat, forget, knowledge, predict, sessions, system
-from agent.api.dependencies import AgentResolver, ClosedByDefault, Services, log_keys
+from agent.api.dependencies import AgentResolver, ClosedByDefault, Declared, Services, log_keys
 from agent.api.responses import error_response, plain_error
 from shared.errors import DiecastError
 
@@ -29,11 +29,11 @@ def create_app(services: Services) -> AgentResolver:
     ]
     for router in routers:
         app.include_router(router)
-    declared = [route for router in routers for route in router.declared]
+    app.declared = [route for router in routers for route in router.declared]
 
     @app.not_found
     def no_such_route(_: NotFoundError) -> Response[str]:
-        return _no_such_route(app.current_event.path, declared)
+        return _no_such_route(app.current_event.path, app.declared)
 
     def unknown_error(error: Exception) -> Response[str]:
         keys = log_keys(app)
@@ -46,9 +46,9 @@ def create_app(services: Services) -> AgentResolver:
     return app
 
 
-def _no_such_route(path: str, declared: Sequence[tuple[str, str]]) -> Response[str]:
+def _no_such_route(path: str, declared: Sequence[Declared]) -> Response[str]:
     """405 where the path is one and the method is not (RFC 9110, section 15.5.6), else 404."""
-    allowed = ", ".join(sorted(method for method, route in declared if _fits(path, route)))
+    allowed = ", ".join(sorted(route.method for route in declared if _fits(path, route.path)))
     if allowed:
         return plain_error(405, "method_not_allowed", f"{path} takes {allowed}.", {"allow": allowed})
     return plain_error(404, "not_found", f"There is nothing at {path}.")

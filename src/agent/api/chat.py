@@ -37,7 +37,7 @@ def routes(services: Services) -> AgentRouter:
     """Asking and stopping."""
     router = AgentRouter()
 
-    @router.post("/api/chat", middlewares=[Requires(services, Action.ASK)])
+    @router.post("/api/chat", middlewares=[Requires(services, Action.ASK, per_minute=None)])
     def answer() -> Response[Any]:
         """Check the request, open its session, and hand over a body that runs when it is read."""
         started = time.perf_counter()

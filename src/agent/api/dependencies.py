@@ -1,9 +1,9 @@
 """What the routes work with: the services, and a resolver and routers that know whom they answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
@@ -17,7 +17,7 @@ from agent.auth.permissions import Action
 from agent.core.chat_service import ChatService
 from agent.erasure.erasure import Erasure
 from agent.observability.request_telemetry import UNNAMED
-from agent.rate_limit.route_limits import OTHER
+from agent.rate_limit.limiter import QUESTIONS, RouteLimit
 from agent.tools.gateway import ToolGateway
 from shared import trace
 from shared.bundle.feature_schema import FeatureSchema
@@ -52,6 +52,8 @@ class AgentResolver(LambdaFunctionUrlResolver):
 
     trace_id = ""
     """Of the request that it resolves now, or resolved last."""
+    declared: "Sequence[Declared]" = ()
+    """All routes."""
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """The answer as Lambda takes it; see LambdaFunctionUrlResolver.resolve."""
@@ -66,20 +68,37 @@ class AgentResolver(LambdaFunctionUrlResolver):
         return answer
 
 
+USUAL_PER_MINUTE: Final = 60
+"""Requests a minute of what a person does by hand, once in a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A route, and the requests a minute that it takes of one caller; None: MaxRequestsPerMinute."""
+
+    method: str
+    path: str
+    per_minute: int | None
+
+
 class AgentRouter(Router):
     """The routes of one subject. While a view runs it knows the request's caller, id and trace.
 
-    Every route says who may take it, by `middlewares=[Requires(services, Action.ASK)]`.
+    Every route says who may take it and how often, by `middlewares=[Requires(services, Action.ASK)]`.
     """
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.declared: list[tuple[str, str]] = []
-        """Method and path of each route."""
+        self.declared: list[Declared] = []
 
     def route(self, rule: str, method: Any, *args: Any, **options: Any) -> Any:
-        """See Router.route."""
-        self.declared.append((method, rule))
+        """See Router.route. Raises ValueError for a route that does not say what it requires."""
+        # Powertools hands the options on by place.
+        lists = [given for given in (*args, *options.values()) if isinstance(given, list)]
+        required = [item for given in lists for item in given if isinstance(item, Requires)]
+        if len(required) != 1:
+            raise ValueError(f"{method} {rule} has to say once what it requires")
+        self.declared.append(Declared(method, rule, required[0].per_minute))
         return super().route(rule, method, *args, **options)
 
     @property
@@ -99,12 +118,25 @@ class AgentRouter(Router):
 
 
 class Requires(BaseMiddlewareHandler[Any]):
-    """Lets a request pass whose caller may do `action`, within the route's limit, and says who it is."""
+    """Lets a request pass whose caller may do `action`, `per_minute` times a minute, and says who it is.
 
-    def __init__(self, services: Services, action: Action) -> None:
+    `per_minute` is None for the stage's own limit, MaxRequestsPerMinute. What anybody may do (Action.OPEN) is
+    counted for each address, and in this instance's memory: it should not write the table. With `counted_as`
+    requests of several paths count together, in memory too.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        action: Action,
+        per_minute: int | None = USUAL_PER_MINUTE,
+        counted_as: str = "",
+    ) -> None:
         super().__init__()
         self._services = services
         self.action = action
+        self.per_minute = per_minute
+        self._counted_as = counted_as
 
     def handler(self, app: Any, next_middleware: NextMiddleware) -> Response[Any]:
         """Raises what Authenticator.authenticate does, with a line in the log, and LimitReached."""
@@ -122,8 +154,19 @@ class Requires(BaseMiddlewareHandler[Any]):
             # Who need not sign in is told apart by address.
             address = event.request_context.http.source_ip
             who = f"{caller}|{address}" if self.action is Action.OPEN else caller
-            limiter.check(who, OTHER if event.http_method == "OPTIONS" else app.context["_route"].path)
+            limiter.check(who, self._limit(app.context["_route"].path))
         return next_middleware(app)
+
+    def _limit(self, path: str) -> RouteLimit:
+        if self.per_minute is None:
+            return QUESTIONS
+        in_memory = self.action is Action.OPEN or bool(self._counted_as)
+        return RouteLimit(self._counted_as or path, self.per_minute, in_memory)
+
+
+OTHER: Final = "other"
+OTHER_PER_MINUTE: Final = 60
+"""Of what fits no route, and of preflights, all together."""
 
 
 class ClosedByDefault(BaseMiddlewareHandler[Any]):
@@ -135,7 +178,8 @@ class ClosedByDefault(BaseMiddlewareHandler[Any]):
 
     def __init__(self, services: Services) -> None:
         super().__init__()
-        self._ask, self._open = Requires(services, Action.ASK), Requires(services, Action.OPEN)
+        self._ask = Requires(services, Action.ASK, OTHER_PER_MINUTE, counted_as=OTHER)
+        self._open = Requires(services, Action.OPEN, OTHER_PER_MINUTE, counted_as=OTHER)
 
     def handler(self, app: Any, next_middleware: NextMiddleware) -> Response[Any]:
         """See Requires.handler."""

@@ -33,7 +33,8 @@ def routes(services: Services) -> AgentRouter:
             {"id": found.id, "title": found.title, "language": found.language, "markdown": found.markdown}
         )
 
-    @router.post("/api/kb/ingest", middlewares=[Requires(services, Action.INGEST)])
+    # The page looks at a running ingest every 800 ms at most, 75 times a minute.
+    @router.post("/api/kb/ingest", middlewares=[Requires(services, Action.INGEST, per_minute=180)])
     def ingest() -> Response[Any]:
         """Hand on an action of the contract and nothing else, whatever T0 would understand beside it.
 

@@ -19,7 +19,7 @@ def routes(services: Services) -> AgentRouter:
     def schema() -> Response[Any]:
         return json_response(services.schema.document)
 
-    @router.get("/health", middlewares=[Requires(services, Action.OPEN)])
+    @router.get("/health", middlewares=[Requires(services, Action.OPEN, per_minute=120)])
     def health() -> Response[Any]:
         return json_response(
             {

@@ -16,7 +16,6 @@ from aws_lambda_powertools import Logger
 
 from agent.rate_limit.counters import CounterStore, CounterStoreUnavailable, MemoryCounterStore, Tally, Window
 from agent.rate_limit.reservations import Reservation
-from agent.rate_limit.route_limits import CHAT, IN_MEMORY, OTHER, limit_of
 from shared.errors import DiecastError
 from shared.metrics import Meter
 
@@ -73,11 +72,34 @@ class HourlyTokenLimitReached(LimitReached):
     code: ClassVar[str] = "hourly_token_budget_used"
 
 
+@dataclass(frozen=True, slots=True)
+class RouteLimit:
+    """What a request counts as, and how many of it a caller has in a minute (0: as many as questions).
+
+    `in_memory` is counted in the instance that is asked, never in the table.
+    """
+
+    counted_as: str
+    per_minute: int
+    in_memory: bool = False
+
+    @property
+    def what(self) -> str:
+        """The requests in words, for the answer to one too many."""
+        if not self.counted_as:
+            return "questions"
+        return f"requests of {self.counted_as}" if self.counted_as.startswith("/") else "such requests"
+
+
+QUESTIONS = RouteLimit("", 0)
+"""What MaxRequestsPerMinute limits."""
+
+
 @dataclass(slots=True)
 class RateLimiter:
     """Questions of a caller in a calendar minute, input-token equivalents in a day of UTC; 0 is no limit.
 
-    With `requests_per_minute` the other routes have their limits too (`agent.rate_limit.route_limits`).
+    With `requests_per_minute` the other routes have their limits too, which they declare (RouteLimit).
     `on_down` hears of each count that the table did not take.
     """
 
@@ -99,16 +121,16 @@ class RateLimiter:
         """The share of the day's tokens that an hour has."""
         return math.ceil(self.tokens_per_day / HOURS_OF_A_DAYS_TOKENS)
 
-    def check(self, caller: str, route: str = CHAT) -> None:
-        """Count a request of `route`: a path as the routes name it, or OTHER. Raises RequestLimitReached."""
+    def check(self, caller: str, route: RouteLimit = QUESTIONS) -> None:
+        """Count a request of `route`. Raises RequestLimitReached."""
         if not self.requests_per_minute:
             return
-        limit = self.requests_per_minute if route == CHAT else limit_of(route)
+        limit = route.per_minute or self.requests_per_minute
         minute = int(self.now()) // SECONDS_A_MINUTE
         end = (minute + 1) * SECONDS_A_MINUTE
-        period = f"minute#{minute}" if route == CHAT else f"minute#{minute}#{route}"
+        period = f"minute#{minute}#{route.counted_as}" if route.counted_as else f"minute#{minute}"
         if self._over.get((caller, period)) is None:
-            used = self._add(caller, period, end + SECONDS_A_MINUTE, in_memory=route in IN_MEMORY)
+            used = self._add(caller, period, end + SECONDS_A_MINUTE, in_memory=route.in_memory)
             if used <= limit:
                 return
             # What is refused once is refused until the minute is over, without asking the table again.
@@ -116,9 +138,8 @@ class RateLimiter:
             self._over = {key: until for key, until in self._over.items() if until > now}
             self._over[caller, period] = end
         wait = max(1, math.ceil(end - self.now()))
-        what = {CHAT: "questions", OTHER: "such requests"}.get(route, f"requests of {route}")
         raise RequestLimitReached(
-            f"{limit} {what} a minute are answered for each caller; possible again in {wait} s.", wait
+            f"{limit} {route.what} a minute are answered for each caller; possible again in {wait} s.", wait
         )
 
     def reserve(self, caller: str, tokens: int) -> Reservation:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
+from checks.standins.document_files import encrypted_pdf, pdf, word
 from shared.errors import DiecastError, InvalidInput
 from shared.knowledge.s3_store import S3Store
 from shared.knowledge.sources import Source
@@ -19,7 +20,6 @@ from t0_ingest.s3_source import S3Source
 from t0_ingest.service import IngestService
 from t0_ingest.worker import Worker
 from t3_kb.handler import search_logic
-from tests.document_files import encrypted_pdf, pdf, word
 from tests.integration.knowledge.conftest import BUCKET, TABLE
 from tests.integration.knowledge.faulty_s3 import faulty, refusal
 from tests.knowledge_parts import markdown

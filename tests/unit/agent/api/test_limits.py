@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agent.api.app import create_app
-from agent.api.dependencies import Services
+from agent.api.dependencies import OTHER_PER_MINUTE, AgentRouter, Services
 from agent.auth.authenticator import Authenticator
 from agent.core.agent import Agent
 from agent.core.chat_service import ChatService
@@ -15,7 +15,6 @@ from agent.models.errors import ModelInterrupted, ModelThrottled, ModelUnavailab
 from agent.models.types import StopReason, Usage
 from agent.rate_limit.counters import CounterStore, MemoryCounterStore, Tally, Window
 from agent.rate_limit.limiter import HOURS_OF_A_DAYS_TOKENS, RateLimiter
-from agent.rate_limit.route_limits import REQUESTS_A_MINUTE
 from agent.rate_limit.token_equivalents import equivalents
 from agent.sessions.store import MemorySessions
 from checks.standins.url_events import ARN, OTHER_ARN, get, post, url_event
@@ -93,7 +92,8 @@ REQUESTS: dict[str, Callable[[], dict[str, Any]]] = {
 @pytest.mark.parametrize("route", REQUESTS)
 def test_every_route_has_a_limit_that_bad_requests_count_towards(route: str) -> None:
     server = Server(requests=3)
-    limit = REQUESTS_A_MINUTE.get(route, 3)
+    declared = {row.path: row.per_minute for row in server.app.declared} | {"other": OTHER_PER_MINUTE}
+    limit = declared[route] or 3
     statuses = [server.send(REQUESTS[route]())["statusCode"] for _ in range(limit + 1)]
 
     assert 429 not in statuses[:-1]
@@ -111,6 +111,11 @@ def test_no_route_of_the_application_is_without_a_limit() -> None:
         statuses = [server.send(url_event(methods[0], path, {}))["statusCode"] for _ in range(400)]
 
         assert statuses[-1] == 429, f"{route.path} answers without end"
+
+
+def test_a_route_that_does_not_say_what_it_requires_is_none() -> None:
+    with pytest.raises(ValueError, match="GET /api/new has to say once what it requires"):
+        AgentRouter().get("/api/new")
 
 
 def test_preflights_and_unknown_methods_are_limited_too() -> None:

@@ -9,14 +9,15 @@ from agent.models.types import Usage
 from agent.rate_limit.counters import CounterStore, MemoryCounterStore, Tally, Window
 from agent.rate_limit.limiter import (
     HOURS_OF_A_DAYS_TOKENS,
+    QUESTIONS,
     AnswersAtOnce,
     HourlyTokenLimitReached,
     LimitReached,
     RateLimiter,
     RequestLimitReached,
+    RouteLimit,
     TokenLimitReached,
 )
-from agent.rate_limit.route_limits import IN_MEMORY, REQUESTS_A_MINUTE, UNLISTED
 from agent.rate_limit.token_equivalents import equivalents
 from tests.agent_parts import log_lines, memory_logger
 from tests.fakes import NoCounters
@@ -52,7 +53,14 @@ def spend(budget: RateLimiter, tokens: int, caller: str = "me") -> None:
     budget.reserve(caller, 500).settle(Usage(tokens))
 
 
-def passes(budget: RateLimiter, route: str, most: int = 10_000) -> int:
+ROUTES = (
+    RouteLimit("/api/schema", 60),
+    RouteLimit("/api/predict", 360),
+    RouteLimit("other", 7, in_memory=True),
+)
+
+
+def passes(budget: RateLimiter, route: RouteLimit = QUESTIONS, most: int = 10_000) -> int:
     """How many requests of a route pass before one is refused."""
     for number in range(most):
         try:
@@ -75,24 +83,33 @@ def test_requests_over_the_limit_of_a_minute_are_refused_until_it_is_over() -> N
     budget.check("me")
 
 
-@pytest.mark.parametrize("route", [*REQUESTS_A_MINUTE])
-def test_each_route_has_a_limit_of_its_own_for_each_caller(route: str) -> None:
+@pytest.mark.parametrize("route", ROUTES)
+def test_each_route_has_a_limit_of_its_own_for_each_caller(route: RouteLimit) -> None:
     budget, _ = limits(requests=1)
-    for _ in range(REQUESTS_A_MINUTE[route]):
+    for _ in range(route.per_minute):
         budget.check("me", route)
 
     with pytest.raises(RequestLimitReached):
         budget.check("me", route)
     budget.check("you", route)
-    for other in {*REQUESTS_A_MINUTE, "/api/chat"} - {route}:
+    for other in {*ROUTES, QUESTIONS} - {route}:
         budget.check("me", other)
 
 
-def test_a_route_without_a_line_of_its_own_is_limited_all_the_same() -> None:
-    budget, _ = limits(requests=1)
+@pytest.mark.parametrize(
+    ("route", "what"),
+    [
+        (QUESTIONS, "2 questions"),
+        (RouteLimit("/api/x", 2), "2 requests of /api/x"),
+        (RouteLimit("y", 2), "2 such"),
+    ],
+)
+def test_a_refusal_says_what_was_too_much(route: RouteLimit, what: str) -> None:
+    budget, _ = limits(requests=2)
+    assert passes(budget, route) == 2
 
-    assert passes(budget, "/api/something/new") == UNLISTED
-    assert passes(budget, "/api/another") == UNLISTED
+    with pytest.raises(RequestLimitReached, match=rf"^{what}"):
+        budget.check("me", route)
 
 
 def test_a_caller_over_a_limit_makes_the_table_write_no_more() -> None:
@@ -105,16 +122,15 @@ def test_a_caller_over_a_limit_makes_the_table_write_no_more() -> None:
 
     clock = Clock()
     budget = RateLimiter(Counting(clock), memory_logger()[0], 3, 0, clock)
-    assert [passes(budget, "/api/chat") for _ in range(50)] == [3] + [0] * 49
+    assert [passes(budget) for _ in range(50)] == [3] + [0] * 49
     assert Counting.added == 4
 
 
-@pytest.mark.parametrize("route", sorted(IN_MEMORY))
-def test_what_anybody_may_send_is_counted_without_the_table(route: str) -> None:
+def test_what_is_counted_in_memory_asks_no_table() -> None:
     counters = NoCounters()
     budget, _ = limits(requests=1, counters=counters)
 
-    assert passes(budget, route) == REQUESTS_A_MINUTE[route]
+    assert passes(budget, RouteLimit("/health", 120, in_memory=True)) == 120
     assert counters.asked == 0
 
 
@@ -242,7 +258,7 @@ def test_a_limit_of_0_is_off_and_asks_no_counter() -> None:
     counters = NoCounters()
     budget, _ = limits(counters=counters)
     for _ in range(500):
-        budget.check("me", "/health")
+        budget.check("me", RouteLimit("/health", 120))
     budget.reserve("me", 10**9).settle(Usage(1000))
 
     assert counters.asked == 0

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from agent.rate_limit.limiter import HOURS_OF_A_DAYS_TOKENS
-from agent.rate_limit.route_limits import REQUESTS_A_MINUTE
 from agent.rate_limit.token_equivalents import CACHE_READ_WEIGHT, CACHE_WRITE_WEIGHT, OUTPUT_WEIGHT
 from agent.settings import AgentSettings
 from diecast.cli import main
-from ops.costs.abuse import DEFAULTS, Bounds, worst_hour
+from ops.costs.abuse import DEFAULTS, Bounds, requests_a_minute, worst_hour
 from ops.costs.bills import Bill, total
 from ops.costs.prices import read_prices
 from tests.stack_template import written
@@ -105,7 +104,7 @@ def test_the_documents_work_it_out_with_the_figures_of_the_code() -> None:
 
 def test_the_documents_tell_the_limit_of_every_route() -> None:
     told = section("Limits")
-    for route, limit in REQUESTS_A_MINUTE.items():
+    for route, limit in requests_a_minute().items():
         name = "what fits no route" if route == "other" else route.replace("<document_id>", "{id}")
         row = next(line for line in told.splitlines() if line.startswith("|") and name in line)
         assert f"| {limit} |" in row, route
@@ -127,8 +126,8 @@ def test_the_page_cannot_reach_a_limit_by_what_it_does_on_its_own() -> None:
     (pause,) = re.findall(r"PAUSE_MS = (\d+)", (page / "what_if" / "what_if.ts").read_text())
     (first,) = re.findall(r"FIRST_MS = (\d+)", (page / "upkeep" / "polling.ts").read_text())
 
-    assert 60_000 / int(pause) < REQUESTS_A_MINUTE["/api/predict"]
-    assert 2 * 60_000 / int(first) < REQUESTS_A_MINUTE["/api/kb/ingest"]
+    assert 60_000 / int(pause) < requests_a_minute()["/api/predict"]
+    assert 2 * 60_000 / int(first) < requests_a_minute()["/api/kb/ingest"]
 
 
 def test_the_command_prints_the_lines_and_their_sum(capsys: pytest.CaptureFixture[str]) -> None:
