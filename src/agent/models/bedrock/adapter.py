@@ -5,13 +5,14 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.models.bedrock.compatibility import PreparedRefusals, as_data, as_written_by
 from agent.models.bedrock.encoding import Guardrail, Wire, encode
-from agent.models.bedrock.errors import CLIENT_ERRORS, BedrockFault, exhausted, fault_of, was_read
+from agent.models.bedrock.errors import CLIENT_ERRORS, BedrockFault, fault_of, was_read
 from agent.models.bedrock.fallback import FallbackModels
-from agent.models.bedrock.retry import Backoff
+from agent.models.bedrock.retry import MAX_ATTEMPTS, RETRY_FOR_S, Retries
 from agent.models.bedrock.stream_accumulator import StreamAccumulator
 from agent.models.calls import CallOutcome, ModelCall, OnCall, ignore_call
 from agent.models.errors import ModelInterrupted
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from botocore.eventstream import EventStream
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
     from mypy_boto3_bedrock_runtime.type_defs import ConverseStreamOutputTypeDef
-
-RETRY_FOR_S = 45.0
-"""Seconds that one turn may spend on tries that fail: somebody watches, and wants to hear of it."""
 
 
 class BedrockModel:
@@ -40,7 +38,7 @@ class BedrockModel:
         client: "BedrockRuntimeClient",
         model_ids: Sequence[str],
         *,
-        max_attempts: int = 3,
+        max_attempts: int = MAX_ATTEMPTS,
         cache_points: bool | None = None,
         guardrail: Guardrail | None = None,
         retry_for_s: float = RETRY_FOR_S,
@@ -50,77 +48,42 @@ class BedrockModel:
         random: Callable[[], float] = random.random,
     ) -> None:
         self._client = client
-        self._roster = FallbackModels(model_ids, clock)
+        self._retries = Retries(
+            FallbackModels(model_ids, clock),
+            max_attempts=max_attempts,
+            retry_for_s=retry_for_s,
+            clock=clock,
+            sleep=sleep,
+            random=random,
+        )
         self._prepared = PreparedRefusals(clock)
-        self._backoff = Backoff(random)
-        self._max_attempts = max_attempts
         self._cache_points = cache_points
         self._guardrail = guardrail
-        self._retry_for_s = retry_for_s
         self._on_call = on_call
         self._clock = clock
-        self._sleep = sleep
 
     def stream(self, request: ModelRequest) -> Generator[ModelEvent]:
         """Write one turn: text as it comes, then one TurnEnd. Closing it ends the HTTP stream.
 
-        Before any text, a busy or broken service is asked again and then the next model is;
-        a model that refuses is passed over at once, and put last for five minutes. No call but
-        the first starts after `request.deadline`, or `retry_for_s` after the first. Raises
-        ModelThrottled, ModelUnavailable or ModelRejected when nothing is left to try,
-        ModelInterrupted after text was passed on.
+        Raises what Retries.run does before any text, ModelInterrupted after text was passed on.
         """
-        faults: list[BedrockFault] = []
-        no_later_than = min(request.deadline, self._clock() + self._retry_for_s)
-        for model_id in self._roster.order():
-            for failures in range(self._max_attempts):
-                if faults and not self._wait_to_start(failures, no_later_than):
-                    raise exhausted(faults) from faults[-1]
-                try:
-                    end = yield from self._call_as_it_takes(request, model_id, faults)
-                except BedrockFault as fault:
-                    faults.append(fault)
-                    if fault.outcome is CallOutcome.REFUSED:
-                        self._roster.refuse(model_id)
-                    if not fault.retried:
-                        break
-                else:
-                    self._learn(model_id, faults)
-                    yield end
-                    return
-        raise exhausted(faults) from faults[-1]
+        yield (yield from self._retries.run(partial(self._query, request), request.deadline))
 
-    def _wait_to_start(self, failures: int, deadline: float) -> bool:
-        """Wait as long as `failures` of this model ask for; False if that would miss the deadline."""
-        wait_s = self._backoff.wait_s(failures) if failures else 0.0
-        if self._clock() + wait_s >= deadline:
-            return False
-        if wait_s:
-            self._sleep(wait_s)
-        return True
-
-    def _learn(self, answered_by: str, faults: Sequence[BedrockFault]) -> None:
-        """One model took the request, so a model that found it invalid cannot take it (it is retired)."""
-        self._roster.accept(answered_by)
-        for fault in faults:
-            if fault.outcome is CallOutcome.INVALID and fault.model_id != answered_by:
-                self._roster.refuse(fault.model_id)
-
-    def _call_as_it_takes(
-        self, request: ModelRequest, model_id: str, faults: list[BedrockFault]
+    def _query(
+        self, request: ModelRequest, model_id: str, attempt: int
     ) -> Generator[TextDelta, None, TurnEnd]:
-        """`_call`; a model that finds a prepared tool turn invalid is asked at once with it as data."""
+        """One attempt, with the request as this model takes it: some find a prepared tool turn invalid."""
         request = as_written_by(request, model_id)
-        if request.prepared and not self._prepared.refused(model_id):
-            try:
-                return (yield from self._call(request, model_id, attempt=len(faults) + 1))
-            except BedrockFault as fault:
-                if fault.outcome is not CallOutcome.INVALID or self._clock() >= request.deadline:
-                    raise
-                faults.append(fault)
+        if not request.prepared or self._prepared.refused(model_id):
+            told = replace(request, messages=as_data(request.messages))
+            return (yield from self._call(told, model_id, attempt))
+        try:
+            return (yield from self._call(request, model_id, attempt))
+        except BedrockFault as fault:
+            if fault.outcome is CallOutcome.INVALID:
                 self._prepared.refuse(model_id)
-        taken = replace(request, messages=as_data(request.messages))
-        return (yield from self._call(taken, model_id, attempt=len(faults) + 1))
+                fault.told_otherwise = True  # as data, next time
+            raise
 
     def _call(
         self, request: ModelRequest, model_id: str, attempt: int

@@ -38,13 +38,17 @@ _MAY_WORK_LATER = _RETRIED | {CallOutcome.NOT_READY}
 
 
 class BedrockFault(Exception):
-    """A call that gave no message. `code` is the service's name for it, or the exception's."""
+    """A call that gave no message. `code` is the service's name for it, or the exception's.
+
+    `told_otherwise`: the same model is asked again at once in another form, which is no failure of its own.
+    """
 
     def __init__(self, model_id: str, outcome: CallOutcome, code: str) -> None:
         super().__init__(f"{model_id}: {code}")
         self.model_id = model_id
         self.outcome = outcome
         self.code = code
+        self.told_otherwise = False
 
     @property
     def retried(self) -> bool:

@@ -1,6 +1,9 @@
-"""The list of models, and which of them were lately refused."""
+"""The models to fall back to: which is asked next, and which were lately refused."""
 
 from collections.abc import Callable, Sequence
+
+from agent.models.bedrock.errors import BedrockFault
+from agent.models.calls import CallOutcome
 
 
 class FallbackModels:
@@ -29,6 +32,17 @@ class FallbackModels:
         """Remember that the service refused this model."""
         self._refused_until[model_id] = self._clock() + self._refusal_s
 
-    def accept(self, model_id: str) -> None:
-        """Forget an earlier refusal: the model answers."""
+    def failed(self, fault: BedrockFault) -> None:
+        """Take in that a model was given up, and why."""
+        if fault.outcome is CallOutcome.REFUSED:
+            self.refuse(fault.model_id)
+
+    def answered(self, model_id: str, faults: Sequence[BedrockFault]) -> None:
+        """Forget an earlier refusal of the model: it answers, after `faults` of the same request.
+
+        One model took the request, so a model that found it invalid cannot take it (it is retired).
+        """
         self._refused_until.pop(model_id, None)
+        for fault in faults:
+            if fault.outcome is CallOutcome.INVALID and fault.model_id != model_id:
+                self.refuse(fault.model_id)
