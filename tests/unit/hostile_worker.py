@@ -11,7 +11,7 @@ from agent.core.system_prompt import spoken
 from agent.models.rule_based.dialog import Conversation
 from agent.models.rule_based.entities import default_variables
 from agent.models.rule_based.fallback_writer import write_answer
-from agent.models.rule_based.intent import need_of
+from agent.models.rule_based.intent import classify
 from agent.models.rule_based.parser import parse_question
 from agent.models.rule_based.tool_results import Findings
 from agent.models.types import Message, Text
@@ -74,7 +74,7 @@ def _replayed(text: str) -> None:
 
 PARTS: Mapping[str, Callable[[str], Any]] = {
     "question": _asked,
-    "need": need_of,
+    "need": classify,
     "language": language_of,
     "terms": search_terms,
     "document": partial(_document, ending="md"),

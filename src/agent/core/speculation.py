@@ -14,7 +14,7 @@ from typing import Final
 from agent.core.question import Question
 from agent.core.tool_call import ToolCall
 from agent.core.tool_specs import SearchArguments
-from agent.models.rule_based.intent import Need, need_of
+from agent.models.rule_based.intent import Intent, classify
 from agent.models.types import ToolUse
 from agent.tools.gateway import Pending
 from shared.contracts.tools import Tool
@@ -87,11 +87,12 @@ def _identity(call: ToolCall) -> str:
 
 QUERY_CHARACTERS: Final = 400
 _TOOLS: Final = {
-    Need.NOTHING: (),
-    Need.PREDICTION: (Tool.PREDICT,),
-    Need.CAUSE: (Tool.PREDICT, Tool.IMPORTANCE),
-    Need.KNOWLEDGE: (Tool.SEARCH,),
+    Intent.NOTHING: (),
+    Intent.PREDICTION: (Tool.PREDICT,),
+    Intent.CAUSE: (Tool.PREDICT, Tool.IMPORTANCE),
+    Intent.KNOWLEDGE: (Tool.SEARCH,),
 }
+_ABOUT_A_SHOT: Final = Intent.PREDICTION | Intent.CAUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +104,17 @@ class Speculation:
 
     def prepared(self, question: Question) -> tuple[ToolUse, ...]:
         """The tools that the question needs for sure, as if the model had asked; none where unsure."""
-        need = need_of(question.text) if self.prepare else None
-        if need is None or (need in {Need.PREDICTION, Need.CAUSE} and not question.values):
+        sure = classify(question.text).sure if self.prepare else None
+        if sure is None or (sure & _ABOUT_A_SHOT and not question.values):
             return ()
         return tuple(
             ToolUse(f"prepared_{number}", tool.value, _arguments(tool, question.text))
-            for number, tool in enumerate(_TOOLS[need], start=1)
+            for number, tool in enumerate(_TOOLS[sure], start=1)
         )
 
     def speculated(self, question: Question) -> tuple[ToolCall, ...]:
         """The calls that the model may ask for; none where the question surely needs no tool."""
-        if not self.speculate or need_of(question.text) is Need.NOTHING:
+        if not self.speculate or classify(question.text).sure is Intent.NOTHING:
             return ()
         about_shot = (ToolCall(Tool.PREDICT), ToolCall(Tool.IMPORTANCE)) if question.values else ()
         return (*about_shot, ToolCall(Tool.SEARCH, search=SearchArguments(query=_query(question.text))))

@@ -80,7 +80,7 @@ def _plan(conversation: Conversation, reading: ParsedQuestion, variables: Variab
     called = {name for name, _, _ in conversation.results}
     if wanted & (Intent.WHAT_IF | Intent.VALUE):
         return _about_values(conversation, reading) if conversation.turn == 0 else []
-    about_shot = bool(wanted & (Intent.PREDICT | Intent.CAUSE)) and conversation.has_shot
+    about_shot = bool(wanted & (Intent.PREDICTION | Intent.CAUSE)) and conversation.has_shot
     if about_shot:
         names = [Tool.PREDICT, Tool.IMPORTANCE] if Intent.CAUSE in wanted else [Tool.PREDICT]
         missing = [name for name in names if name not in called]

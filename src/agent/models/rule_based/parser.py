@@ -8,16 +8,7 @@ from typing import Any, Final
 
 from agent.models.rule_based.dialog import Conversation, Earlier
 from agent.models.rule_based.entities import Variables
-from agent.models.rule_based.intent import (
-    FIELD,
-    OTHER_FIELDS,
-    THIS_SHOT,
-    TOPIC,
-    Intent,
-    Need,
-    intents_of,
-    need_of,
-)
+from agent.models.rule_based.intent import Intent, Words, classify, names_a_topic
 from agent.models.rule_based.spelling import correct_spelling
 from agent.models.rule_based.what_if import CONDITION, Change, DialogState, read_changes
 from shared.bundle.feature_schema import Feature
@@ -42,9 +33,6 @@ _VALUE: Final = re.compile(
 _PATHS: Final = re.compile(
     r"방법|기준|절차|대책|관리|점검|설명|guide|procedure|explain|standard|why|왜|원인", re.IGNORECASE
 )
-
-
-_SURE: Final[Mapping[Need | None, Intent]] = {Need.CAUSE: Intent.CAUSE, Need.PREDICTION: Intent.PREDICT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +62,7 @@ class ParsedQuestion:
 def parse_question(conversation: Conversation, variables: Variables) -> ParsedQuestion:
     """Understand the open question of a conversation."""
     text = _clean(conversation.question, variables)
-    wanted = intents_of(text) | _SURE.get(need_of(text), Intent.NONE)
+    wanted = classify(text).mentioned
     if Intent.HOSTILE in wanted:
         return ParsedQuestion(text, Intent.OUTSIDE)
     if changes := _changes(text, conversation, variables):
@@ -82,7 +70,7 @@ def parse_question(conversation: Conversation, variables: Variables) -> ParsedQu
     named = [mention.feature for mention in variables.find(text) if mention.feature]
     if len(named) == 1 and _VALUE.search(text) and not _PATHS.search(text):
         return ParsedQuestion(text, Intent.VALUE, about=named[0])
-    topic = bool(TOPIC.search(text))
+    topic = names_a_topic(text)
     modes = () if topic else _earlier_modes(conversation.earlier)
     drivers = () if topic or modes else _earlier_drivers(conversation.earlier)
     settled = _settled(text, wanted, known=topic or bool(named), follows=bool(modes or drivers))
@@ -97,14 +85,14 @@ def _settled(text: str, wanted: Intent, *, known: bool, follows: bool) -> Intent
     a defect that the session found.
     """
     social = wanted & (Intent.GREETING | Intent.THANKS)
-    if social and (wanted == social or not FIELD.search(text)):
+    if social and (wanted == social or not Words.FIELD.found_in(text)):
         return social
-    if Intent.OUTSIDE in wanted or (OTHER_FIELDS.search(text) and not known):
+    if Intent.OUTSIDE in wanted or (Words.OTHER_FIELDS.found_in(text) and not known):
         return Intent.OUTSIDE
-    topic = bool(TOPIC.search(text))
+    topic = names_a_topic(text)
     general = topic and not _OTHER_SHOT.search(text)
     of_the_last = follows and bool(_DOCUMENTS.search(text)) and Intent.CAUSE not in wanted
-    if (general or of_the_last) and not THIS_SHOT.search(text):
+    if (general or of_the_last) and not Words.THIS_SHOT.found_in(text):
         return Intent.KNOWLEDGE
     return wanted & ~(Intent.GREETING | Intent.THANKS)
 

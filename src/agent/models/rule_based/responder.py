@@ -61,7 +61,7 @@ class Responder:
 
     def _findings(self) -> Iterator[str]:
         has_shot = self.conversation.has_shot
-        if not has_shot and self.reading.wanted & (Intent.PREDICT | Intent.CAUSE):
+        if not has_shot and self.reading.wanted & (Intent.PREDICTION | Intent.CAUSE):
             yield self.told.no_shot
         findings = Findings.of(self.conversation.results)
         written = self._written(findings)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.models.rule_based.intent import LONGEST_SURE, Need, need_of
+from agent.models.rule_based.intent import LONGEST_SURE, Intent, classify
 from tests.unit.agent.models.golden_intents import HELD_OUT, TRAIN, questions
 
 PRECISION_FLOOR = 0.97
@@ -11,8 +11,8 @@ COVERAGE_FLOOR = 0.85
 
 def named(question: str) -> str | None:
     """The need that the classifier is sure of, as the golden set spells it."""
-    need = need_of(question)
-    return None if need is None else need.name.lower()
+    sure = classify(question).sure
+    return None if sure is None else str(sure.name).lower()
 
 
 def test_the_golden_set_is_large_and_its_halves_share_no_question() -> None:
@@ -24,7 +24,7 @@ def test_the_golden_set_is_large_and_its_halves_share_no_question() -> None:
 
 @pytest.mark.parametrize("rows", [TRAIN, HELD_OUT], ids=["train", "held out"])
 def test_where_it_is_sure_it_is_right(rows: dict[str, str]) -> None:
-    sure = [(question, need, named(question)) for question, need in questions(rows) if need_of(question)]
+    sure = [(question, need, named(question)) for question, need in questions(rows) if named(question)]
     wrong = [row for row in sure if row[1] != row[2]]
 
     assert 1 - len(wrong) / len(sure) >= PRECISION_FLOOR, wrong
@@ -40,13 +40,13 @@ def test_it_is_sure_often_enough_to_be_worth_it() -> None:
 def test_a_long_question_is_left_to_the_model() -> None:
     question = "불량 원인이 뭐야? "
 
-    assert need_of(question) is Need.CAUSE
-    assert need_of(question + "아주 " * LONGEST_SURE) is None
+    assert classify(question).sure is Intent.CAUSE
+    assert classify(question + "아주 " * LONGEST_SURE).sure is None
 
 
 @pytest.mark.parametrize("question", ["", "   ", "🔥", "a" * 5000, "\n\t\x00", "{}[]()\\", "왜" * 119])
 def test_any_text_is_taken(question: str) -> None:
-    assert need_of(question) in {None, *Need}
+    assert classify(question).sure in {None, Intent.NOTHING, *Intent}
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,10 @@ def test_any_text_is_taken(question: str) -> None:
     ["용탕 온도를 올리면 불량 확률이 어떻게 돼?", "What if the die were at 200?", "보압 90이면 괜찮아?"],
 )
 def test_a_what_if_is_left_to_the_model_which_writes_its_values(question: str) -> None:
-    assert need_of(question) is None
+    assert classify(question).sure is None
+
+
+def test_what_is_sure_is_also_mentioned() -> None:
+    for question, _ in [*questions(TRAIN), *questions(HELD_OUT)]:
+        found = classify(question)
+        assert found.sure is None or found.sure in found.mentioned
