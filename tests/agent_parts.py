@@ -161,7 +161,7 @@ class InSession:
         *,
         reuses_values: bool = False,
     ) -> Generator[Event]:
-        """The events of one answer, as the pump would ask for them."""
+        """The events of one answer, as the response body would ask for them."""
         session: Session = self.assistant.open(self.session_id, self.caller)
         telemetry = RequestTelemetry(
             self.logger, request_id="request-1", trace_id=TRACE_ID, started=time.perf_counter()

@@ -204,7 +204,7 @@ class NoCounters:
 
     def _down(self) -> CounterStoreUnavailable:
         self.asked += 1
-        return CounterStoreUnavailable("The budgets could not be read.", silent=self.silent)
+        return CounterStoreUnavailable("The counters could not be read.", silent=self.silent)
 
 
 class Gate:

@@ -82,7 +82,7 @@ def s3_client() -> "S3Client":
 
 
 def counting_client() -> "DynamoDBClient":
-    """For budgets: one short try, since a second would count twice, and memory counts where it fails."""
+    """For counters: one short try, since a second would count twice, and memory counts where it fails."""
     config = Config(
         connect_timeout=TABLE_S,
         read_timeout=TABLE_S,

@@ -13,7 +13,7 @@ ANONYMOUS = "anonymous"
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """The subject of a verified token: what their sessions and budgets are bound to, and their groups."""
+    """The subject of a verified token: what their sessions and limits are bound to, and their groups."""
 
     caller: str
     groups: frozenset[str]

@@ -108,7 +108,7 @@ class DynamoCounterStore:
                     return deleted
                 query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
         except (ClientError, BotoCoreError) as error:
-            raise CounterStoreUnavailable("The budgets could not be deleted.") from error
+            raise CounterStoreUnavailable("The counters could not be deleted.") from error
 
 
 def _names(window: Window) -> dict[str, str]:
@@ -124,7 +124,7 @@ def _tally(window: Window, item: dict[str, Any]) -> Tally:
 
 def _down(error: Exception) -> CounterStoreUnavailable:
     silent = isinstance(error, (ConnectTimeoutError, ReadTimeoutError))
-    return CounterStoreUnavailable("The budgets could not be read.", silent=silent)
+    return CounterStoreUnavailable("The counters could not be read.", silent=silent)
 
 
 def _key(caller: str, period: str) -> dict[str, Any]:

@@ -419,9 +419,13 @@ ELSEWHERE: Mapping[str, str] = {
     "token is forged, expired or for somebody else": "tests/unit/agent/auth/test_token_verifier.py",
     "documents bucket or index broken": "tests/integration/knowledge/test_s3_store.py",
     "knowledge base (bedrock) does not answer": "tests/integration/knowledge/test_bedrock_search.py",
-    "document is empty, binary, encrypted, damaged, over 20 MB or misnamed": (
-        "tests/unit/t0_ingest/test_formats.py"
+    "an answer's thread never ends, whatever it hangs on": "tests/integration/runtime/test_process_end.py",
+    "hostile text: 100,000 characters of dashes, brackets, backticks, asterisks, digits, particles, …": (
+        "tests/unit/test_hostile_texts.py"
     ),
+    "document is empty, binary, encrypted, damaged, over 20 MB, misnamed, "
+    "or made to hang, fill or crash what reads it": "tests/integration/knowledge/test_isolation.py",
+    "documents are more than a job has time for": "tests/unit/t0_ingest/test_worker.py",
     "ingest's worker dies": "tests/unit/t0_ingest/test_jobs.py",
     "published model absent, damaged, of a newer format, or S3 down": (
         "tests/integration/models/test_published_models.py"

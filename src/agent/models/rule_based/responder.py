@@ -1,4 +1,4 @@
-"""What the offline model says: the written answer, with what a careful colleague adds to it."""
+"""The rule-based model's answer: what is written from the results, and what a careful reader would add."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -20,9 +20,9 @@ UNSURE = "흠, 이 값들 좀 봐줄래"
 CAUSE = (use("predict_quality"), use("analyze_feature_importance"))
 
 
-def ask(model: Model, question: str, foresight: Speculation, tools: Tools | None = None) -> Conversation:
+def ask(model: Model, question: str, speculation: Speculation, tools: Tools | None = None) -> Conversation:
     """One question on the usual shot."""
-    return converse(model, tools, question=question, speculation=foresight)
+    return converse(model, tools, question=question, speculation=speculation)
 
 
 def payloads(tool: FakeTransport | None) -> list[Mapping[str, Any]]:
@@ -120,8 +120,8 @@ RIGHT = {
 def test_golden_questions_that_a_model_gets_right_use_the_same_tools_with_preparation(
     rows: dict[str, str], history: tuple[Exchange, ...]
 ) -> None:
-    def used(question: str, foresight: Speculation) -> set[str]:
-        told = converse(RuleBasedModel(), question=question, history=history, speculation=foresight)
+    def used(question: str, speculation: Speculation) -> set[str]:
+        told = converse(RuleBasedModel(), question=question, history=history, speculation=speculation)
         return {event["tool"] for event in told.of("tool_start")}
 
     alone = [(question, used(question, Speculation()), RIGHT[need]) for question, need in questions(rows)]

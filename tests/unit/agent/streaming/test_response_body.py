@@ -1,4 +1,4 @@
-"""The pump: events out as they are produced, pings in between, everything finished at the end."""
+"""The response body: events out as they are produced, pings in between, everything finished at the end."""
 
 import threading
 import time
