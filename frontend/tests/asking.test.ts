@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changeQuestion } from "../src/ask/change_question.ts";
-import { lengthOf, refusalOf } from "../src/ask/question.ts";
-import { MOST, type Situation, suggestions } from "../src/ask/suggestions.ts";
-import type { ImportanceAnswer, PredictAnswer } from "../src/contract/results.ts";
-import { after, opened, type Turn } from "../src/turn/turn.ts";
+import { changeQuestion } from "../src/features/ask/change_question.ts";
+import { lengthOf, refusalOf } from "../src/features/ask/question_validation.ts";
+import { MOST, type Situation, suggestions } from "../src/features/ask/suggestions.ts";
+import type { ImportanceAnswer, PredictAnswer } from "../src/contract/tool_results.ts";
+import { applyEvent, startedTurn, type Turn } from "../src/state/turn.ts";
 import { LINE } from "./lines.ts";
 
 const FEATURES = LINE.typicalValues();
@@ -21,10 +21,10 @@ function situation(changes: Partial<Situation> = {}): Situation {
 }
 
 function answered(question: string, t1?: object, t2?: object): Turn {
-  let turn = opened("1", question, FEATURES, 0);
-  if (t1) turn = after(turn, { type: "t1_result", data: t1 as PredictAnswer });
-  if (t2) turn = after(turn, { type: "t2_result", data: t2 as ImportanceAnswer });
-  return after(turn, { type: "done" });
+  let turn = startedTurn("1", question, FEATURES, 0);
+  if (t1) turn = applyEvent(turn, { type: "t1_result", data: t1 as PredictAnswer });
+  if (t2) turn = applyEvent(turn, { type: "t2_result", data: t2 as ImportanceAnswer });
+  return applyEvent(turn, { type: "done" });
 }
 
 test("a first visit is offered the diagnosis first, in both languages", () => {

@@ -1,14 +1,14 @@
 /** Runs one part of the page on hostile texts: `node --import tsx hostile_worker.ts <part>`. */
 
-import type { Fact } from "../src/answer/facts.ts";
-import { withJoints } from "../src/answer/emphasis.ts";
-import { blocksOf } from "../src/answer/markdown.ts";
-import { marksOf } from "../src/answer/marks.ts";
-import { numberLinks } from "../src/answer/number_links.ts";
-import { withClosedEnd } from "../src/answer/open_ends.ts";
-import { readNumber } from "../src/line/numbers.ts";
-import { Names } from "../src/table/names.ts";
-import { withObject } from "../src/words/particles.ts";
+import type { Fact } from "../src/features/answer/facts.ts";
+import { withJoints } from "../src/markdown/emphasis.ts";
+import { blocksOf } from "../src/markdown/markdown.ts";
+import { marksOf } from "../src/features/answer/marks.ts";
+import { numberLinks } from "../src/features/answer/number_links.ts";
+import { completeMarkdown } from "../src/markdown/incomplete_markdown.ts";
+import { readNumber } from "../src/lib/numbers.ts";
+import { ColumnNames } from "../src/table/table_layout.ts";
+import { withObject } from "../src/i18n/korean_particles.ts";
 
 /** marked is quadratic over runs of "!" and of links that do not end: eight seconds for 100,000 characters. */
 const LENGTH = process.argv[2] === "markdown" ? 20_000 : 100_000;
@@ -27,8 +27,8 @@ const PARTS: Record<string, (text: string) => unknown> = {
   markdown: blocksOf,
   marks: (text) => marksOf(text, { facts: FACTS, documents: new Set(["a"]), unsupported: [] }),
   numbers: (text) => numberLinks(text, FACTS, []),
-  ends: withClosedEnd,
-  header: (text) => new Names([]).find(text),
+  ends: completeMarkdown,
+  header: (text) => new ColumnNames([]).find(text),
   cells: readNumber,
   particles: withObject,
 };

@@ -1,7 +1,7 @@
 /** A diagnosed turn and a line for tests. */
 
-import type { LineDocument } from "../src/contract/line.ts";
-import { after, opened, type Turn } from "../src/turn/turn.ts";
+import type { LineDocument } from "../src/contract/api.ts";
+import { applyEvent, startedTurn, type Turn } from "../src/state/turn.ts";
 
 export const LINE = {
   line: "line-3",
@@ -32,6 +32,6 @@ export function diagnosed(id = "turn-1", answer = "**불량**입니다.", askedA
     { type: "ai_response", data: { answer, citations: [{ id: "cold-shut.ko", title: "탕계", uri: "" }], unsupported: [] } },
     { type: "done", elapsed: 1.5, session_id: "session_1_a", usage: { model_id: "claude", turns: 1, input_tokens: 10, output_tokens: 20 }, warnings: [] },
   ];
-  const start = { ...opened(id, "불량 원인이 뭐야?", { Melt: 590, Speed: 4.2 }, askedAt), traceId: "1-a-b" };
-  return events.reduce((turn, event) => after(turn, event as never), start);
+  const start = { ...startedTurn(id, "불량 원인이 뭐야?", { Melt: 590, Speed: 4.2 }, askedAt), traceId: "1-a-b" };
+  return events.reduce((turn, event) => applyEvent(turn, event as never), start);
 }

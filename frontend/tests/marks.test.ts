@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Fact } from "../src/answer/facts.ts";
-import { marksOf } from "../src/answer/marks.ts";
-import { holdsSentinels, inUnits, marksIn, neutralised, piecesOf, withSentinels } from "../src/answer/sentinels.ts";
+import type { Fact } from "../src/features/answer/facts.ts";
+import { inUnits } from "../src/markdown/source_ranges.ts";
+import { marksOf } from "../src/features/answer/marks.ts";
+import { holdsSentinels, marksIn, neutralised, piecesOf, withSentinels } from "../src/markdown/sentinels.ts";
 
 const fact: Fact = { kind: "probability", value: 87.34, unit: "%", anchor: "a", names: ["확률"] };
 const none = { facts: [], documents: new Set<string>(), unsupported: [] };

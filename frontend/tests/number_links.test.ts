@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { EventReader } from "../src/api/sse.ts";
-import { type Fact, factsOf, type Names } from "../src/answer/facts.ts";
-import { numberLinks } from "../src/answer/number_links.ts";
+import { type Fact, factsOf, type Names } from "../src/features/answer/facts.ts";
+import { numberLinks } from "../src/features/answer/number_links.ts";
 import type { ChatEvent } from "../src/contract/events.ts";
-import { after, opened } from "../src/turn/turn.ts";
+import { applyEvent, startedTurn } from "../src/state/turn.ts";
 
 const RECORDED = new URL("../../tests/contract/agent_answered.sse", import.meta.url);
 const LABELS: Record<string, string[]> = {
@@ -20,7 +20,7 @@ const names: Names = {
 };
 const turn = new EventReader().push(readFileSync(RECORDED))
   .map(({ data }) => JSON.parse(data) as ChatEvent)
-  .reduce(after, opened("turn", "q", {}, 0));
+  .reduce(applyEvent, startedTurn("turn", "q", {}, 0));
 const facts = factsOf(turn, names);
 
 /** Each linked number with the place it links to. */

@@ -4,16 +4,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { h } from "preact";
 import { render } from "preact-render-to-string";
-import { factsOf } from "../src/answer/facts.ts";
-import { Drivers } from "../src/cards/drivers.tsx";
-import { Verdict } from "../src/cards/verdict.tsx";
-import { shortVerdict } from "../src/cards/short_verdict.ts";
-import { CARDS } from "../src/cards/words.ts";
-import type { ImportanceAnswer, PredictAnswer } from "../src/contract/results.ts";
-import { reportText } from "../src/keep/report_text.ts";
-import { type Page, PageProvider } from "../src/shell/page.ts";
-import { after, opened, type Turn } from "../src/turn/turn.ts";
-import { comparison } from "../src/what_if/comparison.ts";
+import { factsOf } from "../src/features/answer/facts.ts";
+import { Drivers } from "../src/features/cards/drivers.tsx";
+import { Verdict } from "../src/features/cards/verdict.tsx";
+import { shortVerdict } from "../src/features/cards/verdict_text.ts";
+import { CARDS } from "../src/features/cards/messages.ts";
+import type { ImportanceAnswer, PredictAnswer } from "../src/contract/tool_results.ts";
+import { reportText } from "../src/features/report/report_text.ts";
+import { type Page, PageProvider } from "../src/page/page.ts";
+import { applyEvent, startedTurn, type Turn } from "../src/state/turn.ts";
+import { comparison } from "../src/features/what_if/what_if.ts";
 import { LINE } from "./lines.ts";
 
 const DIE = "Process_MoldTemperature";
@@ -39,7 +39,7 @@ const shown = (component: unknown, props: object, language = "ko") => {
 
 function turnWith(t1: object, t2: object): Turn {
   const events = [{ type: "t1_result", data: t1 }, { type: "t2_result", data: t2 }, { type: "done", warnings: [] }];
-  return events.reduce((turn, event) => after(turn, event as never), opened("turn-1", "q", {}, 0));
+  return events.reduce((turn, event) => applyEvent(turn, event as never), startedTurn("turn-1", "q", {}, 0));
 }
 
 test("a verdict without a threshold and data quality shows class and probability", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Marked } from "marked";
-import { partsOf } from "../src/documents/passage.ts";
+import { partsOf } from "../src/features/documents/passage.ts";
 
 const shown = (texts: string[], passage: string) => partsOf(texts, passage).map(({ node, start, end }) => texts[node]?.slice(start, end));
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { configOf, readConfig } from "../src/api/config.ts";
-import { readIdToken } from "../src/sign_in/id_token.ts";
-import { challengeOf, randomText } from "../src/sign_in/pkce.ts";
-import { SignIn } from "../src/sign_in/sign_in.ts";
+import { readIdToken } from "../src/auth/id_token.ts";
+import { challengeOf, randomText } from "../src/auth/oidc_client.ts";
+import { SignIn } from "../src/auth/sign_in.ts";
 
 const NOW = 1_800_000_000_000;
 const PAGE = "https://page.example/";

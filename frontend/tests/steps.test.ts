@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ChatEvent } from "../src/contract/events.ts";
-import { stepsOf } from "../src/turn/steps.ts";
-import { after, closed, opened, type Turn } from "../src/turn/turn.ts";
+import { stepsOf } from "../src/features/turn/steps.ts";
+import { applyEvent, endedTurn, startedTurn, type Turn } from "../src/state/turn.ts";
 
-const turnOf = (...events: object[]) => events.reduce<Turn>((turn, event) => after(turn, event as ChatEvent), opened("t", "q", {}, 0));
+const turnOf = (...events: object[]) => events.reduce<Turn>((turn, event) => applyEvent(turn, event as ChatEvent), startedTurn("t", "q", {}, 0));
 const states = (turn: Parameters<typeof stepsOf>[0]) => stepsOf(turn).map(({ name, state }) => `${name} ${state}`);
 const start = (tool: string, elapsed: number) => ({ type: "tool_start", tool, tool_use_id: tool, input: {}, elapsed });
 const end = (tool: string, elapsed: number, result: object = {}) => ({ type: "tool_end", tool, tool_use_id: tool, result, elapsed });
@@ -33,7 +33,7 @@ test("tools that a question does not need are left out as soon as the answer is 
 test("a failed tool, a cut stream and a stopped answer are told apart", () => {
   const failed = turnOf(status, start("predict_quality", 0.1), end("predict_quality", 0.2, { error: { code: "tool_failed" } }));
   assert.deepEqual(states(failed).slice(0, 2), ["question done", "prediction failed"]);
-  assert.equal(stepsOf(closed(failed)).at(-1)?.state, "failed");
+  assert.equal(stepsOf(endedTurn(failed)).at(-1)?.state, "failed");
   assert.equal(stepsOf(turnOf(status, { ...done, stopped: true })).at(-1)?.state, "stopped");
 });
 

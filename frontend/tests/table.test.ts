@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { numberStyle, readCell } from "../src/table/cells.ts";
-import { kept, restored } from "../src/table/keep.ts";
-import { MAX_ROWS, readTable } from "../src/table/reading.ts";
+import { numberStyle, readCell } from "../src/table/table_layout.ts";
+import { serializeTable, restoreTable } from "../src/table/table.ts";
+import { MAX_ROWS, readTable } from "../src/table/table_reader.ts";
 import { faultsOf, missingFrom, type Table, textsOf } from "../src/table/table.ts";
 import { TableError } from "../src/table/table_error.ts";
-import { decoded } from "../src/table/text.ts";
+import { decoded } from "../src/table/text_decoder.ts";
 import { DOCUMENT, LINE, lineWith, TYPICAL } from "./lines.ts";
 
 const MELT = "Process_Temperature";
@@ -141,20 +141,20 @@ test("a large file is read in pieces, and what is over the limit is told", async
   assert.deepEqual([table.rows, table.cut], [MAX_ROWS, true]);
   assert.ok(breaths > 10, `the page had its turn ${breaths} times`);
   assert.equal(textsOf(table, LINE.features, MAX_ROWS - 1)[MELT], "670");
-  assert.equal(kept(table, LINE), null, "it is too large to be kept");
+  assert.equal(serializeTable(table, LINE), null, "it is too large to be kept");
 });
 
 test("a kept table comes back as it was, and not to another line", async () => {
   const table = await read(`일시,${MELT},${SPEED}\n8:00,651,\n8:01,높음,3.5\n`);
-  const stored: unknown = JSON.parse(kept(table, LINE) ?? "null");
-  assert.deepEqual(restored(stored, LINE), table);
-  assert.equal(restored(stored, lineWith({ line: "other" })), null);
+  const stored: unknown = JSON.parse(serializeTable(table, LINE) ?? "null");
+  assert.deepEqual(restoreTable(stored, LINE), table);
+  assert.equal(restoreTable(stored, lineWith({ line: "other" })), null);
 });
 
 test("what was kept by another version counts as nothing", async () => {
   const table = await read(`${MELT}\n651\n`);
-  const stored = JSON.parse(kept(table, LINE) ?? "null") as Record<string, unknown>;
+  const stored = JSON.parse(serializeTable(table, LINE) ?? "null") as Record<string, unknown>;
   for (const damaged of [null, [], "x", { ...stored, values: [1] }, { ...stored, layout: null }, { ...stored, captions: 3 }]) {
-    assert.equal(restored(damaged, LINE), null);
+    assert.equal(restoreTable(damaged, LINE), null);
   }
 });

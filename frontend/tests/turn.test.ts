@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../src/api/api_error.ts";
 import type { ChatEvent } from "../src/contract/events.ts";
-import { after, closed, type End, importance, opened, refused, type Turn } from "../src/turn/turn.ts";
+import { applyEvent, endedTurn, type End, importance, startedTurn, refusedTurn, type Turn } from "../src/state/turn.ts";
 
 const T1 = "predict_quality";
 
 /** Events as they come over the wire, where nothing promises that they are whole. */
 const event = (raw: object) => raw as ChatEvent;
-const fresh = () => opened("turn-1", "불량 원인이 뭐야?", { Process_Temperature: 650 }, 0);
-const fed = (turn: Turn, ...events: object[]) => events.reduce<Turn>((now, raw) => after(now, event(raw)), turn);
+const fresh = () => startedTurn("turn-1", "불량 원인이 뭐야?", { Process_Temperature: 650 }, 0);
+const fed = (turn: Turn, ...events: object[]) => events.reduce<Turn>((now, raw) => applyEvent(now, event(raw)), turn);
 const turnOf = (...events: object[]) => fed(fresh(), ...events);
 const endOf = <K extends End["kind"]>(turn: Turn, kind: K) => {
   assert.equal(turn.end?.kind, kind);
@@ -89,7 +89,7 @@ test("done ends the turn, and nothing after it counts", () => {
   const { sessionId, usage } = endOf(done, "done");
   assert.deepEqual([sessionId, usage.turns], ["s", 2]);
   assert.equal(fed(done, { type: "answer_delta", text: "x" }), done);
-  assert.equal(closed(done), done);
+  assert.equal(endedTurn(done), done);
 });
 
 test("an answer that was stopped keeps what came of it", () => {
@@ -104,12 +104,12 @@ test("an error ends the turn and keeps what came before it", () => {
 });
 
 test("a stream that ends without done or error was cut off", () => {
-  endOf(closed(turnOf({ type: "status", message: "…" })), "cut");
+  endOf(endedTurn(turnOf({ type: "status", message: "…" })), "cut");
 });
 
 test("a refused request keeps its code, details and waiting time", () => {
   const details = [{ field: "f", reason: "r" }];
-  const turn = refused(turnOf(), new ApiError(429, "too_many_requests", "m", { details, retryAfter: 3, traceId: "1-a-b" }));
+  const turn = refusedTurn(turnOf(), new ApiError(429, "too_many_requests", "m", { details, retryAfter: 3, traceId: "1-a-b" }));
   assert.deepEqual(endOf(turn, "refused"), {
     kind: "refused", status: 429, code: "too_many_requests", message: "m", details, retryAfter: 3, retryable: true,
   });

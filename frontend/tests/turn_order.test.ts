@@ -5,14 +5,14 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { EventReader } from "../src/api/sse.ts";
 import type { ChatEvent } from "../src/contract/events.ts";
-import { after, opened, type Turn } from "../src/turn/turn.ts";
+import { applyEvent, startedTurn, type Turn } from "../src/state/turn.ts";
 
 const RECORDED = new URL("../../tests/contract/agent_answered.sse", import.meta.url);
 const events = new EventReader().push(readFileSync(RECORDED)).map(({ data }) => JSON.parse(data) as ChatEvent);
 const [last, ...others] = [...events].reverse();
 const body = others.reverse();
 
-const turnOf = (all: ChatEvent[]) => all.reduce(after, opened("turn", "불량 원인이 뭐야?", {}, 0));
+const turnOf = (all: ChatEvent[]) => all.reduce(applyEvent, startedTurn("turn", "불량 원인이 뭐야?", {}, 0));
 /** What a reader sees of the tools: cards in their order, and each tool's row once. */
 const seen = (turn: Turn) => ({
   cards: turn.cards.map(({ key, data, error }) => ({ key, data, error })),
@@ -85,9 +85,9 @@ test("the whole answer stands whether its pieces come before it, after it or twi
 test("at no time during a stream does a card stand twice", () => {
   for (let seed = 1; seed <= 50; seed += 1) {
     const random = randoms(seed);
-    let turn = opened("turn", "q", {}, 0);
+    let turn = startedTurn("turn", "q", {}, 0);
     for (const event of shuffled([...tools(body), ...structuredClone(tools(body))], random)) {
-      turn = after(turn, event);
+      turn = applyEvent(turn, event);
       const prints = turn.cards.map(({ tool, data }) => `${tool} ${JSON.stringify(data)}`);
       assert.equal(new Set(prints).size, prints.length, `seed ${seed}`);
     }
@@ -96,7 +96,7 @@ test("at no time during a stream does a card stand twice", () => {
 
 test("what an event does not change stays the same object, so that it is not drawn again", () => {
   const turn = turnOf(body);
-  const later = after(turn, { type: "status", message: "…", elapsed: 9 });
+  const later = applyEvent(turn, { type: "status", message: "…", elapsed: 9 });
   assert.equal(later.cards, turn.cards);
   const [first] = turn.cards;
   assert.equal(turnOf([...body, ...whatIf]).cards[0]?.data, first?.data);

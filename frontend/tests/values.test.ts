@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Feature } from "../src/contract/line.ts";
-import { onStep, plain, snapped } from "../src/line/numbers.ts";
-import { shownGroups } from "../src/values/groups.ts";
-import { type Mark, markOf } from "../src/values/marks.ts";
-import { Shot } from "../src/values/shot.ts";
-import { stepOf, stepped } from "../src/values/stepping.ts";
-import { withDirection, withObject, withSubject } from "../src/words/particles.ts";
+import type { Feature } from "../src/contract/api.ts";
+import { onStep, plain, snapped } from "../src/lib/numbers.ts";
+import { shownGroups } from "../src/features/values/groups.ts";
+import { type Mark, markOf } from "../src/state/value_marks.ts";
+import { Shot } from "../src/state/shot.ts";
+import { stepOf, stepped } from "../src/line/stepping.ts";
+import { withDirection, withObject, withSubject } from "../src/i18n/korean_particles.ts";
 import { LINE, lineWith, TYPICAL } from "./lines.ts";
 
 const DIE = "Process_MoldTemperature"; // plausible 60 to 330, limits 165 to 240, step 5

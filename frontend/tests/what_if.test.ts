@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../src/api/api_error.ts";
 import type { Client } from "../src/api/client.ts";
-import type { Attribution, PredictAnswer } from "../src/contract/results.ts";
-import { Shot } from "../src/values/shot.ts";
-import { comparison, points } from "../src/what_if/comparison.ts";
-import { held, ordered, sliderOf } from "../src/what_if/sliders.ts";
-import { WhatIf } from "../src/what_if/what_if.ts";
+import type { Attribution, PredictAnswer } from "../src/contract/tool_results.ts";
+import { Shot } from "../src/state/shot.ts";
+import { comparison, points } from "../src/features/what_if/what_if.ts";
+import { held, ordered, sliderOf } from "../src/features/what_if/sliders.ts";
+import { WhatIf } from "../src/features/what_if/what_if.ts";
 import { LINE } from "./lines.ts";
 
 const SPEED = "Process_InjectionSpeed"; // typical 4.2, limits 2.6 to 5.4, step 0.1

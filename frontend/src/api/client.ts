@@ -1,9 +1,8 @@
 /** The agent's routes, as the page uses them. Every failure is an ApiError. */
 
-import type { ChatEvent } from "../contract/events.ts";
-import type { Health, IngestJob, LineDocument, PlantDocument } from "../contract/line.ts";
-import type { ImportanceAnswer, PredictAnswer } from "../contract/results.ts";
-import type { Fault } from "../contract/events.ts";
+import type { Health, IngestJob, LineDocument, PlantDocument } from "../contract/api.ts";
+import type { ChatEvent, Fault } from "../contract/events.ts";
+import type { ImportanceAnswer, PredictAnswer } from "../contract/tool_results.ts";
 import { ApiError } from "./api_error.ts";
 import { Requests, traceOf } from "./requests.ts";
 import { readEvents } from "./sse.ts";

@@ -1,6 +1,6 @@
 /** The events of POST /api/chat. A stream is `status`, then any of these, then one `done` or `error`. */
 
-import type { SearchAnswer, ImportanceAnswer, PredictAnswer } from "./results.ts";
+import type { ImportanceAnswer, PredictAnswer, SearchAnswer } from "./tool_results.ts";
 
 export type ToolName = "predict_quality" | "analyze_feature_importance" | "search_knowledge_base";
 
