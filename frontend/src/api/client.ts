@@ -1,8 +1,7 @@
 /** The agent's routes, as the page uses them. Every failure is an ApiError. */
 
-import type { Health, IngestJob, LineDocument, PlantDocument } from "../contract/api.ts";
-import type { ChatEvent, Fault } from "../contract/events.ts";
-import type { ImportanceAnswer, PredictAnswer } from "../contract/tool_results.ts";
+import type { Health, IngestBody, IngestJob, LineDocument, PlantDocument, PredictAnswers, PredictRequest, Question, StopRequest } from "../contract/api.ts";
+import type { ChatEvent } from "../contract/events.ts";
 import { ApiError } from "./api_error.ts";
 import { Requests, traceOf } from "./requests.ts";
 import { readEvents } from "./sse.ts";
@@ -10,21 +9,12 @@ import { readEvents } from "./sse.ts";
 /** The server sends at least a ping every 15 s; three missed ones mean that the connection is dead. */
 const SILENCE_MS = 45_000;
 
-export interface Question {
-  question: string;
-  features: Record<string, number>;
-  session_id: string;
-}
-
 /** What happens on the way of one answer. */
 export interface AnswerListener {
   /** The answer began; its trace id finds it in the server's log. */
   onOpen?: (traceId: string) => void;
   onEvent: (event: ChatEvent) => void;
 }
-
-/** A tool's answer in POST /api/predict, or why there is none. */
-export type Outcome<T> = T | { error: Fault };
 
 export class Client {
   constructor(private readonly requests: Requests) {}
@@ -45,25 +35,25 @@ export class Client {
     features: Record<string, number>,
     overrides: Record<string, number> = {},
     signal?: AbortSignal,
-  ): Promise<{ t1: Outcome<PredictAnswer>; t2: Outcome<ImportanceAnswer> }> {
-    return this.requests.post("/api/predict", { features, overrides }, signal);
+  ): Promise<PredictAnswers> {
+    return this.requests.post("/api/predict", { features, overrides } satisfies PredictRequest, signal);
   }
 
   startIngest(): Promise<IngestJob> {
-    return this.requests.post("/api/kb/ingest", { action: "start" });
+    return this.requests.post("/api/kb/ingest", { action: "start" } satisfies IngestBody);
   }
 
   ingestStatus(jobId: string): Promise<IngestJob> {
-    return this.requests.post("/api/kb/ingest", { action: "status", job_id: jobId });
+    return this.requests.post("/api/kb/ingest", { action: "status", job_id: jobId } satisfies IngestBody);
   }
 
   listIngests(): Promise<{ jobs: IngestJob[] }> {
-    return this.requests.post("/api/kb/ingest", { action: "list" });
+    return this.requests.post("/api/kb/ingest", { action: "list" } satisfies IngestBody);
   }
 
   /** Ends the answers that run in a session, at their next event. */
   async stop(sessionId: string): Promise<void> {
-    await this.requests.post("/api/chat/stop", { session_id: sessionId });
+    await this.requests.post("/api/chat/stop", { session_id: sessionId } satisfies StopRequest);
   }
 
   /**

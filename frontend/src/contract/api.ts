@@ -1,74 +1,45 @@
-/** GET /api/schema: the line's variables, and GET /health. */
+/** What the other routes answer, as the page takes it; names and values are the server's own (generated.ts). */
 
-export interface Feature {
-  name: string;
-  aliases?: string[];
-  label: string;
-  label_en: string;
-  meaning: string;
-  meaning_en: string;
-  unit: string;
-  role: "setpoint" | "measurement" | "context";
-  typical: number;
-  plausible: [number, number];
-  /** What the machine can be set to; setpoints only. */
-  limits?: [number, number];
-  /** The setpoint's grid. */
-  step?: number;
-  equipment: string;
-}
+import type * as sent from "./generated.ts";
+import type { Fault } from "./events.ts";
+import type { ImportanceAnswer, PredictAnswer } from "./tool_results.ts";
+import type { WithOptional } from "./with_optional.ts";
 
-export interface Example {
-  id: string;
-  label: string;
-  label_en: string;
-  features: Record<string, number>;
-}
+export type { IngestBody, StopRequest } from "./generated.ts";
 
-export interface Equipment {
-  id: string;
-  name: string;
-  name_en?: string;
-  description?: string;
-  description_en?: string;
-  action?: string;
-  action_en?: string;
-}
+/** A line's own schema may lack what only helps to find and read. */
+export type Feature = WithOptional<sent.Feature, "aliases">;
+export type Example = sent.SampleShot;
+export type Equipment = WithOptional<
+  sent.Equipment,
+  "name_en" | "description" | "description_en" | "action" | "action_en" | "related_features"
+>;
 
-export interface LineDocument {
-  line: string;
-  label: string;
-  label_en: string;
+/** GET /api/schema: the line's variables. */
+export interface LineDocument
+  extends WithOptional<Omit<sent.LineSchema, "features" | "equipment">, "defect_modes"> {
   features: Feature[];
-  examples?: Example[];
   equipment?: Equipment[];
-  defect_modes?: { id: string; label: string; label_en: string }[];
-  sentinels?: number[];
 }
 
-export interface Health {
-  status: string;
-  version?: string;
-  model?: string;
-}
+/** GET /health. */
+export type Health = WithOptional<sent.Health, "version" | "model" | "tools" | "line">;
 
 /** GET /api/kb/documents/{id}. */
-export interface PlantDocument {
-  id: string;
-  title: string;
-  language: string;
-  markdown: string;
-}
+export type PlantDocument = sent.DocumentAnswer;
 
-/** POST /api/kb/ingest. */
-export interface IngestJob {
-  status: "STARTING" | "IN_PROGRESS" | "COMPLETE" | "FAILED";
-  job_id: string;
-  message: string;
-  statistics?: { scanned: number; indexed: number; failed: number };
-  failures?: { document: string; reason: string }[];
-  created_at?: string;
-  finished_at?: string;
-  index_version?: string;
-  unchanged?: number;
+/** POST /api/kb/ingest: one job. */
+export type IngestJob = WithOptional<sent.JobAnswer, "statistics" | "failures" | "created_at">;
+
+/** POST /api/chat: the page chooses the session itself. */
+export type Question = Pick<Required<sent.ChatRequest>, "question" | "features"> & { session_id: string };
+
+/** A tool's answer, or why there is none. */
+export type Outcome<T> = T | { error: Fault };
+
+/** POST /api/predict. */
+export interface PredictAnswers {
+  t1: Outcome<PredictAnswer>;
+  t2: Outcome<ImportanceAnswer>;
 }
+export type PredictRequest = Required<sent.PredictRequest>;

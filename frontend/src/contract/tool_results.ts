@@ -1,126 +1,65 @@
 /**
- * The tools' answers, as far as the page shows them. docs/api.md says what each field means.
+ * The tools' answers, as the page takes them. docs/api.md says what each field means; names and values are the
+ * contracts' own (generated.ts).
  *
- * They come from another program: what a reader could miss without harm is optional here, so that
- * the compiler asks for a way to show its absence.
+ * They come from another program, which a plant may have had before: what a reader could miss without harm is
+ * optional here, so that the compiler asks for a way to show its absence.
  */
 
-export type QualityClass = "defect" | "normal";
-export type Confidence = "high" | "medium" | "low";
+import type * as sent from "./generated.ts";
+import type { WithOptional } from "./with_optional.ts";
+
+export type { Adjustment, ModeProbability } from "./generated.ts";
 
 /** Tools that a plant has already give less than the contract's: a class or a probability at least. */
-export interface Prediction {
-  class?: QualityClass;
-  /** Calibrated, of `class`. */
-  probability?: number;
-  probability_percent?: number;
-  confidence?: Confidence;
-  confidence_score?: number;
-  class_probabilities?: Record<QualityClass, number>;
-}
+export type Prediction = Partial<sent.Prediction>;
+export type QualityClass = sent.Prediction["class"];
+export type Confidence = sent.Prediction["confidence"];
+export type DataQuality = Partial<sent.DataQuality>;
 
-export interface ModeProbability {
-  mode: string;
-  probability: number;
-}
-
-export interface DataQuality {
-  missing?: string[];
-  imputed?: { feature: string; value: number }[];
-  unknown?: string[];
-  out_of_range?: string[];
-  /** Share of the training shots that were more usual than this one. */
-  anomaly_score?: number;
-  unlike_known?: boolean;
-}
-
-export interface PredictAnswer {
+export interface PredictAnswer extends Partial<Omit<sent.PredictResponse, "prediction" | "data_quality" | "baseline">> {
   prediction: Prediction;
-  defect_modes?: ModeProbability[];
-  threshold?: number;
   data_quality?: DataQuality;
   baseline?: { prediction: Prediction };
-  model_version?: string;
 }
 
-export interface Attribution {
-  feature: string;
-  label?: string;
-  label_en?: string;
-  value: number | null;
-  unit: string;
-  typical?: number;
-  typical_low?: number;
-  typical_high?: number;
-  compared?: "below" | "within" | "above" | null;
-  /** In calibrated log-odds of a defect. */
-  shap?: number;
-  direction?: "raises" | "lowers";
-  percent?: number;
-}
+export type Attribution = WithOptional<
+  sent.Attribution,
+  | "label"
+  | "label_en"
+  | "typical"
+  | "typical_low"
+  | "typical_high"
+  | "compared"
+  | "shap"
+  | "direction"
+  | "percent"
+>;
 
-export interface Change {
-  feature: string;
-  from: number | null;
-  to: number;
-  unit: string;
-}
+/** `from` is null where the shot has no such value. */
+export type Change = Omit<sent.Change, "from"> & { from: number | null };
 
-export interface Adjustment {
-  changes: Change[];
-  defect_probability_before: number;
-  defect_probability_after: number;
-}
+export type EquipmentDescription = WithOptional<
+  sent.EquipmentDescription,
+  "name_en" | "description_en" | "action_en" | "related_features"
+>;
 
-export interface EquipmentDescription {
-  id: string;
-  name: string;
-  name_en?: string;
-  description: string;
-  description_en?: string;
-  action: string;
-  action_en?: string;
-  related_features?: string[];
-}
+export type SimilarShot = WithOptional<sent.SimilarShot, "run" | "shot" | "distance">;
 
-export interface SimilarShot {
-  id: string;
-  run?: number;
-  shot?: number;
-  outcome: QualityClass;
-  mode: string | null;
-  distance?: number;
-  similarity: number;
-}
-
-export interface ImportanceAnswer {
-  /** Of the whole, or only an order with its numbers where no percentages follow from them. */
-  top_features?: [string, number][];
-  top_features_percent?: [string, number][];
-  other_percent?: number;
+/** Of the whole, or only an order with its numbers where no percentages follow from them. */
+export interface ImportanceAnswer
+  extends Partial<Omit<sent.ImportanceResponse, "attributions" | "equipment_descriptions" | "similar_shots">> {
   attributions?: Attribution[];
-  base_probability?: number;
   equipment_descriptions?: EquipmentDescription[];
-  adjustments?: Adjustment[];
   similar_shots?: SimilarShot[];
-  model_version?: string;
 }
 
-export interface DocumentRow {
-  id: string;
-  title: string;
-  excerpt?: string;
-  /** `[start, end)` in characters of the excerpt. */
-  highlights?: [number, number][];
-  score?: number;
-  category?: string;
-  language?: string;
-  uri?: string;
-}
+export type DocumentRow = Pick<sent.ResultRow, "id" | "title"> &
+  Partial<Omit<sent.ResultRow, "highlights">> & {
+    /** `[start, end)` in characters of the excerpt. */
+    highlights?: [number, number][];
+  };
 
-export interface SearchAnswer {
-  found?: boolean;
-  answer?: string;
+export interface SearchAnswer extends Partial<Omit<sent.SearchResponse, "results" | "sources">> {
   results?: DocumentRow[];
-  index_version?: string;
 }

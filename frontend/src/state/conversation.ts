@@ -3,7 +3,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { asApiError } from "../api/api_error.ts";
 import { type Client, newSessionId } from "../api/client.ts";
-import type { ChatEvent, Detail } from "../contract/events.ts";
+import type { ChatEvent, FieldFault } from "../contract/events.ts";
 import { beforeDrawing, FrameBatcher, type Schedule } from "./frame_batcher.ts";
 import { applyEvent, endedTurn, startedTurn, refusedTurn, type Turn } from "./turn.ts";
 
@@ -19,7 +19,7 @@ export class Conversation {
   readonly sessionId: Signal<string> = signal(newSessionId());
   readonly running: ReadonlySignal<Turn | null> = computed(() => this.turns.value.find(({ end }) => !end) ?? null);
   /** Where the server refused values, so that the form can mark them. */
-  onRefused: (details: Detail[]) => void = () => {};
+  onRefused: (details: FieldFault[]) => void = () => {};
 
   constructor(
     private readonly client: Client,

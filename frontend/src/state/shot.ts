@@ -1,7 +1,7 @@
 /** The current shot's values as they stand in the form: what was typed, and what it was filled from. */
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Detail } from "../contract/events.ts";
+import type { FieldFault } from "../contract/events.ts";
 import type { Change } from "../contract/tool_results.ts";
 import { plain, readNumber } from "../lib/numbers.ts";
 import type { Line } from "../line/line.ts";
@@ -109,7 +109,7 @@ export class Shot {
   }
 
   /** Marks the values that the server refused. */
-  refuse(details: Detail[]): void {
+  refuse(details: FieldFault[]): void {
     const rows = details.flatMap(({ field, reason }) => {
       const name = field.replace(/^(features|overrides)\./, "");
       return this.line.feature(name) ? [[name, reason]] : [];

@@ -4,7 +4,7 @@
  */
 
 import type { ApiError } from "../api/api_error.ts";
-import type { ChatEvent, Citation, Detail, Fault, ToolInput, ToolName, Unsupported, Usage, Warning } from "../contract/events.ts";
+import type { ChatEvent, Citation, FieldFault, Fault, ToolInput, ToolName, Unsupported, Usage, Notice } from "../contract/events.ts";
 import type { ImportanceAnswer, PredictAnswer, SearchAnswer } from "../contract/tool_results.ts";
 import { hashOfJson } from "../lib/hash.ts";
 import { type Call, type Card, cardsOf, type Result } from "./cards.ts";
@@ -30,7 +30,7 @@ export type End =
       sessionId: string | null;
       cached: boolean;
       stopped: boolean;
-      warnings: Warning[];
+      warnings: Notice[];
     }
   | { kind: "error"; at: number; code: string; message: string; retryable: boolean }
   /** The stream ended without `done` or `error`. */
@@ -41,7 +41,7 @@ export type End =
       status: number;
       code: string;
       message: string;
-      details: Detail[];
+      details: FieldFault[];
       retryAfter: number | null;
       retryable: boolean;
     };

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Detail } from "../../contract/events.ts";
+import type { FieldFault } from "../../contract/events.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { usePage, useShot } from "../../page/page.ts";
@@ -115,7 +115,7 @@ function useCountdown(from: number): number {
   return left;
 }
 
-function Details({ rows }: { rows: Detail[] }) {
+function Details({ rows }: { rows: FieldFault[] }) {
   const { line } = useShot();
   const language = useLanguage();
   if (rows.length === 0) return null;
