@@ -5,7 +5,10 @@ import { FrameBatcher } from "../src/state/frame_batcher.ts";
 test("what comes within one frame is handed over at once, in its order", () => {
   const frames: (() => void)[] = [];
   const taken: number[][] = [];
-  const gathered = new FrameBatcher<number>((items) => taken.push(items), (run) => frames.push(run));
+  const gathered = new FrameBatcher<number>(
+    (items) => taken.push(items),
+    (run) => frames.push(run),
+  );
   for (const item of [1, 2, 3]) gathered.add(item);
   assert.deepEqual([frames.length, taken], [1, []]);
   frames[0]?.();
@@ -17,7 +20,10 @@ test("what comes within one frame is handed over at once, in its order", () => {
 test("what waits at the end is not lost, and not handed over twice", () => {
   const frames: (() => void)[] = [];
   const taken: number[][] = [];
-  const gathered = new FrameBatcher<number>((items) => taken.push(items), (run) => frames.push(run));
+  const gathered = new FrameBatcher<number>(
+    (items) => taken.push(items),
+    (run) => frames.push(run),
+  );
   gathered.add(1);
   gathered.flush();
   frames[0]?.();

@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../src/api/api_error.ts";
 import type { IngestJob } from "../src/contract/api.ts";
-import { waitAfter } from "../src/features/ingest/ingest.ts";
-import { Ingest } from "../src/features/ingest/ingest.ts";
+import { Ingest, waitAfter } from "../src/features/ingest/ingest.ts";
 
 const job = (job_id: string, status: IngestJob["status"], indexed = 0): IngestJob => ({
-  job_id, status, message: "m", statistics: { scanned: indexed, indexed, failed: 0 }, failures: [],
+  job_id,
+  status,
+  message: "m",
+  statistics: { scanned: indexed, indexed, failed: 0 },
+  failures: [],
 });
 
 /** An upkeep whose server holds `jobs`, and whose time goes on when the test says so. */
@@ -41,11 +44,20 @@ function upkeepOf(jobs: IngestJob[], statuses: (IngestJob | ApiError)[] = []) {
 }
 
 test("an ingest is followed to its end, and then no more", async () => {
-  const { upkeep, tick, waiting } = upkeepOf([job("old", "COMPLETE", 60)], [job("new", "IN_PROGRESS"), job("new", "COMPLETE", 61)]);
+  const { upkeep, tick, waiting } = upkeepOf(
+    [job("old", "COMPLETE", 60)],
+    [job("new", "IN_PROGRESS"), job("new", "COMPLETE", 61)],
+  );
   await upkeep.load();
   assert.equal(waiting(), false);
   await upkeep.start();
-  assert.deepEqual(upkeep.jobs.value?.map(({ job_id, status }) => [job_id, status]), [["new", "STARTING"], ["old", "COMPLETE"]]);
+  assert.deepEqual(
+    upkeep.jobs.value?.map(({ job_id, status }) => [job_id, status]),
+    [
+      ["new", "STARTING"],
+      ["old", "COMPLETE"],
+    ],
+  );
   await tick();
   assert.equal(upkeep.running.value?.status, "IN_PROGRESS");
   await tick();
@@ -86,7 +98,8 @@ test("as long as nothing changes it is asked less and less often; a change bring
 test("a server that is away for a while is asked again; a refusal is final", async () => {
   const away = new ApiError(503, "unavailable", "m");
   const { upkeep, tick, waiting } = upkeepOf(
-    [job("a", "IN_PROGRESS")], [away, job("a", "IN_PROGRESS", 1), new ApiError(403, "not_permitted", "m")],
+    [job("a", "IN_PROGRESS")],
+    [away, job("a", "IN_PROGRESS", 1), new ApiError(403, "not_permitted", "m")],
   );
   const code = () => upkeep.fault.value?.code;
   await upkeep.load();

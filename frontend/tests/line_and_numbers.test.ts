@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LineDocument } from "../src/contract/api.ts";
-import { Line } from "../src/line/line.ts";
 import { number, percent, quantity, readNumber, rounded } from "../src/lib/numbers.ts";
+import { Line } from "../src/line/line.ts";
 
 test("numbers are written as the answers write them", () => {
   assert.deepEqual(
@@ -23,8 +23,23 @@ test("what is no plain number is refused rather than guessed", () => {
 });
 
 test("variables of a part that the schema does not list still get a group", () => {
-  const feature = (name: string, equipment: string) => ({ name, equipment, label: name, typical: 1, plausible: [0, 2] });
-  const document = { features: [feature("a", "die"), feature("b", "robot")], equipment: [{ id: "die", name: "금형" }] };
+  const feature = (name: string, equipment: string) => ({
+    name,
+    equipment,
+    label: name,
+    typical: 1,
+    plausible: [0, 2],
+  });
+  const document = {
+    features: [feature("a", "die"), feature("b", "robot")],
+    equipment: [{ id: "die", name: "금형" }],
+  };
   const groups = new Line(document as unknown as LineDocument).groups();
-  assert.deepEqual(groups.map(({ part, features }) => [part?.id, features[0]?.name]), [["die", "a"], [undefined, "b"]]);
+  assert.deepEqual(
+    groups.map(({ part, features }) => [part?.id, features[0]?.name]),
+    [
+      ["die", "a"],
+      [undefined, "b"],
+    ],
+  );
 });

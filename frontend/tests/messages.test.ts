@@ -4,7 +4,9 @@ import { test } from "node:test";
 import type { Messages } from "../src/i18n/i18n.ts";
 
 const SOURCE = new URL("../src/", import.meta.url);
-const modules = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith("/messages.ts"));
+const modules = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) =>
+  name.endsWith("/messages.ts"),
+);
 
 /** Each text's place and kind: what a function takes counts too. */
 function shape(value: unknown, path = ""): string[] {

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withinBounds } from "../src/persistence/saved_conversation.ts";
-import { MAX_AGE_DAYS, PageStorage } from "../src/persistence/page_storage.ts";
-import { savedConversationIn } from "../src/persistence/saved_conversation.ts";
 import { reportFileName, reportOf } from "../src/features/report/report.ts";
 import { reportText } from "../src/features/report/report_text.ts";
 import { Line } from "../src/line/line.ts";
+import { MAX_AGE_DAYS, PageStorage } from "../src/persistence/page_storage.ts";
+import { savedConversationIn, withinBounds } from "../src/persistence/saved_conversation.ts";
 import { diagnosed, LINE as SCHEMA } from "./making.ts";
 
 const LINE = new Line(SCHEMA);
@@ -22,7 +21,9 @@ function storage(limit = 5_000_000) {
     getItem: (key: string) => held.get(key) ?? null,
     removeItem: (key: string) => void held.delete(key),
     setItem: (key: string, value: string) => {
-      const others = [...held].filter(([name]) => name !== key).reduce((sum, [, text]) => sum + text.length, 0);
+      const others = [...held]
+        .filter(([name]) => name !== key)
+        .reduce((sum, [, text]) => sum + text.length, 0);
       if (others + value.length > limit) throw new DOMException("full", "QuotaExceededError");
       held.set(key, value);
     },
@@ -125,7 +126,10 @@ test("what another version wrote, or is damaged, counts as nothing and is cleare
 
 test("the oldest turns go first: by number, by size, and where the browser has no more room", () => {
   const all = turns(40);
-  assert.deepEqual(withinBounds(all).map(({ id }) => id), all.slice(0, 30).map(({ id }) => id));
+  assert.deepEqual(
+    withinBounds(all).map(({ id }) => id),
+    all.slice(0, 30).map(({ id }) => id),
+  );
   const one = JSON.stringify(withinBounds(all.slice(0, 1))[0]).length;
   assert.equal(withinBounds(all, 30, one * 3 + 10).length, 3);
   assert.equal(withinBounds([diagnosed("big", "x".repeat(2_000_000))]).length, 0);
@@ -164,8 +168,12 @@ test("a turn that would break its view is left out, the others come back", () =>
     { ...good, end: { kind: "gone" } },
   ];
   const read = savedConversationIn({ sessionId: "s", turns: [...bad, good] });
-  assert.deepEqual(read?.turns.map(({ id }) => id), ["good"]);
-  for (const value of [null, [], { turns: [] }, { sessionId: "s" }]) assert.equal(savedConversationIn(value), null);
+  assert.deepEqual(
+    read?.turns.map(({ id }) => id),
+    ["good"],
+  );
+  for (const value of [null, [], { turns: [] }, { sessionId: "s" }])
+    assert.equal(savedConversationIn(value), null);
 });
 
 test("a report holds question, values, results, answer, usage, versions and times", () => {
@@ -187,7 +195,11 @@ test("a report holds question, values, results, answer, usage, versions and time
       out_of_range: ["Melt"],
       missing: ["Noise"],
       results: [{ tool: "predict_quality", error: null }],
-      answer: { markdown: "**불량**입니다.", citations: [{ id: "cold-shut.ko", title: "탕계", uri: "" }], unsupported: [] },
+      answer: {
+        markdown: "**불량**입니다.",
+        citations: [{ id: "cold-shut.ko", title: "탕계", uri: "" }],
+        unsupported: [],
+      },
       end: { kind: "done", seconds: 1.5, stopped: false, cached: false, code: null },
       usage: { model_id: "claude", turns: 1, input_tokens: 10, output_tokens: 20 },
       model_versions: { quality: "quality-1", importance: null, documents: null, language: "claude" },
@@ -205,8 +217,19 @@ test("a diagnosis that broke off has a report too, which says so", () => {
 test("a diagnosis as text names verdict, threshold, answer, documents and trace, in the page's language", () => {
   const line = LINE;
   const korean = reportText(diagnosed(), line, "ko");
-  for (const part of ["3라인 (line-3)", "판정: 불량", "불량 확률 87 %", "판정 기준 20 %", "탕계 (cold-shut.ko)", "1-a-b", "시뮬레이션"]) {
+  for (const part of [
+    "3라인 (line-3)",
+    "판정: 불량",
+    "불량 확률 87 %",
+    "판정 기준 20 %",
+    "탕계 (cold-shut.ko)",
+    "1-a-b",
+    "시뮬레이션",
+  ]) {
     assert.ok(korean.includes(part), part);
   }
-  assert.match(reportText(diagnosed(), line, "en"), /Verdict: Defect \(Defect probability 87 %, Threshold 20 %, Confidence high\)/);
+  assert.match(
+    reportText(diagnosed(), line, "en"),
+    /Verdict: Defect \(Defect probability 87 %, Threshold 20 %, Confidence high\)/,
+  );
 });

@@ -1,10 +1,20 @@
 /** The agent's routes, as the page uses them. Every failure is an ApiError. */
 
-import type { Health, IngestBody, IngestJob, LineDocument, PlantDocument, PredictAnswers, PredictRequest, Question, StopRequest } from "../contract/api.ts";
+import type {
+  Health,
+  IngestBody,
+  IngestJob,
+  LineDocument,
+  PlantDocument,
+  PredictAnswers,
+  PredictRequest,
+  Question,
+  StopRequest,
+} from "../contract/api.ts";
 import type { ChatEvent } from "../contract/events.ts";
 import { ApiError } from "./api_error.ts";
-import { Requests, traceOf } from "./requests.ts";
-import { readEvents } from "./sse.ts";
+import { type Requests, traceOf } from "./requests.ts";
+import { readEvents, type ServerEvent } from "./sse.ts";
 
 /** The server sends at least a ping every 15 s; three missed ones mean that the connection is dead. */
 const SILENCE_MS = 45_000;
@@ -70,11 +80,18 @@ export class Client {
       timer = setTimeout(() => silence.abort(), SILENCE_MS);
     };
     try {
-      const response = await this.requests.postRaw("/api/chat", question, "text/event-stream", silence.signal);
+      const response = await this.requests.postRaw(
+        "/api/chat",
+        question,
+        "text/event-stream",
+        silence.signal,
+      );
       alive();
       const traceId = traceOf(response);
       if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
-        throw new ApiError(response.status, "no_stream", "The server did not answer with a stream.", { traceId });
+        throw new ApiError(response.status, "no_stream", "The server did not answer with a stream.", {
+          traceId,
+        });
       }
       onOpen?.(traceId);
       await forward(response.body, onEvent, alive);
@@ -93,7 +110,7 @@ async function forward(
   // An event that is delivered twice has the same number and the same content.
   const seen = new Map<string, string>();
   for (;;) {
-    let next;
+    let next: IteratorResult<ServerEvent, void>;
     try {
       next = await events.next();
     } catch (fault) {

@@ -16,7 +16,11 @@ export interface TokenAnswer {
   refreshToken: string;
 }
 
-export async function authorizeAddress(config: SignInConfig, pending: Pending, redirectUri: string): Promise<string> {
+export async function authorizeAddress(
+  config: SignInConfig,
+  pending: Pending,
+  redirectUri: string,
+): Promise<string> {
   return withQuery(config.authorizeUrl, {
     response_type: "code",
     client_id: config.clientId,
@@ -65,10 +69,14 @@ export function renewed(fetch: Fetch, config: SignInConfig, refreshToken: string
 
 export type Fetch = (address: string, options: RequestInit) => Promise<Response>;
 
-async function tokens(fetch: Fetch, config: SignInConfig, fields: Record<string, string>): Promise<TokenAnswer> {
+async function tokens(
+  fetch: Fetch,
+  config: SignInConfig,
+  fields: Record<string, string>,
+): Promise<TokenAnswer> {
   const body = new URLSearchParams({ ...fields, client_id: config.clientId });
-  let response;
-  let answer;
+  let response: Response;
+  let answer: Record<string, unknown> | null;
   try {
     // No cookies: the code or the refresh token says who it is.
     response = await fetch(config.tokenUrl, { method: "POST", body, credentials: "omit", cache: "no-store" });
@@ -77,9 +85,9 @@ async function tokens(fetch: Fetch, config: SignInConfig, fields: Record<string,
     throw new SignInFault("issuer_unreachable", String(fault));
   }
   if (response.status >= 500) throw new SignInFault("issuer_unreachable", `status ${response.status}`);
-  if (!response.ok) throw new SignInFault("issuer_refused", String(answer?.["error"] ?? response.status));
-  const refreshToken = answer?.["refresh_token"];
-  return { idToken: answer?.["id_token"], refreshToken: typeof refreshToken === "string" ? refreshToken : "" };
+  if (!response.ok) throw new SignInFault("issuer_refused", String(answer?.error ?? response.status));
+  const refreshToken = answer?.refresh_token;
+  return { idToken: answer?.id_token, refreshToken: typeof refreshToken === "string" ? refreshToken : "" };
 }
 
 function withQuery(address: string, fields: Record<string, string>): string {
@@ -100,5 +108,8 @@ export async function challengeOf(verifier: string): Promise<string> {
 }
 
 function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/={1,2}$/, "");
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/={1,2}$/, "");
 }

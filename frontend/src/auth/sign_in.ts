@@ -7,7 +7,16 @@ import { type Signal, signal } from "@preact/signals";
 import { ApiError } from "../api/api_error.ts";
 import type { SignInConfig } from "../api/config.ts";
 import { type IdToken, readIdToken } from "./id_token.ts";
-import { authorizeAddress, exchange, type Fetch, logoutAddress, type Pending, randomText, renewed, type TokenAnswer } from "./oidc_client.ts";
+import {
+  authorizeAddress,
+  exchange,
+  type Fetch,
+  logoutAddress,
+  type Pending,
+  randomText,
+  renewed,
+  type TokenAnswer,
+} from "./oidc_client.ts";
 import { SignInFault } from "./sign_in_fault.ts";
 
 export interface User {
@@ -144,7 +153,8 @@ export class SignIn {
       if (!pending || query.get("state") !== pending.state) throw new SignInFault("state_mismatch");
       // RFC 9207: which issuer answered, where it says so.
       const issuer = query.get("iss");
-      if (issuer !== null && config.issuer && issuer !== config.issuer) throw new SignInFault("state_mismatch", "iss");
+      if (issuer !== null && config.issuer && issuer !== config.issuer)
+        throw new SignInFault("state_mismatch", "iss");
       const refusal = query.get("error");
       if (refusal !== null) {
         throw refusal === "access_denied"

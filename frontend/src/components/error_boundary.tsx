@@ -12,7 +12,15 @@ export interface ErrorFallbackProps {
   reset: () => void;
 }
 
-export function ErrorBoundary({ fallback: Fallback, children }: { fallback: FunctionComponent<ErrorFallbackProps>; children: ComponentChildren }) {
-  const [fault, reset] = useErrorBoundary((error: unknown) => console.warn("This could not be drawn.", error));
-  return fault === undefined ? <>{children}</> : <Fallback fault={fault} reset={reset} />;
+export function ErrorBoundary({
+  fallback: Fallback,
+  children,
+}: {
+  fallback: FunctionComponent<ErrorFallbackProps>;
+  children: ComponentChildren;
+}) {
+  const [fault, reset] = useErrorBoundary((error: unknown) =>
+    console.warn("This could not be drawn.", error),
+  );
+  return fault === undefined ? children : <Fallback fault={fault} reset={reset} />;
 }

@@ -1,7 +1,7 @@
 /** What the other routes answer, as the page takes it; names and values are the server's own (generated.ts). */
 
-import type * as sent from "./generated.ts";
 import type { Fault } from "./events.ts";
+import type * as sent from "./generated.ts";
 import type { ImportanceAnswer, PredictAnswer } from "./tool_results.ts";
 import type { WithOptional } from "./with_optional.ts";
 

@@ -10,7 +10,16 @@ import type * as sent from "./generated.ts";
 import type { ImportanceAnswer, PredictAnswer, SearchAnswer } from "./tool_results.ts";
 import type { WithOptional } from "./with_optional.ts";
 
-export type { Citation, Fault, FieldFault, InputChange, Notice, ToolInput, ToolName, Unsupported } from "./generated.ts";
+export type {
+  Citation,
+  Fault,
+  FieldFault,
+  InputChange,
+  Notice,
+  ToolInput,
+  ToolName,
+  Unsupported,
+} from "./generated.ts";
 
 export type Usage = Partial<sent.Usage>;
 

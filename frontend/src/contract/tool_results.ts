@@ -17,7 +17,8 @@ export type QualityClass = sent.Prediction["class"];
 export type Confidence = sent.Prediction["confidence"];
 export type DataQuality = Partial<sent.DataQuality>;
 
-export interface PredictAnswer extends Partial<Omit<sent.PredictResponse, "prediction" | "data_quality" | "baseline">> {
+export interface PredictAnswer
+  extends Partial<Omit<sent.PredictResponse, "prediction" | "data_quality" | "baseline">> {
   prediction: Prediction;
   data_quality?: DataQuality;
   baseline?: { prediction: Prediction };
@@ -48,7 +49,9 @@ export type SimilarShot = WithOptional<sent.SimilarShot, "run" | "shot" | "dista
 
 /** Of the whole, or only an order with its numbers where no percentages follow from them. */
 export interface ImportanceAnswer
-  extends Partial<Omit<sent.ImportanceResponse, "attributions" | "equipment_descriptions" | "similar_shots">> {
+  extends Partial<
+    Omit<sent.ImportanceResponse, "attributions" | "equipment_descriptions" | "similar_shots">
+  > {
   attributions?: Attribution[];
   equipment_descriptions?: EquipmentDescription[];
   similar_shots?: SimilarShot[];

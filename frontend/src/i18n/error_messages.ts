@@ -1,6 +1,6 @@
 /** What the server's codes mean to a reader. docs/api.md lists them. */
 
-import { type Language, defineMessages } from "./i18n.ts";
+import { defineMessages, type Language } from "./i18n.ts";
 
 export const CODES = defineMessages<Record<string, string>>(
   {
@@ -50,7 +50,8 @@ export const CODES = defineMessages<Record<string, string>>(
   },
   {
     no_connection: "The server could not be reached.",
-    config_unreadable: "The page's configuration (config.json) could not be read. Please tell its administrator.",
+    config_unreadable:
+      "The page's configuration (config.json) could not be read. Please tell its administrator.",
     config_invalid: "The page's configuration (config.json) is not valid. Please tell its administrator.",
     no_stream: "The server sent no stream.",
     sign_in_required: "Please sign in.",

@@ -50,7 +50,9 @@ export function onStep(value: number, step: number): string {
 
 /** The nearest value of the grid that begins at `origin`. */
 export function snapped(value: number, step: number, origin: number): number {
-  return Number((origin + Math.round((value - origin) / step) * step).toFixed(Math.max(decimals(step), decimals(origin))));
+  return Number(
+    (origin + Math.round((value - origin) / step) * step).toFixed(Math.max(decimals(step), decimals(origin))),
+  );
 }
 
 function decimals(value: number): number {

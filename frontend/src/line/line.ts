@@ -55,7 +55,9 @@ export class Line {
     return parts
       .map((part) => ({
         part,
-        features: this.features.filter(({ equipment }) => (part ? equipment === part.id : !known.has(equipment))),
+        features: this.features.filter(({ equipment }) =>
+          part ? equipment === part.id : !known.has(equipment),
+        ),
       }))
       .filter(({ features }) => features.length > 0);
   }

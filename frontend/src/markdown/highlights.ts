@@ -8,7 +8,10 @@ import { inUnits, protectedRanges, withoutOverlaps } from "./source_ranges.ts";
 const UNDER = 3;
 
 /** @param highlights `[start, end)` in characters of the text, as the server counts them */
-export function highlightedNodes(text: string, highlights: readonly (readonly [number, number])[]): DocumentFragment {
+export function highlightedNodes(
+  text: string,
+  highlights: readonly (readonly [number, number])[],
+): DocumentFragment {
   const source = neutralised(text);
   const valid = highlights.flatMap(([start, end]) => (start >= 0 && end > start ? [{ start, end }] : []));
   // Terms across a table's cells or lines would break the Markdown.

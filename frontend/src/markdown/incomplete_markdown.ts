@@ -12,7 +12,8 @@ const LONGEST_LINK = 300;
 
 export function completeMarkdown(source: string): string {
   // An open fence runs to the end of the text by Markdown's own rule.
-  if (source.split(/^[ \t]*(?:```|~~~)/m).length % 2 === 0) return source.replace(/\n[ \t]*(?:`{1,2}|~{1,2})$/, "");
+  if (source.split(/^[ \t]*(?:```|~~~)/m).length % 2 === 0)
+    return source.replace(/\n[ \t]*(?:`{1,2}|~{1,2})$/, "");
   const shown = source.replace(BARE_MARKER, "");
   let from = 0;
   for (const { index, 0: mark } of shown.matchAll(BLOCK)) from = index + mark.length;

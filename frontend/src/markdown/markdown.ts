@@ -1,8 +1,7 @@
 /** Markdown of a model or a document as nodes of this page, without anything that could act. */
 
-import { Marked, type Token, type Tokens } from "marked";
-
 import DOMPurify from "dompurify";
+import { Marked, type Token, type Tokens } from "marked";
 
 /** Links between documents: what opens the reader instead of leaving the page. */
 export const DOCUMENT_LINK = "#document:";
@@ -11,8 +10,33 @@ const DOCUMENT_FILE = /^(?!\w+:|\/\/)(?:[^#?]*\/)?([\w.-]+)\.md(?:#.*)?$/;
 /** Text, lists, tables, emphasis. No images: a picture's address would tell others what is read here. */
 const ALLOWED = {
   ALLOWED_TAGS: [
-    "p", "br", "hr", "b", "strong", "i", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li",
-    "h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "a",
+    "p",
+    "br",
+    "hr",
+    "b",
+    "strong",
+    "i",
+    "em",
+    "del",
+    "code",
+    "pre",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "a",
   ],
   ALLOWED_ATTR: ["href", "start", "align"],
   ALLOWED_URI_REGEXP: /^(?:https?:|#)/i,

@@ -28,7 +28,8 @@ export function withSentinels(text: string, ranges: readonly Range[]): string {
   let marked = "";
   let at = 0;
   for (const [index, { start, end }] of ranges.slice(0, MOST).entries()) {
-    marked += text.slice(at, start) + OPEN + String.fromCharCode(FIRST + index) + text.slice(start, end) + CLOSE;
+    marked +=
+      text.slice(at, start) + OPEN + String.fromCharCode(FIRST + index) + text.slice(start, end) + CLOSE;
     at = end;
   }
   return marked + text.slice(at);
@@ -41,7 +42,10 @@ export interface MarkedPiece {
 }
 
 /** Splits a rendered text at its sentinels, which are gone then. `inside` is the mark that the text begins in. */
-export function piecesOf(text: string, inside: number | null = null): { pieces: MarkedPiece[]; inside: number | null } {
+export function piecesOf(
+  text: string,
+  inside: number | null = null,
+): { pieces: MarkedPiece[]; inside: number | null } {
   const pieces: MarkedPiece[] = [];
   let mark = inside;
   let plain = "";
@@ -71,7 +75,10 @@ export function holdsSentinels(text: string): boolean {
 
 /** The numbers of the marks in a marked source. */
 export function marksIn(source: string): number[] {
-  return Array.from(source.matchAll(/\uE000([\uE100-\uF8FF])/g), ([, number]) => (number ?? "").charCodeAt(0) - FIRST);
+  return Array.from(
+    source.matchAll(/\uE000([\uE100-\uF8FF])/g),
+    ([, number]) => (number ?? "").charCodeAt(0) - FIRST,
+  );
 }
 
 /** Replaces sentinels in all text of `nodes`: a marked piece by what `nodeOf` makes of it, null for plain text. */
@@ -87,7 +94,9 @@ export function replaceSentinels(nodes: Node, nodeOf: (mark: number, text: strin
     // A link within a link is none.
     const linked = text.parentElement?.closest("a") != null;
     text.replaceWith(
-      ...found.pieces.map(({ text: piece, mark }) => (mark !== null && !linked && nodeOf(mark, piece)) || piece),
+      ...found.pieces.map(
+        ({ text: piece, mark }) => (mark !== null && !linked && nodeOf(mark, piece)) || piece,
+      ),
     );
   }
 }

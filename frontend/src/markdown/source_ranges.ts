@@ -15,27 +15,32 @@ const LONGEST_TAG = 300;
 
 /** Code spans, addresses, targets of links, and tags: where a mark would break the Markdown. */
 export function protectedRanges(source: string): Range[] {
-  const addresses = [...source.matchAll(ADDRESS)].map(({ index, 0: text }) => ({ start: index, end: index + text.length }));
+  const addresses = [...source.matchAll(ADDRESS)].map(({ index, 0: text }) => ({
+    start: index,
+    end: index + text.length,
+  }));
   return [...addresses, ...codeSpans(source), ...targets(source), ...tags(source)];
 }
 
 /** From each run of backticks to the next one of the same length, as CommonMark has it (section 6.1). */
 export function codeSpans(source: string): Range[] {
   const runs = [...source.matchAll(/`+/g)].map(({ index, 0: run }) => ({ start: index, length: run.length }));
-  // For each run the next of its length, seen from the end.
+  // For each run the place of the next one of its length; found from the end.
   const following = new Map<number, number>();
-  const closes = new Array<number | undefined>(runs.length);
-  for (let at = runs.length - 1; at >= 0; at--) {
-    const { length } = runs[at]!;
-    closes[at] = following.get(length);
-    following.set(length, at);
+  const closing = new Map<number, number>();
+  for (const [place, { length }] of [...runs.entries()].reverse()) {
+    const next = following.get(length);
+    if (next !== undefined) closing.set(place, next);
+    following.set(length, place);
   }
   const spans: Range[] = [];
-  for (let at = 0; at < runs.length; at++) {
-    const close = closes[at];
-    if (close === undefined) continue;
-    spans.push({ start: runs[at]!.start, end: runs[close]!.start + runs[close]!.length });
-    at = close;
+  let inside = -1;
+  for (const [place, { start }] of runs.entries()) {
+    const last = closing.get(place);
+    const end = last === undefined ? undefined : runs[last];
+    if (place <= inside || last === undefined || !end) continue;
+    spans.push({ start, end: end.start + end.length });
+    inside = last;
   }
   return spans;
 }
@@ -58,7 +63,8 @@ function tags(source: string): Range[] {
   const line = new Finder(source, "\n");
   for (let at = source.indexOf("<"); at >= 0; at = source.indexOf("<", at + 1)) {
     const end = close.from(at + 1);
-    if (end > at + 1 && end - at <= LONGEST_TAG + 1 && end < line.from(at + 1)) ranges.push({ start: at, end: end + 1 });
+    if (end > at + 1 && end - at <= LONGEST_TAG + 1 && end < line.from(at + 1))
+      ranges.push({ start: at, end: end + 1 });
   }
   return ranges;
 }

@@ -17,9 +17,7 @@ import { Shot } from "../state/shot.ts";
 /** What stands over the page, one at a time. */
 export type Overlay =
   /** A document, opened at the passage that was found in it. */
-  | { kind: "document"; id: string; passage: string }
-  | { kind: "history" }
-  | { kind: "knowledge" };
+  { kind: "document"; id: string; passage: string } | { kind: "history" } | { kind: "knowledge" };
 
 /** What the page needs from outside beside the agent. */
 export interface Surroundings {
@@ -120,7 +118,13 @@ export class Page {
 const PageContext = createContext<Page | null>(null);
 
 /** Gives the components below it the page, and the language that it speaks. */
-export function PageProvider({ value, children }: { value: Page; children?: ComponentChildren }): ComponentChildren {
+export function PageProvider({
+  value,
+  children,
+}: {
+  value: Page;
+  children?: ComponentChildren;
+}): ComponentChildren {
   return h(PageContext.Provider, { value }, h(LanguageContext.Provider, { value: value.language }, children));
 }
 

@@ -40,39 +40,39 @@ const TOOLS: unknown[] = ["predict_quality", "analyze_feature_importance", "sear
 const ENDS: unknown[] = ["done", "error", "cut", "refused"];
 
 export function savedConversationIn(value: unknown): SavedConversation | null {
-  if (!isRecord(value) || typeof value["sessionId"] !== "string" || !Array.isArray(value["turns"])) return null;
-  return { sessionId: value["sessionId"], turns: value["turns"].slice(0, MAX_TURNS).filter(isTurn) };
+  if (!isRecord(value) || typeof value.sessionId !== "string" || !Array.isArray(value.turns)) return null;
+  return { sessionId: value.sessionId, turns: value.turns.slice(0, MAX_TURNS).filter(isTurn) };
 }
 
 function isTurn(value: unknown): value is Turn {
   return (
     isRecord(value) &&
     ["id", "question", "answer", "traceId"].every((field) => typeof value[field] === "string") &&
-    typeof value["askedAt"] === "number" &&
-    everyEntryIs(value["features"], "number") &&
-    isRecord(value["calls"]) &&
-    isRecord(value["last"]) &&
-    isListOf(value["rows"], (row) => isRecord(row) && typeof row["at"] === "number") &&
-    isListOf(value["cards"], isCard) &&
-    isListOf(value["citations"], isRecord) &&
-    isListOf(value["unsupported"], isRecord) &&
-    (value["end"] === null || isEnd(value["end"]))
+    typeof value.askedAt === "number" &&
+    everyEntryIs(value.features, "number") &&
+    isRecord(value.calls) &&
+    isRecord(value.last) &&
+    isListOf(value.rows, (row) => isRecord(row) && typeof row.at === "number") &&
+    isListOf(value.cards, isCard) &&
+    isListOf(value.citations, isRecord) &&
+    isListOf(value.unsupported, isRecord) &&
+    (value.end === null || isEnd(value.end))
   );
 }
 
 function isEnd(value: unknown): boolean {
-  if (!isRecord(value) || !ENDS.includes(value["kind"])) return false;
-  if (value["kind"] === "done") return isRecord(value["usage"]) && isListOf(value["warnings"], isRecord);
-  return value["kind"] !== "refused" || isListOf(value["details"], isRecord);
+  if (!isRecord(value) || !ENDS.includes(value.kind)) return false;
+  if (value.kind === "done") return isRecord(value.usage) && isListOf(value.warnings, isRecord);
+  return value.kind !== "refused" || isListOf(value.details, isRecord);
 }
 
 function isCard(value: unknown): boolean {
-  if (!isRecord(value) || typeof value["key"] !== "string" || !TOOLS.includes(value["tool"])) return false;
-  if (!everyEntryIs(value["overrides"], "number")) return false;
+  if (!isRecord(value) || typeof value.key !== "string" || !TOOLS.includes(value.tool)) return false;
+  if (!everyEntryIs(value.overrides, "number")) return false;
   const { data, error } = value;
   if (data === null) return isRecord(error);
   if (!isRecord(data)) return false;
-  return value["tool"] !== "predict_quality" || isRecord(data["prediction"]);
+  return value.tool !== "predict_quality" || isRecord(data.prediction);
 }
 
 function everyEntryIs(value: unknown, of: "string" | "number"): boolean {

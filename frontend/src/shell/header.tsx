@@ -21,7 +21,9 @@ export function Header() {
       <h1>{messages.product}</h1>
       <p class="about">
         {line && <span id="line">{labelIn(line.document, language)}</span>}
-        {model && <span id="model">{model === "offline" ? messages.offlineModel : messages.modelInUse(model)}</span>}
+        {model && (
+          <span id="model">{model === "offline" ? messages.offlineModel : messages.modelInUse(model)}</span>
+        )}
       </p>
       <nav aria-label={messages.tools}>
         {line && <Openers />}

@@ -38,13 +38,21 @@ export interface Result {
 }
 
 /** In the order in which they are shown. */
-export const TOOLS = ["predict_quality", "analyze_feature_importance", "search_knowledge_base"] as const satisfies ToolName[];
+export const TOOLS = [
+  "predict_quality",
+  "analyze_feature_importance",
+  "search_knowledge_base",
+] as const satisfies ToolName[];
 
 /** The cards, in the order of the tools, the shot as it is before its what-ifs. */
 export function cardsOf(calls: Record<string, Call>, results: readonly Result[]): Card[] {
   const cards = new Map<string, Card>();
   for (const result of results) {
-    const card = { ...keyed(result.tool, callOf(result, calls), result.data), data: result.data, error: null };
+    const card = {
+      ...keyed(result.tool, callOf(result, calls), result.data),
+      data: result.data,
+      error: null,
+    };
     if (!cards.has(card.key)) cards.set(card.key, card);
   }
   const answered = new Set(results.map(({ tool }) => tool));
@@ -64,13 +72,21 @@ function callOf(result: Result, calls: Record<string, Call>): Call | null {
   return same ?? (guess?.print === null ? guess : null);
 }
 
-function keyed(tool: ToolName, call: Call | null, data: Card["data"]): Pick<Card, "key" | "tool" | "overrides"> {
+function keyed(
+  tool: ToolName,
+  call: Call | null,
+  data: Card["data"],
+): Pick<Card, "key" | "tool" | "overrides"> {
   const { query } = call?.input ?? {};
   const overrides = overridesOf(call?.input ?? {});
   const changes = Object.entries(overrides).sort(([a], [b]) => (a < b ? -1 : 1));
   // A what-if whose call is not known still is not the shot as it is.
   const whatIf = changes.length === 0 && data !== null && "baseline" in data;
-  return { key: JSON.stringify([tool, changes, typeof query === "string" ? query : "", whatIf]), tool, overrides };
+  return {
+    key: JSON.stringify([tool, changes, typeof query === "string" ? query : "", whatIf]),
+    tool,
+    overrides,
+  };
 }
 
 function overridesOf({ features, changes }: ToolInput): Record<string, number> {
@@ -84,7 +100,8 @@ function isTool(name: string): name is ToolName {
 }
 
 function byPlace(a: Card, b: Card): number {
-  const place = ({ tool, overrides, key }: Card) => [TOOLS.indexOf(tool), Object.keys(overrides).length, key] as const;
+  const place = ({ tool, overrides, key }: Card) =>
+    [TOOLS.indexOf(tool), Object.keys(overrides).length, key] as const;
   const [first, second] = [place(a), place(b)];
   return first[0] - second[0] || first[1] - second[1] || (first[2] < second[2] ? -1 : 1);
 }

@@ -5,7 +5,7 @@ import { asApiError } from "../api/api_error.ts";
 import { type Client, newSessionId } from "../api/client.ts";
 import type { ChatEvent, FieldFault } from "../contract/events.ts";
 import { beforeDrawing, FrameBatcher, type Schedule } from "./frame_batcher.ts";
-import { applyEvent, endedTurn, startedTurn, refusedTurn, type Turn } from "./turn.ts";
+import { applyEvent, endedTurn, refusedTurn, startedTurn, type Turn } from "./turn.ts";
 
 /** What is kept over a reload. */
 export interface SavedConversation {
@@ -17,7 +17,9 @@ export class Conversation {
   /** The newest first. */
   readonly turns: Signal<Turn[]> = signal([]);
   readonly sessionId: Signal<string> = signal(newSessionId());
-  readonly running: ReadonlySignal<Turn | null> = computed(() => this.turns.value.find(({ end }) => !end) ?? null);
+  readonly running: ReadonlySignal<Turn | null> = computed(
+    () => this.turns.value.find(({ end }) => !end) ?? null,
+  );
   /** Where the server refused values, so that the form can mark them. */
   onRefused: (details: FieldFault[]) => void = () => {};
 

@@ -28,12 +28,15 @@ function originOf(stored: unknown): Origin | null {
   if (stored.kind === "typical") return { kind: "typical" };
   if (stored.kind === "example" && typeof stored.id === "string") return { kind: "example", id: stored.id };
   const { index } = stored;
-  if (stored.kind === "row" && typeof index === "number" && Number.isInteger(index)) return { kind: "row", index };
+  if (stored.kind === "row" && typeof index === "number" && Number.isInteger(index))
+    return { kind: "row", index };
   return null;
 }
 
 function textsOf(stored: unknown, line: Line): Record<string, string> | null {
   if (!isRecord(stored)) return null;
-  const rows = Object.entries(stored).filter(([name, text]) => line.feature(name) && typeof text === "string");
+  const rows = Object.entries(stored).filter(
+    ([name, text]) => line.feature(name) && typeof text === "string",
+  );
   return Object.fromEntries(rows) as Record<string, string>;
 }

@@ -5,7 +5,7 @@ import type { FieldFault } from "../contract/events.ts";
 import type { Change } from "../contract/tool_results.ts";
 import { plain, readNumber } from "../lib/numbers.ts";
 import type { Line } from "../line/line.ts";
-import { savedShotIn, type Origin } from "./saved_shot.ts";
+import { type Origin, savedShotIn } from "./saved_shot.ts";
 import { TableRows } from "./table_rows.ts";
 import { type Mark, markOf } from "./value_marks.ts";
 
@@ -69,12 +69,17 @@ export class Shot {
 
   /** Fills the fields; those without a value are emptied. */
   fill(values: Record<string, number>, origin: Origin): void {
-    this.fillTexts(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plain(value)])), origin);
+    this.fillTexts(
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plain(value)])),
+      origin,
+    );
   }
 
   /** The same with texts, of which not each has to be a number. */
   fillTexts(texts: Record<string, string>, origin: Origin): void {
-    const known = this.line.features.flatMap(({ name }) => (texts[name] === undefined ? [] : [[name, texts[name]]]));
+    const known = this.line.features.flatMap(({ name }) =>
+      texts[name] === undefined ? [] : [[name, texts[name]]],
+    );
     const filled = Object.fromEntries(known) as Record<string, string>;
     batch(() => {
       this.origin.value = origin;
@@ -96,7 +101,9 @@ export class Shot {
   /** Sets what an adjustment proposes. Gives the number of variables that this line has. */
   apply(changes: Pick<Change, "feature" | "to">[]): number {
     const known = changes.filter(({ feature }) => this.line.feature(feature));
-    batch(() => known.forEach(({ feature, to }) => this.set(feature, plain(to))));
+    batch(() => {
+      for (const { feature, to } of known) this.set(feature, plain(to));
+    });
     return known.length;
   }
 

@@ -84,7 +84,10 @@ export class TableRows {
     const index = this.index.peek();
     if (index === null) return;
     const texts = this.shot.texts.peek();
-    this.#typed.set(index, Object.fromEntries(this.shot.changed.peek().map((name) => [name, texts[name] ?? ""])));
+    this.#typed.set(
+      index,
+      Object.fromEntries(this.shot.changed.peek().map((name) => [name, texts[name] ?? ""])),
+    );
   }
 
   async #read(name: string, source: () => Promise<Omit<Source, "name">>): Promise<boolean> {

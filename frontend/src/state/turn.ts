@@ -4,7 +4,17 @@
  */
 
 import type { ApiError } from "../api/api_error.ts";
-import type { ChatEvent, Citation, FieldFault, Fault, ToolInput, ToolName, Unsupported, Usage, Notice } from "../contract/events.ts";
+import type {
+  ChatEvent,
+  Citation,
+  Fault,
+  FieldFault,
+  Notice,
+  ToolInput,
+  ToolName,
+  Unsupported,
+  Usage,
+} from "../contract/events.ts";
 import type { ImportanceAnswer, PredictAnswer, SearchAnswer } from "../contract/tool_results.ts";
 import { hashOfJson } from "../lib/hash.ts";
 import { type Call, type Card, cardsOf, type Result } from "./cards.ts";
@@ -71,7 +81,12 @@ export interface Turn {
   end: End | null;
 }
 
-export function startedTurn(id: string, question: string, features: Record<string, number>, askedAt: number): Turn {
+export function startedTurn(
+  id: string,
+  question: string,
+  features: Record<string, number>,
+  askedAt: number,
+): Turn {
   return {
     id,
     question,
@@ -150,7 +165,10 @@ export function endedTurn(turn: Turn): Turn {
 /** No stream began. */
 export function refusedTurn(turn: Turn, fault: ApiError): Turn {
   const { status, code, message, details, retryAfter, retryable, traceId } = fault;
-  return ended({ ...turn, traceId }, { kind: "refused", status, code, message, details, retryAfter, retryable });
+  return ended(
+    { ...turn, traceId },
+    { kind: "refused", status, code, message, details, retryAfter, retryable },
+  );
 }
 
 /** Nothing comes after the end: what only served to make the cards is not kept twice. */
@@ -166,7 +184,9 @@ export function prediction(turn: Turn): PredictAnswer | undefined {
 /** Without rows that cannot be read: their card says that there are some, other places do without. */
 export function importance(turn: Turn): ImportanceAnswer | undefined {
   const data = cardOf(turn, "analyze_feature_importance")?.data as ImportanceAnswer | undefined;
-  return data && { ...data, attributions: readable(data.attributions), adjustments: readable(data.adjustments) };
+  return (
+    data && { ...data, attributions: readable(data.attributions), adjustments: readable(data.adjustments) }
+  );
 }
 
 export function search(turn: Turn): SearchAnswer | undefined {
@@ -203,18 +223,36 @@ function toolStarted(turn: Turn, tool: string, id: string, input: ToolInput | un
   // The same start twice is one row.
   if (known?.input) return turn;
   const call = { print: null, error: null, ...known, tool, input: input ?? {} };
-  const next = withRow(turn, id, (row) => ({ ...row, at }), { kind: "tool", at, until: null, tool, id, failed: false });
+  const next = withRow(turn, id, (row) => ({ ...row, at }), {
+    kind: "tool",
+    at,
+    until: null,
+    tool,
+    id,
+    failed: false,
+  });
   return withCards({ ...next, calls: { ...turn.calls, [id]: call } });
 }
 
-function toolEnded(turn: Turn, tool: string, id: string, result: { error?: Fault } | undefined, at: number): Turn {
+function toolEnded(
+  turn: Turn,
+  tool: string,
+  id: string,
+  result: { error?: Fault } | undefined,
+  at: number,
+): Turn {
   const error = result?.error ?? null;
   const known = own(turn.calls, id);
   const told = result !== null && typeof result === "object" && Object.keys(result).length > 0;
   const call = { input: null, ...known, tool, print: told ? hashOfJson(result) : null, error };
   const ended = { until: at, failed: error !== null };
-  const next = withRow(turn, id, (row) => (row.until === null ? { ...row, ...ended } : row),
-    { kind: "tool", at, tool, id, ...ended });
+  const next = withRow(turn, id, (row) => (row.until === null ? { ...row, ...ended } : row), {
+    kind: "tool",
+    at,
+    tool,
+    id,
+    ...ended,
+  });
   return withCards({ ...next, calls: { ...turn.calls, [id]: call }, last: { ...turn.last, [tool]: id } });
 }
 
@@ -223,7 +261,8 @@ function withCards(turn: Turn): Turn {
   const cards = cardsOf(turn.calls, turn.results).map(
     (card) => turn.cards.find((known) => same(known, card)) ?? card,
   );
-  const changed = cards.length !== turn.cards.length || cards.some((card, index) => card !== turn.cards[index]);
+  const changed =
+    cards.length !== turn.cards.length || cards.some((card, index) => card !== turn.cards[index]);
   return changed ? { ...turn, cards } : turn;
 }
 
@@ -234,7 +273,9 @@ function same(a: Card, b: Card): boolean {
 /** The row of a tool use, changed; or a new one at the end. */
 function withRow(turn: Turn, id: string, change: (row: Row) => Row, fresh: Row): Turn {
   const is = (row: Row) => row.kind === "tool" && row.id === id;
-  const rows = turn.rows.some(is) ? turn.rows.map((row) => (is(row) ? change(row) : row)) : [...turn.rows, fresh];
+  const rows = turn.rows.some(is)
+    ? turn.rows.map((row) => (is(row) ? change(row) : row))
+    : [...turn.rows, fresh];
   return { ...turn, rows };
 }
 

@@ -3,11 +3,10 @@
  * variable each column's header means, and how its cells write numbers.
  */
 
+import Papa from "papaparse";
 import type { Feature } from "../contract/api.ts";
 import { readNumber } from "../lib/numbers.ts";
 import { TableError } from "./table_error.ts";
-
-import Papa from "papaparse";
 
 const DELIMITERS = [",", "\t", ";", "|"] as const;
 const SAMPLE_ROWS = 300;
@@ -15,7 +14,8 @@ const SAMPLE_ROWS = 300;
 const SAMPLE = 256 * 1024;
 /** Titles and dates of an export may stand above the header. */
 const HEADER_WITHIN = 10;
-const CAPTION = /time|date|일시|일자|시각|시간|날짜|shot|샷|숏|번호|로트|lot|serial|순번|^(?:no\.?|id|#|index)$|[_\s]id$/i;
+const CAPTION =
+  /time|date|일시|일자|시각|시간|날짜|shot|샷|숏|번호|로트|lot|serial|순번|^(?:no\.?|id|#|index)$|[_\s]id$/i;
 const CAPTIONS = 2;
 
 export interface Column {
@@ -61,11 +61,18 @@ export function layoutOf(text: string, features: readonly Feature[]): Layout {
   const best = found.reduce((a, b) => (b.header.count > a.header.count ? b : a));
   if (best.header.count > 0) return named(best.delimiter, best.rows, best.header, names);
 
-  const ordered = samples.find(({ rows }) => isShot(rows.find((row) => row.length > 0) ?? [], features.length));
+  const ordered = samples.find(({ rows }) =>
+    isShot(rows.find((row) => row.length > 0) ?? [], features.length),
+  );
   if (ordered) return inOrder(ordered.delimiter, ordered.rows, features);
   const widest = samples.reduce((a, b) => ((b.rows[0]?.length ?? 0) > (a.rows[0]?.length ?? 0) ? b : a));
   const first = widest.rows.find((row) => row.length > 0) ?? [];
-  throw new TableError({ code: "no_columns", found: first.slice(0, 6), width: first.length, expected: features.length });
+  throw new TableError({
+    code: "no_columns",
+    found: first.slice(0, 6),
+    width: first.length,
+    expected: features.length,
+  });
 }
 
 /** Without the empty cells at its end, which Excel likes to add. */
@@ -82,8 +89,9 @@ function headerOf(rows: Rows, names: ColumnNames): Found {
     const count = new Set(headers.map((header) => names.find(header)?.name).filter(Boolean)).size;
     if (count > best.count) best = { at, height, headers, count };
   };
-  rows.slice(0, HEADER_WITHIN).forEach((row, at) => consider(at, 1, row));
-  rows.slice(0, HEADER_WITHIN).forEach((row, at) => consider(at, 2, joined(row, rows[at + 1] ?? [])));
+  const first = rows.slice(0, HEADER_WITHIN);
+  for (const [at, row] of first.entries()) consider(at, 1, row);
+  for (const [at, row] of first.entries()) consider(at, 2, joined(row, rows[at + 1] ?? []));
   return best;
 }
 
@@ -123,7 +131,14 @@ function named(delimiter: string, rows: Rows, { at, height, headers }: Found, na
 
 function inOrder(delimiter: string, rows: Rows, features: readonly Feature[]): Layout {
   const columns = features.map(({ name }) => ({ header: name, feature: name, twice: false, caption: false }));
-  return { delimiter, skip: 0, header: "order", unitRow: false, columns, style: numberStyle(cellsOf(rows, columns)) };
+  return {
+    delimiter,
+    skip: 0,
+    header: "order",
+    unitRow: false,
+    columns,
+    style: numberStyle(cellsOf(rows, columns)),
+  };
 }
 
 /** As many cells as the line has variables, most of them numbers. */
@@ -135,7 +150,9 @@ function isShot(row: readonly string[], width: number): boolean {
 
 function isUnitRow(row: readonly string[], columns: readonly Column[]): boolean {
   const style = numberStyle(row);
-  const cells = columns.flatMap(({ feature }, index) => (feature && row[index]?.trim() ? [row[index] ?? ""] : []));
+  const cells = columns.flatMap(({ feature }, index) =>
+    feature && row[index]?.trim() ? [row[index] ?? ""] : [],
+  );
   return cells.length > 0 && cells.every((cell) => nameKey(cell) !== "" && readCell(cell, style) === null);
 }
 
@@ -147,7 +164,10 @@ function* cellsOf(rows: Rows, columns: readonly Column[]): Generator<string> {
 
 /** What headers are compared by: case, spaces and underscores do not count. */
 export function nameKey(header: string): string {
-  return header.normalize("NFC").replace(/[\s_]+/g, "").toLowerCase();
+  return header
+    .normalize("NFC")
+    .replace(/[\s_]+/g, "")
+    .toLowerCase();
 }
 
 /** The variables by what a header may call them: the name, an alias, the Korean or English label. */
@@ -213,7 +233,8 @@ export function readCell(cell: string, style: NumberStyle): number | null {
   const text = cell.trim();
   if (MISSING.test(text)) return NaN;
   if (style.decimal === ",") {
-    if (style.thousands && POINT_THOUSANDS.test(text)) return readNumber(text.replaceAll(".", "").replace(",", "."));
+    if (style.thousands && POINT_THOUSANDS.test(text))
+      return readNumber(text.replaceAll(".", "").replace(",", "."));
     return readNumber(text.replace(",", "."));
   }
   if (style.thousands && COMMA_THOUSANDS.test(text)) return readNumber(text.replaceAll(",", ""));

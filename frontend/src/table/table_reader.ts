@@ -1,12 +1,11 @@
 /** From a text to a table, in pieces between which the page goes on answering. */
 
+import Papa from "papaparse";
 import type { Line } from "../line/line.ts";
 import type { Table } from "./table.ts";
 import { TableError } from "./table_error.ts";
 import { type Layout, layoutOf, readCell, trimmed } from "./table_layout.ts";
 import type { Encoding } from "./text_decoder.ts";
-
-import Papa from "papaparse";
 
 export const MAX_ROWS = 50_000;
 /** Characters; some thirty milliseconds of work. */
@@ -43,11 +42,25 @@ export async function readTable(source: Source, line: Line, breathe: () => Promi
   });
   const [odd] = rows.skipped;
   if (rows.lines.length === 0) {
-    throw new TableError(odd ? { code: "no_fit", ...odd, width: layout.columns.length } : { code: "no_rows" });
+    throw new TableError(
+      odd ? { code: "no_fit", ...odd, width: layout.columns.length } : { code: "no_rows" },
+    );
   }
   const { lines, values, texts, captions, skipped, sentinels, cut } = rows;
   const { name, encoding } = source;
-  return { name, encoding, layout, rows: lines.length, lines, values, texts, captions, skipped, sentinels, cut };
+  return {
+    name,
+    encoding,
+    layout,
+    rows: lines.length,
+    lines,
+    values,
+    texts,
+    captions,
+    skipped,
+    sentinels,
+    cut,
+  };
 }
 
 class Collector {
@@ -85,7 +98,9 @@ class Collector {
       this.skipped.push({ line: this.#line, cells: row.length });
     } else {
       this.lines.push(this.#line);
-      this.#places.forEach((place, index) => this.values.push(this.#value(row[place] ?? "", index)));
+      for (const [index, place] of this.#places.entries()) {
+        this.values.push(this.#value(row[place] ?? "", index));
+      }
       this.captions.push(this.#captions.flatMap((place) => row[place]?.trim() || []).join(" · "));
     }
   }

@@ -14,8 +14,10 @@ export function decoded(bytes: Uint8Array): { text: string; encoding: Encoding }
   if (startsWith(bytes, 0x50, 0x4b, 0x03, 0x04) || startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)) {
     throw new TableError({ code: "workbook" });
   }
-  if (startsWith(bytes, 0xff, 0xfe)) return { text: new TextDecoder("utf-16le").decode(bytes), encoding: "UTF-16" };
-  if (startsWith(bytes, 0xfe, 0xff)) return { text: new TextDecoder("utf-16be").decode(bytes), encoding: "UTF-16" };
+  if (startsWith(bytes, 0xff, 0xfe))
+    return { text: new TextDecoder("utf-16le").decode(bytes), encoding: "UTF-16" };
+  if (startsWith(bytes, 0xfe, 0xff))
+    return { text: new TextDecoder("utf-16be").decode(bytes), encoding: "UTF-16" };
   if (bytes.includes(0)) throw new TableError({ code: "not_text" });
   // The web's "euc-kr" is CP949: the whole of what Korean Windows calls ANSI.
   const text = strict("utf-8", bytes);

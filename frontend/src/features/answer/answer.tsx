@@ -41,7 +41,8 @@ export function Answer({ turn }: { turn: Turn }) {
       setting: language,
       nodeOf: (mark, piece) => {
         if (mark.kind === "doubt") return doubt(piece, messages.unsupportedNote, doubtNote(turn));
-        if (mark.kind === "number") return link("number", `#${mark.fact.anchor}`, piece, messages.facts[mark.fact.kind]);
+        if (mark.kind === "number")
+          return link("number", `#${mark.fact.anchor}`, piece, messages.facts[mark.fact.kind]);
         return citation(mark, turn.id, rows, titles);
       },
     });
@@ -51,11 +52,17 @@ export function Answer({ turn }: { turn: Turn }) {
   return (
     <section class="card answer" aria-label={messages.answer}>
       <h3>{messages.answer}</h3>
-      {turn.answer === "" && <p class="waiting">{turn.cards.length > 0 ? messages.waiting : messages.waitingForTools}</p>}
+      {turn.answer === "" && (
+        <p class="waiting">{turn.cards.length > 0 ? messages.waiting : messages.waitingForTools}</p>
+      )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the links within it are what is clicked, by keys too */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a key on a link is a click */}
       <div
         ref={text}
         class={growing && turn.answer !== "" ? "text writing" : "text"}
-        onClick={(event) => follow(event, (id) => (page.overlay.value = { kind: "document", id, passage: "" }))}
+        onClick={(event) =>
+          follow(event, (id) => (page.overlay.value = { kind: "document", id, passage: "" }))
+        }
       />
       <span ref={end} class="end" />
       <AnswerFooter turn={turn} titles={titles} />
@@ -90,10 +97,20 @@ function link(kind: string, href: string, text: string, title: string): HTMLAnch
 }
 
 /** By its title, up to the first bracket: ids say little to a reader. */
-function citation({ id }: Mark & { kind: "citation" }, turnId: string, rows: readonly DocumentRow[], titles: Map<string, string>): Node {
+function citation(
+  { id }: Mark & { kind: "citation" },
+  turnId: string,
+  rows: readonly DocumentRow[],
+  titles: Map<string, string>,
+): Node {
   const title = titles.get(id) || id;
   const found = rows.some((row) => row.id === id);
-  return link("citation", found ? `#${documentAnchor(turnId, id)}` : DOCUMENT_LINK + id, title.split(" (")[0] || title, `${title} · ${id}`);
+  return link(
+    "citation",
+    found ? `#${documentAnchor(turnId, id)}` : DOCUMENT_LINK + id,
+    title.split(" (")[0] || title,
+    `${title} · ${id}`,
+  );
 }
 
 function doubt(text: string, note: string, describedBy: string): HTMLElement {
@@ -116,7 +133,10 @@ function follow(event: MouseEvent, open: (id: string) => void): void {
     open(id);
     return;
   }
-  document.getElementById(clicked.getAttribute("href")?.slice(1) ?? "")?.closest("details")?.setAttribute("open", "");
+  document
+    .getElementById(clicked.getAttribute("href")?.slice(1) ?? "")
+    ?.closest("details")
+    ?.setAttribute("open", "");
 }
 
 /** The id of the note that explains the marked numbers. */
@@ -145,8 +165,8 @@ export function AnswerFooter({ turn, titles }: { turn: Turn; titles: Map<string,
       )}
       {unsupported.length > 0 && (
         <p class="unsupported" id={doubtNote(turn)}>
-          <b>{messages.unsupported(unsupported.length)}</b>: {unsupported.map(({ text }) => text).join(", ")} —{" "}
-          {messages.unsupportedNote}
+          <b>{messages.unsupported(unsupported.length)}</b>: {unsupported.map(({ text }) => text).join(", ")}{" "}
+          — {messages.unsupportedNote}
         </p>
       )}
       {end?.kind === "done" && (
@@ -169,7 +189,10 @@ export function AnswerFooter({ turn, titles }: { turn: Turn; titles: Map<string,
 /** To the passage where the search found one, else to the whole document. */
 function Cited({ turn, id, title }: { turn: Turn; id: string; title: string }) {
   const page = usePage();
-  const found = turn.cards.some(({ data }) => data && "results" in data && Array.isArray(data.results) && data.results.some((row) => row?.id === id));
+  const found = turn.cards.some(
+    ({ data }) =>
+      data && "results" in data && Array.isArray(data.results) && data.results.some((row) => row?.id === id),
+  );
   if (found) return <a href={`#${documentAnchor(turn.id, id)}`}>{title}</a>;
   return (
     <a

@@ -10,7 +10,8 @@ export interface Cited extends Range {
 }
 
 const BRACKET = /[[【［〔(（]([^[\]【】［］〔〕()（）\n]{1,260})[\]】］〕)）](?![(:[])/g;
-const LABEL = /^\s?(?:출처|근거|참고|참조|문서|인용|sources?|documents?|docs?|cited|citations?|see|refs?|references?)(?: ?(?:문서|id))?\.?\s?(?:[:：=]|(?<=\s))/i;
+const LABEL =
+  /^\s?(?:출처|근거|참고|참조|문서|인용|sources?|documents?|docs?|cited|citations?|see|refs?|references?)(?: ?(?:문서|id))?\.?\s?(?:[:：=]|(?<=\s))/i;
 const PARTS = /[^,;、，；|]+/g;
 /** What may stand around an id: blanks, quotes, marks of emphasis and of footnotes. */
 const AROUND = " \t`*\"'“”‘’<>^";
@@ -37,7 +38,9 @@ export function citationsIn(source: string, documents: ReadonlySet<string>): Cit
 
 /** Whether a line quotes a document, known or not. */
 export function citesIn(line: string): boolean {
-  return [...line.matchAll(BRACKET)].some(({ 0: whole, 1: inside = "" }) => !"(（".includes(whole.charAt(0)) || LABEL.test(inside));
+  return [...line.matchAll(BRACKET)].some(
+    ({ 0: whole, 1: inside = "" }) => !"(（".includes(whole.charAt(0)) || LABEL.test(inside),
+  );
 }
 
 function trimmed(part: string): [number, number] {

@@ -1,13 +1,29 @@
 /** The numbers that a turn's cards show, each with the place it stands at: what the answer's numbers are looked up in. */
 
-import type { Adjustment, Attribution, ImportanceAnswer, PredictAnswer } from "../../contract/tool_results.ts";
+import type {
+  Adjustment,
+  Attribution,
+  ImportanceAnswer,
+  PredictAnswer,
+} from "../../contract/tool_results.ts";
 import type { Card } from "../../state/cards.ts";
 import type { Turn } from "../../state/turn.ts";
 import { cardAnchor, partAnchor } from "../cards/anchors.ts";
 
 export type FactKind =
-  | "probability" | "threshold" | "confidence" | "baseline" | "mode" | "what_if"
-  | "value" | "typical" | "share" | "setting" | "effect" | "base" | "similarity";
+  | "probability"
+  | "threshold"
+  | "confidence"
+  | "baseline"
+  | "mode"
+  | "what_if"
+  | "value"
+  | "typical"
+  | "share"
+  | "setting"
+  | "effect"
+  | "base"
+  | "similarity";
 
 export interface Fact {
   kind: FactKind;
@@ -50,7 +66,8 @@ export function factsOf(turn: Pick<Turn, "id" | "cards">, names: Names): Fact[] 
     if (!Number.isFinite(value)) return false;
     // Before an adjustment stands the verdict's own probability; what is set starts from the driver's value.
     const subject = kind === "setting" || kind === "value" ? called[0] : kind === "mode" ? called.join() : "";
-    const same = kind === "effect" || kind === "baseline" ? "probability" : kind === "setting" ? "value" : kind;
+    const same =
+      kind === "effect" || kind === "baseline" ? "probability" : kind === "setting" ? "value" : kind;
     const key = JSON.stringify([same, subject, unit, value.toPrecision(9)]);
     return !shown.has(key) && shown.add(key);
   });
@@ -59,7 +76,9 @@ export function factsOf(turn: Pick<Turn, "id" | "cards">, names: Names): Fact[] 
 function factsOfCard(card: Card, anchor: string, names: Names): Fact[] {
   if (!card.data) return [];
   if (card.tool === "predict_quality") return predicted(card, anchor, names);
-  return card.tool === "analyze_feature_importance" ? explained(card.data as ImportanceAnswer, anchor, names) : [];
+  return card.tool === "analyze_feature_importance"
+    ? explained(card.data as ImportanceAnswer, anchor, names)
+    : [];
 }
 
 function predicted({ data, overrides }: Card, anchor: string, names: Names): Fact[] {
@@ -73,20 +92,30 @@ function predicted({ data, overrides }: Card, anchor: string, names: Names): Fac
     ...percents("threshold", THRESHOLD, [threshold]),
     ...percents("baseline", BASELINE, [before?.defect, before?.normal]),
     fact("confidence", prediction?.confidence_score, "", anchor, CONFIDENCE),
-    ...(defect_modes ?? []).flatMap(({ mode, probability }) => percents("mode", names.ofMode(mode), [probability])),
+    ...(defect_modes ?? []).flatMap(({ mode, probability }) =>
+      percents("mode", names.ofMode(mode), [probability]),
+    ),
     ...Object.entries(overrides).map(([name, value]) =>
-      fact("what_if", value, names.unitOf(name), anchor, names.ofFeature(name))),
+      fact("what_if", value, names.unitOf(name), anchor, names.ofFeature(name)),
+    ),
   ];
 }
 
 function explained(data: ImportanceAnswer, card: string, names: Names): Fact[] {
   return [
-    ...(data.attributions ?? []).flatMap((row) => driver(row, partAnchor(card, `driver-${row.feature}`), names)),
+    ...(data.attributions ?? []).flatMap((row) =>
+      driver(row, partAnchor(card, `driver-${row.feature}`), names),
+    ),
     ...(data.attributions ? [] : (data.top_features_percent ?? [])).map(([name, share]) =>
-      fact("share", share, "%", partAnchor(card, `driver-${name}`), [name, ...names.ofFeature(name)])),
-    ...(data.adjustments ?? []).flatMap((row, index) => adjustment(row, partAnchor(card, `adjustment-${index}`), names)),
+      fact("share", share, "%", partAnchor(card, `driver-${name}`), [name, ...names.ofFeature(name)]),
+    ),
+    ...(data.adjustments ?? []).flatMap((row, index) =>
+      adjustment(row, partAnchor(card, `adjustment-${index}`), names),
+    ),
     fact("base", scaled(data.base_probability), "%", card, BASE),
-    ...(data.similar_shots ?? []).map(({ similarity }) => fact("similarity", scaled(similarity), "%", card, SIMILAR)),
+    ...(data.similar_shots ?? []).map(({ similarity }) =>
+      fact("similarity", scaled(similarity), "%", card, SIMILAR),
+    ),
   ];
 }
 
@@ -96,7 +125,9 @@ function driver(row: Attribution, anchor: string, names: Names): Fact[] {
   );
   return [
     fact("value", row.value, row.unit, anchor, called),
-    ...[row.typical, row.typical_low, row.typical_high].map((value) => fact("typical", value, row.unit, anchor, called)),
+    ...[row.typical, row.typical_low, row.typical_high].map((value) =>
+      fact("typical", value, row.unit, anchor, called),
+    ),
     fact("share", row.percent, "%", anchor, called),
   ];
 }
@@ -104,7 +135,8 @@ function driver(row: Attribution, anchor: string, names: Names): Fact[] {
 function adjustment(row: Adjustment, anchor: string, names: Names): Fact[] {
   return [
     ...row.changes.flatMap(({ feature, from, to, unit }) =>
-      [from, to].map((value) => fact("setting", value, unit, anchor, names.ofFeature(feature)))),
+      [from, to].map((value) => fact("setting", value, unit, anchor, names.ofFeature(feature))),
+    ),
     fact("effect", scaled(row.defect_probability_before), "%", anchor, EFFECT),
     fact("effect", scaled(row.defect_probability_after), "%", anchor, EFFECT),
   ];

@@ -53,5 +53,17 @@ export class IncrementalRenderer {
 /** Two blocks of the same key are drawn the same. */
 function keyOf(source: string, marks: readonly Mark[], setting: string): string {
   const inside = marksIn(source).map((number) => marks[number]);
-  return JSON.stringify([source, setting, inside.map((mark) => mark && (mark.kind === "number" ? [mark.fact.kind, mark.fact.anchor] : mark.kind === "citation" ? mark.id : mark.kind))]);
+  return JSON.stringify([
+    source,
+    setting,
+    inside.map(
+      (mark) =>
+        mark &&
+        (mark.kind === "number"
+          ? [mark.fact.kind, mark.fact.anchor]
+          : mark.kind === "citation"
+            ? mark.id
+            : mark.kind),
+    ),
+  ]);
 }

@@ -2,7 +2,13 @@
 
 import type { Citation, Unsupported } from "../../contract/events.ts";
 import type { DocumentRow } from "../../contract/tool_results.ts";
-import { inUnits, protectedRanges, type Range, RangeSet, withoutOverlaps } from "../../markdown/source_ranges.ts";
+import {
+  inUnits,
+  protectedRanges,
+  type Range,
+  RangeSet,
+  withoutOverlaps,
+} from "../../markdown/source_ranges.ts";
 import { citationsIn } from "./citations.ts";
 import type { Fact } from "./facts.ts";
 import { numberLinks } from "./number_links.ts";
@@ -30,8 +36,12 @@ export function marksOf(source: string, { facts, documents, unsupported }: Suppo
   const citations = citationsIn(source, documents)
     .filter((range) => open.isFree(range))
     .map((range): Mark => ({ kind: "citation", ...range }));
-  const valid = unsupported.filter(({ start, end }) => Number.isInteger(start) && Number.isInteger(end) && start >= 0);
-  const doubts = withoutOverlaps(source, inUnits(source, valid), [...closed, ...citations]).map((range): Mark => ({ kind: "doubt", ...range }));
+  const valid = unsupported.filter(
+    ({ start, end }) => Number.isInteger(start) && Number.isInteger(end) && start >= 0,
+  );
+  const doubts = withoutOverlaps(source, inUnits(source, valid), [...closed, ...citations]).map(
+    (range): Mark => ({ kind: "doubt", ...range }),
+  );
   const numbers = numberLinks(source, facts, [...closed, ...citations, ...doubts]);
   const links = numbers.map((link): Mark => ({ kind: "number", ...link }));
   return [...citations, ...doubts, ...links].sort((a, b) => a.start - b.start);
@@ -40,6 +50,7 @@ export function marksOf(source: string, { facts, documents, unsupported }: Suppo
 /** The documents that an answer may cite, by id: what the searches found, and what the answer names as cited. */
 export function citable(rows: readonly DocumentRow[], citations: readonly Citation[]): Map<string, string> {
   const titles = new Map<string, string>();
-  for (const { id, title } of [...citations, ...rows]) if (typeof id === "string") titles.set(id, String(title ?? id));
+  for (const { id, title } of [...citations, ...rows])
+    if (typeof id === "string") titles.set(id, String(title ?? id));
   return titles;
 }

@@ -31,7 +31,8 @@ export const ANSWER = defineMessages(
     waiting: "Preparing an answer from the results…",
     citations: "Documents cited",
     unsupported: (n: number) => `${n} unsupported ${n === 1 ? "number" : "numbers"}`,
-    unsupportedNote: "Neither the tools' results nor the cited documents hold this number. Check before you use it.",
+    unsupportedNote:
+      "Neither the tools' results nor the cited documents hold this number. Check before you use it.",
     facts: {
       probability: "Quality prediction: probability",
       threshold: "Quality prediction: threshold",

@@ -66,7 +66,10 @@ export function numberLinks(source: string, facts: readonly Fact[], blocked: rea
 }
 
 function numbersIn(line: string, called: readonly Mention[]): Written[] {
-  const none = [...line.matchAll(NO_VALUE)].map(({ index, 0: text }) => ({ start: index, end: index + text.length }));
+  const none = [...line.matchAll(NO_VALUE)].map(({ index, 0: text }) => ({
+    start: index,
+    end: index + text.length,
+  }));
   const content = rowMarks(line);
   const row = ROW.exec(line.slice(content, content + 6))?.[0];
   if (row) none.push({ start: content, end: content + row.length });
@@ -171,12 +174,18 @@ function unitBehind(
   const later = tail && unitAt(rest.slice(tail.length), units);
   if (later) return { unit: later, direct: false };
   // "3개", "2단계": a count. "190으로": a value with a particle.
-  const counted = /^[ ]?[가-힣A-Za-z]/.test(rest) && !/^(?:으로|로|에서|을|를|은|는|이|가|까지|부터|보다|와|과)(?![가-힣])/.test(rest);
+  const counted =
+    /^[ ]?[가-힣A-Za-z]/.test(rest) &&
+    !/^(?:으로|로|에서|을|를|은|는|이|가|까지|부터|보다|와|과)(?![가-힣])/.test(rest);
   return { unit: counted ? null : "", direct: false };
 }
 
 function unitAt(text: string, units: readonly (readonly [string, string])[]): string | null {
-  return units.find(([written]) => text.startsWith(written) && !/^[A-Za-z]/.test(text.slice(written.length)))?.[1] ?? null;
+  return (
+    units.find(
+      ([written]) => text.startsWith(written) && !/^[A-Za-z]/.test(text.slice(written.length)),
+    )?.[1] ?? null
+  );
 }
 
 /** [as written, as the facts have it], the longest first. */

@@ -14,7 +14,9 @@ export function changeQuestion(line: Line, changes: Record<string, number>, lang
   if (language === "ko") {
     return `${parts.map(({ label, value }) => `${withObject(label)} ${withDirection(value)}`).join(", ")} 바꾸면?`;
   }
-  const set = parts.map(({ label, value }) => `the ${label.charAt(0).toLowerCase()}${label.slice(1)} to ${value}`);
+  const set = parts.map(
+    ({ label, value }) => `the ${label.charAt(0).toLowerCase()}${label.slice(1)} to ${value}`,
+  );
   return `What if I set ${set.join(" and ")}?`;
 }
 

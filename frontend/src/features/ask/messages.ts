@@ -13,7 +13,8 @@ export const ASK = defineMessages(
     exampleQuestions: "예시 질문",
     newConversation: "새 대화",
     emptyQuestion: "질문을 입력하세요.",
-    tooLong: (n: number, most: number) => `질문이 ${n}자입니다. ${most.toLocaleString("en")}자까지 보낼 수 있습니다.`,
+    tooLong: (n: number, most: number) =>
+      `질문이 ${n}자입니다. ${most.toLocaleString("en")}자까지 보낼 수 있습니다.`,
     length: (n: number, most: number) => `${n.toLocaleString("en")} / ${most.toLocaleString("en")}자`,
     stillAnswering: "앞 질문에 답하는 중입니다. 답이 끝나거나 중지하면 보낼 수 있습니다.",
     showValue: "값 고치기",
@@ -30,8 +31,10 @@ export const ASK = defineMessages(
     exampleQuestions: "Example questions",
     newConversation: "New conversation",
     emptyQuestion: "Write a question first.",
-    tooLong: (n: number, most: number) => `The question has ${n} characters; up to ${most.toLocaleString("en")} can be sent.`,
-    length: (n: number, most: number) => `${n.toLocaleString("en")} / ${most.toLocaleString("en")} characters`,
+    tooLong: (n: number, most: number) =>
+      `The question has ${n} characters; up to ${most.toLocaleString("en")} can be sent.`,
+    length: (n: number, most: number) =>
+      `${n.toLocaleString("en")} / ${most.toLocaleString("en")} characters`,
     stillAnswering: "The question before is being answered. Send this when it is done or stopped.",
     showValue: "Mend the value",
     badValues: (names: string) => `These values are not numbers: ${names}`,

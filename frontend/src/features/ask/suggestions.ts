@@ -26,7 +26,9 @@ export interface Situation {
 export function suggestions(situation: Situation, language: Language): string[] {
   const messages = SUGGESTIONS[language];
   const { line, turns, features, marks, inTable } = situation;
-  const odd = line.features.find(({ name }) => marks[name] === "implausible" || marks[name] === "beyond_limits");
+  const odd = line.features.find(
+    ({ name }) => marks[name] === "implausible" || marks[name] === "beyond_limits",
+  );
   const about = odd && messages.outside(line.labelOf(odd.name, language));
   const judged = turns.find((turn) => prediction(turn)?.prediction);
   const first = [messages.cause, messages.predict];
@@ -59,11 +61,15 @@ function afterVerdict(situation: Situation, turn: Turn, language: Language): (st
       rows && messages.check,
     ];
   }
-  const closest = rows?.find(({ direction, feature }) => direction === "raises" && line.feature(feature)?.limits);
+  const closest = rows?.find(
+    ({ direction, feature }) => direction === "raises" && line.feature(feature)?.limits,
+  );
   const value = closest && towardsRisk(line, closest, features[closest.feature]);
   return [
     rows ? undefined : messages.drivers,
-    value === undefined || !closest ? undefined : changeQuestion(line, { [closest.feature]: value }, language),
+    value === undefined || !closest
+      ? undefined
+      : changeQuestion(line, { [closest.feature]: value }, language),
     messages.keep,
   ];
 }
@@ -91,7 +97,11 @@ function moveQuestion({ line, features }: Situation, turn: Turn, language: Langu
 }
 
 /** Two steps on in the direction in which the value already raises the risk, within the limits. */
-function towardsRisk(line: Line, { feature, typical }: Attribution, now: number | undefined): number | undefined {
+function towardsRisk(
+  line: Line,
+  { feature, typical }: Attribution,
+  now: number | undefined,
+): number | undefined {
   const { limits, step } = line.feature(feature) ?? {};
   if (now === undefined || typical === undefined || !limits || !step) return undefined;
   const value = snapped(now + 2 * step * (now < typical ? -1 : 1), step, limits[0]);

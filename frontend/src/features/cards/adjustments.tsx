@@ -10,7 +10,15 @@ import { Bar } from "./probability_bar.tsx";
 
 const SHOWN = 3;
 
-export function Adjustments({ rows, anchor, turnId }: { rows: Adjustment[]; anchor: string; turnId: string }) {
+export function Adjustments({
+  rows,
+  anchor,
+  turnId,
+}: {
+  rows: Adjustment[];
+  anchor: string;
+  turnId: string;
+}) {
   const messages = useMessages(CARDS);
   if (rows.length === 0) return null;
   const proposals = rows.map((row, index) => (
@@ -40,7 +48,8 @@ function Proposal({ row, id, turnId }: { row: Adjustment; id: string; turnId: st
   const language = useLanguage();
   const { features } = shot.read.value;
   const known = row.changes.filter(({ feature }) => shot.line.feature(feature));
-  const applied = known.length > 0 && known.every(({ feature, to }) => features[feature] === Number(number(to)));
+  const applied =
+    known.length > 0 && known.every(({ feature, to }) => features[feature] === Number(number(to)));
   const apply = () => {
     if (applied) return;
     page.announce(messages.applied(shot.apply(row.changes)));
@@ -101,7 +110,8 @@ function AskAgain({ turnId }: { turnId: string }) {
 
 /** Brings a field of the values into sight where the panel stands beside the answer. */
 function show(id: string): void {
-  if (matchMedia("(min-width: 60.01rem)").matches) document.getElementById(id)?.scrollIntoView({ block: "nearest" });
+  if (matchMedia("(min-width: 60.01rem)").matches)
+    document.getElementById(id)?.scrollIntoView({ block: "nearest" });
 }
 
 function change(by: number): string {

@@ -18,7 +18,15 @@ const SHOWN = 8;
 const WIDTH = 160;
 const HEIGHT = 16;
 
-export function Contributions({ rows, anchor, base }: { rows: Attribution[]; anchor: string; base: number | undefined }) {
+export function Contributions({
+  rows,
+  anchor,
+  base,
+}: {
+  rows: Attribution[];
+  anchor: string;
+  base: number | undefined;
+}) {
   const messages = useMessages(CARDS);
   const longest = Math.max(...rows.map(({ shap }) => Math.abs(shap ?? 0) || 0), 1e-12);
   const row = (one: Attribution) => <Driver key={one.feature} row={one} longest={longest} anchor={anchor} />;
@@ -53,7 +61,12 @@ function Driver({ row, longest, anchor }: { row: Attribution; longest: number; a
     ? `${rounded(row.typical_low)}–${quantity(rounded(row.typical_high), row.unit)}`
     : quantity(row.typical, row.unit);
   return (
-    <li id={partAnchor(anchor, `driver-${row.feature}`)} class={row.direction} tabIndex={-1} title={row.feature}>
+    <li
+      id={partAnchor(anchor, `driver-${row.feature}`)}
+      class={row.direction}
+      tabIndex={-1}
+      title={row.feature}
+    >
       <span class="name">{label}</span>
       <span class="value">
         <b>{row.value === null ? messages.noValue : quantity(row.value, row.unit)}</b>{" "}
@@ -64,7 +77,11 @@ function Driver({ row, longest, anchor }: { row: Attribution; longest: number; a
         )}
       </span>
       <RangeMark row={row} />
-      {row.shap === undefined ? <span /> : <SignedBar row={row} shap={row.shap} label={label} longest={longest} />}
+      {row.shap === undefined ? (
+        <span />
+      ) : (
+        <SignedBar row={row} shap={row.shap} label={label} longest={longest} />
+      )}
       <span class="share">
         {row.shap !== undefined && signed(row.shap)}{" "}
         {row.percent !== undefined && <small>{number(Math.round(row.percent * 10) / 10)} %</small>}
@@ -75,18 +92,32 @@ function Driver({ row, longest, anchor }: { row: Attribution; longest: number; a
 }
 
 function SignedBar(props: { row: Attribution; shap: number; label: string; longest: number }) {
-  const { row: { direction }, shap, label, longest } = props;
+  const {
+    row: { direction },
+    shap,
+    label,
+    longest,
+  } = props;
   const messages = useMessages(CARDS);
   const x = scaleLinear([-longest, longest], [2, WIDTH - 2]);
   const [from, to] = [x(Math.min(0, shap || 0)), x(Math.max(0, shap || 0))];
-  const hatches = Array.from({ length: Math.max(0, Math.floor((to - from) / 4)) }, (_, index) => from + 4 * (index + 1));
+  const hatches = Array.from(
+    { length: Math.max(0, Math.floor((to - from) / 4)) },
+    (_, index) => from + 4 * (index + 1),
+  );
   return (
-    <svg class={`signed ${direction}`} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img">
+    <svg
+      class={`signed ${direction}`}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+    >
       <title>{direction ? `${label}: ${messages[direction]}` : label}</title>
       <desc>{`${signed(shap)} ${messages.logOdds}`}</desc>
       <rect class="track" width={WIDTH} height={HEIGHT} />
       <rect class="fill" x={from} y="2" width={Math.max(1, to - from)} height={HEIGHT - 4} />
-      {direction === "lowers" && hatches.map((at) => <line key={at} class="hatch" x1={at} x2={at - 3} y1="2" y2={HEIGHT - 2} />)}
+      {direction === "lowers" &&
+        hatches.map((at) => <line key={at} class="hatch" x1={at} x2={at - 3} y1="2" y2={HEIGHT - 2} />)}
       <line class="zero" x1={x(0)} x2={x(0)} y1="0" y2={HEIGHT} />
     </svg>
   );
@@ -107,7 +138,11 @@ const RANGE_HEIGHT = 16;
 const MARGIN = 7;
 
 /** The range that nine tenths of the training shots had: a band for it, a tick for the typical value, a mark for the shot's own: ● within, ◆ outside. */
-export function RangeMark({ row: { value, typical, typical_low: low, typical_high: high } }: { row: Attribution }) {
+export function RangeMark({
+  row: { value, typical, typical_low: low, typical_high: high },
+}: {
+  row: Attribution;
+}) {
   if (typeof value !== "number" || typeof low !== "number" || typeof high !== "number") {
     return <svg class="range-mark" viewBox={`0 0 ${RANGE_WIDTH} ${RANGE_HEIGHT}`} aria-hidden="true" />;
   }
@@ -118,7 +153,11 @@ export function RangeMark({ row: { value, typical, typical_low: low, typical_hig
   const middle = RANGE_HEIGHT / 2;
   const at = x(value);
   return (
-    <svg class={outside ? "range-mark outside" : "range-mark"} viewBox={`0 0 ${RANGE_WIDTH} ${RANGE_HEIGHT}`} aria-hidden="true">
+    <svg
+      class={outside ? "range-mark outside" : "range-mark"}
+      viewBox={`0 0 ${RANGE_WIDTH} ${RANGE_HEIGHT}`}
+      aria-hidden="true"
+    >
       <line class="axis" x1="2" x2={RANGE_WIDTH - 2} y1={middle} y2={middle} />
       <rect class="band" x={x(low)} y={middle - 4} width={Math.max(1, x(high) - x(low))} height="8" rx="2" />
       {typical !== undefined && (

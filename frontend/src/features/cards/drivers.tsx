@@ -11,7 +11,15 @@ import { Contributions } from "./contributions.tsx";
 import { CARDS } from "./messages.ts";
 import { Bar } from "./probability_bar.tsx";
 
-export function Drivers({ data, anchor, turnId }: { data: ImportanceAnswer; anchor: string; turnId: string }) {
+export function Drivers({
+  data,
+  anchor,
+  turnId,
+}: {
+  data: ImportanceAnswer;
+  anchor: string;
+  turnId: string;
+}) {
   const rows = data.attributions ?? [];
   return (
     <>
@@ -75,7 +83,9 @@ export function SimilarShots({ rows }: { rows: SimilarShot[] }) {
             <b>{messages.classes[row.outcome] ?? "–"}</b>
             <span>{row.mode ? line.modeLabel(row.mode, language) : ""}</span>
             <span>{messages.similarity(percent(row.similarity))}</span>
-            {row.run !== undefined && row.shot !== undefined && <small>{messages.shotOf(row.run, row.shot)}</small>}
+            {row.run !== undefined && row.shot !== undefined && (
+              <small>{messages.shotOf(row.run, row.shot)}</small>
+            )}
           </li>
         ))}
       </ul>
@@ -97,7 +107,9 @@ export function Parts({ rows }: { rows: EquipmentDescription[] }) {
         {rows.map((row) => {
           // The line's own description stands in for a text that the answer has in one language only.
           const part = { ...line.equipment.find(({ id }) => id === row.id), ...row };
-          const related = (part.related_features ?? []).map((name) => line.labelOf(name, language)).join(", ");
+          const related = (part.related_features ?? [])
+            .map((name) => line.labelOf(name, language))
+            .join(", ");
           return (
             <li key={row.id}>
               <b>{textIn(part, "name", language)}</b>

@@ -79,7 +79,8 @@ export const CARDS = defineMessages(
     judgedNormal: (probability: string, threshold: string) =>
       `Defect probability ${probability}: under the threshold of ${threshold}, so the shot is judged good.`,
     unlikeKnown: "The model was hardly ever shown such a shot. Take this as a hint only and check the part.",
-    simulated: "The default model is trained on simulated shots. It does not replace your line's own judgement.",
+    simulated:
+      "The default model is trained on simulated shots. It does not replace your line's own judgement.",
     unreadable: "The result cannot be read.",
     confidence: "Confidence",
     confidenceMeans:
@@ -103,7 +104,8 @@ export const CARDS = defineMessages(
     noDrivers: "There are no drivers.",
     rankingMeans: "This tool only ranks the variables. It gave no values, directions or typical ranges.",
     noClass: "No verdict",
-    driversMean: "Bars show how far each variable moved this shot's defect probability from the average (log-odds).",
+    driversMean:
+      "Bars show how far each variable moved this shot's defect probability from the average (log-odds).",
     baseProbability: (share: string) => `The average is ${share}.`,
     logOdds: "log-odds",
     moreDrivers: (n: number) => `${n} more ${n === 1 ? "variable" : "variables"}`,
@@ -115,12 +117,14 @@ export const CARDS = defineMessages(
     apply: "Apply to values",
     isApplied: "✓ Applied",
     askAgain: "Diagnose again with these",
-    applied: (n: number) => `${n} ${n === 1 ? "value was" : "values were"} changed. Ask again to diagnose with them.`,
+    applied: (n: number) =>
+      `${n} ${n === 1 ? "value was" : "values were"} changed. Ask again to diagnose with them.`,
     equipment: "Equipment to check",
     about: "About it",
     related: (names: string) => `Variables: ${names}`,
     similar: "Similar shots",
-    similarCount: (n: number, defects: number) => `Of the ${n} most similar, ${defects} ${defects === 1 ? "was a defect" : "were defects"}.`,
+    similarCount: (n: number, defects: number) =>
+      `Of the ${n} most similar, ${defects} ${defects === 1 ? "was a defect" : "were defects"}.`,
     similarity: (share: string) => `${share} alike`,
     shotOf: (run: number, shot: number) => `run ${run} shot ${shot}`,
     similarMean: "Half of the shots compared are defects: this share is no probability of a defect.",

@@ -55,6 +55,9 @@ function Source({ row, anchor }: { row: DocumentRow; anchor: string }) {
 function Excerpt(props: { text: string; highlights: [number, number][]; language: string | undefined }) {
   const { text, highlights, language } = props;
   const quote = useRef<HTMLQuoteElement>(null);
-  useLayoutEffect(() => quote.current?.replaceChildren(highlightedNodes(text, highlights)), [text, highlights]);
+  useLayoutEffect(
+    () => quote.current?.replaceChildren(highlightedNodes(text, highlights)),
+    [text, highlights],
+  );
   return <blockquote ref={quote} class="text" lang={language} />;
 }

@@ -37,11 +37,16 @@ export function Verdict({ data }: { data: PredictAnswer }) {
             ┃ {messages.threshold} {percent(threshold)}
           </p>
           <p class="judged">
-            {(bad ? messages.judgedDefect : messages.judgedNormal)(defectPercent(prediction), percent(threshold))}
+            {(bad ? messages.judgedDefect : messages.judgedNormal)(
+              defectPercent(prediction),
+              percent(threshold),
+            )}
           </p>
         </>
       )}
-      {baseline?.prediction && <Comparison before={baseline.prediction} now={prediction} threshold={threshold} />}
+      {baseline?.prediction && (
+        <Comparison before={baseline.prediction} now={prediction} threshold={threshold} />
+      )}
       {prediction.confidence && <Confidence prediction={prediction} />}
       <Modes rows={data.defect_modes ?? []} />
       {quality ? <Quality data={quality} /> : <p class="clean">{messages.dataUnknown}</p>}
@@ -66,7 +71,11 @@ function Comparison(props: { before: Prediction; now: Prediction; threshold: num
         {rows.map(([name, prediction]) => (
           <li key={name}>
             <span>{name}</span>
-            <Bar value={defectOf(prediction) ?? 0} line={threshold} kind={prediction.class === "defect" ? "bad" : "good"} />
+            <Bar
+              value={defectOf(prediction) ?? 0}
+              line={threshold}
+              kind={prediction.class === "defect" ? "bad" : "good"}
+            />
             <b>
               {classOf(prediction, messages)} {percent(defectOf(prediction))}
             </b>
@@ -74,7 +83,9 @@ function Comparison(props: { before: Prediction; now: Prediction; threshold: num
         ))}
       </ul>
       {points !== null && (
-        <p class="moved">{messages.difference(`${points > 0 ? "+" : points < 0 ? "−" : "±"}${number(Math.abs(points))} %p`)}</p>
+        <p class="moved">
+          {messages.difference(`${points > 0 ? "+" : points < 0 ? "−" : "±"}${number(Math.abs(points))} %p`)}
+        </p>
       )}
     </div>
   );
@@ -117,7 +128,10 @@ function Modes({ rows }: { rows: { mode: string; probability: number }[] }) {
   );
 }
 
-function classOf(prediction: Prediction, messages: { classes: Record<QualityClass, string>; noClass: string }): string {
+function classOf(
+  prediction: Prediction,
+  messages: { classes: Record<QualityClass, string>; noClass: string },
+): string {
   return prediction.class === undefined ? messages.noClass : (messages.classes[prediction.class] ?? "–");
 }
 
@@ -142,7 +156,9 @@ export function Quality({ data }: { data: DataQuality }) {
   const label = (name: unknown) => line.labelOf(String(name), language);
   const imputed = new Map((data.imputed ?? []).map(({ feature, value }) => [feature, value]));
   const filled = (name: string) =>
-    imputed.has(name) ? `${label(name)} → ${quantity(imputed.get(name), line.feature(name)?.unit ?? "")}` : label(name);
+    imputed.has(name)
+      ? `${label(name)} → ${quantity(imputed.get(name), line.feature(name)?.unit ?? "")}`
+      : label(name);
   const missing = [...new Set([...(data.missing ?? []), ...imputed.keys()])];
   const faults: [string, string][] = [
     [messages.outside, (data.out_of_range ?? []).map(label).join(", ")],
@@ -159,7 +175,9 @@ export function Quality({ data }: { data: DataQuality }) {
           <b>{name}</b>: {text}
         </p>
       ))}
-      {typeof data.anomaly_score === "number" && <p class="clean">{messages.anomaly(percent(data.anomaly_score))}</p>}
+      {typeof data.anomaly_score === "number" && (
+        <p class="clean">{messages.anomaly(percent(data.anomaly_score))}</p>
+      )}
     </>
   );
 }

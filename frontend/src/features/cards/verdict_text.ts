@@ -8,7 +8,10 @@ interface VerdictMessages {
   defectProbability: string;
 }
 
-export function shortVerdict({ class: found, probability_percent: share, class_probabilities: all }: Prediction, messages: VerdictMessages): string {
+export function shortVerdict(
+  { class: found, probability_percent: share, class_probabilities: all }: Prediction,
+  messages: VerdictMessages,
+): string {
   if (!found) return `${messages.defectProbability} ${percent(all?.defect)}`;
   return share === undefined ? messages.classes[found] : `${messages.classes[found]} ${number(share)} %`;
 }

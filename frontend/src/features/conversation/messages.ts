@@ -10,7 +10,8 @@ export const CONVERSATION = defineMessages(
     ],
     diagnose: "이 샷 진단하기",
     question: "이번 샷 불량 원인이 뭐야? 어떻게 조정하면 돼?",
-    simulated: "기본 모델은 모의 샷으로 학습했습니다. 실제 라인에는 그 라인의 샷으로 학습한 모델이 필요합니다.",
+    simulated:
+      "기본 모델은 모의 샷으로 학습했습니다. 실제 라인에는 그 라인의 샷으로 학습한 모델이 필요합니다.",
   },
   {
     welcome: "Will this shot be good?",
@@ -21,6 +22,7 @@ export const CONVERSATION = defineMessages(
     ],
     diagnose: "Diagnose this shot",
     question: "Why is this shot defective, and what should be adjusted?",
-    simulated: "The default model is trained on simulated shots. A real line needs a model trained on its own.",
+    simulated:
+      "The default model is trained on simulated shots. A real line needs a model trained on its own.",
   },
 );

@@ -95,9 +95,7 @@ function VerdictLine({ turn }: { turn: Turn }) {
   const messages = useMessages(CARDS);
   const found = prediction(turn)?.prediction;
   if (!found) return null;
-  return (
-    <span class={`verdict-line ${verdictKind(found)}`}>{shortVerdict(found, messages)}</span>
-  );
+  return <span class={`verdict-line ${verdictKind(found)}`}>{shortVerdict(found, messages)}</span>;
 }
 
 /** The time that has passed, while nothing else changes. */

@@ -39,7 +39,9 @@ export function DocumentReader({ id, passage }: { id: string; passage: string })
         <div class="notice bad" role="alert">
           <p>
             <b>{messages.unreadable}</b>{" "}
-            {state.fault.code === "not_found" ? messages.gone : meaning(language, state.fault.code, state.fault.message)}
+            {state.fault.code === "not_found"
+              ? messages.gone
+              : meaning(language, state.fault.code, state.fault.message)}
           </p>
           <p class="code">
             <code>{state.fault.code}</code> <code>{id}</code>
@@ -56,7 +58,13 @@ export function DocumentReader({ id, passage }: { id: string; passage: string })
   );
 }
 
-function Text({ document: { id, language, markdown }, passage }: { document: PlantDocument; passage: string }) {
+function Text({
+  document: { id, language, markdown },
+  passage,
+}: {
+  document: PlantDocument;
+  passage: string;
+}) {
   const page = usePage();
   const messages = useMessages(DOCUMENTS);
   const text = useRef<HTMLDivElement>(null);
@@ -75,6 +83,8 @@ function Text({ document: { id, language, markdown }, passage }: { document: Pla
         {messages.languages[language === "en" ? "en" : "ko"]} · <code>{id}</code>
         {!found && ` · ${messages.passageNotFound}`}
       </p>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the links within it are what is clicked, by keys too */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a key on a link is a click */}
       <div
         ref={text}
         class="text document"
@@ -96,7 +106,10 @@ function highlight(target: Element, passage: string): Element | null {
   const walker = document.createTreeWalker(target, NodeFilter.SHOW_TEXT);
   const nodes: globalThis.Text[] = [];
   while (walker.nextNode()) nodes.push(walker.currentNode as globalThis.Text);
-  const parts = partsOf(nodes.map(({ data }) => data), passage);
+  const parts = partsOf(
+    nodes.map(({ data }) => data),
+    passage,
+  );
   let first: Element | null = null;
   // From the end, so that what stands before keeps its place.
   for (const { node, start, end } of [...parts].sort((a, b) => b.node - a.node || b.start - a.start)) {

@@ -20,7 +20,9 @@ export class Ingest {
   readonly wasRunning: Signal<boolean> = signal(false);
   /** The id of the ingest that was seen running, so that its end is news. */
   readonly followed: Signal<string | null> = signal(null);
-  readonly running: ReadonlySignal<IngestJob | null> = computed(() => this.jobs.value?.find(isActive) ?? null);
+  readonly running: ReadonlySignal<IngestJob | null> = computed(
+    () => this.jobs.value?.find(isActive) ?? null,
+  );
   #open = true;
   #quiet = 0;
   #cancel: () => void = () => {};

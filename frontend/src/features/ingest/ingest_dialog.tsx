@@ -8,7 +8,7 @@ import { dateAndTime } from "../../i18n/dates.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { usePage } from "../../page/page.ts";
-import { isActive, type Later, Ingest } from "./ingest.ts";
+import { Ingest, isActive, type Later } from "./ingest.ts";
 import { INGEST } from "./messages.ts";
 
 const later: Later = (callback, milliseconds) => {
@@ -30,7 +30,8 @@ export function IngestDialog() {
       <div class="ingest">
         <p>{messages.explain}</p>
         <p>
-          {page.stage.value === "local" ? messages.whereLocal : messages.whereStage} <small>{messages.formats}</small>
+          {page.stage.value === "local" ? messages.whereLocal : messages.whereStage}{" "}
+          <small>{messages.formats}</small>
         </p>
         <p class="who-reads">{messages.whoReads}</p>
         <Start ingest={ingest} />
@@ -65,7 +66,9 @@ function Start({ ingest }: { ingest: Ingest }) {
       <button type="button" class="primary" aria-disabled={busy} onClick={() => void ingest.start()}>
         {ingest.starting.value ? messages.starting : busy ? messages.running : messages.start}
       </button>
-      <p role="status">{busy ? (ingest.wasRunning.value ? messages.wasRunning : messages.running) : outcome}</p>
+      <p role="status">
+        {busy ? (ingest.wasRunning.value ? messages.wasRunning : messages.running) : outcome}
+      </p>
     </div>
   );
 }

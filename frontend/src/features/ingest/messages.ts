@@ -8,7 +8,8 @@ export const INGEST = defineMessages(
     explain:
       "답변의 근거가 되는 공장 문서를 다시 읽어 색인을 만듭니다. 끝날 때까지는 지금 색인으로 답하고, 끝나면 새 색인으로 바뀝니다.",
     whereLocal: "문서 위치: 이 서버의 KNOWLEDGE_DIR 폴더와 함께 제공되는 knowledge/ 폴더.",
-    whereStage: "문서 위치: 스택 출력 DocumentsBucketName이 가리키는 S3 버킷의 documents/ 아래. 문서를 올린 뒤 색인을 시작하세요.",
+    whereStage:
+      "문서 위치: 스택 출력 DocumentsBucketName이 가리키는 S3 버킷의 documents/ 아래. 문서를 올린 뒤 색인을 시작하세요.",
     whoReads:
       "질문할 수 있는 사람은 누구나 모든 문서를 전부 읽을 수 있습니다. 문서마다 권한을 따로 둘 수 없으니, 모두가 읽어도 되는 문서만 올리세요.",
     formats: "Markdown, 텍스트, HTML, PDF, Word(.docx), 문서마다 20 MB까지.",
@@ -47,7 +48,8 @@ export const INGEST = defineMessages(
     title: "Documents",
     explain:
       "Reads the plant's documents anew and builds the index that answers are drawn from. Until it is done, answers come from the present index; then from the new one.",
-    whereLocal: "Where documents go: the folder that KNOWLEDGE_DIR names on this server, beside the packaged folder knowledge/.",
+    whereLocal:
+      "Where documents go: the folder that KNOWLEDGE_DIR names on this server, beside the packaged folder knowledge/.",
     whereStage:
       "Where documents go: under documents/ in the S3 bucket that the stack's output DocumentsBucketName names. Upload them, then start an ingest.",
     whoReads:
@@ -75,7 +77,8 @@ export const INGEST = defineMessages(
     conflict: "Another ingest is running. Start again when it has ended.",
     unavailable: "The documents' store does not answer. The present index stays; try again shortly.",
     tryAgain: "Try again",
-    done: (indexed: number, failed: number) => `The ingest is complete: ${indexed} documents, ${failed} failed.`,
+    done: (indexed: number, failed: number) =>
+      `The ingest is complete: ${indexed} documents, ${failed} failed.`,
     broke: "The ingest failed. The present index stays.",
   },
 );

@@ -32,7 +32,9 @@ function copyBySelection(text: string): boolean {
 
 /** Hands a JSON file to the browser's downloads. */
 export function downloadJson(name: string, value: unknown): void {
-  const address = URL.createObjectURL(new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: "application/json" }));
+  const address = URL.createObjectURL(
+    new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: "application/json" }),
+  );
   const link = document.createElement("a");
   link.href = address;
   link.download = name;

@@ -51,7 +51,11 @@ function Entry({ turn }: { turn: Turn }) {
   const states = useMessages(TURN).states;
   const cardMessages = useMessages(CARDS);
   const found = prediction(turn)?.prediction;
-  const state = !turn.end ? "running" : turn.end.kind === "done" && turn.end.stopped ? "stopped" : turn.end.kind;
+  const state = !turn.end
+    ? "running"
+    : turn.end.kind === "done" && turn.end.stopped
+      ? "stopped"
+      : turn.end.kind;
   const go = () => {
     page.overlay.value = null;
     page.reported.value = null;
@@ -63,9 +67,7 @@ function Entry({ turn }: { turn: Turn }) {
         <span class="asked">{turn.question}</span>
         <span class="meta">
           <time>{dateAndTime(turn.askedAt, language)}</time>
-          {found && (
-            <b class={verdictKind(found)}>{shortVerdict(found, cardMessages)}</b>
-          )}
+          {found && <b class={verdictKind(found)}>{shortVerdict(found, cardMessages)}</b>}
           {state !== "done" && <span>{states[state]}</span>}
         </span>
       </button>

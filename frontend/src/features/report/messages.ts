@@ -41,7 +41,12 @@ export const REPORT = defineMessages(
     tokens: "토큰",
     tokensOf: (input: number, output: number) => `입력 ${input}, 출력 ${output}`,
     about: "이 진단에 대하여",
-    models: { quality: "품질 모델", importance: "변수 분석 모델", documents: "문서 색인", language: "언어 모델" },
+    models: {
+      quality: "품질 모델",
+      importance: "변수 분석 모델",
+      documents: "문서 색인",
+      language: "언어 모델",
+    },
     disclaimer:
       "확률은 모델이 보정해 계산한 값이고, 판정은 이를 판정 기준과 비교한 것입니다. 함께 제공되는 기본 모델은 시뮬레이션 샷으로 학습했습니다. 설비 설정은 담당자가 확인한 뒤 바꾸세요.",
   },
@@ -85,7 +90,12 @@ export const REPORT = defineMessages(
     tokens: "Tokens",
     tokensOf: (input: number, output: number) => `${input} in, ${output} out`,
     about: "About this diagnosis",
-    models: { quality: "Quality model", importance: "Driver model", documents: "Document index", language: "Language model" },
+    models: {
+      quality: "Quality model",
+      importance: "Driver model",
+      documents: "Document index",
+      language: "Language model",
+    },
     disclaimer:
       "Probabilities are the model's, calibrated; the verdict compares them with the threshold. The default model that comes with the system was trained on simulated shots. Have changes of the machine's settings checked by whoever is responsible.",
   },

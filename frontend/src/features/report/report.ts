@@ -29,7 +29,13 @@ export interface Report {
   results: { tool: ToolName; overrides: Record<string, number>; data: Card["data"]; error: Fault | null }[];
   answer: { markdown: string; citations: Citation[]; unsupported: Unsupported[] };
   /** How it ended, as the `done` or `error` event said; `cut` and `refused` where there was none. */
-  end: { kind: End["kind"] | "running"; seconds: number | null; stopped: boolean; cached: boolean; code: string | null };
+  end: {
+    kind: End["kind"] | "running";
+    seconds: number | null;
+    stopped: boolean;
+    cached: boolean;
+    code: string | null;
+  };
   usage: Usage | null;
   model_versions: ModelVersions;
 }
@@ -58,7 +64,8 @@ export interface Circumstances {
 
 export function reportOf(turn: Turn, { line, user, now }: Circumstances): Report {
   const values = reportedValues(turn, line.features);
-  const marked = (mark: ReportedValue["mark"]) => values.filter((row) => row.mark === mark).map(({ feature }) => feature.name);
+  const marked = (mark: ReportedValue["mark"]) =>
+    values.filter((row) => row.mark === mark).map(({ feature }) => feature.name);
   const { end } = turn;
   const { line: id, label, label_en } = line.document;
   return {

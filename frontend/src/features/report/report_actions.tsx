@@ -20,7 +20,12 @@ export function ReportActions({ turn }: { turn: Turn }) {
   if (!turn.end || (turn.cards.length === 0 && turn.answer === "")) return null;
   return (
     <div class="turn-actions">
-      <button id={reportButtonId(turn)} type="button" class="small" onClick={() => (page.reported.value = turn.id)}>
+      <button
+        id={reportButtonId(turn)}
+        type="button"
+        class="small"
+        onClick={() => (page.reported.value = turn.id)}
+      >
         {messages.openReport}
       </button>
       <SaveAndCopy turn={turn} small />

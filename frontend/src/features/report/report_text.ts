@@ -3,7 +3,7 @@
 import { dateAndTime } from "../../i18n/dates.ts";
 import type { Language } from "../../i18n/i18n.ts";
 import { number, percent, quantity } from "../../lib/numbers.ts";
-import { labelIn, labelOfRow, type Line } from "../../line/line.ts";
+import { type Line, labelIn, labelOfRow } from "../../line/line.ts";
 import { importance, prediction, type Turn } from "../../state/turn.ts";
 import { CARDS } from "../cards/messages.ts";
 import { REPORT } from "./messages.ts";
@@ -21,7 +21,10 @@ export function reportText(turn: Turn, line: Line, language: Language): string {
     listed(CARDS[language].adjustments, adjustmentTexts(turn, line, language)),
     listed(messages.drivers, driverTexts(turn, line, language)),
     turn.answer && `${messages.answer}:\n${turn.answer.trim()}`,
-    listed(messages.citations, turn.citations.map(({ id: document, title }) => `${title || document} (${document})`)),
+    listed(
+      messages.citations,
+      turn.citations.map(({ id: document, title }) => `${title || document} (${document})`),
+    ),
     turn.traceId && `${messages.trace}: ${turn.traceId}`,
     messages.disclaimer,
   ];
@@ -51,7 +54,8 @@ function driverTexts(turn: Turn, line: Line, language: Language): string[] {
       .map(([name, share]) => `${line.labelOf(name, language)}: ${number(share)} %`);
   }
   return rows.slice(0, DRIVERS).map((row) => {
-    const typical = row.typical === undefined ? "" : ` (${messages.typical} ${quantity(row.typical, row.unit)})`;
+    const typical =
+      row.typical === undefined ? "" : ` (${messages.typical} ${quantity(row.typical, row.unit)})`;
     const direction = row.direction ? `: ${messages[row.direction]}` : "";
     return `${labelOfRow(row, line, language)} ${quantity(row.value, row.unit)}${typical}${direction}`;
   });
@@ -60,7 +64,8 @@ function driverTexts(turn: Turn, line: Line, language: Language): string[] {
 function adjustmentTexts(turn: Turn, line: Line, language: Language): string[] {
   return (importance(turn)?.adjustments ?? []).slice(0, ADJUSTMENTS).map((row) => {
     const moves = row.changes.map(
-      ({ feature, from, to, unit }) => `${line.labelOf(feature, language)} ${number(from)} → ${quantity(to, unit)}`,
+      ({ feature, from, to, unit }) =>
+        `${line.labelOf(feature, language)} ${number(from)} → ${quantity(to, unit)}`,
     );
     const effect = `${percent(row.defect_probability_before)} → ${percent(row.defect_probability_after)}`;
     return `${moves.join(", ")}: ${CARDS[language].defectProbability} ${effect}`;

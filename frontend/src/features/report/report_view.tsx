@@ -95,7 +95,10 @@ function About({ turn }: { turn: Turn }) {
           [messages.models.importance, versions.importance],
           [messages.models.documents, versions.documents],
           [messages.models.language, versions.language],
-          [messages.tokens, done && messages.tokensOf(done.usage.input_tokens ?? 0, done.usage.output_tokens ?? 0)],
+          [
+            messages.tokens,
+            done && messages.tokensOf(done.usage.input_tokens ?? 0, done.usage.output_tokens ?? 0),
+          ],
           [messages.seconds, done && `${number(done.at)} s`],
           [messages.session, done?.sessionId],
         ]}

@@ -9,7 +9,8 @@ export const SIGN_IN = defineMessages(
     signedInAs: (name: string) => `${name} 님`,
     signedOut: "로그아웃했습니다. 이 컴퓨터에 남았던 내 대화와 값도 지웠습니다.",
     failed: "로그인하지 못했습니다.",
-    expired: "로그인이 만료되었습니다. 화면의 내용은 그대로 남아 있습니다. 다시 로그인한 뒤 질문을 다시 보내세요.",
+    expired:
+      "로그인이 만료되었습니다. 화면의 내용은 그대로 남아 있습니다. 다시 로그인한 뒤 질문을 다시 보내세요.",
     codes: {
       insecure_page: "로그인은 https 주소에서만 할 수 있습니다. 주소가 https://로 시작하는지 확인하세요.",
       access_denied: "로그인이 취소되었거나, 이 계정은 사용이 허용되지 않습니다.",
@@ -32,11 +33,14 @@ export const SIGN_IN = defineMessages(
     codes: {
       insecure_page: "Signing in needs https. Check that the address begins with https://.",
       access_denied: "The sign-in was cancelled, or this account may not use the assistant.",
-      issuer_refused: "The sign-in server refused the request. If signing in again does not help, tell your administrator.",
+      issuer_refused:
+        "The sign-in server refused the request. If signing in again does not help, tell your administrator.",
       issuer_unreachable: "The sign-in server could not be reached. Check the network and try again.",
       state_mismatch: "This sign-in was not begun in this window, or is too old. Please sign in again.",
-      token_mismatch: "The sign-in server sent a token that is not for this page. Please tell your administrator.",
-      clock_skew: "This computer's clock does not fit the sign-in server's. Set date and time, then sign in again.",
+      token_mismatch:
+        "The sign-in server sent a token that is not for this page. Please tell your administrator.",
+      clock_skew:
+        "This computer's clock does not fit the sign-in server's. Set date and time, then sign in again.",
       other_user: "A token of another user came. Please sign in again.",
     },
   },

@@ -5,7 +5,7 @@ import { useMemo } from "preact/hooks";
 import { focusField } from "../../components/focus_field.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { useShot } from "../../page/page.ts";
-import { faultsOf, serializeTable, missingFrom, type Table } from "../../table/table.ts";
+import { faultsOf, missingFrom, serializeTable, type Table } from "../../table/table.ts";
 import { TABLE } from "./messages.ts";
 
 const SHOWN = 20;
@@ -100,7 +100,15 @@ function Notes({ table }: { table: Table }) {
   return <p class="hint">{said.filter(Boolean).join(" ")}</p>;
 }
 
-function Names({ title, more = 0, children }: { title: string; more?: number; children: ComponentChildren[] }) {
+function Names({
+  title,
+  more = 0,
+  children,
+}: {
+  title: string;
+  more?: number;
+  children: ComponentChildren[];
+}) {
   const messages = useMessages(TABLE);
   if (children.length === 0) return null;
   return (

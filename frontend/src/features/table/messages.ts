@@ -74,7 +74,8 @@ export const TABLE = defineMessages(
     paste: "Paste rows",
     dropHere: "Drop here to open the table",
     pasteLabel: "Rows copied from a table",
-    pasteHint: "Rows separated by tabs or commas: read by name with a header, by the variables' order without.",
+    pasteHint:
+      "Rows separated by tabs or commas: read by name with a header, by the variables' order without.",
     fill: "Fill the values",
     cancel: "Cancel",
     private: "The table stays in this browser. A question or a what-if sends that one shot's values.",
@@ -111,7 +112,8 @@ export const TABLE = defineMessages(
       order: (n: number) => `There is no header: the ${n} columns were read in the order of the variables.`,
       joined: "The header's two rows were joined.",
       unitRow: "The row without numbers below the header was taken for units and left out.",
-      sentinels: (n: number) => `${n} ${n === 1 ? "value stands" : "values stand"} for a broken sensor: missing.`,
+      sentinels: (n: number) =>
+        `${n} ${n === 1 ? "value stands" : "values stand"} for a broken sensor: missing.`,
       cut: `Only the first ${MAX_ROWS.toLocaleString("en")} shots were read.`,
       notKept: "The table is too large to survive a reload. The present shot's values do.",
     },

@@ -21,7 +21,9 @@ export function Stepper({ table }: { table: Table }) {
     const onKey = (event: KeyboardEvent) => {
       if (!event.altKey || event.ctrlKey || event.metaKey) return;
       const now = rows.index.peek() ?? 0;
-      const to = { PageUp: event.shiftKey ? 0 : now - 1, PageDown: event.shiftKey ? last : now + 1 }[event.key];
+      const to = { PageUp: event.shiftKey ? 0 : now - 1, PageDown: event.shiftKey ? last : now + 1 }[
+        event.key
+      ];
       if (to === undefined) return;
       event.preventDefault();
       go(to);

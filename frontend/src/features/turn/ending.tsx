@@ -63,7 +63,9 @@ export function Ending({ turn }: { turn: Turn }) {
         </p>
         {end.kind === "refused" && <Details rows={end.details} />}
         {/* Whoever has signed in again need not write the question again. */}
-        {(end.retryable || signIn) && <Retry turn={turn} wait={end.kind === "refused" ? end.retryAfter : null} />}
+        {(end.retryable || signIn) && (
+          <Retry turn={turn} wait={end.kind === "refused" ? end.retryAfter : null} />
+        )}
       </Notice>
     </div>
   );

@@ -36,7 +36,9 @@ function StepView({ step: { name, state, at, took } }: { step: Step }) {
   return (
     <li class={state} aria-current={state === "running" ? "step" : undefined}>
       <span class="name">{messages.steps[name]}</span>{" "}
-      {at !== null && <time title={took === null ? undefined : messages.took(seconds(took))}>{seconds(at)}</time>}
+      {at !== null && (
+        <time title={took === null ? undefined : messages.took(seconds(took))}>{seconds(at)}</time>
+      )}
       <span class="hidden">{messages.stepStates[state]}</span>
     </li>
   );
@@ -61,7 +63,11 @@ function Silence({ turn }: { turn: Turn }) {
     };
   }, [turn]);
   if (quiet === 0) return null;
-  return <p class="quiet-note">{turn.rows.length === 0 ? messages.noAnswerYet(quiet) : messages.stillWorking(quiet)}</p>;
+  return (
+    <p class="quiet-note">
+      {turn.rows.length === 0 ? messages.noAnswerYet(quiet) : messages.stillWorking(quiet)}
+    </p>
+  );
 }
 
 /** The server's events in their order, each with its time since the question: for whoever wants to know. */
@@ -73,9 +79,9 @@ export function Timeline({ turn: { rows, end } }: { turn: Turn }) {
         <RowView key={index} row={row} ended={end !== null} />
       ))}
       {end && "at" in end && (
-        <Step at={end.at} state={end.kind === "done" ? "ok" : "bad"}>
+        <TimelineRow at={end.at} state={end.kind === "done" ? "ok" : "bad"}>
           {end.kind === "done" ? messages.ended : messages.states.error}
-        </Step>
+        </TimelineRow>
       )}
     </ol>
   );
@@ -85,29 +91,31 @@ function RowView({ row, ended }: { row: Row; ended: boolean }) {
   const messages = useMessages(TURN);
   if (row.kind === "status") {
     return (
-      <Step at={row.at} state="note">
+      <TimelineRow at={row.at} state="note">
         {row.text}
-      </Step>
+      </TimelineRow>
     );
   }
   if (row.kind === "answer") {
     return (
-      <Step at={row.at} state={ended ? "ok" : "busy"}>
+      <TimelineRow at={row.at} state={ended ? "ok" : "busy"}>
         {messages.answerWriting} <small>{messages.pieces(row.pieces ?? 0)}</small>
-      </Step>
+      </TimelineRow>
     );
   }
   const state = row.failed ? "bad" : row.until !== null ? "ok" : ended ? "note" : "busy";
   const tool = row.tool ?? "";
   return (
-    <Step at={row.at} state={state}>
+    <TimelineRow at={row.at} state={state}>
       {Object.hasOwn(messages.tools, tool) ? messages.tools[tool] : tool}{" "}
-      <small>{row.failed ? messages.failed : row.until === null ? messages.running : seconds(row.until - row.at)}</small>
-    </Step>
+      <small>
+        {row.failed ? messages.failed : row.until === null ? messages.running : seconds(row.until - row.at)}
+      </small>
+    </TimelineRow>
   );
 }
 
-function Step({ at, state, children }: { at: number; state: string; children: ComponentChildren }) {
+function TimelineRow({ at, state, children }: { at: number; state: string; children: ComponentChildren }) {
   return (
     <li class={state}>
       <time>{seconds(at)}</time> <span>{children}</span>

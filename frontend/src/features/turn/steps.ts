@@ -31,7 +31,8 @@ export function stepsOf(turn: Turn): Step[] {
 
 function questionStep(turn: Turn): Step {
   const first = turn.rows[0];
-  const heard = first !== undefined || turn.cards.length > 0 || turn.answer !== "" || turn.end?.kind === "done";
+  const heard =
+    first !== undefined || turn.cards.length > 0 || turn.answer !== "" || turn.end?.kind === "done";
   const state = heard ? "done" : turn.end ? "failed" : "running";
   return { name: "question", state, at: heard ? (first?.at ?? null) : null, took: null };
 }
@@ -55,7 +56,8 @@ function answerStep(turn: Turn): Step {
   const row = turn.rows.find(({ kind }) => kind === "answer");
   const { end } = turn;
   const at = row?.at ?? null;
-  if (!end) return { name: "answer", state: row || turn.answer !== "" ? "running" : "waiting", at, took: null };
+  if (!end)
+    return { name: "answer", state: row || turn.answer !== "" ? "running" : "waiting", at, took: null };
   if (end.kind !== "done" || end.stopped) return { name: "answer", state: broken(turn), at, took: null };
   return { name: "answer", state: "done", at, took: at === null ? null : Math.max(0, end.at - at) };
 }

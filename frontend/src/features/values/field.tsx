@@ -31,7 +31,9 @@ export function Field({ feature }: { feature: Feature }) {
   };
   return (
     <div
-      class={["field", mark && (isFault(mark) ? "wrong" : "outside"), changed && "changed"].filter(Boolean).join(" ")}
+      class={["field", mark && (isFault(mark) ? "wrong" : "outside"), changed && "changed"]
+        .filter(Boolean)
+        .join(" ")}
       title={`${name} — ${textIn(feature, "meaning", language)}`}
     >
       <label for={id}>{labelIn(feature, language)}</label>

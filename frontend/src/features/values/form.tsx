@@ -44,7 +44,9 @@ export function Form() {
         <button
           type="button"
           class="small"
-          onClick={() => (chosen.value = Object.fromEntries(all.map(({ part }) => [part?.id ?? "", !everyOpen])))}
+          onClick={() =>
+            (chosen.value = Object.fromEntries(all.map(({ part }) => [part?.id ?? "", !everyOpen])))
+          }
         >
           {everyOpen ? messages.closeAll : messages.openAll}
         </button>

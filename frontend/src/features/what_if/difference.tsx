@@ -11,7 +11,8 @@ import { type Comparison, points, type WhatIf } from "./what_if.ts";
 export function Difference({ whatIf }: { whatIf: WhatIf }) {
   const messages = useMessages(WHAT_IF);
   const outcome = whatIf.outcome.value;
-  const found = outcome.kind === "known" ? outcome.comparison : outcome.kind === "asking" ? outcome.last : null;
+  const found =
+    outcome.kind === "known" ? outcome.comparison : outcome.kind === "asking" ? outcome.last : null;
   return (
     <section
       id="difference"
@@ -45,7 +46,9 @@ function Sides({ found }: { found: Comparison }) {
         </b>
       </p>
       <p class={turns ? `verdict turns ${after.class === "defect" ? "bad" : "good"}` : "verdict"}>
-        {turns ? messages.turns(classes[before.class], classes[after.class]) : messages.stays(classes[after.class])}
+        {turns
+          ? messages.turns(classes[before.class], classes[after.class])
+          : messages.stays(classes[after.class])}
         {threshold !== null && <small> ({messages.threshold(percent(threshold))})</small>}
       </p>
       {found.unlikeKnown && <p class="unlike">▲ {messages.unlikeKnown}</p>}

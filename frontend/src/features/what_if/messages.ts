@@ -33,7 +33,8 @@ export const WHAT_IF = defineMessages(
   },
   {
     title: "What if",
-    intro: "Move setpoints to see how the defect probability would change. The shot's values stay as they are.",
+    intro:
+      "Move setpoints to see how the defect probability would change. The shot's values stay as they are.",
     byDrivers: "Setpoints that raised the risk in the last diagnosis come first",
     bySamples: "Setpoints that differ most often come first",
     more: (n: number) => `Show ${n} more setpoints`,
@@ -58,7 +59,8 @@ export const WHAT_IF = defineMessages(
     retry: "Predict again",
     reset: "Undo all",
     apply: "Apply to the values",
-    applied: (n: number) => `${n} ${n === 1 ? "setpoint was" : "setpoints were"} applied to the shot's values.`,
+    applied: (n: number) =>
+      `${n} ${n === 1 ? "setpoint was" : "setpoints were"} applied to the shot's values.`,
     ask: "Ask about this change",
   },
 );

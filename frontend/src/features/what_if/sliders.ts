@@ -47,12 +47,17 @@ export function ordered(line: Line, attributions: readonly Attribution[] | undef
 function byDrivers(attributions: readonly Attribution[]): (feature: Feature) => number {
   const raising = 1e6;
   const weights = new Map(
-    attributions.map(({ feature, shap }) => [feature, Math.abs(shap ?? 0) + ((shap ?? 0) > 0 ? raising : 0)] as const),
+    attributions.map(
+      ({ feature, shap }) => [feature, Math.abs(shap ?? 0) + ((shap ?? 0) > 0 ? raising : 0)] as const,
+    ),
   );
   return ({ name }) => weights.get(name) ?? 0;
 }
 
 function bySamples(line: Line): (feature: Feature) => number {
   return ({ name, typical, limits: [low, high] = [0, 1] }) =>
-    Math.max(0, ...line.examples.map(({ features }) => Math.abs((features[name] ?? typical) - typical) / (high - low)));
+    Math.max(
+      0,
+      ...line.examples.map(({ features }) => Math.abs((features[name] ?? typical) - typical) / (high - low)),
+    );
 }

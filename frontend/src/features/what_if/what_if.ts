@@ -97,11 +97,16 @@ export class WhatIf {
     };
   }
 
-  async #ask(features: Record<string, number>, overrides: Record<string, number>, signal: AbortSignal): Promise<void> {
+  async #ask(
+    features: Record<string, number>,
+    overrides: Record<string, number>,
+    signal: AbortSignal,
+  ): Promise<void> {
     let outcome: Outcome;
     try {
       const { t1 } = await this.predict(features, overrides, signal);
-      if ("error" in t1) throw new ApiError(200, t1.error.code, t1.error.message, { details: t1.error.details ?? [] });
+      if ("error" in t1)
+        throw new ApiError(200, t1.error.code, t1.error.message, { details: t1.error.details ?? [] });
       const found = comparison(t1);
       if (!found) throw new ApiError(200, "no_baseline", "The answer does not hold both predictions.");
       outcome = { kind: "known", comparison: found };

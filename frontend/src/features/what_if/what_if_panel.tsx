@@ -42,7 +42,9 @@ function Sliders({ whatIf }: { whatIf: WhatIf }) {
   const shot = useShot();
   const messages = useMessages(WHAT_IF);
   const all = useSignal(false);
-  const drivers = page.conversation.turns.value.map((turn) => importance(turn)?.attributions).find((rows) => rows?.length);
+  const drivers = page.conversation.turns.value
+    .map((turn) => importance(turn)?.attributions)
+    .find((rows) => rows?.length);
   const features = useMemo(() => ordered(shot.line, drivers), [shot, drivers]);
   const now = shot.read.value.features;
   const moved = whatIf.moved.value;
@@ -61,7 +63,12 @@ function Sliders({ whatIf }: { whatIf: WhatIf }) {
         ))}
       </div>
       {features.length > SHOWN && (
-        <button type="button" class="small" aria-expanded={all.value} onClick={() => (all.value = !all.value)}>
+        <button
+          type="button"
+          class="small"
+          aria-expanded={all.value}
+          onClick={() => (all.value = !all.value)}
+        >
           {all.value ? messages.fewer : messages.more(features.length - shown.length)}
         </button>
       )}
@@ -118,7 +125,12 @@ export function SliderView({ slider, whatIf }: { slider: Slider; whatIf: WhatIf 
   const nudge = (messages: string, sign: string, count: number) => {
     const off = count < 0 ? at <= min : at >= max;
     return (
-      <button type="button" aria-label={messages} aria-disabled={off} onClick={() => whatIf.move(name, at + count * step)}>
+      <button
+        type="button"
+        aria-label={messages}
+        aria-disabled={off}
+        onClick={() => whatIf.move(name, at + count * step)}
+      >
         {sign}
       </button>
     );
