@@ -27,7 +27,7 @@ export function IngestDialog() {
   const jobs = ingest.jobs.value;
   return (
     <Dialog title={messages.title}>
-      <div class="ingest">
+      <div class="ingest-dialog">
         <p>{messages.explain}</p>
         <p>
           {page.stage.value === "local" ? messages.whereLocal : messages.whereStage}{" "}
