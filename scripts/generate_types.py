@@ -50,6 +50,13 @@ MODELS: tuple[type, ...] = (
 )
 """What the page needs; what these are made of comes along."""
 
+EVENT_KINDS: tuple[type[events.Event], ...] = tuple(
+    kind
+    for kind in vars(events).values()
+    if isinstance(kind, type) and issubclass(kind, events.Event) and kind is not events.Event
+)
+"""Every event of the stream, in the order of its module."""
+
 EVENT_FIELDS: Mapping[tuple[type, str], Any] = {
     (events.ToolStart, "input"): agent.ToolInput,
     (events.ToolEnd, "result"): dict[str, Any] | agent.Failure,
@@ -184,8 +191,7 @@ def generate() -> str:
     generator = Generator()
     for model in MODELS:
         generator.interface(model)
-    kinds = [kind for kind in vars(events).values() if isinstance(kind, type) and kind is not events.Event]
-    names = [generator.event(kind) for kind in kinds if issubclass(kind, events.Event)]
+    names = [generator.event(kind) for kind in EVENT_KINDS]
     union = _union("StreamEvent", "One event of the stream.", names)
     tools = _union("ToolName", "The tools that a model may call.", [_literal(tool) for tool in FOR_THE_MODEL])
     return HEADER + "\n\n".join([tools, *generator.interfaces.values(), union]) + "\n"

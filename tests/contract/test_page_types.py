@@ -10,7 +10,7 @@ from typing import Any, TypedDict, get_type_hints
 import pytest
 from pydantic import TypeAdapter
 
-from scripts.generate_types import EVENT_FIELDS, TARGET, Generator, events, main
+from scripts.generate_types import EVENT_FIELDS, EVENT_KINDS, TARGET, Generator, main
 from shared.assets import asset
 from shared.contracts import agent, t0, t1
 from tests.agent_parts import sse_events
@@ -18,11 +18,7 @@ from tests.contract.test_agent_events import body, stream
 from tests.recorded_streams import FOLDER
 
 STREAMS = ("agent_chat", "agent_chat_english", "agent_chat_no_features")
-KINDS = {
-    kind.type: kind
-    for kind in vars(events).values()
-    if isinstance(kind, type) and issubclass(kind, events.Event) and kind is not events.Event
-}
+KINDS = {kind.type: kind for kind in EVENT_KINDS}
 
 
 def fits(hint: Any, value: Any) -> None:
