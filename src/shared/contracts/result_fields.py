@@ -55,9 +55,9 @@ def bounds(result: type, name: str) -> tuple[float, float] | None:
 
 
 @cache
-def choices(result: type, name: str) -> frozenset[Any]:
+def choices(result: type, name: str) -> tuple[Any, ...]:
     """Return the values of a field that has a fixed set of them (None not counted)."""
-    return frozenset(_literals(get_type_hints(result)[name]))
+    return tuple(_literals(get_type_hints(result)[name]))
 
 
 def marked(use: Use, *results: type) -> frozenset[str]:
