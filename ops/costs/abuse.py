@@ -20,7 +20,7 @@ from agent.core.history import LARGEST_RESULTS
 from agent.core.question import Question
 from agent.models.rule_based.model import RuleBasedModel
 from agent.rate_limit.limiter import HOURS_OF_A_DAYS_TOKENS
-from agent.rate_limit.token_equivalents import equivalents
+from agent.rate_limit.reservations import equivalents
 from agent.services import build_services
 from agent.sessions.store import REMEMBERED_EXCHANGES, Exchange
 from agent.settings import AgentSettings

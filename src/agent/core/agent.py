@@ -10,9 +10,9 @@ from agent.core.notices import Notices
 from agent.core.question import Question
 from agent.core.run_context import AgentResult, RunContext
 from agent.core.speculation import Speculation
+from agent.core.tool_call import with_variable_names
 from agent.core.tool_executor import ToolExecutor
 from agent.core.tool_specs import SPECS
-from agent.core.what_if_names import with_variable_names
 from agent.grounding.vocabulary import Vocabulary
 from agent.models.errors import ModelError, ModelInterrupted, ModelRejected, ModelThrottled, ModelUnavailable
 from agent.models.token_estimate import estimated_input, estimated_tokens

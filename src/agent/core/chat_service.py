@@ -15,8 +15,7 @@ from agent.core.run_context import AgentResult, RunContext
 from agent.models.errors import ModelError
 from agent.observability.request_telemetry import RequestTelemetry
 from agent.rate_limit.limiter import RateLimiter
-from agent.rate_limit.reservations import Reservation
-from agent.rate_limit.token_equivalents import equivalents
+from agent.rate_limit.reservations import Reservation, equivalents
 from agent.sessions.store import Exchange, SessionForbidden, SessionStore, SessionStoreUnavailable
 from agent.streaming.events import (
     AiResponse,

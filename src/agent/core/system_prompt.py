@@ -7,8 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from agent.core.question import Question
-from agent.models.data_blocks import EARLIER_CLOSE, EARLIER_OPEN, SHOT_CLOSE, SHOT_OPEN
-from agent.models.types import Message, Text
+from agent.models.types import EARLIER_CLOSE, EARLIER_OPEN, SHOT_CLOSE, SHOT_OPEN, Message, Text
 from agent.sessions.store import Exchange
 from shared import jsonio
 from shared.bundle.feature_schema import FeatureSchema

@@ -1,7 +1,7 @@
 """From what the model wrote to a tool call: validated, identified, with the payload to send."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from agent.core.tool_specs import TOOL_NAMES, SearchArguments, ShotArguments, arguments_model, tool_named
@@ -98,3 +98,27 @@ def _context(known: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     features = [row[0] for result in known.values() for row in result.get("top_features", ())[:3]]
     context = {"defect_modes": modes, "features": features}
     return {"context": context} if modes or features else {}
+
+
+type Lookup = Callable[[str], str | None]
+"""Gives the name of the variable that a name, alias or label means, None where it means none."""
+
+
+def with_variable_names(uses: Sequence[ToolUse], lookup: Lookup) -> tuple[ToolUse, ...]:
+    """Return the tool uses with each name in `features` as its variable's.
+
+    So a changed value takes the place of the shot's, and is not sent beside it. Names that mean no variable
+    stay as they are, and so does a use that gives one variable twice: its tool says which.
+    """
+    return tuple(_resolved(use, lookup) for use in uses)
+
+
+def _resolved(use: ToolUse, lookup: Lookup) -> ToolUse:
+    features = (use.arguments or {}).get("features")
+    if not isinstance(features, Mapping):
+        return use
+    names = {name: lookup(name) or name for name in features}
+    if len(set(names.values())) < len(names) or all(name == own for name, own in names.items()):
+        return use
+    own = {names[name]: value for name, value in features.items()}
+    return replace(use, arguments={**(use.arguments or {}), "features": own})

@@ -1,29 +1,22 @@
 """What the model is shown of a tool's result: what it needs for an answer and nothing else.
 
-The latent vector, equipment descriptions and similar shots go to the page, not to the model.
+Which fields these are stands in the contracts (`shared.contracts.result_fields`); here they are cut to size.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from shared.bundle.feature_names import SHOWN_NAMES, shown
+from shared.bundle.feature_names import SHOWN_NAMES
+from shared.bundle.feature_names import shown as cut_short
+from shared.contracts.result_fields import names, shown
+from shared.contracts.t1 import DataQuality, PredictResponse
+from shared.contracts.t2 import Attribution, ImportanceResponse
+from shared.contracts.t3 import ResultRow, SearchAnswer
 from shared.contracts.tools import Tool
 
 type Result = Mapping[str, Any]
 
 SHOWN_FEATURES = 10
-_ATTRIBUTION = (
-    "feature",
-    "label",
-    "label_en",
-    "value",
-    "unit",
-    "typical",
-    "typical_low",
-    "typical_high",
-    "compared",
-    "direction",
-)
 SHOWN_PASSAGES = 3
 
 
@@ -50,35 +43,35 @@ def what_if(overrides: Result, features: Result, result: Result) -> dict[str, An
 
 
 def _prediction(result: Result) -> dict[str, Any]:
-    summary = _pick(result, "prediction", "defect_modes", "threshold")
-    if "data_quality" in result:
-        # The names of the missing variables say enough; the medians that filled them are for the page.
-        quality = result["data_quality"]
-        summary["data_quality"] = {name: quality[name] for name in quality if name != "imputed"}
+    summary = _pick(result, PredictResponse)
+    if "data_quality" in summary:
+        quality = summary["data_quality"] = _without_hidden(summary["data_quality"], DataQuality)
         if unknown := quality.get("unknown"):
             # Anybody may choose these names, so the model is shown some of them, cut short.
-            summary["data_quality"]["unknown"] = [shown(str(name)) for name in unknown[:SHOWN_NAMES]]
-    if "baseline" in result:
-        summary["baseline"] = result["baseline"]
+            quality["unknown"] = [cut_short(str(name)) for name in unknown[:SHOWN_NAMES]]
     return summary
 
 
 def _importance(result: Result) -> dict[str, Any]:
-    summary = _pick(result, "base_probability")
-    if "adjustments" in result:
-        summary["adjustments"] = _labelled(result["adjustments"], result.get("attributions", ()))
+    summary = _pick(result, ImportanceResponse)
+    if "adjustments" in summary:
+        summary["adjustments"] = _labelled(summary["adjustments"], result.get("attributions", ()))
     # Shares of the whole, or, where a tool gives none that are, the order alone with its numbers.
-    ranking = "top_features_percent" if result.get("top_features_percent") else "top_features"
+    rankings = ["top_features_percent", "top_features"]
+    ranking, other = rankings if result.get("top_features_percent") else reversed(rankings)
+    summary.pop(other, None)
     summary[ranking] = list(result.get(ranking, ()))[:SHOWN_FEATURES]
-    summary["attributions"] = [
-        _pick(row, *_ATTRIBUTION) for row in list(result.get("attributions", ()))[:SHOWN_FEATURES]
-    ]
+    rows = list(result.get("attributions", ()))[:SHOWN_FEATURES]
+    summary["attributions"] = [_pick(row, Attribution) for row in rows]
     return summary
 
 
 def _labelled(adjustments: Sequence[Result], attributions: Sequence[Result]) -> list[dict[str, Any]]:
     """The adjustments with each variable's labels, so that an answer can name it as people do."""
-    labels = {row["feature"]: _pick(row, "label", "label_en") for row in attributions}
+    labels = {
+        row["feature"]: {name: row[name] for name in ("label", "label_en") if name in row}
+        for row in attributions
+    }
     return [
         {**row, "changes": [{**change, **labels.get(change["feature"], {})} for change in row["changes"]]}
         for row in adjustments
@@ -87,13 +80,18 @@ def _labelled(adjustments: Sequence[Result], attributions: Sequence[Result]) -> 
 
 def _knowledge(result: Result) -> dict[str, Any]:
     passages = list(result.get("results", ()))[:SHOWN_PASSAGES]
-    return _pick(result, "found", "answer") | {
-        "results": [_pick(row, "id", "title", "excerpt", "score") for row in passages]
-    }
+    return _pick(result, SearchAnswer) | {"results": [_pick(row, ResultRow) for row in passages]}
 
 
-def _pick(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    return {name: row[name] for name in names if name in row}
+def _pick(row: Result, contract: type) -> dict[str, Any]:
+    """The fields that the contract shows to the model, those of nobody's contract left out."""
+    return {name: row[name] for name in shown(contract) if name in row}
+
+
+def _without_hidden(row: Result, contract: type) -> dict[str, Any]:
+    """All fields but those that the contract hides."""
+    hidden = {*names(contract)} - {*shown(contract)}
+    return {name: value for name, value in row.items() if name not in hidden}
 
 
 _SUMMARIES: Final[Mapping[Tool, Callable[[Result], dict[str, Any]]]] = {

@@ -9,46 +9,19 @@ from typing import Any, Final
 
 from agent.grounding.citations import citations_in
 from agent.grounding.numbers import numbers_in
+from shared.contracts.result_fields import Use, marked
+from shared.contracts.t1 import PredictResponse
+from shared.contracts.t2 import ImportanceResponse
+from shared.contracts.t3 import SearchAnswer
 from shared.units import PERCENT, UnitError, convert
 
 type Row = Mapping[str, Any]
 
-_FRACTIONS: Final = frozenset(
-    [
-        "probability",
-        "defect",
-        "normal",
-        "threshold",
-        "base_probability",
-        "defect_probability_before",
-        "defect_probability_after",
-        "confidence_score",
-        "anomaly_score",
-    ]
-)
-"""Fields that hold a fraction of one and are told as percent."""
-_NOT_TOLD: Final = frozenset(
-    [
-        "latent_features",
-        "similar_shots",
-        "equipment_descriptions",
-        "processing_time_ms",
-        "highlights",
-        "shap",
-        "top_features",
-        "model_version",
-        "index_version",
-        "bundle_version",
-        "score",
-        "relevance_score",
-        "sources",
-        "uri",
-        "id",
-        "answer",
-        "excerpt",
-    ]
-)
-"""Parts that an answer has no business to quote, or that are read in a way of their own."""
+_RESULTS: Final = (PredictResponse, ImportanceResponse, SearchAnswer)
+_FRACTIONS: Final = marked(Use.FRACTION, *_RESULTS)
+_PERCENTAGES: Final = marked(Use.PERCENTAGE, *_RESULTS)
+_NOT_TOLD: Final = marked(Use.NOT_EVIDENCE, *_RESULTS)
+"""Fields of these names, whichever tool gives them."""
 STEPS: Final = 20
 """How many numbers of a question may be steps that values are raised or lowered by."""
 PROBABILITIES: Final = 40
@@ -188,7 +161,7 @@ def _told(value: float, key: str, unit: str | None) -> Iterator[Fact]:
     """A number of a tool, and the other form of it where it is a fraction or a percentage."""
     if key in _FRACTIONS:
         yield from (Fact(value, ONE), Fact(value * 100, PERCENT))
-    elif key == "percent" or key.endswith("_percent"):
+    elif key in _PERCENTAGES or key.endswith("_percent"):
         yield from (Fact(value, PERCENT), Fact(value / 100, ONE))
     else:
         yield Fact(value, unit)

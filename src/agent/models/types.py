@@ -12,6 +12,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
+SHOT_OPEN, SHOT_CLOSE = "<shot>", "</shot>"
+EARLIER_OPEN, EARLIER_CLOSE = "<earlier>", "</earlier>"
+"""The marks around what the agent tells a model as data, beside what a person wrote."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

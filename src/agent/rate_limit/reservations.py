@@ -1,10 +1,32 @@
-"""Tokens that are held for one question while it is answered."""
+"""Tokens that are held for one question while it is answered, in one measure for tokens of all kinds.
+
+The measure are input-token equivalents: tokens of plain input that cost the same.
+"""
 
 import threading
 from collections.abc import Callable
 
 from agent.models.types import Usage
-from agent.rate_limit.token_equivalents import equivalents
+
+OUTPUT_WEIGHT = 5.0
+CACHE_WRITE_WEIGHT = 1.25
+CACHE_READ_WEIGHT = 0.1
+"""Prices as multiples of the price of input: the same for each Claude Sonnet in ops/costs/prices.yaml."""
+
+_PARTS = 20
+"""In twentieths of a token, all weights are whole numbers, and no rounding error is added up."""
+
+
+def equivalents(usage: Usage) -> int:
+    """Return the tokens of plain input that cost as much as `usage`, rounded up."""
+    parts = (
+        usage.input_tokens * _PARTS
+        + usage.output_tokens * int(OUTPUT_WEIGHT * _PARTS)
+        + usage.cache_write_tokens * int(CACHE_WRITE_WEIGHT * _PARTS)
+        + usage.cache_read_tokens * int(CACHE_READ_WEIGHT * _PARTS)
+    )
+    return -(-parts // _PARTS)
+
 
 type Grow = Callable[[int, int], bool]
 """Takes more tokens and those held already; says whether they were counted. Raises LimitReached."""

@@ -4,9 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agent.models.data_blocks import EARLIER_CLOSE, EARLIER_OPEN, SHOT_CLOSE, SHOT_OPEN
 from agent.models.rule_based.tool_results import NamedResult
-from agent.models.types import Message, Text, ToolResult, ToolUse
+from agent.models.types import (
+    EARLIER_CLOSE,
+    EARLIER_OPEN,
+    SHOT_CLOSE,
+    SHOT_OPEN,
+    Message,
+    Text,
+    ToolResult,
+    ToolUse,
+)
 from shared import jsonio
 
 type Row = Mapping[str, Any]

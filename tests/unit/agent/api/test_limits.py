@@ -15,7 +15,7 @@ from agent.models.errors import ModelInterrupted, ModelThrottled, ModelUnavailab
 from agent.models.types import StopReason, Usage
 from agent.rate_limit.counters import CounterStore, MemoryCounterStore, Tally, Window
 from agent.rate_limit.limiter import HOURS_OF_A_DAYS_TOKENS, RateLimiter
-from agent.rate_limit.token_equivalents import equivalents
+from agent.rate_limit.reservations import equivalents
 from agent.sessions.store import MemorySessions
 from checks.standins.url_events import ARN, OTHER_ARN, get, post, url_event
 from shared.assets import asset

@@ -18,7 +18,7 @@ from agent.rate_limit.limiter import (
     RouteLimit,
     TokenLimitReached,
 )
-from agent.rate_limit.token_equivalents import equivalents
+from agent.rate_limit.reservations import equivalents
 from tests.agent_parts import log_lines, memory_logger
 from tests.fakes import NoCounters
 

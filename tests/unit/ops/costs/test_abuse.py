@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.rate_limit.limiter import HOURS_OF_A_DAYS_TOKENS
-from agent.rate_limit.token_equivalents import CACHE_READ_WEIGHT, CACHE_WRITE_WEIGHT, OUTPUT_WEIGHT
+from agent.rate_limit.reservations import CACHE_READ_WEIGHT, CACHE_WRITE_WEIGHT, OUTPUT_WEIGHT
 from agent.settings import AgentSettings
 from diecast.cli import main
 from ops.costs.abuse import DEFAULTS, Bounds, requests_a_minute, worst_hour
