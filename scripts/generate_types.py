@@ -19,11 +19,11 @@ from typing import Any, TypeAliasType, get_args, get_origin, get_type_hints, is_
 from pydantic import BaseModel
 
 # Where the contracts are. What moves in the sources moves here, and nowhere else.
-from agent.routes import bodies
-from agent.stream import events
-from agent.tools.names import FOR_THE_MODEL
+from agent.api import schemas
+from agent.streaming import events
 from shared.bundle import feature_schema, schema_entries
 from shared.contracts import agent, t0, t1, t2, t3
+from shared.contracts.tools import FOR_THE_MODEL
 
 TARGET = Path(__file__).resolve().parents[1] / "frontend" / "src" / "contract" / "generated.ts"
 WIDTH = 110
@@ -37,10 +37,10 @@ MODELS: tuple[type, ...] = (
     agent.PredictAnswers,
     agent.Health,
     agent.DocumentAnswer,
-    bodies.ChatRequest,
-    bodies.PredictRequest,
-    bodies.StopRequest,
-    bodies.IngestBody,
+    schemas.ChatRequest,
+    schemas.PredictRequest,
+    schemas.StopRequest,
+    schemas.IngestBody,
     t0.JobAnswer,
     t0.JobListAnswer,
     t1.PredictResponse,
