@@ -72,13 +72,33 @@ export function blocksOf(source: string): Block[] {
     .map((token) => ({ source: token.raw, token }));
 }
 
+/** Characters of one paragraph, row or item that are read for marks: marked takes their square for some texts. */
+const LONGEST_INLINE = 20_000;
+const BEGINS_ANEW = /^ {0,3}(?:[|>#+*-]|\d{1,9}[.)]|$)/;
+
+/** The most characters that stand in one piece of running text. */
+function longestInline(source: string): number {
+  let longest = 0;
+  let length = 0;
+  for (const line of source.split("\n")) {
+    length = BEGINS_ANEW.test(line) ? line.length : length + line.length;
+    longest = Math.max(longest, length);
+  }
+  return longest;
+}
+
+function asWritten(source: string): Token[] {
+  return [{ type: "code", raw: source, text: source }];
+}
+
 function tokensOf(source: string): Token[] {
+  if (longestInline(source) > LONGEST_INLINE) return asWritten(source);
   try {
     return marked.lexer(source);
   } catch (fault) {
     if (!(fault instanceof RangeError)) throw fault;
     // Lists or quotes in one another by the thousand: the text is shown as it was written.
-    return [{ type: "code", raw: source, text: source }];
+    return asWritten(source);
   }
 }
 
