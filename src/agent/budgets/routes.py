@@ -1,4 +1,4 @@
-"""Limits of the routes: requests a minute of one caller. docs/operations.md lists the same figures.
+"""Limits of the routes: requests a minute of one caller. docs/operations/limits-and-costs.md lists them too.
 
 POST /api/chat is not in here: MaxRequestsPerMinute is its limit. The others are far above what the page can
 send: its what-if sliders ask /api/predict every 200 ms at most (300 a minute), an ingest is looked at every

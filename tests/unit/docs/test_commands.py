@@ -1,0 +1,137 @@
+"""The commands that the pages tell can be given: targets of make, commands and options of diecast."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from diecast.cli import app
+from tests.written_pages import ROOT, Page, pages
+
+PAGES = pages()
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
+VARIABLES = set(re.findall(r"\b([A-Z][A-Z_]+)\b", MAKEFILE))
+SHELLS = {"bash", "sh", "console"}
+ENDS = {"|", "&&", "||", ";", "&", ">", ">>", "<", "2>"}
+
+
+def lines_of(page: Page) -> Iterator[str]:
+    """Everything on a page that is set as code, with continued lines joined."""
+    yield from page.spans
+    for language, block in page.blocks:
+        if language in SHELLS:
+            yield from block.replace("\\\n", " ").splitlines()
+
+
+def calls_of(line: str, program: str) -> Iterator[list[str]]:
+    """The arguments of each call of a program in a shell line; nothing where the line is no shell."""
+    try:
+        words = shlex.split(line, comments=True)
+    except ValueError:
+        return
+    for at, word in enumerate(words):
+        begins = all(re.match(r"[A-Z_]+=", before) or before in ENDS for before in words[max(0, at - 1) : at])
+        if begins and (word == program or word.endswith(f"bin/{program}")):
+            rest = words[at + 1 :]
+            end = next((index for index, each in enumerate(rest) if each in ENDS), len(rest))
+            yield rest[:end]
+
+
+def fault_of_make(words: list[str]) -> str | None:
+    """What is wrong with the words behind `make`."""
+    for word in words:
+        name, equals, _ = word.partition("=")
+        if equals and name not in VARIABLES:
+            return f"the Makefile uses no {name}"
+        if not equals and not word.startswith("-") and word not in TARGETS:
+            return f"there is no target {word}"
+    return None
+
+
+def fault_of_diecast(words: list[str]) -> str | None:
+    """What is wrong with the words behind `diecast`, by what is declared: nothing is run."""
+    command: Any = typer.main.get_command(app)
+    while hasattr(command, "commands") and words and not words[0].startswith("-"):
+        if words[0] not in command.commands:
+            return f"there is no command {words[0]}"
+        command, words = command.commands[words[0]], words[1:]
+    options = {name: each for each in command.params for name in (*each.opts, *each.secondary_opts)}
+    arguments = [each for each in command.params if each.param_type_name == "argument"]
+    room = 1000 if any(each.nargs < 0 for each in arguments) else len(arguments)
+    rest = iter(words)
+    for word in rest:
+        name, equals, _ = word.partition("=")
+        if not word.startswith("-"):
+            room -= 1
+            if room < 0:
+                return f"{word} is too much"
+        elif name in options:
+            if not (equals or options[name].is_flag):
+                next(rest, None)
+        elif name != "--help":
+            return f"there is no option {name}"
+    return None
+
+
+def calls(program: str) -> list[Any]:
+    """Every call of a program on all pages, each once, named by its page."""
+    found = {
+        (page.name, tuple(words))
+        for page in PAGES
+        for line in lines_of(page)
+        for words in calls_of(line, program)
+    }
+    return [pytest.param(list(words), id=f"{name}: {' '.join(words)}") for name, words in sorted(found)]
+
+
+@pytest.mark.parametrize("words", calls("make"))
+def test_every_make_target_and_variable_is_in_the_makefile(words: list[str]) -> None:
+    assert fault_of_make(words) is None
+
+
+@pytest.mark.parametrize("words", calls("diecast"))
+def test_every_diecast_command_and_option_can_be_given(words: list[str]) -> None:
+    assert fault_of_diecast([word for word in words if "…" not in word]) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "make nothing-like-it",
+        "make load HOURS=3",
+        "ARCH=arm64 make biuld",
+        "diecast nothing-like-it",
+        "PYTHONPATH=src .venv/bin/diecast smoke --no-such-option",
+        "make build && diecast costs all of this",
+    ],
+)
+def test_a_command_that_is_not_there_is_found(line: str) -> None:
+    faults = [fault_of_make(words) for words in calls_of(line, "make")]
+    faults += [fault_of_diecast(words) for words in calls_of(line, "diecast")]
+
+    assert any(faults)
+
+
+def test_the_help_of_make_tells_every_target_that_a_page_names() -> None:
+    told = set(re.findall(r"^([a-z][a-z-]*):.*## ", MAKEFILE, re.MULTILINE))
+    named = {word for call in calls("make") for word in call.values[0] if "=" not in word}
+
+    assert named <= told
+
+
+def test_what_is_run_in_the_pages_is_there() -> None:
+    scripts = {
+        word
+        for page in PAGES
+        for line in lines_of(page)
+        for word in line.split()
+        if re.fullmatch(r"(?:\./)?(?:scripts|\.ci)/[\w-]+(?:\.py)?", word)
+    }
+
+    assert scripts
+    assert [script for script in scripts if not Path(ROOT, script).is_file()] == []
