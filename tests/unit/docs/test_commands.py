@@ -16,6 +16,10 @@ PAGES = pages()
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
 VARIABLES = set(re.findall(r"\b([A-Z][A-Z_]+)\b", MAKEFILE))
+TEMPLATES = "\n".join(
+    template.read_text(encoding="utf-8")
+    for template in (*sorted((ROOT / "infrastructure").glob("*.yaml")), ROOT / "template.yaml")
+)
 SHELLS = {"bash", "sh", "console"}
 ENDS = {"|", "&&", "||", ";", "&", ">", ">>", "<", "2>"}
 
@@ -135,3 +139,30 @@ def test_what_is_run_in_the_pages_is_there() -> None:
 
     assert scripts
     assert [script for script in scripts if not Path(ROOT, script).is_file()] == []
+
+
+def test_every_output_that_is_read_in_the_pages_is_the_stacks() -> None:
+    outputs = set(re.findall(r"^  (\w+):$", TEMPLATES.rpartition("\nOutputs:")[2], re.MULTILINE))
+    read = {
+        name for page in PAGES for line in lines_of(page) for name in re.findall(r"\(output (\w+)\)", line)
+    }
+
+    assert read
+    assert read - outputs == set()
+
+
+def test_every_name_with_the_stacks_in_it_is_given_by_a_template() -> None:
+    """Spans such as `<stack>-overview`: something is called so, up to the next thing that varies."""
+    told = {span.partition("<stack>") for page in PAGES for span in page.spans if "<stack>" in span}
+    names = {(before, re.split(r"[<…]", after)[0]) for before, _, after in told}
+    given = TEMPLATES.replace("${AWS::StackName}", "${Stack}")
+
+    assert len(names) > 3
+    assert {name for name in names if f"{name[0]}${{Stack}}{name[1]}" not in given} == set()
+
+
+def test_a_span_ends_where_the_name_does() -> None:
+    """`<stack>` alone would fit every name that begins with the stack's."""
+    alone = [page.name for page in PAGES for span in page.spans if span == "<stack>"]
+
+    assert alone == []
