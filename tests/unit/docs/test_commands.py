@@ -10,6 +10,7 @@ import pytest
 import typer
 
 from diecast.cli import app
+from tests.stack_template import written
 from tests.written_pages import ROOT, Page, pages
 
 PAGES = pages()
@@ -166,3 +167,20 @@ def test_a_span_ends_where_the_name_does() -> None:
     alone = [page.name for page in PAGES for span in page.spans if span == "<stack>"]
 
     assert alone == []
+
+
+def test_the_parameters_that_are_told_are_the_templates() -> None:
+    page = (ROOT / "docs" / "operations" / "parameters.md").read_text(encoding="utf-8")
+    cells = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    told = {name for cell in cells for name in re.findall(r"`([A-Z][\w…]+)`", cell)}
+    told |= {
+        f"{name}{number}" for cell in cells for name in re.findall(r"`(\w+)0` … ", cell) for number in "0123"
+    }
+    given = set(written()["Parameters"])
+    meant = {
+        name: {each for each in given if re.fullmatch(name.replace("…", r"\w+"), each)}
+        for name in sorted(told)
+    }
+
+    assert [name for name, found in meant.items() if not found] == []
+    assert given - set().union(*meant.values()) == set()
