@@ -75,6 +75,7 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@cd frontend && ../$(NODE) $(BIOME) ci --error-on-warnings && echo "biome: no faults in the page"
 	@$(NODE) frontend/node_modules/typescript/bin/tsc --project frontend && echo "tsc: no errors in the page"
 	@$(PY) scripts/check_patterns.py
+	@$(PY) scripts/openapi.py --check
 	@check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@zizmor --quiet --no-progress --offline .github
@@ -140,6 +141,10 @@ fuzz: $(READY) ## Hostile documents in one ingest: the sound ones are found, the
 .PHONY: eval
 eval: $(READY) ## Ask the golden questions (ARGS=--bedrock asks Claude; ARGS="--json report.json" keeps the answers)
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast golden $(ARGS)
+
+.PHONY: openapi
+openapi: $(READY) ## Write docs/openapi.json, the HTTP contract, from the code
+	@$(PY) scripts/openapi.py
 
 .PHONY: lock
 lock: $(READY) ## Renew requirements/*.txt (with hashes) from pyproject.toml

@@ -1,4 +1,4 @@
-"""The agent's environment variables. docs/operations.md lists them for operators."""
+"""The agent's environment variables. docs/operations lists them for operators."""
 
 from typing import Annotated, Literal
 

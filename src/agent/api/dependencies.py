@@ -74,10 +74,14 @@ USUAL_PER_MINUTE: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A route, and the requests a minute that it takes of one caller; None: MaxRequestsPerMinute."""
+    """A route, what it is for, and the requests a minute that it takes of one caller.
+
+    `per_minute` is None for MaxRequestsPerMinute.
+    """
 
     method: str
     path: str
+    action: Action
     per_minute: int | None
 
 
@@ -98,7 +102,7 @@ class AgentRouter(Router):
         required = [item for given in lists for item in given if isinstance(item, Requires)]
         if len(required) != 1:
             raise ValueError(f"{method} {rule} has to say once what it requires")
-        self.declared.append(Declared(method, rule, required[0].per_minute))
+        self.declared.append(Declared(method, rule, required[0].action, required[0].per_minute))
         return super().route(rule, method, *args, **options)
 
     @property

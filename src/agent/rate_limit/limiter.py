@@ -24,7 +24,7 @@ SECONDS_AN_HOUR = 3_600
 SECONDS_A_DAY = 86_400
 
 HOURS_OF_A_DAYS_TOKENS = 10
-"""An hour has a tenth of the day's tokens. docs/operations.md works out what that bounds."""
+"""An hour has a tenth of the day's tokens. docs/operations/limits-and-costs.md works out what that bounds."""
 RESTS_S = 10.0
 """A table that lets requests wait in vain is left alone for so long."""
 RUNNING_ANSWER_S = 30

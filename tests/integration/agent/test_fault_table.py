@@ -1,4 +1,4 @@
-"""The table "What can fail" of docs/operations.md: every row happens here, to the composed agent.
+"""The table "What can fail" of docs/operations/incident.md: every row happens here, to the composed agent.
 
 Claude is the real adapter on a stand-in for Bedrock, the table is DynamoDB's client on a
 loopback server, the tools are transports that fail. Each stream has to end in exactly one
@@ -6,6 +6,7 @@ loopback server, the tools are transports that fail. Each stream has to end in e
 """
 
 import json
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -56,7 +57,8 @@ from tests.fakes import FakeTransport, kinds
 from tests.replaced_results import R1
 from tests.tool_results import SHOT, T1, T2, T3
 
-OPERATIONS = Path(__file__).resolve().parents[3] / "docs" / "operations.md"
+ROOT = Path(__file__).resolve().parents[3]
+INCIDENT = ROOT / "docs" / "operations" / "incident.md"
 PREDICT = tool("predict_quality")
 THROTTLED, DOWN = HttpError(429, "ThrottlingException"), HttpError(503, "ServiceUnavailableException")
 SLOW = 0.5
@@ -435,7 +437,7 @@ ELSEWHERE: Mapping[str, str] = {
 
 
 def test_every_row_of_the_table_is_tested_here_and_every_test_has_its_row() -> None:
-    section = OPERATIONS.read_text().partition("## What can fail")[2].partition("\n##")[0]
+    section = re.split(r"\n#+ ", INCIDENT.read_text().partition("## What can fail")[2])[0]
     cells = [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("|")]
 
     assert set(cells[2:]) == {fault.row for fault in FAULTS} | set(ELSEWHERE)
@@ -443,4 +445,4 @@ def test_every_row_of_the_table_is_tested_here_and_every_test_has_its_row() -> N
 
 @pytest.mark.parametrize("place", [place for place in ELSEWHERE.values() if place.endswith(".py")])
 def test_what_is_tested_elsewhere_is_there(place: str) -> None:
-    assert (OPERATIONS.parents[1] / place).is_file()
+    assert (ROOT / place).is_file()

@@ -1,4 +1,4 @@
-"""What one caller can cost in an hour: within 5 dollars by default, and as docs/operations.md says."""
+"""What one caller can cost in an hour: within 5 dollars by default, and as docs/operations says."""
 
 import re
 from dataclasses import replace
@@ -15,8 +15,9 @@ from ops.costs.bills import Bill, total
 from ops.costs.prices import read_prices
 from tests.stack_template import written
 
-OPERATIONS = Path(__file__).resolve().parents[4] / "docs" / "operations.md"
-SAMCONFIG = OPERATIONS.parents[1] / "samconfig.toml"
+ROOT = Path(__file__).resolve().parents[4]
+LIMITS = ROOT / "docs" / "operations" / "limits-and-costs.md"
+SAMCONFIG = ROOT / "samconfig.toml"
 MODEL = "sonnet-4.5"
 REGIONS = read_prices().regions
 ENOUGH_USD = 5.0
@@ -47,7 +48,7 @@ def bill(bounds: Bounds, region: str, model: str = MODEL) -> Bill:
 
 def section(title: str) -> str:
     """The text below a heading, up to the next one."""
-    text = OPERATIONS.read_text(encoding="utf-8")
+    text = LIMITS.read_text(encoding="utf-8")
     return re.split(r"\n#+ ", text.split(f"# {title}\n", 1)[1])[0]
 
 
@@ -122,7 +123,7 @@ def test_tokens_weigh_what_every_model_of_the_price_list_asks_for_them(region: s
 
 
 def test_the_page_cannot_reach_a_limit_by_what_it_does_on_its_own() -> None:
-    page = OPERATIONS.parents[1] / "frontend" / "src"
+    page = ROOT / "frontend" / "src"
     (pause,) = re.findall(r"PAUSE_MS = (\d+)", (page / "features" / "what_if" / "what_if.ts").read_text())
     (first,) = re.findall(r"FIRST_MS = (\d+)", (page / "features" / "ingest" / "ingest.ts").read_text())
 
