@@ -1,5 +1,6 @@
 """The names by which a newcomer finds things are there, and the documents name no file that is not."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -68,3 +69,17 @@ def test_what_a_newcomer_looks_for_is_the_name_of_a_file_or_folder(name: str) ->
     parts = {path.stem for path in (ROOT / "src").rglob("*") if "__pycache__" not in path.parts}
 
     assert name in parts
+
+
+def test_docstrings_of_the_agent_begin_with_what_a_thing_is_or_does() -> None:
+    """A verb or a noun, "Return the …", says more at a glance than "What …" or "Whether …"."""
+    documented = ast.Module | ast.ClassDef | ast.FunctionDef
+    began = [
+        f"{path.relative_to(ROOT)}: {text.splitlines()[0]}"
+        for path in sorted((ROOT / "src" / "agent").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, documented)
+        if (text := ast.get_docstring(node)) and text.startswith(("What ", "Whether "))
+    ]
+
+    assert began == []
