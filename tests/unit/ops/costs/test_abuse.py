@@ -123,8 +123,8 @@ def test_tokens_weigh_what_every_model_of_the_price_list_asks_for_them(region: s
 
 def test_the_page_cannot_reach_a_limit_by_what_it_does_on_its_own() -> None:
     page = OPERATIONS.parents[1] / "frontend" / "src"
-    (pause,) = re.findall(r"PAUSE_MS = (\d+)", (page / "what_if" / "what_if.ts").read_text())
-    (first,) = re.findall(r"FIRST_MS = (\d+)", (page / "upkeep" / "polling.ts").read_text())
+    (pause,) = re.findall(r"PAUSE_MS = (\d+)", (page / "features" / "what_if" / "what_if.ts").read_text())
+    (first,) = re.findall(r"FIRST_MS = (\d+)", (page / "features" / "ingest" / "ingest.ts").read_text())
 
     assert 60_000 / int(pause) < requests_a_minute()["/api/predict"]
     assert 2 * 60_000 / int(first) < requests_a_minute()["/api/kb/ingest"]
