@@ -24,6 +24,7 @@ NAMED = (
     "parser",
     "intent",
     "calibration",
+    "messages",
 )
 
 
@@ -66,7 +67,9 @@ def test_every_file_and_folder_that_a_document_names_is_there(document: str) -> 
 
 @pytest.mark.parametrize("name", NAMED)
 def test_what_a_newcomer_looks_for_is_the_name_of_a_file_or_folder(name: str) -> None:
-    parts = {path.stem for path in (ROOT / "src").rglob("*") if "__pycache__" not in path.parts}
+    folders = (ROOT / "src", ROOT / "training", ROOT / "frontend" / "src")
+    paths = [path for folder in folders for path in folder.rglob("*")]
+    parts = {path.stem for path in paths if "__pycache__" not in path.parts}
 
     assert name in parts
 
