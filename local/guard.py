@@ -165,7 +165,7 @@ def _foreign() -> ForeignOrigin:
 
 
 def _is_visit(scope: Scope) -> bool:
-    """Whether somebody comes to the page by a link, or back from signing in: that only shows it."""
+    """Return whether somebody comes to the page by a link, or back from signing in: that only shows it."""
     headers = Headers(scope=scope)
     to_the_page = not scope["path"].startswith("/api/")
     visits = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("navigate", "document")

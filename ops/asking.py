@@ -68,7 +68,7 @@ class Received:
 
     @property
     def type(self) -> str:
-        """What kind of event it is."""
+        """Return what kind of event it is."""
         return str(self.event.get("type"))
 
 

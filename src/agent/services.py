@@ -116,7 +116,7 @@ def _model(settings: AgentSettings, logger: Logger, schema: FeatureSchema) -> Mo
 
 
 def _log_failed_call(logger: Logger, call: ModelCall) -> None:
-    """What is retried or passed on to the next model would otherwise leave no trace."""
+    """Return what is retried or passed on to the next model would otherwise leave no trace."""
     if call.outcome is not CallOutcome.OK:
         logger.warning("model call failed", extra=asdict(call))
 

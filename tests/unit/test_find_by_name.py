@@ -1,5 +1,6 @@
 """The names by which a newcomer finds things are there, and the documents name no file that is not."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -23,6 +24,7 @@ NAMED = (
     "parser",
     "intent",
     "calibration",
+    "messages",
 )
 
 
@@ -65,6 +67,22 @@ def test_every_file_and_folder_that_a_document_names_is_there(document: str) -> 
 
 @pytest.mark.parametrize("name", NAMED)
 def test_what_a_newcomer_looks_for_is_the_name_of_a_file_or_folder(name: str) -> None:
-    parts = {path.stem for path in (ROOT / "src").rglob("*") if "__pycache__" not in path.parts}
+    folders = (ROOT / "src", ROOT / "training", ROOT / "frontend" / "src")
+    paths = [path for folder in folders for path in folder.rglob("*")]
+    parts = {path.stem for path in paths if "__pycache__" not in path.parts}
 
     assert name in parts
+
+
+def test_docstrings_of_the_agent_begin_with_what_a_thing_is_or_does() -> None:
+    """A verb or a noun, "Return the …", says more at a glance than "What …" or "Whether …"."""
+    documented = ast.Module | ast.ClassDef | ast.FunctionDef
+    began = [
+        f"{path.relative_to(ROOT)}: {text.splitlines()[0]}"
+        for path in sorted((ROOT / "src" / "agent").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, documented)
+        if (text := ast.get_docstring(node)) and text.startswith(("What ", "Whether "))
+    ]
+
+    assert began == []

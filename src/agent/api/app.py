@@ -55,7 +55,7 @@ def _no_such_route(path: str, declared: Sequence[Declared]) -> Response[str]:
 
 
 def _fits(path: str, route: str) -> bool:
-    """Whether a path is of this route, whose last part may be a `<parameter>`."""
+    """Return whether a path is of this route, whose last part may be a `<parameter>`."""
     fixed, parameter, _ = route.partition("<")
     rest = path.removeprefix(fixed)
     return path.startswith(fixed) and (rest != "" and "/" not in rest if parameter else rest == "")

@@ -1,4 +1,4 @@
-"""What the routes work with: the services, and a resolver and routers that know whom they answer."""
+"""Dependencies of the routes: the services, and a resolver and routers that know whom they answer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
@@ -28,7 +28,7 @@ from shared.metrics import Meter
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the routes work with; the composition roots (handler, local server, tests) fill it."""
+    """Everything that the routes work with; the composition roots (handler, local server, tests) fill it."""
 
     chat: ChatService
     gateway: ToolGateway
@@ -107,7 +107,7 @@ class AgentRouter(Router):
 
     @property
     def caller(self) -> str:
-        """What sessions and limits are bound to."""
+        """Return what sessions and limits are bound to."""
         return str(self.context["caller"])
 
     @property
@@ -194,6 +194,6 @@ class ClosedByDefault(BaseMiddlewareHandler[Any]):
 
 
 def log_keys(app: Any) -> dict[str, str]:
-    """What makes the log lines of one request findable."""
+    """Return what makes the log lines of one request findable."""
     request_id = app.current_event.request_context.request_id or ""
     return {"request_id": request_id, "trace_id": str(app.context["trace_id"])}

@@ -1,4 +1,4 @@
-"""What the page has to know before it asks: GET /api/schema, and GET /health for whoever watches."""
+"""The line's schema and the state of the service: GET /api/schema, and GET /health for whoever watches."""
 
 from typing import Any
 

@@ -77,11 +77,11 @@ def principal_of(event: Mapping[str, Any]) -> str:
 
 _OIDC = "oidc:"
 _SHARED = re.compile(r":(?:assumed-role/|federated-user$)|^(?:AROA|[0-9])")
-"""What `_without_session` leaves of roles, and of the users that an account federates."""
+"""The forms that `_without_session` leaves of roles, and of the users that an account federates."""
 
 
 def is_one_person(caller: str) -> bool:
-    """Whether a caller is a single user: not `anonymous`, nor a role or account that several may come as."""
+    """Return whether a caller is one user: not `anonymous`, nor a role or account of several."""
     return caller.startswith(_OIDC) or (caller != ANONYMOUS and not _SHARED.search(caller))
 
 

@@ -19,7 +19,7 @@ TOKEN_HEADER = "x-id-token"  # noqa: S105  the name of a header
 
 
 class Check(StrEnum):
-    """What a token is held to. The value is the `reason` that a client is told."""
+    """Checks that a token is held to. The value is the `reason` that a client is told."""
 
     MALFORMED = "malformed"
     TYPE = "type"

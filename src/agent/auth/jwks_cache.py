@@ -68,7 +68,7 @@ def _key(row: Mapping[str, Any]) -> SigningKey | None:
 
 
 def _algorithms(row: Mapping[str, Any]) -> frozenset[str]:
-    """What the key can do by its type and curve, narrowed to what the issuer says it is for."""
+    """Return what the key can do by its type and curve, narrowed to what the issuer says it is for."""
     possible: tuple[str, ...] = ()
     if row.get("kty") == "RSA":
         possible = RSA

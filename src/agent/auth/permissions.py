@@ -1,4 +1,4 @@
-"""What signed-in users may do, by their groups."""
+"""Permissions of signed-in users, by their groups."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from agent.auth.errors import NotPermitted
 
 
 class Action(StrEnum):
-    """What a route does. `OPEN` is for everybody and the only one that needs no user.
+    """Kinds of routes by what they do. `OPEN` is for everybody and the only one that needs no user.
 
     `FORGET` is about the caller's own data and needs no group; `FORGET_OTHERS` is another's.
     """

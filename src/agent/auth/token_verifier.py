@@ -95,7 +95,7 @@ class IdTokenVerifier:
         self.keys.prepare()
 
     def _user(self, claims: dict[str, Any]) -> User:
-        """What PyJWT does not check: every audience, the kind of token, and a subject to bind to."""
+        """Return what PyJWT does not check: every audience, the kind of token, and a subject to bind to."""
         audience = claims["aud"]
         if not self.audiences.issuperset([audience] if isinstance(audience, str) else audience):
             raise TokenInvalid(Check.AUDIENCE)
@@ -108,7 +108,7 @@ class IdTokenVerifier:
 
 
 def _is_id_token(claims: Mapping[str, Any], audiences: frozenset[str]) -> bool:
-    """Whether nothing says that these are the claims of an access, refresh or logout token.
+    """Return whether nothing says that these are the claims of an access, refresh or logout token.
 
     An access token for the page's own API has the same issuer, audience and subject as the ID token
     and is given to other servers, which could come in with it. No claim marks an ID token with every

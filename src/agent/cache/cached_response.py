@@ -80,7 +80,7 @@ class CachedResponse:
 
     @classmethod
     def unpack(cls, packed: bytes) -> "CachedResponse | None":
-        """What `pack` gave; None for bytes of another version of this format."""
+        """Return what `pack` gave; None for bytes of another version of this format."""
         try:
             kept = jsonio.loads(zlib.decompress(packed))
             if not all(_tells_its_changes(row) for row in kept["events"]):
@@ -91,7 +91,7 @@ class CachedResponse:
 
 
 def _tells_its_changes(row: Mapping[str, Any]) -> bool:
-    """Whether a call's input is in the present form; answers of up to a day ago may hold another."""
+    """Return whether a call's input is in the present form; answers of up to a day ago may hold another."""
     calls_t1_or_t2 = row["type"] == ToolStart.type and row["tool"] != Tool.SEARCH
     return not calls_t1_or_t2 or "changes" in row["input"]
 

@@ -21,7 +21,7 @@ def version_of(tool: str, result: Mapping[str, Any]) -> str | None:
 
 
 class VersionTracker:
-    """What each tool answered with within the last minute: a new bundle or index may be in use since."""
+    """Versions that tools answered with within a minute: a new bundle or index may be in use since."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         """`now` gives seconds."""
@@ -33,7 +33,7 @@ class VersionTracker:
         self._seen[tool] = (version, self._now())
 
     def hold(self, versions: Mapping[str, str]) -> bool:
-        """Whether all of `versions` (by tool) are in use, as far as was seen within a minute."""
+        """Return whether all of `versions` (by tool) are in use, as far as was seen within a minute."""
         return all(self._current(tool) == version for tool, version in versions.items())
 
     def _current(self, tool: str) -> str | None:

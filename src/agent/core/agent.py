@@ -23,7 +23,7 @@ from agent.tools.gateway import ToolGateway
 
 MAX_TURNS = 3
 RESULTS_TOKENS = 2_000
-"""What the results of a turn's tools usually add to what the model reads; used for an estimate alone."""
+"""Tokens that a turn's tool results usually add to what the model reads; used for an estimate alone."""
 WRITTEN_FROM_RESULTS = "The language model gave no answer; it was written from the tool results."
 OUT_OF_TIME = "The time for this answer was over before the language model could finish it."
 TOO_LATE = "No more tools can be called for this question. Answer from the results so far."

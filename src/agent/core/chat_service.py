@@ -45,7 +45,7 @@ class StopPoints:
         self.stopped = False
 
     def after(self, event: Event) -> bool:
-        """Whether nothing may follow this event but the end."""
+        """Return whether nothing may follow this event but the end."""
         if isinstance(event, ToolStart):
             self._open.add(event.tool_use_id)
         elif isinstance(event, ToolEnd):

@@ -1,4 +1,4 @@
-"""What of an answer is kept for the next question of its session: the shot's values and compact results."""
+"""The part of an answer that is kept for the session's next question: values and compact results."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""What went less than perfectly, said in `done.warnings` instead of hidden."""
+"""Notices of what went less than perfectly, said in `done.warnings` instead of hidden."""
 
 from collections.abc import Mapping
 from typing import Final

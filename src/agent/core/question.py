@@ -9,7 +9,7 @@ from shared.text_analysis.language import Language, language_of
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, about which shot (values by variable name), and what was said before.
+    """A question, the shot it is about (values by variable name), and what was said before.
 
     `reuses_values`: none came with the question, so those of the session's last question count. `unknown` are
     values under names that the line does not know: the tools get and report them, the model does not.

@@ -1,4 +1,4 @@
-"""What belongs to one question while it is answered: the context of the run, and its result."""
+"""The state of one question while it is answered: the context of the run, and its result."""
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
@@ -80,7 +80,7 @@ class RunContext:
         yield from self._send(self._citations.add(text))
 
     def end_paragraph(self) -> Generator[Event]:
-        """What was held back of a turn's text, now that the turn is over."""
+        """Return what was held back of a turn's text, now that the turn is over."""
         yield from self._send(self._citations.finish())
 
     def new_paragraph(self) -> Generator[Event]:
@@ -129,7 +129,7 @@ class RunContext:
 
     @property
     def _results(self) -> list[tuple[Mapping[str, Any], Mapping[str, float]]]:
-        """What tools gave, in this question and earlier in the session, each with its what-if values."""
+        """Return the tools' results, of this question and earlier ones, with their what-if values."""
         before = [
             (row.get("result") or {}, row.get("overrides") or {})
             for exchange in self.question.history

@@ -1,4 +1,4 @@
-"""What is done before the model has asked, so that nobody waits for what is known already.
+"""Tool calls that start before the model has asked, so that nobody waits for what is known already.
 
 Two ways, each with its own switch. Where the intent of a question is sure, its tools run at once
 and the model's first turn already holds their results (prepared). Where it is not, the tools that

@@ -72,17 +72,17 @@ def system_for(schema: FeatureSchema) -> str:
 
 
 def answer_now(language: Language) -> Text:
-    """What is added to the last user message when no more tools may be called."""
+    """Return what is added to the last user message when no more tools may be called."""
     return Text(_ANSWER_NOW[language])
 
 
 def cut_short(language: Language) -> str:
-    """What is said below an answer that reached the length limit."""
+    """Return what is said below an answer that reached the length limit."""
     return _CUT_SHORT[language]
 
 
 def time_over(language: Language) -> str:
-    """What is said below an answer that the deadline ended."""
+    """Return what is said below an answer that the deadline ended."""
     return _TIME_OVER[language]
 
 
@@ -92,7 +92,7 @@ def opening(question: Question) -> list[Message]:
 
 
 def spoken(text: str) -> Text:
-    """What a person wrote. Only the agent sets the shot's block: one that is written out is plain text."""
+    """Return a person's text. Only the agent sets the shot's block: one that is written out is plain text."""
     return Text(_SHOT_TAG.sub(r"‹\1", text))
 
 

@@ -72,7 +72,7 @@ def read_call(use: ToolUse) -> ToolCall:
 def payload(
     call: ToolCall, features: Mapping[str, float], known: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """What is sent to the tool: the shot's values, merged with what-if values, and what is known already.
+    """Return what the tool is sent: the shot's values with what-if values merged, and what is known already.
 
     `known` holds the successful results so far by call key; latents and context come from there.
     """

@@ -186,7 +186,7 @@ class ToolExecutor:
         return beside | summarise(call.tool, result)
 
     def _event_input(self, call: ToolCall) -> dict[str, Any]:
-        """What the call is made with: a shot's values, all of them, and how a what-if changes them."""
+        """Return what the call is made with: a shot's values, all of them, and how a what-if changes them."""
         if call.search is not None:
             return call.search.model_dump()
         changes = [
@@ -221,7 +221,7 @@ class ToolExecutor:
 
 
 def _written(use: ToolUse) -> dict[str, Any]:
-    """What the model wrote, in a form that JSON can hold: 1e999 is an infinity once it is read."""
+    """Return what the model wrote, in a form that JSON can hold: 1e999 is an infinity once it is read."""
     try:
         jsonio.dumps(use.arguments)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the model is shown of a tool's result: what it needs for an answer and nothing else.
+"""The model's view of a tool's result: what it needs for an answer and nothing else.
 
 Which fields these are stands in the contracts (`shared.contracts.result_fields`); here they are cut to size.
 """
@@ -26,7 +26,7 @@ def summarise(tool: Tool, result: Result) -> dict[str, Any]:
 
 
 def what_if(overrides: Result, features: Result, result: Result) -> dict[str, Any]:
-    """What a what-if prediction changes beside its baseline: values and defect probability, before and after.
+    """Return a what-if beside its baseline: values and defect probability, before and after.
 
     Empty without a baseline: what the model wrote was then the whole shot.
     """

@@ -10,7 +10,7 @@ from agent.rate_limit.counters import CounterStoreUnavailable, ForgetsCallers
 from shared.errors import Unavailable
 
 KINDS: Final = ("sessions", "turns", "answers", "counters")
-"""What is kept of a caller. A session holds its turns: a question with its answer, values and results."""
+"""Kinds of data of a caller. A session holds its turns: a question with its answer, values and results."""
 LONGEST_S: Final = 20.0
 """Of one call. What is left then is the next call's."""
 

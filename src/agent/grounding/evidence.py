@@ -1,4 +1,4 @@
-"""What is known when an answer is written, as numbers: from tools, the request, the question, documents."""
+"""The numbers that are known when an answer is written: from tools, the request, the question, documents."""
 
 import bisect
 import math

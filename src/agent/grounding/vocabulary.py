@@ -1,4 +1,4 @@
-"""What grounding has to know of a line: the units of its variables, and names that hold digits."""
+"""A line's vocabulary for grounding: the units of its variables, and names that hold digits."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

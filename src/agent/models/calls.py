@@ -1,4 +1,4 @@
-"""What one call to a model service took and how it ended, for the log line and the metrics."""
+"""Records of calls to a model service, what each took and how it ended, for the log line and the metrics."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What can go wrong with a model, by what the caller can do about it.
+"""Errors of a model, by what the caller can do about them.
 
 ModelError
 ├── ModelThrottled     model_throttled     every model on the list refused for load; try again later

@@ -40,7 +40,7 @@ class ToolUse:
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What a tool gave, as the model is shown it."""
+    """A tool's result as the model is shown it."""
 
     tool_use_id: str
     content: Mapping[str, Any]
@@ -127,7 +127,7 @@ class ModelRequest:
 
     @property
     def prepared(self) -> bool:
-        """Whether it holds a tool turn that no model wrote."""
+        """Return whether it holds a tool turn that no model wrote."""
         return any(message.prepared for message in self.messages)
 
 

@@ -55,5 +55,5 @@ def bounded(code: str) -> str:
 
 
 def is_fault(code: str) -> bool:
-    """Whether the agent's own version is to blame, not a caller, the model or a neighbour."""
+    """Return whether the agent's own version is to blame, not a caller, the model or a neighbour."""
     return code == INTERNAL

@@ -1,4 +1,4 @@
-"""What is told about each call: data for logs and metrics, never question text."""
+"""Hooks that hear of each call: data for logs and metrics, never question text."""
 
 from dataclasses import dataclass
 from typing import Protocol

@@ -24,7 +24,7 @@ UNNAMED: Final = Meter(SERVICE)
 """The metrics of an agent outside Lambda."""
 
 _ASKED_WRONGLY: Final = CALLERS_FAULTS | {NotFound.code, Conflict.code}
-"""What a tool finds wrong with what it was asked for is no error of the tool."""
+"""Codes of what a tool finds wrong with its input, which is no error of the tool."""
 
 _NO_ERRORS = frozenset({"ok", "cancelled", "stopped"})
 """A reader who leaves or stops an answer is no fault of the system, and must raise no alarm."""

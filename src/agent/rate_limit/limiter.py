@@ -74,7 +74,7 @@ class HourlyTokenLimitReached(LimitReached):
 
 @dataclass(frozen=True, slots=True)
 class RouteLimit:
-    """What a request counts as, and how many of it a caller has in a minute (0: as many as questions).
+    """A name that requests count under, and how many a caller has in a minute (0: as many as questions).
 
     `in_memory` is counted in the instance that is asked, never in the table.
     """
@@ -92,7 +92,7 @@ class RouteLimit:
 
 
 QUESTIONS = RouteLimit("", 0)
-"""What MaxRequestsPerMinute limits."""
+"""The requests that MaxRequestsPerMinute limits."""
 
 
 @dataclass(slots=True)

@@ -85,5 +85,5 @@ def _close(result: object, invocation: Invocation) -> None:
 
 
 def _keys(invocation: Invocation) -> dict[str, str | None]:
-    """What makes the log lines of one invocation findable."""
+    """Return what makes the log lines of one invocation findable."""
     return {"request_id": invocation.request_id, "trace_id": root_of(invocation.trace_id)}

@@ -32,7 +32,7 @@ class PersistentConnection:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a connection from an earlier request."""
+        """Return whether there is a connection from an earlier request."""
         return self._connection.sock is not None
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What is made of a tool's answer before anything is built on it.
+"""Validation of a tool's answer before anything is built on it.
 
 A tool may be the stack's own or one that a plant has had for years, and nobody says which. So each
 answer is read tolerantly: what a step needs is required, what follows from the rest is worked out,

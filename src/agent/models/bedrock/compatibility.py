@@ -64,5 +64,5 @@ class PreparedRefusals:
         self._until[model_id] = self._clock() + REMEMBERED_S
 
     def refused(self, model_id: str) -> bool:
-        """Whether this model is known to refuse one."""
+        """Return whether this model is known to refuse one."""
         return self._until.get(model_id, self._clock()) > self._clock()

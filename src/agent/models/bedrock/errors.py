@@ -1,4 +1,4 @@
-"""What an exception of boto3 means for the call: try again, try another model, or give up."""
+"""Errors of boto3 by what they mean for the call: try again, try another model, or give up."""
 
 from collections.abc import Sequence
 
@@ -52,7 +52,7 @@ class BedrockFault(Exception):
 
     @property
     def retried(self) -> bool:
-        """Whether the same model may answer if it is asked again a moment later."""
+        """Return whether the same model may answer if it is asked again a moment later."""
         return self.outcome in _RETRIED
 
 
@@ -87,7 +87,7 @@ def _by_status(status: int | None) -> CallOutcome:
 
 
 def exhausted(faults: Sequence[BedrockFault]) -> ModelError:
-    """What to tell the caller when nothing is left to try, from all faults in order (at least one).
+    """Return what to tell the caller when nothing is left to try, from all faults in order (at least one).
 
     The last fault that may pass by itself tells most: a list of one busy and one forbidden
     model is worth another try later, and an operator sees each call in the log anyway.

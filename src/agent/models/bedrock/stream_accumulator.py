@@ -45,7 +45,7 @@ class WholeCharacters:
         return self._decoder.decode(text.encode("utf-16-le", "surrogatepass"))
 
     def finish(self) -> str:
-        """What stands for a half that never became a whole."""
+        """Return what stands for a half that never became a whole."""
         return self._decoder.decode(b"", final=True)
 
 
@@ -61,7 +61,7 @@ class TextPart:
         return self._append(self._characters.add(delta.get("text", "")))
 
     def finish(self) -> str:
-        """What was held back of a character that never became whole."""
+        """Return what was held back of a character that never became whole."""
         return self._append(self._characters.finish())
 
     @property
@@ -173,7 +173,7 @@ class StreamAccumulator:
 
     @property
     def begun(self) -> bool:
-        """Whether any content has arrived."""
+        """Return whether any content has arrived."""
         return bool(self._parts)
 
     @property
@@ -183,7 +183,7 @@ class StreamAccumulator:
 
     @property
     def complete(self) -> bool:
-        """Whether the message is whole. Only its usage may still be missing then."""
+        """Return whether the message is whole. Only its usage may still be missing then."""
         return self.stop_reason is not None
 
     def add(self, event: Mapping[str, Any]) -> str:

@@ -40,7 +40,7 @@ class Conversation:
 
     @property
     def has_shot(self) -> bool:
-        """Whether the question is about a shot whose values are known."""
+        """Return whether the question is about a shot whose values are known."""
         return bool(self.values)
 
     @classmethod

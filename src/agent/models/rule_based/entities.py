@@ -19,7 +19,7 @@ _OTHER_WORDS: Final = (
     ("clamping", "clamp"),
     ("temperature", "temp"),
 )
-"""What people write (second) where the schema has another word (first); spaces left out."""
+"""Words that people write (second) where the schema has another (first); spaces left out."""
 FAMILIES: Final = {
     "온도": "온도",
     "압력": "압력",
@@ -116,7 +116,7 @@ def _occurrences(text: str, term: str) -> Iterator[int]:
 
 
 def _whole_word(text: str, start: int, end: int, term: str) -> bool:
-    """Whether no English word goes on around it; Korean words are joined freely."""
+    """Return whether no English word goes on around it; Korean words are joined freely."""
     before, after = text[max(0, start - 1) : start], text[end : end + 1]
     return not (
         (term[0].isascii() and before.isascii() and before.isalpha())

@@ -1,4 +1,4 @@
-"""What a question is after, by its words: one classifier for speculation and for the rule-based model.
+"""Intents of a question by its words: one classifier for speculation and for the rule-based model.
 
 Korean is matched by stems, since particles and endings follow them. `Words` is the one table; `classify`
 reads it twice. What is sure has narrow rules: each of a rule's parts is in the question, and nothing that
@@ -169,7 +169,7 @@ class Words(Enum):
         r"기공|기포|소착|미성형|탕경|수축|플래시|블리스터|박리|균열|변형|이형제|예열|진공|증압|비스킷|게이트",
         r"poros|solder|short shot|cold shut|\bflash|blister|shrink|crack|vacuum|biscuit|intensif|\bspray",
     )
-    """What the documents are about: defects, and parts and steps that are no variable of a shot."""
+    """Subjects of the documents: defects, and parts and steps that are no variable of a shot."""
     PROCESS_TOPIC = _any(
         r"콜드\s*셧|냉간|버\b|크랙|산화물?|개재물|스프레이|오버플로|슬리브|플런저|냉각수",
         r"용탕\s*(?:온도|관리|청정|처리)|금형\s*(?:온도|관리|보수|교체|세척)|다이캐스팅|사출\s*속도|보압|배압",
@@ -181,7 +181,7 @@ class Words(Enum):
         r"injection speed|hold(?:ing)? pressure|back pressure|clamp|degass|heat treat|fill(?:ing)? time",
         r"switch-?over|start-?up|thermocouple|sensor",
     )
-    """What they are about as well, in words that a question on a shot's values has too."""
+    """More of their subjects, in words that a question on a shot's values has too."""
     DOCUMENTS = _any(
         r"문서|자료|매뉴얼|지식|가이드|절차|대책|방지|예방|체크리스트|표준",
         r"document|guide|manual|procedure|checklist|remed|countermeasure|prevent|standard",
@@ -260,7 +260,7 @@ _MENTIONED: Final[Mapping[Intent, Sequence[Words]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Intents:
-    """What a question is after for sure (None: unsure), and all that it may be after."""
+    """The intent that is sure (None: unsure), and all that may be meant."""
 
     sure: Intent | None
     mentioned: Intent

@@ -107,7 +107,7 @@ def _wants_documents(reading: ParsedQuestion, *, about_shot: bool) -> bool:
 
 
 def _found_terms(conversation: Conversation, reading: ParsedQuestion, variables: Variables) -> list[str]:
-    """What was found of a defective shot, in the language of the question, to search by.
+    """Return what was found of a defective shot, in the language of the question, to search by.
 
     That is its likeliest defect mode; where the tools know no modes, its two strongest variables.
     """

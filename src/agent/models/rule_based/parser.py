@@ -1,4 +1,4 @@
-"""What a question is after, with everything it refers to: what-if values, a variable, earlier answers."""
+"""A parser of questions: intents, what-if values, a variable, earlier answers that they refer to."""
 
 import re
 import unicodedata
@@ -79,7 +79,7 @@ def parse_question(conversation: Conversation, variables: Variables) -> ParsedQu
 
 
 def _settled(text: str, wanted: Intent, *, known: bool, follows: bool) -> Intent:
-    """What is left of the intents where they contradict each other.
+    """Return what is left of the intents where they contradict each other.
 
     `known`: the question names a variable or a topic of the documents; `follows`: it may refer to
     a defect that the session found.
@@ -111,7 +111,7 @@ def _clean(question: str, variables: Variables) -> str:
 
 
 def _background(conversation: Conversation, variables: Variables) -> DialogState:
-    """What came before, read again: each question only needs those before it."""
+    """Return what came before, read again: each question only needs those before it."""
     values = variables.schema.resolve(conversation.values).values
     background = DialogState(values)
     for earlier in conversation.earlier:

@@ -38,7 +38,7 @@ class Responder:
         return "\n\n".join([*self._paragraphs(), self.told.offline_note])
 
     def label_of(self, name: str) -> str:
-        """What people call a variable; an unknown name stays as it is."""
+        """Return what people call a variable; an unknown name stays as it is."""
         feature = self.variables.by_name.get(name)
         return name if feature is None else label(feature, self.language)
 
@@ -120,7 +120,7 @@ class Responder:
 
 
 def label(feature: Feature, language: Language) -> str:
-    """What people call a variable."""
+    """Return what people call a variable."""
     return feature.label if language is Language.KOREAN else feature.label_en
 
 

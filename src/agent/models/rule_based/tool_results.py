@@ -13,7 +13,7 @@ type NamedResult = tuple[str, Mapping[str, float], Row]
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the tools found. Parts that no tool gave are None or empty."""
+    """The findings of the tools. Parts that no tool gave are None or empty."""
 
     prediction: Row | None = None
     what_if: tuple[Mapping[str, float], Row] | None = None
@@ -48,5 +48,5 @@ class Findings:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to write about."""
+        """Return whether there is nothing to write about."""
         return not (self.prediction or self.what_if or self.importance or self.searched or self.failures)

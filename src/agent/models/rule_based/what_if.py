@@ -55,7 +55,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class DialogState:
-    """What a what-if refers to: the shot's values, and what was found and changed before.
+    """The background that a what-if refers to: the shot's values, and what was found and changed before.
 
     `last` are the changes of the session's last what-if; `drivers` variable names, the strongest first.
     """

@@ -21,7 +21,7 @@ type Row = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Notes:
-    """What a result lacks, what was worked out from the rest of it, and what could not be used."""
+    """Remarks on a result: what it lacks, what was worked out of the rest, and what could not be used."""
 
     missing: list[str] = field(default_factory=list)
     derived: list[str] = field(default_factory=list)

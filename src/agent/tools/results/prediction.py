@@ -12,7 +12,7 @@ from shared.contracts.t1 import DataQuality, Imputed, ModeProbability, Predictio
 HIGH, MEDIUM = 0.6, 0.3
 """Scores from which a confidence is called high or medium, as docs/api.md has them."""
 SAME: Final = 0.005
-"""What rounding may make of a probability."""
+"""The difference that rounding may make to a probability."""
 
 _CLASSES: Final = {
     **dict.fromkeys(("defect", "defective", "ng", "bad", "fail", "불량", "1"), "defect"),
@@ -168,7 +168,7 @@ def _probabilities(row: Row, label: str | None, defect: float, notes: Notes, pat
 
 
 def _says(by_class: Row, defect: float) -> bool:
-    """Whether the tool's own figures are in the contract's form and say this probability."""
+    """Return whether the tool's own figures are in the contract's form and say this probability."""
     return by_class.keys() == {"normal", "defect"} and all(
         _is_number(by_class[name]) and abs(by_class[name] - expected) <= 4 * SAME
         for name, expected in (("defect", defect), ("normal", 1 - defect))
