@@ -65,7 +65,7 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@zizmor --quiet --no-progress --offline .github
-	@cfn-lint ops/github-role.yaml
+	@cfn-lint ops/github-role.yaml infrastructure/*.yaml
 	@sam validate --lint
 
 # Tools with packages that development cannot have beside its own.
