@@ -75,8 +75,8 @@ $(AUDIT)/.ready $(FRAMEWORKS)/.ready: $(VENV)-%/.ready: requirements/%.txt | $(R
 	@touch $@
 
 .PHONY: audit
-audit: $(AUDIT)/.ready ## Check the template against checkov's security policies
-	@$(AUDIT)/bin/checkov --file template.yaml --framework cloudformation --skip-download --compact --quiet
+audit: $(AUDIT)/.ready ## Check the templates against checkov's security policies
+	@$(AUDIT)/bin/checkov --file template.yaml infrastructure/*.yaml --framework cloudformation --skip-download --compact --quiet
 
 .PHONY: build
 build: $(READY) ## Build all functions into .aws-sam/build (ARCH=arm64 for Graviton)

@@ -108,8 +108,6 @@ def test_what_is_no_list_of_settings_is_refused_before_anything_is_changed(given
 @pytest.mark.parametrize(
     ("name", "good", "bad"),
     [
-        ("ReservedConcurrency", ["0,0", "1000,1"], ["", "20", "20, 20", "1001,0", "1,2,3", "-1,0", "00,0"]),
-        ("ProvisionedConcurrency", ["0,0", "1,0", "100,100"], ["", "1", "101,0", "1.5,0"]),
         ("ModelPrices", ["3,15,0.3,3.75", "0,0,0,0"], ["3,15", "3, 15, 1, 1", "a,b,c,d", "1,2,3,4,5,6"]),
         (
             "SignInUrls",
@@ -131,24 +129,22 @@ def test_several_values_in_one_are_as_many_as_are_needed(name: str, good: list[s
 
 
 def test_each_part_goes_where_it_belongs() -> None:
-    given = {"ReservedConcurrency": "20,7", "ProvisionedConcurrency": "5,2", "ModelPrices": "1,2,3,4"}
-    plan = Plan(given)
+    plan = Plan({"ReservedConcurrency": "20", "ProvisionedConcurrency": "5", "ModelPrices": "1,2,3,4"})
     functions = plan.resources("AWS::Serverless::Function")
     bounds = {name: function.get("ReservedConcurrentExecutions") for name, function in functions.items()}
     ready = {
         name: function.get("ProvisionedConcurrencyConfig", {}).get("ProvisionedConcurrentExecutions")
         for name, function in functions.items()
     }
-    prices = plan.resources("AWS::Serverless::Application")
+    applications = plan.resources("AWS::Serverless::Application")
 
-    tools = ("T1PredictFunction", "T2ImportanceFunction", "T3KnowledgeFunction")
-    assert bounds == {"AgentFunction": "20", "T0IngestFunction": None, **dict.fromkeys(tools, "7")}
-    assert ready == {"AgentFunction": "5", "T0IngestFunction": None, **dict.fromkeys(tools, "2")}
+    answering = functions.keys() - {"T0IngestFunction"}
+    assert bounds == {"T0IngestFunction": None, **dict.fromkeys(answering, 20)}
+    assert ready == {"T0IngestFunction": None, **dict.fromkeys(answering, 5)}
     for name in ("Alarms", "Dashboards"):
-        told = prices[name]["Parameters"]
-        assert [told[f"Price{kind}Usd"] for kind in ("Input", "Output", "CacheRead", "CacheWrite")] == list(
-            "1234"
-        )
+        told = applications[name]["Parameters"]
+        prices = [told[f"Price{kind}Usd"] for kind in ("Input", "Output", "CacheRead", "CacheWrite")]
+        assert prices == ["1", "2", "3", "4"]
 
 
 def test_the_first_audience_is_the_pages_and_the_addresses_have_their_order() -> None:
