@@ -79,7 +79,7 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@zizmor --quiet --no-progress --offline .github
-	@cfn-lint ops/github-role.yaml
+	@cfn-lint ops/github-role.yaml infrastructure/*.yaml
 	@sam validate --lint
 
 # Tools with packages that development cannot have beside its own.
@@ -89,8 +89,8 @@ $(AUDIT)/.ready $(FRAMEWORKS)/.ready: $(VENV)-%/.ready: requirements/%.txt | $(R
 	@touch $@
 
 .PHONY: audit
-audit: $(AUDIT)/.ready ## Check the template against checkov's security policies
-	@$(AUDIT)/bin/checkov --file template.yaml --framework cloudformation --skip-download --compact --quiet
+audit: $(AUDIT)/.ready ## Check the templates against checkov's security policies
+	@$(AUDIT)/bin/checkov --file template.yaml infrastructure/*.yaml --framework cloudformation --skip-download --compact --quiet
 
 .PHONY: build
 build: $(READY) ## Build all functions into .aws-sam/build (ARCH=arm64 for Graviton)

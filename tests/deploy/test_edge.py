@@ -221,10 +221,7 @@ def test_an_open_page_still_finds_its_assets_after_the_next_deploy(
 
 ISSUER = {"JwtIssuer": "https://idp.example/plant", "JwtAudience": "page"}
 PAGE_SIGN_IN = {
-    "SignInAuthorizeUrl": "https://idp.example/authorize",
-    "SignInTokenUrl": "https://idp.example/token",
-    "SignInLogoutUrl": "https://idp.example/logout",
-    "SignInClientId": "page",
+    "SignInUrls": "https://idp.example/authorize,https://idp.example/token,https://idp.example/logout"
 }
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 WEB_ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/plant/12345678-1234-1234-1234-123456789012"
@@ -262,7 +259,7 @@ CLOUDFRONT_SIGNED_IN = {**CLOUDFRONT, "CreateUserPool": "true"}
             "DomainName and CertificateArn go together",
         ),
         ({**CLOUDFRONT_SIGNED_IN, "HostedZoneId": "Z123"}, "Give DomainName too"),
-        ({**CLOUDFRONT, "Waf": "managed", "WebAclArn": WEB_ACL}, "WebAclArn names another"),
+        ({"Waf": WEB_ACL}, "are the edge's"),
     ],
 )
 def test_parameters_that_contradict_each_other_are_refused(
@@ -299,7 +296,7 @@ def test_a_firewall_outside_its_region_is_refused(session: boto3.Session) -> Non
             "DomainName": "quality.plant.example",
             "CertificateArn": CERTIFICATE,
         },
-        {**CLOUDFRONT, "WebAclArn": WEB_ACL},
+        {**CLOUDFRONT, "Waf": WEB_ACL},
         {"AllowedOrigins": "*"},
         {"Stage": "prod", "AllowAnonymous": "true", "AllowedOrigins": "https://page.example"},
     ],

@@ -155,13 +155,13 @@ FAULTS = (
         "provider's filter stops the answer", (Turn(stop_reason="content_filtered"),), ends="answer_blocked"
     ),
     Fault(
-        "answer longer than `MaxTokens`",
+        "answer longer than `MAX_TOKENS`",
         (text("앞부분", stop_reason="max_tokens"),),
         warns=("answer_truncated",),
         says="길이 제한",
     ),
     Fault(
-        "answer longer than `MaxTokens`",
+        "answer longer than `MAX_TOKENS`",
         (
             Turn((ToolUseBlock("predict_quality", ('{"features": {"Pro',)),), stop_reason="max_tokens"),
             text("답"),

@@ -35,7 +35,7 @@ def bounds_of_the_template() -> Bounds:
     return Bounds(
         parameters["MaxRequestsPerMinute"]["Default"],
         parameters["MaxTokensPerDay"]["Default"],
-        parameters["MaxTokens"]["Default"],
+        AgentSettings().max_tokens,
         float(agent["Timeout"]),
         agent.get("MemorySize", globals_["MemorySize"]) / 1024,
         ingest["MemorySize"] / 1024,
@@ -70,11 +70,16 @@ def test_one_caller_costs_less_than_5_dollars_in_the_worst_hour_by_default(regio
 
 
 def test_no_stage_of_samconfig_lets_a_caller_cost_more() -> None:
-    given = re.findall(r"(MaxRequestsPerMinute|MaxTokensPerDay|MaxTokens)=(\d+)", SAMCONFIG.read_text())
+    given = re.findall(
+        r"(MaxRequestsPerMinute|MaxTokensPerDay|MAX_TOKENS)=(\d+)", SAMCONFIG.read_text(encoding="utf-8")
+    )
 
     assert given
     for name, value in given:
-        assert int(value) <= written()["Parameters"][name]["Default"]
+        most = (
+            AgentSettings().max_tokens if name == "MAX_TOKENS" else written()["Parameters"][name]["Default"]
+        )
+        assert int(value) <= most
 
 
 @pytest.mark.parametrize("change", [{"tokens_per_day": 4_000_000}, {"max_tokens": 8192}])
