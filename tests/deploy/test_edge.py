@@ -14,8 +14,10 @@ import boto3
 import pytest
 import urllib3
 
+from agent.settings import AgentSettings
 from checks.emulated_account.account import BIN, ROOT, sam
 from checks.emulated_account.stack import LIVE, UNKNOWN_TO_THE_EMULATOR, delete
+from shared.settings import read_settings
 from tests.deploy.edge import Edge, known_template, rules_alone
 
 pytestmark = pytest.mark.timeout(600)
@@ -179,7 +181,8 @@ def test_an_engineer_signs_in_and_gets_a_token_for_the_agent(edge: Edge) -> None
     )["Environment"]["Variables"]
     assert claims["iss"] == agent["JWT_ISSUER"] == edge.outputs["SignInIssuer"]
     assert claims["aud"] == agent["JWT_AUDIENCE"]
-    assert claims[agent["JWT_GROUPS_CLAIM"]] == [agent["ASK_GROUPS"]] == ["engineers"]
+    settings = read_settings(AgentSettings, agent)
+    assert claims[settings.jwt_groups_claim] == [agent["ASK_GROUPS"]] == ["engineers"]
     assert agent["INGEST_GROUPS"] == "knowledge"
 
 
