@@ -64,7 +64,7 @@ def simulate(
     truth_driver say what really happened; training ignores them.
     """
     from training.commands import simulate as work  # noqa: PLC0415
-    from training.schema_files import DEFAULT  # noqa: PLC0415
+    from training.lines.line import DEFAULT  # noqa: PLC0415
 
     work.run(out, schema or DEFAULT, _simulation(runs, shots, seed, parameters))
 
@@ -118,7 +118,7 @@ def train(
     Example: diecast train --csv shots.csv --schema line.yaml --out models/line-7
     """
     from training.commands import train as work  # noqa: PLC0415
-    from training.schema_files import DEFAULT  # noqa: PLC0415
+    from training.lines.line import DEFAULT  # noqa: PLC0415
 
     defaults = work.TrainOptions(out)
     work.run(
@@ -195,6 +195,6 @@ def _simulation(runs: int, shots: int, seed: int, parameters: Path | None) -> Si
 
 def _table(csv: Path, schema: Path | None, delimiter: str, decimal: Decimal) -> TableFile:
     from training.commands.common import TableFile  # noqa: PLC0415
-    from training.schema_files import DEFAULT  # noqa: PLC0415
+    from training.lines.line import DEFAULT  # noqa: PLC0415
 
     return TableFile(csv, schema or DEFAULT, delimiter, decimal.value)

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 from shared.contracts.t3 import Context
 from shared.knowledge.documents import LANGUAGES
+from t3_kb.index import Candidate, Index, Passage
 from t3_kb.query_parser import Unit
-from t3_kb.reader import Candidate, Index, Passage
 from t3_kb.scoring import Question
 
 _LEAST_RARITY, _MOST_RARITY = 1.0, 3.0

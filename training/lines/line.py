@@ -135,3 +135,12 @@ def bundle_document(document: Mapping[str, Any]) -> dict[str, Any]:
             {name: value for name, value in entry.items() if name not in ONLY_TABLE} for entry in kept[key]
         ]
     return kept
+
+
+DEFAULT = Path(__file__).parents[1] / "schemas" / "default.yaml"
+
+
+def read_yaml_schema(path: Path) -> tuple[FeatureSchema, dict[str, Any]]:
+    """The schema and the document a bundle carries. Raises ValueError naming file, line and entry."""
+    line = read_line(path)
+    return line.schema, bundle_document(line.document)

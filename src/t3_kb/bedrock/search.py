@@ -53,7 +53,7 @@ class KnowledgeBaseSearch:
     """
 
     base: Base
-    understanding: QueryParser
+    query_parser: QueryParser
     least_score: float
 
     def search(self, request: SearchRequest) -> SearchAnswer:
@@ -66,7 +66,7 @@ class KnowledgeBaseSearch:
         written, cited = "", list[str]()
         if documents and self.base.writes:
             written, cited = self._written(request, documents, limit)
-        units = self.understanding.units(request.query)
+        units = self.query_parser.units(request.query)
         asked = term_weights(units, [unit.weight for unit in units])
         shown = _shown(documents, cited, language, request.max_results)
         return compose_response(shown, asked, language_of(request.query), self.base.version, written)

@@ -417,7 +417,7 @@ ELSEWHERE: Mapping[str, str] = {
     ),
     "issuer does not answer, or answers nonsense": "tests/integration/agent/test_users_and_issuer.py",
     "token is forged, expired or for somebody else": "tests/unit/agent/auth/test_token_verifier.py",
-    "documents bucket or index broken": "tests/integration/knowledge/test_s3_store.py",
+    "documents bucket or index broken": "tests/integration/knowledge/test_s3_storage.py",
     "knowledge base (bedrock) does not answer": "tests/integration/knowledge/test_bedrock_search.py",
     "document is empty, binary, encrypted, damaged, over 20 MB or misnamed": (
         "tests/unit/t0_ingest/test_formats.py"
