@@ -5,7 +5,7 @@ folder without one is unfinished. Reading what is here needs no search engine.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -13,7 +13,7 @@ from shared import jsonio
 from shared.artifacts.registry import MANIFEST, Pointer, VersionRef, is_plain_name
 from shared.artifacts.storage import sha256_of
 from shared.errors import ArtifactDamaged
-from shared.knowledge.documents import Document
+from shared.knowledge.documents import Document, document_of
 from shared.knowledge.glossary import Glossary, read_rows
 
 INDEX_FORMAT = 2
@@ -164,11 +164,3 @@ def read_origins(folder: Path) -> Origins | None:
         return Origins(**jsonio.loads(path.read_bytes())) if path.exists() else None
     except (OSError, ValueError, TypeError) as error:
         raise IndexDamaged(f"{folder.name}: the origins cannot be read") from error
-
-
-def document_of(row: dict[str, Any]) -> Document:
-    """The document in a row of an index version; names that this reader does not know are left out."""
-    known = {field.name for field in fields(Document)}
-    values: dict[str, Any] = {name: value for name, value in row.items() if name in known}
-    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-    return Document(**{**values, **lists})

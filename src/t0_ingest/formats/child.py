@@ -20,9 +20,8 @@ from typing import Any, BinaryIO
 
 from shared import jsonio
 from shared.knowledge.chunks import document_terms
-from shared.knowledge.documents import DocumentError, RawDocument
+from shared.knowledge.documents import DocumentError, RawDocument, document_of
 from shared.knowledge.glossary import parse_glossary
-from shared.knowledge.index_version import document_of
 from shared.knowledge.parsing import Parser, parse_document
 from t0_ingest.formats.registry import ALL
 
