@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from shared.bundle.bundle import FORMAT_VERSION, PARTS, load_bundle
+from shared.bundle.bundle import PARTS, load_bundle
+from shared.bundle.manifest import FORMAT_VERSION
 from training.fingerprints import FILE
 from training.fitting import Fitted
 from training.folders import replace_folder

@@ -30,6 +30,10 @@ REPEATS = 2
 PERMUTED = 3000
 """Shots that permutation importance is taken on; more would not change its three greatest."""
 
+RUNS, SHOTS = 50, 160
+FRESH = 1
+"""Added to the seed, so that no shot is one that was trained on."""
+
 
 @dataclass(frozen=True, slots=True)
 class DriverScore:
@@ -122,11 +126,6 @@ def _by_chance(variables: int, right: int) -> float:
 
 def _log_loss(probability: Matrix, defect: npt.NDArray[np.bool_]) -> float:
     return float(-np.log(np.where(defect, probability, 1 - probability)).mean())
-
-
-RUNS, SHOTS = 50, 160
-FRESH = 1
-"""Added to the seed, so that no shot is one that was trained on."""
 
 
 def with_driver_score(fitted: Fitted, parameters: Parameters, seed: int) -> tuple[Fitted, str]:

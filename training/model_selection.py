@@ -18,6 +18,11 @@ from training.folds import Fold
 from training.preprocessing import fit_preparation
 from training.table import Table
 
+Matrix = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+Advance = Callable[[str], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
@@ -82,12 +87,6 @@ class Choice:
     recipe: Recipe
     trials: tuple[Trial, ...]
     latents: tuple[float, float, float]
-
-
-Matrix = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-
-Advance = Callable[[str], None]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from training.table import Table
 
 WARM_UP = 40
 
+TEXTS = (("good", "양호한 샷", "Sound shot"), ("defect", "불량 샷", "Defective shot"))
+
 
 def make_examples(path: Path, parameters: Parameters, schema: FeatureSchema) -> list[dict[str, Any]]:
     """The samples described in the file at `path`, as entries of schema.json.
@@ -40,9 +42,6 @@ def make_examples(path: Path, parameters: Parameters, schema: FeatureSchema) -> 
         texts = {name: entry[name] for name in ("id", "label", "label_en")}
         examples.append({**texts, "features": features})
     return examples
-
-
-TEXTS = (("good", "양호한 샷", "Sound shot"), ("defect", "불량 샷", "Defective shot"))
 
 
 def pick_samples(table: Table, bundle: Bundle) -> list[dict[str, Any]]:

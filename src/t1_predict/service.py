@@ -19,6 +19,8 @@ LAMBDA_BYTES = 6 * 1024 * 1024
 SURELY_FITS = 500
 """Shots whose answers need no counting."""
 
+Clock = Callable[[], float]
+
 
 def check_size(answer: Mapping[str, Any]) -> None:
     """Raises InvalidInput naming how many shots fit, where the answer to a batch is too long."""
@@ -32,9 +34,6 @@ def check_size(answer: Mapping[str, Any]) -> None:
             f"the answers of {count} shots take {size} bytes and {LAMBDA_BYTES} fit; send {fitting} at once"
         )
         raise InvalidInput(f"shots: {reason}", [Detail("shots", reason)])
-
-
-Clock = Callable[[], float]
 
 
 def predict_quality(

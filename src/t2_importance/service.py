@@ -25,6 +25,10 @@ from t2_importance.adjustments import Found, find_adjustments
 
 Vector = npt.NDArray[np.float64]
 
+COUNT = 5
+
+SAME = 1e-6
+
 
 def shares(attributions: Vector) -> Vector:
     """Share of each variable in the total absolute attribution; all 0 where nothing was attributed."""
@@ -42,9 +46,6 @@ def percentages(parts: Vector) -> list[float]:
     left_over = 10_000 - int(whole.sum())
     whole[np.argsort(whole - hundredths, kind="stable")[:left_over]] += 1
     return [int(count) / 100 for count in whole]
-
-
-COUNT = 5
 
 
 def similar_shots(bundle: Bundle, latents: npt.NDArray[np.float64]) -> list[SimilarShot]:
@@ -73,9 +74,6 @@ def similar_shots(bundle: Bundle, latents: npt.NDArray[np.float64]) -> list[Simi
             }
         )
     return found
-
-
-SAME = 1e-6
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,15 @@ make makes
 
 STOPWORDS = frozenset(terms(_KOREAN)) | frozenset(terms(_ENGLISH))
 
+_HANGUL = re.compile(r"[가-힣]")
+_NOT_HANGUL = re.compile(r"[^가-힣\s]")
+
+_CONCEPT, _WORD, _GENERAL, _NUMBER, _SYLLABLE = 1.5, 0.7, 0.4, 0.4, 0.3
+"""What the plant's own terms, other words, words of every question, numbers and lone syllables weigh."""
+
+MAX_UNITS = 40
+"""A question of 1,000 characters is a paragraph; its first words say what it is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -64,16 +73,6 @@ def term(word: Word) -> Term:
     """The term for one written word."""
     whole, *rest = word.terms
     return Term(whole, word.root, tuple(part for part in rest if part != word.root))
-
-
-_HANGUL = re.compile(r"[가-힣]")
-_NOT_HANGUL = re.compile(r"[^가-힣\s]")
-
-_CONCEPT, _WORD, _GENERAL, _NUMBER, _SYLLABLE = 1.5, 0.7, 0.4, 0.4, 0.3
-"""What the plant's own terms, other words, words of every question, numbers and lone syllables weigh."""
-
-MAX_UNITS = 40
-"""A question of 1,000 characters is a paragraph; its first words say what it is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 The engine's score orders passages within one search, but says nothing by itself: its size depends
 on the question. The score given out is the share of what was asked for that the document has (see
-`coverage`), raised where the question is one that the document is said to answer. So 1 means that
+`scoring`), raised where the question is one that the document is said to answer. So 1 means that
 everything asked for is there. Where no document has enough of the question, nothing is found; where
 one has, the others follow as far as their score is not far below the best.
 

@@ -19,6 +19,8 @@ Flags = npt.NDArray[np.bool_]
 TOLERANCE = 1e-3
 """Of a variable's standard deviation: nearer than this, two readings are the same measurement."""
 
+FEWEST_SHOTS, FEWEST_OF_A_CLASS = 100, 10
+
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
@@ -65,9 +67,6 @@ def _seen_before(keys: Matrix) -> Flags:
         repeated[index] = key in seen
         seen.add(key)
     return repeated
-
-
-FEWEST_SHOTS, FEWEST_OF_A_CLASS = 100, 10
 
 
 def on_the_file(intake: Intake) -> Iterator[Finding]:

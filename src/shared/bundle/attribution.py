@@ -30,6 +30,8 @@ from shared.bundle.trees import LeafPaths
 
 Matrix = npt.NDArray[np.float64]
 
+SMALL = 1e-12
+
 
 @dataclass(frozen=True)
 class TreeShap:
@@ -71,9 +73,6 @@ class TreeShap:
         integrals = np.tensordot(weights, others, axes=1)
         parts = paths.value[:, None] * (inside - paths.share) * integrals
         return np.bincount(paths.feature[~absent], parts[~absent], minlength=self.variables)
-
-
-SMALL = 1e-12
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,15 @@ from shared.bundle.additive import AdditiveTerms
 from shared.bundle.calibration import PlattScaling
 from shared.bundle.feature_schema import FeatureSchema
 from shared.bundle.fitted_parts import Encoder, ModeModels, Preparation, ReferenceShots
-from shared.bundle.manifest import FORMAT_VERSION, SCHEMA, parsed, read_manifest, verify
+from shared.bundle.manifest import SCHEMA, parsed, read_manifest, verify
 from shared.bundle.trees import LeafPaths, TreeEnsemble
 from shared.errors import BundleError
 
 Matrix = npt.NDArray[np.float64]
+
+PARTS = ("preparation", "trees", "paths", "additive", "encoder", "modes", "references")
+SINCE = {"additive": 2}
+"""The format that a part came with, where it was not the first."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +66,6 @@ class Bundle:
     def latents(self, rows: Matrix) -> Matrix:
         """Latent vectors of imputed rows: (n, variables) → (n, 32)."""
         return self.encoder.latents(self.preparation.scaled(rows))
-
-
-__all__ = ["FORMAT_VERSION", "PARTS", "SINCE", "load_bundle"]
-
-PARTS = ("preparation", "trees", "paths", "additive", "encoder", "modes", "references")
-SINCE = {"additive": 2}
-"""The format that a part came with, where it was not the first."""
 
 
 def load_bundle(folder: Path) -> Bundle:

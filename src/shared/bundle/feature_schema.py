@@ -15,6 +15,9 @@ from typing import Any, Literal
 from shared import jsonio
 from shared.errors import BundleError
 
+Role = Literal["setpoint", "measurement", "context"]
+ROLES: tuple[Role, ...] = ("setpoint", "measurement", "context")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -88,10 +91,6 @@ def _number(value: Any, path: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise BundleError(f"{path}: must be a finite number")
     return float(value)
-
-
-Role = Literal["setpoint", "measurement", "context"]
-ROLES: tuple[Role, ...] = ("setpoint", "measurement", "context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +204,6 @@ class Example:
         """Read one sample. Raises BundleError naming the entry at fault."""
         entry = Entry.of(data, path)
         return cls(entry.text("id"), entry.text("label"), entry.text("label_en"), entry.numbers("features"))
-
-
-__all__ = ["DefectMode", "Equipment", "Example", "Feature", "FeatureSchema", "Resolved", "read_schema"]
 
 
 @dataclass(frozen=True)

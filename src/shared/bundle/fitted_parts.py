@@ -17,6 +17,8 @@ Matrix = npt.NDArray[np.float64]
 CLIP = 8.0
 """Scaled values end here, so that an absurd reading stays a number in every later step."""
 
+LATENTS = 32
+
 
 @dataclass(frozen=True)
 class Preparation:
@@ -56,9 +58,6 @@ class Preparation:
         """Standard scores of imputed rows, clipped to ±8: (n, variables) → (n, variables)."""
         reach = CLIP * self.scale
         return (np.clip(rows, self.mean - reach, self.mean + reach) - self.mean) / self.scale
-
-
-LATENTS = 32
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,13 @@ from shared.errors import BundleError
 
 Matrix = npt.NDArray[np.float64]
 
+Bits = npt.NDArray[np.unsignedinteger]
+
+BLOCK = 512
+"""Rows worked on at once: their bitmasks stay in the processor's cache."""
+
+MAX_LEAVES = 64
+
 
 @dataclass(frozen=True)
 class LeafPaths:
@@ -34,14 +41,6 @@ class LeafPaths:
             raise BundleError("paths: the arrays differ in shape")
         if shape[:1] != self.value.shape or not ((self.share > 0) & (self.share <= 1)).all():
             raise BundleError("paths: one value a leaf and shares in (0, 1] are needed")
-
-
-Bits = npt.NDArray[np.unsignedinteger]
-
-BLOCK = 512
-"""Rows worked on at once: their bitmasks stay in the processor's cache."""
-
-MAX_LEAVES = 64
 
 
 @dataclass(frozen=True)

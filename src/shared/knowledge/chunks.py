@@ -23,6 +23,12 @@ _LINE_END: Final = re.compile(r"(?<=\S)(?=__)")
 _CODE_END: Final = re.compile(r"(?<=\S)(?=`)")
 _ENDS: Final = {"**": _STAR_END, "__": _LINE_END, "`": _CODE_END}
 
+MAX_CHARACTERS = 900
+"""A passage beyond this is cut: it would bury the lines that answer a question."""
+
+MOST_PASSAGES = 10_000
+"""Of one document: the longest text gives a quarter of it, unless it is made of headings alone."""
+
 
 def without_links(markdown: str) -> str:
     """Return the text with the label alone of every link and picture."""
@@ -55,10 +61,6 @@ def without_marks(markdown: str) -> str:
 def _first_from(places: list[int], least: int) -> int | None:
     index = bisect_left(places, least)
     return places[index] if index < len(places) else None
-
-
-MAX_CHARACTERS = 900
-"""A passage beyond this is cut: it would bury the lines that answer a question."""
 
 
 def chunk_document(document: Document) -> list[Chunk]:
@@ -122,10 +124,6 @@ def _bounded(paragraph: str) -> Iterator[str]:
             start += 1
     if start < len(paragraph):
         yield paragraph[start:]
-
-
-MOST_PASSAGES = 10_000
-"""Of one document: the longest text gives a quarter of it, unless it is made of headings alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,11 @@ from shared.knowledge.glossary import Glossary, read_rows
 INDEX_FORMAT = 2
 """Raised whenever older readers could not read, or would wrongly search, what is written."""
 
+ENGINE_FOLDER = "engine"
+DOCUMENTS_NAME = "documents.jsonl"
+GLOSSARY_JSON = "glossary.json"
+ORIGINS_NAME = "origins.json"
+
 
 class IndexDamaged(ArtifactDamaged):
     """An index version that is incomplete, changed after it was written, or from a newer writer."""
@@ -107,11 +112,6 @@ class IndexFormat:
 
 
 INDEX = IndexFormat()
-
-ENGINE_FOLDER = "engine"
-DOCUMENTS_NAME = "documents.jsonl"
-GLOSSARY_JSON = "glossary.json"
-ORIGINS_NAME = "origins.json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,20 @@ from shared.text_analysis.language import language_of_document
 MAX_HEADING = 200
 """A line that is longer is no heading: every passage below carries it, and search weighs it heavily."""
 
+MAX_FRONT_MATTER = 50_000
+"""Characters between the two lines; the longest of the packaged documents have 2,000."""
+
+MOST_WORDS = 64
+"""Longest list of names, sources or questions: some of them stand beside every passage."""
+
+Parser = Callable[[bytes], str]
+"""Bytes to Markdown. Raises DocumentError with the reason where the file cannot be read."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+MAX_CHARACTERS = 2_000_000
+"""Text of one document, some 1,000 dense pages: a small file can unpack to far more than anybody reads."""
+
 
 def heading_of(line: str) -> tuple[int, str] | None:
     """The level, 1 to 6, and the text of a heading, or None where `line` is none.
@@ -30,13 +44,6 @@ def heading_of(line: str) -> tuple[int, str] | None:
         return None
     text = text.strip().rstrip("#").rstrip()
     return (level, text) if 0 < len(text) <= MAX_HEADING else None
-
-
-MAX_FRONT_MATTER = 50_000
-"""Characters between the two lines; the longest of the packaged documents have 2,000."""
-
-MOST_WORDS = 64
-"""Longest list of names, sources or questions: some of them stand beside every passage."""
 
 
 def _one_line(text: str) -> str:
@@ -95,15 +102,6 @@ def _read(head: str) -> FrontMatter:
         fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
         field = ".".join(str(part)[:60] for part in fault["loc"])
         raise DocumentError(f"front matter, {field}: {fault['msg']}") from error
-
-
-Parser = Callable[[bytes], str]
-"""Bytes to Markdown. Raises DocumentError with the reason where the file cannot be read."""
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-MAX_CHARACTERS = 2_000_000
-"""Text of one document, some 1,000 dense pages: a small file can unpack to far more than anybody reads."""
 
 
 def decode_text(data: bytes) -> str:

@@ -47,7 +47,7 @@ class Base(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeBaseSearch:
-    """Search in a knowledge base; `understanding` knows the plant's words, for what is marked.
+    """Search in a knowledge base; `query_parser` knows the plant's words, for what is marked.
 
     Passages with a score below `least_score` do not answer a question.
     """
