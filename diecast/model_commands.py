@@ -63,7 +63,7 @@ def simulate(
     """
     from training.commands import simulate as work  # noqa: PLC0415
     from training.commands.common import Simulation  # noqa: PLC0415
-    from training.schema_files import DEFAULT  # noqa: PLC0415
+    from training.lines.line import DEFAULT  # noqa: PLC0415
 
     work.run(out, schema or DEFAULT, Simulation(runs, shots, seed, parameters))
 
@@ -119,7 +119,7 @@ def train(
     """
     from training.commands import train as work  # noqa: PLC0415
     from training.commands.common import Simulation, TableFile  # noqa: PLC0415
-    from training.schema_files import DEFAULT  # noqa: PLC0415
+    from training.lines.line import DEFAULT  # noqa: PLC0415
 
     defaults = work.TrainOptions(out)
     work.run(

@@ -21,7 +21,7 @@ from pydantic import BaseModel
 # Where the contracts are. What moves in the sources moves here, and nowhere else.
 from agent.api import schemas
 from agent.streaming import events
-from shared.bundle import feature_schema, schema_entries
+from shared.bundle import feature_schema
 from shared.contracts import agent, t0, t1, t2, t3
 from shared.contracts.tools import FOR_THE_MODEL
 
@@ -74,7 +74,7 @@ LEFT_OUT = {(feature_schema.FeatureSchema, "document")}
 
 RENAMED: Mapping[type, str] = {
     feature_schema.FeatureSchema: "LineSchema",
-    schema_entries.Example: "SampleShot",
+    feature_schema.Example: "SampleShot",
     t3.SearchAnswer: "SearchResponse",
 }
 

@@ -16,8 +16,7 @@ from shared.contracts.tools import Tool
 from shared.metrics import ColdStart, Meter
 from shared.tool_adapter import tool_handler
 from t0_ingest.handler import SERVICE as T0
-from t0_ingest.jobs import Job
-from t0_ingest.reporting import report_end
+from t0_ingest.jobs import Job, report_end
 from tests.agent_parts import memory_logger
 from tests.fakes import NoCounters
 

@@ -8,15 +8,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from shared.bundle.bundle import Bundle
+from shared.bundle.bundle import Bundle, load_bundle
 from shared.bundle.feature_schema import FeatureSchema
-from shared.bundle.loader import load_bundle
 from training.additive_fitting import AdditiveSize
 from training.boosting import TreeSize
-from training.candidates import Candidates
 from training.fitting import Fitted, Options, fit_bundle
-from training.preparing import without_sentinels
-from training.schema_files import DEFAULT, read_yaml_schema
+from training.lines.line import DEFAULT, read_yaml_schema
+from training.model_selection import Candidates
+from training.preprocessing import without_sentinels
 from training.simulator.parameters import Parameters
 from training.simulator.simulation import simulate
 from training.table import Table

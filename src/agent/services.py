@@ -41,13 +41,14 @@ from agent.tools.gateway import ToolGateway
 from agent.tools.lambda_invoke import InvokeTransport
 from agent.tools.transport import Transport
 from shared import aws_clients
+from shared.artifacts.follower import Follower
+from shared.artifacts.s3_storage import S3Registry
 from shared.assets import asset
 from shared.bundle.feature_schema import FeatureSchema, read_schema
 from shared.bundle.manifest import SCHEMA
-from shared.bundle.opening import open_store
-from shared.bundle.store import ModelStore
+from shared.bundle.published import follow_models
 from shared.contracts.tools import Tool
-from shared.knowledge.s3_store import S3Store
+from shared.knowledge.index_version import INDEX
 from shared.metrics import Meter
 from shared.urls import is_url
 
@@ -81,7 +82,7 @@ def build_services(
         documents=PublishedDocuments(
             settings,
             asset("knowledge"),
-            lambda bucket, prefix: S3Store(aws_clients.s3_client(), bucket, prefix),
+            lambda bucket, prefix: S3Registry(aws_clients.s3_client(), bucket, prefix, INDEX),
         ),
         current_schema=schemas.current,
         logger=logger,
@@ -93,10 +94,10 @@ def build_services(
     )
 
 
-def _schemas(settings: AgentSettings) -> ModelStore[FeatureSchema]:
+def _schemas(settings: AgentSettings) -> Follower[FeatureSchema]:
     """The variables of the model that T1 and T2 use; of a published one nothing else is fetched."""
     packaged = asset("models", "default")
-    return open_store(settings, lambda folder: read_schema(folder / SCHEMA), packaged, frozenset({SCHEMA}))
+    return follow_models(settings, lambda folder: read_schema(folder / SCHEMA), packaged, frozenset({SCHEMA}))
 
 
 def _model(settings: AgentSettings, logger: Logger, schema: FeatureSchema) -> Model:

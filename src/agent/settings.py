@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from agent.auth.settings import AuthSettings
-from shared.bundle.store import ModelSettings
+from shared.bundle.published import ModelSettings
 from shared.contracts.tools import Tool
 from shared.knowledge.local_index import LocalIndexSettings
 from shared.urls import is_url

@@ -7,25 +7,24 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any
 
+from shared.artifacts.registry import ArtifactRegistry
+from shared.artifacts.storage import LocalRegistry
 from shared.assets import asset
 from shared.contracts.parsing import parse
 from shared.contracts.t0 import IngestRequest
 from shared.knowledge.collect import collect
+from shared.knowledge.index_version import INDEX
 from shared.knowledge.local_index import index_root, private_folder, sources_folder
-from shared.knowledge.local_store import LocalStore
 from shared.knowledge.packaged import packaged_source
 from shared.knowledge.sources import FolderSource, Source, folder_digest
-from shared.knowledge.versions import IndexStore
 from shared.metrics import Meter
 from shared.settings import SettingsError, read_settings
 from shared.tool_adapter import Logic, Payload, ToolHandler, tool_handler
-from t0_ingest.file_records import FileRecords
 from t0_ingest.formats.isolation import IsolatedReader
 from t0_ingest.incremental import parsers_fingerprint
 from t0_ingest.job_launcher import in_a_thread
-from t0_ingest.jobs import Jobs
-from t0_ingest.records import Records
-from t0_ingest.reporting import report_end
+from t0_ingest.jobs import Jobs, report_end
+from t0_ingest.records import FileRecords, Records
 from t0_ingest.service import IngestBackend, IngestService
 from t0_ingest.settings import IngestSettings
 from t0_ingest.worker import Worker
@@ -47,7 +46,7 @@ def build_service(environment: Mapping[str, str]) -> IngestService:
     base = private_folder(index_root(settings) / folder_digest(asset("knowledge")))
     folder = sources_folder(base, settings)
     jobs = _jobs(FileRecords(folder / "jobs"), settings, meter)
-    worker = _worker(jobs, sources, LocalStore(folder / "published"), settings)
+    worker = _worker(jobs, sources, LocalRegistry(folder / "published", INDEX), settings)
     return IngestService(jobs, worker, in_a_thread(worker.run))
 
 
@@ -55,8 +54,8 @@ def _on_aws(settings: IngestSettings, bucket: str, sources: list[Source], meter:
     # Imported here: without a bucket there is nothing to load botocore for.
     import boto3  # noqa: PLC0415
 
+    from shared.artifacts.s3_storage import S3Registry  # noqa: PLC0415
     from shared.aws_clients import JOB, ONCE  # noqa: PLC0415
-    from shared.knowledge.s3_store import S3Store  # noqa: PLC0415
     from t0_ingest.dynamodb_records import DynamoRecords  # noqa: PLC0415
     from t0_ingest.lambda_job_launcher import by_invoking  # noqa: PLC0415
     from t0_ingest.s3_source import S3Source  # noqa: PLC0415
@@ -71,7 +70,7 @@ def _on_aws(settings: IngestSettings, bucket: str, sources: list[Source], meter:
     if settings.knowledge_base_mode == "bedrock":
         return IngestService(jobs, _bedrock_worker(settings, jobs, sources, s3=s3), launch)
     sources.append(S3Source(s3, bucket, settings.documents_prefix))
-    worker = _worker(jobs, sources, S3Store(s3, bucket, settings.index_prefix), settings)
+    worker = _worker(jobs, sources, S3Registry(s3, bucket, settings.index_prefix, INDEX), settings)
     return IngestService(jobs, worker, launch)
 
 
@@ -111,7 +110,7 @@ def _jobs(records: Records, settings: IngestSettings, meter: Meter) -> Jobs:
     )
 
 
-def _worker(jobs: Jobs, sources: list[Source], store: IndexStore, settings: IngestSettings) -> Worker:
+def _worker(jobs: Jobs, sources: list[Source], store: ArtifactRegistry, settings: IngestSettings) -> Worker:
     return Worker(
         jobs,
         sources,

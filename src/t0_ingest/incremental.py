@@ -7,17 +7,28 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from shared.artifacts.registry import ArtifactRegistry
 from shared.errors import DiecastError
 from shared.knowledge import documents
 from shared.knowledge.collect import Known
-from shared.knowledge.manifest import verify_folder
-from shared.knowledge.version_files import read_documents, read_origins
-from shared.knowledge.versions import IndexStore
+from shared.knowledge.index_version import read_documents, read_origins
 
 _log = logging.getLogger(__name__)
 
-_CODE = ("documents.py", "front_matter.py", "headings.py", "parsing.py", "yaml_text.py")
+_SHARED = Path(documents.__file__).parents[1]
+_CODE = (
+    "knowledge/documents.py",
+    "knowledge/parsing.py",
+    "knowledge/yaml_text.py",
+    "text_analysis/language.py",
+)
 _LIBRARIES = ("beautifulsoup4", "mammoth", "markdownify", "pypdf", "pyyaml")
+
+
+def parser_code() -> list[Path]:
+    """Return the files of our own code that decide what a document is parsed to."""
+    formats = sorted((Path(__file__).parent / "formats").glob("*.py"))
+    return [*(_SHARED / name for name in _CODE), *formats]
 
 
 def parsers_fingerprint() -> str:
@@ -27,8 +38,7 @@ def parsers_fingerprint() -> str:
     every document anew.
     """
     digest = hashlib.sha256()
-    code = [Path(documents.__file__).with_name(name) for name in _CODE]
-    for path in [*code, *sorted((Path(__file__).parent / "formats").glob("*.py"))]:
+    for path in parser_code():
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     for library in _LIBRARIES:
         try:
@@ -38,7 +48,7 @@ def parsers_fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def known_documents(store: IndexStore, scratch: Path, fingerprint: str) -> Mapping[str, Known]:
+def known_documents(store: ArtifactRegistry, scratch: Path, fingerprint: str) -> Mapping[str, Known]:
     """The documents of the last published version by uri; none where they cannot be used.
 
     Where other parsers read them, their mark is empty: no file has that one, so all are read again, but an
@@ -51,7 +61,6 @@ def known_documents(store: IndexStore, scratch: Path, fingerprint: str) -> Mappi
         if pointer is None:
             return {}
         store.fetch(pointer.versions[0], folder)
-        verify_folder(folder)
         origins = read_origins(folder)
         if origins is None:
             return {}

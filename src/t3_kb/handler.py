@@ -5,19 +5,20 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from shared.artifacts.follower import Follower, VersionCache
+from shared.artifacts.registry import ArtifactRegistry
+from shared.artifacts.storage import LocalRegistry
 from shared.assets import asset
 from shared.contracts.parsing import parse
 from shared.contracts.t3 import SearchAnswer, SearchRequest
-from shared.knowledge.catalogue import Catalogue
+from shared.knowledge.index_version import INDEX, verify_folder
 from shared.knowledge.local_index import index_root, private_folder, sources_folder
-from shared.knowledge.local_store import LocalStore
 from shared.knowledge.packaged import default_version
 from shared.knowledge.sources import folder_digest
-from shared.knowledge.versions import IndexStore
 from shared.settings import SettingsError, read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
+from t3_kb.index import Index
 from t3_kb.query_parser import QueryParser
-from t3_kb.reader import Index
 from t3_kb.search import search
 from t3_kb.settings import SearchSettings
 
@@ -29,39 +30,40 @@ def build_search(environment: Mapping[str, str]) -> Search:
     settings = read_settings(SearchSettings, environment)
     if settings.knowledge_base_mode == "bedrock":
         return _in_bedrock(settings)
-    catalogue = build_catalogue(settings)
-    return lambda request: search(request, catalogue.current())
+    index = follow_index(settings)
+    return lambda request: search(request, index.current())
 
 
-def build_catalogue(settings: SearchSettings) -> Catalogue[Index]:
+def follow_index(settings: SearchSettings) -> Follower[Index]:
     """The index to search: published in S3 or on this machine, else over the packaged documents."""
     documents = asset("knowledge")
     digest = folder_digest(documents)
     base = private_folder(index_root(settings) / digest)
     folder = sources_folder(base, settings)
-    store: IndexStore = LocalStore(folder / "published")
+    store: ArtifactRegistry = LocalRegistry(folder / "published", INDEX)
     recheck = 1.0
     if settings.documents_bucket:
         store, recheck = _s3_store(settings.documents_bucket, settings.index_prefix), 30.0
     if settings.index_recheck_seconds is not None:
         recheck = settings.index_recheck_seconds
-    return Catalogue(
+    return Follower(
         store,
-        folder / "fetched",
         Index,
         lambda: default_version(documents, digest, base),
+        noun="index",
         recheck_seconds=recheck,
+        cache=VersionCache(folder / "fetched", verify_folder),
     )
 
 
-def _s3_store(bucket: str, prefix: str) -> IndexStore:
+def _s3_store(bucket: str, prefix: str) -> ArtifactRegistry:
     # Imported here: without a bucket there is nothing to load botocore for.
     import boto3  # noqa: PLC0415
 
+    from shared.artifacts.s3_storage import S3Registry  # noqa: PLC0415
     from shared.aws_clients import QUICK  # noqa: PLC0415
-    from shared.knowledge.s3_store import S3Store  # noqa: PLC0415
 
-    return S3Store(boto3.client("s3", config=QUICK), bucket, prefix)
+    return S3Registry(boto3.client("s3", config=QUICK), bucket, prefix, INDEX)
 
 
 def _in_bedrock(settings: SearchSettings) -> Search:

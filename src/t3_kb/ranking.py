@@ -2,7 +2,7 @@
 
 The engine's score orders passages within one search, but says nothing by itself: its size depends
 on the question. The score given out is the share of what was asked for that the document has (see
-`coverage`), raised where the question is one that the document is said to answer. So 1 means that
+`scoring`), raised where the question is one that the document is said to answer. So 1 means that
 everything asked for is there. Where no document has enough of the question, nothing is found; where
 one has, the others follow as far as their score is not far below the best.
 
@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 from shared.contracts.t3 import Context
 from shared.knowledge.documents import LANGUAGES
+from t3_kb.index import Candidate, Index, Passage
 from t3_kb.query_parser import Unit
-from t3_kb.reader import Candidate, Index, Passage
 from t3_kb.scoring import Question
 
 _LEAST_RARITY, _MOST_RARITY = 1.0, 3.0

@@ -9,9 +9,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from t3_kb.phrases import Phrase, Term
-from t3_kb.query_parser import Unit
-from t3_kb.reader import Candidate, Passage
+from t3_kb.index import Candidate, Passage
+from t3_kb.query_parser import Phrase, Term, Unit
 
 _TITLE, _ASK, _HEADING, _TEXT, _ELSEWHERE = 1.0, 0.95, 0.9, 0.75, 0.6
 _ROOT, _PARTS = 0.95, 0.9

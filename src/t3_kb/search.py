@@ -2,9 +2,9 @@
 
 from shared.contracts.t3 import SearchAnswer, SearchRequest
 from shared.text_analysis.language import language_of
+from t3_kb.index import Index
 from t3_kb.passages import term_weights
 from t3_kb.ranking import Hit, best_passages, dedupe_translations, merged, prepare, rank
-from t3_kb.reader import Index
 from t3_kb.response import Found, compose_response
 from t3_kb.scoring import Question
 
@@ -14,7 +14,7 @@ _CANDIDATES = 60
 def search(request: SearchRequest, index: Index) -> SearchAnswer:
     """Find, rank and quote. An honest `found: false` where no document covers the question."""
     language = language_of(request.query)
-    units = index.understanding.units(request.query)
+    units = index.query_parser.units(request.query)
     keyword = len(request.query.split()) == 1
     question = prepare(units, index, keyword=keyword) if units else None
     hits = _hits(request, question, index) if question else []

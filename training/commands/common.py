@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.bundle.feature_schema import FeatureSchema
+from training.lines.line import DEFAULT as DEFAULT_SCHEMA
 from training.lines.line import Line, read_line
-from training.schema_files import DEFAULT as DEFAULT_SCHEMA
 from training.simulator.parameters import DEFAULT as DEFAULT_PARAMETERS
 from training.simulator.parameters import Parameters
 from training.simulator.simulation import simulate_with_truth

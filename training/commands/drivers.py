@@ -3,10 +3,9 @@
 import json
 from pathlib import Path
 
-from shared.bundle.loader import load_bundle
+from shared.bundle.bundle import load_bundle
 from training.commands.common import Simulation
-from training.driver_card import FRESH
-from training.driver_score import score_drivers
+from training.driver_score import FRESH, score_drivers
 from training.simulator.simulation import simulate_with_truth
 
 

@@ -6,13 +6,14 @@ from functools import cached_property
 from pathlib import Path
 
 from agent.settings import AgentSettings
-from shared.knowledge.catalogue import Catalogue
+from shared.artifacts.follower import Follower, VersionCache
+from shared.artifacts.registry import ArtifactRegistry
+from shared.artifacts.storage import LocalRegistry
 from shared.knowledge.documents import Document
+from shared.knowledge.index_version import INDEX, verify_folder
 from shared.knowledge.library import Library, open_library
 from shared.knowledge.local_index import index_root, private_folder, sources_folder
-from shared.knowledge.local_store import LocalStore
 from shared.knowledge.sources import folder_digest
-from shared.knowledge.versions import IndexStore
 
 LOCAL_RECHECK_S, RECHECK_S = 1.0, 30.0
 
@@ -27,21 +28,26 @@ class PublishedDocuments:
 
     settings: AgentSettings
     packaged: Path
-    remote: Callable[[str, str], IndexStore]
+    remote: Callable[[str, str], ArtifactRegistry]
 
     def find(self, document_id: str) -> Document | None:
         """The document as it is published now. Raises Unavailable where it cannot be read."""
-        return self._catalogue.current().find(document_id)
+        return self._follower.current().find(document_id)
 
     @cached_property
-    def _catalogue(self) -> Catalogue[Library]:
+    def _follower(self) -> Follower[Library]:
         settings = self.settings
         base = private_folder(index_root(settings) / folder_digest(self.packaged))
         folder = sources_folder(base, settings)
-        store: IndexStore = LocalStore(folder / "published")
+        store: ArtifactRegistry = LocalRegistry(folder / "published", INDEX)
         recheck = LOCAL_RECHECK_S
         if settings.documents_bucket:
             store, recheck = self.remote(settings.documents_bucket, settings.index_prefix), RECHECK_S
-        return Catalogue(
-            store, folder / "fetched", open_library, lambda: self.packaged, recheck_seconds=recheck
+        return Follower(
+            store,
+            open_library,
+            lambda: self.packaged,
+            noun="index",
+            recheck_seconds=recheck,
+            cache=VersionCache(folder / "fetched", verify_folder),
         )

@@ -18,7 +18,10 @@ LONGEST_KEY = 1024
 
 
 class S3DocumentStore:
-    """A Shelf under a prefix. Needs ListBucket, GetObject and PutObject there, DeleteObject for defaults."""
+    """A DocumentStore under a prefix.
+
+    Needs ListBucket, GetObject and PutObject there, DeleteObject for defaults.
+    """
 
     def __init__(self, client: "S3Client", bucket: str, prefix: str) -> None:
         self._s3 = client

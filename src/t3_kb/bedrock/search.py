@@ -47,13 +47,13 @@ class Base(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeBaseSearch:
-    """Search in a knowledge base; `understanding` knows the plant's words, for what is marked.
+    """Search in a knowledge base; `query_parser` knows the plant's words, for what is marked.
 
     Passages with a score below `least_score` do not answer a question.
     """
 
     base: Base
-    understanding: QueryParser
+    query_parser: QueryParser
     least_score: float
 
     def search(self, request: SearchRequest) -> SearchAnswer:
@@ -66,7 +66,7 @@ class KnowledgeBaseSearch:
         written, cited = "", list[str]()
         if documents and self.base.writes:
             written, cited = self._written(request, documents, limit)
-        units = self.understanding.units(request.query)
+        units = self.query_parser.units(request.query)
         asked = term_weights(units, [unit.weight for unit in units])
         shown = _shown(documents, cited, language, request.max_results)
         return compose_response(shown, asked, language_of(request.query), self.base.version, written)

@@ -419,7 +419,7 @@ ELSEWHERE: Mapping[str, str] = {
     ),
     "issuer does not answer, or answers nonsense": "tests/integration/agent/test_users_and_issuer.py",
     "token is forged, expired or for somebody else": "tests/unit/agent/auth/test_token_verifier.py",
-    "documents bucket or index broken": "tests/integration/knowledge/test_s3_store.py",
+    "documents bucket or index broken": "tests/integration/knowledge/test_s3_storage.py",
     "knowledge base (bedrock) does not answer": "tests/integration/knowledge/test_bedrock_search.py",
     "an answer's thread never ends, whatever it hangs on": "tests/integration/runtime/test_process_end.py",
     "hostile text: 100,000 characters of dashes, brackets, backticks, asterisks, digits, particles, …": (

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from agent.settings import AgentSettings
-from shared.bundle.store import ModelSettings
+from shared.bundle.published import ModelSettings
 from shared.settings import EXPERT, EXPERT_SETTINGS, Settings, read_expert_settings
 from t0_ingest.settings import IngestSettings
 from t3_kb.settings import SearchSettings

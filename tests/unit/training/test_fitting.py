@@ -8,11 +8,11 @@ import pytest
 
 from tests.quality_parts import SMALL, schema, shots_of, small_fit, small_table
 from training.bundle_writer import write_bundle
-from training.calibrating import fit_platt, threshold_for
+from training.calibration import fit_platt, threshold_for
 from training.fitting import fit_bundle
+from training.lines.line import DEFAULT, read_yaml_schema
 from training.metrics import expected_calibration_error, measure
-from training.preparing import fit_preparation, without_sentinels
-from training.schema_files import DEFAULT, read_yaml_schema
+from training.preprocessing import fit_preparation, without_sentinels
 
 
 def digests(folder: Path) -> dict[str, str]:

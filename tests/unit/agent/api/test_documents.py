@@ -9,14 +9,15 @@ import pytest
 from agent.core.document_service import PublishedDocuments
 from agent.settings import AgentSettings
 from checks.standins.url_events import get, post
+from shared.artifacts.registry import ArtifactRegistry
+from shared.artifacts.storage import LocalRegistry
 from shared.assets import asset
 from shared.errors import Unavailable
 from shared.knowledge.documents import Document
+from shared.knowledge.index_version import INDEX
 from shared.knowledge.library import Library, open_library
-from shared.knowledge.local_store import LocalStore
 from shared.knowledge.packaged import cache_folder
 from shared.knowledge.sources import folder_digest
-from shared.knowledge.versions import IndexStore
 from tests.agent_parts import create_test_app
 from tests.knowledge_parts import document, version_folder
 
@@ -35,7 +36,7 @@ class Silent:
         raise Unavailable("the document cannot be read at the moment")
 
 
-def no_bucket(bucket: str, prefix: str) -> IndexStore:
+def no_bucket(bucket: str, prefix: str) -> ArtifactRegistry:
     raise AssertionError("no bucket is set")
 
 
@@ -103,7 +104,7 @@ def test_a_library_that_does_not_answer_may_be_asked_again() -> None:
 def test_what_was_published_on_this_machine_is_read(tmp_path: Path) -> None:
     packaged = asset("knowledge")
     library = PublishedDocuments(AgentSettings(index_cache_dir=tmp_path), packaged, no_bucket)
-    store = LocalStore(cache_folder(tmp_path, folder_digest(packaged)) / "published")
+    store = LocalRegistry(cache_folder(tmp_path, folder_digest(packaged)) / "published", INDEX)
     store.publish("v1", version_folder(tmp_path, "v1", [document("gate", "게이트", "본문")]))
 
     assert library.find("gate") is not None
