@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from agent.core.speculation import CallsAhead
 from agent.core.tool_call import LONGEST_NAME, CallRefused, ToolCall, payload, read_call
-from agent.core.tool_result_views import summarise, what_if
+from agent.core.tool_result_views import bounded, summarise, what_if
 from agent.models.types import ToolResult, ToolUse
 from agent.observability.hooks import Observer
 from agent.streaming.events import RESULT_EVENTS, Event, ToolEnd, ToolStart
@@ -183,7 +183,7 @@ class ToolExecutor:
     def _summary(self, call: ToolCall) -> dict[str, Any]:
         result = self._outcomes[call.key].result
         beside = what_if(call.overrides, self._features, result) if call.tool is Tool.PREDICT else {}
-        return beside | summarise(call.tool, result)
+        return bounded(beside | summarise(call.tool, result))
 
     def _event_input(self, call: ToolCall) -> dict[str, Any]:
         """Return what the call is made with: a shot's values, all of them, and how a what-if changes them."""
