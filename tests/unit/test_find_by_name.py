@@ -24,6 +24,7 @@ NAMED = (
     "parser",
     "intent",
     "calibration",
+    "drift",
     "messages",
 )
 
