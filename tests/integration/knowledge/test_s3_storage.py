@@ -138,6 +138,17 @@ def test_a_changed_archive_is_refused(s3: "S3Client", tmp_path: Path) -> None:
     assert not (tmp_path / "fetched").exists()
 
 
+def test_an_archive_that_is_whole_but_another_one_is_refused(s3: "S3Client", tmp_path: Path) -> None:
+    publish(s3, tmp_path, "v1")
+    publish(s3, tmp_path, "v2")
+    other = s3.get_object(Bucket=BUCKET, Key="index/versions/v2.zip")["Body"].read()
+    s3.put_object(Bucket=BUCKET, Key="index/versions/v1.zip", Body=other)
+    pointer = store(s3).pointer()
+    assert pointer is not None
+    with pytest.raises(IndexDamaged):
+        store(s3).fetch(pointer.versions[1], tmp_path / "fetched")
+
+
 def test_a_missing_archive_is_damage(s3: "S3Client", tmp_path: Path) -> None:
     publish(s3, tmp_path, "v1")
     s3.delete_object(Bucket=BUCKET, Key="index/versions/v1.zip")
