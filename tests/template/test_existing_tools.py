@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from samcli.yamlhelper import yaml_parse
 
-TEMPLATE: dict[str, Any] = yaml_parse((Path(__file__).resolve().parents[3] / "template.yaml").read_text())
+TEMPLATE: dict[str, Any] = yaml_parse((Path(__file__).resolve().parents[2] / "template.yaml").read_text())
 TOOLS = ("T0", "T1", "T2", "T3")
 ACCOUNT = "arn:aws:lambda:ap-northeast-2:123456789012"
 
