@@ -148,6 +148,10 @@ fuzz: $(READY) ## Hostile documents in one ingest: the sound ones are found, the
 eval: $(READY) ## Ask the golden questions (ARGS=--bedrock asks Claude; ARGS="--json report.json" keeps the answers)
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast golden $(ARGS)
 
+.PHONY: hooks
+hooks: $(READY) ## Let git check style and documents before each commit (.pre-commit-config.yaml)
+	@pre-commit install
+
 .PHONY: lock
 lock: $(READY) ## Renew requirements/*.txt (with hashes) from pyproject.toml
 	@scripts/lock $(FUNCTION_GROUPS)
