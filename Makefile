@@ -14,6 +14,7 @@ MUTANTS := $(VENV)-mutants
 FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb
 NODE := scripts/node
 NODE_MODULES := frontend/node_modules/.ready
+BIOME := node_modules/@biomejs/biome/bin/biome
 PAGE := build/page
 PAGE_SOURCES := $(shell find frontend/src ops/supply_chain -type f -not -name '*.pyc') frontend/build.mjs frontend/tsconfig.json
 CODE := src local ops training checks diecast scripts tests
@@ -74,18 +75,31 @@ pictures: $(READY) page ## Take the README's pictures anew (needs Chromium and a
 	@$(PY) -m pytest -q tests/browser/test_diagnosis.py
 	@cp build/pictures/diagnosis.png build/pictures/drivers.png docs/images/
 
+.PHONY: format
+format: $(READY) $(NODE_MODULES) ## Give Python and the page their form, and mend what can be mended safely
+	@ruff check --fix-only --quiet $(CODE)
+	@ruff format --quiet $(CODE)
+	@cd frontend && ../$(NODE) $(BIOME) check --write --error-on-warnings
+
+.PHONY: types
+types: $(READY) ## Make the page's types anew from the Python contracts
+	@$(PY) scripts/generate_types.py
+
 .PHONY: lint
 lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's workflows
 	@ruff check $(CODE)
 	@ruff format --check $(CODE)
 	@mypy
+	@$(PY) scripts/generate_types.py --check
+	@cd frontend && ../$(NODE) $(BIOME) ci --error-on-warnings && echo "biome: no faults in the page"
 	@$(NODE) frontend/node_modules/typescript/bin/tsc --project frontend && echo "tsc: no errors in the page"
 	@$(PY) scripts/check_patterns.py
 	@$(PY) scripts/check_documents.py
+	@$(PY) scripts/openapi.py --check
 	@check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@zizmor --quiet --no-progress --offline .github
-	@cfn-lint ops/github-role.yaml
+	@cfn-lint ops/github-role.yaml infrastructure/*.yaml
 	@sam validate --lint
 
 # Tools with packages that development cannot have beside its own.
@@ -95,8 +109,8 @@ $(AUDIT)/.ready $(FRAMEWORKS)/.ready $(MUTANTS)/.ready: $(VENV)-%/.ready: requir
 	@touch $@
 
 .PHONY: audit
-audit: $(AUDIT)/.ready ## Check the template against checkov's security policies
-	@$(AUDIT)/bin/checkov --file template.yaml --framework cloudformation --skip-download --compact --quiet
+audit: $(AUDIT)/.ready ## Check the templates against checkov's security policies
+	@$(AUDIT)/bin/checkov --file template.yaml infrastructure/*.yaml --framework cloudformation --skip-download --compact --quiet
 
 .PHONY: build
 build: $(READY) ## Build all functions into .aws-sam/build (ARCH=arm64 for Graviton)
@@ -151,6 +165,10 @@ eval: $(READY) ## Ask the golden questions (ARGS=--bedrock asks Claude; ARGS="--
 .PHONY: hooks
 hooks: $(READY) ## Let git check style and documents before each commit (.pre-commit-config.yaml)
 	@pre-commit install
+
+.PHONY: openapi
+openapi: $(READY) ## Write docs/openapi.json, the HTTP contract, from the code
+	@$(PY) scripts/openapi.py
 
 .PHONY: lock
 lock: $(READY) ## Renew requirements/*.txt (with hashes) from pyproject.toml

@@ -85,7 +85,7 @@ def versions(
     """List the versions of the search index or the quality model, * at the one in use, or go to another.
 
     The functions follow within half a minute (index) or a minute (model), unless the stack pins a model by
-    ModelVersion.
+    MODEL_VERSION.
     """
     from ops.versions import run  # noqa: PLC0415
 

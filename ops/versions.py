@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.bundle.loader import load_bundle
-from shared.bundle.manifest import MANIFEST
-from shared.bundle.publication import CURRENT, Published, fetch, pointer_json, read_pointer
-from shared.bundle.s3_objects import S3Objects
+from shared.artifacts.registry import CURRENT, MANIFEST, VersionRef
+from shared.artifacts.s3_storage import S3Objects, S3Registry
+from shared.bundle.bundle import load_bundle
+from shared.bundle.published import PublishedModels, pointer_json, read_pointer
 from shared.errors import DiecastError, NotFound
-from shared.knowledge.s3_store import S3Store
+from shared.knowledge.index_version import INDEX
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -53,14 +53,14 @@ def run(kind: str, bucket: str, prefix: str, use: str | None) -> int:
 
 def list_indexes(s3: "S3Client", bucket: str, prefix: str) -> Listing:
     """The index in use and those kept before it. Raises IndexDamaged or Unavailable."""
-    pointer = S3Store(s3, bucket, prefix).pointer()
+    pointer = S3Registry(s3, bucket, prefix, INDEX).pointer()
     versions = [ref.version for ref in pointer.versions] if pointer else []
     return (versions[0] if versions else None), versions
 
 
 def use_index(s3: "S3Client", bucket: str, prefix: str, version: str) -> None:
-    """Make a kept index current. Raises as S3Store.use."""
-    S3Store(s3, bucket, prefix).use(version)
+    """Make a kept index current. Raises as S3Registry.use."""
+    S3Registry(s3, bucket, prefix, INDEX).use(version)
 
 
 def list_models(s3: "S3Client", bucket: str, prefix: str) -> Listing:
@@ -72,7 +72,7 @@ def list_models(s3: "S3Client", bucket: str, prefix: str) -> Listing:
         pointer = read_pointer(S3Objects(s3, bucket).read(prefix + CURRENT))
     except NotFound:
         return None, there
-    return pointer.model_version, there
+    return pointer.version, there
 
 
 def use_model(s3: "S3Client", bucket: str, prefix: str, version: str) -> None:
@@ -82,12 +82,11 @@ def use_model(s3: "S3Client", bucket: str, prefix: str, version: str) -> None:
     """
     objects = S3Objects(s3, bucket)
     digest = hashlib.sha256(objects.read(f"{prefix}{version}/{MANIFEST}")).hexdigest()
-    published = Published(version, digest)
+    published = VersionRef(version, digest, None)
     with tempfile.TemporaryDirectory(prefix="model-") as folder:
-        fetch(objects, prefix, published, Path(folder))
-        load_bundle(Path(folder))
-    body = pointer_json(published)
-    s3.put_object(Bucket=bucket, Key=prefix + CURRENT, Body=body, ContentType="application/json")
+        PublishedModels(objects, prefix).fetch(published, Path(folder, version))
+        load_bundle(Path(folder, version))
+    objects.write(prefix + CURRENT, pointer_json(published), "the published model")
 
 
 KINDS = {"index": (list_indexes, use_index), "model": (list_models, use_model)}

@@ -20,7 +20,7 @@ from shared.knowledge.collect import Collected, collect
 from shared.knowledge.documents import CATEGORIES, DEFECT_MODES, LANGUAGES, Document
 from shared.knowledge.glossary import Entry
 from shared.knowledge.packaged import packaged_source
-from shared.knowledge.tokens import terms
+from shared.text_analysis.tokens import terms
 
 TOPICS: Final = frozenset(
     {

@@ -170,5 +170,5 @@ const page = config ? await patternsOfPage(config) : { found: [], refused: [] };
 const written = page.found.flatMap((row) => alternativesOf(row.source).map((form) => ({ ...row, written: row.source, source: form })));
 const patterns = [...JSON.parse(given), ...written];
 const verdicts = await verdictsOf(patterns);
-// A pipe takes 64 KiB at once: the process ends when the whole answer is written, not before.
+// Not before all of it is written: a pipe takes 64 kB at once.
 process.stdout.write(JSON.stringify({ verdicts, page: written, refused: page.refused }), () => process.exit(0));

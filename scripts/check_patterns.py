@@ -44,7 +44,7 @@ _PARAMETER: Final = (
     "a parameter of the template is its deployer's own, and CloudFormation takes 4,096 characters"
 )
 BOUNDED: Final[Mapping[tuple[str, str], str]] = {
-    ("template.yaml", r"^(arn:aws[a-z-]*:bedrock:.+anthropic\.[A-Za-z0-9._:-]+)?$"): _PARAMETER,
+    ("template.yaml", r"^(true|false|arn:aws[a-z-]*:bedrock:.+anthropic\.[A-Za-z0-9._:-]+)$"): _PARAMETER,
     ("template.yaml", r"^([A-Za-z0-9:/_.-]*anthropic\.[A-Za-z0-9._:-]+)?$"): _PARAMETER,
     (
         "template.yaml",

@@ -48,7 +48,7 @@ def changed_lines(mutant: Mutant) -> list[str]:
     function = mutant.name.rsplit(".", 1)[1]
     original = re.sub(r"__mutmut_\d+$", "__mutmut_orig", function)
     text = mutant.file.read_text("utf-8")
-    rows = ndiff(*(_body(text, name).splitlines() for name in (original, function)))
+    rows = ndiff(_body(text, original).splitlines(), _body(text, function).splitlines())
     return [row for row in rows if row[0] in "+-" and "__mutmut_" not in row]
 
 

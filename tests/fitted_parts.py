@@ -7,8 +7,8 @@ import pytest
 from tests.quality_parts import schema
 from training.additive_fitting import AdditiveSize
 from training.boosting import TreeSize
-from training.candidates import Candidates
 from training.fitting import Fitted, Options, fit_bundle
+from training.model_selection import Candidates
 from training.simulator.parameters import Parameters
 from training.simulator.simulation import simulate
 from training.table import Table

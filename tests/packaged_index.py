@@ -4,7 +4,7 @@ import pytest
 
 from shared.assets import asset
 from shared.knowledge.packaged import default_version
-from t3_kb.reader import Index
+from t3_kb.index import Index
 
 
 @pytest.fixture(scope="session")

@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from shared.bundle.bundle import Bundle
+from shared.bundle.bundle import Bundle, load_bundle
 from shared.bundle.feature_schema import FeatureSchema
-from shared.bundle.loader import load_bundle
-from training.preparing import without_sentinels
-from training.schema_files import DEFAULT, read_yaml_schema
+from training.lines.line import DEFAULT, read_yaml_schema
+from training.preprocessing import without_sentinels
 from training.simulator.parameters import Parameters
 from training.simulator.simulation import simulate
 

@@ -68,7 +68,16 @@ def _bound(value: Any, given: Mapping[str, Any]) -> Any:
 
 
 def _in_sub(name: str, given: Mapping[str, Any]) -> str:
-    return f"${{{given[name]['Ref'] if name in given else name}}}"
+    """What stands in a text for a child's parameter: a parameter of the parent, or a numbered part of one."""
+    match given.get(name):
+        case None:
+            return f"${{{name}}}"
+        case {"Fn::Select": [int(place), {"Fn::Split": [",", {"Ref": whole_list}]}]}:
+            return f"${{{whole_list}.{place}}}"
+        case {"Ref": parameter}:
+            return f"${{{parameter}}}"
+        case other:
+            raise AssertionError(f"{name}: {other}")
 
 
 @cache

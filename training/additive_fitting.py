@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from shared.bundle.additive import AdditiveTerms
-from shared.bundle.encoder import LATENTS
+from shared.bundle.fitted_parts import LATENTS
 
 Matrix = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

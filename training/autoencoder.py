@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.neural_network import MLPRegressor
 
-from shared.bundle.encoder import LATENTS, Encoder
+from shared.bundle.fitted_parts import LATENTS, Encoder
 
 Matrix = npt.NDArray[np.float64]
 

@@ -1,4 +1,4 @@
-"""Writing a bundle folder that `shared.bundle.loader` reads: whole or not at all."""
+"""Writing a bundle folder that `shared.bundle.bundle` reads: whole or not at all."""
 
 import hashlib
 import json
@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from shared.bundle.loader import FORMAT_VERSION, PARTS, load_bundle
+from shared.bundle.bundle import PARTS, load_bundle
+from shared.bundle.manifest import FORMAT_VERSION
 from training.fingerprints import FILE
 from training.fitting import Fitted
 from training.folders import replace_folder
-from training.model_card import model_card
-from training.provenance import Provenance
+from training.model_card import Provenance, model_card
 
 
 def write_bundle(

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from training.folds import Fold, runs_out, shuffled
-from training.metrics import measure
+from training.metrics import measure, mode_metrics
+from training.model_selection import Choice
+from training.table import Table
 
 Matrix = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -120,3 +123,20 @@ def _reasons(out: float, later: float, run_rate_auc: float | None) -> Iterator[s
 
 def _both(defect: Flags) -> bool:
     return bool(defect.any() and not defect.all())
+
+
+def manifest_metrics(evaluation: Evaluation, choice: Choice, older: Table, later: Table) -> dict[str, Any]:
+    """What a manifest says of a model chosen on `older` shots: the figures on the `later` ones, for the
+    defect and for each mode, and those of all splits."""
+    figures: dict[str, Any] = dict(evaluation.splits["time_ordered"].figures)
+    figures["runs"] = len(np.unique(later.run))
+    figures["modes"] = mode_metrics(older, later)
+    figures["shots"] = {"train": len(older), "test": len(later), "all": len(older) + len(later)}
+    figures["splits"] = {
+        name: {**split.figures, "intervals": {key: list(ends) for key, ends in split.intervals.items()}}
+        for name, split in evaluation.splits.items()
+    }
+    figures["model"] = choice.recipe.words
+    figures["latents"] = dict(zip(("without", "with", "error"), np.round(choice.latents, 6), strict=True))
+    figures["verdict"] = evaluation.verdict
+    return figures

@@ -11,22 +11,20 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from shared.bundle.additive import AdditiveTerms
 from shared.bundle.bundle import Bundle
 from shared.bundle.calibration import PlattScaling
-from shared.bundle.encoder import Encoder
 from shared.bundle.feature_schema import FeatureSchema
-from shared.bundle.preparation import Preparation
+from shared.bundle.fitted_parts import Encoder, Preparation
 from training.additive_fitting import fit_additive, scaled_terms
 from training.autoencoder import fit_encoder
 from training.boosting import fit_trees, tree_margins
-from training.calibrating import threshold_for
-from training.candidates import Candidates, Choice, Recipe
-from training.choosing import calibrate, choose
-from training.evaluation import Evaluation, evaluate_splits
-from training.figures import manifest_figures, mean_attributions
+from training.calibration import threshold_for
+from training.evaluation import Evaluation, evaluate_splits, manifest_metrics
 from training.fingerprints import Fingerprints
 from training.folds import FIRST_TO_CALIBRATE, Fold, expanding, later_part
 from training.lines.table_rules import Validation
+from training.metrics import mean_attributions
 from training.mode_models import fit_modes
-from training.preparing import fit_preparation, without_sentinels
+from training.model_selection import Candidates, Choice, Recipe, calibrate, select_model
+from training.preprocessing import fit_preparation, without_sentinels
 from training.reference_library import choose_references
 from training.table import Table
 from training.tree_export import export_trees, no_trees
@@ -141,7 +139,7 @@ class _Fitting:
         folds = expanding(older.run, older.defect, options.validation, options.folds)
         self.say("autoencoder")
         preparation, encoder = self._encoder(older)
-        choice = choose(
+        choice = select_model(
             older,
             folds,
             options.candidates,
@@ -154,7 +152,7 @@ class _Fitting:
         calibration = self._calibration(choice.recipe, older, latents[later.fit])
         evaluation = self._evaluation(choice.recipe, calibration, later, latents)
         bundle, booster = self._final(choice)
-        figures = manifest_figures(evaluation, choice, older, table.where(later.try_on))
+        figures = manifest_metrics(evaluation, choice, older, table.where(later.try_on))
         seen = Fingerprints.of(table, options.derived)
         bundle = replace(bundle, metrics=figures)
         return Fitted(bundle, booster, choice, evaluation, options.cost_ratio, seen)

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from shared.bundle.modes import ModeModels
+from shared.bundle.fitted_parts import ModeModels
 
 Matrix = npt.NDArray[np.float64]
 

@@ -1,10 +1,24 @@
-"""The model card: what the bundle was made of, how good it is, what it is not for."""
+"""The model card: where the bundle comes from, how good it is, what it is not for."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from training.data_validation.findings import Finding
 from training.fitting import Fitted
-from training.provenance import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The source of the shots in words, whether they are simulated, what the audit found, which
+    variables were left out and why, and further sections of the card (Markdown)."""
+
+    source: str = "simulated shots"
+    simulated: bool = True
+    findings: tuple[Finding, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    sections: tuple[str, ...] = ()
+
 
 SPLITS = {
     "random": "random: neighbours of every shot are known (flatters)",

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from shared.bundle.references import ReferenceShots
+from shared.bundle.fitted_parts import ReferenceShots
 from training.table import Table
 
 Matrix = npt.NDArray[np.float64]

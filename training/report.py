@@ -7,9 +7,8 @@ from markdown_it import MarkdownIt
 
 from training.fitting import Fitted
 from training.folders import replace_folder
-from training.model_card import model_card
+from training.model_card import Provenance, model_card
 from training.plots import make_plots
-from training.provenance import Provenance
 
 STYLE = """body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
 table{border-collapse:collapse;font-size:13px}td,th{border:1px solid #ccc;padding:.2rem .5rem;text-align:left}

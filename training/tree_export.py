@@ -7,8 +7,7 @@ from typing import Any
 import lightgbm as lgb
 import numpy as np
 
-from shared.bundle.paths import LeafPaths
-from shared.bundle.trees import TreeEnsemble
+from shared.bundle.trees import LeafPaths, TreeEnsemble
 
 
 @dataclass(frozen=True, slots=True)

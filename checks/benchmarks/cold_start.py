@@ -16,7 +16,7 @@ from pathlib import Path
 from checks.benchmarks.lightgbm_model import model_text
 from checks.report import Row, beside_peer, show
 from shared.assets import asset
-from shared.bundle.loader import load_bundle
+from shared.bundle.bundle import load_bundle
 
 ROOT = Path(__file__).resolve().parents[2]
 PEER = ROOT / "checks" / "benchmarks" / "lightgbm_peer.py"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from checks.search_questions.questions import SETS, read_set
 from shared.contracts.t3 import SearchRequest
-from t3_kb.reader import Index
+from t3_kb.index import Index
 from t3_kb.search import search
 
 

@@ -21,7 +21,7 @@ from shared.knowledge.build import build_version
 from shared.knowledge.chunks import chunk_document
 from shared.knowledge.collect import collect
 from shared.knowledge.packaged import packaged_source
-from t3_kb.reader import Index
+from t3_kb.index import Index
 from t3_kb.search import search
 
 OURS = "T3 (tantivy)"
@@ -88,7 +88,7 @@ def run(folder: Path) -> dict[str, Any]:
     }
     cold = {
         OURS: _cold(
-            "from t3_kb.reader import Index; from t3_kb.search import search;"
+            "from t3_kb.index import Index; from t3_kb.search import search;"
             "from shared.contracts.t3 import SearchRequest;"
             "search(SearchRequest(query='소착 원인'), Index(Path(sys.argv[1])))",
             version,

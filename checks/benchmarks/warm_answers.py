@@ -11,7 +11,7 @@ import shap
 from checks.benchmarks.lightgbm_model import model_text
 from checks.report import Row, beside_peer, show
 from shared.assets import asset
-from shared.bundle.loader import load_bundle
+from shared.bundle.bundle import load_bundle
 from t1_predict.handler import predict_logic
 from t2_importance.handler import importance_logic
 

@@ -13,7 +13,7 @@ from checks.emulated_account.account import sam
 STACK = "diecast-gate"
 LIVE = "live"
 """The alias that callers use of every function."""
-UNKNOWN_TO_THE_EMULATOR = "Release=all-at-once SavedQueries=false"
+UNKNOWN_TO_THE_EMULATOR = "Release=all-at-once Watching=dashboard"
 """Off here: it has neither CodeDeploy nor saved queries. tests/template lints both."""
 
 

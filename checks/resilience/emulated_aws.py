@@ -11,9 +11,10 @@ import boto3
 from moto.server import ThreadedMotoServer
 
 from checks.benchmarks.environment import in_environment
+from shared.artifacts.s3_storage import S3Registry
 from shared.assets import asset
+from shared.knowledge.index_version import INDEX
 from shared.knowledge.packaged import cache_folder, default_version
-from shared.knowledge.s3_store import S3Store
 from shared.knowledge.sources import folder_digest
 
 TABLE, BUCKET = "sessions", "documents"
@@ -65,4 +66,4 @@ def publish(endpoint: str, index: Path) -> None:
         )
         s3 = boto3.client("s3")
         s3.create_bucket(Bucket=BUCKET)
-        S3Store(s3, BUCKET, "index/").publish(index.name, index)
+        S3Registry(s3, BUCKET, "index/", INDEX).publish(index.name, index)

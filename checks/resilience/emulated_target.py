@@ -22,7 +22,7 @@ from checks.resilience.shots import Shot
 from checks.sse_client import StreamedAnswer, events_of, read
 
 PARAMETERS = (
-    "Stage=dev AgentAuthType=NONE UseMock=true AnswerCacheTtlSeconds=0 "
+    "Stage=dev AgentAuthType=NONE UseMock=true ExpertSettings=ANSWER_CACHE_TTL_S=0 "
     "MaxRequestsPerMinute=0 MaxTokensPerDay=0"
 )
 NO_MODEL = "http://127.0.0.1:9"

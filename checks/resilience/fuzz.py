@@ -10,12 +10,12 @@ from pathlib import Path
 
 from checks.report import Table
 from checks.resilience.hostile_documents import hostile_documents
-from shared.knowledge.local_store import LocalStore
-from shared.knowledge.version_files import read_documents
+from checks.standins.document_files import pdf, word
+from shared.artifacts.storage import LocalRegistry
+from shared.knowledge.index_version import INDEX, read_documents
 from t0_ingest.handler import build_service
 from t0_ingest.jobs import Job
 from t3_kb.handler import search_logic
-from tests.document_files import pdf, word
 
 LABEL = "plant"
 WORDS = (
@@ -145,7 +145,7 @@ def _sound(which: int, number: int) -> tuple[str, bytes]:
 
 def _indexed(cache: Path) -> set[str]:
     store = next(cache.rglob("published"))
-    pointer = LocalStore(store).pointer()
+    pointer = LocalRegistry(store, INDEX).pointer()
     if pointer is None:
         return set()
     folder = store / "versions" / pointer.versions[0].version

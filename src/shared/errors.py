@@ -6,7 +6,8 @@ DiecastError
 ├── NotFound            not_found          a document, job or route that does not exist
 ├── Conflict            conflict           somebody else changed it first
 ├── Unavailable         unavailable        a neighbour (S3, DynamoDB, an index) did not answer; try again
-└── BundleError         bundle_invalid     a model bundle that is damaged or too new to read
+└── ArtifactDamaged                      a published version that is not whole, or too new to read
+    └── BundleError     bundle_invalid      … of a model (of an index: IndexDamaged, index_damaged)
 """
 
 from collections.abc import Mapping, Sequence
@@ -79,7 +80,11 @@ class Unavailable(DiecastError):
     status = 503
 
 
-class BundleError(DiecastError):
+class ArtifactDamaged(DiecastError):
+    """A version of a model or an index that is damaged, incomplete or written by a newer version."""
+
+
+class BundleError(ArtifactDamaged):
     """A model bundle that is damaged, incomplete or written by a newer version."""
 
     code = "bundle_invalid"

@@ -16,6 +16,7 @@ from shared import jsonio
 from shared.contracts.t0 import JobStatus
 from shared.errors import Conflict, Detail, InvalidInput, NotFound
 from shared.knowledge.collect import Failure
+from shared.metrics import Meter
 from t0_ingest.records import Record, Records
 
 LOCK_KEY = "running-job"
@@ -219,3 +220,9 @@ def _bounded(failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
             break
         kept.append(row)
     return tuple(kept)
+
+
+def report_end(meter: Meter, job: Job) -> None:
+    """Count a job that has ended: whether it failed, and how many documents did."""
+    meter.count("JobsFailed", float(job.status == "FAILED"))
+    meter.count("DocumentsFailed", job.failed)

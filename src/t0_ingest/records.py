@@ -1,8 +1,18 @@
-"""Small JSON records under a key, written only where nobody else changed them meanwhile."""
+"""Small JSON records under a key, written only where nobody else changed them meanwhile.
 
-from collections.abc import Mapping
+The interface, and the records of one machine as files of one folder.
+"""
+
+import fcntl
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
+
+from shared import jsonio
+from shared.errors import Conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +46,48 @@ class Records(Protocol):
     def scan(self, limit: int) -> list[Record]:
         """At most `limit` records, in no order."""
         ...
+
+
+class FileRecords:
+    """One JSON file a record: `<folder>/<key>.json`. Keys are plain names."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def get(self, key: str) -> Record | None:
+        try:
+            row = jsonio.loads((self._folder / f"{key}.json").read_bytes())
+            return Record(key, row["body"], row["revision"], row["expires_at"])
+        except (FileNotFoundError, ValueError, KeyError):
+            return None
+
+    def put(self, key: str, body: Mapping[str, Any], expires_at: int, after: Record | None) -> Record:
+        with self._locked():
+            stored = self.get(key)
+            if (stored.revision if stored else None) != (after.revision if after else None):
+                raise Conflict(f"{key} was changed meanwhile")
+            record = Record(key, body, (after.revision if after else 0) + 1, expires_at)
+            row = {"body": body, "revision": record.revision, "expires_at": expires_at}
+            # Written beside and renamed, so that a reader never sees half a record.
+            with tempfile.NamedTemporaryFile("w", dir=self._folder, delete=False, encoding="utf-8") as file:
+                file.write(jsonio.dumps(row))
+            Path(file.name).replace(self._folder / f"{key}.json")
+            return record
+
+    def delete(self, record: Record) -> None:
+        with self._locked():
+            stored = self.get(record.key)
+            if stored and stored.revision == record.revision:
+                (self._folder / f"{record.key}.json").unlink()
+
+    def scan(self, limit: int) -> list[Record]:
+        keys = sorted((path.stem for path in self._folder.glob("*.json")), reverse=True)
+        found = (self.get(key) for key in keys[:limit])
+        return [record for record in found if record]
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with (self._folder / "records.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from shared.artifacts.registry import ArtifactRegistry
 from shared.errors import Conflict, DiecastError, Unavailable
 from shared.knowledge.build import build_version
+from shared.knowledge.chunks import DocumentTerms
 from shared.knowledge.collect import SHARE_OF_TIME, Collected, Failure, collect
-from shared.knowledge.document_terms import DocumentTerms
 from shared.knowledge.documents import Document, DocumentError
+from shared.knowledge.index_version import Origins
 from shared.knowledge.reader import Reader
 from shared.knowledge.sources import Source
-from shared.knowledge.version_files import Origins
-from shared.knowledge.versions import IndexStore
 from t0_ingest.formats.isolation import IsolatedReader
+from t0_ingest.incremental import known_documents
 from t0_ingest.jobs import Job, Jobs
-from t0_ingest.previous import known_documents
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class Worker:
 
     jobs: Jobs
     sources: Sequence[Source]
-    store: IndexStore
+    store: ArtifactRegistry
     clock: Callable[[], float]
     renew_seconds: float
     reader: Reader = field(default_factory=IsolatedReader)

@@ -6,19 +6,19 @@ from functools import cache
 from typing import Any
 
 from shared.assets import asset
-from shared.bundle.loader import load_bundle
-from shared.bundle.opening import open_store
-from shared.bundle.store import ModelSettings
+from shared.bundle.bundle import load_bundle
+from shared.bundle.published import ModelSettings, follow_models
 from shared.settings import read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
-from t1_predict.answer_size import check_size
-from t1_predict.service import predict_quality
+from t1_predict.service import check_size, predict_quality
 
 
 def predict_logic(environment: Mapping[str, str]) -> Logic:
     """T1's payload-to-answer function; the model is loaded by its first call."""
     store = cache(
-        lambda: open_store(read_settings(ModelSettings, environment), load_bundle, asset("models", "default"))
+        lambda: follow_models(
+            read_settings(ModelSettings, environment), load_bundle, asset("models", "default")
+        )
     )
 
     def logic(payload: Payload) -> Mapping[str, Any]:

@@ -1,9 +1,10 @@
-"""The tool's logic: payload in, contract's answer out."""
+"""The tool's logic: payload in, contract's answer out, or a refusal of what Lambda could not deliver."""
 
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from shared import jsonio
 from shared.bundle.bundle import Bundle
 from shared.bundle.feature_names import resolve_names
 from shared.bundle.shots import read_shot
@@ -12,7 +13,27 @@ from shared.contracts.t1 import BatchResponse, PredictRequest, PredictResponse, 
 from shared.errors import Detail, InvalidInput
 from t1_predict.prediction import predict
 
+LAMBDA_BYTES = 6 * 1024 * 1024
+"""What an invocation may answer at most, as JSON."""
+
+SURELY_FITS = 500
+"""Shots whose answers need no counting."""
+
 Clock = Callable[[], float]
+
+
+def check_size(answer: Mapping[str, Any]) -> None:
+    """Raises InvalidInput naming how many shots fit, where the answer to a batch is too long."""
+    count = len(answer.get("results", ()))
+    if count <= SURELY_FITS:
+        return
+    size = len(jsonio.dumps(answer).encode())
+    if size > LAMBDA_BYTES:
+        fitting = int(0.95 * count * LAMBDA_BYTES / size)
+        reason = (
+            f"the answers of {count} shots take {size} bytes and {LAMBDA_BYTES} fit; send {fitting} at once"
+        )
+        raise InvalidInput(f"shots: {reason}", [Detail("shots", reason)])
 
 
 def predict_quality(

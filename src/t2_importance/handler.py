@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from shared.assets import asset
-from shared.bundle.loader import load_bundle
-from shared.bundle.opening import open_store
-from shared.bundle.store import ModelSettings
+from shared.bundle.bundle import load_bundle
+from shared.bundle.published import ModelSettings, follow_models
 from shared.settings import read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
 from t2_importance.service import Explainer
@@ -22,7 +21,7 @@ def importance_logic(environment: Mapping[str, str]) -> Logic:
         return Explainer.of(load_bundle(folder))
 
     store = cache(
-        lambda: open_store(read_settings(ModelSettings, environment), load, asset("models", "default"))
+        lambda: follow_models(read_settings(ModelSettings, environment), load, asset("models", "default"))
     )
 
     def logic(payload: Payload) -> Mapping[str, Any]:

@@ -18,15 +18,62 @@ from shared.contracts.t2 import (
     EquipmentDescription,
     ImportanceRequest,
     ImportanceResponse,
+    SimilarShot,
 )
 from shared.errors import Detail, InvalidInput
 from t2_importance.adjustments import Found, find_adjustments
-from t2_importance.shares import percentages, shares
-from t2_importance.similar import similar_shots
 
 Vector = npt.NDArray[np.float64]
 
+COUNT = 5
+
 SAME = 1e-6
+
+
+def shares(attributions: Vector) -> Vector:
+    """Share of each variable in the total absolute attribution; all 0 where nothing was attributed."""
+    sizes = np.abs(attributions)
+    total = sizes.sum()
+    return np.asarray(sizes / total) if total > 0 else np.zeros_like(sizes)
+
+
+def percentages(parts: Vector) -> list[float]:
+    """Shares as percent with two decimals that add up to exactly 100.00 (largest remainders)."""
+    if not parts.any():
+        return [0.0] * len(parts)
+    hundredths = parts * 10_000
+    whole = np.floor(hundredths).astype(int)
+    left_over = 10_000 - int(whole.sum())
+    whole[np.argsort(whole - hundredths, kind="stable")[:left_over]] += 1
+    return [int(count) / 100 for count in whole]
+
+
+def similar_shots(bundle: Bundle, latents: npt.NDArray[np.float64]) -> list[SimilarShot]:
+    """The 5 nearest reference shots to latents (32,), nearest first.
+
+    similarity = 1 / (1 + distance / typical distance).
+    """
+    references = bundle.references
+    usual = float(references.typical_distance[0])
+    found: list[SimilarShot] = []
+    for index, distance in references.nearest(latents, COUNT):
+        run, shot, mode = (
+            int(references.run[index]),
+            int(references.shot[index]),
+            int(references.mode[index]),
+        )
+        found.append(
+            {
+                "id": f"run-{run}-shot-{shot}",
+                "run": run,
+                "shot": shot,
+                "outcome": "defect" if references.defect[index] else "normal",
+                "mode": bundle.schema.defect_modes[mode].id if mode >= 0 else None,
+                "distance": distance,
+                "similarity": 1 / (1 + distance / usual),
+            }
+        )
+    return found
 
 
 @dataclass(frozen=True)

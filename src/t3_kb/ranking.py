@@ -2,7 +2,7 @@
 
 The engine's score orders passages within one search, but says nothing by itself: its size depends
 on the question. The score given out is the share of what was asked for that the document has (see
-`coverage`), raised where the question is one that the document is said to answer. So 1 means that
+`scoring`), raised where the question is one that the document is said to answer. So 1 means that
 everything asked for is there. Where no document has enough of the question, nothing is found; where
 one has, the others follow as far as their score is not far below the best.
 
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 
 from shared.contracts.t3 import Context
 from shared.knowledge.documents import LANGUAGES
-from t3_kb.coverage import Question
-from t3_kb.query import Unit
-from t3_kb.reader import Candidate, Index, Passage
+from t3_kb.index import Candidate, Index, Passage
+from t3_kb.query_parser import Unit
+from t3_kb.scoring import Question
 
 _LEAST_RARITY, _MOST_RARITY = 1.0, 3.0
 _RARITY_OF_UNKNOWN = 1.6
@@ -97,7 +97,7 @@ def rank(
     return [row for row in scored if row.score >= _WORTH_SHOWING * scored[0].score]
 
 
-def without_twins(scored: Sequence[_Scored], language: str, index: Index) -> list[_Scored]:
+def dedupe_translations(scored: Sequence[_Scored], language: str, index: Index) -> list[_Scored]:
     """One document of each pair of translations: the one in `language` where there is one."""
     best: dict[str, _Scored] = {}
     for row in scored:

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from shared.bundle.bundle import PARTS, SINCE
 from shared.bundle.feature_schema import Example
-from shared.bundle.loader import PARTS, SINCE
 from t2_importance.service import Explainer
 from tests.quality_parts import DEFAULT_BUNDLE, default_bundle
 

@@ -1,4 +1,4 @@
-"""A stage with its edge on, from the first deploy to nothing, in the order of docs/operations.md.
+"""A stage with its edge on, from docs/operations/first-deploy.md to docs/operations/leave.md.
 
 The tests share the stack and build on each other. What the emulator cannot show is listed in
 tests/deploy/edge.py.
@@ -14,8 +14,10 @@ import boto3
 import pytest
 import urllib3
 
+from agent.settings import AgentSettings
 from checks.emulated_account.account import BIN, ROOT, sam
 from checks.emulated_account.stack import LIVE, UNKNOWN_TO_THE_EMULATOR, delete
+from shared.settings import read_settings
 from tests.deploy.edge import Edge, known_template, rules_alone
 
 pytestmark = pytest.mark.timeout(600)
@@ -179,7 +181,8 @@ def test_an_engineer_signs_in_and_gets_a_token_for_the_agent(edge: Edge) -> None
     )["Environment"]["Variables"]
     assert claims["iss"] == agent["JWT_ISSUER"] == edge.outputs["SignInIssuer"]
     assert claims["aud"] == agent["JWT_AUDIENCE"]
-    assert claims[agent["JWT_GROUPS_CLAIM"]] == [agent["ASK_GROUPS"]] == ["engineers"]
+    settings = read_settings(AgentSettings, agent)
+    assert claims[settings.jwt_groups_claim] == [agent["ASK_GROUPS"]] == ["engineers"]
     assert agent["INGEST_GROUPS"] == "knowledge"
 
 
@@ -221,10 +224,7 @@ def test_an_open_page_still_finds_its_assets_after_the_next_deploy(
 
 ISSUER = {"JwtIssuer": "https://idp.example/plant", "JwtAudience": "page"}
 PAGE_SIGN_IN = {
-    "SignInAuthorizeUrl": "https://idp.example/authorize",
-    "SignInTokenUrl": "https://idp.example/token",
-    "SignInLogoutUrl": "https://idp.example/logout",
-    "SignInClientId": "page",
+    "SignInUrls": "https://idp.example/authorize,https://idp.example/token,https://idp.example/logout"
 }
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 WEB_ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/plant/12345678-1234-1234-1234-123456789012"
@@ -262,7 +262,7 @@ CLOUDFRONT_SIGNED_IN = {**CLOUDFRONT, "CreateUserPool": "true"}
             "DomainName and CertificateArn go together",
         ),
         ({**CLOUDFRONT_SIGNED_IN, "HostedZoneId": "Z123"}, "Give DomainName too"),
-        ({**CLOUDFRONT, "Waf": "managed", "WebAclArn": WEB_ACL}, "WebAclArn names another"),
+        ({"Waf": WEB_ACL}, "are the edge's"),
     ],
 )
 def test_parameters_that_contradict_each_other_are_refused(
@@ -299,7 +299,7 @@ def test_a_firewall_outside_its_region_is_refused(session: boto3.Session) -> Non
             "DomainName": "quality.plant.example",
             "CertificateArn": CERTIFICATE,
         },
-        {**CLOUDFRONT, "WebAclArn": WEB_ACL},
+        {**CLOUDFRONT, "Waf": WEB_ACL},
         {"AllowedOrigins": "*"},
         {"Stage": "prod", "AllowAnonymous": "true", "AllowedOrigins": "https://page.example"},
     ],

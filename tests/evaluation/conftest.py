@@ -5,7 +5,7 @@ import pytest
 from shared.assets import asset
 from shared.knowledge.collect import collect
 from shared.knowledge.packaged import packaged_source
-from t3_kb.reader import Index
+from t3_kb.index import Index
 from tests.knowledge_parts import version_folder
 from tests.packaged_index import index
 

@@ -8,7 +8,7 @@ import pytest
 from checks.search_questions.measures import measure
 from checks.search_questions.questions import SETS, Question, read_set, read_unanswered, topic_of
 from shared.contracts.t3 import Filters, SearchRequest
-from t3_kb.reader import Index
+from t3_kb.index import Index
 from t3_kb.search import search
 
 OTHER = {"ko": "en", "en": "ko"}

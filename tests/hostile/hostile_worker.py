@@ -5,22 +5,22 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from agent.answer.findings import Findings
-from agent.answer.writer import write_answer
-from agent.cache.recording import Recording
-from agent.diagnosis.intent import need_of
-from agent.diagnosis.prompt import spoken
-from agent.diagnosis.question import Language, language_of
-from agent.diagnosis.terms import search_terms
-from agent.model.offline.conversation import Conversation
-from agent.model.offline.line import default_variables
-from agent.model.offline.reading import read
-from agent.model.types import Message, Text
-from agent.stream.events import AiResponse
+from agent.cache.cached_response import CachedResponse
+from agent.core.speculation import search_terms
+from agent.core.system_prompt import spoken
+from agent.models.rule_based.dialog import Conversation
+from agent.models.rule_based.entities import default_variables
+from agent.models.rule_based.fallback_writer import write_answer
+from agent.models.rule_based.intent import classify
+from agent.models.rule_based.parser import parse_question
+from agent.models.rule_based.tool_results import Findings
+from agent.models.types import Message, Text
+from agent.streaming.events import AiResponse
 from shared.knowledge.chunks import chunk_document, plain_text
 from shared.knowledge.documents import DocumentError, RawDocument
 from shared.knowledge.parsing import parse_document
-from shared.knowledge.tokens import tokens
+from shared.text_analysis.language import Language, language_of
+from shared.text_analysis.tokens import tokens
 from t3_kb.bedrock.passages import readable
 from t3_kb.passages import best_sentences, make_excerpt
 from training.tables.csv_text import name_key
@@ -60,7 +60,7 @@ def _document(text: str, ending: str) -> None:
 
 def _asked(text: str) -> None:
     messages = [Message("user", (spoken(text), Text("<shot>{}</shot>")))]
-    read(Conversation.of(messages), default_variables())
+    parse_question(Conversation.of(messages), default_variables())
 
 
 def _tool_result(text: str) -> None:
@@ -69,12 +69,12 @@ def _tool_result(text: str) -> None:
 
 
 def _replayed(text: str) -> None:
-    list(Recording(events=[AiResponse({"answer": text, "citations": [], "unsupported": []})]).replay())
+    list(CachedResponse(events=[AiResponse({"answer": text, "citations": [], "unsupported": []})]).replay())
 
 
 PARTS: Mapping[str, Callable[[str], Any]] = {
     "question": _asked,
-    "need": need_of,
+    "need": classify,
     "language": language_of,
     "terms": search_terms,
     "document": partial(_document, ending="md"),

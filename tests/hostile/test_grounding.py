@@ -4,7 +4,7 @@ import pytest
 
 from agent.grounding import citations
 from agent.grounding.check import unsupported_numbers
-from agent.grounding.facts import Known
+from agent.grounding.evidence import Evidence
 
 LENGTH = 100_000
 
@@ -15,7 +15,7 @@ LENGTH = 100_000
 )
 def test_any_text_of_a_hundred_thousand_characters_is_read_in_bounded_time(piece: str) -> None:
     text = (piece * LENGTH)[:LENGTH]
-    known = Known(
+    known = Evidence(
         results=[{"note": text, "answer": text, "results": [{"id": "a-b", "title": "", "excerpt": text}]}],
         said=[text],
         names=frozenset({"온도 센서 1"}),

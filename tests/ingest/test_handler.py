@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from checks.standins.url_events import post
-from shared.knowledge.version_files import read_document
+from shared.knowledge.index_version import read_document
 from shared.settings import SettingsError
 from shared.tool_adapter import ToolHandler, tool_handler
 from t0_ingest.handler import build_service, ingest_logic, make_handler

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from shared.artifacts.storage import LocalRegistry
 from shared.knowledge.documents import RawDocument
-from shared.knowledge.local_store import LocalStore
+from shared.knowledge.index_version import INDEX, read_document
 from shared.knowledge.sources import FolderSource, Listed
-from shared.knowledge.version_files import read_document
-from t0_ingest.file_records import FileRecords
+from t0_ingest.incremental import parsers_fingerprint
 from t0_ingest.jobs import Job, Jobs
-from t0_ingest.previous import parsers_fingerprint
+from t0_ingest.records import FileRecords
 from t0_ingest.worker import Worker
 from tests.knowledge_parts import Clock, markdown
 
@@ -37,7 +37,7 @@ class Parts:
         self.plant = root / "plant"
         self.plant.mkdir()
         self.source = Watched(self.plant)
-        self.store = LocalStore(root / "published")
+        self.store = LocalRegistry(root / "published", INDEX)
         numbers = itertools.count(1)
         jobs = Jobs(
             FileRecords(root / "jobs"), Clock(), lambda: f"job_{next(numbers)}", lease_seconds=120, ttl_days=1

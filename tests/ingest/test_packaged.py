@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from shared.assets import asset
-from shared.knowledge.manifest import verify_folder
+from shared.knowledge.index_version import verify_folder
 from shared.knowledge.packaged import cache_folder, default_version
 from shared.knowledge.sources import folder_digest
 

@@ -3,8 +3,8 @@
 import pytest
 
 from shared.errors import InvalidInput
-from t1_predict.answer_size import check_size
 from t1_predict.handler import predict_logic
+from t1_predict.service import check_size
 from tests.quality_parts import sample
 
 ON_LAMBDA = {"AWS_LAMBDA_FUNCTION_NAME": "t1"}

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from shared.bundle.paths import LeafPaths
-from shared.bundle.treeshap import TreeShap
+from shared.bundle.attribution import TreeShap
+from shared.bundle.trees import LeafPaths
 from tests.fitted_parts import ON_ONE_WORKER, small_fit
 from tests.quality_parts import default_bundle, shots_of
 

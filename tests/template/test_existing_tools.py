@@ -1,63 +1,73 @@
-"""The parameters with which a stack uses tools that were deployed before it."""
+"""The parameter with which a stack uses tools that were deployed before it."""
 
-import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from samcli.yamlhelper import yaml_parse
 
-TEMPLATE: dict[str, Any] = yaml_parse((Path(__file__).resolve().parents[2] / "template.yaml").read_text())
+from tests.template_rules import Plan
+
 TOOLS = ("T0", "T1", "T2", "T3")
 ACCOUNT = "arn:aws:lambda:ap-northeast-2:123456789012"
+EXISTING = f"{ACCOUNT}:function:quality-predict"
 
 
-def policy(sid: str) -> Any:
-    """The agent's statement of this name, and the condition that it stands under."""
-    role = TEMPLATE["Resources"]["AgentRole"]["Properties"]
-    rows = [row["Fn::If"] for row in role["Policies"][0]["PolicyDocument"]["Statement"] if "Fn::If" in row]
-    (found,) = [row for row in rows if row[1].get("Sid") == sid]
-    return found
+def with_existing(*tools: str) -> Plan:
+    """A stack with functions of somebody else's for these tools."""
+    return Plan(
+        {"ExistingTools": ",".join(f"{EXISTING}-{tool}" if tool in tools else "own" for tool in TOOLS)}
+    )
+
+
+def called(plan: Plan) -> list[str]:
+    """The functions that the agent calls, in the order of the tools."""
+    variables: Any = plan.resources("AWS::Serverless::Function")["AgentFunction"]["Environment"]["Variables"]
+    return [variables[f"LAMBDA_{tool}_URL"] for tool in TOOLS]
+
+
+def may_call(plan: Plan) -> list[str]:
+    """The functions of others that the agent's role lets it call."""
+    policy: Any = plan.resources("AWS::IAM::Role")["AgentRole"]["Policies"][0]["PolicyDocument"]
+    rows = [row for row in policy["Statement"] if row["Sid"] == "CallToolsThatAreThereAlready"]
+    assert all(row["Action"] == "lambda:InvokeFunction" for row in rows)
+    return [arn for row in rows for arn in row["Resource"]]
 
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_the_agent_calls_an_existing_tool_where_one_is_given(tool: str) -> None:
-    variables = TEMPLATE["Resources"]["AgentFunction"]["Properties"]["Environment"]["Variables"]
-    condition, existing, own = variables[f"LAMBDA_{tool}_URL"]["Fn::If"]
+    own, now = called(Plan()), called(with_existing(tool))
 
-    assert condition == f"HasExisting{tool}"
-    assert TEMPLATE["Conditions"][condition] == {
-        "Fn::Not": [{"Fn::Equals": [{"Ref": f"Existing{tool}"}, ""]}]
-    }
-    assert existing == {"Ref": f"Existing{tool}"}
-    assert own["Ref"].startswith(tool)
+    assert all(name.startswith(f"<{each}") for each, name in zip(TOOLS, own, strict=True))
+    place = TOOLS.index(tool)
+    assert now == [*own[:place], f"{EXISTING}-{tool}", *own[place + 1 :]]
 
 
-def test_it_may_call_these_and_no_others() -> None:
-    condition, statement, otherwise = policy("CallToolsThatAreThereAlready")
-
-    assert condition == "HasExistingTool"
-    assert statement["Action"] == "lambda:InvokeFunction"
-    assert statement["Resource"] == [
-        {"Fn::If": [f"HasExisting{tool}", {"Ref": f"Existing{tool}"}, {"Ref": "AWS::NoValue"}]}
-        for tool in TOOLS
-    ]
-    assert otherwise == {"Ref": "AWS::NoValue"}
+@pytest.mark.parametrize("tools", [(), ("T0",), ("T1", "T3"), TOOLS])
+def test_it_may_call_these_and_no_others(tools: tuple[str, ...]) -> None:
+    assert may_call(with_existing(*tools)) == [f"{EXISTING}-{tool}" for tool in tools]
 
 
 @pytest.mark.parametrize("tool", TOOLS)
 @pytest.mark.parametrize(
     ("given", "taken"),
     [
-        ("", True),
+        ("own", True),
         (f"{ACCOUNT}:function:quality-predict", True),
         (f"{ACCOUNT}:function:quality-predict:live", True),
+        ("", False),
         (f"{ACCOUNT}:function:*", False),
         ("quality-predict", False),
         ("https://abc.lambda-url.ap-northeast-2.on.aws/", False),
     ],
 )
 def test_an_existing_tool_is_one_function_by_its_arn(tool: str, given: str, taken: bool) -> None:
-    pattern = TEMPLATE["Parameters"][f"Existing{tool}"]["AllowedPattern"]
+    row = ["own"] * len(TOOLS)
+    row[TOOLS.index(tool)] = given
 
-    assert bool(re.fullmatch(pattern, given)) is taken
+    assert (Plan({"ExistingTools": ",".join(row)}).refusals() == []) is taken
+
+
+@pytest.mark.parametrize("given", ["own", "own,own,own", f"own,{EXISTING}"])
+def test_fewer_than_four_are_not_guessed_at(given: str) -> None:
+    """CloudFormation refuses the change set: Fn::Select cannot select nonexistent value."""
+    with pytest.raises(IndexError):
+        called(Plan({"ExistingTools": given}))

@@ -20,10 +20,7 @@ WEB_ACL: Final = (
 )
 ISSUER: Final = {"JwtIssuer": "https://idp.example/plant", "JwtAudience": "page"}
 SIGN_IN: Final = {
-    "SignInAuthorizeUrl": "https://idp.example/authorize",
-    "SignInTokenUrl": "https://idp.example/token",
-    "SignInLogoutUrl": "https://idp.example/logout",
-    "SignInClientId": "page",
+    "SignInUrls": "https://idp.example/authorize,https://idp.example/token,https://idp.example/logout"
 }
 CHOICES: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
     "stage": tuple({"Stage": stage} for stage in ("dev", "staging", "prod")),
@@ -32,8 +29,7 @@ CHOICES: Final[Mapping[str, tuple[Mapping[str, str], ...]]] = {
     "pool": ({}, {"CreateUserPool": "true"}),
     "issuer": ({}, {"JwtIssuer": ISSUER["JwtIssuer"]}, {"JwtAudience": "page"}, ISSUER, ISSUER | SIGN_IN),
     "anonymous": ({}, {"AllowAnonymous": "true"}),
-    "acl": ({}, {"WebAclArn": WEB_ACL}),
-    "firewall": ({}, {"Waf": "managed"}),
+    "firewall": ({}, {"Waf": "managed"}, {"Waf": WEB_ACL}),
 }
 ORIGINS: Final = (
     "", "*", "https://page.example", "https://page.example,*", "*,https://page.example", " * ", "https://*",
@@ -41,7 +37,7 @@ ORIGINS: Final = (
 )  # fmt: skip
 REGIONS: Final = ("us-east-1", "ap-northeast-2")
 DOCUMENTED: Final = {"Stage": "dev", "EdgeMode": "none", "AgentAuthType": "NONE"}
-"""docs/operations.md: a public dev stage, which somebody asks for by AgentAuthType."""
+"""docs/operations/users.md: a public dev stage, which somebody asks for by AgentAuthType."""
 
 
 @cache
@@ -123,14 +119,14 @@ def test_each_rule_that_closes_a_door_is_needed(rule: str) -> None:
 def test_the_edge_says_what_it_needs(stage: str, more: Mapping[str, str]) -> None:
     asked = {"Stage": stage, "EdgeMode": "cloudfront", **more}
 
-    assert any("let" in why and "WebAclArn" in why for why in Plan(asked).refusals()), asked
+    assert any("let" in why and "web ACL" in why for why in Plan(asked).refusals()), asked
     assert Plan(asked | {"CreateUserPool": "true"}).refusals() == []
     assert Plan(asked | ISSUER | SIGN_IN).refusals() == []
 
 
 def test_a_web_acl_of_ones_own_may_stand_in_for_an_issuer() -> None:
     for stage in ("dev", "staging", "prod"):
-        given = {"Stage": stage, "EdgeMode": "cloudfront", "WebAclArn": WEB_ACL, "AllowAnonymous": "true"}
+        given = {"Stage": stage, "EdgeMode": "cloudfront", "Waf": WEB_ACL, "AllowAnonymous": "true"}
         assert Plan(given).refusals() == []
 
 

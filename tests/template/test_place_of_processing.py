@@ -17,8 +17,8 @@ CHOICES: Final[tuple[tuple[dict[str, str], ...], ...]] = (
     ({}, {"ModelId": GLOBAL}, {"ModelId": AT_HOME}),
     ({}, {"FallbackModelIds": GLOBAL}, {"FallbackModelIds": AT_HOME}),
     ({}, {"UseMock": "true"}),
-    ({}, {"KnowledgeBaseMode": "bedrock"}, {"KnowledgeBaseMode": "bedrock", "GenerateAnswer": "true"}),
-    ({}, {"GenerateModelArn": ARN}),
+    ({}, {"KnowledgeBaseMode": "bedrock"}),
+    ({}, {"GenerateAnswer": "true"}, {"GenerateAnswer": ARN}),
 )
 
 

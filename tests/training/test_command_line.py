@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from diecast.cli import main
-from shared.bundle.loader import load_bundle
+from shared.bundle.bundle import load_bundle
 
 QUICK = ["--runs", "20", "--shots", "80", "--seed", "9"]
 

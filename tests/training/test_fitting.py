@@ -9,11 +9,11 @@ import pytest
 from tests.fitted_parts import ON_ONE_WORKER, SMALL, small_fit, small_table
 from tests.quality_parts import schema, shots_of
 from training.bundle_writer import write_bundle
-from training.calibrating import fit_platt, threshold_for
+from training.calibration import fit_platt, threshold_for
 from training.fitting import fit_bundle
+from training.lines.line import DEFAULT, read_yaml_schema
 from training.metrics import expected_calibration_error, measure
-from training.preparing import fit_preparation, without_sentinels
-from training.schema_files import DEFAULT, read_yaml_schema
+from training.preprocessing import fit_preparation, without_sentinels
 
 pytestmark = ON_ONE_WORKER
 

@@ -1,8 +1,8 @@
 """`audit`: what a table can and cannot support, before anything is trained."""
 
 from shared import jsonio
-from training.auditing.audit import audit
 from training.commands.common import TableFile
+from training.data_validation.audit import audit
 
 
 def run(table: TableFile, *, as_json: bool) -> None:

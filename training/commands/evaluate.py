@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from shared import jsonio
-from shared.bundle.loader import load_bundle
+from shared.bundle.bundle import load_bundle
 from training.commands.common import TableFile
 from training.fingerprints import Fingerprints
 from training.metrics import measure
-from training.preparing import without_sentinels
+from training.preprocessing import without_sentinels
 
 PRINTED = ("n", "positives", "roc_auc", "pr_auc", "f1", "recall", "brier", "ece")
 

@@ -3,9 +3,10 @@
 import hashlib
 from pathlib import Path
 
-from shared.bundle.loader import load_bundle
-from shared.bundle.manifest import MANIFEST, hashes, read_manifest
-from shared.bundle.publication import CURRENT, Published, pointer_json
+from shared.artifacts.registry import CURRENT, MANIFEST, VersionRef
+from shared.bundle.bundle import load_bundle
+from shared.bundle.manifest import hashes, read_manifest
+from shared.bundle.published import pointer_json
 from training.folders import replace_folder
 
 
@@ -18,7 +19,7 @@ def run(bundle: Path, out: Path) -> None:
     names = [*hashes(manifest), MANIFEST]
     files = {name: (bundle / name).read_bytes() for name in names}
     replace_folder(out / version, files, load_bundle)
-    published = Published(version, hashlib.sha256(raw).hexdigest())
+    published = VersionRef(version, hashlib.sha256(raw).hexdigest(), None)
     (out / CURRENT).write_bytes(pointer_json(published))
     print(f"{out / version}: {len(files)} files; {out / CURRENT} points at it")
     print("Upload them to the functions' MODEL_BUCKET, under MODEL_PREFIX (models/), the pointer last:")

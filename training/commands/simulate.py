@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from training.commands.common import Simulation
-from training.schema_files import read_yaml_schema
+from training.lines.line import read_yaml_schema
 from training.table import write_csv
 
 

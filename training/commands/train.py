@@ -7,21 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from training.auditing.audit import Audit, audit
 from training.bundle_writer import write_bundle
-from training.candidates import Candidates
 from training.commands.common import Simulation, TableFile
-from training.driver_card import with_driver_score
-from training.examples import make_examples
+from training.data_validation.audit import Audit, audit
+from training.driver_score import with_driver_score
 from training.fitting import FULL, Options, fit_bundle
-from training.lines.line import Line, read_line
-from training.lines.usable import Usable, usable
+from training.lines.feature_selection import SelectedFeatures, select_features
+from training.lines.line import DEFAULT, Line, read_line
+from training.model_card import Provenance
+from training.model_selection import Candidates
 from training.progress import progress
-from training.provenance import Provenance
 from training.report import write_report
-from training.samples import pick_samples
-from training.schema_files import DEFAULT
-from training.simulator.parameters import Parameters
+from training.samples import make_examples, pick_samples
 
 EXAMPLES = Path(__file__).parents[1] / "examples.yaml"
 
@@ -55,14 +52,14 @@ def run(options: TrainOptions) -> None:
     with progress(fit_options.steps) as say:
         fitted = fit_bundle(given.table, given.schema, fit_options, say)
     if options.schema == DEFAULT:
-        examples = make_examples(EXAMPLES, Parameters.read(options.simulation.parameters), given.schema)
+        examples = make_examples(EXAMPLES, options.simulation.read_parameters(), given.schema)
     else:
         examples = pick_samples(given.table, fitted.bundle)
     created = options.created or datetime.now(UTC).isoformat(timespec="seconds")
     sections: tuple[str, ...] = ()
     if options.table is None:
         fitted, section = with_driver_score(
-            fitted, Parameters.read(options.simulation.parameters), options.simulation.seed
+            fitted, options.simulation.read_parameters(), options.simulation.seed
         )
         sections = (section,)
     provenance = Provenance(
@@ -87,11 +84,16 @@ def run(options: TrainOptions) -> None:
     )
 
 
-def _shots(options: TrainOptions) -> tuple[Line, Usable, Audit | None, str]:
+def _shots(options: TrainOptions) -> tuple[Line, SelectedFeatures, Audit | None, str]:
     """The line, the shots to train on, what the audit found (None for simulated shots), and the source."""
     if options.table is None:
         line = read_line(options.schema)
-        return line, usable(line, options.simulation.simulate(line.schema)[0], ()), None, "the simulator"
+        return (
+            line,
+            select_features(line, options.simulation.simulate(line.schema)[0], ()),
+            None,
+            "the simulator",
+        )
     line, intake = options.table.read()
     found = audit(intake, line)
     for finding in found.findings:
@@ -101,7 +103,7 @@ def _shots(options: TrainOptions) -> tuple[Line, Usable, Audit | None, str]:
         raise ValueError(f"{options.table.csv}: {'; '.join(errors)}")
     digest = hashlib.sha256(options.table.csv.read_bytes()).hexdigest()
     source = f"{options.table.csv.name} (SHA-256 {digest[:12]}…)"
-    return line, usable(line, found.table, found.left_out), found, source
+    return line, select_features(line, found.table, found.left_out), found, source
 
 
 def _fit_options(options: TrainOptions, line: Line, found: Audit | None) -> Options:

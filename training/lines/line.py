@@ -33,6 +33,8 @@ MODE_KEYS = frozenset({"id", "label", "label_en", "columns"})
 ONLY_TABLE = ("optional", "codes", "monotone", "derive", "columns")
 """Keys of variables and modes that concern the table alone; a bundle does not carry them."""
 
+DEFAULT = Path(__file__).parents[1] / "schemas" / "default.yaml"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -135,3 +137,9 @@ def bundle_document(document: Mapping[str, Any]) -> dict[str, Any]:
             {name: value for name, value in entry.items() if name not in ONLY_TABLE} for entry in kept[key]
         ]
     return kept
+
+
+def read_yaml_schema(path: Path) -> tuple[FeatureSchema, dict[str, Any]]:
+    """The schema and the document a bundle carries. Raises ValueError naming file, line and entry."""
+    line = read_line(path)
+    return line.schema, bundle_document(line.document)

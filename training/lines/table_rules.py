@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from shared.bundle.schema_reading import Entry
+from shared.bundle.feature_schema import Entry
 from shared.errors import BundleError
 
 Header = Literal["one-row", "two-rows-joined"]

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from shared.bundle.encoder import LATENTS
+from shared.bundle.fitted_parts import LATENTS
 from shared.errors import BundleError
 
 Matrix = npt.NDArray[np.float64]

@@ -1,23 +1,34 @@
-"""A model bundle in memory: everything T1 and T2 know of a line."""
+"""A model bundle in memory, everything T1 and T2 know of a line, and reading it from its folder.
 
+A bundle holds manifest.json, schema.json and one .npz archive for each part; the manifest names
+every file with its SHA-256. A bundle of format 1 has no additive terms: it is trees alone. Nothing
+is ever unpickled.
+"""
+
+import io
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from shared.artifacts.registry import MANIFEST
 from shared.bundle.additive import AdditiveTerms
 from shared.bundle.calibration import PlattScaling
-from shared.bundle.encoder import Encoder
 from shared.bundle.feature_schema import FeatureSchema
-from shared.bundle.modes import ModeModels
-from shared.bundle.paths import LeafPaths
-from shared.bundle.preparation import Preparation
-from shared.bundle.references import ReferenceShots
-from shared.bundle.trees import TreeEnsemble
+from shared.bundle.fitted_parts import Encoder, ModeModels, Preparation, ReferenceShots
+from shared.bundle.manifest import SCHEMA, parsed, read_manifest, verify
+from shared.bundle.trees import LeafPaths, TreeEnsemble
+from shared.errors import BundleError
 
 Matrix = npt.NDArray[np.float64]
+
+PARTS = ("preparation", "trees", "paths", "additive", "encoder", "modes", "references")
+SINCE = {"additive": 2}
+"""The format that a part came with, where it was not the first."""
 
 
 @dataclass(frozen=True)
@@ -55,3 +66,90 @@ class Bundle:
     def latents(self, rows: Matrix) -> Matrix:
         """Latent vectors of imputed rows: (n, variables) → (n, 32)."""
         return self.encoder.latents(self.preparation.scaled(rows))
+
+
+def load_bundle(folder: Path) -> Bundle:
+    """Read and check a bundle.
+
+    Raises BundleError naming the file, and what is wrong with it: absent, hash differs, not readable,
+    a part that does not fit the schema, or a format version that this reader does not know.
+    """
+    manifest = _manifest(folder)
+    schema = FeatureSchema.from_mapping(parsed(_checked(folder, manifest, SCHEMA), SCHEMA))
+    arrays = {
+        part: _arrays(_checked(folder, manifest, f"{part}.npz"), part)
+        for part in PARTS
+        if manifest["format_version"] >= SINCE.get(part, 1)
+    }
+    try:
+        bundle = Bundle(
+            schema=schema,
+            model_version=str(manifest["model_version"]),
+            threshold=float(manifest["threshold"]),
+            preparation=Preparation(**arrays["preparation"]),
+            trees=TreeEnsemble(**arrays["trees"]),
+            paths=LeafPaths(**arrays["paths"]),
+            additive=(
+                AdditiveTerms(**arrays["additive"])
+                if "additive" in arrays
+                else AdditiveTerms.nothing(len(schema.features))
+            ),
+            calibration=PlattScaling(
+                float(manifest["calibration"]["slope"]), float(manifest["calibration"]["intercept"])
+            ),
+            encoder=Encoder(**arrays["encoder"]),
+            modes=ModeModels(**arrays["modes"]),
+            references=ReferenceShots(**arrays["references"]),
+            metrics=manifest["metrics"],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BundleError(f"{folder.name}: a part of the bundle is missing or odd: {error}") from error
+    _check_fit(bundle)
+    return bundle
+
+
+def _manifest(folder: Path) -> Mapping[str, Any]:
+    manifest = read_manifest(_read(folder, MANIFEST))
+    if manifest.get("calibration", {}).get("method") != "platt":
+        raise BundleError(f"{MANIFEST}: calibration.method must be platt")
+    return manifest
+
+
+def _checked(folder: Path, manifest: Mapping[str, Any], name: str) -> bytes:
+    if name not in manifest.get("files", {}):
+        raise BundleError(f"{MANIFEST}: {name} is not listed under files")
+    return verify(name, _read(folder, name), manifest)
+
+
+def _read(folder: Path, name: str) -> bytes:
+    try:
+        return (folder / name).read_bytes()
+    except OSError as error:
+        raise BundleError(f"{folder.name}/{name}: cannot be read: {error.strerror}") from error
+
+
+def _arrays(raw: bytes, part: str) -> dict[str, Any]:
+    try:
+        with np.load(io.BytesIO(raw), allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise BundleError(f"{part}.npz: cannot be read: {error}") from error
+
+
+def _check_fit(bundle: Bundle) -> None:
+    variables, modes = len(bundle.schema.features), len(bundle.schema.defect_modes)
+    found = {
+        "preparation": len(bundle.preparation.median),
+        "additive": len(bundle.additive.knots),
+        "encoder": len(bundle.encoder.decode_bias),
+        "modes": len(bundle.modes.weights),
+    }
+    for part, count in found.items():
+        if count != variables:
+            raise BundleError(f"{part}.npz: made for {count} variables, schema.json has {variables}")
+    if max(bundle.trees.inputs, int(bundle.paths.feature.max(initial=-1)) + 1) > variables:
+        raise BundleError(f"trees.npz: made for more than the {variables} variables of schema.json")
+    if len(bundle.modes.bias) != modes or int(bundle.references.mode.max(initial=-1)) >= modes:
+        raise BundleError(f"modes.npz: made for other defect modes than the {modes} of schema.json")
+    if not 0 < bundle.threshold < 1:
+        raise BundleError("manifest.json: threshold must lie between 0 and 1")

@@ -4,19 +4,206 @@ It is written as YAML for training and travels as schema.json in the bundle. Imp
 module imports neither numpy nor anything else outside the standard library and `shared.errors`.
 """
 
+import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from shared import jsonio
-from shared.bundle.schema_entries import DefectMode, Equipment, Example, Feature
-from shared.bundle.schema_reading import Entry
 from shared.errors import BundleError
 
-__all__ = ["DefectMode", "Equipment", "Example", "Feature", "FeatureSchema", "Resolved", "read_schema"]
+Role = Literal["setpoint", "measurement", "context"]
+ROLES: tuple[Role, ...] = ("setpoint", "measurement", "context")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A mapping of the document and its place in it. Every reader raises BundleError with the place."""
+
+    data: Mapping[str, Any]
+    path: str
+
+    @classmethod
+    def of(cls, data: Any, path: str) -> "Entry":
+        """Wrap a mapping."""
+        if not isinstance(data, Mapping):
+            raise BundleError(f"{path}: must be a mapping")
+        return cls(data, path)
+
+    def text(self, name: str) -> str:
+        """A text that is not empty."""
+        value = self.data.get(name)
+        if not isinstance(value, str) or not value.strip():
+            raise BundleError(f"{self.path}.{name}: must be a text")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts; absent is empty."""
+        values = self.data.get(name, [])
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise BundleError(f"{self.path}.{name}: must be a list of texts")
+        return tuple(values)
+
+    def number(self, name: str) -> float:
+        """A finite number."""
+        return _number(self.data.get(name), f"{self.path}.{name}")
+
+    def numbers(self, name: str) -> dict[str, float]:
+        """A mapping of names to finite numbers."""
+        values = Entry.of(self.data.get(name), f"{self.path}.{name}")
+        return {key: values.number(key) for key in values.data}
+
+    def sentinels(self, name: str) -> tuple[float, ...]:
+        """A list of finite numbers; absent is empty."""
+        return tuple(_number(value, path) for path, value in self.optional_items(name))
+
+    def range(self, name: str) -> tuple[float, float]:
+        """Two finite numbers, the lower first."""
+        bounds = [_number(value, path) for path, value in self.items(name)]
+        if len(bounds) != 2 or not bounds[0] < bounds[1]:
+            raise BundleError(f"{self.path}.{name}: must be two numbers, the lower first")
+        return bounds[0], bounds[1]
+
+    def one_of[T: str](self, name: str, choices: tuple[T, ...]) -> T:
+        """One of the texts of `choices`."""
+        value = self.data.get(name)
+        for choice in choices:
+            if value == choice:
+                return choice
+        raise BundleError(f"{self.path}.{name}: must be one of {', '.join(choices)}")
+
+    def items(self, name: str) -> Iterator[tuple[str, Any]]:
+        """The entries of a list, each with its place."""
+        values = self.data.get(name)
+        if not isinstance(values, list):
+            raise BundleError(f"{self.path}.{name}: must be a list")
+        return ((f"{self.path}.{name}[{index}]", value) for index, value in enumerate(values))
+
+    def optional_items(self, name: str) -> Iterator[tuple[str, Any]]:
+        """The entries of a list that may be absent."""
+        return self.items(name) if name in self.data else iter(())
+
+
+def _number(value: Any, path: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise BundleError(f"{path}: must be a finite number")
+    return float(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One variable. Ranges are inclusive and in `unit`; `limits` and `step` are set for setpoints."""
+
+    name: str
+    aliases: tuple[str, ...]
+    label: str
+    label_en: str
+    meaning: str
+    meaning_en: str
+    unit: str
+    role: Role
+    typical: float
+    plausible: tuple[float, float]
+    limits: tuple[float, float] | None
+    step: float | None
+    equipment: str
+
+    @classmethod
+    def from_mapping(cls, data: Any, path: str = "feature") -> "Feature":
+        """Read one variable. Raises BundleError naming the entry at fault."""
+        entry = Entry.of(data, path)
+        role = entry.one_of("role", ROLES)
+        low, high = entry.range("plausible")
+        typical = entry.number("typical")
+        if not low <= typical <= high:
+            raise BundleError(f"{path}.typical: {typical} is outside plausible [{low}, {high}]")
+        limits, step = None, None
+        if role == "setpoint":
+            limits, step = entry.range("limits"), entry.number("step")
+            if step <= 0:
+                raise BundleError(f"{path}.step: must be greater than 0")
+        return cls(
+            entry.text("name"),
+            entry.texts("aliases"),
+            entry.text("label"),
+            entry.text("label_en"),
+            entry.text("meaning"),
+            entry.text("meaning_en"),
+            entry.text("unit"),
+            role,
+            typical,
+            (low, high),
+            limits,
+            step,
+            entry.text("equipment"),
+        )
+
+    def is_plausible(self, value: float) -> bool:
+        """Whether `value` lies in the plausible range, ends included."""
+        return self.plausible[0] <= value <= self.plausible[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """A part of the machine: what it does and what to check on it, for the features it drives."""
+
+    id: str
+    name: str
+    name_en: str
+    description: str
+    description_en: str
+    action: str
+    action_en: str
+    related_features: tuple[str, ...]
+
+    @classmethod
+    def from_mapping(cls, data: Any, path: str = "equipment") -> "Equipment":
+        """Read one part. Raises BundleError naming the entry at fault."""
+        entry = Entry.of(data, path)
+        return cls(
+            entry.text("id"),
+            entry.text("name"),
+            entry.text("name_en"),
+            entry.text("description"),
+            entry.text("description_en"),
+            entry.text("action"),
+            entry.text("action_en"),
+            entry.texts("related_features"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DefectMode:
+    """A way in which a casting fails."""
+
+    id: str
+    label: str
+    label_en: str
+
+    @classmethod
+    def from_mapping(cls, data: Any, path: str = "defect_mode") -> "DefectMode":
+        """Read one mode. Raises BundleError naming the entry at fault."""
+        entry = Entry.of(data, path)
+        return cls(entry.text("id"), entry.text("label"), entry.text("label_en"))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sample shot to try the assistant with: process values by variable name."""
+
+    id: str
+    label: str
+    label_en: str
+    features: Mapping[str, float]
+
+    @classmethod
+    def from_mapping(cls, data: Any, path: str = "example") -> "Example":
+        """Read one sample. Raises BundleError naming the entry at fault."""
+        entry = Entry.of(data, path)
+        return cls(entry.text("id"), entry.text("label"), entry.text("label_en"), entry.numbers("features"))
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared import jsonio
+from shared.artifacts.registry import MANIFEST, is_plain_name
 from shared.errors import BundleError
 
 FORMAT_VERSION = 2
 """Additions that an older reader may ignore keep the version, all others raise it."""
 
-MANIFEST = "manifest.json"
 SCHEMA = "schema.json"
 
 
@@ -58,8 +58,3 @@ def parsed(raw: bytes, name: str) -> Any:
         return jsonio.loads(raw)
     except ValueError as error:
         raise BundleError(f"{name}: is not JSON: {error}") from error
-
-
-def is_plain_name(name: object) -> bool:
-    """Whether a name can be a file's or folder's own: it leads nowhere else."""
-    return isinstance(name, str) and name != "" and not set(name) & set("/\\") and name[0] != "."

@@ -7,18 +7,19 @@ from dataclasses import asdict
 from pathlib import Path
 
 from shared import jsonio
-from shared.knowledge.document_terms import DocumentTerms, document_terms
+from shared.artifacts.storage import move_into_place
+from shared.knowledge.chunks import DocumentTerms, document_terms
 from shared.knowledge.documents import Document
 from shared.knowledge.engine import write_documents
 from shared.knowledge.glossary import Glossary
-from shared.knowledge.manifest import Manifest, write_manifest
-from shared.knowledge.version_files import (
+from shared.knowledge.index_version import (
     DOCUMENTS_NAME,
     ENGINE_FOLDER,
     GLOSSARY_JSON,
     ORIGINS_NAME,
+    Manifest,
     Origins,
-    move_into_place,
+    write_manifest,
 )
 
 

@@ -1,14 +1,66 @@
-"""Cutting a document into passages: one for each heading, long ones at paragraph borders."""
+"""A document as the index wants it: cut into passages, with the terms of every field that is searched.
+
+A passage is the text below one heading; long ones are cut at paragraph borders. Apart from the engine
+that stores the terms, because text from outside is cut elsewhere than the index is written (see `reader`).
+"""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
 
-from shared.knowledge.documents import Chunk, Document
-from shared.knowledge.headings import heading_of
-from shared.knowledge.inline_marks import without_links, without_marks
+from shared.knowledge.documents import Chunk, Document, DocumentError
+from shared.knowledge.parsing import heading_of
+from shared.text_analysis.tokens import terms
+
+# Neither part of a link may hold what begins another one: else each of many open brackets would be
+# followed to the end of the text.
+_LINK: Final = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
+_MARK: Final = re.compile(r"\*\*|__|`")
+_STAR_END: Final = re.compile(r"(?<=\S)(?=\*\*)")
+_LINE_END: Final = re.compile(r"(?<=\S)(?=__)")
+_CODE_END: Final = re.compile(r"(?<=\S)(?=`)")
+_ENDS: Final = {"**": _STAR_END, "__": _LINE_END, "`": _CODE_END}
 
 MAX_CHARACTERS = 900
 """A passage beyond this is cut: it would bury the lines that answer a question."""
+
+MOST_PASSAGES = 10_000
+"""Of one document: the longest text gives a quarter of it, unless it is made of headings alone."""
+
+
+def without_links(markdown: str) -> str:
+    """Return the text with the label alone of every link and picture."""
+    return _LINK.sub(r"\1", markdown)
+
+
+def without_marks(markdown: str) -> str:
+    """Return the text without the marks of bold text and code that open and close within one line.
+
+    A mark closes at the next one of its kind that stands behind a character which is no space; what
+    is between stays as it is.
+    """
+    ends = {mark: [found.start() for found in pattern.finditer(markdown)] for mark, pattern in _ENDS.items()}
+    newlines = [at for at, character in enumerate(markdown) if character == "\n"]
+    kept: list[str] = []
+    at = written = 0
+    while opening := _MARK.search(markdown, at):
+        mark, inside = opening[0], opening.end()
+        close = _first_from(ends[mark], inside + 1)
+        newline = _first_from(newlines, inside)
+        closes = close is not None and (newline is None or close <= newline)
+        if close is None or not closes or markdown[inside].isspace():
+            at = opening.start() + 1
+            continue
+        kept += (markdown[written : opening.start()], markdown[inside:close])
+        at = written = close + len(mark)
+    return "".join(kept) + markdown[written:]
+
+
+def _first_from(places: list[int], least: int) -> int | None:
+    index = bisect_left(places, least)
+    return places[index] if index < len(places) else None
 
 
 def chunk_document(document: Document) -> list[Chunk]:
@@ -72,3 +124,45 @@ def _bounded(paragraph: str) -> Iterator[str]:
             start += 1
     if start < len(paragraph):
         yield paragraph[start:]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTerms:
+    """A passage: its text, and the terms of the headings above it and of itself, separated by spaces."""
+
+    text: str
+    heading: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTerms:
+    """Terms of a document's own fields, separated by spaces; `ask` has those of each question."""
+
+    title: str
+    defect_modes: str
+    features: str
+    ask: tuple[str, ...]
+    passages: tuple[PassageTerms, ...]
+
+
+def document_terms(document: Document) -> DocumentTerms:
+    """The passages of `document` in reading order, with all terms. Raises DocumentError for too many."""
+    chunks = chunk_document(document)
+    if len(chunks) > MOST_PASSAGES:
+        raise DocumentError(f"it gives more than the {MOST_PASSAGES:,} passages allowed")
+    return DocumentTerms(
+        title=_terms(document.title),
+        defect_modes=_terms(" ".join(mode.replace("_", " ") for mode in document.defect_modes)),
+        # Whole names only: the parts of Process_MoldTemperature would make every document one on dies.
+        features=" ".join(name.lower() for name in document.related_features),
+        ask=tuple(map(_terms, document.ask)),
+        passages=tuple(
+            PassageTerms(chunk.text, _terms(" ".join(chunk.heading_path)), _terms(chunk.text))
+            for chunk in chunks
+        ),
+    )
+
+
+def _terms(text: str) -> str:
+    return " ".join(terms(text))

@@ -1,8 +1,8 @@
 """What a document is, and the fixed words of its front matter."""
 
 import re
-from dataclasses import dataclass
-from typing import Literal, get_args
+from dataclasses import dataclass, fields
+from typing import Any, Literal, get_args
 
 Category = Literal["process", "equipment", "defect", "troubleshooting", "quality", "safety"]
 Language = Literal["ko", "en"]
@@ -52,6 +52,14 @@ class Document:
     format: str
     markdown: str
     ask: tuple[str, ...] = ()
+
+
+def document_of(row: dict[str, Any]) -> Document:
+    """The document in a row of an index version; names that this reader does not know are left out."""
+    known = {field.name for field in fields(Document)}
+    values: dict[str, Any] = {name: value for name, value in row.items() if name in known}
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Document(**{**values, **lists})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 import tantivy
 
 from shared import jsonio
-from shared.knowledge.document_terms import DocumentTerms, PassageTerms
+from shared.knowledge.chunks import DocumentTerms, PassageTerms
 from shared.knowledge.documents import Document
 
 TEXT_FIELDS = ("title", "heading", "ask", "keywords", "body")

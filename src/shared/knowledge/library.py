@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from shared.artifacts.registry import MANIFEST
 from shared.errors import Unavailable
 from shared.knowledge.documents import ID_PATTERN, Document, DocumentError
-from shared.knowledge.manifest import MANIFEST_NAME
+from shared.knowledge.index_version import read_document
 from shared.knowledge.packaged import LABEL
 from shared.knowledge.parsing import parse_document
 from shared.knowledge.sources import FolderSource, Listed
-from shared.knowledge.version_files import read_document
 
 
 class Library(Protocol):
@@ -59,4 +59,4 @@ class PackagedLibrary:
 
 def open_library(folder: Path) -> Library:
     """The documents of a folder: of an index version, which has a manifest, or of packaged files."""
-    return VersionLibrary(folder) if (folder / MANIFEST_NAME).exists() else PackagedLibrary(folder)
+    return VersionLibrary(folder) if (folder / MANIFEST).exists() else PackagedLibrary(folder)

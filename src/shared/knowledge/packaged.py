@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from shared.knowledge.collect import collect
+from shared.knowledge.index_version import IndexDamaged, verify_folder
 from shared.knowledge.local_index import cache_root, private_folder
-from shared.knowledge.manifest import IndexDamaged, verify_folder
 from shared.knowledge.sources import FolderSource
 
 LABEL = "knowledge"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from shared.knowledge.document_terms import DocumentTerms, document_terms
+from shared.knowledge.chunks import DocumentTerms, document_terms
 from shared.knowledge.documents import Document, RawDocument
 from shared.knowledge.glossary import Glossary, parse_glossary
 from shared.knowledge.parsing import PARSERS, Parser, parse_document

@@ -7,9 +7,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Protocol
 
+from shared.artifacts.storage import sha256_of
 from shared.errors import Unavailable
 from shared.knowledge.documents import DocumentError, RawDocument
-from shared.knowledge.manifest import INDEX_FORMAT, sha256_of
+from shared.knowledge.index_version import INDEX_FORMAT
 
 MAX_READ_BYTES = 100_000_000
 """No source brings more of one file into memory; what is allowed of a document is less."""
@@ -26,6 +27,10 @@ class Listed:
     uri: str
     size: int
     mark: str = ""
+
+
+INDEX_CODE = tuple(Path(__file__).parents[1] / name for name in ("knowledge", "text_analysis"))
+"""Folders of our own code that decides what an index contains: parsing, passages, and their terms."""
 
 
 class Source(Protocol):
@@ -89,12 +94,11 @@ def _mark(path: Path, size: int) -> str:
 def folder_digest(root: Path) -> str:
     """A short hash of everything that decides what an index over `root` contains.
 
-    Files and their names, the index format, the engine's version and this package's own code: a
+    Files and their names, the index format, the engine's version and the code of INDEX_CODE: a
     cached index is then never searched with other rules than it was written with.
     """
     digest = hashlib.sha256(f"{INDEX_FORMAT}\n{_engine_version()}\n".encode())
-    code = Path(__file__).parent
-    for folder, pattern in ((code, "*.py"), (root, "*")):
+    for folder, pattern in (*((code, "*.py") for code in INDEX_CODE), (root, "*")):
         for path in sorted(folder.rglob(pattern)):
             if path.is_file() and not path.name.startswith("."):
                 digest.update(path.relative_to(folder).as_posix().encode() + b"\0")

@@ -19,11 +19,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from shared import jsonio
-from shared.knowledge.document_terms import document_terms
-from shared.knowledge.documents import DocumentError, RawDocument
+from shared.knowledge.chunks import document_terms
+from shared.knowledge.documents import DocumentError, RawDocument, document_of
 from shared.knowledge.glossary import parse_glossary
 from shared.knowledge.parsing import Parser, parse_document
-from shared.knowledge.version_files import document_of
 from t0_ingest.formats.registry import ALL
 
 REQUEST = struct.Struct(">II")

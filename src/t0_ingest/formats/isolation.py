@@ -25,11 +25,10 @@ from typing import Annotated, Any, NoReturn, cast
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from shared import jsonio
-from shared.knowledge.document_terms import MOST_PASSAGES, DocumentTerms
+from shared.knowledge.chunks import MOST_PASSAGES, DocumentTerms
 from shared.knowledge.documents import CATEGORIES, ID_PATTERN, LANGUAGES, Document, DocumentError, RawDocument
-from shared.knowledge.front_matter import MOST_WORDS
 from shared.knowledge.glossary import MOST_ENTRIES, Entry, Glossary
-from shared.knowledge.parsing import MAX_CHARACTERS
+from shared.knowledge.parsing import MAX_CHARACTERS, MOST_WORDS
 from t0_ingest.formats.child import ANSWER, REQUEST, TOO_MUCH_MEMORY
 
 SECONDS = 30.0

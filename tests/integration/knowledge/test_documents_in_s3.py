@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agent.documents import PublishedDocuments
+from agent.core.document_service import PublishedDocuments
 from agent.settings import AgentSettings
+from shared.artifacts.s3_storage import S3Registry
 from shared.assets import asset
+from shared.knowledge.index_version import INDEX
 from shared.knowledge.library import Library
-from shared.knowledge.s3_store import S3Store
 from tests.integration.knowledge.conftest import BUCKET
 from tests.integration.knowledge.faulty_s3 import failing, faulty, no_connection
 from tests.knowledge_parts import document, version_folder
@@ -22,14 +23,14 @@ def library(s3: "S3Client", cache: Path) -> Library:
     """What the handler makes for a bucket."""
     settings = AgentSettings(documents_bucket=BUCKET, index_cache_dir=cache)
     return PublishedDocuments(
-        settings, asset("knowledge"), lambda bucket, prefix: S3Store(s3, bucket, prefix)
+        settings, asset("knowledge"), lambda bucket, prefix: S3Registry(s3, bucket, prefix, INDEX)
     )
 
 
 @pytest.fixture
 def published(s3: "S3Client", tmp_path: Path) -> "S3Client":
     folder = version_folder(tmp_path, "v1", [document("gate", "게이트", "매주 점검한다.")])
-    S3Store(s3, BUCKET, "index/").publish("v1", folder)
+    S3Registry(s3, BUCKET, "index/", INDEX).publish("v1", folder)
     return s3
 
 

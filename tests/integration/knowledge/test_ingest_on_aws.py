@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
+from checks.standins.document_files import encrypted_pdf, pdf, word
+from shared.artifacts.s3_storage import S3Registry
 from shared.errors import DiecastError, InvalidInput
-from shared.knowledge.s3_store import S3Store
+from shared.knowledge.index_version import INDEX
 from shared.knowledge.sources import Source
 from t0_ingest.dynamodb_records import DynamoRecords
 from t0_ingest.handler import build_service
 from t0_ingest.jobs import LOCK_KEY, Jobs
-from t0_ingest.launch_lambda import by_invoking
+from t0_ingest.lambda_job_launcher import by_invoking
 from t0_ingest.s3_source import S3Source
 from t0_ingest.service import IngestService
 from t0_ingest.worker import Worker
 from t3_kb.handler import search_logic
-from tests.document_files import encrypted_pdf, pdf, word
 from tests.integration.knowledge.conftest import BUCKET, TABLE
 from tests.integration.knowledge.faulty_s3 import faulty, refusal
 from tests.knowledge_parts import markdown
@@ -59,7 +60,7 @@ class Stack:
             ttl_days=30,
         )
         sources: list[Source] = [S3Source(s3, BUCKET, "documents/")]
-        store = S3Store(s3, BUCKET, "index/")
+        store = S3Registry(s3, BUCKET, "index/", INDEX)
         worker = Worker(jobs, sources, store, time.time, 20, fingerprint="parsers-1")
         launch = by_invoking(cast("LambdaClient", self.queue), "ingest-function", jobs.token)
         self.service = IngestService(jobs, worker, launch)
@@ -166,7 +167,7 @@ def test_a_worker_that_cannot_be_started_fails_the_job_and_blocks_nobody(
 def test_an_empty_bucket_publishes_nothing(stack: Stack, s3: "S3Client") -> None:
     stack.ask(action="start")
     assert stack.work()["status"] == "FAILED"
-    assert S3Store(s3, BUCKET, "index/").pointer() is None
+    assert S3Registry(s3, BUCKET, "index/", INDEX).pointer() is None
 
 
 def test_jobs_are_listed(stack: Stack, s3: "S3Client") -> None:

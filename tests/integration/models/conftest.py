@@ -10,7 +10,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from shared.bundle.publication import Published, pointer_json
+from shared.artifacts.registry import VersionRef
+from shared.bundle.published import pointer_json
 from tests.quality_parts import DEFAULT_BUNDLE
 
 if TYPE_CHECKING:
@@ -33,16 +34,16 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> "Iterator[S3Client]":
         yield client
 
 
-def upload(s3: "S3Client", version: str, **changes: object) -> Published:
+def upload(s3: "S3Client", version: str, **changes: object) -> VersionRef:
     """Put the default bundle there as `version`, with entries of its manifest changed; not pointed at."""
     manifest = json.loads((DEFAULT_BUNDLE / "manifest.json").read_text(encoding="utf-8"))
     raw = json.dumps({**manifest, "model_version": version, **changes}).encode()
     for path in DEFAULT_BUNDLE.iterdir():
         put(s3, f"{version}/{path.name}", raw if path.name == "manifest.json" else path.read_bytes())
-    return Published(version, hashlib.sha256(raw).hexdigest())
+    return VersionRef(version, hashlib.sha256(raw).hexdigest(), None)
 
 
-def point(s3: "S3Client", published: Published) -> None:
+def point(s3: "S3Client", published: VersionRef) -> None:
     """Make a version the current one."""
     put(s3, "current.json", pointer_json(published))
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from agent.handler import build_services
+from agent.services import build_services
 from agent.settings import AgentSettings
 from diecast.cli import main
-from shared.bundle.bundle import Bundle
-from shared.bundle.loader import load_bundle
-from shared.bundle.publication import Published
-from shared.bundle.s3_objects import S3Objects
-from shared.bundle.store import ModelStore
+from shared.artifacts.follower import Follower
+from shared.artifacts.registry import VersionRef
+from shared.artifacts.s3_storage import S3Objects
+from shared.bundle.bundle import Bundle, load_bundle
+from shared.bundle.published import PublishedModels
 from shared.settings import read_settings
 from t1_predict.handler import predict_logic
 from t2_importance.handler import importance_logic
@@ -53,19 +53,18 @@ def _in_tmp(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert list(tmp_path.glob("diecast-model-*")) == []
 
 
-def store(s3: "S3Client", clock: Clock, version: str | None = None) -> ModelStore[Bundle]:
-    return ModelStore(
+def store(s3: "S3Client", clock: Clock, version: str | None = None) -> Follower[Bundle]:
+    return Follower(
+        PublishedModels(S3Objects(s3, BUCKET), PREFIX, version),
         load_bundle,
-        DEFAULT_BUNDLE,
-        objects=S3Objects(s3, BUCKET),
-        prefix=PREFIX,
-        version=version,
+        lambda: DEFAULT_BUNDLE,
+        noun="model",
         recheck_seconds=RECHECK_S,
         clock=clock,
     )
 
 
-def in_use(models: ModelStore[Bundle]) -> str:
+def in_use(models: Follower[Bundle]) -> str:
     return models.current().model_version
 
 
@@ -136,7 +135,7 @@ def _newer_format(s3: "S3Client") -> str:
 
 
 def _missing_version(s3: "S3Client") -> str:
-    point(s3, Published("gone", "0" * 64))
+    point(s3, VersionRef("gone", "0" * 64, None))
     return "models/gone/manifest.json does not exist"
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from diecast.cli import main
-from shared.knowledge.s3_store import S3Store
+from shared.artifacts.s3_storage import S3Registry
+from shared.knowledge.index_version import INDEX
 from tests.integration.models.conftest import BUCKET, damaged, point, put, upload
 from tests.knowledge_parts import document, version_folder
 
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
 DOCUMENTS = [document("a", "기공", "기공은 가스에서 온다.")]
-INDEX, MODEL = ("versions", "index", "--bucket", BUCKET), ("versions", "model", "--bucket", BUCKET)
+INDEXES, MODEL = ("versions", "index", "--bucket", BUCKET), ("versions", "model", "--bucket", BUCKET)
 
 
 def publish(client: "S3Client", tmp_path: Path, *versions: str) -> None:
     """Publish indexes as ingests would, one after another."""
     for version in versions:
-        S3Store(client, BUCKET, "index/").publish(version, version_folder(tmp_path, version, DOCUMENTS))
+        S3Registry(client, BUCKET, "index/", INDEX).publish(
+            version, version_folder(tmp_path, version, DOCUMENTS)
+        )
 
 
 def current_model(client: "S3Client") -> str:
@@ -35,18 +38,18 @@ def test_an_earlier_index_becomes_current_and_the_later_one_stays(
 ) -> None:
     publish(s3, tmp_path, "v1", "v2", "v3")
 
-    assert main([*INDEX, "--use", "v2"]) == 0
+    assert main([*INDEXES, "--use", "v2"]) == 0
     assert capsys.readouterr().out.splitlines() == ["* v2", "  v3", "  v1"]
-    assert main([*INDEX, "--use", "v3"]) == 0
+    assert main([*INDEXES, "--use", "v3"]) == 0
     assert capsys.readouterr().out.splitlines()[0] == "* v3"
 
 
 def test_the_next_ingest_goes_on_from_where_the_index_was_taken_back(s3: "S3Client", tmp_path: Path) -> None:
     publish(s3, tmp_path, "v1", "v2")
-    assert main([*INDEX, "--use", "v1"]) == 0
+    assert main([*INDEXES, "--use", "v1"]) == 0
     publish(s3, tmp_path, "v3")
 
-    pointer = S3Store(s3, BUCKET, "index/").pointer()
+    pointer = S3Registry(s3, BUCKET, "index/", INDEX).pointer()
     assert pointer is not None
     assert [ref.version for ref in pointer.versions] == ["v3", "v1", "v2"]
 
@@ -56,7 +59,7 @@ def test_an_index_that_is_not_kept_is_refused_with_those_that_are(
 ) -> None:
     publish(s3, tmp_path, "v1", "v2")
 
-    assert main([*INDEX, "--use", "v0"]) == 1
+    assert main([*INDEXES, "--use", "v0"]) == 1
     assert "v2, v1" in capsys.readouterr().err
 
 
@@ -66,16 +69,16 @@ def test_a_damaged_index_does_not_become_current(
     publish(s3, tmp_path, "v1", "v2")
     s3.put_object(Bucket=BUCKET, Key="index/versions/v1.zip", Body=b"not a zip")
 
-    assert main([*INDEX, "--use", "v1"]) == 1
+    assert main([*INDEXES, "--use", "v1"]) == 1
     assert "v1" in capsys.readouterr().err
-    assert main([*INDEX]) == 0
+    assert main([*INDEXES]) == 0
     assert capsys.readouterr().out.splitlines()[0] == "* v2"
 
 
 def test_without_an_index_the_packaged_one_is_told_of(
     s3: "S3Client", capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([*INDEX]) == 0
+    assert main([*INDEXES]) == 0
     assert "packaged" in capsys.readouterr().out
 
 

@@ -14,7 +14,7 @@ from shared.bundle.feature_names import listed, resolve_names, shown
 from shared.bundle.feature_schema import FeatureSchema, read_schema
 from shared.errors import BundleError, InvalidInput
 from tests.quality_parts import DEFAULT_BUNDLE, ROOT, schema
-from training.schema_files import DEFAULT
+from training.lines.line import DEFAULT
 
 
 def document() -> Any:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.bundle.store import ModelSettings
+from shared.bundle.published import ModelSettings
 from shared.settings import SettingsError, read_settings
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from shared.knowledge.chunks import MAX_CHARACTERS, chunk_document
-from shared.knowledge.document_terms import MOST_PASSAGES, document_terms
+from shared.knowledge.chunks import MAX_CHARACTERS, MOST_PASSAGES, chunk_document, document_terms
 from shared.knowledge.documents import DocumentError
 from tests.knowledge_parts import document
 

@@ -4,12 +4,18 @@ from pathlib import Path
 
 import pytest
 
+from shared.artifacts.registry import MANIFEST
+from shared.artifacts.storage import LocalRegistry
 from shared.errors import Conflict
 from shared.knowledge.glossary import read_rows
-from shared.knowledge.local_store import LocalStore
-from shared.knowledge.manifest import INDEX_FORMAT, MANIFEST_NAME, IndexDamaged, verify_folder
-from shared.knowledge.version_files import read_document, read_glossary
-from shared.knowledge.versions import read_pointer
+from shared.knowledge.index_version import (
+    INDEX,
+    INDEX_FORMAT,
+    IndexDamaged,
+    read_document,
+    read_glossary,
+    verify_folder,
+)
 from tests.knowledge_parts import document, version_folder
 
 DOCUMENTS = [document("a", "기공", "기공은 가스에서 온다."), document("ab", "소착", "소착은 열에서 온다.")]
@@ -32,7 +38,7 @@ def test_a_document_can_be_read_from_a_version(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", ["change", "remove", "manifest", "newer"])
 def test_a_damaged_version_is_recognised(tmp_path: Path, damage: str) -> None:
     folder = version_folder(tmp_path, "v1", DOCUMENTS)
-    manifest = folder / MANIFEST_NAME
+    manifest = folder / MANIFEST
     if damage == "change":
         (folder / "documents.jsonl").write_text("{}")
     elif damage == "remove":
@@ -47,19 +53,19 @@ def test_a_damaged_version_is_recognised(tmp_path: Path, damage: str) -> None:
 
 def test_a_second_build_of_the_same_version_changes_nothing(tmp_path: Path) -> None:
     folder = version_folder(tmp_path, "v1", DOCUMENTS)
-    before = (folder / MANIFEST_NAME).read_bytes()
+    before = (folder / MANIFEST).read_bytes()
     with pytest.raises(FileExistsError):
         version_folder(tmp_path, "v1", DOCUMENTS[:1])
-    assert (folder / MANIFEST_NAME).read_bytes() == before
+    assert (folder / MANIFEST).read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["v1"]
 
 
 def test_nothing_is_published_at_first(tmp_path: Path) -> None:
-    assert LocalStore(tmp_path / "published").pointer() is None
+    assert LocalRegistry(tmp_path / "published", INDEX).pointer() is None
 
 
 def test_the_last_three_versions_are_kept(tmp_path: Path) -> None:
-    store = LocalStore(tmp_path / "published")
+    store = LocalRegistry(tmp_path / "published", INDEX)
     for name in ("v1", "v2", "v3", "v4"):
         store.publish(name, version_folder(tmp_path, name, DOCUMENTS))
     pointer = store.pointer()
@@ -69,7 +75,7 @@ def test_the_last_three_versions_are_kept(tmp_path: Path) -> None:
 
 
 def test_an_unchanged_pointer_is_given_back_as_it_is(tmp_path: Path) -> None:
-    store = LocalStore(tmp_path / "published")
+    store = LocalRegistry(tmp_path / "published", INDEX)
     first = store.publish("v1", version_folder(tmp_path, "v1", DOCUMENTS))
     assert store.pointer(first) is first
     store.publish("v2", version_folder(tmp_path, "v2", DOCUMENTS))
@@ -77,7 +83,7 @@ def test_an_unchanged_pointer_is_given_back_as_it_is(tmp_path: Path) -> None:
 
 
 def test_of_two_publishers_at_the_same_time_one_is_refused(tmp_path: Path) -> None:
-    store = LocalStore(tmp_path / "published")
+    store = LocalRegistry(tmp_path / "published", INDEX)
     store.publish("v1", version_folder(tmp_path, "v1", DOCUMENTS))
     with store._locked(), pytest.raises(Conflict):
         store.publish("v2", version_folder(tmp_path, "v2", DOCUMENTS))
@@ -92,4 +98,4 @@ def test_of_two_publishers_at_the_same_time_one_is_refused(tmp_path: Path) -> No
 )
 def test_a_pointer_that_cannot_be_trusted_is_refused(content: bytes) -> None:
     with pytest.raises(IndexDamaged):
-        read_pointer(content, "")
+        INDEX.read_pointer(content, "")

@@ -8,8 +8,8 @@ import pytest
 
 from shared.errors import Conflict, NotFound
 from shared.knowledge.collect import Failure
-from t0_ingest.file_records import FileRecords
 from t0_ingest.jobs import LOCK_KEY, MAX_FAILURE_BYTES, Jobs
+from t0_ingest.records import FileRecords
 from tests.knowledge_parts import Clock
 
 LEASE = 120

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
+from shared.artifacts.registry import Pointer
+from shared.artifacts.storage import LocalRegistry
 from shared.errors import Conflict, Unavailable
+from shared.knowledge.chunks import DocumentTerms
 from shared.knowledge.collect import Failure
-from shared.knowledge.document_terms import DocumentTerms
 from shared.knowledge.documents import Document, DocumentError, RawDocument
-from shared.knowledge.local_store import LocalStore
+from shared.knowledge.index_version import INDEX, read_document
 from shared.knowledge.reader import DIRECT, DirectReader, Reader
 from shared.knowledge.sources import Listed
-from shared.knowledge.version_files import read_document
-from shared.knowledge.versions import Pointer
-from t0_ingest.file_records import FileRecords
 from t0_ingest.jobs import Jobs
+from t0_ingest.records import FileRecords
 from t0_ingest.worker import Worker
 from tests.knowledge_parts import Clock, FakeSource
 
@@ -59,11 +59,11 @@ class MarkedSource(SlowSource):
             yield replace(listed, mark=str(hash(self.files[listed.name])))
 
 
-class FaultyStore(LocalStore):
+class FaultyStore(LocalRegistry):
     """A store that fails when something is published."""
 
     def __init__(self, root: Path, error: Exception) -> None:
-        super().__init__(root)
+        super().__init__(root, INDEX)
         self.error = error
 
     def publish(self, version: str, folder: Path) -> Pointer:
@@ -84,10 +84,10 @@ class Parts:
             lease_seconds=LEASE,
             ttl_days=1,
         )
-        self.store = LocalStore(root / "published")
+        self.store = LocalRegistry(root / "published", INDEX)
 
     def worker(
-        self, source: FakeSource, store: LocalStore | None = None, reader: Reader = DIRECT, **other: Any
+        self, source: FakeSource, store: LocalRegistry | None = None, reader: Reader = DIRECT, **other: Any
     ) -> Worker:
         return Worker(self.jobs, [source], store or self.store, self.clock, LEASE / 6, reader, **other)
 

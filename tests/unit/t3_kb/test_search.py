@@ -9,7 +9,7 @@ from shared.assets import asset
 from shared.contracts.parsing import parse
 from shared.contracts.t3 import MAX_QUERY_CHARACTERS, SearchAnswer, SearchRequest
 from shared.errors import InvalidInput
-from t3_kb.reader import Index
+from t3_kb.index import Index
 from t3_kb.search import search
 
 

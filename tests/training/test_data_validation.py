@@ -1,0 +1,163 @@
+"""The audit names the traps of a table, and training leaves out what would inflate its score."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.plant_tables import SCHEMAS, table_a, table_b, write_a, write_b
+from training.data_validation.audit import Audit, audit
+from training.data_validation.drift import drifts, run_effect
+from training.data_validation.findings import NAMES
+from training.data_validation.shots import find_repeats
+from training.lines.line import Line, read_line
+from training.table import Table
+from training.tables.reading import read_table
+
+A, B = read_line(SCHEMAS / "public-a.yaml"), read_line(SCHEMAS / "public-b.yaml")
+
+
+def audited(path: Path, line: Line) -> Audit:
+    return audit(read_table(path, line), line)
+
+
+@pytest.fixture(scope="module")
+def audit_a(tmp_path_factory: pytest.TempPathFactory) -> Audit:
+    return audited(write_a(tmp_path_factory.mktemp("a") / "a.csv", *table_a(1200, 12)), A)
+
+
+@pytest.fixture(scope="module")
+def audit_b(tmp_path_factory: pytest.TempPathFactory) -> Audit:
+    return audited(write_b(tmp_path_factory.mktemp("b") / "b.csv", *table_b(20, 80)), B)
+
+
+def table_of(features: list[list[float]], defect: list[int]) -> Table:
+    names = tuple(f"x{index}" for index in range(len(features[0])))
+    count = np.arange(len(features))
+    return Table(
+        names, (), count * 0, count, np.array(features), np.zeros((len(count), 0), bool), np.array(defect) > 0
+    )
+
+
+def columns(found: Audit, name: str) -> set[str]:
+    finding = found.find(name)
+    return set(finding.columns) if finding else set()
+
+
+def test_every_finding_has_a_known_name(audit_a: Audit, audit_b: Audit) -> None:
+    assert {finding.name for finding in (*audit_a.findings, *audit_b.findings)} <= set(NAMES)
+
+
+def test_repeated_rows_are_counted_and_left_out(audit_a: Audit) -> None:
+    finding = audit_a.find("exact_duplicates")
+    assert finding is not None
+    assert finding.share == pytest.approx(0.375, abs=0.02)
+    assert len(audit_a.table) == 1200
+
+
+def test_shot_counter_id_and_the_climate_of_the_run_are_named(audit_a: Audit) -> None:
+    assert columns(audit_a, "counters") == {"Process_Shot"}
+    assert columns(audit_a, "identifiers") == {"Process_id"}
+    assert {"Sensor_Air_Pressure_Min", "Sensor_Factory_Humidity_Max"} <= columns(audit_a, "run_markers")
+    assert "Process_Biscuit_Thickness" not in columns(audit_a, "run_markers")
+
+
+def test_a_run_effect_is_measured_on_later_shots(audit_a: Audit) -> None:
+    finding = audit_a.find("run_effect")
+    assert finding is not None
+    assert 0.6 < finding.details["roc_auc"] < 0.85
+
+
+def test_try_shots_sentinels_warm_up_and_constants_are_named(audit_b: Audit) -> None:
+    tried = audit_b.find("try_shots")
+    assert tried is not None
+    assert tried.details["defect_rate"] == 1
+    sentinels = audit_b.find("sentinels")
+    assert sentinels is not None
+    assert sentinels.details["values"] == [65535, 1449]
+    assert set(sentinels.columns) == {"upper_mold_temp3", "physical_strength"}
+    warm = audit_b.find("warm_up")
+    assert warm is not None
+    assert warm.details["defect_rate_first_six"] > 0.6
+    assert warm.details["defect_rate_later"] < 0.1
+    assert columns(audit_b, "constant_columns") == {"working", "emergency_stop"}
+    assert audit_b.left_out == {"working": "is constant", "emergency_stop": "is constant"}
+
+
+def test_ids_and_the_counter_of_the_day_are_named(audit_b: Audit) -> None:
+    assert "id" in columns(audit_b, "identifiers")
+    assert "count" in columns(audit_b, "counters")
+
+
+def test_a_variable_that_gives_the_label_away_is_left_out(tmp_path: Path) -> None:
+    names, rows = table_b(12, 60)
+    place, label = names.index("biscuit_thickness"), names.index("passorfail")
+    for row in rows:
+        row[place] = f"{50 + 5 * int(row[label]) + 0.1 * (len(row[0]) % 3):.1f}"
+    found = audited(write_b(tmp_path / "b.csv", names, rows), B)
+    assert columns(found, "label_leaks") == {"biscuit_thickness"}
+    assert found.left_out["biscuit_thickness"] == "gives the label away"
+
+
+def test_a_mark_that_only_defects_have_gives_the_label_away(tmp_path: Path) -> None:
+    names, rows = table_b(12, 60)
+    label = names.index("passorfail")
+    marked = [[*row, "rework" if row[label] == "1" else "store"] for row in rows]
+    found = audited(write_b(tmp_path / "b.csv", [*names, "destination"], marked), B)
+    assert columns(found, "label_leaks") == {"destination"}
+
+
+@pytest.mark.parametrize(("label", "said"), [("0", "good"), ("1", "defects")])
+def test_one_class_is_an_error_that_says_what_is_missing(tmp_path: Path, label: str, said: str) -> None:
+    names, rows = table_b(4, 60)
+    rows = [[*row[:-1], label] for row in rows]
+    finding = audited(write_b(tmp_path / "b.csv", names, rows), B).find("one_class")
+    assert finding is not None
+    assert finding.severity == "error"
+    assert f"shots are {said}" in finding.message
+
+
+def test_ten_rows_are_too_few(tmp_path: Path) -> None:
+    names, rows = table_b(1, 10)
+    finding = audited(write_b(tmp_path / "b.csv", names, rows), B).find("few_shots")
+    assert finding is not None
+    assert finding.severity == "error"
+
+
+def test_near_repeats_are_found_across_the_edges_of_a_grid() -> None:
+    rng = np.random.default_rng(3)
+    rows = rng.normal(0, 1, (400, 5))
+    nudged = rows + rng.uniform(-1, 1, rows.shape) * 5e-5
+    table = table_of([*rows.tolist(), *nudged.tolist()], [0] * 800)
+    repeats = find_repeats(table, np.ones(5, bool), None)
+    assert not repeats.exact.any()
+    assert not repeats.near[:400].any()
+    assert repeats.near[400:].mean() > 0.9
+
+
+def test_the_same_values_with_the_other_label_are_no_repeat_but_a_contradiction() -> None:
+    repeats = find_repeats(table_of([[1, 2], [3, 4], [1, 2], [1, 2]], [0, 0, 1, 0]), np.ones(2, bool), None)
+    assert repeats.exact.tolist() == [False, False, False, True]
+    assert repeats.contradictory.tolist() == [False, False, True, False]
+
+
+def test_a_stuck_logger_repeats_nearly_not_exactly() -> None:
+    table = table_of([[1, 2], [1, 2], [1, 2]], [0, 0, 0])
+    repeats = find_repeats(table, np.ones(2, bool), np.array([0.0, 0.0, 60.0]))
+    assert repeats.exact.tolist() == [False, True, False]
+    assert repeats.near.tolist() == [False, False, True]
+
+
+def test_runs_without_an_effect_score_like_chance() -> None:
+    rng = np.random.default_rng(4)
+    run = np.repeat(np.arange(40), 100)
+    effect = run_effect(run, rng.random(4000) < 0.2)
+    assert effect.later == pytest.approx(0.5, abs=0.06)
+    assert effect.past == pytest.approx(0.5, abs=0.06)
+
+
+def test_only_what_moved_drifts() -> None:
+    rng = np.random.default_rng(5)
+    values = rng.normal(0, 1, (900, 2))
+    values[600:, 1] += 1.5
+    assert list(drifts(values)) == [1]

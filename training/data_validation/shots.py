@@ -1,0 +1,147 @@
+"""Findings on the file, on whole shots and on their labels.
+
+Shots that occur more than once put the same shot on both sides of a split.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from training.data_validation.findings import Finding
+from training.table import Table
+from training.tables.reading import Intake
+
+Matrix = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+TOLERANCE = 1e-3
+"""Of a variable's standard deviation: nearer than this, two readings are the same measurement."""
+
+FEWEST_SHOTS, FEWEST_OF_A_CLASS = 100, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """For each shot, whether an earlier one with the same label has exactly its values (`exact`) or
+    nearly so (`near`, without the exact ones); `contradictory`: its values, with the other label."""
+
+    exact: Flags
+    near: Flags
+    contradictory: Flags
+
+    @property
+    def any(self) -> Flags:
+        """What is left out before any split."""
+        return np.asarray(self.exact | self.near)
+
+
+def find_repeats(table: Table, measured: Flags, seconds: Matrix | None) -> Repeats:
+    """Look at the variables that `measured` (variables,) marks; two records of different times
+    (`seconds`) with the same values are near duplicates, not exact ones."""
+    values, defect = table.features[:, measured], table.defect
+    scale = np.nanstd(np.where(np.isnan(values).all(axis=0), 0.0, values), axis=0) * TOLERANCE
+    scale[~(scale > 0)] = 1.0
+    filled = np.where(np.isnan(values), 0.0, values) + 0.0
+    gaps = np.isnan(values).astype(np.float64)
+    stamp = np.zeros((len(table), 1)) if seconds is None else seconds[:, None]
+    exact = _seen_before(np.column_stack([filled, gaps, stamp, defect]))
+    near = np.zeros(len(table), bool)
+    # Two grids, half a step apart: near values that one grid parts are together in the other.
+    for shift in (0.0, 0.5):
+        grid = np.floor(filled / scale + shift)
+        near |= _seen_before(np.column_stack([grid, gaps, defect]))
+    contradictory = _seen_before(np.column_stack([filled, gaps])) & ~_seen_before(
+        np.column_stack([filled, gaps, defect])
+    )
+    return Repeats(exact, near & ~exact, contradictory)
+
+
+def _seen_before(keys: Matrix) -> Flags:
+    """Whether an earlier row is the same, shape (n,)."""
+    seen: set[bytes] = set()
+    repeated = np.zeros(len(keys), bool)
+    for index, row in enumerate(np.ascontiguousarray(keys)):
+        key = row.tobytes()
+        repeated[index] = key in seen
+        seen.add(key)
+    return repeated
+
+
+def on_the_file(intake: Intake) -> Iterator[Finding]:
+    """What was noted, absent or dropped while the file was read."""
+    if intake.notes:
+        yield Finding("file_notes", "info", "; ".join(intake.notes), "none")
+    if intake.absent:
+        yield Finding(
+            "absent_columns",
+            "info",
+            f"optional variables that the file does not have: {', '.join(intake.absent)}",
+            "trained without them",
+            intake.absent,
+        )
+    for dropped in intake.dropped:
+        if dropped.rows:
+            try_shots = "try" in dropped.name.casefold()
+            rate = dropped.defects / dropped.rows
+            yield Finding(
+                "try_shots" if try_shots else "dropped_rows",
+                "warning" if try_shots else "info",
+                f"{dropped.rows} rows are {dropped.name}; {rate:.0%} of them are labelled as defects",
+                "left out before any split",
+                count=dropped.rows,
+                details={"rule": dropped.name, "defect_rate": round(rate, 4)},
+            )
+
+
+def on_repeats(repeats: Repeats) -> Iterator[Finding]:
+    """Shots that repeat or contradict earlier ones."""
+    kinds = (
+        ("exact_duplicates", repeats.exact, "repeat an earlier shot exactly"),
+        ("near_duplicates", repeats.near, "repeat an earlier shot's values within 0.1 % of their scatter"),
+    )
+    for name, flags, words in kinds:
+        if flags.any():
+            yield Finding(
+                name,
+                "warning" if flags.mean() > 0.01 else "info",
+                f"{flags.sum()} of {len(flags)} shots ({flags.mean():.1%}) {words}; in a random split they "
+                "would be on both sides",
+                "left out before any split, the first one stays",
+                count=int(flags.sum()),
+                share=round(float(flags.mean()), 4),
+            )
+    if repeats.contradictory.any():
+        yield Finding(
+            "contradictory_labels",
+            "warning",
+            f"{repeats.contradictory.sum()} shots have an earlier shot's values and the other label",
+            "kept: it is the noise of the label that no model can remove",
+            count=int(repeats.contradictory.sum()),
+            share=round(float(repeats.contradictory.mean()), 4),
+        )
+
+
+def on_the_label(table: Table) -> Iterator[Finding]:
+    """Whether there are enough shots of both kinds."""
+    positives, count = int(table.defect.sum()), len(table)
+    if positives in (0, count):
+        kind = "defect" if positives else "good shot"
+        yield Finding(
+            "one_class",
+            "error",
+            f"all {count} shots are {'defects' if positives else 'good'}: without a "
+            f"{'good shot' if kind == 'defect' else 'defect'} there is nothing to tell apart",
+            "refused; check table.label of the schema, or bring shots of both kinds",
+            count=count,
+        )
+    if count < FEWEST_SHOTS or 0 < min(positives, count - positives) < FEWEST_OF_A_CLASS:
+        yield Finding(
+            "few_shots",
+            "error",
+            f"{count} shots with {positives} defects are too few to train and to hold some out: at least "
+            f"{FEWEST_SHOTS} shots are needed, {FEWEST_OF_A_CLASS} of them defects and as many good ones",
+            "refused; bring more shots",
+            count=count,
+        )

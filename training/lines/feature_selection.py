@@ -1,0 +1,51 @@
+"""A line as its table supports it: without the variables that training leaves out."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from shared.bundle.feature_schema import FeatureSchema
+from training.lines.line import Line, bundle_document
+from training.preprocessing import without_sentinels
+from training.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedFeatures:
+    """The schema and its document for a bundle, and the table with the same variables."""
+
+    schema: FeatureSchema
+    document: Mapping[str, Any]
+    table: Table
+
+
+def select_features(line: Line, table: Table, left_out: Collection[str]) -> SelectedFeatures:
+    """Leave variables out, and fill typical values that the YAML does not give with the table's medians.
+
+    Raises ValueError where no variable would be left.
+    """
+    kept = [index for index, name in enumerate(table.names) if name not in left_out]
+    if not kept:
+        raise ValueError(f"{line.path}: no variable is left to train on; see the audit's findings")
+    names = tuple(table.names[index] for index in kept)
+    cleaned = without_sentinels(table.features, line.schema)
+    middle = {table.names[index]: float(np.nanmedian(cleaned[:, index])) for index in kept}
+    document = bundle_document(line.document)
+    document["features"] = [
+        _with_typical(entry, middle[entry["name"]]) if entry["name"] in line.untypical else entry
+        for entry in document["features"]
+        if entry["name"] in names
+    ]
+    document["equipment"] = [
+        {**part, "related_features": [name for name in part["related_features"] if name in names]}
+        for part in document["equipment"]
+    ]
+    reduced = replace(table, names=names, features=table.features[:, kept])
+    return SelectedFeatures(FeatureSchema.from_mapping(document), document, reduced)
+
+
+def _with_typical(entry: Mapping[str, Any], median: float) -> dict[str, Any]:
+    low, high = entry["plausible"]
+    return {**entry, "typical": round(min(max(median, low), high), 4)}
