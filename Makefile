@@ -10,6 +10,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 AUDIT := $(VENV)-checkov
 FRAMEWORKS := $(VENV)-frameworks
+MUTANTS := $(VENV)-mutants
 FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb
 NODE := scripts/node
 NODE_MODULES := frontend/node_modules/.ready
@@ -20,6 +21,8 @@ CODE := src local ops training checks diecast scripts tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export ARCH ?= x86_64
+# With it set, as many container images do, every process of the tests compiles all of its libraries again.
+unexport PYTHONDONTWRITEBYTECODE
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -48,8 +51,24 @@ run: $(READY) page ## Serve the page and the API on http://127.0.0.1:8000 (PORT=
 	@diecast serve --host $(HOST) --port $(PORT)
 
 .PHONY: test
-test: $(READY) page ## Run all tests that need neither Docker nor AWS
-	@$(PY) -m pytest
+test: $(READY) page ## Run all tests that need neither Docker nor AWS, on all cores (ARGS="-k SSE")
+	@$(PY) -m pytest $(ARGS)
+
+.PHONY: test-unit
+test-unit: $(READY) ## Run the unit tests alone: seconds
+	@$(PY) -m pytest tests/unit $(ARGS)
+
+.PHONY: test-browser
+test-browser: $(READY) page ## Run the page's tests in Chromium alone
+	@$(PY) -m pytest tests/browser $(ARGS)
+
+.PHONY: coverage
+coverage: $(READY) page ## Measure which branches the tests take, without the browser (build/coverage/index.html)
+	@$(PY) -m pytest --ignore=tests/browser --cov --cov-report=html:build/coverage --cov-report=term $(ARGS)
+
+.PHONY: mutants
+mutants: $(MUTANTS)/.ready ## Mutate grounding and the agent's core and count what no test notices (ONLY="agent.grounding.*")
+	@PATH="$(CURDIR)/$(MUTANTS)/bin:$$PATH" mutmut run $(if $(ONLY),"$(ONLY)") && $(PY) scripts/count_mutants.py
 
 .PHONY: pictures
 pictures: $(READY) page ## Take the README's pictures anew (needs Chromium and a Korean font)
@@ -75,6 +94,7 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@cd frontend && ../$(NODE) $(BIOME) ci --error-on-warnings && echo "biome: no faults in the page"
 	@$(NODE) frontend/node_modules/typescript/bin/tsc --project frontend && echo "tsc: no errors in the page"
 	@$(PY) scripts/check_patterns.py
+	@$(PY) scripts/check_documents.py
 	@$(PY) scripts/openapi.py --check
 	@check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
@@ -83,7 +103,7 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@sam validate --lint
 
 # Tools with packages that development cannot have beside its own.
-$(AUDIT)/.ready $(FRAMEWORKS)/.ready: $(VENV)-%/.ready: requirements/%.txt | $(READY)
+$(AUDIT)/.ready $(FRAMEWORKS)/.ready $(MUTANTS)/.ready: $(VENV)-%/.ready: requirements/%.txt | $(READY)
 	@uv venv --quiet --clear --python $(PY) $(@D)
 	@VIRTUAL_ENV=$(CURDIR)/$(@D) uv pip sync --quiet --only-binary :all: --require-hashes $<
 	@touch $@
@@ -141,6 +161,10 @@ fuzz: $(READY) ## Hostile documents in one ingest: the sound ones are found, the
 .PHONY: eval
 eval: $(READY) ## Ask the golden questions (ARGS=--bedrock asks Claude; ARGS="--json report.json" keeps the answers)
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast golden $(ARGS)
+
+.PHONY: hooks
+hooks: $(READY) ## Let git check style and documents before each commit (.pre-commit-config.yaml)
+	@pre-commit install
 
 .PHONY: openapi
 openapi: $(READY) ## Write docs/openapi.json, the HTTP contract, from the code

@@ -1,4 +1,7 @@
-"""Parts for tests of the quality model: a small table of simulated shots, and bundles."""
+"""Parts for tests of the quality model: the default bundle, its schema, its samples, simulated shots.
+
+Nothing here imports what trains (tests/fitted_parts.py does), so that tests of answers start quickly.
+"""
 
 import json
 from functools import cache
@@ -10,44 +13,19 @@ import numpy.typing as npt
 
 from shared.bundle.bundle import Bundle, load_bundle
 from shared.bundle.feature_schema import FeatureSchema
-from training.additive_fitting import AdditiveSize
-from training.boosting import TreeSize
-from training.fitting import Fitted, Options, fit_bundle
 from training.lines.line import DEFAULT, read_yaml_schema
-from training.model_selection import Candidates
 from training.preprocessing import without_sentinels
 from training.simulator.parameters import Parameters
 from training.simulator.simulation import simulate
-from training.table import Table
 
 ROOT = Path(__file__).parents[1]
 DEFAULT_BUNDLE = ROOT / "models" / "default"
-SMALL = Options(
-    seed=3,
-    epochs=2,
-    folds=2,
-    bootstraps=10,
-    candidates=Candidates((TreeSize(15, 6, 40),), (40,), (AdditiveSize(30), AdditiveSize(30, 30)), (0.5,)),
-)
-"""A quick training whose model is always a blend, so that tests see both halves."""
 
 
 @cache
 def schema() -> FeatureSchema:
     """The default line's schema, from its YAML."""
     return read_yaml_schema(DEFAULT)[0]
-
-
-@cache
-def small_table() -> Table:
-    """About 4,800 shots of 40 runs."""
-    return simulate(Parameters.read(), schema(), runs=40, shots=120, seed=5)
-
-
-@cache
-def small_fit() -> Fitted:
-    """A small model trained on `small_table`, with the booster that it was exported from."""
-    return fit_bundle(small_table(), schema(), SMALL)
 
 
 @cache

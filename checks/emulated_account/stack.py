@@ -14,7 +14,7 @@ STACK = "diecast-gate"
 LIVE = "live"
 """The alias that callers use of every function."""
 UNKNOWN_TO_THE_EMULATOR = "Release=all-at-once Watching=dashboard"
-"""Off here: it has neither CodeDeploy nor saved queries. tests/unit/template lints both."""
+"""Off here: it has neither CodeDeploy nor saved queries. tests/template lints both."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Each role has a call that its code makes and that passes, so that its refusals mean something, and
 calls of a function that would do more than it should. Two things are left out, because the emulator
 takes them for something else: log groups, and CodeDeploy's calls of aliases. What no role may do
-anywhere is in tests/unit/template/test_permissions.py.
+anywhere is in tests/template/test_permissions.py.
 """
 
 from collections.abc import Callable

@@ -336,7 +336,10 @@ STRAYS = ("results", "prediction", "adjustments", "baseline", "extra", "error")
 
 
 def mutated(value: Any, random: Random) -> Any:
-    """The answer with a few of its parts replaced, left out, or of another kind."""
+    """The answer with a few of its parts replaced, left out, or of another kind.
+
+    Junk goes in as a copy: a later step may change what an earlier one put there.
+    """
     value = deepcopy(value)
     for _ in range(random.randrange(1, 5)):
         place, key = _somewhere(value, random)
@@ -345,9 +348,9 @@ def mutated(value: Any, random: Random) -> Any:
         if isinstance(place, dict) and random.random() < 0.2:
             del place[key]
         elif isinstance(place, dict) and random.random() < 0.2:
-            place[random.choice(STRAYS)] = random.choice(JUNK)
+            place[random.choice(STRAYS)] = deepcopy(random.choice(JUNK))
         else:
-            place[key] = random.choice(JUNK)
+            place[key] = deepcopy(random.choice(JUNK))
     return value
 
 

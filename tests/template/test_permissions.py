@@ -11,7 +11,7 @@ import pytest
 from tests.policies import statements
 from tests.stack_template import of_type
 
-SRC = Path(__file__).resolve().parents[3] / "src"
+SRC = Path(__file__).resolve().parents[2] / "src"
 CLIENTS = ("client", "_client", "_s3", "_dynamodb", "_bedrock")
 """What boto3's clients are called in src."""
 

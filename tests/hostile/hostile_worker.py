@@ -1,4 +1,4 @@
-"""Runs one part of the assistant on hostile texts: `python -m tests.unit.hostile_worker <part>`."""
+"""Runs one part of the assistant on hostile texts: `python -m tests.hostile.hostile_worker <part>`."""
 
 import sys
 from collections.abc import Callable, Mapping

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.fitted_parts import small_table
 from tests.plant_tables import SCHEMAS, table_a, table_b, write_a, write_b
-from tests.quality_parts import small_table
 from training.lines.line import read_line
 from training.table import Table, write_csv
 from training.tables.csv_text import Dialect

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.hostile_worker import PARTS
+from tests.hostile.hostile_worker import PARTS
 
 ROOT = Path(__file__).parents[2]
 BOUND_S = 300
@@ -18,5 +18,5 @@ BOUND_S = 300
 @pytest.mark.parametrize("part", PARTS)
 def test_a_hundred_thousand_characters_of_anything_pass(part: str) -> None:
     paths = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
-    command = [sys.executable, "-m", "tests.unit.hostile_worker", part]
+    command = [sys.executable, "-m", "tests.hostile.hostile_worker", part]
     subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": paths}, timeout=BOUND_S, check=True)

@@ -10,12 +10,15 @@ import pytest
 
 from shared.bundle.bundle import load_bundle
 from shared.errors import BundleError
-from tests.quality_parts import schema, shots_of, small_fit
+from tests.fitted_parts import ON_ONE_WORKER, small_fit
+from tests.quality_parts import schema, shots_of
 from training.bundle_writer import write_bundle
 from training.fitting import Fitted
 from training.lines.line import DEFAULT, read_yaml_schema
 from training.samples import make_examples
 from training.simulator.parameters import Parameters
+
+pytestmark = ON_ONE_WORKER
 
 
 def write(folder: Path, fitted: Fitted, examples: Any = ()) -> str:
@@ -64,7 +67,7 @@ def test_a_new_bundle_takes_the_old_one_s_place(tmp_path: Path) -> None:
 
 
 def test_samples_travel_with_the_schema(tmp_path: Path) -> None:
-    path = Path(__file__).parents[3] / "training" / "examples.yaml"
+    path = Path(__file__).parents[2] / "training" / "examples.yaml"
     examples = make_examples(path, Parameters.read(), schema())
     write(tmp_path / "line", small_fit(), examples)
     assert load_bundle(tmp_path / "line").schema.examples[0].id == "good"
@@ -78,7 +81,7 @@ def test_a_sample_with_an_unknown_setting_is_named(tmp_path: Path) -> None:
 
 
 def test_examples_are_free_of_chance() -> None:
-    path = Path(__file__).parents[3] / "training" / "examples.yaml"
+    path = Path(__file__).parents[2] / "training" / "examples.yaml"
     first, again = (make_examples(path, Parameters.read(), schema()) for _ in range(2))
     assert first == again
     assert all(np.isfinite(list(example["features"].values())).all() for example in first)

@@ -1,0 +1,43 @@
+"""What holds for all tests: which of them have no network, and how processes share them (pytest-xdist)."""
+
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+PURE = {"unit", "template", "models", "training", "ingest", "evaluation"}
+"""Folders whose tests run without a network, the loopback included: no socket can be made."""
+ALONE = {"sam", "deploy"}
+"""Folders whose tests share one emulated account, or Docker, and change it in order."""
+
+
+@pytest.fixture(autouse=True)
+def _no_sockets(request: pytest.FixtureRequest) -> None:
+    """Keep the tests of `PURE` from making a socket."""
+    if request.path.relative_to(TESTS).parts[0] in PURE:
+        request.getfixturevalue("socket_disabled")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Return 0 where starting workers costs more than it brings: for named files and tests, and for `ALONE`.
+
+    None leaves it to xdist, which takes one a core: so folders, and no argument, are shared among all cores.
+    """
+    paths = [Path(config.invocation_params.dir, argument.split("::")[0]) for argument in config.args]
+    named = all(path.is_file() for path in paths)
+    alone = any(path.resolve().is_relative_to(TESTS / folder) for path in paths for folder in ALONE)
+    return 0 if named or alone else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests that share a module's fixture in one worker, so that it is made once."""
+    for item in items:
+        if isinstance(item, pytest.Function) and _shares_a_fixture(item):
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(TESTS).as_posix()))
+
+
+def _shares_a_fixture(item: pytest.Function) -> bool:
+    made = item._fixtureinfo.name2fixturedefs.values()
+    shared = any(definition.scope == "module" for definitions in made for definition in definitions[-1:])
+    return shared and item.get_closest_marker("xdist_group") is None

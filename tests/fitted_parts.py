@@ -1,0 +1,38 @@
+"""A small model, trained once in a process. Its tests share an xdist group, so that one worker trains it."""
+
+from functools import cache
+
+import pytest
+
+from tests.quality_parts import schema
+from training.additive_fitting import AdditiveSize
+from training.boosting import TreeSize
+from training.fitting import Fitted, Options, fit_bundle
+from training.model_selection import Candidates
+from training.simulator.parameters import Parameters
+from training.simulator.simulation import simulate
+from training.table import Table
+
+ON_ONE_WORKER = pytest.mark.xdist_group("small fit")
+"""Goes onto every module that asks for `small_fit`."""
+
+SMALL = Options(
+    seed=3,
+    epochs=2,
+    folds=2,
+    bootstraps=10,
+    candidates=Candidates((TreeSize(15, 6, 40),), (40,), (AdditiveSize(30), AdditiveSize(30, 30)), (0.5,)),
+)
+"""A quick training whose model is always a blend, so that tests see both halves."""
+
+
+@cache
+def small_table() -> Table:
+    """About 4,800 shots of 40 runs."""
+    return simulate(Parameters.read(), schema(), runs=40, shots=120, seed=5)
+
+
+@cache
+def small_fit() -> Fitted:
+    """A small model trained on `small_table`, with the booster that it was exported from."""
+    return fit_bundle(small_table(), schema(), SMALL)
