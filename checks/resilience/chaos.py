@@ -2,9 +2,11 @@
 
 In each round every user has a short conversation in a session of their own: the cause of a shot,
 what to do about it (on another instance, so that the session comes from the table), a document.
-Every answer is judged by what the faults allow. At the end all is well again, and so must answers be.
+Half of them write hostile text around what they ask. Every answer is judged by what the faults
+allow. At the end all is well again, and so must answers be.
 """
 
+import json
 import random
 import tempfile
 import time
@@ -16,6 +18,7 @@ from pathlib import Path
 from checks.resilience.environment import Environment, running_environment
 from checks.resilience.fault_injector import FaultInjector
 from checks.resilience.faults import Fault, Kill, Neighbour
+from checks.resilience.hostile_texts import PLANTED, hostile_question
 from checks.resilience.instances import Instance, as_json, instances
 from checks.resilience.invariants import Asked, violations
 from checks.resilience.rounds import Round, User
@@ -27,8 +30,15 @@ LAMBDA_TIMEOUT_S = 150.0
 REST_S = 31.0
 """The agent's circuit breaker leaves a dead tool alone for 30 s."""
 FIRST = ("불량 원인이 뭐야?", "Why is this shot bad?", "이 샷 품질 예측해줘")
-THEN = ("가장 먼저 뭘 조정해야 해?", "소착 불량의 대책은?", "What is the procedure against gas porosity?")
+THEN = (
+    "가장 먼저 뭘 조정해야 해?",
+    "소착 불량의 대책은?",
+    "What is the procedure against gas porosity?",
+    *(f"{word} 점검 절차가 뭐야?" for word in PLANTED),
+)
 DOCUMENT = "soldering.ko"
+HOSTILE_SHARE = 0.5
+PATIENCE_S = 10.0
 
 
 def run_chaos(
@@ -97,14 +107,21 @@ class Chaos:
         this.met = self.injector.met.total() - met + killed
         if faults and not this.met:
             this.wrong.append("no call met the fault: this round proved nothing")
+        this.wrong += self._still_held(faults)
+        unwell = [n for n, agent in enumerate(self.agents) if not _well(agent)]
+        this.wrong += [f"instance {n} is not healthy" for n in unwell]
         this.wrong += [f"instance {n} has died" for n, agent in enumerate(self.agents) if not agent.alive]
         told = f"{this.label}: {len(this.readings)} answers, {this.met} calls met it, {len(this.wrong)} wrong"
         return "\n  ".join([told, *this.wrong])
 
     def _user(self, number: int, shot: Shot) -> User:
-        questions = (self.rng.choice(FIRST), self.rng.choice(THEN))
-        arn = f"arn:aws:iam::123456789012:user/{number}"
+        questions = (self._question(FIRST), self._question(THEN))
+        arn = f"arn:aws:iam::123456789012:user/{len(self.rounds)}-{number}"
         return User(number, arn, f"session_{len(self.rounds)}_{number}", shot, questions)
+
+    def _question(self, choices: Sequence[str]) -> str:
+        asked = self.rng.choice(choices)
+        return hostile_question(asked, self.rng) if self.rng.random() < HOSTILE_SHARE else asked
 
     def _kill(self, faults: Sequence[Fault]) -> int:
         if not any(isinstance(fault.effect, Kill) for fault in faults):
@@ -114,6 +131,18 @@ class Chaos:
             tool.kill()
         return 2
 
+    def _still_held(self, faults: Sequence[Fault]) -> list[str]:
+        """Tokens that are still reserved when all answers of a round have ended, and the table was well."""
+        if any(fault.neighbour is Neighbour.TABLE for fault in faults):
+            return []
+        mine = f"user/{len(self.rounds)}-"
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            held = {name: tokens for name, tokens in self.around.reserved().items() if mine in name}
+            if not held or time.monotonic() > until:
+                return [f"{tokens} tokens of {name} are still reserved" for name, tokens in held.items()]
+            time.sleep(0.2)
+
     def _follow_up(self, this: Round, user: User) -> None:
         self._ask(this, user, 1, {})
 
@@ -121,11 +150,14 @@ class Chaos:
         """Ask on the next instance at each turn, so that the session has to come from the table."""
         body = {"question": user.questions[turn], "session_id": user.session_id, "features": features}
         agent = self.agents[(user.number + turn) % len(self.agents)]
-        reading = agent.ask(post("/api/chat", body, caller=user.arn), self.timeout_s)
+        # In ASCII, as a browser sends half a character: no event can hold one.
+        event = post("/api/chat", raw=json.dumps(body), caller=user.arn)
+        reading = agent.ask(event, self.timeout_s)
         since = time.monotonic() - reading.end_s - REST_S
         before = [fault for ended, fault in self._recent if ended > since]
         this.readings.append(reading)
-        asked = Asked(user.session_id, user.shot, self.timeout_s, reading)
+        hostile = user.questions[turn] not in (*FIRST, *THEN)
+        asked = Asked(user.session_id, user.shot, self.timeout_s, reading, hostile)
         this.wrong += violations(asked, this.faults, [*before, *this.faults])
 
     def _steal(self, this: Round, user: User) -> None:
@@ -142,3 +174,8 @@ class Chaos:
         reading = self.agents[user.number].ask(event, self.timeout_s)
         if (as_json(reading) or {}).get("id") != DOCUMENT:
             this.wrong.append(f"the document came as {reading.code} {reading.refusal[:100]}")
+
+
+def _well(agent: Instance) -> bool:
+    """Whether an instance says that it is healthy."""
+    return (as_json(agent.ask(get("/health"), PATIENCE_S)) or {}).get("status") == "healthy"

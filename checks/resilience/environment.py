@@ -1,22 +1,32 @@
 """Everything around the agent, each real or a stand-in that speaks the real protocol, behind fault proxies.
 
 Bedrock is the stand-in of the tests, the tools are processes with their real handlers, DynamoDB and
-S3 are moto's server with a real table and the published index of the packaged documents.
+S3 are moto's server with a real table and a published index: of the packaged documents, and of hostile ones.
 """
 
 import os
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from agent.tools.names import Tool
 from checks.benchmarks.environment import Server, server
-from checks.resilience.emulated_aws import AWS, BUCKET, TABLE, emulated_aws, packaged_index, publish
+from checks.resilience.emulated_aws import (
+    AWS,
+    BUCKET,
+    TABLE,
+    emulated_aws,
+    hostile_index,
+    packaged_index,
+    publish,
+    reserved_tokens,
+)
 from checks.resilience.fault_injector import FaultInjector
 from checks.resilience.fault_proxy import FaultProxy
 from checks.resilience.faults import Neighbour
@@ -65,10 +75,11 @@ class ToolProcess:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What the agent needs to know of them, and the tools' processes."""
+    """What the agent needs to know of them, the tools' processes, and the tokens that each caller holds."""
 
     variables: Mapping[str, str]
     tools: Sequence[ToolProcess]
+    reserved: Callable[[], Mapping[str, int]]
 
 
 @contextmanager
@@ -77,7 +88,9 @@ def running_environment(injector: FaultInjector) -> Iterator[Environment]:
     with ExitStack() as running:
         cache = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="resilience-")))
         aws = running.enter_context(emulated_aws())
-        publish(aws, packaged_index(cache))
+        packaged_index(cache)
+        scratch = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="resilience-")))
+        publish(aws, hostile_index(scratch, injector.seed))
         turns = threading.Lock()  # moto's data are not safe to use from several threads
         model = running.enter_context(BedrockServer(injector.turn, pacing=PACING))
         table = running.enter_context(FaultProxy(Neighbour.TABLE, injector, lambda: aws, turns))
@@ -109,4 +122,10 @@ def running_environment(injector: FaultInjector) -> Iterator[Environment]:
                 "LAMBDA_T3_URL": t3,
             },
             tools,
+            partial(_locked, turns, reserved_tokens, aws),
         )
+
+
+def _locked[T](turns: threading.Lock, call: Callable[[str], T], aws: str) -> T:
+    with turns:
+        return call(aws)

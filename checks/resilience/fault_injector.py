@@ -6,15 +6,20 @@ from collections import Counter
 from collections.abc import Sequence
 
 from checks.resilience.faults import Fault, Neighbour, Play
+from checks.resilience.hostile_results import hostile_result
 from checks.standins.bedrock.diagnosis import diagnosis
 from checks.standins.bedrock.script import Received, Turn
 
 
 class FaultInjector:
-    """Safe to share between threads. `met` counts the calls that each fault was met by, by its label."""
+    """Safe to share between threads. `met` counts the calls that each fault was met by, by its label.
+
+    `seed` is for what else around the agent is drawn.
+    """
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
+        self.seed = rng.randrange(1 << 30)
         self._faults: dict[Neighbour, Fault] = {}
         self._lock = threading.Lock()
         self._changed = threading.Event()
@@ -46,6 +51,11 @@ class FaultInjector:
         """A random number of seconds."""
         with self._lock:
             return self._rng.uniform(least, most)
+
+    def rewritten(self, data: bytes) -> bytes:
+        """A tool's answer as a hostile hand leaves it."""
+        with self._lock:
+            return hostile_result(data, self._rng)
 
     def turn(self, request: Received) -> Turn:
         """The model's next turn: what a question needs, or a fault."""

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 
 import urllib3
 
 from checks.resilience.fault_injector import FaultInjector
-from checks.resilience.faults import Delay, Drop, Neighbour, Respond, Silence
+from checks.resilience.faults import Delay, Drop, Neighbour, Respond, Rewrite, Silence
 from checks.standins.loopback import Answer, Loopback, Request
 
 HOP_BY_HOP = {"connection", "content-length", "date", "server", "transfer-encoding"}
@@ -36,21 +37,22 @@ class FaultProxy(Loopback):
 
     def _reply(self, request: Request) -> Answer:
         fault = self._weather.fault_for(self._neighbour)
-        if fault is None:
-            return self._forwarded(request)
-        match fault.effect:
-            case Respond():
-                return _scripted(fault.effect)
+        match fault and fault.effect:
+            case Respond() as scripted:
+                return _scripted(scripted)
             case Drop():
                 return Answer(dropped=True)
             case Delay(least_s, most_s):
                 self.closing.wait(self._weather.between(least_s, most_s))
                 return self._forwarded(request)
+            case Rewrite():
+                given = self._forwarded(request)
+                return given if given.dropped else replace(given, body=self._weather.rewritten(given.body))
             case Silence():
                 # Until the round is over, the client has left, or nobody would wait so long.
                 self._weather.wait_for_change(LONGEST_SILENCE_S)
                 return Answer(dropped=True)
-            case _:  # Kill: the process behind this is gone, or about to be
+            case _:  # no fault; or the process behind this is gone, or about to be
                 return self._forwarded(request)
 
     def _forwarded(self, request: Request) -> Answer:

@@ -4,10 +4,12 @@ The endings are those of the table "What can fail" in docs/operations.md. An ans
 did not reach may always end well; one that it reached never ends in anything that is not named here.
 """
 
+import random
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from checks.resilience.hostile_texts import hostile_answers
 from checks.standins.bedrock.script import (
     Corrupt,
     Cut,
@@ -71,7 +73,12 @@ class Play:
     turns: tuple[Turn, ...]
 
 
-type Effect = Delay | Respond | Drop | Silence | Kill | Play
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """The real answer comes, with parts replaced, left out, grown or wrapped, each time otherwise."""
+
+
+type Effect = Delay | Respond | Drop | Silence | Kill | Play | Rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,8 @@ class Fault:
     """One fault of one neighbour, met by `chance` of the calls.
 
     `ends` are the error codes that a stream may end in, `warns` those of `done.warnings`, `fails` those
-    of a `tool_end`. With `waits` the agent waits for it, so that an answer may also run out of time.
+    of a `tool_end`. With `waits` the agent waits for it, so that an answer may also run out of time;
+    with `rewrites` what a tool says of a shot is not its own.
     """
 
     name: str
@@ -90,6 +98,7 @@ class Fault:
     warns: frozenset[str] = frozenset()
     fails: frozenset[str] = frozenset()
     waits: bool = False
+    rewrites: bool = False
 
     @property
     def label(self) -> str:
@@ -151,6 +160,8 @@ _PARTS: Final = """{"prediction": {"class": "maybe", "probability": NaN}, "thres
 "answer": null, "results": [{"title": "표"}, 7]}""".encode()
 """Parts of what T2 and T3 answer, some wrong. A prediction that can be read would be one of no shot."""
 
+_INCOMPLETE: Final = "prediction_incomplete importance_incomplete search_incomplete"
+
 FAULTS: Final = (
     _model("throttles", failure(HttpError(429, "ThrottlingException")), ends="model_throttled", waits=True),
     _model(
@@ -185,6 +196,12 @@ FAULTS: Final = (
         fails="unknown_tool validation_error call_refused",
         chance=0.7,
     ),
+    Fault(
+        "writes what nothing supports",
+        Neighbour.MODEL,
+        Play(hostile_answers(random.Random(7))),
+        chance=0.6,
+    ),
     _tool("is killed", Kill(), "tool_unavailable"),
     _tool("is slow", Delay(0.5, 3.0), waits=True),
     _tool("does not answer", Silence(), "tool_timeout", "tool_unavailable", waits=True),
@@ -198,6 +215,16 @@ FAULTS: Final = (
         Respond(200, _PARTS),
         "tool_failed",
         warns="importance_incomplete search_incomplete",
+    ),
+    Fault(
+        "answers out of all shapes",
+        Neighbour.TOOL,
+        Rewrite(),
+        chance=0.8,
+        # T2 refuses latents that T1 never gave.
+        fails=frozenset({"tool_failed", "tool_unavailable", "validation_error"}),
+        warns=frozenset(_INCOMPLETE.split()),
+        rewrites=True,
     ),
     _tool("drops the call at times", Drop(), "tool_unavailable", chance=0.5),
     _table("throttles", Respond(400, kind="ProvisionedThroughputExceededException")),

@@ -1,11 +1,13 @@
 """Whether an answer ended as the faults around it allow."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from checks.resilience.faults import ALWAYS_FAILS, ALWAYS_WARNS, Fault, Neighbour
+from checks.resilience.hostile_texts import INVENTED, UNSUPPORTED
 from checks.resilience.shots import Shot, foreign
-from checks.sse_client import StreamedAnswer, losses
+from checks.sse_client import Event, StreamedAnswer, losses
 
 OUT_OF_TIME = frozenset({"out_of_time"})
 LATE = frozenset({"tool_timeout"})
@@ -15,21 +17,27 @@ RESTING = frozenset({"tool_unavailable"})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that was answered: in which session, with which shot, within which time-out."""
+    """A question that was answered: in which session, with which shot, within which time-out.
+
+    `hostile` says that its text was: the stand-in for a model searches for all of it.
+    """
 
     session_id: str
     shot: Shot
     timeout_s: float
     reading: StreamedAnswer
+    hostile: bool = False
 
 
 def violations(asked: Asked, now: Sequence[Fault], before: Sequence[Fault]) -> Iterator[str]:
     """What is wrong with an answer. `now` are the faults that are on, `before` the last half minute's."""
     reading = asked.reading
     yield from losses(reading)
+    for told in reading.of("ai_response"):
+        yield from _misled(told["data"], reading)
     if reading.end_s > asked.timeout_s:
         yield f"it took {reading.end_s:.1f} s; Lambda would have stopped it after {asked.timeout_s:g} s"
-    if foreign(reading, asked.shot):
+    if not any(fault.rewrites for fault in now) and foreign(reading, asked.shot):
         yield "it holds the prediction of another shot"
     if reading.end.get("session_id", asked.session_id) != asked.session_id:
         yield f"it belongs to {reading.end['session_id']}"
@@ -42,10 +50,33 @@ def violations(asked: Asked, now: Sequence[Fault], before: Sequence[Fault]) -> I
         yield f"it warns of {sorted(unexpected)}, where only {sorted(warns)} can be"
     rests = any(fault.neighbour is Neighbour.TOOL for fault in before)
     fails = ALWAYS_FAILS.union(
-        *(fault.fails for fault in now), RESTING if rests else (), LATE if waits else ()
+        {"validation_error"} if asked.hostile else (),
+        *(fault.fails for fault in now),
+        RESTING if rests else (),
+        LATE if waits else (),
     )
     failed = {
         event["result"]["error"]["code"] for event in reading.of("tool_end") if "error" in event["result"]
     }
     if unexpected := failed - fails:
         yield f"tools failed with {sorted(unexpected)}, where only {sorted(fails)} can"
+
+
+_VALUE = re.compile("|".join(rf"(?<!\\d){re.escape(digits)}(?!\\d)" for digits in UNSUPPORTED))
+
+
+def _misled(told: Event, reading: StreamedAnswer) -> Iterator[str]:
+    """What an answer says as if something supported it: invented documents, values out of nowhere."""
+    answer, rows = told["answer"], told.get("unsupported", [])
+    if invented := INVENTED.search(answer):
+        yield f"it cites a document that nobody has: {invented[0]!r}"
+    found = {row.get("id") for event in reading.of("t3_result") for row in event["data"].get("results", ())}
+    if strange := {row["id"] for row in told.get("citations", ())} - found:
+        yield f"it names sources that no search found: {sorted(strange)}"
+    for row in rows:
+        if answer[row["start"] : row["end"]] != row["text"]:
+            yield f"it marks {row['text']!r} where {answer[row['start'] : row['end']]!r} stands"
+    for value in _VALUE.finditer(answer):
+        if not any(row["start"] <= value.start() and value.end() <= row["end"] for row in rows):
+            around = answer[max(0, value.start() - 30) : value.end() + 20]
+            yield f"it leaves {value[0]} unmarked, which nothing supports: {around!r}"

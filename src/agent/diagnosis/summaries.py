@@ -4,6 +4,7 @@ The latent vector, equipment descriptions and similar shots go to the page, not 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 from typing import Any, Final
 
 from agent.tools.names import Tool
@@ -11,6 +12,10 @@ from shared.bundle.feature_names import SHOWN_NAMES, shown
 
 type Result = Mapping[str, Any]
 
+LONGEST_SHOWN: Final = 4_000
+"""Characters of one text that the model is shown: a plant's tool may answer with a whole manual."""
+ROOM: Final = 24_000
+"""Characters of one result that the model is shown, numbers and names of fields included."""
 SHOWN_FEATURES = 10
 _ATTRIBUTION = (
     "feature",
@@ -30,6 +35,39 @@ SHOWN_PASSAGES = 3
 def summarise(tool: Tool, result: Result) -> dict[str, Any]:
     """The part of a successful `result` that the model is shown. Missing parts are left out."""
     return _SUMMARIES[tool](result)
+
+
+def bounded(summary: Result) -> dict[str, Any]:
+    """Return as much of `summary` as the model is to read, in its order; what is cut ends in "…".
+
+    What a model reads is paid for, and one that is given more than it takes refuses the whole question.
+    """
+    told: dict[str, Any] = _Room(ROOM).cut(summary)
+    return told
+
+
+class _Room:
+    """Characters that are left."""
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+
+    def cut(self, value: Any) -> Any:
+        if isinstance(value, str):
+            most = max(0, min(LONGEST_SHOWN, self._left))
+            self._left -= min(len(value), most)
+            return value if len(value) <= most else f"{value[: max(0, most - 1)]}…"
+        self._left -= _OF_A_NUMBER
+        if isinstance(value, Mapping):
+            rows = takewhile(lambda _: self._left > 0, value.items())
+            return {self.cut(name) if isinstance(name, str) else name: self.cut(part) for name, part in rows}
+        if isinstance(value, list | tuple):
+            return [self.cut(part) for part in takewhile(lambda _: self._left > 0, value)]
+        return value
+
+
+_OF_A_NUMBER: Final = 8
+"""Characters that a number, a bracket or a comma is counted as."""
 
 
 def what_if(overrides: Result, features: Result, result: Result) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from agent.diagnosis.ahead import Ahead
 from agent.diagnosis.calls import LONGEST_NAME, Call, CallRefused, payload, read_call
-from agent.diagnosis.summaries import summarise, what_if
+from agent.diagnosis.summaries import bounded, summarise, what_if
 from agent.model.types import ToolResult, ToolUse
 from agent.stream.events import Event, T1Result, T2Result, T3Result, ToolEnd, ToolStart
 from agent.telemetry.records import Observer
@@ -189,7 +189,7 @@ class ToolBook:
     def _summary(self, call: Call) -> dict[str, Any]:
         result = self._outcomes[call.key].result
         beside = what_if(call.overrides, self._features, result) if call.tool is Tool.PREDICT else {}
-        return beside | summarise(call.tool, result)
+        return bounded(beside | summarise(call.tool, result))
 
     def _event_input(self, call: Call) -> dict[str, Any]:
         """What the call is made with: a shot's values, all of them, and how a what-if changes them."""

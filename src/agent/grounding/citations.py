@@ -1,12 +1,16 @@
 """Citations in an answer: `[gas-porosity.ko]` stays if the search found that document, and goes if not.
 
 A citation is one or more documents, parted by commas or semicolons, in `[…]`, `[[…]]` or `【…】`, with or
-without a word before them ("출처:", "source:"), or in round brackets behind such a word. What was found is
-known by its id, whatever that looks like. What was not found is a made-up citation if it
+without a word before them ("출처:", "source:"), in quotes such as 「…」, or in round brackets, alone or
+behind such a word. What was found is known by its id, whatever that looks like, with or without a place in
+it (id p.3, id#section). What was not found is a made-up citation if it
 
 - stands behind a word that says "source" and is no result of a tool, or
 - has the form of an id: one word of at least five characters with a hyphen, a dot, or digits behind
-  letters, that is no number, unit, alloy, standard, name of a variable, or part of a Markdown link.
+  letters, that is no number, unit, alloy, standard, name of a variable, or part of a Markdown link; in
+  quotes and among other words only what ends like a file, in round brackets only what ends in .ko or .en.
+
+Signs that look alike or cannot be seen (‑ for -, joiners, full-width letters) make no difference.
 
 All other brackets ([1], [참고], [표 3], [x], [°C]) are text, and stay.
 """
@@ -25,11 +29,13 @@ LONGEST_CITATION: Final = 260
 SHORTEST_ID: Final = 5
 """Characters of an unknown id: "[a.b]" is text."""
 
-_CLOSES: Final = {"[": "]", "【": "】", "［": "］", "〔": "〕", "(": ")", "（": "）"}
+_CLOSES: Final = dict(zip("[【［〔(（「『〈《«｢〖⟦⟨", "]】］〕)）」』〉》»｣〗⟧⟩", strict=True))
 _ROUND: Final = "(（"
-_OPENER: Final = re.compile(r"[\[【［〔(（]")
+_QUOTES: Final = "「『〈《«｢〖⟦⟨"
+_OPENER: Final = re.compile(r"[\[【［〔(（「『〈《«｢〖⟦⟨]")
 _STOP: Final = re.compile(r"[\[\]【】［］〔〕\n]")
 _ROUND_STOP: Final = re.compile(r"[()（）\[\]【】\n]")
+_QUOTE_STOP: Final = re.compile(r"[「」『』〈〉《》«»｢｣〖〗⟦⟧⟨⟩\[\]【】\n]")
 _SOURCE: Final = (
     "출처",
     "문서",
@@ -69,13 +75,17 @@ _LONGEST_LABEL: Final = 24
 _DEFINES: Final = re.compile(r": {0,3}(?:http|[/#<])")
 _LONGEST_DEFINITION: Final = 8
 _PARTS: Final = re.compile(r"[,;、，；|]")
-_AROUND: Final = " \t`*\"'“”‘’<>^"
+_TOKENS: Final = re.compile(r"[\s/+&·#§:|=]")
+"""What parts ids from each other, and from a place in a document, where commas do not."""
+_AROUND: Final = " \t\u00a0`*\"'“”‘’<>^\\"
 _RESULTS: Final = re.compile(
     r"결과|도구|예측|분석|모델|샷|질문|공정값|데이터|설정|T[0-3]\b|tool|result|predict|analy[sz]|model|shot|question",
     re.IGNORECASE,
 )
 """What a source may be besides a document: the tools' results, the shot, the question."""
 _FILE: Final = re.compile(r"\.(?:ko|en|md|txt|pdf|docx?|html?|xlsx?|pptx?)\Z", re.IGNORECASE)
+_LANGUAGE: Final = re.compile(r"\.(?:ko|en)\Z", re.IGNORECASE)
+_HYPHENS: Final = str.maketrans(dict.fromkeys("‐‑‒–—−﹣－", "-"))
 _NUMERIC: Final = frozenset(".,:/~%±+-–−‑_×^eE")
 _ELEMENTS: Final = re.compile(r"^(?:Al|Zn|Mg|Cu|Si|Fe|Mn|Ni|Ti|Sr|Cr|Sn|Pb|Be|Zr|Sb|[HONC\d.\-])+$")
 _MATERIAL: Final = re.compile(
@@ -184,8 +194,8 @@ def _brackets(text: str, before: str) -> Iterator[tuple[int, int]]:
         start = opener.start()
         at = start + 1
         end = _end_of(text, start)
-        if end is None:
-            continue
+        if end is None or (opener[0] in _ROUND and (text[start - 1] if start else before) == "]"):
+            continue  # the latter may be a link's target
         at = end
         if opener[0] == "[":
             if _is_link(text, start, end, before):
@@ -208,13 +218,18 @@ def _is_link(text: str, start: int, end: int, before: str) -> bool:
 def _end_of(text: str, start: int) -> int | None:
     """Behind the bracket that closes the one at `start`; None where it is no citation's."""
     opener = text[start]
-    is_round = opener in _ROUND
-    if is_round and not _LABEL.match(text, start + 1, start + 1 + _LONGEST_LABEL):
+    stop = _stop_of(opener).search(text, start + 1, start + LONGEST_CITATION + 2)
+    if stop is None or stop[0] != _CLOSES[opener] or stop.start() == start + 1:
         return None
-    last = start + LONGEST_CITATION + 2
-    stop = (_ROUND_STOP if is_round else _STOP).search(text, start + 1, last)
-    closes = stop is not None and stop[0] == _CLOSES[opener] and stop.start() > start + 1
-    return stop.end() if stop and closes else None
+    if opener in _ROUND and not _LABEL.match(text, start + 1, start + 1 + _LONGEST_LABEL):
+        inside = _written(text[start + 1 : stop.start()])
+        return stop.end() if _LANGUAGE.search(inside) and ID_PATTERN.fullmatch(inside) else None
+    return stop.end()
+
+
+def _stop_of(opener: str) -> re.Pattern[str]:
+    """What ends a bracket, or says that it is none."""
+    return _ROUND_STOP if opener in _ROUND else _QUOTE_STOP if opener in _QUOTES else _STOP
 
 
 def _open_bracket(text: str) -> int:
@@ -226,7 +241,8 @@ def _open_bracket(text: str) -> int:
         at = start + 1
         if opener[0] in _ROUND:
             label = text[start + 1 : start + 1 + _LONGEST_LABEL]
-            if not (_LABEL.match(label) or (len(text) - start <= _LONGEST_LABEL and _may_be_label(label))):
+            begun = len(text) - start <= _LONGEST_LABEL and _may_be_label(label)
+            if not (_LABEL.match(label) or begun or _may_be_id(text, start + 1)):
                 continue
         first = start - 1 if start and text[start - 1] == "[" == opener[0] else start
         end = _end_of(text, start)
@@ -236,7 +252,7 @@ def _open_bracket(text: str) -> int:
                 return first
             at, closed = end, (first, end)
             continue
-        stop = (_ROUND_STOP if opener[0] in _ROUND else _STOP).search(text, start + 1)
+        stop = _stop_of(opener[0]).search(text, start + 1)
         begun = stop is None and len(text) - start <= LONGEST_CITATION + 1
         if begun or (opener[0] == "[" and text.endswith("[[") and start == len(text) - 2):
             return closed[0] if closed[1] == first else first
@@ -249,6 +265,12 @@ def _may_define(text: str, at: int) -> bool:
 
 
 _LABELS: Final = tuple(sorted({*_SOURCE, *_SEE}))
+
+
+def _may_be_id(text: str, at: int) -> bool:
+    """Whether what began in round brackets is one word so far."""
+    word = text[at : at + LONGEST_CITATION].strip(_AROUND)
+    return not any(map(str.isspace, word))
 
 
 def _may_be_label(text: str) -> bool:
@@ -277,8 +299,10 @@ class _Reader:
         names = self._lookup(content)
         if names is not None:
             return Citation(start, end, (names,), whole)
+        quoted = whole[0] in _QUOTES
         parts = [part for part in _PARTS.split(content) if part.strip()]
-        found = [self._lookup(part) for part in parts]
+        parts = [piece for part in parts for piece in self._pieces(part)]
+        found = [self._named_in(part) for part in parts]
         # "[source code]" has no colon: only what has an id's form is made up there.
         sure = bool(label and label[1].casefold() in _SOURCE and label[0].rstrip()[-1] in ":：=")
         # "array[index-1]" is code; what ends like a file is a document there too.
@@ -286,9 +310,9 @@ class _Reader:
         kept = [
             p
             for p, name in zip(parts, found, strict=True)
-            if name is not None or not self._made_up(p, sure=sure, attached=attached)
+            if name or not self._made_up(p, sure=sure, attached=attached or quoted)
         ]
-        known = tuple(dict.fromkeys(name for name in found if name is not None))
+        known = tuple(dict.fromkeys(name for names in found for name in names))
         if len(kept) == len(parts):
             return Citation(start, end, known, whole) if known else None
         if not kept:
@@ -301,8 +325,24 @@ class _Reader:
     def _lookup(self, part: str) -> str | None:
         return self._found.get(_plain(part))
 
+    def _named_in(self, part: str) -> tuple[str, ...]:
+        """The documents that a part names, also where it names a place in one, or joins them by a word."""
+        if (whole := self._lookup(part)) is not None:
+            return (whole,)
+        names = (self._lookup(token) for token in _TOKENS.split(part) if _has_form_of_id(_written(token)))
+        return tuple(name for name in names if name is not None)
+
+    def _pieces(self, part: str) -> list[str]:
+        """One part as it is, or the documents that it names where they are several."""
+        if self._lookup(part) is not None:
+            return [part]
+        tokens = _TOKENS.split(part)
+        documents = [token for token in tokens if self._named_in(token) or _is_file(token)]
+        unknown = [token for token in documents if not self._named_in(token)]
+        return documents if len(documents) > 1 and unknown else [part]
+
     def _made_up(self, part: str, *, sure: bool, attached: bool) -> bool:
-        written = part.strip(_AROUND)
+        written = _written(part)
         plain = _plain(part)
         if "†" in written:
             return True
@@ -310,7 +350,9 @@ class _Reader:
             return False
         if sure:
             return not _RESULTS.search(written)
-        if attached and not _FILE.search(written):
+        if any(map(_is_file, _TOKENS.split(part))):
+            return True
+        if attached:
             return False
         return _has_form_of_id(written) and plain not in self._stems
 
@@ -338,5 +380,19 @@ def _is_unit(text: str) -> bool:
     return parse_unit(text.lstrip("0123456789.,~-–± ")) is not None
 
 
+def _is_file(token: str) -> bool:
+    """Whether a word ends like the name of a document."""
+    word = _written(token)
+    return _FILE.search(word) is not None and ID_PATTERN.fullmatch(word) is not None
+
+
+def _written(name: str) -> str:
+    """A name in plain signs, alone: hyphens are hyphens, what cannot be seen is not there."""
+    if not name.isascii():
+        name = unicodedata.normalize("NFKC", name).translate(_HYPHENS)
+        name = "".join(sign for sign in name if unicodedata.category(sign) != "Cf")
+    return name.strip(_AROUND)
+
+
 def _plain(name: str) -> str:
-    return unicodedata.normalize("NFC", name.strip(_AROUND)).casefold()
+    return _written(name).casefold()

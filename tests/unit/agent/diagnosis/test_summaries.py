@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from agent.diagnosis.summaries import summarise
+import pytest
+
+from agent.diagnosis.summaries import ROOM, bounded, summarise
 from agent.tools.names import Tool
+from shared import jsonio
 from tests.tool_results import T1, T1_WHAT_IF, T2, T3
 
 
@@ -40,3 +43,35 @@ def test_of_a_search_the_three_best_results_are_shown() -> None:
 
     assert [row["id"] for row in summary["results"]] == ["cold-shut.ko", "warm-up-shots.ko", "short-shot.ko"]
     assert set(summary["results"][0]) == {"id", "title", "excerpt", "score"}
+
+
+@pytest.mark.parametrize("tool", [Tool.PREDICT, Tool.IMPORTANCE, Tool.SEARCH])
+def test_whatever_a_tool_answers_the_model_reads_a_bounded_part_of_it(tool: Tool) -> None:
+    text, many = "가" * 500_000, 2_000
+    row = {"feature": text, "mode": text, "id": text, "title": text, "excerpt": text, text: text}
+    tree: dict[str, Any] = {
+        str(at): {str(one): {"a": 1, "b": [1, 2]} for one in range(200)} for at in range(200)
+    }
+    answer = {
+        "prediction": {"class": "defect", "note": text, "tree": tree},
+        "defect_modes": [row] * many,
+        "data_quality": {"missing": [text] * many},
+        "baseline": {"prediction": {"note": [text] * many}},
+        "adjustments": [{"changes": [row] * 3, "note": text}] * 3,
+        "attributions": [row] * many,
+        "top_features_percent": [[text, 1.0]] * many,
+        "answer": text,
+        "results": [row] * many,
+    }
+
+    assert len(jsonio.dumps(bounded(summarise(tool, answer)))) < 3 * ROOM
+
+
+@pytest.mark.parametrize(
+    ("tool", "answer"),
+    [(Tool.PREDICT, T1), (Tool.PREDICT, T1_WHAT_IF), (Tool.IMPORTANCE, T2), (Tool.SEARCH, T3)],
+)
+def test_an_ordinary_result_is_read_whole(tool: Tool, answer: dict[str, Any]) -> None:
+    summary = summarise(tool, answer)
+
+    assert jsonio.dumps(bounded(summary)) == jsonio.dumps(summary)

@@ -198,6 +198,48 @@ def test_ordinary_brackets_stay_as_they_are(text: str) -> None:
     assert without_unknown(text, FOUND, names) == text
 
 
+LOOKALIKES = ("{}", "{}\u200b", "\u2060{}", "\u00a0{}", "{} p.3", "{}#절차", "{} 3쪽", "{}:12", "{}§2", "#{}")
+"""How else a document is named: what cannot be seen, and places in it."""
+
+
+@pytest.mark.parametrize(
+    "form", [*FORMS, "「{}」", "『{}』", "〈{}〉", "《{}》", "«{}»", "⟦{}⟧", "({})", "\\[{}\\]"]
+)
+@pytest.mark.parametrize("written", LOOKALIKES)
+@pytest.mark.parametrize("hyphen", "-‐‑–−－")
+def test_a_document_is_told_however_it_is_written(form: str, written: str, hyphen: str) -> None:
+    if form == "({})" and written in LOOKALIKES[4:]:
+        written = "{}"  # of round brackets alone, only an id is one
+    known, unknown = (
+        f"낮춘다 {form.format(written.format(name.replace('-', hyphen)))}."
+        for name in ("a-b-c.ko", "x-y-z.ko")
+    )
+
+    assert without_unknown(known, {"a-b-c.ko"}) == known
+    assert cited(known, {"a-b-c.ko"}) == {"a-b-c.ko"}
+    assert "x" not in without_unknown(unknown, {"a-b-c.ko"})
+    assert cited(unknown, {"a-b-c.ko"}) == frozenset()
+
+
+@pytest.mark.parametrize("sign", [" / ", "/", " & ", " and ", " 및 ", " + ", "·", " ", "\t", " | "])
+def test_documents_joined_by_other_signs_are_several(sign: str) -> None:
+    found = {"a-b-c.ko", "d-e-f.en"}
+    both, one = f"[a-b-c.ko{sign}d-e-f.en] 끝", f"[a-b-c.ko{sign}x-y-z.en] 끝"
+
+    assert without_unknown(both, found) == both
+    assert cited(both, found) == found
+    assert without_unknown(one, found) == "[a-b-c.ko] 끝"
+
+
+def test_quotes_and_round_brackets_around_other_words_stay() -> None:
+    text = (
+        "「T-슬롯」 『게이트·러너』 (die-casting) (표준.pdf 참고) 〈그림 2-1〉 «a-b» [표 12] [글](made-up.ko)"
+    )
+
+    assert without_unknown(text, {"12", "a.ko"}) == text
+    assert cited(text, {"12", "a.ko"}) == frozenset()
+
+
 def test_names_of_the_line_are_no_documents() -> None:
     assert without_unknown("[Press-2.Temp]", (), {"Press-2.Temp"}) == "[Press-2.Temp]"
     assert without_unknown("[Press-2.Temp]", ()) == ""
@@ -229,6 +271,13 @@ def test_however_an_answer_streams_the_same_is_shown(seed: int) -> None:
         "[[n-1.ko]]",
         "(x)",
         "[글](https://x.y/a-b)",
+        "(made-up.ko)",
+        "「made-up.ko」",
+        "[made‑up.ko p.3]",
+        "]",
+        "(",
+        "」",
+        "\u200b",
         "a" * 90,
     ]
     text = "".join(draw.choices(signs, k=60))

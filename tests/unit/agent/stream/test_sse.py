@@ -15,13 +15,31 @@ def test_an_event_is_an_id_line_one_data_line_and_an_empty_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["한 줄\n두 줄\r\n셋", "a\u2028b\u2029c", "data: fake\n\nid: 9", '"\\', "🙂"]
+    "text",
+    [
+        "한 줄\n두 줄\r\n셋",
+        "a\u2028b\u2029c\x85d\x0be\x0cf\x1cg\x1dh\x1ei",
+        "data: fake\n\nid: 9",
+        '"\\',
+        "\\u2028",
+        "🙂",
+    ],
 )
 def test_whatever_the_text_the_data_stays_one_line_and_reads_back(text: str) -> None:
     lines = sse.encode(AnswerDelta(text), 7, 1.0).decode().split("\n")
 
     assert (lines[0], lines[2:]) == ("id: 7", ["", ""])
     assert json.loads(lines[1].removeprefix("data: "))["text"] == text
+
+
+def test_no_reader_of_lines_sees_more_of_them_than_there_are() -> None:
+    everything = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x10000)]))
+
+    # splitlines, and with it httpx's reader of lines, breaks at more characters than the standard.
+    lines = sse.encode(AnswerDelta(everything), 7, 1.0).decode().splitlines()
+
+    assert (lines[0], lines[2:]) == ("id: 7", [""])
+    assert json.loads(lines[1].removeprefix("data: "))["text"] == everything
 
 
 def test_elapsed_has_three_decimals() -> None:
