@@ -8,6 +8,7 @@ Some are only odd and can be read; the rest has to be refused by name. A further
 import io
 import random
 import unicodedata
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -267,6 +268,14 @@ def _html_syntax(rng: random.Random) -> str:
 
 
 @family(".html", ".htm")
+def _html_attributes(rng: random.Random) -> str:
+    many = "".join(f" a{number}={number}" for number in range(rng.choice((2_000, 300_000))))
+    long = "x" * 2_000_000
+    head = rng.choice((f"<p{many}>", f"<p a='{long}'>", f"<{long}>", f"<p {long}=''>", f"<!--{long}-->"))
+    return f"<p>본문</p>{head}끝"
+
+
+@family(".html", ".htm")
 def _html_table(rng: random.Random) -> str:
     span = rng.choice(("1000000000", "-1", "x", "9" * 400, "1e9", "0", "٣", "1000"))
     return f'<table><tr><td colspan="{span}" rowspan="{span}">가</td></tr></table>' * 20
@@ -340,6 +349,99 @@ def _word_parts(rng: random.Random) -> bytes:
             lambda: zipped({f"{n}": "" for n in range(3_000)}),
         )
     )()  # fmt: skip
+
+
+@family(".docx")
+def _word_outside(rng: random.Random) -> bytes:
+    """Relationships that lead out of the file, and a page that asks for them."""
+    target = rng.choice(
+        (
+            "file:///etc/hostname",
+            "http://127.0.0.1:9/x",
+            "//host/share/x",
+            "../../../../etc/hostname",
+            "/etc/hostname",
+        )
+    )
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    names = (
+        "image",
+        "hyperlink",
+        "aFChunk",
+        "subDocument",
+        "attachedTemplate",
+        "numbering",
+        "styles",
+        "footnotes",
+    )
+    rows = "".join(
+        f'<Relationship Id="r{at}" Type="{kind}/{name}" Target="{target}" TargetMode="{rng.choice(("External", "Internal"))}"/>'
+        for at, name in enumerate(names)
+    )
+    drawn = (
+        '<w:p><w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" r:link="r0" r:embed="r0"/>'
+        '</w:drawing><w:t>본문</w:t></w:r></w:p><w:altChunk r:id="r2"/><w:subDoc r:id="r3"/>'
+    )
+    return _word_of(
+        f'<w:document {_W} xmlns:r="{kind}"><w:body>{drawn}</w:body></w:document>',
+        **{"word/_rels/document.xml.rels": f'<Relationships xmlns="{_RELATIONS}">{rows}</Relationships>'},
+    )
+
+
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+@family(".docx")
+def _word_archive(rng: random.Random) -> bytes:
+    """Members that are links, lie outside, are there twice, or are not what the directory says."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(_SOUND[".docx"])) as sound,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        parts = {name: sound.read(name) for name in sound.namelist()}
+        kind = rng.choice(("link", "names", "case", "link-to-itself", "many", "comment"))
+        for name, data in parts.items():
+            if kind.startswith("link") and name == "word/document.xml":
+                link = zipfile.ZipInfo(name)
+                link.create_system, link.external_attr = 3, 0o120777 << 16
+                made.writestr(link, name if kind == "link-to-itself" else "/etc/hostname")
+            else:
+                made.writestr(name.upper() if kind == "case" else name, data)
+        if kind == "names":
+            for name in (
+                "/etc/x",
+                "../../x",
+                "C:\\x",
+                "word/./document.xml",
+                "word//document.xml",
+                "a" * 60_000,
+                "\u202e",
+            ):
+                made.writestr(name, b"x")
+        elif kind == "many":
+            for number in range(30_000):
+                made.writestr(f"{number}", b"")
+        elif kind == "comment":
+            made.comment = bytes(65_535)
+    made_of = bytearray(out.getvalue())
+    if rng.random() < 0.3:
+        # The directory and what it leads to disagree on a size.
+        at = made_of.rfind(b"PK\x01\x02")
+        made_of[at + 24 : at + 28] = rng.choice((b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x01\0\0\0"))
+    return bytes(made_of)
+
+
+@family(".docx")
+def _word_twice(rng: random.Random) -> bytes:
+    """Two members of one name: which of them counts, a reader has to choose."""
+    out = io.BytesIO(_SOUND[".docx"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with zipfile.ZipFile(out, "a") as made:
+            for _ in range(rng.choice((1, 500))):
+                made.writestr("word/document.xml", f"<w:document {_W}><w:body><w:p/></w:body></w:document>")
+    return out.getvalue()
 
 
 # --- PDF

@@ -11,16 +11,41 @@ from agent.cache.recording import Recording
 from agent.diagnosis.intent import need_of
 from agent.diagnosis.prompt import spoken
 from agent.diagnosis.question import Language, language_of
+from agent.diagnosis.summaries import bounded, summarise
 from agent.diagnosis.terms import search_terms
+from agent.grounding.check import unsupported_numbers
+from agent.grounding.citations import CitationFilter, citations_in
+from agent.grounding.facts import Known
+from agent.grounding.folding import fold
+from agent.grounding.no_values import without_circled_rows, without_no_values
+from agent.grounding.numbers import numbers_in
+from agent.grounding.spelt import spelt_numbers
+from agent.grounding.written_units import read_behind
+from agent.model.bedrock.request_normalizer import normalized
 from agent.model.offline.conversation import Conversation
 from agent.model.offline.line import default_variables
 from agent.model.offline.reading import read
-from agent.model.types import Message, Text
+from agent.model.types import Message, Text, ToolResult, ToolUse
+from agent.stream import sse
 from agent.stream.events import AiResponse
+from agent.tools.answers import read_answer
+from agent.tools.envelope import opened, parsed
+from agent.tools.names import Tool
+from agent.tools.transport import ToolFault
+from shared import jsonio
+from shared.assets import asset
+from shared.bundle.feature_names import listed, resolve_names
+from shared.bundle.feature_schema import read_schema
+from shared.errors import DiecastError
 from shared.knowledge.chunks import chunk_document, plain_text
 from shared.knowledge.documents import DocumentError, RawDocument
+from shared.knowledge.glossary import parse_glossary
+from shared.knowledge.headings import heading_of
+from shared.knowledge.inline_marks import without_links, without_marks
 from shared.knowledge.parsing import parse_document
 from shared.knowledge.tokens import tokens
+from shared.knowledge.yaml_text import parse_yaml
+from shared.units import parse_unit
 from t3_kb.bedrock.passages import readable
 from t3_kb.passages import best_sentences, make_excerpt
 from training.tables.csv_text import name_key
@@ -72,6 +97,87 @@ def _replayed(text: str) -> None:
     list(Recording(events=[AiResponse({"answer": text, "citations": [], "unsupported": []})]).replay())
 
 
+def _grounded(text: str) -> None:
+    row = {"id": "a.ko", "title": "", "excerpt": text}
+    known = Known(
+        features={"Process_Temperature": 670.0},
+        results=[{"results": [row]}, {"prediction": {"note": text}}],
+    )
+    unsupported_numbers(f"{text} [a.ko]", known)
+
+
+def _cited(text: str) -> None:
+    citations_in(text, {"a.ko"})
+    citations = CitationFilter(lambda: {"a.ko"})
+    for at in range(0, len(text), 50):
+        citations.add(text[at : at + 50])
+    citations.finish()
+
+
+def _numbers(text: str) -> None:
+    list(numbers_in(text, {"온도 센서 1"}))
+
+
+def _behind(text: str) -> None:
+    for at in range(0, len(text), 97):
+        read_behind(text, at)
+
+
+def _units(text: str) -> None:
+    parse_unit(text)
+    for at in range(0, len(text), 997):
+        parse_unit(text[at : at + 40])
+
+
+def _names(text: str) -> None:
+    given = {text: 1.0, **{text[at : at + 90]: 1.0 for at in range(0, 9_000, 150)}}
+    try:
+        resolve_names(SCHEMA, given)
+    except DiecastError as error:
+        error.body()
+    listed([text] * 3)
+
+
+def _yaml(text: str) -> None:
+    for written in (text, f"a: {text}", f'a: "{text}', f"- {text}"):
+        try:
+            parse_yaml(written)
+        except ValueError as error:
+            str(error)
+    try:
+        parse_glossary(RawDocument("glossary.yaml", "glossary.yaml", text.encode()))
+    except DocumentError as error:
+        str(error)
+
+
+def _conversation(text: str) -> None:
+    use, result = ToolUse(text, text, {text: text}), ToolResult(text, {text: [text]})
+    messages = [Message("assistant", (use, Text(text), use)), Message("user", (result, Text(text)))]
+    normalized([*messages, *messages], {"predict_quality"}, "model")
+
+
+def _answered(text: str) -> None:
+    """A tool's answer as bytes, and in an envelope, and in each field."""
+    row = {"id": text, "title": text, "excerpt": text, "uri": text, "feature": text, "mode": text, text: text}
+    whole: dict[str, Any] = {
+        "prediction": {"class": text, **row},
+        "answer": text,
+        "results": [row],
+        "sources": [row],
+    }
+    whole |= {"top_features": [[text, 1]], "attributions": [row], "defect_modes": [row]}
+    envelope = {"statusCode": "200", "body": jsonio.dumps(whole)}
+    for tool in (Tool.PREDICT, Tool.IMPORTANCE, Tool.SEARCH):
+        for raw in (text, f'{{"a": {text}', f'{{"error": {jsonio.dumps(text)}}}', jsonio.dumps(envelope)):
+            try:
+                answer = read_answer(tool, opened(parsed(raw)))
+                bounded(summarise(tool, answer.result))
+            except ToolFault as error:
+                error.body()
+
+
+SCHEMA = read_schema(asset("models", "default", "schema.json"))
+
 PARTS: Mapping[str, Callable[[str], Any]] = {
     "question": _asked,
     "need": need_of,
@@ -87,6 +193,21 @@ PARTS: Mapping[str, Callable[[str], Any]] = {
     "tool result": _tool_result,
     "kept answer": _replayed,
     "header": name_key,
+    "grounding": _grounded,
+    "citations": _cited,
+    "numbers": _numbers,
+    "folding": lambda text: fold(without_circled_rows(text)),
+    "no values": lambda text: without_no_values(fold(text).text, frozenset({"온도 센서 1"})),
+    "spelt": lambda text: list(spelt_numbers(fold(text).text)),
+    "units behind": _behind,
+    "units": _units,
+    "names": _names,
+    "yaml": _yaml,
+    "heading": lambda text: heading_of(text.replace("\n", " ")),
+    "marks": lambda text: without_marks(without_links(text)),
+    "conversation": _conversation,
+    "tool answer": _answered,
+    "event": lambda text: sse.encode(AiResponse({"answer": text}), 1, 0.0),
 }
 
 

@@ -29,6 +29,9 @@ def word_to_markdown(data: bytes) -> str:
             raise DocumentError("the Word file unpacks to more than 200 MB")
         if not any(member.filename == "[Content_Types].xml" for member in members):
             raise DocumentError("a zip file, but no Word file")
+        names = [member.filename for member in members]
+        if len(set(names)) < len(names):
+            raise DocumentError("the Word file holds a part twice; which of the two counts is not guessed")
         # External files stay unread, and an image becomes an empty element instead of its bytes.
         converted = mammoth.convert_to_html(
             io.BytesIO(data),

@@ -1,5 +1,9 @@
 """PDF, Word and HTML become the Markdown that their authors meant."""
 
+import io
+import warnings
+import zipfile
+
 import pytest
 
 from shared.knowledge.chunks import chunk_document
@@ -15,6 +19,16 @@ LONG = "하금형 표면 온도는 190도에서 200도 사이로 유지하고 �
 def markdown_of(name: str, data: bytes) -> str:
     """The body that a file of this name gives."""
     return parse_document(raw(name, data), ALL).markdown
+
+
+def with_a_part_twice(data: bytes) -> bytes:
+    """The same Word file with a second, empty document in it."""
+    file = io.BytesIO(data)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # zipfile warns of the very thing
+        with zipfile.ZipFile(file, "a") as archive:
+            archive.writestr("word/document.xml", "<x/>")
+    return file.getvalue()
 
 
 def test_a_word_file_keeps_headings_and_tables() -> None:
@@ -111,6 +125,7 @@ def test_text_in_the_encoding_of_older_korean_editors() -> None:
         ("a.docx", pdf(["x"]), "content is PDF"),
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, "without a password"),
         ("a.docx", zipped({"a.txt": "x"}), "no Word file"),
+        ("a.docx", with_a_part_twice(word(("Normal", "x"))), "holds a part twice"),
         ("a.docx", word(("Normal", "x"))[:-20], "damaged"),
         ("a.docx", zipped({"[Content_Types].xml": "<x", "word/document.xml": "<"}), "damaged"),
         ("a.html", b"<p>" * 20_000 + b"x", "nested"),
