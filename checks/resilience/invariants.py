@@ -55,11 +55,14 @@ def violations(asked: Asked, now: Sequence[Fault], before: Sequence[Fault]) -> I
         RESTING if rests else (),
         LATE if waits else (),
     )
-    failed = {
-        event["result"]["error"]["code"] for event in reading.of("tool_end") if "error" in event["result"]
-    }
-    if unexpected := failed - fails:
-        yield f"tools failed with {sorted(unexpected)}, where only {sorted(fails)} can"
+    errors = [
+        (event.get("tool"), event["result"]["error"])
+        for event in reading.of("tool_end")
+        if "error" in event["result"]
+    ]
+    if unexpected := {error["code"] for _, error in errors} - fails:
+        said = [f"{tool}: {error.get('message', '')}"[:100] for tool, error in errors]
+        yield f"tools failed with {sorted(unexpected)}, where only {sorted(fails)} can: {said}"
 
 
 _VALUE = re.compile("|".join(rf"(?<!\\d){re.escape(digits)}(?!\\d)" for digits in UNSUPPORTED))

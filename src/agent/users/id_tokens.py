@@ -103,7 +103,8 @@ class IdTokens:
         if not _is_id_token(claims, self.audiences):
             raise TokenInvalid(Check.TOKEN_USE)
         subject = claims["sub"]
-        if not subject or len(subject) > LONGEST_SUBJECT:
+        # What is not printed (controls, half characters) has no place in a key of a table or in a log.
+        if not subject.strip() or len(subject) > LONGEST_SUBJECT or not subject.isprintable():
             raise TokenInvalid(Check.SUBJECT)
         return User(caller_of_token(self.issuer, subject), groups_in(claims, self.groups_claim))
 
