@@ -36,7 +36,15 @@ def main() -> None:
     parser.add_argument("tool", choices=TOOLS)
     parser.add_argument("--port", type=int, default=8771)
     options = parser.parse_args()
-    uvicorn.run(application(options.tool), host="127.0.0.1", port=options.port, log_level="error")
+    # Kept open for as long as a run: a connection that is closed for idleness just when it is used again
+    # would be a fault that no round has.
+    uvicorn.run(
+        application(options.tool),
+        host="127.0.0.1",
+        port=options.port,
+        log_level="error",
+        timeout_keep_alive=3600,
+    )
 
 
 if __name__ == "__main__":

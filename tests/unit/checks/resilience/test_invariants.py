@@ -82,8 +82,53 @@ def test_a_failed_tool_is_right_under_its_fault_and_while_it_rests() -> None:
     assert judged(*failed("tool_unavailable"), done())
 
 
-def test_another_shot_s_prediction_is_always_wrong() -> None:
-    assert judged(predicted(0.3), done(), now=FAULTS)
+def test_another_shot_s_prediction_is_wrong_unless_a_tool_s_answer_was_rewritten() -> None:
+    honest = [fault for fault in FAULTS if not fault.rewrites]
+
+    assert judged(predicted(0.3), done(), now=honest)
+    assert judged(predicted(0.3), done(), now=[fault("a tool answers out of all shapes")]) == []
+
+
+def answered(answer: str, **told: Any) -> list[str]:
+    """What is wrong with an answer of this text, in any weather."""
+    rows: list[dict[str, Any]] = [
+        {"type": "t3_result", "data": {"results": [{"id": "a.ko"}]}},
+        {"type": "answer_delta", "text": answer},
+        {"type": "ai_response", "data": {"answer": answer, "citations": [], "unsupported": [], **told}},
+        done(),
+    ]
+    numbered = [{"id": at, **row} for at, row in enumerate(rows, start=1)]
+    return list(
+        violations(Asked(SESSION, SHOT, 150.0, StreamedAnswer(200, numbered, None, 1.0)), FAULTS, FAULTS)
+    )
+
+
+def test_a_value_out_of_nowhere_has_to_be_marked() -> None:
+    mark = {"text": "98765", "start": 4, "end": 9}
+
+    assert answered("압력은 98765 kPa", unsupported=[mark]) == []
+    assert answered("압력은 98765 kPa")
+    assert answered("98765 · 98765 kPa", unsupported=[{"text": "98765", "start": 8, "end": 13}])
+
+
+def test_a_mark_has_to_stand_where_it_says() -> None:
+    assert answered("온도는 700 °C", unsupported=[{"text": "700", "start": 4, "end": 7}]) == []
+    assert answered("온도는 700 °C", unsupported=[{"text": "700", "start": 3, "end": 6}])
+
+
+def test_a_document_that_nobody_has_may_not_be_cited() -> None:
+    assert answered("낮춘다 [a.ko] invented-answer.ko") == []
+    assert answered("낮춘다 [invented-answer.ko]")
+    assert answered("낮춘다 [a.ko]", citations=[{"id": "a.ko"}]) == []
+    assert answered("낮춘다 [a.ko]", citations=[{"id": "b.ko"}])
+
+
+def test_a_hostile_question_may_be_too_long_to_be_searched_for_and_no_other() -> None:
+    rows = [*failed("validation_error"), {"type": "ai_response", "data": {"answer": ""}}, done()]
+    reading = StreamedAnswer(200, [{"id": at, **row} for at, row in enumerate(rows, start=1)], None, 1.0)
+
+    assert list(violations(Asked(SESSION, SHOT, 150.0, reading, hostile=True), (), ())) == []
+    assert list(violations(Asked(SESSION, SHOT, 150.0, reading), (), ()))
 
 
 def test_another_session_is_always_wrong() -> None:
