@@ -224,7 +224,10 @@ def _value(text: str, first: int) -> tuple[Number | None, int]:
     start = first - 1 if led and before != "." and not (before.isascii() and before.isalnum()) else first
     written, end, parts = _mantissa(text, start)
     if written is None:
-        return None, end
+        behind = read_behind(text, end)
+        measures = behind.known and behind.unit is not None and (len(behind.unit) > 1 or behind.unit == "%")
+        # "99.9.9 bar" says a value, and nobody can tell which: it is worth what nothing supports.
+        return (Number("", start, end, math.inf, 0.0, behind.unit) if measures else None), end
     decimals = len(written.partition(".")[2])
     value, half_step = _float(written), 0.5 * 10.0**-decimals
     value, half_step, end, plain = _scaled(text, end, value, half_step)

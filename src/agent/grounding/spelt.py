@@ -96,7 +96,9 @@ _JOINED: Final = {
     ten + one: tens + ones for ten, tens in _ENGLISH_TENS.items() for one, ones in _ENGLISH_ONES.items()
 }
 """Written in one word, as in "ninetynine"."""
-_ENGLISH_GREAT: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_ENGLISH_GREAT: Final = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000}
+_AND_A_HALF: Final = re.compile(r"[ -]and[ -]a[ -]half(?![A-Za-z])", re.IGNORECASE)
+_HALF_A: Final = re.compile(r" an?(?= )")
 _PARTS: Final = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _NUMBER_WORDS: Final = frozenset({*_ENGLISH_ONES, *_ENGLISH_TENS, *_JOINED, *_ENGLISH_GREAT})
 _MOST_WORDS: Final = 12
@@ -222,9 +224,19 @@ def _english(text: str) -> Iterator[Spelt]:
             yield from _said(text, run)
         elif word == "half" and text.startswith((" of ", " the "), match.end()):
             yield Spelt(*match.span(), 50.0, ROUGH_SHARE, PERCENT)
+        elif word == "half":
+            yield from _half(text, match)
         run = []
     if run:
         yield from _said(text, run)
+
+
+def _half(text: str, match: re.Match[str]) -> Iterator[Spelt]:
+    """Half a bar."""
+    article = _HALF_A.match(text, match.end())
+    behind = read_behind(text, article.end() if article else match.end())
+    if behind.known and behind.unit:
+        yield Spelt(*match.span(), 0.5, 0.05, behind.unit)
 
 
 def _part(run: list[re.Match[str]], match: re.Match[str]) -> Iterator[Spelt]:
@@ -244,6 +256,8 @@ def _said(text: str, run: list[re.Match[str]]) -> Iterator[Spelt]:
     if decimals:
         signs = "".join(f"{_worth([word]):.0f}" for word in decimals.split() if word in _NUMBER_WORDS)
         value, half_step = float(f"{value:.0f}.{signs or 0}"), 0.5 * 10.0 ** -len(signs)
+    if half := _AND_A_HALF.match(text, end):
+        value, half_step, end = value + 0.5, 0.05, half.end()
     hyphen = text.startswith("-", end)
     behind = read_behind(text, end + hyphen)
     unit = behind.unit if behind.known else None
@@ -256,7 +270,7 @@ def _worth(words: list[str]) -> float:
     for word in words:
         if word in _ENGLISH_GREAT:
             great = _ENGLISH_GREAT[word]
-            if great == _ENGLISH_GREAT["hundred"]:
+            if great <= _ENGLISH_GREAT["hundred"]:
                 block = (block or 1) * great
             else:
                 total += (block or 1) * great

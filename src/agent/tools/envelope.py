@@ -21,6 +21,7 @@ DEEPEST_ENVELOPE: Final = 3
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _REFUSED: Final = frozenset({401, 403, 429, 503})
+_URL_SAFE: Final = str.maketrans("-_", "+/")
 _WORDS: Final = ("error", "detail")
 
 
@@ -60,8 +61,8 @@ def _is_envelope(answer: Any) -> bool:
 
 def _status(value: Any) -> int:
     """The status of an envelope, also where it is a text ("200")."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
+    if isinstance(value, int | float) and not isinstance(value, bool) and value in range(1000):
+        return int(value)
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 10:
         return int(value)
     raise ToolFailed("The tool answered with a statusCode that is not a number.")
@@ -72,12 +73,16 @@ def _body(envelope: Mapping[str, Any], status: int) -> Any:
     if not isinstance(body, str):
         return body
     where = f" (HTTP {status})"
-    if envelope.get("isBase64Encoded") is True:
+    if envelope.get("isBase64Encoded") in (True, "true", "True"):
         try:
-            return parsed(base64.b64decode(body, validate=True), where)
+            # Some encoders break lines, and some write - and _ for + and /.
+            plain = "".join(body.split()).translate(_URL_SAFE)
+            return parsed(base64.b64decode(plain, validate=True), where)
         except ValueError as error:
             raise ToolFailed(f"The tool answered a body that is not base64{where}.") from error
-    return parsed(body, where)
+    answer = parsed(body, where)
+    # Encoded twice: once by the function, and once more by what carries its answers.
+    return parsed(answer, where) if isinstance(answer, str) else answer
 
 
 def _with_error_in_form(answer: Mapping[str, Any], status: int | None) -> Mapping[str, Any]:

@@ -40,9 +40,10 @@ def read_search(result: Row, notes: Notes) -> dict[str, Any]:
         raise ToolFailed(
             "The tool answered outside its contract: results: neither they nor sources are there."
         )
+    sources = _with_addresses(given.get("sources"))
     passages = _passages(given.get("results"), notes, "results")
     if not passages:
-        passages = _passages(given.get("sources"), notes, "sources")
+        passages = _passages(sources, notes, "sources")
         if passages:
             notes.worked_out("results", "from sources")
         elif given.get("results") is None:
@@ -61,10 +62,17 @@ def read_search(result: Row, notes: Notes) -> dict[str, Any]:
         "found": found,
         "answer": answer if isinstance(answer, str) else "",
         "results": passages,
-        "sources": [dict(row) for _, row in rows(given.get("sources"), Notes(), "sources")],
+        "sources": [dict(row) for _, row in rows(sources, Notes(), "sources")],
         "index_version": version if isinstance(version, (str, int, float)) else None,
     }
     return with_fields(given, read, _FIELDS)
+
+
+def _with_addresses(sources: Any) -> Any:
+    """Sources as rows; where one is a text, it is the address of a document."""
+    if not isinstance(sources, list):
+        return sources
+    return [{"title": one, "uri": one} if isinstance(one, str) and one.strip() else one for one in sources]
 
 
 def _passages(value: Any, notes: Notes, path: str) -> list[dict[str, Any]]:
