@@ -103,7 +103,9 @@ class MemoryCounters:
     def settle(self, window: Window, reserved: int, used: int) -> None:
         """See Counters.settle. Never raises."""
         with self._lock:
-            self._add(window, used - reserved, -reserved)
+            # Counts that were deleted meanwhile hold no reservation that could be taken off.
+            held = min(reserved, self._tally(window).reserved)
+            self._add(window, used - held, -held)
 
     def _tally(self, window: Window) -> Tally:
         hour, _ = self._tallies.get((window.caller, window.day, window.hour), (Tally(), 0.0))

@@ -72,22 +72,39 @@ class DynamoCounters:
         return None
 
     def settle(self, window: Window, reserved: int, used: int) -> None:
-        """See Counters.settle. One UpdateItem, never repeated, so that nothing is taken off twice."""
+        """See Counters.settle. One UpdateItem, never repeated, so that nothing is taken off twice.
+
+        Where the counts were deleted meanwhile, a second one counts what was used: taking off what was
+        reserved would leave the caller with more than everybody has.
+        """
+        if not self._settled(window, reserved, used):
+            self._settled(window, 0, used)
+
+    def _settled(self, window: Window, reserved: int, used: int) -> bool:
+        """Whether there was such a reservation; without one to look for, what is used is always counted."""
+        names = _names(window)
+        there = {"ConditionExpression": "attribute_exists(#reserved)"} if reserved else {}
         try:
             self._client.update_item(
+                **there,  # type: ignore[arg-type]
                 TableName=self._table,
                 Key=_key(window.caller, f"day#{window.day}"),
                 UpdateExpression="ADD used :change, #hour :change, #reserved :less"
                 " SET expires_at = :expires_at",
-                ExpressionAttributeNames=_names(window),
+                ExpressionAttributeNames=names,
                 ExpressionAttributeValues={
                     ":change": _number(used - reserved),
                     ":less": _number(-reserved),
                     ":expires_at": _number(window.expires_at),
                 },
             )
-        except (ClientError, BotoCoreError) as error:
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+                return False
             raise _down(error) from error
+        except BotoCoreError as error:
+            raise _down(error) from error
+        return True
 
     def forget(self, caller: str) -> int:
         """See ForgetsCallers.forget. One Query a page, and one DeleteItem for each counter."""

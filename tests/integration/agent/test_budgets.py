@@ -74,6 +74,21 @@ def test_instances_share_their_counts_and_none_is_lost(client: "DynamoDBClient")
     assert sum(map(ask, range(24))) == 10
 
 
+@pytest.mark.parametrize("used", [0, 1, 700, 5_000])
+def test_an_answer_in_flight_while_its_caller_is_forgotten_leaves_no_credit(
+    client: "DynamoDBClient", used: int
+) -> None:
+    counters = DynamoCounters(client, TABLE)
+    held = Limits(counters, memory_logger()[0], 0, 100_000, lambda: 1e9).reserve("me", 900)
+    assert counters.forget("me") == 1
+    held.settle(Usage(used))
+
+    (item,) = client.scan(TableName=TABLE)["Items"]
+    counts = {name: value["N"] for name, value in item.items() if name.startswith(("used", "hour_", "res"))}
+    assert set(counts.values()) <= {str(used), "0"}
+    assert item["used"]["N"] == str(used)
+
+
 class OneAtATime:
     """A client of which one update runs at a time, as DynamoDB has it for one item, and moto has not."""
 

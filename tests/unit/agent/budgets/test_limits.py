@@ -186,6 +186,19 @@ def test_settling_twice_charges_once() -> None:
     )
 
 
+@pytest.mark.parametrize("used", [0, 1, 700, 5_000])
+def test_an_answer_in_flight_while_its_caller_is_forgotten_leaves_no_credit(used: int) -> None:
+    clock = Clock()
+    counters = MemoryCounters(clock)
+    budget, _ = limits(tokens=A_DAY, counters=counters)
+    held = budget.reserve("me", 900)
+    counters.forget("me")
+    held.settle(Usage(used))
+
+    nothing = Window("me", "2024-02-10", 12, NOON + HOUR)
+    assert counters.reserve(nothing, 1, Tally()) == Tally(used, used, 0)
+
+
 def test_an_answer_is_charged_to_the_hour_in_which_it_was_asked() -> None:
     budget, clock = limits(tokens=A_DAY)
     running = budget.reserve("me", 1000)
