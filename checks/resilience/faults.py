@@ -105,6 +105,11 @@ class Fault:
         """For a report's row."""
         return f"{self.neighbour} {self.name}"
 
+    @property
+    def rests_tools(self) -> bool:
+        """Whether a tool may be left alone for a while afterwards: it failed, or waited in vain itself."""
+        return self.neighbour is Neighbour.TOOL or (self.neighbour is Neighbour.BUCKET and self.waits)
+
 
 def _model(
     name: str,

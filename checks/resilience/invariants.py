@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from checks.resilience.faults import ALWAYS_FAILS, ALWAYS_WARNS, Fault, Neighbour
+from checks.resilience.faults import ALWAYS_FAILS, ALWAYS_WARNS, Fault
 from checks.resilience.hostile_texts import INVENTED, UNSUPPORTED
 from checks.resilience.shots import Shot, foreign
 from checks.sse_client import Event, StreamedAnswer, losses
@@ -48,7 +48,7 @@ def violations(asked: Asked, now: Sequence[Fault], before: Sequence[Fault]) -> I
     warns = ALWAYS_WARNS.union(*(fault.warns for fault in now), OUT_OF_TIME if waits else ())
     if unexpected := {row["code"] for row in reading.end.get("warnings", ())} - warns:
         yield f"it warns of {sorted(unexpected)}, where only {sorted(warns)} can be"
-    rests = any(fault.neighbour is Neighbour.TOOL for fault in before)
+    rests = any(fault.rests_tools for fault in before)
     fails = ALWAYS_FAILS.union(
         {"validation_error"} if asked.hostile else (),
         *(fault.fails for fault in now),

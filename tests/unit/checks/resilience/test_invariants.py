@@ -78,6 +78,8 @@ def test_a_warning_is_right_under_its_fault_alone() -> None:
 def test_a_failed_tool_is_right_under_its_fault_and_while_it_rests() -> None:
     assert judged(*failed("tool_failed"), done(), now=[fault("a tool breaks")]) == []
     assert judged(*failed("tool_unavailable"), done(), before=[fault("a tool does not answer")]) == []
+    assert judged(*failed("tool_unavailable"), done(), before=[fault("S3 does not answer")]) == []
+    assert judged(*failed("tool_unavailable"), done(), before=[fault("S3 fails")])
     assert judged(*failed("tool_failed"), done(), before=[fault("a tool breaks")])
     assert judged(*failed("tool_unavailable"), done())
 
