@@ -78,7 +78,7 @@ class Chaos:
         self.shots = different_shots(len(self.agents) * 4, self.rng)
 
     def run(self, rounds: Sequence[Sequence[Fault]], *, rest_s: float, say: Callable[[str], None]) -> None:
-        """All rounds, then one without faults. After faults that let tools be left alone, `rest_s` seconds pass."""
+        """All rounds, then one without faults; `rest_s` seconds pass where tools may be left alone."""
         for faults in [*rounds, ()]:
             say(self._round(faults))
             if any(fault.rests_tools for fault in faults):
