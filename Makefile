@@ -13,6 +13,7 @@ FRAMEWORKS := $(VENV)-frameworks
 FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb
 NODE := scripts/node
 NODE_MODULES := frontend/node_modules/.ready
+BIOME := node_modules/@biomejs/biome/bin/biome
 PAGE := build/page
 PAGE_SOURCES := $(shell find frontend/src ops/supply_chain -type f -not -name '*.pyc') frontend/build.mjs frontend/tsconfig.json
 CODE := src local ops training checks diecast scripts tests
@@ -55,13 +56,26 @@ pictures: $(READY) page ## Take the README's pictures anew (needs Chromium and a
 	@$(PY) -m pytest -q tests/browser/test_diagnosis.py
 	@cp build/pictures/diagnosis.png build/pictures/drivers.png docs/images/
 
+.PHONY: format
+format: $(READY) $(NODE_MODULES) ## Give Python and the page their form, and mend what can be mended safely
+	@ruff check --fix-only --quiet $(CODE)
+	@ruff format --quiet $(CODE)
+	@cd frontend && ../$(NODE) $(BIOME) check --write --error-on-warnings
+
+.PHONY: types
+types: $(READY) ## Make the page's types anew from the Python contracts
+	@$(PY) scripts/generate_types.py
+
 .PHONY: lint
 lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's workflows
 	@ruff check $(CODE)
 	@ruff format --check $(CODE)
 	@mypy
+	@$(PY) scripts/generate_types.py --check
+	@cd frontend && ../$(NODE) $(BIOME) ci --error-on-warnings && echo "biome: no faults in the page"
 	@$(NODE) frontend/node_modules/typescript/bin/tsc --project frontend && echo "tsc: no errors in the page"
 	@$(PY) scripts/check_patterns.py
+	@$(PY) scripts/openapi.py --check
 	@check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@zizmor --quiet --no-progress --offline .github
@@ -127,6 +141,10 @@ fuzz: $(READY) ## Hostile documents in one ingest: the sound ones are found, the
 .PHONY: eval
 eval: $(READY) ## Ask the golden questions (ARGS=--bedrock asks Claude; ARGS="--json report.json" keeps the answers)
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast golden $(ARGS)
+
+.PHONY: openapi
+openapi: $(READY) ## Write docs/openapi.json, the HTTP contract, from the code
+	@$(PY) scripts/openapi.py
 
 .PHONY: lock
 lock: $(READY) ## Renew requirements/*.txt (with hashes) from pyproject.toml

@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         app(given, prog_name="diecast")
     except SystemExit as ended:
+        if isinstance(ended.code, str):  # as the interpreter does with a text
+            print(ended.code, file=sys.stderr)
         return ended.code if isinstance(ended.code, int) else FAILED
     except DiecastError as error:
         return _say(error.message, USAGE)

@@ -2,12 +2,9 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from training.commands.common import Simulation, TableFile
 
 SIMULATION, TABLE = "Simulation", "Table"
 
@@ -65,9 +62,10 @@ def simulate(
     truth_driver say what really happened; training ignores them.
     """
     from training.commands import simulate as work  # noqa: PLC0415
+    from training.commands.common import Simulation  # noqa: PLC0415
     from training.schema_files import DEFAULT  # noqa: PLC0415
 
-    work.run(out, schema or DEFAULT, _simulation(runs, shots, seed, parameters))
+    work.run(out, schema or DEFAULT, Simulation(runs, shots, seed, parameters))
 
 
 def audit(
@@ -83,8 +81,9 @@ def audit(
     effect of runs and warm-up, and says what training does about each.
     """
     from training.commands import audit as work  # noqa: PLC0415
+    from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(_table(csv, schema, delimiter, decimal), as_json=as_json)
+    work.run(TableFile(csv, schema, delimiter, decimal.value), as_json=as_json)
 
 
 def train(
@@ -119,6 +118,7 @@ def train(
     Example: diecast train --csv shots.csv --schema line.yaml --out models/line-7
     """
     from training.commands import train as work  # noqa: PLC0415
+    from training.commands.common import Simulation, TableFile  # noqa: PLC0415
     from training.schema_files import DEFAULT  # noqa: PLC0415
 
     defaults = work.TrainOptions(out)
@@ -126,8 +126,8 @@ def train(
         work.TrainOptions(
             out,
             schema or DEFAULT,
-            None if csv is None else _table(csv, schema, delimiter, decimal),
-            _simulation(runs, shots, seed, parameters),
+            None if csv is None else TableFile(csv, schema, delimiter, decimal.value),
+            Simulation(runs, shots, seed, parameters),
             report,
             write_report=not no_report,
             cost_ratio=defaults.cost_ratio if cost_ratio is None else cost_ratio,
@@ -150,8 +150,9 @@ def evaluate(
     ECE is taken over 10 bins of equal count.
     """
     from training.commands import evaluate as work  # noqa: PLC0415
+    from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(bundle, _table(csv, schema, delimiter, decimal), as_json=as_json)
+    work.run(bundle, TableFile(csv, schema, delimiter, decimal.value), as_json=as_json)
 
 
 def drivers(
@@ -168,8 +169,9 @@ def drivers(
     permutation importance and chance.
     """
     from training.commands import drivers as work  # noqa: PLC0415
+    from training.commands.common import Simulation  # noqa: PLC0415
 
-    work.run(bundle, _simulation(runs, shots, seed, parameters), as_json=as_json)
+    work.run(bundle, Simulation(runs, shots, seed, parameters), as_json=as_json)
 
 
 def export(
@@ -184,18 +186,3 @@ def export(
     from training.commands import export as work  # noqa: PLC0415
 
     work.run(bundle, out)
-
-
-def _simulation(runs: int, shots: int, seed: int, parameters: Path | None) -> "Simulation":
-    from training.commands.common import Simulation  # noqa: PLC0415
-
-    if parameters is None:
-        return Simulation(runs, shots, seed)
-    return Simulation(runs, shots, seed, parameters)
-
-
-def _table(csv: Path, schema: Path | None, delimiter: str, decimal: Decimal) -> "TableFile":
-    from training.commands.common import TableFile  # noqa: PLC0415
-    from training.schema_files import DEFAULT  # noqa: PLC0415
-
-    return TableFile(csv, schema or DEFAULT, delimiter, decimal.value)

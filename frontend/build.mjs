@@ -5,10 +5,10 @@
  * index.html names them and has to be asked for anew each time.
  */
 
-import { build } from "esbuild";
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const target = resolve(process.argv[2] ?? join(HERE, "..", "build", "page"));

@@ -43,6 +43,6 @@ class Announcing(uvicorn.Server):
 
 
 def warning(addresses: Sequence[str], *, signs_in: bool) -> str:
-    """What to say of a server that others can reach, in English and Korean."""
+    """Return what to say of a server that others can reach, in English and Korean."""
     may, may_ko = (WITH_SIGN_IN, WITH_SIGN_IN_KO) if signs_in else (WITHOUT_SIGN_IN, WITHOUT_SIGN_IN_KO)
     return OPEN_TO_OTHERS.format(addresses=", ".join(addresses), may=may, may_ko=may_ko)

@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from agent.routes.bodies import MAX_BODY_BYTES
+from agent.api.schemas import MAX_BODY_BYTES
 from local.hosts import KnownHosts
 from shared.errors import DiecastError
 
@@ -165,7 +165,7 @@ def _foreign() -> ForeignOrigin:
 
 
 def _is_visit(scope: Scope) -> bool:
-    """Whether somebody comes to the page by a link, or back from signing in: that only shows it."""
+    """Return whether somebody comes to the page by a link, or back from signing in: that only shows it."""
     headers = Headers(scope=scope)
     to_the_page = not scope["path"].startswith("/api/")
     visits = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("navigate", "document")

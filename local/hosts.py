@@ -29,7 +29,7 @@ class Authority:
 
     @classmethod
     def read(cls, text: str) -> Self | None:
-        """What `text` says, or None where it is no host with an optional port."""
+        """Return what `text` says, or None where it is no host with an optional port."""
         found = _AUTHORITY.fullmatch(text.lower())
         if not found:
             return None
@@ -66,12 +66,12 @@ class KnownHosts:
     named: tuple[Authority, ...] = ()
 
     def knows(self, host: str, own_address: str, own_port: int) -> bool:
-        """Whether a Host header is for this server, which was reached at `own_address`, `own_port`."""
+        """Return whether a Host header is for this server, which was reached at `own_address`, `own_port`."""
         asked = Authority.read(host)
         return asked is not None and self._is_known(asked, own_address, own_port)
 
     def is_own_origin(self, origin: str, own_address: str, own_port: int) -> bool:
-        """Whether an Origin header names a page of this server. `null` never does.
+        """Return whether an Origin header names a page of this server. `null` never does.
 
         https is good for named hosts alone: this server itself speaks http, a proxy before it may not.
         """
@@ -104,13 +104,13 @@ def known_hosts(listening_on: str, settings: HostSettings) -> KnownHosts:
 
 
 def is_wildcard(host: str) -> bool:
-    """Whether a server that listens on `host` listens on all of the machine's addresses."""
+    """Return whether a server that listens on `host` listens on all of the machine's addresses."""
     address = _address(host)
     return host == "" or (address is not None and address.is_unspecified)
 
 
 def open_to_others(bound: Iterable[str]) -> bool:
-    """Whether one of the addresses that a server is bound to can be reached from another machine."""
+    """Return whether one of the addresses that a server is bound to can be reached from another machine."""
     addresses = [_address(host) for host in bound]
     return any(address is None or not address.is_loopback for address in addresses)
 

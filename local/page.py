@@ -44,7 +44,7 @@ class PageSettings(Settings):
         return self
 
     def document(self) -> dict[str, Any]:
-        """What the page reads as config.json."""
+        """Return what the page reads as config.json."""
         if not self.sign_in_client_id:
             return {"stage": LOCAL_STAGE, "signIn": None}
         sign_in = {
@@ -115,5 +115,5 @@ def page_files(folder: Path) -> ASGIApp:
 
 
 def is_bundled(folder: Path) -> bool:
-    """Whether `make page` has been run."""
+    """Return whether `make page` has been run."""
     return (folder / "index.html").is_file()

@@ -10,15 +10,15 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from agent.handler import build_services
-from agent.routes.app import create_app
+from agent.api.app import create_app
+from agent.services import build_services
 from agent.settings import AgentSettings
-from agent.tools.inprocess import InProcessTransport
-from agent.tools.names import Tool
+from agent.tools.in_process import InProcessTransport
 from local.announcing import Announcing
 from local.hosts import HostSettings, known_hosts
 from local.page import HOW_TO_MAKE, PageSettings, is_bundled
 from local.server import create_server
+from shared.contracts.tools import Tool
 from shared.knowledge.local_index import LocalIndexSettings, index_root
 from shared.settings import SettingsError, read_settings
 

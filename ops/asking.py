@@ -12,9 +12,9 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from agent.tools.url import is_url
 from shared import jsonio
 from shared.errors import InvalidInput, Unavailable
+from shared.urls import is_url
 
 FUNCTION_URL = ".lambda-url."
 CONNECT_S = 5.0
@@ -68,7 +68,7 @@ class Received:
 
     @property
     def type(self) -> str:
-        """What kind of event it is."""
+        """Return what kind of event it is."""
         return str(self.event.get("type"))
 
 

@@ -21,12 +21,12 @@ def question() -> dict[str, Any]:
 
 
 def asks_to_sign_in(answer: Answer) -> bool:
-    """Whether the stage refused because no ID token came along."""
+    """Return whether the stage refused because no ID token came along."""
     return answer.status == 401 and _error(answer.body).get("code") == "sign_in_required"
 
 
 def faults(answer: Answer) -> list[str]:
-    """What a person should look at, in words; empty where all is well.
+    """Return what a person should look at, in words; empty where all is well.
 
     A question that is new to the stage and comes with values has no reason for any warning. An answer
     written from results because the model failed comes with one, too.

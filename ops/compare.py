@@ -82,7 +82,7 @@ def read_questions(path: Path) -> list[Mapping[str, Any]]:
 
 
 def said(answer: Answer) -> Said:
-    """What an answer says, from its events; a system without a stream ends in its status."""
+    """Return what an answer says, from its events; a system without a stream ends in its status."""
     if not answer.events:
         return Said(None, None, None, f"HTTP {answer.status}", 0.0)
     t1, t2, last = answer.first("t1_result"), answer.first("t2_result"), answer.events[-1]

@@ -10,11 +10,11 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from agent.budgets.dynamodb import DynamoCounters
+from agent.auth.authenticator import caller_of_token
 from agent.erasure.dynamodb import DynamoPersonalData
 from agent.erasure.erasure import KINDS, Erasure
-from agent.telemetry.request import pseudonym
-from agent.users.gate import caller_of_token
+from agent.observability.request_telemetry import pseudonym
+from agent.rate_limit.dynamodb_counters import DynamoCounterStore
 from shared.errors import DiecastError, InvalidInput
 
 DONE, FAILED, LEFT = 0, 1, 2
@@ -43,7 +43,7 @@ def run(stack: str, *, subject: str | None, caller: str | None, dry_run: bool) -
         if dry_run:
             print(f"found {_told(Counter(kind for kind, _ in kept.find(name)))}; nothing was deleted")
             return DONE
-        return _forget(Erasure([kept], DynamoCounters(client, table)), name)
+        return _forget(Erasure([kept], DynamoCounterStore(client, table)), name)
     except DiecastError as error:
         print(error.message, file=sys.stderr)
         return FAILED

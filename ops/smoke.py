@@ -71,7 +71,7 @@ def _stage(
 
 
 def _check(stage: Stage, pool: urllib3.PoolManager, has_page: bool, without_token: bool) -> list[str]:
-    """What is wrong with the stage; prints its figures."""
+    """Return what is wrong with the stage; prints its figures."""
     try:
         status, health = get(stage, "/health", pool)
         if status != 200 or health.get("status") != "healthy":

@@ -170,5 +170,5 @@ const page = config ? await patternsOfPage(config) : { found: [], refused: [] };
 const written = page.found.flatMap((row) => alternativesOf(row.source).map((form) => ({ ...row, written: row.source, source: form })));
 const patterns = [...JSON.parse(given), ...written];
 const verdicts = await verdictsOf(patterns);
-process.stdout.write(JSON.stringify({ verdicts, page: written, refused: page.refused }));
-process.exit(0);
+// Not before all of it is written: a pipe takes 64 kB at once.
+process.stdout.write(JSON.stringify({ verdicts, page: written, refused: page.refused }), () => process.exit(0));

@@ -10,29 +10,29 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from agent.budgets.limits import Limits
-from agent.cache.answers import AnswerCache
-from agent.diagnosis.foresight import Foresight
-from agent.diagnosis.in_session import Assistant, Session
-from agent.diagnosis.loop import Diagnosis
-from agent.diagnosis.question import Question
-from agent.diagnosis.run import Answered
+from agent.api.app import create_app
+from agent.api.dependencies import AgentResolver, Services
+from agent.auth.authenticator import Authenticator
+from agent.cache.answer_cache import AnswerCache
+from agent.cancellation import CancellationToken
+from agent.core.agent import Agent
+from agent.core.chat_service import ChatService, Session
+from agent.core.question import Question
+from agent.core.run_context import AgentResult
+from agent.core.speculation import Speculation
 from agent.erasure.erasure import Erasure
-from agent.model.offline.model import OfflineModel
-from agent.model.types import Model
-from agent.routes.app import Services, create_app
-from agent.routes.resolver import AgentResolver
-from agent.sessions.memory import MemorySessions
-from agent.sessions.store import Exchange, SessionStore
-from agent.stream.events import Event
-from agent.stream.pump import Cancelled
-from agent.telemetry.request import RequestTelemetry
+from agent.models.rule_based.model import RuleBasedModel
+from agent.models.types import Model
+from agent.observability.hooks import Observer
+from agent.observability.request_telemetry import RequestTelemetry
+from agent.rate_limit.limiter import RateLimiter
+from agent.sessions.store import Exchange, MemorySessions, SessionStore
+from agent.streaming.events import Event
 from agent.tools.gateway import ToolGateway
-from agent.tools.names import Tool
 from agent.tools.transport import Transport
-from agent.users.gate import Gate
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
+from shared.contracts.tools import Tool
 from shared.knowledge.library import Library, PackagedLibrary
 from tests.fakes import FakeTransport, RecordingObserver
 from tests.tool_results import JOB, SHOT, T1, T2, T3
@@ -42,11 +42,16 @@ FAR_AWAY = float("inf")
 TRACE_ID = "1-65c74c60-0123456789abcdef01234567"
 
 
+def predicted(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """T1's answer: with the shot itself as baseline where the payload has a what-if."""
+    return {**T1, "baseline": {"prediction": T1["prediction"]}} if "overrides" in payload else T1
+
+
 @dataclass
 class Tools:
     """The four tools as stand-ins; give other ones, or None for a tool that is not configured."""
 
-    t1: FakeTransport | None = field(default_factory=lambda: FakeTransport(T1))
+    t1: FakeTransport | None = field(default_factory=lambda: FakeTransport(predicted))
     t2: FakeTransport | None = field(default_factory=lambda: FakeTransport(T2))
     t3: FakeTransport | None = field(default_factory=lambda: FakeTransport(T3))
     t0: FakeTransport | None = field(default_factory=lambda: FakeTransport(JOB))
@@ -74,7 +79,7 @@ class Conversation:
     """One loop run to its end: its events as payloads, and what it left behind."""
 
     events: list[dict[str, Any]]
-    into: Answered
+    result: AgentResult
     observer: RecordingObserver
     sent: Sequence[Event] = ()
 
@@ -103,6 +108,13 @@ class Conversation:
         return str(self.of("ai_response")[0]["data"]["answer"])
 
 
+def run_of(
+    agent: Agent, question: Question, observer: Observer, deadline: float
+) -> Generator[Event, None, AgentResult]:
+    """The events of a run."""
+    return agent.run(agent.begin(question, observer, deadline))
+
+
 def converse(
     model: Model,
     tools: Tools | None = None,
@@ -113,22 +125,22 @@ def converse(
     deadline: float = FAR_AWAY,
     clock: Callable[[], float] = lambda: 0.0,
     timeout: float = 20.0,
-    foresight: Foresight | None = None,
+    speculation: Speculation | None = None,
 ) -> Conversation:
     """Run the real loop on a model and tools until it ends or raises."""
-    observer, into = RecordingObserver(), Answered()
+    observer = RecordingObserver()
     gateway = (tools or Tools()).gateway(timeout)
-    diagnosis = Diagnosis(model, gateway, foresight=foresight or Foresight(), clock=clock)
-    stream = diagnosis.answer(Question(question, features, history), observer, deadline, into)
-    sent = list(stream)
-    return Conversation([event.payload() for event in sent], into, observer, sent)
+    agent = Agent(model, gateway, speculation=speculation or Speculation(), clock=clock)
+    run = agent.begin(Question(question, features, history), observer, deadline)
+    sent = list(agent.run(run))
+    return Conversation([event.payload() for event in sent], run.result(), observer, sent)
 
 
 @dataclass
 class InSession:
     """An assistant with everything around it, ready for a question."""
 
-    model: Model = field(default_factory=OfflineModel)
+    model: Model = field(default_factory=RuleBasedModel)
     tools: Tools = field(default_factory=Tools)
     sessions: SessionStore = field(default_factory=MemorySessions)
     caller: str = "engineer"
@@ -138,18 +150,18 @@ class InSession:
 
     def __post_init__(self) -> None:
         self.logger, self.written = memory_logger()
-        diagnosis = Diagnosis(self.model, self.tools.gateway())
-        self.assistant = Assistant(diagnosis, self.sessions, self.logger, self.cache)
+        diagnosis = Agent(self.model, self.tools.gateway())
+        self.assistant = ChatService(diagnosis, self.sessions, self.logger, self.cache)
 
     def stream(
         self,
         question: str = QUESTION,
-        cancelled: Cancelled | None = None,
+        cancelled: CancellationToken | None = None,
         features: Mapping[str, float] | None = None,
         *,
         reuses_values: bool = False,
     ) -> Generator[Event]:
-        """The events of one answer, as the pump would ask for them."""
+        """The events of one answer, as the response body would ask for them."""
         session: Session = self.assistant.open(self.session_id, self.caller)
         telemetry = RequestTelemetry(
             self.logger, request_id="request-1", trace_id=TRACE_ID, started=time.perf_counter()
@@ -157,7 +169,7 @@ class InSession:
         values = self.features if features is None else features
         asked = Question(question, values, session.history, reuses_values=reuses_values)
         if cancelled is None:
-            cancelled = Cancelled()
+            cancelled = CancellationToken()
         return self.assistant.answer(asked, session, telemetry, FAR_AWAY, cancelled)
 
     def ask(
@@ -178,8 +190,8 @@ def create_test_app(
     sessions: SessionStore | None = None,
     *,
     documents: Library | None = None,
-    gate: Gate | None = None,
-    limits: Limits | None = None,
+    gate: Authenticator | None = None,
+    limits: RateLimiter | None = None,
     log_questions: bool = False,
     erasure: Erasure | None = None,
 ) -> tuple[AgentResolver, StringIO]:
@@ -187,15 +199,18 @@ def create_test_app(
     logger, written = memory_logger()
     gateway = (tools or Tools()).gateway()
     services = Services(
-        assistant=Assistant(
-            Diagnosis(model or OfflineModel(), gateway), sessions or MemorySessions(), logger, limits=limits
+        chat=ChatService(
+            Agent(model or RuleBasedModel(), gateway),
+            sessions or MemorySessions(),
+            logger,
+            rate_limiter=limits,
         ),
         gateway=gateway,
         documents=documents or PackagedLibrary(asset("knowledge")),
         current_schema=lambda: read_schema(asset("models", "default", "schema.json")),
         logger=logger,
         model="offline",
-        gate=gate or Gate(),
+        authenticator=gate or Authenticator(),
         log_questions=log_questions,
         erasure=erasure or Erasure(),
     )

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from agent.budgets.limits import Limits, uncounted
-from agent.model.types import StopReason, Usage
-from agent.telemetry.records import ModelTurn, ToolCall
-from agent.telemetry.refusals import report_refusal
-from agent.telemetry.request import UNNAMED, RequestTelemetry
-from agent.tools.names import Tool
+from agent.models.types import StopReason, Usage
+from agent.observability.hooks import ModelTurnRecord, ToolCallRecord
+from agent.observability.rejected_requests import report_refusal
+from agent.observability.request_telemetry import UNNAMED, RequestTelemetry
+from agent.rate_limit.limiter import RateLimiter, uncounted
+from shared.contracts.tools import Tool
 from shared.metrics import ColdStart, Meter
 from shared.tool_adapter import tool_handler
 from t0_ingest.handler import SERVICE as T0
@@ -48,15 +48,15 @@ def _agent() -> None:
     for outcome in ("ok", "internal_error"):
         request = RequestTelemetry(logger, request_id="1", trace_id="1-0-0", started=time.perf_counter())
         for tool in Tool:
-            request.tool_called(ToolCall(tool, outcome, 0.1))
+            request.tool_called(ToolCallRecord(tool, outcome, 0.1))
         request.model_called(
-            ModelTurn(1, outcome, 1.0, 0.5, "claude", StopReason.END_TURN, Usage(1, 2, 3, 4))
+            ModelTurnRecord(1, outcome, 1.0, 0.5, "claude", StopReason.END_TURN, Usage(1, 2, 3, 4))
         )
         request.speculated(1, 1)
         request.grounded(1)
         request.first_text()
         request.finish(outcome)
-    limits = Limits(NoCounters(), logger, 1, 1, on_down=uncounted(UNNAMED))
+    limits = RateLimiter(NoCounters(), logger, 1, 1, on_down=uncounted(UNNAMED))
     limits.check("somebody")
     report_refusal(UNNAMED, {"statusCode": 429, "body": '{"error": {"code": "too_many_requests"}}'})
 

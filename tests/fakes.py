@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.budgets.counters import CountersDown, Tally, Window
-from agent.model.types import (
+from agent.cancellation import CancellationRegistry, CancellationToken
+from agent.models.types import (
     Message,
     ModelEvent,
     ModelRequest,
@@ -18,9 +18,9 @@ from agent.model.types import (
     TurnEnd,
     Usage,
 )
-from agent.sessions.stops import StopBoard
-from agent.sessions.store import Exchange, NotYours, SessionStoreDown, Stop
-from agent.telemetry.records import ModelTurn, ToolCall
+from agent.observability.hooks import ModelTurnRecord, ToolCallRecord
+from agent.rate_limit.counters import CounterStoreUnavailable, Tally, Window
+from agent.sessions.store import Exchange, SessionForbidden, SessionStoreUnavailable
 
 MODEL_ID = "scripted-model"
 PATIENCE_S = 20.0
@@ -131,16 +131,16 @@ class FakeTransport:
 class RecordingObserver:
     """Keeps what it is told of calls."""
 
-    tools: list[ToolCall] = field(default_factory=list)
-    turns: list[ModelTurn] = field(default_factory=list)
+    tools: list[ToolCallRecord] = field(default_factory=list)
+    turns: list[ModelTurnRecord] = field(default_factory=list)
     unsupported: int = 0
     speculations: list[tuple[int, int]] = field(default_factory=list)
 
-    def tool_called(self, call: ToolCall) -> None:
+    def tool_called(self, call: ToolCallRecord) -> None:
         """See Observer."""
         self.tools.append(call)
 
-    def model_called(self, turn: ModelTurn) -> None:
+    def model_called(self, turn: ModelTurnRecord) -> None:
         """See Observer."""
         self.turns.append(turn)
 
@@ -164,23 +164,23 @@ class BrokenSessions:
     def open(self, session_id: str, caller: str) -> Sequence[Exchange]:
         """See SessionStore.open."""
         if not self.reads:
-            raise SessionStoreDown("The conversation so far could not be read.")
+            raise SessionStoreUnavailable("The conversation so far could not be read.")
         return ()
 
     def append(self, session_id: str, caller: str, exchange: Exchange) -> None:
         """See SessionStore.append."""
         if self.stolen:
-            raise NotYours("This session belongs to another caller.")
+            raise SessionForbidden("This session belongs to another caller.")
         if not self.writes:
-            raise SessionStoreDown("The answer could not be added to the conversation.")
+            raise SessionStoreUnavailable("The answer could not be added to the conversation.")
 
     def stop(self, session_id: str, caller: str) -> None:
         """See SessionStore.stop."""
-        raise SessionStoreDown("The answer could not be stopped.")
+        raise SessionStoreUnavailable("The answer could not be stopped.")
 
-    def watch(self, session_id: str) -> AbstractContextManager[Stop]:
+    def watch(self, session_id: str) -> AbstractContextManager[CancellationToken]:
         """See SessionStore.watch."""
-        return StopBoard().watch(session_id)
+        return CancellationRegistry().watch(session_id)
 
 
 class NoCounters:
@@ -202,9 +202,9 @@ class NoCounters:
         """See Counters.settle."""
         raise self._down()
 
-    def _down(self) -> CountersDown:
+    def _down(self) -> CounterStoreUnavailable:
         self.asked += 1
-        return CountersDown("The budgets could not be read.", silent=self.silent)
+        return CounterStoreUnavailable("The counters could not be read.", silent=self.silent)
 
 
 class Gate:

@@ -7,7 +7,7 @@ path) writes them anew; the difference belongs into docs/api.md too.
 import re
 from pathlib import Path
 
-from agent.model.errors import ModelInterrupted
+from agent.models.errors import ModelInterrupted
 from checks.standins.url_events import post
 from tests.agent_parts import QUESTION, Tools, create_test_app
 from tests.fakes import FakeTransport, ScriptedModel, ask_for, break_with, say, use

@@ -5,16 +5,16 @@ from functools import cached_property
 from io import StringIO
 from typing import Any
 
-from agent.budgets.counters import MemoryCounters
-from agent.budgets.limits import Limits
+from agent.api.dependencies import AgentResolver
+from agent.auth.authenticator import Authenticator
+from agent.auth.jwks_cache import JwksCache
+from agent.auth.oidc_discovery import OidcIssuer as Issuer
+from agent.auth.permissions import Permissions
+from agent.auth.token_verifier import IdTokenVerifier
 from agent.handler import respond
-from agent.routes.resolver import AgentResolver
-from agent.sessions.memory import MemorySessions
-from agent.users.access import Rights
-from agent.users.gate import Gate
-from agent.users.id_tokens import IdTokens
-from agent.users.issuer import Issuer
-from agent.users.keys import IssuerKeys
+from agent.rate_limit.counters import MemoryCounterStore
+from agent.rate_limit.limiter import RateLimiter
+from agent.sessions.store import MemorySessions
 from checks.standins.oidc_issuer import OidcIssuer
 from checks.standins.oidc_keys import AUDIENCE
 from tests.agent_parts import QUESTION, Tools, create_test_app, memory_logger
@@ -33,10 +33,10 @@ class Stage:
         self.sessions = MemorySessions()
         self.tools = Tools()
         logger, self.key_log = memory_logger()
-        self._limits = Limits(MemoryCounters(), logger, requests)
-        keys = IssuerKeys(Issuer(issuer.url, 0.3).key_rows, logger, lambda: self.now)
-        tokens = IdTokens(issuer.url, frozenset({AUDIENCE}), GROUPS, keys)
-        self._gate = Gate(tokens, Rights(frozenset(ask.split()), frozenset(ingest.split())))
+        self._limits = RateLimiter(MemoryCounterStore(), logger, requests)
+        keys = JwksCache(Issuer(issuer.url, 0.3).key_rows, logger, lambda: self.now)
+        tokens = IdTokenVerifier(issuer.url, frozenset({AUDIENCE}), GROUPS, keys)
+        self._gate = Authenticator(tokens, Permissions(frozenset(ask.split()), frozenset(ingest.split())))
 
     @cached_property
     def made(self) -> tuple[AgentResolver, StringIO]:

@@ -12,11 +12,12 @@ from collections.abc import Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from agent.handler import build_services, respond
-from agent.model.bedrock.client import make_client
-from agent.model.bedrock.encoding import encode
-from agent.model.types import Model, ModelEvent, ModelRequest
-from agent.routes.app import Services, create_app
+from agent.api.app import create_app
+from agent.api.dependencies import Services
+from agent.handler import respond
+from agent.models.bedrock.encoding import encode
+from agent.models.types import Model, ModelEvent, ModelRequest
+from agent.services import build_services
 from agent.settings import AgentSettings
 from checks.benchmarks.environment import (
     FIRST_TOKEN_S,
@@ -30,6 +31,7 @@ from checks.report import Table, show
 from checks.standins.bedrock_client import CLAUDE, dummy_session
 from local.url_event import url_event
 from shared import jsonio
+from shared.aws_clients import bedrock_runtime_client
 from shared.settings import read_settings
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def run() -> Table:
     """Measure after warm-up; the medians of ten answers."""
     with running_environment() as given, in_environment(given.variables):
         services = build_services(read_settings(AgentSettings, given.variables))
-        model = Noting(services.assistant.diagnosis.model)
+        model = Noting(services.chat.agent.model)
         app = create_app(_with_model(services, model))
         body = jsonio.dumps({"question": QUESTION, "features": dict(given.shot)}).encode()
         event = url_event("POST", "/api/chat", "", {"content-type": "application/json"}, body)
@@ -87,8 +89,8 @@ def run() -> Table:
 
 
 def _with_model(services: Services, model: Model) -> Services:
-    diagnosis = replace(services.assistant.diagnosis, model=model)
-    return replace(services, assistant=replace(services.assistant, diagnosis=diagnosis))
+    diagnosis = replace(services.chat.agent, model=model)
+    return replace(services, chat=replace(services.chat, agent=diagnosis))
 
 
 def _answer(app: Any, event: dict[str, Any]) -> None:
@@ -99,7 +101,7 @@ def _answer(app: Any, event: dict[str, Any]) -> None:
 
 def _botocore_ms(given: Environment, request: ModelRequest) -> float:
     """CPU milliseconds of one ConverseStream call, read to its end and thrown away."""
-    client: BedrockRuntimeClient = make_client(dummy_session(), endpoint_url=given.model_url)
+    client: BedrockRuntimeClient = bedrock_runtime_client(dummy_session(), endpoint_url=given.model_url)
     wire = encode(request, cache=True)
     measured = []
     for _ in range(WARM_UP + RUNS):

@@ -10,18 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from agent.model.types import (
-    Message,
-    Model,
-    ModelRequest,
-    Text,
-    ToolResult,
-    ToolSpec,
-    TurnEnd,
-)
-from agent.tools.names import Tool
+from agent.models.types import Message, Model, ModelRequest, Text, ToolResult, ToolSpec, TurnEnd
 from agent.tools.transport import Transport
 from shared import jsonio
+from shared.contracts.tools import Tool
 
 _VALUES: Final = {"type": "object", "additionalProperties": {"type": "number"}}
 SPECS: Final = (

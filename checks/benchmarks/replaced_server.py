@@ -13,13 +13,13 @@ import httpx
 import uvicorn
 from fastapi import Body, FastAPI, Response
 
-from agent.model.bedrock.adapter import BedrockModel
-from agent.model.bedrock.client import make_client
-from agent.tools.names import Tool
+from agent.models.bedrock.adapter import BedrockModel
 from agent.tools.transport import Transport
 from checks.benchmarks import replaced_design
 from checks.standins.bedrock_client import CLAUDE, dummy_session
 from shared import jsonio
+from shared.aws_clients import bedrock_runtime_client
+from shared.contracts.tools import Tool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class HttpTool:
 def application(model_url: str, tools_url: str) -> FastAPI:
     """The server. A plain function as its route, so that FastAPI runs each request in a thread."""
     app = FastAPI()
-    model = BedrockModel(make_client(dummy_session(), endpoint_url=model_url), [CLAUDE])
+    model = BedrockModel(bedrock_runtime_client(dummy_session(), endpoint_url=model_url), [CLAUDE])
     client = httpx.Client()
     tools: dict[Tool, Transport] = {
         tool: HttpTool(client, f"{tools_url}/{tool}") for tool in (Tool.PREDICT, Tool.IMPORTANCE)

@@ -11,9 +11,8 @@ from contextlib import closing
 
 import httpx
 
-from agent.model.bedrock.adapter import BedrockModel
-from agent.model.bedrock.client import make_client
-from agent.model.types import Message, ModelRequest, Text, TextDelta
+from agent.models.bedrock.adapter import BedrockModel
+from agent.models.types import Message, ModelRequest, Text, TextDelta
 from checks.benchmarks.environment import (
     FIRST_TOKEN_S,
     TOKENS_PER_SECOND,
@@ -26,6 +25,7 @@ from checks.benchmarks.environment import (
 )
 from checks.report import Table, show
 from checks.standins.bedrock_client import CLAUDE, dummy_session
+from shared.aws_clients import bedrock_runtime_client
 
 RUNS = 3
 
@@ -74,7 +74,7 @@ def _best(ask: Callable[[httpx.Client], Streamed]) -> Streamed:
 
 def _single_turn_s(given: Environment) -> float:
     """Seconds until one model turn without tools, called by itself, gives its first text."""
-    model = BedrockModel(make_client(dummy_session(), endpoint_url=given.model_url), [CLAUDE])
+    model = BedrockModel(bedrock_runtime_client(dummy_session(), endpoint_url=given.model_url), [CLAUDE])
     request = ModelRequest("", [Message("user", (Text("안녕하세요"),))], ())
     started = time.perf_counter()
     with closing(model.stream(request)) as events:

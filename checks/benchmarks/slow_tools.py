@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from agent.tools.names import Tool
 from checks.benchmarks.environment import QUESTION, shot
 from shared import jsonio
+from shared.contracts.tools import Tool
 from t1_predict.handler import handler as predict
 from t2_importance.handler import handler as importance
 from t3_kb.handler import handler as search

@@ -7,11 +7,11 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from agent.diagnosis.memory import last_features
-from agent.diagnosis.question import Question
-from agent.routes.app import Services
-from agent.stream.pump import Cancelled
-from agent.telemetry.request import RequestTelemetry
+from agent.api.dependencies import Services
+from agent.cancellation import CancellationToken
+from agent.core.history import last_features
+from agent.core.question import Question
+from agent.observability.request_telemetry import RequestTelemetry
 from checks.evaluation.golden import Golden
 from shared.trace import new_trace_id
 
@@ -42,14 +42,14 @@ def ask(services: Services, golden: Golden, session_id: str) -> Answer:
 
 
 def _one(services: Services, text: str, features: Mapping[str, float], session_id: str) -> Answer:
-    session = services.assistant.open(session_id, CALLER)
+    session = services.chat.open(session_id, CALLER)
     values = features or last_features(session.history)
     question = Question(text, values, session.history, reuses_values=not features and bool(values))
     telemetry = RequestTelemetry(
         _quiet(), request_id=session_id, trace_id=new_trace_id(), started=time.perf_counter()
     )
     deadline = time.monotonic() + LONGEST_ANSWER_S
-    stream = services.assistant.answer(question, session, telemetry, deadline, Cancelled())
+    stream = services.chat.answer(question, session, telemetry, deadline, CancellationToken())
     return _answer([event.payload() for event in stream])
 
 

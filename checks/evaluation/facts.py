@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agent.answer.words import Words, words
-from agent.answer.writer import number
-from agent.diagnosis.question import Language, language_of
+from agent.models.rule_based.fallback_writer import number
+from agent.models.rule_based.messages import Messages, messages_in
 from checks.evaluation.asking import Answer
 from checks.evaluation.golden import Golden
 from shared.bundle.feature_schema import FeatureSchema
+from shared.text_analysis.language import Language, language_of
 
 
 def missing_facts(golden: Golden, answer: Answer, schema: FeatureSchema) -> list[str]:
@@ -94,8 +94,8 @@ class _Checks:
         return language_of(self.golden.question) is Language.KOREAN
 
     @property
-    def _told(self) -> Words:
-        return words(language_of(self.golden.question))
+    def _told(self) -> Messages:
+        return messages_in(language_of(self.golden.question))
 
     @property
     def _prediction(self) -> Mapping[str, Any]:

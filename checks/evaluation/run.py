@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from agent.handler import build_services
-from agent.routes.app import Services
+from agent.api.dependencies import Services
+from agent.services import build_services
 from agent.settings import AgentSettings
-from agent.tools.inprocess import InProcessTransport
-from agent.tools.names import Tool
+from agent.tools.in_process import InProcessTransport
 from checks.evaluation.asking import ask
 from checks.evaluation.golden import read_golden
 from checks.evaluation.scoring import Score, score
+from shared.contracts.tools import Tool
 from shared.settings import read_settings
 from t1_predict.handler import handler as predict
 from t2_importance.handler import handler as importance

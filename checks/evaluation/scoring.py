@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from agent.diagnosis.question import Language, language_of
-from agent.tools.names import Tool
 from checks.evaluation.asking import Answer
 from checks.evaluation.facts import missing_facts
 from checks.evaluation.golden import Golden
 from shared.bundle.feature_schema import FeatureSchema
+from shared.contracts.tools import Tool
+from shared.text_analysis.language import Language, language_of
 
 MEASURES = ("tools", "arguments", "facts", "grounding", "language")
 CLOSE = 0.005

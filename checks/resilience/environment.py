@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from agent.tools.names import Tool
 from checks.benchmarks.environment import Server, server
 from checks.resilience.emulated_aws import (
     AWS,
@@ -32,6 +31,7 @@ from checks.resilience.fault_proxy import FaultProxy
 from checks.resilience.faults import Neighbour
 from checks.standins.bedrock.script import Pacing
 from checks.standins.bedrock_server import BedrockServer
+from shared.contracts.tools import Tool
 
 PACING = Pacing(first_token_s=0.1, tokens_per_second=400)
 TOOLS: Final = {

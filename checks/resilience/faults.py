@@ -1,6 +1,6 @@
 """The faults of a chaos run: what a neighbour does, and how an answer may end then.
 
-The endings are those of the table "What can fail" in docs/operations.md. An answer that the fault
+The endings are those of the table "What can fail" in docs/operations/incident.md. An answer that the fault
 did not reach may always end well; one that it reached never ends in anything that is not named here.
 """
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from checks.report import Table
 from checks.resilience.hostile_documents import hostile_documents
+from checks.standins.document_files import pdf, word
 from shared.knowledge.local_store import LocalStore
 from shared.knowledge.version_files import read_documents
 from t0_ingest.handler import build_service
 from t0_ingest.jobs import Job
 from t3_kb.handler import search_logic
-from tests.document_files import pdf, word
 
 LABEL = "plant"
 WORDS = (

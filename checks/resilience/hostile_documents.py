@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.document_files import encrypted_pdf, pdf, word, zipped
+from checks.standins.document_files import encrypted_pdf, pdf, word, zipped
 
 type Make = Callable[[random.Random], str | bytes]
 

@@ -9,12 +9,12 @@ from typing import Any, Self
 
 import boto3
 
-from agent.model.bedrock.adapter import BedrockModel
-from agent.model.bedrock.client import make_client
-from agent.model.calls import ModelCall
-from agent.model.types import Message, ModelEvent, ModelRequest, Text, TextDelta, ToolSpec, TurnEnd
+from agent.models.bedrock.adapter import BedrockModel
+from agent.models.calls import ModelCall
+from agent.models.types import Message, ModelEvent, ModelRequest, Text, TextDelta, ToolSpec, TurnEnd
 from checks.standins.bedrock.script import Turn
 from checks.standins.bedrock_server import BedrockServer, Script
+from shared.aws_clients import bedrock_runtime_client
 
 CLAUDE = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
 SECOND = "us.anthropic.claude-sonnet-4-6"
@@ -67,7 +67,7 @@ class BedrockOnStandIn:
         **options: Any,
     ) -> None:
         self.server = BedrockServer(script)
-        self.client = make_client(
+        self.client = bedrock_runtime_client(
             dummy_session(), endpoint_url=self.server.url, read_timeout_s=read_timeout_s
         )
         self.clock = Clock()

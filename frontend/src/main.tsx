@@ -3,13 +3,13 @@
 import { render } from "preact";
 import { Client } from "./api/client.ts";
 import { Requests } from "./api/requests.ts";
-import { browserStorage, Memory } from "./keep/memory.ts";
-import { keepRemembering } from "./keep/remembering.ts";
+import { SignIn } from "./auth/sign_in.ts";
+import { autosave } from "./page/autosave.ts";
+import { Page, PageProvider } from "./page/page.ts";
+import { browserStorage, PageStorage } from "./persistence/page_storage.ts";
 import { App } from "./shell/app.tsx";
-import { Page, PageProvider } from "./shell/page.ts";
-import { SignIn } from "./sign_in/sign_in.ts";
 
-const memory = new Memory(browserStorage("localStorage"));
+const memory = new PageStorage(browserStorage("localStorage"));
 const signIn = new SignIn({
   address: () => location.href,
   go: (address) => location.assign(address),
@@ -25,7 +25,7 @@ const requests = new Requests({
   onSignInRequired: () => signIn.expire(),
 });
 const page = new Page(new Client(requests), { signIn, memory, fetch: (...request) => fetch(...request) });
-keepRemembering(page, memory);
+autosave(page, memory);
 render(
   <PageProvider value={page}>
     <App />

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changeQuestion } from "../src/ask/change_question.ts";
-import { lengthOf, refusalOf } from "../src/ask/question.ts";
-import { MOST, type Situation, suggestions } from "../src/ask/suggestions.ts";
-import type { ImportanceAnswer, PredictAnswer } from "../src/contract/results.ts";
-import { after, opened, type Turn } from "../src/turn/turn.ts";
+import type { ImportanceAnswer, PredictAnswer } from "../src/contract/tool_results.ts";
+import { changeQuestion } from "../src/features/ask/change_question.ts";
+import { lengthOf, refusalOf } from "../src/features/ask/question_validation.ts";
+import { MOST, type Situation, suggestions } from "../src/features/ask/suggestions.ts";
+import { applyEvent, startedTurn, type Turn } from "../src/state/turn.ts";
 import { LINE } from "./lines.ts";
 
 const FEATURES = LINE.typicalValues();
-const DEFECT = { prediction: { class: "defect" }, defect_modes: [{ mode: "gas_porosity", probability: 0.9 }] };
+const DEFECT = {
+  prediction: { class: "defect" },
+  defect_modes: [{ mode: "gas_porosity", probability: 0.9 }],
+};
 const DRIVERS = {
   attributions: [
     { feature: "Sensor_Noise", direction: "raises", shap: 2, typical: 76 },
@@ -21,21 +24,26 @@ function situation(changes: Partial<Situation> = {}): Situation {
 }
 
 function answered(question: string, t1?: object, t2?: object): Turn {
-  let turn = opened("1", question, FEATURES, 0);
-  if (t1) turn = after(turn, { type: "t1_result", data: t1 as PredictAnswer });
-  if (t2) turn = after(turn, { type: "t2_result", data: t2 as ImportanceAnswer });
-  return after(turn, { type: "done" });
+  let turn = startedTurn("1", question, FEATURES, 0);
+  if (t1) turn = applyEvent(turn, { type: "t1_result", data: t1 as PredictAnswer });
+  if (t2) turn = applyEvent(turn, { type: "t2_result", data: t2 as ImportanceAnswer });
+  return applyEvent(turn, { type: "done" });
 }
 
 test("a first visit is offered the diagnosis first, in both languages", () => {
-  assert.deepEqual(suggestions(situation(), "ko").slice(0, 2), ["불량 원인이 뭐야?", "이번 샷 품질을 예측해줘"]);
+  assert.deepEqual(suggestions(situation(), "ko").slice(0, 2), [
+    "불량 원인이 뭐야?",
+    "이번 샷 품질을 예측해줘",
+  ]);
   assert.equal(suggestions(situation(), "en")[0], "Why is this shot defective?");
 });
 
 test("a value out of range is asked about by its label", () => {
   const odd = situation({ marks: { Process_MoldTemperature: "implausible" } });
   assert.ok(suggestions(odd, "ko").includes("금형 온도가 범위를 벗어나면 어떤 문제가 생겨?"));
-  assert.ok(suggestions(odd, "en").includes("What happens when the die surface temperature is out of range?"));
+  assert.ok(
+    suggestions(odd, "en").includes("What happens when the die surface temperature is out of range?"),
+  );
 });
 
 test("a shot of a table is offered the prediction first", () => {
@@ -50,7 +58,10 @@ test("after a defect, its mode and the strongest setpoint are asked about", () =
 
 test("the what-if after a defect is the proposed adjustment, where there is one", () => {
   const changes = [{ feature: "Process_InjectionSpeed", from: 3.5, to: 4, unit: "m/s" }];
-  const adjusted = { ...DRIVERS, adjustments: [{ changes, defect_probability_before: 0.7, defect_probability_after: 0.3 }] };
+  const adjusted = {
+    ...DRIVERS,
+    adjustments: [{ changes, defect_probability_before: 0.7, defect_probability_after: 0.3 }],
+  };
   const found = suggestions(situation({ turns: [answered("q", DEFECT, adjusted)] }), "ko");
   assert.ok(found.includes("사출 속도를 4.0으로 바꾸면?"));
 });
@@ -60,7 +71,10 @@ test("after a verdict alone, the causes are offered", () => {
 });
 
 test("after a good verdict, it is asked how far a setpoint may go", () => {
-  const good = { prediction: { class: "normal" }, defect_modes: [{ mode: "gas_porosity", probability: 0.01 }] };
+  const good = {
+    prediction: { class: "normal" },
+    defect_modes: [{ mode: "gas_porosity", probability: 0.01 }],
+  };
   const found = suggestions(situation({ turns: [answered("q", good, DRIVERS)] }), "ko");
   assert.equal(found[0], "보압을 98로 바꾸면?", "two steps of 1 MPa on, below its typical value");
   assert.ok(!found.includes("기공 대책 알려줘") || found.indexOf("기공 대책 알려줘") > 0);
@@ -85,7 +99,10 @@ test("a change is asked about with the grid's digits", () => {
   const changes = { Process_InjectionSpeed: 4, Process_MoldTemperature: 200 };
   assert.equal(changeQuestion(LINE, { Process_InjectionSpeed: 4 }, "ko"), "사출 속도를 4.0으로 바꾸면?");
   assert.equal(changeQuestion(LINE, changes, "ko"), "사출 속도를 4.0으로, 금형 온도를 200으로 바꾸면?");
-  assert.equal(changeQuestion(LINE, changes, "en"), "What if I set the fast-shot speed to 4.0 and the die surface temperature to 200?");
+  assert.equal(
+    changeQuestion(LINE, changes, "en"),
+    "What if I set the fast-shot speed to 4.0 and the die surface temperature to 200?",
+  );
   assert.equal(changeQuestion(LINE, { Process_InjectionSpeed: 3.877 }, "ko"), "사출 속도를 3.877로 바꾸면?");
 });
 

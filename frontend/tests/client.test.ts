@@ -30,29 +30,41 @@ function clientOf(response: () => Response, token: string | null = null) {
   return { client: new Client(requests), sent, signIns: () => signIns };
 }
 
-const json = (status: number, body: unknown, headers = {}) => () =>
-  new Response(JSON.stringify(body), { status, headers });
+const json =
+  (status: number, body: unknown, headers = {}) =>
+  () =>
+    new Response(JSON.stringify(body), { status, headers });
 
 test("a stop names its session, with the digest of what is sent", async () => {
   const { client, sent } = clientOf(json(200, { status: "stopping" }));
   await client.stop("session_1_a");
   assert.deepEqual(JSON.parse(sent[0]?.body ?? ""), { session_id: "session_1_a" });
-  const digest = createHash("sha256").update(sent[0]?.body ?? "").digest("hex");
+  const digest = createHash("sha256")
+    .update(sent[0]?.body ?? "")
+    .digest("hex");
   assert.equal(sent[0]?.headers["x-amz-content-sha256"], digest);
 });
 
 test("the digest is that of UTF-8 bytes", async () => {
   const { client, sent } = clientOf(json(422, {}));
-  await assert.rejects(client.ask({ question: "기공 🔥", features: {}, session_id: "s" }, { onEvent: () => {} }));
+  await assert.rejects(
+    client.ask({ question: "기공 🔥", features: {}, session_id: "s" }, { onEvent: () => {} }),
+  );
   const body = sent[0]?.body ?? "";
-  assert.equal(sent[0]?.headers["x-amz-content-sha256"], createHash("sha256").update(body, "utf8").digest("hex"));
+  assert.equal(
+    sent[0]?.headers["x-amz-content-sha256"],
+    createHash("sha256").update(body, "utf8").digest("hex"),
+  );
 });
 
 test("the signed-in user's token goes along with every request, and none where nobody signs in", async () => {
   const signed = clientOf(json(200, { jobs: [] }), "token-1");
   await signed.client.listIngests();
   await signed.client.health();
-  assert.deepEqual(signed.sent.map(({ headers }) => headers["x-id-token"]), ["token-1", "token-1"]);
+  assert.deepEqual(
+    signed.sent.map(({ headers }) => headers["x-id-token"]),
+    ["token-1", "token-1"],
+  );
   const open = clientOf(json(200, {}));
   await open.client.health();
   assert.ok(!("x-id-token" in (open.sent[0]?.headers ?? {})));
@@ -62,12 +74,20 @@ test("a refusal keeps code, details, waiting time and trace id", async () => {
   const error = { code: "too_many_requests", message: "m", details: [{ field: "f", reason: "r" }] };
   const { client } = clientOf(json(429, { error }, { "retry-after": "3", "x-trace-id": "1-a-b" }));
   await assert.rejects(client.stop("session_1_a"), {
-    status: 429, code: "too_many_requests", retryAfter: 3, details: error.details, traceId: "1-a-b", retryable: true,
+    status: 429,
+    code: "too_many_requests",
+    retryAfter: 3,
+    details: error.details,
+    traceId: "1-a-b",
+    retryable: true,
   });
 });
 
 test("a token that is no longer taken asks for a sign-in", async () => {
-  const { client, signIns } = clientOf(json(401, { error: { code: "token_invalid", message: "m", details: [] } }), "old");
+  const { client, signIns } = clientOf(
+    json(401, { error: { code: "token_invalid", message: "m", details: [] } }),
+    "old",
+  );
   await assert.rejects(client.line(), { code: "token_invalid" });
   assert.equal(signIns(), 1);
 });
@@ -91,9 +111,15 @@ test("an answer hands over its trace id, then every event, and passes over what 
 
 test("an event that is delivered twice is handed over once; the same text under another number is not the same event", async () => {
   const piece = (id: number) => `id: ${id}\ndata: {"type":"answer_delta","text":"하"}\n\n`;
-  const { client } = clientOf(() => new Response([1, 1, 2, 1].map(piece).join(""), { headers: { "content-type": "text/event-stream" } }));
+  const { client } = clientOf(
+    () =>
+      new Response([1, 1, 2, 1].map(piece).join(""), { headers: { "content-type": "text/event-stream" } }),
+  );
   const seen: string[] = [];
-  await client.ask({ question: "q", features: {}, session_id: "s" }, { onEvent: ({ type }) => seen.push(type) });
+  await client.ask(
+    { question: "q", features: {}, session_id: "s" },
+    { onEvent: ({ type }) => seen.push(type) },
+  );
   assert.equal(seen.length, 2);
 });
 

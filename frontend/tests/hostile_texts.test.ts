@@ -11,7 +11,10 @@ const BOUND_MS = 60_000;
 
 for (const part of ["markdown", "emphasis", "marks", "numbers", "ends", "header", "cells", "particles"]) {
   test(`${part}: a very long text of anything passes`, () => {
-    const done = spawnSync(process.execPath, ["--import", "tsx", WORKER, part], { timeout: BOUND_MS, encoding: "utf8" });
+    const done = spawnSync(process.execPath, ["--import", "tsx", WORKER, part], {
+      timeout: BOUND_MS,
+      encoding: "utf8",
+    });
     assert.equal(done.signal, null, `did not end: ${done.stdout}`);
     assert.equal(done.status, 0, done.stderr);
   });

@@ -1,21 +1,74 @@
 /** Runs one part of the page on hostile texts: `node --import tsx hostile_worker.ts <part>`. */
 
-import type { Fact } from "../src/answer/facts.ts";
-import { withJoints } from "../src/answer/emphasis.ts";
-import { blocksOf } from "../src/answer/markdown.ts";
-import { marksOf } from "../src/answer/marks.ts";
-import { numberLinks } from "../src/answer/number_links.ts";
-import { withClosedEnd } from "../src/answer/open_ends.ts";
-import { readNumber } from "../src/line/numbers.ts";
-import { Names } from "../src/table/names.ts";
-import { withObject } from "../src/words/particles.ts";
+import type { Fact } from "../src/features/answer/facts.ts";
+import { marksOf } from "../src/features/answer/marks.ts";
+import { numberLinks } from "../src/features/answer/number_links.ts";
+import { withObject } from "../src/i18n/korean_particles.ts";
+import { readNumber } from "../src/lib/numbers.ts";
+import { withJoints } from "../src/markdown/emphasis.ts";
+import { completeMarkdown } from "../src/markdown/incomplete_markdown.ts";
+import { blocksOf } from "../src/markdown/markdown.ts";
+import { ColumnNames } from "../src/table/table_layout.ts";
 
-/** marked is quadratic over runs of "!" and of links that do not end: eight seconds for 100,000 characters. */
-const LENGTH = process.argv[2] === "markdown" ? 20_000 : 100_000;
+const LENGTH = 100_000;
 const UNITS = [
-  "-", "- ", " ", "\t", "1", "1.", "1.1.", "0", "[", "[a", "](", "[a](", "(", "`", "`a", "``a`", "*", "**a", "**a ", "*_", "_a ",
-  "a", "a ", "가", "온도 20 ", "온도 20 도 [a] ", "\n", "\n- ", "> ", "1. ", "#", "\n# a", "|", "| a ", "|a\n", "\u200b", "\u0301", ".", "<", "<a", ">", "=",
-  "1,", "1,000 ", "12:", "2020-", "http://", "data: ", "\\", "~", "~~a", "!", "\r\n", "😀", "\"", ",", ";",
+  "-",
+  "- ",
+  " ",
+  "\t",
+  "1",
+  "1.",
+  "1.1.",
+  "0",
+  "[",
+  "[a",
+  "](",
+  "[a](",
+  "(",
+  "`",
+  "`a",
+  "``a`",
+  "*",
+  "**a",
+  "**a ",
+  "*_",
+  "_a ",
+  "a",
+  "a ",
+  "가",
+  "온도 20 ",
+  "온도 20 도 [a] ",
+  "\n",
+  "\n- ",
+  "> ",
+  "1. ",
+  "#",
+  "\n# a",
+  "|",
+  "| a ",
+  "|a\n",
+  "\u200b",
+  "\u0301",
+  ".",
+  "<",
+  "<a",
+  ">",
+  "=",
+  "1,",
+  "1,000 ",
+  "12:",
+  "2020-",
+  "http://",
+  "data: ",
+  "\\",
+  "~",
+  "~~a",
+  "!",
+  "\r\n",
+  "😀",
+  '"',
+  ",",
+  ";",
 ];
 const FACTS: Fact[] = [
   { anchor: "a", value: 20, unit: "°C", names: ["온도", "temperature"] } as unknown as Fact,
@@ -27,8 +80,8 @@ const PARTS: Record<string, (text: string) => unknown> = {
   markdown: blocksOf,
   marks: (text) => marksOf(text, { facts: FACTS, documents: new Set(["a"]), unsupported: [] }),
   numbers: (text) => numberLinks(text, FACTS, []),
-  ends: withClosedEnd,
-  header: (text) => new Names([]).find(text),
+  ends: completeMarkdown,
+  header: (text) => new ColumnNames([]).find(text),
   cells: readNumber,
   particles: withObject,
 };
@@ -39,6 +92,7 @@ for (const unit of UNITS) {
   for (const end of ["", "1) ", "x"]) {
     const began = Date.now();
     part(unit.repeat(LENGTH / unit.length) + end);
-    if (process.env.TELL && Date.now() - began > 200) console.log(process.argv[2], JSON.stringify(unit + end), Date.now() - began);
+    if (process.env.TELL && Date.now() - began > 200)
+      console.log(process.argv[2], JSON.stringify(unit + end), Date.now() - began);
   }
 }

@@ -1,7 +1,7 @@
 /** The packaged line and small ones, for tests. */
 
 import { readFileSync } from "node:fs";
-import type { LineDocument } from "../src/contract/line.ts";
+import type { LineDocument } from "../src/contract/api.ts";
 import { Line } from "../src/line/line.ts";
 
 export const DOCUMENT = JSON.parse(

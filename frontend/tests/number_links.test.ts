@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { EventReader } from "../src/api/sse.ts";
-import { type Fact, factsOf, type Names } from "../src/answer/facts.ts";
-import { numberLinks } from "../src/answer/number_links.ts";
 import type { ChatEvent } from "../src/contract/events.ts";
-import { after, opened } from "../src/turn/turn.ts";
+import { type Fact, factsOf, type Names } from "../src/features/answer/facts.ts";
+import { numberLinks } from "../src/features/answer/number_links.ts";
+import { applyEvent, startedTurn } from "../src/state/turn.ts";
 
 const RECORDED = new URL("../../tests/contract/agent_answered.sse", import.meta.url);
 const LABELS: Record<string, string[]> = {
@@ -18,37 +18,50 @@ const names: Names = {
   ofFeature: (id) => LABELS[id] ?? [id],
   unitOf: () => "°C",
 };
-const turn = new EventReader().push(readFileSync(RECORDED))
+const turn = new EventReader()
+  .push(readFileSync(RECORDED))
   .map(({ data }) => JSON.parse(data) as ChatEvent)
-  .reduce(after, opened("turn", "q", {}, 0));
+  .reduce(applyEvent, startedTurn("turn", "q", {}, 0));
 const facts = factsOf(turn, names);
 
 /** Each linked number with the place it links to. */
 const linked = (source: string, among: readonly Fact[] = facts) =>
-  numberLinks(source, among, []).map(({ start, end, fact }) => `${source.slice(start, end)} ${fact.anchor.replace("turn-", "")}`);
+  numberLinks(source, among, []).map(
+    ({ start, end, fact }) => `${source.slice(start, end)} ${fact.anchor.replace("turn-", "")}`,
+  );
 
 test("the recorded answer's numbers lead to the verdict and to the adjustment", () => {
-  assert.deepEqual(linked(turn.answer.replace("[cold-shut.ko]", "")),
-    ["87.34 verdict-0", "190 drivers-1-adjustment-0"]);
+  assert.deepEqual(linked(turn.answer.replace("[cold-shut.ko]", "")), [
+    "87.34 verdict-0",
+    "190 drivers-1-adjustment-0",
+  ]);
 });
 
 test("a driver's line leads to its row: value, typical range and share", () => {
   const line = "- 금형 온도 (Process_MoldTemperature): 171.5 °C, 통상 195 (191~199) °C — 영향 41.2 %";
   const row = "drivers-1-driver-Process_MoldTemperature";
-  assert.deepEqual(linked(line), ["171.5", "195", "191", "199", "41.2"].map((number) => `${number} ${row}`));
+  assert.deepEqual(
+    linked(line),
+    ["171.5", "195", "191", "199", "41.2"].map((number) => `${number} ${row}`),
+  );
 });
 
 test("threshold, modes, and an adjustment's two ends are told apart by what the line calls them", () => {
   assert.deepEqual(linked("판정 기준 30 %를 넘습니다."), ["30 verdict-0"]);
   assert.deepEqual(linked("냉간 (탕경) 확률은 71.2 %입니다."), ["71.2 verdict-0"]);
-  assert.deepEqual(linked("금형 온도 171.5 → 190 °C, 사출 속도 3.1 → 4 m/s로 바꾸면 불량 확률이 87.3 %에서 16.3 %로 내려갑니다."), [
-    "171.5 drivers-1-driver-Process_MoldTemperature",
-    "190 drivers-1-adjustment-0",
-    "3.1 drivers-1-driver-Process_InjectionSpeed",
-    "4 drivers-1-adjustment-0",
-    "87.3 verdict-0",
-    "16.3 drivers-1-adjustment-0",
-  ]);
+  assert.deepEqual(
+    linked(
+      "금형 온도 171.5 → 190 °C, 사출 속도 3.1 → 4 m/s로 바꾸면 불량 확률이 87.3 %에서 16.3 %로 내려갑니다.",
+    ),
+    [
+      "171.5 drivers-1-driver-Process_MoldTemperature",
+      "190 drivers-1-adjustment-0",
+      "3.1 drivers-1-driver-Process_InjectionSpeed",
+      "4 drivers-1-adjustment-0",
+      "87.3 verdict-0",
+      "16.3 drivers-1-adjustment-0",
+    ],
+  );
 });
 
 test("Korean units and English names count too", () => {
@@ -78,7 +91,13 @@ test("in a line that quotes a document only what is named and exact is linked", 
 });
 
 test("a number that stands at two places is not linked unless the line says which is meant", () => {
-  const fact = (anchor: string, name: string): Fact => ({ kind: "value", value: 142.5, unit: "bar", anchor, names: [name] });
+  const fact = (anchor: string, name: string): Fact => ({
+    kind: "value",
+    value: 142.5,
+    unit: "bar",
+    anchor,
+    names: [name],
+  });
   const two = [fact("a", "사출 압력"), fact("b", "압력 센서 1")];
   assert.deepEqual(linked("압력이 142.5 bar입니다.", two), []);
   assert.deepEqual(linked("압력 센서 1은 142.5 bar입니다.", two), ["142.5 b"]);
@@ -86,8 +105,16 @@ test("a number that stands at two places is not linked unless the line says whic
 });
 
 test("the longer name counts: 속도 in 사출 속도 is not the mean speed", () => {
-  const fact = (anchor: string, name: string): Fact => ({ kind: "value", value: 4.2, unit: "m/s", anchor, names: [name] });
-  assert.deepEqual(linked("사출 속도 4.2 m/s", [fact("mean", "속도"), fact("fast", "사출 속도")]), ["4.2 fast"]);
+  const fact = (anchor: string, name: string): Fact => ({
+    kind: "value",
+    value: 4.2,
+    unit: "m/s",
+    anchor,
+    names: [name],
+  });
+  assert.deepEqual(linked("사출 속도 4.2 m/s", [fact("mean", "속도"), fact("fast", "사출 속도")]), [
+    "4.2 fast",
+  ]);
 });
 
 test("a number that is in the way of something else is left alone", () => {

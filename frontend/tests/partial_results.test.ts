@@ -4,16 +4,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { h } from "preact";
 import { render } from "preact-render-to-string";
-import { factsOf } from "../src/answer/facts.ts";
-import { Drivers } from "../src/cards/drivers.tsx";
-import { Verdict } from "../src/cards/verdict.tsx";
-import { shortVerdict } from "../src/cards/short_verdict.ts";
-import { CARDS } from "../src/cards/words.ts";
-import type { ImportanceAnswer, PredictAnswer } from "../src/contract/results.ts";
-import { reportText } from "../src/keep/report_text.ts";
-import { type Page, PageProvider } from "../src/shell/page.ts";
-import { after, opened, type Turn } from "../src/turn/turn.ts";
-import { comparison } from "../src/what_if/comparison.ts";
+import type { ImportanceAnswer, PredictAnswer } from "../src/contract/tool_results.ts";
+import { factsOf } from "../src/features/answer/facts.ts";
+import { Drivers } from "../src/features/cards/drivers.tsx";
+import { CARDS } from "../src/features/cards/messages.ts";
+import { Verdict } from "../src/features/cards/verdict.tsx";
+import { shortVerdict } from "../src/features/cards/verdict_text.ts";
+import { reportText } from "../src/features/report/report_text.ts";
+import { comparison } from "../src/features/what_if/what_if.ts";
+import { type Page, PageProvider } from "../src/page/page.ts";
+import { applyEvent, startedTurn, type Turn } from "../src/state/turn.ts";
 import { LINE } from "./lines.ts";
 
 const DIE = "Process_MoldTemperature";
@@ -21,25 +21,47 @@ const NAMES = { ofMode: () => [], ofFeature: (name: string) => [LINE.labelOf(nam
 
 /** What T1 gives without a threshold, modes and data quality. */
 const PREDICTED = {
-  prediction: { class: "normal", probability: 0.88, probability_percent: 88, confidence: "high", class_probabilities: { normal: 0.88, defect: 0.12 } },
+  prediction: {
+    class: "normal",
+    probability: 0.88,
+    probability_percent: 88,
+    confidence: "high",
+    class_probabilities: { normal: 0.88, defect: 0.12 },
+  },
   latent_features: [1, 2],
 } as unknown as PredictAnswer;
 
 /** What T2 gives without attributions. */
 const RANKED = {
-  top_features: [[DIE, 0.15], ["Latent_3", 0.07]],
-  top_features_percent: [[DIE, 15], ["Latent_3", 7]],
-  equipment_descriptions: [{ id: "금형", name: "금형", description: "주조 형상", action: "", related_features: [DIE] }],
+  top_features: [
+    [DIE, 0.15],
+    ["Latent_3", 0.07],
+  ],
+  top_features_percent: [
+    [DIE, 15],
+    ["Latent_3", 7],
+  ],
+  equipment_descriptions: [
+    { id: "금형", name: "금형", description: "주조 형상", action: "", related_features: [DIE] },
+  ],
 } as unknown as ImportanceAnswer;
 
 const shown = (component: unknown, props: object, language = "ko") => {
-  const page = { shot: { value: { line: LINE } }, language: { value: language }, conversation: {} } as unknown as Page;
+  const page = {
+    shot: { value: { line: LINE } },
+    language: { value: language },
+    conversation: {},
+  } as unknown as Page;
   return render(h(PageProvider, { value: page }, h(component as never, props)));
 };
 
 function turnWith(t1: object, t2: object): Turn {
-  const events = [{ type: "t1_result", data: t1 }, { type: "t2_result", data: t2 }, { type: "done", warnings: [] }];
-  return events.reduce((turn, event) => after(turn, event as never), opened("turn-1", "q", {}, 0));
+  const events = [
+    { type: "t1_result", data: t1 },
+    { type: "t2_result", data: t2 },
+    { type: "done", warnings: [] },
+  ];
+  return events.reduce((turn, event) => applyEvent(turn, event as never), startedTurn("turn-1", "q", {}, 0));
 }
 
 test("a verdict without a threshold and data quality shows class and probability", () => {
@@ -103,5 +125,8 @@ test("the report lists ranked drivers", () => {
 test("a what-if needs a verdict on both sides to be compared", () => {
   const sided = { ...PREDICTED, baseline: { prediction: PREDICTED.prediction } };
   assert.equal(comparison(sided)?.threshold, null);
-  assert.equal(comparison({ ...sided, prediction: { class_probabilities: { normal: 0.5, defect: 0.5 } } }), null);
+  assert.equal(
+    comparison({ ...sided, prediction: { class_probabilities: { normal: 0.5, defect: 0.5 } } }),
+    null,
+  );
 });

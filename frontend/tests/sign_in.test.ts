@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { configOf, readConfig } from "../src/api/config.ts";
-import { readIdToken } from "../src/sign_in/id_token.ts";
-import { challengeOf, randomText } from "../src/sign_in/pkce.ts";
-import { SignIn } from "../src/sign_in/sign_in.ts";
+import { readIdToken } from "../src/auth/id_token.ts";
+import { challengeOf, randomText } from "../src/auth/oidc_client.ts";
+import { SignIn } from "../src/auth/sign_in.ts";
 
 const NOW = 1_800_000_000_000;
 const PAGE = "https://page.example/";
@@ -18,7 +18,16 @@ const CONFIG = {
 const EXPECTED = { clientId: "page", issuer: CONFIG.issuer, nonce: "n", now: NOW };
 
 function idToken(changes: Record<string, unknown> = {}): string {
-  const claims = { iss: CONFIG.issuer, aud: "page", sub: "u-1", name: "김주조", nonce: "n", iat: NOW / 1000, exp: NOW / 1000 + 3600, ...changes };
+  const claims = {
+    iss: CONFIG.issuer,
+    aud: "page",
+    sub: "u-1",
+    name: "김주조",
+    nonce: "n",
+    iat: NOW / 1000,
+    exp: NOW / 1000 + 3600,
+    ...changes,
+  };
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   return `${part({ alg: "RS256" })}.${part(claims)}.c2ln`;
 }
@@ -53,8 +62,10 @@ function browserAt(address: string, answers: (() => Response | Promise<Response>
 
 const pending = (map: Map<string, string>) =>
   map.set("diecast.sign-in", JSON.stringify({ state: "s", nonce: "n", verifier: "v" }));
-const tokens = (fields: Record<string, unknown> = {}) => () =>
-  Response.json({ id_token: idToken(), refresh_token: "r-1", ...fields });
+const tokens =
+  (fields: Record<string, unknown> = {}) =>
+  () =>
+    Response.json({ id_token: idToken(), refresh_token: "r-1", ...fields });
 
 async function signedIn(...answers: (() => Response | Promise<Response>)[]) {
   const around = browserAt(`${PAGE}?code=c&state=s`, [tokens(), ...answers]);
@@ -103,8 +114,13 @@ test("what is no token at all is refused", () => {
 
 test("a token from the future, or that has ended already, means that a clock is wrong", () => {
   const hour = NOW / 1000 + 3600;
-  assert.throws(() => readIdToken(idToken({ iat: hour, exp: hour + 3600 }), EXPECTED), { code: "clock_skew", detail: "60 min" });
-  assert.throws(() => readIdToken(idToken({ iat: hour - 9000, exp: hour - 5400 }), EXPECTED), { code: "clock_skew" });
+  assert.throws(() => readIdToken(idToken({ iat: hour, exp: hour + 3600 }), EXPECTED), {
+    code: "clock_skew",
+    detail: "60 min",
+  });
+  assert.throws(() => readIdToken(idToken({ iat: hour - 9000, exp: hour - 5400 }), EXPECTED), {
+    code: "clock_skew",
+  });
 });
 
 test("where nobody signs in the page is open and sends no token", async () => {
@@ -123,8 +139,14 @@ test("signing in leaves for the issuer with state, nonce and an S256 challenge o
   const kept = JSON.parse(stored.get("diecast.sign-in") ?? "");
   assert.equal(url.origin + url.pathname, CONFIG.authorizeUrl);
   assert.deepEqual(Object.fromEntries(url.searchParams), {
-    response_type: "code", client_id: "page", redirect_uri: PAGE, scope: "openid email",
-    state: kept.state, nonce: kept.nonce, code_challenge: await challengeOf(kept.verifier), code_challenge_method: "S256",
+    response_type: "code",
+    client_id: "page",
+    redirect_uri: PAGE,
+    scope: "openid email",
+    state: kept.state,
+    nonce: kept.nonce,
+    code_challenge: await challengeOf(kept.verifier),
+    code_challenge_method: "S256",
   });
 });
 
@@ -132,7 +154,11 @@ test("coming back trades the code, cleans the address, and keeps no token in any
   const { signIn, posted, renamed, stored } = await signedIn();
   assert.deepEqual(signIn.state.value, { kind: "in", user: { subject: "u-1", name: "김주조" } });
   assert.deepEqual(Object.fromEntries(posted[0] ?? []), {
-    grant_type: "authorization_code", code: "c", code_verifier: "v", redirect_uri: PAGE, client_id: "page",
+    grant_type: "authorization_code",
+    code: "c",
+    code_verifier: "v",
+    redirect_uri: PAGE,
+    client_id: "page",
   });
   assert.deepEqual(renamed, [PAGE]);
   assert.equal(stored.size, 0);
@@ -148,7 +174,9 @@ for (const [what, query, kept, code] of [
   ["a code that the issuer does not take", "?code=c&state=s", true, "issuer_refused"],
 ] as const) {
   test(`${what} is told as ${code}`, async () => {
-    const around = browserAt(PAGE + query, [() => Response.json({ error: "invalid_grant" }, { status: 400 })]);
+    const around = browserAt(PAGE + query, [
+      () => Response.json({ error: "invalid_grant" }, { status: 400 }),
+    ]);
     if (kept) pending(around.stored);
     const signIn = new SignIn(around.browser);
     await signIn.start(CONFIG);
@@ -177,7 +205,11 @@ test("a token that is about to end is renewed once for all requests that wait", 
   assert.equal(one, idToken(late));
   assert.equal(two, one);
   assert.equal(posted.length, 2);
-  assert.deepEqual(Object.fromEntries(posted[1] ?? []), { grant_type: "refresh_token", refresh_token: "r-1", client_id: "page" });
+  assert.deepEqual(Object.fromEntries(posted[1] ?? []), {
+    grant_type: "refresh_token",
+    refresh_token: "r-1",
+    client_id: "page",
+  });
 });
 
 test("an issuer that does not answer costs nothing while the token counts", async () => {
@@ -193,7 +225,9 @@ test("an issuer that does not answer costs nothing while the token counts", asyn
 });
 
 test("a refused renewal ends the sign-in when the token ends, and leaves the work on the page", async () => {
-  const { signIn, clock, went } = await signedIn(() => Response.json({ error: "invalid_grant" }, { status: 400 }));
+  const { signIn, clock, went } = await signedIn(() =>
+    Response.json({ error: "invalid_grant" }, { status: 400 }),
+  );
   clock.now = NOW + 3_590_000;
   assert.equal(await signIn.token(), idToken());
   clock.now = NOW + 3_600_000;
@@ -230,18 +264,37 @@ test("signing out forgets the tokens, ends the issuer's session, and does not si
 test("config.json is read, with defaults for what an issuer may not have", () => {
   const { authorizeUrl, tokenUrl, clientId } = CONFIG;
   const read = configOf({ stage: "dev", signIn: { authorizeUrl, tokenUrl, clientId } });
-  assert.deepEqual(read.signIn, { authorizeUrl, tokenUrl, clientId, logoutUrl: "", issuer: "", scope: "openid email profile" });
+  assert.deepEqual(read.signIn, {
+    authorizeUrl,
+    tokenUrl,
+    clientId,
+    logoutUrl: "",
+    issuer: "",
+    scope: "openid email profile",
+  });
   assert.equal(configOf({ stage: "local", signIn: null }).signIn, null);
 });
 
 test("a config.json that cannot be used names the field, and is never taken for an open page", async () => {
-  const bad = (changes: Record<string, unknown>) => () => configOf({ stage: "dev", signIn: { ...CONFIG, ...changes } });
-  assert.throws(() => configOf({ stage: "dev" }), { code: "config_invalid", message: /signIn is not an object/ });
+  const bad = (changes: Record<string, unknown>) => () =>
+    configOf({ stage: "dev", signIn: { ...CONFIG, ...changes } });
+  assert.throws(() => configOf({ stage: "dev" }), {
+    code: "config_invalid",
+    message: /signIn is not an object/,
+  });
   assert.throws(bad({ clientId: "" }), { code: "config_invalid", message: /signIn.clientId/ });
-  assert.throws(bad({ tokenUrl: "http://login.example/token" }), { message: /signIn.tokenUrl is not an https address/ });
+  assert.throws(bad({ tokenUrl: "http://login.example/token" }), {
+    message: /signIn.tokenUrl is not an https address/,
+  });
   assert.throws(bad({ authorizeUrl: "javascript:alert(1)" }), { message: /signIn.authorizeUrl/ });
   const page = async () => new Response("<html>", { status: 200 });
   await assert.rejects(readConfig(page), { code: "config_invalid" });
-  await assert.rejects(readConfig(async () => new Response("", { status: 404 })), { code: "config_unreadable" });
-  await assert.rejects(readConfig(() => Promise.reject(new TypeError("offline"))), { code: "config_unreadable" });
+  await assert.rejects(
+    readConfig(async () => new Response("", { status: 404 })),
+    { code: "config_unreadable" },
+  );
+  await assert.rejects(
+    readConfig(() => Promise.reject(new TypeError("offline"))),
+    { code: "config_unreadable" },
+  );
 });

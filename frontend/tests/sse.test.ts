@@ -18,7 +18,14 @@ test("an event is its id and its data", () => {
 test("whatever the chunk boundaries are, inside characters too, the events are the same", () => {
   const stream = bytes("id: 1\r\ndata: 기공 🔥\r\ndata: 소착\r\n\r\n: ping\n\nid: 2\rdata: x\r\rdata: y\n\n");
   const whole = read([stream]);
-  assert.deepEqual(whole.map((event) => [event.id, event.data]), [["1", "기공 🔥\n소착"], ["2", "x"], ["2", "y"]]);
+  assert.deepEqual(
+    whole.map((event) => [event.id, event.data]),
+    [
+      ["1", "기공 🔥\n소착"],
+      ["2", "x"],
+      ["2", "y"],
+    ],
+  );
   for (let size = 1; size < stream.length; size += 1) {
     const chunks: Uint8Array[] = [];
     for (let at = 0; at < stream.length; at += size) chunks.push(stream.slice(at, at + size));
@@ -51,11 +58,17 @@ test("a field without a colon has an empty value", () => {
 });
 
 test("an id stays until the next one, and one with a NUL is ignored", () => {
-  assert.deepEqual(read(["id: 1\ndata: a\n\nid: 2\0\ndata: b\n\n"]).map((event) => event.id), ["1", "1"]);
+  assert.deepEqual(
+    read(["id: 1\ndata: a\n\nid: 2\0\ndata: b\n\n"]).map((event) => event.id),
+    ["1", "1"],
+  );
 });
 
 test("a named event keeps its name to itself", () => {
-  assert.deepEqual(read(["event: end\ndata: a\n\ndata: b\n\n"]).map((event) => event.event), ["end", "message"]);
+  assert.deepEqual(
+    read(["event: end\ndata: a\n\ndata: b\n\n"]).map((event) => event.event),
+    ["end", "message"],
+  );
 });
 
 test("a byte-order mark at the start is no part of the first line", () => {

@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { numberStyle, readCell } from "../src/table/cells.ts";
-import { kept, restored } from "../src/table/keep.ts";
-import { MAX_ROWS, readTable } from "../src/table/reading.ts";
-import { faultsOf, missingFrom, type Table, textsOf } from "../src/table/table.ts";
+import {
+  faultsOf,
+  missingFrom,
+  restoreTable,
+  serializeTable,
+  type Table,
+  textsOf,
+} from "../src/table/table.ts";
 import { TableError } from "../src/table/table_error.ts";
-import { decoded } from "../src/table/text.ts";
+import { numberStyle, readCell } from "../src/table/table_layout.ts";
+import { MAX_ROWS, readTable } from "../src/table/table_reader.ts";
+import { decoded } from "../src/table/text_decoder.ts";
 import { DOCUMENT, LINE, lineWith, TYPICAL } from "./lines.ts";
 
 const MELT = "Process_Temperature";
@@ -22,7 +28,10 @@ async function shots(text: string): Promise<Record<string, string>[]> {
 }
 
 async function fault(reading: Promise<unknown>): Promise<TableError["fault"]> {
-  const error = await reading.then(() => null, (thrown: unknown) => thrown);
+  const error = await reading.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
   assert.ok(error instanceof TableError, "it was read");
   return error.fault;
 }
@@ -41,18 +50,33 @@ for (const [by, header] of Object.entries({
 test("rows copied from a spreadsheet, with tabs and without a header, are read by order", async () => {
   const table = await read(`${TYPICAL.join("\t")}\r\n`);
   assert.equal(table.layout.header, "order");
-  assert.deepEqual(textsOf(table, LINE.features, 0), Object.fromEntries(HEADERS.map((name, i) => [name, TYPICAL[i]])));
+  assert.deepEqual(
+    textsOf(table, LINE.features, 0),
+    Object.fromEntries(HEADERS.map((name, i) => [name, TYPICAL[i]])),
+  );
 });
 
 test("without a header, any other number of columns is refused, and both numbers are told", async () => {
-  assert.deepEqual(await fault(read("1,2,3")), { code: "no_columns", found: ["1", "2", "3"], width: 3, expected: 30 });
+  assert.deepEqual(await fault(read("1,2,3")), {
+    code: "no_columns",
+    found: ["1", "2", "3"],
+    width: 3,
+    expected: 30,
+  });
 });
 
 test("unknown, repeated and missing columns are told apart", async () => {
   const table = await read(`일시,${MELT},용탕 온도,비고,샷번호\n2024-01-01 08:00,651,700,x,17\n`);
-  assert.deepEqual(table.layout.columns.map(({ feature, twice, caption }) => [feature, twice, caption]), [
-    [null, false, true], [MELT, false, false], [MELT, true, false], [null, false, false], [null, false, true],
-  ]);
+  assert.deepEqual(
+    table.layout.columns.map(({ feature, twice, caption }) => [feature, twice, caption]),
+    [
+      [null, false, true],
+      [MELT, false, false],
+      [MELT, true, false],
+      [null, false, false],
+      [null, false, true],
+    ],
+  );
   assert.deepEqual(textsOf(table, LINE.features, 0), { [MELT]: "651" });
   assert.equal(missingFrom(table, LINE.features).length, 29);
   assert.deepEqual(table.captions, ["2024-01-01 08:00 · 17"]);
@@ -74,13 +98,18 @@ test("a comma that may stand for thousands or for decimals is not guessed at", (
 
 test("what is no number is kept as it stands and told by its row and column", async () => {
   const table = await read(`용탕 온도,${SPEED}\n651,3.5\n높음,3.6\n`);
-  assert.deepEqual(faultsOf(table, LINE.features, 20), [{ row: 1, line: 3, feature: MELT, header: "용탕 온도", text: "높음" }]);
+  assert.deepEqual(faultsOf(table, LINE.features, 20), [
+    { row: 1, line: 3, feature: MELT, header: "용탕 온도", text: "높음" },
+  ]);
   assert.deepEqual(textsOf(table, LINE.features, 1), { [MELT]: "높음", [SPEED]: "3.6" });
 });
 
 test("empty cells, N/A and broken sensors' numbers are missing values", async () => {
   const table = await read(`${MELT},${SPEED},Sensor_Flow\n65535,N/A,\n651,-,1449\n`);
-  assert.deepEqual([0, 1].map((row) => textsOf(table, LINE.features, row)), [{}, { [MELT]: "651" }]);
+  assert.deepEqual(
+    [0, 1].map((row) => textsOf(table, LINE.features, row)),
+    [{}, { [MELT]: "651" }],
+  );
   assert.deepEqual([table.sentinels, table.texts.size], [2, 0]);
 });
 
@@ -101,7 +130,11 @@ test("titles above the header and a row of units below it are stepped over", asy
 test("a header in two rows is joined, and that is told", async () => {
   const table = await read("Process,,Sensor\nTemperature,Pressure,Flow\n651,140,26\n");
   assert.equal(table.layout.header, "joined");
-  assert.deepEqual(textsOf(table, LINE.features, 0), { [MELT]: "651", Process_Pressure: "140", Sensor_Flow: "26" });
+  assert.deepEqual(textsOf(table, LINE.features, 0), {
+    [MELT]: "651",
+    Process_Pressure: "140",
+    Sensor_Flow: "26",
+  });
 });
 
 test("a row with too many cells is left out and told by its line", async () => {
@@ -122,8 +155,14 @@ test("quoted cells may hold commas and line ends", async () => {
 test("nothing, a header alone and a workbook are told apart", async () => {
   assert.deepEqual(await fault(read(" \n\n")), { code: "empty" });
   assert.deepEqual(await fault(read(`${MELT},${SPEED}\n`)), { code: "no_rows" });
-  assert.throws(() => decoded(Uint8Array.of(0x50, 0x4b, 3, 4)), (error) => (error as TableError).fault.code === "workbook");
-  assert.throws(() => decoded(Uint8Array.of(0xff, 0xd8, 0xff, 0)), (error) => (error as TableError).fault.code === "not_text");
+  assert.throws(
+    () => decoded(Uint8Array.of(0x50, 0x4b, 3, 4)),
+    (error) => (error as TableError).fault.code === "workbook",
+  );
+  assert.throws(
+    () => decoded(Uint8Array.of(0xff, 0xd8, 0xff, 0)),
+    (error) => (error as TableError).fault.code === "not_text",
+  );
 });
 
 test("the encodings of Korean Excel are read", () => {
@@ -141,20 +180,27 @@ test("a large file is read in pieces, and what is over the limit is told", async
   assert.deepEqual([table.rows, table.cut], [MAX_ROWS, true]);
   assert.ok(breaths > 10, `the page had its turn ${breaths} times`);
   assert.equal(textsOf(table, LINE.features, MAX_ROWS - 1)[MELT], "670");
-  assert.equal(kept(table, LINE), null, "it is too large to be kept");
+  assert.equal(serializeTable(table, LINE), null, "it is too large to be kept");
 });
 
 test("a kept table comes back as it was, and not to another line", async () => {
   const table = await read(`일시,${MELT},${SPEED}\n8:00,651,\n8:01,높음,3.5\n`);
-  const stored: unknown = JSON.parse(kept(table, LINE) ?? "null");
-  assert.deepEqual(restored(stored, LINE), table);
-  assert.equal(restored(stored, lineWith({ line: "other" })), null);
+  const stored: unknown = JSON.parse(serializeTable(table, LINE) ?? "null");
+  assert.deepEqual(restoreTable(stored, LINE), table);
+  assert.equal(restoreTable(stored, lineWith({ line: "other" })), null);
 });
 
 test("what was kept by another version counts as nothing", async () => {
   const table = await read(`${MELT}\n651\n`);
-  const stored = JSON.parse(kept(table, LINE) ?? "null") as Record<string, unknown>;
-  for (const damaged of [null, [], "x", { ...stored, values: [1] }, { ...stored, layout: null }, { ...stored, captions: 3 }]) {
-    assert.equal(restored(damaged, LINE), null);
+  const stored = JSON.parse(serializeTable(table, LINE) ?? "null") as Record<string, unknown>;
+  for (const damaged of [
+    null,
+    [],
+    "x",
+    { ...stored, values: [1] },
+    { ...stored, layout: null },
+    { ...stored, captions: 3 },
+  ]) {
+    assert.equal(restoreTable(damaged, LINE), null);
   }
 });

@@ -2,27 +2,58 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../src/api/api_error.ts";
 import type { ChatEvent } from "../src/contract/events.ts";
-import { after, closed, type End, importance, opened, refused, type Turn } from "../src/turn/turn.ts";
+import {
+  applyEvent,
+  type End,
+  endedTurn,
+  importance,
+  refusedTurn,
+  startedTurn,
+  type Turn,
+} from "../src/state/turn.ts";
 
 const T1 = "predict_quality";
 
 /** Events as they come over the wire, where nothing promises that they are whole. */
 const event = (raw: object) => raw as ChatEvent;
-const fresh = () => opened("turn-1", "불량 원인이 뭐야?", { Process_Temperature: 650 }, 0);
-const fed = (turn: Turn, ...events: object[]) => events.reduce<Turn>((now, raw) => after(now, event(raw)), turn);
+const fresh = () => startedTurn("turn-1", "불량 원인이 뭐야?", { Process_Temperature: 650 }, 0);
+const fed = (turn: Turn, ...events: object[]) =>
+  events.reduce<Turn>((now, raw) => applyEvent(now, event(raw)), turn);
 const turnOf = (...events: object[]) => fed(fresh(), ...events);
 const endOf = <K extends End["kind"]>(turn: Turn, kind: K) => {
   assert.equal(turn.end?.kind, kind);
   return turn.end as Extract<End, { kind: K }>;
 };
 
-const start = (tool: string, id: string, input = {}) => ({ type: "tool_start", tool, tool_use_id: id, input, elapsed: 0.1 });
-const end = (tool: string, id: string, result = {}) => ({ type: "tool_end", tool, tool_use_id: id, result, elapsed: 0.3 });
+const start = (tool: string, id: string, input = {}) => ({
+  type: "tool_start",
+  tool,
+  tool_use_id: id,
+  input,
+  elapsed: 0.1,
+});
+const end = (tool: string, id: string, result = {}) => ({
+  type: "tool_end",
+  tool,
+  tool_use_id: id,
+  result,
+  elapsed: 0.3,
+});
 
 test("a tool's row says when it started, when it ended and whether it failed", () => {
-  const turn = turnOf(start(T1, "a"), end(T1, "a"), start("search_knowledge_base", "b"),
-    end("search_knowledge_base", "b", { error: { code: "tool_timeout" } }));
-  assert.deepEqual(turn.rows.map(({ at, until, failed }) => [at, until, failed]), [[0.1, 0.3, false], [0.1, 0.3, true]]);
+  const turn = turnOf(
+    start(T1, "a"),
+    end(T1, "a"),
+    start("search_knowledge_base", "b"),
+    end("search_knowledge_base", "b", { error: { code: "tool_timeout" } }),
+  );
+  assert.deepEqual(
+    turn.rows.map(({ at, until, failed }) => [at, until, failed]),
+    [
+      [0.1, 0.3, false],
+      [0.1, 0.3, true],
+    ],
+  );
 });
 
 test("a result that comes twice does not add a second card", () => {
@@ -34,46 +65,94 @@ test("a result that comes twice does not add a second card", () => {
 });
 
 test("results of older servers, without tool events, get one card each", () => {
-  const turn = turnOf({ type: "t1_result", data: {} }, { type: "t1_result", data: {} }, { type: "t2_result", data: {} });
+  const turn = turnOf(
+    { type: "t1_result", data: {} },
+    { type: "t1_result", data: {} },
+    { type: "t2_result", data: {} },
+  );
   assert.equal(turn.cards.length, 2);
 });
 
 test("a what-if stands beside its baseline", () => {
   const overrides = { Process_Temperature: 670 };
-  const turn = turnOf(start(T1, "a"), end(T1, "a"), { type: "t1_result", data: { n: 1 } },
-    start(T1, "b", { features: overrides }), end(T1, "b"), { type: "t1_result", data: { n: 2 } });
-  assert.deepEqual(turn.cards.map((card) => [(card.data as unknown as { n: number }).n, card.overrides]), [[1, {}], [2, overrides]]);
+  const turn = turnOf(
+    start(T1, "a"),
+    end(T1, "a"),
+    { type: "t1_result", data: { n: 1 } },
+    start(T1, "b", { features: overrides }),
+    end(T1, "b"),
+    { type: "t1_result", data: { n: 2 } },
+  );
+  assert.deepEqual(
+    turn.cards.map((card) => [(card.data as unknown as { n: number }).n, card.overrides]),
+    [
+      [1, {}],
+      [2, overrides],
+    ],
+  );
 });
 
 test("inputs with all values tell a what-if by its changes", () => {
   const changes = [{ feature: "Process_Temperature", from: 650, to: 670, unit: "°C" }];
-  const turn = turnOf(start(T1, "a", { features: { Process_Temperature: 650 }, changes: [] }), end(T1, "a"), { type: "t1_result", data: { n: 1 } },
-    start(T1, "b", { features: { Process_Temperature: 670 }, changes }), end(T1, "b"), { type: "t1_result", data: { n: 2 } });
-  assert.deepEqual(turn.cards.map((card) => card.overrides), [{}, { Process_Temperature: 670 }]);
+  const turn = turnOf(
+    start(T1, "a", { features: { Process_Temperature: 650 }, changes: [] }),
+    end(T1, "a"),
+    { type: "t1_result", data: { n: 1 } },
+    start(T1, "b", { features: { Process_Temperature: 670 }, changes }),
+    end(T1, "b"),
+    { type: "t1_result", data: { n: 2 } },
+  );
+  assert.deepEqual(
+    turn.cards.map((card) => card.overrides),
+    [{}, { Process_Temperature: 670 }],
+  );
 });
 
 test("an input whose changes cannot be read shows no what-if, and breaks nothing", () => {
   for (const changes of [null, "x", [null, 3], {}]) {
     const turn = turnOf(start(T1, "a", { changes }), end(T1, "a"), { type: "t1_result", data: { n: 1 } });
-    assert.deepEqual(turn.cards.map((card) => card.overrides), [{}]);
+    assert.deepEqual(
+      turn.cards.map((card) => card.overrides),
+      [{}],
+    );
   }
 });
 
 test("a failed tool shows a card with its error, which a later success replaces", () => {
-  const failed = turnOf(start(T1, "a", { features: { x: 1 } }), end(T1, "a", { error: { code: "validation_error" } }));
-  assert.deepEqual(failed.cards.map((card) => card.error?.code), ["validation_error"]);
+  const failed = turnOf(
+    start(T1, "a", { features: { x: 1 } }),
+    end(T1, "a", { error: { code: "validation_error" } }),
+  );
+  assert.deepEqual(
+    failed.cards.map((card) => card.error?.code),
+    ["validation_error"],
+  );
   const turn = fed(failed, start(T1, "b"), end(T1, "b"), { type: "t1_result", data: { n: 1 } });
-  assert.deepEqual(turn.cards.map((card) => [card.error, card.data]), [[null, { n: 1 }]]);
+  assert.deepEqual(
+    turn.cards.map((card) => [card.error, card.data]),
+    [[null, { n: 1 }]],
+  );
 });
 
 test("a refused repetition does not cover the result that is there", () => {
-  const turn = turnOf(start(T1, "a"), end(T1, "a"), { type: "t1_result", data: {} }, start(T1, "b"),
-    end(T1, "b", { error: { code: "call_refused" } }));
-  assert.deepEqual(turn.cards.map((card) => card.error), [null]);
+  const turn = turnOf(
+    start(T1, "a"),
+    end(T1, "a"),
+    { type: "t1_result", data: {} },
+    start(T1, "b"),
+    end(T1, "b", { error: { code: "call_refused" } }),
+  );
+  assert.deepEqual(
+    turn.cards.map((card) => card.error),
+    [null],
+  );
 });
 
 test("the answer grows with its pieces, which share one row", () => {
-  const turn = turnOf({ type: "answer_delta", text: "용탕 ", elapsed: 1 }, { type: "answer_delta", text: "온도", elapsed: 2 });
+  const turn = turnOf(
+    { type: "answer_delta", text: "용탕 ", elapsed: 1 },
+    { type: "answer_delta", text: "온도", elapsed: 2 },
+  );
   assert.equal(turn.answer, "용탕 온도");
   assert.deepEqual(turn.rows, [{ kind: "answer", at: 1, until: 2, pieces: 2 }]);
 });
@@ -89,29 +168,43 @@ test("done ends the turn, and nothing after it counts", () => {
   const { sessionId, usage } = endOf(done, "done");
   assert.deepEqual([sessionId, usage.turns], ["s", 2]);
   assert.equal(fed(done, { type: "answer_delta", text: "x" }), done);
-  assert.equal(closed(done), done);
+  assert.equal(endedTurn(done), done);
 });
 
 test("an answer that was stopped keeps what came of it", () => {
-  const turn = turnOf({ type: "answer_delta", text: "반쯤" }, { type: "done", stopped: true, session_id: "s", elapsed: 1 });
+  const turn = turnOf(
+    { type: "answer_delta", text: "반쯤" },
+    { type: "done", stopped: true, session_id: "s", elapsed: 1 },
+  );
   assert.deepEqual([turn.answer, endOf(turn, "done").stopped], ["반쯤", true]);
 });
 
 test("an error ends the turn and keeps what came before it", () => {
-  const turn = turnOf({ type: "answer_delta", text: "반쯤" },
-    { type: "error", code: "model_interrupted", message: "m", retryable: true, elapsed: 2 });
+  const turn = turnOf(
+    { type: "answer_delta", text: "반쯤" },
+    { type: "error", code: "model_interrupted", message: "m", retryable: true, elapsed: 2 },
+  );
   assert.deepEqual([turn.answer, endOf(turn, "error").retryable], ["반쯤", true]);
 });
 
 test("a stream that ends without done or error was cut off", () => {
-  endOf(closed(turnOf({ type: "status", message: "…" })), "cut");
+  endOf(endedTurn(turnOf({ type: "status", message: "…" })), "cut");
 });
 
 test("a refused request keeps its code, details and waiting time", () => {
   const details = [{ field: "f", reason: "r" }];
-  const turn = refused(turnOf(), new ApiError(429, "too_many_requests", "m", { details, retryAfter: 3, traceId: "1-a-b" }));
+  const turn = refusedTurn(
+    turnOf(),
+    new ApiError(429, "too_many_requests", "m", { details, retryAfter: 3, traceId: "1-a-b" }),
+  );
   assert.deepEqual(endOf(turn, "refused"), {
-    kind: "refused", status: 429, code: "too_many_requests", message: "m", details, retryAfter: 3, retryable: true,
+    kind: "refused",
+    status: 429,
+    code: "too_many_requests",
+    message: "m",
+    details,
+    retryAfter: 3,
+    retryable: true,
   });
   assert.equal(turn.traceId, "1-a-b");
 });
@@ -131,8 +224,13 @@ test("unknown events and those of a later version are passed over", () => {
 });
 
 test("lists that another program left out or broke are empty", () => {
-  const turn = turnOf({ type: "ai_response", data: { answer: "a", citations: "x", unsupported: [null, { text: "1", start: 0, end: 1 }] } },
-    { type: "done", warnings: 3 });
+  const turn = turnOf(
+    {
+      type: "ai_response",
+      data: { answer: "a", citations: "x", unsupported: [null, { text: "1", start: 0, end: 1 }] },
+    },
+    { type: "done", warnings: 3 },
+  );
   assert.deepEqual([turn.citations, turn.unsupported.length, endOf(turn, "done").warnings], [[], 1, []]);
 });
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Feature } from "../src/contract/line.ts";
-import { onStep, plain, snapped } from "../src/line/numbers.ts";
-import { shownGroups } from "../src/values/groups.ts";
-import { type Mark, markOf } from "../src/values/marks.ts";
-import { Shot } from "../src/values/shot.ts";
-import { stepOf, stepped } from "../src/values/stepping.ts";
-import { withDirection, withObject, withSubject } from "../src/words/particles.ts";
+import type { Feature } from "../src/contract/api.ts";
+import { shownGroups } from "../src/features/values/groups.ts";
+import { withDirection, withObject, withSubject } from "../src/i18n/korean_particles.ts";
+import { onStep, plain, snapped } from "../src/lib/numbers.ts";
+import { stepOf, stepped } from "../src/line/stepping.ts";
+import { Shot } from "../src/state/shot.ts";
+import { type Mark, markOf } from "../src/state/value_marks.ts";
 import { LINE, lineWith, TYPICAL } from "./lines.ts";
 
 const DIE = "Process_MoldTemperature"; // plausible 60 to 330, limits 165 to 240, step 5
@@ -21,23 +21,45 @@ function feature(name: string): Feature {
 
 test("a value is marked by the first thing that is odd about it", () => {
   const marks: [string, Mark | null][] = [
-    ["195", null], ["", null], ["  ", null], ["165", null], ["240", null],
-    ["164.9", "beyond_limits"], ["20", "implausible"], ["65535", "sentinel"], ["1,95", "not_a_number"],
+    ["195", null],
+    ["", null],
+    ["  ", null],
+    ["165", null],
+    ["240", null],
+    ["164.9", "beyond_limits"],
+    ["20", "implausible"],
+    ["65535", "sentinel"],
+    ["1,95", "not_a_number"],
   ];
-  for (const [text, mark] of marks) assert.equal(markOf(feature(DIE), { text, sentinels: [65535] }), mark, text);
+  for (const [text, mark] of marks)
+    assert.equal(markOf(feature(DIE), { text, sentinels: [65535] }), mark, text);
   assert.equal(markOf(feature(DIE), { text: "195", refusal: "no" }), "refused");
   assert.equal(markOf(feature(FLOW), { text: "0" }), null, "a reading has no limits");
 });
 
 test("a group with something odd in it is open, and what a person chose counts before that", () => {
-  const form = { marks: { [DIE]: "implausible" as Mark }, given: () => true, filter: { words: "", marked: false } };
+  const form = {
+    marks: { [DIE]: "implausible" as Mark },
+    given: () => true,
+    filter: { words: "", marked: false },
+  };
   const open = (chosen: Record<string, boolean>) =>
-    shownGroups(LINE.groups(), { ...form, chosen }).filter((group) => group.open).map(({ id }) => id);
+    shownGroups(LINE.groups(), { ...form, chosen })
+      .filter((group) => group.open)
+      .map(({ id }) => id);
   assert.deepEqual(open({}), ["die"]);
   assert.deepEqual(open({ die: false, clamp: true }), ["clamp"]);
-  assert.deepEqual(shownGroups(LINE.groups(), { ...form, chosen: {} }).map(({ id, marks }) => [id, marks]), [
-    ["furnace", 0], ["injection", 0], ["die", 1], ["clamp", 0], ["hydraulics", 0], ["sensors", 0],
-  ]);
+  assert.deepEqual(
+    shownGroups(LINE.groups(), { ...form, chosen: {} }).map(({ id, marks }) => [id, marks]),
+    [
+      ["furnace", 0],
+      ["injection", 0],
+      ["die", 1],
+      ["clamp", 0],
+      ["hydraulics", 0],
+      ["sensors", 0],
+    ],
+  );
 });
 
 test("the filter finds by label, name and alias, opens what it finds, and counts the whole group", () => {
@@ -47,7 +69,13 @@ test("the filter finds by label, name and alias, opens what it finds, and counts
       given: (name) => name !== DIE,
       filter: { words, marked },
       chosen: { die: false },
-    }).map(({ id, open, size, given, features }) => [id, open, given, size, features.map(({ name }) => name)]);
+    }).map(({ id, open, size, given, features }) => [
+      id,
+      open,
+      given,
+      size,
+      features.map(({ name }) => name),
+    ]);
   for (const words of ["금형온도", "mold_t", "die_temp", "Die Surface"]) {
     assert.deepEqual(shown(words), [["die", true, 3, 4, [DIE]]], words);
   }
@@ -69,11 +97,17 @@ test("a value from beyond the limits may come nearer, never go further", () => {
 });
 
 test("a reading without a step is stepped by about a hundredth of its range", () => {
-  assert.deepEqual([FLOW, "Process_CycleTime", "Sensor_Vibration"].map((name) => stepOf(feature(name))), [1, 10, 0.01]);
+  assert.deepEqual(
+    [FLOW, "Process_CycleTime", "Sensor_Vibration"].map((name) => stepOf(feature(name))),
+    [1, 10, 0.01],
+  );
 });
 
 test("numbers are written without the noise of their last bits", () => {
-  assert.deepEqual([plain(4.2 + 0.1), plain(0.123456), onStep(4, 0.1), onStep(200, 5)], ["4.3", "0.123456", "4.0", "200"]);
+  assert.deepEqual(
+    [plain(4.2 + 0.1), plain(0.123456), onStep(4, 0.1), onStep(200, 5)],
+    ["4.3", "0.123456", "4.0", "200"],
+  );
   assert.equal(snapped(4.26, 0.1, 2.6), 4.3);
 });
 
@@ -85,7 +119,12 @@ test("a shot keeps every digit it was filled with", () => {
 
 test("kept values come back, and not to a line with other variables", () => {
   const texts = { [SPEED]: "3.9", [DIE]: "높음" };
-  const shot = { line: LINE.fingerprint, origin: { kind: "example", id: "good" }, base: { [SPEED]: "4" }, texts };
+  const shot = {
+    line: LINE.fingerprint,
+    origin: { kind: "example", id: "good" },
+    base: { [SPEED]: "4" },
+    texts,
+  };
   const back = new Shot(LINE, { shot, table: null });
   assert.deepEqual([back.texts.value, back.changed.value.toSorted()], [texts, [SPEED, DIE].toSorted()]);
 
@@ -96,11 +135,21 @@ test("kept values come back, and not to a line with other variables", () => {
 test("kept values that are damaged count as nothing", () => {
   const fresh = new Shot(LINE).texts.value;
   const line = LINE.fingerprint;
-  for (const shot of [3, [], { line }, { line, origin: { kind: "row", index: 0.5 }, base: {}, texts: {} },
-    { line, origin: { kind: "typical" }, base: [], texts: {} }]) {
+  for (const shot of [
+    3,
+    [],
+    { line },
+    { line, origin: { kind: "row", index: 0.5 }, base: {}, texts: {} },
+    { line, origin: { kind: "typical" }, base: [], texts: {} },
+  ]) {
     assert.deepEqual(new Shot(LINE, { shot, table: null }).texts.value, fresh, JSON.stringify(shot));
   }
-  const mixed = { line, origin: { kind: "typical" }, base: {}, texts: { [SPEED]: 3, Nobody: "1", [DIE]: "170" } };
+  const mixed = {
+    line,
+    origin: { kind: "typical" },
+    base: {},
+    texts: { [SPEED]: 3, Nobody: "1", [DIE]: "170" },
+  };
   assert.deepEqual(new Shot(LINE, { shot: mixed, table: null }).texts.value, { [DIE]: "170" });
 });
 
@@ -112,7 +161,10 @@ test("stepping through a table's shots keeps what was typed into each", async ()
   shot.rows.go(1);
   assert.deepEqual([shot.texts.value[SPEED], shot.read.value.faults, shot.changed.value], ["3.2", [DIE], []]);
   shot.rows.go(0);
-  assert.deepEqual([shot.texts.value[SPEED], shot.base.value[SPEED], shot.changed.value], ["3.9", "3.1", [SPEED]]);
+  assert.deepEqual(
+    [shot.texts.value[SPEED], shot.base.value[SPEED], shot.changed.value],
+    ["3.9", "3.1", [SPEED]],
+  );
   shot.rows.go(99);
   assert.equal(shot.rows.index.value, 2);
   shot.rows.go(-5);
@@ -158,6 +210,12 @@ test("Korean particles follow the last sound", () => {
   assert.deepEqual(["온도", "보압", "냉간 (탕경)"].map(withObject), ["온도를", "보압을", "냉간 (탕경)을"]);
   assert.deepEqual(["속도", "배압"].map(withSubject), ["속도가", "배압이"]);
   assert.deepEqual(["200", "4.2", "7", "13", "1.1", "6", "4.0"].map(withDirection), [
-    "200으로", "4.2로", "7로", "13으로", "1.1로", "6으로", "4.0으로",
+    "200으로",
+    "4.2로",
+    "7로",
+    "13으로",
+    "1.1로",
+    "6으로",
+    "4.0으로",
   ]);
 });

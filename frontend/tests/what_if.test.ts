@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../src/api/api_error.ts";
 import type { Client } from "../src/api/client.ts";
-import type { Attribution, PredictAnswer } from "../src/contract/results.ts";
-import { Shot } from "../src/values/shot.ts";
-import { comparison, points } from "../src/what_if/comparison.ts";
-import { held, ordered, sliderOf } from "../src/what_if/sliders.ts";
-import { WhatIf } from "../src/what_if/what_if.ts";
+import type { Attribution, PredictAnswer } from "../src/contract/tool_results.ts";
+import { held, ordered, sliderOf } from "../src/features/what_if/sliders.ts";
+import { comparison, points, WhatIf } from "../src/features/what_if/what_if.ts";
+import { Shot } from "../src/state/shot.ts";
 import { LINE } from "./lines.ts";
 
 const SPEED = "Process_InjectionSpeed"; // typical 4.2, limits 2.6 to 5.4, step 0.1
@@ -17,7 +16,12 @@ function predicted(before: number, after: number, more: object = {}): PredictAns
     class: defect >= 0.2 ? "defect" : "normal",
     class_probabilities: { defect, normal: 1 - defect },
   });
-  return { prediction: side(after), baseline: { prediction: side(before) }, threshold: 0.2, ...more } as PredictAnswer;
+  return {
+    prediction: side(after),
+    baseline: { prediction: side(before) },
+    threshold: 0.2,
+    ...more,
+  } as PredictAnswer;
 }
 
 interface Asked {
@@ -64,12 +68,18 @@ test("a slider that is dragged asks once, for where it stands then", async () =>
   const { whatIf, asked, pass } = staged();
   for (const value of [4.1, 4, 3.9]) whatIf.move(SPEED, value);
   pass();
-  assert.deepEqual(asked.map(({ overrides }) => overrides), [{ [SPEED]: 3.9 }]);
+  assert.deepEqual(
+    asked.map(({ overrides }) => overrides),
+    [{ [SPEED]: 3.9 }],
+  );
   asked[0]?.answer(predicted(0.71, 0.1));
   await settled();
   const { outcome } = whatIf;
   assert.ok(outcome.value.kind === "known");
-  assert.deepEqual([outcome.value.comparison.before.class, outcome.value.comparison.after.class], ["defect", "normal"]);
+  assert.deepEqual(
+    [outcome.value.comparison.before.class, outcome.value.comparison.after.class],
+    ["defect", "normal"],
+  );
 });
 
 test("an earlier question is called off, and its late answer changes nothing", async () => {
@@ -116,10 +126,13 @@ test("a value that is typed into the shot is the new baseline", () => {
   pass();
   shot.set(DIE, "170");
   pass();
-  assert.deepEqual(asked.map(({ features, overrides }) => [features[DIE], overrides]), [
-    [195, { [SPEED]: 4 }],
-    [170, { [SPEED]: 4 }],
-  ]);
+  assert.deepEqual(
+    asked.map(({ features, overrides }) => [features[DIE], overrides]),
+    [
+      [195, { [SPEED]: 4 }],
+      [170, { [SPEED]: 4 }],
+    ],
+  );
 });
 
 test("another shot begins without moves", () => {
@@ -148,9 +161,18 @@ test("refusals, failed tools and answers without a baseline are faults, and can 
     whatIf.again();
     return value.kind === "failed" && value.fault.code;
   };
-  assert.equal(await code((last) => last?.fail(new ApiError(422, "validation_error", "m", { details }))), "validation_error");
-  assert.equal(await code((last) => last?.answer({ error: { code: "tool_timeout", message: "m" } })), "tool_timeout");
-  assert.equal(await code((last) => last?.answer({ ...predicted(0.1, 0.2), baseline: undefined })), "no_baseline");
+  assert.equal(
+    await code((last) => last?.fail(new ApiError(422, "validation_error", "m", { details }))),
+    "validation_error",
+  );
+  assert.equal(
+    await code((last) => last?.answer({ error: { code: "tool_timeout", message: "m" } })),
+    "tool_timeout",
+  );
+  assert.equal(
+    await code((last) => last?.answer({ ...predicted(0.1, 0.2), baseline: undefined })),
+    "no_baseline",
+  );
   assert.equal(await code((last) => last?.answer(predicted(0.1, 0.2))), false);
 });
 

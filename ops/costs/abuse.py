@@ -5,20 +5,25 @@ answers as large as they get, two clock hours' tokens as spent within sixty minu
 bounds (requests turned away, which still reach CloudFront and Lambda) is taken at `REFUSED_A_SECOND`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from rich.console import Console
 from rich.table import Table
 
-from agent.budgets.equivalents import equivalents
-from agent.budgets.limits import HOURS_OF_A_DAYS_TOKENS
-from agent.budgets.routes import REQUESTS_A_MINUTE, UNLISTED
-from agent.diagnosis import prompt
-from agent.diagnosis.loop import MAX_TURNS, Diagnosis
-from agent.diagnosis.memory import LARGEST_RESULTS
-from agent.diagnosis.question import Question
-from agent.model.offline.model import OfflineModel
+from agent.api.app import create_app
+from agent.api.dependencies import OTHER, OTHER_PER_MINUTE
+from agent.core import system_prompt
+from agent.core.agent import MAX_TURNS, Agent
+from agent.core.history import LARGEST_RESULTS
+from agent.core.question import Question
+from agent.models.rule_based.model import RuleBasedModel
+from agent.rate_limit.limiter import HOURS_OF_A_DAYS_TOKENS
+from agent.rate_limit.reservations import equivalents
+from agent.services import build_services
 from agent.sessions.store import REMEMBERED_EXCHANGES, Exchange
+from agent.settings import AgentSettings
 from agent.tools.gateway import ToolGateway
 from ops.costs.bills import KB_PER_GB, MILLION, Bill, total
 from ops.costs.prices import Prices, read_prices
@@ -87,19 +92,26 @@ class Bounds:
 
     def _reservation(self, question: Question) -> int:
         schema = read_schema(asset("models", "default", "schema.json"))
-        system = prompt.system_for(schema)
-        diagnosis = Diagnosis(OfflineModel(), ToolGateway({}), self.max_tokens, system=system)
+        system = system_prompt.system_for(schema)
+        diagnosis = Agent(RuleBasedModel(), ToolGateway({}), self.max_tokens, system=system)
         return equivalents(diagnosis.worst_case(question))
 
 
 DEFAULTS = Bounds()
 
 
+@cache
+def requests_a_minute() -> Mapping[str, int]:
+    """Return the limit of each route but chat, as it declares it, and of what fits no route."""
+    app = create_app(build_services(AgentSettings(use_mock=True)))
+    limits = {route.path: route.per_minute for route in app.declared if route.per_minute is not None}
+    return {**limits, OTHER: OTHER_PER_MINUTE}
+
+
 def worst_hour(bounds: Bounds, prices: Prices) -> Bill:
     """Return the lines in dollars for any sixty minutes."""
     questions = float(bounds.requests_per_minute * MINUTES)
-    others = {route: float(limit * MINUTES) for route, limit in REQUESTS_A_MINUTE.items()}
-    others["unlisted"] = float(UNLISTED * MINUTES)
+    others = {route: float(limit * MINUTES) for route, limit in requests_a_minute().items()}
     answered = questions + sum(others.values())
     refused = REFUSED_A_SECOND * SECONDS
     return {

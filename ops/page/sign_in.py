@@ -21,7 +21,7 @@ class AppClient:
     client_id: str
 
     def returns_to(self, address: str) -> bool:
-        """Whether sign-in and sign-out end at this address and at no other."""
+        """Return whether sign-in and sign-out end at this address and at no other."""
         client = self._described()
         return client.get("CallbackURLs") == [address] and client.get("LogoutURLs") == [address]
 

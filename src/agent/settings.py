@@ -1,20 +1,20 @@
-"""The agent's environment variables. docs/operations.md lists them for operators."""
+"""The agent's environment variables. docs/operations lists them for operators."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from agent.tools.names import Tool
-from agent.tools.url import is_url
-from agent.users.settings import UserSettings
+from agent.auth.settings import AuthSettings
 from shared.bundle.store import ModelSettings
+from shared.contracts.tools import Tool
 from shared.knowledge.local_index import LocalIndexSettings
+from shared.urls import is_url
 
 DEFAULT_MODEL = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
 DEFAULT_FALLBACKS = "us.anthropic.claude-sonnet-4-6,us.anthropic.claude-sonnet-5-5"
 
 
-class AgentSettings(ModelSettings, UserSettings, LocalIndexSettings):
+class AgentSettings(ModelSettings, AuthSettings, LocalIndexSettings):
     """Each field is read from the variable of its name in capitals.
 
     MODEL_ID names the language model; MODEL_BUCKET and its neighbours the quality model, whose variables

@@ -21,12 +21,12 @@ from shared.settings import SettingsError, read_settings
 from shared.tool_adapter import Logic, Payload, ToolHandler, tool_handler
 from t0_ingest.file_records import FileRecords
 from t0_ingest.formats.isolation import IsolatedReader
+from t0_ingest.incremental import parsers_fingerprint
+from t0_ingest.job_launcher import in_a_thread
 from t0_ingest.jobs import Jobs
-from t0_ingest.launch import in_a_thread
-from t0_ingest.previous import parsers_fingerprint
 from t0_ingest.records import Records
 from t0_ingest.reporting import report_end
-from t0_ingest.service import IngestService, Works
+from t0_ingest.service import IngestBackend, IngestService
 from t0_ingest.settings import IngestSettings
 from t0_ingest.worker import Worker
 
@@ -54,36 +54,35 @@ def build_service(environment: Mapping[str, str]) -> IngestService:
 def _on_aws(settings: IngestSettings, bucket: str, sources: list[Source], meter: Meter) -> IngestService:
     # Imported here: without a bucket there is nothing to load botocore for.
     import boto3  # noqa: PLC0415
-    from botocore.config import Config  # noqa: PLC0415
 
+    from shared.aws_clients import JOB, ONCE  # noqa: PLC0415
     from shared.knowledge.s3_store import S3Store  # noqa: PLC0415
     from t0_ingest.dynamodb_records import DynamoRecords  # noqa: PLC0415
-    from t0_ingest.launch_lambda import by_invoking  # noqa: PLC0415
+    from t0_ingest.lambda_job_launcher import by_invoking  # noqa: PLC0415
     from t0_ingest.s3_source import S3Source  # noqa: PLC0415
 
     table, name = settings.jobs_table, settings.aws_lambda_function_name
     if not (table and name):
         raise SettingsError("DOCUMENTS_BUCKET also needs JOBS_TABLE and AWS_LAMBDA_FUNCTION_NAME")
-    steady = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 4})
-    once = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 1})
-    s3 = boto3.client("s3", config=steady)
-    jobs = _jobs(DynamoRecords(boto3.client("dynamodb", config=steady), table), settings, meter)
+    s3 = boto3.client("s3", config=JOB)
+    jobs = _jobs(DynamoRecords(boto3.client("dynamodb", config=JOB), table), settings, meter)
     worker_name = f"{name}:{settings.worker_alias}" if settings.worker_alias else name
-    launch = by_invoking(boto3.client("lambda", config=once), worker_name, jobs.token)
+    launch = by_invoking(boto3.client("lambda", config=ONCE), worker_name, jobs.token)
     if settings.knowledge_base_mode == "bedrock":
-        return IngestService(jobs, _bedrock_worker(settings, jobs, sources, s3=s3, config=steady), launch)
+        return IngestService(jobs, _bedrock_worker(settings, jobs, sources, s3=s3), launch)
     sources.append(S3Source(s3, bucket, settings.documents_prefix))
     worker = _worker(jobs, sources, S3Store(s3, bucket, settings.index_prefix), settings)
     return IngestService(jobs, worker, launch)
 
 
 def _bedrock_worker(
-    settings: IngestSettings, jobs: Jobs, defaults: list[Source], *, s3: Any, config: Any
-) -> Works:
+    settings: IngestSettings, jobs: Jobs, defaults: list[Source], *, s3: Any
+) -> IngestBackend:
     import boto3  # noqa: PLC0415
 
+    from shared.aws_clients import JOB  # noqa: PLC0415
     from t0_ingest.bedrock.ingestion import Ingestion  # noqa: PLC0415
-    from t0_ingest.bedrock.s3_shelf import S3Shelf  # noqa: PLC0415
+    from t0_ingest.bedrock.s3_document_store import S3DocumentStore  # noqa: PLC0415
     from t0_ingest.bedrock.worker import BedrockWorker  # noqa: PLC0415
 
     knowledge_base, data_source = settings.knowledge_base_id, settings.data_source_id
@@ -91,9 +90,9 @@ def _bedrock_worker(
         raise SettingsError("KNOWLEDGE_BASE_MODE=bedrock also needs KNOWLEDGE_BASE_ID and DATA_SOURCE_ID")
     return BedrockWorker(
         jobs,
-        S3Shelf(s3, str(settings.documents_bucket), settings.documents_prefix),
+        S3DocumentStore(s3, str(settings.documents_bucket), settings.documents_prefix),
         lambda: list(collect(defaults).documents.values()),
-        Ingestion(boto3.client("bedrock-agent", config=config), knowledge_base, data_source),
+        Ingestion(boto3.client("bedrock-agent", config=JOB), knowledge_base, data_source),
         time.time,
         renew_seconds=settings.job_lease_seconds / 6,
         reader=_reader(settings),

@@ -8,14 +8,14 @@ from typing import Any, Protocol
 from shared.contracts.parsing import parse
 from shared.contracts.t0 import IngestRequest, JobAnswer, JobListAnswer, RunRequest
 from shared.errors import Detail, InvalidInput, Unavailable
+from t0_ingest.job_launcher import Launch
 from t0_ingest.jobs import Job, Jobs
-from t0_ingest.launch import Launch
 
 LISTED_FAILURES = 100
 """Failures of each job in a list of jobs; asking for one job's status gives all that were kept."""
 
 
-class Works(Protocol):
+class IngestBackend(Protocol):
     """Who works jobs off: the embedded index's worker, or Bedrock's."""
 
     def run(self, job_id: str) -> Job:
@@ -32,7 +32,7 @@ class IngestService:
     """Jobs, who works them off, and how a worker is started."""
 
     jobs: Jobs
-    worker: Works
+    worker: IngestBackend
     launch: Launch
 
     def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:

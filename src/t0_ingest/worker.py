@@ -18,8 +18,8 @@ from shared.knowledge.sources import Source
 from shared.knowledge.version_files import Origins
 from shared.knowledge.versions import IndexStore
 from t0_ingest.formats.isolation import IsolatedReader
+from t0_ingest.incremental import known_documents
 from t0_ingest.jobs import Job, Jobs
-from t0_ingest.previous import known_documents
 
 _log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from shared.knowledge.sources import folder_digest
 from shared.knowledge.versions import IndexStore
 from shared.settings import SettingsError, read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
-from t3_kb.query import Understanding
+from t3_kb.query_parser import QueryParser
 from t3_kb.reader import Index
 from t3_kb.search import search
 from t3_kb.settings import SearchSettings
@@ -57,19 +57,17 @@ def build_catalogue(settings: SearchSettings) -> Catalogue[Index]:
 def _s3_store(bucket: str, prefix: str) -> IndexStore:
     # Imported here: without a bucket there is nothing to load botocore for.
     import boto3  # noqa: PLC0415
-    from botocore.config import Config  # noqa: PLC0415
 
+    from shared.aws_clients import QUICK  # noqa: PLC0415
     from shared.knowledge.s3_store import S3Store  # noqa: PLC0415
 
-    # A question waits for this, so an S3 that does not answer is given up early.
-    quick = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
-    return S3Store(boto3.client("s3", config=quick), bucket, prefix)
+    return S3Store(boto3.client("s3", config=QUICK), bucket, prefix)
 
 
 def _in_bedrock(settings: SearchSettings) -> Search:
     import boto3  # noqa: PLC0415
-    from botocore.config import Config  # noqa: PLC0415
 
+    from shared.aws_clients import SEARCH  # noqa: PLC0415
     from shared.knowledge.documents import RawDocument  # noqa: PLC0415
     from shared.knowledge.glossary import GLOSSARY_NAME, parse_glossary  # noqa: PLC0415
     from t3_kb.bedrock.knowledge_base import KnowledgeBase  # noqa: PLC0415
@@ -80,13 +78,11 @@ def _in_bedrock(settings: SearchSettings) -> Search:
         raise SettingsError("KNOWLEDGE_BASE_MODE=bedrock also needs KNOWLEDGE_BASE_ID")
     if settings.generate_answer and not model:
         raise SettingsError("GENERATE_ANSWER also needs GENERATE_MODEL_ARN")
-    # The agent waits 30 s for a search; a model that writes needs most of them.
-    config = Config(connect_timeout=2, read_timeout=25, retries={"mode": "standard", "total_max_attempts": 2})
-    client = boto3.client("bedrock-agent-runtime", config=config)
+    client = boto3.client("bedrock-agent-runtime", config=SEARCH)
     words = asset("knowledge", GLOSSARY_NAME)
     glossary = parse_glossary(RawDocument(GLOSSARY_NAME, GLOSSARY_NAME, words.read_bytes()))
     base = KnowledgeBase(client, settings.knowledge_base_id, model)
-    return KnowledgeBaseSearch(base, Understanding(glossary), settings.knowledge_min_score).search
+    return KnowledgeBaseSearch(base, QueryParser(glossary), settings.knowledge_min_score).search
 
 
 def search_logic(environment: Mapping[str, str]) -> Logic:

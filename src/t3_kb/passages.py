@@ -8,8 +8,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from shared.knowledge.tokens import Token, tokens
-from t3_kb.query import Unit
+from shared.text_analysis.tokens import Token, tokens
+from t3_kb.query_parser import Unit
 
 MAX_EXCERPT = 420
 _OTHER_WORDS = 0.7

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.knowledge.tokens import Word, words
+from shared.text_analysis.tokens import Word, words
 
 
 @dataclass(frozen=True, slots=True)

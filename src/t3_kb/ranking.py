@@ -17,9 +17,9 @@ from dataclasses import dataclass
 
 from shared.contracts.t3 import Context
 from shared.knowledge.documents import LANGUAGES
-from t3_kb.coverage import Question
-from t3_kb.query import Unit
+from t3_kb.query_parser import Unit
 from t3_kb.reader import Candidate, Index, Passage
+from t3_kb.scoring import Question
 
 _LEAST_RARITY, _MOST_RARITY = 1.0, 3.0
 _RARITY_OF_UNKNOWN = 1.6
@@ -97,7 +97,7 @@ def rank(
     return [row for row in scored if row.score >= _WORTH_SHOWING * scored[0].score]
 
 
-def without_twins(scored: Sequence[_Scored], language: str, index: Index) -> list[_Scored]:
+def dedupe_translations(scored: Sequence[_Scored], language: str, index: Index) -> list[_Scored]:
     """One document of each pair of translations: the one in `language` where there is one."""
     best: dict[str, _Scored] = {}
     for row in scored:

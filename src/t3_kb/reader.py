@@ -14,7 +14,7 @@ from shared.knowledge.engine import PASSAGE_FIELD, TEXT_FIELDS, index_schema
 from shared.knowledge.manifest import IndexDamaged
 from shared.knowledge.version_files import ENGINE_FOLDER, read_glossary
 from t3_kb.phrases import Phrase
-from t3_kb.query import Understanding, Unit
+from t3_kb.query_parser import QueryParser, Unit
 
 _BOOSTS = {"title": 2.5, "heading": 1.6, "ask": 2.0, "keywords": 1.2, "body": 1.0}
 _SYNONYM = 0.8
@@ -64,7 +64,7 @@ class Index:
     def __init__(self, folder: Path) -> None:
         """Open a verified version folder. Raises IndexDamaged where the engine cannot read it."""
         self.version = folder.name
-        self.understanding = Understanding(read_glossary(folder))
+        self.understanding = QueryParser(read_glossary(folder))
         self._schema = index_schema()
         try:
             self._searcher = tantivy.Index.open(str(folder / ENGINE_FOLDER)).searcher()

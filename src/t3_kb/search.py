@@ -1,12 +1,12 @@
 """A search request answered from one index version."""
 
 from shared.contracts.t3 import SearchAnswer, SearchRequest
-from t3_kb.answering import Found, compose
-from t3_kb.coverage import Question
+from shared.text_analysis.language import language_of
 from t3_kb.passages import term_weights
-from t3_kb.query import language_of
-from t3_kb.ranking import Hit, best_passages, merged, prepare, rank, without_twins
+from t3_kb.ranking import Hit, best_passages, dedupe_translations, merged, prepare, rank
 from t3_kb.reader import Index
+from t3_kb.response import Found, compose_response
+from t3_kb.scoring import Question
 
 _CANDIDATES = 60
 
@@ -19,7 +19,9 @@ def search(request: SearchRequest, index: Index) -> SearchAnswer:
     question = prepare(units, index, keyword=keyword) if units else None
     hits = _hits(request, question, index) if question else []
     asked = term_weights(units, question.weights) if question else {}
-    return compose([Found.of(hit.passage, hit.score) for hit in hits], asked, language, index.version)
+    return compose_response(
+        [Found.of(hit.passage, hit.score) for hit in hits], asked, language, index.version
+    )
 
 
 def _hits(request: SearchRequest, question: Question, index: Index) -> list[Hit]:
@@ -33,7 +35,7 @@ def _hits(request: SearchRequest, question: Question, index: Index) -> list[Hit]
             candidates, index.candidates(units, request.filters, request.context, _CANDIDATES)
         )
     rows = rank(candidates, question, request.context, language)
-    rows = without_twins(rows, language, index)
+    rows = dedupe_translations(rows, language, index)
     if request.filters.language:
         rows = [row for row in rows if row.language == language]
     return best_passages(rows[: request.max_results], candidates, question, index)

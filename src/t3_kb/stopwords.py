@@ -1,6 +1,6 @@
 """Words of a question that say nothing about what is asked for, as the stems that `tokens` gives."""
 
-from shared.knowledge.tokens import terms
+from shared.text_analysis.tokens import terms
 
 _KOREAN = """
 뭐야 뭐죠 뭔가 뭔가요 뭐예요 뭐가 뭘 무엇 무엇인가요 무엇이 어떤 어떻게 어떡해 어디 어느 언제 얼마 얼마나

@@ -225,6 +225,7 @@ def test_the_report_and_the_dialogs_fit_a_phone(browser: Browser, local_server: 
     ask_example(page)
     expect_state(page, "done")
     page.locator("#history").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.keyboard.press("Escape")
     page.locator(".turn-actions").get_by_role("button", name="보고서").click()

@@ -9,18 +9,19 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
 
-from agent.diagnosis.in_session import Assistant
-from agent.diagnosis.loop import Diagnosis
+from agent.api.app import create_app
+from agent.api.dependencies import Services
+from agent.auth.authenticator import Authenticator
+from agent.core.agent import Agent
+from agent.core.chat_service import ChatService
 from agent.handler import respond
-from agent.model.offline.model import OfflineModel
-from agent.routes.app import Services, create_app
-from agent.sessions.memory import MemorySessions
+from agent.models.rule_based.model import RuleBasedModel
+from agent.sessions.store import MemorySessions
 from agent.tools.gateway import ToolGateway
-from agent.tools.inprocess import InProcessTransport
-from agent.tools.names import Tool
-from agent.users.gate import Gate
+from agent.tools.in_process import InProcessTransport
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
+from shared.contracts.tools import Tool
 from shared.knowledge.library import PackagedLibrary
 from t1_predict.handler import handler as t1
 from t2_importance.handler import handler as t2
@@ -45,10 +46,12 @@ def app() -> LambdaFunctionUrlResolver:
         }
     )
     logger, _ = memory_logger()
-    assistant = Assistant(Diagnosis(OfflineModel(), gateway), MemorySessions(), logger)
+    assistant = ChatService(Agent(RuleBasedModel(), gateway), MemorySessions(), logger)
     schema = read_schema(asset("models", "default", "schema.json"))
     documents = PackagedLibrary(asset("knowledge"))
-    return create_app(Services(assistant, gateway, lambda: schema, documents, logger, "offline", Gate()))
+    return create_app(
+        Services(assistant, gateway, lambda: schema, documents, logger, "offline", Authenticator())
+    )
 
 
 def send(name: str) -> dict[str, Any]:

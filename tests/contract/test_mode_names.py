@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.answer.words import ENGLISH, KOREAN
+from agent.models.rule_based.messages import ENGLISH, KOREAN
 from shared.assets import asset
 from shared.bundle.feature_schema import DefectMode, read_schema
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from agent.diagnosis.toolbook import ToolBook
-from agent.model.types import ToolUse
+from agent.core.tool_executor import ToolExecutor
+from agent.models.types import ToolUse
 from agent.tools.gateway import ToolGateway
-from agent.tools.inprocess import InProcessTransport
-from agent.tools.names import Tool
+from agent.tools.in_process import InProcessTransport
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
+from shared.contracts.tools import Tool
 from t1_predict.handler import handler as t1
 from t2_importance.handler import handler as t2
 from t3_kb.handler import handler as t3
@@ -32,7 +32,7 @@ GATEWAY = ToolGateway(
 
 def outcomes(shot: dict[str, float], *turns: tuple[ToolUse, ...]) -> list[Any]:
     """The results of all tools called in these turns, an error where one failed."""
-    book = ToolBook(GATEWAY, shot, RecordingObserver(), lambda: 30.0)
+    book = ToolExecutor(GATEWAY, shot, RecordingObserver(), lambda: 30.0)
     ended = [event.payload() for turn in turns for event in book.run(turn)]
     return [event["result"] for event in ended if event["type"] == "tool_end"]
 

@@ -142,6 +142,8 @@ def test_no_library_runs_code_of_its_own_while_it_is_installed(target: str) -> N
     for line in installs:
         if "npm" in line:
             assert re.search(r"npm ci --ignore-scripts\b", line), line
+        elif "--editable ." in line:  # the project itself, and nothing from elsewhere
+            assert {"--no-deps", "--no-index", "--no-build-isolation"} <= set(line.split()), line
         else:
             assert "--only-binary :all:" in line, line
             assert "--require-hashes" in line, line

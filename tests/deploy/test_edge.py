@@ -1,4 +1,4 @@
-"""A stage with its edge on, from the first deploy to nothing, in the order of docs/operations.md.
+"""A stage with its edge on, from docs/operations/first-deploy.md to docs/operations/leave.md.
 
 The tests share the stack and build on each other. What the emulator cannot show is listed in
 tests/deploy/edge.py.

@@ -247,7 +247,7 @@ def _live_version(stack: Stack) -> int:
 
 
 def test_a_published_model_takes_the_packaged_one_s_place(account: dict[str, str], stack: Stack) -> None:
-    """As docs/operations.md says: the version's folder goes up first, then the pointer."""
+    """The version's folder goes up first, then the pointer (docs/operations/documents-and-models.md)."""
     bucket = stack.outputs["DocumentsBucketName"]
     manifest = json.loads((BUNDLE / "manifest.json").read_text(encoding="utf-8"))
     raw = json.dumps({**manifest, "model_version": "line-7-gate"}).encode()

@@ -5,37 +5,36 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from agent.answer.findings import Findings
-from agent.answer.writer import write_answer
-from agent.cache.recording import Recording
-from agent.diagnosis.intent import need_of
-from agent.diagnosis.prompt import spoken
-from agent.diagnosis.question import Language, language_of
-from agent.diagnosis.summaries import bounded, summarise
-from agent.diagnosis.terms import search_terms
+from agent.cache.cached_response import CachedResponse
+from agent.core.speculation import search_terms
+from agent.core.system_prompt import spoken
+from agent.core.tool_result_views import bounded, summarise
 from agent.grounding.check import unsupported_numbers
 from agent.grounding.citations import CitationFilter, citations_in
-from agent.grounding.facts import Known
+from agent.grounding.evidence import Evidence
 from agent.grounding.folding import fold
 from agent.grounding.no_values import without_circled_rows, without_no_values
 from agent.grounding.numbers import numbers_in
 from agent.grounding.spelt import spelt_numbers
 from agent.grounding.written_units import read_behind
-from agent.model.bedrock.request_normalizer import normalized
-from agent.model.offline.conversation import Conversation
-from agent.model.offline.line import default_variables
-from agent.model.offline.reading import read
-from agent.model.types import Message, Text, ToolResult, ToolUse
-from agent.stream import sse
-from agent.stream.events import AiResponse
-from agent.tools.answers import read_answer
+from agent.models.bedrock.request_normalizer import normalized
+from agent.models.rule_based.dialog import Conversation
+from agent.models.rule_based.entities import default_variables
+from agent.models.rule_based.fallback_writer import write_answer
+from agent.models.rule_based.intent import classify
+from agent.models.rule_based.parser import parse_question
+from agent.models.rule_based.tool_results import Findings
+from agent.models.types import Message, Text, ToolResult, ToolUse
+from agent.streaming import sse
+from agent.streaming.events import AiResponse
 from agent.tools.envelope import opened, parsed
-from agent.tools.names import Tool
+from agent.tools.result_validation import read_answer
 from agent.tools.transport import ToolFault
 from shared import jsonio
 from shared.assets import asset
 from shared.bundle.feature_names import listed, resolve_names
 from shared.bundle.feature_schema import read_schema
+from shared.contracts.tools import Tool
 from shared.errors import DiecastError
 from shared.knowledge.chunks import chunk_document, plain_text
 from shared.knowledge.documents import DocumentError, RawDocument
@@ -43,8 +42,9 @@ from shared.knowledge.glossary import parse_glossary
 from shared.knowledge.headings import heading_of
 from shared.knowledge.inline_marks import without_links, without_marks
 from shared.knowledge.parsing import parse_document
-from shared.knowledge.tokens import tokens
 from shared.knowledge.yaml_text import parse_yaml
+from shared.text_analysis.language import Language, language_of
+from shared.text_analysis.tokens import tokens
 from shared.units import parse_unit
 from t3_kb.bedrock.passages import readable
 from t3_kb.passages import best_sentences, make_excerpt
@@ -85,7 +85,7 @@ def _document(text: str, ending: str) -> None:
 
 def _asked(text: str) -> None:
     messages = [Message("user", (spoken(text), Text("<shot>{}</shot>")))]
-    read(Conversation.of(messages), default_variables())
+    parse_question(Conversation.of(messages), default_variables())
 
 
 def _tool_result(text: str) -> None:
@@ -94,12 +94,12 @@ def _tool_result(text: str) -> None:
 
 
 def _replayed(text: str) -> None:
-    list(Recording(events=[AiResponse({"answer": text, "citations": [], "unsupported": []})]).replay())
+    list(CachedResponse(events=[AiResponse({"answer": text, "citations": [], "unsupported": []})]).replay())
 
 
 def _grounded(text: str) -> None:
     row = {"id": "a.ko", "title": "", "excerpt": text}
-    known = Known(
+    known = Evidence(
         features={"Process_Temperature": 670.0},
         results=[{"results": [row]}, {"prediction": {"note": text}}],
     )
@@ -180,7 +180,7 @@ SCHEMA = read_schema(asset("models", "default", "schema.json"))
 
 PARTS: Mapping[str, Callable[[str], Any]] = {
     "question": _asked,
-    "need": need_of,
+    "need": classify,
     "language": language_of,
     "terms": search_terms,
     "document": partial(_document, ending="md"),

@@ -1,12 +1,15 @@
 """Which package may import which, read from the source itself.
 
-Tools and agent share `shared` and know nothing of each other; only a handler composes; pure
-logic reaches for no AWS client, no environment and no network.
+Tools and agent share `shared` and know nothing of each other; inside the agent imports go from one
+layer to those below it; only a handler and what composes for it make clients; pure logic reaches for
+no AWS client, no environment and no network.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -16,41 +19,65 @@ SRC = ROOT / "src"
 FUNCTIONS = ("agent", "t0_ingest", "t1_predict", "t2_importance", "t3_kb")
 DEVELOPMENT = {"training", "local", "ops", "checks", "diecast", "tests"}
 
+LAYERS = (
+    "handler",
+    "services",
+    "api",
+    "core",
+    "settings",
+    "cache",
+    "grounding",
+    "sessions",
+    "erasure",
+    "rate_limit",
+    "auth",
+    "tools",
+    "streaming",
+    "observability",
+    "models",
+    "cancellation",
+)
+"""The agent's folders and single modules from the top down: each may import those below it."""
+APART = "runtime"
+"""Lambda's streaming runtime knows nothing of the agent, and the agent nothing of it."""
+LONGEST_WAY = 20
+"""Files between the handler and the model and tools that somebody has to read to follow a question."""
+
 AWS = {"boto3", "botocore"}
 NETWORK = AWS | {"urllib3", "http", "socket", "requests", "httpx", "urllib.request"}
 
 PURE = (
-    "agent/answer",
-    "agent/diagnosis",
+    "agent/core",
     "agent/grounding",
-    "agent/model/offline",
-    "agent/stream",
-    "agent/users/access.py",
-    "agent/users/errors.py",
-    "agent/users/gate.py",
-    "agent/users/jwk.py",
-    "agent/users/keys.py",
-    "agent/users/id_tokens.py",
+    "agent/models/rule_based",
+    "agent/streaming",
+    "agent/auth/permissions.py",
+    "agent/auth/errors.py",
+    "agent/auth/authenticator.py",
+    "agent/auth/jwks_cache.py",
+    "agent/auth/jwks_cache.py",
+    "agent/auth/token_verifier.py",
     "shared/bundle",
     "shared/contracts",
     "shared/units.py",
 )
 
 ADAPTERS = (
-    "agent/budgets/dynamodb.py",
-    "agent/cache/dynamodb.py",
-    "agent/clients.py",
+    "agent/rate_limit/dynamodb_counters.py",
+    "agent/cache/dynamodb_store.py",
+    "agent/services.py",
+    "shared/aws_clients.py",
     "agent/erasure/dynamodb.py",
-    "agent/model/bedrock",
-    "agent/sessions/dynamodb.py",
-    "agent/tools/invoke.py",
-    "agent/tools/url.py",
+    "agent/models/bedrock",
+    "agent/sessions/dynamodb_store.py",
+    "agent/tools/lambda_invoke.py",
+    "agent/tools/function_url.py",
     "shared/bundle/s3_objects.py",
     "shared/knowledge/s3_store.py",
     "t0_ingest/bedrock/ingestion.py",
-    "t0_ingest/bedrock/s3_shelf.py",
+    "t0_ingest/bedrock/s3_document_store.py",
     "t0_ingest/dynamodb_records.py",
-    "t0_ingest/launch_lambda.py",
+    "t0_ingest/lambda_job_launcher.py",
     "t0_ingest/s3_source.py",
     "t3_kb/bedrock/knowledge_base.py",
 )
@@ -213,3 +240,97 @@ def test_nothing_imports_the_handler_that_composes_it(function: str) -> None:
 
 def test_every_adapter_on_the_list_exists() -> None:
     assert [place for place in (*ADAPTERS, *READS_ENVIRONMENT, *PURE) if not (SRC / place).exists()] == []
+
+
+def own_modules(path: Path) -> set[Path]:
+    """The files of src that a module imports, also for type checkers alone."""
+    found = set()
+    for name in imports(path):
+        place = SRC / name.replace(".", "/")
+        found |= {file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()}
+    return found - {path}
+
+
+def layer_of(path: Path) -> str:
+    """The agent's folder or single module that a file is (in)."""
+    return path.relative_to(SRC / "agent").parts[0].removesuffix(".py")
+
+
+def test_every_part_of_the_agent_has_its_layer() -> None:
+    parts = {layer_of(path) for path in modules("agent")} - {"__init__"}
+
+    assert parts == {*LAYERS, APART}
+
+
+def test_inside_the_agent_imports_go_down() -> None:
+    height = {name: -place for place, name in enumerate(LAYERS)}
+    upward = [
+        f"{name_of(path)} imports {name_of(other)}"
+        for path in modules("agent")
+        if layer_of(path) in height
+        for other in own_modules(path)
+        if name_of(other).startswith("agent/") and other.name != "__init__.py"
+        if layer_of(other) != layer_of(path)
+        if height.get(layer_of(other), 1) >= height[layer_of(path)]
+    ]
+
+    assert upward == []
+
+
+def test_the_runtime_imports_nothing_of_the_agent() -> None:
+    others = {
+        name_of(other)
+        for path in modules(f"agent/{APART}")
+        for other in own_modules(path)
+        if not below(other, f"agent/{APART}", "agent/__init__.py", "shared")
+    }
+
+    assert others == set()
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    graph = {path: own_modules(path) for path in modules(*FUNCTIONS, "shared")}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" <- ".join(name_of(path) for path in error.args[1]))
+
+
+def test_nothing_of_ours_is_imported_for_type_checkers_alone() -> None:
+    ours = {*FUNCTIONS, "shared", *DEVELOPMENT}
+    folders = [SRC, *(ROOT / name for name in sorted(DEVELOPMENT))]
+    hidden = {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for folder in folders
+        for path in sorted(folder.rglob("*.py"))
+        for name in set(imports(path)) - set(imports(path, at_run_time=True))
+        if name.split(".")[0] in ours
+    }
+
+    assert sorted(hidden) == []
+
+
+def test_timeouts_and_retries_of_aws_stand_in_one_place() -> None:
+    makers = [
+        name_of(path)
+        for path in modules(*FUNCTIONS, "shared")
+        if "botocore.config" in set(imports(path, at_run_time=True))
+    ]
+
+    assert makers == ["shared/aws_clients.py"]
+
+
+def test_the_way_of_a_question_is_short_and_is_the_documented_one() -> None:
+    """docs/architecture.md lists the files to read, in order; each is imported by one before it."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    section = text.split("## The way of a question", 1)[1].split("\n## ", 1)[0]
+    way = [SRC / name for name in re.findall(r"^\d+\. `([\w/]+\.py)`", section, re.MULTILINE)]
+
+    assert [name_of(path) for path in way if not path.is_file()] == []
+    assert way[0] == SRC / "agent" / "handler.py"
+    assert {SRC / "agent/models/bedrock/adapter.py", SRC / "agent/tools/lambda_invoke.py"} <= set(way)
+    assert len(way) == len(set(way)) <= LONGEST_WAY
+    reached = {way[0]}
+    for path in way[1:]:
+        assert any(path in own_modules(earlier) for earlier in reached), name_of(path)
+        reached.add(path)

@@ -18,24 +18,36 @@ from training.tables.reading import Intake, read_table
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """Production runs, mean shots a run, the seed of all chance, and the parameters' YAML file."""
+    """Production runs, mean shots a run, the seed of all chance, and the parameters' YAML file.
+
+    Without a file the parameters that come with the simulator count.
+    """
 
     runs: int = 260
     shots: int = 160
     seed: int = 20250301
-    parameters: Path = DEFAULT_PARAMETERS
+    parameters: Path | None = None
+
+    def read_parameters(self) -> Parameters:
+        """Return what is simulated. Raises ValueError for an odd parameter file."""
+        return Parameters.read(self.parameters or DEFAULT_PARAMETERS)
 
     def simulate(self, schema: FeatureSchema) -> tuple[Table, Truth]:
         """Return the shots and their truth. Raises ValueError for an odd parameter file."""
-        return simulate_with_truth(Parameters.read(self.parameters), schema, self.runs, self.shots, self.seed)
+        return simulate_with_truth(
+            Parameters.read(self.parameters or DEFAULT_PARAMETERS), schema, self.runs, self.shots, self.seed
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """A plant's CSV and how it is written; `schema` is the YAML file of the line's variables."""
+    """A plant's CSV and how it is written; `schema` is the YAML file of the line's variables.
+
+    Without one the line of the default model counts.
+    """
 
     csv: Path
-    schema: Path = DEFAULT_SCHEMA
+    schema: Path | None = None
     delimiter: str = ","
     decimal: str = "."
 
@@ -44,7 +56,7 @@ class TableFile:
 
         Raises ValueError naming file, line and column of what is wrong, OSError where a file cannot be read.
         """
-        line = read_line(self.schema)
+        line = read_line(self.schema or DEFAULT_SCHEMA)
         delimiter = self.delimiter.replace("\\t", "\t")
         if len(delimiter) != 1 or delimiter == self.decimal:
             raise ValueError("--delimiter must be one character, and another than the decimal mark")

@@ -7,14 +7,13 @@ from shared.bundle.loader import load_bundle
 from training.commands.common import Simulation
 from training.driver_card import FRESH
 from training.driver_score import score_drivers
-from training.simulator.parameters import Parameters
 from training.simulator.simulation import simulate_with_truth
 
 
 def run(bundle_folder: Path, simulation: Simulation, *, as_json: bool) -> None:
     """Score and print. Raises ValueError, BundleError or OSError with what is wrong."""
     bundle = load_bundle(bundle_folder)
-    parameters = Parameters.read(simulation.parameters)
+    parameters = simulation.read_parameters()
     try:
         table, truth = simulate_with_truth(
             parameters, bundle.schema, simulation.runs, simulation.shots, simulation.seed + FRESH

@@ -21,7 +21,6 @@ from training.provenance import Provenance
 from training.report import write_report
 from training.samples import pick_samples
 from training.schema_files import DEFAULT
-from training.simulator.parameters import Parameters
 
 EXAMPLES = Path(__file__).parents[1] / "examples.yaml"
 
@@ -55,14 +54,14 @@ def run(options: TrainOptions) -> None:
     with progress(fit_options.steps) as say:
         fitted = fit_bundle(given.table, given.schema, fit_options, say)
     if options.schema == DEFAULT:
-        examples = make_examples(EXAMPLES, Parameters.read(options.simulation.parameters), given.schema)
+        examples = make_examples(EXAMPLES, options.simulation.read_parameters(), given.schema)
     else:
         examples = pick_samples(given.table, fitted.bundle)
     created = options.created or datetime.now(UTC).isoformat(timespec="seconds")
     sections: tuple[str, ...] = ()
     if options.table is None:
         fitted, section = with_driver_score(
-            fitted, Parameters.read(options.simulation.parameters), options.simulation.seed
+            fitted, options.simulation.read_parameters(), options.simulation.seed
         )
         sections = (section,)
     provenance = Provenance(

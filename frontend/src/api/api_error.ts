@@ -1,10 +1,10 @@
 /** A request that got no answer, or a refusal. */
 
-import type { Detail } from "../contract/events.ts";
+import type { FieldFault } from "../contract/events.ts";
 
 export class ApiError extends Error {
   override readonly name = "ApiError";
-  readonly details: Detail[];
+  readonly details: FieldFault[];
   /** Seconds to wait, where the server said so. */
   readonly retryAfter: number | null;
   /** Finds the request in the server's log; empty where there was no answer. */
@@ -15,7 +15,7 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
-    more: { details?: Detail[]; retryAfter?: number | null; traceId?: string } = {},
+    more: { details?: FieldFault[]; retryAfter?: number | null; traceId?: string } = {},
   ) {
     super(message);
     this.details = more.details ?? [];

@@ -1,21 +1,23 @@
 /** The agent's routes, as the page uses them. Every failure is an ApiError. */
 
+import type {
+  Health,
+  IngestBody,
+  IngestJob,
+  LineDocument,
+  PlantDocument,
+  PredictAnswers,
+  PredictRequest,
+  Question,
+  StopRequest,
+} from "../contract/api.ts";
 import type { ChatEvent } from "../contract/events.ts";
-import type { Health, IngestJob, LineDocument, PlantDocument } from "../contract/line.ts";
-import type { ImportanceAnswer, PredictAnswer } from "../contract/results.ts";
-import type { Fault } from "../contract/events.ts";
 import { ApiError } from "./api_error.ts";
-import { Requests, traceOf } from "./requests.ts";
-import { readEvents } from "./sse.ts";
+import { type Requests, traceOf } from "./requests.ts";
+import { readEvents, type ServerEvent } from "./sse.ts";
 
 /** The server sends at least a ping every 15 s; three missed ones mean that the connection is dead. */
 const SILENCE_MS = 45_000;
-
-export interface Question {
-  question: string;
-  features: Record<string, number>;
-  session_id: string;
-}
 
 /** What happens on the way of one answer. */
 export interface AnswerListener {
@@ -23,9 +25,6 @@ export interface AnswerListener {
   onOpen?: (traceId: string) => void;
   onEvent: (event: ChatEvent) => void;
 }
-
-/** A tool's answer in POST /api/predict, or why there is none. */
-export type Outcome<T> = T | { error: Fault };
 
 export class Client {
   constructor(private readonly requests: Requests) {}
@@ -46,25 +45,25 @@ export class Client {
     features: Record<string, number>,
     overrides: Record<string, number> = {},
     signal?: AbortSignal,
-  ): Promise<{ t1: Outcome<PredictAnswer>; t2: Outcome<ImportanceAnswer> }> {
-    return this.requests.post("/api/predict", { features, overrides }, signal);
+  ): Promise<PredictAnswers> {
+    return this.requests.post("/api/predict", { features, overrides } satisfies PredictRequest, signal);
   }
 
   startIngest(): Promise<IngestJob> {
-    return this.requests.post("/api/kb/ingest", { action: "start" });
+    return this.requests.post("/api/kb/ingest", { action: "start" } satisfies IngestBody);
   }
 
   ingestStatus(jobId: string): Promise<IngestJob> {
-    return this.requests.post("/api/kb/ingest", { action: "status", job_id: jobId });
+    return this.requests.post("/api/kb/ingest", { action: "status", job_id: jobId } satisfies IngestBody);
   }
 
   listIngests(): Promise<{ jobs: IngestJob[] }> {
-    return this.requests.post("/api/kb/ingest", { action: "list" });
+    return this.requests.post("/api/kb/ingest", { action: "list" } satisfies IngestBody);
   }
 
   /** Ends the answers that run in a session, at their next event. */
   async stop(sessionId: string): Promise<void> {
-    await this.requests.post("/api/chat/stop", { session_id: sessionId });
+    await this.requests.post("/api/chat/stop", { session_id: sessionId } satisfies StopRequest);
   }
 
   /**
@@ -81,11 +80,18 @@ export class Client {
       timer = setTimeout(() => silence.abort(), SILENCE_MS);
     };
     try {
-      const response = await this.requests.postRaw("/api/chat", question, "text/event-stream", silence.signal);
+      const response = await this.requests.postRaw(
+        "/api/chat",
+        question,
+        "text/event-stream",
+        silence.signal,
+      );
       alive();
       const traceId = traceOf(response);
       if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
-        throw new ApiError(response.status, "no_stream", "The server did not answer with a stream.", { traceId });
+        throw new ApiError(response.status, "no_stream", "The server did not answer with a stream.", {
+          traceId,
+        });
       }
       onOpen?.(traceId);
       await forward(response.body, onEvent, alive);
@@ -104,7 +110,7 @@ async function forward(
   // An event that is delivered twice has the same number and the same content.
   const seen = new Map<string, string>();
   for (;;) {
-    let next;
+    let next: IteratorResult<ServerEvent, void>;
     try {
       next = await events.next();
     } catch (fault) {

@@ -26,14 +26,17 @@ const DEFAULT_SCOPE = "openid email profile";
  * Reads config.json. Throws ApiError `config_unreadable` or `config_invalid`: a page that took a missing
  * file for "nobody signs in" would ask anonymously where it must not, and be refused without a reason.
  */
-export async function readConfig(fetch: (path: string, options: RequestInit) => Promise<Response>): Promise<PageConfig> {
-  let response;
+export async function readConfig(
+  fetch: (path: string, options: RequestInit) => Promise<Response>,
+): Promise<PageConfig> {
+  let response: Response;
   try {
     response = await fetch("config.json", { cache: "no-store", headers: { accept: "application/json" } });
   } catch (fault) {
     throw new ApiError(0, "config_unreadable", String(fault));
   }
-  if (!response.ok) throw new ApiError(response.status, "config_unreadable", `config.json: status ${response.status}`);
+  if (!response.ok)
+    throw new ApiError(response.status, "config_unreadable", `config.json: status ${response.status}`);
   let document: unknown;
   try {
     document = await response.json();
@@ -51,7 +54,8 @@ export function configOf(document: unknown): PageConfig {
   const given = object(signIn, "signIn");
   const text = (field: string, otherwise?: string): string => {
     const value = given[field] ?? otherwise;
-    if (typeof value !== "string" || (value === "" && otherwise === undefined)) throw invalid(`signIn.${field}`, "a text");
+    if (typeof value !== "string" || (value === "" && otherwise === undefined))
+      throw invalid(`signIn.${field}`, "a text");
     return value;
   };
   return {
@@ -75,7 +79,9 @@ function object(value: unknown, field: string): Record<string, unknown> {
 /** Tokens travel there: https, or this machine itself. */
 function address(field: string, text: string): string {
   const url = parsed(text);
-  const safe = url?.protocol === "https:" || (url?.protocol === "http:" && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname));
+  const safe =
+    url?.protocol === "https:" ||
+    (url?.protocol === "http:" && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname));
   if (!safe) throw invalid(field, "an https address");
   return text;
 }

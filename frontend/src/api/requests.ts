@@ -36,10 +36,13 @@ export class Requests {
     return await this.send(path, { method: "POST", headers, body: text, ...(signal ? { signal } : {}) });
   }
 
-  private async send(path: string, options: RequestInit & { headers: Record<string, string> }): Promise<Response> {
+  private async send(
+    path: string,
+    options: RequestInit & { headers: Record<string, string> },
+  ): Promise<Response> {
     const token = await this.transport.token();
     const headers = token === null ? options.headers : { ...options.headers, "x-id-token": token };
-    let response;
+    let response: Response;
     try {
       response = await this.transport.fetch(path, { ...options, headers });
     } catch (fault) {
@@ -67,7 +70,9 @@ async function json<T>(response: Response, path: string): Promise<T> {
   try {
     return (await response.json()) as T;
   } catch {
-    throw new ApiError(response.status, "not_json", `${path} did not answer with JSON.`, { traceId: traceOf(response) });
+    throw new ApiError(response.status, "not_json", `${path} did not answer with JSON.`, {
+      traceId: traceOf(response),
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 /** The line's variables as GET /api/schema tells them, with their labels in the page's language. */
 
-import type { Equipment, Example, Feature, LineDocument } from "../contract/line.ts";
-import type { Language } from "../words/words.ts";
+import type { Equipment, Example, Feature, LineDocument } from "../contract/api.ts";
+import type { Language } from "../i18n/i18n.ts";
 
 export interface Group {
   /** null for variables of no known part */
@@ -55,7 +55,9 @@ export class Line {
     return parts
       .map((part) => ({
         part,
-        features: this.features.filter(({ equipment }) => (part ? equipment === part.id : !known.has(equipment))),
+        features: this.features.filter(({ equipment }) =>
+          part ? equipment === part.id : !known.has(equipment),
+        ),
       }))
       .filter(({ features }) => features.length > 0);
   }

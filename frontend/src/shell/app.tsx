@@ -1,40 +1,42 @@
 /** The page's frame: header, the shot's values beside the conversation, what stands over them. */
 
 import { useEffect } from "preact/hooks";
-import { Composer } from "../ask/composer.tsx";
-import { Turns } from "../conversation/turns.tsx";
-import { ReportView } from "../keep/report_view.tsx";
-import { SignInAgain, SignInGate } from "../sign_in/sign_in_view.tsx";
-import { meaning } from "../words/codes.ts";
-import { useLanguage, useTexts } from "../words/words.ts";
-import { ValuesPanel } from "../values/values_panel.tsx";
-import { WhatIfPanel } from "../what_if/what_if_panel.tsx";
-import { Guard } from "./guard.tsx";
-import { NotDrawn } from "./not_drawn.tsx";
+import { ErrorBoundary } from "../components/error_boundary.tsx";
+import { Composer } from "../features/ask/composer.tsx";
+import { TurnList } from "../features/conversation/turn_list.tsx";
+import { DocumentReader } from "../features/documents/document_reader.tsx";
+import { IngestDialog } from "../features/ingest/ingest_dialog.tsx";
+import { History } from "../features/report/history.tsx";
+import { ReportView } from "../features/report/report_view.tsx";
+import { SignInAgain, SignInGate } from "../features/sign_in/sign_in_view.tsx";
+import { ValuesPanel } from "../features/values/values_panel.tsx";
+import { WhatIfPanel } from "../features/what_if/what_if_panel.tsx";
+import { meaning } from "../i18n/error_messages.ts";
+import { useLanguage, useMessages } from "../i18n/i18n.ts";
+import { usePage } from "../page/page.ts";
+import { ErrorFallback } from "./error_fallback.tsx";
 import { Header } from "./header.tsx";
-import { Overlays } from "./overlays.tsx";
-import { usePage } from "./page.ts";
-import { SHELL } from "./words.ts";
+import { SHELL } from "./messages.ts";
 
 export function App() {
   const page = usePage();
-  const words = useTexts(SHELL);
+  const messages = useMessages(SHELL);
   const language = useLanguage();
   useEffect(() => {
     document.documentElement.lang = language;
-    document.title = words.product;
-  }, [language, words]);
+    document.title = messages.product;
+  }, [language, messages]);
   return (
     <>
       <a class="skip" href="#question">
-        {words.skip}
+        {messages.skip}
       </a>
       <Header />
       <SignInAgain />
       {page.shot.value ? (
-        <Guard instead={NotDrawn}>
+        <ErrorBoundary fallback={ErrorFallback}>
           <Workplace />
-        </Guard>
+        </ErrorBoundary>
       ) : (
         <Beginning />
       )}
@@ -59,7 +61,7 @@ function Workplace() {
         <main>
           <Composer />
           <WhatIfPanel />
-          <Turns />
+          <TurnList />
         </main>
       </div>
       {turn && <ReportView turn={turn} />}
@@ -70,26 +72,41 @@ function Workplace() {
 /** Before there is anything to work with: reading, signing in, or what was wrong with either. */
 function Beginning() {
   const page = usePage();
-  const words = useTexts(SHELL);
+  const messages = useMessages(SHELL);
   const language = useLanguage();
   const fault = page.fault.value;
   const { kind } = page.signIn.state.value;
   if (kind === "failed" || kind === "out") return <SignInGate />;
-  if (!fault) return <p class="loading">{kind === "leaving" ? words.signingIn : words.loading}</p>;
+  if (!fault) return <p class="loading">{kind === "leaving" ? messages.signingIn : messages.loading}</p>;
   const text = meaning(language, fault.code, fault.message);
   return (
     <main class="alone">
       <div class="notice bad" role="alert">
         <p>
-          <b>{fault.code.startsWith("config") ? words.noStart : words.noLine}</b> {text}
+          <b>{fault.code.startsWith("config") ? messages.noStart : messages.noLine}</b> {text}
         </p>
         <p class="code">
           <code>{fault.code}</code> {fault.message !== text && fault.message}
         </p>
         <button type="button" onClick={() => void page.load()}>
-          {words.tryAgain}
+          {messages.tryAgain}
         </button>
       </div>
     </main>
   );
+}
+
+/** What stands over the page, one at a time. */
+export function Overlays() {
+  const overlay = usePage().overlay.value;
+  switch (overlay?.kind) {
+    case "document":
+      return <DocumentReader id={overlay.id} passage={overlay.passage} />;
+    case "history":
+      return <History />;
+    case "knowledge":
+      return <IngestDialog />;
+    default:
+      return null;
+  }
 }

@@ -1,16 +1,16 @@
 /** The product, the line, the model that answers, who works here; history, documents and the language switch. */
 
-import { KEEP } from "../keep/words.ts";
+import { INGEST } from "../features/ingest/messages.ts";
+import { REPORT } from "../features/report/messages.ts";
+import { UserMenu } from "../features/sign_in/sign_in_view.tsx";
+import { useLanguage, useMessages } from "../i18n/i18n.ts";
 import { labelIn } from "../line/line.ts";
-import { UserMenu } from "../sign_in/sign_in_view.tsx";
-import { UPKEEP } from "../upkeep/words.ts";
-import { useLanguage, useTexts } from "../words/words.ts";
-import { type Overlay, usePage } from "./page.ts";
-import { SHELL } from "./words.ts";
+import { type Overlay, usePage } from "../page/page.ts";
+import { SHELL } from "./messages.ts";
 
 export function Header() {
   const page = usePage();
-  const words = useTexts(SHELL);
+  const messages = useMessages(SHELL);
   const language = useLanguage();
   const line = page.shot.value?.line;
   const model = page.health.value?.model;
@@ -18,12 +18,14 @@ export function Header() {
   return (
     <header class="page-head">
       <img src="icon.svg" alt="" width="28" height="28" />
-      <h1>{words.product}</h1>
+      <h1>{messages.product}</h1>
       <p class="about">
         {line && <span id="line">{labelIn(line.document, language)}</span>}
-        {model && <span id="model">{model === "offline" ? words.offlineModel : words.modelInUse(model)}</span>}
+        {model && (
+          <span id="model">{model === "offline" ? messages.offlineModel : messages.modelInUse(model)}</span>
+        )}
       </p>
-      <nav aria-label={words.tools}>
+      <nav aria-label={messages.tools}>
         {line && <Openers />}
         <UserMenu />
         <button
@@ -33,7 +35,7 @@ export function Header() {
           lang={other}
           onClick={() => (page.language.value = other)}
         >
-          {words.switchTo}
+          {messages.switchTo}
         </button>
       </nav>
     </header>
@@ -42,17 +44,17 @@ export function Header() {
 
 function Openers() {
   const page = usePage();
-  const keep = useTexts(KEEP);
-  const upkeep = useTexts(UPKEEP);
+  const report = useMessages(REPORT);
+  const ingest = useMessages(INGEST);
   const turns = page.conversation.turns.value.length;
   const open = (kind: "history" | "knowledge") => () => (page.overlay.value = { kind } satisfies Overlay);
   return (
     <>
       <button id="history" type="button" class="quiet" aria-haspopup="dialog" onClick={open("history")}>
-        {turns > 0 ? keep.historyOf(turns) : keep.history}
+        {turns > 0 ? report.historyOf(turns) : report.history}
       </button>
       <button id="knowledge" type="button" class="quiet" aria-haspopup="dialog" onClick={open("knowledge")}>
-        {upkeep.open}
+        {ingest.open}
       </button>
     </>
   );

@@ -1,9 +1,14 @@
-/** A table of shots as it was read: the line's variables as numbers, and what was odd about the file. */
+/**
+ * A table of shots as it was read: the line's variables as numbers, and what was odd about the file. As a text
+ * for the browser's storage, and back.
+ */
 
-import type { Feature } from "../contract/line.ts";
-import { plain } from "../line/numbers.ts";
-import type { Layout } from "./layout.ts";
-import type { Encoding } from "./text.ts";
+import type { Feature } from "../contract/api.ts";
+import { plain } from "../lib/numbers.ts";
+import { isRecord, isStrings } from "../lib/type_guards.ts";
+import type { Line } from "../line/line.ts";
+import type { Layout } from "./table_layout.ts";
+import type { Encoding } from "./text_decoder.ts";
 
 /** A row that was left out, since its cells cannot be told apart. */
 export interface Skipped {
@@ -70,4 +75,36 @@ export function faultsOf(table: Table, features: readonly Feature[], most: numbe
 export function missingFrom(table: Table, features: readonly Feature[]): Feature[] {
   const present = new Set(table.layout.columns.map(({ feature }) => feature));
   return features.filter(({ name }) => !present.has(name));
+}
+
+/** Characters: some thousand shots. A browser gives a page about five million for everything. */
+export const MAX_SAVED = 1_500_000;
+
+/** null where the table is too large to be kept. */
+export function serializeTable(table: Table, line: Line): string | null {
+  // Half of a number's digits is the least that a cell can take.
+  if (table.values.length * 2 > MAX_SAVED) return null;
+  const text = JSON.stringify({ ...table, texts: [...table.texts], line: line.fingerprint });
+  return text.length <= MAX_SAVED ? text : null;
+}
+
+/** The table, or null for what is none of this line. */
+export function restoreTable(stored: unknown, line: Line): Table | null {
+  if (!isRecord(stored) || stored.line !== line.fingerprint) return null;
+  const { line: _, texts, ...table } = stored;
+  const { rows, values, lines, captions, layout } = table;
+  const whole =
+    Number.isInteger(rows) &&
+    Array.isArray(values) &&
+    values.length === Number(rows) * line.features.length &&
+    values.every((value) => value === null || typeof value === "number") &&
+    Array.isArray(lines) &&
+    isStrings(captions) &&
+    isRecord(layout) &&
+    Array.isArray(layout.columns) &&
+    Array.isArray(texts);
+  if (!whole) return null;
+  // JSON has no NaN: a missing value is null there.
+  const numbers = (values as (number | null)[]).map((value) => value ?? NaN);
+  return { ...(table as unknown as Table), values: numbers, texts: new Map(texts as [number, string][]) };
 }

@@ -1,4 +1,4 @@
-/** Why a file or a pasted text is no table of shots, as data; `words.ts` says it in words. */
+/** Why a file or a pasted text is no table of shots, as data; features/table/messages.ts has the words. */
 
 export type TableFault =
   /** Not a single cell. */

@@ -13,7 +13,7 @@ class AnswerStore(Protocol):
     """Keeps bytes by key for a while. It never raises: an answer that cannot be found is made anew."""
 
     def get(self, key: str) -> bytes | None:
-        """What was put under `key`, None where there is nothing or it has expired."""
+        """Return what was put under `key`, None where there is nothing or it has expired."""
         ...
 
     def put(self, key: str, data: bytes, caller: str) -> None:

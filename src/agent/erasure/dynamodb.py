@@ -1,4 +1,4 @@
-"""What the sessions' table holds of a caller, found by the index `by-caller` on the attribute `caller`.
+"""The items of a caller in the sessions' table, found by the index `by-caller` on the attribute `caller`.
 
 | pk              | sk       | kind     |
 |-----------------|----------|----------|
@@ -69,7 +69,7 @@ class DynamoPersonalData:
         return Erased(counts)
 
     def _delete(self, caller: str, key: dict[str, Any]) -> bool:
-        """Whether there was such an item of the caller's.
+        """Return whether there was such an item of the caller's.
 
         A session that expired may be another's since the index was read: theirs is not touched.
         """

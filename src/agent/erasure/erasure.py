@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from agent.budgets.counters import CountersDown, ForgetsCallers
+from agent.rate_limit.counters import CounterStoreUnavailable, ForgetsCallers
 from shared.errors import Unavailable
 
 KINDS: Final = ("sessions", "turns", "answers", "counters")
-"""What is kept of a caller. A session holds its turns: a question with its answer, values and results."""
+"""Kinds of data of a caller. A session holds its turns: a question with its answer, values and results."""
 LONGEST_S: Final = 20.0
 """Of one call. What is left then is the next call's."""
 
@@ -56,6 +56,6 @@ class Erasure:
         if with_counters and self.counters:
             try:
                 counts["counters"] += self.counters.forget(caller)
-            except CountersDown as error:
+            except CounterStoreUnavailable as error:
                 raise Unavailable("The counters could not be deleted. Ask again in a moment.") from error
         return Erased(dict(counts), complete)

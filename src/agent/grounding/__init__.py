@@ -1,1 +1,1 @@
-"""What an answer may say: citations of documents that were found, and numbers that something supports."""
+"""Grounding of answers: citations of documents that were found, and numbers that something supports."""

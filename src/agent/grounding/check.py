@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from agent.grounding.citations import citations_in
-from agent.grounding.facts import Fact, Known, facts_of, found_documents, longest_list
+from agent.grounding.evidence import Evidence, Fact, facts_of, found_documents, longest_list
 from agent.grounding.numbers import Number, numbers_in
 from shared.units import SHARE, Dimension, Reading, parse_unit
 
@@ -24,7 +24,7 @@ class Unsupported:
     end: int
 
 
-def unsupported_numbers(answer: str, known: Known) -> list[Unsupported]:
+def unsupported_numbers(answer: str, known: Evidence) -> list[Unsupported]:
     """Return the numbers of `answer` that neither tools, request, question nor a cited passage gives.
 
     A number is supported by a fact that rounds to it at the decimals shown, in the same unit or

@@ -82,7 +82,7 @@ _RESULTS: Final = re.compile(
     r"결과|도구|예측|분석|모델|샷|질문|공정값|데이터|설정|T[0-3]\b|tool|result|predict|analy[sz]|model|shot|question",
     re.IGNORECASE,
 )
-"""What a source may be besides a document: the tools' results, the shot, the question."""
+"""Sources besides documents: the tools' results, the shot, the question."""
 _FILE: Final = re.compile(r"\.(?:ko|en|md|txt|pdf|docx?|html?|xlsx?|pptx?)\Z", re.IGNORECASE)
 _LANGUAGE: Final = re.compile(r"\.(?:ko|en)\Z", re.IGNORECASE)
 _HYPHENS: Final = str.maketrans(dict.fromkeys("‐‑‒–—−﹣－", "-"))
@@ -208,7 +208,7 @@ def _brackets(text: str, before: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_link(text: str, start: int, end: int, before: str) -> bool:
-    """Whether a bracket is a Markdown link's: "[text](target)", or "[name]: target" on a line of its own."""
+    """Return whether a bracket is part of a Markdown link, "[text](target)" or "[name]: target"."""
     if text.startswith("(", end):
         return not _LABEL.match(text, end + 1, end + 1 + _LONGEST_LABEL)
     alone = (text[start - 1] if start else before) in {"", "\n"}
@@ -260,7 +260,7 @@ def _open_bracket(text: str) -> int:
 
 
 def _may_define(text: str, at: int) -> bool:
-    """Whether too little follows a bracket to tell "[name]: https://…" from "[id]: text"."""
+    """Return whether too little follows a bracket to tell "[name]: https://…" from "[id]: text"."""
     return len(text) - at < _LONGEST_DEFINITION and text[at:].replace(" ", "") in {":", ":h", ":ht", ":htt"}
 
 
@@ -274,7 +274,7 @@ def _may_be_id(text: str, at: int) -> bool:
 
 
 def _may_be_label(text: str) -> bool:
-    """Whether `text` is the beginning of a word such as "출처:"."""
+    """Return whether `text` is the beginning of a word such as "출처:"."""
     begun = text.strip().casefold()
     return any(label.startswith(begun) or begun.startswith(label) for label in _LABELS)
 
@@ -358,7 +358,7 @@ class _Reader:
 
 
 def _has_form_of_id(text: str) -> bool:
-    """Whether a word in brackets can only be meant as a document's id."""
+    """Return whether a word in brackets can only be meant as a document's id."""
     if _FILE.search(text) and ID_PATTERN.fullmatch(text):
         return True
     if len(text) < SHORTEST_ID or not ID_PATTERN.fullmatch(text):

@@ -1,4 +1,4 @@
-"""What stands behind a number: its unit, or a word that says that it counts things."""
+"""The unit that is written behind a number, or a word that says that it counts things."""
 
 import re
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ _NO_KOREAN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What follows a number. An unknown word that is glued to it is a unit of its own name.
+    """The unit or word that follows a number. An unknown word that is glued to it is a unit of its own name.
 
     `is_word` says that digits and letters are one word (2nd, 3D) and no value.
     """
@@ -192,7 +192,7 @@ def _ends(window: str) -> list[int]:
 
 
 def _goes_on(window: str, end: int) -> bool:
-    """Whether the word goes on behind `end`: the "m" of "metal", the "A" of "A380"."""
+    """Return whether the word goes on behind `end`: the "m" of "metal", the "A" of "A380"."""
     last, rest = window[end - 1], window[end : end + 1]
     if last in "%‰":
         return False
@@ -202,5 +202,5 @@ def _goes_on(window: str, end: int) -> bool:
 
 
 def _is_word(written: str, rest: str) -> bool:
-    """Whether a unit behind a blank is a word of the sentence: "195 in the die"."""
+    """Return whether a unit behind a blank is a word of the sentence: "195 in the die"."""
     return written in _NO_UNITS and rest[:2].strip()[:1].isalpha()

@@ -7,8 +7,8 @@ import http.client
 from dataclasses import dataclass
 from typing import Final
 
-from agent.runtime.connection import KeptConnection, check_answer, excerpt
 from agent.runtime.errors import ConnectionLost, ErrorReport, RuntimeApiError
+from agent.runtime.persistent_connection import PersistentConnection, check_answer, excerpt
 from agent.runtime.stream import ResponseStream
 
 _ROOT: Final = "/2018-06-01/runtime"
@@ -30,8 +30,8 @@ class RuntimeApi:
     """A client of the Runtime API at `address` (`host:port`)."""
 
     def __init__(self, address: str) -> None:
-        self._next = KeptConnection(address)
-        self._reports = KeptConnection(address)
+        self._next = PersistentConnection(address)
+        self._reports = PersistentConnection(address)
 
     def close(self) -> None:
         """Close both connections."""

@@ -1,4 +1,4 @@
-"""What goes wrong around a handler: told to Lambda as error JSON, and to the log as one JSON line.
+"""Faults around a handler: told to Lambda as error JSON, and to the log as one JSON line.
 
 RuntimeApiError    the Runtime API cannot be worked with any more; the process has to end
 ConnectionLost     the connection of one response broke; that response is lost, the loop goes on

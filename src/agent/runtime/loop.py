@@ -6,8 +6,8 @@ from typing import Any, NoReturn
 from agent.runtime.api import Invocation, RuntimeApi
 from agent.runtime.context import make_context
 from agent.runtime.errors import ConnectionLost, ErrorReport, log, log_error
+from agent.runtime.http_response import HttpResponse, close_body, internal_error, reply_to
 from agent.runtime.loading import Handler
-from agent.runtime.reply import Reply, close_body, internal_error, reply_to
 from agent.runtime.stream import ResponseStream
 from shared import jsonio
 from shared.trace import TRACE_VARIABLE, root_of
@@ -56,7 +56,7 @@ def _answer(
         _close(result, invocation)
 
 
-def _send(api: RuntimeApi, invocation: Invocation, reply: Reply, first: bytes) -> None:
+def _send(api: RuntimeApi, invocation: Invocation, reply: HttpResponse, first: bytes) -> None:
     """Send a reply whose first piece is known: until then, an error can still become a 500."""
     stream = api.open_response(invocation.request_id)
     stream.send(reply.prelude, first)
@@ -85,5 +85,5 @@ def _close(result: object, invocation: Invocation) -> None:
 
 
 def _keys(invocation: Invocation) -> dict[str, str | None]:
-    """What makes the log lines of one invocation findable."""
+    """Return what makes the log lines of one invocation findable."""
     return {"request_id": invocation.request_id, "trace_id": root_of(invocation.trace_id)}

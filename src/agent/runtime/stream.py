@@ -3,8 +3,8 @@
 import http.client
 from typing import Final
 
-from agent.runtime.connection import KeptConnection, check_answer
 from agent.runtime.errors import ConnectionLost, ErrorReport
+from agent.runtime.persistent_connection import PersistentConnection, check_answer
 
 _HEADERS: Final = (
     ("Content-Type", "application/vnd.awslambda.http-integration-response"),
@@ -22,7 +22,7 @@ class ResponseStream:
     then closed, and the stream is of no further use.
     """
 
-    def __init__(self, kept: KeptConnection, path: str, request_id: str) -> None:
+    def __init__(self, kept: PersistentConnection, path: str, request_id: str) -> None:
         self._kept = kept
         self._request_id = request_id
         self._connection = kept.ready()

@@ -1,1 +1,1 @@
-"""What was said before: the last messages of a session, kept in memory locally and in DynamoDB on AWS."""
+"""Sessions: the last messages of each, kept in memory locally and in DynamoDB on AWS."""

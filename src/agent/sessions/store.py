@@ -1,11 +1,15 @@
-"""The session interface, shared by both stores."""
+"""Sessions: the interface, and a store in the memory of one process for the local server and tests."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
+from agent.cancellation import CancellationRegistry, CancellationToken
+from agent.erasure.erasure import Erased
 from shared.errors import DiecastError
 
 REMEMBERED_EXCHANGES = 5
@@ -27,24 +31,18 @@ class Exchange:
     stopped: bool = False
 
 
-class NotYours(DiecastError):
+class SessionForbidden(DiecastError):
     """The session belongs to another caller."""
 
     code: ClassVar[str] = "forbidden"
     status: ClassVar[int] = 403
 
 
-class SessionStoreDown(DiecastError):
+class SessionStoreUnavailable(DiecastError):
     """The store did not answer. The question can be answered all the same, without its history."""
 
     code: ClassVar[str] = "session_unavailable"
     status: ClassVar[int] = 503
-
-
-class Stop(Protocol):
-    """True as soon as somebody asked the answer to end. Reading it never waits."""
-
-    def __bool__(self) -> bool: ...
 
 
 class SessionStore(Protocol):
@@ -53,22 +51,22 @@ class SessionStore(Protocol):
     def open(self, session_id: str, caller: str) -> Sequence[Exchange]:
         """Bind an unknown session to `caller`, or read a known one: its last exchanges, oldest first.
 
-        Raises NotYours or SessionStoreDown.
+        Raises SessionForbidden or SessionStoreUnavailable.
         """
         ...
 
     def append(self, session_id: str, caller: str, exchange: Exchange) -> None:
-        """Remember one more exchange. Raises SessionStoreDown."""
+        """Remember one more exchange. Raises SessionStoreUnavailable."""
         ...
 
     def stop(self, session_id: str, caller: str) -> None:
         """Ask the answers that run in a session now to end. An unknown session has none.
 
-        Raises NotYours or SessionStoreDown.
+        Raises SessionForbidden or SessionStoreUnavailable.
         """
         ...
 
-    def watch(self, session_id: str) -> AbstractContextManager[Stop]:
+    def watch(self, session_id: str) -> AbstractContextManager[CancellationToken]:
         """Hear of stops from now on, until the context ends. Never raises: unheard stops do no harm."""
         ...
 
@@ -76,3 +74,57 @@ class SessionStore(Protocol):
 def new_session_id(now: float) -> str:
     """`session_<epoch seconds>_<random>`; the random part has 80 bits, so an id cannot be guessed."""
     return f"session_{int(now)}_{secrets.token_hex(10)}"
+
+
+@dataclass(slots=True)
+class _Session:
+    owner: str
+    exchanges: deque[Exchange] = field(default_factory=lambda: deque(maxlen=REMEMBERED_EXCHANGES))
+
+
+class MemorySessions:
+    """Keeps the most recently used sessions, `capacity` at most."""
+
+    def __init__(self, capacity: int = 10_000) -> None:
+        self._sessions: OrderedDict[str, _Session] = OrderedDict()
+        self._capacity = capacity
+        self._lock = threading.Lock()
+        self._cancellations = CancellationRegistry()
+
+    def open(self, session_id: str, caller: str) -> Sequence[Exchange]:
+        """See SessionStore.open."""
+        with self._lock:
+            return tuple(self._session(session_id, caller).exchanges)
+
+    def append(self, session_id: str, caller: str, exchange: Exchange) -> None:
+        """See SessionStore.append."""
+        with self._lock:
+            self._session(session_id, caller).exchanges.append(exchange)
+
+    def stop(self, session_id: str, caller: str) -> None:
+        """See SessionStore.stop."""
+        with self._lock:
+            known = self._sessions.get(session_id)
+            if known is not None and known.owner != caller:
+                raise SessionForbidden("This session belongs to another caller.")
+        self._cancellations.stop(session_id)
+
+    def watch(self, session_id: str) -> AbstractContextManager[CancellationToken]:
+        """See SessionStore.watch."""
+        return self._cancellations.watch(session_id)
+
+    def forget(self, caller: str, _more_time: Callable[[], bool]) -> Erased:
+        """See PersonalData.forget. Never raises."""
+        with self._lock:
+            theirs = [name for name, session in self._sessions.items() if session.owner == caller]
+            turns = sum(len(self._sessions.pop(name).exchanges) for name in theirs)
+        return Erased({"sessions": len(theirs), "turns": turns})
+
+    def _session(self, session_id: str, caller: str) -> _Session:
+        session = self._sessions.setdefault(session_id, _Session(caller))
+        if session.owner != caller:
+            raise SessionForbidden("This session belongs to another caller.")
+        self._sessions.move_to_end(session_id)
+        if len(self._sessions) > self._capacity:
+            self._sessions.popitem(last=False)
+        return session

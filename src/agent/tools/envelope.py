@@ -129,7 +129,7 @@ def _said(answer: Mapping[str, Any]) -> str:
 
 
 def _words(answer: Mapping[str, Any]) -> str:
-    """What the tool says of its error, in one line of bounded length."""
+    """Return what the tool says of its error, in one line of bounded length."""
     return next((said for name in _WORDS if (said := _clean(answer.get(name)))), "")
 
 

@@ -9,10 +9,9 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any
 
-from agent.telemetry.records import Observer, ToolCall
-from agent.tools.answers import ToolAnswer, read_answer
-from agent.tools.breaker import Breaker, Trial
-from agent.tools.names import Tool
+from agent.observability.hooks import Observer, ToolCallRecord
+from agent.tools.circuit_breaker import CircuitBreaker, Trial
+from agent.tools.result_validation import ToolAnswer, read_answer
 from agent.tools.transport import (
     DEFAULT_TIMEOUT_S,
     ToolFailed,
@@ -22,6 +21,7 @@ from agent.tools.transport import (
     Transport,
 )
 from agent.tools.what_ifs import WhatIfs
+from shared.contracts.tools import Tool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,12 @@ class Pending:
         # An answer may have lain here for a while: a call made ahead is waited for later.
         duration_s = (self._ended or time.perf_counter()) - self._started
         if isinstance(given, ToolFault):
-            self._observer.tool_called(ToolCall(self._tool, given.code, duration_s, given.message))
+            self._observer.tool_called(ToolCallRecord(self._tool, given.code, duration_s, given.message))
             return Outcome(given.body(), failed=True)
         result = given.result
         failed = isinstance(result.get("error"), Mapping)
         code = str(result["error"].get("code", "tool_failed")) if failed else "ok"
-        self._observer.tool_called(ToolCall(self._tool, code, duration_s))
+        self._observer.tool_called(ToolCallRecord(self._tool, code, duration_s))
         return Outcome(result, failed, given.remark)
 
     def _note_end(self, _: "Future[ToolAnswer]") -> None:
@@ -95,11 +95,11 @@ class ToolGateway:
         self,
         transports: Mapping[Tool, Transport],
         timeout: float = DEFAULT_TIMEOUT_S,
-        breaker: Breaker | None = None,
+        breaker: CircuitBreaker | None = None,
     ) -> None:
         self._transports = transports
         self._timeout = timeout
-        self._breaker = breaker or Breaker()
+        self._breaker = breaker or CircuitBreaker()
         self._what_ifs = WhatIfs()
 
     @property

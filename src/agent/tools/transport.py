@@ -1,4 +1,4 @@
-"""What every transport promises, and how a call can fail.
+"""The interface of every transport, and how a call can fail.
 
     ToolFault
     ├── ToolTimeout        tool_timeout       no answer within the time given

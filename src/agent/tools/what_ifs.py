@@ -8,7 +8,7 @@ nobody could tell from the answer to the question. Such a one is known by the ba
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agent.tools.answers import ToolAnswer
+from agent.tools.result_validation import ToolAnswer
 from agent.tools.transport import ToolFailed
 from shared.errors import NoFeatures
 
@@ -52,7 +52,7 @@ def _answer_if_any(payload: Mapping[str, Any], ask: Ask) -> ToolAnswer | None:
 
 
 def _is_the_calls_fault(result: Mapping[str, Any]) -> bool:
-    """Whether asking in another way would be no use: the tool says what is wrong with the values."""
+    """Return whether asking in another way would be no use: the tool says what is wrong with the values."""
     error = result.get("error")
     if not isinstance(error, Mapping):
         return False

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shared.aws_clients import QUICK
 from shared.errors import NotFound, Unavailable
 
 if TYPE_CHECKING:
@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 def bucket_objects(bucket: str) -> "S3Objects":
     """The objects of a bucket, with the credentials and the region of this process."""
-    # A question waits for this, so an S3 that does not answer is given up early.
-    quick = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
-    return S3Objects(boto3.client("s3", config=quick), bucket)
+    return S3Objects(boto3.client("s3", config=QUICK), bucket)
 
 
 class S3Objects:

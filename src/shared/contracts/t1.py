@@ -5,6 +5,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 from pydantic import Field
 
 from shared.contracts.parsing import Features, Request
+from shared.contracts.result_fields import Fraction, Percentage, Use
 
 MAX_SHOTS = 10_000
 """Shots in one call. On Lambda, which answers with 6 MB at most, about 4,000 complete ones fit."""
@@ -28,18 +29,18 @@ class PredictRequest(Request):
 class ClassProbabilities(TypedDict):
     """Calibrated probabilities; they add up to 1."""
 
-    normal: float
-    defect: float
+    normal: Fraction
+    defect: Fraction
 
 
 Prediction = TypedDict(
     "Prediction",
     {
         "class": QualityClass,
-        "probability": float,
-        "probability_percent": float,
+        "probability": Fraction,
+        "probability_percent": Percentage,
         "confidence": Confidence,
-        "confidence_score": float,
+        "confidence_score": Fraction,
         "class_probabilities": ClassProbabilities,
     },
 )
@@ -51,7 +52,7 @@ class ModeProbability(TypedDict):
     """A defect mode of the schema and its own probability; modes are not exclusive."""
 
     mode: str
-    probability: float
+    probability: Fraction
 
 
 class Imputed(TypedDict):
@@ -68,10 +69,10 @@ class DataQuality(TypedDict):
     such a shot."""
 
     missing: list[str]
-    imputed: list[Imputed]
+    imputed: Annotated[list[Imputed], Use.NOT_SHOWN]
     unknown: list[str]
     out_of_range: list[str]
-    anomaly_score: float
+    anomaly_score: Fraction
     unlike_known: bool
 
 
@@ -85,9 +86,9 @@ class ShotResult(TypedDict):
     """The answer on one shot. `latent_features` has 32 numbers; modes come most probable first."""
 
     prediction: Prediction
-    latent_features: list[float]
+    latent_features: Annotated[list[float], Use.NOT_SHOWN, Use.NOT_EVIDENCE]
     defect_modes: list[ModeProbability]
-    threshold: float
+    threshold: Fraction
     data_quality: DataQuality
     baseline: NotRequired[Baseline]
 
@@ -95,13 +96,13 @@ class ShotResult(TypedDict):
 class PredictResponse(ShotResult):
     """The answer to `features`."""
 
-    processing_time_ms: float
-    model_version: str
+    processing_time_ms: Annotated[float, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
+    model_version: Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
 
 
 class BatchResponse(TypedDict):
     """The answer to `shots`, in their order."""
 
     results: list[ShotResult]
-    processing_time_ms: float
-    model_version: str
+    processing_time_ms: Annotated[float, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
+    model_version: Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]

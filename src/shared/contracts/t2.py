@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypedDict
 from pydantic import Field
 
 from shared.contracts.parsing import Features, Finite, Request
+from shared.contracts.result_fields import Fraction, Percentage, Use
 
 LATENTS = 32
 
@@ -34,9 +35,9 @@ class Attribution(TypedDict):
     typical_low: float
     typical_high: float
     compared: Literal["below", "within", "above"] | None
-    shap: float
+    shap: Annotated[float, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
     direction: Literal["raises", "lowers"]
-    percent: float
+    percent: Annotated[Percentage, Use.NOT_SHOWN]
 
 
 class EquipmentDescription(TypedDict):
@@ -60,8 +61,8 @@ class Adjustment(TypedDict):
     """Changes that together bring the probability under the threshold."""
 
     changes: list[Change]
-    defect_probability_before: float
-    defect_probability_after: float
+    defect_probability_before: Fraction
+    defect_probability_after: Fraction
 
 
 class SimilarShot(TypedDict):
@@ -74,7 +75,7 @@ class SimilarShot(TypedDict):
     outcome: Literal["defect", "normal"]
     mode: str | None
     distance: float
-    similarity: float
+    similarity: Fraction
 
 
 class ImportanceResponse(TypedDict):
@@ -84,12 +85,12 @@ class ImportanceResponse(TypedDict):
     left for the others, so that these percentages add up to 100 too.
     """
 
-    top_features: list[tuple[str, float]]
+    top_features: Annotated[list[tuple[str, float]], Use.NOT_EVIDENCE]
     top_features_percent: list[tuple[str, float]]
-    other_percent: float
+    other_percent: Annotated[Percentage, Use.NOT_SHOWN]
     attributions: list[Attribution]
-    base_probability: float
-    equipment_descriptions: list[EquipmentDescription]
+    base_probability: Fraction
+    equipment_descriptions: Annotated[list[EquipmentDescription], Use.NOT_SHOWN, Use.NOT_EVIDENCE]
     adjustments: list[Adjustment]
-    similar_shots: list[SimilarShot]
-    model_version: str
+    similar_shots: Annotated[list[SimilarShot], Use.NOT_SHOWN, Use.NOT_EVIDENCE]
+    model_version: Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypedDict
 from pydantic import BeforeValidator, Field
 
 from shared.contracts.parsing import Request
+from shared.contracts.result_fields import Fraction, Use
 from shared.knowledge.documents import Category, Language
 
 MAX_QUERY_CHARACTERS = 1000
@@ -63,14 +64,14 @@ class SearchRequest(Request):
 class ResultRow(TypedDict):
     """One document with its best passage; highlights are [start, end) in characters of the excerpt."""
 
-    id: str
+    id: Annotated[str, Use.NOT_EVIDENCE]
     title: str
-    excerpt: str
-    highlights: list[list[int]]
-    score: float
-    category: str
-    language: str
-    uri: str
+    excerpt: Annotated[str, Use.NOT_EVIDENCE]
+    highlights: Annotated[list[list[int]], Use.NOT_SHOWN, Use.NOT_EVIDENCE]
+    score: Annotated[Fraction, Use.NOT_EVIDENCE]
+    category: Annotated[str, Use.NOT_SHOWN]
+    language: Annotated[str, Use.NOT_SHOWN]
+    uri: Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
 
 
 class SourceRow(TypedDict):
@@ -79,14 +80,14 @@ class SourceRow(TypedDict):
     title: str
     uri: str
     type: str
-    relevance_score: float
+    relevance_score: Annotated[Fraction, Use.NOT_EVIDENCE]
 
 
 class SearchAnswer(TypedDict):
     """`found` is false, and the lists are empty, where no document answers the question."""
 
     found: bool
-    answer: str
+    answer: Annotated[str, Use.NOT_EVIDENCE]
     results: list[ResultRow]
-    sources: list[SourceRow]
-    index_version: str
+    sources: Annotated[list[SourceRow], Use.NOT_SHOWN, Use.NOT_EVIDENCE]
+    index_version: Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from shared.knowledge.chunks import chunk_document
 from shared.knowledge.documents import Document, DocumentError
-from shared.knowledge.tokens import terms
+from shared.text_analysis.tokens import terms
 
 MOST_PASSAGES = 10_000
 """Of one document: the longest text gives a quarter of it, unless it is made of headings alone."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from shared.knowledge.documents import DocumentError, RawDocument
 from shared.knowledge.parsing import decode_text
-from shared.knowledge.tokens import terms
+from shared.text_analysis.tokens import terms
 
 GLOSSARY_NAME = "glossary.yaml"
 

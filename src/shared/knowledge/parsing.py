@@ -12,11 +12,11 @@ from pathlib import PurePosixPath
 from shared.knowledge.documents import ID_PATTERN, Document, DocumentError, RawDocument
 from shared.knowledge.front_matter import split_front_matter
 from shared.knowledge.headings import MAX_HEADING, heading_of
+from shared.text_analysis.language import language_of_document
 
 Parser = Callable[[bytes], str]
 """Bytes to Markdown. Raises DocumentError with the reason where the file cannot be read."""
 
-_HANGUL = re.compile(r"[가-힣]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 MAX_CHARACTERS = 2_000_000
@@ -64,7 +64,7 @@ def parse_document(raw: RawDocument, parsers: Mapping[str, tuple[str, Parser]] =
     return Document(
         id=_document_id(matter.id or re.sub(r"\s+", "-", stem.strip())),
         title=matter.title or heading or stem[:MAX_HEADING],
-        language=matter.language or _language_of(body),
+        language=matter.language or language_of_document(body),
         category=matter.category or "process",
         defect_modes=matter.defect_modes,
         related_features=matter.related_features,
@@ -90,9 +90,3 @@ def _document_id(text: str) -> str:
             f"id {text[:120]!r}: letters, digits, dots, hyphens and underscores only, at most 120"
         )
     return text
-
-
-def _language_of(text: str) -> str:
-    """Korean where at least a tenth of the letters is Hangul: technical Korean is full of Latin terms."""
-    letters = sum(character.isalpha() for character in text)
-    return "ko" if len(_HANGUL.findall(text)) * 10 >= max(letters, 1) else "en"

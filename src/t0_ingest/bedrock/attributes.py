@@ -11,6 +11,7 @@ from typing import Any
 
 from shared import jsonio
 from shared.knowledge.documents import Document
+from shared.text_analysis.language import language_of
 
 SIDECAR_ENDING = ".metadata.json"
 WRITER = "diecast-assistant"
@@ -18,7 +19,6 @@ WRITER = "diecast-assistant"
 
 _MOST_NAMES = 12
 _LONGEST_TITLE = 200
-_HANGUL = re.compile(r"[가-힣]")
 
 
 def of_document(document: Document) -> bytes:
@@ -43,7 +43,7 @@ def of_name(name: str) -> bytes:
     return _sidecar(
         id=id_of_name(name),
         title=path.stem,
-        language="ko" if _HANGUL.search(path.stem) else "en",
+        language=language_of(path.stem),
         category="process",
         format=path.suffix.lower().removeprefix("."),
     )

@@ -38,7 +38,7 @@ class Stored:
     written: datetime
 
 
-class Shelf(Protocol):
+class DocumentStore(Protocol):
     """The documents' part of the bucket. Every method raises shared.errors.Unavailable."""
 
     def list(self) -> Sequence[Stored]:
@@ -68,7 +68,7 @@ class Prepared:
 
 
 def prepare(
-    shelf: Shelf,
+    shelf: DocumentStore,
     defaults: Sequence[Document],
     progress: Callable[[], None],
     reader: Reader,
@@ -116,7 +116,7 @@ def _is_plants_document(entry: Stored) -> bool:
 
 
 def _keep_sidecar(
-    shelf: Shelf, entry: Stored, sidecar: Stored | None, reader: Reader, seconds: float
+    shelf: DocumentStore, entry: Stored, sidecar: Stored | None, reader: Reader, seconds: float
 ) -> bool:
     """Write the sidecar of a plant's document where it is missing or older. Whether it was written."""
     ending = PurePosixPath(entry.name).suffix.lower()
@@ -136,17 +136,17 @@ def _keep_sidecar(
     return True
 
 
-def _may_replace(shelf: Shelf, sidecar: Stored) -> bool:
+def _may_replace(shelf: DocumentStore, sidecar: Stored) -> bool:
     return sidecar.size <= _MAX_SIDECAR_BYTES and is_ours(shelf.read(sidecar.name).data)
 
 
-def _attributes(shelf: Shelf, entry: Stored, ending: str, reader: Reader, seconds: float) -> bytes:
+def _attributes(shelf: DocumentStore, entry: Stored, ending: str, reader: Reader, seconds: float) -> bytes:
     if ending not in _WITH_FRONT_MATTER or entry.size > MAX_DOCUMENT_BYTES:
         return of_name(entry.name)
     return of_document(reader.document(shelf.read(entry.name), seconds / SHARE_OF_TIME))
 
 
-def _keep(shelf: Shelf, name: str, data: bytes, stored: dict[str, Stored]) -> bool:
+def _keep(shelf: DocumentStore, name: str, data: bytes, stored: dict[str, Stored]) -> bool:
     """Write an object unless it has this content; every write would make Bedrock read it again."""
     digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
     if name in stored and stored[name].etag.strip('"') == digest:

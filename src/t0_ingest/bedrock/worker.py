@@ -13,7 +13,7 @@ from shared.knowledge.collect import Failure
 from shared.knowledge.documents import Document
 from shared.knowledge.reader import Reader
 from t0_ingest.bedrock.ingestion import Ingestion, Progress
-from t0_ingest.bedrock.prepare import Shelf, prepare
+from t0_ingest.bedrock.prepare import DocumentStore, prepare
 from t0_ingest.formats.isolation import IsolatedReader
 from t0_ingest.jobs import Job, Jobs
 from t0_ingest.worker import JOB_SECONDS, lease_keeper
@@ -32,7 +32,7 @@ class BedrockWorker:
     """What an ingest needs in Bedrock mode; `defaults` gives the packaged documents to be there too."""
 
     jobs: Jobs
-    shelf: Shelf
+    shelf: DocumentStore
     defaults: Callable[[], Sequence[Document]]
     ingestion: Ingestion
     clock: Callable[[], float]

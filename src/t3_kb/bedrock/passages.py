@@ -8,10 +8,10 @@ from typing import Any
 
 from shared.contracts.t3 import Filters
 from shared.knowledge.chunks import plain_text
+from shared.text_analysis.language import language_of
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _HEADING = re.compile(r"^#{1,6}\s.*$", re.MULTILINE)
-_HANGUL = re.compile(r"[가-힣]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Retrieved:
     @property
     def language(self) -> str:
         """`ko` or `en`, from the passage's text where the sidecar does not say."""
-        return self._text("language") or ("ko" if _HANGUL.search(self.text) else "en")
+        return self._text("language") or language_of(self.text)
 
     @property
     def category(self) -> str:

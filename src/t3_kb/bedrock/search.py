@@ -12,10 +12,11 @@ from typing import Protocol
 from shared.contracts.t3 import Context, Filters, SearchAnswer, SearchRequest
 from shared.errors import Unavailable
 from shared.knowledge.documents import LANGUAGES
-from t3_kb.answering import Found, compose
+from shared.text_analysis.language import language_of
 from t3_kb.bedrock.passages import Retrieved, Statement
 from t3_kb.passages import term_weights
-from t3_kb.query import Understanding, language_of
+from t3_kb.query_parser import QueryParser
+from t3_kb.response import Found, compose_response
 
 _PASSAGES_A_DOCUMENT, _FEWEST, _MOST = 4, 20, 100
 _OTHER_LANGUAGE = 0.93
@@ -52,7 +53,7 @@ class KnowledgeBaseSearch:
     """
 
     base: Base
-    understanding: Understanding
+    understanding: QueryParser
     least_score: float
 
     def search(self, request: SearchRequest) -> SearchAnswer:
@@ -68,7 +69,7 @@ class KnowledgeBaseSearch:
         units = self.understanding.units(request.query)
         asked = term_weights(units, [unit.weight for unit in units])
         shown = _shown(documents, cited, language, request.max_results)
-        return compose(shown, asked, language_of(request.query), self.base.version, written)
+        return compose_response(shown, asked, language_of(request.query), self.base.version, written)
 
     def _written(
         self, request: SearchRequest, documents: Mapping[str, Found], limit: int

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agent.clients import counting_client, dynamodb_client, s3_client
+from shared.aws_clients import counting_client, dynamodb_client, s3_client
 
 
 def longest_wait_s(client: Any) -> float:

@@ -10,17 +10,18 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from agent.handler import build_services, respond
-from agent.routes.app import create_app
-from agent.routes.resolver import AgentResolver
+from agent.api.app import create_app
+from agent.api.dependencies import AgentResolver
+from agent.handler import respond
+from agent.services import build_services
 from agent.settings import AgentSettings
-from agent.tools.inprocess import InProcessTransport
-from agent.tools.names import Tool
+from agent.tools.in_process import InProcessTransport
 from checks.standins.bedrock.diagnosis import diagnosis
 from checks.standins.bedrock.script import Hang, HttpError, ToolUseBlock, Turn, failure, text
 from checks.standins.bedrock_server import BedrockServer
 from checks.standins.loopback import Answer, Loopback, Request
 from checks.standins.url_events import get, post
+from shared.contracts.tools import Tool
 from shared.settings import read_settings
 from tests.agent_parts import QUESTION, sse_events
 from tests.fakes import kinds

@@ -11,8 +11,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from agent.sessions.dynamodb import DynamoSessions
-from agent.sessions.store import Exchange, NotYours, SessionStoreDown
+from agent.sessions.dynamodb_store import DynamoSessions
+from agent.sessions.store import Exchange, SessionForbidden, SessionStoreUnavailable
 from checks.standins.loopback import Answer, Loopback
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def said(number: int) -> Exchange:
 
 def test_an_unknown_session_starts_empty_and_is_bound(sessions: DynamoSessions) -> None:
     assert sessions.open("s", "me") == ()
-    with pytest.raises(NotYours):
+    with pytest.raises(SessionForbidden):
         sessions.open("s", "you")
 
 
@@ -140,7 +140,7 @@ def test_opening_a_session_keeps_it_from_expiring(sessions: DynamoSessions, cloc
     sessions.open("s", "me")
     clock.now += 6 * DAY
 
-    with pytest.raises(NotYours):
+    with pytest.raises(SessionForbidden):
         sessions.open("s", "you")
 
 
@@ -238,7 +238,7 @@ def test_a_stop_does_not_end_later_answers(client: "DynamoDBClient", clock: Cloc
 def test_only_its_owner_may_stop_a_session(sessions: DynamoSessions) -> None:
     sessions.open("s", "me")
 
-    with sessions.watch("s") as stop, pytest.raises(NotYours):
+    with sessions.watch("s") as stop, pytest.raises(SessionForbidden):
         sessions.stop("s", "you")
     assert not stop
 
@@ -276,11 +276,11 @@ def test_a_table_that_refuses_is_a_store_that_is_down(
     with Loopback(refusing(status, code)) as server:
         sessions = DynamoSessions(impatient("dynamodb", server.url), TABLE, 7)
 
-        with pytest.raises(SessionStoreDown):
+        with pytest.raises(SessionStoreUnavailable):
             sessions.open("s", "me")
-        with pytest.raises(SessionStoreDown):
+        with pytest.raises(SessionStoreUnavailable):
             sessions.append("s", "me", said(1))
-        with pytest.raises(SessionStoreDown):
+        with pytest.raises(SessionStoreUnavailable):
             sessions.stop("s", "me")
 
 
@@ -302,9 +302,9 @@ def test_a_table_that_does_not_answer_is_a_store_that_is_down(impatient: Callabl
     with Loopback(Answer(late=True)) as server:
         sessions = DynamoSessions(impatient("dynamodb", server.url), TABLE, 7)
 
-        with pytest.raises(SessionStoreDown):
+        with pytest.raises(SessionStoreUnavailable):
             sessions.open("s", "me")
-        with pytest.raises(SessionStoreDown):
+        with pytest.raises(SessionStoreUnavailable):
             sessions.append("s", "me", said(1))
 
 
@@ -314,5 +314,5 @@ def test_a_history_that_cannot_be_read_after_binding_is_a_store_that_is_down(
     def binds_only(request: Any) -> Answer:
         return Answer() if request.headers["x-amz-target"].endswith("PutItem") else refusing(500, "Internal")
 
-    with Loopback(binds_only) as server, pytest.raises(SessionStoreDown):
+    with Loopback(binds_only) as server, pytest.raises(SessionStoreUnavailable):
         DynamoSessions(impatient("dynamodb", server.url), TABLE, 7).open("s", "me")

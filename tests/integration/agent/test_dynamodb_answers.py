@@ -8,7 +8,7 @@ import pytest
 from botocore.config import Config
 from moto import mock_aws
 
-from agent.cache.dynamodb import PAUSE_S, DynamoAnswers
+from agent.cache.dynamodb_store import PAUSE_S, DynamoAnswers
 from tests.agent_parts import log_lines, memory_logger
 
 if TYPE_CHECKING:

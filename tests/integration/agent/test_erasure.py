@@ -9,18 +9,19 @@ import pytest
 from botocore.config import Config
 from moto import mock_aws
 
-from agent.budgets.dynamodb import DynamoCounters
-from agent.cache.dynamodb import DynamoAnswers
+from agent.api.app import create_app
+from agent.cache.dynamodb_store import DynamoAnswers
 from agent.erasure.dynamodb import PAGE, DynamoPersonalData
 from agent.erasure.erasure import Erasure
-from agent.handler import build_services, respond
-from agent.routes.app import create_app
-from agent.sessions.dynamodb import DynamoSessions
+from agent.handler import respond
+from agent.rate_limit.dynamodb_counters import DynamoCounterStore
+from agent.services import build_services
+from agent.sessions.dynamodb_store import DynamoSessions
 from agent.sessions.store import Exchange
 from agent.settings import AgentSettings
-from agent.tools.names import Tool
 from checks.standins.loopback import Answer, Loopback
 from checks.standins.url_events import ARN, OTHER_ARN, post
+from shared.contracts.tools import Tool
 from shared.errors import Unavailable
 from shared.settings import read_settings
 from tests.agent_parts import QUESTION, memory_logger
@@ -158,7 +159,7 @@ def test_in_memory_it_is_the_same() -> None:
 
     assert agent.forget()["deleted"] == {"sessions": 2, "turns": 3, "answers": 2, "counters": 0}
     assert agent.services.erasure.forget(OTHER_ARN, with_counters=True).counts["counters"] >= 1
-    assert agent.services.assistant.open("mine", OTHER_ARN).history == (), "the session is nobody's any more"
+    assert agent.services.chat.open("mine", OTHER_ARN).history == (), "the session is nobody's any more"
 
 
 def said(number: int) -> Exchange:
@@ -223,4 +224,4 @@ def test_a_table_that_fails_is_said_and_the_next_call_goes_on(client: "DynamoDBC
         with pytest.raises(Unavailable):
             DynamoPersonalData(elsewhere, TABLE).forget(ARN, lambda: True)
         with pytest.raises(Unavailable):
-            Erasure((), DynamoCounters(elsewhere, TABLE)).forget(ARN, with_counters=True)
+            Erasure((), DynamoCounterStore(elsewhere, TABLE)).forget(ARN, with_counters=True)

@@ -1,4 +1,4 @@
-"""The table "What can fail" of docs/operations.md: every row happens here, to the composed agent.
+"""The table "What can fail" of docs/operations/incident.md: every row happens here, to the composed agent.
 
 Claude is the real adapter on a stand-in for Bedrock, the table is DynamoDB's client on a
 loopback server, the tools are transports that fail. Each stream has to end in exactly one
@@ -6,6 +6,7 @@ loopback server, the tools are transports that fail. Each stream has to end in e
 """
 
 import json
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,21 +17,20 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from agent.budgets.dynamodb import DynamoCounters
-from agent.budgets.limits import Limits
-from agent.diagnosis.in_session import Assistant
-from agent.diagnosis.loop import Diagnosis
-from agent.model.bedrock.adapter import BedrockModel
-from agent.model.bedrock.client import make_client
-from agent.routes.app import Services, create_app
-from agent.routes.chat import DEADLINE_MARGIN_S
-from agent.sessions.dynamodb import DynamoSessions
-from agent.sessions.memory import MemorySessions
-from agent.tools.breaker import Breaker
+from agent.api.app import create_app
+from agent.api.chat import DEADLINE_MARGIN_S
+from agent.api.dependencies import Services
+from agent.auth.authenticator import Authenticator
+from agent.core.agent import Agent
+from agent.core.chat_service import ChatService
+from agent.models.bedrock.adapter import BedrockModel
+from agent.rate_limit.dynamodb_counters import DynamoCounterStore
+from agent.rate_limit.limiter import RateLimiter
+from agent.sessions.dynamodb_store import DynamoSessions
+from agent.sessions.store import MemorySessions
+from agent.tools.circuit_breaker import CircuitBreaker
 from agent.tools.gateway import ToolGateway
-from agent.tools.names import Tool
 from agent.tools.transport import ToolFailed, ToolTimeout, ToolUnavailable
-from agent.users.gate import Gate
 from checks.standins.bedrock.script import (
     Cut,
     EndWithoutStop,
@@ -48,14 +48,17 @@ from checks.standins.bedrock_server import BedrockServer
 from checks.standins.loopback import Answer, Loopback
 from checks.standins.url_events import post
 from shared.assets import asset
+from shared.aws_clients import bedrock_runtime_client
 from shared.bundle.feature_schema import read_schema
+from shared.contracts.tools import Tool
 from shared.knowledge.library import PackagedLibrary
 from tests.agent_parts import QUESTION, memory_logger, sse_events
 from tests.fakes import FakeTransport, kinds
 from tests.replaced_results import R1
 from tests.tool_results import SHOT, T1, T2, T3
 
-OPERATIONS = Path(__file__).resolve().parents[3] / "docs" / "operations.md"
+ROOT = Path(__file__).resolve().parents[3]
+INCIDENT = ROOT / "docs" / "operations" / "incident.md"
 PREDICT = tool("predict_quality")
 THROTTLED, DOWN = HttpError(429, "ThrottlingException"), HttpError(503, "ServiceUnavailableException")
 SLOW = 0.5
@@ -281,7 +284,7 @@ class Composed:
     table_url: str = ""
 
     def __post_init__(self) -> None:
-        client = make_client(dummy_session(), endpoint_url=self.bedrock.url, read_timeout_s=SLOW)
+        client = bedrock_runtime_client(dummy_session(), endpoint_url=self.bedrock.url, read_timeout_s=SLOW)
         model = BedrockModel(client, (CLAUDE, SECOND), max_attempts=2, random=lambda: 0.0)
         given = {
             Tool.PREDICT: self.fault.t1,
@@ -289,7 +292,7 @@ class Composed:
             Tool.SEARCH: FakeTransport(T3),
         }
         tools = {name: transport for name, transport in given.items() if transport is not None}
-        gateway = ToolGateway(tools, SLOW, Breaker())
+        gateway = ToolGateway(tools, SLOW, CircuitBreaker())
         logger, _ = memory_logger()
         limits = None
         sessions: Any = MemorySessions()
@@ -297,8 +300,8 @@ class Composed:
             config = Config(retries={"total_max_attempts": 1}, read_timeout=5)
             table = boto3.client("dynamodb", endpoint_url=self.table_url, config=config)
             sessions = DynamoSessions(table, "sessions", 7)
-            limits = Limits(DynamoCounters(table, "sessions"), logger, 10, 1000)
-        assistant = Assistant(Diagnosis(model, gateway), sessions, logger, limits=limits)
+            limits = RateLimiter(DynamoCounterStore(table, "sessions"), logger, 10, 1000)
+        assistant = ChatService(Agent(model, gateway), sessions, logger, rate_limiter=limits)
         schema = read_schema(asset("models", "default", "schema.json"))
         self.app = create_app(
             Services(
@@ -308,7 +311,7 @@ class Composed:
                 PackagedLibrary(asset("knowledge")),
                 logger,
                 "claude",
-                Gate(),
+                Authenticator(),
             )
         )
 
@@ -412,15 +415,19 @@ ELSEWHERE: Mapping[str, str] = {
     "client leaves": test_a_client_that_leaves_ends_the_answer_and_its_model_call.__name__,
     "caller asks too much": test_a_caller_who_asks_too_much_gets_429.__name__,
     "one variable comes under two names, or more than 64 names are unknown": (
-        "tests/unit/agent/routes/test_names.py"
+        "tests/unit/agent/api/test_names.py"
     ),
     "issuer does not answer, or answers nonsense": "tests/integration/agent/test_users_and_issuer.py",
-    "token is forged, expired or for somebody else": "tests/unit/agent/users/test_id_tokens.py",
+    "token is forged, expired or for somebody else": "tests/unit/agent/auth/test_token_verifier.py",
     "documents bucket or index broken": "tests/integration/knowledge/test_s3_store.py",
     "knowledge base (bedrock) does not answer": "tests/integration/knowledge/test_bedrock_search.py",
-    "document is empty, binary, encrypted, damaged, over 20 MB or misnamed": (
-        "tests/unit/t0_ingest/test_formats.py"
+    "an answer's thread never ends, whatever it hangs on": "tests/integration/runtime/test_process_end.py",
+    "hostile text: 100,000 characters of dashes, brackets, backticks, asterisks, digits, particles, …": (
+        "tests/unit/test_hostile_texts.py"
     ),
+    "document is empty, binary, encrypted, damaged, over 20 MB, misnamed, "
+    "or made to hang, fill or crash what reads it": "tests/integration/knowledge/test_isolation.py",
+    "documents are more than a job has time for": "tests/unit/t0_ingest/test_worker.py",
     "ingest's worker dies": "tests/unit/t0_ingest/test_jobs.py",
     "published model absent, damaged, of a newer format, or S3 down": (
         "tests/integration/models/test_published_models.py"
@@ -430,7 +437,7 @@ ELSEWHERE: Mapping[str, str] = {
 
 
 def test_every_row_of_the_table_is_tested_here_and_every_test_has_its_row() -> None:
-    section = OPERATIONS.read_text().partition("## What can fail")[2].partition("\n## ")[0]
+    section = re.split(r"\n#+ ", INCIDENT.read_text().partition("## What can fail")[2])[0]
     cells = [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("|")]
 
     assert set(cells[2:]) == {fault.row for fault in FAULTS} | set(ELSEWHERE)
@@ -438,4 +445,4 @@ def test_every_row_of_the_table_is_tested_here_and_every_test_has_its_row() -> N
 
 @pytest.mark.parametrize("place", [place for place in ELSEWHERE.values() if place.endswith(".py")])
 def test_what_is_tested_elsewhere_is_there(place: str) -> None:
-    assert (OPERATIONS.parents[1] / place).is_file()
+    assert (ROOT / place).is_file()

@@ -8,7 +8,7 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from agent.handler import handler, respond
-from agent.telemetry.lines import TracedFormatter
+from agent.observability.log_formatter import TracedFormatter
 from checks.standins.url_events import get, post, url_event
 from shared.trace import new_trace_id
 from tests.agent_parts import QUESTION, TRACE_ID, create_test_app, log_lines

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from agent.routes.app import ACTIONS
-from agent.routes.resolver import AgentResolver
-from agent.users.access import Action
+from agent.api.dependencies import AgentResolver, Requires
+from agent.auth.permissions import Action
 from checks.standins.oidc_issuer import OidcIssuer
 from checks.standins.url_events import get, url_event
 from tests.agent_parts import create_test_app
@@ -51,8 +50,16 @@ def test_a_new_route_is_closed(issuer: OidcIssuer) -> None:
     assert stage.refusal(get("/api/new")) == (401, "sign_in_required", [])
 
 
-def test_only_health_is_open() -> None:
-    assert [path for path, action in ACTIONS.items() if action is Action.OPEN] == ["/health"]
+def test_every_route_says_who_may_take_it_and_only_health_is_open() -> None:
+    app, _ = create_test_app()
+    needed = {
+        route.path: [item.action for item in route.middlewares if isinstance(item, Requires)]
+        for route in (*app._static_routes, *app._dynamic_routes)
+    }
+
+    assert [path for path, actions in needed.items() if len(actions) != 1] == []
+    assert [path for path, actions in needed.items() if actions == [Action.OPEN]] == ["/health"]
+    assert [path for path, actions in needed.items() if actions == [Action.INGEST]] == ["/api/kb/ingest"]
 
 
 @pytest.mark.parametrize(

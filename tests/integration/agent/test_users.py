@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from agent.handler import build_services, respond
-from agent.routes.app import create_app
+from agent.api.app import create_app
+from agent.handler import respond
+from agent.services import build_services
 from agent.settings import AgentSettings
 from checks.standins.oidc_issuer import OidcIssuer
 from checks.standins.oidc_keys import AUDIENCE, SUBJECT

@@ -6,12 +6,12 @@ import boto3
 import botocore.session
 import pytest
 
-from agent.model.bedrock.client import make_client
-from agent.model.calls import CallOutcome
-from agent.model.errors import ModelInterrupted
-from agent.model.types import StopReason, Usage
+from agent.models.calls import CallOutcome
+from agent.models.errors import ModelInterrupted
+from agent.models.types import StopReason, Usage
 from checks.standins.bedrock.script import Cut, Hang, HttpError, failure, text, tool
 from checks.standins.bedrock_client import CLAUDE, SECOND, BedrockOnStandIn, Clock, ask, dummy_session
+from shared.aws_clients import bedrock_runtime_client
 from shared.settings import SettingsError
 
 
@@ -92,7 +92,7 @@ def test_the_client_leaves_retries_to_the_adapter() -> None:
 
 
 def test_the_client_waits_for_a_connection_shorter_than_for_an_answer() -> None:
-    client = make_client(dummy_session())
+    client = bedrock_runtime_client(dummy_session())
     config: Any = client.meta.config
 
     assert (config.connect_timeout, config.read_timeout) == (5.0, 25.0)
@@ -102,4 +102,4 @@ def test_the_client_waits_for_a_connection_shorter_than_for_an_answer() -> None:
 def test_a_missing_region_is_named() -> None:
     nowhere = boto3.Session(botocore_session=botocore.session.Session({"region": (None, None, None, None)}))
     with pytest.raises(SettingsError, match="AWS_DEFAULT_REGION"):
-        make_client(nowhere)
+        bedrock_runtime_client(nowhere)

@@ -2,15 +2,9 @@
 
 import pytest
 
-from agent.model.errors import (
-    ModelError,
-    ModelInterrupted,
-    ModelRejected,
-    ModelThrottled,
-    ModelUnavailable,
-)
-from agent.model.estimate import estimated_input, estimated_tokens
-from agent.model.types import StopReason, TextDelta, Usage
+from agent.models.errors import ModelError, ModelInterrupted, ModelRejected, ModelThrottled, ModelUnavailable
+from agent.models.token_estimate import estimated_input, estimated_tokens
+from agent.models.types import StopReason, TextDelta, Usage
 from checks.standins.bedrock.script import (
     Corrupt,
     Cut,

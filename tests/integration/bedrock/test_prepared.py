@@ -1,7 +1,7 @@
 """A prepared tool turn on Bedrock: as it is where a model takes it, as data where it does not."""
 
-from agent.model.bedrock.prepared import as_data
-from agent.model.types import Message, ModelRequest, Text, ToolResult, ToolUse
+from agent.models.bedrock.compatibility import as_data
+from agent.models.types import Message, ModelRequest, Text, ToolResult, ToolUse
 from checks.standins.bedrock.script import HttpError, Received, Turn, failure, text
 from checks.standins.bedrock_client import CLAUDE, SECOND, BedrockOnStandIn, ask
 

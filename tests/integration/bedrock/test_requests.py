@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 import pytest
 
-from agent.model.bedrock.guardrail import Guardrail
-from agent.model.types import Block, Message, Reasoning, Text, ToolResult, ToolSpec, ToolUse
+from agent.models.bedrock.encoding import Guardrail
+from agent.models.types import Block, Message, Reasoning, Text, ToolResult, ToolSpec, ToolUse
 from checks.standins.bedrock.script import text
 from checks.standins.bedrock_client import BedrockOnStandIn, ask
 

@@ -12,12 +12,12 @@ from urllib.request import urlopen
 import pytest
 from botocore.exceptions import ClientError
 
-from agent.model.bedrock.adapter import BedrockModel
-from agent.model.bedrock.client import make_client
-from agent.model.types import Message, ToolResult, TurnEnd
+from agent.models.bedrock.adapter import BedrockModel
+from agent.models.types import Message, ToolResult, TurnEnd
 from checks.standins.bedrock.diagnosis import diagnosis
 from checks.standins.bedrock.script import text
 from checks.standins.bedrock_client import CLAUDE, PREDICT_TOOL, BedrockOnStandIn, ask, dummy_session
+from shared.aws_clients import bedrock_runtime_client
 
 ROOT = Path(__file__).parents[3]
 
@@ -49,7 +49,7 @@ def test_the_diagnosis_goes_from_question_to_tools_to_an_answer() -> None:
 
 def test_the_command_line_serves_the_diagnosis_and_shows_what_it_got() -> None:
     with _program("--port", "0", "--tokens-per-second", "100000") as url:
-        client = make_client(dummy_session(), endpoint_url=url)
+        client = bedrock_runtime_client(dummy_session(), endpoint_url=url)
         answer = _diagnose(BedrockModel(client, [CLAUDE]))
         client.close()
         with urlopen(f"{url}/requests") as response:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from agent.model.types import (
+from agent.models.types import (
     Message,
     Reasoning,
     StopReason,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from agent.model.errors import ModelError, ModelInterrupted
-from agent.model.estimate import estimated_input, estimated_tokens
-from agent.model.types import ModelRequest, TextDelta, Usage
+from agent.models.errors import ModelError, ModelInterrupted
+from agent.models.token_estimate import estimated_input, estimated_tokens
+from agent.models.types import ModelRequest, TextDelta, Usage
 from checks.standins.bedrock.script import (
     Corrupt,
     Cut,

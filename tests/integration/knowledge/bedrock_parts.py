@@ -11,7 +11,7 @@ from checks.standins.knowledge_base import DATA_SOURCE, KNOWLEDGE_BASE
 from shared.knowledge.collect import collect
 from shared.knowledge.sources import Source
 from t0_ingest.bedrock.ingestion import Ingestion
-from t0_ingest.bedrock.s3_shelf import S3Shelf
+from t0_ingest.bedrock.s3_document_store import S3DocumentStore
 from t0_ingest.bedrock.worker import BedrockWorker
 from t0_ingest.dynamodb_records import DynamoRecords
 from t0_ingest.jobs import Jobs
@@ -47,7 +47,7 @@ class BedrockStack:
         client = boto3.client("bedrock-agent", endpoint_url=url, config=ONCE)
         self.worker = BedrockWorker(
             jobs,
-            S3Shelf(s3, BUCKET, "documents/"),
+            S3DocumentStore(s3, BUCKET, "documents/"),
             lambda: list(collect([defaults] if defaults else []).documents.values()),
             Ingestion(client, KNOWLEDGE_BASE, DATA_SOURCE),
             clock,

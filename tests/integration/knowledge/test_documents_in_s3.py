@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agent.documents import PublishedDocuments
+from agent.core.document_service import PublishedDocuments
 from agent.settings import AgentSettings
 from shared.assets import asset
 from shared.knowledge.library import Library

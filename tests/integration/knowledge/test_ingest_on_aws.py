@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
+from checks.standins.document_files import encrypted_pdf, pdf, word
 from shared.errors import DiecastError, InvalidInput
 from shared.knowledge.s3_store import S3Store
 from shared.knowledge.sources import Source
 from t0_ingest.dynamodb_records import DynamoRecords
 from t0_ingest.handler import build_service
 from t0_ingest.jobs import LOCK_KEY, Jobs
-from t0_ingest.launch_lambda import by_invoking
+from t0_ingest.lambda_job_launcher import by_invoking
 from t0_ingest.s3_source import S3Source
 from t0_ingest.service import IngestService
 from t0_ingest.worker import Worker
 from t3_kb.handler import search_logic
-from tests.document_files import encrypted_pdf, pdf, word
 from tests.integration.knowledge.conftest import BUCKET, TABLE
 from tests.integration.knowledge.faulty_s3 import faulty, refusal
 from tests.knowledge_parts import markdown

@@ -12,12 +12,12 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from checks.standins.document_files import pdf, word
 from checks.standins.overpowered_reader import FILE, FILES, LIES
 from shared.knowledge.collect import Collected, collect
 from shared.knowledge.documents import DocumentError
 from shared.knowledge.reader import DIRECT
 from t0_ingest.formats.isolation import IsolatedReader
-from tests.document_files import pdf, word
 from tests.knowledge_parts import FakeSource, document, markdown, raw
 
 OVERPOWERED = "checks.standins.overpowered_reader"

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from agent.routes.bodies import MAX_BODY_BYTES
+from agent.api.schemas import MAX_BODY_BYTES
 from local.guard import Limits
 from local.hosts import HostSettings, known_hosts
 from local.server import create_server

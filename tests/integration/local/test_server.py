@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Self, cast
 import httpx
 import pytest
 
-from agent.model.types import ModelEvent, ModelRequest, TextDelta
-from agent.routes import chat
-from agent.sessions.memory import MemorySessions
+from agent.api import chat
+from agent.models.types import ModelEvent, ModelRequest, TextDelta
+from agent.sessions.store import MemorySessions
 from tests.agent_parts import QUESTION, Tools, create_test_app, sse_events
 from tests.fakes import PATIENCE_S, FakeTransport, Gate, ScriptedModel, Turn, ask_for, kinds, say, use
 from tests.integration.local.serving import serving

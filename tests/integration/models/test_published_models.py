@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from agent.handler import build_services
+from agent.services import build_services
 from agent.settings import AgentSettings
 from diecast.cli import main
 from shared.bundle.bundle import Bundle

@@ -7,9 +7,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from agent.budgets.dynamodb import DynamoCounters
-from agent.cache.dynamodb import DynamoAnswers
-from agent.sessions.dynamodb import DynamoSessions
+from agent.cache.dynamodb_store import DynamoAnswers
+from agent.rate_limit.dynamodb_counters import DynamoCounterStore
+from agent.sessions.dynamodb_store import DynamoSessions
 from agent.sessions.store import Exchange
 from checks.standins.loopback import Answer, Loopback, Request
 from diecast.cli import main
@@ -39,7 +39,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
             sessions.append(f"of-{caller[-3:]}", caller, Exchange("질문", "답"))
             sessions.stop(f"of-{caller[-3:]}", caller)
             DynamoAnswers(dynamodb, TABLE, 600, memory_logger()[0]).put(f"key-{caller}", b"packed", caller)
-            DynamoCounters(dynamodb, TABLE).add(caller, "day#2026-11-28", 5, 2_000_000_000)
+            DynamoCounterStore(dynamodb, TABLE).add(caller, "day#2026-11-28", 5, 2_000_000_000)
         yield dynamodb
 
 

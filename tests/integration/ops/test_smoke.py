@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 import urllib3
 
-from agent.model.errors import ModelInterrupted
+from agent.models.errors import ModelInterrupted
 from checks.standins.loopback import Answer, Loopback, Request
 from diecast.cli import main
 from ops.id_token import refreshed_id_token

@@ -26,8 +26,8 @@ def handler(event, context):
 
 NEVER_ENDS = """
 import threading, time
-from agent.stream import pump
-from agent.stream.events import Status
+from agent.streaming import sse
+from agent.streaming.events import Status
 
 def produce(cancelled):
     yield Status("first")
@@ -37,7 +37,7 @@ def produce(cancelled):
 def handler(event, context):
     if event.get("asks"):
         wait = event.get("wait", 3600)
-        body = pump.body(produce, ping_after=wait, give_up_at=time.monotonic() + wait)
+        body = sse.response_body(produce, ping_after=wait, give_up_at=time.monotonic() + wait)
         return {"statusCode": 200, "body": body}
     return {"statusCode": 200, "body": "fine"}
 """

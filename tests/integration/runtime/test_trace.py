@@ -6,7 +6,7 @@ from pathlib import Path
 from checks.standins.loopback import Answer, Loopback, Request
 from checks.standins.runtime_api import LoopbackApi
 from tests.integration.runtime.conftest import Start
-from tests.tool_results import T1, T2
+from tests.tool_results import T1_WHAT_IF, T2
 
 EVENT = json.loads((Path(__file__).parents[3] / "events" / "agent_predict.json").read_text(encoding="utf-8"))
 TRACES = ["Root=1-67891233-abcdef012345678912345678;Sampled=1", "Root=1-67891299-0123456789abcdef01234567"]
@@ -14,7 +14,7 @@ TRACES = ["Root=1-67891233-abcdef012345678912345678;Sampled=1", "Root=1-67891299
 
 def tools(request: Request) -> Answer:
     """T1 and T2 behind Lambda's Invoke."""
-    return Answer(200, json.dumps(T1 if "/line-t1/" in request.path else T2).encode())
+    return Answer(200, json.dumps(T1_WHAT_IF if "/line-t1/" in request.path else T2).encode())
 
 
 def test_both_tools_are_called_with_the_trace_of_their_invocation(api: LoopbackApi, start: Start) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from agent.settings import AgentSettings
-from agent.tools.names import Tool
+from shared.contracts.tools import Tool
 from shared.settings import SettingsError, read_settings
 
 

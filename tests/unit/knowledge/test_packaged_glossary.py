@@ -10,7 +10,7 @@ from shared.knowledge.collect import collect
 from shared.knowledge.documents import DEFECT_MODES
 from shared.knowledge.glossary import Entry
 from shared.knowledge.packaged import packaged_source
-from shared.knowledge.tokens import terms
+from shared.text_analysis.tokens import terms
 
 SHOP_FLOOR = {
     "gas_porosity": ["기공", "기포", "블로우홀", "핀홀", "porosity", "blow hole", "pinhole"],

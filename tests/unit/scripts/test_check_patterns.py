@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.check_patterns import check
+from scripts.check_patterns import Pattern, ask_checker, check
 from scripts.python_patterns import find_patterns
 
 SLOW = {
@@ -112,3 +112,9 @@ def test_the_pages_patterns_are_checked(tmp_path: Path, source: str, said: str) 
     (fault,) = check(tmp_path, bounded={}).faults
     assert said in fault
     assert "page.ts:2" in fault
+
+
+def test_an_answer_larger_than_a_pipe_holds_arrives_whole() -> None:
+    rows = [Pattern("a.py", line, "b+", "b+", "") for line in range(4000)]
+
+    assert [verdict["status"] for verdict in ask_checker(rows)["verdicts"]] == ["safe"] * len(rows)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from agent.tools.gateway import ToolGateway
-from agent.tools.inprocess import InProcessTransport
-from agent.tools.names import Tool
+from agent.tools.in_process import InProcessTransport
 from shared import jsonio, trace
+from shared.contracts.tools import Tool
 from shared.errors import BundleError, InvalidInput, Unavailable
 from shared.tool_adapter import ToolHandler, tool_handler
 from tests.emitted_metrics import sets_of

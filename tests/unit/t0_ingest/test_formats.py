@@ -6,11 +6,11 @@ import zipfile
 
 import pytest
 
+from checks.standins.document_files import encrypted_pdf, pdf, word, zipped
 from shared.knowledge.chunks import chunk_document
 from shared.knowledge.documents import DocumentError
 from shared.knowledge.parsing import parse_document
 from t0_ingest.formats.registry import ALL
-from tests.document_files import encrypted_pdf, pdf, word, zipped
 from tests.knowledge_parts import raw
 
 LONG = "하금형 표면 온도는 190도에서 200도 사이로 유지하고 샷 사이에 삼 도 이상"

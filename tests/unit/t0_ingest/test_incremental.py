@@ -11,8 +11,8 @@ from shared.knowledge.local_store import LocalStore
 from shared.knowledge.sources import FolderSource, Listed
 from shared.knowledge.version_files import read_document
 from t0_ingest.file_records import FileRecords
+from t0_ingest.incremental import parsers_fingerprint
 from t0_ingest.jobs import Job, Jobs
-from t0_ingest.previous import parsers_fingerprint
 from t0_ingest.worker import Worker
 from tests.knowledge_parts import Clock, markdown
 

@@ -1,6 +1,6 @@
 """Excerpts are whole sentences with the asked words marked."""
 
-from shared.knowledge.tokens import tokens
+from shared.text_analysis.tokens import tokens
 from t3_kb.passages import MAX_EXCERPT, make_excerpt, sentences
 
 FILLER = "이 문장은 아무것도 말하지 않는다. " * 30

@@ -41,7 +41,7 @@ ORIGINS: Final = (
 )  # fmt: skip
 REGIONS: Final = ("us-east-1", "ap-northeast-2")
 DOCUMENTED: Final = {"Stage": "dev", "EdgeMode": "none", "AgentAuthType": "NONE"}
-"""docs/operations.md: a public dev stage, which somebody asks for by AgentAuthType."""
+"""docs/operations/users.md: a public dev stage, which somebody asks for by AgentAuthType."""
 
 
 @cache

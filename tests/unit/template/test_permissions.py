@@ -24,34 +24,42 @@ MODEL: Final = {"s3:GetObject": "shared/bundle/s3_objects.py get_object"}
 CALLED: Final[Mapping[str, Mapping[str, str]]] = {
     "AgentRole": {
         **BY_LAMBDA,
-        "lambda:InvokeFunction": "agent/tools/invoke.py invoke",
-        "dynamodb:GetItem": "agent/sessions/dynamodb.py get_item, agent/cache/dynamodb.py get_item",
-        "dynamodb:PutItem": "agent/sessions/dynamodb.py put_item, agent/cache/dynamodb.py put_item",
-        "dynamodb:Query": (
-            "agent/sessions/dynamodb.py query, agent/erasure/dynamodb.py query, "
-            "agent/budgets/dynamodb.py query"
+        "lambda:InvokeFunction": "agent/tools/lambda_invoke.py invoke",
+        "dynamodb:GetItem": (
+            "agent/sessions/dynamodb_store.py get_item, agent/cache/dynamodb_store.py get_item"
         ),
-        "dynamodb:DeleteItem": "agent/erasure/dynamodb.py delete_item, agent/budgets/dynamodb.py delete_item",
-        "dynamodb:UpdateItem": "agent/budgets/dynamodb.py update_item",
+        "dynamodb:PutItem": (
+            "agent/sessions/dynamodb_store.py put_item, agent/cache/dynamodb_store.py put_item"
+        ),
+        "dynamodb:Query": (
+            "agent/sessions/dynamodb_store.py query, agent/erasure/dynamodb.py query, "
+            "agent/rate_limit/dynamodb_counters.py query"
+        ),
+        "dynamodb:DeleteItem": (
+            "agent/erasure/dynamodb.py delete_item, agent/rate_limit/dynamodb_counters.py delete_item"
+        ),
+        "dynamodb:UpdateItem": "agent/rate_limit/dynamodb_counters.py update_item",
         "s3:ListBucket": "shared/knowledge/s3_store.py list_objects_v2",
         "s3:GetObject": "shared/knowledge/s3_store.py get_object, shared/bundle/s3_objects.py get_object",
-        "bedrock:InvokeModelWithResponseStream": "agent/model/bedrock/adapter.py converse_stream",
-        "bedrock:ApplyGuardrail": "agent/model/bedrock/adapter.py converse_stream",
+        "bedrock:InvokeModelWithResponseStream": "agent/models/bedrock/adapter.py converse_stream",
+        "bedrock:ApplyGuardrail": "agent/models/bedrock/adapter.py converse_stream",
     },
     "T0IngestRole": {
         **BY_LAMBDA,
-        "lambda:InvokeFunction": "t0_ingest/launch_lambda.py invoke",
+        "lambda:InvokeFunction": "t0_ingest/lambda_job_launcher.py invoke",
         "dynamodb:GetItem": "t0_ingest/dynamodb_records.py get_item",
         "dynamodb:PutItem": "t0_ingest/dynamodb_records.py put_item",
         "dynamodb:DeleteItem": "t0_ingest/dynamodb_records.py delete_item",
         "dynamodb:Scan": "t0_ingest/dynamodb_records.py scan",
         "s3:ListBucket": (
-            "t0_ingest/s3_source.py list_objects_v2, t0_ingest/bedrock/s3_shelf.py list_objects_v2"
+            "t0_ingest/s3_source.py list_objects_v2, t0_ingest/bedrock/s3_document_store.py list_objects_v2"
         ),
         "s3:GetObject": "t0_ingest/s3_source.py get_object, shared/knowledge/s3_store.py head_object",
-        "s3:PutObject": "shared/knowledge/s3_store.py put_object, t0_ingest/bedrock/s3_shelf.py put_object",
+        "s3:PutObject": (
+            "shared/knowledge/s3_store.py put_object, t0_ingest/bedrock/s3_document_store.py put_object"
+        ),
         "s3:DeleteObject": (
-            "shared/knowledge/s3_store.py delete_object, t0_ingest/bedrock/s3_shelf.py delete_object"
+            "shared/knowledge/s3_store.py delete_object, t0_ingest/bedrock/s3_document_store.py delete_object"
         ),
         "bedrock:StartIngestionJob": "t0_ingest/bedrock/ingestion.py start_ingestion_job",
         "bedrock:GetIngestionJob": "t0_ingest/bedrock/ingestion.py get_ingestion_job",

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from shared.contracts.result_fields import BOUNDS, Use, bounds
+
 DEEPEST: Final = 32
 """Levels of a result that are read; what lies deeper is left out."""
 MOST_NOTED: Final = 12
@@ -19,7 +21,7 @@ type Row = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Notes:
-    """What a result lacks, what was worked out from the rest of it, and what could not be used."""
+    """Remarks on a result: what it lacks, what was worked out of the rest, and what could not be used."""
 
     missing: list[str] = field(default_factory=list)
     derived: list[str] = field(default_factory=list)
@@ -120,7 +122,13 @@ def number(
 
 def share(value: Any, notes: Notes, path: str) -> float | None:
     """Return a number from 0 to 1. One outside is never taken for a percentage."""
-    return number(value, notes, path, 0.0, 1.0)
+    return number(value, notes, path, *BOUNDS[Use.FRACTION])
+
+
+def number_of(contract: type, name: str, row: Row, notes: Notes, path: str = "") -> float | None:
+    """Return the field of this name, a number within the bounds that the contract declares."""
+    low, high = bounds(contract, name) or (-math.inf, math.inf)
+    return number(row.get(name), notes, f"{path}.{name}" if path else name, low, high)
 
 
 def word(value: Any) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from agent.tools.results.fields import Notes, Row, number, rows, share, with_fields, without_foreign, word
+from agent.tools.results.fields import Notes, Row, number, number_of, rows, with_fields, without_foreign, word
 from agent.tools.transport import ToolFailed
+from shared.contracts.result_fields import BOUNDS, Use, choices
+from shared.contracts.t2 import Adjustment, Attribution, Change, ImportanceResponse, SimilarShot
 
 RANKED: Final = 10
 """Variables of a ranking that was put together from all of them."""
@@ -13,17 +15,6 @@ WHOLE: Final = 0.01
 
 _NAMES: Final = ("feature", "name")
 _SHARES: Final = ("importance", "share", "score", "shap", "shap_value")
-_FIELDS: Final = (
-    "top_features",
-    "top_features_percent",
-    "other_percent",
-    "attributions",
-    "base_probability",
-    "equipment_descriptions",
-    "adjustments",
-    "similar_shots",
-    "model_version",
-)
 _SAID_MISSING: Final = (
     "attributions",
     "base_probability",
@@ -32,7 +23,6 @@ _SAID_MISSING: Final = (
     "similar_shots",
 )
 _FOREIGN: Final = ("prediction", "baseline", "results", "defect_modes")
-_DIRECTIONS: Final = ("raises", "lowers")
 
 type Pair = tuple[str, float]
 
@@ -45,7 +35,9 @@ def read_importance(result: Row, notes: Notes) -> dict[str, Any]:
     given = without_foreign(result, _FOREIGN, notes)
     attributions = _attributions(given.get("attributions"), notes)
     top = _pairs(given.get("top_features"), notes, "top_features")
-    percents = _pairs(given.get("top_features_percent"), notes, "top_features_percent", 0.0, 100.0)
+    percents = _pairs(
+        given.get("top_features_percent"), notes, "top_features_percent", *BOUNDS[Use.PERCENTAGE]
+    )
     everything = _pairs_or_numbers(given.get("feature_importance"))
     if not top:
         top = _ranking(attributions, percents, everything, notes)
@@ -57,9 +49,9 @@ def read_importance(result: Row, notes: Notes) -> dict[str, Any]:
     read = {
         "top_features": [list(pair) for pair in top] or None,
         "top_features_percent": [list(pair) for pair in percents] or None,
-        "other_percent": number(given.get("other_percent"), notes, "other_percent", 0.0, 100.0),
+        "other_percent": number_of(ImportanceResponse, "other_percent", given, notes),
         "attributions": attributions or None,
-        "base_probability": share(given.get("base_probability"), notes, "base_probability"),
+        "base_probability": number_of(ImportanceResponse, "base_probability", given, notes),
         "equipment_descriptions": _equipment(given.get("equipment_descriptions"), notes),
         "adjustments": _adjustments(given.get("adjustments"), notes),
         "similar_shots": _similar(given.get("similar_shots"), notes),
@@ -70,7 +62,7 @@ def read_importance(result: Row, notes: Notes) -> dict[str, Any]:
             notes.lacks(name)
     if not percents:
         notes.lacks("top_features_percent")
-    return with_fields(given, read, _FIELDS)
+    return with_fields(given, read, tuple(read))
 
 
 def _pairs(
@@ -160,16 +152,16 @@ def _attribution(row: Row, notes: Notes, path: str) -> dict[str, Any] | None:
     if not name:
         notes.passed_over(path, "names no variable")
         return None
-    shap = number(row.get("shap"), notes, f"{path}.shap")
+    shap = number_of(Attribution, "shap", row, notes, path)
     direction = row.get("direction")
-    if direction not in _DIRECTIONS:
+    if direction not in choices(Attribution, "direction"):
         if direction is not None:
             notes.passed_over(f"{path}.direction", "is neither raises nor lowers")
         direction = None if not shap else "raises" if shap > 0 else "lowers"
         if direction:
             notes.worked_out(f"{path}.direction", "from shap")
     numbers = {
-        key: number(row.get(key), notes, f"{path}.{key}")
+        key: number_of(Attribution, key, row, notes, path)
         for key in ("typical", "typical_low", "typical_high")
     }
     read = {
@@ -179,12 +171,12 @@ def _attribution(row: Row, notes: Notes, path: str) -> dict[str, Any] | None:
         "unit": word(row.get("unit")) or None,
         "shap": shap,
         "direction": direction,
-        "percent": number(row.get("percent"), notes, f"{path}.percent", 0.0, 100.0),
-        "compared": row.get("compared") if row.get("compared") in ("below", "within", "above") else None,
+        "percent": number_of(Attribution, "percent", row, notes, path),
+        "compared": row.get("compared") if row.get("compared") in choices(Attribution, "compared") else None,
         **numbers,
     }
     # A variable that was missing has no value, and says so; its unit may be none too.
-    value = number(row.get("value"), notes, f"{path}.value")
+    value = number_of(Attribution, "value", row, notes, path)
     kept = {"value": value} | ({"unit": ""} if read["unit"] is None else {})
     return (
         with_fields(row, read, (*read, "value"))
@@ -231,8 +223,8 @@ def _adjustments(value: Any, notes: Notes) -> list[dict[str, Any]] | None:
         return None if value is None else list(_none(notes, "adjustments"))
     found = []
     for path, row in rows(value, notes, "adjustments"):
-        before = share(row.get("defect_probability_before"), notes, f"{path}.defect_probability_before")
-        after = share(row.get("defect_probability_after"), notes, f"{path}.defect_probability_after")
+        before = number_of(Adjustment, "defect_probability_before", row, notes, path)
+        after = number_of(Adjustment, "defect_probability_after", row, notes, path)
         changes = list(_changes(row.get("changes"), notes, f"{path}.changes"))
         if before is None or after is None or not changes:
             notes.passed_over(path, "has no changes or no probabilities")
@@ -255,9 +247,9 @@ def _none(notes: Notes, path: str) -> Iterator[dict[str, Any]]:
 
 def _changes(value: Any, notes: Notes, path: str) -> Iterator[dict[str, Any]]:
     for place, row in rows(value, notes, path):
-        name, after = word(row.get("feature")), number(row.get("to"), notes, f"{place}.to")
+        name, after = word(row.get("feature")), number_of(Change, "to", row, notes, place)
         if name and after is not None:
-            before = number(row.get("from"), notes, f"{place}.from")
+            before = number_of(Change, "from", row, notes, place)
             yield {**row, "feature": name, "from": before, "to": after, "unit": word(row.get("unit"))}
         else:
             notes.passed_over(place, "names no variable or no value")
@@ -268,12 +260,12 @@ def _similar(value: Any, notes: Notes) -> list[dict[str, Any]] | None:
         return None
     found = []
     for path, row in rows(value, notes, "similar_shots"):
-        similarity = share(row.get("similarity"), notes, f"{path}.similarity")
-        if row.get("outcome") in ("defect", "normal") and similarity is not None:
+        similarity = number_of(SimilarShot, "similarity", row, notes, path)
+        if row.get("outcome") in choices(SimilarShot, "outcome") and similarity is not None:
             identity = row.get("id")
             own = identity if isinstance(identity, str) and identity else path
             mode = word(row.get("mode")) or None
-            numbers = {key: number(row.get(key), notes, f"{path}.{key}") for key in ("run", "shot")}
+            numbers = {key: number_of(SimilarShot, key, row, notes, path) for key in ("run", "shot")}
             found.append(
                 with_fields(row, numbers, tuple(numbers))
                 | {"id": own, "mode": mode, "similarity": similarity}

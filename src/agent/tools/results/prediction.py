@@ -4,13 +4,15 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final, TypeGuard
 
-from agent.tools.results.fields import Notes, Row, number, rows, share, with_fields, without_foreign, word
+from agent.tools.results.fields import Notes, Row, number_of, rows, share, with_fields, without_foreign, word
 from agent.tools.transport import ToolFailed
+from shared.contracts.result_fields import names
+from shared.contracts.t1 import DataQuality, Imputed, ModeProbability, Prediction, PredictResponse
 
 HIGH, MEDIUM = 0.6, 0.3
 """Scores from which a confidence is called high or medium, as docs/api.md has them."""
 SAME: Final = 0.005
-"""What rounding may make of a probability."""
+"""The difference that rounding may make to a probability."""
 
 _CLASSES: Final = {
     **dict.fromkeys(("defect", "defective", "ng", "bad", "fail", "불량", "1"), "defect"),
@@ -24,23 +26,7 @@ _CONFIDENCES: Final = {
     "보통": "medium",
     "낮음": "low",
 }
-_PREDICTION: Final = (
-    "class",
-    "probability",
-    "probability_percent",
-    "confidence",
-    "confidence_score",
-    "class_probabilities",
-)
-_FIELDS: Final = (
-    "prediction",
-    "latent_features",
-    "threshold",
-    "defect_modes",
-    "data_quality",
-    "baseline",
-    "model_version",
-)
+_PREDICTION: Final = names(Prediction)
 _FOREIGN: Final = ("results", "adjustments", "attributions", "top_features", "top_features_percent")
 
 
@@ -50,7 +36,7 @@ def read_prediction(result: Row, notes: Notes) -> dict[str, Any]:
     Raises ToolFailed where it holds neither a class nor a probability.
     """
     given = without_foreign(result, _FOREIGN, notes)
-    threshold = share(given.get("threshold"), notes, "threshold")
+    threshold = number_of(PredictResponse, "threshold", given, notes)
     prediction = _prediction(_prediction_row(given), threshold, notes, "prediction")
     if prediction is None:
         raise ToolFailed(
@@ -70,7 +56,7 @@ def read_prediction(result: Row, notes: Notes) -> dict[str, Any]:
         if read[name] is None and given.get(name) is None:
             notes.lacks(name)
     flat = () if "prediction" in given else _PREDICTION
-    return with_fields(given, read, (*_FIELDS, *flat))
+    return with_fields(given, read, (*read, *flat))
 
 
 def _prediction_row(given: Row) -> Row:
@@ -121,10 +107,10 @@ def _defect(row: Row, label: str | None, threshold: float | None, notes: Notes, 
     given = _class_probabilities(row.get("class_probabilities"), notes, f"{path}.class_probabilities")
     if given is not None:
         return given
-    single = share(row.get("probability"), notes, f"{path}.probability")
+    single = number_of(Prediction, "probability", row, notes, path)
     source = "probability"
     if single is None:
-        percent = number(row.get("probability_percent"), notes, f"{path}.probability_percent", 0, 100)
+        percent = number_of(Prediction, "probability_percent", row, notes, path)
         single, source = (None if percent is None else percent / 100), "probability_percent"
     if single is None:
         return None
@@ -182,7 +168,7 @@ def _probabilities(row: Row, label: str | None, defect: float, notes: Notes, pat
 
 
 def _says(by_class: Row, defect: float) -> bool:
-    """Whether the tool's own figures are in the contract's form and say this probability."""
+    """Return whether the tool's own figures are in the contract's form and say this probability."""
     return by_class.keys() == {"normal", "defect"} and all(
         _is_number(by_class[name]) and abs(by_class[name] - expected) <= 4 * SAME
         for name, expected in (("defect", defect), ("normal", 1 - defect))
@@ -196,7 +182,7 @@ def _rest(probability: float) -> float:
 def _confidence(
     row: Row, defect: float | None, threshold: float | None, notes: Notes, path: str
 ) -> dict[str, Any]:
-    score = share(row.get("confidence_score"), notes, f"{path}.confidence_score")
+    score = number_of(Prediction, "confidence_score", row, notes, path)
     given = row.get("confidence")
     band = _CONFIDENCES.get(word(given).casefold())
     if band is not None:
@@ -253,7 +239,7 @@ def _modes(value: Any, notes: Notes) -> list[dict[str, Any]] | None:
         return [{"mode": name, "probability": chance} for chance, name in ranked if chance is not None]
     modes = []
     for path, row in rows(value, notes, "defect_modes"):
-        chance = share(row.get("probability"), notes, f"{path}.probability")
+        chance = number_of(ModeProbability, "probability", row, notes, path)
         if word(row.get("mode")) and chance is not None:
             modes.append({**row, "probability": chance})
         else:
@@ -273,10 +259,10 @@ def _data_quality(value: Any, notes: Notes) -> dict[str, Any] | None:
     imputed = [
         row
         for path, row in rows(value.get("imputed"), notes, "data_quality.imputed")
-        if word(row.get("feature")) and number(row.get("value"), notes, f"{path}.value") is not None
+        if word(row.get("feature")) and number_of(Imputed, "value", row, notes, path) is not None
     ]
     read["imputed"] = imputed if isinstance(value.get("imputed"), list) else None
-    read["anomaly_score"] = share(value.get("anomaly_score"), notes, "data_quality.anomaly_score")
+    read["anomaly_score"] = number_of(DataQuality, "anomaly_score", value, notes, "data_quality")
     unlike = value.get("unlike_known")
     read["unlike_known"] = unlike if isinstance(unlike, bool) else None
     return with_fields(value, read, tuple(read))

@@ -6,8 +6,9 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import unquote
 
-from agent.tools.results.fields import Notes, Row, rows, share, with_fields, without_foreign, word
+from agent.tools.results.fields import Notes, Row, number_of, rows, share, with_fields, without_foreign, word
 from agent.tools.transport import ToolFailed
+from shared.contracts.t3 import SourceRow
 
 LONGEST_ID: Final = 60
 """Characters of an id that was made from an address: an answer has to cite it."""
@@ -16,7 +17,6 @@ _NOT_IN_AN_ID: Final = re.compile(r"[^\w.-]+")
 _KIND: Final = re.compile(r"\.(?:md|markdown|txt|html?|pdf|docx?|xlsx?|pptx?|hwpx?|csv|json)$", re.IGNORECASE)
 _EXCERPTS: Final = ("excerpt", "content_preview", "content", "text", "snippet")
 _SCORES: Final = ("score", "relevance_score")
-_FIELDS: Final = ("found", "answer", "results", "sources", "index_version")
 _FOREIGN: Final = (
     "prediction",
     "baseline",
@@ -62,10 +62,15 @@ def read_search(result: Row, notes: Notes) -> dict[str, Any]:
         "found": found,
         "answer": answer if isinstance(answer, str) else "",
         "results": passages,
-        "sources": [dict(row) for _, row in rows(sources, Notes(), "sources")],
+        "sources": [_source(row, notes, at) for at, row in rows(sources, Notes(), "sources")],
         "index_version": version if isinstance(version, (str, int, float)) else None,
     }
-    return with_fields(given, read, _FIELDS)
+    return with_fields(given, read, tuple(read))
+
+
+def _source(row: Row, notes: Notes, path: str) -> dict[str, Any]:
+    score = number_of(SourceRow, "relevance_score", row, notes, path)
+    return with_fields(row, {"relevance_score": score}, ("relevance_score",))
 
 
 def _with_addresses(sources: Any) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from agent.routes.app import Services
+from agent.api.dependencies import Services
 from checks.evaluation.asking import Answer, ask
 from checks.evaluation.golden import Golden, read_golden
 from checks.evaluation.run import services

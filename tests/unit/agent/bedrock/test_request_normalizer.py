@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from agent.model.bedrock.encoding import encode
-from agent.model.bedrock.request_normalizer import normalized
-from agent.model.tool_names import meant_tool
-from agent.model.types import Block, Message, ModelRequest, Reasoning, Text, ToolResult, ToolSpec, ToolUse
+from agent.models.bedrock.encoding import encode
+from agent.models.bedrock.request_normalizer import normalized
+from agent.models.tool_names import meant_tool
+from agent.models.types import Block, Message, ModelRequest, Reasoning, Text, ToolResult, ToolSpec, ToolUse
 from checks.standins.bedrock.rules import refusal
 from tests.odd_models import ARGUMENTS, IDS, NAMES, TEXTS, TOOLS
 

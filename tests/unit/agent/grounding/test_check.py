@@ -5,20 +5,20 @@ from dataclasses import replace
 import pytest
 
 from agent.grounding.check import unsupported_numbers
-from agent.grounding.facts import Known
-from agent.grounding.line import Line
+from agent.grounding.evidence import Evidence
+from agent.grounding.vocabulary import Vocabulary
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
 from tests.tool_results import SHOT, T1, T1_WHAT_IF, T2, T3
 
-LINE = Line.of(read_schema(asset("models", "default", "schema.json")))
+LINE = Vocabulary.of(read_schema(asset("models", "default", "schema.json")))
 PASSAGE = {
     "id": "gas-porosity.ko",
     "title": "가스 기공",
     "excerpt": "고속 사출 속도(통상 4.2 m/s)를 0.2 m/s씩 내린다. 보압은 100 MPa.",
 }
 FOUND = {"found": True, "answer": "진공을 50~88 mbar로 한다. [gas-porosity.ko]", "results": [PASSAGE]}
-KNOWN = Known(
+KNOWN = Evidence(
     features=SHOT,
     results=(T1, T2, FOUND),
     overrides=({}, {}, {}),
@@ -28,7 +28,7 @@ KNOWN = Known(
 )
 
 
-def left(answer: str, known: Known = KNOWN) -> list[str]:
+def left(answer: str, known: Evidence = KNOWN) -> list[str]:
     """The numbers that nothing supports."""
     return [number.text for number in unsupported_numbers(answer, known)]
 
@@ -83,7 +83,7 @@ def test_it_is_marked_in_characters_of_the_answer() -> None:
 
 
 def test_numbers_of_the_question_and_of_the_request_are_supported() -> None:
-    known = Known(features={"Process_HoldTime": 2.25}, said=("용탕을 33도 올리면?",), units=LINE.units)
+    known = Evidence(features={"Process_HoldTime": 2.25}, said=("용탕을 33도 올리면?",), units=LINE.units)
 
     assert left("33 °C 올린 경우, 보압 시간 2.25 s", known) == []
 
@@ -119,7 +119,7 @@ def test_why_a_tool_failed_may_be_told() -> None:
 
 
 def test_an_answer_without_anything_known() -> None:
-    assert left("확률 50 %, 샷 1개", Known()) == ["50", "1"]
+    assert left("확률 50 %, 샷 1개", Evidence()) == ["50", "1"]
 
 
 def test_the_order_of_results_and_an_empty_search_do_not_matter() -> None:

@@ -5,21 +5,21 @@ from itertools import count
 
 import pytest
 
-from agent.grounding import citations, facts, no_values, numbers, spelt, written_units
+from agent.grounding import citations, evidence, no_values, numbers, spelt, written_units
 from agent.grounding.check import unsupported_numbers
-from agent.grounding.facts import Known, facts_of, text_facts
+from agent.grounding.evidence import Evidence, facts_of, text_facts
 from agent.grounding.numbers import numbers_in
 from shared.units import PERCENT
 
 LENGTH = 100_000
 
 
-def marked(answer: str, known: Known) -> list[str]:
+def marked(answer: str, known: Evidence) -> list[str]:
     return [row.text for row in unsupported_numbers(answer, known)]
 
 
 def test_a_value_of_unknown_unit_is_anything_but_a_percentage() -> None:
-    known = Known(features={"a": 45.0})
+    known = Evidence(features={"a": 45.0})
 
     assert marked("45 bar, 45 °C, 45 foo, 45", known) == []
     assert marked("45 %", known) == ["45"]
@@ -27,21 +27,21 @@ def test_a_value_of_unknown_unit_is_anything_but_a_percentage() -> None:
 
 
 def test_a_percentage_is_no_value_of_another_unit() -> None:
-    known = Known(results=[{"probability_percent": 45.0}])
+    known = Evidence(results=[{"probability_percent": 45.0}])
 
     assert marked("45 %, 45, 450 ‰, 0.45", known) == []
     assert marked("45 bar, 0.45 MPa", known) == ["45", "0.45"]
 
 
 def test_a_fraction_is_no_value_of_a_unit() -> None:
-    known = Known(results=[{"probability": 0.45}])
+    known = Evidence(results=[{"probability": 0.45}])
 
     assert marked("0.45, 45 %", known) == []
     assert marked("0.45 g", known) == ["0.45"]
 
 
 def test_a_value_of_an_unknown_unit_is_of_that_unit_alone() -> None:
-    known = Known(results=[{"value": 45, "unit": "HRC"}])
+    known = Evidence(results=[{"value": 45, "unit": "HRC"}])
 
     assert marked("45 HRC, 45HRC, 45hrc, 45", known) == []
     assert marked("45HB, 45 bar", known) == ["45", "45"]
@@ -61,21 +61,21 @@ def test_a_value_of_an_unknown_unit_is_of_that_unit_alone() -> None:
     ],
 )
 def test_a_number_rounds_at_the_decimals_shown(shown: str, passes: bool) -> None:
-    assert (marked(f"{shown} %", Known(results=[{"probability_percent": 87.34}])) == []) is passes
+    assert (marked(f"{shown} %", Evidence(results=[{"probability_percent": 87.34}])) == []) is passes
 
 
 def test_a_count_passes_up_to_the_longest_list() -> None:
-    known = Known(features={"a": 111.0, "b": 222.0, "c": 333.0})
+    known = Evidence(features={"a": 111.0, "b": 222.0, "c": 333.0})
 
     assert marked("변수 3개, 2가지, 3번", known) == []
     assert marked("변수 4개", known) == ["4"]
-    assert marked("2.5개", Known(features={"a": 2.4}, results=[])) == ["2.5"]
+    assert marked("2.5개", Evidence(features={"a": 2.4}, results=[])) == ["2.5"]
 
 
 def test_only_the_first_steps_of_a_question_are_added() -> None:
-    values = [f"{1000 + 10 * step} bar" for step in range(facts.STEPS + 1)]
-    known = Known(features={"a": 7.0}, units={"a": "bar"}, said=(", ".join(values),))
-    last, beyond = 1000 + 10 * (facts.STEPS - 1), 1000 + 10 * facts.STEPS
+    values = [f"{1000 + 10 * step} bar" for step in range(evidence.STEPS + 1)]
+    known = Evidence(features={"a": 7.0}, units={"a": "bar"}, said=(", ".join(values),))
+    last, beyond = 1000 + 10 * (evidence.STEPS - 1), 1000 + 10 * evidence.STEPS
 
     assert marked(f"{last + 7} bar", known) == []
     assert marked(f"{beyond + 7} bar", known) == [str(beyond + 7)]
@@ -86,10 +86,10 @@ def test_only_so_many_probabilities_are_compared() -> None:
     row = {"defect_probability_after": 0.0}
     # All differences are told apart: each is a power of two of a small share.
     rows = [{**row, "defect_probability_before": 0.001 * place**2} for place in range(1, 60)]
-    pairs = [f for f in facts_of(Known(results=[{"adjustments": rows}]), ()) if f.unit == PERCENT]
+    pairs = [f for f in facts_of(Evidence(results=[{"adjustments": rows}]), ()) if f.unit == PERCENT]
     told = len(rows) * 2
 
-    assert len(pairs) - told == facts.PROBABILITIES * (facts.PROBABILITIES - 1)
+    assert len(pairs) - told == evidence.PROBABILITIES * (evidence.PROBABILITIES - 1)
 
 
 def test_results_are_read_down_to_a_depth() -> None:
@@ -99,15 +99,15 @@ def test_results_are_read_down_to_a_depth() -> None:
             result = {"part": result}
         return result
 
-    assert marked("4321.5", Known(results=[nested(facts.DEEPEST - 1)])) == []
-    assert marked("4321.5", Known(results=[nested(facts.DEEPEST)])) == ["4321.5"]
-    assert marked("4321.5", Known(results=[nested(50_000)])) == ["4321.5"]
+    assert marked("4321.5", Evidence(results=[nested(evidence.DEEPEST - 1)])) == []
+    assert marked("4321.5", Evidence(results=[nested(evidence.DEEPEST)])) == ["4321.5"]
+    assert marked("4321.5", Evidence(results=[nested(50_000)])) == ["4321.5"]
 
 
 def test_half_is_rough() -> None:
     assert spelt.ROUGH_SHARE == 2.5
-    known = Known(results=[{"probability_percent": 52.5}])
-    beyond = Known(results=[{"probability_percent": 52.6}])
+    known = Evidence(results=[{"probability_percent": 52.5}])
+    beyond = Evidence(results=[{"probability_percent": 52.6}])
 
     assert marked("절반", known) == []
     assert marked("half of them", known) == []
@@ -152,7 +152,7 @@ def test_an_id_is_known_by_its_length() -> None:
     ],
 )
 def test_a_result_of_another_form_supports_what_it_can_and_stops_nothing(broken: dict[str, object]) -> None:
-    assert marked("4321 kN", Known(results=[broken])) == ["4321"]
+    assert marked("4321 kN", Evidence(results=[broken])) == ["4321"]
 
 
 HOSTILE = (
@@ -272,7 +272,7 @@ HOSTILE = (
 )
 def test_any_text_of_a_hundred_thousand_characters_is_read_in_bounded_time(piece: str) -> None:
     text = (piece * LENGTH)[:LENGTH]
-    known = Known(
+    known = Evidence(
         results=[{"note": text, "answer": text, "results": [{"id": "a-b", "title": "", "excerpt": text}]}],
         said=[text],
         names=frozenset({"온도 센서 1"}),
@@ -315,5 +315,5 @@ def test_twice_the_text_is_at_most_twice_the_work(piece: str) -> None:
 
 
 def test_a_rule_of_dashes_above_a_number_ends() -> None:
-    assert marked("-" * 40 + "\n99 kN", Known()) == ["99"]
+    assert marked("-" * 40 + "\n99 kN", Evidence()) == ["99"]
     assert no_values.without_no_values("- - - 1. a\n> > 2. b") == "- - -    a\n> >    b"

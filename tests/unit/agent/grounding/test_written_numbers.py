@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from agent.grounding.check import unsupported_numbers
-from agent.grounding.facts import Known
+from agent.grounding.evidence import Evidence
 from shared.units import convert, parse_unit
 
 UNITS = (
@@ -118,7 +118,7 @@ STYLES: dict[str, Callable[[float], str]] = {
     "trailing zeros": lambda value: f"{value:.4f}",
     **{name: drawn(digits) for name, digits in DIGITS.items()},
 }
-KNOWN = Known(
+KNOWN = Evidence(
     features={"a": 712.0, "b": 97.25, "c": 655.0},
     units={"a": "t", "b": "MPa", "c": "°C"},
     said=("이번 샷 어때?",),
@@ -128,7 +128,7 @@ MADE_UP = (4321.0, 38.6, 5039.75, 864.0, 222.5, 9317.0)
 """Worth nothing that is known: not in any unit, nor as a difference; see the first test."""
 
 
-def marked(answer: str, known: Known) -> list[str]:
+def marked(answer: str, known: Evidence) -> list[str]:
     """The marked pieces, cut out of the answer by their offsets."""
     rows = unsupported_numbers(answer, known)
     assert all(answer[row.start : row.end] == row.text for row in rows)
@@ -238,7 +238,7 @@ def test_both_ends_of_a_range_are_marked(joint: str, unit: str) -> None:
     ],
 )
 def test_numbers_in_words_and_odd_forms_are_marked(text: str, number: str) -> None:
-    assert number in marked(text, Known())
+    assert number in marked(text, Evidence())
 
 
 def styles_for(value: float) -> Iterator[tuple[str, str]]:
@@ -287,7 +287,7 @@ PARTNERS = (
 def test_a_supported_value_passes_in_every_unit_that_it_converts_to(
     value: float, unit: str, others: tuple[str, ...]
 ) -> None:
-    known = Known(features={"a": value}, units={"a": unit})
+    known = Evidence(features={"a": value}, units={"a": unit})
     wrong = [
         (name, sentence)
         for other in (unit, *others)
@@ -302,7 +302,7 @@ def test_a_supported_value_passes_in_every_unit_that_it_converts_to(
 def test_the_same_value_in_a_unit_that_it_does_not_convert_to_is_marked(
     value: float, unit: str, others: tuple[str, ...]
 ) -> None:
-    known = Known(features={"a": value}, units={"a": unit})
+    known = Evidence(features={"a": value}, units={"a": unit})
     mine = parse_unit(unit)
     assert mine is not None
     for spelling in UNITS:
@@ -316,7 +316,7 @@ def test_the_same_value_in_a_unit_that_it_does_not_convert_to_is_marked(
 def test_a_converted_value_that_is_off_is_marked(
     value: float, unit: str, others: tuple[str, ...], off: float
 ) -> None:
-    known = Known(features={"a": value}, units={"a": unit})
+    known = Evidence(features={"a": value}, units={"a": unit})
     for other in others:
         wrong = convert(value, unit, other) * off
         assert marked(f"값은 {wrong:.6f} {other}", known), other
@@ -324,7 +324,7 @@ def test_a_converted_value_that_is_off_is_marked(
 
 def test_a_difference_of_temperatures_converts_without_the_zero() -> None:
     result = {"attributions": [{"feature": "a", "value": 180.0, "typical": 200.0, "unit": "°C"}]}
-    known = Known(results=[result])
+    known = Evidence(results=[result])
 
     assert marked("20 K, 36 °F, 20도 낮습니다", known) == []
     assert marked("68 °F 낮습니다", known) == ["68"]
@@ -333,21 +333,21 @@ def test_a_difference_of_temperatures_converts_without_the_zero() -> None:
 
 
 def test_a_number_of_a_text_may_be_a_value_or_a_difference() -> None:
-    known = Known(said=("20도 올리면?",))
+    known = Evidence(said=("20도 올리면?",))
 
     assert marked("36 °F 높게, 20 K 높게, 68 °F에서", known) == []
     assert marked("35 °F", known) == ["35"]
 
 
 def test_a_value_below_zero_is_read_without_its_sign() -> None:
-    known = Known(features={"a": -5.0}, units={"a": "°C"})
+    known = Evidence(features={"a": -5.0}, units={"a": "°C"})
 
     assert marked("-5 °C, 영하 5도, 23 °F, 268.15 K", known) == []
     assert marked("278.15 K", known) == ["278.15"]
 
 
 def test_a_step_of_the_question_in_another_unit_may_be_added() -> None:
-    known = Known(features={"a": 97.25, "b": 655.0}, units={"a": "MPa", "b": "°C"}, said=("36°F 올리면?",))
+    known = Evidence(features={"a": 97.25, "b": 655.0}, units={"a": "MPa", "b": "°C"}, said=("36°F 올리면?",))
 
     assert marked("655 → 675 °C", known) == []
     assert marked("691 °C", known) == ["691"]
@@ -385,7 +385,7 @@ def test_offsets_are_characters_of_the_answer_whatever_stands_around_them(seed: 
             number + draw.choice(("kN", " %", "도", unicodedata.normalize("NFD", " 퍼센트"), "")) + " ."
         )
     answer = "".join(pieces)
-    found = {(row.start, row.text) for row in unsupported_numbers(answer, Known())}
+    found = {(row.start, row.text) for row in unsupported_numbers(answer, Evidence())}
 
     assert set(expected) <= found
 
@@ -405,11 +405,11 @@ def test_offsets_are_characters_of_the_answer_whatever_stands_around_them(seed: 
     ],
 )
 def test_identifiers_and_words_are_no_values(text: str) -> None:
-    assert marked(text, Known()) == []
+    assert marked(text, Evidence()) == []
 
 
 def test_a_row_number_counts_as_one_only_in_its_order() -> None:
-    assert marked("1. 가\n2. 나\n   3) 다\n## 4. 라", Known()) == []
-    assert marked("1. 가\n77. 나", Known()) == ["77"]
-    assert marked("불량 (기준 2) 값", Known()) == ["2"]
-    assert marked("2. 인용한 목록\n3. 다음", Known()) == []
+    assert marked("1. 가\n2. 나\n   3) 다\n## 4. 라", Evidence()) == []
+    assert marked("1. 가\n77. 나", Evidence()) == ["77"]
+    assert marked("불량 (기준 2) 값", Evidence()) == ["2"]
+    assert marked("2. 인용한 목록\n3. 다음", Evidence()) == []

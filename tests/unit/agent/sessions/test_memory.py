@@ -4,8 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from agent.sessions.memory import MemorySessions
-from agent.sessions.store import Exchange, NotYours, new_session_id
+from agent.sessions.store import Exchange, MemorySessions, SessionForbidden, new_session_id
 
 
 def said(number: int) -> Exchange:
@@ -44,9 +43,9 @@ def test_a_session_belongs_to_the_caller_who_opened_it() -> None:
     sessions = MemorySessions()
     sessions.open("s", "me")
 
-    with pytest.raises(NotYours):
+    with pytest.raises(SessionForbidden):
         sessions.open("s", "you")
-    with pytest.raises(NotYours):
+    with pytest.raises(SessionForbidden):
         sessions.append("s", "you", said(1))
 
 
@@ -99,7 +98,7 @@ def test_only_its_owner_may_stop_a_session() -> None:
     sessions = MemorySessions()
     sessions.open("s", "me")
 
-    with sessions.watch("s") as stop, pytest.raises(NotYours):
+    with sessions.watch("s") as stop, pytest.raises(SessionForbidden):
         sessions.stop("s", "you")
     assert not stop
 

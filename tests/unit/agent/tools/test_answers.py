@@ -9,21 +9,21 @@ from typing import Any
 
 import pytest
 
-from agent.answer.findings import Findings
-from agent.answer.writer import write_answer
-from agent.cache.recording import Recording
-from agent.diagnosis.calls import Call, payload
-from agent.diagnosis.memory import Recollection
-from agent.diagnosis.question import Language
-from agent.diagnosis.summaries import summarise, what_if
-from agent.diagnosis.toolset import SearchArguments
+from agent.cache.cached_response import CachedResponse
+from agent.core.history import HistoryRecorder
+from agent.core.tool_call import ToolCall, payload
+from agent.core.tool_result_views import summarise, what_if
+from agent.core.tool_specs import SearchArguments
 from agent.grounding.check import unsupported_numbers
-from agent.grounding.facts import Known
-from agent.stream.events import AiResponse, ToolEnd, ToolStart
-from agent.tools.answers import ToolAnswer, read_answer
-from agent.tools.names import Tool
+from agent.grounding.evidence import Evidence
+from agent.models.rule_based.fallback_writer import write_answer
+from agent.models.rule_based.tool_results import Findings
+from agent.streaming.events import AiResponse, ToolEnd, ToolStart
+from agent.tools.result_validation import ToolAnswer, read_answer
 from agent.tools.transport import ToolFailed
 from shared import jsonio
+from shared.contracts.tools import Tool
+from shared.text_analysis.language import Language
 from tests.agent_parts import Tools, converse
 from tests.fakes import FakeTransport, ScriptedModel, ask_for, say, use
 from tests.replaced_results import R1, R2, R3
@@ -373,18 +373,18 @@ def _use_everywhere(tool: Tool, result: Mapping[str, Any], random: Random) -> No
     answer = ""
     for language in Language:
         answer += "".join(write_answer(Findings.of([(tool.value, overrides, summary)]), language))
-    known = Known(features=SHOT, results=[result], overrides=[overrides], said=[])
+    known = Evidence(features=SHOT, results=[result], overrides=[overrides], said=[])
     unsupported_numbers(answer, known)
-    kept, recording = Recollection(), Recording()
+    kept, recording = HistoryRecorder(), CachedResponse()
     started = ToolStart(tool.value, "a", {"features": SHOT, "changes": []})
     for event in (started, ToolEnd(tool.value, "a", result)):
-        kept.see(event)
+        kept.on_event(event)
         recording.add(event)
     recording.add(AiResponse({"answer": answer or "x"}))
     jsonio.dumps(kept.rows())
     recording.pack()
     list(recording.replay())
-    call = Call(SEARCH, search=SearchArguments(query="기공"))
+    call = ToolCall(SEARCH, search=SearchArguments(query="기공"))
     jsonio.dumps(payload(call, SHOT, {"key": result}))
 
 
@@ -434,7 +434,7 @@ def test_what_an_answer_lacks_is_said_in_the_warnings() -> None:
     asked = ask_for(use("analyze_feature_importance"), use("search_knowledge_base", {"query": "기공"}))
     told = converse(ScriptedModel(asked, say("답")), tools)
 
-    warnings = {row["code"]: row["message"] for row in told.into.warnings.rows()}
+    warnings = {row["code"]: row["message"] for row in told.result.notices}
     assert list(warnings) == ["prediction_incomplete", "importance_incomplete", "search_incomplete"]
     assert "threshold" in warnings["prediction_incomplete"]
     assert "adjustments" in warnings["importance_incomplete"]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from agent.tools.answers import read_answer
 from agent.tools.envelope import opened, parsed
-from agent.tools.names import Tool
+from agent.tools.result_validation import read_answer
 from agent.tools.transport import ToolFailed
+from shared.contracts.tools import Tool
 
 ANSWER = {"answer": "금형 온도를 190 °C 위로 ~~~ ???", "sources": [{"title": "탕경.md"}]}
 TEXT = json.dumps(ANSWER, ensure_ascii=False)

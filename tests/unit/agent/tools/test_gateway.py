@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from agent.tools.gateway import Outcome, ToolGateway
-from agent.tools.names import Tool
 from agent.tools.transport import ToolFailed, ToolTimeout, ToolUnavailable
+from shared.contracts.tools import Tool
 from tests.fakes import PATIENCE_S, FakeTransport, Gate, RecordingObserver
 from tests.tool_results import JOB, NO_FEATURES, T1, T2, T3
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from agent.tools.gateway import Outcome, ToolGateway
-from agent.tools.names import Tool
 from agent.tools.transport import ToolFailed, ToolUnavailable
+from shared.contracts.tools import Tool
 from tests.fakes import FakeTransport, RecordingObserver
 from tests.replaced_results import R1
 from tests.tool_results import NO_FEATURES, SHOT, T1_WHAT_IF

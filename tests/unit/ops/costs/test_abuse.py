@@ -1,4 +1,4 @@
-"""What one caller can cost in an hour: within 5 dollars by default, and as docs/operations.md says."""
+"""What one caller can cost in an hour: within 5 dollars by default, and as docs/operations says."""
 
 import re
 from dataclasses import replace
@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from agent.budgets.equivalents import CACHE_READ_WEIGHT, CACHE_WRITE_WEIGHT, OUTPUT_WEIGHT
-from agent.budgets.limits import HOURS_OF_A_DAYS_TOKENS
-from agent.budgets.routes import REQUESTS_A_MINUTE
+from agent.rate_limit.limiter import HOURS_OF_A_DAYS_TOKENS
+from agent.rate_limit.reservations import CACHE_READ_WEIGHT, CACHE_WRITE_WEIGHT, OUTPUT_WEIGHT
 from agent.settings import AgentSettings
 from diecast.cli import main
-from ops.costs.abuse import DEFAULTS, Bounds, worst_hour
+from ops.costs.abuse import DEFAULTS, Bounds, requests_a_minute, worst_hour
 from ops.costs.bills import Bill, total
 from ops.costs.prices import read_prices
 from tests.stack_template import written
 
-OPERATIONS = Path(__file__).resolve().parents[4] / "docs" / "operations.md"
-SAMCONFIG = OPERATIONS.parents[1] / "samconfig.toml"
+ROOT = Path(__file__).resolve().parents[4]
+LIMITS = ROOT / "docs" / "operations" / "limits-and-costs.md"
+SAMCONFIG = ROOT / "samconfig.toml"
 MODEL = "sonnet-4.5"
 REGIONS = read_prices().regions
 ENOUGH_USD = 5.0
@@ -48,7 +48,7 @@ def bill(bounds: Bounds, region: str, model: str = MODEL) -> Bill:
 
 def section(title: str) -> str:
     """The text below a heading, up to the next one."""
-    text = OPERATIONS.read_text(encoding="utf-8")
+    text = LIMITS.read_text(encoding="utf-8")
     return re.split(r"\n#+ ", text.split(f"# {title}\n", 1)[1])[0]
 
 
@@ -105,7 +105,7 @@ def test_the_documents_work_it_out_with_the_figures_of_the_code() -> None:
 
 def test_the_documents_tell_the_limit_of_every_route() -> None:
     told = section("Limits")
-    for route, limit in REQUESTS_A_MINUTE.items():
+    for route, limit in requests_a_minute().items():
         name = "what fits no route" if route == "other" else route.replace("<document_id>", "{id}")
         row = next(line for line in told.splitlines() if line.startswith("|") and name in line)
         assert f"| {limit} |" in row, route
@@ -123,12 +123,12 @@ def test_tokens_weigh_what_every_model_of_the_price_list_asks_for_them(region: s
 
 
 def test_the_page_cannot_reach_a_limit_by_what_it_does_on_its_own() -> None:
-    page = OPERATIONS.parents[1] / "frontend" / "src"
-    (pause,) = re.findall(r"PAUSE_MS = (\d+)", (page / "what_if" / "what_if.ts").read_text())
-    (first,) = re.findall(r"FIRST_MS = (\d+)", (page / "upkeep" / "polling.ts").read_text())
+    page = ROOT / "frontend" / "src"
+    (pause,) = re.findall(r"PAUSE_MS = (\d+)", (page / "features" / "what_if" / "what_if.ts").read_text())
+    (first,) = re.findall(r"FIRST_MS = (\d+)", (page / "features" / "ingest" / "ingest.ts").read_text())
 
-    assert 60_000 / int(pause) < REQUESTS_A_MINUTE["/api/predict"]
-    assert 2 * 60_000 / int(first) < REQUESTS_A_MINUTE["/api/kb/ingest"]
+    assert 60_000 / int(pause) < requests_a_minute()["/api/predict"]
+    assert 2 * 60_000 / int(first) < requests_a_minute()["/api/kb/ingest"]
 
 
 def test_the_command_prints_the_lines_and_their_sum(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from samcli.yamlhelper import yaml_parse
 
-from agent.diagnosis.prompt import system_for
-from agent.diagnosis.toolset import SPECS
+from agent.core.system_prompt import system_for
+from agent.core.tool_specs import SPECS
 from checks.standins.bedrock.script import tokens
 from ops.costs.usage import COUNTED, Usage, basis
 from shared import jsonio

@@ -1,0 +1,27 @@
+/** The browser's own dialog: it keeps the focus inside, Escape closes it, and the focus goes back to what opened it. */
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { useMessages } from "../i18n/i18n.ts";
+import { usePage } from "../page/page.ts";
+import { COMPONENTS } from "./messages.ts";
+
+/** A dialog with a title and a way to close it. */
+export function Dialog({ title, children }: { title: string; children: ComponentChildren }) {
+  const page = usePage();
+  const messages = useMessages(COMPONENTS);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const close = () => (page.overlay.value = null);
+  return (
+    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={close}>
+      <header class="dialog-head">
+        <h2 id="dialog-title">{title}</h2>
+        <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
+          {messages.close}
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}

@@ -1,0 +1,45 @@
+/** What the other routes answer, as the page takes it; names and values are the server's own (generated.ts). */
+
+import type { Fault } from "./events.ts";
+import type * as sent from "./generated.ts";
+import type { ImportanceAnswer, PredictAnswer } from "./tool_results.ts";
+import type { WithOptional } from "./with_optional.ts";
+
+export type { IngestBody, StopRequest } from "./generated.ts";
+
+/** A line's own schema may lack what only helps to find and read. */
+export type Feature = WithOptional<sent.Feature, "aliases">;
+export type Example = sent.SampleShot;
+export type Equipment = WithOptional<
+  sent.Equipment,
+  "name_en" | "description" | "description_en" | "action" | "action_en" | "related_features"
+>;
+
+/** GET /api/schema: the line's variables. */
+export interface LineDocument
+  extends WithOptional<Omit<sent.LineSchema, "features" | "equipment">, "defect_modes"> {
+  features: Feature[];
+  equipment?: Equipment[];
+}
+
+/** GET /health. */
+export type Health = WithOptional<sent.Health, "version" | "model" | "tools" | "line">;
+
+/** GET /api/kb/documents/{id}. */
+export type PlantDocument = sent.DocumentAnswer;
+
+/** POST /api/kb/ingest: one job. */
+export type IngestJob = WithOptional<sent.JobAnswer, "statistics" | "failures" | "created_at">;
+
+/** POST /api/chat: the page chooses the session itself. */
+export type Question = Pick<Required<sent.ChatRequest>, "question" | "features"> & { session_id: string };
+
+/** A tool's answer, or why there is none. */
+export type Outcome<T> = T | { error: Fault };
+
+/** POST /api/predict. */
+export interface PredictAnswers {
+  t1: Outcome<PredictAnswer>;
+  t2: Outcome<ImportanceAnswer>;
+}
+export type PredictRequest = Required<sent.PredictRequest>;

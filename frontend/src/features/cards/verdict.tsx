@@ -1,0 +1,183 @@
+/** T1: the verdict against the threshold, how sure it is, which defect it would be, and what the values were like. */
+
+import type { DataQuality, PredictAnswer, Prediction, QualityClass } from "../../contract/tool_results.ts";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { number, percent, quantity } from "../../lib/numbers.ts";
+import { useShot } from "../../page/page.ts";
+import { CARDS } from "./messages.ts";
+import { Bar } from "./probability_bar.tsx";
+
+const SHOWN_MODES = 4;
+/** Models that come with the system are called so; a plant's own are not. */
+const PACKAGED = /^default-/;
+
+export function Verdict({ data }: { data: PredictAnswer }) {
+  const messages = useMessages(CARDS);
+  const { prediction, threshold, baseline, data_quality: quality } = data;
+  if (!prediction) return <p class="fault">{messages.unreadable}</p>;
+  const bad = prediction.class === "defect";
+  const defect = defectOf(prediction);
+  return (
+    <>
+      <p class={`result ${bad ? "bad" : prediction.class ? "good" : ""}`}>
+        <strong>{classOf(prediction, messages)}</strong>
+        <span>
+          {messages.defectProbability} <b>{defectPercent(prediction)}</b>
+        </span>
+      </p>
+      {quality?.unlike_known && (
+        <p class="caution" role="note">
+          {messages.unlikeKnown}
+        </p>
+      )}
+      {defect !== undefined && <Bar value={defect} line={threshold} kind={bad ? "bad" : "good"} />}
+      {typeof threshold === "number" && defect !== undefined && prediction.class && (
+        <>
+          <p class="legend" aria-hidden="true">
+            ┃ {messages.threshold} {percent(threshold)}
+          </p>
+          <p class="judged">
+            {(bad ? messages.judgedDefect : messages.judgedNormal)(
+              defectPercent(prediction),
+              percent(threshold),
+            )}
+          </p>
+        </>
+      )}
+      {baseline?.prediction && (
+        <Comparison before={baseline.prediction} now={prediction} threshold={threshold} />
+      )}
+      {prediction.confidence && <Confidence prediction={prediction} />}
+      <Modes rows={data.defect_modes ?? []} />
+      {quality ? <Quality data={quality} /> : <p class="clean">{messages.dataUnknown}</p>}
+      {PACKAGED.test(String(data.model_version)) && <p class="small-print">{messages.simulated}</p>}
+    </>
+  );
+}
+
+/** What a what-if changed: before and after beside each other, and the difference in points. */
+function Comparison(props: { before: Prediction; now: Prediction; threshold: number | undefined }) {
+  const messages = useMessages(CARDS);
+  const { before, now, threshold } = props;
+  const [was, is] = [defectOf(before), defectOf(now)];
+  const points = was === undefined || is === undefined ? null : Math.round((is - was) * 1000) / 10;
+  const rows: [string, Prediction][] = [
+    [messages.baseline, before],
+    [messages.assumed, now],
+  ];
+  return (
+    <div class="comparison">
+      <ul>
+        {rows.map(([name, prediction]) => (
+          <li key={name}>
+            <span>{name}</span>
+            <Bar
+              value={defectOf(prediction) ?? 0}
+              line={threshold}
+              kind={prediction.class === "defect" ? "bad" : "good"}
+            />
+            <b>
+              {classOf(prediction, messages)} {percent(defectOf(prediction))}
+            </b>
+          </li>
+        ))}
+      </ul>
+      {points !== null && (
+        <p class="moved">
+          {messages.difference(`${points > 0 ? "+" : points < 0 ? "−" : "±"}${number(Math.abs(points))} %p`)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Confidence({ prediction: { confidence, confidence_score: score } }: { prediction: Prediction }) {
+  const messages = useMessages(CARDS);
+  return (
+    <details class="explained">
+      <summary>
+        <span>{messages.confidence}</span>
+        <b>
+          {(confidence && messages.confidences[confidence]) ?? "–"}
+          {typeof score === "number" && ` (${number(Math.round(score * 100) / 100)})`}
+        </b>
+      </summary>
+      <p>{messages.confidenceMeans}</p>
+    </details>
+  );
+}
+
+function Modes({ rows }: { rows: { mode: string; probability: number }[] }) {
+  const { line } = useShot();
+  const messages = useMessages(CARDS);
+  const language = useLanguage();
+  if (rows.length === 0) return null;
+  return (
+    <>
+      <h4>{messages.modes}</h4>
+      <ul class="modes">
+        {rows.slice(0, SHOWN_MODES).map(({ mode, probability }) => (
+          <li key={mode}>
+            <span>{line.modeLabel(mode, language)}</span>
+            <Bar value={probability} kind="plain" />
+            <b>{percent(probability)}</b>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function classOf(
+  prediction: Prediction,
+  messages: { classes: Record<QualityClass, string>; noClass: string },
+): string {
+  return prediction.class === undefined ? messages.noClass : (messages.classes[prediction.class] ?? "–");
+}
+
+/** undefined where the tool gave no probability */
+function defectOf({ class: found, probability, class_probabilities: all }: Prediction): number | undefined {
+  if (all) return all.defect;
+  if (probability === undefined || found === undefined) return undefined;
+  return found === "defect" ? probability : 1 - probability;
+}
+
+/** A defect's probability in the digits that the answer gives, so that both say the same. */
+function defectPercent(prediction: Prediction): string {
+  const { class: found, probability_percent: share } = prediction;
+  return found === "defect" && share !== undefined ? `${number(share)} %` : percent(defectOf(prediction));
+}
+
+/** What the values of a shot were like: missing and what stood in, unknown, outside, and how unusual. */
+export function Quality({ data }: { data: DataQuality }) {
+  const { line } = useShot();
+  const messages = useMessages(CARDS);
+  const language = useLanguage();
+  const label = (name: unknown) => line.labelOf(String(name), language);
+  const imputed = new Map((data.imputed ?? []).map(({ feature, value }) => [feature, value]));
+  const filled = (name: string) =>
+    imputed.has(name)
+      ? `${label(name)} → ${quantity(imputed.get(name), line.feature(name)?.unit ?? "")}`
+      : label(name);
+  const missing = [...new Set([...(data.missing ?? []), ...imputed.keys()])];
+  const faults: [string, string][] = [
+    [messages.outside, (data.out_of_range ?? []).map(label).join(", ")],
+    [messages.missing(missing.length), missing.map(filled).join(", ")],
+    [messages.unknown, (data.unknown ?? []).map(String).join(", ")],
+  ];
+  const present = faults.filter(([, text]) => text);
+  return (
+    <>
+      <h4>{messages.dataQuality}</h4>
+      {present.length === 0 && <p class="clean">{messages.dataClean}</p>}
+      {present.map(([name, text]) => (
+        <p key={name} class="data-fault">
+          <b>{name}</b>: {text}
+        </p>
+      ))}
+      {typeof data.anomaly_score === "number" && (
+        <p class="clean">{messages.anomaly(percent(data.anomaly_score))}</p>
+      )}
+    </>
+  );
+}

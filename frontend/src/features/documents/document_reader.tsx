@@ -1,0 +1,126 @@
+/** One document of the plant over the page, opened at the passage that was found in it. */
+
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { type ApiError, asApiError } from "../../api/api_error.ts";
+import { Dialog } from "../../components/dialog.tsx";
+import type { PlantDocument } from "../../contract/api.ts";
+import { meaning } from "../../i18n/error_messages.ts";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { linkedDocument, markdownNodes } from "../../markdown/markdown.ts";
+import { neutralised } from "../../markdown/sentinels.ts";
+import { usePage } from "../../page/page.ts";
+import { DOCUMENTS } from "./messages.ts";
+import { partsOf } from "./passage.ts";
+
+type State = { document: PlantDocument } | { fault: ApiError } | null;
+
+export function DocumentReader({ id, passage }: { id: string; passage: string }) {
+  const page = usePage();
+  const messages = useMessages(DOCUMENTS);
+  const language = useLanguage();
+  const [state, setState] = useState<State>(null);
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    let wanted = true;
+    setState(null);
+    page.client.document(id).then(
+      (document) => wanted && setState({ document }),
+      (fault: unknown) => wanted && setState({ fault: asApiError(fault) }),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [id, attempt]);
+
+  return (
+    <Dialog title={state && "document" in state ? String(state.document.title) : messages.document}>
+      {!state && <p role="status">{messages.reading}</p>}
+      {state && "fault" in state && (
+        <div class="notice bad" role="alert">
+          <p>
+            <b>{messages.unreadable}</b>{" "}
+            {state.fault.code === "not_found"
+              ? messages.gone
+              : meaning(language, state.fault.code, state.fault.message)}
+          </p>
+          <p class="code">
+            <code>{state.fault.code}</code> <code>{id}</code>
+          </p>
+          {state.fault.code !== "not_found" && (
+            <button type="button" onClick={() => setAttempt(attempt + 1)}>
+              {messages.tryAgain}
+            </button>
+          )}
+        </div>
+      )}
+      {state && "document" in state && <Text document={state.document} passage={passage} />}
+    </Dialog>
+  );
+}
+
+function Text({
+  document: { id, language, markdown },
+  passage,
+}: {
+  document: PlantDocument;
+  passage: string;
+}) {
+  const page = usePage();
+  const messages = useMessages(DOCUMENTS);
+  const text = useRef<HTMLDivElement>(null);
+  const [found, setFound] = useState(true);
+  useLayoutEffect(() => {
+    if (!text.current) return;
+    // The title stands above already.
+    text.current.replaceChildren(markdownNodes(neutralised(String(markdown)).replace(/^\s*# .*\n/, ""), 1));
+    const first = highlight(text.current, passage);
+    setFound(first !== null || passage === "");
+    first?.scrollIntoView({ block: "center" });
+  }, [markdown, passage]);
+  return (
+    <>
+      <p class="meta">
+        {messages.languages[language === "en" ? "en" : "ko"]} · <code>{id}</code>
+        {!found && ` · ${messages.passageNotFound}`}
+      </p>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the links within it are what is clicked, by keys too */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a key on a link is a click */}
+      <div
+        ref={text}
+        class="text document"
+        lang={language === "en" ? "en" : "ko"}
+        onClick={(event) => {
+          const link = event.target instanceof Element ? event.target.closest("a[href^='#']") : null;
+          const other = link && linkedDocument(link);
+          if (!other) return;
+          event.preventDefault();
+          page.overlay.value = { kind: "document", id: other, passage: "" };
+        }}
+      />
+    </>
+  );
+}
+
+/** Marks the passage; gives its first part, or null where it is not in the text. */
+function highlight(target: Element, passage: string): Element | null {
+  const walker = document.createTreeWalker(target, NodeFilter.SHOW_TEXT);
+  const nodes: globalThis.Text[] = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode as globalThis.Text);
+  const parts = partsOf(
+    nodes.map(({ data }) => data),
+    passage,
+  );
+  let first: Element | null = null;
+  // From the end, so that what stands before keeps its place.
+  for (const { node, start, end } of [...parts].sort((a, b) => b.node - a.node || b.start - a.start)) {
+    const text = nodes[node];
+    if (!text || text.length < end) continue;
+    const marked = text.splitText(start);
+    marked.splitText(end - start);
+    const mark = document.createElement("mark");
+    marked.replaceWith(mark);
+    mark.append(marked);
+    first = mark;
+  }
+  return first;
+}

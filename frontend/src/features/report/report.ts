@@ -1,0 +1,120 @@
+/** One diagnosis as data, for a file that other programs read: docs/page.md describes the form. */
+
+import type { Feature } from "../../contract/api.ts";
+import type { Citation, Fault, ToolName, Unsupported, Usage } from "../../contract/events.ts";
+import type { Line } from "../../line/line.ts";
+import type { Card } from "../../state/cards.ts";
+import { type End, importance, prediction, search, type Turn } from "../../state/turn.ts";
+
+/** Grows by one when a field changes its meaning or goes; a new field leaves it as it is. */
+export const REPORT_VERSION = 1;
+
+export interface Report {
+  format: "diecast-diagnosis";
+  version: typeof REPORT_VERSION;
+  /** Times are UTC, ISO 8601. */
+  created_at: string;
+  asked_at: string;
+  line: { id: string; label: string; label_en: string };
+  /** The signed-in user's name; null where nobody signs in. */
+  user: string | null;
+  session_id: string | null;
+  trace_id: string | null;
+  question: string;
+  /** As they were asked about: the same object can be sent to POST /api/chat again. */
+  features: Record<string, number>;
+  /** Names of the values outside the schema's plausible range, and of the variables without a value. */
+  out_of_range: string[];
+  missing: string[];
+  results: { tool: ToolName; overrides: Record<string, number>; data: Card["data"]; error: Fault | null }[];
+  answer: { markdown: string; citations: Citation[]; unsupported: Unsupported[] };
+  /** How it ended, as the `done` or `error` event said; `cut` and `refused` where there was none. */
+  end: {
+    kind: End["kind"] | "running";
+    seconds: number | null;
+    stopped: boolean;
+    cached: boolean;
+    code: string | null;
+  };
+  usage: Usage | null;
+  model_versions: ModelVersions;
+}
+
+export interface ModelVersions {
+  quality: string | null;
+  importance: string | null;
+  documents: string | null;
+  language: string | null;
+}
+
+/** One variable of the line with its value in a diagnosis. */
+export interface ReportedValue {
+  feature: Feature;
+  /** null where none was given */
+  value: number | null;
+  mark: "plausible" | "outside" | "missing";
+}
+
+export interface Circumstances {
+  line: Line;
+  user: string | null;
+  /** ms since the epoch */
+  now: number;
+}
+
+export function reportOf(turn: Turn, { line, user, now }: Circumstances): Report {
+  const values = reportedValues(turn, line.features);
+  const marked = (mark: ReportedValue["mark"]) =>
+    values.filter((row) => row.mark === mark).map(({ feature }) => feature.name);
+  const { end } = turn;
+  const { line: id, label, label_en } = line.document;
+  return {
+    format: "diecast-diagnosis",
+    version: REPORT_VERSION,
+    created_at: new Date(now).toISOString(),
+    asked_at: new Date(turn.askedAt).toISOString(),
+    line: { id, label, label_en },
+    user,
+    session_id: end?.kind === "done" ? end.sessionId : null,
+    trace_id: turn.traceId || null,
+    question: turn.question,
+    features: turn.features,
+    out_of_range: marked("outside"),
+    missing: marked("missing"),
+    results: turn.cards.map(({ tool, overrides, data, error }) => ({ tool, overrides, data, error })),
+    answer: { markdown: turn.answer, citations: turn.citations, unsupported: turn.unsupported },
+    end: {
+      kind: end?.kind ?? "running",
+      seconds: end && "at" in end ? end.at : null,
+      stopped: end?.kind === "done" && end.stopped,
+      cached: end?.kind === "done" && end.cached,
+      code: end && "code" in end ? end.code : null,
+    },
+    usage: end?.kind === "done" ? end.usage : null,
+    model_versions: modelVersions(turn),
+  };
+}
+
+/** All variables of the line, in its order, with what the diagnosis was asked about. */
+export function reportedValues(turn: Turn, features: Feature[]): ReportedValue[] {
+  return features.map((feature) => {
+    const value = turn.features[feature.name] ?? null;
+    const [low, high] = feature.plausible;
+    const mark = value === null ? "missing" : value < low || value > high ? "outside" : "plausible";
+    return { feature, value, mark };
+  });
+}
+
+export function modelVersions(turn: Turn): ModelVersions {
+  return {
+    quality: prediction(turn)?.model_version ?? null,
+    importance: importance(turn)?.model_version ?? null,
+    documents: search(turn)?.index_version ?? null,
+    language: (turn.end?.kind === "done" && turn.end.usage.model_id) || null,
+  };
+}
+
+/** A file's name that sorts by time and says what it is: `diagnosis-2026-02-10T10-00-00Z.json`. */
+export function reportFileName(turn: Turn): string {
+  return `diagnosis-${new Date(turn.askedAt).toISOString().slice(0, 19).replace(/:/g, "-")}Z.json`;
+}

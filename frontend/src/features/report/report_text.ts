@@ -1,0 +1,77 @@
+/** One diagnosis as plain text, for a message or a shift log. */
+
+import { dateAndTime } from "../../i18n/dates.ts";
+import type { Language } from "../../i18n/i18n.ts";
+import { number, percent, quantity } from "../../lib/numbers.ts";
+import { type Line, labelIn, labelOfRow } from "../../line/line.ts";
+import { importance, prediction, type Turn } from "../../state/turn.ts";
+import { CARDS } from "../cards/messages.ts";
+import { REPORT } from "./messages.ts";
+
+const DRIVERS = 5;
+const ADJUSTMENTS = 3;
+
+export function reportText(turn: Turn, line: Line, language: Language): string {
+  const messages = REPORT[language];
+  const { line: id } = line.document;
+  const sections = [
+    `${messages.report} · ${labelIn(line.document, language)} (${id}) · ${dateAndTime(turn.askedAt, language)}`,
+    `${messages.question}: ${turn.question}`,
+    verdictText(turn, language),
+    listed(CARDS[language].adjustments, adjustmentTexts(turn, line, language)),
+    listed(messages.drivers, driverTexts(turn, line, language)),
+    turn.answer && `${messages.answer}:\n${turn.answer.trim()}`,
+    listed(
+      messages.citations,
+      turn.citations.map(({ id: document, title }) => `${title || document} (${document})`),
+    ),
+    turn.traceId && `${messages.trace}: ${turn.traceId}`,
+    messages.disclaimer,
+  ];
+  return `${sections.filter(Boolean).join("\n\n")}\n`;
+}
+
+function verdictText(turn: Turn, language: Language): string {
+  const found = prediction(turn);
+  if (!found?.prediction) return "";
+  const messages = CARDS[language];
+  const { class: quality, class_probabilities, confidence } = found.prediction;
+  const parts = [
+    `${messages.defectProbability} ${percent(class_probabilities?.defect)}`,
+    `${messages.threshold} ${percent(found.threshold)}`,
+    `${messages.confidence} ${(confidence && messages.confidences[confidence]) ?? "–"}`,
+  ];
+  return `${REPORT[language].verdict}: ${quality ? messages.classes[quality] : messages.noClass} (${parts.join(", ")})`;
+}
+
+function driverTexts(turn: Turn, line: Line, language: Language): string[] {
+  const messages = CARDS[language];
+  const found = importance(turn);
+  const rows = found?.attributions ?? [];
+  if (rows.length === 0) {
+    return (found?.top_features_percent ?? [])
+      .slice(0, DRIVERS)
+      .map(([name, share]) => `${line.labelOf(name, language)}: ${number(share)} %`);
+  }
+  return rows.slice(0, DRIVERS).map((row) => {
+    const typical =
+      row.typical === undefined ? "" : ` (${messages.typical} ${quantity(row.typical, row.unit)})`;
+    const direction = row.direction ? `: ${messages[row.direction]}` : "";
+    return `${labelOfRow(row, line, language)} ${quantity(row.value, row.unit)}${typical}${direction}`;
+  });
+}
+
+function adjustmentTexts(turn: Turn, line: Line, language: Language): string[] {
+  return (importance(turn)?.adjustments ?? []).slice(0, ADJUSTMENTS).map((row) => {
+    const moves = row.changes.map(
+      ({ feature, from, to, unit }) =>
+        `${line.labelOf(feature, language)} ${number(from)} → ${quantity(to, unit)}`,
+    );
+    const effect = `${percent(row.defect_probability_before)} → ${percent(row.defect_probability_after)}`;
+    return `${moves.join(", ")}: ${CARDS[language].defectProbability} ${effect}`;
+  });
+}
+
+function listed(title: string, rows: string[]): string {
+  return rows.length > 0 ? `${title}:\n${rows.map((row) => `- ${row}`).join("\n")}` : "";
+}

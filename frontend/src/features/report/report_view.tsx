@@ -1,0 +1,167 @@
+/** One diagnosis on pages of its own: the same cards and answer, with all values, times and versions. */
+
+import { useEffect, useRef } from "preact/hooks";
+import { dateAndTime } from "../../i18n/dates.ts";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { number } from "../../lib/numbers.ts";
+import { labelIn, textIn } from "../../line/line.ts";
+import { usePage, useShot } from "../../page/page.ts";
+import type { Turn } from "../../state/turn.ts";
+import { Answer } from "../answer/answer.tsx";
+import { CardView } from "../cards/card_view.tsx";
+import { Ending } from "../turn/ending.tsx";
+import { VALUES } from "../values/messages.ts";
+import { REPORT } from "./messages.ts";
+import { modelVersions, reportedValues } from "./report.ts";
+import { reportButtonId, SaveAndCopy } from "./report_actions.tsx";
+
+export function ReportView({ turn }: { turn: Turn }) {
+  const page = usePage();
+  const messages = useMessages(REPORT);
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  const close = () => {
+    page.reported.value = null;
+    requestAnimationFrame(() => document.getElementById(reportButtonId(turn))?.focus());
+  };
+  // The conversation is still there, hidden: the report's nodes have ids, and links to them, of their own.
+  const shown = { ...turn, id: `report-${turn.id}` };
+  return (
+    <main
+      class="report"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") close();
+      }}
+    >
+      <div class="report-actions">
+        <button type="button" onClick={close}>
+          {messages.back}
+        </button>
+        <button type="button" class="primary" onClick={() => print()}>
+          {messages.print}
+        </button>
+        <SaveAndCopy turn={turn} />
+      </div>
+      <article>
+        <h2 ref={title} tabIndex={-1}>
+          {messages.report}
+        </h2>
+        <Head turn={turn} />
+        <section class="asked">
+          <h3>{messages.question}</h3>
+          <p>{turn.question}</p>
+        </section>
+        <Ending turn={shown} />
+        {shown.cards.map((card) => (
+          <CardView key={card.key} card={card} turn={shown} />
+        ))}
+        {turn.answer !== "" && <Answer turn={shown} />}
+        <ReportedValues turn={turn} />
+        <About turn={turn} />
+        <p class="disclaimer">{messages.disclaimer}</p>
+      </article>
+    </main>
+  );
+}
+
+function Head({ turn }: { turn: Turn }) {
+  const page = usePage();
+  const { line } = useShot();
+  const messages = useMessages(REPORT);
+  const language = useLanguage();
+  const user = page.signIn.user?.name;
+  return (
+    <Facts
+      rows={[
+        [messages.line, `${labelIn(line.document, language)} (${line.document.line})`],
+        [messages.askedAt, dateAndTime(turn.askedAt, language)],
+        [messages.user, user],
+        [messages.trace, turn.traceId],
+      ]}
+    />
+  );
+}
+
+function About({ turn }: { turn: Turn }) {
+  const messages = useMessages(REPORT);
+  const versions = modelVersions(turn);
+  const done = turn.end?.kind === "done" ? turn.end : null;
+  return (
+    <section>
+      <h3>{messages.about}</h3>
+      <Facts
+        rows={[
+          [messages.models.quality, versions.quality],
+          [messages.models.importance, versions.importance],
+          [messages.models.documents, versions.documents],
+          [messages.models.language, versions.language],
+          [
+            messages.tokens,
+            done && messages.tokensOf(done.usage.input_tokens ?? 0, done.usage.output_tokens ?? 0),
+          ],
+          [messages.seconds, done && `${number(done.at)} s`],
+          [messages.session, done?.sessionId],
+        ]}
+      />
+    </section>
+  );
+}
+
+function Facts({ rows }: { rows: [string, string | null | undefined][] }) {
+  return (
+    <dl class="facts">
+      {rows.map(
+        ([name, value]) =>
+          value && (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  );
+}
+
+/** All of the line's variables with the values that were asked about, and marks on those outside their range. */
+export function ReportedValues({ turn }: { turn: Turn }) {
+  const { line } = useShot();
+  const messages = useMessages(REPORT);
+  const other = useMessages(VALUES).otherEquipment;
+  const language = useLanguage();
+  return (
+    <section class="values">
+      <h3>{messages.values}</h3>
+      <div class="tables">
+        {line.groups().map(({ part, features }) => (
+          <table key={part?.id ?? ""}>
+            <caption>{part ? textIn(part, "name", language) : other}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{messages.variable}</th>
+                <th scope="col">{messages.value}</th>
+                <th scope="col">{messages.plausible}</th>
+                <th scope="col">{messages.typical}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {reportedValues(turn, features).map(({ feature, value, mark }) => (
+                <tr key={feature.name} class={mark}>
+                  <th scope="row">{labelIn(feature, language)}</th>
+                  <td>
+                    <b>{value === null ? "" : number(value)}</b> {value !== null && feature.unit}{" "}
+                    <span class="mark">{messages.marks[mark]}</span>
+                  </td>
+                  <td>
+                    {number(feature.plausible[0])}–{number(feature.plausible[1])}
+                  </td>
+                  <td>{number(feature.typical)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        ))}
+      </div>
+    </section>
+  );
+}

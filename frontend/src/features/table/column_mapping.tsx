@@ -1,0 +1,123 @@
+/** What was made of a table: which columns are which variables, what was odd, what will be kept. */
+
+import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
+import { focusField } from "../../components/focus_field.ts";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { useShot } from "../../page/page.ts";
+import { faultsOf, missingFrom, serializeTable, type Table } from "../../table/table.ts";
+import { TABLE } from "./messages.ts";
+
+const SHOWN = 20;
+
+export function ColumnMapping({ table }: { table: Table }) {
+  const { line, rows } = useShot();
+  const messages = useMessages(TABLE);
+  const language = useLanguage();
+  const { columns } = table.layout;
+  const known = columns.filter(({ feature, twice }) => feature && !twice);
+  const unknown = columns.filter(({ feature, caption }) => !feature && !caption);
+  const twice = columns.filter((column) => column.twice);
+  const missing = missingFrom(table, line.features);
+  const faults = faultsOf(table, line.features, SHOWN);
+  return (
+    <details class="mapping" open={table.texts.size > 0 || table.skipped.length > 0}>
+      <summary>
+        {messages.columns(known.length, line.features.length)}
+        {unknown.length > 0 && ` · ${messages.unknownCount(unknown.length)}`}
+        {table.texts.size > 0 && <b> · {messages.faultCount(table.texts.size)}</b>}
+        {table.skipped.length > 0 && <b> · {messages.skippedCount(table.skipped.length)}</b>}
+      </summary>
+      <Notes table={table} />
+      <Names title={messages.faults} more={table.texts.size - faults.length}>
+        {faults.map(({ row, line: at, feature, header, text }) => (
+          <li key={`${row} ${feature}`}>
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                rows.go(row);
+                focusField(feature);
+              }}
+            >
+              {messages.faultAt(at, header, text)}
+            </button>
+          </li>
+        ))}
+      </Names>
+      <Names title={messages.skipped} more={table.skipped.length - SHOWN}>
+        {table.skipped.slice(0, SHOWN).map(({ line: at, cells }) => (
+          <li key={at}>{messages.skippedAt(at, cells)}</li>
+        ))}
+      </Names>
+      <Names title={messages.unknown}>
+        {unknown.map(({ header }, index) => (
+          <li key={index}>{header}</li>
+        ))}
+      </Names>
+      <Names title={messages.twice}>
+        {twice.map(({ header }, index) => (
+          <li key={index}>{header}</li>
+        ))}
+      </Names>
+      <Names title={messages.missing}>
+        {missing.map(({ name }) => (
+          <li key={name}>{line.labelOf(name, language)}</li>
+        ))}
+      </Names>
+      {table.layout.header !== "order" && (
+        <details>
+          <summary>{messages.recognised}</summary>
+          <ul>
+            {known.map(({ header, feature }) => (
+              <li key={feature}>
+                {header} → {line.labelOf(feature ?? "", language)}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </details>
+  );
+}
+
+function Notes({ table }: { table: Table }) {
+  const { line } = useShot();
+  const { notes, private: staysHere } = useMessages(TABLE);
+  const { layout, encoding, sentinels, cut } = table;
+  const tooLarge = useMemo(() => serializeTable(table, line) === null, [table, line]);
+  const said = [
+    layout.header === "order" && notes.order(layout.columns.length),
+    layout.header === "joined" && notes.joined,
+    layout.unitRow && notes.unitRow,
+    encoding && encoding !== "UTF-8" && notes.encoding(encoding),
+    layout.style.decimal === "," && notes.decimalComma,
+    sentinels > 0 && notes.sentinels(sentinels),
+    cut && notes.cut,
+    tooLarge && notes.notKept,
+    staysHere,
+  ];
+  return <p class="hint">{said.filter(Boolean).join(" ")}</p>;
+}
+
+function Names({
+  title,
+  more = 0,
+  children,
+}: {
+  title: string;
+  more?: number;
+  children: ComponentChildren[];
+}) {
+  const messages = useMessages(TABLE);
+  if (children.length === 0) return null;
+  return (
+    <>
+      <h3>{title}</h3>
+      <ul>
+        {children}
+        {more > 0 && <li>{messages.more(more)}</li>}
+      </ul>
+    </>
+  );
+}

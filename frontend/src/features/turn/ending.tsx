@@ -1,0 +1,137 @@
+/** How a turn ended, where that is worth a word: what was wrong, and what to do now. */
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { FieldFault } from "../../contract/events.ts";
+import { meaning } from "../../i18n/error_messages.ts";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { usePage, useShot } from "../../page/page.ts";
+import type { Turn } from "../../state/turn.ts";
+import { TURN } from "./messages.ts";
+
+/** Their meaning is not all: the server's message names what it is about. */
+const NAMES_FIELDS = /^(?:\w+_incomplete|tool_name_read)$/;
+
+export function Ending({ turn }: { turn: Turn }) {
+  const messages = useMessages(TURN);
+  const language = useLanguage();
+  const { end } = turn;
+  if (!end) return null;
+  if (end.kind === "done") {
+    return (
+      <div class="ending">
+        {end.stopped && (
+          <Notice kind="warn" title={messages.stopped}>
+            <Retry turn={turn} />
+          </Notice>
+        )}
+        {end.warnings.map(({ code, message }, index) => (
+          <Notice
+            key={index}
+            kind="warn"
+            title={meaning(language, String(code), String(message ?? ""))}
+            text={NAMES_FIELDS.test(String(code)) ? String(message ?? "") : ""}
+          />
+        ))}
+      </div>
+    );
+  }
+  if (end.kind === "cut") {
+    return (
+      <div class="ending">
+        <Notice kind="warn" title={messages.cut}>
+          <Retry turn={turn} />
+        </Notice>
+      </div>
+    );
+  }
+  const text = meaning(language, end.code, end.message);
+  const signIn = end.kind === "refused" && end.status === 401;
+  const title = end.kind === "error" ? messages.failure : signIn ? messages.signIn : messages.refused;
+  return (
+    <div class="ending">
+      <Notice kind="bad" title={title} text={text}>
+        {/* The code for a report, and the server's own words where the page has put it in others. */}
+        <p class="code">
+          <code>{end.code}</code> {end.message !== text && end.message}
+          {turn.traceId && (
+            <>
+              {" "}
+              {messages.trace} <code>{turn.traceId}</code>
+            </>
+          )}
+        </p>
+        {end.kind === "refused" && <Details rows={end.details} />}
+        {/* Whoever has signed in again need not write the question again. */}
+        {(end.retryable || signIn) && (
+          <Retry turn={turn} wait={end.kind === "refused" ? end.retryAfter : null} />
+        )}
+      </Notice>
+    </div>
+  );
+}
+
+function Notice(props: { kind: string; title: string; text?: string; children?: ComponentChildren }) {
+  return (
+    <div class={`notice ${props.kind}`}>
+      <p>
+        <b>{props.title}</b> {props.text}
+      </p>
+      {props.children}
+    </div>
+  );
+}
+
+/** Sends the question again; not before `wait` seconds are over, where the server said so. */
+function Retry({ turn, wait = null }: { turn: Turn; wait?: number | null }) {
+  const { conversation } = usePage();
+  const messages = useMessages(TURN);
+  const left = useCountdown(wait ?? 0);
+  const idle = left > 0 || conversation.running.value !== null;
+  return (
+    <p class="retry">
+      <button
+        type="button"
+        aria-disabled={idle}
+        onClick={() => !idle && void conversation.ask(turn.question, turn.features)}
+      >
+        {messages.retry}
+      </button>
+      {left > 0 && <span>{messages.retryAfter(left)}</span>}
+    </p>
+  );
+}
+
+/** Whole seconds that are left of so many, from when it is shown first. */
+function useCountdown(from: number): number {
+  const [left, setLeft] = useState(Math.ceil(from));
+  useEffect(() => {
+    const until = Date.now() + from * 1000;
+    const clock = setInterval(() => {
+      const now = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+      setLeft(now);
+      if (now === 0) clearInterval(clock);
+    }, 250);
+    return () => clearInterval(clock);
+  }, [from]);
+  return left;
+}
+
+function Details({ rows }: { rows: FieldFault[] }) {
+  const { line } = useShot();
+  const language = useLanguage();
+  if (rows.length === 0) return null;
+  return (
+    <ul>
+      {rows.map(({ field, reason }) => {
+        const name = String(field).replace(/^(features|overrides)\./, "");
+        return (
+          <li key={field}>
+            {line.feature(name) && `${line.labelOf(name, language)} `}
+            <code>{field}</code>: {reason}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

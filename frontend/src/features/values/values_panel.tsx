@@ -1,0 +1,74 @@
+/** The shot's values: where they come from, one field for each variable, and what was changed. */
+
+import { useRef } from "preact/hooks";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { labelIn } from "../../line/line.ts";
+import { useShot } from "../../page/page.ts";
+import { TableBar } from "../table/table_bar.tsx";
+import { Form } from "./form.tsx";
+import { VALUES } from "./messages.ts";
+
+export function ValuesPanel() {
+  const shot = useShot();
+  const messages = useMessages(VALUES);
+  const head = useRef<HTMLElement>(null);
+  const changed = shot.changed.value.length;
+  return (
+    // On a narrow screen the values would push the answer out of sight.
+    <details id="panel" open={!matchMedia("(max-width: 60rem)").matches}>
+      <summary ref={head}>
+        <h2>{messages.values}</h2>
+      </summary>
+      <Samples />
+      <TableBar />
+      <Form />
+      <p class="hint">{messages.hint}</p>
+      {changed > 0 && (
+        <p class="changes">
+          <span role="status">{messages.changedCount(changed)}</span>
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              head.current?.focus();
+              shot.reset();
+            }}
+          >
+            {messages.reset}
+          </button>
+        </p>
+      )}
+    </details>
+  );
+}
+
+/** What the fields can be filled from at a touch: the line's sample shots and its typical values. */
+export function Samples() {
+  const shot = useShot();
+  const messages = useMessages(VALUES);
+  const language = useLanguage();
+  const origin = shot.origin.value;
+  return (
+    <div class="samples" role="group" aria-label={messages.sample}>
+      {shot.line.examples.map((example) => (
+        <button
+          key={example.id}
+          type="button"
+          class="chip"
+          aria-pressed={origin.kind === "example" && origin.id === example.id}
+          onClick={() => shot.fill(example.features, { kind: "example", id: example.id })}
+        >
+          {labelIn(example, language)}
+        </button>
+      ))}
+      <button
+        type="button"
+        class="chip"
+        aria-pressed={origin.kind === "typical"}
+        onClick={() => shot.fill(shot.line.typicalValues(), { kind: "typical" })}
+      >
+        {messages.typicalShot}
+      </button>
+    </div>
+  );
+}

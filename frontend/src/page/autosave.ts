@@ -1,0 +1,28 @@
+/** Keeps what changes on the page, whenever it does. */
+
+import { effect } from "@preact/signals";
+import type { PageStorage } from "../persistence/page_storage.ts";
+import { serializeTable } from "../table/table.ts";
+import type { Page } from "./page.ts";
+
+export function autosave(page: Page, memory: PageStorage): void {
+  effect(() => {
+    memory.language = page.language.value;
+  });
+  effect(() => memory.saveDraft(page.draft.value));
+  effect(() => {
+    const shot = page.shot.value;
+    if (!shot) return;
+    const { origin, base, texts, line } = shot;
+    memory.saveShot({ line: line.fingerprint, origin: origin.value, base: base.value, texts: texts.value });
+  });
+  effect(() => {
+    const shot = page.shot.value;
+    if (shot) memory.saveTable(shot.rows.table.value && serializeTable(shot.rows.table.value, shot.line));
+  });
+  effect(() => {
+    const { turns, sessionId, running } = page.conversation;
+    // While an answer grows it changes a hundred times a second.
+    if (!running.value) memory.saveConversation({ sessionId: sessionId.value, turns: turns.value });
+  });
+}

@@ -1,0 +1,143 @@
+/** What the whole page shares: the server, who is signed in, the line, the shot, the conversation, the language. */
+
+import { batch, type Signal, signal } from "@preact/signals";
+import { type ComponentChildren, createContext, h } from "preact";
+import { useContext } from "preact/hooks";
+import { type ApiError, asApiError } from "../api/api_error.ts";
+import type { Client } from "../api/client.ts";
+import { readConfig } from "../api/config.ts";
+import type { SignIn } from "../auth/sign_in.ts";
+import type { Health } from "../contract/api.ts";
+import { type Language, LanguageContext } from "../i18n/i18n.ts";
+import { Line } from "../line/line.ts";
+import type { PageStorage } from "../persistence/page_storage.ts";
+import { Conversation } from "../state/conversation.ts";
+import { Shot } from "../state/shot.ts";
+
+/** What stands over the page, one at a time. */
+export type Overlay =
+  /** A document, opened at the passage that was found in it. */
+  { kind: "document"; id: string; passage: string } | { kind: "history" } | { kind: "knowledge" };
+
+/** What the page needs from outside beside the agent. */
+export interface Surroundings {
+  signIn: SignIn;
+  memory: PageStorage;
+  /** For config.json. */
+  fetch: (path: string, options: RequestInit) => Promise<Response>;
+}
+
+export class Page {
+  readonly language: Signal<Language>;
+  readonly signIn: SignIn;
+  /** null until the line's schema is read */
+  readonly shot: Signal<Shot | null> = signal(null);
+  readonly health: Signal<Health | null> = signal(null);
+  /** What the stage calls itself, as config.json says; empty until that is read. */
+  readonly stage: Signal<string> = signal("");
+  /** Why the configuration or the line's schema could not be read. */
+  readonly fault: Signal<ApiError | null> = signal(null);
+  readonly conversation: Conversation;
+  /** What stands in the question box, not sent yet. */
+  readonly draft: Signal<string> = signal("");
+  readonly overlay: Signal<Overlay | null> = signal(null);
+  /** The id of the turn whose report takes the place of the conversation. */
+  readonly reported: Signal<string | null> = signal(null);
+  /** The one line that screen readers are told. */
+  readonly announcement: Signal<string> = signal("");
+
+  constructor(
+    readonly client: Client,
+    private readonly around: Surroundings,
+  ) {
+    this.signIn = around.signIn;
+    this.language = signal(around.memory.language ?? "ko");
+    this.conversation = new Conversation(client);
+    this.conversation.onRefused = (details) => this.shot.peek()?.refuse(details);
+  }
+
+  /**
+   * Reads what the page needs before anything can be asked, and signs in where the stage wants that.
+   * Never throws: `fault` and `signIn.state` say what was wrong.
+   */
+  async load(): Promise<void> {
+    this.fault.value = null;
+    try {
+      if (!this.signIn.ready) {
+        const config = await readConfig(this.around.fetch);
+        this.stage.value = config.stage;
+        await this.signIn.start(config.signIn);
+      }
+      if (!this.signIn.ready) return;
+      this.#open(new Line(await this.client.line()));
+    } catch (fault) {
+      this.fault.value = asApiError(fault);
+      return;
+    }
+    // Which model answers is good to know, and no reason to fail.
+    this.health.value = await this.client.health().catch(() => null);
+  }
+
+  announce(text: string): void {
+    this.announcement.value = text;
+  }
+
+  /** Deletes what is kept of this user on this computer, and begins a new conversation. */
+  forget(): void {
+    this.conversation.startAgain();
+    this.draft.value = "";
+    // Last, since an empty conversation and draft would be kept as well.
+    this.around.memory.forget(this.signIn.user?.subject ?? "");
+  }
+
+  /** Leaves nothing of this user on the page and this computer, and ends the sign-in. */
+  signOut(): void {
+    const { memory } = this.around;
+    memory.close();
+    memory.forget(this.signIn.user?.subject ?? "");
+    batch(() => {
+      this.overlay.value = null;
+      this.reported.value = null;
+      this.shot.value = null;
+      this.draft.value = "";
+      this.conversation.restore(null);
+      this.signIn.end();
+    });
+  }
+
+  #open(line: Line): void {
+    const kept = this.around.memory.open(this.signIn.user?.subject ?? "", line);
+    batch(() => {
+      this.conversation.restore(kept.conversation);
+      this.draft.value = kept.draft;
+      this.shot.value = new Shot(line, kept);
+    });
+  }
+}
+
+const PageContext = createContext<Page | null>(null);
+
+/** Gives the components below it the page, and the language that it speaks. */
+export function PageProvider({
+  value,
+  children,
+}: {
+  value: Page;
+  children?: ComponentChildren;
+}): ComponentChildren {
+  return h(PageContext.Provider, { value }, h(LanguageContext.Provider, { value: value.language }, children));
+}
+
+/** The page that a component stands on. */
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (!page) throw new Error("A component stands outside PageProvider.");
+  return page;
+}
+
+/** The shot and its line, for components that stand where the schema has been read. */
+export function useShot(): Shot {
+  const shot = usePage().shot.value;
+  if (!shot) throw new Error("A component needs the line's schema, which has not been read.");
+  return shot;
+}

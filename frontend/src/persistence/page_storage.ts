@@ -1,0 +1,173 @@
+/**
+ * What the page keeps on this computer over a reload, for each user and line by itself. A browser
+ * without storage forgets, and that is all.
+ */
+
+import type { Language } from "../i18n/i18n.ts";
+import { hashOf } from "../lib/hash.ts";
+import type { Line } from "../line/line.ts";
+import type { SavedConversation } from "../state/conversation.ts";
+import { savedConversationIn, withinBounds } from "./saved_conversation.ts";
+
+/** Changes with the form of what is kept; what another version wrote counts as nothing. */
+const VERSION = 1;
+const LANGUAGE = "diecast.language";
+const KEPT = "diecast.kept.";
+/** What nobody came back for. A panel is shared, and not everybody signs out. */
+export const MAX_AGE_DAYS = 7;
+
+export interface SavedPage {
+  /** The values and the table as they were given; checked where they are taken up again. */
+  shot: unknown;
+  table: unknown;
+  conversation: SavedConversation | null;
+  /** A question that was typed and not sent yet. */
+  draft: string;
+}
+
+type Part = keyof SavedPage;
+type Store = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
+
+export class PageStorage {
+  /** Begins the names of what is kept for this user and line; null before anybody is known. */
+  #owner: string | null = null;
+
+  constructor(
+    private readonly store: Store | null,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  get language(): Language | null {
+    const kept = this.#get(LANGUAGE);
+    return kept === "ko" || kept === "en" ? kept : null;
+  }
+
+  set language(language: Language) {
+    this.#set(LANGUAGE, language);
+  }
+
+  /**
+   * Reads what was kept for this user and line, and keeps for them from now on.
+   *
+   * @param user the signed-in user's subject; empty where nobody signs in
+   */
+  open(user: string, line: Line): SavedPage {
+    this.#dropOld();
+    this.#owner = `${ownedBy(user)}${hashOf(line.fingerprint)}.`;
+    const draft = this.#read("draft");
+    return {
+      shot: this.#read("shot"),
+      table: parsed(this.#read("table")),
+      conversation: savedConversationIn(this.#read("conversation")),
+      draft: typeof draft === "string" ? draft : "",
+    };
+  }
+
+  saveShot(shot: unknown): void {
+    this.#write("shot", shot);
+  }
+
+  /** @param table its JSON; null where there is none, or one too large: a stale one would stand beside other values */
+  saveTable(table: string | null): void {
+    if (table === null || !this.#write("table", table)) this.#remove(`${this.#owner}table`);
+  }
+
+  saveDraft(draft: string): void {
+    this.#write("draft", draft);
+  }
+
+  /** Keeps as many turns as the bounds and the browser allow, the newest first. */
+  saveConversation({ sessionId, turns }: SavedConversation): void {
+    const kept = withinBounds(turns);
+    for (let count = kept.length; ; count >>= 1) {
+      if (this.#write("conversation", { sessionId, turns: kept.slice(0, count) }) || count === 0) return;
+    }
+  }
+
+  /** Deletes everything that is kept for a user, whatever the line. */
+  forget(user: string): void {
+    for (const key of this.#keys()) if (key.startsWith(ownedBy(user))) this.#remove(key);
+  }
+
+  /** Keeps nothing any more until `open` is called again. */
+  close(): void {
+    this.#owner = null;
+  }
+
+  #read(part: Part): unknown {
+    return envelopeIn(this.#get(`${this.#owner}${part}`))?.value ?? null;
+  }
+
+  #write(part: Part, value: unknown): boolean {
+    if (this.#owner === null) return true;
+    const envelope: Envelope = { version: VERSION, savedAt: this.now(), value };
+    return this.#set(`${this.#owner}${part}`, JSON.stringify(envelope));
+  }
+
+  #dropOld(): void {
+    for (const key of this.#keys()) {
+      const savedAt = envelopeIn(this.#get(key))?.savedAt;
+      if (savedAt === undefined || this.now() - savedAt > MAX_AGE_DAYS * 86_400_000) this.#remove(key);
+    }
+  }
+
+  #keys(): string[] {
+    const all = Array.from({ length: this.store?.length ?? 0 }, (_, index) => this.store?.key(index) ?? "");
+    return all.filter((key) => key.startsWith(KEPT));
+  }
+
+  #get(key: string): string | null {
+    return this.store?.getItem(key) ?? null;
+  }
+
+  #set(key: string, value: string): boolean {
+    try {
+      this.store?.setItem(key, value);
+      return true;
+    } catch {
+      return false; // full, or switched off
+    }
+  }
+
+  #remove(key: string): void {
+    this.store?.removeItem(key);
+  }
+}
+
+interface Envelope {
+  version: number;
+  /** ms since the epoch */
+  savedAt: number;
+  value: unknown;
+}
+
+function envelopeIn(text: string | null): Envelope | null {
+  try {
+    const envelope = JSON.parse(text ?? "null") as Partial<Envelope> | null;
+    const readable = envelope?.version === VERSION && typeof envelope.savedAt === "number";
+    return readable ? (envelope as Envelope) : null;
+  } catch {
+    return null;
+  }
+}
+
+function ownedBy(user: string): string {
+  return `${KEPT}${encodeURIComponent(user)}.`;
+}
+
+function parsed(text: unknown): unknown {
+  try {
+    return typeof text === "string" ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The browser's storage, or null where it is switched off. */
+export function browserStorage(name: "localStorage" | "sessionStorage"): Storage | null {
+  try {
+    return window[name];
+  } catch {
+    return null;
+  }
+}

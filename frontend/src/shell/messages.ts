@@ -1,0 +1,36 @@
+import { defineMessages } from "../i18n/i18n.ts";
+
+export const SHELL = defineMessages(
+  {
+    product: "다이캐스팅 품질 어시스턴트",
+    switchTo: "English",
+    skip: "질문으로 건너뛰기",
+    loading: "라인 정보를 읽는 중…",
+    signingIn: "로그인하는 중…",
+    noStart: "페이지를 시작하지 못했습니다.",
+    noLine: "라인 정보를 읽지 못했습니다.",
+    tryAgain: "다시 시도",
+    offlineModel: "오프라인 모델",
+    modelInUse: (id: string) => `모델 ${id}`,
+    tools: "도구",
+    notDrawn:
+      "이 대화를 화면에 표시하지 못했습니다. 지우고 새 대화를 시작할 수 있습니다. 샷 값은 그대로 남습니다.",
+    startAgain: "새 대화 시작",
+  },
+  {
+    product: "Die-casting quality assistant",
+    switchTo: "한국어",
+    skip: "Skip to the question",
+    loading: "Reading the line's variables…",
+    signingIn: "Signing in…",
+    noStart: "The page could not start.",
+    noLine: "The line's variables could not be read.",
+    tryAgain: "Try again",
+    offlineModel: "offline model",
+    modelInUse: (id: string) => `model ${id}`,
+    tools: "Tools",
+    notDrawn:
+      "This conversation could not be shown. It can be deleted for a new one; the shot's values stay.",
+    startAgain: "Start a new conversation",
+  },
+);

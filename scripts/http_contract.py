@@ -1,0 +1,315 @@
+"""The HTTP contract as data: every route with its body, its answer and its errors; every event of the stream.
+
+What the agent's code declares is imported here and nowhere else in this folder. What it writes into a JSON
+answer without declaring a type is declared below. `scripts/openapi.py` makes docs/openapi.json of it.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, Literal, NotRequired, TypedDict
+
+from pydantic import BaseModel
+
+from agent.api.app import create_app
+from agent.api.schemas import (
+    BodyTooLarge,
+    ChatRequest,
+    ForgetRequest,
+    IngestBody,
+    NotJson,
+    PredictRequest,
+    SessionRequest,
+    StopRequest,
+)
+from agent.api.system import VERSION
+from agent.auth.errors import TOKEN_HEADER, NotPermitted, SignInRequired, TokenInvalid
+from agent.auth.permissions import Action
+from agent.rate_limit.limiter import HourlyTokenLimitReached, LimitReached, TokenLimitReached
+from agent.services import build_services
+from agent.sessions.store import SessionForbidden, SessionStoreUnavailable
+from agent.settings import AgentSettings
+from agent.streaming.events import (
+    AiResponse,
+    AnswerDelta,
+    Done,
+    Error,
+    Event,
+    Status,
+    T1Result,
+    T2Result,
+    T3Result,
+    ToolEnd,
+    ToolStart,
+)
+from shared.contracts.t0 import JobAnswer, JobListAnswer
+from shared.contracts.t1 import PredictResponse
+from shared.contracts.t2 import ImportanceResponse
+from shared.contracts.t3 import SearchAnswer
+from shared.errors import Conflict, DiecastError, InvalidInput, NoFeatures, NotFound, Unavailable
+from shared.settings import read_settings
+from shared.trace import TRACE_HEADER
+
+__all__ = [  # What the agent declares and scripts/openapi.py needs, beside what is defined here.
+    "TOKEN_HEADER",
+    "TRACE_HEADER",
+    "VERSION",
+    "Action",
+    "DiecastError",
+    "Event",
+    "LimitReached",
+]
+
+
+def the_app() -> Any:
+    """Return the agent's app as a laptop composes it: with every route, and nothing of AWS."""
+    return create_app(build_services(read_settings(AgentSettings, {"STAGE": "dev", "USE_MOCK": "true"})))
+
+
+def permission_of(path: str) -> Action:
+    """Return what a route is for, by its path as OpenAPI writes it."""
+    declared: dict[str, Action] = {
+        route.path.replace("<", "{").replace(">", "}"): route.action for route in the_app().declared
+    }
+    return declared[path]
+
+
+class Detail(TypedDict):
+    """One field of the input and what is wrong with it."""
+
+    field: str
+    reason: str
+
+
+class Fault(TypedDict):
+    """A code for programs and a message for people."""
+
+    code: str
+    message: str
+    details: NotRequired[list[Detail]]
+
+
+class ErrorBody(TypedDict):
+    """The body of every error before a stream, and the result of a tool that failed."""
+
+    error: Fault
+
+
+class Warned(TypedDict):
+    """What an answer lacks, or how it came about."""
+
+    code: str
+    message: str
+
+
+class PredictAnswer(TypedDict):
+    """T1's and T2's answers. Of one that failed its error stands in its place."""
+
+    t1: PredictResponse | ErrorBody
+    t2: ImportanceResponse | ErrorBody
+    warnings: NotRequired[list[Warned]]
+
+
+class Stopping(TypedDict):
+    """The session's running answers end at their next event."""
+
+    status: Literal["stopping"]
+
+
+class SessionCreated(TypedDict):
+    """A new session. `created_at` is UTC, ISO 8601."""
+
+    session_id: str
+    created_at: str
+
+
+class DeletedCounts(TypedDict):
+    """How many of each kind this call deleted."""
+
+    sessions: int
+    turns: int
+    answers: int
+    counters: int
+
+
+class Forgotten(TypedDict):
+    """What was deleted of a caller. Where it is not complete, the call has to be repeated."""
+
+    complete: bool
+    deleted: DeletedCounts
+    kept: list[Literal["counters"]]
+
+
+class Document(TypedDict):
+    """A document as it is in the index that search uses."""
+
+    id: str
+    title: str
+    language: str
+    markdown: str
+
+
+class Health(TypedDict):
+    """The agent answers. `tools` are those that it can call."""
+
+    status: Literal["healthy"]
+    version: str
+    model: str
+    tools: list[str]
+    line: str
+
+
+class Variable(TypedDict):
+    """One process variable. `limits` and `step` are those of a setpoint."""
+
+    name: str
+    aliases: NotRequired[list[str]]
+    label: str
+    label_en: str
+    meaning: str
+    meaning_en: str
+    unit: str
+    role: Literal["setpoint", "measurement", "context"]
+    typical: float
+    plausible: tuple[float, float]
+    limits: NotRequired[tuple[float, float]]
+    step: NotRequired[float]
+    equipment: str
+
+
+class Labelled(TypedDict):
+    """Something with an id and its names in Korean and English."""
+
+    id: str
+    label: str
+    label_en: str
+
+
+class SampleShot(Labelled):
+    """A shot to try the assistant with: values by the variables' names."""
+
+    features: dict[str, float]
+
+
+class MachinePart(TypedDict):
+    """A part of the machine, and what to check on it."""
+
+    id: str
+    name: str
+    name_en: NotRequired[str]
+    description: NotRequired[str]
+    description_en: NotRequired[str]
+    action: NotRequired[str]
+    action_en: NotRequired[str]
+
+
+class Line(TypedDict):
+    """The line's variables. `sentinels` are the values that a sensor without a reading sends."""
+
+    line: str
+    label: str
+    label_en: str
+    features: list[Variable]
+    equipment: list[MachinePart]
+    defect_modes: list[Labelled]
+    sentinels: NotRequired[list[float]]
+    examples: NotRequired[list[SampleShot]]
+
+
+class Citation(TypedDict):
+    """A document that the answer cites."""
+
+    id: str
+    title: str
+    uri: str
+
+
+class UnsupportedNumber(TypedDict):
+    """A number that nothing supports: [start, end) in characters of the answer."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Answer(TypedDict):
+    """The whole answer."""
+
+    answer: str
+    citations: list[Citation]
+    unsupported: list[UnsupportedNumber]
+
+
+class Usage(TypedDict):
+    """The tokens of all model calls of the answer."""
+
+    model_id: str
+    turns: int
+    input_tokens: int
+    output_tokens: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+
+
+FIELDS_OF_EVENTS: Mapping[type[Event], Mapping[str, Any]] = {
+    Status: {},
+    ToolStart: {},
+    ToolEnd: {},
+    T1Result: {"data": PredictResponse},
+    T2Result: {"data": ImportanceResponse},
+    T3Result: {"data": SearchAnswer},
+    AnswerDelta: {},
+    AiResponse: {"data": Answer},
+    Done: {"usage": Usage, "warnings": list[Warned]},
+    Error: {},
+}
+"""Every event, and what its fields hold where the event's own class only says that they are mappings."""
+
+OF_TOOLS = (PredictResponse, ImportanceResponse, SearchAnswer, JobAnswer, JobListAnswer)
+"""What tools answer. A plant's own tool may leave parts out, so that no field of these is required."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Operation:
+    """One route: what it does, answers with and takes; `errors` are those beside every route's."""
+
+    summary: str
+    answer: Any
+    body: type[BaseModel] | None = None
+    errors: tuple[type[DiecastError], ...] = ()
+
+
+OPERATIONS: Mapping[tuple[str, str], Operation] = {
+    ("POST", "/api/chat"): Operation(
+        "Ask a question, about a shot's values or not", Event, ChatRequest, (SessionForbidden,)
+    ),
+    ("POST", "/api/chat/stop"): Operation(
+        "End the answers that run in a session",
+        Stopping,
+        StopRequest,
+        (SessionForbidden, SessionStoreUnavailable),
+    ),
+    ("POST", "/api/predict"): Operation(
+        "Predict a shot's quality and say what drives it, without a language model",
+        PredictAnswer,
+        PredictRequest,
+        (NoFeatures,),
+    ),
+    ("GET", "/api/schema"): Operation("Tell the line's variables", Line),
+    ("GET", "/api/kb/documents/{document_id}"): Operation(
+        "Read a document that an answer cites", Document, None, (NotFound, InvalidInput)
+    ),
+    ("POST", "/api/session/create"): Operation("Begin a session", SessionCreated, SessionRequest),
+    ("POST", "/api/user/forget"): Operation("Delete what is kept of a person", Forgotten, ForgetRequest),
+    ("POST", "/api/kb/ingest"): Operation(
+        "Have the plant's documents read, or look how far that is",
+        JobAnswer | JobListAnswer,
+        IngestBody,
+        (NotFound, Conflict),
+    ),
+    ("GET", "/health"): Operation("Say that the agent answers", Health),
+}
+
+ALWAYS: tuple[type[DiecastError], ...] = (LimitReached, DiecastError)
+OF_BODIES: tuple[type[DiecastError], ...] = (NotJson, BodyTooLarge, InvalidInput)
+OF_PERMISSIONS: tuple[type[DiecastError], ...] = (SignInRequired, TokenInvalid, NotPermitted, Unavailable)
+OF_CHAT: tuple[type[DiecastError], ...] = (HourlyTokenLimitReached, TokenLimitReached)

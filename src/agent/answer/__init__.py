@@ -1,1 +1,0 @@
-"""Answers written from tool results without a language model, in Korean and English."""

@@ -1,0 +1,1 @@
+"""The HTTP contract: routes, request schemas, callers, and errors before a stream starts."""

@@ -1,0 +1,61 @@
+"""All routes put together, and what happens to a request that fits none or fails."""
+
+from collections.abc import Sequence
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+
+from agent.api import chat, forget, knowledge, predict, sessions, system
+from agent.api.dependencies import AgentResolver, ClosedByDefault, Declared, Services, log_keys
+from agent.api.responses import error_response, plain_error
+from shared.errors import DiecastError
+
+
+def create_app(services: Services) -> AgentResolver:
+    """The resolver with every route of the contract.
+
+    It holds the current event while it resolves, so one request at a time may be in
+    `resolve`; a streamed body runs after that and may overlap with others.
+    """
+    app = AgentResolver()
+    app.use([ClosedByDefault(services)])
+    routers = [
+        chat.routes(services),
+        predict.routes(services),
+        sessions.routes(services),
+        knowledge.routes(services),
+        forget.routes(services),
+        system.routes(services),
+    ]
+    for router in routers:
+        app.include_router(router)
+    app.declared = [route for router in routers for route in router.declared]
+
+    @app.not_found
+    def no_such_route(_: NotFoundError) -> Response[str]:
+        return _no_such_route(app.current_event.path, app.declared)
+
+    def unknown_error(error: Exception) -> Response[str]:
+        keys = log_keys(app)
+        services.logger.error("request failed", exc_info=error, extra=keys)
+        message = f"The request failed unexpectedly (request {keys['request_id']})."
+        return plain_error(500, "internal_error", message)
+
+    app.exception_handler(DiecastError)(error_response)
+    app.exception_handler(Exception)(unknown_error)
+    return app
+
+
+def _no_such_route(path: str, declared: Sequence[Declared]) -> Response[str]:
+    """405 where the path is one and the method is not (RFC 9110, section 15.5.6), else 404."""
+    allowed = ", ".join(sorted(route.method for route in declared if _fits(path, route.path)))
+    if allowed:
+        return plain_error(405, "method_not_allowed", f"{path} takes {allowed}.", {"allow": allowed})
+    return plain_error(404, "not_found", f"There is nothing at {path}.")
+
+
+def _fits(path: str, route: str) -> bool:
+    """Return whether a path is of this route, whose last part may be a `<parameter>`."""
+    fixed, parameter, _ = route.partition("<")
+    rest = path.removeprefix(fixed)
+    return path.startswith(fixed) and (rest != "" and "/" not in rest if parameter else rest == "")

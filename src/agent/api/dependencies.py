@@ -1,0 +1,199 @@
+"""Dependencies of the routes: the services, and a resolver and routers that know whom they answer."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.middlewares import BaseMiddlewareHandler, NextMiddleware
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from agent.auth.authenticator import Authenticator
+from agent.auth.errors import TOKEN_HEADER
+from agent.auth.permissions import Action
+from agent.core.chat_service import ChatService
+from agent.erasure.erasure import Erasure
+from agent.observability.request_telemetry import UNNAMED
+from agent.rate_limit.limiter import QUESTIONS, RouteLimit
+from agent.tools.gateway import ToolGateway
+from shared import trace
+from shared.bundle.feature_schema import FeatureSchema
+from shared.errors import DiecastError
+from shared.knowledge.library import Library
+from shared.metrics import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that the routes work with; the composition roots (handler, local server, tests) fill it."""
+
+    chat: ChatService
+    gateway: ToolGateway
+    current_schema: Callable[[], FeatureSchema]
+    documents: Library
+    logger: Logger
+    model: str
+    authenticator: Authenticator
+    log_questions: bool = False
+    meter: Meter = UNNAMED
+    erasure: Erasure = field(default_factory=Erasure)
+
+    @property
+    def schema(self) -> FeatureSchema:
+        """The variables of the model in use now."""
+        return self.current_schema()
+
+
+class AgentResolver(LambdaFunctionUrlResolver):
+    """Gives each request a trace, and puts its id on the answer. It resolves one request at a time."""
+
+    trace_id = ""
+    """Of the request that it resolves now, or resolved last."""
+    declared: "Sequence[Declared]" = ()
+    """All routes."""
+
+    def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """The answer as Lambda takes it; see LambdaFunctionUrlResolver.resolve."""
+        # In a context of its own: the trace goes on into the body's thread, not into the next request.
+        return copy_context().run(self._traced, event, context)
+
+    def _traced(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+        self.trace_id = trace.start()
+        self.context["trace_id"] = self.trace_id
+        answer = super().resolve(event, context)
+        answer["headers"][trace.TRACE_HEADER] = self.trace_id
+        return answer
+
+
+USUAL_PER_MINUTE: Final = 60
+"""Requests a minute of what a person does by hand, once in a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A route, what it is for, and the requests a minute that it takes of one caller.
+
+    `per_minute` is None for MaxRequestsPerMinute.
+    """
+
+    method: str
+    path: str
+    action: Action
+    per_minute: int | None
+
+
+class AgentRouter(Router):
+    """The routes of one subject. While a view runs it knows the request's caller, id and trace.
+
+    Every route says who may take it and how often, by `middlewares=[Requires(services, Action.ASK)]`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.declared: list[Declared] = []
+
+    def route(self, rule: str, method: Any, *args: Any, **options: Any) -> Any:
+        """See Router.route. Raises ValueError for a route that does not say what it requires."""
+        # Powertools hands the options on by place.
+        lists = [given for given in (*args, *options.values()) if isinstance(given, list)]
+        required = [item for given in lists for item in given if isinstance(item, Requires)]
+        if len(required) != 1:
+            raise ValueError(f"{method} {rule} has to say once what it requires")
+        self.declared.append(Declared(method, rule, required[0].action, required[0].per_minute))
+        return super().route(rule, method, *args, **options)
+
+    @property
+    def caller(self) -> str:
+        """Return what sessions and limits are bound to."""
+        return str(self.context["caller"])
+
+    @property
+    def trace_id(self) -> str:
+        """The trace that the request is part of."""
+        return str(self.context["trace_id"])
+
+    @property
+    def request_id(self) -> str:
+        """The id of the request in the event, empty where it has none."""
+        return str(self.current_event.raw_event["requestContext"].get("requestId") or "")
+
+
+class Requires(BaseMiddlewareHandler[Any]):
+    """Lets a request pass whose caller may do `action`, `per_minute` times a minute, and says who it is.
+
+    `per_minute` is None for the stage's own limit, MaxRequestsPerMinute. What anybody may do (Action.OPEN) is
+    counted for each address, and in this instance's memory: it should not write the table. With `counted_as`
+    requests of several paths count together, in memory too.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        action: Action,
+        per_minute: int | None = USUAL_PER_MINUTE,
+        counted_as: str = "",
+    ) -> None:
+        super().__init__()
+        self._services = services
+        self.action = action
+        self.per_minute = per_minute
+        self._counted_as = counted_as
+
+    def handler(self, app: Any, next_middleware: NextMiddleware) -> Response[Any]:
+        """Raises what Authenticator.authenticate does, with a line in the log, and LimitReached."""
+        event = app.current_event
+        token = event.headers.get(TOKEN_HEADER)
+        try:
+            caller = self._services.authenticator.authenticate(event.raw_event, token, self.action)
+        except DiecastError as error:
+            refused = {"code": error.code, "reason": error.message}
+            self._services.logger.info("request refused", extra=log_keys(app) | refused)
+            raise
+        app.context["caller"] = caller
+        limiter = self._services.chat.rate_limiter
+        if limiter:
+            # Who need not sign in is told apart by address.
+            address = event.request_context.http.source_ip
+            who = f"{caller}|{address}" if self.action is Action.OPEN else caller
+            limiter.check(who, self._limit(app.context["_route"].path))
+        return next_middleware(app)
+
+    def _limit(self, path: str) -> RouteLimit:
+        if self.per_minute is None:
+            return QUESTIONS
+        in_memory = self.action is Action.OPEN or bool(self._counted_as)
+        return RouteLimit(self._counted_as or path, self.per_minute, in_memory)
+
+
+OTHER: Final = "other"
+OTHER_PER_MINUTE: Final = 60
+"""Of what fits no route, and of preflights, all together."""
+
+
+class ClosedByDefault(BaseMiddlewareHandler[Any]):
+    """Holds what no route declares, such as a path that is none, to the same as a question.
+
+    A stranger does not learn which paths there are. A preflight brings no token (Fetch standard,
+    section 3.3.5), and no route answers OPTIONS.
+    """
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._ask = Requires(services, Action.ASK, OTHER_PER_MINUTE, counted_as=OTHER)
+        self._open = Requires(services, Action.OPEN, OTHER_PER_MINUTE, counted_as=OTHER)
+
+    def handler(self, app: Any, next_middleware: NextMiddleware) -> Response[Any]:
+        """See Requires.handler."""
+        if any(isinstance(item, Requires) for item in app.context["_route"].middlewares):
+            return next_middleware(app)
+        preflight = app.current_event.http_method == "OPTIONS"
+        return (self._open if preflight else self._ask)(app, next_middleware)
+
+
+def log_keys(app: Any) -> dict[str, str]:
+    """Return what makes the log lines of one request findable."""
+    request_id = app.current_event.request_context.request_id or ""
+    return {"request_id": request_id, "trace_id": str(app.context["trace_id"])}

@@ -1,0 +1,55 @@
+"""The plant's documents: GET /api/kb/documents/{id} for reading, POST /api/kb/ingest to take them in."""
+
+from typing import Any
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler import Response
+
+from agent.api.dependencies import AgentRouter, Requires, Services
+from agent.api.responses import json_response
+from agent.api.schemas import IngestBody, read_body
+from agent.auth.permissions import Action
+from agent.observability.request_telemetry import RequestTelemetry
+from shared.contracts.tools import Tool
+from shared.errors import Detail, InvalidInput, NotFound
+from shared.knowledge.documents import ID_PATTERN
+
+
+def routes(services: Services) -> AgentRouter:
+    """Reading and taking in."""
+    router = AgentRouter()
+
+    @router.get("/api/kb/documents/<document_id>", middlewares=[Requires(services, Action.ASK)])
+    def document(document_id: str) -> Response[Any]:
+        """The document of this id, percent-encoded or not. Raises InvalidInput, NotFound and Unavailable."""
+        wanted = unquote(document_id, errors="replace")
+        if not ID_PATTERN.fullmatch(wanted):
+            reason = "letters, digits, dots, hyphens and underscores only, at most 120 of them"
+            raise InvalidInput(f"id: {reason}", [Detail("id", reason)])
+        found = services.documents.find(wanted)
+        if found is None:
+            raise NotFound(f"There is no document {wanted}.")
+        return json_response(
+            {"id": found.id, "title": found.title, "language": found.language, "markdown": found.markdown}
+        )
+
+    # The page looks at a running ingest every 800 ms at most, 75 times a minute.
+    @router.post("/api/kb/ingest", middlewares=[Requires(services, Action.INGEST, per_minute=180)])
+    def ingest() -> Response[Any]:
+        """Hand on an action of the contract and nothing else, whatever T0 would understand beside it.
+
+        T0's errors keep their meaning as a status.
+        """
+        payload = read_body(router.current_event, IngestBody).model_dump(exclude_none=True)
+        observer = RequestTelemetry.for_calls(
+            services.logger, router.request_id, router.trace_id, services.meter
+        )
+        outcome = services.gateway.start(Tool.INGEST, payload, observer).wait()
+        if not outcome.failed:
+            return json_response(outcome.result)
+        return json_response(outcome.result, STATUS_OF.get(str(outcome.result["error"].get("code")), 500))
+
+    return router
+
+
+STATUS_OF = {"validation_error": 422, "not_found": 404, "conflict": 409}

@@ -1,0 +1,61 @@
+"""Permissions of signed-in users, by their groups."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from agent.auth.errors import NotPermitted
+
+
+class Action(StrEnum):
+    """Kinds of routes by what they do. `OPEN` is for everybody and the only one that needs no user.
+
+    `FORGET` is about the caller's own data and needs no group; `FORGET_OTHERS` is another's.
+    """
+
+    OPEN = "open"
+    ASK = "ask"
+    INGEST = "ingest"
+    FORGET = "forget"
+    FORGET_OTHERS = "forget others"
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """The groups of which one is needed to ask and to ingest. An empty set lets every user in.
+
+    Where only `ask` is set it holds for ingest too: who may not even ask must not be able to
+    exchange the documents that answers rest on. `steward` is needed for the data of others, and
+    there an empty set lets nobody in. Their own data everybody may have deleted.
+    """
+
+    ask: frozenset[str] = frozenset()
+    ingest: frozenset[str] = frozenset()
+    steward: frozenset[str] = frozenset()
+
+    def check(self, groups: frozenset[str], action: Action) -> None:
+        """Raises NotPermitted, which names the action but no group."""
+        if action in (Action.OPEN, Action.FORGET):
+            return
+        if action is Action.FORGET_OTHERS:
+            if not self.steward & groups:
+                raise NotPermitted("You are signed in, but in no group that may have another's data deleted.")
+            return
+        needed = (self.ingest or self.ask) if action is Action.INGEST else self.ask
+        if needed and not needed & groups:
+            raise NotPermitted(f"You are signed in, but in no group that may {action}.")
+
+
+def groups_in(claims: Mapping[str, Any], claim: str) -> frozenset[str]:
+    """The groups of verified claims: a list of names, or one text with commas between them.
+
+    Names hold spaces, so that nothing is split at one: who is in the group "plant admins" is in no group
+    "admins". A comma can be in no name that counts, since ASK_GROUPS and its neighbours are lists with
+    commas. A name of a list is taken whole. Anything else is no group, never an error.
+    """
+    value = claims.get(claim)
+    if isinstance(value, str):
+        value = [name.strip() for name in value.split(",")]
+    names = value if isinstance(value, list) else []
+    return frozenset(name for name in names if isinstance(name, str) and name)

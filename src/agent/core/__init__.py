@@ -1,0 +1,1 @@
+"""The agent loop and what serves it: one question with its tools, its answer and its session."""

@@ -1,0 +1,79 @@
+"""The part of an answer that is kept for the session's next question: values and compact results."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from agent.core.tool_result_views import summarise
+from agent.sessions.store import Exchange
+from agent.streaming.events import Event, ToolEnd, ToolStart
+from shared import jsonio
+from shared.contracts.tools import Tool
+
+type Row = Mapping[str, Any]
+
+LARGEST_RESULTS: Final = 8_000
+"""Characters of JSON of one exchange's results: about 3,000 tokens, five times at most in a request."""
+MODES, DRIVERS, ADJUSTMENTS = 2, 5, 3
+_DRIVER: Final = ("feature", "label", "label_en", "value", "unit", "typical", "direction")
+
+
+def last_features(history: Sequence[Exchange]) -> Mapping[str, float]:
+    """The values of the latest question that had some; none where no question had."""
+    return next((exchange.features for exchange in reversed(history) if exchange.features), {})
+
+
+class HistoryRecorder:
+    """Watches the events of one answer, also of a cached or a stopped one, for what is worth keeping."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, Row] = {}
+        self._rows: list[dict[str, Any]] = []
+
+    def on_event(self, event: Event) -> None:
+        """Note an event; only tool calls that succeeded count."""
+        if isinstance(event, ToolStart):
+            self._asked[event.tool_use_id] = event.input
+        elif isinstance(event, ToolEnd) and "error" not in event.result:
+            tool = Tool(event.tool)
+            result = _SHORT[tool](summarise(tool, event.result))
+            changes = self._asked.get(event.tool_use_id, {}).get("changes", ())
+            overrides = {change["feature"]: change["to"] for change in changes}
+            self._rows.append({"tool": event.tool, "overrides": overrides, "result": result})
+
+    def rows(self) -> tuple[Row, ...]:
+        """`{"tool", "overrides", "result"}` of each call; the oldest go where it is too much."""
+        rows = list(self._rows)
+        while rows and len(jsonio.dumps(rows)) > LARGEST_RESULTS:
+            rows.pop(0)
+        return tuple(rows)
+
+
+def _prediction(content: Row) -> dict[str, Any]:
+    kept = {name: content[name] for name in ("prediction", "threshold") if name in content}
+    if content["prediction"].get("class") == "defect":
+        kept["defect_modes"] = list(content.get("defect_modes", ()))[:MODES]
+    if "baseline" in content:
+        kept["baseline"] = content["baseline"]
+    return kept
+
+
+def _importance(content: Row) -> dict[str, Any]:
+    # Where a tool gives no shares of the whole, the order of its variables is kept.
+    ranking = "top_features_percent" if "top_features_percent" in content else "top_features"
+    return {
+        ranking: list(content.get(ranking, ()))[:DRIVERS],
+        "attributions": [
+            {name: row[name] for name in _DRIVER if name in row}
+            for row in list(content.get("attributions", ()))[:DRIVERS]
+        ],
+        "adjustments": list(content.get("adjustments", ()))[:ADJUSTMENTS],
+    }
+
+
+def _documents(content: Row) -> dict[str, Any]:
+    return {
+        "results": [{"id": row["id"], "title": row.get("title", "")} for row in content.get("results", ())]
+    }
+
+
+_SHORT: Final = {Tool.PREDICT: _prediction, Tool.IMPORTANCE: _importance, Tool.SEARCH: _documents}

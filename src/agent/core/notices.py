@@ -1,0 +1,38 @@
+"""Notices of what went less than perfectly, said in `done.warnings` instead of hidden."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from agent.models.types import StopReason
+
+STOP_NOTICES: Final[Mapping[StopReason, tuple[str, str]]] = {
+    StopReason.MAX_TOKENS: ("answer_truncated", "The answer reached its length limit and is cut."),
+    StopReason.GUARDRAIL: ("guardrail_intervened", "A guardrail changed or stopped the answer."),
+    StopReason.CONTENT_FILTERED: ("content_filtered", "The provider filtered the answer."),
+    StopReason.MALFORMED_TOOL_USE: ("malformed_tool_use", "The model's tool call could not be read."),
+    StopReason.MALFORMED_OUTPUT: ("malformed_output", "The model's output could not be read."),
+    StopReason.CONTEXT_EXCEEDED: ("context_exceeded", "The conversation is too long for the model."),
+}
+
+
+class Notices:
+    """A list of `{code, message}`, each code once."""
+
+    def __init__(self) -> None:
+        self._messages: dict[str, str] = {}
+
+    def add(self, code: str, message: str) -> None:
+        """Remember a warning; the first message of a code is kept."""
+        self._messages.setdefault(code, message)
+
+    def add_stop_reason(self, reason: StopReason, *, cut_tool_call: bool = False) -> None:
+        """Remember that a turn ended for a reason that the reader should know.
+
+        A limit that cut a tool call cut no answer: the model is asked again.
+        """
+        if reason in STOP_NOTICES and not (cut_tool_call and reason is StopReason.MAX_TOKENS):
+            self.add(*STOP_NOTICES[reason])
+
+    def rows(self) -> list[dict[str, str]]:
+        """For the `done` event."""
+        return [{"code": code, "message": message} for code, message in self._messages.items()]

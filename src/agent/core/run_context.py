@@ -1,0 +1,163 @@
+"""The state of one question while it is answered: the context of the run, and its result."""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.core.notices import Notices
+from agent.core.question import Question
+from agent.core.tool_executor import ToolExecutor
+from agent.core.tool_result_views import summarise
+from agent.grounding.check import unsupported_numbers
+from agent.grounding.citations import CitationFilter, cited
+from agent.grounding.evidence import Evidence
+from agent.grounding.vocabulary import Vocabulary
+from agent.models.rule_based.fallback_writer import write_answer
+from agent.models.rule_based.tool_results import Findings
+from agent.models.types import Usage
+from agent.observability.hooks import Observer
+from agent.streaming.events import AnswerDelta, Event
+
+
+@dataclass(frozen=True, slots=True)
+class AgentResult:
+    """How a run went, or had gone when it was stopped. `blocked`: a guardrail stopped the answer."""
+
+    answer: str = ""
+    turns: int = 0
+    model_id: str = ""
+    usage: Usage = field(default_factory=Usage)
+    notices: list[dict[str, str]] = field(default_factory=list)
+    cached: bool = False
+    blocked: bool = False
+
+
+class RunContext:
+    """One question on its way. Whatever is added leaves at once as `answer_delta`, citations checked.
+
+    Its fields are filled while it runs, so that a fault keeps what was there.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        tools: ToolExecutor,
+        observer: Observer,
+        deadline: float,
+        notices: Notices,
+        *,
+        vocabulary: Vocabulary,
+    ) -> None:
+        self.question = question
+        self.tools = tools
+        self.observer = observer
+        self.deadline = deadline
+        self.answer = ""
+        self.turns = 0
+        self.model_id = ""
+        self.usage = Usage()
+        self.notices = notices
+        self.cached = False
+        self.blocked = False
+        self.speaking = False  # whether the model's present turn has written text
+        self._vocabulary = vocabulary
+        self._citations = CitationFilter(lambda: self._passages, vocabulary.names)
+
+    def result(self) -> AgentResult:
+        """Return how it went so far."""
+        return AgentResult(
+            self.answer,
+            self.turns,
+            self.model_id,
+            self.usage,
+            self.notices.rows(),
+            cached=self.cached,
+            blocked=self.blocked,
+        )
+
+    def add(self, text: str) -> Generator[Event]:
+        """The next piece of the answer."""
+        yield from self._send(self._citations.add(text))
+
+    def end_paragraph(self) -> Generator[Event]:
+        """Return what was held back of a turn's text, now that the turn is over."""
+        yield from self._send(self._citations.finish())
+
+    def new_paragraph(self) -> Generator[Event]:
+        """Set what comes apart from what was written before."""
+        yield from self.end_paragraph()
+        if self.answer:
+            yield from self._send("\n\n")
+
+    def note(self, text: str) -> Generator[Event]:
+        """A remark of the agent's own below the answer."""
+        yield from self.new_paragraph()
+        yield from self._send(f"_{text}_")
+
+    def write_from_results(self) -> Generator[Event]:
+        """An answer without a model, from what the tools gave. Writes nothing where they gave nothing."""
+        results = [
+            (call.tool.value, call.overrides, summarise(call.tool, r)) for call, r in self.tools.results
+        ]
+        if results:
+            yield from self.new_paragraph()
+        for piece in write_answer(Findings.of(results), self.question.language):
+            yield from self.add(piece)
+        yield from self.end_paragraph()
+
+    def response(self) -> Mapping[str, Any]:
+        """The data of `ai_response`: the answer, what it cites, and the numbers that nothing supports."""
+        answer, passages = self.answer, self._passages
+        known = cited(answer, passages)
+        unsupported = unsupported_numbers(answer, self._known())
+        self.observer.grounded(len(unsupported))
+        return {
+            "answer": answer,
+            "citations": [
+                {"id": row["id"], "title": row.get("title", ""), "uri": row.get("uri", "")}
+                for row in passages.values()
+                if row["id"] in known
+            ],
+            "unsupported": [{"text": n.text, "start": n.start, "end": n.end} for n in unsupported],
+        }
+
+    @property
+    def _passages(self) -> dict[str, Mapping[str, Any]]:
+        """The documents that were found, in this question or earlier in the session, by id."""
+        rows = (row for result, _ in self._results for row in result.get("results") or () if "id" in row)
+        return {row["id"]: row for row in rows}
+
+    @property
+    def _results(self) -> list[tuple[Mapping[str, Any], Mapping[str, float]]]:
+        """Return the tools' results, of this question and earlier ones, with their what-if values."""
+        before = [
+            (row.get("result") or {}, row.get("overrides") or {})
+            for exchange in self.question.history
+            for row in exchange.results
+        ]
+        return [*before, *((result, call.overrides) for call, result in self.tools.results)]
+
+    def _known(self) -> Evidence:
+        results = self._results
+        return Evidence(
+            features=self.question.features,
+            results=[*(result for result, _ in results), *self._typical_values()],
+            overrides=[overrides for _, overrides in results],
+            said=[self.question.text, *(e.question for e in self.question.history), *self.tools.complaints],
+            units=self._vocabulary.units,
+            names=self._vocabulary.names,
+        )
+
+    def _typical_values(self) -> list[Mapping[str, Any]]:
+        """The line's own typical values, where the analysis only ranked the variables."""
+        ranked = any("top_features" in row and "attributions" not in row for _, row in self.tools.results)
+        rows = [
+            {"feature": name, "value": self.question.features.get(name), "typical": typical}
+            for name, typical in self._vocabulary.typical.items()
+        ]
+        return [{"attributions": rows}] if ranked else []
+
+    def _send(self, text: str) -> Generator[Event]:
+        if text:
+            self.answer += text
+            yield AnswerDelta(text)

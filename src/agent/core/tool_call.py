@@ -1,0 +1,124 @@
+"""From what the model wrote to a tool call: validated, identified, with the payload to send."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from agent.core.tool_specs import TOOL_NAMES, SearchArguments, ShotArguments, arguments_model, tool_named
+from agent.models.types import ToolUse
+from shared import jsonio
+from shared.contracts.parsing import parse
+from shared.contracts.tools import Tool
+from shared.errors import DiecastError, InvalidInput
+
+LONGEST_NAME: Final = 64
+"""Characters of a tool's name, as a model wrote it, that are told again."""
+
+
+class UnknownTool(DiecastError):
+    """The model asked for a tool that does not exist."""
+
+    code = "unknown_tool"
+
+
+class CallRefused(DiecastError):
+    """The call would be one too many; the message tells the model to answer."""
+
+    code = "call_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A call to `tool`. Calls with equal `key` have equal answers and are made once."""
+
+    tool: Tool
+    overrides: Mapping[str, float] = field(default_factory=dict)
+    search: SearchArguments | None = None
+
+    @property
+    def key(self) -> str:
+        """The call's identity: the tool and what it is asked."""
+        asked = (
+            {"overrides": dict(sorted(self.overrides.items()))}
+            if self.search is None
+            else self.search.model_dump()
+        )
+        return f"{self.tool}:{jsonio.dumps(asked)}"
+
+    @property
+    def prediction(self) -> "ToolCall":
+        """The prediction that an importance analysis of the same values goes with."""
+        return ToolCall(Tool.PREDICT, self.overrides)
+
+
+def read_call(use: ToolUse) -> ToolCall:
+    """Validate what the model asked for. Raises UnknownTool or InvalidInput, worded for the model."""
+    tool = tool_named(use.name)
+    if tool is None:
+        raise UnknownTool(
+            f"There is no tool named {use.name[:LONGEST_NAME]!r}. The tools are {', '.join(TOOL_NAMES)}. "
+            "Answer with the results you have."
+        )
+    if use.arguments is None:
+        raise InvalidInput(
+            "The arguments were not a JSON object. Write them again, or answer without the tool."
+        )
+    arguments = parse(arguments_model(tool), use.arguments)
+    if isinstance(arguments, ShotArguments):
+        return ToolCall(tool, overrides=arguments.features)
+    return ToolCall(tool, search=arguments)
+
+
+def payload(
+    call: ToolCall, features: Mapping[str, float], known: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return what the tool is sent: the shot's values with what-if values merged, and what is known already.
+
+    `known` holds the successful results so far by call key; latents and context come from there.
+    """
+    if call.search is not None:
+        return call.search.model_dump() | _context(known)
+    if call.tool is Tool.PREDICT:
+        # Without values of a shot there is no baseline: what the model wrote is the shot.
+        return (
+            {"features": dict(features), "overrides": dict(call.overrides)}
+            if features and call.overrides
+            else {"features": dict(features) | dict(call.overrides)}
+        )
+    merged: dict[str, Any] = {"features": dict(features) | dict(call.overrides)}
+    prediction = known.get(call.prediction.key)
+    if prediction is not None and prediction.get("latent_features"):
+        merged["latent_features"] = prediction["latent_features"]
+    return merged
+
+
+def _context(known: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The defect modes and top features found so far, which lift fitting documents in a search."""
+    modes = [row["mode"] for result in known.values() for row in result.get("defect_modes", ())[:2]]
+    features = [row[0] for result in known.values() for row in result.get("top_features", ())[:3]]
+    context = {"defect_modes": modes, "features": features}
+    return {"context": context} if modes or features else {}
+
+
+type Lookup = Callable[[str], str | None]
+"""Gives the name of the variable that a name, alias or label means, None where it means none."""
+
+
+def with_variable_names(uses: Sequence[ToolUse], lookup: Lookup) -> tuple[ToolUse, ...]:
+    """Return the tool uses with each name in `features` as its variable's.
+
+    So a changed value takes the place of the shot's, and is not sent beside it. Names that mean no variable
+    stay as they are, and so does a use that gives one variable twice: its tool says which.
+    """
+    return tuple(_resolved(use, lookup) for use in uses)
+
+
+def _resolved(use: ToolUse, lookup: Lookup) -> ToolUse:
+    features = (use.arguments or {}).get("features")
+    if not isinstance(features, Mapping):
+        return use
+    names = {name: lookup(name) or name for name in features}
+    if len(set(names.values())) < len(names) or all(name == own for name, own in names.items()):
+        return use
+    own = {names[name]: value for name, value in features.items()}
+    return replace(use, arguments={**(use.arguments or {}), "features": own})

@@ -1,0 +1,139 @@
+"""The model's view of a tool's result: what it needs for an answer and nothing else.
+
+Which fields these are stands in the contracts (`shared.contracts.result_fields`); here they are cut to size.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
+from typing import Any, Final
+
+from shared.bundle.feature_names import SHOWN_NAMES
+from shared.bundle.feature_names import shown as cut_short
+from shared.contracts.result_fields import names, shown
+from shared.contracts.t1 import DataQuality, PredictResponse
+from shared.contracts.t2 import Attribution, ImportanceResponse
+from shared.contracts.t3 import ResultRow, SearchAnswer
+from shared.contracts.tools import Tool
+
+type Result = Mapping[str, Any]
+
+LONGEST_SHOWN: Final = 4_000
+"""Characters of one text that the model is shown: a plant's tool may answer with a whole manual."""
+ROOM: Final = 24_000
+"""Characters of one result that the model is shown, numbers and names of fields included."""
+SHOWN_FEATURES = 10
+SHOWN_PASSAGES = 3
+
+
+def summarise(tool: Tool, result: Result) -> dict[str, Any]:
+    """The part of a successful `result` that the model is shown. Missing parts are left out."""
+    return _SUMMARIES[tool](result)
+
+
+def bounded(summary: Result) -> dict[str, Any]:
+    """Return as much of `summary` as the model is to read, in its order; what is cut ends in "…".
+
+    What a model reads is paid for, and one that is given more than it takes refuses the whole question.
+    """
+    told: dict[str, Any] = _Room(ROOM).cut(summary)
+    return told
+
+
+class _Room:
+    """Characters that are left."""
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+
+    def cut(self, value: Any) -> Any:
+        if isinstance(value, str):
+            most = max(0, min(LONGEST_SHOWN, self._left))
+            self._left -= min(len(value), most)
+            return value if len(value) <= most else f"{value[: max(0, most - 1)]}…"
+        self._left -= _OF_A_NUMBER
+        if isinstance(value, Mapping):
+            rows = takewhile(lambda _: self._left > 0, value.items())
+            return {self.cut(name) if isinstance(name, str) else name: self.cut(part) for name, part in rows}
+        if isinstance(value, list | tuple):
+            return [self.cut(part) for part in takewhile(lambda _: self._left > 0, value)]
+        return value
+
+
+_OF_A_NUMBER: Final = 8
+"""Characters that a number, a bracket or a comma is counted as."""
+
+
+def what_if(overrides: Result, features: Result, result: Result) -> dict[str, Any]:
+    """Return a what-if beside its baseline: values and defect probability, before and after.
+
+    Empty without a baseline: what the model wrote was then the whole shot.
+    """
+    if not overrides or "baseline" not in result:
+        return {}
+    told: dict[str, Any] = {
+        "changes": [{"feature": n, "from": features.get(n), "to": v} for n, v in overrides.items()]
+    }
+    for name, row in (("before", result["baseline"]), ("after", result)):
+        probability = row["prediction"].get("class_probabilities", {}).get("defect")
+        if probability is not None:
+            told[f"defect_probability_{name}"] = probability
+    return {"what_if": told}
+
+
+def _prediction(result: Result) -> dict[str, Any]:
+    summary = _pick(result, PredictResponse)
+    if "data_quality" in summary:
+        quality = summary["data_quality"] = _without_hidden(summary["data_quality"], DataQuality)
+        if unknown := quality.get("unknown"):
+            # Anybody may choose these names, so the model is shown some of them, cut short.
+            quality["unknown"] = [cut_short(str(name)) for name in unknown[:SHOWN_NAMES]]
+    return summary
+
+
+def _importance(result: Result) -> dict[str, Any]:
+    summary = _pick(result, ImportanceResponse)
+    if "adjustments" in summary:
+        summary["adjustments"] = _labelled(summary["adjustments"], result.get("attributions", ()))
+    # Shares of the whole, or, where a tool gives none that are, the order alone with its numbers.
+    rankings = ["top_features_percent", "top_features"]
+    ranking, other = rankings if result.get("top_features_percent") else reversed(rankings)
+    summary.pop(other, None)
+    summary[ranking] = list(result.get(ranking, ()))[:SHOWN_FEATURES]
+    rows = list(result.get("attributions", ()))[:SHOWN_FEATURES]
+    summary["attributions"] = [_pick(row, Attribution) for row in rows]
+    return summary
+
+
+def _labelled(adjustments: Sequence[Result], attributions: Sequence[Result]) -> list[dict[str, Any]]:
+    """The adjustments with each variable's labels, so that an answer can name it as people do."""
+    labels = {
+        row["feature"]: {name: row[name] for name in ("label", "label_en") if name in row}
+        for row in attributions
+    }
+    return [
+        {**row, "changes": [{**change, **labels.get(change["feature"], {})} for change in row["changes"]]}
+        for row in adjustments
+    ]
+
+
+def _knowledge(result: Result) -> dict[str, Any]:
+    passages = list(result.get("results", ()))[:SHOWN_PASSAGES]
+    return _pick(result, SearchAnswer) | {"results": [_pick(row, ResultRow) for row in passages]}
+
+
+def _pick(row: Result, contract: type) -> dict[str, Any]:
+    """The fields that the contract shows to the model, those of nobody's contract left out."""
+    return {name: row[name] for name in shown(contract) if name in row}
+
+
+def _without_hidden(row: Result, contract: type) -> dict[str, Any]:
+    """All fields but those that the contract hides."""
+    hidden = {*names(contract)} - {*shown(contract)}
+    return {name: value for name, value in row.items() if name not in hidden}
+
+
+_SUMMARIES: Final[Mapping[Tool, Callable[[Result], dict[str, Any]]]] = {
+    Tool.PREDICT: _prediction,
+    Tool.IMPORTANCE: _importance,
+    Tool.SEARCH: _knowledge,
+}

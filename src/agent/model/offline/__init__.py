@@ -1,1 +1,0 @@
-"""The offline model: no network, deterministic; its answers are written from the tools' real results."""

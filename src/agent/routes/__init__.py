@@ -1,1 +1,0 @@
-"""The HTTP contract: routes, request bodies, callers, and errors before a stream starts."""

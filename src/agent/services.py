@@ -1,0 +1,202 @@
+"""The composition root: from settings to everything that the routes work with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import partial
+
+import boto3
+import urllib3
+from aws_lambda_powertools import Logger
+
+from agent.api.dependencies import Services
+from agent.auth.authenticator import Authenticator, TokenVerifier
+from agent.auth.oidc_discovery import OidcIssuer
+from agent.cache.answer_cache import AnswerCache
+from agent.cache.dynamodb_store import DynamoAnswers
+from agent.cache.store import AnswerStore, MemoryAnswers
+from agent.core import system_prompt
+from agent.core.agent import Agent
+from agent.core.chat_service import ChatService
+from agent.core.document_service import PublishedDocuments
+from agent.core.speculation import Speculation
+from agent.erasure.dynamodb import DynamoPersonalData
+from agent.erasure.erasure import Erasure, PersonalData
+from agent.grounding.vocabulary import Vocabulary
+from agent.models.bedrock.adapter import BedrockModel
+from agent.models.bedrock.encoding import Guardrail
+from agent.models.calls import CallOutcome, ModelCall
+from agent.models.rule_based.entities import Variables
+from agent.models.rule_based.model import RuleBasedModel
+from agent.models.types import Model
+from agent.observability.log_formatter import TracedFormatter
+from agent.observability.request_telemetry import UNNAMED
+from agent.rate_limit.counters import CounterStore, MemoryCounterStore
+from agent.rate_limit.dynamodb_counters import DynamoCounterStore
+from agent.rate_limit.limiter import RateLimiter, uncounted
+from agent.sessions.dynamodb_store import DynamoSessions
+from agent.sessions.store import MemorySessions, SessionStore
+from agent.settings import AgentSettings
+from agent.tools.function_url import UrlTransport
+from agent.tools.gateway import ToolGateway
+from agent.tools.lambda_invoke import InvokeTransport
+from agent.tools.transport import Transport
+from shared import aws_clients
+from shared.assets import asset
+from shared.bundle.feature_schema import FeatureSchema, read_schema
+from shared.bundle.manifest import SCHEMA
+from shared.bundle.opening import open_store
+from shared.bundle.store import ModelStore
+from shared.contracts.tools import Tool
+from shared.knowledge.s3_store import S3Store
+from shared.metrics import Meter
+from shared.urls import is_url
+
+
+def build_services(
+    settings: AgentSettings, in_process: Mapping[Tool, Transport] | None = None, meter: Meter = UNNAMED
+) -> Services:
+    """Everything the routes need. `in_process` are the tools to use where no address is set."""
+    logger = Logger(service="agent", level=settings.log_level, logger_formatter=TracedFormatter())
+    schemas = _schemas(settings)
+    schema = schemas.current()
+    sessions, answers, counters = _sessions(settings), _answer_store(settings, logger), _counters(settings)
+    gateway = ToolGateway({**(in_process or {}), **_transports(settings)})
+    diagnosis = Agent(
+        _model(settings, logger, schema),
+        gateway,
+        settings.max_tokens,
+        Speculation(settings.speculate, settings.prepare),
+        Vocabulary.of(schema),
+        system_prompt.system_for(schema),
+    )
+    return Services(
+        chat=ChatService(
+            diagnosis,
+            sessions,
+            logger,
+            _answer_cache(settings, diagnosis.system, answers),
+            _limits(settings, counters, logger, meter),
+        ),
+        gateway=gateway,
+        documents=PublishedDocuments(
+            settings,
+            asset("knowledge"),
+            lambda bucket, prefix: S3Store(aws_clients.s3_client(), bucket, prefix),
+        ),
+        current_schema=schemas.current,
+        logger=logger,
+        model="offline" if settings.use_mock else settings.model_id,
+        authenticator=Authenticator(_tokens(settings, logger), settings.permissions),
+        log_questions=settings.log_questions,
+        meter=meter,
+        erasure=Erasure(_personal_data(settings, sessions, answers), counters),
+    )
+
+
+def _schemas(settings: AgentSettings) -> ModelStore[FeatureSchema]:
+    """The variables of the model that T1 and T2 use; of a published one nothing else is fetched."""
+    packaged = asset("models", "default")
+    return open_store(settings, lambda folder: read_schema(folder / SCHEMA), packaged, frozenset({SCHEMA}))
+
+
+def _model(settings: AgentSettings, logger: Logger, schema: FeatureSchema) -> Model:
+    if settings.use_mock:
+        return RuleBasedModel(settings.offline_word_ms / 1000, variables=Variables(schema))
+    guardrail = (
+        Guardrail(settings.guardrail_id, settings.guardrail_version, settings.guardrail_mode)
+        if settings.guardrail_id
+        else None
+    )
+    return BedrockModel(
+        aws_clients.bedrock_runtime_client(),
+        settings.model_ids,
+        guardrail=guardrail,
+        on_call=partial(_log_failed_call, logger),
+    )
+
+
+def _log_failed_call(logger: Logger, call: ModelCall) -> None:
+    """Return what is retried or passed on to the next model would otherwise leave no trace."""
+    if call.outcome is not CallOutcome.OK:
+        logger.warning("model call failed", extra=asdict(call))
+
+
+def _sessions(settings: AgentSettings) -> SessionStore:
+    if settings.sessions_table is None:
+        return MemorySessions()
+    client = aws_clients.dynamodb_client()
+    return DynamoSessions(client, settings.sessions_table, settings.session_ttl_days)
+
+
+def _answer_store(settings: AgentSettings, logger: Logger) -> AnswerStore | None:
+    ttl_s = settings.answer_cache_ttl_s
+    if not ttl_s:
+        return None
+    if settings.sessions_table is None:
+        return MemoryAnswers(ttl_s)
+    return DynamoAnswers(aws_clients.dynamodb_client(), settings.sessions_table, ttl_s, logger)
+
+
+def _answer_cache(settings: AgentSettings, system: str, store: AnswerStore | None) -> AnswerCache | None:
+    if store is None:
+        return None
+    models = ("offline",) if settings.use_mock else settings.model_ids
+    guardrail = f"{settings.guardrail_id}:{settings.guardrail_version}"
+    # A new prompt is a new system: what the one before it answered is not given for it.
+    return AnswerCache(store, scope="\n".join((*models, str(settings.max_tokens), guardrail, system)))
+
+
+def _personal_data(
+    settings: AgentSettings, sessions: SessionStore, answers: AnswerStore | None
+) -> Sequence[PersonalData]:
+    """Where data of callers is kept: all in the table, or in the memory of this process."""
+    if settings.sessions_table is not None:
+        return [DynamoPersonalData(aws_clients.dynamodb_client(), settings.sessions_table)]
+    return [kept for kept in (sessions, answers) if isinstance(kept, MemorySessions | MemoryAnswers)]
+
+
+def _counters(settings: AgentSettings) -> MemoryCounterStore | DynamoCounterStore:
+    if settings.sessions_table is None:
+        return MemoryCounterStore()
+    return DynamoCounterStore(aws_clients.counting_client(), settings.sessions_table)
+
+
+def _limits(
+    settings: AgentSettings, counters: CounterStore, logger: Logger, meter: Meter
+) -> RateLimiter | None:
+    if not (settings.max_requests_per_minute or settings.max_tokens_per_day):
+        return None
+    return RateLimiter(
+        counters,
+        logger,
+        settings.max_requests_per_minute,
+        settings.max_tokens_per_day,
+        on_down=uncounted(meter),
+    )
+
+
+def _tokens(settings: AgentSettings, logger: Logger) -> TokenVerifier | None:
+    if settings.jwt_issuer is None:
+        return None
+    # These import PyJWT and cryptography, which the cold start of a stage without users need not pay for.
+    from agent.auth.jwks_cache import JwksCache  # noqa: PLC0415
+    from agent.auth.token_verifier import IdTokenVerifier  # noqa: PLC0415
+
+    keys = JwksCache(OidcIssuer(settings.jwt_issuer).key_rows, logger)
+    return IdTokenVerifier(settings.jwt_issuer, settings.audiences, settings.jwt_groups_claim, keys)
+
+
+def _transports(settings: AgentSettings) -> dict[Tool, Transport]:
+    addresses = settings.addresses
+    by_url = {tool: address for tool, address in addresses.items() if is_url(address)}
+    by_name = {tool: address for tool, address in addresses.items() if tool not in by_url}
+    transports: dict[Tool, Transport] = {}
+    if by_name:
+        client = aws_clients.lambda_client()
+        transports |= {tool: InvokeTransport(client, name) for tool, name in by_name.items()}
+    if by_url:
+        session = boto3.Session()
+        credentials, region = session.get_credentials(), session.region_name or ""
+        pool = urllib3.PoolManager(maxsize=20)
+        transports |= {tool: UrlTransport(url, region, credentials, pool) for tool, url in by_url.items()}
+    return transports

@@ -1,0 +1,177 @@
+"""Sessions in one DynamoDB table.
+
+| pk             | sk                      | attributes                            |
+|----------------|-------------------------|---------------------------------------|
+| `session#<id>` | `owner`                 | caller, expires_at                    |
+| `session#<id>` | `turn#<ms>#<random>`    | caller, question, answer, features,   |
+|                |                         | results, stopped, expires_at          |
+| `session#<id>` | `stop`                  | at (ms), expires_at                   |
+
+`features` and `results` are JSON. An exchange is one item of its own: concurrent questions add
+items and never overwrite each other. An answer that runs looks at the stop item now and then,
+wherever it runs. TTL deletes late (up to days), so expired items are also passed over when read.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from agent.cancellation import LOOK_EVERY_S, CancellationRegistry, CancellationToken, cancelled_by
+from agent.sessions.store import REMEMBERED_EXCHANGES, Exchange, SessionForbidden, SessionStoreUnavailable
+from shared import jsonio
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+SECONDS_A_DAY = 86_400
+LONGEST_TEXT = 80_000
+"""Characters of an answer that are kept; an item may hold 400 kB, and Korean takes 3 bytes a character."""
+LARGEST_JSON = 60_000
+"""Bytes of JSON that are kept of the values; a request may hold names by the thousand."""
+STOP_KEPT_S = 3_600
+
+
+class DynamoSessions:
+    """Sessions in the table `table`, forgotten `ttl_days` after their last question."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        ttl_days: int,
+        now: Callable[[], float] = time.time,
+        look_every_s: float = LOOK_EVERY_S,
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._ttl_s = ttl_days * SECONDS_A_DAY
+        self._now = now
+        self._look_every_s = look_every_s
+        self._cancellations = CancellationRegistry()
+
+    def open(self, session_id: str, caller: str) -> Sequence[Exchange]:
+        """See SessionStore.open. One conditional put binds or verifies and renews, one query reads."""
+        key = _key(session_id)
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item={"pk": key, "sk": {"S": "owner"}, "caller": {"S": caller}, "expires_at": self._expiry()},
+                ConditionExpression="attribute_not_exists(pk) OR caller = :caller OR expires_at < :now",
+                ExpressionAttributeValues={":caller": {"S": caller}, ":now": _number(self._now())},
+            )
+            found = self._client.query(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk AND begins_with(sk, :turn)",
+                ExpressionAttributeValues={":pk": key, ":turn": {"S": "turn#"}},
+                ScanIndexForward=False,
+                Limit=REMEMBERED_EXCHANGES,
+                ConsistentRead=True,
+            )
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+                raise SessionForbidden("This session belongs to another caller.") from error
+            raise SessionStoreUnavailable("The conversation so far could not be read.") from error
+        except BotoCoreError as error:
+            raise SessionStoreUnavailable("The conversation so far could not be read.") from error
+        items: list[dict[str, Any]] = [dict(item) for item in reversed(found["Items"])]
+        return tuple(
+            _exchange(item)
+            for item in items
+            if item["caller"]["S"] == caller and float(item["expires_at"]["N"]) > self._now()
+        )
+
+    def append(self, session_id: str, caller: str, exchange: Exchange) -> None:
+        """See SessionStore.append."""
+        moment = f"turn#{int(self._now() * 1000):013d}#{secrets.token_hex(4)}"
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item={
+                    "pk": _key(session_id),
+                    "sk": {"S": moment},
+                    "caller": {"S": caller},
+                    "question": {"S": exchange.question},
+                    "answer": {"S": exchange.answer[:LONGEST_TEXT]},
+                    "features": {"S": _json(exchange.features, "{}")},
+                    "results": {"S": _json(exchange.results, "[]")},
+                    "stopped": {"BOOL": exchange.stopped},
+                    "expires_at": self._expiry(),
+                },
+            )
+        except (ClientError, BotoCoreError) as error:
+            raise SessionStoreUnavailable("The answer could not be added to the conversation.") from error
+
+    def stop(self, session_id: str, caller: str) -> None:
+        """See SessionStore.stop. One read for the owner, one put for other processes."""
+        try:
+            found = self._client.get_item(
+                TableName=self._table, Key={"pk": _key(session_id), "sk": {"S": "owner"}}, ConsistentRead=True
+            )
+            owner = found.get("Item")
+            if owner is None or float(owner["expires_at"]["N"]) <= self._now():
+                return
+            if owner["caller"]["S"] != caller:
+                raise SessionForbidden("This session belongs to another caller.")
+            self._cancellations.stop(session_id)
+            self._client.put_item(
+                TableName=self._table,
+                Item={
+                    "pk": _key(session_id),
+                    "sk": {"S": "stop"},
+                    "at": {"N": str(int(self._now() * 1000))},
+                    "expires_at": _number(self._now() + STOP_KEPT_S),
+                },
+            )
+        except (ClientError, BotoCoreError) as error:
+            raise SessionStoreUnavailable("The answer could not be stopped.") from error
+
+    @contextmanager
+    def watch(self, session_id: str) -> Iterator[CancellationToken]:
+        """See SessionStore.watch. Stops of this process ring at once, others within a look."""
+        since = int(self._now() * 1000)
+        with (
+            self._cancellations.watch(session_id) as token,
+            cancelled_by(token, lambda: self._was_stopped(session_id, since), self._look_every_s) as stop,
+        ):
+            yield stop
+
+    def _was_stopped(self, session_id: str, since: int) -> bool:
+        try:
+            found = self._client.get_item(
+                TableName=self._table, Key={"pk": _key(session_id), "sk": {"S": "stop"}}, ConsistentRead=True
+            )
+        except (ClientError, BotoCoreError):
+            return False
+        return "Item" in found and int(found["Item"]["at"]["N"]) >= since
+
+    def _expiry(self) -> dict[str, str]:
+        return _number(self._now() + self._ttl_s)
+
+
+def _exchange(item: dict[str, Any]) -> Exchange:
+    # Items written by an earlier version hold the texts alone.
+    return Exchange(
+        item["question"]["S"],
+        item["answer"]["S"],
+        jsonio.loads(item["features"]["S"]) if "features" in item else {},
+        tuple(jsonio.loads(item["results"]["S"])) if "results" in item else (),
+        item.get("stopped", {}).get("BOOL", False),
+    )
+
+
+def _json(value: Any, too_large: str) -> str:
+    # A name may hold half of a surrogate pair, which has no UTF-8 form.
+    written = jsonio.dumps(value).encode("utf-8", "replace")
+    return written.decode() if len(written) <= LARGEST_JSON else too_large
+
+
+def _key(session_id: str) -> dict[str, str]:
+    return {"S": f"session#{session_id}"}
+
+
+def _number(value: float) -> dict[str, str]:
+    return {"N": str(int(value))}

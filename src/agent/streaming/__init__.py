@@ -1,0 +1,1 @@
+"""From events to bytes: the event contract and its encoding as Server-Sent Events."""

@@ -1,1 +1,0 @@
-"""Who asks, and what they may do: verified ID tokens of an OIDC issuer, or the IAM principal."""

@@ -1,0 +1,117 @@
+"""The agent: what its events and its smaller routes hold, as far as it is no tool's answer.
+
+`agent` writes these as plain mappings; tests/contract holds them against what it really sends. The page's
+types are made from them (`make types`).
+"""
+
+from typing import NotRequired, TypedDict
+
+from shared.contracts.t1 import PredictResponse
+from shared.contracts.t2 import ImportanceResponse
+
+
+class FieldFault(TypedDict):
+    """One field of the input, and what is wrong with it."""
+
+    field: str
+    reason: str
+
+
+class Fault(TypedDict):
+    """Why there is no result. `details` name the fields, where it is about any."""
+
+    code: str
+    message: str
+    details: NotRequired[list[FieldFault]]
+
+
+class Failure(TypedDict):
+    """What a failed tool and a refused request answer."""
+
+    error: Fault
+
+
+InputChange = TypedDict("InputChange", {"feature": str, "from": float | None, "to": float, "unit": str})
+"""One value of a what-if; `from` is null where the shot has no such value."""
+
+
+class ToolInput(TypedDict, total=False):
+    """What a tool is called with.
+
+    `features` are all values that the call is made with, `changes` those of a what-if. Servers before
+    `changes` told the changed values alone, as `features`. A search has the other two.
+    """
+
+    features: dict[str, float]
+    changes: list[InputChange]
+    query: str
+    max_results: int
+
+
+class Citation(TypedDict):
+    """A document that the answer cites."""
+
+    id: str
+    title: str
+    uri: str
+
+
+class Unsupported(TypedDict):
+    """A number that no result supports: `[start, end)` in characters of the answer."""
+
+    text: str
+    start: int
+    end: int
+
+
+class WholeAnswer(TypedDict):
+    """The data of `ai_response`: the answer in Markdown, what it cites, and what nothing supports."""
+
+    answer: str
+    citations: list[Citation]
+    unsupported: list[Unsupported]
+
+
+class Usage(TypedDict):
+    """What an answer took: turns of the model, and its tokens."""
+
+    model_id: str
+    turns: int
+    input_tokens: int
+    output_tokens: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+
+
+class Notice(TypedDict):
+    """Something that a reader of the answer should know."""
+
+    code: str
+    message: str
+
+
+class PredictAnswers(TypedDict):
+    """POST /api/predict: T1 and T2 side by side; one that failed has its error in its place."""
+
+    t1: PredictResponse | Failure
+    t2: ImportanceResponse | Failure
+    warnings: NotRequired[list[Notice]]
+
+
+class Health(TypedDict):
+    """GET /health. `model` is the language model's id, or "offline"."""
+
+    status: str
+    version: str
+    model: str
+    tools: list[str]
+    line: str
+
+
+class DocumentAnswer(TypedDict):
+    """GET /api/kb/documents/{id}: one document for reading."""
+
+    id: str
+    title: str
+    language: str
+    markdown: str

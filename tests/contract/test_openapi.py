@@ -1,0 +1,185 @@
+"""docs/openapi.json is valid, has every route and event of the code, and real answers fit what it says."""
+
+import asyncio
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from local.serve import compose
+from scripts.http_contract import FIELDS_OF_EVENTS, OPERATIONS, Event, the_app
+from scripts.openapi import LAPTOP, document
+from tests.agent_parts import sse_events
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+WRITTEN = json.loads((DOCS / "openapi.json").read_text(encoding="utf-8"))
+SHOT = {"Process_ClampForce": 655, "Process_HoldPressure": 108, "Process_InjectionSpeed": 4.6}
+JSON = "application/json"
+
+GOOD: dict[tuple[str, str], Any] = {
+    ("POST", "/api/chat"): {"question": "불량 원인이 뭐야?", "features": SHOT},
+    ("POST", "/api/chat/stop"): {"session_id": "session_1"},
+    ("POST", "/api/predict"): {"features": SHOT, "overrides": {"Process_ClampForce": 700}},
+    ("GET", "/api/schema"): None,
+    ("GET", "/api/kb/documents/{document_id}"): None,
+    ("POST", "/api/session/create"): {"user_id": "kim"},
+    ("POST", "/api/user/forget"): {"caller": "local"},
+    ("POST", "/api/kb/ingest"): {"action": "list"},
+    ("GET", "/health"): None,
+}
+"""A request of each route that is answered."""
+
+BAD: list[tuple[tuple[str, str], Any, int]] = [
+    *((route, "[1", 400) for route, body in GOOD.items() if body is not None),
+    *((route, json.dumps({"no": "such"}), 422) for route, body in GOOD.items() if body is not None),
+    *((route, json.dumps({"a": "x" * 300_000}), 413) for route, body in GOOD.items() if body is not None),
+    (("GET", "/api/kb/documents/{document_id}"), "no-such-document", 404),
+    (("GET", "/api/kb/documents/{document_id}"), "a%20b", 422),
+    (("POST", "/api/kb/ingest"), json.dumps({"action": "status", "job_id": "job_1_nobody"}), 404),
+    (("POST", "/api/predict"), json.dumps({"features": {}}), 422),
+]
+
+
+class Laptop:
+    """The local server, asked without a socket: the real routes, the real tools, the offline model."""
+
+    def __init__(self, indexes: Path) -> None:
+        self._server = compose({"USE_MOCK": "true", "INDEX_CACHE_DIR": str(indexes)})
+
+    def ask(self, method: str, path: str, body: str | bytes | None) -> httpx.Response:
+        """The whole answer."""
+        return asyncio.run(self._ask(method, path, body))
+
+    async def _ask(self, method: str, path: str, body: str | bytes | None) -> httpx.Response:
+        headers = {} if body is None else {"content-type": JSON}
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(self._server), base_url=LAPTOP) as client:
+            return await client.request(method, path, content=body, headers=headers)
+
+
+@pytest.fixture(scope="module")
+def laptop(tmp_path_factory: pytest.TempPathFactory) -> Laptop:
+    indexes = tmp_path_factory.mktemp("indexes")
+    indexes.chmod(0o700)
+    return Laptop(indexes)
+
+
+def faults(schema: Any, value: Any, *, whole: bool = False) -> list[str]:
+    """What of a value does not fit a schema of the document; with `whole` also what it does not describe."""
+    told = {**schema, "components": WRITTEN["components"]} | (
+        {"unevaluatedProperties": False} if whole else {}
+    )
+    return [
+        f"{error.json_path}: {error.message}"[:300] for error in Draft202012Validator(told).iter_errors(value)
+    ]
+
+
+def response(route: tuple[str, str], status: int) -> Any:
+    """What the document says of a route's answer with this status."""
+    method, path = route
+    return WRITTEN["paths"][path][method.lower()]["responses"][str(status)]
+
+
+def test_it_is_valid_openapi() -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(WRITTEN).iter_errors()] == []
+
+
+def test_it_is_what_the_code_says() -> None:
+    assert document(the_app()) == WRITTEN
+
+
+def test_a_route_that_nobody_described_is_found() -> None:
+    app = the_app()
+    app.get("/api/new")(lambda: None)
+
+    with pytest.raises(ValueError, match="/api/new"):
+        document(app)
+
+
+def test_every_event_of_the_stream_is_described() -> None:
+    declared = {kind.type for kind in Event.__subclasses__()}
+
+    assert len(declared) > 5
+    assert {kind.type for kind in FIELDS_OF_EVENTS} == declared
+
+
+def test_every_route_has_a_request_here() -> None:
+    assert set(GOOD) == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("route", GOOD, ids=" ".join)
+def test_a_request_fits_what_is_said_of_the_body(route: tuple[str, str]) -> None:
+    told = WRITTEN["paths"][route[1]][route[0].lower()].get("requestBody")
+
+    assert (told is None) == (GOOD[route] is None)
+    if told is not None:
+        schema = told["content"][JSON]["schema"]
+        assert faults(schema, GOOD[route]) == []
+        assert faults(schema, {"no": "such"})
+
+
+@pytest.mark.parametrize("route", [route for route in GOOD if route[1] != "/api/chat"], ids=" ".join)
+def test_a_real_answer_fits_what_is_said_of_it(laptop: Laptop, route: tuple[str, str]) -> None:
+    path = route[1].replace("{document_id}", "gas-porosity.ko")
+    body = GOOD[route]
+    answer = laptop.ask(route[0], path, None if body is None else json.dumps(body))
+
+    assert answer.status_code == 200
+    told = response(route, 200)
+    assert faults(told["content"][JSON]["schema"], answer.json(), whole=True) == []
+    assert {name for name in told["headers"] if name not in answer.headers} == set()
+
+
+@pytest.mark.parametrize(
+    "question", ["불량 원인이 뭐야?", "What can I do about soldering?", "온도를 20도 올리면?"]
+)
+def test_every_event_of_a_real_stream_fits_what_is_said_of_it(laptop: Laptop, question: str) -> None:
+    answer = laptop.ask("POST", "/api/chat", json.dumps({"question": question, "features": SHOT}))
+    schema = response(("POST", "/api/chat"), 200)["content"]["text/event-stream"]["x-itemSchema"]
+    events = [{key: event[key] for key in event if key != "id"} for event in sse_events([answer.content])]
+
+    assert len(events) > 5
+    assert [fault for event in events for fault in faults(schema, event, whole=True)] == []
+    assert faults(schema, {**events[0], "type": "no_such_event"})
+    assert faults(schema, {name: value for name, value in events[-1].items() if name != "usage"})
+
+
+@pytest.mark.parametrize(("route", "sent", "status"), BAD)
+def test_a_real_error_is_said_and_fits(
+    laptop: Laptop, route: tuple[str, str], sent: str, status: int
+) -> None:
+    method, path = route
+    if "{" in path:
+        answer = laptop.ask(method, re.sub(r"\{\w+\}", sent, path), None)
+    else:
+        answer = laptop.ask(method, path, sent)
+
+    assert answer.status_code == status
+    told = response(route, status)
+    assert faults(told["content"][JSON]["schema"], answer.json()) == []
+    if status != 413:  # The local server's own guard answers this one.
+        assert f"`{answer.json()['error']['code']}`" in told["description"]
+
+
+def test_docs_and_document_tell_the_same_errors() -> None:
+    section = (DOCS / "api.md").read_text(encoding="utf-8").partition("## Errors before a stream")[2]
+    rows = [
+        line.split(" | ")
+        for line in section.partition("\n## ")[0].splitlines()
+        if line.startswith(("| 4", "| 5"))
+    ]
+    by_hand = {(row[0].strip("| "), code) for row in rows for code in re.findall(r"`(\w+)`", row[1])}
+    by_code = {
+        (status, code)
+        for path in WRITTEN["paths"].values()
+        for operation in path.values()
+        for status, told in operation["responses"].items()
+        for code in re.findall(r"`(\w+)`", told["description"])
+    }
+
+    assert by_code - by_hand == set()
+    assert {code for _, code in by_hand - by_code} == {"method_not_allowed"}

@@ -1,0 +1,160 @@
+"""Who a request is from, and whether they may do what it asks for."""
+
+from typing import Any
+
+import pytest
+
+from agent.auth.authenticator import Authenticator, User, caller_of_token, is_one_person, principal_of
+from agent.auth.errors import NotPermitted, SignInRequired
+from agent.auth.permissions import Action, Permissions
+from checks.standins.url_events import ARN, get
+
+TOKEN = "token"
+ENGINEER = User("oidc:https://issuer.example.com#kim", frozenset({"engineers"}))
+
+
+class Known:
+    """Tokens whose text is that of nobody but `ENGINEER`."""
+
+    def verify(self, token: str) -> User:
+        """See Tokens.verify."""
+        assert token == TOKEN
+        return ENGINEER
+
+    def prepare(self) -> None:
+        """See Tokens.prepare."""
+
+
+def admit(rights: Permissions, action: Action, token: str | None = TOKEN, event: Any = None) -> str:
+    """The caller that a gate with an issuer lets in."""
+    return Authenticator(Known(), rights).authenticate(event or get("/"), token, action)
+
+
+@pytest.mark.parametrize("action", sorted(set(Action) - {Action.FORGET_OTHERS}))
+def test_without_an_issuer_the_caller_is_who_lambda_says(action: Action) -> None:
+    assert Authenticator().authenticate(get("/", caller=ARN), "token", action) == ARN
+    assert Authenticator().authenticate(get("/", caller=None), None, action) == "anonymous"
+
+
+def test_without_an_issuer_nobody_is_a_steward() -> None:
+    for caller in (ARN, None):
+        with pytest.raises(NotPermitted):
+            Authenticator(permissions=Permissions(steward=frozenset({"stewards"}))).authenticate(
+                get("/", caller=caller), TOKEN, Action.FORGET_OTHERS
+            )
+
+
+def test_a_principal_without_an_arn_goes_by_its_id() -> None:
+    event = {"requestContext": {"authorizer": {"iam": {"userArn": None, "callerId": "AROAEXAMPLE:kim"}}}}
+
+    assert principal_of(event) == "AROAEXAMPLE"
+    assert principal_of({}) == "anonymous"
+
+
+ROLE = "arn:aws:sts::123456789012:assumed-role/Engineers"
+PRINCIPALS: list[tuple[str, str, bool]] = [
+    (f"{ROLE}/kim", ROLE, False),
+    (f"{ROLE}/lee@plant.example", ROLE, False),
+    (f"{ROLE}/", ROLE, False),
+    (ROLE, ROLE, False),
+    (f"{ROLE}/a=b,c.d@e-f_g", ROLE, False),
+    ("arn:aws-cn:sts::123456789012:assumed-role/R/s", "arn:aws-cn:sts::123456789012:assumed-role/R", False),
+    (
+        "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Engineer_0123456789abcdef/kim@plant.example",
+        "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Engineer_0123456789abcdef",
+        False,
+    ),
+    ("arn:aws:sts::123456789012:federated-user/kim", "arn:aws:sts::123456789012:federated-user", False),
+    ("AROAEXAMPLE:kim", "AROAEXAMPLE", False),
+    ("123456789012:kim", "123456789012", False),
+    ("arn:aws:iam::123456789012:user/engineer", "arn:aws:iam::123456789012:user/engineer", True),
+    ("arn:aws:iam::123456789012:user/line/3/kim", "arn:aws:iam::123456789012:user/line/3/kim", True),
+    ("arn:aws:iam::123456789012:root", "arn:aws:iam::123456789012:root", True),
+    ("AIDAEXAMPLE", "AIDAEXAMPLE", True),
+    ("local", "local", True),
+    ("anonymous", "anonymous", False),
+]
+
+
+@pytest.mark.parametrize(("principal", "caller", "one"), PRINCIPALS)
+def test_a_caller_is_no_name_that_they_chose_themselves(principal: str, caller: str, one: bool) -> None:
+    for place in ("userArn", "callerId"):
+        event = {"requestContext": {"authorizer": {"iam": {place: principal}}}}
+        assert principal_of(event) == caller
+    assert is_one_person(caller) is one
+
+
+@pytest.mark.parametrize("renamed", ["kim", "lee", "x" * 64, "=,.@-", "assumed-role"])
+def test_renaming_a_session_makes_nobody_else_of_its_role(renamed: str) -> None:
+    first, second = (get("/", caller=f"{ROLE}/{name}") for name in ("kim", renamed))
+    other = get("/", caller=f"arn:aws:sts::123456789012:assumed-role/Other/{renamed}")
+
+    assert principal_of(first) == principal_of(second) != principal_of(other)
+
+
+def test_a_user_of_an_issuer_is_one_person_whatever_their_subject() -> None:
+    for subject in ("kim", "x:assumed-role/y", "anonymous", "123"):
+        assert is_one_person(caller_of_token("https://issuer.example.com", subject))
+
+
+@pytest.mark.parametrize(
+    ("steward", "may"),
+    [(frozenset(), False), (frozenset({"stewards"}), False), (frozenset({"engineers"}), True)],
+)
+def test_only_stewards_have_anothers_data_deleted_and_everybody_their_own(
+    steward: frozenset[str], may: bool
+) -> None:
+    rights = Permissions(ask=frozenset({"chiefs"}), steward=steward)
+
+    assert admit(rights, Action.FORGET) == ENGINEER.caller
+    if may:
+        assert admit(rights, Action.FORGET_OTHERS) == ENGINEER.caller
+    else:
+        with pytest.raises(NotPermitted):
+            admit(rights, Action.FORGET_OTHERS)
+
+
+@pytest.mark.parametrize("token", [None, ""])
+@pytest.mark.parametrize("action", [Action.ASK, Action.INGEST])
+def test_with_an_issuer_nobody_comes_in_without_a_token_signed_or_not(
+    action: Action, token: str | None
+) -> None:
+    for caller in (ARN, None):
+        with pytest.raises(SignInRequired):
+            admit(Permissions(), action, token, get("/", caller=caller))
+
+
+def test_what_is_open_looks_at_no_token() -> None:
+    assert admit(Permissions(), Action.OPEN, "not the token", get("/health", caller=None)) == "anonymous"
+
+
+@pytest.mark.parametrize(
+    ("rights", "may_ask", "may_ingest"),
+    [
+        (Permissions(), True, True),
+        (Permissions(ask=frozenset({"engineers", "chiefs"})), True, True),
+        (Permissions(ask=frozenset({"chiefs"})), False, False),
+        (Permissions(ingest=frozenset({"librarians"})), True, False),
+        (Permissions(ask=frozenset({"chiefs"}), ingest=frozenset({"engineers"})), False, True),
+    ],
+)
+def test_groups_say_who_may_ask_and_who_may_ingest(
+    rights: Permissions, may_ask: bool, may_ingest: bool
+) -> None:
+    for action, may in ((Action.ASK, may_ask), (Action.INGEST, may_ingest)):
+        if may:
+            assert admit(rights, action) == ENGINEER.caller
+        else:
+            with pytest.raises(NotPermitted) as caught:
+                admit(rights, action)
+            assert str(action) in caught.value.message
+            assert not any(group in caught.value.message for group in rights.ask | rights.ingest)
+
+
+@pytest.mark.parametrize("subject", [ARN, "anonymous", "local", "AROAEXAMPLE:kim"])
+def test_a_subject_is_never_another_kind_of_caller(subject: str) -> None:
+    assert caller_of_token("https://issuer.example.com", subject).startswith("oidc:https://")
+
+
+def test_two_issuers_subjects_are_two_callers() -> None:
+    assert caller_of_token("https://a.example.com", "kim") != caller_of_token("https://b.example.com", "kim")
