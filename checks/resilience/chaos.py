@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checks.resilience.environment import Environment, running_environment
+from checks.resilience.environment import TOOLS, Environment, running_environment
 from checks.resilience.fault_injector import FaultInjector
 from checks.resilience.faults import Fault, Kill, Neighbour
 from checks.resilience.hostile_texts import PLANTED, hostile_question
@@ -73,6 +73,7 @@ class Chaos:
     shots: Sequence[Shot] = field(init=False)
     rounds: list[Round] = field(default_factory=list)
     _recent: list[tuple[float, Fault]] = field(default_factory=list)
+    _resting: set[tuple[int, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.shots = different_shots(len(self.agents) * 4, self.rng)
@@ -104,6 +105,8 @@ class Chaos:
         self._recent += [(now, fault) for fault in faults]
         for tool in self.around.tools:
             tool.start()
+        if any(fault.rests_tools for fault in faults):
+            self._resting |= {(n, tool.value) for n in range(len(self.agents)) for tool in TOOLS}
         this.met = self.injector.met.total() - met + killed
         if faults and not this.met:
             this.wrong.append("no call met the fault: this round proved nothing")
@@ -149,15 +152,20 @@ class Chaos:
     def _ask(self, this: Round, user: User, turn: int, features: Mapping[str, float]) -> None:
         """Ask on the next instance at each turn, so that the session has to come from the table."""
         body = {"question": user.questions[turn], "session_id": user.session_id, "features": features}
-        agent = self.agents[(user.number + turn) % len(self.agents)]
+        at = (user.number + turn) % len(self.agents)
+        agent = self.agents[at]
+        resting = frozenset(tool for n, tool in tuple(self._resting) if n == at)
         # In ASCII, as a browser sends half a character: no event can hold one.
         event = post("/api/chat", raw=json.dumps(body), caller=user.arn)
         reading = agent.ask(event, self.timeout_s)
         since = time.monotonic() - reading.end_s - REST_S
         before = [fault for ended, fault in self._recent if ended > since]
         this.readings.append(reading)
+        for told in reading.of("tool_end"):
+            if "error" not in told["result"]:
+                self._resting.discard((at, told["tool"]))
         hostile = user.questions[turn] not in (*FIRST, *THEN)
-        asked = Asked(user.session_id, user.shot, self.timeout_s, reading, hostile)
+        asked = Asked(user.session_id, user.shot, self.timeout_s, reading, hostile, resting)
         this.wrong += violations(asked, this.faults, [*before, *this.faults])
 
     def _steal(self, this: Round, user: User) -> None:

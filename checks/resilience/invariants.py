@@ -19,7 +19,8 @@ RESTING = frozenset({"tool_unavailable"})
 class Asked:
     """A question that was answered: in which session, with which shot, within which time-out.
 
-    `hostile` says that its text was: the stand-in for a model searches for all of it.
+    `hostile` says that its text was: the stand-in for a model searches for all of it. `resting` are tools
+    that the instance may still leave alone: they failed, and it has not had an answer of them since.
     """
 
     session_id: str
@@ -27,6 +28,7 @@ class Asked:
     timeout_s: float
     reading: StreamedAnswer
     hostile: bool = False
+    resting: frozenset[str] = frozenset()
 
 
 def violations(asked: Asked, now: Sequence[Fault], before: Sequence[Fault]) -> Iterator[str]:
@@ -60,7 +62,12 @@ def violations(asked: Asked, now: Sequence[Fault], before: Sequence[Fault]) -> I
         for event in reading.of("tool_end")
         if "error" in event["result"]
     ]
-    if unexpected := {error["code"] for _, error in errors} - fails:
+    unexpected = {
+        error["code"]
+        for tool, error in errors
+        if error["code"] not in (fails | RESTING if tool in asked.resting else fails)
+    }
+    if unexpected:
         said = [f"{tool}: {error.get('message', '')}"[:100] for tool, error in errors]
         yield f"tools failed with {sorted(unexpected)}, where only {sorted(fails)} can: {said}"
 

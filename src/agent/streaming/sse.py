@@ -28,8 +28,8 @@ def encode(event: Event, number: int, elapsed: float) -> bytes:
     """One event as bytes: `id`, `data` with `type` and `elapsed` (seconds, 3 decimals), an empty line.
 
     JSON holds no raw line break, so one `data` line is enough; what else a client may take for one is
-    escaped. Half of a surrogate pair, which a
-    JSON escape can smuggle in, has no UTF-8 form and becomes a question mark.
+    escaped. Half of a surrogate pair, which a JSON escape can smuggle in, has no UTF-8 form and becomes a
+    question mark.
     """
     payload = event.payload()
     payload["elapsed"] = round(elapsed, 3)

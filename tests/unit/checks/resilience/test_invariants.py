@@ -125,6 +125,19 @@ def test_a_document_that_nobody_has_may_not_be_cited() -> None:
     assert answered("낮춘다 [a.ko]", citations=[{"id": "b.ko"}])
 
 
+def test_a_tool_may_be_left_alone_until_it_has_answered_again() -> None:
+    rows = [{**row, "tool": "search"} for row in failed("tool_unavailable")]
+    rows += [{"type": "ai_response", "data": {"answer": ""}}, done()]
+    reading = StreamedAnswer(200, [{"id": at, **row} for at, row in enumerate(rows, start=1)], None, 1.0)
+
+    def judged_with(*resting: str) -> list[str]:
+        return list(violations(Asked(SESSION, SHOT, 150.0, reading, resting=frozenset(resting)), (), ()))
+
+    assert judged_with("search") == []
+    assert judged_with("predict")
+    assert judged_with()
+
+
 def test_a_hostile_question_may_be_too_long_to_be_searched_for_and_no_other() -> None:
     rows = [*failed("validation_error"), {"type": "ai_response", "data": {"answer": ""}}, done()]
     reading = StreamedAnswer(200, [{"id": at, **row} for at, row in enumerate(rows, start=1)], None, 1.0)
