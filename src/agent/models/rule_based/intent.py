@@ -215,6 +215,8 @@ def names_a_topic(text: str) -> bool:
     return any(words.found_in(text) for words in TOPICS)
 
 
+LONGEST_READ: Final = 4_000
+"""Characters that are looked at: as many as a question may have."""
 LONGEST_SURE: Final = 120
 """Characters. Who writes more asks for more than one thing, or tells a story."""
 
@@ -271,8 +273,9 @@ def classify(question: str) -> Intents:
     """Return the intents of a text in Korean, English or both. What is sure is mentioned too."""
     sure = _sure(" ".join(question.split()))
     mentioned = sure or Intent.NOTHING
+    read = question[:LONGEST_READ]
     for intent, groups in _MENTIONED.items():
-        if any(words.found_in(question) for words in groups):
+        if any(words.found_in(read) for words in groups):
             mentioned |= intent
     return Intents(sure, mentioned)
 
