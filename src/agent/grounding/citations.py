@@ -228,7 +228,7 @@ def _end_of(text: str, start: int) -> int | None:
 
 
 def _stop_of(opener: str) -> re.Pattern[str]:
-    """What ends a bracket, or says that it is none."""
+    """Return what ends a bracket, or says that it is none."""
     return _ROUND_STOP if opener in _ROUND else _QUOTE_STOP if opener in _QUOTES else _STOP
 
 
@@ -268,7 +268,7 @@ _LABELS: Final = tuple(sorted({*_SOURCE, *_SEE}))
 
 
 def _may_be_id(text: str, at: int) -> bool:
-    """Whether what began in round brackets is one word so far."""
+    """Tell that what began in round brackets is one word so far."""
     word = text[at : at + LONGEST_CITATION].strip(_AROUND)
     return not any(map(str.isspace, word))
 
@@ -381,7 +381,7 @@ def _is_unit(text: str) -> bool:
 
 
 def _is_file(token: str) -> bool:
-    """Whether a word ends like the name of a document."""
+    """Tell a word that ends like the name of a document."""
     word = _written(token)
     return _FILE.search(word) is not None and ID_PATTERN.fullmatch(word) is not None
 

@@ -81,7 +81,7 @@ class DynamoCounterStore:
             self._settled(window, 0, used)
 
     def _settled(self, window: Window, reserved: int, used: int) -> bool:
-        """Whether there was such a reservation; without one to look for, what is used is always counted."""
+        """Tell that there was such a reservation; without one to look for, what is used is always counted."""
         names = _names(window)
         there = {"ConditionExpression": "attribute_exists(#reserved)"} if reserved else {}
         try:

@@ -423,7 +423,7 @@ ELSEWHERE: Mapping[str, str] = {
     "knowledge base (bedrock) does not answer": "tests/integration/knowledge/test_bedrock_search.py",
     "an answer's thread never ends, whatever it hangs on": "tests/integration/runtime/test_process_end.py",
     "hostile text: 100,000 characters of dashes, brackets, backticks, asterisks, digits, particles, …": (
-        "tests/unit/test_hostile_texts.py"
+        "tests/hostile/test_hostile_texts.py"
     ),
     "document is empty, binary, encrypted, damaged, over 20 MB, misnamed, "
     "or made to hang, fill or crash what reads it": "tests/integration/knowledge/test_isolation.py",
