@@ -7,6 +7,7 @@ producer has ended, and `on_end` has run, before Lambda may freeze the process.
 
 import math
 import queue
+import re
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -18,7 +19,7 @@ from agent.cancellation import CancellationToken
 from agent.streaming.events import Error, Event
 from shared import jsonio
 
-_LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+_LINE_END = re.compile("[\x85\u2028\u2029]")
 """Line breaks to some clients' readers of lines, and none to the standard: JSON can write them as escapes."""
 PING = b": ping\n\n"
 """A comment line that keeps proxies from closing a quiet connection."""
@@ -33,7 +34,7 @@ def encode(event: Event, number: int, elapsed: float) -> bytes:
     """
     payload = event.payload()
     payload["elapsed"] = round(elapsed, 3)
-    data = jsonio.dumps(payload).translate(_LINE_ENDS)
+    data = _LINE_END.sub(lambda found: f"\\u{ord(found[0]):04x}", jsonio.dumps(payload))
     return f"id: {number}\ndata: {data}\n\n".encode("utf-8", "replace")
 
 
