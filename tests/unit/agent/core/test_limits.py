@@ -122,6 +122,19 @@ def test_of_a_refused_call_64_characters_of_its_name_and_1000_of_its_arguments_a
     assert told("x" * 65, "{" * 1_001) == ("x" * 64, "{" * 1_000)
 
 
+def test_of_arguments_that_json_cannot_hold_1000_characters_are_told() -> None:
+    def told(raw: str, number: float) -> Any:
+        started = events_of(ToolUse("id", "unknown", {"a": number}, raw))[0]
+        assert isinstance(started, ToolStart)
+        return started.input
+
+    infinity = float("inf")
+    assert told("1" * 1_000, infinity) == {"raw": "1" * 1_000}
+    assert told("1" * 1_001, infinity) == {"raw": "1" * 1_000}
+    assert told("", infinity) == {"raw": "{'a': inf}"}
+    assert told("", 1.0) == {"a": 1.0}
+
+
 def test_an_id_of_64_characters_is_the_models_and_a_longer_one_is_replaced() -> None:
     def told(tool_use_id: str) -> str:
         call = replace(use("predict_quality"), tool_use_id=tool_use_id)
