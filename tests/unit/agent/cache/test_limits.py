@@ -31,7 +31,6 @@ def test_an_answer_of_300000_bytes_is_kept_and_one_of_more_is_not() -> None:
         low, high = (middle, high) if packed(middle) is not None else (low, middle)
 
     # One letter more adds half a byte, or none: among these some meet the figure itself, and the next one.
-    sizes = {
-        len(packed(low + more, f"model-{name}") or b"") for more in range(-24, 8, 2) for name in range(4)
-    }
+    lengths = range(low - 24, low + 8, 2)
+    sizes = {len(packed(length, f"model-{name}") or b"") for length in lengths for name in range(4)}
     assert max(sizes) == 300_000
