@@ -51,6 +51,15 @@ def test_a_survivor_elsewhere_is_counted(tmp_path: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().out == "agent.grounding: 2 mutants, 1 killed, 1 survived, 0 untested\n"
 
 
+def test_a_text_in_capitals_is_no_named_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = run_of(tmp_path, 1, 0)
+    source = SOURCE.replace("sorted(rows)", "rows, 'too_few'").replace("sorted(None)", "rows, 'TOO_FEW'")
+    (folder / "src" / "agent" / "grounding" / "few.py").write_text(source)
+
+    assert main(folder) == 0
+    assert "1 survived" in capsys.readouterr().out
+
+
 def test_a_timeout_is_noticed_and_what_no_test_runs_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -201,6 +201,15 @@ def test_a_body_over_256_kib_is_refused(as_bytes: bool) -> None:
     assert (status, error["code"]) == (413, "body_too_large")
 
 
+@pytest.mark.parametrize("as_bytes", [False, True])
+def test_a_body_of_256_kib_is_read_and_one_byte_more_is_not(as_bytes: bool) -> None:
+    def status(size: int) -> int:
+        text = '{"question": "?"}'.ljust(size)
+        return int(resolve(post(CHAT, raw=text.encode() if as_bytes else text))["statusCode"])
+
+    assert (status(262_144), status(262_145)) == (200, 413)
+
+
 def test_the_size_of_a_body_is_counted_in_bytes() -> None:
     text = '{"question": "왜?"}' + "\u3000" * (100 * 1024)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agent.api.app import create_app
-from agent.api.dependencies import OTHER_PER_MINUTE, AgentRouter, Services
+from agent.api.dependencies import AgentRouter, Services
 from agent.auth.authenticator import Authenticator
 from agent.core.agent import Agent
 from agent.core.chat_service import ChatService
@@ -92,12 +92,20 @@ REQUESTS: dict[str, Callable[[], dict[str, Any]]] = {
 @pytest.mark.parametrize("route", REQUESTS)
 def test_every_route_has_a_limit_that_bad_requests_count_towards(route: str) -> None:
     server = Server(requests=3)
-    declared = {row.path: row.per_minute for row in server.app.declared} | {"other": OTHER_PER_MINUTE}
+    declared = {row.path: row.per_minute for row in server.app.declared} | {"other": 60}
     limit = declared[route] or 3
     statuses = [server.send(REQUESTS[route]())["statusCode"] for _ in range(limit + 1)]
 
     assert 429 not in statuses[:-1]
     assert statuses[-1] == 429
+
+
+@pytest.mark.parametrize("path", ["/api/schema", "/nothing/here"])
+def test_60_requests_a_minute_pass_of_what_a_person_does_by_hand_and_of_what_is_no_route(path: str) -> None:
+    server = Server(requests=3)
+    statuses = [server.send(get(path))["statusCode"] for _ in range(62)]
+
+    assert [status == 429 for status in statuses] == [False] * 60 + [True] * 2
 
 
 def test_no_route_of_the_application_is_without_a_limit() -> None:

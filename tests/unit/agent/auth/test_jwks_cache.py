@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 
 from agent.auth.errors import Check, TokenInvalid
-from agent.auth.jwks_cache import LIFETIME_S, REFETCH_S, RETRY_S, STALE_S, JwksCache, SigningKey
+from agent.auth.jwks_cache import JwksCache, SigningKey
 from agent.auth.oidc_discovery import DiscoveryFailed
 from checks.standins.oidc_keys import signer
 from shared.errors import Unavailable
 from tests.agent_parts import log_lines, memory_logger
+
+# As they are documented: an hour, a day, and how long an issuer is not asked again.
+LIFETIME_S, STALE_S, REFETCH_S, RETRY_S = 3_600, 86_400, 30, 10
 
 
 class Away:
@@ -96,7 +99,11 @@ def test_forged_key_ids_make_nobody_hammer_the_issuer() -> None:
         assert issuer.knows_none(f"forged-{number}")
     assert issuer.fetched == 1
 
-    issuer.now += REFETCH_S
+    issuer.now += REFETCH_S - 1
+    assert issuer.knows_none("forged")
+    assert issuer.fetched == 1
+
+    issuer.now += 1
     assert issuer.knows_none("forged")
     assert issuer.knows_none("forged")
     assert issuer.fetched == 2
@@ -133,7 +140,10 @@ def test_an_issuer_that_is_away_is_asked_now_and_then_and_believed_when_it_is_ba
     assert issuer.fetched == 1
 
     issuer.published = ("key-1",)
-    issuer.now += RETRY_S
+    issuer.now += RETRY_S - 1
+    with pytest.raises(Unavailable):
+        issuer.find("key-1")
+    issuer.now += 1
     assert issuer.find("key-1")
     assert issuer.fetched == 2
 

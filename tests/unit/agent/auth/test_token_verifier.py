@@ -10,7 +10,7 @@ from jwt import api_jws
 from agent.auth.authenticator import User
 from agent.auth.errors import Check, TokenInvalid
 from agent.auth.jwks_cache import ALGORITHMS, JwksCache
-from agent.auth.token_verifier import LONGEST_TOKEN, OF_OTHER_TOKENS, IdTokenVerifier
+from agent.auth.token_verifier import OF_OTHER_TOKENS, IdTokenVerifier
 from checks.standins.oidc_keys import AUDIENCE, ISSUER, SUBJECT, Signer, claims, raw_token, signer
 from tests.agent_parts import memory_logger
 
@@ -59,6 +59,7 @@ def test_every_algorithm_of_the_list_is_understood(algorithm: str) -> None:
     ("changes", "check"),
     [
         ({"exp": NOW - 120}, Check.EXPIRED),
+        ({"exp": NOW - 90}, Check.EXPIRED),
         ({"exp": None}, Check.EXPIRED),
         ({"nbf": NOW + 86_400}, Check.NOT_YET_VALID),
         ({"iat": NOW + 86_400}, Check.NOT_YET_VALID),
@@ -261,7 +262,7 @@ class TestForgeries:
             raw_token([], {}),
             raw_token({"alg": "RS256", "kid": 7}, {}),
             raw_token(b"[" * 9_000, {}),
-            raw_token({"alg": "RS256"}, {}) + "x" * LONGEST_TOKEN,
+            raw_token({"alg": "RS256"}, {}) + "x" * 16_384,
         ],
     )
     def test_what_is_no_token_is_refused(self, token: str) -> None:
@@ -354,3 +355,15 @@ class TestGroups:
         token = signer().sign(claims(**{"https://plant.example.com/roles": ["casting"]}))
 
         assert Reader(groups_claim="https://plant.example.com/roles").verify(token).groups == {"casting"}
+
+
+def test_a_token_of_16384_characters_is_read_and_a_longer_one_is_not() -> None:
+    def signed(room: int) -> str:
+        return signer().sign({**claims(), "note": "x" * room})
+
+    # Three bytes of a payload are four characters; the header takes up what is left to the figure.
+    tokens = {len(token): token for room in range(11_000, 12_400) if (token := signed(room))}
+    longest = max(length for length in tokens if length <= 16_384)
+    assert longest >= 16_383
+    assert Reader().verify(tokens[longest])
+    assert Reader().refusal(tokens[min(length for length in tokens if length > 16_384)]) is Check.MALFORMED

@@ -75,3 +75,8 @@ def test_an_ordinary_result_is_read_whole(tool: Tool, answer: dict[str, Any]) ->
     summary = summarise(tool, answer)
 
     assert jsonio.dumps(bounded(summary)) == jsonio.dumps(summary)
+
+
+def test_a_result_without_passages_or_variables_is_shown_without_any() -> None:
+    assert summarise(Tool.SEARCH, {"found": False})["results"] == []
+    assert summarise(Tool.IMPORTANCE, {}) == {"top_features": [], "attributions": []}
