@@ -4,17 +4,16 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
 from agent.auth.authenticator import caller_of_token
 from agent.erasure.dynamodb import DynamoPersonalData
 from agent.erasure.erasure import KINDS, Erasure
 from agent.observability.request_telemetry import pseudonym
 from agent.rate_limit.dynamodb_counters import DynamoCounterStore
+from ops.stack_description import outputs_and_parameters
 from shared.errors import DiecastError, InvalidInput
 
 DONE, FAILED, LEFT = 0, 1, 2
@@ -30,7 +29,7 @@ def run(stack: str, *, subject: str | None, caller: str | None, dry_run: bool) -
     Exactly one of `subject` (the person's sub at the stage's issuer) and `caller` (the whole name) is given.
     """
     try:
-        outputs, parameters = _described(stack)
+        outputs, parameters = outputs_and_parameters(stack)
         table = outputs.get("SessionsTableName")
         if not table:
             raise InvalidInput(f"The stack {stack} has no output SessionsTableName.")
@@ -50,18 +49,6 @@ def run(stack: str, *, subject: str | None, caller: str | None, dry_run: bool) -
     except KeyboardInterrupt:
         print("broken off; run it again to go on", file=sys.stderr)
         return FAILED
-
-
-def _described(stack: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """The stack's outputs and parameters. Raises InvalidInput where it cannot be read."""
-    try:
-        found: Any = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
-    except (BotoCoreError, ClientError) as error:
-        raise InvalidInput(f"The stack {stack} cannot be read: {error}") from error
-    return (
-        {row["OutputKey"]: row["OutputValue"] for row in found.get("Outputs", ())},
-        {row["ParameterKey"]: row["ParameterValue"] for row in found.get("Parameters", ())},
-    )
 
 
 def _caller(subject: str, outputs: Mapping[str, str], parameters: Mapping[str, str]) -> str:

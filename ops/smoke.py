@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import boto3
 import urllib3
-from botocore.exceptions import BotoCoreError, ClientError
 
 from ops.asking import Answer, Stage, ask, get, send
 from ops.checks import asks_to_sign_in, faults, question
 from ops.id_token import refreshed_id_token
+from ops.stack_description import outputs_and_parameters
 from shared.errors import DiecastError, InvalidInput, Unavailable
 
 FAILED = 1
@@ -23,7 +23,7 @@ def run(stack: str | None, url: str | None, attempts: int, *, allow_sign_in_requ
     """Check the stage until it passes or the attempts are used up. Exit status 1 where it does not pass."""
     pool = urllib3.PoolManager()
     try:
-        outputs = _outputs(stack) if stack else {}
+        outputs = outputs_and_parameters(stack)[0] if stack else {}
         stage = _stage(url, outputs, os.environ, pool)
     except DiecastError as error:
         print(error.message, file=sys.stderr)
@@ -38,15 +38,6 @@ def run(stack: str | None, url: str | None, attempts: int, *, allow_sign_in_requ
         if attempt < attempts:
             time.sleep(PAUSE_S)
     return FAILED
-
-
-def _outputs(stack: str) -> Mapping[str, str]:
-    """The stack's outputs. Raises InvalidInput where it cannot be read."""
-    try:
-        found = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
-    except (BotoCoreError, ClientError) as error:
-        raise InvalidInput(f"The stack {stack} cannot be read: {error}") from error
-    return {row["OutputKey"]: row["OutputValue"] for row in found.get("Outputs", ())}
 
 
 def _stage(

@@ -41,6 +41,7 @@ from agent.streaming.events import (
     ToolEnd,
     ToolStart,
 )
+from shared.contracts.agent import Usage, WholeAnswer
 from shared.contracts.t0 import JobAnswer, JobListAnswer
 from shared.contracts.t1 import PredictResponse
 from shared.contracts.t2 import ImportanceResponse
@@ -215,41 +216,6 @@ class Line(TypedDict):
     examples: NotRequired[list[SampleShot]]
 
 
-class Citation(TypedDict):
-    """A document that the answer cites."""
-
-    id: str
-    title: str
-    uri: str
-
-
-class UnsupportedNumber(TypedDict):
-    """A number that nothing supports: [start, end) in characters of the answer."""
-
-    text: str
-    start: int
-    end: int
-
-
-class Answer(TypedDict):
-    """The whole answer."""
-
-    answer: str
-    citations: list[Citation]
-    unsupported: list[UnsupportedNumber]
-
-
-class Usage(TypedDict):
-    """The tokens of all model calls of the answer."""
-
-    model_id: str
-    turns: int
-    input_tokens: int
-    output_tokens: int
-    cache_read_tokens: int
-    cache_write_tokens: int
-
-
 FIELDS_OF_EVENTS: Mapping[type[Event], Mapping[str, Any]] = {
     Status: {},
     ToolStart: {},
@@ -258,7 +224,7 @@ FIELDS_OF_EVENTS: Mapping[type[Event], Mapping[str, Any]] = {
     T2Result: {"data": ImportanceResponse},
     T3Result: {"data": SearchAnswer},
     AnswerDelta: {},
-    AiResponse: {"data": Answer},
+    AiResponse: {"data": WholeAnswer},
     Done: {"usage": Usage, "warnings": list[Warned]},
     Error: {},
 }

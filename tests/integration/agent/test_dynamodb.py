@@ -14,11 +14,11 @@ from moto import mock_aws
 from agent.sessions.dynamodb_store import DynamoSessions
 from agent.sessions.store import Exchange, SessionForbidden, SessionStoreUnavailable
 from checks.standins.loopback import Answer, Loopback
+from tests.sessions_table import TABLE, make_sessions_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-TABLE = "sessions"
 DAY = 86_400.0
 
 
@@ -38,18 +38,7 @@ def client() -> Iterator["DynamoDBClient"]:
     """A client, and the table as the template makes it."""
     with mock_aws():
         dynamodb = boto3.client("dynamodb")
-        dynamodb.create_table(
-            TableName=TABLE,
-            AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
-            ],
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        make_sessions_table(dynamodb)
         yield dynamodb
 
 
