@@ -1,5 +1,6 @@
 """Another site's page in a real browser, against the local server: it has nothing asked and reads nothing."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -105,4 +106,8 @@ def test_the_server_s_own_page_is_answered(page: Page, laptop: Laptop) -> None:
     for address in (laptop.url, laptop.url.replace("127.0.0.1", "localhost")):
         page.goto(address)
         assert page.evaluate(SEND, ["", "cors", "application/json"]) == "read 200"
+    # The status is there before the model is asked: its answer streams after it.
+    deadline = time.monotonic() + 30
+    while len(laptop.model.requests) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
     assert len(laptop.model.requests) == 2
