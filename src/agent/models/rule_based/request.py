@@ -1,4 +1,4 @@
-"""What a person asked, read as a whole: the parser's result, and all that plans and answers are made from.
+"""A question, read as a whole: the parser's result, and all that plans and answers are made from.
 
 Nothing of the question is dropped in silence. What the parser could place stands in `asks`, `scenarios`,
 `variables`, `modes`, `references` and `unmeasured`; what it could not stands in `leftovers`; where two
@@ -13,7 +13,7 @@ from shared.bundle.feature_schema import Feature
 
 
 class Ask(StrEnum):
-    """What is wanted. Several may hold, in the order in which they are asked."""
+    """The kinds of answer that are wanted. Several may hold, in the order in which they are asked."""
 
     VERDICT = auto()
     CAUSE = auto()
@@ -47,7 +47,7 @@ class Ask(StrEnum):
 
 
 class Aspect(StrEnum):
-    """What of a document is asked for."""
+    """The part of a document that is asked for."""
 
     ANY = auto()
     SYMPTOM = auto()
@@ -107,7 +107,7 @@ type Scenario = tuple[Change, ...]
 
 
 class Kind(StrEnum):
-    """What a reference points at."""
+    """The things that a reference may point at."""
 
     SHOT = auto()
     """An earlier shot of the session; `number` counts back from the present one: 1 is the one before."""
@@ -131,7 +131,7 @@ class Reference:
 
 
 class Left(StrEnum):
-    """Why a part of the question was not understood."""
+    """The reason why a part of the question was not understood."""
 
     NUMBER = auto()
     """Belongs to no variable."""
