@@ -58,13 +58,17 @@ test: $(READY) page ## Run all tests that need neither Docker nor AWS, on all co
 test-unit: $(READY) ## Run the unit tests alone: seconds
 	@$(PY) -m pytest tests/unit $(ARGS)
 
+.PHONY: test-hostile
+test-hostile: $(READY) page ## Run hostile texts and documents, odd models, a short chaos and a short load
+	@$(PY) -m pytest tests/hostile $(ARGS)
+
 .PHONY: test-browser
 test-browser: $(READY) page ## Run the page's tests in Chromium alone
 	@$(PY) -m pytest tests/browser $(ARGS)
 
 .PHONY: coverage
 coverage: $(READY) page ## Measure which branches the tests take, without the browser (build/coverage/index.html)
-	@$(PY) -m pytest --ignore=tests/browser --cov --cov-report=html:build/coverage --cov-report=term $(ARGS)
+	@$(PY) -m pytest --deselect=tests/browser --cov --cov-report=html:build/coverage --cov-report=term $(ARGS)
 
 .PHONY: mutants
 mutants: $(MUTANTS)/.ready ## Mutate grounding and the agent's core and count what no test notices (ONLY="agent.grounding.*")

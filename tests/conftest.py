@@ -27,17 +27,3 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     named = all(path.is_file() for path in paths)
     alone = any(path.resolve().is_relative_to(TESTS / folder) for path in paths for folder in ALONE)
     return 0 if named or alone else None
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests that share a module's fixture in one worker, so that it is made once."""
-    for item in items:
-        if isinstance(item, pytest.Function) and _shares_a_fixture(item):
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(TESTS).as_posix()))
-
-
-def _shares_a_fixture(item: pytest.Function) -> bool:
-    made = item._fixtureinfo.name2fixturedefs.values()
-    shared = any(definition.scope == "module" for definitions in made for definition in definitions[-1:])
-    return shared and item.get_closest_marker("xdist_group") is None

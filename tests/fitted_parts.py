@@ -1,8 +1,6 @@
-"""A small model, trained once in a process. Its tests share an xdist group, so that one worker trains it."""
+"""A small model, trained once in a process."""
 
 from functools import cache
-
-import pytest
 
 from tests.quality_parts import schema
 from training.additive_fitting import AdditiveSize
@@ -12,9 +10,6 @@ from training.model_selection import Candidates
 from training.simulator.parameters import Parameters
 from training.simulator.simulation import simulate
 from training.table import Table
-
-ON_ONE_WORKER = pytest.mark.xdist_group("small fit")
-"""Goes onto every module that asks for `small_fit`."""
 
 SMALL = Options(
     seed=3,

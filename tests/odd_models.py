@@ -1,7 +1,9 @@
 """What models write that no contract has foreseen, drawn at random: always the same for one seed."""
 
 import json
+from collections.abc import Sequence
 from random import Random
+from typing import Any
 
 from checks.standins.bedrock.script import (
     ReasoningBlock,
@@ -90,3 +92,12 @@ def odd_turn(random: Random, model_id: str = "") -> Turn:
     use = ToolUseBlock(random.choice(NAMES), (name,), random.choice(IDS))
     blocks.insert(random.randrange(len(blocks) + 1), use)
     return Turn(tuple(blocks), stop_reason=random.choice(STOPS))
+
+
+def pairs(events: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The tool and id of each tool_start, each of which has to have one end of its own."""
+    starts = [(e["tool"], e["tool_use_id"]) for e in events if e["type"] == "tool_start"]
+    ends = [(e["tool"], e["tool_use_id"]) for e in events if e["type"] == "tool_end"]
+    assert sorted(starts) == sorted(ends)
+    assert len({tool_use_id for _, tool_use_id in starts}) == len(starts)
+    return starts

@@ -8,11 +8,9 @@ import pytest
 from shared.bundle.additive import AdditiveTerms
 from shared.bundle.attribution import Attributor
 from shared.bundle.bundle import Bundle
-from tests.fitted_parts import ON_ONE_WORKER, small_fit
+from tests.fitted_parts import small_fit
 from tests.quality_parts import shots_of
 from training.tree_export import no_trees
-
-pytestmark = ON_ONE_WORKER
 
 
 def bundle_of(kind: str) -> Bundle:

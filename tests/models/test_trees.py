@@ -6,11 +6,9 @@ import pytest
 
 from shared.bundle.trees import BLOCK, TreeEnsemble
 from shared.errors import BundleError
-from tests.fitted_parts import ON_ONE_WORKER, small_fit
+from tests.fitted_parts import small_fit
 from tests.quality_parts import default_bundle, sample, shots_of
 from training.fitting import Fitted
-
-pytestmark = ON_ONE_WORKER
 
 
 def raw_scores(fitted: Fitted, rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

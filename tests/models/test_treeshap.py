@@ -9,10 +9,8 @@ import pytest
 
 from shared.bundle.attribution import TreeShap
 from shared.bundle.trees import LeafPaths
-from tests.fitted_parts import ON_ONE_WORKER, small_fit
+from tests.fitted_parts import small_fit
 from tests.quality_parts import default_bundle, shots_of
-
-pytestmark = ON_ONE_WORKER
 
 Matrix = npt.NDArray[np.float64]
 

@@ -10,15 +10,13 @@ import pytest
 
 from shared.bundle.bundle import load_bundle
 from shared.errors import BundleError
-from tests.fitted_parts import ON_ONE_WORKER, small_fit
+from tests.fitted_parts import small_fit
 from tests.quality_parts import schema, shots_of
 from training.bundle_writer import write_bundle
 from training.fitting import Fitted
 from training.lines.line import DEFAULT, read_yaml_schema
 from training.samples import make_examples
 from training.simulator.parameters import Parameters
-
-pytestmark = ON_ONE_WORKER
 
 
 def write(folder: Path, fitted: Fitted, examples: Any = ()) -> str:

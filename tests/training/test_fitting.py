@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.fitted_parts import ON_ONE_WORKER, SMALL, small_fit, small_table
+from tests.fitted_parts import SMALL, small_fit, small_table
 from tests.quality_parts import schema, shots_of
 from training.bundle_writer import write_bundle
 from training.calibration import fit_platt, threshold_for
@@ -14,8 +14,6 @@ from training.fitting import fit_bundle
 from training.lines.line import DEFAULT, read_yaml_schema
 from training.metrics import expected_calibration_error, measure
 from training.preprocessing import fit_preparation, without_sentinels
-
-pytestmark = ON_ONE_WORKER
 
 
 def digests(folder: Path) -> dict[str, str]:

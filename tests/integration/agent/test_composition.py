@@ -21,6 +21,7 @@ from checks.standins.bedrock.script import Hang, HttpError, ToolUseBlock, Turn, 
 from checks.standins.bedrock_server import BedrockServer
 from checks.standins.loopback import Answer, Loopback, Request
 from checks.standins.url_events import get, post
+from shared import aws_clients
 from shared.contracts.tools import Tool
 from shared.settings import read_settings
 from tests.agent_parts import QUESTION, sse_events
@@ -230,6 +231,9 @@ def charged() -> dict[str, int]:
 def test_an_answer_that_its_reader_leaves_is_charged_measured_and_refused_for_from_then_on(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    # The reader that leaves meets a model that is silent: it is waited for as long as its client waits.
+    impatient = partial(aws_clients.bedrock_runtime_client, read_timeout_s=2)
+    monkeypatch.setattr(aws_clients, "bedrock_runtime_client", impatient)
     script = [text("앞의 말 ", "뒤의 말", fault=Hang(after=1))]
     limits = {"MAX_TOKENS_PER_DAY": "10000", "MAX_REQUESTS_PER_MINUTE": "10"}
     with stage(monkeypatch, script, **limits) as app:

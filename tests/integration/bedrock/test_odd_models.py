@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from itertools import count
-from random import Random
 from typing import Any
 
 import pytest
@@ -21,10 +20,9 @@ from checks.standins.bedrock.script import (
 )
 from checks.standins.bedrock_client import CLAUDE, SECOND, BedrockOnStandIn
 from tests.agent_parts import InSession
-from tests.odd_models import odd_turn
+from tests.odd_models import pairs
 
 ANSWER = text("확인이 끝났습니다.")
-ODD_TURNS = 500
 
 
 def told(
@@ -37,15 +35,6 @@ def told(
 
 def use(name: str = "predict_quality", tool_use_id: str = "tooluse_1", arguments: str = "{}") -> ToolUseBlock:
     return ToolUseBlock(name, (arguments,), tool_use_id)
-
-
-def pairs(events: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
-    """The tool and id of each tool_start, each of which has to have one end of its own."""
-    starts = [(e["tool"], e["tool_use_id"]) for e in events if e["type"] == "tool_start"]
-    ends = [(e["tool"], e["tool_use_id"]) for e in events if e["type"] == "tool_end"]
-    assert sorted(starts) == sorted(ends)
-    assert len({tool_use_id for _, tool_use_id in starts}) == len(starts)
-    return starts
 
 
 @pytest.mark.parametrize(
@@ -150,32 +139,3 @@ def test_a_fallback_model_that_takes_no_tool_turn_of_another_gets_it_as_data() -
 
     assert events[-1]["type"] == "done"
     assert bedrock.asked == [CLAUDE, CLAUDE, SECOND, SECOND]
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_random_odd_turns_cost_no_answer(seed: int) -> None:
-    """A hundred odd turns for each seed, up to two before an answer, from two models in turns."""
-    random = Random(seed)
-    asked = 0
-    left = 0
-
-    def script(request: Received) -> Turn:
-        nonlocal asked, left
-        if random.random() < 0.2 and request.model_id == CLAUDE:
-            return failure(HttpError(429, "ThrottlingException"))
-        if left:
-            left -= 1
-            asked += 1
-            return odd_turn(random, request.model_id)
-        return ANSWER
-
-    with BedrockOnStandIn(script, CLAUDE, SECOND, max_attempts=1) as bedrock:
-        while asked < ODD_TURNS // 5:
-            left = random.choice((1, 2))
-            events = InSession(bedrock.model).ask()
-            left = 0
-
-            assert bedrock.server.refusals == []
-            assert events[-1]["type"] == "done", (seed, asked, events[-1])
-            assert events[-2]["type"] == "ai_response"
-            pairs(events)
