@@ -2,9 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from agent.sessions.store import Exchange
 from shared.text_analysis.language import Language, language_of
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An earlier shot of the session beside the present one.
+
+    `turns_back` counts the questions since it, 1 for the one before; `changes` are rows of `{"feature",
+    "from", "to"}`, None where one of the shots has no such value.
+    """
+
+    turns_back: int
+    changes: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,26 @@ class Question:
         return {**self.features, **self.unknown} if self.unknown else self.features
 
     @property
+    def difference(self) -> "Difference | None":
+        """The values that differ from those of the latest earlier shot that is another one; None without."""
+        if not self.features:
+            return None
+        for back, exchange in enumerate(reversed(self.history), start=1):
+            changes = _changes(exchange.features, self.features) if exchange.features else []
+            if changes:
+                return Difference(back, changes)
+        return None
+
+    @property
     def language(self) -> Language:
         """The language to answer in."""
         return language_of(self.text)
+
+
+def _changes(before: Mapping[str, float], now: Mapping[str, float]) -> list[Mapping[str, Any]]:
+    names = [*now, *(name for name in before if name not in now)]
+    return [
+        {"feature": name, "from": before.get(name), "to": now.get(name)}
+        for name in names
+        if before.get(name) != now.get(name)
+    ]
