@@ -92,7 +92,7 @@ class Agent:
         )
 
     def _opening(self, question: Question) -> list[Message]:
-        return system_prompt.opening(question, self.vocabulary.units)
+        return system_prompt.opening(question, self.vocabulary)
 
     def begin(self, question: Question, observer: Observer, deadline: float) -> RunContext:
         """Return the context of a run, whose answer has to be there by `deadline`, a value of `clock`."""

@@ -1,6 +1,6 @@
 """A question with everything that belongs to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,14 +39,19 @@ class Question:
         """All values of the shot, as the tools get them."""
         return {**self.features, **self.unknown} if self.unknown else self.features
 
-    @property
-    def difference(self) -> "Difference | None":
-        """The values that differ from those of the latest earlier shot that is another one; None without."""
-        if not self.features:
-            return None
+    def difference(self, variable_of: Callable[[str], str | None]) -> "Difference | None":
+        """Return what differs from the latest earlier shot that is another one; None where there is none.
+
+        `variable_of` gives the line's name for one that was kept, perhaps by an earlier version; values under
+        names that it does not know are of no account.
+        """
         for back, exchange in enumerate(reversed(self.history), start=1):
-            changes = _changes(exchange.features, self.features) if exchange.features else []
-            if changes:
+            before = {
+                name: value
+                for key, value in exchange.features.items()
+                if (name := variable_of(key)) is not None
+            }
+            if before and self.features and (changes := _changes(before, self.features)):
                 return Difference(back, changes)
         return None
 

@@ -150,7 +150,7 @@ class RunContext:
             for call, _ in self.tools.results
             if call.scenarios
         ]
-        differing = self.question.difference
+        differing = self.question.difference(self._vocabulary.variable_of)
         beside: list[Told] = [] if differing is None else [({"changes": list(differing.changes)}, {})]
         return [*before, *kept, *beside, *found, *asked]
 

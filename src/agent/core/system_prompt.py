@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from agent.core.question import Question
+from agent.grounding.vocabulary import Vocabulary
 from agent.models.types import (
     DIFFERENCE_CLOSE,
     DIFFERENCE_OPEN,
@@ -50,7 +51,6 @@ SYSTEM = """\
 """
 
 VARIABLES_HEAD = "\n\n라인의 변수 (이름, 한국어와 영어, 단위). features 인자에는 이름을 적습니다.\n"
-NO_UNITS: Mapping[str, str] = {}
 STOPPED = "…"
 """Ends an answer that its reader stopped: not even an empty one may be a blank message."""
 _SHOT_TAG = re.compile(r"<(\s*(?:/\s*)?(?:shot|earlier|difference))\b", re.IGNORECASE)
@@ -96,14 +96,15 @@ def time_over(language: Language) -> str:
     return _TIME_OVER[language]
 
 
-def opening(question: Question, units: Mapping[str, str] = NO_UNITS) -> list[Message]:
+def opening(question: Question, vocabulary: Vocabulary | None = None) -> list[Message]:
     """The conversation as the first model turn sees it: earlier exchanges, then the question.
 
-    `units` are the line's by variable, for the values that differ from those of an earlier shot.
+    `vocabulary` is the line's, for the values that differ from those of an earlier shot.
     """
     asked = [spoken(question.text), shot(question.features)]
-    if (differing := question.difference) is not None:
-        changes = [{**row, "unit": units.get(str(row["feature"]), "")} for row in differing.changes]
+    known = vocabulary or Vocabulary()
+    if (differing := question.difference(known.variable_of)) is not None:
+        changes = [{**row, "unit": known.units.get(row["feature"], "")} for row in differing.changes]
         told = {"from": differing.turns_back, "changes": changes}
         asked.append(Text(f"{DIFFERENCE_OPEN}{_data(told)}{DIFFERENCE_CLOSE}"))
     return [*_history(question.history), Message("user", tuple(asked))]

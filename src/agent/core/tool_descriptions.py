@@ -18,12 +18,12 @@ TOOLS: Final[Mapping[Tool, str]] = {
         "only. 품질 예측과 가정 질문에 사용합니다."
     ),
     Tool.IMPORTANCE: (
-        "Explains the current shot's defect probability: which variables raise or lower it, with "
-        "their shares, their values beside the typical ones, adjustments within the machine's "
-        "limits and what to check on the equipment. Use it for causes and for what to change, "
-        "together with predict_quality in the same turn. Call it without arguments for the shot "
-        "as it is; one scenario explains a what-if. Shares say what the model weighs in this "
-        "shot, not what is proven to cause the defect. 원인과 개선 질문에 사용합니다."
+        "Explains the current shot's defect probability: which variables raise or lower it, "
+        "with their shares, their values beside the typical ones, adjustments within the "
+        "machine's limits and what to check on the equipment. Use it for causes and for what to "
+        "change, together with predict_quality in the same turn. It takes no arguments: the "
+        "shot's values are sent with it. Shares say what the model weighs in this shot, not "
+        "what is proven to cause the defect. 원인과 개선 질문에 사용합니다."
     ),
     Tool.LOOK_UP: (
         "Looks up variables of this line: the shot's present value, unit, typical value, "
@@ -49,6 +49,5 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "unit": "The unit that the number was given in, as written; left out for the variable's own. "
     "% with by is a share of the present value",
     "scenarios": "What-ifs, each with the changes that are made together. Left out for the shot as it is",
-    "scenario": "One what-if to explain instead of the shot as it is",
     "query": "Search terms in the language of the question",
 }

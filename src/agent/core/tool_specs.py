@@ -47,15 +47,19 @@ def specs_of(schema: FeatureSchema | None) -> tuple[ToolSpec, ...]:
         "required": ["changes"],
     }
 
-    def scenarios(most: int) -> dict[str, Any]:
-        told = ARGUMENTS["scenarios"] if most > 1 else ARGUMENTS["scenario"]
-        array = {"type": "array", "minItems": 1, "maxItems": most, "description": told, "items": scenario}
-        return {"type": "object", "properties": {"scenarios": array}}
-
+    scenarios = {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MAX_SCENARIOS,
+        "description": ARGUMENTS["scenarios"],
+        "items": scenario,
+    }
     looked_up = {"type": "array", "minItems": 1, "maxItems": MOST_LOOKED_UP, "items": feature}
     return (
-        ToolSpec(Tool.PREDICT, TOOLS[Tool.PREDICT], scenarios(MAX_SCENARIOS)),
-        ToolSpec(Tool.IMPORTANCE, TOOLS[Tool.IMPORTANCE], scenarios(1)),
+        ToolSpec(
+            Tool.PREDICT, TOOLS[Tool.PREDICT], {"type": "object", "properties": {"scenarios": scenarios}}
+        ),
+        ToolSpec(Tool.IMPORTANCE, TOOLS[Tool.IMPORTANCE], {"type": "object", "properties": {}}),
         ToolSpec(
             Tool.LOOK_UP,
             TOOLS[Tool.LOOK_UP],

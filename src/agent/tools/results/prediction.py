@@ -300,7 +300,7 @@ def _baseline(value: Any, threshold: float | None, notes: Notes) -> dict[str, An
 
 
 def _verdict(value: Any) -> str | None:
-    return value if value in VERDICTS else None
+    return value if isinstance(value, str) and value in VERDICTS else None
 
 
 def _scenarios(value: Any, threshold: float | None, notes: Notes) -> list[dict[str, Any]] | None:
