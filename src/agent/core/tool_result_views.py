@@ -22,6 +22,10 @@ LONGEST_SHOWN: Final = 4_000
 """Characters of one text that the model is shown: a plant's tool may answer with a whole manual."""
 ROOM: Final = 24_000
 """Characters of one result that the model is shown, numbers and names of fields included."""
+DECIMALS: Final = 6
+"""Of a number that the model is shown: so many that rounding it again for a reader is not off by a step."""
+SHOWN_CHECKS: Final = 2
+"""Parts of the machine whose checks the model is shown."""
 SHOWN_FEATURES = 10
 SHOWN_PASSAGES = 3
 
@@ -57,7 +61,7 @@ class _Room:
             return {self.cut(name) if isinstance(name, str) else name: self.cut(part) for name, part in rows}
         if isinstance(value, list | tuple):
             return [self.cut(part) for part in takewhile(lambda _: self._left > 0, value)]
-        return value
+        return round(value, DECIMALS) if isinstance(value, float) else value
 
 
 _OF_A_SCENARIO: Final = ("verdict", "companions", "reasons")
@@ -113,6 +117,8 @@ def _prediction(result: Result) -> dict[str, Any]:
         if unknown := quality.get("unknown"):
             # Anybody may choose these names, so the model is shown some of them, cut short.
             quality["unknown"] = [cut_short(str(name)) for name in unknown[:SHOWN_NAMES]]
+    if not summary.get("reasons"):
+        summary.pop("reasons", None)
     if "scenarios" in summary:
         summary["scenarios"] = [_pick(row, ScenarioResult) for row in summary["scenarios"]]
     return summary
@@ -129,7 +135,14 @@ def _importance(result: Result) -> dict[str, Any]:
     summary[ranking] = list(result.get(ranking, ()))[:SHOWN_FEATURES]
     rows = list(result.get("attributions", ()))[:SHOWN_FEATURES]
     summary["attributions"] = [_pick(row, Attribution) for row in rows]
+    if checks := [_check(row) for row in list(result.get("equipment_descriptions", ()))[:SHOWN_CHECKS]]:
+        summary["equipment_checks"] = checks
     return summary
+
+
+def _check(part: Result) -> dict[str, Any]:
+    """What to check on a part of the machine."""
+    return {name: part[name] for name in ("name", "name_en", "action", "action_en") if name in part}
 
 
 def _labelled(adjustments: Sequence[Result], attributions: Sequence[Result]) -> list[dict[str, Any]]:
