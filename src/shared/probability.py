@@ -12,9 +12,9 @@ MOST: Final = 99.9
 
 
 def percent(probability: float) -> str:
-    """Return a probability (0 to 1) in percent, without its sign: one decimal, at the ends "<0.1", ">99.9".
+    """Return a probability (0 to 1) in percent, without its sign: one decimal at most.
 
-    Exactly 0 and 1 are "0" and "100".
+    What is nearer to the ends than a tenth is "<0.1" and ">99.9"; exactly 0 and 1 are "0" and "100".
     """
     if probability in {0, 1}:
         return str(round(100 * probability))
@@ -24,4 +24,4 @@ def percent(probability: float) -> str:
     if value > MOST:
         return f">{MOST}"
     # Halves go up, as people and the page round; 0.05 is no binary fraction, so a little more is added.
-    return f"{int(value * 10 + 0.5 + 1e-9) / 10:.1f}"
+    return f"{int(value * 10 + 0.5 + 1e-9) / 10:.1f}".removesuffix(".0")

@@ -23,12 +23,15 @@ export interface FieldFault {
 /**
  * What a tool is called with.
  *
- * `features` are all values that the call is made with, `changes` those of a what-if. Servers before
- * `changes` told the changed values alone, as `features`. A search has the other two.
+ * `features` are all values that the call is made with, `changes` those of a what-if, `scenarios` several
+ * what-ifs (`features` are then the shot's as it is). Servers before `changes` told the changed values
+ * alone, as `features`. A look-up has `variables`, a search the other two.
  */
 export interface ToolInput {
   features?: Record<string, number>;
   changes?: InputChange[];
+  scenarios?: InputScenario[];
+  variables?: string[];
   query?: string;
   max_results?: number;
 }
@@ -38,6 +41,20 @@ export interface InputChange {
   from: number | null;
   to: number;
   unit: string;
+  beyond_limit?: "below" | "above" | null;
+  asked?: Asked;
+}
+
+/** A change as it was asked, before units and sums were worked out. */
+export interface Asked {
+  to?: number;
+  by?: number;
+  unit: string;
+}
+
+/** One of several what-ifs. */
+export interface InputScenario {
+  changes: InputChange[];
 }
 
 /** The data of `ai_response`: the answer in Markdown, what it cites, and what nothing supports. */
@@ -171,13 +188,6 @@ export interface PlannedChange {
   unit: string;
   beyond_limit: "below" | "above" | null;
   asked: Asked;
-}
-
-/** A change as it was asked, before units and sums were worked out. */
-export interface Asked {
-  to?: number;
-  by?: number;
-  unit: string;
 }
 
 export interface Companion {

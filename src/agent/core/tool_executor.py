@@ -195,7 +195,7 @@ class ToolExecutor:
         if call.search is not None:
             return call.search.model_dump()
         if call.looked_up:
-            return {"features": list(call.looked_up)}
+            return {"variables": list(call.looked_up)}
         if call.several:
             told = [{"changes": list(one.changes)} for one in call.scenarios]
             return {"features": dict(self._features), "changes": [], "scenarios": told}
