@@ -21,6 +21,7 @@ from agent.core.question import Question
 from agent.core.run_context import AgentResult
 from agent.core.speculation import Speculation
 from agent.erasure.erasure import Erasure
+from agent.grounding.vocabulary import Vocabulary
 from agent.models.rule_based.model import RuleBasedModel
 from agent.models.types import Model
 from agent.observability.hooks import Observer
@@ -31,7 +32,7 @@ from agent.streaming.events import Event
 from agent.tools.gateway import ToolGateway
 from agent.tools.transport import Transport
 from shared.assets import asset
-from shared.bundle.feature_schema import read_schema
+from shared.bundle.feature_schema import FeatureSchema, read_schema
 from shared.contracts.tools import Tool
 from shared.knowledge.library import Library, PackagedLibrary
 from tests.fakes import FakeTransport, RecordingObserver
@@ -126,11 +127,19 @@ def converse(
     clock: Callable[[], float] = lambda: 0.0,
     timeout: float = 20.0,
     speculation: Speculation | None = None,
+    schema: FeatureSchema | None = None,
+    gateway: ToolGateway | None = None,
 ) -> Conversation:
-    """Run the real loop on a model and tools until it ends or raises."""
+    """Run the real loop on a model and tools (or a whole gateway) until it ends or raises."""
     observer = RecordingObserver()
-    gateway = (tools or Tools()).gateway(timeout)
-    agent = Agent(model, gateway, speculation=speculation or Speculation(), clock=clock)
+    agent = Agent(
+        model,
+        gateway or (tools or Tools()).gateway(timeout),
+        speculation=speculation or Speculation(),
+        vocabulary=Vocabulary.of(schema) if schema else Vocabulary(),
+        schema=schema,
+        clock=clock,
+    )
     run = agent.begin(Question(question, features, history), observer, deadline)
     sent = list(agent.run(run))
     return Conversation([event.payload() for event in sent], run.result(), observer, sent)

@@ -27,6 +27,8 @@ T1: dict[str, Any] = {
         {"mode": "flash", "probability": 0.012},
     ],
     "threshold": 0.3,
+    "verdict": "defect",
+    "reasons": [],
     "data_quality": {
         "missing": ["Sensor_Flow"],
         "imputed": [{"feature": "Sensor_Flow", "value": 26.4}],
@@ -41,6 +43,7 @@ T1: dict[str, Any] = {
 
 T1_GOOD: dict[str, Any] = {
     **T1,
+    "verdict": "normal",
     "prediction": {
         "class": "normal",
         "probability": 0.953,
@@ -60,6 +63,32 @@ T1_GOOD: dict[str, Any] = {
 }
 
 T1_WHAT_IF: dict[str, Any] = {**T1_GOOD, "baseline": {"prediction": T1["prediction"]}}
+
+T1_SCENARIOS: dict[str, Any] = {
+    **T1,
+    "scenarios": [
+        {
+            "changes": [
+                {
+                    "feature": "Process_MoldTemperature",
+                    "from": 171.5,
+                    "to": to,
+                    "unit": "°C",
+                    "beyond_limit": None,
+                    "asked": {"to": to, "unit": "°C"},
+                }
+            ],
+            "companions": [],
+            "prediction": T1_GOOD["prediction"],
+            "defect_probability": T1_GOOD["prediction"]["class_probabilities"]["defect"],
+            "verdict": "normal",
+            "reasons": [],
+            "support": None,
+        }
+        for to in (195.0, 205.0)
+    ],
+}
+"""Two what-ifs beside the shot as it is."""
 
 
 def _attribution(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { LineDocument } from "../src/contract/api.ts";
 import { number, percent, quantity, readNumber, rounded } from "../src/lib/numbers.ts";
@@ -8,6 +9,15 @@ test("numbers are written as the answers write them", () => {
   assert.deepEqual(
     [number(12345.6789), number(670), number(null), percent(0.8734), quantity(650, "°C")],
     ["12345.679", "670", "–", "87.3 %", "650 °C"],
+  );
+});
+
+test("probabilities are rounded as the answers round them", () => {
+  const file = new URL("../../tests/contract/probabilities.json", import.meta.url);
+  const cases = JSON.parse(readFileSync(file, "utf8")) as { probability: number; percent: string }[];
+  assert.deepEqual(
+    cases.map(({ probability }) => percent(probability)),
+    cases.map((row) => `${row.percent} %`),
   );
 });
 

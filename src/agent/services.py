@@ -38,7 +38,9 @@ from agent.sessions.store import MemorySessions, SessionStore
 from agent.settings import AgentSettings
 from agent.tools.function_url import UrlTransport
 from agent.tools.gateway import ToolGateway
+from agent.tools.in_process import InProcessTransport
 from agent.tools.lambda_invoke import InvokeTransport
+from agent.tools.line_facts import LineFacts
 from agent.tools.transport import Transport
 from shared import aws_clients
 from shared.artifacts.follower import Follower
@@ -61,7 +63,8 @@ def build_services(
     schemas = _schemas(settings)
     schema = schemas.current()
     sessions, answers, counters = _sessions(settings), _answer_store(settings, logger), _counters(settings)
-    gateway = ToolGateway({**(in_process or {}), **_transports(settings)})
+    look_up = InProcessTransport(LineFacts(schema))
+    gateway = ToolGateway({Tool.LOOK_UP: look_up, **(in_process or {}), **_transports(settings)})
     diagnosis = Agent(
         _model(settings, logger, schema),
         gateway,
@@ -69,6 +72,7 @@ def build_services(
         Speculation(settings.speculate, settings.prepare),
         Vocabulary.of(schema),
         system_prompt.system_for(schema),
+        schema,
     )
     return Services(
         chat=ChatService(

@@ -93,6 +93,11 @@ def parse_unit(text: str) -> Unit | None:
     return _parse(text) if len(text) <= LONGEST_UNIT else None
 
 
+def known_units() -> tuple[str, ...]:
+    """Return all spellings of the table; products and quotients of them are units as well."""
+    return tuple(_NAMES)
+
+
 def convert(value: float, source: str | Unit, target: str | Unit, *, difference: bool = False) -> float:
     """Return `value`, given in `source`, in `target`.
 

@@ -68,6 +68,8 @@ def _result(bundle: Bundle, shot: Shot, outputs: _Outputs, medians: Mapping[str,
             "anomaly_score": outputs.anomaly,
             "unlike_known": outputs.anomaly >= UNLIKE,
         },
+        "verdict": "defect" if outputs.defect >= bundle.threshold else "normal",
+        "reasons": [],
     }
 
 

@@ -1,15 +1,23 @@
 """The tool's logic: payload in, contract's answer out, or a refusal of what Lambda could not deliver."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from shared import jsonio
 from shared.bundle.bundle import Bundle
 from shared.bundle.feature_names import resolve_names
+from shared.bundle.scenarios import plan_scenarios
 from shared.bundle.shots import read_shot
 from shared.contracts.parsing import parse
-from shared.contracts.t1 import BatchResponse, PredictRequest, PredictResponse, ShotResult
+from shared.contracts.t1 import (
+    BatchResponse,
+    PredictRequest,
+    PredictResponse,
+    ScenarioRequest,
+    ScenarioResult,
+    ShotResult,
+)
 from shared.errors import Detail, InvalidInput
 from t1_predict.prediction import predict
 
@@ -49,8 +57,9 @@ def predict_quality(
     if request.shots is not None:
         if request.features is not None:
             raise _refused("features", "cannot go with shots; send one or the other")
-        if request.overrides:
-            raise _refused("overrides", "go with features, not with shots")
+        for name in ("overrides", "scenarios"):
+            if getattr(request, name):
+                raise _refused(name, "go with features, not with shots")
         shots = [read_shot(bundle.schema, shot, f"shots.{i}") for i, shot in enumerate(request.shots)]
         results = predict(bundle, shots)
         return {
@@ -60,7 +69,12 @@ def predict_quality(
         }
     if request.features is None:
         raise _refused("features", "is required (or shots, for a batch)")
-    result = _what_if(bundle, request.features, request.overrides)
+    if request.scenarios:
+        if request.overrides:
+            raise _refused("overrides", "cannot go with scenarios; send one or the other")
+        result = _scenarios(bundle, request.features, request.scenarios)
+    else:
+        result = _what_if(bundle, request.features, request.overrides)
     return {
         **result,
         "processing_time_ms": _since(started, clock),
@@ -84,6 +98,30 @@ def _what_if(bundle: Bundle, features: Mapping[str, float], overrides: Mapping[s
     # One at a time: in a batch, sums may differ from those of the shot alone in the last digit.
     changed, unchanged = predict(bundle, [after])[0], predict(bundle, [before])[0]
     return cast("ShotResult", {**changed, "baseline": {"prediction": unchanged["prediction"]}})
+
+
+def _scenarios(bundle: Bundle, features: Mapping[str, float], asked: Sequence[ScenarioRequest]) -> ShotResult:
+    """One shot as it is, and as it would be in each scenario."""
+    schema = bundle.schema
+    shot = read_shot(schema, features)
+    planned = plan_scenarios(schema, shot.values, asked)
+    # One at a time, as in `_what_if`: equal shots have equal answers to the last digit.
+    result = predict(bundle, [shot])[0]
+    rows: list[ScenarioResult] = []
+    for scenario in planned:
+        changed = predict(bundle, [read_shot(schema, {**shot.values, **scenario.overrides})])[0]
+        rows.append(
+            {
+                "changes": list(scenario.changes),
+                "companions": [],
+                "prediction": changed["prediction"],
+                "defect_probability": changed["prediction"]["class_probabilities"]["defect"],
+                "verdict": changed["verdict"],
+                "reasons": changed["reasons"],
+                "support": None,
+            }
+        )
+    return {**result, "scenarios": rows}
 
 
 def _refused(field: str, reason: str) -> InvalidInput:

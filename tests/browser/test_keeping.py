@@ -118,7 +118,7 @@ def test_the_history_goes_to_a_diagnosis_and_deletes_what_is_kept(
     page.locator("#history").press("Enter")
     dialog = page.get_by_role("dialog", name="기록")
     expect(dialog.locator("li")).to_have_count(2)
-    expect(dialog.locator("li").last).to_contain_text("불량 87 %")
+    expect(dialog.locator("li").last).to_contain_text("불량 (불량 확률 87 %)")
     assert violations(page) == []
     dialog.get_by_role("button", name="첫 질문").press("Enter")
     expect(dialog).to_have_count(0)

@@ -52,7 +52,7 @@ def test_the_verdict_is_said_against_the_threshold_and_the_confidence_explained(
     card = page.locator(".card.verdict")
     expect(card.locator(".result")).to_contain_text("불량")
     expect(card.locator(".judged")).to_have_text(
-        "불량 확률 87.34 % — 판정 기준 30 %를 넘어 불량으로 판정합니다."
+        "불량 확률 87.3 % — 판정 기준 30 %를 넘어 불량으로 판정합니다."
     )
     expect(card.locator(".explained p")).to_be_hidden()
     card.locator(".explained summary").click()
@@ -168,8 +168,8 @@ def test_a_what_if_stands_beside_its_baseline_with_the_difference(
     expect(page.locator(".card.verdict")).to_have_count(2)
     card = page.locator(".card.verdict").nth(1)
     expect(card.locator(".what-if")).to_have_text("가정: 금형 온도 = 190 °C")
-    expect(card.locator(".comparison li").nth(0)).to_contain_text("불량 87.3 %")
-    expect(card.locator(".comparison li").nth(1)).to_contain_text("양품 25 %")
+    expect(card.locator(".comparison li").nth(0)).to_contain_text("87.3 % (불량)")
+    expect(card.locator(".comparison li").nth(1)).to_contain_text("25 % (양품)")
     expect(card.locator(".moved")).to_have_text("불량 확률 변화 −62.3 %p")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.contracts.t1 import ScenarioResult
 from t1_predict.handler import handler as t1
 from t2_importance.handler import handler as t2
 from tests.quality_parts import event
@@ -21,7 +22,7 @@ PREDICTION = {
     "class_probabilities",
 }
 QUALITY = {"missing", "imputed", "unknown", "out_of_range", "anomaly_score", "unlike_known"}
-SHOT = {"prediction", "latent_features", "defect_modes", "threshold", "data_quality"}
+SHOT = {"prediction", "latent_features", "defect_modes", "threshold", "data_quality", "verdict", "reasons"}
 ANSWER = SHOT | {"processing_time_ms", "model_version"}
 
 
@@ -47,6 +48,21 @@ def test_t1_what_if_adds_the_baseline() -> None:
     assert set(answer["baseline"]) == {"prediction"}
     assert answer["prediction"]["class"] == "normal"
     assert answer["baseline"]["prediction"]["class"] == "defect"
+
+
+def test_t1_scenarios_stand_beside_the_shot_as_it_is() -> None:
+    answer = t1(event("t1_predict_scenarios"), CONTEXT)
+    assert set(answer) == ANSWER | {"scenarios"}
+    assert answer["prediction"] == t1(event("t1_predict"), CONTEXT)["prediction"]
+    first, second = answer["scenarios"]
+    assert set(first) == set(second) == set(ScenarioResult.__annotations__)
+    assert [change["feature"] for change in second["changes"]] == [
+        "Process_HoldPressure",
+        "Process_InjectionSpeed",
+    ]
+    assert first["changes"][0]["asked"] == {"to": 383.0, "unit": "°F"}
+    assert first["changes"][0]["to"] == 195.0
+    assert first["changes"][0]["unit"] == "°C"
 
 
 def test_t1_batch_answers_with_results() -> None:

@@ -46,7 +46,11 @@ export class Client {
     overrides: Record<string, number> = {},
     signal?: AbortSignal,
   ): Promise<PredictAnswers> {
-    return this.requests.post("/api/predict", { features, overrides } satisfies PredictRequest, signal);
+    return this.requests.post(
+      "/api/predict",
+      { features, overrides } satisfies Partial<PredictRequest>,
+      signal,
+    );
   }
 
   startIngest(): Promise<IngestJob> {

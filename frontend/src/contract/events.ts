@@ -7,6 +7,7 @@
  */
 
 import type * as sent from "./generated.ts";
+import type { ToolName } from "./generated.ts";
 import type { ImportanceAnswer, PredictAnswer, SearchAnswer } from "./tool_results.ts";
 import type { WithOptional } from "./with_optional.ts";
 
@@ -20,6 +21,9 @@ export type {
   ToolName,
   Unsupported,
 } from "./generated.ts";
+
+/** A tool whose answer is a card of its own. A look-up of variables is told by the answer alone. */
+export type CardTool = Exclude<ToolName, "look_up_variables">;
 
 export type Usage = Partial<sent.Usage>;
 

@@ -4,6 +4,7 @@
 export type ToolName =
   | "predict_quality"
   | "analyze_feature_importance"
+  | "look_up_variables"
   | "search_knowledge_base";
 
 /** Why there is no result. `details` name the fields, where it is about any. */
@@ -22,12 +23,15 @@ export interface FieldFault {
 /**
  * What a tool is called with.
  *
- * `features` are all values that the call is made with, `changes` those of a what-if. Servers before
- * `changes` told the changed values alone, as `features`. A search has the other two.
+ * `features` are all values that the call is made with, `changes` those of a what-if, `scenarios` several
+ * what-ifs (`features` are then the shot's as it is). Servers before `changes` told the changed values
+ * alone, as `features`. A look-up has `variables`, a search the other two.
  */
 export interface ToolInput {
   features?: Record<string, number>;
   changes?: InputChange[];
+  scenarios?: InputScenario[];
+  variables?: string[];
   query?: string;
   max_results?: number;
 }
@@ -37,6 +41,20 @@ export interface InputChange {
   from: number | null;
   to: number;
   unit: string;
+  beyond_limit?: "below" | "above" | null;
+  asked?: Asked;
+}
+
+/** A change as it was asked, before units and sums were worked out. */
+export interface Asked {
+  to?: number;
+  by?: number;
+  unit: string;
+}
+
+/** One of several what-ifs. */
+export interface InputScenario {
+  changes: InputChange[];
 }
 
 /** The data of `ai_response`: the answer in Markdown, what it cites, and what nothing supports. */
@@ -91,6 +109,9 @@ export interface PredictResponse {
   threshold: number;
   data_quality: DataQuality;
   baseline?: Baseline;
+  verdict: "normal" | "defect" | "unsure" | "withheld";
+  reasons: Reason[];
+  scenarios?: ScenarioResult[];
   processing_time_ms: number;
   model_version: string;
 }
@@ -140,6 +161,39 @@ export interface Imputed {
 /** What a what-if is compared with: the same shot without the overrides. */
 export interface Baseline {
   prediction: Prediction;
+}
+
+/** A reason for a verdict that is not by the threshold alone. */
+export interface Reason {
+  code: string;
+  feature: string;
+  message: string;
+}
+
+/** What would become of the shot. `companions` is empty and `support` null until a model knows them. */
+export interface ScenarioResult {
+  changes: PlannedChange[];
+  companions: Companion[];
+  prediction: Prediction;
+  defect_probability: number;
+  verdict: "normal" | "defect" | "unsure" | "withheld";
+  reasons: Reason[];
+  support: number | null;
+}
+
+export interface PlannedChange {
+  feature: string;
+  from: number | null;
+  to: number;
+  unit: string;
+  beyond_limit: "below" | "above" | null;
+  asked: Asked;
+}
+
+export interface Companion {
+  feature: string;
+  from: number | null;
+  to: number;
 }
 
 /** What a failed tool and a refused request answer. */
@@ -251,10 +305,28 @@ export interface ChatRequest {
   session_id?: string | null;
 }
 
-/** POST /api/predict. `overrides` are what-if values, merged over `features`. */
+/** POST /api/predict. What-ifs are `scenarios`, or `overrides`: values that are merged over `features`. */
 export interface PredictRequest {
   features: Record<string, number>;
   overrides?: Record<string, number>;
+  scenarios?: ScenarioRequest[];
+}
+
+/** Changes that are made together. */
+export interface ScenarioRequest {
+  changes: ChangeRequest[];
+}
+
+/**
+ * One change of a what-if: exactly one of `to` (a value) and `by` (a difference), in `unit`.
+ *
+ * Without `unit` it is in the variable's own; `by` in "%" is a share of the present value.
+ */
+export interface ChangeRequest {
+  feature: string;
+  to?: number | null;
+  by?: number | null;
+  unit?: string;
 }
 
 /** POST /api/chat/stop. */

@@ -18,10 +18,21 @@ export type Confidence = sent.Prediction["confidence"];
 export type DataQuality = Partial<sent.DataQuality>;
 
 export interface PredictAnswer
-  extends Partial<Omit<sent.PredictResponse, "prediction" | "data_quality" | "baseline">> {
+  extends Partial<Omit<sent.PredictResponse, "prediction" | "data_quality" | "baseline" | "scenarios">> {
   prediction: Prediction;
+  scenarios?: ScenarioAnswer[];
   data_quality?: DataQuality;
   baseline?: { prediction: Prediction };
+}
+
+/** A plant's own tool gives a change's name and value, and perhaps no more. */
+export type ScenarioChange = WithOptional<sent.PlannedChange, "from" | "unit" | "beyond_limit" | "asked">;
+
+export interface ScenarioAnswer {
+  changes: ScenarioChange[];
+  prediction: Prediction;
+  defect_probability?: number;
+  verdict?: sent.ScenarioResult["verdict"];
 }
 
 export type Attribution = WithOptional<

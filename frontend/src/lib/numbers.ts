@@ -15,9 +15,20 @@ export function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-/** 0.8734 → "87.3 %". */
+/** Percent beyond which a figure would say more than a model knows. */
+const LEAST = 0.1;
+const MOST = 99.9;
+
+/** 0.8734 → "87.3 %", and "<0.1 %" and ">99.9 %" at the ends: the rule of src/shared/probability.py. */
 export function percent(fraction: Maybe): string {
-  return typeof fraction === "number" ? `${PERCENT.format(fraction * 100)} %` : "–";
+  return typeof fraction === "number" ? `${share(fraction)} %` : "–";
+}
+
+function share(fraction: number): string {
+  const value = fraction * 100;
+  if (value > 0 && value < LEAST) return `<${LEAST}`;
+  if (value < 100 && value > MOST) return `>${MOST}`;
+  return PERCENT.format(value);
 }
 
 /** "670 °C". */

@@ -5,14 +5,14 @@
  * it arrived: a result belongs to the call that ended with the same content.
  */
 
-import type { Fault, ToolInput, ToolName } from "../contract/events.ts";
+import type { CardTool, Fault, ToolInput } from "../contract/events.ts";
 import type { ImportanceAnswer, PredictAnswer, SearchAnswer } from "../contract/tool_results.ts";
 
 /** A tool's answer (`data`), or why there is none (`error`). */
 export interface Card {
   /** Made of the tool and of what was asked of it, so that a what-if stands beside its baseline. */
   key: string;
-  tool: ToolName;
+  tool: CardTool;
   /** What-if values; empty for the shot as it is. */
   overrides: Record<string, number>;
   data: PredictAnswer | ImportanceAnswer | SearchAnswer | null;
@@ -30,7 +30,7 @@ export interface Call {
 }
 
 export interface Result {
-  tool: ToolName;
+  tool: CardTool;
   data: NonNullable<Card["data"]>;
   print: string;
   /** The call of this tool that had ended last when the result came: the best guess where prints tell nothing. */
@@ -42,7 +42,7 @@ export const TOOLS = [
   "predict_quality",
   "analyze_feature_importance",
   "search_knowledge_base",
-] as const satisfies ToolName[];
+] as const satisfies CardTool[];
 
 /** The cards, in the order of the tools, the shot as it is before its what-ifs. */
 export function cardsOf(calls: Record<string, Call>, results: readonly Result[]): Card[] {
@@ -73,17 +73,17 @@ function callOf(result: Result, calls: Record<string, Call>): Call | null {
 }
 
 function keyed(
-  tool: ToolName,
+  tool: CardTool,
   call: Call | null,
   data: Card["data"],
 ): Pick<Card, "key" | "tool" | "overrides"> {
-  const { query } = call?.input ?? {};
+  const { query, scenarios } = call?.input ?? {};
   const overrides = overridesOf(call?.input ?? {});
   const changes = Object.entries(overrides).sort(([a], [b]) => (a < b ? -1 : 1));
   // A what-if whose call is not known still is not the shot as it is.
   const whatIf = changes.length === 0 && data !== null && "baseline" in data;
   return {
-    key: JSON.stringify([tool, changes, typeof query === "string" ? query : "", whatIf]),
+    key: JSON.stringify([tool, changes, typeof query === "string" ? query : "", whatIf, scenarios ?? []]),
     tool,
     overrides,
   };
@@ -95,7 +95,7 @@ function overridesOf({ features, changes }: ToolInput): Record<string, number> {
   return Object.fromEntries(readable.map(({ feature, to }) => [String(feature), to]));
 }
 
-function isTool(name: string): name is ToolName {
+function isTool(name: string): name is CardTool {
   return (TOOLS as readonly string[]).includes(name);
 }
 

@@ -5,13 +5,13 @@
 
 import type { ApiError } from "../api/api_error.ts";
 import type {
+  CardTool,
   ChatEvent,
   Citation,
   Fault,
   FieldFault,
   Notice,
   ToolInput,
-  ToolName,
   Unsupported,
   Usage,
 } from "../contract/events.ts";
@@ -201,11 +201,11 @@ function readable<T>(rows: T[] | undefined): T[] {
 }
 
 /** The first card with a result of a tool, the one of the shot as it is before those of what-ifs. */
-function cardOf(turn: Turn, tool: ToolName): Card | undefined {
+function cardOf(turn: Turn, tool: CardTool): Card | undefined {
   return turn.cards.find((card) => card.tool === tool && card.data !== null);
 }
 
-function withResult(turn: Turn, tool: ToolName, data: Result["data"] | null): Turn {
+function withResult(turn: Turn, tool: CardTool, data: Result["data"] | null): Turn {
   if (data !== null && typeof data !== "object") return turn;
   const print = hashOfJson(data ?? {});
   if (turn.results.some((known) => known.tool === tool && known.print === print)) return turn;

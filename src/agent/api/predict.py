@@ -13,8 +13,9 @@ from agent.auth.permissions import Action
 from agent.core.tool_executor import INCOMPLETE, incomplete
 from agent.observability.request_telemetry import RequestTelemetry
 from agent.tools.gateway import Outcome
+from shared.bundle.scenarios import plan_scenarios
 from shared.contracts.tools import Tool
-from shared.errors import CALLERS_FAULTS
+from shared.errors import CALLERS_FAULTS, Detail, InvalidInput
 
 
 def routes(services: Services) -> AgentRouter:
@@ -24,7 +25,7 @@ def routes(services: Services) -> AgentRouter:
     # The page's what-if sliders ask every 200 ms at most, 300 times a minute.
     @router.post("/api/predict", middlewares=[Requires(services, Action.ASK, per_minute=360)])
     def predict() -> Response[Any]:
-        """T1 and T2 on one shot, T2 on the what-if values where there are some.
+        """T1 and T2 on one shot, T2 on the what-if values where there are some; with scenarios, on the first.
 
         A tool that fails leaves its `{"error": ...}` in its place; the other's answer still counts. Where one
         lacks parts of the contract, `warnings` say which.
@@ -36,7 +37,14 @@ def routes(services: Services) -> AgentRouter:
         request_id = router.request_id or uuid.uuid4().hex
         observer = RequestTelemetry.for_calls(services.logger, request_id, router.trace_id, services.meter)
         first: dict[str, Any] = {"features": features}
-        if overrides:
+        if request.scenarios:
+            if overrides:
+                reason = "cannot go with scenarios; send one or the other"
+                raise InvalidInput(f"overrides: {reason}", [Detail("overrides", reason)])
+            planned = plan_scenarios(schema, features, request.scenarios)
+            first["scenarios"] = [scenario.model_dump(exclude_none=True) for scenario in request.scenarios]
+            overrides = planned[0].overrides
+        elif overrides:
             first["overrides"] = overrides
         t1 = services.gateway.start(Tool.PREDICT, first, observer)
         second = {"features": features | overrides}

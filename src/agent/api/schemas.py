@@ -11,6 +11,7 @@ from shared import jsonio
 from shared.bundle.feature_names import resolve_names, shown
 from shared.bundle.feature_schema import FeatureSchema
 from shared.contracts.parsing import Features, Request, parse
+from shared.contracts.t1 import Scenarios
 from shared.errors import Detail, DiecastError, InvalidInput
 
 MAX_BODY_BYTES = 256 * 1024
@@ -54,10 +55,11 @@ class StopRequest(Request):
 
 
 class PredictRequest(Request):
-    """POST /api/predict. `overrides` are what-if values, merged over `features`."""
+    """POST /api/predict. What-ifs are `scenarios`, or `overrides`: values that are merged over `features`."""
 
     features: Features
     overrides: Features = Field(default_factory=dict)
+    scenarios: Scenarios = Field(default_factory=list)
 
 
 class ForgetRequest(Request):

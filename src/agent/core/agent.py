@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from agent.core import system_prompt
 from agent.core.notices import Notices
@@ -12,14 +13,15 @@ from agent.core.run_context import AgentResult, RunContext
 from agent.core.speculation import Speculation
 from agent.core.tool_call import with_variable_names
 from agent.core.tool_executor import ToolExecutor
-from agent.core.tool_specs import SPECS
+from agent.core.tool_specs import specs_of
 from agent.grounding.vocabulary import Vocabulary
 from agent.models.errors import ModelError, ModelInterrupted, ModelRejected, ModelThrottled, ModelUnavailable
 from agent.models.token_estimate import estimated_input, estimated_tokens
-from agent.models.types import Message, Model, ModelRequest, StopReason, TurnEnd, Usage
+from agent.models.types import Message, Model, ModelRequest, StopReason, ToolSpec, TurnEnd, Usage
 from agent.observability.hooks import ModelTurnRecord, Observer
 from agent.streaming.events import AiResponse, Event, Status, answering, choosing
 from agent.tools.gateway import ToolGateway
+from shared.bundle.feature_schema import FeatureSchema
 
 MAX_TURNS = 3
 RESULTS_TOKENS = 2_000
@@ -57,9 +59,9 @@ class OutOfTime(ModelError):
     retryable = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Agent:
-    """Answers questions with a model and the tools. One instance serves all requests."""
+    """Answers questions with a model and the tools of a line. One instance serves all requests."""
 
     model: Model
     gateway: ToolGateway
@@ -67,7 +69,13 @@ class Agent:
     speculation: Speculation = field(default_factory=Speculation)
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     system: str = system_prompt.SYSTEM
+    schema: FeatureSchema | None = None
     clock: Callable[[], float] = time.monotonic
+
+    @cached_property
+    def tools(self) -> tuple[ToolSpec, ...]:
+        """The tools as the model is told of them: with the names of the line's variables."""
+        return specs_of(self.schema)
 
     def worst_case(self, question: Question) -> Usage:
         """Return an estimate of what a question may cost: all turns, each with the longest answer.
@@ -75,13 +83,16 @@ class Agent:
         What the first turn reads comes from the prompt cache in the others.
         """
         first = estimated_input(
-            ModelRequest(self.system, system_prompt.opening(question), SPECS, self.max_tokens)
+            ModelRequest(self.system, self._opening(question), self.tools, self.max_tokens)
         )
         return Usage(
             input_tokens=first + MAX_TURNS * RESULTS_TOKENS,
             output_tokens=MAX_TURNS * self.max_tokens,
             cache_read_tokens=(MAX_TURNS - 1) * first,
         )
+
+    def _opening(self, question: Question) -> list[Message]:
+        return system_prompt.opening(question, self.vocabulary)
 
     def begin(self, question: Question, observer: Observer, deadline: float) -> RunContext:
         """Return the context of a run, whose answer has to be there by `deadline`, a value of `clock`."""
@@ -92,6 +103,7 @@ class Agent:
             observer,
             lambda: deadline - self.clock(),
             units=self.vocabulary.units,
+            schema=self.schema,
             warn=notices.add,
         )
         return RunContext(question, tools, observer, deadline, notices, vocabulary=self.vocabulary)
@@ -126,7 +138,7 @@ class Agent:
     def _converse(self, run: RunContext) -> Generator[Event, None, bool]:
         """Model turns and tools in alternation. Returns whether the model wrote an answer."""
         language = run.question.language
-        messages = system_prompt.opening(run.question)
+        messages = self._opening(run.question)
         if prepared := self.speculation.prepared(run.question):
             results = yield from run.tools.run(prepared)
             messages += [Message("assistant", prepared, prepared=True), Message("user", results)]
@@ -166,7 +178,7 @@ class Agent:
         """One model turn; its text leaves as it comes."""
         tries: list[Usage] = []
         request = ModelRequest(
-            self.system, messages, SPECS, self.max_tokens, run.deadline, on_usage=tries.append
+            self.system, messages, self.tools, self.max_tokens, run.deadline, on_usage=tries.append
         )
         written = ""
         started = self.clock()

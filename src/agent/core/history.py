@@ -14,6 +14,7 @@ type Row = Mapping[str, Any]
 LARGEST_RESULTS: Final = 8_000
 """Characters of JSON of one exchange's results: about 3,000 tokens, five times at most in a request."""
 MODES, DRIVERS, ADJUSTMENTS = 2, 5, 3
+_CHANGE: Final = ("feature", "from", "to", "unit")
 _DRIVER: Final = ("feature", "label", "label_en", "value", "unit", "typical", "direction")
 
 
@@ -35,10 +36,15 @@ class HistoryRecorder:
             self._asked[event.tool_use_id] = event.input
         elif isinstance(event, ToolEnd) and "error" not in event.result:
             tool = Tool(event.tool)
+            if tool not in _SHORT:
+                return
             result = _SHORT[tool](summarise(tool, event.result))
-            changes = self._asked.get(event.tool_use_id, {}).get("changes", ())
-            overrides = {change["feature"]: change["to"] for change in changes}
-            self._rows.append({"tool": event.tool, "overrides": overrides, "result": result})
+            asked = self._asked.get(event.tool_use_id, {})
+            overrides = {change["feature"]: change["to"] for change in asked.get("changes", ())}
+            row = {"tool": event.tool, "overrides": overrides, "result": result}
+            if scenarios := asked.get("scenarios"):
+                row["scenarios"] = _scenarios(scenarios, event.result.get("scenarios") or ())
+            self._rows.append(row)
 
     def rows(self) -> tuple[Row, ...]:
         """`{"tool", "overrides", "result"}` of each call; the oldest go where it is too much."""
@@ -46,6 +52,17 @@ class HistoryRecorder:
         while rows and len(jsonio.dumps(rows)) > LARGEST_RESULTS:
             rows.pop(0)
         return tuple(rows)
+
+
+def _scenarios(asked: Sequence[Row], results: Sequence[Row]) -> list[dict[str, Any]]:
+    """Several what-ifs of one call, each with its changes and what came of it."""
+    told = []
+    for number, one in enumerate(asked):
+        row = results[number] if number < len(results) else {}
+        changes = [{name: change[name] for name in _CHANGE} for change in one["changes"]]
+        result = {name: row[name] for name in ("defect_probability", "verdict") if name in row}
+        told.append({"changes": changes, **result})
+    return told
 
 
 def _prediction(content: Row) -> dict[str, Any]:

@@ -18,6 +18,9 @@ from agent.models.types import Usage
 from agent.observability.hooks import Observer
 from agent.streaming.events import AnswerDelta, Event
 
+type Told = tuple[Mapping[str, Any], Mapping[str, float]]
+"""A tool's result, and the what-if values that it was asked with."""
+
 
 @dataclass(frozen=True, slots=True)
 class AgentResult:
@@ -128,14 +131,28 @@ class RunContext:
         return {row["id"]: row for row in rows}
 
     @property
-    def _results(self) -> list[tuple[Mapping[str, Any], Mapping[str, float]]]:
+    def _results(self) -> list[Told]:
         """Return the tools' results, of this question and earlier ones, with their what-if values."""
         before = [
             (row.get("result") or {}, row.get("overrides") or {})
             for exchange in self.question.history
             for row in exchange.results
         ]
-        return [*before, *((result, call.overrides) for call, result in self.tools.results)]
+        kept: list[Told] = [
+            ({"scenarios": row["scenarios"]}, {})
+            for exchange in self.question.history
+            for row in exchange.results
+            if row.get("scenarios")
+        ]
+        found = ((result, call.overrides) for call, result in self.tools.results)
+        asked: list[Told] = [
+            ({"scenarios": [{"changes": one.changes} for one in call.scenarios]}, {})
+            for call, _ in self.tools.results
+            if call.scenarios
+        ]
+        differing = self.question.difference(self._vocabulary.variable_of)
+        beside: list[Told] = [] if differing is None else [({"changes": list(differing.changes)}, {})]
+        return [*before, *kept, *beside, *found, *asked]
 
     def _known(self) -> Evidence:
         results = self._results

@@ -7,7 +7,17 @@ import re
 from collections.abc import Mapping, Sequence
 
 from agent.core.question import Question
-from agent.models.types import EARLIER_CLOSE, EARLIER_OPEN, SHOT_CLOSE, SHOT_OPEN, Message, Text
+from agent.grounding.vocabulary import Vocabulary
+from agent.models.types import (
+    DIFFERENCE_CLOSE,
+    DIFFERENCE_OPEN,
+    EARLIER_CLOSE,
+    EARLIER_OPEN,
+    SHOT_CLOSE,
+    SHOT_OPEN,
+    Message,
+    Text,
+)
 from agent.sessions.store import Exchange
 from shared import jsonio
 from shared.bundle.feature_schema import FeatureSchema
@@ -43,7 +53,7 @@ SYSTEM = """\
 VARIABLES_HEAD = "\n\n라인의 변수 (이름, 한국어와 영어, 단위). features 인자에는 이름을 적습니다.\n"
 STOPPED = "…"
 """Ends an answer that its reader stopped: not even an empty one may be a blank message."""
-_SHOT_TAG = re.compile(r"<(\s*(?:/\s*)?(?:shot|earlier))\b", re.IGNORECASE)
+_SHOT_TAG = re.compile(r"<(\s*(?:/\s*)?(?:shot|earlier|difference))\b", re.IGNORECASE)
 _ANSWER_NOW = {
     Language.KOREAN: "지금까지의 결과로 바로 최종 답변을 작성하세요. 도구는 더 호출할 수 없습니다.",
     Language.ENGLISH: "Write the final answer now from the results so far. No further tool call is possible.",
@@ -86,9 +96,18 @@ def time_over(language: Language) -> str:
     return _TIME_OVER[language]
 
 
-def opening(question: Question) -> list[Message]:
-    """The conversation as the first model turn sees it: earlier exchanges, then the question."""
-    return [*_history(question.history), Message("user", (spoken(question.text), shot(question.features)))]
+def opening(question: Question, vocabulary: Vocabulary | None = None) -> list[Message]:
+    """The conversation as the first model turn sees it: earlier exchanges, then the question.
+
+    `vocabulary` is the line's, for the values that differ from those of an earlier shot.
+    """
+    asked = [spoken(question.text), shot(question.features)]
+    known = vocabulary or Vocabulary()
+    if (differing := question.difference(known.variable_of)) is not None:
+        changes = [{**row, "unit": known.units.get(row["feature"], "")} for row in differing.changes]
+        told = {"from": differing.turns_back, "changes": changes}
+        asked.append(Text(f"{DIFFERENCE_OPEN}{_data(told)}{DIFFERENCE_CLOSE}"))
+    return [*_history(question.history), Message("user", tuple(asked))]
 
 
 def spoken(text: str) -> Text:

@@ -4,12 +4,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from agent.core.tool_specs import TOOL_NAMES, SearchArguments, ShotArguments, arguments_model, tool_named
+from agent.core.tool_specs import (
+    TOOL_NAMES,
+    LookUpArguments,
+    SearchArguments,
+    ShotArguments,
+    arguments_model,
+    tool_named,
+)
 from agent.models.types import ToolUse
 from shared import jsonio
+from shared.bundle.feature_names import shown
+from shared.bundle.feature_schema import FeatureSchema
+from shared.bundle.scenarios import Scenario, find_feature, nearest_names, plan_scenarios
 from shared.contracts.parsing import parse
 from shared.contracts.tools import Tool
-from shared.errors import DiecastError, InvalidInput
+from shared.errors import Detail, DiecastError, InvalidInput
+
+MOST_UNKNOWN: Final = 5
+"""Unknown names of one call that are told."""
 
 LONGEST_NAME: Final = 64
 """Characters of a tool's name, as a model wrote it, that are told again."""
@@ -29,21 +42,34 @@ class CallRefused(DiecastError):
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A call to `tool`. Calls with equal `key` have equal answers and are made once."""
+    """A call to `tool`. Calls with equal `key` have equal answers and are made once.
+
+    `overrides` are the values of a single what-if by variable name; `scenarios` are what-ifs with what was
+    worked out for each, several only without `overrides`.
+    """
 
     tool: Tool
     overrides: Mapping[str, float] = field(default_factory=dict)
     search: SearchArguments | None = None
+    scenarios: tuple[Scenario, ...] = field(default=(), compare=False)
+    looked_up: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """The call's identity: the tool and what it is asked."""
-        asked = (
-            {"overrides": dict(sorted(self.overrides.items()))}
-            if self.search is None
-            else self.search.model_dump()
-        )
+        asked: dict[str, Any] = {"overrides": dict(sorted(self.overrides.items()))}
+        if self.search is not None:
+            asked = self.search.model_dump()
+        elif self.looked_up:
+            asked = {"features": self.looked_up}
+        elif self.several:
+            asked = {"scenarios": [dict(sorted(one.overrides.items())) for one in self.scenarios]}
         return f"{self.tool}:{jsonio.dumps(asked)}"
+
+    @property
+    def several(self) -> bool:
+        """Return whether it asks for more than one what-if."""
+        return len(self.scenarios) > 1
 
     @property
     def prediction(self) -> "ToolCall":
@@ -51,8 +77,13 @@ class ToolCall:
         return ToolCall(Tool.PREDICT, self.overrides)
 
 
-def read_call(use: ToolUse) -> ToolCall:
-    """Validate what the model asked for. Raises UnknownTool or InvalidInput, worded for the model."""
+def read_call(
+    use: ToolUse, schema: FeatureSchema | None = None, values: Mapping[str, float] | None = None
+) -> ToolCall:
+    """Validate what the model asked for, on the line of `schema` and a shot's `values`.
+
+    Raises UnknownTool or InvalidInput, worded for the model.
+    """
     tool = tool_named(use.name)
     if tool is None:
         raise UnknownTool(
@@ -64,9 +95,53 @@ def read_call(use: ToolUse) -> ToolCall:
             "The arguments were not a JSON object. Write them again, or answer without the tool."
         )
     arguments = parse(arguments_model(tool), use.arguments)
-    if isinstance(arguments, ShotArguments):
+    if isinstance(arguments, SearchArguments):
+        return ToolCall(tool, search=arguments)
+    if isinstance(arguments, LookUpArguments):
+        return ToolCall(tool, looked_up=_looked_up(arguments, schema))
+    return _about_shot(tool, arguments, schema, values or {})
+
+
+def _looked_up(arguments: LookUpArguments, schema: FeatureSchema | None) -> tuple[str, ...]:
+    if schema is None:
+        return tuple(arguments.features)
+    found = [(name, find_feature(schema, name)) for name in arguments.features]
+    _refuse_unknown(schema, [name for name, feature in found if feature is None], "features")
+    return tuple(dict.fromkeys(feature.name for _, feature in found if feature is not None))
+
+
+def _about_shot(
+    tool: Tool, arguments: ShotArguments, schema: FeatureSchema | None, values: Mapping[str, float]
+) -> ToolCall:
+    if not arguments.scenarios:
+        if schema is not None:
+            _refuse_unknown(schema, schema.resolve(arguments.features).unknown, "features")
         return ToolCall(tool, overrides=arguments.features)
-    return ToolCall(tool, search=arguments)
+    if arguments.features:
+        raise _invalid("features", "cannot go with scenarios; write the changes as scenarios alone")
+    if schema is None:
+        raise _invalid("scenarios", "the variables of this line are not known; write features instead")
+    if tool is Tool.IMPORTANCE and len(arguments.scenarios) > 1:
+        raise _invalid("scenarios", "an analysis takes one scenario; analyse them one after the other")
+    planned = plan_scenarios(schema, values, arguments.scenarios)
+    return ToolCall(tool, planned[0].overrides if len(planned) == 1 else {}, scenarios=planned)
+
+
+def _refuse_unknown(schema: FeatureSchema, unknown: Sequence[str], field: str) -> None:
+    """A name that the line does not have would change nothing, and nobody would see that."""
+    if not unknown:
+        return
+    details = []
+    for name in unknown[:MOST_UNKNOWN]:
+        near = nearest_names(schema, name)
+        hint = f"; the nearest are {', '.join(near)}" if near else ""
+        reason = f"is no variable of this line{hint}"
+        details.append(Detail(f"{field}.{shown(name)}", reason))
+    raise InvalidInput(f"{details[0].field}: {details[0].reason}", details)
+
+
+def _invalid(field: str, reason: str) -> InvalidInput:
+    return InvalidInput(f"{field}: {reason}", [Detail(field, reason)])
 
 
 def payload(
@@ -78,6 +153,15 @@ def payload(
     """
     if call.search is not None:
         return call.search.model_dump() | _context(known)
+    if call.looked_up:
+        return {"features": list(call.looked_up), "values": dict(features)}
+    if call.several:
+        # In the line's own units: what was asked is worked out already.
+        told = [
+            {"changes": [{"feature": name, "to": value} for name, value in one.overrides.items()]}
+            for one in call.scenarios
+        ]
+        return {"features": dict(features), "scenarios": told}
     if call.tool is Tool.PREDICT:
         # Without values of a shot there is no baseline: what the model wrote is the shot.
         return (

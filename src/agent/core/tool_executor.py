@@ -14,12 +14,13 @@ from typing import Any, Final
 
 from agent.core.speculation import CallsAhead
 from agent.core.tool_call import LONGEST_NAME, CallRefused, ToolCall, payload, read_call
-from agent.core.tool_result_views import bounded, summarise, what_if
+from agent.core.tool_result_views import bounded, summarise, supposed, what_if
 from agent.models.types import ToolResult, ToolUse
 from agent.observability.hooks import Observer
 from agent.streaming.events import RESULT_EVENTS, Event, ToolEnd, ToolStart
 from agent.tools.gateway import Outcome, Pending, ToolGateway
 from shared import jsonio
+from shared.bundle.feature_schema import FeatureSchema
 from shared.contracts.tools import Tool
 from shared.errors import DiecastError
 
@@ -55,9 +56,10 @@ class ToolExecutor:
         time_left: Callable[[], float],
         *,
         units: Mapping[str, str] = NO_UNITS,
+        schema: FeatureSchema | None = None,
         warn: Callable[[str, str], None] = _unheard,
     ) -> None:
-        """`features` are the shot's values, `units` the line's by variable.
+        """`features` are the shot's values, `units` the line's by variable, `schema` the line's variables.
 
         `time_left` gives the seconds that tools may still take. `warn` hears, with a code, of what the
         reader of an answer should know: that a tool's answer lacks parts, or a name was read tolerantly.
@@ -67,6 +69,7 @@ class ToolExecutor:
         self._observer = observer
         self._time_left = time_left
         self._units = units
+        self._schema = schema
         self._warn = warn
         self._told_ids: set[str] = set()
         self._used: Counter[Tool] = Counter()
@@ -117,7 +120,7 @@ class ToolExecutor:
 
     def _read(self, use: ToolUse) -> ToolCall | DiecastError:
         try:
-            call = read_call(use)
+            call = read_call(use, self._schema, self._features)
         except DiecastError as error:
             return error
         if call.tool.value != use.name:
@@ -168,7 +171,7 @@ class ToolExecutor:
         if outcome.remark:
             self._warn(INCOMPLETE[call.tool], incomplete(call.tool, outcome.remark))
         yield ToolEnd(call.tool.value, ids[key], outcome.result)
-        if not outcome.failed:
+        if not outcome.failed and call.tool in RESULT_EVENTS:
             yield RESULT_EVENTS[call.tool](outcome.result)
 
     def _shown(self, use: ToolUse, call: ToolCall) -> ToolResult:
@@ -182,6 +185,8 @@ class ToolExecutor:
 
     def _summary(self, call: ToolCall) -> dict[str, Any]:
         result = self._outcomes[call.key].result
+        if call.tool is Tool.PREDICT and call.scenarios:
+            return bounded(supposed(call.scenarios, result))
         beside = what_if(call.overrides, self._features, result) if call.tool is Tool.PREDICT else {}
         return bounded(beside | summarise(call.tool, result))
 
@@ -189,6 +194,14 @@ class ToolExecutor:
         """Return what the call is made with: a shot's values, all of them, and how a what-if changes them."""
         if call.search is not None:
             return call.search.model_dump()
+        if call.looked_up:
+            return {"variables": list(call.looked_up)}
+        if call.several:
+            told = [{"changes": list(one.changes)} for one in call.scenarios]
+            return {"features": dict(self._features), "changes": [], "scenarios": told}
+        if call.scenarios:
+            merged = {**self._features, **call.overrides}
+            return {"features": merged, "changes": list(call.scenarios[0].changes)}
         changes = [
             {
                 "feature": name,

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from shared.bundle.feature_names import SHOWN_NAMES
 from shared.bundle.feature_names import shown as cut_short
+from shared.bundle.scenarios import Scenario
 from shared.contracts.result_fields import names, shown
-from shared.contracts.t1 import DataQuality, PredictResponse
+from shared.contracts.t1 import DataQuality, PredictResponse, ScenarioResult
 from shared.contracts.t2 import Attribution, ImportanceResponse
 from shared.contracts.t3 import ResultRow, SearchAnswer
 from shared.contracts.tools import Tool
@@ -21,6 +22,10 @@ LONGEST_SHOWN: Final = 4_000
 """Characters of one text that the model is shown: a plant's tool may answer with a whole manual."""
 ROOM: Final = 24_000
 """Characters of one result that the model is shown, numbers and names of fields included."""
+DECIMALS: Final = 6
+"""Of a number that the model is shown: so many that rounding it again for a reader is not off by a step."""
+SHOWN_CHECKS: Final = 2
+"""Parts of the machine whose checks the model is shown."""
 SHOWN_FEATURES = 10
 SHOWN_PASSAGES = 3
 
@@ -56,9 +61,10 @@ class _Room:
             return {self.cut(name) if isinstance(name, str) else name: self.cut(part) for name, part in rows}
         if isinstance(value, list | tuple):
             return [self.cut(part) for part in takewhile(lambda _: self._left > 0, value)]
-        return value
+        return round(value, DECIMALS) if isinstance(value, float) else value
 
 
+_OF_A_SCENARIO: Final = ("verdict", "companions", "reasons")
 _OF_A_NUMBER: Final = 8
 """Characters that a number, a bracket or a comma is counted as."""
 
@@ -80,6 +86,30 @@ def what_if(overrides: Result, features: Result, result: Result) -> dict[str, An
     return {"what_if": told}
 
 
+def supposed(scenarios: Sequence[Scenario], result: Result) -> dict[str, Any]:
+    """Return what-ifs beside the shot as it is: each with its changes, defect probability and verdict.
+
+    A single one was asked as overrides, so that its prediction is the result's and the shot's the baseline's.
+    """
+    summary = _prediction(result)
+    rows = result.get("scenarios")
+    if rows is None or len(scenarios) == 1:
+        row = {"verdict": result["prediction"].get("class"), **_pick(result, ScenarioResult)}
+        rows = [{**row, "prediction": result["prediction"]}]
+        summary.pop("prediction", None)
+        summary.pop("verdict", None)
+        if baseline := summary.pop("baseline", None):
+            summary["prediction"] = baseline["prediction"]
+    told = []
+    for scenario, row in zip(scenarios, rows, strict=False):
+        after = row["prediction"].get("class_probabilities", {}).get("defect")
+        kept: dict[str, Any] = {"changes": list(scenario.changes)}
+        if after is not None:
+            kept["defect_probability"] = after
+        told.append(kept | {name: row[name] for name in _OF_A_SCENARIO if row.get(name)})
+    return {**summary, "scenarios": told}
+
+
 def _prediction(result: Result) -> dict[str, Any]:
     summary = _pick(result, PredictResponse)
     if "data_quality" in summary:
@@ -87,6 +117,10 @@ def _prediction(result: Result) -> dict[str, Any]:
         if unknown := quality.get("unknown"):
             # Anybody may choose these names, so the model is shown some of them, cut short.
             quality["unknown"] = [cut_short(str(name)) for name in unknown[:SHOWN_NAMES]]
+    if not summary.get("reasons"):
+        summary.pop("reasons", None)
+    if "scenarios" in summary:
+        summary["scenarios"] = [_pick(row, ScenarioResult) for row in summary["scenarios"]]
     return summary
 
 
@@ -101,7 +135,14 @@ def _importance(result: Result) -> dict[str, Any]:
     summary[ranking] = list(result.get(ranking, ()))[:SHOWN_FEATURES]
     rows = list(result.get("attributions", ()))[:SHOWN_FEATURES]
     summary["attributions"] = [_pick(row, Attribution) for row in rows]
+    if checks := [_check(row) for row in list(result.get("equipment_descriptions", ()))[:SHOWN_CHECKS]]:
+        summary["equipment_checks"] = checks
     return summary
+
+
+def _check(part: Result) -> dict[str, Any]:
+    """What to check on a part of the machine."""
+    return {name: part[name] for name in ("name", "name_en", "action", "action_en") if name in part}
 
 
 def _labelled(adjustments: Sequence[Result], attributions: Sequence[Result]) -> list[dict[str, Any]]:
@@ -136,4 +177,5 @@ _SUMMARIES: Final[Mapping[Tool, Callable[[Result], dict[str, Any]]]] = {
     Tool.PREDICT: _prediction,
     Tool.IMPORTANCE: _importance,
     Tool.SEARCH: _knowledge,
+    Tool.LOOK_UP: dict,
 }

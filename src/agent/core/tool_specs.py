@@ -1,54 +1,86 @@
 """The tools as the model is told of them, and its arguments as the agent reads them.
 
-No argument that the agent knows itself is asked for: writing out 30 values would cost the
-model about ten milliseconds a token. `features` is only for what-if questions.
+No argument that the agent knows itself is asked for: writing out 30 values would cost the model about ten
+milliseconds a token. What-ifs are changes by name, whose units and sums the tool works out. Variables are an
+`enum`, so that a name which the line does not have cannot be written by a model that keeps to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agent.core.tool_descriptions import ARGUMENTS, TOOLS
 from agent.models.tool_names import meant_tool
 from agent.models.types import ToolSpec
-from shared.contracts.parsing import Features
+from shared.bundle.feature_schema import FeatureSchema
+from shared.contracts.parsing import FeatureName, Features
+from shared.contracts.t1 import MAX_SCENARIOS, ScenarioRequest
 from shared.contracts.tools import FOR_THE_MODEL, Tool
 
-_OVERRIDES: Final = {
-    "type": "object",
-    "description": (
-        "What-if values by variable name, merged over the current shot. "
-        "Leave out to use the current shot as it is. 가정 질문에서 바꿀 값만 적습니다."
-    ),
-    "additionalProperties": {"type": "number"},
-}
-
-SPECS: Final = (
-    ToolSpec(
-        Tool.PREDICT,
-        "품질 예측 도구. 현재 공정 파라미터를 기반으로 양품/불량 예측",
-        {"type": "object", "properties": {"features": _OVERRIDES}},
-    ),
-    ToolSpec(
-        Tool.IMPORTANCE,
-        "Feature Importance 분석 도구. 품질에 영향을 미치는 주요 변수 분석",
-        {"type": "object", "properties": {"features": _OVERRIDES}},
-    ),
-    ToolSpec(
-        Tool.SEARCH,
-        "공정 지식 검색 도구. Knowledge Base에서 관련 문서 검색",
-        {
-            "type": "object",
-            "properties": {
-                "query": {"type": "string", "description": "Search terms in the language of the question"},
-                "max_results": {"type": "integer", "minimum": 1, "maximum": 10},
-            },
-            "required": ["query"],
-        },
-    ),
-)
+MOST_LOOKED_UP: Final = 30
+"""Variables of one look-up."""
 
 TOOL_NAMES: Final = tuple(tool.value for tool in FOR_THE_MODEL)
+
+
+def specs_of(schema: FeatureSchema | None) -> tuple[ToolSpec, ...]:
+    """Return the tools for a line; without one, for a line of any names."""
+    feature: dict[str, Any] = {"type": "string", "description": ARGUMENTS["feature"]}
+    if schema is not None:
+        feature["enum"] = list(schema.names)
+    named = {name: text for name, text in ARGUMENTS.items() if name in {"to", "by", "unit"}}
+    change = {
+        "type": "object",
+        "properties": {
+            "feature": feature,
+            **{
+                name: {"type": "string" if name == "unit" else "number", "description": text}
+                for name, text in named.items()
+            },
+        },
+        "required": ["feature"],
+    }
+    scenario = {
+        "type": "object",
+        "properties": {"changes": {"type": "array", "minItems": 1, "items": change}},
+        "required": ["changes"],
+    }
+
+    scenarios = {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MAX_SCENARIOS,
+        "description": ARGUMENTS["scenarios"],
+        "items": scenario,
+    }
+    looked_up = {"type": "array", "minItems": 1, "maxItems": MOST_LOOKED_UP, "items": feature}
+    return (
+        ToolSpec(
+            Tool.PREDICT, TOOLS[Tool.PREDICT], {"type": "object", "properties": {"scenarios": scenarios}}
+        ),
+        ToolSpec(Tool.IMPORTANCE, TOOLS[Tool.IMPORTANCE], {"type": "object", "properties": {}}),
+        ToolSpec(
+            Tool.LOOK_UP,
+            TOOLS[Tool.LOOK_UP],
+            {"type": "object", "properties": {"features": looked_up}, "required": ["features"]},
+        ),
+        ToolSpec(
+            Tool.SEARCH,
+            TOOLS[Tool.SEARCH],
+            {
+                "type": "object",
+                "properties": {
+                    "query": {"type": "string", "description": ARGUMENTS["query"]},
+                    "max_results": {"type": "integer", "minimum": 1, "maximum": 10},
+                },
+                "required": ["query"],
+            },
+        ),
+    )
+
+
+SPECS: Final = specs_of(None)
 
 
 class _Arguments(BaseModel):
@@ -57,9 +89,16 @@ class _Arguments(BaseModel):
 
 
 class ShotArguments(_Arguments):
-    """Arguments of predict_quality and analyze_feature_importance."""
+    """Arguments of predict_quality and analyze_feature_importance. `features` are the older way."""
 
     features: Features = Field(default_factory=dict)
+    scenarios: Annotated[list[ScenarioRequest], Field(max_length=MAX_SCENARIOS)] = Field(default_factory=list)
+
+
+class LookUpArguments(_Arguments):
+    """Arguments of look_up_variables."""
+
+    features: Annotated[list[FeatureName], Field(min_length=1, max_length=MOST_LOOKED_UP)]
 
 
 class SearchArguments(_Arguments):
@@ -69,14 +108,23 @@ class SearchArguments(_Arguments):
     max_results: Annotated[int, Field(ge=1, le=10)] = 5
 
 
-def arguments_model(tool: Tool) -> type[ShotArguments] | type[SearchArguments]:
+type Arguments = ShotArguments | LookUpArguments | SearchArguments
+
+
+def arguments_model(tool: Tool) -> type[Arguments]:
     """The model that `tool`'s arguments have to fit."""
-    return SearchArguments if tool is Tool.SEARCH else ShotArguments
+    return _MODELS.get(tool, ShotArguments)
 
 
-def tool_named(name: str) -> Tool | None:
+_MODELS: Final[Mapping[Tool, type[Arguments]]] = {
+    Tool.SEARCH: SearchArguments,
+    Tool.LOOK_UP: LookUpArguments,
+}
+
+
+def tool_named(name: str, known: Sequence[str] = TOOL_NAMES) -> Tool | None:
     """Return the tool that the model means by `name`, if it may use it; see `meant_tool`."""
-    meant = meant_tool(name, TOOL_NAMES)
+    meant = meant_tool(name, known)
     return None if meant is None else Tool(meant)
 
 

@@ -188,6 +188,9 @@ def _defect_probabilities(results: Sequence[Row]) -> Iterator[float]:
             classes = prediction.get("class_probabilities") if isinstance(prediction, Mapping) else None
             if isinstance(classes, Mapping) and (told := _number(classes.get("defect"))) is not None:
                 yield told
+        for row in _rows(result, "scenarios"):
+            if (told := _number(row.get("defect_probability"))) is not None:
+                yield told
         for row in _rows(result, "adjustments"):
             both = (row.get("defect_probability_before"), row.get("defect_probability_after"))
             yield from (told for told in map(_number, both) if told is not None)

@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol
 
 SHOT_OPEN, SHOT_CLOSE = "<shot>", "</shot>"
 EARLIER_OPEN, EARLIER_CLOSE = "<earlier>", "</earlier>"
+DIFFERENCE_OPEN, DIFFERENCE_CLOSE = "<difference>", "</difference>"
 """The marks around what the agent tells a model as data, beside what a person wrote."""
 
 

@@ -147,7 +147,7 @@ class ToolGateway:
 
     def _send(self, tool: Tool, payload: Mapping[str, Any], timeout: float) -> ToolAnswer:
         transport = self._transports[tool]
-        if tool is Tool.PREDICT and payload.get("overrides"):
+        if tool is Tool.PREDICT and (payload.get("overrides") or payload.get("scenarios")):
             ends = time.perf_counter() + timeout
             # More than one call where the tool knows no what-ifs; all of them share the time.
             return self._what_ifs.ask(

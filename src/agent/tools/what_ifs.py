@@ -14,6 +14,8 @@ from shared.errors import NoFeatures
 
 PLAIN = "Worked out: baseline (from a second prediction, since the tool takes no overrides)."
 
+PLAIN_SEVERAL = "Worked out: scenarios (from a prediction each, since the tool takes none)."
+
 type Ask = Callable[[Mapping[str, Any]], ToolAnswer]
 
 
@@ -22,12 +24,15 @@ class WhatIfs:
 
     def __init__(self) -> None:
         self._plain = False
+        self._plain_several = False
 
     def ask(self, payload: Mapping[str, Any], ask: Ask) -> ToolAnswer:
-        """Return the answer to `payload` (features and overrides), with a baseline where there is one.
+        """Return the answer to `payload` (features with overrides or scenarios), baseline and all.
 
         Raises a ToolFault where the tool does.
         """
+        if payload.get("scenarios"):
+            return self._ask_several(payload, ask)
         if not self._plain:
             answer = _answer_if_any(payload, ask)
             if answer is not None and ("baseline" in answer.result or _is_the_calls_fault(answer.result)):
@@ -41,6 +46,33 @@ class WhatIfs:
             return changed
         remark = f"{changed.remark} {PLAIN}".strip()
         return ToolAnswer({**changed.result, "baseline": {"prediction": shot.result["prediction"]}}, remark)
+
+    def _ask_several(self, payload: Mapping[str, Any], ask: Ask) -> ToolAnswer:
+        """Return the shot's answer with `scenarios`, from a prediction each where the tool knows none."""
+        if not self._plain_several:
+            answer = _answer_if_any(payload, ask)
+            if answer is not None and ("scenarios" in answer.result or _is_the_calls_fault(answer.result)):
+                return answer
+        shot = ask({"features": payload["features"]})
+        if "error" in shot.result:
+            return shot
+        rows: list[dict[str, Any]] = []
+        for scenario in payload["scenarios"]:
+            changed = {change["feature"]: change["to"] for change in scenario["changes"]}
+            answer = ask({"features": {**payload["features"], **changed}})
+            if "error" in answer.result:
+                return answer
+            prediction = answer.result["prediction"]
+            defect = prediction.get("class_probabilities", {}).get("defect")
+            row = {
+                "changes": scenario["changes"],
+                "prediction": prediction,
+                "verdict": prediction.get("class"),
+            }
+            rows.append(row if defect is None else row | {"defect_probability": defect})
+        self._plain_several = True
+        remark = f"{shot.remark} {PLAIN_SEVERAL}".strip()
+        return ToolAnswer({**shot.result, "scenarios": rows}, remark)
 
 
 def _answer_if_any(payload: Mapping[str, Any], ask: Ask) -> ToolAnswer | None:

@@ -6,7 +6,7 @@ types are made from them (`make types`).
 
 from typing import NotRequired, TypedDict
 
-from shared.contracts.t1 import PredictResponse
+from shared.contracts.t1 import Asked, Beyond, PredictResponse
 from shared.contracts.t2 import ImportanceResponse
 
 
@@ -31,19 +31,38 @@ class Failure(TypedDict):
     error: Fault
 
 
-InputChange = TypedDict("InputChange", {"feature": str, "from": float | None, "to": float, "unit": str})
+InputChange = TypedDict(
+    "InputChange",
+    {
+        "feature": str,
+        "from": float | None,
+        "to": float,
+        "unit": str,
+        "beyond_limit": NotRequired[Beyond | None],
+        "asked": NotRequired[Asked],
+    },
+)
 """One value of a what-if; `from` is null where the shot has no such value."""
+
+
+class InputScenario(TypedDict):
+    """One of several what-ifs."""
+
+    changes: list[InputChange]
 
 
 class ToolInput(TypedDict, total=False):
     """What a tool is called with.
 
-    `features` are all values that the call is made with, `changes` those of a what-if. Servers before
-    `changes` told the changed values alone, as `features`. A search has the other two.
+    `features` are all values that the call is made with, `changes` those of a what-if, `scenarios` several
+    what-ifs (`features` are then the shot's as it is). Servers before `changes` told the changed values
+    alone, as `features`. A look-up has `variables`, a search the other two.
     """
 
     features: dict[str, float]
     changes: list[InputChange]
+    scenarios: list[InputScenario]
+    variables: list[str]
     query: str
     max_results: int
 

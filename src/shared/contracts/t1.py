@@ -4,25 +4,53 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 from pydantic import Field
 
-from shared.contracts.parsing import Features, Request
+from shared.contracts.parsing import FeatureName, Features, Finite, Request
 from shared.contracts.result_fields import Fraction, Percentage, Use
 
 MAX_SHOTS = 10_000
 """Shots in one call. On Lambda, which answers with 6 MB at most, about 4,000 complete ones fit."""
 
+MAX_SCENARIOS = 5
+"""What-ifs in one call."""
+
 QualityClass = Literal["normal", "defect"]
+Verdict = Literal["normal", "defect", "unsure", "withheld"]
+Beyond = Literal["below", "above"]
 Confidence = Literal["high", "medium", "low"]
 
 
-class PredictRequest(Request):
-    """One shot by `features`, with `overrides` merged over it for a what-if; or a batch by `shots`.
+class ChangeRequest(Request):
+    """One change of a what-if: exactly one of `to` (a value) and `by` (a difference), in `unit`.
 
-    Exactly one of `features` and `shots` is needed; `overrides` go with `features`. That is checked by
-    the tool, so that the error names the field.
+    Without `unit` it is in the variable's own; `by` in "%" is a share of the present value.
+    """
+
+    feature: FeatureName
+    to: Finite | None = None
+    by: Finite | None = None
+    unit: Annotated[str, Field(max_length=48)] = ""
+
+
+class ScenarioRequest(Request):
+    """Changes that are made together."""
+
+    changes: Annotated[list[ChangeRequest], Field(min_length=1, max_length=30)]
+
+
+Scenarios = Annotated[list[ScenarioRequest], Field(max_length=MAX_SCENARIOS)]
+
+
+class PredictRequest(Request):
+    """One shot by `features`; or a batch by `shots`. What-ifs on one shot are `scenarios` or `overrides`.
+
+    Exactly one of `features` and `shots` is needed; `scenarios` (five at most) and `overrides` (values that
+    are merged over the shot's) go with `features`, one of the two. That is checked by the tool, so that the
+    error names the field.
     """
 
     features: Features | None = None
     overrides: Features = Field(default_factory=dict)
+    scenarios: Scenarios = Field(default_factory=list)
     shots: Annotated[list[Features], Field(min_length=1, max_length=MAX_SHOTS)] | None = None
 
 
@@ -82,8 +110,58 @@ class Baseline(TypedDict):
     prediction: Prediction
 
 
+class Reason(TypedDict):
+    """A reason for a verdict that is not by the threshold alone."""
+
+    code: str
+    feature: str
+    message: str
+
+
+class Asked(TypedDict):
+    """A change as it was asked, before units and sums were worked out."""
+
+    to: NotRequired[float]
+    by: NotRequired[float]
+    unit: str
+
+
+PlannedChange = TypedDict(
+    "PlannedChange",
+    {
+        "feature": str,
+        "from": float | None,
+        "to": float,
+        "unit": str,
+        "beyond_limit": Beyond | None,
+        "asked": Asked,
+    },
+)
+"""A change in the variable's own unit. `from` is the shot's own value, null where it has none;
+`beyond_limit` says that `to` is outside the machine's limits (of a measurement: the plausible range)."""
+
+Companion = TypedDict("Companion", {"feature": str, "from": float | None, "to": float})
+"""A variable that moves with the changed ones."""
+
+
+class ScenarioResult(TypedDict):
+    """What would become of the shot. `companions` is empty and `support` null until a model knows them."""
+
+    changes: list[PlannedChange]
+    companions: list[Companion]
+    prediction: Prediction
+    defect_probability: Fraction
+    verdict: Verdict
+    reasons: list[Reason]
+    support: Annotated[float | None, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
+
+
 class ShotResult(TypedDict):
-    """The answer on one shot. `latent_features` has 32 numbers; modes come most probable first."""
+    """The answer on one shot. `latent_features` has 32 numbers; modes come most probable first.
+
+    `verdict` is by the threshold. `scenarios` are in the order of the request; the rest is then of the shot
+    as it is.
+    """
 
     prediction: Prediction
     latent_features: Annotated[list[float], Use.NOT_SHOWN, Use.NOT_EVIDENCE]
@@ -91,6 +169,9 @@ class ShotResult(TypedDict):
     threshold: Fraction
     data_quality: DataQuality
     baseline: NotRequired[Baseline]
+    verdict: Verdict
+    reasons: list[Reason]
+    scenarios: NotRequired[list[ScenarioResult]]
 
 
 class PredictResponse(ShotResult):

@@ -10,7 +10,9 @@ class Tool(StrEnum):
     PREDICT = "predict_quality"
     IMPORTANCE = "analyze_feature_importance"
     SEARCH = "search_knowledge_base"
+    LOOK_UP = "look_up_variables"
+    """No Lambda: the agent answers it from the line's schema."""
 
 
-FOR_THE_MODEL = (Tool.PREDICT, Tool.IMPORTANCE, Tool.SEARCH)
+FOR_THE_MODEL = (Tool.PREDICT, Tool.IMPORTANCE, Tool.LOOK_UP, Tool.SEARCH)
 """Ingest is for people who look after the documents, not for the model."""

@@ -1,6 +1,12 @@
 /** T1: the verdict against the threshold, how sure it is, which defect it would be, and what the values were like. */
 
-import type { DataQuality, PredictAnswer, Prediction, QualityClass } from "../../contract/tool_results.ts";
+import type {
+  DataQuality,
+  PredictAnswer,
+  Prediction,
+  QualityClass,
+  ScenarioChange,
+} from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number, percent, quantity } from "../../lib/numbers.ts";
 import { useShot } from "../../page/page.ts";
@@ -22,7 +28,7 @@ export function Verdict({ data }: { data: PredictAnswer }) {
       <p class={`result ${bad ? "bad" : prediction.class ? "good" : ""}`}>
         <strong>{classOf(prediction, messages)}</strong>
         <span>
-          {messages.defectProbability} <b>{defectPercent(prediction)}</b>
+          {messages.defectProbability} <b>{percent(defect)}</b>
         </span>
       </p>
       {quality?.unlike_known && (
@@ -37,16 +43,14 @@ export function Verdict({ data }: { data: PredictAnswer }) {
             ┃ {messages.threshold} {percent(threshold)}
           </p>
           <p class="judged">
-            {(bad ? messages.judgedDefect : messages.judgedNormal)(
-              defectPercent(prediction),
-              percent(threshold),
-            )}
+            {(bad ? messages.judgedDefect : messages.judgedNormal)(percent(defect), percent(threshold))}
           </p>
         </>
       )}
       {baseline?.prediction && (
         <Comparison before={baseline.prediction} now={prediction} threshold={threshold} />
       )}
+      <Scenarios rows={data.scenarios ?? []} />
       {prediction.confidence && <Confidence prediction={prediction} />}
       <Modes rows={data.defect_modes ?? []} />
       {quality ? <Quality data={quality} /> : <p class="clean">{messages.dataUnknown}</p>}
@@ -77,7 +81,7 @@ function Comparison(props: { before: Prediction; now: Prediction; threshold: num
               kind={prediction.class === "defect" ? "bad" : "good"}
             />
             <b>
-              {classOf(prediction, messages)} {percent(defectOf(prediction))}
+              {percent(defectOf(prediction))} ({classOf(prediction, messages)})
             </b>
           </li>
         ))}
@@ -88,6 +92,32 @@ function Comparison(props: { before: Prediction; now: Prediction; threshold: num
         </p>
       )}
     </div>
+  );
+}
+
+/** Several what-ifs of one call: what each changes, and what it would make of the shot. */
+function Scenarios({ rows }: { rows: NonNullable<PredictAnswer["scenarios"]> }) {
+  const { line } = useShot();
+  const messages = useMessages(CARDS);
+  const language = useLanguage();
+  if (rows.length === 0) return null;
+  const changed = (change: ScenarioChange) =>
+    `${line.labelOf(change.feature, language)} = ${quantity(change.to, change.unit ?? line.feature(change.feature)?.unit ?? "")}`;
+  return (
+    <>
+      <h4>{messages.scenarios}</h4>
+      <ul class="modes scenarios">
+        {rows.map(({ changes, prediction, defect_probability: defect, verdict }, at) => (
+          <li key={at}>
+            <span>{changes.map(changed).join(", ")}</span>
+            <Bar value={defect ?? 0} kind={verdict === "defect" ? "bad" : "good"} />
+            <b>
+              {percent(defect)} ({classOf(prediction, messages)})
+            </b>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -140,12 +170,6 @@ function defectOf({ class: found, probability, class_probabilities: all }: Predi
   if (all) return all.defect;
   if (probability === undefined || found === undefined) return undefined;
   return found === "defect" ? probability : 1 - probability;
-}
-
-/** A defect's probability in the digits that the answer gives, so that both say the same. */
-function defectPercent(prediction: Prediction): string {
-  const { class: found, probability_percent: share } = prediction;
-  return found === "defect" && share !== undefined ? `${number(share)} %` : percent(defectOf(prediction));
 }
 
 /** What the values of a shot were like: missing and what stood in, unknown, outside, and how unusual. */

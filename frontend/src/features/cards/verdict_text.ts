@@ -1,19 +1,21 @@
 /** A verdict in a few messages. A tool that a plant has already may give a class, a probability, or both. */
 
 import type { Prediction, QualityClass } from "../../contract/tool_results.ts";
-import { number, percent } from "../../lib/numbers.ts";
+import { percent } from "../../lib/numbers.ts";
 
 interface VerdictMessages {
   classes: Record<QualityClass, string>;
   defectProbability: string;
 }
 
+/** "불량 (불량 확률 87.3 %)": the one probability that the product tells, whatever the class. */
 export function shortVerdict(
-  { class: found, probability_percent: share, class_probabilities: all }: Prediction,
+  { class: found, class_probabilities: all }: Prediction,
   messages: VerdictMessages,
 ): string {
-  if (!found) return `${messages.defectProbability} ${percent(all?.defect)}`;
-  return share === undefined ? messages.classes[found] : `${messages.classes[found]} ${number(share)} %`;
+  const told = all ? `${messages.defectProbability} ${percent(all.defect)}` : "";
+  if (!found) return told || `${messages.defectProbability} –`;
+  return told ? `${messages.classes[found]} (${told})` : messages.classes[found];
 }
 
 /** The style of a verdict: neither good nor bad where there is none. */

@@ -3,7 +3,7 @@
 import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ErrorBoundary } from "../../components/error_boundary.tsx";
-import type { ToolName } from "../../contract/events.ts";
+import type { CardTool } from "../../contract/events.ts";
 import { useMessages } from "../../i18n/i18n.ts";
 import { seconds } from "../../lib/numbers.ts";
 import { usePage } from "../../page/page.ts";
@@ -52,7 +52,7 @@ export const TurnView = memo(function TurnView({ turn, newest }: { turn: Turn; n
   );
 });
 
-function Cards({ turn, tool }: { turn: Turn; tool: ToolName }) {
+function Cards({ turn, tool }: { turn: Turn; tool: CardTool }) {
   const cards = turn.cards.filter((card) => card.tool === tool);
   return (
     <>

@@ -1,7 +1,7 @@
 /** One diagnosis as data, for a file that other programs read: docs/page.md describes the form. */
 
 import type { Feature } from "../../contract/api.ts";
-import type { Citation, Fault, ToolName, Unsupported, Usage } from "../../contract/events.ts";
+import type { CardTool, Citation, Fault, Unsupported, Usage } from "../../contract/events.ts";
 import type { Line } from "../../line/line.ts";
 import type { Card } from "../../state/cards.ts";
 import { type End, importance, prediction, search, type Turn } from "../../state/turn.ts";
@@ -26,7 +26,7 @@ export interface Report {
   /** Names of the values outside the schema's plausible range, and of the variables without a value. */
   out_of_range: string[];
   missing: string[];
-  results: { tool: ToolName; overrides: Record<string, number>; data: Card["data"]; error: Fault | null }[];
+  results: { tool: CardTool; overrides: Record<string, number>; data: Card["data"]; error: Fault | null }[];
   answer: { markdown: string; citations: Citation[]; unsupported: Unsupported[] };
   /** How it ended, as the `done` or `error` event said; `cut` and `refused` where there was none. */
   end: {

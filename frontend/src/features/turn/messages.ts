@@ -7,6 +7,7 @@ export const TURN = defineMessages(
     tools: {
       predict_quality: "품질 예측",
       analyze_feature_importance: "주요 변수 분석",
+      look_up_variables: "변수 조회",
       search_knowledge_base: "문서 검색",
     } as Record<string, string>,
     progress: "진행 단계",
@@ -59,6 +60,7 @@ export const TURN = defineMessages(
     tools: {
       predict_quality: "Quality prediction",
       analyze_feature_importance: "Driver analysis",
+      look_up_variables: "Variable look-up",
       search_knowledge_base: "Document search",
     },
     progress: "Progress",

@@ -1,6 +1,6 @@
 /** How far a turn is, in the five steps that an engineer knows, instead of the server's own log. */
 
-import type { ToolName } from "../../contract/events.ts";
+import type { CardTool } from "../../contract/events.ts";
 import type { Turn } from "../../state/turn.ts";
 
 export const STEPS = ["question", "prediction", "drivers", "documents", "answer"] as const;
@@ -14,7 +14,7 @@ export interface Step {
   took: number | null;
 }
 
-const TOOL_OF: Partial<Record<StepName, ToolName>> = {
+const TOOL_OF: Partial<Record<StepName, CardTool>> = {
   prediction: "predict_quality",
   drivers: "analyze_feature_importance",
   documents: "search_knowledge_base",
@@ -37,7 +37,7 @@ function questionStep(turn: Turn): Step {
   return { name: "question", state, at: heard ? (first?.at ?? null) : null, took: null };
 }
 
-function toolStep(turn: Turn, name: StepName, tool: ToolName): Step[] {
+function toolStep(turn: Turn, name: StepName, tool: CardTool): Step[] {
   const rows = turn.rows.filter((row) => row.kind === "tool" && row.tool === tool);
   const answered = turn.cards.some((card) => card.tool === tool && card.data !== null);
   if (rows.length === 0) {

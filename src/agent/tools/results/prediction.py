@@ -6,7 +6,7 @@ from typing import Any, Final, TypeGuard
 
 from agent.tools.results.fields import Notes, Row, number_of, rows, share, with_fields, without_foreign, word
 from agent.tools.transport import ToolFailed
-from shared.contracts.result_fields import names
+from shared.contracts.result_fields import choices, names
 from shared.contracts.t1 import DataQuality, Imputed, ModeProbability, Prediction, PredictResponse
 
 HIGH, MEDIUM = 0.6, 0.3
@@ -27,6 +27,7 @@ _CONFIDENCES: Final = {
     "낮음": "low",
 }
 _PREDICTION: Final = names(Prediction)
+VERDICTS: Final = frozenset(choices(PredictResponse, "verdict"))
 _FOREIGN: Final = ("results", "adjustments", "attributions", "top_features", "top_features_percent")
 
 
@@ -51,6 +52,8 @@ def read_prediction(result: Row, notes: Notes) -> dict[str, Any]:
         "data_quality": _data_quality(given.get("data_quality"), notes),
         "baseline": _baseline(given.get("baseline"), threshold, notes),
         "model_version": _version(given.get("model_version")),
+        "verdict": _verdict(given.get("verdict")),
+        "scenarios": _scenarios(given.get("scenarios"), threshold, notes),
     }
     for name in ("latent_features", "threshold", "defect_modes", "data_quality"):
         if read[name] is None and given.get(name) is None:
@@ -294,6 +297,32 @@ def _baseline(value: Any, threshold: float | None, notes: Notes) -> dict[str, An
         notes.passed_over("baseline", "holds no prediction")
         return None
     return {**value, "prediction": read}
+
+
+def _verdict(value: Any) -> str | None:
+    return value if isinstance(value, str) and value in VERDICTS else None
+
+
+def _scenarios(value: Any, threshold: float | None, notes: Notes) -> list[dict[str, Any]] | None:
+    """The what-ifs of a request, all of them or none: which is which is told by their order alone."""
+    if value is None:
+        return None
+    read = []
+    for path, row in rows(value, notes, "scenarios"):
+        given = row.get("prediction")
+        prediction = (
+            _prediction(given, threshold, notes, f"{path}.prediction") if isinstance(given, Mapping) else None
+        )
+        if prediction is None:
+            notes.passed_over("scenarios", "holds one without a prediction")
+            return None
+        fields = {
+            "prediction": prediction,
+            "defect_probability": prediction.get("class_probabilities", {}).get("defect"),
+            "verdict": _verdict(row.get("verdict")) or prediction.get("class"),
+        }
+        read.append(with_fields(row, fields, tuple(fields)))
+    return read if isinstance(value, list) and len(read) == len(value) else None
 
 
 def _version(value: Any) -> Any:

@@ -110,6 +110,7 @@ def test_the_tools_go_along_with_every_turn_and_leave_out_what_the_agent_knows()
         assert [(spec.name, spec.input_schema.get("required", [])) for spec in request.tools] == [
             ("predict_quality", []),
             ("analyze_feature_importance", []),
+            ("look_up_variables", ["features"]),
             ("search_knowledge_base", ["query"]),
         ]
 

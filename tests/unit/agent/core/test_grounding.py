@@ -73,6 +73,7 @@ def test_instructions_in_a_document_reach_the_model_as_a_tools_result_only() -> 
         assert {spec.name for spec in request.tools} == {
             "predict_quality",
             "analyze_feature_importance",
+            "look_up_variables",
             "search_knowledge_base",
         }
         assert not any("IGNORE" in message.text for message in request.messages)

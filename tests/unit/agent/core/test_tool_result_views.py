@@ -13,7 +13,7 @@ from tests.tool_results import T1, T1_WHAT_IF, T2, T3
 def test_a_prediction_is_shown_without_its_latents() -> None:
     summary = summarise(Tool.PREDICT, T1)
 
-    assert set(summary) == {"prediction", "defect_modes", "threshold", "data_quality"}
+    assert set(summary) == {"prediction", "defect_modes", "threshold", "data_quality", "verdict"}
     assert "imputed" not in summary["data_quality"]
 
 
@@ -21,10 +21,12 @@ def test_a_what_if_is_shown_beside_its_baseline() -> None:
     assert summarise(Tool.PREDICT, T1_WHAT_IF)["baseline"]["prediction"] == T1["prediction"]
 
 
-def test_an_analysis_is_shown_without_equipment_and_similar_shots() -> None:
+def test_an_analysis_is_shown_with_what_to_check_and_without_similar_shots() -> None:
     summary = summarise(Tool.IMPORTANCE, T2)
+    shown = {"base_probability", "adjustments", "top_features_percent", "attributions", "equipment_checks"}
 
-    assert set(summary) == {"base_probability", "adjustments", "top_features_percent", "attributions"}
+    assert set(summary) == shown
+    assert [set(row) for row in summary["equipment_checks"]] == [{"name", "name_en", "action"}]
     assert "shap" not in summary["attributions"][0]
 
 

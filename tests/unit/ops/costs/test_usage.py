@@ -6,7 +6,7 @@ import pytest
 from samcli.yamlhelper import yaml_parse
 
 from agent.core.system_prompt import system_for
-from agent.core.tool_specs import SPECS
+from agent.core.tool_specs import specs_of
 from checks.standins.bedrock.script import tokens
 from ops.costs.usage import COUNTED, Usage, basis
 from shared import jsonio
@@ -29,7 +29,8 @@ def test_the_functions_have_the_memory_of_the_template() -> None:
 
 
 def test_the_prefix_is_system_prompt_and_tools() -> None:
-    system = system_for(read_schema(asset("models", "default", "schema.json")))
+    schema = read_schema(asset("models", "default", "schema.json"))
+    system = system_for(schema)
     tools = [
         {
             "toolSpec": {
@@ -38,7 +39,7 @@ def test_the_prefix_is_system_prompt_and_tools() -> None:
                 "inputSchema": {"json": spec.input_schema},
             }
         }
-        for spec in SPECS
+        for spec in specs_of(schema)
     ]
 
     assert Usage().prefix_tokens == pytest.approx(tokens(system) + tokens(jsonio.dumps(tools)), rel=0.05)

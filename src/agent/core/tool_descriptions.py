@@ -1,0 +1,53 @@
+"""The tools in words, for the model: when to use each and when not, its arguments, its answer, its limits."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.contracts.tools import Tool
+
+TOOLS: Final[Mapping[Tool, str]] = {
+    Tool.PREDICT: (
+        "Predicts the quality of the current shot: the defect probability, the verdict by the "
+        "threshold, the confidence, likely defect modes and which readings were missing or "
+        "implausible. Call it without arguments for the shot as it is, and with `scenarios` for "
+        "what-if questions, up to five in one call; units are converted and differences added by "
+        "the tool, so write the numbers as they were asked. Its answer says of every change from "
+        "which value to which, and whether it is beyond the machine's limits; a name, unit or "
+        "value that it cannot take is an error that names the nearest ones. Do not use it for "
+        "limits or typical values, nor for other shots, the day or the lot: it knows this shot "
+        "only. 품질 예측과 가정 질문에 사용합니다."
+    ),
+    Tool.IMPORTANCE: (
+        "Explains the current shot's defect probability: which variables raise or lower it, "
+        "with their shares, their values beside the typical ones, adjustments within the "
+        "machine's limits and what to check on the equipment. Use it for causes and for what to "
+        "change, together with predict_quality in the same turn. It takes no arguments: the "
+        "shot's values are sent with it. Shares say what the model weighs in this shot, not "
+        "what is proven to cause the defect. 원인과 개선 질문에 사용합니다."
+    ),
+    Tool.LOOK_UP: (
+        "Looks up variables of this line: the shot's present value, unit, typical value, "
+        "plausible range, machine limits and setting step, meaning and equipment. Use it for "
+        "questions on limits, on what is usual or recommended, on a present value and on what a "
+        "variable is; not for predictions. It takes names of variables and knows no quantity that "
+        "the line does not measure. 한계, 통상값, 현재 값, 변수의 뜻을 물을 때 사용합니다."
+    ),
+    Tool.SEARCH: (
+        "Searches the plant's documents (countermeasures, limits, procedures, causes, "
+        "definitions) and returns the best passages with their ids, which an answer cites. Use it "
+        "for process knowledge and, beside a diagnosis, for what the documents say about the "
+        "defect that was found; not for values of the shot. Write the query in the language of "
+        "the question, with the defect, the variable and the aspect that was asked. An answer "
+        "without results means that the documents do not cover it. 공정 문서를 찾을 때 사용합니다."
+    ),
+}
+
+ARGUMENTS: Final[Mapping[str, str]] = {
+    "feature": "The variable's name",
+    "to": "The new value. Exactly one of to and by",
+    "by": "The difference from the present value, negative for less",
+    "unit": "The unit that the number was given in, as written; left out for the variable's own. "
+    "% with by is a share of the present value",
+    "scenarios": "What-ifs, each with the changes that are made together. Left out for the shot as it is",
+    "query": "Search terms in the language of the question",
+}
