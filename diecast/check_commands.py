@@ -18,6 +18,13 @@ class Target(StrEnum):
     MINISTACK = "ministack"
 
 
+class Half(StrEnum):
+    """The conversations that are held: those to work from, or those that nobody has looked at."""
+
+    DEVELOPMENT = "development"
+    HELD_OUT = "held_out"
+
+
 Seed = Annotated[int, typer.Option(help="seed of everything random")]
 Json = Annotated[bool, typer.Option("--json", help="print figures as JSON")]
 
@@ -37,8 +44,23 @@ def golden(
         Path | None, typer.Option("--json", help="also write everything, answers included, to this file")
     ] = None,
     kind: Annotated[str, typer.Option(help="only questions whose kind holds this text")] = "",
+    conversations: Annotated[
+        Half | None, typer.Option(help="hold the conversations of this half instead, of several turns each")
+    ] = None,
+    texts: Annotated[bool, typer.Option("--show", help="tell the held-out conversations' texts too")] = False,
+    rewordings: Annotated[
+        bool, typer.Option("--rewordings", help="read reworded questions instead, by rule")
+    ] = False,
 ) -> None:
-    """Ask the golden questions, print the scores, fail below the floors."""
+    """Ask the golden questions (or conversations, or rewordings), print the scores, fail below the floors."""
+    if rewordings:
+        from checks.evaluation.rewordings.command import run as reword  # noqa: PLC0415
+
+        raise typer.Exit(reword(json_file))
+    if conversations is not None:
+        from checks.evaluation.command import converse  # noqa: PLC0415
+
+        raise typer.Exit(converse(conversations, kind, json_file, bedrock=bedrock, texts=texts))
     from checks.evaluation.command import run  # noqa: PLC0415
 
     raise typer.Exit(run(bedrock=bedrock, json_file=json_file, kind=kind))

@@ -37,6 +37,10 @@ READ_ELSEWHERE: Final[Mapping[tuple[str, str], str]] = {
         "scoring.py",
         "re.search(pattern, answer.text, flags)",
     ): "the golden questions', which are checked as such",
+    (
+        "scoring.py",
+        "re.search(pattern, text, re.IGNORECASE)",
+    ): "the conversations', checked too",
     ("pattern_dialect.py", "re.findall(source, characters, flags)"): "one class of a pattern that is checked",
 }
 """Calls whose pattern no code shows, by file name and text, each with where its patterns are read."""
@@ -131,8 +135,8 @@ def template_patterns(root: Path) -> Iterator[Pattern]:
 
 
 def golden_patterns(root: Path) -> Iterator[Pattern]:
-    """What the golden questions' answers have to say and must not, which are regular expressions."""
-    for file in sorted(root.rglob("questions.yaml")):
+    """What answers to golden questions and in conversations have to say and must not: regular expressions."""
+    for file in sorted([*root.rglob("questions.yaml"), *root.rglob("conversations/*/*.yaml")]):
         if any(part in LEFT_OUT or part.startswith(".") for part in file.relative_to(root).parts):
             continue
         for written in sorted(set(_under(yaml.safe_load(file.read_text("utf-8")), {"says", "never"}))):

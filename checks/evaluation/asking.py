@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -20,8 +20,21 @@ CALLER = "evaluation"
 
 
 @dataclass(frozen=True, slots=True)
+class ToolRun:
+    """One call of a tool and its result; a failed one has `{"error": ...}`."""
+
+    tool: str
+    input: Mapping[str, Any]
+    result: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What came for a question. `calls` are (tool, input) in order; `results` the data by event type."""
+    """The events of one answer, by what they tell.
+
+    `calls` are (tool, input) in order; `results` the data by event type; `runs` each call with its result;
+    `choices` the buttons of a question that was asked back.
+    """
 
     text: str
     calls: Sequence[tuple[str, Mapping[str, Any]]]
@@ -29,19 +42,22 @@ class Answer:
     citations: Sequence[Mapping[str, Any]]
     unsupported: Sequence[Mapping[str, Any]]
     end: Mapping[str, Any]
+    runs: Sequence[ToolRun] = field(default=())
+    choices: Sequence[Mapping[str, Any]] = field(default=())
 
 
 def ask(services: Services, golden: Golden, session_id: str) -> Answer:
     """Ask the earlier questions of the session, then the question itself."""
     questions = [*golden.before, golden.question]
     answers = [
-        _one(services, question, {} if golden.session_values and index else golden.features, session_id)
+        ask_one(services, question, {} if golden.session_values and index else golden.features, session_id)
         for index, question in enumerate(questions)
     ]
     return answers[-1]
 
 
-def _one(services: Services, text: str, features: Mapping[str, float], session_id: str) -> Answer:
+def ask_one(services: Services, text: str, features: Mapping[str, float], session_id: str) -> Answer:
+    """Ask one question in a session. Without features the session's last ones count, as over HTTP."""
     session = services.chat.open(session_id, CALLER)
     values = features or last_features(session.history)
     question = Question(text, values, session.history, reuses_values=not features and bool(values))
@@ -72,4 +88,15 @@ def _answer(events: Sequence[Mapping[str, Any]]) -> Answer:
         citations=response.get("citations", ()),
         unsupported=response.get("unsupported", ()),
         end=events[-1],
+        runs=_runs(events),
+        choices=response.get("choices", ()),
     )
+
+
+def _runs(events: Sequence[Mapping[str, Any]]) -> Sequence[ToolRun]:
+    ends = {event["tool_use_id"]: event["result"] for event in events if event["type"] == "tool_end"}
+    return [
+        ToolRun(event["tool"], event["input"], ends.get(event["tool_use_id"], {"error": {}}))
+        for event in events
+        if event["type"] == "tool_start"
+    ]

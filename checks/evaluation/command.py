@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+from checks.evaluation.conversations.command import run as hold_conversations
+from checks.evaluation.conversations.reading import Part
 from checks.evaluation.report import as_json, table
 from checks.evaluation.run import evaluate, services
 from checks.evaluation.scoring import shares
@@ -28,3 +30,9 @@ def run(*, bedrock: bool, json_file: Path | None, kind: str) -> int:
     if low:
         print(f"Below the floors: {', '.join(low)}", file=sys.stderr)
     return 1 if low else 0
+
+
+def converse(part: str, kind: str, json_file: Path | None, *, bedrock: bool, texts: bool) -> int:
+    """Hold the conversations of a part and report. The exit status tells of a value that nobody meant."""
+    built = services(os.environ, bedrock=bedrock)
+    return hold_conversations(built, Part(part), kind, json_file, texts=texts)

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agent.models.rule_based.fallback_writer import number
 from agent.models.rule_based.messages import Messages, messages_in
+from agent.models.rule_based.wording import number
 from checks.evaluation.asking import Answer
 from checks.evaluation.golden import Golden
 from shared.bundle.feature_schema import FeatureSchema
+from shared.probability import percent
 from shared.text_analysis.language import Language, language_of
 
 
@@ -42,6 +43,7 @@ class _Checks:
         return self._has(self._told.classes[self._prediction["class"]])
 
     def probability(self) -> bool:
+        """The probability of a defect, whatever the verdict: no other is told."""
         return any(self._has(written) for written in _percents(self._prediction))
 
     def confidence(self) -> bool:
@@ -57,7 +59,7 @@ class _Checks:
         if "attributions" in result:
             return self._has(result["attributions"][0]["label" if self._is_korean else "label_en"])
         name = result["top_features"][0][0]
-        return self._has(name) and (self.schema.lookup(name) is None or self.shown(name))
+        return self._has(name) if self.schema.lookup(name) is None else self.shown(name)
 
     def adjustment(self) -> bool:
         """The first proposal's first value; nothing where there was no proposal."""
@@ -104,6 +106,6 @@ class _Checks:
 
 
 def _percents(prediction: Mapping[str, Any]) -> set[str]:
-    """The ways in which a probability is written: of the class or of a defect, with up to two decimals."""
-    percents = (prediction["probability_percent"], prediction["class_probabilities"]["defect"] * 100)
-    return {number(round(percent, digits)) for percent in percents for digits in (0, 1, 2)}
+    """The probability of a defect as it may be written: as people read it, or with up to two decimals."""
+    defect = prediction["class_probabilities"]["defect"]
+    return {percent(defect), *(number(round(defect * 100, digits)) for digits in (0, 1, 2))}

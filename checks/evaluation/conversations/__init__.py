@@ -1,0 +1,1 @@
+"""Conversations of a shop floor: questions over several turns, with what has to hold of each answer."""

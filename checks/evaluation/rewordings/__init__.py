@@ -1,0 +1,1 @@
+"""Questions reworded by rule; each wording has to be read as the request written by hand for its base."""
