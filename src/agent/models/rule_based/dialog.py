@@ -6,6 +6,8 @@ from typing import Any
 
 from agent.models.rule_based.tool_results import NamedResult
 from agent.models.types import (
+    DIFFERENCE_CLOSE,
+    DIFFERENCE_OPEN,
     EARLIER_CLOSE,
     EARLIER_OPEN,
     SHOT_CLOSE,
@@ -37,6 +39,8 @@ class Conversation:
     turn: int
     results: Sequence[NamedResult]
     earlier: Sequence[Earlier] = ()
+    difference: Row | None = None
+    """How the present values differ from those of an earlier question, where they do."""
 
     @property
     def has_shot(self) -> bool:
@@ -54,6 +58,7 @@ class Conversation:
             turn=sum(1 for message in since if _has_results(message)),
             results=_results(since),
             earlier=tuple(_earlier(messages[:start])),
+            difference=_block(opening, DIFFERENCE_OPEN, DIFFERENCE_OPEN, DIFFERENCE_CLOSE),
         )
 
 

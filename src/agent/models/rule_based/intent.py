@@ -67,7 +67,7 @@ class Words(Enum):
         r"불량|품질|샷|공정|금형|용탕|사출|압력|온도|속도|냉각|다이|주조|캐스팅|기공|소착|미성형|탕경|수축",
         r"플래시|블리스터|설비|변수|예측|원인",
         r"양품|합격|판정|확률|센서|클램프|이형제|비스킷|대책|점검|스프레이|알루미늄|합금|게이트|슬리브",
-        r"플런저|진공|생산|공장|라인|제품",
+        r"플런저|진공|생산|공장|라인|제품|부품|출하",
         r"defect|quality|\bshots?\b|process|\bdie|mold|mould|melt|inject|pressure|temperat|speed|cool|cast",
         r"poros|solder|cold shut|flash",
         r"blister|shrink|machine|variable|predict|caus|scrap|\bpart\b|sensor|clamp|spray|alloy|alumin|gate",
@@ -75,7 +75,7 @@ class Words(Enum):
     )
     """Anything of this trade: with one of these a question is neither small talk nor off topic."""
     HELLO = _any(
-        r"^\W*(?:안녕|반가|하이\b|헬로|ㅎㅇ|hello\b|hi\b|hiya\b|hey\b)",
+        r"^\W*(?:안녕|반가|반갑|좋은\s*(?:아침|하루|저녁)|하이\b|헬로|ㅎㅇ|hello\b|hi\b|hiya\b|hey\b)",
         r"^\W*good (?:morning|afternoon|evening|night)\b",
         r"할\s*수\s*있(?:어|나요|니|는\s*(?:게|일))|누구세요|what can you do|who are you",
     )
@@ -83,7 +83,7 @@ class Words(Enum):
         r"고마워|고맙|감사|수고|\bthanks?\b|\bthank you|\bthx\b",
     )
     SMALL_TALK = _any(
-        r"^\W*(?:고마|잘\s*(?:자|가|있어))",
+        r"^\W*(?:고마|잘\s*(?:자|가|있어))|^\W*(?:ㅇㅇ|응|어|예)\W*$",
         r"^\W*(?:ㅋ+|ㅎ+|ㄱㅅ|ㅇㅋ|네\W*$|넵|좋아요?\W*$|알겠)",
         r"^\W*(?:cheers|bye|goodbye|ok(?:ay)?\W*$|great|nice)\b",
         r"^\W*(?:(?:너|넌|당신)\s*)?(?:이?름이?|누구|뭐\s*하는|정체)|도와|할\s*수\s*있",
@@ -124,6 +124,10 @@ class Words(Enum):
         r"\bthis\b|\bcurrent\w*|\bnow\b|\bmy\b|\bour\b|the shot|the part|defect (?:probabilit|risk|rate)",
         r"risk of a defect",
     )
+    OF_A_SHOT = _any(
+        r"불량(?!\s*(?:유형|종류|대책))|판정|양품|이번|\bdefect\b|\bthis\b",
+    )
+    """With one of these a question on a topic of the documents is on a shot, too."""
     DRIVERS = _any(
         r"(?:주요|중요한?|핵심|영향이?\s*큰|문제)\s*(?:변수|인자|요인|파라미터|피처|공정\s*변수|공정\s*값)",
         r"변수\s*(?:중요도|영향)|(?:가장|제일)\s*(?:큰\s*)?영향",

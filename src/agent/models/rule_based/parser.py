@@ -1,164 +1,238 @@
-"""A parser of questions: intents, what-if values, a variable, earlier answers that they refer to."""
+"""The parser: from a conversation to the request that its open question is.
+
+Text becomes tokens (`scanner`: numbers with units, variables, words that do something), the tokens of a
+sentence become settings (`clauses`, `binding`, `changes`), what a sentence leaves out comes from the
+questions before it (`ellipsis`, `referring`), and the words of asking say what is wanted (`deciding`).
+"""
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from agent.models.rule_based.dialog import Conversation, Earlier
+from agent.models.rule_based import choices
+from agent.models.rule_based.asking import Asking, Cue
+from agent.models.rule_based.background import Background
+from agent.models.rule_based.deciding import Content, decide
+from agent.models.rule_based.dialog import Conversation
+from agent.models.rule_based.endings import is_story
 from agent.models.rule_based.entities import Variables
-from agent.models.rule_based.intent import Intent, Words, classify, names_a_topic
+from agent.models.rule_based.foreign import foreign_asks, foreign_language
+from agent.models.rule_based.intent import Intent, classify, names_a_topic
+from agent.models.rule_based.referring import Referred, refer
+from agent.models.rule_based.request import (
+    Account,
+    Ask,
+    Change,
+    Choice,
+    Left,
+    Leftover,
+    Request,
+    Unmeasured,
+    Use,
+)
+from agent.models.rule_based.scanner import LONGEST_READ, Kind, Token, scan
+from agent.models.rule_based.settings import read_settings
 from agent.models.rule_based.spelling import correct_spelling
-from agent.models.rule_based.what_if import CONDITION, Change, DialogState, read_changes
 from shared.bundle.feature_schema import Feature
-from shared.contracts.tools import Tool
-
-_ADDS: Final = re.compile(
-    r"거기에|추가로|더해|같이\s*바꾸|\balso\b|\bas well\b|in addition|on top", re.IGNORECASE
-)
-_ADJUSTMENT: Final = re.compile(
-    r"조정안|제안(?:한|대로)|추천(?:한|대로)|\badjustment|\bsuggest|\bpropos", re.IGNORECASE
-)
-_APPLY: Final = re.compile(r"대로|적용|\bappl(?:y|ied)\b|\bfollow", re.IGNORECASE)
-_OTHER_SHOT: Final = re.compile(
-    r"불량(?!\s*(?:유형|종류|대책))|판정|양품|이번|\bdefect\b|\bthis\b", re.IGNORECASE
-)
-_DOCUMENTS: Final = re.compile(r"문서|대책|자료|\bdocuments?\b|countermeasure|remed", re.IGNORECASE)
-_VALUE: Final = re.compile(
-    r"괜찮|정상|적정|적당|맞(?:아|나|는)|높(?:아|은|지|나)|낮(?:아|은|지|나)|얼마|몇|값|상태|어때"
-    r"|\bok(?:ay)?\b|normal|\bfine\b|right\b|too (?:high|low)|how (?:high|low|much)|what(?:'s| is) the",
-    re.IGNORECASE,
-)
-_PATHS: Final = re.compile(
-    r"방법|기준|절차|대책|관리|점검|설명|guide|procedure|explain|standard|why|왜|원인", re.IGNORECASE
-)
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedQuestion:
-    """A question as it was understood.
-
-    `about` is the one variable that a question on a value names. `modes` are the defect modes that
-    the session found last, for a question on documents that names none; where its tools gave no modes,
-    `drivers` are the variables that they found strongest. `documents` says that it asks for what is
-    written, or names what the documents are about.
-    """
-
-    text: str
-    wanted: Intent
-    changes: Sequence[Change] = ()
-    about: Feature | None = None
-    modes: Sequence[str] = ()
-    documents: bool = False
-    drivers: Sequence[str] = ()
-
-    @property
-    def overrides(self) -> dict[str, float]:
-        """The what-if values by variable name."""
-        return {change.feature.name: change.value for change in self.changes}
+def parse_request(conversation: Conversation, variables: Variables) -> Request:
+    """Return the open question of a conversation, understood as a whole."""
+    background = Background(variables.schema.resolve(conversation.values).values)
+    for earlier in conversation.earlier:
+        read = _Reader(earlier.question, background, variables, other_shot=None).request()
+        background = background.after(earlier, read.scenarios, read.variables, read.asks, variables.by_name)
+    other_shot = conversation.difference.get("from", 1) if conversation.difference is not None else None
+    return _Reader(conversation.question, background, variables, other_shot=other_shot).request()
 
 
-def parse_question(conversation: Conversation, variables: Variables) -> ParsedQuestion:
-    """Understand the open question of a conversation."""
-    text = _clean(conversation.question, variables)
-    wanted = classify(text).mentioned
-    if Intent.HOSTILE in wanted:
-        return ParsedQuestion(text, Intent.OUTSIDE)
-    if changes := _changes(text, conversation, variables):
-        return ParsedQuestion(text, Intent.WHAT_IF, changes)
-    named = [mention.feature for mention in variables.find(text) if mention.feature]
-    if len(named) == 1 and _VALUE.search(text) and not _PATHS.search(text):
-        return ParsedQuestion(text, Intent.VALUE, about=named[0])
-    topic = names_a_topic(text)
-    modes = () if topic else _earlier_modes(conversation.earlier)
-    drivers = () if topic or modes else _earlier_drivers(conversation.earlier)
-    settled = _settled(text, wanted, known=topic or bool(named), follows=bool(modes or drivers))
-    documents = topic or bool(_DOCUMENTS.search(text))
-    return ParsedQuestion(text, settled, modes=modes, documents=documents, drivers=drivers)
+@dataclass(frozen=True)
+class _Reader:
+    """Reads one question before its background."""
+
+    question: str
+    background: Background
+    variables: Variables
+    other_shot: int | None
+
+    def request(self) -> Request:
+        text = _clean(self.question[:LONGEST_READ], self.variables)
+        drivers = tuple(self.background.drivers)
+        if Intent.HOSTILE in classify(text).mentioned:
+            numbers = _numbers(scan(text, self.variables, self.variables.defects))
+            return Request(text, (Ask.OUTSIDE,), accounts=_accounts(numbers, {}, ()))
+        tokens = scan(text, self.variables, self.variables.defects)
+        asking = Asking.of(text.lower())
+        foreign = foreign_language(text)
+        if foreign and not (text.isascii() and any(t.kind is Kind.VARIABLE for t in tokens)):
+            return self._foreign(text, tokens, foreign)
+        settings = read_settings(text, tokens, asking, self.background, self.variables)
+        referred = refer(text, tokens, self.background, other_shot=self.other_shot)
+        scenarios = tuple(settings.scenarios) or tuple(referred.scenarios)
+        choice = settings.choice
+        if choice is None and referred.choices and not scenarios:
+            choice = choices.which_adjustment(text, referred.choices, self.background.adjustments)
+        kept = [token for token in tokens if token.start not in settings.taken_back]
+        features = self._features(kept, referred, scenarios, asking)
+        modes = tuple(dict.fromkeys(token.value for token in tokens if token.kind is Kind.MODE))
+        unmeasured = self._unmeasured(tokens)
+        content = Content(
+            text=text,
+            tokens=tokens,
+            asking=asking,
+            variables=features,
+            modes=modes,
+            unmeasured=len(unmeasured),
+            scenarios=scenarios,
+            references=referred.references,
+            background=self.background,
+            has_choice=choice is not None or (settings.conditional and not scenarios),
+            story=is_story(text, tokens),
+            stated=bool(settings.stated),
+        )
+        decided = decide(content)
+        if not scenarios and choice is None:
+            choice, repeated = self._alone(text, tokens, features, decided.asks)
+            if repeated:
+                decided.places = dict.fromkeys(repeated, 0)
+        leftovers = [*settings.leftovers, *referred.leftovers]
+        points = not modes and not names_a_topic(text)
+        return Request(
+            text=text,
+            asks=decided.asks,
+            scenarios=scenarios,
+            variables=features,
+            modes=modes or (tuple(self.background.modes[:1]) if points else ()),
+            aspect=decided.aspect,
+            concepts=tuple(decided.concepts),
+            references=tuple(referred.references),
+            unmeasured=unmeasured,
+            leftovers=tuple(sorted(leftovers, key=lambda left: left.start)),
+            choice=choice,
+            drivers=drivers,
+            stated=tuple(settings.stated),
+            accounts=_accounts(_numbers(tokens), settings.uses, leftovers),
+        )
+
+    def _foreign(self, text: str, tokens: Sequence[Token], language: str) -> Request:
+        modes = tuple(dict.fromkeys(token.value for token in tokens if token.kind is Kind.MODE))
+        leftovers = tuple(
+            Leftover(token.text, Left.NUMBER, token.start, token.end)
+            for token in tokens
+            if token.kind is Kind.NUMBER
+        )
+        return Request(
+            text,
+            foreign_asks(text),
+            modes=modes or tuple(self.background.modes[:1]),
+            leftovers=leftovers,
+            drivers=tuple(self.background.drivers),
+            accounts=_accounts(_numbers(tokens), {}, leftovers),
+            foreign=language,
+        )
+
+    def _features(
+        self,
+        tokens: Sequence[Token],
+        referred: Referred,
+        scenarios: Sequence[Sequence[Change]],
+        asking: Asking,
+    ) -> tuple[Feature, ...]:
+        """Variables that the question names or changes, in order, each once."""
+        found: dict[str, Feature] = {}
+        for token in tokens:
+            named = token.named
+            if token.kind is not Kind.VARIABLE or named is None or named.weak:
+                continue
+            if not named.family and len(named.features) == 1:
+                found.setdefault(named.features[0].name, named.features[0])
+        for number in referred.drivers:
+            place = number - 1 if number > 0 else len(self.background.drivers) + number
+            if 0 <= place < len(self.background.drivers):
+                feature = self.variables.by_name.get(self.background.drivers[place])
+                if feature is not None:
+                    found.setdefault(feature.name, feature)
+        for scenario in scenarios:
+            for change in scenario:
+                found.setdefault(change.feature.name, change.feature)
+        if not found and not scenarios and asking.has(Cue.LIMIT, Cue.HOT):
+            weak = [t.named.features for t in tokens if t.named is not None and t.named.weak]
+            found = {features[0].name: features[0] for features in weak if len(features) == 1}
+        if not found and not scenarios and not asking.has(Cue.DAY):
+            families = [t.named.family for t in tokens if t.named is not None and t.named.family]
+            for family in families[:1]:
+                shared = {feature.name: feature for feature in self.variables.shared_by(family)}
+                likely = [shared[name] for name in self.background.preferred if name in shared][:1]
+                for feature in likely or self.variables.family(family):
+                    found.setdefault(feature.name, feature)
+        return tuple(found.values())
+
+    def _unmeasured(self, tokens: Sequence[Token]) -> tuple[Unmeasured, ...]:
+        known = self.variables.by_name
+        found: dict[str, Unmeasured] = {}
+        for token in tokens:
+            if token.kind is Kind.UNMEASURED and token.named and token.named.quantity:
+                quantity = token.named.quantity
+                follows = tuple(known[name] for name in quantity.follows_from if name in known)
+                found.setdefault(quantity.id, Unmeasured(quantity.id, token.text, follows))
+        return tuple(found.values())
+
+    def _alone(
+        self, text: str, tokens: Sequence[Token], features: Sequence[Feature], asks: Sequence[Ask]
+    ) -> tuple[Choice | None, tuple[Ask, ...]]:
+        """A variable named alone after another question: the same ask of it, or a choice."""
+        strong = [t for t in tokens if t.kind is Kind.VARIABLE and t.named and not t.named.weak]
+        others = [t for t in tokens if t.kind in {Kind.NUMBER, Kind.MODE, Kind.UNMEASURED, Kind.ORDINAL}]
+        if len(features) != 1 or len(strong) != 1 or others or len(text) > 24 or tuple(asks) != (Ask.VALUE,):
+            return None, ()
+        if set(Asking.of(text.lower()).cues) or not self.background.exchanges:
+            return None, ()
+        before = tuple(ask for ask in self.background.asks if ask in _OF_A_VARIABLE)
+        if before:
+            return None, before
+        if Ask.WHAT_IF not in self.background.asks:
+            return None, ()
+        last = self.background.last_change
+        feature = features[0]
+        repeated = None
+        if last is not None and last.by is not None:
+            same = last.feature.unit == feature.unit or last.unit == "%"
+            if same:
+                repeated = Change(feature, by=last.by, unit=last.unit)
+        return choices.same_or_value(text, feature, repeated), (Ask.WHAT_IF,)
 
 
-def _settled(text: str, wanted: Intent, *, known: bool, follows: bool) -> Intent:
-    """Return what is left of the intents where they contradict each other.
-
-    `known`: the question names a variable or a topic of the documents; `follows`: it may refer to
-    a defect that the session found.
-    """
-    social = wanted & (Intent.GREETING | Intent.THANKS)
-    if social and (wanted == social or not Words.FIELD.found_in(text)):
-        return social
-    if Intent.OUTSIDE in wanted or (Words.OTHER_FIELDS.found_in(text) and not known):
-        return Intent.OUTSIDE
-    topic = names_a_topic(text)
-    general = topic and not _OTHER_SHOT.search(text)
-    of_the_last = follows and bool(_DOCUMENTS.search(text)) and Intent.CAUSE not in wanted
-    if (general or of_the_last) and not Words.THIS_SHOT.found_in(text):
-        return Intent.KNOWLEDGE
-    return wanted & ~(Intent.GREETING | Intent.THANKS)
+_OF_A_VARIABLE: Final = (Ask.LIMIT, Ask.TYPICAL, Ask.VALUE, Ask.MEANING)
+_NUMBERS: Final = frozenset({Kind.NUMBER, Kind.CONTEXT, Kind.ORDINAL})
 
 
-def _changes(text: str, conversation: Conversation, variables: Variables) -> list[Change]:
-    background = _background(conversation, variables)
-    changes = _proposed(text, conversation.earlier, variables) or read_changes(text, variables, background)
-    if changes and _ADDS.search(text):
-        named = {change.feature.name for change in changes}
-        changes = [*(change for change in background.last if change.feature.name not in named), *changes]
-    return changes
+def _numbers(tokens: Sequence[Token]) -> list[Token]:
+    return [token for token in tokens if token.kind in _NUMBERS]
+
+
+def _accounts(
+    numbers: Sequence[Token], uses: Mapping[int, Use], leftovers: Sequence[Leftover]
+) -> tuple[Account, ...]:
+    left = {leftover.start for leftover in leftovers}
+    found: list[Account] = []
+    for token in numbers:
+        use = uses.get(token.start, Use.CONTEXT)
+        if token.kind is Kind.ORDINAL:
+            use = Use.REFERENCE
+        elif token.start in left:
+            use = Use.LEFTOVER
+        elif use is Use.LEFTOVER:
+            use = Use.CONTEXT
+        found.append(Account(token.start, token.end, use))
+    return tuple(found)
 
 
 def _clean(question: str, variables: Variables) -> str:
-    return correct_spelling(unicodedata.normalize("NFKC", question), variables.korean_labels)
+    seen = "".join(sign for sign in question if unicodedata.category(sign) != "Cf")
+    text = _BLANKS.sub(" ", unicodedata.normalize("NFKC", seen))
+    return correct_spelling(text, variables.korean_labels)
 
 
-def _background(conversation: Conversation, variables: Variables) -> DialogState:
-    """Return what came before, read again: each question only needs those before it."""
-    values = variables.schema.resolve(conversation.values).values
-    background = DialogState(values)
-    for earlier in conversation.earlier:
-        rows = [row["result"] for row in earlier.results if row["tool"] == Tool.IMPORTANCE]
-        drivers = [driver["feature"] for row in rows for driver in row.get("attributions", ())]
-        drivers = drivers or [name for row in rows for name, _ in row.get("top_features_percent", ())]
-        changes = read_changes(_clean(earlier.question, variables), variables, background)
-        asked = [row["overrides"] for row in earlier.results if row["overrides"]]
-        last = _as_asked(changes, asked[-1], variables) if asked else background.last
-        background = DialogState(values, last, drivers or background.drivers)
-    return background
-
-
-def _as_asked(
-    changes: Sequence[Change], overrides: Mapping[str, float], variables: Variables
-) -> Sequence[Change]:
-    """The changes that a what-if was made with, steps where the question spoke of steps."""
-    read_as = {change.feature.name: change for change in changes}
-    known = variables.by_name
-    return [
-        read_as.get(name) or Change(known[name], value) for name, value in overrides.items() if name in known
-    ]
-
-
-def _proposed(text: str, earlier: Sequence[Earlier], variables: Variables) -> list[Change]:
-    """The first adjustment that was proposed before, where the question asks to apply it."""
-    if not (_ADJUSTMENT.search(text) and (_APPLY.search(text) or CONDITION.search(text))):
-        return []
-    for adjustment in _rows(earlier, "adjustments"):
-        known = variables.by_name
-        return [
-            Change(known[row["feature"]], row["to"])
-            for row in adjustment["changes"]
-            if row["feature"] in known
-        ]
-    return []
-
-
-def _earlier_modes(earlier: Sequence[Earlier]) -> tuple[str, ...]:
-    return tuple(row["mode"] for row in _rows(earlier, "defect_modes"))[:1]
-
-
-def _earlier_drivers(earlier: Sequence[Earlier]) -> tuple[str, ...]:
-    return tuple(name for name, _ in _rows(earlier, "top_features_percent"))
-
-
-def _rows(earlier: Sequence[Earlier], name: str) -> Iterator[Mapping[str, Any]]:
-    for exchange in reversed(earlier):
-        for found in exchange.results:
-            yield from found["result"].get(name) or ()
+_BLANKS: Final = re.compile(r"[ \t\u00a0]+")

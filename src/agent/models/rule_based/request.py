@@ -181,6 +181,40 @@ class Option:
     question: str
 
 
+class Use(StrEnum):
+    """What became of a number of the question."""
+
+    SETTING = auto()
+    """It is in a scenario."""
+    FROM = auto()
+    """A value that is changed from."""
+    STATED = auto()
+    """Told as it is or was, no what-if."""
+    CONTEXT = auto()
+    """A date, a time, a count, a lot, a figure of an answer, or taken back ("말고")."""
+    REFERENCE = auto()
+    """An ordinal that points at something earlier."""
+    LEFTOVER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A number at characters `start` to `end` of the text, and what became of it. Each number has one."""
+
+    start: int
+    end: int
+    use: Use
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A value that the question tells of a variable, in the variable's unit, as it is or was."""
+
+    feature: Feature
+    value: float
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A question understood as a whole. `text` is the question after NFKC and mended spelling."""
@@ -199,6 +233,11 @@ class Request:
     choice: Choice | None = None
     drivers: Sequence[str] = field(default=())
     """Variable names that the session's last analysis found, the strongest first."""
+    stated: Sequence[Stated] = ()
+    accounts: Sequence[Account] = ()
+    """Every number of the text, in order, and what became of it."""
+    foreign: str = ""
+    """The language of the question where it is neither Korean nor English (ISO 639-1)."""
 
     def wants(self, *asks: Ask) -> bool:
         """Return whether one of these is asked."""

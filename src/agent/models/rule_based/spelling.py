@@ -7,6 +7,7 @@ edit away from a known word, and is not a known word itself, is mended.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 _HANGUL: Final = re.compile(r"[가-힣]+")
@@ -22,6 +23,25 @@ KOREAN: Final = frozenset(
 )
 RIGHT: Final = ("물량", "집단")
 """Words of their own, one edit away from a known one. Short labels have too many such (진동 and 진공)."""
+RIGHT_ENGLISH: Final = frozenset(
+    [
+        *("power", "flower", "slower", "tower", "blower", "lowers", "mower", "course", "clause", "season"),
+        *(
+            "treason",
+            "praise",
+            "raised",
+            "raises",
+            "detect",
+            "effect",
+            "defects",
+            "factory",
+            "clams",
+            "champ",
+        ),
+        *("speech", "spend", "spent", "actor", "meet", "belt", "welt", "causes", "solder", "solders"),
+    ]
+)
+"""English words of their own, one edit away from a known one."""
 SHORTEST_TERM: Final = 4
 ENGLISH: Final = frozenset(
     [
@@ -34,32 +54,41 @@ ENGLISH: Final = frozenset(
 
 def correct_spelling(text: str, terms: Iterable[str] = ()) -> str:
     """`text` with typing errors mended towards the known words and `terms` (labels without spaces)."""
-    long_terms = (t for t in terms if len(t) >= SHORTEST_TERM and _HANGUL.fullmatch(t))
-    korean = sorted({*KOREAN, *long_terms}, key=len, reverse=True)
-    text = _HANGUL.sub(lambda match: _korean(match[0], korean), text)
+    known = frozenset(terms)
+    text = _HANGUL.sub(lambda match: _korean(match[0], known), text)
     return _LATIN.sub(lambda match: _english(match[0]), text)
 
 
-def _korean(word: str, known: list[str]) -> str:
+@lru_cache(maxsize=16)
+def _stems(terms: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """The words that Korean ones are mended to, with their letters, the longest first."""
+    long_terms = (t for t in terms if len(t) >= SHORTEST_TERM and _HANGUL.fullmatch(t))
+    stems = sorted({*KOREAN, *long_terms}, key=lambda stem: (-len(stem), stem))
+    return tuple((stem, unicodedata.normalize("NFD", stem)) for stem in stems)
+
+
+@lru_cache(maxsize=4096)
+def _korean(word: str, terms: frozenset[str]) -> str:
     if word.startswith(RIGHT):
         return word
-    exact = next((stem for stem in known if word.startswith(stem)), "")
-    for stem in known:
+    known = _stems(terms)
+    exact = next((stem for stem, _ in known if word.startswith(stem)), "")
+    longest = min(len(word), len(known[0][0]) + 1)
+    heads = {length: unicodedata.normalize("NFD", word[:length]) for length in range(1, longest + 1)}
+    for stem, jamo in known:
         if len(stem) <= len(exact):
             break
-        jamo = unicodedata.normalize("NFD", stem)
         if len(jamo) < SHORTEST_JAMO:
             continue
         for length in (len(stem), len(stem) - 1, len(stem) + 1):
-            head = word[:length]
-            if len(head) == length and distance(unicodedata.normalize("NFD", head), jamo) == 1:
+            if length in heads and distance(heads[length], jamo) == 1:
                 return stem + word[length:]
     return word
 
 
 def _english(word: str) -> str:
     lower = word.lower()
-    if lower in ENGLISH or len(lower) < SHORTEST_LATIN:
+    if lower in ENGLISH or lower in RIGHT_ENGLISH or len(lower) < SHORTEST_LATIN:
         return word
     near = sorted(k for k in ENGLISH if len(k) >= SHORTEST_LATIN and distance(lower, k) == 1)
     # "causes" is no error for "cause": what only lengthens a known word is a form of it.
@@ -70,7 +99,10 @@ def distance(one: str, other: str) -> int:
     """Edits between two words: insert, delete, replace, or swap neighbours. Anything above 1 is 2."""
     if one == other:
         return 0
+    half = min(len(one), len(other)) // 2 - 1
     if abs(len(one) - len(other)) > 1:
+        return 2
+    if half > 0 and one[:half] != other[:half] and one[-half:] != other[-half:]:
         return 2
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:

@@ -1,30 +1,24 @@
 """The limits on what models read and write, each on both sides of its figure."""
 
-from collections.abc import Generator
 from typing import Any
 
 import pytest
 
 from agent.core.tool_result_views import summarise
-from agent.core.tool_specs import SPECS
 from agent.models.bedrock.compatibility import PreparedRefusals
-from agent.models.bedrock.errors import BedrockFault
-from agent.models.bedrock.fallback import FallbackModels
 from agent.models.bedrock.request_normalizer import normalized, plain
-from agent.models.bedrock.retry import Retries
-from agent.models.calls import CallOutcome
-from agent.models.errors import ModelUnavailable
-from agent.models.rule_based.entities import default_variables
-from agent.models.rule_based.fallback_writer import about_value, write_answer
+from agent.models.rule_based import documents
+from agent.models.rule_based.drivers import reason
+from agent.models.rule_based.fallback_writer import write_answer
 from agent.models.rule_based.intent import Intent, classify
-from agent.models.rule_based.messages import messages_in
-from agent.models.rule_based.model import RuleBasedModel
+from agent.models.rule_based.request import Ask
 from agent.models.rule_based.spelling import correct_spelling
 from agent.models.rule_based.tool_results import Findings, NamedResult
-from agent.models.rule_based.what_if import DialogState, read_changes
+from agent.models.rule_based.variables import on_variable
+from agent.models.rule_based.wording import Wording
 from agent.models.token_estimate import estimated_tokens
 from agent.models.tool_names import meant_tool
-from agent.models.types import Message, ModelRequest, Text, ToolResult, ToolUse, TurnEnd
+from agent.models.types import Message, Text, ToolResult, ToolUse
 from shared.contracts.tools import Tool
 from shared.text_analysis.language import Language
 from tests.tool_results import T1, T2, T3
@@ -94,17 +88,6 @@ def test_a_label_of_four_syllables_is_mended_and_one_of_three_is_not() -> None:
     assert correct_spelling("비스캣", ["비스켓"]) == "비스캣"
 
 
-@pytest.mark.parametrize(("blanks", "value"), [(38, 730.0), (39, 1_430.0)])
-def test_a_word_that_makes_a_number_a_value_is_searched_40_characters_before(
-    blanks: int, value: float
-) -> None:
-    # Without the word "to" the number is a step.
-    text = f"raise clamp force to{' ' * blanks}730"
-    changes = read_changes(text, default_variables(), DialogState({"Process_ClampForce": 700.0}))
-
-    assert [change.value for change in changes] == [value]
-
-
 def test_of_a_question_4000_characters_are_looked_at() -> None:
     assert Intent.CAUSE in classify("." * 3_998 + "원인").mentioned
     assert Intent.CAUSE not in classify("." * 3_999 + "원인").mentioned
@@ -129,12 +112,12 @@ def test_an_answer_from_results_names_two_modes() -> None:
     assert [f"mode_{at}" in text or f"mode {at}" in text for at in range(4)] == [True, True, False, False]
 
 
-def test_an_answer_from_results_names_five_drivers_and_three_adjustments() -> None:
+def test_an_answer_from_results_names_three_drivers_and_the_best_adjustment() -> None:
     analysis = {
         **T2,
-        "top_features_percent": [[f"Driver_{at}", 3.0] for at in range(8)],
+        "top_features_percent": [[f"Driver_{at}", 12.0] for at in range(8)],
         "attributions": [
-            {**T2["attributions"][0], "feature": f"Driver_{at}", "label_en": f"driver {at}"}
+            {**T2["attributions"][0], "feature": f"Driver_{at}", "label_en": f"driver-{at}"}
             for at in range(8)
         ],
         "adjustments": [
@@ -143,78 +126,49 @@ def test_an_answer_from_results_names_five_drivers_and_three_adjustments() -> No
     }
     text = written(("analyze_feature_importance", {}, summarise(Tool.IMPORTANCE, analysis)))
 
-    assert [f"Driver_{at}" in text for at in range(8)] == [True] * 5 + [False] * 3
-    assert [f"1.{at + 1} %" in text for at in range(5)] == [True] * 3 + [False] * 2
+    assert [f"driver-{at}" in text for at in range(8)] == [True] * 3 + [False] * 5
+    assert [f"1.{at + 1} %" in text for at in range(5)] == [True] + [False] * 4
 
 
-def test_of_a_passage_240_characters_are_quoted() -> None:
-    def quoted(length: int) -> str:
-        row = {**T3["results"][0], "excerpt": "start " + "x" * (length - 6)}
-        return written(("search_knowledge_base", {}, summarise(Tool.SEARCH, {**T3, "results": [row]})))
-
-    assert "start " + "x" * 234 in quoted(240)
-    assert "start …" in quoted(241)
+def quoted(excerpt: str, characters: int) -> str:
+    """The quote of one passage in English, with so much room."""
+    row = {**T3["results"][0], "excerpt": excerpt}
+    return documents.quoted([row], Wording(Language.ENGLISH), most=1, characters=characters)
 
 
-def test_an_excerpt_that_ends_a_word_at_its_240th_character_is_cut_there() -> None:
-    words = "start " + "x" * 233 + " y" + " rest" * 9
-    row = {**T3["results"][0], "excerpt": words}
-    text = written(("search_knowledge_base", {}, summarise(Tool.SEARCH, {**T3, "results": [row]})))
+@pytest.mark.parametrize("most", [documents.ASIDE_CHARACTERS, documents.QUOTED_CHARACTERS])
+def test_of_a_passage_as_many_characters_are_quoted_as_there_is_room(most: int) -> None:
+    assert "start " + "x" * (most - 6) + " [" in quoted("start " + "x" * (most - 6), most)
+    assert "start … [" in quoted("start " + "x" * (most - 5), most)
 
-    assert "start " + "x" * 233 + " …" in text
+
+def test_an_excerpt_that_ends_a_word_at_its_last_character_is_cut_there() -> None:
+    assert "start xxxx … [" in quoted("start xxxx y rest rest", 11)
+
+
+@pytest.mark.parametrize("spare", [0, -1])
+def test_of_a_list_the_whole_rows_are_quoted_that_have_room_together(spare: int) -> None:
+    rows = ["- one one", "- two two", "- three"]
+    text = quoted("\n".join(rows), sum(map(len, rows)) + spare)
+
+    assert [row in text for row in rows] == [True, True, spare == 0]
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(202.0, "usual"), (202.1, "high"), (198.0, "usual"), (197.9, "low")]
+    ("value", "said"), [(202.0, "about"), (202.1, "above"), (198.0, "about"), (197.9, "below")]
 )
 def test_a_value_within_one_percent_of_the_typical_one_is_usual(value: float, said: str) -> None:
-    told = messages_in(Language.ENGLISH)
-    text = about_value("die temperature", "°C", value, {"typical": 200.0}, told)
+    row = {"feature": "Die", "label_en": "die", "unit": "°C", "value": value, "typical": 200.0}
+    text = on_variable(row, Ask.VALUE, Findings(), Wording(Language.ENGLISH))
 
-    assert text.endswith(getattr(told, said).format(typical="200", unit="°C"))
-
-
-class Clock:
-    """Seconds that only waits and tests move."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        """The time, as time.monotonic would give it."""
-        return self.now
+    assert text.endswith(f"That is {said} the typical 200 °C.")
 
 
-def tries(each_takes_s: float) -> int:
-    """How often a busy model is asked."""
-    clock = Clock()
-    made: list[int] = []
+@pytest.mark.parametrize(("share", "named"), [(4.9, False), (5.0, True)])
+def test_a_further_driver_is_named_from_five_percent_on(share: float, named: bool) -> None:
+    analysis = {
+        "top_features_percent": [["A", 60.0], ["B", share]],
+        "attributions": [{"feature": "A", "direction": "raises"}, {"feature": "B", "direction": "raises"}],
+    }
 
-    def attempt(model_id: str, number: int) -> Generator[str]:
-        made.append(number)
-        clock.now += each_takes_s
-        yield from ()
-        raise BedrockFault(model_id, CallOutcome.UNAVAILABLE, "ServiceUnavailableException")
-
-    models = FallbackModels(["model"], clock)
-    retries = Retries(models, clock=clock, sleep=lambda _: None, random=lambda: 0.0)
-    with pytest.raises(ModelUnavailable):
-        list(retries.run(attempt, 1_000.0))
-    return len(made)
-
-
-def test_a_busy_model_is_asked_three_times() -> None:
-    assert tries(0.0) == 3
-
-
-def test_no_try_starts_45_seconds_after_the_first() -> None:
-    assert tries(22.4) == 3
-    assert tries(22.5) == 2
-    assert tries(44.9) == 2
-    assert tries(45.0) == 1
-
-
-def test_the_rule_based_model_asks_for_three_documents() -> None:
-    request = ModelRequest("", [Message("user", (Text("소착 대책 문서를 찾아줘"),))], SPECS, 1_000)
-    end = next(event for event in RuleBasedModel().stream(request) if isinstance(event, TurnEnd))
-
-    assert [(use.arguments or {}).get("max_results") for use in end.message.tool_uses] == [3]
+    assert ("B" in reason(analysis, Wording(Language.KOREAN))) is named
