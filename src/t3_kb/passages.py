@@ -12,13 +12,15 @@ from shared.text_analysis.tokens import Token, tokens
 from t3_kb.query_parser import Unit
 
 MAX_EXCERPT = 420
+MAX_SECTION = 900
+"""Characters of a section that was asked for: as long as a passage may be."""
 _OTHER_WORDS = 0.7
 _SENTENCE = re.compile(r"[^\n](?:[^\n.?!]|[.?!](?!\s|\Z))*[.?!]?")
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A text of at most MAX_EXCERPT characters with its marked spans [start, end), in order."""
+    """At most MAX_EXCERPT or MAX_SECTION characters and their marked spans [start, end), in order."""
 
     text: str
     highlights: tuple[tuple[int, int], ...]
@@ -62,11 +64,14 @@ def best_sentences(text: str, asked: Mapping[str, float], count: int) -> list[st
     return [text[slice(*spans[number])] for number in sorted(by_worth[:count])]
 
 
-def make_excerpt(text: str, asked: Mapping[str, float]) -> Excerpt:
-    """The run of whole sentences that has most of what was asked for, with that marked."""
+def make_excerpt(text: str, asked: Mapping[str, float], *, whole: bool = False) -> Excerpt:
+    """The run of whole sentences that has most of what was asked for, with that marked.
+
+    `whole` takes the text from its beginning instead: it is a section that was asked for.
+    """
     marked = _marked(text, asked)
-    start, end = _best_run(text, marked)
-    end = min(end, start + MAX_EXCERPT)
+    start, end = (0, len(text)) if whole else _best_run(text, marked)
+    end = min(end, start + (MAX_SECTION if whole else MAX_EXCERPT))
     start += len(text[start:end]) - len(text[start:end].lstrip())
     excerpt = text[start:end].rstrip()
     last = start + len(excerpt)

@@ -15,8 +15,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.contracts.t3 import Context
+from shared.contracts.t3 import Aspect, Context
 from shared.knowledge.documents import LANGUAGES
+from t3_kb.aspects import section_on
 from t3_kb.index import Candidate, Index, Passage
 from t3_kb.query_parser import Unit
 from t3_kb.scoring import Question
@@ -33,10 +34,11 @@ _PASSAGES_OF_ONE = 8
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document's best passage. `score` (0 to 1) orders hits."""
+    """A document's best passage. `score` (0 to 1) orders hits; `whole`: the passage is what was asked for."""
 
     passage: Passage
     score: float
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +115,23 @@ def best_passages(
     candidates: Sequence[Candidate],
     question: Question,
     index: Index,
+    aspect: Aspect | None = None,
 ) -> list[Hit]:
-    """Each document with the passage of it that says most about the question."""
+    """Each document with the passage of it that says most about the question.
+
+    That is one below a heading of `aspect`, where the document has such a section.
+    """
     known: dict[str, list[Passage]] = defaultdict(list)
     for candidate in candidates:
         known[candidate.passage.id].append(candidate.passage)
     hits = []
     for row in rows:
+        if aspect is not None:
+            every = [c.passage for c in index.passages_of(row.id, question.units, _PASSAGES_OF_ONE)]
+            section = section_on(aspect, every, question.of_passage)
+            if section is not None:
+                hits.append(Hit(section, row.score, whole=True))
+                continue
         best = max(known[row.id], key=question.of_passage, default=None)
         if best is None or best.ask_terms:
             # It was found by its translation, or by what it is said to answer: its own text was not asked.

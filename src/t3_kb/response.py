@@ -20,7 +20,10 @@ _NOTHING = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A document that answers, with its best passage as `text`; `score` from 0 to 1."""
+    """A document that answers, with its best passage as `text`; `score` from 0 to 1.
+
+    `whole`: the passage is the section that was asked for, and is quoted from its beginning.
+    """
 
     id: str
     title: str
@@ -30,9 +33,11 @@ class Found:
     uri: str
     format: str
     score: float
+    defect_modes: tuple[str, ...] = ()
+    whole: bool = False
 
     @classmethod
-    def of(cls, passage: "Described", score: float) -> "Found":
+    def of(cls, passage: "Described", score: float, *, whole: bool = False) -> "Found":
         """A passage of either search, with the score that it earned."""
         return cls(
             id=passage.id,
@@ -43,6 +48,8 @@ class Found:
             uri=passage.uri,
             format=passage.format,
             score=score,
+            defect_modes=tuple(getattr(passage, "defect_modes", ())),
+            whole=whole,
         )
 
 
@@ -73,7 +80,7 @@ def compose_response(
     `asked` weighs the terms of the question, for excerpts and what is marked in them; `language`
     is that of the question; `version` is what was searched.
     """
-    excerpts = [make_excerpt(one.text, asked) for one in found]
+    excerpts = [make_excerpt(one.text, asked, whole=one.whole) for one in found]
     return {
         "found": bool(found),
         "answer": (written or _quoted(found, excerpts, asked)) if found else _NOTHING[language],
@@ -95,7 +102,7 @@ def _quoted(found: Sequence[Found], excerpts: Sequence[Excerpt], asked: Mapping[
 
 
 def _result(one: Found, excerpt: Excerpt) -> ResultRow:
-    return {
+    row: ResultRow = {
         "id": one.id,
         "title": one.title,
         "excerpt": excerpt.text,
@@ -105,6 +112,9 @@ def _result(one: Found, excerpt: Excerpt) -> ResultRow:
         "language": one.language,
         "uri": one.uri,
     }
+    if one.defect_modes:
+        row["defect_modes"] = list(one.defect_modes)
+    return row
 
 
 def _source(one: Found) -> SourceRow:

@@ -20,7 +20,7 @@ def search(request: SearchRequest, index: Index) -> SearchAnswer:
     hits = _hits(request, question, index) if question else []
     asked = term_weights(units, question.weights) if question else {}
     return compose_response(
-        [Found.of(hit.passage, hit.score) for hit in hits], asked, language, index.version
+        [Found.of(hit.passage, hit.score, whole=hit.whole) for hit in hits], asked, language, index.version
     )
 
 
@@ -38,4 +38,4 @@ def _hits(request: SearchRequest, question: Question, index: Index) -> list[Hit]
     rows = dedupe_translations(rows, language, index)
     if request.filters.language:
         rows = [row for row in rows if row.language == language]
-    return best_passages(rows[: request.max_results], candidates, question, index)
+    return best_passages(rows[: request.max_results], candidates, question, index, request.context.aspect)

@@ -23,6 +23,7 @@ from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
 from shared.contracts.tools import Tool
 from shared.knowledge.library import PackagedLibrary
+from shared.probability import percent
 from t1_predict.handler import handler as t1
 from t2_importance.handler import handler as t2
 from t3_kb.handler import handler as t3
@@ -97,9 +98,9 @@ def test_agent_chat_diagnoses_a_defect_with_the_tools_own_numbers() -> None:
 
     assert order == ["t1_result", "t2_result", "t3_result"]
     assert t1_data["prediction"]["class"] == "defect"
-    assert f"{t1_data['prediction']['probability_percent']:g} %" in answer
-    assert f"{t2_data['top_features_percent'][0][1]:g} %" in answer
-    assert t2_data["attributions"][0]["feature"] in answer
+    assert f"불량 확률 {percent(t1_data['prediction']['class_probabilities']['defect'])} %" in answer
+    assert f"영향 {t2_data['top_features_percent'][0][1]:.3g} %" in answer
+    assert t2_data["attributions"][0]["label"] in answer
     assert events[-2]["data"]["citations"]
     assert events[-1]["session_id"] == "session_1707559200_sample"
     assert events[-1]["warnings"] == []

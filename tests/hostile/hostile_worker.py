@@ -22,7 +22,7 @@ from agent.models.rule_based.dialog import Conversation
 from agent.models.rule_based.entities import default_variables
 from agent.models.rule_based.fallback_writer import write_answer
 from agent.models.rule_based.intent import classify
-from agent.models.rule_based.parser import parse_question
+from agent.models.rule_based.parser import parse_request
 from agent.models.rule_based.tool_results import Findings
 from agent.models.types import Message, Text, ToolResult, ToolUse
 from agent.streaming import sse
@@ -83,7 +83,7 @@ def _document(text: str, ending: str) -> None:
 
 def _asked(text: str) -> None:
     messages = [Message("user", (spoken(text), Text("<shot>{}</shot>")))]
-    parse_question(Conversation.of(messages), default_variables())
+    parse_request(Conversation.of(messages), default_variables())
 
 
 def _tool_result(text: str) -> None:

@@ -42,4 +42,5 @@ export interface PredictAnswers {
   t1: Outcome<PredictAnswer>;
   t2: Outcome<ImportanceAnswer>;
 }
-export type PredictRequest = Required<sent.PredictRequest>;
+/** One what-if at a time, as values; `scenarios` are for other clients. */
+export type PredictRequest = Required<Omit<sent.PredictRequest, "scenarios">>;

@@ -12,6 +12,7 @@ import type { ImportanceAnswer, PredictAnswer, SearchAnswer } from "./tool_resul
 import type { WithOptional } from "./with_optional.ts";
 
 export type {
+  AnswerChoice,
   Citation,
   Fault,
   FieldFault,

@@ -25,7 +25,7 @@ export interface FieldFault {
  *
  * `features` are all values that the call is made with, `changes` those of a what-if, `scenarios` several
  * what-ifs (`features` are then the shot's as it is). Servers before `changes` told the changed values
- * alone, as `features`. A look-up has `variables`, a search the other two.
+ * alone, as `features`. A look-up has `variables`, a search the others.
  */
 export interface ToolInput {
   features?: Record<string, number>;
@@ -34,6 +34,7 @@ export interface ToolInput {
   variables?: string[];
   query?: string;
   max_results?: number;
+  aspect?: "symptom" | "cause" | "countermeasure" | "limit" | "procedure" | "definition";
 }
 
 export interface InputChange {
@@ -57,11 +58,16 @@ export interface InputScenario {
   changes: InputChange[];
 }
 
-/** The data of `ai_response`: the answer in Markdown, what it cites, and what nothing supports. */
+/**
+ * The data of `ai_response`: the answer in Markdown, what it cites, and what nothing supports.
+ *
+ * `choices` are there where the answer asks back.
+ */
 export interface WholeAnswer {
   answer: string;
   citations: Citation[];
   unsupported: Unsupported[];
+  choices?: AnswerChoice[];
 }
 
 /** A document that the answer cites. */
@@ -76,6 +82,12 @@ export interface Unsupported {
   text: string;
   start: number;
   end: number;
+}
+
+/** What a button below an answer says, and the whole question that it sends. */
+export interface AnswerChoice {
+  label: string;
+  question: string;
 }
 
 /** What an answer took: turns of the model, and its tokens. */
@@ -390,13 +402,18 @@ export interface SearchResponse {
   index_version: string;
 }
 
-/** One document with its best passage; highlights are [start, end) in characters of the excerpt. */
+/**
+ * One document with its best passage; highlights are [start, end) in characters of the excerpt.
+ *
+ * `defect_modes` are those that the document is on; absent where it says none.
+ */
 export interface ResultRow {
   id: string;
   title: string;
   excerpt: string;
   highlights: number[][];
   score: number;
+  defect_modes?: string[];
   category: string;
   language: string;
   uri: string;
@@ -526,7 +543,11 @@ export interface AnswerDeltaEvent {
   elapsed: number;
 }
 
-/** The whole answer: `data` is `{"answer", "citations": [{id, title, uri}], "unsupported": [...]}`. */
+/**
+ * The whole answer: `data` is `{"answer", "citations": [{id, title, uri}], "unsupported": [...]}`.
+ *
+ * An answer that asks back has `"choices": [{label, question}]` as well.
+ */
 export interface AiResponseEvent {
   type: "ai_response";
   data: WholeAnswer;

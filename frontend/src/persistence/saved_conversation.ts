@@ -56,8 +56,13 @@ function isTurn(value: unknown): value is Turn {
     isListOf(value.cards, isCard) &&
     isListOf(value.citations, isRecord) &&
     isListOf(value.unsupported, isRecord) &&
+    (value.choices === undefined || isListOf(value.choices, isChoice)) &&
     (value.end === null || isEnd(value.end))
   );
+}
+
+function isChoice(value: unknown): boolean {
+  return isRecord(value) && typeof value.label === "string" && typeof value.question === "string";
 }
 
 function isEnd(value: unknown): boolean {

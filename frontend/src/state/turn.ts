@@ -5,6 +5,7 @@
 
 import type { ApiError } from "../api/api_error.ts";
 import type {
+  AnswerChoice,
   CardTool,
   ChatEvent,
   Citation,
@@ -76,6 +77,8 @@ export interface Turn {
   whole: boolean;
   citations: Citation[];
   unsupported: Unsupported[];
+  /** Questions to choose from, where the answer asks back; turns kept by an earlier page have none. */
+  choices?: AnswerChoice[];
   /** Finds the answer in the server's log; empty until it began. */
   traceId: string;
   end: End | null;
@@ -133,6 +136,7 @@ export function applyEvent(turn: Turn, event: ChatEvent): Turn {
         whole: true,
         citations: listOf(event.data?.citations),
         unsupported: listOf(event.data?.unsupported),
+        choices: listOf(event.data?.choices).filter(isChoice),
       };
     case "done":
       return ended(turn, {
@@ -282,6 +286,10 @@ function withRow(turn: Turn, id: string, change: (row: Row) => Row, fresh: Row):
 /** The objects of a list that another program wrote. */
 function listOf<T extends object>(list: readonly T[] | undefined): T[] {
   return Array.isArray(list) ? list.filter((item) => item !== null && typeof item === "object") : [];
+}
+
+function isChoice({ label, question }: Partial<AnswerChoice>): boolean {
+  return typeof label === "string" && typeof question === "string" && question.trim() !== "";
 }
 
 function own<T>(record: Record<string, T>, key: string): T | undefined {

@@ -162,6 +162,7 @@ class Agent:
                 yield Status(answering(language))
                 continue
             if wrote:
+                run.choices = end.choices
                 if end.stop_reason is StopReason.MAX_TOKENS:
                     yield from run.note(system_prompt.cut_short(language))
                 return True

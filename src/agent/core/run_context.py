@@ -14,7 +14,7 @@ from agent.grounding.evidence import Evidence
 from agent.grounding.vocabulary import Vocabulary
 from agent.models.rule_based.fallback_writer import write_answer
 from agent.models.rule_based.tool_results import Findings
-from agent.models.types import Usage
+from agent.models.types import AnswerChoice, Usage
 from agent.observability.hooks import Observer
 from agent.streaming.events import AnswerDelta, Event
 
@@ -62,6 +62,7 @@ class RunContext:
         self.notices = notices
         self.cached = False
         self.blocked = False
+        self.choices: tuple[AnswerChoice, ...] = ()
         self.speaking = False  # whether the model's present turn has written text
         self._vocabulary = vocabulary
         self._citations = CitationFilter(lambda: self._passages, vocabulary.names)
@@ -109,12 +110,15 @@ class RunContext:
         yield from self.end_paragraph()
 
     def response(self) -> Mapping[str, Any]:
-        """The data of `ai_response`: the answer, what it cites, and the numbers that nothing supports."""
+        """The data of `ai_response`: the answer, what it cites, and the numbers that nothing supports.
+
+        Where the answer asks back, `choices` has the questions that its buttons ask.
+        """
         answer, passages = self.answer, self._passages
         known = cited(answer, passages)
         unsupported = unsupported_numbers(answer, self._known())
         self.observer.grounded(len(unsupported))
-        return {
+        told: dict[str, Any] = {
             "answer": answer,
             "citations": [
                 {"id": row["id"], "title": row.get("title", ""), "uri": row.get("uri", "")}
@@ -123,6 +127,9 @@ class RunContext:
             ],
             "unsupported": [{"text": n.text, "start": n.start, "end": n.end} for n in unsupported],
         }
+        if self.choices:
+            told["choices"] = [{"label": one.label, "question": one.question} for one in self.choices]
+        return told
 
     @property
     def _passages(self) -> dict[str, Mapping[str, Any]]:

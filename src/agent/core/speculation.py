@@ -7,16 +7,18 @@ the model may ask for start beside its first turn (speculated), and wait for it 
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, get_args
 
 from agent.core.question import Question
 from agent.core.tool_call import ToolCall
 from agent.core.tool_specs import SearchArguments
+from agent.models.rule_based.asking import Asking
 from agent.models.rule_based.intent import Intent, classify
 from agent.models.types import ToolUse
 from agent.tools.gateway import Pending
+from shared.contracts.t3 import Aspect
 from shared.contracts.tools import Tool
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -53,25 +55,30 @@ class CallsAhead:
     """Holds calls on their way until the model asks for them, or the answer ends without them.
 
     A shot's call serves the same tool with the same what-if values. A search serves one of the
-    same terms and size, since the model words its query anew; see `search_terms`.
+    same terms and size, since the model words its query anew; see `search_terms`. One that asks for an
+    aspect of the documents is only served by a search for that aspect.
     """
 
     def __init__(self, start: Start) -> None:
         """`start` sends a call to its tool."""
         self._start = start
-        self._waiting: dict[str, Pending] = {}
+        self._waiting: dict[str, tuple[ToolCall, Pending]] = {}
         self.hits = 0
 
     def start(self, calls: Sequence[ToolCall]) -> None:
         """Send `calls` now."""
         for call in calls:
-            self._waiting[_identity(call)] = self._start(call)
+            self._waiting[_identity(call)] = (call, self._start(call))
 
     def take(self, call: ToolCall) -> Pending | None:
         """The call if it is on its way or answered already. It is given once."""
-        pending = self._waiting.pop(_identity(call), None)
-        self.hits += pending is not None
-        return pending
+        key = _identity(call)
+        waiting = self._waiting.get(key)
+        if waiting is None or not _serves(waiting[0], call):
+            return None
+        del self._waiting[key]
+        self.hits += 1
+        return waiting[1]
 
     @property
     def unused(self) -> int:
@@ -85,6 +92,12 @@ def _identity(call: ToolCall) -> str:
     return f"{call.tool}:{call.search.max_results}:{' '.join(search_terms(call.search.query))}"
 
 
+def _serves(ahead: ToolCall, call: ToolCall) -> bool:
+    if ahead.search is None or call.search is None or call.search.aspect is None:
+        return True
+    return ahead.search.aspect == call.search.aspect
+
+
 QUERY_CHARACTERS: Final = 400
 _TOOLS: Final = {
     Intent.NOTHING: (),
@@ -92,6 +105,7 @@ _TOOLS: Final = {
     Intent.CAUSE: (Tool.PREDICT, Tool.IMPORTANCE),
     Intent.KNOWLEDGE: (Tool.SEARCH,),
 }
+_ASPECTS: Final[Mapping[str, Aspect]] = {aspect: aspect for aspect in get_args(Aspect)}
 _ABOUT_A_SHOT: Final = Intent.PREDICTION | Intent.CAUSE
 
 
@@ -117,11 +131,22 @@ class Speculation:
         if not self.speculate or classify(question.text).sure is Intent.NOTHING:
             return ()
         about_shot = (ToolCall(Tool.PREDICT), ToolCall(Tool.IMPORTANCE)) if question.values else ()
-        return (*about_shot, ToolCall(Tool.SEARCH, search=SearchArguments(query=_query(question.text))))
+        search = SearchArguments(query=_query(question.text), aspect=_aspect(question.text))
+        return (*about_shot, ToolCall(Tool.SEARCH, search=search))
 
 
 def _arguments(tool: Tool, question: str) -> dict[str, str]:
-    return {"query": _query(question)} if tool is Tool.SEARCH else {}
+    if tool is not Tool.SEARCH:
+        return {}
+    aspect = _aspect(question)
+    return {"query": _query(question)} | ({"aspect": aspect} if aspect else {})
+
+
+def _aspect(question: str) -> Aspect | None:
+    """The part of the documents that a question names, where it names just one."""
+    named = Asking.of(_query(question).lower()).aspects
+    wanted = [_ASPECTS[aspect] for aspect in named if aspect in _ASPECTS]
+    return wanted[0] if len(wanted) == 1 else None
 
 
 def _query(question: str) -> str:

@@ -152,7 +152,7 @@ def payload(
     `known` holds the successful results so far by call key; latents and context come from there.
     """
     if call.search is not None:
-        return call.search.model_dump() | _context(known)
+        return _search(call.search, known)
     if call.looked_up:
         return {"features": list(call.looked_up), "values": dict(features)}
     if call.several:
@@ -176,12 +176,17 @@ def payload(
     return merged
 
 
+def _search(asked: SearchArguments, known: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    sent = asked.model_dump(exclude={"aspect"})
+    context = _context(known) | ({"aspect": asked.aspect} if asked.aspect else {})
+    return sent | ({"context": context} if context else {})
+
+
 def _context(known: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The defect modes and top features found so far, which lift fitting documents in a search."""
     modes = [row["mode"] for result in known.values() for row in result.get("defect_modes", ())[:2]]
     features = [row[0] for result in known.values() for row in result.get("top_features", ())[:3]]
-    context = {"defect_modes": modes, "features": features}
-    return {"context": context} if modes or features else {}
+    return {"defect_modes": modes, "features": features} if modes or features else {}
 
 
 type Lookup = Callable[[str], str | None]

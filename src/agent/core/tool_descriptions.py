@@ -50,4 +50,5 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "% with by is a share of the present value",
     "scenarios": "What-ifs, each with the changes that are made together. Left out for the shot as it is",
     "query": "Search terms in the language of the question",
+    "aspect": "The part of a document to quote, where the question asks for one",
 }

@@ -193,7 +193,7 @@ class ToolExecutor:
     def _event_input(self, call: ToolCall) -> dict[str, Any]:
         """Return what the call is made with: a shot's values, all of them, and how a what-if changes them."""
         if call.search is not None:
-            return call.search.model_dump()
+            return call.search.model_dump(exclude_none=True)
         if call.looked_up:
             return {"variables": list(call.looked_up)}
         if call.several:

@@ -6,7 +6,7 @@ milliseconds a token. What-ifs are changes by name, whose units and sums the too
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,6 +16,7 @@ from agent.models.types import ToolSpec
 from shared.bundle.feature_schema import FeatureSchema
 from shared.contracts.parsing import FeatureName, Features
 from shared.contracts.t1 import MAX_SCENARIOS, ScenarioRequest
+from shared.contracts.t3 import Aspect
 from shared.contracts.tools import FOR_THE_MODEL, Tool
 
 MOST_LOOKED_UP: Final = 30
@@ -73,6 +74,11 @@ def specs_of(schema: FeatureSchema | None) -> tuple[ToolSpec, ...]:
                 "properties": {
                     "query": {"type": "string", "description": ARGUMENTS["query"]},
                     "max_results": {"type": "integer", "minimum": 1, "maximum": 10},
+                    "aspect": {
+                        "type": "string",
+                        "enum": list(get_args(Aspect)),
+                        "description": ARGUMENTS["aspect"],
+                    },
                 },
                 "required": ["query"],
             },
@@ -106,6 +112,7 @@ class SearchArguments(_Arguments):
 
     query: Annotated[str, Field(min_length=1, max_length=1000)]
     max_results: Annotated[int, Field(ge=1, le=10)] = 5
+    aspect: Aspect | None = None
 
 
 type Arguments = ShotArguments | LookUpArguments | SearchArguments

@@ -31,6 +31,8 @@ DEEPEST: Final = 32
 ONE: Final = "1"
 """The unit of a fraction of one: it is no value of unknown unit."""
 _PAIRS: Final = (("value", "typical"), ("from", "to"))
+_ENDS: Final = (0.1, 99.9)
+"""Percent: a probability beyond is told as less than the one or more than the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ def _tool_facts(
             one, other = (_number(value.get(name)) for name in pair)
             if one is not None and other is not None:
                 yield from _difference(one, other, unit)
+        yield from _room(value, unit)
+        yield from _other_class(value)
         for name, part in value.items():
             if name not in _NOT_TOLD and name != "results":
                 yield from _tool_facts(part, known, name, unit, depth - 1)
@@ -157,10 +161,30 @@ def _tool_facts(
             yield from _tool_facts(part, known, key, unit, depth - 1)
 
 
+def _room(row: Row, unit: str | None) -> Iterator[Fact]:
+    """How far a variable's value is from its limits."""
+    value, limits = _number(row.get("value")), row.get("limits")
+    if value is None or not isinstance(limits, list | tuple):
+        return
+    for limit in map(_number, limits):
+        if limit is not None:
+            yield Fact(abs(limit - value), unit, difference=True)
+
+
+def _other_class(row: Row) -> Iterator[Fact]:
+    """The probability of the class that a prediction did not choose: there are two."""
+    probability = _number(row.get("probability"))
+    if row.get("class") in ("defect", "normal") and probability is not None:
+        yield from _told(1 - probability, "probability", None)
+
+
 def _told(value: float, key: str, unit: str | None) -> Iterator[Fact]:
     """A number of a tool, and the other form of it where it is a fraction or a percentage."""
     if key in _FRACTIONS:
         yield from (Fact(value, ONE), Fact(value * 100, PERCENT))
+        low, high = _ENDS
+        if value * 100 < low or value * 100 > high:
+            yield Fact(low if value * 100 < low else high, PERCENT)
     elif key in _PERCENTAGES or key.endswith("_percent"):
         yield from (Fact(value, PERCENT), Fact(value / 100, ONE))
     else:

@@ -155,13 +155,25 @@ class TextDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerChoice:
+    """A button below an answer that asks back: what it says, and the whole question that it sends."""
+
+    label: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class TurnEnd:
-    """The end of a turn: the whole message, why it ended, which model wrote it, what it cost."""
+    """The end of a turn: the whole message, why it ended, which model wrote it, what it cost.
+
+    `choices` go with an answer that asks back; language models give none.
+    """
 
     message: Message
     stop_reason: StopReason
     model_id: str
     usage: Usage
+    choices: tuple[AnswerChoice, ...] = ()
 
 
 type ModelEvent = TextDelta | TurnEnd

@@ -84,7 +84,10 @@ class AnswerDelta(Event):
 
 @dataclass(frozen=True, slots=True)
 class AiResponse(Event):
-    """The whole answer: `data` is `{"answer", "citations": [{id, title, uri}], "unsupported": [...]}`."""
+    """The whole answer: `data` is `{"answer", "citations": [{id, title, uri}], "unsupported": [...]}`.
+
+    An answer that asks back has `"choices": [{label, question}]` as well.
+    """
 
     type = "ai_response"
     data: Mapping[str, Any]

@@ -8,6 +8,7 @@ from typing import NotRequired, TypedDict
 
 from shared.contracts.t1 import Asked, Beyond, PredictResponse
 from shared.contracts.t2 import ImportanceResponse
+from shared.contracts.t3 import Aspect
 
 
 class FieldFault(TypedDict):
@@ -56,7 +57,7 @@ class ToolInput(TypedDict, total=False):
 
     `features` are all values that the call is made with, `changes` those of a what-if, `scenarios` several
     what-ifs (`features` are then the shot's as it is). Servers before `changes` told the changed values
-    alone, as `features`. A look-up has `variables`, a search the other two.
+    alone, as `features`. A look-up has `variables`, a search the others.
     """
 
     features: dict[str, float]
@@ -65,6 +66,7 @@ class ToolInput(TypedDict, total=False):
     variables: list[str]
     query: str
     max_results: int
+    aspect: Aspect
 
 
 class Citation(TypedDict):
@@ -83,12 +85,23 @@ class Unsupported(TypedDict):
     end: int
 
 
+class AnswerChoice(TypedDict):
+    """What a button below an answer says, and the whole question that it sends."""
+
+    label: str
+    question: str
+
+
 class WholeAnswer(TypedDict):
-    """The data of `ai_response`: the answer in Markdown, what it cites, and what nothing supports."""
+    """The data of `ai_response`: the answer in Markdown, what it cites, and what nothing supports.
+
+    `choices` are there where the answer asks back.
+    """
 
     answer: str
     citations: list[Citation]
     unsupported: list[Unsupported]
+    choices: NotRequired[list[AnswerChoice]]
 
 
 class Usage(TypedDict):

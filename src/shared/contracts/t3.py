@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from pydantic import BeforeValidator, Field
 
@@ -45,11 +45,19 @@ class Filters(Request):
     feature: Annotated[_Name | None, _Optional] = None
 
 
+Aspect = Literal["symptom", "cause", "countermeasure", "limit", "procedure", "definition"]
+"""The part of a document that a question asks for."""
+
+
 class Context(Request):
-    """What the question is about: lifts fitting documents, shuts out none."""
+    """What the question is about: lifts fitting documents, shuts out none.
+
+    `aspect` chooses the section of each document that is quoted, whole, where the document has one.
+    """
 
     features: Annotated[tuple[_Name, ...], Field(max_length=50)] = ()
     defect_modes: Annotated[tuple[_Name, ...], Field(max_length=50)] = ()
+    aspect: Annotated[Aspect | None, _Optional] = None
 
 
 class SearchRequest(Request):
@@ -62,13 +70,17 @@ class SearchRequest(Request):
 
 
 class ResultRow(TypedDict):
-    """One document with its best passage; highlights are [start, end) in characters of the excerpt."""
+    """One document with its best passage; highlights are [start, end) in characters of the excerpt.
+
+    `defect_modes` are those that the document is on; absent where it says none.
+    """
 
     id: Annotated[str, Use.NOT_EVIDENCE]
     title: str
     excerpt: Annotated[str, Use.NOT_EVIDENCE]
     highlights: Annotated[list[list[int]], Use.NOT_SHOWN, Use.NOT_EVIDENCE]
     score: Annotated[Fraction, Use.NOT_EVIDENCE]
+    defect_modes: NotRequired[list[str]]
     category: Annotated[str, Use.NOT_SHOWN]
     language: Annotated[str, Use.NOT_SHOWN]
     uri: Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]

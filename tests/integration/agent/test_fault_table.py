@@ -191,7 +191,7 @@ FAULTS = (
         "model asks for tools without end", (PREDICT,) * 3, warns=WRITTEN, failed=("call_refused",), asked=3
     ),
     Fault("model answers nothing", (Turn(), Turn(), Turn()), ends="empty_answer", asked=3),
-    Fault("model answers nothing", (PREDICT, Turn(), Turn()), warns=WRITTEN, says="87.34 %"),
+    Fault("model answers nothing", (PREDICT, Turn(), Turn()), warns=WRITTEN, says="87.3 %"),
     Fault("tool is slow", (PREDICT, text("답")), failed=("tool_timeout",), says="답", t1=_hanging()),
     Fault(
         "tool is slow",

@@ -17,6 +17,7 @@ import pytest
 
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
+from shared.probability import percent
 from tests.agent_parts import QUESTION, sse_events
 from tests.fakes import kinds
 
@@ -109,12 +110,11 @@ def test_the_shot_is_found_defective_and_the_numbers_of_the_answer_are_those_of_
     answer = data(events, "ai_response")["answer"]
 
     assert prediction["prediction"]["class"] == "defect"
-    assert f"확률 {prediction['prediction']['probability_percent']:g} %" in answer
+    assert f"불량 확률 {percent(prediction['prediction']['class_probabilities']['defect'])} %" in answer
     shares = dict(analysis["top_features_percent"])
-    for row in analysis["attributions"][:5]:
-        assert re.search(
-            rf"\({row['feature']}\): {row['value']:g} .*영향 {shares[row['feature']]:g} %", answer
-        )
+    for row in analysis["attributions"][:3]:
+        told = f"{row['label']} {row['value']:g} {row['unit']}"
+        assert re.search(rf"{re.escape(told)}.*영향 {round(shares[row['feature']], 1):g} %", answer)
 
 
 def test_every_number_of_the_answer_outside_the_documents_is_a_tools(events: list[dict[str, Any]]) -> None:

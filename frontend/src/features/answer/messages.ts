@@ -4,6 +4,7 @@ import type { FactKind } from "./facts.ts";
 export const ANSWER = defineMessages(
   {
     answer: "답변",
+    choices: "어느 쪽인가요?",
     waitingForTools: "도구 결과를 기다리는 중…",
     waiting: "결과를 바탕으로 답변을 준비하는 중…",
     citations: "근거 문서",
@@ -27,6 +28,7 @@ export const ANSWER = defineMessages(
   },
   {
     answer: "Answer",
+    choices: "Which one is meant?",
     waitingForTools: "Waiting for the tools' results…",
     waiting: "Preparing an answer from the results…",
     citations: "Documents cited",

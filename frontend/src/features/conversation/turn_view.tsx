@@ -9,6 +9,7 @@ import { seconds } from "../../lib/numbers.ts";
 import { usePage } from "../../page/page.ts";
 import { prediction, type Turn } from "../../state/turn.ts";
 import { Answer } from "../answer/answer.tsx";
+import { Choices } from "../answer/choices.tsx";
 import { CardView, ResultFallback } from "../cards/card_view.tsx";
 import { CARDS } from "../cards/messages.ts";
 import { shortVerdict, verdictKind } from "../cards/verdict_text.ts";
@@ -43,6 +44,7 @@ export const TurnView = memo(function TurnView({ turn, newest }: { turn: Turn; n
               <Answer turn={turn} />
             </ErrorBoundary>
           )}
+          <Choices turn={turn} />
         </div>
         <Cards turn={turn} tool="analyze_feature_importance" />
         <Cards turn={turn} tool="search_knowledge_base" />

@@ -1,136 +1,290 @@
-"""The rule-based model's answer: what is written from the results, and what a careful reader would add."""
+"""The rule-based model's answer: its parts in order, each written from the request and the tools' results."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
 
+from agent.models.rule_based import (
+    concepts,
+    documents,
+    drivers,
+    foreign_answer,
+    not_understood,
+    session_answers,
+    supposing,
+    variables,
+)
 from agent.models.rule_based.dialog import Conversation
 from agent.models.rule_based.entities import Variables
-from agent.models.rule_based.fallback_writer import about_value, number, what_if, write_answer
-from agent.models.rule_based.intent import Intent
-from agent.models.rule_based.messages import Messages, messages_in
-from agent.models.rule_based.parser import ParsedQuestion
-from agent.models.rule_based.tool_results import Findings, Row
-from agent.models.rule_based.what_if import Change
+from agent.models.rule_based.planner import needs_a_shot
+from agent.models.rule_based.request import Ask, Left, Request
+from agent.models.rule_based.tool_results import Findings, Row, WhatIf, defect_probability
+from agent.models.rule_based.tool_results import drivers as drivers_of
+from agent.models.rule_based.verdict import likely_modes, verdict
+from agent.models.rule_based.wording import Sentence, Wording
 from shared.bundle.feature_schema import Feature
+from shared.probability import percent
 from shared.text_analysis.language import Language, language_of
 
+QUOTED_WHEN_ASKED: Final = 2
+"""Passages of a question on documents; beside another answer there is one."""
+_OF_A_VARIABLE: Final = (Ask.LIMIT, Ask.TYPICAL, Ask.VALUE, Ask.MEANING)
+_PICTURE: Final = Sentence(
+    "언어 모델 없이 답하는 지금은 사진을 볼 수 없습니다.",
+    "Without a language model I cannot see pictures.",
+)
+_PICTURE_GOES_ON: Final = Sentence(
+    "공정값과 문서로 답합니다. 보이는 모양(구멍, 주름, 뜯김)을 말로 적어 주시면 그 문서를 찾습니다.",
+    "I go by the process values and the documents. "
+    "Describe what is seen (holes, folds, tears) to have it looked up.",
+)
+_ASKS_BACK: Final = Sentence("{question}", "{question}")
+_NOT_PREDICTED: Final = Sentence(
+    "무엇을 얼마로 바꿀지 알 수 없어 예측하지 않았습니다. 예: “금형 온도를 올리면?”",
+    "Which value is to be changed, and to what, is not clear, so nothing was predicted. "
+    "For example: “What if the die temperature is raised?”",
+)
+_NOT_PREDICTED_PLAINLY: Final = Sentence(
+    "무엇을 얼마로 바꿀지 알 수 없어 예측하지 않았습니다.",
+    "Which value is to be changed, and to what, is not clear, so nothing was predicted.",
+)
+_OTHER_LANGUAGE: Final = Sentence(
+    "_질문의 언어로는 답할 수 없어 영어로 답했습니다._",
+    "_Without a language model I answer in Korean or English only._",
+)
+_NOT_SHOWN: Final = Sentence(
+    "{label}의 한계와 통상값은 지금 조회할 수 없습니다.",
+    "The limits and typical values of the {label} cannot be looked up now.",
+)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Responder:
     """Writes the answer to one question, in the language that it was asked in."""
 
     conversation: Conversation
-    reading: ParsedQuestion
+    request: Request
     variables: Variables
 
-    @property
-    def language(self) -> Language:
-        """Of the question."""
-        return language_of(self.conversation.question)
+    @cached_property
+    def wording(self) -> Wording:
+        """The words of the question's language."""
+        return Wording(language_of(self.conversation.question), self.label_of, self.unit_of)
 
-    @property
-    def told(self) -> Messages:
-        """The sentences of that language."""
-        return messages_in(self.language)
+    @cached_property
+    def findings(self) -> Findings:
+        """What the tools found for this question."""
+        found = Findings.of(self.conversation.results)
+        return replace(found, what_ifs=[self._with_limits(one) for one in found.what_ifs])
+
+    def _with_limits(self, one: WhatIf) -> WhatIf:
+        """A what-if whose changes say whether they are beyond a limit, where the tool does not."""
+        return replace(one, changes=[self._with_limit(row) for row in one.changes])
+
+    def _with_limit(self, row: Row) -> Row:
+        feature, value = self.variables.by_name.get(str(row.get("feature"))), row.get("to")
+        if feature is None or value is None or "beyond_limit" in row:
+            return row
+        low, high = feature.limits or feature.plausible
+        beyond = "above" if value > high else ("below" if value < low else None)
+        return {**row, "beyond_limit": beyond}
 
     def answer(self) -> str:
         """The whole answer in Markdown."""
-        return "\n\n".join([*self._paragraphs(), self.told.offline_note])
+        if self.request.foreign in foreign_answer.FORMS and self._diagnoses:
+            return "\n\n".join(self._foreign())
+        return "\n\n".join([*filter(None, self._paragraphs()), self.wording.told.offline_note])
 
     def label_of(self, name: str) -> str:
         """Return what people call a variable; an unknown name stays as it is."""
         feature = self.variables.by_name.get(name)
-        return name if feature is None else label(feature, self.language)
+        if feature is None:
+            return name
+        korean = language_of(self.conversation.question) is Language.KOREAN
+        return feature.label if korean else feature.label_en
 
-    def _paragraphs(self) -> Iterator[str]:
-        wanted, told = self.reading.wanted, self.told
-        if Intent.THANKS in wanted:
-            yield told.thanks
-        elif Intent.GREETING in wanted:
-            yield f"{told.greeting} {told.can_do}"
-        elif Intent.OUTSIDE in wanted:
-            yield f"{told.outside} {told.can_do}"
-        elif not self.conversation.has_shot and wanted & (Intent.WHAT_IF | Intent.VALUE):
-            yield told.no_shot
-        elif Intent.WHAT_IF in wanted:
-            yield from self._what_if()
-        elif self.reading.about is not None:
-            yield from self._value(self.reading.about)
-        else:
-            yield from self._findings()
-
-    def _findings(self) -> Iterator[str]:
-        has_shot = self.conversation.has_shot
-        if not has_shot and self.reading.wanted & (Intent.PREDICTION | Intent.CAUSE):
-            yield self.told.no_shot
-        findings = Findings.of(self.conversation.results)
-        written = self._written(findings)
-        if written or has_shot:
-            yield written or self.told.can_do
-        if findings == Findings(searched=True):  # nothing but a search in vain
-            yield self.told.can_do
-
-    def _what_if(self) -> Iterator[str]:
-        findings = Findings.of(self.conversation.results)
-        if findings.what_if:
-            changes = ", ".join(self._change(change) for change in self.reading.changes)
-            yield "\n".join(what_if(changes, findings.what_if[1], findings.prediction, self.told))
-        if remarks := [remark for change in self.reading.changes for remark in self._remarks(change)]:
-            yield " ".join(remarks)
-        if rest := self._written(replace(findings, what_if=None)):
-            yield rest
-
-    def _value(self, about: Feature) -> Iterator[str]:
-        findings = Findings.of(self.conversation.results)
-        driver = _driver(findings, about.name)
-        if driver is None and findings.importance:
-            # None of the strongest drivers; what is typical is in the analysis all the same.
-            driver = {}
-        if driver is not None:
-            driver = {"typical": about.typical, **driver}
-        name = label(about, self.language)
-        yield about_value(name, about.unit, self._values.get(about.name), driver, self.told)
-        if rest := self._written(replace(findings, importance=None)):
-            yield rest
-
-    def _written(self, findings: Findings) -> str:
-        return "".join(write_answer(findings, self.language, self.label_of))
+    def unit_of(self, name: str) -> str:
+        """Return a variable's unit; empty for an unknown name."""
+        feature = self.variables.by_name.get(name)
+        return "" if feature is None else feature.unit
 
     @property
-    def _values(self) -> Mapping[str, float]:
-        return self.variables.schema.resolve(self.conversation.values).values
+    def _diagnoses(self) -> bool:
+        return self.request.wants(Ask.VERDICT, Ask.CAUSE, Ask.FIX) or not self.request.asks
 
-    def _change(self, change: Change) -> str:
-        return self.told.change.format(
-            label=label(change.feature, self.language),
-            before=number(self._values.get(change.feature.name)),
-            after=number(change.value),
-            unit=change.feature.unit,
-        ).strip()
+    def _foreign(self) -> Iterator[str]:
+        yield from foreign_answer.diagnosis(self.request.foreign, self.findings, self.wording)
+        yield from not_understood.failures(self.findings.failures, self.wording, self.request)
 
-    def _remarks(self, change: Change) -> Iterator[str]:
-        name = label(change.feature, self.language)
-        if change.shared_word:
-            yield self.told.read_as.format(word=change.shared_word, label=name)
-        if change.sized:
-            yield self.told.sized.format(label=name)
-        limits = change.feature.limits
-        if limits and not limits[0] <= change.value <= limits[1]:
-            yield self.told.off_limits.format(label=name)
+    def _paragraphs(self) -> Iterator[str]:
+        request, wording = self.request, self.wording
+        told = wording.told
+        if request.choice is not None:
+            yield wording.say(_ASKS_BACK, question=request.choice.question)
+            yield " ".join(not_understood.leftovers(request, wording))
+            return
+        if request.wants(Ask.OUTSIDE) and len(request.asks) == 1:
+            yield f"{told.outside} {told.can_do}"
+            return
+        if request.wants(Ask.THANKS):
+            yield told.thanks
+        elif request.wants(Ask.GREETING, Ask.ABILITIES):
+            yield f"{told.greeting} {told.can_do}" if request.wants(Ask.GREETING) else told.can_do
+        if request.wants(Ask.PICTURE):
+            yield f"{wording.say(_PICTURE)} {wording.say(_PICTURE_GOES_ON)}"
+        if needs_a_shot(request) and not self.conversation.has_shot:
+            yield told.no_shot
+        yield from self._of_the_shot()
+        yield from self._of_variables()
+        yield from self._of_the_session()
+        yield from self._of_documents()
+        yield " ".join(not_understood.leftovers(request, wording))
+        known = {str(row.get("feature")): row for row in self.findings.variables}
+        yield from not_understood.failures(self.findings.failures, wording, request, known)
+        if request.foreign:
+            yield wording.say(_OTHER_LANGUAGE)
 
+    def _of_the_shot(self) -> Iterator[str]:
+        request, wording, findings = self.request, self.wording, self.findings
+        if request.wants(Ask.OTHER_SHOTS):
+            yield session_answers.other_shots(
+                self.conversation.earlier, wording, has_shot=self.conversation.has_shot
+            )
+        if findings.what_ifs:
+            alone = tuple(request.asks) == (Ask.WHAT_IF,) and not request.leftovers
+            yield supposing.what_ifs(findings, wording, request.scenarios, only=alone)
+        elif self._not_predicted:
+            yield wording.say(_NOT_PREDICTED_PLAINLY if request.leftovers else _NOT_PREDICTED)
+        prediction = findings.prediction
+        if prediction and self._tells_verdict:
+            yield verdict(prediction, wording, stands_above=self._stands_above(prediction))
+        if findings.importance and request.wants(Ask.CAUSE, Ask.FIX):
+            told = request.wants(Ask.CAUSE) or not self._stands_above(findings.prediction)
+            if told:
+                yield drivers.reason(findings.importance, wording)
+            yield drivers.adjustments(self._importance, wording, every=request.wants(Ask.FIX))
+            bad = (findings.prediction or {}).get("prediction", {}).get("class") != "normal"
+            if told and bad:
+                yield drivers.check(self._part(), wording)
 
-def label(feature: Feature, language: Language) -> str:
-    """Return what people call a variable."""
-    return feature.label if language is Language.KOREAN else feature.label_en
+    @property
+    def _tells_verdict(self) -> bool:
+        """Return whether the verdict is asked for, and no what-if tells it already."""
+        asks = (Ask.VERDICT, Ask.CAUSE, Ask.FIX, Ask.PICTURE)
+        return self.request.wants(*asks) and not self.findings.what_ifs
 
+    @property
+    def _not_predicted(self) -> bool:
+        """Return whether a what-if names nothing to predict, and no reason is told below."""
+        asked = self.request.wants(Ask.WHAT_IF) and self.conversation.has_shot
+        told = any(left.why in {Left.UNIT, Left.DIRECTION} for left in self.request.leftovers)
+        return asked and not (told or self.findings.failures or self.request.unmeasured)
 
-def _driver(findings: Findings, name: str) -> Row | None:
-    """The row of a variable among the drivers, with its share as `percent`."""
-    if findings.importance is None:
+    def _of_variables(self) -> Iterator[str]:
+        request, wording, findings = self.request, self.wording, self.findings
+        yield from variables.not_measured(request.unmeasured, findings, wording)
+        asked = [ask for ask in request.asks if ask in _OF_A_VARIABLE]
+        if request.concepts and Ask.MEANING in asked:
+            for concept in request.concepts:
+                prediction = findings.prediction or session_answers.last_prediction(self.conversation.earlier)
+                importance = findings.importance or session_answers.last_importance(self.conversation.earlier)
+                yield concepts.meaning(concept, prediction, importance, wording)
+            asked.remove(Ask.MEANING)
+        if not asked:
+            return
+        for feature in request.variables[: variables.MOST]:
+            row = findings.variable(feature.name) or self._known(feature, asked)
+            if row is None:
+                yield wording.say(_NOT_SHOWN, label=wording.label({"feature": feature.name}))
+                continue
+            paragraphs = dict.fromkeys(variables.on_variable(row, ask, findings, wording) for ask in asked)
+            yield "\n\n".join(paragraphs)
+
+    def _known(self, feature: Feature, asked: Sequence[Ask]) -> Row | None:
+        """What is known of a variable where it was not looked up: its value, and nothing on its limits."""
+        value = self.variables.schema.resolve(self.conversation.values).values.get(feature.name)
+        if Ask.LIMIT in asked and len(asked) == 1:
+            return None
+        driver = self.findings.driver(feature.name) or {}
+        if self.findings.importance:
+            # None of the strongest drivers; the line's typical value stands in the analysis all the same.
+            driver = {"typical": feature.typical, **driver}
+        return {
+            "feature": feature.name,
+            "unit": feature.unit,
+            "value": value,
+            "meaning": feature.meaning,
+            "meaning_en": feature.meaning_en,
+            **({"typical": driver["typical"]} if "typical" in driver else {}),
+        }
+
+    def _of_the_session(self) -> Iterator[str]:
+        request, wording, earlier = self.request, self.wording, self.conversation.earlier
+        if request.wants(Ask.COMPARISON) and not self.findings.what_ifs:
+            said = ""
+            if self.conversation.difference is None:
+                said = session_answers.compared_what_ifs(earlier, wording)
+            yield said or session_answers.comparison(
+                self.findings, self.conversation.difference, earlier, wording
+            )
+        if request.wants(Ask.SUMMARY):
+            yield session_answers.hand_over(earlier, self.findings, wording)
+
+    def _of_documents(self) -> Iterator[str]:
+        if not self.findings.searched:
+            return
+        request, findings = self.request, self.findings
+        asked = request.wants(Ask.DOCUMENTS) or not request.asks
+        modes: Sequence[str] = ()
+        if request.wants(Ask.CAUSE, Ask.FIX):
+            modes = request.modes or likely_modes(findings.prediction)[:1]
+        elif not request.variables:
+            modes = request.modes
+        passages = documents.on_modes(findings.passages, modes)
+        if not (passages or asked):
+            return
+        yield documents.quoted(
+            passages,
+            self.wording,
+            most=QUOTED_WHEN_ASKED if asked else 1,
+            characters=documents.QUOTED_CHARACTERS if asked else documents.ASIDE_CHARACTERS,
+        )
+        if not passages and not request.modes and not request.variables:
+            yield self.wording.told.can_do
+
+    @property
+    def _importance(self) -> Row:
+        """The analysis, with the prediction that it goes with."""
+        found = dict(self.findings.importance or {})
+        if "predict_quality" not in found and self.findings.prediction is not None:
+            found["predict_quality"] = self.findings.prediction
+        return found
+
+    def _part(self) -> Row | None:
+        """The part of the machine behind the strongest variable, as the line's schema describes it."""
+        rows = drivers_of(self.findings.importance)
+        raising = [row for row in rows if row.get("direction") == "raises"] or rows
+        known = self.variables.by_name
+        features = [known[row["feature"]] for row in raising[:1] if row["feature"] in known]
+        parts = {part.id: part for part in self.variables.schema.equipment}
+        for feature in features:
+            part = parts[feature.equipment]
+            return {
+                "name": part.name,
+                "name_en": part.name_en,
+                "action": part.action,
+                "action_en": part.action_en,
+            }
         return None
-    shares = dict(findings.importance.get("top_features_percent", ()))
-    rows = findings.importance.get("attributions", ())
-    found = next((row for row in rows if row["feature"] == name), None)
-    if found is None:
-        return None
-    return {**found, "percent": shares[name]} if name in shares else found
+
+    def _stands_above(self, prediction: Row | None) -> bool:
+        """Return whether the session has shown this very verdict already."""
+        before = session_answers.last_prediction(self.conversation.earlier)
+        if before is None or prediction is None:
+            return False
+        one, other = before["prediction"], prediction["prediction"]
+        known, found = defect_probability(one), defect_probability(other)
+        if known is None or found is None or one.get("class") != other.get("class"):
+            return False
+        return percent(known) == percent(found)  # what is shown is compared: kept figures are rounded

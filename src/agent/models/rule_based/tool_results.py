@@ -1,4 +1,4 @@
-"""Tool results sorted for writing: the shot's prediction, its what-ifs, drivers, documents."""
+"""Tool results sorted for writing: the shot's prediction, its what-ifs, drivers, variables, documents."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,43 +10,140 @@ type Row = Mapping[str, Any]
 type NamedResult = tuple[str, Mapping[str, float], Row]
 """Tool name, what-if values, and the summary that the model is shown (or `{"error": ...}`)."""
 
+LOOK_UP = Tool.LOOK_UP
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """A scenario and what became of it.
+
+    `changes` have `feature`, `from`, `to`, `unit`, and where the tool says so `beyond_limit` and `asked`.
+    Probabilities are those of a defect, None where the tool gave none; `verdict` is "defect", "normal" or
+    empty.
+    """
+
+    changes: Sequence[Row]
+    before: float | None
+    after: float | None
+    verdict_before: str = ""
+    verdict: str = ""
+    threshold: float | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """The findings of the tools. Parts that no tool gave are None or empty."""
 
     prediction: Row | None = None
-    what_if: tuple[Mapping[str, float], Row] | None = None
+    what_ifs: Sequence[WhatIf] = ()
     importance: Row | None = None
+    variables: Sequence[Row] = ()
     passages: Sequence[Row] = field(default=())
     searched: bool = False
     failures: Sequence[tuple[str, Row]] = field(default=())
 
     @classmethod
     def of(cls, results: Sequence[NamedResult]) -> "Findings":
-        """Sort results. Of several of a kind the latest counts."""
+        """Sort results. Of several of a kind the latest counts; what-ifs of all calls are kept."""
         parts: dict[str, Any] = {}
         failures: list[tuple[str, Row]] = []
+        supposed: list[WhatIf] = []
         for tool, overrides, content in results:
             if "error" in content:
                 failures.append((tool, content["error"]))
-            elif tool == Tool.PREDICT and overrides:
-                parts["what_if"] = (overrides, content)
             elif tool == Tool.PREDICT:
-                parts["prediction"] = content
+                supposed += _what_ifs(content, overrides)
+                if not overrides and "prediction" in content:
+                    parts["prediction"] = content
             elif tool == Tool.IMPORTANCE:
                 parts["importance"] = content
                 goes_with = content.get("predict_quality")
                 if goes_with and overrides:
-                    parts.setdefault("what_if", (overrides, goes_with))
+                    supposed = supposed or list(_what_ifs(goes_with, overrides))
                 elif goes_with:
                     parts.setdefault("prediction", goes_with)
             elif tool == Tool.SEARCH:
                 parts["searched"] = True
                 parts["passages"] = tuple(content.get("results", ()))
-        return cls(failures=tuple(failures), **parts)
+            elif tool == LOOK_UP:
+                parts["variables"] = tuple(content.get("variables", ()))
+        known = parts.get("prediction")
+        if known is not None:
+            supposed = [_beside(one, known) for one in supposed]
+        return cls(failures=tuple(failures), what_ifs=tuple(supposed), **parts)
 
     @property
     def empty(self) -> bool:
         """Return whether there is nothing to write about."""
-        return not (self.prediction or self.what_if or self.importance or self.searched or self.failures)
+        return self == Findings()
+
+    def variable(self, name: str) -> Row | None:
+        """Return the looked-up row of a variable."""
+        return next((row for row in self.variables if row.get("feature") == name), None)
+
+    def driver(self, name: str) -> Row | None:
+        """Return the analysed row of a variable, its share as `percent` where it has one."""
+        return next((row for row in drivers(self.importance) if row.get("feature") == name), None)
+
+
+def defect_probability(prediction: Row) -> float | None:
+    """Return the probability of a defect; None where a prediction holds none."""
+    classes = prediction.get("class_probabilities")
+    if isinstance(classes, Mapping) and isinstance(classes.get("defect"), int | float):
+        return float(classes["defect"])
+    probability, label = prediction.get("probability"), prediction.get("class")
+    if not isinstance(probability, int | float) or label not in ("defect", "normal"):
+        return None
+    return float(probability) if label == "defect" else 1 - float(probability)
+
+
+def drivers(importance: Row | None) -> list[Row]:
+    """Return the analysed variables, the strongest first, each with its share as `percent` if it has one."""
+    if importance is None:
+        return []
+    shares = {str(row[0]): row[1] for row in importance.get("top_features_percent", ())}
+    ranked = [{"feature": str(row[0])} for row in importance.get("top_features", ())]
+    ranked = ranked or [{"feature": name} for name in shares]
+    rows: Sequence[Row] = importance.get("attributions") or ranked
+    return [
+        {**row, "percent": shares[row["feature"]]} if row.get("feature") in shares else row for row in rows
+    ]
+
+
+def _what_ifs(content: Row, overrides: Mapping[str, float]) -> list[WhatIf]:
+    baseline = (content.get("baseline") or {}).get("prediction")
+    threshold = content.get("threshold")
+    scenarios = content.get("scenarios") or ()
+    if scenarios:
+        own = baseline or content.get("prediction")
+        return [_scenario(row, own, threshold) for row in scenarios]
+    if not overrides:
+        return []
+    told = content.get("what_if", {}).get("changes") or [
+        {"feature": name, "from": None, "to": value} for name, value in overrides.items()
+    ]
+    row = {"changes": told, "prediction": content["prediction"]}
+    return [_scenario(row, baseline, threshold)]
+
+
+def _scenario(row: Row, baseline: Row | None, threshold: float | None) -> WhatIf:
+    prediction = row.get("prediction") or {}
+    after = row.get("defect_probability")
+    return WhatIf(
+        changes=tuple(row.get("changes", ())),
+        before=None if baseline is None else defect_probability(baseline),
+        after=defect_probability(prediction) if after is None else after,
+        verdict_before="" if baseline is None else str(baseline.get("class") or ""),
+        verdict=str(row.get("verdict") or prediction.get("class") or ""),
+        threshold=threshold,
+    )
+
+
+def _beside(one: WhatIf, known: Row) -> WhatIf:
+    if one.before is not None:
+        return one
+    row = known.get("prediction") or {}
+    before, verdict = defect_probability(row), str(row.get("class") or "")
+    return WhatIf(
+        one.changes, before, one.after, verdict, one.verdict, one.threshold or known.get("threshold")
+    )

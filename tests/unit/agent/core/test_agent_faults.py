@@ -54,7 +54,7 @@ def test_a_model_that_fails_before_anything_is_known_ends_the_answer(fault: Mode
 def test_a_model_that_fails_once_there_are_results_leaves_the_answer_to_the_writer(fault: ModelError) -> None:
     told = converse(ScriptedModel(ask_for(PREDICT), break_with(fault)))
 
-    assert "87.34 %" in told.answer
+    assert "87.3 %" in told.answer
     assert told.streamed == told.answer
     assert codes(told.result.notices) == [fault.code, "written_from_results"]
 
@@ -112,7 +112,7 @@ def test_the_call_to_answer_stands_once_in_the_conversation() -> None:
 def test_a_model_that_says_nothing_after_tools_gets_its_answer_written() -> None:
     told = converse(ScriptedModel(ask_for(PREDICT), Turn(), say("  \n")))
 
-    assert "87.34 %" in told.answer
+    assert "87.3 %" in told.answer
     assert codes(told.result.notices) == ["written_from_results"]
 
 
@@ -155,7 +155,7 @@ def test_no_turn_begins_after_the_deadline() -> None:
     told = converse(model, Tools(t1=slow), deadline=50.0, clock=lambda: sum(passed))
 
     assert len(model.requests) == 1
-    assert "87.34 %" in told.answer
+    assert "87.3 %" in told.answer
     assert codes(told.result.notices) == ["out_of_time", "written_from_results"]
 
 

@@ -81,9 +81,9 @@ def test_only_the_first_steps_of_a_question_are_added() -> None:
 
 
 def test_only_so_many_probabilities_are_compared() -> None:
-    row = {"defect_probability_after": 0.0}
+    row = {"defect_probability_after": 0.002}
     # All differences are told apart: each is a power of two of a small share.
-    rows = [{**row, "defect_probability_before": 0.001 * place**2} for place in range(1, 60)]
+    rows = [{**row, "defect_probability_before": 0.0025 + 0.0002 * place**2} for place in range(1, 60)]
     pairs = [f for f in facts_of(Evidence(results=[{"adjustments": rows}]), ()) if f.unit == PERCENT]
     told = len(rows) * 2
 

@@ -1,0 +1,120 @@
+"""What of a question was not understood, and which values the tools did not accept: one sentence each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from agent.models.rule_based.request import Ask, Change, Left, Leftover, Request
+from agent.models.rule_based.supposing import asked
+from agent.models.rule_based.tool_results import Row
+from agent.models.rule_based.wording import Sentence, Wording
+
+_SENTENCES: Final[Mapping[Left, Sentence]] = {
+    Left.NUMBER: Sentence(
+        "“{text}”[이/가] 어느 변수의 값인지 알 수 없어 쓰지 않았습니다.",
+        "I could not tell which variable “{text}” belongs to, so it was not used.",
+    ),
+    Left.UNIT: Sentence(
+        "“{text}”의 단위는 그 변수에 쓸 수 없어 예측하지 않았습니다.",
+        "The unit of “{text}” does not fit the variable, so nothing was predicted for it.",
+    ),
+    Left.NAME: Sentence(
+        "“{text}”[이라/라]는 변수는 이 라인에 없습니다.", "This line has no variable “{text}”."
+    ),
+    Left.REFERENCE: Sentence(
+        "“{text}”[이/가] 가리키는 것이 이 대화에 없습니다.",
+        "This session has nothing that “{text}” could point at.",
+    ),
+    Left.DIRECTION: Sentence(
+        "“{text}”에서 얼마나, 어느 쪽으로 바꾸는지 알 수 없어 예측하지 않았습니다.",
+        "“{text}” does not say how far or which way, so nothing was predicted for it.",
+    ),
+}
+_NEAR: Final = Sentence("가까운 것: {near}.", "Nearest: {near}.")
+_REFUSED: Final = Sentence(
+    "“{asked}”[은/는] 받아들여지지 않았습니다: {reason}", "“{asked}” was not accepted: {reason}"
+)
+_IMPLAUSIBLE: Final = Sentence(
+    "“{asked}”[은/는] 타당한 범위 {plausible} 밖이라 예측하지 않았습니다.",
+    "“{asked}” is outside the plausible range of {plausible}, so it was not predicted.",
+)
+_FAILED: Final = Sentence(
+    "{tool} 결과는 얻지 못했습니다: {message}", "There is no result of the {tool}: {message}"
+)
+NOTHING_KNOWN: Final[Mapping[str, Row]] = {}
+_LONGEST: Final = 80
+"""Characters of a question's part that are repeated."""
+
+
+def leftovers(request: Request, wording: Wording) -> Iterator[str]:
+    """A sentence on each part that was not understood.
+
+    Of another shot that the session does not have, the comparison says so.
+    """
+    for left in request.leftovers:
+        if not (left.why is Left.REFERENCE and request.wants(Ask.COMPARISON)):
+            yield _leftover(left, wording)
+
+
+def _leftover(left: Leftover, wording: Wording) -> str:
+    said = wording.say(_SENTENCES[left.why], text=_short(left.text))
+    if not left.near:
+        return said
+    near = wording.listed(wording.name(wording.label_of(name)) for name in left.near)
+    return f"{said} {wording.say(_NEAR, near=near)}"
+
+
+def failures(
+    rows: Sequence[tuple[str, Row]],
+    wording: Wording,
+    request: Request | None = None,
+    known: Mapping[str, Row] = NOTHING_KNOWN,
+) -> Iterator[str]:
+    """A sentence on each tool that gave no result, or on each value that it did not accept.
+
+    `known` are the looked-up rows of variables by name, which hold the plausible ranges.
+    """
+    said: dict[str, None] = {}
+    for tool, error in rows:
+        if error.get("code") == "no_features":
+            said.setdefault(wording.told.no_shot)
+            continue
+        refused = [] if request is None else list(_refused(error, wording, request, known))
+        for sentence in refused:
+            said.setdefault(sentence)
+        if not refused:
+            name = wording.told.tools.get(tool, tool)
+            said.setdefault(wording.say(_FAILED, tool=name, message=error.get("message", "")))
+    yield from said
+
+
+def _refused(error: Row, wording: Wording, request: Request, known: Mapping[str, Row]) -> Iterator[str]:
+    for detail in error.get("details") or ():
+        change = _change_at(str(detail.get("field", "")), request)
+        if change is None:
+            continue
+        row = known.get(change.feature.name) or {}
+        said, reason = asked(change, wording), str(detail.get("reason", ""))
+        if row.get("plausible") and "plausible" in reason:
+            low, high = row["plausible"]
+            told = wording.range(low, high, str(row.get("unit") or ""))
+            yield wording.say(_IMPLAUSIBLE, asked=said, plausible=told)
+        else:
+            yield wording.say(_REFUSED, asked=said, reason=reason.removeprefix(f"{change.feature.name}: "))
+
+
+def _change_at(field: str, request: Request) -> Change | None:
+    """The change that a field names: "scenarios.0.changes.1.unit"."""
+    parts = field.split(".")
+    if len(parts) < 4 or parts[0] != "scenarios" or parts[2] != "changes":
+        return None
+    if not (parts[1].isdecimal() and parts[3].isdecimal()):
+        return None
+    scenario, change = int(parts[1]), int(parts[3])
+    if scenario >= len(request.scenarios) or change >= len(request.scenarios[scenario]):
+        return None
+    return request.scenarios[scenario][change]
+
+
+def _short(text: str) -> str:
+    text = text.strip()
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
