@@ -5,7 +5,7 @@
 mutmut leaves what stands outside functions alone, and there stand the limits. A whole number is made one
 less, one more and twice as much; any other is halved and doubled. What runs are the pure tests that import
 the module, or a module that imports it, nearest first. It happens in a copy of the repository below `build`.
-Returns 1 where a change of a number that ACCEPTED does not name goes unnoticed, 2 if there was none to change.
+Returns 1 where a change of a number that ACCEPTED does not name goes unnoticed, 2 if there is none.
 """
 
 import ast
@@ -83,7 +83,7 @@ class Constant:
 
 
 def constants_of(file: Path) -> Iterator[Constant]:
-    """Numbers with a name in capitals at a module's top, also those that are written as a product or a shift."""
+    """Numbers with a name in capitals at a module's top, also those written as a product or a shift."""
     text = file.read_text("utf-8")
     begins = [0]
     for line in text.encode().splitlines(keepends=True):
