@@ -150,8 +150,8 @@ def nearest_tests(file: Path) -> list[str]:
         seen |= set(ring)
         own = file.relative_to(ROOT / "src").parts[:-1]
         tests = [path for path in ring if path.name.startswith("test_")]
-        # Of those equally near, the folder's own first.
-        tests.sort(key=lambda path: -len(set(own) & set(path.parts)))
+        # Of those equally near, the pure ones and the folder's own first.
+        tests.sort(key=lambda path: ("integration" in path.parts, -len(set(own) & set(path.parts))))
         found += [path.relative_to(ROOT).as_posix() for path in tests]
     return found[:MOST_FILES]
 
