@@ -18,6 +18,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -120,18 +121,20 @@ def mutated(text: str, constant: Constant, change: str) -> str:
     return encoded[: constant.start].decode() + f"({value}) {change}" + encoded[constant.end :].decode()
 
 
-def imported(file: Path) -> set[str]:
+@cache
+def imported(file: Path) -> frozenset[str]:
     """Names of modules (and of what is in them) that a file imports."""
-    names = set()
+    names: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+    return frozenset(names)
 
 
-def nearest_tests(file: Path) -> list[str]:
+@cache
+def nearest_tests(file: Path) -> tuple[str, ...]:
     """Test files that import the module, then those that import a module that imports it, and so on."""
     users: dict[str, set[Path]] = defaultdict(set)
     places = [
@@ -153,7 +156,7 @@ def nearest_tests(file: Path) -> list[str]:
         # Of those equally near, the pure ones and the folder's own first.
         tests.sort(key=lambda path: ("integration" in path.parts, -len(set(own) & set(path.parts))))
         found += [path.relative_to(ROOT).as_posix() for path in tests]
-    return found[:MOST_FILES]
+    return tuple(found[:MOST_FILES])
 
 
 def _module(path: Path) -> str:
@@ -198,7 +201,7 @@ def survivors(folder: Path, constants: Sequence[Constant]) -> Iterator[tuple[Con
     """Each change of each constant, and whether it passed unnoticed."""
     sound: set[tuple[str, ...]] = set()
     for constant in constants:
-        tests = tuple(nearest_tests(constant.file))
+        tests = nearest_tests(constant.file)
         copy = folder / constant.file.relative_to(ROOT)
         text = constant.file.read_text("utf-8")
         # Without a change they have to pass: else each change would seem to be noticed.
