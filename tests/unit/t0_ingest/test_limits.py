@@ -1,7 +1,7 @@
 """The limits of what is kept and told of ingest jobs, each on both sides of its figure."""
 
 import itertools
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -78,3 +78,17 @@ def test_a_job_that_bedrock_works_off_is_waited_for_a_day(jobs: Jobs, clock: Clo
     assert jobs.start() == (jobs.get(job.job_id), False)
     clock.move(1)
     assert jobs.get(job.job_id).status == "FAILED"
+
+
+@pytest.mark.parametrize(("count", "newest_is_seen"), [(200, True), (201, False)])
+def test_the_latest_are_looked_for_among_200_records(
+    tmp_path: Path, clock: Clock, count: int, newest_is_seen: bool
+) -> None:
+    # The newest has the last place among the records.
+    names = [f"job_{number:03}" for number in range(count, 0, -1)]
+    records = FileRecords(tmp_path)
+    for place, name in enumerate(names):
+        records.put(name, asdict(Job(name, "COMPLETE", "", clock.now + place)), 0, None)
+    jobs = Jobs(records, clock, lambda: "job", lease_seconds=120, ttl_days=30)
+
+    assert (jobs.latest()[0].job_id == "job_001") is newest_is_seen
