@@ -74,6 +74,10 @@ coverage: $(READY) page ## Measure which branches the tests take, without the br
 mutants: $(MUTANTS)/.ready ## Mutate grounding and the agent's core and count what no test notices (ONLY="agent.grounding.*")
 	@PATH="$(CURDIR)/$(MUTANTS)/bin:$$PATH" mutmut run $(if $(ONLY),"$(ONLY)") && $(PY) scripts/count_mutants.py
 
+.PHONY: mutants-limits
+mutants-limits: $(READY) ## Change each named number and name those that no test notices (ONLY=src/t3_kb)
+	@$(PY) scripts/mutate_constants.py $(ONLY)
+
 .PHONY: pictures
 pictures: $(READY) page ## Take the README's pictures anew (needs Chromium and a Korean font)
 	@$(PY) -m pytest -q tests/browser/test_diagnosis.py

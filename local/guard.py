@@ -68,10 +68,11 @@ class BodyTooSlow(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest body in bytes, and the seconds that it may take."""
+    """The largest body in bytes, the seconds that it may take, and those that a refused one may go on."""
 
     body_bytes: int = MAX_BODY_BYTES
     body_seconds: float = BODY_TIMEOUT_S
+    linger_seconds: float = LINGER_S
 
 
 class RequestGuard:
@@ -92,7 +93,7 @@ class RequestGuard:
             self._check(scope)
             body = await self._body(Headers(scope=scope), receive)
         except Refused as error:
-            await _refuse(error, scope, receive, send)
+            await _refuse(error, scope, receive, send, self._limits.linger_seconds)
             return
         if body is None:
             return  # the sender left before the end
@@ -202,7 +203,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return receive_body
 
 
-async def _refuse(error: Refused, scope: Scope, receive: Receive, send: Send) -> None:
+async def _refuse(error: Refused, scope: Scope, receive: Receive, send: Send, linger_seconds: float) -> None:
     """Answer at once, then let the sender's rest run into nothing for a moment, and close."""
     lingering = isinstance(error, BodyTooLarge | BodyTooSlow | UnsupportedType) or _has_body(
         Headers(scope=scope)
@@ -216,14 +217,14 @@ async def _refuse(error: Refused, scope: Scope, receive: Receive, send: Send) ->
         await send({**message, "more_body": True} if message["type"] == "http.response.body" else message)
 
     await response(scope, receive, send_without_end)
-    await _linger(receive)
+    await _linger(receive, linger_seconds)
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _linger(receive: Receive) -> None:
+async def _linger(receive: Receive, seconds: float) -> None:
     dropped = 0
     try:
-        async with asyncio.timeout(LINGER_S):
+        async with asyncio.timeout(seconds):
             while dropped <= LINGER_BYTES:
                 message = await receive()
                 dropped += len(message.get("body", b""))

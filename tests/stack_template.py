@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
 PATH = Path(__file__).resolve().parents[1] / "template.yaml"
@@ -83,6 +81,10 @@ def _in_sub(name: str, given: Mapping[str, Any]) -> str:
 @cache
 def transformed(release: str = "canary") -> Mapping[str, Any]:
     """What SAM makes of it for stage prod. Code lies where `sam package` would have put it."""
+    # Imported here because they bring a second of libraries, and most tests only read what is written.
+    from samtranslator.parser.parser import Parser
+    from samtranslator.translator.translator import Translator
+
     source = yaml_parse(PATH.read_text(encoding="utf-8"))
     source["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
     region = boto3.Session(region_name="ap-northeast-2")

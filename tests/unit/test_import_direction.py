@@ -112,8 +112,13 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imports(path: Path, *, at_run_time: bool = False) -> Iterator[str]:
+@cache
+def imports(path: Path, *, at_run_time: bool = False) -> tuple[str, ...]:
     """The names of all imported modules; those for type checkers alone are left out `at_run_time`."""
+    return tuple(_imports(path, at_run_time))
+
+
+def _imports(path: Path, at_run_time: bool) -> Iterator[str]:
     tree = parsed(path)
     for_types = {id(inner) for node in ast.walk(tree) if _is_type_checking(node) for inner in ast.walk(node)}
     for node in ast.walk(tree):

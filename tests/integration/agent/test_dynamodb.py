@@ -150,6 +150,39 @@ def test_an_answer_too_long_for_an_item_is_kept_in_part(sessions: DynamoSessions
     assert len(kept.answer) == 80_000
 
 
+@pytest.mark.parametrize(("length", "kept"), [(79_999, 79_999), (80_000, 80_000), (80_001, 80_000)])
+def test_of_an_answer_80000_characters_are_kept(sessions: DynamoSessions, length: int, kept: int) -> None:
+    sessions.append("s", "me", Exchange("왜?", "a" * length))
+
+    assert [len(exchange.answer) for exchange in sessions.open("s", "me")] == [kept]
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(60_000, True), (60_001, False)])
+def test_values_of_60000_bytes_are_kept_and_larger_ones_are_not(
+    sessions: DynamoSessions, length: int, is_kept: bool
+) -> None:
+    values = {"x" * (length - len('{"":1.0}')): 1.0}
+    sessions.append("s", "me", Exchange("왜?", "금형", values))
+
+    assert [exchange.features for exchange in sessions.open("s", "me")] == [values if is_kept else {}]
+
+
+def test_the_last_five_exchanges_are_read(sessions: DynamoSessions, clock: Clock) -> None:
+    for number in range(6):
+        sessions.append("s", "me", said(number))
+        clock.now += 1
+
+    assert sessions.open("s", "me") == tuple(said(number) for number in range(1, 6))
+
+
+def test_a_stop_is_kept_for_an_hour(sessions: DynamoSessions, client: "DynamoDBClient", clock: Clock) -> None:
+    sessions.open("s", "me")
+    sessions.stop("s", "me")
+
+    expiry = {item["sk"]["S"]: item["expires_at"]["N"] for item in client.scan(TableName=TABLE)["Items"]}
+    assert expiry["stop"] == str(int(clock.now + 3_600))
+
+
 def test_values_and_results_come_back_as_they_were(sessions: DynamoSessions) -> None:
     result = {"tool": "predict_quality", "overrides": {}, "result": {"threshold": 0.2}}
     exchange = Exchange("왜?", "금형", {"금형 온도": 171.5}, (result,), stopped=True)

@@ -19,7 +19,7 @@ from tests.agent_parts import create_test_app, sse_events
 from tests.fakes import PATIENCE_S, ScriptedModel, kinds, say
 from tests.running import Running
 
-SLOW_S = 0.3
+SLOW_S, LINGER_S = 0.3, 0.5
 ASK = json.dumps({"question": "안녕"}).encode()
 JSON = {"content-type": "application/json"}
 PATHS = ["/", "/config.json", "/health", "/api/schema", "/api/kb/documents/soldering.ko", "/api/unknown"]
@@ -46,7 +46,9 @@ def server(tmp_path: Path, **options: Any) -> Iterator[tuple[str, Talking]]:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Talking]]:
     """A server with the limits of `make run`, but no patience with slow bodies."""
-    with server(tmp_path_factory.mktemp("page"), limits=Limits(body_seconds=SLOW_S)) as served:
+    with server(
+        tmp_path_factory.mktemp("page"), limits=Limits(body_seconds=SLOW_S, linger_seconds=LINGER_S)
+    ) as served:
         yield served
 
 

@@ -57,6 +57,14 @@ def title(address: str) -> str:
     return str(answer.json().get("title"))
 
 
+def until_titled(addresses: list[str], titles: list[str]) -> list[str]:
+    """The titles that the servers give, once they are these: a new index is looked for once a second."""
+    giving_up = time.monotonic() + PATIENCE_S
+    while (found := [title(address) for address in addresses]) != titles and time.monotonic() < giving_up:
+        time.sleep(0.1)
+    return found
+
+
 @pytest.fixture
 def environments(tmp_path: Path) -> list[dict[str, str]]:
     """Two servers that share everything but their documents."""
@@ -70,9 +78,8 @@ def test_servers_of_two_folders_do_not_answer_with_each_other_s_documents(
     with servers(*environments) as addresses:
         for address in addresses:
             assert ingest(address)["status"] == "COMPLETE"
-        # A new index is looked for once a second.
-        time.sleep(1.1)
-        assert [title(address) for address in addresses] == list(WORDS.values())
+        titles = list(WORDS.values())
+        assert until_titled(addresses, titles) == titles
         jobs = [
             httpx.post(f"{address}/api/kb/ingest", json={"action": "list"}, timeout=PATIENCE_S).json()["jobs"]
             for address in addresses
@@ -86,8 +93,7 @@ def test_servers_of_one_folder_share_its_index_and_do_not_spoil_it(
     with servers(environments[0], environments[0]) as addresses, ThreadPoolExecutor(4) as pool:
         jobs = list(pool.map(ingest, addresses * 3))
         assert {job["status"] for job in jobs} == {"COMPLETE"}
-        time.sleep(1.1)
-        assert {title(address) for address in addresses} == {WORDS["a"]}
+        assert until_titled(addresses, [WORDS["a"]] * 2) == [WORDS["a"]] * 2
 
 
 def test_an_open_folder_for_indexes_stops_the_server_with_a_reason(tmp_path: Path) -> None:

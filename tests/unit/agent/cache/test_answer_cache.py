@@ -189,3 +189,13 @@ def test_the_least_recently_used_answer_goes_first() -> None:
     store.put("c", b"3", "engineer")
 
     assert [store.get(key) for key in "abc"] == [b"1", None, b"3"]
+
+
+def test_a_kept_answer_is_stored_under_its_askers_name_and_goes_with_it() -> None:
+    asking = Asking((CAUSE, say("하나"), CAUSE, say("둘"), CAUSE, say("셋")))
+    asking.ask(caller="engineer")
+    asking.ask(caller="somebody-else")
+
+    assert asking.store.forget("engineer", lambda: True).counts == {"answers": 1}
+    assert asking.ask(caller="somebody-else")[-1]["cached"]
+    assert not asking.ask(caller="engineer")[-1]["cached"]

@@ -1,6 +1,7 @@
 """The limits of remembered answers, each on both sides of its figure."""
 
 import random
+from functools import cache
 
 from agent.cache.cached_response import CachedResponse
 from agent.cache.version_tracker import VersionTracker
@@ -18,10 +19,15 @@ def test_a_version_counts_as_in_use_for_a_minute() -> None:
     assert not tracker.hold({"predict_quality": "1"})
 
 
+@cache
+def letters() -> str:
+    """Random letters, which shrink to about half a byte each."""
+    return "".join(random.Random(1).choices("abcdefghijklmnop", k=1_000_000))
+
+
 def packed(length: int, model: str = "model") -> bytes | None:
     """An answer of that many random letters, as it is kept."""
-    letters = "".join(random.Random(1).choices("abcdefghijklmnop", k=length))
-    return CachedResponse(model, {}, [AiResponse({"answer": letters})]).pack()
+    return CachedResponse(model, {}, [AiResponse({"answer": letters()[:length]})]).pack()
 
 
 def test_an_answer_of_300000_bytes_is_kept_and_one_of_more_is_not() -> None:

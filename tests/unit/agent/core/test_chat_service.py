@@ -10,6 +10,7 @@ import pytest
 from agent.cancellation import CancellationToken
 from agent.models.errors import ModelInterrupted, ModelRejected, ModelThrottled
 from agent.models.types import ModelEvent, ModelRequest, Usage
+from agent.observability.request_telemetry import pseudonym
 from agent.sessions.store import Exchange, MemorySessions, SessionForbidden
 from tests.agent_parts import QUESTION, InSession, Tools, log_lines
 from tests.fakes import (
@@ -117,8 +118,12 @@ def test_a_bug_is_told_without_its_insides_and_logged_with_them() -> None:
     asked = InSession(Bug())
     events = asked.ask()
 
-    assert events[-1]["code"] == "internal_error"
-    assert "an internal name" not in events[-1]["message"]
+    assert events[-1] == {
+        "type": "error",
+        "code": "internal_error",
+        "message": "The answer failed unexpectedly. Please ask again.",
+        "retryable": True,
+    }
     assert "an internal name" in asked.written.getvalue()
 
 
@@ -254,11 +259,39 @@ def test_a_session_that_cannot_be_read_or_written_is_said_and_the_answer_comes_a
     assert warnings(events) == ["session_unavailable", "session_not_saved"]
 
 
-@pytest.mark.parametrize("sessions", [BrokenSessions(reads=True), BrokenSessions(reads=True, stolen=True)])
-def test_a_session_that_cannot_be_written_is_said(sessions: BrokenSessions) -> None:
+@pytest.mark.parametrize(
+    ("sessions", "reason"),
+    [
+        (BrokenSessions(reads=True), "The answer could not be added to the conversation."),
+        (BrokenSessions(reads=True, stolen=True), "This session belongs to another caller."),
+    ],
+)
+def test_a_session_that_cannot_be_written_is_said_with_its_reason(
+    sessions: BrokenSessions, reason: str
+) -> None:
     events = InSession(ScriptedModel(say("답")), sessions=sessions).ask()
 
-    assert warnings(events) == ["session_not_saved"]
+    assert events[-1]["warnings"] == [{"code": "session_not_saved", "message": reason}]
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        ScriptedModel(Turn(pieces=["답"], usage=Usage(100, 20, 3000, 400))),
+        ScriptedModel(Turn(uses=[use("predict_quality")], usage=Usage(100, 20, 3000, 400)), Turn(), Turn()),
+    ],
+)
+def test_the_log_of_a_request_tells_callers_apart_and_has_the_tokens_of_done(model: ScriptedModel) -> None:
+    asked, other = InSession(model), InSession(ScriptedModel(say("답")), caller="somebody-else")
+    done = asked.ask()[-1]
+    other.ask()
+
+    (mine,) = [row for row in log_lines(asked.written) if row["message"] == "question answered"]
+    (theirs,) = [row for row in log_lines(other.written) if row["message"] == "question answered"]
+    assert mine["caller"] == pseudonym("engineer") != theirs["caller"] == pseudonym("somebody-else")
+    told = {name: mine[name] for name in done["usage"] if name in mine}
+    assert told == {name: done["usage"][name] for name in told}
+    assert (told["cache_read_tokens"], told["cache_write_tokens"]) == (3000, 400)
 
 
 def test_another_callers_session_is_not_opened() -> None:
