@@ -16,9 +16,9 @@ from checks.standins.bedrock.script import Turn
 from checks.standins.bedrock_server import BedrockServer, Script
 from shared.aws_clients import bedrock_runtime_client
 
-CLAUDE = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
-SECOND = "us.anthropic.claude-sonnet-4-6"
-THIRD = "us.anthropic.claude-sonnet-5-5"
+CLAUDE = "us.anthropic.claude-sonnet-5-5"
+SECOND = "us.anthropic.claude-sonnet-5"
+THIRD = "us.anthropic.claude-sonnet-4-6"
 
 PREDICT_TOOL = ToolSpec("predict_quality", "품질 예측 도구", {"type": "object", "properties": {}})
 

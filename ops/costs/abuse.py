@@ -18,12 +18,13 @@ from agent.core import system_prompt
 from agent.core.agent import MAX_TURNS, Agent
 from agent.core.history import LARGEST_RESULTS
 from agent.core.question import Question
+from agent.models.bedrock.families import Tuning, thinking_room
 from agent.models.rule_based.model import RuleBasedModel
 from agent.rate_limit.limiter import HOURS_OF_A_DAYS_TOKENS
 from agent.rate_limit.reservations import equivalents
 from agent.services import build_services
 from agent.sessions.store import REMEMBERED_EXCHANGES, Exchange
-from agent.settings import AgentSettings
+from agent.settings import DEFAULT_MODEL, AgentSettings
 from agent.tools.gateway import ToolGateway
 from ops.costs.bills import KB_PER_GB, MILLION, Bill, total
 from ops.costs.prices import Prices, read_prices
@@ -93,7 +94,14 @@ class Bounds:
     def _reservation(self, question: Question) -> int:
         schema = read_schema(asset("models", "default", "schema.json"))
         system = system_prompt.system_for(schema)
-        diagnosis = Agent(RuleBasedModel(), ToolGateway({}), self.max_tokens, system=system)
+        diagnosis = Agent(
+            RuleBasedModel(),
+            ToolGateway({}),
+            self.max_tokens,
+            system=system,
+            schema=schema,
+            thinking_tokens=thinking_room(DEFAULT_MODEL, Tuning()),
+        )
         return equivalents(diagnosis.worst_case(question))
 
 

@@ -24,6 +24,7 @@ from agent.erasure.erasure import Erasure, PersonalData
 from agent.grounding.vocabulary import Vocabulary
 from agent.models.bedrock.adapter import BedrockModel
 from agent.models.bedrock.encoding import Guardrail
+from agent.models.bedrock.families import SettingRefused, Tuning, check, thinking_room
 from agent.models.calls import CallOutcome, ModelCall
 from agent.models.rule_based.entities import Variables
 from agent.models.rule_based.model import RuleBasedModel
@@ -52,6 +53,7 @@ from shared.bundle.published import follow_models
 from shared.contracts.tools import Tool
 from shared.knowledge.index_version import INDEX
 from shared.metrics import Meter
+from shared.settings import SettingsError
 from shared.urls import is_url
 
 
@@ -65,14 +67,16 @@ def build_services(
     sessions, answers, counters = _sessions(settings), _answer_store(settings, logger), _counters(settings)
     look_up = InProcessTransport(LineFacts(schema))
     gateway = ToolGateway({Tool.LOOK_UP: look_up, **(in_process or {}), **_transports(settings)})
+    tuning = Tuning(settings.model_thinking, settings.model_effort)
     diagnosis = Agent(
-        _model(settings, logger, schema),
+        _model(settings, logger, schema, tuning),
         gateway,
         settings.max_tokens,
         Speculation(settings.speculate, settings.prepare),
         Vocabulary.of(schema),
         system_prompt.system_for(schema),
         schema,
+        thinking_room(settings.model_ids[0], tuning),
     )
     return Services(
         chat=ChatService(
@@ -104,9 +108,13 @@ def _schemas(settings: AgentSettings) -> Follower[FeatureSchema]:
     return follow_models(settings, lambda folder: read_schema(folder / SCHEMA), packaged, frozenset({SCHEMA}))
 
 
-def _model(settings: AgentSettings, logger: Logger, schema: FeatureSchema) -> Model:
+def _model(settings: AgentSettings, logger: Logger, schema: FeatureSchema, tuning: Tuning) -> Model:
     if settings.use_mock:
         return RuleBasedModel(settings.offline_word_ms / 1000, variables=Variables(schema))
+    try:
+        check(settings.model_ids, tuning)
+    except SettingRefused as refused:
+        raise SettingsError(str(refused)) from refused
     guardrail = (
         Guardrail(settings.guardrail_id, settings.guardrail_version, settings.guardrail_mode)
         if settings.guardrail_id
@@ -116,6 +124,7 @@ def _model(settings: AgentSettings, logger: Logger, schema: FeatureSchema) -> Mo
         aws_clients.bedrock_runtime_client(),
         settings.model_ids,
         guardrail=guardrail,
+        tuning=tuning,
         on_call=partial(_log_failed_call, logger),
     )
 

@@ -10,8 +10,8 @@ from shared.contracts.tools import Tool
 from shared.knowledge.local_index import LocalIndexSettings
 from shared.urls import is_url
 
-DEFAULT_MODEL = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
-DEFAULT_FALLBACKS = "us.anthropic.claude-sonnet-4-6,us.anthropic.claude-sonnet-5-5"
+DEFAULT_MODEL = "us.anthropic.claude-sonnet-5-5"
+DEFAULT_FALLBACKS = "us.anthropic.claude-sonnet-5,us.anthropic.claude-sonnet-4-6"
 
 
 class AgentSettings(ModelSettings, AuthSettings, LocalIndexSettings):
@@ -25,6 +25,8 @@ class AgentSettings(ModelSettings, AuthSettings, LocalIndexSettings):
     offline_word_ms: Annotated[float, Field(ge=0, le=1000)] = 0
     model_id: str = DEFAULT_MODEL
     fallback_model_ids: str = DEFAULT_FALLBACKS
+    model_thinking: Literal["between_tools", "adaptive", "disabled"] | None = None
+    model_effort: Literal["low", "medium", "high", "xhigh", "max"] | None = None
     max_tokens: Annotated[int, Field(ge=256, le=8192)] = 2048
     speculate: bool = True
     prepare: bool = True

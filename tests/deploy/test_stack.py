@@ -76,7 +76,7 @@ def test_a_question_is_answered_by_claude_through_the_siblings(stack: Stack) -> 
     assert kinds.index("t1_result") < kinds.index("t2_result") < kinds.index("answer_delta")
     assert kinds[-2:] == ["ai_response", "done"]
     usage = events[-1]["usage"]
-    assert usage["model_id"] == "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+    assert usage["model_id"] == "us.anthropic.claude-sonnet-5-5"
     assert usage["output_tokens"] > 0
 
 
@@ -188,7 +188,7 @@ def test_the_agent_may_ask_the_listed_models_and_no_other(stack: Stack) -> None:
     kinds = {arn.split(":")[5].partition("/")[0] for arn in statement["Resource"]}
     models = {arn.partition("anthropic.")[2] for arn in statement["Resource"]}
     assert kinds == {"foundation-model", "inference-profile"}
-    listed = {"claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-6", "claude-sonnet-5-5"}
+    listed = {"claude-sonnet-5-5", "claude-sonnet-5", "claude-sonnet-4-6"}
     assert models == listed | {"none"}
 
 

@@ -189,7 +189,7 @@ def test_the_search_has_a_model_write_where_one_is_asked_for() -> None:
     for given, mode, writes, model in (
         ("true", "embedded", "false", ""),
         ("false", "bedrock", "false", ""),
-        ("true", "bedrock", "true", "claude-sonnet-4-5"),
+        ("true", "bedrock", "true", "claude-sonnet-4-6"),
         (arn, "bedrock", "true", arn),
     ):
         plan = Plan({"GenerateAnswer": given, "KnowledgeBaseMode": mode})

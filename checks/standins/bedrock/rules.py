@@ -46,6 +46,58 @@ def _faults(body: Json, model_id: str, signed_by: Mapping[str, str]) -> Iterator
         yield "a text block of the system prompt is empty"
     if body.get("inferenceConfig", {}).get("maxTokens", 1) < 1:
         yield "maxTokens is below 1"
+    yield from _model_faults(body, model_id)
+
+
+_THINKING: Mapping[str, frozenset[str]] = {
+    "claude-sonnet-5-5": frozenset({"adaptive", "between_tools"}),
+    "claude-haiku-5-5": frozenset({"adaptive", "between_tools", "disabled"}),
+    "claude-sonnet-5": frozenset({"adaptive"}),
+    "claude-sonnet-4": frozenset({"enabled", "disabled"}),
+}
+"""Types of thinking that a model takes, the longer part of an id first."""
+_SAMPLING = frozenset({"temperature", "topP"})
+
+
+def _model_faults(body: Json, model_id: str) -> Iterator[str]:
+    """What the newer Claude models answer with 400."""
+    marker = next((marker for marker in _THINKING if marker in model_id), "")
+    additional = body.get("additionalModelRequestFields") or {}
+    if not marker:
+        if additional:
+            yield "the model knows no additional fields"
+        return
+    thinking = additional.get("thinking")
+    if thinking is not None:
+        if thinking.get("type") not in _THINKING[marker]:
+            yield f"thinking of type {thinking.get('type')} is not taken"
+        if "budget_tokens" in thinking and "enabled" not in _THINKING[marker]:
+            yield "a thinking budget is not taken"
+    yield from _effort_faults(marker, additional)
+    if additional.keys() - {"thinking", "output_config"}:
+        yield "an additional field is not known"
+    if marker != "claude-sonnet-4":
+        yield from _newer_faults(body, additional)
+
+
+def _effort_faults(marker: str, additional: Json) -> Iterator[str]:
+    effort = (additional.get("output_config") or {}).get("effort")
+    if effort is not None:
+        if marker == "claude-sonnet-4":
+            yield "effort is not taken"
+        if effort in {"xhigh", "max"} and (additional.get("thinking") or {}).get("type") == "between_tools":
+            yield "this effort does not go with between_tools"
+
+
+def _newer_faults(body: Json, additional: Json) -> Iterator[str]:
+    if body.get("inferenceConfig", {}).keys() & _SAMPLING or additional.keys() & {"top_k", "temperature"}:
+        yield "sampling parameters are not taken"
+    choice = (body.get("toolConfig") or {}).get("toolChoice") or {}
+    if choice.keys() & {"any", "tool"}:
+        yield "a forced tool is not taken"
+    messages = body.get("messages") or [{}]
+    if messages[-1].get("role") == "assistant":
+        yield "a prefilled answer is not taken"
 
 
 def _text_faults(value: Any, depth: int = 0) -> Iterator[str]:

@@ -70,6 +70,7 @@ class Agent:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     system: str = system_prompt.SYSTEM
     schema: FeatureSchema | None = None
+    thinking_tokens: int = 0
     clock: Callable[[], float] = time.monotonic
 
     @cached_property
@@ -87,7 +88,7 @@ class Agent:
         )
         return Usage(
             input_tokens=first + MAX_TURNS * RESULTS_TOKENS,
-            output_tokens=MAX_TURNS * self.max_tokens,
+            output_tokens=MAX_TURNS * (self.max_tokens + self.thinking_tokens),
             cache_read_tokens=(MAX_TURNS - 1) * first,
         )
 
@@ -166,6 +167,8 @@ class Agent:
                 if end.stop_reason is StopReason.MAX_TOKENS:
                     yield from run.note(system_prompt.cut_short(language))
                 return True
+            if end.stop_reason is StopReason.MAX_TOKENS and not uses:
+                break  # it thought until its limit, and again with more room: a third time would end so, too
             if end.stop_reason in BLOCKED and not uses:
                 raise AnswerBlocked("The answer was stopped by a guardrail or a content filter.")
             messages[-1] = _with_answer_now(messages[-1], run.question)
@@ -218,7 +221,9 @@ class Agent:
             raise broken("The model ended its turn without a message.")
         run.model_id = end.model_id
         run.blocked |= end.stop_reason is StopReason.GUARDRAIL
-        run.notices.add_stop_reason(end.stop_reason, cut_tool_call=bool(end.message.tool_uses))
+        run.notices.add_stop_reason(
+            end.stop_reason, cut_answer=bool(end.message.text.strip()) and not end.message.tool_uses
+        )
         yield from run.end_paragraph()
         return end
 

@@ -25,12 +25,12 @@ class Notices:
         """Remember a warning; the first message of a code is kept."""
         self._messages.setdefault(code, message)
 
-    def add_stop_reason(self, reason: StopReason, *, cut_tool_call: bool = False) -> None:
+    def add_stop_reason(self, reason: StopReason, *, cut_answer: bool = True) -> None:
         """Remember that a turn ended for a reason that the reader should know.
 
-        A limit that cut a tool call cut no answer: the model is asked again.
+        A limit that cut a tool call, or thinking alone, cut no answer: the model is asked again.
         """
-        if reason in STOP_NOTICES and not (cut_tool_call and reason is StopReason.MAX_TOKENS):
+        if reason in STOP_NOTICES and (cut_answer or reason is not StopReason.MAX_TOKENS):
             self.add(*STOP_NOTICES[reason])
 
     def rows(self) -> list[dict[str, str]]:

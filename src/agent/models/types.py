@@ -62,13 +62,15 @@ type Block = Text | ToolUse | ToolResult | Reasoning
 class Message:
     """One turn of the conversation. `prepared`: the agent called these tools before any model asked.
 
-    `model_id` is the model that wrote it, empty where none did or nobody knows.
+    `model_id` is the model that wrote it, empty where none did or nobody knows. `stable`: the request of the
+    session's next question begins with everything up to here.
     """
 
     role: Literal["user", "assistant"]
     content: tuple[Block, ...]
     prepared: bool = False
     model_id: str = ""
+    stable: bool = field(default=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -116,6 +118,8 @@ def ignore_usage(_usage: Usage) -> None:
 class ModelRequest:
     """One model turn. `deadline` is a time.monotonic() value after which no retry may start.
 
+    `room` multiplies what a model's thinking may take beside `max_tokens`, which are the answer's.
+
     `on_usage` hears of the tokens of each try that gave no TurnEnd, before the stream ends or is closed.
     """
 
@@ -125,6 +129,7 @@ class ModelRequest:
     max_tokens: int = 2048
     deadline: float = field(default=float("inf"))
     on_usage: Callable[[Usage], None] = ignore_usage
+    room: int = 1
 
     @property
     def prepared(self) -> bool:

@@ -1,5 +1,6 @@
 """What BedrockModel sends: messages, tools, cache points."""
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -178,6 +179,15 @@ def test_the_cache_point_stays_behind_the_newest_question_while_results_come_in(
 
     holding = [CACHE_POINT in message["content"] for message in body["messages"]]
     assert holding == [False, False, True, False, False]
+
+
+def test_a_prepared_question_has_no_point_of_its_own_and_the_history_keeps_one() -> None:
+    old = (replace(user(Text("지난 질문")), stable=True), assistant(Text("지난 답")))
+    prepared = replace(assistant(CALL), prepared=True)
+    body = sent(*old, QUESTION, prepared, user(RESULT), model_id="us.anthropic.claude-sonnet-5-5")
+
+    holding = [CACHE_POINT in message["content"] for message in body["messages"]]
+    assert holding == [True, False, False, False, False]
 
 
 def test_other_models_get_no_cache_points() -> None:

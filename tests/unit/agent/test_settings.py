@@ -16,9 +16,9 @@ def test_nothing_needs_to_be_set() -> None:
     settings = read()
 
     assert settings.model_ids == (
-        "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
-        "us.anthropic.claude-sonnet-4-6",
         "us.anthropic.claude-sonnet-5-5",
+        "us.anthropic.claude-sonnet-5",
+        "us.anthropic.claude-sonnet-4-6",
     )
     assert (settings.use_mock, settings.addresses, settings.sessions_table) == (False, {}, None)
 

@@ -6,23 +6,36 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from agent.models.bedrock.compatibility import PreparedRefusals, as_data, as_written_by
 from agent.models.bedrock.encoding import Guardrail, Wire, encode
 from agent.models.bedrock.errors import CLIENT_ERRORS, BedrockFault, fault_of, was_read
 from agent.models.bedrock.fallback import FallbackModels
+from agent.models.bedrock.families import Tuning
 from agent.models.bedrock.retry import MAX_ATTEMPTS, RETRY_FOR_S, Retries
 from agent.models.bedrock.stream_accumulator import StreamAccumulator
 from agent.models.calls import CallOutcome, ModelCall, OnCall, ignore_call
 from agent.models.errors import ModelInterrupted
 from agent.models.token_estimate import estimated_input, estimated_tokens
-from agent.models.types import ModelEvent, ModelRequest, StopReason, TextDelta, TurnEnd, Usage
+from agent.models.types import (
+    ModelEvent,
+    ModelRequest,
+    Reasoning,
+    StopReason,
+    TextDelta,
+    TurnEnd,
+    Usage,
+)
 
 if TYPE_CHECKING:
     from botocore.eventstream import EventStream
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
     from mypy_boto3_bedrock_runtime.type_defs import ConverseStreamOutputTypeDef
+
+
+MORE_ROOM: Final = 4
+"""How much more a model may think that thought until its limit."""
 
 
 class BedrockModel:
@@ -41,6 +54,7 @@ class BedrockModel:
         max_attempts: int = MAX_ATTEMPTS,
         cache_points: bool | None = None,
         guardrail: Guardrail | None = None,
+        tuning: Tuning | None = None,
         retry_for_s: float = RETRY_FOR_S,
         on_call: OnCall = ignore_call,
         clock: Callable[[], float] = time.monotonic,
@@ -59,6 +73,7 @@ class BedrockModel:
         self._prepared = PreparedRefusals(clock)
         self._cache_points = cache_points
         self._guardrail = guardrail
+        self._tuning = tuning or Tuning()
         self._on_call = on_call
         self._clock = clock
 
@@ -67,7 +82,13 @@ class BedrockModel:
 
         Raises what Retries.run does before any text, ModelInterrupted after text was passed on.
         """
-        yield (yield from self._retries.run(partial(self._query, request), request.deadline))
+        end = yield from self._retries.run(partial(self._query, request), request.deadline)
+        if _only_thought(end) and self._clock() < request.deadline:
+            # It used up all its tokens before a word of the answer: once more, with more room.
+            request.on_usage(end.usage)
+            roomier = replace(request, room=MORE_ROOM * request.room)
+            end = yield from self._retries.run(partial(self._query, roomier), request.deadline)
+        yield end
 
     def _query(
         self, request: ModelRequest, model_id: str, attempt: int
@@ -122,7 +143,13 @@ class BedrockModel:
 
     def _texts(self, request: ModelRequest, model_id: str, turn: StreamAccumulator) -> Generator[str]:
         """Read one stream into `turn`; gives the text of each event. Raises BedrockFault."""
-        wire = encode(request, model_id=model_id, cache=self._caches(model_id), guardrail=self._guardrail)
+        wire = encode(
+            request,
+            model_id=model_id,
+            cache=self._caches(model_id),
+            guardrail=self._guardrail,
+            tuning=self._tuning,
+        )
         try:
             with closing(self._open(model_id, wire, turn)) as events:
                 # Read to the very end: only then is the connection used again for the next turn.
@@ -148,6 +175,18 @@ class BedrockModel:
 
     def _caches(self, model_id: str) -> bool:
         return "anthropic.claude" in model_id if self._cache_points is None else self._cache_points
+
+
+def _only_thought(end: TurnEnd) -> bool:
+    """Return whether a turn reached its limit with nothing but thinking."""
+    message = end.message
+    thought = any(isinstance(block, Reasoning) for block in message.content)
+    return (
+        end.stop_reason is StopReason.MAX_TOKENS
+        and thought
+        and not message.text.strip()
+        and not message.tool_uses
+    )
 
 
 def _usage_of(request: ModelRequest, turn: StreamAccumulator) -> Usage:

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
+from agent.models.bedrock.families import Tuning, additional_fields, thinking_room
 from agent.models.bedrock.request_normalizer import normalized, plain
 from agent.models.types import Block, Message, ModelRequest, Reasoning, Text, ToolResult, ToolSpec, ToolUse
 
 type Mode = Literal["sync", "async"]
+
+_NO_CHOICE: Final = Tuning()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +39,29 @@ type Wire = dict[str, Any]
 
 
 def encode(
-    request: ModelRequest, *, model_id: str = "", cache: bool, guardrail: Guardrail | None = None
+    request: ModelRequest,
+    *,
+    model_id: str = "",
+    cache: bool,
+    guardrail: Guardrail | None = None,
+    tuning: Tuning = _NO_CHOICE,
 ) -> Wire:
     """The arguments of `converse_stream` without `modelId`, for the model of that id.
 
-    With `cache`, a cache point closes each prefix that comes again: the tools, the system
-    prompt, and the newest question with the history before it. The point stays behind the
-    question while tool results pile up, because Bedrock refuses one that follows a reasoning
-    block, and because the next question of the session starts with the same prefix.
+    With `cache`, a cache point closes each prefix that comes again: the tools, the system prompt, the part
+    of the history with which the session's next question begins too (`Message.stable`), and the question
+    itself where a second turn is to be expected, that is where no tool was prepared. The point stays behind
+    the question while tool results pile up, because Bedrock refuses one that follows a reasoning block.
     """
     tools = frozenset(spec.name for spec in request.tools)
     wire: Wire = {
-        "messages": _messages(normalized(request.messages, tools, model_id), cache=cache),
-        "inferenceConfig": {"maxTokens": request.max_tokens},
+        "messages": _messages(
+            normalized(request.messages, tools, model_id), cache=cache, prepared=request.prepared
+        ),
+        "inferenceConfig": {"maxTokens": request.max_tokens + thinking_room(model_id, tuning) * request.room},
     }
+    if additional := additional_fields(model_id, tuning):
+        wire["additionalModelRequestFields"] = additional
     if request.system.strip():
         wire["system"] = [{"text": request.system}, *_cache_points(cache)]
     if request.tools:
@@ -68,19 +80,22 @@ def _tool(spec: ToolSpec) -> Wire:
     return {"toolSpec": {"name": spec.name, **described, "inputSchema": {"json": plain(spec.input_schema)}}}
 
 
-def _messages(messages: Sequence[Message], *, cache: bool) -> list[Wire]:
+def _messages(messages: Sequence[Message], *, cache: bool, prepared: bool) -> list[Wire]:
     """Messages that are in Converse's order; see `request_normalizer`."""
-    encoded: list[Wire] = [
-        {"role": message.role, "content": [_block(block) for block in message.content]}
-        for message in messages
-    ]
+    encoded: list[Wire] = []
     question: Wire | None = None
-    for wire in encoded:
-        if any("reasoningContent" in block for block in wire["content"]):
-            break
-        if wire["role"] == "user" and "toolResult" not in wire["content"][0]:
+    reasoned = False
+    for message in messages:
+        wire: Wire = {"role": message.role, "content": [_block(block) for block in message.content]}
+        encoded.append(wire)
+        reasoned = reasoned or any("reasoningContent" in block for block in wire["content"])
+        if reasoned:
+            continue
+        if message.stable:
+            wire["content"] += _cache_points(cache)
+        elif message.role == "user" and "toolResult" not in wire["content"][0]:
             question = wire
-    if question is not None:
+    if question is not None and not prepared:
         question["content"] += _cache_points(cache)
     return encoded
 

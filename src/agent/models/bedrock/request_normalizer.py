@@ -40,7 +40,10 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 def normalized(messages: Sequence[Message], tools: Collection[str], model_id: str) -> list[Message]:
     """Return `messages` as Converse takes them for `model_id`; `tools` are the names that go along."""
-    kept = [Message(message.role, tuple(_own_blocks(message, model_id))) for message in messages]
+    kept = [
+        Message(message.role, tuple(_own_blocks(message, model_id)), stable=message.stable)
+        for message in messages
+    ]
     if not tools:
         kept = [replace(message, content=tuple(map(_as_text, message.content))) for message in kept]
     merged = _alternating(kept)
@@ -121,7 +124,8 @@ def _alternating(messages: Iterable[Message]) -> list[Message]:
         if not message.content:
             continue
         if joined and joined[-1].role == message.role:
-            joined[-1] = Message(message.role, (*joined[-1].content, *message.content))
+            both = (*joined[-1].content, *message.content)
+            joined[-1] = Message(message.role, both, stable=message.stable)
         else:
             joined.append(message)
     return joined
@@ -134,7 +138,7 @@ def _paired(messages: Sequence[Message], tools: Collection[str]) -> list[Message
     asked: Sequence[tuple[str, str]] = ()
     for message in messages:
         if message.role == "user":
-            paired.append(Message("user", tuple(_answers(message, asked))))
+            paired.append(replace(message, content=tuple(_answers(message, asked))))
             asked = ()
             continue
         uses = [_in_order(use, tools, taken) for use in message.tool_uses]

@@ -109,7 +109,7 @@ def test_the_json_holds_prices_with_their_sources_and_assumptions_with_their_bas
         (["--assume", "prepared_share=1.1"], "prepared_share: "),
         (["--assume", "questions_per_day=nan"], "questions_per_day: "),
         (["--assume", "active_hours_per_day=0"], "active_hours_per_day is 0"),
-        (["--assume", "prefix_tokens=4000"], "prefix_tokens"),
+        (["--assume", "prefix_tokens=6000"], "prefix_tokens"),
         (["--price", "alb=1"], "alb is not in the list of prices"),
         (["--region", "mars-1"], "region: mars-1"),
     ],
