@@ -131,7 +131,7 @@ def template_patterns(root: Path) -> Iterator[Pattern]:
 
 
 def golden_patterns(root: Path) -> Iterator[Pattern]:
-    """What the golden questions' answers have to say and must not, which are regular expressions."""
+    """The patterns that golden questions' answers have to fit or must not, which are regular expressions."""
     for file in sorted(root.rglob("questions.yaml")):
         if any(part in LEFT_OUT or part.startswith(".") for part in file.relative_to(root).parts):
             continue

@@ -1,4 +1,4 @@
-"""What one answer got right, and the shares over many."""
+"""The right parts of one answer, and the shares over many."""
 
 import re
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ class Score:
 
     @property
     def perfect(self) -> bool:
-        """Whether everything was right."""
+        """True where everything was right."""
         return all(self.right.values())
 
 

@@ -208,11 +208,11 @@ def test_the_search_has_a_model_write_where_one_is_asked_for() -> None:
     [
         ("", "<EngineersGroup>", "<KnowledgeGroup>", "<StewardsGroup>"),
         ("plant,lab;office;safety", "plant,lab", "office", "safety"),
-        (";office;", "<EngineersGroup>", "office", "<StewardsGroup>"),
-        (";;safety", "<EngineersGroup>", "<KnowledgeGroup>", "safety"),
+        (";office;", "", "office", ""),
+        (";;safety", "", "", "safety"),
     ],
 )
-def test_each_list_of_groups_goes_to_its_action_and_an_empty_one_is_the_pools(
+def test_each_list_of_groups_goes_to_its_action_and_none_means_the_pools(
     given: str, ask: str, ingest: str, steward: str
 ) -> None:
     plan = Plan({"CreateUserPool": "true", "Groups": given})

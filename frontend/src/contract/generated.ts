@@ -20,7 +20,7 @@ export interface FieldFault {
 }
 
 /**
- * What a tool is called with.
+ * The payload that a tool is called with.
  *
  * `features` are all values that the call is made with, `changes` those of a what-if. Servers before
  * `changes` told the changed values alone, as `features`. A search has the other two.
@@ -60,7 +60,7 @@ export interface Unsupported {
   end: number;
 }
 
-/** What an answer took: turns of the model, and its tokens. */
+/** The use of an answer: turns of the model, and its tokens. */
 export interface Usage {
   model_id: string;
   turns: number;
@@ -137,12 +137,12 @@ export interface Imputed {
   value: number;
 }
 
-/** What a what-if is compared with: the same shot without the overrides. */
+/** The basis that a what-if is compared with: the same shot without the overrides. */
 export interface Baseline {
   prediction: Prediction;
 }
 
-/** What a failed tool and a refused request answer. */
+/** The answer of a failed tool and of a refused request. */
 export interface Failure {
   error: Fault;
 }
@@ -166,7 +166,7 @@ export interface ImportanceResponse {
 }
 
 /**
- * What one variable adds to the calibrated log-odds of a defect, in natural logarithm units.
+ * Share of one variable in the calibrated log-odds of a defect, in natural logarithm units.
  *
  * `value` is null where the variable was missing and a training median stood in for it. Nine tenths of
  * the training shots lie from `typical_low` to `typical_high`; `compared` says where this one does.

@@ -26,7 +26,7 @@ class Fault(TypedDict):
 
 
 class Failure(TypedDict):
-    """What a failed tool and a refused request answer."""
+    """The answer of a failed tool and of a refused request."""
 
     error: Fault
 
@@ -36,7 +36,7 @@ InputChange = TypedDict("InputChange", {"feature": str, "from": float | None, "t
 
 
 class ToolInput(TypedDict, total=False):
-    """What a tool is called with.
+    """The payload that a tool is called with.
 
     `features` are all values that the call is made with, `changes` those of a what-if. Servers before
     `changes` told the changed values alone, as `features`. A search has the other two.
@@ -73,7 +73,7 @@ class WholeAnswer(TypedDict):
 
 
 class Usage(TypedDict):
-    """What an answer took: turns of the model, and its tokens."""
+    """The use of an answer: turns of the model, and its tokens."""
 
     model_id: str
     turns: int

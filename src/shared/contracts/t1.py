@@ -77,7 +77,7 @@ class DataQuality(TypedDict):
 
 
 class Baseline(TypedDict):
-    """What a what-if is compared with: the same shot without the overrides."""
+    """The basis that a what-if is compared with: the same shot without the overrides."""
 
     prediction: Prediction
 

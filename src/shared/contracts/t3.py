@@ -46,7 +46,7 @@ class Filters(Request):
 
 
 class Context(Request):
-    """What the question is about: lifts fitting documents, shuts out none."""
+    """The subject of the question: lifts fitting documents, shuts out none."""
 
     features: Annotated[tuple[_Name, ...], Field(max_length=50)] = ()
     defect_modes: Annotated[tuple[_Name, ...], Field(max_length=50)] = ()

@@ -59,7 +59,7 @@ class Retrieved:
         )
 
     def fits(self, filters: Filters) -> bool:
-        """Whether the document is one that the filters let through."""
+        """True where the document is one that the filters let through."""
         return (
             filters.category in {None, self.category}
             and filters.language in {None, self.language}
