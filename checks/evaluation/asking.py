@@ -21,7 +21,7 @@ CALLER = "evaluation"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a question. `calls` are (tool, input) in order; `results` the data by event type."""
+    """What came for a question. `calls` are (tool, input) in order; `results` the data by event type."""
 
     text: str
     calls: Sequence[tuple[str, Mapping[str, Any]]]

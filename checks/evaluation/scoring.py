@@ -1,4 +1,4 @@
-"""The right parts of one answer, and the shares over many."""
+"""What one answer got right, and the shares over many."""
 
 import re
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ class Score:
 
     @property
     def perfect(self) -> bool:
-        """True where everything was right."""
+        """Whether everything was right."""
         return all(self.right.values())
 
 

@@ -201,6 +201,12 @@ def test_the_search_has_a_model_write_where_one_is_asked_for() -> None:
         ]
         assert (variables["GENERATE_ANSWER"], model in variables["GENERATE_MODEL_ARN"]) == (writes, True)
         assert bool(variables["GENERATE_MODEL_ARN"]) is (writes == "true")
+        for access in plan.resources("AWS::Serverless::Application").values():
+            allowed = access["Parameters"].get("GenerateModelArn", variables["GENERATE_MODEL_ARN"])
+            assert allowed == variables["GENERATE_MODEL_ARN"]
+        assert ("KnowledgeBaseAccess" in plan.resources("AWS::Serverless::Application")) is (
+            mode == "bedrock"
+        )
 
 
 @pytest.mark.parametrize(
