@@ -92,7 +92,7 @@ class _Stream:
 
 
 def losses(reading: StreamedAnswer) -> Iterator[str]:
-    """What a reader of this answer missed or got twice. An answer that was refused lost nothing."""
+    """The losses of a reader: events missed or got twice. An answer that was refused lost nothing."""
     if reading.fault:
         yield f"the connection broke: {reading.fault}"
     if reading.status != 200:

@@ -12,7 +12,7 @@ MOST_DOCUMENTS = 99_999
 
 
 class Target(StrEnum):
-    """What is put under load."""
+    """The target of a load run."""
 
     LOCAL = "local"
     MINISTACK = "ministack"

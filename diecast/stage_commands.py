@@ -10,7 +10,7 @@ page = typer.Typer(help="Put the built page behind a stack's edge, or take it aw
 
 
 class Kind(StrEnum):
-    """What has versions."""
+    """A thing that has versions."""
 
     INDEX = "index"
     MODEL = "model"

@@ -1,4 +1,4 @@
-"""What the local server says when it has started: where it is, and who else can reach it."""
+"""The lines of the local server when it has started: where it is, and who else can reach it."""
 
 import sys
 from collections.abc import Sequence

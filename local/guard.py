@@ -1,4 +1,4 @@
-"""What the local server refuses before anything else looks at a request.
+"""The requests that the local server refuses before anything else looks at a request.
 
 Nobody signs in on a laptop, so the browser's own word has to tell who asks: pages of other sites can send
 requests to 127.0.0.1 as well as its owner can. Order: host, origin, fetch metadata, type, size, time.

@@ -1,1 +1,1 @@
-"""What is run beside a deploy: it changes or asks a stage from outside, and is itself never deployed."""
+"""The commands run beside a deploy: it changes or asks a stage from outside, and is itself never deployed."""

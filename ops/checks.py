@@ -1,4 +1,4 @@
-"""What is wrong with an answer to the smoke test's question."""
+"""The faults of an answer to the smoke test's question."""
 
 import secrets
 from collections import Counter

@@ -21,7 +21,7 @@ CLOSE_PERCENT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What of an answer can be compared: prediction, probability of it, strongest variable, how it ended."""
+    """The comparable parts of an answer: prediction, probability of it, strongest variable, how it ended."""
 
     verdict: str | None
     percent: float | None

@@ -1,4 +1,4 @@
-"""What CloudFormation says of a stage's stack."""
+"""CloudFormation's description of a stage's stack."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -135,7 +135,7 @@ def template_patterns(root: Path) -> Iterator[Pattern]:
 
 
 def golden_patterns(root: Path) -> Iterator[Pattern]:
-    """What answers to golden questions and in conversations have to say and must not: regular expressions."""
+    """The patterns that answers to golden questions and in conversations have to fit or must not."""
     for file in sorted([*root.rglob("questions.yaml"), *root.rglob("conversations/*/*.yaml")]):
         if any(part in LEFT_OUT or part.startswith(".") for part in file.relative_to(root).parts):
             continue

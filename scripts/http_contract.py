@@ -96,7 +96,7 @@ class ErrorBody(TypedDict):
 
 
 class Warned(TypedDict):
-    """What an answer lacks, or how it came about."""
+    """The notice of what an answer lacks, or how it came about."""
 
     code: str
     message: str
@@ -133,7 +133,7 @@ class DeletedCounts(TypedDict):
 
 
 class Forgotten(TypedDict):
-    """What was deleted of a caller. Where it is not complete, the call has to be repeated."""
+    """The items deleted of a caller. Where it is not complete, the call has to be repeated."""
 
     complete: bool
     deleted: DeletedCounts

@@ -79,7 +79,7 @@ class Constant:
 
     @property
     def changes(self) -> tuple[str, ...]:
-        """What stands behind the value in its mutants."""
+        """The values that stand in its mutants."""
         return ("- 1", "+ 1", "* 2") if isinstance(self.value, int) else ("/ 2", "* 2")
 
 
@@ -175,7 +175,7 @@ def copy_to(folder: Path) -> None:
 
 
 def passes(folder: Path, tests: Sequence[str]) -> bool:
-    """Whether all of these tests pass, in a process that is forked from this one."""
+    """Return whether all of these tests pass, in a process that is forked from this one."""
     child = os.fork()
     if child == 0:
         os.chdir(folder)

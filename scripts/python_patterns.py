@@ -458,7 +458,7 @@ def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
 
 
 def _bindings(scope: ast.AST, name: str) -> list[ast.expr | None]:
-    """What a name is assigned in a scope; None for each binding that is not a plain assignment."""
+    """The values that a name is assigned in a scope; None for each binding that is not a plain assignment."""
     bound: list[ast.expr | None] = []
     for node in _own_nodes(scope):
         if isinstance(node, ast.Assign):

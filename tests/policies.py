@@ -1,10 +1,10 @@
-"""The statements of the template's identity policies: who may do what, as it is written."""
+"""The statements of the template's identity policies, its nested applications' too: who may do what."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.stack_template import written
+from tests.stack_template import whole
 
 POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
 
@@ -25,7 +25,7 @@ def statements() -> Iterator[Statement]:
     The holder is the role that has the policy; of a managed policy, which anybody may be given,
     it is the policy itself.
     """
-    for name, resource in written()["Resources"].items():
+    for name, resource in whole()["Resources"].items():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::IAM::Role":
             documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]

@@ -38,10 +38,10 @@ def whole() -> Mapping[str, Any]:
         assert given.keys() == child["Parameters"].keys(), name
         for logical_id, resource in child["Resources"].items():
             assert logical_id not in resources, logical_id
-            resources[logical_id] = _bound(resource, given)
+            resources[logical_id] = bound(resource, given)
             if "Condition" in application:
                 resources[logical_id].setdefault("Condition", application["Condition"])
-        parent["Conditions"] = {**parent["Conditions"], **_bound(child.get("Conditions", {}), given)}
+        parent["Conditions"] = {**parent["Conditions"], **bound(child.get("Conditions", {}), given)}
     return parent
 
 
@@ -52,17 +52,17 @@ def nested(application: Mapping[str, Any]) -> Mapping[str, Any]:
     return parsed
 
 
-def _bound(value: Any, given: Mapping[str, Any]) -> Any:
+def bound(value: Any, given: Mapping[str, Any]) -> Any:
     """A piece of a child with its parameters replaced by what the parent gives."""
     if isinstance(value, list):
-        return [_bound(part, given) for part in value]
+        return [bound(part, given) for part in value]
     if not isinstance(value, Mapping):
         return value
     if set(value) == {"Ref"}:
         return given.get(value["Ref"], value)
     if "Fn::Sub" in value and isinstance(value["Fn::Sub"], str):
         return {"Fn::Sub": IN_SUB.sub(lambda name: _in_sub(name[1], given), value["Fn::Sub"])}
-    return {key: _bound(part, given) for key, part in value.items()}
+    return {key: bound(part, given) for key, part in value.items()}
 
 
 def _in_sub(name: str, given: Mapping[str, Any]) -> str:

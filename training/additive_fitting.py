@@ -37,7 +37,7 @@ class AdditiveSize:
 
     @property
     def words(self) -> str:
-        """What to call it."""
+        """Name in reports."""
         kind = "logistic regression" if self.ramps is None else "spline logistic regression"
         return f"{kind}{' with latents' if self.latents else ''}"
 

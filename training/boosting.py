@@ -22,7 +22,7 @@ class TreeSize:
 
     @property
     def words(self) -> str:
-        """What to call it."""
+        """Name in reports."""
         return f"boosted trees of {self.leaves} leaves"
 
 

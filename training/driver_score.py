@@ -1,4 +1,4 @@
-"""Whether attributions name the true driver of a defect: possible on simulated shots alone.
+"""Score of how often attributions name the true driver of a defect: possible on simulated shots alone.
 
 A shot counts as a hit where one of the three variables with the greatest attributions measures the
 quantity that truly drove its defect (`simulator.truth`). The peers get the same three guesses:

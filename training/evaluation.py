@@ -25,7 +25,7 @@ BLOCKS = 20
 
 @dataclass(frozen=True)
 class SplitResult:
-    """What a split gave: probabilities and outcomes of the shots tried on (n,), figures, and for some
+    """The result of a split: probabilities and outcomes of the shots tried on (n,), figures, and for some
     figures the 95 % interval."""
 
     probability: Matrix
@@ -126,7 +126,7 @@ def _both(defect: Flags) -> bool:
 
 
 def manifest_metrics(evaluation: Evaluation, choice: Choice, older: Table, later: Table) -> dict[str, Any]:
-    """What a manifest says of a model chosen on `older` shots: the figures on the `later` ones, for the
+    """The manifest's entry of a model chosen on `older` shots: the figures on the `later` ones, for the
     defect and for each mode, and those of all splits."""
     figures: dict[str, Any] = dict(evaluation.splits["time_ordered"].figures)
     figures["runs"] = len(np.unique(later.run))

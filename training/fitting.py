@@ -40,7 +40,7 @@ HELD_OUT = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What training is to do. `cost_ratio`: cost of a missed defect over that of a false alarm.
+    """The options of a training. `cost_ratio`: cost of a missed defect over that of a false alarm.
 
     validation: how later shots will come, see TableRules. signs: +1 or -1 for variables of which more
     can only raise or lower the risk. run_rate_auc: what the audit found, for the verdict.

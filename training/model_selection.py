@@ -26,7 +26,7 @@ Advance = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What is tried: trees of these sizes after these numbers of trees, additive models of these sizes,
+    """Candidates to try: trees of these sizes after these numbers of trees, additive models of these sizes,
     and blends of the best of both with these shares of trees."""
 
     trees: tuple[TreeSize, ...] = SIZES
@@ -59,7 +59,7 @@ class Recipe:
 
     @property
     def words(self) -> str:
-        """What the model is called in reports."""
+        """Name of the model in reports."""
         if self.share == 0:
             return self.additive.words
         trees = f"{self.count} {self.trees.words}"

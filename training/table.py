@@ -28,7 +28,7 @@ class Table:
 
     @property
     def defect(self) -> npt.NDArray[np.bool_]:
-        """Whether a shot is a defect: its outcome, or that it has any defect mode. Shape (n,)."""
+        """True where a shot is a defect: its outcome, or that it has any defect mode. Shape (n,)."""
         return np.asarray(self.modes.any(axis=1)) if self.outcome is None else self.outcome
 
     def __len__(self) -> int:

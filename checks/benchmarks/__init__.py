@@ -1,1 +1,1 @@
-"""What `make bench` runs: measurements side by side with a named peer, in one run."""
+"""The measurements of `make bench`: measurements side by side with a named peer, in one run."""

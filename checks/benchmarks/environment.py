@@ -1,4 +1,4 @@
-"""What every benchmark runs against: a paced model and slow tools, servers in processes of their own."""
+"""The environment of every benchmark: a paced model and slow tools, servers in processes of their own."""
 
 import json
 import os

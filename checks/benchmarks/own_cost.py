@@ -1,4 +1,4 @@
-"""What the agent itself costs: CPU and wall time of an answer beside what model and tools cost.
+"""The agent's own costs: CPU and wall time of an answer beside what model and tools cost.
 
 The agent's Lambda handler runs in this process on a Function URL event and its body is read to the
 end; model and tools are processes of their own, so that the process's CPU time is the agent's

@@ -34,7 +34,7 @@ Search = Callable[[str, str, bool], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What an engine costs on the packaged documents; `cold_ms` is import, open and first question."""
+    """The costs of an engine on the packaged documents; `cold_ms` is import, open and first question."""
 
     build_ms: float
     index_kb: float

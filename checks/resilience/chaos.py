@@ -185,5 +185,5 @@ class Chaos:
 
 
 def _well(agent: Instance) -> bool:
-    """Whether an instance says that it is healthy."""
+    """True where an instance says that it is healthy."""
     return (as_json(agent.ask(get("/health"), PATIENCE_S)) or {}).get("status") == "healthy"

@@ -55,7 +55,7 @@ def _row(name: str, rounds: Sequence[Round]) -> tuple[str | float, ...]:
 
 
 def _told(reading: StreamedAnswer) -> set[str]:
-    """What an answer that came said of the fault: its warnings, and the errors of its tools."""
+    """The traces of the fault in an answer that came: its warnings, and the errors of its tools."""
     if reading.code != "done":
         return set()
     warnings = {row["code"] for row in reading.end["warnings"]} - {"session_values"}

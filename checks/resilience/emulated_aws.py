@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import boto3
 from moto.server import ThreadedMotoServer
@@ -24,6 +24,23 @@ from t0_ingest.handler import build_service
 
 TABLE, BUCKET = "sessions", "documents"
 HOSTILE_DOCUMENTS = 30
+SESSIONS_TABLE: Final[Any] = {
+    "BillingMode": "PAY_PER_REQUEST",
+    "AttributeDefinitions": [
+        {"AttributeName": "pk", "AttributeType": "S"},
+        {"AttributeName": "sk", "AttributeType": "S"},
+        {"AttributeName": "caller", "AttributeType": "S"},
+    ],
+    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+    "GlobalSecondaryIndexes": [
+        {
+            "IndexName": "by-caller",
+            "KeySchema": [{"AttributeName": "caller", "KeyType": "HASH"}],
+            "Projection": {"ProjectionType": "KEYS_ONLY"},
+        }
+    ],
+}
+"""Keys and index of the sessions table, as the template has them."""
 AWS: Final = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
@@ -77,18 +94,7 @@ def hostile_index(scratch: Path, seed: int) -> Path:
 def publish(endpoint: str, index: Path) -> None:
     """Make the table and the bucket, and publish the index, as T0 does."""
     with in_environment({**AWS, "AWS_ENDPOINT_URL": endpoint}):
-        boto3.client("dynamodb").create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
-            ],
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-        )
+        boto3.client("dynamodb").create_table(TableName=TABLE, **SESSIONS_TABLE)
         s3 = boto3.client("s3")
         s3.create_bucket(Bucket=BUCKET)
         S3Registry(s3, BUCKET, "index/", INDEX).publish(index.name, index)

@@ -75,7 +75,7 @@ class ToolProcess:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What the agent needs to know of them, the tools' processes, and the tokens that each caller holds."""
+    """The agent's settings to reach them, the tools' processes, and the tokens that each caller holds."""
 
     variables: Mapping[str, str]
     tools: Sequence[ToolProcess]

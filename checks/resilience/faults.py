@@ -107,7 +107,7 @@ class Fault:
 
     @property
     def rests_tools(self) -> bool:
-        """Whether a tool may be left alone for a while afterwards: it failed, or waited in vain itself."""
+        """True where a tool may be left alone for a while afterwards: it failed, or waited in vain itself."""
         return self.neighbour is Neighbour.TOOL or (self.neighbour is Neighbour.BUCKET and self.waits)
 
 

@@ -52,7 +52,7 @@ class Fuzzed:
 
     @property
     def is_well(self) -> bool:
-        """Whether nothing was lost: the job is complete, each file accounted for, each sound one found."""
+        """True where nothing was lost: the job is complete, each file accounted for, each sound one found."""
         return self.job.status == "COMPLETE" and not self.unnamed and not self.lost
 
 

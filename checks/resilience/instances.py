@@ -35,7 +35,7 @@ class Instance:
 
     @property
     def alive(self) -> bool:
-        """Whether the first process still runs: Lambda would start another, which is a failure here."""
+        """True while the first process still runs: Lambda would start another, which is a failure here."""
         return self.process.poll() is None
 
     def ask(self, event: Mapping[str, Any], timeout_s: float) -> StreamedAnswer:

@@ -1,4 +1,4 @@
-"""Whether an answer ended as the faults around it allow."""
+"""The invariants: an answer ends as the faults around it allow."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ class Asked:
 
 
 def violations(asked: Asked, now: Sequence[Fault], before: Sequence[Fault]) -> Iterator[str]:
-    """What is wrong with an answer. `now` are the faults that are on, `before` the last half minute's."""
+    """The violations of an answer. `now` are the faults that are on, `before` the last half minute's."""
     reading = asked.reading
     yield from losses(reading)
     for told in reading.of("ai_response"):
@@ -76,7 +76,7 @@ _VALUE = re.compile("|".join(rf"(?<!\\d){re.escape(digits)}(?!\\d)" for digits i
 
 
 def _misled(told: Event, reading: StreamedAnswer) -> Iterator[str]:
-    """What an answer says as if something supported it: invented documents, values out of nowhere."""
+    """The unsupported statements of an answer: invented documents, values out of nowhere."""
     answer, rows = told["answer"], told.get("unsupported", [])
     if invented := INVENTED.search(answer):
         yield f"it cites a document that nobody has: {invented[0]!r}"

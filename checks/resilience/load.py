@@ -44,7 +44,7 @@ class Target:
 
 @dataclass(slots=True)
 class Loaded:
-    """What a load run saw. `lost` has a line for each answer that lacked something; times in seconds."""
+    """Record of a load run. `lost` has a line for each answer that lacked something; times in seconds."""
 
     target: str
     streams: int

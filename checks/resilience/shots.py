@@ -38,7 +38,7 @@ def different_shots(count: int, rng: random.Random) -> Sequence[Shot]:
 
 
 def foreign(reading: StreamedAnswer, shot: Shot) -> bool:
-    """Whether the answer holds a prediction that is not this shot's; of a what-if the baseline counts."""
+    """True where the answer holds a prediction that is not this shot's; of a what-if the baseline counts."""
     answers = [event["data"] for event in reading.of("t1_result")]
     given = [(answer.get("baseline") or answer)["prediction"] for answer in answers]
     return any(prediction != shot.prediction for prediction in given)

@@ -83,7 +83,7 @@ class BedrockServer:
 
 
 def _marks(turn: Turn) -> Iterator[str]:
-    """What tells a turn's reasoning from any other's: its signature, or its bytes as they are sent."""
+    """Identity of a turn's reasoning: its signature, or its bytes as they are sent."""
     for block in turn.blocks:
         if isinstance(block, ReasoningBlock) and block.signature:
             yield block.signature

@@ -12,7 +12,7 @@ PATIENCE_S = 20.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What is sent back. With `late`, nothing is sent before the server is closed; `dropped` never sends."""
+    """Answer sent back. With `late`, nothing is sent before the server is closed; `dropped` never sends."""
 
     status: int = 200
     body: bytes = b"{}"
@@ -23,7 +23,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Request:
-    """What came in; header names in lower case."""
+    """A request that came in; header names in lower case."""
 
     method: str
     path: str

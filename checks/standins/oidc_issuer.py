@@ -15,7 +15,7 @@ KEYS = "/keys"
 
 @dataclass
 class OidcIssuer:
-    """What the issuer publishes, and its faults. `answers` takes the place of the answer at a path."""
+    """Documents of the issuer, and its faults. `answers` takes the place of the answer at a path."""
 
     url: str = ""
     published: list[Signer] = field(default_factory=lambda: [signer()])

@@ -42,7 +42,7 @@ class Signer:
         return {name: value for name, value in row.items() if value is not None}
 
     def private_row(self) -> dict[str, Any]:
-        """What no issuer should ever publish."""
+        """The private key, which no issuer should ever publish."""
         assert isinstance(self.private, ec.EllipticCurvePrivateKey)
         return self.row() | ECAlgorithm.to_jwk(self.private, as_dict=True)
 
@@ -54,7 +54,7 @@ class Signer:
 
     @property
     def public_pem(self) -> bytes:
-        """What everybody may know of the key."""
+        """The public part of the key."""
         return self.private.public_key().public_bytes(
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
@@ -70,7 +70,7 @@ def signer(kid: str = "key-1", algorithm: str = "RS256", bits: int = 2048) -> Si
 
 
 def claims(**changes: Any) -> dict[str, Any]:
-    """What a Cognito ID token says. A change to None leaves the claim out."""
+    """The claims of a Cognito ID token. A change to None leaves the claim out."""
     now = int(time.time())
     said = {
         "iss": ISSUER,

@@ -24,7 +24,7 @@ type Json = Mapping[str, Any]
 
 
 class Refusal(Exception):
-    """What the call did wrong: status 400."""
+    """A mistake of the caller's: status 400."""
 
 
 def t1(payload: Json) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def _features(payload: Json) -> Json:
 
 
 def _own(handler: Callable[[Any, Any], Any], payload: Json) -> Any:
-    """What our tool of the same kind says. Raises Refusal for its own error."""
+    """The answer of our tool of the same kind. Raises Refusal for its own error."""
     answer = handler(payload, None)
     if "error" in answer:
         raise Refusal(answer["error"]["message"])

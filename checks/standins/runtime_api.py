@@ -25,7 +25,7 @@ ARN = "arn:aws:lambda:ap-northeast-2:123456789012:function:agent"
 
 @dataclass(frozen=True)
 class Event:
-    """What `next` hands over, and what the API does with the response to it."""
+    """The event that `next` hands over, and what the API does with the response to it."""
 
     request_id: str
     payload: bytes
@@ -225,7 +225,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.changed.notify_all()
 
     def _read_chunks(self, report: Report, hang_up_after: int | None) -> bool:
-        """Whether the chunked body came to its end."""
+        """True where the chunked body came to its end."""
         while len(report.chunks) != hang_up_after:
             size = self.rfile.readline()
             if not size:

@@ -1,4 +1,4 @@
-"""What a month costs: a bill of this system, one of the system on ECS, and where the cheaper one changes.
+"""The costs of a month: a bill of this system, one of the system on ECS, and where the cheaper one changes.
 
 A bill is a mapping from a line's name to dollars a month. `FIXED` lines are due without a single question.
 """

@@ -89,7 +89,7 @@ class PriceFile(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What a unit of each thing costs in US dollars, by name."""
+    """US dollars for a unit of each thing, by name."""
 
     rows: Mapping[str, Price]
 

@@ -1,4 +1,4 @@
-"""What a month uses, as assumptions that can all be given on the command line.
+"""The use of a month, as assumptions that can all be given on the command line.
 
 The basis of each default is one of: `measured` by a command of this project, `counted` in its code or
 template, or an `estimate`, which a plant should replace by its own figure.

@@ -1,4 +1,4 @@
-"""What a deploy does, as a list of steps: it can be told without being done."""
+"""The steps of a deploy, as a list of steps: it can be told without being done."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a deployed stack's parameters and outputs say of its edge."""
+"""A deployed stack's edge, from its parameters and outputs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""What an artefact is made of: its libraries' notices (LEGAL.txt) and its CycloneDX bill of materials."""
+"""The contents of an artefact: its libraries' notices (LEGAL.txt) and its CycloneDX bill of materials."""

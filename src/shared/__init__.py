@@ -1,1 +1,1 @@
-"""What two or more functions need: contracts, errors, settings, the tool-Lambda adapter, the model bundle."""
+"""Shared by two or more functions: contracts, errors, settings, the tool-Lambda adapter, the model bundle."""

@@ -60,7 +60,7 @@ class NoFeatures(DiecastError):
 
 
 class NotFound(DiecastError):
-    """What was asked for does not exist."""
+    """A thing that was asked for does not exist."""
 
     code = "not_found"
     status = 404

@@ -56,7 +56,7 @@ class ColdStart:
         self._is_next = environment.get("AWS_LAMBDA_INITIALIZATION_TYPE") != "provisioned-concurrency"
 
     def first(self) -> bool:
-        """Whether this call is the first; every later one is not."""
+        """True for the first call and no later one."""
         is_first, self._is_next = self._is_next, False
         return is_first
 

@@ -1,4 +1,4 @@
-"""What makes a plain function a tool Lambda: payload in, contract's answer or error out.
+"""The adapter that makes a plain function a tool Lambda: payload in, contract's answer or error out.
 
 A tool is called by Invoke (the payload is the event) or through a Function URL (the payload
 is the JSON body). Errors of the caller are answers, `{"error": {...}}`, with their status over

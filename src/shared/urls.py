@@ -6,7 +6,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def is_url(value: str) -> bool:
-    """Whether a LAMBDA_Tn_URL value is a URL rather than a function name or ARN.
+    """True where a LAMBDA_Tn_URL value is a URL rather than a function name or ARN.
 
     Raises ValueError for a URL that would send process data in the clear: http is for loopback only.
     """

@@ -1,4 +1,4 @@
-"""What the last ingest parsed, so that this one need not parse it again."""
+"""The documents that the last ingest parsed, so that this one need not parse it again."""
 
 import hashlib
 import logging

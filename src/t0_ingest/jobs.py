@@ -55,7 +55,7 @@ class Job:
 
     @property
     def active(self) -> bool:
-        """Whether it waits for its worker or is being worked off."""
+        """True while it waits for its worker or is being worked off."""
         return self.status in {"STARTING", "IN_PROGRESS"}
 
 
@@ -120,7 +120,7 @@ class Jobs:
         return sorted(jobs, key=lambda job: (-job.created_at, job.job_id))[:_LISTED]
 
     def token(self, job_id: str) -> str:
-        """What has the job worked off: known until it is begun, and empty afterwards."""
+        """The token with which the job is worked off: known until it is begun, and empty afterwards."""
         lock = self._records.get(LOCK_KEY)
         return str(lock.body.get("token", "")) if lock and lock.body["job_id"] == job_id else ""
 

@@ -36,7 +36,7 @@ _READING, _WRITING = 0.6, 0.9
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """What an ingest needs. `clock` gives epoch seconds; the lease is renewed every `renew_seconds`.
+    """The parts of an ingest. `clock` gives epoch seconds; the lease is renewed every `renew_seconds`.
 
     `reader` meets what people wrote. `fingerprint` identifies the parsers: documents that the last version
     has from the same ones, with an unchanged mark of their source, are not parsed again. Without one all are.

@@ -18,7 +18,7 @@ UNLIKE = 0.99
 
 
 class _Outputs(NamedTuple):
-    """What the model says of one shot, as plain numbers; `modes` are columns, most probable first."""
+    """The model's output for one shot, as plain numbers; `modes` are columns, most probable first."""
 
     defect: float
     score: float

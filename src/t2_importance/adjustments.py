@@ -47,7 +47,7 @@ class Found:
 
     @property
     def size(self) -> float:
-        """What all moves cost."""
+        """Sum of the costs of all moves."""
         return sum(move.size for move in self.moves)
 
     @property

@@ -79,7 +79,7 @@ class Index:
         return min(self._word_frequency(term.whole, term.root) for term in phrase.words)
 
     def has(self, document_id: str) -> bool:
-        """Whether a document of this id is in the index."""
+        """True where a document of this id is in the index."""
         return bool(self._searcher.doc_freq("document_id", document_id))
 
     def candidates(

@@ -1,4 +1,4 @@
-"""What a question asks for: the concepts in it, each with all the words that may stand for it."""
+"""The query of a question: the concepts in it, each with all the words that may stand for it."""
 
 import re
 from collections import defaultdict
@@ -98,7 +98,7 @@ class _Surface:
 
     @property
     def start(self) -> str:
-        """What a question that holds it holds too: two syllables, or the first word."""
+        """The part that every question with the phrase holds too: two syllables, or the first word."""
         return self.phrase.words[0].whole if self.squeezed is None else self.squeezed[:2]
 
 

@@ -54,7 +54,7 @@ class Found:
 
 
 class Described(Protocol):
-    """What a passage says of itself and its document, in the index's form or the knowledge base's."""
+    """The metadata of a passage and its document, in the index's form or the knowledge base's."""
 
     @property
     def id(self) -> str: ...

@@ -72,7 +72,7 @@ class Question:
         self._of_passages: dict[int, float] = {}
 
     def of_document(self, candidates: Sequence[Candidate]) -> Covered:
-        """What one document has, as its passages among the candidates show it."""
+        """The evidence in one document, as its passages among the candidates show it."""
         passages = [candidate.passage for candidate in candidates]
         asks = [terms & self._terms for passage in passages for terms in passage.ask_terms]
         best = max(passages, key=self.of_passage)
@@ -94,7 +94,7 @@ class Question:
         return Covered(self._share(found), concept, likeness, sum(share > 0 for share in found.values()))
 
     def answered_by(self, covered: Covered) -> bool:
-        """Whether that much answers the question.
+        """True where that much answers the question.
 
         With one of the plant's own terms about a third is enough, because people ask in whole
         sentences; without one it takes most of the words, or a question that is known. A single
@@ -139,7 +139,7 @@ class Question:
 
 
 def _presence(way: Phrase, worth: Mapping[str, float]) -> float:
-    """What the phrase's words are worth; a phrase of which half is missing is not there."""
+    """Sum of the weights of a phrase's words; a phrase of which half is missing is not there."""
     if len(way.words) == 1:
         return _word_presence(way.words[0], worth)
     shares = [_word_presence(word, worth) for word in way.words]

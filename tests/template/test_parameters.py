@@ -18,6 +18,7 @@ GROUPS: Final = written()["Metadata"]["AWS::CloudFormation::Interface"]["Paramet
 EXPERTS: Final = "For experts: "
 NEEDED: Final = {"Stage", "InferenceProfileScope", "EdgeMode", "CreateUserPool", "JwtIssuer", "JwtAudience"}
 """What some rule asks of every plant: without an answer a deploy is refused somewhere."""
+EMBEDDING: Final = "arn:aws:bedrock:us-east-1::foundation-model/cohere.embed-multilingual-v3"
 READERS: Final = (AgentSettings, IngestSettings, ModelSettings, SearchSettings)
 OPERATIONS: Final = (PATH.parent / "docs" / "operations" / "parameters.md").read_text(encoding="utf-8")
 EXPERTS_SECTION: Final = OPERATIONS.split("## Settings for experts\n")[1].split("\n## ")[0]
@@ -172,7 +173,9 @@ def test_the_first_audience_is_the_pages_and_the_addresses_have_their_order() ->
     ],
 )
 def test_watching_is_chosen_in_one_word(given: str, made: set[str]) -> None:
-    assert set(Plan({"Watching": given}).resources("AWS::Serverless::Application")) == made
+    applications = set(Plan({"Watching": given}).resources("AWS::Serverless::Application"))
+
+    assert applications - {"ServiceRoles"} == made
 
 
 def test_a_web_acl_of_ones_own_stands_before_the_edge_and_none_is_made() -> None:
@@ -198,3 +201,59 @@ def test_the_search_has_a_model_write_where_one_is_asked_for() -> None:
         ]
         assert (variables["GENERATE_ANSWER"], model in variables["GENERATE_MODEL_ARN"]) == (writes, True)
         assert bool(variables["GENERATE_MODEL_ARN"]) is (writes == "true")
+        for access in plan.resources("AWS::Serverless::Application").values():
+            allowed = access["Parameters"].get("GenerateModelArn", variables["GENERATE_MODEL_ARN"])
+            assert allowed == variables["GENERATE_MODEL_ARN"]
+        assert ("KnowledgeBaseAccess" in plan.resources("AWS::Serverless::Application")) is (
+            mode == "bedrock"
+        )
+
+
+@pytest.mark.parametrize(
+    ("given", "ask", "ingest", "steward"),
+    [
+        ("", "<EngineersGroup>", "<KnowledgeGroup>", "<StewardsGroup>"),
+        ("plant,lab;office;safety", "plant,lab", "office", "safety"),
+        (";office;", "", "office", ""),
+        (";;safety", "", "", "safety"),
+    ],
+)
+def test_each_list_of_groups_goes_to_its_action_and_none_means_the_pools(
+    given: str, ask: str, ingest: str, steward: str
+) -> None:
+    plan = Plan({"CreateUserPool": "true", "Groups": given})
+    variables = plan.resources("AWS::Serverless::Function")["AgentFunction"]["Environment"]["Variables"]
+
+    assert plan.refusals() == []
+    told = [variables[f"{action}_GROUPS"] for action in ("ASK", "INGEST", "STEWARD")]
+    assert told == [ask, ingest, steward]
+
+
+@pytest.mark.parametrize("given", ["engineers", "engineers;knowledge", "a;b;c;d"])
+def test_groups_that_are_not_three_lists_are_refused(given: str) -> None:
+    """One list alone could be meant for any of the three actions."""
+    assert Plan({"CreateUserPool": "true", "Groups": given}).refusals()
+
+
+@pytest.mark.parametrize(
+    ("given", "mode", "model"),
+    [
+        ("embedded", "embedded", None),
+        ("bedrock", "bedrock", "amazon.titan-embed-text-v2:0"),
+        (EMBEDDING, "bedrock", EMBEDDING),
+    ],
+)
+def test_the_model_of_the_vectors_is_named_with_the_knowledge_base(
+    given: str, mode: str, model: str | None
+) -> None:
+    plan = Plan({"KnowledgeBaseMode": given})
+    functions = plan.resources("AWS::Serverless::Function")
+    knowledge_bases = plan.resources("AWS::Bedrock::KnowledgeBase")
+
+    assert plan.refusals() == []
+    for name in ("T0IngestFunction", "T3KnowledgeFunction"):
+        assert functions[name]["Environment"]["Variables"]["KNOWLEDGE_BASE_MODE"] == mode
+    assert bool(knowledge_bases) is (model is not None)
+    for made in knowledge_bases.values():
+        used = made["KnowledgeBaseConfiguration"]["VectorKnowledgeBaseConfiguration"]["EmbeddingModelArn"]
+        assert used.endswith(str(model))

@@ -1,6 +1,6 @@
 """What is called is a published version behind an alias, and every change that matters publishes one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
 from shared import jsonio
-from tests.stack_template import of_type, references, transformed, written
+from tests.stack_template import bound, nested, of_type, references, transformed, written
 
 FUNCTIONS = sorted(of_type("AWS::Serverless::Function"))
 NOT_PUBLISHED = {"ReservedConcurrentExecutions"}
@@ -20,16 +20,37 @@ def alias(function: str) -> str:
     return f"{function}Aliaslive"
 
 
+def alarms_of(value: Any) -> Iterator[Any]:
+    """The properties of the alarms that a piece of the parent names, a nested application's too."""
+    match value:
+        case {"Ref": str(name)} if name.endswith("OfRelease"):
+            yield transformed("canary")["Resources"][name]["Properties"]
+        case {"Fn::GetAtt": [str(name), str(output)]}:
+            template = nested(written()["Resources"][name])
+            alarm = template["Resources"][
+                template["Outputs"][output.removeprefix("Outputs.")]["Value"]["Ref"]
+            ]
+            yield bound(
+                alarm["Properties"], transformed("canary")["Resources"][name]["Properties"]["Parameters"]
+            )
+        case Mapping():
+            for part in value.values():
+                yield from alarms_of(part)
+        case list():
+            for part in value:
+                yield from alarms_of(part)
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_has_an_alias_a_canary_an_alarm_that_ends_it_and_a_log_group(function: str) -> None:
     made = transformed("canary")
     resources = made["Resources"]
     policy = resources[alias(function)]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
     group = resources[policy["DeploymentGroupName"]["Ref"]]["Properties"]
-    alarms = [name for name in references(group["AlarmConfiguration"]) if name.endswith("OfRelease")]
+    alarms = list(alarms_of(group["AlarmConfiguration"]))
     assert alarms
-    for name in alarms:
-        looked_at = set(references(resources[name]["Properties"]["Dimensions"]))
+    for alarm in alarms:
+        looked_at = set(references(alarm["Dimensions"])) - {"ReleasesByCanary"}
         assert any(part.startswith(f"{function}Version") for part in looked_at), looked_at
     log_group = resources[function]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
     assert resources[log_group]["Type"] == "AWS::Logs::LogGroup"

@@ -12,6 +12,9 @@ PLACES = (ROOT, ROOT / "src", ROOT / "docs")
 MADE = ("build/", ".aws-sam/", ".venv/", "frontend/node_modules")
 """Folders that are made, and so are not there before."""
 
+WRITTEN = ("src", "training", "ops", "checks", "scripts", "diecast", "local")
+"""Folders of our own code, less its tests and the evaluation."""
+
 NAMED = (
     "token_verifier",
     "rate_limit",
@@ -75,14 +78,15 @@ def test_what_a_newcomer_looks_for_is_the_name_of_a_file_or_folder(name: str) ->
     assert name in parts
 
 
-def test_docstrings_of_the_agent_begin_with_what_a_thing_is_or_does() -> None:
+def test_docstrings_begin_with_what_a_thing_is_or_does() -> None:
     """A verb or a noun, "Return the …", says more at a glance than "What …" or "Whether …"."""
-    documented = ast.Module | ast.ClassDef | ast.FunctionDef
+    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
     began = [
         f"{path.relative_to(ROOT)}: {text.splitlines()[0]}"
-        for path in sorted((ROOT / "src" / "agent").rglob("*.py"))
+        for folder in WRITTEN
+        for path in sorted((ROOT / folder).rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, documented)
+        if "evaluation" not in path.parts and isinstance(node, documented)
         if (text := ast.get_docstring(node)) and text.startswith(("What ", "Whether "))
     ]
 

@@ -27,7 +27,7 @@ QUICK = Candidates(FULL.trees[:1], (50, 100), (FULL.additive[1], FULL.additive[5
 
 @dataclass(frozen=True, slots=True)
 class TrainOptions:
-    """What to train on (`table`, or shots simulated anew) and where to write.
+    """The shots to train on (`table`, or shots simulated anew) and where to write.
 
     `report` is the model card's folder (by default OUT-report beside OUT), `cost_ratio` the cost of a missed
     defect over that of a false alarm, `created` the time in the manifest (by default now).

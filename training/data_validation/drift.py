@@ -78,7 +78,7 @@ def _auc(defect: Flags, score: Matrix) -> float | None:
 
 
 def on_order(intake: Intake, line: Line) -> Iterator[Finding]:
-    """What the order of the shots shows: drift, the effect of runs, warm-up."""
+    """Findings from the order of the shots: drift, the effect of runs, warm-up."""
     table = intake.table
     values = without_sentinels(table.features, line.schema)
     moved = {table.names[column]: round(size, 3) for column, size in drifts(values).items()}

@@ -1,4 +1,4 @@
-"""What an audit finds, as data."""
+"""The findings of an audit, as data."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal

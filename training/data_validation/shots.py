@@ -33,7 +33,7 @@ class Repeats:
 
     @property
     def any(self) -> Flags:
-        """What is left out before any split."""
+        """The repeats, which are left out before any split. Shape (n,)."""
         return np.asarray(self.exact | self.near)
 
 
@@ -59,7 +59,7 @@ def find_repeats(table: Table, measured: Flags, seconds: Matrix | None) -> Repea
 
 
 def _seen_before(keys: Matrix) -> Flags:
-    """Whether an earlier row is the same, shape (n,)."""
+    """True where an earlier row is the same, shape (n,)."""
     seen: set[bytes] = set()
     repeated = np.zeros(len(keys), bool)
     for index, row in enumerate(np.ascontiguousarray(keys)):
@@ -70,7 +70,7 @@ def _seen_before(keys: Matrix) -> Flags:
 
 
 def on_the_file(intake: Intake) -> Iterator[Finding]:
-    """What was noted, absent or dropped while the file was read."""
+    """Findings of what was noted, absent or dropped while the file was read."""
     if intake.notes:
         yield Finding("file_notes", "info", "; ".join(intake.notes), "none")
     if intake.absent:
@@ -124,7 +124,7 @@ def on_repeats(repeats: Repeats) -> Iterator[Finding]:
 
 
 def on_the_label(table: Table) -> Iterator[Finding]:
-    """Whether there are enough shots of both kinds."""
+    """Findings on too few shots of either kind."""
     positives, count = int(table.defect.sum()), len(table)
     if positives in (0, count):
         kind = "defect" if positives else "good shot"

@@ -107,7 +107,7 @@ def _items(
 
 
 def _filled(document: Mapping[str, Any]) -> dict[str, Any]:
-    """What may be left out: modes, a meaning (the label), a typical value (mid-range until training)."""
+    """Optional parts of a line: modes, a meaning (the label), a typical value (mid-range until training)."""
     filled = {"defect_modes": [], "equipment": [], **document}
     features = document.get("features")
     if isinstance(features, list):

@@ -18,7 +18,7 @@ DERIVATIONS: tuple[Derivation, ...] = ("gap", "shots_since_pause", "counter")
 
 @dataclass(frozen=True, slots=True)
 class LabelRule:
-    """What makes a shot a defect: any of `columns` above 0, or, with `bad`, their one value among these."""
+    """Mark of a defect: any of `columns` above 0, or, with `bad`, their one value among these."""
 
     columns: tuple[str, ...]
     bad: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class LabelRule:
 
 @dataclass(frozen=True, slots=True)
 class RunRule:
-    """What tells production runs apart: a change in one of `columns`, of the day (`by_day`), or a
+    """The rule that tells production runs apart: a change in one of `columns`, of the day (`by_day`), or a
     counter (`restarts`) that begins anew."""
 
     columns: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What a run is given: its setup, the operators' moves and the disturbances."""
+"""The conditions of a run: its setup, the operators' moves and the disturbances."""
 
 from collections.abc import Mapping
 
@@ -33,7 +33,7 @@ SETPOINT_OF: Mapping[str, str] = {
 
 
 def draw_lot(parameters: Parameters, seed: int, run: int) -> dict[str, float]:
-    """What the alloy is like in a run, by its number. Lots follow each other, whatever their runs do."""
+    """The alloy's properties in a run, by its number. Lots follow each other, whatever their runs do."""
     lots = parameters.lots
     number, last = -1, -1
     while last < run:

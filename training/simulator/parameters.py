@@ -67,7 +67,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """What goes wrong with the logging. Rates are per shot and sensor, `missing` is a share of values,
+    """Faults of the logging. Rates are per shot and sensor, `missing` is a share of values,
     `drift` a chance per run and sensor, `drift_sd` its end in standard deviations of the noise.
     """
 

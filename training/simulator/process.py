@@ -17,7 +17,7 @@ NOMINAL_CYCLE = 34.0
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What acts on the shots of one run: setpoints (with operators' moves), disturbances, hidden effects.
+    """The inputs of the shots of one run: setpoints (with operators' moves), disturbances, hidden effects.
 
     Every array has one entry a shot. `setpoints` and `disturbances` are named as in the parameters.
     """

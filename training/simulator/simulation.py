@@ -85,7 +85,7 @@ def _run(
 
 
 def _inspected(happened: Flags, labels: Labels, rng: np.random.Generator) -> Flags:
-    """What the inspection writes down of what happened: (shots, modes) → (shots, modes)."""
+    """The inspection's record of what happened: (shots, modes) → (shots, modes)."""
     defect = happened.any(axis=1)
     missed = rng.random(len(defect)) < labels.missed
     alarmed = ~defect & (rng.random(len(defect)) < labels.false_alarm)

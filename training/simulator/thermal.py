@@ -13,7 +13,7 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class HeatInputs:
-    """What drives the die, one array entry a shot: `target` and `melt` in °C, `pause` in s before the
+    """Inputs of the die's heat, one array entry a shot: `target` and `melt` in °C, `pause` in s before the
     shot, `flow_share` the part of the coolant flow that is not blocked, `spray_share` the spray and
     `cycle_share` the cycle's length, each relative to the nominal one.
     """

@@ -39,7 +39,7 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What really happened to each of n shots, before the inspection wrote down its label.
+    """The true events of each of n shots, before the inspection wrote down its label.
 
     defect (n,): whether it was one; mechanism (n,): the mode behind it, "" for a sound shot (of several
     the most probable one); driver (n,): the name of a quantity in DRIVERS, or "chance", "" for a sound

@@ -39,7 +39,7 @@ class RawTable:
 
 
 def name_key(name: str) -> str:
-    """What names are compared by: case, spaces and repeated underscores do not count."""
+    """The form by which names are compared: case, spaces and repeated underscores do not count."""
     return re.sub(r"[\s_]+", "_", name.strip()).strip("_").casefold()
 
 

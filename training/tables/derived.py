@@ -1,4 +1,4 @@
-"""What the clock and a shot counter say of the die's thermal state: pauses and warm-up.
+"""Features from the clock and a shot counter of the die's thermal state: pauses and warm-up.
 
 The table is in time order. All are computed from the shot and those before it, so a line can compute
 them as shots come, and they are capped, so that they cannot tell one day or run from another.

@@ -53,7 +53,7 @@ def try_numbers(texts: Sequence[str], decimal: str = ".") -> Numbers | None:
 
 
 def has_date(raw: RawTable, columns: Sequence[str]) -> bool:
-    """Whether any row's fields hold a date, so that these columns are worth reading as time."""
+    """True where any row's fields hold a date, so that these columns are worth reading as time."""
     texts = zip(*(raw.columns[column] for column in columns), strict=True)
     return any(DATE.search(" ".join(fields)) for fields in texts)
 

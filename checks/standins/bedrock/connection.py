@@ -16,7 +16,7 @@ from shared import jsonio
 
 
 class Backend(Protocol):
-    """What the HTTP side asks of the server around it."""
+    """The interface through which the HTTP side asks the server around it."""
 
     requests: list[Received]
     pacing: Pacing

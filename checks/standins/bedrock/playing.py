@@ -99,7 +99,7 @@ def _events(block: ScriptBlock, pacing: Pacing) -> Iterator[tuple[str, dict[str,
 
 
 def _fault_now(turn: Turn, deltas: int, due_s: float) -> list[Frame | Drop | Silence]:
-    """What happens in place of the next delta, if the fault of the turn is due."""
+    """The event in place of the next delta, if the fault of the turn is due."""
     match turn.fault:
         case StreamError(code, after) if after == deltas:
             return [Frame(frames.exception(code, "scripted"), due_s)]

@@ -1,4 +1,4 @@
-"""What Converse refuses in a request, as far as a client can get it wrong here.
+"""The rules by which Converse refuses a request, as far as a client can get it wrong here.
 
 Found in the API's model and documentation and in reports of what the service answers. The
 wording is this stand-in's own: nothing may decide by the text of a message.
@@ -60,7 +60,7 @@ _SAMPLING = frozenset({"temperature", "topP"})
 
 
 def _model_faults(body: Json, model_id: str) -> Iterator[str]:
-    """What the newer Claude models answer with 400."""
+    """The parameters that the newer Claude models answer with 400."""
     marker = next((marker for marker in _THINKING if marker in model_id), "")
     additional = body.get("additionalModelRequestFields") or {}
     if not marker:
@@ -101,7 +101,7 @@ def _newer_faults(body: Json, additional: Json) -> Iterator[str]:
 
 
 def _text_faults(value: Any, depth: int = 0) -> Iterator[str]:
-    """What has no UTF-8, and what is nested too deep to be read."""
+    """Refuse what has no UTF-8, and what is nested too deep to be read."""
     if depth > _DEEPEST:
         yield "the request is nested too deep"
     elif isinstance(value, str):

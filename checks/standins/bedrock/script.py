@@ -1,4 +1,4 @@
-"""What the stand-in answers: turns made of blocks, with their pacing and their faults."""
+"""The script of the stand-in's answers: turns made of blocks, with their pacing and their faults."""
 
 import math
 import re

@@ -21,7 +21,7 @@ export interface FieldFault {
 }
 
 /**
- * What a tool is called with.
+ * The payload that a tool is called with.
  *
  * `features` are all values that the call is made with, `changes` those of a what-if, `scenarios` several
  * what-ifs (`features` are then the shot's as it is). Servers before `changes` told the changed values
@@ -84,13 +84,13 @@ export interface Unsupported {
   end: number;
 }
 
-/** What a button below an answer says, and the whole question that it sends. */
+/** A button below an answer: its text, and the whole question that it sends. */
 export interface AnswerChoice {
   label: string;
   question: string;
 }
 
-/** What an answer took: turns of the model, and its tokens. */
+/** The use of an answer: turns of the model, and its tokens. */
 export interface Usage {
   model_id: string;
   turns: number;
@@ -170,7 +170,7 @@ export interface Imputed {
   value: number;
 }
 
-/** What a what-if is compared with: the same shot without the overrides. */
+/** The basis that a what-if is compared with: the same shot without the overrides. */
 export interface Baseline {
   prediction: Prediction;
 }
@@ -182,7 +182,7 @@ export interface Reason {
   message: string;
 }
 
-/** What would become of the shot. `companions` is empty and `support` null until a model knows them. */
+/** The shot as it would become. `companions` is empty and `support` null until a model knows them. */
 export interface ScenarioResult {
   changes: PlannedChange[];
   companions: Companion[];
@@ -208,7 +208,7 @@ export interface Companion {
   to: number;
 }
 
-/** What a failed tool and a refused request answer. */
+/** The answer of a failed tool and of a refused request. */
 export interface Failure {
   error: Fault;
 }
@@ -232,7 +232,7 @@ export interface ImportanceResponse {
 }
 
 /**
- * What one variable adds to the calibrated log-odds of a defect, in natural logarithm units.
+ * Share of one variable in the calibrated log-odds of a defect, in natural logarithm units.
  *
  * `value` is null where the variable was missing and a training median stood in for it. Nine tenths of
  * the training shots lie from `typical_low` to `typical_high`; `compared` says where this one does.

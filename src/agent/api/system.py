@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from agent.api.dependencies import AgentRouter, Requires, Services
 from agent.api.responses import json_response
 from agent.auth.permissions import Action
+from shared.contracts.tools import Tool
 
 VERSION = "0.1.0"
 
@@ -26,7 +27,9 @@ def routes(services: Services) -> AgentRouter:
                 "status": "healthy",
                 "version": VERSION,
                 "model": services.model,
-                "tools": sorted(tool.value for tool in services.gateway.configured),
+                "tools": sorted(
+                    tool.value for tool in services.gateway.configured if tool is not Tool.LOOK_UP
+                ),
                 "line": services.schema.line,
             }
         )

@@ -141,7 +141,7 @@ def _importance(result: Result) -> dict[str, Any]:
 
 
 def _check(part: Result) -> dict[str, Any]:
-    """What to check on a part of the machine."""
+    """The check that a part of the machine asks for."""
     return {name: part[name] for name in ("name", "name_en", "action", "action_en") if name in part}
 
 

@@ -34,7 +34,7 @@ class VersionRef:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """What is published: the current version first, then the last ones before it, newest first.
+    """The published versions: the current one first, then the last ones before it, newest first.
 
     `revision` is the storage's own mark of this state (an ETag); writing a new pointer names the
     revision it was made from, so that two publishers cannot overwrite each other unseen.

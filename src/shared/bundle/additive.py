@@ -55,11 +55,11 @@ class AdditiveTerms:
 
     @property
     def uses_latents(self) -> bool:
-        """Whether the margin depends on the latents."""
+        """True where the margin depends on the latents."""
         return bool(self.latent_weight.any())
 
     def terms(self, rows: Matrix) -> Matrix:
-        """What each variable adds by itself: imputed rows (n, variables) → (n, variables)."""
+        """Share of each variable by itself in the margin: imputed rows (n, variables) → (n, variables)."""
         added = np.empty(rows.shape)
         for column in range(rows.shape[1]):
             added[:, column] = np.interp(rows[:, column], self.knots[column], self.values[column])
@@ -78,7 +78,7 @@ class AdditiveTerms:
         return total
 
     def latent_margins(self, latents: Matrix) -> Matrix:
-        """What the latents add: (n, 32) → (n,)."""
+        """Share of the latents in the margin: (n, 32) → (n,)."""
         return np.asarray((latents - self.latent_mean) @ self.latent_weight)
 
     def _few_terms(self, rows: Matrix) -> Matrix:

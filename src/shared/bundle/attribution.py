@@ -1,4 +1,4 @@
-"""What each variable adds to the calibrated log-odds, exactly, whatever kind of model the bundle holds.
+"""Share of each variable in the calibrated log-odds, exactly, whatever kind of model the bundle holds.
 
 Calibration is a line of the margin, and the margin is a sum, so the attributions of the parts add up:
 those of the trees by TreeSHAP; an additive term is its variable's own Shapley value, as it averages

@@ -142,7 +142,7 @@ class Feature:
         )
 
     def is_plausible(self, value: float) -> bool:
-        """Whether `value` lies in the plausible range, ends included."""
+        """True where `value` lies in the plausible range, ends included."""
         return self.plausible[0] <= value <= self.plausible[1]
 
 
@@ -208,7 +208,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Resolved:
-    """What a request's names mean: `values` by variable name, and the names nobody knows.
+    """A request's names, understood: `values` by variable name, and the names nobody knows.
 
     `twice` holds names that mean a variable which the request had already given.
     """
@@ -302,7 +302,7 @@ class FeatureSchema:
         )
 
     def is_sentinel(self, name: str, value: float) -> bool:
-        """Whether `value` is what a controller writes for a broken sensor: a listed, implausible number."""
+        """True if `value` is what a controller writes for a broken sensor: a listed, implausible number."""
         if value not in self.sentinels:
             return False
         feature = self.lookup(name)

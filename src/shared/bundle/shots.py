@@ -14,7 +14,7 @@ from shared.errors import Detail, NoFeatures
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """What a request says of one shot, by variable name.
+    """The values that a request gives of one shot, by variable name.
 
     `values` holds what was given and can be used; `missing` what will be filled from the training
     medians (absent, or a controller's sentinel for a broken sensor), in the schema's order;
@@ -27,7 +27,7 @@ class Shot:
     out_of_range: tuple[str, ...]
 
     def given(self, name: str) -> bool:
-        """Whether the value of that variable came with the request."""
+        """True where the value of that variable came with the request."""
         return name in self.values
 
 
@@ -52,7 +52,7 @@ def read_shot(schema: FeatureSchema, features: Mapping[str, float], field: str =
 
 
 def to_raw_rows(schema: FeatureSchema, shots: Sequence[Shot]) -> npt.NDArray[np.float64]:
-    """What was given of each shot: (shots, variables) in the schema's order, NaN where nothing was."""
+    """The given values of each shot: (shots, variables) in the schema's order, NaN where nothing was."""
     names = schema.names
     return np.array([_in_order(shot, names) for shot in shots], dtype=np.float64)
 

@@ -1,1 +1,1 @@
-"""What crosses a boundary between functions, as pydantic models and typed dictionaries."""
+"""The contracts of what crosses a boundary between functions, as pydantic models and typed dictionaries."""

@@ -27,7 +27,7 @@ class Fault(TypedDict):
 
 
 class Failure(TypedDict):
-    """What a failed tool and a refused request answer."""
+    """The answer of a failed tool and of a refused request."""
 
     error: Fault
 
@@ -53,7 +53,7 @@ class InputScenario(TypedDict):
 
 
 class ToolInput(TypedDict, total=False):
-    """What a tool is called with.
+    """The payload that a tool is called with.
 
     `features` are all values that the call is made with, `changes` those of a what-if, `scenarios` several
     what-ifs (`features` are then the shot's as it is). Servers before `changes` told the changed values
@@ -86,7 +86,7 @@ class Unsupported(TypedDict):
 
 
 class AnswerChoice(TypedDict):
-    """What a button below an answer says, and the whole question that it sends."""
+    """A button below an answer: its text, and the whole question that it sends."""
 
     label: str
     question: str
@@ -105,7 +105,7 @@ class WholeAnswer(TypedDict):
 
 
 class Usage(TypedDict):
-    """What an answer took: turns of the model, and its tokens."""
+    """The use of an answer: turns of the model, and its tokens."""
 
     model_id: str
     turns: int

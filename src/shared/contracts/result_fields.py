@@ -1,4 +1,4 @@
-"""What each field of a tool's result is for, said once where the field is declared.
+"""The use of each field of a tool's result, said once where the field is declared.
 
 A result's typed dictionary annotates a field with `Use`. From these annotations come the agent's
 validation of results (`agent.tools.results`), what the model is shown of them

@@ -18,7 +18,7 @@ class IngestRequest(Request):
 
 
 class RunRequest(Request):
-    """What an ingest function sends to itself, and nobody else may: work off the job that `start` wrote down.
+    """Event of an ingest function to itself, and of nobody else: work off the job that `start` wrote down.
 
     `token` is the job's own, which only the function and its table know. A version from before
     there were tokens sends none.

@@ -105,7 +105,7 @@ class DataQuality(TypedDict):
 
 
 class Baseline(TypedDict):
-    """What a what-if is compared with: the same shot without the overrides."""
+    """The basis that a what-if is compared with: the same shot without the overrides."""
 
     prediction: Prediction
 
@@ -145,7 +145,7 @@ Companion = TypedDict("Companion", {"feature": str, "from": float | None, "to": 
 
 
 class ScenarioResult(TypedDict):
-    """What would become of the shot. `companions` is empty and `support` null until a model knows them."""
+    """The shot as it would become. `companions` is empty and `support` null until a model knows them."""
 
     changes: list[PlannedChange]
     companions: list[Companion]

@@ -19,7 +19,7 @@ class ImportanceRequest(Request):
 
 
 class Attribution(TypedDict):
-    """What one variable adds to the calibrated log-odds of a defect, in natural logarithm units.
+    """Share of one variable in the calibrated log-odds of a defect, in natural logarithm units.
 
     `value` is null where the variable was missing and a training median stood in for it. Nine tenths of
     the training shots lie from `typical_low` to `typical_high`; `compared` says where this one does.

@@ -50,7 +50,7 @@ Aspect = Literal["symptom", "cause", "countermeasure", "limit", "procedure", "de
 
 
 class Context(Request):
-    """What the question is about: lifts fitting documents, shuts out none.
+    """The subject of the question: lifts fitting documents, shuts out none.
 
     `aspect` chooses the section of each document that is quoted, whole, where the document has one.
     """

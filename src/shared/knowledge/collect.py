@@ -40,7 +40,7 @@ class Known:
 
 @dataclass(slots=True)
 class Collected:
-    """What the sources gave. `scanned` counts files, `replaced` documents that a later source has again,
+    """Documents of the sources. `scanned` counts files, `replaced` documents that a later source has again,
     `unchanged` files that were known and not parsed again; `marks` are the sources' own and `names` the
     files' names, both by uri; `characters` is the text of all documents.
     """

@@ -1,4 +1,4 @@
-"""What a document is, and the fixed words of its front matter."""
+"""A document as it is read, and the fixed words of its front matter."""
 
 import re
 from dataclasses import dataclass, fields

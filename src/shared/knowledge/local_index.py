@@ -25,7 +25,7 @@ SOURCE_NAME = "source.txt"
 
 
 class LocalIndexSettings(Settings):
-    """What an index is made of, and the folder to keep it in. T0, T3 and the agent have to see the same.
+    """The sources of an index, and the folder to keep it in. T0, T3 and the agent have to see the same.
 
     INDEX_CACHE_DIR is used as it is; without it a folder below XDG_CACHE_HOME (on macOS ~/Library/Caches,
     elsewhere ~/.cache) is, and where none can be made there, one in the folder for temporary files.

@@ -29,7 +29,7 @@ class Reader(Protocol):
         ...
 
     def terms(self, document: Document, seconds: float) -> DocumentTerms:
-        """What the index holds of a document."""
+        """The passages that the index holds of a document."""
         ...
 
     def close(self) -> None:

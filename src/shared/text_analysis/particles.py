@@ -66,7 +66,7 @@ def stem(word: str) -> str:
 
 
 def is_adjective(word: str) -> bool:
-    """Whether `stem` gives the stem of one of the adjectives above."""
+    """True where `stem` gives the stem of one of the adjectives above."""
     return _adjective(word) is not None
 
 
@@ -75,10 +75,10 @@ def _adjective(word: str) -> str | None:
 
 
 def is_particle(word: str) -> bool:
-    """Whether the whole of `word` is a particle or an ending, as behind a Latin word (ADC12에서)."""
+    """True where the whole of `word` is a particle or an ending, as behind a Latin word (ADC12에서)."""
     return word in _ENDINGS
 
 
 def ends_in_particle(word: str) -> bool:
-    """Whether a word of two syllables may be one syllable and a particle (핀이, 탕을; not 온도)."""
+    """True where a word of two syllables may be one syllable and a particle (핀이, 탕을; not 온도)."""
     return len(word) == 2 and word[-1] in "은는이가을를의에로와과도만" and word not in _NOUN_ENDS

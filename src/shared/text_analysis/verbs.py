@@ -32,7 +32,7 @@ def root(word: str) -> str | None:
 
 
 def is_verb_ending(text: str) -> bool:
-    """Whether a verb may end in `text`."""
+    """True where a verb may end in `text`."""
     return text in _ENDINGS
 
 

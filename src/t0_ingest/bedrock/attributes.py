@@ -1,4 +1,4 @@
-"""What a knowledge base is told about a document, beside its text: the attributes to filter by.
+"""The attributes that a knowledge base is given of a document, beside its text: the attributes to filter by.
 
 They lie beside the document as `<document>.metadata.json`. S3 Vectors takes 2 KB of filterable
 attributes for a passage, so only what a filter or a result needs is written.
@@ -56,7 +56,7 @@ def id_of_name(name: str) -> str:
 
 
 def is_ours(sidecar: bytes) -> bool:
-    """Whether ingest wrote this sidecar, so that it may write it anew."""
+    """True where ingest wrote this sidecar, so that it may write it anew."""
     try:
         content: Any = jsonio.loads(sidecar)
         return bool(content["metadataAttributes"]["written_by"] == WRITER)

@@ -60,7 +60,7 @@ class DocumentStore(Protocol):
 
 @dataclass(slots=True)
 class Prepared:
-    """What was found and done: documents seen, sidecars written, and documents without one and why."""
+    """The outcome of preparing: documents seen, sidecars written, and documents without one and why."""
 
     scanned: int = 0
     written: int = 0

@@ -29,7 +29,7 @@ _PREPARING = 0.9
 
 @dataclass(frozen=True, slots=True)
 class BedrockWorker:
-    """What an ingest needs in Bedrock mode; `defaults` gives the packaged documents to be there too."""
+    """The parts of an ingest in Bedrock mode; `defaults` gives the packaged documents to be there too."""
 
     jobs: Jobs
     shelf: DocumentStore

@@ -57,7 +57,7 @@ def serve(parsers: Mapping[str, tuple[str, Parser]] = ALL) -> None:
 def _answer(
     request: Mapping[str, Any], body: bytes, parsers: Mapping[str, tuple[str, Parser]]
 ) -> dict[str, Any]:
-    """What was asked for, or `refused` with the reason; `unfit` where this process should read no more."""
+    """Answer to a request, or `refused` with the reason; `unfit` where this process should read no more."""
     try:
         return _ASKED[request["asked"]](request, body, parsers)
     except DocumentError as error:

@@ -1,4 +1,4 @@
-"""What a file is inside, whatever its name says."""
+"""The format of a file by its content, whatever its name says."""
 
 from collections.abc import Mapping
 

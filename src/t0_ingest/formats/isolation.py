@@ -49,7 +49,7 @@ _LONGEST_TERMS = 60_000
 
 
 class _Answer(BaseModel):
-    """What the process answers; it has met hostile bytes, so nothing of it is taken for granted."""
+    """Read the answer of the process; it has met hostile bytes, so nothing of it is taken for granted."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -206,7 +206,7 @@ def _checked(data: bytes, is_sound: Callable[[_Answer], bool]) -> _Answer:
 
 
 def _environment(library_path: str) -> dict[str, str]:
-    """What the process needs to find its modules, and nothing else: no credentials."""
+    """The environment that the process needs to find its modules, and nothing else: no credentials."""
     paths = [str(Path(path).absolute()) for path in sys.path if path]
     given = {"PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
     return given | ({"LD_LIBRARY_PATH": library_path} if library_path else {})
@@ -246,7 +246,7 @@ def _exchange(process: subprocess.Popen[bytes], request: bytes, limit: float) ->
 
 
 def _is_whole(answer: bytearray) -> bool:
-    """Whether an answer is all there. Raises _Lost where more came, DocumentError where it is too long."""
+    """True if an answer is all there. Raises _Lost where more came, DocumentError where it is too long."""
     if len(answer) < ANSWER.size:
         return False
     size = ANSWER.size + int(ANSWER.unpack_from(answer)[0])
@@ -275,7 +275,7 @@ def _death(process: subprocess.Popen[bytes]) -> str:
 
 
 def _fits(found: Document, raw: RawDocument) -> bool:
-    """Whether this can be what a file of this uri gives: what names and filters it has its bounds."""
+    """True where this can be what a file of this uri gives: what names and filters it has its bounds."""
     words = (*found.defect_modes, *found.related_features, *found.sources, *found.ask)
     lists = (found.defect_modes, found.related_features, found.sources, found.ask)
     return (
@@ -292,7 +292,7 @@ def _fits(found: Document, raw: RawDocument) -> bool:
 
 
 def _are_small(found: DocumentTerms) -> bool:
-    """Whether the passages are not too many, and the fields that are written beside each of them small."""
+    """True where the passages are not too many, and the fields that are written beside each of them small."""
     fields: tuple[Any, ...] = (found.title, found.defect_modes, found.features, *found.ask)
     headings = (passage.heading for passage in found.passages)
     return (

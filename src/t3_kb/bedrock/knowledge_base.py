@@ -37,12 +37,12 @@ class KnowledgeBase:
 
     @property
     def version(self) -> str:
-        """What is searched, in place of an index version."""
+        """Name of what is searched, in place of an index version."""
         return f"bedrock-{self._id}"
 
     @property
     def writes(self) -> bool:
-        """Whether it can write answers."""
+        """True where it can write answers."""
         return self._model is not None
 
     def retrieve(self, query: str, filters: Filters, limit: int) -> list[Retrieved]:

@@ -58,8 +58,13 @@ class Retrieved:
             else frozenset({str(value)} if value else ())
         )
 
+    @property
+    def defect_modes(self) -> tuple[str, ...]:
+        """The defect modes that the document is on, in alphabetical order."""
+        return tuple(sorted(self.names("defect_modes")))
+
     def fits(self, filters: Filters) -> bool:
-        """Whether the document is one that the filters let through."""
+        """True where the document is one that the filters let through."""
         return (
             filters.category in {None, self.category}
             and filters.language in {None, self.language}

@@ -28,12 +28,12 @@ class Base(Protocol):
 
     @property
     def version(self) -> str:
-        """What is searched."""
+        """Name of what is searched."""
         ...
 
     @property
     def writes(self) -> bool:
-        """Whether it can write answers."""
+        """True where it can write answers."""
         ...
 
     def retrieve(self, query: str, filters: Filters, limit: int) -> list[Retrieved]:
@@ -74,7 +74,7 @@ class KnowledgeBaseSearch:
     def _written(
         self, request: SearchRequest, documents: Mapping[str, Found], limit: int
     ) -> tuple[str, list[str]]:
-        """What a model wrote, less the pieces that rest on none of these documents, and the ids it cites."""
+        """A model's text less the pieces that rest on none of these documents, and the ids it cites."""
         try:
             statements = self.base.generate(request.query, request.filters, limit)
         except Unavailable:
@@ -110,7 +110,7 @@ def _shown(documents: Mapping[str, Found], cited: Sequence[str], language: str, 
 
 
 def _has_twin(one: Found, among: Mapping[str, Found], language: str) -> bool:
-    """Whether the same document was found in the language of the question too (`x.en` beside `x.ko`)."""
+    """True where the same document was found in the language of the question too (`x.en` beside `x.ko`)."""
     stem, _, suffix = one.id.rpartition(".")
     return suffix in LANGUAGES and suffix != language and f"{stem}.{language}" in among
 

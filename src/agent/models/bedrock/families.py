@@ -1,4 +1,4 @@
-"""What each family of Claude models takes beside a conversation: thinking, effort, room, tokens.
+"""Settings that each family of Claude models takes beside a conversation: thinking, effort, room.
 
 A request that names what a family refuses is answered with a ValidationException, and with it the whole
 question. So only what this table allows is sent, and a setting that a configured model does not take is an
@@ -88,7 +88,7 @@ class SettingRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """What an operator chose for all models; None leaves each its family's default."""
+    """Choices of an operator for all models; None leaves each its family's default."""
 
     thinking: Thinking | None = None
     effort: Effort | None = None

@@ -1,4 +1,4 @@
-"""What the figures of an answer mean, each with the session's own figure where there is one."""
+"""Meanings of an answer's figures, each with the session's own figure where there is one."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -92,7 +92,7 @@ _NO_IMPUTED: Final = Sentence("이 샷에는 없습니다.", "This shot has none
 
 
 def meaning(concept: Concept, prediction: Row | None, importance: Row | None, wording: Wording) -> str:
-    """What the figure means, and which one the shot has."""
+    """The figure's meaning, and which one the shot has."""
     said = [wording.say(MEANINGS[concept])]
     if prediction is not None:
         said.append(_of_prediction(concept, prediction, wording))

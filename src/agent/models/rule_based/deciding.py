@@ -1,4 +1,4 @@
-"""What a question asks for: its asks in order, the aspect of documents, figures whose meaning is asked."""
+"""Decides what a question asks for: asks in order, aspect of documents, figures whose meaning is asked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ _BANDS: Final = frozenset({Concept.TYPICAL, Concept.LIMIT})
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What of a question is known when its asks are decided."""
+    """The parts of a question that are known when its asks are decided."""
 
     text: str
     tokens: Sequence[Token]

@@ -115,7 +115,7 @@ def changes_of(adjustment: Row, wording: Wording) -> str:
 
 
 def check(part: Row | None, wording: Wording) -> str:
-    """What to check on a part of the machine (`name`, `action` and their `..._en`); empty where none is told.
+    """The check of a part of the machine (`name`, `action`, their `..._en`); empty where none is told.
 
     An instruction with figures in it is left to the page: no result supports them.
     """

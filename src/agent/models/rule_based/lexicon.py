@@ -12,7 +12,7 @@ from agent.models.rule_based.tries import Trie, listed
 
 
 class Tag(StrEnum):
-    """What a word does."""
+    """The part that a word plays."""
 
     UP = auto()
     DOWN = auto()

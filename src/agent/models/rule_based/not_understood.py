@@ -1,4 +1,4 @@
-"""What of a question was not understood, and which values the tools did not accept: one sentence each."""
+"""Parts of a question that were not understood, values that the tools did not accept: a sentence each."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final

@@ -35,7 +35,7 @@ _ASPECTS: Final[Mapping[Ask, Aspect]] = {
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What the tools of a request take: the agent's specifications say it."""
+    """Arguments that the tools of a request take: the agent's specifications say it."""
 
     look_up: bool = False
     scenarios: bool = False

@@ -182,7 +182,7 @@ class Option:
 
 
 class Use(StrEnum):
-    """What became of a number of the question."""
+    """The use that was made of a number of the question."""
 
     SETTING = auto()
     """It is in a scenario."""

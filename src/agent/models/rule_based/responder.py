@@ -74,7 +74,7 @@ class Responder:
 
     @cached_property
     def findings(self) -> Findings:
-        """What the tools found for this question."""
+        """The tools' findings for this question."""
         found = Findings.of(self.conversation.results)
         return replace(found, what_ifs=[self._with_limits(one) for one in found.what_ifs])
 
@@ -202,7 +202,7 @@ class Responder:
             yield "\n\n".join(paragraphs)
 
     def _known(self, feature: Feature, asked: Sequence[Ask]) -> Row | None:
-        """What is known of a variable where it was not looked up: its value, and nothing on its limits."""
+        """A variable that was not looked up: its value is known, and nothing on its limits."""
         value = self.variables.schema.resolve(self.conversation.values).values.get(feature.name)
         if Ask.LIMIT in asked and len(asked) == 1:
             return None

@@ -22,7 +22,7 @@ LONGEST_READ: Final = 4_000
 
 
 class Kind(StrEnum):
-    """What a token is."""
+    """The kinds of tokens."""
 
     NUMBER = auto()
     VARIABLE = auto()
@@ -40,7 +40,7 @@ class Kind(StrEnum):
 
 
 class Particle(StrEnum):
-    """What follows a Korean number, or precedes an English one."""
+    """A word that follows a Korean number, or precedes an English one."""
 
     NONE = ""
     TO = auto()

@@ -149,7 +149,7 @@ def _chance(row: Row) -> str:
 
 
 def hand_over(earlier: Sequence[Earlier], now: Findings, wording: Wording) -> str:
-    """What the next shift should know: shots, drivers, what was tried, proposed and found, what is open."""
+    """A hand-over to the next shift: shots, drivers, what was tried, proposed and found, what is open."""
     exchanges = [*(findings_of(one) for one in earlier), now]
     lines = [wording.say(_HAND_OVER), "", *_shots(exchanges, wording)]
     importance = next((one.importance for one in reversed(exchanges) if one.importance), None)

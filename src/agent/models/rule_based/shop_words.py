@@ -1,4 +1,4 @@
-"""What people on a shop floor call the variables of the default line, beside the schema's names and labels.
+"""Shop-floor words for the default line's variables, beside the schema's names and labels.
 
 A blank may be left out. `WEAK` words stand for a variable only beside a number or a direction: alone they
 are things of the trade. A variable that a line's schema lacks is passed over.

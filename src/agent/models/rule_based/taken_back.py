@@ -1,4 +1,4 @@
-"""What a sentence takes back or leaves as it is: "110 말고 120", "not A, B", "A는 그대로 두고", "keep A"."""
+"""Parts that a sentence takes back or leaves: "110 말고 120", "not A, B", "A는 그대로 두고", "keep A"."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final

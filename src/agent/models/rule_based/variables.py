@@ -79,7 +79,7 @@ def on_variable(row: Row, ask: Ask, findings: Findings, wording: Wording) -> str
 
 
 class _Variable:
-    """What is known of one variable, in sentences."""
+    """One variable in sentences."""
 
     def __init__(self, row: Row, findings: Findings, wording: Wording) -> None:
         self._row, self._wording = row, wording
@@ -124,7 +124,7 @@ class _Variable:
             yield self._wording.say(_STEP, step=self._quantity(self._row["step"]))
 
     def meaning(self) -> Iterator[str]:
-        """What the variable is, its value, and what is usual."""
+        """The variable's meaning, its value, and what is usual."""
         meaning = self._row.get("meaning" if self._wording.korean else "meaning_en") or ""
         ended = f"{str(meaning).rstrip('. ')}."
         yield self._wording.say(_MEANS, label=titled(self._label), meaning=titled(ended))

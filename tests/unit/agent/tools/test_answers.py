@@ -21,6 +21,7 @@ from agent.models.rule_based.tool_results import Findings
 from agent.streaming.events import AiResponse, ToolEnd, ToolStart
 from agent.tools.result_validation import ToolAnswer, read_answer
 from agent.tools.transport import ToolFailed
+from checks.standins.junk_values import JUNK
 from shared import jsonio
 from shared.contracts.tools import Tool
 from shared.text_analysis.language import Language
@@ -302,34 +303,6 @@ def test_an_answer_that_gives_nothing_is_a_fault_that_names_the_field(
 
 
 # Whatever a tool answers, everything behind the gateway works with what was read of it.
-
-JUNK: tuple[Any, ...] = (
-    None,
-    True,
-    0,
-    -1,
-    1e308,
-    10**400,
-    math.nan,
-    -math.inf,
-    "",
-    "NaN",
-    "0.5",
-    "half \ud83d",
-    [],
-    [[]],
-    [None],
-    [1, "a"],
-    {},
-    {"a": None},
-    {"feature": "x"},
-    {"top_features_percent": 5},
-    {"prediction": 3},
-    [{"id": 1}],
-    [["a"]],
-    [["a", "b", "c"]],
-)
-
 
 STRAYS = ("results", "prediction", "adjustments", "baseline", "extra", "error")
 """Names that mean something in another tool's answer, or nothing at all."""
