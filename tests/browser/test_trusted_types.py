@@ -26,6 +26,7 @@ def watched(page: Page, local_server: LocalServer) -> Page:
 
 
 def test_nothing_on_the_way_from_a_question_to_its_document_breaks_the_policy(watched: Page) -> None:
+    watched.get_by_role("button", name="정지 뒤 차가운 금형").click()
     ask_example(watched)
     expect_state(watched, "done")
     watched.locator(".documents button").first.click()

@@ -275,7 +275,9 @@ def test_results_that_cannot_be_read_cost_their_card_and_nothing_else(
 
 def test_every_packaged_source_opens_at_its_passage(page: Page, local_server: LocalServer) -> None:
     page.goto(local_server.url)
-    ask_example(page)
+    page.get_by_role("button", name="정지 뒤 차가운 금형").click()
+    page.locator("#question").fill("냉간 대책과 금형 온도 관리 문서를 알려줘")
+    page.keyboard.press("Enter")
     expect_state(page, "done")
     buttons = page.locator(".documents button")
     assert buttons.count() >= 2
