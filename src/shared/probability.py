@@ -1,6 +1,6 @@
 """Probabilities as people read them: one rule of rounding for every answer, message and report.
 
-The page follows the same rule (frontend/src/lib/probability.ts); tests/contract/probabilities.json holds the
+The page follows the same rule (frontend/src/lib/numbers.ts); tests/contract/probabilities.json holds the
 cases that both are tested with.
 """
 

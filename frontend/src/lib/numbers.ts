@@ -28,7 +28,8 @@ function share(fraction: number): string {
   const value = fraction * 100;
   if (value > 0 && value < LEAST) return `<${LEAST}`;
   if (value < 100 && value > MOST) return `>${MOST}`;
-  return PERCENT.format(value);
+  // Halves go up, also those that binary fractions have just below the half.
+  return PERCENT.format(Math.floor(value * 10 + 0.5 + 1e-9) / 10);
 }
 
 /** "670 °C". */
