@@ -29,14 +29,15 @@ def quoted(
 
 
 def on_modes(passages: Sequence[Row], modes: Collection[str]) -> list[Row]:
-    """Leave out the documents that are on other defect modes than these; those on none in particular stay."""
+    """Leave out the documents that are on another defect than these modes; those on no defect stay."""
     if not modes:
         return list(passages)
-    return [
-        row
-        for row in passages
-        if not row.get("defect_modes") or any(mode in modes for mode in row["defect_modes"])
-    ]
+    return [row for row in passages if _fits(row, modes)]
+
+
+def _fits(row: Row, modes: Collection[str]) -> bool:
+    on = row.get("defect_modes") or ()
+    return any(mode in modes for mode in on) if on else row.get("category") != "defect"
 
 
 def _quote(row: Row, characters: int) -> str:

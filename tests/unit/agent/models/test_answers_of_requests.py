@@ -358,7 +358,8 @@ def test_a_follow_up_says_the_verdict_in_a_line() -> None:
 def test_documents_of_another_defect_are_not_quoted() -> None:
     rows = [
         T3["results"][0] | {"id": "flash.ko", "defect_modes": ["flash"]},
-        T3["results"][1] | {"id": "any.ko"},
+        T3["results"][1] | {"id": "any.ko", "category": "process"},
+        T3["results"][1] | {"id": "stain.ko", "category": "defect"},
         T3["results"][2] | {"id": "cold.ko", "defect_modes": ["cold_shut", "flash"]},
     ]
     asked = Request("냉간 대책", (Ask.DOCUMENTS,), modes=("cold_shut",), aspect=Aspect.COUNTERMEASURE)
