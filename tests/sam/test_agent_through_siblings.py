@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from shared.probability import percent
 from tests.sam.conftest import LOCAL_ENV, Invoke
 
 
@@ -23,5 +24,5 @@ def test_a_cause_question_is_answered_through_the_siblings(
     assert kinds[-2:] == ["ai_response", "done"]
     prediction = next(event for event in events if event["type"] == "t1_result")["data"]["prediction"]
     answer = events[-2]["data"]["answer"]
-    assert f"{prediction['probability_percent']:g} %" in answer
+    assert f"{percent(prediction['class_probabilities']['defect'])} %" in answer
     assert "".join(event["text"] for event in events if event["type"] == "answer_delta") == answer

@@ -20,8 +20,8 @@ from checks.report import Table, show
 FLOORS = {"lenient": 0.9, "strict": 0.85, "language": 1.0}
 MOST_ASKED_BACK = 0.1
 """The share of clear questions that may be asked back."""
-MOST_UNMEANT = {Part.DEVELOPMENT: 4, Part.HELD_OUT: 1}
-"""What-ifs on a value that nobody meant, as measured: to come down to 0, and never to become more."""
+MOST_UNMEANT = {Part.DEVELOPMENT: 0, Part.HELD_OUT: 1}
+"""What-ifs on a value that nobody meant, by what was measured: none may be added."""
 COLUMNS = ("strict", "lenient", *MEASURES, "asked_back", "unmeant")
 
 

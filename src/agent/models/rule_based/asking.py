@@ -123,6 +123,7 @@ CUES: Final[Mapping[Cue, Sequence[str]]] = {
     ),
     Cue.COMPARE: listed(
         """
+        둘 중 | 둘중 | 두 샷 | which of the two | of the two | which of these two | between the two |
         비교 | 차이 | 다른 점 | 달라 | 달랐 | 달라진 | 대비 | 뭐가 다른 | 뭐가 달 | 바뀐 | 변한 | 변했 |
         바뀌었 | 바뀐 게 | 다른가 | 다르지 | 다른지 | 다르게 | 무엇이 다 | 어떻게 다 | compare |
         compared | comparison | difference | differences | different | differ | differs | versus | vs |
@@ -236,6 +237,9 @@ CUES: Final[Mapping[Cue, Sequence[str]]] = {
     ),
     Cue.VERDICT: listed(
         """
+        샷 어때 | 이거 어때 | 이건 어때 | 이건? | 이거는? | 이 샷은? | 이번 건? | 이번 샷은? |
+        how about this one | what about this one | and this one | how is this one | how is this shot |
+        how's this one |
         그대로면 | 그대로 두면 | nothing changes | leave it as it is | leave everything |
         계속 돌려도 | 이대로 생산 | 그대로 가도 | 이대로 가도 | 계속 생산 | 계속해도 | 이대로 진행 |
         그대로 진행 | 세워야 | 멈춰야 | 라인 세 | 보내도 | 넘겨도 | most likely defect |
@@ -279,6 +283,7 @@ CUES: Final[Mapping[Cue, Sequence[str]]] = {
         """
         뭘 할 수 있 | 뭐 할 수 있 | 무엇을 할 수 | 할 수 있는 게 | 할 수 있는 일 | 뭐 할 줄 |
         무엇을 도와 | 뭘 도와 | 도와줄 수 | 기능 | 사용법 | 사용 방법 | 어떻게 써 | 뭐 물어 |
+        can i ask you | can i ask about | things you can do |
         what can you do | what do you do | how can you help | what can i ask | your features |
         how do i use you | what are you able | help me with | who are you | 누구 | 너는 뭐 | 넌 뭐 |
         정체 | 이름이 뭐
@@ -337,7 +342,7 @@ CONCEPTS: Final[Mapping[Concept, Sequence[str]]] = {
         """
         근거 없는 | 근거없는 | 근거가 없 | 확인되지 않은 | 뒷받침 | unsupported | not supported |
         marked |
-        밑줄 | underlined | flagged | no evidence | 물결
+        밑줄 | underlined | flagged number | flagged numbers | flagged figure | no evidence | 물결
         """
     ),
 }

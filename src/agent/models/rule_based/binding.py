@@ -16,7 +16,7 @@ OPERATIONS: Final = (
     *(Tag.MAXIMUM, Tag.MINIMUM, Tag.EXTREME, Tag.TYPICAL, Tag.HALF, Tag.DOUBLE),
     *(Tag.STEP, Tag.SLIGHTLY, Tag.MUCH),
 )
-_WEAK_TO: Final = frozenset({"is", "was", "were", "be", "becomes"})
+_WEAK_TO: Final = frozenset({"is", "was", "were", "be", "become", "becomes"})
 """English words behind which a number is a value, unless "higher" follows."""
 _LOOK_BACK: Final = 24
 """Characters before a number in which another thing's name would stand."""

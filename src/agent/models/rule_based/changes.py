@@ -198,7 +198,9 @@ class SlotReader:
             return self._share(made, quantity, sign)
         values: Sequence[float] = (amount.value,)
         if amount.pieces and not feature.is_plausible(own_value(amount, feature)):
-            values = amount.pieces
+            pieces = [own_value(replace(amount, value=piece), feature) for piece in amount.pieces]
+            if all(map(feature.is_plausible, pieces)):
+                values = amount.pieces
         if before is not None:
             return self._from(made, quantity, values, sign)
         steps = (bool(amount.sign) and quantity.role is not Particle.TO) or quantity.role is Particle.BY

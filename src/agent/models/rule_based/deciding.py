@@ -28,6 +28,9 @@ _ASPECTS: Final = (
 )
 _COMMON: Final = frozenset({Concept.PROBABILITY, Concept.VERDICT, Concept.TYPICAL, Concept.LIMIT})
 """Figures that questions name in passing: only a word such as "mean" asks for their meaning."""
+_SERIOUS: Final = (Cue.FIX, Cue.WHY, Cue.LIMIT, Cue.DAY, Cue.DAY_ASKED)
+_ASKING: Final = ("?", "what", "how", "why", "뭘", "뭐", "어떻게", "왜", "알려")
+"""With one of these, thanks or a greeting only stand beside a question."""
 _BANDS: Final = frozenset({Concept.TYPICAL, Concept.LIMIT})
 
 
@@ -124,7 +127,8 @@ def _aside(content: Content, wanted: Intent) -> Ask | None:
         return Ask.ABILITIES
     social = wanted & _SOCIAL
     alone = social and not named and (wanted == social or not of_the_trade)
-    if alone and not asking.has(Cue.SUMMARY, Cue.PICTURE, Cue.COMPARE):
+    asks = asking.has(*_SERIOUS) and any(word in text.lower() for word in _ASKING)
+    if alone and not asks and not asking.has(Cue.SUMMARY, Cue.PICTURE, Cue.COMPARE):
         return Ask.THANKS if Intent.THANKS in social else Ask.GREETING
     outside = Intent.OUTSIDE in wanted or elsewhere
     return Ask.OUTSIDE if outside and not named and not names_a_topic(text) else None
@@ -309,6 +313,8 @@ def _is_on_documents(content: Content, wanted: Intent, *, documents: bool) -> bo
         return False
     if documents and (background.modes or background.drivers) and Intent.CAUSE not in wanted:
         return True
+    if _asks_why_and_for_documents(content):
+        return False
     mends = content.asking.has(Cue.FIX) and not documents
     why = content.asking.has(Cue.WHY) and not documents and not content.asking.has(Cue.GENERAL, Cue.MEANS)
     on_a_value = bool(content.variables) and not content.modes
@@ -316,6 +322,15 @@ def _is_on_documents(content: Content, wanted: Intent, *, documents: bool) -> bo
         return False
     topic = names_a_topic(text) or bool(content.modes)
     return topic and not content.stated and not Words.OF_A_SHOT.found_in(text)
+
+
+def _asks_why_and_for_documents(content: Content) -> bool:
+    """Return whether a cause and documents are asked, each in a part of its own: "why …, and what do …"."""
+    asking = content.asking
+    if not asking.has(Cue.WHY) or not asking.has(Cue.DOCUMENTS):
+        return False
+    first, last = sorted((asking.at(Cue.WHY), asking.at(Cue.DOCUMENTS)))
+    return any(token.kind is TokenKind.COMMA and first < token.start < last for token in content.tokens)
 
 
 def _diagnosis(out: Decided, content: Content, wanted: Intent, *, documents: bool) -> None:

@@ -84,7 +84,7 @@ class Words(Enum):
     )
     SMALL_TALK = _any(
         r"^\W*(?:고마|잘\s*(?:자|가|있어))|^\W*(?:ㅇㅇ|응|어|예)\W*$",
-        r"^\W*(?:ㅋ+|ㅎ+|ㄱㅅ|ㅇㅋ|네\W*$|넵|좋아요?\W*$|알겠)",
+        r"^\W*(?:ㅋ+|ㅎ+|ㄱㅅ|ㅇㅋ|오케이|네\W*$|넵|좋아요?\W*$|알겠)",
         r"^\W*(?:cheers|bye|goodbye|ok(?:ay)?\W*$|great|nice)\b",
         r"^\W*(?:(?:너|넌|당신)\s*)?(?:이?름이?|누구|뭐\s*하는|정체)|도와|할\s*수\s*있",
         r"^\W*(?:what(?:'s| is) your name|can you help me\W*$|how are you)",

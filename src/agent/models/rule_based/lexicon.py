@@ -40,6 +40,8 @@ class Tag(StrEnum):
     OR = auto()
     NOT_BEFORE = auto()
     """Takes back what stands before it ("말고")."""
+    CORRECTION = auto()
+    """Between two numbers: the second takes the place of the first ("90 아니 95", "210, no wait, 205")."""
     NOT_AFTER = auto()
     """Takes back what stands after it ("instead of")."""
     KEEP = auto()
@@ -125,7 +127,9 @@ WORDS: Final[Mapping[Tag, Sequence[str]]] = {
         go to | goes to | adjust | move | switch | try | go with | ran
         """
     ),
-    Tag.TO: listed("to | at | = | : | equal to | equals | is | was | were | be | becomes | → | -> | =>"),
+    Tag.TO: listed(
+        "to | at | = | : | equal to | equals | is | was | were | be | become | becomes | → | -> | =>"
+    ),
     Tag.BY: ("by",),
     Tag.FROM: ("from",),
     Tag.UNTIL: listed("up to | down to | as high as | as low as | as far as"),
@@ -204,6 +208,13 @@ WORDS: Final[Mapping[Tag, Sequence[str]]] = {
         지 않고 | 지 말고 | 지 말아
         """
     ),
+    Tag.CORRECTION: listed(
+        """
+        아니 | 아니다 | 아니아니 | 아 아니 | 아차 | 정정 | 참 | 아니지 | no wait | no, wait | wait no |
+        wait, no | wait | sorry | i mean | make that | scratch that | correction |
+        make it | no, make it | or rather
+        """
+    ),
     Tag.NOT_AFTER: listed(
         """
         not | instead of | rather than | except | except for | other than | don't | do not |
@@ -220,6 +231,7 @@ WORDS: Final[Mapping[Tag, Sequence[str]]] = {
     Tag.IF: listed(
         """
         whether | wondering | wonder | curious | i want to know |
+        were to | was to |
         만약 | 가정 | 혹시 | 시뮬 | 경우 | 일 때 | 때는 | 때 각각 | 어떻게 돼 | 어떻게 될 | 어떨까 |
         어떻게 되 | 어떻게 변 | 달라져 | 달라질 | 좋아질 | 나아질 | 해보자 | 해 보자 | 해볼 | if |
         what if | suppose | supposing | assume | assuming | would | what about | how about | happens |

@@ -20,6 +20,7 @@ from agent.models.rule_based.endings import is_story
 from agent.models.rule_based.entities import Variables
 from agent.models.rule_based.foreign import foreign_asks, foreign_language
 from agent.models.rule_based.intent import Intent, classify, names_a_topic
+from agent.models.rule_based.lexicon import Tag
 from agent.models.rule_based.referring import Referred, refer
 from agent.models.rule_based.request import (
     Account,
@@ -71,6 +72,10 @@ class _Reader:
         settings = read_settings(text, tokens, asking, self.background, self.variables)
         referred = refer(text, tokens, self.background, other_shot=self.other_shot)
         scenarios = tuple(settings.scenarios) or tuple(referred.scenarios)
+        if asking.has(Cue.LIMIT) and all(change.sized for scenario in scenarios for change in scenario):
+            scenarios = ()  # "how far may it go up" names no amount
+        if asking.has(Cue.TYPICAL) and not _sets_something(tokens):
+            scenarios = ()  # "I wonder what is typical" changes nothing
         choice = settings.choice
         if choice is None and referred.choices and not scenarios:
             choice = choices.which_adjustment(text, referred.choices, self.background.adjustments)
@@ -88,7 +93,8 @@ class _Reader:
             scenarios=scenarios,
             references=referred.references,
             background=self.background,
-            has_choice=choice is not None or (settings.conditional and not scenarios),
+            has_choice=choice is not None
+            or (settings.conditional and not scenarios and not settings.scenarios),
             story=is_story(text, tokens),
             stated=bool(settings.stated),
         )
@@ -204,12 +210,23 @@ class _Reader:
         return choices.same_or_value(text, feature, repeated), (Ask.WHAT_IF,)
 
 
+_FILLER: Final = re.compile(r"^ ?(?:ok|okay|well|right)(?:, | )so,? ", re.IGNORECASE)
+_AND_A_HALF: Final = re.compile(r"\b(?:an?|one) ([a-z]{1,12}) and a half\b", re.IGNORECASE)
+"""In English the unit stands within the number."""
 _OF_A_VARIABLE: Final = (Ask.LIMIT, Ask.TYPICAL, Ask.VALUE, Ask.MEANING)
 _NUMBERS: Final = frozenset({Kind.NUMBER, Kind.CONTEXT, Kind.ORDINAL})
 
 
 def _numbers(tokens: Sequence[Token]) -> list[Token]:
     return [token for token in tokens if token.kind in _NUMBERS]
+
+
+def _sets_something(tokens: Sequence[Token]) -> bool:
+    """Return whether a number or a verb of setting stands in a question."""
+    return any(
+        token.kind is Kind.NUMBER or token.has(Tag.SET, Tag.UP, Tag.DOWN, Tag.MAXIMUM, Tag.MINIMUM)
+        for token in tokens
+    )
 
 
 def _accounts(
@@ -232,7 +249,8 @@ def _accounts(
 def _clean(question: str, variables: Variables) -> str:
     seen = "".join(sign for sign in question if unicodedata.category(sign) != "Cf")
     text = _BLANKS.sub(" ", unicodedata.normalize("NFKC", seen))
-    return correct_spelling(text, variables.korean_labels)
+    text = _FILLER.sub("", text)
+    return correct_spelling(_AND_A_HALF.sub(r"1.5 \1", text), variables.korean_labels)
 
 
 _BLANKS: Final = re.compile(r"[ \t\u00a0]+")

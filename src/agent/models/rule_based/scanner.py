@@ -504,6 +504,10 @@ _NO_UNITS: Final = frozenset(
 )
 
 
+_SMALL: Final = {"k": "K", "n": "N", "n/mm²": "N/mm²", "n/mm2": "N/mm2", "n·m": "N·m", "n.m": "N·m"}
+"""Symbols of one letter whose case a hurried writer drops, and what is made with them."""
+
+
 def _latin_unit(text: str, at: int, end: int) -> tuple[Unit | None, str, int]:
     """The longest unit of at most four words that starts here."""
     stops: list[int] = []
@@ -526,7 +530,7 @@ def _latin_unit(text: str, at: int, end: int) -> tuple[Unit | None, str, int]:
             written = written[:-1]
         if not written or (written.lower() in _NO_UNITS and written not in {"V", "L", "A"}):
             continue
-        if unit := parse_unit(written):
+        if unit := parse_unit(written) or parse_unit(_SMALL.get(written, "")):
             return unit, written, at + len(written)
     # "MPa/100": what is attached may be a unit and a separator.
     return None, "", end

@@ -22,7 +22,26 @@ def taken_back(tokens: Sequence[Token]) -> set[int]:
             gone.update(_after(tokens, place))
         elif token.has(Tag.KEEP):
             gone.update(_kept(tokens, place))
+        elif token.has(Tag.CORRECTION):
+            gone.update(_corrected(tokens, place))
     return gone
+
+
+def _corrected(tokens: Sequence[Token], place: int) -> Iterator[int]:
+    """The number before "no wait", where another one follows in its place."""
+    if is_korean(tokens[place].text) and tokens[place].tail:
+        return  # "아니면" offers both
+    ahead = next((token for token in tokens[place + 1 :] if token.kind is not Kind.COMMA), None)
+    if ahead is None or ahead.kind not in {Kind.NUMBER, Kind.WORD}:
+        return
+    if ahead.kind is Kind.WORD and not ahead.has(Tag.TO, Tag.CORRECTION):
+        return
+    for back in range(place - 1, -1, -1):
+        if tokens[back].kind is Kind.NUMBER:
+            yield back
+            return
+        if tokens[back].kind is not Kind.COMMA and not tokens[back].has(Tag.CORRECTION, Tag.IF):
+            return
 
 
 def _before(tokens: Sequence[Token], place: int) -> Iterator[int]:

@@ -78,7 +78,8 @@ QUANTITIES: Final = (
         "die opening force",
         listed(
             """
-            형개력 | 형 개력 | 형개 힘 | 금형 열림 힘 | 금형 개방력 | 형 여는 힘 | die opening force |
+            형개력 | 형 개력 | 열림력 | 다이 열림력 | 금형 열림력 |
+            형개 힘 | 금형 열림 힘 | 금형 개방력 | 형 여는 힘 | die opening force |
             opening force | die separating force | separating force
             """
         ),
