@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-PURE = {"unit", "template", "models", "training", "ingest", "evaluation"}
+PURE = {"unit", "generated", "template", "models", "training", "ingest", "evaluation"}
 """Folders whose tests run without a network, the loopback included: no socket can be made."""
 ALONE = {"sam", "deploy"}
 """Folders whose tests share one emulated account, or Docker, and change it in order."""
