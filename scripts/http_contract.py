@@ -57,6 +57,7 @@ __all__ = [  # What the agent declares and scripts/openapi.py needs, beside what
     "TRACE_HEADER",
     "VERSION",
     "Action",
+    "ChatRequest",
     "DiecastError",
     "Event",
     "LimitReached",

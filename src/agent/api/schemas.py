@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, field_validator
+from pydantic import AfterValidator, BaseModel, Field, StrictBool, field_validator
 
 from shared import jsonio
 from shared.bundle.feature_names import resolve_names, shown
@@ -66,7 +66,7 @@ class FeedbackRequest(Request):
     """POST /api/feedback."""
 
     turn_id: TurnId
-    helpful: bool
+    helpful: StrictBool
     comment: Annotated[str, Field(max_length=2000)] = ""
 
 

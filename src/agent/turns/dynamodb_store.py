@@ -124,11 +124,14 @@ class DynamoTurns:
             raise TurnsUnavailable("The events of the turn could not be kept.") from error
 
     def read(self, turn_id: str, after: int = 0) -> Progress | None:
-        """See TurnStore.read. One query; what has expired and is not deleted yet is passed over."""
+        """See TurnStore.read. One query; what has expired and is not deleted yet is passed over.
+
+        The part that ends with `after` comes along, since it may say that the turn has ended.
+        """
         items: list[dict[str, Any]] = []
         query: dict[str, Any] = {
             "TableName": self._table,
-            "KeyConditionExpression": "pk = :pk AND sk > :after",
+            "KeyConditionExpression": "pk = :pk AND sk >= :after",
             "ExpressionAttributeValues": {
                 ":pk": _key(turn_id, "")["pk"],
                 ":after": {"S": f"{_EVENTS}{after:08d}"},
