@@ -122,7 +122,7 @@ def leave(answer: dict[str, Any]) -> Sequence[bytes]:
 
 def test_a_named_turn_goes_on_without_its_reader_and_is_read_to_its_end(turn_id: str) -> None:
     model = Slow()
-    desk = Desk(model)  # type: ignore[arg-type] # a model in all that is used of it
+    desk = Desk(model)
     seen = sse_events(leave(desk.ask(turn_id)))
     reading = desk.read(turn_id, seen[-1]["id"])["body"]
     model.gate.open(9)
