@@ -97,7 +97,9 @@ def test_nothing_of_whatever_the_agent_wrote_of_a_caller_is_left(client: "Dynamo
     agent = Agent(SESSIONS_TABLE=TABLE)
     agent.use(ARN, "mine")
     kinds = {item["pk"]["S"].partition("#")[0] for item in items(client)}
-    assert kinds == {"session", "turn", "answer", "budget"}, "a new kind has to be found by the caller, and counted"
+    assert kinds == {"session", "turn", "answer", "budget"}, (
+        "a new kind has to be found by the caller, and counted"
+    )
 
     erased = agent.services.erasure.forget(ARN, with_counters=True)
 
