@@ -1,4 +1,4 @@
-"""What answers have in common: streams, JSON, errors as `{"error": {"code", "message", "details"}}`."""
+"""Common parts of all answers: streams, JSON, errors as `{"error": {"code", "message", "details"}}`."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
