@@ -1,4 +1,4 @@
-"""A reader's word on an answer, kept with what was asked and answered, so that it can be asked again as a case.
+"""A reader's word on an answer, kept with the question and the answer, to be asked again as a case.
 
 FeedbackStore has three forms: DynamoFeedback on AWS, a file beside the local server, memory in tests.
 """
