@@ -23,6 +23,7 @@ from shared.knowledge.local_index import LocalIndexSettings, index_root
 from shared.settings import SettingsError, read_settings
 
 PAGE = Path(__file__).resolve().parents[1] / "build" / "page"
+FEEDBACK = PAGE.parent / "feedback.jsonl"
 HANDLERS = {
     Tool.INGEST: "t0_ingest.handler",
     Tool.PREDICT: "t1_predict.handler",
@@ -32,6 +33,7 @@ HANDLERS = {
 LOCAL_DEFAULTS = {
     "USE_MOCK": "true",
     "OFFLINE_WORD_MS": "10",
+    "FEEDBACK_FILE": str(FEEDBACK),
     "LOG_LEVEL": "WARNING",
     "POWERTOOLS_METRICS_DISABLED": "true",
 }

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 LOCAL_CALLER = "local"
 
@@ -22,6 +23,9 @@ def url_event(method: str, path: str, query: str, headers: Mapping[str, str], bo
         "routeKey": "$default",
         "rawPath": path,
         "rawQueryString": query,
+        "queryStringParameters": {
+            name: ",".join(values) for name, values in parse_qs(query, keep_blank_values=True).items()
+        },
         "headers": {name.lower(): value for name, value in headers.items()},
         "requestContext": {
             "accountId": "anonymous",

@@ -40,6 +40,7 @@ MODELS: tuple[type, ...] = (
     schemas.ChatRequest,
     schemas.PredictRequest,
     schemas.StopRequest,
+    schemas.FeedbackRequest,
     schemas.IngestBody,
     t0.JobAnswer,
     t0.JobListAnswer,

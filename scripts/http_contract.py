@@ -14,6 +14,7 @@ from agent.api.app import create_app
 from agent.api.schemas import (
     BodyTooLarge,
     ChatRequest,
+    FeedbackRequest,
     ForgetRequest,
     IngestBody,
     NotJson,
@@ -41,6 +42,7 @@ from agent.streaming.events import (
     ToolEnd,
     ToolStart,
 )
+from agent.turns.store import TurnConflict, TurnNotFound, TurnsUnavailable
 from shared.contracts.agent import Usage, WholeAnswer
 from shared.contracts.t0 import JobAnswer, JobListAnswer
 from shared.contracts.t1 import PredictResponse
@@ -55,6 +57,7 @@ __all__ = [  # What the agent declares and scripts/openapi.py needs, beside what
     "TRACE_HEADER",
     "VERSION",
     "Action",
+    "ChatRequest",
     "DiecastError",
     "Event",
     "LimitReached",
@@ -128,7 +131,9 @@ class DeletedCounts(TypedDict):
 
     sessions: int
     turns: int
+    streams: int
     answers: int
+    feedback: int
     counters: int
 
 
@@ -246,7 +251,19 @@ class Operation:
 
 OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("POST", "/api/chat"): Operation(
-        "Ask a question, about a shot's values or not", Event, ChatRequest, (SessionForbidden,)
+        "Ask a question, about a shot's values or not, or join the turn of that name",
+        Event,
+        ChatRequest,
+        (SessionForbidden, TurnNotFound, TurnConflict),
+    ),
+    ("GET", "/api/chat/{turn_id}"): Operation(
+        "Read an answer again from its start, or from after the event that Last-Event-ID or ?after= names",
+        Event,
+        None,
+        (TurnNotFound, InvalidInput, TurnsUnavailable),
+    ),
+    ("POST", "/api/feedback"): Operation(
+        "Say whether an answer helped", None, FeedbackRequest, (TurnNotFound, Unavailable)
     ),
     ("POST", "/api/chat/stop"): Operation(
         "End the answers that run in a session",

@@ -27,6 +27,7 @@ from scripts.http_contract import (
     TRACE_HEADER,
     VERSION,
     Action,
+    ChatRequest,
     DiecastError,
     ErrorBody,
     Event,
@@ -155,18 +156,27 @@ def _operation(method: str, path: str, operation: Operation, schemas: _Schemas) 
     if "{" in path:
         name = path.partition("{")[2].partition("}")[0]
         told["parameters"] = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}}]
+    if operation.answer is Event and method == "GET":
+        number = {"type": "integer", "minimum": 0, "maximum": 99_999_999}
+        told["parameters"] += [
+            {"name": "after", "in": "query", "schema": number},
+            {"name": "Last-Event-ID", "in": "header", "schema": number},
+        ]
     if operation.body is not None:
         schema = schemas.of(operation.body, "validation")
         told["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     errors = [*ALWAYS, *operation.errors]
     errors += OF_BODIES if operation.body is not None else ()
     errors += OF_PERMISSIONS if guarded else ()
-    errors += OF_CHAT if operation.answer is Event else ()
-    told["responses"] = {"200": _success(operation, schemas), **_failures(errors, schemas)}
+    errors += OF_CHAT if operation.body is ChatRequest else ()
+    status = "204" if operation.answer is None else "200"
+    told["responses"] = {status: _success(operation, schemas), **_failures(errors, schemas)}
     return told
 
 
 def _success(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
+    if operation.answer is None:
+        return {"description": "Done", "headers": _headers()}
     if operation.answer is Event:
         stream = {
             "schema": {

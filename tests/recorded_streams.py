@@ -42,7 +42,8 @@ def without_times(stream: bytes) -> str:
 
 def _stream(model: ScriptedModel, tools: Tools) -> bytes:
     app, _ = create_test_app(model, tools)
-    body = {"question": QUESTION, "features": SHOT, "session_id": "session_1"}
+    named = {"session_id": "session_1", "turn_id": "0f8fad5b-d9cb-469f-a165-70867728950e"}
+    body = {"question": QUESTION, "features": SHOT, **named}
     return b"".join(app.resolve(post("/api/chat", body), None)["body"])  # type: ignore[arg-type] # no context
 
 

@@ -7,6 +7,7 @@ import { SignIn } from "./auth/sign_in.ts";
 import { autosave } from "./page/autosave.ts";
 import { Page, PageProvider } from "./page/page.ts";
 import { browserStorage, PageStorage } from "./persistence/page_storage.ts";
+import { RunningTurnStorage } from "./persistence/running_turn.ts";
 import { App } from "./shell/app.tsx";
 
 const memory = new PageStorage(browserStorage("localStorage"));
@@ -24,7 +25,12 @@ const requests = new Requests({
   token: () => signIn.token(),
   onSignInRequired: () => signIn.expire(),
 });
-const page = new Page(new Client(requests), { signIn, memory, fetch: (...request) => fetch(...request) });
+const page = new Page(new Client(requests), {
+  signIn,
+  memory,
+  runningTurn: new RunningTurnStorage(browserStorage("sessionStorage")),
+  fetch: (...request) => fetch(...request),
+});
 autosave(page, memory);
 render(
   <PageProvider value={page}>

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 
 import boto3
 import urllib3
@@ -43,6 +44,10 @@ from agent.tools.in_process import InProcessTransport
 from agent.tools.lambda_invoke import InvokeTransport
 from agent.tools.line_facts import LineFacts
 from agent.tools.transport import Transport
+from agent.turns.dynamodb_feedback import DynamoFeedback
+from agent.turns.dynamodb_store import DynamoTurns
+from agent.turns.feedback import LocalFeedback
+from agent.turns.store import MemoryTurns
 from shared import aws_clients
 from shared.artifacts.follower import Follower
 from shared.artifacts.s3_storage import S3Registry
@@ -65,6 +70,7 @@ def build_services(
     schemas = _schemas(settings)
     schema = schemas.current()
     sessions, answers, counters = _sessions(settings), _answer_store(settings, logger), _counters(settings)
+    turns, feedback = _turns(settings, logger), _feedback(settings)
     look_up = InProcessTransport(LineFacts(schema))
     gateway = ToolGateway({Tool.LOOK_UP: look_up, **(in_process or {}), **_transports(settings)})
     tuning = Tuning(settings.model_thinking, settings.model_effort)
@@ -98,7 +104,9 @@ def build_services(
         authenticator=Authenticator(_tokens(settings, logger), settings.permissions),
         log_questions=settings.log_questions,
         meter=meter,
-        erasure=Erasure(_personal_data(settings, sessions, answers), counters),
+        erasure=Erasure(_personal_data(settings, sessions, answers, turns, feedback), counters),
+        turns=turns,
+        feedback=feedback,
     )
 
 
@@ -160,13 +168,24 @@ def _answer_cache(settings: AgentSettings, system: str, store: AnswerStore | Non
     return AnswerCache(store, scope="\n".join((*models, str(settings.max_tokens), guardrail, system)))
 
 
-def _personal_data(
-    settings: AgentSettings, sessions: SessionStore, answers: AnswerStore | None
-) -> Sequence[PersonalData]:
+def _turns(settings: AgentSettings, logger: Logger) -> MemoryTurns | DynamoTurns:
+    if settings.sessions_table is None:
+        return MemoryTurns()
+    return DynamoTurns(aws_clients.dynamodb_client(), settings.sessions_table, logger)
+
+
+def _feedback(settings: AgentSettings) -> LocalFeedback | DynamoFeedback:
+    if settings.sessions_table is None:
+        return LocalFeedback(Path(settings.feedback_file) if settings.feedback_file else None)
+    return DynamoFeedback(aws_clients.dynamodb_client(), settings.sessions_table)
+
+
+def _personal_data(settings: AgentSettings, *stores: object) -> Sequence[PersonalData]:
     """Where data of callers is kept: all in the table, or in the memory of this process."""
     if settings.sessions_table is not None:
         return [DynamoPersonalData(aws_clients.dynamodb_client(), settings.sessions_table)]
-    return [kept for kept in (sessions, answers) if isinstance(kept, MemorySessions | MemoryAnswers)]
+    in_memory = MemorySessions | MemoryAnswers | MemoryTurns | LocalFeedback
+    return [kept for kept in stores if isinstance(kept, in_memory)]
 
 
 def _counters(settings: AgentSettings) -> MemoryCounterStore | DynamoCounterStore:

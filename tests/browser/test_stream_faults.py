@@ -54,6 +54,7 @@ def test_a_connection_that_breaks_is_called_cut_off_and_the_question_can_be_sent
     page.get_by_role("button", name="같은 질문 다시 보내기").click()
     expect_state(page, "done")
     first, second = scripted.bodies()
+    assert second.pop("turn_id") != first.pop("turn_id")
     assert second == first
 
 

@@ -17,7 +17,7 @@ FIELDS = {
     "t3_result": {"data"},
     "answer_delta": {"text"},
     "ai_response": {"data"},
-    "done": {"usage", "session_id", "cached", "stopped", "warnings"},
+    "done": {"usage", "session_id", "cached", "stopped", "warnings", "turn_id"},
     "error": {"code", "message", "retryable"},
 }
 ON_EVERY_EVENT = {"id", "type", "elapsed"}

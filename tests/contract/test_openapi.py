@@ -20,10 +20,15 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 WRITTEN = json.loads((DOCS / "openapi.json").read_text(encoding="utf-8"))
 SHOT = {"Process_ClampForce": 655, "Process_HoldPressure": 108, "Process_InjectionSpeed": 4.6}
 JSON = "application/json"
+NO_TURN = "0f8fad5b-d9cb-469f-a165-70867728950e"
+OF_TURNS = ("/api/chat", "/api/chat/{turn_id}", "/api/feedback")
+"""Routes that begin a turn or need one; tests/integration/agent/test_turn_routes.py asks them."""
 
 GOOD: dict[tuple[str, str], Any] = {
     ("POST", "/api/chat"): {"question": "불량 원인이 뭐야?", "features": SHOT},
     ("POST", "/api/chat/stop"): {"session_id": "session_1"},
+    ("GET", "/api/chat/{turn_id}"): None,
+    ("POST", "/api/feedback"): {"turn_id": NO_TURN, "helpful": True, "comment": "맞았다"},
     ("POST", "/api/predict"): {"features": SHOT, "overrides": {"Process_ClampForce": 700}},
     ("GET", "/api/schema"): None,
     ("GET", "/api/kb/documents/{document_id}"): None,
@@ -40,6 +45,9 @@ BAD: list[tuple[tuple[str, str], Any, int]] = [
     *((route, json.dumps({"a": "x" * 300_000}), 413) for route, body in GOOD.items() if body is not None),
     (("GET", "/api/kb/documents/{document_id}"), "no-such-document", 404),
     (("GET", "/api/kb/documents/{document_id}"), "a%20b", 422),
+    (("GET", "/api/chat/{turn_id}"), NO_TURN, 404),
+    (("GET", "/api/chat/{turn_id}"), f"{NO_TURN}?after=x", 422),
+    (("POST", "/api/feedback"), json.dumps(GOOD["POST", "/api/feedback"]), 404),
     (("POST", "/api/kb/ingest"), json.dumps({"action": "status", "job_id": "job_1_nobody"}), 404),
     (("POST", "/api/predict"), json.dumps({"features": {}}), 422),
 ]
@@ -122,7 +130,7 @@ def test_a_request_fits_what_is_said_of_the_body(route: tuple[str, str]) -> None
         assert faults(schema, {"no": "such"})
 
 
-@pytest.mark.parametrize("route", [route for route in GOOD if route[1] != "/api/chat"], ids=" ".join)
+@pytest.mark.parametrize("route", [route for route in GOOD if route[1] not in OF_TURNS], ids=" ".join)
 def test_a_real_answer_fits_what_is_said_of_it(laptop: Laptop, route: tuple[str, str]) -> None:
     path = route[1].replace("{document_id}", "gas-porosity.ko")
     body = GOOD[route]

@@ -23,7 +23,8 @@ const SILENCE_MS = 45_000;
 export interface AnswerListener {
   /** The answer began; its trace id finds it in the server's log. */
   onOpen?: (traceId: string) => void;
-  onEvent: (event: ChatEvent) => void;
+  /** @param number the event's own, 0 or left out where it has none */
+  onEvent: (event: ChatEvent, number?: number) => void;
 }
 
 export class Client {
@@ -76,7 +77,23 @@ export class Client {
    * Resolves when the body has ended, also when it broke off: whether `done` or `error` came is for
    * the caller to see. Rejects with ApiError when no stream began.
    */
-  async ask(question: Question, { onOpen, onEvent }: AnswerListener): Promise<void> {
+  async ask(question: Question, listener: AnswerListener): Promise<void> {
+    await this.#listen(
+      (signal) => this.requests.postRaw("/api/chat", question, "text/event-stream", signal),
+      listener,
+    );
+  }
+
+  /** Hands over the events of a turn after a number, those that still come too; like `ask`. */
+  async follow(turnId: string, after: number, listener: AnswerListener): Promise<void> {
+    const path = `/api/chat/${encodeURIComponent(turnId)}?after=${after}`;
+    await this.#listen((signal) => this.requests.getRaw(path, "text/event-stream", signal), listener);
+  }
+
+  async #listen(
+    send: (signal: AbortSignal) => Promise<Response>,
+    { onOpen, onEvent }: AnswerListener,
+  ): Promise<void> {
     const silence = new AbortController();
     let timer = setTimeout(() => silence.abort(), SILENCE_MS);
     const alive = () => {
@@ -84,12 +101,7 @@ export class Client {
       timer = setTimeout(() => silence.abort(), SILENCE_MS);
     };
     try {
-      const response = await this.requests.postRaw(
-        "/api/chat",
-        question,
-        "text/event-stream",
-        silence.signal,
-      );
+      const response = await send(silence.signal);
       alive();
       const traceId = traceOf(response);
       if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
@@ -107,7 +119,7 @@ export class Client {
 
 async function forward(
   body: ReadableStream<Uint8Array>,
-  onEvent: (event: ChatEvent) => void,
+  onEvent: AnswerListener["onEvent"],
   alive: () => void,
 ): Promise<void> {
   const events = readEvents(body, alive);
@@ -126,7 +138,7 @@ async function forward(
     if (id !== "" && seen.get(id) === data) continue;
     seen.set(id, data);
     const event = parse(data);
-    if (event) onEvent(event);
+    if (event) onEvent(event, Number(id) || 0);
   }
 }
 
@@ -146,4 +158,13 @@ export function newSessionId(): string {
   const random = crypto.getRandomValues(new Uint8Array(10));
   const hex = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return `session_${Math.floor(Date.now() / 1000)}_${hex}`;
+}
+
+/** A turn's name: a UUID (version 4), also where the page was opened by plain http. */
+export function newTurnId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -26,6 +26,11 @@ export class Requests {
     return await json<T>(await this.postRaw(path, body, "application/json", signal), path);
   }
 
+  /** A GET whose answer the caller reads. Throws ApiError for any status but 200 to 299. */
+  async getRaw(path: string, accept: string, signal?: AbortSignal): Promise<Response> {
+    return await this.send(path, { headers: { accept }, ...(signal ? { signal } : {}) });
+  }
+
   /** A POST whose answer the caller reads. Throws ApiError for any status but 200 to 299. */
   async postRaw(path: string, body: unknown, accept: string, signal?: AbortSignal): Promise<Response> {
     const text = JSON.stringify(body);

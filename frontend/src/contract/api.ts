@@ -32,7 +32,10 @@ export type PlantDocument = sent.DocumentAnswer;
 export type IngestJob = WithOptional<sent.JobAnswer, "statistics" | "failures" | "created_at">;
 
 /** POST /api/chat: the page chooses the session itself. */
-export type Question = Pick<Required<sent.ChatRequest>, "question" | "features"> & { session_id: string };
+export type Question = Pick<Required<sent.ChatRequest>, "question" | "features"> & {
+  session_id: string;
+  turn_id?: string;
+};
 
 /** A tool's answer, or why there is none. */
 export type Outcome<T> = T | { error: Fault };

@@ -44,7 +44,7 @@ export type ChatEvent =
   | Received<sent.AnswerDeltaEvent>
   | Received<sent.AiResponseEvent, { data: Partial<sent.WholeAnswer> }>
   | Received<
-      WithOptional<sent.DoneEvent, "session_id" | "cached" | "stopped" | "warnings">,
+      WithOptional<sent.DoneEvent, "session_id" | "cached" | "stopped" | "warnings" | "turn_id">,
       { usage?: Usage }
     >
   | Received<WithOptional<sent.ErrorEvent, "retryable">>;

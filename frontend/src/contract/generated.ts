@@ -315,6 +315,7 @@ export interface ChatRequest {
   question: string;
   features?: Record<string, number>;
   session_id?: string | null;
+  turn_id?: string | null;
 }
 
 /** POST /api/predict. What-ifs are `scenarios`, or `overrides`: values that are merged over `features`. */
@@ -344,6 +345,13 @@ export interface ChangeRequest {
 /** POST /api/chat/stop. */
 export interface StopRequest {
   session_id: string;
+}
+
+/** POST /api/feedback. */
+export interface FeedbackRequest {
+  turn_id: string;
+  helpful: boolean;
+  comment?: string;
 }
 
 /** POST /api/kb/ingest. The ids of jobs are those of whichever function is T0. */
@@ -563,6 +571,7 @@ export interface DoneEvent {
   cached: boolean;
   stopped: boolean;
   warnings: Notice[];
+  turn_id: string;
   /** Seconds since the request. */
   elapsed: number;
 }

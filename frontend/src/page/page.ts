@@ -11,6 +11,7 @@ import type { Health } from "../contract/api.ts";
 import { type Language, LanguageContext } from "../i18n/i18n.ts";
 import { Line } from "../line/line.ts";
 import type { PageStorage } from "../persistence/page_storage.ts";
+import type { RunningTurnStorage } from "../persistence/running_turn.ts";
 import { Conversation } from "../state/conversation.ts";
 import { Shot } from "../state/shot.ts";
 
@@ -23,6 +24,8 @@ export type Overlay =
 export interface Surroundings {
   signIn: SignIn;
   memory: PageStorage;
+  /** This tab's own; without it a reload ends the answer for its reader. */
+  runningTurn?: RunningTurnStorage;
   /** For config.json. */
   fetch: (path: string, options: RequestInit) => Promise<Response>;
 }
@@ -53,6 +56,10 @@ export class Page {
     this.signIn = around.signIn;
     this.language = signal(around.memory.language ?? "ko");
     this.conversation = new Conversation(client);
+    this.conversation.onRunning = (running) => {
+      if (running) around.runningTurn?.save({ ...running, user: this.signIn.user?.subject ?? "" });
+      else around.runningTurn?.clear();
+    };
     this.conversation.onRefused = (details) => this.shot.peek()?.refuse(details);
   }
 
@@ -95,6 +102,7 @@ export class Page {
     const { memory } = this.around;
     memory.close();
     memory.forget(this.signIn.user?.subject ?? "");
+    this.around.runningTurn?.clear();
     batch(() => {
       this.overlay.value = null;
       this.reported.value = null;
@@ -112,6 +120,8 @@ export class Page {
       this.draft.value = kept.draft;
       this.shot.value = new Shot(line, kept);
     });
+    const running = this.around.runningTurn?.read(this.signIn.user?.subject ?? "");
+    if (running) void this.conversation.resume(running);
   }
 }
 

@@ -2,8 +2,9 @@
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { asApiError } from "../api/api_error.ts";
-import { type Client, newSessionId } from "../api/client.ts";
+import { type AnswerListener, type Client, newSessionId, newTurnId } from "../api/client.ts";
 import type { ChatEvent, FieldFault } from "../contract/events.ts";
+import type { RunningTurn } from "../persistence/running_turn.ts";
 import { beforeDrawing, FrameBatcher, type Schedule } from "./frame_batcher.ts";
 import { applyEvent, endedTurn, refusedTurn, startedTurn, type Turn } from "./turn.ts";
 
@@ -13,6 +14,12 @@ export interface SavedConversation {
   turns: Turn[];
 }
 
+/** A question that is being answered. */
+export type Running = Omit<RunningTurn, "user">;
+
+/** Waits before each reading of an answer whose stream broke off. */
+const READ_ON_AFTER_MS = [0, 500, 1_000, 2_000, 4_000];
+
 export class Conversation {
   /** The newest first. */
   readonly turns: Signal<Turn[]> = signal([]);
@@ -20,6 +27,8 @@ export class Conversation {
   readonly running: ReadonlySignal<Turn | null> = computed(
     () => this.turns.value.find(({ end }) => !end) ?? null,
   );
+  /** Hears which question is being answered, so that a reload can take it up; null once it is over. */
+  onRunning: (running: Running | null) => void = () => {};
   /** Where the server refused values, so that the form can mark them. */
   onRefused: (details: FieldFault[]) => void = () => {};
 
@@ -38,26 +47,67 @@ export class Conversation {
   /** Asks, and feeds the answer to its turn as it comes. One question at a time. */
   async ask(question: string, features: Record<string, number>): Promise<void> {
     if (this.running.peek()) return;
-    const turn = startedTurn(crypto.randomUUID?.() ?? newSessionId(), question, features, Date.now());
+    const turn = startedTurn(newTurnId(), question, features, Date.now());
     this.turns.value = [turn, ...this.turns.peek()];
-    const events = new FrameBatcher<ChatEvent>((some) => this.#receive(turn.id, some), this.schedule);
-    const request = { question, features, session_id: this.sessionId.peek() };
+    const sessionId = this.sessionId.peek();
+    this.onRunning({ turnId: turn.id, sessionId, question, features, askedAt: turn.askedAt });
+    const request = { question, features, session_id: sessionId, turn_id: turn.id };
+    await this.#receiveAll(turn.id, (listener) => this.client.ask(request, listener));
+  }
+
+  /** Takes up the answer that was being written when the page went away, from its first event. */
+  async resume(running: Running): Promise<void> {
+    const { turnId, sessionId, question, features, askedAt } = running;
+    if (this.running.peek() || this.turns.peek().some(({ id }) => id === turnId)) {
+      this.onRunning(null);
+      return;
+    }
+    this.sessionId.value = sessionId;
+    this.turns.value = [startedTurn(turnId, question, features, askedAt), ...this.turns.peek()];
+    await this.#receiveAll(turnId, null);
+  }
+
+  /** Feeds a turn until its end: by `first`, then, where that broke off, by reading on. */
+  async #receiveAll(id: string, first: ((listener: AnswerListener) => Promise<void>) | null): Promise<void> {
+    const events = new FrameBatcher<ChatEvent>((some) => this.#receive(id, some), this.schedule);
+    let after = 0;
+    let ended = false;
+    const listener: AnswerListener = {
+      onOpen: (traceId) => {
+        if (traceId) console.info(`Trace of this answer: ${traceId}`);
+        this.#change(id, (now) => ({ ...now, traceId }));
+      },
+      onEvent: (event, number = 0) => {
+        after = Math.max(after, number);
+        ended ||= event.type === "done" || event.type === "error";
+        events.add(event);
+      },
+    };
     try {
-      await this.client.ask(request, {
-        onOpen: (traceId) => {
-          if (traceId) console.info(`Trace of this answer: ${traceId}`);
-          this.#change(turn.id, (now) => ({ ...now, traceId }));
-        },
-        onEvent: (event) => events.add(event),
-      });
+      if (first) await first(listener);
+      // A server that numbers no events, or has not begun, has nothing to read on from.
+      for (const wait of READ_ON_AFTER_MS) {
+        if (ended || (first && after === 0) || !this.#holds(id)) break;
+        if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+        try {
+          await this.client.follow(id, after, listener);
+        } catch (fault) {
+          if (!asApiError(fault).retryable) break;
+        }
+      }
       events.flush();
-      this.#change(turn.id, endedTurn);
+      this.#change(id, endedTurn);
     } catch (fault) {
       events.flush();
       const refusal = asApiError(fault);
-      this.#change(turn.id, (now) => refusedTurn(now, refusal));
+      this.#change(id, (now) => refusedTurn(now, refusal));
       this.onRefused(refusal.details);
     }
+    this.onRunning(null);
+  }
+
+  #holds(id: string): boolean {
+    return this.turns.peek().some((turn) => turn.id === id);
   }
 
   /** Asks the running answer to end; its stream then says that it did. Throws ApiError. */
@@ -74,7 +124,7 @@ export class Conversation {
 
   #receive(id: string, events: ChatEvent[]): void {
     // Its turn was let go: what still comes must not bring its session to another conversation or user.
-    if (!this.turns.peek().some((turn) => turn.id === id)) return;
+    if (!this.#holds(id)) return;
     this.#change(id, (turn) => events.reduce(applyEvent, turn));
     for (const event of events) {
       if (event.type === "done" && event.session_id) this.sessionId.value = event.session_id;

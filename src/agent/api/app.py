@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from agent.api import chat, forget, knowledge, predict, sessions, system
+from agent.api import chat, forget, knowledge, predict, sessions, system, turns
 from agent.api.dependencies import AgentResolver, ClosedByDefault, Declared, Services, log_keys
 from agent.api.responses import error_response, plain_error
 from shared.errors import DiecastError
@@ -21,6 +21,7 @@ def create_app(services: Services) -> AgentResolver:
     app.use([ClosedByDefault(services)])
     routers = [
         chat.routes(services),
+        turns.routes(services),
         predict.routes(services),
         sessions.routes(services),
         knowledge.routes(services),
@@ -33,7 +34,8 @@ def create_app(services: Services) -> AgentResolver:
 
     @app.not_found
     def no_such_route(_: NotFoundError) -> Response[str]:
-        return _no_such_route(app.current_event.path, app.declared)
+        event = app.current_event
+        return _no_such_route(event.http_method, event.path, app.declared)
 
     def unknown_error(error: Exception) -> Response[str]:
         keys = log_keys(app)
@@ -46,10 +48,16 @@ def create_app(services: Services) -> AgentResolver:
     return app
 
 
-def _no_such_route(path: str, declared: Sequence[Declared]) -> Response[str]:
-    """405 where the path is one and the method is not (RFC 9110, section 15.5.6), else 404."""
-    allowed = ", ".join(sorted(route.method for route in declared if _fits(path, route.path)))
-    if allowed:
+def _no_such_route(method: str, path: str, declared: Sequence[Declared]) -> Response[str]:
+    """405 where the path is one and the method is not (RFC 9110, section 15.5.6), else 404.
+
+    A method that its path takes came with a parameter that no such path has.
+    """
+    exact = [route for route in declared if route.path == path]
+    fitting = exact or [route for route in declared if _fits(path, route.path)]
+    methods = {route.method for route in fitting}
+    if methods and method not in methods:
+        allowed = ", ".join(sorted(methods))
         return plain_error(405, "method_not_allowed", f"{path} takes {allowed}.", {"allow": allowed})
     return plain_error(404, "not_found", f"There is nothing at {path}.")
 

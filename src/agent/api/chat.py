@@ -1,21 +1,28 @@
 """POST /api/chat: a question becomes a stream of events; POST /api/chat/stop ends it."""
 
+import hashlib
 import math
 import time
+import uuid
 from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
 from agent.api.dependencies import AgentRouter, Requires, Services
-from agent.api.responses import json_response
+from agent.api.responses import event_stream, json_response
 from agent.api.schemas import ChatRequest, StopRequest, read_body, resolve_values
 from agent.auth.permissions import Action
 from agent.core.history import last_features
 from agent.core.question import Question
 from agent.observability.request_telemetry import RequestTelemetry
+from agent.rate_limit.reservations import Reservation
 from agent.sessions.store import new_session_id
 from agent.streaming import sse
+from agent.turns.following import LONGEST_S, follow
+from agent.turns.recorder import TurnRecorder
+from agent.turns.store import Turn, TurnConflict, TurnNotFound, TurnsUnavailable
+from shared import jsonio
 
 LONGEST_ANSWER_S = 120.0
 DEADLINE_MARGIN_S = 30.0
@@ -25,13 +32,6 @@ just before may be silent for its read timeout of 25 s until it is given up."""
 GIVE_UP_MARGIN_S = 3.0
 """Kept back from Lambda's deadline for the end of a stream whose answer did not end by itself."""
 
-HEADERS = {
-    "cache-control": "no-store, no-transform",
-    "x-content-type-options": "nosniff",
-    # Tells a proxy of nginx's kind not to collect the stream.
-    "x-accel-buffering": "no",
-}
-
 
 def routes(services: Services) -> AgentRouter:
     """Asking and stopping."""
@@ -39,17 +39,35 @@ def routes(services: Services) -> AgentRouter:
 
     @router.post("/api/chat", middlewares=[Requires(services, Action.ASK, per_minute=None)])
     def answer() -> Response[Any]:
-        """Check the request, open its session, and hand over a body that runs when it is read."""
+        """Check the request, take its turn, open its session, and hand over a body that runs when it is read.
+
+        A turn that runs or ran already is followed instead.
+        """
         started = time.perf_counter()
         event = router.current_event
         request = read_body(event, ChatRequest)
         schema, assistant = services.schema, services.chat
         given = resolve_values(request.features, schema)
         question = Question(request.question, given.known, unknown=given.unknown)
-        # Held before a session is opened, so that a request which is refused binds none.
-        reservation = assistant.reserve(router.caller, question)
+        turn = _turn(request, router.caller)
+        record = None
         try:
-            session = assistant.open(request.session_id or new_session_id(time.time()), router.caller)
+            known = services.turns.claim(turn)
+        except TurnsUnavailable:
+            # Nobody can come back to it then. It is answered all the same.
+            services.logger.warning("turn not kept", exc_info=True)
+        else:
+            if known is not None:
+                longest = min(LONGEST_S, seconds_until_given_up(router.lambda_context))
+                return event_stream(
+                    follow(services.turns, _joined(turn, known).turn_id, longest_s=longest), turn.turn_id
+                )
+            record = TurnRecorder(services.turns, turn, services.logger)
+        reservation = Reservation()
+        try:
+            # Held before a session is opened, so that a request which is refused binds none.
+            reservation = assistant.reserve(router.caller, question)
+            session = assistant.open(turn.session_id, router.caller)
             question = replace(question, history=session.history)
             if not request.features:
                 # As they were kept, perhaps under another model's names or by an earlier version.
@@ -58,6 +76,8 @@ def routes(services: Services) -> AgentRouter:
             reservation.grow_to(assistant.estimate(question))
         except BaseException:
             reservation.release()
+            if record:
+                services.turns.abandon(turn)
             raise
         telemetry = RequestTelemetry(
             services.logger,
@@ -70,20 +90,26 @@ def routes(services: Services) -> AgentRouter:
             telemetry.asked(request.question)
         caller, now = router.caller, time.monotonic()
         deadline = now + seconds_left(router.lambda_context)
-        give_up_at = now + seconds_until_given_up(router.lambda_context)
-        return Response(
-            status_code=200,
-            content_type="text/event-stream; charset=utf-8",
-            headers=dict(HEADERS),
-            body=sse.response_body(
-                lambda cancelled: assistant.answer(
-                    question, session, telemetry, deadline, cancelled, reservation=reservation
-                ),
-                started=started,
-                give_up_at=give_up_at,
-                on_given_up=lambda: telemetry.given_up(caller),
+        body = sse.response_body(
+            lambda cancelled: assistant.answer(
+                question,
+                session,
+                telemetry,
+                deadline,
+                cancelled,
+                reservation=reservation,
+                turn_id=turn.turn_id,
             ),
+            started=started,
+            give_up_at=now + seconds_until_given_up(router.lambda_context),
+            on_given_up=lambda: telemetry.given_up(caller),
+            record=record,
+            # Who named the turn can come back to it; without a name nobody does, and it ends with its reader.
+            outliving=sse.Outliving(in_background=router.lambda_context is None)
+            if record and request.turn_id
+            else None,
         )
+        return event_stream(body, turn.turn_id)
 
     @router.post("/api/chat/stop", middlewares=[Requires(services, Action.ASK)])
     def stop() -> Response[Any]:
@@ -93,6 +119,28 @@ def routes(services: Services) -> AgentRouter:
         return json_response({"status": "stopping"})
 
     return router
+
+
+def _turn(request: ChatRequest, caller: str) -> Turn:
+    """The turn that a request is, under the id that it gives or a new one."""
+    body = request.model_dump(exclude={"turn_id"}) | {"features": sorted(request.features.items())}
+    return Turn(
+        (request.turn_id or str(uuid.uuid4())).lower(),
+        caller,
+        hashlib.sha256(jsonio.dumps(body).encode("utf-8", "replace")).hexdigest(),
+        request.session_id or new_session_id(time.time()),
+        request.question,
+        request.features,
+    )
+
+
+def _joined(asked: Turn, known: Turn) -> Turn:
+    """The turn that is known under an id, for who asks the same. Raises TurnNotFound and TurnConflict."""
+    if known.caller != asked.caller:
+        raise TurnNotFound("This turn_id is not yours.")
+    if known.fingerprint != asked.fingerprint:
+        raise TurnConflict("This turn_id was given to another question. Choose a new one for each question.")
+    return known
 
 
 def seconds_left(context: Any) -> float:

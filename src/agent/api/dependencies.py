@@ -19,6 +19,8 @@ from agent.erasure.erasure import Erasure
 from agent.observability.request_telemetry import UNNAMED
 from agent.rate_limit.limiter import QUESTIONS, RouteLimit
 from agent.tools.gateway import ToolGateway
+from agent.turns.feedback import FeedbackStore, LocalFeedback
+from agent.turns.store import MemoryTurns, TurnStore
 from shared import trace
 from shared.bundle.feature_schema import FeatureSchema
 from shared.errors import DiecastError
@@ -40,6 +42,8 @@ class Services:
     log_questions: bool = False
     meter: Meter = UNNAMED
     erasure: Erasure = field(default_factory=Erasure)
+    turns: TurnStore = field(default_factory=MemoryTurns)
+    feedback: FeedbackStore = field(default_factory=LocalFeedback)
 
     @property
     def schema(self) -> FeatureSchema:

@@ -1,6 +1,6 @@
-"""The one place where errors become HTTP answers: `{"error": {"code", "message", "details"}}`."""
+"""Common parts of all answers: streams, JSON, errors as `{"error": {"code", "message", "details"}}`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -9,6 +9,23 @@ from shared import jsonio
 from shared.errors import DiecastError
 
 JSON = "application/json; charset=utf-8"
+TURN_HEADER = "x-turn-id"
+STREAM_HEADERS = {
+    "cache-control": "no-store, no-transform",
+    "x-content-type-options": "nosniff",
+    # Tells a proxy of nginx's kind not to collect the stream.
+    "x-accel-buffering": "no",
+}
+
+
+def event_stream(body: Iterator[bytes], turn_id: str) -> Response[Any]:
+    """A stream of events, which no cache or proxy may hold, of the turn that the header names."""
+    return Response(
+        status_code=200,
+        content_type="text/event-stream; charset=utf-8",
+        headers={**STREAM_HEADERS, TURN_HEADER: turn_id},
+        body=body,
+    )
 
 
 def json_response(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import AfterValidator, BaseModel, Field, StrictBool, field_validator
 
 from shared import jsonio
 from shared.bundle.feature_names import resolve_names, shown
@@ -17,6 +17,13 @@ from shared.errors import Detail, DiecastError, InvalidInput
 MAX_BODY_BYTES = 256 * 1024
 
 SessionId = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_.:-]+$")]
+
+TurnId = Annotated[
+    str,
+    Field(pattern=r"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"),
+    AfterValidator(str.lower),
+]
+"""A UUID, in lower case from here on."""
 
 
 class NotJson(DiecastError):
@@ -39,6 +46,7 @@ class ChatRequest(Request):
     question: Annotated[str, Field(min_length=1, max_length=4000)]
     features: Features = Field(default_factory=dict)
     session_id: SessionId | None = None
+    turn_id: TurnId | None = None
 
     @field_validator("question")
     @classmethod
@@ -52,6 +60,14 @@ class StopRequest(Request):
     """POST /api/chat/stop."""
 
     session_id: SessionId
+
+
+class FeedbackRequest(Request):
+    """POST /api/feedback."""
+
+    turn_id: TurnId
+    helpful: StrictBool
+    comment: Annotated[str, Field(max_length=2000)] = ""
 
 
 class PredictRequest(Request):

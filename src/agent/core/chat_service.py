@@ -118,6 +118,7 @@ class ChatService:
         cancelled: CancellationToken,
         *,
         reservation: Reservation | None = None,
+        turn_id: str = "",
     ) -> Generator[Event]:
         """All events of one answer, ending in exactly one Done or Error. Never raises.
 
@@ -154,7 +155,12 @@ class ChatService:
             outcome = "stopped" if halt.stopped else "ok"
             result = run.result()
             yield Done(
-                _usage(result), session.session_id, result.cached, halt.stopped, warnings=result.notices
+                _usage(result),
+                session.session_id,
+                result.cached,
+                halt.stopped,
+                warnings=result.notices,
+                turn_id=turn_id,
             )
         except DiecastError as error:
             outcome = error.code

@@ -5,6 +5,8 @@
 | `session#<id>`  | `owner`  | sessions |
 | `session#<id>`  | `turn#…` | turns    |
 | `answer#<hash>` | `answer` | answers  |
+| `turn#<id>`     | …        | streams  |
+| `feedback`      | `<id>`   | feedback |
 
 Whatever else is written with a `caller` is found as well, and counted by the first part of its pk. The
 index also holds what was written before it was made. It follows the table within a second or so: an item that
@@ -27,7 +29,7 @@ INDEX: Final = "by-caller"
 PAGE: Final = 100
 CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 _OF_SESSIONS: Final = {"owner": "sessions", "turn": "turns"}
-_BY_PREFIX: Final = {"answer": "answers"}
+_BY_PREFIX: Final = {"answer": "answers", "turn": "streams"}
 
 
 class DynamoPersonalData:

@@ -9,8 +9,11 @@ from typing import Final, Protocol
 from agent.rate_limit.counters import CounterStoreUnavailable, ForgetsCallers
 from shared.errors import Unavailable
 
-KINDS: Final = ("sessions", "turns", "answers", "counters")
-"""Kinds of data of a caller. A session holds its turns: a question with its answer, values and results."""
+KINDS: Final = ("sessions", "turns", "streams", "answers", "feedback", "counters")
+"""Kinds of data of a caller. A session holds its turns: a question with its answer, values and results.
+
+A stream is what was sent of one turn, for an hour; feedback is what was said of it.
+"""
 LONGEST_S: Final = 20.0
 """Of one call. What is left then is the next call's."""
 

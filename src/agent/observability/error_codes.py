@@ -35,6 +35,9 @@ KNOWN: Final = frozenset(
         # our own parts and neighbours
         "unavailable",
         "conflict",
+        "turn_not_found",
+        "turn_conflict",
+        "turns_unavailable",
         "bundle_invalid",
         "index_damaged",
         "session_unavailable",

@@ -103,6 +103,7 @@ class Done(Event):
     cached: bool = False
     stopped: bool = False
     warnings: Sequence[Mapping[str, str]] = field(default=())
+    turn_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from contextvars import Context, copy_context
 from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
 
 from agent.cancellation import CancellationToken
-from agent.streaming.events import Error, Event
+from agent.streaming.events import Done, Error, Event
 from shared import jsonio
 
 _LINE_END = re.compile("[\x85\u2028\u2029]")
@@ -49,6 +51,29 @@ GIVEN_UP = Error(
 _END = None
 
 
+class Record(Protocol):
+    """Keeps what is sent, beside the stream. Its methods never raise, and `add` does not wait."""
+
+    def add(self, number: int, data: bytes, *, last: bool) -> None:
+        """Note an event; `last` is the stream's end."""
+        ...
+
+    def end(self) -> None:
+        """Keep what was noted, before the process may be frozen."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outliving:
+    """The answer goes on when its reader leaves, until its end or until it is given up.
+
+    `in_background`: closing the body does not wait for that, in a process that goes on by itself. On Lambda
+    it waits, since the process is frozen once the body is closed.
+    """
+
+    in_background: bool = False
+
+
 type Produce = Callable[[CancellationToken], Generator[Event]]
 
 
@@ -61,6 +86,8 @@ def response_body(
     give_up_at: float = math.inf,
     on_given_up: Callable[[], None] = lambda: None,
     join_timeout: float = JOIN_TIMEOUT_S,
+    record: Record | None = None,
+    outliving: Outliving | None = None,
 ) -> Iterator[bytes]:
     """The response body: every event of `produce` when it is produced, pings in between.
 
@@ -69,11 +96,14 @@ def response_body(
     that `elapsed` counts from (default: now). The producer sees the context variables of this call.
 
     At `give_up_at` (time.monotonic()) a producer that goes on is cancelled, `on_given_up` runs, and the
-    stream ends in GIVEN_UP. A reader who leaves waits `join_timeout` seconds for the producer's end.
+    stream ends in GIVEN_UP. A reader who leaves waits `join_timeout` seconds for the producer's end, which is
+    cancelled unless it is `outliving` its reader. `record` keeps each event, whether it is read or not.
     """
     started = time.perf_counter() if started is None else started
     given_up = _GiveUp(give_up_at, on_given_up, join_timeout)
-    return _drain(produce, on_end, started, ping_after, given_up, copy_context())
+    context = copy_context()
+    begin = partial(_Running, produce, started, given_up, record, context)
+    return _drain(begin, on_end, ping_after, given_up, outliving)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,55 +116,105 @@ class _GiveUp:
         return max(0.0, self.at - time.monotonic())
 
 
-def _drain(  # noqa: PLR0917  what `response_body` was given, in its order
-    produce: Produce,
-    on_end: Callable[[], None],
-    started: float,
-    ping_after: float,
-    give_up: _GiveUp,
-    context: Context,
-) -> Iterator[bytes]:
-    cancelled = CancellationToken()
-    ready: queue.SimpleQueue[bytes | BaseException | None] = queue.SimpleQueue()
-    sent = 0
-    is_given_up = False
+class _Running:
+    """An answer that is being produced in a thread of its own, and kept as it comes."""
 
-    def work() -> None:
+    def __init__(
+        self, produce: Produce, started: float, give_up: _GiveUp, record: Record | None, context: Context
+    ) -> None:
+        self._produce = produce
+        self._started = started
+        self._give_up = give_up
+        self._record = record
+        self._number = 0
+        self.cancelled = CancellationToken()
+        self.ready: queue.SimpleQueue[bytes | BaseException | None] = queue.SimpleQueue()
+        self._worker = threading.Thread(target=context.run, args=(self._work,), name="answer", daemon=True)
+        self._worker.start()
+
+    def _work(self) -> None:
         try:
-            with closing(produce(cancelled)) as events:
-                for number, event in enumerate(events, start=1):
-                    ready.put(encode(event, number, time.perf_counter() - started))
-                    if cancelled:
+            with closing(self._produce(self.cancelled)) as events:
+                for event in events:
+                    self._number += 1
+                    self.ready.put(self._kept(event, self._number))
+                    if self.cancelled:
                         break
         except BaseException as fault:  # noqa: BLE001 - handed to the reader, who raises it
-            ready.put(fault)
-        ready.put(_END)
+            self.ready.put(fault)
+        if self._record:
+            self._record.end()
+        self.ready.put(_END)
 
-    worker = threading.Thread(target=context.run, args=(work,), name="answer", daemon=True)
-    worker.start()
+    def _kept(self, event: Event, number: int) -> bytes:
+        piece = encode(event, number, time.perf_counter() - self._started)
+        if self._record:
+            self._record.add(number, piece, last=isinstance(event, Done | Error))
+        return piece
+
+    def give_up(self) -> bytes:
+        """Cancel, and return the event that ends the stream in place of what does not come."""
+        self.cancelled.cancel()
+        self._give_up.tell()
+        piece = self._kept(GIVEN_UP, self._number + 1)
+        if self._record:
+            self._record.end()
+        return piece
+
+    def leave_alone(self) -> None:
+        """Wait while it goes on unread, until its end or until it is given up."""
+        self._worker.join(None if math.isinf(self._give_up.at) else self._give_up.seconds_left())
+        if self._worker.is_alive():
+            self.give_up()
+
+    def cancel(self) -> None:
+        """End it, and wait for that for a while."""
+        self.cancelled.cancel()
+        self._worker.join(min(self._give_up.join_timeout, max(1.0, self._give_up.seconds_left())))
+        if self._worker.is_alive():
+            self._give_up.tell()
+
+
+def _drain(
+    running: Callable[[], _Running],
+    on_end: Callable[[], None],
+    ping_after: float,
+    give_up: _GiveUp,
+    outliving: Outliving | None,
+) -> Iterator[bytes]:
+    answer = running()
+    is_over = False
     try:
         while True:
             try:
-                piece = ready.get(timeout=min(ping_after, give_up.seconds_left()))
+                piece = answer.ready.get(timeout=min(ping_after, give_up.seconds_left()))
             except queue.Empty:
                 if give_up.seconds_left() > 0:
                     yield PING
                     continue
-                is_given_up = True
-                cancelled.cancel()
-                give_up.tell()
-                yield encode(GIVEN_UP, sent + 1, time.perf_counter() - started)
+                is_over = True
+                yield answer.give_up()
                 return
             if piece is _END:
+                is_over = True
                 return
             if isinstance(piece, BaseException):
                 raise piece
-            sent += 1
             yield piece
     finally:
-        cancelled.cancel()
-        if not is_given_up:
-            worker.join(min(give_up.join_timeout, max(1.0, give_up.seconds_left())))
-            if worker.is_alive():
-                give_up.tell()
-        on_end()
+        if not is_over and outliving and outliving.in_background:
+            unread = threading.Thread(
+                target=_finish, args=(answer.leave_alone, on_end), name="unread answer", daemon=True
+            )
+            unread.start()
+        else:
+            _finish(_nothing if is_over else answer.leave_alone if outliving else answer.cancel, on_end)
+
+
+def _finish(wait: Callable[[], None], on_end: Callable[[], None]) -> None:
+    wait()
+    on_end()
+
+
+def _nothing() -> None:
+    """There is nothing to wait for."""

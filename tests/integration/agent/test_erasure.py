@@ -12,7 +12,7 @@ from moto import mock_aws
 from agent.api.app import create_app
 from agent.cache.dynamodb_store import DynamoAnswers
 from agent.erasure.dynamodb import PAGE, DynamoPersonalData
-from agent.erasure.erasure import Erasure
+from agent.erasure.erasure import KINDS, Erasure
 from agent.handler import respond
 from agent.rate_limit.dynamodb_counters import DynamoCounterStore
 from agent.services import build_services
@@ -97,13 +97,22 @@ def test_nothing_of_whatever_the_agent_wrote_of_a_caller_is_left(client: "Dynamo
     agent = Agent(SESSIONS_TABLE=TABLE)
     agent.use(ARN, "mine")
     kinds = {item["pk"]["S"].partition("#")[0] for item in items(client)}
-    assert kinds == {"session", "answer", "budget"}, "a new kind has to be found by the caller, and counted"
+    assert kinds == {"session", "turn", "answer", "budget"}, (
+        "a new kind has to be found by the caller, and counted"
+    )
 
     erased = agent.services.erasure.forget(ARN, with_counters=True)
 
     assert items(client) == []
     assert erased.complete
-    assert erased.counts == {"sessions": 2, "turns": 3, "answers": 2, "counters": erased.counts["counters"]}
+    assert erased.counts == {
+        "sessions": 2,
+        "turns": 3,
+        "streams": 6,
+        "answers": 2,
+        "feedback": 0,
+        "counters": erased.counts["counters"],
+    }
     assert erased.counts["counters"] >= 1
 
 
@@ -125,7 +134,7 @@ def test_the_route_tells_what_it_deleted_and_keeps_the_counters_of_limits(client
 
     assert told == {
         "complete": True,
-        "deleted": {"sessions": 2, "turns": 3, "answers": 2, "counters": 0},
+        "deleted": {"sessions": 2, "turns": 3, "streams": 6, "answers": 2, "feedback": 0, "counters": 0},
         "kept": ["counters"],
     }
     left = [item for item in items(client) if belongs_to(item, ARN)]
@@ -149,7 +158,7 @@ def test_forgetting_again_finds_nothing(client: "DynamoDBClient") -> None:
     agent.use(ARN, "mine")
     agent.forget()
 
-    assert agent.forget()["deleted"] == {"sessions": 0, "turns": 0, "answers": 0, "counters": 0}
+    assert agent.forget()["deleted"] == dict.fromkeys(KINDS, 0)
 
 
 def test_in_memory_it_is_the_same() -> None:
@@ -157,7 +166,13 @@ def test_in_memory_it_is_the_same() -> None:
     agent.use(ARN, "mine")
     agent.use(OTHER_ARN, "theirs")
 
-    assert agent.forget()["deleted"] == {"sessions": 2, "turns": 3, "answers": 2, "counters": 0}
+    assert agent.forget()["deleted"] == {
+        **dict.fromkeys(KINDS, 0),
+        "sessions": 2,
+        "turns": 3,
+        "streams": 3,
+        "answers": 2,
+    }
     assert agent.services.erasure.forget(OTHER_ARN, with_counters=True).counts["counters"] >= 1
     assert agent.services.chat.open("mine", OTHER_ARN).history == (), "the session is nobody's any more"
 

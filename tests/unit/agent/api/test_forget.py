@@ -87,7 +87,14 @@ def test_everybody_who_is_signed_in_is_forgotten_who_asks_for_it(body: dict[str,
     assert (status, store.asked, stage.counters.asked) == (200, [KIM], [])
     assert told == {
         "complete": True,
-        "deleted": {"sessions": 0, "turns": 3, "answers": 0, "counters": 0},
+        "deleted": {
+            "sessions": 0,
+            "turns": 3,
+            "streams": 0,
+            "answers": 0,
+            "feedback": 0,
+            "counters": 0,
+        },
         "kept": ["counters"],
     }
 

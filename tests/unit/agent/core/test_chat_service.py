@@ -95,6 +95,7 @@ def test_done_tells_usage_and_session() -> None:
         "cached": False,
         "stopped": False,
         "warnings": [],
+        "turn_id": "",
     }
 
 

@@ -67,4 +67,5 @@ def test_a_payload_has_the_type_first_and_all_fields() -> None:
         "cached": False,
         "stopped": False,
         "warnings": (),
+        "turn_id": "",
     }
