@@ -26,19 +26,25 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
         **BY_LAMBDA,
         "lambda:InvokeFunction": "agent/tools/lambda_invoke.py invoke",
         "dynamodb:GetItem": (
-            "agent/sessions/dynamodb_store.py get_item, agent/cache/dynamodb_store.py get_item"
+            "agent/sessions/dynamodb_store.py get_item, agent/cache/dynamodb_store.py get_item, "
+            "agent/turns/dynamodb_feedback.py get_item"
         ),
         "dynamodb:PutItem": (
-            "agent/sessions/dynamodb_store.py put_item, agent/cache/dynamodb_store.py put_item"
+            "agent/sessions/dynamodb_store.py put_item, agent/cache/dynamodb_store.py put_item, "
+            "agent/turns/dynamodb_store.py put_item, agent/turns/dynamodb_feedback.py put_item"
         ),
         "dynamodb:Query": (
             "agent/sessions/dynamodb_store.py query, agent/erasure/dynamodb.py query, "
-            "agent/rate_limit/dynamodb_counters.py query"
+            "agent/rate_limit/dynamodb_counters.py query, agent/turns/dynamodb_store.py query, "
+            "agent/turns/dynamodb_feedback.py query"
         ),
         "dynamodb:DeleteItem": (
-            "agent/erasure/dynamodb.py delete_item, agent/rate_limit/dynamodb_counters.py delete_item"
+            "agent/erasure/dynamodb.py delete_item, agent/rate_limit/dynamodb_counters.py delete_item, "
+            "agent/turns/dynamodb_store.py delete_item"
         ),
-        "dynamodb:UpdateItem": "agent/rate_limit/dynamodb_counters.py update_item",
+        "dynamodb:UpdateItem": (
+            "agent/rate_limit/dynamodb_counters.py update_item, agent/turns/dynamodb_store.py update_item"
+        ),
         "s3:ListBucket": "shared/artifacts/s3_storage.py list_objects_v2",
         "s3:GetObject": "shared/artifacts/s3_storage.py get_object",
         "bedrock:InvokeModelWithResponseStream": "agent/models/bedrock/adapter.py converse_stream",

@@ -1,19 +1,9 @@
 /** The question that is being answered in this tab, so that a reload finds its answer again. */
 
 import { isRecord } from "../lib/type_guards.ts";
+import type { RunningTurn } from "../state/running_turn.ts";
 
 const KEY = "diecast.running";
-
-export interface RunningTurn {
-  /** The signed-in user's subject; empty where nobody signs in. */
-  user: string;
-  turnId: string;
-  sessionId: string;
-  question: string;
-  features: Record<string, number>;
-  /** ms since the epoch */
-  askedAt: number;
-}
 
 type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 

@@ -4,8 +4,8 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import { asApiError } from "../api/api_error.ts";
 import { type AnswerListener, type Client, newSessionId, newTurnId } from "../api/client.ts";
 import type { ChatEvent, FieldFault } from "../contract/events.ts";
-import type { RunningTurn } from "../persistence/running_turn.ts";
 import { beforeDrawing, FrameBatcher, type Schedule } from "./frame_batcher.ts";
+import type { RunningTurn } from "./running_turn.ts";
 import { applyEvent, endedTurn, refusedTurn, startedTurn, type Turn } from "./turn.ts";
 
 /** What is kept over a reload. */

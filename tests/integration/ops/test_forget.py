@@ -76,7 +76,8 @@ def test_a_person_is_forgotten_and_counted_and_nobody_else(
     assert run(*whom) == 0
 
     assert sorted(map(repr, items(client))) == sorted(map(repr, before))
-    assert "1 sessions, 1 turns, 1 answers, 1 counters; nothing is left" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "1 sessions, 1 turns, 0 streams, 1 answers, 0 feedback, 1 counters; nothing is left" in told
 
 
 def test_a_second_run_finds_nothing(client: "DynamoDBClient", capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,7 +85,10 @@ def test_a_second_run_finds_nothing(client: "DynamoDBClient", capsys: pytest.Cap
     capsys.readouterr()
 
     assert run("--subject", "kim") == 0
-    assert "deleted 0 sessions, 0 turns, 0 answers, 0 counters; nothing is left" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert (
+        "deleted 0 sessions, 0 turns, 0 streams, 0 answers, 0 feedback, 0 counters; nothing is left" in told
+    )
 
 
 def test_a_dry_run_deletes_nothing(client: "DynamoDBClient", capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,7 +96,7 @@ def test_a_dry_run_deletes_nothing(client: "DynamoDBClient", capsys: pytest.Capt
 
     assert run("--subject", "kim", "--dry-run") == 0
     assert items(client) == before
-    assert "found 1 sessions, 1 turns, 1 answers" in capsys.readouterr().out
+    assert "found 1 sessions, 1 turns, 0 streams, 1 answers" in capsys.readouterr().out
 
 
 def test_where_nobody_signs_in_a_subject_is_nobody(
