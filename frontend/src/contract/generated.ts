@@ -315,6 +315,13 @@ export interface ChatRequest {
   question: string;
   features?: Record<string, number>;
   session_id?: string | null;
+  images?: GivenImage[];
+}
+
+/** A picture of a question: its type, and the file in base64. */
+export interface GivenImage {
+  media_type: "image/jpeg" | "image/png" | "image/webp";
+  data: string;
 }
 
 /** POST /api/predict. What-ifs are `scenarios`, or `overrides`: values that are merged over `features`. */

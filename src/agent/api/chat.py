@@ -9,9 +9,10 @@ from aws_lambda_powertools.event_handler import Response
 
 from agent.api.dependencies import AgentRouter, Requires, Services
 from agent.api.responses import json_response
-from agent.api.schemas import ChatRequest, StopRequest, read_body, resolve_values
+from agent.api.schemas import StopRequest, read_body, read_chat, resolve_values
 from agent.auth.permissions import Action
 from agent.core.history import last_features
+from agent.core.images import read_images
 from agent.core.question import Question
 from agent.observability.request_telemetry import RequestTelemetry
 from agent.sessions.store import new_session_id
@@ -42,10 +43,11 @@ def routes(services: Services) -> AgentRouter:
         """Check the request, open its session, and hand over a body that runs when it is read."""
         started = time.perf_counter()
         event = router.current_event
-        request = read_body(event, ChatRequest)
+        request = read_chat(event)
+        images = read_images([(image.media_type, image.data) for image in request.images])
         schema, assistant = services.schema, services.chat
         given = resolve_values(request.features, schema)
-        question = Question(request.question, given.known, unknown=given.unknown)
+        question = Question(request.question, given.known, unknown=given.unknown, images=images)
         # Held before a session is opened, so that a request which is refused binds none.
         reservation = assistant.reserve(router.caller, question)
         try:
