@@ -18,7 +18,7 @@ from local.hosts import KnownHosts
 from shared.errors import DiecastError
 
 BODY_TIMEOUT_S: Final = 20.0
-"""For a whole body: 256 KiB take a tenth of that on the slowest link between a browser and this machine."""
+"""For a whole body. On the slowest link between a browser and this machine 256 KiB take a tenth of that."""
 
 LINGER_S, LINGER_BYTES = 1.0, 1024 * 1024
 """How long, and how much, a refused sender may go on: a connection cut at once loses the answer as well."""
