@@ -134,7 +134,7 @@ def _jpeg(file: bytes) -> Image:
         parts += 1
         if parts > MOST_PARTS:
             raise Refused("has too many segments")
-        content, end = _segment(file, at)
+        content, end = _segment(file, at, marker)
         if marker in _FRAMES:
             if size is not None:
                 raise Refused("holds more than one picture")
@@ -175,14 +175,48 @@ def _marker(file: bytes, at: int) -> tuple[int, int]:
 _NO_FILL: Final = re.compile(rb"[^\xff]")
 
 
-def _segment(file: bytes, at: int) -> tuple[bytes, int]:
+def _segment(file: bytes, at: int, marker: int) -> tuple[bytes, int]:
     """Return a segment's content, and the place behind it."""
     length = int.from_bytes(file[at : at + 2])
     if at + 2 > len(file) or at + length > len(file):
         raise Refused("is cut off")
     if length < 2:
         raise Refused("is damaged: a segment has no length")
-    return file[at + 2 : at + length], at + length
+    content = file[at + 2 : at + length]
+    if marker in _WHOLE and not _WHOLE[marker](content):
+        raise Refused("is damaged: a segment is longer or shorter than what it holds")
+    return content, at + length
+
+
+def _is_scan_header(content: bytes) -> bool:
+    return len(content) >= 6 and len(content) == 4 + 2 * content[0]
+
+
+def _is_restart_interval(content: bytes) -> bool:
+    return len(content) == 2
+
+
+def _are_quantisation_tables(content: bytes) -> bool:
+    at = 0
+    while at < len(content):
+        at += 129 if content[at] >> 4 else 65
+    return at == len(content)
+
+
+def _are_huffman_tables(content: bytes) -> bool:
+    at = 0
+    while at < len(content):
+        at += 17 + sum(content[at + 1 : at + 17])
+    return at == len(content)
+
+
+_WHOLE: Final[Mapping[int, Callable[[bytes], bool]]] = {
+    0xC4: _are_huffman_tables,
+    0xDB: _are_quantisation_tables,
+    0xDD: _is_restart_interval,
+    _SOS: _is_scan_header,
+}
+"""Segments that are kept: nothing may be hidden behind what they hold."""
 
 
 def _frame_size(content: bytes) -> tuple[int, int]:
@@ -197,6 +231,7 @@ def _frame_size(content: bytes) -> tuple[int, int]:
 
 _PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _PNG_KEPT: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
+_LONGEST: Final = {b"PLTE": 768, b"tRNS": 256, b"IEND": 0}
 _PNG_ANIMATED: Final = frozenset({b"acTL", b"fcTL", b"fdAT"})
 _ANCILLARY: Final = 0x20
 """The bit of a chunk's first letter that says a decoder may pass it over."""
@@ -239,6 +274,8 @@ def _png(file: bytes) -> Image:
             data.append(content)
         elif name in names[:-1]:
             raise Refused("is damaged: a chunk is there twice")
+        if len(content) > _LONGEST.get(name, len(content)):
+            raise Refused("is damaged: a chunk is longer than what it holds")
         kept.append(_png_chunk(name, content))
     if header[9] == 3 and b"PLTE" not in names:
         raise Refused("is damaged: its colours are missing")
