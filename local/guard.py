@@ -13,12 +13,12 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from agent.api.schemas import MAX_BODY_BYTES
+from agent.api.schemas import LARGEST_EVENT_BYTES, MAX_BODY_BYTES
 from local.hosts import KnownHosts
 from shared.errors import DiecastError
 
 BODY_TIMEOUT_S: Final = 20.0
-"""For a whole body: 256 KiB take a tenth of that on the slowest link between a browser and this machine."""
+"""For a whole body. On the slowest link between a browser and this machine 256 KiB take a tenth of that."""
 
 LINGER_S, LINGER_BYTES = 1.0, 1024 * 1024
 """How long, and how much, a refused sender may go on: a connection cut at once loses the answer as well."""
@@ -68,9 +68,13 @@ class BodyTooSlow(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest body in bytes, the seconds that it may take, and those that a refused one may go on."""
+    """The largest body in bytes, the seconds that it may take, and those that a refused one may go on.
+
+    `chat_body_bytes` is for a question, which may hold pictures.
+    """
 
     body_bytes: int = MAX_BODY_BYTES
+    chat_body_bytes: int = LARGEST_EVENT_BYTES
     body_seconds: float = BODY_TIMEOUT_S
     linger_seconds: float = LINGER_S
 
@@ -91,7 +95,7 @@ class RequestGuard:
             return
         try:
             self._check(scope)
-            body = await self._body(Headers(scope=scope), receive)
+            body = await self._body(Headers(scope=scope), receive, self._most(scope))
         except Refused as error:
             await _refuse(error, scope, receive, send, self._limits.linger_seconds)
             return
@@ -115,9 +119,12 @@ class RequestGuard:
                 raise _foreign()
         if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"} and not _is_visit(scope):
             raise _foreign()
-        self._check_body(headers)
+        self._check_body(headers, self._most(scope))
 
-    def _check_body(self, headers: Headers) -> None:
+    def _most(self, scope: Scope) -> int:
+        return self._limits.chat_body_bytes if scope["path"] == "/api/chat" else self._limits.body_bytes
+
+    def _check_body(self, headers: Headers, most: int) -> None:
         if not _has_body(headers):
             return
         kinds = headers.getlist("content-type")
@@ -128,10 +135,10 @@ class RequestGuard:
             )
         # More digits than a number of bytes can have would cost time to read as one.
         declared = headers.get("content-length", "0").lstrip("0")
-        if len(declared) > 15 or int(declared or "0") > self._limits.body_bytes:
-            raise self._too_large()
+        if len(declared) > 15 or int(declared or "0") > most:
+            raise _too_large(most)
 
-    async def _body(self, headers: Headers, receive: Receive) -> bytes | None:
+    async def _body(self, headers: Headers, receive: Receive, most: int) -> bytes | None:
         if not _has_body(headers):
             return b""
         body = bytearray()
@@ -142,8 +149,8 @@ class RequestGuard:
                     if message["type"] == "http.disconnect":
                         return None
                     body += message.get("body", b"")
-                    if len(body) > self._limits.body_bytes:
-                        raise self._too_large()
+                    if len(body) > most:
+                        raise _too_large(most)
                     if not message.get("more_body", False):
                         return bytes(body)
         except TimeoutError as error:
@@ -152,11 +159,9 @@ class RequestGuard:
                 f"The body did not come within {seconds} seconds. / 본문이 {seconds}초 안에 오지 않았습니다."
             ) from error
 
-    def _too_large(self) -> BodyTooLarge:
-        most = self._limits.body_bytes
-        return BodyTooLarge(
-            f"The body has more than {most} bytes. / 본문이 허용 크기({most} 바이트)를 넘습니다."
-        )
+
+def _too_large(most: int) -> BodyTooLarge:
+    return BodyTooLarge(f"The body has more than {most} bytes. / 본문이 허용 크기({most} 바이트)를 넘습니다.")
 
 
 def _foreign() -> ForeignOrigin:

@@ -118,5 +118,14 @@ def _stop_reason(turn: Turn) -> str:
 
 
 def _estimate(body: Mapping[str, Any], written: float) -> dict[str, int]:
-    read = math.ceil(tokens(jsonio.dumps(body)))
+    read = math.ceil(tokens(jsonio.dumps(_without_pictures(body))))
     return {"inputTokens": read, "outputTokens": math.ceil(written), "totalTokens": read + math.ceil(written)}
+
+
+def _without_pictures(value: Any) -> Any:
+    """A request without the bytes of its pictures, which are not counted as text (nor at all, here)."""
+    if isinstance(value, Mapping):
+        return {name: _without_pictures(item) for name, item in value.items() if name != "image"}
+    if isinstance(value, list):
+        return [_without_pictures(item) for item in value]
+    return value

@@ -14,10 +14,13 @@ type Json = Mapping[str, Any]
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _TOOL_USE_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_KINDS = frozenset({"text", "toolUse", "toolResult", "reasoningContent", "cachePoint"})
-_ROLE_OF = {"toolUse": "assistant", "reasoningContent": "assistant", "toolResult": "user"}
+_KINDS = frozenset({"text", "toolUse", "toolResult", "reasoningContent", "cachePoint", "image"})
+_ROLE_OF = {"toolUse": "assistant", "reasoningContent": "assistant", "toolResult": "user", "image": "user"}
 _DEEPEST = 64
 _CACHE_POINTS_ALLOWED = 4
+_IMAGES_ALLOWED = 20
+_IMAGE_FORMATS = frozenset({"png", "jpeg", "gif", "webp"})
+_LARGEST_IMAGE = 3_750_000
 
 
 NO_SIGNATURES: Mapping[str, str] = {}
@@ -39,6 +42,7 @@ def _faults(body: Json, model_id: str, signed_by: Mapping[str, str]) -> Iterator
     yield from _foreign_reasoning(messages, model_id, signed_by)
     for at, message in enumerate(messages):
         yield from _content_faults(f"messages.{at}", message)
+    yield from _image_faults(messages)
     yield from _pairing_faults(messages)
     yield from _tool_config_faults(body.get("toolConfig"), messages)
     yield from _cache_point_faults(body, messages)
@@ -161,6 +165,22 @@ def _content_faults(path: str, message: Json) -> Iterator[str]:
             reasoning = block["reasoningContent"]
             if "redactedContent" not in reasoning and not reasoning.get("reasoningText", {}).get("signature"):
                 yield f"{path}.content.{at}: reasoning came back without its signature"
+
+
+def _image_faults(messages: Sequence[Json]) -> Iterator[str]:
+    images = [
+        block["image"] for message in messages for block in message.get("content") or [] if "image" in block
+    ]
+    if len(images) > _IMAGES_ALLOWED:
+        yield f"more than {_IMAGES_ALLOWED} images"
+    for image in images:
+        if image.get("format") not in _IMAGE_FORMATS:
+            yield "the format of an image is not known"
+        file = (image.get("source") or {}).get("bytes") or ""
+        # On the wire, bytes are base64.
+        size = len(file) * 3 // 4 if isinstance(file, str) else len(file)
+        if not 0 < size <= _LARGEST_IMAGE:
+            yield "the bytes of an image are missing, or too many"
 
 
 def _is_tool_use(use: Json) -> bool:

@@ -316,6 +316,13 @@ export interface ChatRequest {
   features?: Record<string, number>;
   session_id?: string | null;
   turn_id?: string | null;
+  images?: GivenImage[];
+}
+
+/** A picture of a question: its type, and the file in base64. */
+export interface GivenImage {
+  media_type: "image/jpeg" | "image/png" | "image/webp";
+  data: string;
 }
 
 /** POST /api/predict. What-ifs are `scenarios`, or `overrides`: values that are merged over `features`. */

@@ -11,9 +11,10 @@ from aws_lambda_powertools.event_handler import Response
 
 from agent.api.dependencies import AgentRouter, Requires, Services
 from agent.api.responses import event_stream, json_response
-from agent.api.schemas import ChatRequest, StopRequest, read_body, resolve_values
+from agent.api.schemas import ChatRequest, StopRequest, read_body, read_chat, resolve_values
 from agent.auth.permissions import Action
 from agent.core.history import last_features
+from agent.core.images import read_images
 from agent.core.question import Question
 from agent.observability.request_telemetry import RequestTelemetry
 from agent.rate_limit.reservations import Reservation
@@ -45,10 +46,11 @@ def routes(services: Services) -> AgentRouter:
         """
         started = time.perf_counter()
         event = router.current_event
-        request = read_body(event, ChatRequest)
+        request = read_chat(event)
+        images = read_images([(image.media_type, image.data) for image in request.images])
         schema, assistant = services.schema, services.chat
         given = resolve_values(request.features, schema)
-        question = Question(request.question, given.known, unknown=given.unknown)
+        question = Question(request.question, given.known, unknown=given.unknown, images=images)
         turn = _turn(request, router.caller)
         record = None
         try:

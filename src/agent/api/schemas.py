@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, StrictBool, field_validator
 
+from agent.core.images import LARGEST_TOGETHER, MOST_IMAGES
 from shared import jsonio
 from shared.bundle.feature_names import resolve_names, shown
 from shared.bundle.feature_schema import FeatureSchema
@@ -15,6 +16,11 @@ from shared.contracts.t1 import Scenarios
 from shared.errors import Detail, DiecastError, InvalidInput
 
 MAX_BODY_BYTES = 256 * 1024
+MAX_CHAT_BODY_BYTES = LARGEST_TOGETHER + MAX_BODY_BYTES
+"""With pictures in it. Lambda takes requests of 6 MB."""
+
+LARGEST_EVENT_BYTES = 6 * 1024 * 1024
+"""What Lambda takes: bodies up to here are read, so that the answer names the picture that is too large."""
 
 SessionId = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_.:-]+$")]
 
@@ -34,10 +40,17 @@ class NotJson(DiecastError):
 
 
 class BodyTooLarge(DiecastError):
-    """The body is over 256 KiB."""
+    """The body is over 256 KiB, pictures not counted."""
 
     code = "body_too_large"
     status = 413
+
+
+class GivenImage(Request):
+    """A picture of a question: its type, and the file in base64."""
+
+    media_type: Literal["image/jpeg", "image/png", "image/webp"]
+    data: Annotated[str, Field(min_length=1, repr=False)]
 
 
 class ChatRequest(Request):
@@ -47,6 +60,7 @@ class ChatRequest(Request):
     features: Features = Field(default_factory=dict)
     session_id: SessionId | None = None
     turn_id: TurnId | None = None
+    images: Annotated[list[GivenImage], Field(max_length=MOST_IMAGES)] = Field(default_factory=list)
 
     @field_validator("question")
     @classmethod
@@ -102,13 +116,38 @@ def read_body[R: BaseModel](event: Any, model: type[R]) -> R:
     return parse(model, read_object(event))
 
 
+def read_chat(event: Any) -> ChatRequest:
+    """The body of a question, whose pictures do not count for the limit of the rest.
+
+    Raises BodyTooLarge, NotJson or InvalidInput. How large the pictures may be is `core.images`' to say.
+    """
+    value, size = _read(event, LARGEST_EVENT_BYTES)
+    if size > MAX_BODY_BYTES:
+        given = value.get("images")
+        rows = given if isinstance(given, list) else []
+        pictures = [row.get("data") for row in rows[:MOST_IMAGES] if isinstance(row, dict)]
+        rest = size - sum(len(data) for data in pictures if isinstance(data, str))
+        if rest > MAX_BODY_BYTES:
+            raise _too_large(rest, MAX_BODY_BYTES)
+    return parse(ChatRequest, value)
+
+
 def read_object(event: Any) -> dict[str, Any]:
     """The body as a JSON object. Raises BodyTooLarge, NotJson, and InvalidInput for a repeated name."""
+    return _read(event, MAX_BODY_BYTES)[0]
+
+
+def _too_large(size: int, most: int) -> BodyTooLarge:
+    return BodyTooLarge(f"The body has {size} bytes; {most} are accepted.")
+
+
+def _read(event: Any, most: int) -> tuple[dict[str, Any], int]:
+    """Return the body as an object, and its bytes."""
     text = event.body or ""
     try:
         raw = base64.b64decode(text, validate=True) if event.is_base64_encoded else text.encode()
-        if len(raw) > MAX_BODY_BYTES:
-            raise BodyTooLarge(f"The body has {len(raw)} bytes; {MAX_BODY_BYTES} are accepted.")
+        if len(raw) > most or (len(raw) > MAX_BODY_BYTES and b'"images"' not in raw):
+            raise _too_large(len(raw), most if len(raw) > most else MAX_BODY_BYTES)
         value = jsonio.loads_once(raw.decode())
     except jsonio.RepeatedName as error:
         name = shown(error.name)
@@ -117,7 +156,7 @@ def read_object(event: Any) -> dict[str, Any]:
         raise NotJson(f"The body is not JSON: {error}") from error
     if not isinstance(value, dict):
         raise NotJson("The body is not a JSON object.")
-    return value
+    return value, len(raw)
 
 
 @dataclass(frozen=True, slots=True)

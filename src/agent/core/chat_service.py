@@ -2,7 +2,8 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from aws_lambda_powertools import Logger
 
@@ -185,7 +186,7 @@ class ChatService:
         # Said before the cache is asked, which may take a moment.
         first = Status(choosing(run.question.language))
         yield first
-        key = self.cache.key(caller, asdict(run.question))
+        key = self.cache.key(caller, _identity(run.question))
         kept = self.cache.find(key)
         if kept is not None:
             run.cached, run.answer, run.model_id = True, kept.answer, kept.model_id
@@ -202,12 +203,27 @@ class ChatService:
     def _remember(self, run: RunContext, session: Session, kept: HistoryRecorder, *, stopped: bool) -> None:
         if run.blocked:
             return  # in the history it would stop every question that follows
-        said = Exchange(run.question.text, run.answer, run.question.features, kept.rows(), stopped)
+        said = Exchange(
+            run.question.text,
+            run.answer,
+            run.question.features,
+            kept.rows(),
+            stopped,
+            len(run.question.images),
+        )
         try:
             self.sessions.append(session.session_id, session.caller, said)
         except (SessionStoreUnavailable, SessionForbidden) as fault:
             self.logger.warning("session not written", exc_info=True)
             run.notices.add("session_not_saved", fault.message)
+
+
+def _identity(question: Question) -> dict[str, Any]:
+    """Return what tells questions apart; pictures by their digests."""
+    return {
+        **asdict(replace(question, images=())),
+        "images": [image.digest for image in question.images],
+    }
 
 
 def _worth_keeping(run: RunContext) -> str | None:

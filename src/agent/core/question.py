@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.models.types import Image
 from agent.sessions.store import Exchange
 from shared.text_analysis.language import Language, language_of
 
@@ -26,6 +27,7 @@ class Question:
 
     `reuses_values`: none came with the question, so those of the session's last question count. `unknown` are
     values under names that the line does not know: the tools get and report them, the model does not.
+    `images` are read with this question only; of earlier ones their number is known.
     """
 
     text: str
@@ -33,6 +35,7 @@ class Question:
     history: Sequence[Exchange] = field(default=())
     reuses_values: bool = False
     unknown: Mapping[str, float] = field(default_factory=dict)
+    images: tuple[Image, ...] = ()
 
     @property
     def values(self) -> Mapping[str, float]:

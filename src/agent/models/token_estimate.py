@@ -6,10 +6,12 @@ tokenizer of Sonnet 5 and its successors makes about 30 % more of the same text.
 dear side, which also covers what writing the prompt cache costs beyond plain input.
 """
 
-from agent.models.types import Block, ModelRequest, Reasoning, Text, ToolResult, ToolUse
+from agent.models.types import Block, Image, ModelRequest, Reasoning, Text, ToolResult, ToolUse
 from shared import jsonio
 
 BYTES_PER_TOKEN = 2
+PIXELS_PER_TOKEN = 750
+"""Of a picture, by the provider's documentation. A large one is scaled down first, and costs less."""
 
 
 def estimated_tokens(text: str) -> int:
@@ -22,13 +24,23 @@ def estimated_input(request: ModelRequest) -> int:
     parts = [request.system]
     parts += [f"{tool.name}{tool.description}{_written(tool.input_schema)}" for tool in request.tools]
     parts += [_text(block) for message in request.messages for block in message.content]
-    return sum(map(estimated_tokens, parts))
+    pictures = (
+        block for message in request.messages for block in message.content if isinstance(block, Image)
+    )
+    return sum(map(estimated_tokens, parts)) + sum(map(image_tokens, pictures))
+
+
+def image_tokens(image: Image) -> int:
+    """Return the tokens of a picture, rounded up."""
+    return -(-image.width * image.height // PIXELS_PER_TOKEN)
 
 
 def _text(block: Block) -> str:
     match block:
         case Text(text):
             return text
+        case Image():
+            return ""  # counted by its pixels
         case ToolUse():
             return block.name + (block.raw_arguments or _written(block.arguments))
         case ToolResult():

@@ -7,6 +7,7 @@ A try that ends in no `TurnEnd` (it failed, broke off, or its reader left) tells
 `ModelRequest.on_usage`, since no event can follow.
 """
 
+import hashlib
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +16,7 @@ from typing import Any, Literal, Protocol
 SHOT_OPEN, SHOT_CLOSE = "<shot>", "</shot>"
 EARLIER_OPEN, EARLIER_CLOSE = "<earlier>", "</earlier>"
 DIFFERENCE_OPEN, DIFFERENCE_CLOSE = "<difference>", "</difference>"
+IMAGES_OPEN, IMAGES_CLOSE = "<images>", "</images>"
 """The marks around what the agent tells a model as data, beside what a person wrote."""
 
 
@@ -23,6 +25,24 @@ class Text:
     """A piece of a message that a person reads."""
 
     text: str
+
+
+type ImageFormat = Literal["jpeg", "png", "webp"]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that a person sent; `data` is the file, sides are in pixels."""
+
+    format: ImageFormat
+    data: bytes = field(repr=False)
+    width: int
+    height: int
+
+    @property
+    def digest(self) -> str:
+        """Tells pictures apart: SHA-256 of the file."""
+        return hashlib.sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +75,7 @@ class Reasoning:
     block: Mapping[str, Any]
 
 
-type Block = Text | ToolUse | ToolResult | Reasoning
+type Block = Text | Image | ToolUse | ToolResult | Reasoning
 
 
 @dataclass(frozen=True, slots=True)

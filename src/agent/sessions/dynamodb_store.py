@@ -4,7 +4,7 @@
 |----------------|-------------------------|---------------------------------------|
 | `session#<id>` | `owner`                 | caller, expires_at                    |
 | `session#<id>` | `turn#<ms>#<random>`    | caller, question, answer, features,   |
-|                |                         | results, stopped, expires_at          |
+|                |                         | results, stopped, images, expires_at  |
 | `session#<id>` | `stop`                  | at (ms), expires_at                   |
 
 `features` and `results` are JSON. An exchange is one item of its own: concurrent questions add
@@ -99,6 +99,7 @@ class DynamoSessions:
                     "features": {"S": _json(exchange.features, "{}")},
                     "results": {"S": _json(exchange.results, "[]")},
                     "stopped": {"BOOL": exchange.stopped},
+                    "images": _number(exchange.images),
                     "expires_at": self._expiry(),
                 },
             )
@@ -160,6 +161,7 @@ def _exchange(item: dict[str, Any]) -> Exchange:
         jsonio.loads(item["features"]["S"]) if "features" in item else {},
         tuple(jsonio.loads(item["results"]["S"])) if "results" in item else (),
         item.get("stopped", {}).get("BOOL", False),
+        int(item.get("images", {}).get("N", 0)),
     )
 
 

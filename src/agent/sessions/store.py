@@ -22,6 +22,7 @@ class Exchange:
 
     `features` are the values that it was asked about. `results` are rows of `{"tool", "overrides",
     "result"}`, cut to what a next question may build on. `stopped`: the reader ended the answer early.
+    `images` counts the pictures that came with the question; they themselves are not kept.
     """
 
     question: str
@@ -29,6 +30,7 @@ class Exchange:
     features: Mapping[str, float] = field(default_factory=dict)
     results: Sequence[Mapping[str, Any]] = ()
     stopped: bool = False
+    images: int = 0
 
 
 class SessionForbidden(DiecastError):

@@ -185,7 +185,7 @@ def test_a_stop_is_kept_for_an_hour(sessions: DynamoSessions, client: "DynamoDBC
 
 def test_values_and_results_come_back_as_they_were(sessions: DynamoSessions) -> None:
     result = {"tool": "predict_quality", "overrides": {}, "result": {"threshold": 0.2}}
-    exchange = Exchange("왜?", "금형", {"금형 온도": 171.5}, (result,), stopped=True)
+    exchange = Exchange("왜?", "금형", {"금형 온도": 171.5}, (result,), stopped=True, images=2)
     sessions.append("s", "me", exchange)
 
     assert sessions.open("s", "me") == (exchange,)

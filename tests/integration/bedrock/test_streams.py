@@ -1,10 +1,12 @@
 """What BedrockModel makes of a stream: text, tool uses, reasoning, stop reason, usage."""
 
+import base64
 from collections.abc import Iterator
 
 import pytest
 
 from agent.models.types import (
+    Image,
     Message,
     Reasoning,
     StopReason,
@@ -45,6 +47,17 @@ def test_text_comes_in_the_models_pieces_and_ends_with_the_whole_message() -> No
     assert isinstance(end, TurnEnd)
     assert end.message.content == (Text("금형 온도가 낮습니다."),)
     assert (end.stop_reason, end.model_id) == (StopReason.END_TURN, CLAUDE)
+
+
+def test_a_picture_goes_out_as_its_bytes_before_the_question() -> None:
+    asked = Message("user", (Image("webp", b"\xff\0picture", 1, 1), Text("이게 뭐야?")))
+    with BedrockOnStandIn([text("기공입니다.")]) as bedrock:
+        bedrock.turn(ask(messages=[asked]))
+        picture, question = bedrock.sent()["messages"][0]["content"][:2]
+
+    assert picture["image"]["format"] == "webp"
+    assert base64.b64decode(picture["image"]["source"]["bytes"]) == b"\xff\0picture"
+    assert question == {"text": "이게 뭐야?"}
 
 
 def test_text_is_passed_on_while_the_model_is_still_writing() -> None:

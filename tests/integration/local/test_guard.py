@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from agent.api.schemas import MAX_BODY_BYTES
+from agent.api.schemas import LARGEST_EVENT_BYTES, MAX_BODY_BYTES
 from local.guard import Limits
 from local.hosts import HostSettings, known_hosts
 from local.server import create_server
@@ -210,7 +210,7 @@ class Wire:
         self._socket.close()
 
 
-@pytest.mark.parametrize("length", [MAX_BODY_BYTES + 1, 10**9, 10**15, "9" * 20])
+@pytest.mark.parametrize("length", [LARGEST_EVENT_BYTES + 1, 10**9, 10**15, "9" * 20])
 @pytest.mark.parametrize("expects", [(), ("Expect: 100-continue",)])
 def test_a_length_over_the_limit_is_refused_before_a_byte_of_the_body_is_sent(
     served: tuple[str, Talking], length: int | str, expects: tuple[str, ...]

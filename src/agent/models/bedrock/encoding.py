@@ -6,7 +6,17 @@ from typing import Any, Final, Literal
 
 from agent.models.bedrock.families import Tuning, additional_fields, thinking_room
 from agent.models.bedrock.request_normalizer import normalized, plain
-from agent.models.types import Block, Message, ModelRequest, Reasoning, Text, ToolResult, ToolSpec, ToolUse
+from agent.models.types import (
+    Block,
+    Image,
+    Message,
+    ModelRequest,
+    Reasoning,
+    Text,
+    ToolResult,
+    ToolSpec,
+    ToolUse,
+)
 
 type Mode = Literal["sync", "async"]
 
@@ -104,6 +114,8 @@ def _block(block: Block) -> Wire:
     match block:
         case Text(text):
             return {"text": text}
+        case Image():
+            return {"image": {"format": block.format, "source": {"bytes": block.data}}}
         case ToolUse():
             # Arguments that were no JSON object go back as an empty one: `input` must be an object.
             arguments = plain(block.arguments or {})

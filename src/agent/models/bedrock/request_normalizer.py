@@ -9,6 +9,7 @@ things that models do write. What is guaranteed of the messages that leave here:
   in the whole conversation; its arguments are an object, nested no deeper than 32
 - the message after tool uses begins with exactly their results, in their order
 - there are no tool blocks where the request names no tools
+- pictures are in the user's messages alone
 - reasoning goes back only with tool uses, signed, and only to the model that wrote it
 - no string holds half a surrogate pair
 
@@ -21,7 +22,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from agent.models.tool_names import meant_tool
-from agent.models.types import Block, Message, Reasoning, Text, ToolResult, ToolUse
+from agent.models.types import Block, Image, Message, Reasoning, Text, ToolResult, ToolUse
 from shared import jsonio
 
 LONGEST_NAME: Final = 64
@@ -95,7 +96,7 @@ def _own_blocks(message: Message, model_id: str) -> Iterator[Block]:
             case ToolUse():
                 if assistant:
                     yield block
-            case ToolResult():
+            case Image() | ToolResult():
                 if not assistant:
                     yield block
             case Reasoning(reasoning):

@@ -12,6 +12,7 @@ from agent.models.types import (
     EARLIER_OPEN,
     SHOT_CLOSE,
     SHOT_OPEN,
+    Image,
     Message,
     Text,
     ToolResult,
@@ -41,6 +42,8 @@ class Conversation:
     earlier: Sequence[Earlier] = ()
     difference: Row | None = None
     """How the present values differ from those of an earlier question, where they do."""
+    images: int = 0
+    """Pictures that came with the question."""
 
     @property
     def has_shot(self) -> bool:
@@ -59,6 +62,7 @@ class Conversation:
             results=_results(since),
             earlier=tuple(_earlier(messages[:start])),
             difference=_block(opening, DIFFERENCE_OPEN, DIFFERENCE_OPEN, DIFFERENCE_CLOSE),
+            images=sum(isinstance(block, Image) for block in opening.content),
         )
 
 

@@ -114,12 +114,16 @@ class Responder:
         return self.request.wants(Ask.VERDICT, Ask.CAUSE, Ask.FIX) or not self.request.asks
 
     def _foreign(self) -> Iterator[str]:
+        if self.conversation.images:
+            yield self.wording.say(_PICTURE)
         yield from foreign_answer.diagnosis(self.request.foreign, self.findings, self.wording)
         yield from not_understood.failures(self.findings.failures, self.wording, self.request)
 
     def _paragraphs(self) -> Iterator[str]:
         request, wording = self.request, self.wording
         told = wording.told
+        if self.conversation.images:
+            yield f"{wording.say(_PICTURE)} {wording.say(_PICTURE_GOES_ON)}"
         if request.choice is not None:
             yield wording.say(_ASKS_BACK, question=request.choice.question)
             yield " ".join(not_understood.leftovers(request, wording))
@@ -131,7 +135,7 @@ class Responder:
             yield told.thanks
         elif request.wants(Ask.GREETING, Ask.ABILITIES):
             yield f"{told.greeting} {told.can_do}" if request.wants(Ask.GREETING) else told.can_do
-        if request.wants(Ask.PICTURE):
+        if request.wants(Ask.PICTURE) and not self.conversation.images:
             yield f"{wording.say(_PICTURE)} {wording.say(_PICTURE_GOES_ON)}"
         if needs_a_shot(request) and not self.conversation.has_shot:
             yield told.no_shot
