@@ -62,6 +62,10 @@ test-unit: $(READY) ## Run the unit tests alone: seconds
 test-hostile: $(READY) page ## Run hostile texts and documents, odd models, a short chaos and a short load
 	@$(PY) -m pytest tests/hostile $(ARGS)
 
+.PHONY: test-golden
+test-golden: $(READY) ## Ask the golden questions, conversations and searches, and generated ones
+	@$(PY) -m pytest tests/golden tests/generated $(ARGS)
+
 .PHONY: test-browser
 test-browser: $(READY) page ## Run the page's tests in Chromium alone
 	@$(PY) -m pytest tests/browser $(ARGS)

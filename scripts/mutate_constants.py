@@ -55,7 +55,7 @@ ACCEPTED: Final[Mapping[str, str]] = {
             "t3_kb.scoring._CLOSE",
             "t3_kb.scoring._OTHER_WORDS",
         ),
-        "a weight of the search: no limit, and left to the golden sets of tests/evaluation",
+        "a weight of the search: no limit, and left to the golden sets of tests/golden",
     ),
 }
 """`module.NAME` that may change unnoticed, each with the reason."""

@@ -1,11 +1,14 @@
 """What holds for all tests: which of them have no network, and how processes share them (pytest-xdist)."""
 
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from botocore.loaders import JSONFileLoader
 
 TESTS = Path(__file__).parent
-PURE = {"unit", "generated", "template", "models", "training", "ingest", "evaluation"}
+PURE = {"unit", "generated", "template", "models", "training", "ingest"}
 """Folders whose tests run without a network, the loopback included: no socket can be made."""
 ALONE = {"sam", "deploy"}
 """Folders whose tests share one emulated account, or Docker, and change it in order."""
@@ -16,6 +19,15 @@ def _no_sockets(request: pytest.FixtureRequest) -> None:
     """Keep the tests of `PURE` from making a socket."""
     if request.path.relative_to(TESTS).parts[0] in PURE:
         request.getfixturevalue("socket_disabled")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _service_descriptions_read_once() -> Iterator[None]:
+    """Read each of botocore's service descriptions once a process: moto begins every test with a new session."""
+    with pytest.MonkeyPatch.context() as patch:
+        loader = JSONFileLoader()
+        patch.setattr(JSONFileLoader, "load_file", staticmethod(cache(loader.load_file)))
+        yield
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

@@ -1,5 +1,6 @@
 """A server in a thread of the test's own process, on a free port."""
 
+import asyncio
 import threading
 from types import TracebackType
 from typing import Self
@@ -8,12 +9,24 @@ import uvicorn
 from starlette.types import ASGIApp
 
 
+TICK_S = 0.01
+"""How often a server looks at whether it is to end; uvicorn's own tenth of a second is most of a short test."""
+
+
+class _Server(uvicorn.Server):
+    async def main_loop(self) -> None:
+        ticks = 0
+        while not await self.on_tick(ticks):
+            ticks = (ticks + 1) % 864_000
+            await asyncio.sleep(TICK_S)
+
+
 class Running:
     """Runs an ASGI application from `with` to the end of it; `url` ends without a slash."""
 
     def __init__(self, app: ASGIApp) -> None:
         config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=5)
-        self._server = uvicorn.Server(config)
+        self._server = _Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self.url = ""
 

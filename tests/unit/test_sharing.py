@@ -10,8 +10,8 @@ import pytest
 from tests.conftest import ALONE, PURE, TESTS, pytest_xdist_auto_num_workers
 
 ROOT = TESTS.parent
-GATES = ALONE | {"hostile"}
-"""Folders that `make test` leaves to targets of their own."""
+GATES = {folder: folder for folder in ALONE} | {"hostile": "hostile", "golden": "golden", "generated": "golden"}
+"""Folders that `make test` leaves to targets of their own, and the target (`make test-golden`) of each."""
 
 
 def workers(*arguments: str) -> int | None:
@@ -41,11 +41,13 @@ def test_every_folder_of_tests_is_run() -> None:
     options = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]
     folders = {Path(path).relative_to(TESTS).parts[0] for path in TESTS.rglob("test_*.py")}
 
-    assert {f"tests/{folder}" for folder in folders - GATES} == set(options["testpaths"])
-    assert folders >= GATES | PURE
+    assert {f"tests/{folder}" for folder in folders - GATES.keys()} == set(options["testpaths"])
+    assert folders >= GATES.keys() | PURE
 
 
-@pytest.mark.parametrize("folder", sorted(GATES))
-def test_what_make_test_leaves_out_is_a_gate_of_its_own(folder: str) -> None:
-    assert f"pytest tests/{folder}" in (ROOT / "Makefile").read_text("utf-8")
-    assert f"gate test-{folder}\n" in (ROOT / ".ci" / "run").read_text("utf-8")
+@pytest.mark.parametrize(("folder", "target"), sorted(GATES.items()))
+def test_what_make_test_leaves_out_is_a_gate_of_its_own(folder: str, target: str) -> None:
+    recipe = (ROOT / "Makefile").read_text("utf-8").partition(f"\ntest-{target}:")[2].partition("\n\n")[0]
+
+    assert f"tests/{folder}" in recipe.split()
+    assert f"gate test-{target}\n" in (ROOT / ".ci" / "run").read_text("utf-8")

@@ -426,7 +426,7 @@ ELSEWHERE: Mapping[str, str] = {
         "tests/hostile/test_hostile_texts.py"
     ),
     "document is empty, binary, encrypted, damaged, over 20 MB, misnamed, "
-    "or made to hang, fill or crash what reads it": "tests/integration/knowledge/test_isolation.py",
+    "or made to hang, fill or crash what reads it": "tests/hostile/test_isolation.py",
     "documents are more than a job has time for": "tests/unit/t0_ingest/test_worker.py",
     "ingest's worker dies": "tests/unit/t0_ingest/test_jobs.py",
     "published model absent, damaged, of a newer format, or S3 down": (

@@ -19,7 +19,7 @@ from tests.agent_parts import create_test_app, sse_events
 from tests.fakes import PATIENCE_S, ScriptedModel, kinds, say
 from tests.running import Running
 
-SLOW_S, LINGER_S = 0.3, 0.5
+SLOW_S, LINGER_S = 0.3, 0.1
 ASK = json.dumps({"question": "안녕"}).encode()
 JSON = {"content-type": "application/json"}
 PATHS = ["/", "/config.json", "/health", "/api/schema", "/api/kb/documents/soldering.ko", "/api/unknown"]
