@@ -23,7 +23,7 @@ def _no_sockets(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _service_descriptions_read_once() -> Iterator[None]:
-    """Read each of botocore's service descriptions once a process: moto begins every test with a new session."""
+    """Read each of botocore's service descriptions once a process: moto begins tests with new sessions."""
     with pytest.MonkeyPatch.context() as patch:
         loader = JSONFileLoader()
         patch.setattr(JSONFileLoader, "load_file", staticmethod(cache(loader.load_file)))

@@ -8,9 +8,8 @@ from typing import Self
 import uvicorn
 from starlette.types import ASGIApp
 
-
 TICK_S = 0.01
-"""How often a server looks at whether it is to end; uvicorn's own tenth of a second is most of a short test."""
+"""Seconds between two looks at whether a server is to end; uvicorn's own 0.1 is most of a short test."""
 
 
 class _Server(uvicorn.Server):

@@ -10,7 +10,11 @@ import pytest
 from tests.conftest import ALONE, PURE, TESTS, pytest_xdist_auto_num_workers
 
 ROOT = TESTS.parent
-GATES = {folder: folder for folder in ALONE} | {"hostile": "hostile", "golden": "golden", "generated": "golden"}
+GATES = {folder: folder for folder in ALONE} | {
+    "hostile": "hostile",
+    "golden": "golden",
+    "generated": "golden",
+}
 """Folders that `make test` leaves to targets of their own, and the target (`make test-golden`) of each."""
 
 

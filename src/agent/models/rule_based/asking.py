@@ -207,6 +207,9 @@ CUES: Final[Mapping[Cue, Sequence[str]]] = {
         """
         how do i get | how do we get | how can i get | get the defect | 줄이고 싶 | 낮추고 싶 |
         먼저 바꿔 | 먼저 조정 | 줄여야 |
+        give me options | what options | which options | my options | any options | any suggestions |
+        suggest something |
+        뭐가 있을까 | 옵션 | 선택지 | 뭘 줄여 | 뭘 올려 | 뭘 낮춰 | 무엇을 줄여 | 무엇을 올려 | 무엇을 낮춰 |
         다른 방법 | 만들 수 있 | 효과적 | 효과 큰 | under the threshold | below the threshold |
         effective change | get it to pass | make it pass | single change | best change | turn it into |
         save this | 조치 | 해결 | 어떻게 해야 | 어떻게 하면 | 뭘 바꿔 | 뭘 조정 | 무엇을 바꿔 |
@@ -240,6 +243,9 @@ CUES: Final[Mapping[Cue, Sequence[str]]] = {
         샷 어때 | 이거 어때 | 이건 어때 | 이건? | 이거는? | 이 샷은? | 이번 건? | 이번 샷은? |
         how about this one | what about this one | and this one | how is this one | how is this shot |
         how's this one |
+        다 빼면 | 원래대로면 | 없던 걸로 | 안 바꾸면 | 아무것도 안 바꾸 | 바꾸지 않으면 | 손대지 않으면 |
+        change nothing | as it was |
+        back to the original | without any change | without any of these |
         그대로면 | 그대로 두면 | nothing changes | leave it as it is | leave everything |
         계속 돌려도 | 이대로 생산 | 그대로 가도 | 이대로 가도 | 계속 생산 | 계속해도 | 이대로 진행 |
         그대로 진행 | 세워야 | 멈춰야 | 라인 세 | 보내도 | 넘겨도 | most likely defect |
@@ -271,7 +277,12 @@ CUES: Final[Mapping[Cue, Sequence[str]]] = {
     Cue.RECOMMENDED: listed("권장 | 추천 | 표준 | recommend | recommended | recommendation | standard"),
     Cue.NORMAL: listed("정상 | 권장 | normal | recommend | recommended"),
     Cue.GENERAL: listed("문제 | 생기 | 생겨 | 발생 | problem | problems"),
-    Cue.HOT: listed("얼마나 뜨거 | 얼마나 차가 | 뜨거워 | 차가워 | how hot | how cold | how warm"),
+    Cue.HOT: listed(
+        """
+        몇 도 | 몇도 | how many degrees | 얼마나 뜨거 | 얼마나 차가 | 뜨거워 | 차가워 | how hot |
+        how cold | how warm
+        """
+    ),
     Cue.OVER: listed("넘으면 | 넘는 | 넘어 | 넘을 | 이상이면 | over | above | exceed | exceeds"),
     Cue.PRESENT: listed("값 | 얼마 | 몇 | 지금 | 현재 | the | current | present | now"),
     Cue.NEED: listed("해야 | 야 돼 | 야 되 | 야 하 | need | should"),

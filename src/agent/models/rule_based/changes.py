@@ -8,6 +8,7 @@ from typing import Final
 from agent.models.rule_based.binding import OPERATIONS, Quantity, Slot
 from agent.models.rule_based.endings import is_korean
 from agent.models.rule_based.lexicon import Tag
+from agent.models.rule_based.limits import BEHIND_A_NUMBER, limit_meant
 from agent.models.rule_based.request import Change, Left, Leftover, Scenario, Stated, Use
 from agent.models.rule_based.scanner import Particle, Token
 from agent.models.rule_based.unit_fit import (
@@ -129,13 +130,11 @@ class SlotReader:
         for quantity in slot.numbers:
             if quantity not in known:
                 self.out.leave(quantity, Left.UNIT)
-        if any(word in self.text for word in _THAN_A_LIMIT):
-            for quantity in known:
-                self.out.leave(quantity, Left.DIRECTION)
-            return []
         feature = self._feature(slot, known) if known else None
         if feature is None:
             return []
+        if end := limit_meant(self.text[slot.token.start : slot.last + BEHIND_A_NUMBER], slot.sign):
+            return self._from_a_limit(slot, feature, known, *end)
         fitting = [q for q in known if unit_fits(unit_of(q.amount, feature), feature, step=True)]
         for quantity in known:
             if quantity not in fitting:
@@ -164,6 +163,8 @@ class SlotReader:
         if not values and numbers:
             likely = [f for f in setpoints if all(self._may_step(f, q) for q in numbers)]
         within = [f for f in likely if all(_within_limits(f, own_value(q.amount, f)) for q in values)]
+        if slot.token.named is not None and slot.token.named.family:
+            within = []  # which pressure a "pressure of 100" is, its range does not tell
         for candidates in (preferred[:1], setpoints, likely, within, setpoints[:1] if slot.weak else ()):
             if len(candidates) == 1:
                 return candidates[0]
@@ -175,6 +176,7 @@ class SlotReader:
         self.out.uses.update({quantity.token.start: Use.SETTING for quantity in numbers})
         if len(numbers) == 2 and numbers[0].role is Particle.NONE and numbers[1].said_to:
             numbers[0].role = Particle.FROM  # "hold time 2.2 to 2.6"
+        _settle_rows(numbers, self.values.get(feature.name))
         froms = [q for q in numbers if q.role is Particle.FROM]
         rest = [q for q in numbers if q.role is not Particle.FROM]
         before: float | None = None
@@ -227,6 +229,23 @@ class SlotReader:
         present = self.values.get(feature.name, feature.typical)
         fine = feature.step is None or size >= feature.step / 2
         return fine and (feature.is_plausible(present + size) or feature.is_plausible(present - size))
+
+    def _from_a_limit(
+        self, slot: Slot, feature: Feature, numbers: Sequence[Quantity], upper: bool, sign: int
+    ) -> list[Change]:
+        """Values that lie so much below or above a limit: "상한보다 10도 낮게", "50 t under the maximum"."""
+        found: list[Change] = []
+        for quantity in numbers:
+            unit = unit_of(quantity.amount, feature)
+            step = not is_share(unit, feature) and unit_fits(unit, feature, step=True)
+            if feature.limits is None or not step:
+                self.out.leave(quantity, Left.DIRECTION)
+                continue
+            size = in_own_unit(quantity.amount.value, unit, feature, difference=True)
+            self.out.uses[quantity.token.start] = Use.SETTING
+            made = _Maker(feature, quantity.token, word=slot.shared_word)
+            found.append(made.change(to=round(feature.limits[1 if upper else 0] + sign * size, 6)))
+        return found
 
     @staticmethod
     def _is_step(feature: Feature, quantity: Quantity) -> bool:
@@ -328,18 +347,6 @@ class SlotReader:
         )
 
 
-_THAN_A_LIMIT: Final = (
-    "상한보다",
-    "하한보다",
-    "한계보다",
-    "최대보다",
-    "than the limit",
-    "below the limit",
-    "under the limit",
-)
-"""Amounts from a limit are not worked out: they are named."""
-
-
 def _from_the_typical(change: Change) -> Change:
     """The value that is so much off the typical one: "통상값보다 5 높게"."""
     if change.by is None or change.unit:
@@ -349,6 +356,16 @@ def _from_the_typical(change: Change) -> Change:
 
 def _within_limits(feature: Feature, value: float) -> bool:
     return feature.limits is not None and feature.limits[0] <= value <= feature.limits[1]
+
+
+def _settle_rows(numbers: Sequence[Quantity], present: float | None) -> None:
+    """Make values of a row of them, "80 → 90 → 100": only the present one is a start."""
+    starts = [quantity for quantity in numbers if quantity.role is Particle.FROM]
+    if len(starts) < 2 or len(starts) == len(numbers):
+        return
+    for quantity in starts:
+        if quantity is not starts[0] or quantity.amount.value != present:
+            quantity.role = Particle.TO
 
 
 def _settle_ranges(numbers: Sequence[Quantity]) -> None:

@@ -33,6 +33,10 @@ def read_sentence(
         elif tokens[place].kind is Kind.VARIABLE:
             out.taken_back.add(tokens[place].start)
     kept = [token for place, token in enumerate(tokens) if place not in gone]
+    if any(token.has(Tag.KEEP) for token in tokens):
+        for slot in bind(text, [tokens[place] for place in sorted(gone)])[0]:
+            if slot.features and slot.numbers:
+                _tell(slot, out)  # "보압은 100 그대로고요"
     conditional = is_conditional(text, kept)
     ordered = bool(kept) and kept[0].has(Tag.UP, Tag.DOWN)
     things = [t.named.features[0].name for t in kept if t.named is not None and t.named.weak]

@@ -9,6 +9,7 @@ from agent.models.rule_based.background import Background
 from agent.models.rule_based.ellipsis import LONGEST
 from agent.models.rule_based.intent import Intent, Words, classify, names_a_topic
 from agent.models.rule_based.lexicon import Tag
+from agent.models.rule_based.limits import limit_meant
 from agent.models.rule_based.request import Ask, Aspect, Concept, Kind, Reference, Scenario
 from agent.models.rule_based.scanner import Kind as TokenKind
 from agent.models.rule_based.scanner import Token
@@ -31,6 +32,8 @@ _COMMON: Final = frozenset({Concept.PROBABILITY, Concept.VERDICT, Concept.TYPICA
 _SERIOUS: Final = (Cue.FIX, Cue.WHY, Cue.LIMIT, Cue.DAY, Cue.DAY_ASKED)
 _ASKING: Final = ("?", "what", "how", "why", "뭘", "뭐", "어떻게", "왜", "알려")
 """With one of these, thanks or a greeting only stand beside a question."""
+_PLACES: Final = frozenset({"machine", "line", "cell", "press", "cavity", "라인", "호기", "설비", "캐비티"})
+"""Words that, with a number, name another machine or a part of this one."""
 _BANDS: Final = frozenset({Concept.TYPICAL, Concept.LIMIT})
 
 
@@ -50,6 +53,8 @@ class Content:
     has_choice: bool = False
     """A what-if is asked, though nothing can be worked out as yet."""
     story: bool = False
+    goal: bool = False
+    """A figure or a measurement is to be reached: adjustments are wanted."""
     stated: bool = False
     """Values are told as they are or were: the question is on a shot."""
 
@@ -94,6 +99,9 @@ class Decided:
 def decide(content: Content) -> Decided:
     """Return what is asked for."""
     out = Decided()
+    if content.goal:
+        out.add(Ask.FIX)
+        return out
     wanted = classify(content.text).mentioned
     if aside := _aside(content, wanted):
         out.add(aside)
@@ -205,7 +213,10 @@ def _other_shots(out: Decided, content: Content) -> None:
     asking = content.asking
     if content.scenarios or content.story or content.modes or out.has(Ask.COMPARISON, Ask.SUMMARY):
         return
-    if asking.has(Cue.DAY):
+    others = any(token.has(Tag.IDENTIFIER) and token.text.lower() in _PLACES for token in content.tokens)
+    if others and asking.has(Cue.BETTER, Cue.COMPARE) and not content.variables:
+        out.add(Ask.OTHER_SHOTS)
+    elif asking.has(Cue.DAY):
         cues = (Cue.DAY_ASKED, Cue.AMOUNT, Cue.COMPARE, Cue.VALUE, Cue.WITHIN, Cue.BETTER, Cue.WHY)
         if asking.has(*cues):
             out.add(Ask.OTHER_SHOTS, asking.at(Cue.DAY))
@@ -225,7 +236,7 @@ def _of_variables(out: Decided, content: Content) -> None:
         out.add(Ask.FIX, asking.at(Cue.FIX))
         return
     if content.scenarios:
-        ends = content.tagged(Tag.MAXIMUM, Tag.MINIMUM, Tag.EXTREME)
+        ends = content.tagged(Tag.MAXIMUM, Tag.MINIMUM, Tag.EXTREME) or limit_meant(content.text, 1)
         if asking.has(Cue.LIMIT) and not (written or ends or asking.has(Cue.NORMAL)):
             out.add(Ask.LIMIT, asking.at(Cue.LIMIT))
         if asking.has(Cue.NORMAL):

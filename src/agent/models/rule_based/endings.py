@@ -1,5 +1,6 @@
 """Moods of Korean and English sentences: whether a setting is supposed, or told as it is or was."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -53,6 +54,19 @@ def is_story(text: str, tokens: Sequence[Token]) -> bool:
     """Return whether a question tells what happened, at length or with lots and times."""
     longest = STORY_KOREAN if is_korean(text) else STORY
     return len(text) > longest or sum(t.kind is Kind.CONTEXT for t in tokens) >= STORY_CONTEXTS
+
+
+_GOAL: Final = re.compile(r"(?:으?려면|기 ?위해|게 ?하려면|고 ?싶)")
+_GOAL_ENGLISH: Final = re.compile(
+    r"\b(?:how|what)\b.{0,40}\b(?:do|should|must|can|could|would|it take)\b.{0,40}"
+    r"\b(?:get|reach|bring|achieve|hit|cut|reduce|lower|keep|have|make|bringing|getting)\b",
+    re.IGNORECASE,
+)
+
+
+def is_goal(text: str) -> bool:
+    """Return whether a question asks how something is reached: "… 5 % 밑으로 내리려면?", "how do I get …"."""
+    return bool(_GOAL.search(text) or _GOAL_ENGLISH.search(text))
 
 
 def is_supposed(text: str, verb: Token) -> bool:

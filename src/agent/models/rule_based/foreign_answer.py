@@ -1,6 +1,6 @@
 """A plain diagnosis in Japanese, Vietnamese and Chinese: verdict, drivers, adjustment in a fixed form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +23,7 @@ class Form:
     adjustment: str
     no_shot: str
     note: str
+    unused: str
 
 
 FORMS: Final[Mapping[str, Form]] = {
@@ -34,6 +35,7 @@ FORMS: Final[Mapping[str, Form]] = {
         adjustment="調整案: {changes} → 不良確率 {before} % から {after} %",
         no_shot="工程値がないため予測できません。現在のショットの値を一緒に送ってください。",
         note="_言語モデルなしで作成した定型の回答です。変数名は英語です。詳しくは韓国語か英語で質問してください。_",
+        unused="「{text}」は計算に使っていません。仮定の値は韓国語か英語で質問してください。",
     ),
     "vi": Form(
         classes={"defect": "lỗi", "normal": "đạt"},
@@ -46,6 +48,7 @@ FORMS: Final[Mapping[str, Form]] = {
             "_Câu trả lời theo mẫu cố định, không dùng mô hình ngôn ngữ; tên biến bằng tiếng Anh. "
             "Hãy hỏi chi tiết bằng tiếng Hàn hoặc tiếng Anh._"
         ),
+        unused="“{text}” chưa được dùng trong tính toán; giả định xin hỏi bằng tiếng Hàn hoặc tiếng Anh.",
     ),
     "zh": Form(
         classes={"defect": "不良", "normal": "良品"},
@@ -55,8 +58,14 @@ FORMS: Final[Mapping[str, Form]] = {
         adjustment="调整方案: {changes} → 不良概率从 {before} % 降至 {after} %",
         no_shot="没有工艺数值, 无法预测。请附上当前压射的数值。",
         note="_这是不使用语言模型的固定格式回答, 变量名为英文。详细问题请用韩语或英语提问。_",
+        unused="“{text}”未用于计算；假设的数值请用韩语或英语提问。",
     ),
 }
+
+
+def unused(language: str, numbers: Sequence[str]) -> str:
+    """A sentence on the numbers of the question that were not used; empty without any."""
+    return FORMS[language].unused.format(text=", ".join(numbers)) if numbers else ""
 
 
 def diagnosis(language: str, findings: Findings, wording: Wording) -> list[str]:

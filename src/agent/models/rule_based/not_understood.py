@@ -6,7 +6,7 @@ from typing import Final
 from agent.models.rule_based.request import Ask, Change, Left, Leftover, Request
 from agent.models.rule_based.supposing import asked
 from agent.models.rule_based.tool_results import Row
-from agent.models.rule_based.wording import Sentence, Wording
+from agent.models.rule_based.wording import Sentence, Wording, quantity
 
 _SENTENCES: Final[Mapping[Left, Sentence]] = {
     Left.NUMBER: Sentence(
@@ -18,11 +18,18 @@ _SENTENCES: Final[Mapping[Left, Sentence]] = {
         "The unit of “{text}” does not fit the variable, so nothing was predicted for it.",
     ),
     Left.NAME: Sentence(
-        "“{text}”[이라/라]는 변수는 이 라인에 없습니다.", "This line has no variable “{text}”."
+        "“{text}”: 이 라인에 그런 변수가 없어 쓰지 않았습니다.",
+        "“{text}”: this line has no such variable, so it was not used.",
     ),
     Left.REFERENCE: Sentence(
         "“{text}”[이/가] 가리키는 것이 이 대화에 없습니다.",
         "This session has nothing that “{text}” could point at.",
+    ),
+    Left.GOAL: Sentence(
+        "“{text}”[은/는] 목표로 보았습니다. 목표에서 거꾸로 설정을 구하지는 않으니, "
+        "조정안이 거기에 이르는지 견주어 보세요.",
+        "I took “{text}” to be a goal. Settings are not worked out backwards from a goal: "
+        "see whether an adjustment reaches it.",
     ),
     Left.DIRECTION: Sentence(
         "“{text}”에서 얼마나, 어느 쪽으로 바꾸는지 알 수 없어 예측하지 않았습니다.",
@@ -40,6 +47,16 @@ _IMPLAUSIBLE: Final = Sentence(
 _FAILED: Final = Sentence(
     "{tool} 결과는 얻지 못했습니다: {message}", "There is no result of the {tool}: {message}"
 )
+ABOUT_SAME: Final = 0.01
+"""Of a value: a told one that is closer to it is the same."""
+_TOLD_OTHERWISE: Final = Sentence(
+    "질문에는 {label}[이/가] {said}라고 했지만 요청의 값은 {value}[이라/라] 그 값으로 답했습니다.",
+    "The question says {said} for the {label}; the request holds {value}, and that was used.",
+)
+_TOLD_ONLY: Final = Sentence(
+    "{label} {said}[은/는] 요청의 값에 없어 예측에 쓰지 않았습니다.",
+    "The {label} of {said} is not among the request's values, so it was not used.",
+)
 NOTHING_KNOWN: Final[Mapping[str, Row]] = {}
 _LONGEST: Final = 80
 """Characters of a question's part that are repeated."""
@@ -53,6 +70,25 @@ def leftovers(request: Request, wording: Wording) -> Iterator[str]:
     for left in request.leftovers:
         if not (left.why is Left.REFERENCE and request.wants(Ask.COMPARISON)):
             yield _leftover(left, wording)
+
+
+def other_values(request: Request, present: Mapping[str, float], wording: Wording) -> Iterator[str]:
+    """A sentence on each value that the question tells and that the request does not have.
+
+    A story tells earlier values as well, and what is asked of a variable is answered with the told value.
+    """
+    if request.story or request.wants(Ask.TYPICAL, Ask.VALUE):
+        return
+    for one in request.stated:
+        feature = one.feature
+        value = present.get(feature.name)
+        said = quantity(one.value, feature.unit)
+        label = wording.name(wording.label_of(feature.name))
+        if value is None:
+            if present:
+                yield wording.say(_TOLD_ONLY, label=label, said=said)
+        elif abs(value - one.value) > max(abs(value) * ABOUT_SAME, 0):
+            yield wording.say(_TOLD_OTHERWISE, label=label, said=said, value=quantity(value, feature.unit))
 
 
 def _leftover(left: Leftover, wording: Wording) -> str:

@@ -16,7 +16,7 @@ from agent.models.rule_based.asking import Asking, Cue
 from agent.models.rule_based.background import Background
 from agent.models.rule_based.deciding import Content, decide
 from agent.models.rule_based.dialog import Conversation
-from agent.models.rule_based.endings import is_story
+from agent.models.rule_based.endings import is_goal, is_story
 from agent.models.rule_based.entities import Variables
 from agent.models.rule_based.foreign import foreign_asks, foreign_language
 from agent.models.rule_based.intent import Intent, classify, names_a_topic
@@ -30,12 +30,14 @@ from agent.models.rule_based.request import (
     Left,
     Leftover,
     Request,
+    Scenario,
     Unmeasured,
     Use,
 )
 from agent.models.rule_based.scanner import LONGEST_READ, Kind, Token, scan
-from agent.models.rule_based.settings import read_settings
+from agent.models.rule_based.settings import Read, read_settings
 from agent.models.rule_based.spelling import correct_spelling
+from agent.models.rule_based.unmeasured import Quantity
 from shared.bundle.feature_schema import Feature
 
 
@@ -76,13 +78,16 @@ class _Reader:
             scenarios = ()  # "how far may it go up" names no amount
         if asking.has(Cue.TYPICAL) and not _sets_something(tokens):
             scenarios = ()  # "I wonder what is typical" changes nothing
+        goals = self._goals(text, tokens, scenarios, settings)
+        if goals:
+            scenarios = ()
         choice = settings.choice
         if choice is None and referred.choices and not scenarios:
             choice = choices.which_adjustment(text, referred.choices, self.background.adjustments)
         kept = [token for token in tokens if token.start not in settings.taken_back]
         features = self._features(kept, referred, scenarios, asking)
         modes = tuple(dict.fromkeys(token.value for token in tokens if token.kind is Kind.MODE))
-        unmeasured = self._unmeasured(tokens)
+        unmeasured = self._unmeasured(tokens, settings.unmeasured)
         content = Content(
             text=text,
             tokens=tokens,
@@ -97,13 +102,14 @@ class _Reader:
             or (settings.conditional and not scenarios and not settings.scenarios),
             story=is_story(text, tokens),
             stated=bool(settings.stated),
+            goal=bool(goals),
         )
         decided = decide(content)
         if not scenarios and choice is None:
             choice, repeated = self._alone(text, tokens, features, decided.asks)
             if repeated:
                 decided.places = dict.fromkeys(repeated, 0)
-        leftovers = [*settings.leftovers, *referred.leftovers]
+        leftovers = [*settings.leftovers, *referred.leftovers, *goals]
         points = not modes and not names_a_topic(text)
         return Request(
             text=text,
@@ -119,8 +125,25 @@ class _Reader:
             choice=choice,
             drivers=drivers,
             stated=tuple(settings.stated),
+            story=content.story,
             accounts=_accounts(_numbers(tokens), settings.uses, leftovers),
         )
+
+    def _goals(
+        self, text: str, tokens: Sequence[Token], scenarios: Sequence[Scenario], settings: Read
+    ) -> list[Leftover]:
+        """Figures of an answer, and measurements, that the question wants to reach."""
+        if not is_goal(text) or is_story(text, tokens):
+            return []
+        changes = [change for scenario in scenarios for change in scenario]
+        if any(change.feature.role == "setpoint" for change in changes):
+            return []
+        starts = {change.start for change in changes if not change.sized} or settings.figures
+        return [
+            Leftover(token.text, Left.GOAL, token.start, token.end)
+            for token in tokens
+            if token.kind is Kind.NUMBER and token.start in starts
+        ]
 
     def _foreign(self, text: str, tokens: Sequence[Token], language: str) -> Request:
         modes = tuple(dict.fromkeys(token.value for token in tokens if token.kind is Kind.MODE))
@@ -175,14 +198,19 @@ class _Reader:
                     found.setdefault(feature.name, feature)
         return tuple(found.values())
 
-    def _unmeasured(self, tokens: Sequence[Token]) -> tuple[Unmeasured, ...]:
+    def _unmeasured(
+        self, tokens: Sequence[Token], of_numbers: Sequence[tuple[Quantity, str]]
+    ) -> tuple[Unmeasured, ...]:
         known = self.variables.by_name
+        named = [
+            (token.named.quantity, token.text)
+            for token in tokens
+            if token.kind is Kind.UNMEASURED and token.named and token.named.quantity
+        ]
         found: dict[str, Unmeasured] = {}
-        for token in tokens:
-            if token.kind is Kind.UNMEASURED and token.named and token.named.quantity:
-                quantity = token.named.quantity
-                follows = tuple(known[name] for name in quantity.follows_from if name in known)
-                found.setdefault(quantity.id, Unmeasured(quantity.id, token.text, follows))
+        for quantity, text in (*named, *of_numbers):
+            follows = tuple(known[name] for name in quantity.follows_from if name in known)
+            found.setdefault(quantity.id, Unmeasured(quantity.id, text, follows))
         return tuple(found.values())
 
     def _alone(
@@ -213,6 +241,11 @@ class _Reader:
 _FILLER: Final = re.compile(r"^ ?(?:ok|okay|well|right)(?:, | )so,? ", re.IGNORECASE)
 _AND_A_HALF: Final = re.compile(r"\b(?:an?|one) ([a-z]{1,12}) and a half\b", re.IGNORECASE)
 """In English the unit stands within the number."""
+_UNIT_AND_HALF: Final = re.compile(
+    r"(\d{1,6}) ?(초|도|톤|미리|밀리|바|메가|분) ?반(?=(?:을|만|은|이|정도|쯤|씩|으로|까지|도)?(?:[ ?,.!]|$))"
+)
+"""So it does in Korean: "1초 반"."""
+_HALF_A_UNIT: Final = re.compile(r"(?<![가-힣\d])반 ?(초|톤|미리|밀리|메가)(?=[ 만을쯤씩정도더은?,.]|$)")
 _OF_A_VARIABLE: Final = (Ask.LIMIT, Ask.TYPICAL, Ask.VALUE, Ask.MEANING)
 _NUMBERS: Final = frozenset({Kind.NUMBER, Kind.CONTEXT, Kind.ORDINAL})
 
@@ -250,6 +283,7 @@ def _clean(question: str, variables: Variables) -> str:
     seen = "".join(sign for sign in question if unicodedata.category(sign) != "Cf")
     text = _BLANKS.sub(" ", unicodedata.normalize("NFKC", seen))
     text = _FILLER.sub("", text)
+    text = _HALF_A_UNIT.sub(r"0.5\1", _UNIT_AND_HALF.sub(r"\1.5\2", text))
     return correct_spelling(_AND_A_HALF.sub(r"1.5 \1", text), variables.korean_labels)
 
 

@@ -65,8 +65,25 @@ def _again(text: str, tokens: Sequence[Token], background: Background, out: Refe
 def _compares_with_last(text: str, tokens: Sequence[Token]) -> bool:
     """Return whether "the last one" is a shot: "is this shot better than the last one"."""
     shot = any(token.has(Tag.SHOT) for token in tokens)
-    than = "than " in text.lower() or "보다" in text or "compare" in text.lower()
-    return shot and than and any(token.has(Tag.LAST) for token in tokens)
+    lower = text.lower()
+    than = "than " in lower or "보다" in text or "compare" in lower
+    judged = any(word in lower for word in _JUDGED)
+    return ((shot and than) or judged) and any(token.has(Tag.LAST) for token in tokens)
+
+
+_JUDGED: Final = (
+    "fail",
+    "was bad",
+    "was good",
+    "was ok",
+    "was fine",
+    "went bad",
+    "불량이었",
+    "불량이었",
+    "양품이었",
+    "괜찮았",
+)
+"""Words that are said of a shot, not of a proposal."""
 
 
 _COUNTS: Final = {

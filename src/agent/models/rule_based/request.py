@@ -141,6 +141,8 @@ class Left(StrEnum):
     """Looks like a variable and is none; `near` has the nearest."""
     REFERENCE = auto()
     """Points at something that the session does not have."""
+    GOAL = auto()
+    """A figure or a measurement to be reached: settings are not worked out backwards from it."""
     DIRECTION = auto()
     """A change without a readable amount or direction, or whose parts contradict each other."""
 
@@ -236,6 +238,8 @@ class Request:
     stated: Sequence[Stated] = ()
     accounts: Sequence[Account] = ()
     """Every number of the text, in order, and what became of it."""
+    story: bool = False
+    """It tells what happened, at length or with lots and times."""
     foreign: str = ""
     """The language of the question where it is neither Korean nor English (ISO 639-1)."""
 

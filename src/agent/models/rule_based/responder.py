@@ -1,6 +1,6 @@
 """The rule-based model's answer: its parts in order, each written from the request and the tools' results."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -110,13 +110,23 @@ class Responder:
         return "" if feature is None else feature.unit
 
     @property
+    def _present(self) -> Mapping[str, float]:
+        return self.variables.schema.resolve(self.conversation.values).values
+
+    @property
     def _diagnoses(self) -> bool:
         return self.request.wants(Ask.VERDICT, Ask.CAUSE, Ask.FIX) or not self.request.asks
 
     def _foreign(self) -> Iterator[str]:
         if self.conversation.images:
             yield self.wording.say(_PICTURE)
-        yield from foreign_answer.diagnosis(self.request.foreign, self.findings, self.wording)
+        *told, note = foreign_answer.diagnosis(self.request.foreign, self.findings, self.wording)
+        yield from told
+        if unused := foreign_answer.unused(
+            self.request.foreign, [one.text for one in self.request.leftovers]
+        ):
+            yield unused
+        yield note
         yield from not_understood.failures(self.findings.failures, self.wording, self.request)
 
     def _paragraphs(self) -> Iterator[str]:
@@ -144,6 +154,7 @@ class Responder:
         yield from self._of_the_session()
         yield from self._of_documents()
         yield " ".join(not_understood.leftovers(request, wording))
+        yield " ".join(not_understood.other_values(request, self._present, wording))
         known = {str(row.get("feature")): row for row in self.findings.variables}
         yield from not_understood.failures(self.findings.failures, wording, request, known)
         if request.foreign:
@@ -202,7 +213,10 @@ class Responder:
             if row is None:
                 yield wording.say(_NOT_SHOWN, label=wording.label({"feature": feature.name}))
                 continue
-            paragraphs = dict.fromkeys(variables.on_variable(row, ask, findings, wording) for ask in asked)
+            stated = next((one.value for one in request.stated if one.feature.name == feature.name), None)
+            paragraphs = dict.fromkeys(
+                variables.on_variable(row, ask, findings, wording, stated) for ask in asked
+            )
             yield "\n\n".join(paragraphs)
 
     def _known(self, feature: Feature, asked: Sequence[Ask]) -> Row | None:
@@ -211,9 +225,6 @@ class Responder:
         if Ask.LIMIT in asked and len(asked) == 1:
             return None
         driver = self.findings.driver(feature.name) or {}
-        if self.findings.importance:
-            # None of the strongest drivers; the line's typical value stands in the analysis all the same.
-            driver = {"typical": feature.typical, **driver}
         return {
             "feature": feature.name,
             "unit": feature.unit,

@@ -13,6 +13,7 @@ from agent.models.rule_based.clauses import MOST_SCENARIOS, read_sentence
 from agent.models.rule_based.ellipsis import LONGEST, Resolved, resolve
 from agent.models.rule_based.endings import is_story
 from agent.models.rule_based.entities import Variables
+from agent.models.rule_based.intent import names_a_topic
 from agent.models.rule_based.lexicon import Tag
 from agent.models.rule_based.request import Change, Choice, Left, Leftover, Scenario, Stated, Use
 from agent.models.rule_based.scanner import Kind, Particle, Token, sentences
@@ -22,9 +23,12 @@ from agent.models.rule_based.unit_fit import (
     unit_of,
     written_unit,
 )
+from agent.models.rule_based.unknown_names import unknown_name
+from agent.models.rule_based.unmeasured import Quantity as UnmeasuredQuantity
 from shared.bundle.feature_schema import Feature
 
 _MOST_OPTIONS: Final = 4
+_TOGETHER: Final = frozenset({"같이", "함께", "동시에"})
 
 
 @dataclass(slots=True)
@@ -38,6 +42,10 @@ class Read:
     choice: Choice | None = None
     conditional: bool = False
     taken_back: set[int] = field(default_factory=set)
+    figures: set[int] = field(default_factory=set)
+    """Starts of the numbers that are figures of an answer."""
+    unmeasured: list[tuple[UnmeasuredQuantity, str]] = field(default_factory=list)
+    """Quantities that the line does not measure and that a number was said of, as written."""
 
 
 def read_settings(
@@ -48,6 +56,7 @@ def read_settings(
     asks_why = asking.has(Cue.WHY) and not any(token.has(Tag.IF) for token in tokens)
     story = is_story(text, tokens) or asks_why
     figures = _figures(tokens)
+    out.figures = figures
     out.uses.update(dict.fromkeys(figures, Use.CONTEXT))
     kept = [token for token in tokens if token.start not in figures]
     manner = _manner(tokens, asking, background)
@@ -60,6 +69,8 @@ def read_settings(
         behind = [quantity for quantity in alone if quantity.token.start > first]
         alone = _further_values(out, tokens, behind, background) if behind else []
     loose += alone
+    if not story:
+        loose = _without_unknown_names(out, text, tokens, loose, variables)
     if loose and not out.scenarios and out.choice is None and not story:
         loose = _of_the_sentence_before(out, tokens, loose, background)
     open_still = not out.scenarios and out.choice is None
@@ -67,11 +78,39 @@ def read_settings(
         loose = _take_completed(out, resolve(tokens, loose, background))
         if not out.scenarios:
             loose = _by_unit(out, text, loose, variables)
-    if out.scenarios and any(token.has(Tag.ADD) for token in tokens) and background.last:
+    if out.scenarios and _is_added(tokens) and background.last:
         out.scenarios = [_added(background.last[-1], scenario) for scenario in out.scenarios]
     aside = story or (asking.has(Cue.MEANING) and not out.scenarios)
     _name_the_rest(out, loose, Use.CONTEXT if aside else Use.LEFTOVER)
     return out
+
+
+def _without_unknown_names(
+    out: Read, text: str, tokens: Sequence[Token], loose: Sequence[Quantity], variables: Variables
+) -> list[Quantity]:
+    """Name the numbers that belong to something the line does not have; return the others."""
+    rest: list[Quantity] = []
+    for quantity in loose:
+        token = quantity.token
+        name = unknown_name(text, tokens, token, variables)
+        if name is None:
+            rest.append(quantity)
+        elif name.quantity is not None:
+            out.unmeasured.append((name.quantity, name.text))
+            out.uses[token.start] = Use.CONTEXT
+        else:
+            out.uses[token.start] = Use.LEFTOVER
+            said = text[name.start : token.end]
+            out.leftovers.append(Leftover(said, Left.NAME, token.start, token.end, name.near))
+    return rest
+
+
+def _is_added(tokens: Sequence[Token]) -> bool:
+    """Return whether a what-if goes on top of the last one: "거기에", "속도도 … 같이", "also"."""
+    if any(token.has(Tag.ADD) for token in tokens):
+        return True
+    too = any(token.kind is Kind.VARIABLE and token.tail.startswith("도") for token in tokens)
+    return too and any(token.text in _TOGETHER for token in tokens)
 
 
 def _manner(tokens: Sequence[Token], asking: Asking, background: Background) -> Manner:
@@ -166,6 +205,8 @@ def _by_unit(out: Read, text: str, loose: Sequence[Quantity], variables: Variabl
     """Read a number whose unit only few settings have ("and 110 MPa?"); return the numbers that are left."""
     if len(loose) != 1 or loose[0].amount.unit is None or loose[0].amount.unit.symbol == "%":
         return list(loose)
+    if names_a_topic(text):
+        return list(loose)  # "스프레이 2초 더": the number is of something else
     quantity = loose[0]
     start, end = quantity.token.start, quantity.token.end
     fitting: list[Change] = []

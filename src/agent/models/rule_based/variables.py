@@ -46,6 +46,10 @@ _INSIDE: Final = Sentence(
 _STEP: Final = Sentence("설정 단위는 {step}입니다.", "It is set in steps of {step}.")
 _HIGH: Final = Sentence("통상 {typical}보다 높습니다.", "That is above the typical {typical}.")
 _LOW: Final = Sentence("통상 {typical}보다 낮습니다.", "That is below the typical {typical}.")
+_ASKED_OF: Final = Sentence("**{label} {value}** (질문의 값)", "**{label} {value}** (the question's value)")
+_OTHER_NOW: Final = Sentence(
+    "요청에 있는 지금 값은 {value}입니다.", "The present value in the request is {value}."
+)
 _USUAL: Final = Sentence("통상 {typical}[과/와] 비슷합니다.", "That is about the typical {typical}.")
 _WITHIN: Final = Sentence("통상 범위 {typical} 안입니다.", "That is within the typical {typical}.")
 _TYPICAL: Final = Sentence("통상 {typical}입니다.", "Typical is {typical}.")
@@ -68,9 +72,14 @@ _FOLLOWS: Final = Sentence("지금 값: {values}.", "Present values: {values}.")
 _DEPENDS: Final = Sentence("관련 변수: {labels}.", "It hangs on: {labels}.")
 
 
-def on_variable(row: Row, ask: Ask, findings: Findings, wording: Wording) -> str:
-    """One paragraph on one variable, as it was looked up (`row`)."""
+def on_variable(row: Row, ask: Ask, findings: Findings, wording: Wording, stated: float | None = None) -> str:
+    """One paragraph on one variable, as it was looked up (`row`).
+
+    `stated` is a value that the question tells of it: it is judged, and the present one named beside it.
+    """
     about = _Variable(row, findings, wording)
+    if stated is not None and ask in {Ask.TYPICAL, Ask.VALUE}:
+        return " ".join(about.stated(stated))
     if ask is Ask.LIMIT:
         return " ".join(about.limit())
     if ask is Ask.MEANING:
@@ -103,6 +112,17 @@ class _Variable:
         percent, direction = self._driver.get("percent"), self._driver.get("direction")
         if percent is not None and direction in _DRIVES:
             yield self._wording.say(_DRIVES[direction], percent=share(percent))
+
+    def stated(self, value: float) -> Iterator[str]:
+        """A value of the question: whether it is usual, how far it may go, what the request has instead."""
+        yield self._wording.say(_ASKED_OF, label=titled(self._label), value=self._quantity(value))
+        yield from self._compared(value)
+        if self._row.get("limits"):
+            low, high = self._row["limits"]
+            yield self._wording.say(_MAY_BE, limits=self._wording.range(low, high, self._unit))
+        present = self._row.get("value")
+        if present is not None and self._quantity(present) != self._quantity(value):
+            yield self._wording.say(_OTHER_NOW, value=self._quantity(present))
 
     def limit(self) -> Iterator[str]:
         """How far the variable may go, where it is now, and how much room is left."""

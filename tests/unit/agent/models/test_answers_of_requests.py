@@ -224,7 +224,8 @@ def test_no_number_is_without_support(seed: int) -> None:
 
 
 def sizes(asked: Request) -> Iterator[str]:
-    """The amounts of a request's changes, which its question said."""
+    """The amounts of a request's changes and the values that it tells, which its question said."""
+    yield from (f"{one.value} {one.feature.unit}" for one in asked.stated)
     for scenario in asked.scenarios:
         for one in scenario:
             yield f"{one.to if one.to is not None else one.by} {one.feature.unit}"

@@ -233,7 +233,7 @@ def test_the_number_of_an_unknown_thing_is_not_a_neighbours() -> None:
     request = asked("clamp 750 and flux 11")
 
     assert changes(request) == [{"ClampForce": "→750"}]
-    assert [leftover.text for leftover in request.leftovers] == ["11"]
+    assert [(leftover.text, leftover.why) for leftover in request.leftovers] == [("flux 11", Left.NAME)]
 
 
 STORIES = [
