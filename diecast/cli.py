@@ -8,14 +8,14 @@ from collections.abc import Sequence
 
 import typer
 
-from diecast import check_commands, model_commands, stage_commands
+from diecast import check_commands, model_commands, recording_commands, stage_commands
 from shared.errors import DiecastError
 
 FAILED, USAGE = 1, 2
 
 app = typer.Typer(
     name="diecast",
-    help="Die-casting quality assistant: serve it, train its models, check it, operate its stages.",
+    help="Die-casting quality assistant: serve it, train its models, check it, replay its answers, operate its stages.",
     epilog="Exit codes: 0 done, 2 wrong input, 1 failed otherwise. AWS credentials come as usual for boto3.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 model_commands.add_to(app)
 check_commands.add_to(app)
+recording_commands.add_to(app)
 stage_commands.add_to(app)
 
 

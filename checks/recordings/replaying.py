@@ -41,9 +41,13 @@ _FAULTS: Final = {kind.code: kind for kind in (ToolTimeout, ToolUnavailable, Too
 
 
 class Tools(StrEnum):
-    """How calls are answered that a recording lacks: by an error, or by today's tool in this process."""
+    """How tools are answered for: as recorded, with today's for calls that are not, or by today's alone.
+
+    Today's tools are those of this process, with the packaged model and documents.
+    """
 
     RECORDED = "recorded"
+    MISSING = "missing"
     TODAY = "today"
 
 
@@ -120,13 +124,29 @@ class Replayer:
 
     def replay(self, recording: Recording, tools: Tools = Tools.RECORDED) -> Recording:
         """Return what comes of a recording's question today. Raises InvalidInput where it cannot be asked."""
-        otherwise = self._services.gateway if tools is Tools.TODAY else None
-        answers = RecordedAnswers(tuple(recording.calls))
-        gateway = _transports(self._services.gateway, answers, today=otherwise is not None)
+        gateway = self.gateway(recording, tools)
         model: Model | None = None
         if recording.model != OFFLINE:
             model = RecordedModel(tuple(recording.turns))
         return self.run(recording, gateway, model)
+
+    def gateway(self, recording: Recording, tools: Tools) -> ToolGateway:
+        """Return a gateway of its own on a recording's answers.
+
+        Look-ups read the schema that is in the agent itself: one that is lacking is always answered by today's.
+        """
+        if tools is Tools.TODAY:
+            return self._services.gateway.through(lambda _, transport: transport)
+        answers = RecordedAnswers(tuple(recording.calls))
+        found: dict[Tool, Transport] = {}
+
+        def on_recording(tool: Tool, transport: Transport) -> Transport:
+            own = transport if tools is Tools.MISSING or tool is Tool.LOOK_UP else None
+            found[tool] = RecordedTransport(tool, answers, own)
+            return found[tool]
+
+        self._services.gateway.through(on_recording)
+        return ToolGateway(found)
 
     def run(self, recording: Recording, gateway: ToolGateway, model: Model | None) -> Recording:
         """Ask a recording's question through `gateway`, of `model` or else of the offline model."""
@@ -175,22 +195,6 @@ class Replayer:
             return question
         last = schema.resolve(last_features(recording.history)).values
         return replace(question, features=last, reuses_values=bool(last))
-
-
-def _transports(gateway: ToolGateway, answers: RecordedAnswers, *, today: bool) -> ToolGateway:
-    """Return a gateway of its own on recorded answers.
-
-    Look-ups read the schema that is in the agent itself: they are always answered by today's.
-    """
-    found: dict[Tool, Transport] = {}
-
-    def note(tool: Tool, transport: Transport) -> Transport:
-        own = transport if today or tool is Tool.LOOK_UP else None
-        found[tool] = RecordedTransport(tool, answers, own)
-        return transport
-
-    gateway.through(note)
-    return ToolGateway(found)
 
 
 def pieces_of(text: str) -> tuple[str, ...]:
