@@ -226,7 +226,7 @@ class _SeenTransport:
     def call(self, payload: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:  # noqa: ARG002
         seen = self.answering.take(Call(self.tool.value, payload))
         if seen is None:
-            raise ToolFailed(NOT_RECORDED)
+            raise ToolUnavailable(NOT_RECORDED)
         error = seen.result.get("error")
         if isinstance(error, Mapping) and error.get("code") in _FAULTS:
             raise _FAULTS[error["code"]](str(error.get("message", "")))

@@ -82,7 +82,7 @@ class RecordedTransport:
         found = self.answers.take(self.tool, payload)
         if found is None:
             if self.otherwise is None:
-                raise ToolFailed(NOT_RECORDED)
+                raise ToolUnavailable(NOT_RECORDED)
             return self.otherwise.call(payload, timeout)
         if found.answer is None:
             fault = found.fault or {}

@@ -193,7 +193,7 @@ def record(sample: Sample) -> Recording:
         for question in (*sample.before, sample.question):
             body: dict[str, Any] = {"question": question, "session_id": SESSION, "features": features}
             if sample.picture:
-                body["images"] = [{"media_type": "image/png", "data": base64.b64encode(_png()).decode()}]
+                body["images"] = [{"media_type": "image/png", "data": base64.b64encode(picture()).decode()}]
             answer = app.resolve(post("/api/chat", body), None)  # type: ignore[arg-type] # no context here
             b"".join(answer["body"])
             if sample.session_values:
@@ -221,8 +221,8 @@ class _Unreachable:
         raise ToolUnavailable("The tool could not be reached (ConnectTimeoutError).")
 
 
-def _png(side: int = 16) -> bytes:
-    """A grey square."""
+def picture(side: int = 16) -> bytes:
+    """Return a grey square as a PNG file."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
