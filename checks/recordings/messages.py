@@ -1,4 +1,4 @@
-"""What goes to a language model and comes from it, as JSON and back: messages, ends of turns, errors."""
+"""The traffic with a language model as JSON, and back: messages, ends of turns, errors."""
 
 import hashlib
 from collections.abc import Mapping

@@ -36,7 +36,7 @@ STRAGGLERS_S: Final = 2.0
 
 @dataclass(slots=True)
 class TurnLog:
-    """What happens while one question is answered. Tools add to it from their own threads."""
+    """The calls and turns of one question while it is answered. Tools add to it from their own threads."""
 
     calls: list[Call] = field(default_factory=list)
     waited_s: dict[int, float] = field(default_factory=dict)

@@ -81,7 +81,7 @@ class Turn:
     languages: frozenset[str]
     asking: Asking
     tells_what_ifs: bool
-    """Whether the answer has to state the changed values and their probabilities."""
+    """The answer has to state the changed values and their probabilities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Conversation:
 
     @property
     def clear(self) -> bool:
-        """Whether asking back is a failure in every turn."""
+        """Return whether asking back is a failure in every turn."""
         return all(turn.asking is Asking.FAILURE for turn in self.turns)
 
 

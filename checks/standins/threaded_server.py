@@ -1,0 +1,36 @@
+"""An HTTP server in a thread of its own, from `with` to the end of it: what the stand-ins have in common."""
+
+import socketserver
+import threading
+from types import TracebackType
+from typing import Self
+
+POLL_S = 0.02
+"""Seconds in which the end of the context is noticed."""
+
+
+class ThreadedServer:
+    """Serves while its context lasts. `stopping` is set first, so that no answer is waited for any more."""
+
+    def __init__(self, server: socketserver.BaseServer) -> None:
+        self.stopping = threading.Event()
+        self._server = server
+        self._thread = threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        """Where it listens, without a slash at the end."""
+        host, port = self._server.server_address[:2]
+        return f"http://{host!s}:{port!s}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
