@@ -15,7 +15,7 @@ FAILED, USAGE = 1, 2
 
 app = typer.Typer(
     name="diecast",
-    help="Die-casting quality assistant: serve it, train its models, check it, replay its answers, operate its stages.",
+    help="Die-casting quality assistant: serve it, train its models, check it, operate its stages.",
     epilog="Exit codes: 0 done, 2 wrong input, 1 failed otherwise. AWS credentials come as usual for boto3.",
     no_args_is_help=True,
     rich_markup_mode=None,

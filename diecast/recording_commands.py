@@ -47,6 +47,9 @@ def record(
         str | None,
         typer.Option(metavar="TURN_ID", help="keep this answer of the last hour instead (with --stack)"),
     ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="keep the answer of a page's report (JSON) instead")
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="the file to write (default: a new one in build/recordings)")
     ] = None,
@@ -57,16 +60,16 @@ def record(
     says: Says = None,
     never: Never = None,
 ) -> None:
-    """Ask a stage or the local server a question, and keep its answer without secrets as a file.
+    """Keep an answer of a stage or the local server as a file without secrets, to be replayed as a test.
 
     `diecast serve --record FOLDER` keeps more: what the model was asked and wrote, too.
     """
     from ops.record import run  # noqa: PLC0415
 
-    if (stack is None) == (url is None):
+    if sum(map(bool, (question, turn, report))) != 1:
+        raise typer.BadParameter("give one of them", param_hint="--question / --turn / --report")
+    if report is None and (stack is None) == (url is None):
         raise typer.BadParameter("give one of them", param_hint="--stack / --url")
-    if (turn is None) == (not question):
-        raise typer.BadParameter("give one of them", param_hint="--question / --turn")
     if turn and not stack:
         raise typer.BadParameter("is read from a stage's table: give --stack", param_hint="--turn")
     if out and test:
@@ -78,6 +81,7 @@ def record(
             url=url,
             stack=stack,
             turn=turn,
+            report=report,
             out=out,
             test=test,
             about=about,
@@ -90,7 +94,8 @@ def record(
 def replay(
     paths: Annotated[list[Path], typer.Argument(help="recordings, or folders of them")],
     tools: Annotated[
-        Tools, typer.Option(help="answer as recorded; by today's tools where that is missing; always by today's")
+        Tools,
+        typer.Option(help="answer as recorded; by today's tools where that is missing; always by today's"),
     ] = Tools.RECORDED,
     accept: Annotated[
         bool, typer.Option("--accept", help="rewrite what differs with what came of it today")
@@ -127,9 +132,7 @@ def feedback(
     ] = None,
     stack: Annotated[str | None, typer.Option(help="a deployed stack, instead of the file")] = None,
     unhelpful: Annotated[bool, typer.Option("--unhelpful", help="only what did not help")] = False,
-    since: Annotated[
-        str, typer.Option(metavar="WHEN", help="only since then: 2026-11-28, or 12h, 7d")
-    ] = "",
+    since: Annotated[str, typer.Option(metavar="WHEN", help="only since then: 2026-11-28, or 12h, 7d")] = "",
     most: Annotated[int, typer.Option(min=1, max=10_000, help="at most so many, the newest")] = 100,
     as_cases: Annotated[
         Path | None,

@@ -68,9 +68,7 @@ def serve(host: str, port: int, record: Path | None = None) -> None:
     Announcing(config, signs_in=bool(os.environ.get("JWT_ISSUER"))).run()
 
 
-def compose(
-    environment: Mapping[str, str], host: str = "127.0.0.1", record: Path | None = None
-) -> Starlette:
+def compose(environment: Mapping[str, str], host: str = "127.0.0.1", record: Path | None = None) -> Starlette:
     """The server with every tool in this process that has no address of its own, to listen on `host`.
 
     With `record` each answer is kept there as a recording, and none is given from the answer cache.

@@ -21,6 +21,7 @@ from checks.recordings.observed import exchange_of, observed
 from checks.recordings.recorder import file_name
 from checks.recordings.recording import Recording, write
 from checks.recordings.replaying import Replayer
+from checks.recordings.reported import of_report
 from checks.recordings.scrubbing import known_secrets
 from ops.asking import Stage, ask, get
 from ops.smoke import stage_of
@@ -44,6 +45,7 @@ def run(
     url: str | None,
     stack: str | None,
     turn: str | None,
+    report: Path | None,
     out: Path | None,
     test: str | None,
     about: str,
@@ -61,7 +63,9 @@ def run(
         os.environ.setdefault(name, value)
     replayer = Replayer()
     try:
-        if turn:
+        if report:
+            recording = _reported(report, replayer)
+        elif turn:
             recording = _kept_turn(stack or "", turn.lower(), replayer)
         else:
             recording = _asked(questions, values, url, stack, replayer)
@@ -96,6 +100,16 @@ def read_shot(shot: str | None) -> dict[str, float]:
         return {str(name): float(held) for name, held in given.items()}
     except (ValueError, TypeError, AttributeError) as error:
         raise InvalidInput(f"--shot: {shot} is no JSON object of numbers by name ({error})") from error
+
+
+def _reported(path: Path, replayer: Replayer) -> Recording:
+    """The recording of a report that a reader kept from the page. Raises InvalidInput."""
+    try:
+        return of_report(jsonio.loads(path.read_bytes()), replayer)
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"{path} cannot be read: {error}") from error
+    except InvalidInput as error:
+        raise InvalidInput(f"{path}: {error.message}") from error
 
 
 def _asked(

@@ -8,16 +8,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from rich.console import Console
 from rich.text import Text
 
+from checks.recordings.differences import Difference, differences, notes
 from checks.recordings.recording import ENDING, Recording, files_of, read, renewed, write
 from shared.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from checks.recordings.differences import Difference
 
 TESTS: Final = Path(__file__).resolve().parents[2] / "tests" / "recordings"
 """Whose recordings `tests/evaluation/test_recordings.py` replays."""
@@ -33,7 +31,7 @@ class Replayed:
     path: Path
     recorded: Recording
     today: Recording
-    differences: "Sequence[Difference]"
+    differences: Sequence[Difference]
     notes: Sequence[str]
 
 
@@ -69,7 +67,6 @@ def replayed(files: Sequence[Path], tools: str) -> Iterator[Replayed]:
     # Said before the tools are imported, whose loggers read it then.
     for name, value in (("POWERTOOLS_METRICS_DISABLED", "true"), ("POWERTOOLS_LOG_LEVEL", "ERROR")):
         os.environ.setdefault(name, value)
-    from checks.recordings.differences import differences, notes  # noqa: PLC0415
     from checks.recordings.replaying import Replayer, Tools  # noqa: PLC0415
 
     recordings = [(path, read(path)) for path in files]
@@ -165,7 +162,7 @@ def _show(rows: Sequence[Replayed]) -> None:
     console.print(f"{different} of {len(rows)} differ; - is recorded, + is today")
 
 
-def _lines(each: "Difference") -> Iterator[str]:
+def _lines(each: Difference) -> Iterator[str]:
     """A difference as lines of a diff; of long texts the lines that changed alone."""
     old, new = (value if isinstance(value, str) else _written(value) for value in (each.recorded, each.today))
     if "\n" in old or "\n" in new:

@@ -85,11 +85,10 @@ def _of_events(before: Sequence[Json], after: Sequence[Json]) -> Iterator[Differ
 def _told_once(events: Sequence[Json]) -> list[Json]:
     """Events without what others tell too: results, which follow their tool_end, and the answer's text."""
     whole = any(event["type"] == "ai_response" for event in events)
-    told = []
+    told: list[Json] = []
     for event in events:
-        if event["type"] in ("t1_result", "t2_result", "t3_result"):
-            told.append({"type": event["type"]})
-        elif event["type"] == "answer_delta" and whole:
+        is_answer = event["type"] == "answer_delta" and whole
+        if event["type"] in ("t1_result", "t2_result", "t3_result") or is_answer:
             told.append({"type": event["type"]})
         elif event["type"] == "done":
             usage = {name: held for name, held in event["usage"].items() if name not in TOKENS}

@@ -1,7 +1,7 @@
 """A recording from what a client saw of an answer: its events, without what the model was asked.
 
-The model's turns follow from the events: the tools that it asked for, and what it wrote. What the tools were sent
-follows from today's agent, which is run once on these turns and results.
+The model's turns follow from the events: the tools that it asked for, and what it wrote. What the tools were
+sent follows from today's agent, which is run once on these turns and results.
 """
 
 import threading
@@ -13,7 +13,7 @@ from agent.core.history import HistoryRecorder
 from agent.sessions.store import Exchange
 from agent.streaming.events import ToolEnd, ToolStart
 from agent.tools.gateway import ToolGateway
-from agent.tools.transport import ToolFailed, ToolTimeout, ToolUnavailable
+from agent.tools.transport import ToolFailed, ToolTimeout, ToolUnavailable, Transport
 from checks.recordings.recording import OFFLINE, Call, Json, ModelTurn, Recording, Source, joined
 from checks.recordings.replaying import NOT_RECORDED, RecordedModel, Replayer
 from shared.contracts.tools import FOR_THE_MODEL, Tool
@@ -63,17 +63,17 @@ def observed(
     for prepare in (prepared, not prepared):
         asked = turns[1:] if prepare else turns
         settings = {"speculate": False, "prepare": prepare}
-        answering = _Answering(list(seen))
+        answering = SeenAnswers(list(seen))
         run = replayer.run(
             replace(recording, settings=settings),
-            ToolGateway({tool: answering.of(tool) for tool in FOR_THE_MODEL}),
+            answering.gateway(),
             RecordedModel(tuple(asked)),
         )
-        missed = len(answering.left) + answering.lacking
+        missed = answering.missed
         found = replace(
             recording,
             settings=run.settings,
-            calls=[call for call in run.calls if (call.fault or {}).get("message") != NOT_RECORDED],
+            calls=answered(run.calls),
             turns=[] if model == OFFLINE else _asked(asked, run.turns),
         )
         if best is None or missed < best[0]:
@@ -81,6 +81,11 @@ def observed(
         if not missed:
             break
     return best[1] if best else recording
+
+
+def answered(calls: Sequence[Call]) -> list[Call]:
+    """Return the calls that had a result."""
+    return [call for call in calls if (call.fault or {}).get("message") != NOT_RECORDED]
 
 
 def exchange_of(question: str, features: Mapping[str, float], events: Sequence[Json]) -> Exchange:
@@ -196,17 +201,26 @@ def _asked(turns: Sequence[ModelTurn], run: Sequence[ModelTurn]) -> list[ModelTu
 
 
 @dataclass(slots=True)
-class _Answering:
+class SeenAnswers:
     """Gives seen results out, to what-ifs those of what-ifs, in the order of the events."""
 
     left: list[Seen]
     lacking: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def of(self, tool: Tool) -> "_SeenTransport":
-        return _SeenTransport(tool, self)
+    def gateway(self, look_up: Transport | None = None) -> ToolGateway:
+        """Return a gateway on these results; `look_up` answers in place of them, where it is given."""
+        found: dict[Tool, Transport] = {tool: _SeenTransport(tool, self) for tool in FOR_THE_MODEL}
+        return ToolGateway(found if look_up is None else {**found, Tool.LOOK_UP: look_up})
+
+    @property
+    def missed(self) -> int:
+        """How many results nobody asked for, and how many calls had none."""
+        with self.lock:
+            return len(self.left) + self.lacking
 
     def take(self, call: Call) -> Seen | None:
+        """The first result that fits a call, given once; None where there is none."""
         supposes = bool(call.payload.get("overrides") or call.payload.get("scenarios"))
         with self.lock:
             mine = [seen for seen in self.left if seen.tool == call.tool]
@@ -221,7 +235,7 @@ class _Answering:
 @dataclass(frozen=True, slots=True)
 class _SeenTransport:
     tool: Tool
-    answering: _Answering
+    answering: SeenAnswers
 
     def call(self, payload: Mapping[str, Any], timeout: float) -> Mapping[str, Any]:  # noqa: ARG002
         seen = self.answering.take(Call(self.tool.value, payload))

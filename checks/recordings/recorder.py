@@ -122,7 +122,9 @@ class RecordingModel:
             error = {"code": fault.code, "message": fault.message}
             raise
         finally:
-            self.log.turns.append(ModelTurn(asked, "" if end else written, end, error, [asdict(usage) for usage in tries]))
+            self.log.turns.append(
+                ModelTurn(asked, "" if end else written, end, error, [asdict(usage) for usage in tries])
+            )
 
 
 @dataclass(frozen=True)
@@ -149,9 +151,7 @@ class RecordingChat(ChatService):
     ) -> Generator[Event]:
         """See ChatService.answer. What goes wrong with the recording is logged, and harms no answer."""
         log = TurnLog()
-        inner = ChatService(
-            self._recorded(log), self.sessions, self.logger, rate_limiter=self.rate_limiter
-        )
+        inner = ChatService(self._recorded(log), self.sessions, self.logger, rate_limiter=self.rate_limiter)
         events: list[dict[str, Any]] = []
         stream = inner.answer(
             question, session, telemetry, deadline, cancelled, reservation=reservation, turn_id=turn_id
@@ -230,5 +230,3 @@ def code_version() -> str:
     except (OSError, subprocess.SubprocessError):
         return VERSION
     return f"{VERSION} {told.stdout.strip()}".strip()
-
-

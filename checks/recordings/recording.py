@@ -11,8 +11,8 @@
 | `calls` | of tools, as they went over the wire: payload, and answer or fault |
 | `events` | what was sent to the client; pieces of the answer joined |
 
-A result that stands in `calls` already is told by `{"$ref": "#/calls/0/answer"}` in events, and messages that a
-request shares with the one before it by their number (`same`). Whatever is written passes `scrubbed` first.
+A result that stands in `calls` already is told by `{"$ref": "#/calls/0/answer"}` in events, and messages that
+a request shares with the one before it by their number (`same`). Whatever is written passes `scrubbed`.
 """
 
 import json
@@ -62,8 +62,8 @@ class ModelTurn:
     """One turn of a language model.
 
     `end` is the whole message with its stop reason, model and tokens; without one `error` is
-    `{code, message}`, and `text` what was written before it. `tries` are the tokens of failed tries. `request`
-    holds the messages, and digests of the prompt and of the tools.
+    `{code, message}`, and `text` what was written before it. `tries` are the tokens of failed tries.
+    `request` holds the messages, and digests of the prompt and of the tools.
     """
 
     request: Json

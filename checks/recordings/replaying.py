@@ -1,4 +1,4 @@
-"""Replay: a recording's question, asked of today's agent, with the recorded model and tools and no network."""
+"""Replay: a recording's question, asked of today's agent with the recorded model and tools, offline."""
 
 import threading
 import time
@@ -122,6 +122,13 @@ class Replayer:
         given = {"POWERTOOLS_METRICS_DISABLED": "true", **(environment or {})}
         self._services: Services = offline_services(given, bedrock=False)
 
+    @property
+    def look_up(self) -> Transport:
+        """Today's look-ups of the line's variables, which are part of the agent."""
+        found: dict[Tool, Transport] = {}
+        self._services.gateway.through(found.setdefault)
+        return found[Tool.LOOK_UP]
+
     def replay(self, recording: Recording, tools: Tools = Tools.RECORDED) -> Recording:
         """Return what comes of a recording's question today. Raises InvalidInput where it cannot be asked."""
         gateway = self.gateway(recording, tools)
@@ -133,7 +140,7 @@ class Replayer:
     def gateway(self, recording: Recording, tools: Tools) -> ToolGateway:
         """Return a gateway of its own on a recording's answers.
 
-        Look-ups read the schema that is in the agent itself: one that is lacking is always answered by today's.
+        Look-ups read the schema in the agent itself: one that is lacking is always answered by today's.
         """
         if tools is Tools.TODAY:
             return self._services.gateway.through(lambda _, transport: transport)
@@ -202,5 +209,3 @@ def pieces_of(text: str) -> tuple[str, ...]:
     written = pieces(text)
     lead = text[: len(text) - len("".join(written))]
     return (lead, *written) if lead else written
-
-

@@ -180,9 +180,7 @@ def record(sample: Sample) -> Recording:
     """Ask a sample's question and return its recording."""
     kept: list[Recording] = []
     with ExitStack() as stack:
-        built = _with_broken(
-            offline_services({"POWERTOOLS_METRICS_DISABLED": "true"}, bedrock=False), sample
-        )
+        built = _with_broken(offline_services({"POWERTOOLS_METRICS_DISABLED": "true"}, bedrock=False), sample)
         if sample.script is not None:
             bedrock = stack.enter_context(BedrockOnStandIn(sample.script(), *sample.models))
             agent = replace(built.chat.agent, model=bedrock.model)

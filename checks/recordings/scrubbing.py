@@ -1,7 +1,7 @@
 """Removal of secrets and identities from whatever a recording holds, before it is written.
 
-A recording has no field for headers, callers, sessions or pictures, so most of what is secret never gets into it.
-What stands in texts (a question, a document's address, a tool's message) is found here by its form. Pure;
+A recording has no field for headers, callers, sessions or pictures, so most of what is secret never gets into
+it. What stands in texts (a question, a document's address, a tool's message) is found here by its form. Pure;
 to scrub twice changes nothing more.
 """
 
@@ -13,10 +13,11 @@ REMOVED: Final = "(removed)"
 
 SECRET_NAMES: Final = frozenset(
     {
-        "account", "account_id", "api_key", "apikey", "authorization", "caller", "client_secret", "cookie",
-        "cookies", "credentials", "email", "id_token", "access_token", "refresh_token", "password", "principal",
-        "secret", "secret_access_key", "session_id", "session_token", "set_cookie", "signature", "sub", "token",
-        "turn_id", "user", "user_id", "username", "x_amz_security_token", "x_api_key", "x_id_token",
+        "access_token", "account", "account_id", "api_key", "apikey", "authorization", "caller",
+        "client_secret", "cookie", "cookies", "credentials", "email", "id_token", "password",
+        "principal", "refresh_token", "secret", "secret_access_key", "session_id", "session_token",
+        "set_cookie", "signature", "sub", "token", "turn_id", "user", "user_id", "username",
+        "x_amz_security_token", "x_api_key", "x_id_token",
     }
 )  # fmt: skip
 """Names of fields whose value is removed, whatever it is; compared in lower case, hyphens as underscores."""
@@ -45,8 +46,10 @@ _PATTERNS: Final = tuple(
         # E-mail addresses.
         r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}",
         # name=value and "name": value of something secret.
-        r"\b(?:password|passwd|secret|token|api[_-]?key|cookie)[\"']?\s{0,3}[:=]\s{0,3}[\"']?"
-        r"(?!\(removed\))[^\s\"',;&]{3,2000}",
+        (
+            r"\b(?:password|passwd|secret|token|api[_-]?key|cookie)[\"']?\s{0,3}[:=]\s{0,3}[\"']?"
+            r"(?!\(removed\))[^\s\"',;&]{3,2000}"
+        ),
         # Ids of sessions.
         r"\bsession_\d{6,14}_[0-9a-f]{6,40}",
     )

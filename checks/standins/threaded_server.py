@@ -1,7 +1,7 @@
 """An HTTP server in a thread of its own, from `with` to the end of it: what the stand-ins have in common."""
 
-import socketserver
 import threading
+from http.server import HTTPServer
 from types import TracebackType
 from typing import Self
 
@@ -12,7 +12,7 @@ POLL_S = 0.02
 class ThreadedServer:
     """Serves while its context lasts. `stopping` is set first, so that no answer is waited for any more."""
 
-    def __init__(self, server: socketserver.BaseServer) -> None:
+    def __init__(self, server: HTTPServer) -> None:
         self.stopping = threading.Event()
         self._server = server
         self._thread = threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True)
@@ -20,8 +20,8 @@ class ThreadedServer:
     @property
     def url(self) -> str:
         """Where it listens, without a slash at the end."""
-        host, port = self._server.server_address[:2]
-        return f"http://{host!s}:{port!s}"
+        host, port = self._server.socket.getsockname()[:2]
+        return f"http://{host}:{port}"
 
     def __enter__(self) -> Self:
         self._thread.start()

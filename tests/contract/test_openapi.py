@@ -161,7 +161,9 @@ def test_a_turn_that_is_read_again_and_judged_fits_what_is_said_of_it(laptop: La
     asked = {"question": "불량이야?", "features": SHOT, "turn_id": TURN}
     first = laptop.ask("POST", "/api/chat", json.dumps(asked))
     again = laptop.ask("GET", f"/api/chat/{TURN}?after=1", None)
-    judged = laptop.ask("POST", "/api/feedback", json.dumps({"turn_id": TURN, "helpful": False, "comment": ""}))
+    judged = laptop.ask(
+        "POST", "/api/feedback", json.dumps({"turn_id": TURN, "helpful": False, "comment": ""})
+    )
 
     told = response(("GET", "/api/chat/{turn_id}"), 200)
     schema = told["content"]["text/event-stream"]["x-itemSchema"]

@@ -125,7 +125,9 @@ def read_cases(schema: FeatureSchema, file: Path, part: Part = Part.DEVELOPMENT)
         raise InvalidInput(f"{file} cannot be read: {error}") from error
     if not isinstance(group, Mapping) or not {"kind", "conversations"} <= group.keys():
         raise InvalidInput(f"{file} is no file of conversations: it has to have kind and conversations")
-    return [Conversation(group["kind"], part, _turns(turns, group, schema)) for turns in group["conversations"]]
+    return [
+        Conversation(group["kind"], part, _turns(turns, group, schema)) for turns in group["conversations"]
+    ]
 
 
 def _turns(
@@ -197,10 +199,13 @@ def _values(given: Mapping[str, float | str], features: Values, schema: FeatureS
 def _shot(given: str | Mapping[str, Any], schema: FeatureSchema) -> Values:
     if given == "none":
         return {}
-    changed = dict(given) if isinstance(given, Mapping) else {"like": given}
+    changed: dict[str, Any] = dict(given) if isinstance(given, Mapping) else {"like": given}
     sample = changed.pop("like", None)
     samples = {example.id: example.features for example in schema.examples}
-    return {**(samples[sample] if sample else {}), **{_name(name, schema): value for name, value in changed.items()}}
+    return {
+        **(samples[sample] if sample else {}),
+        **{_name(name, schema): value for name, value in changed.items()},
+    }
 
 
 def _resolved(fact: str, schema: FeatureSchema) -> str:

@@ -92,7 +92,7 @@ KOREAN_ENDINGS: Mapping[str, Sequence[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The request that a wording has to be read as: kinds of answer, and values by variable for each scenario.
+    """The request that a wording is to be read as: kinds of answer, and values by variable for each scenario.
 
     `may` are kinds of answer that do no harm beside them.
     """

@@ -33,7 +33,12 @@ PREDICT = "predict_quality"
 
 def said(number: int, *, helpful: bool, at: float, **given: object) -> Feedback:
     """Feedback on one answer."""
-    fields = {"question": f"질문 {number}", "features": SHOT, "answer": "답", "comment": f"말 {number}"} | given
+    fields = {
+        "question": f"질문 {number}",
+        "features": SHOT,
+        "answer": "답",
+        "comment": f"말 {number}",
+    } | given
     return Feedback(f"turn-{number}", "oidc:https://idp.example#kim", helpful, at=at, **fields)  # type: ignore[arg-type]
 
 
@@ -175,11 +180,20 @@ def test_cases_hold_what_was_asked_and_say_what_a_person_has_to_correct(tmp_path
         "tool": PREDICT,
         "input": {
             "changes": [],
-            "scenarios": [{"changes": [{"feature": "Process_HoldPressure", "to": to}]} for to in (95.0, 105.0)],
+            "scenarios": [
+                {"changes": [{"feature": "Process_HoldPressure", "to": to}]} for to in (95.0, 105.0)
+            ],
         },
     }
     rows = [
-        said(1, helpful=True, at=NOW, question="보압을 100으로 올리면?", before=("불량이야?",), calls=(what_if,)),
+        said(
+            1,
+            helpful=True,
+            at=NOW,
+            question="보압을 100으로 올리면?",
+            before=("불량이야?",),
+            calls=(what_if,),
+        ),
         said(2, helpful=False, at=NOW, comment="아니다: kim@plant.example\n줄 둘", calls=(several,)),
         said(3, helpful=False, at=NOW, question="hello", features={}, calls=()),
     ]
@@ -214,12 +228,16 @@ def test_cases_are_held_and_a_wrong_expectation_fails(
     assert main(["feedback", "--file", str(tmp_path / "feedback.jsonl"), "--as-cases", str(cases)]) == 0
     assert main(["golden", "--cases", str(cases)]) == 0
     text = cases.read_text(encoding="utf-8")
-    cases.write_text(text.replace("Process_HoldPressure: 100.0", "Process_HoldPressure: 90.0"), encoding="utf-8")
+    cases.write_text(
+        text.replace("Process_HoldPressure: 100.0", "Process_HoldPressure: 90.0"), encoding="utf-8"
+    )
     assert main(["golden", "--cases", str(cases)]) == 1
     capsys.readouterr()
 
 
-@pytest.mark.parametrize("text", ["[]", "kind: x", "{", "kind: x\nconversations: [{q: a, shot: {no_such: 1}}]"])
+@pytest.mark.parametrize(
+    "text", ["[]", "kind: x", "{", "kind: x\nconversations: [{q: a, shot: {no_such: 1}}]"]
+)
 def test_what_is_no_file_of_cases_is_refused(
     text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

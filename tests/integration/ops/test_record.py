@@ -71,7 +71,14 @@ def test_a_question_to_a_server_becomes_a_file_that_replays_the_same(
     server: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / f"kept{ENDING}"
-    asked = ["--question", "이거 불량이야?", "--question", "보압을 100으로 올리면?", "--shot", "weak-intensification"]
+    asked = [
+        "--question",
+        "이거 불량이야?",
+        "--question",
+        "보압을 100으로 올리면?",
+        "--shot",
+        "weak-intensification",
+    ]
 
     assert main(["record", "--url", server, *asked, "--out", str(out)]) == 0
 
@@ -234,6 +241,15 @@ def test_a_turn_that_a_stage_still_keeps_becomes_a_file_with_its_history(
     assert [exchange.question for exchange in recording.history] == ["이거 불량이야?"]
     assert "oidc:kim" not in out.read_text(encoding="utf-8")
     assert main(["replay", str(out)]) == 0
+
+
+def test_a_report_that_is_none_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "report.json"
+    for text, reason in (("{", "cannot be read"), ("{}", "no report of the page")):
+        path.write_text(text, encoding="utf-8")
+        assert main(["record", "--report", str(path)]) == 1
+        assert reason in capsys.readouterr().err
+    assert main(["record", "--report", str(path), "--question", "x"]) == 2
 
 
 def test_values_are_read_from_a_file_too(tmp_path: Path) -> None:

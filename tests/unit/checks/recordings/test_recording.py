@@ -26,7 +26,11 @@ from shared.errors import InvalidInput
 
 T1 = {"prediction": {"class": "defect", "probability": 0.71}, "processing_time_ms": 3.2}
 USAGE = {"model_id": "m", "turns": 1, "input_tokens": 9}
-ASKED: dict[str, Any] = {"system": "s1", "tools": "t1", "messages": [{"role": "user", "content": [{"text": "?"}]}]}
+ASKED: dict[str, Any] = {
+    "system": "s1",
+    "tools": "t1",
+    "messages": [{"role": "user", "content": [{"text": "?"}]}],
+}
 EVENTS: list[dict[str, Any]] = [
     {"type": "status", "message": "도구 선택 중..."},
     {"type": "tool_start", "tool": "predict_quality", "tool_use_id": "a", "input": {"features": {"x": 1.0}}},
@@ -47,7 +51,9 @@ RECORDING = Recording(
     settings={"prepare": True},
     turns=[
         ModelTurn(ASKED, end={"content": [{"text": "판정"}], "stop_reason": "end_turn"}),
-        ModelTurn({**ASKED, "messages": [*ASKED["messages"], {"role": "assistant"}]}, "un", error={"code": "x"}),
+        ModelTurn(
+            {**ASKED, "messages": [*ASKED["messages"], {"role": "assistant"}]}, "un", error={"code": "x"}
+        ),
     ],
     calls=[Call("predict_quality", {"features": {"x": 1.0}}, answer=T1)],
     code="0.1.0 abc",
@@ -133,7 +139,9 @@ def test_the_same_has_no_difference_and_clock_times_are_none() -> None:
     ("today", "at"),
     [
         (
-            changed(2, {**EVENTS[2], "result": {**T1, "prediction": {"class": "normal", "probability": 0.71}}}),
+            changed(
+                2, {**EVENTS[2], "result": {**T1, "prediction": {"class": "normal", "probability": 0.71}}}
+            ),
             "tool_end predict_quality · result · prediction · class",
         ),
         (
@@ -153,13 +161,13 @@ def test_the_same_has_no_difference_and_clock_times_are_none() -> None:
     ],
 )
 def test_what_differs_is_told_by_its_place(today: Recording, at: str) -> None:
-    assert [each.at for each in differences(RECORDING, today)][0] == at
+    assert next(each.at for each in differences(RECORDING, today)) == at
 
 
 def test_many_differences_of_one_event_are_bounded_and_counted() -> None:
     rows = {f"x{number}": number for number in range(MOST_OF_ONE + 5)}
     events = [{"type": "done", "usage": {}, "more": rows}]
-    other = [{"type": "done", "usage": {}, "more": {name: -1 for name in rows}}]
+    other = [{"type": "done", "usage": {}, "more": dict.fromkeys(rows, -1)}]
     plain = replace(RECORDING, expect={})
     found = differences(replace(plain, events=events), replace(plain, events=other))
 
