@@ -1,8 +1,8 @@
-"""A recording from a page's report: the JSON file that a reader kept of a diagnosis (docs/page.md has its form).
+"""A recording from a page's report, the JSON file that a reader kept of a diagnosis (its form: docs/page.md).
 
 A report has no events: results stand in the order of the page's cards, and what the documents were asked for
-is not in it. So today's agent is run on the report's results, and what the report says takes the place of what
-it wrote.
+is not in it. So today's agent is run on the report's results, and what the report says takes the place of
+what it wrote.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from agent.api.app import create_app
 from agent.api.dependencies import Services
+from agent.api.system import VERSION
 from agent.tools.transport import ToolUnavailable, Transport
 from checks.evaluation.run import services as offline_services
 from checks.recordings.recorder import recording_services
@@ -196,7 +197,7 @@ def record(sample: Sample) -> Recording:
             b"".join(answer["body"])
             if sample.session_values:
                 features = {}
-    return replace(kept[-1], about=sample.about, expect=dict(sample.expect))
+    return replace(kept[-1], about=sample.about, expect=dict(sample.expect), code=VERSION)
 
 
 def main() -> None:

@@ -10,18 +10,17 @@ POLL_S = 0.02
 
 
 class ThreadedServer:
-    """Serves while its context lasts. `stopping` is set first, so that no answer is waited for any more."""
+    """Serves while its context lasts. `url` is where, without a slash at the end.
+
+    `stopping` is set before the end, so that no answer is waited for any more.
+    """
 
     def __init__(self, server: HTTPServer) -> None:
+        host, port = server.socket.getsockname()[:2]
+        self.url = f"http://{host}:{port}"
         self.stopping = threading.Event()
         self._server = server
         self._thread = threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """Where it listens, without a slash at the end."""
-        host, port = self._server.socket.getsockname()[:2]
-        return f"http://{host}:{port}"
 
     def __enter__(self) -> Self:
         self._thread.start()
