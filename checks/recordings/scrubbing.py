@@ -33,7 +33,6 @@ _PATTERNS: Final = tuple(
         # Headers with credentials, bearer tokens, signed requests.
         r"\bauthorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?!\(removed\))[^\n\"']{3,4000}",
         r"\bbearer\s+[\w.~+/=-]{8,4000}",
-        r"(?-i:\b[Bb]asic\s+(?=\S{1,400}[A-Z0-9=])[\w+/=-]{8,400})",
         r"\bAWS4-HMAC-SHA256\b[^\"\n]{0,1000}",
         # JSON Web Tokens (RFC 7519), whole or without their signature.
         r"\beyJ[\w-]{5,4000}(?:\.[\w-]{0,4000}){0,2}",
@@ -44,7 +43,7 @@ _PATTERNS: Final = tuple(
         # Keys and tokens of well-known services.
         r"\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-)[\w-]{10,200}",
         # E-mail addresses.
-        r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}",
+        r"(?<![\w.+%-])[\w.+%-]+@[\w-]+\.[\w.-]+",
         # name=value and "name": value of something secret.
         (
             r"\b(?:password|passwd|secret|token|api[_-]?key|cookie)[\"']?\s{0,3}[:=]\s{0,3}[\"']?"
@@ -59,6 +58,8 @@ _ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 """An address: who signs in by it and its query go, where signatures and tokens stand."""
+_BASIC: Final = re.compile(r"\b[Bb]asic\s+(?P<told>[\w+/=-]{8,400})")
+"""Credentials (RFC 7617), or a plain word behind "basic"."""
 _ACCOUNT: Final = re.compile(r"(?<!\d)(?<!\d\.)\d{12}(?!\d|\.\d)", re.ASCII)
 _RUN: Final = re.compile(r"[A-Za-z0-9+/_=-]{32,8000}")
 
@@ -98,6 +99,7 @@ def _text(text: str, secrets: frozenset[str]) -> str:
     for pattern in _PATTERNS:
         text = pattern.sub(REMOVED, text)
     text = _ADDRESS.sub(r"\g<scheme>\g<rest>", text)
+    text = _BASIC.sub(lambda found: REMOVED if re.search("[A-Z0-9=]", found["told"][1:]) else found[0], text)
     text = _ACCOUNT.sub(REMOVED, text)
     return _RUN.sub(lambda found: REMOVED if _is_random(found[0]) else found[0], text)
 
