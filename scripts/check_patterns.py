@@ -4,8 +4,9 @@ Python's `re` holds the interpreter's lock while it matches: one pattern that go
 thread, signals included, so that no deadline helps. What helps is that no such pattern exists.
 
 Checked are all patterns of Python code outside tests, of the page, of the templates' parameters, of
-the golden questions and of the recordings. recheck (npm, native) gives the verdicts; only "safe" passes. A pattern that cannot
-be read from the code is refused, and so is one that the checker cannot decide, unless it is in BOUNDED.
+the golden questions and of the recordings. recheck (npm, native) gives the verdicts; only "safe" passes. A
+pattern that cannot be read from the code is refused, and so is one that the checker cannot decide, unless it
+is in BOUNDED.
 """
 
 import argparse
