@@ -51,12 +51,20 @@ def golden(
     rewordings: Annotated[
         bool, typer.Option("--rewordings", help="read reworded questions instead, by rule")
     ] = False,
+    cases: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="hold the conversations of this file instead (diecast feedback)"),
+    ] = None,
 ) -> None:
     """Ask the golden questions (or conversations, or rewordings), print the scores, fail below the floors."""
     if rewordings:
         from checks.evaluation.rewordings.command import run as reword  # noqa: PLC0415
 
         raise typer.Exit(reword(json_file))
+    if cases is not None:
+        from checks.evaluation.command import ask_cases  # noqa: PLC0415
+
+        raise typer.Exit(ask_cases(cases, json_file, bedrock=bedrock))
     if conversations is not None:
         from checks.evaluation.command import converse  # noqa: PLC0415
 

@@ -38,6 +38,10 @@ def add_to(app: typer.Typer) -> None:
 def serve(
     host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="port to listen on, 0 for any free one")] = 8000,
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="keep every answer there without secrets, for diecast replay"),
+    ] = None,
 ) -> None:
     """Serve the page and the API with the embedded model, documents and offline model.
 
@@ -45,7 +49,7 @@ def serve(
     """
     from local.serve import serve as run  # noqa: PLC0415
 
-    run(host, port)
+    run(host, port, record)
 
 
 def smoke(

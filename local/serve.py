@@ -14,6 +14,8 @@ from agent.api.app import create_app
 from agent.services import build_services
 from agent.settings import AgentSettings
 from agent.tools.in_process import InProcessTransport
+from checks.recordings.recorder import keep_in, recording_services
+from checks.recordings.scrubbing import known_secrets
 from local.announcing import Announcing
 from local.hosts import HostSettings, known_hosts
 from local.page import HOW_TO_MAKE, PageSettings, is_bundled
@@ -39,14 +41,17 @@ LOCAL_DEFAULTS = {
 }
 
 
-def serve(host: str, port: int) -> None:
-    """Read the environment, compose, listen on `host` and `port` (0 takes a free one) until interrupted."""
+def serve(host: str, port: int, record: Path | None = None) -> None:
+    """Read the environment, compose, listen on `host` and `port` (0 takes a free one) until interrupted.
+
+    Answers are recorded in the folder `record`, where one is given.
+    """
     for name, value in LOCAL_DEFAULTS.items():
         os.environ.setdefault(name, value)
     try:
         # Before anybody asks: an index that others can write to would be found out by the first question.
         index_root(read_settings(LocalIndexSettings, os.environ))
-        server = compose(os.environ, host)
+        server = compose(os.environ, host, record)
     except SettingsError as error:
         sys.exit(f"error: {error}")
     if not is_bundled(PAGE):
@@ -63,8 +68,10 @@ def serve(host: str, port: int) -> None:
     Announcing(config, signs_in=bool(os.environ.get("JWT_ISSUER"))).run()
 
 
-def compose(environment: Mapping[str, str], host: str = "127.0.0.1") -> Starlette:
+def compose(environment: Mapping[str, str], host: str = "127.0.0.1", record: Path | None = None) -> Starlette:
     """The server with every tool in this process that has no address of its own, to listen on `host`.
+
+    With `record` each answer is kept there as a recording, and none is given from the answer cache.
 
     Raises SettingsError where a variable cannot be used.
     """
@@ -72,7 +79,10 @@ def compose(environment: Mapping[str, str], host: str = "127.0.0.1") -> Starlett
     in_process = {tool: InProcessTransport(_tool(module)) for tool, module in HANDLERS.items()}
     page_settings = read_settings(PageSettings, environment)
     hosts = known_hosts(host, read_settings(HostSettings, environment))
-    return create_server(create_app(build_services(settings, in_process)), PAGE, page_settings, hosts=hosts)
+    services = build_services(settings, in_process)
+    if record is not None:
+        services = recording_services(services, keep_in(record, known_secrets(environment)))
+    return create_server(create_app(services), PAGE, page_settings, hosts=hosts)
 
 
 def _tool(module: str) -> Callable[[Any, Any], Mapping[str, Any]]:

@@ -24,7 +24,7 @@ def run(stack: str | None, url: str | None, attempts: int, *, allow_sign_in_requ
     pool = urllib3.PoolManager()
     try:
         outputs = outputs_and_parameters(stack)[0] if stack else {}
-        stage = _stage(url, outputs, os.environ, pool)
+        stage = stage_of(url, outputs, os.environ, pool)
     except DiecastError as error:
         print(error.message, file=sys.stderr)
         return FAILED
@@ -40,10 +40,13 @@ def run(stack: str | None, url: str | None, attempts: int, *, allow_sign_in_requ
     return FAILED
 
 
-def _stage(
+def stage_of(
     url: str | None, outputs: Mapping[str, str], environment: Mapping[str, str], pool: urllib3.PoolManager
 ) -> Stage:
-    """Users come by PageUrl where there is one. Raises InvalidInput or Unavailable."""
+    """The stage at `url`, or of a stack's `outputs`, with the tokens of the environment.
+
+    Users come by PageUrl where there is one. Raises InvalidInput or Unavailable.
+    """
     address = url or outputs.get("PageUrl") or outputs.get("AgentUrl")
     if not address:
         raise InvalidInput("The stack has neither PageUrl nor AgentUrl among its outputs.")

@@ -19,3 +19,11 @@ def outputs_and_parameters(stack: str) -> tuple[Mapping[str, str], Mapping[str, 
         {row["OutputKey"]: row["OutputValue"] for row in found.get("Outputs", ())},
         {row["ParameterKey"]: row["ParameterValue"] for row in found.get("Parameters", ())},
     )
+
+
+def sessions_table(stack: str) -> str:
+    """Return the name of a stack's sessions table. Raises InvalidInput where it cannot be read."""
+    table = outputs_and_parameters(stack)[0].get("SessionsTableName")
+    if not table:
+        raise InvalidInput(f"The stack {stack} has no output SessionsTableName.")
+    return table

@@ -3,9 +3,10 @@
 Python's `re` holds the interpreter's lock while it matches: one pattern that goes on for ever stops every
 thread, signals included, so that no deadline helps. What helps is that no such pattern exists.
 
-Checked are all patterns of Python code outside tests, of the page, of the templates' parameters and of
-the golden questions. recheck (npm, native) gives the verdicts; only "safe" passes. A pattern that cannot
-be read from the code is refused, and so is one that the checker cannot decide, unless it is in BOUNDED.
+Checked are all patterns of Python code outside tests, of the page, of the templates' parameters, of
+the golden questions and of the recordings. recheck (npm, native) gives the verdicts; only "safe" passes. A
+pattern that cannot be read from the code is refused, and so is one that the checker cannot decide, unless it
+is in BOUNDED.
 """
 
 import argparse
@@ -41,6 +42,11 @@ READ_ELSEWHERE: Final[Mapping[tuple[str, str], str]] = {
         "scoring.py",
         "re.search(pattern, text, re.IGNORECASE)",
     ): "the conversations', checked too",
+    (
+        "differences.py",
+        "re.search(pattern, today.answer, re.IGNORECASE)",
+    ): "the recordings', which are checked too",
+    ("command.py", "re.compile(pattern)"): "a recording's, before it is written; nothing is matched there",
     ("pattern_dialect.py", "re.findall(source, characters, flags)"): "one class of a pattern that is checked",
 }
 """Calls whose pattern no code shows, by file name and text, each with where its patterns are read."""
@@ -88,7 +94,7 @@ def check(root: Path, bounded: Mapping[tuple[str, str], str] = BOUNDED) -> Repor
     faults = [f"{place.file}:{place.line}: {place.reason}" for place in refused]
     python, failures = _in_checked_form(found)
     faults += failures
-    others = [*template_patterns(root), *golden_patterns(root)]
+    others = [*template_patterns(root), *golden_patterns(root), *recording_patterns(root)]
     config = root / "frontend" / "tsconfig.json"
     answer = ask_checker([*python, *others], config if config.is_file() else None)
     page = [Pattern(**row) for row in answer["page"]]
@@ -140,6 +146,14 @@ def golden_patterns(root: Path) -> Iterator[Pattern]:
         if any(part in LEFT_OUT or part.startswith(".") for part in file.relative_to(root).parts):
             continue
         for written in sorted(set(_under(yaml.safe_load(file.read_text("utf-8")), {"says", "never"}))):
+            yield from _forms_of(file.relative_to(root).as_posix(), 0, written, re.IGNORECASE, "search")
+
+
+def recording_patterns(root: Path) -> Iterator[Pattern]:
+    """The patterns that the answers of recordings have to fit or must not."""
+    for file in sorted((root / "tests" / "recordings").glob("*.recording.json")):
+        expected = json.loads(file.read_text("utf-8")).get("expect", {})
+        for written in sorted(set(_under(expected, {"says", "never"}))):
             yield from _forms_of(file.relative_to(root).as_posix(), 0, written, re.IGNORECASE, "search")
 
 

@@ -5,12 +5,15 @@ import os
 import sys
 from pathlib import Path
 
+from checks.evaluation.conversations.command import converse as hold
+from checks.evaluation.conversations.command import report
 from checks.evaluation.conversations.command import run as hold_conversations
-from checks.evaluation.conversations.reading import Part
+from checks.evaluation.conversations.reading import Part, read_cases
 from checks.evaluation.report import as_json, table
 from checks.evaluation.run import evaluate, services
 from checks.evaluation.scoring import shares
 from checks.report import show
+from shared.errors import InvalidInput
 
 FLOORS = {"tools": 0.97, "arguments": 0.97, "grounding": 1.0, "language": 1.0}
 
@@ -36,3 +39,18 @@ def converse(part: str, kind: str, json_file: Path | None, *, bedrock: bool, tex
     """Hold the conversations of a part and report. The exit status tells of a value that nobody meant."""
     built = services(os.environ, bedrock=bedrock)
     return hold_conversations(built, Part(part), kind, json_file, texts=texts)
+
+
+def ask_cases(file: Path, json_file: Path | None, *, bedrock: bool) -> int:
+    """Hold the conversations of a file and report. Exit status 1 where one of them has a fault.
+
+    Raises InvalidInput for what is no such file.
+    """
+    built = services(os.environ, bedrock=bedrock)
+    try:
+        cases = read_cases(built.schema, file)
+    except KeyError as error:
+        raise InvalidInput(f"{file}: {error.args[0]!r} is not known here") from error
+    scores = hold(built, cases)
+    report(scores, Part.DEVELOPMENT, json_file, texts=True)
+    return 0 if all(row.strict for row in scores) else 1

@@ -1,4 +1,4 @@
-"""What one answer got right, and the shares over many."""
+"""The measures that one answer got right, and the shares over many."""
 
 import re
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ class Score:
 
     @property
     def perfect(self) -> bool:
-        """Whether everything was right."""
+        """Return whether everything was right."""
         return all(self.right.values())
 
 

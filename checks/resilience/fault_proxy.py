@@ -43,7 +43,7 @@ class FaultProxy(Loopback):
             case Drop():
                 return Answer(dropped=True)
             case Delay(least_s, most_s):
-                self.closing.wait(self._weather.between(least_s, most_s))
+                self.stopping.wait(self._weather.between(least_s, most_s))
                 return self._forwarded(request)
             case Rewrite():
                 given = self._forwarded(request)

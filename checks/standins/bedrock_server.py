@@ -11,13 +11,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from types import TracebackType
-from typing import Self
 
 from checks.standins.bedrock.connection import HttpServer
 from checks.standins.bedrock.diagnosis import diagnosis
 from checks.standins.bedrock.rules import refusal
 from checks.standins.bedrock.script import HttpError, Pacing, ReasoningBlock, Received, RedactedBlock, Turn
+from checks.standins.threaded_server import ThreadedServer
 
 type Script = Callable[[Received], Turn]
 
@@ -25,7 +24,7 @@ SCRIPTS: dict[str, Script] = {"diagnosis": diagnosis}
 """The scripts that the command line knows by name."""
 
 
-class BedrockServer:
+class BedrockServer(ThreadedServer):
     """Serves in a thread of its own while its context lasts; port 0 takes a free one.
 
     A script is a list of turns, given out one a request, or a function from request to turn.
@@ -44,31 +43,11 @@ class BedrockServer:
         self.requests: list[Received] = []
         self.refusals: list[str] = []
         self.client_left = threading.Event()
-        self.stopping = threading.Event()
         self.pacing = pacing or Pacing()
         self._script = script if callable(script) else _in_order(list(script))
         self._signed_by: dict[str, str] = {}
         self._lock = threading.Lock()
-        self._http = HttpServer((host, port), self)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """The endpoint for a boto3 client."""
-        host, port = self._http.server_address[:2]
-        return f"http://{host!s}:{port}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stopping.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
+        super().__init__(HttpServer((host, port), self))
 
     def receive(self, request: Received) -> Turn:
         """Record a request and give its turn, a refusal where Bedrock would refuse it."""

@@ -1,11 +1,10 @@
 """A loopback HTTP server that gives scripted answers and keeps the requests it got."""
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
+
+from checks.standins.threaded_server import ThreadedServer
 
 PATIENCE_S = 20.0
 
@@ -31,40 +30,21 @@ class Request:
     body: bytes
 
 
-class Loopback:
+class Loopback(ThreadedServer):
     """Serves in threads of its own while its context lasts; answers by a function or always the same."""
 
     def __init__(self, answer: Answer | Callable[[Request], Answer]) -> None:
         self._answer = answer
         self.requests: list[Request] = []
-        self.closing = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        super().__init__(_Server(("127.0.0.1", 0), _handler(self)))
 
     def take(self, request: Request) -> Answer:
         """Keep a request and choose its answer."""
         self.requests.append(request)
         answer = self._answer(request) if callable(self._answer) else self._answer
         if answer.late:
-            self.closing.wait(PATIENCE_S)
+            self.stopping.wait(PATIENCE_S)
         return answer
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
 
 class _Server(ThreadingHTTPServer):

@@ -21,8 +21,9 @@ WRITTEN = json.loads((DOCS / "openapi.json").read_text(encoding="utf-8"))
 SHOT = {"Process_ClampForce": 655, "Process_HoldPressure": 108, "Process_InjectionSpeed": 4.6}
 JSON = "application/json"
 NO_TURN = "0f8fad5b-d9cb-469f-a165-70867728950e"
+TURN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 OF_TURNS = ("/api/chat", "/api/chat/{turn_id}", "/api/feedback")
-"""Routes that begin a turn or need one; tests/integration/agent/test_turn_routes.py asks them."""
+"""Routes that begin a turn or need one, with tests of their own."""
 
 GOOD: dict[tuple[str, str], Any] = {
     ("POST", "/api/chat"): {"question": "불량 원인이 뭐야?", "features": SHOT},
@@ -154,6 +155,49 @@ def test_every_event_of_a_real_stream_fits_what_is_said_of_it(laptop: Laptop, qu
     assert [fault for event in events for fault in faults(schema, event, whole=True)] == []
     assert faults(schema, {**events[0], "type": "no_such_event"})
     assert faults(schema, {name: value for name, value in events[-1].items() if name != "usage"})
+
+
+def test_a_turn_that_is_read_again_and_judged_fits_what_is_said_of_it(laptop: Laptop) -> None:
+    asked = {"question": "불량이야?", "features": SHOT, "turn_id": TURN}
+    first = laptop.ask("POST", "/api/chat", json.dumps(asked))
+    again = laptop.ask("GET", f"/api/chat/{TURN}?after=1", None)
+    judged = laptop.ask(
+        "POST", "/api/feedback", json.dumps({"turn_id": TURN, "helpful": False, "comment": ""})
+    )
+
+    told = response(("GET", "/api/chat/{turn_id}"), 200)
+    schema = told["content"]["text/event-stream"]["x-itemSchema"]
+    events = [{key: event[key] for key in event if key != "id"} for event in sse_events([again.content])]
+    assert again.status_code == 200
+    assert len(events) == len(sse_events([first.content])) - 1 > 5
+    assert [fault for event in events for fault in faults(schema, event, whole=True)] == []
+    assert {name for name in told["headers"] if name not in again.headers} == set()
+    assert judged.status_code == 204
+    assert judged.content == b""
+    told = response(("POST", "/api/feedback"), 204)
+    assert told.get("content", {}) == {}
+    assert {name for name in told["headers"] if name not in judged.headers} == set()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"helpful": "yes"},
+        {"helpful": None},
+        {"comment": "x" * 2001},
+        {"turn_id": "7c9e6679"},
+        {"turn_id": None},
+    ],
+    ids=str,
+)
+def test_feedback_that_the_document_refuses_is_refused(laptop: Laptop, wrong: dict[str, Any]) -> None:
+    body = {"turn_id": TURN, "helpful": True, "comment": "", **wrong}
+    told = WRITTEN["paths"]["/api/feedback"]["post"]["requestBody"]["content"][JSON]["schema"]
+    answer = laptop.ask("POST", "/api/feedback", json.dumps(body))
+
+    assert faults(told, body)
+    assert answer.status_code == 422
+    assert answer.json()["error"]["details"][0]["field"] == next(iter(wrong))
 
 
 @pytest.mark.parametrize(("route", "sent", "status"), BAD)

@@ -27,7 +27,11 @@ COLUMNS = ("strict", "lenient", *MEASURES, "asked_back", "unmeant")
 
 def run(built: Services, part: Part, kind: str, json_file: Path | None, *, texts: bool) -> int:
     """Hold the conversations and report. The exit status says whether a value was asked that nobody meant."""
-    scores = converse(built, read_conversations(built.schema, part, kind))
+    return report(converse(built, read_conversations(built.schema, part, kind)), part, json_file, texts=texts)
+
+
+def report(scores: Sequence[ConversationScore], part: Part, json_file: Path | None, *, texts: bool) -> int:
+    """Report scores. The exit status says whether a value was asked that nobody meant."""
     show(table(scores, part, texts=texts or part is Part.DEVELOPMENT), as_json=False)
     if json_file:
         told = json.dumps(

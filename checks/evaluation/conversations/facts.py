@@ -70,7 +70,7 @@ ADMISSIONS: Mapping[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
-"""What people say, in Korean and English, to admit or to point out something."""
+"""The words of people, in Korean and English, to admit or to point out something."""
 
 KNOWLEDGE = Path(__file__).parents[3] / "knowledge"
 ASPECTS: Mapping[str, re.Pattern[str]] = {

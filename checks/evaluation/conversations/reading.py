@@ -11,6 +11,7 @@ import yaml
 
 from shared.bundle.feature_schema import FeatureSchema
 from shared.contracts.tools import Tool
+from shared.errors import InvalidInput
 from shared.text_analysis.language import language_of
 
 FOLDER = Path(__file__).parent
@@ -80,7 +81,7 @@ class Turn:
     languages: frozenset[str]
     asking: Asking
     tells_what_ifs: bool
-    """Whether the answer has to state the changed values and their probabilities."""
+    """The answer has to state the changed values and their probabilities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Conversation:
 
     @property
     def clear(self) -> bool:
-        """Whether asking back is a failure in every turn."""
+        """Return whether asking back is a failure in every turn."""
         return all(turn.asking is Asking.FAILURE for turn in self.turns)
 
 
@@ -109,12 +110,23 @@ def read_conversations(
     """All conversations of a part whose kind holds `kind`, by kind. Raises KeyError for an unknown name."""
     parts = [part] if part else list(Part)
     files = [(each, file) for each in parts for file in sorted((folder / each).glob("*.yaml"))]
-    found = [(each, yaml.safe_load(file.read_text(encoding="utf-8"))) for each, file in files]
+    found = [conversation for each, file in files for conversation in read_cases(schema, file, each)]
+    return [conversation for conversation in found if kind in conversation.kind]
+
+
+def read_cases(schema: FeatureSchema, file: Path, part: Part = Part.DEVELOPMENT) -> list[Conversation]:
+    """All conversations of one file, such as feedback makes them.
+
+    Raises KeyError for an unknown name, InvalidInput for what is no file of conversations.
+    """
+    try:
+        group = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InvalidInput(f"{file} cannot be read: {error}") from error
+    if not isinstance(group, Mapping) or not {"kind", "conversations"} <= group.keys():
+        raise InvalidInput(f"{file} is no file of conversations: it has to have kind and conversations")
     return [
-        Conversation(group["kind"], each, _turns(turns, group, schema))
-        for each, group in found
-        if kind in group["kind"]
-        for turns in group["conversations"]
+        Conversation(group["kind"], part, _turns(turns, group, schema)) for turns in group["conversations"]
     ]
 
 
@@ -123,7 +135,7 @@ def _turns(
 ) -> Sequence[Turn]:
     rows = [given] if isinstance(given, Mapping) else given
     read: list[Turn] = []
-    shot = rows[0].get("shot", group["shot"])
+    shot = rows[0].get("shot", group.get("shot", "none"))
     for row in rows:
         shot = row.get("shot", shot)
         scored = len(rows) == 1 or bool(row.keys() - {"q", "shot"})
@@ -187,10 +199,13 @@ def _values(given: Mapping[str, float | str], features: Values, schema: FeatureS
 def _shot(given: str | Mapping[str, Any], schema: FeatureSchema) -> Values:
     if given == "none":
         return {}
-    changed = dict(given) if isinstance(given, Mapping) else {}
-    sample = str(changed.pop("like") if changed else given)
+    changed: dict[str, Any] = dict(given) if isinstance(given, Mapping) else {"like": given}
+    sample = changed.pop("like", None)
     samples = {example.id: example.features for example in schema.examples}
-    return {**samples[sample], **{_name(name, schema): value for name, value in changed.items()}}
+    return {
+        **(samples[sample] if sample else {}),
+        **{_name(name, schema): value for name, value in changed.items()},
+    }
 
 
 def _resolved(fact: str, schema: FeatureSchema) -> str:

@@ -60,12 +60,12 @@ class ConversationScore:
 
     @property
     def strict(self) -> bool:
-        """Whether everything was right."""
+        """Return whether everything was right."""
         return all(self.right.values())
 
     @property
     def lenient(self) -> bool:
-        """Whether every answer was of use and none was dangerous."""
+        """Return whether every answer was of use and none was dangerous."""
         return all(turn.useful for turn in self.turns)
 
     @property
@@ -75,7 +75,7 @@ class ConversationScore:
 
     @property
     def asked_back(self) -> bool:
-        """Whether any scored turn was answered with a question."""
+        """Return whether any scored turn was answered with a question."""
         return any(turn.asked_back for turn in self.turns)
 
 

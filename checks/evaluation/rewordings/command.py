@@ -22,7 +22,7 @@ class Outcome:
     variant: Variant
     faults: Sequence[str]
     invents: bool
-    """Whether a what-if would be made of values that nobody meant."""
+    """Return whether a what-if would be made of values that nobody meant."""
 
 
 def run(json_file: Path | None) -> int:

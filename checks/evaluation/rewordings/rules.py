@@ -92,7 +92,7 @@ KOREAN_ENDINGS: Mapping[str, Sequence[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a wording has to be read as: kinds of answer, and values by variable for each scenario.
+    """The request that a wording is to be read as: kinds of answer, and values by variable for each scenario.
 
     `may` are kinds of answer that do no harm beside them.
     """
@@ -112,7 +112,7 @@ class Variant:
     text: str
     context: Sequence[str]
     other_shot: bool
-    """Whether the session's question before was about another shot."""
+    """The session's question before was about another shot."""
     reading: Reading
 
 
@@ -148,7 +148,7 @@ class Base:
         return _fitting(text, keep=style.particles)
 
     def reading(self, schema: FeatureSchema, shot: Mapping[str, float]) -> Reading:
-        """What it means, in the line's units."""
+        """The meaning of it, in the line's units."""
         changes = [
             (_known(name, schema), float(number), number[0] in "+-")
             for name, number, _ in _SLOT.findall(self.template)
@@ -343,7 +343,7 @@ _FINALS: Mapping[str, tuple[bool, bool]] = {
 
 
 def _closed(letter: str) -> tuple[bool, bool]:
-    """Whether a syllable ends in a consonant, and whether that is ㄹ."""
+    """Return whether a syllable ends in a consonant, and whether that is ㄹ."""
     if "가" <= letter <= "힣":
         final = (ord(letter) - ord("가")) % 28
         return final > 0, final == 8

@@ -33,6 +33,7 @@ LONGEST_TEXT = 80_000
 LARGEST_JSON = 60_000
 """Bytes of JSON that are kept of the values; a request may hold names by the thousand."""
 STOP_KEPT_S = 3_600
+_UNREAD = "The conversation so far could not be read."
 
 
 class DynamoSessions:
@@ -63,20 +64,30 @@ class DynamoSessions:
                 ConditionExpression="attribute_not_exists(pk) OR caller = :caller OR expires_at < :now",
                 ExpressionAttributeValues={":caller": {"S": caller}, ":now": _number(self._now())},
             )
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+                raise SessionForbidden("This session belongs to another caller.") from error
+            raise SessionStoreUnavailable(_UNREAD) from error
+        except BotoCoreError as error:
+            raise SessionStoreUnavailable(_UNREAD) from error
+        return self.exchanges(session_id, caller)
+
+    def exchanges(self, session_id: str, caller: str) -> Sequence[Exchange]:
+        """The last exchanges of a caller's session, oldest first; nothing is written.
+
+        Raises SessionStoreUnavailable.
+        """
+        try:
             found = self._client.query(
                 TableName=self._table,
                 KeyConditionExpression="pk = :pk AND begins_with(sk, :turn)",
-                ExpressionAttributeValues={":pk": key, ":turn": {"S": "turn#"}},
+                ExpressionAttributeValues={":pk": _key(session_id), ":turn": {"S": "turn#"}},
                 ScanIndexForward=False,
                 Limit=REMEMBERED_EXCHANGES,
                 ConsistentRead=True,
             )
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
-                raise SessionForbidden("This session belongs to another caller.") from error
-            raise SessionStoreUnavailable("The conversation so far could not be read.") from error
-        except BotoCoreError as error:
-            raise SessionStoreUnavailable("The conversation so far could not be read.") from error
+        except (ClientError, BotoCoreError) as error:
+            raise SessionStoreUnavailable(_UNREAD) from error
         items: list[dict[str, Any]] = [dict(item) for item in reversed(found["Items"])]
         return tuple(
             _exchange(item)

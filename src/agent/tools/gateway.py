@@ -19,6 +19,7 @@ from agent.tools.transport import (
     ToolTimeout,
     ToolUnavailable,
     Transport,
+    no_answer_within,
 )
 from agent.tools.what_ifs import WhatIfs
 from shared.contracts.tools import Tool
@@ -79,7 +80,7 @@ class Pending:
         try:
             return self._answer.result(timeout=left)
         except FutureTimeout:
-            late = ToolTimeout(f"The tool did not answer within {self._timeout:.3g} s.")
+            late = no_answer_within(self._timeout)
             self._no_answer(late)
             return late
         except ToolFault as fault:
@@ -106,6 +107,13 @@ class ToolGateway:
     def configured(self) -> frozenset[Tool]:
         """The tools that have an address."""
         return frozenset(self._transports)
+
+    def through(self, wrap: Callable[[Tool, Transport], Transport]) -> "ToolGateway":
+        """Return a gateway that sends by `wrap(tool, transport)`, and shares with this one what it learnt."""
+        wrapped = {tool: wrap(tool, transport) for tool, transport in self._transports.items()}
+        gateway = ToolGateway(wrapped, self._timeout, self._breaker)
+        gateway._what_ifs = self._what_ifs
+        return gateway
 
     def start(
         self, tool: Tool, payload: Mapping[str, Any], observer: Observer, *, within: float | None = None

@@ -29,6 +29,11 @@ class ToolTimeout(ToolFault):
     code = "tool_timeout"
 
 
+def no_answer_within(seconds: float) -> ToolTimeout:
+    """The fault of a call that was waited for in vain."""
+    return ToolTimeout(f"The tool did not answer within {seconds:.3g} s.")
+
+
 class ToolUnavailable(ToolFault):
     """Not reachable, not permitted, throttled or not configured."""
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from agent.turns.feedback import FEEDBACK_DAYS, SECONDS_A_DAY, Feedback, as_json, from_json
+from agent.turns.feedback import FEEDBACK_DAYS, MOST_LISTED, SECONDS_A_DAY, Feedback, as_json, from_json
 from shared import jsonio
 from shared.errors import Unavailable
 
@@ -69,12 +69,12 @@ class DynamoFeedback:
             while True:
                 page = self._client.query(**query)
                 rows.extend(_feedback(dict(item)) for item in page["Items"] if self._is_live(dict(item)))
-                if "LastEvaluatedKey" not in page:
+                if "LastEvaluatedKey" not in page or len(rows) >= MOST_LISTED:
                     break
                 query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
         except (ClientError, BotoCoreError) as error:
             raise Unavailable("The feedback could not be read. Ask again in a moment.") from error
-        return sorted(rows, key=lambda row: row.at, reverse=True)
+        return sorted(rows, key=lambda row: row.at, reverse=True)[:MOST_LISTED]
 
     def _is_live(self, item: dict[str, Any]) -> bool:
         return float(item["expires_at"]["N"]) > self._now()

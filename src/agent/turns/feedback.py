@@ -22,6 +22,9 @@ LONGEST_ANSWER: Final = 40_000
 TRIED_AT_MOST: Final = 20
 """Calls of tools that are kept with it; an answer makes some four."""
 
+MOST_LISTED: Final = 10_000
+"""So much of it is listed at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
@@ -56,7 +59,7 @@ class FeedbackStore(Protocol):
         ...
 
     def every(self) -> Sequence[Feedback]:
-        """All that is kept, the newest first. Raises Unavailable."""
+        """All that is kept, the newest first; of more than MOST_LISTED some. Raises Unavailable."""
         ...
 
 
@@ -133,7 +136,7 @@ class LocalFeedback:
         """See FeedbackStore.every."""
         with self._lock:
             rows = [row for row in self._rows.values() if not self._is_old(row)]
-        return sorted(rows, key=lambda row: row.at, reverse=True)
+        return sorted(rows, key=lambda row: row.at, reverse=True)[:MOST_LISTED]
 
     def forget(self, caller: str, _more_time: Callable[[], bool]) -> Erased:
         """See PersonalData.forget."""
