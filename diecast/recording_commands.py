@@ -119,7 +119,7 @@ def replay(
         from checks.recordings.recording import files_of  # noqa: PLC0415
 
         kept = keep_as_tests(files_of(paths), about=about, says=says or [], never=never or [])
-        print("\n".join(f"{path}: make test ARGS=tests/evaluation/test_recordings.py" for path in kept))
+        print("\n".join(f"{path}: make test ARGS=tests/golden/test_recordings.py" for path in kept))
         return
     if about or says or never:
         raise typer.BadParameter("go with --as-test alone", param_hint="--about / --says / --never")

@@ -18,7 +18,7 @@ from checks.recordings.recording import ENDING, Recording, files_of, read, renew
 from shared.errors import InvalidInput
 
 TESTS: Final = Path(__file__).resolve().parents[2] / "tests" / "recordings"
-"""Whose recordings `tests/evaluation/test_recordings.py` replays."""
+"""Whose recordings `tests/golden/test_recordings.py` replays."""
 LONGEST_SHOWN: Final = 400
 """Characters of a value that are printed; `--json` tells it whole."""
 WIDTH: Final = 160

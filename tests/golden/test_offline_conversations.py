@@ -125,6 +125,21 @@ CASES = [
     Case("how do I get the defect probability below 5%?", ["“5%” to be a goal", "adjustment"]),
     Case("why did the last one fail but this one is ok?", ["no other shot to compare with"]),
     Case("is machine 3 worse than this one?", ["I know this shot only"]),
+    Case("What does the machine allow for clamp force?", ["setting limits: 620–820 t"]),
+    Case("아예 안 내리면?", ["**판정: 불량"], before=["보온로 20도 내리면 어떻게 될까?"]),
+    Case("용탕온도만 통상값으로", ["647 → 670 °C"], changes=[{"Process_Temperature": 670.0}]),
+    Case("which values are out of range?", ["**Verdict", "below the typical"]),
+    Case(
+        "전부 통상값으로 하면?",
+        ["용탕 온도 647 → 670 °C"],
+        changes=[
+            {
+                feature.name: feature.typical
+                for feature in SCHEMA.features
+                if feature.role == "setpoint" and SHOTS["cold-die"][feature.name] != feature.typical
+            }
+        ],
+    ),
     Case("give me options", ["**Verdict", "djustments"]),
     Case("保圧を110MPaに上げたら?", ["「110MPa」は計算に使っていません", "判定: 不良"]),
     Case("如果保压提高到110MPa会怎样?", ["“110MPa”未用于计算"]),

@@ -63,6 +63,7 @@ class Cue(StrEnum):
 CUES: Final[Mapping[Cue, Sequence[str]]] = {
     Cue.LIMIT: listed(
         """
+        machine allow | machine allows | does it allow | allow for | allowed for | 허용해 |
         최저는 | 최저가 | 최고는 | 최고가 | 최저값 | 최고값 | 최소가 | 최저치는 | 한계 | 상한 | 하한 |
         어디까지 | 얼마까지 | 몇 도까지 | 몇까지 | 최댓값 | 최대값 | 최솟값 | 최소값 | 최대 얼마 |
         최대 몇 | 최대로 얼마 | 최소 얼마 | 최소 몇 | 허용 범위 | 허용범위 | 허용치 | 허용 한도 | 허용 |
@@ -243,7 +244,8 @@ CUES: Final[Mapping[Cue, Sequence[str]]] = {
         샷 어때 | 이거 어때 | 이건 어때 | 이건? | 이거는? | 이 샷은? | 이번 건? | 이번 샷은? |
         how about this one | what about this one | and this one | how is this one | how is this shot |
         how's this one |
-        다 빼면 | 원래대로면 | 없던 걸로 | 안 바꾸면 | 아무것도 안 바꾸 | 바꾸지 않으면 | 손대지 않으면 |
+        안 내리면 | 안 올리면 | 안 낮추면 | 안 높이면 | 다 빼면 | 원래대로면 | 없던 걸로 | 안 바꾸면 |
+        아무것도 안 바꾸 | 바꾸지 않으면 | 손대지 않으면 |
         change nothing | as it was |
         back to the original | without any change | without any of these |
         그대로면 | 그대로 두면 | nothing changes | leave it as it is | leave everything |

@@ -283,6 +283,8 @@ def _of_the_shot(out: Decided, content: Content, wanted: Intent) -> None:
         _beside_a_what_if(out, content)
     elif _is_settled(out, content):
         return
+    elif asking.has(Cue.ABNORMAL) and not (documents or content.modes or content.variables):
+        out.add(Ask.CAUSE)
     elif _is_on_likelihood(content, documents=documents):
         out.add(Ask.VERDICT)
     elif _is_on_documents(content, wanted, documents=documents):

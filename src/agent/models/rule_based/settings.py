@@ -1,5 +1,6 @@
 """Scenarios of a whole question: its sentences together, completed by what was asked before."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -78,6 +79,10 @@ def read_settings(
         loose = _take_completed(out, resolve(tokens, loose, background))
         if not out.scenarios:
             loose = _by_unit(out, text, loose, variables)
+    if open_still and not out.scenarios and not story and _sets_all_to_typical(text, tokens):
+        setpoints = [feature for feature in variables.schema.features if feature.role == "setpoint"]
+        moved = [f for f in setpoints if background.values.get(f.name) not in {None, f.typical}]
+        out.scenarios = [tuple(Change(feature, to=feature.typical) for feature in moved)] if moved else []
     if out.scenarios and _is_added(tokens) and background.last:
         out.scenarios = [_added(background.last[-1], scenario) for scenario in out.scenarios]
     aside = story or (asking.has(Cue.MEANING) and not out.scenarios)
@@ -103,6 +108,21 @@ def _without_unknown_names(
             said = text[name.start : token.end]
             out.leftovers.append(Leftover(said, Left.NAME, token.start, token.end, name.near))
     return rest
+
+
+_ALL: Final = re.compile(
+    r"전부|모두|모든 ?(?:값|설정|변수|조건)|싹 ?다|everything"
+    r"|all (?:of )?(?:the |my |our )?(?:settings|values|setpoints)",
+    re.IGNORECASE,
+)
+
+
+def _sets_all_to_typical(text: str, tokens: Sequence[Token]) -> bool:
+    """Return whether every setting is to be as usual: "전부 통상값으로", "set everything to typical"."""
+    named = any(token.kind in {Kind.VARIABLE, Kind.NUMBER, Kind.MODE} for token in tokens)
+    typical = [token for token in tokens if token.has(Tag.TYPICAL)]
+    sets = any(token.has(Tag.SET) for token in tokens) or any(t.tail.startswith("으로") for t in typical)
+    return bool(typical) and sets and not named and _ALL.search(text) is not None
 
 
 def _is_added(tokens: Sequence[Token]) -> bool:
