@@ -1,6 +1,7 @@
 /** The agent's routes, as the page uses them. Every failure is an ApiError. */
 
 import type {
+  FeedbackRequest,
   Health,
   IngestBody,
   IngestJob,
@@ -69,6 +70,11 @@ export class Client {
   /** Ends the answers that run in a session, at their next event. */
   async stop(sessionId: string): Promise<void> {
     await this.requests.post("/api/chat/stop", { session_id: sessionId } satisfies StopRequest);
+  }
+
+  /** Tells whether an answer helped, in place of what was told of it before. */
+  async judge(feedback: FeedbackRequest): Promise<void> {
+    await this.requests.postRaw("/api/feedback", feedback, "application/json");
   }
 
   /**

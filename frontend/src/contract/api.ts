@@ -5,7 +5,7 @@ import type * as sent from "./generated.ts";
 import type { ImportanceAnswer, PredictAnswer } from "./tool_results.ts";
 import type { WithOptional } from "./with_optional.ts";
 
-export type { IngestBody, StopRequest } from "./generated.ts";
+export type { FeedbackRequest, IngestBody, StopRequest } from "./generated.ts";
 
 /** A line's own schema may lack what only helps to find and read. */
 export type Feature = WithOptional<sent.Feature, "aliases">;

@@ -57,12 +57,18 @@ function isTurn(value: unknown): value is Turn {
     isListOf(value.citations, isRecord) &&
     isListOf(value.unsupported, isRecord) &&
     (value.choices === undefined || isListOf(value.choices, isChoice)) &&
-    (value.end === null || isEnd(value.end))
+    (value.end === null || isEnd(value.end)) &&
+    (value.judgement === undefined || isJudgement(value.judgement))
   );
 }
 
 function isChoice(value: unknown): boolean {
   return isRecord(value) && typeof value.label === "string" && typeof value.question === "string";
+}
+
+function isJudgement(value: unknown): boolean {
+  if (!isRecord(value)) return value === "too_late";
+  return typeof value.helpful === "boolean" && typeof value.comment === "string";
 }
 
 function isEnd(value: unknown): boolean {

@@ -6,7 +6,7 @@ import { type AnswerListener, type Client, newSessionId, newTurnId } from "../ap
 import type { ChatEvent, FieldFault } from "../contract/events.ts";
 import { beforeDrawing, FrameBatcher, type Schedule } from "./frame_batcher.ts";
 import type { RunningTurn } from "./running_turn.ts";
-import { applyEvent, endedTurn, refusedTurn, startedTurn, type Turn } from "./turn.ts";
+import { applyEvent, endedTurn, type Judgement, refusedTurn, startedTurn, type Turn } from "./turn.ts";
 
 /** What is kept over a reload. */
 export interface SavedConversation {
@@ -113,6 +113,22 @@ export class Conversation {
   /** Asks the running answer to end; its stream then says that it did. Throws ApiError. */
   async stop(): Promise<void> {
     await this.client.stop(this.sessionId.peek());
+  }
+
+  /**
+   * Tells the server whether an answer helped, and keeps what was told with the turn, or that it came too late.
+   * Throws ApiError for any other refusal.
+   */
+  async judge(turn: Turn, judgement: Judgement): Promise<void> {
+    if (turn.end?.kind !== "done" || !turn.end.turnId) return;
+    try {
+      await this.client.judge({ turn_id: turn.end.turnId, ...judgement });
+      this.#change(turn.id, (now) => ({ ...now, judgement }));
+    } catch (fault) {
+      const refusal = asApiError(fault);
+      if (refusal.code !== "turn_not_found") throw refusal;
+      this.#change(turn.id, (now) => ({ ...now, judgement: "too_late" }));
+    }
   }
 
   /** Forgets what was said. */

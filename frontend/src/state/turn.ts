@@ -39,6 +39,8 @@ export type End =
       at: number;
       usage: Usage;
       sessionId: string | null;
+      /** The name under which the server keeps the answer; null from one that tells none, left out by an earlier page. */
+      turnId?: string | null;
       cached: boolean;
       stopped: boolean;
       warnings: Notice[];
@@ -56,6 +58,13 @@ export type End =
       retryAfter: number | null;
       retryable: boolean;
     };
+
+/** Whether an answer helped, in its reader's words. */
+export interface Judgement {
+  helpful: boolean;
+  /** May be empty. */
+  comment: string;
+}
 
 export interface Turn {
   id: string;
@@ -82,6 +91,8 @@ export interface Turn {
   /** Finds the answer in the server's log; empty until it began. */
   traceId: string;
   end: End | null;
+  /** What the server was told last of the answer; "too_late" where it knows the answer no more. */
+  judgement?: Judgement | "too_late";
 }
 
 export function startedTurn(
@@ -144,6 +155,7 @@ export function applyEvent(turn: Turn, event: ChatEvent): Turn {
         at,
         usage: event.usage ?? {},
         sessionId: event.session_id ?? null,
+        turnId: event.turn_id ?? null,
         cached: event.cached === true,
         stopped: event.stopped === true,
         warnings: listOf(event.warnings),

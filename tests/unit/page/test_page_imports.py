@@ -13,6 +13,7 @@ LAYERS = (
     ".",  # main.tsx, the composition root
     "shell",
     "features/conversation",
+    "features/feedback",
     "features/report",
     "features/answer",
     "features/what_if",

@@ -13,6 +13,7 @@ import { Choices } from "../answer/choices.tsx";
 import { CardView, ResultFallback } from "../cards/card_view.tsx";
 import { CARDS } from "../cards/messages.ts";
 import { shortVerdict, verdictKind } from "../cards/verdict_text.ts";
+import { Feedback } from "../feedback/feedback.tsx";
 import { ReportActions } from "../report/report_actions.tsx";
 import { Ending } from "../turn/ending.tsx";
 import { TURN } from "../turn/messages.ts";
@@ -45,6 +46,7 @@ export const TurnView = memo(function TurnView({ turn, newest }: { turn: Turn; n
             </ErrorBoundary>
           )}
           <Choices turn={turn} />
+          <Feedback turn={turn} />
         </div>
         <Cards turn={turn} tool="analyze_feature_importance" />
         <Cards turn={turn} tool="search_knowledge_base" />
