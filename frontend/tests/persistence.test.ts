@@ -192,6 +192,7 @@ test("a report holds question, values, results, answer, usage, versions and time
       trace_id: "1-a-b",
       question: "불량 원인이 뭐야?",
       features: { Melt: 590, Speed: 4.2 },
+      images: [],
       out_of_range: ["Melt"],
       missing: ["Noise"],
       results: [{ tool: "predict_quality", error: null }],
@@ -232,4 +233,34 @@ test("a diagnosis as text names verdict, threshold, answer, documents and trace,
     reportText(diagnosed(), line, "en"),
     /Verdict: Defect \(Defect probability 87 %, Threshold 20 %, Confidence high\)/,
   );
+});
+
+const PICTURE = {
+  name: "결함.jpg",
+  mediaType: "image/jpeg",
+  data: "AAAA",
+  width: 1568,
+  height: 1176,
+} as const;
+
+test("of pictures only names and sizes are kept, and reports tell what the page still has", () => {
+  const turn = { ...diagnosed(), pictures: [PICTURE] };
+  const [slim] = withinBounds([turn]);
+  assert.ok(!JSON.stringify(slim).includes("AAAA"));
+  const back = savedConversationIn(JSON.parse(JSON.stringify({ sessionId: "s", turns: [slim] })))?.turns[0];
+  assert.deepEqual(back?.pictures, [{ ...PICTURE, data: "" }]);
+
+  const circumstances = { line: LINE, user: null, now: 0 };
+  const row = { name: "결함.jpg", media_type: "image/jpeg", width: 1568, height: 1176 };
+  assert.deepEqual(reportOf(turn, circumstances).images, [{ ...row, data: "AAAA" }]);
+  assert.deepEqual(reportOf(back!, circumstances).images, [{ ...row, data: null }]);
+  assert.ok(reportText(turn, LINE, "ko").includes("사진:\n- 사진 1: 결함.jpg (1568 × 1176 px)"));
+  assert.ok(reportText(turn, LINE, "en").includes("Pictures:\n- Picture 1: 결함.jpg"));
+});
+
+test("pictures that somebody put into the storage are not shown", () => {
+  for (const pictures of [7, [null], [PICTURE], [{ ...PICTURE, data: "", mediaType: "image/svg+xml" }]]) {
+    const kept = { sessionId: "s", turns: [{ ...diagnosed(), pictures }] };
+    assert.deepEqual(savedConversationIn(kept)?.turns, []);
+  }
 });

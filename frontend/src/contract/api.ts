@@ -5,7 +5,7 @@ import type * as sent from "./generated.ts";
 import type { ImportanceAnswer, PredictAnswer } from "./tool_results.ts";
 import type { WithOptional } from "./with_optional.ts";
 
-export type { FeedbackRequest, IngestBody, StopRequest } from "./generated.ts";
+export type { FeedbackRequest, GivenImage, IngestBody, StopRequest } from "./generated.ts";
 
 /** A line's own schema may lack what only helps to find and read. */
 export type Feature = WithOptional<sent.Feature, "aliases">;
@@ -35,6 +35,7 @@ export type IngestJob = WithOptional<sent.JobAnswer, "statistics" | "failures" |
 export type Question = Pick<Required<sent.ChatRequest>, "question" | "features"> & {
   session_id: string;
   turn_id?: string;
+  images?: sent.GivenImage[];
 };
 
 /** A tool's answer, or why there is none. */

@@ -2,6 +2,7 @@
 
 import { isRecord } from "../lib/type_guards.ts";
 import type { RunningTurn } from "../state/running_turn.ts";
+import { isPictureList } from "./saved_conversation.ts";
 
 const KEY = "diecast.running";
 
@@ -33,6 +34,7 @@ export class RunningTurnStorage {
         isRecord(kept.features) &&
         Object.values(kept.features).every((value) => typeof value === "number") &&
         typeof kept.askedAt === "number" &&
+        isPictureList(kept.pictures) &&
         kept.user === user;
       return readable ? (kept as unknown as RunningTurn) : null;
     } catch {

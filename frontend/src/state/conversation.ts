@@ -4,6 +4,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import { asApiError } from "../api/api_error.ts";
 import { type AnswerListener, type Client, newSessionId, newTurnId } from "../api/client.ts";
 import type { ChatEvent, FieldFault } from "../contract/events.ts";
+import { type Picture, withoutData } from "../pictures/picture.ts";
 import { beforeDrawing, FrameBatcher, type Schedule } from "./frame_batcher.ts";
 import type { RunningTurn } from "./running_turn.ts";
 import { applyEvent, endedTurn, type Judgement, refusedTurn, startedTurn, type Turn } from "./turn.ts";
@@ -17,6 +18,8 @@ export interface SavedConversation {
 /** A question that is being answered. */
 export type Running = Omit<RunningTurn, "user">;
 
+/** The turns, newest first, whose pictures the page still has. */
+const MOST_PICTURED_TURNS = 10;
 /** Waits before each reading of an answer whose stream broke off. */
 const READ_ON_AFTER_MS = [0, 500, 1_000, 2_000, 4_000];
 
@@ -29,8 +32,8 @@ export class Conversation {
   );
   /** Hears which question is being answered, so that a reload can take it up; null once it is over. */
   onRunning: (running: Running | null) => void = () => {};
-  /** Where the server refused values, so that the form can mark them. */
-  onRefused: (details: FieldFault[]) => void = () => {};
+  /** Where the server refused values or pictures, so that they can be marked where they are mended. */
+  onRefused: (details: FieldFault[], turn: Turn | undefined) => void = () => {};
 
   constructor(
     private readonly client: Client,
@@ -45,25 +48,41 @@ export class Conversation {
   }
 
   /** Asks, and feeds the answer to its turn as it comes. One question at a time. */
-  async ask(question: string, features: Record<string, number>): Promise<void> {
+  async ask(question: string, features: Record<string, number>, pictures: Picture[] = []): Promise<void> {
     if (this.running.peek()) return;
-    const turn = startedTurn(newTurnId(), question, features, Date.now());
-    this.turns.value = [turn, ...this.turns.peek()];
+    const sent = pictures.filter(({ data }) => data !== "");
+    const turn = {
+      ...startedTurn(newTurnId(), question, features, Date.now()),
+      ...(sent.length > 0 ? { pictures: sent } : {}),
+    };
+    this.turns.value = [turn, ...this.turns.peek()].map((one, index) =>
+      one.pictures && index >= MOST_PICTURED_TURNS ? { ...one, pictures: withoutData(one.pictures) } : one,
+    );
     const sessionId = this.sessionId.peek();
-    this.onRunning({ turnId: turn.id, sessionId, question, features, askedAt: turn.askedAt });
-    const request = { question, features, session_id: sessionId, turn_id: turn.id };
+    const { id: turnId, askedAt } = turn;
+    const names = sent.length > 0 ? { pictures: withoutData(sent) } : {};
+    this.onRunning({ turnId, sessionId, question, features, askedAt, ...names });
+    const images = sent.map(({ mediaType, data }) => ({ media_type: mediaType, data }));
+    const request = {
+      question,
+      features,
+      session_id: sessionId,
+      turn_id: turn.id,
+      ...(images.length > 0 ? { images } : {}),
+    };
     await this.#receiveAll(turn.id, (listener) => this.client.ask(request, listener));
   }
 
   /** Takes up the answer that was being written when the page went away, from its first event. */
   async resume(running: Running): Promise<void> {
-    const { turnId, sessionId, question, features, askedAt } = running;
+    const { turnId, sessionId, question, features, pictures, askedAt } = running;
     if (this.running.peek() || this.turns.peek().some(({ id }) => id === turnId)) {
       this.onRunning(null);
       return;
     }
     this.sessionId.value = sessionId;
-    this.turns.value = [startedTurn(turnId, question, features, askedAt), ...this.turns.peek()];
+    const turn = { ...startedTurn(turnId, question, features, askedAt), ...(pictures ? { pictures } : {}) };
+    this.turns.value = [turn, ...this.turns.peek()];
     await this.#receiveAll(turnId, null);
   }
 
@@ -101,7 +120,10 @@ export class Conversation {
       events.flush();
       const refusal = asApiError(fault);
       this.#change(id, (now) => refusedTurn(now, refusal));
-      this.onRefused(refusal.details);
+      this.onRefused(
+        refusal.details,
+        this.turns.peek().find((turn) => turn.id === id),
+      );
     }
     this.onRunning(null);
   }

@@ -18,6 +18,7 @@ import type {
 } from "../contract/events.ts";
 import type { ImportanceAnswer, PredictAnswer, SearchAnswer } from "../contract/tool_results.ts";
 import { hashOfJson } from "../lib/hash.ts";
+import type { Picture } from "../pictures/picture.ts";
 import { type Call, type Card, cardsOf, type Result } from "./cards.ts";
 
 /** Times are in seconds since the request. */
@@ -70,6 +71,8 @@ export interface Turn {
   id: string;
   question: string;
   features: Record<string, number>;
+  /** Those that came with the question; without their data after a reload. */
+  pictures?: Picture[];
   /** When it was asked, in ms since the epoch. */
   askedAt: number;
   rows: Row[];

@@ -7,6 +7,7 @@ import type { CardTool } from "../../contract/events.ts";
 import { useMessages } from "../../i18n/i18n.ts";
 import { seconds } from "../../lib/numbers.ts";
 import { usePage } from "../../page/page.ts";
+import { pictureRefusals } from "../../state/attached_pictures.ts";
 import { prediction, type Turn } from "../../state/turn.ts";
 import { Answer } from "../answer/answer.tsx";
 import { Choices } from "../answer/choices.tsx";
@@ -14,6 +15,7 @@ import { CardView, ResultFallback } from "../cards/card_view.tsx";
 import { CARDS } from "../cards/messages.ts";
 import { shortVerdict, verdictKind } from "../cards/verdict_text.ts";
 import { Feedback } from "../feedback/feedback.tsx";
+import { SentPictures } from "../pictures/thumbnails.tsx";
 import { ReportActions } from "../report/report_actions.tsx";
 import { Ending } from "../turn/ending.tsx";
 import { TURN } from "../turn/messages.ts";
@@ -34,6 +36,10 @@ export const TurnView = memo(function TurnView({ turn, newest }: { turn: Turn; n
         <Clock turn={turn} />
         <span class={`state ${state}`}>{messages.states[state]}</span>
       </summary>
+      <SentPictures
+        {...(turn.pictures ? { pictures: turn.pictures } : {})}
+        {...(end?.kind === "refused" ? { refusals: pictureRefusals(end.details) } : {})}
+      />
       <Progress turn={turn} />
       <Ending turn={turn} />
       <div class={gridClasses(turn)}>
