@@ -4,6 +4,7 @@ import { reportFileName, reportOf } from "../src/features/report/report.ts";
 import { reportText } from "../src/features/report/report_text.ts";
 import { Line } from "../src/line/line.ts";
 import { MAX_AGE_DAYS, PageStorage } from "../src/persistence/page_storage.ts";
+import { RunningTurnStorage } from "../src/persistence/running_turn.ts";
 import { savedConversationIn, withinBounds } from "../src/persistence/saved_conversation.ts";
 import { diagnosed, LINE as SCHEMA } from "./making.ts";
 
@@ -263,4 +264,50 @@ test("pictures that somebody put into the storage are not shown", () => {
     const kept = { sessionId: "s", turns: [{ ...diagnosed(), pictures }] };
     assert.deepEqual(savedConversationIn(kept)?.turns, []);
   }
+});
+
+test("a running turn is its tab's own first, then the browser's, and nobody else's", () => {
+  const [own, other, shared] = [storage(), storage(), storage()];
+  const turn = {
+    user: "u-1",
+    turnId: "t",
+    sessionId: "s",
+    question: "왜?",
+    features: { Melt: 650 },
+    askedAt: 1_000,
+  };
+  const first = new RunningTurnStorage(own, shared, () => 2_000);
+  const second = new RunningTurnStorage(other, shared, () => 2_000);
+  first.save(turn);
+  second.save({ ...turn, turnId: "t-2" });
+  assert.equal(first.read("u-1")?.turnId, "t");
+  assert.equal(new RunningTurnStorage(storage(), shared, () => 2_000).read("u-1")?.turnId, "t-2");
+  assert.equal(first.read("u-2"), null);
+
+  first.clear();
+  assert.equal(first.read("u-1")?.turnId, "t-2");
+  second.clear();
+  assert.deepEqual([own.held.size, other.held.size, shared.held.size], [0, 0, 0]);
+
+  first.save(turn);
+  const late = new RunningTurnStorage(own, shared, () => 1_001 + MAX_AGE_DAYS * 86_400_000);
+  assert.equal(late.read("u-1"), null);
+  second.forget();
+  assert.equal(shared.held.size, 0);
+});
+
+test("another window's conversation is read where it is the present user's, and told where it was deleted", () => {
+  const store = storage();
+  const memory = new PageStorage(store);
+  memory.open("u-1", LINE);
+  memory.saveConversation({ sessionId: "s", turns: turns(1) });
+  const [[key, newValue] = ["", ""]] = store.held;
+  assert.equal(memory.conversationIn({ key, newValue })?.turns.length, 1);
+  assert.equal(memory.conversationIn({ key, newValue: null }), null);
+  assert.equal(memory.conversationIn({ key, newValue: "{" }), undefined);
+  assert.equal(memory.conversationIn({ key: "diecast.language", newValue: null }), undefined);
+  memory.open("u-2", LINE);
+  assert.equal(memory.conversationIn({ key, newValue }), undefined);
+  memory.close();
+  assert.equal(memory.conversationIn({ key, newValue }), undefined);
 });

@@ -20,10 +20,16 @@ import { readEvents, type ServerEvent } from "./sse.ts";
 /** The server sends at least a ping every 15 s; three missed ones mean that the connection is dead. */
 const SILENCE_MS = 45_000;
 
+const TURN_HEADER = "x-turn-id";
+
 /** What happens on the way of one answer. */
 export interface AnswerListener {
-  /** The answer began; its trace id finds it in the server's log. */
-  onOpen?: (traceId: string) => void;
+  /**
+   * The answer began; its trace id finds it in the server's log.
+   *
+   * @param kept the server keeps it under its turn's name, so that it can be followed
+   */
+  onOpen?: (traceId: string, kept: boolean) => void;
   /** @param number the event's own, 0 or left out where it has none */
   onEvent: (event: ChatEvent, number?: number) => void;
 }
@@ -90,10 +96,15 @@ export class Client {
     );
   }
 
-  /** Hands over the events of a turn after a number, those that still come too; like `ask`. */
+  /** Hands over the events of a turn after a number, those that still come too, and none before it; like `ask`. */
   async follow(turnId: string, after: number, listener: AnswerListener): Promise<void> {
     const path = `/api/chat/${encodeURIComponent(turnId)}?after=${after}`;
-    await this.#listen((signal) => this.requests.getRaw(path, "text/event-stream", signal), listener);
+    await this.#listen((signal) => this.requests.getRaw(path, "text/event-stream", signal), {
+      ...listener,
+      onEvent: (event, number = 0) => {
+        if (number === 0 || number > after) listener.onEvent(event, number);
+      },
+    });
   }
 
   async #listen(
@@ -115,7 +126,7 @@ export class Client {
           traceId,
         });
       }
-      onOpen?.(traceId);
+      onOpen?.(traceId, response.headers.has(TURN_HEADER));
       await forward(response.body, onEvent, alive);
     } finally {
       clearTimeout(timer);

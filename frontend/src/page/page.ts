@@ -25,7 +25,7 @@ export type Overlay =
 export interface Surroundings {
   signIn: SignIn;
   memory: PageStorage;
-  /** This tab's own; without it a reload ends the answer for its reader. */
+  /** Without it a reload ends the answer for its reader. */
   runningTurn?: RunningTurnStorage;
   /** For config.json. */
   fetch: (path: string, options: RequestInit) => Promise<Response>;
@@ -104,6 +104,7 @@ export class Page {
     this.attached.clear();
     // Last, since an empty conversation and draft would be kept as well.
     this.around.memory.forget(this.signIn.user?.subject ?? "");
+    this.around.runningTurn?.forget();
   }
 
   /** Leaves nothing of this user on the page and this computer, and ends the sign-in. */
@@ -111,7 +112,7 @@ export class Page {
     const { memory } = this.around;
     memory.close();
     memory.forget(this.signIn.user?.subject ?? "");
-    this.around.runningTurn?.clear();
+    this.around.runningTurn?.forget();
     batch(() => {
       this.overlay.value = null;
       this.reported.value = null;

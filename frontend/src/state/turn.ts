@@ -47,8 +47,8 @@ export type End =
       warnings: Notice[];
     }
   | { kind: "error"; at: number; code: string; message: string; retryable: boolean }
-  /** The stream ended without `done` or `error`. */
-  | { kind: "cut" }
+  /** The stream ended without `done` or `error`. `lost`: the server has the rest no more either. */
+  | { kind: "cut"; lost?: boolean }
   /** No stream began. */
   | {
       kind: "refused";
@@ -177,8 +177,13 @@ export function applyEvent(turn: Turn, event: ChatEvent): Turn {
 }
 
 /** The stream has ended: cut off, unless it said how. */
-export function endedTurn(turn: Turn): Turn {
-  return turn.end ? turn : ended(turn, { kind: "cut" });
+export function endedTurn(turn: Turn, lost = false): Turn {
+  return turn.end ? turn : ended(turn, { kind: "cut", ...(lost ? { lost } : {}) });
+}
+
+/** The same question before anything came for it, to be received from the first event. */
+export function begunAgain({ id, question, features, askedAt, pictures }: Turn): Turn {
+  return { ...startedTurn(id, question, features, askedAt), ...(pictures ? { pictures } : {}) };
 }
 
 /** No stream began. */

@@ -91,8 +91,10 @@ function useEnding(turn: Turn): void {
   const running = useRef(!turn.end);
   const { end } = turn;
   useEffect(() => {
-    if (!end || !running.current) return;
-    running.current = false;
+    const ended = end !== null && running.current;
+    // An answer that was cut off may be received again.
+    running.current = end === null;
+    if (!ended) return;
     const found = prediction(turn)?.prediction;
     const state = messages.states[end.kind === "done" && end.stopped ? "stopped" : end.kind];
     const verdict = found && shortVerdict(found, cardMessages);

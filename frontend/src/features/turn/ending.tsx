@@ -40,7 +40,8 @@ export function Ending({ turn }: { turn: Turn }) {
   if (end.kind === "cut") {
     return (
       <div class="ending">
-        <Notice kind="warn" title={messages.cut}>
+        <Notice kind="warn" title={end.lost ? messages.lost : messages.cut}>
+          {!end.lost && <ReadAgain turn={turn} />}
           <Retry turn={turn} />
         </Notice>
       </div>
@@ -80,6 +81,23 @@ function Notice(props: { kind: string; title: string; text?: string; children?: 
       </p>
       {props.children}
     </div>
+  );
+}
+
+/** Has the answer sent from the server's record: it may have ended there, and costs nothing more. */
+function ReadAgain({ turn }: { turn: Turn }) {
+  const { conversation } = usePage();
+  const messages = useMessages(TURN);
+  const busy = conversation.running.value !== null;
+  return (
+    <button
+      type="button"
+      class="primary"
+      aria-disabled={busy}
+      onClick={() => !busy && void conversation.readAgain(turn)}
+    >
+      {messages.readAgain}
+    </button>
   );
 }
 
