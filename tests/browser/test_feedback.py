@@ -1,4 +1,4 @@
-"""Whether an answer helped: two buttons and a comment, kept by the real server, and every way it can fail."""
+"""What the server keeps of a reader: whether an answer helped, how that fails, and deleting all of it."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +15,7 @@ from tests.browser.reading import ask_example, expect_state
 from tests.browser.results import delta
 from tests.browser.scripted_server import DONE, ScriptedServer
 from tests.browser.test_accessibility import violations
+from tests.browser.test_keeping import KEPT
 from tests.running import Running
 
 NAMED = {**DONE, "turn_id": "0f8fad5b-d9cb-469f-a165-70867728950e"}
@@ -169,6 +170,63 @@ def test_an_answer_without_a_name_or_without_its_end_is_not_asked_about(
     ask()
     expect_state(page, str(end["type"]))
     expect(page.locator(".feedback")).to_have_count(0)
+
+
+def test_deleting_my_data_deletes_conversation_and_feedback_on_server_and_computer(
+    page: Page, keeping: Running, kept: Path, faults: Faults
+) -> None:
+    page.goto(keeping.url)
+    ask_example(page)
+    expect_state(page, "done")
+    button(page, HELPFUL).click()
+    expect(page.locator("#status")).to_have_text("‘도움이 됨’으로 보냈습니다.")
+    assert only(kept).helpful
+
+    page.locator("#history").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="닫기")).to_be_focused()
+    page.locator("#forget-me").press("Enter")
+    expect(page.locator("#forget-me")).to_have_attribute("aria-expanded", "true")
+    assert violations(page) == []
+    dialog.get_by_role("button", name="취소").press("Enter")
+    expect(page.locator("#forget-me")).to_be_focused()
+    assert only(kept).helpful
+
+    page.locator("#forget-me").press("Enter")
+    dialog.get_by_role("button", name="모두 지우기").press("Enter")
+    expect(page.locator("#status")).to_contain_text("이 컴퓨터에서도 지웠습니다")
+    expect(dialog).to_contain_text("이 컴퓨터에서도 지웠습니다")
+    expect(page.locator("#forget-me")).to_be_focused()
+    expect(page.locator(".turn")).to_have_count(0)
+    assert read_file(kept) == []
+    assert page.evaluate(KEPT) == []
+    assert violations(page) == []
+    assert faults == []
+
+
+def test_a_deletion_is_asked_for_until_it_is_complete_and_a_refusal_deletes_nothing_here(
+    page: Page, scripted: ScriptedServer, ask: Callable[[], None]
+) -> None:
+    scripted.stream(delta("답"), NAMED)
+    scripted.routes["/api/user/forget"] = refusal(403, "not_permitted")
+    ask()
+    expect_state(page, "done")
+    page.locator("#history").click()
+    dialog = page.get_by_role("dialog")
+    page.locator("#forget-me").click()
+    dialog.get_by_role("button", name="모두 지우기").click()
+    expect(dialog.locator(".notice")).to_contain_text("여러 사람이 같은 이름으로")
+    expect(page.locator(".turn")).to_have_count(1)
+
+    parts = iter([False, False, True])
+    scripted.routes["/api/user/forget"] = lambda: JSONResponse(
+        {"complete": next(parts), "deleted": {"sessions": 1, "turns": 2}, "kept": ["counters"]}
+    )
+    page.locator("#forget-me").click()
+    dialog.get_by_role("button", name="모두 지우기").click()
+    expect(dialog).to_contain_text("서버에서 9건을 지웠고")
+    assert scripted.bodies("/api/user/forget") == [{}] * 4
+    expect(page.locator(".turn")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,6 +2,7 @@
 
 import type {
   FeedbackRequest,
+  ForgetAnswer,
   Health,
   IngestBody,
   IngestJob,
@@ -76,6 +77,11 @@ export class Client {
   /** Ends the answers that run in a session, at their next event. */
   async stop(sessionId: string): Promise<void> {
     await this.requests.post("/api/chat/stop", { session_id: sessionId } satisfies StopRequest);
+  }
+
+  /** Deletes for some seconds what the server keeps of the caller; what is left when it says so is for another call. */
+  forget(): Promise<ForgetAnswer> {
+    return this.requests.post("/api/user/forget", {});
   }
 
   /** Tells whether an answer helped, in place of what was told of it before. */

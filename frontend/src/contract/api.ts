@@ -38,6 +38,13 @@ export type Question = Pick<Required<sent.ChatRequest>, "question" | "features">
   images?: sent.GivenImage[];
 };
 
+/** POST /api/user/forget, about oneself. */
+export interface ForgetAnswer {
+  complete: boolean;
+  /** How many, by kind. */
+  deleted: Record<string, number>;
+}
+
 /** A tool's answer, or why there is none. */
 export type Outcome<T> = T | { error: Fault };
 
