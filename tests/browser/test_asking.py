@@ -54,7 +54,7 @@ def value(page: Page, name: str) -> Locator:
 def open_csv(page: Page, content: bytes, name: str = "shots.csv") -> None:
     """Choose a file as the button's dialog would."""
     file: FilePayload = {"name": name, "mimeType": "text/csv", "buffer": content}
-    page.locator("input[type=file]").set_input_files(file)
+    page.locator("input[type=file][accept*=csv]").set_input_files(file)
 
 
 def test_a_file_of_korean_excel_is_opened_and_its_shots_are_stepped_through(

@@ -6,6 +6,7 @@ import { number, percent, quantity } from "../../lib/numbers.ts";
 import { type Line, labelIn, labelOfRow } from "../../line/line.ts";
 import { importance, prediction, type Turn } from "../../state/turn.ts";
 import { CARDS } from "../cards/messages.ts";
+import { PICTURES } from "../pictures/messages.ts";
 import { REPORT } from "./messages.ts";
 
 const DRIVERS = 5;
@@ -17,6 +18,12 @@ export function reportText(turn: Turn, line: Line, language: Language): string {
   const sections = [
     `${messages.report} · ${labelIn(line.document, language)} (${id}) · ${dateAndTime(turn.askedAt, language)}`,
     `${messages.question}: ${turn.question}`,
+    listed(
+      PICTURES[language].pictures,
+      (turn.pictures ?? []).map(({ name, width, height }, index) => {
+        return `${PICTURES[language].nameOf(index + 1, name)} (${width} × ${height} px)`;
+      }),
+    ),
     verdictText(turn, language),
     listed(CARDS[language].adjustments, adjustmentTexts(turn, line, language)),
     listed(messages.drivers, driverTexts(turn, line, language)),
