@@ -140,6 +140,22 @@ CASES = [
             }
         ],
     ),
+    Case(
+        "속도 +0.3 보압 -5",
+        ["3.5 → 3.8", "100 → 95"],
+        changes=[{"Process_InjectionSpeed": 3.8, "Process_HoldPressure": 95.0}],
+    ),
+    Case("what if I bring the melt up to six seventy", changes=[{"Process_Temperature": 670.0}]),
+    Case(
+        "4.2랑 4.6 중에 뭐가 나아? 사출속도",
+        changes=[{"Process_InjectionSpeed": 4.2}, {"Process_InjectionSpeed": 4.6}],
+    ),
+    Case("이 부품 기공 있을 확률은?", ["**판정", "기공의 확률은 <0.1 %"]),
+    Case(
+        "voltage dropped to 340 V, is that a problem?",
+        ["340 V** (the question's value)", "below the typical"],
+    ),
+    Case("만약에 보압만 5 MPa 낮추고 시간은 0.3초 늘리면?", ["어느 변수를 말하나요?"], ["불량 확률"]),
     Case("give me options", ["**Verdict", "djustments"]),
     Case("保圧を110MPaに上げたら?", ["「110MPa」は計算に使っていません", "判定: 不良"]),
     Case("如果保压提高到110MPa会怎样?", ["“110MPa”未用于计算"]),

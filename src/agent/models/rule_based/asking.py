@@ -79,7 +79,8 @@ CUES: Final[Mapping[Cue, Sequence[str]]] = {
     ),
     Cue.TYPICAL: listed(
         """
-        권장 | 추천값 | 추천 값 | 적정 | 표준값 | 통상 | 평소 | 보통 | 정상 범위 | 정상범위 | 적당한 |
+        제일 좋아 | 가장 좋아 | 제일 좋은 | 가장 좋은 | 권장 | 추천값 | 추천 값 | 적정 | 표준값 | 통상 |
+        평소 | 보통 | 정상 범위 | 정상범위 | 적당한 |
         기준값 | 기준치 | 정상값 | 정상치 | 정상 값 | 일반적 | 적절한 | 표준 | 평상시 | 이상적 |
         좋은 값 |
         목표값 | 타깃값 | recommended | recommend | typical | usual | usually | normal range |
@@ -90,6 +91,8 @@ CUES: Final[Mapping[Cue, Sequence[str]]] = {
     ),
     Cue.WITHIN: listed(
         """
+        is that a problem | is it a problem | is this a problem | a concern | 문제 있 | 문제 될 | 문제될 |
+        문제가 될 |
         괜찮 | 정상 | 맞아 | 맞나 | 맞는 | 높은 편 | 낮은 편 | 높지 않 | 낮지 않 | 너무 높 | 너무 낮 |
         높아? | 낮아? | 높은가 | 낮은가 | 높나 | 낮나 | 높은 거 | 낮은 거 | 문제없 | 문제 없 | 이상 없 |
         벗어나 | 어긋 | 양호 | 안 높 | 어때 | 적당 | 과하 | 부족 | 짧은 거 | 긴 거 | 높은 건 | 낮은 건 |
@@ -208,7 +211,8 @@ CUES: Final[Mapping[Cue, Sequence[str]]] = {
         """
         how do i get | how do we get | how can i get | get the defect | 줄이고 싶 | 낮추고 싶 |
         먼저 바꿔 | 먼저 조정 | 줄여야 |
-        give me options | what options | which options | my options | any options | any suggestions |
+        make this good | make this pass | make it ok | give me options | what options | which options |
+        my options | any options | any suggestions |
         suggest something |
         뭐가 있을까 | 옵션 | 선택지 | 뭘 줄여 | 뭘 올려 | 뭘 낮춰 | 무엇을 줄여 | 무엇을 올려 | 무엇을 낮춰 |
         다른 방법 | 만들 수 있 | 효과적 | 효과 큰 | under the threshold | below the threshold |

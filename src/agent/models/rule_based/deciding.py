@@ -385,6 +385,8 @@ def _rest(content: Content) -> Ask:
     """Return what a question asks for that says nothing of it."""
     asking, text = content.asking, content.text
     topic = bool(content.modes) or names_a_topic(text)
+    if content.stated and content.variables:
+        return Ask.TYPICAL
     if content.has_number and not topic and len(text) <= LONGEST:
         return Ask.WHAT_IF
     if content.variables or content.unmeasured:

@@ -28,6 +28,7 @@ _PAST_VERBS: Final = frozenset(
         "went down | ran | bumped | upped | shortened | was"
     )
 )
+_CLAUSE_END: Final = re.compile(r",|\. ")
 _AHEAD: Final = 14
 """Characters behind a number in which its clause says how it is meant."""
 _ENDING: Final = 6
@@ -90,7 +91,7 @@ def is_conditional(text: str, tokens: Sequence[Token]) -> bool:
 
 def is_told(text: str, number: Token, tokens: Sequence[Token], *, conditional: bool) -> bool:
     """Return whether a sentence tells a variable's value by its last number, and supposes no other."""
-    clause = text[number.end : number.end + _AHEAD].partition(",")[0]
+    clause = _CLAUSE_END.split(text[number.end : number.end + _AHEAD], maxsplit=1)[0]
     if "?" not in clause:
         closes = not text[number.end + _AHEAD :].strip()
         if closes and clause.strip(" .!").endswith(_SAYS):

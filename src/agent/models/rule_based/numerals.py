@@ -346,6 +346,10 @@ class _Spelt:
         self.begun = self.begun or taken
         return taken
 
+    def _leaves_out_hundred(self, word: str) -> bool:
+        """Return whether a word goes on with a number as people say it: "six seventy", "one ten"."""
+        return 0 < self.part < 10 and (word in _ENGLISH_TENS or _ONES.get(word, 0) >= 10)
+
     def _decimal(self, word: str, following: str) -> bool:
         del following
         if _ONES.get(word, 10) >= 10:
@@ -358,6 +362,8 @@ class _Spelt:
             self.part += _ONES[word]
         elif word in _ENGLISH_TENS and not self.part % 100:
             self.part += _ENGLISH_TENS[word]
+        elif self._leaves_out_hundred(word):
+            self.part = self.part * 100 + (_ENGLISH_TENS.get(word) or _ONES[word])
         elif word == "hundred" and 0 < self.part < 100:
             self.part *= 100
         elif word == "thousand" and self.part:

@@ -186,7 +186,7 @@ def _name_the_rest(out: Read, loose: Sequence[Quantity], use: Use) -> None:
 def _of_the_sentence_before(
     out: Read, tokens: Sequence[Token], loose: list[Quantity], background: Background
 ) -> list[Quantity]:
-    """Complete numbers from a variable of an earlier sentence: "형체력이 부족해? 780톤으로 해보자"."""
+    """Complete numbers from the variable of another sentence: "형체력이 부족해? 780톤으로 해보자"."""
     named = {
         token.named.features[0].name: token.named.features[0]
         for token in tokens
@@ -195,9 +195,9 @@ def _of_the_sentence_before(
         and len(token.named.features) == 1
         and not token.named.weak
         and token.start not in out.taken_back
-        and all(token.start < quantity.token.start for quantity in loose)
     }
-    if not named:
+    behind = any(token.start > loose[0].token.start for token in tokens if token.kind is Kind.VARIABLE)
+    if not named or (behind and len(named) > 1):
         return loose
     completed = resolve(tokens, loose, replace(background, last=(), subjects=tuple(named.values())))
     return _take_completed(out, completed)
@@ -266,7 +266,9 @@ def _take(out: Read, settings: Settings, text: str) -> None:
             break
         options = [change for feature in features[:_MOST_OPTIONS] for change in _for(slot, feature)]
         if options:
-            out.choice = choices.which_variable(text, slot.token.text, options)
+            alone = len(settings.shared) == 1 and not settings.alternatives and not out.scenarios
+            place = None if alone else (slot.token.start, slot.token.end)
+            out.choice = choices.which_variable(text, slot.token.text, options, place)
             continue
         for quantity in slot.numbers:
             start, end = quantity.token.start, quantity.token.end
