@@ -21,25 +21,16 @@ NATIVE_TENS: Final[Mapping[str, int]] = {
     "여든": 80,
     "아흔": 90,
 }
+# fmt: off
 NATIVE_BEFORE_A_NOUN: Final[Mapping[str, int]] = {
-    "한": 1,
-    "두": 2,
-    "세": 3,
-    "네": 4,
-    "다섯": 5,
-    "여섯": 6,
-    "일곱": 7,
-    "여덟": 8,
-    "아홉": 9,
+    "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
 }
 """Native Korean ones as they stand before what is counted."""
 NATIVE_ONES: Final[Mapping[str, int]] = {
-    "하나": 1,
-    "둘": 2,
-    "셋": 3,
-    "넷": 4,
-    **NATIVE_BEFORE_A_NOUN,
+    "하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "넷": 4, "네": 4,
+    "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
 }
+# fmt: on
 ENGLISH_ONES: Final[Mapping[str, int]] = {
     word: value
     for value, word in enumerate(

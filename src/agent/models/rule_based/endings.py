@@ -57,17 +57,19 @@ def is_story(text: str, tokens: Sequence[Token]) -> bool:
     return len(text) > longest or sum(t.kind is Kind.CONTEXT for t in tokens) >= STORY_CONTEXTS
 
 
-_GOAL: Final = re.compile(r"(?:으?려면|기 ?위해|게 ?하려면|고 ?싶)")
-_GOAL_ENGLISH: Final = re.compile(
-    r"\b(?:how|what)\b.{0,40}\b(?:do|should|must|can|could|would|it take)\b.{0,40}"
-    r"\b(?:get|reach|bring|achieve|hit|cut|reduce|lower|keep|have|make|bringing|getting)\b",
-    re.IGNORECASE,
+_GOAL: Final = re.compile(r"려면|기 ?위해|고 ?싶")
+_ASKS_HOW: Final = re.compile(r"\b(?:how|what) (?:do|should|must|can|could|would|will)\b", re.IGNORECASE)
+_REACHES: Final = frozenset(
+    listed("get | reach | bring | achieve | hit | cut | reduce | lower | keep | bringing | getting")
 )
 
 
 def is_goal(text: str) -> bool:
     """Return whether a question asks how something is reached: "… 5 % 밑으로 내리려면?", "how do I get …"."""
-    return bool(_GOAL.search(text) or _GOAL_ENGLISH.search(text))
+    if _GOAL.search(text):
+        return True
+    asks = _ASKS_HOW.search(text)
+    return asks is not None and any(word in _REACHES for word in text[asks.end() :].lower().split())
 
 
 def is_supposed(text: str, verb: Token) -> bool:
