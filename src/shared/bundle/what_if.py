@@ -159,11 +159,20 @@ def carry_out(bundle: Bundle, raw: Matrix, changes: Matrix) -> Outcome:
         settled[mine, lever] = knobs[mine, lever] = found
         readings[mine, column] = np.isnan(found)
     rows = bundle.responses.moved(start, settled)
-    scale = _usual_spread(bundle.preparation)
-    free = ~changed & known & (np.abs(rows - start) >= SMALL * scale)
-    digits = 10.0 ** np.maximum(0, np.ceil(-np.log10(DIGIT * scale)))
-    rows = np.where(free, np.round(rows * digits) / digits, np.where(changed, changes, start))
-    return Outcome(rows, knobs, readings)
+    return Outcome(_settled(bundle.preparation, start, rows, changed, known), knobs, readings)
+
+
+def _settled(preparation: Preparation, start: Matrix, moved: Matrix, changed: Flags, known: Flags) -> Matrix:
+    """Moved rows with what was changed as asked, and of the rest the large moves of known values, rounded."""
+    spread = _usual_spread(preparation)
+    rows = moved.copy()
+    for column in np.flatnonzero((moved != start).any(axis=0)):
+        before, after = start[:, column], moved[:, column]
+        large = known[:, column] & (np.abs(after - before) >= SMALL * spread[column])
+        digits = max(0, int(np.ceil(-np.log10(DIGIT * spread[column]))))
+        rounded = np.where(large, np.round(after, digits), before)
+        rows[:, column] = np.where(changed[:, column], after, rounded)
+    return rows
 
 
 def _usual_spread(preparation: Preparation) -> Matrix:
