@@ -13,7 +13,7 @@ TOOLS: Final[Mapping[Tool, str]] = {
         "what-if questions, up to five in one call; units are converted and differences added by "
         "the tool, so write the numbers as they were asked. Its answer says of every change from "
         "which value to which, whether it is beyond the machine's limits, and which readings "
-        "were moved along with it (companions); to hold one of these, change it too. A name, unit or "
+        "move along (companions); a name, unit or "
         "value that it cannot take is an error that names the nearest ones. Do not use it for "
         "limits or typical values, nor for other shots, the day or the lot: it knows this shot "
         "only. 품질 예측과 가정 질문에 사용합니다."
