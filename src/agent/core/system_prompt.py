@@ -55,7 +55,8 @@ SYSTEM = """\
 - missing, imputed는 값이 없어 통상값으로 채운 변수이고, out_of_range는 센서부터 확인할 값입니다.
 - anomaly_score가 높으면 모델이 거의 본 적 없는 샷이므로 예측을 그대로 믿지 말라고 말하세요.
 - beyond_limit이 있으면 설비 한계 밖이라 그대로 적용하지 말라고 말하세요.
-- companions는 따라 움직인 값이니 답에 말하세요. carried_out의 knob은 대신 돌린 설정, null이면 계측값 가정입니다.
+- companions는 따라 움직인 값이니 답에 말하세요. carried_out의 knob은 대신 돌린 설정,
+  null이면 계측값 가정입니다.
 
 규칙
 - 현재 샷의 공정값은 <shot> 안에 있고 도구에 자동으로 전달됩니다. 도구 인자로 다시 쓰지 마세요.
