@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from diecast.quiet import quiet
+
 PANEL = "Answers"
 
 
@@ -64,6 +66,7 @@ def record(
 
     `diecast serve --record FOLDER` keeps more: what the model was asked and wrote, too.
     """
+    quiet()
     from ops.record import run  # noqa: PLC0415
 
     if sum(map(bool, (question, turn, report))) != 1:
@@ -113,6 +116,7 @@ def replay(
     Tools, and the language model, answer as they were recorded; the offline model is today's. A call that was
     not recorded is a difference. Exit code 1 where something differs.
     """
+    quiet()
     from checks.recordings.command import keep_as_tests, run  # noqa: PLC0415
 
     if as_test:
