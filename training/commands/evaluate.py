@@ -23,7 +23,7 @@ def run(bundle_folder: Path, table_file: TableFile, *, as_json: bool) -> None:
     the bundle.
     """
     bundle = load_bundle(bundle_folder)
-    line, intake = table_file.read()
+    line, intake = table_file.read(bundle.schema)
     # Cleaned as training cleans: a shot's fingerprint is that of what training learned from.
     table = replace(intake.table, features=without_sentinels(intake.table.features, line.schema))
     for dropped in intake.dropped:
@@ -59,3 +59,7 @@ def run(bundle_folder: Path, table_file: TableFile, *, as_json: bool) -> None:
     print(f"{bundle_folder}: {bundle.model_version} on {table_file.csv}")
     for name in PRINTED:
         print(f"  {name:<10} {figures[name]:g}")
+    print(
+        f"Next: MODEL_DIR={bundle_folder} make run shows it on the page; "
+        f"diecast export --bundle {bundle_folder} --out dist/models prepares it for a stage"
+    )
