@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.bundle.feature_schema import ROLES, DefectMode, Entry, Equipment, Feature, FeatureSchema
-from shared.bundle.raw_values import codes_of
+from shared.bundle.levels import codes_of
 from shared.errors import BundleError
 from training.lines.table_rules import (
     DERIVE_KEYS,

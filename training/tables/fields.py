@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from shared.bundle.raw_values import codes_of, level_key
+from shared.bundle.levels import codes_of, level_key
 from training.lines.table_rules import DateOrder
 from training.tables.csv_text import RawTable
 from training.tables.times import TimeFault, Times, combine, read_times

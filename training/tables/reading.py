@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from shared.bundle.raw_values import level_key
+from shared.bundle.levels import level_key
 from training.lines.line import Line
-from training.lines.table_rules import ColumnRule
+from training.lines.table_rules import ColumnRule, DropRule
 from training.table import Table
-from training.tables.csv_text import Dialect, RawTable, name_key, read_csv_text
+from training.tables.csv_text import Dialect, RawTable, csv_blocks, name_key, read_csv_text
 from training.tables.derived import from_counter, gaps, shots_since_pause
 from training.tables.fields import levels, numbers, refused, time_of
 from training.tables.runs import number_runs, places_in_runs
@@ -71,7 +71,7 @@ def read_table(path: Path, line: Line, dialect: Dialect | None = None) -> Intake
     belongs, a label that is none, a time that is none. OSError where the file cannot be read.
     """
     raw = read_csv_text(path, line.rules.header, _wanted(line), dialect or Dialect())
-    _check_columns(raw, line)
+    _check_columns(raw, line, labelled=True)
     labels = _labels(raw, line)
     defect, keep, dropped = labels.defect, labels.known, []
     if not keep.all():
@@ -116,17 +116,88 @@ def _kept(
 ) -> tuple[RawTable, Flags]:
     """The rows that no rule takes out; `dropped` is told how many each took."""
     for rule in line.rules.drop_rows:
-        column = raw.find(rule.column)
-        if column is None:
+        marked = _marked(raw, rule)
+        if marked is None:
             raw.notes.append(f"no column {rule.column}: {rule.name} could not be left out")
             continue
-        values = {level_key(value) for value in rule.values}
-        marked = np.array([level_key(text) in values for text in raw.columns[column]])
         dropped.append(Dropped(rule.name, int(marked.sum()), int((marked & defect).sum())))
         keep = keep & ~marked
     if not keep.any():
         raise ValueError(f"{raw.path}: no shot is left: all rows are {', '.join(d.name for d in dropped)}")
     return _taken(raw, np.flatnonzero(keep)), defect[keep]
+
+
+def read_blocks(
+    path: Path, line: Line, dialect: Dialect, size: int
+) -> Iterator[tuple[RawTable, npt.NDArray[np.float64]]]:
+    """The variables of a file of any length, whose shots need no label: blocks of `size` rows in the file's
+    order, each as text and as (rows, variables).
+
+    What is made from the time is made over the whole file first, which holds no more than its times in
+    memory. Raises ValueError and OSError as `read_table` does.
+    """
+    wanted = list(_wanted(line))
+    derived = _derived_over_all(path, line, dialect)
+    start = 0
+    for raw in csv_blocks(path, line.rules.header, wanted, dialect, size):
+        if not start:
+            _check_columns(raw, line, labelled=False)
+        columns = read_columns(raw, line, None, None).values
+        stop = start + len(raw.lines)
+        for place, values in derived.items():
+            columns[:, place] = values[start:stop]
+        yield raw, columns
+        start = stop
+
+
+def _derived_over_all(path: Path, line: Line, dialect: Dialect) -> dict[int, npt.NDArray[np.float64]]:
+    """Variables made from the time, by their place: one value for each row of the file, in its order."""
+    rules = line.rules
+    made = {
+        place: rules.columns[name]
+        for place, name in enumerate(line.schema.names)
+        if rules.columns[name].derive in ("gap", "shots_since_pause")
+    }
+    kept = [name for group in rules.time for name in group] + ([rules.machine] if rules.machine else [])
+    kept += [rule.column for rule in rules.drop_rows]
+    whole: RawTable | None = None
+    if not made:
+        return {}
+    for raw in csv_blocks(path, rules.header, _wanted(line), dialect, 20_000):
+        given = [name for name in line.schema.names if raw.find(name) is not None]
+        made = {place: rule for place, rule in made.items() if line.schema.names[place] not in given}
+        columns = {found: raw.columns[found] for name in kept if (found := raw.find(name)) is not None}
+        if whole is None:
+            whole = RawTable(path, dialect, columns, raw.lines, raw.notes)
+        else:
+            whole.lines.extend(raw.lines)
+            for name, texts in columns.items():
+                whole.columns[name].extend(texts)
+    seconds = None if whole is None else _times(whole, line)
+    if whole is None or seconds is None or not _has_clock(seconds):
+        return {}
+    # As in training, rows that are no production shots are no shots before another.
+    marks = [marked for rule in rules.drop_rows if (marked := _marked(whole, rule)) is not None]
+    dropped = np.any(marks, axis=0) if marks else np.zeros(len(seconds), bool)
+    order = np.argsort(seconds, kind="stable")
+    order = order[~dropped[order]]
+    machine = _machine(whole, line)[order]
+    found = {}
+    for place, rule in made.items():
+        values = _derived(whole, rule, seconds[order], machine)
+        if values is not None:
+            found[place] = np.full(len(seconds), np.nan)
+            found[place][order] = values
+    return found
+
+
+def _marked(raw: RawTable, rule: DropRule) -> Flags | None:
+    """The rows that a rule takes out, or None where the file does not have its column."""
+    column = raw.find(rule.column)
+    if column is None:
+        return None
+    values = {level_key(value) for value in rule.values}
+    return np.array([level_key(text) in values for text in raw.columns[column]])
 
 
 def _wanted(line: Line) -> Iterator[str]:
@@ -140,14 +211,14 @@ def _wanted(line: Line) -> Iterator[str]:
     yield from (rule.column for rule in rules.drop_rows)
 
 
-def _check_columns(raw: RawTable, line: Line) -> None:
+def _check_columns(raw: RawTable, line: Line, *, labelled: bool) -> None:
     rules = line.rules
     missing = [
         feature.name
         for feature in line.schema.features
         if not rules.columns[feature.name].optional and raw.find(feature.name, *feature.aliases) is None
     ]
-    if raw.find(*rules.label.columns) is None:
+    if labelled and raw.find(*rules.label.columns) is None:
         missing.insert(0, rules.label.columns[0])
     if missing:
         told = [f"{name}{_near(name, raw)}" for name in missing[:8]]

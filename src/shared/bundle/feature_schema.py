@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from shared import jsonio
-from shared.bundle.raw_values import codes_of, level_key
+from shared.bundle.levels import codes_of, level_key
 from shared.errors import BundleError
 
 Role = Literal["setpoint", "measurement", "context"]

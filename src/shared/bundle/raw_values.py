@@ -3,33 +3,14 @@
 A schema fixes both, so training and serving read the same row alike.
 """
 
-import unicodedata
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-if TYPE_CHECKING:
-    from shared.bundle.feature_schema import FeatureSchema
-
-
-def level_key(text: str) -> str:
-    """A level or mark as it is compared: 1, 1.0 and ' 1 ' are the same, and so are full width and case."""
-    short = unicodedata.normalize("NFKC", text).strip().casefold()
-    try:
-        return f"{float(short):.15g}"
-    except ValueError:
-        return short
+from shared.bundle.feature_schema import FeatureSchema
+from shared.bundle.levels import level_key
 
 
-def codes_of(levels: Sequence[str]) -> dict[str, float]:
-    """The number of each level: itself where all are numbers, else its place in the list, from 1 on."""
-    keys = [level_key(level) for level in levels]
-    try:
-        return {key: float(key) for key in keys}
-    except ValueError:
-        return {key: float(place) for place, key in enumerate(keys, 1)}
-
-
-def with_numbers(schema: "FeatureSchema", payload: Mapping[str, Any]) -> Mapping[str, Any]:
+def with_numbers(schema: FeatureSchema, payload: Mapping[str, Any]) -> Mapping[str, Any]:
     """A request whose shots may be rows of the plant's table → the request with numbers.
 
     In `features` and `shots` a text of a category becomes its number, and is left out where it is no level
@@ -44,7 +25,7 @@ def with_numbers(schema: "FeatureSchema", payload: Mapping[str, Any]) -> Mapping
     return found
 
 
-def _numbers(schema: "FeatureSchema", features: Mapping[str, Any]) -> Mapping[str, Any]:
+def _numbers(schema: FeatureSchema, features: Mapping[str, Any]) -> Mapping[str, Any]:
     # Nearly all requests hold numbers under the variables' own names, and a batch holds thousands.
     if features.keys() <= schema.known and str not in set(map(type, features.values())):
         return features
