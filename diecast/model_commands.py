@@ -1,5 +1,5 @@
-"""Commands from a plant's table to a model: simulate, audit, train, evaluate, drivers,
-interventions, export."""
+"""Commands from a plant's table to a model: simulate, audit, train, evaluate, score,
+drivers, interventions, export."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -45,7 +45,7 @@ FRESH_RUNS = 50
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (simulate, audit, train, evaluate, drivers, interventions, export):
+    for command in (simulate, audit, train, evaluate, score, drivers, interventions, export):
         app.command(rich_help_panel="Models")(command)
 
 
@@ -154,6 +154,26 @@ def evaluate(
     from training.commands.common import TableFile  # noqa: PLC0415
 
     work.run(bundle, TableFile(csv, schema, delimiter, decimal.value), as_json=as_json)
+
+
+def score(
+    csv: Annotated[Path, typer.Argument(help="the shots, a table as in training; it needs no label")],
+    bundle: Bundle,
+    out: Annotated[Path, typer.Option(help="the CSV to write, a row for each shot")],
+    delimiter: Delimiter = ",",
+    decimal: DecimalMark = Decimal.POINT,
+) -> None:
+    """Write T1's verdict on every shot of a table, of any length.
+
+    The bundle knows how the table is read: aliases, texts of categories, sentinels, pauses. Columns:
+    line (of the table), verdict, defect_probability, confidence, missing, out_of_range, unlike_known and
+    reasons.
+    Example: diecast score shots.csv --bundle models/line-7 --out verdicts.csv
+    """
+    from training.commands import score as work  # noqa: PLC0415
+    from training.commands.common import TableFile  # noqa: PLC0415
+
+    work.run(bundle, TableFile(csv, None, delimiter, decimal.value), out)
 
 
 def drivers(

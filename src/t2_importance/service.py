@@ -10,6 +10,7 @@ import numpy.typing as npt
 from shared.bundle.attribution import Attributor
 from shared.bundle.bundle import Bundle
 from shared.bundle.calibration import logistic
+from shared.bundle.raw_values import with_numbers
 from shared.bundle.shots import Shot, read_shot, to_rows
 from shared.bundle.what_if import companions
 from shared.contracts.parsing import parse
@@ -96,7 +97,7 @@ class Explainer:
         of the features, NoFeatures where no known variable has a value.
         """
         bundle = self.bundle
-        request = parse(ImportanceRequest, payload)
+        request = parse(ImportanceRequest, with_numbers(bundle.schema, payload))
         shot = read_shot(bundle.schema, request.features)
         rows = to_rows(bundle, [shot])
         latents = bundle.latents(rows)[0]

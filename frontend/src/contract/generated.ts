@@ -482,6 +482,9 @@ export interface LineSchema {
  * One variable. Ranges are inclusive and in `unit`; `limits` and `step` are set for setpoints.
  *
  * `follows` names the variables that this one answers to, its knob first; empty for one that follows none.
+ * `sentinels` count as missing even where they are plausible. `codes` are the numbers of a category's texts
+ * (`level_key`); another number is none of it, and missing. `counter` is the table's column that this is
+ * made of, capped at `cap`.
  */
 export interface Feature {
   name: string;
