@@ -71,7 +71,7 @@ class Case:
 CASES = [
     Case(
         "쿨링타임 12는?",
-        ["**가정: 냉각 시간 10.5 → 12 s**", "바꾼 것은 냉각 시간뿐"],
+        ["**가정: 냉각 시간 10.5 → 12 s**", "냉각 시간을 바꾸면 사이클 타임 34.012 → 35.51 s도 따라"],
         before=["금형 온도를 10도 올리면?"],
         changes=[{"Process_CoolingTime": 12.0}],
     ),
@@ -170,7 +170,7 @@ CASES = [
         "마지막 거로 하면?",
         ["**가정: "],
         before=[WHY, "조정안 알려줘"],
-        changes=[{"Process_InjectionSpeed": 4.4}],
+        changes=[{"Process_InjectionSpeed": 4.2}],
     ),
     Case(
         "어제 10시 20분에 3호기 로트 A1234에서 금형을 교체하고 50샷 돌렸는데 계속 불량이 나. 왜 그래?",
