@@ -115,6 +115,7 @@ def _fit_options(options: TrainOptions, line: Line, found: Audit | None) -> Opti
         validation=rules.validation,
         signs={name: rule.monotone for name, rule in rules.columns.items()},
         derived=frozenset(name for name, rule in rules.columns.items() if rule.derive),
+        simulated=options.table is None,
         run_rate_auc=effect.details["roc_auc"] if effect else None,
     )
     if options.effort == "quick":
