@@ -128,10 +128,13 @@ def advise(bundle: Bundle, raw: Matrix, effects: Matrix) -> Advised:
 
 
 def _plainest(proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Smallest first, without those that add settings to a smaller one."""
+    """Smallest first, without those that move all that a smaller one moves, and each as far or further."""
     kept: list[Proposal] = []
     for one in sorted(proposals, key=lambda proposal: proposal.found.size):
-        if not any(other.found.columns <= one.found.columns for other in kept):
+        size = {move.column: move.size for move in one.found.moves}
+        if not any(
+            all(move.size <= size.get(move.column, 0) for move in other.found.moves) for other in kept
+        ):
             kept.append(one)
     return kept
 

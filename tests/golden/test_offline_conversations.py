@@ -140,7 +140,7 @@ CASES = [
             }
         ],
     ),
-    Case("give me options", ["**Verdict", "djustments"]),
+    Case("give me options", ["**Verdict", "djustments", "tested in the simulator, not on a machine"]),
     Case("保圧を110MPaに上げたら?", ["「110MPa」は計算に使っていません", "判定: 不良"]),
     Case("如果保压提高到110MPa会怎样?", ["“110MPa”未用于计算"]),
     Case("Nếu tăng áp suất giữ lên 110 MPa thì sao?", ["“110 MPa” chưa được dùng"]),
@@ -170,7 +170,7 @@ CASES = [
         "마지막 거로 하면?",
         ["**가정: "],
         before=[WHY, "조정안 알려줘"],
-        changes=[{"Process_InjectionSpeed": 4.2}],
+        changes=[{"Process_InjectionSpeed": 4.5, "Process_MeltTemperature": 675.0}],
     ),
     Case(
         "어제 10시 20분에 3호기 로트 A1234에서 금형을 교체하고 50샷 돌렸는데 계속 불량이 나. 왜 그래?",
