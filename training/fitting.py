@@ -26,7 +26,7 @@ from training.metrics import mean_attributions
 from training.mode_models import fit_modes
 from training.model_selection import Candidates, Choice, Recipe, calibrate, select_model
 from training.preprocessing import fit_preparation, without_sentinels
-from training.reference_library import choose_references
+from training.reference_library import choose_references, sample_shots
 from training.response_fitting import fit_responses
 from training.table import Table
 from training.tree_export import export_trees, no_trees
@@ -58,6 +58,8 @@ class Options:
     """The shots are known to be in the order of time; else nothing is called later than another."""
     derived: frozenset[str] = frozenset()
     """Variables that are made from the time or a counter: no part of a shot's fingerprint."""
+    simulated: bool = False
+    """True where the shots are the simulator's: the bundle's sample says so."""
 
     @property
     def steps(self) -> int:
@@ -237,6 +239,7 @@ class _Fitting:
             references=choose_references(table, latents, options.seed),
             metrics={},
             responses=self._responses(),
+            shots=sample_shots(table, options.seed, simulated=options.simulated),
         )
         rows = preparation.impute(table.features)
         importance = mean_attributions(bundle, rows, options.seed)

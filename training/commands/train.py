@@ -140,6 +140,7 @@ def _fit_options(options: TrainOptions, line: Line, found: Audit | None, *, time
         timed=timed,
         signs={name: rule.monotone for name, rule in rules.columns.items()},
         derived=frozenset(name for name, rule in rules.columns.items() if rule.derive),
+        simulated=options.table is None,
         run_rate_auc=effect.details["roc_auc"] if effect else None,
     )
     if options.effort == "quick":

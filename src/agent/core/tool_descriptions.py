@@ -21,7 +21,8 @@ TOOLS: Final[Mapping[Tool, str]] = {
     Tool.IMPORTANCE: (
         "Explains the current shot's defect probability: which variables raise or lower it, "
         "with their shares, their values beside the typical ones, adjustments within the "
-        "machine's limits and what to check on the equipment. Use it for causes and for what to "
+        "machine's limits with the real shots near them (support), the ground of that advice or why there is "
+        "none (advice), and what to check on the equipment. Use it for causes and for what to "
         "change, together with predict_quality in the same turn. It takes no arguments: the "
         "shot's values are sent with it. Shares say what the model weighs in this shot, not "
         "what is proven to cause the defect. 원인과 개선 질문에 사용합니다."

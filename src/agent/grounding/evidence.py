@@ -25,6 +25,8 @@ _NOT_TOLD: Final = marked(Use.NOT_EVIDENCE, *_RESULTS)
 """Fields of these names, whichever tool gives them."""
 LABEL: Final = 400
 """Characters of a tool's text up to which what was read of it is kept for the next answer."""
+_ROW: Final = "support"
+"""Of T1 a number that nobody quotes; of T2 a row, the real shots near an adjustment, that answers quote."""
 STEPS: Final = 20
 """How many numbers of a question may be steps that values are raised or lowered by."""
 PROBABILITIES: Final = 40
@@ -161,7 +163,7 @@ def _tool_facts(
         yield from _room(value, unit)
         yield from _other_class(value)
         for name, part in value.items():
-            if name not in _NOT_TOLD and name != "results":
+            if (name == _ROW and isinstance(part, Mapping)) or (name not in _NOT_TOLD and name != "results"):
                 yield from _tool_facts(part, known, name, unit, depth - 1)
     elif isinstance(value, list | tuple):
         if key == "top_features_percent":

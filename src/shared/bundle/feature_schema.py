@@ -137,7 +137,7 @@ class Feature:
     equipment: str
     follows: tuple[str, ...] = ()
     sentinels: tuple[float, ...] = ()
-    codes: Mapping[str, float] = field(default_factory=dict)
+    codes: Mapping[str, float] = field(default_factory=dict, hash=False)
     counter: str | None = None
     cap: float = 0.0
 

@@ -1,5 +1,6 @@
 /** One diagnosis as plain text, for a message or a shift log. */
 
+import type { Support } from "../../contract/tool_results.ts";
 import { dateAndTime } from "../../i18n/dates.ts";
 import type { Language } from "../../i18n/i18n.ts";
 import { number, percent, quantity } from "../../lib/numbers.ts";
@@ -75,8 +76,13 @@ function adjustmentTexts(turn: Turn, line: Line, language: Language): string[] {
         `${line.labelOf(feature, language)} ${number(from)} → ${quantity(to, unit)}`,
     );
     const effect = `${percent(row.defect_probability_before)} → ${percent(row.defect_probability_after)}`;
-    return `${moves.join(", ")}: ${CARDS[language].defectProbability} ${effect}`;
+    const near = row.support && ` (${nearText(row.support, language)})`;
+    return `${moves.join(", ")}: ${CARDS[language].defectProbability} ${effect}${near ?? ""}`;
   });
+}
+
+function nearText({ shots, defects, rate, low, high }: Support, language: Language): string {
+  return CARDS[language].near(shots, defects, percent(rate), `${percent(low)}–${percent(high)}`);
 }
 
 function listed(title: string, rows: string[]): string {
