@@ -87,6 +87,8 @@ class Proposal:
     found: Found
     support: Rate | None
     why: Mapping[int, Why]
+    looked_at: tuple[int, ...]
+    """Columns in which shots are near: what is changed, and the drivers."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,8 @@ def _grounded(bundle: Bundle, raw: Matrix, found: Found, ground: Ground) -> Prop
             continue
         alone = carried_out(bundle, raw, moves)
         if alone.probability < below:
-            return Proposal(alone, support, {move.column: ground.settings[move.column] for move in moves})
+            why = {move.column: ground.settings[move.column] for move in moves}
+            return Proposal(alone, support, why, _looked_at(moves, ground))
     return reached
 
 
@@ -224,5 +227,8 @@ def near(bundle: Bundle, raw: Matrix, moves: tuple[Move, ...], ground: Ground) -
     after = np.where(
         np.isnan(raw) & np.isnan(changes[0]), np.nan, carry_out(bundle, raw[None], changes).rows[0]
     )
-    columns = dict.fromkeys([*(move.column for move in moves), *ground.drivers])
-    return bundle.shots.rate(bundle.shots.near(after, list(columns), ground.reach))
+    return bundle.shots.rate(bundle.shots.near(after, _looked_at(moves, ground), ground.reach))
+
+
+def _looked_at(moves: Sequence[Move], ground: Ground) -> tuple[int, ...]:
+    return tuple(dict.fromkeys([*(move.column for move in moves), *ground.drivers]))

@@ -5,13 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from shared import jsonio
-from shared.bundle.bundle import load_bundle
+from shared.bundle.bundle import Bundle, load_bundle
 from training.commands.common import TableFile
 from training.fingerprints import Fingerprints
 from training.metrics import measure
 from training.preprocessing import without_sentinels
+
+Matrix = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 PRINTED = ("n", "positives", "roc_auc", "pr_auc", "f1", "recall", "brier", "ece")
 
@@ -23,6 +27,23 @@ def run(bundle_folder: Path, table_file: TableFile, *, as_json: bool) -> None:
     the bundle.
     """
     bundle = load_bundle(bundle_folder)
+    raw, defect = later_shots(bundle_folder, bundle, table_file)
+    rows = bundle.preparation.impute(raw)
+    figures = measure(bundle.defect_probability(rows), defect, bundle.threshold, digits=6)
+    if as_json:
+        print(jsonio.dumps({name: figures[name] for name in PRINTED}))
+        return
+    print(f"{bundle_folder}: {bundle.model_version} on {table_file.csv}")
+    for name in PRINTED:
+        print(f"  {name:<10} {figures[name]:g}")
+
+
+def later_shots(bundle_folder: Path, bundle: Bundle, table_file: TableFile) -> tuple[Matrix, Flags]:
+    """The shots of a table that training never saw: (n, variables), NaN where nothing was logged, and which
+    were defects (n,). What was left out goes to standard error.
+
+    Raises ValueError or OSError with what is wrong with the table.
+    """
     line, intake = table_file.read()
     # Cleaned as training cleans: a shot's fingerprint is that of what training learned from.
     table = replace(intake.table, features=without_sentinels(intake.table.features, line.schema))
@@ -51,11 +72,4 @@ def run(bundle_folder: Path, table_file: TableFile, *, as_json: bool) -> None:
         table.features[:, place[name]] if name in place else np.full(len(table), np.nan)
         for name in bundle.schema.names
     ]
-    rows = bundle.preparation.impute(np.column_stack(columns))
-    figures = measure(bundle.defect_probability(rows), table.defect, bundle.threshold, digits=6)
-    if as_json:
-        print(jsonio.dumps({name: figures[name] for name in PRINTED}))
-        return
-    print(f"{bundle_folder}: {bundle.model_version} on {table_file.csv}")
-    for name in PRINTED:
-        print(f"  {name:<10} {figures[name]:g}")
+    return np.column_stack(columns), table.defect
