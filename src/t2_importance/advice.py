@@ -1,12 +1,11 @@
 """Advice on a shot: adjustments that the model and real shots near them agree on, or why there are none.
 
-The search goes from what is plainest to what is bolder: unusual settings and the knobs of unusual readings
-back into their usual ranges; then with settings that make up for something; then the same within all that
-was ever seen. The first of these that finds something counts. An adjustment has to bring the probability to
-half the threshold, as a probability is uncertain. Of the real shots near it the defect rate has to be under
-half the threshold too, and the upper end of its interval under the threshold. Where those near the smallest
-change are not so good, it is taken further towards the middle of the usual range, and other unusual settings
-are brought back with it.
+The search brings unusual settings and the knobs of unusual readings back into their usual ranges, and only
+where that finds nothing anywhere that was ever seen. An adjustment has to bring the probability to half the
+threshold, as a probability is uncertain. Of the real shots near it the defect rate has to be under half the
+threshold too, and the upper end of its interval under the threshold. Where those near the smallest change
+are not so good, it is taken further towards the middle of the usual range, and other unusual settings are
+brought back with it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -148,14 +147,12 @@ def _basis(bundle: Bundle) -> AdviceCode:
 
 
 def _widening(ground: Ground) -> Iterator[dict[int, Range]]:
-    """What may be changed and to where, the plainest first; nothing twice."""
-    plain = [column for column, why in ground.settings.items() if why != "makes_up"]
-    every = list(ground.settings)
-    tried: list[dict[int, Range]] = []
-    for ranges in (ground.usual(plain), ground.usual(every), ground.seen(plain), ground.seen(every)):
-        if ranges and ranges not in tried:
-            tried.append(ranges)
-            yield ranges
+    """Where settings may go, the plainest first; nothing twice."""
+    settings = list(ground.settings)
+    usual, seen = ground.usual(settings), ground.seen(settings)
+    yield usual
+    if seen != usual:
+        yield seen
 
 
 def _grounded(bundle: Bundle, raw: Matrix, found: Found, ground: Ground) -> Proposal | AdviceCode:
