@@ -1,12 +1,11 @@
 """Advice on a shot: adjustments that the model and real shots near them agree on, or why there are none.
 
-The search goes from what is plainest to what is bolder: unusual settings and the knobs of unusual readings
-back into their usual ranges; then with settings that make up for something; then the same within all that
-was ever seen. The first of these that finds something counts. An adjustment has to bring the probability to
-half the threshold, as a probability is uncertain. Of the real shots near it the defect rate has to be under
-half the threshold too, and the upper end of its interval under the threshold. Where those near the smallest
-change are not so good, it is taken further towards the middle of the usual range, and other unusual settings
-are brought back with it.
+The search brings unusual settings and the knobs of unusual readings back into their usual ranges, and only
+where that finds nothing anywhere that was ever seen. An adjustment has to bring the probability to half the
+threshold, as a probability is uncertain. Of the real shots near it the defect rate has to be under half the
+threshold too, and the upper end of its interval under the threshold. Where those near the smallest change
+are not so good, it is taken further towards the middle of the usual range, and other unusual settings are
+brought back with it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -87,6 +86,8 @@ class Proposal:
     found: Found
     support: Rate | None
     why: Mapping[int, Why]
+    looked_at: tuple[int, ...]
+    """Columns in which shots are near: what is changed, and the drivers."""
 
 
 @dataclass(frozen=True)
@@ -146,14 +147,12 @@ def _basis(bundle: Bundle) -> AdviceCode:
 
 
 def _widening(ground: Ground) -> Iterator[dict[int, Range]]:
-    """What may be changed and to where, the plainest first; nothing twice."""
-    plain = [column for column, why in ground.settings.items() if why != "makes_up"]
-    every = list(ground.settings)
-    tried: list[dict[int, Range]] = []
-    for ranges in (ground.usual(plain), ground.usual(every), ground.seen(plain), ground.seen(every)):
-        if ranges and ranges not in tried:
-            tried.append(ranges)
-            yield ranges
+    """Where settings may go, the plainest first; nothing twice."""
+    settings = list(ground.settings)
+    usual, seen = ground.usual(settings), ground.seen(settings)
+    yield usual
+    if seen != usual:
+        yield seen
 
 
 def _grounded(bundle: Bundle, raw: Matrix, found: Found, ground: Ground) -> Proposal | AdviceCode:
@@ -169,7 +168,8 @@ def _grounded(bundle: Bundle, raw: Matrix, found: Found, ground: Ground) -> Prop
             continue
         alone = carried_out(bundle, raw, moves)
         if alone.probability < below:
-            return Proposal(alone, support, {move.column: ground.settings[move.column] for move in moves})
+            why = {move.column: ground.settings[move.column] for move in moves}
+            return Proposal(alone, support, why, _looked_at(moves, ground))
     return reached
 
 
@@ -224,5 +224,8 @@ def near(bundle: Bundle, raw: Matrix, moves: tuple[Move, ...], ground: Ground) -
     after = np.where(
         np.isnan(raw) & np.isnan(changes[0]), np.nan, carry_out(bundle, raw[None], changes).rows[0]
     )
-    columns = dict.fromkeys([*(move.column for move in moves), *ground.drivers])
-    return bundle.shots.rate(bundle.shots.near(after, list(columns), ground.reach))
+    return bundle.shots.rate(bundle.shots.near(after, _looked_at(moves, ground), ground.reach))
+
+
+def _looked_at(moves: Sequence[Move], ground: Ground) -> tuple[int, ...]:
+    return tuple(dict.fromkeys([*(move.column for move in moves), *ground.drivers]))

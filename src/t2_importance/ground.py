@@ -2,11 +2,11 @@
 
 A value is unusual outside of the range of nine tenths of the shots: those of the same die and product where
 the sample tells them apart and holds enough of them, else all. Drivers are what the likely defect mode
-weighs most and what raises this shot's risk. A setting may be changed for one of three reasons:
+weighs most (where the line names no modes: the model) and what raises this shot's risk. A setting may be
+changed for one of two reasons:
 
     unusual    it is a driver, or moves one, and its own value is unusual
     knob       its value is usual, and an unusual reading that raises the risk follows it
-    makes_up   its value is usual, it is a driver, and it makes up for another value that is unusual
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -121,12 +121,13 @@ def kind_columns(sample: ShotSample, schema: FeatureSchema) -> list[int]:
 
 
 def _mode_drivers(bundle: Bundle, raw: Matrix) -> list[int]:
-    """What the likeliest defect mode weighs most; none where the line names no modes."""
-    if not len(bundle.modes.bias):
-        return []
-    scaled = bundle.preparation.scaled(bundle.preparation.impute(raw[None]))
-    mode = int(bundle.modes.probabilities(scaled)[0].argmax())
-    sizes = np.abs(bundle.modes.weights[:, mode])
+    """What the likeliest defect mode weighs most; what the model does, where the line names no modes."""
+    if len(bundle.modes.bias):
+        scaled = bundle.preparation.scaled(bundle.preparation.impute(raw[None]))
+        mode = int(bundle.modes.probabilities(scaled)[0].argmax())
+        sizes = np.abs(bundle.modes.weights[:, mode])
+    else:
+        sizes = bundle.preparation.importance
     order = np.argsort(-sizes, kind="stable")[:MODE_DRIVERS]
     return [int(column) for column in order if sizes[column] >= WEIGHS * sizes.max() > 0]
 
@@ -150,8 +151,6 @@ def _settings(
             yield column, "unusual"
         elif moves & set(causes):
             yield column, "knob"
-        elif moves & set(drivers):
-            yield column, "makes_up"
 
 
 def _by_another(bundle: Bundle, column: int, known: npt.NDArray[np.bool_]) -> bool:

@@ -56,7 +56,7 @@ def choose(page: Page, *files: FilePayload) -> None:
     with page.expect_file_chooser() as chooser:
         page.locator("#add-pictures").click()
     assert chooser.value.is_multiple()
-    chooser.value.set_files(list(files))
+    chooser.value.set_files(list(files), timeout=60_000)  # 33 MB on a busy machine
 
 
 def attached(page: Page) -> Locator:

@@ -226,3 +226,27 @@ def test_usual_is_what_is_usual_of_the_same_die_where_the_shots_tell_dies_apart(
     assert own.usual_high[clamp] == pytest.approx(other.usual_high[clamp] - 60, abs=2)
     raw[voltage] = 7
     assert ground_of(plant, raw).usual_high[clamp] == bundle.preparation.high[clamp]
+
+
+def test_the_knob_of_an_unusual_reading_answers_for_it() -> None:
+    bundle, raw = default_bundle(), row_of("good")
+    names = bundle.schema.names
+    cavity, hold = names.index("Sensor_Pressure2"), names.index("Process_HoldPressure")
+    raw[cavity] = 70
+    effects = np.zeros(len(raw))
+    effects[cavity] = 1
+    ground = stand_on(bundle, raw, effects)
+    assert ground.causes == (cavity,)
+    assert ground.settings[hold] == "knob"
+    raw[cavity] = 100
+    assert stand_on(bundle, raw, effects).settings == {}
+
+
+def test_a_line_without_modes_looks_at_what_its_model_weighs_most() -> None:
+    bundle, raw = default_bundle(), row_of("low-clamp")
+    none = replace(bundle.modes, weights=bundle.modes.weights[:, :0], bias=bundle.modes.bias[:0])
+    important = np.zeros(len(raw))
+    flow = bundle.schema.names.index("Sensor_Flow")
+    important[flow] = 1
+    bare = replace(bundle, modes=none, preparation=replace(bundle.preparation, importance=important))
+    assert stand_on(bare, raw, np.zeros(len(raw))).drivers == (flow,)

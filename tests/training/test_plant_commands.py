@@ -203,3 +203,24 @@ def test_every_subcommand_explains_itself(command: str, capsys: pytest.CaptureFi
 def test_wrong_options_exit_with_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit"]) == 2
     assert "--csv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("plant", "schema"), [("plant_a", "public-a"), ("plant_b", "public-b")])
+def test_advice_is_checked_on_the_plant_s_later_shots(
+    plant: str, schema: str, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder: Path = request.getfixturevalue(plant)
+    arguments = (
+        "--bundle",
+        folder / "line",
+        "--csv",
+        folder / "later.csv",
+        "--schema",
+        SCHEMAS / f"{schema}.yaml",
+    )
+    figures = json.loads(said_by(capsys, "advice-check", *arguments, "--json"))
+    assert figures["alarms"] == sum(figures["codes"].values()) > 0
+    assert figures["all"]["advised"] == figures["codes"].get("correlation", 0)
+    assert figures["usual"]["advised"] + figures["unusual"]["advised"] == figures["all"]["advised"]
+    assert "truth" not in figures
+    assert f"{figures['alarms']} of " in said_by(capsys, "advice-check", *arguments)

@@ -15,6 +15,9 @@ from training.metrics import measure
 from training.preprocessing import without_sentinels
 from training.table import Table
 
+Matrix = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
 PRINTED = ("n", "positives", "roc_auc", "pr_auc", "f1", "recall", "brier", "ece")
 
 
@@ -25,6 +28,27 @@ def run(bundle_folder: Path, table_file: TableFile, *, as_json: bool) -> None:
     the bundle.
     """
     bundle = load_bundle(bundle_folder)
+    raw, defect = later_shots(bundle_folder, bundle, table_file)
+    chances = bundle.defect_probability(bundle.preparation.impute(raw))
+    figures = measure(chances, defect, bundle.threshold, digits=6)
+    if as_json:
+        print(jsonio.dumps({name: figures[name] for name in PRINTED}))
+        return
+    print(f"{bundle_folder}: {bundle.model_version} on {table_file.csv}")
+    for name in PRINTED:
+        print(f"  {name:<10} {figures[name]:g}")
+    print(
+        f"Next: MODEL_DIR={bundle_folder} make run shows it on the page; "
+        f"diecast export --bundle {bundle_folder} --out dist/models prepares it for a stage"
+    )
+
+
+def later_shots(bundle_folder: Path, bundle: Bundle, table_file: TableFile) -> tuple[Matrix, Flags]:
+    """The shots of a table that training never saw: (n, variables), NaN where nothing was logged, and which
+    were defects (n,). What was left out goes to standard error.
+
+    Raises ValueError or OSError with what is wrong with the table.
+    """
     line, intake = table_file.read(bundle.schema)
     # Cleaned as training cleans: a shot's fingerprint is that of what training learned from.
     table = replace(intake.table, features=without_sentinels(intake.table.features, line.schema))
@@ -48,24 +72,19 @@ def run(bundle_folder: Path, table_file: TableFile, *, as_json: bool) -> None:
     unknown = [name for name in bundle.schema.names if name not in table.names]
     if unknown:
         print(f"not in the schema, filled with training medians: {', '.join(unknown)}", file=sys.stderr)
-    figures = measure(defect_probabilities(bundle, table), table.defect, bundle.threshold, digits=6)
-    if as_json:
-        print(jsonio.dumps({name: figures[name] for name in PRINTED}))
-        return
-    print(f"{bundle_folder}: {bundle.model_version} on {table_file.csv}")
-    for name in PRINTED:
-        print(f"  {name:<10} {figures[name]:g}")
-    print(
-        f"Next: MODEL_DIR={bundle_folder} make run shows it on the page; "
-        f"diecast export --bundle {bundle_folder} --out dist/models prepares it for a stage"
-    )
+    return raw_rows(bundle, table), table.defect
 
 
-def defect_probabilities(bundle: Bundle, table: Table) -> npt.NDArray[np.float64]:
+def defect_probabilities(bundle: Bundle, table: Table) -> Matrix:
     """The bundle's probability for each shot of a cleaned table, (n,); what it lacks is filled with medians."""
+    return bundle.defect_probability(bundle.preparation.impute(raw_rows(bundle, table)))
+
+
+def raw_rows(bundle: Bundle, table: Table) -> Matrix:
+    """A cleaned table's values in the bundle's order, (n, variables), NaN where nothing was logged."""
     place = {name: index for index, name in enumerate(table.names)}
     columns = [
         table.features[:, place[name]] if name in place else np.full(len(table), np.nan)
         for name in bundle.schema.names
     ]
-    return bundle.defect_probability(bundle.preparation.impute(np.column_stack(columns)))
+    return np.column_stack(columns)

@@ -298,7 +298,7 @@ export interface Change {
   from: number;
   to: number;
   unit: string;
-  why?: "unusual" | "knob" | "makes_up";
+  why?: "unusual" | "knob";
 }
 
 /**

@@ -54,13 +54,13 @@ class EquipmentDescription(TypedDict):
     related_features: list[str]
 
 
-Why = Literal["unusual", "knob", "makes_up"]
+Why = Literal["unusual", "knob"]
 
 Change = TypedDict(
     "Change", {"feature": str, "from": float, "to": float, "unit": str, "why": NotRequired[Why]}
 )
-"""One setpoint moved to a value on its grid. `why`: its own value is `unusual`; its value is usual and it is
-the `knob` of an unusual reading; or it `makes_up` for another value that is unusual."""
+"""One setpoint moved to a value on its grid. `why`: its own value is `unusual`, or it is the `knob` of an
+unusual reading."""
 
 
 class Support(TypedDict):

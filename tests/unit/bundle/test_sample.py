@@ -69,9 +69,9 @@ def test_odd_parts_are_refused() -> None:
     with pytest.raises(BundleError, match="step"):
         ShotSample(good.levels, good.lowest, np.zeros(1), good.defect, good.simulated)
     with pytest.raises(BundleError, match="16 bits"):
-        ShotSample(good.levels.astype(np.int16), good.lowest, good.step, good.defect, good.simulated)  # type: ignore[arg-type]
+        ShotSample(good.levels.astype(np.int16), good.lowest, good.step, good.defect, good.simulated)
     with pytest.raises(BundleError, match="true or false"):
-        ShotSample(good.levels, good.lowest, good.step, good.defect.astype(int), good.simulated)  # type: ignore[arg-type]
+        ShotSample(good.levels, good.lowest, good.step, good.defect.astype(int), good.simulated)
     with pytest.raises(BundleError, match="finite"):
         ShotSample(good.levels, good.lowest * np.nan, good.step, good.defect, good.simulated)
 
