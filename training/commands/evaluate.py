@@ -62,7 +62,7 @@ def run(bundle_folder: Path, table_file: TableFile, *, as_json: bool) -> None:
 
 
 def defect_probabilities(bundle: Bundle, table: Table) -> npt.NDArray[np.float64]:
-    """The bundle's probability for each shot of a cleaned table, (n,); what it lacks is filled with medians."""
+    """The bundle's probability for each shot of a cleaned table, (n,); medians fill what it lacks."""
     place = {name: index for index, name in enumerate(table.names)}
     columns = [
         table.features[:, place[name]] if name in place else np.full(len(table), np.nan)
