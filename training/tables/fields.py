@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.levels import codes_of, level_key
-from training.lines.table_rules import DateOrder
+from shared.tables.times import DateOrder, TimeFault, Times, combine, read_times
+from shared.tables.words import EMPTY, words
 from training.tables.csv_text import RawTable
-from training.tables.times import TimeFault, Times, combine, read_times
-from training.tables.words import EMPTY, words
 
 Numbers = npt.NDArray[np.float64]
 

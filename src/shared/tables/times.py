@@ -9,14 +9,15 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from training.lines.table_rules import DateOrder
-from training.tables.words import EMPTY, words
+from shared.tables.words import EMPTY, words
 
 Numbers = npt.NDArray[np.float64]
+DateOrder = Literal["day-first", "month-first"]
 
 
 DAY = 86_400.0
