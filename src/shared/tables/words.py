@@ -1,4 +1,4 @@
-"""The words of `words.json`: what tables write for times, labels, numbers and gaps.
+"""The words of `words.json`: what tables write for times, labels and gaps.
 
 Texts are compared in Unicode's form NFKC, without regard to case and outer spaces.
 
@@ -7,7 +7,6 @@ Texts are compared in Unicode's form NFKC, without regard to case and outer spac
                            years that a table may be from, those of seconds since 1970 and of a
                            spreadsheet's days (counted from 1899-12-30)
     label                  what errors propose; what counts is what the schema says
-    numbers.decimal_comma  a number with a decimal comma, as a pattern
 """
 
 from functools import cache
