@@ -103,7 +103,7 @@ def _codes(entry: Entry) -> dict[str, float]:
 
 
 def derived(entry: Entry) -> tuple[Derivation | None, str | None, float, float]:
-    """What a variable is made of: the kind, the counter's column, the cap, the pause."""
+    """The making of a variable: the kind, the counter's column, the cap, the pause."""
     if "derive" not in entry.data:
         return None, None, 0.0, PAUSE
     derive = Entry.of(entry.data["derive"], f"{entry.path}.derive")

@@ -1,4 +1,4 @@
-"""What a batch of raw rows says of pauses: variables made from the time between its shots.
+"""Pauses in a batch of raw rows: variables made from the time between its shots.
 
 The first shot of a batch (of each machine) counts as the first after a pause, as the first of a table does.
 """
