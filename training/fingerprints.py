@@ -26,7 +26,7 @@ FILTER_BITS = 7_200_000
 
 @dataclass(frozen=True, slots=True)
 class Fingerprints:
-    """What training saw: 64-bit hashes of the values of `columns` (sorted names) in each shot, ascending.
+    """The shots that training saw: 64-bit hashes of each one's values of `columns` (sorted names), ascending.
 
     Of many shots the hashes are none, and `bits` (bytes, FILTER_BITS of them) is a Bloom filter with
     `probes` places a shot: it knows every one of them, and takes a few others for seen.

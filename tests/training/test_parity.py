@@ -13,6 +13,7 @@ from diecast.cli import main
 from shared.assets import asset
 from shared.bundle.bundle import Bundle, load_bundle
 from shared.bundle.feature_schema import FeatureSchema
+from shared.errors import InvalidInput
 from t1_predict.service import predict_quality
 from t2_importance.service import Explainer
 from tests.plant_tables import SCHEMAS, table_a, table_b, write_a, write_b
@@ -21,7 +22,7 @@ from training.commands.evaluate import defect_probabilities
 from training.preprocessing import without_sentinels
 
 CLOCK = ("gap_before_shot", "shots_since_pause")
-"""Made from the shots before: a line sends them with the row."""
+"""Made from the shots before: a batch of raw rows has them in it, a single row is sent with them."""
 
 
 @dataclass(frozen=True)
@@ -94,15 +95,12 @@ def test_a_raw_row_scores_the_same_in_t1_t2_score_and_evaluation(line: Plant, tm
     expected, values, lines = line.evaluated()
     first = 3 if line.schema.stem == "public-a" else 2
     names = bundle.schema.names
-    shots = []
-    for row, number in zip(values, lines, strict=True):
-        shot = as_json(line.rows[number - first])
-        shot |= {name: float(row[names.index(name)]) for name in CLOCK if name in names}
-        shots.append(shot)
+    shots = [as_json(line.rows[number - first]) for number in lines]
     answer = json.loads(json.dumps(predict_quality(bundle, {"shots": shots})))
     told = [result["prediction"]["class_probabilities"]["defect"] for result in answer["results"]]
     assert np.abs(np.array(told) - expected).max() < 1e-12
 
+    shots[7] |= {name: float(values[7, names.index(name)]) for name in CLOCK if name in names}
     one = predict_quality(bundle, {"features": shots[7]})
     assert abs(one["prediction"]["class_probabilities"]["defect"] - expected[7]) < 1e-12  # type: ignore[typeddict-item]
     assert Explainer.of(bundle).analyze({"features": shots[7]})["model_version"] == bundle.model_version
@@ -171,3 +169,42 @@ def test_score_writes_nothing_where_a_column_is_missing(
     assert main(["score", str(path), *arguments]) == 2
     assert "columns are missing" in capsys.readouterr().err
     assert [entry.name for entry in tmp_path.iterdir()] == ["shots.csv"]
+
+
+@pytest.fixture(scope="module")
+def plant_b(tmp_path_factory: pytest.TempPathFactory) -> Plant:
+    return plant(tmp_path_factory.mktemp("b"), "public-b")
+
+
+def chances(bundle: Bundle, shots: list[dict[str, Any]]) -> list[float]:
+    results = predict_quality(bundle, {"shots": shots})["results"]  # type: ignore[typeddict-item]
+    return [result["prediction"]["class_probabilities"]["defect"] for result in results]
+
+
+def test_a_batch_in_any_order_has_the_same_pauses(plant_b: Plant) -> None:
+    shots = [as_json(row) for row in plant_b.rows[:120]]
+    straight, turned = chances(plant_b.bundle, shots), chances(plant_b.bundle, shots[::-1])
+    assert straight == pytest.approx(turned[::-1], abs=1e-12)
+    assert len(set(straight)) > 20
+
+
+def test_what_a_shot_says_of_its_pause_itself_stays(plant_b: Plant) -> None:
+    shots = [as_json(row) for row in plant_b.rows[40:60]]
+    told = [{**shot, "gap_before_shot": 7200.0, "shots_since_pause": 0.0} for shot in shots]
+    without = [{key: value for key, value in shot.items() if key not in ("date", "time")} for shot in told]
+    assert chances(plant_b.bundle, told) == chances(plant_b.bundle, without)
+    assert chances(plant_b.bundle, told) != chances(plant_b.bundle, shots)
+
+
+def test_a_time_that_cannot_be_read_is_refused_with_the_shot_s_number(plant_b: Plant) -> None:
+    shots = [as_json(row) for row in plant_b.rows[40:60]]
+    shots[3]["date"] = "next Tuesday"
+    with pytest.raises(InvalidInput, match=r"shots\.3\.date: is not a time such as"):
+        predict_quality(plant_b.bundle, {"shots": shots})
+
+
+def test_an_unseen_level_is_missing_in_t1(plant_b: Plant) -> None:
+    bundle = plant_b.bundle
+    shot: dict[str, Any] = {**bundle.schema.examples[0].features, "mold_code": "9999", "heating_furnace": "Z"}
+    answer = predict_quality(bundle, {"features": shot})
+    assert answer["data_quality"]["missing"] == ["mold_code", "heating_furnace"]  # type: ignore[typeddict-item]

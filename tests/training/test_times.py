@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from training.tables.times import DAY, TimeFault, combine, read_times
+from shared.tables.times import DAY, TimeFault, combine, read_times
 
 MOMENTS = [datetime(2024, 2, 10, 9, 0, 0) + timedelta(minutes=97 * step) for step in range(40)]  # noqa: DTZ001
 

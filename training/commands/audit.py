@@ -34,7 +34,7 @@ def run(table: TableFile, *, as_json: bool) -> None:
 
 
 def _next_step(table: TableFile, found: Audit) -> str:
-    """What to do after the audit: correct what is refused, or train."""
+    """The step after the audit: correct what is refused, or train."""
     errors = [finding.name for finding in found.findings if finding.severity == "error"]
     if errors:
         return f"Next: nothing can be trained before {', '.join(errors)} is put right; then audit again."

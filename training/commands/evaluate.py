@@ -76,7 +76,7 @@ def later_shots(bundle_folder: Path, bundle: Bundle, table_file: TableFile) -> t
 
 
 def defect_probabilities(bundle: Bundle, table: Table) -> Matrix:
-    """The bundle's probability for each shot of a cleaned table, (n,); what it lacks is filled with medians."""
+    """The bundle's probability for each shot of a cleaned table, (n,); medians fill what it lacks."""
     return bundle.defect_probability(bundle.preparation.impute(raw_rows(bundle, table)))
 
 

@@ -87,7 +87,7 @@ def run(options: TrainOptions) -> None:
 
 
 def _next_steps(options: TrainOptions) -> str:
-    """What to do with the bundle, as commands."""
+    """The commands that a bundle is for."""
     schema = "" if options.schema == DEFAULT else f" --schema {options.schema}"
     return (
         "Next:\n"

@@ -12,13 +12,13 @@ import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
 from shared.bundle.feature_schema import FeatureSchema
+from shared.tables.words import EMPTY
 from training.data_validation.findings import Finding, Severity
 from training.lines.line import Line
 from training.preprocessing import without_sentinels
 from training.tables.csv_text import RawTable, name_key
 from training.tables.fields import try_numbers
 from training.tables.reading import Intake
-from training.tables.words import EMPTY
 
 Flags = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]

@@ -8,10 +8,10 @@ import numpy.typing as npt
 from scipy.stats import ks_2samp
 from sklearn.metrics import roc_auc_score
 
+from shared.tables.derived import before, since_start
 from training.data_validation.findings import Finding
 from training.lines.line import Line
 from training.preprocessing import without_sentinels
-from training.tables.derived import before, since_start
 from training.tables.reading import Intake
 
 Flags = npt.NDArray[np.bool_]

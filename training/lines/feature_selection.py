@@ -65,9 +65,10 @@ def select_features(
 def _with_levels(entry: Mapping[str, Any], levels: Sequence[str] | None) -> dict[str, Any]:
     if levels is None:
         return {**entry}
-    low, high = entry["plausible"]
-    lowest, highest = level_range(levels)
-    return {**entry, "levels": list(levels), "plausible": [min(low, lowest), max(high, highest)]}
+    plausible = entry["plausible"]
+    if tuple(plausible) == level_range(()):  # none was given
+        plausible = list(level_range(levels))
+    return {**entry, "levels": list(levels), "plausible": plausible}
 
 
 def _middle(values: Numbers, *, category: bool) -> float:

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
-from shared.bundle.feature_schema import Entry
+from shared.bundle.feature_schema import PAUSE, Derivation, Entry, derived
 from shared.errors import BundleError
+from shared.tables.times import DateOrder
 
 Header = Literal["one-row", "two-rows-joined"]
 Validation = Literal["within_runs", "later_shots", "later_runs"]
-Derivation = Literal["gap", "shots_since_pause", "counter"]
-DateOrder = Literal["day-first", "month-first"]
 
 HEADERS: tuple[Header, ...] = ("one-row", "two-rows-joined")
 VALIDATIONS: tuple[Validation, ...] = ("within_runs", "later_shots", "later_runs")
 DATE_ORDERS: tuple[DateOrder, ...] = ("day-first", "month-first")
-DERIVATIONS: tuple[Derivation, ...] = ("gap", "shots_since_pause", "counter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class ColumnRule:
     derive: Derivation | None = None
     column: str | None = None
     cap: float = 0.0
-    pause: float = 1800.0
+    pause: float = PAUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,18 +224,7 @@ def column_rule(entry: Entry) -> ColumnRule:
         raise BundleError(f"{entry.path}.levels: cannot go with codes; give one of the two")
     if "derive" not in entry.data:
         return ColumnRule(optional, codes, levels, int(monotone))
-    derive = Entry.of(entry.data["derive"], f"{entry.path}.derive")
-    kind = derive.one_of("kind", DERIVATIONS)
-    return ColumnRule(
-        True,
-        codes,
-        levels,
-        int(monotone),
-        kind,
-        derive.text("column") if kind == "counter" else None,
-        derive.number("cap"),
-        derive.number("pause") if "pause" in derive.data else 1800.0,
-    )
+    return ColumnRule(True, codes, levels, int(monotone), *derived(entry))
 
 
 def _levels(entry: Entry) -> tuple[str, ...] | None:

@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.levels import codes_of, level_key
-from training.lines.table_rules import DateOrder
+from shared.tables.times import DateOrder, TimeFault, Times, combine, read_times
+from shared.tables.words import EMPTY
 from training.tables.csv_text import RawTable
-from training.tables.times import TimeFault, Times, combine, read_times
-from training.tables.words import EMPTY, words
 
 Numbers = npt.NDArray[np.float64]
 
@@ -112,7 +111,7 @@ def _other(raw: RawTable, column: str, index: int, field: str, codes: Mapping[st
         return codes[key]
     if key in EMPTY or codes:
         return float("nan")
-    if re.fullmatch(words()["numbers"]["decimal_comma"], field):
+    if re.fullmatch(r"[+-]?\d+,\d+", field):
         raise refused(
             raw, column, index, f"{field!r} has a decimal comma; pass --decimal ',' or write it with a point"
         )

@@ -10,15 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.levels import level_key
+from shared.tables.derived import from_counter, gaps, shots_since_pause
+from shared.tables.times import DAY, Times
+from shared.tables.words import EMPTY, words
 from training.lines.line import Line
 from training.lines.table_rules import ColumnRule, DropRule
 from training.table import Table
 from training.tables.csv_text import Dialect, RawTable, csv_blocks, name_key, read_csv_text
-from training.tables.derived import from_counter, gaps, shots_since_pause
 from training.tables.fields import levels, numbers, refused, time_of
 from training.tables.runs import number_runs, places_in_runs
-from training.tables.times import DAY, Times
-from training.tables.words import EMPTY, words
 
 Flags = npt.NDArray[np.bool_]
 
@@ -166,7 +166,7 @@ def _derived_over_all(path: Path, line: Line, dialect: Dialect) -> dict[int, npt
     for raw in csv_blocks(path, rules.header, _wanted(line), dialect, 20_000):
         given = [name for name in line.schema.names if raw.find(name) is not None]
         made = {place: rule for place, rule in made.items() if line.schema.names[place] not in given}
-        columns = {found: raw.columns[found] for name in kept if (found := raw.find(name)) is not None}
+        columns = {own: raw.columns[own] for name in kept if (own := raw.find(name)) is not None}
         if whole is None:
             whole = RawTable(path, dialect, columns, raw.lines, raw.notes)
         else:

@@ -514,8 +514,8 @@ export interface LineSchema {
  *
  * `follows` names the variables that this one answers to, its knob first; empty for one that follows none.
  * `sentinels` count as missing even where they are plausible. `codes` are the numbers of a category's texts
- * (`level_key`); another number is none of it, and missing. `counter` is the table's column that this is
- * made of, capped at `cap`.
+ * (`level_key`); another number is none of it, and missing. `derive` says that this is made of the time
+ * since the shots before or of the table's column `counter`, and never above `cap`; `pause` in seconds.
  */
 export interface Feature {
   name: string;

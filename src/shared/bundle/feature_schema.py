@@ -17,6 +17,11 @@ from shared import jsonio
 from shared.bundle.levels import codes_of, level_key
 from shared.errors import BundleError
 
+Derivation = Literal["gap", "shots_since_pause", "counter"]
+DERIVATIONS: tuple[Derivation, ...] = ("gap", "shots_since_pause", "counter")
+PAUSE = 1800.0
+"""Seconds without a shot after which a die counts as cold, where the schema does not say."""
+
 Role = Literal["setpoint", "measurement", "context"]
 ROLES: tuple[Role, ...] = ("setpoint", "measurement", "context")
 
@@ -97,13 +102,18 @@ def _codes(entry: Entry) -> dict[str, float]:
     return {level_key(text): number for text, number in codes.items()}
 
 
-def _counter(entry: Entry) -> tuple[str | None, float]:
+def derived(entry: Entry) -> tuple[Derivation | None, str | None, float, float]:
+    """The making of a variable: the kind, the counter's column, the cap, the pause."""
     if "derive" not in entry.data:
-        return None, 0.0
+        return None, None, 0.0, PAUSE
     derive = Entry.of(entry.data["derive"], f"{entry.path}.derive")
-    if derive.data.get("kind") != "counter":
-        return None, 0.0
-    return derive.text("column"), derive.number("cap")
+    kind = derive.one_of("kind", DERIVATIONS)
+    return (
+        kind,
+        derive.text("column") if kind == "counter" else None,
+        derive.number("cap"),
+        derive.number("pause") if "pause" in derive.data else PAUSE,
+    )
 
 
 def _number(value: Any, path: str) -> float:
@@ -118,8 +128,8 @@ class Feature:
 
     `follows` names the variables that this one answers to, its knob first; empty for one that follows none.
     `sentinels` count as missing even where they are plausible. `codes` are the numbers of a category's texts
-    (`level_key`); another number is none of it, and missing. `counter` is the table's column that this is
-    made of, capped at `cap`.
+    (`level_key`); another number is none of it, and missing. `derive` says that this is made of the time
+    since the shots before or of the table's column `counter`, and never above `cap`; `pause` in seconds.
     """
 
     name: str
@@ -138,8 +148,10 @@ class Feature:
     follows: tuple[str, ...] = ()
     sentinels: tuple[float, ...] = ()
     codes: Mapping[str, float] = field(default_factory=dict, hash=False)
+    derive: Derivation | None = None
     counter: str | None = None
     cap: float = 0.0
+    pause: float = PAUSE
 
     @classmethod
     def from_mapping(cls, data: Any, path: str = "feature") -> "Feature":
@@ -172,7 +184,7 @@ class Feature:
             entry.texts("follows"),
             entry.sentinels("sentinels"),
             _codes(entry),
-            *_counter(entry),
+            *derived(entry),
         )
 
     def is_plausible(self, value: float) -> bool:
@@ -308,6 +320,11 @@ class FeatureSchema:
     def counted(self, column: str) -> Feature | None:
         """The variable that is made of a table's counter of that name, or None."""
         return self._by_counter.get(_key(column))
+
+    @cached_property
+    def clocked(self) -> tuple[Feature, ...]:
+        """The variables that are made of the time since the shots before."""
+        return tuple(f for f in self.features if f.derive is not None and f.counter is None)
 
     @cached_property
     def _by_counter(self) -> Mapping[str, Feature]:

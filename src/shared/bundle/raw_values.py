@@ -21,6 +21,11 @@ def with_numbers(schema: FeatureSchema, payload: Mapping[str, Any]) -> Mapping[s
     if isinstance(features := payload.get("features"), Mapping):
         found["features"] = _numbers(schema, features)
     if isinstance(shots := payload.get("shots"), list):
+        if schema.clocked and len(shots) > 1 and all(isinstance(shot, Mapping) for shot in shots):
+            # Imported here: a line without pauses in its schema has no need of numpy's and the times' forms.
+            from shared.bundle.pauses import with_pauses  # noqa: PLC0415
+
+            shots = with_pauses(schema, shots)
         found["shots"] = [_numbers(schema, shot) if isinstance(shot, Mapping) else shot for shot in shots]
     return found
 

@@ -9,14 +9,15 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from training.lines.table_rules import DateOrder
-from training.tables.words import EMPTY, words
+from shared.tables.words import EMPTY, words
 
 Numbers = npt.NDArray[np.float64]
+DateOrder = Literal["day-first", "month-first"]
 
 
 DAY = 86_400.0
@@ -114,6 +115,11 @@ def combine(columns: Sequence[Times]) -> Times:
 
 # ---- one field ----
 
+LONGEST = 64
+"""Characters of a field that may be a time."""
+TOKEN = re.compile(r"[0-9]+|[^\W\d_]+|\S")
+_TIME = words()["time"]
+
 
 @dataclass(frozen=True, slots=True)
 class _Parsed:
@@ -128,109 +134,195 @@ class _Parsed:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().casefold()
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
-def _any(names: Sequence[str]) -> str:
-    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+def _kinds() -> dict[str, str]:
+    """The kind of each word: N is a number, and a sign stands for itself."""
+    found = {name: "month" for names in _TIME["months"] for name in names}
+    found |= dict.fromkeys(_TIME["weekdays"], "weekday")
+    found |= dict.fromkeys((name.replace(".", "") for name in _TIME["morning"]), "am")
+    found |= dict.fromkeys((name.replace(".", "") for name in _TIME["afternoon"]), "pm")
+    found |= dict.fromkeys(_TIME["zones"], "zone")
+    for units in (_TIME["date_units"], _TIME["clock_units"]):
+        found |= {name: f"{unit}s" for unit, names in units.items() for name in names}
+    return found | dict.fromkeys(("t", ",", "_"), "between") | dict.fromkeys(("st", "nd", "rd", "th"), "nth")
 
 
-_TIME = words()["time"]
-_UNITS = {name: _any(marks) for name, marks in {**_TIME["date_units"], **_TIME["clock_units"]}.items()}
+_KINDS = _kinds()
 _MONTHS = {name: number for number, names in enumerate(_TIME["months"], 1) for name in names}
-_MONTH = _any(list(_MONTHS))
-_HALF = _any([*_TIME["morning"], *_TIME["afternoon"]])
-_WEEKDAYS = re.compile(rf"\(?\b(?:{_any(_TIME['weekdays'])})\b\)?,?|\([월화수목금토일]\)")
-_DATES = (
-    ("ymd", r"(\d{4}) ?(?P<mark>[-/.]) ?(\d{1,2}) ?(?P=mark) ?(\d{1,2})\.?"),
-    (
-        "ymd",
-        (
-            rf"(\d{{4}}|\d{{2}}) ?(?:{_UNITS['year']})() ?(\d{{1,2}}) ?(?:{_UNITS['month']}) ?"
-            rf"(\d{{1,2}}) ?(?:{_UNITS['day']})"
-        ),
-    ),
-    ("ymd", r"(\d{4})()(\d{2})(\d{2})"),
-    ("open", r"(\d{1,2}) ?(?P<mark>[-/.]) ?(\d{1,2}) ?(?P=mark) ?(\d{4})"),
-    ("dmy", rf"(\d{{1,2}})([-/ ]?) ?({_MONTH})\.?,?[-/ ]?(\d{{4}})"),
-    ("mdy", rf"({_MONTH})()\.? ?(\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})"),
-)
-_CLOCKS = (
-    r"(\d{1,2}) ?: ?(\d{2})(?: ?: ?(\d{2})([.,]\d+)?)?",
-    r"(\d{1,2})\.(\d{2})\.(\d{2})()",
-    (
-        rf"(\d{{1,2}}) ?(?:{_UNITS['hour']})(?: ?(\d{{1,2}}) ?(?:{_UNITS['minute']}))?"
-        rf"(?: ?(\d{{1,2}})([.,]\d+)? ?(?:{_UNITS['second']}))?"
-    ),
-    r"(\d{2})(\d{2})(\d{2})([.,]\d+)?",
-)
-_ZONE = rf"(?:{_any(list(_TIME['zones']))}|[+-]\d{{2}}(?::?\d{{2}})?)"
-_CLOCK = rf"(?P<half>{_HALF})? ?(?P<clock>%s) ?(?P<after>{_HALF})? ?(?P<zone>{_ZONE})?"
-_FORMS = [
-    (order, re.compile(pattern))
-    for clock in _CLOCKS
-    for order, pattern in (
-        *((order, rf"(?P<date>{day})(?: ?[t_,] ?| )?{_CLOCK % clock}") for order, day in _DATES),
-        ("", _CLOCK % clock),
-        *((order, rf"{_CLOCK % clock},? (?P<date>{day})") for order, day in _DATES),
-    )
-] + [(order, re.compile(rf"(?P<date>{day})")) for order, day in _DATES]
-_DATE_ONLY = [(order, re.compile(day)) for order, day in _DATES]
-_CLOCK_ONLY = [re.compile(clock) for clock in _CLOCKS]
+_SHORT_WEEKDAYS = frozenset("월화수목금토일")
 
 
 def _parse(field: str, row: int) -> _Parsed:
-    bare = re.sub(r"\s+", " ", _WEEKDAYS.sub(" ", field)).strip()
-    for order, form in _FORMS:
-        match = form.fullmatch(bare)
-        if match is None:
+    return _Field(_tokens(field, row), row).read()
+
+
+def _tokens(field: str, row: int) -> list[str]:
+    """The numbers, words and signs of a field without its weekday."""
+    if len(field) > LONGEST:
+        raise TimeFault(row, "is too long for a time")
+    tokens = TOKEN.findall(field.replace("a.m.", "am").replace("p.m.", "pm"))
+    found: list[str] = []
+    for place, token in enumerate(tokens):
+        inside = 0 < place < len(tokens) - 1 and tokens[place - 1] == "(" and tokens[place + 1] == ")"
+        if _KINDS.get(token) == "weekday" or (inside and token in _SHORT_WEEKDAYS):
             continue
-        groups = match.groupdict()
-        half = groups.get("half") or groups.get("after")
-        if groups.get("half") and groups.get("after"):
-            raise TimeFault(row, "says morning or afternoon twice")
-        clock = _seconds(groups["clock"], half, row) if groups.get("clock") else None
-        parts = _parts(groups["date"], order) if groups.get("date") else None
-        return _Parsed(parts, order, clock, half is not None, _hours(groups.get("zone")))
-    if re.fullmatch(r"\d{1,2} ?[-/.] ?\d{1,2} ?[-/.] ?\d{2}\b.*", bare):
-        raise TimeFault(row, "has a year of two digits; write four")
-    raise TimeFault(row, f"is not a time such as {EXAMPLES}")
+        if token not in ("(", ")"):
+            found.append(token)
+    return found
 
 
-def _parts(text: str, order: str) -> tuple[int, int, int]:
-    match = next(found for name, form in _DATE_ONLY if name == order and (found := form.fullmatch(text)))
-    first, _, second, third = match.groups()
-    if order == "ymd":
-        return int(first) + (2000 if len(first) == 2 else 0), int(second), int(third)
-    if order == "dmy":
-        return int(third), _MONTHS[second], int(first)
-    if order == "mdy":
-        return int(third), _MONTHS[first], int(second)
-    return int(third), int(first), int(second)
+_NAMED_DATES: tuple[tuple[tuple[str, ...], int, int, int], ...] = (
+    (("N", "years", "N", "months", "N", "days"), 0, 2, 4),
+    (("N", "-", "month", "-", "N"), 4, 2, 0),
+    (("N", "/", "month", "/", "N"), 4, 2, 0),
+    (("N", "month", "N"), 2, 1, 0),
+    (("month", "N", "N"), 2, 0, 1),
+    (("month", "N", "between", "N"), 3, 0, 1),
+    (("month", "N", "nth", "between", "N"), 4, 0, 1),
+)
+"""Dates with words: the kinds of their tokens, and where year, month and day stand."""
 
 
-def _seconds(text: str, half: str | None, row: int) -> float:
-    match = next(found for form in _CLOCK_ONLY if (found := form.fullmatch(text)))
-    hour, minute, second = (int(part or 0) for part in match.groups()[:3])
-    fraction = float("0" + (match.group(4) or ".0").replace(",", "."))
-    if half in _TIME["afternoon"]:
-        hour += 12 if hour < 12 else 0
-    elif half is not None:
-        if hour > 12:
-            raise TimeFault(row, "says morning, and an hour of the afternoon")
-        hour %= 12
-    if hour > 23 or minute > 59 or second > 59:
-        raise TimeFault(row, "is no time of the day: hours end at 23, minutes and seconds at 59")
-    return hour * 3600 + minute * 60 + second + fraction
+class _Field:
+    """The tokens of a field, read from left to right."""
 
+    def __init__(self, tokens: list[str], row: int) -> None:
+        self.tokens, self.row = tokens, row
+        self.kinds = ["N" if token[0] in "0123456789" else _KINDS.get(token, token) for token in tokens]
+        self.place = 0
+        self.order = ""
+        self.parts: tuple[int, int, int] | None = None
+        self.clock: tuple[int, int, float] | None = None
+        self.half: str | None = None
+        self.offset: float | None = None
 
-def _hours(zone: str | None) -> float | None:
-    if zone is None:
-        return None
-    if zone in _TIME["zones"]:
-        return float(_TIME["zones"][zone])
-    digits = zone[1:].replace(":", "")
-    return (1 if zone[0] == "+" else -1) * (int(digits[:2]) + int(digits[2:] or 0) / 60)
+    def read(self) -> _Parsed:
+        """All of it. Raises TimeFault where a token belongs to nothing."""
+        while self.place < len(self.tokens):
+            kind = self.kinds[self.place]
+            if self.parts is None and self._date():
+                continue
+            if self.clock is None and self._clock():
+                continue
+            if kind in ("am", "pm") and self.half is None:
+                self.half = kind
+            elif self.clock is not None and self.offset is None and self._zone():
+                continue
+            elif kind != "between" or self.place == 0:
+                raise TimeFault(self.row, f"is not a time such as {EXAMPLES}")
+            self.place += 1
+        if self.clock is None and (self.half is not None or self.parts is None):
+            raise TimeFault(self.row, f"is not a time such as {EXAMPLES}")
+        return _Parsed(self.parts, self.order, self._seconds(), self.half is not None, self.offset)
+
+    def _next(self, *kinds: str) -> list[str] | None:
+        """The numbers and words of the next tokens where they are of these kinds."""
+        if tuple(self.kinds[self.place : self.place + len(kinds)]) != kinds:
+            return None
+        return self.tokens[self.place : self.place + len(kinds)]
+
+    def _date(self) -> bool:
+        for mark in "-/.":
+            if (found := self._next("N", mark, "N", mark, "N")) is not None:
+                return self._dated(found[0], found[2], found[4], mark)
+        for kinds, year, month, day in _NAMED_DATES:
+            if (found := self._next(*kinds)) is not None:
+                number = str(_MONTHS.get(found[month], found[month]))
+                return self._taken(
+                    "ymd", (found[year], number, found[day]), len(kinds), centuries="years" in kinds
+                )
+        if (found := self._next("N")) is not None and len(found[0]) in (8, 14):
+            digits = found[0]
+            if len(digits) == 14:
+                self.clock = (int(digits[8:10]), int(digits[10:12]), float(digits[12:]))
+            return self._taken("ymd", (digits[:4], digits[4:6], digits[6:8]), 1)
+        return False
+
+    def _dated(self, first: str, second: str, third: str, mark: str) -> bool:
+        lengths = len(first), len(second), len(third)
+        if max(lengths) <= 2:
+            if mark == ".":
+                return False  # a clock
+            raise TimeFault(self.row, "has a year of two digits; write four")
+        count = 6 if mark == "." and self._next("N", ".", "N", ".", "N", ".") is not None else 5
+        if lengths[0] == 4:
+            return self._taken("ymd", (first, second, third), count)
+        return self._taken("open", (third, first, second), count)
+
+    def _taken(self, order: str, parts: tuple[str, str, str], count: int, *, centuries: bool = False) -> bool:
+        year, month, day = parts
+        if len(year) == 2 and centuries:
+            year = f"20{year}"
+        if len(year) != 4 or len(month) > 2 or len(day) > 2:
+            raise TimeFault(self.row, f"is not a time such as {EXAMPLES}")
+        self.order, self.parts = order, (int(year), int(month), int(day))
+        self.place += count
+        return True
+
+    def _clock(self) -> bool:
+        if (found := self._next("N", ":", "N", ":", "N")) is not None:
+            return self._timed(found[0], found[2], found[4], 5)
+        if (found := self._next("N", ":", "N")) is not None:
+            return self._timed(found[0], found[2], "00", 3)
+        if (found := self._next("N", ".", "N", ".", "N")) is not None:
+            return self._timed(found[0], found[2], found[4], 5)
+        if (found := self._next("N", "hours")) is not None:
+            self._timed(found[0], "00", "00", 2)
+            hour, minute, second = self.clock or (0, 0, 0.0)
+            if (more := self._next("N", "minutes")) is not None:
+                self.place, minute = self.place + 2, int(more[0])
+                if (last := self._next("N", "seconds")) is not None:
+                    self.place, second = self.place + 2, float(last[0])
+            self.clock = (hour, minute, second)
+            return True
+        if (found := self._next("N")) is not None and len(found[0]) == 6:
+            return self._timed(found[0][:2], found[0][2:4], found[0][4:], 1)
+        return False
+
+    def _timed(self, hour: str, minute: str, second: str, count: int) -> bool:
+        if len(hour) > 2 or len(minute) != 2 or len(second) != 2:
+            raise TimeFault(self.row, f"is not a time such as {EXAMPLES}")
+        self.place += count
+        fraction = 0.0
+        for mark in (".", "between"):
+            rest = self._next(mark, "N")
+            if count in (1, 5) and rest is not None and rest[0] in ".,":
+                fraction = float(f"0.{rest[1]}")
+                self.place += 2
+        self.clock = (int(hour), int(minute), int(second) + fraction)
+        return True
+
+    def _zone(self) -> bool:
+        if (named := self._next("zone")) is not None:
+            self.offset = float(_TIME["zones"][named[0]])
+            self.place += 1
+            return True
+        for sign, factor in (("+", 1), ("-", -1)):
+            for kinds in ((sign, "N", ":", "N"), (sign, "N")):
+                if (found := self._next(*kinds)) is not None:
+                    digits = found[1] + (found[3] if len(found) == 4 else "")
+                    if len(digits) not in (2, 4):
+                        return False
+                    self.offset = factor * (int(digits[:2]) + int(digits[2:] or 0) / 60)
+                    self.place += len(kinds)
+                    return True
+        return False
+
+    def _seconds(self) -> float | None:
+        if self.clock is None:
+            return None
+        hour, minute, second = self.clock
+        if self.half == "pm":
+            hour += 12 if hour < 12 else 0
+        elif self.half == "am":
+            if hour > 12:
+                raise TimeFault(self.row, "says morning, and an hour of the afternoon")
+            hour %= 12
+        if hour > 23 or minute > 59 or second >= 60:
+            raise TimeFault(self.row, "is no time of the day: hours end at 23, minutes and seconds at 59")
+        return hour * 3600 + minute * 60 + second
 
 
 # ---- the column as a whole ----
