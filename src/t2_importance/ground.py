@@ -1,4 +1,4 @@
-"""What a shot's advice can stand on: what drives the defect, which values are unusual, which settings answer.
+"""The ground of a shot's advice: what drives the defect, which values are unusual, which settings answer.
 
 A value is unusual outside of the range of nine tenths of the shots: those of the same die and product where
 the sample tells them apart and holds enough of them, else all. Drivers are what the likely defect mode
@@ -121,7 +121,7 @@ def kind_columns(sample: ShotSample, schema: FeatureSchema) -> list[int]:
 
 
 def _mode_drivers(bundle: Bundle, raw: Matrix) -> list[int]:
-    """What the likeliest defect mode weighs most; what the model does, where the line names no modes."""
+    """The variables that the likeliest defect mode weighs most; the model's where there are no modes."""
     if len(bundle.modes.bias):
         scaled = bundle.preparation.scaled(bundle.preparation.impute(raw[None]))
         mode = int(bundle.modes.probabilities(scaled)[0].argmax())
