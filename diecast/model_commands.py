@@ -1,4 +1,5 @@
-"""Commands from a plant's table to a model: simulate, audit, train, evaluate, drivers, export."""
+"""Commands from a plant's table to a model: simulate, audit, train, evaluate, drivers,
+interventions, export."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -44,7 +45,7 @@ FRESH_RUNS = 50
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (simulate, audit, train, evaluate, drivers, export):
+    for command in (simulate, audit, train, evaluate, drivers, interventions, export):
         app.command(rich_help_panel="Models")(command)
 
 
@@ -172,6 +173,27 @@ def drivers(
     from training.commands.common import Simulation  # noqa: PLC0415
 
     work.run(bundle, Simulation(runs, shots, seed, parameters), as_json=as_json)
+
+
+def interventions(
+    bundle: Annotated[Path, typer.Option(help="a bundle of the default line")],
+    as_json: Json = False,
+    runs: Annotated[int, typer.Option(min=1, help="fresh runs, each of whose shots is changed once")] = RUNS,
+    shots: Shots = SHOTS,
+    seed: Seed = SEED,
+    peer_runs: Annotated[int, typer.Option(min=1, help="runs that the peer, LightGBM, learns from")] = RUNS,
+    parameters: Parameters = None,
+) -> None:
+    """Score what-ifs against the simulator's own answer to changed settings.
+
+    Every shot of fresh runs is changed in one setting or in two, drawn evenly within the machine's limits.
+    The predictions with moved readings stand beside those with held readings, with the simulator's own
+    readings, and LightGBM's.
+    """
+    from training.commands import interventions as work  # noqa: PLC0415
+    from training.commands.common import Simulation  # noqa: PLC0415
+
+    work.run(bundle, Simulation(runs, shots, seed, parameters), peer_runs, as_json=as_json)
 
 
 def export(

@@ -3,6 +3,7 @@
 Nothing here imports what trains (tests/fitted_parts.py does), so that tests of answers start quickly.
 """
 
+import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -53,3 +54,13 @@ def sample(name: str) -> dict[str, float]:
 def event(name: str) -> Any:
     """A file of events/."""
     return json.loads((ROOT / "events" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def with_schema(folder: Path, schema: bytes) -> None:
+    """Write a copy of the default bundle with another schema.json, and hashes that fit, to a folder."""
+    for path in DEFAULT_BUNDLE.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / "schema.json").write_bytes(schema)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"]["schema.json"] = hashlib.sha256(schema).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")

@@ -64,6 +64,14 @@ T1_GOOD: dict[str, Any] = {
 
 T1_WHAT_IF: dict[str, Any] = {**T1_GOOD, "baseline": {"prediction": T1["prediction"]}}
 
+T1_MOVED: dict[str, Any] = {
+    "companions": [
+        {"feature": "Sensor_Temperature2", "from": 166.5, "to": 189.9, "unit": "°C", "margin": 0.13}
+    ],
+    "carried_out": [{"feature": "Sensor_Pressure2", "knob": "Process_HoldPressure"}],
+}
+"""The part of a what-if that says what moves along."""
+
 T1_SCENARIOS: dict[str, Any] = {
     **T1,
     "scenarios": [

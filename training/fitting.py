@@ -13,6 +13,7 @@ from shared.bundle.bundle import Bundle
 from shared.bundle.calibration import PlattScaling
 from shared.bundle.feature_schema import FeatureSchema
 from shared.bundle.fitted_parts import Encoder, Preparation
+from shared.bundle.response import Responses
 from training.additive_fitting import fit_additive, scaled_terms
 from training.autoencoder import fit_encoder
 from training.boosting import fit_trees, tree_margins
@@ -26,6 +27,7 @@ from training.mode_models import fit_modes
 from training.model_selection import Candidates, Choice, Recipe, calibrate, select_model
 from training.preprocessing import fit_preparation, without_sentinels
 from training.reference_library import choose_references
+from training.response_fitting import fit_responses
 from training.table import Table
 from training.tree_export import export_trees, no_trees
 
@@ -171,6 +173,9 @@ class _Fitting:
         terms = fit_additive(rows, table.defect, recipe.additive, self.signs, latents)
         return _Model(preparation, booster, terms, recipe)
 
+    def _responses(self) -> Responses:
+        return fit_responses(self.table.features, self.table.run, self.schema, self.options.seed)
+
     def _calibration(self, recipe: Recipe, table: Table, latents: Matrix) -> PlattScaling:
         """On what the recipe says of later shots than it was fitted on, within the table."""
         options = self.options
@@ -207,7 +212,7 @@ class _Fitting:
         latents = _latents(preparation, encoder, table)
         model = self._fit(recipe, table, latents)
         trees, paths = export_trees(model.booster, recipe.share) if recipe.share else no_trees()
-        self.say("defect modes and reference shots")
+        self.say("defect modes, reference shots and responses")
         bundle = Bundle(
             schema=self.schema,
             model_version="",
@@ -221,6 +226,7 @@ class _Fitting:
             modes=fit_modes(preparation.scaled(preparation.impute(table.features)), table.modes),
             references=choose_references(table, latents, options.seed),
             metrics={},
+            responses=self._responses(),
         )
         rows = preparation.impute(table.features)
         importance = mean_attributions(bundle, rows, options.seed)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.bundle.bundle import Bundle
 from training.data_validation.findings import Finding
 from training.fitting import Fitted
 
@@ -79,7 +80,19 @@ def _what_it_is(fitted: Fitted, provenance: Provenance) -> Iterator[str]:
   share of training shots that it rebuilds better.
 - Threshold {bundle.threshold:.3f}: a missed defect is taken to cost {fitted.cost_ratio:g} times
   a false alarm.
-- Missing values are filled with the training median and reported."""
+- Missing values are filled with the training median and reported.
+- What-ifs: {_responses(bundle)}."""
+
+
+def _responses(bundle: Bundle) -> str:
+    names = bundle.schema.names
+    moving = [names[column] for column in dict.fromkeys(bundle.responses.follower.tolist())]
+    if not moving:
+        return "all other readings are held, as the schema does not say what they follow"
+    return (
+        f"{len(moving)} readings move with what they follow, by responses fitted within runs on all shots "
+        f"({', '.join(moving)})"
+    )
 
 
 def _data(fitted: Fitted, provenance: Provenance) -> Iterator[str]:

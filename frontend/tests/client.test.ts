@@ -135,3 +135,16 @@ test("session ids have the form that the server accepts and do not repeat", () =
   assert.equal(ids.size, 50);
   for (const id of ids) assert.match(id, /^session_\d{10}_[0-9a-f]{20}$/);
 });
+
+test("a moved setpoint asks for what follows it to move along; a shot as it is does not", async () => {
+  const { client, sent } = clientOf(json(200, { t1: {}, t2: {} }));
+  await client.predict({ a: 1 });
+  await client.predict({ a: 1 }, { a: 2 });
+  assert.deepEqual(
+    sent.map(({ body }) => JSON.parse(body)),
+    [
+      { features: { a: 1 }, overrides: {} },
+      { features: { a: 1 }, overrides: { a: 2 }, follow: true },
+    ],
+  );
+});

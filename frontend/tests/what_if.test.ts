@@ -218,3 +218,18 @@ test("a slider shows a value from beyond the limits at their end, without moving
   assert.equal(sliderOf(die, null, undefined).at, 195);
   assert.equal(held(die, 167), 165);
 });
+
+test("what moves along is told, and is applied with the setpoints", async () => {
+  const { shot, whatIf, asked, pass } = staged();
+  const plunger = { feature: "Sensor_Speed", from: 2.6, to: 2.42, unit: "m/s" };
+  whatIf.move(SPEED, 3.9);
+  pass();
+  asked[0]?.answer(predicted(0.7, 0.3, { companions: [plunger] }));
+  await settled();
+  const known = whatIf.outcome.peek();
+  assert.deepEqual(known.kind === "known" && known.comparison.companions, [plunger]);
+
+  assert.equal(whatIf.apply(), 1);
+  const { features } = shot.read.value;
+  assert.deepEqual([features[SPEED], features.Sensor_Speed], [3.9, 2.42]);
+});

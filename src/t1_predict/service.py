@@ -9,9 +9,11 @@ from shared.bundle.bundle import Bundle
 from shared.bundle.feature_names import resolve_names
 from shared.bundle.scenarios import plan_scenarios
 from shared.bundle.shots import read_shot
+from shared.bundle.what_if import ChangedShot, change_shot, companions
 from shared.contracts.parsing import parse
 from shared.contracts.t1 import (
     BatchResponse,
+    CarriedOut,
     PredictRequest,
     PredictResponse,
     ScenarioRequest,
@@ -57,7 +59,7 @@ def predict_quality(
     if request.shots is not None:
         if request.features is not None:
             raise _refused("features", "cannot go with shots; send one or the other")
-        for name in ("overrides", "scenarios"):
+        for name in ("overrides", "follow", "scenarios"):
             if getattr(request, name):
                 raise _refused(name, "go with features, not with shots")
         shots = [read_shot(bundle.schema, shot, f"shots.{i}") for i, shot in enumerate(request.shots)]
@@ -73,6 +75,8 @@ def predict_quality(
         if request.overrides:
             raise _refused("overrides", "cannot go with scenarios; send one or the other")
         result = _scenarios(bundle, request.features, request.scenarios)
+    elif request.follow:
+        result = _followed(bundle, request.features, request.overrides)
     else:
         result = _what_if(bundle, request.features, request.overrides)
     return {
@@ -100,6 +104,30 @@ def _what_if(bundle: Bundle, features: Mapping[str, float], overrides: Mapping[s
     return cast("ShotResult", {**changed, "baseline": {"prediction": unchanged["prediction"]}})
 
 
+def _followed(bundle: Bundle, features: Mapping[str, float], overrides: Mapping[str, float]) -> ShotResult:
+    """One shot with overrides and all that follows them, the unchanged one as its baseline."""
+    schema = bundle.schema
+    shot = read_shot(schema, features)
+    if not overrides:
+        return predict(bundle, [shot])[0]
+    asked = resolve_names(schema, overrides, "overrides")
+    broken = {name: value for name, value in asked.values.items() if schema.is_sentinel(name, value)}
+    changes = {name: value for name, value in asked.values.items() if name not in broken}
+    moved = change_shot(bundle, shot.values, changes)
+    unknown = {name: overrides[name] for name in asked.unknown} | {n: features[n] for n in shot.unknown}
+    after = predict(bundle, [read_shot(schema, {**moved.values, **broken, **unknown})])[0]
+    unchanged = predict(bundle, [shot])[0]
+    return cast(
+        "ShotResult",
+        {
+            **after,
+            "baseline": {"prediction": unchanged["prediction"]},
+            "companions": companions(schema, moved),
+            "carried_out": _carried_out(moved),
+        },
+    )
+
+
 def _scenarios(bundle: Bundle, features: Mapping[str, float], asked: Sequence[ScenarioRequest]) -> ShotResult:
     """One shot as it is, and as it would be in each scenario."""
     schema = bundle.schema
@@ -109,19 +137,25 @@ def _scenarios(bundle: Bundle, features: Mapping[str, float], asked: Sequence[Sc
     result = predict(bundle, [shot])[0]
     rows: list[ScenarioResult] = []
     for scenario in planned:
-        changed = predict(bundle, [read_shot(schema, {**shot.values, **scenario.overrides})])[0]
+        moved = change_shot(bundle, shot.values, scenario.overrides)
+        after = predict(bundle, [read_shot(schema, moved.values)])[0]
         rows.append(
             {
                 "changes": list(scenario.changes),
-                "companions": [],
-                "prediction": changed["prediction"],
-                "defect_probability": changed["prediction"]["class_probabilities"]["defect"],
-                "verdict": changed["verdict"],
-                "reasons": changed["reasons"],
+                "companions": companions(schema, moved),
+                "carried_out": _carried_out(moved),
+                "prediction": after["prediction"],
+                "defect_probability": after["prediction"]["class_probabilities"]["defect"],
+                "verdict": after["verdict"],
+                "reasons": after["reasons"],
                 "support": None,
             }
         )
     return {**result, "scenarios": rows}
+
+
+def _carried_out(changed: ChangedShot) -> list[CarriedOut]:
+    return [{"feature": name, "knob": knob} for name, knob in changed.knobs.items()]
 
 
 def _refused(field: str, reason: str) -> InvalidInput:

@@ -4,9 +4,12 @@ Candidates are grid values within the machine's limits, of setpoints whose value
 a change is its share of the setpoint's range, and each changed setpoint counts 0.05 more, as turning
 one knob is better than turning two by half. Single changes are searched in full. For pairs and
 triples, a setpoint offers the values that beat all its smaller changes, at most a few of them, and what
-works is then made finer between these. Every candidate is judged by the bundle's own calibrated model. So
-each adjustment given is certain to work in the model, while a better one in two or three setpoints may
-be missed in rare cases.
+works is then made finer between these. Every candidate is judged by the bundle's own calibrated model, on
+the shot with all readings that follow the changed setpoints moved along. So each adjustment given is certain
+to work in the model, while a better one in two or three setpoints may be missed in rare cases.
+
+A setpoint that itself follows a known one (the melt at the sleeve, which the furnace heats) is no candidate:
+what it follows is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +21,7 @@ import numpy.typing as npt
 
 from shared.bundle.bundle import Bundle
 from shared.bundle.feature_schema import Feature
+from shared.bundle.what_if import ChangedShot, carry_out, change_shot
 
 Matrix = npt.NDArray[np.float64]
 
@@ -40,10 +44,11 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Moves that work together, and the calibrated probability after them."""
+    """Moves that work together, the calibrated probability after them, and what moves along."""
 
     moves: tuple[Move, ...]
     probability: float
+    changed: ChangedShot | None = None
 
     @property
     def size(self) -> float:
@@ -62,16 +67,17 @@ def find_adjustments(bundle: Bundle, row: Matrix, known: Sequence[bool]) -> list
     `row` (variables,) is the imputed shot, `known` says which of its values were given. Empty where
     the shot is under the threshold already, and where no adjustment was found.
     """
+    raw = np.where(known, row, np.nan)
     before = float(bundle.defect_probability(row[None])[0])
     if before < bundle.threshold:
         return []
     moves = [
         (move,)
         for column, feature in enumerate(bundle.schema.features)
-        if feature.role == "setpoint" and known[column]
+        if feature.role == "setpoint" and known[column] and not _by_another(bundle, feature, known)
         for move in _moves(feature, column, float(row[column]))
     ]
-    singles = _judge(bundle, row, moves)
+    singles = _judge(bundle, raw, moves)
     found = _smallest([single for single in singles if single.probability < bundle.threshold])
     groups = [list(group) for _, group in groupby(singles, key=lambda single: single.moves[0].column)]
     fronts = [front for group in groups if (front := _front(group, before, bundle.threshold))]
@@ -79,16 +85,31 @@ def find_adjustments(bundle: Bundle, row: Matrix, known: Sequence[bool]) -> list
     for count, (setpoints, values) in COMBINED.items():
         offers = [[entry.moves[0] for entry in _thinned(front, values)] for front in fronts[:setpoints]]
         together = [moves for group in combinations(offers, count) for moves in product(*group)]
-        working = _smallest([*found, *_judge(bundle, row, together, below=bundle.threshold)])
+        working = _smallest([*found, *_judge(bundle, raw, together, below=bundle.threshold)])
         whole = {front[0].moves[0].column: front for front in fronts}
         finer = [moves for entry in working[:MOST] for moves in _finer(entry, count, values, whole)]
-        found = _smallest([*working, *_judge(bundle, row, finer, below=bundle.threshold)])
+        found = _smallest([*working, *_judge(bundle, raw, finer, below=bundle.threshold)])
     # One at a time, as T1 would judge them: in a batch, sums may differ in the last digit.
-    return [
-        alone
-        for entry in found[:MOST]
-        for alone in _judge(bundle, row, [entry.moves], below=bundle.threshold)
-    ]
+    alone = [_alone(bundle, raw, entry.moves) for entry in found[:MOST]]
+    return [entry for entry in alone if entry.probability < bundle.threshold]
+
+
+def _by_another(bundle: Bundle, feature: Feature, known: Sequence[bool]) -> bool:
+    """True for a setpoint that moves with a known one, which is the knob to turn."""
+    knob = bundle.schema.knob(feature.name)
+    if knob is None or knob is feature:
+        return False
+    column, names = bundle.schema.names.index(feature.name), bundle.schema.names
+    return known[names.index(knob.name)] and column in bundle.responses.follower
+
+
+def _alone(bundle: Bundle, raw: Matrix, moves: tuple[Move, ...]) -> Found:
+    names = bundle.schema.names
+    values = {name: float(value) for name, value in zip(names, raw, strict=True) if not np.isnan(value)}
+    changed = change_shot(bundle, values, {names[move.column]: move.value for move in moves})
+    after = np.array([[changed.values.get(name, np.nan) for name in names]])
+    chance = bundle.defect_probability(bundle.preparation.impute(after))[0]
+    return Found(moves, float(chance), changed)
 
 
 def _moves(feature: Feature, column: int, current: float) -> list[Move]:
@@ -105,15 +126,16 @@ def _moves(feature: Feature, column: int, current: float) -> list[Move]:
 
 
 def _judge(
-    bundle: Bundle, row: Matrix, candidates: Sequence[tuple[Move, ...]], below: float = np.inf
+    bundle: Bundle, raw: Matrix, candidates: Sequence[tuple[Move, ...]], below: float = np.inf
 ) -> list[Found]:
-    """The candidates that bring the probability below a bound, with the probability after each."""
-    rows = np.tile(row, (len(candidates), 1))
-    changed = [(index, move.column, move.value) for index, moves in enumerate(candidates) for move in moves]
-    if changed:
-        places, columns, values = zip(*changed, strict=True)
-        rows[places, columns] = values
-    chances = bundle.defect_probability(rows)
+    """The candidates that bring the probability of a shot (variables,), NaN where nothing was given, below a
+    bound, with the probability after each."""
+    changes = np.full((len(candidates), len(raw)), np.nan)
+    asked = [(index, move.column, move.value) for index, moves in enumerate(candidates) for move in moves]
+    if asked:
+        places, columns, values = zip(*asked, strict=True)
+        changes[places, columns] = values
+    chances = bundle.defect_probability(carry_out(bundle, raw[None], changes).rows)
     return [Found(candidates[int(index)], float(chances[index])) for index in np.flatnonzero(chances < below)]
 
 

@@ -11,6 +11,7 @@ from shared.bundle.attribution import Attributor
 from shared.bundle.bundle import Bundle
 from shared.bundle.calibration import logistic
 from shared.bundle.shots import Shot, read_shot, to_rows
+from shared.bundle.what_if import companions
 from shared.contracts.parsing import parse
 from shared.contracts.t2 import (
     Adjustment,
@@ -163,6 +164,7 @@ class Explainer:
 
     def _adjustment(self, found: Found, row: Vector, before: float) -> Adjustment:
         features = self.bundle.schema.features
+        moved = [] if found.changed is None else companions(self.bundle.schema, found.changed)
         return {
             "changes": [
                 {
@@ -173,6 +175,7 @@ class Explainer:
                 }
                 for move in found.moves
             ],
+            "companions": moved,
             "defect_probability_before": before,
             "defect_probability_after": found.probability,
         }

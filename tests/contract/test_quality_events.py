@@ -133,7 +133,7 @@ def test_t2_answers_with_the_fields_of_the_contract() -> None:
     part = answer["equipment_descriptions"][0]
     assert {"id", "name", "name_en", "description", "action", "related_features"} <= set(part)
     best = answer["adjustments"][0]
-    assert set(best) == {"changes", "defect_probability_before", "defect_probability_after"}
+    assert set(best) == {"changes", "companions", "defect_probability_before", "defect_probability_after"}
     assert set(best["changes"][0]) == {"feature", "from", "to", "unit"}
 
 

@@ -19,13 +19,16 @@ from shared.contracts.t1 import PredictResponse
 from shared.contracts.t2 import ImportanceResponse
 from shared.contracts.t3 import SearchAnswer
 from shared.contracts.tools import Tool
-from tests.tool_results import T1_SCENARIOS, T1_WHAT_IF, T2, T3
+from tests.tool_results import T1_MOVED, T1_SCENARIOS, T1_WHAT_IF, T2, T3
 
 type Place = tuple[str | int, ...]
 type Number = tuple[Place, type, str, frozenset[Use]]
 
 RESULTS: Mapping[Tool, tuple[type, dict[str, Any]]] = {
-    Tool.PREDICT: (PredictResponse, {**T1_WHAT_IF, "scenarios": T1_SCENARIOS["scenarios"]}),
+    Tool.PREDICT: (
+        PredictResponse,
+        {**T1_WHAT_IF, **T1_MOVED, "scenarios": [{**row, **T1_MOVED} for row in T1_SCENARIOS["scenarios"]]},
+    ),
     Tool.IMPORTANCE: (ImportanceResponse, T2),
     Tool.SEARCH: (SearchAnswer, T3),
 }

@@ -8,6 +8,8 @@ import numpy.typing as npt
 import pytest
 
 from shared.bundle.bundle import Bundle
+from shared.bundle.feature_schema import Feature
+from shared.bundle.what_if import carry_out
 from t2_importance.adjustments import KNOB, Found, find_adjustments
 from tests.quality_parts import default_bundle, sample, shots_of
 
@@ -20,10 +22,26 @@ def row_of(name: str) -> npt.NDArray[np.float64]:
 
 
 def after(bundle: Bundle, row: npt.NDArray[np.float64], found: Found) -> float:
+    """The probability of the shot with the moves and with all that is said to move along."""
     changed = row.copy()
     for move in found.moves:
         changed[move.column] = move.value
+    assert found.changed is not None
+    for companion in found.changed.companions:
+        changed[bundle.schema.names.index(companion.feature)] = companion.after
     return float(bundle.defect_probability(changed[None])[0])
+
+
+def chances(
+    bundle: Bundle, row: npt.NDArray[np.float64], changes: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Probabilities of the shot under changes (n, variables), NaN where nothing is changed."""
+    return bundle.defect_probability(carry_out(bundle, row[None], changes).rows)
+
+
+def candidates(bundle: Bundle) -> list[tuple[int, Feature]]:
+    """The setpoints that are turned themselves."""
+    return [(i, f) for i, f in enumerate(bundle.schema.features) if f.limits and f.step and not f.follows]
 
 
 @pytest.mark.parametrize("name", DEFECTS)
@@ -62,11 +80,11 @@ def test_they_come_smallest_first_and_none_contains_another(name: str) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_no_random_change_of_up_to_three_setpoints_is_smaller(seed: int) -> None:
     bundle, rng = default_bundle(), np.random.default_rng(seed)
-    setpoints = [(i, f) for i, f in enumerate(bundle.schema.features) if f.limits and f.step]
+    setpoints = candidates(bundle)
     rows = shots_of(bundle, 200, seed=seed)
     row = rows[int(np.argmax(bundle.defect_probability(rows) >= bundle.threshold))]
     found = find_adjustments(bundle, row, KNOWN)
-    tries, sizes = np.tile(row, (4000, 1)), np.zeros(4000)
+    tries, sizes = np.full((4000, len(row)), np.nan), np.zeros(4000)
     for index in range(4000):
         for place in rng.choice(len(setpoints), rng.integers(1, 4), replace=False):
             column, feature = setpoints[place]
@@ -76,7 +94,7 @@ def test_no_random_change_of_up_to_three_setpoints_is_smaller(seed: int) -> None
             value = low + feature.step * rng.integers(0, round((high - low) / feature.step) + 1)
             sizes[index] += abs(value - row[column]) / (high - low) + KNOB
             tries[index, column] = value
-    works = bundle.defect_probability(tries) < bundle.threshold
+    works = chances(bundle, row, tries) < bundle.threshold
     smallest = float(sizes[works].min()) if works.any() else float("inf")
     assert found or not works.any()
     assert not found or found[0].size <= smallest + 1e-9
@@ -85,7 +103,7 @@ def test_no_random_change_of_up_to_three_setpoints_is_smaller(seed: int) -> None
 def smallest_pair(bundle: Bundle, row: npt.NDArray[np.float64]) -> float:
     """Size of the smallest change of exactly two setpoints that works, by trying all of them."""
     smallest = float("inf")
-    setpoints = [(i, f) for i, f in enumerate(bundle.schema.features) if f.limits and f.step]
+    setpoints = candidates(bundle)
     for (one, first), (two, second) in combinations(setpoints, 2):
         grids, sizes = [], []
         for column, feature in ((one, first), (two, second)):
@@ -95,9 +113,9 @@ def smallest_pair(bundle: Bundle, row: npt.NDArray[np.float64]) -> float:
             grid = low + feature.step * np.arange(round((high - low) / feature.step) + 1)
             grids.append(grid)
             sizes.append(np.abs(grid - row[column]) / (high - low) + KNOB)
-        tries = np.tile(row, (len(grids[0]) * len(grids[1]), 1))
+        tries = np.full((len(grids[0]) * len(grids[1]), len(row)), np.nan)
         tries[:, one], tries[:, two] = np.repeat(grids[0], len(grids[1])), np.tile(grids[1], len(grids[0]))
-        works = bundle.defect_probability(tries) < bundle.threshold
+        works = chances(bundle, row, tries) < bundle.threshold
         smallest = min(smallest, np.add.outer(*sizes).ravel()[works].min(initial=np.inf))
     return smallest
 
@@ -127,6 +145,17 @@ def test_a_setpoint_whose_value_is_not_known_is_never_moved() -> None:
     hidden = {bundle.schema.names.index(name) for name in ("Process_HoldPressure", "Process_ClampForce")}
     for found in find_adjustments(bundle, row_of("low-clamp"), known):
         assert not found.columns & hidden
+
+
+def test_a_setpoint_that_follows_is_changed_by_its_knob_alone_where_that_is_known() -> None:
+    bundle = default_bundle()
+    names = bundle.schema.names
+    sleeve, furnace = names.index("Process_Temperature"), names.index("Process_MeltTemperature")
+    moved = find_adjustments(bundle, row_of("cold-die"), KNOWN)
+    assert any(furnace in found.columns for found in moved)
+    assert not any(sleeve in found.columns for found in moved)
+    unknown = [name != "Process_MeltTemperature" for name in names]
+    assert any(sleeve in found.columns for found in find_adjustments(bundle, row_of("cold-die"), unknown))
 
 
 def test_where_no_setpoint_is_known_the_list_is_empty() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from diecast.cli import main
-from tests.quality_parts import DEFAULT_BUNDLE, default_bundle
+from tests.quality_parts import DEFAULT_BUNDLE, default_bundle, with_schema
 
 FEW = ["--runs", "8", "--shots", "60", "--seed", "3"]
 
@@ -36,18 +36,6 @@ def test_a_bundle_of_another_line_cannot_be_scored(
     bundle = tmp_path / "other"
     bundle.mkdir()
     renamed = json.dumps(default_bundle().schema.document).replace("Sensor_Flow", "Sensor_Brine")
-    rewrite(bundle, renamed.encode())
+    with_schema(bundle, renamed.encode())
     assert main(["drivers", "--bundle", str(bundle), *FEW]) == 2
     assert "only bundles of the default line can be scored" in capsys.readouterr().err
-
-
-def rewrite(folder: Path, schema: bytes) -> None:
-    """A copy of the default bundle with another schema, and hashes that fit."""
-    import hashlib
-
-    for path in DEFAULT_BUNDLE.iterdir():
-        (folder / path.name).write_bytes(path.read_bytes())
-    (folder / "schema.json").write_bytes(schema)
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    manifest["files"]["schema.json"] = hashlib.sha256(schema).hexdigest()
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")

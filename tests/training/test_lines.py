@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.plant_tables import SCHEMAS
+from training.lines.feature_selection import select_features
 from training.lines.line import read_line
+from training.simulator.parameters import Parameters
+from training.simulator.simulation import simulate
 
 
 @pytest.fixture
@@ -67,6 +70,30 @@ def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
     path.write_bytes("line: 라인".encode("cp949"))
     with pytest.raises(ValueError, match="save it as UTF-8"):
         read_line(path)
+
+
+def test_a_circle_in_the_causal_order_is_told_with_its_line(schema: Path) -> None:
+    text = schema.read_text(encoding="utf-8")
+    first = text.index("  - name: ")
+    names = [line[10:] for line in text[first:].splitlines() if line.startswith("  - name: ")][:2]
+    for name, other in zip(names, reversed(names), strict=True):
+        text = text.replace(f"  - name: {name}\n", f"  - name: {name}\n    follows: [{other}]\n")
+    schema.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match="a circle") as caught:
+        read_line(schema)
+    assert f"{names[0]} → {names[1]} → {names[0]}" in str(caught.value)
+    place = text.splitlines().index(f"    follows: [{names[1]}]") + 1
+    assert f"line {place}: " in str(caught.value)
+
+
+def test_what_follows_a_variable_that_is_left_out_follows_what_that_followed() -> None:
+    line = read_line(SCHEMAS / "default.yaml")
+    table = simulate(Parameters.read(), line.schema, 1, 20, 1)
+    found = select_features(line, table, {"Process_CushionPosition", "Sensor_Torque", "Process_Pressure"})
+    follows = {feature.name: feature.follows for feature in found.schema.features}
+    assert follows["Sensor_Pressure2"] == ("Process_HoldPressure", "Process_ShotSize")
+    assert follows["Sensor_Current"] == ("Sensor_Voltage",)
+    assert follows["Sensor_Pressure1"] == ()
 
 
 def test_unknown_equipment_is_told(schema: Path) -> None:

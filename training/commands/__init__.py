@@ -1,1 +1,2 @@
-"""The work of `diecast simulate`, `audit`, `train`, `evaluate`, `drivers`, `export`: a module each."""
+"""The work of `diecast simulate`, `audit`, `train`, `evaluate`, `drivers`, `interventions`,
+`export`: a module each."""

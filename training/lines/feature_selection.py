@@ -1,6 +1,6 @@
 """A line as its table supports it: without the variables that training leaves out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,6 +33,7 @@ def select_features(line: Line, table: Table, left_out: Collection[str]) -> Sele
     cleaned = without_sentinels(table.features, line.schema)
     middle = {table.names[index]: float(np.nanmedian(cleaned[:, index])) for index in kept}
     document = bundle_document(line.document)
+    document["features"] = _following(document["features"], names)
     document["features"] = [
         _with_typical(entry, middle[entry["name"]]) if entry["name"] in line.untypical else entry
         for entry in document["features"]
@@ -44,6 +45,23 @@ def select_features(line: Line, table: Table, left_out: Collection[str]) -> Sele
     ]
     reduced = replace(table, names=names, features=table.features[:, kept])
     return SelectedFeatures(FeatureSchema.from_mapping(document), document, reduced)
+
+
+def _following(entries: Sequence[Mapping[str, Any]], kept: Collection[str]) -> list[dict[str, Any]]:
+    """The variables with a causal order among those kept: in place of one that is left out stands what it
+    follows itself."""
+    follows = {entry["name"]: entry.get("follows", ()) for entry in entries}
+
+    def reached(name: str) -> Iterator[str]:
+        for other in follows[name]:
+            yield from (other,) if other in kept else reached(other)
+
+    return [
+        {**entry, "follows": list(dict.fromkeys(reached(entry["name"])))}
+        if entry.get("follows")
+        else {**entry}
+        for entry in entries
+    ]
 
 
 def _with_typical(entry: Mapping[str, Any], median: float) -> dict[str, Any]:

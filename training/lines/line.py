@@ -21,7 +21,7 @@ from training.lines.yaml_places import line_of, read_yaml
 
 FEATURE_KEYS = frozenset(
     {"name", "aliases", "label", "label_en", "meaning", "meaning_en", "unit", "role", "typical", "plausible"}
-    | {"limits", "step", "equipment", "optional", "codes", "monotone", "derive"}
+    | {"limits", "step", "equipment", "follows", "optional", "codes", "monotone", "derive"}
 )
 EQUIPMENT_KEYS = frozenset(
     {"id", "name", "name_en", "description", "description_en", "action", "action_en", "related_features"}

@@ -70,8 +70,16 @@ class Process:
     spray: Array
 
 
-def run_process(parameters: Parameters, conditions: Conditions, rng: np.random.Generator | None) -> Process:
-    """The states of the shots under `conditions`; without `rng`, free of shot-to-shot scatter."""
+def run_process(
+    parameters: Parameters,
+    conditions: Conditions,
+    rng: np.random.Generator | None,
+    die_held: Array | None = None,
+) -> Process:
+    """The states of the shots under `conditions`; without `rng`, free of shot-to-shot scatter.
+
+    With `die_held` the die is at that temperature (°C) before each shot, so that no shot acts on a later one.
+    """
     base, upset = conditions.setpoints, conditions.disturbances
 
     def scatter(sd: float) -> Array:
@@ -96,7 +104,7 @@ def run_process(parameters: Parameters, conditions: Conditions, rng: np.random.G
         spray,
         cycle / NOMINAL_CYCLE,
     )
-    die, flow = die_temperature(parameters.die, conditions.preheat, heat)
+    die, flow = die_temperature(parameters.die, conditions.preheat, heat, die_held)
     # A cold sleeve takes heat after a stop; a long slow shot loses more of it on the way to the gate.
     gate = sleeve - 38 * injection_time / 0.85 - 10 * (1 - np.exp(-upset["pause"] / 600))
     shot_size = base["shot_size"] + upset["dosing_error"]

@@ -62,10 +62,18 @@ def with_noise(
 
 
 def with_faults(
-    values: Mapping[str, Array], noise: Mapping[str, float], faults: Faults, rng: np.random.Generator
+    values: Mapping[str, Array],
+    noise: Mapping[str, float],
+    faults: Faults,
+    rng: np.random.Generator,
+    frozen: Mapping[str, Array] | None = None,
 ) -> dict[str, Array]:
-    """Let sensors drift, drop out, freeze or report the sentinel, and single values go missing (NaN)."""
+    """Let sensors drift, drop out, freeze or report the sentinel, and single values go missing (NaN).
+
+    A frozen sensor repeats a value of `frozen`, without it one of `values`.
+    """
     logged = {}
+    kept = values if frozen is None else frozen
     for name, value in values.items():
         seen = value.copy()
         if name.startswith("Sensor_") and rng.random() < faults.drift:
@@ -76,7 +84,7 @@ def with_faults(
             for begin in np.flatnonzero(rng.random(len(seen)) < faults.dropout):
                 seen[begin : begin + rng.geometric(1 / faults.shots)] = np.nan
             for begin in np.flatnonzero(rng.random(len(seen)) < faults.frozen):
-                seen[begin : begin + rng.geometric(1 / faults.shots)] = value[begin]
+                seen[begin : begin + rng.geometric(1 / faults.shots)] = kept[name][begin]
             for begin in np.flatnonzero(rng.random(len(seen)) < faults.broken):
                 seen[begin : begin + rng.geometric(1 / faults.shots)] = faults.sentinel
         logged[name] = seen

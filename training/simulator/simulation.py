@@ -9,7 +9,7 @@ from shared.bundle.feature_schema import FeatureSchema
 from training.simulator.conditions import draw_conditions, draw_lot
 from training.simulator.mechanisms import MECHANISMS
 from training.simulator.parameters import Labels, Parameters
-from training.simulator.process import Process, run_process
+from training.simulator.process import Conditions, Process, run_process
 from training.simulator.sensors import readings, with_faults, with_noise
 from training.simulator.truth import Truth, find_truth, probability, reference_process
 from training.table import Table
@@ -59,6 +59,16 @@ def simulate_with_truth(
     return table, truth
 
 
+def draw_run(
+    parameters: Parameters, schema: FeatureSchema, number: int, shots: int, seed: int
+) -> tuple[Conditions, np.random.Generator]:
+    """Draw the conditions of run `number`, and return them with the run's chance as it then stands."""
+    rng = np.random.default_rng([seed, number])
+    length = int(rng.integers(max(1, shots * 3 // 4), shots * 5 // 4 + 1))
+    lot = draw_lot(parameters, seed, number)
+    return draw_conditions(parameters, schema, length, lot, rng), rng
+
+
 def _run(
     parameters: Parameters,
     schema: FeatureSchema,
@@ -66,11 +76,8 @@ def _run(
     reference: Process,
     order: tuple[int, int, int],
 ) -> _Run:
-    number, shots, seed = order
-    rng = np.random.default_rng([seed, number])
-    length = int(rng.integers(max(1, shots * 3 // 4), shots * 5 // 4 + 1))
-    lot = draw_lot(parameters, seed, number)
-    process = run_process(parameters, draw_conditions(parameters, schema, length, lot, rng), rng)
+    conditions, rng = draw_run(parameters, schema, *order)
+    process = run_process(parameters, conditions, rng)
     noisy = with_noise(readings(process), parameters.noise, rng)
     logged = with_faults(noisy, parameters.noise, parameters.faults, rng)
     chances = np.column_stack(

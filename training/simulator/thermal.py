@@ -26,7 +26,9 @@ class HeatInputs:
     cycle_share: Array
 
 
-def die_temperature(die: Die, start: float, inputs: HeatInputs) -> tuple[Array, Array]:
+def die_temperature(
+    die: Die, start: float, inputs: HeatInputs, held: Array | None = None
+) -> tuple[Array, Array]:
     """Die surface temperature before each shot (°C) and the coolant flow after it (L/min).
 
     A lumped heat balance per shot, T[n+1] = T[n] + a (T_melt - T[n]) - (b flow + spray)(T[n] - T_coolant),
@@ -34,7 +36,8 @@ def die_temperature(die: Die, start: float, inputs: HeatInputs) -> tuple[Array, 
     the coolant's temperature. It gives what a line shows: five to eight warm-up shots after a start or
     a stop, and a hot die where coolant is blocked.
 
-    `start` is the temperature before the first shot, °C.
+    `start` is the temperature before the first shot, °C. With `held` (one entry a shot, °C) the die is at
+    that temperature before each shot, whatever came before: the flow is then the control's answer to it.
     """
     shots = len(inputs.target)
     temperatures, flows = np.empty(shots), np.empty(shots)
@@ -42,6 +45,8 @@ def die_temperature(die: Die, start: float, inputs: HeatInputs) -> tuple[Array, 
     for shot in range(shots):
         decay = math.exp(-float(inputs.pause[shot]) / die.standstill)
         temperature = die.coolant + (temperature - die.coolant) * decay
+        if held is not None:
+            temperature = float(held[shot])
         temperatures[shot] = temperature
         error = temperature - _set_point(die, float(inputs.target[shot]), float(inputs.melt[shot]))
         wanted = die.nominal_flow * (1 + die.gain * error)

@@ -49,7 +49,12 @@ export class Client {
   ): Promise<PredictAnswers> {
     return this.requests.post(
       "/api/predict",
-      { features, overrides } satisfies Partial<PredictRequest>,
+      // A slider is a setting that is turned: what follows it moves along.
+      {
+        features,
+        overrides,
+        ...(Object.keys(overrides).length > 0 && { follow: true }),
+      } satisfies Partial<PredictRequest>,
       signal,
     );
   }

@@ -124,6 +124,8 @@ export interface PredictResponse {
   verdict: "normal" | "defect" | "unsure" | "withheld";
   reasons: Reason[];
   scenarios?: ScenarioResult[];
+  companions?: Companion[];
+  carried_out?: CarriedOut[];
   processing_time_ms: number;
   model_version: string;
 }
@@ -182,10 +184,15 @@ export interface Reason {
   message: string;
 }
 
-/** The shot as it would become. `companions` is empty and `support` null until a model knows them. */
+/**
+ * The shot as it would become: with the changes and the companions, and all other values as they are.
+ *
+ * `carried_out` has a row for each changed variable that is no setting of its own. `support` is null.
+ */
 export interface ScenarioResult {
   changes: PlannedChange[];
   companions: Companion[];
+  carried_out?: CarriedOut[];
   prediction: Prediction;
   defect_probability: number;
   verdict: "normal" | "defect" | "unsure" | "withheld";
@@ -206,6 +213,17 @@ export interface Companion {
   feature: string;
   from: number | null;
   to: number;
+  unit?: string;
+  margin?: number | null;
+}
+
+/**
+ * How a change of a variable that is no setting of its own was carried out: by its `knob`, or, where that
+ * is null, taken as a reading that moves nothing but what follows it.
+ */
+export interface CarriedOut {
+  feature: string;
+  knob: string | null;
 }
 
 /** The answer of a failed tool and of a refused request. */
@@ -265,9 +283,10 @@ export interface EquipmentDescription {
   related_features: string[];
 }
 
-/** Changes that together bring the probability under the threshold. */
+/** Changes that together bring the probability under the threshold, with what moves along. */
 export interface Adjustment {
   changes: Change[];
+  companions?: Companion[];
   defect_probability_before: number;
   defect_probability_after: number;
 }
@@ -325,10 +344,15 @@ export interface GivenImage {
   data: string;
 }
 
-/** POST /api/predict. What-ifs are `scenarios`, or `overrides`: values that are merged over `features`. */
+/**
+ * POST /api/predict. What-ifs are `scenarios`, or `overrides`: values that are merged over `features`.
+ *
+ * With `follow` the readings that follow the overridden ones move along, as they do in scenarios.
+ */
 export interface PredictRequest {
   features: Record<string, number>;
   overrides?: Record<string, number>;
+  follow?: boolean;
   scenarios?: ScenarioRequest[];
 }
 
@@ -454,7 +478,11 @@ export interface LineSchema {
   examples?: SampleShot[];
 }
 
-/** One variable. Ranges are inclusive and in `unit`; `limits` and `step` are set for setpoints. */
+/**
+ * One variable. Ranges are inclusive and in `unit`; `limits` and `step` are set for setpoints.
+ *
+ * `follows` names the variables that this one answers to, its knob first; empty for one that follows none.
+ */
 export interface Feature {
   name: string;
   aliases: string[];
@@ -469,6 +497,7 @@ export interface Feature {
   limits?: [number, number];
   step?: number;
   equipment: string;
+  follows?: string[];
 }
 
 /** A part of the machine: what it does and what to check on it, for the features it drives. */

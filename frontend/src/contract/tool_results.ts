@@ -9,7 +9,7 @@
 import type * as sent from "./generated.ts";
 import type { WithOptional } from "./with_optional.ts";
 
-export type { Adjustment, ModeProbability } from "./generated.ts";
+export type { Adjustment, Companion, ModeProbability } from "./generated.ts";
 
 /** Tools that a plant has already give less than the contract's: a class or a probability at least. */
 export type Prediction = Partial<sent.Prediction>;
@@ -33,6 +33,7 @@ export interface ScenarioAnswer {
   prediction: Prediction;
   defect_probability?: number;
   verdict?: sent.ScenarioResult["verdict"];
+  companions?: sent.Companion[];
 }
 
 export type Attribution = WithOptional<

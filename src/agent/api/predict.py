@@ -10,6 +10,7 @@ from agent.api.dependencies import AgentRouter, Requires, Services
 from agent.api.responses import json_response
 from agent.api.schemas import PredictRequest, read_body, resolve_values
 from agent.auth.permissions import Action
+from agent.core.tool_call import companions_of
 from agent.core.tool_executor import INCOMPLETE, incomplete
 from agent.observability.request_telemetry import RequestTelemetry
 from agent.tools.gateway import Outcome
@@ -26,6 +27,8 @@ def routes(services: Services) -> AgentRouter:
     @router.post("/api/predict", middlewares=[Requires(services, Action.ASK, per_minute=360)])
     def predict() -> Response[Any]:
         """T1 and T2 on one shot, T2 on the what-if values where there are some; with scenarios, on the first.
+
+        Where readings move along, T2 waits for T1, which says how far.
 
         A tool that fails leaves its `{"error": ...}` in its place; the other's answer still counts. Where one
         lacks parts of the contract, `warnings` say which.
@@ -45,13 +48,25 @@ def routes(services: Services) -> AgentRouter:
             first["scenarios"] = [scenario.model_dump(exclude_none=True) for scenario in request.scenarios]
             overrides = planned[0].overrides
         elif overrides:
-            first["overrides"] = overrides
+            first |= {"overrides": overrides} | ({"follow": True} if request.follow else {})
         t1 = services.gateway.start(Tool.PREDICT, first, observer)
-        second = {"features": features | overrides}
-        t2 = services.gateway.start(Tool.IMPORTANCE, second, observer)
+        second = features | overrides
+        if request.scenarios or (overrides and request.follow):
+            predicted = t1.wait()
+            t2 = services.gateway.start(Tool.IMPORTANCE, {"features": second | _moved(predicted)}, observer)
+            return _response(predicted, t2.wait())
+        t2 = services.gateway.start(Tool.IMPORTANCE, {"features": second}, observer)
         return _response(t1.wait(), t2.wait())
 
     return router
+
+
+def _moved(predicted: Outcome) -> dict[str, float]:
+    """The values that the prediction of the first what-if moved along."""
+    if predicted.failed:
+        return {}
+    rows = predicted.result.get("scenarios") or [predicted.result]
+    return companions_of(rows[0])
 
 
 def _response(t1: Outcome, t2: Outcome) -> Response[Any]:

@@ -85,10 +85,14 @@ class FeedbackRequest(Request):
 
 
 class PredictRequest(Request):
-    """POST /api/predict. What-ifs are `scenarios`, or `overrides`: values that are merged over `features`."""
+    """POST /api/predict. What-ifs are `scenarios`, or `overrides`: values that are merged over `features`.
+
+    With `follow` the readings that follow the overridden ones move along, as they do in scenarios.
+    """
 
     features: Features
     overrides: Features = Field(default_factory=dict)
+    follow: Annotated[bool, Field(strict=True)] = False
     scenarios: Scenarios = Field(default_factory=list)
 
 

@@ -149,7 +149,8 @@ def payload(
 ) -> dict[str, Any]:
     """Return what the tool is sent: the shot's values with what-if values merged, and what is known already.
 
-    `known` holds the successful results so far by call key; latents and context come from there.
+    `known` holds the successful results so far by call key; latents, context and what a what-if moves along
+    come from there.
     """
     if call.search is not None:
         return _search(call.search, known)
@@ -165,15 +166,21 @@ def payload(
     if call.tool is Tool.PREDICT:
         # Without values of a shot there is no baseline: what the model wrote is the shot.
         return (
-            {"features": dict(features), "overrides": dict(call.overrides)}
+            {"features": dict(features), "overrides": dict(call.overrides), "follow": True}
             if features and call.overrides
             else {"features": dict(features) | dict(call.overrides)}
         )
-    merged: dict[str, Any] = {"features": dict(features) | dict(call.overrides)}
     prediction = known.get(call.prediction.key)
+    moved = {} if prediction is None else companions_of(prediction)
+    merged: dict[str, Any] = {"features": dict(features) | dict(call.overrides) | moved}
     if prediction is not None and prediction.get("latent_features"):
         merged["latent_features"] = prediction["latent_features"]
     return merged
+
+
+def companions_of(result: Mapping[str, Any]) -> dict[str, float]:
+    """Return the values that a what-if's prediction moved along, by variable name."""
+    return {row["feature"]: row["to"] for row in result.get("companions", ())}
 
 
 def _search(asked: SearchArguments, known: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ come first. Events have ids of their own where a model gives an id twice or one 
 import re
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
 
 from agent.core.speculation import CallsAhead
 from agent.core.tool_call import LONGEST_NAME, CallRefused, ToolCall, payload, read_call
@@ -43,6 +44,13 @@ def incomplete(tool: Tool, remark: str) -> str:
 
 def _unheard(_code: str, _message: str) -> None:
     """Pass over a warning."""
+
+
+class Waiting(Protocol):
+    """A call whose outcome can be waited for."""
+
+    def wait(self) -> Outcome:
+        """Return its outcome."""
 
 
 class ToolExecutor:
@@ -127,8 +135,8 @@ class ToolExecutor:
             self._warn(NAME_READ, f"The model asked for {use.name[:LONGEST_NAME]!r}; {call.tool} was called.")
         return call
 
-    def _start(self, calls: Sequence[ToolCall]) -> dict[str, Pending]:
-        pending: dict[str, Pending] = {}
+    def _start(self, calls: Sequence[ToolCall]) -> dict[str, Waiting]:
+        pending: dict[str, Waiting] = {}
         for asked in calls:
             wanted = (asked.prediction, asked) if asked.tool is Tool.IMPORTANCE else (asked,)
             for call in wanted:
@@ -142,8 +150,14 @@ class ToolExecutor:
                     self._outcomes[call.key] = Outcome(refusal.body(), failed=True)
                     continue
                 self._used[call.tool] += 1
-                pending[call.key] = self.ahead.take(call) or self._send(call)
+                pending[call.key] = self.ahead.take(call) or self._begun(call)
         return pending
+
+    def _begun(self, call: ToolCall) -> Waiting:
+        """Send a call now; the analysis of a what-if once its prediction says what moves along."""
+        if call.tool is Tool.IMPORTANCE and call.overrides:
+            return _Later(lambda: self._send(call))
+        return self._send(call)
 
     def _send(self, call: ToolCall) -> Pending:
         known = {key: outcome.result for key, outcome in self._outcomes.items() if not outcome.failed}
@@ -158,7 +172,7 @@ class ToolExecutor:
         return ToolStart(call.tool.value, ids[key], self._event_input(call))
 
     def _finish(
-        self, key: str, pending: dict[str, Pending], ids: dict[str, str], announced: set[str]
+        self, key: str, pending: dict[str, Waiting], ids: dict[str, str], announced: set[str]
     ) -> Generator[Event]:
         """Wait for a call of this turn and tell its end. Nothing is told twice."""
         waiting = pending.pop(key, None)
@@ -231,6 +245,17 @@ class ToolExecutor:
 
     def _known(self, key: str) -> bool:
         return key in self._outcomes and not self._outcomes[key].failed
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """A call that is sent when it is waited for."""
+
+    send: Callable[[], Pending]
+
+    def wait(self) -> Outcome:
+        """Send it, and return its outcome."""
+        return self.send().wait()
 
 
 def _written(use: ToolUse) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from shared.bundle.feature_names import SHOWN_NAMES
 from shared.bundle.feature_names import shown as cut_short
 from shared.bundle.scenarios import Scenario
 from shared.contracts.result_fields import names, shown
-from shared.contracts.t1 import DataQuality, PredictResponse, ScenarioResult
+from shared.contracts.t1 import Companion, DataQuality, PredictResponse, ScenarioResult
 from shared.contracts.t2 import Attribution, ImportanceResponse
 from shared.contracts.t3 import ResultRow, SearchAnswer
 from shared.contracts.tools import Tool
@@ -64,7 +64,7 @@ class _Room:
         return round(value, DECIMALS) if isinstance(value, float) else value
 
 
-_OF_A_SCENARIO: Final = ("verdict", "companions", "reasons")
+_OF_A_SCENARIO: Final = ("verdict", "companions", "carried_out", "reasons")
 _OF_A_NUMBER: Final = 8
 """Characters that a number, a bracket or a comma is counted as."""
 
@@ -97,7 +97,8 @@ def supposed(scenarios: Sequence[Scenario], result: Result) -> dict[str, Any]:
         row = {"verdict": result["prediction"].get("class"), **_pick(result, ScenarioResult)}
         rows = [{**row, "prediction": result["prediction"]}]
         summary.pop("prediction", None)
-        summary.pop("verdict", None)
+        for name in ("verdict", "companions", "carried_out"):
+            summary.pop(name, None)
         if baseline := summary.pop("baseline", None):
             summary["prediction"] = baseline["prediction"]
     told = []
@@ -106,8 +107,15 @@ def supposed(scenarios: Sequence[Scenario], result: Result) -> dict[str, Any]:
         kept: dict[str, Any] = {"changes": list(scenario.changes)}
         if after is not None:
             kept["defect_probability"] = after
-        told.append(kept | {name: row[name] for name in _OF_A_SCENARIO if row.get(name)})
+        told.append(_with_companions(kept | {name: row[name] for name in _OF_A_SCENARIO if row.get(name)}))
     return {**summary, "scenarios": told}
+
+
+def _with_companions(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its companions as the model is shown them."""
+    if rows := row.get("companions"):
+        row["companions"] = [_pick(companion, Companion) for companion in rows]
+    return row
 
 
 def _prediction(result: Result) -> dict[str, Any]:
@@ -120,8 +128,8 @@ def _prediction(result: Result) -> dict[str, Any]:
     if not summary.get("reasons"):
         summary.pop("reasons", None)
     if "scenarios" in summary:
-        summary["scenarios"] = [_pick(row, ScenarioResult) for row in summary["scenarios"]]
-    return summary
+        summary["scenarios"] = [_with_companions(_pick(row, ScenarioResult)) for row in summary["scenarios"]]
+    return _with_companions(summary)
 
 
 def _importance(result: Result) -> dict[str, Any]:
@@ -153,6 +161,12 @@ def _labelled(adjustments: Sequence[Result], attributions: Sequence[Result]) -> 
     }
     return [
         {**row, "changes": [{**change, **labels.get(change["feature"], {})} for change in row["changes"]]}
+        | {
+            "companions": [
+                {**_pick(companion, Companion), **labels.get(companion["feature"], {})}
+                for companion in row.get("companions") or ()
+            ]
+        }
         for row in adjustments
     ]
 

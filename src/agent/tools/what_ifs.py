@@ -2,7 +2,8 @@
 
 The stack's T1 takes `overrides` and gives the prediction of the shot itself as `baseline`. One that
 only takes `features` passes over what it does not know and would predict the shot unchanged, which
-nobody could tell from the answer to the question. Such a one is known by the baseline that it lacks.
+nobody could tell from the answer to the question. Such a one is known by the baseline that it lacks. One
+that refuses `follow` is asked without it: its readings stay as they are, and no companions are told.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ class WhatIfs:
     def __init__(self) -> None:
         self._plain = False
         self._plain_several = False
+        self._holds = False
 
     def ask(self, payload: Mapping[str, Any], ask: Ask) -> ToolAnswer:
         """Return the answer to `payload` (features with overrides or scenarios), baseline and all.
@@ -33,8 +35,13 @@ class WhatIfs:
         """
         if payload.get("scenarios"):
             return self._ask_several(payload, ask)
+        if self._holds and "follow" in payload:
+            payload = {name: value for name, value in payload.items() if name != "follow"}
         if not self._plain:
             answer = _answer_if_any(payload, ask)
+            if answer is not None and _knows_no_follow(answer.result):
+                self._holds = True
+                return self.ask(payload, ask)
             if answer is not None and ("baseline" in answer.result or _is_the_calls_fault(answer.result)):
                 return answer
         changed = ask({"features": {**payload["features"], **payload["overrides"]}})
@@ -81,6 +88,14 @@ def _answer_if_any(payload: Mapping[str, Any], ask: Ask) -> ToolAnswer | None:
         return ask(payload)
     except ToolFailed:
         return None
+
+
+def _knows_no_follow(result: Mapping[str, Any]) -> bool:
+    """Return whether a tool refuses the field `follow`: it is older, and holds all other readings."""
+    error = result.get("error")
+    details = error.get("details") if isinstance(error, Mapping) else None
+    rows = details if isinstance(details, list) else ()
+    return any(isinstance(row, Mapping) and row.get("field") == "follow" for row in rows)
 
 
 def _is_the_calls_fault(result: Mapping[str, Any]) -> bool:

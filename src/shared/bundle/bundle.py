@@ -1,14 +1,14 @@
 """A model bundle in memory, everything T1 and T2 know of a line, and reading it from its folder.
 
 A bundle holds manifest.json, schema.json and one .npz archive for each part; the manifest names
-every file with its SHA-256. A bundle of format 1 has no additive terms: it is trees alone. Nothing
-is ever unpickled.
+every file with its SHA-256. A bundle of format 1 has no additive terms: it is trees alone. Without the
+part `response` no reading moves with another. Nothing is ever unpickled.
 """
 
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from shared.bundle.calibration import PlattScaling
 from shared.bundle.feature_schema import FeatureSchema
 from shared.bundle.fitted_parts import Encoder, ModeModels, Preparation, ReferenceShots
 from shared.bundle.manifest import SCHEMA, parsed, read_manifest, verify
+from shared.bundle.response import Responses
 from shared.bundle.trees import LeafPaths, TreeEnsemble
 from shared.errors import BundleError
 
@@ -29,6 +30,8 @@ Matrix = npt.NDArray[np.float64]
 PARTS = ("preparation", "trees", "paths", "additive", "encoder", "modes", "references")
 SINCE = {"additive": 2}
 """The format that a part came with, where it was not the first."""
+RESPONSE_FILE = "response.npz"
+"""A part that a bundle may be without, and that older readers pass over."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Bundle:
     modes: ModeModels
     references: ReferenceShots
     metrics: Mapping[str, Any]
+    responses: Responses = field(default_factory=Responses.none)
 
     def margin(self, rows: Matrix) -> Matrix:
         """The model's log-odds before calibration for imputed rows: (n, variables) → (n,)."""
@@ -101,6 +105,7 @@ def load_bundle(folder: Path) -> Bundle:
             modes=ModeModels(**arrays["modes"]),
             references=ReferenceShots(**arrays["references"]),
             metrics=manifest["metrics"],
+            responses=_responses(folder, manifest),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BundleError(f"{folder.name}: a part of the bundle is missing or odd: {error}") from error
@@ -113,6 +118,12 @@ def _manifest(folder: Path) -> Mapping[str, Any]:
     if manifest.get("calibration", {}).get("method") != "platt":
         raise BundleError(f"{MANIFEST}: calibration.method must be platt")
     return manifest
+
+
+def _responses(folder: Path, manifest: Mapping[str, Any]) -> Responses:
+    if RESPONSE_FILE not in manifest["files"]:
+        return Responses.none()
+    return Responses(**_arrays(_checked(folder, manifest, RESPONSE_FILE), "response"))
 
 
 def _checked(folder: Path, manifest: Mapping[str, Any], name: str) -> bytes:
@@ -149,6 +160,8 @@ def _check_fit(bundle: Bundle) -> None:
             raise BundleError(f"{part}.npz: made for {count} variables, schema.json has {variables}")
     if max(bundle.trees.inputs, int(bundle.paths.feature.max(initial=-1)) + 1) > variables:
         raise BundleError(f"trees.npz: made for more than the {variables} variables of schema.json")
+    if bundle.responses.inputs > variables:
+        raise BundleError(f"response.npz: made for more than the {variables} variables of schema.json")
     if len(bundle.modes.bias) != modes or int(bundle.references.mode.max(initial=-1)) >= modes:
         raise BundleError(f"modes.npz: made for other defect modes than the {modes} of schema.json")
     if not 0 < bundle.threshold < 1:

@@ -8,6 +8,7 @@ import math
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -95,7 +96,10 @@ def _number(value: Any, path: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One variable. Ranges are inclusive and in `unit`; `limits` and `step` are set for setpoints."""
+    """One variable. Ranges are inclusive and in `unit`; `limits` and `step` are set for setpoints.
+
+    `follows` names the variables that this one answers to, its knob first; empty for one that follows none.
+    """
 
     name: str
     aliases: tuple[str, ...]
@@ -110,6 +114,7 @@ class Feature:
     limits: tuple[float, float] | None
     step: float | None
     equipment: str
+    follows: tuple[str, ...] = ()
 
     @classmethod
     def from_mapping(cls, data: Any, path: str = "feature") -> "Feature":
@@ -139,6 +144,7 @@ class Feature:
             limits,
             step,
             entry.text("equipment"),
+            entry.texts("follows"),
         )
 
     def is_plausible(self, value: float) -> bool:
@@ -291,6 +297,39 @@ class FeatureSchema:
     def _by_name(self) -> Mapping[str, Feature]:
         return {feature.name: feature for feature in self.features}
 
+    @cached_property
+    def causal_order(self) -> tuple[str, ...]:
+        """The variable names, each behind all that it follows; else in the order of the model's inputs.
+
+        Raises BundleError naming the variables of a circle.
+        """
+        ordered: list[str] = []
+        way: list[str] = []
+
+        def visit(name: str) -> None:
+            if name in ordered:
+                return
+            if name in way:
+                circle = " → ".join([*way[way.index(name) :], name])
+                place = self.names.index(name)
+                raise BundleError(f"schema.features[{place}].follows: a circle, {circle}")
+            way.append(name)
+            for other in self._by_name[name].follows:
+                visit(other)
+            ordered.append(way.pop())
+
+        for name in self.names:
+            visit(name)
+        return tuple(ordered)
+
+    def knob(self, name: str) -> Feature | None:
+        """The setting that brings about a change of a variable: itself, where it is a setpoint that follows
+        nothing, else the first such setpoint among those that it follows; None where there is none."""
+        feature = self._by_name[name]
+        if not feature.follows:
+            return feature if feature.role == "setpoint" else None
+        return next((knob for other in feature.follows if (knob := self.knob(other)) is not None), None)
+
     def lookup(self, name: str) -> Feature | None:
         """The variable with that name, alias or Korean label, or None.
 
@@ -330,6 +369,7 @@ class FeatureSchema:
         known = {self._by_key[_key(name)].name for name in self.names}
         if not known:
             raise BundleError("schema.features: must not be empty")
+        self._check_follows(known)
         parts = {part.id for part in self.equipment}
         for feature in self.features:
             if feature.equipment not in parts:
@@ -339,6 +379,31 @@ class FeatureSchema:
         for place, name in used:
             if name not in known:
                 raise BundleError(f"schema: {place} names unknown variable {name!r}")
+
+    def _check_follows(self, known: set[str]) -> None:
+        """Raises BundleError with all that is wrong with the causal order."""
+        faults = []
+        for place, feature in enumerate(self.features):
+            where = f"schema.features[{place}].follows"
+            faults += [
+                f"{where}: {feature.name} follows unknown variable {name!r}{_near(name, self.names)}"
+                for name in feature.follows
+                if name not in known
+            ]
+            if feature.name in feature.follows:
+                faults.append(f"{where}: {feature.name} follows itself")
+            if twice := sorted({name for name in feature.follows if feature.follows.count(name) > 1}):
+                faults.append(f"{where}: {', '.join(twice)} twice")
+            if feature.follows and feature.role == "context":
+                faults.append(f"{where}: {feature.name} is context, which follows nothing")
+        if faults:
+            raise BundleError("; ".join(faults))
+        _ = self.causal_order
+
+
+def _near(name: str, names: tuple[str, ...]) -> str:
+    close = get_close_matches(name, names, 1)
+    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def read_schema(path: Path) -> FeatureSchema:

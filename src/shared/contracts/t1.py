@@ -45,11 +45,13 @@ class PredictRequest(Request):
 
     Exactly one of `features` and `shots` is needed; `scenarios` (five at most) and `overrides` (values that
     are merged over the shot's) go with `features`, one of the two. That is checked by the tool, so that the
-    error names the field.
+    error names the field. In scenarios the readings that follow a changed variable move along; with
+    overrides only where `follow` says so.
     """
 
     features: Features | None = None
     overrides: Features = Field(default_factory=dict)
+    follow: Annotated[bool, Field(strict=True)] = False
     scenarios: Scenarios = Field(default_factory=list)
     shots: Annotated[list[Features], Field(min_length=1, max_length=MAX_SHOTS)] | None = None
 
@@ -140,15 +142,37 @@ PlannedChange = TypedDict(
 """A change in the variable's own unit. `from` is the shot's own value, null where it has none;
 `beyond_limit` says that `to` is outside the machine's limits (of a measurement: the plausible range)."""
 
-Companion = TypedDict("Companion", {"feature": str, "from": float | None, "to": float})
-"""A variable that moves with the changed ones."""
+Companion = TypedDict(
+    "Companion",
+    {
+        "feature": str,
+        "from": float | None,
+        "to": float,
+        "unit": NotRequired[str],
+        "margin": NotRequired[Annotated[float | None, Use.NOT_SHOWN, Use.NOT_EVIDENCE]],
+    },
+)
+"""A variable that moves with the changed ones: a reading that follows them, or the knob that was turned.
+`margin` is half the width of the interval that holds the move in nine of ten cases, null for a knob."""
+
+
+class CarriedOut(TypedDict):
+    """How a change of a variable that is no setting of its own was carried out: by its `knob`, or, where that
+    is null, taken as a reading that moves nothing but what follows it."""
+
+    feature: str
+    knob: str | None
 
 
 class ScenarioResult(TypedDict):
-    """The shot as it would become. `companions` is empty and `support` null until a model knows them."""
+    """The shot as it would become: with the changes and the companions, and all other values as they are.
+
+    `carried_out` has a row for each changed variable that is no setting of its own. `support` is null.
+    """
 
     changes: list[PlannedChange]
     companions: list[Companion]
+    carried_out: NotRequired[list[CarriedOut]]
     prediction: Prediction
     defect_probability: Fraction
     verdict: Verdict
@@ -160,7 +184,7 @@ class ShotResult(TypedDict):
     """The answer on one shot. `latent_features` has 32 numbers; modes come most probable first.
 
     `verdict` is by the threshold. `scenarios` are in the order of the request; the rest is then of the shot
-    as it is.
+    as it is. `companions` and `carried_out` come with overrides that are to be followed.
     """
 
     prediction: Prediction
@@ -172,6 +196,8 @@ class ShotResult(TypedDict):
     verdict: Verdict
     reasons: list[Reason]
     scenarios: NotRequired[list[ScenarioResult]]
+    companions: NotRequired[list[Companion]]
+    carried_out: NotRequired[list[CarriedOut]]
 
 
 class PredictResponse(ShotResult):

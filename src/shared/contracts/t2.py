@@ -1,11 +1,12 @@
 """T2, analyze_feature_importance: the request and the shape of the answer."""
 
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal, NotRequired, TypedDict
 
 from pydantic import Field
 
 from shared.contracts.parsing import Features, Finite, Request
 from shared.contracts.result_fields import Fraction, Percentage, Use
+from shared.contracts.t1 import Companion
 
 LATENTS = 32
 
@@ -58,9 +59,10 @@ Change = TypedDict("Change", {"feature": str, "from": float, "to": float, "unit"
 
 
 class Adjustment(TypedDict):
-    """Changes that together bring the probability under the threshold."""
+    """Changes that together bring the probability under the threshold, with what moves along."""
 
     changes: list[Change]
+    companions: NotRequired[list[Companion]]
     defect_probability_before: Fraction
     defect_probability_after: Fraction
 

@@ -4,14 +4,16 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from shared.bundle.bundle import load_bundle
+from shared.contracts.t1 import PredictResponse
 from shared.errors import BundleError
-from tests.quality_parts import DEFAULT_BUNDLE
+from t1_predict.service import predict_quality
+from tests.quality_parts import DEFAULT_BUNDLE, sample, shots_of
 
 
 @pytest.fixture
@@ -106,6 +108,33 @@ def test_a_part_made_for_fewer_variables_is_refused(folder: Path) -> None:
 def test_trees_that_read_a_variable_too_many_are_refused(folder: Path) -> None:
     replace_part(folder, "trees", lambda arrays: arrays["node_feature"].__setitem__(0, 30))
     assert "trees.npz" in refusal(folder)
+
+
+def test_responses_of_a_variable_too_many_are_refused(folder: Path) -> None:
+    replace_part(folder, "response", lambda arrays: arrays["parent"].__setitem__(0, 30))
+    assert "response" in refusal(folder)
+
+
+def test_a_bundle_from_before_responses_predicts_as_it_did(folder: Path) -> None:
+    (folder / "response.npz").unlink()
+    rewrite(folder, lambda manifest: manifest["files"].pop("response.npz"))
+    old, new = load_bundle(folder), load_bundle(DEFAULT_BUNDLE)
+    rows = shots_of(new, 50, seed=1)
+    assert np.array_equal(old.defect_probability(rows), new.defect_probability(rows))
+    assert not len(old.responses.follower)
+    shot, changes = sample("weak-intensification"), [{"feature": "Process_HoldPressure", "to": 100.0}]
+    payload: dict[str, Any] = {"features": shot, "scenarios": [{"changes": changes}]}
+    (moved,), (held,) = (
+        cast("PredictResponse", predict_quality(bundle, payload))["scenarios"] for bundle in (new, old)
+    )
+    assert held["companions"] == []
+    assert moved["companions"] != []
+    assert moved["defect_probability"] < held["defect_probability"]
+
+
+def test_responses_that_are_listed_and_not_there_are_named(folder: Path) -> None:
+    (folder / "response.npz").unlink()
+    assert "response.npz" in refusal(folder)
 
 
 def test_an_archive_with_pickled_objects_is_never_unpickled(folder: Path) -> None:

@@ -69,6 +69,23 @@ def test_setpoints_alone_have_limits_that_hold_their_typical_value() -> None:
         (("features", 1, "name"), "Process_Temperature", "names both"),
         (("equipment", 0, "related_features"), ["Nothing"], "unknown variable 'Nothing'"),
         (("features",), [], "features: must not be empty"),
+        (("features", 0, "follows"), "Sensor_Flow", "features[0].follows: must be a list of texts"),
+        (("features", 0, "follows"), ["Sensor_Flwo"], "follows unknown variable 'Sensor_Flwo'; did you mean"),
+        (
+            ("features", 0, "follows"),
+            ["Process_Temperature"],
+            "features[0].follows: Process_Temperature follows",
+        ),
+        (
+            ("features", 3, "follows"),
+            ["Sensor_Speed", "Sensor_Speed"],
+            "features[3].follows: Sensor_Speed twice",
+        ),
+        (
+            ("features", 7, "follows"),
+            ["Sensor_Temperature1"],
+            "[7].follows: a circle, Process_MeltTemperature → Sensor_Temperature1 → Process_MeltTemperature",
+        ),
     ],
 )
 def test_a_faulty_schema_is_refused_with_its_place(place: tuple[Any, ...], value: Any, said: str) -> None:
@@ -80,6 +97,41 @@ def test_a_faulty_schema_is_refused_with_its_place(place: tuple[Any, ...], value
     with pytest.raises(BundleError) as caught:
         FeatureSchema.from_mapping(data)
     assert said in caught.value.message
+
+
+def test_all_faults_of_the_causal_order_are_told_at_once() -> None:
+    data = copy.deepcopy(document())
+    data["features"][0]["follows"] = ["Nothing"]
+    data["features"][2]["follows"] = ["Process_InjectionSpeed"]
+    data["features"][4] |= {"role": "context", "follows": ["Process_Pressure"]}
+    with pytest.raises(BundleError) as caught:
+        FeatureSchema.from_mapping(data)
+    for place in (0, 2, 4):
+        assert f"features[{place}].follows" in caught.value.message
+
+
+def test_each_variable_stands_behind_what_it_follows() -> None:
+    order = schema().causal_order
+    assert sorted(order) == sorted(schema().names)
+    for feature in schema().features:
+        assert all(order.index(name) < order.index(feature.name) for name in feature.follows)
+
+
+@pytest.mark.parametrize(
+    ("name", "knob"),
+    [
+        ("Process_HoldPressure", "Process_HoldPressure"),
+        ("Process_Temperature", "Process_MeltTemperature"),
+        ("Sensor_Pressure2", "Process_HoldPressure"),
+        ("Sensor_Current", "Process_Pressure"),
+        ("Process_CycleTime", "Process_CoolingTime"),
+        ("Sensor_Voltage", None),
+        ("Sensor_Flow", None),
+    ],
+)
+def test_a_variable_s_knob_is_the_first_setting_that_it_follows(name: str, knob: str | None) -> None:
+    found = schema().knob(name)
+    assert (found and found.name) == knob
 
 
 def test_the_bundled_schema_is_the_line_s_own_with_examples() -> None:

@@ -186,3 +186,67 @@ def test_extreme_numbers_still_give_plain_finite_json(value: float) -> None:
     answer = predict(features=dict.fromkeys(default_bundle().schema.names, value))
     text = json.dumps(answer, allow_nan=False)
     assert json.loads(text)["model_version"] == default_bundle().model_version
+
+
+def scenario(shot: dict[str, float], **changes: float) -> Any:
+    asked = [{"feature": name, "to": to} for name, to in changes.items()]
+    return predict(features=shot, scenarios=[{"changes": asked}])["scenarios"][0]
+
+
+def test_a_scenario_moves_what_follows_and_names_it() -> None:
+    found = scenario(sample("weak-intensification"), Process_HoldPressure=100.0)
+    (companion,) = found["companions"]
+    assert (companion["feature"], companion["from"], companion["unit"]) == ("Sensor_Pressure2", 77.52, "MPa")
+    assert companion["to"] == pytest.approx(102, abs=2)
+    held = predict(features=sample("weak-intensification"), overrides={"Process_HoldPressure": 100.0})
+    assert found["defect_probability"] < held["prediction"]["class_probabilities"]["defect"] / 3
+    assert "companions" not in held
+
+
+def test_a_scenario_is_the_shot_with_all_that_it_names() -> None:
+    shot = sample("cold-die")
+    found = scenario(shot, Process_Temperature=670.0, Process_InjectionSpeed=4.0)
+    written = {row["feature"]: row["to"] for row in [*found["changes"], *found["companions"]]}
+    same = predict(features=shot, overrides=written)
+    assert same["prediction"] == found["prediction"]
+
+
+def test_a_scenario_on_what_is_no_setting_says_how_it_was_carried_out() -> None:
+    shot = sample("good")
+    assert scenario(shot, Process_Temperature=690.0)["carried_out"] == [
+        {"feature": "Process_Temperature", "knob": "Process_MeltTemperature"}
+    ]
+    assert scenario(shot, Sensor_Voltage=380.0)["carried_out"] == [
+        {"feature": "Sensor_Voltage", "knob": None}
+    ]
+    assert scenario(shot, Process_ClampForce=700.0)["carried_out"] == []
+
+
+def test_a_companion_that_a_scenario_changes_itself_is_held() -> None:
+    found = scenario(sample("weak-intensification"), Process_HoldPressure=100.0, Sensor_Pressure2=78.0)
+    assert found["companions"] == []
+    assert [row["to"] for row in found["changes"]] == [100.0, 78.0]
+
+
+def test_overrides_are_followed_where_it_is_asked_for() -> None:
+    shot, changes = sample("cold-die"), {"용탕 온도": 670.0}
+    followed = predict(features=shot, overrides=changes, follow=True)
+    found = scenario(shot, Process_Temperature=670.0)
+    assert followed["prediction"] == found["prediction"]
+    assert followed["companions"] == found["companions"]
+    assert followed["carried_out"] == found["carried_out"]
+    assert followed["baseline"]["prediction"] == predict(features=shot)["prediction"]
+    assert "companions" not in predict(features=shot, follow=True)
+
+
+def test_followed_overrides_report_what_they_do_not_know() -> None:
+    shot = {**sample("good"), "nothing": 1.0}
+    found = predict(features=shot, overrides={"other": 2.0, "Sensor_Flow": 65535.0}, follow=True)
+    assert set(found["data_quality"]["unknown"]) == {"nothing", "other"}
+    assert found["data_quality"]["missing"] == ["Sensor_Flow"]
+    assert found["companions"] == []
+
+
+def test_follow_goes_with_one_shot() -> None:
+    assert refused(shots=[sample("good")], follow=True) == "follow"
+    assert refused(features=sample("good"), follow=1) == "follow"

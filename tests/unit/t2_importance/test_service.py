@@ -110,12 +110,22 @@ def test_equipment_is_that_of_the_top_features_with_what_to_check() -> None:
 
 def test_t1_confirms_an_adjustment_as_a_what_if() -> None:
     best = analyze("low-clamp")["adjustments"][0]
-    overrides = {change["feature"]: change["to"] for change in best["changes"]}
-    answer = quality(features=sample("low-clamp"), overrides=overrides)
-    assert answer["prediction"]["class"] == "normal"
-    assert answer["prediction"]["class_probabilities"]["defect"] == best["defect_probability_after"]
-    before = answer["baseline"]["prediction"]["class_probabilities"]["defect"]
+    assert best["companions"]
+    changes = [{"feature": change["feature"], "to": change["to"]} for change in best["changes"]]
+    answer = quality(features=sample("low-clamp"), scenarios=[{"changes": changes}])
+    (scenario,) = answer["scenarios"]
+    assert scenario["verdict"] == "normal"
+    assert scenario["defect_probability"] == best["defect_probability_after"]
+    assert scenario["companions"] == best["companions"]
+    before = answer["prediction"]["class_probabilities"]["defect"]
     assert before == best["defect_probability_before"]
+
+
+def test_t1_confirms_an_adjustment_with_all_its_values_written_out() -> None:
+    best = analyze("low-clamp")["adjustments"][0]
+    written = {row["feature"]: row["to"] for row in [*best["changes"], *best["companions"]]}
+    answer = quality(features=sample("low-clamp"), overrides=written)
+    assert answer["prediction"]["class_probabilities"]["defect"] == best["defect_probability_after"]
 
 
 def test_similar_shots_are_known_ones_nearest_first() -> None:

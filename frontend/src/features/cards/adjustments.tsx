@@ -5,6 +5,7 @@ import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number, percent, quantity } from "../../lib/numbers.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import { partAnchor } from "./anchors.ts";
+import { Companions } from "./companions.tsx";
 import { CARDS } from "./messages.ts";
 import { Bar } from "./probability_bar.tsx";
 
@@ -52,7 +53,7 @@ function Proposal({ row, id, turnId }: { row: Adjustment; id: string; turnId: st
     known.length > 0 && known.every(({ feature, to }) => features[feature] === Number(number(to)));
   const apply = () => {
     if (applied) return;
-    page.announce(messages.applied(shot.apply(row.changes)));
+    page.announce(messages.applied(shot.apply([...row.changes, ...(row.companions ?? [])])));
     for (const { feature } of known.slice(0, 1)) show(`value-${feature}`);
   };
   const { defect_probability_before: before, defect_probability_after: after } = row;
@@ -69,6 +70,7 @@ function Proposal({ row, id, turnId }: { row: Adjustment; id: string; turnId: st
           </li>
         ))}
       </ul>
+      <Companions rows={row.companions} />
       <div class="effect">
         <span>{messages.defectProbability}</span>
         <span>

@@ -10,6 +10,7 @@ import type {
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number, percent, quantity } from "../../lib/numbers.ts";
 import { useShot } from "../../page/page.ts";
+import { Companions } from "./companions.tsx";
 import { CARDS } from "./messages.ts";
 import { Bar } from "./probability_bar.tsx";
 
@@ -50,6 +51,7 @@ export function Verdict({ data }: { data: PredictAnswer }) {
       {baseline?.prediction && (
         <Comparison before={baseline.prediction} now={prediction} threshold={threshold} />
       )}
+      <Companions rows={data.companions} />
       <Scenarios rows={data.scenarios ?? []} />
       {prediction.confidence && <Confidence prediction={prediction} />}
       <Modes rows={data.defect_modes ?? []} />
@@ -107,13 +109,14 @@ function Scenarios({ rows }: { rows: NonNullable<PredictAnswer["scenarios"]> }) 
     <>
       <h4>{messages.scenarios}</h4>
       <ul class="modes scenarios">
-        {rows.map(({ changes, prediction, defect_probability: defect, verdict }, at) => (
+        {rows.map(({ changes, companions, prediction, defect_probability: defect, verdict }, at) => (
           <li key={at}>
             <span>{changes.map(changed).join(", ")}</span>
             <Bar value={defect ?? 0} kind={verdict === "defect" ? "bad" : "good"} />
             <b>
               {percent(defect)} ({classOf(prediction, messages)})
             </b>
+            <Companions rows={companions} />
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number, percent } from "../../lib/numbers.ts";
 import { useShot } from "../../page/page.ts";
+import { Companions } from "../cards/companions.tsx";
 import { CARDS } from "../cards/messages.ts";
 import { WHAT_IF } from "./messages.ts";
 import { type Comparison, points, type WhatIf } from "./what_if.ts";
@@ -51,6 +52,7 @@ function Sides({ found }: { found: Comparison }) {
           : messages.stays(classes[after.class])}
         {threshold !== null && <small> ({messages.threshold(percent(threshold))})</small>}
       </p>
+      <Companions rows={found.companions} />
       {found.unlikeKnown && <p class="unlike">▲ {messages.unlikeKnown}</p>}
     </>
   );

@@ -3,7 +3,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { ApiError, asApiError } from "../../api/api_error.ts";
 import type { Client } from "../../api/client.ts";
-import type { PredictAnswer, QualityClass } from "../../contract/tool_results.ts";
+import type { Companion, PredictAnswer, QualityClass } from "../../contract/tool_results.ts";
 import type { Shot } from "../../state/shot.ts";
 import { held } from "./sliders.ts";
 
@@ -68,10 +68,13 @@ export class WhatIf {
     this.moved.value = {};
   }
 
-  /** Writes the moved setpoints into the shot's fields. Gives how many there were. */
+  /** Writes the moved setpoints, and what moved along, into the shot's fields. Gives how many setpoints. */
   apply(): number {
     const changes = Object.entries(this.moved.peek()).map(([feature, to]) => ({ feature, to }));
+    const known = this.outcome.peek();
+    const companions = known.kind === "known" ? known.comparison.companions : [];
     this.reset();
+    this.shot.apply(companions);
     return this.shot.apply(changes);
   }
 
@@ -135,6 +138,8 @@ export interface Comparison {
   threshold: number | null;
   /** The changed shot is unlike those that the model was trained on. */
   unlikeKnown: boolean;
+  /** What moved along with the setpoints. */
+  companions: Companion[];
 }
 
 /** null where the answer does not hold both sides. */
@@ -143,7 +148,8 @@ export function comparison(answer: PredictAnswer): Comparison | null {
   const after = side(answer.prediction);
   if (!before || !after) return null;
   const { threshold = null, data_quality: quality } = answer;
-  return { before, after, threshold, unlikeKnown: quality?.unlike_known === true };
+  const { companions = [] } = answer;
+  return { before, after, threshold, unlikeKnown: quality?.unlike_known === true, companions };
 }
 
 /** In percent points to one decimal, rounded as the answers round it: 71.35 % → 68.82 % is -2.5. */

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from agent.models.rule_based import companions
 from agent.models.rule_based.tool_results import Row, drivers
 from agent.models.rule_based.wording import Sentence, Wording, moved, quantity, share
 from shared.probability import percent
@@ -97,7 +98,8 @@ def adjustments(importance: Row, wording: Wording, *, every: bool = False) -> st
         listed = (_adjustment(_ROW, row, wording, at) for at, row in enumerate(rows[:SHOWN_ADJUSTMENTS], 1))
         return "\n".join([wording.say(_HEAD), "", *listed])
     if rows:
-        return _adjustment(_BEST, rows[0], wording)
+        along = companions.of_changes(rows[0]["changes"], rows[0].get("companions") or (), set(), wording)
+        return " ".join([_adjustment(_BEST, rows[0], wording), *along])
     verdict = importance.get("predict_quality", {}).get("prediction", {}).get("class")
     if rows is None or verdict is None:
         return ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from agent.models.rule_based import companions
 from agent.models.rule_based.request import Change, Scenario
 from agent.models.rule_based.tool_results import Findings, Row, WhatIf
 from agent.models.rule_based.wording import Sentence, Wording, moved, quantity, table
@@ -96,7 +97,10 @@ def what_ifs(
     if not told:
         return ""
     paragraphs = [_one(told[0], wording) if len(told) == 1 else _several(told, wording)]
-    if only and len(told) == 1 and not _is_as_it_is(told[0]):
+    along = companions.of_one(told[0], wording) if len(told) == 1 else companions.of_several(told, wording)
+    if along:
+        paragraphs.append(along)
+    elif only and len(told) == 1 and not _is_as_it_is(told[0]):
         labels = wording.listed(wording.label(row) for row in told[0].changes)
         paragraphs[0] += " " + wording.say(_ONLY, labels=labels)
     remarks = dict.fromkeys(

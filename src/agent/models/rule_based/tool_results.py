@@ -1,7 +1,7 @@
 """Tool results sorted for writing: the shot's prediction, its what-ifs, drivers, variables, documents."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shared.contracts.tools import Tool
@@ -19,7 +19,8 @@ class WhatIf:
 
     `changes` have `feature`, `from`, `to`, `unit`, and where the tool says so `beyond_limit` and `asked`.
     Probabilities are those of a defect, None where the tool gave none; `verdict` is "defect", "normal" or
-    empty.
+    empty. `companions` are what moves along (`feature`, `from`, `to`, `unit`), `carried_out` says of changed
+    variables that are no settings which `knob` was turned for them, None where they were taken as readings.
     """
 
     changes: Sequence[Row]
@@ -28,6 +29,8 @@ class WhatIf:
     verdict_before: str = ""
     verdict: str = ""
     threshold: float | None = None
+    companions: Sequence[Row] = ()
+    carried_out: Sequence[Row] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ def _what_ifs(content: Row, overrides: Mapping[str, float]) -> list[WhatIf]:
     told = content.get("what_if", {}).get("changes") or [
         {"feature": name, "from": None, "to": value} for name, value in overrides.items()
     ]
-    row = {"changes": told, "prediction": content["prediction"]}
+    row = {**content, "changes": told}
     return [_scenario(row, baseline, threshold)]
 
 
@@ -136,6 +139,8 @@ def _scenario(row: Row, baseline: Row | None, threshold: float | None) -> WhatIf
         verdict_before="" if baseline is None else str(baseline.get("class") or ""),
         verdict=str(row.get("verdict") or prediction.get("class") or ""),
         threshold=threshold,
+        companions=tuple(row.get("companions") or ()),
+        carried_out=tuple(row.get("carried_out") or ()),
     )
 
 
@@ -144,6 +149,6 @@ def _beside(one: WhatIf, known: Row) -> WhatIf:
         return one
     row = known.get("prediction") or {}
     before, verdict = defect_probability(row), str(row.get("class") or "")
-    return WhatIf(
-        one.changes, before, one.after, verdict, one.verdict, one.threshold or known.get("threshold")
+    return replace(
+        one, before=before, verdict_before=verdict, threshold=one.threshold or known.get("threshold")
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from agent.tools.results.companions import read_companions
 from agent.tools.results.fields import Notes, Row, number, number_of, rows, with_fields, without_foreign, word
 from agent.tools.transport import ToolFailed
 from shared.contracts.result_fields import BOUNDS, Use, choices
@@ -226,6 +227,7 @@ def _adjustments(value: Any, notes: Notes) -> list[dict[str, Any]] | None:
         before = number_of(Adjustment, "defect_probability_before", row, notes, path)
         after = number_of(Adjustment, "defect_probability_after", row, notes, path)
         changes = list(_changes(row.get("changes"), notes, f"{path}.changes"))
+        moved = read_companions(row.get("companions"), notes, f"{path}.companions")
         if before is None or after is None or not changes:
             notes.passed_over(path, "has no changes or no probabilities")
             continue
@@ -233,6 +235,7 @@ def _adjustments(value: Any, notes: Notes) -> list[dict[str, Any]] | None:
             {
                 **row,
                 "changes": changes,
+                **({} if moved is None else {"companions": moved}),
                 "defect_probability_before": before,
                 "defect_probability_after": after,
             }

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final, TypeGuard
 
+from agent.tools.results.companions import read_carried_out, read_companions
 from agent.tools.results.fields import Notes, Row, number_of, rows, share, with_fields, without_foreign, word
 from agent.tools.transport import ToolFailed
 from shared.contracts.result_fields import choices, names
@@ -54,6 +55,8 @@ def read_prediction(result: Row, notes: Notes) -> dict[str, Any]:
         "model_version": _version(given.get("model_version")),
         "verdict": _verdict(given.get("verdict")),
         "scenarios": _scenarios(given.get("scenarios"), threshold, notes),
+        "companions": read_companions(given.get("companions"), notes, "companions"),
+        "carried_out": read_carried_out(given.get("carried_out"), notes, "carried_out"),
     }
     for name in ("latent_features", "threshold", "defect_modes", "data_quality"):
         if read[name] is None and given.get(name) is None:
@@ -320,6 +323,8 @@ def _scenarios(value: Any, threshold: float | None, notes: Notes) -> list[dict[s
             "prediction": prediction,
             "defect_probability": prediction.get("class_probabilities", {}).get("defect"),
             "verdict": _verdict(row.get("verdict")) or prediction.get("class"),
+            "companions": read_companions(row.get("companions"), notes, f"{path}.companions"),
+            "carried_out": read_carried_out(row.get("carried_out"), notes, f"{path}.carried_out"),
         }
         read.append(with_fields(row, fields, tuple(fields)))
     return read if isinstance(value, list) and len(read) == len(value) else None

@@ -171,7 +171,7 @@ def test_a_what_if_of_the_model_changes_the_variable_under_whatever_name_it_wrot
     assert server.tools.t1 is not None
     assert server.tools.t2 is not None
     assert server.tools.t1.payloads == [
-        {"features": {NAME: 670.0, "Sensor_Flow": 26.5}, "overrides": {NAME: 690.0}}
+        {"features": {NAME: 670.0, "Sensor_Flow": 26.5}, "overrides": {NAME: 690.0}, "follow": True}
     ]
     for sent in server.tools.t2.payloads:
         assert sent["features"] == {NAME: 690.0, "Sensor_Flow": 26.5}

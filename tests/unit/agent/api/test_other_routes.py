@@ -13,7 +13,7 @@ from checks.standins.url_events import ARN, OTHER_ARN, get, post, url_event
 from tests.agent_parts import Tools, create_test_app, log_lines
 from tests.fakes import PATIENCE_S, BrokenSessions, FakeTransport
 from tests.replaced_results import R1, R2
-from tests.tool_results import JOB, NO_FEATURES, SHOT, T1, T1_WHAT_IF, T2
+from tests.tool_results import JOB, NO_FEATURES, SHOT, T1, T1_SCENARIOS, T1_WHAT_IF, T2
 
 HOTTER = {"Process_Temperature": 690.0}
 
@@ -88,6 +88,35 @@ class TestPredict:
         assert tools.t2 is not None
         assert tools.t1.payloads == [{"features": SHOT, "overrides": HOTTER}]
         assert tools.t2.payloads == [{"features": SHOT | HOTTER}]
+
+    def test_a_what_if_that_is_followed_goes_to_the_drivers_with_what_moved_along(self) -> None:
+        moved = {"feature": "Process_MeltTemperature", "from": 685.0, "to": 705.1, "unit": "°C"}
+        tools = Tools(t1=FakeTransport(T1_WHAT_IF | {"companions": [moved]}))
+        asked = {"features": SHOT, "overrides": HOTTER, "follow": True}
+        resolve(post("/api/predict", asked), tools=tools)
+
+        assert tools.t1 is not None
+        assert tools.t2 is not None
+        assert tools.t1.payloads == [asked]
+        assert tools.t2.payloads == [{"features": SHOT | HOTTER | {"Process_MeltTemperature": 705.1}}]
+
+    def test_scenarios_go_to_the_drivers_with_what_moved_along_in_the_first(self) -> None:
+        moved = {"feature": "Process_MeltTemperature", "from": 685.0, "to": 705.1, "unit": "°C"}
+        first, second = T1_SCENARIOS["scenarios"]
+        rows = [first | {"companions": [moved]}, second]
+        tools = Tools(t1=FakeTransport(T1_SCENARIOS | {"scenarios": rows}))
+        changes = [{"changes": [{"feature": "Process_Temperature", "to": to}]} for to in (690.0, 700.0)]
+        resolve(post("/api/predict", {"features": SHOT, "scenarios": changes}), tools=tools)
+
+        assert tools.t2 is not None
+        assert tools.t2.payloads == [{"features": SHOT | HOTTER | {"Process_MeltTemperature": 705.1}}]
+
+    def test_the_drivers_of_a_what_if_come_although_its_prediction_failed(self) -> None:
+        tools = Tools(t1=FakeTransport(ToolTimeout("slow")))
+        asked = {"features": SHOT, "overrides": HOTTER, "follow": True}
+        status, body, _ = resolve(post("/api/predict", asked), tools=tools)
+
+        assert (status, body["t2"]) == (200, T2)
 
     def test_what_the_tools_did_not_give_is_said_beside_what_they_gave(self) -> None:
         status, body, _ = resolve(

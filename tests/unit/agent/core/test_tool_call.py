@@ -107,7 +107,11 @@ def test_a_prediction_is_sent_the_shot() -> None:
 def test_a_what_if_prediction_is_sent_the_shot_and_apart_from_it_the_changed_values() -> None:
     call = ToolCall(Tool.PREDICT, {"Process_Temperature": 690.0})
 
-    assert payload(call, SHOT, {}) == {"features": SHOT, "overrides": {"Process_Temperature": 690.0}}
+    assert payload(call, SHOT, {}) == {
+        "features": SHOT,
+        "overrides": {"Process_Temperature": 690.0},
+        "follow": True,
+    }
 
 
 def test_without_a_shot_what_the_model_wrote_is_the_shot() -> None:
@@ -120,6 +124,15 @@ def test_an_analysis_is_sent_the_merged_values() -> None:
     call = ToolCall(Tool.IMPORTANCE, {"Process_Temperature": 690.0})
 
     assert payload(call, SHOT, {}) == {"features": SHOT | {"Process_Temperature": 690.0}}
+
+
+def test_an_analysis_is_sent_what_the_prediction_of_the_same_what_if_moved_along() -> None:
+    call = ToolCall(Tool.IMPORTANCE, {"Process_Temperature": 690.0})
+    moved = {"feature": "Process_MeltTemperature", "from": 685.0, "to": 705.0}
+    known = {call.prediction.key: T1 | {"companions": [moved]}}
+
+    sent = payload(call, SHOT, known)["features"]
+    assert sent == SHOT | {"Process_Temperature": 690.0, "Process_MeltTemperature": 705.0}
 
 
 def test_an_analysis_is_sent_the_latents_of_the_same_values() -> None:

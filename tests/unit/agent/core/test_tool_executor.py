@@ -397,3 +397,21 @@ def test_twelve_latents_are_passed_on_as_they_are() -> None:
 
     assert tools.t2 is not None
     assert tools.t2.payloads == [{"features": SHOT, "latent_features": R1["latent_features"]}]
+
+
+def test_the_analysis_of_a_what_if_is_of_the_shot_with_what_its_prediction_moved_along() -> None:
+    moved = {"feature": "Process_MeltTemperature", "from": 685.0, "to": 705.1, "unit": "°C"}
+    tools = Tools(t1=FakeTransport(T1_WHAT_IF | {"companions": [moved]}))
+    assert tools.t2 is not None
+    Book(tools).run(use("analyze_feature_importance", {"features": {"Process_Temperature": 690}}))
+
+    (asked,) = tools.t2.payloads
+    assert asked["features"] == SHOT | {"Process_Temperature": 690, "Process_MeltTemperature": 705.1}
+
+
+def test_the_model_is_shown_companions_without_what_is_the_pages() -> None:
+    moved = {"feature": "Process_MeltTemperature", "from": 685.0, "to": 705.1, "unit": "°C", "margin": 0.4}
+    tools = Tools(t1=FakeTransport(T1_WHAT_IF | {"companions": [moved]}))
+    _, (result,) = Book(tools).run(HOTTER)
+
+    assert result.content["companions"] == [{name: moved[name] for name in moved if name != "margin"}]

@@ -91,7 +91,24 @@ def scenario_row(scenario: Scenario, random: Random) -> dict[str, Any]:
     defect = random.choice([0.0, 0.0004, 0.0513, 0.2999, 0.3, 0.5, 0.9995, 1.0])
     verdict = "defect" if defect >= 0.3 else "normal"
     prediction = {"class": verdict, "class_probabilities": {"normal": 1 - defect, "defect": defect}}
-    return {"changes": changes, "companions": [], "prediction": prediction, "verdict": verdict}
+    return {
+        "changes": changes,
+        "companions": [companion(random) for _ in range(random.randrange(0, 6))],
+        "carried_out": [
+            {"feature": change.feature.name, "knob": random.choice([None, random.choice(SETPOINTS).name])}
+            for change in scenario[: random.randrange(0, 2)]
+        ],
+        "prediction": prediction,
+        "verdict": verdict,
+    }
+
+
+def companion(random: Random) -> dict[str, Any]:
+    """A reading that moves along with a scenario."""
+    feature = random.choice(FEATURES)
+    low, high = feature.plausible
+    before, after = (round(random.uniform(low, high), 3) for _ in range(2))
+    return {"feature": feature.name, "from": before, "to": after, "unit": feature.unit, "margin": 0.1}
 
 
 def change(random: Random) -> Change:

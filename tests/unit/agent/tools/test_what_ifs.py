@@ -105,3 +105,27 @@ def test_a_baseline_that_fails_leaves_the_changed_shots_prediction() -> None:
 
     assert outcome.result["prediction"]["class_probabilities"]["defect"] == 0.05
     assert "baseline" not in outcome.result
+
+
+def holding(payload: Mapping[str, Any]) -> Any:
+    """One from before `follow`, which refuses a field that it does not know."""
+    if "follow" in payload:
+        details = [{"field": "follow", "reason": "Extra inputs are not permitted"}]
+        return {"error": {"code": "validation_error", "message": "follow: Extra inputs", "details": details}}
+    return T1_WHAT_IF
+
+
+def test_a_tool_that_knows_no_follow_is_asked_without_it_and_then_never_with_it() -> None:
+    transport = FakeTransport(holding)
+    gateway = ToolGateway({Tool.PREDICT: transport})
+    for _ in range(2):
+        assert ask(gateway, ASKED | {"follow": True}).result == T1_WHAT_IF
+
+    assert transport.payloads == [ASKED | {"follow": True}, ASKED, ASKED]
+
+
+def test_a_tool_that_knows_follow_is_asked_once() -> None:
+    transport = FakeTransport(T1_WHAT_IF)
+    ask(ToolGateway({Tool.PREDICT: transport}), ASKED | {"follow": True})
+
+    assert transport.payloads == [ASKED | {"follow": True}]

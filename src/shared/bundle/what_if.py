@@ -1,0 +1,212 @@
+"""What-ifs carried out: settings turned, and the readings that follow them moved along.
+
+A change of a variable that follows others is carried out by its knob, the setting that it answers to:
+the knob goes where the response says that the variable has the value asked for. Where it has no knob, or
+the knob's value is not known or would leave its plausible range, the change is taken as a reading and
+acts on what follows it alone. Readings that are changed themselves have the value asked for.
+
+Moved readings are rounded to a hundredth of their usual spread, and those that would move by less than two
+hundredths stay: what an answer names is all that was changed, digit for digit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from shared.bundle.bundle import Bundle
+from shared.bundle.feature_schema import FeatureSchema
+from shared.bundle.fitted_parts import Preparation
+from shared.contracts.t1 import Companion as CompanionRow
+
+Matrix = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+GRID: Final = 33
+ROUNDS: Final = 3
+"""A knob is sought on a grid of its plausible range, then on as fine a grid between two points of it."""
+DIGIT: Final = 0.01
+"""The place to which a moved reading is rounded, as a share of its usual spread: to this or finer."""
+SMALL: Final = 0.02
+"""Moves below this share of the usual spread are left out."""
+SURE: Final = 1.645
+"""Standard deviations on either side that hold nine tenths of a normal distribution."""
+
+
+class Outcome(NamedTuple):
+    """Shots after changes: `rows` (n, variables), the imputed inputs of the models; `knobs` (n, variables),
+    where knobs were turned to for a variable that follows them, NaN elsewhere; `readings` (n, variables),
+    True where a change of a variable that follows others was taken as a reading."""
+
+    rows: Matrix
+    knobs: Matrix
+    readings: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A reading, or a knob, that moves with a change, from the shot's own value to another.
+
+    `margin` is the half width of the interval of nine tenths that the fitted responses leave open, None for
+    a knob.
+    """
+
+    feature: str
+    before: float
+    after: float
+    margin: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedShot:
+    """A shot after changes: all its values by variable name, what moved along (strongest first), the knob
+    turned for each changed variable that follows others (None: taken as a reading)."""
+
+    values: Mapping[str, float]
+    companions: tuple[Companion, ...]
+    knobs: Mapping[str, str | None]
+
+
+def change_shot(bundle: Bundle, values: Mapping[str, float], changes: Mapping[str, float]) -> ChangedShot:
+    """Carry changes out on one shot, both by variable name and in the line's units."""
+    names = bundle.schema.names
+    raw = np.array([[values.get(name, np.nan) for name in names]], dtype=np.float64)
+    asked = np.array([[changes.get(name, np.nan) for name in names]], dtype=np.float64)
+    found = carry_out(bundle, raw, asked)
+    after = found.rows[0]
+    moved = [
+        column
+        for column, name in enumerate(names)
+        if name in values and name not in changes and after[column] != values[name]
+    ]
+    turned = np.where(np.isnan(asked), found.knobs, asked)
+    margins = _margins(bundle, raw, turned) if moved else after
+    moved.sort(key=lambda column: -abs(after[column] - raw[0, column]) / bundle.preparation.scale[column])
+    companions = tuple(
+        Companion(
+            names[column],
+            float(raw[0, column]),
+            float(after[column]),
+            float(margins[column]) if np.isnan(turned[0, column]) else None,
+        )
+        for column in moved
+    )
+    knobs: dict[str, str | None] = {}
+    for name in changes:
+        feature = bundle.schema.features[names.index(name)]
+        if feature.role == "setpoint" and not feature.follows:
+            continue
+        knob = None if found.readings[0, names.index(name)] else bundle.schema.knob(name)
+        knobs[name] = None if knob is None else knob.name
+    kept = {companion.feature: companion.after for companion in companions}
+    return ChangedShot({**values, **kept, **changes}, companions, knobs)
+
+
+def companions(schema: FeatureSchema, changed: ChangedShot) -> list[CompanionRow]:
+    """The companions as T1 and T2 answer them."""
+    units = {feature.name: feature.unit for feature in schema.features}
+    return [
+        {
+            "feature": one.feature,
+            "from": one.before,
+            "to": one.after,
+            "unit": units[one.feature],
+            "margin": None if one.margin is None else float(f"{one.margin:.2g}"),
+        }
+        for one in changed.companions
+    ]
+
+
+def _margins(bundle: Bundle, raw: Matrix, turned: Matrix) -> Matrix:
+    """Half widths (variables,) of the intervals of what follows, with settings where they were turned to."""
+    rows = bundle.preparation.impute(raw)
+    drawn = [bundle.responses.moved(rows, turned, draw)[0] for draw in range(1, 1 + bundle.responses.draws)]
+    return np.asarray(SURE * np.std(drawn, axis=0)) if drawn else np.zeros(rows.shape[1])
+
+
+def carry_out(bundle: Bundle, raw: Matrix, changes: Matrix) -> Outcome:
+    """Shots after changes: raw rows (n, variables), or (1, variables) for many changes of one shot, with NaN
+    where nothing was given; changes (n, variables) with NaN where nothing is changed.
+
+    A reading that was not given is filled as ever and moves with nothing, and neither does what follows a
+    changed variable whose present value is not known: no difference is known then.
+    """
+    known = ~np.isnan(raw)
+    changed = ~np.isnan(changes)
+    # Of a setting that was not given no difference can be told: it is taken to have been there already.
+    start = bundle.preparation.impute(raw)
+    if (changed & ~known).any():
+        start = np.where(changed & ~known, changes, start)
+    settled = changes.copy()
+    knobs = np.full(changes.shape, np.nan)
+    readings = np.zeros(changes.shape, bool)
+    columns = {name: column for column, name in enumerate(bundle.schema.names)}
+    answering = set(bundle.responses.follower.tolist())
+    for name in bundle.schema.causal_order:
+        column = columns[name]
+        knob = bundle.schema.knob(name)
+        asked = changed[:, column]
+        if not asked.any() or not bundle.schema.features[column].follows:
+            continue
+        readings[:, column] = asked
+        if knob is None or column not in answering:
+            continue
+        lever = columns[knob.name]
+        mine = np.flatnonzero(asked & known[:, column] & known[:, lever] & np.isnan(settled[:, lever]))
+        found = _sought(bundle, np.broadcast_to(start, changes.shape)[mine], settled[mine], column, lever)
+        settled[mine, lever] = knobs[mine, lever] = found
+        readings[mine, column] = np.isnan(found)
+    rows = bundle.responses.moved(start, settled)
+    return Outcome(_settled(bundle.preparation, start, rows, changed, known), knobs, readings)
+
+
+def _settled(preparation: Preparation, start: Matrix, moved: Matrix, changed: Flags, known: Flags) -> Matrix:
+    """Moved rows with what was changed as asked, and of the rest the large moves of known values, rounded."""
+    spread = _usual_spread(preparation)
+    rows = moved.copy()
+    for column in np.flatnonzero((moved != start).any(axis=0)):
+        before, after = start[:, column], moved[:, column]
+        large = known[:, column] & (np.abs(after - before) >= SMALL * spread[column])
+        digits = max(0, int(np.ceil(-np.log10(DIGIT * spread[column]))))
+        rounded = np.where(large, np.round(after, digits), before)
+        rows[:, column] = np.where(changed[:, column], after, rounded)
+    return rows
+
+
+def _usual_spread(preparation: Preparation) -> Matrix:
+    """Standard deviations (variables,) without what rare long stops and the like widen, where known."""
+    if not len(preparation.low):
+        return preparation.scale
+    central = (preparation.high - preparation.low) / (2 * SURE)
+    return np.where(central > 0, np.minimum(central, preparation.scale), preparation.scale)
+
+
+def _sought(bundle: Bundle, rows: Matrix, changes: Matrix, column: int, lever: int) -> Matrix:
+    """The knob's values that bring a variable to what is asked: (n, variables) twice → (n,), NaN where none
+    within the knob's plausible range does. Of several the one nearest to the knob's present value."""
+    count = len(rows)
+    target = changes[:, column]
+    low, high = (np.full(count, end) for end in bundle.schema.features[lever].plausible)
+    there = np.ones(count, bool)
+    free = changes.copy()
+    free[:, column] = np.nan
+    found = np.full(count, np.nan)
+    for _ in range(ROUNDS):
+        grid = np.linspace(low, high, GRID, axis=1)
+        trials = np.repeat(free, GRID, axis=0)
+        trials[:, lever] = grid.ravel()
+        reached = bundle.responses.moved(np.repeat(rows, GRID, axis=0), trials)[:, column]
+        gap = reached.reshape(count, GRID) - target[:, None]
+        crossing = (gap[:, :-1] <= 0) != (gap[:, 1:] <= 0)
+        middle = (grid[:, :-1] + grid[:, 1:]) / 2
+        far = np.where(crossing, np.abs(middle - rows[:, [lever]]), np.inf)
+        cell = far.argmin(axis=1)
+        there &= crossing.any(axis=1)
+        shot = np.arange(count)
+        low, high = grid[shot, cell], grid[shot, cell + 1]
+        before, after = gap[shot, cell], gap[shot, cell + 1]
+        rise = np.where(after != before, after - before, 1.0)
+        found = low + (high - low) * np.clip(-before / rise, 0, 1)
+    return np.where(there, found, np.nan)
