@@ -84,7 +84,7 @@ for (const prediction of [
       const html = shown(Verdict, { data }, language);
       assert.doesNotMatch(html, /undefined|NaN|null/);
     }
-    assert.doesNotMatch(shortVerdict(data.prediction, CARDS.ko), /undefined|NaN|–/);
+    assert.doesNotMatch(shortVerdict(data, CARDS.ko), /undefined|NaN|–/);
     assert.doesNotMatch(reportText(turnWith(data, {}), LINE, "ko"), /undefined|NaN/);
   });
 }

@@ -70,9 +70,19 @@ class ChangedShot:
 
 
 def change_shot(bundle: Bundle, values: Mapping[str, float], changes: Mapping[str, float]) -> ChangedShot:
-    """Carry changes out on one shot, both by variable name and in the line's units."""
+    """Carry changes out on one shot, both by variable name and in the line's units.
+
+    A change of a value outside its plausible range corrects a wrong reading: nothing was there to move from.
+    """
+    features = bundle.schema.features
     names = bundle.schema.names
-    raw = np.array([[values.get(name, np.nan) for name in names]], dtype=np.float64)
+    believed = {
+        feature.name: values[feature.name]
+        for feature in features
+        if feature.name in values
+        and (feature.name not in changes or feature.is_plausible(values[feature.name]))
+    }
+    raw = np.array([[believed.get(name, np.nan) for name in names]], dtype=np.float64)
     asked = np.array([[changes.get(name, np.nan) for name in names]], dtype=np.float64)
     found = carry_out(bundle, raw, asked)
     after = found.rows[0]
@@ -95,7 +105,7 @@ def change_shot(bundle: Bundle, values: Mapping[str, float], changes: Mapping[st
     )
     knobs: dict[str, str | None] = {}
     for name in changes:
-        feature = bundle.schema.features[names.index(name)]
+        feature = features[names.index(name)]
         if feature.role == "setpoint" and not feature.follows:
             continue
         knob = None if found.readings[0, names.index(name)] else bundle.schema.knob(name)
