@@ -9,7 +9,7 @@ import { factsOf } from "../src/features/answer/facts.ts";
 import { Drivers } from "../src/features/cards/drivers.tsx";
 import { CARDS } from "../src/features/cards/messages.ts";
 import { Verdict } from "../src/features/cards/verdict.tsx";
-import { shortVerdict } from "../src/features/cards/verdict_text.ts";
+import { shortVerdict, verdictKind } from "../src/features/cards/verdict_text.ts";
 import { reportText } from "../src/features/report/report_text.ts";
 import { comparison } from "../src/features/what_if/what_if.ts";
 import { type Page, PageProvider } from "../src/page/page.ts";
@@ -84,10 +84,31 @@ for (const prediction of [
       const html = shown(Verdict, { data }, language);
       assert.doesNotMatch(html, /undefined|NaN|null/);
     }
-    assert.doesNotMatch(shortVerdict(data.prediction, CARDS.ko), /undefined|NaN|–/);
+    assert.doesNotMatch(shortVerdict(data, CARDS.ko), /undefined|NaN|–/);
     assert.doesNotMatch(reportText(turnWith(data, {}), LINE, "ko"), /undefined|NaN/);
   });
 }
+
+test("a withheld verdict is an alarm with its reasons, and never looks good", () => {
+  const prediction = { class: "normal", class_probabilities: { normal: 0.94, defect: 0.06 } };
+  const reasons = [
+    { code: "implausible", feature: DIE, message: "Die 943 °C; in K 669.9 °C", message_ko: "금형 943 °C" },
+  ];
+  const data = { prediction, threshold: 0.2, verdict: "withheld", reasons } as unknown as PredictAnswer;
+  const card = shown(Verdict, { data }, "en");
+  assert.match(card, /role="alert"/);
+  assert.match(card, /Do not treat it as good/);
+  assert.match(card, /Die 943 °C; in K 669.9 °C/);
+  assert.match(shown(Verdict, { data }, "ko"), /판정 보류.*금형 943 °C/s);
+  assert.doesNotMatch(card, /class="[^"]*good|>Good</);
+  assert.equal(shortVerdict(data, CARDS.en), "Withheld");
+  assert.match(verdictKind(data), /bad/);
+  assert.match(reportText(turnWith(data, {}), LINE, "en"), /Verdict: Withheld\n- .*\n- Die 943/);
+  assert.doesNotMatch(reportText(turnWith(data, {}), LINE, "ko"), /양품 \(|6 %/);
+  const side = { ...data, baseline: { prediction } } as unknown as PredictAnswer;
+  assert.deepEqual(comparison(side)?.withheld, reasons);
+  assert.equal(comparison({ ...side, verdict: "normal" })?.withheld, null);
+});
 
 test("drivers that are only ranked are shown with their shares, and no direction", () => {
   const html = shown(Drivers, { data: RANKED, anchor: "card", turnId: "turn-1" });

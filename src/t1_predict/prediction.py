@@ -10,6 +10,7 @@ from shared.bundle.bundle import Bundle
 from shared.bundle.shots import Shot, to_raw_rows
 from shared.contracts.t1 import ModeProbability, Prediction, ShotResult
 from t1_predict.confidence import band, confidence_scores
+from t1_predict.verdicts import Judgement, judge
 
 Matrix = npt.NDArray[np.float64]
 
@@ -26,6 +27,7 @@ class _Outputs(NamedTuple):
     latents: list[float]
     modes: list[int]
     chances: list[float]
+    judgement: Judgement
 
 
 def predict(bundle: Bundle, shots: Sequence[Shot]) -> list[ShotResult]:
@@ -51,7 +53,8 @@ def _run(bundle: Bundle, shots: Sequence[Shot]) -> list[_Outputs]:
     order = np.argsort(-chances, axis=1, kind="stable")
     ranked = np.take_along_axis(chances, order, axis=1)
     columns = (defect, score, anomaly, latents, order, ranked)
-    return [_Outputs(*shot) for shot in zip(*(column.tolist() for column in columns), strict=True)]
+    judged = judge(bundle, shots, rows, defect)
+    return [_Outputs(*shot) for shot in zip(*(column.tolist() for column in columns), judged, strict=True)]
 
 
 def _result(bundle: Bundle, shot: Shot, outputs: _Outputs, medians: Mapping[str, float]) -> ShotResult:
@@ -68,8 +71,8 @@ def _result(bundle: Bundle, shot: Shot, outputs: _Outputs, medians: Mapping[str,
             "anomaly_score": outputs.anomaly,
             "unlike_known": outputs.anomaly >= UNLIKE,
         },
-        "verdict": "defect" if outputs.defect >= bundle.threshold else "normal",
-        "reasons": [],
+        "verdict": outputs.judgement.verdict,
+        "reasons": outputs.judgement.reasons,
     }
 
 

@@ -177,11 +177,17 @@ export interface Baseline {
   prediction: Prediction;
 }
 
-/** A reason for a verdict that is not by the threshold alone. */
+/**
+ * A reason for a verdict that is not by the threshold alone.
+ *
+ * `code`: `implausible` (of `feature`) or `nothing_given` (`feature` is empty). `message` is English,
+ * `message_ko` Korean.
+ */
 export interface Reason {
   code: string;
   feature: string;
   message: string;
+  message_ko?: string;
 }
 
 /**

@@ -25,6 +25,9 @@ export interface PredictAnswer
   baseline?: { prediction: Prediction };
 }
 
+export type Verdict = sent.ScenarioResult["verdict"];
+export type Reason = sent.Reason;
+
 /** A plant's own tool gives a change's name and value, and perhaps no more. */
 export type ScenarioChange = WithOptional<sent.PlannedChange, "from" | "unit" | "beyond_limit" | "asked">;
 
@@ -32,7 +35,8 @@ export interface ScenarioAnswer {
   changes: ScenarioChange[];
   prediction: Prediction;
   defect_probability?: number;
-  verdict?: sent.ScenarioResult["verdict"];
+  verdict?: Verdict;
+  reasons?: Reason[];
   companions?: sent.Companion[];
 }
 

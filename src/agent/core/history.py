@@ -67,6 +67,8 @@ def _scenarios(asked: Sequence[Row], results: Sequence[Row]) -> list[dict[str, A
 
 def _prediction(content: Row) -> dict[str, Any]:
     kept = {name: content[name] for name in ("prediction", "threshold") if name in content}
+    if content.get("verdict") == "withheld":
+        kept |= {"verdict": "withheld", "reasons": list(content.get("reasons") or ())}
     if content["prediction"].get("class") == "defect":
         kept["defect_modes"] = list(content.get("defect_modes", ()))[:MODES]
     if "baseline" in content:

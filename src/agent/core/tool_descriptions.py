@@ -8,8 +8,9 @@ from shared.contracts.tools import Tool
 TOOLS: Final[Mapping[Tool, str]] = {
     Tool.PREDICT: (
         "Predicts the quality of the current shot: the defect probability, the verdict by the "
-        "threshold, the confidence, likely defect modes and which readings were missing or "
-        "implausible. Call it without arguments for the shot as it is, and with `scenarios` for "
+        "threshold (or `withheld` with its reasons, which is no verdict and never a good shot), the "
+        "confidence, likely defect modes and which readings were missing or implausible. Call it "
+        "without arguments for the shot as it is, and with `scenarios` for "
         "what-if questions, up to five in one call; units are converted and differences added by "
         "the tool, so write the numbers as they were asked. Its answer says of every change from "
         "which value to which, whether it is beyond the machine's limits, and which readings "

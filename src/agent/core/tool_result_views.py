@@ -97,7 +97,7 @@ def supposed(scenarios: Sequence[Scenario], result: Result) -> dict[str, Any]:
         row = {"verdict": result["prediction"].get("class"), **_pick(result, ScenarioResult)}
         rows = [{**row, "prediction": result["prediction"]}]
         summary.pop("prediction", None)
-        for name in ("verdict", "companions", "carried_out"):
+        for name in _OF_A_SCENARIO:
             summary.pop(name, None)
         if baseline := summary.pop("baseline", None):
             summary["prediction"] = baseline["prediction"]

@@ -74,8 +74,10 @@ class WhatIfs:
             row = {
                 "changes": scenario["changes"],
                 "prediction": prediction,
-                "verdict": prediction.get("class"),
+                "verdict": answer.result.get("verdict") or prediction.get("class"),
             }
+            if answer.result.get("reasons"):
+                row["reasons"] = answer.result["reasons"]
             rows.append(row if defect is None else row | {"defect_probability": defect})
         self._plain_several = True
         remark = f"{shot.remark} {PLAIN_SEVERAL}".strip()

@@ -70,10 +70,14 @@ class ChangedShot:
 
 
 def change_shot(bundle: Bundle, values: Mapping[str, float], changes: Mapping[str, float]) -> ChangedShot:
-    """Carry changes out on one shot, both by variable name and in the line's units."""
+    """Carry changes out on one shot, both by variable name and in the line's units.
+
+    A change of a value outside its plausible range corrects a wrong reading: nothing was there to move from.
+    """
     names = bundle.schema.names
     raw = np.array([[values.get(name, np.nan) for name in names]], dtype=np.float64)
     asked = np.array([[changes.get(name, np.nan) for name in names]], dtype=np.float64)
+    raw = _without_wrong_readings(bundle, raw, ~np.isnan(asked))
     found = carry_out(bundle, raw, asked)
     after = found.rows[0]
     moved = [
@@ -131,10 +135,11 @@ def carry_out(bundle: Bundle, raw: Matrix, changes: Matrix) -> Outcome:
     where nothing was given; changes (n, variables) with NaN where nothing is changed.
 
     A reading that was not given is filled as ever and moves with nothing, and neither does what follows a
-    changed variable whose present value is not known: no difference is known then.
+    changed variable whose present value is not known, or cannot be: no difference is known then.
     """
-    known = ~np.isnan(raw)
     changed = ~np.isnan(changes)
+    raw = _without_wrong_readings(bundle, raw, changed)
+    known = ~np.isnan(raw)
     # Of a setting that was not given no difference can be told: it is taken to have been there already.
     start = bundle.preparation.impute(raw)
     if (changed & ~known).any():
@@ -160,6 +165,14 @@ def carry_out(bundle: Bundle, raw: Matrix, changes: Matrix) -> Outcome:
         readings[mine, column] = np.isnan(found)
     rows = bundle.responses.moved(start, settled, within=_plausible(bundle))
     return Outcome(_settled(bundle.preparation, start, rows, changed, known), knobs, readings)
+
+
+def _without_wrong_readings(bundle: Bundle, raw: Matrix, changed: Flags) -> Matrix:
+    """Raw rows with NaN for changed values that were outside their plausible range: they are corrected, and
+    there was nothing to move from."""
+    low, high = np.array([feature.plausible for feature in bundle.schema.features]).T
+    wrong = changed & ((raw < low) | (raw > high))
+    return np.where(wrong, np.nan, raw) if wrong.any() else raw
 
 
 def _settled(preparation: Preparation, start: Matrix, moved: Matrix, changed: Flags, known: Flags) -> Matrix:

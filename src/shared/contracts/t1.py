@@ -113,11 +113,16 @@ class Baseline(TypedDict):
 
 
 class Reason(TypedDict):
-    """A reason for a verdict that is not by the threshold alone."""
+    """A reason for a verdict that is not by the threshold alone.
+
+    `code`: `implausible` (of `feature`) or `nothing_given` (`feature` is empty). `message` is English,
+    `message_ko` Korean.
+    """
 
     code: str
     feature: str
     message: str
+    message_ko: NotRequired[str]
 
 
 class Asked(TypedDict):
@@ -183,8 +188,9 @@ class ScenarioResult(TypedDict):
 class ShotResult(TypedDict):
     """The answer on one shot. `latent_features` has 32 numbers; modes come most probable first.
 
-    `verdict` is by the threshold. `scenarios` are in the order of the request; the rest is then of the shot
-    as it is. `companions` and `carried_out` come with overrides that are to be followed.
+    `verdict` is by the threshold, or `withheld` for its `reasons`: `prediction` is then no verdict on the
+    shot. `scenarios` are in the order of the request; the rest is then of the shot as it is. `companions`
+    and `carried_out` come with overrides that are to be followed.
     """
 
     prediction: Prediction

@@ -52,6 +52,8 @@ function afterVerdict(situation: Situation, turn: Turn, language: Language): (st
   const messages = SUGGESTIONS[language];
   const { line, features } = situation;
   const rows = importance(turn)?.attributions;
+  // There is nothing to ask of a shot that was not judged but what its values are.
+  if (prediction(turn)?.verdict === "withheld") return [];
   if (prediction(turn)?.prediction.class === "defect") {
     return [
       rows ? undefined : messages.cause,

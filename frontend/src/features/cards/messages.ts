@@ -4,6 +4,9 @@ import { defineMessages } from "../../i18n/i18n.ts";
 export const CARDS = defineMessages(
   {
     classes: { defect: "불량", normal: "양품" } satisfies Record<QualityClass, string>,
+    withheld: "판정 보류",
+    withheldMeans: "모델이 판정할 수 없는 샷입니다. 값을 확인할 때까지 양품으로 취급하지 마세요.",
+    unsure: "불확실",
     defectProbability: "불량 확률",
     threshold: "판정 기준",
     judgedDefect: (probability: string, threshold: string) =>
@@ -76,6 +79,9 @@ export const CARDS = defineMessages(
   },
   {
     classes: { defect: "Defect", normal: "Good" },
+    withheld: "Withheld",
+    withheldMeans: "The model cannot judge this shot. Do not treat it as good until the values are checked.",
+    unsure: "Unsure",
     defectProbability: "Defect probability",
     threshold: "Threshold",
     judgedDefect: (probability: string, threshold: string) =>

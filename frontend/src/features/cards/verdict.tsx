@@ -13,6 +13,8 @@ import { useShot } from "../../page/page.ts";
 import { Companions } from "./companions.tsx";
 import { CARDS } from "./messages.ts";
 import { Bar } from "./probability_bar.tsx";
+import { reasonTexts, verdictKind, verdictName } from "./verdict_text.ts";
+import { Withheld } from "./withheld.tsx";
 
 const SHOWN_MODES = 4;
 /** Models that come with the system are called so; a plant's own are not. */
@@ -20,25 +22,29 @@ const PACKAGED = /^default-/;
 
 export function Verdict({ data }: { data: PredictAnswer }) {
   const messages = useMessages(CARDS);
-  const { prediction, threshold, baseline, data_quality: quality } = data;
+  const { prediction, threshold, baseline, data_quality: quality, verdict } = data;
   if (!prediction) return <p class="fault">{messages.unreadable}</p>;
   const bad = prediction.class === "defect";
+  const judged = verdict !== "withheld" && verdict !== "unsure";
   const defect = defectOf(prediction);
   return (
     <>
-      <p class={`result ${bad ? "bad" : prediction.class ? "good" : ""}`}>
-        <strong>{classOf(prediction, messages)}</strong>
+      <p class={`result ${verdictKind(data)}`}>
+        <strong>{verdictName(data, messages) ?? messages.noClass}</strong>
         <span>
           {messages.defectProbability} <b>{percent(defect)}</b>
         </span>
       </p>
+      {verdict === "withheld" && <Withheld reasons={data.reasons} />}
       {quality?.unlike_known && (
         <p class="caution" role="note">
           {messages.unlikeKnown}
         </p>
       )}
-      {defect !== undefined && <Bar value={defect} line={threshold} kind={bad ? "bad" : "good"} />}
-      {typeof threshold === "number" && defect !== undefined && prediction.class && (
+      {defect !== undefined && (
+        <Bar value={defect} line={threshold} kind={judged ? (bad ? "bad" : "good") : "plain"} />
+      )}
+      {judged && typeof threshold === "number" && defect !== undefined && prediction.class && (
         <>
           <p class="legend" aria-hidden="true">
             ┃ {messages.threshold} {percent(threshold)}
@@ -53,8 +59,8 @@ export function Verdict({ data }: { data: PredictAnswer }) {
       )}
       <Companions rows={data.companions} />
       <Scenarios rows={data.scenarios ?? []} />
-      {prediction.confidence && <Confidence prediction={prediction} />}
-      <Modes rows={data.defect_modes ?? []} />
+      {judged && prediction.confidence && <Confidence prediction={prediction} />}
+      {judged && <Modes rows={data.defect_modes ?? []} />}
       {quality ? <Quality data={quality} /> : <p class="clean">{messages.dataUnknown}</p>}
       {PACKAGED.test(String(data.model_version)) && <p class="small-print">{messages.simulated}</p>}
     </>
@@ -109,13 +115,19 @@ function Scenarios({ rows }: { rows: NonNullable<PredictAnswer["scenarios"]> }) 
     <>
       <h4>{messages.scenarios}</h4>
       <ul class="modes scenarios">
-        {rows.map(({ changes, companions, prediction, defect_probability: defect, verdict }, at) => (
+        {rows.map(({ changes, companions, prediction, defect_probability: defect, verdict, reasons }, at) => (
           <li key={at}>
             <span>{changes.map(changed).join(", ")}</span>
-            <Bar value={defect ?? 0} kind={verdict === "defect" ? "bad" : "good"} />
+            <Bar
+              value={defect ?? 0}
+              kind={verdict === "defect" ? "bad" : verdict === "normal" ? "good" : "plain"}
+            />
             <b>
-              {percent(defect)} ({classOf(prediction, messages)})
+              {percent(defect)} ({verdictName({ prediction, verdict }, messages) ?? messages.noClass})
             </b>
+            {reasonTexts(reasons, language).map((text) => (
+              <small key={text}>{text}</small>
+            ))}
             <Companions rows={companions} />
           </li>
         ))}

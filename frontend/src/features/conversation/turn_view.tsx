@@ -95,9 +95,9 @@ function useEnding(turn: Turn): void {
     // An answer that was cut off may be received again.
     running.current = end === null;
     if (!ended) return;
-    const found = prediction(turn)?.prediction;
+    const found = prediction(turn);
     const state = messages.states[end.kind === "done" && end.stopped ? "stopped" : end.kind];
-    const verdict = found && shortVerdict(found, cardMessages);
+    const verdict = found?.prediction && shortVerdict(found, cardMessages);
     page.announce([state, verdict].filter(Boolean).join(": "));
   }, [end]);
 }
@@ -105,8 +105,8 @@ function useEnding(turn: Turn): void {
 /** The verdict in short, for a turn that is folded up. */
 function VerdictLine({ turn }: { turn: Turn }) {
   const messages = useMessages(CARDS);
-  const found = prediction(turn)?.prediction;
-  if (!found) return null;
+  const found = prediction(turn);
+  if (!found?.prediction) return null;
   return <span class={`verdict-line ${verdictKind(found)}`}>{shortVerdict(found, messages)}</span>;
 }
 

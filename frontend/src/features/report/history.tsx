@@ -155,7 +155,7 @@ function Entry({ turn }: { turn: Turn }) {
   const language = useLanguage();
   const states = useMessages(TURN).states;
   const cardMessages = useMessages(CARDS);
-  const found = prediction(turn)?.prediction;
+  const found = prediction(turn);
   const state = !turn.end
     ? "running"
     : turn.end.kind === "done" && turn.end.stopped
@@ -172,7 +172,7 @@ function Entry({ turn }: { turn: Turn }) {
         <span class="asked">{turn.question}</span>
         <span class="meta">
           <time>{dateAndTime(turn.askedAt, language)}</time>
-          {found && <b class={verdictKind(found)}>{shortVerdict(found, cardMessages)}</b>}
+          {found?.prediction && <b class={verdictKind(found)}>{shortVerdict(found, cardMessages)}</b>}
           {state !== "done" && <span>{states[state]}</span>}
         </span>
       </button>

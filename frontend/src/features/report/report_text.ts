@@ -7,6 +7,7 @@ import { number, percent, quantity } from "../../lib/numbers.ts";
 import { type Line, labelIn, labelOfRow } from "../../line/line.ts";
 import { importance, prediction, type Turn } from "../../state/turn.ts";
 import { CARDS } from "../cards/messages.ts";
+import { reasonTexts, verdictName } from "../cards/verdict_text.ts";
 import { PICTURES } from "../pictures/messages.ts";
 import { REPORT } from "./messages.ts";
 
@@ -43,13 +44,18 @@ function verdictText(turn: Turn, language: Language): string {
   const found = prediction(turn);
   if (!found?.prediction) return "";
   const messages = CARDS[language];
-  const { class: quality, class_probabilities, confidence } = found.prediction;
+  const { class_probabilities, confidence } = found.prediction;
+  const name = verdictName(found, messages) ?? messages.noClass;
+  if (found.verdict === "withheld") {
+    const told = [messages.withheldMeans, ...reasonTexts(found.reasons, language)];
+    return [`${REPORT[language].verdict}: ${name}`, ...told.map((text) => `- ${text}`)].join("\n");
+  }
   const parts = [
     `${messages.defectProbability} ${percent(class_probabilities?.defect)}`,
     `${messages.threshold} ${percent(found.threshold)}`,
     `${messages.confidence} ${(confidence && messages.confidences[confidence]) ?? "–"}`,
   ];
-  return `${REPORT[language].verdict}: ${quality ? messages.classes[quality] : messages.noClass} (${parts.join(", ")})`;
+  return `${REPORT[language].verdict}: ${name} (${parts.join(", ")})`;
 }
 
 function driverTexts(turn: Turn, line: Line, language: Language): string[] {

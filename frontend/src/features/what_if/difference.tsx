@@ -6,6 +6,7 @@ import { number, percent } from "../../lib/numbers.ts";
 import { useShot } from "../../page/page.ts";
 import { Companions } from "../cards/companions.tsx";
 import { CARDS } from "../cards/messages.ts";
+import { Withheld } from "../cards/withheld.tsx";
 import { WHAT_IF } from "./messages.ts";
 import { type Comparison, points, type WhatIf } from "./what_if.ts";
 
@@ -46,12 +47,16 @@ function Sides({ found }: { found: Comparison }) {
           {change > 0 ? "▲" : change < 0 ? "▼" : ""} {messages.points(`${sign}${number(Math.abs(change))}`)}
         </b>
       </p>
-      <p class={turns ? `verdict turns ${after.class === "defect" ? "bad" : "good"}` : "verdict"}>
-        {turns
-          ? messages.turns(classes[before.class], classes[after.class])
-          : messages.stays(classes[after.class])}
-        {threshold !== null && <small> ({messages.threshold(percent(threshold))})</small>}
-      </p>
+      {found.withheld ? (
+        <Withheld reasons={found.withheld} />
+      ) : (
+        <p class={turns ? `verdict turns ${after.class === "defect" ? "bad" : "good"}` : "verdict"}>
+          {turns
+            ? messages.turns(classes[before.class], classes[after.class])
+            : messages.stays(classes[after.class])}
+          {threshold !== null && <small> ({messages.threshold(percent(threshold))})</small>}
+        </p>
+      )}
       <Companions rows={found.companions} />
       {found.unlikeKnown && <p class="unlike">▲ {messages.unlikeKnown}</p>}
     </>

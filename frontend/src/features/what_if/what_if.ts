@@ -3,7 +3,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { ApiError, asApiError } from "../../api/api_error.ts";
 import type { Client } from "../../api/client.ts";
-import type { Companion, PredictAnswer, QualityClass } from "../../contract/tool_results.ts";
+import type { Companion, PredictAnswer, QualityClass, Reason } from "../../contract/tool_results.ts";
 import type { Shot } from "../../state/shot.ts";
 import { held } from "./sliders.ts";
 
@@ -138,6 +138,8 @@ export interface Comparison {
   threshold: number | null;
   /** The changed shot is unlike those that the model was trained on. */
   unlikeKnown: boolean;
+  /** The reasons why there is no verdict on the changed shot; null where there is one. */
+  withheld: Reason[] | null;
   /** What moved along with the setpoints. */
   companions: Companion[];
 }
@@ -149,7 +151,8 @@ export function comparison(answer: PredictAnswer): Comparison | null {
   if (!before || !after) return null;
   const { threshold = null, data_quality: quality } = answer;
   const { companions = [] } = answer;
-  return { before, after, threshold, unlikeKnown: quality?.unlike_known === true, companions };
+  const withheld = answer.verdict === "withheld" ? (answer.reasons ?? []) : null;
+  return { before, after, threshold, unlikeKnown: quality?.unlike_known === true, withheld, companions };
 }
 
 /** In percent points to one decimal, rounded as the answers round it: 71.35 % → 68.82 % is -2.5. */

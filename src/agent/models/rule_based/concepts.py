@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from agent.models.rule_based.request import Concept
-from agent.models.rule_based.tool_results import Row, defect_probability, drivers
+from agent.models.rule_based.tool_results import Row, defect_probability, drivers, is_withheld
 from agent.models.rule_based.wording import Sentence, Wording, share
 from shared.probability import percent
 
@@ -73,6 +73,13 @@ MEANINGS: Final[Mapping[Concept, Sentence]] = {
 _PROBABILITY: Final = Sentence(
     "이 샷의 불량 확률은 {percent} %입니다.", "This shot's defect probability is {percent} %."
 )
+_WITHHELD: Final = Sentence(
+    "이 샷의 판정은 보류되었습니다. 값을 확인할 때까지 양품으로 취급하지 마세요.",
+    "The verdict on this shot is withheld: do not treat it as good until its values are checked.",
+)
+_OF_A_VERDICT: Final = frozenset(
+    {Concept.THRESHOLD, Concept.VERDICT, Concept.PROBABILITY, Concept.CONFIDENCE}
+)
 _AGAINST: Final = Sentence(
     "이 샷은 불량 확률 {percent} %, 판정 기준 {threshold} %[이라/라] {label}입니다.",
     "With a defect probability of {percent} % against the threshold of {threshold} %, this shot is {label}.",
@@ -95,7 +102,8 @@ def meaning(concept: Concept, prediction: Row | None, importance: Row | None, wo
     """The figure's meaning, and which one the shot has."""
     said = [wording.say(MEANINGS[concept])]
     if prediction is not None:
-        said.append(_of_prediction(concept, prediction, wording))
+        withheld = concept in _OF_A_VERDICT and is_withheld(prediction)
+        said.append(wording.say(_WITHHELD) if withheld else _of_prediction(concept, prediction, wording))
     if concept is Concept.SHARE:
         strongest = next((row for row in drivers(importance) if "percent" in row), None)
         if strongest is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from agent.models.rule_based import documents, drivers, not_understood, supposing, variables
 from agent.models.rule_based.request import Ask
-from agent.models.rule_based.tool_results import Findings
+from agent.models.rule_based.tool_results import Findings, is_withheld
 from agent.models.rule_based.verdict import verdict
 from agent.models.rule_based.wording import LabelOf, Wording
 from shared.text_analysis.language import Language
@@ -24,7 +24,7 @@ def _paragraphs(findings: Findings, wording: Wording) -> Iterator[str]:
     if findings.prediction:
         yield verdict(findings.prediction, wording)
     yield supposing.what_ifs(findings, wording)
-    if findings.importance:
+    if findings.importance and not is_withheld(findings.prediction):
         yield drivers.reason(findings.importance, wording)
         yield drivers.adjustments(findings.importance, wording)
     for row in findings.variables:

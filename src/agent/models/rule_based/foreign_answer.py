@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agent.models.rule_based import drivers as cause
-from agent.models.rule_based.tool_results import Findings, defect_probability, drivers
+from agent.models.rule_based.tool_results import Findings, defect_probability, drivers, is_withheld
 from agent.models.rule_based.wording import Wording, quantity
 from shared.probability import percent
 
@@ -17,6 +17,7 @@ class Form:
     """The fixed sentences of one language. Names of variables and modes stay English."""
 
     classes: Mapping[str, str]
+    withheld: str
     verdict: str
     threshold: str
     drivers: str
@@ -29,6 +30,7 @@ class Form:
 FORMS: Final[Mapping[str, Form]] = {
     "ja": Form(
         classes={"defect": "不良", "normal": "良品"},
+        withheld="**判定保留 — 良品として扱わないでください** ({reasons})",
         verdict="**判定: {label} — 不良確率 {percent} %**",
         threshold=" (判定しきい値 {threshold} %)",
         drivers="主な要因: {rows}",
@@ -39,6 +41,7 @@ FORMS: Final[Mapping[str, Form]] = {
     ),
     "vi": Form(
         classes={"defect": "lỗi", "normal": "đạt"},
+        withheld="**Chưa thể kết luận — không coi là sản phẩm đạt** ({reasons})",
         verdict="**Kết luận: {label} — xác suất lỗi {percent} %**",
         threshold=" (ngưỡng {threshold} %)",
         drivers="Yếu tố chính: {rows}",
@@ -52,6 +55,7 @@ FORMS: Final[Mapping[str, Form]] = {
     ),
     "zh": Form(
         classes={"defect": "不良", "normal": "良品"},
+        withheld="**判定保留 — 请勿当作良品** ({reasons})",
         verdict="**判定: {label} — 不良概率 {percent} %**",
         threshold=" (判定阈值 {threshold} %)",
         drivers="主要因素: {rows}",
@@ -73,6 +77,10 @@ def diagnosis(language: str, findings: Findings, wording: Wording) -> list[str]:
     form = FORMS[language]
     if findings.prediction is None:
         return [form.no_shot, form.note]
+    if is_withheld(findings.prediction):
+        rows = findings.prediction.get("reasons") or ()
+        said = "; ".join(str(row.get("message", "")) for row in rows)
+        return [form.withheld.format(reasons=said).replace(" ()", ""), form.note]
     row = findings.prediction["prediction"]
     defect, threshold = defect_probability(row), findings.prediction.get("threshold")
     said = form.verdict.format(

@@ -27,7 +27,7 @@ class Messages:
 
 KOREAN: Final = Messages(
     label_field="label",
-    classes={"defect": "불량", "normal": "양품"},
+    classes={"defect": "불량", "normal": "양품", "unsure": "불확실", "withheld": "판정 보류"},
     no_class="판정 없음",
     confidences={"high": "높음", "medium": "보통", "low": "낮음"},
     mode_names={
@@ -59,7 +59,7 @@ KOREAN: Final = Messages(
 
 ENGLISH: Final = Messages(
     label_field="label_en",
-    classes={"defect": "defect", "normal": "good"},
+    classes={"defect": "defect", "normal": "good", "unsure": "unsure", "withheld": "withheld"},
     no_class="no verdict",
     confidences={"high": "high", "medium": "medium", "low": "low"},
     mode_names={

@@ -7,7 +7,7 @@ from typing import Any, Final
 from agent.models.rule_based.dialog import Conversation
 from agent.models.rule_based.request import Ask, Aspect, Change, Concept, Request, Scenario
 from agent.models.rule_based.session_answers import last_importance, last_prediction, tried
-from agent.models.rule_based.tool_results import LOOK_UP, Findings, drivers
+from agent.models.rule_based.tool_results import LOOK_UP, Findings, drivers, judged
 from agent.models.rule_based.verdict import likely_modes
 from agent.models.rule_based.wording import Wording
 from agent.models.types import ToolSpec, ToolUse
@@ -181,7 +181,7 @@ class _Plan:
         findings = Findings.of(self.conversation.results)
         modes = request.modes or likely_modes(findings.prediction)[:1]
         caused = request.wants(Ask.CAUSE, Ask.FIX)
-        bad = (findings.prediction or {}).get("prediction", {}).get("class") == "defect"
+        bad = judged(findings.prediction) == "defect"
         if request.wants(Ask.DOCUMENTS) or (
             caused and (bad or (request.modes and findings.prediction is None))
         ):

@@ -19,7 +19,14 @@ from agent.models.rule_based.dialog import Conversation
 from agent.models.rule_based.entities import Variables
 from agent.models.rule_based.planner import needs_a_shot
 from agent.models.rule_based.request import Ask, Left, Request
-from agent.models.rule_based.tool_results import Findings, Row, WhatIf, defect_probability
+from agent.models.rule_based.tool_results import (
+    Findings,
+    Row,
+    WhatIf,
+    defect_probability,
+    is_withheld,
+    judged,
+)
 from agent.models.rule_based.tool_results import drivers as drivers_of
 from agent.models.rule_based.verdict import SHOWN_MODES, likely_modes, verdict
 from agent.models.rule_based.wording import Sentence, Wording
@@ -180,8 +187,10 @@ class Responder:
         prediction = findings.prediction
         if prediction and self._tells_verdict:
             yield verdict(prediction, wording, stands_above=self._stands_above(prediction))
-            yield " ".join(self._asked_modes(prediction))
-        if findings.importance and request.wants(Ask.CAUSE, Ask.FIX):
+            if not is_withheld(prediction):
+                yield " ".join(self._asked_modes(prediction))
+        # What drives a probability that says nothing of the shot is no cause, and turning it no remedy.
+        if findings.importance and request.wants(Ask.CAUSE, Ask.FIX) and not is_withheld(prediction):
             told = request.wants(Ask.CAUSE) or not self._stands_above(findings.prediction)
             if told:
                 yield drivers.reason(findings.importance, wording)
@@ -320,6 +329,8 @@ class Responder:
         """Return whether the session has shown this very verdict already."""
         before = session_answers.last_prediction(self.conversation.earlier)
         if before is None or prediction is None:
+            return False
+        if judged(before) != judged(prediction):
             return False
         one, other = before["prediction"], prediction["prediction"]
         known, found = defect_probability(one), defect_probability(other)

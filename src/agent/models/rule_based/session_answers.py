@@ -6,7 +6,14 @@ from typing import Final
 from agent.models.rule_based import drivers as cause
 from agent.models.rule_based import supposing
 from agent.models.rule_based.dialog import Earlier
-from agent.models.rule_based.tool_results import Findings, Row, WhatIf, defect_probability, drivers
+from agent.models.rule_based.tool_results import (
+    Findings,
+    Row,
+    WhatIf,
+    defect_probability,
+    drivers,
+    judged,
+)
 from agent.models.rule_based.verdict import likely_modes
 from agent.models.rule_based.wording import Sentence, Wording, quantity, share, table
 from shared.probability import percent
@@ -133,7 +140,7 @@ def _compared(
 ) -> Iterator[tuple[str, str, str]]:
     pair = (last_prediction(earlier), findings.prediction)
     rows = [{} if one is None else one["prediction"] for one in pair]
-    verdicts = [wording.told.classes.get(str(row.get("class")), "–") for row in rows]
+    verdicts = [wording.told.classes.get(judged(one), "–") for one in pair]
     chances = [_chance(row) for row in rows]
     yield wording.say(_VERDICT), verdicts[0], verdicts[1]
     yield wording.say(_PROBABILITY), chances[0], chances[1]
@@ -202,7 +209,7 @@ def _shots(exchanges: Sequence[Findings], wording: Wording) -> Iterator[str]:
         said.setdefault(
             wording.say(
                 _SHOT,
-                label=wording.told.classes.get(str(row.get("class")), wording.told.no_class),
+                label=wording.told.classes.get(judged(prediction), wording.told.no_class),
                 percent=percent(defect),
                 aside=f" ({', '.join(aside)})" if aside else "",
             )
@@ -222,17 +229,17 @@ def _left_open(exchanges: Sequence[Findings], proposed: Sequence[Row]) -> Senten
     if proposed:
         return _TRY_IT
     last = next((one.prediction for one in reversed(exchanges) if one.prediction is not None), None)
-    bad = last is not None and last["prediction"].get("class") == "defect"
+    bad = judged(last) in {"defect", "withheld"}
     return _STILL_BAD if bad or last is None else _ALL_GOOD
 
 
 def other_shots(earlier: Sequence[Earlier], wording: Wording, *, has_shot: bool) -> str:
     """That only this shot is known, and what of it."""
     said = [wording.say(_OTHER_SHOTS)]
-    row = (last_prediction(earlier) or {}).get("prediction") or {}
-    defect = defect_probability(row)
-    if defect is not None and row.get("class") in wording.told.classes:
-        said.append(wording.say(_THIS_ONE, percent=percent(defect), label=wording.told.classes[row["class"]]))
+    known = last_prediction(earlier) or {}
+    defect, label = defect_probability(known.get("prediction") or {}), wording.told.classes.get(judged(known))
+    if defect is not None and label is not None:
+        said.append(wording.say(_THIS_ONE, percent=percent(defect), label=label))
     elif has_shot:
         said.append(wording.say(_KNOWN))
     return " ".join(said)

@@ -6,6 +6,7 @@ from typing import Final
 from agent.models.rule_based import companions
 from agent.models.rule_based.request import Change, Scenario
 from agent.models.rule_based.tool_results import Findings, Row, WhatIf
+from agent.models.rule_based.verdict import reasons
 from agent.models.rule_based.wording import Sentence, Wording, moved, quantity, table
 from shared.probability import percent
 
@@ -48,6 +49,10 @@ _OUTCOMES: Final = {
     ),
 }
 _VERDICT: Final = Sentence("판정: {label}.", "Verdict: {label}.")
+_WITHHELD: Final = Sentence(
+    "판정은 보류되었으니 이 확률을 믿지 마세요.",
+    "The verdict is withheld, so do not rely on this probability.",
+)
 _ONLY: Final = Sentence(
     "바꾼 것은 {labels}뿐이고 나머지 값은 그대로입니다.",
     "Only the {labels} changed; all other values stay as they are.",
@@ -144,6 +149,8 @@ def _outcome(told: WhatIf, wording: Wording) -> str:
     sentence = _OUTCOMES.get((told.verdict_before or told.verdict, told.verdict))
     if sentence is not None and told.threshold is not None:
         return wording.say(sentence, threshold=percent(told.threshold))
+    if told.verdict == "withheld":
+        return f"{wording.say(_WITHHELD)} {reasons(told.reasons, wording)}".rstrip()
     label = wording.told.classes.get(told.verdict)
     return "" if label is None else wording.say(_VERDICT, label=label)
 

@@ -18,9 +18,10 @@ class WhatIf:
     """A scenario and what became of it.
 
     `changes` have `feature`, `from`, `to`, `unit`, and where the tool says so `beyond_limit` and `asked`.
-    Probabilities are those of a defect, None where the tool gave none; `verdict` is "defect", "normal" or
-    empty. `companions` are what moves along (`feature`, `from`, `to`, `unit`), `carried_out` says of changed
-    variables that are no settings which `knob` was turned for them, None where they were taken as readings.
+    Probabilities are those of a defect, None where the tool gave none; `verdict` is "defect", "normal",
+    "unsure", "withheld" or empty, `reasons` are those of a withheld one. `companions` are what moves along
+    (`feature`, `from`, `to`, `unit`), `carried_out` says of changed variables that are no settings which
+    `knob` was turned for them, None where they were taken as readings.
     """
 
     changes: Sequence[Row]
@@ -31,6 +32,7 @@ class WhatIf:
     threshold: float | None = None
     companions: Sequence[Row] = ()
     carried_out: Sequence[Row] = ()
+    reasons: Sequence[Row] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,17 @@ def defect_probability(prediction: Row) -> float | None:
     return float(probability) if label == "defect" else 1 - float(probability)
 
 
+def judged(prediction: Row | None) -> str:
+    """Return the verdict of T1's answer, the class where it gives none; empty where there is neither."""
+    found = prediction or {}
+    return str(found.get("verdict") or (found.get("prediction") or {}).get("class") or "")
+
+
+def is_withheld(prediction: Row | None) -> bool:
+    """Return whether there is no verdict on the shot, whatever its probability."""
+    return judged(prediction) == "withheld"
+
+
 def drivers(importance: Row | None) -> list[Row]:
     """Return the analysed variables, the strongest first, each with its share as `percent` if it has one."""
     if importance is None:
@@ -119,7 +132,8 @@ def _what_ifs(content: Row, overrides: Mapping[str, float]) -> list[WhatIf]:
     scenarios = content.get("scenarios") or ()
     if scenarios:
         own = baseline or content.get("prediction")
-        return [_scenario(row, own, threshold) for row in scenarios]
+        rows = [_scenario(row, own, threshold) for row in scenarios]
+        return [replace(one, verdict_before="withheld") for one in rows] if is_withheld(content) else rows
     if not overrides:
         return []
     told = content.get("what_if", {}).get("changes") or [
@@ -141,6 +155,7 @@ def _scenario(row: Row, baseline: Row | None, threshold: float | None) -> WhatIf
         threshold=threshold,
         companions=tuple(row.get("companions") or ()),
         carried_out=tuple(row.get("carried_out") or ()),
+        reasons=tuple(row.get("reasons") or ()),
     )
 
 
@@ -148,7 +163,7 @@ def _beside(one: WhatIf, known: Row) -> WhatIf:
     if one.before is not None:
         return one
     row = known.get("prediction") or {}
-    before, verdict = defect_probability(row), str(row.get("class") or "")
+    before, verdict = defect_probability(row), judged(known)
     return replace(
         one, before=before, verdict_before=verdict, threshold=one.threshold or known.get("threshold")
     )

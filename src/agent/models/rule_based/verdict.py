@@ -1,11 +1,12 @@
 """The verdict of a shot: class, probability of a defect, likely modes, and doubts about its values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from agent.models.rule_based.tool_results import Row, defect_probability
+from agent.models.rule_based.tool_results import Row, defect_probability, is_withheld
 from agent.models.rule_based.wording import Sentence, Wording
 from shared.probability import percent
+from shared.text_analysis.language import Language
 
 SHOWN_MODES: Final = 2
 
@@ -18,6 +19,13 @@ _PROBABILITY: Final = Sentence(
     "**Defect probability {percent} %** (the tool gave no verdict)",
 )
 _NOTHING: Final = Sentence("**판정 없음**", "**No verdict**")
+_WITHHELD: Final = Sentence(
+    "**판정 보류 — 양품으로 취급하지 마세요**", "**Verdict withheld: do not treat the shot as good**"
+)
+_TO_BE_CHECKED: Final = Sentence(
+    "값을 확인하고 다시 물어보세요. 그때까지는 확률도 이 샷에 대해 말해 주는 것이 없습니다.",
+    "Check the values and ask again; until then the probability says nothing of this shot either.",
+)
 _CONFIDENCE: Final = Sentence("신뢰도 {confidence}", "confidence {confidence}")
 _THRESHOLD: Final = Sentence("판정 기준 {threshold} %", "threshold {threshold} %")
 _AGAIN: Final = Sentence(
@@ -44,6 +52,9 @@ _UNLIKE: Final = Sentence(
 def verdict(prediction: Row, wording: Wording, *, stands_above: bool = False) -> str:
     """The verdict in Markdown. `stands_above` says that the session has shown the same one already."""
     row = prediction["prediction"]
+    if is_withheld(prediction):
+        told = f"{reasons(prediction.get('reasons') or (), wording)} {wording.say(_TO_BE_CHECKED)}".lstrip()
+        return f"{wording.say(_WITHHELD)}\n\n{told}"
     if stands_above and row.get("class") and defect_probability(row) is not None:
         return wording.say(
             _AGAIN,
@@ -55,9 +66,16 @@ def verdict(prediction: Row, wording: Wording, *, stands_above: bool = False) ->
     return f"{headline}\n\n{remarks}" if remarks else headline
 
 
+def reasons(rows: Sequence[Row], wording: Wording) -> str:
+    """The reasons of a verdict that was withheld, a sentence each; empty without any."""
+    field = "message_ko" if wording.language is Language.KOREAN else "message"
+    told = (str(row.get(field) or row.get("message") or "").strip() for row in rows)
+    return " ".join(f"{text.rstrip('.')}." for text in told if text)
+
+
 def likely_modes(prediction: Row | None) -> list[str]:
     """The modes of a defective shot, the likeliest first; none of a sound one."""
-    if prediction is None or prediction["prediction"].get("class") != "defect":
+    if prediction is None or is_withheld(prediction) or prediction["prediction"].get("class") != "defect":
         return []
     return [str(row["mode"]) for row in prediction.get("defect_modes", ())]
 

@@ -8,7 +8,7 @@ from agent.tools.results.companions import read_carried_out, read_companions
 from agent.tools.results.fields import Notes, Row, number_of, rows, share, with_fields, without_foreign, word
 from agent.tools.transport import ToolFailed
 from shared.contracts.result_fields import choices, names
-from shared.contracts.t1 import DataQuality, Imputed, ModeProbability, Prediction, PredictResponse
+from shared.contracts.t1 import DataQuality, Imputed, ModeProbability, Prediction, PredictResponse, Reason
 
 HIGH, MEDIUM = 0.6, 0.3
 """Scores from which a confidence is called high or medium, as docs/api.md has them."""
@@ -54,6 +54,7 @@ def read_prediction(result: Row, notes: Notes) -> dict[str, Any]:
         "baseline": _baseline(given.get("baseline"), threshold, notes),
         "model_version": _version(given.get("model_version")),
         "verdict": _verdict(given.get("verdict")),
+        "reasons": _reasons(given.get("reasons"), notes, "reasons"),
         "scenarios": _scenarios(given.get("scenarios"), threshold, notes),
         "companions": read_companions(given.get("companions"), notes, "companions"),
         "carried_out": read_carried_out(given.get("carried_out"), notes, "carried_out"),
@@ -306,6 +307,17 @@ def _verdict(value: Any) -> str | None:
     return value if isinstance(value, str) and value in VERDICTS else None
 
 
+def _reasons(value: Any, notes: Notes, path: str) -> list[dict[str, str]] | None:
+    """The reasons of a verdict that hold a message, their texts alone."""
+    if value is None:
+        return None
+    return [
+        {name: text for name in names(Reason) if (text := word(row.get(name)))}
+        for _, row in rows(value, notes, path)
+        if word(row.get("message"))
+    ]
+
+
 def _scenarios(value: Any, threshold: float | None, notes: Notes) -> list[dict[str, Any]] | None:
     """The what-ifs of a request, all of them or none: which is which is told by their order alone."""
     if value is None:
@@ -323,6 +335,7 @@ def _scenarios(value: Any, threshold: float | None, notes: Notes) -> list[dict[s
             "prediction": prediction,
             "defect_probability": prediction.get("class_probabilities", {}).get("defect"),
             "verdict": _verdict(row.get("verdict")) or prediction.get("class"),
+            "reasons": _reasons(row.get("reasons"), notes, f"{path}.reasons"),
             "companions": read_companions(row.get("companions"), notes, f"{path}.companions"),
             "carried_out": read_carried_out(row.get("carried_out"), notes, f"{path}.carried_out"),
         }
