@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from diecast.quiet import quiet
+
 MOST_STREAMS, LONGEST_MINUTES = 400, 60.0
 MOST_AGENTS, MOST_MIXTURES = 16, 100
 MOST_DOCUMENTS = 99_999
@@ -61,6 +63,7 @@ def golden(
         from checks.evaluation.rewordings.command import run as reword  # noqa: PLC0415
 
         raise typer.Exit(reword(json_file))
+    quiet()
     if cases is not None:
         from checks.evaluation.command import ask_cases  # noqa: PLC0415
 

@@ -1,9 +1,9 @@
-"""Commands from a plant's table to a model: simulate, audit, train, evaluate, drivers,
-interventions, export."""
+"""Commands from a plant's table to a model: simulate, audit, train, evaluate, score, drivers,
+interventions, advice-check, export."""
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -45,7 +45,8 @@ FRESH_RUNS = 50
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (simulate, audit, train, evaluate, drivers, interventions, export):
+    commands = (simulate, audit, train, evaluate, score, drivers, interventions, advice_check, export)
+    for command in commands:
         app.command(rich_help_panel="Models")(command)
 
 
@@ -156,6 +157,26 @@ def evaluate(
     work.run(bundle, TableFile(csv, schema, delimiter, decimal.value), as_json=as_json)
 
 
+def score(
+    csv: Annotated[Path, typer.Argument(help="the shots, a table as in training; it needs no label")],
+    bundle: Bundle,
+    out: Annotated[Path, typer.Option(help="the CSV to write, a row for each shot")],
+    delimiter: Delimiter = ",",
+    decimal: DecimalMark = Decimal.POINT,
+) -> None:
+    """Write T1's verdict on every shot of a table, of any length.
+
+    The bundle knows how the table is read: aliases, texts of categories, sentinels, pauses. Columns:
+    line (of the table), verdict, defect_probability, confidence, missing, out_of_range, unlike_known and
+    reasons.
+    Example: diecast score shots.csv --bundle models/line-7 --out verdicts.csv
+    """
+    from training.commands import score as work  # noqa: PLC0415
+    from training.commands.common import TableFile  # noqa: PLC0415
+
+    work.run(bundle, TableFile(csv, None, delimiter, decimal.value), out)
+
+
 def drivers(
     bundle: Annotated[Path, typer.Option(help="a bundle of the default line")],
     as_json: Json = False,
@@ -194,6 +215,47 @@ def interventions(
     from training.commands.common import Simulation  # noqa: PLC0415
 
     work.run(bundle, Simulation(runs, shots, seed, parameters), peer_runs, as_json=as_json)
+
+
+def advice_check(
+    bundle: Bundle,
+    csv: Annotated[
+        Path | None, typer.Option(help="later shots, read as in training (default: fresh simulated runs)")
+    ] = None,
+    schema: Schema = None,
+    delimiter: Delimiter = ",",
+    decimal: DecimalMark = Decimal.POINT,
+    as_json: Json = False,
+    runs: Runs = RUNS,
+    shots: Shots = SHOTS,
+    seed: Seed = SEED,
+    parameters: Parameters = None,
+) -> None:
+    """Ask real later shots whether T2's advice leads to better ones.
+
+    For each later shot that the model calls a defect, the 20 nearest later shots to it and to the first
+    proposal are compared, by unusual and usual values. On simulated runs the simulator's truth is told too.
+    """
+    from t2_importance.advice import advise  # noqa: PLC0415
+    from training.advice_score import Advised  # noqa: PLC0415
+    from training.commands import advice_check as work  # noqa: PLC0415
+    from training.commands.common import Simulation, TableFile  # noqa: PLC0415
+
+    def advised(of: Any, raw: Any, effects: Any) -> Advised:
+        found = advise(of, raw, effects)
+        if not found.proposals:
+            return Advised(found.code, {}, ())
+        first = found.proposals[0]
+        moves = {move.column: move.value for move in first.found.moves}
+        return Advised(found.code, moves, first.looked_at)
+
+    work.run(
+        bundle,
+        None if csv is None else TableFile(csv, schema, delimiter, decimal.value),
+        Simulation(runs, shots, seed, parameters),
+        advised,
+        as_json=as_json,
+    )
 
 
 def export(

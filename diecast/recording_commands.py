@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from diecast.quiet import quiet
+
 PANEL = "Answers"
 
 
@@ -64,6 +66,7 @@ def record(
 
     `diecast serve --record FOLDER` keeps more: what the model was asked and wrote, too.
     """
+    quiet()
     from ops.record import run  # noqa: PLC0415
 
     if sum(map(bool, (question, turn, report))) != 1:
@@ -113,13 +116,14 @@ def replay(
     Tools, and the language model, answer as they were recorded; the offline model is today's. A call that was
     not recorded is a difference. Exit code 1 where something differs.
     """
+    quiet()
     from checks.recordings.command import keep_as_tests, run  # noqa: PLC0415
 
     if as_test:
         from checks.recordings.recording import files_of  # noqa: PLC0415
 
         kept = keep_as_tests(files_of(paths), about=about, says=says or [], never=never or [])
-        print("\n".join(f"{path}: make test ARGS=tests/evaluation/test_recordings.py" for path in kept))
+        print("\n".join(f"{path}: make test ARGS=tests/golden/test_recordings.py" for path in kept))
         return
     if about or says or never:
         raise typer.BadParameter("go with --as-test alone", param_hint="--about / --says / --never")

@@ -20,7 +20,10 @@ from local.announcing import Announcing
 from local.hosts import HostSettings, known_hosts
 from local.page import HOW_TO_MAKE, PageSettings, is_bundled
 from local.server import create_server
+from shared.bundle.bundle import load_bundle
+from shared.bundle.published import ModelSettings
 from shared.contracts.tools import Tool
+from shared.errors import BundleError
 from shared.knowledge.local_index import LocalIndexSettings, index_root
 from shared.settings import SettingsError, read_settings
 
@@ -51,8 +54,9 @@ def serve(host: str, port: int, record: Path | None = None) -> None:
     try:
         # Before anybody asks: an index that others can write to would be found out by the first question.
         index_root(read_settings(LocalIndexSettings, os.environ))
+        _check_model(read_settings(ModelSettings, os.environ))
         server = compose(os.environ, host, record)
-    except SettingsError as error:
+    except (SettingsError, BundleError) as error:
         sys.exit(f"error: {error}")
     if not is_bundled(PAGE):
         print(f"{HOW_TO_MAKE} (the API is served without it).", file=sys.stderr)
@@ -83,6 +87,19 @@ def compose(environment: Mapping[str, str], host: str = "127.0.0.1", record: Pat
     if record is not None:
         services = recording_services(services, keep_in(record, known_secrets(environment)))
     return create_server(create_app(services), PAGE, page_settings, hosts=hosts)
+
+
+def _check_model(settings: ModelSettings) -> None:
+    """Look at the bundle of MODEL_DIR before anybody asks. Raises BundleError with what is wrong with it."""
+    if settings.model_dir is None:
+        return
+    if settings.model_bucket is not None:
+        raise SettingsError("MODEL_DIR: cannot go with MODEL_BUCKET; set one of the two")
+    try:
+        bundle = load_bundle(settings.model_dir)
+    except BundleError as error:
+        raise BundleError(f"MODEL_DIR={settings.model_dir}: {error.message}") from error
+    print(f"The model is {bundle.model_version} of {settings.model_dir}.", file=sys.stderr)
 
 
 def _tool(module: str) -> Callable[[Any, Any], Mapping[str, Any]]:

@@ -33,7 +33,6 @@ from shared.errors import DiecastError, InvalidInput
 
 FAILED: Final = 1
 FOLDER: Final = Path("build") / "recordings"
-LOG = "POWERTOOLS_LOG_LEVEL"
 
 type Event = Mapping[str, Any]
 
@@ -59,8 +58,6 @@ def run(
     expect = {name: given for name, given in expectation(says, never).items() if given}
     place = free_place(TESTS / test if test else out or FOLDER / file_name(time.time()))
     values = read_shot(shot)
-    for name, value in (("POWERTOOLS_METRICS_DISABLED", "true"), (LOG, "ERROR")):
-        os.environ.setdefault(name, value)
     replayer = Replayer()
     try:
         if report:

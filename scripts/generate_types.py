@@ -70,7 +70,9 @@ EVENT_FIELDS: Mapping[tuple[type, str], Any] = {
 }
 """What the events hold where the event itself knows no more than a mapping."""
 
-LEFT_OUT = {(feature_schema.FeatureSchema, "document")}
+LEFT_OUT = {(feature_schema.FeatureSchema, "document")} | {
+    (feature_schema.Feature, name) for name in ("sentinels", "codes", "derive", "counter", "cap", "pause")
+}
 """Fields that are no part of what is sent."""
 
 RENAMED: Mapping[type, str] = {

@@ -324,7 +324,10 @@ class _Module:
         if isinstance(node, ast.GeneratorExp | ast.ListComp):
             return self.values(node.elt, bound)
         if isinstance(node, ast.Name):
-            return self._members(self._assigned(node), bound)
+            try:
+                return self._members(self._assigned(node), bound)
+            except _FromElsewhere as found:
+                return found.module._members(found.expression, {})
         if (
             isinstance(node, ast.Call)
             and ast.unparse(node.func) in {"sorted", "frozenset", "tuple"}

@@ -1,5 +1,6 @@
 """What holds for all tests: which of them have no network, and how processes share them (pytest-xdist)."""
 
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,16 @@ def _no_sockets(request: pytest.FixtureRequest) -> None:
     """Keep the tests of `PURE` from making a socket."""
     if request.path.relative_to(TESTS).parts[0] in PURE:
         request.getfixturevalue("socket_disabled")
+
+
+@pytest.fixture(autouse=True)
+def _own_environment() -> Iterator[None]:
+    """Give each test the environment that the one before it found: commands set what is quiet for them."""
+    before = dict(os.environ)
+    yield
+    if dict(os.environ) != before:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -175,8 +175,14 @@ T2: dict[str, Any] = {
             ],
             "defect_probability_before": 0.8734,
             "defect_probability_after": 0.1625,
+            "support": {"shots": 118, "defects": 7, "rate": 0.0593, "low": 0.0324, "high": 0.1062},
         }
     ],
+    "advice": {
+        "code": "correlation",
+        "message": "A correlation tested on 118 real shots near the first proposal.",
+        "message_ko": "상관관계입니다(첫 조정안에 가까운 실제 샷 118개로 시험).",
+    },
     "similar_shots": [
         {
             "id": "run-74-shot-110",

@@ -54,6 +54,7 @@ def evaluate_splits(
     bootstraps: int,
     folds: int = 3,
     run_rate_auc: float | None = None,
+    timed: bool = True,
 ) -> Evaluation:
     """Evaluate under all splits. `later` is the time-ordered one; `run_rate_auc` is what the run's own
     defect rate scores on later shots, from the audit."""
@@ -73,7 +74,7 @@ def evaluate_splits(
     if len(np.unique(run)) > 1:
         splits["runs_out"] = list(runs_out(run, folds, seed))
     found = {name: got for name, parts in splits.items() if (got := result(parts)) is not None}
-    return Evaluation(found, _verdict(found, run_rate_auc))
+    return Evaluation(found, _verdict(found, run_rate_auc, "later" if timed else "the last"))
 
 
 def bootstrap(
@@ -99,11 +100,11 @@ def bootstrap(
     }
 
 
-def _verdict(splits: Mapping[str, SplitResult], run_rate_auc: float | None) -> str:
+def _verdict(splits: Mapping[str, SplitResult], run_rate_auc: float | None, last: str) -> str:
     if "runs_out" not in splits or "time_ordered" not in splits:
         return ""
     out, later = splits["runs_out"].figures["roc_auc"], splits["time_ordered"].figures["roc_auc"]
-    reasons = list(_reasons(out, later, run_rate_auc))
+    reasons = list(_reasons(out, later, run_rate_auc, last))
     if not reasons:
         return ""
     return (
@@ -114,9 +115,9 @@ def _verdict(splits: Mapping[str, SplitResult], run_rate_auc: float | None) -> s
     )
 
 
-def _reasons(out: float, later: float, run_rate_auc: float | None) -> Iterator[str]:
+def _reasons(out: float, later: float, run_rate_auc: float | None, last: str) -> Iterator[str]:
     if out < 0.6 and later > out + 0.05:
-        yield f"on runs that it never saw the model has a ROC-AUC of {out:.2f}, on later shots {later:.2f}"
+        yield f"on runs that it never saw the model has a ROC-AUC of {out:.2f}, on {last} shots {later:.2f}"
         if run_rate_auc is not None and run_rate_auc >= later - 0.03:
             yield f"the defect rate of the run alone has {run_rate_auc:.2f}"
 

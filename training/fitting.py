@@ -20,13 +20,13 @@ from training.boosting import fit_trees, tree_margins
 from training.calibration import threshold_for
 from training.evaluation import Evaluation, evaluate_splits, manifest_metrics
 from training.fingerprints import Fingerprints
-from training.folds import FIRST_TO_CALIBRATE, Fold, expanding, later_part
+from training.folds import FIRST_TO_CALIBRATE, HELD_OUT, Fold, expanding, later_part
 from training.lines.table_rules import Validation
 from training.metrics import mean_attributions
 from training.mode_models import fit_modes
 from training.model_selection import Candidates, Choice, Recipe, calibrate, select_model
 from training.preprocessing import fit_preparation, without_sentinels
-from training.reference_library import choose_references
+from training.reference_library import choose_references, sample_shots
 from training.response_fitting import fit_responses
 from training.table import Table
 from training.tree_export import export_trees, no_trees
@@ -35,9 +35,6 @@ Matrix = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 FULL = Candidates()
-
-HELD_OUT = 0.25
-"""The share of the shots, the latest, that the reported figures are taken on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +54,12 @@ class Options:
     validation: Validation = "later_runs"
     signs: Mapping[str, int] = field(default_factory=dict)
     run_rate_auc: float | None = None
+    timed: bool = True
+    """The shots are known to be in the order of time; else nothing is called later than another."""
     derived: frozenset[str] = frozenset()
     """Variables that are made from the time or a counter: no part of a shot's fingerprint."""
+    simulated: bool = False
+    """True where the shots are the simulator's: the bundle's sample says so."""
 
     @property
     def steps(self) -> int:
@@ -69,7 +70,8 @@ class Options:
 @dataclass(frozen=True)
 class Fitted:
     """The bundle, and what it was made by: the booster (None where the model has no trees; it is exported
-    with its share of the blend), the choice among the candidates, and the evaluation."""
+    with its share of the blend), the choice among the candidates, and the evaluation. `timed`: the shots were
+    known to be in the order of time."""
 
     bundle: Bundle
     booster: lgb.Booster | None
@@ -77,6 +79,7 @@ class Fitted:
     evaluation: Evaluation
     cost_ratio: float
     fingerprints: Fingerprints
+    timed: bool = True
 
     @property
     def recipe(self) -> Recipe:
@@ -135,10 +138,11 @@ class _Fitting:
         older = table.where(later.fit)
         if not table.defect[later.try_on].any() or table.defect[later.try_on].all():
             raise ValueError(
-                f"the latest {HELD_OUT:.0%} of {len(table)} shots in {len(np.unique(table.run))} runs are "
-                "too few to report on: they need good shots and defects; bring more shots"
+                f"the {'latest' if options.timed else 'last'} {HELD_OUT:.0%} of {len(table)} shots in "
+                f"{len(np.unique(table.run))} runs are too few to report on: they need good shots and "
+                "defects; bring more shots"
             )
-        folds = expanding(older.run, older.defect, options.validation, options.folds)
+        folds = expanding(older.run, older.defect, options.validation, options.folds, timed=options.timed)
         self.say("autoencoder")
         preparation, encoder = self._encoder(older)
         choice = select_model(
@@ -157,7 +161,7 @@ class _Fitting:
         figures = manifest_metrics(evaluation, choice, older, table.where(later.try_on))
         seen = Fingerprints.of(table, options.derived)
         bundle = replace(bundle, metrics=figures)
-        return Fitted(bundle, booster, choice, evaluation, options.cost_ratio, seen)
+        return Fitted(bundle, booster, choice, evaluation, options.cost_ratio, seen, options.timed)
 
     def _encoder(self, table: Table) -> tuple[Preparation, Encoder]:
         preparation = fit_preparation(table.features)
@@ -179,7 +183,14 @@ class _Fitting:
     def _calibration(self, recipe: Recipe, table: Table, latents: Matrix) -> PlattScaling:
         """On what the recipe says of later shots than it was fitted on, within the table."""
         options = self.options
-        folds = expanding(table.run, table.defect, options.validation, options.folds, FIRST_TO_CALIBRATE)
+        folds = expanding(
+            table.run,
+            table.defect,
+            options.validation,
+            options.folds,
+            FIRST_TO_CALIBRATE,
+            timed=options.timed,
+        )
         return calibrate(table, folds, recipe, signs=self.signs, seed=options.seed, latents=latents)
 
     def _evaluation(
@@ -202,6 +213,7 @@ class _Fitting:
             seed=options.seed,
             bootstraps=options.bootstraps,
             run_rate_auc=options.run_rate_auc,
+            timed=options.timed,
         )
 
     def _final(self, choice: Choice) -> tuple[Bundle, lgb.Booster | None]:
@@ -227,6 +239,7 @@ class _Fitting:
             references=choose_references(table, latents, options.seed),
             metrics={},
             responses=self._responses(),
+            shots=sample_shots(table, options.seed, simulated=options.simulated),
         )
         rows = preparation.impute(table.features)
         importance = mean_attributions(bundle, rows, options.seed)

@@ -12,6 +12,9 @@ from training.lines.table_rules import Validation
 Flags = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
 
+HELD_OUT = 0.25
+"""The share of the shots, the last, that the reported figures are taken on."""
+
 FIRST = 0.5
 """The share of the shots that even the first fold fits on, to choose a model."""
 
@@ -50,11 +53,18 @@ def later_part(run: Whole, validation: Validation, share: float) -> Fold:
 
 
 def expanding(
-    run: Whole, defect: Flags, validation: Validation, folds: int, first: float = FIRST
+    run: Whole,
+    defect: Flags,
+    validation: Validation,
+    folds: int,
+    first: float = FIRST,
+    *,
+    timed: bool = True,
 ) -> list[Fold]:
     """Time-ordered folds: fit on the `first` share, try on the next piece; then fit on that too, and so on.
 
-    Raises ValueError where no fold has both kinds of shots on both sides.
+    Raises ValueError where no fold has both kinds of shots on both sides; `timed` says whether the order of
+    the rows is known to be that of time, so that the message may call some later.
     """
     where = positions(run, validation)
     edges = np.linspace(first, 1, folds + 1)
@@ -62,8 +72,8 @@ def expanding(
     usable = [fold for fold in found if _both(defect[fold.fit]) and _both(defect[fold.try_on])]
     if not usable:
         raise ValueError(
-            f"{len(run)} shots in {len(np.unique(run))} runs are too few to hold later ones out: both parts "
-            "of the time need good shots and defects"
+            f"{len(run)} shots in {len(np.unique(run))} runs are too few to hold "
+            f"{'later' if timed else 'the last'} ones out: both parts need good shots and defects"
         )
     return usable
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from shared.bundle.bundle import Bundle
 from training.data_validation.findings import Finding
@@ -26,6 +26,27 @@ SPLITS = {
     "time_ordered": "time-ordered: later shots than all that were learned from",
     "runs_out": "leave runs out: no shot of the run is known",
 }
+ROW_ORDERED = "row-ordered: the last rows of the file; no column says that they are the newest"
+"""In place of the second, where the table has no time."""
+
+BRIEF = ("roc_auc", "pr_auc", "prevalence", "recall", "alarm_rate", "ece")
+"""Figures of the first page."""
+BRIEF_FINDINGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """How the parts of the table are called: by time, where it is known, else by their place."""
+
+    later: str
+    latest: str
+    oldest: str
+
+    @classmethod
+    def of(cls, fitted: Fitted) -> Self:
+        return cls("later", "latest", "oldest") if fitted.timed else cls("the last", "last", "first")
+
+
 FIGURES = {
     "n": "shots",
     "positives": "defects",
@@ -48,25 +69,56 @@ def model_card(
     """The card as Markdown; `plots` maps file names, relative to the card, to captions."""
     parts = [
         f"# Model card: {fitted.bundle.schema.label_en}\n\nModel version: `{model_version}`",
-        *_what_it_is(fitted, provenance),
+        *_in_brief(fitted, provenance),
+        _NOT_FOR,
+        "# Details",
+        *_what_it_is(fitted),
         *_data(fitted, provenance),
         *_figures(fitted),
-        *_modes(fitted.bundle.metrics["modes"]),
+        *_modes(fitted.bundle.metrics["modes"], _Order.of(fitted)),
         *_choice(fitted),
         *provenance.sections,
         *_plots(plots or {}),
-        _NOT_FOR,
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _what_it_is(fitted: Fitted, provenance: Provenance) -> Iterator[str]:
-    bundle = fitted.bundle
-    yield "## What it is"
+def _in_brief(fitted: Fitted, provenance: Provenance) -> Iterator[str]:
+    """The first page: whose shots, how good, what to beware of."""
+    shots, order = fitted.bundle.metrics["shots"], _Order.of(fitted)
+    yield "## In brief"
     if provenance.simulated:
         yield _SIMULATED
     if verdict := fitted.evaluation.verdict:
         yield f"**{verdict}**"
+    figures = fitted.evaluation.splits["time_ordered"].figures
+    if figures["recall"] == 0:
+        yield f"**At its threshold the model finds none of the defects among {order.later} shots.**"
+    yield (
+        f"Trained on {shots['all']} shots from {provenance.source}: {fitted.recipe.words}, "
+        f"{len(fitted.bundle.schema.features)} variables. From a defect probability of "
+        f"{fitted.bundle.threshold:.3f} on a shot is called a defect (a missed one costs "
+        f"{fitted.cost_ratio:g} false alarms)."
+    )
+    yield _figure_table(fitted, BRIEF)
+    grave = [finding for finding in provenance.findings if finding.severity != "info"]
+    if grave:
+        more = f"\n- {len(grave) - BRIEF_FINDINGS} more, under Data" if len(grave) > BRIEF_FINDINGS else ""
+        yield (
+            "Beware:\n\n"
+            + "\n".join(f"- {finding.name}: {_short(finding.message)}" for finding in grave[:BRIEF_FINDINGS])
+            + more
+        )
+
+
+def _short(text: str, most: int = 160) -> str:
+    line = text.replace("\n", " ")
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def _what_it_is(fitted: Fitted) -> Iterator[str]:
+    bundle, order = fitted.bundle, _Order.of(fitted)
+    yield "## What it is"
     variables = len(bundle.schema.features)
     modes = (
         "one logistic regression each. They are not exclusive and do not add up to the defect's probability"
@@ -74,7 +126,7 @@ def _what_it_is(fitted: Fitted, provenance: Provenance) -> Iterator[str]:
         else "none, as the table does not say why a casting is bad"
     )
     yield f"""- Defect or not: {fitted.recipe.words}, on {variables} variables, without class weights or
-  oversampling, calibrated by Platt scaling on later shots than each fit had seen.
+  oversampling, calibrated by Platt scaling on {order.later} shots, which no fit had seen.
 - Defect modes: {modes}.
 - Latents and anomaly score: a denoising autoencoder with 32 hidden units. The anomaly score is the
   share of training shots that it rebuilds better.
@@ -96,12 +148,13 @@ def _responses(bundle: Bundle) -> str:
 
 
 def _data(fitted: Fitted, provenance: Provenance) -> Iterator[str]:
-    shots = fitted.bundle.metrics["shots"]
+    shots, order = fitted.bundle.metrics["shots"], _Order.of(fitted)
     yield "## Data"
     yield (
-        f"{shots['all']} shots from {provenance.source}. The model was chosen on the oldest {shots['train']} "
-        "by time-ordered validation among them; the figures of the time-ordered split are of that model on "
-        f"the latest {shots['test']}. Then the same kind of model was fitted on all: that is the bundle."
+        f"{shots['all']} shots from {provenance.source}. The model was chosen on the {order.oldest} "
+        f"{shots['train']} by {_split(fitted)} validation among them; the figures of the {_split(fitted)} "
+        f"split are of that model on the {order.latest} {shots['test']}. Then the same kind of model was "
+        "fitted on all: that is the bundle."
     )
     if provenance.findings:
         rows = [
@@ -115,25 +168,37 @@ def _data(fitted: Fitted, provenance: Provenance) -> Iterator[str]:
 
 
 def _figures(fitted: Fitted) -> Iterator[str]:
-    splits = {name: split for name, split in fitted.evaluation.splits.items() if name in SPLITS}
     yield "## Figures under three splits"
-    yield "\n".join(f"- {SPLITS[name]}" for name in splits)
+    words = SPLITS if fitted.timed else {**SPLITS, "time_ordered": ROW_ORDERED}
+    yield "\n".join(f"- {words[name]}" for name in fitted.evaluation.splits if name in SPLITS)
+    yield _figure_table(fitted, tuple(FIGURES))
+    yield "In brackets: 95 % intervals by bootstrap over runs."
+
+
+def _split(fitted: Fitted) -> str:
+    return "time-ordered" if fitted.timed else "row-ordered"
+
+
+def _figure_table(fitted: Fitted, figures: Sequence[str]) -> str:
+    splits = {name: split for name, split in fitted.evaluation.splits.items() if name in SPLITS}
+    heads = {name: name.replace("_", " ") for name in splits} | {
+        "time_ordered": _split(fitted).replace("-", " ")
+    }
     rows = []
-    for figure, label in FIGURES.items():
-        cells = []
+    for figure in figures:
+        label, cells = FIGURES[figure], []
         for split in splits.values():
             ends = split.intervals.get(figure)
             cells.append(f"{split.figures[figure]}" + (f" ({ends[0]} to {ends[1]})" if ends else ""))
         rows.append((label, *cells))
-    yield _table(("figure", *(name.replace("_", " ") for name in splits)), rows)
-    yield "In brackets: 95 % intervals by bootstrap over runs."
+    return _table(("figure", *(heads[name] for name in splits)), rows)
 
 
-def _modes(modes: Mapping[str, Any]) -> Iterator[str]:
+def _modes(modes: Mapping[str, Any], order: _Order) -> Iterator[str]:
     if modes:
         keys = ("positives", "prevalence", "roc_auc", "pr_auc")
         rows = [(mode, *(row[key] for key in keys)) for mode, row in modes.items()]
-        yield "Defect modes on the latest shots:\n\n" + _table(
+        yield f"Defect modes on the {order.latest} shots:\n\n" + _table(
             ("defect mode", "positives", "prevalence", "ROC-AUC", "PR-AUC"), rows
         )
 
@@ -142,7 +207,7 @@ def _choice(fitted: Fitted) -> Iterator[str]:
     choice = fitted.choice
     yield "## How the model was chosen"
     rows = [(trial.name, trial.log_loss, trial.roc_auc) for trial in choice.trials]
-    yield _table(("candidate, on the later shots of each fold", "log loss", "ROC-AUC"), rows)
+    yield _table((f"candidate, on {_Order.of(fitted).later} shots of each fold", "log loss", "ROC-AUC"), rows)
     without, together, error = choice.latents
     used = choice.recipe.additive.latents and choice.recipe.share < 1
     yield (

@@ -20,19 +20,21 @@ def make_plots(fitted: Fitted, drift: Mapping[str, float]) -> dict[str, tuple[st
     """File name → caption and SVG. `drift` is the Kolmogorov-Smirnov distance of variables that moved."""
     splits = fitted.evaluation.splits
     later = splits["time_ordered"]
+    word = "later" if fitted.timed else "the last"
+    axis = "later shots, in time order" if fitted.timed else "the last shots, in the order of the file"
     plots: dict[str, tuple[str, Callable[[Axes], None]]] = {
-        "roc.svg": ("ROC curves of the three splits", lambda axes: _roc(axes, splits)),
+        "roc.svg": ("ROC curves of the three splits", lambda axes: _roc(axes, splits, timed=fitted.timed)),
         "pr.svg": (
             "Precision and recall of the three splits; dotted: chance",
-            lambda axes: _precision(axes, splits),
+            lambda axes: _precision(axes, splits, timed=fitted.timed),
         ),
         "reliability.svg": (
-            "Reliability on later shots, 10 bins of equal count",
+            f"Reliability on {word} shots, 10 bins of equal count",
             lambda axes: _reliability(axes, later),
         ),
         "drift.svg": (
-            "Observed and predicted defect rate over the later shots, and the variables that moved",
-            lambda axes: _drift(axes, later, drift),
+            f"Observed and predicted defect rate over {word} shots, and the variables that moved",
+            lambda axes: _drift(axes, later, drift, axis),
         ),
         "importance.svg": ("Mean share of the attribution", lambda axes: _importance(axes, fitted)),
     }
@@ -50,22 +52,26 @@ def _svg(draw: Callable[[Axes], None]) -> bytes:
     return out.getvalue()
 
 
-def _roc(axes: Axes, splits: Mapping[str, SplitResult]) -> None:
+def _head(name: str, *, timed: bool) -> str:
+    return (name if timed else name.replace("time", "row")).replace("_", " ")
+
+
+def _roc(axes: Axes, splits: Mapping[str, SplitResult], *, timed: bool) -> None:
     for name, split in splits.items():
         false, true, _ = roc_curve(split.defect, split.probability)
         grid = np.linspace(0, 1, POINTS)
-        label = f"{name.replace('_', ' ')}: {split.figures['roc_auc']:.3f}"
+        label = f"{_head(name, timed=timed)}: {split.figures['roc_auc']:.3f}"
         axes.plot(grid, np.interp(grid, false, true), color=COLOURS[name], label=label)
     axes.plot([0, 1], [0, 1], ":", color="#bbbbbb")
     axes.set(xlabel="false alarms, share of good shots", ylabel="found, share of defects")
     axes.legend(frameon=False, title="ROC-AUC")
 
 
-def _precision(axes: Axes, splits: Mapping[str, SplitResult]) -> None:
+def _precision(axes: Axes, splits: Mapping[str, SplitResult], *, timed: bool) -> None:
     for name, split in splits.items():
         precision, recall, _ = precision_recall_curve(split.defect, split.probability)
         grid = np.linspace(0, 1, POINTS)
-        label = f"{name.replace('_', ' ')}: {split.figures['pr_auc']:.3f}"
+        label = f"{_head(name, timed=timed)}: {split.figures['pr_auc']:.3f}"
         axes.plot(grid, np.interp(grid, recall[::-1], precision[::-1]), color=COLOURS[name], label=label)
         axes.axhline(split.figures["prevalence"], ls=":", color=COLOURS[name])
     axes.set(xlabel="recall", ylabel="precision", ylim=(0, 1.02))
@@ -85,14 +91,14 @@ def _reliability(axes: Axes, split: SplitResult) -> None:
     axes.set_title(f"ECE {split.figures['ece']:.4f}", loc="left")
 
 
-def _drift(axes: Axes, split: SplitResult, drift: Mapping[str, float]) -> None:
+def _drift(axes: Axes, split: SplitResult, drift: Mapping[str, float], axis: str) -> None:
     blocks = np.array_split(np.arange(len(split.defect)), min(20, len(split.defect)))
     place = [float(block.mean()) for block in blocks]
     axes.plot(place, [split.defect[b].mean() for b in blocks], "o-", ms=3, color="#333333", label="observed")
     axes.plot(
         place, [split.probability[b].mean() for b in blocks], color=COLOURS["time_ordered"], label="predicted"
     )
-    axes.set(xlabel="later shots, in time order", ylabel="defect rate", ylim=(0, None))
+    axes.set(xlabel=axis, ylabel="defect rate", ylim=(0, None))
     told = ", ".join(f"{name} {size:.2f}" for name, size in list(drift.items())[:3])
     axes.set_title(f"moved most: {told}" if told else "no variable moved", loc="left", fontsize=8)
     axes.legend(frameon=False)

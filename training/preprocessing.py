@@ -13,12 +13,15 @@ TYPICAL = (0.05, 0.95)
 
 
 def without_sentinels(rows: Matrix, schema: FeatureSchema) -> Matrix:
-    """Mark what a controller writes for a broken sensor as missing (NaN): the rule T1 applies too."""
+    """Mark what stands for no value as missing (NaN): `FeatureSchema.is_sentinel` for whole columns."""
     cleaned = rows.copy()
     for column, feature in enumerate(schema.features):
         low, high = feature.plausible
         values = rows[:, column]
         broken = np.isin(values, schema.sentinels) & ~((low <= values) & (values <= high))
+        broken |= np.isin(values, feature.sentinels)
+        if feature.codes:
+            broken |= ~np.isin(values, list(feature.codes.values()))
         cleaned[broken, column] = np.nan
     return cleaned
 

@@ -9,15 +9,16 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[str], None]]:
-    """Gives a function to call with what is done next, about `total` times."""
+def progress(total: int, doing: str = "fitting") -> Iterator[Callable[[str], None]]:
+    """Gives a function to call with what is done next, about `total` times; `doing` is all of it.
+    With 0 nobody knows how often."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda step: print(f"fitting: {step}", file=sys.stderr)
+        yield lambda step: print(f"{doing}: {step}", file=sys.stderr)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("reading", total=total)
+        task = bar.add_task("reading", total=total or None)
 
         def say(step: str) -> None:
             bar.update(task, advance=1, description=step)

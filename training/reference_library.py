@@ -1,12 +1,15 @@
-"""Choosing the reference shots that `similar_shots` draws on."""
+"""Choosing the shots that a bundle carries: the references of `similar_shots`, and a plain sample."""
 
 import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.fitted_parts import ReferenceShots
+from shared.bundle.sample import ShotSample
 from training.table import Table
 
 Matrix = npt.NDArray[np.float64]
+
+SAMPLED = 5000
 
 
 def choose_references(table: Table, latents: Matrix, seed: int, count: int = 200) -> ReferenceShots:
@@ -40,6 +43,12 @@ def choose_references(table: Table, latents: Matrix, seed: int, count: int = 200
         mode.astype(np.int64),
         np.array([_typical_distance(latents[chosen], latents[rng.permutation(len(latents))[:1000]])]),
     )
+
+
+def sample_shots(table: Table, seed: int, count: int = SAMPLED, *, simulated: bool = False) -> ShotSample:
+    """A random sample of the shots, in their order; all of them where the table has fewer."""
+    chosen = np.sort(np.random.default_rng(seed).permutation(len(table))[:count])
+    return ShotSample.of(table.features[chosen], table.defect[chosen], simulated=simulated)
 
 
 def _typical_distance(chosen: Matrix, sample: Matrix) -> float:

@@ -19,9 +19,14 @@ FLOORS = {"tools": 0.97, "arguments": 0.97, "grounding": 1.0, "language": 1.0}
 
 
 def run(*, bedrock: bool, json_file: Path | None, kind: str) -> int:
-    """Evaluate and report. The exit status says whether the floors were reached."""
+    """Evaluate and report. The exit status says whether the floors were reached.
+
+    Raises InvalidInput where no question is of that kind.
+    """
     built = services(os.environ, bedrock=bedrock)
     scores = evaluate(built, kind)
+    if not scores:
+        raise InvalidInput(f"no golden question is of a kind that holds {kind!r}")
     show(table(scores), as_json=False)
     if json_file:
         report = json.dumps(as_json(scores, built.model), ensure_ascii=False, indent=1)

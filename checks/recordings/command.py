@@ -2,7 +2,6 @@
 
 import difflib
 import json
-import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,7 @@ from checks.recordings.recording import ENDING, Recording, files_of, read, renew
 from shared.errors import InvalidInput
 
 TESTS: Final = Path(__file__).resolve().parents[2] / "tests" / "recordings"
-"""Whose recordings `tests/evaluation/test_recordings.py` replays."""
+"""Whose recordings `tests/golden/test_recordings.py` replays."""
 LONGEST_SHOWN: Final = 400
 """Characters of a value that are printed; `--json` tells it whole."""
 WIDTH: Final = 160
@@ -64,9 +63,6 @@ def run(
 
 def replayed(files: Sequence[Path], tools: str) -> Iterator[Replayed]:
     """Replay recordings one after the other. Raises InvalidInput, naming the file."""
-    # Said before the tools are imported, whose loggers read it then.
-    for name, value in (("POWERTOOLS_METRICS_DISABLED", "true"), ("POWERTOOLS_LOG_LEVEL", "ERROR")):
-        os.environ.setdefault(name, value)
     from checks.recordings.replaying import Replayer, Tools  # noqa: PLC0415
 
     recordings = [(path, read(path)) for path in files]

@@ -4,7 +4,7 @@ import { render } from "preact";
 import { Client } from "./api/client.ts";
 import { Requests } from "./api/requests.ts";
 import { SignIn } from "./auth/sign_in.ts";
-import { autosave } from "./page/autosave.ts";
+import { autosave, followOtherWindows } from "./page/autosave.ts";
 import { Page, PageProvider } from "./page/page.ts";
 import { browserStorage, PageStorage } from "./persistence/page_storage.ts";
 import { RunningTurnStorage } from "./persistence/running_turn.ts";
@@ -28,10 +28,11 @@ const requests = new Requests({
 const page = new Page(new Client(requests), {
   signIn,
   memory,
-  runningTurn: new RunningTurnStorage(browserStorage("sessionStorage")),
+  runningTurn: new RunningTurnStorage(browserStorage("sessionStorage"), browserStorage("localStorage")),
   fetch: (...request) => fetch(...request),
 });
 autosave(page, memory);
+followOtherWindows(page, memory, window);
 render(
   <PageProvider value={page}>
     <App />

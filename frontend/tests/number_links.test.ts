@@ -46,6 +46,11 @@ test("a driver's line leads to its row: value, typical range and share", () => {
   );
 });
 
+test("the defect rate of the shots near an adjustment leads to it", () => {
+  assert.deepEqual(linked("가까운 샷 가운데 5.9 %가 불량이었습니다."), ["5.9 drivers-1-adjustment-0"]);
+  assert.deepEqual(linked("Of the shots near it 5.9 % were defects."), ["5.9 drivers-1-adjustment-0"]);
+});
+
 test("threshold, modes, and an adjustment's two ends are told apart by what the line calls them", () => {
   assert.deepEqual(linked("판정 기준 30 %를 넘습니다."), ["30 verdict-0"]);
   assert.deepEqual(linked("냉간 (탕경) 확률은 71.2 %입니다."), ["71.2 verdict-0"]);

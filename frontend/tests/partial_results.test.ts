@@ -48,7 +48,7 @@ const RANKED = {
 
 const shown = (component: unknown, props: object, language = "ko") => {
   const page = {
-    shot: { value: { line: LINE } },
+    shot: { value: { line: LINE, read: { value: { features: {}, faults: [] } } } },
     language: { value: language },
     conversation: {},
   } as unknown as Page;
@@ -150,4 +150,22 @@ test("a what-if needs a verdict on both sides to be compared", () => {
     comparison({ ...sided, prediction: { class_probabilities: { normal: 0.5, defect: 0.5 } } }),
     null,
   );
+});
+
+test("an adjustment shows the shots near it and the ground, and without any the reason is shown", () => {
+  const row = {
+    changes: [{ feature: DIE, from: 171.5, to: 190, unit: "°C" }],
+    defect_probability_before: 0.87,
+    defect_probability_after: 0.04,
+    support: { shots: 118, defects: 7, rate: 0.0593, low: 0.0324, high: 0.1062 },
+  };
+  const advice = { code: "correlation", message: "A correlation.", message_ko: "상관관계입니다." };
+  const data = { top_features: [[DIE, 1]], adjustments: [row], advice };
+  const html = shown(Drivers, { data, anchor: "card", turnId: "turn-1" });
+  assert.match(html, /118.*7.*5\.9.*3\.2.*10\.6/);
+  assert.match(html, /상관관계입니다|A correlation\./);
+  const none = { ...data, adjustments: [], advice: { message: "No shot like that was ever made here." } };
+  const without = shown(Drivers, { data: none, anchor: "card", turnId: "turn-1" });
+  assert.match(without, /No shot like that was ever made here\./);
+  assert.doesNotMatch(without, /class="adjustments"/);
 });

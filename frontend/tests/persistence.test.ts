@@ -4,6 +4,7 @@ import { reportFileName, reportOf } from "../src/features/report/report.ts";
 import { reportText } from "../src/features/report/report_text.ts";
 import { Line } from "../src/line/line.ts";
 import { MAX_AGE_DAYS, PageStorage } from "../src/persistence/page_storage.ts";
+import { RunningTurnStorage } from "../src/persistence/running_turn.ts";
 import { savedConversationIn, withinBounds } from "../src/persistence/saved_conversation.ts";
 import { diagnosed, LINE as SCHEMA } from "./making.ts";
 
@@ -192,6 +193,7 @@ test("a report holds question, values, results, answer, usage, versions and time
       trace_id: "1-a-b",
       question: "불량 원인이 뭐야?",
       features: { Melt: 590, Speed: 4.2 },
+      images: [],
       out_of_range: ["Melt"],
       missing: ["Noise"],
       results: [{ tool: "predict_quality", error: null }],
@@ -232,4 +234,80 @@ test("a diagnosis as text names verdict, threshold, answer, documents and trace,
     reportText(diagnosed(), line, "en"),
     /Verdict: Defect \(Defect probability 87 %, Threshold 20 %, Confidence high\)/,
   );
+});
+
+const PICTURE = {
+  name: "결함.jpg",
+  mediaType: "image/jpeg",
+  data: "AAAA",
+  width: 1568,
+  height: 1176,
+} as const;
+
+test("of pictures only names and sizes are kept, and reports tell what the page still has", () => {
+  const turn = { ...diagnosed(), pictures: [PICTURE] };
+  const [slim] = withinBounds([turn]);
+  assert.ok(!JSON.stringify(slim).includes("AAAA"));
+  const back = savedConversationIn(JSON.parse(JSON.stringify({ sessionId: "s", turns: [slim] })))?.turns[0];
+  assert.deepEqual(back?.pictures, [{ ...PICTURE, data: "" }]);
+
+  const circumstances = { line: LINE, user: null, now: 0 };
+  const row = { name: "결함.jpg", media_type: "image/jpeg", width: 1568, height: 1176 };
+  assert.deepEqual(reportOf(turn, circumstances).images, [{ ...row, data: "AAAA" }]);
+  assert.deepEqual(reportOf(back!, circumstances).images, [{ ...row, data: null }]);
+  assert.ok(reportText(turn, LINE, "ko").includes("사진:\n- 사진 1: 결함.jpg (1568 × 1176 px)"));
+  assert.ok(reportText(turn, LINE, "en").includes("Pictures:\n- Picture 1: 결함.jpg"));
+});
+
+test("pictures that somebody put into the storage are not shown", () => {
+  for (const pictures of [7, [null], [PICTURE], [{ ...PICTURE, data: "", mediaType: "image/svg+xml" }]]) {
+    const kept = { sessionId: "s", turns: [{ ...diagnosed(), pictures }] };
+    assert.deepEqual(savedConversationIn(kept)?.turns, []);
+  }
+});
+
+test("a running turn is its tab's own first, then the browser's, and nobody else's", () => {
+  const [own, other, shared] = [storage(), storage(), storage()];
+  const turn = {
+    user: "u-1",
+    turnId: "t",
+    sessionId: "s",
+    question: "왜?",
+    features: { Melt: 650 },
+    askedAt: 1_000,
+  };
+  const first = new RunningTurnStorage(own, shared, () => 2_000);
+  const second = new RunningTurnStorage(other, shared, () => 2_000);
+  first.save(turn);
+  second.save({ ...turn, turnId: "t-2" });
+  assert.equal(first.read("u-1")?.turnId, "t");
+  assert.equal(new RunningTurnStorage(storage(), shared, () => 2_000).read("u-1")?.turnId, "t-2");
+  assert.equal(first.read("u-2"), null);
+
+  first.clear();
+  assert.equal(first.read("u-1")?.turnId, "t-2");
+  second.clear();
+  assert.deepEqual([own.held.size, other.held.size, shared.held.size], [0, 0, 0]);
+
+  first.save(turn);
+  const late = new RunningTurnStorage(own, shared, () => 1_001 + MAX_AGE_DAYS * 86_400_000);
+  assert.equal(late.read("u-1"), null);
+  second.forget();
+  assert.equal(shared.held.size, 0);
+});
+
+test("another window's conversation is read where it is the present user's, and told where it was deleted", () => {
+  const store = storage();
+  const memory = new PageStorage(store);
+  memory.open("u-1", LINE);
+  memory.saveConversation({ sessionId: "s", turns: turns(1) });
+  const [[key, newValue] = ["", ""]] = store.held;
+  assert.equal(memory.conversationIn({ key, newValue })?.turns.length, 1);
+  assert.equal(memory.conversationIn({ key, newValue: null }), null);
+  assert.equal(memory.conversationIn({ key, newValue: "{" }), undefined);
+  assert.equal(memory.conversationIn({ key: "diecast.language", newValue: null }), undefined);
+  memory.open("u-2", LINE);
+  assert.equal(memory.conversationIn({ key, newValue }), undefined);
+  memory.close();
+  assert.equal(memory.conversationIn({ key, newValue }), undefined);
 });

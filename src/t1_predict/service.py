@@ -7,6 +7,7 @@ from typing import Any, cast
 from shared import jsonio
 from shared.bundle.bundle import Bundle
 from shared.bundle.feature_names import resolve_names
+from shared.bundle.raw_values import with_numbers
 from shared.bundle.scenarios import plan_scenarios
 from shared.bundle.shots import read_shot
 from shared.bundle.what_if import ChangedShot, change_shot, companions
@@ -55,7 +56,7 @@ def predict_quality(
     known variable; over a batch, one such shot refuses all, and its number is in the field's name.
     """
     started = clock()
-    request = parse(PredictRequest, payload)
+    request = parse(PredictRequest, with_numbers(bundle.schema, payload))
     if request.shots is not None:
         if request.features is not None:
             raise _refused("features", "cannot go with shots; send one or the other")

@@ -1,15 +1,12 @@
-"""The smallest changes of setpoints that bring a shot's probability under the threshold.
+"""The smallest changes of setpoints that bring a shot's probability under a bound.
 
-Candidates are grid values within the machine's limits, of setpoints whose value is known. The size of
+Candidates are grid values within the machine's limits and the ranges that are asked for. The size of
 a change is its share of the setpoint's range, and each changed setpoint counts 0.05 more, as turning
 one knob is better than turning two by half. Single changes are searched in full. For pairs and
 triples, a setpoint offers the values that beat all its smaller changes, at most a few of them, and what
 works is then made finer between these. Every candidate is judged by the bundle's own calibrated model, on
 the shot with all readings that follow the changed setpoints moved along. So each adjustment given is certain
 to work in the model, while a better one in two or three setpoints may be missed in rare cases.
-
-A setpoint that itself follows a known one (the melt at the sleeve, which the furnace heats) is no candidate:
-what it follows is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +21,7 @@ from shared.bundle.feature_schema import Feature
 from shared.bundle.what_if import ChangedShot, carry_out, change_shot
 
 Matrix = npt.NDArray[np.float64]
+Range = tuple[float, float]
 
 MOST = 5
 KNOB = 0.05
@@ -61,49 +59,39 @@ class Found:
         return frozenset(move.column for move in self.moves)
 
 
-def find_adjustments(bundle: Bundle, row: Matrix, known: Sequence[bool]) -> list[Found]:
+def find_adjustments(bundle: Bundle, raw: Matrix, ranges: Mapping[int, Range], below: float) -> list[Found]:
     """At most 5 adjustments, smallest first, one for each set of setpoints.
 
-    `row` (variables,) is the imputed shot, `known` says which of its values were given. Empty where
-    the shot is under the threshold already, and where no adjustment was found.
+    `raw` (variables,) is the shot, NaN where nothing was given; `ranges` names the setpoints that may be
+    moved, by column, and to where at most; `below` bounds the probability after an adjustment. Empty where
+    the shot is under it already, and where no adjustment was found.
     """
-    raw = np.where(known, row, np.nan)
-    before = float(bundle.defect_probability(row[None])[0])
-    if before < bundle.threshold:
+    before = float(bundle.defect_probability(bundle.preparation.impute(raw[None]))[0])
+    if before < below:
         return []
     moves = [
         (move,)
-        for column, feature in enumerate(bundle.schema.features)
-        if feature.role == "setpoint" and known[column] and not _by_another(bundle, feature, known)
-        for move in _moves(feature, column, float(row[column]))
+        for column, reach in ranges.items()
+        for move in _moves(bundle.schema.features[column], column, float(raw[column]), reach)
     ]
-    singles = _judge(bundle, raw, moves)
-    found = _smallest([single for single in singles if single.probability < bundle.threshold])
+    singles = judge(bundle, raw, moves)
+    found = _smallest([single for single in singles if single.probability < below])
     groups = [list(group) for _, group in groupby(singles, key=lambda single: single.moves[0].column)]
-    fronts = [front for group in groups if (front := _front(group, before, bundle.threshold))]
+    fronts = [front for group in groups if (front := _front(group, before, below))]
     fronts.sort(key=lambda front: front[-1].probability)
     for count, (setpoints, values) in COMBINED.items():
         offers = [[entry.moves[0] for entry in _thinned(front, values)] for front in fronts[:setpoints]]
         together = [moves for group in combinations(offers, count) for moves in product(*group)]
-        working = _smallest([*found, *_judge(bundle, raw, together, below=bundle.threshold)])
+        working = _smallest([*found, *judge(bundle, raw, together, below)])
         whole = {front[0].moves[0].column: front for front in fronts}
         finer = [moves for entry in working[:MOST] for moves in _finer(entry, count, values, whole)]
-        found = _smallest([*working, *_judge(bundle, raw, finer, below=bundle.threshold)])
-    # One at a time, as T1 would judge them: in a batch, sums may differ in the last digit.
-    alone = [_alone(bundle, raw, entry.moves) for entry in found[:MOST]]
-    return [entry for entry in alone if entry.probability < bundle.threshold]
+        found = _smallest([*working, *judge(bundle, raw, finer, below)])
+    return found[:MOST]
 
 
-def _by_another(bundle: Bundle, feature: Feature, known: Sequence[bool]) -> bool:
-    """True for a setpoint that moves with a known one, which is the knob to turn."""
-    knob = bundle.schema.knob(feature.name)
-    if knob is None or knob is feature:
-        return False
-    column, names = bundle.schema.names.index(feature.name), bundle.schema.names
-    return known[names.index(knob.name)] and column in bundle.responses.follower
-
-
-def _alone(bundle: Bundle, raw: Matrix, moves: tuple[Move, ...]) -> Found:
+def carried_out(bundle: Bundle, raw: Matrix, moves: tuple[Move, ...]) -> Found:
+    """One adjustment with what moves along, as T1 would judge it: in a batch, sums may differ in the last
+    digit. `raw` (variables,) as in `find_adjustments`."""
     names = bundle.schema.names
     values = {name: float(value) for name, value in zip(names, raw, strict=True) if not np.isnan(value)}
     changed = change_shot(bundle, values, {names[move.column]: move.value for move in moves})
@@ -112,20 +100,28 @@ def _alone(bundle: Bundle, raw: Matrix, moves: tuple[Move, ...]) -> Found:
     return Found(moves, float(chance), changed)
 
 
-def _moves(feature: Feature, column: int, current: float) -> list[Move]:
-    """Every other grid value of a setpoint, the smallest change first."""
+def grid(feature: Feature) -> list[float]:
+    """The values that a setpoint can have, ascending; none of another variable."""
     if feature.limits is None or feature.step is None:
         return []
     low, high = feature.limits
     steps = int(np.floor((high - low) / feature.step + 1e-9))
-    grid = [round(low + feature.step * step, 6) for step in range(steps + 1)]
-    moves = [
-        Move(column, value, abs(value - current) / (high - low) + KNOB) for value in grid if value != current
-    ]
-    return sorted(moves, key=lambda move: move.size)
+    return [round(low + feature.step * step, 6) for step in range(steps + 1)]
 
 
-def _judge(
+def move_to(feature: Feature, column: int, current: float, value: float) -> Move:
+    """The move of a setpoint from its present value."""
+    low, high = feature.limits or (0.0, 1.0)
+    return Move(column, value, abs(value - current) / (high - low) + KNOB)
+
+
+def _moves(feature: Feature, column: int, current: float, reach: Range) -> list[Move]:
+    """Every other grid value of a setpoint within a range, the smallest change first."""
+    values = [value for value in grid(feature) if reach[0] <= value <= reach[1] and value != current]
+    return sorted((move_to(feature, column, current, v) for v in values), key=lambda move: move.size)
+
+
+def judge(
     bundle: Bundle, raw: Matrix, candidates: Sequence[tuple[Move, ...]], below: float = np.inf
 ) -> list[Found]:
     """The candidates that bring the probability of a shot (variables,), NaN where nothing was given, below a

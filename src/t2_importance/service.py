@@ -10,7 +10,9 @@ import numpy.typing as npt
 from shared.bundle.attribution import Attributor
 from shared.bundle.bundle import Bundle
 from shared.bundle.calibration import logistic
-from shared.bundle.shots import Shot, read_shot, to_rows
+from shared.bundle.raw_values import with_numbers
+from shared.bundle.sample import Rate
+from shared.bundle.shots import Shot, read_shot, to_raw_rows
 from shared.bundle.what_if import companions
 from shared.contracts.parsing import parse
 from shared.contracts.t2 import (
@@ -20,9 +22,10 @@ from shared.contracts.t2 import (
     ImportanceRequest,
     ImportanceResponse,
     SimilarShot,
+    Support,
 )
 from shared.errors import Detail, InvalidInput
-from t2_importance.adjustments import Found, find_adjustments
+from t2_importance.advice import Proposal, advise
 
 Vector = npt.NDArray[np.float64]
 
@@ -96,9 +99,10 @@ class Explainer:
         of the features, NoFeatures where no known variable has a value.
         """
         bundle = self.bundle
-        request = parse(ImportanceRequest, payload)
+        request = parse(ImportanceRequest, with_numbers(bundle.schema, payload))
         shot = read_shot(bundle.schema, request.features)
-        rows = to_rows(bundle, [shot])
+        raw = to_raw_rows(bundle.schema, [shot])[0]
+        rows = bundle.preparation.impute(raw[None])
         latents = bundle.latents(rows)[0]
         _check_latents(request.latent_features, latents)
         effects = self.attributor.attributions(rows[0])
@@ -106,7 +110,7 @@ class Explainer:
         order = np.argsort(-parts, kind="stable")
         names, percent = bundle.schema.names, percentages(parts)
         top = [int(index) for index in order[: request.top_n]]
-        known = [shot.given(name) for name in names]
+        advised = advise(bundle, raw, effects)
         before = float(bundle.defect_probability(rows)[0])
         return {
             "top_features": [(names[index], float(parts[index])) for index in top],
@@ -117,9 +121,8 @@ class Explainer:
             ],
             "base_probability": float(logistic(np.array(self.attributor.base))),
             "equipment_descriptions": self._equipment([names[index] for index in top]),
-            "adjustments": [
-                self._adjustment(found, rows[0], before) for found in find_adjustments(bundle, rows[0], known)
-            ],
+            "adjustments": [self._adjustment(proposal, rows[0], before) for proposal in advised.proposals],
+            "advice": advised.told(),
             "similar_shots": similar_shots(bundle, latents),
             "model_version": bundle.model_version,
         }
@@ -162,16 +165,17 @@ class Explainer:
             for part in (by_id[key] for key in dict.fromkeys(part_of[name] for name in top))
         ]
 
-    def _adjustment(self, found: Found, row: Vector, before: float) -> Adjustment:
-        features = self.bundle.schema.features
+    def _adjustment(self, proposal: Proposal, row: Vector, before: float) -> Adjustment:
+        features, found = self.bundle.schema.features, proposal.found
         moved = [] if found.changed is None else companions(self.bundle.schema, found.changed)
-        return {
+        answer: Adjustment = {
             "changes": [
                 {
                     "feature": features[move.column].name,
                     "from": float(row[move.column]),
                     "to": move.value,
                     "unit": features[move.column].unit,
+                    "why": proposal.why[move.column],
                 }
                 for move in found.moves
             ],
@@ -179,6 +183,19 @@ class Explainer:
             "defect_probability_before": before,
             "defect_probability_after": found.probability,
         }
+        if proposal.support is not None:
+            answer["support"] = _support(proposal.support)
+        return answer
+
+
+def _support(near: Rate) -> Support:
+    return {
+        "shots": near.shots,
+        "defects": near.defects,
+        "rate": near.rate,
+        "low": near.low,
+        "high": near.high,
+    }
 
 
 def _compared(value: float, low: float, high: float) -> Literal["below", "within", "above"]:

@@ -54,7 +54,7 @@ def value(page: Page, name: str) -> Locator:
 def open_csv(page: Page, content: bytes, name: str = "shots.csv") -> None:
     """Choose a file as the button's dialog would."""
     file: FilePayload = {"name": name, "mimeType": "text/csv", "buffer": content}
-    page.locator("input[type=file]").set_input_files(file)
+    page.locator("input[type=file][accept*=csv]").set_input_files(file)
 
 
 def test_a_file_of_korean_excel_is_opened_and_its_shots_are_stepped_through(
@@ -290,7 +290,8 @@ def test_a_what_if_shows_the_difference_is_asked_about_and_applied(
         page.get_by_role("button", name="사출 속도 높이기").click()
     expect(page.locator(".slider.moved output")).to_have_text("4.0 m/s")
     expect(difference).to_have_attribute("aria-busy", "false")
-    expect(difference.locator(".sides")).to_have_text("불량 확률 71.4 % → 31.8 % ▼ −39.5 %p")
+    expect(difference.locator(".sides")).to_have_text("불량 확률 71.4 % → 24.5 % ▼ −46.9 %p")
+    expect(difference.locator(".companions")).to_contain_text("따라 움직이는 값: 속도 2.17 → 2.482 m/s")
     expect(difference.locator(".verdict")).to_have_text("판정 그대로 불량 (판정 기준 20 %)")
     expect(value(page, SPEED)).to_have_value("3.5")
 
@@ -302,10 +303,11 @@ def test_a_what_if_shows_the_difference_is_asked_about_and_applied(
     expect_state(page, "done")
     # The agent finds the same change, and the same figure.
     expect(page.locator(".card.verdict .what-if").first).to_contain_text("4")
-    expect(page.locator(".card.verdict").first).to_contain_text("31.8")
+    expect(page.locator(".card.verdict").first).to_contain_text("24.5")
 
     page.get_by_role("button", name="값에 적용").first.click()
     expect(value(page, SPEED)).to_have_value("4")
+    expect(value(page, "Sensor_Speed")).to_have_value("2.482")
     expect(page.locator(".slider.moved")).to_have_count(0)
     expect(difference).to_have_text("아직 움직인 설정이 없습니다.")
     assert faults == []

@@ -112,6 +112,7 @@ def test_t2_answers_with_the_fields_of_the_contract() -> None:
         "base_probability",
         "equipment_descriptions",
         "adjustments",
+        "advice",
         "similar_shots",
         "model_version",
     }
@@ -133,8 +134,11 @@ def test_t2_answers_with_the_fields_of_the_contract() -> None:
     part = answer["equipment_descriptions"][0]
     assert {"id", "name", "name_en", "description", "action", "related_features"} <= set(part)
     best = answer["adjustments"][0]
-    assert set(best) == {"changes", "companions", "defect_probability_before", "defect_probability_after"}
-    assert set(best["changes"][0]) == {"feature", "from", "to", "unit"}
+    probabilities = {"defect_probability_before", "defect_probability_after"}
+    assert set(best) == {"changes", "companions", "support", *probabilities}
+    assert set(best["changes"][0]) == {"feature", "from", "to", "unit", "why"}
+    assert set(best["support"]) == {"shots", "defects", "rate", "low", "high"}
+    assert set(answer["advice"]) == {"code", "message", "message_ko"}
 
 
 def test_t2_over_a_url_gives_pairs_of_name_and_number() -> None:

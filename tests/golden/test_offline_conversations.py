@@ -71,7 +71,7 @@ class Case:
 CASES = [
     Case(
         "쿨링타임 12는?",
-        ["**가정: 냉각 시간 10.5 → 12 s**", "바꾼 것은 냉각 시간뿐"],
+        ["**가정: 냉각 시간 10.5 → 12 s**", "냉각 시간을 바꾸면 사이클 타임 34.012 → 35.51 s도 따라"],
         before=["금형 온도를 10도 올리면?"],
         changes=[{"Process_CoolingTime": 12.0}],
     ),
@@ -125,7 +125,38 @@ CASES = [
     Case("how do I get the defect probability below 5%?", ["“5%” to be a goal", "adjustment"]),
     Case("why did the last one fail but this one is ok?", ["no other shot to compare with"]),
     Case("is machine 3 worse than this one?", ["I know this shot only"]),
-    Case("give me options", ["**Verdict", "djustments"]),
+    Case("What does the machine allow for clamp force?", ["setting limits: 620–820 t"]),
+    Case("아예 안 내리면?", ["**판정: 불량"], before=["보온로 20도 내리면 어떻게 될까?"]),
+    Case("용탕온도만 통상값으로", ["647 → 670 °C"], changes=[{"Process_Temperature": 670.0}]),
+    Case("which values are out of range?", ["**Verdict", "below the typical"]),
+    Case(
+        "전부 통상값으로 하면?",
+        ["용탕 온도 647 → 670 °C"],
+        changes=[
+            {
+                feature.name: feature.typical
+                for feature in SCHEMA.features
+                if feature.role == "setpoint" and SHOTS["cold-die"][feature.name] != feature.typical
+            }
+        ],
+    ),
+    Case(
+        "속도 +0.3 보압 -5",
+        ["3.5 → 3.8", "100 → 95"],
+        changes=[{"Process_InjectionSpeed": 3.8, "Process_HoldPressure": 95.0}],
+    ),
+    Case("what if I bring the melt up to six seventy", changes=[{"Process_Temperature": 670.0}]),
+    Case(
+        "4.2랑 4.6 중에 뭐가 나아? 사출속도",
+        changes=[{"Process_InjectionSpeed": 4.2}, {"Process_InjectionSpeed": 4.6}],
+    ),
+    Case("이 부품 기공 있을 확률은?", ["**판정", "기공의 확률은 <0.1 %"]),
+    Case(
+        "voltage dropped to 340 V, is that a problem?",
+        ["340 V** (the question's value)", "below the typical"],
+    ),
+    Case("만약에 보압만 5 MPa 낮추고 시간은 0.3초 늘리면?", ["어느 변수를 말하나요?"], ["불량 확률"]),
+    Case("give me options", ["**Verdict", "djustments", "tested in the simulator, not on a machine"]),
     Case("保圧を110MPaに上げたら?", ["「110MPa」は計算に使っていません", "判定: 不良"]),
     Case("如果保压提高到110MPa会怎样?", ["“110MPa”未用于计算"]),
     Case("Nếu tăng áp suất giữ lên 110 MPa thì sao?", ["“110 MPa” chưa được dùng"]),
@@ -155,7 +186,7 @@ CASES = [
         "마지막 거로 하면?",
         ["**가정: "],
         before=[WHY, "조정안 알려줘"],
-        changes=[{"Process_InjectionSpeed": 4.4}],
+        changes=[{"Process_InjectionSpeed": 4.5, "Process_MeltTemperature": 675.0}],
     ),
     Case(
         "어제 10시 20분에 3호기 로트 A1234에서 금형을 교체하고 50샷 돌렸는데 계속 불량이 나. 왜 그래?",

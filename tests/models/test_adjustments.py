@@ -10,15 +10,23 @@ import pytest
 from shared.bundle.bundle import Bundle
 from shared.bundle.feature_schema import Feature
 from shared.bundle.what_if import carry_out
-from t2_importance.adjustments import KNOB, Found, find_adjustments
+from t2_importance.adjustments import KNOB, Found, Range, carried_out, find_adjustments
 from tests.quality_parts import default_bundle, sample, shots_of
 
-KNOWN = [True] * 30
 DEFECTS = ["cold-die", "low-clamp", "weak-intensification"]
 
 
 def row_of(name: str) -> npt.NDArray[np.float64]:
     return np.array([sample(name)[feature] for feature in default_bundle().schema.names])
+
+
+def anywhere(bundle: Bundle) -> dict[int, Range]:
+    """All setpoints that are turned themselves, to wherever the machine can."""
+    return {column: feature.limits for column, feature in candidates(bundle) if feature.limits}
+
+
+def adjustments_of(bundle: Bundle, row: npt.NDArray[np.float64]) -> list[Found]:
+    return find_adjustments(bundle, row, anywhere(bundle), bundle.threshold)
 
 
 def after(bundle: Bundle, row: npt.NDArray[np.float64], found: Found) -> float:
@@ -47,16 +55,18 @@ def candidates(bundle: Bundle) -> list[tuple[int, Feature]]:
 @pytest.mark.parametrize("name", DEFECTS)
 def test_a_defective_sample_has_adjustments_that_work_in_the_model(name: str) -> None:
     bundle, row = default_bundle(), row_of(name)
-    adjustments = find_adjustments(bundle, row, KNOWN)
+    adjustments = adjustments_of(bundle, row)
     assert adjustments
-    for found in adjustments:
+    for entry in adjustments:
+        found = carried_out(bundle, row, entry.moves)
+        assert found.probability == pytest.approx(entry.probability, abs=1e-12)
         assert after(bundle, row, found) == found.probability < bundle.threshold
 
 
 @pytest.mark.parametrize("name", DEFECTS)
 def test_changes_are_of_one_to_three_setpoints_on_their_grid_within_limits(name: str) -> None:
     bundle = default_bundle()
-    for found in find_adjustments(bundle, row_of(name), KNOWN):
+    for found in adjustments_of(bundle, row_of(name)):
         assert 1 <= len(found.moves) == len(found.columns) <= 3
         for move in found.moves:
             feature = bundle.schema.features[move.column]
@@ -70,7 +80,7 @@ def test_changes_are_of_one_to_three_setpoints_on_their_grid_within_limits(name:
 
 @pytest.mark.parametrize("name", DEFECTS)
 def test_they_come_smallest_first_and_none_contains_another(name: str) -> None:
-    adjustments = find_adjustments(default_bundle(), row_of(name), KNOWN)
+    adjustments = adjustments_of(default_bundle(), row_of(name))
     sizes = [found.size for found in adjustments]
     assert sizes == sorted(sizes)
     for index, found in enumerate(adjustments):
@@ -83,7 +93,7 @@ def test_no_random_change_of_up_to_three_setpoints_is_smaller(seed: int) -> None
     setpoints = candidates(bundle)
     rows = shots_of(bundle, 200, seed=seed)
     row = rows[int(np.argmax(bundle.defect_probability(rows) >= bundle.threshold))]
-    found = find_adjustments(bundle, row, KNOWN)
+    found = adjustments_of(bundle, row)
     tries, sizes = np.full((4000, len(row)), np.nan), np.zeros(4000)
     for index in range(4000):
         for place in rng.choice(len(setpoints), rng.integers(1, 4), replace=False):
@@ -125,38 +135,44 @@ def test_where_two_setpoints_are_needed_none_of_all_pairs_is_noticeably_smaller(
     bundle = default_bundle()
     rows = shots_of(bundle, 240, seed=seed)
     rows = rows[bundle.defect_probability(rows) >= bundle.threshold]
-    found = ((row, find_adjustments(bundle, row, KNOWN)) for row in rows)
+    found = ((row, adjustments_of(bundle, row)) for row in rows)
     row, best = next((row, items[0]) for row, items in found if items and len(items[0].moves) == 2)
     assert best.size <= 1.02 * smallest_pair(bundle, row)
 
 
 def test_a_sound_shot_needs_none() -> None:
-    assert find_adjustments(default_bundle(), row_of("good"), KNOWN) == []
+    assert adjustments_of(default_bundle(), row_of("good")) == []
 
 
 def test_where_no_change_of_setpoints_suffices_the_list_is_empty() -> None:
     strict = replace(default_bundle(), threshold=1e-7)
-    assert find_adjustments(strict, row_of("cold-die"), KNOWN) == []
+    assert adjustments_of(strict, row_of("cold-die")) == []
 
 
-def test_a_setpoint_whose_value_is_not_known_is_never_moved() -> None:
-    bundle = default_bundle()
-    known = [name not in ("Process_HoldPressure", "Process_ClampForce") for name in bundle.schema.names]
-    hidden = {bundle.schema.names.index(name) for name in ("Process_HoldPressure", "Process_ClampForce")}
-    for found in find_adjustments(bundle, row_of("low-clamp"), known):
-        assert not found.columns & hidden
-
-
-def test_a_setpoint_that_follows_is_changed_by_its_knob_alone_where_that_is_known() -> None:
+@pytest.mark.parametrize("name", DEFECTS)
+def test_only_the_settings_asked_for_move_and_only_within_their_ranges(name: str) -> None:
     bundle = default_bundle()
     names = bundle.schema.names
-    sleeve, furnace = names.index("Process_Temperature"), names.index("Process_MeltTemperature")
-    moved = find_adjustments(bundle, row_of("cold-die"), KNOWN)
-    assert any(furnace in found.columns for found in moved)
-    assert not any(sleeve in found.columns for found in moved)
-    unknown = [name != "Process_MeltTemperature" for name in names]
-    assert any(sleeve in found.columns for found in find_adjustments(bundle, row_of("cold-die"), unknown))
+    ranges = {
+        names.index("Process_HoldPressure"): (90.0, 104.5),
+        names.index("Process_ClampForce"): (0.0, 715.0),
+    }
+    for found in find_adjustments(bundle, row_of(name), ranges, bundle.threshold):
+        for move in found.moves:
+            low, high = ranges[move.column]
+            assert low <= move.value <= high
 
 
-def test_where_no_setpoint_is_known_the_list_is_empty() -> None:
-    assert find_adjustments(default_bundle(), row_of("low-clamp"), [False] * 30) == []
+def test_a_lower_bound_needs_larger_changes() -> None:
+    bundle, row = default_bundle(), row_of("weak-intensification")
+    sizes = []
+    for share in (1.0, 0.5, 0.25):
+        found = find_adjustments(bundle, row, anywhere(bundle), share * bundle.threshold)
+        assert all(entry.probability < share * bundle.threshold for entry in found)
+        sizes.append(found[0].size)
+    assert sizes == sorted(sizes)
+    assert sizes[0] < sizes[-1]
+
+
+def test_where_nothing_may_be_moved_the_list_is_empty() -> None:
+    assert find_adjustments(default_bundle(), row_of("low-clamp"), {}, 0.2) == []

@@ -83,3 +83,15 @@ def test_examples_are_free_of_chance() -> None:
     first, again = (make_examples(path, Parameters.read(), schema()) for _ in range(2))
     assert first == again
     assert all(np.isfinite(list(example["features"].values())).all() for example in first)
+
+
+def test_the_bundle_carries_a_sample_of_the_shots_as_they_were_logged(tmp_path: Path) -> None:
+    fitted = small_fit()
+    write(tmp_path / "line", fitted)
+    kept, sample = load_bundle(tmp_path / "line").shots, fitted.bundle.shots
+    assert 0 < len(kept) <= 5000
+    assert np.array_equal(kept.rows, sample.rows, equal_nan=True)
+    assert np.array_equal(kept.defect, sample.defect)
+    assert kept.defect.any()
+    assert not kept.defect.all()
+    assert (tmp_path / "line" / "shots.npz").stat().st_size < 1_000_000

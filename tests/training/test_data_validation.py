@@ -1,5 +1,6 @@
 """The audit names the traps of a table, and training leaves out what would inflate its score."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -161,3 +162,107 @@ def test_only_what_moved_drifts() -> None:
     values = rng.normal(0, 1, (900, 2))
     values[600:, 1] += 1.5
     assert list(drifts(values)) == [1]
+
+
+def changed_b(folder: Path, change: Callable[[list[str], list[list[str]]], None], days: int = 12) -> Audit:
+    names, rows = table_b(days, 60)
+    change(names, rows)
+    return audited(write_b(folder / "b.csv", names, rows), B)
+
+
+def test_all_values_of_the_label_are_counted(tmp_path: Path) -> None:
+    finding = changed_b(tmp_path, lambda _names, _rows: None).find("label_values")
+    assert finding is not None
+    assert set(finding.details["counts"]["passorfail"]) == {"0", "1"}
+    assert sum(finding.details["counts"]["passorfail"].values()) == 720
+
+
+def test_a_rate_above_one_half_is_questioned_and_one_below_is_not(tmp_path: Path) -> None:
+    def turn(_: list[str], rows: list[list[str]]) -> None:
+        for row in rows:
+            row[-1] = str(1 - int(row[-1]))
+
+    finding = changed_b(tmp_path, turn).find("defect_rate")
+    assert finding is not None
+    assert "the wrong way round" in finding.message
+    assert changed_b(tmp_path, lambda _names, _rows: None).find("defect_rate") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "factor", "offset", "units"),
+    [
+        ("upper_mold_temp1", 1.8, 32, ("°C", "°F")),
+        ("molten_temp", 1, 273.15, ("°C", "K")),
+        ("cast_pressure", 0.1, 0, ("bar", "MPa")),
+        ("production_cycletime", 1 / 60, 0, ("s", "min")),
+    ],
+)
+def test_a_change_of_unit_on_the_way_is_found_with_its_line(
+    tmp_path: Path, name: str, factor: float, offset: float, units: tuple[str, str]
+) -> None:
+    def change(names: list[str], rows: list[list[str]]) -> None:
+        for row in rows[400:]:
+            row[names.index(name)] = f"{float(row[names.index(name)]) * factor + offset:.4f}"
+
+    finding = changed_b(tmp_path, change).find("unit_change")
+    assert finding is not None
+    assert finding.columns == (name,)
+    assert (finding.details[name]["from"], finding.details[name]["to"]) == units
+    assert abs(finding.details[name]["line"] - 402) <= 25
+
+
+def test_no_unit_changes_where_none_does(audit_a: Audit, audit_b: Audit) -> None:
+    assert audit_a.find("unit_change") is None
+    assert audit_b.find("unit_change") is None
+
+
+def without_time(names: list[str], rows: list[list[str]]) -> None:
+    place = names.index("date")
+    for row in (names, *rows):
+        del row[place : place + 2]
+
+
+def test_without_a_time_no_finding_calls_a_shot_later(tmp_path: Path) -> None:
+    found = changed_b(tmp_path, without_time)
+    assert found.find("no_time") is not None
+    assert not [
+        finding.name for finding in found.findings if "later" in finding.message + finding.action.casefold()
+    ]
+
+
+def test_a_table_sorted_by_class_is_refused_before_any_fit(tmp_path: Path) -> None:
+    def sort(names: list[str], rows: list[list[str]]) -> None:
+        without_time(names, rows)
+        rows.sort(key=lambda row: row[-1])
+
+    finding = changed_b(tmp_path, sort).find("sorted_by_class")
+    assert finding is not None
+    assert finding.severity == "error"
+    assert "order of production" in finding.action
+
+
+def test_few_defects_in_the_last_parts_are_said_with_what_to_do(tmp_path: Path) -> None:
+    def spare(_: list[str], rows: list[list[str]]) -> None:
+        for row in rows[-700:]:
+            row[-1] = "0"
+        for row in (*rows[-20:-17], rows[650], rows[800]):
+            row[-1] = "1"
+
+    found = changed_b(tmp_path, spare, days=20)
+    for name in ("hold_out", "few_in_folds"):
+        finding = found.find(name)
+        assert finding is not None, name
+        assert "bring more shots" in finding.action
+    held = found.find("hold_out")
+    assert held is not None
+    assert "hold 3 defects" in held.message
+
+
+def test_a_held_out_part_without_any_defect_is_refused(tmp_path: Path) -> None:
+    def spare(_: list[str], rows: list[list[str]]) -> None:
+        for row in rows[-400:]:
+            row[-1] = "0"
+
+    finding = changed_b(tmp_path, spare, days=20).find("hold_out")
+    assert finding is not None
+    assert finding.severity == "error"

@@ -1,10 +1,12 @@
 """Evaluation under three splits, and what it says of a table that is mostly run effect."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from training.evaluation import Evaluation, bootstrap, evaluate_splits
-from training.fingerprints import Fingerprints
+from training.fingerprints import FILE, MOST_HASHES, Fingerprints
 from training.folds import Fold, later_part
 from training.metrics import measure
 from training.table import Table
@@ -86,3 +88,21 @@ def test_shots_that_training_saw_are_known_by_their_values() -> None:
     turned[2, 0] = 8.5
     later = Table(("b", "a", "clock"), (), *rest, turned, np.zeros((3, 0), bool), np.zeros(3, bool))
     assert prints.seen(later).tolist() == [True, True, False]
+
+
+def many(count: int, seed: int) -> Table:
+    rows = np.random.default_rng(seed).normal(size=(count, 2))
+    flags = np.zeros(count, bool)
+    return Table(("a", "b"), (), np.arange(count), np.arange(count), rows, flags[:, None][:, :0], flags)
+
+
+@pytest.mark.parametrize("count", [MOST_HASHES, MOST_HASHES + 1, 300_000])
+def test_fingerprints_of_many_shots_stay_small_and_forget_none(count: int, tmp_path: Path) -> None:
+    prints = Fingerprints.of(many(count, 1))
+    raw = prints.to_bytes()
+    assert len(raw) < 1_000_000
+    (tmp_path / FILE).write_bytes(raw)
+    again = Fingerprints.read(tmp_path)
+    assert again is not None
+    assert again.seen(many(count, 1)).all()
+    assert again.seen(many(50_000, 2)).mean() < 0.001

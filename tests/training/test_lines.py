@@ -45,8 +45,12 @@ def test_the_schemas_that_ship_are_sound(name: str) -> None:
         ("    limits: [690, 750]", "    limits: [750, 690]", "must be two numbers, the lower first"),
         ("    derive: {kind: gap,", "    derive: {kind: gaps,", "must be one of gap, shots_since_pause"),
         ("    monotone: -1", "    monotone: down", "must be -1, 0 or 1"),
-        ("  label: {column: passorfail, bad: [1]}", "  label: {column: passorfail}", "must be a list"),
-        ("  label: {column: passorfail, bad: [1]}", "  label: passorfail", "must be a mapping"),
+        (
+            "  label: {column: passorfail, bad: [1], good: [0]}",
+            "  label: {column: passorfail}",
+            "must be a list",
+        ),
+        ("  label: {column: passorfail, bad: [1], good: [0]}", "  label: passorfail", "must be a mapping"),
     ],
 )
 def test_a_typo_is_told_with_its_line_and_what_to_write(schema: Path, old: str, new: str, said: str) -> None:
@@ -105,3 +109,38 @@ def test_a_meaning_and_a_typical_value_may_be_left_out() -> None:
     line = read_line(SCHEMAS / "public-b.yaml")
     assert line.schema.features[0].meaning == line.schema.features[0].label
     assert "molten_temp" in line.untypical
+
+
+def test_all_faults_of_a_schema_are_told_at_once_each_with_its_line(schema: Path) -> None:
+    text = schema.read_text(encoding="utf-8")
+    faults = (
+        ("  validation: later_shots", "  validation: later"),
+        ("    plausible: [0, 1400]", "    plausible: [1400, 0]"),
+        ("    limits: [690, 750]", "    limits: [750, 690]"),
+        ("    monotone: -1", "    monotone: down"),
+        ("    unit: cm/s", "    units: cm/s"),
+    )
+    for old, new in faults:
+        text = text.replace(old, new, 1)
+    schema.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"line\.yaml") as caught:
+        read_line(schema)
+    told = str(caught.value).splitlines()
+    for _, new in faults:
+        number = text[: text.index(new)].count("\n") + 1
+        assert [line for line in told if f"line {number}: " in line], new
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("good: [0]}", "good: [1]}", "1 is among the bad values too"),
+        ("  header: one-row", "  header: one-row\n  date_order: American", "day-first, month-first"),
+        ("    levels: learnt", "    levels: learned", "must be a list"),
+        ("    levels: learnt", "    levels: [A, B, A]", "stands there twice"),
+        ("    levels: learnt", "    levels: [A, B]\n    codes: {A: 1}", "cannot go with codes"),
+    ],
+)
+def test_odd_labels_levels_and_orders_are_told(schema: Path, old: str, new: str, said: str) -> None:
+    message, _ = refusal(schema, old, new)
+    assert said in message

@@ -1,6 +1,7 @@
 """`diecast` on a plant's own table: audit, train, evaluate, export."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -203,3 +204,76 @@ def test_every_subcommand_explains_itself(command: str, capsys: pytest.CaptureFi
 def test_wrong_options_exit_with_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit"]) == 2
     assert "--csv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("plant", "schema"), [("plant_a", "public-a"), ("plant_b", "public-b")])
+def test_advice_is_checked_on_the_plant_s_later_shots(
+    plant: str, schema: str, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder: Path = request.getfixturevalue(plant)
+    arguments = (
+        "--bundle",
+        folder / "line",
+        "--csv",
+        folder / "later.csv",
+        "--schema",
+        SCHEMAS / f"{schema}.yaml",
+    )
+    figures = json.loads(said_by(capsys, "advice-check", *arguments, "--json"))
+    assert figures["alarms"] == sum(figures["codes"].values()) > 0
+    assert figures["all"]["advised"] == figures["codes"].get("correlation", 0)
+    assert figures["usual"]["advised"] + figures["unusual"]["advised"] == figures["all"]["advised"]
+    assert "truth" not in figures
+    assert f"{figures['alarms']} of " in said_by(capsys, "advice-check", *arguments)
+
+
+def trained_on(folder: Path, names: list[str], rows: list[list[str]]) -> None:
+    path = write_b(folder / "shots.csv", names, rows)
+    arguments = ["--csv", path, "--schema", SCHEMAS / "public-b.yaml", "--effort", "quick"]
+    assert main([str(part) for part in ("train", *arguments, "--out", folder / "line")]) == 0
+
+
+def test_without_a_time_nothing_that_a_person_reads_calls_a_shot_later(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names, rows = table_b(15, 60)
+    place = names.index("date")
+    for row in (names, *rows):
+        del row[place : place + 2]
+    trained_on(tmp_path, names, rows)
+    audit = said_by(capsys, "audit", "--csv", tmp_path / "shots.csv", "--schema", SCHEMAS / "public-b.yaml")
+    said = capsys.readouterr()
+    texts = [
+        path.read_text("utf-8") for path in tmp_path.rglob("*") if path.suffix in (".md", ".html", ".svg")
+    ]
+    assert len(texts) == 8
+    for text in (audit, said.out, said.err, *texts):
+        assert not re.search(r"\b(later|latest)\b", text)
+    assert "row-ordered" in (tmp_path / "line" / "MODEL_CARD.md").read_text("utf-8")
+
+
+def test_a_rate_above_one_half_is_the_first_line_of_training(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names, rows = table_b(15, 60)
+    trained_on(tmp_path, names, [[*row[:-1], str(1 - int(row[-1]))] for row in rows])
+    first = next(line for line in capsys.readouterr().err.splitlines() if ".csv: " not in line)
+    assert first.startswith("warning: defect_rate: ")
+
+
+def test_every_command_gives_the_next_step(plant_b: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    schema = SCHEMAS / "public-b.yaml"
+    table = ("--csv", plant_b / "later.csv", "--schema", schema)
+    audit = said_by(capsys, "audit", *table)
+    assert f"Next: diecast train --csv {plant_b / 'later.csv'} --schema {schema} --out models/" in audit
+    evaluate = said_by(capsys, "evaluate", "--bundle", plant_b / "line", *table)
+    assert f"Next: MODEL_DIR={plant_b / 'line'} make run" in evaluate
+
+
+def test_the_card_begins_with_one_page(plant_b: Path) -> None:
+    card = (plant_b / "line" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    brief, details = card.split("\n# Details\n")
+    assert len(brief) < 4_000
+    for said in ("ROC-AUC", "What it is not for", "Beware"):
+        assert said in brief
+    assert "How the model was chosen" in details

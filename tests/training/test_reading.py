@@ -1,6 +1,8 @@
 """A plant's CSV, read by its line's rules; what is wrong with one, and where."""
 
 import csv
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,8 @@ import pytest
 
 from tests.fitted_parts import small_table
 from tests.plant_tables import SCHEMAS, table_a, table_b, write_a, write_b
-from training.lines.line import read_line
+from training.lines.line import Line, read_line
+from training.preprocessing import without_sentinels
 from training.table import Table, write_csv
 from training.tables.csv_text import Dialect
 from training.tables.reading import Intake, read_table
@@ -208,7 +211,7 @@ class TestPassOrFail:
     def test_a_time_that_is_none_is_refused_with_its_line(self, tmp_path: Path) -> None:
         names, rows = table_b(3, 40)
         rows[10][names.index("date")] = "next Tuesday"
-        with pytest.raises(ValueError, match=r"line 12: column date \+ time: 'next Tuesday 08:"):
+        with pytest.raises(ValueError, match=r"line 12: column date: 'next Tuesday' is not"):
             read_table(write_b(tmp_path / "b.csv", names, rows), B)
 
     def test_a_shot_without_a_time_takes_the_one_before_and_many_are_refused(self, tmp_path: Path) -> None:
@@ -230,3 +233,150 @@ class TestPassOrFail:
         less = [row[:place] + row[place + 1 :] for row in rows]
         intake = read_table(write_b(tmp_path / "b.csv", names[:place] + names[place + 1 :], less), B)
         assert intake.absent == ("working",)
+
+
+def at(rows: list[list[str]], names: list[str], form: Callable[[datetime], tuple[str, str]]) -> None:
+    """Write the times of rows of table b in another form."""
+    date, time = names.index("date"), names.index("time")
+    for row in rows:
+        moment = datetime.fromisoformat(f"{row[date]} {row[time]}")
+        row[date], row[time] = form(moment)
+
+
+class TestTime:
+    @pytest.mark.parametrize(
+        "form",
+        [
+            lambda m: (f"{m:%Y%m%d}", f"{m:%H%M%S}"),
+            lambda m: (f"{m:%d/%m/%Y}", f"{m:%H.%M.%S}"),
+            lambda m: (f"{m.year}년 {m.month}월 {m.day}일", f"오전 {m:%H:%M:%S}"),
+            lambda m: (f"{m:%H:%M:%S}", f"{m:%Y-%m-%d}"),
+        ],
+        ids=["digits", "day first", "Korean", "columns exchanged"],
+    )
+    def test_another_form_of_the_same_times_gives_the_same_table(
+        self, tmp_path: Path, form: Callable[[datetime], tuple[str, str]]
+    ) -> None:
+        names, rows = table_b(15, 40)
+        straight = read_table(write_b(tmp_path / "b.csv", names, rows), B)
+        at(rows, names, form)
+        other = read_table(write_b(tmp_path / "other.csv", names, rows), B)
+        assert np.array_equal(straight.table.features, other.table.features, equal_nan=True)
+        assert np.array_equal(straight.table.run, other.table.run)
+        assert straight.timed
+
+    def test_a_named_column_that_has_no_date_anywhere_is_refused(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        place = names.index("date")
+        less = [row[:place] + row[place + 1 :] for row in rows]
+        path = write_b(tmp_path / "b.csv", names[:place] + names[place + 1 :], less)
+        with pytest.raises(ValueError, match=r"line 3: column time: '\d+:\d+:\d+' has no date"):
+            read_table(path, B)
+
+    def test_a_day_that_nothing_decides_is_refused_until_the_schema_says_it(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        at(rows, names, lambda m: (f"{m:%d/%m/%Y}", f"{m:%H:%M:%S}"))
+        path = write_b(tmp_path / "b.csv", names, rows)
+        with pytest.raises(ValueError, match=r"line 3: column date: .*table\.date_order"):
+            read_table(path, B)
+        told = with_table(tmp_path, "  header: one-row", "  header: one-row\n  date_order: day-first")
+        assert read_table(path, told).timed
+
+    def test_without_any_column_there_is_no_time(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        place = names.index("date")
+        less = [row[:place] + row[place + 2 :] for row in rows]
+        intake = read_table(write_b(tmp_path / "b.csv", names[:place] + names[place + 2 :], less), B)
+        assert not intake.timed
+        assert {"gap_before_shot", "shots_since_pause"} <= set(intake.absent)
+
+    def test_dates_alone_make_days_but_no_pauses(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        place = names.index("time")
+        for row in rows:
+            row[place] = ""
+        intake = read_table(write_b(tmp_path / "b.csv", names, rows), B)
+        assert len(np.unique(intake.table.run)) == 3
+        assert {"gap_before_shot", "shots_since_pause"} <= set(intake.absent)
+        assert "without a time of the day" in intake.notes[0]
+
+
+def with_table(folder: Path, old: str, new: str) -> Line:
+    """The line of table b with a change in its YAML."""
+    text = (SCHEMAS / "public-b.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (folder / "line.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    return read_line(folder / "line.yaml")
+
+
+class TestLabels:
+    BOTH = "  label: {column: passorfail, bad: [1], good: [0]}"
+
+    def test_an_unforeseen_value_is_refused_with_its_count_and_line(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        rows[4][-1], rows[9][-1] = "2", "2"
+        with pytest.raises(ValueError, match=r"line 6: column passorfail: .*'2' in 2 rows from line 6"):
+            read_table(write_b(tmp_path / "b.csv", names, rows), B)
+
+    def test_texts_in_place_of_the_values_are_refused_and_read_aloud(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        rows = [[*row[:-1], "NG" if row[-1] == "1" else "OK"] for row in rows]
+        with pytest.raises(ValueError, match=r"'ok' reads like good; 'ng' reads like bad"):
+            read_table(write_b(tmp_path / "b.csv", names, rows), B)
+
+    def test_bad_alone_will_do_where_one_other_value_is_left(self, tmp_path: Path) -> None:
+        line = with_table(tmp_path, self.BOTH, "  label: {column: passorfail, bad: [1]}")
+        names, rows = table_b(3, 40)
+        intake = read_table(write_b(tmp_path / "b.csv", names, rows), line)
+        assert intake.assumed_good == "0"
+        assert sum(intake.labels["passorfail"].values()) == 120
+        rows[7][-1] = "unknown"
+        with pytest.raises(ValueError, match=r"'0' in .* rows from line 5.*'unknown' in 1 rows from line 9"):
+            read_table(write_b(tmp_path / "c.csv", names, rows), line)
+
+
+class TestMachinesAndCategories:
+    def test_pauses_are_those_of_each_machine(self, tmp_path: Path) -> None:
+        names, rows = table_b(2, 40)
+        both = [[*row, machine] for row in rows for machine in ("A", "B")]
+        path = write_b(tmp_path / "b.csv", [*names, "machine"], both)
+        single = read_table(write_b(tmp_path / "single.csv", names, rows), B)
+        line = with_table(tmp_path, "  header: one-row", "  header: one-row\n  machine: machine")
+        intake = read_table(path, line)
+        for name in ("gap_before_shot", "shots_since_pause"):
+            column = intake.table.names.index(name)
+            for number in (0, 1):
+                mine = intake.machine == number
+                assert np.array_equal(intake.table.features[mine, column], single.table.features[:, column])
+        assert len(np.unique(intake.table.run)) == 4
+
+    def test_an_unseen_level_is_missing_and_counted(self, tmp_path: Path) -> None:
+        line = with_table(tmp_path, "    codes: {'ON': 1, 'OFF': 0}", "    levels: ['OFF', 'ON']")
+        names, rows = table_b(2, 40)
+        rows[5][names.index("emergency_stop")] = "TEST"
+        intake = read_table(write_b(tmp_path / "b.csv", names, rows), line)
+        values = intake.table.features[:, intake.table.names.index("emergency_stop")]
+        assert np.isnan(values).sum() == 1
+        assert set(values[~np.isnan(values)]) == {2.0}
+        assert intake.unseen == {"emergency_stop": {"test": 1}}
+
+    def test_levels_of_numbers_keep_their_number_and_are_learnt(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        intake = read_table(write_b(tmp_path / "b.csv", names, rows), B)
+        assert intake.levels["mold_code"] == ("8412", "8422", "8432")
+        assert set(intake.table.features[:, intake.table.names.index("mold_code")]) == {8412, 8422, 8432}
+
+    def test_too_many_levels_are_no_category(self, tmp_path: Path) -> None:
+        names, rows = table_b(4, 40)
+        for number, row in enumerate(rows):
+            row[names.index("mold_code")] = f"lot-{number}"
+        with pytest.raises(ValueError, match="column mold_code: 158 levels"):
+            read_table(write_b(tmp_path / "b.csv", names, rows), B)
+
+    def test_sentinels_of_one_variable_count_even_where_they_are_plausible(self, tmp_path: Path) -> None:
+        old = "    equipment: clamp\n"
+        line = with_table(tmp_path, old, old + "    sentinels: [777]\n")
+        cleaned = without_sentinels(np.full((1, len(line.schema.names)), 777.0), line.schema)
+        lost = [name for name, value in zip(line.schema.names, cleaned[0], strict=True) if np.isnan(value)]
+        assert "physical_strength" in lost
+        assert "cast_pressure" not in lost

@@ -207,7 +207,17 @@ def test_help_imports_nothing_heavy() -> None:
         )
     ]
 
-    assert set(heads) <= {"collections", "diecast", "enum", "pathlib", "shared", "sys", "typer", "typing"}
+    assert set(heads) <= {
+        "collections",
+        "diecast",
+        "enum",
+        "os",
+        "pathlib",
+        "shared",
+        "sys",
+        "typer",
+        "typing",
+    }
 
 
 def test_only_adapters_and_handlers_speak_to_aws() -> None:

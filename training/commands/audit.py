@@ -2,7 +2,7 @@
 
 from shared import jsonio
 from training.commands.common import TableFile
-from training.data_validation.audit import audit
+from training.data_validation.audit import Audit, audit
 
 
 def run(table: TableFile, *, as_json: bool) -> None:
@@ -30,3 +30,16 @@ def run(table: TableFile, *, as_json: bool) -> None:
     if found.left_out:
         told = ", ".join(f"{name} ({why})" for name, why in found.left_out.items())
         print(f"\nTraining would leave out: {told}")
+    print(f"\n{_next_step(table, found)}")
+
+
+def _next_step(table: TableFile, found: Audit) -> str:
+    """The step after the audit: correct what is refused, or train."""
+    errors = [finding.name for finding in found.findings if finding.severity == "error"]
+    if errors:
+        return f"Next: nothing can be trained before {', '.join(errors)} is put right; then audit again."
+    schema = "" if table.schema is None else f" --schema {table.schema}"
+    written = "" if table.delimiter == "," else f" --delimiter '{table.delimiter}'"
+    written += "" if table.decimal == "." else f" --decimal {table.decimal}"
+    name = "line" if table.schema is None else table.schema.stem
+    return f"Next: diecast train --csv {table.csv}{schema}{written} --out models/{name}"

@@ -51,16 +51,24 @@ class TableFile:
     delimiter: str = ","
     decimal: str = "."
 
-    def read(self) -> tuple[Line, Intake]:
+    def read(self, known: FeatureSchema | None = None) -> tuple[Line, Intake]:
         """Return the line and the table; what was noted on the way goes to standard error.
+
+        Categories have the levels of the schema `known`, a bundle's, where one is given.
 
         Raises ValueError naming file, line and column of what is wrong, OSError where a file cannot be read.
         """
         line = read_line(self.schema or DEFAULT_SCHEMA)
-        delimiter = self.delimiter.replace("\\t", "\t")
-        if len(delimiter) != 1 or delimiter == self.decimal:
-            raise ValueError("--delimiter must be one character, and another than the decimal mark")
-        intake = read_table(self.csv, line, Dialect(delimiter, self.decimal))
+        if known is not None:
+            line = line.with_levels(known)
+        intake = read_table(self.csv, line, self.dialect())
         for note in intake.notes:
             print(f"{self.csv}: {note}", file=sys.stderr)
         return line, intake
+
+    def dialect(self) -> Dialect:
+        """How the file is written. Raises ValueError for a delimiter that cannot be one."""
+        delimiter = self.delimiter.replace("\\t", "\t")
+        if len(delimiter) != 1 or delimiter == self.decimal:
+            raise ValueError("--delimiter must be one character, and another than the decimal mark")
+        return Dialect(delimiter, self.decimal)

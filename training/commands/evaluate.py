@@ -5,13 +5,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from shared import jsonio
-from shared.bundle.bundle import load_bundle
+from shared.bundle.bundle import Bundle, load_bundle
 from training.commands.common import TableFile
 from training.fingerprints import Fingerprints
 from training.metrics import measure
 from training.preprocessing import without_sentinels
+from training.table import Table
+
+Matrix = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 PRINTED = ("n", "positives", "roc_auc", "pr_auc", "f1", "recall", "brier", "ece")
 
@@ -23,7 +28,28 @@ def run(bundle_folder: Path, table_file: TableFile, *, as_json: bool) -> None:
     the bundle.
     """
     bundle = load_bundle(bundle_folder)
-    line, intake = table_file.read()
+    raw, defect = later_shots(bundle_folder, bundle, table_file)
+    chances = bundle.defect_probability(bundle.preparation.impute(raw))
+    figures = measure(chances, defect, bundle.threshold, digits=6)
+    if as_json:
+        print(jsonio.dumps({name: figures[name] for name in PRINTED}))
+        return
+    print(f"{bundle_folder}: {bundle.model_version} on {table_file.csv}")
+    for name in PRINTED:
+        print(f"  {name:<10} {figures[name]:g}")
+    print(
+        f"Next: MODEL_DIR={bundle_folder} make run shows it on the page; "
+        f"diecast export --bundle {bundle_folder} --out dist/models prepares it for a stage"
+    )
+
+
+def later_shots(bundle_folder: Path, bundle: Bundle, table_file: TableFile) -> tuple[Matrix, Flags]:
+    """The shots of a table that training never saw: (n, variables), NaN where nothing was logged, and which
+    were defects (n,). What was left out goes to standard error.
+
+    Raises ValueError or OSError with what is wrong with the table.
+    """
+    line, intake = table_file.read(bundle.schema)
     # Cleaned as training cleans: a shot's fingerprint is that of what training learned from.
     table = replace(intake.table, features=without_sentinels(intake.table.features, line.schema))
     for dropped in intake.dropped:
@@ -43,19 +69,22 @@ def run(bundle_folder: Path, table_file: TableFile, *, as_json: bool) -> None:
             f"{table_file.csv}: {len(table)} shots that training never saw hold {defects} defects: figures "
             "need good shots and defects; check table.label of the schema, or bring more shots"
         )
-    place = {name: index for index, name in enumerate(table.names)}
-    unknown = [name for name in bundle.schema.names if name not in place]
+    unknown = [name for name in bundle.schema.names if name not in table.names]
     if unknown:
         print(f"not in the schema, filled with training medians: {', '.join(unknown)}", file=sys.stderr)
+    return raw_rows(bundle, table), table.defect
+
+
+def defect_probabilities(bundle: Bundle, table: Table) -> Matrix:
+    """The bundle's probability for each shot of a cleaned table, (n,); medians fill what it lacks."""
+    return bundle.defect_probability(bundle.preparation.impute(raw_rows(bundle, table)))
+
+
+def raw_rows(bundle: Bundle, table: Table) -> Matrix:
+    """A cleaned table's values in the bundle's order, (n, variables), NaN where nothing was logged."""
+    place = {name: index for index, name in enumerate(table.names)}
     columns = [
         table.features[:, place[name]] if name in place else np.full(len(table), np.nan)
         for name in bundle.schema.names
     ]
-    rows = bundle.preparation.impute(np.column_stack(columns))
-    figures = measure(bundle.defect_probability(rows), table.defect, bundle.threshold, digits=6)
-    if as_json:
-        print(jsonio.dumps({name: figures[name] for name in PRINTED}))
-        return
-    print(f"{bundle_folder}: {bundle.model_version} on {table_file.csv}")
-    for name in PRINTED:
-        print(f"  {name:<10} {figures[name]:g}")
+    return np.column_stack(columns)

@@ -46,8 +46,8 @@ class TrainOptions:
 
 def run(options: TrainOptions) -> None:
     """Train and write. Raises ValueError or OSError with what is wrong; the old bundle then stays."""
-    line, given, found, source = _shots(options)
-    fit_options = _fit_options(options, line, found)
+    line, given, found, source, timed = _shots(options)
+    fit_options = _fit_options(options, line, found, timed=timed)
     print(f"{len(given.table)} shots, {given.table.defect.mean():.1%} defects", file=sys.stderr)
     with progress(fit_options.steps) as say:
         fitted = fit_bundle(given.table, given.schema, fit_options, say)
@@ -77,15 +77,30 @@ def run(options: TrainOptions) -> None:
     if fitted.evaluation.verdict:
         print(f"warning: {fitted.evaluation.verdict}", file=sys.stderr)
     figures = fitted.bundle.metrics
+    tried = f"{figures['n']} later" if timed else f"the last {figures['n']}"
     print(
-        f"{options.out}: {version}, {fitted.recipe.words}; on {figures['n']} later shots ROC-AUC "
+        f"{options.out}: {version}, {fitted.recipe.words}; on {tried} shots ROC-AUC "
         f"{figures['roc_auc']}, PR-AUC {figures['pr_auc']} at prevalence {figures['prevalence']}, "
         f"ECE {figures['ece']}"
     )
+    print(_next_steps(options))
 
 
-def _shots(options: TrainOptions) -> tuple[Line, SelectedFeatures, Audit | None, str]:
-    """The line, the shots to train on, what the audit found (None for simulated shots), and the source."""
+def _next_steps(options: TrainOptions) -> str:
+    """The commands that a bundle is for."""
+    schema = "" if options.schema == DEFAULT else f" --schema {options.schema}"
+    return (
+        "Next:\n"
+        f"  diecast evaluate --bundle {options.out} --csv NEW_SHOTS.csv{schema}    # on shots it never saw\n"
+        f"  diecast score NEW_SHOTS.csv --bundle {options.out} --out verdicts.csv\n"
+        f"  MODEL_DIR={options.out} make run                                       # tools and page with it\n"
+        f"  diecast export --bundle {options.out} --out dist/models                # for a deployed stage"
+    )
+
+
+def _shots(options: TrainOptions) -> tuple[Line, SelectedFeatures, Audit | None, str, bool]:
+    """The line, the shots to train on, what the audit found (None for simulated shots), the source, and
+    whether the shots are known to be in the order of time."""
     if options.table is None:
         line = read_line(options.schema)
         return (
@@ -93,28 +108,39 @@ def _shots(options: TrainOptions) -> tuple[Line, SelectedFeatures, Audit | None,
             select_features(line, options.simulation.simulate(line.schema)[0], ()),
             None,
             "the simulator",
+            True,
         )
     line, intake = options.table.read()
     found = audit(intake, line)
-    for finding in found.findings:
+    # What may turn every figure round is said first.
+    for finding in sorted(found.findings, key=lambda finding: finding.name != "defect_rate"):
         print(f"{finding.severity}: {finding.name}: {finding.message} → {finding.action}", file=sys.stderr)
-    errors = [finding.message for finding in found.findings if finding.severity == "error"]
+    errors = [finding for finding in found.findings if finding.severity == "error"]
     if errors:
-        raise ValueError(f"{options.table.csv}: {'; '.join(errors)}")
+        told = "; ".join(f"{error.message} → {error.action}" for error in errors)
+        raise ValueError(f"{options.table.csv}: {told}")
     digest = hashlib.sha256(options.table.csv.read_bytes()).hexdigest()
     source = f"{options.table.csv.name} (SHA-256 {digest[:12]}…)"
-    return line, select_features(line, found.table, found.left_out), found, source
+    return (
+        line,
+        select_features(line, found.table, found.left_out, intake.levels),
+        found,
+        source,
+        intake.timed,
+    )
 
 
-def _fit_options(options: TrainOptions, line: Line, found: Audit | None) -> Options:
+def _fit_options(options: TrainOptions, line: Line, found: Audit | None, *, timed: bool) -> Options:
     rules = line.rules
     effect = found.find("run_effect") if found else None
     found_options = Options(
         seed=options.simulation.seed,
         cost_ratio=options.cost_ratio,
         validation=rules.validation,
+        timed=timed,
         signs={name: rule.monotone for name, rule in rules.columns.items()},
         derived=frozenset(name for name, rule in rules.columns.items() if rule.derive),
+        simulated=options.table is None,
         run_rate_auc=effect.details["roc_auc"] if effect else None,
     )
     if options.effort == "quick":

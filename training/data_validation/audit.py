@@ -5,10 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from training.data_validation.columns import columns_of, left_out, on_columns, on_values
+from training.data_validation.columns import columns_of, left_out, on_columns, on_levels, on_values
 from training.data_validation.drift import on_order
 from training.data_validation.findings import Finding
-from training.data_validation.shots import find_repeats, on_repeats, on_the_file, on_the_label
+from training.data_validation.shots import (
+    find_repeats,
+    on_label_values,
+    on_repeats,
+    on_the_file,
+    on_the_label,
+)
+from training.data_validation.splits import on_splits
+from training.data_validation.unit_changes import on_units
 from training.lines.line import Line
 from training.table import Table
 from training.tables.reading import Intake
@@ -38,11 +46,15 @@ def audit(intake: Intake, line: Line) -> Audit:
     unusable = dict(left_out(intake, line, columns))
     findings = [
         *on_the_file(intake),
+        *on_label_values(intake),
         *on_repeats(repeats),
         *on_columns(intake, line, columns),
+        *on_levels(intake),
         *on_values(intake, line),
+        *on_units(intake, line),
         *on_order(intake, line),
         *on_the_label(table.where(~repeats.any)),
+        *on_splits(table.where(~repeats.any), line, timed=intake.timed),
     ]
     return Audit(tuple(findings), table.where(~repeats.any), ~repeats.any, unusable)
 

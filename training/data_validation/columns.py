@@ -11,11 +11,13 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
+from shared.bundle.feature_schema import FeatureSchema
+from shared.tables.words import EMPTY
 from training.data_validation.findings import Finding, Severity
 from training.lines.line import Line
 from training.preprocessing import without_sentinels
 from training.tables.csv_text import RawTable, name_key
-from training.tables.fields import EMPTY, try_numbers
+from training.tables.fields import try_numbers
 from training.tables.reading import Intake
 
 Flags = npt.NDArray[np.bool_]
@@ -195,8 +197,12 @@ def on_values(intake: Intake, line: Line) -> Iterator[Finding]:
     """Values that are missing, stand for a broken sensor, or cannot be."""
     raw, schema = intake.table.features, line.schema
     cleaned = without_sentinels(raw, schema)
-    low = np.array([feature.plausible[0] for feature in schema.features])
-    high = np.array([feature.plausible[1] for feature in schema.features])
+    # A category has levels, not a range.
+    ranges = [
+        (-np.inf, np.inf) if line.rules.columns[feature.name].levels is not None else feature.plausible
+        for feature in schema.features
+    ]
+    low, high = np.array(ranges).T
     kinds = (
         ("sentinels", np.isnan(cleaned) & ~np.isnan(raw), "a controller's number for a broken sensor"),
         ("missing_values", np.isnan(raw), "no value"),
@@ -219,13 +225,32 @@ def on_values(intake: Intake, line: Line) -> Iterator[Finding]:
                 action,
                 tuple(counts),
                 sum(counts.values()),
-                details={"counts": counts, "values": _seen_sentinels(raw, schema.sentinels, flags)}
+                details={"counts": counts, "values": _seen_sentinels(raw, schema, flags)}
                 if name == "sentinels"
                 else {"counts": counts},
             )
 
 
+def on_levels(intake: Intake) -> Iterator[Finding]:
+    """Texts of categories that are none of their levels."""
+    if intake.unseen:
+        told = "; ".join(
+            f"{name}: " + ", ".join(f"{text!r} in {count} rows" for text, count in list(counts.items())[:8])
+            for name, counts in intake.unseen.items()
+        )
+        yield Finding(
+            "unseen_levels",
+            "warning",
+            f"values that are no level of their variable: {told}",
+            "counted as missing; add them to the variable's levels or codes in the schema",
+            tuple(intake.unseen),
+            sum(sum(counts.values()) for counts in intake.unseen.values()),
+            details={"counts": {name: dict(counts) for name, counts in intake.unseen.items()}},
+        )
+
+
 def _seen_sentinels(
-    raw: npt.NDArray[np.float64], sentinels: tuple[float, ...], flags: npt.NDArray[np.bool_]
+    raw: npt.NDArray[np.float64], schema: FeatureSchema, flags: npt.NDArray[np.bool_]
 ) -> list[float]:
-    return [value for value in sentinels if (raw[flags] == value).any()]
+    listed = dict.fromkeys((*schema.sentinels, *sorted(schema.sentinel_set)))
+    return [value for value in listed if (raw[flags] == value).any()]

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy.stats import ks_2samp
 from sklearn.metrics import roc_auc_score
 
+from shared.tables.derived import before, since_start
 from training.data_validation.findings import Finding
 from training.lines.line import Line
 from training.preprocessing import without_sentinels
@@ -48,11 +49,12 @@ def run_effect(run: Whole, defect: Flags) -> RunEffect:
     return RunEffect(len(numbers), _auc(defect[last], rates[last]), _auc(defect, past))
 
 
-def warm_up(starts: Flags, defect: Flags, first: int = 6) -> tuple[float, float, int]:
-    """Defect rate of the first six shots after a start, that of the others, and how many the first are."""
-    index = np.arange(len(starts))
-    since = index - np.maximum.accumulate(np.where(starts, index, 0))
-    early = since < first
+def warm_up(
+    starts: Flags, defect: Flags, first: int = 6, machine: Whole | None = None
+) -> tuple[float, float, int]:
+    """Defect rate of the first six shots of a machine after a start, that of the others, and how many the
+    first are."""
+    early = since_start(starts, machine) < first
     rest = float(defect[~early].mean()) if (~early).any() else float("nan")
     return float(defect[early].mean()), rest, int(early.sum())
 
@@ -80,6 +82,7 @@ def _auc(defect: Flags, score: Matrix) -> float | None:
 def on_order(intake: Intake, line: Line) -> Iterator[Finding]:
     """Findings from the order of the shots: drift, the effect of runs, warm-up."""
     table = intake.table
+    first, last = ("earlier", "later") if intake.timed else ("first", "last")
     values = without_sentinels(table.features, line.schema)
     moved = {table.names[column]: round(size, 3) for column, size in drifts(values).items()}
     third = len(table) // 3
@@ -91,7 +94,7 @@ def on_order(intake: Intake, line: Line) -> Iterator[Finding]:
             "warning",
             f"the last third of the shots differs from the first (Kolmogorov-Smirnov distance): {told}; "
             f"defect rate {rates[0]:.3f}, then {rates[1]:.3f}",
-            "chosen and calibrated on later shots",
+            f"chosen and calibrated on {last} shots",
             tuple(moved),
             details={"distance": moved, "defect_rate_first": rates[0], "defect_rate_last": rates[1]},
         )
@@ -101,8 +104,8 @@ def on_order(intake: Intake, line: Line) -> Iterator[Finding]:
         yield Finding(
             "run_effect",
             "warning",
-            f"the defect rate of a shot's run, over its earlier shots alone, has a ROC-AUC of {score:.2f} on "
-            f"its later ones ({effect.runs} runs): a model can score that without knowing any cause",
+            f"the defect rate of a shot's run, over its {first} shots alone, has a ROC-AUC of {score:.2f} on "
+            f"its {last} ones ({effect.runs} runs): a model can score that without knowing any cause",
             "judge the model by the leave-runs-out split",
             details={
                 "roc_auc": round(score, 4),
@@ -111,7 +114,7 @@ def on_order(intake: Intake, line: Line) -> Iterator[Finding]:
             },
         )
     starts = _starts(intake)
-    early, rest, count = warm_up(starts, table.defect)
+    early, rest, count = warm_up(starts, table.defect, machine=intake.machine)
     if count >= 20 and count < len(table) / 2 and early > 2 * max(rest, 1e-9):
         yield Finding(
             "warm_up",
@@ -126,5 +129,5 @@ def on_order(intake: Intake, line: Line) -> Iterator[Finding]:
 def _starts(intake: Intake) -> npt.NDArray[np.bool_]:
     """Where a pause of more than half an hour ends, or, without times, a run begins."""
     if intake.seconds is not None:
-        return np.concatenate([[True], np.diff(intake.seconds) > 1800])
+        return np.asarray(before(intake.seconds, intake.machine) > 1800)
     return np.concatenate([[True], np.diff(intake.table.run) != 0])

@@ -73,6 +73,14 @@ def on_the_file(intake: Intake) -> Iterator[Finding]:
     """Findings of what was noted, absent or dropped while the file was read."""
     if intake.notes:
         yield Finding("file_notes", "info", "; ".join(intake.notes), "none")
+    if not intake.timed:
+        yield Finding(
+            "no_time",
+            "warning",
+            "no column gives the time of a shot: the order of the rows is taken for that of production, and "
+            "nothing checks it",
+            "validated on the last rows; name the time's column in table.time of the schema",
+        )
     if intake.absent:
         yield Finding(
             "absent_columns",
@@ -123,9 +131,38 @@ def on_repeats(repeats: Repeats) -> Iterator[Finding]:
         )
 
 
+def on_label_values(intake: Intake) -> Iterator[Finding]:
+    """Findings on the values of the label as the file has them."""
+    told = "; ".join(
+        f"{column}: " + ", ".join(f"{value} in {count} rows" for value, count in counts.items())
+        for column, counts in intake.labels.items()
+    )
+    assumed = intake.assumed_good
+    words = f"; {assumed} counts as good, as it is the only other value" if assumed is not None else ""
+    action = f"name it: table.label.good: [{assumed}]" if assumed is not None else "none"
+    if intake.labels:
+        yield Finding(
+            "label_values",
+            "info" if assumed is None else "warning",
+            f"values of the label: {told}{words}",
+            action,
+            tuple(intake.labels),
+            details={"counts": {column: dict(counts) for column, counts in intake.labels.items()}},
+        )
+
+
 def on_the_label(table: Table) -> Iterator[Finding]:
-    """Findings on too few shots of either kind."""
+    """Findings on a defect rate that cannot be, and on too few shots of either kind."""
     positives, count = int(table.defect.sum()), len(table)
+    if count / 2 < positives < count:
+        yield Finding(
+            "defect_rate",
+            "warning",
+            f"{positives / count:.1%} of {count} shots are defects: is the label the wrong way round?",
+            "kept; if these are the good shots, exchange bad and good in table.label of the schema",
+            count=positives,
+            share=round(positives / count, 4),
+        )
     if positives in (0, count):
         kind = "defect" if positives else "good shot"
         yield Finding(

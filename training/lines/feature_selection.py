@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from shared.bundle.feature_schema import FeatureSchema
-from training.lines.line import Line, bundle_document
+from training.lines.line import Line, bundle_document, level_range
 from training.preprocessing import without_sentinels
 from training.table import Table
+
+Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,14 @@ class SelectedFeatures:
     table: Table
 
 
-def select_features(line: Line, table: Table, left_out: Collection[str]) -> SelectedFeatures:
-    """Leave variables out, and fill typical values that the YAML does not give with the table's medians.
+def select_features(
+    line: Line,
+    table: Table,
+    left_out: Collection[str],
+    levels: Mapping[str, Sequence[str]] | None = None,
+) -> SelectedFeatures:
+    """Leave variables out, and fill what the YAML leaves to the table: typical values with its medians, and
+    the `levels` of categories.
 
     Raises ValueError where no variable would be left.
     """
@@ -31,9 +40,15 @@ def select_features(line: Line, table: Table, left_out: Collection[str]) -> Sele
         raise ValueError(f"{line.path}: no variable is left to train on; see the audit's findings")
     names = tuple(table.names[index] for index in kept)
     cleaned = without_sentinels(table.features, line.schema)
-    middle = {table.names[index]: float(np.nanmedian(cleaned[:, index])) for index in kept}
+    middle = {
+        table.names[index]: _middle(cleaned[:, index], category=table.names[index] in (levels or {}))
+        for index in kept
+    }
     document = bundle_document(line.document)
     document["features"] = _following(document["features"], names)
+    document["features"] = [
+        _with_levels(entry, (levels or {}).get(entry["name"])) for entry in document["features"]
+    ]
     document["features"] = [
         _with_typical(entry, middle[entry["name"]]) if entry["name"] in line.untypical else entry
         for entry in document["features"]
@@ -45,6 +60,23 @@ def select_features(line: Line, table: Table, left_out: Collection[str]) -> Sele
     ]
     reduced = replace(table, names=names, features=table.features[:, kept])
     return SelectedFeatures(FeatureSchema.from_mapping(document), document, reduced)
+
+
+def _with_levels(entry: Mapping[str, Any], levels: Sequence[str] | None) -> dict[str, Any]:
+    if levels is None:
+        return {**entry}
+    plausible = entry["plausible"]
+    if tuple(plausible) == level_range(()):  # none was given
+        plausible = list(level_range(levels))
+    return {**entry, "levels": list(levels), "plausible": plausible}
+
+
+def _middle(values: Numbers, *, category: bool) -> float:
+    """The median, or the commonest level of a category."""
+    if not category:
+        return float(np.nanmedian(values))
+    numbers, counts = np.unique(values[~np.isnan(values)], return_counts=True)
+    return float(numbers[counts.argmax()]) if len(numbers) else float("nan")
 
 
 def _following(entries: Sequence[Mapping[str, Any]], kept: Collection[str]) -> list[dict[str, Any]]:

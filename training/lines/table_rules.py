@@ -1,27 +1,32 @@
 """How a plant's table of shots is to be read: the `table` section of a line's YAML, as data."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
-from shared.bundle.feature_schema import Entry
+from shared.bundle.feature_schema import PAUSE, Derivation, Entry, derived
 from shared.errors import BundleError
+from shared.tables.times import DateOrder
 
 Header = Literal["one-row", "two-rows-joined"]
 Validation = Literal["within_runs", "later_shots", "later_runs"]
-Derivation = Literal["gap", "shots_since_pause", "counter"]
 
 HEADERS: tuple[Header, ...] = ("one-row", "two-rows-joined")
 VALIDATIONS: tuple[Validation, ...] = ("within_runs", "later_shots", "later_runs")
-DERIVATIONS: tuple[Derivation, ...] = ("gap", "shots_since_pause", "counter")
+DATE_ORDERS: tuple[DateOrder, ...] = ("day-first", "month-first")
 
 
 @dataclass(frozen=True, slots=True)
 class LabelRule:
-    """Mark of a defect: any of `columns` above 0, or, with `bad`, their one value among these."""
+    """Mark of a defect: any of `columns` above 0, or, with `bad`, their one value among these.
+
+    With `good` every other value is an error; without it a column may have one value beside the bad ones.
+    """
 
     columns: tuple[str, ...]
     bad: tuple[str, ...] = ()
+    good: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +52,21 @@ class DropRule:
 class ColumnRule:
     """How one variable comes from the table, beside its name and aliases.
 
-    optional: the column may be absent. codes: numbers for texts. monotone: +1 where more of it can only
-    raise the risk, -1 where it can only lower it, 0 where nothing is known. derive: made from the time
-    or from a counter (`column`), and never above `cap`; `pause` in seconds.
+    optional: the column may be absent. codes: numbers for texts. levels: the values of a category, which
+    become 1, 2, 3 in this order, or keep their number where all are numbers; an empty list is learnt from
+    the table. monotone: +1 where more of it can only raise the risk, -1 where it can only lower it, 0 where
+    nothing is known. derive: made from the time or from a counter (`column`), and never above `cap`;
+    `pause` in seconds.
     """
 
     optional: bool = False
     codes: Mapping[str, float] | None = None
+    levels: tuple[str, ...] | None = None
     monotone: int = 0
     derive: Derivation | None = None
     column: str | None = None
     cap: float = 0.0
-    pause: float = 1800.0
+    pause: float = PAUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,8 @@ class TableRules:
     """The whole section, with one ColumnRule for each variable by its name.
 
     time: groups of columns; the first group whose columns are all there gives the time of a shot.
+    date_order: how dates such as 02/03/2024 begin, where the column itself does not decide it.
+    machine: the column that tells machines apart, whose pauses and counters are each their own.
     mode_columns: for each defect mode the columns that are above 0 where a shot has it.
     validation: how later shots will come: as the rest of runs that are known, as later shots of the
     line, or as new runs.
@@ -75,6 +85,8 @@ class TableRules:
     label: LabelRule
     run: RunRule
     time: tuple[tuple[str, ...], ...]
+    date_order: DateOrder | None
+    machine: str | None
     ignore: tuple[str, ...]
     drop_rows: tuple[DropRule, ...]
     mode_columns: Mapping[str, tuple[str, ...]]
@@ -82,10 +94,15 @@ class TableRules:
     columns: Mapping[str, ColumnRule]
 
 
-TABLE_KEYS = frozenset({"header", "label", "run", "time", "ignore", "drop_rows", "validation"})
-LABEL_KEYS = frozenset({"any_above_zero", "column", "bad"})
+TABLE_KEYS = frozenset(
+    {"header", "label", "run", "time", "date_order", "machine", "ignore", "drop_rows", "validation"}
+)
+LABEL_KEYS = frozenset({"any_above_zero", "column", "bad", "good"})
 RUN_KEYS = frozenset({"columns", "by_day", "restarts"})
 DROP_KEYS = frozenset({"name", "column", "values"})
+LEARNT = "learnt"
+"""In place of a list of levels: those of the training table."""
+
 DERIVE_KEYS = frozenset({"kind", "column", "cap", "pause"})
 
 
@@ -93,36 +110,78 @@ def read_table_rules(document: Mapping[str, Any]) -> TableRules:
     """Read the section and the table's part of the variables. Raises BundleError naming the entry."""
     table = Entry.of(document.get("table"), "table")
     return TableRules(
-        header=table.one_of("header", HEADERS) if "header" in table.data else "one-row",
-        label=_label(Entry.of(table.data.get("label"), "table.label")),
-        run=_run(Entry.of(table.data.get("run", {}), "table.run")),
-        time=tuple(_group(item, path) for path, item in table.optional_items("time")),
+        header=_choice(table, "header", HEADERS) or "one-row",
+        label=_label(table),
+        run=_run(table),
+        time=_times(table),
+        date_order=_choice(table, "date_order", DATE_ORDERS),
+        machine=_machine(table),
         ignore=table.texts("ignore"),
-        drop_rows=tuple(_drop(item, path) for path, item in table.optional_items("drop_rows")),
-        mode_columns={
-            str(mode.get("id")): Entry.of(mode, path).texts("columns")
-            for path, mode in Entry.of(document, "").items("defect_modes")
-            if isinstance(mode, Mapping)
-        },
-        validation=table.one_of("validation", VALIDATIONS) if "validation" in table.data else "later_runs",
+        drop_rows=_drops(table),
+        mode_columns=_mode_columns(document),
+        validation=_choice(table, "validation", VALIDATIONS) or "later_runs",
         columns={
-            str(item.get("name")): _column(Entry.of(item, path.removeprefix(".")))
+            str(item.get("name")): column_rule(Entry.of(item, path.removeprefix(".")))
             for path, item in Entry.of(document, "").items("features")
             if isinstance(item, Mapping)
         },
     )
 
 
-def _label(entry: Entry) -> LabelRule:
+def table_checks(document: Mapping[str, Any]) -> list[Callable[[], object]]:
+    """The parts of the section, each to be read alone, so that a fault in one does not hide the next."""
+    if not isinstance(document.get("table"), Mapping):
+        return [partial(Entry.of, document.get("table"), "table")]
+    table = Entry.of(document["table"], "table")
+    return [
+        partial(_choice, table, "header", HEADERS),
+        partial(_choice, table, "date_order", DATE_ORDERS),
+        partial(_choice, table, "validation", VALIDATIONS),
+        *(partial(read, table) for read in (_label, _run, _times, _machine, _drops)),
+        partial(table.texts, "ignore"),
+    ]
+
+
+def _choice[T: str](table: Entry, name: str, choices: tuple[T, ...]) -> T | None:
+    return table.one_of(name, choices) if name in table.data else None
+
+
+def _times(table: Entry) -> tuple[tuple[str, ...], ...]:
+    return tuple(_group(item, path) for path, item in table.optional_items("time"))
+
+
+def _machine(table: Entry) -> str | None:
+    return table.text("machine") if "machine" in table.data else None
+
+
+def _drops(table: Entry) -> tuple[DropRule, ...]:
+    return tuple(_drop(item, path) for path, item in table.optional_items("drop_rows"))
+
+
+def _mode_columns(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {
+        str(mode.get("id")): Entry.of(mode, path).texts("columns")
+        for path, mode in Entry.of(document, "").items("defect_modes")
+        if isinstance(mode, Mapping)
+    }
+
+
+def _label(table: Entry) -> LabelRule:
+    entry = Entry.of(table.data.get("label"), "table.label")
     if "any_above_zero" in entry.data:
         columns = entry.texts("any_above_zero")
         if not columns:
             raise BundleError(f"{entry.path}.any_above_zero: must name at least one column")
         return LabelRule(columns)
-    return LabelRule((entry.text("column"),), _words(entry, "bad"))
+    good = _words(entry, "good") if "good" in entry.data else ()
+    bad = _words(entry, "bad")
+    if both := sorted(set(bad) & set(good)):
+        raise BundleError(f"{entry.path}.good: {', '.join(both)} is among the bad values too")
+    return LabelRule((entry.text("column"),), bad, good)
 
 
-def _run(entry: Entry) -> RunRule:
+def _run(table: Entry) -> RunRule:
+    entry = Entry.of(table.data.get("run", {}), "table.run")
     by_day = entry.data.get("by_day", False)
     if not isinstance(by_day, bool):
         raise BundleError(f"{entry.path}.by_day: must be true or false")
@@ -152,23 +211,28 @@ def _words(entry: Entry, name: str) -> tuple[str, ...]:
     return tuple(str(value) for value in values)
 
 
-def _column(entry: Entry) -> ColumnRule:
+def column_rule(entry: Entry) -> ColumnRule:
+    """How one variable comes from the table. Raises BundleError naming the entry."""
     optional, monotone = entry.data.get("optional", False), entry.data.get("monotone", 0)
     if not isinstance(optional, bool):
         raise BundleError(f"{entry.path}.optional: must be true or false")
     if monotone not in (-1, 0, 1) or isinstance(monotone, bool):
         raise BundleError(f"{entry.path}.monotone: must be -1, 0 or 1")
     codes = entry.numbers("codes") if "codes" in entry.data else None
+    levels = _levels(entry)
+    if codes is not None and levels is not None:
+        raise BundleError(f"{entry.path}.levels: cannot go with codes; give one of the two")
     if "derive" not in entry.data:
-        return ColumnRule(optional, codes, int(monotone))
-    derive = Entry.of(entry.data["derive"], f"{entry.path}.derive")
-    kind = derive.one_of("kind", DERIVATIONS)
-    return ColumnRule(
-        True,
-        codes,
-        int(monotone),
-        kind,
-        derive.text("column") if kind == "counter" else None,
-        derive.number("cap"),
-        derive.number("pause") if "pause" in derive.data else 1800.0,
-    )
+        return ColumnRule(optional, codes, levels, int(monotone))
+    return ColumnRule(True, codes, levels, int(monotone), *derived(entry))
+
+
+def _levels(entry: Entry) -> tuple[str, ...] | None:
+    if "levels" not in entry.data:
+        return None
+    if entry.data["levels"] == LEARNT:
+        return ()
+    levels = _words(entry, "levels")
+    if len(set(levels)) < len(levels):
+        raise BundleError(f"{entry.path}.levels: a level stands there twice")
+    return levels

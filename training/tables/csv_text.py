@@ -1,12 +1,13 @@
 """From the bytes of a CSV to named columns of text, with the line of every row."""
 
+import codecs
 import csv
-import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, islice, zip_longest
 from pathlib import Path
+from typing import Any
 
 from training.lines.table_rules import Header
 
@@ -51,45 +52,77 @@ def read_csv_text(path: Path, header: Header, wanted: Iterable[str], dialect: Di
     Raises ValueError naming file and line for a file that is empty, not text, separated by something
     else, or has rows of another length than the header; OSError where it cannot be read.
     """
-    text, notes = _decoded(path)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter)
-    rows: list[list[str]] = []
-    lines: list[int] = []
+    return next(csv_blocks(path, header, wanted, dialect))
+
+
+def csv_blocks(
+    path: Path, header: Header, wanted: Iterable[str], dialect: Dialect, size: int | None = None
+) -> Iterator[RawTable]:
+    """The file as tables of `size` rows at most, or as one; see `read_csv_text` for the rest.
+
+    The notes are those of the first block.
+    """
+    encoding, notes = _encoding(path)
+    with path.open(encoding=encoding, newline="") as source:
+        rows = _filled_rows(path, csv.reader(source, delimiter=dialect.delimiter))
+        first = list(islice(rows, 2))
+        if not first:
+            raise ValueError(f"{path}: is empty; a header and a row for each shot are needed")
+        keys = {name_key(name) for name in wanted}
+        top = [row for _, row in first]
+        count = _header_rows(top, header, keys, notes)
+        names = _unique(_joined(top) if count == 2 else [field.strip() for field in top[0]])
+        _check_delimiter(path, top[0], dialect, keys, names)
+        rest = chain(first[count:], rows)
+        block = list(islice(rest, size))
+        if not block:
+            raise ValueError(f"{path}: holds no shots, only a header")
+        while block:
+            lines, texts = [line for line, _ in block], [row for _, row in block]
+            _check_lengths(path, texts, lines, len(names))
+            columns = {name: [row[index] for row in texts] for index, name in enumerate(names)}
+            yield RawTable(path, dialect, columns, lines, notes)
+            block, notes = list(islice(rest, size)) if size is not None else [], []
+
+
+def _filled_rows(path: Path, reader: Any) -> Iterator[tuple[int, list[str]]]:
+    """Rows that are not empty, each with its last line's number."""
     try:
         for row in reader:
             if any(field.strip() for field in row):
-                rows.append(row)
-                lines.append(reader.line_num)
+                yield reader.line_num, row
     except csv.Error as error:
         raise ValueError(f"{path}: line {reader.line_num}: {error}") from error
-    if not rows:
-        raise ValueError(f"{path}: is empty; a header and a row for each shot are needed")
-    keys = {name_key(name) for name in wanted}
-    count = _header_rows(rows, header, keys, notes)
-    names = _unique(_joined(rows[:count]) if count == 2 else [field.strip() for field in rows[0]])
-    _check_delimiter(path, rows[0], dialect, keys, names)
-    _check_lengths(path, rows[count:], lines[count:], len(names))
-    columns = {name: [row[index] for row in rows[count:]] for index, name in enumerate(names)}
-    if not rows[count:]:
-        raise ValueError(f"{path}: holds no shots, only a header")
-    return RawTable(path, dialect, columns, lines[count:], notes)
 
 
-def _decoded(path: Path) -> tuple[str, list[str]]:
-    raw = path.read_bytes()
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16"), ["read as UTF-16"]
+def _encoding(path: Path) -> tuple[str, list[str]]:
+    with path.open("rb") as source:
+        if source.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            return "utf-16", ["read as UTF-16"]
+    line = _undecodable(path, "utf-8-sig")
+    if line is None:
+        return "utf-8-sig", []
+    odd = _undecodable(path, "cp949")
+    if odd is None:
+        return "cp949", [f"line {line} is not UTF-8; the file was read as CP949 (Korean)"]
+    raise ValueError(f"{path}: line {odd}: is neither UTF-8 nor CP949 text; save the file as CSV UTF-8")
+
+
+def _undecodable(path: Path, encoding: str) -> int | None:
+    """The first line that is no text of the encoding, or None where all are."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines = 1
+    with path.open("rb") as source:
+        while piece := source.read(1 << 20):
+            try:
+                lines += decoder.decode(piece).count("\n")
+            except UnicodeDecodeError as bad:
+                return lines + bytes(bad.object)[: bad.start].count(b"\n")
     try:
-        return raw.decode("utf-8-sig"), []
-    except UnicodeDecodeError as bad:
-        line = raw[: bad.start].count(b"\n") + 1
-    try:
-        return raw.decode("cp949"), [f"line {line} is not UTF-8; the file was read as CP949 (Korean)"]
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise ValueError(
-            f"{path}: line {line}: is neither UTF-8 nor CP949 text; save the file as CSV UTF-8"
-        ) from error
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return lines
+    return None
 
 
 def _header_rows(rows: Sequence[Sequence[str]], header: Header, keys: set[str], notes: list[str]) -> int:

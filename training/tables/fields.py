@@ -1,29 +1,31 @@
 """From the text of a column to numbers and times, with errors that name line and column."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
 
+from shared.bundle.levels import codes_of, level_key
+from shared.tables.times import DateOrder, TimeFault, Times, combine, read_times
+from shared.tables.words import EMPTY
 from training.tables.csv_text import RawTable
 
 Numbers = npt.NDArray[np.float64]
 
-EMPTY = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "#n/a"})
-DATE = re.compile(r"(\d{4})[-/.]\s?(\d{1,2})[-/.]\s?(\d{1,2})|(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")
-AFTERNOON, MORNING = re.compile(r"오후|\bpm\b", re.IGNORECASE), re.compile(r"오전|\bam\b", re.IGNORECASE)
-CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?")
+MOST_LEVELS = 100
+"""A category with more values names shots or lots."""
 
 
 def numbers(raw: RawTable, column: str, codes: Mapping[str, float] | None = None) -> Numbers:
     """A column as numbers, NaN where a field is empty; texts of `codes` by their number.
 
-    With codes, a text without one counts as empty. Raises ValueError naming file, line and column for
-    any other text, a decimal comma, or an infinity.
+    With codes, a text without one counts as empty, and so does a number that is none of them. Raises
+    ValueError naming file, line and column for any other text, a decimal comma, or an infinity.
     """
-    folded = {key.strip().casefold(): number for key, number in (codes or {}).items()}
+    folded = {level_key(key): number for key, number in (codes or {}).items()}
+    coded = set(folded.values())
     values = np.empty(len(raw.lines))
     decimal = raw.dialect.decimal
     for index, text in enumerate(raw.columns[column]):
@@ -32,8 +34,11 @@ def numbers(raw: RawTable, column: str, codes: Mapping[str, float] | None = None
             value = float(field if decimal == "." else field.replace(decimal, "."))
         except ValueError:
             value = _other(raw, column, index, field, folded)
+        else:
+            if folded and value not in coded:
+                value = folded.get(level_key(field), float("nan"))
         if np.isinf(value):
-            raise _refused(raw, column, index, f"{field!r} is not a finite number")
+            raise refused(raw, column, index, f"{field!r} is not a finite number")
         values[index] = value
     return values
 
@@ -52,56 +57,69 @@ def try_numbers(texts: Sequence[str], decimal: str = ".") -> Numbers | None:
     return np.where(np.isinf(values), np.nan, values)
 
 
-def has_date(raw: RawTable, columns: Sequence[str]) -> bool:
-    """True where any row's fields hold a date, so that these columns are worth reading as time."""
-    texts = zip(*(raw.columns[column] for column in columns), strict=True)
-    return any(DATE.search(" ".join(fields)) for fields in texts)
+def time_of(raw: RawTable, columns: Sequence[str], order: DateOrder | None = None) -> Times:
+    """The times of the shots; date and clock may stand in one column or in several, in any order.
 
-
-def times(raw: RawTable, columns: Sequence[str]) -> Numbers:
-    """Seconds since 1970 of the shots; date and clock may stand in one column or in two, in any order.
-
-    NaN where all fields are empty. Raises ValueError naming file, line and column for anything else.
+    Raises ValueError naming file, line and column for a field that cannot be read.
     """
-    values = np.empty(len(raw.lines))
-    for index in range(len(raw.lines)):
-        text = " ".join(raw.columns[column][index].strip() for column in columns)
-        values[index] = np.nan if text.strip().casefold() in EMPTY else _seconds(raw, columns, index, text)
-    return values
-
-
-def _seconds(raw: RawTable, columns: Sequence[str], index: int, text: str) -> float:
-    date = DATE.search(text)
-    clock = CLOCK.search(text)
-    if date is None:
-        raise _refused(raw, " + ".join(columns), index, f"{text!r} is not a time such as 2024-02-10 10:00:00")
-    year, month, day = (int(part) for part in date.groups() if part is not None)
-    hour, minute, second = (int(part or 0) for part in clock.groups()[:3]) if clock else (0, 0, 0)
-    if AFTERNOON.search(text) and hour < 12:
-        hour += 12
-    elif MORNING.search(text) and hour == 12:
-        hour = 0
+    found = []
+    for column in columns:
+        try:
+            found.append(read_times(raw.columns[column], order))
+        except TimeFault as fault:
+            shown = raw.columns[column][fault.row].strip()
+            raise refused(raw, column, fault.row, f"{shown!r} {fault.reason}") from fault
     try:
-        moment = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - a plant's own clock
-    except ValueError as error:
-        raise _refused(raw, " + ".join(columns), index, f"{text!r}: {error}") from error
-    return (moment - datetime(1970, 1, 1)).total_seconds()  # noqa: DTZ001 - on the same clock
+        return combine(found)
+    except TimeFault as fault:
+        shown = " ".join(raw.columns[column][fault.row].strip() for column in columns)
+        raise refused(raw, " + ".join(columns), fault.row, f"{shown!r} {fault.reason}") from fault
+
+
+def levels(
+    raw: RawTable, column: str, known: Sequence[str] | None
+) -> tuple[Numbers, tuple[str, ...], Mapping[str, int]]:
+    """A category: the number of each row's level (`codes_of`; NaN where there is none), the levels, and how
+    many rows have a text that is none of them. Without `known` the levels are those of the column, numbers
+    in their order before texts.
+
+    Raises ValueError where a column without known levels has more than 100.
+    """
+    texts = [level_key(text) for text in raw.columns[column]]
+    if known is None:
+        found = sorted(set(texts) - EMPTY, key=_by_number)
+        if len(found) > MOST_LEVELS:
+            raise ValueError(
+                f"{raw.path}: column {column}: {len(found)} levels; a category has at most {MOST_LEVELS}: "
+                "list those that matter in the schema's `levels`, or make it a number"
+            )
+        known = found
+    places = codes_of(known)
+    values = np.array([places.get(text, np.nan) for text in texts], dtype=np.float64)
+    return values, tuple(known), Counter(text for text in texts if text not in places and text not in EMPTY)
+
+
+def _by_number(text: str) -> tuple[bool, float, str]:
+    try:
+        return False, float(text), text
+    except ValueError:
+        return True, 0.0, text
 
 
 def _other(raw: RawTable, column: str, index: int, field: str, codes: Mapping[str, float]) -> float:
-    key = field.casefold()
-    if key in codes:
+    if (key := level_key(field)) in codes:
         return codes[key]
     if key in EMPTY or codes:
         return float("nan")
     if re.fullmatch(r"[+-]?\d+,\d+", field):
-        raise _refused(
+        raise refused(
             raw, column, index, f"{field!r} has a decimal comma; pass --decimal ',' or write it with a point"
         )
-    raise _refused(
+    raise refused(
         raw, column, index, f"{field!r} is not a number; correct the file, or give the schema `codes` for it"
     )
 
 
-def _refused(raw: RawTable, column: str, index: int, reason: str) -> ValueError:
+def refused(raw: RawTable, column: str, index: int, reason: str) -> ValueError:
+    """The error on one field, with file, line and column."""
     return ValueError(f"{raw.path}: line {raw.lines[index]}: column {column}: {reason}")

@@ -1,19 +1,23 @@
 """A plant's CSV and its line's rules → a table of shots in time order, and what was done on the way."""
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from shared.bundle.levels import level_key
+from shared.tables.derived import from_counter, gaps, shots_since_pause
+from shared.tables.times import DAY, Times
+from shared.tables.words import EMPTY, words
 from training.lines.line import Line
-from training.lines.table_rules import ColumnRule
+from training.lines.table_rules import ColumnRule, DropRule
 from training.table import Table
-from training.tables.csv_text import Dialect, RawTable, name_key, read_csv_text
-from training.tables.derived import from_counter, gaps, shots_since_pause
-from training.tables.fields import EMPTY, has_date, numbers, times
+from training.tables.csv_text import Dialect, RawTable, csv_blocks, name_key, read_csv_text
+from training.tables.fields import levels, numbers, refused, time_of
 from training.tables.runs import number_runs, places_in_runs
 
 Flags = npt.NDArray[np.bool_]
@@ -35,7 +39,11 @@ class Intake:
     """A table and where it comes from.
 
     `raw` holds the same rows in the same order as text, for the audit. `seconds` (n,) is the time of
-    each shot or None. `absent` are optional variables that the file does not have.
+    each shot or None; then the rows are in the file's order, and nothing says that it is that of time.
+    `machine` (n,) is the number of each shot's machine, all 0 where the schema names none. `absent` are
+    optional variables that the file does not have. `labels` counts the rows of each value of the label,
+    `assumed_good` is the value that counts as good without being named so. `levels` are those of each
+    category, `unseen` the texts of a category that are none of them, with the rows that have them.
     """
 
     table: Table
@@ -44,6 +52,16 @@ class Intake:
     dropped: tuple[Dropped, ...] = ()
     absent: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
+    machine: npt.NDArray[np.int64] | None = None
+    labels: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    assumed_good: str | None = None
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def timed(self) -> bool:
+        """True where the table says when its shots were made, so that some are later than others."""
+        return self.seconds is not None
 
 
 def read_table(path: Path, line: Line, dialect: Dialect | None = None) -> Intake:
@@ -53,33 +71,133 @@ def read_table(path: Path, line: Line, dialect: Dialect | None = None) -> Intake
     belongs, a label that is none, a time that is none. OSError where the file cannot be read.
     """
     raw = read_csv_text(path, line.rules.header, _wanted(line), dialect or Dialect())
-    _check_columns(raw, line)
-    defect, known = _labels(raw, line)
-    keep, dropped = known, []
-    if not known.all():
-        dropped.append(Dropped("without a label", int((~known).sum()), 0))
-    for rule in line.rules.drop_rows:
-        column = raw.find(rule.column)
-        if column is not None:
-            values = {_plain(value) for value in rule.values}
-            marked = np.array([_plain(text) in values for text in raw.columns[column]])
-            dropped.append(Dropped(rule.name, int(marked.sum()), int((marked & defect).sum())))
-            keep = keep & ~marked
-    if not keep.any():
-        raise ValueError(f"{path}: no shot is left: all rows are {', '.join(d.name for d in dropped)}")
-    raw, defect = _taken(raw, np.flatnonzero(keep)), defect[keep]
-    seconds = _times(raw, line)
+    _check_columns(raw, line, labelled=True)
+    labels = _labels(raw, line)
+    defect, keep, dropped = labels.defect, labels.known, []
+    if not keep.all():
+        dropped.append(Dropped("without a label", int((~keep).sum()), 0))
+    raw, defect = _kept(raw, line, defect, keep, dropped)
+    seconds, machine = _times(raw, line), _machine(raw, line)
     if seconds is not None and (np.diff(seconds) < 0).any():
         order = np.argsort(seconds, kind="stable")
-        raw, defect, seconds = _taken(raw, order), defect[order], seconds[order]
+        raw, defect, seconds, machine = _taken(raw, order), defect[order], seconds[order], machine[order]
         raw.notes.append("the rows were brought into time order")
-    columns, absent = _features(raw, line, seconds)
-    run = number_runs(raw, line.rules.run, seconds)
+    columns = read_columns(
+        raw, line, None if seconds is None or not _has_clock(seconds) else seconds, machine
+    )
+    run = number_runs(raw, line.rules.run, seconds, machine if machine.any() else None)
     modes = _modes(raw, line)
     table = Table(
-        line.schema.names, tuple(line.rules.mode_columns), run, places_in_runs(run), columns, modes, defect
+        line.schema.names,
+        tuple(line.rules.mode_columns),
+        run,
+        places_in_runs(run),
+        columns.values,
+        modes,
+        defect,
     )
-    return Intake(table, raw, seconds, tuple(dropped), absent, raw.notes)
+    return Intake(
+        table,
+        raw,
+        seconds,
+        tuple(dropped),
+        columns.absent,
+        raw.notes,
+        machine,
+        labels.counts,
+        labels.assumed_good,
+        columns.levels,
+        columns.unseen,
+    )
+
+
+def _kept(
+    raw: RawTable, line: Line, defect: Flags, keep: Flags, dropped: list[Dropped]
+) -> tuple[RawTable, Flags]:
+    """The rows that no rule takes out; `dropped` is told how many each took."""
+    for rule in line.rules.drop_rows:
+        marked = _marked(raw, rule)
+        if marked is None:
+            raw.notes.append(f"no column {rule.column}: {rule.name} could not be left out")
+            continue
+        dropped.append(Dropped(rule.name, int(marked.sum()), int((marked & defect).sum())))
+        keep = keep & ~marked
+    if not keep.any():
+        raise ValueError(f"{raw.path}: no shot is left: all rows are {', '.join(d.name for d in dropped)}")
+    return _taken(raw, np.flatnonzero(keep)), defect[keep]
+
+
+def read_blocks(
+    path: Path, line: Line, dialect: Dialect, size: int
+) -> Iterator[tuple[RawTable, npt.NDArray[np.float64]]]:
+    """The variables of a file of any length, whose shots need no label: blocks of `size` rows in the file's
+    order, each as text and as (rows, variables).
+
+    What is made from the time is made over the whole file first, which holds no more than its times in
+    memory. Raises ValueError and OSError as `read_table` does.
+    """
+    wanted = list(_wanted(line))
+    derived = _derived_over_all(path, line, dialect)
+    start = 0
+    for raw in csv_blocks(path, line.rules.header, wanted, dialect, size):
+        if not start:
+            _check_columns(raw, line, labelled=False)
+        columns = read_columns(raw, line, None, None).values
+        stop = start + len(raw.lines)
+        for place, values in derived.items():
+            columns[:, place] = values[start:stop]
+        yield raw, columns
+        start = stop
+
+
+def _derived_over_all(path: Path, line: Line, dialect: Dialect) -> dict[int, npt.NDArray[np.float64]]:
+    """Variables made from the time, by their place: one value for each row of the file, in its order."""
+    rules = line.rules
+    made = {
+        place: rules.columns[name]
+        for place, name in enumerate(line.schema.names)
+        if rules.columns[name].derive in ("gap", "shots_since_pause")
+    }
+    kept = [name for group in rules.time for name in group] + ([rules.machine] if rules.machine else [])
+    kept += [rule.column for rule in rules.drop_rows]
+    whole: RawTable | None = None
+    if not made:
+        return {}
+    for raw in csv_blocks(path, rules.header, _wanted(line), dialect, 20_000):
+        given = [name for name in line.schema.names if raw.find(name) is not None]
+        made = {place: rule for place, rule in made.items() if line.schema.names[place] not in given}
+        columns = {own: raw.columns[own] for name in kept if (own := raw.find(name)) is not None}
+        if whole is None:
+            whole = RawTable(path, dialect, columns, raw.lines, raw.notes)
+        else:
+            whole.lines.extend(raw.lines)
+            for name, texts in columns.items():
+                whole.columns[name].extend(texts)
+    seconds = None if whole is None else _times(whole, line)
+    if whole is None or seconds is None or not _has_clock(seconds):
+        return {}
+    # As in training, rows that are no production shots are no shots before another.
+    marks = [marked for rule in rules.drop_rows if (marked := _marked(whole, rule)) is not None]
+    dropped = np.any(marks, axis=0) if marks else np.zeros(len(seconds), bool)
+    order = np.argsort(seconds, kind="stable")
+    order = order[~dropped[order]]
+    machine = _machine(whole, line)[order]
+    found = {}
+    for place, rule in made.items():
+        values = _derived(whole, rule, seconds[order], machine)
+        if values is not None:
+            found[place] = np.full(len(seconds), np.nan)
+            found[place][order] = values
+    return found
+
+
+def _marked(raw: RawTable, rule: DropRule) -> Flags | None:
+    """The rows that a rule takes out, or None where the file does not have its column."""
+    column = raw.find(rule.column)
+    if column is None:
+        return None
+    values = {level_key(value) for value in rule.values}
+    return np.array([level_key(text) in values for text in raw.columns[column]])
 
 
 def _wanted(line: Line) -> Iterator[str]:
@@ -88,18 +206,19 @@ def _wanted(line: Line) -> Iterator[str]:
         yield from (feature.name, *feature.aliases)
     yield from rules.label.columns
     yield from rules.run.columns
+    yield from (name for group in rules.time for name in group)
     yield from rules.ignore
     yield from (rule.column for rule in rules.drop_rows)
 
 
-def _check_columns(raw: RawTable, line: Line) -> None:
+def _check_columns(raw: RawTable, line: Line, *, labelled: bool) -> None:
     rules = line.rules
     missing = [
         feature.name
         for feature in line.schema.features
         if not rules.columns[feature.name].optional and raw.find(feature.name, *feature.aliases) is None
     ]
-    if raw.find(*rules.label.columns) is None:
+    if labelled and raw.find(*rules.label.columns) is None:
         missing.insert(0, rules.label.columns[0])
     if missing:
         told = [f"{name}{_near(name, raw)}" for name in missing[:8]]
@@ -116,84 +235,205 @@ def _near(name: str, raw: RawTable) -> str:
     return f" (the file has {keys[close[0]]!r})" if close else ""
 
 
-def _labels(raw: RawTable, line: Line) -> tuple[Flags, Flags]:
-    """Which rows are defects, and which have a label at all."""
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """Which rows are defects, which have a label at all, the rows of each value by column, and the value
+    that is taken for good."""
+
+    defect: Flags
+    known: Flags
+    counts: Mapping[str, Mapping[str, int]]
+    assumed_good: str | None = None
+
+
+def _labels(raw: RawTable, line: Line) -> _Labels:
     rule = line.rules.label
     columns = [found for name in rule.columns if (found := raw.find(name)) is not None]
     if not rule.bad:
-        counts = np.column_stack([numbers(raw, column) for column in columns])
-        return np.asarray((counts > 0).any(axis=1)), np.asarray(~np.isnan(counts).all(axis=1))
-    texts = [_plain(text) for text in raw.columns[columns[0]]]
-    bad = {_plain(value) for value in rule.bad}
-    others = {text for text in texts if text not in EMPTY} - bad
-    if len(others) > 5:
-        odd = next(index for index, text in enumerate(texts) if text in others)
-        raise ValueError(
-            f"{raw.path}: line {raw.lines[odd]}: column {columns[0]}: {raw.columns[columns[0]][odd]!r}: "
-            f"a label should have few values, not {len(others) + len(bad)}; check table.label in {line.path}"
+        return _counted_labels(raw, rule.columns, columns)
+    column = columns[0]
+    texts = [level_key(text) for text in raw.columns[column]]
+    counts = Counter(text for text in texts if text not in EMPTY)
+    bad, good = {level_key(value) for value in rule.bad}, {level_key(value) for value in rule.good}
+    others = [text for text in counts if text not in bad | good]
+    assumed = None
+    if not rule.good and len(others) <= 1:
+        assumed = others[0] if others else None
+    elif others:
+        raise _unforeseen(raw, line, column, texts, others)
+    flags = np.array([text in bad for text in texts])
+    return _Labels(flags, np.array([text not in EMPTY for text in texts]), {column: dict(counts)}, assumed)
+
+
+def _unforeseen(raw: RawTable, line: Line, column: str, texts: list[str], others: list[str]) -> ValueError:
+    """The error on label values that the schema does not name, each with its count and first line."""
+    counts = Counter(text for text in texts if text not in EMPTY)
+    shown = sorted(others, key=lambda text: -counts[text])[:8]
+    told = ", ".join(
+        f"{text!r} in {counts[text]} rows from line {raw.lines[texts.index(text)]}" for text in shown
+    )
+    more = f" and {len(others) - 8} more" if len(others) > 8 else ""
+    known = words()["label"]
+    likely = {name: [text for text in shown if text in known[name]] for name in ("good", "bad")}
+    hint = "; ".join(
+        f"{', '.join(map(repr, found))} reads like {name}" for name, found in likely.items() if found
+    )
+    few = len(others) <= 5
+    return ValueError(
+        f"{raw.path}: line {raw.lines[texts.index(shown[0])]}: column {column}: values that table.label "
+        f"does not name: {told}{more}{f' ({hint})' if hint else ''}; "
+        + (
+            f"list each under bad or good in table.label of {line.path}"
+            if few
+            else f"a label should have few values, not {len(counts)}; check table.label in {line.path}"
         )
-    return np.array([text in bad for text in texts]), np.array([text not in EMPTY for text in texts])
+    )
 
 
-def _plain(text: str) -> str:
-    """A label or mark as it is compared: 1, 1.0 and ' 1 ' are the same."""
-    short = text.strip().casefold()
-    try:
-        return f"{float(short):g}" if short not in EMPTY else short
-    except ValueError:
-        return short
+def _counted_labels(raw: RawTable, wanted: Sequence[str], columns: Sequence[str]) -> _Labels:
+    """Labels that are counts of defects by kind."""
+    if absent := [name for name in wanted if raw.find(name) is None]:
+        raw.notes.append(f"label columns that the file does not have: {', '.join(absent)}")
+    counts = np.column_stack([numbers(raw, column) for column in columns])
+    if (counts < 0).any():
+        row, place = (int(index[0]) for index in np.nonzero(counts < 0))
+        raise refused(raw, columns[place], row, f"{counts[row, place]:g} is no count of defects")
+    told = {
+        column: {"0": int((counts[:, place] == 0).sum()), "above 0": int((counts[:, place] > 0).sum())}
+        for place, column in enumerate(columns)
+    }
+    return _Labels(np.asarray((counts > 0).any(axis=1)), np.asarray(~np.isnan(counts).all(axis=1)), told)
+
+
+def _machine(raw: RawTable, line: Line) -> npt.NDArray[np.int64]:
+    column = raw.find(line.rules.machine) if line.rules.machine else None
+    if column is None:
+        if line.rules.machine:
+            raw.notes.append(f"no column {line.rules.machine}: all shots count as of one machine")
+        return np.zeros(len(raw.lines), np.int64)
+    seen: dict[str, int] = {}
+    return np.array([seen.setdefault(level_key(text), len(seen)) for text in raw.columns[column]], np.int64)
 
 
 def _times(raw: RawTable, line: Line) -> npt.NDArray[np.float64] | None:
+    """Seconds since 1970 of each shot on the plant's clock, or None where the file has no such column.
+
+    Raises ValueError where a column that the schema names as time is there and cannot be read.
+    """
+    there: list[str] = []
     for group in line.rules.time:
-        found = [raw.find(name) for name in group]
-        columns = [name for name in found if name is not None]
-        if len(columns) == len(group) and has_date(raw, columns):
-            seconds = times(raw, columns)
-            missing = np.isnan(seconds)
-            if missing.any():
-                place = f"line {raw.lines[int(missing.argmax())]}: column {' + '.join(columns)}"
-                if missing.mean() > FEW_WITHOUT_TIME:
-                    raise ValueError(
-                        f"{raw.path}: {place}: {missing.sum()} shots have no time; fill it in, or take the "
-                        f"columns out of table.time in {line.path}"
-                    )
-                raw.notes.append(f"{place}: {missing.sum()} shots without a time took that of the row above")
-                known = np.maximum.accumulate(np.where(missing, 0, np.arange(len(seconds))))
-                seconds = seconds[known]
-            return seconds
+        columns = [name for wanted in group if (name := raw.find(wanted)) is not None]
+        there += [name for name in columns if name not in there]
+        if len(columns) < len(group):
+            continue
+        found = time_of(raw, columns, line.rules.date_order)
+        if found.has_days:
+            return _seconds(raw, line, columns, found)
+    filled = [name for name in there if any(level_key(text) not in EMPTY for text in raw.columns[name])]
+    if filled:
+        column = filled[0]
+        row = next(row for row, text in enumerate(raw.columns[column]) if level_key(text) not in EMPTY)
+        raise refused(
+            raw,
+            column,
+            row,
+            f"{raw.columns[column][row].strip()!r} has no date, and no other column of table.time in "
+            f"{line.path} that the file has gives it; name the date's column there, or take this one out",
+        )
     return None
 
 
-def _features(
-    raw: RawTable, line: Line, seconds: npt.NDArray[np.float64] | None
-) -> tuple[npt.NDArray[np.float64], tuple[str, ...]]:
+def _seconds(raw: RawTable, line: Line, columns: Sequence[str], found: Times) -> npt.NDArray[np.float64]:
+    place = " + ".join(columns)
+    if found.zoned:
+        raw.notes.append(f"column {place}: the times are those of {found.zoned}, and so are the days")
+    if not found.has_clock:
+        raw.notes.append(
+            f"column {place}: dates without a time of the day: shots of a day keep the file's order"
+        )
+    seconds = found.days * DAY + (found.clock if found.has_clock else 0.0)
+    missing = np.isnan(seconds)
+    if missing.any():
+        told = f"line {raw.lines[int(missing.argmax())]}: column {place}"
+        if missing.mean() > FEW_WITHOUT_TIME:
+            raise ValueError(
+                f"{raw.path}: {told}: {missing.sum()} shots have no time; fill it in, or take the "
+                f"columns out of table.time in {line.path}"
+            )
+        raw.notes.append(f"{told}: {missing.sum()} shots without a time took that of the row above")
+        first = int((~missing).argmax())
+        known = np.maximum.accumulate(np.where(missing, first, np.arange(len(seconds))))
+        seconds = seconds[known]
+    return np.asarray(seconds)
+
+
+def _has_clock(seconds: npt.NDArray[np.float64]) -> bool:
+    return bool((seconds % DAY).any())
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The variables of each row: `values` (n, variables); see Intake for the rest."""
+
+    values: npt.NDArray[np.float64]
+    absent: tuple[str, ...]
+    levels: Mapping[str, tuple[str, ...]]
+    unseen: Mapping[str, Mapping[str, int]]
+
+
+def read_columns(
+    raw: RawTable,
+    line: Line,
+    seconds: npt.NDArray[np.float64] | None,
+    machine: npt.NDArray[np.int64] | None,
+) -> Columns:
+    """The variables from their columns, by their codes and levels, or made from time and counters.
+
+    Raises ValueError naming file, line and column for a text where a number belongs.
+    """
     found, absent = [], []
+    known: dict[str, tuple[str, ...]] = {}
+    unseen: dict[str, Mapping[str, int]] = {}
     for feature in line.schema.features:
         rule = line.rules.columns[feature.name]
         column = raw.find(feature.name, *feature.aliases)
-        if column is not None:
-            found.append(numbers(raw, column, rule.codes))
-            continue
-        values = _derived(raw, rule, seconds) if rule.derive else None
+        values: npt.NDArray[np.float64] | None
+        if column is not None and rule.levels is not None:
+            values, known[feature.name], odd = levels(raw, column, rule.levels or None)
+        elif column is not None:
+            values = numbers(raw, column, rule.codes)
+            odd = _without_code(raw, column, values) if rule.codes else {}
+        else:
+            odd = {}
+            values = _derived(raw, rule, seconds, machine) if rule.derive else None
+        if odd:
+            unseen[feature.name] = odd
         if values is None:
             absent.append(feature.name)
             values = np.full(len(raw.lines), np.nan)
         found.append(values)
-    return np.column_stack(found), tuple(absent)
+    return Columns(np.column_stack(found), tuple(absent), known, unseen)
+
+
+def _without_code(raw: RawTable, column: str, values: npt.NDArray[np.float64]) -> Mapping[str, int]:
+    texts = (level_key(raw.columns[column][int(row)]) for row in np.flatnonzero(np.isnan(values)))
+    return Counter(text for text in texts if text not in EMPTY)
 
 
 def _derived(
-    raw: RawTable, rule: ColumnRule, seconds: npt.NDArray[np.float64] | None
+    raw: RawTable,
+    rule: ColumnRule,
+    seconds: npt.NDArray[np.float64] | None,
+    machine: npt.NDArray[np.int64] | None,
 ) -> npt.NDArray[np.float64] | None:
     if rule.derive == "counter":
         column = raw.find(rule.column or "")
         return None if column is None else from_counter(numbers(raw, column), rule.cap)
     if seconds is None:
         return None
-    return (
-        gaps(seconds, rule.cap) if rule.derive == "gap" else shots_since_pause(seconds, rule.pause, rule.cap)
-    )
+    if rule.derive == "gap":
+        return gaps(seconds, rule.cap, machine)
+    return shots_since_pause(seconds, rule.pause, rule.cap, machine)
 
 
 def _modes(raw: RawTable, line: Line) -> Flags:

@@ -16,11 +16,13 @@ FEWEST = 5
 """A column or counter that makes runs shorter than this on average numbers shots, not runs."""
 
 
-def number_runs(raw: RawTable, rule: RunRule, seconds: npt.NDArray[np.float64] | None) -> Whole:
+def number_runs(
+    raw: RawTable, rule: RunRule, seconds: npt.NDArray[np.float64] | None, machine: Whole | None = None
+) -> Whole:
     """A run number for each row, from 0 in order of appearance: a new combination of the rule's columns,
-    day and counter restarts is a new run. Without anything to go by, all is one run."""
+    day, machine and counter restarts is a new run. Without anything to go by, all is one run."""
     count = len(raw.lines)
-    parts: list[Whole] = []
+    parts: list[Whole] = [] if machine is None else [machine]
     for name in rule.columns:
         column = raw.find(name)
         if column is not None and (codes := _codes([text.strip() for text in raw.columns[column]])).max(
@@ -32,8 +34,12 @@ def number_runs(raw: RawTable, rule: RunRule, seconds: npt.NDArray[np.float64] |
     if rule.restarts is not None and (counter := raw.find(rule.restarts)) is not None:
         values = try_numbers(raw.columns[counter], raw.dialect.decimal)
         if values is not None:
-            restarts = np.concatenate([[0], np.cumsum(np.diff(values) < 0)]).astype(np.int64)
-            if restarts[-1] < max(1, count // FEWEST):
+            restarts = np.zeros(count, np.int64)
+            one = np.zeros(count, np.int64) if machine is None else machine
+            for number in np.unique(one):
+                mine = np.flatnonzero(one == number)
+                restarts[mine[1:]] = np.cumsum(np.diff(values[mine]) < 0)
+            if restarts.max(initial=0) < max(1, count // FEWEST):
                 parts.append(restarts)
     if not parts:
         return np.zeros(count, np.int64)

@@ -1,6 +1,8 @@
 /** The agent's routes, as the page uses them. Every failure is an ApiError. */
 
 import type {
+  FeedbackRequest,
+  ForgetAnswer,
   Health,
   IngestBody,
   IngestJob,
@@ -19,10 +21,16 @@ import { readEvents, type ServerEvent } from "./sse.ts";
 /** The server sends at least a ping every 15 s; three missed ones mean that the connection is dead. */
 const SILENCE_MS = 45_000;
 
+const TURN_HEADER = "x-turn-id";
+
 /** What happens on the way of one answer. */
 export interface AnswerListener {
-  /** The answer began; its trace id finds it in the server's log. */
-  onOpen?: (traceId: string) => void;
+  /**
+   * The answer began; its trace id finds it in the server's log.
+   *
+   * @param kept the server keeps it under its turn's name, so that it can be followed
+   */
+  onOpen?: (traceId: string, kept: boolean) => void;
   /** @param number the event's own, 0 or left out where it has none */
   onEvent: (event: ChatEvent, number?: number) => void;
 }
@@ -76,6 +84,16 @@ export class Client {
     await this.requests.post("/api/chat/stop", { session_id: sessionId } satisfies StopRequest);
   }
 
+  /** Deletes for some seconds what the server keeps of the caller; what is left when it says so is for another call. */
+  forget(): Promise<ForgetAnswer> {
+    return this.requests.post("/api/user/forget", {});
+  }
+
+  /** Tells whether an answer helped, in place of what was told of it before. */
+  async judge(feedback: FeedbackRequest): Promise<void> {
+    await this.requests.postRaw("/api/feedback", feedback, "application/json");
+  }
+
   /**
    * Asks a question and hands over each event of the answer.
    *
@@ -89,10 +107,15 @@ export class Client {
     );
   }
 
-  /** Hands over the events of a turn after a number, those that still come too; like `ask`. */
+  /** Hands over the events of a turn after a number, those that still come too, and none before it; like `ask`. */
   async follow(turnId: string, after: number, listener: AnswerListener): Promise<void> {
     const path = `/api/chat/${encodeURIComponent(turnId)}?after=${after}`;
-    await this.#listen((signal) => this.requests.getRaw(path, "text/event-stream", signal), listener);
+    await this.#listen((signal) => this.requests.getRaw(path, "text/event-stream", signal), {
+      ...listener,
+      onEvent: (event, number = 0) => {
+        if (number === 0 || number > after) listener.onEvent(event, number);
+      },
+    });
   }
 
   async #listen(
@@ -114,7 +137,7 @@ export class Client {
           traceId,
         });
       }
-      onOpen?.(traceId);
+      onOpen?.(traceId, response.headers.has(TURN_HEADER));
       await forward(response.body, onEvent, alive);
     } finally {
       clearTimeout(timer);

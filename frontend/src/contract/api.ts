@@ -5,7 +5,7 @@ import type * as sent from "./generated.ts";
 import type { ImportanceAnswer, PredictAnswer } from "./tool_results.ts";
 import type { WithOptional } from "./with_optional.ts";
 
-export type { IngestBody, StopRequest } from "./generated.ts";
+export type { FeedbackRequest, GivenImage, IngestBody, StopRequest } from "./generated.ts";
 
 /** A line's own schema may lack what only helps to find and read. */
 export type Feature = WithOptional<sent.Feature, "aliases">;
@@ -35,7 +35,15 @@ export type IngestJob = WithOptional<sent.JobAnswer, "statistics" | "failures" |
 export type Question = Pick<Required<sent.ChatRequest>, "question" | "features"> & {
   session_id: string;
   turn_id?: string;
+  images?: sent.GivenImage[];
 };
+
+/** POST /api/user/forget, about oneself. */
+export interface ForgetAnswer {
+  complete: boolean;
+  /** How many, by kind. */
+  deleted: Record<string, number>;
+}
 
 /** A tool's answer, or why there is none. */
 export type Outcome<T> = T | { error: Fault };

@@ -251,6 +251,7 @@ export interface ImportanceResponse {
   base_probability: number;
   equipment_descriptions: EquipmentDescription[];
   adjustments: Adjustment[];
+  advice?: Advice;
   similar_shots: SimilarShot[];
   model_version: string;
 }
@@ -289,10 +290,11 @@ export interface EquipmentDescription {
   related_features: string[];
 }
 
-/** Changes that together bring the probability under the threshold, with what moves along. */
+/** Changes that together bring the probability well under the threshold, with what moves along. */
 export interface Adjustment {
   changes: Change[];
   companions?: Companion[];
+  support?: Support;
   defect_probability_before: number;
   defect_probability_after: number;
 }
@@ -302,6 +304,35 @@ export interface Change {
   from: number;
   to: number;
   unit: string;
+  why?: "unusual" | "knob";
+}
+
+/**
+ * Real shots near an adjustment, in what is changed and in what drives the defect: how many, how many of
+ * them defects, and their share with the interval of nine tenths (Wilson).
+ */
+export interface Support {
+  shots: number;
+  defects: number;
+  rate: number;
+  low: number;
+  high: number;
+}
+
+/**
+ * The ground under the adjustments, or the reason why there are none.
+ *
+ * With adjustments: a response tested in the simulator (`simulated`), a `correlation` tested on real shots,
+ * or `untested` where the bundle carries none. Without: the shot is `good`; no value that raises its risk is
+ * unusual (`all_usual`); no setting answers for those that are (`no_setting`); no shot like those that would
+ * help was ever made (`never_made`), too few were to tell (`too_few`), or those that were made were not
+ * better (`not_better`); or no change brings the model's probability far enough under the threshold
+ * (`not_enough`).
+ */
+export interface Advice {
+  code: "simulated" | "correlation" | "untested" | "good" | "all_usual" | "no_setting" | "never_made" | "too_few" | "not_better" | "not_enough";
+  message: string;
+  message_ko: string;
 }
 
 /**
@@ -488,6 +519,9 @@ export interface LineSchema {
  * One variable. Ranges are inclusive and in `unit`; `limits` and `step` are set for setpoints.
  *
  * `follows` names the variables that this one answers to, its knob first; empty for one that follows none.
+ * `sentinels` count as missing even where they are plausible. `codes` are the numbers of a category's texts
+ * (`level_key`); another number is none of it, and missing. `derive` says that this is made of the time
+ * since the shots before or of the table's column `counter`, and never above `cap`; `pause` in seconds.
  */
 export interface Feature {
   name: string;

@@ -9,7 +9,7 @@
 import type * as sent from "./generated.ts";
 import type { WithOptional } from "./with_optional.ts";
 
-export type { Adjustment, Companion, ModeProbability } from "./generated.ts";
+export type { Adjustment, Companion, ModeProbability, Support } from "./generated.ts";
 
 /** Tools that a plant has already give less than the contract's: a class or a probability at least. */
 export type Prediction = Partial<sent.Prediction>;
@@ -64,13 +64,17 @@ export type EquipmentDescription = WithOptional<
 export type SimilarShot = WithOptional<sent.SimilarShot, "run" | "shot" | "distance">;
 
 /** Of the whole, or only an order with its numbers where no percentages follow from them. */
+/** The ground of the adjustments, or why there are none. */
+export type Advice = WithOptional<sent.Advice, "code" | "message_ko">;
+
 export interface ImportanceAnswer
   extends Partial<
-    Omit<sent.ImportanceResponse, "attributions" | "equipment_descriptions" | "similar_shots">
+    Omit<sent.ImportanceResponse, "attributions" | "equipment_descriptions" | "similar_shots" | "advice">
   > {
   attributions?: Attribution[];
   equipment_descriptions?: EquipmentDescription[];
   similar_shots?: SimilarShot[];
+  advice?: Advice;
 }
 
 export type DocumentRow = Pick<sent.ResultRow, "id" | "title"> &

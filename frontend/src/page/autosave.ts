@@ -5,6 +5,19 @@ import type { PageStorage } from "../persistence/page_storage.ts";
 import { serializeTable } from "../table/table.ts";
 import type { Page } from "./page.ts";
 
+/** Follows what other windows of this browser do to the same conversation, so that none writes over another's. */
+export function followOtherWindows(
+  page: Page,
+  memory: PageStorage,
+  window: Pick<Window, "addEventListener">,
+): void {
+  window.addEventListener("storage", (event) => {
+    const kept = memory.conversationIn(event);
+    if (kept) page.conversation.takeUp(kept);
+    else if (kept === null) page.conversation.startAgain();
+  });
+}
+
 export function autosave(page: Page, memory: PageStorage): void {
   effect(() => {
     memory.language = page.language.value;

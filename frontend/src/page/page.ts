@@ -12,6 +12,7 @@ import { type Language, LanguageContext } from "../i18n/i18n.ts";
 import { Line } from "../line/line.ts";
 import type { PageStorage } from "../persistence/page_storage.ts";
 import type { RunningTurnStorage } from "../persistence/running_turn.ts";
+import { AttachedPictures } from "../state/attached_pictures.ts";
 import { Conversation } from "../state/conversation.ts";
 import { Shot } from "../state/shot.ts";
 
@@ -24,7 +25,7 @@ export type Overlay =
 export interface Surroundings {
   signIn: SignIn;
   memory: PageStorage;
-  /** This tab's own; without it a reload ends the answer for its reader. */
+  /** Without it a reload ends the answer for its reader. */
   runningTurn?: RunningTurnStorage;
   /** For config.json. */
   fetch: (path: string, options: RequestInit) => Promise<Response>;
@@ -43,6 +44,8 @@ export class Page {
   readonly conversation: Conversation;
   /** What stands in the question box, not sent yet. */
   readonly draft: Signal<string> = signal("");
+  /** The pictures that go with it. */
+  readonly attached = new AttachedPictures();
   readonly overlay: Signal<Overlay | null> = signal(null);
   /** The id of the turn whose report takes the place of the conversation. */
   readonly reported: Signal<string | null> = signal(null);
@@ -60,7 +63,12 @@ export class Page {
       if (running) around.runningTurn?.save({ ...running, user: this.signIn.user?.subject ?? "" });
       else around.runningTurn?.clear();
     };
-    this.conversation.onRefused = (details) => this.shot.peek()?.refuse(details);
+    this.conversation.onRefused = (details, turn) => {
+      this.shot.peek()?.refuse(details);
+      // The question goes back with its pictures, so that it need not be written again.
+      const back = turn && this.attached.bringBack(turn.pictures ?? [], details);
+      if (back && this.draft.peek() === "") this.draft.value = turn.question;
+    };
   }
 
   /**
@@ -93,8 +101,10 @@ export class Page {
   forget(): void {
     this.conversation.startAgain();
     this.draft.value = "";
+    this.attached.clear();
     // Last, since an empty conversation and draft would be kept as well.
     this.around.memory.forget(this.signIn.user?.subject ?? "");
+    this.around.runningTurn?.forget();
   }
 
   /** Leaves nothing of this user on the page and this computer, and ends the sign-in. */
@@ -102,12 +112,13 @@ export class Page {
     const { memory } = this.around;
     memory.close();
     memory.forget(this.signIn.user?.subject ?? "");
-    this.around.runningTurn?.clear();
+    this.around.runningTurn?.forget();
     batch(() => {
       this.overlay.value = null;
       this.reported.value = null;
       this.shot.value = null;
       this.draft.value = "";
+      this.attached.clear();
       this.conversation.restore(null);
       this.signIn.end();
     });

@@ -84,6 +84,18 @@ export class PageStorage {
     }
   }
 
+  /**
+   * What another window has made of the present user's conversation, as the browser tells of it: null where it
+   * deleted it, undefined where something else changed.
+   */
+  conversationIn({
+    key,
+    newValue,
+  }: Pick<StorageEvent, "key" | "newValue">): SavedConversation | null | undefined {
+    if (this.#owner === null || key !== `${this.#owner}conversation`) return undefined;
+    return newValue === null ? null : (savedConversationIn(envelopeIn(newValue)?.value) ?? undefined);
+  }
+
   /** Deletes everything that is kept for a user, whatever the line. */
   forget(user: string): void {
     for (const key of this.#keys()) if (key.startsWith(ownedBy(user))) this.#remove(key);

@@ -6,6 +6,7 @@
  */
 
 import { isRecord } from "../lib/type_guards.ts";
+import { withoutData } from "../pictures/picture.ts";
 import type { Card } from "../state/cards.ts";
 import type { SavedConversation } from "../state/conversation.ts";
 import type { Turn } from "../state/turn.ts";
@@ -17,12 +18,13 @@ export const MAX_CHARACTERS = 1_000_000;
 /** Fields of the tools' answers that no card shows. The latents alone are 32 numbers a shot. */
 const NOT_SHOWN: readonly string[] = ["latent_features", "top_features", "processing_time_ms", "sources"];
 
-/** The newest turns, without what is not shown, as far as the bounds let them; `turns` has the newest first. */
+/** The newest turns, without what is not shown and without the data of pictures, as far as the bounds let them; `turns` has the newest first. */
 export function withinBounds(turns: Turn[], maxTurns = MAX_TURNS, maxCharacters = MAX_CHARACTERS): Turn[] {
   const kept: Turn[] = [];
   let left = maxCharacters;
   for (const turn of turns.slice(0, maxTurns)) {
-    const slim = { ...turn, cards: turn.cards.map(slimmed) };
+    const pictures = turn.pictures ? { pictures: withoutData(turn.pictures) } : {};
+    const slim = { ...turn, ...pictures, cards: turn.cards.map(slimmed) };
     left -= JSON.stringify(slim).length;
     if (left < 0) break;
     kept.push(slim);
@@ -50,6 +52,7 @@ function isTurn(value: unknown): value is Turn {
     ["id", "question", "answer", "traceId"].every((field) => typeof value[field] === "string") &&
     typeof value.askedAt === "number" &&
     everyEntryIs(value.features, "number") &&
+    isPictureList(value.pictures) &&
     isRecord(value.calls) &&
     isRecord(value.last) &&
     isListOf(value.rows, (row) => isRecord(row) && typeof row.at === "number") &&
@@ -57,12 +60,33 @@ function isTurn(value: unknown): value is Turn {
     isListOf(value.citations, isRecord) &&
     isListOf(value.unsupported, isRecord) &&
     (value.choices === undefined || isListOf(value.choices, isChoice)) &&
-    (value.end === null || isEnd(value.end))
+    (value.end === null || isEnd(value.end)) &&
+    (value.judgement === undefined || isJudgement(value.judgement))
+  );
+}
+
+/** Also where there are none. Only names and sizes are kept, so that data is what nobody of here wrote. */
+export function isPictureList(value: unknown): boolean {
+  if (value === undefined) return true;
+  return isListOf(
+    value,
+    (row) =>
+      isRecord(row) &&
+      typeof row.name === "string" &&
+      row.mediaType === "image/jpeg" &&
+      row.data === "" &&
+      typeof row.width === "number" &&
+      typeof row.height === "number",
   );
 }
 
 function isChoice(value: unknown): boolean {
   return isRecord(value) && typeof value.label === "string" && typeof value.question === "string";
+}
+
+function isJudgement(value: unknown): boolean {
+  if (!isRecord(value)) return value === "too_late";
+  return typeof value.helpful === "boolean" && typeof value.comment === "string";
 }
 
 function isEnd(value: unknown): boolean {

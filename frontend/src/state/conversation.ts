@@ -1,12 +1,21 @@
 /** The questions of one conversation: sends them, feeds their events to their turns, keeps the session. */
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { asApiError } from "../api/api_error.ts";
+import { type ApiError, asApiError } from "../api/api_error.ts";
 import { type AnswerListener, type Client, newSessionId, newTurnId } from "../api/client.ts";
 import type { ChatEvent, FieldFault } from "../contract/events.ts";
+import { type Picture, withoutData } from "../pictures/picture.ts";
 import { beforeDrawing, FrameBatcher, type Schedule } from "./frame_batcher.ts";
 import type { RunningTurn } from "./running_turn.ts";
-import { applyEvent, endedTurn, refusedTurn, startedTurn, type Turn } from "./turn.ts";
+import {
+  applyEvent,
+  begunAgain,
+  endedTurn,
+  type Judgement,
+  refusedTurn,
+  startedTurn,
+  type Turn,
+} from "./turn.ts";
 
 /** What is kept over a reload. */
 export interface SavedConversation {
@@ -17,7 +26,9 @@ export interface SavedConversation {
 /** A question that is being answered. */
 export type Running = Omit<RunningTurn, "user">;
 
-/** Waits before each reading of an answer whose stream broke off. */
+/** The turns, newest first, whose pictures the page still has. */
+const MOST_PICTURED_TURNS = 10;
+/** Waits before each reading of an answer whose stream broke off; after one that brought something from the first on. */
 const READ_ON_AFTER_MS = [0, 500, 1_000, 2_000, 4_000];
 
 export class Conversation {
@@ -29,8 +40,8 @@ export class Conversation {
   );
   /** Hears which question is being answered, so that a reload can take it up; null once it is over. */
   onRunning: (running: Running | null) => void = () => {};
-  /** Where the server refused values, so that the form can mark them. */
-  onRefused: (details: FieldFault[]) => void = () => {};
+  /** Where the server refused values or pictures, so that they can be marked where they are mended. */
+  onRefused: (details: FieldFault[], turn: Turn | undefined) => void = () => {};
 
   constructor(
     private readonly client: Client,
@@ -40,69 +51,143 @@ export class Conversation {
   /** Takes up what was kept, or begins anew. */
   restore(kept: SavedConversation | null): void {
     // What was running when the page went away cannot be followed any more.
-    this.turns.value = (kept?.turns ?? []).map(endedTurn);
+    this.turns.value = (kept?.turns ?? []).map((turn) => endedTurn(turn));
     this.sessionId.value = kept?.sessionId ?? newSessionId();
   }
 
   /** Asks, and feeds the answer to its turn as it comes. One question at a time. */
-  async ask(question: string, features: Record<string, number>): Promise<void> {
+  async ask(question: string, features: Record<string, number>, pictures: Picture[] = []): Promise<void> {
     if (this.running.peek()) return;
-    const turn = startedTurn(newTurnId(), question, features, Date.now());
-    this.turns.value = [turn, ...this.turns.peek()];
+    const sent = pictures.filter(({ data }) => data !== "");
+    const turn = {
+      ...startedTurn(newTurnId(), question, features, Date.now()),
+      ...(sent.length > 0 ? { pictures: sent } : {}),
+    };
+    this.turns.value = [turn, ...this.turns.peek()].map((one, index) =>
+      one.pictures && index >= MOST_PICTURED_TURNS ? { ...one, pictures: withoutData(one.pictures) } : one,
+    );
     const sessionId = this.sessionId.peek();
-    this.onRunning({ turnId: turn.id, sessionId, question, features, askedAt: turn.askedAt });
-    const request = { question, features, session_id: sessionId, turn_id: turn.id };
+    const { id: turnId, askedAt } = turn;
+    const names = sent.length > 0 ? { pictures: withoutData(sent) } : {};
+    this.onRunning({ turnId, sessionId, question, features, askedAt, ...names });
+    const images = sent.map(({ mediaType, data }) => ({ media_type: mediaType, data }));
+    const request = {
+      question,
+      features,
+      session_id: sessionId,
+      turn_id: turn.id,
+      ...(images.length > 0 ? { images } : {}),
+    };
     await this.#receiveAll(turn.id, (listener) => this.client.ask(request, listener));
   }
 
   /** Takes up the answer that was being written when the page went away, from its first event. */
   async resume(running: Running): Promise<void> {
-    const { turnId, sessionId, question, features, askedAt } = running;
+    const { turnId, sessionId, question, features, pictures, askedAt } = running;
     if (this.running.peek() || this.turns.peek().some(({ id }) => id === turnId)) {
       this.onRunning(null);
       return;
     }
     this.sessionId.value = sessionId;
-    this.turns.value = [startedTurn(turnId, question, features, askedAt), ...this.turns.peek()];
+    const turn = { ...startedTurn(turnId, question, features, askedAt), ...(pictures ? { pictures } : {}) };
+    this.turns.value = [turn, ...this.turns.peek()];
     await this.#receiveAll(turnId, null);
   }
 
-  /** Feeds a turn until its end: by `first`, then, where that broke off, by reading on. */
-  async #receiveAll(id: string, first: ((listener: AnswerListener) => Promise<void>) | null): Promise<void> {
+  /** Receives an answer that was cut off anew, from its first event; until that begins, what had come stays. */
+  async readAgain(turn: Turn): Promise<void> {
+    if (this.running.peek() || turn.end?.kind !== "cut" || !this.#holds(turn.id)) return;
+    const { id: turnId, question, features, askedAt, pictures } = turn;
+    const names = pictures ? { pictures: withoutData(pictures) } : {};
+    this.onRunning({ turnId, sessionId: this.sessionId.peek(), question, features, askedAt, ...names });
+    this.#change(turnId, (now) => ({ ...now, end: null }));
+    await this.#receiveAll(turnId, null, true);
+  }
+
+  /** Takes up what another window of this conversation has had answered, or its reader has said. */
+  takeUp({ sessionId, turns }: SavedConversation): void {
+    if (sessionId !== this.sessionId.peek()) return;
+    const mine = this.turns.peek();
+    const theirs = new Map(turns.filter(({ end }) => end).map((turn) => [turn.id, turn]));
+    const merged = mine.map((turn) => {
+      const other = theirs.get(turn.id);
+      theirs.delete(turn.id);
+      if (!other || !turn.end) return turn;
+      if (turn.end.kind === "cut" && other.end?.kind !== "cut") return other;
+      const { judgement } = other;
+      const same = !judgement || JSON.stringify(judgement) === JSON.stringify(turn.judgement);
+      return same ? turn : { ...turn, judgement };
+    });
+    if (theirs.size === 0 && merged.every((turn, index) => turn === mine[index])) return;
+    this.turns.value = [...merged, ...theirs.values()].sort((one, other) => other.askedAt - one.askedAt);
+  }
+
+  /**
+   * Feeds a turn until its end: by `first`, then, where that broke off, by reading on.
+   *
+   * @param again what the turn holds goes once the server has begun to send it anew
+   */
+  async #receiveAll(
+    id: string,
+    first: ((listener: AnswerListener) => Promise<void>) | null,
+    again = false,
+  ): Promise<void> {
     const events = new FrameBatcher<ChatEvent>((some) => this.#receive(id, some), this.schedule);
     let after = 0;
+    let kept = first === null;
     let ended = false;
+    let lost = false;
+    let stale = again;
     const listener: AnswerListener = {
-      onOpen: (traceId) => {
+      onOpen: (traceId, keeps) => {
         if (traceId) console.info(`Trace of this answer: ${traceId}`);
+        kept ||= keeps;
         this.#change(id, (now) => ({ ...now, traceId }));
       },
       onEvent: (event, number = 0) => {
+        if (stale) this.#change(id, (now) => ({ ...begunAgain(now), traceId: now.traceId }));
+        stale = false;
         after = Math.max(after, number);
         ended ||= event.type === "done" || event.type === "error";
         events.add(event);
       },
     };
+    let waits = READ_ON_AFTER_MS;
+    let refusal: ApiError | null = null;
     try {
-      if (first) await first(listener);
-      // A server that numbers no events, or has not begun, has nothing to read on from.
-      for (const wait of READ_ON_AFTER_MS) {
-        if (ended || (first && after === 0) || !this.#holds(id)) break;
-        if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-        try {
-          await this.client.follow(id, after, listener);
-        } catch (fault) {
-          if (!asApiError(fault).retryable) break;
-        }
-      }
-      events.flush();
-      this.#change(id, endedTurn);
+      await first?.(listener);
     } catch (fault) {
-      events.flush();
-      const refusal = asApiError(fault);
-      this.#change(id, (now) => refusedTurn(now, refusal));
-      this.onRefused(refusal.details);
+      refusal = asApiError(fault);
+      // Where the connection failed, the question may have arrived all the same; then it is not asked twice.
+      waits = refusal.status === 0 ? READ_ON_AFTER_MS.slice(0, 2) : [];
     }
+    for (let attempt = 0; attempt < waits.length; attempt += 1) {
+      // A server that keeps no turn and numbers no events has nothing to read on from.
+      if (ended || !(kept || after > 0 || refusal) || !this.#holds(id)) break;
+      const wait = waits[attempt] ?? 0;
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      const before = after;
+      try {
+        await this.client.follow(id, after, listener);
+        refusal = null;
+        waits = READ_ON_AFTER_MS;
+      } catch (fault) {
+        const { status, retryable } = asApiError(fault);
+        lost = status === 404;
+        if (!retryable) break;
+      }
+      if (after > before) attempt = 0;
+    }
+    events.flush();
+    if (refusal) {
+      const { details } = refusal;
+      const known = refusal;
+      this.#change(id, (now) => refusedTurn(now, known));
+      this.onRefused(
+        details,
+        this.turns.peek().find((turn) => turn.id === id),
+      );
+    } else this.#change(id, (now) => endedTurn(now, lost));
     this.onRunning(null);
   }
 
@@ -113,6 +198,22 @@ export class Conversation {
   /** Asks the running answer to end; its stream then says that it did. Throws ApiError. */
   async stop(): Promise<void> {
     await this.client.stop(this.sessionId.peek());
+  }
+
+  /**
+   * Tells the server whether an answer helped, and keeps what was told with the turn, or that it came too late.
+   * Throws ApiError for any other refusal.
+   */
+  async judge(turn: Turn, judgement: Judgement): Promise<void> {
+    if (turn.end?.kind !== "done" || !turn.end.turnId) return;
+    try {
+      await this.client.judge({ turn_id: turn.end.turnId, ...judgement });
+      this.#change(turn.id, (now) => ({ ...now, judgement }));
+    } catch (fault) {
+      const refusal = asApiError(fault);
+      if (refusal.code !== "turn_not_found") throw refusal;
+      this.#change(turn.id, (now) => ({ ...now, judgement: "too_late" }));
+    }
   }
 
   /** Forgets what was said. */

@@ -18,6 +18,7 @@ import type {
 } from "../contract/events.ts";
 import type { ImportanceAnswer, PredictAnswer, SearchAnswer } from "../contract/tool_results.ts";
 import { hashOfJson } from "../lib/hash.ts";
+import type { Picture } from "../pictures/picture.ts";
 import { type Call, type Card, cardsOf, type Result } from "./cards.ts";
 
 /** Times are in seconds since the request. */
@@ -39,13 +40,15 @@ export type End =
       at: number;
       usage: Usage;
       sessionId: string | null;
+      /** The name under which the server keeps the answer; null from one that tells none, left out by an earlier page. */
+      turnId?: string | null;
       cached: boolean;
       stopped: boolean;
       warnings: Notice[];
     }
   | { kind: "error"; at: number; code: string; message: string; retryable: boolean }
-  /** The stream ended without `done` or `error`. */
-  | { kind: "cut" }
+  /** The stream ended without `done` or `error`. `lost`: the server has the rest no more either. */
+  | { kind: "cut"; lost?: boolean }
   /** No stream began. */
   | {
       kind: "refused";
@@ -57,10 +60,19 @@ export type End =
       retryable: boolean;
     };
 
+/** Whether an answer helped, in its reader's words. */
+export interface Judgement {
+  helpful: boolean;
+  /** May be empty. */
+  comment: string;
+}
+
 export interface Turn {
   id: string;
   question: string;
   features: Record<string, number>;
+  /** Those that came with the question; without their data after a reload. */
+  pictures?: Picture[];
   /** When it was asked, in ms since the epoch. */
   askedAt: number;
   rows: Row[];
@@ -82,6 +94,8 @@ export interface Turn {
   /** Finds the answer in the server's log; empty until it began. */
   traceId: string;
   end: End | null;
+  /** What the server was told last of the answer; "too_late" where it knows the answer no more. */
+  judgement?: Judgement | "too_late";
 }
 
 export function startedTurn(
@@ -144,6 +158,7 @@ export function applyEvent(turn: Turn, event: ChatEvent): Turn {
         at,
         usage: event.usage ?? {},
         sessionId: event.session_id ?? null,
+        turnId: event.turn_id ?? null,
         cached: event.cached === true,
         stopped: event.stopped === true,
         warnings: listOf(event.warnings),
@@ -162,8 +177,13 @@ export function applyEvent(turn: Turn, event: ChatEvent): Turn {
 }
 
 /** The stream has ended: cut off, unless it said how. */
-export function endedTurn(turn: Turn): Turn {
-  return turn.end ? turn : ended(turn, { kind: "cut" });
+export function endedTurn(turn: Turn, lost = false): Turn {
+  return turn.end ? turn : ended(turn, { kind: "cut", ...(lost ? { lost } : {}) });
+}
+
+/** The same question before anything came for it, to be received from the first event. */
+export function begunAgain({ id, question, features, askedAt, pictures }: Turn): Turn {
+  return { ...startedTurn(id, question, features, askedAt), ...(pictures ? { pictures } : {}) };
 }
 
 /** No stream began. */

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, StrictBool, field_validator
 
-from agent.core.images import LARGEST_TOGETHER, MOST_IMAGES
+from agent.core.images import MOST_IMAGES
 from shared import jsonio
 from shared.bundle.feature_names import resolve_names, shown
 from shared.bundle.feature_schema import FeatureSchema
@@ -16,9 +16,6 @@ from shared.contracts.t1 import Scenarios
 from shared.errors import Detail, DiecastError, InvalidInput
 
 MAX_BODY_BYTES = 256 * 1024
-MAX_CHAT_BODY_BYTES = LARGEST_TOGETHER + MAX_BODY_BYTES
-"""With pictures in it. Lambda takes requests of 6 MB."""
-
 LARGEST_EVENT_BYTES = 6 * 1024 * 1024
 """What Lambda takes: bodies up to here are read, so that the answer names the picture that is too large."""
 

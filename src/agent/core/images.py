@@ -19,12 +19,14 @@ from agent.models.types import Image, ImageFormat
 from shared.errors import Detail, DiecastError, InvalidInput
 
 MOST_IMAGES: Final = 3
-LARGEST_IMAGE_BYTES: Final = 3_750_000
-"""Of one file. Converse takes 3.75 MB, 8,000 pixels a side, and 20 pictures in a request."""
 LONGEST_SIDE_PX: Final = 8_000
+"""Converse takes 3.75 MB a file, 8,000 pixels a side, and 20 pictures in a request."""
 MOST_PIXELS: Final = 8_000_000
 LARGEST_TOGETHER: Final = 5_000_000
-"""Characters of base64 of all pictures of a request: with 256 KiB for the rest below Lambda's 6 MB."""
+"""Characters of base64 of all pictures of a request: with 256 KiB for the rest below Lambda's 6 MB.
+
+One alone then has no more than the 3.75 MB that Converse takes.
+"""
 MOST_PARTS: Final = 4_000
 """Segments or chunks of one file."""
 
@@ -82,8 +84,6 @@ def format_of(file: bytes) -> ImageFormat | None:
 def _read(number: int, media_type: str, data: str) -> Image:
     try:
         file = base64.b64decode(data, validate=True)
-        if len(file) > LARGEST_IMAGE_BYTES:
-            raise _too_large(number, f"has {len(file)} bytes; {LARGEST_IMAGE_BYTES} are accepted")
         return read_image(file, media_type)
     except Refused as error:
         reason = str(error)

@@ -14,7 +14,7 @@ TOOLS: Final[Mapping[Tool, str]] = {
         "what-if questions, up to five in one call; units are converted and differences added by "
         "the tool, so write the numbers as they were asked. Its answer says of every change from "
         "which value to which, whether it is beyond the machine's limits, and which readings "
-        "were moved along with it (companions); to hold one of these, change it too. A name, unit or "
+        "move along (companions); a name, unit or "
         "value that it cannot take is an error that names the nearest ones. Do not use it for "
         "limits or typical values, nor for other shots, the day or the lot: it knows this shot "
         "only. 품질 예측과 가정 질문에 사용합니다."
@@ -22,7 +22,8 @@ TOOLS: Final[Mapping[Tool, str]] = {
     Tool.IMPORTANCE: (
         "Explains the current shot's defect probability: which variables raise or lower it, "
         "with their shares, their values beside the typical ones, adjustments within the "
-        "machine's limits and what to check on the equipment. Use it for causes and for what to "
+        "machine's limits with the real shots near them (support), the ground of that advice or why there is "
+        "none (advice), and what to check on the equipment. Use it for causes and for what to "
         "change, together with predict_quality in the same turn. It takes no arguments: the "
         "shot's values are sent with it. Shares say what the model weighs in this shot, not "
         "what is proven to cause the defect. 원인과 개선 질문에 사용합니다."

@@ -4,6 +4,7 @@ import bisect
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Final
 
@@ -22,6 +23,10 @@ _FRACTIONS: Final = marked(Use.FRACTION, *_RESULTS)
 _PERCENTAGES: Final = marked(Use.PERCENTAGE, *_RESULTS)
 _NOT_TOLD: Final = marked(Use.NOT_EVIDENCE, *_RESULTS)
 """Fields of these names, whichever tool gives them."""
+LABEL: Final = 400
+"""Characters of a tool's text up to which what was read of it is kept for the next answer."""
+_ROW: Final = "support"
+"""Of T1 a number that nobody quotes; of T2 a row, the real shots near an adjustment, that answers quote."""
 STEPS: Final = 20
 """How many numbers of a question may be steps that values are raised or lowered by."""
 PROBABILITIES: Final = 40
@@ -96,6 +101,12 @@ def text_facts(text: str, names: Collection[str] = frozenset()) -> Iterator[Fact
             yield Fact(told.value, told.unit or told.perhaps, difference=None)
 
 
+@lru_cache(maxsize=2048)
+def _facts_of_a_label(text: str, names: frozenset[str]) -> tuple[Fact, ...]:
+    """The numbers of a short text of a tool: labels, units and checks come with every answer."""
+    return tuple(text_facts(text, names))
+
+
 def _shot_facts(known: Evidence, spoken: Sequence[Fact]) -> Iterator[Fact]:
     """The shot's values, what-if values, and what a question's "20 more" or "20 less" makes of them."""
     changed = {name for row in known.overrides for name in row}
@@ -138,10 +149,12 @@ def _tool_facts(
     if (told := _number(value)) is not None:
         yield from _told(told, key, unit)
     elif isinstance(value, str):
-        yield from text_facts(value, known.names)
+        yield from (
+            _facts_of_a_label(value, known.names) if len(value) <= LABEL else text_facts(value, known.names)
+        )
     elif depth == 0:
         return
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict | Mapping):  # dict first: to ask an abstract class costs as much as the rest
         unit = _unit(value.get("unit")) or _unit(known.units.get(str(value.get("feature")))) or unit
         for pair in _PAIRS:
             one, other = (_number(value.get(name)) for name in pair)
@@ -150,7 +163,7 @@ def _tool_facts(
         yield from _room(value, unit)
         yield from _other_class(value)
         for name, part in value.items():
-            if name not in _NOT_TOLD and name != "results":
+            if (name == _ROW and isinstance(part, Mapping)) or (name not in _NOT_TOLD and name != "results"):
                 yield from _tool_facts(part, known, name, unit, depth - 1)
     elif isinstance(value, list | tuple):
         if key == "top_features_percent":

@@ -11,6 +11,14 @@ from typing import Final
 
 from agent.grounding.particles import ends_word
 from agent.grounding.written_units import read_behind
+from shared.text_analysis.number_words import (
+    ENGLISH_ONES,
+    ENGLISH_TENS,
+    NATIVE_ONES,
+    NATIVE_TENS,
+    SINO_DIGITS,
+    SINO_TENS,
+)
 from shared.units import PERCENT
 
 ROUGH_SHARE: Final = 2.5
@@ -20,29 +28,12 @@ SMALLEST_ALONE: Final = 13
 LONGEST_NUMERAL: Final = 40
 """Characters: what is longer is no numeral."""
 
-_DIGITS: Final = {digit: value for value, digit in enumerate("영일이삼사오육칠팔구")} | {"공": 0, "륙": 6}
-_TENS: Final = {"십": 10, "백": 100, "천": 1000}
 _GREAT: Final = {"만": 10_000, "억": 100_000_000}
-_NATIVE_TENS: Final = {
-    "열": 10,
-    "스물": 20,
-    "스무": 20,
-    "서른": 30,
-    "마흔": 40,
-    "쉰": 50,
-    "예순": 60,
-    "일흔": 70,
-    "여든": 80,
-    "아흔": 90,
-}
-_NATIVE: Final = {
-    "하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "넷": 4, "네": 4,
-    "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
-}  # fmt: skip
 _NUMERAL: Final = re.compile(r"[영공일이삼사오육륙칠팔구십백천만억]{1,40}")
 _POINT: Final = re.compile(r" ?점 ?([영공일이삼사오육륙칠팔구]{1,40})")
 _NATIVE_NUMERAL: Final = re.compile(
-    rf"(?:{'|'.join(_NATIVE_TENS)})(?:{'|'.join(_NATIVE)})?|(?:{'|'.join(_NATIVE)})(?= ?(?:퍼센트|프로|톤))"
+    rf"(?:{'|'.join(NATIVE_TENS)})(?:{'|'.join(NATIVE_ONES)})?"
+    rf"|(?:{'|'.join(NATIVE_ONES)})(?= ?(?:퍼센트|프로|톤))"
 )
 _TENTHS: Final = re.compile(
     r"([일이삼사오육칠팔구1-9]) ?할(?: ?([일이삼사오육칠팔구1-9]) ?푼)?"
@@ -77,30 +68,15 @@ _CLEAR: Final = frozenset(
 _ONLY_ALONE: Final = re.compile(r"[일이삼사오육륙칠팔구][십백][일이삼사오육륙칠팔구십백]{0,4}")
 
 _WORD: Final = re.compile(r"[A-Za-z]+")
-_ENGLISH_ONES: Final = {
-    word: value
-    for value, word in enumerate(
-        _WORD.findall(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-            "sixteen seventeen eighteen nineteen"
-        )
-    )
-}
-_ENGLISH_TENS: Final = {
-    word: 10 * value
-    for value, word in enumerate(
-        _WORD.findall("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
-    )
-}
 _JOINED: Final = {
-    ten + one: tens + ones for ten, tens in _ENGLISH_TENS.items() for one, ones in _ENGLISH_ONES.items()
+    ten + one: tens + ones for ten, tens in ENGLISH_TENS.items() for one, ones in ENGLISH_ONES.items()
 }
 """Written in one word, as in "ninetynine"."""
 _ENGLISH_GREAT: Final = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000}
 _AND_A_HALF: Final = re.compile(r"[ -]and[ -]a[ -]half(?![A-Za-z])", re.IGNORECASE)
 _HALF_A: Final = re.compile(r" an?(?= )")
 _PARTS: Final = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
-_NUMBER_WORDS: Final = frozenset({*_ENGLISH_ONES, *_ENGLISH_TENS, *_JOINED, *_ENGLISH_GREAT})
+_NUMBER_WORDS: Final = frozenset({*ENGLISH_ONES, *ENGLISH_TENS, *_JOINED, *_ENGLISH_GREAT})
 _MOST_WORDS: Final = 12
 
 
@@ -138,7 +114,7 @@ def _korean(text: str, match: re.Match[str]) -> Spelt | None:
         return None
     digits, value, half_step = match[0], _sino(match[0]), 0.5
     if point := _POINT.match(text, end):
-        decimals = "".join(str(_DIGITS[sign]) for sign in point[1])
+        decimals = "".join(str(SINO_DIGITS[sign]) for sign in point[1])
         behind = read_behind(text, point.end())
         if behind.unit:
             return Spelt(
@@ -150,7 +126,7 @@ def _korean(text: str, match: re.Match[str]) -> Spelt | None:
             )
     behind = read_behind(text, end)
     if behind.unit and behind.known:
-        clear = behind.unit in _CLEAR or any(sign in _TENS or sign in _GREAT for sign in digits)
+        clear = behind.unit in _CLEAR or any(sign in SINO_TENS or sign in _GREAT for sign in digits)
         return Spelt(start, end, value, half_step, behind.unit) if clear else None
     # "이도", "백도어": words. "이십오" with nothing of a word behind it is a number.
     if not behind.counts and _ONLY_ALONE.fullmatch(digits) and ends_word(text, end):
@@ -160,14 +136,14 @@ def _korean(text: str, match: re.Match[str]) -> Spelt | None:
 
 def _sino(digits: str) -> float:
     """The value of 백이십, 이만 오천, 구구 (digit by digit)."""
-    if all(sign in _DIGITS for sign in digits):
-        return float("".join(str(_DIGITS[sign]) for sign in digits))
+    if all(sign in SINO_DIGITS for sign in digits):
+        return float("".join(str(SINO_DIGITS[sign]) for sign in digits))
     total, block, digit = 0.0, 0, 0
     for sign in digits:
-        if sign in _DIGITS:
-            digit = _DIGITS[sign]
-        elif sign in _TENS:
-            block += (digit or 1) * _TENS[sign]
+        if sign in SINO_DIGITS:
+            digit = SINO_DIGITS[sign]
+        elif sign in SINO_TENS:
+            block += (digit or 1) * SINO_TENS[sign]
             digit = 0
         else:
             total += ((block + digit) or 1) * _GREAT[sign]
@@ -180,9 +156,9 @@ def _native(text: str, match: re.Match[str]) -> Spelt | None:
     start, end = match.span()
     if not _begins_word(text, start):
         return None
-    tens = next((word for word in _NATIVE_TENS if match[0].startswith(word)), "")
+    tens = next((word for word in NATIVE_TENS if match[0].startswith(word)), "")
     ones = match[0].removeprefix(tens)
-    value = float(_NATIVE_TENS.get(tens, 0) + _NATIVE.get(ones, 0))
+    value = float(NATIVE_TENS.get(tens, 0) + NATIVE_ONES.get(ones, 0))
     behind = read_behind(text, end)
     if behind.unit and behind.known:
         return Spelt(start, end, value, 0.5, behind.unit)
@@ -204,7 +180,7 @@ def _korean_shares(text: str) -> Iterator[Spelt]:
 
 
 def _digit(sign: str | None) -> int:
-    return 0 if sign is None else int(sign) if sign.isdecimal() else _DIGITS[sign]
+    return 0 if sign is None else int(sign) if sign.isdecimal() else SINO_DIGITS[sign]
 
 
 def _english(text: str) -> Iterator[Spelt]:
@@ -276,5 +252,5 @@ def _worth(words: list[str]) -> float:
                 total += (block or 1) * great
                 block = 0
         else:
-            block += _ENGLISH_ONES.get(word, 0) + _ENGLISH_TENS.get(word, 0) + _JOINED.get(word, 0)
+            block += ENGLISH_ONES.get(word, 0) + ENGLISH_TENS.get(word, 0) + _JOINED.get(word, 0)
     return total + block

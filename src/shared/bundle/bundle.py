@@ -2,7 +2,8 @@
 
 A bundle holds manifest.json, schema.json and one .npz archive for each part; the manifest names
 every file with its SHA-256. A bundle of format 1 has no additive terms: it is trees alone. Without the
-part `response` no reading moves with another. Nothing is ever unpickled.
+part `response` no reading moves with another, without `shots` no change is told of real shots near it.
+Nothing is ever unpickled.
 """
 
 import io
@@ -22,6 +23,7 @@ from shared.bundle.feature_schema import FeatureSchema
 from shared.bundle.fitted_parts import Encoder, ModeModels, Preparation, ReferenceShots
 from shared.bundle.manifest import SCHEMA, parsed, read_manifest, verify
 from shared.bundle.response import Responses
+from shared.bundle.sample import ShotSample
 from shared.bundle.trees import LeafPaths, TreeEnsemble
 from shared.errors import BundleError
 
@@ -31,7 +33,8 @@ PARTS = ("preparation", "trees", "paths", "additive", "encoder", "modes", "refer
 SINCE = {"additive": 2}
 """The format that a part came with, where it was not the first."""
 RESPONSE_FILE = "response.npz"
-"""A part that a bundle may be without, and that older readers pass over."""
+SHOTS_FILE = "shots.npz"
+"""Parts that a bundle may be without, and that older readers pass over."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Bundle:
     references: ReferenceShots
     metrics: Mapping[str, Any]
     responses: Responses = field(default_factory=Responses.none)
+    shots: ShotSample = field(default_factory=lambda: ShotSample.none(0))
 
     def margin(self, rows: Matrix) -> Matrix:
         """The model's log-odds before calibration for imputed rows: (n, variables) → (n,)."""
@@ -106,6 +110,7 @@ def load_bundle(folder: Path) -> Bundle:
             references=ReferenceShots(**arrays["references"]),
             metrics=manifest["metrics"],
             responses=_responses(folder, manifest),
+            shots=_shots(folder, manifest, len(schema.features)),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BundleError(f"{folder.name}: a part of the bundle is missing or odd: {error}") from error
@@ -124,6 +129,12 @@ def _responses(folder: Path, manifest: Mapping[str, Any]) -> Responses:
     if RESPONSE_FILE not in manifest["files"]:
         return Responses.none()
     return Responses(**_arrays(_checked(folder, manifest, RESPONSE_FILE), "response"))
+
+
+def _shots(folder: Path, manifest: Mapping[str, Any], variables: int) -> ShotSample:
+    if SHOTS_FILE not in manifest["files"]:
+        return ShotSample.none(variables)
+    return ShotSample(**_arrays(_checked(folder, manifest, SHOTS_FILE), "shots"))
 
 
 def _checked(folder: Path, manifest: Mapping[str, Any], name: str) -> bytes:
@@ -162,6 +173,10 @@ def _check_fit(bundle: Bundle) -> None:
         raise BundleError(f"trees.npz: made for more than the {variables} variables of schema.json")
     if bundle.responses.inputs > variables:
         raise BundleError(f"response.npz: made for more than the {variables} variables of schema.json")
+    if len(bundle.shots.lowest) != variables:
+        raise BundleError(
+            f"shots.npz: made for {len(bundle.shots.lowest)} variables, schema.json has {variables}"
+        )
     if len(bundle.modes.bias) != modes or int(bundle.references.mode.max(initial=-1)) >= modes:
         raise BundleError(f"modes.npz: made for other defect modes than the {modes} of schema.json")
     if not 0 < bundle.threshold < 1:

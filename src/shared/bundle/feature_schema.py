@@ -14,7 +14,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from shared import jsonio
+from shared.bundle.levels import codes_of, level_key
 from shared.errors import BundleError
+
+Derivation = Literal["gap", "shots_since_pause", "counter"]
+DERIVATIONS: tuple[Derivation, ...] = ("gap", "shots_since_pause", "counter")
+PAUSE = 1800.0
+"""Seconds without a shot after which a die counts as cold, where the schema does not say."""
 
 Role = Literal["setpoint", "measurement", "context"]
 ROLES: tuple[Role, ...] = ("setpoint", "measurement", "context")
@@ -88,6 +94,28 @@ class Entry:
         return self.items(name) if name in self.data else iter(())
 
 
+def _codes(entry: Entry) -> dict[str, float]:
+    """The numbers of a category's texts, from `levels` or `codes`; empty for a variable that is none."""
+    if isinstance(levels := entry.data.get("levels"), list):
+        return codes_of([str(level) for level in levels])
+    codes = entry.numbers("codes") if "codes" in entry.data else {}
+    return {level_key(text): number for text, number in codes.items()}
+
+
+def derived(entry: Entry) -> tuple[Derivation | None, str | None, float, float]:
+    """The making of a variable: the kind, the counter's column, the cap, the pause."""
+    if "derive" not in entry.data:
+        return None, None, 0.0, PAUSE
+    derive = Entry.of(entry.data["derive"], f"{entry.path}.derive")
+    kind = derive.one_of("kind", DERIVATIONS)
+    return (
+        kind,
+        derive.text("column") if kind == "counter" else None,
+        derive.number("cap"),
+        derive.number("pause") if "pause" in derive.data else PAUSE,
+    )
+
+
 def _number(value: Any, path: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise BundleError(f"{path}: must be a finite number")
@@ -99,6 +127,9 @@ class Feature:
     """One variable. Ranges are inclusive and in `unit`; `limits` and `step` are set for setpoints.
 
     `follows` names the variables that this one answers to, its knob first; empty for one that follows none.
+    `sentinels` count as missing even where they are plausible. `codes` are the numbers of a category's texts
+    (`level_key`); another number is none of it, and missing. `derive` says that this is made of the time
+    since the shots before or of the table's column `counter`, and never above `cap`; `pause` in seconds.
     """
 
     name: str
@@ -115,6 +146,12 @@ class Feature:
     step: float | None
     equipment: str
     follows: tuple[str, ...] = ()
+    sentinels: tuple[float, ...] = ()
+    codes: Mapping[str, float] = field(default_factory=dict, hash=False)
+    derive: Derivation | None = None
+    counter: str | None = None
+    cap: float = 0.0
+    pause: float = PAUSE
 
     @classmethod
     def from_mapping(cls, data: Any, path: str = "feature") -> "Feature":
@@ -145,6 +182,9 @@ class Feature:
             step,
             entry.text("equipment"),
             entry.texts("follows"),
+            entry.sentinels("sentinels"),
+            _codes(entry),
+            *derived(entry),
         )
 
     def is_plausible(self, value: float) -> bool:
@@ -264,8 +304,31 @@ class FeatureSchema:
 
     @cached_property
     def sentinel_set(self) -> frozenset[float]:
-        """The sentinels, for looking through many values at once."""
-        return frozenset(self.sentinels)
+        """All sentinels, for looking through many values at once."""
+        return frozenset(self.sentinels).union(*(feature.sentinels for feature in self.features))
+
+    @cached_property
+    def categories(self) -> Mapping[str, frozenset[float]]:
+        """The numbers that each category may have."""
+        return {feature.name: frozenset(feature.codes.values()) for feature in self.features if feature.codes}
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The variable names, for looking through many rows."""
+        return frozenset(self.names)
+
+    def counted(self, column: str) -> Feature | None:
+        """The variable that is made of a table's counter of that name, or None."""
+        return self._by_counter.get(_key(column))
+
+    @cached_property
+    def clocked(self) -> tuple[Feature, ...]:
+        """The variables that are made of the time since the shots before."""
+        return tuple(f for f in self.features if f.derive is not None and f.counter is None)
+
+    @cached_property
+    def _by_counter(self) -> Mapping[str, Feature]:
+        return {_key(feature.counter): feature for feature in self.features if feature.counter is not None}
 
     @cached_property
     def bounds(self) -> tuple[tuple[str, float, float], ...]:
@@ -341,11 +404,14 @@ class FeatureSchema:
         )
 
     def is_sentinel(self, name: str, value: float) -> bool:
-        """True if `value` is what a controller writes for a broken sensor: a listed, implausible number."""
-        if value not in self.sentinels:
-            return False
+        """True if `value` stands for none: a sentinel of the variable, one of the line that is implausible
+        for it (what a controller writes for a broken sensor), or of a category no level."""
         feature = self.lookup(name)
-        return feature is not None and not feature.is_plausible(value)
+        if feature is None:
+            return False
+        if feature.codes and value not in self.categories[feature.name]:
+            return True
+        return value in feature.sentinels or (value in self.sentinels and not feature.is_plausible(value))
 
     def resolve(self, features: Mapping[str, float]) -> Resolved:
         """Give a request's values their variable names; where two names mean one, the first counts."""

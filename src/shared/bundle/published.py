@@ -26,9 +26,10 @@ FORMAT = 1
 
 
 class ModelSettings(Settings):
-    """Without MODEL_BUCKET the packaged bundle is used. Without MODEL_VERSION the published pointer is
-    followed, and looked at again after MODEL_RECHECK_SECONDS."""
+    """Without MODEL_BUCKET the bundle in the folder MODEL_DIR is used, or else the packaged one. Without
+    MODEL_VERSION the published pointer is followed, and looked at again after MODEL_RECHECK_SECONDS."""
 
+    model_dir: Path | None = None
     model_bucket: str | None = None
     model_prefix: Annotated[str, Field(pattern=r"^([A-Za-z0-9!_.*'()-]+/)+$")] = "models/"
     model_version: Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")] | None = None
@@ -41,7 +42,8 @@ def follow_models[Model](
     packaged: Path,
     only: frozenset[str] | None = None,
 ) -> Follower[Model]:
-    """Return the follower of the packaged model, or of what is published in MODEL_BUCKET. Reads nothing yet.
+    """Return the follower of the packaged model or that of MODEL_DIR, or of what is published in
+    MODEL_BUCKET. Reads nothing yet.
 
     `load` opens a bundle folder; `only` are the files that it needs, None for all.
     """
@@ -53,7 +55,11 @@ def follow_models[Model](
         objects = bucket_objects(settings.model_bucket)
         source = PublishedModels(objects, settings.model_prefix, settings.model_version, only)
     return Follower(
-        source, load, lambda: packaged, noun="model", recheck_seconds=settings.model_recheck_seconds
+        source,
+        load,
+        lambda: settings.model_dir or packaged,
+        noun="model",
+        recheck_seconds=settings.model_recheck_seconds,
     )
 
 

@@ -28,7 +28,8 @@ class Responses:
 
     follower, parent: (curves,), columns of the inputs. knots (curves, most knots) ascend, short rows repeat
     their last point. values (1 + draws, curves, most knots): the fitted curves first, then fits on runs drawn
-    with replacement, whose spread is the uncertainty. Beyond its ends a curve goes on as a straight line.
+    with replacement, whose spread is the uncertainty. Beyond an end a curve goes on as a straight line where
+    that end leads the way that the whole curve does, else level.
     """
 
     follower: Whole
@@ -73,11 +74,14 @@ class Responses:
         """The number of fits beside the first."""
         return len(self.values) - 1
 
-    def moved(self, rows: Matrix, changes: Matrix, draw: int = 0) -> Matrix:
+    def moved(
+        self, rows: Matrix, changes: Matrix, draw: int = 0, within: tuple[Matrix, Matrix] | None = None
+    ) -> Matrix:
         """Shots after changes, with all that follows them: imputed rows (n, variables) or (1, variables),
         changes (n, variables), NaN where nothing is changed → (n, variables).
 
-        What is changed has the value asked for and moves with nothing else. `draw` picks the fit.
+        What is changed has the value asked for and moves with nothing else. `draw` picks the fit; `within`
+        are the least and the greatest value of each variable (variables,) that a move may lead to.
         """
         changed = ~np.isnan(changes)
         after = np.where(changed, changes, rows)
@@ -90,18 +94,24 @@ class Responses:
             for curve in moving:
                 column = self.parent[curve]
                 shift += self._at(curve, after[:, column], draw) - self._at(curve, rows[:, column], draw)
-            after[:, follower] = np.where(
-                changed[:, follower], after[:, follower], after[:, follower] + shift
-            )
+            before = after[:, follower]
+            to = before + shift
+            if within is not None:
+                low, high = within[0][follower], within[1][follower]
+                # A reading that is out of the range already is not brought back, only led no further.
+                to = np.clip(to, np.minimum(low, before), np.maximum(high, before))
+            after[:, follower] = np.where(changed[:, follower], before, to)
             stirred[follower] = True
         return after
 
     def _at(self, curve: int, at: Matrix, draw: int) -> Matrix:
-        """The value of a curve: straight lines between its points, and on beyond them."""
+        """The value of a curve: straight lines between its points, and on beyond its ends."""
         knots, drawn = self._points[curve]
         values = drawn[draw]
+        whole = values[-1] - values[0]
         low = (values[1] - values[0]) / (knots[1] - knots[0])
         high = (values[-1] - values[-2]) / (knots[-1] - knots[-2])
+        low, high = (slope if slope * whole > 0 else 0.0 for slope in (low, high))
         beyond = low * np.minimum(at - knots[0], 0) + high * np.maximum(at - knots[-1], 0)
         return np.asarray(np.interp(at, knots, values) + beyond)
 

@@ -40,7 +40,7 @@ def read_shot(schema: FeatureSchema, features: Mapping[str, float], field: str =
     resolved = resolve_names(schema, features, field)
     given = resolved.values
     values = given
-    if not schema.sentinel_set.isdisjoint(given.values()):
+    if schema.categories or not schema.sentinel_set.isdisjoint(given.values()):
         values = {name: value for name, value in given.items() if not schema.is_sentinel(name, value)}
     if not values:
         reason = "holds no known process variable with a value"

@@ -163,7 +163,7 @@ def carry_out(bundle: Bundle, raw: Matrix, changes: Matrix) -> Outcome:
         found = _sought(bundle, np.broadcast_to(start, changes.shape)[mine], settled[mine], column, lever)
         settled[mine, lever] = knobs[mine, lever] = found
         readings[mine, column] = np.isnan(found)
-    rows = bundle.responses.moved(start, settled)
+    rows = bundle.responses.moved(start, settled, within=_plausible(bundle))
     return Outcome(_settled(bundle.preparation, start, rows, changed, known), knobs, readings)
 
 
@@ -196,6 +196,12 @@ def _usual_spread(preparation: Preparation) -> Matrix:
     return np.where(central > 0, np.minimum(central, preparation.scale), preparation.scale)
 
 
+def _plausible(bundle: Bundle) -> tuple[Matrix, Matrix]:
+    """The ends of all plausible ranges: (variables,) each."""
+    low, high = np.array([feature.plausible for feature in bundle.schema.features]).T
+    return low, high
+
+
 def _sought(bundle: Bundle, rows: Matrix, changes: Matrix, column: int, lever: int) -> Matrix:
     """The knob's values that bring a variable to what is asked: (n, variables) twice → (n,), NaN where none
     within the knob's plausible range does. Of several the one nearest to the knob's present value."""
@@ -210,7 +216,8 @@ def _sought(bundle: Bundle, rows: Matrix, changes: Matrix, column: int, lever: i
         grid = np.linspace(low, high, GRID, axis=1)
         trials = np.repeat(free, GRID, axis=0)
         trials[:, lever] = grid.ravel()
-        reached = bundle.responses.moved(np.repeat(rows, GRID, axis=0), trials)[:, column]
+        repeated = np.repeat(rows, GRID, axis=0)
+        reached = bundle.responses.moved(repeated, trials, within=_plausible(bundle))[:, column]
         gap = reached.reshape(count, GRID) - target[:, None]
         crossing = (gap[:, :-1] <= 0) != (gap[:, 1:] <= 0)
         middle = (grid[:, :-1] + grid[:, 1:]) / 2

@@ -54,15 +54,62 @@ class EquipmentDescription(TypedDict):
     related_features: list[str]
 
 
-Change = TypedDict("Change", {"feature": str, "from": float, "to": float, "unit": str})
-"""One setpoint moved to a value on its grid."""
+Why = Literal["unusual", "knob"]
+
+Change = TypedDict(
+    "Change", {"feature": str, "from": float, "to": float, "unit": str, "why": NotRequired[Why]}
+)
+"""One setpoint moved to a value on its grid. `why`: its own value is `unusual`, or it is the `knob` of an
+unusual reading."""
+
+
+class Support(TypedDict):
+    """Real shots near an adjustment, in what is changed and in what drives the defect: how many, how many of
+    them defects, and their share with the interval of nine tenths (Wilson)."""
+
+    shots: int
+    defects: int
+    rate: Fraction
+    low: Fraction
+    high: Fraction
+
+
+AdviceCode = Literal[
+    "simulated",
+    "correlation",
+    "untested",
+    "good",
+    "all_usual",
+    "no_setting",
+    "never_made",
+    "too_few",
+    "not_better",
+    "not_enough",
+]
+
+
+class Advice(TypedDict):
+    """The ground under the adjustments, or the reason why there are none.
+
+    With adjustments: a response tested in the simulator (`simulated`), a `correlation` tested on real shots,
+    or `untested` where the bundle carries none. Without: the shot is `good`; no value that raises its risk is
+    unusual (`all_usual`); no setting answers for those that are (`no_setting`); no shot like those that would
+    help was ever made (`never_made`), too few were to tell (`too_few`), or those that were made were not
+    better (`not_better`); or no change brings the model's probability far enough under the threshold
+    (`not_enough`).
+    """
+
+    code: AdviceCode
+    message: str
+    message_ko: str
 
 
 class Adjustment(TypedDict):
-    """Changes that together bring the probability under the threshold, with what moves along."""
+    """Changes that together bring the probability well under the threshold, with what moves along."""
 
     changes: list[Change]
     companions: NotRequired[list[Companion]]
+    support: NotRequired[Support]
     defect_probability_before: Fraction
     defect_probability_after: Fraction
 
@@ -94,5 +141,6 @@ class ImportanceResponse(TypedDict):
     base_probability: Fraction
     equipment_descriptions: Annotated[list[EquipmentDescription], Use.NOT_SHOWN, Use.NOT_EVIDENCE]
     adjustments: list[Adjustment]
+    advice: NotRequired[Advice]
     similar_shots: Annotated[list[SimilarShot], Use.NOT_SHOWN, Use.NOT_EVIDENCE]
     model_version: Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]

@@ -115,6 +115,25 @@ def test_responses_of_a_variable_too_many_are_refused(folder: Path) -> None:
     assert "response" in refusal(folder)
 
 
+def test_shots_of_another_line_are_refused(folder: Path) -> None:
+    replace_part(
+        folder,
+        "shots",
+        lambda arrays: arrays.update({name: arrays[name][:29] for name in ("levels", "lowest", "step")}),
+    )
+    assert "shots.npz: made for 29 variables, schema.json has 30" in refusal(folder)
+
+
+def test_a_bundle_from_before_the_sample_holds_no_shots_and_predicts_as_it_did(folder: Path) -> None:
+    (folder / "shots.npz").unlink()
+    rewrite(folder, lambda manifest: manifest["files"].pop("shots.npz"))
+    old, new = load_bundle(folder), load_bundle(DEFAULT_BUNDLE)
+    rows = shots_of(new, 50, seed=1)
+    assert np.array_equal(old.defect_probability(rows), new.defect_probability(rows))
+    assert len(old.shots) == 0
+    assert len(new.shots) == 5000
+
+
 def test_a_bundle_from_before_responses_predicts_as_it_did(folder: Path) -> None:
     (folder / "response.npz").unlink()
     rewrite(folder, lambda manifest: manifest["files"].pop("response.npz"))

@@ -1,5 +1,6 @@
 """Responses in a bundle: shots moved along the causal order, and arrays that are none."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,25 @@ def test_a_reading_that_is_changed_itself_is_held_and_moves_its_own_followers() 
 def test_beyond_its_ends_a_curve_goes_on_as_a_line() -> None:
     assert moved(_0=4.0)[1] == 10 + 2.5 + 0.5 * 2
     assert moved(_0=-2.0)[1] == 10 - 2 * 2
+
+
+def test_beyond_an_end_that_turns_back_a_curve_stays_level() -> None:
+    turning = replace(RESPONSES, values=np.array([[[0.5, 0.0, 3.0], [0.0, 3.0, 3.0], [0.0, -1.0, -1.0]]]))
+    asked = np.full((1, 5), np.nan)
+    asked[0, 0] = -4.0
+    start = np.array([[0.0, 10.0, 20.0, 30.0, 40.0]])
+    assert turning.moved(start, asked)[0, 1] == 10.0
+
+
+def test_a_move_ends_at_the_bounds_and_does_not_bring_back_what_was_beyond() -> None:
+    asked = np.full((2, 5), np.nan)
+    asked[:, 0] = 1.0, -1.0
+    bounds = np.full(5, -50.0), np.array([50.0, 11.0, 22.0, 50.0, 50.0])
+    rows = RESPONSES.moved(SHOT, asked, within=bounds)
+    assert rows[0].tolist() == [1.0, 11.0, 22.0, 30.0, 40.0]
+    assert rows[1].tolist() == [-1.0, 8.0, 14.0, 30.0, 40.0]
+    beyond = np.array([[0.0, 12.0, 20.0, 30.0, 40.0]])
+    assert RESPONSES.moved(beyond, asked, within=bounds)[:, 1].tolist() == [12.0, 10.0]
 
 
 def test_many_changes_of_one_shot_are_each_moved_alone() -> None:

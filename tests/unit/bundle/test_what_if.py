@@ -77,6 +77,19 @@ def test_more_hold_pressure_is_more_cavity_pressure(name: str) -> None:
     assert reached[-1] - reached[0] == pytest.approx(51, abs=3)
 
 
+@pytest.mark.parametrize("to", [200.0, 220.0, 255.0, 295.0, 320.0, 350.0])
+def test_no_move_leads_out_of_a_plausible_range(to: float) -> None:
+    bundle = default_bundle()
+    for name, value in moves(sample("good"), {"Process_ShotSize": to}).items():
+        assert bundle.schema.features[bundle.schema.names.index(name)].is_plausible(value)
+
+
+def test_a_cavity_that_gets_no_pressure_gets_none_back_beyond_the_limits() -> None:
+    reached = [moves(sample("good"), {"Process_ShotSize": to})["Sensor_Pressure2"] for to in (258, 250, 230)]
+    assert max(reached) < 75
+    assert max(reached) - min(reached) < 2
+
+
 def test_a_companion_that_is_named_is_held() -> None:
     held = {"Process_HoldPressure": 110.0, "Sensor_Pressure2": 102.0}
     found = change_shot(default_bundle(), sample("good"), held)

@@ -13,6 +13,7 @@ LAYERS = (
     ".",  # main.tsx, the composition root
     "shell",
     "features/conversation",
+    "features/feedback",
     "features/report",
     "features/answer",
     "features/what_if",
@@ -21,6 +22,7 @@ LAYERS = (
     "features/turn",
     "features/values",
     "features/table",
+    "features/pictures",
     "features/documents",
     "features/ingest",
     "features/sign_in",
@@ -29,6 +31,7 @@ LAYERS = (
     "persistence",
     "state",
     "table",
+    "pictures",
     "markdown",
     "auth",
     "line",

@@ -22,6 +22,7 @@ export type FactKind =
   | "share"
   | "setting"
   | "effect"
+  | "near"
   | "base"
   | "similarity";
 
@@ -48,6 +49,7 @@ const THRESHOLD = ["판정 기준", "기준", "임계", "threshold"];
 const CONFIDENCE = ["신뢰도", "confidence"];
 const BASELINE = ["가정 전", "현재", "지금", "확률", "baseline", "now", "probability"];
 const EFFECT = ["확률", "조정", "낮아", "내려", "probability", "adjust", "risk"];
+const NEAR = ["가까운", "불량이었", "near", "defects"];
 const BASE = ["평균", "기본", "base", "average"];
 const SIMILAR = ["비슷", "유사", "similar"];
 
@@ -139,6 +141,7 @@ function adjustment(row: Adjustment, anchor: string, names: Names): Fact[] {
     ),
     fact("effect", scaled(row.defect_probability_before), "%", anchor, EFFECT),
     fact("effect", scaled(row.defect_probability_after), "%", anchor, EFFECT),
+    fact("near", scaled(row.support?.rate), "%", anchor, NEAR),
   ];
 }
 

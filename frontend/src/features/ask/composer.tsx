@@ -4,6 +4,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { useMessages } from "../../i18n/i18n.ts";
 import { usePage, useShot } from "../../page/page.ts";
+import { Attached, attach, PictureButton, pastedPictures } from "../pictures/picker.tsx";
 import { InlineError } from "./inline_error.tsx";
 import { ASK } from "./messages.ts";
 import { COUNTED_FROM, lengthOf, MAX_LENGTH, type Refusal, refusalOf } from "./question_validation.ts";
@@ -17,15 +18,16 @@ export function Composer() {
   const refusal = useSignal<Refusal | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const askButton = useRef<HTMLButtonElement>(null);
+  const pictureButton = useRef<HTMLButtonElement>(null);
   const busy = page.conversation.running.value !== null;
   const length = lengthOf(draft.value);
 
   const submit = (question: string) => {
     const { features, faults } = shot.read.peek();
-    refusal.value = refusalOf(question, faults, busy);
+    refusal.value = refusalOf(question, faults, busy, page.attached.reading.peek());
     if (refusal.value) return;
     if (question === draft.value) draft.value = "";
-    void page.conversation.ask(question.trim(), features);
+    void page.conversation.ask(question.trim(), features, page.attached.take());
   };
   const stop = () => {
     page.announce(messages.stopping);
@@ -58,6 +60,12 @@ export function Composer() {
             draft.value = event.currentTarget.value;
             refusal.value = null;
           }}
+          onPaste={(event) => {
+            const pictures = pastedPictures(event.clipboardData);
+            if (pictures.length === 0) return;
+            event.preventDefault();
+            void attach(page, pictures);
+          }}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || event.shiftKey) return;
             // Enter also ends the composition of a Hangul syllable; that one must not send. Safari tells
@@ -80,6 +88,7 @@ export function Composer() {
       {length >= COUNTED_FROM && (
         <p class={length > MAX_LENGTH ? "length over" : "length"}>{messages.length(length, MAX_LENGTH)}</p>
       )}
+      <Attached button={pictureButton} />
       {refusal.value && (busy || refusal.value !== "answering") && (
         <InlineError refusal={refusal.value} length={length} />
       )}
@@ -92,6 +101,7 @@ export function Composer() {
             submit(question);
           }}
         />
+        <PictureButton button={pictureButton} />
         <button
           id="new-conversation"
           type="button"

@@ -6,6 +6,9 @@ import { useShot } from "../../page/page.ts";
 import { ASK } from "./messages.ts";
 import { MAX_LENGTH, type Refusal } from "./question_validation.ts";
 
+/** Those that pass by themselves. */
+const WAITS: Refusal[] = ["answering", "reading_pictures"];
+
 export function InlineError({ refusal, length }: { refusal: Refusal; length: number }) {
   const shot = useShot();
   const messages = useMessages(ASK);
@@ -16,11 +19,12 @@ export function InlineError({ refusal, length }: { refusal: Refusal; length: num
     empty: messages.emptyQuestion,
     too_long: messages.tooLong(length, MAX_LENGTH),
     bad_values: messages.badValues(faults.map((name) => shot.line.labelOf(name, language)).join(", ")),
+    reading_pictures: messages.readingPictures,
     answering: messages.stillAnswering,
   };
   if (refusal === "bad_values" && !first) return null;
   return (
-    <div id="fault" class={`notice ${refusal === "answering" ? "warn" : "bad"}`} role="alert">
+    <div id="fault" class={`notice ${WAITS.includes(refusal) ? "warn" : "bad"}`} role="alert">
       <p>{texts[refusal]}</p>
       {refusal === "bad_values" && first && (
         <button type="button" class="small" onClick={() => focusField(first)}>

@@ -17,6 +17,7 @@ export const ASK = defineMessages(
       `질문이 ${n}자입니다. ${most.toLocaleString("en")}자까지 보낼 수 있습니다.`,
     length: (n: number, most: number) => `${n.toLocaleString("en")} / ${most.toLocaleString("en")}자`,
     stillAnswering: "앞 질문에 답하는 중입니다. 답이 끝나거나 중지하면 보낼 수 있습니다.",
+    readingPictures: "사진을 읽고 있습니다. 다 읽으면 보낼 수 있습니다.",
     showValue: "값 고치기",
     badValues: (names: string) => `숫자가 아닌 값이 있습니다: ${names}`,
   },
@@ -36,6 +37,7 @@ export const ASK = defineMessages(
     length: (n: number, most: number) =>
       `${n.toLocaleString("en")} / ${most.toLocaleString("en")} characters`,
     stillAnswering: "The question before is being answered. Send this when it is done or stopped.",
+    readingPictures: "The pictures are being read. Send it when they are there.",
     showValue: "Mend the value",
     badValues: (names: string) => `These values are not numbers: ${names}`,
   },

@@ -1,6 +1,6 @@
 /** What to change within the machine's limits, what it would do, and a way to take it over and ask again. */
 
-import type { Adjustment } from "../../contract/tool_results.ts";
+import type { Adjustment, Advice, Support } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number, percent, quantity } from "../../lib/numbers.ts";
 import { usePage, useShot } from "../../page/page.ts";
@@ -13,15 +13,18 @@ const SHOWN = 3;
 
 export function Adjustments({
   rows,
+  advice,
   anchor,
   turnId,
 }: {
   rows: Adjustment[];
+  advice: Advice | undefined;
   anchor: string;
   turnId: string;
 }) {
   const messages = useMessages(CARDS);
-  if (rows.length === 0) return null;
+  const ground = useLanguage() === "ko" ? (advice?.message_ko ?? advice?.message) : advice?.message;
+  if (rows.length === 0) return ground ? <p class="small-print no-advice">{ground}</p> : null;
   const proposals = rows.map((row, index) => (
     <Proposal key={index} row={row} id={partAnchor(anchor, `adjustment-${index}`)} turnId={turnId} />
   ));
@@ -37,7 +40,9 @@ export function Adjustments({
           </ol>
         </details>
       )}
-      <p class="small-print">{messages.adjustmentsMean}</p>
+      <p class="small-print">
+        {ground} {messages.adjustmentsMean}
+      </p>
     </>
   );
 }
@@ -83,6 +88,7 @@ function Proposal({ row, id, turnId }: { row: Adjustment; id: string; turnId: st
           <Bar value={after} kind="good" />
         </span>
       </div>
+      {row.support && <Near support={row.support} />}
       <div class="actions">
         <button type="button" aria-disabled={applied} onClick={apply}>
           {applied ? messages.isApplied : messages.apply}
@@ -90,6 +96,16 @@ function Proposal({ row, id, turnId }: { row: Adjustment; id: string; turnId: st
         {applied && <AskAgain turnId={turnId} />}
       </div>
     </li>
+  );
+}
+
+/** The shots near an adjustment, and how many of them were defects. */
+function Near({ support: { shots, defects, rate, low, high } }: { support: Support }) {
+  const messages = useMessages(CARDS);
+  return (
+    <p class="small-print support">
+      {messages.near(shots, defects, percent(rate), `${percent(low)}–${percent(high)}`)}
+    </p>
   );
 }
 

@@ -28,7 +28,7 @@ export function Drivers({
       ) : (
         <Ranking percents={data.top_features_percent} order={data.top_features} anchor={anchor} />
       )}
-      <Adjustments rows={data.adjustments ?? []} anchor={anchor} turnId={turnId} />
+      <Adjustments rows={data.adjustments ?? []} advice={data.advice} anchor={anchor} turnId={turnId} />
       <div class="aside-lists">
         <SimilarShots rows={data.similar_shots ?? []} />
         <Parts rows={data.equipment_descriptions ?? []} />

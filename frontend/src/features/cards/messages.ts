@@ -49,6 +49,8 @@ export const CARDS = defineMessages(
     adjustments: "설비 한계 안의 조정안",
     adjustmentsMean: "모델이 계산한 확률입니다. 한 번에 한 단계씩 바꾸고 실물로 확인하세요.",
     moreAdjustments: (n: number) => `다른 조정안 ${n}개`,
+    near: (n: number, defects: number, rate: string, interval: string) =>
+      `가까운 샷 ${n}개 중 불량 ${defects}개: ${rate} (90 % 구간 ${interval})`,
     apply: "값에 적용",
     isApplied: "✓ 적용됨",
     askAgain: "바꾼 값으로 다시 진단",
@@ -124,6 +126,8 @@ export const CARDS = defineMessages(
     adjustments: "Adjustments within the machine's limits",
     adjustmentsMean: "These probabilities are the model's. Change one step at a time and check the parts.",
     moreAdjustments: (n: number) => `${n} more`,
+    near: (n: number, defects: number, rate: string, interval: string) =>
+      `Of ${n} shots near it ${defects} ${defects === 1 ? "was a defect" : "were defects"}: ${rate} (90% interval ${interval})`,
     apply: "Apply to values",
     isApplied: "✓ Applied",
     askAgain: "Diagnose again with these",

@@ -7,12 +7,15 @@ import type { CardTool } from "../../contract/events.ts";
 import { useMessages } from "../../i18n/i18n.ts";
 import { seconds } from "../../lib/numbers.ts";
 import { usePage } from "../../page/page.ts";
+import { pictureRefusals } from "../../state/attached_pictures.ts";
 import { prediction, type Turn } from "../../state/turn.ts";
 import { Answer } from "../answer/answer.tsx";
 import { Choices } from "../answer/choices.tsx";
 import { CardView, ResultFallback } from "../cards/card_view.tsx";
 import { CARDS } from "../cards/messages.ts";
 import { shortVerdict, verdictKind } from "../cards/verdict_text.ts";
+import { Feedback } from "../feedback/feedback.tsx";
+import { SentPictures } from "../pictures/thumbnails.tsx";
 import { ReportActions } from "../report/report_actions.tsx";
 import { Ending } from "../turn/ending.tsx";
 import { TURN } from "../turn/messages.ts";
@@ -33,6 +36,10 @@ export const TurnView = memo(function TurnView({ turn, newest }: { turn: Turn; n
         <Clock turn={turn} />
         <span class={`state ${state}`}>{messages.states[state]}</span>
       </summary>
+      <SentPictures
+        {...(turn.pictures ? { pictures: turn.pictures } : {})}
+        {...(end?.kind === "refused" ? { refusals: pictureRefusals(end.details) } : {})}
+      />
       <Progress turn={turn} />
       <Ending turn={turn} />
       <div class={gridClasses(turn)}>
@@ -45,6 +52,7 @@ export const TurnView = memo(function TurnView({ turn, newest }: { turn: Turn; n
             </ErrorBoundary>
           )}
           <Choices turn={turn} />
+          <Feedback turn={turn} />
         </div>
         <Cards turn={turn} tool="analyze_feature_importance" />
         <Cards turn={turn} tool="search_knowledge_base" />
@@ -83,8 +91,10 @@ function useEnding(turn: Turn): void {
   const running = useRef(!turn.end);
   const { end } = turn;
   useEffect(() => {
-    if (!end || !running.current) return;
-    running.current = false;
+    const ended = end !== null && running.current;
+    // An answer that was cut off may be received again.
+    running.current = end === null;
+    if (!ended) return;
     const found = prediction(turn);
     const state = messages.states[end.kind === "done" && end.stopped ? "stopped" : end.kind];
     const verdict = found?.prediction && shortVerdict(found, cardMessages);

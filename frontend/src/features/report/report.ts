@@ -23,6 +23,8 @@ export interface Report {
   question: string;
   /** As they were asked about: the same object can be sent to POST /api/chat again. */
   features: Record<string, number>;
+  /** As they were sent, upright and without metadata; `data` is null where the page has a picture no more. */
+  images: { name: string; media_type: string; width: number; height: number; data: string | null }[];
   /** Names of the values outside the schema's plausible range, and of the variables without a value. */
   out_of_range: string[];
   missing: string[];
@@ -79,6 +81,13 @@ export function reportOf(turn: Turn, { line, user, now }: Circumstances): Report
     trace_id: turn.traceId || null,
     question: turn.question,
     features: turn.features,
+    images: (turn.pictures ?? []).map(({ name, mediaType, width, height, data }) => ({
+      name,
+      media_type: mediaType,
+      width,
+      height,
+      data: data || null,
+    })),
     out_of_range: marked("outside"),
     missing: marked("missing"),
     results: turn.cards.map(({ tool, overrides, data, error }) => ({ tool, overrides, data, error })),

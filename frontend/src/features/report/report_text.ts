@@ -1,5 +1,6 @@
 /** One diagnosis as plain text, for a message or a shift log. */
 
+import type { Support } from "../../contract/tool_results.ts";
 import { dateAndTime } from "../../i18n/dates.ts";
 import type { Language } from "../../i18n/i18n.ts";
 import { number, percent, quantity } from "../../lib/numbers.ts";
@@ -7,6 +8,7 @@ import { type Line, labelIn, labelOfRow } from "../../line/line.ts";
 import { importance, prediction, type Turn } from "../../state/turn.ts";
 import { CARDS } from "../cards/messages.ts";
 import { reasonTexts, verdictName } from "../cards/verdict_text.ts";
+import { PICTURES } from "../pictures/messages.ts";
 import { REPORT } from "./messages.ts";
 
 const DRIVERS = 5;
@@ -18,6 +20,12 @@ export function reportText(turn: Turn, line: Line, language: Language): string {
   const sections = [
     `${messages.report} · ${labelIn(line.document, language)} (${id}) · ${dateAndTime(turn.askedAt, language)}`,
     `${messages.question}: ${turn.question}`,
+    listed(
+      PICTURES[language].pictures,
+      (turn.pictures ?? []).map(({ name, width, height }, index) => {
+        return `${PICTURES[language].nameOf(index + 1, name)} (${width} × ${height} px)`;
+      }),
+    ),
     verdictText(turn, language),
     listed(CARDS[language].adjustments, adjustmentTexts(turn, line, language)),
     listed(messages.drivers, driverTexts(turn, line, language)),
@@ -74,8 +82,13 @@ function adjustmentTexts(turn: Turn, line: Line, language: Language): string[] {
         `${line.labelOf(feature, language)} ${number(from)} → ${quantity(to, unit)}`,
     );
     const effect = `${percent(row.defect_probability_before)} → ${percent(row.defect_probability_after)}`;
-    return `${moves.join(", ")}: ${CARDS[language].defectProbability} ${effect}`;
+    const near = row.support && ` (${nearText(row.support, language)})`;
+    return `${moves.join(", ")}: ${CARDS[language].defectProbability} ${effect}${near ?? ""}`;
   });
+}
+
+function nearText({ shots, defects, rate, low, high }: Support, language: Language): string {
+  return CARDS[language].near(shots, defects, percent(rate), `${percent(low)}–${percent(high)}`);
 }
 
 function listed(title: string, rows: string[]): string {

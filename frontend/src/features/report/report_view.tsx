@@ -9,6 +9,7 @@ import { usePage, useShot } from "../../page/page.ts";
 import type { Turn } from "../../state/turn.ts";
 import { Answer } from "../answer/answer.tsx";
 import { CardView } from "../cards/card_view.tsx";
+import { SentPictures } from "../pictures/thumbnails.tsx";
 import { Ending } from "../turn/ending.tsx";
 import { VALUES } from "../values/messages.ts";
 import { REPORT } from "./messages.ts";
@@ -50,6 +51,7 @@ export function ReportView({ turn }: { turn: Turn }) {
         <section class="asked">
           <h3>{messages.question}</h3>
           <p>{turn.question}</p>
+          <SentPictures {...(turn.pictures ? { pictures: turn.pictures } : {})} />
         </section>
         <Ending turn={shown} />
         {shown.cards.map((card) => (

@@ -4,6 +4,8 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { useMessages } from "../../i18n/i18n.ts";
 import { usePage, useShot } from "../../page/page.ts";
+import { isMeantAsPicture } from "../../pictures/picture.ts";
+import { attach, pastedPictures } from "../pictures/picker.tsx";
 import { TABLE } from "./messages.ts";
 
 export interface DropAndPaste {
@@ -41,12 +43,23 @@ export function useDropAndPaste(): DropAndPaste {
     });
     on("drop", (event) => {
       over.value = false;
-      const file = event.dataTransfer?.files[0];
-      if (!file) return;
+      const files = Array.from(event.dataTransfer?.files ?? []);
+      if (files.length === 0) return;
       event.preventDefault();
-      void openFile(file);
+      const pictures = files.filter(isMeantAsPicture);
+      if (pictures.length > 0) void attach(page, pictures);
+      const table = files.find((file) => !isMeantAsPicture(file));
+      if (table) void openFile(table);
     });
     on("paste", (event) => {
+      // The question box takes its own.
+      if (event.defaultPrevented) return;
+      const pictures = pastedPictures(event.clipboardData);
+      if (pictures.length > 0) {
+        event.preventDefault();
+        void attach(page, pictures);
+        return;
+      }
       const text = event.clipboardData?.getData("text/plain") ?? "";
       const field = event.target instanceof Element ? event.target.closest("input, textarea") : null;
       // A single number belongs into the field in which it is pasted; a question box takes everything.

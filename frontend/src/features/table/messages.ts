@@ -12,7 +12,7 @@ export const TABLE = defineMessages(
   {
     openFile: "CSV 열기",
     paste: "행 붙여넣기",
-    dropHere: "여기에 놓으면 표를 엽니다",
+    dropHere: "놓으면 표를 열거나 사진을 붙입니다",
     pasteLabel: "표에서 복사한 행",
     pasteHint: "탭이나 쉼표로 나뉜 행. 머리글이 있으면 이름으로, 없으면 변수 순서대로 읽습니다.",
     fill: "값 채우기",
@@ -72,7 +72,7 @@ export const TABLE = defineMessages(
   {
     openFile: "Open CSV",
     paste: "Paste rows",
-    dropHere: "Drop here to open the table",
+    dropHere: "Drop to open a table or to add pictures",
     pasteLabel: "Rows copied from a table",
     pasteHint:
       "Rows separated by tabs or commas: read by name with a header, by the variables' order without.",

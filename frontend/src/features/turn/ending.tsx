@@ -7,6 +7,7 @@ import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import type { Turn } from "../../state/turn.ts";
+import { PICTURES } from "../pictures/messages.ts";
 import { TURN } from "./messages.ts";
 
 /** Their meaning is not all: the server's message names what it is about. */
@@ -39,7 +40,8 @@ export function Ending({ turn }: { turn: Turn }) {
   if (end.kind === "cut") {
     return (
       <div class="ending">
-        <Notice kind="warn" title={messages.cut}>
+        <Notice kind="warn" title={end.lost ? messages.lost : messages.cut}>
+          {!end.lost && <ReadAgain turn={turn} />}
           <Retry turn={turn} />
         </Notice>
       </div>
@@ -82,10 +84,28 @@ function Notice(props: { kind: string; title: string; text?: string; children?: 
   );
 }
 
+/** Has the answer sent from the server's record: it may have ended there, and costs nothing more. */
+function ReadAgain({ turn }: { turn: Turn }) {
+  const { conversation } = usePage();
+  const messages = useMessages(TURN);
+  const busy = conversation.running.value !== null;
+  return (
+    <button
+      type="button"
+      class="primary"
+      aria-disabled={busy}
+      onClick={() => !busy && void conversation.readAgain(turn)}
+    >
+      {messages.readAgain}
+    </button>
+  );
+}
+
 /** Sends the question again; not before `wait` seconds are over, where the server said so. */
 function Retry({ turn, wait = null }: { turn: Turn; wait?: number | null }) {
   const { conversation } = usePage();
   const messages = useMessages(TURN);
+  const pictures = useMessages(PICTURES);
   const left = useCountdown(wait ?? 0);
   const idle = left > 0 || conversation.running.value !== null;
   return (
@@ -93,11 +113,12 @@ function Retry({ turn, wait = null }: { turn: Turn; wait?: number | null }) {
       <button
         type="button"
         aria-disabled={idle}
-        onClick={() => !idle && void conversation.ask(turn.question, turn.features)}
+        onClick={() => !idle && void conversation.ask(turn.question, turn.features, turn.pictures)}
       >
         {messages.retry}
       </button>
       {left > 0 && <span>{messages.retryAfter(left)}</span>}
+      {turn.pictures?.some(({ data }) => data === "") && <span>{pictures.goneOnRetry}</span>}
     </p>
   );
 }

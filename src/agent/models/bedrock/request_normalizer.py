@@ -74,7 +74,7 @@ def plain(value: Any, depth: int = DEEPEST) -> Any:
 
 def whole_characters(text: str) -> str:
     """Return `text` with U+FFFD for each half of a surrogate pair, which has no UTF-8."""
-    return _SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def told_as_data(rows: Sequence[Mapping[str, Any]]) -> Text:

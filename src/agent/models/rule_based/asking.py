@@ -63,6 +63,7 @@ class Cue(StrEnum):
 CUES: Final[Mapping[Cue, Sequence[str]]] = {
     Cue.LIMIT: listed(
         """
+        machine allow | machine allows | does it allow | allow for | allowed for | 허용해 |
         최저는 | 최저가 | 최고는 | 최고가 | 최저값 | 최고값 | 최소가 | 최저치는 | 한계 | 상한 | 하한 |
         어디까지 | 얼마까지 | 몇 도까지 | 몇까지 | 최댓값 | 최대값 | 최솟값 | 최소값 | 최대 얼마 |
         최대 몇 | 최대로 얼마 | 최소 얼마 | 최소 몇 | 허용 범위 | 허용범위 | 허용치 | 허용 한도 | 허용 |
@@ -78,7 +79,8 @@ CUES: Final[Mapping[Cue, Sequence[str]]] = {
     ),
     Cue.TYPICAL: listed(
         """
-        권장 | 추천값 | 추천 값 | 적정 | 표준값 | 통상 | 평소 | 보통 | 정상 범위 | 정상범위 | 적당한 |
+        제일 좋아 | 가장 좋아 | 제일 좋은 | 가장 좋은 | 권장 | 추천값 | 추천 값 | 적정 | 표준값 | 통상 |
+        평소 | 보통 | 정상 범위 | 정상범위 | 적당한 |
         기준값 | 기준치 | 정상값 | 정상치 | 정상 값 | 일반적 | 적절한 | 표준 | 평상시 | 이상적 |
         좋은 값 |
         목표값 | 타깃값 | recommended | recommend | typical | usual | usually | normal range |
@@ -89,6 +91,8 @@ CUES: Final[Mapping[Cue, Sequence[str]]] = {
     ),
     Cue.WITHIN: listed(
         """
+        is that a problem | is it a problem | is this a problem | a concern | 문제 있 | 문제 될 | 문제될 |
+        문제가 될 |
         괜찮 | 정상 | 맞아 | 맞나 | 맞는 | 높은 편 | 낮은 편 | 높지 않 | 낮지 않 | 너무 높 | 너무 낮 |
         높아? | 낮아? | 높은가 | 낮은가 | 높나 | 낮나 | 높은 거 | 낮은 거 | 문제없 | 문제 없 | 이상 없 |
         벗어나 | 어긋 | 양호 | 안 높 | 어때 | 적당 | 과하 | 부족 | 짧은 거 | 긴 거 | 높은 건 | 낮은 건 |
@@ -207,7 +211,8 @@ CUES: Final[Mapping[Cue, Sequence[str]]] = {
         """
         how do i get | how do we get | how can i get | get the defect | 줄이고 싶 | 낮추고 싶 |
         먼저 바꿔 | 먼저 조정 | 줄여야 |
-        give me options | what options | which options | my options | any options | any suggestions |
+        make this good | make this pass | make it ok | give me options | what options | which options |
+        my options | any options | any suggestions |
         suggest something |
         뭐가 있을까 | 옵션 | 선택지 | 뭘 줄여 | 뭘 올려 | 뭘 낮춰 | 무엇을 줄여 | 무엇을 올려 | 무엇을 낮춰 |
         다른 방법 | 만들 수 있 | 효과적 | 효과 큰 | under the threshold | below the threshold |
@@ -243,7 +248,8 @@ CUES: Final[Mapping[Cue, Sequence[str]]] = {
         샷 어때 | 이거 어때 | 이건 어때 | 이건? | 이거는? | 이 샷은? | 이번 건? | 이번 샷은? |
         how about this one | what about this one | and this one | how is this one | how is this shot |
         how's this one |
-        다 빼면 | 원래대로면 | 없던 걸로 | 안 바꾸면 | 아무것도 안 바꾸 | 바꾸지 않으면 | 손대지 않으면 |
+        안 내리면 | 안 올리면 | 안 낮추면 | 안 높이면 | 다 빼면 | 원래대로면 | 없던 걸로 | 안 바꾸면 |
+        아무것도 안 바꾸 | 바꾸지 않으면 | 손대지 않으면 |
         change nothing | as it was |
         back to the original | without any change | without any of these |
         그대로면 | 그대로 두면 | nothing changes | leave it as it is | leave everything |

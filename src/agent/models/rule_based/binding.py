@@ -325,6 +325,8 @@ def _verb(text: str, word: Token, slot: Slot, *, final: bool) -> None:
             slot.supposed = slot.supposed or (korean and is_supposed(text, word))
             if beside and slot.numbers and slot.numbers[-1].role is Particle.COPULA:
                 slot.numbers[-1].role = Particle.BY
+    if word.has(Tag.TYPICAL) and word.tail.startswith(("으로", "로")) and not ahead:
+        slot.tags.add(Tag.SET)  # "용탕온도만 통상값으로"
     if not ahead or not korean:
         slot.tags.update(tag for tag in (*OPERATIONS, Tag.SET) if word.has(tag))
 

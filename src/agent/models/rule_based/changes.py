@@ -156,7 +156,7 @@ class SlotReader:
             return None
         preferred = [f for name in self.manner.prefer for f in fitting if f.name == name]
         setpoints = [feature for feature in fitting if feature.role == "setpoint"] or fitting
-        values = [q for q in numbers if not slot.sign or q.role is Particle.TO]
+        values = [q for q in numbers if not (slot.sign or q.amount.sign) or q.role is Particle.TO]
         likely = [
             f for f in setpoints if values and all(f.is_plausible(own_value(q.amount, f)) for q in values)
         ]

@@ -19,6 +19,10 @@ def _object(word: str) -> str:
     return f"{word}{'을' if closed else '를'}"
 
 
+def _named(feature: Feature, korean: bool) -> str:
+    return feature.label if korean else feature.label_en.lower()
+
+
 def _figure(value: float) -> str:
     return f"{value:.10g}"
 
@@ -39,13 +43,27 @@ def question_of(change: Change, *, korean: bool) -> str:
     return f"What if {name.lower()} is {'raised' if step > 0 else 'lowered'} by {amount}?"
 
 
-def which_variable(text: str, word: str, options: Sequence[Change]) -> Choice:
-    """Ask which variable a shared word means; the options are its what-if for each."""
+def which_variable(
+    text: str, word: str, options: Sequence[Change], place: tuple[int, int] | None = None
+) -> Choice:
+    """Ask which variable a shared word means; the options are its what-if for each.
+
+    `place` are the word's characters where the question has more than this what-if: the options are then
+    the whole question with the variable's name in its place, so that nothing of it is lost.
+    """
     korean = language_of(text) is Language.KOREAN
     ask = f"‘{word}’은(는) 어느 변수를 말하나요?" if korean else f"Which variable do you mean by “{word}”?"
     return Choice(
         ask,
-        tuple(Option(label(c.feature, korean), question_of(c, korean=korean)) for c in options),
+        tuple(
+            Option(
+                label(c.feature, korean),
+                question_of(c, korean=korean)
+                if place is None
+                else f"{text[: place[0]]}{_named(c.feature, korean)}{text[place[1] :]}",
+            )
+            for c in options
+        ),
     )
 
 

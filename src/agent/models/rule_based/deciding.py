@@ -283,6 +283,8 @@ def _of_the_shot(out: Decided, content: Content, wanted: Intent) -> None:
         _beside_a_what_if(out, content)
     elif _is_settled(out, content):
         return
+    elif asking.has(Cue.ABNORMAL) and not (documents or content.modes or content.variables):
+        out.add(Ask.CAUSE)
     elif _is_on_likelihood(content, documents=documents):
         out.add(Ask.VERDICT)
     elif _is_on_documents(content, wanted, documents=documents):
@@ -383,6 +385,8 @@ def _rest(content: Content) -> Ask:
     """Return what a question asks for that says nothing of it."""
     asking, text = content.asking, content.text
     topic = bool(content.modes) or names_a_topic(text)
+    if content.stated and content.variables:
+        return Ask.TYPICAL
     if content.has_number and not topic and len(text) <= LONGEST:
         return Ask.WHAT_IF
     if content.variables or content.unmeasured:

@@ -76,6 +76,36 @@ _NOTHING_TO_ADJUST: Final = Sentence(
     "지금은 판정 기준 아래라 바꿀 것이 없습니다.",
     "The shot is under the threshold: nothing has to be changed.",
 )
+_NEAR: Final = Sentence(
+    "{row} (가까운 샷 {shots}개 중 불량 {defects}개)",
+    "{row} (of {shots} shots near it {defects} were defects)",
+)
+_TESTED: Final = {
+    "simulated": Sentence(
+        "실제 설비가 아니라 시뮬레이터에서 시험한 응답입니다. 가까운 모의 샷 {shots}개 중 {defects}개가 "
+        "불량이었습니다({rate} %).",
+        "This response was tested in the simulator, not on a machine: of {shots} simulated shots near it "
+        "{defects} were defects ({rate} %).",
+    ),
+    "correlation": Sentence(
+        "실제 샷으로 시험한 상관관계입니다. 가까운 샷 {shots}개 중 {defects}개가 불량이었습니다({rate} %).",
+        "This is a correlation tested on real shots: of {shots} near it {defects} were defects ({rate} %).",
+    ),
+}
+_GROUND: Final = {
+    "simulated": Sentence(
+        "실제 설비가 아니라 시뮬레이터에서 시험한 응답입니다.",
+        "These responses were tested in the simulator, not on a machine.",
+    ),
+    "correlation": Sentence(
+        "실제 샷으로 시험한 상관관계이며, 원인과 결과의 증명은 아닙니다.",
+        "These are correlations tested on real shots, no proof of cause and effect.",
+    ),
+    "untested": Sentence(
+        "모델의 계산일 뿐, 시험해 볼 실제 샷이 없습니다.",
+        "This is the model's calculation alone: there are no shots to test it on.",
+    ),
+}
 _CHECK: Final = Sentence("**점검**: {name} — {action}", "**Check**: {name}: {action}")
 
 
@@ -92,19 +122,24 @@ def reason(importance: Row, wording: Wording) -> str:
 
 
 def adjustments(importance: Row, wording: Wording, *, every: bool = False) -> str:
-    """The best adjustment in a line, or `every` one as a list; that there is none for a defective shot."""
+    """The best adjustment in a line, or `every` one as a list, with its ground; for a defective shot without
+    any, why."""
     rows: Sequence[Row] | None = importance.get("adjustments")
     if rows and every and len(rows) > 1:
         listed = (_adjustment(_ROW, row, wording, at) for at, row in enumerate(rows[:SHOWN_ADJUSTMENTS], 1))
-        return "\n".join([wording.say(_HEAD), "", *listed])
+        return "\n".join(
+            [wording.say(_HEAD), "", *listed, *(f"\n{said}" for said in _ground(importance, wording))]
+        )
     if rows:
         along = companions.of_changes(rows[0]["changes"], rows[0].get("companions") or (), set(), wording)
-        return " ".join([_adjustment(_BEST, rows[0], wording), *along])
+        return " ".join(
+            [_adjustment(_BEST, rows[0], wording), *along, *_tested(importance, rows[0], wording)]
+        )
     verdict = importance.get("predict_quality", {}).get("prediction", {}).get("class")
     if rows is None or verdict is None:
         return ""
     if verdict == "defect":
-        return wording.say(_NO_ADJUSTMENT)
+        return _why_none(importance, wording) or wording.say(_NO_ADJUSTMENT)
     return wording.say(_NOTHING_TO_ADJUST) if every else ""
 
 
@@ -173,10 +208,47 @@ def _aside(row: Row, wording: Wording) -> Iterator[str]:
 
 
 def _adjustment(sentence: Sentence, row: Row, wording: Wording, index: int = 1) -> str:
-    return wording.say(
+    said = wording.say(
         sentence,
         index=index,
         changes=changes_of(row, wording),
         before=percent(row["defect_probability_before"]),
         after=percent(row["defect_probability_after"]),
     )
+    near = row.get("support")
+    if near is None or sentence is _BEST:
+        return said
+    return wording.say(_NEAR, row=said, shots=near["shots"], defects=near["defects"])
+
+
+def _tested(importance: Row, row: Row, wording: Wording) -> Iterator[str]:
+    """One sentence on the ground of one adjustment."""
+    code, near = str(_advice(importance).get("code")), row.get("support")
+    if near is not None and code in _TESTED:
+        yield wording.say(
+            _TESTED[code], shots=near["shots"], defects=near["defects"], rate=percent(near["rate"])
+        )
+    else:
+        yield from _ground(importance, wording)
+
+
+def _ground(importance: Row, wording: Wording) -> Iterator[str]:
+    """One sentence on the ground of all adjustments; none where the tool does not tell it."""
+    if (sentence := _GROUND.get(str(_advice(importance).get("code")))) is not None:
+        yield wording.say(sentence)
+
+
+def _why_none(importance: Row, wording: Wording) -> str:
+    """The tool's own reason why there is no adjustment; empty where it gives none in this language.
+
+    A reason with figures in it is left out: no result supports them.
+    """
+    advice = _advice(importance)
+    reason = str(advice.get("message_ko" if wording.korean else "message") or "")
+    # The verdict is T1's, and T2 may have judged the shot by another threshold.
+    told = advice.get("code") not in {None, "good", *_GROUND}
+    return "" if not told or any(map(str.isdigit, reason)) else reason
+
+
+def _advice(importance: Row) -> Row:
+    return importance.get("advice") or {}

@@ -28,6 +28,7 @@ _PAST_VERBS: Final = frozenset(
         "went down | ran | bumped | upped | shortened | was"
     )
 )
+_CLAUSE_END: Final = re.compile(r",|\. ")
 _AHEAD: Final = 14
 """Characters behind a number in which its clause says how it is meant."""
 _ENDING: Final = 6
@@ -56,17 +57,19 @@ def is_story(text: str, tokens: Sequence[Token]) -> bool:
     return len(text) > longest or sum(t.kind is Kind.CONTEXT for t in tokens) >= STORY_CONTEXTS
 
 
-_GOAL: Final = re.compile(r"(?:으?려면|기 ?위해|게 ?하려면|고 ?싶)")
-_GOAL_ENGLISH: Final = re.compile(
-    r"\b(?:how|what)\b.{0,40}\b(?:do|should|must|can|could|would|it take)\b.{0,40}"
-    r"\b(?:get|reach|bring|achieve|hit|cut|reduce|lower|keep|have|make|bringing|getting)\b",
-    re.IGNORECASE,
+_GOAL: Final = re.compile(r"려면|기 ?위해|고 ?싶")
+_ASKS_HOW: Final = re.compile(r"\b(?:how|what) (?:do|should|must|can|could|would|will)\b", re.IGNORECASE)
+_REACHES: Final = frozenset(
+    listed("get | reach | bring | achieve | hit | cut | reduce | lower | keep | bringing | getting")
 )
 
 
 def is_goal(text: str) -> bool:
     """Return whether a question asks how something is reached: "… 5 % 밑으로 내리려면?", "how do I get …"."""
-    return bool(_GOAL.search(text) or _GOAL_ENGLISH.search(text))
+    if _GOAL.search(text):
+        return True
+    asks = _ASKS_HOW.search(text)
+    return asks is not None and any(word in _REACHES for word in text[asks.end() :].lower().split())
 
 
 def is_supposed(text: str, verb: Token) -> bool:
@@ -90,7 +93,7 @@ def is_conditional(text: str, tokens: Sequence[Token]) -> bool:
 
 def is_told(text: str, number: Token, tokens: Sequence[Token], *, conditional: bool) -> bool:
     """Return whether a sentence tells a variable's value by its last number, and supposes no other."""
-    clause = text[number.end : number.end + _AHEAD].partition(",")[0]
+    clause = _CLAUSE_END.split(text[number.end : number.end + _AHEAD], maxsplit=1)[0]
     if "?" not in clause:
         closes = not text[number.end + _AHEAD :].strip()
         if closes and clause.strip(" .!").endswith(_SAYS):

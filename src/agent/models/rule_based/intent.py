@@ -83,8 +83,9 @@ class Words(Enum):
         r"고마워|고맙|감사|수고|\bthanks?\b|\bthank you|\bthx\b",
     )
     SMALL_TALK = _any(
-        r"^\W*(?:고마|잘\s*(?:자|가|있어))|^\W*(?:ㅇㅇ|응|어|예)\W*$",
+        r"^\W*(?:고마|잘\s*(?:자|가|있어))|^\W*(?:ㅇㅇ|ㄴㄴ|응|어|예|그래|아니)\W*$",
         r"^\W*(?:ㅋ+|ㅎ+|ㄱㅅ|ㅇㅋ|오케이|네\W*$|넵|좋아요?\W*$|알겠)",
+        r"^\W*(?:no|nope|yes|yep|yeah|sure)\W*$",
         r"^\W*(?:cheers|bye|goodbye|ok(?:ay)?\W*$|great|nice)\b",
         r"^\W*(?:(?:너|넌|당신)\s*)?(?:이?름이?|누구|뭐\s*하는|정체)|도와|할\s*수\s*있",
         r"^\W*(?:what(?:'s| is) your name|can you help me\W*$|how are you)",

@@ -6,6 +6,15 @@ Reading is by hand and in linear time: one look at the text at one place, at mos
 from dataclasses import dataclass
 from typing import Final
 
+from shared.text_analysis.number_words import (
+    ENGLISH_ONES,
+    ENGLISH_TENS,
+    NATIVE_BEFORE_A_NOUN,
+    NATIVE_TENS,
+    SINO_DIGITS,
+    SINO_TENS,
+)
+
 LONGEST: Final = 40
 """Characters of one number."""
 LARGEST_EXPONENT: Final = 9
@@ -13,47 +22,6 @@ LARGEST_EXPONENT: Final = 9
 
 _DIGITS: Final = frozenset("0123456789")
 _SIGNS: Final = {"+": "+", "-": "-", "−": "-"}
-_SINO: Final = {sign: value for value, sign in enumerate("영일이삼사오육칠팔구")} | {"공": 0, "륙": 6}
-_TENS: Final = {"십": 10, "백": 100, "천": 1000}
-_NATIVE: Final = {
-    "열": 10,
-    "스물": 20,
-    "스무": 20,
-    "서른": 30,
-    "마흔": 40,
-    "쉰": 50,
-    "예순": 60,
-    "일흔": 70,
-    "여든": 80,
-    "아흔": 90,
-}
-_NATIVE_ONES: Final = {
-    "한": 1,
-    "두": 2,
-    "세": 3,
-    "네": 4,
-    "다섯": 5,
-    "여섯": 6,
-    "일곱": 7,
-    "여덟": 8,
-    "아홉": 9,
-}
-_ONES: Final = {
-    word: value
-    for value, word in enumerate(
-        (
-            *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-            *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
-            "nineteen",
-        )
-    )
-}
-_ENGLISH_TENS: Final = {
-    word: (place + 2) * 10
-    for place, word in enumerate(
-        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-    )
-}
 _SCALES: Final = {"hundred": 100, "thousand": 1000}
 
 
@@ -162,8 +130,8 @@ def _power(text: str, written: str, end: int) -> tuple[str, int]:
 def _scaled(text: str, value: float, end: int) -> tuple[float, int]:
     """Return "7백20" and "1천" as numbers."""
     total, rest, scaled = 0.0, value, False
-    while text[end : end + 1] in _TENS and rest is not None and rest < 1000:
-        total, end, scaled = total + rest * _TENS[text[end]], end + 1, True
+    while text[end : end + 1] in SINO_TENS and rest is not None and rest < 1000:
+        total, end, scaled = total + rest * SINO_TENS[text[end]], end + 1, True
         stop = _run(text, end)
         rest = float(text[end:stop]) if stop > end else 0.0
         end = stop
@@ -225,11 +193,11 @@ def _korean(text: str, at: int) -> Numeral | None:
     value, end, marks = _sino(text, at)
     if end == at:
         return None
-    if text[end : end + 1] == "점" and text[end + 1 : end + 2] in _SINO:
+    if text[end : end + 1] == "점" and text[end + 1 : end + 2] in SINO_DIGITS:
         stop = end + 1
-        while text[stop : stop + 1] in _SINO and stop < len(text):
+        while text[stop : stop + 1] in SINO_DIGITS and stop < len(text):
             stop += 1
-        decimals = "".join(str(_SINO[sign]) for sign in text[end + 1 : stop])
+        decimals = "".join(str(SINO_DIGITS[sign]) for sign in text[end + 1 : stop])
         return Numeral(at, stop, float(f"{value}.{decimals}"), spelt=True)
     # 백이십이면 is 백이십 and the copula 이면, no 백이십이 with 면.
     if (
@@ -254,11 +222,11 @@ def _sino(text: str, at: int) -> tuple[int, int, int]:
     pending = False
     while end < len(text) and end - at < LONGEST:
         sign = text[end]
-        if sign in _TENS and _TENS[sign] < ceiling:
-            total += (digit if pending else 1) * _TENS[sign]
-            ceiling, digit, pending, marks = _TENS[sign], 0, False, marks + 1
-        elif sign in _SINO and not pending:
-            digit, pending = _SINO[sign], True
+        if sign in SINO_TENS and SINO_TENS[sign] < ceiling:
+            total += (digit if pending else 1) * SINO_TENS[sign]
+            ceiling, digit, pending, marks = SINO_TENS[sign], 0, False, marks + 1
+        elif sign in SINO_DIGITS and not pending:
+            digit, pending = SINO_DIGITS[sign], True
         else:
             break
         end += 1
@@ -266,15 +234,15 @@ def _sino(text: str, at: int) -> tuple[int, int, int]:
 
 
 def _native(text: str, at: int) -> Numeral | None:
-    for word, tens in _NATIVE.items():
+    for word, tens in NATIVE_TENS.items():
         if not text.startswith(word, at):
             continue
         end = at + len(word)
-        ones = next((one for one in _NATIVE_ONES if text.startswith(one, end)), "")
-        value, end = tens + _NATIVE_ONES.get(ones, 0), end + len(ones)
+        ones = next((one for one in NATIVE_BEFORE_A_NOUN if text.startswith(one, end)), "")
+        value, end = tens + NATIVE_BEFORE_A_NOUN.get(ones, 0), end + len(ones)
         if text[end : end + _LOOK_AHEAD].lstrip().startswith(_UNITS_AFTER_ONE):
             return Numeral(at, end, float(value), spelt=True)
-    for word, value in _NATIVE_ONES.items():
+    for word, value in NATIVE_BEFORE_A_NOUN.items():
         end = at + len(word)
         if (
             text.startswith(word, at)
@@ -346,25 +314,31 @@ class _Spelt:
         self.begun = self.begun or taken
         return taken
 
+    def _leaves_out_hundred(self, word: str) -> bool:
+        """Return whether a word goes on with a number as people say it: "six seventy", "one ten"."""
+        return 0 < self.part < 10 and (word in ENGLISH_TENS or ENGLISH_ONES.get(word, 0) >= 10)
+
     def _decimal(self, word: str, following: str) -> bool:
         del following
-        if _ONES.get(word, 10) >= 10:
+        if ENGLISH_ONES.get(word, 10) >= 10:
             return False
-        self.decimals += str(_ONES[word])
+        self.decimals += str(ENGLISH_ONES[word])
         return True
 
     def _whole(self, word: str, following: str) -> bool:
-        if word in _ONES and not (self.begun and self.part % 10):
-            self.part += _ONES[word]
-        elif word in _ENGLISH_TENS and not self.part % 100:
-            self.part += _ENGLISH_TENS[word]
+        if word in ENGLISH_ONES and not (self.begun and self.part % 10):
+            self.part += ENGLISH_ONES[word]
+        elif word in ENGLISH_TENS and not self.part % 100:
+            self.part += ENGLISH_TENS[word]
+        elif self._leaves_out_hundred(word):
+            self.part = self.part * 100 + (ENGLISH_TENS.get(word) or ENGLISH_ONES[word])
         elif word == "hundred" and 0 < self.part < 100:
             self.part *= 100
         elif word == "thousand" and self.part:
             self.total, self.part = self.total + self.part * 1000, 0
         elif word == "a" and not self.begun and following in _SCALES:
             self.part = 1
-        elif word == "point" and self.begun and following in _ONES:
+        elif word == "point" and self.begun and following in ENGLISH_ONES:
             self.decimals = "."
         else:
             return False
@@ -376,7 +350,7 @@ class _Spelt:
 
 
 def _is_number_word(word: str) -> bool:
-    return word in _ONES or word in _ENGLISH_TENS
+    return word in ENGLISH_ONES or word in ENGLISH_TENS
 
 
 def _word(text: str, at: int) -> tuple[str, int]:

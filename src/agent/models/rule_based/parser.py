@@ -257,7 +257,9 @@ def _numbers(tokens: Sequence[Token]) -> list[Token]:
 def _sets_something(tokens: Sequence[Token]) -> bool:
     """Return whether a number or a verb of setting stands in a question."""
     return any(
-        token.kind is Kind.NUMBER or token.has(Tag.SET, Tag.UP, Tag.DOWN, Tag.MAXIMUM, Tag.MINIMUM)
+        token.kind is Kind.NUMBER
+        or token.has(Tag.SET, Tag.UP, Tag.DOWN, Tag.MAXIMUM, Tag.MINIMUM)
+        or (token.has(Tag.TYPICAL) and token.tail.startswith(("으로", "로")))
         for token in tokens
     )
 

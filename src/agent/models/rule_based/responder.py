@@ -28,7 +28,7 @@ from agent.models.rule_based.tool_results import (
     judged,
 )
 from agent.models.rule_based.tool_results import drivers as drivers_of
-from agent.models.rule_based.verdict import likely_modes, verdict
+from agent.models.rule_based.verdict import SHOWN_MODES, likely_modes, verdict
 from agent.models.rule_based.wording import Sentence, Wording
 from shared.bundle.feature_schema import Feature
 from shared.probability import percent
@@ -59,6 +59,12 @@ _NOT_PREDICTED_PLAINLY: Final = Sentence(
 _OTHER_LANGUAGE: Final = Sentence(
     "_질문의 언어로는 답할 수 없어 영어로 답했습니다._",
     "_Without a language model I answer in Korean or English only._",
+)
+MODES_TOLD: Final = 3
+"""Asked kinds of defect that one answer tells the share of."""
+_MODE: Final = Sentence("{mode}의 확률은 {percent} %입니다.", "The probability of {mode} is {percent} %.")
+_MODE_UNKNOWN: Final = Sentence(
+    "이 모델은 {mode}의 확률을 따로 내지 않습니다.", "The model gives no probability of its own for {mode}."
 )
 _NOT_SHOWN: Final = Sentence(
     "{label}의 한계와 통상값은 지금 조회할 수 없습니다.",
@@ -181,6 +187,7 @@ class Responder:
         prediction = findings.prediction
         if prediction and self._tells_verdict:
             yield verdict(prediction, wording, stands_above=self._stands_above(prediction))
+            yield "" if is_withheld(prediction) else " ".join(self._asked_modes(prediction))
         # What drives a probability that says nothing of the shot is no cause, and turning it no remedy.
         if findings.importance and request.wants(Ask.CAUSE, Ask.FIX) and not is_withheld(prediction):
             told = request.wants(Ask.CAUSE) or not self._stands_above(findings.prediction)
@@ -190,6 +197,22 @@ class Responder:
             bad = (findings.prediction or {}).get("prediction", {}).get("class") != "normal"
             if told and bad:
                 yield drivers.check(self._part(), wording)
+
+    def _asked_modes(self, prediction: Row) -> Iterator[str]:
+        """A sentence on each defect whose probability is asked and that the verdict does not name."""
+        if not self.request.wants(Ask.VERDICT):
+            return
+        told = {str(row["mode"]): row["probability"] for row in prediction.get("defect_modes") or ()}
+        bad = prediction["prediction"].get("class") == "defect"
+        for mode in self.request.modes[:MODES_TOLD]:
+            if mode in list(told)[:SHOWN_MODES] and bad:
+                continue
+            known = mode in told
+            yield self.wording.say(
+                _MODE if known else _MODE_UNKNOWN,
+                mode=self.wording.mode(mode),
+                percent=percent(told[mode]) if known else "",
+            )
 
     @property
     def _tells_verdict(self) -> bool:

@@ -1,5 +1,6 @@
 """Scenarios of a whole question: its sentences together, completed by what was asked before."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -78,6 +79,10 @@ def read_settings(
         loose = _take_completed(out, resolve(tokens, loose, background))
         if not out.scenarios:
             loose = _by_unit(out, text, loose, variables)
+    if open_still and not out.scenarios and not story and _sets_all_to_typical(text, tokens):
+        setpoints = [feature for feature in variables.schema.features if feature.role == "setpoint"]
+        moved = [f for f in setpoints if background.values.get(f.name) not in {None, f.typical}]
+        out.scenarios = [tuple(Change(feature, to=feature.typical) for feature in moved)] if moved else []
     if out.scenarios and _is_added(tokens) and background.last:
         out.scenarios = [_added(background.last[-1], scenario) for scenario in out.scenarios]
     aside = story or (asking.has(Cue.MEANING) and not out.scenarios)
@@ -103,6 +108,21 @@ def _without_unknown_names(
             said = text[name.start : token.end]
             out.leftovers.append(Leftover(said, Left.NAME, token.start, token.end, name.near))
     return rest
+
+
+_ALL: Final = re.compile(
+    r"전부|모두|모든 ?(?:값|설정|변수|조건)|싹 ?다|everything"
+    r"|all (?:of )?(?:the |my |our )?(?:settings|values|setpoints)",
+    re.IGNORECASE,
+)
+
+
+def _sets_all_to_typical(text: str, tokens: Sequence[Token]) -> bool:
+    """Return whether every setting is to be as usual: "전부 통상값으로", "set everything to typical"."""
+    named = any(token.kind in {Kind.VARIABLE, Kind.NUMBER, Kind.MODE} for token in tokens)
+    typical = [token for token in tokens if token.has(Tag.TYPICAL)]
+    sets = any(token.has(Tag.SET) for token in tokens) or any(t.tail.startswith("으로") for t in typical)
+    return bool(typical) and sets and not named and _ALL.search(text) is not None
 
 
 def _is_added(tokens: Sequence[Token]) -> bool:
@@ -166,7 +186,7 @@ def _name_the_rest(out: Read, loose: Sequence[Quantity], use: Use) -> None:
 def _of_the_sentence_before(
     out: Read, tokens: Sequence[Token], loose: list[Quantity], background: Background
 ) -> list[Quantity]:
-    """Complete numbers from a variable of an earlier sentence: "형체력이 부족해? 780톤으로 해보자"."""
+    """Complete numbers from the variable of another sentence: "형체력이 부족해? 780톤으로 해보자"."""
     named = {
         token.named.features[0].name: token.named.features[0]
         for token in tokens
@@ -175,9 +195,9 @@ def _of_the_sentence_before(
         and len(token.named.features) == 1
         and not token.named.weak
         and token.start not in out.taken_back
-        and all(token.start < quantity.token.start for quantity in loose)
     }
-    if not named:
+    behind = any(token.start > loose[0].token.start for token in tokens if token.kind is Kind.VARIABLE)
+    if not named or (behind and len(named) > 1):
         return loose
     completed = resolve(tokens, loose, replace(background, last=(), subjects=tuple(named.values())))
     return _take_completed(out, completed)
@@ -246,7 +266,9 @@ def _take(out: Read, settings: Settings, text: str) -> None:
             break
         options = [change for feature in features[:_MOST_OPTIONS] for change in _for(slot, feature)]
         if options:
-            out.choice = choices.which_variable(text, slot.token.text, options)
+            alone = len(settings.shared) == 1 and not settings.alternatives and not out.scenarios
+            place = None if alone else (slot.token.start, slot.token.end)
+            out.choice = choices.which_variable(text, slot.token.text, options, place)
             continue
         for quantity in slot.numbers:
             start, end = quantity.token.start, quantity.token.end

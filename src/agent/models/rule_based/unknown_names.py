@@ -1,6 +1,5 @@
 """Words that stand where a variable's name would, and name none: "스프레이 2초", "보앞 110", "airblow 3"."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +14,15 @@ from agent.models.rule_based.tries import listed
 from agent.models.rule_based.unmeasured import QUANTITIES, Quantity
 
 SHORTEST: Final = 2
-"""Letters of a name."""
+"""Letters of a name in Hangul."""
+SHORTEST_LATIN: Final = 3
+"""Letters of one in Latin."""
+MOST_BETWEEN: Final = 4
+"""Characters between a name and its number."""
 CLOSE_ENOUGH: Final = 0.75
 """Likeness of two spellings (difflib, Korean by its letters) from which one is named as the nearest."""
 MOST_NEAR: Final = 2
-_KOREAN: Final = re.compile(r"([가-힣]+)[ \t]{0,2}[:=]?[ \t]{0,2}$")
-_LATIN: Final = re.compile(r"([A-Za-z]{3,})[ \t]{0,2}[:=]?[ \t]{0,2}$")
+_BETWEEN: Final = " \t:="
 _PARTICLES: Final = ("을", "를", "은", "는", "이", "가", "도", "만", "의")
 _ENDINGS: Final = tuple(
     listed(
@@ -99,19 +101,30 @@ def unknown_name(
         place -= 1
         before = tokens[place - 1] if place else None
     start = before.end + len(before.tail) if before is not None else 0
-    gap = text[start:stop]
-    found = _KOREAN.search(gap) or _LATIN.search(gap)
-    if found is None:
+    gap = text[start:stop].rstrip(_BETWEEN)
+    word = _last_word(gap)
+    if not word or len(text[start:stop]) - len(gap) > MOST_BETWEEN:
         return None
-    word = found[1]
     stem = next((word[: -len(one)] for one in _PARTICLES if word.endswith(one) and len(word) > 2), word)
     known = {word.casefold(), stem.casefold()} & _FILLERS
     if known or len(stem) < SHORTEST or (word == stem and word.endswith(_ENDINGS) and word[0] >= "가"):
         return None
-    at = start + found.start(1)
+    at = start + len(gap) - len(word)
     quantity = _quantity(stem.casefold())
     near = () if quantity is not None else _near(stem.casefold(), variables)
     return UnknownName(at, at + len(word), word, quantity, near)
+
+
+def _last_word(text: str) -> str:
+    """The letters that a text ends in: Hangul, or three and more Latin ones; empty for anything else."""
+    korean = "가" <= text[-1:] <= "힣"
+    at = len(text)
+    while at and (
+        "가" <= text[at - 1] <= "힣" if korean else text[at - 1].isascii() and text[at - 1].isalpha()
+    ):
+        at -= 1
+    word = text[at:]
+    return word if korean or len(word) >= SHORTEST_LATIN else ""
 
 
 @lru_cache(maxsize=256)

@@ -6,8 +6,16 @@ from typing import Any, Final
 from agent.tools.results.companions import read_companions
 from agent.tools.results.fields import Notes, Row, number, number_of, rows, with_fields, without_foreign, word
 from agent.tools.transport import ToolFailed
-from shared.contracts.result_fields import BOUNDS, Use, choices
-from shared.contracts.t2 import Adjustment, Attribution, Change, ImportanceResponse, SimilarShot
+from shared.contracts.result_fields import BOUNDS, Use, choices, names
+from shared.contracts.t2 import (
+    Adjustment,
+    Advice,
+    Attribution,
+    Change,
+    ImportanceResponse,
+    SimilarShot,
+    Support,
+)
 
 RANKED: Final = 10
 """Variables of a ranking that was put together from all of them."""
@@ -55,6 +63,7 @@ def read_importance(result: Row, notes: Notes) -> dict[str, Any]:
         "base_probability": number_of(ImportanceResponse, "base_probability", given, notes),
         "equipment_descriptions": _equipment(given.get("equipment_descriptions"), notes),
         "adjustments": _adjustments(given.get("adjustments"), notes),
+        "advice": _advice(given.get("advice"), notes),
         "similar_shots": _similar(given.get("similar_shots"), notes),
         "model_version": version if isinstance(version, (str, int, float)) else None,
     }
@@ -240,7 +249,38 @@ def _adjustments(value: Any, notes: Notes) -> list[dict[str, Any]] | None:
                 "defect_probability_after": after,
             }
         )
+        near = _support(row.get("support"), notes, f"{path}.support")
+        found[-1].pop("support", None)
+        if near is not None:
+            found[-1]["support"] = near
     return found
+
+
+def _support(value: Any, notes: Notes, path: str) -> dict[str, Any] | None:
+    """Real shots near an adjustment: whole or not at all, as a rate without its shots says nothing."""
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        notes.passed_over(path, "is not an object")
+        return None
+    read = {name: number_of(Support, name, value, notes, path) for name in names(Support)}
+    shots, defects = read["shots"], read["defects"]
+    if None in read.values() or shots is None or defects is None or not 0 <= defects <= shots:
+        notes.passed_over(path, "is not the counts and rates of shots")
+        return None
+    return {**read, "shots": int(shots), "defects": int(defects)}
+
+
+def _advice(value: Any, notes: Notes) -> dict[str, Any] | None:
+    """The ground of the adjustments: a known code with its words; of another tool the words alone."""
+    if value is None:
+        return None
+    if not isinstance(value, Mapping) or not word(value.get("message")):
+        notes.passed_over("advice", "has no message")
+        return None
+    code = value.get("code") if value.get("code") in choices(Advice, "code") else None
+    texts = {"message": word(value["message"]), "message_ko": word(value.get("message_ko")) or None}
+    return {key: told for key, told in {"code": code, **texts}.items() if told is not None}
 
 
 def _none(notes: Notes, path: str) -> Iterator[dict[str, Any]]:

@@ -12,8 +12,8 @@ from PIL import Image as Pillow
 from PIL.PngImagePlugin import PngInfo
 
 from agent.core.images import (
-    LARGEST_IMAGE_BYTES,
     LARGEST_TOGETHER,
+    MOST_PARTS,
     ImageTooLarge,
     Refused,
     format_of,
@@ -24,6 +24,10 @@ from shared.errors import InvalidInput
 
 SECRET = b"Taken-by-Kim-at-37.5665N"
 FORMATS = ("jpeg", "png", "webp")
+
+
+LARGEST = LARGEST_TOGETHER // 4 * 3
+"""Bytes of one file."""
 
 
 def picture(width: int = 24, height: int = 16, mode: str = "RGB") -> Pillow.Image:
@@ -246,7 +250,7 @@ def test_nothing_hides_behind_what_a_chunk_holds(name: bytes, size: int) -> None
 
 def hostile() -> Iterator[tuple[str, bytes]]:
     """Files of the largest size that make a reader work for every byte."""
-    size = LARGEST_IMAGE_BYTES
+    size = LARGEST
     frame = file_of("jpeg")
     scan = frame[: frame.index(b"\xff\xda") + 14]
     yield "jpeg", b"\xff\xd8" + b"\xff" * size
@@ -287,10 +291,43 @@ def test_a_fault_names_its_picture(data: str) -> None:
 
 def test_a_picture_that_is_too_large_is_named() -> None:
     with pytest.raises(ImageTooLarge) as refused:
-        read_images([given(file_of("png")), given(bytes(LARGEST_IMAGE_BYTES + 1))])
-    # The base64 of one picture of that size is more than all may have together.
-    assert refused.value.details[0].field == "images.1.data"
+        read_images([given(file_of("png")), given(bytes(LARGEST + 1))])
+    detail = refused.value.details[0]
+    assert detail.field == "images.1.data"
+    assert f"{LARGEST_TOGETHER} are accepted" in detail.reason
     assert refused.value.status == 413
+
+
+def test_a_file_of_the_largest_size_is_read_and_one_character_more_is_not() -> None:
+    whole = ("image/png", "A" * LARGEST_TOGETHER)
+
+    with pytest.raises(InvalidInput, match="is not a JPEG"):
+        read_images([whole])
+    with pytest.raises(ImageTooLarge):
+        read_images([whole, ("image/png", "A")])
+
+
+@pytest.mark.parametrize(("parts", "taken"), [(MOST_PARTS, True), (MOST_PARTS + 1, False)])
+def test_a_jpeg_has_a_bounded_number_of_segments(parts: int, *, taken: bool) -> None:
+    file = file_of("jpeg")
+    own = sum(1 for _ in segments(file))
+    longer = file[:2] + b"\xff\xe1\x00\x02" * (parts - own) + file[2:]
+    if taken:
+        assert read_image(longer, "image/jpeg").width == 24
+    else:
+        with pytest.raises(Refused, match="too many segments"):
+            read_image(longer, "image/jpeg")
+
+
+def segments(file: bytes) -> Iterator[int]:
+    """The markers of a JPEG up to its end, that of the end left out."""
+    at = 2
+    while file[at + 1] != 0xD9:
+        yield file[at + 1]
+        scan = file[at + 1] == 0xDA
+        at += 2 + int.from_bytes(file[at + 2 : at + 4])
+        while scan and not (file[at] == 0xFF and file[at + 1] not in range(0xD0, 0xD8) and file[at + 1]):
+            at += 1
 
 
 def test_the_picture_with_which_it_is_too_much_is_named() -> None:

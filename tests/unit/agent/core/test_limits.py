@@ -152,4 +152,7 @@ def test_a_question_may_cost_three_turns_with_2000_tokens_of_results_each() -> N
 
     assert worst.input_tokens == first + 6_000
     assert worst.output_tokens == 3 * agent.max_tokens
+    assert (
+        replace(agent, thinking_tokens=500).worst_case(question).output_tokens == worst.output_tokens + 1_500
+    )
     assert worst.cache_read_tokens == 2 * first

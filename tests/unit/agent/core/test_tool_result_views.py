@@ -23,11 +23,13 @@ def test_a_what_if_is_shown_beside_its_baseline() -> None:
 
 def test_an_analysis_is_shown_with_what_to_check_and_without_similar_shots() -> None:
     summary = summarise(Tool.IMPORTANCE, T2)
-    shown = {"base_probability", "adjustments", "top_features_percent", "attributions", "equipment_checks"}
+    ranking = {"base_probability", "top_features_percent", "attributions"}
+    shown = ranking | {"adjustments", "advice", "equipment_checks"}
 
     assert set(summary) == shown
     assert [set(row) for row in summary["equipment_checks"]] == [{"name", "name_en", "action"}]
     assert "shap" not in summary["attributions"][0]
+    assert summary["adjustments"][0]["support"] == T2["adjustments"][0]["support"]
 
 
 def test_of_an_analysis_ten_features_are_shown() -> None:

@@ -462,3 +462,13 @@ def test_a_told_value_is_no_setting() -> None:
     assert [(stated.feature.name, stated.value) for stated in request.stated] == [
         ("Process_HoldPressure", 110)
     ]
+
+
+def test_a_choice_between_variables_keeps_the_rest_of_the_question() -> None:
+    choice = asked("보압만 5 MPa 낮추고 시간은 0.3초 늘리면?").choice
+
+    assert choice is not None
+    assert [changes(asked(option.question)) for option in choice.options] == [
+        [{"HoldPressure": "-5", "CoolingTime": "+0.3"}],
+        [{"HoldPressure": "-5", "HoldTime": "+0.3"}],
+    ]
