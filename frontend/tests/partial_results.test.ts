@@ -110,6 +110,27 @@ test("a withheld verdict is an alarm with its reasons, and never looks good", ()
   assert.equal(comparison({ ...side, verdict: "normal" })?.withheld, null);
 });
 
+test("a shot that cannot be judged gets no adjustment, on the card or in the report", () => {
+  const adjustments = [
+    {
+      changes: [{ feature: DIE, from: 168, to: 190, unit: "°C" }],
+      defect_probability_before: 0.7,
+      defect_probability_after: 0.1,
+    },
+  ];
+  const drivers = { ...RANKED, adjustments } as unknown as ImportanceAnswer;
+  const props = { data: drivers, anchor: "card", turnId: "turn-1" };
+  assert.match(shown(Drivers, { ...props, withheld: false }, "en"), /190/);
+  const card = shown(Drivers, { ...props, withheld: true }, "en");
+  assert.doesNotMatch(card, /190/);
+  assert.match(card, /No adjustment for a shot that cannot be judged/);
+  const prediction = { class: "normal", class_probabilities: { normal: 0.94, defect: 0.06 } };
+  const told = (verdict: string) =>
+    reportText(turnWith({ prediction, threshold: 0.2, verdict }, drivers), LINE, "en");
+  assert.match(told("normal"), /→ 190/);
+  assert.doesNotMatch(told("withheld"), /→ 190/);
+});
+
 test("drivers that are only ranked are shown with their shares, and no direction", () => {
   const html = shown(Drivers, { data: RANKED, anchor: "card", turnId: "turn-1" });
   assert.match(html, /금형 온도/);

@@ -205,6 +205,11 @@ export function prediction(turn: Turn): PredictAnswer | undefined {
   return cardOf(turn, "predict_quality")?.data as PredictAnswer | undefined;
 }
 
+/** The model cannot judge the shot: nothing of it is told as good, and nothing as advice. */
+export function isWithheld(turn: Turn): boolean {
+  return prediction(turn)?.verdict === "withheld";
+}
+
 /** Without rows that cannot be read: their card says that there are some, other places do without. */
 export function importance(turn: Turn): ImportanceAnswer | undefined {
   const data = cardOf(turn, "analyze_feature_importance")?.data as ImportanceAnswer | undefined;

@@ -4,7 +4,7 @@ import type { Attribution } from "../../contract/tool_results.ts";
 import type { Language } from "../../i18n/i18n.ts";
 import { snapped } from "../../lib/numbers.ts";
 import type { Line } from "../../line/line.ts";
-import { importance, prediction, type Turn } from "../../state/turn.ts";
+import { importance, isWithheld, prediction, type Turn } from "../../state/turn.ts";
 import type { Mark } from "../../state/value_marks.ts";
 import { changeQuestion } from "./change_question.ts";
 import { SUGGESTIONS } from "./messages.ts";
@@ -53,7 +53,7 @@ function afterVerdict(situation: Situation, turn: Turn, language: Language): (st
   const { line, features } = situation;
   const rows = importance(turn)?.attributions;
   // There is nothing to ask of a shot that was not judged but what its values are.
-  if (prediction(turn)?.verdict === "withheld") return [];
+  if (isWithheld(turn)) return [];
   if (prediction(turn)?.prediction.class === "defect") {
     return [
       rows ? undefined : messages.cause,

@@ -8,7 +8,7 @@ import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { quantity } from "../../lib/numbers.ts";
 import { useShot } from "../../page/page.ts";
 import type { Card } from "../../state/cards.ts";
-import type { Turn } from "../../state/turn.ts";
+import { isWithheld, type Turn } from "../../state/turn.ts";
 import { TURN } from "../turn/messages.ts";
 import { CARD_KINDS, cardAnchor } from "./anchors.ts";
 import { Drivers } from "./drivers.tsx";
@@ -29,19 +29,32 @@ export function CardView({ card, turn }: { card: Card; turn: Turn }) {
       <h3>{title}</h3>
       <WhatIf overrides={card.overrides} />
       <ErrorBoundary fallback={ResultFallback}>
-        {card.error ? <Failure card={card} /> : <Body card={card} anchor={anchor} turnId={turn.id} />}
+        {card.error ? (
+          <Failure card={card} />
+        ) : (
+          <Body card={card} anchor={anchor} turnId={turn.id} withheld={isWithheld(turn)} />
+        )}
       </ErrorBoundary>
     </section>
   );
 }
 
+interface BodyProps {
+  card: Card;
+  anchor: string;
+  turnId: string;
+  withheld: boolean;
+}
+
 /** While the answer grows, the cards stay as they are. */
-const Body = memo(function Body({ card, anchor, turnId }: { card: Card; anchor: string; turnId: string }) {
+const Body = memo(function Body({ card, anchor, turnId, withheld }: BodyProps) {
   switch (card.tool) {
     case "predict_quality":
       return <Verdict data={card.data as PredictAnswer} />;
     case "analyze_feature_importance":
-      return <Drivers data={card.data as ImportanceAnswer} anchor={anchor} turnId={turnId} />;
+      return (
+        <Drivers data={card.data as ImportanceAnswer} anchor={anchor} turnId={turnId} withheld={withheld} />
+      );
     case "search_knowledge_base":
       return <Sources data={card.data as SearchAnswer} turnId={turnId} />;
   }

@@ -15,11 +15,15 @@ export function Drivers({
   data,
   anchor,
   turnId,
+  withheld,
 }: {
   data: ImportanceAnswer;
   anchor: string;
   turnId: string;
+  /** The shot has no verdict: what would lower its probability is no advice. */
+  withheld: boolean;
 }) {
+  const messages = useMessages(CARDS);
   const rows = data.attributions ?? [];
   return (
     <>
@@ -28,7 +32,11 @@ export function Drivers({
       ) : (
         <Ranking percents={data.top_features_percent} order={data.top_features} anchor={anchor} />
       )}
-      <Adjustments rows={data.adjustments ?? []} advice={data.advice} anchor={anchor} turnId={turnId} />
+      {withheld ? (
+        <p class="small-print no-advice">{messages.withheldNoAdvice}</p>
+      ) : (
+        <Adjustments rows={data.adjustments ?? []} advice={data.advice} anchor={anchor} turnId={turnId} />
+      )}
       <div class="aside-lists">
         <SimilarShots rows={data.similar_shots ?? []} />
         <Parts rows={data.equipment_descriptions ?? []} />

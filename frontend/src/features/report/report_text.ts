@@ -5,7 +5,7 @@ import { dateAndTime } from "../../i18n/dates.ts";
 import type { Language } from "../../i18n/i18n.ts";
 import { number, percent, quantity } from "../../lib/numbers.ts";
 import { type Line, labelIn, labelOfRow } from "../../line/line.ts";
-import { importance, prediction, type Turn } from "../../state/turn.ts";
+import { importance, isWithheld, prediction, type Turn } from "../../state/turn.ts";
 import { CARDS } from "../cards/messages.ts";
 import { reasonTexts, verdictName } from "../cards/verdict_text.ts";
 import { PICTURES } from "../pictures/messages.ts";
@@ -76,6 +76,7 @@ function driverTexts(turn: Turn, line: Line, language: Language): string[] {
 }
 
 function adjustmentTexts(turn: Turn, line: Line, language: Language): string[] {
+  if (isWithheld(turn)) return [];
   return (importance(turn)?.adjustments ?? []).slice(0, ADJUSTMENTS).map((row) => {
     const moves = row.changes.map(
       ({ feature, from, to, unit }) =>
