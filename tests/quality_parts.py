@@ -64,3 +64,12 @@ def with_schema(folder: Path, schema: bytes) -> None:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest["files"]["schema.json"] = hashlib.sha256(schema).hexdigest()
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def other_line(folder: Path) -> Path:
+    """Write a bundle of a line that the simulator does not know: one variable has another name."""
+    bundle = folder / "other"
+    bundle.mkdir()
+    renamed = json.dumps(default_bundle().schema.document).replace("Sensor_Flow", "Sensor_Brine")
+    with_schema(bundle, renamed.encode())
+    return bundle

@@ -10,7 +10,7 @@ import pytest
 
 from diecast.cli import main
 from shared.bundle.bundle import Bundle
-from tests.quality_parts import DEFAULT_BUNDLE, default_bundle, with_schema
+from tests.quality_parts import DEFAULT_BUNDLE, default_bundle, other_line
 from training.advice_score import NEAREST, Advised, figures_of, score_advice
 from training.preprocessing import without_sentinels
 from training.simulator.parameters import Parameters
@@ -41,11 +41,7 @@ def test_where_a_value_was_unusual_later_shots_near_the_advice_are_far_better(
 def test_a_bundle_that_the_simulator_does_not_know_needs_a_table(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bundle = tmp_path / "other"
-    bundle.mkdir()
-    renamed = json.dumps(default_bundle().schema.document).replace("Sensor_Flow", "Sensor_Brine")
-    with_schema(bundle, renamed.encode())
-    assert main(["advice-check", "--bundle", str(bundle), "--runs", "2"]) == 2
+    assert main(["advice-check", "--bundle", str(other_line(tmp_path)), "--runs", "2"]) == 2
     assert "--csv" in capsys.readouterr().err
 
 

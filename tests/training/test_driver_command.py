@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from diecast.cli import main
-from tests.quality_parts import DEFAULT_BUNDLE, default_bundle, with_schema
+from tests.quality_parts import DEFAULT_BUNDLE, other_line
 
 FEW = ["--runs", "8", "--shots", "60", "--seed", "3"]
 
@@ -33,9 +33,5 @@ def test_drivers_prints_the_score_beside_its_peers(capsys: pytest.CaptureFixture
 def test_a_bundle_of_another_line_cannot_be_scored(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bundle = tmp_path / "other"
-    bundle.mkdir()
-    renamed = json.dumps(default_bundle().schema.document).replace("Sensor_Flow", "Sensor_Brine")
-    with_schema(bundle, renamed.encode())
-    assert main(["drivers", "--bundle", str(bundle), *FEW]) == 2
+    assert main(["drivers", "--bundle", str(other_line(tmp_path)), *FEW]) == 2
     assert "only bundles of the default line can be scored" in capsys.readouterr().err

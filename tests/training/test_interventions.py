@@ -11,7 +11,7 @@ import pytest
 
 from diecast.cli import main
 from shared.bundle.response import Responses
-from tests.quality_parts import DEFAULT_BUNDLE, default_bundle, schema, with_schema
+from tests.quality_parts import DEFAULT_BUNDLE, default_bundle, other_line, schema
 from training.intervention_score import Cases, draw_cases, score_interventions
 from training.simulator.interventions import Run
 from training.simulator.parameters import Parameters
@@ -155,9 +155,5 @@ def test_interventions_prints_its_figures(capsys: pytest.CaptureFixture[str]) ->
 def test_a_bundle_of_another_line_cannot_be_scored(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bundle = tmp_path / "other"
-    bundle.mkdir()
-    renamed = json.dumps(default_bundle().schema.document).replace("Sensor_Flow", "Sensor_Brine")
-    with_schema(bundle, renamed.encode())
-    assert main(["interventions", "--bundle", str(bundle), "--runs", "2"]) == 2
+    assert main(["interventions", "--bundle", str(other_line(tmp_path)), "--runs", "2"]) == 2
     assert "only bundles of the default line can be scored" in capsys.readouterr().err
