@@ -16,3 +16,11 @@ def expect_state(page: Page, state: str) -> None:
 def answer_text(page: Page) -> Locator:
     """The newest answer's text."""
     return page.locator(".card.answer .text").first
+
+
+def set_value(page: Page, name: str, text: str) -> None:
+    """Type a value, also into a group that is folded up."""
+    page.locator("#panel").evaluate(
+        "panel => panel.querySelectorAll('details').forEach(one => one.open = true)"
+    )
+    page.locator(f"#value-{name}").fill(text)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Faults
 from tests.browser.local_server import LocalServer
-from tests.browser.reading import ask_example, expect_state
+from tests.browser.reading import ask_example, expect_state, set_value
 from tests.browser.results import T1
 from tests.browser.scripted_server import DONE, SCHEMA, TRACE, ScriptedServer
 from tests.browser.test_accessibility import violations
@@ -30,14 +30,6 @@ def answered(page: Page, scripted: ScriptedServer, question: str, answer: str) -
     page.locator("#ask").click()
     expect(page.locator(".card.answer .text").first).to_have_text(answer)
     expect_state(page, "done")
-
-
-def set_value(page: Page, name: str, text: str) -> None:
-    """Type a value, also into a group that is folded up."""
-    page.locator("#panel").evaluate(
-        "panel => panel.querySelectorAll('details').forEach(one => one.open = true)"
-    )
-    page.locator(f"#value-{name}").fill(text)
 
 
 def test_a_reload_brings_back_conversation_values_and_what_was_typed(
@@ -139,7 +131,7 @@ def test_a_report_shows_everything_of_one_diagnosis(
     page.goto(local_server.url)
     page.get_by_role("button", name="차가운 금형").click()
     set_value(page, "Process_BackPressure", "")
-    set_value(page, "Process_MoldTemperature", "20")
+    set_value(page, "Sensor_Noise", "20")
     ask_example(page)
     expect_state(page, "done")
     page.locator(".turn-actions").get_by_role("button", name="보고서").press("Enter")

@@ -84,6 +84,7 @@ def near(picture: Pillow.Image, at: tuple[int, int], colour: tuple[int, int, int
 
 def put(page: Page, kind: str, target: str, files: list[FilePayload], text: str = "") -> None:
     """Drop or paste files, as the browser tells of it."""
+    expect(page.locator("#add-pictures")).to_be_visible()  # the page listens
     rows = [{**file, "buffer": base64.b64encode(file["buffer"]).decode()} for file in files]
     page.evaluate(
         """([kind, target, files, text]) => {

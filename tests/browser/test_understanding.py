@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 
 from tests.browser.conftest import Faults
 from tests.browser.local_server import LocalServer
-from tests.browser.reading import answer_text, ask_example, expect_state
+from tests.browser.reading import answer_text, ask_example, expect_state, set_value
 from tests.browser.recorded import EVENTS, answered, event, result
 from tests.browser.scripted_server import DONE, ScriptedServer
 
@@ -43,6 +43,22 @@ def judge_good(data: dict[str, Any], probability: float) -> None:
         "probability_percent": probability * 100,
         "class_probabilities": {"normal": probability, "defect": 1 - probability},
     }
+
+
+def test_a_shot_that_cannot_be_judged_is_an_alarm_and_gets_no_advice(
+    page: Page, local_server: LocalServer, faults: Faults
+) -> None:
+    page.goto(local_server.url)
+    page.get_by_role("button", name="차가운 금형").click()
+    set_value(page, "Process_MoldTemperature", "943")
+    ask_example(page)
+    expect_state(page, "done")
+    card = page.locator(".card.verdict")
+    expect(card.get_by_role("alert")).to_contain_text("양품으로 취급하지 마세요")
+    expect(card.get_by_role("alert")).to_contain_text("금형 온도")
+    expect(page.locator(".card.drivers .adjustments")).to_have_count(0)
+    expect(answer_text(page)).not_to_contain_text("양품입니다")
+    assert faults == []
 
 
 def test_the_verdict_is_said_against_the_threshold_and_the_confidence_explained(
