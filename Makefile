@@ -66,6 +66,10 @@ test-hostile: $(READY) page ## Run hostile texts and documents, odd models, a sh
 test-golden: $(READY) ## Ask the golden questions, conversations and searches, and generated ones
 	@$(PY) -m pytest tests/golden tests/generated $(ARGS)
 
+.PHONY: test-template
+test-template: $(READY) ## Hold the templates to their rules: permissions, alarms, parameters, what keeps its id
+	@$(PY) -m pytest tests/template $(ARGS)
+
 .PHONY: test-training
 test-training: $(READY) ## Fit models to tables and ask them: training, its audit, responses, advice
 	@$(PY) -m pytest tests/training $(ARGS)

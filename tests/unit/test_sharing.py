@@ -12,6 +12,7 @@ from tests.conftest import ALONE, PURE, TESTS, pytest_xdist_auto_num_workers
 ROOT = TESTS.parent
 GATES = {folder: folder for folder in ALONE} | {
     "hostile": "hostile",
+    "template": "template",
     "training": "training",
     "golden": "golden",
     "generated": "golden",
