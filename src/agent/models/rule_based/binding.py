@@ -110,6 +110,16 @@ def bind(text: str, tokens: Sequence[Token]) -> tuple[list[Slot], list[Quantity]
     return found, loose
 
 
+def settle_rows(numbers: Sequence[Quantity], present: float | None) -> None:
+    """Make values of a row of them, "80 → 90 → 100": only the present one is a start."""
+    starts = [quantity for quantity in numbers if quantity.role is Particle.FROM]
+    if len(starts) < 2 or len(starts) == len(numbers):
+        return
+    for quantity in starts:
+        if quantity is not starts[0] or quantity.amount.value != present:
+            quantity.role = Particle.TO
+
+
 # Numbers to variables.
 
 

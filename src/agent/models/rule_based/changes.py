@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
-from agent.models.rule_based.binding import OPERATIONS, Quantity, Slot
+from agent.models.rule_based.binding import OPERATIONS, Quantity, Slot, settle_rows
 from agent.models.rule_based.endings import is_korean
 from agent.models.rule_based.lexicon import Tag
 from agent.models.rule_based.limits import BEHIND_A_NUMBER, limit_meant
@@ -176,7 +176,7 @@ class SlotReader:
         self.out.uses.update({quantity.token.start: Use.SETTING for quantity in numbers})
         if len(numbers) == 2 and numbers[0].role is Particle.NONE and numbers[1].said_to:
             numbers[0].role = Particle.FROM  # "hold time 2.2 to 2.6"
-        _settle_rows(numbers, self.values.get(feature.name))
+        settle_rows(numbers, self.values.get(feature.name))
         froms = [q for q in numbers if q.role is Particle.FROM]
         rest = [q for q in numbers if q.role is not Particle.FROM]
         before: float | None = None
@@ -356,16 +356,6 @@ def _from_the_typical(change: Change) -> Change:
 
 def _within_limits(feature: Feature, value: float) -> bool:
     return feature.limits is not None and feature.limits[0] <= value <= feature.limits[1]
-
-
-def _settle_rows(numbers: Sequence[Quantity], present: float | None) -> None:
-    """Make values of a row of them, "80 → 90 → 100": only the present one is a start."""
-    starts = [quantity for quantity in numbers if quantity.role is Particle.FROM]
-    if len(starts) < 2 or len(starts) == len(numbers):
-        return
-    for quantity in starts:
-        if quantity is not starts[0] or quantity.amount.value != present:
-            quantity.role = Particle.TO
 
 
 def _settle_ranges(numbers: Sequence[Quantity]) -> None:

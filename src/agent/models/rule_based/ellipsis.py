@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from agent.models.rule_based.background import Background
-from agent.models.rule_based.binding import Quantity
+from agent.models.rule_based.binding import Quantity, settle_rows
 from agent.models.rule_based.clauses import MOST_SCENARIOS
 from agent.models.rule_based.endings import is_korean
 from agent.models.rule_based.lexicon import Tag
@@ -59,6 +59,7 @@ def resolve(tokens: Sequence[Token], loose: Sequence[Quantity], background: Back
         return out
     left = {leftover.start for leftover in out.leftovers}
     fitting = [quantity for quantity in loose if quantity.token.start not in left]
+    settle_rows(fitting, background.values.get(feature.name))
     froms = [q for q in fitting if q.role is Particle.FROM] if len(fitting) > 1 else []
     out.uses.update({quantity.token.start: Use.FROM for quantity in froms})
     start = own_value(froms[0].amount, feature) if froms else None

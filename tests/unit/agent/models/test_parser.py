@@ -472,3 +472,10 @@ def test_a_choice_between_variables_keeps_the_rest_of_the_question() -> None:
         [{"HoldPressure": "-5", "CoolingTime": "+0.3"}],
         [{"HoldPressure": "-5", "HoldTime": "+0.3"}],
     ]
+
+
+@pytest.mark.parametrize(
+    "questions", [("보압 80 → 90 → 110은?",), ("보압 105로 하면?", "그럼 80 → 90 → 110은?")]
+)
+def test_a_row_of_values_is_one_what_if_each_in_a_later_question_too(questions: tuple[str, ...]) -> None:
+    assert changes(asked(*questions)) == [{"HoldPressure": f"→{value}"} for value in (80, 90, 110)]
