@@ -10,7 +10,7 @@ import numpy as np
 
 from shared.bundle.bundle import Bundle, load_bundle
 from training.advice_score import Advise, Case, figures_of, score_advice
-from training.commands.common import Simulation, TableFile
+from training.commands.common import Simulation, TableFile, rounded
 from training.commands.evaluate import Flags, Matrix, later_shots
 from training.preprocessing import without_sentinels
 from training.simulator.interventions import Run
@@ -45,7 +45,7 @@ def run(
     if table_file is None:
         figures["truth"] = _truth(bundle, simulation, cases)
     if as_json:
-        print(json.dumps(_rounded(figures)))
+        print(json.dumps(rounded(figures, DIGITS)))
         return
     _print(figures, len(rows))
 
@@ -111,14 +111,3 @@ def _print(figures: Mapping[str, Any], shots: int) -> None:
             f"simulator's own probability of a defect: {truth['before']:.1%} before, {truth['after']:.1%} "
             f"after, a {truth['fall']:.1f}-fold fall"
         )
-
-
-def _rounded(figures: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: _rounded(value)
-        if isinstance(value, Mapping)
-        else round(value, DIGITS)
-        if isinstance(value, float)
-        else value
-        for name, value in figures.items()
-    }

@@ -1,8 +1,10 @@
 """Options that more than one command has, and reading what they name."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from shared.bundle.feature_schema import FeatureSchema
 from training.lines.line import DEFAULT as DEFAULT_SCHEMA
@@ -72,3 +74,15 @@ class TableFile:
         if len(delimiter) != 1 or delimiter == self.decimal:
             raise ValueError("--delimiter must be one character, and another than the decimal mark")
         return Dialect(delimiter, self.decimal)
+
+
+def rounded(figures: Mapping[str, Any], digits: int) -> dict[str, Any]:
+    """Figures, nested ones too, with so many decimals: as a command prints them for programs."""
+    return {
+        name: rounded(value, digits)
+        if isinstance(value, Mapping)
+        else round(value, digits)
+        if isinstance(value, float)
+        else value
+        for name, value in figures.items()
+    }

@@ -4,11 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from shared.bundle.bundle import load_bundle
 from shared.bundle.feature_schema import FeatureSchema
-from training.commands.common import Simulation
+from training.commands.common import Simulation, rounded
 from training.intervention_score import draw_cases, fit_peer, score_interventions
 from training.preprocessing import without_sentinels
 from training.simulator.simulation import simulate
@@ -35,7 +34,7 @@ def run(bundle_folder: Path, simulation: Simulation, peer_runs: int, *, as_json:
     learned = simulate(parameters, schema, peer_runs, shots, seed)
     figures = score_interventions(bundle, cases, fit_peer(_cleaned(learned, schema), seed))
     if as_json:
-        print(json.dumps(_rounded(figures)))
+        print(json.dumps(rounded(figures, DIGITS)))
         return
     print(
         f"{figures['n']} shots of {simulation.runs} fresh runs, {figures['single']} with one setting changed"
@@ -62,14 +61,3 @@ def _cleaned(table: Table, schema: FeatureSchema) -> Table:
 
 def _row(figures: Mapping[str, float], name: str) -> str:
     return "".join(f"{figures[name + suffix]:>9.4f}" for suffix in ("", "_held", "_oracle", "_peer"))
-
-
-def _rounded(figures: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: _rounded(value)
-        if isinstance(value, Mapping)
-        else round(value, DIGITS)
-        if isinstance(value, float)
-        else value
-        for name, value in figures.items()
-    }

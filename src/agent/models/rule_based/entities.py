@@ -1,6 +1,7 @@
 """The words for a line's variables: names, aliases, labels in both languages, and those of the shop floor."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -108,6 +109,15 @@ class Variables:
         unmeasured = (word for quantity in QUANTITIES for word in quantity.words)
         words = {_GAP.sub("", word) for word in (*spelt, *others, *unmeasured)} - FAMILIES.keys()
         return frozenset(word for word in words if re.fullmatch("[가-힣]+", word))
+
+    @cached_property
+    def by_letters(self) -> Mapping[str, str]:
+        """The variables' names by each of their own names, case folded and in single letters (jamo)."""
+        return {
+            unicodedata.normalize("NFD", word.replace(GAP, " ").casefold()): feature.name
+            for feature in self.schema.features
+            for word in _names(feature)
+        }
 
     @cached_property
     def by_name(self) -> Mapping[str, Feature]:

@@ -73,7 +73,7 @@ def read_settings(
     if not story:
         loose = _without_unknown_names(out, text, tokens, loose, variables)
     if loose and not out.scenarios and out.choice is None and not story:
-        loose = _of_the_sentence_before(out, tokens, loose, background)
+        loose = _of_another_sentence(out, tokens, loose, background)
     open_still = not out.scenarios and out.choice is None
     if open_still and _may_be_elliptic(text, tokens, asking, loose, story=story):
         loose = _take_completed(out, resolve(tokens, loose, background))
@@ -183,7 +183,7 @@ def _name_the_rest(out: Read, loose: Sequence[Quantity], use: Use) -> None:
             out.leftovers.append(Leftover(token.text, Left.NUMBER, token.start, token.end))
 
 
-def _of_the_sentence_before(
+def _of_another_sentence(
     out: Read, tokens: Sequence[Token], loose: list[Quantity], background: Background
 ) -> list[Quantity]:
     """Complete numbers from the variable of another sentence: "형체력이 부족해? 780톤으로 해보자"."""

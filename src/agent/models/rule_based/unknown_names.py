@@ -64,9 +64,9 @@ _FILLERS: Final = frozenset(
         must | does | done |
         doing | going | gone | went | see | seen | saw | know | think | thought | mean | meant | suppose |
         supposing | assume |
-        was | were | been | being | are | his | pick | choose | take | took | use | used | using | push |
+        was | were | been | being | are | pick | choose | take | took | use | used | using | push |
         pull | shoot | hit |
-        read | reading | reach | reaches | reached | somewhere | between | whole | total | extra |
+        read | reading | reach | reaches | reached | somewhere | between | whole | total |
         proposed | previous
         """
     )
@@ -141,11 +141,7 @@ def _quantity(stem: str) -> Quantity | None:
 
 def _near(stem: str, variables: Variables) -> tuple[str, ...]:
     """Names of the variables that are spelt most like a word, the likest first."""
-    spelt = {
-        unicodedata.normalize("NFD", word.casefold()): feature.name
-        for feature in variables.schema.features
-        for word in (feature.label, feature.label_en, *feature.aliases)
-    }
+    spelt = variables.by_letters
     wanted = unicodedata.normalize("NFD", stem)
     alike = get_close_matches(wanted, spelt, n=MOST_NEAR * 2, cutoff=CLOSE_ENOUGH)
     return tuple(dict.fromkeys(spelt[word] for word in alike))[:MOST_NEAR]
