@@ -51,7 +51,7 @@ run: $(READY) page ## Serve the page and the API on http://127.0.0.1:8000 (PORT=
 	@diecast serve --host $(HOST) --port $(PORT) $(if $(RECORD),--record $(RECORD))
 
 .PHONY: test
-test: $(READY) page ## Run all tests that need neither Docker nor AWS, on all cores (ARGS="-k SSE")
+test: $(READY) page ## Run the tests on all cores, without Docker or AWS; groups of their own: test-… (ARGS="-k SSE")
 	@$(PY) -m pytest $(ARGS)
 
 .PHONY: test-unit
@@ -80,7 +80,7 @@ test-browser: $(READY) page ## Run the page's tests in Chromium alone
 
 .PHONY: coverage
 coverage: $(READY) page ## Measure which branches the tests take, without the browser (build/coverage/index.html)
-	@$(PY) -m pytest --deselect=tests/browser --cov --cov-report=html:build/coverage --cov-report=term $(ARGS)
+	@$(PY) -m pytest tests --ignore=tests/browser --ignore=tests/sam --ignore=tests/deploy --cov --cov-report=html:build/coverage --cov-report=term $(ARGS)
 
 .PHONY: mutants
 mutants: $(MUTANTS)/.ready ## Mutate grounding and the agent's core and count what no test notices (ONLY="agent.grounding.*")
