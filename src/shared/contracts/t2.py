@@ -144,9 +144,9 @@ class ImportanceResponse(TypedDict):
     other_percent: Annotated[Percentage, Use.NOT_SHOWN]
     attributions: list[Attribution]
     base_probability: Fraction
-    explained_probability: NotRequired[Fraction]
+    explained_probability: NotRequired[Annotated[Fraction, Use.NOT_SHOWN]]
     verdict: NotRequired[Verdict]
-    reasons: NotRequired[list[Reason]]
+    reasons: NotRequired[Annotated[list[Reason], Use.NOT_SHOWN]]
     equipment_descriptions: Annotated[list[EquipmentDescription], Use.NOT_SHOWN, Use.NOT_EVIDENCE]
     adjustments: list[Adjustment]
     advice: NotRequired[Advice]

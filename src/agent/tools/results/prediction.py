@@ -8,7 +8,15 @@ from agent.tools.results.companions import read_carried_out, read_companions
 from agent.tools.results.fields import Notes, Row, number_of, rows, share, with_fields, without_foreign, word
 from agent.tools.transport import ToolFailed
 from shared.contracts.result_fields import choices, names
-from shared.contracts.t1 import DataQuality, Imputed, ModeProbability, Prediction, PredictResponse, Reason
+from shared.contracts.t1 import (
+    DataQuality,
+    Imputed,
+    ModeProbability,
+    Prediction,
+    PredictResponse,
+    RateOfShots,
+    Reason,
+)
 
 HIGH, MEDIUM = 0.6, 0.3
 """Scores from which a confidence is called high or medium, as docs/api.md has them."""
@@ -94,6 +102,8 @@ def _prediction(row: Row, threshold: float | None, notes: Notes, path: str) -> d
         if label and threshold is not None and (label == "defect") is not (defect >= threshold):
             notes.passed_over(f"{path}.class", "does not fit its probability and the threshold, but is told")
     read |= _confidence(row, defect, threshold, notes, path)
+    for name in ("confidence_shots", "defect_low", "defect_high"):
+        read[name] = number_of(Prediction, name, row, notes, path)
     return with_fields(row, read, _PREDICTION)
 
 
@@ -272,7 +282,28 @@ def _data_quality(value: Any, notes: Notes) -> dict[str, Any] | None:
     read["anomaly_score"] = number_of(DataQuality, "anomaly_score", value, notes, "data_quality")
     unlike = value.get("unlike_known")
     read["unlike_known"] = unlike if isinstance(unlike, bool) else None
+    read["unlike_rate"] = _rate(value.get("unlike_rate"), notes)
+    read["unseen"] = _unseen(value.get("unseen"), notes)
     return with_fields(value, read, tuple(read))
+
+
+def _rate(value: Any, notes: Notes) -> dict[str, Any] | None:
+    """Counts and shares of later shots, all of them or none."""
+    if not isinstance(value, Mapping):
+        return None
+    path = "data_quality.unlike_rate"
+    read = {name: number_of(RateOfShots, name, value, notes, path) for name in names(RateOfShots)}
+    return None if None in read.values() else read
+
+
+def _unseen(value: Any, notes: Notes) -> list[dict[str, str]] | None:
+    if not isinstance(value, list):
+        return None
+    return [
+        {"feature": word(row.get("feature")), "value": word(row.get("value"))}
+        for _, row in rows(value, notes, "data_quality.unseen")
+        if word(row.get("feature")) and word(row.get("value"))
+    ]
 
 
 def _names(value: Any, notes: Notes, path: str) -> list[Any] | None:
@@ -300,7 +331,12 @@ def _baseline(value: Any, threshold: float | None, notes: Notes) -> dict[str, An
     if read is None:
         notes.passed_over("baseline", "holds no prediction")
         return None
-    return {**value, "prediction": read}
+    kept = {
+        "prediction": read,
+        "verdict": _verdict(value.get("verdict")),
+        "reasons": _reasons(value.get("reasons"), notes, "baseline.reasons"),
+    }
+    return with_fields(value, kept, tuple(kept))
 
 
 def _verdict(value: Any) -> str | None:
