@@ -142,7 +142,7 @@ def advise(bundle: Bundle, raw: Matrix, effects: Matrix) -> Advised:
 
 
 def _bound(bundle: Bundle) -> float:
-    """What the probability after an adjustment has to be under: then the upper end of its interval is under
+    """The bound of the probability after an adjustment: under it, the upper end of its interval is under
     the threshold. Without figures of later shots a share of the threshold stands for that."""
     if bundle.reliability is None:
         return MARGIN * bundle.threshold

@@ -2,8 +2,8 @@
 
 A verdict that is withheld or unsure is none: an answer may not say "good" or "defect" of such a shot, unless
 of a what-if that has a verdict. A claim is a sentence that says so plainly. One that denies, doubts or asks
-makes no claim ("do not treat it as good", "양품이라고 할 수 없습니다"), and neither does a word for a range or
-a reading ("정상 범위", "other values are normal").
+makes no claim ("do not treat it as good", "양품이라고 할 수 없습니다"), and neither does a word for a range
+or a reading ("정상 범위", "other values are normal").
 """
 
 import re

@@ -25,8 +25,8 @@ MEANINGS: Final[Mapping[Concept, Sentence]] = {
     Concept.CONFIDENCE: Sentence(
         "**신뢰도**는 이런 판정이 학습에 쓰지 않은 이후 샷에서 얼마나 자주 맞았는지입니다. 열에 아홉 이상 "
         "맞았으면 높음, 열에 일곱 이상이면 보통, 그보다 적으면 낮음입니다.",
-        "The **confidence** is how often verdicts like this one were right on later shots, which training had "
-        "not seen: high from nine in ten, medium from seven in ten, low below.",
+        "The **confidence** is how often verdicts like this one were right on later shots, which training "
+        "had not seen: high from nine in ten, medium from seven in ten, low below.",
     ),
     Concept.SHARE: Sentence(
         "**영향**(%)은 각 변수가 이 샷의 불량 확률을 평균에서 밀어낸 정도를 나눈 몫이며, 모든 변수의 몫을 "
@@ -61,9 +61,9 @@ MEANINGS: Final[Mapping[Concept, Sentence]] = {
     Concept.VERDICT: Sentence(
         "**판정**은 불량 확률이 판정 기준 이상이면 불량, 아니면 양품입니다. 확률의 구간이 판정 기준에 걸치면 "
         "불확실, 값을 믿을 수 없으면 보류입니다.",
-        "The **verdict** is defect where the defect probability reaches the threshold, and good otherwise. It "
-        "is unsure where the interval of the probability holds the threshold, and withheld where the values "
-        "cannot be trusted.",
+        "The **verdict** is defect where the defect probability reaches the threshold, and good otherwise. "
+        "It is unsure where the interval of the probability holds the threshold, and withheld where the "
+        "values cannot be trusted.",
     ),
     Concept.UNSUPPORTED: Sentence(
         "**확인되지 않은 수치**는 도구 결과, 입력값, 인용한 문서 어디에도 없는 수치입니다. 확인하기 전에는 "
