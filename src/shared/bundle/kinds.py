@@ -26,7 +26,9 @@ def kinds_of(sample: ShotSample, schema: FeatureSchema) -> Mapping[int, frozense
     """The columns of context variables of few whole values, and which values the sample's shots have."""
     found = {}
     for column, feature in enumerate(schema.features):
-        if feature.role == "context" and not feature.follows and not feature.codes and len(sample):
+        # A step above 1 means that the sample has rounded whole values: it cannot tell them apart.
+        told_apart = len(sample) and sample.step[column] <= 1
+        if feature.role == "context" and not feature.follows and not feature.codes and told_apart:
             levels = np.unique(sample.rows[:, column])
             levels = levels[~np.isnan(levels)]
             if 1 < len(levels) <= KINDS and (levels == np.round(levels)).all():

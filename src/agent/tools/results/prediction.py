@@ -61,8 +61,8 @@ def read_prediction(result: Row, notes: Notes) -> dict[str, Any]:
         "data_quality": _data_quality(given.get("data_quality"), notes),
         "baseline": _baseline(given.get("baseline"), threshold, notes),
         "model_version": _version(given.get("model_version")),
-        "verdict": _verdict(given.get("verdict")),
-        "reasons": _reasons(given.get("reasons"), notes, "reasons"),
+        "verdict": read_verdict(given.get("verdict")),
+        "reasons": read_reasons(given.get("reasons"), notes, "reasons"),
         "scenarios": _scenarios(given.get("scenarios"), threshold, notes),
         "companions": read_companions(given.get("companions"), notes, "companions"),
         "carried_out": read_carried_out(given.get("carried_out"), notes, "carried_out"),
@@ -333,17 +333,18 @@ def _baseline(value: Any, threshold: float | None, notes: Notes) -> dict[str, An
         return None
     kept = {
         "prediction": read,
-        "verdict": _verdict(value.get("verdict")),
-        "reasons": _reasons(value.get("reasons"), notes, "baseline.reasons"),
+        "verdict": read_verdict(value.get("verdict")),
+        "reasons": read_reasons(value.get("reasons"), notes, "baseline.reasons"),
     }
     return with_fields(value, kept, tuple(kept))
 
 
-def _verdict(value: Any) -> str | None:
+def read_verdict(value: Any) -> str | None:
+    """Return one of the contract's verdicts, None for anything else."""
     return value if isinstance(value, str) and value in VERDICTS else None
 
 
-def _reasons(value: Any, notes: Notes, path: str) -> list[dict[str, str]] | None:
+def read_reasons(value: Any, notes: Notes, path: str) -> list[dict[str, str]] | None:
     """The reasons of a verdict that hold a message, their texts alone."""
     if value is None:
         return None
@@ -370,8 +371,8 @@ def _scenarios(value: Any, threshold: float | None, notes: Notes) -> list[dict[s
         fields = {
             "prediction": prediction,
             "defect_probability": prediction.get("class_probabilities", {}).get("defect"),
-            "verdict": _verdict(row.get("verdict")) or prediction.get("class"),
-            "reasons": _reasons(row.get("reasons"), notes, f"{path}.reasons"),
+            "verdict": read_verdict(row.get("verdict")) or prediction.get("class"),
+            "reasons": read_reasons(row.get("reasons"), notes, f"{path}.reasons"),
             "companions": read_companions(row.get("companions"), notes, f"{path}.companions"),
             "carried_out": read_carried_out(row.get("carried_out"), notes, f"{path}.carried_out"),
         }
