@@ -2,8 +2,8 @@
 
 A bundle holds manifest.json, schema.json and one .npz archive for each part; the manifest names
 every file with its SHA-256. A bundle of format 1 has no additive terms: it is trees alone. Without the
-part `response` no reading moves with another, without `shots` no change is told of real shots near it.
-Nothing is ever unpickled.
+part `response` no reading moves with another, without `shots` no change is told of real shots near it,
+without `noise` nobody is told how steady a reason is. Nothing is ever unpickled.
 """
 
 import io
@@ -22,6 +22,7 @@ from shared.bundle.calibration import PlattScaling
 from shared.bundle.feature_schema import FeatureSchema
 from shared.bundle.fitted_parts import Encoder, ModeModels, Preparation, ReferenceShots
 from shared.bundle.manifest import SCHEMA, parsed, read_manifest, verify
+from shared.bundle.noise import Noise
 from shared.bundle.response import Responses
 from shared.bundle.sample import ShotSample
 from shared.bundle.trees import LeafPaths, TreeEnsemble
@@ -34,6 +35,7 @@ SINCE = {"additive": 2}
 """The format that a part came with, where it was not the first."""
 RESPONSE_FILE = "response.npz"
 SHOTS_FILE = "shots.npz"
+NOISE_FILE = "noise.npz"
 """Parts that a bundle may be without, and that older readers pass over."""
 
 
@@ -59,6 +61,7 @@ class Bundle:
     metrics: Mapping[str, Any]
     responses: Responses = field(default_factory=Responses.none)
     shots: ShotSample = field(default_factory=lambda: ShotSample.none(0))
+    noise: Noise = field(default_factory=Noise.none)
 
     def margin(self, rows: Matrix) -> Matrix:
         """The model's log-odds before calibration for imputed rows: (n, variables) → (n,)."""
@@ -111,6 +114,7 @@ def load_bundle(folder: Path) -> Bundle:
             metrics=manifest["metrics"],
             responses=_responses(folder, manifest),
             shots=_shots(folder, manifest, len(schema.features)),
+            noise=_noise(folder, manifest),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BundleError(f"{folder.name}: a part of the bundle is missing or odd: {error}") from error
@@ -135,6 +139,12 @@ def _shots(folder: Path, manifest: Mapping[str, Any], variables: int) -> ShotSam
     if SHOTS_FILE not in manifest["files"]:
         return ShotSample.none(variables)
     return ShotSample(**_arrays(_checked(folder, manifest, SHOTS_FILE), "shots"))
+
+
+def _noise(folder: Path, manifest: Mapping[str, Any]) -> Noise:
+    if NOISE_FILE not in manifest["files"]:
+        return Noise.none()
+    return Noise(**_arrays(_checked(folder, manifest, NOISE_FILE), "noise"))
 
 
 def _checked(folder: Path, manifest: Mapping[str, Any], name: str) -> bytes:
@@ -176,6 +186,10 @@ def _check_fit(bundle: Bundle) -> None:
     if len(bundle.shots.lowest) != variables:
         raise BundleError(
             f"shots.npz: made for {len(bundle.shots.lowest)} variables, schema.json has {variables}"
+        )
+    if len(bundle.noise.spread) not in {0, variables}:
+        raise BundleError(
+            f"noise.npz: made for {len(bundle.noise.spread)} variables, schema.json has {variables}"
         )
     if len(bundle.modes.bias) != modes or int(bundle.references.mode.max(initial=-1)) >= modes:
         raise BundleError(f"modes.npz: made for other defect modes than the {modes} of schema.json")
