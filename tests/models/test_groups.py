@@ -1,4 +1,4 @@
-"""Groups of drivers: every variable in one, sums and percentages whole, thermometers with what they follow."""
+"""Groups of drivers: each variable in one, sums and percentages whole, thermometers with what they follow."""
 
 from dataclasses import replace
 
