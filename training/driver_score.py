@@ -57,8 +57,9 @@ class DriverScore:
 
     def rounded(self) -> dict[str, Any]:
         """As plain numbers with four digits."""
-        figures = {k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(self).items()}
-        figures |= {k: round(v, 4) for k, v in figures.pop("explanations").items()}
+        plain = asdict(self)
+        plain |= plain.pop("explanations")
+        figures = {k: round(v, 4) if isinstance(v, float) else v for k, v in plain.items()}
         figures["by_driver"] = {
             name: {"shots": row["shots"], "top3": round(row["top3"], 4)}
             for name, row in self.by_driver.items()

@@ -63,14 +63,15 @@ def _group(row: Row, notes: Notes, path: str) -> dict[str, Any] | None:
     if not name or percent is None or not members:
         notes.passed_over(path, "names no equipment, no share or no variables")
         return None
+    if (effect := _effect(row, "shap", DriverGroup, notes, path)) is None:
+        return None
     label = word(row.get("label")) or name
     return {
         "equipment": name,
         "label": label,
         "label_en": word(row.get("label_en")) or label,
         "features": members,
-        "shap": number_of(DriverGroup, "shap", row, notes, path),
-        "direction": _direction(row, DriverGroup),
+        **effect,
         "percent": percent,
         "cancels": row.get("cancels") is True,
     }
@@ -81,14 +82,10 @@ def _member(row: Row, notes: Notes, path: str) -> dict[str, Any] | None:
     if not name:
         notes.passed_over(path, "names no variable")
         return None
+    if (effect := _effect(row, "shap", GroupMember, notes, path)) is None:
+        return None
     label = word(row.get("label")) or name
-    return {
-        "feature": name,
-        "label": label,
-        "label_en": word(row.get("label_en")) or label,
-        "shap": number_of(GroupMember, "shap", row, notes, path),
-        "direction": _direction(row, GroupMember),
-    }
+    return {"feature": name, "label": label, "label_en": word(row.get("label_en")) or label, **effect}
 
 
 def _interaction(row: Row, notes: Notes, path: str) -> dict[str, Any] | None:
@@ -98,11 +95,12 @@ def _interaction(row: Row, notes: Notes, path: str) -> dict[str, Any] | None:
     if len(two) != 2 or not all(two) or percent is None or not word(row.get("message")):
         notes.passed_over(path, "is no pair with a share and words")
         return None
+    if (effect := _effect(row, "log_odds", Interaction, notes, path)) is None:
+        return None
     message = word(row["message"])
     return {
         "features": two,
-        "log_odds": number_of(Interaction, "log_odds", row, notes, path),
-        "direction": _direction(row, Interaction),
+        **effect,
         "percent": percent,
         "message": message,
         "message_ko": word(row.get("message_ko")) or message,
@@ -115,6 +113,9 @@ def _difference(row: Row, notes: Notes, path: str) -> dict[str, Any] | None:
     if not name or value is None or other is None:
         notes.passed_over(path, "names no variable or not its two values")
         return None
+    if (effect := _effect(row, "effect", Difference, notes, path)) is None:
+        return None
+    percent = number_of(Difference, "percent", row, notes, path)
     label = word(row.get("label")) or name
     return {
         "feature": name,
@@ -123,9 +124,8 @@ def _difference(row: Row, notes: Notes, path: str) -> dict[str, Any] | None:
         "value": value,
         "other": other,
         "unit": word(row.get("unit")),
-        "effect": number_of(Difference, "effect", row, notes, path),
-        "direction": _direction(row, Difference),
-        "percent": number_of(Difference, "percent", row, notes, path),
+        **effect,
+        **({} if percent is None else {"percent": percent}),
     }
 
 
@@ -159,6 +159,13 @@ def _stability(value: Any, notes: Notes) -> dict[str, Any] | None:
     return read
 
 
-def _direction(row: Row, contract: type) -> str | None:
-    told = row.get("direction")
-    return told if told in choices(contract, "direction") else None
+def _effect(row: Row, name: str, contract: type, notes: Notes, path: str) -> dict[str, Any] | None:
+    """Return the effect under its name, where one is told, with its direction; None where neither is."""
+    told, effect = row.get("direction"), number_of(contract, name, row, notes, path)
+    if told not in choices(contract, "direction"):
+        if effect is None:
+            notes.passed_over(path, "tells no effect and no direction")
+            return None
+        told = "raises" if effect > 0 else "lowers"
+        notes.worked_out(f"{path}.direction", f"from {name}")
+    return {"direction": told} | ({} if effect is None else {name: effect})
