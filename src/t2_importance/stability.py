@@ -17,7 +17,11 @@ from t2_importance.groups import Grouping
 
 Vector = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
 
+KEYED: Final = 5
+"""Bytes of a way that fit into a whole number of 64 bits beside the leaf's own."""
 DRAWS: Final = 24
 SEED: Final = 20250301
 
@@ -53,24 +57,55 @@ def _of_trees(shap: TreeShap, row: Vector, rows: Matrix) -> Matrix:
     """What the trees attribute to each row: those of `row`, and what leaves change that it is moved into or
     out of."""
     paths, variables = shap.paths, shap.variables
-    here, inside = _inside(shap, row[None])[0], _inside(shap, rows)
-    before = _parts(shap, np.arange(len(paths.value)), here)
-    shot, leaf = np.nonzero((inside != here).any(axis=2))
-    change = _parts(shap, leaf, inside[shot, leaf]) - before[leaf]
-    held, moved = paths.feature >= 0, paths.feature[leaf] >= 0
-    base = np.bincount(paths.feature[held], before[held], minlength=variables)
-    cells = (shot[:, None] * variables + paths.feature[leaf])[moved]
-    return base + np.bincount(cells, change[moved], minlength=rows.size).reshape(rows.shape)
+    near = _crossed(shap, np.vstack([row, rows]))
+    here, inside = _inside(shap, near, row[None]), _inside(shap, near, rows)
+    place, shot = np.nonzero((inside != here).any(axis=1))
+    # Most draws move a shot out of a leaf in the same way: each way is worked out once.
+    first, way = _ways(place, inside[place, :, shot])
+    place, at = place[first], shot[first]
+    change = _parts(shap, near[place], inside[place, :, at]) - _parts(shap, near[place], here[place, :, 0])
+    by_way = np.zeros((len(first), variables + 1))
+    # Padding, whose column is -1, goes into one that is left out.
+    by_way[np.arange(len(first))[:, None], paths.feature[near[place]]] = change
+    taken = np.zeros((len(rows), len(first)))
+    taken[shot, way] = 1.0
+    return np.asarray(shap.attributions(row) + taken @ by_way[:, :variables])
 
 
-def _inside(shap: TreeShap, rows: Matrix) -> npt.NDArray[np.bool_]:
-    """Where each row lies in the interval of a leaf's variable: (n, leaves, path)."""
+def _crossed(shap: TreeShap, rows: Matrix) -> Places:
+    """The leaves with an end of an interval between the least and the greatest value that the rows have."""
+    paths, feature = shap.paths, np.maximum(shap.paths.feature, 0)
+    low, high = rows.min(axis=0)[feature], rows.max(axis=0)[feature]
+    ends = ((paths.low >= low) & (paths.low < high)) | ((paths.high >= low) & (paths.high < high))
+    return np.flatnonzero((ends & (paths.feature >= 0)).any(axis=1))
+
+
+def _ways(leaf: Places, inside: Flags) -> tuple[Places, Places]:
+    """The first of each leaf and way of lying in its intervals, and for each entry the number of its first:
+    leaves (k,), inside (k, path) → (ways,), (k,)."""
+    packed = np.packbits(inside, axis=1).astype(np.int64)
+    if packed.shape[1] > KEYED:
+        return np.arange(len(leaf)), np.arange(len(leaf))
+    key = leaf.astype(np.int64)
+    for byte in packed.T:
+        key = (key << 8) + byte
+    _, first, way = np.unique(key, return_index=True, return_inverse=True)
+    return first, way
+
+
+def _inside(shap: TreeShap, leaf: Places, rows: Matrix) -> Flags:
+    """Where each row lies in the interval of a leaf's variable: leaves (k,), rows (n, variables) → (k, path,
+    n). Padding has no ends."""
     paths = shap.paths
-    values = rows[:, paths.feature]
-    return np.asarray(((paths.low < values) & (values <= paths.high)) | (paths.feature < 0))
+    feature = paths.feature[leaf]
+    values = np.take(np.ascontiguousarray(rows.T), np.maximum(feature, 0), axis=0)
+    inside = paths.low[leaf][:, :, None] < values
+    inside &= values <= paths.high[leaf][:, :, None]
+    inside |= (feature < 0)[:, :, None]
+    return inside
 
 
-def _parts(shap: TreeShap, leaf: npt.NDArray[np.intp], inside: npt.NDArray[np.bool_]) -> Matrix:
+def _parts(shap: TreeShap, leaf: Places, inside: Flags) -> Matrix:
     """What some leaves give each variable on their path: leaves (k,), inside (k, path) → (k, path)."""
     share, value = shap.paths.share[leaf], shap.paths.value[leaf]
     integral = np.zeros(inside.shape)

@@ -101,6 +101,6 @@ def test_other_comparisons_stay_what_they_are(question: str) -> None:
 @pytest.mark.parametrize(("question", "said"), [(WHY, "설비로 보면"), ("Why is it bad?", "By equipment")])
 def test_a_cause_is_told_by_equipment_with_its_variables_under_it(question: str, said: str) -> None:
     answer = talk((question, "cold-die"))
-    sentence = answer.text.split(said)[1].split(").")[0]
-    assert sentence.count(", ") == 2
-    assert "%" in sentence
+    share, members = answer.text.split(said)[1].split(").")[0].split(" %: ")
+    assert len(members.split(", ")) == 3
+    assert float(share.split()[-1].lstrip("(")) > 30
