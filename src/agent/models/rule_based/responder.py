@@ -14,6 +14,7 @@ from agent.models.rule_based import (
     foreign_answer,
     groups,
     not_understood,
+    pairs,
     session_answers,
     supposing,
     variables,
@@ -200,6 +201,7 @@ class Responder:
                 reasons = (
                     groups.group(findings.importance, wording),
                     drivers.reason(findings.importance, wording),
+                    pairs.pair(findings.importance, wording),
                 )
                 yield " ".join(filter(None, reasons))
             yield drivers.adjustments(self._importance, wording, every=request.wants(Ask.FIX))

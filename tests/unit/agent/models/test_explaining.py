@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agent.core.tool_result_views import summarise
-from agent.models.rule_based import contrasts, document_ranges, foreign_answer, groups
+from agent.models.rule_based import contrasts, document_ranges, foreign_answer, groups, pairs
 from agent.models.rule_based.tool_results import Findings
 from agent.models.rule_based.wording import Wording
 from shared.contracts.tools import Tool
@@ -52,6 +52,18 @@ def test_variables_that_cancel_and_an_order_that_is_not_steady_are_said() -> Non
     assert "상쇄" in groups.group(view(groups=rows), KOREAN)
     assert "50 %" in groups.group(view(groups=rows, stability=shaken), ENGLISH)
     assert "noise" not in groups.group(view(groups=rows), ENGLISH)
+
+
+@pytest.mark.parametrize("wording", BOTH)
+def test_the_strongest_pair_is_told_by_its_two_variables_from_five_percent_on(wording: Wording) -> None:
+    told = pairs.pair(view(), wording)
+    assert "6.4 %" in told
+    assert all(name in told for name in T2["interactions"][0]["features"])
+    weaker = [{**T2["interactions"][0], "percent": 4.9}]
+    assert pairs.pair(view(interactions=weaker), wording) == ""
+    assert pairs.pair({}, wording) == ""
+    lowers = [{**T2["interactions"][0], "direction": "lowers"}]
+    assert pairs.pair(view(interactions=lowers), wording) != told
 
 
 @pytest.mark.parametrize("wording", BOTH)
