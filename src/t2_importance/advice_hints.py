@@ -1,4 +1,4 @@
-"""What a plant may write in its schema, where a lack of it is the reason that there is no advice."""
+"""Hints at what to write in the schema, where a lack of it is the reason that there is no advice."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""How steady the first reason is: the share of draws in which it stays first when all readings are jittered.
+"""Steadiness of the first reason: the share of draws in which it stays first when all readings are jittered.
 
 Each reading that was given is moved by its own noise, normally distributed and independently; the draws are
 the same for every shot. Of the trees only leaves that a draw moves the shot into or out of are worked out
@@ -54,7 +54,7 @@ def attributions_near(attributor: Attributor, row: Vector, rows: Matrix) -> Matr
 
 
 def _of_trees(shap: TreeShap, row: Vector, rows: Matrix) -> Matrix:
-    """What the trees attribute to each row: those of `row`, and what leaves change that it is moved into or
+    """Attributions of the trees to each row: those of `row`, and what leaves change that it is moved into or
     out of."""
     paths, variables = shap.paths, shap.variables
     near = _crossed(shap, np.vstack([row, rows]))
@@ -106,7 +106,7 @@ def _inside(shap: TreeShap, leaf: Places, rows: Matrix) -> Flags:
 
 
 def _parts(shap: TreeShap, leaf: Places, inside: Flags) -> Matrix:
-    """What some leaves give each variable on their path: leaves (k,), inside (k, path) → (k, path)."""
+    """Parts of some leaves for each variable on their path: leaves (k,), inside (k, path) → (k, path)."""
     share, value = shap.paths.share[leaf], shap.paths.value[leaf]
     integral = np.zeros(inside.shape)
     for time, weight in zip(*shap.nodes, strict=True):

@@ -377,7 +377,7 @@ export interface GroupMember {
 }
 
 /**
- * What two variables do together beyond what each does alone, in the log-odds of a defect.
+ * The part of two variables together, beyond each alone, in the log-odds of a defect.
  *
  * `log_odds` is the whole of the pair; each variable's `shap` holds half of it. `percent` is its size as a
  * share of the total absolute attribution. Only pairs of 3 % or more are told, five at most.

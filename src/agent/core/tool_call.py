@@ -13,8 +13,8 @@ from agent.core.tool_specs import (
     arguments_model,
     tool_named,
 )
+from agent.models.stated_limits import StatedLimit
 from agent.models.types import ToolUse
-from agent.tools.stated_limits import StatedLimit
 from shared import jsonio
 from shared.bundle.feature_names import shown
 from shared.bundle.feature_schema import FeatureSchema

@@ -16,11 +16,11 @@ from typing import Any, Final, Protocol
 from agent.core.speculation import CallsAhead
 from agent.core.tool_call import LONGEST_NAME, NO_SHOT, CallRefused, ToolCall, payload, read_call
 from agent.core.tool_result_views import bounded, summarise, supposed, what_if
+from agent.models.stated_limits import StatedLimit, outside_documents, stated_limits
 from agent.models.types import ToolResult, ToolUse
 from agent.observability.hooks import Observer
 from agent.streaming.events import RESULT_EVENTS, Event, ToolEnd, ToolStart
 from agent.tools.gateway import Outcome, Pending, ToolGateway
-from agent.tools.stated_limits import StatedLimit, outside_documents, stated_limits
 from shared import jsonio
 from shared.bundle.feature_schema import FeatureSchema
 from shared.contracts.tools import Tool

@@ -1,4 +1,4 @@
-"""What each variable's difference makes of the difference in log-odds between two shots, exactly.
+"""Difference in log-odds between two shots, divided exactly among the variables that differ.
 
 Baseline Shapley values (Sundararajan and Najmi 2020): a coalition has the values of the one shot, all other
 variables those of the other. A leaf of a tree is then reached if every variable on its path, taken from the
@@ -27,7 +27,7 @@ SMALL = 1e-12
 
 
 def contrast(bundle: Bundle, row: Matrix, other: Matrix) -> Matrix:
-    """What each variable adds to the calibrated log-odds of `row` over those of `other`: imputed rows
+    """Share of each variable in the calibrated log-odds of `row` over those of `other`: imputed rows
     (variables,) twice → (variables,). They add up to the difference."""
     terms = bundle.additive.terms(np.stack([row, other]))
     added = tree_contrast(bundle.paths, row, other) + terms[0] - terms[1]

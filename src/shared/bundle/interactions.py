@@ -1,4 +1,4 @@
-"""What two variables do together in the log-odds, beyond what each does alone: exactly, for boosted trees.
+"""Interactions: the part of two variables together in the log-odds beyond each alone, exactly, of trees.
 
 The Shapley interaction index of a pair (Grabisch and Roubens 1999; for trees Lundberg et al. 2020, who give
 either variable half of it) is the average over orderings of v(S+i+j) - v(S+i) - v(S+j) + v(S). A leaf is a
@@ -83,5 +83,5 @@ class TreeInteractions:
 
 
 def alone(attributions: Matrix, pairs: Matrix) -> Matrix:
-    """What each variable does by itself: attributions (variables,) without half of each of its pairs."""
+    """Effect of each variable by itself: attributions (variables,) without half of each of its pairs."""
     return np.asarray(attributions - pairs.sum(axis=1) / 2)

@@ -1,4 +1,4 @@
-"""What differs from a good shot: both probabilities, and the differences with what each does to the risk."""
+"""Differences to a good shot: both probabilities, both values, and what each difference does to the risk."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -5,7 +5,7 @@ from typing import Final
 
 from agent.models.rule_based.tool_results import Row
 from agent.models.rule_based.wording import Sentence, Wording, number, quantity
-from agent.tools.stated_limits import outside_documents, stated_limits
+from agent.models.stated_limits import outside_documents, stated_limits
 from shared.bundle.feature_schema import FeatureSchema
 
 TOLD: Final = 2

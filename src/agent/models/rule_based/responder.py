@@ -214,7 +214,7 @@ class Responder:
                 yield drivers.check(self._part(), wording)
 
     def _contrast(self) -> Iterator[str]:
-        """What differs from a good shot. What makes up a probability that says nothing is no difference."""
+        """The differences to a good shot; of a shot without a verdict, the verdict."""
         if not self.request.wants(Ask.CONTRAST):
             return
         if is_withheld(self.findings.prediction):

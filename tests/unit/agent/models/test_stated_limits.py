@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agent.tools.stated_limits import StatedLimit, outside_documents, stated_limits
+from agent.models.stated_limits import StatedLimit, outside_documents, stated_limits
 from shared.units import convert
 from tests.quality_parts import schema
 
