@@ -5,7 +5,7 @@ out from the rest.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from agent.tools.results.fields import Notes, Row, number_of, rows, word
 from shared.contracts.result_fields import choices, names
@@ -18,8 +18,6 @@ from shared.contracts.t2 import (
     Interaction,
     Stability,
 )
-
-EXPLAINING: Final = ("groups", "interactions", "contrast", "contrast_with", "stability")
 
 
 def read_explaining(result: Row, notes: Notes) -> dict[str, Any]:
