@@ -189,6 +189,36 @@ T2: dict[str, Any] = {
         "message": "A correlation tested on 118 real shots near the first proposal.",
         "message_ko": "상관관계입니다(첫 조정안에 가까운 실제 샷 118개로 시험).",
     },
+    "groups": [
+        {
+            "equipment": "die",
+            "label": "금형과 냉각",
+            "label_en": "Die and cooling",
+            "features": [
+                {
+                    "feature": "Process_MoldTemperature",
+                    "label": "금형 온도",
+                    "label_en": "Die temperature",
+                    "shap": 1.42,
+                    "direction": "raises",
+                }
+            ],
+            "shap": 1.42,
+            "direction": "raises",
+            "percent": 54.1,
+            "cancels": False,
+        }
+    ],
+    "interactions": [
+        {
+            "features": ["Process_MoldTemperature", "Process_InjectionSpeed"],
+            "log_odds": 0.31,
+            "direction": "raises",
+            "percent": 6.4,
+            "message": "Die temperature and Fast-shot speed together raise the risk more than alone.",
+            "message_ko": "금형 온도, 사출 속도: 두 값이 겹쳐 불량 위험이 높아집니다.",
+        }
+    ],
     "similar_shots": [
         {
             "id": "run-74-shot-110",
@@ -202,6 +232,33 @@ T2: dict[str, Any] = {
     ],
     "model_version": "2024.1-sample",
 }
+
+
+T2_COMPARED: dict[str, Any] = {
+    **T2,
+    "contrast": [
+        {
+            "feature": "Process_MoldTemperature",
+            "label": "금형 온도",
+            "label_en": "Die temperature",
+            "value": 171.5,
+            "other": 194.2,
+            "unit": "°C",
+            "effect": 2.31,
+            "direction": "raises",
+            "percent": 71.5,
+        }
+    ],
+    "contrast_with": {
+        "kind": "given",
+        "defect_probability": 0.8734,
+        "other_defect_probability": 0.0216,
+        "message": "Compared with the shot that was sent with it.",
+        "message_ko": "함께 보낸 샷과 견준 것입니다.",
+    },
+    "stability": {"top_share": 0.875, "group_share": 0.9583, "draws": 24},
+}
+"""The same, compared with another shot, of a model that knows its sensors' noise."""
 
 
 def _passage(identity: str, title: str, excerpt: str, score: float) -> dict[str, Any]:

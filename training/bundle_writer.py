@@ -10,7 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from shared.bundle.bundle import PARTS, RELIABILITY_FILE, RESPONSE_FILE, SHOTS_FILE, load_bundle
+from shared.bundle.bundle import (
+    NOISE_FILE,
+    PARTS,
+    RELIABILITY_FILE,
+    RESPONSE_FILE,
+    SHOTS_FILE,
+    load_bundle,
+)
 from shared.bundle.manifest import FORMAT_VERSION
 from training.fingerprints import FILE
 from training.fitting import Fitted
@@ -43,6 +50,8 @@ def write_bundle(
         files[SHOTS_FILE] = _archive(fitted.bundle.shots)
     if fitted.bundle.reliability is not None:
         files[RELIABILITY_FILE] = _archive(fitted.bundle.reliability)
+    if fitted.bundle.noise:
+        files[NOISE_FILE] = _archive(fitted.bundle.noise)
     files[FILE] = fitted.fingerprints.to_bytes()
     hashes = {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items()}
     manifest = _manifest(fitted, hashes, created)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from shared.bundle.attribution import Attributor
 from shared.bundle.bundle import Bundle
+from training.explanation_score import ExplanationScore, score_explanations
 from training.fitting import Fitted
 from training.preprocessing import without_sentinels
 from training.simulator.parameters import Parameters
@@ -40,7 +41,8 @@ class DriverScore:
     """`shots`: defects with a driver that some sensor sees. `top3`: share of them whose driver is among
     the three greatest attributions, `alarmed_top3` the same among those that the model calls defects;
     `permutation_top3`, `chance_top3`: the peers' shares. `unseen`, `by_chance`: shares of all defects
-    without a right answer. `by_driver`: top3 and number of shots for each driver.
+    without a right answer. `by_driver`: top3 and number of shots for each driver. `explanations`: groups,
+    contrasts and pairs on the same shots.
     """
 
     shots: int
@@ -51,10 +53,13 @@ class DriverScore:
     unseen: float
     by_chance: float
     by_driver: dict[str, dict[str, float]]
+    explanations: ExplanationScore
 
     def rounded(self) -> dict[str, Any]:
         """As plain numbers with four digits."""
-        figures = {k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(self).items()}
+        plain = asdict(self)
+        plain |= plain.pop("explanations")
+        figures = {k: round(v, 4) if isinstance(v, float) else v for k, v in plain.items()}
         figures["by_driver"] = {
             name: {"shots": row["shots"], "top3": round(row["top3"], 4)}
             for name, row in self.by_driver.items()
@@ -67,7 +72,8 @@ def score_drivers(bundle: Bundle, table: Table, truth: Truth, seed: int) -> Driv
 
     Raises ValueError where no defect has a driver that a sensor sees.
     """
-    rows = bundle.preparation.impute(without_sentinels(table.features, bundle.schema))
+    raw = without_sentinels(table.features, bundle.schema)
+    rows = bundle.preparation.impute(raw)
     visible = np.array([name in DRIVERS and bool(DRIVERS[name].features) for name in truth.driver])
     scored = np.flatnonzero(truth.defect & visible)
     if not len(scored):
@@ -92,6 +98,7 @@ def score_drivers(bundle: Bundle, table: Table, truth: Truth, seed: int) -> Driv
             for name in np.unique(truth.driver[scored])
             if (mine := truth.driver[scored] == name).any()
         },
+        explanations=score_explanations(bundle, raw[scored], columns),
     )
 
 
@@ -153,6 +160,15 @@ The simulator knows which quantity drove each defect (`training/simulator/truth.
 | among the three greatest permutation importances, the same three for every shot | \
 {score["permutation_top3"]:.1%} |
 | among three variables drawn blindly | {score["chance_top3"]:.1%} |
+| the greatest attribution itself | {score["top1"]:.1%} |
+| in the part of the machine whose variables together weigh most (T2's first group) | \
+{score["group_top1"]:.1%} |
+| in the part of the machine that is right most often, guessed for every shot | {score["group_peer"]:.1%} |
+| among the three strongest differences to the nearest good shot of the sample | \
+{score["contrast_top3"]:.1%} |
+| in the strongest pair, of the {score["pairs_told"]:.1%} of the shots that a pair is told of | \
+{score["pair_hits"]:.1%} |
+| in a pair drawn blindly | {score["pair_chance"]:.1%} |
 
 Left out, as they have no right answer: {score["unseen"]:.1%} of the defects, driven by what no sensor sees, \
 and {score["by_chance"]:.1%} that had no driver.

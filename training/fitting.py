@@ -13,6 +13,7 @@ from shared.bundle.bundle import Bundle
 from shared.bundle.calibration import PlattScaling
 from shared.bundle.feature_schema import FeatureSchema
 from shared.bundle.fitted_parts import Encoder, Preparation
+from shared.bundle.noise import Noise
 from shared.bundle.response import Responses
 from training.additive_fitting import fit_additive, scaled_terms
 from training.autoencoder import fit_encoder
@@ -25,6 +26,7 @@ from training.lines.table_rules import Validation
 from training.metrics import mean_attributions
 from training.mode_models import fit_modes
 from training.model_selection import Candidates, Choice, Recipe, calibrate, select_model
+from training.noise_fitting import fit_noise
 from training.preprocessing import fit_preparation, without_sentinels
 from training.reference_library import choose_references, sample_shots
 from training.reliability import LaterShots, UnseenShots, fit_reliability, reliability_figures
@@ -259,6 +261,8 @@ class _Fitting:
             metrics={},
             responses=self._responses(),
             shots=sample_shots(table, options.seed, simulated=options.simulated),
+            # Without an order of time nobody knows which shots are neighbours.
+            noise=fit_noise(table.features, table.run) if options.timed else Noise.none(),
         )
         rows = preparation.impute(table.features)
         importance = mean_attributions(bundle, rows, options.seed)

@@ -85,6 +85,10 @@ _WORDS: Final[Mapping[AdviceCode, tuple[str, str]]] = {
         "No advice: within what was made here, no three settings bring the shot well under the threshold.",
         "조정안이 없습니다. 써 본 범위 안에서 설정값 세 개 이하로는 판정 기준보다 충분히 낮아지지 않습니다.",
     ),
+    "outside_documents": (
+        "No advice: what the model would propose is outside of a range that a document states.",
+        "조정안이 없습니다. 모델이 제안할 값이 문서에 적힌 범위 밖입니다.",
+    ),
 }
 """What is said of each code, in English and in Korean."""
 _BEST: Final[tuple[AdviceCode, ...]] = ("not_enough", "never_made", "not_better", "too_few")

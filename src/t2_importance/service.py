@@ -11,6 +11,7 @@ from shared.bundle.attribution import Attributor
 from shared.bundle.bundle import Bundle
 from shared.bundle.calibration import logistic
 from shared.bundle.estimates import estimate
+from shared.bundle.interactions import TreeInteractions
 from shared.bundle.kinds import unseen_levels
 from shared.bundle.raw_values import with_numbers
 from shared.bundle.sample import Rate
@@ -20,6 +21,7 @@ from shared.bundle.what_if import companions
 from shared.contracts.parsing import parse
 from shared.contracts.t2 import (
     Adjustment,
+    Advice,
     Attribution,
     EquipmentDescription,
     ImportanceRequest,
@@ -28,31 +30,20 @@ from shared.contracts.t2 import (
     Support,
 )
 from shared.errors import Detail, InvalidInput
-from t2_importance.advice import Advised, Proposal, advise
+from t2_importance.advice import Advised, Proposal
+from t2_importance.advice_hints import with_hint
+from t2_importance.contrasting import GoodShots, contrasted, find_other
+from t2_importance.document_limits import Limits, advise_within
+from t2_importance.groups import Grouping
+from t2_importance.pairs import interactions
+from t2_importance.shares import percentages, shares
+from t2_importance.stability import stability
 
 Vector = npt.NDArray[np.float64]
 
 COUNT = 5
 
 SAME = 1e-6
-
-
-def shares(attributions: Vector) -> Vector:
-    """Share of each variable in the total absolute attribution; all 0 where nothing was attributed."""
-    sizes = np.abs(attributions)
-    total = sizes.sum()
-    return np.asarray(sizes / total) if total > 0 else np.zeros_like(sizes)
-
-
-def percentages(parts: Vector) -> list[float]:
-    """Shares as percent with two decimals that add up to exactly 100.00 (largest remainders)."""
-    if not parts.any():
-        return [0.0] * len(parts)
-    hundredths = parts * 10_000
-    whole = np.floor(hundredths).astype(int)
-    left_over = 10_000 - int(whole.sum())
-    whole[np.argsort(whole - hundredths, kind="stable")[:left_over]] += 1
-    return [int(count) / 100 for count in whole]
 
 
 def similar_shots(bundle: Bundle, latents: npt.NDArray[np.float64]) -> list[SimilarShot]:
@@ -89,17 +80,26 @@ class Explainer:
 
     bundle: Bundle
     attributor: Attributor
+    trees: TreeInteractions
+    grouping: Grouping
+    good: GoodShots
 
     @classmethod
     def of(cls, bundle: Bundle) -> "Explainer":
         """Prepare a bundle."""
-        return cls(bundle, Attributor.of(bundle))
+        return cls(
+            bundle,
+            Attributor.of(bundle),
+            TreeInteractions.of(bundle),
+            Grouping.of(bundle.schema),
+            GoodShots(bundle),
+        )
 
     def analyze(self, payload: Mapping[str, Any]) -> ImportanceResponse:
         """Answer one request.
 
         Raises InvalidInput where the payload does not fit the contract or the latents are not those
-        of the features, NoFeatures where no known variable has a value.
+        of the features, NoFeatures where no known variable has a value, here or in the shot to compare with.
         """
         bundle = self.bundle
         request = parse(ImportanceRequest, with_numbers(bundle.schema, payload))
@@ -110,14 +110,19 @@ class Explainer:
         _check_latents(request.latent_features, latents)
         found = estimate(bundle, raw[None])
         judged = judge(bundle, [shot], rows, found, [unseen_levels(bundle.schema, payload["features"])])[0]
-        effects = self.attributor.mean_attributions(found.completions.get(0, rows))
+        completed = found.completions.get(0, rows)
+        effects = self.attributor.mean_attributions(completed)
         parts = shares(effects)
         order = np.argsort(-parts, kind="stable")
         names, percent = bundle.schema.names, percentages(parts)
         top = [int(index) for index in order[: request.top_n]]
-        advised = Advised((), "withheld") if judged.verdict == "withheld" else advise(bundle, raw, effects)
+        limits = Limits.read(bundle, request)
+        held: Advice | None = None
+        advised = Advised((), "withheld")
+        if judged.verdict != "withheld":
+            advised, held = advise_within(bundle, raw, effects, limits)
         before, base = float(found.probability[0]), self.attributor.base
-        return {
+        answer: ImportanceResponse = {
             "top_features": [(names[index], float(parts[index])) for index in top],
             "top_features_percent": [(names[index], percent[index]) for index in top],
             "other_percent": round(100 * bool(parts.any()) - sum(percent[index] for index in top), 2),
@@ -129,11 +134,21 @@ class Explainer:
             "verdict": judged.verdict,
             "reasons": judged.reasons,
             "equipment_descriptions": self._equipment([names[index] for index in top]),
-            "adjustments": [self._adjustment(proposal, rows[0], before) for proposal in advised.proposals],
-            "advice": advised.told(),
+            "adjustments": [
+                self._adjustment(proposal, rows[0], before, limits) for proposal in advised.proposals
+            ],
+            "advice": held or with_hint(bundle.schema, advised.told()),
+            "groups": self.grouping.told(effects),
+            "interactions": interactions(bundle.schema, effects, self.trees.mean_pairs(completed)),
             "similar_shots": similar_shots(bundle, latents),
             "model_version": bundle.model_version,
         }
+        if (steady := stability(self.attributor, self.grouping, raw, rows[0])) is not None:
+            answer["stability"] = steady
+        if request.compare_with is not None or request.reference is not None:
+            other = find_other(self.good, request, raw)
+            answer["contrast"], answer["contrast_with"] = contrasted(bundle, raw, completed, other)
+        return answer
 
     def _attribution(self, shot: Shot, index: int, effect: float, percent: float) -> Attribution:
         feature = self.bundle.schema.features[index]
@@ -173,7 +188,7 @@ class Explainer:
             for part in (by_id[key] for key in dict.fromkeys(part_of[name] for name in top))
         ]
 
-    def _adjustment(self, proposal: Proposal, row: Vector, before: float) -> Adjustment:
+    def _adjustment(self, proposal: Proposal, row: Vector, before: float, limits: Limits) -> Adjustment:
         features, found = self.bundle.schema.features, proposal.found
         moved = [] if found.changed is None else companions(self.bundle.schema, found.changed)
         answer: Adjustment = {
@@ -191,6 +206,9 @@ class Explainer:
             "defect_probability_before": before,
             "defect_probability_after": found.probability,
         }
+        for change, move in zip(answer["changes"], found.moves, strict=True):
+            if (limit := limits.holding(move.column, move.value)) is not None:
+                change["limit"] = limit
         if proposal.support is not None:
             answer["support"] = _support(proposal.support)
         return answer

@@ -19,7 +19,7 @@ from shared.contracts.t1 import PredictResponse
 from shared.contracts.t2 import ImportanceResponse
 from shared.contracts.t3 import SearchAnswer
 from shared.contracts.tools import Tool
-from tests.tool_results import T1_MOVED, T1_SCENARIOS, T1_WHAT_IF, T2, T3
+from tests.tool_results import T1_MOVED, T1_SCENARIOS, T1_WHAT_IF, T2_COMPARED, T3
 
 type Place = tuple[str | int, ...]
 type Number = tuple[Place, type, str, frozenset[Use]]
@@ -29,7 +29,7 @@ RESULTS: Mapping[Tool, tuple[type, dict[str, Any]]] = {
         PredictResponse,
         {**T1_WHAT_IF, **T1_MOVED, "scenarios": [{**row, **T1_MOVED} for row in T1_SCENARIOS["scenarios"]]},
     ),
-    Tool.IMPORTANCE: (ImportanceResponse, T2),
+    Tool.IMPORTANCE: (ImportanceResponse, T2_COMPARED),
     Tool.SEARCH: (SearchAnswer, T3),
 }
 OWN = 0.0718293

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from shared.bundle.bundle import load_bundle
+from shared.bundle.noise import Noise
 from shared.errors import BundleError
 from tests.fitted_parts import small_fit
 from tests.quality_parts import schema, shots_of
@@ -95,3 +96,20 @@ def test_the_bundle_carries_a_sample_of_the_shots_as_they_were_logged(tmp_path: 
     assert kept.defect.any()
     assert not kept.defect.all()
     assert (tmp_path / "line" / "shots.npz").stat().st_size < 1_000_000
+
+
+def test_the_bundle_carries_the_noise_of_its_sensors_in_a_kilobyte(tmp_path: Path) -> None:
+    fitted = small_fit()
+    write(tmp_path / "line", fitted)
+    kept = load_bundle(tmp_path / "line").noise
+    assert np.array_equal(kept.spread, fitted.bundle.noise.spread)
+    assert (kept.spread > 0).all()
+    assert (kept.spread < fitted.bundle.preparation.scale).all()
+    assert (tmp_path / "line" / "noise.npz").stat().st_size < 1_024
+
+
+def test_without_an_order_of_time_there_is_no_noise_and_no_file_of_it(tmp_path: Path) -> None:
+    fitted = small_fit()
+    write(tmp_path / "line", replace(fitted, bundle=replace(fitted.bundle, noise=Noise.none())))
+    assert not load_bundle(tmp_path / "line").noise
+    assert not (tmp_path / "line" / "noise.npz").exists()

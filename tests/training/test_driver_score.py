@@ -62,3 +62,23 @@ def test_a_variable_that_the_model_does_not_use_has_no_permutation_importance() 
     used = set(bundle.trees.node_feature.tolist())
     rows[:, sorted(used)] = bundle.preparation.median[sorted(used)]
     assert permutation_importance(bundle, rows, table.defect, seed=1) == pytest.approx(0)
+
+
+def test_the_right_group_is_first_more_often_than_the_strongest_variable_and_than_the_best_guess() -> None:
+    explained = score().explanations
+    assert explained.group_top1 >= explained.top1
+    assert explained.group_top1 > explained.group_peer + 0.1
+    assert score().top3 >= explained.top1
+
+
+def test_contrasts_with_a_good_shot_find_the_driver_and_pairs_beat_chance() -> None:
+    explained = score().explanations
+    assert explained.contrast_top3 > score().permutation_top3
+    assert explained.pairs_told > 0.3
+    assert explained.pair_hits > explained.pair_chance + 0.3
+
+
+def test_the_best_group_to_guess_is_right_everywhere_where_one_quantity_drives_all() -> None:
+    table, truth = shots()
+    only_clamp = replace(truth, driver=np.where(truth.defect, "clamp_force", ""))
+    assert score_drivers(default_bundle(), table, only_clamp, seed=1).explanations.group_peer == 1.0

@@ -32,5 +32,12 @@ def run(bundle_folder: Path, simulation: Simulation, *, as_json: bool) -> None:
         ("alarmed_top3", "the same, among shots called defects"),
         ("permutation_top3", "among the three greatest permutation importances"),
         ("chance_top3", "among three variables drawn blindly"),
+        ("top1", "the greatest attribution itself"),
+        ("group_top1", "in the first group, a part of the machine"),
+        ("group_peer", "in the group that is right most often, always guessed"),
+        ("contrast_top3", "among three differences to the nearest good shot"),
+        ("pairs_told", "shots that a pair is told of"),
+        ("pair_hits", "of these: in the strongest pair"),
+        ("pair_chance", "in a pair drawn blindly"),
     ):
-        print(f"{label:52}{score[name]:>8.1%}")
+        print(f"{label:56}{score[name]:>8.1%}")

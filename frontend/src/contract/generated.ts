@@ -278,6 +278,9 @@ export interface Failure {
  * shot, whose mean probability is T1's, and add up to the mean of the completions' log-odds. `verdict` and
  * `reasons` are T1's on the shot. `top_features` and `top_features_percent` hold the `top_n` strongest of
  * them, `other_percent` what is left for the others, so that these percentages add up to 100 too.
+ * `groups` and `interactions` divide the same log-odds among parts of the machine, and between pairs.
+ * `contrast` comes with another shot to compare with, strongest difference first; `stability` where the
+ * bundle knows its sensors' noise.
  */
 export interface ImportanceResponse {
   top_features: [string, number][];
@@ -291,6 +294,11 @@ export interface ImportanceResponse {
   equipment_descriptions: EquipmentDescription[];
   adjustments: Adjustment[];
   advice?: Advice;
+  groups?: DriverGroup[];
+  interactions?: Interaction[];
+  contrast?: Difference[];
+  contrast_with?: ContrastedWith;
+  stability?: Stability;
   similar_shots: SimilarShot[];
   model_version: string;
 }
@@ -344,6 +352,14 @@ export interface Change {
   to: number;
   unit: string;
   why?: "unusual" | "knob";
+  limit?: DocumentLimit;
+}
+
+/** A range that a document states, as it was sent; what is null is open. */
+export interface DocumentLimit {
+  low: number | null;
+  high: number | null;
+  source: string;
 }
 
 /**
@@ -366,13 +382,95 @@ export interface Support {
  * `unsure`; its verdict is `withheld`; no value that raises its risk is
  * unusual (`all_usual`); no setting answers for those that are (`no_setting`); no shot like those that would
  * help was ever made (`never_made`), too few were to tell (`too_few`), or those that were made were not
- * better (`not_better`); or no change brings the model's probability far enough under the threshold
- * (`not_enough`).
+ * better (`not_better`); no change brings the model's probability far enough under the threshold
+ * (`not_enough`); or what would is outside of a range that a document states (`outside_documents`).
  */
 export interface Advice {
-  code: "simulated" | "correlation" | "untested" | "good" | "unsure" | "withheld" | "all_usual" | "no_setting" | "never_made" | "too_few" | "not_better" | "not_enough";
+  code: "simulated" | "correlation" | "untested" | "good" | "unsure" | "withheld" | "all_usual" | "no_setting" | "never_made" | "too_few" | "not_better" | "not_enough" | "outside_documents";
   message: string;
   message_ko: string;
+}
+
+/**
+ * All variables of a part of the machine as one reason; see `t2_importance.groups`.
+ *
+ * `shap` is the sum of its variables' attributions, `percent` its share of all groups' absolute sums, which
+ * add up to 100. `cancels`: more than half of what its variables add cancels out.
+ */
+export interface DriverGroup {
+  equipment: string;
+  label: string;
+  label_en: string;
+  features: GroupMember[];
+  shap: number;
+  direction: "raises" | "lowers";
+  percent: number;
+  cancels: boolean;
+}
+
+/** A variable of a group, with its own attribution. */
+export interface GroupMember {
+  feature: string;
+  label: string;
+  label_en: string;
+  shap: number;
+  direction: "raises" | "lowers";
+}
+
+/**
+ * The part of two variables together, beyond each alone, in the log-odds of a defect.
+ *
+ * `log_odds` is the whole of the pair; each variable's `shap` holds half of it. `percent` is its size as a
+ * share of the total absolute attribution. Only pairs of 3 % or more are told, five at most.
+ */
+export interface Interaction {
+  features: string[];
+  log_odds: number;
+  direction: "raises" | "lowers";
+  percent: number;
+  message: string;
+  message_ko: string;
+}
+
+/**
+ * A variable in this shot and in the other. What one of them has no value of is taken to be equal.
+ *
+ * `effect`: what its difference makes of the difference in log-odds; all of them add up to it. `percent` is
+ * its share of the total absolute effect.
+ */
+export interface Difference {
+  feature: string;
+  label: string;
+  label_en: string;
+  value: number;
+  other: number;
+  unit: string;
+  effect: number;
+  direction: "raises" | "lowers";
+  percent: number;
+}
+
+/**
+ * The other shot: a `given` one, or the `nearest_good` one of the bundle's sample, null where none is.
+ *
+ * Probabilities are those of a defect, of this shot and of the other.
+ */
+export interface ContrastedWith {
+  kind: "given" | "nearest_good" | null;
+  defect_probability: number | null;
+  other_defect_probability: number | null;
+  message: string;
+  message_ko: string;
+}
+
+/**
+ * How often the strongest variable, and the strongest group, stay first in `draws` draws in which each
+ * reading is jittered by its noise.
+ */
+export interface Stability {
+  top_share: number;
+  group_share: number;
+  draws: number;
 }
 
 /**

@@ -63,18 +63,39 @@ export type EquipmentDescription = WithOptional<
 
 export type SimilarShot = WithOptional<sent.SimilarShot, "run" | "shot" | "distance">;
 
+/** A tool tells an effect, its direction, or both: the direction is there in any case. */
+export type GroupMember = WithOptional<sent.GroupMember, "shap">;
+export type DriverGroup = WithOptional<Omit<sent.DriverGroup, "features">, "shap"> & {
+  features: GroupMember[];
+};
+export type Interaction = WithOptional<sent.Interaction, "log_odds">;
+export type Difference = WithOptional<sent.Difference, "effect" | "percent">;
+export type { ContrastedWith, Stability } from "./generated.ts";
+
 /** Of the whole, or only an order with its numbers where no percentages follow from them. */
 /** The ground of the adjustments, or why there are none. */
 export type Advice = WithOptional<sent.Advice, "code" | "message_ko">;
 
 export interface ImportanceAnswer
   extends Partial<
-    Omit<sent.ImportanceResponse, "attributions" | "equipment_descriptions" | "similar_shots" | "advice">
+    Omit<
+      sent.ImportanceResponse,
+      | "attributions"
+      | "equipment_descriptions"
+      | "similar_shots"
+      | "advice"
+      | "groups"
+      | "interactions"
+      | "contrast"
+    >
   > {
   attributions?: Attribution[];
   equipment_descriptions?: EquipmentDescription[];
   similar_shots?: SimilarShot[];
   advice?: Advice;
+  groups?: DriverGroup[];
+  interactions?: Interaction[];
+  contrast?: Difference[];
 }
 
 export type DocumentRow = Pick<sent.ResultRow, "id" | "title"> &

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from agent.core import system_prompt
+from agent.core.history import last_good_shot
 from agent.core.notices import Notices
 from agent.core.question import Question
 from agent.core.run_context import AgentResult, RunContext
@@ -105,6 +106,7 @@ class Agent:
             lambda: deadline - self.clock(),
             units=self.vocabulary.units,
             schema=self.schema,
+            last_good=last_good_shot(question.history, question.features, self.vocabulary.variable_of),
             warn=notices.add,
         )
         return RunContext(question, tools, observer, deadline, notices, vocabulary=self.vocabulary)

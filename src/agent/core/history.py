@@ -1,6 +1,6 @@
 """The part of an answer that is kept for the session's next question: values and compact results."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from agent.core.tool_result_views import summarise
@@ -22,6 +22,33 @@ _DRIVER: Final = ("feature", "label", "label_en", "value", "unit", "typical", "d
 def last_features(history: Sequence[Exchange]) -> Mapping[str, float]:
     """The values of the latest question that had some; none where no question had."""
     return next((exchange.features for exchange in reversed(history) if exchange.features), {})
+
+
+def last_good_shot(
+    history: Sequence[Exchange], present: Mapping[str, float], variable_of: Callable[[str], str | None]
+) -> Mapping[str, float]:
+    """The values of the latest earlier shot that was good, other than the present one; none where none was.
+
+    A what-if is no shot, and one without a verdict is not good. `variable_of` gives the line's name for one
+    that was kept, perhaps by an earlier version; values under names that it does not know are left out.
+    """
+    for exchange in reversed(history):
+        features = {
+            name: value for key, value in exchange.features.items() if (name := variable_of(key)) is not None
+        }
+        if features and features != dict(present) and any(map(_is_good, exchange.results)):
+            return features
+    return {}
+
+
+def _is_good(row: Row) -> bool:
+    result = row.get("result") or {}
+    if row.get("tool") != Tool.PREDICT:
+        return False
+    # A what-if's own prediction is of the shot as it would be, its baseline of the shot.
+    whatever = result.get("baseline") if row.get("overrides") else result
+    prediction = (whatever or {}).get("prediction") or {}
+    return str(result.get("verdict") or prediction.get("class")) == "normal" == prediction.get("class")
 
 
 class HistoryRecorder:

@@ -33,6 +33,7 @@ SYSTEM = """\
 도구 사용 가이드
 - 품질 예측 질문 → predict_quality
 - 원인 분석이나 개선 질문 → 같은 턴에서 predict_quality와 analyze_feature_importance를 함께 호출
+- 양품과 무엇이 다른지 묻는 질문 → analyze_feature_importance의 compare_with
 - 가정 질문 → predict_quality의 scenarios. 여러 가정은 한 번의 호출에 다섯 개까지 함께 적습니다.
 - 한계, 통상값, 현재 값, 변수의 뜻 → look_up_variables
 - 공정 지식, 대책, 기준, 절차 질문 → search_knowledge_base
@@ -63,6 +64,13 @@ SYSTEM = """\
 - 조정안의 support는 그 조건에 가까운 샷의 수와 그 불량률이고, advice는 조정안의 근거(시뮬레이터에서 시험한
   응답, 또는 실제 샷으로 시험한 상관관계)나 조정안이 없는 이유입니다. 조정안에는 샷 수와 불량률, 근거를 한
   문장으로 붙이고, 조정안이 없으면 그 이유만 말하고 지어내지 마세요.
+- groups는 설비별로 묶은 이유입니다: 이유는 첫 설비 하나로 말하고 그 아래에 변수를 드세요. cancels이면 그
+  안의 변수들이 서로 상쇄된다고 말하세요. interactions는 두 변수가 겹친 몫입니다. stability의 group_share나
+  top_share가 낮으면 센서 노이즈만으로 첫 이유가 바뀔 수 있다고 말하세요.
+- contrast는 비교한 샷과의 차이를 영향이 큰 순서로 적은 것이고, contrast_with.kind가 given이면 이 대화의
+  마지막 양품, nearest_good이면 학습 자료에서 값이 가장 가까운 양품입니다. 어느 쪽인지 말하세요.
+- changes의 limit은 그 값을 붙잡은 문서의 범위이니 source를 인용하세요. adjustments_outside_documents가
+  있으면 그 조정안이 문서에 적힌 범위 밖이라고 source와 함께 말하세요.
 - companions는 따라 움직인 값이니 답에 말하세요. carried_out의 knob은 대신 돌린 설정,
   null이면 계측값 가정입니다.
 

@@ -6,12 +6,14 @@ from typing import Any, Final
 
 from agent.core.tool_specs import (
     TOOL_NAMES,
+    CompareWith,
     LookUpArguments,
     SearchArguments,
     ShotArguments,
     arguments_model,
     tool_named,
 )
+from agent.models.stated_limits import StatedLimit
 from agent.models.types import ToolUse
 from shared import jsonio
 from shared.bundle.feature_names import shown
@@ -26,6 +28,9 @@ MOST_UNKNOWN: Final = 5
 
 LONGEST_NAME: Final = 64
 """Characters of a tool's name, as a model wrote it, that are told again."""
+
+
+NO_SHOT: Final[Mapping[str, float]] = {}
 
 
 class UnknownTool(DiecastError):
@@ -45,7 +50,8 @@ class ToolCall:
     """A call to `tool`. Calls with equal `key` have equal answers and are made once.
 
     `overrides` are the values of a single what-if by variable name; `scenarios` are what-ifs with what was
-    worked out for each, several only without `overrides`.
+    worked out for each, several only without `overrides`. `compare_with` is a good shot that an analysis
+    compares with.
     """
 
     tool: Tool
@@ -53,6 +59,7 @@ class ToolCall:
     search: SearchArguments | None = None
     scenarios: tuple[Scenario, ...] = field(default=(), compare=False)
     looked_up: tuple[str, ...] = ()
+    compare_with: CompareWith | None = None
 
     @property
     def key(self) -> str:
@@ -64,6 +71,8 @@ class ToolCall:
             asked = {"features": self.looked_up}
         elif self.several:
             asked = {"scenarios": [dict(sorted(one.overrides.items())) for one in self.scenarios]}
+        if self.compare_with is not None:
+            asked["compare_with"] = self.compare_with
         return f"{self.tool}:{jsonio.dumps(asked)}"
 
     @property
@@ -113,10 +122,11 @@ def _looked_up(arguments: LookUpArguments, schema: FeatureSchema | None) -> tupl
 def _about_shot(
     tool: Tool, arguments: ShotArguments, schema: FeatureSchema | None, values: Mapping[str, float]
 ) -> ToolCall:
+    compared = arguments.compare_with if tool is Tool.IMPORTANCE else None
     if not arguments.scenarios:
         if schema is not None:
             _refuse_unknown(schema, schema.resolve(arguments.features).unknown, "features")
-        return ToolCall(tool, overrides=arguments.features)
+        return ToolCall(tool, overrides=arguments.features, compare_with=compared)
     if arguments.features:
         raise _invalid("features", "cannot go with scenarios; write the changes as scenarios alone")
     if schema is None:
@@ -124,7 +134,8 @@ def _about_shot(
     if tool is Tool.IMPORTANCE and len(arguments.scenarios) > 1:
         raise _invalid("scenarios", "an analysis takes one scenario; analyse them one after the other")
     planned = plan_scenarios(schema, values, arguments.scenarios)
-    return ToolCall(tool, planned[0].overrides if len(planned) == 1 else {}, scenarios=planned)
+    changed = planned[0].overrides if len(planned) == 1 else {}
+    return ToolCall(tool, changed, scenarios=planned, compare_with=compared)
 
 
 def _refuse_unknown(schema: FeatureSchema, unknown: Sequence[str], field: str) -> None:
@@ -145,12 +156,17 @@ def _invalid(field: str, reason: str) -> InvalidInput:
 
 
 def payload(
-    call: ToolCall, features: Mapping[str, float], known: Mapping[str, Mapping[str, Any]]
+    call: ToolCall,
+    features: Mapping[str, float],
+    known: Mapping[str, Mapping[str, Any]],
+    last_good: Mapping[str, float] = NO_SHOT,
+    limits: Sequence[StatedLimit] = (),
 ) -> dict[str, Any]:
     """Return what the tool is sent: the shot's values with what-if values merged, and what is known already.
 
     `known` holds the successful results so far by call key; latents, context and what a what-if moves along
-    come from there.
+    come from there. `last_good` are the values of the conversation's last good shot, none where it had none;
+    `limits` the ranges that the documents found so far state.
     """
     if call.search is not None:
         return _search(call.search, known)
@@ -175,6 +191,12 @@ def payload(
     merged: dict[str, Any] = {"features": dict(features) | dict(call.overrides) | moved}
     if prediction is not None and prediction.get("latent_features"):
         merged["latent_features"] = prediction["latent_features"]
+    if limits:
+        merged["limits"] = [limit.request() for limit in limits]
+    if call.compare_with == "last_good" and last_good:
+        merged["compare_with"] = dict(last_good)
+    elif call.compare_with is not None:
+        merged["reference"] = "nearest_good"
     return merged
 
 

@@ -23,10 +23,12 @@ TOOLS: Final[Mapping[Tool, str]] = {
         "Explains the current shot's defect probability: which variables raise or lower it, "
         "with their shares, their values beside the typical ones, adjustments within the "
         "machine's limits with the real shots near them (support), the ground of that advice or why there is "
-        "none (advice), and what to check on the equipment. Use it for causes and for what to "
-        "change, together with predict_quality in the same turn. It takes no arguments: the "
-        "shot's values are sent with it. Shares say what the model weighs in this shot, not "
-        "what is proven to cause the defect. 원인과 개선 질문에 사용합니다."
+        "none (advice), what to check on the equipment, the same reasons by part of the machine (groups: "
+        "correlated readings are one reason), pairs that act together (interactions), and how often the "
+        "first reason stays first under the noise of the sensors (stability). Use it for causes and for "
+        "what to change, together with predict_quality in the same turn, and with `compare_with` for what "
+        "differs from a good shot (contrast). The shot's values are sent with it. Shares say what the model "
+        "weighs in this shot, not what is proven to cause the defect. 원인과 개선 질문에 사용합니다."
     ),
     Tool.LOOK_UP: (
         "Looks up variables of this line: the shot's present value, unit, typical value, "
@@ -52,6 +54,9 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "unit": "The unit that the number was given in, as written; left out for the variable's own. "
     "% with by is a share of the present value",
     "scenarios": "What-ifs, each with the changes that are made together. Left out for the shot as it is",
+    "compare_with": "What to compare the shot with: last_good is the last good shot of this conversation, "
+    "or, where it had none, the nearest real good shot; nearest_good is that one in any case. Left out "
+    "without such a question",
     "query": "Search terms in the language of the question",
     "aspect": "The part of a document to quote, where the question asks for one",
 }

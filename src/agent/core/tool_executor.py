@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from agent.core.speculation import CallsAhead
-from agent.core.tool_call import LONGEST_NAME, CallRefused, ToolCall, payload, read_call
+from agent.core.tool_call import LONGEST_NAME, NO_SHOT, CallRefused, ToolCall, payload, read_call
 from agent.core.tool_result_views import bounded, summarise, supposed, what_if
+from agent.models.stated_limits import StatedLimit, outside_documents, stated_limits
 from agent.models.types import ToolResult, ToolUse
 from agent.observability.hooks import Observer
 from agent.streaming.events import RESULT_EVENTS, Event, ToolEnd, ToolStart
@@ -65,9 +66,11 @@ class ToolExecutor:
         *,
         units: Mapping[str, str] = NO_UNITS,
         schema: FeatureSchema | None = None,
+        last_good: Mapping[str, float] = NO_SHOT,
         warn: Callable[[str, str], None] = _unheard,
     ) -> None:
-        """`features` are the shot's values, `units` the line's by variable, `schema` the line's variables.
+        """`features` are the shot's values, `units` the line's by variable, `schema` the line's variables,
+        `last_good` the values of the conversation's last good shot, none where it had none.
 
         `time_left` gives the seconds that tools may still take. `warn` hears, with a code, of what the
         reader of an answer should know: that a tool's answer lacks parts, or a name was read tolerantly.
@@ -78,6 +81,7 @@ class ToolExecutor:
         self._time_left = time_left
         self._units = units
         self._schema = schema
+        self._last_good = last_good
         self._warn = warn
         self._told_ids: set[str] = set()
         self._used: Counter[Tool] = Counter()
@@ -109,17 +113,19 @@ class ToolExecutor:
         for key in pending:
             if self._calls[key].tool is not Tool.IMPORTANCE:
                 yield self._announce(key, ids, announced)
-        results: list[ToolResult] = []
         for use, reading in zip(uses, readings, strict=True):
             if isinstance(reading, ToolCall):
                 if reading.tool is Tool.IMPORTANCE:
                     yield from self._finish(reading.prediction.key, pending, ids, announced)
                 yield from self._finish(reading.key, pending, ids, announced)
-                results.append(self._shown(use, reading))
             else:
                 yield from self._refusal_events(use, reading)
-                results.append(ToolResult(use.tool_use_id, reading.body(), failed=True))
-        return tuple(results)
+        return tuple(
+            self._shown(use, reading)
+            if isinstance(reading, ToolCall)
+            else ToolResult(use.tool_use_id, reading.body(), failed=True)
+            for use, reading in zip(uses, readings, strict=True)
+        )
 
     def refuse(self, uses: Sequence[ToolUse], reason: str) -> Generator[Event]:
         """Answer calls that come too late with an error result each."""
@@ -161,8 +167,16 @@ class ToolExecutor:
 
     def _send(self, call: ToolCall) -> Pending:
         known = {key: outcome.result for key, outcome in self._outcomes.items() if not outcome.failed}
-        sent = payload(call, self._features, known)
+        limits = self._stated_limits() if call.tool is Tool.IMPORTANCE else ()
+        sent = payload(call, self._features, known, self._last_good, limits)
         return self._gateway.start(call.tool, sent, self._observer, within=self._time_left())
+
+    def _stated_limits(self) -> Sequence[StatedLimit]:
+        """The ranges that the documents found so far state."""
+        if self._schema is None:
+            return ()
+        found = [result for call, result in self.results if call.tool is Tool.SEARCH]
+        return stated_limits(self._schema, [row for result in found for row in result.get("results", ())])
 
     def _announce(self, key: str, ids: dict[str, str], announced: set[str]) -> ToolStart:
         announced.add(key)
@@ -201,8 +215,16 @@ class ToolExecutor:
         result = self._outcomes[call.key].result
         if call.tool is Tool.PREDICT and call.scenarios:
             return bounded(supposed(call.scenarios, result))
+        if call.tool is Tool.SEARCH and (left := self._left()):
+            return bounded(summarise(call.tool, result) | {"adjustments_outside_documents": left})
         beside = what_if(call.overrides, self._features, result) if call.tool is Tool.PREDICT else {}
         return bounded(beside | summarise(call.tool, result))
+
+    def _left(self) -> list[dict[str, Any]]:
+        """Where adjustments that were found leave a range that a document states."""
+        found = [result for call, result in self.results if call.tool is Tool.IMPORTANCE]
+        limits = self._stated_limits() if found else ()
+        return outside_documents(found[-1].get("adjustments") or (), limits) if limits else []
 
     def _event_input(self, call: ToolCall) -> dict[str, Any]:
         """Return what the call is made with: a shot's values, all of them, and how a what-if changes them."""

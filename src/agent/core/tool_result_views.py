@@ -12,7 +12,14 @@ from shared.bundle.feature_names import shown as cut_short
 from shared.bundle.scenarios import Scenario
 from shared.contracts.result_fields import names, shown
 from shared.contracts.t1 import Companion, DataQuality, PredictResponse, ScenarioResult
-from shared.contracts.t2 import Attribution, ImportanceResponse
+from shared.contracts.t2 import (
+    Attribution,
+    Difference,
+    DriverGroup,
+    GroupMember,
+    ImportanceResponse,
+    Interaction,
+)
 from shared.contracts.t3 import ResultRow, SearchAnswer
 from shared.contracts.tools import Tool
 
@@ -27,6 +34,8 @@ DECIMALS: Final = 6
 SHOWN_CHECKS: Final = 2
 """Parts of the machine whose checks the model is shown."""
 SHOWN_FEATURES = 10
+SHOWN_GROUPS: Final = 3
+SHOWN_MEMBERS: Final = 4
 SHOWN_PASSAGES = 3
 
 
@@ -144,9 +153,25 @@ def _importance(result: Result) -> dict[str, Any]:
     summary[ranking] = list(result.get(ranking, ()))[:SHOWN_FEATURES]
     rows = list(result.get("attributions", ()))[:SHOWN_FEATURES]
     summary["attributions"] = [_pick(row, Attribution) for row in rows]
+    _explaining(summary)
     if checks := [_check(row) for row in list(result.get("equipment_descriptions", ()))[:SHOWN_CHECKS]]:
         summary["equipment_checks"] = checks
     return summary
+
+
+def _explaining(summary: dict[str, Any]) -> None:
+    """Cut what explains more than one variable to what the model is shown of it."""
+    if "groups" in summary:
+        summary["groups"] = [
+            _pick(row, DriverGroup)
+            | {"features": [_pick(one, GroupMember) for one in row["features"][:SHOWN_MEMBERS]]}
+            for row in summary["groups"][:SHOWN_GROUPS]
+        ]
+    if "interactions" in summary:
+        summary["interactions"] = [_pick(row, Interaction) for row in summary["interactions"]]
+    if "contrast" in summary:
+        rows = summary["contrast"][:SHOWN_FEATURES]
+        summary["contrast"] = [_pick(row, Difference) for row in rows]
 
 
 def _check(part: Result) -> dict[str, Any]:

@@ -6,7 +6,7 @@ milliseconds a token. What-ifs are changes by name, whose units and sums the too
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +18,9 @@ from shared.contracts.parsing import FeatureName, Features
 from shared.contracts.t1 import MAX_SCENARIOS, ScenarioRequest
 from shared.contracts.t3 import Aspect
 from shared.contracts.tools import FOR_THE_MODEL, Tool
+
+type CompareWith = Literal["last_good", "nearest_good"]
+"""The good shot that a shot is compared with: the conversation's last one, or the nearest real one."""
 
 MOST_LOOKED_UP: Final = 30
 """Variables of one look-up."""
@@ -60,7 +63,20 @@ def specs_of(schema: FeatureSchema | None) -> tuple[ToolSpec, ...]:
         ToolSpec(
             Tool.PREDICT, TOOLS[Tool.PREDICT], {"type": "object", "properties": {"scenarios": scenarios}}
         ),
-        ToolSpec(Tool.IMPORTANCE, TOOLS[Tool.IMPORTANCE], {"type": "object", "properties": {}}),
+        ToolSpec(
+            Tool.IMPORTANCE,
+            TOOLS[Tool.IMPORTANCE],
+            {
+                "type": "object",
+                "properties": {
+                    "compare_with": {
+                        "type": "string",
+                        "enum": list(get_args(CompareWith.__value__)),
+                        "description": ARGUMENTS["compare_with"],
+                    }
+                },
+            },
+        ),
         ToolSpec(
             Tool.LOOK_UP,
             TOOLS[Tool.LOOK_UP],
@@ -99,6 +115,7 @@ class ShotArguments(_Arguments):
 
     features: Features = Field(default_factory=dict)
     scenarios: Annotated[list[ScenarioRequest], Field(max_length=MAX_SCENARIOS)] = Field(default_factory=list)
+    compare_with: CompareWith | None = None
 
 
 class LookUpArguments(_Arguments):

@@ -46,7 +46,7 @@ class TreeShap:
         return float(self.paths.value @ self.paths.share.prod(axis=1))
 
     @cached_property
-    def _nodes(self) -> tuple[Matrix, Matrix]:
+    def nodes(self) -> tuple[Matrix, Matrix]:
         """Gauss-Legendre nodes and weights on [0, 1]."""
         nodes, weights = np.polynomial.legendre.leggauss((self.paths.feature.shape[1] + 1) // 2)
         return (nodes + 1) / 2, weights / 2
@@ -54,7 +54,7 @@ class TreeShap:
     @cached_property
     def _factors(self) -> tuple[Matrix, Matrix]:
         """z (1 - t) + o t for o = 0 and o = 1: each (nodes, leaves, path). Padding has z = o = 1."""
-        times = self._nodes[0][:, None, None]
+        times = self.nodes[0][:, None, None]
         outside = self.paths.share * (1 - times)
         return outside, outside + times
 
@@ -63,7 +63,7 @@ class TreeShap:
 
         With `base` they add up to the margin of the trees.
         """
-        paths, weights = self.paths, self._nodes[1]
+        paths, weights = self.paths, self.nodes[1]
         absent = paths.feature < 0
         values = row[paths.feature]
         inside = ((paths.low < values) & (values <= paths.high)) | absent

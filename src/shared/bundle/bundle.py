@@ -3,8 +3,8 @@
 A bundle holds manifest.json, schema.json and one .npz archive for each part; the manifest names
 every file with its SHA-256. A bundle of format 1 has no additive terms: it is trees alone. Without the
 part `response` no reading moves with another, without `shots` no change is told of real shots near it and
-medians fill what is missing, without `reliability` no verdict is unsure.
-Nothing is ever unpickled.
+medians fill what is missing, without `reliability` no verdict is unsure, without `noise` nobody is told how
+steady a reason is. Nothing is ever unpickled.
 """
 
 import io
@@ -26,6 +26,7 @@ from shared.bundle.feature_schema import FeatureSchema
 from shared.bundle.fitted_parts import Encoder, ModeModels, Preparation, ReferenceShots
 from shared.bundle.kinds import kinds_of
 from shared.bundle.manifest import SCHEMA, parsed, read_manifest, verify
+from shared.bundle.noise import Noise
 from shared.bundle.reliability import Reliability
 from shared.bundle.response import Responses
 from shared.bundle.sample import ShotSample
@@ -40,6 +41,7 @@ SINCE = {"additive": 2}
 RESPONSE_FILE = "response.npz"
 SHOTS_FILE = "shots.npz"
 RELIABILITY_FILE = "reliability.npz"
+NOISE_FILE = "noise.npz"
 """Parts that a bundle may be without, and that older readers pass over."""
 
 
@@ -66,6 +68,7 @@ class Bundle:
     responses: Responses = field(default_factory=Responses.none)
     shots: ShotSample = field(default_factory=lambda: ShotSample.none(0))
     reliability: Reliability | None = None
+    noise: Noise = field(default_factory=Noise.none)
 
     @cached_property
     def donors(self) -> Donors:
@@ -129,6 +132,7 @@ def load_bundle(folder: Path) -> Bundle:
             responses=_responses(folder, manifest),
             shots=_shots(folder, manifest, len(schema.features)),
             reliability=_reliability(folder, manifest),
+            noise=_noise(folder, manifest),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BundleError(f"{folder.name}: a part of the bundle is missing or odd: {error}") from error
@@ -159,6 +163,12 @@ def _reliability(folder: Path, manifest: Mapping[str, Any]) -> Reliability | Non
     if RELIABILITY_FILE not in manifest["files"]:
         return None
     return Reliability(**_arrays(_checked(folder, manifest, RELIABILITY_FILE), "reliability"))
+
+
+def _noise(folder: Path, manifest: Mapping[str, Any]) -> Noise:
+    if NOISE_FILE not in manifest["files"]:
+        return Noise.none()
+    return Noise(**_arrays(_checked(folder, manifest, NOISE_FILE), "noise"))
 
 
 def _checked(folder: Path, manifest: Mapping[str, Any], name: str) -> bytes:
@@ -200,6 +210,10 @@ def _check_fit(bundle: Bundle) -> None:
     if len(bundle.shots.lowest) != variables:
         raise BundleError(
             f"shots.npz: made for {len(bundle.shots.lowest)} variables, schema.json has {variables}"
+        )
+    if len(bundle.noise.spread) not in {0, variables}:
+        raise BundleError(
+            f"noise.npz: made for {len(bundle.noise.spread)} variables, schema.json has {variables}"
         )
     if len(bundle.modes.bias) != modes or int(bundle.references.mode.max(initial=-1)) >= modes:
         raise BundleError(f"modes.npz: made for other defect modes than the {modes} of schema.json")

@@ -4,19 +4,41 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 from pydantic import Field
 
-from shared.contracts.parsing import Features, Finite, Request
+from shared.contracts.parsing import FeatureName, Features, Finite, Request
 from shared.contracts.result_fields import Fraction, Percentage, Use
 from shared.contracts.t1 import Companion, Reason, Verdict
 
 LATENTS = 32
+MAX_LIMITS = 60
+"""Ranges of documents in one call."""
+
+
+class LimitRequest(Request):
+    """A range of a variable that a document states, in the variable's own unit: advice keeps to it.
+
+    At least one of `low` and `high`, the lower first; it only narrows the machine's limits. `source` names
+    the document. That is checked by the tool, so that the error names the field.
+    """
+
+    feature: FeatureName
+    low: Finite | None = None
+    high: Finite | None = None
+    source: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class ImportanceRequest(Request):
-    """A shot to explain. `latent_features` may be left out; given ones must be the features' own."""
+    """A shot to explain. `latent_features` may be left out; given ones must be the features' own.
+
+    `compare_with` are the features of another shot, `reference: "nearest_good"` asks for the nearest good
+    one of the bundle's sample; at most one of them. `limits` are ranges that the plant's documents state.
+    """
 
     features: Features
     latent_features: Annotated[list[Finite], Field(min_length=LATENTS, max_length=LATENTS)] | None = None
     top_n: Annotated[int, Field(strict=True, ge=1, le=30)] = 10
+    compare_with: Features | None = None
+    reference: Literal["nearest_good"] | None = None
+    limits: Annotated[list[LimitRequest], Field(max_length=MAX_LIMITS)] = Field(default_factory=list)
 
 
 class Attribution(TypedDict):
@@ -54,13 +76,112 @@ class EquipmentDescription(TypedDict):
     related_features: list[str]
 
 
+class GroupMember(TypedDict):
+    """A variable of a group, with its own attribution."""
+
+    feature: str
+    label: str
+    label_en: str
+    shap: Annotated[float, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
+    direction: Literal["raises", "lowers"]
+
+
+class DriverGroup(TypedDict):
+    """All variables of a part of the machine as one reason; see `t2_importance.groups`.
+
+    `shap` is the sum of its variables' attributions, `percent` its share of all groups' absolute sums, which
+    add up to 100. `cancels`: more than half of what its variables add cancels out.
+    """
+
+    equipment: str
+    label: str
+    label_en: str
+    features: list[GroupMember]
+    shap: Annotated[float, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
+    direction: Literal["raises", "lowers"]
+    percent: Percentage
+    cancels: bool
+
+
+class Interaction(TypedDict):
+    """The part of two variables together, beyond each alone, in the log-odds of a defect.
+
+    `log_odds` is the whole of the pair; each variable's `shap` holds half of it. `percent` is its size as a
+    share of the total absolute attribution. Only pairs of 3 % or more are told, five at most.
+    """
+
+    features: list[str]
+    log_odds: Annotated[float, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
+    direction: Literal["raises", "lowers"]
+    percent: Percentage
+    message: str
+    message_ko: str
+
+
+class Difference(TypedDict):
+    """A variable in this shot and in the other. What one of them has no value of is taken to be equal.
+
+    `effect`: what its difference makes of the difference in log-odds; all of them add up to it. `percent` is
+    its share of the total absolute effect.
+    """
+
+    feature: str
+    label: str
+    label_en: str
+    value: float
+    other: float
+    unit: str
+    effect: Annotated[float, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
+    direction: Literal["raises", "lowers"]
+    percent: Annotated[Percentage, Use.NOT_SHOWN]
+
+
+class ContrastedWith(TypedDict):
+    """The other shot: a `given` one, or the `nearest_good` one of the bundle's sample, null where none is.
+
+    Probabilities are those of a defect, of this shot and of the other.
+    """
+
+    kind: Literal["given", "nearest_good"] | None
+    defect_probability: Fraction | None
+    other_defect_probability: Fraction | None
+    message: str
+    message_ko: str
+
+
+class Stability(TypedDict):
+    """How often the strongest variable, and the strongest group, stay first in `draws` draws in which each
+    reading is jittered by its noise."""
+
+    top_share: Fraction
+    group_share: Fraction
+    draws: int
+
+
 Why = Literal["unusual", "knob"]
 
+
+class DocumentLimit(TypedDict):
+    """A range that a document states, as it was sent; what is null is open."""
+
+    low: float | None
+    high: float | None
+    source: str
+
+
 Change = TypedDict(
-    "Change", {"feature": str, "from": float, "to": float, "unit": str, "why": NotRequired[Why]}
+    "Change",
+    {
+        "feature": str,
+        "from": float,
+        "to": float,
+        "unit": str,
+        "why": NotRequired[Why],
+        "limit": NotRequired[DocumentLimit],
+    },
 )
 """One setpoint moved to a value on its grid. `why`: its own value is `unusual`, or it is the `knob` of an
-unusual reading."""
+unusual reading. `limit`: the range of a document that the value keeps to."""
 
 
 class Support(TypedDict):
@@ -87,6 +208,7 @@ AdviceCode = Literal[
     "too_few",
     "not_better",
     "not_enough",
+    "outside_documents",
 ]
 
 
@@ -98,8 +220,8 @@ class Advice(TypedDict):
     `unsure`; its verdict is `withheld`; no value that raises its risk is
     unusual (`all_usual`); no setting answers for those that are (`no_setting`); no shot like those that would
     help was ever made (`never_made`), too few were to tell (`too_few`), or those that were made were not
-    better (`not_better`); or no change brings the model's probability far enough under the threshold
-    (`not_enough`).
+    better (`not_better`); no change brings the model's probability far enough under the threshold
+    (`not_enough`); or what would is outside of a range that a document states (`outside_documents`).
     """
 
     code: AdviceCode
@@ -137,6 +259,9 @@ class ImportanceResponse(TypedDict):
     shot, whose mean probability is T1's, and add up to the mean of the completions' log-odds. `verdict` and
     `reasons` are T1's on the shot. `top_features` and `top_features_percent` hold the `top_n` strongest of
     them, `other_percent` what is left for the others, so that these percentages add up to 100 too.
+    `groups` and `interactions` divide the same log-odds among parts of the machine, and between pairs.
+    `contrast` comes with another shot to compare with, strongest difference first; `stability` where the
+    bundle knows its sensors' noise.
     """
 
     top_features: Annotated[list[tuple[str, float]], Use.NOT_EVIDENCE]
@@ -150,5 +275,10 @@ class ImportanceResponse(TypedDict):
     equipment_descriptions: Annotated[list[EquipmentDescription], Use.NOT_SHOWN, Use.NOT_EVIDENCE]
     adjustments: list[Adjustment]
     advice: NotRequired[Advice]
+    groups: NotRequired[list[DriverGroup]]
+    interactions: NotRequired[list[Interaction]]
+    contrast: NotRequired[list[Difference]]
+    contrast_with: NotRequired[ContrastedWith]
+    stability: NotRequired[Stability]
     similar_shots: Annotated[list[SimilarShot], Use.NOT_SHOWN, Use.NOT_EVIDENCE]
     model_version: Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]

@@ -124,6 +124,15 @@ def test_shots_of_another_line_are_refused(folder: Path) -> None:
     assert "shots.npz: made for 29 variables, schema.json has 30" in refusal(folder)
 
 
+@pytest.mark.parametrize(("spread", "said"), [([0.5] * 29, "made for 29 variables"), ([-1.0] * 30, "noise")])
+def test_noise_of_another_line_and_noise_that_is_none_are_refused(
+    folder: Path, spread: list[float], said: str
+) -> None:
+    np.savez_compressed(folder / "noise.npz", spread=np.zeros(1))
+    replace_part(folder, "noise", lambda arrays: arrays.update(spread=np.array(spread)))
+    assert said in refusal(folder)
+
+
 def test_a_bundle_from_before_the_sample_holds_no_shots_and_predicts_as_it_did(folder: Path) -> None:
     (folder / "shots.npz").unlink()
     rewrite(folder, lambda manifest: manifest["files"].pop("shots.npz"))

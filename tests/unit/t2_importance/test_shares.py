@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from t2_importance.service import percentages, shares
+from t2_importance.shares import percentages, shares
 
 
 def test_shares_are_parts_of_the_total_absolute_attribution() -> None:

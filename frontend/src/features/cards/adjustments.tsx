@@ -65,13 +65,14 @@ function Proposal({ row, id, turnId }: { row: Adjustment; id: string; turnId: st
   return (
     <li id={id} tabIndex={-1}>
       <ul class="moves">
-        {row.changes.map(({ feature, from, to, unit }) => (
+        {row.changes.map(({ feature, from, to, unit, limit }) => (
           <li key={feature}>
             {shot.line.labelOf(feature, language)}{" "}
             <b>
               {number(from)} → {quantity(to, unit)}
             </b>{" "}
             {from !== null && <small>({change(to - from)})</small>}
+            {limit && <small class="held"> {messages.heldBy(limit.source)}</small>}
           </li>
         ))}
       </ul>

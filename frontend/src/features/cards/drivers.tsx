@@ -7,7 +7,9 @@ import { textIn } from "../../line/line.ts";
 import { useShot } from "../../page/page.ts";
 import { Adjustments } from "./adjustments.tsx";
 import { partAnchor } from "./anchors.ts";
+import { Contrast } from "./contrast.tsx";
 import { Contributions } from "./contributions.tsx";
+import { Groups } from "./groups.tsx";
 import { CARDS } from "./messages.ts";
 import { Bar } from "./probability_bar.tsx";
 
@@ -27,6 +29,8 @@ export function Drivers({
   const rows = data.attributions ?? [];
   return (
     <>
+      <Contrast rows={data.contrast ?? []} compared={data.contrast_with} />
+      <Groups rows={data.groups ?? []} pairs={data.interactions ?? []} stability={data.stability} />
       {rows.length > 0 ? (
         <Contributions rows={rows} anchor={anchor} base={data.base_probability} />
       ) : (

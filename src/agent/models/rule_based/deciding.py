@@ -182,6 +182,9 @@ def _comparison(out: Decided, content: Content) -> None:
     """Comparisons with an earlier shot, or of two what-ifs."""
     asking = content.asking
     shot = any(reference.kind is Kind.SHOT for reference in content.references)
+    if _is_contrast(content):
+        out.add(Ask.CONTRAST, asking.at(Cue.COMPARE))
+        return
     if shot and (asking.has(Cue.COMPARE, Cue.BETTER, Cue.WHY) or not content.scenarios):
         out.add(Ask.COMPARISON, min(asking.at(Cue.COMPARE), asking.at(Cue.BETTER)))
         return
@@ -189,8 +192,8 @@ def _comparison(out: Decided, content: Content) -> None:
     if len(compared) > 1 and asking.has(Cue.COMPARE, Cue.BETTER) and not content.modes:
         out.add(Ask.COMPARISON, 1)
         return
-    alone = not content.variables and not asking.has(Cue.DAY, Cue.MEANING)
     elsewhere = bool(content.modes or content.scenarios) or names_a_topic(content.text)
+    alone = not content.variables and not asking.has(Cue.DAY, Cue.MEANING)
     if (
         asking.has(Cue.COMPARE)
         and not asking.has(Cue.WHY)
@@ -198,6 +201,17 @@ def _comparison(out: Decided, content: Content) -> None:
         and (alone or asking.has(Cue.EARLIER))
     ):
         out.add(Ask.COMPARISON, asking.at(Cue.COMPARE))
+
+
+def _is_contrast(content: Content) -> bool:
+    """Return whether a good shot is to be compared with."""
+    elsewhere = content.modes or content.scenarios or Words.TOPIC.found_in(content.text)
+    return (
+        content.asking.has(Cue.COMPARE)
+        and not elsewhere
+        and not Words.DOCUMENTS.found_in(content.text)
+        and Words.GOOD_SHOT.found_in(content.text)
+    )
 
 
 def _session_and_picture(out: Decided, content: Content) -> None:
@@ -211,7 +225,12 @@ def _session_and_picture(out: Decided, content: Content) -> None:
 def _other_shots(out: Decided, content: Content) -> None:
     """Questions on the day, the lot, other machines: a story may name them without asking for them."""
     asking = content.asking
-    if content.scenarios or content.story or content.modes or out.has(Ask.COMPARISON, Ask.SUMMARY):
+    if (
+        content.scenarios
+        or content.story
+        or content.modes
+        or out.has(Ask.COMPARISON, Ask.CONTRAST, Ask.SUMMARY)
+    ):
         return
     others = any(token.has(Tag.IDENTIFIER) and token.text.lower() in _PLACES for token in content.tokens)
     if others and asking.has(Cue.BETTER, Cue.COMPARE) and not content.variables:
@@ -227,7 +246,9 @@ def _other_shots(out: Decided, content: Content) -> None:
 def _of_variables(out: Decided, content: Content) -> None:
     """Limits, typical values, present values and meanings of the variables that are named."""
     asking = content.asking
-    if not content.variables or out.has(Ask.MEANING, Ask.COMPARISON, Ask.OTHER_SHOTS, Ask.SUMMARY):
+    if not content.variables or out.has(
+        Ask.MEANING, Ask.COMPARISON, Ask.CONTRAST, Ask.OTHER_SHOTS, Ask.SUMMARY
+    ):
         return
     written = asking.has(Cue.WRITTEN)
     either = content.tagged(Tag.UP) and content.tagged(Tag.DOWN) and not content.has_number
@@ -277,7 +298,7 @@ def _of_the_shot(out: Decided, content: Content, wanted: Intent) -> None:
     documents = Words.DOCUMENTS.found_in(text) or asking.has(Cue.DOCUMENTS)
     if content.story:
         _of_a_story(out, content, documents=documents)
-    elif out.has(Ask.WHAT_IF, Ask.COMPARISON):
+    elif out.has(Ask.WHAT_IF, Ask.COMPARISON, Ask.CONTRAST):
         if documents and (content.modes or asking.has(Cue.DOCUMENTS)):
             out.add(Ask.DOCUMENTS, asking.at(Cue.DOCUMENTS))
         _beside_a_what_if(out, content)

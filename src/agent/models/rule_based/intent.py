@@ -146,6 +146,15 @@ class Words(Enum):
         r"improv|adjust|\bfix\b|reduc|correct|bring down|should (?:i|we) change|to change",
         r"(?:make|get) (?:this|the|a) (?:shot|part|good)",
     )
+    GOOD_SHOT = _any(
+        r"양품|합격품|(?:정상|합격|통과한)\s*(?:샷|제품|품|주조품)",
+        r"(?:좋|괜찮|멀쩡|양호|정상이|잘\s*(?:나온|나왔|되|된|만들어))(?:은|한|았던|했던|었던|던|진|졌던)?\s*"
+        r"(?:샷|제품|주조품|것|거|놈|때)(?!\s*인가)",
+        r"\b(?:good|sound|ok|okay|acceptable|passing|passed|non-?defective|conforming)\s+"
+        r"(?:shots?|parts?|castings?|pieces?|ones?|product)\b|\b(?:last|nearest|closest|latest)\s+good\b",
+        r"\b(?:shot|part|casting|piece|one)\s+(?:that\s+)?(?:was|came out)\s+(?:good|sound|ok|okay|fine)\b",
+    )
+    """A shot that was good, to compare with."""
     CAUSE_HINTS = _any(
         r"영향|중요|기여|줄이|낮추|바꾸|바꿔|손대|손봐|살리|잘못|분석|문제",
         r"driver|driv(?:es|ing)|importan|influenc|factor|\bhurts?\b|\bworst\b",

@@ -19,7 +19,7 @@ from agent.models.rule_based.dialog import Conversation
 from agent.models.rule_based.endings import is_goal, is_story
 from agent.models.rule_based.entities import Variables
 from agent.models.rule_based.foreign import foreign_asks, foreign_language
-from agent.models.rule_based.intent import Intent, classify, names_a_topic
+from agent.models.rule_based.intent import Intent, Words, classify, names_a_topic
 from agent.models.rule_based.lexicon import Tag
 from agent.models.rule_based.referring import Referred, refer
 from agent.models.rule_based.request import (
@@ -110,6 +110,9 @@ class _Reader:
             if repeated:
                 decided.places = dict.fromkeys(repeated, 0)
         leftovers = [*settings.leftovers, *referred.leftovers, *goals]
+        if Ask.CONTRAST in decided.asks:
+            # "the last good one" is the shot to compare with.
+            leftovers = [left for left in leftovers if not _means_a_good_shot(text, left)]
         points = not modes and not names_a_topic(text)
         return Request(
             text=text,
@@ -238,6 +241,8 @@ class _Reader:
         return choices.same_or_value(text, feature, repeated), (Ask.WHAT_IF,)
 
 
+NAMED_AROUND: Final = 8
+"""Characters on either side of what was not understood, in which a good shot may be named."""
 _FILLER: Final = re.compile(r"^ ?(?:ok|okay|well|right)(?:, | )so,? ", re.IGNORECASE)
 _AND_A_HALF: Final = re.compile(r"\b(?:an?|one) ([a-z]{1,12}) and a half\b", re.IGNORECASE)
 """In English the unit stands within the number."""
@@ -262,6 +267,13 @@ def _sets_something(tokens: Sequence[Token]) -> bool:
         or (token.has(Tag.TYPICAL) and token.tail.startswith(("으로", "로")))
         for token in tokens
     )
+
+
+def _means_a_good_shot(text: str, left: Leftover) -> bool:
+    """Return whether what was not understood is but the naming of a good shot."""
+    around = text[max(0, left.start - NAMED_AROUND) : left.end + NAMED_AROUND]
+    named = left.why in {Left.NAME, Left.REFERENCE} and not any(map(str.isdigit, left.text))
+    return named and Words.GOOD_SHOT.found_in(around)
 
 
 def _accounts(

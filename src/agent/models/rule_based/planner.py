@@ -21,7 +21,7 @@ MOST_CALLS: Final = 2
 """Predictions of one question where the tool takes one what-if at a time."""
 QUERY_CHARACTERS: Final = 400
 _OF_A_VARIABLE: Final = (Ask.LIMIT, Ask.TYPICAL, Ask.VALUE, Ask.MEANING)
-_NEEDS_A_SHOT: Final = (Ask.VERDICT, Ask.CAUSE, Ask.FIX, Ask.WHAT_IF)
+_NEEDS_A_SHOT: Final = (Ask.VERDICT, Ask.CAUSE, Ask.FIX, Ask.WHAT_IF, Ask.CONTRAST)
 _NOT_KEPT: Final = (Concept.ANOMALY, Concept.IMPUTED)
 """Figures that the session does not keep of a prediction."""
 _ASPECTS: Final[Mapping[Ask, Aspect]] = {
@@ -40,6 +40,7 @@ class Offered:
     look_up: bool = False
     scenarios: bool = False
     aspects: bool = False
+    contrast: bool = False
 
     @classmethod
     def of(cls, specs: Sequence[ToolSpec]) -> "Offered":
@@ -49,6 +50,7 @@ class Offered:
             look_up=LOOK_UP in takes,
             scenarios="scenarios" in takes.get(Tool.PREDICT, {}),
             aspects="aspect" in takes.get(Tool.SEARCH, {}),
+            contrast="compare_with" in takes.get(Tool.IMPORTANCE, {}),
         )
 
 
@@ -88,11 +90,18 @@ class _Plan:
         called = {name for name, _, _ in self.conversation.results}
         # What was called before the first turn, since the question says it plainly, is there already.
         first = [
-            (tool, given) for tool, given in self._first() if tool not in called or given.get("scenarios")
+            (tool, given)
+            for tool, given in self._first()
+            if tool not in called or given.get("scenarios") or self._not_contrasted(given)
         ]
         if first and not self._supposed(first):
             return first
         return [] if Tool.SEARCH in called else list(self._documents())
+
+    def _not_contrasted(self, given: Mapping[str, Any]) -> bool:
+        """Return whether a comparison is to be asked of an analysis that was made without it."""
+        found = Findings.of(self.conversation.results).importance or {}
+        return bool(given.get("compare_with")) and self.conversation.turn < 2 and "contrast" not in found
 
     def _supposed(self, calls: Sequence[tuple[str, Mapping[str, Any]]]) -> bool:
         """Return whether the calls are what-ifs that were made already, or failed."""
@@ -109,7 +118,8 @@ class _Plan:
             if not supposed and (analysed or self._needs_prediction()):
                 yield Tool.PREDICT.value, {}
             if analysed:
-                yield Tool.IMPORTANCE.value, {}
+                compared = request.wants(Ask.CONTRAST) and self.offered.contrast
+                yield Tool.IMPORTANCE.value, {"compare_with": "last_good"} if compared else {}
         if self.offered.look_up and (looked_up := self._looked_up()):
             yield LOOK_UP, {"features": [feature.name for feature in looked_up]}
         if self._needs_documents_at_once():
@@ -149,7 +159,7 @@ class _Plan:
         request, earlier = self.request, self.conversation.earlier
         if request.foreign and request.wants(Ask.VERDICT, Ask.CAUSE, Ask.FIX):
             return True
-        if request.wants(Ask.CAUSE, Ask.FIX):
+        if request.wants(Ask.CAUSE, Ask.FIX, Ask.CONTRAST):
             return True
         if request.wants(Ask.COMPARISON) and not request.scenarios:
             return self.conversation.difference is not None or len(tried(earlier)) < 2

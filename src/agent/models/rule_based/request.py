@@ -30,6 +30,8 @@ class Ask(StrEnum):
     """What a variable is, or what a shown figure means (see `Concept`)."""
     COMPARISON = auto()
     """This shot and an earlier one of the session, or two what-ifs."""
+    CONTRAST = auto()
+    """What differs from a good shot: the session's last one, or the nearest real one."""
     SUMMARY = auto()
     """A hand-over of this session."""
     DOCUMENTS = auto()

@@ -7,10 +7,14 @@ from typing import Final
 
 from agent.models.rule_based import (
     concepts,
+    contrasts,
+    document_ranges,
     documents,
     drivers,
     foreign_answer,
+    groups,
     not_understood,
+    pairs,
     session_answers,
     supposing,
     variables,
@@ -189,15 +193,34 @@ class Responder:
             yield verdict(prediction, wording, stands_above=self._stands_above(prediction))
             if not is_withheld(prediction):
                 yield " ".join(self._asked_modes(prediction))
+        yield from self._contrast()
         # What drives a probability that says nothing of the shot is no cause, and turning it no remedy.
         if findings.importance and request.wants(Ask.CAUSE, Ask.FIX) and not is_withheld(prediction):
             told = request.wants(Ask.CAUSE) or not self._stands_above(findings.prediction)
             if told:
-                yield drivers.reason(findings.importance, wording)
+                reasons = (
+                    groups.group(findings.importance, wording),
+                    drivers.reason(findings.importance, wording),
+                    pairs.pair(findings.importance, wording),
+                )
+                yield " ".join(filter(None, reasons))
             yield drivers.adjustments(self._importance, wording, every=request.wants(Ask.FIX))
+            proposals = findings.importance.get("adjustments") or ()
+            yield document_ranges.beside_documents(
+                proposals, findings.passages, self.variables.schema, wording
+            )
             bad = (findings.prediction or {}).get("prediction", {}).get("class") != "normal"
             if told and bad:
                 yield drivers.check(self._part(), wording)
+
+    def _contrast(self) -> Iterator[str]:
+        """The differences to a good shot; of a shot without a verdict, the verdict."""
+        if not self.request.wants(Ask.CONTRAST):
+            return
+        if is_withheld(self.findings.prediction):
+            yield verdict(self.findings.prediction or {}, self.wording, stands_above=False)
+        elif self.findings.importance:
+            yield contrasts.contrast(self.findings.importance, self.request.variables, self.wording)
 
     def _asked_modes(self, prediction: Row) -> Iterator[str]:
         """A sentence on each defect whose probability is asked and that the verdict does not name."""

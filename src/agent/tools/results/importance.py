@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from agent.tools.results.companions import read_companions
+from agent.tools.results.explaining import read_explaining, read_limit
 from agent.tools.results.fields import Notes, Row, number, number_of, rows, with_fields, without_foreign, word
 from agent.tools.results.prediction import read_reasons, read_verdict
 from agent.tools.transport import ToolFailed
@@ -68,6 +69,7 @@ def read_importance(result: Row, notes: Notes) -> dict[str, Any]:
         "equipment_descriptions": _equipment(given.get("equipment_descriptions"), notes),
         "adjustments": _adjustments(given.get("adjustments"), notes),
         "advice": _advice(given.get("advice"), notes),
+        **read_explaining(given, notes),
         "similar_shots": _similar(given.get("similar_shots"), notes),
         "model_version": version if isinstance(version, (str, int, float)) else None,
     }
@@ -297,7 +299,11 @@ def _changes(value: Any, notes: Notes, path: str) -> Iterator[dict[str, Any]]:
         name, after = word(row.get("feature")), number_of(Change, "to", row, notes, place)
         if name and after is not None:
             before = number_of(Change, "from", row, notes, place)
-            yield {**row, "feature": name, "from": before, "to": after, "unit": word(row.get("unit"))}
+            limit = read_limit(row.get("limit"), notes, f"{place}.limit")
+            rest = {key: held for key, held in row.items() if key != "limit"}
+            kept = {} if limit is None else {"limit": limit}
+            told = {"feature": name, "from": before, "to": after, "unit": word(row.get("unit"))}
+            yield {**rest, **told, **kept}
         else:
             notes.passed_over(place, "names no variable or no value")
 
