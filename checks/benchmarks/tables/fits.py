@@ -101,8 +101,8 @@ def fit_all(
     quick: bool,
     say: Callable[[str], None],
 ) -> Answers:
-    """Ours and the peers, one after another, each with one thread; in a quick run two peers at once, which makes
-    their seconds longer.
+    """Ours and the peers, one after another, each with one thread; in a quick run two peers at once,
+    which makes their seconds longer.
 
     Raises RuntimeError where a method was handed other rows than ours.
     """

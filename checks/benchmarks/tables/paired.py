@@ -2,8 +2,8 @@
 
 Whole runs are drawn with replacement, the same ones for every method, since shots of a run are no independent
 witnesses (cluster bootstrap; Efron and Tibshirani, An Introduction to the Bootstrap, chapter 8). Of m
-comparisons the one with the k-th least p-value gets the level 1 - 0.05 / (m - k + 1), after Holm, A simple
-sequentially rejective multiple test procedure, 1979.
+comparisons the one with the k-th least p-value gets the level 1 - 0.05 / (m - k + 1), and from the first that
+is no difference on all get that one's (Holm, A simple sequentially rejective multiple test procedure, 1979).
 """
 
 import math
@@ -117,10 +117,11 @@ def holm(values: Sequence[float], drawn: Sequence[Numbers]) -> list[Behind]:
     """
     p_values = [_p_value(value, draws) for value, draws in zip(values, drawn, strict=True)]
     found: dict[int, Behind] = {}
-    corrected = 0.0
+    corrected, left = 0.0, len(values)
     for rank, place in enumerate(sorted(range(len(values)), key=lambda one: p_values[one])):
-        left = len(values) - rank
-        corrected = max(corrected, min(1.0, p_values[place] * left))
+        if corrected <= LEVEL:
+            left = len(values) - rank
+        corrected = max(corrected, min(1.0, p_values[place] * (len(values) - rank)))
         low, high = np.quantile(drawn[place], (LEVEL / left / 2, 1 - LEVEL / left / 2))
         found[place] = Behind(values[place], float(low), float(high), corrected)
     return [found[place] for place in range(len(values))]
