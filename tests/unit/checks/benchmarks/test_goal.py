@@ -10,7 +10,7 @@ import pytest
 from checks.benchmarks.tables.data import DataSet, shipped
 from checks.benchmarks.tables.fits import OURS, Answer, Answers, check_same_rows
 from checks.benchmarks.tables.goal import Compared, compare
-from checks.benchmarks.tables.report import conclusion, holds
+from checks.benchmarks.tables.report import conclusion, holds, print_tables
 
 Numbers = npt.NDArray[np.float64]
 
@@ -72,3 +72,18 @@ def test_methods_that_were_handed_other_rows_are_refused() -> None:
     check_same_rows({OURS: answer(chance), "peer": answer(chance)})
     with pytest.raises(RuntimeError, match="different rows"):
         check_same_rows({OURS: answer(chance), "peer": answer(chance, "others")})
+
+
+def test_the_tables_tell_versions_intervals_what_failed_and_what_is_missing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    one = compared({OURS: 3.0, "peer": 0.0}, {"ebm": "out of memory"})
+    print_tables([one], {"peer": "1.2"}, {"catboost": "No module named 'catboost'"})
+    said = capsys.readouterr().out
+    row = next(line for line in said.splitlines() if line.strip().startswith("peer 1.2"))
+    assert row.count("best") == 3
+    gap = one.behind["roc_auc"][OURS]
+    assert f"{gap.value:.3f} [{gap.low:.3f}, {gap.high:.3f}]" in said
+    assert "goal: does not hold: ROC-AUC" in said
+    assert "ebm gave no answer: out of memory" in said
+    assert "not measured: catboost (No module named 'catboost')" in said
