@@ -99,7 +99,8 @@ def _notes(one: Compared) -> list[str]:
         if name in one.attainable:
             found = one.attainable[name]
             notes.append(
-                f"{words}: ROC {found['roc_auc']:.4f}, PR {found['pr_auc']:.4f}, Brier {found['brier']:.4f}"
+                f"{words}: ROC {found['roc_auc']:.4f}, PR {found['pr_auc']:.4f}, Brier {found['brier']:.4f}, "
+                f"ECE {found['ece']:.4f}"
             )
     notes += [f"{name} gave no answer: {reason}" for name, reason in one.answers.failed.items()]
     if breaches := one.breaches():
