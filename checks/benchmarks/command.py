@@ -11,13 +11,12 @@ NAMES: Mapping[str, str] = {
     "warm_answers": "warm T1 and T2, and 10,000 shots at once, against LightGBM with shap",
     "command_line": "`diecast --help` against the SAM CLI's",
     "frameworks": "the agent loop against Strands Agents and pydantic-ai (by its name alone)",
-    "tables": "training against seven libraries on the same shots of four tables (by its name alone)",
     "search": "search quality against SQLite FTS5 and bm25s",
     "search_scale": "search over 100,000 passages",
 }
 
-ON_REQUEST = frozenset({"frameworks", "tables"})
-"""Run only when named: their peers need an environment that `make bench ONLY=NAME` makes."""
+ON_REQUEST = frozenset({"frameworks"})
+"""Run only when named: its peers need an environment that `make bench ONLY=frameworks` makes."""
 
 
 def run(only: str | None, *, as_json: bool) -> None:

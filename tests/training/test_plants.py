@@ -7,10 +7,10 @@ import numpy.typing as npt
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from checks.plants import Plant, many_moulds, two_cavities
-from checks.plants.many_moulds import MOULDS
 from training.data_validation.audit import Audit, audit
 from training.lines.line import read_line
+from training.plants import Plant, many_moulds, two_cavities
+from training.plants.many_moulds import MOULDS
 from training.tables.reading import Intake, read_table
 
 MANY = many_moulds(days=60, shots=150)

@@ -1,18 +1,26 @@
-"""What the comparison found, as tables to read and as one JSON document."""
+"""Results of the comparison, as tables to read and as one JSON document."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from checks.benchmarks.tables.fits import OURS
-from checks.benchmarks.tables.goal import MARGINS, WORDS, Compared
-from checks.benchmarks.tables.paired import Behind
-from checks.report import Table, show
+from rich.console import Console
+from rich.table import Table
+
+from training.comparison.fits import OURS
+from training.comparison.goal import MARGINS, WORDS, Compared
+from training.comparison.paired import Behind
 
 SPLITS = {
     "time_ordered": "the last quarter of the shots by the earlier ones",
     "runs_out": "each third of the runs by the others",
 }
+HEADER = ("", "ROC", "behind", "PR", "behind", "Brier", "behind", "ECE", "fit ×", "predict ×", "memory ×")
+"""The last three are multiples of ours."""
+
+WIDTH = 160
+"""Columns where the output is no terminal, so that no figure is cut in a log."""
+
 UNORDERED = "the last quarter of the rows (nobody knows their time) by those before"
 
 
@@ -21,7 +29,7 @@ def print_tables(
 ) -> None:
     """A table for each data set and split, then what the goal is and whether it holds."""
     for one in compared:
-        show(_table(one, versions), as_json=False)
+        _print_table(one, versions)
     told = [f"not measured: {name} ({reason})" for name, reason in missing.items()]
     print("\n".join([*told, conclusion(compared, missing)]))
 
@@ -43,7 +51,7 @@ def print_json(
 
 
 def holds(compared: Sequence[Compared], missing: Mapping[str, str]) -> bool | None:
-    """Whether the goal holds everywhere; None where a peer that is missing might have been the best."""
+    """True where the goal holds everywhere; None where a peer that is missing might have been the best."""
     if any(one.breaches() for one in compared):
         return False
     failed = any(set(one.answers.failed) - {OURS} for one in compared)
@@ -63,29 +71,37 @@ def conclusion(compared: Sequence[Compared], missing: Mapping[str, str]) -> str:
     return f"{goal} holds in all {len(compared)} comparisons"
 
 
-def _table(one: Compared, versions: Mapping[str, str]) -> Table:
+def _print_table(one: Compared, versions: Mapping[str, str]) -> None:
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, width=WIDTH)
+    split = SPLITS[one.split] if one.data.options.timed or one.split == "runs_out" else UNORDERED
+    title = f"{one.data.name}, {split}: {one.shots} shots tried, {one.defects} defects, {one.runs} runs"
+    shown = Table(title=title, title_justify="left", box=None)
+    for place, name in enumerate(HEADER):
+        shown.add_column(name, justify="right" if place else "left", overflow="fold")
+    for row in _rows(one, versions):
+        shown.add_row(*row)
+    console.print(shown)
+    for note in _notes(one):
+        console.print(note, soft_wrap=True)
+    console.print()
+
+
+def _rows(one: Compared, versions: Mapping[str, str]) -> Iterator[list[str]]:
     ours = one.answers.by_name.get(OURS)
-    rows: list[Sequence[str | float | None]] = []
     for name, figures in one.figures.items():
         answer = one.answers.by_name[name]
-        row: list[str | float | None] = [f"{name} {versions.get(name, '')}".strip()]
+        row = [f"{name} {versions.get(name, '')}".strip()]
         for figure in MARGINS:
             digits = 4 if figure == "brier" else 3
             row += [f"{figures[figure]:.{digits}f}", _interval(one.behind[figure][name], digits)]
-        row += [f"{figures['ece']:.4f}"]
-        if ours is None:
-            row += [None, None, None]
-        else:
-            row += [
-                f"{answer.fit_s / ours.fit_s:.2f}",
-                f"{answer.predict_s / ours.predict_s:.1f}",
-                f"{answer.memory_mb / ours.memory_mb:.2f}",
-            ]
-        rows.append(row)
-    header = ["", "ROC", "behind", "PR", "behind", "Brier", "behind", "ECE"]
-    split = SPLITS[one.split] if one.data.options.timed or one.split == "runs_out" else UNORDERED
-    title = f"{one.data.name}, {split}: {one.shots} shots tried, {one.defects} defects, {one.runs} runs"
-    return Table(title, [*header, "fit ×", "predict ×", "memory ×"], rows, _notes(one))
+        row.append(f"{figures['ece']:.4f}")
+        if ours is not None:
+            row.append(f"{answer.fit_s / ours.fit_s:.2f}")
+            row.append(f"{answer.predict_s / ours.predict_s:.1f}")
+            row.append(f"{answer.memory_mb / ours.memory_mb:.2f}")
+        yield row
 
 
 def _notes(one: Compared) -> list[str]:

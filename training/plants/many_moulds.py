@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from checks.plants.plant import SCHEMAS, Numbers, Plant, as_rows, chance_of, numbers_as_text, wander
+from training.plants.plant import SCHEMAS, Numbers, Plant, as_rows, chance_of, numbers_as_text, wander
 
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -75,8 +75,8 @@ def many_moulds(days: int = 90, shots: int = 400, seed: int = 2) -> Plant:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is made when, shape (n,) each: the mould's place in MOULDS, the day, the run (a mould on a day),
-    the shot's number in the day, seconds since BEGIN and since the previous shot, and the try-shots."""
+    """The order of production, shape (n,) each: the mould's place in MOULDS, the day, the run (a mould on a
+    day), the shot's number in the day, seconds since BEGIN and since the previous shot, and the try-shots."""
 
     mould: Whole
     day: Whole

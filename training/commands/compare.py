@@ -1,4 +1,4 @@
-"""This project's training beside other libraries, on the same rows of several tables.
+"""`bench --only tables`: this project's training beside other libraries, on the same rows of several tables.
 
 Every method is fitted on the same shots under two splits, and each is told by how much it is behind the best,
 with intervals drawn by whole runs and corrected for their number.
@@ -8,34 +8,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks.benchmarks.tables.data import DataSet, own, shipped
-from checks.benchmarks.tables.fits import fit_all, peer_versions
-from checks.benchmarks.tables.goal import Compared, compare
-from checks.benchmarks.tables.paired import DRAWS
-from checks.benchmarks.tables.report import print_json, print_tables
+from training.comparison.data import DataSet, own, shipped
+from training.comparison.fits import fit_all, peer_versions
+from training.comparison.goal import Compared, compare
+from training.comparison.paired import DRAWS
+from training.comparison.report import print_json, print_tables
 from training.progress import progress
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 QUICK_DRAWS = 500
 PEERS = ROOT / ".venv-tables" / "bin" / "python"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to compare on: the shipped tables, or a plant's own (`csv`, read by the YAML `schema`). `quick`:
-    fewer shots and training's quick effort; the figures then tell little."""
+    """The tables to compare on: the shipped tables, or a plant's own (`csv`, read by the YAML `schema`).
+
+    quick: fewer shots and training's quick effort; the figures then tell little.
+    """
 
     quick: bool = False
     csv: Path | None = None
     schema: Path | None = None
 
 
-def main(as_json: bool, request: Request | None = None, python: Path = PEERS) -> None:
+def run(request: Request, *, as_json: bool, python: Path = PEERS) -> None:
     """Measure and print. `python` is that of the peers' environment.
 
     Raises FileNotFoundError where it is not there, ValueError or OSError with what is wrong with a table.
     """
-    request = request or Request()
     if not python.exists():
         raise FileNotFoundError(f"{python.parents[1]} is not there: make bench ONLY=tables makes it")
     told = peer_versions(python)

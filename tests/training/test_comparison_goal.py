@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from checks.benchmarks.tables.data import DataSet, shipped
-from checks.benchmarks.tables.fits import OURS, Answer, Answers, check_same_rows
-from checks.benchmarks.tables.goal import Compared, compare
-from checks.benchmarks.tables.report import conclusion, holds, print_tables
+from training.comparison.data import DataSet, shipped
+from training.comparison.fits import OURS, Answer, Answers, check_same_rows
+from training.comparison.goal import Compared, compare
+from training.comparison.report import conclusion, holds, print_tables
 
 Numbers = npt.NDArray[np.float64]
 

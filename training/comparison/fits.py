@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from checks.benchmarks.tables import peer
-from checks.benchmarks.tables.data import DataSet
-from checks.benchmarks.tables.peer import Task, digest, peak_mb
 from training.commands.evaluate import defect_probabilities
+from training.comparison import peer
+from training.comparison.data import DataSet
+from training.comparison.peer import Task, digest, peak_mb
 from training.fitting import fit_bundle
 from training.folds import Fold
 
@@ -33,9 +33,11 @@ HURRY = 4
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a method says of the tried shots of all folds, in their order (n,), and what it took: seconds to
-    fit and to predict, and the most memory of its process, libraries included. `recipes`: what was chosen
-    in each fold, where the method chooses."""
+    """A method's probabilities for the tried shots of all folds, in their order (n,), and its cost.
+
+    fit_s, predict_s: seconds. memory_mb: the most memory of its process, libraries included. recipes: what
+    was chosen in each fold, where the method chooses.
+    """
 
     probability: Numbers
     digests: tuple[str, ...]
@@ -54,7 +56,7 @@ class Answers:
 
 
 def task_of(data: DataSet, folds: Sequence[Fold], *, quick: bool) -> Task:
-    """What is handed to every peer."""
+    """The task that is handed to every peer."""
     return Task(
         features=data.table.features,
         defect=data.table.defect,
@@ -87,7 +89,7 @@ def fit_ours(data: DataSet, folds: Sequence[Fold]) -> Answer:
 def peer_versions(python: Path) -> dict[str, dict[str, str]]:
     """`peer.versions` of the peers' environment."""
     command = [str(python), peer.__file__, "versions"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=_one_thread())
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=_one_thread())  # noqa: S603
     found: dict[str, dict[str, str]] = json.loads(done.stdout)
     return found
 
@@ -144,7 +146,7 @@ def _ask(name: str, python: Path, task: Path) -> Answer | str:
     """The peer's answer to the task in its file, or why it gave none."""
     out = task.with_name(f"{name}.npz")
     command = [str(python), "-W", "ignore", peer.__file__, name, str(task), str(out)]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603
         command, capture_output=True, text=True, check=False, env=_one_thread(), cwd=task.parent
     )
     if done.returncode:

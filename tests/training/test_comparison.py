@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from checks.benchmarks.tables import Request, main
-from checks.benchmarks.tables.data import DataSet, own, shipped
-from checks.benchmarks.tables.fits import OURS, Answers, fit_all, task_of
-from checks.benchmarks.tables.peer import FITS, MODULES, Task, answer, digest, numbered
-from checks.plants import Plant, many_moulds, two_cavities
-from diecast.cli import main as diecast
+from diecast.cli import main
+from training.commands.compare import Request, run
+from training.comparison.data import DataSet, own, shipped
+from training.comparison.fits import OURS, Answers, fit_all, task_of
+from training.comparison.peer import FITS, MODULES, Task, answer, digest, numbered
+from training.plants import Plant, many_moulds, two_cavities
 
 PYTHON = Path(sys.executable)
 HERE = ("lightgbm", "logistic")
@@ -126,7 +126,7 @@ def test_a_plants_own_table_is_compared_and_missing_peers_are_named(
 ) -> None:
     plant = two_cavities(700, 14)
     csv = plant.write(tmp_path / "shots.csv")
-    main(True, Request(quick=True, csv=csv, schema=plant.schema), PYTHON)
+    run(Request(quick=True, csv=csv, schema=plant.schema), as_json=True, python=PYTHON)
     found = json.loads(capsys.readouterr().out)
     assert {"catboost", "ebm", "flaml", "xgboost"} <= set(found["missing"])
     assert "catboost" in found["missing"]["catboost"]
@@ -139,7 +139,7 @@ def test_a_plants_own_table_is_compared_and_missing_peers_are_named(
 
 def test_an_environment_that_is_not_there_is_named() -> None:
     with pytest.raises(FileNotFoundError, match="make bench ONLY=tables"):
-        main(True, Request(quick=True), Path("nowhere/bin/python"))
+        run(Request(quick=True), as_json=True, python=Path("nowhere/bin/python"))
 
 
 @pytest.mark.parametrize(
@@ -152,5 +152,5 @@ def test_options_that_lead_nowhere_are_refused(
 ) -> None:
     csv = tmp_path / "shots.csv"
     csv.write_text("a\n1\n", encoding="utf-8")
-    assert diecast(["bench", *(str(csv) if word == "CSV" else word for word in arguments)]) == 2
+    assert main(["bench", *(str(csv) if word == "CSV" else word for word in arguments)]) == 2
     assert "--csv, --schema" in capsys.readouterr().err

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.float64]
 
-SCHEMAS = Path(__file__).parents[2] / "training" / "schemas"
+SCHEMAS = Path(__file__).parents[1] / "schemas"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from checks.plants.plant import SCHEMAS, Numbers, Plant, as_rows, chance_of, numbers_as_text
+from training.plants.plant import SCHEMAS, Numbers, Plant, as_rows, chance_of, numbers_as_text
 
 Whole = npt.NDArray[np.int64]
 

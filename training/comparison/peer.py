@@ -77,7 +77,7 @@ class Task:
 
 
 def digest(rows: Numbers, defect: Flags, tried: Numbers) -> str:
-    """What tells the rows of a fold from any others: who says the same digest was handed the same rows."""
+    """A fingerprint of the rows of a fold: who says the same digest was handed the same rows."""
     found = hashlib.sha256()
     for part in (rows, tried):
         found.update(repr(part.shape).encode())

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pytest
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
-from checks.benchmarks.tables.paired import (
+from training.comparison.paired import (
     AT_ONCE,
     FIGURES,
     behind_the_best,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checks.benchmarks.tables.data import DataSet, Flags, Numbers
-from checks.benchmarks.tables.fits import OURS, Answers
-from checks.benchmarks.tables.paired import DRAWS, Behind, behind_the_best, weighted_figures
+from training.comparison.data import DataSet, Flags, Numbers
+from training.comparison.fits import OURS, Answers
+from training.comparison.paired import DRAWS, Behind, behind_the_best, weighted_figures
 from training.folds import Fold
 from training.metrics import expected_calibration_error
 
@@ -38,8 +38,8 @@ class Compared:
     attainable: Mapping[str, Mapping[str, float]]
 
     def breaches(self) -> list[str]:
-        """What the goal does not hold for: ours was not fitted, a figure whose whole interval is further
-        behind the best than its margin, an ECE too far above the least."""
+        """The reasons why the goal does not hold: no model of ours, a figure whose whole interval is
+        further behind the best than its margin, an ECE too far above the least."""
         if OURS not in self.figures:
             return [f"no model: {self.answers.failed[OURS]}"]
         return [*self._too_far_behind(), *self._uncalibrated()]

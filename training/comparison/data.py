@@ -12,16 +12,16 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from checks.benchmarks.tables.cells import CELLS, measured_cells
-from checks.plants import Plant, many_moulds, two_cavities
 from shared.bundle.feature_schema import FeatureSchema
 from training.commands.common import Simulation, TableFile
 from training.commands.train import TrainOptions, fit_options
+from training.comparison.cells import CELLS, measured_cells
 from training.data_validation.audit import audit
 from training.fitting import Options
 from training.folds import HELD_OUT, Fold, later_part, runs_out
 from training.lines.feature_selection import select_features
 from training.lines.line import DEFAULT, read_line
+from training.plants import Plant, many_moulds, two_cavities
 from training.preprocessing import without_sentinels
 from training.table import Table
 
