@@ -1,1 +1,1 @@
-"""Training beside other libraries: the same shots, differences by run, and how far ours is behind the best."""
+"""Training beside other libraries: on the same shots, how far ours is behind the best."""
