@@ -15,7 +15,9 @@ from diecast.cli import main
 from training.commands.compare import Request, run
 from training.comparison.data import DataSet, own, shipped
 from training.comparison.fits import OURS, Answers, fit_all, task_of
-from training.comparison.peer import FITS, MODULES, Task, answer, digest, numbered
+from training.comparison.peer import answer
+from training.comparison.peer_models import FITS, MODULES
+from training.comparison.task import Task, digest, numbered
 from training.plants import Plant, many_moulds, two_cavities
 
 PYTHON = Path(sys.executable)

@@ -15,19 +15,20 @@ import numpy as np
 import numpy.typing as npt
 
 from training.commands.evaluate import defect_probabilities
-from training.comparison import peer
 from training.comparison.data import DataSet
-from training.comparison.peer import Task, digest, peak_mb
+from training.comparison.task import Task, digest, peak_mb
 from training.fitting import fit_bundle
 from training.folds import Fold
 
 Numbers = npt.NDArray[np.float64]
 
 OURS = "ours"
+PEER = "training.comparison.peer"
+ROOT = Path(__file__).resolve().parents[2]
 BUDGET, QUICK_BUDGET = 15.0, 1.0
 """Seconds of FLAML's search for each fold."""
 
-HURRY = 4
+HURRY = 10
 """See `Task`, in a quick run."""
 
 
@@ -88,8 +89,8 @@ def fit_ours(data: DataSet, folds: Sequence[Fold]) -> Answer:
 
 def peer_versions(python: Path) -> dict[str, dict[str, str]]:
     """`peer.versions` of the peers' environment."""
-    command = [str(python), peer.__file__, "versions"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=_one_thread())  # noqa: S603
+    command = [str(python), "-m", PEER, "versions"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=_environment())  # noqa: S603
     found: dict[str, dict[str, str]] = json.loads(done.stdout)
     return found
 
@@ -145,9 +146,9 @@ def check_same_rows(answers: Mapping[str, Answer]) -> None:
 def _ask(name: str, python: Path, task: Path) -> Answer | str:
     """The peer's answer to the task in its file, or why it gave none."""
     out = task.with_name(f"{name}.npz")
-    command = [str(python), "-W", "ignore", peer.__file__, name, str(task), str(out)]
+    command = [str(python), "-W", "ignore", "-m", PEER, name, str(task), str(out)]
     done = subprocess.run(  # noqa: S603
-        command, capture_output=True, text=True, check=False, env=_one_thread(), cwd=task.parent
+        command, capture_output=True, text=True, check=False, env=_environment(), cwd=task.parent
     )
     if done.returncode:
         return (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1]
@@ -165,6 +166,7 @@ def _read(path: Path) -> Answer:
         )
 
 
-def _one_thread() -> dict[str, str]:
+def _environment() -> dict[str, str]:
+    """One thread, and this project's modules on the path: a peer's environment has none of them."""
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    return {**os.environ, **dict.fromkeys(names, "1")}
+    return {**os.environ, **dict.fromkeys(names, "1"), "PYTHONPATH": str(ROOT)}
