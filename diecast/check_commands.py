@@ -12,6 +12,9 @@ MOST_STREAMS, LONGEST_MINUTES = 400, 60.0
 MOST_AGENTS, MOST_MIXTURES = 16, 100
 MOST_DOCUMENTS = 99_999
 
+TABLES = "tables"
+TABLES_WORDS = "training against seven libraries on the same shots of four tables (by its name alone)"
+
 
 class Target(StrEnum):
     """The target of a load run."""
@@ -79,15 +82,35 @@ def golden(
 
 def bench(
     only: Annotated[str | None, typer.Option(help="one of them by name; a wrong one lists them")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="tables: fewer shots, minutes less")] = False,
+    csv: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="tables: a plant's own shots instead")
+    ] = None,
+    schema: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="tables: the YAML that reads them")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Measure answers, models and search against named peers, both in one run."""
     from checks.benchmarks.command import NAMES, run  # noqa: PLC0415
 
+    if only == TABLES:
+        _bench_tables(quick=quick, csv=csv, schema=schema, as_json=as_json)
+        return
     if only is not None and only not in NAMES:
-        listed = "; ".join(f"{name}: {what}" for name, what in NAMES.items())
+        listed = "; ".join(f"{name}: {what}" for name, what in {**NAMES, TABLES: TABLES_WORDS}.items())
         raise typer.BadParameter(f"no benchmark is named {only!r}. There are: {listed}", param_hint="--only")
+    if quick or csv or schema:
+        raise typer.BadParameter("goes with --only tables alone", param_hint="--quick, --csv, --schema")
     run(only, as_json=as_json)
+
+
+def _bench_tables(*, quick: bool, csv: Path | None, schema: Path | None, as_json: bool) -> None:
+    from training.commands.compare import Request, run  # noqa: PLC0415
+
+    if (csv is None) != (schema is None):
+        raise typer.BadParameter("one needs the other", param_hint="--csv, --schema")
+    run(Request(quick, csv, schema), as_json=as_json)
 
 
 def load(

@@ -158,3 +158,16 @@ def test_a_shot_of_no_known_variable_is_refused_by_its_field() -> None:
     with pytest.raises(NoFeatures) as caught:
         analyze(sample("good"), compare_with={"nothing": 1.0})
     assert caught.value.details[0].field == "compare_with"
+
+
+@pytest.mark.parametrize("given", [4, 12, 29])
+def test_with_missing_values_it_is_of_the_shot_as_it_is_explained(given: int) -> None:
+    features = dict(list(sample("low-clamp").items())[:given])
+    answer = analyze(features, reference="nearest_good")
+    beside = answer["contrast_with"]
+    mine, other = beside["defect_probability"], beside["other_defect_probability"]
+    assert mine is not None
+    assert other is not None
+    assert mine == pytest.approx(answer["explained_probability"])
+    assert sum(row["effect"] for row in answer["contrast"]) == pytest.approx(log_odds(mine) - log_odds(other))
+    assert {row["feature"] for row in answer["contrast"]} <= set(features)

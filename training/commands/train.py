@@ -47,10 +47,10 @@ class TrainOptions:
 def run(options: TrainOptions) -> None:
     """Train and write. Raises ValueError or OSError with what is wrong; the old bundle then stays."""
     line, given, found, source, timed = _shots(options)
-    fit_options = _fit_options(options, line, found, timed=timed)
+    fitting = fit_options(options, line, found, timed=timed)
     print(f"{len(given.table)} shots, {given.table.defect.mean():.1%} defects", file=sys.stderr)
-    with progress(fit_options.steps) as say:
-        fitted = fit_bundle(given.table, given.schema, fit_options, say)
+    with progress(fitting.steps) as say:
+        fitted = fit_bundle(given.table, given.schema, fitting, say)
     if options.schema == DEFAULT:
         examples = make_examples(EXAMPLES, options.simulation.read_parameters(), given.schema)
     else:
@@ -130,7 +130,8 @@ def _shots(options: TrainOptions) -> tuple[Line, SelectedFeatures, Audit | None,
     )
 
 
-def _fit_options(options: TrainOptions, line: Line, found: Audit | None, *, timed: bool) -> Options:
+def fit_options(options: TrainOptions, line: Line, found: Audit | None, *, timed: bool) -> Options:
+    """The options of the fit: by the line's rules, the command's options and what the audit found."""
     rules = line.rules
     effect = found.find("run_effect") if found else None
     found_options = Options(

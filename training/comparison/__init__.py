@@ -1,0 +1,1 @@
+"""Training beside other libraries: on the same shots, how far ours is behind the best."""
