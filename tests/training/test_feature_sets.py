@@ -1,13 +1,18 @@
 """Sets of variables: what marks runs or drifts, and whether it survives the choice."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
-import pytest
 
+from t1_predict.service import predict_quality
+from tests.fitted_parts import SMALL, small_table
+from tests.quality_parts import schema
 from training.additive_fitting import AdditiveSize
 from training.boosting import TreeSize
 from training.candidates import Candidates, Choice
 from training.feature_sets import feature_sets, run_markers
+from training.fitting import fit_bundle
 from training.folds import expanding
 from training.model_selection import select_model
 from training.table import Table
@@ -49,13 +54,14 @@ def test_markers_and_drifters_are_found_and_moulds_that_come_again_are_neither()
     assert [one.left_out for one in feature_sets(table)] == [(), (3,), (4,), (3, 4)]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_noise_that_marks_runs_does_not_survive(seed: int) -> None:
-    choice = chosen(plant(seed, matters=False))
-    assert "marker" in choice.left_out
-    assert "mould" not in choice.left_out
-    assert "cause" not in choice.left_out
-    assert choice.latents[2] == 0, "latents would bring back what is left out"
+def test_noise_that_marks_runs_does_not_survive_but_by_luck() -> None:
+    """A standard error is what luck gives one in six."""
+    choices = [chosen(plant(seed, matters=False)) for seed in range(1, 7)]
+    assert sum("marker" in choice.left_out for choice in choices) >= 4
+    for choice in choices:
+        assert not {"mould", "cause", "other"} & set(choice.left_out)
+        if choice.left_out:
+            assert choice.latents[2] == 0, "latents would bring back what is left out"
 
 
 def test_a_marker_that_is_a_cause_is_kept() -> None:
@@ -67,3 +73,20 @@ def test_the_choice_says_which_variables_and_why() -> None:
     assert choice.why.startswith(choice.recipe.features.name)
     assert "marker" in choice.why
     assert len(choice.features) == 4
+
+
+def test_variables_left_out_are_served_and_move_nothing() -> None:
+    table = small_table()
+    place = table.names.index("Sensor_Voltage")
+    rows = table.features.copy()
+    rng = np.random.default_rng(5)
+    rows[:, place] = rng.normal(380, 3, 40)[table.run] + rng.normal(0, 0.05, len(table))
+    sets = replace(SMALL, candidates=replace(SMALL.candidates, sets=True))
+    fitted = fit_bundle(replace(table, features=rows), schema(), sets)
+    assert "Sensor_Voltage" in fitted.choice.left_out
+    shot = dict(zip(table.names, rows[7].tolist(), strict=True))
+    known = {name: value for name, value in shot.items() if not np.isnan(value)}
+    moved = {**known, **dict.fromkeys(fitted.choice.left_out, 1.0), "Sensor_Voltage": 370.0}
+    answers = [predict_quality(fitted.bundle, {"features": values}) for values in (known, moved)]
+    assert answers[0]["prediction"]["defect_probability"] == answers[1]["prediction"]["defect_probability"]
+    assert fitted.bundle.preparation.importance[place] == 0
