@@ -14,12 +14,14 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class TreeSize:
-    """A candidate: leaves of a tree, its depth, the fewest shots of a leaf, and the learning rate."""
+    """A candidate: leaves of a tree, its depth, the fewest shots of a leaf, the learning rate, and the share
+    of the variables that each tree may use."""
 
     leaves: int
     depth: int
     least: int
     rate: float = 0.05
+    fraction: float = 0.6
 
     @property
     def words(self) -> str:
@@ -29,7 +31,10 @@ class TreeSize:
     @property
     def details(self) -> str:
         """What the name does not say."""
-        return f"at least {self.least} shots a leaf, learning rate {self.rate:g}"
+        return (
+            f"at least {self.least} shots a leaf, learning rate {self.rate:g}, "
+            f"{self.fraction:.0%} of the variables a tree"
+        )
 
     def neighbours(self) -> dict[str, tuple["TreeSize", ...]]:
         """The next candidates along each axis of the grid, lower and higher, as far as there are any."""
@@ -40,6 +45,11 @@ class TreeSize:
                 replace(self, leaves=LEAVES[place], depth=DEPTHS[place])
                 for place in leaves
                 if 0 <= place < len(LEAVES)
+            ),
+            "fraction": tuple(
+                replace(self, fraction=fraction)
+                for fraction in (self.fraction - 0.4, self.fraction + 0.4)
+                if 0 < fraction <= 1
             ),
             "least": tuple(
                 replace(self, least=least)
@@ -120,7 +130,7 @@ def _parameters(seed: int, size: TreeSize, signs: Sequence[int]) -> dict[str, An
     return {
         "objective": "binary",
         "learning_rate": size.rate,
-        "feature_fraction": 0.6,
+        "feature_fraction": size.fraction,
         "bagging_fraction": 0.8,
         "bagging_freq": 1,
         "lambda_l2": 4.0,
