@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training.data_validation.drift import drifts
+from training.paired_losses import witnesses
 from training.table import Table
 
 Matrix = npt.NDArray[np.float64]
@@ -20,6 +21,9 @@ FEW_LEVELS = 12
 """A variable with at most so many values names moulds, products or states, which come again, and not runs."""
 STRONG_DRIFT = 0.5
 """The Kolmogorov-Smirnov distance between first and last third from which on a drift is strong."""
+SURE = 1.63
+"""Times the root of 2 over the runs of a third: what chance reaches once in a hundred (Smirnov 1948). A
+setting that is another in each of few runs has drifted by luck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ def feature_sets(table: Table) -> list[FeatureSet]:
     """All variables, then without run markers, without strong drifters, and without both, as far as they
     differ and leave a variable. The table is free of sentinels and in time order."""
     markers = set(run_markers(table.features, table.run))
-    drifters = set(drifts(table.features, STRONG_DRIFT))
+    runs = len(np.unique(witnesses(table.run)))
+    drifters = set(drifts(table.features, max(STRONG_DRIFT, SURE * float(np.sqrt(6 / runs)))))
     named = {
         "without run markers": markers,
         "without strong drifters": drifters,
