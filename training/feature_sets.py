@@ -3,6 +3,7 @@
 A variable left out stays in the schema and has no effect: it is held at its median in every fit.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,12 +43,16 @@ class FeatureSet:
 ALL = FeatureSet()
 
 
-def feature_sets(table: Table) -> list[FeatureSet]:
+def feature_sets(table: Table, knobs: Collection[int] = ()) -> list[FeatureSet]:
     """All variables, then without run markers, without strong drifters, and without both, as far as they
-    differ and leave a variable. The table is free of sentinels and in time order."""
-    markers = set(run_markers(table.features, table.run))
+    differ and leave a variable. The table is free of sentinels and in time order.
+
+    `knobs` are the columns of settings, which are in every set: they are set for a run by nature, and
+    what-ifs turn them.
+    """
+    markers = set(run_markers(table.features, table.run)) - set(knobs)
     runs = len(np.unique(witnesses(table.run)))
-    drifters = set(drifts(table.features, max(STRONG_DRIFT, SURE * float(np.sqrt(6 / runs)))))
+    drifters = set(drifts(table.features, max(STRONG_DRIFT, SURE * float(np.sqrt(6 / runs))))) - set(knobs)
     named = {
         "without run markers": markers,
         "without strong drifters": drifters,

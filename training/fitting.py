@@ -183,6 +183,9 @@ class _Fitting:
             signs=self.signs,
             seed=options.seed,
             latents=lambda: _latents(preparation, encoder, drawn),
+            knobs=[
+                column for column, feature in enumerate(self.schema.features) if feature.role == "setpoint"
+            ],
             advance=self.say,
         )
 

@@ -5,7 +5,7 @@ variables; with the chosen set the search goes on to neighbouring sizes for as l
 the sets, and of trees, terms and their blends, the simplest within a standard error of the best is taken.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
@@ -48,17 +48,19 @@ def select_model(
     signs: Sequence[int],
     seed: int,
     latents: Callable[[], Matrix],
+    knobs: Collection[int] = (),
     advance: Advance = lambda _: None,
 ) -> Choice:
     """Try candidates on the folds and take the simplest whose log loss after calibration is within a standard
     error of the least.
 
     The features of `table` are free of sentinels; `latents` gives those of its shots (n, 32), from an encoder
-    that never saw a label. Raises ValueError where no candidate is better than chance.
+    that never saw a label. `knobs` are columns that are never left out. Raises ValueError where no candidate
+    is better than chance.
     """
     margins = FoldMargins(table, folds, signs, seed, latents, advance)
     search = _Search(margins, candidates)
-    features, tried = search.best_features(feature_sets(table) if candidates.sets else [ALL])
+    features, tried = search.best_features(feature_sets(table, knobs) if candidates.sets else [ALL])
     trees, count = search.best_trees(features)
     terms, compared = search.best_terms(features)
     blends = {

@@ -93,3 +93,7 @@ def test_variables_left_out_are_served_and_move_nothing() -> None:
     first, second = (cast("dict[str, float]", answer["prediction"])["probability"] for answer in answers)
     assert first == second
     assert fitted.bundle.preparation.importance[place] == 0
+
+
+def test_a_setting_is_in_every_set() -> None:
+    assert [one.left_out for one in feature_sets(plant(1, matters=False), {3})] == [(), (4,)]
