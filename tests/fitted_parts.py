@@ -5,8 +5,8 @@ from functools import cache
 from tests.quality_parts import schema
 from training.additive_fitting import AdditiveSize
 from training.boosting import TreeSize
+from training.candidates import Candidates
 from training.fitting import Fitted, Options, fit_bundle
-from training.model_selection import Candidates
 from training.simulator.parameters import Parameters
 from training.simulator.simulation import simulate
 from training.table import Table
@@ -16,7 +16,14 @@ SMALL = Options(
     epochs=2,
     folds=2,
     bootstraps=10,
-    candidates=Candidates((TreeSize(15, 6, 40),), (40,), (AdditiveSize(30), AdditiveSize(30, 30)), (0.5,)),
+    candidates=Candidates(
+        (TreeSize(15, 6, 40),),
+        (40,),
+        (AdditiveSize(30), AdditiveSize(30, 30)),
+        (0.5,),
+        extended=False,
+        sets=False,
+    ),
 )
 """A quick training whose model is always a blend, so that tests see both halves."""
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from training.candidates import Choice
 from training.folds import Fold, runs_out, shuffled
 from training.metrics import measure, mode_metrics
-from training.model_selection import Choice
 from training.table import Table
 
 Matrix = npt.NDArray[np.float64]
@@ -139,6 +139,7 @@ def manifest_metrics(evaluation: Evaluation, choice: Choice, older: Table, later
         for name, split in evaluation.splits.items()
     }
     figures["model"] = choice.recipe.words
+    figures["features"] = {"set": choice.recipe.features.name, "left_out": list(choice.left_out)}
     figures["latents"] = dict(zip(("without", "with", "error"), np.round(choice.latents, 6), strict=True))
     figures["verdict"] = evaluation.verdict
     return figures

@@ -18,14 +18,16 @@ from shared.bundle.response import Responses
 from training.additive_fitting import fit_additive, scaled_terms
 from training.autoencoder import fit_encoder
 from training.boosting import fit_trees, tree_margins
-from training.calibration import threshold_for
+from training.calibration import fit_calibration, threshold_for
+from training.candidates import Candidates, Choice, Recipe
+from training.drawn_runs import draw_runs
 from training.evaluation import Evaluation, evaluate_splits, manifest_metrics
 from training.fingerprints import Fingerprints
-from training.folds import FIRST_TO_CALIBRATE, HELD_OUT, Fold, expanding, later_part
+from training.folds import HELD_OUT, Fold, expanding, later_part
 from training.lines.table_rules import Validation
 from training.metrics import mean_attributions
 from training.mode_models import fit_modes
-from training.model_selection import Candidates, Choice, Recipe, calibrate, select_model
+from training.model_selection import select_model
 from training.noise_fitting import fit_noise
 from training.preprocessing import fit_preparation, without_sentinels
 from training.reference_library import choose_references, sample_shots
@@ -38,6 +40,9 @@ Matrix = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 FULL = Candidates()
+
+FITS_AFTER = 9
+"""What is said after the choice: a fit for each of the splits' folds, then one on all shots and its parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,9 @@ class Options:
     @property
     def steps(self) -> int:
         """How often `fit_bundle` says what it does next, about."""
-        return self.folds * (self.candidates.steps - 1) + 8
+        tried = len(self.candidates.trees) + len(self.candidates.additive)
+        # A search goes on for as long as it finds something better: about twelve candidates more.
+        return tried + (20 if self.candidates.extended else 2) + FITS_AFTER
 
 
 @dataclass(frozen=True)
@@ -95,15 +102,19 @@ class _Model:
     """A recipe fitted on some shots."""
 
     preparation: Preparation
-    booster: lgb.Booster
+    booster: lgb.Booster | None
     terms: AdditiveTerms
     recipe: Recipe
 
-    def margins(self, features: Matrix, latents: Matrix) -> Matrix:
+    def margins(self, features: Matrix, latents: Matrix | None) -> Matrix:
         """Log-odds before calibration: cleaned features (n, variables) and latents (n, 32) → (n,)."""
         rows, share = self.preparation.impute(features), self.recipe.share
-        terms = self.terms.margins(rows) + self.terms.latent_margins(latents)
-        return np.asarray(share * tree_margins(self.booster, rows, self.recipe.count) + (1 - share) * terms)
+        total = (1 - share) * self.terms.margins(rows)
+        if latents is not None:
+            total += (1 - share) * self.terms.latent_margins(latents)
+        if self.booster is not None:
+            total += share * tree_margins(self.booster, rows, self.recipe.count)
+        return np.asarray(total)
 
 
 def fit_bundle(
@@ -145,22 +156,14 @@ class _Fitting:
                 f"{len(np.unique(table.run))} runs are too few to report on: they need good shots and "
                 "defects; bring more shots"
             )
-        folds = expanding(older.run, older.defect, options.validation, options.folds, timed=options.timed)
         self.say("autoencoder")
         preparation, encoder = self._encoder(older)
-        choice = select_model(
-            older,
-            folds,
-            options.candidates,
-            signs=self.signs,
-            seed=options.seed,
-            latents=_latents(preparation, encoder, older),
-            advance=self.say,
-        )
-        latents = _latents(preparation, encoder, table)
-        calibration = self._calibration(choice.recipe, older, latents[later.fit])
-        evaluation = self._evaluation(choice.recipe, calibration, later, latents)
-        bundle, booster = self._final(choice)
+        choice = self._choice(older, preparation, encoder)
+        latents = self._latents_for(choice.recipe, preparation, encoder, table)
+        margins = self._margins(choice.recipe, later, latents)
+        evaluation = self._evaluation(choice, later, margins, latents)
+        calibration = fit_calibration(margins, table.defect[later.try_on], table.run[later.try_on])
+        bundle, booster = self._final(choice.recipe, calibration)
         figures = manifest_metrics(evaluation, choice, older, table.where(later.try_on))
         seen = Fingerprints.of(table, options.derived)
         held_out = self._held_out(evaluation, later, preparation, encoder)
@@ -174,41 +177,69 @@ class _Fitting:
         scaled = preparation.scaled(preparation.impute(table.features))
         return preparation, fit_encoder(scaled, self.options.seed, self.options.epochs)
 
-    def _fit(self, recipe: Recipe, table: Table, latents: Matrix) -> _Model:
-        preparation = fit_preparation(table.features)
-        rows, seed = preparation.impute(table.features), self.options.seed
-        booster = fit_trees(
-            rows, table.defect, recipe.trees, recipe.count, names=table.names, signs=self.signs, seed=seed
+    def _choice(self, older: Table, preparation: Preparation, encoder: Encoder) -> Choice:
+        """The recipe that did best on the latest of the older shots, or of whole runs drawn from them."""
+        options = self.options
+        drawn = draw_runs(older, options.candidates.shots, options.seed)
+        folds = expanding(drawn.run, drawn.defect, options.validation, options.folds, timed=options.timed)
+        return select_model(
+            drawn,
+            folds,
+            options.candidates,
+            signs=self.signs,
+            seed=options.seed,
+            latents=lambda: _latents(preparation, encoder, drawn),
+            knobs=[
+                column for column, feature in enumerate(self.schema.features) if feature.role == "setpoint"
+            ],
+            advance=self.say,
         )
-        terms = fit_additive(rows, table.defect, recipe.additive, self.signs, latents)
+
+    def _fit(self, recipe: Recipe, table: Table, latents: Matrix | None) -> _Model:
+        preparation = fit_preparation(table.features)
+        rows = recipe.features.held(preparation.impute(table.features), preparation.median)
+        booster = None
+        terms = AdditiveTerms.nothing(len(table.names))
+        if recipe.share > 0:
+            booster = fit_trees(
+                rows,
+                table.defect,
+                recipe.trees,
+                recipe.count,
+                names=table.names,
+                signs=self.signs,
+                seed=self.options.seed,
+            )
+        if recipe.share < 1:
+            terms = fit_additive(rows, table.defect, recipe.additive, self.signs, latents)
         return _Model(preparation, booster, terms, recipe)
+
+    def _latents_for(
+        self, recipe: Recipe, preparation: Preparation, encoder: Encoder, table: Table
+    ) -> Matrix | None:
+        """The latents of all shots, where the recipe has them as inputs."""
+        used = recipe.additive.latents and recipe.share < 1
+        return _latents(preparation, encoder, table) if used else None
+
+    def _margins(self, recipe: Recipe, fold: Fold, latents: Matrix | None) -> Matrix:
+        """What the recipe, fitted on a fold's one side, says of the other: log-odds before calibration."""
+        self.say(f"a fit on {int(fold.fit.sum())} shots, to be judged on {int(fold.try_on.sum())}")
+        model = self._fit(recipe, self.table.where(fold.fit), None if latents is None else latents[fold.fit])
+        return model.margins(
+            self.table.features[fold.try_on], None if latents is None else latents[fold.try_on]
+        )
 
     def _responses(self) -> Responses:
         return fit_responses(self.table.features, self.table.run, self.schema, self.options.seed)
 
-    def _calibration(self, recipe: Recipe, table: Table, latents: Matrix) -> PlattScaling:
-        """On what the recipe says of later shots than it was fitted on, within the table."""
-        options = self.options
-        folds = expanding(
-            table.run,
-            table.defect,
-            options.validation,
-            options.folds,
-            FIRST_TO_CALIBRATE,
-            timed=options.timed,
-        )
-        return calibrate(table, folds, recipe, signs=self.signs, seed=options.seed, latents=latents)
-
-    def _evaluation(
-        self, recipe: Recipe, calibration: PlattScaling, later: Fold, latents: Matrix
-    ) -> Evaluation:
+    def _evaluation(self, choice: Choice, later: Fold, margins: Matrix, latents: Matrix | None) -> Evaluation:
+        """The splits' figures; `margins` are those of the later shots. All probabilities are calibrated on
+        what was tried within the older shots: none of the later ones had a part in it."""
         table, options = self.table, self.options
-        self.say("evaluation under three splits")
 
         def predict(fold: Fold) -> Matrix:
-            model = self._fit(recipe, table.where(fold.fit), latents[fold.fit])
-            margins = model.margins(table.features[fold.try_on], latents[fold.try_on])
-            return calibration.probability(margins)
+            found = margins if fold is later else self._margins(choice.recipe, fold, latents)
+            return choice.calibration.probability(found)
 
         return evaluate_splits(
             table.run,
@@ -237,14 +268,14 @@ class _Fitting:
         out = evaluation.splits.get("runs_out") if self.options.validation == "later_runs" else None
         return None if out is None else UnseenShots(out.probability, out.defect, out.run)
 
-    def _final(self, choice: Choice) -> tuple[Bundle, lgb.Booster | None]:
-        """The recipe on all shots, calibrated anew on what it says of later shots."""
-        table, options, recipe = self.table, self.options, choice.recipe
-        self.say("the chosen model on all shots")
+    def _final(self, recipe: Recipe, calibration: PlattScaling) -> tuple[Bundle, lgb.Booster | None]:
+        """The recipe on all shots; its calibration is that of the latest quarter by the fit on the others."""
+        table, options = self.table, self.options
+        self.say(f"the chosen model on all {len(table)} shots")
         preparation, encoder = self._encoder(table)
         latents = _latents(preparation, encoder, table)
         model = self._fit(recipe, table, latents)
-        trees, paths = export_trees(model.booster, recipe.share) if recipe.share else no_trees()
+        trees, paths = no_trees() if model.booster is None else export_trees(model.booster, recipe.share)
         self.say("defect modes, reference shots and responses")
         bundle = Bundle(
             schema=self.schema,
@@ -254,7 +285,7 @@ class _Fitting:
             trees=trees,
             paths=paths,
             additive=scaled_terms(model.terms, 1 - recipe.share),
-            calibration=self._calibration(recipe, table, latents),
+            calibration=calibration,
             encoder=encoder,
             modes=fit_modes(preparation.scaled(preparation.impute(table.features)), table.modes),
             references=choose_references(table, latents, options.seed),
@@ -267,7 +298,7 @@ class _Fitting:
         rows = preparation.impute(table.features)
         importance = mean_attributions(bundle, rows, options.seed)
         bundle = replace(bundle, preparation=replace(preparation, importance=importance))
-        return bundle, model.booster if recipe.share else None
+        return bundle, model.booster
 
 
 def _latents(preparation: Preparation, encoder: Encoder, table: Table) -> Matrix:

@@ -8,8 +8,10 @@ from typing import Any, Self
 from shared.bundle.bundle import Bundle
 from shared.bundle.donors import DONORS
 from shared.bundle.sample import SURE, wilson
+from training.candidates import Trial
 from training.data_validation.findings import Finding
 from training.fitting import Fitted
+from training.threshold_check import threshold_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +91,25 @@ def model_card(
 
 def _in_brief(fitted: Fitted, provenance: Provenance) -> Iterator[str]:
     """The first page: whose shots, how good, what to beware of."""
-    shots, order = fitted.bundle.metrics["shots"], _Order.of(fitted)
+    shots = fitted.bundle.metrics["shots"]
     yield "## In brief"
     if provenance.simulated:
         yield _SIMULATED
     if verdict := fitted.evaluation.verdict:
         yield f"**{verdict}**"
-    figures = fitted.evaluation.splits["time_ordered"].figures
-    if figures["recall"] == 0:
-        yield f"**At its threshold the model finds none of the defects among {order.later} shots.**"
+    judged = fitted.evaluation.splits["time_ordered"]
+    fault = threshold_fault(
+        judged.probability,
+        judged.defect,
+        fitted.bundle.threshold,
+        fitted.cost_ratio,
+        "later shots" if fitted.timed else "of the last shots",
+    )
+    if fault:
+        yield f"**{fault[0].upper()}{fault[1:]}.**"
     yield (
         f"Trained on {shots['all']} shots from {provenance.source}: {fitted.recipe.words}, "
-        f"{len(fitted.bundle.schema.features)} variables. From a defect probability of "
+        f"{len(fitted.bundle.schema.features)} variables{_left_out(fitted)}. From a defect probability of "
         f"{fitted.bundle.threshold:.3f} on a shot is called a defect (a missed one costs "
         f"{fitted.cost_ratio:g} false alarms)."
     )
@@ -113,6 +122,11 @@ def _in_brief(fitted: Fitted, provenance: Provenance) -> Iterator[str]:
             + "\n".join(f"- {finding.name}: {_short(finding.message)}" for finding in grave[:BRIEF_FINDINGS])
             + more
         )
+
+
+def _left_out(fitted: Fitted) -> str:
+    names = fitted.choice.left_out
+    return f", of which {', '.join(names)} have no effect (left out by the choice)" if names else ""
 
 
 def _short(text: str, most: int = 160) -> str:
@@ -258,16 +272,36 @@ def _around(probability: float, spread: float) -> float:
 
 
 def _choice(fitted: Fitted) -> Iterator[str]:
-    choice = fitted.choice
+    choice, later = fitted.choice, _Order.of(fitted).later
     yield "## How the model was chosen"
-    rows = [(trial.name, trial.log_loss, trial.roc_auc) for trial in choice.trials]
-    yield _table((f"candidate, on {_Order.of(fitted).later} shots of each fold", "log loss", "ROC-AUC"), rows)
+    yield (
+        f"On {choice.shots} shots, always by what was fitted on earlier ones. Of sets of variables, and of "
+        "trees, terms and blends, the simplest is taken whose log loss is within a standard error of the "
+        "best one's; the error is that of the difference, between runs. Sizes are those with the least loss."
+    )
+    yield f"Variables: {choice.why}."
+    if len(choice.features) > 1:
+        yield _trials("variables", choice.features)
+    yield _trials(f"candidate, on {later} shots of each fold", choice.trials)
     without, together, error = choice.latents
     used = choice.recipe.additive.latents and choice.recipe.share < 1
+    if choice.left_out:
+        yield "Latents are no inputs: they are made of all variables, those left out too."
+    else:
+        yield (
+            f"Latents as further inputs: log loss {without:.5f} without, {together:.5f} with (standard error "
+            f"of the difference {error:.5f}); they are {'used' if used else 'not used'}."
+        )
     yield (
-        f"Latents as further inputs: log loss {without:.5f} without, {together:.5f} with (standard error of "
-        f"the difference {error:.5f}); they are {'used' if used else 'not used'}."
+        f"Calibration: log-odds times {fitted.bundle.calibration.slope:.3f}, "
+        f"{fitted.bundle.calibration.intercept:+.3f} (1 and 0 leave them as they are: Platt scaling counts "
+        "wholly only from a gain of two standard errors on)."
     )
+
+
+def _trials(head: str, trials: Sequence[Trial]) -> str:
+    rows = [(trial.name, trial.log_loss, trial.roc_auc, f"{trial.worse} ± {trial.error}") for trial in trials]
+    return _table((head, "log loss", "ROC-AUC", "above the best ± standard error"), rows)
 
 
 def _plots(plots: Mapping[str, str]) -> Iterator[str]:

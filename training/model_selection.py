@@ -1,101 +1,43 @@
 """Choosing the model by time-ordered validation inside the training part.
 
-What is tried, how each candidate did, and what is chosen.
+The candidates to begin with are tried on all variables; the best of them decide between the sets of
+variables; with the chosen set the search goes on to neighbouring sizes for as long as they are better. Of
+the sets, and of trees, terms and their blends, the simplest within a standard error of the best is taken.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
-from shared.bundle.calibration import PlattScaling
-from training.additive_fitting import AdditiveSize, fit_additive
-from training.boosting import SIZES, TreeSize, fit_trees, tree_margins
-from training.calibration import fit_platt
+from training.additive_fitting import AdditiveSize
+from training.boosting import TreeSize
+from training.calibration import fit_calibration, platt_loss
+from training.candidates import Candidates, Choice, Recipe, Trial
+from training.feature_sets import ALL, FeatureSet, feature_sets
+from training.fold_margins import FoldMargins
 from training.folds import Fold
-from training.preprocessing import fit_preparation
+from training.paired_losses import mean_and_error, simplest
 from training.table import Table
 
 Matrix = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
 Advance = Callable[[str], None]
 
+SIZE_ERRORS = 0.0
+"""Standard errors that a simpler size may be worse by: with one for each of several the losses add up."""
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Candidates to try: trees of these sizes after these numbers of trees, additive models of these sizes,
-    and blends of the best of both with these shares of trees."""
-
-    trees: tuple[TreeSize, ...] = SIZES
-    counts: tuple[int, ...] = (30, 60, 100, 150, 200, 300, 400)
-    additive: tuple[AdditiveSize, ...] = (
-        AdditiveSize(10),
-        AdditiveSize(100),
-        AdditiveSize(1000),
-        AdditiveSize(3, 0.5),
-        AdditiveSize(10, 3),
-        AdditiveSize(10, 30),
-        AdditiveSize(100, 30),
-    )
-    shares: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75, 1.0)
-
-    @property
-    def steps(self) -> int:
-        """How often `choose` says that it goes on, for one fold."""
-        return len(self.trees) + len(self.additive) + 1
+LEAST_GAIN = 1e-4
+"""The fall of the log loss, relative to it, for which a grid goes on."""
+MOST_STEPS = 8
+"""Steps along one axis of the grid at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """A model to fit: trees of a size and number, additive terms of a size, and the trees' share."""
-
-    trees: TreeSize
-    count: int
-    additive: AdditiveSize
-    share: float
-
-    @property
-    def words(self) -> str:
-        """Name of the model in reports."""
-        if self.share == 0:
-            return self.additive.words
-        trees = f"{self.count} {self.trees.words}"
-        if self.share == 1:
-            return trees
-        return f"a blend in log-odds: {self.share:.0%} {trees}, {1 - self.share:.0%} {self.additive.words}"
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """How a candidate did on the later shots of all folds together, after calibration."""
-
-    name: str
-    log_loss: float
-    roc_auc: float
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The recipe and all trials.
-
-    `latents`: log loss without and with the latents, and the standard error of the difference.
-    """
-
-    recipe: Recipe
-    trials: tuple[Trial, ...]
-    latents: tuple[float, float, float]
-
-
-@dataclass(frozen=True)
-class _Margins:
-    """Margins of each candidate on the shots tried on, fold after fold, and their labels."""
-
-    defect: Flags
-    by_trees: dict[tuple[TreeSize, int], Matrix] = field(default_factory=dict)
-    by_terms: dict[AdditiveSize, Matrix] = field(default_factory=dict)
+class _Size(Protocol):
+    def neighbours(self) -> Mapping[str, tuple[Self, ...]]: ...
 
 
 def select_model(
@@ -105,128 +47,167 @@ def select_model(
     *,
     signs: Sequence[int],
     seed: int,
-    latents: Matrix,
+    latents: Callable[[], Matrix],
+    knobs: Collection[int] = (),
     advance: Advance = lambda _: None,
 ) -> Choice:
-    """Try all candidates on the folds and take the one with the least log loss after calibration.
+    """Try candidates on the folds and take the simplest whose log loss after calibration is within a standard
+    error of the least.
 
-    The features of `table` are free of sentinels, its latents (n, 32) come from an encoder that never saw
-    a label. Raises ValueError where no candidate is better than chance.
+    The features of `table` are free of sentinels; `latents` gives those of its shots (n, 32), from an encoder
+    that never saw a label. `knobs` are columns that are never left out. Raises ValueError where no candidate
+    is better than chance.
     """
-    margins = _try_all(table, folds, candidates, signs=signs, seed=seed, latents=latents, advance=advance)
-    defect = margins.defect
-    tree = min(margins.by_trees, key=lambda key: _loss(margins.by_trees[key], defect))
-    plain = min(margins.by_terms, key=lambda key: _loss(margins.by_terms[key], defect))
-    extended = replace(plain, latents=True)
-    advance(extended.words)
-    margins.by_terms[extended] = _pooled_terms(table, folds, extended, signs, latents)
-    terms, compared = _with_latents_if_they_help(margins, plain, extended)
+    margins = FoldMargins(table, folds, signs, seed, latents, advance)
+    search = _Search(margins, candidates)
+    features, tried = search.best_features(feature_sets(table, knobs) if candidates.sets else [ALL])
+    trees, count = search.best_trees(features)
+    terms, compared = search.best_terms(features)
     blends = {
-        share: share * margins.by_trees[tree] + (1 - share) * margins.by_terms[terms]
+        share: share * margins.by_trees[features, trees, count]
+        + (1 - share) * margins.by_terms[features, terms]
         for share in candidates.shares
     }
-    recipes = {share: Recipe(*tree, terms, share) for share in blends}
-    share = min(blends, key=lambda key: _loss(blends[key], defect))
-    trials = [*_trials(margins, candidates)]
-    trials += [_trial(recipes[part].words, blends[part], defect) for part in blends if 0 < part < 1]
-    return Choice(recipes[share], tuple(trials), compared)
+    losses = {share: platt_loss(blend, margins.defect) for share, blend in blends.items()}
+    share = simplest(losses, margins.witness, lambda part: (0 < part < 1, part))
+    recipe = Recipe(trees, count, terms, share, features)
+    trials = [*search.trials(features)]
+    named = {replace(recipe, share=part).words: part for part in losses if 0 < part < 1}
+    trials += _trials(
+        {name: (blends[part], losses[part]) for name, part in named.items()}, margins, losses.values()
+    )
+    return Choice(
+        recipe,
+        tuple(trials),
+        compared,
+        fit_calibration(blends[share], margins.defect, margins.run),
+        tried,
+        tuple(table.names[column] for column in features.left_out),
+        len(table),
+    )
 
 
-def calibrate(
-    table: Table, folds: Sequence[Fold], recipe: Recipe, *, signs: Sequence[int], seed: int, latents: Matrix
-) -> PlattScaling:
-    """The calibration of a recipe, on what it says of each fold's later shots."""
-    only = Candidates((recipe.trees,), (recipe.count,), (recipe.additive,), (recipe.share,))
-    margins = _try_all(table, folds, only, signs=signs, seed=seed, latents=latents, advance=lambda _: None)
-    together = recipe.share * margins.by_trees[recipe.trees, recipe.count]
-    together += (1 - recipe.share) * margins.by_terms[recipe.additive]
-    return fit_platt(together, margins.defect)
+@dataclass(frozen=True)
+class _Search:
+    """What is tried, and the simplest of the best."""
 
+    margins: FoldMargins
+    candidates: Candidates
 
-def _with_latents_if_they_help(
-    margins: _Margins, plain: AdditiveSize, extended: AdditiveSize
-) -> tuple[AdditiveSize, tuple[float, float, float]]:
-    """The best additive size, with latents where they lower the loss by two standard errors and more."""
-    without, together = (_losses(margins.by_terms[size], margins.defect) for size in (plain, extended))
-    # Neighbouring shots share their fate: the error is taken over blocks of them, not over shots.
-    blocks = np.array([block.mean() for block in np.array_split(without - together, min(40, len(without)))])
-    error = float(blocks.std(ddof=1) / np.sqrt(len(blocks)))
-    gain = float(without.mean() - together.mean())
-    return (extended if gain > 2 * error else plain), (float(without.mean()), float(together.mean()), error)
+    def best_features(self, sets: Sequence[FeatureSet]) -> tuple[FeatureSet, tuple[Trial, ...]]:
+        """The set with the least loss by the best of the candidates to begin with, and how all sets did."""
+        trees = _least({size: self._mean(ALL, size) for size in self.candidates.trees})
+        terms = _least({size: self._mean(ALL, size) for size in self.candidates.additive})
+        found: dict[FeatureSet, tuple[Matrix, Matrix]] = {}
+        for features in sets:
+            self.margins.advance(features.name)
+            by_trees = self._trees(features, trees)
+            count = _least({number: float(loss.mean()) for number, loss in by_trees.items()})
+            grown = self.margins.by_trees[features, trees, count], by_trees[count]
+            added = self.margins.terms(features, terms)
+            better = added.mean() < grown[1].mean()
+            found[features] = (self.margins.by_terms[features, terms], added) if better else grown
+        losses = {features: loss for features, (_, loss) in found.items()}
+        chosen = simplest(losses, self.margins.witness, lambda one: (-len(one.left_out), one.left_out))
+        named = {features.name: both for features, both in found.items()}
+        return chosen, tuple(_trials(named, self.margins, losses.values()))
 
+    def best_trees(self, features: FeatureSet) -> tuple[TreeSize, int]:
+        """Size and number of trees."""
+        start = _least({size: self._mean(features, size) for size in self.candidates.trees})
+        self._climb(features, start)
+        losses = {
+            (size, count): self.margins.losses[own, size, count]
+            for own, size, count in self.margins.by_trees
+            if own == features
+        }
+        return simplest(
+            losses,
+            self.margins.witness,
+            lambda key: (key[1] * (key[0].leaves - 1), -key[0].least, -key[0].rate),
+            SIZE_ERRORS,
+        )
 
-def _try_all(
-    table: Table,
-    folds: Sequence[Fold],
-    candidates: Candidates,
-    *,
-    signs: Sequence[int],
-    seed: int,
-    latents: Matrix,
-    advance: Advance,
-) -> _Margins:
-    found = _Margins(np.concatenate([table.defect[fold.try_on] for fold in folds]))
-    pieces_trees: dict[tuple[TreeSize, int], list[Matrix]] = {}
-    for fold in folds:
-        fit, tried = _imputed(table, fold)
-        for size in candidates.trees:
-            advance(size.words)
-            booster = fit_trees(
-                fit,
-                table.defect[fold.fit],
-                size,
-                max(candidates.counts),
-                names=table.names,
-                signs=signs,
-                seed=seed,
+    def best_terms(self, features: FeatureSet) -> tuple[AdditiveSize, tuple[float, float, float]]:
+        """Size of the additive terms, with latents only where they lower the loss by two standard errors, and
+        how they did. Latents are made of all variables: with some left out they are not tried."""
+        start = _least({size: self._mean(features, size) for size in self.candidates.additive})
+        self._climb(features, start)
+        losses = {
+            size: self.margins.losses[own, size] for own, size in self.margins.by_terms if own == features
+        }
+        plain = simplest(
+            losses,
+            self.margins.witness,
+            lambda size: (size.ramps is not None, -size.line, -(size.ramps or 0)),
+            SIZE_ERRORS,
+        )
+        without = float(losses[plain].mean())
+        if features.left_out:
+            return plain, (without, without, 0.0)
+        extended = replace(plain, latents=True)
+        gain, error = mean_and_error(
+            losses[plain] - self.margins.terms(features, extended), self.margins.witness
+        )
+        return (extended if gain > max(2 * error, LEAST_GAIN * without) else plain), (
+            without,
+            without - gain,
+            error,
+        )
+
+    def trials(self, features: FeatureSet) -> Iterator[Trial]:
+        """How all sizes did on a set of variables, trees with the best of their numbers."""
+        margins = self.margins
+        grown: dict[str, tuple[Matrix, Matrix]] = {}
+        for size in dict.fromkeys(key[1] for key in margins.by_trees if key[0] == features):
+            by_count = self._trees(features, size)
+            count = _least({number: float(loss.mean()) for number, loss in by_count.items()})
+            grown[f"{count} {size.words}, {size.details}"] = (
+                margins.by_trees[features, size, count],
+                by_count[count],
             )
-            for count in candidates.counts:
-                pieces_trees.setdefault((size, count), []).append(tree_margins(booster, tried, count))
-    found.by_trees.update({key: np.concatenate(parts) for key, parts in pieces_trees.items()})
-    for kind in candidates.additive:
-        advance(kind.words)
-        found.by_terms[kind] = _pooled_terms(table, folds, kind, signs, latents)
-    return found
+        added = {
+            f"{size.words}, {size.details}": (found, margins.losses[own, size])
+            for (own, size), found in margins.by_terms.items()
+            if own == features
+        }
+        yield from _trials(grown, margins, [both[1] for both in grown.values()])
+        yield from _trials(added, margins, [both[1] for both in added.values()])
+
+    def _climb[Size: (TreeSize, AdditiveSize)](self, features: FeatureSet, size: Size) -> None:
+        """Try the neighbours of the best along each axis in turn, and go on while the next one is better."""
+        if not self.candidates.extended:
+            return
+        for axis in size.neighbours():
+            for _ in range(MOST_STEPS):
+                tried = {size: self._mean(features, size)}
+                tried |= {other: self._mean(features, other) for other in size.neighbours()[axis]}
+                best = _least(tried)
+                if tried[best] >= (1 - LEAST_GAIN) * tried[size]:
+                    break
+                size = best
+
+    def _mean(self, features: FeatureSet, size: TreeSize | AdditiveSize) -> float:
+        """The least mean loss of a size."""
+        if isinstance(size, AdditiveSize):
+            return float(self.margins.terms(features, size).mean())
+        return min(float(loss.mean()) for loss in self._trees(features, size).values())
+
+    def _trees(self, features: FeatureSet, size: TreeSize) -> dict[int, Matrix]:
+        return self.margins.grown(features, size, self.candidates.counts, extended=self.candidates.extended)
 
 
-def _pooled_terms(
-    table: Table, folds: Sequence[Fold], size: AdditiveSize, signs: Sequence[int], latents: Matrix
-) -> Matrix:
-    parts = []
-    for fold in folds:
-        fit, tried = _imputed(table, fold)
-        terms = fit_additive(fit, table.defect[fold.fit], size, signs, latents[fold.fit])
-        parts.append(terms.margins(tried) + terms.latent_margins(latents[fold.try_on]))
-    return np.concatenate(parts)
+def _least[Key](losses: Mapping[Key, float]) -> Key:
+    """The key with the least loss; of equals the first by its own order, whatever that of the mapping."""
+    return min(losses, key=lambda key: (losses[key], str(key)))
 
 
-def _imputed(table: Table, fold: Fold) -> tuple[Matrix, Matrix]:
-    preparation = fit_preparation(table.features[fold.fit])
-    return preparation.impute(table.features[fold.fit]), preparation.impute(table.features[fold.try_on])
-
-
-def _losses(margins: Matrix, defect: Flags) -> Matrix:
-    """Log loss of each shot after calibration on all of them; two numbers are fitted, so it is fair."""
-    try:
-        log_odds = fit_platt(margins, defect).log_odds(margins)
-    except ValueError:
-        rate = defect.mean()
-        log_odds = np.full(len(margins), np.log(rate / (1 - rate)))
-    return np.asarray(np.logaddexp(0, log_odds) - log_odds * defect)
-
-
-def _loss(margins: Matrix, defect: Flags) -> float:
-    return float(_losses(margins, defect).mean())
-
-
-def _trials(margins: _Margins, candidates: Candidates) -> Iterator[Trial]:
-    for size in candidates.trees:
-        best = min(candidates.counts, key=lambda n: _loss(margins.by_trees[size, n], margins.defect))
-        yield _trial(f"{best} {size.words}", margins.by_trees[size, best], margins.defect)
-    for kind, found in margins.by_terms.items():
-        ridge = f"{kind.line:g}" if kind.ramps is None else f"{kind.line:g} and {kind.ramps:g}"
-        yield _trial(f"{kind.words}, ridge {ridge}", found, margins.defect)
-
-
-def _trial(name: str, margins: Matrix, defect: Flags) -> Trial:
-    return Trial(name, round(_loss(margins, defect), 5), round(float(roc_auc_score(defect, margins)), 4))
+def _trials(
+    found: Mapping[str, tuple[Matrix, Matrix]], margins: FoldMargins, compared: Iterable[Matrix]
+) -> Iterator[Trial]:
+    """Trials of margins and losses (tried,) by name; the best is of the losses `compared`."""
+    best = min(compared, key=lambda loss: float(loss.mean()))
+    for name, (margin, loss) in found.items():
+        worse, error = mean_and_error(loss - best, margins.witness)
+        rank = round(float(roc_auc_score(margins.defect, margin)), 4)
+        yield Trial(name, round(float(loss.mean()), 5), rank, round(worse, 5), round(error, 5))

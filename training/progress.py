@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -14,7 +15,9 @@ def progress(total: int, doing: str = "fitting") -> Iterator[Callable[[str], Non
     With 0 nobody knows how often."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda step: print(f"{doing}: {step}", file=sys.stderr)
+        said = count(1)
+        about = f"/about {total}" if total else ""
+        yield lambda step: print(f"{doing} {next(said)}{about}: {step}", file=sys.stderr)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:

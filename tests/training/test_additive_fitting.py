@@ -86,3 +86,39 @@ def test_nothing_adds_nothing() -> None:
     terms = AdditiveTerms.nothing(3)
     assert not terms.margins(ROWS[:5]).any()
     assert not terms.terms(ROWS[:5]).any()
+
+
+@pytest.mark.parametrize("size", [AdditiveSize(10), AdditiveSize(10, 3), AdditiveSize(10, 3, latents=True)])
+def test_a_design_in_blocks_is_the_whole_one(size: AdditiveSize) -> None:
+    bad = labels(-1 + 0.8 * ROWS[:, 0] - 2.0 * (ROWS[:, 1] > 1))
+    whole = fit_additive(ROWS, bad, size, [1, -1, 0], LATENTS, block=len(ROWS))
+    parts = fit_additive(ROWS, bad, size, [1, -1, 0], LATENTS, block=777)
+    assert np.abs(whole.values - parts.values).max() < 1e-9
+    assert np.abs(whole.margins(ROWS) - parts.margins(ROWS)).max() < 1e-9
+    assert np.abs(whole.latent_weight - parts.latent_weight).max() < 1e-9
+
+
+def test_no_small_change_of_a_fit_lowers_its_loss() -> None:
+    bad = labels(-1 + 0.8 * ROWS[:, 0])
+    ridge = 50.0
+
+    def loss(terms: AdditiveTerms, stretched: float, raised: float) -> float:
+        margin = terms.intercept[0] + raised + stretched * (terms.margins(ROWS) - terms.intercept[0])
+        lines = [
+            np.polyfit(knots, values, 1)[0] * ROWS[:, column].std() * stretched
+            for column, (knots, values) in enumerate(zip(terms.knots, terms.values, strict=True))
+        ]
+        return float((np.logaddexp(0, margin) - margin * bad).sum() + 0.5 * ridge * np.sum(np.square(lines)))
+
+    # A plain logistic regression on two variables: the third has levels of its own and stays out.
+    two = fit_additive(ROWS[:, :2], bad, AdditiveSize(ridge), [0, 0], None)
+    terms = AdditiveTerms(
+        two.intercept,
+        np.vstack([two.knots, [np.arange(two.knots.shape[1]) * 1.0]]),
+        np.vstack([two.values, np.zeros(two.knots.shape[1])]),
+        two.latent_weight,
+        two.latent_mean,
+    )
+    least = loss(terms, 1, 0)
+    for stretched, raised in ((1.001, 0), (0.999, 0), (1, 0.001), (1, -0.001)):
+        assert loss(terms, stretched, raised) > least - 1e-6

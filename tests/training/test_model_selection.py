@@ -7,13 +7,16 @@ import numpy.typing as npt
 import pytest
 
 from training.additive_fitting import AdditiveSize
-from training.boosting import TreeSize
+from training.boosting import LEAVES, TreeSize
+from training.candidates import Candidates, Choice, Recipe
 from training.folds import expanding
-from training.model_selection import Candidates, Choice, Recipe, calibrate, select_model
+from training.model_selection import select_model
 from training.table import Table
 
 COUNT = 2000
-FEW = Candidates((TreeSize(7, 4, 40),), (30, 60), (AdditiveSize(30), AdditiveSize(30, 10)))
+FEW = Candidates(
+    (TreeSize(7, 4, 40),), (30, 60), (AdditiveSize(30), AdditiveSize(30, 10)), extended=False, sets=False
+)
 LATENTS = np.random.default_rng(1).uniform(-1, 1, (COUNT, 32))
 
 
@@ -31,7 +34,7 @@ def rows_of(seed: int) -> npt.NDArray[np.float64]:
 
 def chosen(table: Table, candidates: Candidates = FEW, latents: npt.NDArray[np.float64] = LATENTS) -> Choice:
     folds = expanding(table.run, table.defect, "later_shots", 2)
-    return select_model(table, folds, candidates, signs=[0, 0, 0], seed=3, latents=latents)
+    return select_model(table, folds, candidates, signs=[0, 0, 0], seed=3, latents=lambda: latents)
 
 
 def test_a_straight_effect_leads_to_logistic_regression() -> None:
@@ -70,10 +73,37 @@ def test_every_candidate_is_reported_with_its_loss() -> None:
 def test_calibration_undoes_overconfidence() -> None:
     rows = rows_of(9)
     table = table_with(-1.5 + 1.2 * rows[:, 0], rows)
-    folds = expanding(table.run, table.defect, "later_shots", 2)
-    recipe = replace(chosen(table).recipe, share=1.0, count=60)
-    scaling = calibrate(table, folds, recipe, signs=[0, 0, 0], seed=3, latents=LATENTS)
-    assert 0.5 < scaling.slope < 2
+    sharp = Candidates((TreeSize(63, 12, 5, 0.2),), (150,), FEW.additive, (1.0,), extended=False)
+    assert 0.1 < chosen(table, sharp).calibration.slope < 0.7
+
+
+def test_a_grid_whose_best_is_at_its_edge_goes_on() -> None:
+    rows = np.random.default_rng(11).normal(0, 1, (COUNT, 3))
+    signs = np.sign(rows)
+    table = table_with(2.5 * signs[:, 0] * signs[:, 1] - 0.5, rows)
+    start = Candidates((TreeSize(4, 3, 40, 0.0125),), (5, 10), (AdditiveSize(100_000),), sets=False)
+    recipe = chosen(table, start).recipe
+    assert recipe.share >= 0.75
+    assert recipe.count > 10 or recipe.trees.rate > 0.0125
+    tried = " ".join(trial.name for trial in chosen(table, start).trials)
+    assert f"trees of {LEAVES[1]} leaves" in tried
+    assert "ridge 10000" in tried
+
+
+def test_the_order_of_the_candidates_changes_nothing() -> None:
+    rows = rows_of(12)
+    table = table_with(-1.5 + 1.2 * rows[:, 0], rows)
+    many = replace(FEW, trees=(TreeSize(7, 4, 40), TreeSize(4, 3, 40), TreeSize(15, 6, 40)))
+    turned = replace(
+        many,
+        trees=many.trees[::-1],
+        counts=many.counts[::-1],
+        additive=many.additive[::-1],
+        shares=many.shares[::-1],
+    )
+    first, second = chosen(table, many), chosen(table, turned)
+    assert first.recipe == second.recipe
+    assert set(first.trials) == set(second.trials)
 
 
 def test_the_same_inputs_give_the_same_choice() -> None:

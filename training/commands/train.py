@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from training.bundle_writer import write_bundle
+from training.candidates import Candidates
 from training.commands.common import Simulation, TableFile
 from training.data_validation.audit import Audit, audit
 from training.driver_score import with_driver_score
@@ -15,14 +16,16 @@ from training.fitting import FULL, Options, fit_bundle
 from training.lines.feature_selection import SelectedFeatures, select_features
 from training.lines.line import DEFAULT, Line, read_line
 from training.model_card import Provenance
-from training.model_selection import Candidates
 from training.progress import progress
 from training.report import write_report
 from training.samples import make_examples, pick_samples
+from training.threshold_check import threshold_fault
 
 EXAMPLES = Path(__file__).parents[1] / "examples.yaml"
 
-QUICK = Candidates(FULL.trees[:1], (50, 100), (FULL.additive[1], FULL.additive[5]), (0.0, 0.5, 1.0))
+QUICK = Candidates(
+    FULL.trees[1:2], (50, 100, 200), FULL.additive[1::3], (0.0, 0.5, 1.0), extended=False, shots=40_000
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,23 @@ def run(options: TrainOptions) -> None:
     if fitted.evaluation.verdict:
         print(f"warning: {fitted.evaluation.verdict}", file=sys.stderr)
     figures = fitted.bundle.metrics
+    judged = fitted.evaluation.splits["time_ordered"]
+    fault = threshold_fault(
+        judged.probability,
+        judged.defect,
+        fitted.bundle.threshold,
+        options.cost_ratio,
+        "later shots" if timed else "of the last shots",
+    )
+    if fault:
+        print(f"warning: {fault}")
     tried = f"{figures['n']} later" if timed else f"the last {figures['n']}"
     print(
         f"{options.out}: {version}, {fitted.recipe.words}; on {tried} shots ROC-AUC "
         f"{figures['roc_auc']}, PR-AUC {figures['pr_auc']} at prevalence {figures['prevalence']}, "
         f"ECE {figures['ece']}"
     )
+    print(f"variables: {fitted.choice.why}")
     print(_next_steps(options))
 
 
