@@ -75,12 +75,16 @@ def deploy(
     """`sam deploy` of the built template, or of another one whose code is built."""
     return sam(
         account, "deploy", "--stack-name", name, "--resolve-s3",
-        # SAM looks for its configuration beside a template that it is given.
-        *(("--template-file", str(template), "--config-file", str(ROOT / "samconfig.toml")) if template else ()),
+        *(_other_template(template) if template else ()),
         "--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND",
         "--no-confirm-changeset", "--no-fail-on-empty-changeset",
         "--parameter-overrides", f"{parameters} {UNKNOWN_TO_THE_EMULATOR}",
     )  # fmt: skip
+
+
+def _other_template(template: Path) -> tuple[str, ...]:
+    """SAM looks for its configuration beside a template that it is given, so that both are named."""
+    return "--template-file", str(template), "--config-file", str(ROOT / "samconfig.toml")
 
 
 def deployed(account: dict[str, str], session: boto3.Session, parameters: str) -> Stack:

@@ -17,6 +17,7 @@ from diecast.cli import main
 from ops import forget
 from tests.deploy.attempts import WITH_MODELS, Attempt, refusal
 from tests.deploy.versions import live, point, published, with_other_code
+from tests.documented_commands import AwsCall, all_pages, aws_call, calls_on, typed
 
 pytestmark = pytest.mark.timeout(600)
 """A deploy zips five functions, which takes its time on a busy machine."""
@@ -260,6 +261,19 @@ def test_after_a_deploy_of_a_parameter_alone_the_alias_goes_back_and_answers(sta
     finally:
         point(stack, "AgentFunctionName", 2)
     assert _question(stack, "Why is this shot bad?")[-1]["usage"]["model_id"] == "offline"
+
+
+def test_the_commands_that_the_pages_tell_for_functions_run(stack: Stack) -> None:
+    client = stack.session.client("lambda")
+    told = {"NAME": stack.outputs["AgentFunctionName"], "41": str(live(stack, "AgentFunctionName"))}
+    told |= {f"$(output {name})": value for name, value in stack.outputs.items()}
+    found = [words for page in all_pages() for words in calls_on(page, "aws") if words[0] == "lambda"]
+    assert {words[1] for words in found} >= {"invoke", "get-alias", "update-alias"}
+    for words in found:
+        call = aws_call([told.get(word, word) for word in words])
+        assert isinstance(call, AwsCall), call
+        if call.values:
+            assert "FunctionError" not in getattr(client, call.method)(**typed(call))
 
 
 def test_a_published_model_takes_the_packaged_one_s_place(
