@@ -37,17 +37,19 @@ class Grant:
 
 def grants(plan: Plan, role: str) -> tuple[Grant, ...]:
     """The statements of a role of the plan's template."""
-    rows = [row for document in documents(plan, role) for row in document["Statement"]]
-    return tuple(
-        Grant(
+    return tuple(grant for document in documents(plan, role) for grant in statements_of(document))
+
+
+def statements_of(document: Mapping[str, Any]) -> Iterator[Grant]:
+    """The statements of one policy."""
+    for row in document["Statement"]:
+        yield Grant(
             sid=row["Sid"],
             allows=row["Effect"] == "Allow",
             actions=tuple(_listed(row["Action"])),
             resources=tuple(_listed(row["Resource"])),
             conditions=tuple(_conditions(row.get("Condition", {}))),
         )
-        for row in rows
-    )
 
 
 def documents(plan: Plan, role: str) -> list[Any]:

@@ -20,7 +20,7 @@ from tests.deployed_resources import (
     requests,
 )
 from tests.handler_permissions import Need, expanded, keys_of, needs, parameter_sets, resource_types
-from tests.iam import Grant, allowed, documents, grants, matches
+from tests.iam import Grant, allowed, documents, grants, matches, statements_of
 from tests.template.left_out import LEFT_OUT, NOT_AN_ACTION, WITHOUT_ITS_TYPE
 from tests.template_rules import Plan
 
@@ -323,3 +323,51 @@ def test_policies_are_within_iams_limits(name: str) -> None:
 
 def _size(document: Any) -> int:
     return len(json.dumps(document, separators=(",", ":")))
+
+
+def test_without_a_zone_of_its_own_no_records_can_be_changed() -> None:
+    without = grants(plan(DomainName="", HostedZoneId=""), ROLE)
+    assert not [grant for grant in without if any("route53" in action for action in grant.actions)]
+
+
+@pytest.mark.parametrize("given", [{"DomainName": ""}, {"HostedZoneId": ""}, {"StackName": "Plant-A"}])
+def test_parameters_that_would_open_more_than_the_stacks_own_are_refused(given: dict[str, str]) -> None:
+    """A zone without the name would be every record in it; CloudFormation makes names of buckets small."""
+    assert plan().refusals() == []
+    assert plan(**given).refusals() != []
+
+
+def boundary(**more: str) -> tuple[Grant, ...]:
+    """What the stack's roles can do at most."""
+    (policy,) = [
+        row
+        for name, row in plan(**more).resources("AWS::IAM::ManagedPolicy").items()
+        if name == "StageBoundary"
+    ]
+    return tuple(statements_of(policy["PolicyDocument"]))
+
+
+@pytest.mark.parametrize(
+    ("action", "arn"),
+    [
+        ("s3:GetObject", "arn:aws:s3:::{stack}-documentsbucket-1abc/documents/a.md"),
+        ("dynamodb:GetItem", "arn:aws:dynamodb:us-east-1:123456789012:table/{stack}-SessionsTable-1ABC"),
+        (
+            "lambda:InvokeFunction",
+            "arn:aws:lambda:us-east-1:123456789012:function:{stack}-T0Ingest-1ABC:live",
+        ),
+        ("bedrock:StartIngestionJob", "arn:aws:bedrock:us-east-1:123456789012:knowledge-base/ABCDE12345"),
+        ("s3vectors:PutVectors", "arn:aws:s3vectors:us-east-1:123456789012:bucket/a-name/index/another"),
+    ],
+)
+def test_the_boundary_lets_a_stacks_functions_reach_its_own_and_nobody_elses(action: str, arn: str) -> None:
+    for stack in (STACK, OTHER):
+        tags = {"aws:ResourceTag/stack": stack}
+        assert allowed(boundary(), action, arn.replace("{stack}", stack), tags) is (stack == STACK)
+
+
+def test_what_the_plant_shares_is_named() -> None:
+    shared = "arn:aws:s3:::models-of-the-plant/*"
+    asked_for = "arn:aws:s3:::models-of-the-plant/line-7/manifest.json"
+    assert not allowed(boundary(), "s3:GetObject", asked_for, {})
+    assert allowed(boundary(SharedArns=shared), "s3:GetObject", asked_for, {})
