@@ -10,7 +10,7 @@ import pytest
 
 from tests.deployed_resources import BUCKET_OF_ARTEFACTS, OTHER, STACK
 from tests.iam import Context, allowed, grants
-from tests.template.test_deploying_roles import plan
+from tests.template.deploying_role import plan
 
 ROLE: Final = "ReleaseRole"
 ROOT: Final = Path(__file__).resolve().parents[2]
