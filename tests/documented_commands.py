@@ -7,7 +7,7 @@ The AWS CLI makes its commands from the models that boto3 has too: `aws lambda g
 import json
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -116,14 +116,15 @@ def typed(call: AwsCall) -> dict[str, Any]:
     shape = model.operation_model(operation).input_shape
     assert shape is not None
     made: dict[str, Any] = {}
+    as_type: dict[str, Callable[[str], Any]] = {
+        "integer": int,
+        "blob": str.encode,
+        "structure": json.loads,
+        "list": str.split,
+    }
     for name, value in call.values.items():
         kind = shape.members[name].type_name
-        made[name] = {
-            "integer": int,
-            "blob": str.encode,
-            "structure": json.loads,
-            "list": str.split,
-        }.get(kind, str)(value)
+        made[name] = as_type.get(kind, str)(value)
     return made
 
 

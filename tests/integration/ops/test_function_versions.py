@@ -70,8 +70,12 @@ def test_the_newest_stay_and_those_under_an_alias(client: "LambdaClient") -> Non
 
 
 def test_both_versions_of_a_canary_stay(client: "LambdaClient") -> None:
-    weights = {"AdditionalVersionWeights": {"2": 0.1}}
-    client.create_alias(FunctionName=FUNCTION, Name="live", FunctionVersion="1", RoutingConfig=weights)
+    client.create_alias(
+        FunctionName=FUNCTION,
+        Name="live",
+        FunctionVersion="1",
+        RoutingConfig={"AdditionalVersionWeights": {"2": 0.1}},
+    )
 
     assert prune("--keep", "2") == 0
 
