@@ -1,12 +1,14 @@
 """Stacks in one account stay apart, and none of their roles is a way to more."""
 
 import json
+import tomllib
 from typing import Final
 
 import pytest
 
 from tests.deployed_resources import OTHER, STACK, is_made, requests
 from tests.iam import Grant, allowed, documents, grants, matches, statements_of
+from tests.stack_template import PATH
 from tests.template.deploying_role import ALL, ROLE, asked, plan, role
 
 NOT_KEPT_APART: Final = {
@@ -82,6 +84,18 @@ def test_there_is_no_way_up() -> None:
         for kind in ("role", "policy", "user"):
             arn = f"arn:aws:iam::123456789012:{kind}/{STACK}-anything"
             assert not allowed(role(), action, arn, everything), action
+
+
+def test_each_stage_has_a_place_for_its_artefacts_and_a_tag_of_its_own() -> None:
+    """`sam delete` removes what lies below the prefix; without one, another stage's artefacts too."""
+    config = tomllib.loads((PATH.parent / "samconfig.toml").read_text(encoding="utf-8"))
+    names = {section: config[section]["global"]["parameters"]["stack_name"] for section in ALL}
+    prefixes = {section: config[section]["deploy"]["parameters"]["s3_prefix"] for section in ALL}
+    tags = {section: config[section]["deploy"]["parameters"].get("tags", "") for section in ALL}
+
+    assert prefixes == names
+    assert len(set(names.values())) == len(ALL)
+    assert {section for section in ALL if f"stack={names[section]}" in tags[section]} == {"staging", "prod"}
 
 
 @pytest.mark.parametrize("deployed", ["plant-a", "github"])
