@@ -7,13 +7,10 @@ from typing import Annotated
 import typer
 
 page = typer.Typer(help="Put the built page behind a stack's edge, or take it away.", no_args_is_help=True)
-
-
-class Kind(StrEnum):
-    """A thing that has versions."""
-
-    INDEX = "index"
-    MODEL = "model"
+versions = typer.Typer(
+    help="Versions of the search index, the quality model and the functions: list, go back, prune.",
+    no_args_is_help=True,
+)
 
 
 class Language(StrEnum):
@@ -29,9 +26,10 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would be done,
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (serve, smoke, versions, forget, costs):
+    for command in (serve, smoke, forget, costs):
         app.command(rich_help_panel="Stages")(command)
     app.command("compare-systems", rich_help_panel="Stages")(compare_systems)
+    app.add_typer(versions, name="versions", rich_help_panel="Stages")
     app.add_typer(page, name="page", rich_help_panel="Stages")
 
 
@@ -74,27 +72,6 @@ def smoke(
     if (stack is None) == (url is None):
         raise typer.BadParameter("give one of them", param_hint="--stack / --url")
     raise typer.Exit(run(stack, url, attempts, allow_sign_in_required=allow_sign_in_required))
-
-
-def versions(
-    kind: Annotated[Kind, typer.Argument(help="what to list or choose")],
-    bucket: Annotated[str, typer.Option(help="the bucket: the stack's output DocumentsBucketName")],
-    prefix: Annotated[
-        str | None, typer.Option(help="where they lie in it (default: index/ or models/)")
-    ] = None,
-    use: Annotated[
-        str | None, typer.Option(metavar="VERSION", help="make this one current, after checking it whole")
-    ] = None,
-) -> None:
-    """List the versions of the search index or the quality model, * at the one in use, or go to another.
-
-    The functions follow within half a minute (index) or a minute (model), unless the stack pins a model by
-    MODEL_VERSION.
-    """
-    from ops.versions import run  # noqa: PLC0415
-
-    default = {Kind.INDEX: "index/", Kind.MODEL: "models/"}[kind]
-    raise typer.Exit(run(kind.value, bucket, default if prefix is None else prefix, use))
 
 
 def forget(
@@ -181,6 +158,58 @@ def costs(
             region, model, language.value, assume or [], price or [], price_file=prices, as_json=as_json
         )
     )
+
+
+Bucket = Annotated[str, typer.Option(help="the bucket: the stack's output DocumentsBucketName")]
+Use = Annotated[
+    str | None, typer.Option(metavar="VERSION", help="make this one current, after checking it whole")
+]
+
+
+@versions.command()
+def index(
+    bucket: Bucket,
+    prefix: Annotated[str, typer.Option(help="where they lie in it")] = "index/",
+    use: Use = None,
+) -> None:
+    """List the versions of the search index, * at the one in use, or go to another.
+
+    T3 follows within half a minute.
+    """
+    from ops.versions import run  # noqa: PLC0415
+
+    raise typer.Exit(run("index", bucket, prefix, use))
+
+
+@versions.command()
+def model(
+    bucket: Bucket,
+    prefix: Annotated[str, typer.Option(help="where they lie in it")] = "models/",
+    use: Use = None,
+) -> None:
+    """List the versions of the quality model, * at the one in use, or go to another.
+
+    The functions follow within a minute, unless the stack pins a model by MODEL_VERSION.
+    """
+    from ops.versions import run  # noqa: PLC0415
+
+    raise typer.Exit(run("model", bucket, prefix, use))
+
+
+@versions.command()
+def prune(
+    stack: Stack,
+    keep: Annotated[int, typer.Option(min=2, help="how many of the newest stay, of each function")] = 5,
+    dry_run: DryRun = False,
+) -> None:
+    """Delete old versions of a stack's functions: never one of the newest, nor one that an alias points to.
+
+    It needs lambda:ListVersionsByFunction, lambda:ListAliases and lambda:DeleteFunction on the functions, and
+    cloudformation:DescribeStacks.
+    """
+    from ops.function_versions import prune as run  # noqa: PLC0415
+
+    raise typer.Exit(run(stack, keep, dry_run=dry_run))
 
 
 @page.command()

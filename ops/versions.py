@@ -1,4 +1,4 @@
-"""`python -m ops.versions`: which index or model a stack uses, and going back to another one.
+"""`diecast versions index` and `model`: which one a stack uses, and going back to another one.
 
 It moves the pointer that the functions follow, with the credentials of whoever runs it. Code, index and
 model change apart from each other.

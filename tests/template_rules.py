@@ -18,7 +18,6 @@ PSEUDO: Final = {
     "AWS::AccountId": "123456789012",
     "AWS::Partition": "aws",
     "AWS::StackId": "arn:aws:cloudformation:us-east-1:123456789012:stack/diecast/0f3a-4c",
-    "AWS::StackName": "diecast",
     "AWS::URLSuffix": "amazonaws.com",
 }
 NO_VALUE: Final = object()
@@ -44,6 +43,7 @@ class Plan:
     given: Mapping[str, str] = field(default_factory=dict)
     region: str = REGION
     template: Mapping[str, Any] = field(default_factory=written)
+    stack: str = "diecast"
 
     @cached_property
     def parameters(self) -> Mapping[str, Any]:
@@ -108,6 +108,8 @@ class Plan:
             return NO_VALUE
         if name == "AWS::Region":
             return self.region
+        if name == "AWS::StackName":
+            return self.stack
         if name in self.parameters:
             return self.parameters[name]
         return PSEUDO.get(name, f"<{name}>")

@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
 import boto3
 import urllib3
 
-from checks.emulated_account.account import sam
+from checks.emulated_account.account import ROOT, sam
 
 STACK = "diecast-gate"
 LIVE = "live"
@@ -68,14 +69,22 @@ class Stack:
         )
 
 
-def deploy(account: dict[str, str], name: str, parameters: str) -> CompletedProcess[str]:
-    """`sam deploy` of the built template."""
+def deploy(
+    account: dict[str, str], name: str, parameters: str, template: Path | None = None
+) -> CompletedProcess[str]:
+    """`sam deploy` of the built template, or of another one whose code is built."""
     return sam(
         account, "deploy", "--stack-name", name, "--resolve-s3",
+        *(_other_template(template) if template else ()),
         "--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND",
         "--no-confirm-changeset", "--no-fail-on-empty-changeset",
         "--parameter-overrides", f"{parameters} {UNKNOWN_TO_THE_EMULATOR}",
     )  # fmt: skip
+
+
+def _other_template(template: Path) -> tuple[str, ...]:
+    """SAM looks for its configuration beside a template that it is given, so that both are named."""
+    return "--template-file", str(template), "--config-file", str(ROOT / "samconfig.toml")
 
 
 def deployed(account: dict[str, str], session: boto3.Session, parameters: str) -> Stack:

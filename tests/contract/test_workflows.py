@@ -1,7 +1,10 @@
 """What GitHub runs: nothing is built where there are credentials, and nothing is taken that is not pinned."""
 
+import os
 import re
+import shutil
 import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,6 +50,48 @@ def commands(step: Any) -> str:
         )
         run += "\n" + made.stdout
     return run
+
+
+SMALL = """
+Transform: AWS::Serverless-2016-10-31
+Resources: { Topic: { Type: "AWS::SNS::Topic" } }
+"""
+
+
+@pytest.mark.parametrize("stage", ["staging", "prod"])
+def test_the_command_that_deploys_is_complete(stage: str, tmp_path: Path) -> None:
+    """It finds samconfig.toml, has all that SAM asks for, and gets as far as asking AWS (not there)."""
+    (step,) = [row for row in workflow("deploy.yml")["jobs"]["deploy"]["steps"] if "sam deploy" in str(row)]
+    built = tmp_path / ".aws-sam" / "build"
+    built.mkdir(parents=True)
+    (built / "template.yaml").write_text(SMALL, encoding="utf-8")
+    shutil.copy(ROOT / "samconfig.toml", tmp_path)
+    ran = subprocess.run(
+        ["bash", "-euc", str(step["run"]).replace(".venv/bin/sam", str(Path(sys.executable).parent / "sam"))],
+        cwd=tmp_path,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "STAGE": stage,
+            "STACK": f"plant-b-{stage}",
+            "ARTEFACTS_BUCKET": "artefacts",
+            "CLOUDFORMATION_ROLE_ARN": "arn:aws:iam::123456789012:role/github-CloudFormationRole",
+            "SAM_CLI_TELEMETRY": "0",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_MAX_ATTEMPTS": "1",
+            "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+    told = ran.stdout + ran.stderr
+    assert f"Stack name                   : plant-b-{stage}" in told, told
+    assert f'"Stage": "{stage}"' in told
+    assert "Could not connect to the endpoint URL" in told
 
 
 def test_there_are_jobs_to_look_at() -> None:

@@ -13,14 +13,24 @@ from typing import Any
 import pytest
 
 from checks.emulated_account.stack import STACK, Stack, delete, deploy, events_in
+from diecast.cli import main
 from ops import forget
 from tests.deploy.attempts import WITH_MODELS, Attempt, refusal
+from tests.deploy.versions import live, point, published, with_other_code
+from tests.documented_commands import AwsCall, all_pages, aws_call, calls_on, typed
 
 pytestmark = pytest.mark.timeout(600)
 """A deploy zips five functions, which takes its time on a busy machine."""
 
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 BUNDLE = EVENTS.parent / "models" / "default"
+FUNCTIONS = (
+    "AgentFunctionName",
+    "T0IngestFunctionName",
+    "T1PredictFunctionName",
+    "T2ImportanceFunctionName",
+    "T3KnowledgeFunctionName",
+)
 DOCUMENT = """---
 id: plant-gate-check.ko
 title: 게이트 점검표
@@ -232,22 +242,47 @@ def test_a_public_url_outside_dev_is_refused(account: dict[str, str], stack: Sta
 
 
 def test_an_update_deploy_changes_the_running_stack(account: dict[str, str], stack: Stack) -> None:
-    before = _live_version(stack)
+    before = live(stack, "AgentFunctionName")
     updated = deploy(account, STACK, "Stage=dev AgentAuthType=NONE LogRetentionDays=7 UseMock=true")
     assert updated.returncode == 0, updated.stdout + updated.stderr
-    assert _live_version(stack) > before
+    assert live(stack, "AgentFunctionName") > before
     events = _question(stack, "Why is this shot bad?")
     assert events[-1]["usage"]["model_id"] == "offline"
     assert "without a language model" in events[-2]["data"]["answer"]
 
 
-def _live_version(stack: Stack) -> int:
-    agent = stack.outputs["AgentFunctionName"]
-    return int(stack.session.client("lambda").get_alias(FunctionName=agent, Name="live")["FunctionVersion"])
+def test_after_a_deploy_of_a_parameter_alone_the_alias_goes_back_and_answers(stack: Stack) -> None:
+    for function in FUNCTIONS:
+        assert published(stack, function) == [1, 2], function
+    point(stack, "AgentFunctionName", 1)
+    try:
+        usage = _question(stack, "Why is this shot bad?")[-1]["usage"]
+        assert usage["model_id"] == "us.anthropic.claude-sonnet-5-5"
+    finally:
+        point(stack, "AgentFunctionName", 2)
+    assert _question(stack, "Why is this shot bad?")[-1]["usage"]["model_id"] == "offline"
 
 
-def test_a_published_model_takes_the_packaged_one_s_place(account: dict[str, str], stack: Stack) -> None:
-    """The version's folder goes up first, then the pointer (docs/operations/documents-and-models.md)."""
+def test_the_commands_that_the_pages_tell_for_functions_run(stack: Stack) -> None:
+    client = stack.session.client("lambda")
+    told = {"NAME": stack.outputs["AgentFunctionName"], "41": str(live(stack, "AgentFunctionName"))}
+    told |= {f"$(output {name})": value for name, value in stack.outputs.items()}
+    found = [words for page in all_pages() for words in calls_on(page, "aws") if words[0] == "lambda"]
+    assert {words[1] for words in found} >= {"invoke", "get-alias", "update-alias"}
+    for words in found:
+        call = aws_call([told.get(word, word) for word in words])
+        assert isinstance(call, AwsCall), call
+        if call.values:
+            assert "FunctionError" not in getattr(client, call.method)(**typed(call))
+
+
+def test_a_published_model_takes_the_packaged_one_s_place(
+    account: dict[str, str], stack: Stack, tmp_path: Path
+) -> None:
+    """The version's folder goes up first, then the pointer (docs/operations/documents-and-models.md).
+
+    The same deploy changes the code of T1.
+    """
     bucket = stack.outputs["DocumentsBucketName"]
     manifest = json.loads((BUNDLE / "manifest.json").read_text(encoding="utf-8"))
     raw = json.dumps({**manifest, "model_version": "line-7-gate"}).encode()
@@ -259,11 +294,37 @@ def test_a_published_model_takes_the_packaged_one_s_place(account: dict[str, str
     pointer = {"format": 1, "model_version": "line-7-gate", "manifest_sha256": digest}
     s3.put_object(Bucket=bucket, Key="models/current.json", Body=json.dumps(pointer).encode())
     parameters = f"Stage=dev AgentAuthType=NONE LogRetentionDays=7 UseMock=true ModelBucket={bucket}"
-    updated = deploy(account, STACK, parameters)
+    updated = deploy(account, STACK, parameters, with_other_code(tmp_path, "T1PredictFunction"))
     assert updated.returncode == 0, updated.stdout + updated.stderr
     for name in ("t1_predict", "t2_importance"):
         output = {"t1_predict": "T1PredictFunctionName", "t2_importance": "T2ImportanceFunctionName"}[name]
         assert stack.invoke(output, _event(f"{name}.json"))["model_version"] == "line-7-gate"
+
+
+def test_after_a_change_of_code_and_model_the_alias_goes_back_and_answers(stack: Stack) -> None:
+    for function in FUNCTIONS:
+        assert published(stack, function) == [1, 2, 3], function
+    packaged = json.loads((BUNDLE / "manifest.json").read_text(encoding="utf-8"))["model_version"]
+    for version, model in ((2, packaged), (3, "line-7-gate")):
+        point(stack, "T1PredictFunctionName", version)
+        assert stack.invoke("T1PredictFunctionName", _event("t1_predict.json"))["model_version"] == model
+
+
+def test_old_versions_are_pruned_but_never_one_with_an_alias(
+    stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    point(stack, "T1PredictFunctionName", 1)
+    assert main(["versions", "prune", "--stack", STACK, "--keep", "2", "--dry-run"]) == 0
+    assert capsys.readouterr().out.count("would delete") == len(FUNCTIONS) - 1
+    assert {tuple(published(stack, function)) for function in FUNCTIONS} == {(1, 2, 3)}
+
+    assert main(["versions", "prune", "--stack", STACK, "--keep", "2"]) == 0
+
+    kept = {function: published(stack, function) for function in FUNCTIONS}
+    assert kept.pop("T1PredictFunctionName") == [1, 2, 3]
+    assert set(map(tuple, kept.values())) == {(2, 3)}
+    assert stack.invoke("T1PredictFunctionName", _event("t1_predict.json"))["prediction"]
+    point(stack, "T1PredictFunctionName", 3)
 
 
 @pytest.mark.parametrize("attempt", WITH_MODELS, ids=str)

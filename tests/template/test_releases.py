@@ -8,7 +8,7 @@ from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
 from shared import jsonio
-from tests.stack_template import bound, nested, of_type, references, transformed, written
+from tests.stack_template import bound, nested, of_type, references, transformed, whole, written
 
 FUNCTIONS = sorted(of_type("AWS::Serverless::Function"))
 NOT_PUBLISHED = {"ReservedConcurrentExecutions"}
@@ -63,11 +63,55 @@ def test_without_a_canary_nothing_of_codedeploy_is_made() -> None:
 
 
 def test_a_canary_release_is_a_template_that_cloudformation_takes() -> None:
-    """Circular references for one, which the template as it is written does not show."""
+    """Circular references for one, which the template as it is written does not show.
+
+    W3011 is about the policy of functions, which is for their versions (the next tests).
+    """
     found = lint(jsonio.dumps(transformed("canary")), config=ManualArgs(regions=["ap-northeast-2"]))
     # SAM has resolved the mapping, which is of no more use; W3002 asks for `sam package`: a deploy does it.
-    told = [row for row in found if "ReleaseKind" not in row.message and row.rule.id != "W3002"]
+    told = [
+        row for row in found if "ReleaseKind" not in row.message and row.rule.id not in {"W3002", "W3011"}
+    ]
     assert [f"{row.rule.id} {row.message}" for row in told] == []
+
+
+@pytest.mark.parametrize("release", ["all-at-once", "canary"])
+def test_a_version_stays_when_another_takes_its_place(release: str) -> None:
+    """Whether code changes, which gives it another logical id, or a parameter, which replaces it."""
+    versions = of_type("AWS::Lambda::Version", transformed(release))
+    assert len(versions) == len(FUNCTIONS)
+    for version in versions.values():
+        assert (version["DeletionPolicy"], version["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_what_else_has_the_policy_of_a_function_is_never_replaced_and_goes_with_the_stack() -> None:
+    """SAM hands it on to alias, URL and permissions. Those stay behind where a function is replaced."""
+    resources = transformed("all-at-once")["Resources"]
+    functions = of_type("AWS::Lambda::Function", transformed("all-at-once"))
+    assert not {"FunctionName", "PackageType", "TenancyConfig"} & set().union(
+        *(function["Properties"] for function in functions.values())
+    )
+    kept = {
+        resource["Type"]
+        for name, resource in resources.items()
+        if name.startswith(tuple(FUNCTIONS)) and resource.get("DeletionPolicy") == "Retain"
+    }
+    assert kept == {"AWS::Lambda::Version"}
+
+
+def test_policies_of_deletion_and_replacement_stand_together_everywhere_else() -> None:
+    alone = {
+        name
+        for name, resource in whole()["Resources"].items()
+        if ("DeletionPolicy" in resource) != ("UpdateReplacePolicy" in resource)
+    }
+    assert alone == set(FUNCTIONS)
+
+
+def test_a_first_deploy_that_fails_leaves_nothing_behind() -> None:
+    """What a failed creation keeps, nobody deletes: RetainExceptOnCreate keeps what was in use."""
+    kept = {name for name, row in whole()["Resources"].items() if row.get("DeletionPolicy") == "Retain"}
+    assert kept == set()
 
 
 def test_the_agent_calls_its_siblings_by_their_aliases() -> None:

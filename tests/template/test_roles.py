@@ -66,7 +66,9 @@ def test_only_the_repositorys_environment_takes_on_the_release_role() -> None:
     assert trust["Condition"] == {
         "StringEquals": {
             "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-            "token.actions.githubusercontent.com:sub": {"Fn::Sub": "repo:${Repository}:environment:${Stage}"},
+            "token.actions.githubusercontent.com:sub": {
+                "Fn::Sub": "repo:${Repository}:environment:${Environment}"
+            },
         }
     }
 
