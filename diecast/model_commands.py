@@ -3,7 +3,7 @@ interventions, advice-check, export."""
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -34,10 +34,21 @@ Schema = Annotated[
     Path | None,
     typer.Option(help="the line's variables and how its CSV is read, YAML (default: the default line's)"),
 ]
-Delimiter = Annotated[str, typer.Option(help="what separates the fields of the CSV, \\t for a tab")]
-DecimalMark = Annotated[Decimal, typer.Option(help="the decimal mark of the CSV")]
+Delimiter = Annotated[
+    str | None,
+    typer.Option(help="what separates the fields of a CSV, \\t for a tab (default: found out from the file)"),
+]
+DecimalMark = Annotated[
+    Decimal | None, typer.Option(help="the decimal mark (default: found out from the file as a whole)")
+]
+Sheet = Annotated[str | None, typer.Option(help="the sheet of a workbook (default: the one that is a table)")]
 Bundle = Annotated[Path, typer.Option(help="the bundle folder")]
 Json = Annotated[bool, typer.Option("--json", help="print all figures as JSON")]
+
+
+def _mark(decimal: Decimal | None) -> Literal[".", ","] | None:
+    return None if decimal is None else decimal.value
+
 
 RUNS, SHOTS, SEED = 260, 160, 20250301
 FRESH_RUNS = 50
@@ -73,8 +84,9 @@ def simulate(
 def audit(
     csv: Annotated[Path, typer.Option(help="the table to look at, one row a shot")],
     schema: Schema = None,
-    delimiter: Delimiter = ",",
-    decimal: DecimalMark = Decimal.POINT,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    sheet: Sheet = None,
     as_json: Json = False,
 ) -> None:
     """Say what would fool a model of a table, before anything is trained.
@@ -85,15 +97,16 @@ def audit(
     from training.commands import audit as work  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(TableFile(csv, schema, delimiter, decimal.value), as_json=as_json)
+    work.run(TableFile(csv, schema, delimiter, _mark(decimal), sheet), as_json=as_json)
 
 
 def train(
     out: Annotated[Path, typer.Option(help="the bundle folder to write or replace")],
     csv: Annotated[Path | None, typer.Option(help="the plant's shots; simulated anew without it")] = None,
     schema: Schema = None,
-    delimiter: Delimiter = ",",
-    decimal: DecimalMark = Decimal.POINT,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    sheet: Sheet = None,
     report: Annotated[
         Path | None,
         typer.Option(help="where to write the model card with plots (default: OUT-report beside OUT)"),
@@ -128,7 +141,7 @@ def train(
         work.TrainOptions(
             out,
             schema or DEFAULT,
-            None if csv is None else TableFile(csv, schema, delimiter, decimal.value),
+            None if csv is None else TableFile(csv, schema, delimiter, _mark(decimal), sheet),
             Simulation(runs, shots, seed, parameters),
             report,
             write_report=not no_report,
@@ -143,8 +156,9 @@ def evaluate(
     bundle: Bundle,
     csv: Annotated[Path, typer.Option(help="the later shots, read as in training")],
     schema: Schema = None,
-    delimiter: Delimiter = ",",
-    decimal: DecimalMark = Decimal.POINT,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    sheet: Sheet = None,
     as_json: Json = False,
 ) -> None:
     """Measure a bundle on later shots; those that training saw are left out and counted.
@@ -154,15 +168,16 @@ def evaluate(
     from training.commands import evaluate as work  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(bundle, TableFile(csv, schema, delimiter, decimal.value), as_json=as_json)
+    work.run(bundle, TableFile(csv, schema, delimiter, _mark(decimal), sheet), as_json=as_json)
 
 
 def score(
     csv: Annotated[Path, typer.Argument(help="the shots, a table as in training; it needs no label")],
     bundle: Bundle,
     out: Annotated[Path, typer.Option(help="the CSV to write, a row for each shot")],
-    delimiter: Delimiter = ",",
-    decimal: DecimalMark = Decimal.POINT,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    sheet: Sheet = None,
 ) -> None:
     """Write T1's verdict on every shot of a table, of any length.
 
@@ -174,7 +189,7 @@ def score(
     from training.commands import score as work  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(bundle, TableFile(csv, None, delimiter, decimal.value), out)
+    work.run(bundle, TableFile(csv, None, delimiter, _mark(decimal), sheet), out)
 
 
 def drivers(
@@ -223,8 +238,9 @@ def advice_check(
         Path | None, typer.Option(help="later shots, read as in training (default: fresh simulated runs)")
     ] = None,
     schema: Schema = None,
-    delimiter: Delimiter = ",",
-    decimal: DecimalMark = Decimal.POINT,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    sheet: Sheet = None,
     as_json: Json = False,
     runs: Runs = RUNS,
     shots: Shots = SHOTS,
@@ -251,7 +267,7 @@ def advice_check(
 
     work.run(
         bundle,
-        None if csv is None else TableFile(csv, schema, delimiter, decimal.value),
+        None if csv is None else TableFile(csv, schema, delimiter, _mark(decimal), sheet),
         Simulation(runs, shots, seed, parameters),
         advised,
         as_json=as_json,
