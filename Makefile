@@ -175,10 +175,11 @@ chaos: $(READY) ## Faults of model, tools, table and bucket while people ask (AR
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast chaos $(ARGS)
 
 DOCUMENTS ?= 2000
+TABLES ?= 10000
 
 .PHONY: fuzz
-fuzz: $(READY) ## Hostile documents in one ingest: the sound ones are found, the others named (DOCUMENTS=2000)
-	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast fuzz --documents $(DOCUMENTS) $(ARGS)
+fuzz: $(READY) $(NODE_MODULES) ## Hostile documents in one ingest, tables written in many forms and read back (DOCUMENTS=2000 TABLES=10000)
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast fuzz --documents $(DOCUMENTS) --tables $(TABLES) $(ARGS)
 
 .PHONY: eval
 eval: $(READY) ## Ask the golden questions (ARGS=--bedrock asks Claude; ARGS="--json report.json" keeps the answers)

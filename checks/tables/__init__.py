@@ -1,1 +1,1 @@
-"""Tables in every shape that plants write: a corpus with its right readings, generated ones, and both readers."""
+"""Tables in every shape that plants write: a corpus, generated ones, and both readers."""

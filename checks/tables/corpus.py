@@ -37,7 +37,9 @@ def _csv(name: str, text: str, right: Reading = RIGHT, encoding: str = "utf-8") 
     return Case(name, "csv", text.encode(encoding), right)
 
 
-def _melts(name: str, cells: Sequence[str], values: Sequence[float | None] | int, header: str = "melt") -> Case:
+def _melts(
+    name: str, cells: Sequence[str], values: Sequence[float | None] | int, header: str = "melt"
+) -> Case:
     """A column of melt temperatures beside a plain one; a whole number is the line of the refusal."""
     text = "\n".join([f"{header}\tspeed", *(f"{cell}\t1.5" for cell in cells)])
     speeds = [1.5] * len(cells)
@@ -51,9 +53,7 @@ def _numbers() -> list[Case]:
         _melts("several thousands", ["1,234,567.5", "651"], [1234567.5, 651.0]),
         _melts("wrong groups", ["12,34,567.5", "651"], 2),
         _csv("thousands that nothing decides", "melt;speed\n1,200;2\n651;3\n", Reading(refused=2)),
-        _csv(
-            "points that nothing decides", "melt;speed\n651;2\n1.200;3\n", Reading(refused=3)
-        ),
+        _csv("points that nothing decides", "melt;speed\n651;2\n1.200;3\n", Reading(refused=3)),
         _csv(
             "decimal commas by another column",
             "melt;speed\n1.200;2,5\n651;3\n",
@@ -94,7 +94,9 @@ def _numbers() -> list[Case]:
         _melts("a unit of another quantity in the header", ["651", "650"], 2, "melt (bar)"),
         _melts("a sentinel", ["65535", "651"], [65535.0, 651.0]),
         _csv("a share", "pressure\tspeed\n5 %\t1.5\n", Reading(refused=2)),
-        _csv("bar for MPa", "pressure (bar)\tspeed\n725\t1.5\n", Reading({"pressure": [72.5], "speed": [1.5]})),
+        _csv(
+            "bar for MPa", "pressure (bar)\tspeed\n725\t1.5\n", Reading({"pressure": [72.5], "speed": [1.5]})
+        ),
         _csv(
             "pressure in kgf/cm²",
             "주조 압력 (kgf/cm²)\tspeed\n10.5\t1.5\n",
@@ -103,7 +105,9 @@ def _numbers() -> list[Case]:
     ]
 
 
-def _at(name: str, first: str, second: str, right: Sequence[str] | int = TIMES, header: str = "registered") -> Case:
+def _at(
+    name: str, first: str, second: str, right: Sequence[str] | int = TIMES, header: str = "registered"
+) -> Case:
     text = f"{header},speed\n{first},2.5\n{second},3\n"
     if isinstance(right, int):
         return _csv(name, text, Reading(refused=right))
@@ -137,8 +141,12 @@ def _times() -> list[Case]:
         _at("days alone", "2024-02-10", "2024-02-13", ("2024-02-10 00:00:00", "2024-02-13 00:00:00")),
         _at("weekdays", "2024-02-10(토) 15:05:00", "2024-02-13(화) 15:06:30"),
         _at("a month's name", "10-Feb-2024 15:05", "13-Feb-2024 15:06:30"),
-        _at("fractions of a second", "2024-02-10 15:05:00.250", "2024-02-13 15:06:30.000",
-            ("2024-02-10 15:05:00.250", TIMES[1])),
+        _at(
+            "fractions of a second",
+            "2024-02-10 15:05:00.250",
+            "2024-02-13 15:06:30.000",
+            ("2024-02-10 15:05:00.250", TIMES[1]),
+        ),
     ]
 
 
@@ -166,26 +174,38 @@ def _forms() -> list[Case]:
             Reading({"melt": MELT, "pressure": PRESSURE}, TIMES),
         ),
         _csv("a row of units", plain.replace("\n", "\n,(°C),MPa,m/s\n", 1)),
-        _csv("another unit in a row of units", "melt,speed\n°F,cm/s\n1202,250\n", Reading(
-            {"melt": [650.0], "speed": [2.5]})),
+        _csv(
+            "another unit in a row of units",
+            "melt,speed\n°F,cm/s\n1202,250\n",
+            Reading({"melt": [650.0], "speed": [2.5]}),
+        ),
         _csv("letters taken apart", plain.replace("melt", unicodedata.normalize("NFD", "용탕 온도"))),
         _csv("full width and spaces in names", plain.replace("melt", "ＭＥＬＴ _temp")),
-        _csv("another order", "speed,melt,registered,pressure\n2.5,651.5,2024-02-10 15:05:00,1200\n"
-             "3,648,2024-02-13 15:06:30,72.5\n"),
+        _csv(
+            "another order",
+            "speed,melt,registered,pressure\n2.5,651.5,2024-02-10 15:05:00,1200\n"
+            "3,648,2024-02-13 15:06:30,72.5\n",
+        ),
         _csv("cp949", plain.replace("melt", "용탕 온도"), RIGHT, "cp949"),
         _csv("utf-16", plain.replace("melt", "용탕 온도"), RIGHT, "utf-16"),
         _csv("utf-16 without a mark", plain, RIGHT, "utf-16-le"),
         _csv("empty columns at the end", plain.replace("\n", ",,\n")),
         _csv("empty rows", plain.replace("\n", "\n\n,,,\n")),
         _csv("a quoted comma and line end", plain.replace("2.5\n", '"2.5"\n').replace("speed", '"speed"')),
-        _csv("a quote that swallows", plain.replace("651.5", '"651.5') + rows.replace("648", '648"'), Reading(
-            refused=2)),
+        _csv(
+            "a quote that swallows",
+            plain.replace("651.5", '"651.5') + rows.replace("648", '648"'),
+            Reading(refused=2),
+        ),
         _csv("a quote to the end", plain.replace("648", '"648'), Reading(refused=3)),
         _csv("text behind a quote", plain.replace("648", '"648" x'), Reading(refused=3)),
         _csv("a row cut off", plain.replace(",72.5,3", ",72.5"), Reading(refused=3)),
         _csv("a row too long", plain.replace(",72.5,3", ",72,5,3"), Reading(refused=3)),
-        _csv("a column twice", plain.replace("speed", "melt").replace("registered,melt", "registered,melt", 1),
-             Reading({"melt": MELT, "pressure": PRESSURE}, TIMES)),
+        _csv(
+            "a column twice",
+            plain.replace("speed", "melt").replace("registered,melt", "registered,melt", 1),
+            Reading({"melt": MELT, "pressure": PRESSURE}, TIMES),
+        ),
         _csv("a header alone", "registered,melt\n", Reading(refused=0)),
         _csv("nothing", "\n\n", Reading(refused=0)),
         Case("another table", "csv", b"alpha,beta\n1,2\n", Reading(refused=1), Reading(refused=0)),
@@ -204,7 +224,9 @@ def _workbooks() -> list[Case]:
         [Cell(45335.629513888889, when), 648, 72.5, 3],
     ]
     table = [header, *rows]
-    early = [[Cell(float(row[0].value or 0) - 1462, when), *row[1:]] for row in rows if isinstance(row[0], Cell)]
+    early = [
+        [Cell(float(row[0].value or 0) - 1462, when), *row[1:]] for row in rows if isinstance(row[0], Cell)
+    ]
     split: list[list[Value]] = [
         ["date", "clock", *header[1:]],
         [Cell(45332, "yyyy/m/d"), Cell(0.628472222222, "h:mm"), 651.5, 1200, 2.5],
@@ -214,9 +236,9 @@ def _workbooks() -> list[Case]:
     def melts(first: Value, second: Value) -> list[list[Value]]:
         return [header, [rows[0][0], first, *rows[0][2:]], [rows[1][0], second, *rows[1][2:]]]
 
-    other = {"notes": [["a", "b"]], "shots": table}
+    notes: list[list[Value]] = [["a", "b"]]
     lost = Reading({"melt": [None, 648.0], "pressure": PRESSURE, "speed": SPEED}, TIMES)
-    old = [["melt", "speed"], [651.5, 2.5], [648.0, 3.0]]
+    old: list[list[float | str | None]] = [["melt", "speed"], [651.5, 2.5], [648.0, 3.0]]
     return [
         _sheet("a sheet", table),
         _sheet("a sheet that begins below", table, first_row=7),
@@ -226,11 +248,15 @@ def _workbooks() -> list[Case]:
         _sheet("numbers as text", melts("651.5", "648")),
         _sheet("a unit in a format", melts(Cell(651.5, '0.0" ℃"'), Cell(648, '0.0" ℃"'))),
         _sheet("another unit in a format", melts(Cell(1204.7, '0.0"°F"'), Cell(1198.4, "0.0\\°\\F"))),
-        _sheet("a plain format with groups", melts(Cell(651.5, "#,##0.0_);(#,##0.0)"), Cell(648, "0.00E+00"))),
+        _sheet(
+            "a plain format with groups", melts(Cell(651.5, "#,##0.0_);(#,##0.0)"), Cell(648, "0.00E+00"))
+        ),
         _sheet("a share in a format", melts(Cell(6.515, "0.0%"), 648), Reading(refused=2)),
         _sheet("a formula with its result", melts(Cell(651.5, "", "A1+1"), 648)),
         _sheet("a formula without a result", melts(Cell(None, "", "A1+1"), 648), Reading(refused=2)),
-        _sheet("an error of a formula", melts(651.5, Cell("#DIV/0!", "", "1/0", error=True)), Reading(refused=3)),
+        _sheet(
+            "an error of a formula", melts(651.5, Cell("#DIV/0!", "", "1/0", error=True)), Reading(refused=3)
+        ),
         _sheet("#N/A of a formula", melts(Cell("#N/A", "", "NA()", error=True), 648), lost),
         _sheet(
             "merged cells",
@@ -244,9 +270,12 @@ def _workbooks() -> list[Case]:
             Reading({"melt": [651.5, 651.5], "pressure": PRESSURE, "speed": SPEED}, TIMES),
             merged=["B2:B3"],
         ),
-        _sheet("thousandths", melts(1.234, 648), Reading(
-            {"melt": [1.234, 648.0], "pressure": PRESSURE, "speed": SPEED}, TIMES)),
-        Case("the one sheet that is a table", "xlsx", xlsx(other), RIGHT),
+        _sheet(
+            "thousandths",
+            melts(1.234, 648),
+            Reading({"melt": [1.234, 648.0], "pressure": PRESSURE, "speed": SPEED}, TIMES),
+        ),
+        Case("the one sheet that is a table", "xlsx", xlsx({"notes": notes, "shots": table}), RIGHT),
         Case("two sheets that are tables", "xlsx", xlsx({"A": table, "B": table}), Reading(refused=0)),
         Case("no workbook", "xlsx", b"PK\x03\x04 and nothing else", Reading(refused=0)),
         Case(

@@ -16,7 +16,11 @@ NAMES = {
     "pressure": ("pressure", "Pressure", "주조 압력", "주조_압력", "Casting pressure"),
     "speed": ("speed", "사출 속도", "Shot speed", "shot_speed"),
 }
-OTHER_UNITS = {"melt": ("℃", "K", "°F"), "pressure": ("bar", "kPa", "kgf/cm²", "㎫"), "speed": ("cm/s", "mm/s")}
+OTHER_UNITS = {
+    "melt": ("℃", "K", "°F"),
+    "pressure": ("bar", "kPa", "kgf/cm²", "㎫"),
+    "speed": ("cm/s", "mm/s"),
+}
 MISSING = ("", "-", "N/A", "없음", "nan", "#N/A", " ")
 TIME_FORMS: tuple[Callable[[datetime], str], ...] = (
     lambda m: f"{m:%Y-%m-%d %H:%M:%S}",
@@ -83,7 +87,9 @@ def _text(
         header.append(f"{label} ({unit})" if where == "header" else label)
         written = [_number(rng, value, name, unit, comma=comma, groups=groups) for value in column]
         beside = f" {unit}" if where == "cells" else ""
-        cells.append([f"{text}{beside}" if text.strip() and text not in MISSING else text for text in written])
+        cells.append(
+            [f"{text}{beside}" if text.strip() and text not in MISSING else text for text in written]
+        )
     rows = [list(row) for row in zip(*cells, strict=True)]
     order = rng.sample(range(len(header)), len(header))
     lines = [[row[index] for index in order] for row in (header, *rows)]
@@ -103,7 +109,9 @@ def _text(
 
 def _joined(line: list[str], delimiter: str) -> str:
     special = {delimiter, '"', "\n"}
-    return delimiter.join('"' + text.replace('"', '""') + '"' if special & set(text) else text for text in line)
+    return delimiter.join(
+        '"' + text.replace('"', '""') + '"' if special & set(text) else text for text in line
+    )
 
 
 def _unit(rng: random.Random, name: str) -> tuple[str, str]:
@@ -121,7 +129,7 @@ def _number(
     text = repr(value) if moved == value else f"{moved:.10f}".rstrip("0").rstrip(".")
     if groups:
         whole, mark, rest = text.partition(".")
-        text = f"{int(whole):,}" if whole not in ("-0",) else whole
+        text = f"{int(whole):,}" if whole != "-0" else whole
         text += mark + rest
     if comma:
         text = text.translate(str.maketrans(".,", ",."))
@@ -139,9 +147,7 @@ def _workbook(
     first = datetime(1904, 1, 1, tzinfo=UTC) if from_1904 else datetime(1899, 12, 30, tzinfo=UTC)
     when = rng.choice(("yyyy-mm-dd hh:mm:ss", "m/d/yy h:mm", "yyyy/m/d\\ h:mm:ss;@"))
     header: list[Value] = ["registered"]
-    columns: list[list[Value]] = [
-        [Cell((moment - first) / timedelta(days=1), when) for moment in moments]
-    ]
+    columns: list[list[Value]] = [[Cell((moment - first) / timedelta(days=1), when) for moment in moments]]
     units = []
     for name, column in values.items():
         unit, where = _unit(rng, name)

@@ -55,8 +55,13 @@ def _written(second: float) -> str:
 def read_by_page(folder: Path, files: Sequence[str], document: Mapping[str, Any]) -> list[Reading]:
     """The page's reading of files of a folder, in their order, by its own code in Node.js."""
     task = json.dumps({"folder": str(folder), "files": list(files), "line": document})
-    done = subprocess.run(  # noqa: S603 - the page's own code
-        [ROOT / "scripts" / "node", *COMMAND], cwd=ROOT / "frontend", input=task, capture_output=True, text=True, check=False
+    done = subprocess.run(
+        [ROOT / "scripts" / "node", *COMMAND],
+        cwd=ROOT / "frontend",
+        input=task,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(f"the page's reader failed: {done.stderr[-2000:]}")

@@ -42,7 +42,9 @@ def xlsx(
         for place in range(1, len(sheets) + 1)
     )
     codes = "".join(
-        f"<numFmt numFmtId='{163 + place}' formatCode={quoteattr(form)}/>" for form, place in forms.items() if form
+        f"<numFmt numFmtId='{163 + place}' formatCode={quoteattr(form)}/>"
+        for form, place in forms.items()
+        if form
     )
     styles = "".join(f"<xf numFmtId='{163 + place if form else 0}'/>" for form, place in forms.items())
     texts = "".join(f"<si><t xml:space='preserve'>{escape(text)}</t></si>" for text in strings)

@@ -156,9 +156,12 @@ test("nothing, a header alone and a workbook are told apart", async () => {
   assert.deepEqual(await fault(read(" \n\n")), { code: "empty" });
   assert.deepEqual(await fault(read(`${MELT},${SPEED}\n`)), { code: "no_rows" });
   assert.ok(isWorkbook(Uint8Array.of(0x50, 0x4b, 3, 4)));
-  assert.deepEqual(await fault(readTable({ name: "", content: Uint8Array.of(0x50, 0x4b, 3, 4) }, LINE, async () => {})), {
-    code: "workbook",
-  });
+  assert.deepEqual(
+    await fault(readTable({ name: "", content: Uint8Array.of(0x50, 0x4b, 3, 4) }, LINE, async () => {})),
+    {
+      code: "workbook",
+    },
+  );
   assert.throws(
     () => isWorkbook(Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0)),
     (error) => (error as TableError).fault.code === "old_workbook",

@@ -169,7 +169,7 @@ def test_a_button_that_goes_away_hands_the_focus_on(page: Page, local_server: Lo
     expect(page.get_by_role("spinbutton", name="샷 번호")).to_have_value("2")
     expect(page.locator(".stepper")).to_be_focused()
     page.get_by_role("button", name="표 닫기").press("Enter")
-    expect(page.get_by_role("button", name="CSV 열기")).to_be_focused()
+    expect(page.get_by_role("button", name="표 열기")).to_be_focused()
 
     page.locator("#what-if > summary").press("Enter")
     page.get_by_role("button", name="보압 높이기").press("Enter")
@@ -182,7 +182,7 @@ def test_a_button_that_goes_away_hands_the_focus_on(page: Page, local_server: Lo
 def test_a_workbook_is_refused_with_what_to_do(page: Page, local_server: LocalServer) -> None:
     page.goto(local_server.url)
     open_csv(page, b"PK\x03\x04rest", "shots.xlsx")
-    expect(page.get_by_role("alert")).to_contain_text("‘CSV UTF-8’로 저장해 주세요")
+    expect(page.get_by_role("alert")).to_contain_text("손상되었거나 암호가")
 
 
 def test_a_large_table_is_opened_and_a_reload_keeps_the_shot(page: Page, local_server: LocalServer) -> None:

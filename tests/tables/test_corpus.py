@@ -1,4 +1,4 @@
-"""Tables in every shape that plants write: both readers read each rightly, or both refuse it at the same line."""
+"""Tables in every shape that plants write: both readers read each rightly, or refuse it at the same line."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -44,8 +44,8 @@ class Simulation:
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """A plant's table, a CSV or a workbook, and how it is written where somebody says it; `schema` is the YAML
-    file of the line's variables.
+    """A plant's table, a CSV or a workbook, and how it is written where somebody says it; `schema` is the
+    YAML file of the line's variables.
 
     Without one the line of the default model counts.
     """

@@ -36,9 +36,9 @@ class LabelRule:
 class KindsRule:
     """Kinds of defect as texts in `column`: one in a field, or several with one of `separators` between them.
 
-    `modes` gives the defect mode of each kind; `other` are kinds of no mode, `good` texts that say that there is
-    none. Every other text is an error. An empty field is a good casting only where "" is among the good ones,
-    or where another column is the label.
+    `modes` gives the defect mode of each kind; `other` are kinds of no mode, `good` texts that say that there
+    is none. Every other text is an error. An empty field is a good casting only where "" is among the good
+    ones, or where another column is the label.
     """
 
     column: str
@@ -50,8 +50,8 @@ class KindsRule:
 
 @dataclass(frozen=True, slots=True)
 class LongRule:
-    """A table of one variable a row: the columns that tell a shot, those of the variable's name and value, and
-    of its unit, where there is one."""
+    """A table of one variable a row: the columns that tell a shot, those of the variable's name and value,
+    and of its unit, where there is one."""
 
     shot: tuple[str, ...]
     variable: str

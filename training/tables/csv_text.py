@@ -61,8 +61,8 @@ class CsvFile:
                 row = next(reader, None)
             except csv.Error as error:
                 raise ValueError(
-                    f"{self.path}: line {start}: a quote that opens in this row does not close before the next "
-                    f"field ({error}); close it, or write it twice inside a quoted field"
+                    f"{self.path}: line {start}: a quote that opens in this row does not close before the "
+                    f"next field ({error}); close it, or write it twice inside a quoted field"
                 ) from error
             except UnicodeDecodeError as error:
                 raise ValueError(f"{self.path}: line {start}: is no {self.encoding} text") from error

@@ -32,7 +32,7 @@ class Labels:
 
 
 def read_labels(raw: RawTable, line: Line) -> Labels:
-    """Which rows are defects. Raises ValueError naming file, line and column of a value that nothing names."""
+    """Which rows are defects. Raises ValueError naming file, line and column of an unnamed value."""
     rule = line.rules.label
     if not rule.columns:
         return _labels_by_kind(raw, line)
@@ -96,8 +96,8 @@ def _counted_labels(raw: RawTable, wanted: Sequence[str], columns: Sequence[str]
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """The kinds of defect of each row, as `level_key` writes them, `given` (n,) where the field says anything,
-    and how many rows have each kind."""
+    """The kinds of defect of each row, as `level_key` writes them, `given` (n,) where the field says
+    anything, and how many rows have each kind."""
 
     kinds: list[tuple[str, ...]]
     given: Flags
@@ -156,15 +156,15 @@ def _unforeseen_kinds(
     )
     more = f" and {len(counts) - NAMED} more" if len(counts) > NAMED else ""
     return ValueError(
-        f"{raw.path}: line {min(first.values())}: column {column}: kinds of defect that the schema does not name: "
-        f"{told}{more}; list each under `values` of its defect mode, or under table.kinds.other or good, in "
-        f"{line.path}"
+        f"{raw.path}: line {min(first.values())}: column {column}: kinds of defect that the schema does not "
+        f"name: {told}{more}; list each under `values` of its defect mode, or table.kinds.other or good, "
+        f"in {line.path}"
     )
 
 
 def modes_of(raw: RawTable, line: Line, defect: Flags) -> Flags:
-    """Which defect modes a shot has (n, modes). A casting that its label calls good has none, whatever kind is
-    written beside it: that is noted."""
+    """Which defect modes a shot has (n, modes). A casting that its label calls good has none, whatever kind
+    is written beside it: that is noted."""
     modes = np.zeros((len(raw.lines), len(line.rules.mode_columns)), bool)
     for index, names in enumerate(line.rules.mode_columns.values()):
         for name in names:
@@ -182,8 +182,8 @@ def modes_of(raw: RawTable, line: Line, defect: Flags) -> Flags:
     odd = ~defect & np.array([bool(kinds) for kinds in found.kinds])
     if odd.any():
         raw.notes.append(
-            f"line {raw.lines[int(odd.argmax())]}: column {rule.column}: {odd.sum()} castings have a kind of defect "
-            "and a label that calls them good; the label counts"
+            f"line {raw.lines[int(odd.argmax())]}: column {rule.column}: {odd.sum()} castings have a kind of "
+            "defect and a label that calls them good; the label counts"
         )
         modes[odd] = False
     nameless = defect & ~modes.any(axis=1)

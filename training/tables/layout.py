@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from shared.tables.headers import (
     HEADER_WITHIN,
     ColumnNames,
+    Meaning,
     joined,
     looks_like_units,
     name_key,
@@ -49,15 +50,7 @@ def find_layout(rows: Sequence[Row], header: Header, names: ColumnNames, others:
         found.pop()
     own = _unique(found)
     meanings = [names.find(field) for field in found]
-    features: dict[str, str] = {}
-    repeated: list[tuple[str, str]] = []
-    for name, meaning in zip(own, meanings, strict=True):
-        if meaning.feature is None:
-            continue
-        if meaning.feature in features:
-            repeated.append((name, features[meaning.feature]))
-        else:
-            features[meaning.feature] = name
+    features, repeated = _features(own, meanings)
     units = {name: meaning.unit for name, meaning in zip(own, meanings, strict=True) if meaning.unit}
     notes = []
     if at and count:
@@ -75,8 +68,24 @@ def find_layout(rows: Sequence[Row], header: Header, names: ColumnNames, others:
                 units.setdefault(name, unbracketed(text))
         skip += 1
     return Layout(
-        skip, rows[at][0] if rows else 1, tuple(own), features, units, tuple(repeated), count, tuple(notes)
+        skip, rows[at][0] if rows else 1, tuple(own), features, units, repeated, count, tuple(notes)
     )
+
+
+def _features(
+    own: Sequence[str], meanings: Sequence[Meaning]
+) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """The column of each variable, and further columns of the same one, each with the first."""
+    features: dict[str, str] = {}
+    repeated: list[tuple[str, str]] = []
+    for name, meaning in zip(own, meanings, strict=True):
+        if meaning.feature is None:
+            continue
+        if meaning.feature in features:
+            repeated.append((name, features[meaning.feature]))
+        else:
+            features[meaning.feature] = name
+    return features, tuple(repeated)
 
 
 def _known(found: Sequence[str], names: ColumnNames, others: Collection[str]) -> int:

@@ -38,8 +38,8 @@ def pivoted(
         for place, text in zip(kept, beside, strict=True):
             if row[place].strip() != text.strip():
                 raise ValueError(
-                    f"{path}: line {at}: column {own[place]}: {row[place]!r}, and {text!r} in line {first} of the "
-                    f"same shot; add the column to table.long.shot"
+                    f"{path}: line {at}: column {own[place]}: {row[place]!r}, and {text!r} in line {first} "
+                    "of the same shot; add the column to table.long.shot"
                 )
         name = row[variable].strip()
         meaning = names.find(name)

@@ -10,8 +10,8 @@ from training.tables.csv_text import Row
 from training.tables.workbook import Sheet
 
 UNSEEN = (
-    "of an .xls neither units that only number formats hold nor errors of formulas are seen; save it as .xlsx "
-    "where it has them"
+    "of an .xls neither units that only number formats hold nor errors of formulas are seen; save it as "
+    ".xlsx where it has them"
 )
 
 

@@ -131,7 +131,8 @@ class TableSource:
         for line, row in block:
             if len(row) < width:
                 raise ValueError(
-                    f"{self.path}: line {line}: {len(row)} fields where the header has {width}; is the row cut off?"
+                    f"{self.path}: line {line}: {len(row)} fields where the header has {width}; "
+                    "is the row cut off?"
                 )
             if len(row) > width:
                 if any(text.strip() for text in row[width:]):
@@ -259,8 +260,8 @@ def _check_long(found: TableSource, line: Line, names: ColumnNames) -> None:
         known = {names.find(cell).feature for cell in cells} - {None}
         if len(known) > 1:
             raise ValueError(
-                f"{found.path}: line {head[0][0]}: column {name}: holds names of variables: one variable a row; "
-                f"say so in {line.path}: table.long: {{shot: [...], variable: {name}, value: ...}}"
+                f"{found.path}: line {head[0][0]}: column {name}: holds names of variables: one variable "
+                f"a row; say so in {line.path}: table.long: {{shot: [...], variable: {name}, value: ...}}"
             )
 
 

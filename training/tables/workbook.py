@@ -185,15 +185,15 @@ class _Reader:
             # A program that calculates nothing wrote it: its value is not in the file.
             return f"={parts['f'].text or ''}" if "f" in parts and kind != "str" else ""
         text = held.text
+        if kind == "e" and text in MISSING_ERRORS:
+            self.missing.append(f"{reference} ({text})")
         if kind == "s":
             return self.book.strings[int(text)]
         if kind == "b":
             return "TRUE" if text == "1" else "FALSE"
-        if kind == "e" and text in MISSING_ERRORS:
-            self.missing.append(f"{reference} ({text})")
-        if kind != "n":
-            return text
-        style = int(cell.get("s", 0))
+        return self._number(text, int(cell.get("s", 0))) if kind == "n" else text
+
+    def _number(self, text: str, style: int) -> str:
         form = self.book.formats[style] if style < len(self.book.formats) else CellFormat()
         try:
             return shown(float(text), form, from_1904=self.book.from_1904)

@@ -80,7 +80,9 @@ function plainNumber(value: number): string {
 function timeOf(value: number, kind: CellFormat["kind"], first: number): string {
   // A spreadsheet's number holds no more than milliseconds.
   const milliseconds = Math.round(value * MILLISECONDS);
-  const [day = "", clock = ""] = new Date(FIRST + first * MILLISECONDS + milliseconds).toISOString().split("T");
+  const [day = "", clock = ""] = new Date(FIRST + first * MILLISECONDS + milliseconds)
+    .toISOString()
+    .split("T");
   const seconds = clock.replace("Z", "").replace(/\.000$/, "");
   if (milliseconds < MILLISECONDS && kind !== "date") return seconds;
   return kind === "date" && milliseconds % MILLISECONDS === 0 ? day : `${day} ${seconds}`;

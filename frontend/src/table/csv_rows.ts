@@ -41,7 +41,8 @@ export function* csvRows(text: string, delimiter: string, forgiving = false): Ge
         }
       } else {
         let end = at;
-        while (end < text.length && text[end] !== delimiter && text[end] !== "\n" && text[end] !== "\r") end += 1;
+        while (end < text.length && text[end] !== delimiter && text[end] !== "\n" && text[end] !== "\r")
+          end += 1;
         cell = text.slice(at, end);
         at = end;
       }
@@ -66,7 +67,8 @@ export function* csvRows(text: string, delimiter: string, forgiving = false): Ge
 function swallows(cells: readonly string[], delimiter: string, widest: number): boolean {
   const most = Math.max(1, Math.floor(widest / 2));
   return cells.some(
-    (cell) => /[\r\n]/.test(cell) && cell.split(/[\r\n]+/).some((part) => part.split(delimiter).length > most),
+    (cell) =>
+      /[\r\n]/.test(cell) && cell.split(/[\r\n]+/).some((part) => part.split(delimiter).length > most),
   );
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { Feature } from "../contract/api.ts";
-import { type Row, csvRows, separatorOf } from "./csv_rows.ts";
+import { csvRows, type Row, separatorOf } from "./csv_rows.ts";
 import {
   ColumnNames,
   HEADER_WITHIN,

@@ -9,7 +9,7 @@ import { TableError } from "./table_error.ts";
 import { type Layout, layoutOf, namedLayout, unknown } from "./table_layout.ts";
 import { MAX_ROWS } from "./table_limits.ts";
 import { type Decoded, decoded, isWorkbook } from "./text_decoder.ts";
-import { type DateOrder, timesOf, type TimesOfShots } from "./times_of_shots.ts";
+import { type DateOrder, type TimesOfShots, timesOf } from "./times_of_shots.ts";
 import type { Sheet } from "./workbook.ts";
 
 /** Rows between two breaths of the page; some thirty milliseconds of work. */
@@ -83,7 +83,12 @@ async function opened(source: Source, line: Line, times: ReadonlySet<string>): P
   const plain = text.replace(/^\uFEFF/, "");
   const layout = layoutOf(plain, line.features, times);
   const separated = separatorOf(plain) !== null;
-  return { encoding, sheet: null, layout, rows: below(csvRows(plain, layout.delimiter), layout.skip, separated) };
+  return {
+    encoding,
+    sheet: null,
+    layout,
+    rows: below(csvRows(plain, layout.delimiter), layout.skip, separated),
+  };
 }
 
 /** The sheet that is meant, or the only one that is a table of the line. */
@@ -163,7 +168,8 @@ class Collector {
       return;
     }
     this.lines.push(line);
-    for (const [index, place] of this.#places.entries()) this.#texts[index]?.push((cells[place] ?? "").trim());
+    for (const [index, place] of this.#places.entries())
+      this.#texts[index]?.push((cells[place] ?? "").trim());
     for (const { place, texts } of this.#captions) texts.push((cells[place] ?? "").trim());
   }
 

@@ -18,7 +18,9 @@ export interface Field extends Parsed {
 const LONGEST = 64;
 const TIME = WORDS.time;
 const KINDS = kinds();
-const MONTHS = new Map(TIME.months.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
+const MONTHS = new Map(
+  TIME.months.flatMap((names, index) => names.map((name) => [name, index + 1] as const)),
+);
 const ZONES = new Map(Object.entries(TIME.zones));
 const SHORT_WEEKDAYS = "월화수목금토일";
 
@@ -175,7 +177,11 @@ class Reader {
   }
 
   #time(): boolean {
-    for (const wanted of [["N", ":", "N", ":", "N"], ["N", ":", "N"], ["N", ".", "N", ".", "N"]]) {
+    for (const wanted of [
+      ["N", ":", "N", ":", "N"],
+      ["N", ":", "N"],
+      ["N", ".", "N", ".", "N"],
+    ]) {
       const found = this.#next(...wanted);
       if (found) return this.#timed(found[0] ?? "", found[2] ?? "", found[4] ?? "00", wanted.length);
     }

@@ -43,11 +43,7 @@ function compact(values: readonly string[]): Found | null {
   for (const value of values) {
     const [whole = "", rest = ""] = value.split(".");
     if (![8, 12, 14, 17].includes(whole.length)) return null;
-    const day = dayNumber(
-      Number(whole.slice(0, 4)),
-      Number(whole.slice(4, 6)),
-      Number(whole.slice(6, 8)),
-    );
+    const day = dayNumber(Number(whole.slice(0, 4)), Number(whole.slice(4, 6)), Number(whole.slice(6, 8)));
     if (day === null) return null;
     const seconds = whole.length > 8 ? digitsClock(whole.slice(8, 14).padEnd(6, "0")) : NaN;
     if (seconds === null) return null;
@@ -68,7 +64,10 @@ function digitsClock(digits: string): number | null {
 function clockDigits(values: readonly string[]): Found | null {
   const parts = values.map((value) => value.split("."));
   const lengths = parts.map(([whole = ""]) => whole.length);
-  const longest = Math.max(...lengths.slice(0, 1), lengths.reduce((a, b) => Math.max(a, b), 0));
+  const longest = Math.max(
+    ...lengths.slice(0, 1),
+    lengths.reduce((a, b) => Math.max(a, b), 0),
+  );
   const shortest = lengths.reduce((a, b) => Math.min(a, b), longest);
   if (longest !== 5 && longest !== 6 && !(longest === 4 && shortest === 4)) return null;
   // Milliseconds at most: more are a part of a day.
@@ -90,7 +89,9 @@ function excel(values: readonly string[]): Found | null {
   const seconds = numbers.map((number) => Math.round((number % 1) * DAY * 1000) / 1000);
   const clocked = numbers.some((number) => number % 1 !== 0);
   return {
-    days: numbers.map((number, place) => Math.floor(number) + EXCEL + Math.floor((seconds[place] ?? 0) / DAY)),
+    days: numbers.map(
+      (number, place) => Math.floor(number) + EXCEL + Math.floor((seconds[place] ?? 0) / DAY),
+    ),
     clock: seconds.map((second) => (clocked ? second % DAY : NaN)),
     zoned: false,
   };

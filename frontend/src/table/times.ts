@@ -174,6 +174,9 @@ function onOneClock(found: Times, parsed: readonly Field[]): Times {
 export function timeText(days: number, clock: number): string {
   const day = Number.isNaN(days) ? "" : new Date(days * DAY * 1000).toISOString().slice(0, 10);
   if (Number.isNaN(clock)) return day;
-  const seconds = new Date(Math.round(clock * 1000)).toISOString().slice(11, 23).replace(/\.000$/, "");
+  const seconds = new Date(Math.round(clock * 1000))
+    .toISOString()
+    .slice(11, 23)
+    .replace(/\.000$/, "");
   return [day, seconds].filter(Boolean).join(" ");
 }

@@ -93,7 +93,8 @@ async function formatsOf(zip: Zip): Promise<CellFormat[]> {
     if (part.name === "cellXfs") inside = part.open && !part.close;
     if (!part.open) continue;
     if (part.name === "numFmt") codes.set(Number(attribute(part, "numFmtId")), attribute(part, "formatCode"));
-    if (part.name === "xf" && inside) found.push(cellFormat(codes.get(Number(attribute(part, "numFmtId"))) ?? ""));
+    if (part.name === "xf" && inside)
+      found.push(cellFormat(codes.get(Number(attribute(part, "numFmtId"))) ?? ""));
   }
   return found;
 }

@@ -10,6 +10,20 @@ interface Entry {
   packed: number;
   size: number;
   method: number;
+  checksum: number;
+}
+
+const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte;
+  for (let bit = 0; bit < 8; bit += 1) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
+  return rest;
+});
+
+/** The checksum by which a zip knows damage. */
+function crc32(bytes: Uint8Array): number {
+  let rest = 0xffffffff;
+  for (const byte of bytes) rest = (rest >>> 8) ^ (REMAINDERS[(rest ^ byte) & 0xff] ?? 0);
+  return (rest ^ 0xffffffff) >>> 0;
 }
 
 export class Zip {
@@ -33,18 +47,25 @@ export class Zip {
   /** The text of a part. Throws TableError where it is not there or damaged. */
   async text(name: string): Promise<string> {
     const entry = this.#entries.get(name);
-    if (!entry || entry.size > LARGEST) throw new TableError({ code: "workbook" });
-    const view = this.#view;
-    const start = entry.offset + 30 + view.getUint16(entry.offset + 26, true) + view.getUint16(entry.offset + 28, true);
-    const packed = this.bytes.slice(start, start + entry.packed);
-    if (entry.method === 0) return new TextDecoder().decode(packed);
-    if (entry.method !== 8) throw new TableError({ code: "workbook" });
     try {
-      const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-      return await new Response(unpacked).text();
+      if (entry && entry.size <= LARGEST) {
+        const unpacked = await this.#unpacked(entry);
+        if (crc32(unpacked) === entry.checksum) return new TextDecoder().decode(unpacked);
+      }
     } catch {
-      throw new TableError({ code: "workbook" });
+      // Told below.
     }
+    throw new TableError({ code: "workbook" });
+  }
+
+  async #unpacked({ offset, packed, method }: Entry): Promise<Uint8Array> {
+    const view = this.#view;
+    const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
+    const part = this.bytes.slice(start, start + packed);
+    if (method === 0) return part;
+    if (method !== 8) throw new RangeError("another way of packing");
+    const stream = new Blob([part]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 
   #read(): void {
@@ -60,6 +81,7 @@ export class Zip {
       const name = decoder.decode(this.bytes.subarray(at + 46, at + 46 + length));
       this.#entries.set(name, {
         method: view.getUint16(at + 10, true),
+        checksum: view.getUint32(at + 16, true),
         packed: view.getUint32(at + 20, true),
         size: view.getUint32(at + 24, true),
         offset: view.getUint32(at + 42, true),

@@ -4,6 +4,7 @@ frontend/src/table/cell_formats.ts follows the same rules.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -11,6 +12,10 @@ from typing import Literal
 
 Kind = Literal["number", "date", "clock", "date and clock"]
 
+PLACES = frozenset("0#?")
+MEANT = frozenset("0#?yYdDhHsS%")
+SILENT = frozenset(".,/+-:@eEmMaApP 년월일")
+"""Signs of a format that are no text of their own."""
 DATES = {
     **dict.fromkeys((14, 15, 16, 17), "yyyy-mm-dd"),
     **dict.fromkeys((18, 19, 20, 21, 45, 46, 47), "h:mm:ss"),
@@ -42,45 +47,43 @@ class CellFormat:
 @lru_cache(maxsize=4096)
 def cell_format(code: str) -> CellFormat:
     """Read the first part of a format code, which is that of positive numbers."""
-    days = clock = places = percent = False
-    before, behind = "", ""
-    place = 0
-    code = re.sub("general", "0", code, flags=re.IGNORECASE)
-    while place < len(code) and code[place] != ";":
-        sign, literal = code[place], ""
-        if sign == '"':
-            end = code.find('"', place + 1)
-            end = len(code) if end < 0 else end
-            literal = code[place + 1 : end]
-            place = end
-        elif sign == "\\":
-            literal = code[place + 1 : place + 2]
-            place += 1
-        elif sign in "_*":
-            place += 1
-        elif sign == "[":
-            end = code.find("]", place)
-            end = len(code) if end < 0 else end
-            clock = clock or code[place + 1 : end].casefold() in {"h", "hh", "m", "mm", "s", "ss"}
-            place = end
-        elif sign in "0#?":
-            places, behind = True, ""
-        elif sign in "yYdD년월일":
-            days = days or sign in "yYdD"
-        elif sign in "hHsS":
-            clock = True
-        elif sign == "%":
-            percent = True
-        elif sign not in ".,/+-:@eEmMaApP ":
-            literal = sign
-        if places:
+    signs, before, behind = "", "", ""
+    for sign, literal in _parts(re.sub("general", "0", code, flags=re.IGNORECASE)):
+        if sign in PLACES:
+            behind = ""
+        signs += sign
+        if set(signs) & PLACES:
             behind += literal
         else:
             before += literal
-        place += 1
+    days, clock = bool(set(signs) & set("yYdD")), bool(set(signs) & set("hHsS"))
     if days or clock:
         return CellFormat("date and clock" if days and clock else "date" if days else "clock")
-    return CellFormat("number", percent, before.strip(), behind.strip())
+    return CellFormat("number", "%" in signs, before.strip(), behind.strip())
+
+
+def _parts(code: str) -> Iterator[tuple[str, str]]:
+    """The signs of a format that mean something, and its texts, one of both each time."""
+    place = 0
+    while place < len(code) and code[place] != ";":
+        sign = code[place]
+        if sign in '"[':
+            end = code.find('"' if sign == '"' else "]", place + 1)
+            inside = code[place + 1 : end if end >= 0 else len(code)]
+            if sign == '"':
+                yield "", inside
+            elif inside.casefold() in {"h", "hh", "m", "mm", "s", "ss"}:
+                yield "h", ""
+            place = end if end >= 0 else len(code)
+        elif sign in "\\_*":
+            place += 1
+            if sign == "\\":
+                yield "", code[place : place + 1]
+        elif sign in MEANT:
+            yield sign, ""
+        elif sign not in SILENT:
+            yield "", sign
+        place += 1
 
 
 def shown(value: float, form: CellFormat, *, from_1904: bool = False) -> str:

@@ -35,7 +35,7 @@ class Meaning:
 class ColumnNames:
     """The variables by what a header may call them: the name, an alias, the Korean or English label.
 
-    A variable's own name counts before an alias, an alias before a label; a label of two variables says nothing.
+    A variable's own name counts before an alias, an alias before a label; a label of two says nothing.
     """
 
     def __init__(self, features: Sequence[Feature], *, labels: bool = True) -> None:
@@ -113,8 +113,8 @@ def joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 
 
 def looks_like_units(row: Sequence[str], features: Sequence[str | None], names: ColumnNames) -> bool:
-    """True for a row of units below the header: its cells under variables are units or empty, and one at least
-    is a unit; none of its cells is a number."""
+    """True for a row of units below the header: its cells under variables are units or empty, one at least
+    is a unit, and no cell is a number."""
     cells = [(feature, text) for feature, text in zip(features, row, strict=False) if feature is not None]
     given = [(feature, text) for feature, text in cells if not is_empty(text)]
     return (

@@ -43,7 +43,8 @@ _TYPED = str.maketrans(
     }
 )
 _CELL = re.compile(
-    r"([+-]?) ?([0-9.,](?:[0-9.,']|\u00a0(?=[0-9]))*)(?:[eE]([+-]?[0-9]{1,3})(?![0-9A-Za-z]))?[ \u00a0]*(.*)"
+    r"([+-]?) ?([0-9.,](?:[0-9.,']|\u00a0(?=[0-9]))*)(?:[eE]([+-]?[0-9]{1,3})(?![0-9A-Za-z]))?[ \u00a0]*(.*)",
+    re.DOTALL,
 )
 _POINT = re.compile(r"(?:[0-9]+|[1-9][0-9]{0,2}(?:[,\u00a0'][0-9]{3})+)(?:\.[0-9]*)?|\.[0-9]+")
 _COMMA = re.compile(r"(?:[0-9]+|[1-9][0-9]{0,2}(?:[.\u00a0'][0-9]{3})+)(?:,[0-9]*)?|,[0-9]+")
@@ -110,7 +111,7 @@ class Votes:
     def add(self, texts: Sequence[str]) -> None:
         """Count cells."""
         joined = "\n".join(texts)
-        if PLAIN.fullmatch(joined):
+        if _are_plain(joined, texts):
             self.points += len(DECIDES.findall(joined))
             self.open += len(OPEN.findall(joined))
             return
@@ -161,9 +162,9 @@ def read_numbers(
     Raises NumberFault for the first cell that cannot be read.
     """
     joined = "\n".join(texts)
-    if mark == "." and PLAIN.fullmatch(joined):
+    if mark == "." and _are_plain(joined, texts):
         column = Column([float(text) if text else math.nan for text in texts])
-        _finite(column.values, texts)
+        _finite(column.values)
         return column if not units else _in_unit(column, unit, header_unit)
     column = Column([])
     odd: tuple[int, str] | None = None
@@ -182,7 +183,7 @@ def read_numbers(
         elif bare is None:
             bare = row
         column.values.append(value)
-    _finite(column.values, texts)
+    _finite(column.values)
     if odd is not None and bare is not None and not header_unit:
         raise NumberFault(
             bare, f"has no unit, and {texts[odd[0]].strip()!r} has {odd[1]}; write the unit in both"
@@ -191,6 +192,11 @@ def read_numbers(
         # Cells with a unit are in `unit` already, so the header's is that of all others.
         return _in_unit(column, unit, header_unit, [written_unit(text) for text in texts])
     return column
+
+
+def _are_plain(joined: str, texts: Sequence[str]) -> bool:
+    """True where all cells of a column are plain numbers or empty; a cell may hold a line end of its own."""
+    return PLAIN.fullmatch(joined) is not None and joined.count("\n") == max(len(texts) - 1, 0)
 
 
 def written_unit(text: str) -> str:
@@ -207,8 +213,8 @@ def _cell(text: str, row: int, mark: Mark | None, texts: Sequence[str]) -> tuple
         if cell.point != cell.comma:
             raise NumberFault(
                 row,
-                f"may be {cell.point:.12g} or {cell.comma:.12g}, and nothing in the file says which mark is the "
-                "decimal one; say it (--decimal '.' or --decimal ',')",
+                f"may be {cell.point:.12g} or {cell.comma:.12g}, and nothing in the file says which mark is "
+                "the decimal one; say it (--decimal '.' or --decimal ',')",
             )
         mark = "."
     value = cell.by(mark)
@@ -227,7 +233,7 @@ def _other_mark(row: int, mark: Mark, texts: Sequence[str]) -> NumberFault:
     )
 
 
-def _finite(values: Iterable[float], texts: Sequence[str]) -> None:
+def _finite(values: Iterable[float]) -> None:
     for row, value in enumerate(values):
         if math.isinf(value):
             raise NumberFault(row, "is not a finite number")
