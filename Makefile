@@ -16,7 +16,7 @@ NODE := scripts/node
 NODE_MODULES := frontend/node_modules/.ready
 BIOME := node_modules/@biomejs/biome/bin/biome
 PAGE := build/page
-PAGE_SOURCES := $(shell find frontend/src src/shared/tables ops/supply_chain -type f -not -name '*.pyc') frontend/build.mjs frontend/tsconfig.json
+PAGE_SOURCES := $(shell find frontend/src ops/supply_chain -type f -not -name '*.pyc') frontend/build.mjs frontend/tsconfig.json
 CODE := src local ops training checks diecast scripts tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
@@ -104,7 +104,7 @@ format: $(READY) $(NODE_MODULES) ## Give Python and the page their form, and men
 .PHONY: types
 types: $(READY) ## Make the page's types and units anew from the Python contracts
 	@$(PY) scripts/generate_types.py
-	@$(PY) scripts/generate_units.py
+	@$(PY) scripts/generate_page_data.py
 
 .PHONY: lint
 lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's workflows
@@ -112,7 +112,7 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@ruff format --check $(CODE)
 	@mypy
 	@$(PY) scripts/generate_types.py --check
-	@$(PY) scripts/generate_units.py --check
+	@$(PY) scripts/generate_page_data.py --check
 	@cd frontend && ../$(NODE) $(BIOME) ci --error-on-warnings && echo "biome: no faults in the page"
 	@$(NODE) frontend/node_modules/typescript/bin/tsc --project frontend && echo "tsc: no errors in the page"
 	@$(PY) scripts/check_patterns.py

@@ -140,7 +140,7 @@ def fuzz(
     command line's reader and the page's (Node.js): equal, or refused, never another value.
     """
     from checks.resilience.command import run_fuzz  # noqa: PLC0415
-    from checks.tables.command import run_fuzz as run_fuzz_of_tables  # noqa: PLC0415
+    from training.table_checks.command import run_fuzz as run_fuzz_of_tables  # noqa: PLC0415
 
     well = not tables or run_fuzz_of_tables(tables, seed, as_json=as_json)
     if documents:

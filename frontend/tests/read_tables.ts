@@ -1,4 +1,4 @@
-/** Reads files as the page does and writes what it made of them as JSON: what checks/tables compares with training. */
+/** Reads files as the page does and writes what it made of them as JSON: what training/table_checks compares with training. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

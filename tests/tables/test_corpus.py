@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from checks.tables.corpus import Case, cases
-from checks.tables.reading import Reading, read_by_page, read_by_training
 from training.lines.line import bundle_document, read_line
+from training.table_checks.corpus import Case, cases
+from training.table_checks.reading import Reading, read_by_page, read_by_training
 
-LINE = read_line(Path(__file__).parents[2] / "checks" / "tables" / "line.yaml")
+LINE = read_line(Path(__file__).parents[2] / "training" / "table_checks" / "line.yaml")
 CASES = cases()
 
 

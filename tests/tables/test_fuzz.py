@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from checks.tables.fuzz import fuzz_tables, same
-from checks.tables.generated import generated
-from checks.tables.reading import Reading, read_by_training
 from training.lines.line import read_line
+from training.table_checks.fuzz import fuzz_tables, same
+from training.table_checks.generated import generated
+from training.table_checks.reading import Reading, read_by_training
 
 
 def test_three_hundred_tables_are_read_back_or_refused() -> None:
@@ -17,7 +17,7 @@ def test_three_hundred_tables_are_read_back_or_refused() -> None:
 def test_a_value_that_was_changed_is_noticed(tmp_path: Path) -> None:
     table = generated(3, seed=1)
     (tmp_path / table.file).write_bytes(table.content)
-    line = read_line(Path(__file__).parents[2] / "checks" / "tables" / "line.yaml")
+    line = read_line(Path(__file__).parents[2] / "training" / "table_checks" / "line.yaml")
     read = read_by_training(tmp_path / table.file, line)
     assert same(read, table.right)
     name = next(iter(read.values))

@@ -1,6 +1,6 @@
 /** One field of a column of times: its tokens, read from left to right, as src/shared/tables/times.py reads them. */
 
-import type { TimeFaultCode } from "./times.ts";
+import type { TimeFaultCode } from "./time_fault.ts";
 import { WORDS } from "./words.ts";
 
 /** Three numbers of a date with their order, the seconds of a clock, whether it said morning or afternoon, and hours ahead of UTC. */

@@ -4,36 +4,12 @@
  */
 
 import { DAY, dayNumber } from "./days.ts";
+import { TimeFault } from "./time_fault.ts";
 import { type Field, type Parsed, parseField, plainField } from "./time_fields.ts";
 import { numbersAsTimes } from "./time_numbers.ts";
 import { isEmpty } from "./words.ts";
 
 export type DateOrder = "day-first" | "month-first";
-
-/** A cell that cannot be read as a time: its row in the column, and what is wrong. */
-export class TimeFault extends Error {
-  override readonly name = "TimeFault";
-
-  constructor(
-    readonly row: number,
-    readonly code: TimeFaultCode,
-  ) {
-    super(code);
-  }
-}
-export type TimeFaultCode =
-  | "not_a_time"
-  | "two_digit_year"
-  | "date_order"
-  | "both_orders"
-  | "no_such_day"
-  | "no_such_clock"
-  | "half_day"
-  | "zone_missing"
-  | "open_number"
-  | "lacks_date"
-  | "lacks_clock"
-  | "differ";
 
 /** Days since 1970 and seconds of the day of each row, NaN where it has none; `zoned` where rows carry an offset. */
 export interface Times {

@@ -1,7 +1,8 @@
 /** The time of each shot, from the columns that the line names for it, or that say so themselves. */
 
 import { nameKey } from "./headers.ts";
-import { combine, type DateOrder, readTimes, TimeFault, type TimeFaultCode, timeText } from "./times.ts";
+import { TimeFault, type TimeFaultCode } from "./time_fault.ts";
+import { combine, type DateOrder, readTimes, timeText } from "./times.ts";
 
 export type { DateOrder } from "./times.ts";
 

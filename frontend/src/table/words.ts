@@ -1,6 +1,6 @@
-/** What tables write for times, labels and gaps: the words of src/shared/tables/words.json, which training reads too. */
+/** The words that tables write for times and gaps: those of src/shared/tables/words.json, which training reads. */
 
-import words from "../../../src/shared/tables/words.json";
+import words from "../contract/table_words.json";
 
 export const WORDS = words;
 const EMPTY: ReadonlySet<string> = new Set(words.empty);

@@ -1,4 +1,4 @@
-"""What a spreadsheet's number formats say of a value: a date, a share, a unit that only the format holds.
+"""The meaning of a spreadsheet's number formats: a date, a share, a unit that only the format holds.
 
 frontend/src/table/cell_formats.ts follows the same rules.
 """
@@ -36,7 +36,7 @@ AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 @dataclass(frozen=True, slots=True)
 class CellFormat:
-    """What a format makes of a number: a date or clock, percent, and texts before and behind it."""
+    """The reading of a format: a date or clock, percent, and texts before and behind it."""
 
     kind: Kind = "number"
     percent: bool = False

@@ -1,4 +1,4 @@
-"""What a table's headers mean: names however they are typed, and the units that stand beside them.
+"""The meaning of a table's headers: names however they are typed, and the units that stand beside them.
 
 frontend/src/table/headers.ts follows the same rules.
 """
@@ -26,7 +26,7 @@ def name_key(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a header is: a variable's name, or None, and the unit that stands beside it ("" without one)."""
+    """The meaning of a header: a variable's name, or None, and the unit beside it ("" without one)."""
 
     feature: str | None
     unit: str = ""

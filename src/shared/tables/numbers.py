@@ -62,7 +62,7 @@ class NumberFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a cell says: its number with points for decimal marks, with commas, and its unit. A number that
+    """A cell: its number with points for decimal marks, with commas, and its unit. A number that
     the cell cannot be is None; both are equal where it has no mark."""
 
     point: float | None
@@ -101,7 +101,7 @@ def _scaled(digits: str | None, sign: float, exponent: int) -> float | None:
 
 @dataclass(slots=True)
 class Votes:
-    """What the cells of a column say of the decimal mark: how many have a point that can only be a decimal
+    """The evidence of a column for its decimal mark: how many cells have a point that can only be a decimal
     one (`points`), how many a comma, and how many a mark that may be either (`open`)."""
 
     points: int = 0

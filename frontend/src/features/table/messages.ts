@@ -2,7 +2,7 @@ import { defineMessages } from "../../i18n/i18n.ts";
 import { withObject } from "../../i18n/korean_particles.ts";
 import type { TableFault } from "../../table/table_error.ts";
 import { MAX_BYTES, MAX_ROWS } from "../../table/table_limits.ts";
-import type { TimeFaultCode } from "../../table/times.ts";
+import type { TimeFaultCode } from "../../table/time_fault.ts";
 
 const MEGABYTES = MAX_BYTES / 1024 / 1024;
 type Codes = TableFault["code"];

@@ -20,8 +20,8 @@ COMMAND = ("--import", "tsx", "tests/read_tables.ts")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a table says: the values of each variable that it has, None where one is missing, and the time of
-    each shot, to the millisecond; or the line at which it is refused (0 where it is refused as a whole)."""
+    """The content of a table: the values of each variable that it has, None where one is missing, and the time
+    of each shot, to the millisecond; or the line at which it is refused (0 where it is refused as a whole)."""
 
     values: Mapping[str, Sequence[float | None]] = field(default_factory=dict)
     times: Sequence[str] | None = None
@@ -55,7 +55,7 @@ def _written(second: float) -> str:
 def read_by_page(folder: Path, files: Sequence[str], document: Mapping[str, Any]) -> list[Reading]:
     """The page's reading of files of a folder, in their order, by its own code in Node.js."""
     task = json.dumps({"folder": str(folder), "files": list(files), "line": document})
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - the page's own code
         [ROOT / "scripts" / "node", *COMMAND],
         cwd=ROOT / "frontend",
         input=task,

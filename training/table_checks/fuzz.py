@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checks.report import Table
-from checks.tables.generated import Generated, damaged, generated
-from checks.tables.reading import Reading, read_by_page, read_by_training
 from training.lines.line import bundle_document, read_line
+from training.table_checks.generated import Generated, damaged, generated
+from training.table_checks.reading import Reading, read_by_page, read_by_training
 
 LINE = Path(__file__).with_name("line.yaml")
 BATCH = 500
@@ -101,16 +100,3 @@ def same(one: Reading, other: Reading) -> bool:
         else math.isclose(first, second, rel_tol=SAME, abs_tol=SAME)
         for first, second in pairs
     )
-
-
-def table(run: FuzzRun) -> Table:
-    """The run in words."""
-    rows = [
-        ("tables", f"{run.tables}"),
-        ("read back as written, by both readers", f"{run.right}"),
-        ("refused by both", f"{run.refused}"),
-        ("with changed bytes: both say the same", f"{run.damaged}"),
-        ("changed in silence, or the readers disagree", f"{len(run.faults)}"),
-        *((f"  {number}", fault) for number, fault in enumerate(run.faults[:SHOWN], 1)),
-    ]
-    return Table("Tables, written in many forms and read back", ("", ""), rows)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from checks.tables.reading import Reading
-from checks.tables.workbook_files import Cell, Value, xlsx
 from shared.units import convert
+from training.table_checks.reading import Reading
+from training.table_checks.workbook_files import Cell, Value, xlsx
 
 COLUMNS = {"melt": ("°C", (420.0, 890.0)), "pressure": ("MPa", (0.1, 4000.0)), "speed": ("m/s", (-9.0, 9.0))}
 NAMES = {

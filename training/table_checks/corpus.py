@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from checks.tables.reading import Reading
-from checks.tables.workbook_files import Cell, Value, xls, xlsx
+from training.table_checks.reading import Reading
+from training.table_checks.workbook_files import Cell, Value, xls, xlsx
 
 TIMES = ("2024-02-10 15:05:00", "2024-02-13 15:06:30")
 MELT, PRESSURE, SPEED = (651.5, 648.0), (1200.0, 72.5), (2.5, 3.0)
