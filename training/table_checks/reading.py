@@ -20,8 +20,8 @@ COMMAND = ("--import", "tsx", "tests/read_tables.ts")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The content of a table: the values of each variable that it has, None where one is missing, and the time
-    of each shot, to the millisecond; or the line at which it is refused (0 where it is refused as a whole)."""
+    """The content of a table: the values of each variable that it has, None where one is missing, and the
+    time of each shot, to the millisecond; or the line at which it is refused, 0 where that is the whole."""
 
     values: Mapping[str, Sequence[float | None]] = field(default_factory=dict)
     times: Sequence[str] | None = None

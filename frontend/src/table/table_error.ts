@@ -11,6 +11,8 @@ export type TableFault =
   | { code: "sheets"; names: string[] }
   /** A quote that is not closed, or that swallows whole rows. */
   | { code: "open_quote"; line: number }
+  /** A table of one variable a row whose columns are missing, or in which a shot contradicts itself. */
+  | { code: "long_form"; line: number; column: string }
   /** A picture, a program: nothing that holds text. */
   | { code: "not_text" }
   | { code: "too_large"; megabytes: number }

@@ -2,7 +2,8 @@
 
 import type { Line } from "../line/line.ts";
 import { csvRows, type Row, separatorOf } from "./csv_rows.ts";
-import { nameKey } from "./headers.ts";
+import { ColumnNames, nameKey } from "./headers.ts";
+import { type LongRule, pivoted } from "./long_form.ts";
 import { decided, readNumbers, Votes } from "./numbers.ts";
 import type { Table } from "./table.ts";
 import { TableError } from "./table_error.ts";
@@ -23,10 +24,11 @@ export interface Source {
   sheet?: string | undefined;
 }
 
-/** What a line's schema says of the time of a row. */
+/** What a line's schema says of the time of a row, and of a table of one variable a row. */
 export interface TimeRules {
   groups: string[][];
   order: DateOrder | undefined;
+  long: LongRule | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface TimeRules {
 export async function readTable(source: Source, line: Line, breathe: () => Promise<void>): Promise<Table> {
   const rules = timeRules(line);
   const times = new Set(rules.groups.flat().map(nameKey));
-  const found = await opened(source, line, times);
+  const found = await inShots(source, line, rules, times);
   const rows = new Collector(found.layout, line);
   let count = 0;
   for (const row of found.rows) {
@@ -63,6 +65,27 @@ export async function readTable(source: Source, line: Line, breathe: () => Promi
     skipped: rows.skipped,
     cut: rows.cut,
   };
+}
+
+/** The table with one shot a row, also where the file has one variable a row. */
+async function inShots(
+  source: Source,
+  line: Line,
+  { long }: TimeRules,
+  times: ReadonlySet<string>,
+): Promise<Opened> {
+  if (!long) {
+    const found = await opened(source, line, times);
+    if (found.layout.columns.some(({ feature }) => feature)) return found;
+    const first = found.layout.columns.map(({ header }) => header);
+    throw unknown({ layout: found.layout, known: 0, first }, line.features);
+  }
+  const own = [...long.shot, long.variable, long.value, long.unit ?? ""].filter(Boolean).map(nameKey);
+  const found = await opened(source, line, new Set([...times, ...own]));
+  const headers = found.layout.columns.map(({ header }) => header);
+  const rows = pivoted(headers, found.rows, long, new ColumnNames(line.features));
+  const { layout } = namedLayout(rows.slice(0, 1), line.features, times, found.layout.delimiter);
+  return { ...found, layout, rows: rows.slice(1) };
 }
 
 interface Opened {
@@ -126,9 +149,11 @@ function* below(rows: Iterable<Row>, skip: number, separated: boolean): Generato
 }
 
 function timeRules(line: Line): TimeRules {
-  const { rows } = line.document as { rows?: { time?: (string | string[])[]; date_order?: DateOrder } };
+  const { rows } = line.document as {
+    rows?: { time?: (string | string[])[]; date_order?: DateOrder; long?: LongRule };
+  };
   const groups = (rows?.time ?? []).map((group) => (typeof group === "string" ? [group] : group));
-  return { groups, order: rows?.date_order };
+  return { groups, order: rows?.date_order, long: rows?.long };
 }
 
 /** Gathers the cells of the columns that are read, as texts: what they mean is a matter of the whole column. */

@@ -99,6 +99,8 @@ export const TABLE = defineMessages(
       old_workbook: () =>
         "예전 엑셀 파일(.xls)이거나 암호가 걸려 있습니다. 엑셀에서 .xlsx로 저장하거나 명령줄(diecast)로 읽어 주세요.",
       sheets: () => "이 라인의 표가 여러 시트에 있습니다. 읽을 시트를 골라 주세요.",
+      long_form: ({ line, column }) =>
+        `한 행에 변수 하나씩 적힌 표입니다. ${line}행 ‘${column}’이(가) 없거나 같은 샷의 다른 행과 다릅니다.`,
       open_quote: ({ line }) =>
         `${line}행에서 열린 따옴표가 닫히지 않아 뒤의 행을 삼킵니다. 따옴표를 고쳐 주세요.`,
       not_text: () => "텍스트 파일이 아닙니다. CSV로 저장해 주세요.",
@@ -194,6 +196,8 @@ export const TABLE = defineMessages(
       old_workbook: () =>
         "It is an .xls of old, or has a password. Save it as .xlsx in Excel, or read it with the command line (diecast).",
       sheets: () => "Several sheets are tables of this line. Choose the one to read.",
+      long_form: ({ line, column }) =>
+        `It has one variable a row, and in row ${line} “${column}” is missing or differs from another row of the shot.`,
       open_quote: ({ line }) =>
         `A quote that opens in row ${line} is not closed and would swallow rows. Correct the quote.`,
       not_text: () => "It is no text. Save it as CSV.",
