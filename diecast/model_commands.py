@@ -1,4 +1,4 @@
-"""Commands from a plant's table to a model: simulate, audit, train, evaluate, score, drivers,
+"""Commands from a plant's table to a model: simulate, init-line, audit, train, evaluate, score, drivers,
 interventions, advice-check, export."""
 
 from enum import StrEnum
@@ -56,7 +56,18 @@ FRESH_RUNS = 50
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    commands = (simulate, audit, train, evaluate, score, drivers, interventions, advice_check, export)
+    commands = (
+        simulate,
+        init_line,
+        audit,
+        train,
+        evaluate,
+        score,
+        drivers,
+        interventions,
+        advice_check,
+        export,
+    )
     for command in commands:
         app.command(rich_help_panel="Models")(command)
 
@@ -79,6 +90,24 @@ def simulate(
     from training.lines.line import DEFAULT  # noqa: PLC0415
 
     work.run(out, schema or DEFAULT, Simulation(runs, shots, seed, parameters))
+
+
+def init_line(
+    table: Annotated[Path, typer.Argument(help="the table of shots, CSV, .xlsx or .xls")],
+    out: Annotated[Path, typer.Option(help="the YAML to write")],
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    sheet: Sheet = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a YAML that is there")] = False,
+) -> None:
+    """Write the first YAML of a new line from its table: variables, units, roles, ranges, label, time.
+
+    All of it is a proposal; what a person has to confirm has a question mark.
+    """
+    from training.commands import init_line as work  # noqa: PLC0415
+    from training.commands.common import TableFile  # noqa: PLC0415
+
+    work.run(TableFile(table, None, delimiter, _mark(decimal), sheet), out, overwrite=overwrite)
 
 
 def audit(

@@ -48,7 +48,7 @@ def find_layout(rows: Sequence[Row], header: Header, names: ColumnNames, others:
     at, height, found, count = best or (0, 1, [field.strip() for field in rows[0][1]], 0)
     while found and not found[-1]:
         found.pop()
-    own = _unique(found)
+    own = unique_names(found)
     meanings = [names.find(field) for field in found]
     features, repeated = _features(own, meanings)
     units = {name: meaning.unit for name, meaning in zip(own, meanings, strict=True) if meaning.unit}
@@ -93,7 +93,7 @@ def _known(found: Sequence[str], names: ColumnNames, others: Collection[str]) ->
     return len(own) + len({name_key(plain_name(field)) for field in found} & set(others))
 
 
-def _unique(names: Sequence[str]) -> list[str]:
+def unique_names(names: Sequence[str]) -> list[str]:
     """The names, with a number after those that are empty or occur again."""
     seen: dict[str, int] = {}
     found = []

@@ -73,9 +73,14 @@ def unbracketed(text: str) -> str:
     return text.strip().removeprefix("(").removeprefix("[").removesuffix(")").removesuffix("]").strip()
 
 
+def unit_beside(header: str) -> tuple[str, str]:
+    """A header's name and the unit that stands beside it, "" without one."""
+    return next(((name, unit) for name, unit in _with_unit(header) if parse_unit(unit)), (header, ""))
+
+
 def plain_name(header: str) -> str:
-    """A header without a unit in brackets behind it."""
-    return next((name for name, unit in _with_unit(header) if parse_unit(unit)), header)
+    """A header without the unit beside it."""
+    return unit_beside(header)[0]
 
 
 def _with_unit(header: str) -> Iterator[tuple[str, str]]:

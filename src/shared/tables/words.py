@@ -3,6 +3,7 @@
 Texts are compared in Unicode's form NFKC, without regard to case and outer spaces.
 
     empty                  fields without a value
+    columns                parts of names that tell what a column is for, when a line is first written
     machines               names of columns that tell machines or dies apart
     separators             what stands between several kinds of defect in one field
     time                   halves of the day, units, months, weekdays, zones (hours ahead of UTC), and the
