@@ -1,5 +1,5 @@
-"""Commands from a plant's table to a model: simulate, init-line, audit, train, evaluate, score, drivers,
-interventions, advice-check, export."""
+"""Commands from a plant's table to a model: simulate, init-line, map, audit, train, evaluate, score,
+drivers, interventions, advice-check, export."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -42,6 +42,10 @@ DecimalMark = Annotated[
     Decimal | None, typer.Option(help="the decimal mark (default: found out from the file as a whole)")
 ]
 Sheet = Annotated[str | None, typer.Option(help="the sheet of a workbook (default: the one that is a table)")]
+Mapping = Annotated[
+    Path | None,
+    typer.Option(help="which column is which variable, as diecast map wrote it and you confirmed"),
+]
 Bundle = Annotated[Path, typer.Option(help="the bundle folder")]
 Json = Annotated[bool, typer.Option("--json", help="print all figures as JSON")]
 
@@ -56,19 +60,10 @@ FRESH_RUNS = 50
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    commands = (
-        simulate,
-        init_line,
-        audit,
-        train,
-        evaluate,
-        score,
-        drivers,
-        interventions,
-        advice_check,
-        export,
-    )
-    for command in commands:
+    app.command(rich_help_panel="Models")(simulate)
+    app.command(rich_help_panel="Models")(init_line)
+    app.command("map", rich_help_panel="Models")(map_columns)
+    for command in (audit, train, evaluate, score, drivers, interventions, advice_check, export):
         app.command(rich_help_panel="Models")(command)
 
 
@@ -110,12 +105,32 @@ def init_line(
     work.run(TableFile(table, None, delimiter, _mark(decimal), sheet), out, overwrite=overwrite)
 
 
+def map_columns(
+    table: Annotated[Path, typer.Argument(help="the table of shots, CSV, .xlsx or .xls")],
+    out: Annotated[Path, typer.Option(help="the file of the mapping to write, YAML")],
+    schema: Schema = None,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    sheet: Sheet = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a mapping that is there")] = False,
+) -> None:
+    """Propose which column of a table is which variable: by name, unit and range of values.
+
+    A person confirms it; then audit, train, evaluate and score take the file with --mapping.
+    """
+    from training.commands import map_columns as work  # noqa: PLC0415
+    from training.commands.common import TableFile  # noqa: PLC0415
+
+    work.run(TableFile(table, schema, delimiter, _mark(decimal), sheet), out, overwrite=overwrite)
+
+
 def audit(
     csv: Annotated[Path, typer.Option(help="the table to look at, one row a shot")],
     schema: Schema = None,
     delimiter: Delimiter = None,
     decimal: DecimalMark = None,
     sheet: Sheet = None,
+    mapping: Mapping = None,
     as_json: Json = False,
 ) -> None:
     """Say what would fool a model of a table, before anything is trained.
@@ -126,7 +141,7 @@ def audit(
     from training.commands import audit as work  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(TableFile(csv, schema, delimiter, _mark(decimal), sheet), as_json=as_json)
+    work.run(TableFile(csv, schema, delimiter, _mark(decimal), sheet, mapping), as_json=as_json)
 
 
 def train(
@@ -136,6 +151,7 @@ def train(
     delimiter: Delimiter = None,
     decimal: DecimalMark = None,
     sheet: Sheet = None,
+    mapping: Mapping = None,
     report: Annotated[
         Path | None,
         typer.Option(help="where to write the model card with plots (default: OUT-report beside OUT)"),
@@ -170,7 +186,7 @@ def train(
         work.TrainOptions(
             out,
             schema or DEFAULT,
-            None if csv is None else TableFile(csv, schema, delimiter, _mark(decimal), sheet),
+            None if csv is None else TableFile(csv, schema, delimiter, _mark(decimal), sheet, mapping),
             Simulation(runs, shots, seed, parameters),
             report,
             write_report=not no_report,
@@ -188,6 +204,7 @@ def evaluate(
     delimiter: Delimiter = None,
     decimal: DecimalMark = None,
     sheet: Sheet = None,
+    mapping: Mapping = None,
     as_json: Json = False,
 ) -> None:
     """Measure a bundle on later shots; those that training saw are left out and counted.
@@ -197,7 +214,7 @@ def evaluate(
     from training.commands import evaluate as work  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(bundle, TableFile(csv, schema, delimiter, _mark(decimal), sheet), as_json=as_json)
+    work.run(bundle, TableFile(csv, schema, delimiter, _mark(decimal), sheet, mapping), as_json=as_json)
 
 
 def score(
@@ -207,6 +224,7 @@ def score(
     delimiter: Delimiter = None,
     decimal: DecimalMark = None,
     sheet: Sheet = None,
+    mapping: Mapping = None,
 ) -> None:
     """Write T1's verdict on every shot of a table, of any length.
 
@@ -218,7 +236,7 @@ def score(
     from training.commands import score as work  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(bundle, TableFile(csv, None, delimiter, _mark(decimal), sheet), out)
+    work.run(bundle, TableFile(csv, None, delimiter, _mark(decimal), sheet, mapping), out)
 
 
 def drivers(
@@ -270,6 +288,7 @@ def advice_check(
     delimiter: Delimiter = None,
     decimal: DecimalMark = None,
     sheet: Sheet = None,
+    mapping: Mapping = None,
     as_json: Json = False,
     runs: Runs = RUNS,
     shots: Shots = SHOTS,
@@ -296,7 +315,7 @@ def advice_check(
 
     work.run(
         bundle,
-        None if csv is None else TableFile(csv, schema, delimiter, _mark(decimal), sheet),
+        None if csv is None else TableFile(csv, schema, delimiter, _mark(decimal), sheet, mapping),
         Simulation(runs, shots, seed, parameters),
         advised,
         as_json=as_json,

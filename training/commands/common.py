@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.bundle.feature_schema import FeatureSchema
 from shared.tables.numbers import Mark
+from training.lines.column_mapping import read_mapping, with_columns
 from training.lines.line import DEFAULT as DEFAULT_SCHEMA
 from training.lines.line import Line, read_line
 from training.simulator.parameters import DEFAULT as DEFAULT_PARAMETERS
@@ -55,6 +56,7 @@ class TableFile:
     delimiter: str | None = None
     decimal: Mark | None = None
     sheet: str | None = None
+    mapping: Path | None = None
 
     def read(self, known: FeatureSchema | None = None) -> tuple[Line, Intake]:
         """Return the line and the table; what was noted on the way goes to standard error.
@@ -64,12 +66,17 @@ class TableFile:
         Raises ValueError naming file, line and column of what is wrong, OSError where a file cannot be read.
         """
         line = read_line(self.schema or DEFAULT_SCHEMA)
+        line = self.mapped(line)
         if known is not None:
             line = line.with_levels(known)
         intake = read_table(self.csv, line, self.dialect())
         for note in intake.notes:
             print(f"{self.csv}: {note}", file=sys.stderr)
         return line, intake
+
+    def mapped(self, line: Line) -> Line:
+        """The line with the columns of the mapping. Raises ValueError naming file and line, or OSError."""
+        return line if self.mapping is None else with_columns(line, read_mapping(self.mapping, line))
 
     def dialect(self) -> Dialect:
         """How the file is written. Raises ValueError for a delimiter that cannot be one."""
@@ -82,6 +89,7 @@ class TableFile:
     def options(self) -> str:
         """The options that say how the table is written, as the next command needs them."""
         given = {"--delimiter": self.delimiter, "--decimal": self.decimal, "--sheet": self.sheet}
+        given["--mapping"] = None if self.mapping is None else str(self.mapping)
         return "".join(f" {name} '{text}'" for name, text in given.items() if text is not None)
 
 
