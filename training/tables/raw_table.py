@@ -162,6 +162,8 @@ def open_table(path: Path, line: Line, dialect: Dialect) -> TableSource:
         found = _csv(open_csv(path), line, dialect, names, others)
     if line.rules.long is None:
         _check_long(found, line, names)
+        if not found.layout.features and any(not rule.derive for rule in line.rules.columns.values()):
+            raise _unknown(path, found.layout.line, list(found.layout.names))
         return found
     return _long(found, line, names, others)
 

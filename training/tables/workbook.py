@@ -6,6 +6,7 @@ Its XML is read here, since libraries that were tried drop formats and errors wi
 
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -16,6 +17,11 @@ from training.tables.csv_text import Row
 
 LARGEST = 2 << 30
 """Bytes of a part, unpacked."""
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OverflowError),
+    *(ElementTree.ParseError, LookupError, ValueError),
+)
+"""What unpacking and reading raise for a workbook that is damaged, packed otherwise or has a password."""
 MISSING_ERRORS = frozenset({"#N/A"})
 NAMED = 5
 
@@ -50,7 +56,7 @@ def open_workbook(path: Path) -> Workbook:
     try:
         with zipfile.ZipFile(path) as archive:
             return _open(path, archive)
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError) as error:
+    except DAMAGE as error:
         raise ValueError(f"{path}: is no Excel workbook (.xlsx) that can be read: {error}") from error
 
 
@@ -136,7 +142,7 @@ class _Reader:
         try:
             with _part(archive, part) as source:
                 self._read(source)
-        except (ElementTree.ParseError, KeyError, IndexError, zipfile.BadZipFile) as error:
+        except DAMAGE as error:
             raise ValueError(f"{self.book.path}: sheet {self.name}: is broken: {error!r}") from error
         filled = [reference for reference in self.merged if self._fill(reference)]
         width = max((max(row) for row in self.cells.values() if row), default=-1) + 1

@@ -6,6 +6,7 @@ import { TableError } from "./table_error.ts";
 const LARGEST = 512 * 1024 * 1024;
 
 interface Entry {
+  name: string;
   offset: number;
   packed: number;
   size: number;
@@ -50,7 +51,8 @@ export class Zip {
     try {
       if (entry && entry.size <= LARGEST) {
         const unpacked = await this.#unpacked(entry);
-        if (crc32(unpacked) === entry.checksum) return new TextDecoder().decode(unpacked);
+        if (unpacked.length <= entry.size && crc32(unpacked) === entry.checksum)
+          return new TextDecoder().decode(unpacked);
       }
     } catch {
       // Told below.
@@ -58,9 +60,12 @@ export class Zip {
     throw new TableError({ code: "workbook" });
   }
 
-  async #unpacked({ offset, packed, method }: Entry): Promise<Uint8Array> {
+  async #unpacked({ name, offset, packed, method }: Entry): Promise<Uint8Array> {
     const view = this.#view;
-    const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
+    const length = view.getUint16(offset + 26, true);
+    const own = new TextDecoder().decode(this.bytes.subarray(offset + 30, offset + 30 + length));
+    if (view.getUint32(offset, true) !== 0x04034b50 || own !== name) throw new RangeError("another part");
+    const start = offset + 30 + length + view.getUint16(offset + 28, true);
     const part = this.bytes.slice(start, start + packed);
     if (method === 0) return part;
     if (method !== 8) throw new RangeError("another way of packing");
@@ -72,14 +77,15 @@ export class Zip {
     const view = this.#view;
     let end = view.byteLength - 22;
     while (view.getUint32(end, true) !== 0x06054b50) end -= 1;
-    const count = view.getUint16(end + 10, true);
     let at = view.getUint32(end + 16, true);
+    const last = at + view.getUint32(end + 12, true);
     const decoder = new TextDecoder();
-    for (let index = 0; index < count; index += 1) {
+    while (at < last) {
       if (view.getUint32(at, true) !== 0x02014b50) throw new RangeError("no part here");
       const length = view.getUint16(at + 28, true);
       const name = decoder.decode(this.bytes.subarray(at + 46, at + 46 + length));
       this.#entries.set(name, {
+        name,
         method: view.getUint16(at + 10, true),
         checksum: view.getUint32(at + 16, true),
         packed: view.getUint32(at + 20, true),
