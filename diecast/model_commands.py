@@ -205,16 +205,21 @@ def evaluate(
     decimal: DecimalMark = None,
     sheet: Sheet = None,
     mapping: Mapping = None,
+    masked: Annotated[
+        float, typer.Option(min=0, max=0.99, help="share of the values to take away first, at random")
+    ] = 0.0,
     as_json: Json = False,
 ) -> None:
     """Measure a bundle on later shots; those that training saw are left out and counted.
 
-    ECE is taken over 10 bins of equal count.
+    ECE is taken over 10 bins of equal count. unsure is the share of the shots whose interval holds the
+    threshold, hits_told and hits how often verdicts were said to be right, and were.
     """
     from training.commands import evaluate as work  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(bundle, TableFile(csv, schema, delimiter, _mark(decimal), sheet, mapping), as_json=as_json)
+    table = TableFile(csv, schema, delimiter, _mark(decimal), sheet, mapping)
+    work.run(bundle, table, as_json=as_json, masked=masked)
 
 
 def score(
@@ -229,8 +234,8 @@ def score(
     """Write T1's verdict on every shot of a table, of any length.
 
     The bundle knows how the table is read: aliases, texts of categories, sentinels, pauses. Columns:
-    line (of the table), verdict, defect_probability, confidence, missing, out_of_range, unlike_known and
-    reasons.
+    line (of the table), verdict, defect_probability, confidence, missing, out_of_range, unlike_known,
+    reasons, defect_low and defect_high (the interval), hit_rate (how often such a verdict was right).
     Example: diecast score shots.csv --bundle models/line-7 --out verdicts.csv
     """
     from training.commands import score as work  # noqa: PLC0415

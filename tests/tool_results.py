@@ -19,6 +19,9 @@ T1: dict[str, Any] = {
         "confidence": "high",
         "confidence_score": 0.75,
         "class_probabilities": {"normal": 0.1266, "defect": 0.8734},
+        "confidence_shots": 412,
+        "defect_low": 0.7912,
+        "defect_high": 0.9267,
     },
     "latent_features": LATENTS,
     "defect_modes": [
@@ -31,7 +34,7 @@ T1: dict[str, Any] = {
     "reasons": [],
     "data_quality": {
         "missing": ["Sensor_Flow"],
-        "imputed": [{"feature": "Sensor_Flow", "value": 26.4}],
+        "imputed": [{"feature": "Sensor_Flow", "value": 26.4, "low": 24.9, "high": 27.8}],
         "unknown": [],
         "out_of_range": [],
         "anomaly_score": 0.41,
@@ -157,6 +160,9 @@ T2: dict[str, Any] = {
         ),
     ],
     "base_probability": 0.104,
+    "explained_probability": 0.8734,
+    "verdict": "defect",
+    "reasons": [],
     "equipment_descriptions": [
         {
             "id": "die",

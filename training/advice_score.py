@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from shared.bundle.attribution import Attributor
 from shared.bundle.bundle import Bundle
-from shared.bundle.what_if import carry_out
+from shared.bundle.estimates import estimate
+from shared.bundle.what_if import changed_row
 
 Matrix = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -56,18 +57,21 @@ def score_advice(bundle: Bundle, rows: Matrix, defect: Flags, advise: Advise) ->
     advice on all that the model calls defects."""
     attributor = Attributor.of(bundle)
     imputed = bundle.preparation.impute(rows)
-    alarms = np.flatnonzero(bundle.defect_probability(imputed) >= bundle.threshold)
+    found = estimate(bundle, rows)
+    alarms = np.flatnonzero(found.probability >= bundle.threshold)
     cases, codes = [], []
     near = _Neighbours(imputed, defect, _spread(bundle))
     for shot in alarms:
-        advised = advise(bundle, rows[shot], attributor.attributions(imputed[shot]))
+        completions = found.completions.get(int(shot), imputed[[shot]])
+        advised = advise(bundle, rows[shot], attributor.mean_attributions(completions))
         codes.append(advised.code)
         if not advised.changes:
             continue
-        changes = np.full((1, rows.shape[1]), np.nan)
+        changes = np.full(rows.shape[1], np.nan)
         for column, value in advised.changes.items():
-            changes[0, column] = value
-        after = carry_out(bundle, rows[shot][None], changes).rows[0]
+            changes[column] = value
+        known = changed_row(bundle, rows[shot], changes)
+        after = np.where(np.isnan(known), imputed[shot], known)
         unusual = any(not _usual(bundle, column, float(rows[shot, column])) for column in advised.changes)
         before, became = (near.rate(row, int(shot), advised.looked_at) for row in (imputed[shot], after))
         cases.append(Case(int(shot), advised, unusual, before, became))

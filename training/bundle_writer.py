@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from shared.bundle.bundle import PARTS, RESPONSE_FILE, SHOTS_FILE, load_bundle
+from shared.bundle.bundle import PARTS, RELIABILITY_FILE, RESPONSE_FILE, SHOTS_FILE, load_bundle
 from shared.bundle.manifest import FORMAT_VERSION
 from training.fingerprints import FILE
 from training.fitting import Fitted
@@ -41,6 +41,8 @@ def write_bundle(
         files[RESPONSE_FILE] = _archive(fitted.bundle.responses)
     if len(fitted.bundle.shots):
         files[SHOTS_FILE] = _archive(fitted.bundle.shots)
+    if fitted.bundle.reliability is not None:
+        files[RELIABILITY_FILE] = _archive(fitted.bundle.reliability)
     files[FILE] = fitted.fingerprints.to_bytes()
     hashes = {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items()}
     manifest = _manifest(fitted, hashes, created)

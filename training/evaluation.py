@@ -25,11 +25,12 @@ BLOCKS = 20
 
 @dataclass(frozen=True)
 class SplitResult:
-    """The result of a split: probabilities and outcomes of the shots tried on (n,), figures, and for some
-    figures the 95 % interval."""
+    """The result of a split: probabilities, outcomes and runs of the shots tried on (n,), figures, and for
+    some figures the 95 % interval."""
 
     probability: Matrix
     defect: Flags
+    run: Whole
     figures: Mapping[str, float]
     intervals: Mapping[str, tuple[float, float]]
 
@@ -68,7 +69,7 @@ def evaluate_splits(
         runs = np.concatenate([run[part.try_on] for part in parts])
         figures = measure(chance, happened, threshold)
         ends = bootstrap(chance, happened, runs, threshold=threshold, seed=seed, draws=bootstraps)
-        return SplitResult(chance, happened, figures, ends)
+        return SplitResult(chance, happened, runs, figures, ends)
 
     splits = {"random": [shuffled(len(run), 0.25, seed)], "time_ordered": [later]}
     if len(np.unique(run)) > 1:

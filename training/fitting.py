@@ -27,6 +27,7 @@ from training.mode_models import fit_modes
 from training.model_selection import Candidates, Choice, Recipe, calibrate, select_model
 from training.preprocessing import fit_preparation, without_sentinels
 from training.reference_library import choose_references, sample_shots
+from training.reliability import LaterShots, UnseenShots, fit_reliability, reliability_figures
 from training.response_fitting import fit_responses
 from training.table import Table
 from training.tree_export import export_trees, no_trees
@@ -160,7 +161,10 @@ class _Fitting:
         bundle, booster = self._final(choice)
         figures = manifest_metrics(evaluation, choice, older, table.where(later.try_on))
         seen = Fingerprints.of(table, options.derived)
-        bundle = replace(bundle, metrics=figures)
+        held_out = self._held_out(evaluation, later, preparation, encoder)
+        reliability = fit_reliability(held_out, self._new_runs(evaluation))
+        figures["reliability"] = reliability_figures(reliability, held_out)
+        bundle = replace(bundle, metrics=figures, reliability=reliability)
         return Fitted(bundle, booster, choice, evaluation, options.cost_ratio, seen, options.timed)
 
     def _encoder(self, table: Table) -> tuple[Preparation, Encoder]:
@@ -215,6 +219,21 @@ class _Fitting:
             run_rate_auc=options.run_rate_auc,
             timed=options.timed,
         )
+
+    def _held_out(
+        self, evaluation: Evaluation, later: Fold, preparation: Preparation, encoder: Encoder
+    ) -> LaterShots:
+        """The later shots as the model and the encoder of the older ones saw them."""
+        result, shots = evaluation.splits["time_ordered"], self.table.where(later.try_on)
+        scaled = preparation.scaled(preparation.impute(shots.features))
+        anomaly = encoder.anomaly_scores(encoder.errors(scaled, encoder.latents(scaled)))
+        threshold = threshold_for(self.options.cost_ratio)
+        return LaterShots(result.probability, result.defect, result.run, anomaly, threshold)
+
+    def _new_runs(self, evaluation: Evaluation) -> UnseenShots | None:
+        """Shots of runs left out, where later shots are those of new runs."""
+        out = evaluation.splits.get("runs_out") if self.options.validation == "later_runs" else None
+        return None if out is None else UnseenShots(out.probability, out.defect, out.run)
 
     def _final(self, choice: Choice) -> tuple[Bundle, lgb.Booster | None]:
         """The recipe on all shots, calibrated anew on what it says of later shots."""

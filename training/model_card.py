@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import exp
 from typing import Any, Self
 
 from shared.bundle.bundle import Bundle
+from shared.bundle.donors import DONORS
+from shared.bundle.sample import SURE, wilson
 from training.data_validation.findings import Finding
 from training.fitting import Fitted
 
@@ -76,6 +79,7 @@ def model_card(
         *_data(fitted, provenance),
         *_figures(fitted),
         *_modes(fitted.bundle.metrics["modes"], _Order.of(fitted)),
+        *reliability_section(fitted.bundle, _Order.of(fitted).latest),
         *_choice(fitted),
         *provenance.sections,
         *_plots(plots or {}),
@@ -132,7 +136,8 @@ def _what_it_is(fitted: Fitted) -> Iterator[str]:
   share of training shots that it rebuilds better.
 - Threshold {bundle.threshold:.3f}: a missed defect is taken to cost {fitted.cost_ratio:g} times
   a false alarm.
-- Missing values are filled with the training median and reported.
+- Missing values are lent by the {DONORS} shots of the bundle's sample that are nearest in all that was given;
+  the latents have the training median in their place.
 - What-ifs: {_responses(bundle)}."""
 
 
@@ -201,6 +206,55 @@ def _modes(modes: Mapping[str, Any], order: _Order) -> Iterator[str]:
         yield f"Defect modes on the {order.latest} shots:\n\n" + _table(
             ("defect mode", "positives", "prevalence", "ROC-AUC", "PR-AUC"), rows
         )
+
+
+def reliability_section(bundle: Bundle, latest: str) -> Iterator[str]:
+    """The section on how far verdicts hold; none of a bundle without figures of later shots."""
+    part = bundle.reliability
+    if part is None:
+        return
+    yield "## How far its verdicts hold"
+    spread = float(part.between_runs[0])
+    rows = []
+    for name, (shots, defects) in (
+        ("all", part.later),
+        ("`unsure`: the interval holds the threshold", part.unsure),
+        ("unlike those of training (`unlike_known`)", part.unlike),
+    ):
+        rate = wilson(int(defects), int(shots))
+        ends = "-" if rate is None else f"{rate.rate:.1%} ({rate.low:.1%} to {rate.high:.1%})"
+        rows.append((name, int(shots), f"{shots / part.later[0]:.1%}", ends))
+    yield (
+        f"The {latest} shots, which the model of the others had not seen. Between runs the log-odds vary by "
+        f"a standard deviation of {spread:.2f}, so that the interval of nine tenths around the threshold, "
+        f"{bundle.threshold:.1%}, reaches from {_around(bundle.threshold, -spread):.1%} to "
+        f"{_around(bundle.threshold, spread):.1%}."
+    )
+    yield _table(("shots", "number", "share", "defects, with the interval of nine tenths (Wilson)"), rows)
+    yield "How often a verdict was right, which is its confidence:\n\n" + _table(
+        ("probability of a defect from", "shots", "verdict", "right"),
+        [
+            (
+                f"{lowest:.1%}",
+                int(shots),
+                "defect" if lowest >= bundle.threshold else "good",
+                f"{rate if lowest >= bundle.threshold else 1 - rate:.1%}" if shots else "-",
+            )
+            for lowest, rate, shots in zip(part.lowest, part.rate, part.shots, strict=True)
+        ],
+    )
+    if covered := bundle.metrics.get("reliability", {}).get("conformal"):
+        yield (
+            f"Conformal sets of nine tenths, by class (a figure, no rule): {covered['good']:.1%} of the good "
+            f"shots and {covered['defects']:.1%} of the defects are in theirs; {covered['both']:.1%} of the "
+            f"sets hold both classes, {covered['neither']:.1%} none. In {covered['runs_below']:.0%} of the "
+            f"runs fewer than nine tenths are, in the worst {covered['lowest_run']:.0%}."
+        )
+
+
+def _around(probability: float, spread: float) -> float:
+    odds = probability / (1 - probability) * exp(SURE * spread)
+    return odds / (1 + odds)
 
 
 def _choice(fitted: Fitted) -> Iterator[str]:

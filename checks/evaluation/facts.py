@@ -40,7 +40,8 @@ class _Checks:
         return check(name) if name else check()
 
     def verdict(self) -> bool:
-        return self._has(self._told.classes[self._prediction["class"]])
+        judged = self.answer.results["t1_result"][-1].get("verdict") or self._prediction["class"]
+        return self._has(self._told.classes[judged])
 
     def probability(self) -> bool:
         """The probability of a defect, whatever the verdict: no other is told."""
@@ -48,7 +49,8 @@ class _Checks:
 
     def confidence(self) -> bool:
         given = self._prediction.get("confidence")
-        return given is None or self._has(self._told.confidences[given])
+        unsure = self.answer.results["t1_result"][-1].get("verdict") == "unsure"
+        return given is None or unsure or self._has(self._told.confidences[given])
 
     def mode(self) -> bool:
         modes = self.answer.results["t1_result"][-1].get("defect_modes")

@@ -110,6 +110,35 @@ test("a withheld verdict is an alarm with its reasons, and never looks good", ()
   assert.equal(comparison({ ...side, verdict: "normal" })?.withheld, null);
 });
 
+test("an unsure verdict is neither good nor bad, and says why", () => {
+  const prediction = {
+    class: "normal",
+    class_probabilities: { normal: 0.85, defect: 0.15 },
+    confidence: "medium",
+    confidence_score: 0.85,
+    confidence_shots: 412,
+  };
+  const reasons = [{ code: "interval", feature: "", message: "may be 8 to 30 %", message_ko: "8~30 %" }];
+  const quality = {
+    unlike_known: true,
+    unlike_rate: { shots: 161, defects: 84, rate: 0.522, low: 0.457, high: 0.586 },
+    unseen: [{ feature: DIE, value: "D-77" }],
+  };
+  const data = { prediction, threshold: 0.2, verdict: "unsure", reasons, data_quality: quality };
+  const card = shown(Verdict, { data: data as unknown as PredictAnswer }, "en");
+  assert.match(card, /Unsure.*may be 8 to 30 %/s);
+  assert.match(card, /Of 161 such shots later on, 52.2 % were defects/);
+  assert.match(card, /D-77/);
+  assert.doesNotMatch(card, /class="[^"]*\b(good|bad)\b|>Good<|under the threshold/);
+  const judged = { ...data, verdict: "normal", reasons: [] } as unknown as PredictAnswer;
+  assert.match(shown(Verdict, { data: judged }, "en"), /Of 412 verdicts like this one/);
+  const told = reportText(turnWith(data as unknown as PredictAnswer, {}), LINE, "en");
+  assert.match(told, /Verdict: Unsure \(.*\n- may be 8 to 30 %/);
+  assert.doesNotMatch(told, /Confidence/);
+  const side = { ...data, baseline: { prediction, verdict: "normal" } } as unknown as PredictAnswer;
+  assert.deepEqual([comparison(side)?.before.verdict, comparison(side)?.after.verdict], ["normal", "unsure"]);
+});
+
 test("a shot that cannot be judged gets no adjustment, on the card or in the report", () => {
   const adjustments = [
     {

@@ -1,4 +1,9 @@
-"""How far to trust a prediction, as a number from 0 to 1 and as a band.
+"""How far to trust a verdict: how often verdicts like it were right on later shots, and a band of it.
+
+Like it are verdicts of the same class at about the same probability, on shots that no fit had seen
+(`shared.bundle.reliability`). high from 0.9, medium from 0.7, low below: "high" is right nine times in ten.
+
+A bundle without such figures has a score of distances in their place, which promises nothing:
 
 score = certainty x support x familiarity
 
@@ -6,7 +11,7 @@ certainty    how far the probability is from the threshold, relative to how far 
 support      share of the model's overall importance that the given (not filled) variables hold
 familiarity  1 up to an anomaly score of 0.95, falling to 0.5 at 1: shots unlike the training shots
 
-high from 0.6, medium from 0.3, low below.
+high from 0.6, medium from 0.3, low below. A shot whose verdict is withheld has a score of 0.
 """
 
 import numpy as np
@@ -16,12 +21,15 @@ from shared.contracts.t1 import Confidence
 
 Vector = npt.NDArray[np.float64]
 
-HIGH, MEDIUM = 0.6, 0.3
+HIGH, MEDIUM = 0.9, 0.7
+"""Shares of right verdicts."""
+FAR, MIDDLING = 0.6, 0.3
+"""The same bands of the score of distances."""
 USUAL = 0.95
 
 
-def confidence_scores(probability: Vector, threshold: float, support: Vector, anomaly: Vector) -> Vector:
-    """Score for each shot, all arrays of shape (n,); `probability` is that of a defect."""
+def distance_scores(probability: Vector, threshold: float, support: Vector, anomaly: Vector) -> Vector:
+    """Score of distances for each shot, all arrays of shape (n,); `probability` is that of a defect."""
     above = (probability - threshold) / (1 - threshold)
     below = (threshold - probability) / threshold
     certainty = np.where(probability >= threshold, above, below)
@@ -29,8 +37,9 @@ def confidence_scores(probability: Vector, threshold: float, support: Vector, an
     return np.asarray(np.clip(certainty * support * familiarity, 0, 1))
 
 
-def band(score: float) -> Confidence:
-    """The word for a score."""
-    if score >= HIGH:
+def band(score: float, *, of_hits: bool) -> Confidence:
+    """The word for a share of right verdicts, or for a score of distances."""
+    high, medium = (HIGH, MEDIUM) if of_hits else (FAR, MIDDLING)
+    if score >= high:
         return "high"
-    return "medium" if score >= MEDIUM else "low"
+    return "medium" if score >= medium else "low"

@@ -7,12 +7,14 @@ from typing import Any, cast
 from shared import jsonio
 from shared.bundle.bundle import Bundle
 from shared.bundle.feature_names import resolve_names
+from shared.bundle.kinds import Unseen, unseen_levels
 from shared.bundle.raw_values import with_numbers
 from shared.bundle.scenarios import plan_scenarios
 from shared.bundle.shots import read_shot
-from shared.bundle.what_if import ChangedShot, change_shot, companions
+from shared.bundle.what_if import ChangedShot, change_shot, companions, held_completions
 from shared.contracts.parsing import parse
 from shared.contracts.t1 import (
+    Baseline,
     BatchResponse,
     CarriedOut,
     PredictRequest,
@@ -31,6 +33,7 @@ SURELY_FITS = 500
 """Shots whose answers need no counting."""
 
 Clock = Callable[[], float]
+Levels = Sequence[Sequence[Unseen]] | None
 
 
 def check_size(answer: Mapping[str, Any]) -> None:
@@ -64,7 +67,7 @@ def predict_quality(
             if getattr(request, name):
                 raise _refused(name, "go with features, not with shots")
         shots = [read_shot(bundle.schema, shot, f"shots.{i}") for i, shot in enumerate(request.shots)]
-        results = predict(bundle, shots)
+        results = predict(bundle, shots, unseen=_unseen(bundle, payload.get("shots")))
         return {
             "results": results,
             "processing_time_ms": _since(started, clock),
@@ -72,14 +75,15 @@ def predict_quality(
         }
     if request.features is None:
         raise _refused("features", "is required (or shots, for a batch)")
+    levels = _unseen(bundle, [payload.get("features")])
     if request.scenarios:
         if request.overrides:
             raise _refused("overrides", "cannot go with scenarios; send one or the other")
-        result = _scenarios(bundle, request.features, request.scenarios)
+        result = _scenarios(bundle, request.features, request.scenarios, levels)
     elif request.follow:
-        result = _followed(bundle, request.features, request.overrides)
+        result = _followed(bundle, request.features, request.overrides, levels)
     else:
-        result = _what_if(bundle, request.features, request.overrides)
+        result = _what_if(bundle, request.features, request.overrides, levels)
     return {
         **result,
         "processing_time_ms": _since(started, clock),
@@ -87,12 +91,21 @@ def predict_quality(
     }
 
 
-def _what_if(bundle: Bundle, features: Mapping[str, float], overrides: Mapping[str, float]) -> ShotResult:
+def _unseen(bundle: Bundle, shots: Any) -> Levels:
+    """The levels of each shot of a payload that are none of their category's; None where no line has any."""
+    if not bundle.schema.categories:
+        return None
+    return [unseen_levels(bundle.schema, shot) for shot in shots]
+
+
+def _what_if(
+    bundle: Bundle, features: Mapping[str, float], overrides: Mapping[str, float], unseen: Levels
+) -> ShotResult:
     """One shot; with overrides, the changed shot with the unchanged one as its baseline."""
     schema = bundle.schema
     before = read_shot(schema, features)
     if not overrides:
-        return predict(bundle, [before])[0]
+        return predict(bundle, [before], unseen=unseen)[0]
     changes = resolve_names(schema, overrides, "overrides")
     kept = {
         name: value
@@ -100,46 +113,55 @@ def _what_if(bundle: Bundle, features: Mapping[str, float], overrides: Mapping[s
         if (feature := schema.lookup(name)) is None or feature.name not in changes.values
     }
     after = read_shot(schema, {**kept, **overrides})
+    held = held_completions(bundle, before, after)
     # One at a time: in a batch, sums may differ from those of the shot alone in the last digit.
-    changed, unchanged = predict(bundle, [after])[0], predict(bundle, [before])[0]
-    return cast("ShotResult", {**changed, "baseline": {"prediction": unchanged["prediction"]}})
+    changed = predict(bundle, [after], unseen=unseen, completed=held)[0]
+    unchanged = predict(bundle, [before], unseen=unseen)[0]
+    return cast("ShotResult", {**changed, "baseline": _baseline(unchanged)})
 
 
-def _followed(bundle: Bundle, features: Mapping[str, float], overrides: Mapping[str, float]) -> ShotResult:
+def _followed(
+    bundle: Bundle, features: Mapping[str, float], overrides: Mapping[str, float], unseen: Levels
+) -> ShotResult:
     """One shot with overrides and all that follows them, the unchanged one as its baseline."""
     schema = bundle.schema
     shot = read_shot(schema, features)
     if not overrides:
-        return predict(bundle, [shot])[0]
+        return predict(bundle, [shot], unseen=unseen)[0]
     asked = resolve_names(schema, overrides, "overrides")
     broken = {name: value for name, value in asked.values.items() if schema.is_sentinel(name, value)}
     changes = {name: value for name, value in asked.values.items() if name not in broken}
     moved = change_shot(bundle, shot.values, changes)
     unknown = {name: overrides[name] for name in asked.unknown} | {n: features[n] for n in shot.unknown}
-    after = predict(bundle, [read_shot(schema, {**moved.values, **broken, **unknown})])[0]
-    unchanged = predict(bundle, [shot])[0]
+    changed = read_shot(schema, {**moved.values, **broken, **unknown})
+    completed = None if broken else moved.completed
+    after = predict(bundle, [changed], unseen=unseen, completed=completed)[0]
+    unchanged = predict(bundle, [shot], unseen=unseen)[0]
     return cast(
         "ShotResult",
         {
             **after,
-            "baseline": {"prediction": unchanged["prediction"]},
+            "baseline": _baseline(unchanged),
             "companions": companions(schema, moved),
             "carried_out": _carried_out(moved),
         },
     )
 
 
-def _scenarios(bundle: Bundle, features: Mapping[str, float], asked: Sequence[ScenarioRequest]) -> ShotResult:
+def _scenarios(
+    bundle: Bundle, features: Mapping[str, float], asked: Sequence[ScenarioRequest], unseen: Levels
+) -> ShotResult:
     """One shot as it is, and as it would be in each scenario."""
     schema = bundle.schema
     shot = read_shot(schema, features)
     planned = plan_scenarios(schema, shot.values, asked)
     # One at a time, as in `_what_if`: equal shots have equal answers to the last digit.
-    result = predict(bundle, [shot])[0]
+    result = predict(bundle, [shot], unseen=unseen)[0]
     rows: list[ScenarioResult] = []
     for scenario in planned:
         moved = change_shot(bundle, shot.values, scenario.overrides)
-        after = predict(bundle, [read_shot(schema, moved.values)])[0]
+        changed = read_shot(schema, moved.values)
+        after = predict(bundle, [changed], unseen=unseen, completed=moved.completed)[0]
         rows.append(
             {
                 "changes": list(scenario.changes),
@@ -153,6 +175,14 @@ def _scenarios(bundle: Bundle, features: Mapping[str, float], asked: Sequence[Sc
             }
         )
     return {**result, "scenarios": rows}
+
+
+def _baseline(unchanged: ShotResult) -> Baseline:
+    return {
+        "prediction": unchanged["prediction"],
+        "verdict": unchanged["verdict"],
+        "reasons": unchanged["reasons"],
+    }
 
 
 def _carried_out(changed: ChangedShot) -> list[CarriedOut]:

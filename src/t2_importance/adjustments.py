@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.bundle import Bundle
+from shared.bundle.estimates import estimate
 from shared.bundle.feature_schema import Feature
 from shared.bundle.what_if import ChangedShot, carry_out, change_shot
 
@@ -42,11 +43,13 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Moves that work together, the calibrated probability after them, and what moves along."""
+    """Moves that work together, the calibrated probability after them, what moves along, and the upper end of
+    the probability's interval; None where the bundle knows none, and before all is carried out."""
 
     moves: tuple[Move, ...]
     probability: float
     changed: ChangedShot | None = None
+    high: float | None = None
 
     @property
     def size(self) -> float:
@@ -62,9 +65,10 @@ class Found:
 def find_adjustments(bundle: Bundle, raw: Matrix, ranges: Mapping[int, Range], below: float) -> list[Found]:
     """At most 5 adjustments, smallest first, one for each set of setpoints.
 
-    `raw` (variables,) is the shot, NaN where nothing was given; `ranges` names the setpoints that may be
-    moved, by column, and to where at most; `below` bounds the probability after an adjustment. Empty where
-    the shot is under it already, and where no adjustment was found.
+    `raw` (variables,) is the shot, NaN where nothing was given, or one of its completions: of a shot with
+    missing values one completion is searched and `carried_out` judges all. `ranges` names the setpoints that
+    may be moved, by column, and to where at most; `below` bounds the probability after an adjustment. Empty
+    where the shot is under it already, and where no adjustment was found.
     """
     before = float(bundle.defect_probability(bundle.preparation.impute(raw[None]))[0])
     if before < below:
@@ -91,13 +95,14 @@ def find_adjustments(bundle: Bundle, raw: Matrix, ranges: Mapping[int, Range], b
 
 def carried_out(bundle: Bundle, raw: Matrix, moves: tuple[Move, ...]) -> Found:
     """One adjustment with what moves along, as T1 would judge it: in a batch, sums may differ in the last
-    digit. `raw` (variables,) as in `find_adjustments`."""
+    digit. `raw` (variables,) is the shot as it was given."""
     names = bundle.schema.names
     values = {name: float(value) for name, value in zip(names, raw, strict=True) if not np.isnan(value)}
     changed = change_shot(bundle, values, {names[move.column]: move.value for move in moves})
     after = np.array([[changed.values.get(name, np.nan) for name in names]])
-    chance = bundle.defect_probability(bundle.preparation.impute(after))[0]
-    return Found(moves, float(chance), changed)
+    found = estimate(bundle, after, changed.completed)
+    high = None if found.high is None else float(found.high[0])
+    return Found(moves, float(found.probability[0]), changed, high)
 
 
 def grid(feature: Feature) -> list[float]:

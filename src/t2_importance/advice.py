@@ -1,10 +1,11 @@
 """Advice on a shot: adjustments that the model and real shots near them agree on, or why there are none.
 
 The search brings unusual settings and the knobs of unusual readings back into their usual ranges, and only
-where that finds nothing anywhere that was ever seen. An adjustment has to bring the probability to half the
-threshold, as a probability is uncertain. Of the real shots near it the defect rate has to be under half the
-threshold too, and the upper end of its interval under the threshold. Where those near the smallest change
-are not so good, it is taken further towards the middle of the usual range, and other unusual settings are
+where that finds nothing anywhere that was ever seen. An adjustment has to bring the upper end of the
+probability's interval under the threshold; without figures of later shots, which the interval needs, the
+probability to half the threshold. Of the real shots near it the defect rate has to be under half the
+threshold, and the upper end of its interval under the threshold. Where those near the smallest change are not
+so good, it is taken further towards the middle of the usual range, and other unusual settings are
 brought back with it.
 """
 
@@ -17,8 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.bundle import Bundle
+from shared.bundle.estimates import Estimates, estimate
 from shared.bundle.sample import Rate
-from shared.bundle.what_if import carry_out
+from shared.bundle.verdicts import held_threshold
+from shared.bundle.what_if import changed_row
 from shared.contracts.t2 import Advice, AdviceCode, Why
 from t2_importance.adjustments import MOST, Found, Move, Range, carried_out, find_adjustments, grid, move_to
 from t2_importance.ground import Ground, stand_on
@@ -28,7 +31,8 @@ Matrix = npt.NDArray[np.float64]
 SETTINGS: Final = 3
 """Settings that one adjustment changes at most."""
 MARGIN: Final = 0.5
-"""An adjustment brings the probability under this share of the threshold."""
+"""Of the threshold: under this share is the defect rate of the shots near an adjustment, and the probability
+after it where its interval is not known."""
 FURTHER: Final = (0.0, 1 / 3, 2 / 3, 1.0)
 """How far towards the middle of its usual range a change is taken until real shots near it are better."""
 
@@ -48,6 +52,14 @@ _WORDS: Final[Mapping[AdviceCode, tuple[str, str]]] = {
     "good": (
         "The shot is under the threshold: nothing has to be changed.",
         "지금은 판정 기준 아래라 바꿀 것이 없습니다.",
+    ),
+    "withheld": (
+        "No advice: there is no verdict on this shot. Check its values first.",
+        "조정안이 없습니다. 이 샷은 판정할 수 없으니 값부터 확인하세요.",
+    ),
+    "unsure": (
+        "No advice: the shot is under the threshold, but it is not sure that it is good.",
+        "조정안이 없습니다. 판정 기준 아래지만 양품인지 확실하지 않은 샷입니다.",
     ),
     "all_usual": (
         "No advice: no value that raises the risk is unusual.",
@@ -106,18 +118,19 @@ class Advised:
 
 def advise(bundle: Bundle, raw: Matrix, effects: Matrix) -> Advised:
     """Advice on one shot: raw values (variables,), NaN where nothing was given, and their attributions."""
-    if bundle.defect_probability(bundle.preparation.impute(raw[None]))[0] < bundle.threshold:
-        return Advised((), "good")
+    found = estimate(bundle, raw[None])
+    if found.probability[0] < bundle.threshold:
+        return Advised((), "good" if held_threshold(bundle, found, 0) is None else "unsure")
     ground = stand_on(bundle, raw, effects)
     if not ground.causes:
         return Advised((), "all_usual")
     if not ground.settings:
         return Advised((), "no_setting")
     reached: AdviceCode = "not_enough"
+    typical = _typical(bundle, raw, found)
     for ranges in _widening(ground):
-        found = find_adjustments(bundle, raw, ranges, MARGIN * bundle.threshold)
         kept: list[Proposal] = []
-        for entry in found:
+        for entry in find_adjustments(bundle, typical, ranges, _bound(bundle)):
             proposal = _grounded(bundle, raw, entry, ground)
             if isinstance(proposal, Proposal):
                 kept.append(proposal)
@@ -126,6 +139,25 @@ def advise(bundle: Bundle, raw: Matrix, effects: Matrix) -> Advised:
         if kept:
             return Advised(tuple(_plainest(kept)[:MOST]), _basis(bundle))
     return Advised((), reached)
+
+
+def _bound(bundle: Bundle) -> float:
+    """The bound of the probability after an adjustment: under it, the upper end of its interval is under
+    the threshold. Without figures of later shots a share of the threshold stands for that."""
+    if bundle.reliability is None:
+        return MARGIN * bundle.threshold
+    return bundle.reliability.surely_below(bundle.threshold)
+
+
+def _typical(bundle: Bundle, raw: Matrix, found: Estimates) -> Matrix:
+    """The row to search adjustments of: the shot; with values missing the completion that has the least
+    probability of those from the shot's own on."""
+    if 0 not in found.completions:
+        return raw
+    rows = found.completions[0]
+    chances = bundle.defect_probability(rows)
+    over = np.flatnonzero(chances >= found.probability[0])
+    return np.asarray(rows[over[chances[over].argmin()]] if len(over) else rows[chances.argmax()])
 
 
 def _plainest(proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -157,17 +189,17 @@ def _widening(ground: Ground) -> Iterator[dict[int, Range]]:
 
 def _grounded(bundle: Bundle, raw: Matrix, found: Found, ground: Ground) -> Proposal | AdviceCode:
     """The adjustment, taken as far as real shots near it are good, or why there is none."""
-    below = MARGIN * bundle.threshold
+    below, good = _bound(bundle), MARGIN * bundle.threshold
     reached: AdviceCode = "never_made" if len(bundle.shots) else "not_enough"
     for moves in _further(bundle, raw, found, ground):
         support = near(bundle, raw, moves, ground)
         if len(bundle.shots) and support is None:
             continue
-        if support is not None and (support.rate >= below or support.high >= bundle.threshold):
-            reached = max(reached, "not_better" if support.rate >= below else "too_few", key=_BEST.index)
+        if support is not None and (support.rate >= good or support.high >= bundle.threshold):
+            reached = max(reached, "not_better" if support.rate >= good else "too_few", key=_BEST.index)
             continue
         alone = carried_out(bundle, raw, moves)
-        if alone.probability < below:
+        if alone.probability < below and (alone.high is None or alone.high < bundle.threshold):
             why = {move.column: ground.settings[move.column] for move in moves}
             return Proposal(alone, support, why, _looked_at(moves, ground))
     return reached
@@ -218,12 +250,10 @@ def near(bundle: Bundle, raw: Matrix, moves: tuple[Move, ...], ground: Ground) -
     """
     if not len(bundle.shots):
         return None
-    changes = np.full((1, len(raw)), np.nan)
+    changes = np.full(len(raw), np.nan)
     for move in moves:
-        changes[0, move.column] = move.value
-    after = np.where(
-        np.isnan(raw) & np.isnan(changes[0]), np.nan, carry_out(bundle, raw[None], changes).rows[0]
-    )
+        changes[move.column] = move.value
+    after = changed_row(bundle, raw, changes)
     return bundle.shots.rate(bundle.shots.near(after, _looked_at(moves, ground), ground.reach))
 
 

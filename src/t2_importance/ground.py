@@ -17,8 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.bundle import Bundle
-from shared.bundle.feature_schema import FeatureSchema
-from shared.bundle.sample import ShotSample
 from shared.contracts.t2 import Why
 from t2_importance.adjustments import Range
 
@@ -29,8 +27,6 @@ SEEN: Final = (0.005, 0.995)
 """Beyond these quantiles of the sample a setting counts as never seen: single shots are no ground."""
 ALIKE: Final = 200
 """Shots of the same die and product from which on their own range counts."""
-KINDS: Final = 20
-"""A context variable of at most so many whole values tells dies or products apart."""
 MODE_DRIVERS: Final = 3
 WEIGHS: Final = 0.25
 """Of the strongest weight of a mode: what is below drives nothing."""
@@ -99,25 +95,13 @@ def _usual(bundle: Bundle, raw: Matrix) -> tuple[Matrix, Matrix]:
         low, high = preparation.low, preparation.high
     else:
         low, high = np.array([feature.plausible for feature in features]).T
-    kinds = [column for column in kind_columns(bundle.shots, bundle.schema) if not np.isnan(raw[column])]
+    kinds = [column for column in bundle.kinds if not np.isnan(raw[column])]
     if kinds:
         alike = (bundle.shots.rows[:, kinds] == raw[kinds]).all(axis=1)
         if alike.sum() >= ALIKE:
             own_low, own_high = bundle.shots.ranges(alike, USUAL)
             return np.where(np.isnan(own_low), low, own_low), np.where(np.isnan(own_high), high, own_high)
     return low, high
-
-
-def kind_columns(sample: ShotSample, schema: FeatureSchema) -> list[int]:
-    """Context variables of few whole values: they tell dies or products apart."""
-    found = []
-    for column, feature in enumerate(schema.features):
-        if feature.role == "context" and not feature.follows:
-            levels = np.unique(sample.rows[:, column])
-            levels = levels[~np.isnan(levels)]
-            if 1 < len(levels) <= KINDS and (levels == np.round(levels)).all():
-                found.append(column)
-    return found
 
 
 def _mode_drivers(bundle: Bundle, raw: Matrix) -> list[int]:

@@ -10,9 +10,12 @@ import numpy.typing as npt
 from shared.bundle.attribution import Attributor
 from shared.bundle.bundle import Bundle
 from shared.bundle.calibration import logistic
+from shared.bundle.estimates import estimate
+from shared.bundle.kinds import unseen_levels
 from shared.bundle.raw_values import with_numbers
 from shared.bundle.sample import Rate
 from shared.bundle.shots import Shot, read_shot, to_raw_rows
+from shared.bundle.verdicts import judge
 from shared.bundle.what_if import companions
 from shared.contracts.parsing import parse
 from shared.contracts.t2 import (
@@ -25,7 +28,7 @@ from shared.contracts.t2 import (
     Support,
 )
 from shared.errors import Detail, InvalidInput
-from t2_importance.advice import Proposal, advise
+from t2_importance.advice import Advised, Proposal, advise
 
 Vector = npt.NDArray[np.float64]
 
@@ -105,13 +108,15 @@ class Explainer:
         rows = bundle.preparation.impute(raw[None])
         latents = bundle.latents(rows)[0]
         _check_latents(request.latent_features, latents)
-        effects = self.attributor.attributions(rows[0])
+        found = estimate(bundle, raw[None])
+        judged = judge(bundle, [shot], rows, found, [unseen_levels(bundle.schema, payload["features"])])[0]
+        effects = self.attributor.mean_attributions(found.completions.get(0, rows))
         parts = shares(effects)
         order = np.argsort(-parts, kind="stable")
         names, percent = bundle.schema.names, percentages(parts)
         top = [int(index) for index in order[: request.top_n]]
-        advised = advise(bundle, raw, effects)
-        before = float(bundle.defect_probability(rows)[0])
+        advised = Advised((), "withheld") if judged.verdict == "withheld" else advise(bundle, raw, effects)
+        before, base = float(found.probability[0]), self.attributor.base
         return {
             "top_features": [(names[index], float(parts[index])) for index in top],
             "top_features_percent": [(names[index], percent[index]) for index in top],
@@ -119,7 +124,10 @@ class Explainer:
             "attributions": [
                 self._attribution(shot, int(index), float(effects[index]), percent[index]) for index in order
             ],
-            "base_probability": float(logistic(np.array(self.attributor.base))),
+            "base_probability": float(logistic(np.array(base))),
+            "explained_probability": float(logistic(np.array(base + effects.sum()))),
+            "verdict": judged.verdict,
+            "reasons": judged.reasons,
             "equipment_descriptions": self._equipment([names[index] for index in top]),
             "adjustments": [self._adjustment(proposal, rows[0], before) for proposal in advised.proposals],
             "advice": advised.told(),

@@ -20,6 +20,9 @@ PREDICTION = {
     "confidence",
     "confidence_score",
     "class_probabilities",
+    "confidence_shots",
+    "defect_low",
+    "defect_high",
 }
 QUALITY = {"missing", "imputed", "unknown", "out_of_range", "anomaly_score", "unlike_known"}
 SHOT = {"prediction", "latent_features", "defect_modes", "threshold", "data_quality", "verdict", "reasons"}
@@ -45,7 +48,7 @@ def test_t1_answers_with_the_fields_of_the_contract() -> None:
 def test_t1_what_if_adds_the_baseline() -> None:
     answer = t1(event("t1_predict_what_if"), CONTEXT)
     assert set(answer) == ANSWER | {"baseline"}
-    assert set(answer["baseline"]) == {"prediction"}
+    assert set(answer["baseline"]) == {"prediction", "verdict", "reasons"}
     assert answer["prediction"]["class"] == "normal"
     assert answer["baseline"]["prediction"]["class"] == "defect"
 
@@ -110,6 +113,9 @@ def test_t2_answers_with_the_fields_of_the_contract() -> None:
         "other_percent",
         "attributions",
         "base_probability",
+        "explained_probability",
+        "verdict",
+        "reasons",
         "equipment_descriptions",
         "adjustments",
         "advice",

@@ -156,7 +156,7 @@ CASES = [
         ["340 V** (the question's value)", "below the typical"],
     ),
     Case("만약에 보압만 5 MPa 낮추고 시간은 0.3초 늘리면?", ["어느 변수를 말하나요?"], ["불량 확률"]),
-    Case("give me options", ["**Verdict", "djustments", "tested in the simulator, not on a machine"]),
+    Case("give me options", ["**Verdict", "djustment", "tested in the simulator, not on a machine"]),
     Case("保圧を110MPaに上げたら?", ["「110MPa」は計算に使っていません", "判定: 不良"]),
     Case("如果保压提高到110MPa会怎样?", ["“110MPa”未用于计算"]),
     Case("Nếu tăng áp suất giữ lên 110 MPa thì sao?", ["“110 MPa” chưa được dùng"]),
@@ -186,7 +186,7 @@ CASES = [
         "마지막 거로 하면?",
         ["**가정: "],
         before=[WHY, "조정안 알려줘"],
-        changes=[{"Process_InjectionSpeed": 4.5, "Process_MeltTemperature": 675.0}],
+        changes=[{"Process_MeltTemperature": 680.0, "Process_InjectionSpeed": 3.7}],
     ),
     Case(
         "어제 10시 20분에 3호기 로트 A1234에서 금형을 교체하고 50샷 돌렸는데 계속 불량이 나. 왜 그래?",

@@ -9,6 +9,7 @@ import pytest
 
 from shared.bundle.attribution import Attributor
 from shared.bundle.bundle import Bundle
+from shared.bundle.estimates import defect_probability
 from shared.bundle.sample import ShotSample
 from t2_importance.advice import MARGIN, Advised, advise
 from t2_importance.ground import Ground, stand_on
@@ -29,7 +30,7 @@ def row_of(name: str) -> Matrix:
 
 
 def effects_of(bundle: Bundle, raw: Matrix) -> Matrix:
-    return Attributor.of(bundle).attributions(bundle.preparation.impute(raw[None])[0])
+    return Attributor.of(bundle).mean_attributions(bundle.donors.complete(raw))
 
 
 def advice_on(bundle: Bundle, raw: Matrix) -> Advised:
@@ -46,7 +47,7 @@ def fresh(number: int) -> tuple[Run, Matrix, list[tuple[int, Advised]]]:
     bundle = default_bundle()
     run = Run.draw(Parameters.read(), bundle.schema, number, 160, FRESH)
     rows = without_sentinels(run.as_it_was.logged, bundle.schema)
-    chances = bundle.defect_probability(bundle.preparation.impute(rows))
+    chances = defect_probability(bundle, rows)
     alarms = np.flatnonzero(chances >= bundle.threshold)
     return run, rows, [(int(shot), advice_on(bundle, rows[shot])) for shot in alarms]
 
@@ -55,14 +56,17 @@ def fresh(number: int) -> tuple[Run, Matrix, list[tuple[int, Advised]]]:
 def test_every_proposal_has_its_margin_in_the_model_and_among_real_shots(number: int) -> None:
     bundle = default_bundle()
     _, rows, advised = fresh(number)
-    below = MARGIN * bundle.threshold
+    assert bundle.reliability is not None
+    good, below = MARGIN * bundle.threshold, bundle.reliability.surely_below(bundle.threshold)
     for shot, advice in advised:
         assert bool(advice.proposals) == (advice.code == "simulated")
         ground = ground_of(bundle, rows[shot])
         for proposal in advice.proposals:
             assert proposal.found.probability < below
+            assert proposal.found.high is not None
+            assert proposal.found.high < bundle.threshold
             assert proposal.support is not None
-            assert proposal.support.rate < below
+            assert proposal.support.rate < good
             assert proposal.support.high < bundle.threshold
             for move in proposal.found.moves:
                 feature = bundle.schema.features[move.column]
@@ -143,7 +147,7 @@ def test_without_any_known_setting_nothing_answers_for_unusual_readings() -> Non
     for column, feature in enumerate(bundle.schema.features):
         if feature.role == "setpoint":
             raw[column] = np.nan
-    chances = bundle.defect_probability(bundle.preparation.impute(raw[None]))
+    chances = defect_probability(bundle, raw[None])
     strict = replace(bundle, threshold=float(chances[0]) / 2)
     assert advice_on(strict, raw).code == "no_setting"
 
@@ -166,7 +170,7 @@ def with_shots(bundle: Bundle, rows: Matrix, defect: npt.NDArray[np.bool_]) -> B
 def test_where_no_shot_like_it_was_made_it_is_not_proposed() -> None:
     bundle = default_bundle()
     clamp = bundle.shots.rows[:, bundle.schema.names.index("Process_ClampForce")]
-    low = clamp < 670
+    low = clamp < 650
     weak = with_shots(bundle, bundle.shots.rows[low], np.zeros(int(low.sum()), bool))
     assert advice_on(weak, row_of("low-clamp")) == Advised((), "never_made")
 

@@ -28,6 +28,9 @@ COLUMNS = (
     "out_of_range",
     "unlike_known",
     "reasons",
+    "defect_low",
+    "defect_high",
+    "hit_rate",
 )
 NO_VALUES = "no_values"
 """Verdict on a row that has no value of any variable."""
@@ -75,7 +78,9 @@ def _verdicts(bundle: Bundle, lines: list[int], values: npt.NDArray[np.float64])
             yield [str(line), NO_VALUES, *[""] * (len(COLUMNS) - 2)]
             continue
         answer = next(answers)
-        quality = answer["data_quality"]
+        quality, prediction = answer["data_quality"], answer["prediction"]
+        low, high = prediction.get("defect_low"), prediction.get("defect_high")
+        known = "confidence_shots" in prediction and answer["verdict"] != "withheld"
         yield [
             str(line),
             answer["verdict"],
@@ -85,6 +90,9 @@ def _verdicts(bundle: Bundle, lines: list[int], values: npt.NDArray[np.float64])
             " ".join(quality["out_of_range"]),
             str(quality["unlike_known"]).lower(),
             " ".join(reason["code"] for reason in answer["reasons"]),
+            "" if low is None else f"{low:.6f}",
+            "" if high is None else f"{high:.6f}",
+            f"{prediction['confidence_score']:.4f}" if known else "",
         ]
 
 

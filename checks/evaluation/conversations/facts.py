@@ -16,6 +16,12 @@ _NUMBER = re.compile(r"(?<![\w.,])[-−+]?\d+(?:,\d{3})*(?:\.\d+)?")
 _PERCENT = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?) ?(?:%|％|percent|per cent|퍼센트|프로)")
 _DEFECT = re.compile(r"불량|defect|scrap|reject|\bbad\b", re.IGNORECASE)
 _NORMAL = re.compile(r"양품|정상|양호|아닙|아니|good|sound|normal|fine|\bok|not", re.IGNORECASE)
+_VERDICTS = {
+    "defect": _DEFECT,
+    "normal": _NORMAL,
+    "unsure": re.compile(r"불확실|확실하지|unsure|uncertain|not sure", re.IGNORECASE),
+    "withheld": re.compile(r"보류|withheld|no verdict|cannot be judged", re.IGNORECASE),
+}
 
 SYNONYMS: Mapping[str, Sequence[str]] = {
     "Process_HoldPressure": ("증압", "보압", "hold pressure", "holding pressure", "metal pressure"),
@@ -118,8 +124,9 @@ class Facts:
         return check(name) if name else check()
 
     def verdict(self) -> bool:
-        defect = self._predictions[-1]["prediction"]["class"] == "defect"
-        return self._says(_DEFECT if defect else _NORMAL)
+        latest = self._predictions[-1]
+        judged = latest.get("verdict") or latest["prediction"]["class"]
+        return self._says(_VERDICTS[judged])
 
     def probability(self) -> bool:
         """The defect probability of the latest shot, or of a what-if on it."""

@@ -137,8 +137,11 @@ def _sentences(result: Json, *, korean: bool) -> Iterator[str]:
     if "error" in result:
         yield "도구가 결과를 주지 못했습니다." if korean else "A tool gave no result."
     if prediction := result.get("prediction"):
-        verdict, percent = prediction["class"], prediction.get("probability_percent")
-        if korean:
+        verdict = result.get("verdict") or prediction["class"]
+        percent = prediction.get("probability_percent")
+        if verdict in {"withheld", "unsure"}:
+            yield "판정이 보류되었거나 불확실합니다." if korean else f"The verdict is {verdict}."
+        elif korean:
             verdict = {"defect": "불량", "normal": "양품"}.get(verdict, verdict)
             yield f"이번 샷은 {verdict}으로 예측되며 확률은 {percent}%입니다."
         else:

@@ -137,6 +137,9 @@ export interface Prediction {
   confidence: "high" | "medium" | "low";
   confidence_score: number;
   class_probabilities: ClassProbabilities;
+  confidence_shots?: number;
+  defect_low?: number;
+  defect_high?: number;
 }
 
 /** Calibrated probabilities; they add up to 1. */
@@ -155,7 +158,8 @@ export interface ModeProbability {
  * `missing`: not given, or a sensor's sentinel; `imputed`: what filled them; `unknown`: ignored;
  * `out_of_range`: outside the plausible range. `anomaly_score`: share of the training shots that were
  * more usual, 0 to 1; `unlike_known`: that share is 99 % or more, so that the model was hardly ever shown
- * such a shot.
+ * such a shot; `unlike_rate`: what became of such shots later, where that is known. `unseen`: levels, dies
+ * and products that no known shot had.
  */
 export interface DataQuality {
   missing: string[];
@@ -164,23 +168,53 @@ export interface DataQuality {
   out_of_range: string[];
   anomaly_score: number;
   unlike_known: boolean;
+  unlike_rate?: RateOfShots;
+  unseen?: UnseenValue[];
 }
 
-/** A variable without a usable value, and the training median that stood in for it. */
+/**
+ * A variable without a usable value, and the training median that stood in for it in the latents.
+ *
+ * Nine tenths of the values that donors lent it for the probability lie from `low` to `high`; absent where
+ * the median stood in there too.
+ */
 export interface Imputed {
   feature: string;
   value: number;
+  low?: number;
+  high?: number;
+}
+
+/**
+ * Later shots of a kind, the defects among them, and their share with the interval of nine tenths
+ * (Wilson).
+ */
+export interface RateOfShots {
+  shots: number;
+  defects: number;
+  rate: number;
+  low: number;
+  high: number;
+}
+
+/** A die, mould, product or level, as it was sent, that no shot known to the model had. */
+export interface UnseenValue {
+  feature: string;
+  value: string;
 }
 
 /** The basis that a what-if is compared with: the same shot without the overrides. */
 export interface Baseline {
   prediction: Prediction;
+  verdict?: "normal" | "defect" | "unsure" | "withheld";
+  reasons?: Reason[];
 }
 
 /**
- * A reason for a verdict that is not by the threshold alone.
+ * A reason for a verdict that is not by the threshold alone, or what should be known beside one.
  *
- * `code`: `implausible` (of `feature`) or `nothing_given` (`feature` is empty). `message` is English,
+ * `code`: of `withheld` `implausible` (of `feature`) or `nothing_given` (`feature` is empty); of `unsure`
+ * `interval` (`feature` is empty); beside any verdict `unseen` (of `feature`). `message` is English,
  * `message_ko` Korean.
  */
 export interface Reason {
@@ -238,10 +272,12 @@ export interface Failure {
 }
 
 /**
- * The whole answer. `attributions` holds every variable, strongest first: together with the
- * log-odds of `base_probability` they add up to the log-odds of T1's probability of a defect.
- * `top_features` and `top_features_percent` hold the `top_n` strongest of them, `other_percent` what is
- * left for the others, so that these percentages add up to 100 too.
+ * The whole answer. `attributions` holds every variable, strongest first: together with the log-odds of
+ * `base_probability` they add up to the log-odds of `explained_probability`. That is T1's probability of a
+ * defect where nothing is missing. Where values are, the attributions are means over the completions of the
+ * shot, whose mean probability is T1's, and add up to the mean of the completions' log-odds. `verdict` and
+ * `reasons` are T1's on the shot. `top_features` and `top_features_percent` hold the `top_n` strongest of
+ * them, `other_percent` what is left for the others, so that these percentages add up to 100 too.
  */
 export interface ImportanceResponse {
   top_features: [string, number][];
@@ -249,6 +285,9 @@ export interface ImportanceResponse {
   other_percent: number;
   attributions: Attribution[];
   base_probability: number;
+  explained_probability?: number;
+  verdict?: "normal" | "defect" | "unsure" | "withheld";
+  reasons?: Reason[];
   equipment_descriptions: EquipmentDescription[];
   adjustments: Adjustment[];
   advice?: Advice;
@@ -323,14 +362,15 @@ export interface Support {
  * The ground under the adjustments, or the reason why there are none.
  *
  * With adjustments: a response tested in the simulator (`simulated`), a `correlation` tested on real shots,
- * or `untested` where the bundle carries none. Without: the shot is `good`; no value that raises its risk is
+ * or `untested` where the bundle carries none. Without: the shot is `good`; under the threshold, but
+ * `unsure`; its verdict is `withheld`; no value that raises its risk is
  * unusual (`all_usual`); no setting answers for those that are (`no_setting`); no shot like those that would
  * help was ever made (`never_made`), too few were to tell (`too_few`), or those that were made were not
  * better (`not_better`); or no change brings the model's probability far enough under the threshold
  * (`not_enough`).
  */
 export interface Advice {
-  code: "simulated" | "correlation" | "untested" | "good" | "all_usual" | "no_setting" | "never_made" | "too_few" | "not_better" | "not_enough";
+  code: "simulated" | "correlation" | "untested" | "good" | "unsure" | "withheld" | "all_usual" | "no_setting" | "never_made" | "too_few" | "not_better" | "not_enough";
   message: string;
   message_ko: string;
 }

@@ -22,7 +22,7 @@ export interface PredictAnswer
   prediction: Prediction;
   scenarios?: ScenarioAnswer[];
   data_quality?: DataQuality;
-  baseline?: { prediction: Prediction };
+  baseline?: { prediction: Prediction; verdict?: Verdict; reasons?: Reason[] };
 }
 
 export type Verdict = sent.ScenarioResult["verdict"];

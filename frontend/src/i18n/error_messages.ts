@@ -43,6 +43,7 @@ export const CODES = defineMessages<Record<string, string>>(
     malformed_output: "모델의 답변을 읽을 수 없었습니다.",
     context_exceeded: "대화가 모델에 비해 너무 깁니다.",
     written_from_results: "모델이 답하지 않아 도구 결과로 답변을 작성했습니다.",
+    verdict_contradicted: "답변이 판정이 없는 샷을 양품이나 불량이라고 했습니다. 아래 정정을 보세요.",
     no_baseline: "비교할 두 예측이 답에 없습니다.",
     prediction_incomplete: "품질 예측 도구의 답이 계약과 달라 있는 것만으로 답했습니다.",
     importance_incomplete: "주요 변수 분석 도구의 답이 계약과 달라 있는 것만으로 답했습니다.",
@@ -93,6 +94,8 @@ export const CODES = defineMessages<Record<string, string>>(
     malformed_output: "The model's answer could not be read.",
     context_exceeded: "The conversation is too long for the model.",
     written_from_results: "The model gave no answer; it was written from the tools' results.",
+    verdict_contradicted:
+      "The answer called a shot without a verdict good or a defect; see the correction below it.",
     no_baseline: "The answer does not hold both predictions.",
     prediction_incomplete: "The prediction tool did not answer by its contract; what it gave was used.",
     importance_incomplete: "The analysis tool did not answer by its contract; what it gave was used.",

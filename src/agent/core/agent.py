@@ -133,6 +133,7 @@ class Agent:
         if not answered:
             run.notices.add("written_from_results", WRITTEN_FROM_RESULTS)
             yield from run.write_from_results()
+        yield from run.check_verdict()
         yield AiResponse(run.response())
         return run.result()
 

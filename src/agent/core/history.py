@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from agent.core.tool_result_views import summarise
+from agent.grounding.verdict_claims import NO_VERDICT
 from agent.sessions.store import Exchange
 from agent.streaming.events import Event, ToolEnd, ToolStart
 from shared import jsonio
@@ -67,8 +68,8 @@ def _scenarios(asked: Sequence[Row], results: Sequence[Row]) -> list[dict[str, A
 
 def _prediction(content: Row) -> dict[str, Any]:
     kept = {name: content[name] for name in ("prediction", "threshold") if name in content}
-    if content.get("verdict") == "withheld":
-        kept |= {"verdict": "withheld", "reasons": list(content.get("reasons") or ())}
+    if content.get("verdict") in NO_VERDICT:
+        kept |= {"verdict": content["verdict"], "reasons": list(content.get("reasons") or ())}
     if content["prediction"].get("class") == "defect":
         kept["defect_modes"] = list(content.get("defect_modes", ()))[:MODES]
     if "baseline" in content:

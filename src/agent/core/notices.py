@@ -1,9 +1,10 @@
 """Notices of what went less than perfectly, said in `done.warnings` instead of hidden."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from agent.models.types import StopReason
+from shared.text_analysis.language import Language
 
 STOP_NOTICES: Final[Mapping[StopReason, tuple[str, str]]] = {
     StopReason.MAX_TOKENS: ("answer_truncated", "The answer reached its length limit and is cut."),
@@ -13,6 +14,29 @@ STOP_NOTICES: Final[Mapping[StopReason, tuple[str, str]]] = {
     StopReason.MALFORMED_OUTPUT: ("malformed_output", "The model's output could not be read."),
     StopReason.CONTEXT_EXCEEDED: ("context_exceeded", "The conversation is too long for the model."),
 }
+
+VERDICT_CONTRADICTED: Final = "The answer gave the shot a verdict that the tool withheld or is unsure of."
+
+_NO_VERDICT: Final[Mapping[str, Mapping[Language, str]]] = {
+    "withheld": {
+        Language.KOREAN: "정정: 이 샷의 판정은 보류되었습니다. 값을 확인할 때까지 양품으로 취급하지 마세요.",
+        Language.ENGLISH: (
+            "Correction: the verdict on this shot is withheld. "
+            "Do not treat it as good until its values are checked."
+        ),
+    },
+    "unsure": {
+        Language.KOREAN: "정정: 이 샷은 양품인지 불량인지 불확실합니다. 따로 검사하세요.",
+        Language.ENGLISH: "Correction: it is unsure whether this shot is good or a defect. Inspect it.",
+    },
+}
+
+
+def no_verdict(result: Mapping[str, Any], language: Language) -> str:
+    """Return what is said below an answer that gave a shot a verdict it does not have, with the reasons."""
+    field = "message_ko" if language is Language.KOREAN else "message"
+    reasons = (str(row.get(field) or row.get("message") or "").strip() for row in result.get("reasons") or ())
+    return " ".join([_NO_VERDICT[result["verdict"]][language], *(f"{r.rstrip('.')}." for r in reasons if r)])
 
 
 class Notices:

@@ -4,13 +4,14 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.core.notices import Notices
+from agent.core.notices import VERDICT_CONTRADICTED, Notices, no_verdict
 from agent.core.question import Question
 from agent.core.tool_executor import ToolExecutor
 from agent.core.tool_result_views import summarise
 from agent.grounding.check import unsupported_numbers
 from agent.grounding.citations import CitationFilter, cited
 from agent.grounding.evidence import Evidence
+from agent.grounding.verdict_claims import latest_verdict, unfounded_claims
 from agent.grounding.vocabulary import Vocabulary
 from agent.models.rule_based.fallback_writer import write_answer
 from agent.models.rule_based.tool_results import Findings
@@ -97,6 +98,14 @@ class RunContext:
         """A remark of the agent's own below the answer."""
         yield from self.new_paragraph()
         yield from self._send(f"_{text}_")
+
+    def check_verdict(self) -> Generator[Event]:
+        """A remark below an answer that gives a shot a verdict which the tool withheld or is unsure of."""
+        result = latest_verdict([result for result, _ in self._results])
+        if result is None or not unfounded_claims(self.answer, result):
+            return
+        self.notices.add("verdict_contradicted", VERDICT_CONTRADICTED)
+        yield from self.note(no_verdict(result, self.question.language))
 
     def write_from_results(self) -> Generator[Event]:
         """An answer without a model, from what the tools gave. Writes nothing where they gave nothing."""

@@ -65,6 +65,7 @@ class _Room:
 
 
 _OF_A_SCENARIO: Final = ("verdict", "companions", "carried_out", "reasons")
+_OF_THE_SHOT: Final = ("prediction", "verdict", "reasons")
 _OF_A_NUMBER: Final = 8
 """Characters that a number, a bracket or a comma is counted as."""
 
@@ -100,7 +101,7 @@ def supposed(scenarios: Sequence[Scenario], result: Result) -> dict[str, Any]:
         for name in _OF_A_SCENARIO:
             summary.pop(name, None)
         if baseline := summary.pop("baseline", None):
-            summary["prediction"] = baseline["prediction"]
+            summary |= {name: baseline[name] for name in _OF_THE_SHOT if baseline.get(name)}
     told = []
     for scenario, row in zip(scenarios, rows, strict=False):
         after = row["prediction"].get("class_probabilities", {}).get("defect")

@@ -107,6 +107,16 @@ class Attributor:
             added += self._through_latents(bundle.preparation.scaled(row[None])[0])
         return np.asarray(bundle.calibration.slope * added)
 
+    def mean_attributions(self, rows: Matrix) -> Matrix:
+        """Mean over the completions of a shot, imputed rows (k, variables) → (variables,).
+
+        With `base` they add up to the mean of the completions' log-odds, which is not the log-odds of their
+        mean probability unless there is one row alone.
+        """
+        if len(rows) == 1:
+            return self.attributions(rows[0])
+        return np.asarray(np.mean([self.attributions(row) for row in rows], axis=0))
+
     def _through_latents(self, scaled: Matrix) -> Matrix:
         """Scaled variables (variables,) → what each adds to the margin by way of the latents."""
         encoder = self.bundle.encoder

@@ -2,7 +2,8 @@
 
 A bundle holds manifest.json, schema.json and one .npz archive for each part; the manifest names
 every file with its SHA-256. A bundle of format 1 has no additive terms: it is trees alone. Without the
-part `response` no reading moves with another, without `shots` no change is told of real shots near it.
+part `response` no reading moves with another, without `shots` no change is told of real shots near it and
+medians fill what is missing, without `reliability` no verdict is unsure.
 Nothing is ever unpickled.
 """
 
@@ -10,6 +11,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,12 @@ import numpy.typing as npt
 from shared.artifacts.registry import MANIFEST
 from shared.bundle.additive import AdditiveTerms
 from shared.bundle.calibration import PlattScaling
+from shared.bundle.donors import Donors
 from shared.bundle.feature_schema import FeatureSchema
 from shared.bundle.fitted_parts import Encoder, ModeModels, Preparation, ReferenceShots
+from shared.bundle.kinds import kinds_of
 from shared.bundle.manifest import SCHEMA, parsed, read_manifest, verify
+from shared.bundle.reliability import Reliability
 from shared.bundle.response import Responses
 from shared.bundle.sample import ShotSample
 from shared.bundle.trees import LeafPaths, TreeEnsemble
@@ -34,6 +39,7 @@ SINCE = {"additive": 2}
 """The format that a part came with, where it was not the first."""
 RESPONSE_FILE = "response.npz"
 SHOTS_FILE = "shots.npz"
+RELIABILITY_FILE = "reliability.npz"
 """Parts that a bundle may be without, and that older readers pass over."""
 
 
@@ -59,6 +65,17 @@ class Bundle:
     metrics: Mapping[str, Any]
     responses: Responses = field(default_factory=Responses.none)
     shots: ShotSample = field(default_factory=lambda: ShotSample.none(0))
+    reliability: Reliability | None = None
+
+    @cached_property
+    def donors(self) -> Donors:
+        """The sample, prepared for completing shots with missing values."""
+        return Donors.of(self.preparation, self.shots)
+
+    @cached_property
+    def kinds(self) -> Mapping[int, frozenset[float]]:
+        """The columns that tell dies or products apart, and the values that the sample has of them."""
+        return kinds_of(self.shots, self.schema)
 
     def margin(self, rows: Matrix) -> Matrix:
         """The model's log-odds before calibration for imputed rows: (n, variables) → (n,)."""
@@ -111,6 +128,7 @@ def load_bundle(folder: Path) -> Bundle:
             metrics=manifest["metrics"],
             responses=_responses(folder, manifest),
             shots=_shots(folder, manifest, len(schema.features)),
+            reliability=_reliability(folder, manifest),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BundleError(f"{folder.name}: a part of the bundle is missing or odd: {error}") from error
@@ -135,6 +153,12 @@ def _shots(folder: Path, manifest: Mapping[str, Any], variables: int) -> ShotSam
     if SHOTS_FILE not in manifest["files"]:
         return ShotSample.none(variables)
     return ShotSample(**_arrays(_checked(folder, manifest, SHOTS_FILE), "shots"))
+
+
+def _reliability(folder: Path, manifest: Mapping[str, Any]) -> Reliability | None:
+    if RELIABILITY_FILE not in manifest["files"]:
+        return None
+    return Reliability(**_arrays(_checked(folder, manifest, RELIABILITY_FILE), "reliability"))
 
 
 def _checked(folder: Path, manifest: Mapping[str, Any], name: str) -> bytes:

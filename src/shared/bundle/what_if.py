@@ -5,6 +5,9 @@ the knob goes where the response says that the variable has the value asked for.
 the knob's value is not known or would leave its plausible range, the change is taken as a reading and
 acts on what follows it alone. Readings that are changed themselves have the value asked for.
 
+Where values are missing, the change is carried out on the shot as each of its donors completes it, so that
+what follows moves in each of them; only what was given is named as moving along, by the mean over the donors.
+
 Moved readings are rounded to a hundredth of their usual spread, and those that would move by less than two
 hundredths stay: what an answer names is all that was changed, digit for digit.
 """
@@ -19,6 +22,7 @@ import numpy.typing as npt
 from shared.bundle.bundle import Bundle
 from shared.bundle.feature_schema import FeatureSchema
 from shared.bundle.fitted_parts import Preparation
+from shared.bundle.shots import Shot, to_raw_rows
 from shared.contracts.t1 import Companion as CompanionRow
 
 Matrix = npt.NDArray[np.float64]
@@ -62,11 +66,13 @@ class Companion:
 @dataclass(frozen=True, slots=True)
 class ChangedShot:
     """A shot after changes: all its values by variable name, what moved along (strongest first), the knob
-    turned for each changed variable that follows others (None: taken as a reading)."""
+    turned for each changed variable that follows others (None: taken as a reading). `completed`: where values
+    are missing, the completions (k, variables) after the changes, as those of shot 0."""
 
     values: Mapping[str, float]
     companions: tuple[Companion, ...]
     knobs: Mapping[str, str | None]
+    completed: Mapping[int, Matrix] | None = None
 
 
 def change_shot(bundle: Bundle, values: Mapping[str, float], changes: Mapping[str, float]) -> ChangedShot:
@@ -77,21 +83,24 @@ def change_shot(bundle: Bundle, values: Mapping[str, float], changes: Mapping[st
     names = bundle.schema.names
     raw = np.array([[values.get(name, np.nan) for name in names]], dtype=np.float64)
     asked = np.array([[changes.get(name, np.nan) for name in names]], dtype=np.float64)
-    raw = _without_wrong_readings(bundle, raw, ~np.isnan(asked))
-    found = carry_out(bundle, raw, asked)
-    after = found.rows[0]
+    corrected = _without_wrong_readings(bundle, raw, ~np.isnan(asked))
+    start = _completed(bundle, corrected, np.where(np.isnan(corrected) & ~np.isnan(raw), asked, corrected))
+    found = carry_out(bundle, start, np.repeat(asked, len(start), axis=0), given=~np.isnan(corrected[0]))
+    after = _together(bundle, found.rows)
     moved = [
         column
         for column, name in enumerate(names)
         if name in values and name not in changes and after[column] != values[name]
     ]
     turned = np.where(np.isnan(asked), found.knobs, asked)
-    margins = _margins(bundle, raw, turned) if moved else after
-    moved.sort(key=lambda column: -abs(after[column] - raw[0, column]) / bundle.preparation.scale[column])
+    margins = _margins(bundle, start, turned) if moved else after
+    moved.sort(
+        key=lambda column: -abs(after[column] - corrected[0, column]) / bundle.preparation.scale[column]
+    )
     companions = tuple(
         Companion(
             names[column],
-            float(raw[0, column]),
+            float(corrected[0, column]),
             float(after[column]),
             float(margins[column]) if np.isnan(turned[0, column]) else None,
         )
@@ -102,10 +111,48 @@ def change_shot(bundle: Bundle, values: Mapping[str, float], changes: Mapping[st
         feature = bundle.schema.features[names.index(name)]
         if feature.role == "setpoint" and not feature.follows:
             continue
-        knob = None if found.readings[0, names.index(name)] else bundle.schema.knob(name)
+        knob = None if found.readings[:, names.index(name)].any() else bundle.schema.knob(name)
         knobs[name] = None if knob is None else knob.name
     kept = {companion.feature: companion.after for companion in companions}
-    return ChangedShot({**values, **kept, **changes}, companions, knobs)
+    completed = {0: found.rows} if len(bundle.shots) and np.isnan(raw).any() else None
+    return ChangedShot({**values, **kept, **changes}, companions, knobs, completed)
+
+
+def changed_row(bundle: Bundle, raw: Matrix, changes: Matrix) -> Matrix:
+    """A shot after changes, both (variables,) with NaN where nothing was given or is changed: what is known
+    of it then, by the mean over its completions, NaN where nothing is."""
+    start = _completed(bundle, raw[None], raw[None])
+    found = carry_out(bundle, start, np.repeat(changes[None], len(start), axis=0), given=~np.isnan(raw))
+    return np.where(np.isnan(raw) & np.isnan(changes), np.nan, _together(bundle, found.rows))
+
+
+def held_completions(bundle: Bundle, before: Shot, after: Shot) -> Mapping[int, Matrix] | None:
+    """The completions of a shot with some of its values replaced, all others held; None where there are none
+    of the shot before that would do: nothing was missing, or a value is missing now that was there."""
+    if not len(bundle.shots) or not before.missing or not set(after.missing) <= set(before.missing):
+        return None
+    was, now = to_raw_rows(bundle.schema, [before, after])
+    return {0: np.where(np.isnan(now), bundle.donors.complete(was), now)}
+
+
+def _completed(bundle: Bundle, raw: Matrix, start: Matrix) -> Matrix:
+    """The completions (k, variables) of a shot (1, variables), as of `start`; as it is without donors.
+
+    A value that is corrected was never there: the donors are sought without it, and nothing moves from it.
+    """
+    if not len(bundle.shots) or not np.isnan(raw).any():
+        return raw
+    rows = bundle.donors.complete(raw[0])
+    return np.where(np.isnan(start), rows, start)
+
+
+def _together(bundle: Bundle, rows: Matrix) -> Matrix:
+    """The mean (variables,) over completions, rounded where they differ; the value itself where not."""
+    if len(rows) == 1:
+        return np.asarray(rows[0])
+    digits = _digits(_usual_spread(bundle.preparation))
+    mean = np.array([round(value, places) for value, places in zip(rows.mean(axis=0), digits, strict=True)])
+    return np.asarray(np.where((rows == rows[0]).all(axis=0), rows[0], mean))
 
 
 def companions(schema: FeatureSchema, changed: ChangedShot) -> list[CompanionRow]:
@@ -123,16 +170,18 @@ def companions(schema: FeatureSchema, changed: ChangedShot) -> list[CompanionRow
     ]
 
 
-def _margins(bundle: Bundle, raw: Matrix, turned: Matrix) -> Matrix:
-    """Half widths (variables,) of the intervals of what follows, with settings where they were turned to."""
-    rows = bundle.preparation.impute(raw)
-    drawn = [bundle.responses.moved(rows, turned, draw)[0] for draw in range(1, 1 + bundle.responses.draws)]
-    return np.asarray(SURE * np.std(drawn, axis=0)) if drawn else np.zeros(rows.shape[1])
+def _margins(bundle: Bundle, start: Matrix, turned: Matrix) -> Matrix:
+    """Half widths (variables,) of the intervals of what follows, over fits and completions, with settings
+    where they were turned to."""
+    rows = bundle.preparation.impute(start)
+    drawn = [bundle.responses.moved(rows, turned, draw) for draw in range(1, 1 + bundle.responses.draws)]
+    return np.asarray(SURE * np.std(drawn, axis=(0, 1))) if drawn else np.zeros(rows.shape[1])
 
 
-def carry_out(bundle: Bundle, raw: Matrix, changes: Matrix) -> Outcome:
+def carry_out(bundle: Bundle, raw: Matrix, changes: Matrix, given: Flags | None = None) -> Outcome:
     """Shots after changes: raw rows (n, variables), or (1, variables) for many changes of one shot, with NaN
-    where nothing was given; changes (n, variables) with NaN where nothing is changed.
+    where nothing was given; changes (n, variables) with NaN where nothing is changed. Of completed rows
+    `given` (variables,) says what was not lent: only a knob that was given is turned.
 
     A reading that was not given is filled as ever and moves with nothing, and neither does what follows a
     changed variable whose present value is not known, or cannot be: no difference is known then.
@@ -159,6 +208,8 @@ def carry_out(bundle: Bundle, raw: Matrix, changes: Matrix) -> Outcome:
         if knob is None or column not in answering:
             continue
         lever = columns[knob.name]
+        if given is not None and not (given[column] and given[lever]):
+            continue
         mine = np.flatnonzero(asked & known[:, column] & known[:, lever] & np.isnan(settled[:, lever]))
         found = _sought(bundle, np.broadcast_to(start, changes.shape)[mine], settled[mine], column, lever)
         settled[mine, lever] = knobs[mine, lever] = found
@@ -178,14 +229,19 @@ def _without_wrong_readings(bundle: Bundle, raw: Matrix, changed: Flags) -> Matr
 def _settled(preparation: Preparation, start: Matrix, moved: Matrix, changed: Flags, known: Flags) -> Matrix:
     """Moved rows with what was changed as asked, and of the rest the large moves of known values, rounded."""
     spread = _usual_spread(preparation)
+    digits = _digits(spread)
     rows = moved.copy()
     for column in np.flatnonzero((moved != start).any(axis=0)):
         before, after = start[:, column], moved[:, column]
         large = known[:, column] & (np.abs(after - before) >= SMALL * spread[column])
-        digits = max(0, int(np.ceil(-np.log10(DIGIT * spread[column]))))
-        rounded = np.where(large, np.round(after, digits), before)
+        rounded = np.where(large, np.round(after, digits[column]), before)
         rows[:, column] = np.where(changed[:, column], after, rounded)
     return rows
+
+
+def _digits(spread: Matrix) -> list[int]:
+    """Decimals that a moved reading is rounded to, by usual spreads (variables,)."""
+    return [max(0, int(np.ceil(-np.log10(DIGIT * size)))) for size in spread.tolist()]
 
 
 def _usual_spread(preparation: Preparation) -> Matrix:

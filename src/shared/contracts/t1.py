@@ -72,10 +72,15 @@ Prediction = TypedDict(
         "confidence": Confidence,
         "confidence_score": Fraction,
         "class_probabilities": ClassProbabilities,
+        "confidence_shots": NotRequired[int],
+        "defect_low": NotRequired[Fraction],
+        "defect_high": NotRequired[Fraction],
     },
 )
 """`probability` is that of `class`. `class` is defect from the threshold on, which can be far below
-one half. For `confidence` see `t1_predict.confidence`."""
+one half. `confidence_score` is how often such a verdict was right on `confidence_shots` later shots,
+`confidence` a band of it (`t1_predict.confidence`). The probability of a defect lies from `defect_low` to
+`defect_high` in nine of ten runs. Bundles without figures of later shots have no count and no interval."""
 
 
 class ModeProbability(TypedDict):
@@ -86,17 +91,42 @@ class ModeProbability(TypedDict):
 
 
 class Imputed(TypedDict):
-    """A variable without a usable value, and the training median that stood in for it."""
+    """A variable without a usable value, and the training median that stood in for it in the latents.
+
+    Nine tenths of the values that donors lent it for the probability lie from `low` to `high`; absent where
+    the median stood in there too.
+    """
 
     feature: str
     value: float
+    low: NotRequired[float]
+    high: NotRequired[float]
+
+
+class RateOfShots(TypedDict):
+    """Later shots of a kind, the defects among them, and their share with the interval of nine tenths
+    (Wilson)."""
+
+    shots: int
+    defects: int
+    rate: Fraction
+    low: Fraction
+    high: Fraction
+
+
+class UnseenValue(TypedDict):
+    """A die, mould, product or level, as it was sent, that no shot known to the model had."""
+
+    feature: str
+    value: str
 
 
 class DataQuality(TypedDict):
     """`missing`: not given, or a sensor's sentinel; `imputed`: what filled them; `unknown`: ignored;
     `out_of_range`: outside the plausible range. `anomaly_score`: share of the training shots that were
     more usual, 0 to 1; `unlike_known`: that share is 99 % or more, so that the model was hardly ever shown
-    such a shot."""
+    such a shot; `unlike_rate`: what became of such shots later, where that is known. `unseen`: levels, dies
+    and products that no known shot had."""
 
     missing: list[str]
     imputed: Annotated[list[Imputed], Use.NOT_SHOWN]
@@ -104,18 +134,15 @@ class DataQuality(TypedDict):
     out_of_range: list[str]
     anomaly_score: Fraction
     unlike_known: bool
-
-
-class Baseline(TypedDict):
-    """The basis that a what-if is compared with: the same shot without the overrides."""
-
-    prediction: Prediction
+    unlike_rate: NotRequired[RateOfShots]
+    unseen: NotRequired[list[UnseenValue]]
 
 
 class Reason(TypedDict):
-    """A reason for a verdict that is not by the threshold alone.
+    """A reason for a verdict that is not by the threshold alone, or what should be known beside one.
 
-    `code`: `implausible` (of `feature`) or `nothing_given` (`feature` is empty). `message` is English,
+    `code`: of `withheld` `implausible` (of `feature`) or `nothing_given` (`feature` is empty); of `unsure`
+    `interval` (`feature` is empty); beside any verdict `unseen` (of `feature`). `message` is English,
     `message_ko` Korean.
     """
 
@@ -123,6 +150,14 @@ class Reason(TypedDict):
     feature: str
     message: str
     message_ko: NotRequired[str]
+
+
+class Baseline(TypedDict):
+    """The basis that a what-if is compared with: the same shot without the overrides."""
+
+    prediction: Prediction
+    verdict: NotRequired[Verdict]
+    reasons: NotRequired[list[Reason]]
 
 
 class Asked(TypedDict):
@@ -188,9 +223,10 @@ class ScenarioResult(TypedDict):
 class ShotResult(TypedDict):
     """The answer on one shot. `latent_features` has 32 numbers; modes come most probable first.
 
-    `verdict` is by the threshold, or `withheld` for its `reasons`: `prediction` is then no verdict on the
-    shot. `scenarios` are in the order of the request; the rest is then of the shot as it is. `companions`
-    and `carried_out` come with overrides that are to be followed.
+    `verdict` is by the threshold; or `unsure`, where the interval of the probability holds the threshold; or
+    `withheld` for its `reasons`: `prediction` is then no verdict on the shot. `scenarios` are in the order of
+    the request; the rest is then of the shot as it is. `companions` and `carried_out` come with overrides
+    that are to be followed.
     """
 
     prediction: Prediction

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.contracts.parsing import Features, Finite, Request
 from shared.contracts.result_fields import Fraction, Percentage, Use
-from shared.contracts.t1 import Companion
+from shared.contracts.t1 import Companion, Reason, Verdict
 
 LATENTS = 32
 
@@ -79,6 +79,8 @@ AdviceCode = Literal[
     "correlation",
     "untested",
     "good",
+    "unsure",
+    "withheld",
     "all_usual",
     "no_setting",
     "never_made",
@@ -92,7 +94,8 @@ class Advice(TypedDict):
     """The ground under the adjustments, or the reason why there are none.
 
     With adjustments: a response tested in the simulator (`simulated`), a `correlation` tested on real shots,
-    or `untested` where the bundle carries none. Without: the shot is `good`; no value that raises its risk is
+    or `untested` where the bundle carries none. Without: the shot is `good`; under the threshold, but
+    `unsure`; its verdict is `withheld`; no value that raises its risk is
     unusual (`all_usual`); no setting answers for those that are (`no_setting`); no shot like those that would
     help was ever made (`never_made`), too few were to tell (`too_few`), or those that were made were not
     better (`not_better`); or no change brings the model's probability far enough under the threshold
@@ -128,10 +131,12 @@ class SimilarShot(TypedDict):
 
 
 class ImportanceResponse(TypedDict):
-    """The whole answer. `attributions` holds every variable, strongest first: together with the
-    log-odds of `base_probability` they add up to the log-odds of T1's probability of a defect.
-    `top_features` and `top_features_percent` hold the `top_n` strongest of them, `other_percent` what is
-    left for the others, so that these percentages add up to 100 too.
+    """The whole answer. `attributions` holds every variable, strongest first: together with the log-odds of
+    `base_probability` they add up to the log-odds of `explained_probability`. That is T1's probability of a
+    defect where nothing is missing. Where values are, the attributions are means over the completions of the
+    shot, whose mean probability is T1's, and add up to the mean of the completions' log-odds. `verdict` and
+    `reasons` are T1's on the shot. `top_features` and `top_features_percent` hold the `top_n` strongest of
+    them, `other_percent` what is left for the others, so that these percentages add up to 100 too.
     """
 
     top_features: Annotated[list[tuple[str, float]], Use.NOT_EVIDENCE]
@@ -139,6 +144,9 @@ class ImportanceResponse(TypedDict):
     other_percent: Annotated[Percentage, Use.NOT_SHOWN]
     attributions: list[Attribution]
     base_probability: Fraction
+    explained_probability: NotRequired[Annotated[Fraction, Use.NOT_SHOWN]]
+    verdict: NotRequired[Verdict]
+    reasons: NotRequired[Annotated[list[Reason], Use.NOT_SHOWN]]
     equipment_descriptions: Annotated[list[EquipmentDescription], Use.NOT_SHOWN, Use.NOT_EVIDENCE]
     adjustments: list[Adjustment]
     advice: NotRequired[Advice]

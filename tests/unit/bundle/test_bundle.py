@@ -134,6 +134,21 @@ def test_a_bundle_from_before_the_sample_holds_no_shots_and_predicts_as_it_did(f
     assert len(new.shots) == 5000
 
 
+def test_a_bundle_from_before_the_reliability_is_never_unsure(folder: Path) -> None:
+    (folder / "reliability.npz").unlink()
+    rewrite(folder, lambda manifest: manifest["files"].pop("reliability.npz"))
+    old = load_bundle(folder)
+    assert old.reliability is None
+    answer = cast("PredictResponse", predict_quality(old, {"features": {"Process_HoldPressure": 95.0}}))
+    assert answer["verdict"] == answer["prediction"]["class"]
+    assert "defect_low" not in answer["prediction"]
+
+
+def test_an_odd_reliability_is_refused(folder: Path) -> None:
+    replace_part(folder, "reliability", lambda arrays: arrays.update(unsure=np.array([1, 2])))
+    assert "reliability: unsure" in refusal(folder)
+
+
 def test_a_bundle_from_before_responses_predicts_as_it_did(folder: Path) -> None:
     (folder / "response.npz").unlink()
     rewrite(folder, lambda manifest: manifest["files"].pop("response.npz"))

@@ -8,6 +8,7 @@ import pytest
 
 from shared.bundle.bundle import Bundle
 from shared.bundle.response import Responses
+from shared.bundle.sample import ShotSample
 from shared.bundle.what_if import carry_out, change_shot, companions
 from tests.quality_parts import default_bundle, sample, shots_of
 
@@ -20,6 +21,11 @@ def moves(
 ) -> dict[str, float]:
     found = change_shot(bundle or default_bundle(), shot, changes)
     return {one.feature: one.after for one in found.companions}
+
+
+def without_donors() -> Bundle:
+    bundle = default_bundle()
+    return replace(bundle, shots=ShotSample.none(len(bundle.schema.names)))
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -47,7 +53,8 @@ def test_the_changes_and_the_companions_are_all_that_differs(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(10))
 def test_many_shots_at_once_are_changed_as_each_alone(seed: int) -> None:
-    bundle, rng = default_bundle(), np.random.default_rng(seed)
+    """Of a bundle without donors: with them, a shot alone is changed on each of its completions."""
+    bundle, rng = without_donors(), np.random.default_rng(seed)
     raw = shots_of(bundle, 12, seed=seed)
     raw[rng.random(raw.shape) < 0.05] = np.nan
     changes = np.full(raw.shape, np.nan)
@@ -155,14 +162,32 @@ def test_where_the_knob_is_not_known_or_is_changed_too_the_change_is_a_reading()
     assert found.values["Process_MeltTemperature"] == 700.0
 
 
-def test_what_was_not_given_moves_nothing_and_is_not_moved() -> None:
+def test_without_donors_what_was_not_given_moves_nothing() -> None:
     shot = sample("good")
     without = {name: value for name, value in shot.items() if name != "Process_HoldPressure"}
-    assert moves(without, {"Process_HoldPressure": 110.0}) == {}
+    assert moves(without, {"Process_HoldPressure": 110.0}, without_donors()) == {}
+
+
+def test_a_reading_that_was_not_given_is_no_companion_and_moves_in_every_donor() -> None:
+    shot = sample("good")
     without = {name: value for name, value in shot.items() if name != "Sensor_Pressure2"}
     found = change_shot(default_bundle(), without, {"Process_HoldPressure": 110.0})
     assert found.companions == ()
     assert "Sensor_Pressure2" not in found.values
+    assert found.completed is not None
+    names = default_bundle().schema.names
+    raw = np.array([without.get(name, np.nan) for name in names])
+    column = names.index("Sensor_Pressure2")
+    before = default_bundle().donors.complete(raw)[:, column]
+    whole = moves(shot, {"Process_HoldPressure": 110.0})["Sensor_Pressure2"] - shot["Sensor_Pressure2"]
+    assert found.completed[0][:, column] - before == pytest.approx(np.full(len(before), whole), abs=0.2)
+
+
+def test_a_setting_that_was_not_given_moves_what_was_given_from_where_the_donors_had_it() -> None:
+    shot = sample("good")
+    without = {name: value for name, value in shot.items() if name != "Process_HoldPressure"}
+    known = moves(shot, {"Process_HoldPressure": 110.0})["Sensor_Pressure2"]
+    assert moves(without, {"Process_HoldPressure": 110.0})["Sensor_Pressure2"] == pytest.approx(known, abs=4)
 
 
 def test_a_chain_with_a_reading_that_was_not_given_still_moves_its_end() -> None:

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from t1_predict.confidence import band, confidence_scores
+from t1_predict.confidence import HIGH, MEDIUM, band, distance_scores
 
 
 def score(probability: float, support: float = 1.0, anomaly: float = 0.3) -> float:
     arrays = (np.array([value]) for value in (probability, support, anomaly))
     probabilities, supports, anomalies = arrays
-    return float(confidence_scores(probabilities, 0.2, supports, anomalies)[0])
+    return float(distance_scores(probabilities, 0.2, supports, anomalies)[0])
 
 
 def test_it_is_nothing_at_the_threshold_and_full_at_either_end() -> None:
@@ -29,4 +29,11 @@ def test_it_halves_for_a_shot_unlike_all_training_shots() -> None:
 
 @pytest.mark.parametrize(("value", "word"), [(0.6, "high"), (0.59, "medium"), (0.3, "medium"), (0.29, "low")])
 def test_bands(value: float, word: str) -> None:
-    assert band(value) == word
+    assert band(value, of_hits=False) == word
+
+
+@pytest.mark.parametrize(
+    ("value", "word"), [(HIGH, "high"), (0.89, "medium"), (MEDIUM, "medium"), (0.69, "low")]
+)
+def test_bands_of_hit_rates(value: float, word: str) -> None:
+    assert band(value, of_hits=True) == word

@@ -71,13 +71,13 @@ def test_a_complete_typical_shot_is_predicted_with_high_confidence() -> None:
     assert answer["data_quality"]["anomaly_score"] < 0.5
 
 
-def test_one_value_alone_is_predicted_with_low_confidence_and_29_reported_missing() -> None:
-    answer = predict(features={"Process_Pressure": 145})
-    assert answer["prediction"]["confidence"] == "low"
+def test_one_value_alone_is_unsure_and_29_are_reported_missing() -> None:
+    answer = predict(features={"Process_MoldTemperature": 200})
+    assert answer["verdict"] == "unsure"
     assert len(answer["data_quality"]["missing"]) == 29
 
 
-def test_what_filled_a_gap_is_reported_and_predicts_the_same_when_given() -> None:
+def test_what_filled_a_gap_is_reported_and_gives_the_same_latents_when_given() -> None:
     features = sample("cold-die")
     del features["Sensor_Flow"]
     features["Sensor_Voltage"] = 65535.0
@@ -85,8 +85,8 @@ def test_what_filled_a_gap_is_reported_and_predicts_the_same_when_given() -> Non
     filled = {row["feature"]: row["value"] for row in answer["data_quality"]["imputed"]}
     assert list(filled) == answer["data_quality"]["missing"] == ["Sensor_Flow", "Sensor_Voltage"]
     given = predict(features={**features, **filled})
-    chances = answer["prediction"]["class_probabilities"]
-    assert given["prediction"]["class_probabilities"] == chances
+    assert given["latent_features"] == answer["latent_features"]
+    assert given["defect_modes"] == answer["defect_modes"]
     assert given["data_quality"]["imputed"] == []
 
 

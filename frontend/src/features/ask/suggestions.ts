@@ -54,7 +54,8 @@ function afterVerdict(situation: Situation, turn: Turn, language: Language): (st
   const rows = importance(turn)?.attributions;
   // There is nothing to ask of a shot that was not judged but what its values are.
   if (isWithheld(turn)) return [];
-  if (prediction(turn)?.prediction.class === "defect") {
+  const found = prediction(turn);
+  if (found?.prediction.class === "defect" || found?.verdict === "unsure") {
     return [
       rows ? undefined : messages.cause,
       modeQuestion(line, turn, language),

@@ -8,6 +8,7 @@ export const CARDS = defineMessages(
     withheldMeans: "모델이 판정할 수 없는 샷입니다. 값을 확인할 때까지 양품으로 취급하지 마세요.",
     withheldNoAdvice: "판정할 수 없는 샷이라 조정안을 내지 않습니다. 먼저 값을 확인하세요.",
     unsure: "불확실",
+    unsureMeans: "양품인지 불량인지 확실하지 않은 샷입니다. 따로 검사하세요.",
     defectProbability: "불량 확률",
     threshold: "판정 기준",
     judgedDefect: (probability: string, threshold: string) =>
@@ -15,9 +16,12 @@ export const CARDS = defineMessages(
     judgedNormal: (probability: string, threshold: string) =>
       `불량 확률 ${probability} — 판정 기준 ${threshold}보다 낮아 양품으로 판정합니다.`,
     unlikeKnown: "학습한 샷과 거의 닮지 않은 샷입니다. 이 예측은 참고로만 쓰고 실물을 확인하세요.",
+    unlikeRate: (shots: number, rate: string) => `이런 샷은 나중에 ${shots}개 중 ${rate}가 불량이었습니다.`,
     simulated: "기본 모델은 모의 샷으로 학습했습니다. 실제 라인의 판정을 대신하지 않습니다.",
     unreadable: "결과를 읽을 수 없습니다.",
     confidence: "신뢰도",
+    confidenceOf: (rate: string, shots: number) =>
+      `학습이 보지 못한 이후 샷에서 이런 판정 ${shots}개 가운데 ${rate}가 맞았습니다. 90 %부터 높음, 70 %부터 보통입니다.`,
     confidenceMeans:
       "확률이 맞을 확률이 아닙니다. 확률이 판정 기준에서 얼마나 먼지, 중요한 값이 얼마나 들어왔는지, 학습한 샷과 얼마나 닮았는지를 곱한 점수(0–1)로, 0.6부터 높음, 0.3부터 보통입니다.",
     confidences: { high: "높음", medium: "보통", low: "낮음" } satisfies Record<Confidence, string>,
@@ -25,8 +29,9 @@ export const CARDS = defineMessages(
     dataQuality: "데이터 품질",
     dataUnknown: "도구가 값의 상태를 알려 주지 않았습니다.",
     dataClean: "모든 값이 있고 타당 범위 안입니다.",
-    missing: (n: number) => `빠진 값 ${n}개(중앙값으로 채움)`,
+    missing: (n: number) => `빠진 값 ${n}개(비슷한 샷의 값으로 대신함)`,
     unknown: "알 수 없는 이름",
+    unseen: "모델이 아는 샷에 없던 값",
     outside: "타당 범위 밖",
     anomaly: (share: string) => `학습한 샷의 ${share}가 이 샷보다 평범했습니다.`,
     scenarios: "가정별 결과",
@@ -84,6 +89,7 @@ export const CARDS = defineMessages(
     withheldMeans: "The model cannot judge this shot. Do not treat it as good until the values are checked.",
     withheldNoAdvice: "No adjustment for a shot that cannot be judged: check its values first.",
     unsure: "Unsure",
+    unsureMeans: "It is not sure whether this shot is good or a defect. Inspect it.",
     defectProbability: "Defect probability",
     threshold: "Threshold",
     judgedDefect: (probability: string, threshold: string) =>
@@ -91,10 +97,13 @@ export const CARDS = defineMessages(
     judgedNormal: (probability: string, threshold: string) =>
       `Defect probability ${probability}: under the threshold of ${threshold}, so the shot is judged good.`,
     unlikeKnown: "The model was hardly ever shown such a shot. Take this as a hint only and check the part.",
+    unlikeRate: (shots: number, rate: string) => `Of ${shots} such shots later on, ${rate} were defects.`,
     simulated:
       "The default model is trained on simulated shots. It does not replace your line's own judgement.",
     unreadable: "The result cannot be read.",
     confidence: "Confidence",
+    confidenceOf: (rate: string, shots: number) =>
+      `Of ${shots} verdicts like this one on later shots, which training had not seen, ${rate} were right. High from 90 %, medium from 70 %.`,
     confidenceMeans:
       "Not the chance of being right. A score from 0 to 1: how far the probability is from the threshold, times how much of the important values was given, times how familiar the shot is. High from 0.6, medium from 0.3.",
     confidences: { high: "high", medium: "medium", low: "low" },
@@ -102,8 +111,9 @@ export const CARDS = defineMessages(
     dataQuality: "Data quality",
     dataUnknown: "The tool did not say what the values were like.",
     dataClean: "All values are there and plausible.",
-    missing: (n: number) => `${n} missing (median used)`,
+    missing: (n: number) => `${n} missing (values of similar shots used)`,
     unknown: "Unknown names",
+    unseen: "In no shot that the model knows",
     outside: "Not plausible",
     anomaly: (share: string) => `${share} of the training shots were more usual than this one.`,
     scenarios: "What-ifs",

@@ -1,19 +1,13 @@
 /** T1: the verdict against the threshold, how sure it is, which defect it would be, and what the values were like. */
 
-import type {
-  DataQuality,
-  PredictAnswer,
-  Prediction,
-  QualityClass,
-  ScenarioChange,
-} from "../../contract/tool_results.ts";
+import type { DataQuality, PredictAnswer, Prediction, ScenarioChange } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number, percent, quantity } from "../../lib/numbers.ts";
 import { useShot } from "../../page/page.ts";
 import { Companions } from "./companions.tsx";
 import { CARDS } from "./messages.ts";
 import { Bar } from "./probability_bar.tsx";
-import { reasonTexts, verdictKind, verdictName } from "./verdict_text.ts";
+import { barKind, type Judged, reasonTexts, verdictKind, verdictName } from "./verdict_text.ts";
 import { Withheld } from "./withheld.tsx";
 
 const SHOWN_MODES = 4;
@@ -35,10 +29,12 @@ export function Verdict({ data }: { data: PredictAnswer }) {
           {messages.defectProbability} <b>{percent(defect)}</b>
         </span>
       </p>
-      {verdict === "withheld" && <Withheld reasons={data.reasons} />}
+      {verdict === "withheld" ? <Withheld reasons={data.reasons} /> : <Remarks data={data} />}
       {quality?.unlike_known && (
         <p class="caution" role="note">
           {messages.unlikeKnown}
+          {quality.unlike_rate &&
+            ` ${messages.unlikeRate(quality.unlike_rate.shots, percent(quality.unlike_rate.rate))}`}
         </p>
       )}
       {defect !== undefined && (
@@ -54,9 +50,7 @@ export function Verdict({ data }: { data: PredictAnswer }) {
           </p>
         </>
       )}
-      {baseline?.prediction && (
-        <Comparison before={baseline.prediction} now={prediction} threshold={threshold} />
-      )}
+      {baseline?.prediction && <Comparison before={baseline} now={data} threshold={threshold} />}
       <Companions rows={data.companions} />
       <Scenarios rows={data.scenarios ?? []} />
       {judged && prediction.confidence && <Confidence prediction={prediction} />}
@@ -67,29 +61,41 @@ export function Verdict({ data }: { data: PredictAnswer }) {
   );
 }
 
+/** What should be known beside a verdict: why it is unsure, and a die or product that no known shot had. */
+function Remarks({ data: { reasons, verdict } }: { data: PredictAnswer }) {
+  const messages = useMessages(CARDS);
+  const language = useLanguage();
+  const texts = reasonTexts(reasons, language);
+  if (texts.length === 0) return null;
+  return (
+    <div class="caution" role="note">
+      {verdict === "unsure" && <b>{messages.unsureMeans}</b>}
+      {texts.map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+    </div>
+  );
+}
+
 /** What a what-if changed: before and after beside each other, and the difference in points. */
-function Comparison(props: { before: Prediction; now: Prediction; threshold: number | undefined }) {
+function Comparison(props: { before: Judged; now: Judged; threshold: number | undefined }) {
   const messages = useMessages(CARDS);
   const { before, now, threshold } = props;
-  const [was, is] = [defectOf(before), defectOf(now)];
+  const [was, is] = [defectOf(before.prediction), defectOf(now.prediction)];
   const points = was === undefined || is === undefined ? null : Math.round((is - was) * 1000) / 10;
-  const rows: [string, Prediction][] = [
+  const rows: [string, Judged][] = [
     [messages.baseline, before],
     [messages.assumed, now],
   ];
   return (
     <div class="comparison">
       <ul>
-        {rows.map(([name, prediction]) => (
+        {rows.map(([name, judged]) => (
           <li key={name}>
             <span>{name}</span>
-            <Bar
-              value={defectOf(prediction) ?? 0}
-              line={threshold}
-              kind={prediction.class === "defect" ? "bad" : "good"}
-            />
+            <Bar value={defectOf(judged.prediction) ?? 0} line={threshold} kind={barKind(judged)} />
             <b>
-              {percent(defectOf(prediction))} ({classOf(prediction, messages)})
+              {percent(defectOf(judged.prediction))} ({verdictName(judged, messages) ?? messages.noClass})
             </b>
           </li>
         ))}
@@ -118,10 +124,7 @@ function Scenarios({ rows }: { rows: NonNullable<PredictAnswer["scenarios"]> }) 
         {rows.map(({ changes, companions, prediction, defect_probability: defect, verdict, reasons }, at) => (
           <li key={at}>
             <span>{changes.map(changed).join(", ")}</span>
-            <Bar
-              value={defect ?? 0}
-              kind={verdict === "defect" ? "bad" : verdict === "normal" ? "good" : "plain"}
-            />
+            <Bar value={defect ?? 0} kind={barKind({ prediction, verdict })} />
             <b>
               {percent(defect)} ({verdictName({ prediction, verdict }, messages) ?? messages.noClass})
             </b>
@@ -136,8 +139,9 @@ function Scenarios({ rows }: { rows: NonNullable<PredictAnswer["scenarios"]> }) 
   );
 }
 
-function Confidence({ prediction: { confidence, confidence_score: score } }: { prediction: Prediction }) {
+function Confidence({ prediction }: { prediction: Prediction }) {
   const messages = useMessages(CARDS);
+  const { confidence, confidence_score: score, confidence_shots: shots } = prediction;
   return (
     <details class="explained">
       <summary>
@@ -147,7 +151,11 @@ function Confidence({ prediction: { confidence, confidence_score: score } }: { p
           {typeof score === "number" && ` (${number(Math.round(score * 100) / 100)})`}
         </b>
       </summary>
-      <p>{messages.confidenceMeans}</p>
+      <p>
+        {typeof shots === "number" && typeof score === "number"
+          ? messages.confidenceOf(percent(score), shots)
+          : messages.confidenceMeans}
+      </p>
     </details>
   );
 }
@@ -173,13 +181,6 @@ function Modes({ rows }: { rows: { mode: string; probability: number }[] }) {
   );
 }
 
-function classOf(
-  prediction: Prediction,
-  messages: { classes: Record<QualityClass, string>; noClass: string },
-): string {
-  return prediction.class === undefined ? messages.noClass : (messages.classes[prediction.class] ?? "–");
-}
-
 /** undefined where the tool gave no probability */
 function defectOf({ class: found, probability, class_probabilities: all }: Prediction): number | undefined {
   if (all) return all.defect;
@@ -203,6 +204,10 @@ export function Quality({ data }: { data: DataQuality }) {
     [messages.outside, (data.out_of_range ?? []).map(label).join(", ")],
     [messages.missing(missing.length), missing.map(filled).join(", ")],
     [messages.unknown, (data.unknown ?? []).map(String).join(", ")],
+    [
+      messages.unseen,
+      (data.unseen ?? []).map(({ feature, value }) => `${label(feature)} ${value}`).join(", "),
+    ],
   ];
   const present = faults.filter(([, text]) => text);
   return (

@@ -41,6 +41,12 @@ export function verdictKind({ prediction: { class: found }, verdict }: Judged): 
   return found === "defect" ? "bad" : found === "normal" ? "good" : "";
 }
 
+/** The colour of a bar: plain where there is no verdict. */
+export function barKind({ prediction: { class: found }, verdict }: Judged): "bad" | "good" | "plain" {
+  const judged = verdict ?? found;
+  return judged === "defect" ? "bad" : judged === "normal" ? "good" : "plain";
+}
+
 export function reasonTexts(reasons: Reason[] | undefined, language: Language): string[] {
   return (reasons ?? []).map(({ message, message_ko: korean }) => (language === "ko" && korean) || message);
 }

@@ -53,9 +53,12 @@ function verdictText(turn: Turn, language: Language): string {
   const parts = [
     `${messages.defectProbability} ${percent(class_probabilities?.defect)}`,
     `${messages.threshold} ${percent(found.threshold)}`,
-    `${messages.confidence} ${(confidence && messages.confidences[confidence]) ?? "–"}`,
+    ...(found.verdict === "unsure"
+      ? []
+      : [`${messages.confidence} ${(confidence && messages.confidences[confidence]) ?? "–"}`]),
   ];
-  return `${REPORT[language].verdict}: ${name} (${parts.join(", ")})`;
+  const head = `${REPORT[language].verdict}: ${name} (${parts.join(", ")})`;
+  return [head, ...reasonTexts(found.reasons, language).map((text) => `- ${text}`)].join("\n");
 }
 
 function driverTexts(turn: Turn, line: Line, language: Language): string[] {

@@ -34,10 +34,12 @@ export function Difference({ whatIf }: { whatIf: WhatIf }) {
 
 function Sides({ found }: { found: Comparison }) {
   const messages = useMessages(WHAT_IF);
-  const { classes } = useMessages(CARDS);
+  const { classes, unsure, withheld } = useMessages(CARDS);
+  const names = { ...classes, unsure, withheld };
   const { before, after, threshold } = found;
   const change = points(found);
-  const turns = before.class !== after.class;
+  const turns = before.verdict !== after.verdict;
+  const kind = { defect: "bad", normal: "good", unsure: "", withheld: "bad" }[after.verdict];
   const sign = change > 0 ? "+" : change < 0 ? "−" : "±";
   return (
     <>
@@ -50,10 +52,10 @@ function Sides({ found }: { found: Comparison }) {
       {found.withheld ? (
         <Withheld reasons={found.withheld} />
       ) : (
-        <p class={turns ? `verdict turns ${after.class === "defect" ? "bad" : "good"}` : "verdict"}>
+        <p class={turns ? `verdict turns ${kind}` : "verdict"}>
           {turns
-            ? messages.turns(classes[before.class], classes[after.class])
-            : messages.stays(classes[after.class])}
+            ? messages.turns(names[before.verdict], names[after.verdict])
+            : messages.stays(names[after.verdict])}
           {threshold !== null && <small> ({messages.threshold(percent(threshold))})</small>}
         </p>
       )}

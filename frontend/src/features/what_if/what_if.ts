@@ -3,7 +3,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { ApiError, asApiError } from "../../api/api_error.ts";
 import type { Client } from "../../api/client.ts";
-import type { Companion, PredictAnswer, QualityClass, Reason } from "../../contract/tool_results.ts";
+import type { Companion, PredictAnswer, QualityClass, Reason, Verdict } from "../../contract/tool_results.ts";
 import type { Shot } from "../../state/shot.ts";
 import { held } from "./sliders.ts";
 
@@ -129,6 +129,8 @@ export interface Side {
   /** Calibrated, of a defect. */
   defect: number;
   class: QualityClass;
+  /** The class, or that there is no plain verdict. */
+  verdict: Verdict;
 }
 
 export interface Comparison {
@@ -146,8 +148,8 @@ export interface Comparison {
 
 /** null where the answer does not hold both sides. */
 export function comparison(answer: PredictAnswer): Comparison | null {
-  const before = side(answer.baseline?.prediction);
-  const after = side(answer.prediction);
+  const before = side(answer.baseline);
+  const after = side(answer);
   if (!before || !after) return null;
   const { threshold = null, data_quality: quality } = answer;
   const { companions = [] } = answer;
@@ -161,7 +163,9 @@ export function points({ before, after }: Comparison): number {
   return Math.round((after.defect - before.defect) * 1000) / 10 + 0;
 }
 
-function side(found: PredictAnswer["prediction"] | undefined): Side | null {
+function side(answer: Pick<PredictAnswer, "prediction" | "verdict"> | undefined): Side | null {
+  const found = answer?.prediction;
   const defect = found?.class_probabilities?.defect;
-  return found?.class && typeof defect === "number" ? { defect, class: found.class } : null;
+  if (!found?.class || typeof defect !== "number") return null;
+  return { defect, class: found.class, verdict: answer?.verdict ?? found.class };
 }

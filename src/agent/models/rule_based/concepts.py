@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from agent.models.rule_based.request import Concept
-from agent.models.rule_based.tool_results import Row, defect_probability, drivers, is_withheld
+from agent.models.rule_based.tool_results import Row, defect_probability, drivers, is_withheld, judged
 from agent.models.rule_based.wording import Sentence, Wording, share
 from shared.probability import percent
 
@@ -23,11 +23,10 @@ MEANINGS: Final[Mapping[Concept, Sentence]] = {
         "than bad can then be called defective.",
     ),
     Concept.CONFIDENCE: Sentence(
-        "**신뢰도**는 예측을 얼마나 믿을 만한지의 등급입니다. 확률이 판정 기준에서 멀고 값이 빠짐없고 "
-        "익숙한 샷이면 높아집니다. 맞을 확률은 아닙니다.",
-        "The **confidence** grades how far a prediction can be trusted. It is high where the probability is "
-        "far from the threshold, no values are missing and the shot is a usual one. It is not the chance of "
-        "being right.",
+        "**신뢰도**는 이런 판정이 학습에 쓰지 않은 이후 샷에서 얼마나 자주 맞았는지입니다. 열에 아홉 이상 "
+        "맞았으면 높음, 열에 일곱 이상이면 보통, 그보다 적으면 낮음입니다.",
+        "The **confidence** is how often verdicts like this one were right on later shots, which training "
+        "had not seen: high from nine in ten, medium from seven in ten, low below.",
     ),
     Concept.SHARE: Sentence(
         "**영향**(%)은 각 변수가 이 샷의 불량 확률을 평균에서 밀어낸 정도를 나눈 몫이며, 모든 변수의 몫을 "
@@ -54,14 +53,17 @@ MEANINGS: Final[Mapping[Concept, Sentence]] = {
         "are only looked for within them.",
     ),
     Concept.IMPUTED: Sentence(
-        "**대신한 값**은 입력되지 않았거나 센서가 고장 난 변수에 넣은 학습 샷들의 중앙값입니다. "
-        "그만큼 예측이 덜 확실합니다.",
-        "An **imputed value** is the median of the shots behind the model, taken for a variable that was not "
-        "given or whose sensor is broken. The prediction is less sure for it.",
+        "**대신한 값**은 입력되지 않았거나 센서가 고장 난 변수에 넣은 값으로, 나머지 값이 비슷한 실제 "
+        "샷들에서 가져옵니다. 그 값들이 갈리는 만큼 예측이 덜 확실합니다.",
+        "An **imputed value** stands in for a variable that was not given or whose sensor is broken. It is "
+        "lent by real shots that are alike in all else; the more these differ, the less sure the prediction.",
     ),
     Concept.VERDICT: Sentence(
-        "**판정**은 불량 확률이 판정 기준 이상이면 불량, 아니면 양품입니다.",
-        "The **verdict** is defect where the defect probability reaches the threshold, and good otherwise.",
+        "**판정**은 불량 확률이 판정 기준 이상이면 불량, 아니면 양품입니다. 확률의 구간이 판정 기준에 걸치면 "
+        "불확실, 값을 믿을 수 없으면 보류입니다.",
+        "The **verdict** is defect where the defect probability reaches the threshold, and good otherwise. "
+        "It is unsure where the interval of the probability holds the threshold, and withheld where the "
+        "values cannot be trusted.",
     ),
     Concept.UNSUPPORTED: Sentence(
         "**확인되지 않은 수치**는 도구 결과, 입력값, 인용한 문서 어디에도 없는 수치입니다. 확인하기 전에는 "
@@ -116,7 +118,7 @@ def meaning(concept: Concept, prediction: Row | None, importance: Row | None, wo
 def _of_prediction(concept: Concept, prediction: Row, wording: Wording) -> str:
     row = prediction.get("prediction") or {}
     defect, threshold = defect_probability(row), prediction.get("threshold")
-    label = wording.told.classes.get(str(row.get("class")))
+    label = wording.told.classes.get(judged(prediction))
     quality = prediction.get("data_quality") or {}
     if concept in {Concept.THRESHOLD, Concept.VERDICT} and None not in (defect, threshold, label):
         return wording.say(

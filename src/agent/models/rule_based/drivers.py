@@ -138,7 +138,7 @@ def adjustments(importance: Row, wording: Wording, *, every: bool = False) -> st
     verdict = importance.get("predict_quality", {}).get("prediction", {}).get("class")
     if rows is None or verdict is None:
         return ""
-    if verdict == "defect":
+    if verdict == "defect" or _advice(importance).get("code") in {"unsure", "withheld"}:
         return _why_none(importance, wording) or wording.say(_NO_ADJUSTMENT)
     return wording.say(_NOTHING_TO_ADJUST) if every else ""
 

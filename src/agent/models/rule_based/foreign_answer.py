@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agent.models.rule_based import drivers as cause
-from agent.models.rule_based.tool_results import Findings, defect_probability, drivers, is_withheld
+from agent.models.rule_based.tool_results import Findings, defect_probability, drivers, is_withheld, judged
 from agent.models.rule_based.wording import Wording, quantity
 from shared.probability import percent
 
@@ -29,7 +29,7 @@ class Form:
 
 FORMS: Final[Mapping[str, Form]] = {
     "ja": Form(
-        classes={"defect": "不良", "normal": "良品"},
+        classes={"defect": "不良", "normal": "良品", "unsure": "不確実"},
         withheld="**判定保留 — 良品として扱わないでください** ({reasons})",
         verdict="**判定: {label} — 不良確率 {percent} %**",
         threshold=" (判定しきい値 {threshold} %)",
@@ -40,7 +40,7 @@ FORMS: Final[Mapping[str, Form]] = {
         unused="「{text}」は計算に使っていません。仮定の値は韓国語か英語で質問してください。",
     ),
     "vi": Form(
-        classes={"defect": "lỗi", "normal": "đạt"},
+        classes={"defect": "lỗi", "normal": "đạt", "unsure": "chưa chắc chắn"},
         withheld="**Chưa thể kết luận — không coi là sản phẩm đạt** ({reasons})",
         verdict="**Kết luận: {label} — xác suất lỗi {percent} %**",
         threshold=" (ngưỡng {threshold} %)",
@@ -54,7 +54,7 @@ FORMS: Final[Mapping[str, Form]] = {
         unused="“{text}” chưa được dùng trong tính toán; giả định xin hỏi bằng tiếng Hàn hoặc tiếng Anh.",
     ),
     "zh": Form(
-        classes={"defect": "不良", "normal": "良品"},
+        classes={"defect": "不良", "normal": "良品", "unsure": "不确定"},
         withheld="**判定保留 — 请勿当作良品** ({reasons})",
         verdict="**判定: {label} — 不良概率 {percent} %**",
         threshold=" (判定阈值 {threshold} %)",
@@ -84,7 +84,7 @@ def diagnosis(language: str, findings: Findings, wording: Wording) -> list[str]:
     row = findings.prediction["prediction"]
     defect, threshold = defect_probability(row), findings.prediction.get("threshold")
     said = form.verdict.format(
-        label=form.classes.get(str(row.get("class")), "–"),
+        label=form.classes.get(judged(findings.prediction), "–"),
         percent="–" if defect is None else percent(defect),
     )
     if threshold is not None:

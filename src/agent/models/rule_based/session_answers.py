@@ -229,7 +229,7 @@ def _left_open(exchanges: Sequence[Findings], proposed: Sequence[Row]) -> Senten
     if proposed:
         return _TRY_IT
     last = next((one.prediction for one in reversed(exchanges) if one.prediction is not None), None)
-    bad = judged(last) in {"defect", "withheld"}
+    bad = judged(last) in {"defect", "withheld", "unsure"}
     return _STILL_BAD if bad or last is None else _ALL_GOOD
 
 

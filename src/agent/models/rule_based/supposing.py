@@ -152,7 +152,10 @@ def _outcome(told: WhatIf, wording: Wording) -> str:
     if told.verdict == "withheld":
         return f"{wording.say(_WITHHELD)} {reasons(told.reasons, wording)}".rstrip()
     label = wording.told.classes.get(told.verdict)
-    return "" if label is None else wording.say(_VERDICT, label=label)
+    if label is None:
+        return ""
+    said = wording.say(_VERDICT, label=label)
+    return f"{said} {reasons(told.reasons, wording)}".rstrip() if told.verdict == "unsure" else said
 
 
 def _several(told: Sequence[WhatIf], wording: Wording) -> str:

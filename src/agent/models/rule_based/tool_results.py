@@ -127,30 +127,32 @@ def drivers(importance: Row | None) -> list[Row]:
 
 
 def _what_ifs(content: Row, overrides: Mapping[str, float]) -> list[WhatIf]:
-    baseline = (content.get("baseline") or {}).get("prediction")
+    known = content.get("baseline") or {}
+    baseline = known.get("prediction")
     threshold = content.get("threshold")
     scenarios = content.get("scenarios") or ()
     if scenarios:
-        own = baseline or content.get("prediction")
-        rows = [_scenario(row, own, threshold) for row in scenarios]
-        return [replace(one, verdict_before="withheld") for one in rows] if is_withheld(content) else rows
+        own = known if baseline else content
+        return [_scenario(row, own, threshold) for row in scenarios]
     if not overrides:
         return []
     told = content.get("what_if", {}).get("changes") or [
         {"feature": name, "from": None, "to": value} for name, value in overrides.items()
     ]
     row = {**content, "changes": told}
-    return [_scenario(row, baseline, threshold)]
+    return [_scenario(row, known, threshold)]
 
 
-def _scenario(row: Row, baseline: Row | None, threshold: float | None) -> WhatIf:
+def _scenario(row: Row, known: Row, threshold: float | None) -> WhatIf:
+    """A what-if beside the shot as it is, `known`, which may be empty."""
+    baseline = known.get("prediction")
     prediction = row.get("prediction") or {}
     after = row.get("defect_probability")
     return WhatIf(
         changes=tuple(row.get("changes", ())),
         before=None if baseline is None else defect_probability(baseline),
         after=defect_probability(prediction) if after is None else after,
-        verdict_before="" if baseline is None else str(baseline.get("class") or ""),
+        verdict_before="" if baseline is None else judged(known),
         verdict=str(row.get("verdict") or prediction.get("class") or ""),
         threshold=threshold,
         companions=tuple(row.get("companions") or ()),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from agent.models.rule_based.tool_results import Row, defect_probability, is_withheld
+from agent.models.rule_based.tool_results import Row, defect_probability, is_withheld, judged
 from agent.models.rule_based.wording import Sentence, Wording
 from shared.probability import percent
 from shared.text_analysis.language import Language
@@ -35,7 +35,8 @@ _AGAIN: Final = Sentence(
 _MODES: Final = Sentence("가능성이 큰 불량 유형: {modes}.", "Likely defect modes: {modes}.")
 _DOUBTS: Final = {
     "missing": Sentence(
-        "입력되지 않아 통상값으로 대신한 변수: {names}.", "Not given, so typical values were used: {names}."
+        "입력되지 않아 비슷한 샷들의 값으로 대신한 변수: {names}.",
+        "Not given, so values of similar shots were used: {names}.",
     ),
     "unknown": Sentence("알 수 없는 변수라서 쓰지 않음: {names}.", "Not known and not used: {names}."),
     "out_of_range": Sentence(
@@ -46,6 +47,10 @@ _DOUBTS: Final = {
 _UNLIKE: Final = Sentence(
     "학습된 샷들과 매우 다른 샷이라 예측을 그대로 믿기 어렵습니다.",
     "The shot is very unlike those that the model knows, so take the prediction with care.",
+)
+_UNLIKE_RATE: Final = Sentence(
+    "이런 샷은 나중에 {shots}개 중 {percent} %가 불량이었습니다.",
+    "Of {shots} such shots later on, {percent} % were defects.",
 )
 
 
@@ -58,16 +63,17 @@ def verdict(prediction: Row, wording: Wording, *, stands_above: bool = False) ->
     if stands_above and row.get("class") and defect_probability(row) is not None:
         return wording.say(
             _AGAIN,
-            label=wording.told.classes[row["class"]],
+            label=wording.told.classes[judged(prediction)],
             percent=percent(defect_probability(row) or 0.0),
         )
-    remarks = " ".join(_remarks(prediction, wording))
-    headline = _headline(row, prediction.get("threshold"), wording)
+    told = reasons(prediction.get("reasons") or (), wording)
+    remarks = " ".join([*filter(None, [told]), *_remarks(prediction, wording)])
+    headline = _headline(row, judged(prediction), prediction.get("threshold"), wording)
     return f"{headline}\n\n{remarks}" if remarks else headline
 
 
 def reasons(rows: Sequence[Row], wording: Wording) -> str:
-    """The reasons of a verdict that was withheld, a sentence each; empty without any."""
+    """The reasons of a verdict, a sentence each; empty without any."""
     field = "message_ko" if wording.language is Language.KOREAN else "message"
     told = (str(row.get(field) or row.get("message") or "").strip() for row in rows)
     return " ".join(f"{text.rstrip('.')}." for text in told if text)
@@ -80,10 +86,13 @@ def likely_modes(prediction: Row | None) -> list[str]:
     return [str(row["mode"]) for row in prediction.get("defect_modes", ())]
 
 
-def _headline(row: Row, threshold: float | None, wording: Wording) -> str:
-    """Class and probability, then in brackets how sure that is; what the tool did not give is left out."""
+def _headline(row: Row, judgement: str, threshold: float | None, wording: Wording) -> str:
+    """Verdict and probability, then in brackets how sure that is; what the tool did not give is left out.
+
+    The confidence is that of a class: an unsure verdict has none.
+    """
     label, defect = row.get("class"), defect_probability(row)
-    named = wording.told.classes.get(str(label), wording.told.no_class)
+    named = wording.told.classes.get(judgement, wording.told.no_class)
     if label is not None and defect is not None:
         said = wording.say(_BOTH, label=named, percent=percent(defect))
     elif label is not None:
@@ -93,7 +102,7 @@ def _headline(row: Row, threshold: float | None, wording: Wording) -> str:
     aside = []
     if threshold is not None:
         aside.append(wording.say(_THRESHOLD, threshold=percent(threshold)))
-    if row.get("confidence") is not None:
+    if row.get("confidence") is not None and judgement != "unsure":
         aside.append(wording.say(_CONFIDENCE, confidence=wording.told.confidences[row["confidence"]]))
     return f"{said} ({', '.join(aside)})" if aside else said
 
@@ -116,6 +125,9 @@ def _remarks(prediction: Row, wording: Wording) -> Iterator[str]:
             yield wording.say(sentence, names=wording.listed(wording.label_of(name) for name in names))
     if quality.get("unlike_known"):
         yield wording.say(_UNLIKE)
+        rate = quality.get("unlike_rate")
+        if isinstance(rate, Mapping) and rate.get("shots"):
+            yield wording.say(_UNLIKE_RATE, shots=rate["shots"], percent=percent(rate["rate"]))
 
 
 def _name(item: Any) -> str:

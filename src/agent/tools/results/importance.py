@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from agent.tools.results.companions import read_companions
 from agent.tools.results.fields import Notes, Row, number, number_of, rows, with_fields, without_foreign, word
+from agent.tools.results.prediction import read_reasons, read_verdict
 from agent.tools.transport import ToolFailed
 from shared.contracts.result_fields import BOUNDS, Use, choices, names
 from shared.contracts.t2 import (
@@ -61,6 +62,9 @@ def read_importance(result: Row, notes: Notes) -> dict[str, Any]:
         "other_percent": number_of(ImportanceResponse, "other_percent", given, notes),
         "attributions": attributions or None,
         "base_probability": number_of(ImportanceResponse, "base_probability", given, notes),
+        "explained_probability": number_of(ImportanceResponse, "explained_probability", given, notes),
+        "verdict": read_verdict(given.get("verdict")),
+        "reasons": read_reasons(given.get("reasons"), notes, "reasons"),
         "equipment_descriptions": _equipment(given.get("equipment_descriptions"), notes),
         "adjustments": _adjustments(given.get("adjustments"), notes),
         "advice": _advice(given.get("advice"), notes),

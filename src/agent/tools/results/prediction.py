@@ -8,7 +8,15 @@ from agent.tools.results.companions import read_carried_out, read_companions
 from agent.tools.results.fields import Notes, Row, number_of, rows, share, with_fields, without_foreign, word
 from agent.tools.transport import ToolFailed
 from shared.contracts.result_fields import choices, names
-from shared.contracts.t1 import DataQuality, Imputed, ModeProbability, Prediction, PredictResponse, Reason
+from shared.contracts.t1 import (
+    DataQuality,
+    Imputed,
+    ModeProbability,
+    Prediction,
+    PredictResponse,
+    RateOfShots,
+    Reason,
+)
 
 HIGH, MEDIUM = 0.6, 0.3
 """Scores from which a confidence is called high or medium, as docs/api.md has them."""
@@ -53,8 +61,8 @@ def read_prediction(result: Row, notes: Notes) -> dict[str, Any]:
         "data_quality": _data_quality(given.get("data_quality"), notes),
         "baseline": _baseline(given.get("baseline"), threshold, notes),
         "model_version": _version(given.get("model_version")),
-        "verdict": _verdict(given.get("verdict")),
-        "reasons": _reasons(given.get("reasons"), notes, "reasons"),
+        "verdict": read_verdict(given.get("verdict")),
+        "reasons": read_reasons(given.get("reasons"), notes, "reasons"),
         "scenarios": _scenarios(given.get("scenarios"), threshold, notes),
         "companions": read_companions(given.get("companions"), notes, "companions"),
         "carried_out": read_carried_out(given.get("carried_out"), notes, "carried_out"),
@@ -94,6 +102,8 @@ def _prediction(row: Row, threshold: float | None, notes: Notes, path: str) -> d
         if label and threshold is not None and (label == "defect") is not (defect >= threshold):
             notes.passed_over(f"{path}.class", "does not fit its probability and the threshold, but is told")
     read |= _confidence(row, defect, threshold, notes, path)
+    for name in ("confidence_shots", "defect_low", "defect_high"):
+        read[name] = number_of(Prediction, name, row, notes, path)
     return with_fields(row, read, _PREDICTION)
 
 
@@ -272,7 +282,28 @@ def _data_quality(value: Any, notes: Notes) -> dict[str, Any] | None:
     read["anomaly_score"] = number_of(DataQuality, "anomaly_score", value, notes, "data_quality")
     unlike = value.get("unlike_known")
     read["unlike_known"] = unlike if isinstance(unlike, bool) else None
+    read["unlike_rate"] = _rate(value.get("unlike_rate"), notes)
+    read["unseen"] = _unseen(value.get("unseen"), notes)
     return with_fields(value, read, tuple(read))
+
+
+def _rate(value: Any, notes: Notes) -> dict[str, Any] | None:
+    """Counts and shares of later shots, all of them or none."""
+    if not isinstance(value, Mapping):
+        return None
+    path = "data_quality.unlike_rate"
+    read = {name: number_of(RateOfShots, name, value, notes, path) for name in names(RateOfShots)}
+    return None if None in read.values() else read
+
+
+def _unseen(value: Any, notes: Notes) -> list[dict[str, str]] | None:
+    if not isinstance(value, list):
+        return None
+    return [
+        {"feature": word(row.get("feature")), "value": word(row.get("value"))}
+        for _, row in rows(value, notes, "data_quality.unseen")
+        if word(row.get("feature")) and word(row.get("value"))
+    ]
 
 
 def _names(value: Any, notes: Notes, path: str) -> list[Any] | None:
@@ -300,14 +331,20 @@ def _baseline(value: Any, threshold: float | None, notes: Notes) -> dict[str, An
     if read is None:
         notes.passed_over("baseline", "holds no prediction")
         return None
-    return {**value, "prediction": read}
+    kept = {
+        "prediction": read,
+        "verdict": read_verdict(value.get("verdict")),
+        "reasons": read_reasons(value.get("reasons"), notes, "baseline.reasons"),
+    }
+    return with_fields(value, kept, tuple(kept))
 
 
-def _verdict(value: Any) -> str | None:
+def read_verdict(value: Any) -> str | None:
+    """Return one of the contract's verdicts, None for anything else."""
     return value if isinstance(value, str) and value in VERDICTS else None
 
 
-def _reasons(value: Any, notes: Notes, path: str) -> list[dict[str, str]] | None:
+def read_reasons(value: Any, notes: Notes, path: str) -> list[dict[str, str]] | None:
     """The reasons of a verdict that hold a message, their texts alone."""
     if value is None:
         return None
@@ -334,8 +371,8 @@ def _scenarios(value: Any, threshold: float | None, notes: Notes) -> list[dict[s
         fields = {
             "prediction": prediction,
             "defect_probability": prediction.get("class_probabilities", {}).get("defect"),
-            "verdict": _verdict(row.get("verdict")) or prediction.get("class"),
-            "reasons": _reasons(row.get("reasons"), notes, f"{path}.reasons"),
+            "verdict": read_verdict(row.get("verdict")) or prediction.get("class"),
+            "reasons": read_reasons(row.get("reasons"), notes, f"{path}.reasons"),
             "companions": read_companions(row.get("companions"), notes, f"{path}.companions"),
             "carried_out": read_carried_out(row.get("carried_out"), notes, f"{path}.carried_out"),
         }

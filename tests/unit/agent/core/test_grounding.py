@@ -31,6 +31,37 @@ def test_a_number_that_nothing_supports_is_marked_and_counted() -> None:
     assert told.observer.unsupported == 1
 
 
+@pytest.mark.parametrize("verdict", ["withheld", "unsure"])
+def test_an_answer_that_calls_a_shot_without_a_verdict_good_is_corrected(verdict: str) -> None:
+    reason = {
+        "code": "implausible",
+        "feature": "",
+        "message": "melt 943 °C",
+        "message_ko": "용탕 온도 943 °C",
+    }
+    result = {**T1, "verdict": verdict, "reasons": [reason]}
+    tools = Tools(t1=FakeTransport(result))
+    told = converse(ScriptedModel(ask_for(PREDICT), say("이 샷은 양품입니다.")), tools)
+
+    assert told.answer.startswith("이 샷은 양품입니다.\n\n_정정: ")
+    assert "용탕 온도 943 °C." in told.answer
+    assert told.streamed == told.answer
+    assert marked(told) == []
+    assert [row["code"] for row in told.result.notices] == ["verdict_contradicted"]
+
+
+@pytest.mark.parametrize("verdict", ["normal", "withheld"])
+def test_an_answer_that_keeps_to_the_verdict_is_left_as_it_is(verdict: str) -> None:
+    tools = Tools(t1=FakeTransport({**T1, "verdict": verdict, "reasons": []}))
+    said = (
+        "이 샷은 양품입니다." if verdict == "normal" else "판정이 보류되었습니다. 양품으로 취급하지 마세요."
+    )
+    told = converse(ScriptedModel(ask_for(PREDICT), say(said)), tools)
+
+    assert told.answer == said
+    assert told.result.notices == []
+
+
 def test_a_prediction_that_was_never_made_supports_nothing() -> None:
     assert marked(converse(ScriptedModel(say("불량 확률은 87.34 %입니다.")))) == ["87.34"]
 

@@ -24,7 +24,7 @@ def test_a_what_if_is_shown_beside_its_baseline() -> None:
 def test_an_analysis_is_shown_with_what_to_check_and_without_similar_shots() -> None:
     summary = summarise(Tool.IMPORTANCE, T2)
     ranking = {"base_probability", "top_features_percent", "attributions"}
-    shown = ranking | {"adjustments", "advice", "equipment_checks"}
+    shown = ranking | {"adjustments", "advice", "equipment_checks", "verdict"}
 
     assert set(summary) == shown
     assert [set(row) for row in summary["equipment_checks"]] == [{"name", "name_en", "action"}]

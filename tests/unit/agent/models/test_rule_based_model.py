@@ -184,7 +184,7 @@ def test_what_if_and_value_questions_without_a_shot_predict_nothing() -> None:
 
 
 def test_missing_values_are_named_as_people_call_them() -> None:
-    assert "입력되지 않아 통상값으로 대신한 변수: 유량." in converse(RuleBasedModel()).answer
+    assert "입력되지 않아 비슷한 샷들의 값으로 대신한 변수: 유량." in converse(RuleBasedModel()).answer
 
 
 @pytest.mark.parametrize(("question", "note"), [("왜 불량이야?", KOREAN_NOTE), ("Why bad?", ENGLISH_NOTE)])

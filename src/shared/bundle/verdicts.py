@@ -1,9 +1,13 @@
-"""The verdict on a shot: by the threshold, or withheld where the model was told nothing that it can judge.
+"""The verdict on a shot: by the threshold, unsure, or withheld where the model was told nothing to judge.
 
 A verdict is withheld for one of two reasons. A value that matters is outside its plausible range: the sensor,
 or the unit, is wrong, and what the model says of such a shot is no statement on it. Or none of the variables
 that matter was given, so that all the model has is its training medians. A shot that is merely unlike those
 of training keeps its verdict (`data_quality.unlike_known` marks it): such shots are often defects.
+
+A verdict is unsure where the interval of the probability, between runs and, where values are missing, between
+the shots that may stand in for it, holds the threshold. Few values widen the interval; where it is plain even
+so, the verdict stands.
 """
 
 from collections.abc import Sequence
@@ -15,7 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.bundle import Bundle
+from shared.bundle.estimates import Estimates
 from shared.bundle.feature_schema import Feature
+from shared.bundle.kinds import Unseen, unseen_kinds
 from shared.bundle.shots import Shot
 from shared.contracts.t1 import Reason, Verdict
 from shared.units import UnitError, convert
@@ -25,8 +31,13 @@ Matrix = npt.NDArray[np.float64]
 MATTERS: Final = 0.9
 """Share of the attribution that those variables hold together which matter: the fewest and strongest."""
 
+UNLIKE: Final = 0.99
+"""Anomaly score from which a shot counts as unlike those that the model knows."""
+
 IMPLAUSIBLE: Final = "implausible"
 NOTHING_GIVEN: Final = "nothing_given"
+INTERVAL: Final = "interval"
+UNSEEN: Final = "unseen"
 
 OTHER_UNITS: Final = (
     *("K", "°F", "°C", "bar", "MPa", "kPa", "psi", "kgf/cm²", "min", "s", "ms", "h"),
@@ -54,10 +65,11 @@ OTHER_UNITS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict, and the reasons of one that is not by the threshold alone."""
+    """A verdict, the reasons of one that is not by the threshold alone, and what no known shot had."""
 
     verdict: Verdict
     reasons: list[Reason]
+    unseen: list[Unseen]
 
 
 def variables_that_matter(names: Sequence[str], importance: Matrix) -> frozenset[str]:
@@ -75,24 +87,47 @@ def variables_that_matter(names: Sequence[str], importance: Matrix) -> frozenset
     )
 
 
-def judge(bundle: Bundle, shots: Sequence[Shot], rows: Matrix, defect: Matrix) -> list[Judgement]:
-    """The judgement on each shot: rows (n, variables) as the model read them, its probabilities (n,)."""
+def judge(
+    bundle: Bundle,
+    shots: Sequence[Shot],
+    rows: Matrix,
+    found: Estimates,
+    unseen: Sequence[Sequence[Unseen]] | None = None,
+) -> list[Judgement]:
+    """The judgement on each shot: imputed rows (n, variables), what is estimated of them, and the levels of
+    each that were sent and no known shot had; dies and products of numbers are looked up here."""
     matters = variables_that_matter(bundle.schema.names, bundle.preparation.importance)
     # A sentinel is out of range as well, and a missing value: nothing was believed of it.
     odd = [[name for name in shot.out_of_range if name in shot.values] for shot in shots]
     columns = {name: column for column, name in enumerate(bundle.schema.names)}
-    decides = _deciding(bundle, rows, defect, odd)
+    decides = _deciding(bundle, rows, found.median, odd)
     judged = []
-    for number, (shot, names, chance) in enumerate(zip(shots, odd, defect.tolist(), strict=True)):
+    for number, (shot, names) in enumerate(zip(shots, odd, strict=True)):
         blamed = [name for name in names if name in matters]
         if not blamed and number in decides:
             blamed = names
         reasons = [_implausible(bundle.schema.features[columns[name]], shot.values[name]) for name in blamed]
         if not reasons and shot.missing and matters.isdisjoint(shot.values):
             reasons = [_nothing_given(len(matters))]
-        by_threshold: Verdict = "defect" if chance >= bundle.threshold else "normal"
-        judged.append(Judgement("withheld" if reasons else by_threshold, reasons))
+        verdict: Verdict = "withheld"
+        if not reasons:
+            verdict = "defect" if found.probability[number] >= bundle.threshold else "normal"
+            if (interval := held_threshold(bundle, found, number)) is not None:
+                verdict, reasons = "unsure", [_unsure(bundle, interval, shot)]
+        new = [
+            *(unseen[number] if unseen else ()),
+            *unseen_kinds(bundle.schema, bundle.kinds, shot.values),
+        ]
+        judged.append(Judgement(verdict, [*reasons, *map(_unseen, new)], new))
     return judged
+
+
+def held_threshold(bundle: Bundle, found: Estimates, number: int) -> tuple[float, float] | None:
+    """The interval of a shot that holds the threshold; None where it does not, or none is known."""
+    if found.low is None or found.high is None:
+        return None
+    low, high = float(found.low[number]), float(found.high[number])
+    return (low, high) if low < bundle.threshold <= high else None
 
 
 def _deciding(bundle: Bundle, rows: Matrix, defect: Matrix, odd: Sequence[Sequence[str]]) -> frozenset[int]:
@@ -115,6 +150,33 @@ def _nothing_given(count: int) -> Reason:
         "feature": "",
         "message": f"none of the {count} variables that matter to the model was given",
         "message_ko": f"모델에 중요한 변수 {count}개 가운데 주어진 값이 없습니다",
+    }
+
+
+def _unsure(bundle: Bundle, interval: tuple[float, float], shot: Shot) -> Reason:
+    ends = [f"{100 * end:.1f}" for end in interval]
+    threshold = f"{100 * bundle.threshold:g}"
+    english = f"the defect probability may be {ends[0]} to {ends[1]} %, and the threshold is {threshold} %"
+    korean = f"불량 확률이 {ends[0]}~{ends[1]} %일 수 있고 판정 기준은 {threshold} %입니다"
+    if shot.missing:
+        counts = len(shot.missing), len(bundle.schema.names)
+        english += f" ({counts[0]} of {counts[1]} values were not given)"
+        korean += f" (변수 {counts[1]}개 중 {counts[0]}개 없음)"
+    rate = None if bundle.reliability is None else bundle.reliability.unsure_rate
+    if rate is not None:
+        share = f"{100 * rate.rate:.0f} %"
+        english += f"; of {rate.shots} later shots that were as unsure, {share} were defects"
+        korean += f". 이렇게 불확실했던 이후 샷 {rate.shots}개 중 {share}가 불량이었습니다"
+    return {"code": INTERVAL, "feature": "", "message": english, "message_ko": korean}
+
+
+def _unseen(one: Unseen) -> Reason:
+    feature, value = one
+    return {
+        "code": UNSEEN,
+        "feature": feature.name,
+        "message": f"{feature.label_en} {value} was in no shot that the model knows",
+        "message_ko": f"{feature.label} {value}: 모델이 아는 샷에 없던 값입니다",
     }
 
 
