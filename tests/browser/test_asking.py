@@ -11,6 +11,7 @@ from tests.browser.local_server import LocalServer
 from tests.browser.reading import expect_state
 from tests.browser.scripted_server import DONE, SCHEMA, Gate, ScriptedServer
 from tests.browser.test_accessibility import violations
+from training.table_checks.workbook_files import Cell, Value, xlsx
 
 FEATURES: list[dict[str, Any]] = SCHEMA["features"]
 EXAMPLES: dict[str, dict[str, float]] = {row["id"]: row["features"] for row in SCHEMA["examples"]}
@@ -177,6 +178,17 @@ def test_a_button_that_goes_away_hands_the_focus_on(page: Page, local_server: Lo
     expect(page.get_by_role("slider", name="보압")).to_be_focused()
     page.locator("#examples button").first.press("Enter")
     expect(page.locator("#ask")).to_be_focused()
+
+
+def test_a_workbook_is_opened_and_its_sheet_chosen(page: Page, local_server: LocalServer) -> None:
+    """Its code is loaded then, under the page's own policy."""
+    rows: list[list[Value]] = [["사출 속도 (cm/s)", "일시"], [Cell(390), Cell(45332.625, "yyyy-mm-dd hh:mm")]]
+    page.goto(local_server.url)
+    open_csv(page, xlsx({"1월": rows, "2월": [rows[0], [Cell(410), rows[1][1]]]}), "shots.xlsx")
+    page.get_by_role("button", name="2월").click()
+    expect(value(page, SPEED)).to_have_value("4.1")
+    expect(page.locator(".mapping")).to_contain_text("cm/s 값 1개를 m/s로 환산했습니다")
+    expect(page.locator(".stepper")).to_contain_text("2024-02-10 15:00:00")
 
 
 def test_a_workbook_is_refused_with_what_to_do(page: Page, local_server: LocalServer) -> None:

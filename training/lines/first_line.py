@@ -47,7 +47,7 @@ class ProposedFeature:
 
 @dataclass(slots=True)
 class Proposal:
-    """What a table seems to be. `why_not` gives a reason for each column that becomes no variable."""
+    """The table as it seems to be. `why_not` gives a reason for each column that becomes no variable."""
 
     features: list[ProposedFeature] = field(default_factory=list)
     time: list[str] = field(default_factory=list)
