@@ -73,7 +73,7 @@ def test_a_file_of_korean_excel_is_opened_and_its_shots_are_stepped_through(
     page.get_by_role("button", name="다음 샷").click()
     expect(number).to_have_value("2")
     expect(value(page, SPEED)).to_have_value("3.5")
-    expect(page.locator(".stepper .caption")).to_have_text("08:01")
+    expect(page.locator(".stepper .caption")).to_have_text("08:01:00")
     page.keyboard.press("Alt+PageDown")
     expect(number).to_have_value("3")
     expect(page.get_by_role("button", name="다음 샷")).to_have_attribute("aria-disabled", "true")
@@ -104,7 +104,8 @@ def test_a_dropped_file_fills_the_values_and_asks_nothing_of_the_server(
     expect(value(page, SPEED)).to_have_value("3.9")
     expect(value(page, "Process_Temperature")).to_have_value("")
     expect(page.locator(".mapping > summary")).to_contain_text("변수 2/30개")
-    assert asked == []
+    # The code that reads tables comes with the first one.
+    assert all(re.fullmatch(r".+/assets/[\w-]+\.js", url) for url in asked)
 
 
 def test_a_row_pasted_anywhere_fills_the_values_and_a_question_box_keeps_its_own(
