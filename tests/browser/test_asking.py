@@ -1,6 +1,7 @@
 """Asking: the values of a shot, tables of shots, what-ifs, the question box; on the whole local server."""
 
 import json
+import re
 from typing import Any
 
 import pytest
