@@ -103,8 +103,9 @@ format: $(READY) $(NODE_MODULES) ## Give Python and the page their form, and men
 	@cd frontend && ../$(NODE) $(BIOME) check --write --error-on-warnings
 
 .PHONY: types
-types: $(READY) ## Make the page's types anew from the Python contracts
+types: $(READY) ## Make the page's types and units anew from the Python contracts
 	@$(PY) scripts/generate_types.py
+	@$(PY) scripts/generate_page_data.py
 
 .PHONY: lint
 lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's workflows
@@ -112,6 +113,7 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@ruff format --check $(CODE)
 	@mypy
 	@$(PY) scripts/generate_types.py --check
+	@$(PY) scripts/generate_page_data.py --check
 	@cd frontend && ../$(NODE) $(BIOME) ci --error-on-warnings && echo "biome: no faults in the page"
 	@$(NODE) frontend/node_modules/typescript/bin/tsc --project frontend && echo "tsc: no errors in the page"
 	@$(PY) scripts/check_patterns.py
@@ -174,10 +176,11 @@ chaos: $(READY) ## Faults of model, tools, table and bucket while people ask (AR
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast chaos $(ARGS)
 
 DOCUMENTS ?= 2000
+TABLES ?= 10000
 
 .PHONY: fuzz
-fuzz: $(READY) ## Hostile documents in one ingest: the sound ones are found, the others named (DOCUMENTS=2000)
-	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast fuzz --documents $(DOCUMENTS) $(ARGS)
+fuzz: $(READY) $(NODE_MODULES) ## Hostile documents in one ingest, tables written in many forms and read back (DOCUMENTS=2000 TABLES=10000)
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast fuzz --documents $(DOCUMENTS) --tables $(TABLES) $(ARGS)
 
 .PHONY: eval
 eval: $(READY) ## Ask the golden questions (ARGS=--bedrock asks Claude; ARGS="--json report.json" keeps the answers)

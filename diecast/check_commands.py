@@ -11,6 +11,7 @@ from diecast.quiet import quiet
 MOST_STREAMS, LONGEST_MINUTES = 400, 60.0
 MOST_AGENTS, MOST_MIXTURES = 16, 100
 MOST_DOCUMENTS = 99_999
+MOST_TABLES = 999_999
 
 TABLES = "tables"
 TABLES_WORDS = "training against seven libraries on the same shots of four tables (by its name alone)"
@@ -149,11 +150,22 @@ def chaos(
 
 
 def fuzz(
-    documents: Annotated[int, typer.Option(min=10, max=MOST_DOCUMENTS, help="hostile documents")] = 2000,
+    documents: Annotated[
+        int, typer.Option(min=0, max=MOST_DOCUMENTS, help="hostile documents, at least 10; 0 for none")
+    ] = 2000,
+    tables: Annotated[int, typer.Option(min=0, max=MOST_TABLES, help="tables; 0 for none")] = 0,
     seed: Seed = 1,
     as_json: Json = False,
 ) -> None:
-    """Hostile documents in one ingest: the sound ones between them are found, the others named."""
-    from checks.resilience.command import run_fuzz  # noqa: PLC0415
+    """Hostile documents in one ingest, and tables in many forms.
 
-    raise typer.Exit(0 if run_fuzz(documents, seed, as_json=as_json) else 1)
+    The sound documents between the hostile ones are found, the others named. Tables are read back by the
+    command line's reader and the page's (Node.js): equal, or refused, never another value.
+    """
+    from checks.resilience.command import run_fuzz  # noqa: PLC0415
+    from training.table_checks.command import run_fuzz as run_fuzz_of_tables  # noqa: PLC0415
+
+    well = not tables or run_fuzz_of_tables(tables, seed, as_json=as_json)
+    if documents:
+        well = run_fuzz(max(documents, 10), seed, as_json=as_json) and well
+    raise typer.Exit(0 if well else 1)

@@ -1,9 +1,9 @@
-"""Commands from a plant's table to a model: simulate, audit, train, evaluate, score, drivers,
-interventions, advice-check, export."""
+"""Commands from a plant's table to a model: simulate, init-line, map, audit, train, evaluate, score,
+drivers, interventions, advice-check, export."""
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -34,10 +34,25 @@ Schema = Annotated[
     Path | None,
     typer.Option(help="the line's variables and how its CSV is read, YAML (default: the default line's)"),
 ]
-Delimiter = Annotated[str, typer.Option(help="what separates the fields of the CSV, \\t for a tab")]
-DecimalMark = Annotated[Decimal, typer.Option(help="the decimal mark of the CSV")]
+Delimiter = Annotated[
+    str | None,
+    typer.Option(help="what separates the fields of a CSV, \\t for a tab (default: found out from the file)"),
+]
+DecimalMark = Annotated[
+    Decimal | None, typer.Option(help="the decimal mark (default: found out from the file as a whole)")
+]
+Sheet = Annotated[str | None, typer.Option(help="the sheet of a workbook (default: the one that is a table)")]
+Mapping = Annotated[
+    Path | None,
+    typer.Option(help="which column is which variable, as diecast map wrote it and you confirmed"),
+]
 Bundle = Annotated[Path, typer.Option(help="the bundle folder")]
 Json = Annotated[bool, typer.Option("--json", help="print all figures as JSON")]
+
+
+def _mark(decimal: Decimal | None) -> Literal[".", ","] | None:
+    return None if decimal is None else decimal.value
+
 
 RUNS, SHOTS, SEED = 260, 160, 20250301
 FRESH_RUNS = 50
@@ -45,8 +60,10 @@ FRESH_RUNS = 50
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    commands = (simulate, audit, train, evaluate, score, drivers, interventions, advice_check, export)
-    for command in commands:
+    app.command(rich_help_panel="Models")(simulate)
+    app.command(rich_help_panel="Models")(init_line)
+    app.command("map", rich_help_panel="Models")(map_columns)
+    for command in (audit, train, evaluate, score, drivers, interventions, advice_check, export):
         app.command(rich_help_panel="Models")(command)
 
 
@@ -70,11 +87,50 @@ def simulate(
     work.run(out, schema or DEFAULT, Simulation(runs, shots, seed, parameters))
 
 
+def init_line(
+    table: Annotated[Path, typer.Argument(help="the table of shots, CSV, .xlsx or .xls")],
+    out: Annotated[Path, typer.Option(help="the YAML to write")],
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    sheet: Sheet = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a YAML that is there")] = False,
+) -> None:
+    """Write the first YAML of a new line from its table: variables, units, roles, ranges, label, time.
+
+    All of it is a proposal; what a person has to confirm has a question mark.
+    """
+    from training.commands import init_line as work  # noqa: PLC0415
+    from training.commands.common import TableFile  # noqa: PLC0415
+
+    work.run(TableFile(table, None, delimiter, _mark(decimal), sheet), out, overwrite=overwrite)
+
+
+def map_columns(
+    table: Annotated[Path, typer.Argument(help="the table of shots, CSV, .xlsx or .xls")],
+    out: Annotated[Path, typer.Option(help="the file of the mapping to write, YAML")],
+    schema: Schema = None,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    sheet: Sheet = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a mapping that is there")] = False,
+) -> None:
+    """Propose which column of a table is which variable: by name, unit and range of values.
+
+    A person confirms it; then audit, train, evaluate and score take the file with --mapping.
+    """
+    from training.commands import map_columns as work  # noqa: PLC0415
+    from training.commands.common import TableFile  # noqa: PLC0415
+
+    work.run(TableFile(table, schema, delimiter, _mark(decimal), sheet), out, overwrite=overwrite)
+
+
 def audit(
     csv: Annotated[Path, typer.Option(help="the table to look at, one row a shot")],
     schema: Schema = None,
-    delimiter: Delimiter = ",",
-    decimal: DecimalMark = Decimal.POINT,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    sheet: Sheet = None,
+    mapping: Mapping = None,
     as_json: Json = False,
 ) -> None:
     """Say what would fool a model of a table, before anything is trained.
@@ -85,15 +141,17 @@ def audit(
     from training.commands import audit as work  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(TableFile(csv, schema, delimiter, decimal.value), as_json=as_json)
+    work.run(TableFile(csv, schema, delimiter, _mark(decimal), sheet, mapping), as_json=as_json)
 
 
 def train(
     out: Annotated[Path, typer.Option(help="the bundle folder to write or replace")],
     csv: Annotated[Path | None, typer.Option(help="the plant's shots; simulated anew without it")] = None,
     schema: Schema = None,
-    delimiter: Delimiter = ",",
-    decimal: DecimalMark = Decimal.POINT,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    sheet: Sheet = None,
+    mapping: Mapping = None,
     report: Annotated[
         Path | None,
         typer.Option(help="where to write the model card with plots (default: OUT-report beside OUT)"),
@@ -128,7 +186,7 @@ def train(
         work.TrainOptions(
             out,
             schema or DEFAULT,
-            None if csv is None else TableFile(csv, schema, delimiter, decimal.value),
+            None if csv is None else TableFile(csv, schema, delimiter, _mark(decimal), sheet, mapping),
             Simulation(runs, shots, seed, parameters),
             report,
             write_report=not no_report,
@@ -143,8 +201,10 @@ def evaluate(
     bundle: Bundle,
     csv: Annotated[Path, typer.Option(help="the later shots, read as in training")],
     schema: Schema = None,
-    delimiter: Delimiter = ",",
-    decimal: DecimalMark = Decimal.POINT,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    sheet: Sheet = None,
+    mapping: Mapping = None,
     masked: Annotated[
         float, typer.Option(min=0, max=0.99, help="share of the values to take away first, at random")
     ] = 0.0,
@@ -158,15 +218,18 @@ def evaluate(
     from training.commands import evaluate as work  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(bundle, TableFile(csv, schema, delimiter, decimal.value), as_json=as_json, masked=masked)
+    table = TableFile(csv, schema, delimiter, _mark(decimal), sheet, mapping)
+    work.run(bundle, table, as_json=as_json, masked=masked)
 
 
 def score(
     csv: Annotated[Path, typer.Argument(help="the shots, a table as in training; it needs no label")],
     bundle: Bundle,
     out: Annotated[Path, typer.Option(help="the CSV to write, a row for each shot")],
-    delimiter: Delimiter = ",",
-    decimal: DecimalMark = Decimal.POINT,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    sheet: Sheet = None,
+    mapping: Mapping = None,
 ) -> None:
     """Write T1's verdict on every shot of a table, of any length.
 
@@ -178,7 +241,7 @@ def score(
     from training.commands import score as work  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(bundle, TableFile(csv, None, delimiter, decimal.value), out)
+    work.run(bundle, TableFile(csv, None, delimiter, _mark(decimal), sheet, mapping), out)
 
 
 def drivers(
@@ -227,8 +290,10 @@ def advice_check(
         Path | None, typer.Option(help="later shots, read as in training (default: fresh simulated runs)")
     ] = None,
     schema: Schema = None,
-    delimiter: Delimiter = ",",
-    decimal: DecimalMark = Decimal.POINT,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    sheet: Sheet = None,
+    mapping: Mapping = None,
     as_json: Json = False,
     runs: Runs = RUNS,
     shots: Shots = SHOTS,
@@ -255,7 +320,7 @@ def advice_check(
 
     work.run(
         bundle,
-        None if csv is None else TableFile(csv, schema, delimiter, decimal.value),
+        None if csv is None else TableFile(csv, schema, delimiter, _mark(decimal), sheet, mapping),
         Simulation(runs, shots, seed, parameters),
         advised,
         as_json=as_json,

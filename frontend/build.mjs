@@ -17,8 +17,9 @@ const fresh = `${target}.new`;
 
 await rm(fresh, { recursive: true, force: true });
 await mkdir(fresh, { recursive: true });
+const entryPoints = { page: join(HERE, "src", "main.tsx"), style: join(HERE, "src", "styles", "index.css") };
 const result = await build({
-  entryPoints: { page: join(HERE, "src", "main.tsx"), style: join(HERE, "src", "styles", "index.css") },
+  entryPoints,
   outdir: join(fresh, "assets"),
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
@@ -35,8 +36,9 @@ const result = await build({
 
 let html = await readFile(join(HERE, "src", "index.html"), "utf8");
 for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs)) {
-  if (!entryPoint) continue;
-  const source = basename(entryPoint);
+  const source = basename(entryPoint ?? "");
+  // Parts that the page loads later have an entry point as well.
+  if (!Object.values(entryPoints).some((path) => basename(path) === source)) continue;
   if (!html.includes(`"${source}"`)) throw new Error(`index.html does not name ${source}.`);
   html = html.replace(`"${source}"`, `"assets/${basename(file)}"`);
 }

@@ -8,7 +8,7 @@ import { readNumber } from "../src/lib/numbers.ts";
 import { withJoints } from "../src/markdown/emphasis.ts";
 import { completeMarkdown } from "../src/markdown/incomplete_markdown.ts";
 import { blocksOf } from "../src/markdown/markdown.ts";
-import { ColumnNames } from "../src/table/table_layout.ts";
+import { ColumnNames } from "../src/table/headers.ts";
 
 const LENGTH = 100_000;
 const UNITS = [

@@ -9,9 +9,9 @@ import {
   textsOf,
 } from "../src/table/table.ts";
 import { TableError } from "../src/table/table_error.ts";
-import { numberStyle, readCell } from "../src/table/table_layout.ts";
-import { MAX_ROWS, readTable } from "../src/table/table_reader.ts";
-import { decoded } from "../src/table/text_decoder.ts";
+import { MAX_ROWS } from "../src/table/table_limits.ts";
+import { readTable } from "../src/table/table_reader.ts";
+import { decoded, isWorkbook } from "../src/table/text_decoder.ts";
 import { DOCUMENT, LINE, lineWith, TYPICAL } from "./lines.ts";
 
 const MELT = "Process_Temperature";
@@ -19,7 +19,7 @@ const SPEED = "Process_InjectionSpeed";
 const HEADERS = LINE.features.map(({ name }) => name);
 
 function read(text: string): Promise<Table> {
-  return readTable({ name: "a.csv", encoding: "UTF-8", text }, LINE, async () => {});
+  return readTable({ name: "a.csv", content: text }, LINE, async () => {});
 }
 
 async function shots(text: string): Promise<Record<string, string>[]> {
@@ -79,7 +79,7 @@ test("unknown, repeated and missing columns are told apart", async () => {
   );
   assert.deepEqual(textsOf(table, LINE.features, 0), { [MELT]: "651" });
   assert.equal(missingFrom(table, LINE.features).length, 29);
-  assert.deepEqual(table.captions, ["2024-01-01 08:00 · 17"]);
+  assert.deepEqual(table.captions, ["2024-01-01 08:00:00 · 17"]);
 });
 
 test("semicolons and decimal commas, as a German or French controller writes them", async () => {
@@ -89,11 +89,11 @@ test("semicolons and decimal commas, as a German or French controller writes the
   ]);
 });
 
-test("a comma that may stand for thousands or for decimals is not guessed at", () => {
-  const alone = numberStyle(["1,450", "670"]);
-  assert.equal(readCell("1,450", alone), null);
-  assert.equal(readCell("1,450", numberStyle(["1,450", "3.25"])), 1450);
-  assert.equal(readCell("1,45", numberStyle(["1,45"])), 1.45);
+test("a comma that may stand for thousands or for decimals is decided by the file, or told", async () => {
+  const open = await read(`${MELT}\t${SPEED}\n1,450\t3\n670\t4\n`);
+  assert.deepEqual([...open.texts.values()], ["1,450"]);
+  assert.deepEqual(await shots(`${MELT}\t${SPEED}\n1,450\t3.25\n`), [{ [MELT]: "1450", [SPEED]: "3.25" }]);
+  assert.deepEqual(await shots(`${MELT}\t${SPEED}\n1,450\t3,25\n`), [{ [MELT]: "1.45", [SPEED]: "3.25" }]);
 });
 
 test("what is no number is kept as it stands and told by its row and column", async () => {
@@ -117,7 +117,7 @@ test("a sentinel that a working sensor could show is a value", async () => {
   const [first, ...others] = DOCUMENT.features;
   assert.ok(first);
   const line = lineWith({ features: [{ ...first, plausible: [0, 2000] }, ...others] });
-  const table = await readTable({ name: "", encoding: null, text: `${MELT}\n1449\n` }, line, async () => {});
+  const table = await readTable({ name: "", content: `${MELT}\n1449\n` }, line, async () => {});
   assert.deepEqual(textsOf(table, line.features, 0), { [MELT]: "1449" });
 });
 
@@ -155,9 +155,16 @@ test("quoted cells may hold commas and line ends", async () => {
 test("nothing, a header alone and a workbook are told apart", async () => {
   assert.deepEqual(await fault(read(" \n\n")), { code: "empty" });
   assert.deepEqual(await fault(read(`${MELT},${SPEED}\n`)), { code: "no_rows" });
+  assert.ok(isWorkbook(Uint8Array.of(0x50, 0x4b, 3, 4)));
+  assert.deepEqual(
+    await fault(readTable({ name: "", content: Uint8Array.of(0x50, 0x4b, 3, 4) }, LINE, async () => {})),
+    {
+      code: "workbook",
+    },
+  );
   assert.throws(
-    () => decoded(Uint8Array.of(0x50, 0x4b, 3, 4)),
-    (error) => (error as TableError).fault.code === "workbook",
+    () => isWorkbook(Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0)),
+    (error) => (error as TableError).fault.code === "old_workbook",
   );
   assert.throws(
     () => decoded(Uint8Array.of(0xff, 0xd8, 0xff, 0)),
@@ -170,13 +177,14 @@ test("the encodings of Korean Excel are read", () => {
   assert.deepEqual(decoded(cp949), { text: "용탕 온도", encoding: "CP949" });
   assert.equal(decoded(Uint8Array.of(0x98, 0x40 + 0x20)).encoding, "CP949"); // a syllable that EUC-KR lacks
   assert.deepEqual(decoded(new TextEncoder().encode("\uFEFF용탕")), { text: "용탕", encoding: "UTF-8" });
+  assert.deepEqual(decoded(Uint8Array.of(0x41, 0, 0xa9, 0xc6)), { text: "A용", encoding: "UTF-16" });
   assert.deepEqual(decoded(Uint8Array.of(0xff, 0xfe, 0xa9, 0xc6)), { text: "용", encoding: "UTF-16" });
 });
 
 test("a large file is read in pieces, and what is over the limit is told", async () => {
   const text = `${HEADERS.join(",")}\n${`${TYPICAL.join(",")}\n`.repeat(MAX_ROWS + 1)}`;
   let breaths = 0;
-  const table = await readTable({ name: "", encoding: null, text }, LINE, async () => void breaths++);
+  const table = await readTable({ name: "", content: text }, LINE, async () => void breaths++);
   assert.deepEqual([table.rows, table.cut], [MAX_ROWS, true]);
   assert.ok(breaths > 10, `the page had its turn ${breaths} times`);
   assert.equal(textsOf(table, LINE.features, MAX_ROWS - 1)[MELT], "670");

@@ -41,12 +41,12 @@ from shared.knowledge.documents import DocumentError, RawDocument
 from shared.knowledge.glossary import parse_glossary
 from shared.knowledge.parsing import heading_of, parse_document
 from shared.knowledge.yaml_text import parse_yaml
+from shared.tables.headers import name_key
 from shared.text_analysis.language import Language, language_of
 from shared.text_analysis.tokens import tokens
 from shared.units import parse_unit
 from t3_kb.bedrock.passages import readable
 from t3_kb.passages import best_sentences, make_excerpt
-from training.tables.csv_text import name_key
 
 LENGTH = 100_000
 UNITS = (

@@ -13,7 +13,7 @@ from tests.plant_tables import SCHEMAS, table_a, table_b, write_a, write_b
 from training.lines.line import Line, read_line
 from training.preprocessing import without_sentinels
 from training.table import Table, write_csv
-from training.tables.csv_text import Dialect
+from training.tables.raw_table import Dialect
 from training.tables.reading import Intake, read_table
 
 DEFAULT = read_line(SCHEMAS / "default.yaml")
@@ -67,8 +67,10 @@ def cell(path: Path, line: int, column: str, text: str) -> None:
     ("text", "said"),
     [
         ("warm", "line 3: column Sensor_Flow: 'warm' is not a number"),
-        ("inf", "line 3: column Sensor_Flow: 'inf' is not a finite number"),
-        ("26,5", "line 3: column Sensor_Flow: '26,5' has a decimal comma; pass --decimal ','"),
+        ("1e999", "line 3: column Sensor_Flow: '1e999' is not a finite number"),
+        ("20_0", "line 3: column Sensor_Flow: '20_0' is not a number: '_0' is no unit"),
+        ("26 m", "line 3: column Sensor_Flow: '26 m' is in m, which does not convert to L/min"),
+        ("26,5", "line 3: column Sensor_Flow: '26,5' has a decimal comma, and"),
     ],
 )
 def test_a_field_that_is_no_number_is_refused_with_line_and_column(shots: Path, text: str, said: str) -> None:
@@ -91,21 +93,26 @@ def test_a_row_of_another_length_is_refused_with_its_line(shots: Path) -> None:
     assert "is the row cut off?" in refusal(shots)
 
 
-@pytest.mark.parametrize(("mark", "shown"), [(";", "';'"), ("\t", "'\\t'")])
-def test_another_delimiter_is_named_and_can_be_given(shots: Path, mark: str, shown: str) -> None:
+@pytest.mark.parametrize(("mark", "word"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+def test_another_delimiter_is_found_out_and_told(shots: Path, mark: str, word: str) -> None:
     text = shots.read_text(encoding="utf-8").replace(",", mark)
     shots.write_text(text, encoding="utf-8")
-    assert f"pass --delimiter {shown}" in refusal(shots)
-    assert len(read_table(shots, DEFAULT, Dialect(mark)).table) == 60
+    intake = read_table(shots, DEFAULT)
+    assert len(intake.table) == 60
+    assert f"fields are separated by {word}" in intake.notes
+    assert f"separated by {word}" in refusal(shots, Dialect(","))
 
 
-def test_decimal_commas_are_read_when_they_are_said(shots: Path) -> None:
+def test_decimal_commas_are_found_out_by_the_whole_and_told(shots: Path) -> None:
     expected = read_table(shots, DEFAULT).table.features
     text = shots.read_text(encoding="utf-8").replace(",", ";").replace(".", ",")
     shots.write_text(text, encoding="utf-8")
-    assert "has a decimal comma" in refusal(shots, Dialect(";"))
+    found = read_table(shots, DEFAULT)
+    assert np.array_equal(expected, found.table.features, equal_nan=True)
+    assert any("decimal commas were read" in note for note in found.notes)
     again = read_table(shots, DEFAULT, Dialect(";", ",")).table.features
     assert np.array_equal(expected, again, equal_nan=True)
+    assert "has a decimal comma" in refusal(shots, Dialect(";", "."))
 
 
 def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:

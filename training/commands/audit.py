@@ -39,7 +39,5 @@ def _next_step(table: TableFile, found: Audit) -> str:
     if errors:
         return f"Next: nothing can be trained before {', '.join(errors)} is put right; then audit again."
     schema = "" if table.schema is None else f" --schema {table.schema}"
-    written = "" if table.delimiter == "," else f" --delimiter '{table.delimiter}'"
-    written += "" if table.decimal == "." else f" --decimal {table.decimal}"
     name = "line" if table.schema is None else table.schema.stem
-    return f"Next: diecast train --csv {table.csv}{schema}{written} --out models/{name}"
+    return f"Next: diecast train --csv {table.csv}{schema}{table.options} --out models/{name}"

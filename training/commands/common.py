@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from shared.bundle.feature_schema import FeatureSchema
+from shared.tables.numbers import Mark
+from training.lines.column_mapping import read_mapping, with_columns
 from training.lines.line import DEFAULT as DEFAULT_SCHEMA
 from training.lines.line import Line, read_line
 from training.simulator.parameters import DEFAULT as DEFAULT_PARAMETERS
@@ -14,7 +16,7 @@ from training.simulator.parameters import Parameters
 from training.simulator.simulation import simulate_with_truth
 from training.simulator.truth import Truth
 from training.table import Table
-from training.tables.csv_text import Dialect
+from training.tables.raw_table import Dialect
 from training.tables.reading import Intake, read_table
 
 
@@ -43,15 +45,18 @@ class Simulation:
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """A plant's CSV and how it is written; `schema` is the YAML file of the line's variables.
+    """A plant's table, a CSV or a workbook, and how it is written where somebody says it; `schema` is the
+    YAML file of the line's variables.
 
     Without one the line of the default model counts.
     """
 
     csv: Path
     schema: Path | None = None
-    delimiter: str = ","
-    decimal: str = "."
+    delimiter: str | None = None
+    decimal: Mark | None = None
+    sheet: str | None = None
+    mapping: Path | None = None
 
     def read(self, known: FeatureSchema | None = None) -> tuple[Line, Intake]:
         """Return the line and the table; what was noted on the way goes to standard error.
@@ -61,6 +66,7 @@ class TableFile:
         Raises ValueError naming file, line and column of what is wrong, OSError where a file cannot be read.
         """
         line = read_line(self.schema or DEFAULT_SCHEMA)
+        line = self.mapped(line)
         if known is not None:
             line = line.with_levels(known)
         intake = read_table(self.csv, line, self.dialect())
@@ -68,12 +74,23 @@ class TableFile:
             print(f"{self.csv}: {note}", file=sys.stderr)
         return line, intake
 
+    def mapped(self, line: Line) -> Line:
+        """The line with the columns of the mapping. Raises ValueError naming file and line, or OSError."""
+        return line if self.mapping is None else with_columns(line, read_mapping(self.mapping, line))
+
     def dialect(self) -> Dialect:
         """How the file is written. Raises ValueError for a delimiter that cannot be one."""
-        delimiter = self.delimiter.replace("\\t", "\t")
-        if len(delimiter) != 1 or delimiter == self.decimal:
+        delimiter = None if self.delimiter is None else self.delimiter.replace("\\t", "\t")
+        if delimiter is not None and (len(delimiter) != 1 or delimiter == self.decimal):
             raise ValueError("--delimiter must be one character, and another than the decimal mark")
-        return Dialect(delimiter, self.decimal)
+        return Dialect(delimiter, self.decimal, self.sheet)
+
+    @property
+    def options(self) -> str:
+        """The options that say how the table is written, as the next command needs them."""
+        given = {"--delimiter": self.delimiter, "--decimal": self.decimal, "--sheet": self.sheet}
+        given["--mapping"] = None if self.mapping is None else str(self.mapping)
+        return "".join(f" {name} '{text}'" for name, text in given.items() if text is not None)
 
 
 def rounded(figures: Mapping[str, Any], digits: int) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def run(bundle_folder: Path, table: TableFile, out: Path) -> None:
     the bundle.
     """
     bundle = load_bundle(bundle_folder)
-    line = line_of_bundle(bundle_folder, bundle.schema)
+    line = table.mapped(line_of_bundle(bundle_folder, bundle.schema))
     counts: Counter[str] = Counter()
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as place:

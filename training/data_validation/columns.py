@@ -16,8 +16,8 @@ from shared.tables.words import EMPTY
 from training.data_validation.findings import Finding, Severity
 from training.lines.line import Line
 from training.preprocessing import without_sentinels
-from training.tables.csv_text import RawTable, name_key
 from training.tables.fields import try_numbers
+from training.tables.raw_table import RawTable
 from training.tables.reading import Intake
 
 Flags = npt.NDArray[np.bool_]
@@ -60,7 +60,7 @@ def columns_of(raw: RawTable, leave_out: set[str]) -> list[Column]:
         if name not in leave_out:
             seen: dict[str, int] = {}
             codes = np.array([seen.setdefault(text.strip(), len(seen)) for text in texts], np.int64)
-            found.append(Column(name, texts, try_numbers(texts, raw.dialect.decimal), codes))
+            found.append(Column(name, texts, try_numbers(texts, raw.mark_of(name)), codes))
     return found
 
 
@@ -128,8 +128,9 @@ def left_out(intake: Intake, line: Line, columns: list[Column]) -> Iterator[tupl
             yield name, "has no values"
         elif (known == known[0]).all():
             yield name, "is constant"
+    variables = {column: feature for feature, column in intake.raw.features.items()}
     for column in columns:
-        feature = _feature_of(line, column.name)
+        feature = variables.get(column.name)
         if feature is None:
             continue
         if list(leaks(column, intake.table.defect)):
@@ -138,15 +139,6 @@ def left_out(intake: Intake, line: Line, columns: list[Column]) -> Iterator[tupl
             yield feature, "identifies shots"
         elif is_counter(column):
             yield feature, "counts shots"
-
-
-def _feature_of(line: Line, column: str) -> str | None:
-    """The variable that a column of the file becomes."""
-    key = name_key(column)
-    for feature in line.schema.features:
-        if key in {name_key(name) for name in (feature.name, *feature.aliases)}:
-            return feature.name
-    return None
 
 
 def on_columns(intake: Intake, line: Line, columns: list[Column]) -> Iterator[Finding]:

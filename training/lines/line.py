@@ -13,7 +13,9 @@ from shared.errors import BundleError
 from training.lines.table_rules import (
     DERIVE_KEYS,
     DROP_KEYS,
+    KINDS_KEYS,
     LABEL_KEYS,
+    LONG_KEYS,
     RUN_KEYS,
     TABLE_KEYS,
     TableRules,
@@ -34,12 +36,12 @@ EQUIPMENT_KEYS = frozenset(
 LINE_KEYS = frozenset(
     {"line", "label", "label_en", "sentinels", "table", "features", "equipment", "defect_modes"}
 )
-MODE_KEYS = frozenset({"id", "label", "label_en", "columns"})
-ONLY_TRAINING = ("monotone", "columns")
+MODE_KEYS = frozenset({"id", "label", "label_en", "columns", "values"})
+ONLY_TRAINING = ("monotone", "columns", "values")
 """Keys of variables and modes that concern training alone; a bundle does not carry them."""
 
 ROWS = "rows"
-SERVED_TABLE_KEYS = ("header", "time", "date_order", "machine", "drop_rows")
+SERVED_TABLE_KEYS = ("header", "time", "date_order", "machine", "drop_rows", "long")
 """What schema.json keeps of the `table` section, under `rows`: how rows without a label are read."""
 
 DEFAULT = Path(__file__).parents[1] / "schemas" / "default.yaml"
@@ -168,7 +170,8 @@ def _mappings(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, A
     yield "schema", document, LINE_KEYS
     if isinstance(table := document.get("table"), Mapping):
         yield "table", table, TABLE_KEYS
-        for name, known in (("label", LABEL_KEYS), ("run", RUN_KEYS)):
+        inner = (("label", LABEL_KEYS), ("run", RUN_KEYS), ("kinds", KINDS_KEYS), ("long", LONG_KEYS))
+        for name, known in inner:
             if isinstance(table.get(name), Mapping):
                 yield f"table.{name}", table[name], known
         yield from _items("table.drop_rows", table.get("drop_rows"), DROP_KEYS)

@@ -6,8 +6,10 @@ from functools import partial
 from typing import Any, Literal
 
 from shared.bundle.feature_schema import PAUSE, Derivation, Entry, derived
+from shared.bundle.levels import level_key
 from shared.errors import BundleError
 from shared.tables.times import DateOrder
+from shared.tables.words import words
 
 Header = Literal["one-row", "two-rows-joined"]
 Validation = Literal["within_runs", "later_shots", "later_runs"]
@@ -19,7 +21,8 @@ DATE_ORDERS: tuple[DateOrder, ...] = ("day-first", "month-first")
 
 @dataclass(frozen=True, slots=True)
 class LabelRule:
-    """Mark of a defect: any of `columns` above 0, or, with `bad`, their one value among these.
+    """Mark of a defect: any of `columns` above 0, or, with `bad`, their one value among these; without
+    columns the kinds of defect say it.
 
     With `good` every other value is an error; without it a column may have one value beside the bad ones.
     """
@@ -27,6 +30,33 @@ class LabelRule:
     columns: tuple[str, ...]
     bad: tuple[str, ...] = ()
     good: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KindsRule:
+    """Kinds of defect as texts in `column`: one in a field, or several with one of `separators` between them.
+
+    `modes` gives the defect mode of each kind; `other` are kinds of no mode, `good` texts that say that there
+    is none. Every other text is an error. An empty field is a good casting only where "" is among the good
+    ones, or where another column is the label.
+    """
+
+    column: str
+    modes: Mapping[str, str]
+    good: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    separators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LongRule:
+    """A table of one variable a row: the columns that tell a shot, those of the variable's name and value,
+    and of its unit, where there is one."""
+
+    shot: tuple[str, ...]
+    variable: str
+    value: str
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +122,19 @@ class TableRules:
     mode_columns: Mapping[str, tuple[str, ...]]
     validation: Validation
     columns: Mapping[str, ColumnRule]
+    kinds: KindsRule | None = None
+    long: LongRule | None = None
 
 
 TABLE_KEYS = frozenset(
     {"header", "label", "run", "time", "date_order", "machine", "ignore", "drop_rows", "validation"}
+    | {"kinds", "long"}
 )
 LABEL_KEYS = frozenset({"any_above_zero", "column", "bad", "good"})
 RUN_KEYS = frozenset({"columns", "by_day", "restarts"})
 DROP_KEYS = frozenset({"name", "column", "values"})
+KINDS_KEYS = frozenset({"column", "good", "other", "separators"})
+LONG_KEYS = frozenset({"shot", "variable", "value", "unit"})
 LEARNT = "learnt"
 """In place of a list of levels: those of the training table."""
 
@@ -125,6 +160,8 @@ def read_table_rules(document: Mapping[str, Any]) -> TableRules:
             for path, item in Entry.of(document, "").items("features")
             if isinstance(item, Mapping)
         },
+        kinds=_kinds(document),
+        long=_long(table),
     )
 
 
@@ -137,7 +174,8 @@ def table_checks(document: Mapping[str, Any]) -> list[Callable[[], object]]:
         partial(_choice, table, "header", HEADERS),
         partial(_choice, table, "date_order", DATE_ORDERS),
         partial(_choice, table, "validation", VALIDATIONS),
-        *(partial(read, table) for read in (_label, _run, _times, _machine, _drops)),
+        *(partial(read, table) for read in (_label, _run, _times, _machine, _drops, _long)),
+        partial(_kinds, document),
         partial(table.texts, "ignore"),
     ]
 
@@ -166,7 +204,45 @@ def _mode_columns(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     }
 
 
+def _kinds(document: Mapping[str, Any]) -> KindsRule | None:
+    table = Entry.of(document.get("table"), "table")
+    modes: dict[str, str] = {}
+    for path, mode in Entry.of(document, "").items("defect_modes"):
+        for kind in (
+            _words(Entry.of(mode, path), "values") if isinstance(mode, Mapping) and "values" in mode else ()
+        ):
+            if level_key(kind) in modes:
+                raise BundleError(f"{path.removeprefix('.')}.values: {kind} is a kind of two defect modes")
+            modes[level_key(kind)] = str(mode.get("id"))
+    if "kinds" not in table.data:
+        if modes:
+            raise BundleError("table.kinds: must name the column that holds the modes' values")
+        return None
+    entry = Entry.of(table.data["kinds"], "table.kinds")
+    good, other, separators = (
+        _words(entry, name) if name in entry.data else () for name in ("good", "other", "separators")
+    )
+    if not modes and not other:
+        raise BundleError("table.kinds: needs defect_modes with values, or other: [kinds of no mode]")
+    if both := [kind for kind in (*good, *other) if level_key(kind) in modes]:
+        raise BundleError(f"table.kinds: {', '.join(both)} is a kind of a defect mode too")
+    return KindsRule(entry.text("column"), modes, good, other, separators or tuple(words()["separators"]))
+
+
+def _long(table: Entry) -> LongRule | None:
+    if "long" not in table.data:
+        return None
+    entry = Entry.of(table.data["long"], "table.long")
+    shot = entry.texts("shot")
+    if not shot:
+        raise BundleError("table.long.shot: must name the columns that tell a shot")
+    unit = entry.text("unit") if "unit" in entry.data else None
+    return LongRule(shot, entry.text("variable"), entry.text("value"), unit)
+
+
 def _label(table: Entry) -> LabelRule:
+    if "label" not in table.data and "kinds" in table.data:
+        return LabelRule(())
     entry = Entry.of(table.data.get("label"), "table.label")
     if "any_above_zero" in entry.data:
         columns = entry.texts("any_above_zero")

@@ -1,6 +1,5 @@
 """From the text of a column to numbers and times, with errors that name line and column."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -8,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.levels import codes_of, level_key
+from shared.tables.numbers import Mark, NumberFault, read_numbers
 from shared.tables.times import DateOrder, TimeFault, Times, combine, read_times
 from shared.tables.words import EMPTY
-from training.tables.csv_text import RawTable
+from training.tables.raw_table import RawTable
 
 Numbers = npt.NDArray[np.float64]
 
@@ -18,43 +18,45 @@ MOST_LEVELS = 100
 """A category with more values names shots or lots."""
 
 
-def numbers(raw: RawTable, column: str, codes: Mapping[str, float] | None = None) -> Numbers:
-    """A column as numbers, NaN where a field is empty; texts of `codes` by their number.
+def numbers(
+    raw: RawTable, column: str, codes: Mapping[str, float] | None = None, unit: str | None = None
+) -> Numbers:
+    """A column as numbers in `unit`, NaN where a field is empty; texts of `codes` by their number. Without a
+    unit the fields carry none.
 
     With codes, a text without one counts as empty, and so does a number that is none of them. Raises
-    ValueError naming file, line and column for any other text, a decimal comma, or an infinity.
+    ValueError naming file, line and column for any other text, a mark that may be a decimal one or not, or
+    an infinity. Units that were converted are noted.
     """
-    folded = {level_key(key): number for key, number in (codes or {}).items()}
-    coded = set(folded.values())
-    values = np.empty(len(raw.lines))
-    decimal = raw.dialect.decimal
-    for index, text in enumerate(raw.columns[column]):
-        field = text.strip()
-        try:
-            value = float(field if decimal == "." else field.replace(decimal, "."))
-        except ValueError:
-            value = _other(raw, column, index, field, folded)
-        else:
-            if folded and value not in coded:
-                value = folded.get(level_key(field), float("nan"))
-        if np.isinf(value):
-            raise refused(raw, column, index, f"{field!r} is not a finite number")
-        values[index] = value
-    return values
+    texts = raw.columns[column]
+    if codes:
+        folded = {level_key(key): number for key, number in codes.items()}
+        coded = {f"{number:.15g}": number for number in folded.values()} | folded
+        return np.array([coded.get(level_key(text), np.nan) for text in texts], dtype=np.float64)
+    texts = [text.strip() for text in texts]
+    try:
+        found = read_numbers(
+            texts, raw.mark_of(column), unit or "", raw.units.get(column, ""), units=unit is not None
+        )
+    except NumberFault as fault:
+        shown = texts[fault.row]
+        reason = fault.reason
+        if reason == "is not a number" and shown.startswith(("#", "=")):
+            reason = "is a formula without a result, or with an error; correct it, or empty the cell"
+        elif reason == "is not a number":
+            reason += "; correct the file, or give the schema `codes` for it"
+        raise refused(raw, column, fault.row, f"{shown!r} {reason}") from fault
+    for source, count in found.converted.items():
+        raw.notes.append(f"column {column}: {count} values in {source} were converted to {unit}")
+    return np.array(found.values, dtype=np.float64)
 
 
-def try_numbers(texts: Sequence[str], decimal: str = ".") -> Numbers | None:
+def try_numbers(texts: Sequence[str], mark: Mark | None = ".") -> Numbers | None:
     """A column as numbers where all its fields are, else None: for columns that no rule names."""
-    values = np.empty(len(texts))
-    for index, text in enumerate(texts):
-        field = text.strip() if decimal == "." else text.strip().replace(decimal, ".")
-        try:
-            values[index] = float(field)
-        except ValueError:
-            if field.casefold() not in EMPTY:
-                return None
-            values[index] = np.nan
-    return np.where(np.isinf(values), np.nan, values)
+    try:
+        return np.array(read_numbers([text.strip() for text in texts], mark, units=False).values)
+    except NumberFault:
+        return None
 
 
 def time_of(raw: RawTable, columns: Sequence[str], order: DateOrder | None = None) -> Times:
@@ -104,20 +106,6 @@ def _by_number(text: str) -> tuple[bool, float, str]:
         return False, float(text), text
     except ValueError:
         return True, 0.0, text
-
-
-def _other(raw: RawTable, column: str, index: int, field: str, codes: Mapping[str, float]) -> float:
-    if (key := level_key(field)) in codes:
-        return codes[key]
-    if key in EMPTY or codes:
-        return float("nan")
-    if re.fullmatch(r"[+-]?\d+,\d+", field):
-        raise refused(
-            raw, column, index, f"{field!r} has a decimal comma; pass --decimal ',' or write it with a point"
-        )
-    raise refused(
-        raw, column, index, f"{field!r} is not a number; correct the file, or give the schema `codes` for it"
-    )
 
 
 def refused(raw: RawTable, column: str, index: int, reason: str) -> ValueError:

@@ -11,13 +11,15 @@ import numpy.typing as npt
 
 from shared.bundle.levels import level_key
 from shared.tables.derived import from_counter, gaps, shots_since_pause
+from shared.tables.headers import name_key
 from shared.tables.times import DAY, Times
 from shared.tables.words import EMPTY, words
 from training.lines.line import Line
 from training.lines.table_rules import ColumnRule, DropRule
 from training.table import Table
-from training.tables.csv_text import Dialect, RawTable, csv_blocks, name_key, read_csv_text
 from training.tables.fields import levels, numbers, refused, time_of
+from training.tables.labels import modes_of, read_labels
+from training.tables.raw_table import Dialect, RawTable, TableSource, machine_columns, open_table
 from training.tables.runs import number_runs, places_in_runs
 
 Flags = npt.NDArray[np.bool_]
@@ -65,28 +67,35 @@ class Intake:
 
 
 def read_table(path: Path, line: Line, dialect: Dialect | None = None) -> Intake:
-    """Read a CSV by a line's rules.
+    """Read a CSV, .xlsx or .xls by a line's rules.
 
     Raises ValueError naming file, line and column: a header without needed columns, text where a number
     belongs, a label that is none, a time that is none. OSError where the file cannot be read.
     """
-    raw = read_csv_text(path, line.rules.header, _wanted(line), dialect or Dialect())
+    given = dialect or Dialect()
+    raw = open_table(path, line, given).whole(given.decimal)
     _check_columns(raw, line, labelled=True)
-    labels = _labels(raw, line)
+    labels = read_labels(raw, line)
     defect, keep, dropped = labels.defect, labels.known, []
     if not keep.all():
         dropped.append(Dropped("without a label", int((~keep).sum()), 0))
     raw, defect = _kept(raw, line, defect, keep, dropped)
-    seconds, machine = _times(raw, line), _machine(raw, line)
+    seconds, machine = times_of(raw, line), _machine(raw, line)
     if seconds is not None and (np.diff(seconds) < 0).any():
         order = np.argsort(seconds, kind="stable")
-        raw, defect, seconds, machine = _taken(raw, order), defect[order], seconds[order], machine[order]
+        raw, defect, seconds, machine = (
+            raw.taken(order.tolist()),
+            defect[order],
+            seconds[order],
+            machine[order],
+        )
         raw.notes.append("the rows were brought into time order")
     columns = read_columns(
         raw, line, None if seconds is None or not _has_clock(seconds) else seconds, machine
     )
     run = number_runs(raw, line.rules.run, seconds, machine if machine.any() else None)
-    modes = _modes(raw, line)
+    modes = modes_of(raw, line, defect)
+    _note_machines(raw, line)
     table = Table(
         line.schema.names,
         tuple(line.rules.mode_columns),
@@ -124,7 +133,7 @@ def _kept(
         keep = keep & ~marked
     if not keep.any():
         raise ValueError(f"{raw.path}: no shot is left: all rows are {', '.join(d.name for d in dropped)}")
-    return _taken(raw, np.flatnonzero(keep)), defect[keep]
+    return raw.taken(np.flatnonzero(keep).tolist()), defect[keep]
 
 
 def read_blocks(
@@ -136,10 +145,11 @@ def read_blocks(
     What is made from the time is made over the whole file first, which holds no more than its times in
     memory. Raises ValueError and OSError as `read_table` does.
     """
-    wanted = list(_wanted(line))
-    derived = _derived_over_all(path, line, dialect)
+    source = open_table(path, line, dialect)
+    marks = source.marks(dialect.decimal)
+    derived = _derived_over_all(source, line)
     start = 0
-    for raw in csv_blocks(path, line.rules.header, wanted, dialect, size):
+    for raw in source.blocks(marks, size):
         if not start:
             _check_columns(raw, line, labelled=False)
         columns = read_columns(raw, line, None, None).values
@@ -150,7 +160,7 @@ def read_blocks(
         start = stop
 
 
-def _derived_over_all(path: Path, line: Line, dialect: Dialect) -> dict[int, npt.NDArray[np.float64]]:
+def _derived_over_all(source: TableSource, line: Line) -> dict[int, npt.NDArray[np.float64]]:
     """Variables made from the time, by their place: one value for each row of the file, in its order."""
     rules = line.rules
     made = {
@@ -163,17 +173,18 @@ def _derived_over_all(path: Path, line: Line, dialect: Dialect) -> dict[int, npt
     whole: RawTable | None = None
     if not made:
         return {}
-    for raw in csv_blocks(path, rules.header, _wanted(line), dialect, 20_000):
-        given = [name for name in line.schema.names if raw.find(name) is not None]
-        made = {place: rule for place, rule in made.items() if line.schema.names[place] not in given}
+    made = {
+        place: rule for place, rule in made.items() if line.schema.names[place] not in source.layout.features
+    }
+    for raw in source.blocks({}, 20_000):
         columns = {own: raw.columns[own] for name in kept if (own := raw.find(name)) is not None}
         if whole is None:
-            whole = RawTable(path, dialect, columns, raw.lines, raw.notes)
+            whole = RawTable(source.path, columns, raw.lines, raw.notes)
         else:
             whole.lines.extend(raw.lines)
             for name, texts in columns.items():
                 whole.columns[name].extend(texts)
-    seconds = None if whole is None else _times(whole, line)
+    seconds = None if whole is None else times_of(whole, line)
     if whole is None or seconds is None or not _has_clock(seconds):
         return {}
     # As in training, rows that are no production shots are no shots before another.
@@ -200,25 +211,16 @@ def _marked(raw: RawTable, rule: DropRule) -> Flags | None:
     return np.array([level_key(text) in values for text in raw.columns[column]])
 
 
-def _wanted(line: Line) -> Iterator[str]:
-    rules = line.rules
-    for feature in line.schema.features:
-        yield from (feature.name, *feature.aliases)
-    yield from rules.label.columns
-    yield from rules.run.columns
-    yield from (name for group in rules.time for name in group)
-    yield from rules.ignore
-    yield from (rule.column for rule in rules.drop_rows)
-
-
 def _check_columns(raw: RawTable, line: Line, *, labelled: bool) -> None:
     rules = line.rules
     missing = [
         feature.name
         for feature in line.schema.features
-        if not rules.columns[feature.name].optional and raw.find(feature.name, *feature.aliases) is None
+        if not rules.columns[feature.name].optional and feature.name not in raw.features
     ]
-    if labelled and raw.find(*rules.label.columns) is None:
+    if labelled and rules.kinds is not None and raw.find(rules.kinds.column) is None:
+        missing.insert(0, rules.kinds.column)
+    if labelled and rules.label.columns and raw.find(*rules.label.columns) is None:
         missing.insert(0, rules.label.columns[0])
     if missing:
         told = [f"{name}{_near(name, raw)}" for name in missing[:8]]
@@ -235,74 +237,16 @@ def _near(name: str, raw: RawTable) -> str:
     return f" (the file has {keys[close[0]]!r})" if close else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    """Which rows are defects, which have a label at all, the rows of each value by column, and the value
-    that is taken for good."""
-
-    defect: Flags
-    known: Flags
-    counts: Mapping[str, Mapping[str, int]]
-    assumed_good: str | None = None
-
-
-def _labels(raw: RawTable, line: Line) -> _Labels:
-    rule = line.rules.label
-    columns = [found for name in rule.columns if (found := raw.find(name)) is not None]
-    if not rule.bad:
-        return _counted_labels(raw, rule.columns, columns)
-    column = columns[0]
-    texts = [level_key(text) for text in raw.columns[column]]
-    counts = Counter(text for text in texts if text not in EMPTY)
-    bad, good = {level_key(value) for value in rule.bad}, {level_key(value) for value in rule.good}
-    others = [text for text in counts if text not in bad | good]
-    assumed = None
-    if not rule.good and len(others) <= 1:
-        assumed = others[0] if others else None
-    elif others:
-        raise _unforeseen(raw, line, column, texts, others)
-    flags = np.array([text in bad for text in texts])
-    return _Labels(flags, np.array([text not in EMPTY for text in texts]), {column: dict(counts)}, assumed)
-
-
-def _unforeseen(raw: RawTable, line: Line, column: str, texts: list[str], others: list[str]) -> ValueError:
-    """The error on label values that the schema does not name, each with its count and first line."""
-    counts = Counter(text for text in texts if text not in EMPTY)
-    shown = sorted(others, key=lambda text: -counts[text])[:8]
-    told = ", ".join(
-        f"{text!r} in {counts[text]} rows from line {raw.lines[texts.index(text)]}" for text in shown
-    )
-    more = f" and {len(others) - 8} more" if len(others) > 8 else ""
-    known = words()["label"]
-    likely = {name: [text for text in shown if text in known[name]] for name in ("good", "bad")}
-    hint = "; ".join(
-        f"{', '.join(map(repr, found))} reads like {name}" for name, found in likely.items() if found
-    )
-    few = len(others) <= 5
-    return ValueError(
-        f"{raw.path}: line {raw.lines[texts.index(shown[0])]}: column {column}: values that table.label "
-        f"does not name: {told}{more}{f' ({hint})' if hint else ''}; "
-        + (
-            f"list each under bad or good in table.label of {line.path}"
-            if few
-            else f"a label should have few values, not {len(counts)}; check table.label in {line.path}"
+def _note_machines(raw: RawTable, line: Line) -> None:
+    """Say where a column seems to tell machines or dies apart and the schema does not know it."""
+    rules = line.rules
+    known = {name_key(name) for name in (*rules.run.columns, *rules.ignore, rules.machine or "")}
+    known |= {name_key(column) for column in raw.features.values()}
+    for column, count in machine_columns(raw, known, words()["machines"]).items():
+        raw.notes.append(
+            f"column {column} has {count} values: if these are machines or dies, name it in table.machine, "
+            "table.run.columns or as a variable with levels; else pauses and runs are of all together"
         )
-    )
-
-
-def _counted_labels(raw: RawTable, wanted: Sequence[str], columns: Sequence[str]) -> _Labels:
-    """Labels that are counts of defects by kind."""
-    if absent := [name for name in wanted if raw.find(name) is None]:
-        raw.notes.append(f"label columns that the file does not have: {', '.join(absent)}")
-    counts = np.column_stack([numbers(raw, column) for column in columns])
-    if (counts < 0).any():
-        row, place = (int(index[0]) for index in np.nonzero(counts < 0))
-        raise refused(raw, columns[place], row, f"{counts[row, place]:g} is no count of defects")
-    told = {
-        column: {"0": int((counts[:, place] == 0).sum()), "above 0": int((counts[:, place] > 0).sum())}
-        for place, column in enumerate(columns)
-    }
-    return _Labels(np.asarray((counts > 0).any(axis=1)), np.asarray(~np.isnan(counts).all(axis=1)), told)
 
 
 def _machine(raw: RawTable, line: Line) -> npt.NDArray[np.int64]:
@@ -315,7 +259,7 @@ def _machine(raw: RawTable, line: Line) -> npt.NDArray[np.int64]:
     return np.array([seen.setdefault(level_key(text), len(seen)) for text in raw.columns[column]], np.int64)
 
 
-def _times(raw: RawTable, line: Line) -> npt.NDArray[np.float64] | None:
+def times_of(raw: RawTable, line: Line) -> npt.NDArray[np.float64] | None:
     """Seconds since 1970 of each shot on the plant's clock, or None where the file has no such column.
 
     Raises ValueError where a column that the schema names as time is there and cannot be read.
@@ -396,12 +340,12 @@ def read_columns(
     unseen: dict[str, Mapping[str, int]] = {}
     for feature in line.schema.features:
         rule = line.rules.columns[feature.name]
-        column = raw.find(feature.name, *feature.aliases)
+        column = raw.features.get(feature.name)
         values: npt.NDArray[np.float64] | None
         if column is not None and rule.levels is not None:
             values, known[feature.name], odd = levels(raw, column, rule.levels or None)
         elif column is not None:
-            values = numbers(raw, column, rule.codes)
+            values = numbers(raw, column, rule.codes, feature.unit)
             odd = _without_code(raw, column, values) if rule.codes else {}
         else:
             odd = {}
@@ -434,19 +378,3 @@ def _derived(
     if rule.derive == "gap":
         return gaps(seconds, rule.cap, machine)
     return shots_since_pause(seconds, rule.pause, rule.cap, machine)
-
-
-def _modes(raw: RawTable, line: Line) -> Flags:
-    modes = np.zeros((len(raw.lines), len(line.rules.mode_columns)), bool)
-    for index, names in enumerate(line.rules.mode_columns.values()):
-        for name in names:
-            if (column := raw.find(name)) is not None:
-                modes[:, index] |= numbers(raw, column) > 0
-    return modes
-
-
-def _taken(raw: RawTable, places: Sequence[int] | npt.NDArray[np.intp]) -> RawTable:
-    """The rows at these places, in this order."""
-    chosen = [int(place) for place in places]
-    columns = {name: [texts[place] for place in chosen] for name, texts in raw.columns.items()}
-    return RawTable(raw.path, raw.dialect, columns, [raw.lines[place] for place in chosen], raw.notes)

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from training.lines.table_rules import RunRule
-from training.tables.csv_text import RawTable
 from training.tables.fields import try_numbers
+from training.tables.raw_table import RawTable
 
 Whole = npt.NDArray[np.int64]
 
@@ -32,7 +32,7 @@ def number_runs(
     if rule.by_day and seconds is not None:
         parts.append(_codes((seconds // DAY).astype(np.int64).tolist()))
     if rule.restarts is not None and (counter := raw.find(rule.restarts)) is not None:
-        values = try_numbers(raw.columns[counter], raw.dialect.decimal)
+        values = try_numbers(raw.columns[counter], raw.mark_of(counter))
         if values is not None:
             restarts = np.zeros(count, np.int64)
             one = np.zeros(count, np.int64) if machine is None else machine

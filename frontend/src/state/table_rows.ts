@@ -4,8 +4,7 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from "@prea
 import type { Line } from "../line/line.ts";
 import { restoreTable, type Table, textsOf } from "../table/table.ts";
 import { TableError, type TableFault } from "../table/table_error.ts";
-import { readTable, type Source } from "../table/table_reader.ts";
-import { decoded } from "../table/text_decoder.ts";
+import type { Source } from "../table/table_reader.ts";
 import type { Origin } from "./saved_shot.ts";
 
 export type Reading =
@@ -37,6 +36,7 @@ export class TableRows {
   /** The shot that was looked at last, also while a sample stands in the fields. */
   #last = 0;
   #reads = 0;
+  #file: Pick<File, "name" | "arrayBuffer"> | null = null;
 
   constructor(
     private readonly shot: ShotFields,
@@ -47,12 +47,23 @@ export class TableRows {
 
   /** Reads a file and fills the fields with its first shot. The last file that was given wins. */
   async openFile(file: Pick<File, "name" | "arrayBuffer">): Promise<boolean> {
-    return await this.#read(file.name, async () => decoded(new Uint8Array(await file.arrayBuffer())));
+    this.#file = file;
+    return await this.#read(file.name, async () => ({ content: new Uint8Array(await file.arrayBuffer()) }));
+  }
+
+  /** The last file once more, by a sheet that a person chose. */
+  async openSheet(sheet: string): Promise<boolean> {
+    const file = this.#file;
+    if (!file) return false;
+    return await this.#read(file.name, async () => ({
+      content: new Uint8Array(await file.arrayBuffer()),
+      sheet,
+    }));
   }
 
   /** The same with rows that were copied from a table. */
   async openText(text: string): Promise<boolean> {
-    return await this.#read("", async () => ({ text, encoding: null }));
+    return await this.#read("", async () => ({ content: text }));
   }
 
   /** Shows a shot of the table, the nearest one there is. What was typed into the present one is kept for it. */
@@ -94,6 +105,8 @@ export class TableRows {
     const mine = ++this.#reads;
     this.reading.value = { kind: "reading", name };
     try {
+      // The rules of reading come with the first table.
+      const { readTable } = await import("../table/table_reader.ts");
       const table = await readTable({ name, ...(await source()) }, this.shot.line, macrotask);
       if (mine !== this.#reads) return false;
       this.close();

@@ -9,6 +9,7 @@ import { isRecord, isStrings } from "../lib/type_guards.ts";
 import type { Line } from "../line/line.ts";
 import type { Layout } from "./table_layout.ts";
 import type { Encoding } from "./text_decoder.ts";
+import type { TimesOfShots } from "./times_of_shots.ts";
 
 /** A row that was left out, since its cells cannot be told apart. */
 export interface Skipped {
@@ -19,8 +20,10 @@ export interface Skipped {
 export interface Table {
   /** The file's name; empty for a pasted text. */
   name: string;
-  /** null for a pasted text */
+  /** null for a pasted text and a workbook */
   encoding: Encoding | null;
+  /** Of a workbook: the sheet that was read, what was noted of it, and the names of the others. */
+  sheet: { name: string; missing: string[]; merged: string[]; others: string[] } | null;
   layout: Layout;
   /** How many shots there are. */
   rows: number;
@@ -32,6 +35,12 @@ export interface Table {
   texts: Map<number, string>;
   /** Each shot's time or number; empty where no column holds one. */
   captions: string[];
+  /** What was made of the columns with times; null where there is none. */
+  times: TimesOfShots | null;
+  /** Values that were brought from another unit to the variable's. */
+  converted: { header: string; from: string; to: string; count: number }[];
+  /** Headers of the columns that are written with decimal commas. */
+  commas: string[];
   skipped: Skipped[];
   /** Cells with a number that stands for a broken sensor: counted as missing. */
   sentinels: number;
@@ -92,7 +101,7 @@ export function serializeTable(table: Table, line: Line): string | null {
 export function restoreTable(stored: unknown, line: Line): Table | null {
   if (!isRecord(stored) || stored.line !== line.fingerprint) return null;
   const { line: _, texts, ...table } = stored;
-  const { rows, values, lines, captions, layout } = table;
+  const { rows, values, lines, captions, commas, converted, layout } = table;
   const whole =
     Number.isInteger(rows) &&
     Array.isArray(values) &&
@@ -100,6 +109,8 @@ export function restoreTable(stored: unknown, line: Line): Table | null {
     values.every((value) => value === null || typeof value === "number") &&
     Array.isArray(lines) &&
     isStrings(captions) &&
+    isStrings(commas) &&
+    Array.isArray(converted) &&
     isRecord(layout) &&
     Array.isArray(layout.columns) &&
     Array.isArray(texts);

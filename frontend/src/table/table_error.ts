@@ -3,8 +3,17 @@
 export type TableFault =
   /** Not a single cell. */
   | { code: "empty" }
-  /** An Excel workbook, a picture, a program: nothing that holds text. */
+  /** A workbook that cannot be unpacked: damaged, or with a password. */
   | { code: "workbook" }
+  /** An .xls: an Excel workbook in the form before 2007. */
+  | { code: "old_workbook" }
+  /** Several sheets are tables of the line. */
+  | { code: "sheets"; names: string[] }
+  /** A quote that is not closed, or that swallows whole rows. */
+  | { code: "open_quote"; line: number }
+  /** A table of one variable a row whose columns are missing, or in which a shot contradicts itself. */
+  | { code: "long_form"; line: number; column: string }
+  /** A picture, a program: nothing that holds text. */
   | { code: "not_text" }
   | { code: "too_large"; megabytes: number }
   /** No name is one of the line's, and the columns are not as many as the line's variables. */

@@ -1,20 +1,34 @@
-/** From a text to a table, in pieces between which the page goes on answering. */
+/** From a text or a sheet to a table, in pieces between which the page goes on answering. */
 
-import Papa from "papaparse";
 import type { Line } from "../line/line.ts";
+import { csvRows, type Row, separatorOf } from "./csv_rows.ts";
+import { ColumnNames, nameKey } from "./headers.ts";
+import { type LongRule, pivoted } from "./long_form.ts";
+import { decided, readNumbers, Votes } from "./numbers.ts";
 import type { Table } from "./table.ts";
 import { TableError } from "./table_error.ts";
-import { type Layout, layoutOf, readCell, trimmed } from "./table_layout.ts";
-import type { Encoding } from "./text_decoder.ts";
+import { type Layout, layoutOf, namedLayout, unknown } from "./table_layout.ts";
+import { MAX_ROWS } from "./table_limits.ts";
+import { type Decoded, decoded, isWorkbook } from "./text_decoder.ts";
+import { type DateOrder, type TimesOfShots, timesOf } from "./times_of_shots.ts";
+import type { Sheet } from "./workbook.ts";
 
-export const MAX_ROWS = 50_000;
-/** Characters; some thirty milliseconds of work. */
-const PIECE = 128 * 1024;
+/** Rows between two breaths of the page; some thirty milliseconds of work. */
+const PIECE = 2_000;
 
 export interface Source {
   name: string;
-  encoding: Encoding | null;
-  text: string;
+  /** The bytes of a file, or a pasted text. */
+  content: Uint8Array | string;
+  /** Which sheet of a workbook; without it the one that is a table of the line. */
+  sheet?: string | undefined;
+}
+
+/** What a line's schema says of the time of a row, and of a table of one variable a row. */
+export interface TimeRules {
+  groups: string[][];
+  order: DateOrder | undefined;
+  long: LongRule | undefined;
 }
 
 /**
@@ -23,99 +37,224 @@ export interface Source {
  * @param breathe called between two pieces: resolves when the page has had its turn
  */
 export async function readTable(source: Source, line: Line, breathe: () => Promise<void>): Promise<Table> {
-  const text = source.text.replace(/^\uFEFF/, "");
-  const layout = layoutOf(text, line.features);
-  const rows = new Collector(layout, line);
-  await new Promise<void>((resolve, reject) => {
-    Papa.parse<string[]>(text, {
-      delimiter: layout.delimiter,
-      chunkSize: PIECE,
-      chunk: ({ data }: Papa.ParseResult<string[]>, parser: Papa.Parser) => {
-        for (const row of data) rows.add(row);
-        if (rows.cut) return parser.abort();
-        parser.pause();
-        void breathe().then(() => parser.resume(), reject);
-      },
-      complete: () => resolve(),
-      error: (fault: Error) => reject(new TableError({ code: "unreadable", message: fault.message })),
-    });
-  });
+  const rules = timeRules(line);
+  const times = new Set(rules.groups.flat().map(nameKey));
+  const found = await inShots(source, line, rules, times);
+  const rows = new Collector(found.layout, line);
+  let count = 0;
+  for (const row of found.rows) {
+    rows.add(row);
+    if (rows.cut) break;
+    count += 1;
+    if (count % PIECE === 0) await breathe();
+  }
   const [odd] = rows.skipped;
   if (rows.lines.length === 0) {
-    throw new TableError(
-      odd ? { code: "no_fit", ...odd, width: layout.columns.length } : { code: "no_rows" },
-    );
+    const width = found.layout.columns.length;
+    throw new TableError(odd ? { code: "no_fit", ...odd, width } : { code: "no_rows" });
   }
-  const { lines, values, texts, captions, skipped, sentinels, cut } = rows;
-  const { name, encoding } = source;
   return {
-    name,
-    encoding,
-    layout,
-    rows: lines.length,
-    lines,
-    values,
-    texts,
-    captions,
-    skipped,
-    sentinels,
-    cut,
+    name: source.name,
+    encoding: found.encoding,
+    sheet: found.sheet,
+    layout: found.layout,
+    rows: rows.lines.length,
+    lines: rows.lines,
+    ...(await rows.numbers(breathe)),
+    ...rows.captions(rules),
+    skipped: rows.skipped,
+    cut: rows.cut,
   };
 }
 
+/** The table with one shot a row, also where the file has one variable a row. */
+async function inShots(
+  source: Source,
+  line: Line,
+  { long }: TimeRules,
+  times: ReadonlySet<string>,
+): Promise<Opened> {
+  if (!long) {
+    const found = await opened(source, line, times);
+    if (found.layout.columns.some(({ feature }) => feature)) return found;
+    const first = found.layout.columns.map(({ header }) => header);
+    throw unknown({ layout: found.layout, known: 0, first }, line.features);
+  }
+  const own = [...long.shot, long.variable, long.value, long.unit ?? ""].filter(Boolean).map(nameKey);
+  const found = await opened(source, line, new Set([...times, ...own]));
+  const headers = found.layout.columns.map(({ header }) => header);
+  const rows = pivoted(headers, found.rows, long, new ColumnNames(line.features));
+  const { layout } = namedLayout(rows.slice(0, 1), line.features, times, found.layout.delimiter);
+  return { ...found, layout, rows: rows.slice(1) };
+}
+
+interface Opened {
+  encoding: Table["encoding"];
+  sheet: Table["sheet"];
+  layout: Layout;
+  rows: Iterable<Row>;
+}
+
+async function opened(source: Source, line: Line, times: ReadonlySet<string>): Promise<Opened> {
+  const { content } = source;
+  if (typeof content !== "string" && isWorkbook(content)) {
+    const { sheetsOf } = await import("./workbook.ts");
+    return sheetIn(await sheetsOf(content), source.sheet, line, times);
+  }
+  const { text, encoding }: Decoded | { text: string; encoding: null } =
+    typeof content === "string" ? { text: content, encoding: null } : decoded(content);
+  const plain = text.replace(/^\uFEFF/, "");
+  const layout = layoutOf(plain, line.features, times);
+  const separated = separatorOf(plain) !== null;
+  return {
+    encoding,
+    sheet: null,
+    layout,
+    rows: below(csvRows(plain, layout.delimiter), layout.skip, separated),
+  };
+}
+
+/** The sheet that is meant, or the only one that is a table of the line. */
+function sheetIn(
+  sheets: readonly Sheet[],
+  wanted: string | undefined,
+  line: Line,
+  times: ReadonlySet<string>,
+): Opened {
+  const found = sheets
+    .filter(({ name }) => wanted === undefined || name === wanted)
+    .map((sheet) => ({ sheet, ...namedLayout(sheet.rows.slice(0, 25), line.features, times, "") }));
+  const known = found.filter((one) => one.known > 0);
+  const [only] = known;
+  if (known.length > 1) throw new TableError({ code: "sheets", names: known.map(({ sheet }) => sheet.name) });
+  if (!only) {
+    throw found[0] ? unknown(found[0], line.features) : new TableError({ code: "empty" });
+  }
+  const { rows, ...sheet } = only.sheet;
+  return {
+    encoding: null,
+    sheet: { ...sheet, others: sheets.map(({ name }) => name).filter((name) => name !== sheet.name) },
+    layout: only.layout,
+    rows: rows.slice(only.layout.skip),
+  };
+}
+
+function* below(rows: Iterable<Row>, skip: number, separated: boolean): Generator<Row> {
+  let place = 0;
+  for (const row of rows) {
+    if (separated && row.line === 1) continue;
+    if (place >= skip) yield row;
+    place += 1;
+  }
+}
+
+function timeRules(line: Line): TimeRules {
+  const { rows } = line.document as {
+    rows?: { time?: (string | string[])[]; date_order?: DateOrder; long?: LongRule };
+  };
+  const groups = (rows?.time ?? []).map((group) => (typeof group === "string" ? [group] : group));
+  return { groups, order: rows?.date_order, long: rows?.long };
+}
+
+/** Gathers the cells of the columns that are read, as texts: what they mean is a matter of the whole column. */
 class Collector {
   readonly lines: number[] = [];
-  readonly values: number[] = [];
-  readonly texts = new Map<number, string>();
-  readonly captions: string[] = [];
   readonly skipped: { line: number; cells: number }[] = [];
-  sentinels = 0;
   cut = false;
-  #line = 0;
+  /** The texts of each variable, in the schema's order; null where no column is it. */
+  readonly #texts: (string[] | null)[];
   /** Where in a row each variable stands; -1 where no column is it. */
   readonly #places: number[];
-  readonly #captions: number[];
+  readonly #captions: { place: number; header: string; texts: string[] }[];
   readonly #sentinels: ReadonlySet<number>;
 
   constructor(
     private readonly layout: Layout,
-    private readonly shotLine: Line,
+    private readonly line: Line,
   ) {
     const { columns } = layout;
-    this.#places = shotLine.features.map(({ name }) => columns.findIndex(({ feature }) => feature === name));
-    this.#captions = columns.flatMap(({ caption }, index) => (caption ? [index] : []));
-    this.#sentinels = new Set(shotLine.document.sentinels ?? []);
+    this.#places = line.features.map(({ name }) => columns.findIndex(({ feature }) => feature === name));
+    this.#texts = this.#places.map((place) => (place < 0 ? null : []));
+    this.#captions = columns.flatMap(({ caption, header }, place) =>
+      caption ? [{ place, header, texts: [] }] : [],
+    );
+    this.#sentinels = new Set(line.document.sentinels ?? []);
   }
 
-  add(cells: string[]): void {
-    this.#line += 1;
-    const row = trimmed(cells);
-    if (this.#line <= this.layout.skip || row.length === 0 || this.cut) return;
+  add({ line, cells }: Row): void {
     if (this.lines.length === MAX_ROWS) {
       this.cut = true;
-    } else if (row.length > this.layout.columns.length) {
-      // A decimal comma among commas, an open quote: the values would stand under wrong names.
-      this.skipped.push({ line: this.#line, cells: row.length });
-    } else {
-      this.lines.push(this.#line);
-      for (const [index, place] of this.#places.entries()) {
-        this.values.push(this.#value(row[place] ?? "", index));
-      }
-      this.captions.push(this.#captions.flatMap((place) => row[place]?.trim() || []).join(" · "));
+      return;
     }
+    const width = this.layout.columns.length;
+    // A decimal comma among commas, a row that is cut off: the values would stand under wrong names.
+    if (cells.length < width || cells.slice(width).some((cell) => cell.trim())) {
+      this.skipped.push({ line, cells: cells.length });
+      return;
+    }
+    this.lines.push(line);
+    for (const [index, place] of this.#places.entries())
+      this.#texts[index]?.push((cells[place] ?? "").trim());
+    for (const { place, texts } of this.#captions) texts.push((cells[place] ?? "").trim());
   }
 
-  #value(cell: string, index: number): number {
-    const value = readCell(cell, this.layout.style);
-    if (value === null) {
-      this.texts.set(this.values.length, cell.trim());
-      return NaN;
+  /** All columns as numbers. */
+  async numbers(
+    breathe: () => Promise<void>,
+  ): Promise<Pick<Table, "values" | "texts" | "sentinels" | "converted" | "commas">> {
+    const { features } = this.line;
+    const values = new Array<number>(this.lines.length * features.length).fill(NaN);
+    const texts = new Map<number, string>();
+    const converted: Table["converted"] = [];
+    const commas: string[] = [];
+    let sentinels = 0;
+    const marks = this.#marks();
+    for (const [index, feature] of features.entries()) {
+      const cells = this.#texts[index];
+      if (!cells) continue;
+      const column = this.layout.columns[this.#places[index] ?? -1];
+      const header = column?.header ?? feature.name;
+      const found = readNumbers(cells, marks[index] ?? null, feature.unit, column?.unit ?? "");
+      for (const [unit, count] of found.converted) {
+        converted.push({ header, from: unit, to: feature.unit, count });
+      }
+      if (marks[index] === ",") commas.push(header);
+      for (const [row, value] of found.values.entries()) {
+        const at = row * features.length + index;
+        if (value === null) texts.set(at, cells[row] ?? "");
+        else if (this.#isSentinel(value, index)) sentinels += 1;
+        else values[at] = value;
+      }
+      await breathe();
     }
-    if (!this.#sentinels.has(value)) return value;
+    // Faults are told row by row.
+    const ordered = new Map([...texts].sort(([one], [other]) => one - other));
+    return { values, texts: ordered, sentinels, converted, commas };
+  }
+
+  captions(rules: TimeRules): Pick<Table, "captions" | "times"> {
+    const own = this.#captions;
+    const read: TimesOfShots | null = timesOf(own, rules, this.lines);
+    const rest = own.filter(({ header }) => !read?.columns.includes(header));
+    const captions = this.lines.map((_, row) =>
+      [read?.texts?.[row] ?? "", ...rest.map(({ texts }) => texts[row] ?? "")].filter(Boolean).join(" · "),
+    );
+    return { captions, times: read };
+  }
+
+  #marks(): ("." | "," | null)[] {
+    const votes = this.#texts.map((cells) => {
+      const vote = new Votes();
+      for (const cell of cells ?? []) vote.add(cell);
+      return vote;
+    });
+    return decided(votes);
+  }
+
+  #isSentinel(value: number, index: number): boolean {
+    if (!this.#sentinels.has(value)) return false;
     // A listed number counts as one only where no working sensor could show it.
-    const [low, high] = this.shotLine.features[index]?.plausible ?? [-Infinity, Infinity];
-    if (value >= low && value <= high) return value;
-    this.sentinels += 1;
-    return NaN;
+    const [low, high] = this.line.features[index]?.plausible ?? [-Infinity, Infinity];
+    return value < low || value > high;
   }
 }

@@ -3,13 +3,17 @@
 Texts are compared in Unicode's form NFKC, without regard to case and outer spaces.
 
     empty                  fields without a value
+    columns                parts of names that tell what a column is for, when a line is first written
+    machines               names of columns that tell machines or dies apart
+    separators             what stands between several kinds of defect in one field
     time                   halves of the day, units, months, weekdays, zones (hours ahead of UTC), and the
                            years that a table may be from, those of seconds since 1970 and of a
                            spreadsheet's days (counted from 1899-12-30)
     label                  what errors propose; what counts is what the schema says
 """
 
-from functools import cache
+import unicodedata
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,3 +31,9 @@ def words() -> dict[str, Any]:
 
 EMPTY: frozenset[str] = frozenset(words()["empty"])
 """What stands in a field without a value, case folded."""
+
+
+@lru_cache(maxsize=1 << 12)
+def is_empty(text: str) -> bool:
+    """True for a field without a value: nothing, blanks, `-`, `N/A`, `없음` and their kin."""
+    return unicodedata.normalize("NFKC", text).strip().casefold() in EMPTY

@@ -50,9 +50,12 @@ type Imports = Mapping[str, frozenset[str]]
 
 
 def imports_of(sources: Path) -> Imports:
-    """The relative imports of all scripts, of types too. Raises ValueError for one that leads to no file."""
+    """The relative imports of all scripts, of types and data too.
+
+    Raises ValueError for one that leads to no file.
+    """
     found: dict[str, frozenset[str]] = {}
-    for file in sorted([*sources.rglob("*.ts"), *sources.rglob("*.tsx")]):
+    for file in sorted([*sources.rglob("*.ts"), *sources.rglob("*.tsx"), *sources.rglob("*.json")]):
         text = COMMENTS.sub("", file.read_text("utf-8"))
         targets = [(file.parent / name).resolve() for name in IMPORTED.findall(text)]
         for target in targets:

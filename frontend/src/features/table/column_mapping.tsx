@@ -20,8 +20,9 @@ export function ColumnMapping({ table }: { table: Table }) {
   const twice = columns.filter((column) => column.twice);
   const missing = missingFrom(table, line.features);
   const faults = faultsOf(table, line.features, SHOWN);
+  const timeFault = table.times?.fault;
   return (
-    <details class="mapping" open={table.texts.size > 0 || table.skipped.length > 0}>
+    <details class="mapping" open={table.texts.size > 0 || table.skipped.length > 0 || timeFault != null}>
       <summary>
         {messages.columns(known.length, line.features.length)}
         {unknown.length > 0 && ` · ${messages.unknownCount(unknown.length)}`}
@@ -29,6 +30,19 @@ export function ColumnMapping({ table }: { table: Table }) {
         {table.skipped.length > 0 && <b> · {messages.skippedCount(table.skipped.length)}</b>}
       </summary>
       <Notes table={table} />
+      {timeFault && (
+        <p class="hint">
+          <b>
+            ▲{" "}
+            {messages.timeFault(
+              table.times?.columns.join(" + ") ?? "",
+              timeFault.line,
+              timeFault.text,
+              messages.timeFaults[timeFault.code],
+            )}
+          </b>
+        </p>
+      )}
       <Names title={messages.faults} more={table.texts.size - faults.length}>
         {faults.map(({ row, line: at, feature, header, text }) => (
           <li key={`${row} ${feature}`}>
@@ -84,14 +98,21 @@ export function ColumnMapping({ table }: { table: Table }) {
 function Notes({ table }: { table: Table }) {
   const { line } = useShot();
   const { notes, private: staysHere } = useMessages(TABLE);
-  const { layout, encoding, sentinels, cut } = table;
+  const { layout, encoding, sentinels, cut, sheet, times, commas } = table;
   const tooLarge = useMemo(() => serializeTable(table, line) === null, [table, line]);
   const said = [
     layout.header === "order" && notes.order(layout.columns.length),
     layout.header === "joined" && notes.joined,
+    layout.titles && notes.titles(layout.titles),
     layout.unitRow && notes.unitRow,
+    sheet && notes.sheet(sheet.name, sheet.others),
+    sheet && sheet.merged.length > 0 && notes.merged(sheet.merged),
+    sheet && sheet.missing.length > 0 && notes.missing(sheet.missing),
+    ...table.converted.map(({ header, from, to, count }) => notes.converted(header, from, to, count)),
+    times?.texts?.[0] && notes.times(times.columns, times.texts[0]),
+    times?.texts && times.zoned && notes.zoned,
     encoding && encoding !== "UTF-8" && notes.encoding(encoding),
-    layout.style.decimal === "," && notes.decimalComma,
+    commas.length > 0 && notes.decimalComma(commas),
     sentinels > 0 && notes.sentinels(sentinels),
     cut && notes.cut,
     tooLarge && notes.notKept,

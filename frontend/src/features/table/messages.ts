@@ -1,16 +1,25 @@
 import { defineMessages } from "../../i18n/i18n.ts";
 import { withObject } from "../../i18n/korean_particles.ts";
 import type { TableFault } from "../../table/table_error.ts";
-import { MAX_ROWS } from "../../table/table_reader.ts";
-import { MAX_BYTES } from "../../table/text_decoder.ts";
+import { MAX_BYTES, MAX_ROWS } from "../../table/table_limits.ts";
+import type { TimeFaultCode } from "../../table/time_fault.ts";
 
 const MEGABYTES = MAX_BYTES / 1024 / 1024;
 type Codes = TableFault["code"];
+type TimeFaults = Record<TimeFaultCode, string>;
 export type Faults = { [C in Codes]: (fault: Extract<TableFault, { code: C }>) => string };
+
+const SHOWN = 5;
+
+/** The first of a list, and how many more there are. */
+function some(items: readonly string[], more: string): string {
+  const rest = items.length - SHOWN;
+  return `${items.slice(0, SHOWN).join(", ")}${rest > 0 ? ` (+${rest} ${more})` : ""}`;
+}
 
 export const TABLE = defineMessages(
   {
-    openFile: "CSV 열기",
+    openFile: "표 열기",
     paste: "행 붙여넣기",
     dropHere: "놓으면 표를 열거나 사진을 붙입니다",
     pasteLabel: "표에서 복사한 행",
@@ -43,22 +52,57 @@ export const TABLE = defineMessages(
     faults: "숫자가 아닌 칸",
     faultAt: (line: number, header: string, text: string) => `${line}행 ‘${header}’: ‘${text}’`,
     more: (n: number) => `그 밖에 ${n}개`,
-    skipped: "칸이 머리글보다 많아 건너뛴 행 (따옴표 없는 쉼표?)",
+    skipped: "칸 수가 머리글과 달라 건너뛴 행 (따옴표 없는 쉼표, 잘린 행?)",
     skippedAt: (line: number, cells: number) => `${line}행: ${cells}칸`,
     notes: {
       encoding: (name: string) => `${name}로 읽었습니다.`,
-      decimalComma: "소수점을 쉼표로 읽었습니다.",
+      decimalComma: (headers: string[]) => `소수점을 쉼표로 읽은 열: ${some(headers, "외")}.`,
       order: (n: number) => `머리글이 없어 열 ${n}개를 변수 순서대로 읽었습니다.`,
       joined: "두 줄 머리글을 이어서 읽었습니다.",
-      unitRow: "머리글 아래의 숫자 없는 행을 단위로 보고 건너뛰었습니다.",
+      unitRow: "머리글 아래의 행을 단위로 읽었습니다.",
+      titles: (text: string) => `머리글 위의 행은 건너뛰었습니다: ${text}`,
+      sheet: (name: string, others: string[]) =>
+        others.length > 0
+          ? `시트 ‘${name}’만 읽었습니다. 다른 시트: ${others.join(", ")}.`
+          : `시트 ‘${name}’을(를) 읽었습니다.`,
+      merged: (ranges: string[]) => `병합된 칸은 그 값으로 채웠습니다: ${some(ranges, "외")}.`,
+      missing: (cells: string[]) => `수식 오류는 빠진 값으로 봅니다: ${some(cells, "외")}.`,
+      converted: (header: string, from: string, to: string, n: number) =>
+        `‘${header}’의 ${from} 값 ${n}개를 ${to}로 환산했습니다.`,
+      times: (columns: string[], example: string) =>
+        `시각: ${columns.join(" + ")} 열, 첫 샷은 ${example}로 읽었습니다.`,
+      zoned: "시간대가 적힌 대로의 시각입니다.",
       sentinels: (n: number) => `센서 고장을 뜻하는 값 ${n}개는 빠진 값으로 봅니다.`,
       cut: `${MAX_ROWS.toLocaleString("en")}번째 샷까지만 읽었습니다.`,
       notKept: "표가 커서 새로 고치면 사라집니다. 지금 샷의 값은 남습니다.",
     },
+    timeFault: (column: string, line: number, text: string, why: string) =>
+      `시각을 읽지 못했습니다: ${line}행 ‘${column}’의 ‘${text}’ ${why}`,
+    timeFaults: {
+      not_a_time: "시각이 아닙니다.",
+      two_digit_year: "연도가 두 자리입니다. 네 자리로 써 주세요.",
+      date_order: "일과 월의 순서를 정할 수 없습니다. 2024-02-10처럼 써 주세요.",
+      both_orders: "일과 월의 순서가 다른 행과 다릅니다.",
+      no_such_day: "없는 날짜이거나 너무 먼 해입니다.",
+      no_such_clock: "없는 시각입니다.",
+      half_day: "오전인지 오후인지 알 수 없습니다.",
+      zone_missing: "다른 행과 달리 시간대가 없습니다.",
+      open_number: "숫자만으로는 어떤 시각인지 정할 수 없습니다.",
+      lacks_date: "다른 행과 달리 날짜가 없습니다.",
+      lacks_clock: "다른 행과 달리 시각이 없습니다.",
+      differ: "열마다 다른 시각입니다.",
+    } as TimeFaults,
     failed: (name: string) => `${withObject(name || "붙여넣은 내용")} 읽지 못했습니다.`,
     reasons: {
       empty: () => "내용이 없습니다.",
-      workbook: () => "엑셀 통합 문서(.xlsx, .xls)는 읽지 않습니다. 엑셀에서 ‘CSV UTF-8’로 저장해 주세요.",
+      workbook: () => "엑셀 통합 문서를 풀 수 없습니다. 손상되었거나 암호가 걸려 있습니다.",
+      old_workbook: () =>
+        "예전 엑셀 파일(.xls)이거나 암호가 걸려 있습니다. 엑셀에서 .xlsx로 저장하거나 명령줄(diecast)로 읽어 주세요.",
+      sheets: () => "이 라인의 표가 여러 시트에 있습니다. 읽을 시트를 골라 주세요.",
+      long_form: ({ line, column }) =>
+        `한 행에 변수 하나씩 적힌 표입니다. ${line}행 ‘${column}’이(가) 없거나 같은 샷의 다른 행과 다릅니다.`,
+      open_quote: ({ line }) =>
+        `${line}행에서 열린 따옴표가 닫히지 않아 뒤의 행을 삼킵니다. 따옴표를 고쳐 주세요.`,
       not_text: () => "텍스트 파일이 아닙니다. CSV로 저장해 주세요.",
       too_large: ({ megabytes }) => `${megabytes} MB입니다. ${MEGABYTES} MB까지 읽습니다.`,
       no_columns: ({ found, width, expected }) =>
@@ -70,7 +114,7 @@ export const TABLE = defineMessages(
     } as Faults,
   },
   {
-    openFile: "Open CSV",
+    openFile: "Open a table",
     paste: "Paste rows",
     dropHere: "Drop to open a table or to add pictures",
     pasteLabel: "Rows copied from a table",
@@ -104,23 +148,58 @@ export const TABLE = defineMessages(
     faults: "Cells that are no numbers",
     faultAt: (line: number, header: string, text: string) => `row ${line}, “${header}”: “${text}”`,
     more: (n: number) => `and ${n} more`,
-    skipped: "Left out: more cells than the header (a comma without quotes?)",
+    skipped: "Left out: more or fewer cells than the header (a comma without quotes, a row cut off?)",
     skippedAt: (line: number, cells: number) => `row ${line}: ${cells} cells`,
     notes: {
       encoding: (name: string) => `Read as ${name}.`,
-      decimalComma: "Commas were read as decimal marks.",
+      decimalComma: (headers: string[]) => `Commas were read as decimal marks in ${some(headers, "more")}.`,
       order: (n: number) => `There is no header: the ${n} columns were read in the order of the variables.`,
       joined: "The header's two rows were joined.",
-      unitRow: "The row without numbers below the header was taken for units and left out.",
+      unitRow: "The row below the header was read as units.",
+      titles: (text: string) => `Rows above the header were passed over: ${text}`,
+      sheet: (name: string, others: string[]) =>
+        others.length > 0
+          ? `Only the sheet “${name}” was read. The others: ${others.join(", ")}.`
+          : `The sheet “${name}” was read.`,
+      merged: (ranges: string[]) => `Merged cells were filled with their value: ${some(ranges, "more")}.`,
+      missing: (cells: string[]) => `Errors of formulas count as missing: ${some(cells, "more")}.`,
+      converted: (header: string, from: string, to: string, n: number) =>
+        `${n} ${n === 1 ? "value" : "values"} of “${header}” in ${from} were converted to ${to}.`,
+      times: (columns: string[], example: string) =>
+        `Times: ${columns.join(" + ")}; the first shot was read as ${example}.`,
+      zoned: "They are on the clock of their own time zone.",
       sentinels: (n: number) =>
         `${n} ${n === 1 ? "value stands" : "values stand"} for a broken sensor: missing.`,
       cut: `Only the first ${MAX_ROWS.toLocaleString("en")} shots were read.`,
       notKept: "The table is too large to survive a reload. The present shot's values do.",
     },
+    timeFault: (column: string, line: number, text: string, why: string) =>
+      `The times were not read: row ${line}, “${column}”: “${text}” ${why}`,
+    timeFaults: {
+      not_a_time: "is no time.",
+      two_digit_year: "has a year of two digits; write four.",
+      date_order: "may begin with the day or the month; write 2024-02-10.",
+      both_orders: "has day and month in another order than other rows.",
+      no_such_day: "is no day, or of a year too far away.",
+      no_such_clock: "is no time of the day.",
+      half_day: "may be of the morning or of the afternoon.",
+      zone_missing: "has no time zone, as other rows have.",
+      open_number: "is a number that may be several times, or none.",
+      lacks_date: "has no date, as other rows have.",
+      lacks_clock: "has no time of the day, as other rows have.",
+      differ: "is another time than the other column's.",
+    } as TimeFaults,
     failed: (name: string) => `${name || "What was pasted"} could not be read.`,
     reasons: {
       empty: () => "There is nothing in it.",
-      workbook: () => "Excel workbooks (.xlsx, .xls) are not read. Save it as “CSV UTF-8” in Excel.",
+      workbook: () => "The Excel workbook cannot be unpacked: it is damaged, or has a password.",
+      old_workbook: () =>
+        "It is an .xls of old, or has a password. Save it as .xlsx in Excel, or read it with the command line (diecast).",
+      sheets: () => "Several sheets are tables of this line. Choose the one to read.",
+      long_form: ({ line, column }) =>
+        `It has one variable a row, and in row ${line} “${column}” is missing or differs from another row of the shot.`,
+      open_quote: ({ line }) =>
+        `A quote that opens in row ${line} is not closed and would swallow rows. Correct the quote.`,
       not_text: () => "It is no text. Save it as CSV.",
       too_large: ({ megabytes }) => `It has ${megabytes} MB; up to ${MEGABYTES} MB are read.`,
       no_columns: ({ found, width, expected }) =>

@@ -32,7 +32,7 @@ export function TableBar() {
           type="file"
           hidden
           aria-label={messages.openFile}
-          accept=".csv,.tsv,.txt,text/csv,text/plain"
+          accept=".csv,.tsv,.txt,.xlsx,.xls,text/csv,text/plain"
           onChange={(event) => {
             void incoming.openFile(event.currentTarget.files?.[0]);
             // The same file again, mended, is a change too.
@@ -109,6 +109,7 @@ function Paste({ openText, onClose }: { openText: DropAndPaste["openText"]; onCl
 }
 
 function Failure({ name, fault }: { name: string; fault: TableFault }) {
+  const { rows } = useShot();
   const messages = useMessages(TABLE);
   const reason = messages.reasons[fault.code] as (fault: TableFault) => string;
   return (
@@ -116,6 +117,15 @@ function Failure({ name, fault }: { name: string; fault: TableFault }) {
       <p>
         <b>{messages.failed(name)}</b> {reason(fault)}
       </p>
+      {fault.code === "sheets" && (
+        <p class="actions">
+          {fault.names.map((sheet) => (
+            <button key={sheet} type="button" onClick={() => void rows.openSheet(sheet)}>
+              {sheet}
+            </button>
+          ))}
+        </p>
+      )}
     </div>
   );
 }

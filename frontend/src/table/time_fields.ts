@@ -1,0 +1,258 @@
+/** One field of a column of times: its tokens, read from left to right, as src/shared/tables/times.py reads them. */
+
+import type { TimeFaultCode } from "./time_fault.ts";
+import { WORDS } from "./words.ts";
+
+/** Three numbers of a date with their order, the seconds of a clock, whether it said morning or afternoon, and hours ahead of UTC. */
+export interface Parsed {
+  parts: [number, number, number] | null;
+  order: "" | "ymd" | "open";
+  clock: number | null;
+  half: boolean;
+  offset: number | null;
+}
+export interface Field extends Parsed {
+  row: number;
+}
+
+const LONGEST = 64;
+const TIME = WORDS.time;
+const KINDS = kinds();
+const MONTHS = new Map(
+  TIME.months.flatMap((names, index) => names.map((name) => [name, index + 1] as const)),
+);
+const ZONES = new Map(Object.entries(TIME.zones));
+const SHORT_WEEKDAYS = "월화수목금토일";
+
+/** Dates with words: the kinds of their tokens, and where year, month and day stand. */
+const NAMED_DATES: [string[], number, number, number][] = [
+  [["N", "years", "N", "months", "N", "days"], 0, 2, 4],
+  [["N", "-", "month", "-", "N"], 4, 2, 0],
+  [["N", "/", "month", "/", "N"], 4, 2, 0],
+  [["N", "month", "N"], 2, 1, 0],
+  [["month", "N", "N"], 2, 0, 1],
+  [["month", "N", "between", "N"], 3, 0, 1],
+  [["month", "N", "nth", "between", "N"], 4, 0, 1],
+];
+
+export function plainField(text: string): string {
+  return text.normalize("NFKC").trim().split(/\s+/).join(" ").toLowerCase();
+}
+
+function kinds(): Map<string, string> {
+  const found = new Map<string, string>();
+  const add = (names: readonly string[], kind: string) => {
+    for (const name of names) found.set(name, kind);
+  };
+  add(TIME.months.flat(), "month");
+  add(TIME.weekdays, "weekday");
+  add(
+    TIME.morning.map((name) => name.replaceAll(".", "")),
+    "am",
+  );
+  add(
+    TIME.afternoon.map((name) => name.replaceAll(".", "")),
+    "pm",
+  );
+  add(Object.keys(TIME.zones), "zone");
+  for (const units of [TIME.date_units, TIME.clock_units]) {
+    for (const [unit, names] of Object.entries(units)) add(names, `${unit}s`);
+  }
+  add(["t", ",", "_"], "between");
+  add(["st", "nd", "rd", "th"], "nth");
+  return found;
+}
+
+/** The field, or what is wrong with it. */
+export function parseField(field: string): Parsed | TimeFaultCode {
+  if (field.length > LONGEST) return "not_a_time";
+  return new Reader(tokensOf(field)).read();
+}
+
+/** The numbers, words and signs of a field without its weekday. */
+function tokensOf(field: string): string[] {
+  const text = field.replaceAll("a.m.", "am").replaceAll("p.m.", "pm");
+  const tokens = text.match(/[0-9]+|\p{L}+|\S/gu) ?? [];
+  return tokens.filter((token, place) => {
+    const inside = tokens[place - 1] === "(" && tokens[place + 1] === ")";
+    const weekday = KINDS.get(token) === "weekday" || (inside && SHORT_WEEKDAYS.includes(token));
+    return !weekday && token !== "(" && token !== ")";
+  });
+}
+
+class Reader {
+  readonly #kinds: string[];
+  #place = 0;
+  #order: Parsed["order"] = "";
+  #parts: Parsed["parts"] = null;
+  #clock: [number, number, number] | null = null;
+  #half: "am" | "pm" | null = null;
+  #offset: number | null = null;
+  #fault: TimeFaultCode | null = null;
+
+  constructor(private readonly tokens: readonly string[]) {
+    this.#kinds = tokens.map((token) => (/^[0-9]/.test(token) ? "N" : (KINDS.get(token) ?? token)));
+  }
+
+  read(): Parsed | TimeFaultCode {
+    while (this.#place < this.tokens.length) {
+      const kind = this.#kinds[this.#place];
+      const taken =
+        (!this.#parts && this.#date()) ||
+        (!this.#fault && !this.#clock && this.#time()) ||
+        (!this.#fault && this.#word(kind ?? ""));
+      if (this.#fault) return this.#fault;
+      if (!taken) return "not_a_time";
+    }
+    if (!this.#clock && (this.#half || !this.#parts)) return "not_a_time";
+    const clock = this.#seconds();
+    if (clock === undefined) return "no_such_clock";
+    return { parts: this.#parts, order: this.#order, clock, half: this.#half !== null, offset: this.#offset };
+  }
+
+  #word(kind: string): boolean {
+    if ((kind === "am" || kind === "pm") && !this.#half) this.#half = kind;
+    else if (this.#clock && this.#offset === null && this.#zone()) return true;
+    else if (kind !== "between" || this.#place === 0) return false;
+    this.#place += 1;
+    return true;
+  }
+
+  /** The numbers and words of the next tokens where they are of these kinds. */
+  #next(...wanted: string[]): string[] | null {
+    const fits = wanted.every((kind, index) => this.#kinds[this.#place + index] === kind);
+    return fits ? this.tokens.slice(this.#place, this.#place + wanted.length) : null;
+  }
+
+  #date(): boolean {
+    for (const mark of "-/.") {
+      const found = this.#next("N", mark, "N", mark, "N");
+      if (found) return this.#dated(found[0] ?? "", found[2] ?? "", found[4] ?? "", mark);
+    }
+    for (const [wanted, year, month, day] of NAMED_DATES) {
+      const found = this.#next(...wanted);
+      if (found) {
+        const named = found[month] ?? "";
+        const parts: [string, string, string] = [
+          found[year] ?? "",
+          String(MONTHS.get(named) ?? named),
+          found[day] ?? "",
+        ];
+        return this.#taken("ymd", parts, wanted.length, wanted.includes("years"));
+      }
+    }
+    const digits = this.#next("N")?.[0] ?? "";
+    if (digits.length !== 8 && digits.length !== 14) return false;
+    if (digits.length === 14) {
+      this.#clock = [Number(digits.slice(8, 10)), Number(digits.slice(10, 12)), Number(digits.slice(12))];
+    }
+    return this.#taken("ymd", [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6, 8)], 1);
+  }
+
+  #dated(first: string, second: string, third: string, mark: string): boolean {
+    if (Math.max(first.length, second.length, third.length) <= 2) {
+      if (mark !== ".") this.#fault = "two_digit_year";
+      return false; // with points it is a clock
+    }
+    const count = mark === "." && this.#next("N", ".", "N", ".", "N", ".") ? 6 : 5;
+    if (first.length === 4) return this.#taken("ymd", [first, second, third], count);
+    return this.#taken("open", [third, first, second], count);
+  }
+
+  #taken(
+    order: "ymd" | "open",
+    [given, month, day]: [string, string, string],
+    count: number,
+    centuries = false,
+  ): boolean {
+    const year = given.length === 2 && centuries ? `20${given}` : given;
+    if (year.length !== 4 || month.length > 2 || day.length > 2) {
+      this.#fault = "not_a_time";
+      return false;
+    }
+    this.#order = order;
+    this.#parts = [Number(year), Number(month), Number(day)];
+    this.#place += count;
+    return true;
+  }
+
+  #time(): boolean {
+    for (const wanted of [
+      ["N", ":", "N", ":", "N"],
+      ["N", ":", "N"],
+      ["N", ".", "N", ".", "N"],
+    ]) {
+      const found = this.#next(...wanted);
+      if (found) return this.#timed(found[0] ?? "", found[2] ?? "", found[4] ?? "00", wanted.length);
+    }
+    const hours = this.#next("N", "hours");
+    if (hours) {
+      if (!this.#timed(hours[0] ?? "", "00", "00", 2)) return false;
+      const clock: [number, number, number] = this.#clock ?? [0, 0, 0];
+      for (const [index, unit] of ["minutes", "seconds"].entries()) {
+        const more = this.#next("N", unit);
+        if (!more) break;
+        this.#place += 2;
+        clock[index + 1] = Number(more[0]);
+      }
+      this.#clock = clock;
+      return true;
+    }
+    const digits = this.#next("N")?.[0] ?? "";
+    if (digits.length !== 6) return false;
+    return this.#timed(digits.slice(0, 2), digits.slice(2, 4), digits.slice(4), 1);
+  }
+
+  #timed(hour: string, minute: string, second: string, count: number): boolean {
+    if (hour.length > 2 || minute.length !== 2 || second.length !== 2) {
+      this.#fault = "not_a_time";
+      return false;
+    }
+    this.#place += count;
+    let fraction = 0;
+    for (const mark of [".", "between"]) {
+      const rest = this.#next(mark, "N");
+      if ((count === 1 || count === 5) && rest && (rest[0] === "." || rest[0] === ",")) {
+        fraction = Number(`0.${rest[1]}`);
+        this.#place += 2;
+      }
+    }
+    this.#clock = [Number(hour), Number(minute), Number(second) + fraction];
+    return true;
+  }
+
+  #zone(): boolean {
+    const named = this.#next("zone");
+    if (named) {
+      this.#offset = ZONES.get(named[0] ?? "") ?? 0;
+      this.#place += 1;
+      return true;
+    }
+    for (const [sign, factor] of [
+      ["+", 1],
+      ["-", -1],
+    ] as const) {
+      const found = this.#next(sign, "N", ":", "N") ?? this.#next(sign, "N");
+      if (!found) continue;
+      const digits = (found[1] ?? "") + (found[3] ?? "");
+      if (digits.length !== 2 && digits.length !== 4) return false;
+      this.#offset = factor * (Number(digits.slice(0, 2)) + Number(digits.slice(2) || 0) / 60);
+      this.#place += found.length;
+      return true;
+    }
+    return false;
+  }
+
+  /** Seconds of the day, null without a clock, undefined where there is no such time. */
+  #seconds(): number | null | undefined {
+    if (!this.#clock) return null;
+    let [hour, minute, second] = this.#clock;
+    if (this.#half === "pm") hour += hour < 12 ? 12 : 0;
+    else if (this.#half === "am") {
+      if (hour > 12) return undefined;
+      hour %= 12;
+    }
+    if (hour > 23 || minute > 59 || second >= 60) return undefined;
+    return hour * 3600 + minute * 60 + second;
+  }
+}

@@ -1,0 +1,98 @@
+"""Which column is which variable: proposed, confirmed by a person, kept and used again."""
+
+from pathlib import Path
+
+import pytest
+
+from diecast.cli import main
+from training.lines.column_mapping import read_mapping, with_columns
+from training.lines.line import read_line
+from training.tables.raw_table import Dialect
+from training.tables.reading import read_blocks, read_table
+
+SCHEMA = Path(__file__).parents[2] / "training" / "table_checks" / "line.yaml"
+LINE = read_line(SCHEMA)
+ROWS = """registered,용탕온도 1,cast press (bar),shot speed,memo,result
+2024-02-10 15:05:00,651.5,725,2.5,x,OK
+2024-02-10 15:06:00,648,700,3,y,NG
+"""
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "shots.csv"
+    path.write_text(ROWS, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def mapping(table: Path) -> Path:
+    out = table.with_name("columns.yaml")
+    assert main(["map", str(table), "--schema", str(SCHEMA), "--out", str(out)]) == 0
+    return out
+
+
+def confirm(mapping: Path) -> None:
+    """Take the # away in front of every proposal, as a person would."""
+    text = mapping.read_text(encoding="utf-8")
+    mapping.write_text(text.replace('  # "', '  "'), encoding="utf-8")
+
+
+def test_names_are_certain_and_likenesses_are_proposals(mapping: Path) -> None:
+    text = mapping.read_text(encoding="utf-8")
+    assert '\n  "shot speed": "speed"\n' in text
+    assert '  # "용탕온도 1": "melt"  # ? name 90%, 100% of the values in range' in text
+    assert '  # "cast press (bar)": "pressure"  # ? name' in text
+    assert "bar fits" in text
+    assert "memo" not in text
+
+
+def test_nothing_counts_before_a_person_has_confirmed_it(mapping: Path, table: Path) -> None:
+    assert read_mapping(mapping, LINE) == {"shot speed": "speed"}
+    confirm(mapping)
+    columns = read_mapping(mapping, LINE)
+    assert columns == {"shot speed": "speed", "용탕온도 1": "melt", "cast press (bar)": "pressure"}
+    intake = read_table(table, with_columns(LINE, columns))
+    assert intake.absent == ()
+    assert intake.table.features.tolist() == [[651.5, 72.5, 2.5], [648.0, 70.0, 3.0]]
+
+
+def test_a_confirmed_mapping_is_used_again(
+    mapping: Path, table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    confirm(mapping)
+    given = ["audit", "--csv", str(table), "--schema", str(SCHEMA), "--mapping", str(mapping)]
+    assert main(given) == 0
+    assert "absent_columns" not in capsys.readouterr().out
+    assert main(given[:-2]) == 0
+    assert "melt, pressure" in capsys.readouterr().out
+    line = with_columns(LINE, read_mapping(mapping, LINE))
+    assert next(read_blocks(table, line, Dialect(), 1))[1].tolist() == [[651.5, 72.5, 2.5]]
+    aliases = {entry["name"]: entry.get("aliases") for entry in line.document["features"]}
+    assert aliases["pressure"] == ["cast press"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("columns:\n  a: mlt\n", "line 2: 'mlt' is no variable of"),
+        ("columns:\n  a: melt\n  b: melt\n", "line 3: melt has a column already"),
+        ("a: melt\n", "line 1: must have columns"),
+        ("columns: [a]\n", "line 1: must have columns"),
+    ],
+)
+def test_a_fault_in_the_file_is_told_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "columns.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"columns\.yaml") as caught:
+        read_mapping(tmp_path / "columns.yaml", LINE)
+    assert said in str(caught.value)
+
+
+def test_columns_of_other_values_or_another_quantity_are_not_proposed(tmp_path: Path) -> None:
+    path = tmp_path / "shots.csv"
+    path.write_text("melt temp 2 (bar),shot speed,result\n5,2.5,OK\n6,3,NG\n", encoding="utf-8")
+    out = tmp_path / "columns.yaml"
+    assert main(["map", str(path), "--schema", str(SCHEMA), "--out", str(out)]) == 0
+    text = out.read_text(encoding="utf-8")
+    assert "melt temp 2" not in text
+    assert "# '': \"melt\"  # ? no column looks like it" in text

@@ -1,0 +1,294 @@
+"""A plant's file as named columns of text: CSV or a sheet of a workbook, with its header understood."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from shared.tables.headers import HEADER_WITHIN, ColumnNames, name_key
+from shared.tables.numbers import Mark, Votes, decided
+from training.lines.line import Line
+from training.tables.csv_text import DELIMITERS, NAMES, CsvFile, Row, open_csv
+from training.tables.layout import Layout, find_layout
+from training.tables.long_form import pivoted
+from training.tables.old_workbook import OldWorkbook
+from training.tables.workbook import Workbook, open_workbook
+
+HEAD = HEADER_WITHIN + 3
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a file writes its cells, where somebody says it: what separates the fields, the decimal mark, and
+    which sheet of a workbook it is. What is None is found out from the file."""
+
+    delimiter: str | None = None
+    decimal: Mark | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A table as text. `columns` by header name as the file writes it, outer spaces aside; `lines` holds
+    the line number of each row; `notes` what was found out about the file on the way.
+
+    `features` gives the column of each variable that the file has, `units` the unit that stands in a column's
+    header, `marks` its decimal mark, None where nothing decides it and it matters.
+    """
+
+    path: Path
+    columns: dict[str, list[str]]
+    lines: list[int]
+    notes: list[str]
+    features: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, Mark | None] = field(default_factory=dict)
+
+    def find(self, *names: str) -> str | None:
+        """The file's own name of the first of these columns that it has, or None."""
+        own = {name_key(name): name for name in reversed(self.columns)}
+        return next((own[name_key(name)] for name in names if name_key(name) in own), None)
+
+    def mark_of(self, column: str) -> Mark | None:
+        """The decimal mark of a column."""
+        return self.marks.get(column, ".")
+
+    def taken(self, places: list[int]) -> "RawTable":
+        """The rows at these places, in this order."""
+        columns = {name: [texts[place] for place in places] for name, texts in self.columns.items()}
+        lines = [self.lines[place] for place in places]
+        return RawTable(self.path, columns, lines, self.notes, self.features, self.units, self.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class TableSource:
+    """A file whose header is understood: its rows can be read as often as needed."""
+
+    path: Path
+    layout: Layout
+    notes: tuple[str, ...]
+    rows: Callable[[], Iterator[Row]]
+
+    def blocks(self, marks: dict[str, Mark | None], size: int | None = None) -> Iterator[RawTable]:
+        """The rows as tables of `size` at most, or as one; the notes are those of the first.
+
+        Raises ValueError naming file and line of a row that is longer or shorter than the header, and for a
+        file that holds no row.
+        """
+        layout, notes = self.layout, [*self.notes, *self.layout.notes]
+        rest = islice(self.rows(), layout.skip, None)
+        block = list(islice(rest, size))
+        if not block:
+            raise ValueError(f"{self.path}: holds no shots, only a header")
+        while block:
+            self._check_lengths(block)
+            lines, texts = [line for line, _ in block], [row for _, row in block]
+            columns = {name: [row[place] for row in texts] for place, name in enumerate(layout.names)}
+            yield RawTable(self.path, columns, lines, notes, layout.features, layout.units, marks)
+            block, notes = list(islice(rest, size)) if size is not None else [], []
+
+    def marks(self, decimal: Mark | None, size: int = 20_000) -> dict[str, Mark | None]:
+        """The decimal mark of each column, by the cells of the whole file."""
+        if decimal is not None:
+            return dict.fromkeys(self.layout.names, decimal)
+        votes = {name: Votes() for name in self.layout.names}
+        for raw in self.blocks({}, size):
+            for name, vote in votes.items():
+                vote.add(raw.columns[name])
+        return self.decided(votes)
+
+    def decided(self, votes: dict[str, Votes]) -> dict[str, Mark | None]:
+        """The marks of all columns: variables decide for each other, other columns for themselves."""
+        own = set(self.layout.features.values())
+        found = decided({name: vote for name, vote in votes.items() if name in own}, None)
+        return found | decided({name: vote for name, vote in votes.items() if name not in own}, None)
+
+    def whole(self, decimal: Mark | None) -> RawTable:
+        """The file as one table, its decimal marks decided, and columns of one name compared."""
+        raw = next(self.blocks({}))
+        if decimal is None:
+            votes = {name: Votes() for name in raw.columns}
+            for name, vote in votes.items():
+                vote.add(raw.columns[name])
+            raw.marks.update(self.decided(votes))
+        else:
+            raw.marks.update(dict.fromkeys(raw.columns, decimal))
+        commas = [name for name in self.layout.features.values() if raw.marks[name] == ","]
+        if commas and decimal is None:
+            raw.notes.append(f"decimal commas were read in {_some(commas)}")
+        for name, other in self.layout.repeated:
+            pairs = zip(raw.columns[name], raw.columns[other], strict=True)
+            differ = sum(one.strip() != two.strip() for one, two in pairs)
+            raw.notes.append(
+                f"column {name} is {other} once more and was not read; they differ in {differ} rows"
+            )
+        return raw
+
+    def _check_lengths(self, block: list[Row]) -> None:
+        width = len(self.layout.names)
+        for line, row in block:
+            if len(row) < width:
+                raise ValueError(
+                    f"{self.path}: line {line}: {len(row)} fields where the header has {width}; "
+                    "is the row cut off?"
+                )
+            if len(row) > width:
+                if any(text.strip() for text in row[width:]):
+                    raise ValueError(
+                        f"{self.path}: line {line}: {len(row)} fields where the header has {width}; "
+                        "a decimal comma or a comma in a text without quotes?"
+                    )
+                del row[width:]
+
+
+def open_table(path: Path, line: Line, dialect: Dialect) -> TableSource:
+    """Open a CSV, .xlsx or .xls, find its header, and bring one variable a row into one shot a row.
+
+    Raises ValueError naming file and line for a file that is empty, no table, or has none of the line's
+    columns; OSError where it cannot be read.
+    """
+    with path.open("rb") as source:
+        head = source.read(8)
+    names, others = ColumnNames(line.schema.features), _others(line)
+    if head.startswith(ZIP):
+        found = _sheet(open_workbook(path), line, dialect, names, others)
+    elif head.startswith(OLE):
+        found = _sheet(OldWorkbook(path), line, dialect, names, others)
+    else:
+        if dialect.sheet is not None:
+            raise ValueError(f"{path}: is no workbook: --sheet says nothing here")
+        found = _csv(open_csv(path), line, dialect, names, others)
+    if line.rules.long is None:
+        _check_long(found, line, names)
+        if not found.layout.features and any(not rule.derive for rule in line.rules.columns.values()):
+            raise _unknown(path, found.layout.line, list(found.layout.names))
+        return found
+    return _long(found, line, names, others)
+
+
+def _others(line: Line) -> set[str]:
+    """Keys of the columns that the line knows and that are no variables."""
+    rules = line.rules
+    known = [
+        *rules.label.columns,
+        *rules.run.columns,
+        *rules.ignore,
+        *(rule.column for rule in rules.drop_rows),
+    ]
+    known += [name for group in rules.time for name in group]
+    known += [name for group in rules.mode_columns.values() for name in group]
+    known += [rule.column for rule in rules.columns.values() if rule.column]
+    known += [name for name in (rules.machine, rules.run.restarts) if name]
+    known += [rules.kinds.column] if rules.kinds else []
+    known += [rules.long.variable, rules.long.value, *rules.long.shot] if rules.long else []
+    return {name_key(name) for name in known}
+
+
+def _csv(file: CsvFile, line: Line, dialect: Dialect, names: ColumnNames, others: set[str]) -> TableSource:
+    marks = (dialect.delimiter,) if dialect.delimiter else (file.separator,) if file.separator else DELIMITERS
+    tried: list[tuple[str, Layout]] = []
+    first: list[str] = []
+    for mark in marks:
+        head = file.head(mark, HEAD)
+        if head:
+            first = first or head[0][1]
+            tried.append((mark, find_layout(head, line.rules.header, names, others)))
+    if not tried:
+        raise ValueError(f"{file.path}: is empty; a header and a row for each shot are needed")
+    delimiter, layout = max(tried, key=lambda one: one[1].known)
+    if not layout.known:
+        other = next((m for m in DELIMITERS if m not in marks and _known(file, m, line, names, others)), None)
+        if other is not None:
+            raise ValueError(
+                f"{file.path}: line 1: the columns are separated by {NAMES[other]}; leave --delimiter out"
+            )
+        raise _unknown(file.path, layout.line, first)
+    notes = list(file.notes)
+    if dialect.delimiter is None and file.separator is None and delimiter != ",":
+        notes.append(f"fields are separated by {NAMES[delimiter]}")
+    return TableSource(file.path, layout, tuple(notes), lambda: file.rows(delimiter))
+
+
+def _known(file: CsvFile, mark: str, line: Line, names: ColumnNames, others: set[str]) -> int:
+    head = file.head(mark, HEAD)
+    return find_layout(head, line.rules.header, names, others).known if head else 0
+
+
+def _unknown(path: Path, line: int, first: list[str]) -> ValueError:
+    return ValueError(
+        f"{path}: line {line}: none of the schema's columns is in the header ({', '.join(first[:6])}…); "
+        "check that this is the line's file, that it has a header row, and the schema's names and aliases"
+    )
+
+
+def _sheet(
+    book: Workbook | OldWorkbook, line: Line, dialect: Dialect, names: ColumnNames, others: set[str]
+) -> TableSource:
+    wanted = list(book.parts) if dialect.sheet is None else [dialect.sheet]
+    if missing := [name for name in wanted if name not in book.parts]:
+        raise ValueError(f"{book.path}: has no sheet {missing[0]!r}; its sheets are {', '.join(book.parts)}")
+    found = []
+    first: list[str] = []
+    for name in wanted:
+        sheet = book.read(name)
+        if sheet.rows:
+            first = first or sheet.rows[0][1]
+            layout = find_layout(sheet.rows[:HEAD], line.rules.header, names, others)
+            if layout.known:
+                found.append((sheet, layout))
+    if not found:
+        raise _unknown(book.path, 1, first)
+    if len(found) > 1:
+        told = ", ".join(sheet.name for sheet, _ in found)
+        raise ValueError(f"{book.path}: several sheets are tables of this line: {told}; say which: --sheet")
+    sheet, layout = found[0]
+    notes = [*sheet.notes]
+    if len(book.parts) > 1:
+        notes.append(
+            f"sheet {sheet.name} was read; the others are {_some([n for n in book.parts if n != sheet.name])}"
+        )
+    return TableSource(book.path, layout, tuple(notes), lambda: ((at, list(row)) for at, row in sheet.rows))
+
+
+def _check_long(found: TableSource, line: Line, names: ColumnNames) -> None:
+    """Refuse a table of one variable a row whose line does not say so."""
+    if len(found.layout.features) > 1:
+        return
+    head = list(islice(found.rows(), found.layout.skip, found.layout.skip + 200))
+    for place, name in enumerate(found.layout.names):
+        cells = [row[place] for _, row in head if place < len(row)]
+        known = {names.find(cell).feature for cell in cells} - {None}
+        if len(known) > 1:
+            raise ValueError(
+                f"{found.path}: line {head[0][0]}: column {name}: holds names of variables: one variable "
+                f"a row; say so in {line.path}: table.long: {{shot: [...], variable: {name}, value: ...}}"
+            )
+
+
+def _long(found: TableSource, line: Line, names: ColumnNames, others: set[str]) -> TableSource:
+    rule = line.rules.long
+    assert rule is not None  # noqa: S101 - the caller asked
+    header = (found.layout.line, list(found.layout.names))
+    rows, notes = pivoted(found.path, header, islice(found.rows(), found.layout.skip, None), rule, names)
+    layout = find_layout(rows[:1], "one-row", names, others)
+    return TableSource(
+        found.path, layout, (*found.notes, *notes), lambda: ((at, list(row)) for at, row in rows)
+    )
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(names[:5]) + more
+
+
+def machine_columns(raw: RawTable, known: set[str], words: list[str]) -> dict[str, int]:
+    """Columns that look like names of machines or dies and that the line does not know, with how many."""
+    found = {}
+    for name, texts in raw.columns.items():
+        if name_key(name) in words and name_key(name) not in known:
+            count = len(Counter(text.strip() for text in texts if text.strip()))
+            if count > 1:
+                found[name] = count
+    return found

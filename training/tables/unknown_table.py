@@ -1,0 +1,106 @@
+"""A table whose line is not written yet: its header by its form alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.tables.headers import HEADER_WITHIN, joined, unbracketed, unit_beside
+from shared.tables.numbers import written
+from shared.tables.words import is_empty
+from shared.units import parse_unit
+from training.lines.table_rules import Header
+from training.tables.csv_text import DELIMITERS, NAMES, Row, open_csv
+from training.tables.layout import Layout, unique_names
+from training.tables.old_workbook import OldWorkbook
+from training.tables.raw_table import HEAD, OLE, ZIP, Dialect, RawTable, TableSource
+from training.tables.workbook import open_workbook
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownTable:
+    """A table, and how many rows its header has."""
+
+    raw: RawTable
+    header: Header
+
+
+def read_unknown(path: Path, dialect: Dialect) -> UnknownTable:
+    """Read a CSV, .xlsx or .xls of which nothing is known.
+
+    Raises ValueError for a file that is empty or no table, and where several sheets may be meant; OSError
+    where it cannot be read.
+    """
+    with path.open("rb") as source:
+        head = source.read(8)
+    if not head.startswith((ZIP, OLE)):
+        file = open_csv(path)
+        marks = [mark for mark in (dialect.delimiter, file.separator) if mark][:1] or list(DELIMITERS)
+        heads = {mark: file.head(mark, HEAD) for mark in marks}
+        delimiter = max(heads, key=lambda mark: _regular(heads[mark]))
+        if not heads[delimiter]:
+            raise ValueError(f"{path}: is empty; a header and a row for each shot are needed")
+        notes = (*file.notes, f"fields are separated by {NAMES.get(delimiter, delimiter)}")
+        layout, header = _layout(heads[delimiter])
+        source_of_csv = TableSource(path, layout, notes, lambda: file.rows(delimiter))
+        return UnknownTable(source_of_csv.whole(dialect.decimal), header)
+    book = open_workbook(path) if head.startswith(ZIP) else OldWorkbook(path)
+    wanted = [dialect.sheet] if dialect.sheet else list(book.parts)
+    if missing := [name for name in wanted if name not in book.parts]:
+        raise ValueError(f"{path}: has no sheet {missing[0]!r}; its sheets are {', '.join(book.parts)}")
+    sheets = [sheet for sheet in map(book.read, wanted) if len(sheet.rows) > 1]
+    if not sheets:
+        raise ValueError(f"{path}: holds no table")
+    if len(sheets) > 1:
+        told = ", ".join(sheet.name for sheet in sheets)
+        raise ValueError(f"{path}: several sheets hold rows: {told}; say which is the table: --sheet")
+    rows = sheets[0].rows
+    layout, header = _layout(rows[:HEAD])
+    source_of_rows = TableSource(path, layout, sheets[0].notes, lambda: ((at, list(row)) for at, row in rows))
+    return UnknownTable(source_of_rows.whole(dialect.decimal), header)
+
+
+def _regular(rows: Sequence[Row]) -> int:
+    """How many fields the first rows have where they have the commonest number of them, one field aside."""
+    widths = [len(row) for _, row in rows]
+    usual = max(set(widths), key=widths.count, default=0)
+    return (usual - 1) * widths.count(usual)
+
+
+def _layout(rows: Sequence[Row]) -> tuple[Layout, Header]:
+    """The header is the first row that is as wide as most and holds texts alone; a row of groups above it is
+    joined to it, and a row of units below it is read as such."""
+    filled = [sum(not is_empty(text) for text in row) for _, row in rows]
+    usual = max(set(filled[-max(1, len(filled) // 2) :]), key=filled.count, default=0)
+    at = next(
+        (
+            place
+            for place, (_, row) in enumerate(rows[:HEADER_WITHIN])
+            if filled[place] >= max(1, usual // 2) and not _numbers(row)
+        ),
+        0,
+    )
+    names = [text.strip() for text in rows[at][1]]
+    skip = at + 1
+    above = rows[at - 1][1] if at else []
+    header: Header = "one-row"
+    if at and filled[at - 1] > 1 and not _numbers(above) and rows[at][0] == rows[at - 1][0] + 1:
+        names, header = joined(above, names), "two-rows-joined"
+    below = [row for _, row in rows[skip : skip + 2]]
+    units: list[str] = []
+    if len(below) == 2 and not _numbers(below[0]) and _numbers(below[1]):
+        given = [unbracketed(text) for text in below[0] if not is_empty(text)]
+        if given and all(map(parse_unit, given)):
+            units, skip = [unbracketed(text) for text in below[0]], skip + 1
+    while names and not names[-1]:
+        names.pop()
+    own = unique_names(names)
+    given_units = {
+        name: unit
+        for place, name in enumerate(own)
+        if (unit := unit_beside(name)[1] or (units[place] if place < len(units) else ""))
+    }
+    return Layout(skip, rows[at][0], tuple(own), {}, given_units, (), 0, ()), header
+
+
+def _numbers(row: Sequence[str]) -> int:
+    return sum(not is_empty(text) and written(text) is not None for text in row)
