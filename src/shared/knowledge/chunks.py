@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.knowledge.documents import Chunk, Document, DocumentError
-from shared.knowledge.parsing import heading_of
+from shared.knowledge.headings import headings_of
 from shared.text_analysis.tokens import terms
 
 # Neither part of a link may hold what begins another one: else each of many open brackets would be
@@ -78,8 +78,9 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], str]]:
         above = tuple(heading for _, heading in sorted(path.items()) if heading != document.title)
         return above, plain_text("\n".join(lines)).strip()
 
-    for line in document.markdown.splitlines():
-        heading = heading_of(line) if document.format != "text" else None
+    written = document.markdown.splitlines()
+    headings = headings_of(written) if document.format != "text" else [None] * len(written)
+    for line, heading in zip(written, headings, strict=True):
         if heading is None:
             lines.append(line)
             continue

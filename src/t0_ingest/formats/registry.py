@@ -2,30 +2,31 @@
 
 from collections.abc import Mapping
 
+from shared.knowledge.documents import Extract
 from shared.knowledge.parsing import PARSERS, Parser
 from t0_ingest.formats.contents import expect
 
 
-def _text(data: bytes, ending: str) -> str:
+def _text(data: bytes, ending: str) -> str | Extract:
     expect(data, None)
     return PARSERS[ending][1](data)
 
 
-def _html(data: bytes) -> str:
+def _html(data: bytes) -> Extract:
     from t0_ingest.formats.html import html_to_markdown  # noqa: PLC0415
 
     expect(data, None)
     return html_to_markdown(data)
 
 
-def _pdf(data: bytes) -> str:
+def _pdf(data: bytes) -> Extract:
     from t0_ingest.formats.pdf import pdf_to_markdown  # noqa: PLC0415
 
     expect(data, "PDF")
     return pdf_to_markdown(data)
 
 
-def _word(data: bytes) -> str:
+def _word(data: bytes) -> Extract:
     from t0_ingest.formats.word import word_to_markdown  # noqa: PLC0415
 
     expect(data, "zip or Office")
