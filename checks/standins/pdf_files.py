@@ -59,7 +59,8 @@ def picture_pdf() -> bytes:
             pdf_stream("q 595 0 0 842 0 0 cm /I Do Q"),
             (
                 "<< /Type /XObject /Subtype /Image /Width 2 /Height 2 /ColorSpace /DeviceRGB"
-                f" /BitsPerComponent 8 /Filter /ASCIIHexDecode /Length {len(picture) + 1} >>\nstream\n{picture}>\nendstream"
+                f" /BitsPerComponent 8 /Filter /ASCIIHexDecode /Length {len(picture) + 1} >>"
+                f"\nstream\n{picture}>\nendstream"
             ),
         ]
     )

@@ -52,7 +52,16 @@ _HEADINGS: Final[Mapping[Aspect, Sequence[str]]] = {
 
 
 _ASKED: Final[Mapping[Aspect, Sequence[str]]] = {
-    "countermeasure": ("대책", "조치", "개선책", "해결책", "해결 방법", "countermeasure", "remedy", "corrective action"),
+    "countermeasure": (
+        "대책",
+        "조치",
+        "개선책",
+        "해결책",
+        "해결 방법",
+        "countermeasure",
+        "remedy",
+        "corrective action",
+    ),
     "cause": ("원인", "이유", "왜 생기", "why", "cause", "root cause"),
     "safety": ("안전 수칙", "안전수칙", "보호구", "안전 주의", "safety", "protective equipment"),
     "procedure": ("절차", "작업 순서", "순서", "procedure", "steps"),

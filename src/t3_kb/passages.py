@@ -108,7 +108,7 @@ def make_excerpt(text: str, asked: Mapping[str, float], *, whole: bool = False) 
 
 
 def _with_whole_rows(text: str, start: int, end: int) -> int:
-    """The end of an excerpt, moved where it would cut a row: before that row, or behind it if it is the first."""
+    """The end of an excerpt, moved where it would cut a row: before it, or behind it if it is the first."""
     row = text.rfind("\n", start, end) + 1 or start
     if end >= len(text) or text[end] == "\n" or not text.startswith("|", row):
         return end

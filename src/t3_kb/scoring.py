@@ -13,7 +13,7 @@ from t3_kb.index import Candidate, Passage
 from t3_kb.query_parser import Phrase, Term, Unit
 
 _TITLE, _ASK, _HEADING, _TEXT, _ELSEWHERE = 1.0, 0.95, 0.9, 0.75, 0.6
-_ROOT, _APART, _PARTS = 0.95, 0.95, 0.9
+_ROOT, _PARTS = 0.95, 0.9
 _CLOSE = 0.4
 _OTHER_WORDS = 0.8
 _ENOUGH_WITH_A_TERM, _ENOUGH, _ENOUGH_ASKED = 0.33, 0.6, 0.5
@@ -158,5 +158,5 @@ def _word_presence(word: Term, worth: Mapping[str, float]) -> float:
     shares = [worth[part] for part in word.parts if part in worth]
     if len(there) > 2 and all(there[:1] + there[-1:]) and there.count(False) == 1:
         # All but the pair across one border: the compound is written with a space there (캥거루 밸브).
-        return _APART * sum(shares) / len(shares)
+        return _PARTS * sum(shares) / len(shares)
     return _PARTS * sum(shares) / len(word.parts) if len(shares) >= _HALF * len(word.parts) else 0.0

@@ -100,8 +100,8 @@ def plain_text(markdown: str) -> str:
 
 def _pieces(text: str) -> Iterator[str]:
     piece = ""
-    for paragraph in re.split(r"\n\s*\n", text):
-        paragraph = paragraph.strip()
+    for written in re.split(r"\n\s*\n", text):
+        paragraph = written.strip()
         for part in _rows(paragraph) if is_table(paragraph) else _bounded(paragraph):
             if piece and len(piece) + len(part) + 2 > MAX_CHARACTERS:
                 yield piece
@@ -112,7 +112,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def is_table(paragraph: str) -> bool:
-    """Whether a paragraph is a table: every line a row, the second one the rule below its head."""
+    """True if a paragraph is a table: every line a row, the second one the rule below its head."""
     lines = paragraph.split("\n")
     return (
         len(lines) > 1

@@ -36,7 +36,7 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What a parser gives of a file: its text as Markdown, and what that text does not hold."""
+    """The text of a file as Markdown, and what that text does not hold of it."""
 
     text: str
     losses: tuple[Loss, ...] = ()

@@ -14,7 +14,9 @@ from functools import lru_cache
 from typing import Final
 
 _PLAIN: Final = re.compile(r"[\x00-\x7f가-힣]*")
-_CLUSTER: Final = re.compile("[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|.[\u0300-\u036f\u3099\u309a]{0,8}", re.DOTALL)
+_CLUSTER: Final = re.compile(
+    "[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|.[\u0300-\u036f\u3099\u309a]{0,8}", re.DOTALL
+)
 _RAISED: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
 _FRACTIONS: Final = frozenset("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒")
 _SIGNS: Final = {"−": "-", "‐": "-", "‑": "-", "‒": "-", "µ": "μ"}
@@ -57,7 +59,7 @@ def plain_form(text: str) -> PlainText:
 
 
 def _is_spaced_out(run: str) -> bool:
-    """Whether most of the syllables are no words of their own, as they are in `이 두 값`."""
+    """True if most of the syllables are no words of their own, as they are in `이 두 값`."""
     syllables = run.split()
     return 2 * sum(one in _WORDS_OF_ONE_SYLLABLE for one in syllables) <= len(syllables)
 
@@ -75,7 +77,9 @@ def _folded(text: str) -> PlainText:
             raised = cluster
         elif plain:
             # What was one sign each stays apart: 3① is no 31.
-            apart = last.isdigit() and plain[0].isdigit() and (raised or unicodedata.category(cluster[0]) == "No")
+            apart = (
+                last.isdigit() and plain[0].isdigit() and (raised or unicodedata.category(cluster[0]) == "No")
+            )
             plain = f" {plain}" if apart else plain
             raised = ""
         parts.append(plain)

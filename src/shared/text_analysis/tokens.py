@@ -4,8 +4,8 @@ Korean is written in words that carry particles and are joined freely (금형온
 Hangul word becomes its stem and, from three syllables on, its syllable pairs too; what looks like a
 verb becomes its root as well (붙어요 / 붙는다). Latin words are lowercased and lose plural and verb
 endings; names such as Process_HoldPressure also become their parts. A number keeps its exponent (10^5).
-Text is cut in its plain form (see `plain_form`), so that full-width, decomposed and spaced-out letters are the
-same words; offsets are those of the text as it was. The index stores these terms,
+Text is cut in its plain form (see `plain_form`), so that full-width, decomposed and spaced-out letters are
+the same words; offsets are those of the text as it was. The index stores these terms,
 separated by spaces: the engine's own tokenizers know no Korean.
 """
 

@@ -38,7 +38,7 @@ def expect(data: bytes, expected: str | None) -> None:
     if expected == "PDF" and found is None and b"%PDF-" in data[:_BEFORE_A_PDF]:
         return
     if expected == "zip or Office" and found == "old or encrypted Office":
-        raise DocumentError("an old or encrypted Word file; save it as .docx without a password")
+        raise DocumentError("an old or encrypted Office file; save it anew without a password")
     if found is None:
         raise DocumentError("the file's content does not fit its ending")
     raise DocumentError(f"the file's content is {found}; its ending says something else")

@@ -133,7 +133,7 @@ class PageConverter(MarkdownConverter):
     convert_th = convert_td
 
     def convert_tr(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:  # noqa: ARG002
-        """What stands in a row outside its cells, which browsers show before the table."""
+        """Text of a row outside its cells, which browsers show before the table."""
         return text
 
     def convert_caption(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:  # noqa: ARG002

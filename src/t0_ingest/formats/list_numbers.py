@@ -68,7 +68,7 @@ _PLACE: Final = re.compile(r"[%^](\d)")
 
 
 def is_known(form: str) -> bool:
-    """Whether numbers of this form are written as the program writes them."""
+    """True if numbers of this form are written as the program writes them."""
     return _key(form) in _FORMS
 
 

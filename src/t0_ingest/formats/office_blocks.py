@@ -1,4 +1,4 @@
-"""What readers of Office files have in common: blocks of Markdown, notes below them, losses by place."""
+"""Common parts of readers of Office files: blocks of Markdown, notes below them, losses by place."""
 
 from collections.abc import Sequence
 
@@ -59,7 +59,7 @@ class Blocks:
             self._waiting.append(text.strip())
 
     def enter_table(self) -> None:
-        """What comes is within a table."""
+        """Begin a table: the losses that follow are within it."""
         self._tables += not self._within
         self._within.append(f"table {self._tables}")
 

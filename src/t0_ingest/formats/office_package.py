@@ -132,7 +132,7 @@ def children(element: Element, name: str) -> Iterator[Element]:
 
 
 def is_on(element: Element | None) -> bool:
-    """Whether a switch such as `<w:vanish/>` is there and not turned off."""
+    """True if a switch such as `<w:vanish/>` is there and not turned off."""
     return element is not None and attribute(element, "val", "1") not in {"0", "false", "off", "none"}
 
 

@@ -15,6 +15,9 @@ _ENDS: Final = (".", "!", "?", ":", "다", "요", "음", "함")
 _FULL_EMS: Final = 20.0
 """A line that was broken for its column's width is at least so wide, in heights of its letters."""
 
+_FARTHEST: Final = 2.2
+"""Heights of a line from one line of a paragraph to the next."""
+
 _MOST_UNKNOWN: Final = 0.02
 """Share of a document's characters without a map beyond which it is not read at all."""
 
@@ -104,7 +107,7 @@ def _paragraphs(lines: Sequence[Line]) -> str:
             continue
         line = lines[at]
         text = line.text
-        if open_end and not _LIST_ITEM.match(text):
+        if open_end and _follows(lines[at - 1], line) and not _LIST_ITEM.match(text):
             if parts[-1].endswith("-") and text[:1].islower():
                 parts[-1] = parts[-1][:-1]
             else:
@@ -119,7 +122,12 @@ def _paragraphs(lines: Sequence[Line]) -> str:
     return "".join(parts).strip("\n")
 
 
+def _follows(above: Line, line: Line) -> bool:
+    """True if a line stands right below another one, as lines of one paragraph do."""
+    return 0 < above.y - line.y <= _FARTHEST * max(above.height, line.height)
+
+
 def _are_rows(one: str, other: str) -> bool:
-    """Whether two lines have numbers in the same places among as many words: rows of a table without gaps."""
+    """True if two lines have numbers in the same places among as many words: rows of a table without gaps."""
     shapes = [[bool(_NUMBERS.search(word)) for word in line.split()] for line in (one, other)]
     return shapes[0] == shapes[1] and any(shapes[0])

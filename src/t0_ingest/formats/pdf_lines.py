@@ -32,10 +32,11 @@ class Piece:
 
 @dataclass(slots=True)
 class Line:
-    """A line: its pieces from left to right and the height of its letters."""
+    """A line: its pieces from left to right, the height of its letters and its baseline."""
 
     pieces: list[Piece]
     height: float
+    y: float
 
     @property
     def text(self) -> str:
@@ -72,7 +73,7 @@ def lines_of(letters: Sequence[Letter]) -> list[Line]:
         line.letters.append((letter, level))
         if level == 0:
             line.height = max(line.height, letter.height)
-    found = [Line(list(_pieces(line)), line.height) for line in opened]
+    found = [Line(list(_pieces(line)), line.height, line.y) for line in opened]
     return [line for line in found if line.pieces]
 
 
@@ -88,7 +89,7 @@ def _begun(letters: Sequence[Letter], at: int) -> _Open:
 
 
 def _level(line: _Open, letter: Letter) -> int | None:
-    """Whether the letter is on the line (0), raised (1) or lowered (-1); None where it is on another one."""
+    """True if the letter is on the line (0), raised (1) or lowered (-1); None where it is on another one."""
     above = letter.y - line.y
     if abs(above) <= _SAME_LINE * max(line.height, letter.height):
         return 0
@@ -122,7 +123,7 @@ def _pieces(line: _Open) -> Iterator[Piece]:
 
 
 def _is_mixed(line: _Open) -> bool:
-    """Whether the file wrote the line's parts in another order than they stand in."""
+    """True if the file wrote the line's parts in another order than they stand in."""
     written = [one for one, _ in line.letters if one.text.strip()]
     return any(after.x < before.x - line.height for before, after in pairwise(written))
 

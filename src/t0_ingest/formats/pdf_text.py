@@ -120,7 +120,7 @@ def _read_letters(text: Any, page: Page) -> None:
 
 
 def _is_nothing(code: int) -> bool:
-    """Whether a code is no character of a text: a control, half a character, one of nobody's."""
+    """True if a code is no character of a text: a control, half a character, one of nobody's."""
     if code == _HYPHEN or code in {9, 10, 13}:
         return False
     return code < 32 or 0xD800 <= code < 0xF900 or code == 0xFFFD or code > 0x10FFFF

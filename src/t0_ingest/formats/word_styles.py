@@ -1,4 +1,4 @@
-"""What the styles and lists of a Word file say of a paragraph: a heading, an item with its number."""
+"""Styles and lists of a Word file: what makes a paragraph a heading, or an item with its number."""
 
 import re
 from collections.abc import Mapping

@@ -12,7 +12,9 @@ HEAD = "| 결함 | 대책 |\n| --- | --- |"
 def test_a_long_table_is_cut_between_rows_and_keeps_its_head() -> None:
     drawn = random.Random(1)
     for _ in range(50):
-        rows = [f"| 결함 {n} | {'본다. ' * drawn.randrange(1, 120)}끝 |" for n in range(drawn.randrange(1, 40))]
+        rows = [
+            f"| 결함 {n} | {'본다. ' * drawn.randrange(1, 120)}끝 |" for n in range(drawn.randrange(1, 40))
+        ]
         found = [chunk.text for chunk in chunk_document(document("a", "표", HEAD + "\n" + "\n".join(rows)))]
         seen = []
         for text in found:

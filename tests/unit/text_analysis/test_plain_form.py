@@ -1,4 +1,4 @@
-"""One plain form for documents and questions: the same words however they are written, and values that stay."""
+"""One plain form for documents and questions: the same words however they are written."""
 
 import random
 import unicodedata
@@ -8,7 +8,12 @@ import pytest
 from shared.text_analysis.plain_form import plain_form
 from shared.text_analysis.tokens import terms, tokens
 
-TEXTS = ["금형 온도 190℃ 승압 45ms", "소착은 이형제 희석비를 본다", "The first flow of ﬁne oﬃce", "캥거루밸브를 닫는다"]
+TEXTS = [
+    "금형 온도 190℃ 승압 45ms",
+    "소착은 이형제 희석비를 본다",
+    "The first flow of ﬁne oﬃce",
+    "캥거루밸브를 닫는다",
+]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +67,9 @@ def test_offsets_are_those_of_the_text_as_it_was() -> None:
         text = "".join(drawn.choice(letters) for _ in range(drawn.randrange(30)))
         for term, start, end in tokens(text):
             assert 0 <= start < end <= len(text), text
-            assert set(terms(text[start:end])) & {term, plain_form(term).text} or len(term) <= 2 or "~" in term
+            assert (
+                set(terms(text[start:end])) & {term, plain_form(term).text} or len(term) <= 2 or "~" in term
+            )
 
 
 @pytest.mark.parametrize(
