@@ -174,6 +174,47 @@ def _hwpx(sheet: Sheet) -> bytes:
         for level, mark in ((0, ""), (1, "<hh:supscript/>"), (-1, "<hh:subscript/>"))
     )
 
+    def paragraph(text: Text) -> str:
+        runs = (
+            f'<hp:run charPrIDRef="{level}"><hp:t>{escape(piece)}</hp:t></hp:run>' for piece, level in text
+        )
+        return f"<hp:p>{''.join(runs)}</hp:p>"
+
+    def cell(text: Text, covers: int) -> str:
+        span = f'<hp:cellSpan colSpan="1" rowSpan="{covers}"/>'
+        return f"<hp:tc><hp:subList>{paragraph(text)}</hp:subList>{span}</hp:tc>"
+
+    rows = ""
+    for at, row in enumerate(sheet.table):
+        first = cell(row[0], _covers(sheet, at)) if _covers(sheet, at) else ""
+        rows += f"<hp:tr>{first}{''.join(cell(text, 1) for text in row[1:])}</hp:tr>"
+    table = f"<hp:p><hp:run><hp:tbl>{rows}</hp:tbl></hp:run></hp:p>"
+    return hwpx_of("".join(map(paragraph, sheet.paragraphs)) + table, header)
+
+
+def _slides(sheet: Sheet) -> bytes:
+    def paragraph(text: Text) -> str:
+        runs = (
+            f'<a:r><a:rPr baseline="{level * 30_000}"/><a:t>{escape(piece)}</a:t></a:r>'
+            for piece, level in text
+        )
+        return f"<a:p>{''.join(runs)}</a:p>"
+
+    rows = ""
+    for at, row in enumerate(sheet.table):
+        covers = _covers(sheet, at)
+        first = f'<a:tc rowSpan="{covers}">' if covers else '<a:tc vMerge="1">'
+        openings = [first, *["<a:tc>"] * (len(row) - 1)]
+        cells = (
+            f"{opening}<a:txBody>{paragraph(text)}</a:txBody></a:tc>"
+            for opening, text in zip(openings, row, strict=True)
+        )
+        rows += f"<a:tr>{''.join(cells)}</a:tr>"
+    text = "".join(map(paragraph, sheet.paragraphs))
+    return slides_of(
+        f"<p:sp><p:txBody>{text}</p:txBody></p:sp><p:graphicFrame><a:tbl>{rows}</a:tbl></p:graphicFrame>"
+    )
+
 
 def _workbook(sheet: Sheet) -> bytes:
     marks = {0: "", 1: '<vertAlign val="superscript"/>', -1: '<vertAlign val="subscript"/>'}

@@ -29,8 +29,9 @@ _UNREAD: Final = {
     "video": "a film is not read",
     "hiddenComment": "a comment is not read",
 }
-_OVER: Final = re.compile(r"\{([^{}]{1,60})\}\s*over\s*\{([^{}]{1,60})\}", re.IGNORECASE)
-_POWER: Final = re.compile(r"\s*(\^|_)\s*(?:\{([^{}]{1,60})\}|(\w))")
+_OVER: Final = re.compile(r"\{([^{}]{1,60})\} ?over ?\{([^{}]{1,60})\}", re.IGNORECASE)
+_NESTED: Final = 12
+_POWER: Final = re.compile(r" ?([\^_]) ?(?:\{([^{}]{1,60})\}|(\w))")
 
 
 def hwpx_to_markdown(data: bytes) -> Extract:
@@ -190,9 +191,8 @@ def _all_text(element: Element | None) -> str:
 
 def equation_text(script: str) -> str:
     """The script of an equation in one line: `{1} over {2}` is ½, `10^5` and `10 ^{5}` are 10⁵."""
-    before = None
-    while before != script:
-        before = script
+    script = " ".join(script.split())
+    for _ in range(_NESTED):
         script = _POWER.sub(lambda found: _moved(found[1], found[2] or found[3]), script)
         script = _OVER.sub(lambda found: fraction(found[1], found[2]), script)
     script = script.replace("＾", "^").replace("＿", "_")
