@@ -148,7 +148,9 @@ def test_an_ingest_that_loses_nothing_warns_of_nothing(parts: Parts) -> None:
 
 
 def test_warnings_beyond_what_a_record_holds_are_counted(parts: Parts) -> None:
-    boxes = "".join(f"<h2>{number} {'가' * 60}</h2><img src=x alt={number}{'나' * 60}>" for number in range(90))
+    boxes = "".join(
+        f"<h2>{number} {'가' * 60}</h2><img src=x alt={number}{'나' * 60}>" for number in range(90)
+    )
     for number in range(12):
         (parts.plant / f"x{number}.html").write_text(f"<p>본문</p>{boxes}", encoding="utf-8")
     job = parts.ingest()

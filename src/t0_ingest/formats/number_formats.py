@@ -20,7 +20,10 @@ def shown(text: str, number_format: int, code: str, *, from_1904: bool) -> str:
         value = float(text)
     except ValueError:
         return text
-    section = _BRACKETS.sub("", code.split(";", maxsplit=1)[0])
+    # Colours and conditions go; hours beyond a day ([h]) are part of the form.
+    section = _BRACKETS.sub(
+        lambda found: found[0] if found[1][0] in "hmsHMS" else "", code.split(";", maxsplit=1)[0]
+    )
     plain = _LITERAL.sub("", section)
     parts = plain.lower().replace("general", "")
     if code:
