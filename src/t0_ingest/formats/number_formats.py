@@ -8,7 +8,7 @@ _DATES: Final = frozenset({*range(14, 18), 22, *range(27, 32), 34, 35, 36, *rang
 _TIMES: Final = frozenset({18, 19, 20, 21, 32, 33, 45, 46, 47})
 _PERCENT: Final = frozenset({9, 10})
 _LITERAL: Final = re.compile(r'"([^"]{0,40})"|\\(.)|_.|\*.')
-_BRACKETS: Final = re.compile(r"\[(?![hms])[^\]]{0,40}\]", re.IGNORECASE)
+_BRACKETS: Final = re.compile(r"\[([^\[\]]{1,40})\]")
 _DIGITS: Final = re.compile(r"[#0?][#0?,./Ee+\- ]*")
 _LAST_DAY: Final = 2_958_465
 """Of the year 9999, where Excel's calendar ends."""
