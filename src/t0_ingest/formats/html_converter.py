@@ -18,6 +18,7 @@ _RAISED_STYLE: Final = re.compile(r"vertical-align\s{0,9}:\s{0,9}(super|sub)\b",
 _SHOWN: Final = 60
 _PLAIN: Any = MarkdownConverter  # whose conversions mypy does not see
 _ALL: Final = 1_000
+_LONG_NUMBER: Final = 9
 
 
 def place_of(element: Tag) -> str:
@@ -39,6 +40,7 @@ class PageConverter(MarkdownConverter):
         )
         self._losses = losses
         self._cells: dict[int, str] = {}
+        self._numbered: dict[int, bool] = {}
         self._tables = 0
 
     def convert_sup(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:  # noqa: ARG002
@@ -96,16 +98,20 @@ class PageConverter(MarkdownConverter):
         """An item of a list with its own number, where the page gives it one."""
         if _CELLS & set(parent_tags):
             return f"\n{text.strip()}\n"
-        value = str(el.get("value", ""))
         written = str(_PLAIN.convert_li(self, el, text, parent_tags))
-        if el.parent is None or el.parent.name != "ol":
+        if el.parent is None or el.parent.name != "ol" or not self._has_numbers(el.parent):
             return written
-        before = el.find_previous_siblings("li")
-        for back, item in enumerate([el, *before]):
-            if str(item.get("value", "")).isdecimal():
-                value = str(int(str(item["value"])) + back)
-                return re.sub(r"^\d+\.", f"{value}.", written, count=1)
+        for back, item in enumerate([el, *el.find_previous_siblings("li")]):
+            own = str(item.get("value", ""))
+            if own.isdecimal() and len(own) < _LONG_NUMBER:
+                return re.sub(r"^\d+\.", f"{int(own) + back}.", written, count=1)
         return written
+
+    def _has_numbers(self, items: Tag) -> bool:
+        """True if the page gives items of a list their own numbers; asked once for each list."""
+        if id(items) not in self._numbered:
+            self._numbered[id(items)] = items.find("li", value=True, recursive=False) is not None
+        return self._numbered[id(items)]
 
     def convert_br(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """A new line, in cells too."""
@@ -167,4 +173,4 @@ class PageConverter(MarkdownConverter):
 def _span(given: Any, of_nought: int) -> int:
     """A span as the page gives it; 0 means all rows that are left."""
     text = str(given or "1").strip()
-    return min(int(text) or of_nought, _ALL) if text.isdecimal() and len(text) < 9 else 1
+    return min(int(text) or of_nought, _ALL) if text.isdecimal() and len(text) < _LONG_NUMBER else 1

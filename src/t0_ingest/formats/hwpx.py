@@ -142,7 +142,7 @@ class _Reader:
         """The text within a drawn shape stands below the paragraph; pictures in it are named."""
         waiting = [element]
         while waiting:
-            one = waiting.pop(0)
+            one = waiting.pop()
             if local(one) == "drawText":
                 self._blocks.later("\n".join(self._in_one(part) for part in children(one, "subList")))
             elif local(one) in _UNREAD:
@@ -150,7 +150,7 @@ class _Reader:
             elif local(one) == "t":
                 self._blocks.lose(f"text in an unknown element is not read: {self._written(one)[:60]}")
             elif local(one) not in {"header", "footer"}:  # of pages, as they are left out everywhere
-                waiting = [*one, *waiting]
+                waiting += reversed(one)
 
     def _note(self, element: Element) -> str:
         self._notes += 1

@@ -13,6 +13,7 @@ class Blocks:
         self.losses: list[Loss] = []
         self._parts: list[str] = []
         self._waiting: list[str] = []
+        self._ends_in_item = False
         self._heading = ""
         self._tables = 0
         self._within: list[str] = []
@@ -45,11 +46,9 @@ class Blocks:
         """An item of a list, with its own number or a hyphen; items that follow each other are one list."""
         line = "; ".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
         if line:
-            written = f"{'  ' * level}{label} {line}"
-            if self._parts and self._parts[-1].startswith("\0"):
-                self._parts[-1] += f"\n{written}"
-            else:
-                self._add(f"\0{written}")
+            apart = "\n" if self._ends_in_item else "\n\n"
+            self._add(f"{'  ' * level}{label} {line}", apart)
+            self._ends_in_item = True
         if self._waiting:
             self._settle()
 
@@ -82,13 +81,15 @@ class Blocks:
     def text(self) -> str:
         """All blocks as Markdown."""
         self._settle()
-        return "\n\n".join(part.removeprefix("\0") for part in self._parts)
+        return "".join(self._parts).strip("\n")
 
-    def _add(self, block: str) -> None:
+    def _add(self, block: str, apart: str = "\n\n") -> None:
         if block.strip():
-            self._parts.append(block)
+            self._parts += [apart, block]
+            self._ends_in_item = False
 
     def _settle(self) -> None:
         if not self._within:
             waiting, self._waiting = self._waiting, []
-            self._parts += waiting
+            for block in waiting:
+                self._add(block)

@@ -181,7 +181,7 @@ class Runs:
         seen: set[str] = set()
         waiting = [element]
         while waiting:
-            one = waiting.pop(0)
+            one = waiting.pop()
             name = local(one)
             if name == "txbxContent":
                 self._blocks.later(self._in_one(one))
@@ -193,7 +193,7 @@ class Runs:
                 seen.add(name)
                 shown = f" ({words[:60]})" if words else ""
                 self._blocks.lose(_UNREAD[name] + shown)
-            waiting = [*one, *waiting]
+            waiting += reversed(one)
         return f"({' '.join(words.split())})" if words and seen else ""
 
     def _field(self, element: Element) -> str:
