@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 from shared.contracts.t3 import Aspect
-from shared.text_analysis.tokens import terms
+from shared.text_analysis.tokens import terms, words
 from t3_kb.index import Passage
 
 _HEADINGS: Final[Mapping[Aspect, Sequence[str]]] = {
@@ -74,13 +74,13 @@ _ASKED: Final[Mapping[Aspect, Sequence[str]]] = {
 def aspect_of(query: str) -> Aspect | None:
     """The aspect that a question names in so many words; None where it names none, or more than one."""
     asked = frozenset(terms(query))
-    named = [aspect for aspect in _ASKED if any(words <= asked for words in _named(aspect))]
-    return named[0] if len(named) == 1 else None
+    found = [aspect for aspect in _ASKED if any(named <= asked for named in _named(aspect))]
+    return found[0] if len(found) == 1 else None
 
 
 @cache
 def _named(aspect: Aspect) -> Sequence[frozenset[str]]:
-    return tuple(frozenset(terms(words)) for words in _ASKED[aspect])
+    return tuple(frozenset(word.terms[0] for word in words(phrase)) for phrase in _ASKED[aspect])
 
 
 def section_on(
@@ -99,5 +99,5 @@ def section_on(
 
 @cache
 def _wanted(aspect: Aspect) -> Sequence[frozenset[str]]:
-    found = (frozenset(terms(words)) for words in _HEADINGS[aspect])
+    found = (frozenset(terms(heading)) for heading in _HEADINGS[aspect])
     return tuple(one for one in found if one)
