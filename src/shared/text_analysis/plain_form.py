@@ -8,15 +8,18 @@ that a title spaces out (작 업 표 준 서) are one word.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 _PLAIN: Final = re.compile(r"[\x00-\x7f가-힣]*")
-_CLUSTER: Final = re.compile(
-    "[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|.[\u0300-\u036f\u3099\u309a]{0,8}", re.DOTALL
+_ODD: Final = re.compile(
+    "[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[가-힣][\u11a8-\u11ff]"
+    "|[^\x00-\x7f가-힣][\u0300-\u036f\u3099\u309a]{0,8}"
+    "|[\x00-\x7f가-힣][\u0300-\u036f\u3099\u309a]{1,8}"
 )
+"""All that has another plain form: jamo of one syllable, a letter with its marks, any sign beyond ASCII and Hangul."""
+
 _RAISED: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
 _FRACTIONS: Final = frozenset("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒")
 _SIGNS: Final = {"−": "-", "‐": "-", "‑": "-", "‒": "-", "µ": "μ"}
@@ -68,29 +71,45 @@ def _folded(text: str) -> PlainText:
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    last = raised = ""
-    for start, end, cluster in _clusters(text):
+    at = 0
+    sealed = raised = False
+    last = ""
+    for found in _ODD.finditer(text):
+        start, end = found.span()
+        if at < start:
+            # What was one sign each stays apart: 10⁵3 is no 10^53.
+            if sealed and text[at].isdigit():
+                parts.append(" ")
+                starts.append(at)
+                ends.append(at + 1)
+            parts.append(text[at:start])
+            starts += range(at, start)
+            ends += range(at + 1, start + 1)
+            last, sealed, raised = text[start - 1], False, False
+        cluster = found.group()
         plain = _plain(cluster)
         if cluster in _RAISED:
-            mark = "^" if not raised and (last.isdigit() or last == ")") else ""
-            plain = mark + _RAISED[cluster]
-            raised = cluster
+            behind_a_number = not raised and (last.isdigit() or last == ")")
+            plain = ("^" if behind_a_number else "") + _RAISED[cluster]
+            raised = sealed = True
         elif plain:
-            # What was one sign each stays apart: 3① is no 31.
-            apart = (
-                last.isdigit() and plain[0].isdigit() and (raised or unicodedata.category(cluster[0]) == "No")
-            )
+            number = unicodedata.category(cluster[0]) == "No"
+            apart = last.isdigit() and plain[0].isdigit() and (sealed or number)
             plain = f" {plain}" if apart else plain
-            raised = ""
+            raised, sealed = False, number and plain[-1].isdigit()
         parts.append(plain)
         starts += [start] * len(plain)
         ends += [end] * len(plain)
         last = plain[-1:] or last
+        at = end
+    if sealed and text[at : at + 1].isdigit():
+        parts.append(" ")
+        starts.append(at)
+        ends.append(at + 1)
+    parts.append(text[at:])
+    starts += range(at, len(text))
+    ends += range(at + 1, len(text) + 1)
     return PlainText("".join(parts), tuple(starts), tuple(ends))
-
-
-def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
-    return ((found.start(), found.end(), found.group()) for found in _CLUSTER.finditer(text))
 
 
 @lru_cache(maxsize=8192)
