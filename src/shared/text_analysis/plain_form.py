@@ -18,7 +18,7 @@ _ODD: Final = re.compile(
     "|[^\x00-\x7f가-힣][\u0300-\u036f\u3099\u309a]{0,8}"
     "|[\x00-\x7f가-힣][\u0300-\u036f\u3099\u309a]{1,8}"
 )
-"""All that has another plain form: jamo of one syllable, a letter with its marks, any sign beyond ASCII and Hangul."""
+"""All that has another plain form: jamo, letters with marks, and signs beyond ASCII and Hangul."""
 
 _RAISED: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
 _FRACTIONS: Final = frozenset("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Final
 
-from t0_ingest.formats.pdf_text import Letter
+from t0_ingest.formats.pdf_text import BREAK, Letter
 from t0_ingest.formats.raised_text import lowered, raised
 from t0_ingest.formats.tables import Cell, markdown_table
 
@@ -14,9 +14,10 @@ _SMALLER: Final = 0.85
 _RAISED: Final = 0.9
 _LOWERED: Final = -0.5
 _BESIDE: Final = 0.6
+_BETWEEN_WORDS: Final = 0.15
 _BETWEEN_CELLS: Final = 2.0
 _NEAR: Final = 1.5
-"""Shares of a line's height: what is on the line, smaller, above, below, beside it, in another cell."""
+"""Shares of a line's height: on the line, smaller, above, below, beside it, another word, another cell."""
 
 _LOOK_AHEAD: Final = 400
 
@@ -62,6 +63,8 @@ def lines_of(letters: Sequence[Letter]) -> list[Line]:
     """The lines of a page in the order of the file."""
     opened: list[_Open] = []
     for at, letter in enumerate(letters):
+        if letter.text == BREAK:
+            continue
         if not opened:
             opened.append(_begun(letters, at))
         line = opened[-1]
@@ -70,6 +73,10 @@ def lines_of(letters: Sequence[Letter]) -> list[Line]:
             line = _begun(letters, at)
             opened.append(line)
             level = _level(line, letter) or 0
+        if at and letters[at - 1].text == BREAK and line.letters:
+            before = line.letters[-1][0]
+            if letter.x - before.right > _BETWEEN_WORDS * line.height and before.text.strip():
+                line.letters.append((Letter(" ", before.right, line.y, letter.x, line.height), 0))
         line.letters.append((letter, level))
         if level == 0:
             line.height = max(line.height, letter.height)

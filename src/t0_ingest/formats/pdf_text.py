@@ -16,6 +16,9 @@ from shared.knowledge.documents import DocumentError
 from shared.knowledge.parsing import MAX_CHARACTERS
 
 _HYPHEN: Final = 2
+BREAK: Final = "\n"
+"""Where PDFium takes a line to end: perhaps one does, perhaps a raised letter does."""
+
 _SHARE_OF_A_PICTURE: Final = 0.1
 """Of a page: a smaller picture is a logo or a sign."""
 
@@ -106,6 +109,9 @@ def _read_letters(text: Any, page: Page) -> None:
     for at in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, at)
         if pdfium.FPDFText_IsGenerated(text, at) == 1 and code in {10, 13}:
+            if page.letters:
+                before = page.letters[-1]
+                page.letters.append(Letter(BREAK, before.right, before.y, before.right, before.height))
             continue
         if not pdfium.FPDFText_GetCharOrigin(text, at, x, y):
             continue

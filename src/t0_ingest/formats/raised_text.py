@@ -15,19 +15,22 @@ _DEGREE: Final = frozenset({"o", "O", "°", "º", "˚"})
 
 
 def raised(text: str) -> str:
-    """`text` as a superscript: `⁵`, `⁻³`, `^ab`; a raised o is the sign of degrees."""
+    """`text` as a superscript: `⁵`, `⁻³`, `^ab`; a raised o is the sign of degrees. Outer spaces stay."""
     inner = text.strip()
     if not inner or inner in _AS_IT_IS or all(character in "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻" for character in inner):
         return text
-    if inner in _DEGREE:
-        return "°"
-    return _moved(inner, _RAISED, "^")
+    return _within(text, inner, "°" if inner in _DEGREE else _moved(inner, _RAISED, "^"))
 
 
 def lowered(text: str) -> str:
-    """`text` as a subscript: `₂`, `_max`, `_(a b)`."""
+    """`text` as a subscript: `₂`, `_max`, `_(a b)`. Outer spaces stay."""
     inner = text.strip()
-    return _moved(inner, _LOWERED, "_") if inner else text
+    return _within(text, inner, _moved(inner, _LOWERED, "_")) if inner else text
+
+
+def _within(text: str, inner: str, moved: str) -> str:
+    start = text.index(inner)
+    return text[:start] + moved + text[start + len(inner) :]
 
 
 def _moved(inner: str, known: dict[str, str], mark: str) -> str:

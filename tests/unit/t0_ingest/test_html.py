@@ -21,6 +21,7 @@ def losses_of(markup: str) -> list[str]:
     [
         ("<p>수명 10<sup>5</sup>회</p>", "수명 10⁵회"),
         ("<p>3×10<sup>-4</sup> mbar</p>", "3×10⁻⁴ mbar"),
+        ("<p>10<sup>5 </sup>숏, H<sub> 2</sub>O</p>", "10⁵ 숏, H ₂O"),
         ("<p>3×10<sup>−4</sup></p>", "3×10⁻⁴"),
         ("<p>x<sup>n-1</sup>, 2<sup>ab</sup></p>", "xⁿ⁻¹, 2^ab"),
         ("<p>H<sub>2</sub>O, t<sub>max</sub></p>", "H₂O, t_max"),

@@ -37,6 +37,11 @@ def test_raised_and_lowered_digits_are_told_by_their_place() -> None:
     assert text_of(placed_pdf([*row, Placed("다음 줄", 50, 684)])) == "수명 10⁵회, H₂O 사용\n다음 줄"
 
 
+def test_a_word_behind_a_raised_digit_is_a_word_of_its_own() -> None:
+    row = [Placed("수명 10", 50, 700), Placed("5", 100, 704, 6), Placed("shots 사용", 116, 700)]
+    assert text_of(placed_pdf(row)) == "수명 10⁵ shots 사용"
+
+
 def test_the_columns_of_a_table_are_kept() -> None:
     rows = [
         ("항목", "하한", "상한"),
