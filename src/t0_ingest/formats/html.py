@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 
 from shared.knowledge.documents import DocumentError, Extract, Loss
 from shared.knowledge.parsing import decode_text
-from t0_ingest.formats.html_converter import PageConverter, place_of
+from t0_ingest.formats.html_converter import PageConverter, Places
 
 _SURROUNDINGS: Final = ("script", "style", "noscript", "template", "nav", "footer", "button")
 _UNREAD: Final = {
@@ -43,8 +43,9 @@ def html_to_markdown(data: bytes) -> Extract:
     try:
         soup = BeautifulSoup(_decoded(data), "html.parser")
         losses: list[Loss] = []
+        places = Places(soup)
         title = soup.title.get_text(" ", strip=True) if soup.title else ""
-        _without_surroundings(soup, losses)
+        _without_surroundings(soup, losses, places)
         # The page's title is no part of its text.
         if soup.title:
             soup.title.decompose()
@@ -52,7 +53,7 @@ def html_to_markdown(data: bytes) -> Extract:
         content = main if isinstance(main, Tag) and _letters(main) else soup.body or soup
         if not isinstance(main, Tag) or not _letters(content):
             content = soup
-        converter = PageConverter(losses)
+        converter = PageConverter(losses, places)
         text = str(converter.convert_soup(content))
     except RecursionError as error:
         raise DocumentError("the HTML is nested too deeply") from error
@@ -62,19 +63,19 @@ def html_to_markdown(data: bytes) -> Extract:
     return Extract(text, tuple(losses))
 
 
-def _without_surroundings(soup: BeautifulSoup, losses: list[Loss]) -> None:
+def _without_surroundings(soup: BeautifulSoup, losses: list[Loss], places: Places) -> None:
     for element in soup(_SURROUNDINGS):
         element.decompose()
     for element in soup(list(_UNREAD)):
         if not element.decomposed:
-            losses.append(Loss(place_of(element), _UNREAD[element.name]))
+            losses.append(Loss(places.of(element), _UNREAD[element.name]))
             element.decompose()
     for element in soup.find_all(class_="katex-html"):
         element.decompose()  # the same equation again, drawn
     for element in soup.find_all(_is_hidden):
         if not element.decomposed:
             if _letters(element):
-                losses.append(Loss(place_of(element), f"hidden text is left out: {_beginning(element)}"))
+                losses.append(Loss(places.of(element), f"hidden text is left out: {_beginning(element)}"))
             element.decompose()
     whole = _letters(soup)
     for form in soup("form"):
@@ -83,7 +84,7 @@ def _without_surroundings(soup: BeautifulSoup, losses: list[Loss]) -> None:
         own = _letters(form)
         if own <= _SHARE_OF_A_PAGE * whole and not form.find(["table", "h1", "h2", "h3", "h4"]):
             if own:
-                losses.append(Loss(place_of(form), f"a form is left out: {_beginning(form)}"))
+                losses.append(Loss(places.of(form), f"a form is left out: {_beginning(form)}"))
             form.decompose()
 
 

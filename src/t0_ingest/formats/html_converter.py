@@ -8,6 +8,7 @@ from bs4 import Tag
 from markdownify import ATX, MarkdownConverter
 
 from shared.knowledge.documents import Loss
+from t0_ingest.formats.list_numbers import label
 from t0_ingest.formats.mathml import mathml_text
 from t0_ingest.formats.raised_text import lowered, raised
 from t0_ingest.formats.tables import Cell, TooLarge, in_one_line, markdown_table
@@ -19,18 +20,29 @@ _SHOWN: Final = 60
 _PLAIN: Any = MarkdownConverter  # whose conversions mypy does not see
 _ALL: Final = 1_000
 _LONG_NUMBER: Final = 9
+_LISTS: Final = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 
-def place_of(element: Tag) -> str:
-    """The heading that the element stands below; empty before the first one."""
-    heading = element.find_previous(_HEADINGS)
-    return " ".join(heading.get_text(" ").split())[:_SHOWN] if heading else ""
+class Places:
+    """For each element of a page the heading that it stands below; empty before the first one."""
+
+    def __init__(self, page: Tag) -> None:
+        self._headings: dict[int, str] = {}
+        heading = ""
+        for element in page.find_all(True):
+            if element.name in _HEADINGS:
+                heading = " ".join(element.get_text(" ").split())[:_SHOWN]
+            self._headings[id(element)] = heading
+
+    def of(self, element: Tag) -> str:
+        """The heading above an element of the page."""
+        return self._headings.get(id(element), "")
 
 
 class PageConverter(MarkdownConverter):
     """A page's content as Markdown; what is not in it goes to `losses`."""
 
-    def __init__(self, losses: list[Loss]) -> None:
+    def __init__(self, losses: list[Loss], places: Places) -> None:
         super().__init__(
             heading_style=ATX,
             bullets="-",
@@ -39,8 +51,9 @@ class PageConverter(MarkdownConverter):
             escape_underscores=False,
         )
         self._losses = losses
+        self._places = places
         self._cells: dict[int, str] = {}
-        self._numbered: dict[int, bool] = {}
+        self._counts: dict[int, int] = {}
         self._tables = 0
 
     def convert_sup(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:  # noqa: ARG002
@@ -74,7 +87,7 @@ class PageConverter(MarkdownConverter):
         """The words that stand for a picture; the picture itself is not read."""
         words = " ".join(str(el.get("alt", "")).split())
         shown = f" ({words[:_SHOWN]})" if words else ""
-        self._losses.append(Loss(place_of(el), f"a picture is not read{shown}"))
+        self._losses.append(Loss(self._places.of(el), f"a picture is not read{shown}"))
         return f"({words})" if words else ""
 
     def convert_input(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:  # noqa: ARG002
@@ -95,23 +108,29 @@ class PageConverter(MarkdownConverter):
         return f"{text.strip()} " if not chosen or el in chosen else ""
 
     def convert_li(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
-        """An item of a list with its own number, where the page gives it one."""
+        """An item of a list with the number that browsers show."""
+        number, text = self._number(el), text.strip()
+        if not text:
+            return "\n"
         if _CELLS & set(parent_tags):
-            return f"\n{text.strip()}\n"
-        written = str(_PLAIN.convert_li(self, el, text, parent_tags))
-        if el.parent is None or el.parent.name != "ol" or not self._has_numbers(el.parent):
-            return written
-        for back, item in enumerate([el, *el.find_previous_siblings("li")]):
-            own = str(item.get("value", ""))
-            if own.isdecimal() and len(own) < _LONG_NUMBER:
-                return re.sub(r"^\d+\.", f"{int(own) + back}.", written, count=1)
-        return written
+            return f"\n{number} {text}\n" if number else f"\n{text}\n"
+        mark = number or "-"
+        first, *others = text.split("\n")
+        indented = (" " * (len(mark) + 1) + line if line else "" for line in others)
+        return "\n".join([f"{mark} {first}", *indented]) + "\n"
 
-    def _has_numbers(self, items: Tag) -> bool:
-        """True if the page gives items of a list their own numbers; asked once for each list."""
-        if id(items) not in self._numbered:
-            self._numbered[id(items)] = items.find("li", value=True, recursive=False) is not None
-        return self._numbered[id(items)]
+    def _number(self, item: Tag) -> str:
+        """The number of an item, in the form of its list; empty for one of a list without numbers."""
+        items = item.parent
+        if items is None or items.name != "ol":
+            return ""
+        back = items.has_attr("reversed")
+        if id(items) not in self._counts:
+            first = len(items.find_all("li", recursive=False)) if back else 1
+            self._counts[id(items)] = _whole(items.get("start"), first) + (1 if back else -1)
+        count = _whole(item.get("value"), self._counts[id(items)] + (-1 if back else 1))
+        self._counts[id(items)] = count
+        return label("%1.", {0: count}, {0: _LISTS.get(str(items.get("type", "")), "decimal")})
 
     def convert_br(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """A new line, in cells too."""
@@ -162,12 +181,18 @@ class PageConverter(MarkdownConverter):
             self._losses.append(Loss(f"table {self._tables}", "it has more cells than are read; left out"))
             written = ""
         if inside:
-            self._losses.append(Loss(place_of(el), "a table within a cell is written in one line"))
+            self._losses.append(Loss(self._places.of(el), "a table within a cell is written in one line"))
         return f"\n{text.strip()} {written}\n" if inside else f"\n\n{text.strip()}\n\n{written}\n\n"
 
     def _cell(self, element: Tag) -> Cell:
         text = self._cells.pop(id(element), "")
         return Cell(text.strip(), _span(element.get("colspan"), 1), _span(element.get("rowspan"), _ALL))
+
+
+def _whole(given: Any, otherwise: int) -> int:
+    """A number that the page gives, where it is one."""
+    text = str(given or "").strip()
+    return int(text) if text.isdecimal() and len(text) < _LONG_NUMBER else otherwise
 
 
 def _span(given: Any, of_nought: int) -> int:

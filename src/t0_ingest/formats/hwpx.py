@@ -133,20 +133,27 @@ class _Reader:
             box = "☑" if attribute(element, "value") == "CHECKED" else "☐"
             text = f"{box} {attribute(element, 'caption')}".strip()
         elif name in _UNREAD:
-            self._blocks.lose(_UNREAD[name])
+            self._unread(element)
         else:
             self._shape(element)
         return text
+
+    def _unread(self, element: Element) -> None:
+        """Name what is not read; its caption is."""
+        self._blocks.lose(_UNREAD[local(element)])
+        caption = child(element, "caption", "subList")
+        if caption is not None:
+            self._blocks.later(self._in_one(caption))
 
     def _shape(self, element: Element) -> None:
         """The text within a drawn shape stands below the paragraph; pictures in it are named."""
         waiting = [element]
         while waiting:
             one = waiting.pop()
-            if local(one) == "drawText":
+            if local(one) in {"drawText", "caption"}:
                 self._blocks.later("\n".join(self._in_one(part) for part in children(one, "subList")))
             elif local(one) in _UNREAD:
-                self._blocks.lose(_UNREAD[local(one)])
+                self._unread(one)
             elif local(one) == "t":
                 self._blocks.lose(f"text in an unknown element is not read: {self._written(one)[:60]}")
             elif local(one) not in {"header", "footer"}:  # of pages, as they are left out everywhere

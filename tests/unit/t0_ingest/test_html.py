@@ -51,6 +51,12 @@ def losses_of(markup: str) -> list[str]:
             "<ol><li>하나</li></ol><p>쉬고</p><ol start=2><li>둘</li><li>셋</li></ol>",
             "1. 하나\n\n쉬고\n\n2. 둘\n3. 셋",
         ),
+        ("<ol type=a start=3><li>다</li><li>라</li></ol>", "c. 다\nd. 라"),
+        ("<ol reversed><li>둘</li><li>하나</li></ol>", "2. 둘\n1. 하나"),
+        (
+            "<ul><li>가<ol><li>하나</li><li>둘</li></ol></li><li>나</li></ul>",
+            "- 가\n  1. 하나\n  2. 둘\n- 나",
+        ),
         ("<ol><li>하나</li><li value=5>다섯</li><li>여섯</li></ol>", "1. 하나\n5. 다섯\n6. 여섯"),
     ],
 )

@@ -136,6 +136,12 @@ def test_what_is_not_read_is_named(element: str, what: str) -> None:
     assert losses_of(paragraph(run("본문"), within(element))) == [what]
 
 
+def test_the_caption_of_a_picture_is_read() -> None:
+    caption = f"<hp:caption><hp:subList>{paragraph(run('그림 1 러너'))}</hp:subList></hp:caption>"
+    for element in (f"<hp:pic>{caption}</hp:pic>", f"<hp:rect>{caption}</hp:rect>"):
+        assert text_of(paragraph(run("본문"), within(element))) == "본문\n\n그림 1 러너"
+
+
 def test_text_in_a_shape_stands_below_its_paragraph() -> None:
     warning = paragraph(run("경고 190 bar"))
     shape = f"<hp:rect><hp:drawText><hp:subList>{warning}</hp:subList></hp:drawText></hp:rect>"
