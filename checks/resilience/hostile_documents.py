@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from checks.standins.document_files import encrypted_pdf, pdf, word, zipped
+from checks.standins.office_files import hwpx_of, slides_of, workbook_of
 
 type Make = Callable[[random.Random], str | bytes]
 
@@ -79,7 +80,7 @@ def family(*endings: str) -> Callable[[Make], Make]:
 
 
 def _damaged(rng: random.Random) -> tuple[str, str, bytes]:
-    ending = rng.choice((".md", ".txt", ".html", ".docx", ".pdf"))
+    ending = rng.choice(tuple(_SOUND))
     data = bytearray(_SOUND[ending])
     kind = rng.choice(("cut", "flip", "splice", "repeat", "other-ending", "zeros", "noise"))
     at = rng.randrange(len(data))
@@ -113,6 +114,9 @@ _SOUND = {
         ("heading 1", "소착"), ("Normal", "이형제를 본다."), table=[["항목", "값"], ["보압", "100"]]
     ),
     ".pdf": pdf(["금형 관리 표준", "- 냉각수 유량을 본다."], ["둘째 쪽", "보압 100 MPa"]),
+    ".hwpx": hwpx_of("<hp:p><hp:run><hp:t>보압 100 MPa를 본다.</hp:t></hp:run></hp:p>"),
+    ".pptx": slides_of("<p:sp><p:txBody><a:p><a:r><a:t>보압 100 MPa</a:t></a:r></a:p></p:txBody></p:sp>"),
+    ".xlsx": workbook_of({"점검": '<sheetData><row><c r="A1" t="str"><v>보압</v></c></row></sheetData>'}),
 }
 
 
@@ -514,3 +518,47 @@ def _pdf_structure(rng: random.Random) -> bytes:
             lambda: sound.replace(b"/MediaBox [0 0 595 842]", b"/MediaBox 3 0 R"),
         )
     )()  # fmt: skip
+
+
+# --- HWPX, PowerPoint, Excel
+
+
+@family(".hwpx")
+def _hwpx_tables(rng: random.Random) -> bytes:
+    depth, span = rng.choice(((1, 10**8), (40, 200), (90, 2), (400, 1)))
+    cell = f'<hp:cellSpan colSpan="{span}" rowSpan="{span}"/>'
+    opening = "<hp:p><hp:run><hp:tbl><hp:tr><hp:tc><hp:subList>"
+    closing = f"</hp:subList>{cell}</hp:tc></hp:tr></hp:tbl></hp:run></hp:p>"
+    return hwpx_of(opening * depth + "<hp:p><hp:run><hp:t>가</hp:t></hp:run></hp:p>" + closing * depth)
+
+
+@family(".hwpx", ".pptx", ".xlsx")
+def _entities(rng: random.Random) -> bytes:
+    bomb = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><a>&b;</a>'
+    part = {"Contents/section1.xml": bomb, "ppt/presentation.xml": bomb, "xl/workbook.xml": bomb}
+    return hwpx_of("<hp:p/>" * rng.choice((1, 50_000)), **part)
+
+
+@family(".hwpx")
+def _equations(rng: random.Random) -> bytes:
+    script = rng.choice(("{" * 50_000, "{a} over " * 20_000, "^" * 50_000, "{" * 9_000 + "}^2" * 9_000))
+    equation = f"<hp:equation><hp:script>{script}</hp:script></hp:equation>"
+    return hwpx_of(f"<hp:p><hp:run>{equation}</hp:run></hp:p>")
+
+
+@family(".pptx")
+def _groups(rng: random.Random) -> bytes:
+    depth = rng.choice((10, 150, 5_000))
+    return slides_of("<p:grpSp>" * depth + "<p:pic/>" * 1_000 + "</p:grpSp>" * depth)
+
+
+@family(".xlsx")
+def _far_cells(rng: random.Random) -> bytes:
+    cells = "".join(
+        f'<c r="{rng.choice(("A", "XFD"))}{rng.choice((1, 10**6))}"><v>1</v></c>' for _ in range(3)
+    )
+    merges = '<mergeCell ref="A1:XFD1048576"/>' * rng.choice((1, 1_000))
+    number = rng.choice(("1e308", "-1e308", "nan", "9" * 400, "45000"))
+    style = f'<numFmts><numFmt numFmtId="164" formatCode="{rng.choice(("[h]", "yyyy", "[" * 5_000, "0" * 250))}"/></numFmts>'
+    sheet = f'<sheetData><row>{cells}<c r="B2" s="0"><v>{number}</v></c></row></sheetData><mergeCells>{merges}</mergeCells>'
+    return workbook_of({"a": sheet}, styles=f'{style}<cellXfs><xf numFmtId="164"/></cellXfs>')

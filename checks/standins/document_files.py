@@ -7,9 +7,23 @@ from xml.sax.saxutils import escape
 
 from pypdf import PdfReader, PdfWriter
 
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+NAMES = " ".join(
+    f'xmlns:{short}="{name}"'
+    for short, name in {
+        "w": WORD,
+        "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+        "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+        "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
+        "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+        "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+        "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
+    }.items()
+)
+"""The names that parts of a Word file use."""
 
 
 def pdf(*pages: Sequence[str]) -> bytes:
@@ -34,7 +48,7 @@ def pdf(*pages: Sequence[str]) -> bytes:
             "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Plain /DW 1000"
             " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
         ),
-        _stream(to_unicode),
+        pdf_stream(to_unicode),
     ]
     for number, page in enumerate(pages):
         objects.append(
@@ -42,15 +56,17 @@ def pdf(*pages: Sequence[str]) -> bytes:
             f" /Resources << /Font << /F 3 0 R >> >> /Contents {7 + 2 * number} 0 R >>"
         )
         shown = " 0 -16 Td ".join(f"<{line.encode('utf-16-be').hex()}> Tj" for line in page)
-        objects.append(_stream(f"BT /F 10 Tf 50 780 Td {shown} ET"))
-    return _file(objects)
+        objects.append(pdf_stream(f"BT /F 10 Tf 50 780 Td {shown} ET"))
+    return pdf_file(objects)
 
 
-def _stream(content: str) -> str:
+def pdf_stream(content: str) -> str:
+    """An object of a PDF that holds a content."""
     return f"<< /Length {len(content)} >>\nstream\n{content}\nendstream"
 
 
-def _file(objects: Sequence[str]) -> bytes:
+def pdf_file(objects: Sequence[str]) -> bytes:
+    """A PDF of these objects, the first of them its catalogue."""
     out, places = b"%PDF-1.7\n", []
     for number, content in enumerate(objects, start=1):
         places.append(len(out))
@@ -90,13 +106,18 @@ def word(*paragraphs: tuple[str, str], table: Sequence[Sequence[str]] = ()) -> b
     )
     if rows:
         body += f"<w:tbl>{rows}</w:tbl>"
+    return word_of(body, **{"word/styles.xml": f'<w:styles xmlns:w="{WORD}">{styles}</w:styles>'})
+
+
+def word_of(body: str, **parts: str) -> bytes:
+    """A Word file of this body, and of further parts by their names."""
     return zipped(
         {
-            "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"/>',
-            "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
-            f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
-            "word/document.xml": f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>',
-            "word/styles.xml": f'<w:styles xmlns:w="{_WORD}">{styles}</w:styles>',
+            "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
+            "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" '
+            f'Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
+            "word/document.xml": f"<w:document {NAMES}><w:body>{body}</w:body></w:document>",
+            **parts,
         }
     )
 

@@ -16,10 +16,8 @@ LEGAL = "LEGAL.txt"
 _LEGAL_NAME = re.compile(r"(?i)(?:licen[cs]es?|copying|notice|authors|copyright)(?:[._-].*)?")
 _LEGAL_PARTS = ("_license.", "_licence.")
 """In a name that begins with something else: `pyzstd_LICENSE.txt`."""
-_TEXTS = Path(__file__).parent / "licences"
-
-WITHOUT_TEXT = {"cobble": "BSD-2-Clause"}
-"""Libraries that name their licence and ship no text; it is the one of that name in `licences`."""
+_OWN_FOLDER = "licenses"
+"""Of a wheel's metadata: all of its licence files, whatever their names (PEP 639)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +78,6 @@ def _metadata(dist_info: Path) -> Message:
 
 def _licence(package: Package, metadata: Message) -> str:
     """An SPDX expression where the package has one; else what it calls its licence."""
-    if package.name in WITHOUT_TEXT:
-        return WITHOUT_TEXT[package.name]
     classifiers = [
         str(text).rpartition(" :: ")[2]
         for text in metadata.get_all("Classifier", [])
@@ -98,15 +94,10 @@ def _texts(package: Package, folder: Path, files: Iterable[Path]) -> tuple[tuple
     texts = [
         (path.relative_to(folder).as_posix(), path.read_text("utf-8", errors="replace"))
         for path in sorted(files)
-        if path.is_file() and _is_legal(path.name)
+        if path.is_file() and (_is_legal(path.name) or path.relative_to(folder).parts[0] == _OWN_FOLDER)
     ]
-    if not texts and package.name in WITHOUT_TEXT:
-        name = f"{WITHOUT_TEXT[package.name]}.txt"
-        texts = [(name, (_TEXTS / name).read_text("utf-8"))]
     if not any(text.strip() for _, text in texts):
-        raise BuildFailed(
-            f"{package.name} ships no licence text. Where it names a licence, add it to WITHOUT_TEXT."
-        )
+        raise BuildFailed(f"{package.name} ships no licence text")
     return tuple(texts)
 
 

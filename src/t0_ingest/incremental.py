@@ -17,12 +17,14 @@ _log = logging.getLogger(__name__)
 
 _SHARED = Path(documents.__file__).parents[1]
 _CODE = (
+    "knowledge/document_ids.py",
     "knowledge/documents.py",
+    "knowledge/headings.py",
     "knowledge/parsing.py",
     "knowledge/yaml_text.py",
     "text_analysis/language.py",
 )
-_LIBRARIES = ("beautifulsoup4", "mammoth", "markdownify", "pypdf", "pyyaml")
+_LIBRARIES = ("beautifulsoup4", "markdownify", "pypdfium2", "pyyaml")
 
 
 def parser_code() -> list[Path]:

@@ -15,13 +15,16 @@ from typing import Any
 from shared import jsonio
 from shared.contracts.t0 import JobStatus
 from shared.errors import Conflict, Detail, InvalidInput, NotFound
-from shared.knowledge.collect import Failure
+from shared.knowledge.collect import Failure, Warned
 from shared.metrics import Meter
 from t0_ingest.records import Record, Records
 
 LOCK_KEY = "running-job"
 MAX_FAILURE_BYTES = 200_000
 """Failures kept with a job, as JSON: a record has to stay far below DynamoDB's 400 kB."""
+
+MAX_WARNING_BYTES = 100_000
+"""Warnings kept with a job, as JSON, beside its failures."""
 
 HANDED_OVER_SECONDS = 24 * 3600
 """Longest time that Bedrock may need for one ingestion before the next one can start."""
@@ -37,7 +40,8 @@ class Job:
     """One ingest. Times are epoch seconds; `finished_at` and `index_version` come at its end.
 
     `unchanged` counts the documents that were taken from the last version as they were;
-    `ingestion_job_id` is Bedrock's id of a job that was handed over to it.
+    `ingestion_job_id` is Bedrock's id of a job that was handed over to it. `warnings` are what the index
+    does not hold of documents that it has, `warned` their count, also of those that a record has no room for.
     """
 
     job_id: str
@@ -52,6 +56,8 @@ class Job:
     index_version: str | None = None
     unchanged: int = 0
     ingestion_job_id: str | None = None
+    warnings: tuple[Warned, ...] = ()
+    warned: int = 0
 
     @property
     def active(self) -> bool:
@@ -171,7 +177,8 @@ class Jobs:
 
     def finish(self, job: Job) -> Job:
         """Write how a job ended, and free the lock."""
-        job = replace(job, finished_at=self._clock(), failures=_bounded(job.failures))
+        failures, warnings = _bounded(job.failures), _bounded_warnings(job.warnings)
+        job = replace(job, finished_at=self._clock(), failures=failures, warnings=warnings)
         self._put(job.job_id, _row(job), after=self._records.get(job.job_id))
         lock = self._records.get(LOCK_KEY)
         if lock and lock.body["job_id"] == job.job_id:
@@ -206,7 +213,9 @@ def _row(job: Job) -> dict[str, Any]:
 
 
 def _job(body: Any) -> Job:
-    return Job(**{**body, "failures": tuple(Failure(**row) for row in body["failures"])})
+    failures = tuple(Failure(**row) for row in body["failures"])
+    warnings = tuple(Warned(**row) for row in body.get("warnings", ()))
+    return Job(**{**body, "failures": failures, "warnings": warnings})
 
 
 def _bounded(failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
@@ -215,6 +224,19 @@ def _bounded(failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
     left = MAX_FAILURE_BYTES
     for failure in failures:
         row = Failure(failure.document[:_MAX_REASON], failure.reason[:_MAX_REASON])
+        left -= len(jsonio.dumps(asdict(row)).encode()) + 1
+        if left < 0:
+            break
+        kept.append(row)
+    return tuple(kept)
+
+
+def _bounded_warnings(warnings: tuple[Warned, ...]) -> tuple[Warned, ...]:
+    """The first warnings, as many as a record holds beside the failures."""
+    kept: list[Warned] = []
+    left = MAX_WARNING_BYTES
+    for warning in warnings:
+        row = Warned(*(text[:_MAX_REASON] for text in (warning.document, warning.place, warning.what)))
         left -= len(jsonio.dumps(asdict(row)).encode()) + 1
         if left < 0:
             break

@@ -77,6 +77,12 @@ def _answer(job: Job) -> JobAnswer:
     }
     if job.unchanged:
         answer["unchanged"] = job.unchanged
+    if job.warned:
+        answer["warnings"] = [
+            {"document": warning.document, "place": warning.place, "what": warning.what}
+            for warning in job.warnings
+        ]
+        answer["warned"] = job.warned
     if job.finished_at is not None:
         answer["finished_at"] = _utc(job.finished_at)
     if job.index_version is not None:
@@ -85,7 +91,12 @@ def _answer(job: Job) -> JobAnswer:
 
 
 def _list_answer(jobs: list[Job]) -> JobListAnswer:
-    rows = [_answer(replace(job, failures=job.failures[:LISTED_FAILURES])) for job in jobs]
+    rows = [
+        _answer(
+            replace(job, failures=job.failures[:LISTED_FAILURES], warnings=job.warnings[:LISTED_FAILURES])
+        )
+        for job in jobs
+    ]
     newest = rows[0] if rows else None
     return {
         "status": newest["status"] if newest else None,

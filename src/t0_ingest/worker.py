@@ -12,7 +12,7 @@ from shared.artifacts.registry import ArtifactRegistry
 from shared.errors import Conflict, DiecastError, Unavailable
 from shared.knowledge.build import build_version
 from shared.knowledge.chunks import DocumentTerms
-from shared.knowledge.collect import SHARE_OF_TIME, Collected, Failure, collect
+from shared.knowledge.collect import SHARE_OF_TIME, Collected, Failure, Warned, collect
 from shared.knowledge.documents import Document, DocumentError
 from shared.knowledge.index_version import Origins
 from shared.knowledge.reader import Reader
@@ -93,6 +93,7 @@ class Worker:
         )
 
         passages = 0
+        warnings: list[Warned] = []
 
         def cut(document: Document) -> DocumentTerms | None:
             nonlocal passages
@@ -108,6 +109,8 @@ class Worker:
                 leave_out(document, f"the index has reached the {self.max_passages:,} passages allowed")
                 return None
             passages += len(terms.passages)
+            name = found.names[document.uri]
+            warnings.extend(Warned(name, loss.place, loss.what) for loss in document.losses)
             return terms
 
         def leave_out(document: Document, reason: str) -> None:
@@ -135,6 +138,8 @@ class Worker:
             failed=len(found.failures),
             unchanged=found.unchanged,
             failures=tuple(found.failures),
+            warnings=tuple(warnings),
+            warned=len(warnings),
         )
         if not manifest.documents:
             message = "no document could be indexed; the index stays as it was"
@@ -172,6 +177,8 @@ def _summary(found: Collected, job: Job) -> str:
         parts.append(f"{found.unchanged} of them unchanged")
     if found.replaced:
         parts.append(f"{found.replaced} of the packaged ones replaced")
+    if job.warned:
+        parts.append(f"{job.warned} warnings")
     if found.failures:
         parts.append(f"{len(found.failures)} failed")
     return ", ".join(parts)

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 from shared.contracts.t3 import Aspect
-from shared.text_analysis.tokens import terms
+from shared.text_analysis.tokens import terms, words
 from t3_kb.index import Passage
 
 _HEADINGS: Final[Mapping[Aspect, Sequence[str]]] = {
@@ -29,6 +29,10 @@ _HEADINGS: Final[Mapping[Aspect, Sequence[str]]] = {
         *("절차", "순서", "방법", "하는 법", "바꾸는 법", "확인할 것", "바꿀 것과 범위"),
         *("procedure", "step", "order of work", "how to", "what to check", "what to change"),
     ),
+    "safety": (
+        *("안전", "보호구", "위험", "주의", "경고", "잠금"),
+        *("safety", "danger", "hazard", "warning", "caution", "protective", "lockout"),
+    ),
     "definition": (
         *(
             "정의",
@@ -47,6 +51,38 @@ _HEADINGS: Final[Mapping[Aspect, Sequence[str]]] = {
 """Words of headings for each aspect, the closest first: those of the packaged documents and usual ones."""
 
 
+_ASKED: Final[Mapping[Aspect, Sequence[str]]] = {
+    "countermeasure": (
+        "대책",
+        "조치",
+        "개선책",
+        "해결책",
+        "해결 방법",
+        "countermeasure",
+        "remedy",
+        "corrective action",
+    ),
+    "cause": ("원인", "이유", "왜 생기", "why", "cause", "root cause"),
+    "safety": ("안전 수칙", "안전수칙", "보호구", "안전 주의", "safety", "protective equipment"),
+    "procedure": ("절차", "작업 순서", "순서", "procedure", "steps"),
+    "limit": ("기준값", "관리 기준", "한계", "허용 범위", "관리 범위", "상한", "하한", "limit", "tolerance"),
+    "symptom": ("증상", "현상", "symptom"),
+}
+"""Words of questions that ask for an aspect and for nothing else, the most telling aspect first."""
+
+
+def aspect_of(query: str) -> Aspect | None:
+    """The aspect that a question names in so many words; None where it names none, or more than one."""
+    asked = frozenset(terms(query))
+    found = [aspect for aspect in _ASKED if any(named <= asked for named in _named(aspect))]
+    return found[0] if len(found) == 1 else None
+
+
+@cache
+def _named(aspect: Aspect) -> Sequence[frozenset[str]]:
+    return tuple(frozenset(word.terms[0] for word in words(phrase)) for phrase in _ASKED[aspect])
+
+
 def section_on(
     aspect: Aspect, passages: Sequence[Passage], worth: Callable[[Passage], float]
 ) -> Passage | None:
@@ -63,5 +99,5 @@ def section_on(
 
 @cache
 def _wanted(aspect: Aspect) -> Sequence[frozenset[str]]:
-    found = (frozenset(terms(words)) for words in _HEADINGS[aspect])
+    found = (frozenset(terms(heading)) for heading in _HEADINGS[aspect])
     return tuple(one for one in found if one)

@@ -8,13 +8,14 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from shared.text_analysis.tokens import Token, tokens
+from shared.text_analysis.tokens import Token, words
 from t3_kb.query_parser import Unit
 
 MAX_EXCERPT = 420
 MAX_SECTION = 900
 """Characters of a section that was asked for: as long as a passage may be."""
 _OTHER_WORDS = 0.7
+_BORDER = re.compile(r"(?<!\\)\|")
 _SENTENCE = re.compile(r"[^\n](?:[^\n.?!]|[.?!](?!\s|\Z))*[.?!]?")
 
 
@@ -42,9 +43,14 @@ def term_weights(units: Sequence[Unit], weights: Sequence[float]) -> dict[str, f
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """The spans of the sentences and list items of `text`, without the spaces around them."""
+    """The spans of the sentences, list items and rows of `text`, without the spaces around them."""
     spans: list[tuple[int, int]] = []
     for match in _SENTENCE.finditer(text):
+        if text.startswith("|", match.start()) and text[match.start() - 1 : match.start()] in {"", "\n"}:
+            spans.append((match.start(), _line_end(text, match.start())))
+            continue
+        if spans and match.start() < spans[-1][1]:
+            continue  # a further sentence of a row
         piece = match.group()
         start = match.start() + len(piece) - len(piece.lstrip())
         end = match.end() - (len(piece) - len(piece.rstrip()))
@@ -61,7 +67,29 @@ def best_sentences(text: str, asked: Mapping[str, float], count: int) -> list[st
     marked = _marked(text, asked)
     spans = sentences(text)
     by_worth = sorted(range(len(spans)), key=lambda number: (-_score(spans[number], marked), number))
-    return [text[slice(*spans[number])] for number in sorted(by_worth[:count])]
+    return [_told(text, spans[number]) for number in sorted(by_worth[:count])]
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
+
+
+def _told(text: str, span: tuple[int, int]) -> str:
+    """A sentence as it is; a row of a table with the head of each column before its cell."""
+    sentence = text[slice(*span)]
+    if not sentence.startswith("|"):
+        return sentence
+    above = text[: span[0]].rpartition("\n\n")[2].split("\n")
+    if len(above) < 3 or not above[0].startswith("|"):
+        return sentence
+    pairs = zip(_cells(above[0]), _cells(sentence), strict=False)
+    return ", ".join(f"{head}: {cell}" if head else cell for head, cell in pairs if cell)
+
+
+def _cells(row: str) -> list[str]:
+    """The cells of a row; a bar within one is written with a backslash."""
+    return [cell.strip().replace("\\|", "|") for cell in _BORDER.split(row.strip().strip("|"))]
 
 
 def make_excerpt(text: str, asked: Mapping[str, float], *, whole: bool = False) -> Excerpt:
@@ -71,12 +99,20 @@ def make_excerpt(text: str, asked: Mapping[str, float], *, whole: bool = False) 
     """
     marked = _marked(text, asked)
     start, end = (0, len(text)) if whole else _best_run(text, marked)
-    end = min(end, start + (MAX_SECTION if whole else MAX_EXCERPT))
+    end = _with_whole_rows(text, start, min(end, start + (MAX_SECTION if whole else MAX_EXCERPT)))
     start += len(text[start:end]) - len(text[start:end].lstrip())
     excerpt = text[start:end].rstrip()
     last = start + len(excerpt)
     spans = [(m.start - start, m.end - start) for m in marked if m.start >= start and m.end <= last]
     return Excerpt(excerpt, _merged(spans))
+
+
+def _with_whole_rows(text: str, start: int, end: int) -> int:
+    """The end of an excerpt, moved where it would cut a row: before it, or behind it if it is the first."""
+    row = text.rfind("\n", start, end) + 1 or start
+    if end >= len(text) or text[end] == "\n" or not text.startswith("|", row):
+        return end
+    return row - 1 if row > start else _line_end(text, end)
 
 
 class _Mark(NamedTuple):
@@ -92,14 +128,20 @@ _mark_start = attrgetter("start")
 
 
 def _marked(text: str, asked: Mapping[str, float]) -> list[_Mark]:
-    marks = (_Mark(start, end, term, asked[term]) for term, start, end in _tokens_of(text) if term in asked)
+    marks = (_Mark(start, end, term, asked[term]) for term, start, end in _terms_of(text) if term in asked)
     return sorted(marks, key=_mark_start)
 
 
 @lru_cache(maxsize=256)
-def _tokens_of(text: str) -> list[Token]:
+def _terms_of(text: str) -> list[Token]:
+    """Every term of `text` with the whole word that it is a part of: nothing is marked within a word."""
     # A text is cut once for its excerpt, once for its sentences, and for the next question.
-    return tokens(text)
+    return [
+        Token(token.term, min(first.start, token.start), max(first.end, token.end))
+        for word in words(text)
+        for first in word.tokens[:1]
+        for token in word.tokens
+    ]
 
 
 def _score(span: tuple[int, int], marked: Sequence[_Mark]) -> float:

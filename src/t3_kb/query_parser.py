@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shared.knowledge.glossary import Entry, Glossary
+from shared.text_analysis.plain_form import plain_form
 from shared.text_analysis.tokens import Word, terms, words
 
 _KOREAN = """
@@ -65,7 +66,7 @@ class Phrase:
 
 
 def phrase(text: str) -> Phrase:
-    """The phrase that `text` (NFC) writes."""
+    """The phrase that `text` writes."""
     return Phrase(tuple(term(word) for word in words(text)))
 
 
@@ -106,7 +107,11 @@ class QueryParser:
     """Finds concepts in questions; prepared once for each glossary."""
 
     def __init__(self, glossary: Glossary) -> None:
-        surfaces = [(surface, entry) for entry in glossary.entries.values() for surface in entry.surfaces]
+        surfaces = [
+            (plain_form(surface).text, entry)
+            for entry in glossary.entries.values()
+            for surface in entry.surfaces
+        ]
         # Longest first: 수축 기공 must not be taken for 기공.
         surfaces.sort(key=lambda pair: (-len(pair[0]), pair[0]))
         self._surfaces = [_Surface(phrase(surface), entry, _squeezed(surface)) for surface, entry in surfaces]
@@ -119,7 +124,8 @@ class QueryParser:
         }
 
     def units(self, query: str) -> tuple[Unit, ...]:
-        """The concepts of `query` (NFKC): glossary entries first, then the remaining words."""
+        """The concepts of `query`: glossary entries first, then the remaining words."""
+        query = plain_form(query).text
         text = _Text(query)
         taken = [False] * len(query)
         units: list[Unit] = []

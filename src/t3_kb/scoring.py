@@ -154,5 +154,9 @@ def _word_presence(word: Term, worth: Mapping[str, float]) -> float:
         whole = max(whole, _ROOT * worth.get(word.root, 0.0))
     if not word.parts or whole:
         return whole
+    there = [part in worth for part in word.parts]
     shares = [worth[part] for part in word.parts if part in worth]
+    if len(there) > 2 and all(there[:1] + there[-1:]) and there.count(False) == 1:
+        # All but the pair across one border: the compound is written with a space there (캥거루 밸브).
+        return _PARTS * sum(shares) / len(shares)
     return _PARTS * sum(shares) / len(word.parts) if len(shares) >= _HALF * len(word.parts) else 0.0

@@ -2,6 +2,7 @@
 
 from shared.contracts.t3 import SearchAnswer, SearchRequest
 from shared.text_analysis.language import language_of
+from t3_kb.aspects import aspect_of
 from t3_kb.index import Index
 from t3_kb.passages import term_weights
 from t3_kb.ranking import Hit, best_passages, dedupe_translations, merged, prepare, rank
@@ -38,4 +39,5 @@ def _hits(request: SearchRequest, question: Question, index: Index) -> list[Hit]
     rows = dedupe_translations(rows, language, index)
     if request.filters.language:
         rows = [row for row in rows if row.language == language]
-    return best_passages(rows[: request.max_results], candidates, question, index, request.context.aspect)
+    aspect = request.context.aspect or aspect_of(request.query)
+    return best_passages(rows[: request.max_results], candidates, question, index, aspect)

@@ -39,7 +39,8 @@ from shared.errors import DiecastError
 from shared.knowledge.chunks import chunk_document, plain_text, without_links, without_marks
 from shared.knowledge.documents import DocumentError, RawDocument
 from shared.knowledge.glossary import parse_glossary
-from shared.knowledge.parsing import heading_of, parse_document
+from shared.knowledge.headings import heading_of
+from shared.knowledge.parsing import parse_document
 from shared.knowledge.yaml_text import parse_yaml
 from shared.tables.headers import name_key
 from shared.text_analysis.language import Language, language_of

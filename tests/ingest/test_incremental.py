@@ -1,18 +1,21 @@
 """An ingest reads and parses what changed, and takes the rest from the last version."""
 
 import itertools
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
+from shared import jsonio
 from shared.artifacts.storage import LocalRegistry
+from shared.knowledge.collect import Warned
 from shared.knowledge.documents import RawDocument
 from shared.knowledge.index_version import INDEX, read_document
 from shared.knowledge.sources import FolderSource, Listed
 from t0_ingest.incremental import parsers_fingerprint
-from t0_ingest.jobs import Job, Jobs
+from t0_ingest.jobs import MAX_WARNING_BYTES, Job, Jobs
 from t0_ingest.records import FileRecords
+from t0_ingest.service import _answer
 from t0_ingest.worker import Worker
 from tests.knowledge_parts import Clock, markdown
 
@@ -123,3 +126,35 @@ def test_a_file_that_only_moved_its_date_is_unchanged(parts: Parts) -> None:
 
 def test_parsers_have_one_fingerprint_in_every_process() -> None:
     assert parsers_fingerprint() == parsers_fingerprint()
+
+
+def test_a_loss_is_told_with_its_document_and_place_by_every_ingest(parts: Parts) -> None:
+    (parts.plant / "c.html").write_text("<h1>점검</h1><p>본문</p><img src=x alt=게이트>", encoding="utf-8")
+    (parts.plant / "d.md").write_text("---\ntitle: 라\nauthor: 김\n---\n본문", encoding="utf-8")
+    told = (
+        Warned("c.html", "점검", "a picture is not read (게이트)"),
+        Warned("d.md", "front matter", "author: no such key is known"),
+    )
+    for unchanged in (0, 4):
+        job = parts.ingest()
+        assert (job.status, job.unchanged, job.warned, job.warnings) == ("COMPLETE", unchanged, 2, told)
+        assert "2 warnings" in job.message
+        answer = _answer(parts.worker.jobs.get(job.job_id))
+        assert answer["warnings"] == [asdict(warning) for warning in told]
+
+
+def test_an_ingest_that_loses_nothing_warns_of_nothing(parts: Parts) -> None:
+    assert "warnings" not in _answer(parts.ingest())
+
+
+def test_warnings_beyond_what_a_record_holds_are_counted(parts: Parts) -> None:
+    boxes = "".join(
+        f"<h2>{number} {'가' * 60}</h2><img src=x alt={number}{'나' * 60}>" for number in range(90)
+    )
+    for number in range(12):
+        (parts.plant / f"x{number}.html").write_text(f"<p>본문</p>{boxes}", encoding="utf-8")
+    job = parts.ingest()
+    assert job.warned == 12 * 90
+    kept = parts.worker.jobs.get(job.job_id)
+    assert 0 < len(kept.warnings) < job.warned == kept.warned
+    assert len(jsonio.dumps([asdict(one) for one in kept.warnings]).encode()) <= MAX_WARNING_BYTES

@@ -34,7 +34,7 @@ export interface ToolInput {
   variables?: string[];
   query?: string;
   max_results?: number;
-  aspect?: "symptom" | "cause" | "countermeasure" | "limit" | "procedure" | "definition";
+  aspect?: "symptom" | "cause" | "countermeasure" | "limit" | "procedure" | "safety" | "definition";
 }
 
 export interface InputChange {
@@ -570,7 +570,8 @@ export interface IngestBody {
  * One job. Times are UTC, ISO 8601; index_version is set once the job published one.
  *
  * unchanged counts documents that were taken over from the last index as they were; it is left
- * out where there were none.
+ * out where there were none. warnings name what of the indexed documents is not in the index; warned
+ * counts them all, also those that the answer has no room for. Both are left out where there were none.
  */
 export interface JobAnswer {
   status: "STARTING" | "IN_PROGRESS" | "COMPLETE" | "FAILED";
@@ -582,6 +583,8 @@ export interface JobAnswer {
   finished_at?: string;
   index_version?: string;
   unchanged?: number;
+  warnings?: WarningRow[];
+  warned?: number;
 }
 
 /** Files looked at, documents in the new index, documents that failed. */
@@ -595,6 +598,17 @@ export interface Statistics {
 export interface FailureRow {
   document: string;
   reason: string;
+}
+
+/**
+ * One thing that the index does not hold of a document that it has, or not as it was written.
+ *
+ * `place` is where it stood in the document, empty where that is the whole of it.
+ */
+export interface WarningRow {
+  document: string;
+  place: string;
+  what: string;
 }
 
 /** The latest jobs, newest first; status and job_id are those of the newest, null without any. */

@@ -5,7 +5,7 @@ import { Marked, type Token, type Tokens } from "marked";
 
 /** Links between documents: what opens the reader instead of leaving the page. */
 export const DOCUMENT_LINK = "#document:";
-const DOCUMENT_FILE = /^(?!\w+:|\/\/)(?:[^#?]*\/)?([\w.-]+)\.md(?:#.*)?$/;
+const DOCUMENT_FILE = /^(?!\w+:|\/\/)(?:[^#?]*\/)?([\p{L}\p{N}_.-]+)\.md(?:#.*)?$/u;
 
 /** Text, lists, tables, emphasis. No images: a picture's address would tell others what is read here. */
 const ALLOWED = {
@@ -144,8 +144,17 @@ export function linkedDocument(link: Element): string | null {
 
 /** The link to a document's file as one to the document, or null. */
 function documentLink(href: string): string | null {
-  const id = DOCUMENT_FILE.exec(href)?.[1];
+  const id = DOCUMENT_FILE.exec(decoded(href))?.[1];
   return id ? DOCUMENT_LINK + id : null;
+}
+
+/** An address with its letters as they are read; one that is encoded wrongly as it is. */
+function decoded(href: string): string {
+  try {
+    return decodeURIComponent(href);
+  } catch {
+    return href;
+  }
 }
 
 function escaped(text: string): string {

@@ -44,11 +44,23 @@ class FailureRow(TypedDict):
     reason: str
 
 
+class WarningRow(TypedDict):
+    """One thing that the index does not hold of a document that it has, or not as it was written.
+
+    `place` is where it stood in the document, empty where that is the whole of it.
+    """
+
+    document: str
+    place: str
+    what: str
+
+
 class JobAnswer(TypedDict):
     """One job. Times are UTC, ISO 8601; index_version is set once the job published one.
 
     unchanged counts documents that were taken over from the last index as they were; it is left
-    out where there were none.
+    out where there were none. warnings name what of the indexed documents is not in the index; warned
+    counts them all, also those that the answer has no room for. Both are left out where there were none.
     """
 
     status: JobStatus
@@ -60,6 +72,8 @@ class JobAnswer(TypedDict):
     finished_at: NotRequired[str]
     index_version: NotRequired[str]
     unchanged: NotRequired[int]
+    warnings: NotRequired[list[WarningRow]]
+    warned: NotRequired[int]
 
 
 class JobListAnswer(TypedDict):

@@ -1,7 +1,6 @@
 """T3, knowledge search: what a caller may ask and what comes back."""
 
 import re
-import unicodedata
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from pydantic import BeforeValidator, Field
@@ -9,10 +8,11 @@ from pydantic import BeforeValidator, Field
 from shared.contracts.parsing import Request
 from shared.contracts.result_fields import Fraction, Use
 from shared.knowledge.documents import Category, Language
+from shared.text_analysis.plain_form import plain_form
 
 MAX_QUERY_CHARACTERS = 1000
 
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 def _readable(value: Any) -> Any:
@@ -21,7 +21,7 @@ def _readable(value: Any) -> Any:
         return value
     # Surrogates come from broken JSON escapes and fit in no UTF-8 answer.
     whole = value.encode("utf-8", "ignore").decode()
-    return _INVISIBLE.sub(" ", unicodedata.normalize("NFKC", whole)).strip()
+    return plain_form(_CONTROL.sub(" ", whole)).text.strip()
 
 
 def _blank_is_none(value: Any) -> Any:
@@ -45,7 +45,7 @@ class Filters(Request):
     feature: Annotated[_Name | None, _Optional] = None
 
 
-Aspect = Literal["symptom", "cause", "countermeasure", "limit", "procedure", "definition"]
+Aspect = Literal["symptom", "cause", "countermeasure", "limit", "procedure", "safety", "definition"]
 """The part of a document that a question asks for."""
 
 

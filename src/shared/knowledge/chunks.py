@@ -1,6 +1,7 @@
 """A document as the index wants it: cut into passages, with the terms of every field that is searched.
 
-A passage is the text below one heading; long ones are cut at paragraph borders. Apart from the engine
+A passage is the text below one heading; long ones are cut at paragraph borders, a table between its rows,
+each part with its head. Apart from the engine
 that stores the terms, because text from outside is cut elsewhere than the index is written (see `reader`).
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.knowledge.documents import Chunk, Document, DocumentError
-from shared.knowledge.parsing import heading_of
+from shared.knowledge.headings import headings_of
 from shared.text_analysis.tokens import terms
 
 # Neither part of a link may hold what begins another one: else each of many open brackets would be
@@ -78,8 +79,9 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], str]]:
         above = tuple(heading for _, heading in sorted(path.items()) if heading != document.title)
         return above, plain_text("\n".join(lines)).strip()
 
-    for line in document.markdown.splitlines():
-        heading = heading_of(line) if document.format != "text" else None
+    written = document.markdown.splitlines()
+    headings = headings_of(written) if document.format != "text" else [None] * len(written)
+    for line, heading in zip(written, headings, strict=True):
         if heading is None:
             lines.append(line)
             continue
@@ -98,14 +100,39 @@ def plain_text(markdown: str) -> str:
 
 def _pieces(text: str) -> Iterator[str]:
     piece = ""
-    for paragraph in re.split(r"\n\s*\n", text):
-        for part in _bounded(paragraph.strip()):
+    for written in re.split(r"\n\s*\n", text):
+        paragraph = written.strip()
+        for part in _rows(paragraph) if is_table(paragraph) else _bounded(paragraph):
             if piece and len(piece) + len(part) + 2 > MAX_CHARACTERS:
                 yield piece
                 piece = ""
             piece = f"{piece}\n\n{part}" if piece else part
     if piece:
         yield piece
+
+
+def is_table(paragraph: str) -> bool:
+    """True if a paragraph is a table: every line a row, the second one the rule below its head."""
+    lines = paragraph.split("\n")
+    return (
+        len(lines) > 1
+        and all(line.lstrip().startswith("|") for line in lines)
+        and not set(lines[1]) - set("|-: \t")
+    )
+
+
+def _rows(table: str) -> Iterator[str]:
+    """A table in parts of at most MAX_CHARACTERS, each with its head; a row that is longer stays whole."""
+    lines = table.split("\n")
+    head, part = lines[:2], lines[:2]
+    size = top = sum(map(len, head)) + len(head)
+    for row in lines[2:]:
+        if len(part) > len(head) and size + len(row) + 1 > MAX_CHARACTERS:
+            yield "\n".join(part)
+            part, size = [*head], top
+        part.append(row)
+        size += len(row) + 1
+    yield "\n".join(part)
 
 
 def _bounded(paragraph: str) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
+from shared.knowledge.document_ids import ids_of_path
 from shared.knowledge.documents import Document, DocumentError
 from shared.knowledge.glossary import EMPTY, GLOSSARY_NAME, Glossary
 from shared.knowledge.reader import DIRECT, Reader
@@ -28,6 +29,15 @@ class Failure:
 
     document: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something that the index does not hold of a document that it has: where it stood, and what it was."""
+
+    document: str
+    place: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,9 @@ def collect(
 ) -> Collected:
     """Read the sources in order: a document (or glossary entry) of a later one replaces an earlier one's.
 
-    `max_bytes` bounds a file, `max_characters` the text of all. Within one source an id may be used once.
+    `max_bytes` bounds a file, `max_characters` the text of all. Within one source an id is used once: a
+    document whose id comes from its name gets another one of its path where the id is taken, and keeps the
+    one that it has in `known`; one that says its id itself is a failure there.
     `progress` is called after each file. A file whose uri is in `known` with the same mark is neither read
     nor parsed. `time_left` gives seconds: once they are used up, nothing more is read; what was not is a
     failure, and a document that `known` has stays as it was.
@@ -77,12 +89,14 @@ def collect(
     result = Collected()
     rules = _Rules(max_bytes, reader, known)
     for source in sources:
+        every = list(source.list())
         own: dict[str, str] = {}
-        for listed in source.list():
+        held = {known[listed.uri].document.id: listed.uri for listed in every if listed.uri in known}
+        for listed in every:
             try:
                 document = _document(source, listed, result, rules, time_left())
                 if document:
-                    _add(document, listed, result, own, max_characters)
+                    _add(_with_free_id(document, listed, own, held), listed, result, own, max_characters)
             except DocumentError as error:
                 _fail(result, listed, str(error))
             progress()
@@ -130,11 +144,24 @@ def _document(
     return document
 
 
+def _with_free_id(
+    document: Document, listed: Listed, own: Mapping[str, str], held: Mapping[str, str]
+) -> Document:
+    """The document with an id that no other one of its source has. Raises DocumentError."""
+    ids = list(ids_of_path(listed.name))
+    if document.id not in ids:
+        if document.id in own:
+            raise DocumentError(f"id {document.id} is already used by {own[document.id]}")
+        return document
+    # A file keeps the id that it was cited by, whatever files of the same name came beside it.
+    before = [one for one in ids if held.get(one) == listed.uri]
+    free = (one for one in (*before, *ids) if one not in own and held.get(one, listed.uri) == listed.uri)
+    return replace(document, id=next(free, ids[-1]))
+
+
 def _add(
     document: Document, listed: Listed, result: Collected, own: dict[str, str], max_characters: int
 ) -> None:
-    if document.id in own:
-        raise DocumentError(f"id {document.id} is already used by {own[document.id]}")
     before = result.documents.get(document.id)
     characters = result.characters + len(document.markdown) - (len(before.markdown) if before else 0)
     if characters > max_characters:

@@ -24,6 +24,25 @@ class DocumentError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """Something of a file that its document does not hold, or not as it was written.
+
+    `place` says where it stood ("table 2, row 3"; empty: the whole file), `what` says what became of it.
+    """
+
+    place: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The text of a file as Markdown, and what that text does not hold of it."""
+
+    text: str
+    losses: tuple[Loss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RawDocument:
     """A document as its source has it: `name` is the path within the source, `uri` where it can be found."""
 
@@ -38,7 +57,8 @@ class Document:
 
     `format` is the kind of file it came from ("markdown", "text"); `related_features` are names of
     the feature schema; `sources` is what the document itself cites; `ask` holds questions in a
-    person's words that it answers, which search knows and nobody is shown.
+    person's words that it answers, which search knows and nobody is shown; `losses` is what the
+    document does not hold of its file.
     """
 
     id: str
@@ -52,6 +72,7 @@ class Document:
     format: str
     markdown: str
     ask: tuple[str, ...] = ()
+    losses: tuple[Loss, ...] = ()
 
 
 def document_of(row: dict[str, Any]) -> Document:
@@ -59,7 +80,8 @@ def document_of(row: dict[str, Any]) -> Document:
     known = {field.name for field in fields(Document)}
     values: dict[str, Any] = {name: value for name, value in row.items() if name in known}
     lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-    return Document(**{**values, **lists})
+    losses = tuple(Loss(**loss) for loss in values.get("losses", ()))
+    return Document(**{**values, **lists, "losses": losses})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 Korean is written in words that carry particles and are joined freely (금형온도 / 금형 온도), so a
 Hangul word becomes its stem and, from three syllables on, its syllable pairs too; what looks like a
 verb becomes its root as well (붙어요 / 붙는다). Latin words are lowercased and lose plural and verb
-endings; names such as Process_HoldPressure also become their parts. The index stores these terms,
+endings; names such as Process_HoldPressure also become their parts. A number keeps its exponent (10^5).
+Text is cut in its plain form (see `plain_form`), so that full-width, decomposed and spaced-out letters are
+the same words; offsets are those of the text as it was. The index stores these terms,
 separated by spaces: the engine's own tokenizers know no Korean.
 """
 
@@ -14,9 +16,10 @@ from typing import NamedTuple
 
 from shared.text_analysis.english import english_stem
 from shared.text_analysis.particles import ends_in_particle, is_adjective, is_particle, stem
+from shared.text_analysis.plain_form import plain_form
 from shared.text_analysis.verbs import is_verb_ending, root
 
-_RUN = re.compile(r"[가-힣]{1,60}|\d+(?:\.\d+)?|[^\W가-힣]+")
+_RUN = re.compile(r"[가-힣]{1,60}|\d+(?:\.\d+)?(?:\^[+-]?\d+)?|[^\W가-힣]+")
 _NAME_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MAX_LATIN = 60
 """A longer run of letters is no word; the engine would refuse terms of 64 kB.
@@ -51,12 +54,14 @@ class Word(NamedTuple):
 
 
 def words(text: str) -> Iterator[Word]:
-    """The words of `text` (NFC) with their terms and character offsets."""
-    for run in _RUN.finditer(text):
+    """The words of `text` with their terms and character offsets."""
+    plain = plain_form(text)
+    span = plain.span
+    for run in _RUN.finditer(plain.text):
         cut, root = _cut(run.group())
         if cut:
             at = run.start()
-            yield Word(tuple([Token(term, at + start, at + end) for term, start, end in cut]), root)
+            yield Word(tuple([Token(term, *span(at + start, at + end)) for term, start, end in cut]), root)
 
 
 def tokens(text: str) -> list[Token]:

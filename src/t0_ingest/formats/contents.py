@@ -16,6 +16,10 @@ _BEGINNINGS: Mapping[bytes, str] = {
 }
 
 
+_BEFORE_A_PDF = 1024
+"""Bytes that mail programs and scanners may have put before a PDF; readers look that far."""
+
+
 def kind_inside(data: bytes) -> str | None:
     """The kind that the first bytes tell, or None: text, or something unknown."""
     return next((kind for start, kind in _BEGINNINGS.items() if data.startswith(start)), None)
@@ -31,8 +35,10 @@ def expect(data: bytes, expected: str | None) -> None:
     found = kind_inside(data)
     if found == expected:
         return
+    if expected == "PDF" and found is None and b"%PDF-" in data[:_BEFORE_A_PDF]:
+        return
     if expected == "zip or Office" and found == "old or encrypted Office":
-        raise DocumentError("an old or encrypted Word file; save it as .docx without a password")
+        raise DocumentError("an old or encrypted Office file; save it anew without a password")
     if found is None:
         raise DocumentError("the file's content does not fit its ending")
     raise DocumentError(f"the file's content is {found}; its ending says something else")

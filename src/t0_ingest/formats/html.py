@@ -2,71 +2,102 @@
 
 import codecs
 import re
+from typing import Final
 
-from bs4 import BeautifulSoup
-from markdownify import ATX, MarkdownConverter
+from bs4 import BeautifulSoup, Tag
 
-from shared.knowledge.documents import DocumentError
+from shared.knowledge.documents import DocumentError, Extract, Loss
 from shared.knowledge.parsing import decode_text
+from t0_ingest.formats.html_converter import PageConverter, Places
 
-_SURROUNDINGS = [
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "nav",
-    "footer",
-    "form",
-    "iframe",
-    "svg",
-    "button",
-]
-_CHARSET = re.compile(
+_SURROUNDINGS: Final = ("script", "style", "noscript", "template", "nav", "footer", "button")
+_UNREAD: Final = {
+    "iframe": "a page within the page is not read",
+    "svg": "a drawing is not read",
+    "canvas": "a drawing is not read",
+    "object": "an embedded object is not read",
+    "embed": "an embedded object is not read",
+    "video": "a film is not read",
+    "audio": "a recording is not read",
+}
+_HIDDEN: Final = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.IGNORECASE)
+_CHARSET: Final = re.compile(
     rb"""<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE
 )
-_CHARSETS = re.compile(
+_CHARSETS: Final = re.compile(
     r"utf-8|utf-16(?:-[bl]e)?|ascii|cp949|euc_kr|johab|cp125\d|iso8859-\d{1,2}|koi8-r|"
     r"shift_jis|cp932|euc_jp|gb2312|gbk|gb18030|big5"
 )
 """Character sets of documents; Python knows further codecs by name that are none, some of them slow."""
 
-_BLANK_LINES = re.compile(r"\n{3,}")
+_BLANK_LINES: Final = re.compile(r"\n{3,}")
+_SHARE_OF_A_PAGE: Final = 0.5
+"""A form with more of the page's letters than this is the page, not something to fill in beside it."""
 
 
-def html_to_markdown(data: bytes) -> str:
+def html_to_markdown(data: bytes) -> Extract:
     """The page as Markdown, its `<title>` as the heading where it has none of its own.
 
     The encoding is UTF-8, the one the page declares, or CP949. Raises DocumentError.
     """
-    return markup_to_markdown(_decoded(data))
-
-
-def markup_to_markdown(markup: str) -> str:
-    """HTML text as Markdown. Raises DocumentError where it is nested too deeply to be a document."""
     try:
-        soup = BeautifulSoup(markup, "html.parser")
+        soup = BeautifulSoup(_decoded(data), "html.parser")
+        losses: list[Loss] = []
+        places = Places(soup)
         title = soup.title.get_text(" ", strip=True) if soup.title else ""
-        for element in soup(_SURROUNDINGS):
-            element.decompose()
-        content = soup.find("main") or soup.body or soup
-        # The page's title is no part of its text; images and links are of no use in an index.
+        _without_surroundings(soup, losses, places)
+        # The page's title is no part of its text.
         if soup.title:
             soup.title.decompose()
-        converter = MarkdownConverter(
-            heading_style=ATX,
-            bullets="-",
-            strip=["a", "img"],
-            escape_asterisks=False,
-            escape_underscores=False,
-            table_infer_header=True,
-        )
+        main = soup.find("main")
+        content = main if isinstance(main, Tag) and _letters(main) else soup.body or soup
+        if not isinstance(main, Tag) or not _letters(content):
+            content = soup
+        converter = PageConverter(losses, places)
         text = str(converter.convert_soup(content))
     except RecursionError as error:
         raise DocumentError("the HTML is nested too deeply") from error
     text = _BLANK_LINES.sub("\n\n", text).strip()
     if title and text and not re.search(r"^# ", text, re.MULTILINE):
-        return f"# {title}\n\n{text}"
-    return text
+        text = f"# {title}\n\n{text}"
+    return Extract(text, tuple(losses))
+
+
+def _without_surroundings(soup: BeautifulSoup, losses: list[Loss], places: Places) -> None:
+    for element in soup(_SURROUNDINGS):
+        element.decompose()
+    for element in soup(list(_UNREAD)):
+        if not element.decomposed:
+            losses.append(Loss(places.of(element), _UNREAD[element.name]))
+            element.decompose()
+    for element in soup.find_all(class_="katex-html"):
+        element.decompose()  # the same equation again, drawn
+    for element in soup.find_all(_is_hidden):
+        if not element.decomposed:
+            if _letters(element):
+                losses.append(Loss(places.of(element), f"hidden text is left out: {_beginning(element)}"))
+            element.decompose()
+    whole = _letters(soup)
+    for form in soup("form"):
+        if form.decomposed:
+            continue
+        own = _letters(form)
+        if own <= _SHARE_OF_A_PAGE * whole and not form.find(["table", "h1", "h2", "h3", "h4"]):
+            if own:
+                losses.append(Loss(places.of(form), f"a form is left out: {_beginning(form)}"))
+            form.decompose()
+
+
+def _is_hidden(element: Tag) -> bool:
+    return element.has_attr("hidden") or bool(_HIDDEN.search(str(element.get("style", ""))))
+
+
+def _letters(element: Tag) -> int:
+    return sum(character.isalnum() for character in element.get_text())
+
+
+def _beginning(element: Tag) -> str:
+    return " ".join(element.get_text(" ").split())[:60]
 
 
 def _decoded(data: bytes) -> str:

@@ -28,7 +28,7 @@ from shared import jsonio
 from shared.knowledge.chunks import MOST_PASSAGES, DocumentTerms
 from shared.knowledge.documents import CATEGORIES, ID_PATTERN, LANGUAGES, Document, DocumentError, RawDocument
 from shared.knowledge.glossary import MOST_ENTRIES, Entry, Glossary
-from shared.knowledge.parsing import MAX_CHARACTERS, MOST_WORDS
+from shared.knowledge.parsing import LONGEST_LOSS, MAX_CHARACTERS, MOST_LOSSES, MOST_WORDS
 from t0_ingest.formats.child import ANSWER, REQUEST, TOO_MUCH_MEMORY
 
 SECONDS = 30.0
@@ -45,6 +45,8 @@ _PIECE = 1 << 18
 _MODULE = "t0_ingest.formats.child"
 _NONSENSE = "the reader answered what cannot be its answer"
 _LONGEST_TITLE = 300
+_COUNT = 20
+"""Characters that say how often something was lost."""
 _LONGEST_TERMS = 60_000
 
 
@@ -288,6 +290,8 @@ def _fits(found: Document, raw: RawDocument) -> bool:
         and len(found.markdown) <= 3 * MAX_CHARACTERS
         and max(map(len, lists)) <= MOST_WORDS
         and max(map(len, words), default=0) <= _LONGEST_TITLE
+        and len(found.losses) <= MOST_LOSSES
+        and all(max(len(loss.place), len(loss.what)) <= LONGEST_LOSS + _COUNT for loss in found.losses)
     )
 
 

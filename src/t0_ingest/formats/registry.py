@@ -2,34 +2,63 @@
 
 from collections.abc import Mapping
 
+from shared.knowledge.documents import DocumentError, Extract
 from shared.knowledge.parsing import PARSERS, Parser
 from t0_ingest.formats.contents import expect
 
 
-def _text(data: bytes, ending: str) -> str:
+def _text(data: bytes, ending: str) -> str | Extract:
     expect(data, None)
     return PARSERS[ending][1](data)
 
 
-def _html(data: bytes) -> str:
+def _html(data: bytes) -> Extract:
     from t0_ingest.formats.html import html_to_markdown  # noqa: PLC0415
 
     expect(data, None)
     return html_to_markdown(data)
 
 
-def _pdf(data: bytes) -> str:
+def _pdf(data: bytes) -> Extract:
     from t0_ingest.formats.pdf import pdf_to_markdown  # noqa: PLC0415
 
     expect(data, "PDF")
     return pdf_to_markdown(data)
 
 
-def _word(data: bytes) -> str:
+def _word(data: bytes) -> Extract:
     from t0_ingest.formats.word import word_to_markdown  # noqa: PLC0415
 
     expect(data, "zip or Office")
     return word_to_markdown(data)
+
+
+def _hwpx(data: bytes) -> Extract:
+    from t0_ingest.formats.hwpx import hwpx_to_markdown  # noqa: PLC0415
+
+    expect(data, "zip or Office")
+    return hwpx_to_markdown(data)
+
+
+def _slides(data: bytes) -> Extract:
+    from t0_ingest.formats.slides import slides_to_markdown  # noqa: PLC0415
+
+    expect(data, "zip or Office")
+    return slides_to_markdown(data)
+
+
+def _workbook(data: bytes) -> Extract:
+    from t0_ingest.formats.workbook import workbook_to_markdown  # noqa: PLC0415
+
+    expect(data, "zip or Office")
+    return workbook_to_markdown(data)
+
+
+def _refused(reason: str) -> Parser:
+    def refuse(data: bytes) -> Extract:  # noqa: ARG001
+        raise DocumentError(reason)
+
+    return refuse
 
 
 def _text_parser(ending: str) -> Parser:
@@ -46,8 +75,19 @@ BINARY: Mapping[str, tuple[str, Parser]] = {
     ".htm": ("html", _html),
     ".pdf": ("pdf", _pdf),
     ".docx": ("docx", _word),
+    ".hwpx": ("hwpx", _hwpx),
+    ".pptx": ("pptx", _slides),
+    ".xlsx": ("xlsx", _workbook),
 }
 """Formats read by libraries; a hostile file may keep those busy or fill the memory (see `isolation`)."""
 
-ALL = {**TEXT, **BINARY}
+OTHERS: Mapping[str, tuple[str, Parser]] = {
+    ".hwp": ("hwp", _refused("a HWP file of the older kind is not read; save it as HWPX or PDF")),
+    ".doc": ("doc", _refused("a Word file of the older kind is not read; save it as .docx")),
+    ".xls": ("xls", _refused("an Excel file of the older kind is not read; save it as .xlsx")),
+    ".ppt": ("ppt", _refused("a PowerPoint file of the older kind is not read; save it as .pptx")),
+}
+"""Formats that are known and not read, with what to do instead."""
+
+ALL = {**TEXT, **BINARY, **OTHERS}
 """File ending → (name of the format, parser)."""

@@ -110,7 +110,7 @@ def test_a_plants_own_sidecar_stays(parts: Parts) -> None:
 
 def test_documents_that_cannot_be_used_are_told_and_do_not_stop_the_others(parts: Parts) -> None:
     put(parts.s3, "gate.ko.md", GATE)
-    put(parts.s3, "wrong.md", "---\nkind: x\n---\n본문")
+    put(parts.s3, "wrong.md", "---\ncategory: x\n---\n본문")
     put(parts.s3, "plan.dwg", b"AC1027")
     put(parts.s3, "empty.md", b"")
     job_id = parts.stack.ingested()["job_id"]

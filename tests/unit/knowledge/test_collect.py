@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from shared.errors import Unavailable
-from shared.knowledge.collect import NOT_REACHED, Failure, collect
+from shared.knowledge.collect import NOT_REACHED, Failure, Known, collect
 from shared.knowledge.documents import Document, RawDocument
 from shared.knowledge.reader import DirectReader
 from shared.knowledge.sources import Listed
@@ -34,10 +34,42 @@ def test_a_later_source_replaces_a_document_of_the_same_id() -> None:
     assert (found.replaced, found.failures) == (1, [])
 
 
-def test_an_id_used_twice_in_one_source_is_a_failure() -> None:
-    source = FakeSource({"x/a.md": "# A\n\n하나", "y/a.md": "# A\n\n둘"})
+def test_an_id_given_twice_in_one_source_is_a_failure() -> None:
+    source = FakeSource({"x/b.md": markdown("A", "하나", id="a"), "y/c.md": markdown("A", "둘", id="a")})
     found = collect([source])
-    assert found.failures == [Failure("y/a.md", "id a is already used by x/a.md")]
+    assert found.failures == [Failure("y/c.md", "id a is already used by x/b.md")]
+
+
+def test_files_of_one_name_in_many_folders_are_all_found_by_ids_of_their_paths() -> None:
+    names = [
+        "a.md",
+        "a.txt",
+        "2라인/a.md",
+        "2라인/a.txt",
+        "3라인/a.ko.md",
+        "4라인/a.ko.md",
+        "x (1)/b c.md",
+        "x/b c.md",
+    ]
+    found = collect([FakeSource({name: f"# {name}\n\n본문" for name in names})])
+    assert found.failures == []
+    assert {document.uri.removeprefix("test/"): name for name, document in found.documents.items()} == {
+        "a.md": "a",
+        "a.txt": "a-txt",
+        "2라인/a.md": "2라인-a",
+        "2라인/a.txt": "2라인-a-txt",
+        "3라인/a.ko.md": "a.ko",
+        "4라인/a.ko.md": "4라인-a.ko",
+        "x (1)/b c.md": "b-c",
+        "x/b c.md": "x-b-c",
+    }
+
+
+def test_a_document_keeps_the_id_it_was_cited_by_when_others_come_before_it() -> None:
+    first = collect([FakeSource({"y/a.md": "# Y\n\n본문"})])
+    known = {document.uri: Known("", document) for document in first.documents.values()}
+    found = collect([FakeSource({"x/a.md": "# X\n\n본문", "y/a.md": "# Y\n\n새 본문"})], known=known)
+    assert {name: document.title for name, document in found.documents.items()} == {"x-a": "X", "a": "Y"}
 
 
 def test_a_document_that_is_too_big_is_not_even_read() -> None:

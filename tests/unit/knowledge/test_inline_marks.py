@@ -6,7 +6,7 @@ import re
 import pytest
 
 from shared.knowledge.chunks import without_links, without_marks
-from shared.knowledge.parsing import heading_of
+from shared.knowledge.headings import heading_of
 
 SLOW_MARKS = re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1")
 SLOW_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*")

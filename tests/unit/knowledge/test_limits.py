@@ -9,7 +9,8 @@ from shared.jsonio import RepeatedName
 from shared.knowledge.chunks import chunk_document, document_terms
 from shared.knowledge.documents import DocumentError
 from shared.knowledge.glossary import read_rows
-from shared.knowledge.parsing import heading_of, parse_document
+from shared.knowledge.headings import heading_of
+from shared.knowledge.parsing import parse_document
 from shared.knowledge.yaml_text import parse_yaml
 from tests.knowledge_parts import document, raw
 

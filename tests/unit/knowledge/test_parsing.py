@@ -2,7 +2,8 @@
 
 import pytest
 
-from shared.knowledge.documents import DocumentError
+from shared.knowledge.chunks import chunk_document
+from shared.knowledge.documents import ID_PATTERN, DocumentError, Loss
 from shared.knowledge.parsing import parse_document
 from tests.knowledge_parts import markdown, raw
 
@@ -48,7 +49,6 @@ def test_decomposed_hangul_is_composed() -> None:
         ("a.md", b"---\ntitle: [x\n---\nbody", "front matter: line"),
         ("a.md", b"---\n- x\n---\nbody", "name: value"),
         ("a.md", b"---\ncategory: recipes\n---\nbody", "front matter, category"),
-        ("a.md", b"---\nkind: x\n---\nbody", "front matter, kind"),
         ("a.md", b"---\nid: a [b]\n---\nbody", "letters, digits"),
         ("a.md", b"---\ntitle: x\ntitle: y\n---\nbody", "line 2: title is there twice"),
         ("a.md", b'---\ntitle: "a\\0b"\n---\nbody', "front matter, title: .*control characters"),
@@ -104,3 +104,82 @@ def test_halves_of_characters_and_control_characters_of_a_parser_do_not_stay() -
 
 def test_a_title_from_a_name_is_bounded() -> None:
     assert len(parse_document(raw("가" * 900 + ".md", "---\nid: a\n---\n본문")).title) == 200
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---\ntitle: 점검\n---\n",
+        "--- \ntitle: 점검\n---\t\n",
+        "\n\n---\ntitle: 점검\n---\n",
+        "  \n---\ntitle: 점검\nsources:\n---\n\n",
+        "\ufeff---\r\ntitle: 점검\r\n---\r\n",
+    ],
+)
+def test_front_matter_is_read_however_its_lines_end(head: str) -> None:
+    document = parse_document(raw("a.md", f"{head}본문"))
+    assert (document.title, document.markdown, document.losses) == ("점검", "본문\n", ())
+
+
+@pytest.mark.parametrize("head", ["---\n---\n", "---\n\n---\n", "---\n# 비었다\n---\n"])
+def test_a_block_without_names_is_no_fault(head: str) -> None:
+    assert parse_document(raw("a.md", f"{head}본문")).markdown == "본문\n"
+
+
+def test_a_rule_at_the_top_is_no_front_matter() -> None:
+    assert parse_document(raw("a.md", "---\n본문이다.\n")).markdown == "---\n본문이다.\n"
+
+
+def test_a_key_that_is_not_known_is_named_and_the_rest_is_read() -> None:
+    document = parse_document(raw("a.md", "---\ntitle: 점검\nauthor: 김\n---\n본문"))
+    assert document.title == "점검"
+    assert document.losses == (Loss("front matter", "author: no such key is known"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("가\f나", "가\n나\n"),
+        ("가\v나", "가\n나\n"),
+        ("\x1b[31m가\x1b[0m나", "가나\n"),
+        ("가나\x1a", "가나\n"),
+    ],
+)
+def test_breaks_and_marks_of_printers_and_terminals_are_no_fault(text: str, read: str) -> None:
+    assert parse_document(raw("a.txt", text)).markdown == read
+
+
+def test_a_comment_in_a_block_of_code_is_no_heading() -> None:
+    text = "```sh\n# 주석\n```\n\n## 점검\n\n본문\n\n~~~\n# 또\n```\n# 더\n~~~\n"
+    document = parse_document(raw("a.md", text))
+    assert document.title == "점검"
+    assert [chunk.heading_path for chunk in chunk_document(document)] == [(), ()]
+    assert "# 더" in chunk_document(document)[1].text
+
+
+def test_a_block_of_code_that_is_never_closed_hides_no_heading() -> None:
+    assert parse_document(raw("a.md", "```\n코드\n\n## 점검\n\n본문")).title == "점검"
+
+
+@pytest.mark.parametrize(
+    ("name", "document_id"),
+    [
+        ("작업표준서(개정3).txt", "작업표준서-개정3"),
+        ("[3라인] 점검표.txt", "3라인-점검표"),
+        ("Q&A.txt", "Q-A"),
+        ("게이트·런너.txt", "게이트-런너"),
+        ("누설(3라인).ko.md", "누설-3라인.ko"),
+        ("게이트 점검.txt", "게이트-점검"),
+        ("a.b-c_d.txt", "a.b-c_d"),
+    ],
+)
+def test_a_name_gives_an_id_whatever_it_holds_and_stays_the_title(name: str, document_id: str) -> None:
+    document = parse_document(raw(f"폴더/{name}", "본문"))
+    assert (document.id, document.title) == (document_id, name.rpartition(".")[0])
+
+
+@pytest.mark.parametrize("name", ["!!!.txt", "___.txt", ".....txt", "가" * 300 + ".txt", "😀.txt"])
+def test_a_name_that_says_nothing_gives_an_id_of_its_own(name: str) -> None:
+    one, other = (parse_document(raw(f"{folder}/{name}", "본문")).id for folder in "ab")
+    assert ID_PATTERN.fullmatch(one)
+    assert one != other

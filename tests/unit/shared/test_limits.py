@@ -12,7 +12,8 @@ from shared.bundle.feature_schema import read_schema
 from shared.errors import InvalidInput
 from shared.knowledge.documents import DocumentError
 from shared.knowledge.glossary import read_rows
-from shared.knowledge.parsing import heading_of, split_front_matter
+from shared.knowledge.headings import heading_of
+from shared.knowledge.parsing import split_front_matter
 from shared.knowledge.yaml_text import parse_yaml
 from shared.text_analysis.tokens import terms
 from shared.units import parse_unit

@@ -130,7 +130,7 @@ def test_text_in_the_encoding_of_older_korean_editors() -> None:
         ("a.docx", zipped({"[Content_Types].xml": "<x", "word/document.xml": "<"}), "damaged"),
         ("a.html", b"<p>" * 20_000 + b"x", "nested"),
         ("a.html", "소착".encode("utf-16-le") + b"\x00\x01", "not a text file"),
-        ("a.hwp", b"x", "not supported"),
+        ("a.hwp", b"x", "save it as HWPX or PDF"),
         ("a", b"x", "without ending"),
     ],
 )

@@ -19,7 +19,7 @@ class Cue(StrEnum):
     LIMIT = auto()
     TYPICAL = auto()
     WITHIN = auto()
-    """Whether a value is as it should be."""
+    """True if a value is as it should be."""
     VALUE = auto()
     MEANING = auto()
     COMPARE = auto()
