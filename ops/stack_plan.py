@@ -8,11 +8,17 @@ know is an error, so that nothing is passed over.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, Final
 
-from tests.stack_template import IN_SUB, written
+import boto3
+from samtranslator.yaml_helper import yaml_parse
 
+from shared.errors import InvalidInput
+
+TEMPLATE: Final = Path(__file__).resolve().parents[1] / "template.yaml"
+IN_SUB: Final = re.compile(r"\$\{([^}!]+)\}")
 REGION: Final = "us-east-1"
 PSEUDO: Final = {
     "AWS::AccountId": "123456789012",
@@ -37,6 +43,13 @@ FUNCTIONS: Final[Mapping[str, Callable[[list[Any]], Any]]] = {
 """Intrinsic functions that need nothing but their evaluated arguments."""
 
 
+@cache
+def written() -> Mapping[str, Any]:
+    """The template as parsed YAML, intrinsic functions in their long form."""
+    parsed: Mapping[str, Any] = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+    return parsed
+
+
 @dataclass(frozen=True)
 class Plan:
     """The template with these parameters; those that are not given have their defaults."""
@@ -47,9 +60,10 @@ class Plan:
 
     @cached_property
     def parameters(self) -> Mapping[str, Any]:
-        """Every parameter's value: text, a number, or a list of texts."""
+        """Every parameter's value: text, number, or a list of texts. Raises InvalidInput for a wrong one."""
         unknown = self.given.keys() - self.template["Parameters"].keys()
-        assert not unknown, unknown
+        if unknown:
+            raise InvalidInput(f"The template has no parameter {', '.join(sorted(unknown))}.")
         return {
             name: _typed(declared["Type"], self.given.get(name, declared.get("Default")))
             for name, declared in self.template["Parameters"].items()
@@ -137,8 +151,25 @@ class Plan:
 
 def _typed(kind: str, value: Any) -> Any:
     if kind == "Number":
-        return float(value) if "." in str(value) else int(value)
+        try:
+            return float(value) if "." in str(value) else int(value)
+        except ValueError:
+            raise InvalidInput(f"{value!r} is no number.") from None
     if kind == "CommaDelimitedList":
         return [part.strip() for part in str(value).split(",")]
-    assert kind == "String", kind
     return str(value)
+
+
+def expanded(path: Path, plan: Plan) -> Mapping[str, Any]:
+    """What SAM makes CloudFormation of a template for a plan's parameters, code where a package would lie."""
+    # Imported here because they bring a second of libraries, and most only read what is written.
+    from samtranslator.parser.parser import Parser  # noqa: PLC0415
+    from samtranslator.translator.translator import Translator  # noqa: PLC0415
+
+    source = yaml_parse(path.read_text(encoding="utf-8"))
+    for resource in source["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = "s3://bucket/key"
+    translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=plan.region))
+    made: Mapping[str, Any] = translator.translate(source, {**plan.parameters})
+    return made
