@@ -30,7 +30,7 @@ def parameters(_account: Account, asked: Asked) -> Sequence[Finding]:
         return [ok("the parameters are taken", "파라미터가 유효합니다")]
     how = Text(
         "change parameter_overrides; docs/operations/parameters.md tells each",
-        "parameter_overrides를 고치세요. docs/operations/parameters.md에 설명이 있습니다",
+        "parameter_overrides를 고치세요. 설명: docs/operations/parameters.md",
     )
     return [missing(Text(f"a deploy is refused: {why}", f"배포가 거부됩니다: {why}"), how) for why in refused]
 

@@ -171,7 +171,7 @@ def _profile(name: str, there: dict[str, list[str]]) -> Finding:
         ),
         Text(
             "choose InferenceProfileScope, or one of them as ModelId; docs/data.md says what each means",
-            "InferenceProfileScope 또는 위의 프로필을 ModelId로 지정하세요. 의미는 docs/data.md에 있습니다",
+            "InferenceProfileScope 또는 위의 프로필을 ModelId로 지정하세요. 의미: docs/data.md",
         ),
     )
 
