@@ -18,7 +18,7 @@ from samtranslator.yaml_helper import yaml_parse
 from shared.errors import InvalidInput
 
 TEMPLATE: Final = Path(__file__).resolve().parents[1] / "template.yaml"
-IN_SUB: Final = re.compile(r"\$\{([^}!]+)\}")
+IN_SUB: Final = re.compile(r"\$\{([^}!$]+)\}")
 REGION: Final = "us-east-1"
 PSEUDO: Final = {
     "AWS::AccountId": "123456789012",
@@ -133,11 +133,10 @@ class Plan:
 
     def _unfit_parameters(self) -> Iterator[str]:
         for name, declared in self.template["Parameters"].items():
-            value = self.parameters[name]
+            value, pattern = self.parameters[name], declared.get("AllowedPattern", "(?s).*")
             for one in value if isinstance(value, list) else [value]:
-                if one not in declared.get("AllowedValues", [one]) or not re.fullmatch(
-                    declared.get("AllowedPattern", "(?s).*"), str(one)
-                ):
+                listed = declared.get("AllowedValues", [one])
+                if one not in listed or not re.fullmatch(pattern, str(one)):
                     yield f"{name}: {declared.get('ConstraintDescription', 'does not fit')}"
 
     def _failed_assertions(self) -> Iterator[str]:
