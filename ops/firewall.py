@@ -65,7 +65,7 @@ def _described(client: "CloudFormationClient", name: str) -> Mapping[str, Any] |
 def _change(
     client: "CloudFormationClient", name: str, before: Mapping[str, Any] | None, parameters: Mapping[str, str]
 ) -> str:
-    """What has to be done: `create`, `update`, or nothing. Raises InvalidInput for a stack in between."""
+    """Return what has to be done: `create`, `update`, or nothing. Raises InvalidInput in between."""
     if before is None:
         return "create"
     if before["StackStatus"] not in DONE:

@@ -1,4 +1,4 @@
-"""What CloudFormation makes of the template for given parameters: refusals, conditions, resources.
+"""Plan of what CloudFormation makes of the template for given parameters: refusals, conditions, resources.
 
 Evaluates the template as it is written, without AWS: constraints of parameters, the assertions of
 `Rules`, `Conditions`, and the intrinsic functions that this template uses. A function that it does not
@@ -74,7 +74,7 @@ class Plan:
         return [*self._unfit_parameters(), *self._failed_assertions()]
 
     def holds(self, condition: str) -> bool:
-        """Whether a condition of the template is true."""
+        """Tell whether a condition of the template is true."""
         return bool(self.value(self.template["Conditions"][condition]))
 
     def resources(self, kind: str) -> dict[str, Any]:
@@ -160,7 +160,7 @@ def _typed(kind: str, value: Any) -> Any:
 
 
 def expanded(path: Path, plan: Plan) -> Mapping[str, Any]:
-    """What SAM makes CloudFormation of a template for a plan's parameters, code where a package would lie."""
+    """Return what SAM makes CloudFormation of a template for a plan's parameters, code as if packaged."""
     # Imported here because they bring a second of libraries, and most only read what is written.
     from samtranslator.parser.parser import Parser  # noqa: PLC0415
     from samtranslator.translator.translator import Translator  # noqa: PLC0415

@@ -52,7 +52,7 @@ def asked(parameters: str = WHOLE, region: str = REGION, *, call: bool = True, u
 
 
 def quotas(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What Service Quotas lists, in two pages for Bedrock as there are many."""
+    """Return what Service Quotas lists, in two pages for Bedrock as there are many."""
     if given["ServiceCode"] == "cloudfront":
         return {"Quotas": [{"QuotaName": "Response headers policies per AWS account", "Value": 20.0}]}
     kinds = ("Global cross-region", "Cross-region", "On-demand")

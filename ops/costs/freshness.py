@@ -1,4 +1,4 @@
-"""Whether prices and models were looked up lately; `make lint` warns by it, and fails nothing."""
+"""The age of prices and models; `make lint` warns by it, and fails nothing."""
 
 import sys
 from datetime import UTC, date, datetime
@@ -21,7 +21,7 @@ def days_too_old(seen: date, now: date) -> int | None:
 
 
 def reminder(seen: date, now: date) -> str | None:
-    """What to tell whoever runs the checks; None where there is nothing to tell."""
+    """Return what to tell whoever runs the checks; None where there is nothing to tell."""
     days = days_too_old(seen, now)
     if days is None:
         return None

@@ -44,7 +44,7 @@ class Refused(Exception):
 
     @property
     def denied(self) -> bool:
-        """Whether the permission is what is missing."""
+        """Tell whether the permission is what is missing."""
         return self.code in DENIED
 
 
@@ -65,6 +65,6 @@ class Account:
 
 
 def refusal(action: str, error: ClientError) -> Refused:
-    """What a ClientError says, whatever it leaves out."""
+    """Return what a ClientError says, whatever it leaves out."""
     row = error.response.get("Error") or {}
     return Refused(action, str(row.get("Code") or "an error without a name"), str(row.get("Message") or ""))

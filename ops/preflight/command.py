@@ -81,7 +81,7 @@ def run(
 def check(
     account: Account, asked: Asked, checks: Mapping[str, Check] = CHECKS, patience_s: float = PATIENCE_S
 ) -> Found:
-    """What each check found, by its name and in their order. No fault of one stops or hides another."""
+    """Return what each check found, by name, in their order. No fault of one stops or hides another."""
     done: SimpleQueue[tuple[str, Sequence[Finding]]] = SimpleQueue()
 
     def work(name: str, one: Check) -> None:
@@ -101,7 +101,7 @@ def check(
 
 
 def guarded(one: Check, account: Account, asked: Asked) -> Sequence[Finding]:
-    """What a check found; an answer that it does not expect, or a fault of its own, is a finding too."""
+    """Return what it found; an answer that it does not expect, or a fault of its own, is a finding too."""
     try:
         return one(account, asked)
     except Refused as refused:
@@ -164,7 +164,7 @@ def _late(patience_s: float) -> Finding:
 
 
 def passed(found: Found) -> bool:
-    """Whether nothing is missing and nothing stayed unknown."""
+    """Tell whether nothing is missing and nothing stayed unknown."""
     outcomes = {finding.outcome for findings in found.values() for finding in findings}
     return not outcomes & {Outcome.MISSING, Outcome.UNKNOWN}
 

@@ -1,4 +1,4 @@
-"""What an edge asks for in us-east-1: its certificate and its firewall."""
+"""Needs of an edge in us-east-1: its certificate and its firewall."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ SOON: Final = timedelta(days=30)
 
 
 def certificate(account: Account, asked: Asked) -> Sequence[Finding]:
-    """Whether the certificate is issued, of this domain, and valid for a while."""
+    """Tell whether the certificate is issued, of this domain, and valid for a while."""
     arn, domain = asked.plan.parameters["CertificateArn"], asked.plan.parameters["DomainName"]
     if not asked.has_edge or not arn:
         return [NONE if not asked.has_edge else ok("no domain name of your own", "자체 도메인 없음")]
@@ -60,7 +60,7 @@ def _request(domain: str) -> Text:
 
 
 def firewall(account: Account, asked: Asked) -> Sequence[Finding]:
-    """Whether the firewall of the parameters can be had."""
+    """Tell whether the firewall of the parameters can be had."""
     waf = asked.plan.parameters["Waf"]
     make = f"diecast firewall --stack {asked.stack}"
     if not asked.has_edge:

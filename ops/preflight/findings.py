@@ -1,4 +1,4 @@
-"""What a check found, in the two languages that its readers have."""
+"""Findings of a check, in the two languages that its readers have."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found, and how to get what is missing."""
+    """One thing that was found, and how to get what is missing."""
 
     outcome: Outcome
     what: Text
@@ -78,7 +78,7 @@ class Asked:
 
     @property
     def has_edge(self) -> bool:
-        """Whether a page stands behind CloudFront."""
+        """Tell whether a page stands behind CloudFront."""
         return bool(self.plan.parameters["EdgeMode"] == "cloudfront")
 
 
@@ -86,20 +86,20 @@ type Check = Callable[[Account, Asked], Sequence[Finding]]
 
 
 def ok(en: str, ko: str) -> Finding:
-    """What is as it should be."""
+    """Make the finding that something is as it should be."""
     return Finding(Outcome.OK, Text(en, ko))
 
 
 def missing(what: Text, remedy: Text) -> Finding:
-    """What a deploy or an answer would fail for."""
+    """Make the finding that a deploy or an answer would fail."""
     return Finding(Outcome.MISSING, what, remedy)
 
 
 def unknown(what: Text, remedy: Text) -> Finding:
-    """What could not be looked at."""
+    """Make the finding that something could not be looked at."""
     return Finding(Outcome.UNKNOWN, what, remedy)
 
 
 def note(what: Text, remedy: Text | None = None) -> Finding:
-    """What fails nothing, and should be read."""
+    """Make a finding that fails nothing, and should be read."""
     return Finding(Outcome.NOTE, what, remedy)

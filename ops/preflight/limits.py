@@ -24,7 +24,7 @@ QUESTION_TOKENS, QUESTION_CALLS = 9_000, 2
 
 
 def concurrency(account: Account, asked: Asked) -> Sequence[Finding]:
-    """Whether the account's concurrent executions carry what the parameters reserve."""
+    """Tell whether the account's concurrent executions carry what the parameters reserve."""
     limits = account.ask("lambda.get_account_settings")["AccountLimit"]
     total, free = limits["ConcurrentExecutions"], limits["UnreservedConcurrentExecutions"]
     each = int(asked.plan.parameters["ReservedConcurrency"])
@@ -69,7 +69,7 @@ def concurrency(account: Account, asked: Asked) -> Sequence[Finding]:
 
 
 def headers_policies(account: Account, asked: Asked) -> Sequence[Finding]:
-    """Whether CloudFront takes the stack's response headers policies beside those of the account."""
+    """Tell whether CloudFront takes the stack's response headers policies beside those of the account."""
     new = len(asked.plan.resources("AWS::CloudFront::ResponseHeadersPolicy"))
     before = current(account, asked.stack)
     if not new or (before and before.parameters.get("EdgeMode") == "cloudfront"):
@@ -95,7 +95,7 @@ def headers_policies(account: Account, asked: Asked) -> Sequence[Finding]:
 
 
 def roles(account: Account, asked: Asked) -> Sequence[Finding]:
-    """Whether IAM takes the stack's roles beside those of the account."""
+    """Tell whether IAM takes the stack's roles beside those of the account."""
     summary = account.ask("iam.get_account_summary")["SummaryMap"]
     before = current(account, asked.stack)
     new = 0 if before else len(asked.plan.resources("AWS::IAM::Role")) + 2  # ServiceRoles

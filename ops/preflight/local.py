@@ -1,4 +1,4 @@
-"""What needs no account: parameters, the size of the template, the command lines, the age of dated facts."""
+"""Checks that need no account: parameters, size of the template, command lines, age of dated facts."""
 
 import shutil
 import subprocess
@@ -24,7 +24,7 @@ FORM: Final = ("aws", "bedrock", "get-use-case-for-model-access", "--generate-cl
 
 
 def parameters(_account: Account, asked: Asked) -> Sequence[Finding]:
-    """Whether the template's own constraints and rules take the parameters."""
+    """Tell whether the template's own constraints and rules take the parameters."""
     refused = asked.plan.refusals()
     if not refused:
         return [ok("the parameters are taken", "파라미터가 유효합니다")]
@@ -36,7 +36,7 @@ def parameters(_account: Account, asked: Asked) -> Sequence[Finding]:
 
 
 def template(_account: Account, asked: Asked) -> Sequence[Finding]:
-    """Whether CloudFormation takes the template by its size, as `sam build` made it."""
+    """Tell whether CloudFormation takes the template by its size, as `sam build` made it."""
     if not BUILT.is_file():
         return [
             unknown(
@@ -81,7 +81,7 @@ def sizes(path: Path, asked: Asked) -> list[Finding]:
 
 
 def command_lines(_account: Account, _asked: Asked) -> Sequence[Finding]:
-    """Whether the SAM CLI is one that deploys were tried with, and the AWS CLI knows what the pages use."""
+    """Tell whether deploys were tried with the SAM CLI, and the AWS CLI knows what the pages use."""
     return [_sam(), *_aws()]
 
 
@@ -131,7 +131,7 @@ def _aws() -> list[Finding]:
 
 
 def facts(_account: Account, _asked: Asked) -> Sequence[Finding]:
-    """Whether prices and models were looked up lately."""
+    """Tell whether prices and models were looked up lately."""
     seen = read_prices().seen
     days = days_too_old(seen, today())
     if days is None:
@@ -151,7 +151,7 @@ def facts(_account: Account, _asked: Asked) -> Sequence[Finding]:
 
 
 def _output(*command: str) -> str | None:
-    """What a program says, or None where it is not there, fails or takes too long."""
+    """Return what a program says, or None where it is not there, fails or takes too long."""
     program = shutil.which(command[0])
     if program is None:
         return None

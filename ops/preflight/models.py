@@ -31,12 +31,12 @@ def profile(model_id: str) -> str:
 
 
 def without_models(asked: Asked) -> list[Finding]:
-    """What to say where there is no model to look at."""
+    """Return what to say where there is no model to look at."""
     return [NO_MODEL] if asked.plan.parameters["UseMock"] == "true" else [REFUSED]
 
 
 def use_case(account: Account, asked: Asked) -> Sequence[Finding]:
-    """Whether the account has told Anthropic what it wants models for. It does so once, in us-east-1."""
+    """Tell whether the account has told Anthropic what it wants models for. It does so once, in us-east-1."""
     if asked.plan.parameters["UseMock"] == "true":
         return [NO_MODEL]
     try:
@@ -62,7 +62,7 @@ def use_case(account: Account, asked: Asked) -> Sequence[Finding]:
 
 
 def models(account: Account, asked: Asked) -> Sequence[Finding]:
-    """Whether each model is on the region's list, agreed to and allowed for the account."""
+    """Tell whether each model is on the region's list, agreed to and allowed for the account."""
     if not asked.models:
         return without_models(asked)
     listed = account.ask("bedrock.list_foundation_models", byProvider="Anthropic")["modelSummaries"]
@@ -75,7 +75,7 @@ def models(account: Account, asked: Asked) -> Sequence[Finding]:
 
 
 def _needed_here(asked: Asked, name: str) -> bool:
-    """Whether the model itself has to run in the stack's region, since no profile leads elsewhere."""
+    """Tell whether the model itself has to run in the stack's region, since no profile leads elsewhere."""
     return any(bare(each) == name and not profile(each) for each in asked.models)
 
 
@@ -128,7 +128,7 @@ def _model(account: Account, name: str, stages: dict[str, str], *, needed_here: 
 
 
 def profiles(account: Account, asked: Asked) -> Sequence[Finding]:
-    """Whether each inference profile is there, and in which regions it processes a question."""
+    """Tell whether each inference profile is there, and in which regions it processes a question."""
     if not asked.models:
         return without_models(asked)
     wanted = [each for each in asked.models if profile(each)]
@@ -177,7 +177,7 @@ def _profile(name: str, there: dict[str, list[str]]) -> Finding:
 
 
 def marketplace(account: Account, asked: Asked) -> Sequence[Finding]:
-    """Whether the deployer may make an agreement, which the agent's own role never may."""
+    """Tell whether the deployer may make an agreement, which the agent's own role never may."""
     if not asked.models:
         return without_models(asked)
     source = _principal(account, account.ask("sts.get_caller_identity")["Arn"])

@@ -1,4 +1,4 @@
-"""What stands in the account already: who asks, the stack before this deploy, the bucket of the SAM CLI."""
+"""State of the account: who asks, the stack before this deploy, the bucket of the SAM CLI."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ def identity(account: Account, asked: Asked) -> Sequence[Finding]:
 
 
 def stack(account: Account, asked: Asked) -> Sequence[Finding]:
-    """Whether the stack can be made or changed."""
+    """Tell whether the stack can be made or changed."""
     before = current(account, asked.stack)
     if before is None:
         return [ok(f"{asked.stack} is new", f"{asked.stack}: 새 스택입니다")]
@@ -93,7 +93,7 @@ def stack(account: Account, asked: Asked) -> Sequence[Finding]:
 
 
 def artefacts(account: Account, asked: Asked) -> Sequence[Finding]:
-    """Whether the bucket of artefacts is there and may be used."""
+    """Tell whether the bucket of artefacts is there and may be used."""
     if not asked.uploads:
         return [
             ok("samconfig.toml names a bucket, or none", "samconfig.toml에 버킷이 지정되어 있거나 없습니다")
