@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -12,8 +11,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 MADE = {"node_modules", "build", "__pycache__"}
 """Folders that hold what is made or installed."""
-SHELLS = {"bash", "sh", "console"}
-ENDS = {"|", "&&", "||", ";", "&", ">", ">>", "<", "2>"}
 
 _FENCE = re.compile(r"^ *(?:```|~~~)(\w*)")
 _HEADING = re.compile(r"^#{1,6} (.*)$")
@@ -90,25 +87,3 @@ def _anchors(headings: list[str]) -> Iterator[str]:
         anchor = "".join(kept).replace(" ", "-")
         yield f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor
         seen[anchor] += 1
-
-
-def lines_of(page: Page) -> Iterator[str]:
-    """Everything on a page that is set as code, with continued lines joined."""
-    yield from page.spans
-    for language, block in page.blocks:
-        if language in SHELLS:
-            yield from block.replace("\\\n", " ").splitlines()
-
-
-def calls_of(line: str, program: str) -> Iterator[list[str]]:
-    """The arguments of each call of a program in a shell line; nothing where the line is no shell."""
-    try:
-        words = shlex.split(line, comments=True)
-    except ValueError:
-        return
-    for at, word in enumerate(words):
-        begins = all(re.match(r"[A-Z_]+=", before) or before in ENDS for before in words[max(0, at - 1) : at])
-        if begins and (word == program or word.endswith(f"bin/{program}")):
-            rest = words[at + 1 :]
-            end = next((index for index, each in enumerate(rest) if each in ENDS), len(rest))
-            yield rest[:end]

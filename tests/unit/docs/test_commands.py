@@ -1,6 +1,8 @@
 """The commands that the pages tell can be given: targets of make, commands and options of diecast."""
 
 import re
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import typer
 
 from diecast.cli import app
 from tests.stack_template import written
-from tests.written_pages import ROOT, calls_of, lines_of, pages
+from tests.written_pages import ROOT, Page, pages
 
 PAGES = pages()
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -19,6 +21,30 @@ TEMPLATES = "\n".join(
     template.read_text(encoding="utf-8")
     for template in (*sorted((ROOT / "infrastructure").glob("*.yaml")), ROOT / "template.yaml")
 )
+SHELLS = {"bash", "sh", "console"}
+ENDS = {"|", "&&", "||", ";", "&", ">", ">>", "<", "2>"}
+
+
+def lines_of(page: Page) -> Iterator[str]:
+    """Everything on a page that is set as code, with continued lines joined."""
+    yield from page.spans
+    for language, block in page.blocks:
+        if language in SHELLS:
+            yield from block.replace("\\\n", " ").splitlines()
+
+
+def calls_of(line: str, program: str) -> Iterator[list[str]]:
+    """The arguments of each call of a program in a shell line; nothing where the line is no shell."""
+    try:
+        words = shlex.split(line, comments=True)
+    except ValueError:
+        return
+    for at, word in enumerate(words):
+        begins = all(re.match(r"[A-Z_]+=", before) or before in ENDS for before in words[max(0, at - 1) : at])
+        if begins and (word == program or word.endswith(f"bin/{program}")):
+            rest = words[at + 1 :]
+            end = next((index for index, each in enumerate(rest) if each in ENDS), len(rest))
+            yield rest[:end]
 
 
 def fault_of_make(words: list[str]) -> str | None:
