@@ -18,6 +18,8 @@ NODE_MODULES := frontend/node_modules/.ready
 BIOME := node_modules/@biomejs/biome/bin/biome
 PAGE := build/page
 PAGE_SOURCES := $(shell find frontend/src ops/supply_chain -type f -not -name '*.pyc') frontend/build.mjs frontend/tsconfig.json
+# Where plants are that were asked for; every type of the templates has to be there.
+REGIONS := us-east-1 ap-northeast-1 ap-northeast-2 ap-southeast-1 eu-central-1
 CODE := src local ops training checks diecast scripts tests
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
@@ -123,7 +125,9 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@zizmor --quiet --no-progress --offline .github
 	@cfn-lint ops/github-role.yaml infrastructure/*.yaml
+	@cfn-lint --regions $(REGIONS) -- template.yaml $(filter-out infrastructure/firewall.yaml,$(wildcard infrastructure/*.yaml))
 	@sam validate --lint
+	@$(PY) -m ops.costs.freshness
 
 # Tools with packages that development cannot have beside its own.
 $(AUDIT)/.ready $(FRAMEWORKS)/.ready $(MUTANTS)/.ready $(TABLES)/.ready: $(VENV)-%/.ready: requirements/%.txt | $(READY)

@@ -1,4 +1,6 @@
-"""Commands that operate a stage: serve here; smoke, page, versions, forget, costs, compare-systems there."""
+"""Commands that operate a stage: serve here; preflight before a deploy; firewall, smoke, page, versions,
+forget, costs, compare-systems there.
+"""
 
 from enum import StrEnum
 from pathlib import Path
@@ -26,7 +28,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would be done,
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (serve, smoke, forget, costs):
+    for command in (serve, preflight, firewall, smoke, forget, costs):
         app.command(rich_help_panel="Stages")(command)
     app.command("compare-systems", rich_help_panel="Stages")(compare_systems)
     app.add_typer(versions, name="versions", rich_help_panel="Stages")
@@ -48,6 +50,50 @@ def serve(
     from local.serve import serve as run  # noqa: PLC0415
 
     run(host, port, record)
+
+
+def preflight(
+    stage: Annotated[str, typer.Option(help="the stage of samconfig.toml: dev, staging or prod")] = "dev",
+    stack: Annotated[str | None, typer.Option(help="another name of the stack than samconfig's")] = None,
+    region: Annotated[str | None, typer.Option(help="where to deploy (default: that of the shell)")] = None,
+    parameters: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME=VALUE …", help="parameters beside samconfig's, or in place of them, in one text"
+        ),
+    ] = None,
+    language: Annotated[Language, typer.Option("--lang", help="of what is told")] = Language.ENGLISH,
+    no_call: Annotated[
+        bool,
+        typer.Option("--no-call", help="do not ask the model; else one question of a few tokens is paid"),
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="print everything as JSON, in both languages")
+    ] = False,
+) -> None:
+    """Say what an account still lacks before a deploy, and how to get it. Changes nothing on AWS.
+
+    Asks with the shell's AWS credentials. The first call of a model makes its agreement, where these
+    credentials may. Exit code 1 where something is missing or could not be told.
+    """
+    from ops.preflight.command import run  # noqa: PLC0415
+
+    raise typer.Exit(run(stage, stack, region, parameters, language.value, as_json=as_json, call=not no_call))
+
+
+def firewall(
+    stack: Stack,
+    days: Annotated[int, typer.Option(help="how long what was blocked is kept in the log")] = 30,
+    dry_run: DryRun = False,
+) -> None:
+    """Make the firewall of a stage in us-east-1, or bring it up to date; print what to deploy with.
+
+    It is a stack of its own, <stack>-firewall, and costs by the month. It needs the permissions that
+    docs/operations/first-deploy.md lists.
+    """
+    from ops.firewall import run  # noqa: PLC0415
+
+    raise typer.Exit(run(stack, days, dry_run=dry_run))
 
 
 def smoke(

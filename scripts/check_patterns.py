@@ -46,6 +46,7 @@ READ_ELSEWHERE: Final[Mapping[tuple[str, str], str]] = {
         "differences.py",
         "re.search(pattern, today.answer, re.IGNORECASE)",
     ): "the recordings', which are checked too",
+    ("stack_plan.py", "re.fullmatch(pattern, str(one))"): "the templates' parameters, which are checked too",
     ("command.py", "re.compile(pattern)"): "a recording's, before it is written; nothing is matched there",
     ("pattern_dialect.py", "re.findall(source, characters, flags)"): "one class of a pattern that is checked",
 }

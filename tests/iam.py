@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tests.template_rules import Plan
+from ops.stack_plan import Plan
 
 type Context = Mapping[str, str]
 """The keys of a request that conditions look at, such as aws:ResourceTag/stack."""

@@ -2,24 +2,22 @@
 
 import copy
 import json
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import boto3
 from samtranslator.yaml_helper import yaml_parse
 
-PATH = Path(__file__).resolve().parents[1] / "template.yaml"
-IN_SUB = re.compile(r"\$\{([^}!]+)\}")
+from ops import stack_plan
+from ops.stack_plan import IN_SUB, TEMPLATE
+
+PATH = TEMPLATE
 
 
-@cache
 def written() -> Mapping[str, Any]:
     """The template as parsed YAML, intrinsic functions in their long form."""
-    parsed: Mapping[str, Any] = yaml_parse(PATH.read_text(encoding="utf-8"))
-    return parsed
+    return stack_plan.written()
 
 
 @cache

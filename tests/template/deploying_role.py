@@ -10,7 +10,7 @@ from tests.deployed_resources import DOMAIN, STACK, ZONE, Example, asked_of, req
 from tests.handler_permissions import Need, expanded, needs, parameter_sets
 from tests.iam import Grant, allowed, grants
 from tests.template.left_out import LEFT_OUT, NOT_AN_ACTION
-from tests.template_rules import Plan
+from ops.stack_plan import Plan
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "ops" / "github-role.yaml"
 ROLE: Final = "CloudFormationRole"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.template_rules import Plan
+from ops.stack_plan import Plan
 
 TOOLS = ("T0", "T1", "T2", "T3")
 ACCOUNT = "arn:aws:lambda:ap-northeast-2:123456789012"

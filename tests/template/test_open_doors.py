@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import pytest
 
+from ops.stack_plan import Plan
 from tests.stack_template import PATH, written
-from tests.template_rules import Plan
 
 WEB_ACL: Final = (
     "arn:aws:wafv2:us-east-1:123456789012:global/webacl/plant/12345678-1234-1234-1234-123456789012"

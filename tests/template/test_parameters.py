@@ -7,12 +7,12 @@ from typing import Any, Final
 import pytest
 
 from agent.settings import AgentSettings
+from ops.stack_plan import Plan
 from shared.bundle.published import ModelSettings
 from shared.settings import EXPERT, EXPERT_SETTINGS, Settings, read_expert_settings
 from t0_ingest.settings import IngestSettings
 from t3_kb.settings import SearchSettings
 from tests.stack_template import PATH, of_type, references, written
-from tests.template_rules import Plan
 
 GROUPS: Final = written()["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
 EXPERTS: Final = "For experts: "

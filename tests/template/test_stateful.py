@@ -11,11 +11,14 @@ from typing import Any
 
 import pytest
 
+from ops.stack_plan import Plan
 from tests.stack_template import nested, of_type, written
 
 BEFORE = json.loads((Path(__file__).parent / "stack_of_0_1.json").read_text(encoding="utf-8"))
 APPLICATIONS = of_type("AWS::Serverless::Application", written())
 NAMING = ("Name", "LogGroupName", "DashboardName", "GroupName", "BudgetName")
+ALONE = "MakesLogGroup"
+"""Condition of what a child makes where it is deployed without its parent."""
 HOLDS_DATA = set(BEFORE["stateful"].values())
 
 
@@ -33,6 +36,14 @@ def names_in(properties: dict[str, Any]) -> set[str]:
     return {name.replace("${Stack}", "${AWS::StackName}") for name in found}
 
 
+def test_the_firewall_has_a_log_group_of_its_own_only_where_it_stands_alone() -> None:
+    inside = APPLICATIONS["Firewall"]["Properties"]["Parameters"]
+    child = nested(APPLICATIONS["Firewall"])
+
+    assert not Plan({"LogRetentionDays": str(inside["LogRetentionDays"])}, template=child).holds(ALONE)
+    assert Plan({"LogRetentionDays": "30"}, template=child).holds(ALONE)
+
+
 @pytest.mark.parametrize(("logical_id", "kind"), sorted(BEFORE["stateful"].items()))
 def test_what_holds_data_or_an_address_keeps_its_place(logical_id: str, kind: str) -> None:
     assert written()["Resources"][logical_id]["Type"] == kind
@@ -44,7 +55,8 @@ def test_there_are_nested_applications_to_look_at() -> None:
 
 @pytest.mark.parametrize("name", sorted(APPLICATIONS))
 def test_a_nested_application_holds_no_data_and_no_address(name: str) -> None:
-    kinds = {resource["Type"] for resource in nested(APPLICATIONS[name])["Resources"].values()}
+    resources = nested(APPLICATIONS[name])["Resources"].values()
+    kinds = {row["Type"] for row in resources if row.get("Condition") != ALONE}
 
     assert kinds
     assert kinds & HOLDS_DATA == set()

@@ -1,4 +1,4 @@
-"""What CloudFormation makes of the template for given parameters: refusals, conditions, resources.
+"""Plan of what CloudFormation makes of the template for given parameters: refusals, conditions, resources.
 
 Evaluates the template as it is written, without AWS: constraints of parameters, the assertions of
 `Rules`, `Conditions`, and the intrinsic functions that this template uses. A function that it does not
@@ -8,11 +8,17 @@ know is an error, so that nothing is passed over.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, Final
 
-from tests.stack_template import IN_SUB, written
+import boto3
+from samtranslator.yaml_helper import yaml_parse
 
+from shared.errors import InvalidInput
+
+TEMPLATE: Final = Path(__file__).resolve().parents[1] / "template.yaml"
+IN_SUB: Final = re.compile(r"\$\{([^}!$]+)\}")
 REGION: Final = "us-east-1"
 PSEUDO: Final = {
     "AWS::AccountId": "123456789012",
@@ -36,6 +42,13 @@ FUNCTIONS: Final[Mapping[str, Callable[[list[Any]], Any]]] = {
 """Intrinsic functions that need nothing but their evaluated arguments."""
 
 
+@cache
+def written() -> Mapping[str, Any]:
+    """The template as parsed YAML, intrinsic functions in their long form."""
+    parsed: Mapping[str, Any] = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+    return parsed
+
+
 @dataclass(frozen=True)
 class Plan:
     """The template with these parameters; those that are not given have their defaults."""
@@ -47,9 +60,10 @@ class Plan:
 
     @cached_property
     def parameters(self) -> Mapping[str, Any]:
-        """Every parameter's value: text, a number, or a list of texts."""
+        """Every parameter's value: text, number, or a list of texts. Raises InvalidInput for a wrong one."""
         unknown = self.given.keys() - self.template["Parameters"].keys()
-        assert not unknown, unknown
+        if unknown:
+            raise InvalidInput(f"The template has no parameter {', '.join(sorted(unknown))}.")
         return {
             name: _typed(declared["Type"], self.given.get(name, declared.get("Default")))
             for name, declared in self.template["Parameters"].items()
@@ -60,7 +74,7 @@ class Plan:
         return [*self._unfit_parameters(), *self._failed_assertions()]
 
     def holds(self, condition: str) -> bool:
-        """Whether a condition of the template is true."""
+        """Tell whether a condition of the template is true."""
         return bool(self.value(self.template["Conditions"][condition]))
 
     def resources(self, kind: str) -> dict[str, Any]:
@@ -121,11 +135,10 @@ class Plan:
 
     def _unfit_parameters(self) -> Iterator[str]:
         for name, declared in self.template["Parameters"].items():
-            value = self.parameters[name]
+            value, pattern = self.parameters[name], declared.get("AllowedPattern", "(?s).*")
             for one in value if isinstance(value, list) else [value]:
-                if one not in declared.get("AllowedValues", [one]) or not re.fullmatch(
-                    declared.get("AllowedPattern", "(?s).*"), str(one)
-                ):
+                listed = declared.get("AllowedValues", [one])
+                if one not in listed or not re.fullmatch(pattern, str(one)):
                     yield f"{name}: {declared.get('ConstraintDescription', 'does not fit')}"
 
     def _failed_assertions(self) -> Iterator[str]:
@@ -139,8 +152,25 @@ class Plan:
 
 def _typed(kind: str, value: Any) -> Any:
     if kind == "Number":
-        return float(value) if "." in str(value) else int(value)
+        try:
+            return float(value) if "." in str(value) else int(value)
+        except ValueError:
+            raise InvalidInput(f"{value!r} is no number.") from None
     if kind == "CommaDelimitedList":
         return [part.strip() for part in str(value).split(",")]
-    assert kind == "String", kind
     return str(value)
+
+
+def expanded(path: Path, plan: Plan) -> Mapping[str, Any]:
+    """Return what SAM makes CloudFormation of a template for a plan's parameters, code as if packaged."""
+    # Imported here because they bring a second of libraries, and most only read what is written.
+    from samtranslator.parser.parser import Parser  # noqa: PLC0415
+    from samtranslator.translator.translator import Translator  # noqa: PLC0415
+
+    source = yaml_parse(path.read_text(encoding="utf-8"))
+    for resource in source["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = "s3://bucket/key"
+    translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=plan.region))
+    made: Mapping[str, Any] = translator.translate(source, {**plan.parameters})
+    return made
