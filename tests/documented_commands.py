@@ -27,6 +27,7 @@ OF_THE_CLI: Final = {"output", "query", "region", "profile", "cli-binary-format"
 """Options that every command of the AWS CLI has."""
 WRITTEN_BY_HAND: Final[Mapping[tuple[str, str], frozenset[str]]] = {
     ("s3", "cp"): frozenset({"recursive"}),
+    ("s3", "sync"): frozenset({"source-region"}),
     ("cloudformation", "deploy"): frozenset(
         {"stack-name", "template-file", "capabilities", "parameter-overrides"}
     ),

@@ -53,7 +53,7 @@ class AdditiveSize:
 
     @property
     def details(self) -> str:
-        """What the name does not say."""
+        """Settings that the name does not say."""
         return f"ridge {self.line:g}" + ("" if self.ramps is None else f" and {self.ramps:g}")
 
     def neighbours(self) -> dict[str, tuple["AdditiveSize", ...]]:

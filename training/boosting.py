@@ -30,7 +30,7 @@ class TreeSize:
 
     @property
     def details(self) -> str:
-        """What the name does not say."""
+        """Settings that the name does not say."""
         return (
             f"at least {self.least} shots a leaf, learning rate {self.rate:g}, "
             f"{self.fraction:.0%} of the variables a tree"
@@ -81,7 +81,7 @@ class GrowingTrees:
         self._booster = lgb.Booster(_parameters(seed, size, signs), data)
 
     def added(self, rows: Matrix, count: int) -> Matrix:
-        """What `count` more trees add to the log-odds: (n, variables) → (n,); 0 where no split is left."""
+        """Part of `count` more trees in the log-odds: (n, variables) → (n,); 0 where no split is left."""
         before = self._booster.current_iteration()
         for _ in range(count):
             if self._booster.update():

@@ -1,4 +1,4 @@
-"""What a model can be chosen among, and what was chosen."""
+"""Candidates that a model is chosen among, and the choice."""
 
 from dataclasses import dataclass
 

@@ -222,7 +222,7 @@ class _Fitting:
         return _latents(preparation, encoder, table) if used else None
 
     def _margins(self, recipe: Recipe, fold: Fold, latents: Matrix | None) -> Matrix:
-        """What the recipe, fitted on a fold's one side, says of the other: log-odds before calibration."""
+        """Log-odds before calibration of a fold's one side, by the recipe fitted on the other."""
         self.say(f"a fit on {int(fold.fit.sum())} shots, to be judged on {int(fold.try_on.sum())}")
         model = self._fit(recipe, self.table.where(fold.fit), None if latents is None else latents[fold.fit])
         return model.margins(

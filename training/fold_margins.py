@@ -1,4 +1,4 @@
-"""What candidates say of each fold's later shots, fitted on its earlier ones."""
+"""Margins of candidates for each fold's later shots, fitted on its earlier ones."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -89,7 +89,7 @@ def select_model(
 
 @dataclass(frozen=True)
 class _Search:
-    """What is tried, and the simplest of the best."""
+    """The candidates that are tried, and the simplest of the best."""
 
     margins: FoldMargins
     candidates: Candidates

@@ -10,7 +10,7 @@ Flags = npt.NDArray[np.bool_]
 def threshold_fault(
     probability: Matrix, defect: Flags, threshold: float, cost_ratio: float, shots: str = "later shots"
 ) -> str:
-    """What is wrong with a threshold that finds no defect, or calls every shot one, and what to do; empty
+    """Say what is wrong with a threshold that finds no defect, or calls every shot one, and what to do; empty
     where it does neither. Probabilities and outcomes (n,) are of `shots` that no fit had seen."""
     called = probability >= threshold
     told = f"at the threshold {threshold:.3f} (--cost-ratio {cost_ratio:g})"

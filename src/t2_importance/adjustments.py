@@ -30,6 +30,8 @@ COMBINED = {2: (9, 8), 3: (6, 4)}
 """For pairs and for triples: how many setpoints take part, and how many values each of them offers."""
 NEAR = 4
 """Values that each setpoint of a triple offers when the adjustment is made finer; pairs offer all."""
+DESCENTS, ROUNDS = 5, 2
+"""Triples to descend from where nothing else was found, and how often each setpoint of one is moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,28 @@ def find_adjustments(bundle: Bundle, raw: Matrix, ranges: Mapping[int, Range], b
         whole = {front[0].moves[0].column: front for front in fronts}
         finer = [moves for entry in working[:MOST] for moves in _finer(entry, count, values, whole)]
         found = _smallest([*working, *judge(bundle, raw, finer, below)])
-    return found[:MOST]
+    return (found or _descended(bundle, raw, ranges, fronts, below))[:MOST]
+
+
+def _descended(
+    bundle: Bundle, raw: Matrix, ranges: Mapping[int, Range], fronts: Sequence[Sequence[Found]], below: float
+) -> list[Found]:
+    """Adjustments that no combination of single improvements finds: from the best sets of three strongest
+    changes on, one setpoint after the other goes to its best value, worse alone or not."""
+    setpoints, _ = COMBINED[max(COMBINED)]
+    strongest = [front[-1].moves[0] for front in fronts[:setpoints]]
+    starts = judge(bundle, raw, list(combinations(strongest, max(COMBINED))))
+    found = []
+    for start in sorted(starts, key=lambda start: start.probability)[:DESCENTS]:
+        best = start
+        for place in [*range(len(best.moves))] * ROUNDS:
+            column = best.moves[place].column
+            feature, current = bundle.schema.features[column], float(raw[column])
+            offers = _moves(feature, column, current, ranges[column])
+            tries = [(*best.moves[:place], move, *best.moves[place + 1 :]) for move in offers]
+            best = min([best, *judge(bundle, raw, tries)], key=lambda one: one.probability)
+        found += [best] if best.probability < below else []
+    return _smallest(found)
 
 
 def carried_out(bundle: Bundle, raw: Matrix, moves: tuple[Move, ...]) -> Found:

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from scripts.generate_types import EVENT_FIELDS, EVENT_KINDS, TARGET, Generator, main
 from shared.assets import asset
+from shared.bundle.feature_schema import read_schema
 from shared.contracts import agent, t0, t1
 from tests.agent_parts import sse_events
 from tests.contract.test_agent_events import body, stream
@@ -78,7 +79,7 @@ def test_the_other_routes_answer_what_the_types_say() -> None:
 
 
 def test_the_schemas_rows_have_only_fields_that_the_types_know() -> None:
-    schema = json.loads(asset("models", "default", "schema.json").read_text("utf-8"))
+    schema = read_schema(asset("models", "default", "schema.json")).sent
     generated = TARGET.read_text("utf-8")
 
     def known(interface: str) -> set[str]:

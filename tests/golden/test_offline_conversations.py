@@ -13,12 +13,24 @@ from checks.evaluation.golden import Golden
 from checks.evaluation.run import services
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
+from shared.probability import percent
+from t1_predict.service import predict_quality
+from t2_importance.service import Explainer
+from tests.quality_parts import default_bundle
 
 SCHEMA = read_schema(asset("models", "default", "schema.json"))
 SHOTS = {example.id: example.features for example in SCHEMA.examples}
 SESSIONS = itertools.count()
 PREDICT, IMPORTANCE, SEARCH = "predict_quality", "analyze_feature_importance", "search_knowledge_base"
 WHY = "불량 원인이 뭐야?"
+_MODEL = default_bundle()
+_TOLD = predict_quality(_MODEL, {"features": SHOTS["cold-die"]})["prediction"]["class_probabilities"]
+RISK, CHANCE = percent(_TOLD["defect"]), percent(_TOLD["normal"])
+"""Of the shot that is asked about where a case names no other, in percent."""
+LAST = {
+    change["feature"]: change["to"]
+    for change in Explainer.of(_MODEL).analyze({"features": SHOTS["cold-die"]})["adjustments"][-1]["changes"]
+}
 
 
 @cache
@@ -186,7 +198,7 @@ CASES = [
         "마지막 거로 하면?",
         ["**가정: "],
         before=[WHY, "조정안 알려줘"],
-        changes=[{"Process_MeltTemperature": 680.0, "Process_InjectionSpeed": 3.7}],
+        changes=[LAST],
     ),
     Case(
         "어제 10시 20분에 3호기 로트 A1234에서 금형을 교체하고 50샷 돌렸는데 계속 불량이 나. 왜 그래?",
@@ -196,7 +208,7 @@ CASES = [
     Case("증압 권장값이 얼마야?", ["**보압: 100 MPa**", "통상 100", "[intensification.ko]"], ["**판정"]),
     Case("지금 비스킷 값은 정상 범위야?", ["**쿠션 위치: 3.8 mm**", "통상 3.8"], ["**판정"]),
     Case("What does the share mean?", ["The **share** (%) is", "has the largest share"], before=[WHY]),
-    Case("판정 기준이 무슨 뜻이야?", ["**판정 기준**은", "이 샷은 불량 확률 71.4 %"], ["**조정안**"]),
+    Case("판정 기준이 무슨 뜻이야?", ["**판정 기준**은", f"이 샷은 불량 확률 {RISK} %"], ["**조정안**"]),
     Case("이상 점수가 뭐야?", ["이 샷의 이상 점수는"], ["**조정안**"], before=[WHY]),
     Case("바로 전 샷과 차이가 뭐야?", ["견줄 다른 샷이 없습니다"], ["관련 문서를 찾지"]),
     Case("오늘 불량률이 얼마야?", ["이 샷의 값만 알고 있어"], ["**판정"]),
@@ -214,16 +226,16 @@ CASES = [
     Case("What helps against soldering?", ["[soldering.en]"], ["[flash", "[cold-shut"]),
     Case(
         "조정안 알려줘",
-        ["판정은 앞과 같이 불량, 불량 확률 71.4 %입니다.", "\n1. ", "\n2. "],
+        [f"판정은 앞과 같이 불량, 불량 확률 {RISK} %입니다.", "조정안", "\n1. ", "\n2. "],
         ["가장 크게 높입니다"],
         before=[WHY],
     ),
     Case("압력을 10 올리면?", ["어느 변수를 말하나요?"], ["%"]),
-    Case("このショットはなぜ不良ですか？", ["**判定: 不良 — 不良確率 71.4 %**", "調整案: "]),
-    Case("Tại sao sản phẩm này bị lỗi?", ["**Kết luận: lỗi — xác suất lỗi 71.4 %**", "Đề xuất"]),
-    Case("这个铸件为什么不良？", ["**判定: 不良 — 不良概率 71.4 %**", "调整方案: "]),
-    Case("Warum ist dieses Teil schlecht?", ["defect probability 71.4 %", "in Korean or English only"]),
-    Case("양품일 확률은?", ["불량 확률 71.4 %"], ["양품 확률", "28.6"]),
+    Case("このショットはなぜ不良ですか？", [f"**判定: 不良 — 不良確率 {RISK} %**", "調整案: "]),
+    Case("Tại sao sản phẩm này bị lỗi?", [f"**Kết luận: lỗi — xác suất lỗi {RISK} %**", "Đề xuất"]),
+    Case("这个铸件为什么不良？", [f"**判定: 不良 — 不良概率 {RISK} %**", "调整方案: "]),
+    Case("Warum ist dieses Teil schlecht?", [f"defect probability {RISK} %", "in Korean or English only"]),
+    Case("양품일 확률은?", [f"불량 확률 {RISK} %"], ["양품 확률", CHANCE]),
     Case("이 샷 양품이야?", ["**판정: 양품 — 불량 확률 1.5 %**"], ["98.5"], shot="good"),
     Case("금형 온도를 20도 올리면?", ["공정값이 없어"], ["%"], shot="none"),
 ]

@@ -6,11 +6,11 @@ from typing import Final
 
 from samtranslator.yaml_helper import yaml_parse
 
+from ops.stack_plan import Plan
 from tests.deployed_resources import DOMAIN, STACK, ZONE, Example, asked_of, requests
 from tests.handler_permissions import Need, expanded, needs, parameter_sets
 from tests.iam import Grant, allowed, grants
 from tests.template.left_out import LEFT_OUT, NOT_AN_ACTION
-from ops.stack_plan import Plan
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "ops" / "github-role.yaml"
 ROLE: Final = "CloudFormationRole"

@@ -18,7 +18,7 @@ def routes(services: Services) -> AgentRouter:
 
     @router.get("/api/schema", middlewares=[Requires(services, Action.ASK)])
     def schema() -> Response[Any]:
-        return json_response(services.schema.document)
+        return json_response(services.schema.sent)
 
     @router.get("/health", middlewares=[Requires(services, Action.OPEN, per_minute=120)])
     def health() -> Response[Any]:

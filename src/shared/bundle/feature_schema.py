@@ -277,7 +277,7 @@ class FeatureSchema:
     sentinels: tuple[float, ...] = ()
     examples: tuple[Example, ...] = ()
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    """The mapping this was read from: what GET /api/schema answers with."""
+    """The mapping this was read from."""
 
     @classmethod
     def from_mapping(cls, data: Any) -> "FeatureSchema":
@@ -296,6 +296,11 @@ class FeatureSchema:
         )
         schema._check_references()
         return schema
+
+    @cached_property
+    def sent(self) -> Mapping[str, Any]:
+        """The answer of GET /api/schema: all but how the rows of the plant's table are read."""
+        return {key: value for key, value in self.document.items() if key != "rows"}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
