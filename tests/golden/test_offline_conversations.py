@@ -14,7 +14,6 @@ from checks.evaluation.run import services
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
 from shared.probability import percent
-from t1_predict.service import predict_quality
 from t2_importance.service import Explainer
 from tests.quality_parts import default_bundle
 
@@ -23,14 +22,10 @@ SHOTS = {example.id: example.features for example in SCHEMA.examples}
 SESSIONS = itertools.count()
 PREDICT, IMPORTANCE, SEARCH = "predict_quality", "analyze_feature_importance", "search_knowledge_base"
 WHY = "불량 원인이 뭐야?"
-_MODEL = default_bundle()
-_TOLD = predict_quality(_MODEL, {"features": SHOTS["cold-die"]})["prediction"]["class_probabilities"]
-RISK, CHANCE = percent(_TOLD["defect"]), percent(_TOLD["normal"])
+EXPLAINED = Explainer.of(default_bundle()).analyze({"features": SHOTS["cold-die"]})
+RISK, CHANCE = percent(EXPLAINED["explained_probability"]), percent(1 - EXPLAINED["explained_probability"])
 """Of the shot that is asked about where a case names no other, in percent."""
-LAST = {
-    change["feature"]: change["to"]
-    for change in Explainer.of(_MODEL).analyze({"features": SHOTS["cold-die"]})["adjustments"][-1]["changes"]
-}
+LAST = {change["feature"]: change["to"] for change in EXPLAINED["adjustments"][-1]["changes"]}
 
 
 @cache
