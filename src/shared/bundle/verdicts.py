@@ -131,7 +131,7 @@ def held_threshold(bundle: Bundle, found: Estimates, number: int) -> tuple[float
 
 
 def _deciding(bundle: Bundle, rows: Matrix, defect: Matrix, odd: Sequence[Sequence[str]]) -> frozenset[int]:
-    """The shots whose class is another one with the training medians in the place of their `odd` values."""
+    """The shots whose verdict is another one with the training medians in the place of their `odd` values."""
     asked = [number for number, names in enumerate(odd) if names]
     if not asked:
         return frozenset()
@@ -140,8 +140,14 @@ def _deciding(bundle: Bundle, rows: Matrix, defect: Matrix, odd: Sequence[Sequen
     for place, number in enumerate(asked):
         changed = [columns[name] for name in odd[number]]
         usual[place, changed] = bundle.preparation.median[changed]
-    turned = (bundle.defect_probability(usual) >= bundle.threshold) != (defect[asked] >= bundle.threshold)
+    turned = _sides(bundle, bundle.defect_probability(usual)) != _sides(bundle, defect[asked])
     return frozenset(number for number, turns in zip(asked, turned.tolist(), strict=True) if turns)
+
+
+def _sides(bundle: Bundle, defect: Matrix) -> npt.NDArray[np.int64]:
+    """Where probabilities (n,) lie: 0 under the threshold, 2 over it, 1 where their interval holds it."""
+    low, high = (defect, defect) if bundle.reliability is None else bundle.reliability.intervals(defect)
+    return (low >= bundle.threshold).astype(np.int64) + (high >= bundle.threshold)
 
 
 def _nothing_given(count: int) -> Reason:
