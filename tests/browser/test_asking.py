@@ -306,8 +306,9 @@ def test_a_what_if_shows_the_difference_is_asked_about_and_applied(
     expect(difference).to_have_attribute("aria-busy", "false")
     lower = re.compile(r"불량 확률 [\d.]+ % → [\d.]+ % ▼ −[\d.]+ %p")
     expect(difference.locator(".sides")).to_have_text(lower)
+    after = difference.locator(".sides").inner_text().split("→")[1].split("%")[0].strip()
     expect(difference.locator(".companions")).to_contain_text("따라 움직이는 값: 속도 2.17 → 2.482 m/s")
-    expect(difference.locator(".verdict")).to_have_text("판정 그대로 불량 (판정 기준 20 %)")
+    expect(difference.locator(".verdict")).to_have_text("판정 불량 → 불확실 (판정 기준 20 %)")
     expect(value(page, SPEED)).to_have_value("3.5")
 
     page.get_by_role("button", name="이 변경을 질문하기").click()
@@ -318,7 +319,7 @@ def test_a_what_if_shows_the_difference_is_asked_about_and_applied(
     expect_state(page, "done")
     # The agent finds the same change, and the same figure.
     expect(page.locator(".card.verdict .what-if").first).to_contain_text("4")
-    expect(page.locator(".card.verdict").first).to_contain_text("24.5")
+    expect(page.locator(".card.verdict").first).to_contain_text(f"불량 확률 {after} %")
 
     page.get_by_role("button", name="값에 적용").first.click()
     expect(value(page, SPEED)).to_have_value("4")

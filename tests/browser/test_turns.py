@@ -8,7 +8,7 @@ import json
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
@@ -25,12 +25,19 @@ CONVERSATION = """() => {
 LOST = "서버에도 나머지가 없습니다"
 
 
+class Cut(NamedTuple):
+    """Where a stream breaks: after so many bytes of all, or of what follows the text's first piece."""
+
+    after: int
+    in_text: bool = False
+
+
 class BreakingNetwork:
-    """Before an application: each stream of an answer breaks after the next number of bytes in `cuts`."""
+    """Before an application: each stream of an answer breaks at the next of `cuts`."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self.cuts: list[int] = []
+        self.cuts: list[Cut] = []
         self.calm_s = 0.2
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,12 +45,17 @@ class BreakingNetwork:
         if scope["type"] != "http" or not scope["path"].startswith("/api/chat") or not self.cuts:
             await self._app(scope, receive, send)
             return
-        left = self.cuts.pop(0)
+        left, in_text = self.cuts.pop(0)
 
         async def send_until_cut(message: Message) -> None:
-            nonlocal left
+            nonlocal left, in_text
             body: bytes = message.get("body", b"")
-            if message["type"] != "http.response.body" or len(body) < left:
+            if in_text and b"answer_delta" in body:
+                in_text = False
+            elif in_text or message["type"] != "http.response.body":
+                await send(message)
+                return
+            if len(body) < left:
                 left -= len(body)
                 await send(message)
                 return
@@ -121,10 +133,18 @@ def running_turn(page: Page) -> str:
 
 
 @pytest.mark.parametrize(
-    "broken", [(0, 0.0), (1, 0.2), (200, 0.0), (20_001, 0.2), (33_007, 0.0), (33_007, 0.2)]
+    "broken",
+    [
+        (Cut(0), 0.0),
+        (Cut(1), 0.2),
+        (Cut(200), 0.0),
+        (Cut(20_001), 0.2),
+        (Cut(3_007, in_text=True), 0.0),
+        (Cut(3_007, in_text=True), 0.2),
+    ],
 )
 def test_an_answer_whose_connection_breaks_anywhere_is_shown_to_its_end_once(
-    page: Page, slow_server: Running, network: BreakingNetwork, asked: list[str], broken: tuple[int, float]
+    page: Page, slow_server: Running, network: BreakingNetwork, asked: list[str], broken: tuple[Cut, float]
 ) -> None:
     """At the first byte, within the first event, a large result or the text; its last bytes may be lost."""
     page.goto(slow_server.url)
@@ -140,7 +160,7 @@ def test_a_network_that_breaks_again_and_again_costs_nothing_but_time(
     page: Page, slow_server: Running, network: BreakingNetwork, asked: list[str]
 ) -> None:
     page.goto(slow_server.url)
-    network.cuts = [32_500, 300, 0, 401, 1, 250]
+    network.cuts = [Cut(2_500, in_text=True), *map(Cut, (300, 0, 401, 1, 250))]
     ask_example(page)
     expect_state(page, "done")
     expect_exact(page, slow_server)
@@ -151,14 +171,14 @@ def test_a_network_that_is_away_for_long_leaves_the_rest_to_a_button(
     page: Page, slow_server: Running, network: BreakingNetwork, asked: list[str]
 ) -> None:
     page.goto(slow_server.url)
-    network.cuts = [33_000, 0, 0, 0, 0, 0]
+    network.cuts = [Cut(3_000, in_text=True), *[Cut(0)] * 5]
     ask_example(page)
     expect_state(page, "cut")
     shown = page.locator(".card.answer .text").inner_text()
     asked.clear()
 
     # Still away: what had come stays.
-    network.cuts = [0, 0, 0, 0, 0]
+    network.cuts = [Cut(0)] * 5
     page.get_by_role("button", name="나머지 받기").click()
     expect_state(page, "running")
     expect_state(page, "cut")

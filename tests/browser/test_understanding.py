@@ -72,7 +72,7 @@ def test_the_verdict_is_said_against_the_threshold_and_the_confidence_explained(
     )
     expect(card.locator(".explained p")).to_be_hidden()
     card.locator(".explained summary").click()
-    expect(card.locator(".explained p")).to_contain_text("확률이 맞을 확률이 아닙니다")
+    expect(card.locator(".explained p")).to_contain_text("학습이 보지 못한 이후 샷에서 이런 판정")
     expect(card).to_contain_text("유량 → 26.4 L/min")
     expect(card.locator(".modes li").first).to_contain_text("71.2 %")
 

@@ -306,9 +306,9 @@ export interface ImportanceResponse {
 /**
  * Share of one variable in the calibrated log-odds of a defect, in natural logarithm units.
  *
- * `value` is null where the variable was missing and a training median stood in for it. Nine tenths of
- * the training shots lie from `typical_low` to `typical_high`; `compared` says where this one does.
- * `percent` is the share of the total absolute attribution; those of all variables add up to 100.
+ * `value` is null where the variable was missing and the values of similar shots stood in for it. Nine
+ * tenths of the training shots lie from `typical_low` to `typical_high`; `compared` says where this one
+ * does. `percent` is the share of the total absolute attribution; those of all variables add up to 100.
  */
 export interface Attribution {
   feature: string;

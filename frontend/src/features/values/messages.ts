@@ -4,7 +4,7 @@ import type { Mark } from "../../state/value_marks.ts";
 export const VALUES = defineMessages(
   {
     values: "샷 값",
-    hint: "빈 칸은 학습 중앙값으로 채워집니다.",
+    hint: "빈 칸은 비슷한 샷들의 값으로 대신합니다.",
     sample: "샘플 샷",
     typicalShot: "통상값",
     reset: "되돌리기",
@@ -31,7 +31,7 @@ export const VALUES = defineMessages(
   },
   {
     values: "Shot values",
-    hint: "Empty fields are filled with the training median.",
+    hint: "The values of similar shots stand in for empty fields.",
     sample: "Sample shot",
     typicalShot: "Typical values",
     reset: "Undo",
