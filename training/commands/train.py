@@ -133,7 +133,8 @@ def _shots(options: TrainOptions) -> tuple[Line, SelectedFeatures, Audit | None,
     if errors:
         told = "; ".join(f"{error.message} → {error.action}" for error in errors)
         raise ValueError(f"{options.table.csv}: {told}")
-    digest = hashlib.sha256(options.table.csv.read_bytes()).hexdigest()
+    with options.table.csv.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     source = f"{options.table.csv.name} (SHA-256 {digest[:12]}…)"
     return (
         line,
