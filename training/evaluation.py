@@ -10,6 +10,7 @@ import numpy.typing as npt
 from training.candidates import Choice
 from training.folds import Fold, runs_out, shuffled
 from training.metrics import measure, mode_metrics
+from training.shots_of_runs import shots_of_runs
 from training.table import Table
 
 Matrix = npt.NDArray[np.float64]
@@ -84,7 +85,7 @@ def bootstrap(
     """95 % intervals of the figures in INTERVAL, drawing whole runs with replacement: shots of a run are
     no independent witnesses. With fewer than 5 runs, blocks of neighbouring shots are drawn instead."""
     rng = np.random.default_rng(seed)
-    groups = [np.flatnonzero(run == number) for number in np.unique(run)]
+    groups = shots_of_runs(run)
     if len(groups) < 5:
         groups = [part for part in np.array_split(np.arange(len(run)), BLOCKS) if len(part)]
     drawn: dict[str, list[float]] = {name: [] for name in INTERVAL}

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training.lines.table_rules import Validation
+from training.shots_of_runs import shots_of_runs
 
 Flags = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
@@ -34,12 +35,9 @@ def positions(run: Whole, validation: Validation) -> npt.NDArray[np.float64]:
     if validation == "later_shots":
         return np.arange(count) / count
     places = np.empty(count)
-    numbers = list(dict.fromkeys(run.tolist()))
-    for order, number in enumerate(numbers):
-        mine = np.flatnonzero(run == number)
-        places[mine] = (
-            np.arange(len(mine)) / len(mine) if validation == "within_runs" else order / len(numbers)
-        )
+    runs = sorted(shots_of_runs(run), key=lambda mine: int(mine[0]))
+    for order, mine in enumerate(runs):
+        places[mine] = np.arange(len(mine)) / len(mine) if validation == "within_runs" else order / len(runs)
     return places
 
 

@@ -23,9 +23,10 @@ def fit_noise(features: Matrix, run: npt.NDArray[np.int64]) -> Noise:
     if len(run) < 3:
         return Noise(np.zeros(features.shape[1]))
     together = (run[:-2] == run[1:-1]) & (run[1:-1] == run[2:])
-    bent = (features[:-2] - 2 * features[1:-1] + features[2:])[together] / np.sqrt(6)
-    known = (~np.isnan(bent)).sum(axis=0) >= FEWEST
     spread = np.zeros(features.shape[1])
-    if known.any():
-        spread[known] = NORMAL * np.nanmedian(np.abs(bent[:, known]), axis=0)
+    for column, values in enumerate(features.T):
+        bent = (values[:-2] - 2 * values[1:-1] + values[2:])[together] / np.sqrt(6)
+        known = bent[~np.isnan(bent)]
+        if len(known) >= FEWEST:
+            spread[column] = NORMAL * np.median(np.abs(known))
     return Noise(spread)

@@ -17,6 +17,7 @@ from sklearn.isotonic import IsotonicRegression
 from shared.bundle.calibration import logistic
 from shared.bundle.reliability import Reliability, log_odds
 from shared.bundle.verdicts import UNLIKE
+from training.shots_of_runs import shots_of_runs
 
 Matrix = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -82,7 +83,7 @@ def spread_between_runs(later: UnseenShots) -> float:
 
 
 def _runs(run: Whole) -> list[npt.NDArray[np.intp]]:
-    runs = [np.flatnonzero(run == number) for number in np.unique(run)]
+    runs = shots_of_runs(run)
     if len(runs) >= FEWEST_RUNS:
         return runs
     return [part for part in np.array_split(np.arange(len(run)), BLOCKS) if len(part)]

@@ -1,14 +1,14 @@
 """`audit`: what a table can and cannot support, before anything is trained."""
 
 from shared import jsonio
-from training.commands.common import TableFile
-from training.data_validation.audit import Audit, audit
+from training.commands.common import TableFile, audited
+from training.data_validation.audit import Audit
 
 
 def run(table: TableFile, *, as_json: bool) -> None:
     """Read, audit and print. Raises ValueError or OSError with what is wrong with the input."""
     line, intake = table.read()
-    found = audit(intake, line)
+    found = audited(line, intake)
     figures = {
         "shots": len(intake.table),
         "positives": int(intake.table.defect.sum()),

@@ -8,9 +8,11 @@ from typing import Any
 
 from shared.bundle.feature_schema import FeatureSchema
 from shared.tables.numbers import Mark
+from training.data_validation.audit import STEPS, Audit, audit
 from training.lines.column_mapping import read_mapping, with_columns
 from training.lines.line import DEFAULT as DEFAULT_SCHEMA
 from training.lines.line import Line, read_line
+from training.progress import progress
 from training.simulator.parameters import DEFAULT as DEFAULT_PARAMETERS
 from training.simulator.parameters import Parameters
 from training.simulator.simulation import simulate_with_truth
@@ -18,6 +20,9 @@ from training.simulator.truth import Truth
 from training.table import Table
 from training.tables.raw_table import Dialect
 from training.tables.reading import Intake, read_table
+
+LONG = 100_000
+"""Rows of a table from which on its reading and audit are told step by step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,13 @@ class TableFile:
         line = self.mapped(line)
         if known is not None:
             line = line.with_levels(known)
-        intake = read_table(self.csv, line, self.dialect())
+        with progress(0, "reading") as say:
+            intake = read_table(
+                self.csv,
+                line,
+                self.dialect(),
+                lambda rows: None if rows % LONG else say(f"{rows:,} rows"),
+            )
         for note in intake.notes:
             print(f"{self.csv}: {note}", file=sys.stderr)
         return line, intake
@@ -91,6 +102,12 @@ class TableFile:
         given = {"--delimiter": self.delimiter, "--decimal": self.decimal, "--sheet": self.sheet}
         given["--mapping"] = None if self.mapping is None else str(self.mapping)
         return "".join(f" {name} '{text}'" for name, text in given.items() if text is not None)
+
+
+def audited(line: Line, intake: Intake) -> Audit:
+    """The audit of a table; of a long one its steps are said."""
+    with progress(STEPS, "auditing") as say:
+        return audit(intake, line, say if len(intake.table) >= LONG else lambda _: None)
 
 
 def rounded(figures: Mapping[str, Any], digits: int) -> dict[str, Any]:

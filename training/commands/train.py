@@ -9,8 +9,8 @@ from typing import Literal
 
 from training.bundle_writer import write_bundle
 from training.candidates import Candidates
-from training.commands.common import Simulation, TableFile
-from training.data_validation.audit import Audit, audit
+from training.commands.common import Simulation, TableFile, audited
+from training.data_validation.audit import Audit
 from training.driver_score import with_driver_score
 from training.fitting import FULL, Options, fit_bundle
 from training.lines.feature_selection import SelectedFeatures, select_features
@@ -125,7 +125,7 @@ def _shots(options: TrainOptions) -> tuple[Line, SelectedFeatures, Audit | None,
             True,
         )
     line, intake = options.table.read()
-    found = audit(intake, line)
+    found = audited(line, intake)
     # What may turn every figure round is said first.
     for finding in sorted(found.findings, key=lambda finding: finding.name != "defect_rate"):
         print(f"{finding.severity}: {finding.name}: {finding.message} → {finding.action}", file=sys.stderr)
@@ -133,7 +133,8 @@ def _shots(options: TrainOptions) -> tuple[Line, SelectedFeatures, Audit | None,
     if errors:
         told = "; ".join(f"{error.message} → {error.action}" for error in errors)
         raise ValueError(f"{options.table.csv}: {told}")
-    digest = hashlib.sha256(options.table.csv.read_bytes()).hexdigest()
+    with options.table.csv.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     source = f"{options.table.csv.name} (SHA-256 {digest[:12]}…)"
     return (
         line,

@@ -1,11 +1,12 @@
 """The audit: all findings on a table, and the table that training may use."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from training.data_validation.columns import columns_of, left_out, on_columns, on_levels, on_values
+from training.data_validation.columns import facts_of, left_out, on_columns, on_levels, on_values
 from training.data_validation.drift import on_order
 from training.data_validation.findings import Finding
 from training.data_validation.shots import (
@@ -20,6 +21,8 @@ from training.data_validation.unit_changes import on_units
 from training.lines.line import Line
 from training.table import Table
 from training.tables.reading import Intake
+
+STEPS = 3
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,18 @@ class Audit:
         return next((finding for finding in self.findings if finding.name == name), None)
 
 
-def audit(intake: Intake, line: Line) -> Audit:
-    """Look at a table as it was read. Nothing is refused here: findings of severity error say what is."""
+def audit(intake: Intake, line: Line, say: Callable[[str], None] = lambda _: None) -> Audit:
+    """Look at a table as it was read. Nothing is refused here: findings of severity error say what is.
+    `say` is told what is looked at next, STEPS times."""
     table = intake.table
+    say("shots that repeat others")
     measured = np.array([line.rules.columns[name].derive is None for name in table.names])
     repeats = find_repeats(table, measured, intake.seconds)
-    columns = columns_of(intake.raw, _label_and_time(intake, line))
+    once = table.where(~repeats.any) if repeats.any.any() else table
+    say("columns")
+    columns = facts_of(intake.raw, table, _label_and_time(intake, line))
     unusable = dict(left_out(intake, line, columns))
+    say("values, order and splits")
     findings = [
         *on_the_file(intake),
         *on_label_values(intake),
@@ -53,10 +61,10 @@ def audit(intake: Intake, line: Line) -> Audit:
         *on_values(intake, line),
         *on_units(intake, line),
         *on_order(intake, line),
-        *on_the_label(table.where(~repeats.any)),
-        *on_splits(table.where(~repeats.any), line, timed=intake.timed),
+        *on_the_label(once),
+        *on_splits(once, line, timed=intake.timed),
     ]
-    return Audit(tuple(findings), table.where(~repeats.any), ~repeats.any, unusable)
+    return Audit(tuple(findings), once, ~repeats.any, unusable)
 
 
 def _label_and_time(intake: Intake, line: Line) -> set[str]:

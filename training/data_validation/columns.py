@@ -16,6 +16,7 @@ from shared.tables.words import EMPTY
 from training.data_validation.findings import Finding, Severity
 from training.lines.line import Line
 from training.preprocessing import without_sentinels
+from training.table import Table
 from training.tables.fields import try_numbers
 from training.tables.raw_table import RawTable
 from training.tables.reading import Intake
@@ -32,17 +33,18 @@ ID_NAME = re.compile(r"(^|[_\s])(id|uuid|serial|no|idx|index)$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the file: its texts, and its numbers where all its fields are numbers."""
+    """A column of the file: its numbers where all its fields are numbers, its different `texts` without outer
+    spaces in order of appearance, and the place of each row's text among them (n,)."""
 
     name: str
-    texts: list[str]
+    texts: tuple[str, ...]
     numbers: Numbers | None
     codes: Whole
 
     @property
     def distinct(self) -> int:
         """How many different values it has."""
-        return int(self.codes.max(initial=-1)) + 1
+        return len(self.texts)
 
     @property
     def whole(self) -> Numbers | None:
@@ -53,26 +55,53 @@ class Column:
         return values
 
 
-def columns_of(raw: RawTable, leave_out: set[str]) -> list[Column]:
-    """The columns of a file without those in `leave_out` (labels and times)."""
-    found = []
-    for name, texts in raw.columns.items():
-        if name not in leave_out:
-            seen: dict[str, int] = {}
-            codes = np.array([seen.setdefault(text.strip(), len(seen)) for text in texts], np.int64)
-            found.append(Column(name, texts, try_numbers(texts, raw.mark_of(name)), codes))
-    return found
+@dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """What a column is, found out while its values were in memory; `leaks` tells how it gives the label away,
+    if it does."""
+
+    name: str
+    constant: bool
+    identifier: bool
+    counter: bool
+    run_marker: bool
+    leaks: tuple[str, ...]
+
+
+def facts_of(raw: RawTable, table: Table, leave_out: set[str]) -> list[ColumnFacts]:
+    """The facts on the columns of a file without those in `leave_out` (labels and times); the values of one
+    column at a time are in memory."""
+    return [
+        ColumnFacts(
+            name,
+            is_constant(column),
+            is_identifier(column),
+            is_counter(column),
+            is_run_marker(column, table.run),
+            tuple(leaks(column, table.defect)),
+        )
+        for name in raw.columns
+        if name not in leave_out
+        for column in (column_of(raw, name),)
+    ]
+
+
+def column_of(raw: RawTable, name: str) -> Column:
+    """A column of a file."""
+    texts = raw.columns[name]
+    seen: dict[str, int] = {}
+    codes = np.fromiter((seen.setdefault(text.strip(), len(seen)) for text in texts), np.int64, len(texts))
+    return Column(name, tuple(seen), try_numbers(texts, raw.mark_of(name)), codes)
 
 
 def is_constant(column: Column) -> bool:
     """One value, empty fields aside."""
-    values = {text.strip() for text in column.texts} - {""}
-    return len(values) <= 1
+    return len(set(column.texts) - {""}) <= 1
 
 
 def is_identifier(column: Column) -> bool:
     """A value of its own for (nearly) every shot, or the name of one; measurements are not whole numbers."""
-    own = column.distinct >= 0.98 * len(column.texts) and len(column.texts) >= 20
+    own = column.distinct >= 0.98 * len(column.codes) and len(column.codes) >= 20
     return bool(ID_NAME.search(column.name)) or (own and (column.numbers is None or column.whole is not None))
 
 
@@ -92,7 +121,7 @@ def is_run_marker(column: Column, run: Whole) -> bool:
     runs = int(run.max(initial=-1)) + 1
     if runs < 5 or column.distinct < 3:
         return False
-    pairs = len({(int(number), int(code)) for number, code in zip(run, column.codes, strict=True)})
+    pairs = len(np.unique(run * column.distinct + column.codes))
     return pairs <= 1.02 * runs
 
 
@@ -112,14 +141,14 @@ def leaks(column: Column, defect: Flags) -> Iterator[str]:
     if column.distinct <= (2 if values is not None else 30):
         for code in range(column.distinct):
             mine = column.codes == code
-            text = column.texts[int(mine.argmax())].strip()
+            text = column.texts[code]
             if text.casefold() in EMPTY or mine.sum() < max(20, 0.02 * positives):
                 continue
             if defect[mine].mean() >= 0.99:
                 yield f"all {mine.sum()} shots with {text!r} are defects"
 
 
-def left_out(intake: Intake, line: Line, columns: list[Column]) -> Iterator[tuple[str, str]]:
+def left_out(intake: Intake, line: Line, columns: list[ColumnFacts]) -> Iterator[tuple[str, str]]:
     """Variables that training must not or cannot use, with the reason."""
     values = without_sentinels(intake.table.features, line.schema)
     for name, numbers in zip(intake.table.names, values.T, strict=True):
@@ -133,30 +162,29 @@ def left_out(intake: Intake, line: Line, columns: list[Column]) -> Iterator[tupl
         feature = variables.get(column.name)
         if feature is None:
             continue
-        if list(leaks(column, intake.table.defect)):
+        if column.leaks:
             yield feature, "gives the label away"
-        elif is_identifier(column):
+        elif column.identifier:
             yield feature, "identifies shots"
-        elif is_counter(column):
+        elif column.counter:
             yield feature, "counts shots"
 
 
-def on_columns(intake: Intake, line: Line, columns: list[Column]) -> Iterator[Finding]:
+def on_columns(intake: Intake, line: Line, columns: list[ColumnFacts]) -> Iterator[Finding]:
     """Columns of the file that tell more than a sensor can know, or nothing."""
-    table = intake.table
     declared = {
         intake.raw.find(name)
         for name in (line.rules.run.restarts, *(rule.column for rule in line.rules.columns.values()))
         if name is not None
     }
-    constant = [column for column in columns if is_constant(column)]
+    constant = [column for column in columns if column.constant]
     rest = [column for column in columns if column not in constant]
-    counters = [column.name for column in rest if is_counter(column) or column.name in declared]
+    counters = [column.name for column in rest if column.counter or column.name in declared]
     groups = (
         ("constant_columns", [c.name for c in constant], "have one value only", "left out"),
         (
             "identifiers",
-            [c.name for c in rest if is_identifier(c)],
+            [c.name for c in rest if c.identifier],
             "name shots or runs; a model would learn them by heart",
             "left out",
         ),
@@ -168,7 +196,7 @@ def on_columns(intake: Intake, line: Line, columns: list[Column]) -> Iterator[Fi
         ),
         (
             "run_markers",
-            [c.name for c in rest if is_run_marker(c, table.run)],
+            [c.name for c in rest if c.run_marker],
             "have one value in each run: what they teach is the run's defect rate",
             "used only where the schema lists them; judged by the leave-runs-out split",
         ),
@@ -177,7 +205,7 @@ def on_columns(intake: Intake, line: Line, columns: list[Column]) -> Iterator[Fi
         if names:
             severity: Severity = "info" if name == "constant_columns" else "warning"
             yield Finding(name, severity, f"{', '.join(names)} {words}", action, tuple(names))
-    found = {column.name: how for column in rest if (how := list(leaks(column, table.defect)))}
+    found = {column.name: column.leaks for column in rest if column.leaks}
     if found:
         told = "; ".join(f"{name}: {how[0]}" for name, how in found.items())
         yield Finding(

@@ -12,6 +12,7 @@ from shared.tables.derived import before, since_start
 from training.data_validation.findings import Finding
 from training.lines.line import Line
 from training.preprocessing import without_sentinels
+from training.shots_of_runs import shots_of_runs
 from training.tables.reading import Intake
 
 Flags = npt.NDArray[np.bool_]
@@ -36,17 +37,16 @@ def run_effect(run: Whole, defect: Flags) -> RunEffect:
     """See RunEffect; run and defect are (n,) in time order."""
     overall = float(defect.mean())
     rates, past, last = np.empty(len(run)), np.empty(len(run)), np.zeros(len(run), bool)
-    numbers = np.unique(run)
-    for number in numbers:
-        mine = np.flatnonzero(run == number)
+    runs = shots_of_runs(run)
+    for mine in runs:
         cut = int(np.ceil(0.7 * len(mine)))
         rates[mine] = (defect[mine[:cut]].sum() + overall) / (cut + 1)
         last[mine[cut:]] = True
         before = np.concatenate([[0], np.cumsum(defect[mine])[:-1]])
         past[mine] = (before + 10 * overall) / (np.arange(len(mine)) + 10)
-    if len(numbers) < 2:
-        return RunEffect(len(numbers), None, None)
-    return RunEffect(len(numbers), _auc(defect[last], rates[last]), _auc(defect, past))
+    if len(runs) < 2:
+        return RunEffect(len(runs), None, None)
+    return RunEffect(len(runs), _auc(defect[last], rates[last]), _auc(defect, past))
 
 
 def warm_up(

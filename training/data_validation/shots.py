@@ -4,7 +4,7 @@ Shots that occur more than once put the same shot on both sides of a split.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,36 +44,51 @@ class Repeats:
 def find_repeats(table: Table, measured: Flags, seconds: Matrix | None) -> Repeats:
     """Look at the variables that `measured` (variables,) marks; two records of different times
     (`seconds`) with the same values are near duplicates, not exact ones."""
-    values, defect = table.features[:, measured], table.defect
-    scale = np.nanstd(np.where(np.isnan(values).all(axis=0), 0.0, values), axis=0) * TOLERANCE
+    columns, defect = np.flatnonzero(measured), table.defect
+    scale = np.array([_scatter(table.features[:, column]) for column in columns]) * TOLERANCE
     scale[~(scale > 0)] = 1.0
-    filled = np.where(np.isnan(values), 0.0, values) + 0.0
-    gaps = np.isnan(values)
     stamp = np.zeros(len(table)) if seconds is None else seconds
-    exact = _seen_before(filled, gaps, stamp, defect)
-    near = np.zeros(len(table), bool)
+
+    def exactly(own: slice) -> tuple[Matrix, Flags]:
+        values = table.features[own][:, columns]
+        gaps = np.isnan(values)
+        return np.where(gaps, 0.0, values) + 0.0, gaps
+
+    def on_grid(own: slice, shift: float) -> tuple[Matrix, Flags]:
+        filled, gaps = exactly(own)
+        return np.floor(filled / scale + shift), gaps
+
+    count = len(table)
+    exact = _seen_before(count, lambda own: (*exactly(own), stamp[own], defect[own]))
     # Two grids, half a step apart: near values that one grid parts are together in the other.
-    for shift in (0.0, 0.5):
-        near |= _seen_before(np.floor(filled / scale + shift), gaps, defect)
-    contradictory = _seen_before(filled, gaps) & ~_seen_before(filled, gaps, defect)
+    near = _seen_before(count, lambda own: (*on_grid(own, 0.0), defect[own]))
+    near |= _seen_before(count, lambda own: (*on_grid(own, 0.5), defect[own]))
+    contradictory = _seen_before(count, exactly)
+    contradictory &= ~_seen_before(count, lambda own: (*exactly(own), defect[own]))
     return Repeats(exact, near & ~exact, contradictory)
 
 
-def _seen_before(*parts: npt.NDArray[Any]) -> Flags:
-    """True where an earlier row of the parts side by side is the same, shape (n,).
+def _scatter(values: Matrix) -> float:
+    """Standard deviation of what was logged, 0 where nothing was."""
+    known = values[~np.isnan(values)]
+    return float(known.std()) if len(known) else 0.0
+
+
+def _seen_before(count: int, parts: Callable[[slice], tuple[npt.NDArray[Any], ...]]) -> Flags:
+    """True where an earlier row of the parts side by side is the same, shape (count,); `parts` gives those of
+    a block of rows.
 
     Rows are known by 128 bits of their hash, which take a tenth of their memory.
     """
-    seen: set[bytes] = set()
-    repeated = np.zeros(len(parts[0]), bool)
-    for start in range(0, len(repeated), BLOCK):
-        block = np.ascontiguousarray(
-            np.column_stack([part[start : start + BLOCK] for part in parts]), np.float64
-        )
-        for index, row in enumerate(block, start):
-            key = hashlib.blake2b(row.tobytes(), digest_size=16).digest()
-            repeated[index] = key in seen
-            seen.add(key)
+    digests = bytearray()
+    for start in range(0, count, BLOCK):
+        block = np.ascontiguousarray(np.column_stack(parts(slice(start, start + BLOCK))), np.float64)
+        for row in block:
+            digests += hashlib.blake2b(row, digest_size=16).digest()
+    halves = np.frombuffer(bytes(digests), np.uint64).reshape(-1, 2)
+    order = np.lexsort((halves[:, 1], halves[:, 0]))  # stable: the first of equal rows comes first
+    repeated = np.zeros(count, bool)
+    repeated[order[1:]] = (halves[order[1:]] == halves[order[:-1]]).all(axis=1)
     return repeated
 
 

@@ -58,7 +58,9 @@ def select_features(
         {**part, "related_features": [name for name in part["related_features"] if name in names]}
         for part in document["equipment"]
     ]
-    reduced = replace(table, names=names, features=table.features[:, kept])
+    reduced = table  # not copied where nothing is left out: it may be long
+    if len(kept) < len(table.names):
+        reduced = replace(table, names=names, features=table.features[:, kept])
     return SelectedFeatures(FeatureSchema.from_mapping(document), document, reduced)
 
 

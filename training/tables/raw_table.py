@@ -1,7 +1,7 @@
 """A plant's file as named columns of text: CSV or a sheet of a workbook, with its header understood."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -13,6 +13,7 @@ from training.tables.csv_text import DELIMITERS, NAMES, CsvFile, Row, open_csv
 from training.tables.layout import Layout, find_layout
 from training.tables.long_form import pivoted
 from training.tables.old_workbook import OldWorkbook
+from training.tables.texts import PART, Texts
 from training.tables.workbook import Workbook, open_workbook
 
 HEAD = HEADER_WITHIN + 3
@@ -39,7 +40,7 @@ class RawTable:
     """
 
     path: Path
-    columns: dict[str, list[str]]
+    columns: dict[str, Sequence[str]]
     lines: list[int]
     notes: list[str]
     features: dict[str, str] = field(default_factory=dict)
@@ -57,7 +58,10 @@ class RawTable:
 
     def taken(self, places: list[int]) -> "RawTable":
         """The rows at these places, in this order."""
-        columns = {name: [texts[place] for place in places] for name, texts in self.columns.items()}
+        columns: dict[str, Sequence[str]] = {}
+        for name, texts in self.columns.items():
+            cells = list(texts)  # of one column at a time
+            columns[name] = Texts(cells[place] for place in places)
         lines = [self.lines[place] for place in places]
         return RawTable(self.path, columns, lines, self.notes, self.features, self.units, self.marks)
 
@@ -85,11 +89,11 @@ class TableSource:
         while block:
             self._check_lengths(block)
             lines, texts = [line for line, _ in block], [row for _, row in block]
-            columns = {name: [row[place] for row in texts] for place, name in enumerate(layout.names)}
+            columns: dict[str, Sequence[str]] = dict(zip(layout.names, zip(*texts, strict=True), strict=True))
             yield RawTable(self.path, columns, lines, notes, layout.features, layout.units, marks)
             block, notes = list(islice(rest, size)) if size is not None else [], []
 
-    def marks(self, decimal: Mark | None, size: int = 20_000) -> dict[str, Mark | None]:
+    def marks(self, decimal: Mark | None, size: int = PART) -> dict[str, Mark | None]:
         """The decimal mark of each column, by the cells of the whole file."""
         if decimal is not None:
             return dict.fromkeys(self.layout.names, decimal)
@@ -105,16 +109,25 @@ class TableSource:
         found = decided({name: vote for name, vote in votes.items() if name in own}, None)
         return found | decided({name: vote for name, vote in votes.items() if name not in own}, None)
 
-    def whole(self, decimal: Mark | None) -> RawTable:
-        """The file as one table, its decimal marks decided, and columns of one name compared."""
-        raw = next(self.blocks({}))
-        if decimal is None:
-            votes = {name: Votes() for name in raw.columns}
-            for name, vote in votes.items():
-                vote.add(raw.columns[name])
-            raw.marks.update(self.decided(votes))
-        else:
-            raw.marks.update(dict.fromkeys(raw.columns, decimal))
+    def whole(self, decimal: Mark | None, say: Callable[[int], None] = lambda _: None) -> RawTable:
+        """The file as one table, its decimal marks decided, and columns of one name compared; `say` is told
+        after each part how many rows were read."""
+        votes = {name: Votes() for name in self.layout.names}
+        columns = {name: Texts() for name in self.layout.names}
+        lines: list[int] = []
+        notes: list[str] = []
+        for part in self.blocks({}, PART):
+            lines += part.lines
+            notes += part.notes
+            for name, texts in part.columns.items():
+                columns[name].add(texts)
+                if decimal is None:
+                    votes[name].add(texts)
+            say(len(lines))
+        marks = self.decided(votes) if decimal is None else dict.fromkeys(columns, decimal)
+        raw = RawTable(
+            self.path, {**columns}, lines, notes, self.layout.features, self.layout.units, {**marks}
+        )
         commas = [name for name in self.layout.features.values() if raw.marks[name] == ","]
         if commas and decimal is None:
             raw.notes.append(f"decimal commas were read in {_some(commas)}")

@@ -2,7 +2,7 @@
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from training.tables.fields import levels, numbers, refused, time_of
 from training.tables.labels import modes_of, read_labels
 from training.tables.raw_table import Dialect, RawTable, TableSource, machine_columns, open_table
 from training.tables.runs import number_runs, places_in_runs
+from training.tables.texts import PART, Texts
 
 Flags = npt.NDArray[np.bool_]
 
@@ -66,14 +67,16 @@ class Intake:
         return self.seconds is not None
 
 
-def read_table(path: Path, line: Line, dialect: Dialect | None = None) -> Intake:
-    """Read a CSV, .xlsx or .xls by a line's rules.
+def read_table(
+    path: Path, line: Line, dialect: Dialect | None = None, say: Callable[[int], None] = lambda _: None
+) -> Intake:
+    """Read a CSV, .xlsx or .xls by a line's rules. `say` is told now and then how many rows were read.
 
     Raises ValueError naming file, line and column: a header without needed columns, text where a number
     belongs, a label that is none, a time that is none. OSError where the file cannot be read.
     """
     given = dialect or Dialect()
-    raw = open_table(path, line, given).whole(given.decimal)
+    raw = open_table(path, line, given).whole(given.decimal, say)
     _check_columns(raw, line, labelled=True)
     labels = read_labels(raw, line)
     defect, keep, dropped = labels.defect, labels.known, []
@@ -133,6 +136,8 @@ def _kept(
         keep = keep & ~marked
     if not keep.any():
         raise ValueError(f"{raw.path}: no shot is left: all rows are {', '.join(d.name for d in dropped)}")
+    if keep.all():
+        return raw, defect
     return raw.taken(np.flatnonzero(keep).tolist()), defect[keep]
 
 
@@ -176,14 +181,14 @@ def _derived_over_all(source: TableSource, line: Line) -> dict[int, npt.NDArray[
     made = {
         place: rule for place, rule in made.items() if line.schema.names[place] not in source.layout.features
     }
-    for raw in source.blocks({}, 20_000):
-        columns = {own: raw.columns[own] for name in kept if (own := raw.find(name)) is not None}
+    columns: dict[str, Texts] = {}
+    for raw in source.blocks({}, PART):
         if whole is None:
-            whole = RawTable(source.path, columns, raw.lines, raw.notes)
-        else:
-            whole.lines.extend(raw.lines)
-            for name, texts in columns.items():
-                whole.columns[name].extend(texts)
+            columns = {own: Texts() for name in kept if (own := raw.find(name)) is not None}
+            whole = RawTable(source.path, {**columns}, [], raw.notes)
+        whole.lines.extend(raw.lines)
+        for name, texts in columns.items():
+            texts.add(raw.columns[name])
     seconds = None if whole is None else times_of(whole, line)
     if whole is None or seconds is None or not _has_clock(seconds):
         return {}

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training.lines.table_rules import RunRule
+from training.shots_of_runs import shots_of_runs
 from training.tables.fields import try_numbers
 from training.tables.raw_table import RawTable
 
@@ -49,9 +50,8 @@ def number_runs(
 def places_in_runs(run: Whole) -> Whole:
     """The place of each row within its run, from 0."""
     places = np.zeros(len(run), np.int64)
-    for number in np.unique(run):
-        mine = run == number
-        places[mine] = np.arange(mine.sum())
+    for mine in shots_of_runs(run):
+        places[mine] = np.arange(len(mine))
     return places
 
 
