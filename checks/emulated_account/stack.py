@@ -14,8 +14,8 @@ from checks.emulated_account.account import ROOT, sam
 STACK = "diecast-gate"
 LIVE = "live"
 """The alias that callers use of every function."""
-UNKNOWN_TO_THE_EMULATOR = "Release=all-at-once Watching=dashboard"
-"""Off here: it has neither CodeDeploy nor saved queries. tests/template lints both."""
+UNKNOWN_TO_THE_EMULATOR = "Release=all-at-once Watching=dashboard InferenceProfileScope=global"
+"""It has neither CodeDeploy nor saved queries, and no region in conditions: see tests/template."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def test_a_question_is_answered_by_claude_through_the_siblings(stack: Stack) -> 
     assert kinds.index("t1_result") < kinds.index("t2_result") < kinds.index("answer_delta")
     assert kinds[-2:] == ["ai_response", "done"]
     usage = events[-1]["usage"]
-    assert usage["model_id"] == "us.anthropic.claude-sonnet-5-5"
+    assert usage["model_id"] == "global.anthropic.claude-sonnet-5-5"
     assert usage["output_tokens"] > 0
 
 
@@ -257,7 +257,7 @@ def test_after_a_deploy_of_a_parameter_alone_the_alias_goes_back_and_answers(sta
     point(stack, "AgentFunctionName", 1)
     try:
         usage = _question(stack, "Why is this shot bad?")[-1]["usage"]
-        assert usage["model_id"] == "us.anthropic.claude-sonnet-5-5"
+        assert usage["model_id"] == "global.anthropic.claude-sonnet-5-5"
     finally:
         point(stack, "AgentFunctionName", 2)
     assert _question(stack, "Why is this shot bad?")[-1]["usage"]["model_id"] == "offline"
