@@ -120,3 +120,31 @@ def test_an_empty_main_hides_nothing(main: str) -> None:
 )
 def test_what_is_not_read_is_named(markup: str, what: str) -> None:
     assert losses_of(markup) == [what]
+
+
+WHOLE = (
+    "<table><thead><tr><th rowspan=2>항목</th><th colspan=2>온도 (℃)</th></tr>"
+    "<tr><th>하한</th><th>상한</th></tr></thead>"
+    "<tbody><tr><td>용탕</td><td>640</td><td>680</td></tr>"
+    "<tr><td>금형</td><td>180</td><td>220</td></tr></tbody></table>"
+    "<ol start=3><li>셋<ul><li>가</li><li>나</li></ul></li><li>넷</li></ol>"
+    "<dl><dt>a</dt><dd>b</dd><dt>c</dt><dd>d</dd></dl>"
+)
+
+
+@pytest.mark.parametrize("name", ["td", "th", "tr", "thead", "tbody", "li", "dt", "dd"])
+def test_end_tags_that_may_be_left_out_change_nothing(name: str) -> None:
+    assert text_of(WHOLE.replace(f"</{name}>", "")) == text_of(WHOLE)
+
+
+def test_a_page_without_any_optional_end_tag_keeps_each_cell_and_item() -> None:
+    bare = WHOLE
+    for name in ("td", "th", "tr", "thead", "tbody", "li", "dt", "dd"):
+        bare = bare.replace(f"</{name}>", "")
+    assert text_of(bare) == text_of(WHOLE)
+    assert "| 금형 | 180 | 220 |" in text_of(bare)
+
+
+def test_a_table_in_a_cell_ends_no_cell_around_it() -> None:
+    nested = "<table><tr><td>1<table><tr><td>2<td>3</table><td>4<tr><td>5<td>6</table>"
+    assert text_of(nested).splitlines()[-1] == "| 5 | 6 |"
