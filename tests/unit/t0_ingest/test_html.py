@@ -29,6 +29,13 @@ def losses_of(markup: str) -> list[str]:
         ('<p>10<span style="font-size:8px; vertical-align: super">6</span></p>', "10⁶"),
         ('<p>660<sup><a href="#fn1">1</a></sup></p>', "660[^1]"),
         ("<p>1<sup>st</sup> stage</p>", "1st stage"),
+        ("<p>10<sup><b>5</b></sup> 10<sup><i>-</i>3</sup>회</p>", "10⁵ 10⁻³회"),
+        ('<p>10<font style="vertical-align: 4pt">5</font>회</p>', "10⁵회"),
+        ('<p>10<span style="position:relative;mso-text-raise:4.0pt">5</span></p>', "10⁵"),
+        ('<p>H<span style="vertical-align:-0.3em">2</span>O</p>', "H₂O"),
+        ('<p><span style="vertical-align:1px">650</span> ℃</p>', "650 ℃"),
+        ('<p>10<span style="vertical-align:0px">5</span></p>', "105"),
+        ('<p><span style="color:red; text-decoration:line-through">700</span> 650</p>', "~~700~~ 650"),
         ("<p><math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> 바퀴</p>", "½ 바퀴"),
         ("<p>3<math><mfrac><mn>5</mn><mn>16</mn></mfrac></math></p>", "3 5/16"),
         (
