@@ -86,6 +86,10 @@ class PageConverter(MarkdownConverter):
 
     convert_font = convert_span
 
+    def convert_summary(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """The line that a section unfolds from, apart from the section."""
+        return self.convert_div(el, text, parent_tags)
+
     def convert_math(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:  # noqa: ARG002
         """An equation in one line."""
         line = mathml_text(el)

@@ -29,6 +29,7 @@ def losses_of(markup: str) -> list[str]:
         ('<p>10<span style="font-size:8px; vertical-align: super">6</span></p>', "10⁶"),
         ('<p>660<sup><a href="#fn1">1</a></sup></p>', "660[^1]"),
         ("<p>1<sup>st</sup> stage</p>", "1st stage"),
+        ("<details><summary>안전</summary>문 닫기</details>", "안전\n\n문 닫기"),
         ("<p>10<sup><b>5</b></sup> 10<sup><i>-</i>3</sup>회</p>", "10⁵ 10⁻³회"),
         ('<p>10<font style="vertical-align: 4pt">5</font>회</p>', "10⁵회"),
         ('<p>10<span style="position:relative;mso-text-raise:4.0pt">5</span></p>', "10⁵"),
