@@ -245,6 +245,11 @@ def _workbooks() -> list[Case]:
         _sheet("titles above a sheet's header", [["일보"], [], *table]),
         _sheet("1904", [header, *early], from_1904=True),
         _sheet("date and clock in two columns of a sheet", split),
+        _sheet(
+            "a duration of more than a day is no clock",
+            [split[0], [split[1][0], Cell(1.25, "[h]:mm"), *split[1][2:]], split[2]],
+            Reading(refused=2),
+        ),
         _sheet("numbers as text", melts("651.5", "648")),
         _sheet("a unit in a format", melts(Cell(651.5, '0.0" ℃"'), Cell(648, '0.0" ℃"'))),
         _sheet("another unit in a format", melts(Cell(1204.7, '0.0"°F"'), Cell(1198.4, "0.0\\°\\F"))),

@@ -18,6 +18,8 @@ const BUILT_IN: [number[], string][] = [
 export const BUILT_IN_CODES: ReadonlyMap<number, string> = new Map(
   BUILT_IN.flatMap(([ids, code]) => ids.map((id) => [id, code] as const)),
 );
+/** Days; below it a clock of a day or more is a duration, 30:00:00, which is no time of day. */
+const LONGEST_DURATION = 366;
 /** Days from 1899-12-30 to 1904-01-01. */
 const FIRST_1904 = 1462;
 const MILLISECONDS = 86_400_000;
@@ -80,6 +82,13 @@ function plainNumber(value: number): string {
 function timeOf(value: number, kind: CellFormat["kind"], first: number): string {
   // A spreadsheet's number holds no more than milliseconds.
   const milliseconds = Math.round(value * MILLISECONDS);
+  if (kind === "clock" && value >= 1 && value < LONGEST_DURATION) {
+    const all = Math.floor(milliseconds / 1000);
+    const [minutes, seconds] = [Math.floor(all / 60) % 60, all % 60].map((part) =>
+      String(part).padStart(2, "0"),
+    );
+    return `${Math.floor(all / 3600)}:${minutes}:${seconds}`;
+  }
   const [day = "", clock = ""] = new Date(FIRST + first * MILLISECONDS + milliseconds)
     .toISOString()
     .split("T");

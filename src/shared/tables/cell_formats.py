@@ -31,6 +31,8 @@ BUILT_IN = {
 """Formats that a workbook names by number alone; all others are plain numbers (ECMA-376, 18.8.30)."""
 FIRST_1904 = 1462
 """Days from 1899-12-30 to 1904-01-01."""
+LONGEST_DURATION = 366
+"""Days; below it a clock of a day or more is a duration, 30:00:00, which is no time of day."""
 AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
@@ -108,6 +110,9 @@ def plain_number(value: float) -> str:
 def _time(value: float, kind: Kind, first: int) -> str:
     # A spreadsheet's number holds no more than milliseconds.
     milliseconds = round(value * 86_400_000)
+    if kind == "clock" and 1 <= value < LONGEST_DURATION:
+        minutes, rest = divmod(milliseconds // 1000, 60)
+        return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
     moment = datetime(1899, 12, 30, tzinfo=UTC) + timedelta(days=first, milliseconds=milliseconds)
     seconds = f"{moment:%H:%M:%S}" + (f".{moment.microsecond // 1000:03d}" if moment.microsecond else "")
     if milliseconds < 86_400_000 and kind != "date":

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from shared.knowledge.documents import DocumentError, Extract, Loss
 from shared.knowledge.parsing import decode_text
 from t0_ingest.formats.html_converter import PageConverter, Places
+from t0_ingest.formats.html_page import Page
 
 _SURROUNDINGS: Final = ("script", "style", "noscript", "template", "nav", "footer", "button")
 _UNREAD: Final = {
@@ -41,7 +42,7 @@ def html_to_markdown(data: bytes) -> Extract:
     The encoding is UTF-8, the one the page declares, or CP949. Raises DocumentError.
     """
     try:
-        soup = BeautifulSoup(_decoded(data), "html.parser")
+        soup = Page(_decoded(data))
         losses: list[Loss] = []
         places = Places(soup)
         title = soup.title.get_text(" ", strip=True) if soup.title else ""

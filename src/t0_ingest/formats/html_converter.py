@@ -16,6 +16,13 @@ from t0_ingest.formats.tables import Cell, TooLarge, in_one_line, markdown_table
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CELLS: Final = frozenset({"td", "th"})
 _RAISED_STYLE: Final = re.compile(r"vertical-align\s{0,9}:\s{0,9}(super|sub)\b", re.IGNORECASE)
+_SHIFTED_STYLE: Final = re.compile(
+    r"(?:vertical-align|mso-text-raise)\s{0,9}:\s{0,9}([+-]?)[0-9.]{0,9}[1-9][0-9.]{0,9}(?:pt|px|r?em|ex|%)",
+    re.IGNORECASE,
+)
+_STRUCK_STYLE: Final = re.compile(r"text-decoration(?:-line)?\s{0,9}:[^;]{0,60}line-through", re.IGNORECASE)
+_EXPONENT: Final = re.compile(r"[+\-−]?[0-9]{1,4}")
+_EMPHASIS: Final = re.compile(r"(\*{1,3})([^*]{1,99})\1")
 _SHOWN: Final = 60
 _PLAIN: Any = MarkdownConverter  # whose conversions mypy does not see
 _ALL: Final = 1_000
@@ -61,18 +68,27 @@ class PageConverter(MarkdownConverter):
         link = el.find("a", href=True)
         if isinstance(link, Tag) and str(link["href"]).startswith("#"):
             return f"[^{text.strip().strip('[]')}]"
-        return raised(text)
+        return raised(_EMPHASIS.sub(r"\2", text))
 
     def convert_sub(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:  # noqa: ARG002
         """Lowered text."""
-        return lowered(text)
+        return lowered(_EMPHASIS.sub(r"\2", text))
 
     def convert_span(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:  # noqa: ARG002
-        """Text that its style raises or lowers."""
-        style = _RAISED_STYLE.search(str(el.get("style", "")))
-        if not style:
-            return text
-        return raised(text) if style[1].lower() == "super" else lowered(text)
+        """Text that a style raises, lowers or strikes out."""
+        written = str(el.get("style", ""))
+        style, shift = _RAISED_STYLE.search(written), _SHIFTED_STYLE.search(written)
+        if style:
+            text = raised(text) if style[1].lower() == "super" else lowered(text)
+        elif shift and _EXPONENT.fullmatch(text.strip()) and _behind_a_word(el):
+            text = lowered(text) if shift[1] == "-" else raised(text)
+        return f"~~{text}~~" if _STRUCK_STYLE.search(written) and text.strip() else text
+
+    convert_font = convert_span
+
+    def convert_summary(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
+        """The line that a section unfolds from, apart from the section."""
+        return self.convert_div(el, text, parent_tags)
 
     def convert_math(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:  # noqa: ARG002
         """An equation in one line."""
@@ -199,3 +215,8 @@ def _span(given: Any, of_nought: int) -> int:
     """A span as the page gives it; 0 means all rows that are left."""
     text = str(given or "1").strip()
     return min(int(text) or of_nought, _ALL) if text.isdecimal() and len(text) < _LONG_NUMBER else 1
+
+
+def _behind_a_word(element: Tag) -> bool:
+    before = element.previous_sibling
+    return before is not None and before.get_text()[-1:].isalnum()

@@ -12,6 +12,9 @@ from t0_ingest.formats.raised_text import lowered, raised
 from t0_ingest.formats.symbol_fonts import symbol
 from t0_ingest.formats.word_styles import Styles
 
+_MOVED: Final = 3
+"""Half points off the line from which digits are raised or lowered; less evens out two fonts."""
+_EXPONENT: Final = re.compile(r"[+\-−]|[+\-−]?[0-9]{1,4}")
 _SIGNS: Final = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _UNREAD: Final = {
     "chart": "a chart is not read",
@@ -52,6 +55,9 @@ class Runs:
     ) -> None:
         self.met: set[Element] = set()
         self._styles = styles
+        self._behind_a_word = False
+        self._position = 0
+        self._was_moved = False
         self._blocks = blocks
         self._notes = notes
         self._in_one = in_one
@@ -60,7 +66,13 @@ class Runs:
 
     def text(self, parent: Element) -> str:
         """The text below an element; its line breaks are newlines."""
-        return "".join(self._of(one) for one in parent)
+        parts: list[str] = []
+        for one in parent:
+            self._behind_a_word = bool(parts) and parts[-1][-1:].isalnum()
+            text = self._of(one)
+            if text:
+                parts.append(text)
+        return "".join(parts)
 
     def withdraw(self, element: Element) -> None:
         """Leave out what a tracked change deleted."""
@@ -102,19 +114,35 @@ class Runs:
 
     def _run(self, run: Element) -> str:
         properties = child(run, "rPr")
+        behind_a_word = self._behind_a_word
         text = "".join(self._piece(one) for one in run)
         if not text:
             return ""
+        moved = self._moved(properties, text, behind_a_word=behind_a_word)
         if is_on(self._styles.property(properties, "vanish")):
             self._blocks.lose(f"hidden text is left out: {text.strip()[:60]}")
             return ""
-        level = attribute(self._styles.property(properties, "vertAlign"), "val")
+        level = attribute(self._styles.property(properties, "vertAlign"), "val") or moved
         if level == "superscript" and not text.startswith("[^"):
             text = raised(text)
         elif level == "subscript":
             text = lowered(text)
         struck = any(is_on(self._styles.property(properties, name)) for name in ("strike", "dstrike"))
         return f"~~{text}~~" if struck and text.strip() else text
+
+    def _moved(self, properties: Element | None, text: str, *, behind_a_word: bool) -> str:
+        """The level of digits that were moved off the line by hand, empty for all others.
+
+        Text that is moved as a whole, as that of a cell may be, is no exponent: only digits behind a word
+        that stands elsewhere are.
+        """
+        position = whole_number(attribute(self._styles.property(properties, "position"), "val", "0"), 0)
+        before, self._position = self._position, position
+        was, self._was_moved = self._was_moved, False
+        if abs(position) < _MOVED or not _EXPONENT.fullmatch(text.strip()):
+            return ""
+        self._was_moved = was if before == position else behind_a_word
+        return ("superscript" if position > 0 else "subscript") if self._was_moved else ""
 
     def _piece(self, element: Element) -> str:
         name, text = local(element), ""

@@ -92,7 +92,7 @@ class _Reader:
                 kind = attribute(cell, "t")
                 if kind == "e":
                     errors[text] += 1
-                without += child(cell, "f") is not None and child(cell, "v") is None
+                without += child(cell, "f") is not None and not text and kind != "str"
                 if text.strip():
                     sheet.texts[place] = text
         for text, count in errors.items():

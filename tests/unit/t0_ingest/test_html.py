@@ -29,6 +29,14 @@ def losses_of(markup: str) -> list[str]:
         ('<p>10<span style="font-size:8px; vertical-align: super">6</span></p>', "10⁶"),
         ('<p>660<sup><a href="#fn1">1</a></sup></p>', "660[^1]"),
         ("<p>1<sup>st</sup> stage</p>", "1st stage"),
+        ("<details><summary>안전</summary>문 닫기</details>", "안전\n\n문 닫기"),
+        ("<p>10<sup><b>5</b></sup> 10<sup><i>-</i>3</sup>회</p>", "10⁵ 10⁻³회"),
+        ('<p>10<font style="vertical-align: 4pt">5</font>회</p>', "10⁵회"),
+        ('<p>10<span style="position:relative;mso-text-raise:4.0pt">5</span></p>', "10⁵"),
+        ('<p>H<span style="vertical-align:-0.3em">2</span>O</p>', "H₂O"),
+        ('<p><span style="vertical-align:1px">650</span> ℃</p>', "650 ℃"),
+        ('<p>10<span style="vertical-align:0px">5</span></p>', "105"),
+        ('<p><span style="color:red; text-decoration:line-through">700</span> 650</p>', "~~700~~ 650"),
         ("<p><math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> 바퀴</p>", "½ 바퀴"),
         ("<p>3<math><mfrac><mn>5</mn><mn>16</mn></mfrac></math></p>", "3 5/16"),
         (
@@ -120,3 +128,31 @@ def test_an_empty_main_hides_nothing(main: str) -> None:
 )
 def test_what_is_not_read_is_named(markup: str, what: str) -> None:
     assert losses_of(markup) == [what]
+
+
+WHOLE = (
+    "<table><thead><tr><th rowspan=2>항목</th><th colspan=2>온도 (℃)</th></tr>"
+    "<tr><th>하한</th><th>상한</th></tr></thead>"
+    "<tbody><tr><td>용탕</td><td>640</td><td>680</td></tr>"
+    "<tr><td>금형</td><td>180</td><td>220</td></tr></tbody></table>"
+    "<ol start=3><li>셋<ul><li>가</li><li>나</li></ul></li><li>넷</li></ol>"
+    "<dl><dt>a</dt><dd>b</dd><dt>c</dt><dd>d</dd></dl>"
+)
+
+
+@pytest.mark.parametrize("name", ["td", "th", "tr", "thead", "tbody", "li", "dt", "dd"])
+def test_end_tags_that_may_be_left_out_change_nothing(name: str) -> None:
+    assert text_of(WHOLE.replace(f"</{name}>", "")) == text_of(WHOLE)
+
+
+def test_a_page_without_any_optional_end_tag_keeps_each_cell_and_item() -> None:
+    bare = WHOLE
+    for name in ("td", "th", "tr", "thead", "tbody", "li", "dt", "dd"):
+        bare = bare.replace(f"</{name}>", "")
+    assert text_of(bare) == text_of(WHOLE)
+    assert "| 금형 | 180 | 220 |" in text_of(bare)
+
+
+def test_a_table_in_a_cell_ends_no_cell_around_it() -> None:
+    nested = "<table><tr><td>1<table><tr><td>2<td>3</table><td>4<tr><td>5<td>6</table>"
+    assert text_of(nested).splitlines()[-1] == "| 5 | 6 |"

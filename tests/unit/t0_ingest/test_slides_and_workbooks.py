@@ -94,6 +94,13 @@ def test_a_check_sheet_with_units_dates_merged_cells_and_errors() -> None:
     ]
 
 
+@pytest.mark.parametrize("value", ["", "<v></v>", "<v/>"])
+def test_a_formula_without_its_value_is_named_however_its_writer_left_it_out(value: str) -> None:
+    sheet = f'<sheetData><row>{cell("A1", "5")}<c r="B1"><f>1+1</f>{value}</c></row></sheetData>'
+    found = workbook_to_markdown(workbook_of({"1": sheet}, strings="", styles=""))
+    assert [loss.what for loss in found.losses] == ["1 formulas are kept in the file without their values"]
+
+
 @pytest.mark.parametrize(
     ("value", "number", "code", "text"),
     [

@@ -41,6 +41,7 @@ def losses_of(body: str) -> list[tuple[str, str]]:
 
 
 HIGH, LOW = '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>'
+UP, DOWN = '<w:position w:val="12"/>', '<w:position w:val="-6"/>'
 HALF = "<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"
 
 
@@ -50,6 +51,14 @@ HALF = "<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r
         ([run("수명 10"), run("5", HIGH), run("회")], "수명 10⁵회"),
         ([run("10"), run("-3", HIGH)], "10⁻³"),
         ([run("H"), run("2", LOW), run("O")], "H₂O"),
+        ([run("수명 10"), run("5", UP), run("회")], "수명 10⁵회"),
+        ([run("10"), run("-", UP), run("3", UP), run("회")], "10⁻³회"),
+        ([run("10"), run("-3", UP)], "10⁻³"),
+        ([run("10"), run("1", UP), run("2", UP)], "10¹²"),
+        ([run("H"), run("2", DOWN), run("O")], "H₂O"),
+        ([run("650", UP)], "650"),
+        ([run("6", UP), run("50", UP)], "650"),
+        ([run("t = "), run("650", UP)], "t = 650"),
         ([run("x"), run("n+m", HIGH)], "x^(n+m)"),
         ([f"<m:oMath>{HALF}</m:oMath>", run(" 바퀴")], "½ 바퀴"),
         ([f"<m:oMathPara><m:oMath><m:r><m:t>3</m:t></m:r>{HALF}</m:oMath></m:oMathPara>"], "3½"),
