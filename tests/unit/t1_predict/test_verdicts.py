@@ -80,6 +80,9 @@ def test_an_implausible_value_that_decides_nothing_leaves_the_verdict(name: str,
         ("Process_HoldPressure", 1000, "bar"),
         ("Sensor_Speed", 2600, "mm/s"),
         ("Process_CoolingTime", 0.175, "min"),
+        ("Process_MoldTemperature", 383, "°F"),
+        ("Process_MoldTemperature", 468, "K"),
+        ("Sensor_Temperature2", 374, "°F"),
     ],
 )
 def test_a_value_in_another_unit_is_told_with_the_unit_that_fits(name: str, value: float, unit: str) -> None:
