@@ -48,6 +48,8 @@ class Intake:
     optional variables that the file does not have. `labels` counts the rows of each value of the label,
     `assumed_good` is the value that counts as good without being named so. `levels` are those of each
     category, `unseen` the texts of a category that are none of them, with the rows that have them.
+    `absent_labels` are counts of defects that the file does not have, `blank_labels` the rows that are good
+    only because an empty count is taken for none.
     """
 
     table: Table
@@ -61,6 +63,8 @@ class Intake:
     assumed_good: str | None = None
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    absent_labels: tuple[str, ...] = ()
+    blank_labels: int = 0
 
     @property
     def timed(self) -> bool:
@@ -119,6 +123,8 @@ def read_table(path: Path, line: Line, dialect: Dialect | None = None) -> Intake
         labels.assumed_good,
         columns.levels,
         columns.unseen,
+        labels.absent,
+        labels.blank,
     )
 
 
