@@ -25,11 +25,13 @@ _EMPHASIS: Final = re.compile(
     r"[*_`\"“”「」『』()\[\]|✅✔☑👍🟢\ufe0f]|(?<![A-Za-z])'|'(?![A-Za-z])|^\s*(?:[-•#>]+|\d+\))\s+"
 )
 _CLAUSES: Final = re.compile(
-    r"(?<=지만)[,\s]+|(?<=다만)[,\s]+|(?<=[이하으]며)[,\s]+|(?<=이고)[,\s]+|(?<=므로)[,\s]+|(?<=[는인]데)[,\s]+|(?<=으나)[,\s]+|[;—]\s*|"
-    r",?\s+(?:but|although|though|however|yet|while|whereas|aber|obwohl)\s+|"
-    r",\s+(?:and|so|since|because|which|und)\s+|，|、但",
+    r"(?<=지만),? |(?<=다만),? |(?<=[이하으]며),? |(?<=이고),? |(?<=므로),? |"
+    r"(?<=[는인]데),? |(?<=으나),? |[;—]|"
+    r",? (?:but|although|though|however|yet|while|whereas|aber|obwohl) |"
+    r", (?:and|so|since|because|which|und) |，|、但",
     re.IGNORECASE,
 )
+"""Between clauses of a sentence whose blanks are single ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ _ADVERBS: Final = (
 _GOOD_WORDS: Final = (
     r"(?:good|normal|fine|ok|okay|acceptable|sound|safe|conforming|non-defective|defect-free|"
     r"free of defects|"
-    r"within spec\w*|order|pass(?:ed)?)\b"
+    r"within spec(?:s|ifications?)?|order|pass(?:ed)?)\b"
     r"(?! (?:for (?!ship|deliver|release)|to (?!ship|be ship|release|be release|accept|be accept|deliver)|"
     r"that|if|after|"
     r"practice|idea|question|news|reason|sign|time|start|way|enough|advice|agreement|range|values?|limits?))"
@@ -25,7 +25,7 @@ _THING: Final = r"(?:shot|part|casting|piece|product|one)"
 _IT: Final = (
     rf"(?:^(?:{_THING}|verdict|result|prediction)|\b(?:it|"
     r"(?<!of )(?<!in )(?<!for )(?<!from )(?<!with )(?:this|the|your|that)"
-    rf"(?: [\w-]+)?? (?:{_THING}|verdict|result|prediction)|everything|quality)|"
+    rf"(?: [\w-]{{1,20}})?? (?:{_THING}|verdict|result|prediction)|everything|quality)|"
     rf"\bquality of (?:this|the|your) {_THING}|\b(?:these|those|all|both) {_THING}s)"
 )
 _IS: Final = r"(?:'s| is| are| was| looks?| seems?| appears?| (?:should|will|must) be| counts? as)"
@@ -37,7 +37,7 @@ _JUDGED: Final = (
 _KOREAN_THING: Final = r"(?:샷|제품|주물|주조품|부품|판정|결과|예측|품질|이거|이것|이건)"
 _KOREAN_IT: Final = (
     rf"{_KOREAN_THING}(?:은|는|이|가|도|에는|에|의 판정은|"
-    r"의 결과는)?(?: ?[:：])?(?: (?![^ ]*[은는이가도] )[^ ,]+)*? "
+    r"의 결과는)?(?: ?[:：])?(?: (?![^ ]{0,20}[은는이가도] )[^ ,]{1,20}){0,6}? "
 )
 _KOREAN_END: Final = (
     r" ?(?:입니다|이다|이에요|예요|이네요|네요|이죠|죠|이니|이며|이고|이지만|이나|임(?![가-힣])|인 (?:것|"
@@ -59,7 +59,7 @@ GOOD: Final = re.compile(
     r"품질 기준[을은]? ?(?:만족|통과|충족)"
     r"|출하(?:하세요|하십시오|하시면 됩|하면 됩|합시다)|(?:출하|납품|사용)(?:해도|하셔도) ?(?:됩|되|괜찮|"
     r"좋)|(?:출하|납품)(?:이|가|할 수)? ?(?:가능합|가능하|있습)"
-    rf"|{_IT}{_IS} {_ADVERBS}{_GOOD_WORDS}|{_JUDGED} (?:a )?{_GOOD_WORDS}|{_IT}[^,]* and (?:is|"
+    rf"|{_IT}{_IS} {_ADVERBS}{_GOOD_WORDS}|{_JUDGED} (?:a )?{_GOOD_WORDS}|{_IT}[^,]{{0,60}}? and (?:is|"
     rf"looks) {_ADVERBS}{_GOOD_WORDS}"
     rf"|\b(?:this|that)(?: is|'s) {_ADVERBS}{_GOOD_WORDS} {_THING}\b|\bpredicts? (?:a )?{_GOOD_WORDS}|"
     r"\bpredicts? no defect"
@@ -142,7 +142,8 @@ SUPPOSES: Final = re.compile(
 """Anywhere in the sentence: it speaks of a shot that is not this one."""
 
 REFERENCES: Final = re.compile(
-    r"\d+ ?(?:개|건|샷)(?:가|는|이|은|만)? (?:양품|불량|정상)|(?:가까운|마지막|직전|최근|비슷한|유사한|"
+    r"(?<!\d)\d{1,6} ?(?:개|건|샷)(?:가|는|이|은|만)? (?:양품|불량|정상)|(?:가까운|마지막|직전|최근|비슷한|"
+    r"유사한|"
     r"기준|비교한) (?:실제 )?양품(?: 샷)?|"
     r"\b(?:nearest|last|latest|similar|reference|previous|known|recent|real) (?:real )?good (?:shot|one|"
     r"part|casting)s?\b",
