@@ -83,10 +83,11 @@ def _kind(sentence: str) -> Kind | None:
 
 def _of_clause(clause: str) -> Kind | None:
     """What a clause claims. That it is no defect is read before its denial is."""
-    if NO_DEFECT.search(clause) and not GOOD.search(clause):
+    good = any(words.search(clause) for words in GOOD)
+    if NO_DEFECT.search(clause) and not good:
         return "normal"
     if DENIES.search(clause):
         return None
-    if GOOD.search(clause):
+    if good:
         return "normal"
     return "defect" if DEFECT.search(clause) else None
