@@ -50,42 +50,81 @@ _KOREAN_VERDICT: Final = r"(?:판정|결과|예측|결론|요약)(?: 결과)?(?:
 GOOD: Final = (
     re.compile(
         rf"(?<!불)(?:양품|합격(?:품)?){_KOREAN_END}|{_KOREAN_VERDICT}(?:양품|정상|합격|ok|pass)(?! ?(?:여부|"
-        r"범위|값|기준))"
-        rf"|\bok ?(?:입니다|이에요|예요|판정|이고|이며)|{_KOREAN_IT}정상{_KOREAN_END}|(?:정상|합격) ?(?:판정|"
-        r"처리)(?:입|이|임|하|해|합|됩)"
-        rf"|정상(?:적인|인)? ?(?:샷|제품|품|주조품)(?:입니다|이다|이에요|예요|이네요|네요|임|이며|이고|으로)"
-        rf"|{_KOREAN_IT}(?:양호|괜찮|(?:문제|이상|결함|불량)(?: ?위험| ?가능성| ?우려)?(?:이|은|가|는|"
-        r"도)? ?없)(?!는지)"
-        r"|^불량 ?(?:위험|가능성|우려)(?:이|은|도)? ?없|(?:문제|이상|결함)[가이]? ?없는 (?:샷|제품|주물)|"
-        r"품질 기준[을은]? ?(?:만족|통과|충족)"
-        r"|출하(?:하세요|하십시오|하시면 됩|하면 됩|합시다)|(?:출하|납품|사용)(?:해도|하셔도) ?(?:됩|되|괜찮|"
+        r"범위|값|기준))",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\bok ?(?:입니다|이에요|예요|판정|이고|이며)|{_KOREAN_IT}정상{_KOREAN_END}|(?:정상|합격) ?(?:판정|"
+        r"처리)(?:입|이|임|하|해|합|됩)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"정상(?:적인|인)? ?(?:샷|제품|품|주조품)(?:입니다|이다|이에요|예요|이네요|네요|임|이며|이고|으로)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{_KOREAN_IT}(?:양호|괜찮|(?:문제|이상|결함|불량)(?: ?위험| ?가능성| ?우려)?(?:이|은|가|는|"
+        r"도)? ?없)(?!는지)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^불량 ?(?:위험|가능성|우려)(?:이|은|도)? ?없|(?:문제|이상|결함)[가이]? ?없는 (?:샷|제품|주물)|"
+        r"품질 기준[을은]? ?(?:만족|통과|충족)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"출하(?:하세요|하십시오|하시면 됩|하면 됩|합시다)|(?:출하|납품|사용)(?:해도|하셔도) ?(?:됩|되|괜찮|"
         r"좋)|(?:출하|납품)(?:이|가|할 수)? ?(?:가능합|가능하|있습)",
         re.IGNORECASE,
     ),
     re.compile(
         rf"{_IT}{_IS} {_ADVERBS}{_GOOD_WORDS}|{_JUDGED} (?:a )?{_GOOD_WORDS}|{_IT}[^,]{{0,60}}? and (?:is|"
-        rf"looks) {_ADVERBS}{_GOOD_WORDS}"
-        rf"|\b(?:this|that)(?: is|'s) {_ADVERBS}{_GOOD_WORDS} {_THING}\b|\bpredicts? (?:a )?{_GOOD_WORDS}|"
+        rf"looks) {_ADVERBS}{_GOOD_WORDS}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:this|that)(?: is|'s) {_ADVERBS}{_GOOD_WORDS} {_THING}\b|\bpredicts? (?:a )?{_GOOD_WORDS}|"
         r"\bpredicts? no defect",
         re.IGNORECASE,
     ),
     re.compile(
         rf"\b(?:verdict|result|prediction|conclusion)(?: is)? ?[:=—-] ?{_GOOD_WORDS}|{_IT} (?:(?:should|"
-        r"will) pass|passes|passed|meets)\b"
-        rf"|{_IT}(?: has| shows|'s got) no (?:problems?|issues?|defects?)|\bno (?:problems?|"
-        rf"issues?) with (?:this|the|your) {_THING}\b"
-        rf"|\b(?:no|without) defects? (?:is|are|was|were) (?:expected|predicted|found|likely)"
-        rf"|\b(?:can|may|ok to|safe to|fine to|good to|ready to|cleared to) (?:be )?{_SHIPPED}\b"
-        rf"|^(?:please )?(?:accept|ship|release) (?:it|(?:this|the) {_THING})\b",
+        r"will) pass|passes|passed|meets)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{_IT}(?: has| shows|'s got) no (?:problems?|issues?|defects?)|\bno (?:problems?|"
+        rf"issues?) with (?:this|the|your) {_THING}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:no|without) defects? (?:is|are|was|were) (?:expected|predicted|found|likely)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:can|may|ok to|safe to|fine to|good to|ready to|cleared to) (?:be )?{_SHIPPED}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^(?:please )?(?:accept|ship|release) (?:it|(?:this|the) {_THING})\b",
         re.IGNORECASE,
     ),
     re.compile(
         r"良品(?:です|と(?:判定|予測|判断)|である)|合格(?:です|品です|と(?:判定|予測|判断))|"
-        r"製品[はに][^、]{0,8}問題(?:は)?ありません"
-        r"|(?:(?:该|此|这个?|本)件|产品|零件|铸件|判定(?:结果)?)(?:为|是|：|:)?(?:合格|良品|正常)|(?:是|"
-        r"为)(?:合格|良)品"
-        r"|\b(?:là|sản phẩm(?: này)?|mẻ(?: này)?) (?:được đánh giá là )?(?:sản phẩm |hàng )?(?:đạt|tốt)\b"
-        r"|\b(?:teil|schuss|gussteil|abguss|stück|urteil|ergebnis|es)(?: ist| gilt als|:)[^,]{0,15}"
+        r"製品[はに][^、]{0,8}問題(?:は)?ありません",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?:(?:该|此|这个?|本)件|产品|零件|铸件|判定(?:结果)?)(?:为|是|：|:)?(?:合格|良品|正常)|(?:是|"
+        r"为)(?:合格|良)品",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:là|sản phẩm(?: này)?|mẻ(?: này)?) (?:được đánh giá là )?(?:sản phẩm |hàng )?(?:đạt|tốt)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:teil|schuss|gussteil|abguss|stück|urteil|ergebnis|es)(?: ist| gilt als|:)[^,]{0,15}"
         r"\b(?:gut|in ordnung|i\.\s?o|fehlerfrei|einwandfrei|okay|ok|gutteil)\b",
         re.IGNORECASE,
     ),
