@@ -37,6 +37,10 @@ _WORDS: Final[Mapping[Kind | None, tuple[str, str]]] = {
         "견줄 양품 샷이 없습니다. 같은 금형이나 제품의 양품을 모델이 가지고 있지 않습니다.",
     ),
 }
+_PARTLY: Final = (
+    " Only one of the two has a value of {count} variables: these count as equal.",
+    " 변수 {count}개는 둘 중 하나에만 값이 있어 같은 것으로 보았습니다.",
+)
 _SIMULATED: Final = (
     "Compared with the nearest of the simulator's shots kept from training that was good.",
     "학습 자료에 남아 있는 시뮬레이터의 양품 가운데 값이 가장 가까운 샷과 견준 것입니다.",
@@ -129,6 +133,9 @@ def contrasted(
     if other.kind == "nearest_good" and bundle.shots.simulated[0]:
         words = _SIMULATED
     message, message_ko = words
+    if one_sided := int((np.isnan(raw) != np.isnan(other.raw)).sum()):
+        message += _PARTLY[0].format(count=one_sided)
+        message_ko += _PARTLY[1].format(count=one_sided)
     return _differences(bundle, raw, other.raw, effects), {
         "kind": other.kind,
         "defect_probability": chances[0],

@@ -25,8 +25,12 @@ Matrix = npt.NDArray[np.float64]
 _ROOM: Final = 0.5
 """Of a step, so that a range of a single value has a width."""
 _HELD: Final = (
-    "No advice: what the model would propose is outside of the range that {source} states.",
-    "조정안이 없습니다. 모델이 제안할 값이 문서({source})에 적힌 범위 밖입니다.",
+    "No advice: what the model would propose is outside of what is stated by {sources}.",
+    "조정안이 없습니다. 모델이 제안할 값이 문서({sources})에 적힌 범위 밖입니다.",
+)
+_CONTRADICT: Final = (
+    "No advice: the documents contradict each other, no {label_en} is within all their ranges ({ranges}).",
+    "조정안이 없습니다. 문서끼리 어긋나, 모든 문서의 범위에 드는 {label} 값이 없습니다({ranges}).",
 )
 
 
@@ -98,24 +102,49 @@ def advise_within(
     if kept:
         return replace(found, proposals=kept), None
     free = advise(bundle, raw, effects)
-    held = [limit for proposal in free.proposals for limit in _broken(bundle, proposal, limits)]
+    held = [one for proposal in free.proposals for one in _broken(bundle, proposal, limits)]
     if not held:
         return replace(found, proposals=()), None
-    sources = ", ".join(dict.fromkeys(limit["source"] for limit in held))
-    message, message_ko = (words.format(source=sources) for words in _HELD)
+    message, message_ko = _told(bundle, held, limits)
     told: Advice = {"code": "outside_documents", "message": message, "message_ko": message_ko}
     return Advised((), "outside_documents"), told
 
 
-def _broken(bundle: Bundle, proposal: Proposal, limits: Limits) -> list[DocumentLimit]:
-    """The ranges that a proposal leaves."""
+def _told(bundle: Bundle, held: Sequence[tuple[int, DocumentLimit]], limits: Limits) -> tuple[str, str]:
+    """What is in the way in words: ranges that no value is in, else those that the proposals leave."""
+    for column in dict.fromkeys(column for column, _ in held):
+        if _contradict(limits.of[column]):
+            feature = bundle.schema.features[column]
+            ranges = "; ".join(f"{one['source']}: {_range(one, feature.unit)}" for one in limits.of[column])
+            english, korean = (
+                words.format(label=feature.label, label_en=feature.label_en.lower(), ranges=ranges)
+                for words in _CONTRADICT
+            )
+            return english, korean
+    sources = ", ".join(dict.fromkeys(limit["source"] for _, limit in held))
+    return _HELD[0].format(sources=sources), _HELD[1].format(sources=sources)
+
+
+def _contradict(limits: Sequence[DocumentLimit]) -> bool:
+    lows = [one["low"] for one in limits if one["low"] is not None]
+    highs = [one["high"] for one in limits if one["high"] is not None]
+    return bool(lows and highs) and max(lows) > min(highs)
+
+
+def _range(limit: DocumentLimit, unit: str) -> str:
+    low, high = ("" if end is None else f"{end:g}" for end in (limit["low"], limit["high"]))
+    return f"{low}~{high} {unit}".strip()
+
+
+def _broken(bundle: Bundle, proposal: Proposal, limits: Limits) -> list[tuple[int, DocumentLimit]]:
+    """The ranges that a proposal leaves, with their columns."""
     changed = proposal.found.changed
     values = {move.column: move.value for move in proposal.found.moves}
     if changed is not None:
         place = {name: column for column, name in enumerate(bundle.schema.names)}
         values |= {place[row.feature]: row.after for row in changed.companions}
     return [
-        limit
+        (column, limit)
         for column, value in values.items()
         for limit in limits.of.get(column, ())
         if not holds(limit, value)

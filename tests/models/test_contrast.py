@@ -113,6 +113,18 @@ def test_what_one_of_them_has_no_value_of_is_no_difference() -> None:
     assert {row["feature"] for row in reversed_["contrast"]} == set(partial)
 
 
+@pytest.mark.parametrize(("mine", "others"), [(30, 30), (30, 12), (9, 30), (12, 20)])
+def test_how_many_values_only_one_of_them_has_is_said(mine: int, others: int) -> None:
+    shot, other = (
+        dict(list(sample(name).items())[:count]) for name, count in (("cold-die", mine), ("good", others))
+    )
+    compared = analyze(shot, compare_with=other)["contrast_with"]
+    assert compared is not None
+    lacking = len(set(shot) ^ set(other))
+    for message in (compared["message"], compared["message_ko"]):
+        assert (f"{lacking}개" in message or f" {lacking} variables" in message) is (lacking > 0)
+
+
 def test_the_nearest_good_shot_is_one_of_the_sample_that_was_good_and_none_is_nearer() -> None:
     bundle = default_bundle()
     raw = np.array([sample("low-clamp")[name] for name in bundle.schema.names])

@@ -79,6 +79,23 @@ def test_where_documents_alone_are_in_the_way_that_is_said_with_the_source() -> 
     assert SOURCE in answer["advice"]["message_ko"]
 
 
+def test_documents_that_contradict_each_other_are_named_with_their_ranges() -> None:
+    rows = [
+        {"feature": "Process_MeltTemperature", "low": 700.0, "source": "standard-a"},
+        {"feature": "Process_MeltTemperature", "low": 640.0, "high": 660.0, "source": "standard-b"},
+    ]
+    for limits in (rows, rows[::-1]):
+        answer = analyze("cold-die", *limits)
+        assert not answer["adjustments"]
+        assert answer["advice"]["code"] == "outside_documents"
+        advice = answer["advice"]
+        assert "contradict each other" in advice["message"]
+        assert "문서끼리 어긋나" in advice["message_ko"]
+        for words in (advice["message"], advice["message_ko"]):
+            assert "standard-a: 700~ °C" in words
+            assert "standard-b: 640~660 °C" in words
+
+
 @pytest.mark.parametrize("name", DEFECTS)
 def test_a_range_wider_than_the_machine_s_widens_nothing(name: str) -> None:
     wide = [limit(feature.name, -1e6, 1e6) for feature in default_bundle().schema.features]

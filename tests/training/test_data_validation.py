@@ -108,6 +108,23 @@ def test_a_mark_that_only_defects_have_gives_the_label_away(tmp_path: Path) -> N
     assert columns(found, "label_leaks") == {"destination"}
 
 
+def test_counts_of_defects_that_the_file_lacks_or_leaves_empty_are_a_warning(tmp_path: Path) -> None:
+    names, rows = table_a(600, 6)
+    whole = audited(write_a(tmp_path / "whole.csv", names, rows), A).find("label_values")
+    less = audited(write_a(tmp_path / "less.csv", names[:-1], [row[:-1] for row in rows]), A)
+    lacking = less.find("label_values")
+    emptied = [[*row[:-1], ""] if number % 20 == 0 else row for number, row in enumerate(rows)]
+    blank = audited(write_a(tmp_path / "blank.csv", names, emptied), A).find("label_values")
+    assert whole is not None
+    assert lacking is not None
+    assert blank is not None
+    assert [one.severity for one in (whole, lacking, blank)] == ["info", "warning", "warning"]
+    assert f"does not have {'_'.join(names[-1])}" in lacking.message
+    first = next(place for place, (group, _) in enumerate(names) if group == "Defects")
+    good = sum("1" not in row[first:-1] for row in emptied[::20])
+    assert f"{good} shots count as good with a count of defects that is empty" in blank.message
+
+
 @pytest.mark.parametrize(("label", "said"), [("0", "good"), ("1", "defects")])
 def test_one_class_is_an_error_that_says_what_is_missing(tmp_path: Path, label: str, said: str) -> None:
     names, rows = table_b(4, 60)

@@ -241,6 +241,36 @@ class TestPassOrFail:
         intake = read_table(write_b(tmp_path / "b.csv", names[:place] + names[place + 1 :], less), B)
         assert intake.absent == ("working",)
 
+    @pytest.mark.parametrize("pair", [("cast_pressure", "molten_temp"), ("upper_mold_temp3", "mold_code")])
+    def test_any_two_of_the_logged_variables_may_be_absent(
+        self, tmp_path: Path, pair: tuple[str, str]
+    ) -> None:
+        names, rows = table_b(3, 40)
+        kept = [place for place, name in enumerate(names) if name not in pair]
+        less = [[row[place] for place in kept] for row in rows]
+        intake = read_table(write_b(tmp_path / "b.csv", [names[place] for place in kept], less), B)
+        assert set(intake.absent) == set(pair)
+        whole = read_table(write_b(tmp_path / "whole.csv", names, rows), B)
+        others = [place for place, name in enumerate(B.schema.names) if name not in pair]
+        assert np.array_equal(
+            intake.table.features[:, others], whole.table.features[:, others], equal_nan=True
+        )
+
+    def test_an_absent_variable_beside_an_unread_column_of_nearly_its_name_is_told(
+        self, tmp_path: Path
+    ) -> None:
+        names, rows = table_b(3, 40)
+        names[names.index("cast_pressure")] = "cast_presure"
+        intake = read_table(write_b(tmp_path / "b.csv", names, rows), B)
+        assert "no column cast_pressure (the file has 'cast_presure')" in " ".join(intake.notes)
+
+    def test_a_file_that_lacks_most_variables_is_another_table(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        place = names.index("Coolant_temperature")
+        less = [row[place:] for row in rows]
+        with pytest.raises(ValueError, match=r"line 1: columns are missing: molten_temp, .* diecast map"):
+            read_table(write_b(tmp_path / "b.csv", names[place:], less), B)
+
 
 def at(rows: list[list[str]], names: list[str], form: Callable[[datetime], tuple[str, str]]) -> None:
     """Write the times of rows of table b in another form."""
@@ -279,6 +309,17 @@ class TestTime:
         path = write_b(tmp_path / "b.csv", names[:place] + names[place + 1 :], less)
         with pytest.raises(ValueError, match=r"line 3: column time: '\d+:\d+:\d+' has no date"):
             read_table(path, B)
+
+    def test_a_date_whose_clock_is_absent_is_called_a_date(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        place = names.index("time")
+        less = [row[:place] + row[place + 1 :] for row in rows]
+        path = write_b(tmp_path / "b.csv", names[:place] + names[place + 1 :], less)
+        with pytest.raises(
+            ValueError, match=r"line 3: column date: '2019-01-02' is a date .* time, which"
+        ) as said:
+            read_table(path, B)
+        assert "has no date" not in str(said.value)
 
     def test_a_day_that_nothing_decides_is_refused_until_the_schema_says_it(self, tmp_path: Path) -> None:
         names, rows = table_b(3, 40)

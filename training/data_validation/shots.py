@@ -163,15 +163,27 @@ def on_label_values(intake: Intake) -> Iterator[Finding]:
     assumed = intake.assumed_good
     words = f"; {assumed} counts as good, as it is the only other value" if assumed is not None else ""
     action = f"name it: table.label.good: [{assumed}]" if assumed is not None else "none"
+    lost = list(_lost_labels(intake))
+    if lost:
+        action = "kept; where they are defects, give the file its column or fill the fields"
     if intake.labels:
         yield Finding(
             "label_values",
-            "info" if assumed is None else "warning",
-            f"values of the label: {told}{words}",
+            "info" if assumed is None and not lost else "warning",
+            f"{'; '.join([*lost, 'values of the label'])}: {told}{words}",
             action,
             tuple(intake.labels),
             details={"counts": {column: dict(counts) for column, counts in intake.labels.items()}},
         )
+
+
+def _lost_labels(intake: Intake) -> Iterator[str]:
+    """What the label may lack: shots with such a defect count as good."""
+    if intake.absent_labels:
+        columns = ", ".join(intake.absent_labels)
+        yield f"the file does not have {columns}: shots with that defect alone count as good"
+    if intake.blank_labels:
+        yield f"{intake.blank_labels} shots count as good with a count of defects that is empty"
 
 
 def on_the_label(table: Table) -> Iterator[Finding]:

@@ -23,12 +23,15 @@ NAMED = 8
 @dataclass(frozen=True, slots=True)
 class Labels:
     """Which rows are defects, which have a label at all, the rows of each value by column, and the value
-    that is taken for good."""
+    that is taken for good. Of counts by kind: the columns that the file lacks, and the rows that are good
+    only because an empty count is taken for none."""
 
     defect: Flags
     known: Flags
     counts: Mapping[str, Mapping[str, int]]
     assumed_good: str | None = None
+    absent: tuple[str, ...] = ()
+    blank: int = 0
 
 
 def read_labels(raw: RawTable, line: Line) -> Labels:
@@ -81,17 +84,22 @@ def _unforeseen(raw: RawTable, line: Line, column: str, texts: list[str], others
 
 def _counted_labels(raw: RawTable, wanted: Sequence[str], columns: Sequence[str]) -> Labels:
     """Labels that are counts of defects by kind."""
-    if absent := [name for name in wanted if raw.find(name) is None]:
-        raw.notes.append(f"label columns that the file does not have: {', '.join(absent)}")
     counts = np.column_stack([numbers(raw, column) for column in columns])
     if (counts < 0).any():
         row, place = (int(index[0]) for index in np.nonzero(counts < 0))
         raise refused(raw, columns[place], row, f"{counts[row, place]:g} is no count of defects")
+    empty = np.isnan(counts)
     told = {
-        column: {"0": int((counts[:, place] == 0).sum()), "above 0": int((counts[:, place] > 0).sum())}
+        column: {
+            "0": int((counts[:, place] == 0).sum()),
+            "above 0": int((counts[:, place] > 0).sum()),
+            **({"empty": int(empty[:, place].sum())} if empty[:, place].any() else {}),
+        }
         for place, column in enumerate(columns)
     }
-    return Labels(np.asarray((counts > 0).any(axis=1)), np.asarray(~np.isnan(counts).all(axis=1)), told)
+    defect, known = np.asarray((counts > 0).any(axis=1)), np.asarray(~empty.all(axis=1))
+    absent = tuple(name for name in wanted if raw.find(name) is None)
+    return Labels(defect, known, told, None, absent, int((known & ~defect & empty.any(axis=1)).sum()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,8 @@ from training.tables.texts import PART, Texts
 Flags = npt.NDArray[np.bool_]
 
 FEW_WITHOUT_TIME = 0.01
+MOST_ABSENT = 0.7
+"""Share of the logged variables that a file may lack; beyond it is another table, optional or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Intake:
     optional variables that the file does not have. `labels` counts the rows of each value of the label,
     `assumed_good` is the value that counts as good without being named so. `levels` are those of each
     category, `unseen` the texts of a category that are none of them, with the rows that have them.
+    `absent_labels` are counts of defects that the file does not have, `blank_labels` the rows that are good
+    only because an empty count is taken for none.
     """
 
     table: Table
@@ -60,6 +64,8 @@ class Intake:
     assumed_good: str | None = None
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    absent_labels: tuple[str, ...] = ()
+    blank_labels: int = 0
 
     @property
     def timed(self) -> bool:
@@ -120,6 +126,8 @@ def read_table(
         labels.assumed_good,
         columns.levels,
         columns.unseen,
+        labels.absent,
+        labels.blank,
     )
 
 
@@ -223,10 +231,15 @@ def _check_columns(raw: RawTable, line: Line, *, labelled: bool) -> None:
         for feature in line.schema.features
         if not rules.columns[feature.name].optional and feature.name not in raw.features
     ]
+    absent = _absent(raw, line)
     if labelled and rules.kinds is not None and raw.find(rules.kinds.column) is None:
         missing.insert(0, rules.kinds.column)
     if labelled and rules.label.columns and raw.find(*rules.label.columns) is None:
         missing.insert(0, rules.label.columns[0])
+    if not missing:
+        known = set(raw.features.values())
+        close = [f"{name}{near}" for name in absent if (near := _near(name, raw, known))]
+        raw.notes.extend(f"no column {one}: is it the same variable under another name?" for one in close)
     if missing:
         told = [f"{name}{_near(name, raw)}" for name in missing[:8]]
         more = f" and {len(missing) - 8} more" if len(missing) > 8 else ""
@@ -236,8 +249,22 @@ def _check_columns(raw: RawTable, line: Line, *, labelled: bool) -> None:
         )
 
 
-def _near(name: str, raw: RawTable) -> str:
-    keys = {name_key(column): column for column in raw.columns}
+def _absent(raw: RawTable, line: Line) -> list[str]:
+    """The logged variables that the file lacks. Raises ValueError where they are most of them."""
+    logged = [name for name in line.schema.names if line.rules.columns[name].derive is None]
+    absent = [name for name in logged if name not in raw.features]
+    if len(absent) > MOST_ABSENT * len(logged):
+        more = f" and {len(absent) - 8} more" if len(absent) > 8 else ""
+        raise ValueError(
+            f"{raw.path}: line 1: columns are missing: {', '.join(absent[:8])}{more}; with "
+            f"{len(logged) - len(absent)} of the {len(logged)} variables of {line.path} this is another "
+            f"line's table, or its columns have other names: diecast map proposes which is which"
+        )
+    return absent
+
+
+def _near(name: str, raw: RawTable, but: Collection[str] = ()) -> str:
+    keys = {name_key(column): column for column in raw.columns if column not in but}
     close = difflib.get_close_matches(name_key(name), keys, 1, 0.75)
     return f" (the file has {keys[close[0]]!r})" if close else ""
 
@@ -270,10 +297,12 @@ def times_of(raw: RawTable, line: Line) -> npt.NDArray[np.float64] | None:
     Raises ValueError where a column that the schema names as time is there and cannot be read.
     """
     there: list[str] = []
+    partners: list[str] = []
     for group in line.rules.time:
         columns = [name for wanted in group if (name := raw.find(wanted)) is not None]
         there += [name for name in columns if name not in there]
         if len(columns) < len(group):
+            partners += [wanted for wanted in group if columns and raw.find(wanted) is None]
             continue
         found = time_of(raw, columns, line.rules.date_order)
         if found.has_days:
@@ -282,14 +311,24 @@ def times_of(raw: RawTable, line: Line) -> npt.NDArray[np.float64] | None:
     if filled:
         column = filled[0]
         row = next(row for row, text in enumerate(raw.columns[column]) if level_key(text) not in EMPTY)
-        raise refused(
-            raw,
-            column,
-            row,
-            f"{raw.columns[column][row].strip()!r} has no date, and no other column of table.time in "
-            f"{line.path} that the file has gives it; name the date's column there, or take this one out",
-        )
+        raise refused(raw, column, row, _alone(raw, column, row, line, partners))
     return None
+
+
+def _alone(raw: RawTable, column: str, row: int, line: Line, partners: Sequence[str]) -> str:
+    """Why a column that the schema names as time does not give it: a clock without a date, or a date that the
+    schema reads with another column."""
+    said = f"{raw.columns[column][row].strip()!r}"
+    if time_of(raw, [column], line.rules.date_order).has_days:
+        wanted = ", ".join(dict.fromkeys(partners))
+        return (
+            f"{said} is a date that {line.path} reads together with {wanted}, which the file does not have; "
+            f"name {column} alone in table.time there, and days count without the clock, or take it out"
+        )
+    return (
+        f"{said} has no date, and no other column of table.time in {line.path} that the file has gives it; "
+        f"name the date's column there, or take this one out"
+    )
 
 
 def _seconds(raw: RawTable, line: Line, columns: Sequence[str], found: Times) -> npt.NDArray[np.float64]:

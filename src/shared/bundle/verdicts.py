@@ -204,9 +204,10 @@ def _implausible(feature: Feature, value: float) -> Reason:
 def guessed_unit(feature: Feature, value: float) -> tuple[str, float] | None:
     """The unit in which a value would be plausible, and the value in the variable's own; None without one.
 
-    Of several the first in OTHER_UNITS, which begins with the commonest.
+    Of several the one that brings the value nearest to the typical one, the commoner of two that are equal.
     """
     low, high = feature.plausible
+    fitting: list[tuple[str, float]] = []
     for unit in OTHER_UNITS:
         if unit == feature.unit:
             continue
@@ -215,5 +216,5 @@ def guessed_unit(feature: Feature, value: float) -> tuple[str, float] | None:
         except UnitError:
             continue
         if low <= converted <= high:
-            return unit, converted
-    return None
+            fitting.append((unit, converted))
+    return min(fitting, key=lambda fit: abs(fit[1] - feature.typical), default=None)

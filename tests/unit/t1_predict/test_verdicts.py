@@ -93,6 +93,9 @@ def test_an_implausible_value_leaves_the_verdict_only_where_it_decides_nothing(
         ("Process_HoldPressure", 1000, "bar"),
         ("Sensor_Speed", 2600, "mm/s"),
         ("Process_CoolingTime", 0.175, "min"),
+        ("Process_MoldTemperature", 383, "°F"),
+        ("Process_MoldTemperature", 468, "K"),
+        ("Sensor_Temperature2", 374, "°F"),
     ],
 )
 def test_a_value_in_another_unit_is_told_with_the_unit_that_fits(name: str, value: float, unit: str) -> None:

@@ -44,6 +44,10 @@ _IMPLAUSIBLE: Final = Sentence(
     "“{asked}”[은/는] 타당한 범위 {plausible} 밖이라 예측하지 않았습니다.",
     "“{asked}” is outside the plausible range of {plausible}, so it was not predicted.",
 )
+_ABSENT: Final = Sentence(
+    "이 샷에 {label} 값이 없어 “{asked}”[은/는] 예측하지 않았습니다. 몇으로 할지 값으로 물어보세요.",
+    "The shot has no value of {label}, so “{asked}” was not predicted. Ask with the value it should have.",
+)
 _FAILED: Final = Sentence(
     "{tool} 결과는 얻지 못했습니다: {message}", "There is no result of the {tool}: {message}"
 )
@@ -134,6 +138,9 @@ def _refused(error: Row, wording: Wording, request: Request, known: Mapping[str,
             low, high = row["plausible"]
             told = wording.range(low, high, str(row.get("unit") or ""))
             yield wording.say(_IMPLAUSIBLE, asked=said, plausible=told)
+        elif "no value of" in reason:
+            label = wording.name(wording.label_of(change.feature.name))
+            yield wording.say(_ABSENT, asked=said, label=label)
         else:
             yield wording.say(_REFUSED, asked=said, reason=reason.removeprefix(f"{change.feature.name}: "))
 

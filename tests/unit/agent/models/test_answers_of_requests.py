@@ -357,6 +357,30 @@ def test_a_value_that_the_tool_did_not_accept_is_named_with_its_reason() -> None
     assert "“보압 900 rpm”은 받아들여지지 않았습니다: rpm does not convert to MPa; try bar, psi" in answer
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("보압 10 % 올리면?", "이 샷에 보압 값이 없어 “보압 +10 %”는 예측하지 않았습니다."),
+        ("Hold pressure up 10 %?", "The shot has no value of intensification pressure, so"),
+    ],
+)
+def test_a_change_of_a_value_that_the_shot_lacks_is_told_in_the_reader_s_words(text: str, said: str) -> None:
+    pressure = VARIABLES.by_name["Process_HoldPressure"]
+    asked = Request(text, (Ask.WHAT_IF,), [(Change(pressure, by=10.0, unit="%"),)])
+    reason = "the shot has no value of Process_HoldPressure to change by an amount; give to instead"
+    error = {
+        "code": "validation_error",
+        "message": "Not valid.",
+        "details": [{"field": "scenarios.0.changes.0.by", "reason": reason}],
+    }
+    answer = Responder(
+        conversation(asked, [("predict_quality", {}, {"error": error})], turn=1), asked, VARIABLES
+    ).answer()
+
+    assert said in answer
+    assert "Process_HoldPressure" not in answer
+
+
 def test_a_follow_up_says_the_verdict_in_a_line() -> None:
     row = {"tool": "predict_quality", "overrides": {}, "result": summarise(Tool.PREDICT, T1)}
     asked = Request("조정안은?", (Ask.FIX,))
