@@ -111,7 +111,7 @@ def advise_within(
 
 
 def _told(bundle: Bundle, held: Sequence[tuple[int, DocumentLimit]], limits: Limits) -> tuple[str, str]:
-    """What is in the way in words: ranges that no value is in, else those that the proposals leave."""
+    """Say in words what is in the way: ranges that no value is in, else those that the proposals leave."""
     for column in dict.fromkeys(column for column, _ in held):
         if _contradict(limits.of[column]):
             feature = bundle.schema.features[column]

@@ -57,7 +57,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ColumnFacts:
-    """What a column is, found out while its values were in memory; `leaks` tells how it gives the label away,
+    """Kind of a column, found out while its values were in memory; `leaks` tells how it gives the label away,
     if it does."""
 
     name: str

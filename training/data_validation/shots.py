@@ -178,7 +178,7 @@ def on_label_values(intake: Intake) -> Iterator[Finding]:
 
 
 def _lost_labels(intake: Intake) -> Iterator[str]:
-    """What the label may lack: shots with such a defect count as good."""
+    """Defects that the label may lack: shots with such a defect count as good."""
     if intake.absent_labels:
         columns = ", ".join(intake.absent_labels)
         yield f"the file does not have {columns}: shots with that defect alone count as good"

@@ -19,7 +19,7 @@ TIMES = 3
 
 
 def readers(path: Path) -> dict[str, Callable[[], object]]:
-    """What reads the file, by name; libraries that are not installed are left out."""
+    """Readers of the file, by name; libraries that are not installed are left out."""
     line = read_line(DEFAULT)
     found: dict[str, Callable[[], object]] = {"diecast": lambda: read_table(path, line)}
     for name in ("pandas", "polars"):
