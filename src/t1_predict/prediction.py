@@ -10,10 +10,9 @@ from shared.bundle.bundle import Bundle
 from shared.bundle.estimates import estimate
 from shared.bundle.kinds import Unseen
 from shared.bundle.reliability import ENDS
-from shared.bundle.sample import Rate
 from shared.bundle.shots import Shot, to_raw_rows
 from shared.bundle.verdicts import UNLIKE, Judgement, judge
-from shared.contracts.t1 import DataQuality, Imputed, ModeProbability, Prediction, RateOfShots, ShotResult
+from shared.contracts.t1 import DataQuality, Imputed, ModeProbability, Prediction, ShotResult
 from t1_predict.confidence import band, distance_scores
 
 Matrix = npt.NDArray[np.float64]
@@ -156,7 +155,7 @@ def _quality(bundle: Bundle, shot: Shot, outputs: _Outputs, medians: Mapping[str
     }
     rate = None if bundle.reliability is None else bundle.reliability.unlike_rate
     if answer["unlike_known"] and rate is not None:
-        answer["unlike_rate"] = rate_of_shots(rate)
+        answer["unlike_rate"] = rate.told()
     if outputs.judgement.unseen:
         answer["unseen"] = [
             {"feature": one.feature.name, "value": one.value} for one in outputs.judgement.unseen
@@ -175,14 +174,3 @@ def _imputed(
     for row, low, high in zip(rows, *ends, strict=True):
         row["low"], row["high"] = low, high
     return rows
-
-
-def rate_of_shots(rate: Rate) -> RateOfShots:
-    """A rate as it is answered."""
-    return {
-        "shots": rate.shots,
-        "defects": rate.defects,
-        "rate": rate.rate,
-        "low": rate.low,
-        "high": rate.high,
-    }

@@ -14,7 +14,6 @@ from shared.bundle.estimates import estimate
 from shared.bundle.interactions import TreeInteractions
 from shared.bundle.kinds import unseen_levels
 from shared.bundle.raw_values import with_numbers
-from shared.bundle.sample import Rate
 from shared.bundle.shots import Shot, read_shot, to_raw_rows
 from shared.bundle.verdicts import judge
 from shared.bundle.what_if import companions
@@ -27,7 +26,6 @@ from shared.contracts.t2 import (
     ImportanceRequest,
     ImportanceResponse,
     SimilarShot,
-    Support,
 )
 from shared.errors import Detail, InvalidInput
 from t2_importance.advice import Advised, Proposal
@@ -210,18 +208,8 @@ class Explainer:
             if (limit := limits.holding(move.column, move.value)) is not None:
                 change["limit"] = limit
         if proposal.support is not None:
-            answer["support"] = _support(proposal.support)
+            answer["support"] = proposal.support.told()
         return answer
-
-
-def _support(near: Rate) -> Support:
-    return {
-        "shots": near.shots,
-        "defects": near.defects,
-        "rate": near.rate,
-        "low": near.low,
-        "high": near.high,
-    }
 
 
 def _compared(value: float, low: float, high: float) -> Literal["below", "within", "above"]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from agent.models.rule_based.verdict import reasons
 from agent.models.types import StopReason
 from shared.text_analysis.language import Language
 
@@ -34,9 +35,8 @@ _NO_VERDICT: Final[Mapping[str, Mapping[Language, str]]] = {
 
 def no_verdict(result: Mapping[str, Any], language: Language) -> str:
     """Return what is said below an answer that gave a shot a verdict it does not have, with the reasons."""
-    field = "message_ko" if language is Language.KOREAN else "message"
-    reasons = (str(row.get(field) or row.get("message") or "").strip() for row in result.get("reasons") or ())
-    return " ".join([_NO_VERDICT[result["verdict"]][language], *(f"{r.rstrip('.')}." for r in reasons if r)])
+    told = reasons(result.get("reasons") or (), language)
+    return f"{_NO_VERDICT[result['verdict']][language]} {told}".rstrip()
 
 
 class Notices:

@@ -129,10 +129,10 @@ def load_bundle(folder: Path) -> Bundle:
             modes=ModeModels(**arrays["modes"]),
             references=ReferenceShots(**arrays["references"]),
             metrics=manifest["metrics"],
-            responses=_responses(folder, manifest),
-            shots=_shots(folder, manifest, len(schema.features)),
-            reliability=_reliability(folder, manifest),
-            noise=_noise(folder, manifest),
+            responses=_optional(folder, manifest, RESPONSE_FILE, Responses, Responses.none()),
+            shots=_optional(folder, manifest, SHOTS_FILE, ShotSample, ShotSample.none(len(schema.features))),
+            reliability=_optional(folder, manifest, RELIABILITY_FILE, Reliability, None),
+            noise=_optional(folder, manifest, NOISE_FILE, Noise, Noise.none()),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BundleError(f"{folder.name}: a part of the bundle is missing or odd: {error}") from error
@@ -147,28 +147,13 @@ def _manifest(folder: Path) -> Mapping[str, Any]:
     return manifest
 
 
-def _responses(folder: Path, manifest: Mapping[str, Any]) -> Responses:
-    if RESPONSE_FILE not in manifest["files"]:
-        return Responses.none()
-    return Responses(**_arrays(_checked(folder, manifest, RESPONSE_FILE), "response"))
-
-
-def _shots(folder: Path, manifest: Mapping[str, Any], variables: int) -> ShotSample:
-    if SHOTS_FILE not in manifest["files"]:
-        return ShotSample.none(variables)
-    return ShotSample(**_arrays(_checked(folder, manifest, SHOTS_FILE), "shots"))
-
-
-def _reliability(folder: Path, manifest: Mapping[str, Any]) -> Reliability | None:
-    if RELIABILITY_FILE not in manifest["files"]:
-        return None
-    return Reliability(**_arrays(_checked(folder, manifest, RELIABILITY_FILE), "reliability"))
-
-
-def _noise(folder: Path, manifest: Mapping[str, Any]) -> Noise:
-    if NOISE_FILE not in manifest["files"]:
-        return Noise.none()
-    return Noise(**_arrays(_checked(folder, manifest, NOISE_FILE), "noise"))
+def _optional[Part, Absent](
+    folder: Path, manifest: Mapping[str, Any], name: str, kind: type[Part], absent: Absent
+) -> Part | Absent:
+    """A part that a bundle may be without, or what stands for it then."""
+    if name not in manifest["files"]:
+        return absent
+    return kind(**_arrays(_checked(folder, manifest, name), name.removesuffix(".npz")))
 
 
 def _checked(folder: Path, manifest: Mapping[str, Any], name: str) -> bytes:

@@ -13,6 +13,7 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
+from shared.contracts.t1 import RateOfShots
 from shared.errors import BundleError
 
 Matrix = npt.NDArray[np.float64]
@@ -33,6 +34,16 @@ class Rate(NamedTuple):
     rate: float
     low: float
     high: float
+
+    def told(self) -> RateOfShots:
+        """The rate as T1 and T2 answer it."""
+        return {
+            "shots": self.shots,
+            "defects": self.defects,
+            "rate": self.rate,
+            "low": self.low,
+            "high": self.high,
+        }
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.contracts.parsing import FeatureName, Features, Finite, Request
 from shared.contracts.result_fields import Fraction, Percentage, Use
-from shared.contracts.t1 import Companion, Reason, Verdict
+from shared.contracts.t1 import Companion, RateOfShots, Reason, Verdict
 
 LATENTS = 32
 MAX_LIMITS = 60
@@ -184,15 +184,9 @@ Change = TypedDict(
 unusual reading. `limit`: the range of a document that the value keeps to."""
 
 
-class Support(TypedDict):
+class Support(RateOfShots):
     """Real shots near an adjustment, in what is changed and in what drives the defect: how many, how many of
     them defects, and their share with the interval of nine tenths (Wilson)."""
-
-    shots: int
-    defects: int
-    rate: Fraction
-    low: Fraction
-    high: Fraction
 
 
 AdviceCode = Literal[

@@ -150,12 +150,12 @@ def _outcome(told: WhatIf, wording: Wording) -> str:
     if sentence is not None and told.threshold is not None:
         return wording.say(sentence, threshold=percent(told.threshold))
     if told.verdict == "withheld":
-        return f"{wording.say(_WITHHELD)} {reasons(told.reasons, wording)}".rstrip()
+        return f"{wording.say(_WITHHELD)} {reasons(told.reasons, wording.language)}".rstrip()
     label = wording.told.classes.get(told.verdict)
     if label is None:
         return ""
     said = wording.say(_VERDICT, label=label)
-    return f"{said} {reasons(told.reasons, wording)}".rstrip() if told.verdict == "unsure" else said
+    return f"{said} {reasons(told.reasons, wording.language)}".rstrip() if told.verdict == "unsure" else said
 
 
 def _several(told: Sequence[WhatIf], wording: Wording) -> str:

@@ -57,24 +57,23 @@ _UNLIKE_RATE: Final = Sentence(
 def verdict(prediction: Row, wording: Wording, *, stands_above: bool = False) -> str:
     """The verdict in Markdown. `stands_above` says that the session has shown the same one already."""
     row = prediction["prediction"]
+    why = reasons(prediction.get("reasons") or (), wording.language)
     if is_withheld(prediction):
-        told = f"{reasons(prediction.get('reasons') or (), wording)} {wording.say(_TO_BE_CHECKED)}".lstrip()
-        return f"{wording.say(_WITHHELD)}\n\n{told}"
+        return f"{wording.say(_WITHHELD)}\n\n{f'{why} {wording.say(_TO_BE_CHECKED)}'.lstrip()}"
     if stands_above and row.get("class") and defect_probability(row) is not None:
         return wording.say(
             _AGAIN,
             label=wording.told.classes[judged(prediction)],
             percent=percent(defect_probability(row) or 0.0),
         )
-    told = reasons(prediction.get("reasons") or (), wording)
-    remarks = " ".join([*filter(None, [told]), *_remarks(prediction, wording)])
+    remarks = " ".join([*filter(None, [why]), *_remarks(prediction, wording)])
     headline = _headline(row, judged(prediction), prediction.get("threshold"), wording)
     return f"{headline}\n\n{remarks}" if remarks else headline
 
 
-def reasons(rows: Sequence[Row], wording: Wording) -> str:
+def reasons(rows: Sequence[Row], language: Language) -> str:
     """The reasons of a verdict, a sentence each; empty without any."""
-    field = "message_ko" if wording.language is Language.KOREAN else "message"
+    field = "message_ko" if language is Language.KOREAN else "message"
     told = (str(row.get(field) or row.get("message") or "").strip() for row in rows)
     return " ".join(f"{text.rstrip('.')}." for text in told if text)
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 from agent.tools.results.companions import read_companions
 from agent.tools.results.explaining import read_explaining, read_limit
 from agent.tools.results.fields import Notes, Row, number, number_of, rows, with_fields, without_foreign, word
-from agent.tools.results.prediction import read_reasons, read_verdict
+from agent.tools.results.prediction import read_rate, read_reasons, read_verdict
 from agent.tools.transport import ToolFailed
-from shared.contracts.result_fields import BOUNDS, Use, choices, names
+from shared.contracts.result_fields import BOUNDS, Use, choices
 from shared.contracts.t2 import (
     Adjustment,
     Advice,
@@ -16,7 +16,6 @@ from shared.contracts.t2 import (
     Change,
     ImportanceResponse,
     SimilarShot,
-    Support,
 )
 
 RANKED: Final = 10
@@ -255,26 +254,11 @@ def _adjustments(value: Any, notes: Notes) -> list[dict[str, Any]] | None:
                 "defect_probability_after": after,
             }
         )
-        near = _support(row.get("support"), notes, f"{path}.support")
+        near = read_rate(row.get("support"), notes, f"{path}.support")
         found[-1].pop("support", None)
         if near is not None:
             found[-1]["support"] = near
     return found
-
-
-def _support(value: Any, notes: Notes, path: str) -> dict[str, Any] | None:
-    """Real shots near an adjustment: whole or not at all, as a rate without its shots says nothing."""
-    if value is None:
-        return None
-    if not isinstance(value, Mapping):
-        notes.passed_over(path, "is not an object")
-        return None
-    read = {name: number_of(Support, name, value, notes, path) for name in names(Support)}
-    shots, defects = read["shots"], read["defects"]
-    if None in read.values() or shots is None or defects is None or not 0 <= defects <= shots:
-        notes.passed_over(path, "is not the counts and rates of shots")
-        return None
-    return {**read, "shots": int(shots), "defects": int(defects)}
 
 
 def _advice(value: Any, notes: Notes) -> dict[str, Any] | None:

@@ -282,18 +282,24 @@ def _data_quality(value: Any, notes: Notes) -> dict[str, Any] | None:
     read["anomaly_score"] = number_of(DataQuality, "anomaly_score", value, notes, "data_quality")
     unlike = value.get("unlike_known")
     read["unlike_known"] = unlike if isinstance(unlike, bool) else None
-    read["unlike_rate"] = _rate(value.get("unlike_rate"), notes)
+    read["unlike_rate"] = read_rate(value.get("unlike_rate"), notes, "data_quality.unlike_rate")
     read["unseen"] = _unseen(value.get("unseen"), notes)
     return with_fields(value, read, tuple(read))
 
 
-def _rate(value: Any, notes: Notes) -> dict[str, Any] | None:
-    """Counts and shares of later shots, all of them or none."""
-    if not isinstance(value, Mapping):
+def read_rate(value: Any, notes: Notes, path: str) -> dict[str, Any] | None:
+    """Return a rate of shots whole, or None with a note: a rate without its shots says nothing."""
+    if value is None:
         return None
-    path = "data_quality.unlike_rate"
+    if not isinstance(value, Mapping):
+        notes.passed_over(path, "is not an object")
+        return None
     read = {name: number_of(RateOfShots, name, value, notes, path) for name in names(RateOfShots)}
-    return None if None in read.values() else read
+    shots, defects = read["shots"], read["defects"]
+    if None in read.values() or shots is None or defects is None or not 0 <= defects <= shots:
+        notes.passed_over(path, "is not the counts and rates of shots")
+        return None
+    return {**read, "shots": int(shots), "defects": int(defects)}
 
 
 def _unseen(value: Any, notes: Notes) -> list[dict[str, str]] | None:
