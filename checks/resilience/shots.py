@@ -33,7 +33,7 @@ def different_shots(count: int, rng: random.Random) -> Sequence[Shot]:
             name: round(value * rng.uniform(1 - SPREAD, 1 + SPREAD), 4) for name, value in near.items()
         }
         prediction = predict({"features": features}, None)["prediction"]
-        shots.setdefault(prediction["confidence_score"], Shot(features, prediction))
+        shots.setdefault(prediction["class_probabilities"]["defect"], Shot(features, prediction))
     return tuple(shots.values())
 
 
