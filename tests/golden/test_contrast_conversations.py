@@ -6,8 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from checks.evaluation.asking import Answer, ask
-from checks.evaluation.golden import Golden
-from tests.golden.test_offline_conversations import IMPORTANCE, SHOTS, WHY, built
+from tests.golden.test_offline_conversations import IMPORTANCE, WHY, built, of_a_conversation
 
 SESSIONS = itertools.count()
 LAST = ("이 대화의 마지막 양품과 비교", "Beside the last good shot of this conversation")
@@ -17,25 +16,8 @@ NEAREST = ("학습 자료에서 값이 가장 가까운 양품과 비교", "Besi
 def talk(*turns: tuple[str, str]) -> Answer:
     """The answer to the last of questions on sample shots, in one session."""
     session = f"session_contrast_{next(SESSIONS)}"
-    answers = [ask(built(), _golden(question, shot), session) for question, shot in turns]
+    answers = [ask(built(), of_a_conversation(question, shot), session) for question, shot in turns]
     return answers[-1]
-
-
-def _golden(question: str, shot: str) -> Golden:
-    return Golden(
-        question=question,
-        kind="conversation",
-        held_out=False,
-        features=SHOTS[shot],
-        before=(),
-        session_values=False,
-        tools=frozenset(),
-        may=frozenset(),
-        overrides={},
-        facts=(),
-        says=(),
-        never=(),
-    )
 
 
 QUESTIONS = [

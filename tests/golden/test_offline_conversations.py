@@ -34,9 +34,9 @@ def built() -> Services:
     return services({}, bedrock=False)
 
 
-def talk(question: str, before: Sequence[str] = (), shot: str = "cold-die") -> Answer:
-    """The answer to the last question of a session."""
-    golden = Golden(
+def of_a_conversation(question: str, shot: str, before: Sequence[str] = ()) -> Golden:
+    """A question on a sample shot, after others; nothing is expected of its answer."""
+    return Golden(
         question=question,
         kind="conversation",
         held_out=False,
@@ -50,7 +50,12 @@ def talk(question: str, before: Sequence[str] = (), shot: str = "cold-die") -> A
         says=(),
         never=(),
     )
-    return ask(built(), golden, f"session_conversation_{next(SESSIONS)}")
+
+
+def talk(question: str, before: Sequence[str] = (), shot: str = "cold-die") -> Answer:
+    """The answer to the last question of a session."""
+    session = f"session_conversation_{next(SESSIONS)}"
+    return ask(built(), of_a_conversation(question, shot, before), session)
 
 
 def what_ifs(answer: Answer) -> list[dict[str, float]]:
