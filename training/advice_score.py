@@ -62,15 +62,16 @@ def score_advice(bundle: Bundle, rows: Matrix, defect: Flags, advise: Advise) ->
     cases, codes = [], []
     near = _Neighbours(imputed, defect, _spread(bundle))
     for shot in alarms:
-        completions = found.completions.get(int(shot), imputed[[shot]])
-        advised = advise(bundle, rows[shot], attributor.mean_attributions(completions))
+        completed = found.completions.get(int(shot), rows[[shot]])
+        effects = attributor.mean_attributions(bundle.preparation.impute(completed))
+        advised = advise(bundle, rows[shot], effects)
         codes.append(advised.code)
         if not advised.changes:
             continue
         changes = np.full(rows.shape[1], np.nan)
         for column, value in advised.changes.items():
             changes[column] = value
-        known = changed_row(bundle, rows[shot], changes)
+        known = changed_row(bundle, rows[shot], completed, changes)
         after = np.where(np.isnan(known), imputed[shot], known)
         unusual = any(not _usual(bundle, column, float(rows[shot, column])) for column in advised.changes)
         before, became = (near.rate(row, int(shot), advised.looked_at) for row in (imputed[shot], after))

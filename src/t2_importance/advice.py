@@ -132,10 +132,11 @@ def advise(bundle: Bundle, raw: Matrix, effects: Matrix) -> Advised:
         return Advised((), "no_setting")
     reached: AdviceCode = "not_enough"
     typical = _typical(bundle, raw, found)
+    completed = found.completions.get(0, raw[None])
     for ranges in _widening(ground):
         kept: list[Proposal] = []
         for entry in find_adjustments(bundle, typical, ranges, _bound(bundle)):
-            proposal = _grounded(bundle, raw, entry, ground)
+            proposal = _grounded(bundle, raw, completed, entry, ground)
             if isinstance(proposal, Proposal):
                 kept.append(proposal)
             else:
@@ -191,12 +192,14 @@ def _widening(ground: Ground) -> Iterator[dict[int, Range]]:
         yield seen
 
 
-def _grounded(bundle: Bundle, raw: Matrix, found: Found, ground: Ground) -> Proposal | AdviceCode:
+def _grounded(
+    bundle: Bundle, raw: Matrix, completed: Matrix, found: Found, ground: Ground
+) -> Proposal | AdviceCode:
     """The adjustment, taken as far as real shots near it are good, or why there is none."""
     below, good = _bound(bundle), MARGIN * bundle.threshold
     reached: AdviceCode = "never_made" if len(bundle.shots) else "not_enough"
     for moves in _further(bundle, raw, found, ground):
-        support = near(bundle, raw, moves, ground)
+        support = near(bundle, raw, completed, moves, ground)
         if len(bundle.shots) and support is None:
             continue
         if support is not None and (support.rate >= good or support.high >= bundle.threshold):
@@ -247,17 +250,20 @@ def _towards(bundle: Bundle, raw: Matrix, move: Move, ground: Ground, share: flo
     return move_to(feature, column, float(raw[column]), value)
 
 
-def near(bundle: Bundle, raw: Matrix, moves: tuple[Move, ...], ground: Ground) -> Rate | None:
+def near(
+    bundle: Bundle, raw: Matrix, completed: Matrix, moves: tuple[Move, ...], ground: Ground
+) -> Rate | None:
     """The real shots near a shot after moves, in what is changed and in its drivers; None without any.
 
-    The values of the drivers are those after the moves, with what moves along.
+    The values of the drivers are those after the moves, with what moves along, by the mean over the shot's
+    completions (k, variables).
     """
     if not len(bundle.shots):
         return None
     changes = np.full(len(raw), np.nan)
     for move in moves:
         changes[move.column] = move.value
-    after = changed_row(bundle, raw, changes)
+    after = changed_row(bundle, raw, completed, changes)
     return bundle.shots.rate(bundle.shots.near(after, _looked_at(moves, ground), ground.reach))
 
 

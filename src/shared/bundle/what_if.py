@@ -118,11 +118,12 @@ def change_shot(bundle: Bundle, values: Mapping[str, float], changes: Mapping[st
     return ChangedShot({**values, **kept, **changes}, companions, knobs, completed)
 
 
-def changed_row(bundle: Bundle, raw: Matrix, changes: Matrix) -> Matrix:
+def changed_row(bundle: Bundle, raw: Matrix, completed: Matrix, changes: Matrix) -> Matrix:
     """A shot after changes, both (variables,) with NaN where nothing was given or is changed: what is known
-    of it then, by the mean over its completions, NaN where nothing is."""
-    start = _completed(bundle, raw[None], raw[None])
-    found = carry_out(bundle, start, np.repeat(changes[None], len(start), axis=0), given=~np.isnan(raw))
+    of it then, by the mean over its completions (k, variables), NaN where nothing is. A shot without
+    completions is its own."""
+    asked = np.repeat(changes[None], len(completed), axis=0)
+    found = carry_out(bundle, completed, asked, given=~np.isnan(raw))
     return np.where(np.isnan(raw) & np.isnan(changes), np.nan, _together(bundle, found.rows))
 
 
