@@ -28,35 +28,47 @@ NAMES = " ".join(
 
 def pdf(*pages: Sequence[str]) -> bytes:
     """A PDF with these lines on its pages; any text of the basic plane, searchable as people's files are."""
-    count = len(pages)
-    kids = " ".join(f"{6 + 2 * number} 0 R" for number in range(count))
     characters = sorted({character for page in pages for line in page for character in line})
+    lines = (" 0 -16 Td ".join(f"<{line.encode('utf-16-be').hex()}> Tj" for line in page) for page in pages)
+    return pdf_pages(pdf_font(characters), [f"BT /F 10 Tf 50 780 Td {shown} ET" for shown in lines])
+
+
+def pdf_font(characters: Sequence[str], encoding: str = "Identity-H", *, mapped: bool = True) -> list[str]:
+    """The three objects of a font: with a map of these characters, or by the name of one of Adobe's maps."""
+    ordering = "Identity" if encoding == "Identity-H" else "Korea1"
     mapping = "\n".join(f"<{ord(c):04x}> <{ord(c):04x}>" for c in characters)
     to_unicode = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n"
         "1 begincodespacerange <0000> <ffff> endcodespacerange\n"
         f"{len(characters)} beginbfchar\n{mapping}\nendbfchar\nendcmap end end"
     )
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Count {count} /Kids [{kids}] >>",
+    return [
         (
-            "<< /Type /Font /Subtype /Type0 /BaseFont /Plain /Encoding /Identity-H"
-            " /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>"
+            f"<< /Type /Font /Subtype /Type0 /BaseFont /Plain /Encoding /{encoding}"
+            f" /DescendantFonts [4 0 R]{' /ToUnicode 5 0 R' if mapped else ''} >>"
         ),
         (
             "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Plain /DW 1000"
-            " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
+            f" /CIDSystemInfo << /Registry (Adobe) /Ordering ({ordering}) /Supplement 0 >> >>"
         ),
         pdf_stream(to_unicode),
     ]
-    for number, page in enumerate(pages):
+
+
+def pdf_pages(font: Sequence[str], contents: Sequence[str]) -> bytes:
+    """A PDF of pages in one font (`/F`, three objects), by what each page's content draws."""
+    kids = " ".join(f"{6 + 2 * number} 0 R" for number in range(len(contents)))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Count {len(contents)} /Kids [{kids}] >>",
+        *font,
+    ]
+    for number, content in enumerate(contents):
         objects.append(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]"
             f" /Resources << /Font << /F 3 0 R >> >> /Contents {7 + 2 * number} 0 R >>"
         )
-        shown = " 0 -16 Td ".join(f"<{line.encode('utf-16-be').hex()}> Tj" for line in page)
-        objects.append(pdf_stream(f"BT /F 10 Tf 50 780 Td {shown} ET"))
+        objects.append(pdf_stream(content))
     return pdf_file(objects)
 
 

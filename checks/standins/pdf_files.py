@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from checks.standins.document_files import pdf_file, pdf_stream
+from checks.standins.document_files import pdf_file, pdf_font, pdf_pages, pdf_stream
 
 Font = Literal["mapped", "KSCms-UHC-H", "KSC-EUC-H", "unmapped"]
 
@@ -26,23 +26,15 @@ def placed_pdf(*pages: Sequence[Placed], font: Font = "mapped") -> bytes:
     numbers of glyphs, and nothing says which letters they are.
     """
     characters = sorted({character for page in pages for one in page for character in one.text})
-    kids = " ".join(f"{6 + 2 * number} 0 R" for number in range(len(pages)))
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>",
-        *_font(font, characters),
-    ]
-    for number, page in enumerate(pages):
-        objects.append(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]"
-            f" /Resources << /Font << /F 3 0 R >> >> /Contents {7 + 2 * number} 0 R >>"
-        )
-        shown = (
+    encoding = font if font.startswith("KSC") else "Identity-H"
+    contents = (
+        "\n".join(
             f"BT /F {one.size} Tf 1 0 0 1 {one.x} {one.y} Tm <{_codes(one.text, font, characters)}> Tj ET"
             for one in page
         )
-        objects.append(pdf_stream("\n".join(shown)))
-    return pdf_file(objects)
+        for page in pages
+    )
+    return pdf_pages(pdf_font(characters, encoding, mapped=font == "mapped"), list(contents))
 
 
 def picture_pdf() -> bytes:
@@ -72,26 +64,3 @@ def _codes(text: str, font: Font, characters: Sequence[str]) -> str:
     if font == "unmapped":
         return "".join(f"{characters.index(character) + 3:04x}" for character in text)
     return text.encode("cp949" if font == "KSCms-UHC-H" else "euc-kr").hex()
-
-
-def _font(font: Font, characters: Sequence[str]) -> list[str]:
-    named = font.startswith("KSC")
-    encoding = font if named else "Identity-H"
-    ordering = "Korea1" if named else "Identity"
-    mapping = "\n".join(f"<{ord(c):04x}> <{ord(c):04x}>" for c in characters)
-    to_unicode = (
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n"
-        "1 begincodespacerange <0000> <ffff> endcodespacerange\n"
-        f"{len(characters)} beginbfchar\n{mapping}\nendbfchar\nendcmap end end"
-    )
-    return [
-        (
-            f"<< /Type /Font /Subtype /Type0 /BaseFont /Plain /Encoding /{encoding} /DescendantFonts [4 0 R]"
-            f"{' /ToUnicode 5 0 R' if font == 'mapped' else ''} >>"
-        ),
-        (
-            "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Plain /DW 1000"
-            f" /CIDSystemInfo << /Registry (Adobe) /Ordering ({ordering}) /Supplement 1 >> >>"
-        ),
-        pdf_stream(to_unicode),
-    ]

@@ -168,7 +168,7 @@ class Jobs:
         Whoever sees it ended there finishes it. One that nobody does in HANDED_OVER_SECONDS is lost.
         """
         self.renew(job.job_id)
-        job = replace(job, ingestion_job_id=ingestion_job_id, failures=_bounded(job.failures))
+        job = _bounded(replace(job, ingestion_job_id=ingestion_job_id))
         self._put(job.job_id, _row(job), after=self._records.get(job.job_id))
         lease_until = self._clock() + HANDED_OVER_SECONDS
         lock = {"job_id": job.job_id, "lease_until": lease_until}
@@ -177,8 +177,7 @@ class Jobs:
 
     def finish(self, job: Job) -> Job:
         """Write how a job ended, and free the lock."""
-        failures, warnings = _bounded(job.failures), _bounded_warnings(job.warnings)
-        job = replace(job, finished_at=self._clock(), failures=failures, warnings=warnings)
+        job = _bounded(replace(job, finished_at=self._clock()))
         self._put(job.job_id, _row(job), after=self._records.get(job.job_id))
         lock = self._records.get(LOCK_KEY)
         if lock and lock.body["job_id"] == job.job_id:
@@ -218,29 +217,22 @@ def _job(body: Any) -> Job:
     return Job(**{**body, "failures": failures, "warnings": warnings})
 
 
-def _bounded(failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
-    """The first failures, as many as a record holds: each names its document."""
-    kept: list[Failure] = []
-    left = MAX_FAILURE_BYTES
-    for failure in failures:
-        row = Failure(failure.document[:_MAX_REASON], failure.reason[:_MAX_REASON])
-        left -= len(jsonio.dumps(asdict(row)).encode()) + 1
-        if left < 0:
-            break
-        kept.append(row)
-    return tuple(kept)
+def _bounded(job: Job) -> Job:
+    """The job with its first failures and warnings, as many as a record holds."""
+    failures = _first(job.failures, MAX_FAILURE_BYTES)
+    return replace(job, failures=failures, warnings=_first(job.warnings, MAX_WARNING_BYTES))
 
 
-def _bounded_warnings(warnings: tuple[Warned, ...]) -> tuple[Warned, ...]:
-    """The first warnings, as many as a record holds beside the failures."""
-    kept: list[Warned] = []
-    left = MAX_WARNING_BYTES
-    for warning in warnings:
-        row = Warned(*(text[:_MAX_REASON] for text in (warning.document, warning.place, warning.what)))
-        left -= len(jsonio.dumps(asdict(row)).encode()) + 1
+def _first[Told: (Failure, Warned)](rows: tuple[Told, ...], most_bytes: int) -> tuple[Told, ...]:
+    """The first rows of at most so many bytes of JSON, each with its words bounded."""
+    kept: list[Told] = []
+    left = most_bytes
+    for row in rows:
+        shown = {name: text[:_MAX_REASON] for name, text in asdict(row).items()}
+        left -= len(jsonio.dumps(shown).encode()) + 1
         if left < 0:
             break
-        kept.append(row)
+        kept.append(replace(row, **shown))
     return tuple(kept)
 
 

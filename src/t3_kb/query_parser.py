@@ -108,20 +108,19 @@ class QueryParser:
 
     def __init__(self, glossary: Glossary) -> None:
         surfaces = [
-            (plain_form(surface).text, entry)
+            (plain, _Surface(phrase(plain), entry, _squeezed(plain)))
             for entry in glossary.entries.values()
-            for surface in entry.surfaces
+            for plain in (plain_form(written).text for written in entry.surfaces)
         ]
+        self._phrases: dict[str, list[Phrase]] = defaultdict(list)
+        for _, surface in surfaces:
+            self._phrases[surface.entry.id].append(surface.phrase)
         # Longest first: 수축 기공 must not be taken for 기공.
         surfaces.sort(key=lambda pair: (-len(pair[0]), pair[0]))
-        self._surfaces = [_Surface(phrase(surface), entry, _squeezed(surface)) for surface, entry in surfaces]
+        self._surfaces = [surface for _, surface in surfaces]
         self._by_start: dict[str, list[int]] = defaultdict(list)
         for number, prepared in enumerate(self._surfaces):
             self._by_start[prepared.start].append(number)
-        self._phrases = {
-            entry.id: tuple(phrase(surface) for surface in entry.surfaces)
-            for entry in glossary.entries.values()
-        }
 
     def units(self, query: str) -> tuple[Unit, ...]:
         """The concepts of `query`: glossary entries first, then the remaining words."""

@@ -7,16 +7,16 @@ out. Raised digits stay: they are exponents. Each character knows where it stood
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-RAISED_DIGITS: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-RAISED: Final = RAISED_DIGITS + "⁺⁻"
-VULGAR: Final = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
-_KEPT: Final = frozenset(RAISED + VULGAR + "°…")
-_SYLLABLE: Final = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
+from shared.text_analysis.placed_text import FRACTIONS, RAISED, PlacedText, Placing
+
+_KEPT: Final = frozenset(RAISED + FRACTIONS + "°…")
 _PLAIN: Final = re.compile(r"[\x00-\x7f가-힣]*")
+_ODD: Final = re.compile("([\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?)|[^\x00-\x7f가-힣]")
+"""A syllable in jamo, or one sign beyond ASCII and Hangul."""
+
 _HANJA: Final = dict(
     zip(
         "〇零一二三四五六七八九十百千万萬壹貳參肆伍陸柒捌玖拾佰仟",
@@ -42,38 +42,20 @@ _SEPARATORS: Final = {
 _INSIDE: Final = {ord("∕"): "/", ord("⁄"): "/", ord("µ"): "μ"}
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """`text` in plain characters; `starts` and `ends` are None where each stands where it stood."""
-
-    text: str
-    starts: tuple[int, ...] | None = None
-    ends: tuple[int, ...] | None = None
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the characters from `start` to `end` stand in the text that was folded."""
-        if self.starts is None or self.ends is None:
-            return start, end
-        return self.starts[start], self.ends[end - 1]
-
-
-def fold(text: str) -> Folded:
+def fold(text: str) -> PlacedText:
     """Return `text` in plain characters."""
     if _PLAIN.fullmatch(text):
-        return Folded(text)
-    characters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+        return PlacedText(text)
+    placing = Placing()
     at = 0
-    while at < len(text):
-        syllable = _SYLLABLE.match(text, at)
-        end = syllable.end() if syllable else at + 1
-        plain = unicodedata.normalize("NFC", syllable[0]) if syllable else _plain(text[at])
-        characters.append(plain)
-        starts += [at] * len(plain)
-        ends += [end] * len(plain)
+    for found in _ODD.finditer(text):
+        start, end = found.span()
+        if at < start:
+            placing.keep(text[at:start], at)
+        placing.put(unicodedata.normalize("NFC", found[0]) if found[1] else _plain(found[0]), start, end)
         at = end
-    return Folded("".join(characters), tuple(starts), tuple(ends))
+    placing.keep(text[at:], at)
+    return placing.placed()
 
 
 @lru_cache(maxsize=4096)

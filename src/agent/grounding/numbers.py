@@ -19,17 +19,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from agent.grounding.folding import RAISED, RAISED_DIGITS, VULGAR, fold
+from agent.grounding.folding import fold
 from agent.grounding.no_values import without_circled_rows, without_no_values
 from agent.grounding.particles import ends_word
 from agent.grounding.spelt import spelt_numbers
 from agent.grounding.written_units import Behind, read_behind
+from shared.text_analysis.placed_text import FRACTIONS, RAISED, RAISED_DIGITS
 
 LONGEST_DIGITS: Final = 300
 """Of a number; what has more is worth infinitely much, and supported by nothing."""
 
 _MULTIPLES: Final = {"억": 100_000_000, "만": 10_000, "천": 1_000, "백": 100}
-_TOKEN: Final = re.compile(rf"[A-Za-z][A-Za-z0-9_]*|[0-9{VULGAR}{RAISED_DIGITS}]")
+_TOKEN: Final = re.compile(rf"[A-Za-z][A-Za-z0-9_]*|[0-9{FRACTIONS}{RAISED_DIGITS}]")
 _GROUPS: Final = re.compile(r"[0-9]{1,3}(?:([,'_ ])[0-9]{3}(?![0-9]))")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _EXPONENT: Final = re.compile(r"[eE]([+-]?[0-9]{1,4})(?![0-9])")
@@ -264,7 +265,7 @@ def _mantissa(text: str, start: int) -> tuple[str | None, int, tuple[Number, ...
             whole += run
         if sign == " ":
             parts = tuple(_plain(text, at, _end_of_digits(text, at)) for at in places)
-    if text[end : end + 1] in VULGAR and end < len(text):
+    if text[end : end + 1] in FRACTIONS and end < len(text):
         return f"{_float(whole or '0') + unicodedata.numeric(text[end]):.2f}", end + 1, ()
     if text.startswith("⁄", end) and text[end + 1 : end + 2].isdecimal():
         below = _end_of_digits(text, end + 1)

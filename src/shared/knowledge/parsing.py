@@ -198,16 +198,19 @@ def _told(losses: Sequence[Loss]) -> tuple[Loss, ...]:
 
 
 def _shown(text: str) -> str:
-    whole = text.encode("utf-8", "replace").decode()
-    return " ".join(_CONTROL.sub(" ", whole).split())[:LONGEST_LOSS]
+    return " ".join(_writable(text).split())[:LONGEST_LOSS]
 
 
 def _clean(text: str) -> str:
-    """Text in NFC, without halves of characters and control characters, which some files hold."""
+    """Text in NFC that can be written. Raises DocumentError where it is too long."""
     if len(text) > MAX_CHARACTERS:
         raise DocumentError(f"its text has more than the {MAX_CHARACTERS:,} characters allowed")
-    whole = text.encode("utf-8", "replace").decode()
-    return unicodedata.normalize("NFC", _CONTROL.sub(" ", whole))
+    return unicodedata.normalize("NFC", _writable(text))
+
+
+def _writable(text: str) -> str:
+    """Text without halves of characters and control characters, which some files hold."""
+    return _CONTROL.sub(" ", text.encode("utf-8", "replace").decode())
 
 
 def _document_id(text: str) -> str:

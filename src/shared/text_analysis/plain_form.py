@@ -8,9 +8,10 @@ that a title spaces out (작 업 표 준 서) are one word.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from shared.text_analysis.placed_text import FRACTIONS, RAISED, PlacedText, Placing
 
 _PLAIN: Final = re.compile(r"[\x00-\x7f가-힣]*")
 _ODD: Final = re.compile(
@@ -20,8 +21,7 @@ _ODD: Final = re.compile(
 )
 """All that has another plain form: jamo, letters with marks, and signs beyond ASCII and Hangul."""
 
-_RAISED: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
-_FRACTIONS: Final = frozenset("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒")
+_RAISED: Final = dict(zip(RAISED, "0123456789+-", strict=True))
 _SIGNS: Final = {"−": "-", "‐": "-", "‑": "-", "‒": "-", "µ": "μ"}
 _SPACED: Final = re.compile(r"(?<![가-힣])[가-힣](?: [가-힣]){2,19}(?![가-힣])")
 _WORDS_OF_ONE_SYLLABLE: Final = frozenset(
@@ -29,24 +29,9 @@ _WORDS_OF_ONE_SYLLABLE: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PlainText:
-    """`text` in its plain form; `starts` and `ends` are None where each character stands where it stood."""
-
-    text: str
-    starts: tuple[int, ...] | None = None
-    ends: tuple[int, ...] | None = None
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where the characters from `start` to `end` (one at least) stand in the text as it was."""
-        if self.starts is None or self.ends is None:
-            return start, end
-        return self.starts[start], self.ends[end - 1]
-
-
-def plain_form(text: str) -> PlainText:
+def plain_form(text: str) -> PlacedText:
     """`text` in its plain form."""
-    plain = PlainText(text) if _PLAIN.fullmatch(text) else _folded(text)
+    plain = PlacedText(text) if _PLAIN.fullmatch(text) else _folded(text)
     spaces = {
         at
         for found in _SPACED.finditer(plain.text)
@@ -58,7 +43,7 @@ def plain_form(text: str) -> PlainText:
     kept = [at for at in range(len(plain.text)) if at not in spaces]
     spans = [plain.span(at, at + 1) for at in kept]
     starts, ends = zip(*spans, strict=True)
-    return PlainText("".join(plain.text[at] for at in kept), starts, ends)
+    return PlacedText("".join(plain.text[at] for at in kept), starts, ends)
 
 
 def _is_spaced_out(run: str) -> bool:
@@ -67,24 +52,15 @@ def _is_spaced_out(run: str) -> bool:
     return 2 * sum(one in _WORDS_OF_ONE_SYLLABLE for one in syllables) <= len(syllables)
 
 
-def _folded(text: str) -> PlainText:
-    parts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+def _folded(text: str) -> PlacedText:
+    placing = Placing()
     at = 0
     sealed = raised = False
     last = ""
     for found in _ODD.finditer(text):
         start, end = found.span()
         if at < start:
-            # What was one sign each stays apart: 10⁵3 is no 10^53.
-            if sealed and text[at].isdigit():
-                parts.append(" ")
-                starts.append(at)
-                ends.append(at + 1)
-            parts.append(text[at:start])
-            starts += range(at, start)
-            ends += range(at + 1, start + 1)
+            _keep(placing, text[at:start], at, sealed=sealed)
             last, sealed, raised = text[start - 1], False, False
         cluster = found.group()
         plain = _plain(cluster)
@@ -97,24 +73,23 @@ def _folded(text: str) -> PlainText:
             apart = last.isdigit() and plain[0].isdigit() and (sealed or number)
             plain = f" {plain}" if apart else plain
             raised, sealed = False, number and plain[-1].isdigit()
-        parts.append(plain)
-        starts += [start] * len(plain)
-        ends += [end] * len(plain)
+        placing.put(plain, start, end)
         last = plain[-1:] or last
         at = end
-    if sealed and text[at : at + 1].isdigit():
-        parts.append(" ")
-        starts.append(at)
-        ends.append(at + 1)
-    parts.append(text[at:])
-    starts += range(at, len(text))
-    ends += range(at + 1, len(text) + 1)
-    return PlainText("".join(parts), tuple(starts), tuple(ends))
+    _keep(placing, text[at:], at, sealed=sealed)
+    return placing.placed()
+
+
+def _keep(placing: Placing, piece: str, at: int, *, sealed: bool) -> None:
+    """Add a piece as it is. What was one sign each stays apart: 10⁵3 is no 10^53."""
+    if sealed and piece[:1].isdigit():
+        placing.put(" ", at, at + 1)
+    placing.keep(piece, at)
 
 
 @lru_cache(maxsize=8192)
 def _plain(cluster: str) -> str:
-    if cluster in _FRACTIONS:
+    if cluster in FRACTIONS:
         return cluster
     if cluster in _SIGNS:
         return _SIGNS[cluster]

@@ -10,7 +10,7 @@ from markdownify import ATX, MarkdownConverter
 from shared.knowledge.documents import Loss
 from t0_ingest.formats.list_numbers import label
 from t0_ingest.formats.mathml import mathml_text
-from t0_ingest.formats.raised_text import lowered, raised
+from t0_ingest.formats.raised_text import lowered, raised, struck_out
 from t0_ingest.formats.tables import Cell, TooLarge, in_one_line, markdown_table
 
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -82,7 +82,7 @@ class PageConverter(MarkdownConverter):
             text = raised(text) if style[1].lower() == "super" else lowered(text)
         elif shift and _EXPONENT.fullmatch(text.strip()) and _behind_a_word(el):
             text = lowered(text) if shift[1] == "-" else raised(text)
-        return f"~~{text}~~" if _STRUCK_STYLE.search(written) and text.strip() else text
+        return struck_out(text) if _STRUCK_STYLE.search(written) else text
 
     convert_font = convert_span
 
@@ -128,7 +128,7 @@ class PageConverter(MarkdownConverter):
         number, text = self._number(el), text.strip()
         if not text:
             return "\n"
-        if _CELLS & set(parent_tags):
+        if _is_in_cell(parent_tags):
             return f"\n{number} {text}\n" if number else f"\n{text}\n"
         mark = number or "-"
         first, *others = text.split("\n")
@@ -150,19 +150,19 @@ class PageConverter(MarkdownConverter):
 
     def convert_br(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """A new line, in cells too."""
-        return "\n" if _CELLS & set(parent_tags) else str(_PLAIN.convert_br(self, el, text, parent_tags))
+        return "\n" if _is_in_cell(parent_tags) else str(_PLAIN.convert_br(self, el, text, parent_tags))
 
     def convert_p(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """A paragraph; in a cell a line of its own."""
         return (
-            f"\n{text}\n" if _CELLS & set(parent_tags) else str(_PLAIN.convert_p(self, el, text, parent_tags))
+            f"\n{text}\n" if _is_in_cell(parent_tags) else str(_PLAIN.convert_p(self, el, text, parent_tags))
         )
 
     def convert_div(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """A block; in a cell a line of its own."""
         return (
             f"\n{text}\n"
-            if _CELLS & set(parent_tags)
+            if _is_in_cell(parent_tags)
             else str(_PLAIN.convert_div(self, el, text, parent_tags))
         )
 
@@ -188,7 +188,7 @@ class PageConverter(MarkdownConverter):
             for row in el.find_all("tr")
             if row.find_parent("table") is el
         ]
-        inside = bool(_CELLS & set(parent_tags))
+        inside = _is_in_cell(parent_tags)
         if not inside:
             self._tables += 1
         try:
@@ -203,6 +203,10 @@ class PageConverter(MarkdownConverter):
     def _cell(self, element: Tag) -> Cell:
         text = self._cells.pop(id(element), "")
         return Cell(text.strip(), _span(element.get("colspan"), 1), _span(element.get("rowspan"), _ALL))
+
+
+def _is_in_cell(parent_tags: Collection[str]) -> bool:
+    return not _CELLS.isdisjoint(parent_tags)
 
 
 def _whole(given: Any, otherwise: int) -> int:

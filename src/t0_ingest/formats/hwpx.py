@@ -6,6 +6,7 @@ from typing import Final
 from shared.knowledge.documents import DocumentError, Extract
 from t0_ingest.formats.equations import fraction
 from t0_ingest.formats.hwpx_styles import HwpxStyles
+from t0_ingest.formats.list_numbers import Item
 from t0_ingest.formats.office_blocks import Blocks
 from t0_ingest.formats.office_package import (
     Element,
@@ -16,7 +17,7 @@ from t0_ingest.formats.office_package import (
     local,
     whole_number,
 )
-from t0_ingest.formats.raised_text import lowered, raised
+from t0_ingest.formats.raised_text import lowered, raised, shifted, struck_out
 from t0_ingest.formats.tables import Cell
 
 _SECTION: Final = re.compile(r"Contents/section(\d{1,6})\.xml")
@@ -56,7 +57,6 @@ class _Reader:
         self._styles = styles
         self._blocks = Blocks()
         self._notes = 0
-        self._in_paragraph: list[str] = []
 
     def read(self, section: Element) -> None:
         for paragraph in children(section, "p"):
@@ -66,21 +66,15 @@ class _Reader:
             if level:
                 self._blocks.heading(level, text)
             elif item:
-                self._blocks.item(*item, text)
+                self._blocks.item(item, text)
             else:
                 self._blocks.paragraph(text)
 
     def extract(self) -> Extract:
-        return Extract(self._blocks.text(), tuple(self._blocks.losses))
+        return self._blocks.extract()
 
-    def _item(self, paragraph: Element) -> tuple[int, str] | None:
-        found = self._styles.item(paragraph)
-        if found is None:
-            return None
-        level, label, known = found
-        if not known:
-            self._blocks.lose("numbers of a list are written as 1, 2, 3: their form is not known")
-        return level, label
+    def _item(self, paragraph: Element) -> Item | None:
+        return self._blocks.named(self._styles.item(paragraph))
 
     def _text(self, paragraph: Element) -> str:
         return "".join(self._run(run) for run in children(paragraph, "run"))
@@ -92,9 +86,8 @@ class _Reader:
             if local(one) != "t":
                 parts.append(self._object(one))
                 continue
-            text = self._written(one)
-            text = raised(text) if level > 0 else lowered(text) if level < 0 else text
-            parts.append(f"~~{text}~~" if struck and text.strip() else text)
+            text = shifted(self._written(one), level)
+            parts.append(struck_out(text) if struck else text)
         return "".join(parts)
 
     def _written(self, element: Element) -> str:
@@ -175,7 +168,7 @@ class _Reader:
         for paragraph in children(parent, "p"):
             text = self._text(paragraph)
             item = self._item(paragraph) if text.strip() else None
-            lines.append(f"{item[1]} {text}" if item else text)
+            lines.append(f"{item.label} {text}" if item else text)
         return "\n".join(line for line in lines if line.strip())
 
     def _table(self, table: Element) -> str:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from t0_ingest.formats.list_numbers import Counters, is_known, label
+from t0_ingest.formats.list_numbers import Counters, Item, is_known, label
 from t0_ingest.formats.office_package import Element, attribute, child, children, local, whole_number
 
 _OUTLINE: Final = re.compile(r"(?:개요|outline|제목|heading)\s?([1-9])", re.IGNORECASE)
@@ -46,19 +46,19 @@ class HwpxStyles:
             return min(whole_number(attribute(row, "level"), 0) + 1, 6)
         return 0
 
-    def item(self, paragraph: Element) -> tuple[int, str, bool] | None:
-        """Level, label and whether its form is known, of a paragraph that is numbered or has a bullet."""
+    def item(self, paragraph: Element) -> Item | None:
+        """The item that a paragraph is which is numbered or has a bullet; None for any other."""
         row = self._heading_of(paragraph)
         kind = attribute(row, "type", "NONE")
         level = max(0, min(whole_number(attribute(row, "level"), 0), 9))
         if kind == "BULLET":
-            return level, "-", True
+            return Item(level, "-")
         if row is None or kind != "NUMBER":
             return None
         key = attribute(row, "idRef")
         levels = {
             whole_number(attribute(one, "level"), 1) - 1: one
-            for one in (children(self._numberings[key], "paraHead") if key in self._numberings else ())
+            for one in children(self._numberings.get(key), "paraHead")
         }
         here = levels.get(level)
         start = whole_number(attribute(here, "start", "1"), 1)
@@ -66,7 +66,7 @@ class HwpxStyles:
         forms = {number: attribute(one, "numFormat", "DIGIT") for number, one in levels.items()}
         pattern = (here.text or "").strip() if here is not None else ""
         known = is_known(forms.get(level, "DIGIT"))
-        return level, label(pattern or f"^{level + 1}.", counts, forms), known
+        return Item(level, label(pattern or f"^{level + 1}.", counts, forms), known)
 
     def _heading_of(self, paragraph: Element) -> Element | None:
         own = child(self._paragraphs.get(attribute(paragraph, "paraPrIDRef")), "heading")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 _SYLLABLES: Final = "가나다라마바사아자차카타파하"
@@ -65,6 +66,15 @@ _FORMS: Final[Mapping[str, Callable[[int], str]]] = {
     "ordinal": lambda number: f"{number}.",
 }
 _PLACE: Final = re.compile(r"[%^](\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a list: its level from 0, and its number or a hyphen. `known`: its form of number is."""
+
+    level: int
+    label: str
+    known: bool = True
 
 
 def is_known(form: str) -> bool:

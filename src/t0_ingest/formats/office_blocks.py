@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from shared.knowledge.documents import Loss
-from t0_ingest.formats.tables import Cell, TooLarge, in_one_line, markdown_table
+from shared.knowledge.documents import Extract, Loss
+from t0_ingest.formats.list_numbers import Item
+from t0_ingest.formats.tables import Cell, TooLarge, in_one_line, joined_lines, markdown_table
 
 
 class Blocks:
@@ -42,12 +43,18 @@ class Blocks:
             self._add("\n".join(lines))
         self._settle()
 
-    def item(self, level: int, label: str, text: str) -> None:
+    def named(self, item: Item | None) -> Item | None:
+        """The item of a list, and among the losses that its number is written otherwise than in the file."""
+        if item and not item.known:
+            self.lose("numbers of a list are written as 1, 2, 3: their form is not known")
+        return item
+
+    def item(self, item: Item, text: str) -> None:
         """An item of a list, with its own number or a hyphen; items that follow each other are one list."""
-        line = "; ".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
+        line = joined_lines(text)
         if line:
             apart = "\n" if self._ends_in_item else "\n\n"
-            self._add(f"{'  ' * level}{label} {line}", apart)
+            self._add(f"{'  ' * item.level}{item.label} {line}", apart)
             self._ends_in_item = True
         if self._waiting:
             self._settle()
@@ -78,10 +85,10 @@ class Blocks:
             self._settle()
         return ""
 
-    def text(self) -> str:
-        """All blocks as Markdown."""
+    def extract(self) -> Extract:
+        """All blocks as Markdown, and what was lost."""
         self._settle()
-        return "".join(self._parts).strip("\n")
+        return Extract("".join(self._parts).strip("\n"), tuple(self.losses))
 
     def _add(self, block: str, apart: str = "\n\n") -> None:
         if block.strip():

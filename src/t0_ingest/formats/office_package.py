@@ -126,9 +126,14 @@ def child(element: Element | None, *path: str) -> Element | None:
     return element
 
 
-def children(element: Element, name: str) -> Iterator[Element]:
-    """The direct children of that name."""
-    return (one for one in element if local(one) == name)
+def children(element: Element | None, name: str) -> Iterator[Element]:
+    """The direct children of that name; none of an element that is not there."""
+    return (one for one in (() if element is None else element) if local(one) == name)
+
+
+def relation_id(row: Element) -> str:
+    """The id of the relation that a row names, which has a namespace; the row's own id has none."""
+    return next((value for key, value in row.attrib.items() if key.endswith("}id")), "")
 
 
 def is_on(element: Element | None) -> bool:

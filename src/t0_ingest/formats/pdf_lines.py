@@ -1,12 +1,12 @@
 """Lines and cells from the places of a page's characters: raised digits stay raised, rows stay rows."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Final
 
 from t0_ingest.formats.pdf_text import BREAK, Letter
-from t0_ingest.formats.raised_text import lowered, raised
+from t0_ingest.formats.raised_text import shifted
 from t0_ingest.formats.tables import Cell, markdown_table
 
 _SAME_LINE: Final = 0.15
@@ -136,9 +136,8 @@ def _is_mixed(line: _Open) -> bool:
 
 
 def _written(cell: Sequence[tuple[Letter, int]]) -> str:
-    forms: dict[int, Callable[[str], str]] = {0: str, 1: raised, -1: lowered}
     parts = (
-        forms[level]("".join(letter.text for letter, _ in group))
+        shifted("".join(letter.text for letter, _ in group), level)
         for level, group in groupby(cell, lambda one: one[1])
     )
     return " ".join("".join(parts).split())

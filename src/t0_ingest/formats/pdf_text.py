@@ -25,14 +25,13 @@ _SHARE_OF_A_PICTURE: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A character: where its baseline begins, its right end and height, in points. `known`: it has a map."""
+    """A character: where its baseline begins, its right end and height, in points."""
 
     text: str
     x: float
     y: float
     right: float
     height: float
-    known: bool = True
 
 
 @dataclass(slots=True)
@@ -121,7 +120,7 @@ def _read_letters(text: Any, page: Page) -> None:
         pdfium.FPDFText_GetLooseCharBox(text, at, box)
         character = "-" if code == _HYPHEN else chr(code) if known else "�"
         page.letters.append(
-            Letter(character, x.value, y.value, max(box.right, x.value), abs(box.top - box.bottom), known)
+            Letter(character, x.value, y.value, max(box.right, x.value), abs(box.top - box.bottom))
         )
 
 

@@ -1,4 +1,4 @@
-"""Raised and lowered text in plain characters, so that 10⁵ is never 105.
+"""Raised, lowered and crossed out text in plain characters, so that 10⁵ is never 105.
 
 What Unicode has as a raised or lowered character becomes that; anything else is written with a mark:
 `2^ab`, `t_max`. Numbers keep their value in both forms, for people, for search and for the check of answers.
@@ -26,6 +26,16 @@ def lowered(text: str) -> str:
     """`text` as a subscript: `₂`, `_max`, `_(a b)`. Outer spaces stay."""
     inner = text.strip()
     return _within(text, inner, _moved(inner, _LOWERED, "_")) if inner else text
+
+
+def shifted(text: str, level: int) -> str:
+    """`text` raised above 0, lowered below it, and as it is on the line."""
+    return raised(text) if level > 0 else lowered(text) if level < 0 else text
+
+
+def struck_out(text: str) -> str:
+    """`text` as Markdown crosses it out; there is nothing to cross out in spaces."""
+    return f"~~{text}~~" if text.strip() else text
 
 
 def _within(text: str, inner: str, moved: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from shared.knowledge.documents import DocumentError, Extract
-from t0_ingest.formats.list_numbers import Counters, label
+from t0_ingest.formats.list_numbers import Counters, Item, label
 from t0_ingest.formats.office_blocks import Blocks
 from t0_ingest.formats.office_package import (
     Element,
@@ -13,10 +13,11 @@ from t0_ingest.formats.office_package import (
     child,
     children,
     local,
+    relation_id,
     whole_number,
 )
 from t0_ingest.formats.omml import omml_text
-from t0_ingest.formats.raised_text import lowered, raised
+from t0_ingest.formats.raised_text import shifted, struck_out
 from t0_ingest.formats.tables import Cell
 
 _MAIN: Final = "ppt/presentation.xml"
@@ -48,19 +49,14 @@ def slides_to_markdown(data: bytes) -> Extract:
     reader = _Reader()
     try:
         for number, row in enumerate(() if listed is None else listed, start=1):
-            _, name = relations.get(_relation(row), ("", ""))
+            _, name = relations.get(relation_id(row), ("", ""))
             if name not in package.names:
                 raise DocumentError(f"the PowerPoint file is damaged: slide {number} is missing")
             notes = package.related(name, "notesSlide")
             reader.slide(number, package.xml(name), package.xml(notes) if notes else None)
     except RecursionError as error:
         raise DocumentError("the PowerPoint file is nested too deeply") from error
-    return Extract(reader.blocks.text(), tuple(reader.blocks.losses))
-
-
-def _relation(row: Element) -> str:
-    """The id of the slide's relation, which has a namespace; the row's own id has none."""
-    return next((value for key, value in row.attrib.items() if key.endswith("}id")), "")
+    return reader.blocks.extract()
 
 
 class _Reader:
@@ -99,8 +95,7 @@ class _Reader:
 
     def _body(self, shape: Element) -> None:
         self._bodies += 1
-        body = child(shape, "txBody")
-        for paragraph in () if body is None else children(body, "p"):
+        for paragraph in children(child(shape, "txBody"), "p"):
             text = self._text(paragraph)
             properties = child(paragraph, "pPr")
             level = max(0, min(whole_number(attribute(properties, "lvl", "0"), 0), 9))
@@ -108,9 +103,9 @@ class _Reader:
             if not text.strip():
                 continue
             if number is not None:
-                self.blocks.item(level, self._number(number, level), text)
+                self.blocks.item(Item(level, self._number(number, level)), text)
             elif child(properties, "buChar") is not None or level:
-                self.blocks.item(level, "-", text)
+                self.blocks.item(Item(level, "-"), text)
             else:
                 self.blocks.paragraph(text)
 
@@ -124,8 +119,7 @@ class _Reader:
         return label(pattern, {0: counts[level]}, {0: form})
 
     def _lines(self, shape: Element) -> list[str]:
-        body = child(shape, "txBody")
-        return [] if body is None else [self._text(paragraph) for paragraph in children(body, "p")]
+        return [self._text(paragraph) for paragraph in children(child(shape, "txBody"), "p")]
 
     def _cell(self, cell: Element) -> Cell:
         if {attribute(cell, "vMerge"), attribute(cell, "hMerge")} & {"1", "true"}:
@@ -153,10 +147,8 @@ class _Reader:
 def _run(run: Element) -> str:
     text = "".join(one.text or "" for one in children(run, "t"))
     properties = child(run, "rPr")
-    height = whole_number(attribute(properties, "baseline", "0").removesuffix("%"), 0)
-    text = raised(text) if height > 0 else lowered(text) if height < 0 else text
-    struck = attribute(properties, "strike", "noStrike") != "noStrike"
-    return f"~~{text}~~" if struck and text.strip() else text
+    text = shifted(text, whole_number(attribute(properties, "baseline", "0").removesuffix("%"), 0))
+    return struck_out(text) if attribute(properties, "strike", "noStrike") != "noStrike" else text
 
 
 def _shapes(tree: Element | None) -> Iterator[Element]:

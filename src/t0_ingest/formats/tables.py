@@ -83,5 +83,9 @@ def _line(texts: Sequence[str]) -> str:
 
 def cell_text(text: str) -> str:
     """A cell's text in one line; what parts its lines is a semicolon, and a bar in it is no border."""
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "; ".join(filter(None, lines)).replace("|", "\\|")
+    return joined_lines(text).replace("|", "\\|")
+
+
+def joined_lines(text: str) -> str:
+    """Lines in one, parted by semicolons; empty ones go."""
+    return "; ".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))

@@ -1,6 +1,7 @@
 """Word (.docx) to Markdown: what is written, as it reads on paper, and by name what is not taken over."""
 
 from shared.knowledge.documents import DocumentError, Extract, Loss
+from t0_ingest.formats.list_numbers import Item
 from t0_ingest.formats.office_blocks import Blocks
 from t0_ingest.formats.office_package import (
     Element,
@@ -11,13 +12,12 @@ from t0_ingest.formats.office_package import (
     whole_number,
 )
 from t0_ingest.formats.tables import Cell
-from t0_ingest.formats.word_runs import Runs
-from t0_ingest.formats.word_styles import Item, Lists, Styles
+from t0_ingest.formats.word_runs import WITHDRAWN, Runs
+from t0_ingest.formats.word_styles import Lists, Styles
 
 _TRANSPARENT = frozenset(
     {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "AlternateContent", "Choice"}
 )
-_WITHDRAWN = frozenset({"del", "moveFrom"})
 
 
 def word_to_markdown(data: bytes) -> Extract:
@@ -52,7 +52,7 @@ class _Reader:
             raise DocumentError("the Word file is damaged or no Word document")
         self._walk(body)
         self._name_the_rest(body)
-        return Extract(self._blocks.text(), tuple(self._blocks.losses))
+        return self._blocks.extract()
 
     def _walk(self, parent: Element) -> None:
         for element in parent:
@@ -61,7 +61,7 @@ class _Reader:
                     self._paragraph(element)
                 case "tbl":
                     self._table(element)
-                case name if name in _WITHDRAWN:
+                case name if name in WITHDRAWN:
                     self._runs.withdraw(element)
                 case name if name in _TRANSPARENT:
                     self._walk(element)
@@ -79,7 +79,7 @@ class _Reader:
             number = f"{item.label} " if item and item.label != "-" else ""
             self._blocks.heading(level, number + text)
         elif item:
-            self._blocks.item(item.level, item.label, text)
+            self._blocks.item(item, text)
         else:
             self._blocks.paragraph(text)
 
@@ -88,9 +88,7 @@ class _Reader:
         item = self._lists.item(numbering) if numbering is not None else None
         if item is None and numbering is None:
             item = self._styles.list_by_name(properties)
-        if item and not item.known:
-            self._blocks.lose("numbers of a list are written as 1, 2, 3: their form is not known")
-        return item
+        return self._blocks.named(item)
 
     def _table(self, element: Element) -> str:
         self._blocks.enter_table()
@@ -140,7 +138,7 @@ class _Reader:
                     lines.append(f"{item.label} {text}" if item else text)
                 case "tbl":
                     lines.append(self._table(one))
-                case name if name in _WITHDRAWN:
+                case name if name in WITHDRAWN:
                     self._runs.withdraw(one)
                 case name if name in _TRANSPARENT:
                     lines.append(self._in_one(one))

@@ -8,9 +8,12 @@ from t0_ingest.formats.equations import fraction
 from t0_ingest.formats.office_blocks import Blocks
 from t0_ingest.formats.office_package import Element, attribute, child, is_on, local, whole_number
 from t0_ingest.formats.omml import omml_text
-from t0_ingest.formats.raised_text import lowered, raised
+from t0_ingest.formats.raised_text import lowered, raised, struck_out
 from t0_ingest.formats.symbol_fonts import symbol
 from t0_ingest.formats.word_styles import Styles
+
+WITHDRAWN: Final = frozenset({"del", "moveFrom"})
+"""What a tracked change took away."""
 
 _MOVED: Final = 3
 """Half points off the line from which digits are raised or lowered; less evens out two fonts."""
@@ -87,7 +90,7 @@ class Runs:
         name, text = local(element), ""
         if name == "r":
             text = self._run(element)
-        elif name in {"del", "moveFrom"}:
+        elif name in WITHDRAWN:
             self.withdraw(element)
         elif name in {"oMath", "oMathPara"}:
             self._leave_out(element)
@@ -128,7 +131,7 @@ class Runs:
         elif level == "subscript":
             text = lowered(text)
         struck = any(is_on(self._styles.property(properties, name)) for name in ("strike", "dstrike"))
-        return f"~~{text}~~" if struck and text.strip() else text
+        return struck_out(text) if struck else text
 
     def _moved(self, properties: Element | None, text: str, *, behind_a_word: bool) -> str:
         """The level of digits that were moved off the line by hand, empty for all others.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from t0_ingest.formats.list_numbers import Counters, is_known, label
+from t0_ingest.formats.list_numbers import Counters, Item, is_known, label
 from t0_ingest.formats.office_package import Element, attribute, child, children, whole_number
 
 _HEADING: Final = re.compile(r"(?:heading|제목)\s?([1-9])")
@@ -13,15 +13,6 @@ _BULLETED: Final = re.compile(r"list bullet ?([2-5])?")
 _NUMBERED: Final = re.compile(r"list number ?([2-5])?")
 _CHAIN: Final = 20
 """Styles that rest on each other; a ring of them is followed no further."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An item of a list: its level from 0, and its number or a hyphen. `known`: its form of number is."""
-
-    level: int
-    label: str
-    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +26,7 @@ class Styles:
     """The styles of a file by id."""
 
     def __init__(self, root: Element | None) -> None:
-        rows = [] if root is None else list(children(root, "style"))
+        rows = children(root, "style")
         self._by_id: Mapping[str, Element] = {attribute(row, "styleId"): row for row in rows}
 
     def heading(self, paragraph: Element | None) -> int:
@@ -95,15 +86,11 @@ class Lists:
 
     def __init__(self, root: Element | None) -> None:
         self._counters = Counters()
-        abstract = (
-            {}
-            if root is None
-            else {attribute(row, "abstractNumId"): row for row in children(root, "abstractNum")}
-        )
+        abstract = {attribute(row, "abstractNumId"): row for row in children(root, "abstractNum")}
         self._levels: dict[str, dict[int, _Level]] = {}
         self._of: dict[str, str] = {}
         self._restarts: dict[str, dict[int, int]] = {}
-        for row in [] if root is None else children(root, "num"):
+        for row in children(root, "num"):
             number, target = attribute(row, "numId"), attribute(child(row, "abstractNumId"), "val")
             self._of[number] = target
             levels = _levels(abstract.get(target))
@@ -140,8 +127,6 @@ class Lists:
 
 
 def _levels(description: Element | None) -> dict[int, _Level]:
-    if description is None:
-        return {}
     return {whole_number(attribute(row, "ilvl"), 0): _level(row) for row in children(description, "lvl")}
 
 

@@ -18,9 +18,10 @@ from t0_ingest.formats.office_package import (
     children,
     is_on,
     local,
+    relation_id,
     whole_number,
 )
-from t0_ingest.formats.raised_text import lowered, raised
+from t0_ingest.formats.raised_text import lowered, raised, struck_out
 from t0_ingest.formats.tables import MOST_CELLS, MOST_COLUMNS, Cell
 
 _MAIN: Final = "xl/workbook.xml"
@@ -52,8 +53,7 @@ class _Reader:
         self._package = package
         self._book = package.xml(_MAIN)
         self._blocks = Blocks()
-        strings = package.optional("xl/sharedStrings.xml")
-        self._strings = [] if strings is None else [_rich(row) for row in children(strings, "si")]
+        self._strings = [_rich(row) for row in children(package.optional("xl/sharedStrings.xml"), "si")]
         self._formats = _formats(package.optional("xl/styles.xml"))
         properties = child(self._book, "workbookPr")
         self._from_1904 = attribute(properties, "date1904") in {"1", "true"}
@@ -63,7 +63,7 @@ class _Reader:
         sheets = child(self._book, "sheets")
         cells = 0
         for row in () if sheets is None else sheets:
-            _, name = relations.get(_relation(row), ("", ""))
+            _, name = relations.get(relation_id(row), ("", ""))
             if name not in self._package.names:
                 raise DocumentError(
                     f"the Excel file is damaged: the sheet {attribute(row, 'name')[:60]} is missing"
@@ -78,14 +78,13 @@ class _Reader:
             self._write(sheet)
         if not cells:
             raise DocumentError("the Excel file holds no text")
-        return Extract(self._blocks.text(), tuple(self._blocks.losses))
+        return self._blocks.extract()
 
     def _sheet(self, root: Element) -> _Sheet:
         sheet = _Sheet()
-        data = child(root, "sheetData")
         errors: Counter[str] = Counter()
         without = 0
-        for at, row in enumerate(() if data is None else children(data, "row")):
+        for at, row in enumerate(children(child(root, "sheetData"), "row")):
             for column, cell in enumerate(children(row, "c")):
                 place = _place(attribute(cell, "r")) or (at, column)
                 text = self._text(cell)
@@ -172,10 +171,6 @@ class _Reader:
         self._blocks.leave_table([[Cell(sheet.texts.get((row, c), "")) for c in columns] for row in rows])
 
 
-def _relation(row: Element) -> str:
-    return next((value for key, value in row.attrib.items() if key.endswith("}id")), "")
-
-
 def _place(text: str) -> Place | None:
     found = _PLACE.fullmatch(text.replace("$", ""))
     if not found:
@@ -197,7 +192,7 @@ def _rich(element: Element) -> str:
             properties = child(one, "rPr")
             level = attribute(child(properties, "vertAlign"), "val")
             text = raised(text) if level == "superscript" else lowered(text) if level == "subscript" else text
-            parts.append(f"~~{text}~~" if is_on(child(properties, "strike")) and text.strip() else text)
+            parts.append(struck_out(text) if is_on(child(properties, "strike")) else text)
     return "".join(parts)
 
 
@@ -207,6 +202,5 @@ def _formats(styles: Element | None) -> list[tuple[int, str]]:
         return []
     own = child(styles, "numFmts")
     codes = {} if own is None else {attribute(one, "numFmtId"): attribute(one, "formatCode") for one in own}
-    cells = child(styles, "cellXfs")
-    numbers = [] if cells is None else [attribute(one, "numFmtId", "0") for one in children(cells, "xf")]
+    numbers = (attribute(one, "numFmtId", "0") for one in children(child(styles, "cellXfs"), "xf"))
     return [(whole_number(number, 0), codes.get(number, "")) for number in numbers]
