@@ -5,15 +5,8 @@
 
 import type { Feature } from "../contract/api.ts";
 import { csvRows, type Row, separatorOf } from "./csv_rows.ts";
-import {
-  ColumnNames,
-  HEADER_WITHIN,
-  joined,
-  looksLikeUnits,
-  type Meaning,
-  nameKey,
-  unbracketed,
-} from "./headers.ts";
+import { ColumnNames, HEADER_WITHIN, joined, looksLikeUnits, type Meaning, unbracketed } from "./headers.ts";
+import { nameKey } from "./name_key.ts";
 import { written } from "./numbers.ts";
 import { TableError } from "./table_error.ts";
 import { isEmpty } from "./words.ts";

@@ -2,8 +2,9 @@
 
 import type { Line } from "../line/line.ts";
 import { csvRows, type Row, separatorOf } from "./csv_rows.ts";
-import { ColumnNames, nameKey } from "./headers.ts";
+import { ColumnNames } from "./headers.ts";
 import { type LongRule, pivoted } from "./long_form.ts";
+import { nameKey } from "./name_key.ts";
 import { decided, readNumbers, Votes } from "./numbers.ts";
 import type { Table } from "./table.ts";
 import { TableError } from "./table_error.ts";
