@@ -89,7 +89,7 @@ export function decided(votes: readonly Votes[]): (Mark | null)[] {
   });
 }
 
-export interface NumberColumn {
+interface NumberColumn {
   /** NaN for a missing value, null for what is no number. */
   values: (number | null)[];
   /** How many values were converted from which unit. */

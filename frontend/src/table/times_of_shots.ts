@@ -4,8 +4,6 @@ import { nameKey } from "./name_key.ts";
 import { TimeFault, type TimeFaultCode } from "./time_fault.ts";
 import { combine, type DateOrder, readTimes, timeText } from "./times.ts";
 
-export type { DateOrder } from "./times.ts";
-
 const TIME_NAME = /time|date|일시|일자|시각|시간|날짜/i;
 
 /** What was made of the columns with times. */
