@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from shared.tables.headers import HEADER_WITHIN, ColumnNames, name_key
-from shared.tables.numbers import Mark, Votes, decided
 from training.lines.line import Line
 from training.tables.csv_text import DELIMITERS, NAMES, CsvFile, Row, open_csv
+from training.tables.headers import HEADER_WITHIN, ColumnNames, name_key
 from training.tables.layout import Layout, find_layout
 from training.tables.long_form import pivoted
+from training.tables.numbers import Mark, Votes, decided
 from training.tables.old_workbook import OldWorkbook
 from training.tables.texts import PART, Texts
 from training.tables.workbook import Workbook, open_workbook

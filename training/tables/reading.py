@@ -11,13 +11,13 @@ import numpy.typing as npt
 
 from shared.bundle.levels import level_key
 from shared.tables.derived import from_counter, gaps, shots_since_pause
-from shared.tables.headers import name_key
 from shared.tables.times import DAY, Times
 from shared.tables.words import EMPTY, words
 from training.lines.line import Line
 from training.lines.table_rules import ColumnRule, DropRule
 from training.table import Table
 from training.tables.fields import levels, numbers, refused, time_of
+from training.tables.headers import name_key
 from training.tables.labels import modes_of, read_labels
 from training.tables.raw_table import Dialect, RawTable, TableSource, machine_columns, open_table
 from training.tables.runs import number_runs, places_in_runs

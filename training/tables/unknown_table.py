@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.tables.headers import HEADER_WITHIN, joined, unbracketed, unit_beside
-from shared.tables.numbers import written
 from shared.tables.words import is_empty
 from shared.units import parse_unit
 from training.lines.table_rules import Header
 from training.tables.csv_text import DELIMITERS, NAMES, Row, open_csv
+from training.tables.headers import HEADER_WITHIN, joined, unbracketed, unit_beside
 from training.tables.layout import Layout, unique_names
+from training.tables.numbers import written
 from training.tables.old_workbook import OldWorkbook
 from training.tables.raw_table import HEAD, OLE, ZIP, Dialect, RawTable, TableSource
 from training.tables.workbook import open_workbook

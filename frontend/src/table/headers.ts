@@ -1,4 +1,4 @@
-/** What a table's headers mean, by the rules of src/shared/tables/headers.py. */
+/** What a table's headers mean, by the rules of training/tables/headers.py. */
 
 import type { Feature } from "../contract/api.ts";
 import { nameKey } from "./name_key.ts";

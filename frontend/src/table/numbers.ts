@@ -1,5 +1,5 @@
 /**
- * Numbers as tables write them, by the rules of src/shared/tables/numbers.py: a column is read as a whole, and
+ * Numbers as tables write them, by the rules of training/tables/numbers.py: a column is read as a whole, and
  * what nothing in the file decides is no number, but is told.
  */
 
