@@ -60,11 +60,11 @@ def read_labels(raw: RawTable, line: Line) -> Labels:
 def _unforeseen(raw: RawTable, line: Line, column: str, texts: list[str], others: list[str]) -> ValueError:
     """The error on label values that the schema does not name, each with its count and first line."""
     counts = Counter(text for text in texts if text not in EMPTY)
-    shown = sorted(others, key=lambda text: -counts[text])[:8]
+    shown = sorted(others, key=lambda text: -counts[text])[:NAMED]
     told = ", ".join(
         f"{text!r} in {counts[text]} rows from line {raw.lines[texts.index(text)]}" for text in shown
     )
-    more = f" and {len(others) - 8} more" if len(others) > 8 else ""
+    more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
     known = words()["label"]
     likely = {name: [text for text in shown if text in known[name]] for name in ("good", "bad")}
     hint = "; ".join(
