@@ -2,25 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { h } from "preact";
-import { render } from "preact-render-to-string";
 import type { ContrastedWith, Difference, DriverGroup } from "../src/contract/tool_results.ts";
 import { Contrast } from "../src/features/cards/contrast.tsx";
 import { Groups } from "../src/features/cards/groups.tsx";
 import { CARDS } from "../src/features/cards/messages.ts";
-import { type Page, PageProvider } from "../src/page/page.ts";
-import { LINE } from "./lines.ts";
+import { shown } from "./shown.ts";
 
 const DIE = "Process_MoldTemperature";
-
-const shown = (component: unknown, props: object, language = "en") => {
-  const page = {
-    shot: { value: { line: LINE, read: { value: { features: {}, faults: [] } } } },
-    language: { value: language },
-    conversation: {},
-  } as unknown as Page;
-  return render(h(PageProvider, { value: page }, h(component as never, props)));
-};
 
 const group = (over: Partial<DriverGroup> = {}): DriverGroup => ({
   equipment: "die",
@@ -65,23 +53,26 @@ for (const language of ["ko", "en"] as const) {
 
 test("variables that cancel one another, and an order that is not steady, are said", () => {
   const rows = [group({ cancels: true })];
-  assert.ok(shown(Groups, { rows, pairs: [] }).includes(CARDS.en.cancels));
+  assert.ok(shown(Groups, { rows, pairs: [] }, "en").includes(CARDS.en.cancels));
   const draws = (share: number) => ({ top_share: share, group_share: share, draws: 24 });
   assert.match(
-    shown(Groups, { rows, pairs: [], stability: draws(0.5) }),
+    shown(Groups, { rows, pairs: [], stability: draws(0.5) }, "en"),
     /sensors' noise.*50 %|sensors&#39; noise.*50 %/,
   );
-  assert.match(shown(Groups, { rows, pairs: [], stability: draws(1) }), /first one stays first in 100 %/);
+  assert.match(
+    shown(Groups, { rows, pairs: [], stability: draws(1) }, "en"),
+    /first one stays first in 100 %/,
+  );
 });
 
 test("without groups nothing is shown", () => {
-  assert.equal(shown(Groups, { rows: [], pairs: [], stability: undefined }), "");
+  assert.equal(shown(Groups, { rows: [], pairs: [], stability: undefined }, "en"), "");
 });
 
 test("both values and both probabilities of a contrast are shown, and which shot it is", () => {
-  const html = shown(Contrast, { rows: [DIFFERENCE], compared: compared("given") });
+  const html = shown(Contrast, { rows: [DIFFERENCE], compared: compared("given") }, "en");
   for (const told of [/171.5 °C/, /194.2 °C/, /87.3 %/, /2.2 %/, /last good shot/]) assert.match(html, told);
-  const nearest = shown(Contrast, { rows: [DIFFERENCE], compared: compared("nearest_good") });
+  const nearest = shown(Contrast, { rows: [DIFFERENCE], compared: compared("nearest_good") }, "en");
   assert.match(nearest, /In the tool(?:'|&#39;)s words/);
   assert.doesNotMatch(nearest, /last good shot/);
 });
@@ -90,5 +81,5 @@ test("where there is no good shot the tool's words stand alone, and unasked ther
   const html = shown(Contrast, { rows: [], compared: compared(null) }, "ko");
   assert.match(html, /도구의 말/);
   assert.doesNotMatch(html, /table|%|null|NaN/);
-  assert.equal(shown(Contrast, { rows: [], compared: undefined }), "");
+  assert.equal(shown(Contrast, { rows: [], compared: undefined }, "en"), "");
 });

@@ -2,8 +2,6 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { h } from "preact";
-import { render } from "preact-render-to-string";
 import type { ImportanceAnswer, PredictAnswer } from "../src/contract/tool_results.ts";
 import { factsOf } from "../src/features/answer/facts.ts";
 import { Drivers } from "../src/features/cards/drivers.tsx";
@@ -12,9 +10,9 @@ import { Verdict } from "../src/features/cards/verdict.tsx";
 import { shortVerdict, verdictKind } from "../src/features/cards/verdict_text.ts";
 import { reportText } from "../src/features/report/report_text.ts";
 import { comparison } from "../src/features/what_if/what_if.ts";
-import { type Page, PageProvider } from "../src/page/page.ts";
 import { applyEvent, startedTurn, type Turn } from "../src/state/turn.ts";
 import { LINE } from "./lines.ts";
+import { shown } from "./shown.ts";
 
 const DIE = "Process_MoldTemperature";
 const NAMES = { ofMode: () => [], ofFeature: (name: string) => [LINE.labelOf(name, "ko")], unitOf: () => "" };
@@ -46,15 +44,6 @@ const RANKED = {
   ],
 } as unknown as ImportanceAnswer;
 
-const shown = (component: unknown, props: object, language = "ko") => {
-  const page = {
-    shot: { value: { line: LINE, read: { value: { features: {}, faults: [] } } } },
-    language: { value: language },
-    conversation: {},
-  } as unknown as Page;
-  return render(h(PageProvider, { value: page }, h(component as never, props)));
-};
-
 function turnWith(t1: object, t2: object): Turn {
   const events = [
     { type: "t1_result", data: t1 },
@@ -80,7 +69,7 @@ for (const prediction of [
 ]) {
   test(`a prediction of ${JSON.stringify(prediction)} is shown without anything made up`, () => {
     const data = { prediction } as unknown as PredictAnswer;
-    for (const language of ["ko", "en"]) {
+    for (const language of ["ko", "en"] as const) {
       const html = shown(Verdict, { data }, language);
       assert.doesNotMatch(html, /undefined|NaN|null/);
     }

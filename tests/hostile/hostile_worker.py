@@ -42,12 +42,12 @@ from shared.knowledge.glossary import parse_glossary
 from shared.knowledge.headings import heading_of
 from shared.knowledge.parsing import parse_document
 from shared.knowledge.yaml_text import parse_yaml
-from shared.tables.headers import name_key
 from shared.text_analysis.language import Language, language_of
 from shared.text_analysis.tokens import tokens
 from shared.units import parse_unit
 from t3_kb.bedrock.passages import readable
 from t3_kb.passages import best_sentences, make_excerpt
+from training.tables.headers import name_key
 
 LENGTH = 100_000
 UNITS = (

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from shared.bundle.feature_schema import FeatureSchema
-from shared.tables.numbers import Mark
 from training.data_validation.audit import STEPS, Audit, audit
 from training.lines.column_mapping import read_mapping, with_columns
 from training.lines.line import DEFAULT as DEFAULT_SCHEMA
@@ -18,6 +17,7 @@ from training.simulator.parameters import Parameters
 from training.simulator.simulation import simulate_with_truth
 from training.simulator.truth import Truth
 from training.table import Table
+from training.tables.numbers import Mark
 from training.tables.raw_table import Dialect
 from training.tables.reading import Intake, read_table
 

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from shared.bundle.feature_schema import Feature, FeatureSchema
-from shared.tables.headers import ColumnNames, name_key, plain_name, unit_beside
-from shared.tables.numbers import NumberFault, read_numbers
 from shared.units import parse_unit
 from training.lines.line import Line
 from training.lines.yaml_places import line_of, read_yaml
+from training.tables.headers import ColumnNames, name_key, plain_name, unit_beside
+from training.tables.numbers import NumberFault, read_numbers
 from training.tables.raw_table import RawTable
 
 LIKELY = 0.55

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.levels import level_key
-from shared.tables.headers import name_key, unit_beside
-from shared.tables.numbers import NumberFault, read_numbers, written, written_unit
 from shared.tables.times import TimeFault, read_times
 from shared.tables.words import EMPTY, is_empty, words
 from shared.units import parse_unit
+from training.tables.headers import name_key, unit_beside
+from training.tables.numbers import NumberFault, read_numbers, written, written_unit
 from training.tables.raw_table import RawTable
 
 Numbers = npt.NDArray[np.float64]

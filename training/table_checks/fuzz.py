@@ -2,7 +2,6 @@
 
 import math
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,15 +21,14 @@ DAMAGED = 0.2
 
 @dataclass(slots=True)
 class FuzzRun:
-    """How many tables were read rightly and how many refused, by the form they are in; `faults` names files
-    that a reader read as something else, or on which the readers disagree."""
+    """How many tables were read rightly and how many refused; `faults` names files that a reader read as
+    something else, or on which the readers disagree."""
 
     tables: int = 0
     right: int = 0
     refused: int = 0
     damaged: int = 0
     faults: list[str] = field(default_factory=list)
-    refusals: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_well(self) -> bool:
@@ -71,7 +69,6 @@ def _judge(run: FuzzRun, table: Generated, training: Reading, page: Reading) -> 
         run.faults.append(f"{table.file}: only one reader refuses it: {told}: {table.form}")
     elif training.refused is not None:
         run.refused += whole
-        run.refusals[table.form] += whole
     elif not same(training, page):
         run.faults.append(f"{table.file}: the readers disagree: {table.form}")
     elif whole and not same(training, table.right):

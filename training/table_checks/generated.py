@@ -1,6 +1,5 @@
 """Tables drawn at random and written in one of many forms, with what they hold."""
 
-import io
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -171,7 +170,7 @@ def damaged(table: Generated, seed: int) -> Generated:
     """The same file with some bytes changed: whatever it says now, no reader may fail otherwise than by
     refusing it, and both must say the same."""
     rng = random.Random(f"{seed}-{table.file}-damaged")  # noqa: S311 - tables, no secrets
-    content = io.BytesIO(table.content).getbuffer()
+    content = bytearray(table.content)
     for _ in range(rng.randint(1, 3)):
         content[rng.randrange(len(content))] = rng.choice(b'\n,;"\t.x0-\xff\x00')
     return Generated(f"damaged-{table.file}", bytes(content), table.right, f"damaged {table.form}")

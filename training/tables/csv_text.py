@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
-from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -144,8 +143,3 @@ def _undecodable(path: Path, encoding: str) -> int | None:
     except UnicodeDecodeError:
         return lines
     return None
-
-
-def first_rows(rows: Iterator[Row], count: int) -> list[Row]:
-    """Take the first rows of a file."""
-    return list(islice(rows, count))

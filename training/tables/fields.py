@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.levels import codes_of, level_key
-from shared.tables.numbers import Mark, NumberFault, read_numbers
 from shared.tables.times import DateOrder, TimeFault, Times, combine, read_times
 from shared.tables.words import EMPTY
+from training.tables.numbers import Mark, NumberFault, read_numbers
 from training.tables.raw_table import RawTable
 
 Numbers = npt.NDArray[np.float64]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +23,8 @@ NAMED = 8
 @dataclass(frozen=True, slots=True)
 class Labels:
     """Which rows are defects, which have a label at all, the rows of each value by column, and the value
-    that is taken for good. Of counts by kind: the columns that the file lacks, and the rows that are good
-    only because an empty count is taken for none."""
+    that is taken for good. Of counts by kind: the columns that the file lacks, the rows that are good only
+    because an empty count is taken for none, and the rows above 0 by column."""
 
     defect: Flags
     known: Flags
@@ -32,6 +32,7 @@ class Labels:
     assumed_good: str | None = None
     absent: tuple[str, ...] = ()
     blank: int = 0
+    above: Mapping[str, Flags] = field(default_factory=dict)
 
 
 def read_labels(raw: RawTable, line: Line) -> Labels:
@@ -60,11 +61,11 @@ def read_labels(raw: RawTable, line: Line) -> Labels:
 def _unforeseen(raw: RawTable, line: Line, column: str, texts: list[str], others: list[str]) -> ValueError:
     """The error on label values that the schema does not name, each with its count and first line."""
     counts = Counter(text for text in texts if text not in EMPTY)
-    shown = sorted(others, key=lambda text: -counts[text])[:8]
+    shown = sorted(others, key=lambda text: -counts[text])[:NAMED]
     told = ", ".join(
         f"{text!r} in {counts[text]} rows from line {raw.lines[texts.index(text)]}" for text in shown
     )
-    more = f" and {len(others) - 8} more" if len(others) > 8 else ""
+    more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
     known = words()["label"]
     likely = {name: [text for text in shown if text in known[name]] for name in ("good", "bad")}
     hint = "; ".join(
@@ -89,17 +90,19 @@ def _counted_labels(raw: RawTable, wanted: Sequence[str], columns: Sequence[str]
         row, place = (int(index[0]) for index in np.nonzero(counts < 0))
         raise refused(raw, columns[place], row, f"{counts[row, place]:g} is no count of defects")
     empty = np.isnan(counts)
+    above = {column: counts[:, place] > 0 for place, column in enumerate(columns)}
     told = {
         column: {
             "0": int((counts[:, place] == 0).sum()),
-            "above 0": int((counts[:, place] > 0).sum()),
+            "above 0": int(above[column].sum()),
             **({"empty": int(empty[:, place].sum())} if empty[:, place].any() else {}),
         }
         for place, column in enumerate(columns)
     }
     defect, known = np.asarray((counts > 0).any(axis=1)), np.asarray(~empty.all(axis=1))
     absent = tuple(name for name in wanted if raw.find(name) is None)
-    return Labels(defect, known, told, None, absent, int((known & ~defect & empty.any(axis=1)).sum()))
+    blank = int((known & ~defect & empty.any(axis=1)).sum())
+    return Labels(defect, known, told, None, absent, blank, above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +173,15 @@ def _unforeseen_kinds(
     )
 
 
-def modes_of(raw: RawTable, line: Line, defect: Flags) -> Flags:
-    """Which defect modes a shot has (n, modes). A casting that its label calls good has none, whatever kind
-    is written beside it: that is noted."""
+def modes_of(raw: RawTable, line: Line, defect: Flags, above: Mapping[str, Flags]) -> Flags:
+    """Which defect modes a shot has (n, modes); `above` gives the rows above 0 of columns that are read
+    already. A casting that its label calls good has none, whatever kind is written beside it: that is
+    noted."""
     modes = np.zeros((len(raw.lines), len(line.rules.mode_columns)), bool)
     for index, names in enumerate(line.rules.mode_columns.values()):
         for name in names:
             if (column := raw.find(name)) is not None:
-                modes[:, index] |= numbers(raw, column) > 0
+                modes[:, index] |= above[column] if column in above else numbers(raw, column) > 0
     rule = line.rules.kinds
     if rule is None:
         return modes

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from shared.tables.headers import (
+from training.lines.table_rules import Header
+from training.tables.csv_text import Row
+from training.tables.headers import (
     HEADER_WITHIN,
     ColumnNames,
     Meaning,
@@ -13,8 +15,6 @@ from shared.tables.headers import (
     plain_name,
     unbracketed,
 )
-from training.lines.table_rules import Header
-from training.tables.csv_text import Row
 
 
 @dataclass(frozen=True, slots=True)

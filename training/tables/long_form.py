@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from shared.tables.headers import ColumnNames, name_key
 from training.lines.table_rules import LongRule
 from training.tables.csv_text import Row
+from training.tables.headers import ColumnNames, name_key
 
 
 def pivoted(

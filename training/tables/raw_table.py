@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from shared.tables.headers import HEADER_WITHIN, ColumnNames, name_key
-from shared.tables.numbers import Mark, Votes, decided
 from training.lines.line import Line
 from training.tables.csv_text import DELIMITERS, NAMES, CsvFile, Row, open_csv
+from training.tables.headers import HEADER_WITHIN, ColumnNames, name_key
 from training.tables.layout import Layout, find_layout
 from training.tables.long_form import pivoted
+from training.tables.numbers import Mark, Votes, decided
 from training.tables.old_workbook import OldWorkbook
 from training.tables.texts import PART, Texts
-from training.tables.workbook import Workbook, open_workbook
+from training.tables.workbook import Sheet, Workbook, open_workbook
 
 HEAD = HEADER_WITHIN + 3
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ class TableSource:
     notes: tuple[str, ...]
     rows: Callable[[], Iterator[Row]]
 
-    def blocks(self, marks: dict[str, Mark | None], size: int | None = None) -> Iterator[RawTable]:
-        """The rows as tables of `size` at most, or as one; the notes are those of the first.
+    def blocks(self, marks: dict[str, Mark | None], size: int) -> Iterator[RawTable]:
+        """The rows as tables of `size` at most; the notes are those of the first.
 
         Raises ValueError naming file and line of a row that is longer or shorter than the header, and for a
         file that holds no row.
@@ -87,18 +87,17 @@ class TableSource:
         if not block:
             raise ValueError(f"{self.path}: holds no shots, only a header")
         while block:
-            self._check_lengths(block)
-            lines, texts = [line for line, _ in block], [row for _, row in block]
+            lines, texts = [line for line, _ in block], list(self._fields(block))
             columns: dict[str, Sequence[str]] = dict(zip(layout.names, zip(*texts, strict=True), strict=True))
             yield RawTable(self.path, columns, lines, notes, layout.features, layout.units, marks)
-            block, notes = list(islice(rest, size)) if size is not None else [], []
+            block, notes = list(islice(rest, size)), []
 
-    def marks(self, decimal: Mark | None, size: int = PART) -> dict[str, Mark | None]:
+    def marks(self, decimal: Mark | None) -> dict[str, Mark | None]:
         """The decimal mark of each column, by the cells of the whole file."""
         if decimal is not None:
             return dict.fromkeys(self.layout.names, decimal)
         votes = {name: Votes() for name in self.layout.names}
-        for raw in self.blocks({}, size):
+        for raw in self.blocks({}, PART):
             for name, vote in votes.items():
                 vote.add(raw.columns[name])
         return self.decided(votes)
@@ -139,7 +138,8 @@ class TableSource:
             )
         return raw
 
-    def _check_lengths(self, block: list[Row]) -> None:
+    def _fields(self, block: list[Row]) -> Iterator[list[str]]:
+        """The fields of each row that stand below the header."""
         width = len(self.layout.names)
         for line, row in block:
             if len(row) < width:
@@ -147,13 +147,12 @@ class TableSource:
                     f"{self.path}: line {line}: {len(row)} fields where the header has {width}; "
                     "is the row cut off?"
                 )
-            if len(row) > width:
-                if any(text.strip() for text in row[width:]):
-                    raise ValueError(
-                        f"{self.path}: line {line}: {len(row)} fields where the header has {width}; "
-                        "a decimal comma or a comma in a text without quotes?"
-                    )
-                del row[width:]
+            if len(row) > width and any(text.strip() for text in row[width:]):
+                raise ValueError(
+                    f"{self.path}: line {line}: {len(row)} fields where the header has {width}; "
+                    "a decimal comma or a comma in a text without quotes?"
+                )
+            yield row[:width]
 
 
 def open_table(path: Path, line: Line, dialect: Dialect) -> TableSource:
@@ -162,13 +161,9 @@ def open_table(path: Path, line: Line, dialect: Dialect) -> TableSource:
     Raises ValueError naming file and line for a file that is empty, no table, or has none of the line's
     columns; OSError where it cannot be read.
     """
-    with path.open("rb") as source:
-        head = source.read(8)
     names, others = ColumnNames(line.schema.features), _others(line)
-    if head.startswith(ZIP):
-        found = _sheet(open_workbook(path), line, dialect, names, others)
-    elif head.startswith(OLE):
-        found = _sheet(OldWorkbook(path), line, dialect, names, others)
+    if (book := open_book(path)) is not None:
+        found = _sheet(book, line, dialect, names, others)
     else:
         if dialect.sheet is not None:
             raise ValueError(f"{path}: is no workbook: --sheet says nothing here")
@@ -179,6 +174,23 @@ def open_table(path: Path, line: Line, dialect: Dialect) -> TableSource:
             raise _unknown(path, found.layout.line, list(found.layout.names))
         return found
     return _long(found, line, names, others)
+
+
+def open_book(path: Path) -> Workbook | OldWorkbook | None:
+    """The workbook that a file is, or None for a text. Raises ValueError for one that is damaged or locked,
+    OSError where it cannot be read."""
+    with path.open("rb") as source:
+        head = source.read(8)
+    if head.startswith(_ZIP):
+        return open_workbook(path)
+    return OldWorkbook(path) if head.startswith(_OLE) else None
+
+
+def sheets_of(book: Workbook | OldWorkbook, wanted: str | None) -> Iterator[Sheet]:
+    """The sheet of this name, or all of them. Raises ValueError where there is none."""
+    if wanted is not None and wanted not in book.parts:
+        raise ValueError(f"{book.path}: has no sheet {wanted!r}; its sheets are {', '.join(book.parts)}")
+    return map(book.read, book.parts if wanted is None else [wanted])
 
 
 def _others(line: Line) -> set[str]:
@@ -239,13 +251,9 @@ def _unknown(path: Path, line: int, first: list[str]) -> ValueError:
 def _sheet(
     book: Workbook | OldWorkbook, line: Line, dialect: Dialect, names: ColumnNames, others: set[str]
 ) -> TableSource:
-    wanted = list(book.parts) if dialect.sheet is None else [dialect.sheet]
-    if missing := [name for name in wanted if name not in book.parts]:
-        raise ValueError(f"{book.path}: has no sheet {missing[0]!r}; its sheets are {', '.join(book.parts)}")
     found = []
     first: list[str] = []
-    for name in wanted:
-        sheet = book.read(name)
+    for sheet in sheets_of(book, dialect.sheet):
         if sheet.rows:
             first = first or sheet.rows[0][1]
             layout = find_layout(sheet.rows[:HEAD], line.rules.header, names, others)
@@ -262,7 +270,7 @@ def _sheet(
         notes.append(
             f"sheet {sheet.name} was read; the others are {_some([n for n in book.parts if n != sheet.name])}"
         )
-    return TableSource(book.path, layout, tuple(notes), lambda: ((at, list(row)) for at, row in sheet.rows))
+    return TableSource(book.path, layout, tuple(notes), lambda: iter(sheet.rows))
 
 
 def _check_long(found: TableSource, line: Line, names: ColumnNames) -> None:
@@ -286,9 +294,7 @@ def _long(found: TableSource, line: Line, names: ColumnNames, others: set[str]) 
     header = (found.layout.line, list(found.layout.names))
     rows, notes = pivoted(found.path, header, islice(found.rows(), found.layout.skip, None), rule, names)
     layout = find_layout(rows[:1], "one-row", names, others)
-    return TableSource(
-        found.path, layout, (*found.notes, *notes), lambda: ((at, list(row)) for at, row in rows)
-    )
+    return TableSource(found.path, layout, (*found.notes, *notes), lambda: iter(rows))
 
 
 def _some(names: list[str]) -> str:

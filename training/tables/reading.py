@@ -11,14 +11,14 @@ import numpy.typing as npt
 
 from shared.bundle.levels import level_key
 from shared.tables.derived import from_counter, gaps, shots_since_pause
-from shared.tables.headers import name_key
 from shared.tables.times import DAY, Times
 from shared.tables.words import EMPTY, words
 from training.lines.line import Line
 from training.lines.table_rules import ColumnRule, DropRule
 from training.table import Table
 from training.tables.fields import levels, numbers, refused, time_of
-from training.tables.labels import modes_of, read_labels
+from training.tables.headers import name_key
+from training.tables.labels import Labels, modes_of, read_labels
 from training.tables.raw_table import Dialect, RawTable, TableSource, machine_columns, open_table
 from training.tables.runs import number_runs, places_in_runs
 from training.tables.texts import PART, Texts
@@ -85,16 +85,16 @@ def read_table(
     raw = open_table(path, line, given).whole(given.decimal, say)
     _check_columns(raw, line, labelled=True)
     labels = read_labels(raw, line)
-    defect, keep, dropped = labels.defect, labels.known, []
-    if not keep.all():
-        dropped.append(Dropped("without a label", int((~keep).sum()), 0))
-    raw, defect = _kept(raw, line, defect, keep, dropped)
+    dropped: list[Dropped] = []
+    if not labels.known.all():
+        dropped.append(Dropped("without a label", int((~labels.known).sum()), 0))
+    raw, rows = _kept(raw, line, labels, dropped)
     seconds, machine = times_of(raw, line), _machine(raw, line)
     if seconds is not None and (np.diff(seconds) < 0).any():
         order = np.argsort(seconds, kind="stable")
-        raw, defect, seconds, machine = (
+        raw, rows, seconds, machine = (
             raw.taken(order.tolist()),
-            defect[order],
+            rows[order],
             seconds[order],
             machine[order],
         )
@@ -103,7 +103,8 @@ def read_table(
         raw, line, None if seconds is None or not _has_clock(seconds) else seconds, machine
     )
     run = number_runs(raw, line.rules.run, seconds, machine if machine.any() else None)
-    modes = modes_of(raw, line, defect)
+    defect = labels.defect[rows]
+    modes = modes_of(raw, line, defect, {column: above[rows] for column, above in labels.above.items()})
     _note_machines(raw, line)
     table = Table(
         line.schema.names,
@@ -132,21 +133,21 @@ def read_table(
 
 
 def _kept(
-    raw: RawTable, line: Line, defect: Flags, keep: Flags, dropped: list[Dropped]
-) -> tuple[RawTable, Flags]:
-    """The rows that no rule takes out; `dropped` is told how many each took."""
+    raw: RawTable, line: Line, labels: Labels, dropped: list[Dropped]
+) -> tuple[RawTable, npt.NDArray[np.intp]]:
+    """The labelled rows that no rule takes out, and their places; `dropped` is told how many each took."""
+    keep = labels.known
     for rule in line.rules.drop_rows:
         marked = _marked(raw, rule)
         if marked is None:
             raw.notes.append(f"no column {rule.column}: {rule.name} could not be left out")
             continue
-        dropped.append(Dropped(rule.name, int(marked.sum()), int((marked & defect).sum())))
+        dropped.append(Dropped(rule.name, int(marked.sum()), int((marked & labels.defect).sum())))
         keep = keep & ~marked
     if not keep.any():
         raise ValueError(f"{raw.path}: no shot is left: all rows are {', '.join(d.name for d in dropped)}")
-    if keep.all():
-        return raw, defect
-    return raw.taken(np.flatnonzero(keep).tolist()), defect[keep]
+    rows = np.flatnonzero(keep)
+    return raw if keep.all() else raw.taken(rows.tolist()), rows
 
 
 def read_blocks(

@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.tables.headers import HEADER_WITHIN, joined, unbracketed, unit_beside
-from shared.tables.numbers import written
 from shared.tables.words import is_empty
 from shared.units import parse_unit
 from training.lines.table_rules import Header
 from training.tables.csv_text import DELIMITERS, NAMES, Row, open_csv
+from training.tables.headers import HEADER_WITHIN, joined, unbracketed, unit_beside
 from training.tables.layout import Layout, unique_names
-from training.tables.old_workbook import OldWorkbook
-from training.tables.raw_table import HEAD, OLE, ZIP, Dialect, RawTable, TableSource
-from training.tables.workbook import open_workbook
+from training.tables.numbers import written
+from training.tables.raw_table import HEAD, Dialect, RawTable, TableSource, open_book, sheets_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +28,8 @@ def read_unknown(path: Path, dialect: Dialect) -> UnknownTable:
     Raises ValueError for a file that is empty or no table, and where several sheets may be meant; OSError
     where it cannot be read.
     """
-    with path.open("rb") as source:
-        head = source.read(8)
-    if not head.startswith((ZIP, OLE)):
+    book = open_book(path)
+    if book is None:
         file = open_csv(path)
         marks = [mark for mark in (dialect.delimiter, file.separator) if mark][:1] or list(DELIMITERS)
         heads = {mark: file.head(mark, HEAD) for mark in marks}
@@ -43,11 +40,7 @@ def read_unknown(path: Path, dialect: Dialect) -> UnknownTable:
         layout, header = _layout(heads[delimiter])
         source_of_csv = TableSource(path, layout, notes, lambda: file.rows(delimiter))
         return UnknownTable(source_of_csv.whole(dialect.decimal), header)
-    book = open_workbook(path) if head.startswith(ZIP) else OldWorkbook(path)
-    wanted = [dialect.sheet] if dialect.sheet else list(book.parts)
-    if missing := [name for name in wanted if name not in book.parts]:
-        raise ValueError(f"{path}: has no sheet {missing[0]!r}; its sheets are {', '.join(book.parts)}")
-    sheets = [sheet for sheet in map(book.read, wanted) if len(sheet.rows) > 1]
+    sheets = [sheet for sheet in sheets_of(book, dialect.sheet or None) if len(sheet.rows) > 1]
     if not sheets:
         raise ValueError(f"{path}: holds no table")
     if len(sheets) > 1:
@@ -55,7 +48,7 @@ def read_unknown(path: Path, dialect: Dialect) -> UnknownTable:
         raise ValueError(f"{path}: several sheets hold rows: {told}; say which is the table: --sheet")
     rows = sheets[0].rows
     layout, header = _layout(rows[:HEAD])
-    source_of_rows = TableSource(path, layout, sheets[0].notes, lambda: ((at, list(row)) for at, row in rows))
+    source_of_rows = TableSource(path, layout, sheets[0].notes, lambda: iter(rows))
     return UnknownTable(source_of_rows.whole(dialect.decimal), header)
 
 

@@ -9,10 +9,11 @@ export interface Row {
 }
 
 /**
- * The rows that are not empty. A quote counts at the beginning of a field alone, and two of them are one.
+ * The rows that are not empty, without a first line such as `sep=;`. A quote counts at the beginning of a field alone, and two of them are one.
  * Throws TableError with the line of a quote that is not closed; with `forgiving` the rows end there.
  */
 export function* csvRows(text: string, delimiter: string, forgiving = false): Generator<Row> {
+  const separated = separatorOf(text) !== null;
   let at = 0;
   let line = 1;
   let widest = 0;
@@ -59,7 +60,7 @@ export function* csvRows(text: string, delimiter: string, forgiving = false): Ge
     if (spanned && swallows(cells, delimiter, widest) && !forgiving) {
       throw new TableError({ code: "open_quote", line: start });
     }
-    yield { line: start, cells };
+    if (!separated || start !== 1) yield { line: start, cells };
   }
 }
 

@@ -1,6 +1,7 @@
-/** What a table's headers mean, by the rules of src/shared/tables/headers.py. */
+/** What a table's headers mean, by the rules of training/tables/headers.py. */
 
 import type { Feature } from "../contract/api.ts";
+import { nameKey } from "./name_key.ts";
 import { written } from "./numbers.ts";
 import { parseUnit } from "./units.ts";
 import { isEmpty } from "./words.ts";
@@ -9,14 +10,6 @@ import { isEmpty } from "./words.ts";
 export const HEADER_WITHIN = 20;
 const OPENING = "([（［";
 const CLOSING = ")]）］";
-
-/** What headers are compared by: case, spaces, underscores, full width and composition of letters do not count. */
-export function nameKey(header: string): string {
-  return header
-    .normalize("NFKC")
-    .replace(/[\s_]+/g, "")
-    .toLowerCase();
-}
 
 export interface Meaning {
   feature: Feature | null;
@@ -58,7 +51,7 @@ export class ColumnNames {
   }
 }
 
-export function isUnit(text: string, feature: Feature): boolean {
+function isUnit(text: string, feature: Feature): boolean {
   return parseUnit(text) !== null || typed(text) === typed(feature.unit);
 }
 

@@ -1,7 +1,8 @@
 /** Tables with one variable a row → one shot a row, by the rules of training/tables/long_form.py. */
 
 import type { Row } from "./csv_rows.ts";
-import { type ColumnNames, nameKey } from "./headers.ts";
+import type { ColumnNames } from "./headers.ts";
+import { nameKey } from "./name_key.ts";
 import { TableError } from "./table_error.ts";
 
 /** What a line's schema says of such a table: the columns that tell a shot, the variable's name, its value, its unit. */

@@ -1,5 +1,5 @@
 /**
- * Numbers as tables write them, by the rules of src/shared/tables/numbers.py: a column is read as a whole, and
+ * Numbers as tables write them, by the rules of training/tables/numbers.py: a column is read as a whole, and
  * what nothing in the file decides is no number, but is told.
  */
 
@@ -89,7 +89,7 @@ export function decided(votes: readonly Votes[]): (Mark | null)[] {
   });
 }
 
-export interface NumberColumn {
+interface NumberColumn {
   /** NaN for a missing value, null for what is no number. */
   values: (number | null)[];
   /** How many values were converted from which unit. */

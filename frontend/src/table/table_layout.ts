@@ -5,21 +5,15 @@
 
 import type { Feature } from "../contract/api.ts";
 import { csvRows, type Row, separatorOf } from "./csv_rows.ts";
-import {
-  ColumnNames,
-  HEADER_WITHIN,
-  joined,
-  looksLikeUnits,
-  type Meaning,
-  nameKey,
-  unbracketed,
-} from "./headers.ts";
+import { ColumnNames, HEADER_WITHIN, joined, looksLikeUnits, type Meaning, unbracketed } from "./headers.ts";
+import { nameKey } from "./name_key.ts";
 import { written } from "./numbers.ts";
 import { TableError } from "./table_error.ts";
 import { isEmpty } from "./words.ts";
 
 const DELIMITERS = [",", "\t", ";", "|"] as const;
-const HEAD = HEADER_WITHIN + 3;
+/** Rows in which the header is looked for, with those below it that tell about it. */
+export const HEAD = HEADER_WITHIN + 3;
 /** Characters in which the header is looked for. */
 const SAMPLE = 256 * 1024;
 const CAPTION =
@@ -52,7 +46,7 @@ export interface Layout {
   columns: Column[];
 }
 
-export interface Found {
+interface Found {
   layout: Layout;
   /** How many names of the line its header has. */
   known: number;
@@ -65,7 +59,7 @@ export function layoutOf(text: string, features: readonly Feature[], times: Read
   const head = text.length > SAMPLE ? text.slice(0, text.lastIndexOf("\n", SAMPLE) + 1 || SAMPLE) : text;
   const samples = (separator ? [separator] : DELIMITERS).map((delimiter) => ({
     delimiter,
-    rows: firstRows(csvRows(head, delimiter, true), separator !== null),
+    rows: firstRows(csvRows(head, delimiter, true)),
   }));
   if (!samples.some(({ rows }) => rows.length > 0)) throw new TableError({ code: "empty" });
   const found = samples.map(({ delimiter, rows }) => namedLayout(rows, features, times, delimiter));
@@ -74,12 +68,12 @@ export function layoutOf(text: string, features: readonly Feature[], times: Read
   const ordered = samples.find(({ rows }) => isShot(rows[0]?.cells ?? [], features.length));
   if (ordered) return inOrder(ordered.delimiter, features);
   throw unknown(
-    found.reduce((a, b) => (b.first.length > a.first.length ? b : a)),
+    found.map(({ first }) => first).reduce((a, b) => (b.length > a.length ? b : a)),
     features,
   );
 }
 
-export function unknown({ first }: Found, features: readonly Feature[]): TableError {
+export function unknown(first: readonly string[], features: readonly Feature[]): TableError {
   return new TableError({
     code: "no_columns",
     found: first.slice(0, 6),
@@ -88,10 +82,9 @@ export function unknown({ first }: Found, features: readonly Feature[]): TableEr
   });
 }
 
-function firstRows(rows: Iterable<Row>, skipFirst: boolean): Row[] {
+function firstRows(rows: Iterable<Row>): Row[] {
   const found: Row[] = [];
   for (const row of rows) {
-    if (skipFirst && row.line === 1) continue;
     found.push(row);
     if (found.length === HEAD) break;
   }

@@ -1,16 +1,18 @@
 /** From a text or a sheet to a table, in pieces between which the page goes on answering. */
 
 import type { Line } from "../line/line.ts";
-import { csvRows, type Row, separatorOf } from "./csv_rows.ts";
-import { ColumnNames, nameKey } from "./headers.ts";
+import { csvRows, type Row } from "./csv_rows.ts";
+import { ColumnNames } from "./headers.ts";
 import { type LongRule, pivoted } from "./long_form.ts";
+import { nameKey } from "./name_key.ts";
 import { decided, readNumbers, Votes } from "./numbers.ts";
 import type { Table } from "./table.ts";
 import { TableError } from "./table_error.ts";
-import { type Layout, layoutOf, namedLayout, unknown } from "./table_layout.ts";
+import { HEAD, type Layout, layoutOf, namedLayout, unknown } from "./table_layout.ts";
 import { MAX_ROWS } from "./table_limits.ts";
 import { type Decoded, decoded, isWorkbook } from "./text_decoder.ts";
-import { type DateOrder, type TimesOfShots, timesOf } from "./times_of_shots.ts";
+import type { DateOrder } from "./times.ts";
+import { type TimesOfShots, timesOf } from "./times_of_shots.ts";
 import type { Sheet } from "./workbook.ts";
 
 /** Rows between two breaths of the page; some thirty milliseconds of work. */
@@ -25,7 +27,7 @@ export interface Source {
 }
 
 /** What a line's schema says of the time of a row, and of a table of one variable a row. */
-export interface TimeRules {
+interface TimeRules {
   groups: string[][];
   order: DateOrder | undefined;
   long: LongRule | undefined;
@@ -77,8 +79,10 @@ async function inShots(
   if (!long) {
     const found = await opened(source, line, times);
     if (found.layout.columns.some(({ feature }) => feature)) return found;
-    const first = found.layout.columns.map(({ header }) => header);
-    throw unknown({ layout: found.layout, known: 0, first }, line.features);
+    throw unknown(
+      found.layout.columns.map(({ header }) => header),
+      line.features,
+    );
   }
   const own = [...long.shot, long.variable, long.value, long.unit ?? ""].filter(Boolean).map(nameKey);
   const found = await opened(source, line, new Set([...times, ...own]));
@@ -105,12 +109,11 @@ async function opened(source: Source, line: Line, times: ReadonlySet<string>): P
     typeof content === "string" ? { text: content, encoding: null } : decoded(content);
   const plain = text.replace(/^\uFEFF/, "");
   const layout = layoutOf(plain, line.features, times);
-  const separated = separatorOf(plain) !== null;
   return {
     encoding,
     sheet: null,
     layout,
-    rows: below(csvRows(plain, layout.delimiter), layout.skip, separated),
+    rows: below(csvRows(plain, layout.delimiter), layout.skip),
   };
 }
 
@@ -123,12 +126,12 @@ function sheetIn(
 ): Opened {
   const found = sheets
     .filter(({ name }) => wanted === undefined || name === wanted)
-    .map((sheet) => ({ sheet, ...namedLayout(sheet.rows.slice(0, 25), line.features, times, "") }));
+    .map((sheet) => ({ sheet, ...namedLayout(sheet.rows.slice(0, HEAD), line.features, times, "") }));
   const known = found.filter((one) => one.known > 0);
   const [only] = known;
   if (known.length > 1) throw new TableError({ code: "sheets", names: known.map(({ sheet }) => sheet.name) });
   if (!only) {
-    throw found[0] ? unknown(found[0], line.features) : new TableError({ code: "empty" });
+    throw found[0] ? unknown(found[0].first, line.features) : new TableError({ code: "empty" });
   }
   const { rows, ...sheet } = only.sheet;
   return {
@@ -139,10 +142,9 @@ function sheetIn(
   };
 }
 
-function* below(rows: Iterable<Row>, skip: number, separated: boolean): Generator<Row> {
+function* below(rows: Iterable<Row>, skip: number): Generator<Row> {
   let place = 0;
   for (const row of rows) {
-    if (separated && row.line === 1) continue;
     if (place >= skip) yield row;
     place += 1;
   }

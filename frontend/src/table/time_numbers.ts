@@ -64,10 +64,7 @@ function digitsClock(digits: string): number | null {
 function clockDigits(values: readonly string[]): Found | null {
   const parts = values.map((value) => value.split("."));
   const lengths = parts.map(([whole = ""]) => whole.length);
-  const longest = Math.max(
-    ...lengths.slice(0, 1),
-    lengths.reduce((a, b) => Math.max(a, b), 0),
-  );
+  const longest = lengths.reduce((a, b) => Math.max(a, b), 0);
   const shortest = lengths.reduce((a, b) => Math.min(a, b), longest);
   if (longest !== 5 && longest !== 6 && !(longest === 4 && shortest === 4)) return null;
   // Milliseconds at most: more are a part of a day.

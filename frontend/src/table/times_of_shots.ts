@@ -1,10 +1,8 @@
 /** The time of each shot, from the columns that the line names for it, or that say so themselves. */
 
-import { nameKey } from "./headers.ts";
+import { nameKey } from "./name_key.ts";
 import { TimeFault, type TimeFaultCode } from "./time_fault.ts";
 import { combine, type DateOrder, readTimes, timeText } from "./times.ts";
-
-export type { DateOrder } from "./times.ts";
 
 const TIME_NAME = /time|date|일시|일자|시각|시간|날짜/i;
 

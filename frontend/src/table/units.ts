@@ -12,7 +12,7 @@ interface Reading {
   factor: number;
   offset: number;
 }
-export interface Unit {
+interface Unit {
   symbol: string;
   readings: readonly Reading[];
 }

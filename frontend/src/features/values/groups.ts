@@ -3,7 +3,7 @@
 import type { Feature } from "../../contract/api.ts";
 import type { Group } from "../../line/line.ts";
 import type { Mark } from "../../state/value_marks.ts";
-import { nameKey } from "../../table/headers.ts";
+import { nameKey } from "../../table/name_key.ts";
 
 export interface Filter {
   /** Part of a label, a name or an alias. */

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shared.bundle.feature_schema import Feature
-from shared.tables.numbers import written
 from shared.tables.words import is_empty
 from shared.units import parse_unit
+from training.tables.numbers import written
 
 HEADER_WITHIN = 20
 """Titles and dates of an export may stand above the header, in so many rows with it."""
