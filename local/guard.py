@@ -23,6 +23,8 @@ BODY_TIMEOUT_S: Final = 20.0
 LINGER_S, LINGER_BYTES = 1.0, 1024 * 1024
 """How long, and how much, a refused sender may go on: a connection cut at once loses the answer as well."""
 
+LARGE_BODIES: Final = frozenset({"/api/chat", "/api/kb/files/upload", "/api/kb/files/correct"})
+
 JSON_TYPE = "application/json"
 _BROWSERS = ("origin", "sec-fetch-site", "sec-fetch-mode", "referer")
 
@@ -70,7 +72,7 @@ class BodyTooSlow(Refused):
 class Limits:
     """The largest body in bytes, the seconds that it may take, and those that a refused one may go on.
 
-    `chat_body_bytes` is for a question, which may hold pictures.
+    `chat_body_bytes` is for a question, which may hold pictures, and for a file.
     """
 
     body_bytes: int = MAX_BODY_BYTES
@@ -122,7 +124,7 @@ class RequestGuard:
         self._check_body(headers, self._most(scope))
 
     def _most(self, scope: Scope) -> int:
-        return self._limits.chat_body_bytes if scope["path"] == "/api/chat" else self._limits.body_bytes
+        return self._limits.chat_body_bytes if scope["path"] in LARGE_BODIES else self._limits.body_bytes
 
     def _check_body(self, headers: Headers, most: int) -> None:
         if not _has_body(headers):

@@ -11,9 +11,12 @@ from typing import Any, Literal, NotRequired, TypedDict
 from pydantic import BaseModel
 
 from agent.api.app import create_app
+from agent.api.files import UploadsUnsupported
 from agent.api.schemas import (
     BodyTooLarge,
     ChatRequest,
+    CorrectBody,
+    DeleteBody,
     FeedbackRequest,
     ForgetRequest,
     IngestBody,
@@ -21,6 +24,7 @@ from agent.api.schemas import (
     PredictRequest,
     SessionRequest,
     StopRequest,
+    UploadBody,
 )
 from agent.api.system import VERSION
 from agent.auth.errors import TOKEN_HEADER, NotPermitted, SignInRequired, TokenInvalid
@@ -44,7 +48,7 @@ from agent.streaming.events import (
 )
 from agent.turns.store import TurnConflict, TurnNotFound, TurnsUnavailable
 from shared.contracts.agent import Usage, WholeAnswer
-from shared.contracts.t0 import JobAnswer, JobListAnswer
+from shared.contracts.t0 import FileAnswer, FileListAnswer, JobAnswer, JobListAnswer, LossRow
 from shared.contracts.t1 import PredictResponse
 from shared.contracts.t2 import ImportanceResponse
 from shared.contracts.t3 import SearchAnswer
@@ -146,12 +150,13 @@ class Forgotten(TypedDict):
 
 
 class Document(TypedDict):
-    """A document as it is in the index that search uses."""
+    """A document as it is in the index that search uses. `losses` is what was not understood of its file."""
 
     id: str
     title: str
     language: str
     markdown: str
+    losses: NotRequired[list[LossRow]]
 
 
 class Health(TypedDict):
@@ -288,6 +293,21 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         JobAnswer | JobListAnswer,
         IngestBody,
         (NotFound, Conflict),
+    ),
+    ("GET", "/api/kb/files"): Operation(
+        "List the plant's files, each with its fate", FileListAnswer, None, (UploadsUnsupported,)
+    ),
+    ("POST", "/api/kb/files/upload"): Operation(
+        "Upload a file, or replace one", FileAnswer, UploadBody, (NotFound, Conflict, UploadsUnsupported)
+    ),
+    ("POST", "/api/kb/files/correct"): Operation(
+        "Put corrected text in a file's place",
+        FileAnswer,
+        CorrectBody,
+        (NotFound, Conflict, UploadsUnsupported),
+    ),
+    ("POST", "/api/kb/files/delete"): Operation(
+        "Delete a file", FileAnswer, DeleteBody, (NotFound, Conflict, UploadsUnsupported)
     ),
     ("GET", "/health"): Operation("Say that the agent answers", Health),
 }

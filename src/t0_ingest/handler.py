@@ -15,11 +15,16 @@ from shared.contracts.t0 import IngestRequest
 from shared.knowledge.collect import collect
 from shared.knowledge.index_version import INDEX
 from shared.knowledge.local_index import index_root, private_folder, sources_folder
-from shared.knowledge.packaged import packaged_source
+from shared.knowledge.packaged import LABEL, packaged_source
 from shared.knowledge.sources import FolderSource, Source, folder_digest
 from shared.metrics import Meter
 from shared.settings import SettingsError, read_settings
 from shared.tool_adapter import Logic, Payload, ToolHandler, tool_handler
+from t0_ingest.bedrock.prepare import READ_BY_BEDROCK
+from t0_ingest.files.published import PublishedFiles
+from t0_ingest.files.service import FILE_ACTIONS, FileService
+from t0_ingest.files.store import FileStore, FolderFiles
+from t0_ingest.formats import registry
 from t0_ingest.formats.isolation import IsolatedReader
 from t0_ingest.incremental import parsers_fingerprint
 from t0_ingest.job_launcher import in_a_thread
@@ -46,8 +51,11 @@ def build_service(environment: Mapping[str, str]) -> IngestService:
     base = private_folder(index_root(settings) / folder_digest(asset("knowledge")))
     folder = sources_folder(base, settings)
     jobs = _jobs(FileRecords(folder / "jobs"), settings, meter)
-    worker = _worker(jobs, sources, LocalRegistry(folder / "published", INDEX), settings)
-    return IngestService(jobs, worker, in_a_thread(worker.run))
+    published = LocalRegistry(folder / "published", INDEX)
+    worker = _worker(jobs, sources, published, settings)
+    store = FolderFiles(settings.knowledge_dir, folder / "files.lock") if settings.knowledge_dir else None
+    files = _files(store, published, worker, settings)
+    return IngestService(jobs, worker, in_a_thread(worker.run), files)
 
 
 def _on_aws(settings: IngestSettings, bucket: str, sources: list[Source], meter: Meter) -> IngestService:
@@ -57,6 +65,7 @@ def _on_aws(settings: IngestSettings, bucket: str, sources: list[Source], meter:
     from shared.artifacts.s3_storage import S3Registry  # noqa: PLC0415
     from shared.aws_clients import JOB, ONCE  # noqa: PLC0415
     from t0_ingest.dynamodb_records import DynamoRecords  # noqa: PLC0415
+    from t0_ingest.files.s3_store import S3Files  # noqa: PLC0415
     from t0_ingest.lambda_job_launcher import by_invoking  # noqa: PLC0415
     from t0_ingest.s3_source import S3Source  # noqa: PLC0415
 
@@ -68,10 +77,44 @@ def _on_aws(settings: IngestSettings, bucket: str, sources: list[Source], meter:
     worker_name = f"{name}:{settings.worker_alias}" if settings.worker_alias else name
     launch = by_invoking(boto3.client("lambda", config=ONCE), worker_name, jobs.token)
     if settings.knowledge_base_mode == "bedrock":
-        return IngestService(jobs, _bedrock_worker(settings, jobs, sources, s3=s3), launch)
+        by_bedrock = _bedrock_worker(settings, jobs, sources, s3=s3)
+        store = S3Files(s3, bucket, settings.documents_prefix, sidecars=True)
+        return IngestService(jobs, by_bedrock, launch, _files(store, None, by_bedrock, settings))
     sources.append(S3Source(s3, bucket, settings.documents_prefix))
-    worker = _worker(jobs, sources, S3Registry(s3, bucket, settings.index_prefix, INDEX), settings)
-    return IngestService(jobs, worker, launch)
+    published = S3Registry(s3, bucket, settings.index_prefix, INDEX)
+    worker = _worker(jobs, sources, published, settings)
+    files = _files(S3Files(s3, bucket, settings.documents_prefix), published, worker, settings)
+    return IngestService(jobs, worker, launch, files)
+
+
+def _files(
+    store: FileStore | None,
+    published: ArtifactRegistry | None,
+    worker: IngestBackend,
+    settings: IngestSettings,
+) -> FileService:
+    in_bedrock = settings.knowledge_base_mode == "bedrock" and settings.documents_bucket
+    here = {**registry.TEXT, **registry.BINARY}
+    readable = (
+        {ending: ending in registry.TEXT for ending in READ_BY_BEDROCK}
+        if in_bedrock
+        else dict.fromkeys(here, True)
+    )
+    # A folder of the plant's may have the packaged documents' name, and its files then like addresses.
+    others = (
+        frozenset(listed.uri for listed in packaged_source(asset("knowledge")).list())
+        if settings.knowledge_dir and settings.knowledge_dir.name == LABEL
+        else frozenset()
+    )
+    return FileService(
+        store,
+        PublishedFiles(published),
+        readable,
+        {ending: reason for ending, reason in registry.REASONS.items() if ending not in readable},
+        lambda: _reader(settings),
+        lambda: [worker.follow(job) for job in worker.jobs.latest()],
+        others,
+    )
 
 
 def _bedrock_worker(
@@ -142,7 +185,8 @@ def make_handler(environment: Mapping[str, str]) -> ToolHandler:
     logic = ingest_logic(environment)
 
     def over_url(payload: Payload) -> Mapping[str, Any]:
-        parse(IngestRequest, payload)
+        if payload.get("action") not in FILE_ACTIONS:
+            parse(IngestRequest, payload)
         return logic(payload)
 
     return tool_handler(SERVICE, over_url, environment, invoked=logic)

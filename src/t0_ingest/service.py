@@ -1,4 +1,4 @@
-"""The three actions of T0, and the one it sends to itself."""
+"""The actions of T0 on its jobs, and the one it sends to itself; those on files are `files.service`'s."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from shared.contracts.parsing import parse
 from shared.contracts.t0 import IngestRequest, JobAnswer, JobListAnswer, RunRequest
 from shared.errors import Detail, InvalidInput, Unavailable
+from t0_ingest.files.service import FILE_ACTIONS, FileService
 from t0_ingest.job_launcher import Launch
 from t0_ingest.jobs import Job, Jobs
 
@@ -17,6 +18,11 @@ LISTED_FAILURES = 100
 
 class IngestBackend(Protocol):
     """Who works jobs off: the embedded index's worker, or Bedrock's."""
+
+    @property
+    def jobs(self) -> Jobs:
+        """The jobs that it works off."""
+        ...
 
     def run(self, job_id: str) -> Job:
         """Work a STARTING job off. Raises NotFound and Conflict where it is not one to run."""
@@ -29,11 +35,12 @@ class IngestBackend(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class IngestService:
-    """Jobs, who works them off, and how a worker is started."""
+    """Jobs, who works them off, how a worker is started, and the files that they read."""
 
     jobs: Jobs
     worker: IngestBackend
     launch: Launch
+    files: FileService
 
     def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """The answer to one request. Raises InvalidInput, NotFound, Conflict and Unavailable."""
@@ -41,6 +48,8 @@ class IngestService:
             run = parse(RunRequest, payload)
             self.jobs.check_token(run.job_id, run.token)
             return _answer(self.worker.run(run.job_id))
+        if payload.get("action") in FILE_ACTIONS:
+            return self.files.answer(payload)
         request = parse(IngestRequest, payload)
         if request.action == "start":
             return self._start()

@@ -48,6 +48,13 @@ def write(key: str) -> Call:
     )
 
 
+def remove(key: str) -> Call:
+    """Delete an object of the documents bucket."""
+    return lambda role, stack: role.client("s3").delete_object(
+        Bucket=stack.outputs["DocumentsBucketName"], Key=key
+    )
+
+
 def invoke(output: str, *, published: bool = True) -> Call:
     """Call what is live of a function of the stack, or else its unpublished code."""
 
@@ -95,13 +102,18 @@ ATTEMPTS = (
     Attempt("AgentRole", "delete a job of an ingest", delete("JobsTableName", {"pk": {"S": "job#1"}})),
     Attempt("AgentRole", "read the jobs of ingests", item("JobsTableName", {"pk": {"S": "job#1"}})),
     Attempt("AgentRole", "read a document before its ingest", read("documents/plant.md")),
+    Attempt("AgentRole", "write a document", write("documents/plant.md")),
+    Attempt("AgentRole", "delete a document", remove("documents/plant.md")),
     Attempt("AgentRole", "publish an index", write("index/current.json")),
     Attempt("AgentRole", "call a tool's unpublished code", invoke("T1PredictFunctionName", published=False)),
     Attempt("AgentRole", "call itself", invoke("AgentFunctionName")),
     Attempt("T0IngestRole", "read the jobs", scan("JobsTableName"), allowed=True),
     Attempt("T0IngestRole", "write an index", write("index/versions/gate.zip"), allowed=True),
     Attempt("T0IngestRole", "read a session", item("SessionsTableName", KEY)),
-    Attempt("T0IngestRole", "change a document", write("documents/plant.md")),
+    Attempt("T0IngestRole", "write a document", write("documents/plant.md"), allowed=True),
+    Attempt("T0IngestRole", "delete a document", remove("documents/plant.md"), allowed=True),
+    Attempt("T0IngestRole", "write beside documents and index", write("plant.md")),
+    Attempt("T0IngestRole", "delete a model", remove("models/current.json")),
     Attempt("T0IngestRole", "publish a model", write("models/current.json")),
     Attempt("T0IngestRole", "call another tool", invoke("T1PredictFunctionName")),
     Attempt("T3KnowledgeRole", "read the index", read("index/current.json"), allowed=True),

@@ -58,15 +58,20 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
         "dynamodb:DeleteItem": "t0_ingest/dynamodb_records.py delete_item",
         "dynamodb:Scan": "t0_ingest/dynamodb_records.py scan",
         "s3:ListBucket": (
-            "t0_ingest/s3_source.py list_objects_v2, t0_ingest/bedrock/s3_document_store.py list_objects_v2"
+            "t0_ingest/s3_source.py list_objects_v2, t0_ingest/bedrock/s3_document_store.py list_objects_v2, "
+            "t0_ingest/files/s3_store.py list_objects_v2"
         ),
-        "s3:GetObject": "t0_ingest/s3_source.py get_object, shared/artifacts/s3_storage.py head_object",
+        "s3:GetObject": (
+            "t0_ingest/s3_source.py get_object, shared/artifacts/s3_storage.py head_object, "
+            "t0_ingest/files/s3_store.py get_object, t0_ingest/files/s3_store.py head_object"
+        ),
         "s3:PutObject": (
-            "shared/artifacts/s3_storage.py put_object, t0_ingest/bedrock/s3_document_store.py put_object"
+            "shared/artifacts/s3_storage.py put_object, t0_ingest/bedrock/s3_document_store.py put_object, "
+            "t0_ingest/files/s3_store.py put_object"
         ),
         "s3:DeleteObject": (
             "shared/artifacts/s3_storage.py delete_object, "
-            "t0_ingest/bedrock/s3_document_store.py delete_object"
+            "t0_ingest/bedrock/s3_document_store.py delete_object, t0_ingest/files/s3_store.py delete_object"
         ),
         "bedrock:StartIngestionJob": "t0_ingest/bedrock/ingestion.py start_ingestion_job",
         "bedrock:GetIngestionJob": "t0_ingest/bedrock/ingestion.py get_ingestion_job",

@@ -496,12 +496,19 @@ export interface Health {
   line: string;
 }
 
-/** GET /api/kb/documents/{id}: one document for reading. */
+/** GET /api/kb/documents/{id}: one document for reading; `losses` is what was not understood of its file. */
 export interface DocumentAnswer {
   id: string;
   title: string;
   language: string;
   markdown: string;
+  losses?: LossRow[];
+}
+
+/** Something of a file that its document does not hold; `place` is empty where that is the whole file. */
+export interface LossRow {
+  place: string;
+  what: string;
 }
 
 /** POST /api/chat. */
@@ -566,6 +573,26 @@ export interface IngestBody {
   job_id?: string | null;
 }
 
+/** POST /api/kb/files/upload: a file in base64. With `etag` it replaces the one of that mark. */
+export interface UploadBody {
+  name: string;
+  data: string;
+  etag?: string | null;
+}
+
+/** POST /api/kb/files/correct: Markdown that takes the place of the file of that mark. */
+export interface CorrectBody {
+  name: string;
+  etag: string;
+  markdown: string;
+}
+
+/** POST /api/kb/files/delete: the file of that mark. */
+export interface DeleteBody {
+  name: string;
+  etag: string;
+}
+
 /**
  * One job. Times are UTC, ISO 8601; index_version is set once the job published one.
  *
@@ -619,6 +646,58 @@ export interface JobListAnswer {
   statistics: Statistics;
   failures: FailureRow[];
   jobs: JobAnswer[];
+}
+
+/**
+ * The plant's files by name. `formats` are the endings that are read, `max_bytes` the largest upload.
+ *
+ * `total` counts all files, also those that the answer has no room for. With `store` none there is no place
+ * to upload to, and `message` says so.
+ */
+export interface FileListAnswer {
+  store: "none" | "folder" | "bucket" | "knowledge_base";
+  formats: string[];
+  max_bytes: number;
+  total: number;
+  files: FileRow[];
+  message: string;
+}
+
+/**
+ * One of the plant's files. `modified` is UTC, ISO 8601.
+ *
+ * `queued` waits for the next ingest, `stored` is in a store whose reader tells nothing of single files,
+ * `leaving` is deleted and still in the index. `document_id` is that of the document that the index has of it,
+ * `losses` counts what that does not hold; `reason` says why it was refused or waits. `etag` is empty where
+ * the file cannot be changed from here.
+ */
+export interface FileRow {
+  name: string;
+  size: number;
+  modified: string;
+  etag: string;
+  state: "queued" | "reading" | "read" | "read_with_losses" | "refused" | "stored" | "glossary" | "leaving";
+  reason?: string;
+  document_id?: string;
+  title?: string;
+  losses?: number;
+}
+
+/**
+ * A file that was written or deleted.
+ *
+ * `name` is what it is called, `changes` what was made of the given name for that; `losses` is what was not
+ * understood of the file. `message` says what became of an earlier one.
+ */
+export interface FileAnswer {
+  name: string;
+  etag: string;
+  size: number;
+  replaced: boolean;
+  changes: string[];
+  losses: LossRow[];
+  message: string;
+  title?: string;
 }
 
 /** `found` is false, and the lists are empty, where no document answers the question. */

@@ -29,8 +29,10 @@ def routes(services: Services) -> AgentRouter:
         found = services.documents.find(wanted)
         if found is None:
             raise NotFound(f"There is no document {wanted}.")
+        losses = [{"place": loss.place, "what": loss.what} for loss in found.losses]
         return json_response(
             {"id": found.id, "title": found.title, "language": found.language, "markdown": found.markdown}
+            | ({"losses": losses} if losses else {})
         )
 
     # The page looks at a running ingest every 800 ms at most, 75 times a minute.
@@ -52,4 +54,4 @@ def routes(services: Services) -> AgentRouter:
     return router
 
 
-STATUS_OF = {"validation_error": 422, "not_found": 404, "conflict": 409}
+STATUS_OF = {"validation_error": 422, "not_found": 404, "conflict": 409, "unavailable": 503}

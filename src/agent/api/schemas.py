@@ -12,6 +12,7 @@ from shared import jsonio
 from shared.bundle.feature_names import resolve_names, shown
 from shared.bundle.feature_schema import FeatureSchema
 from shared.contracts.parsing import Features, Request, parse
+from shared.contracts.t0 import FileData, FileMark, FileName, FileText
 from shared.contracts.t1 import Scenarios
 from shared.errors import Detail, DiecastError, InvalidInput
 
@@ -106,6 +107,29 @@ class IngestBody(Request):
     job_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
+class UploadBody(Request):
+    """POST /api/kb/files/upload: a file in base64. With `etag` it replaces the one of that mark."""
+
+    name: FileName
+    data: Annotated[FileData, Field(repr=False)]
+    etag: FileMark | None = None
+
+
+class CorrectBody(Request):
+    """POST /api/kb/files/correct: Markdown that takes the place of the file of that mark."""
+
+    name: FileName
+    etag: FileMark
+    markdown: Annotated[FileText, Field(repr=False)]
+
+
+class DeleteBody(Request):
+    """POST /api/kb/files/delete: the file of that mark."""
+
+    name: FileName
+    etag: FileMark
+
+
 class SessionRequest(Request):
     """POST /api/session/create."""
 
@@ -122,7 +146,7 @@ def read_chat(event: Any) -> ChatRequest:
 
     Raises BodyTooLarge, NotJson or InvalidInput. How large the pictures may be is `core.images`' to say.
     """
-    value, size = _read(event, LARGEST_EVENT_BYTES)
+    value, size = _read(event, LARGEST_EVENT_BYTES, b'"images"')
     if size > MAX_BODY_BYTES:
         given = value.get("images")
         rows = given if isinstance(given, list) else []
@@ -131,6 +155,11 @@ def read_chat(event: Any) -> ChatRequest:
         if rest > MAX_BODY_BYTES:
             raise _too_large(rest, MAX_BODY_BYTES)
     return parse(ChatRequest, value)
+
+
+def read_file[R: BaseModel](event: Any, model: type[R], field: bytes) -> R:
+    """Return a body that holds a file, in the quoted name `field`. Raises as `read_body`."""
+    return parse(model, _read(event, LARGEST_EVENT_BYTES, field)[0])
 
 
 def read_object(event: Any) -> dict[str, Any]:
@@ -142,12 +171,12 @@ def _too_large(size: int, most: int) -> BodyTooLarge:
     return BodyTooLarge(f"The body has {size} bytes; {most} are accepted.")
 
 
-def _read(event: Any, most: int) -> tuple[dict[str, Any], int]:
-    """Return the body as an object, and its bytes."""
+def _read(event: Any, most: int, large: bytes = b"") -> tuple[dict[str, Any], int]:
+    """Return the body as an object, and its bytes. Without `large` in it, it is held to the usual size."""
     text = event.body or ""
     try:
         raw = base64.b64decode(text, validate=True) if event.is_base64_encoded else text.encode()
-        if len(raw) > most or (len(raw) > MAX_BODY_BYTES and b'"images"' not in raw):
+        if len(raw) > most or (len(raw) > MAX_BODY_BYTES and not (large and large in raw)):
             raise _too_large(len(raw), most if len(raw) > most else MAX_BODY_BYTES)
         value = jsonio.loads_once(raw.decode())
     except jsonio.RepeatedName as error:

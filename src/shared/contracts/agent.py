@@ -6,6 +6,7 @@ types are made from them (`make types`).
 
 from typing import NotRequired, TypedDict
 
+from shared.contracts.t0 import LossRow
 from shared.contracts.t1 import Asked, Beyond, PredictResponse
 from shared.contracts.t2 import ImportanceResponse
 from shared.contracts.t3 import Aspect
@@ -141,9 +142,10 @@ class Health(TypedDict):
 
 
 class DocumentAnswer(TypedDict):
-    """GET /api/kb/documents/{id}: one document for reading."""
+    """GET /api/kb/documents/{id}: one document for reading; `losses`: what was not understood of it."""
 
     id: str
     title: str
     language: str
     markdown: str
+    losses: NotRequired[list[LossRow]]

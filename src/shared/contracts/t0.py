@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, NotRequired, TypedDict
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.contracts.parsing import Request
 
@@ -85,3 +85,125 @@ class JobListAnswer(TypedDict):
     statistics: Statistics
     failures: list[FailureRow]
     jobs: list[JobAnswer]
+
+
+MAX_UPLOAD_BYTES = 4_000_000
+"""Of one file over the API. A request and an Invoke hold 6 MB each, and base64 makes a third more of it."""
+
+LONGEST_NAME = 1024
+LARGER_FILES = "larger files, up to 20 MB, are put into the store of the documents itself"
+
+
+def _fits(text: str) -> str:
+    size = len(text) // 4 * 3
+    if size > MAX_UPLOAD_BYTES + 3:
+        most = f"{MAX_UPLOAD_BYTES / 1e6:g} MB"
+        raise ValueError(f"{size / 1e6:.1f} MB; at most {most} can be uploaded: {LARGER_FILES}")
+    return text
+
+
+FileName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
+FileMark = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""A file's state in its store: another one as soon as the content is."""
+
+FileData = Annotated[str, AfterValidator(_fits)]
+"""A file in base64."""
+
+FileText = Annotated[str, StringConstraints(min_length=1, max_length=MAX_UPLOAD_BYTES)]
+
+
+class FilesRequest(Request):
+    """List the plant's files, each with its fate."""
+
+    action: Literal["files"]
+
+
+class UploadRequest(Request):
+    """Write a file: a new one without `etag`, with it in the place of the file of that mark."""
+
+    action: Literal["upload"]
+    name: FileName
+    data: Annotated[FileData, Field(repr=False)]
+    etag: FileMark | None = None
+
+
+class CorrectRequest(Request):
+    """Put the corrected text of a file, as Markdown, in the place of the file of that mark."""
+
+    action: Literal["correct"]
+    name: FileName
+    etag: FileMark
+    markdown: Annotated[FileText, Field(repr=False)]
+
+
+class DeleteRequest(Request):
+    """Delete the file of that mark."""
+
+    action: Literal["delete"]
+    name: FileName
+    etag: FileMark
+
+
+FileState = Literal[
+    "queued", "reading", "read", "read_with_losses", "refused", "stored", "glossary", "leaving"
+]
+FileStoreKind = Literal["none", "folder", "bucket", "knowledge_base"]
+
+
+class LossRow(TypedDict):
+    """Something of a file that its document does not hold; `place` is empty where that is the whole file."""
+
+    place: str
+    what: str
+
+
+class FileRow(TypedDict):
+    """One of the plant's files. `modified` is UTC, ISO 8601.
+
+    `queued` waits for the next ingest, `stored` is in a store whose reader tells nothing of single files,
+    `leaving` is deleted and still in the index. `document_id` is that of its document in the index, `losses`
+    counts what that does not hold; `reason` says why it was refused or waits. `etag` is empty where the file
+    cannot be changed from here.
+    """
+
+    name: str
+    size: int
+    modified: str
+    etag: str
+    state: FileState
+    reason: NotRequired[str]
+    document_id: NotRequired[str]
+    title: NotRequired[str]
+    losses: NotRequired[int]
+
+
+class FileListAnswer(TypedDict):
+    """The plant's files by name. `formats` are the endings that are read, `max_bytes` the largest upload.
+
+    `total` counts all files, also those that the answer has no room for. With `store` none there is no place
+    to upload to, and `message` says so.
+    """
+
+    store: FileStoreKind
+    formats: list[str]
+    max_bytes: int
+    total: int
+    files: list[FileRow]
+    message: str
+
+
+class FileAnswer(TypedDict):
+    """A file that was written or deleted.
+
+    `name` is what it is called, `changes` what was made of the given name for that; `losses` is what was not
+    understood of the file. `message` says what became of an earlier one.
+    """
+
+    name: str
+    etag: str
+    size: int
+    replaced: bool
+    changes: list[str]
+    losses: list[LossRow]
+    message: str
+    title: NotRequired[str]

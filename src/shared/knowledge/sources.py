@@ -65,6 +65,14 @@ class FolderSource:
                 size = _size(path)
                 yield Listed(name, f"{self._label}/{name}", size, _mark(path, size))
 
+    def find(self, name: str) -> Listed | None:
+        """The file of this name as it is now, or None."""
+        path = self._root / name
+        if not path.is_file():
+            return None
+        size = _size(path)
+        return Listed(name, f"{self._label}/{name}", size, _mark(path, size))
+
     def read(self, listed: Listed) -> RawDocument:
         try:
             with (self._root / listed.name).open("rb") as file:

@@ -81,13 +81,18 @@ BINARY: Mapping[str, tuple[str, Parser]] = {
 }
 """Formats read by libraries; a hostile file may keep those busy or fill the memory (see `isolation`)."""
 
-OTHERS: Mapping[str, tuple[str, Parser]] = {
-    ".hwp": ("hwp", _refused("a HWP file of the older kind is not read; save it as HWPX or PDF")),
-    ".doc": ("doc", _refused("a Word file of the older kind is not read; save it as .docx")),
-    ".xls": ("xls", _refused("an Excel file of the older kind is not read; save it as .xlsx")),
-    ".ppt": ("ppt", _refused("a PowerPoint file of the older kind is not read; save it as .pptx")),
+REASONS: Mapping[str, str] = {
+    ".hwp": "a HWP file of the older kind is not read; save it as HWPX or PDF",
+    ".doc": "a Word file of the older kind is not read; save it as .docx",
+    ".xls": "an Excel file of the older kind is not read; save it as .xlsx",
+    ".ppt": "a PowerPoint file of the older kind is not read; save it as .pptx",
 }
-"""Formats that are known and not read, with what to do instead."""
+"""Endings that are known and not read, with what to do instead."""
+
+OTHERS: Mapping[str, tuple[str, Parser]] = {
+    ending: (ending.lstrip("."), _refused(reason)) for ending, reason in REASONS.items()
+}
+"""Formats that are known and not read."""
 
 ALL = {**TEXT, **BINARY, **OTHERS}
 """File ending → (name of the format, parser)."""

@@ -11,11 +11,14 @@ from checks.standins.knowledge_base import DATA_SOURCE, KNOWLEDGE_BASE
 from shared.knowledge.collect import collect
 from shared.knowledge.sources import Source
 from t0_ingest.bedrock.ingestion import Ingestion
+from t0_ingest.bedrock.prepare import READ_BY_BEDROCK
 from t0_ingest.bedrock.s3_document_store import S3DocumentStore
 from t0_ingest.bedrock.worker import BedrockWorker
 from t0_ingest.dynamodb_records import DynamoRecords
+from t0_ingest.files.s3_store import S3Files
 from t0_ingest.jobs import Jobs
 from t0_ingest.service import IngestService
+from tests.file_parts import file_service
 from tests.integration.knowledge.conftest import BUCKET, TABLE
 
 if TYPE_CHECKING:
@@ -53,7 +56,12 @@ class BedrockStack:
             clock,
             20,
         )
-        self.service = IngestService(jobs, self.worker, self.waiting.append)
+        self.service = IngestService(
+            jobs,
+            self.worker,
+            self.waiting.append,
+            file_service(S3Files(s3, BUCKET, "documents/", sidecars=True), None, jobs, READ_BY_BEDROCK),
+        )
 
     def ask(self, **payload: Any) -> Any:
         """T0's answer."""

@@ -14,6 +14,7 @@ from shared.errors import DiecastError, InvalidInput
 from shared.knowledge.index_version import INDEX
 from shared.knowledge.sources import Source
 from t0_ingest.dynamodb_records import DynamoRecords
+from t0_ingest.files.s3_store import S3Files
 from t0_ingest.handler import build_service
 from t0_ingest.jobs import LOCK_KEY, Jobs
 from t0_ingest.lambda_job_launcher import by_invoking
@@ -21,6 +22,7 @@ from t0_ingest.s3_source import S3Source
 from t0_ingest.service import IngestService
 from t0_ingest.worker import Worker
 from t3_kb.handler import search_logic
+from tests.file_parts import file_service
 from tests.integration.knowledge.conftest import BUCKET, TABLE
 from tests.integration.knowledge.faulty_s3 import faulty, refusal
 from tests.knowledge_parts import markdown
@@ -63,7 +65,9 @@ class Stack:
         store = S3Registry(s3, BUCKET, "index/", INDEX)
         worker = Worker(jobs, sources, store, time.time, 20, fingerprint="parsers-1")
         launch = by_invoking(cast("LambdaClient", self.queue), "ingest-function", jobs.token)
-        self.service = IngestService(jobs, worker, launch)
+        self.service = IngestService(
+            jobs, worker, launch, file_service(S3Files(s3, BUCKET, "documents/"), store, jobs)
+        )
 
     def ask(self, **payload: Any) -> Any:
         return self.service.answer(payload)

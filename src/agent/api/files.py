@@ -1,0 +1,86 @@
+"""The plant's files: GET /api/kb/files, and POST /api/kb/files/{upload,correct,delete}. T0 does the work."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from agent.api.dependencies import AgentRouter, Requires, Services
+from agent.api.knowledge import STATUS_OF
+from agent.api.responses import json_response
+from agent.api.schemas import CorrectBody, DeleteBody, UploadBody, read_body, read_file
+from agent.auth.permissions import Action
+from agent.observability.request_telemetry import RequestTelemetry, pseudonym
+from agent.tools.gateway import Outcome
+from shared.contracts.tools import Tool
+from shared.errors import DiecastError
+
+LISTINGS_PER_MINUTE = 120
+"""The page looks after every upload and while an ingest runs."""
+
+
+class UploadsUnsupported(DiecastError):
+    """The function that is T0 takes documents in, and knows nothing of single files."""
+
+    code = "uploads_unsupported"
+    status = 501
+
+
+def routes(services: Services) -> AgentRouter:
+    """Looking, uploading, correcting, deleting: for whoever may ingest."""
+    router = AgentRouter()
+
+    @router.get(
+        "/api/kb/files", middlewares=[Requires(services, Action.INGEST, per_minute=LISTINGS_PER_MINUTE)]
+    )
+    def files() -> Response[Any]:
+        """Every file with its fate."""
+        return _answer(_asked({"action": "files"}))
+
+    @router.post("/api/kb/files/upload", middlewares=[Requires(services, Action.INGEST)])
+    def upload() -> Response[Any]:
+        """Write a new file, or the one of that mark anew; one that cannot be read is refused."""
+        body = read_file(router.current_event, UploadBody, b'"data"')
+        return _changed("upload", body.model_dump(exclude_none=True))
+
+    @router.post("/api/kb/files/correct", middlewares=[Requires(services, Action.INGEST)])
+    def correct() -> Response[Any]:
+        """Put corrected text in a file's place."""
+        body = read_file(router.current_event, CorrectBody, b'"markdown"')
+        return _changed("correct", body.model_dump())
+
+    @router.post("/api/kb/files/delete", middlewares=[Requires(services, Action.INGEST)])
+    def delete() -> Response[Any]:
+        """Delete the file of that mark."""
+        return _changed("delete", read_body(router.current_event, DeleteBody).model_dump())
+
+    def _asked(payload: Mapping[str, Any]) -> Outcome:
+        observer = RequestTelemetry.for_calls(
+            services.logger, router.request_id, router.trace_id, services.meter
+        )
+        return services.gateway.start(Tool.INGEST, payload, observer).wait()
+
+    def _changed(action: str, body: Mapping[str, Any]) -> Response[Any]:
+        outcome = _asked({"action": action, **body})
+        error = outcome.result["error"]["code"] if outcome.failed else ""
+        # For who asks later who changed what: the person as a pseudonym, and nothing that the file holds.
+        services.logger.info(
+            "file changed" if not outcome.failed else "file not changed",
+            extra={"request_id": router.request_id, "trace_id": router.trace_id}
+            | {"caller": pseudonym(router.caller), "action": action, "file": body["name"]}
+            | ({"code": error} if error else {"size": outcome.result.get("size")}),
+        )
+        return _answer(outcome)
+
+    return router
+
+
+def _answer(outcome: Outcome) -> Response[Any]:
+    if not outcome.failed:
+        return json_response(outcome.result)
+    error = outcome.result["error"]
+    if any(detail.get("field") == "action" for detail in error.get("details", ())):
+        raise UploadsUnsupported(
+            "The ingest function of this stage takes no uploads; put documents into its own store."
+        )
+    return json_response(outcome.result, STATUS_OF.get(str(error.get("code")), 500))

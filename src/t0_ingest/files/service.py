@@ -1,0 +1,258 @@
+"""The actions on the plant's files: list, upload, correct, delete. What cannot be read is not written."""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from shared import jsonio
+from shared.contracts.parsing import parse
+from shared.contracts.t0 import (
+    LARGER_FILES,
+    MAX_UPLOAD_BYTES,
+    CorrectRequest,
+    DeleteRequest,
+    FileAnswer,
+    FileListAnswer,
+    FileRow,
+    FilesRequest,
+    UploadRequest,
+)
+from shared.errors import Conflict, Detail, InvalidInput, NotFound
+from shared.knowledge.documents import Document, DocumentError, Loss, RawDocument
+from shared.knowledge.glossary import GLOSSARY_NAME
+from shared.knowledge.reader import Reader
+from t0_ingest.files.fates import fates
+from t0_ingest.files.names import GivenName, as_markdown, composed, key_of, read_name
+from t0_ingest.files.published import PublishedFiles
+from t0_ingest.files.store import FileStore, StoredFile
+from t0_ingest.jobs import Job
+
+FILE_ACTIONS: Final = frozenset({"files", "upload", "correct", "delete"})
+READING_SECONDS: Final = 20.0
+"""For the file that is uploaded: its sender waits, and an ingest may take longer over it."""
+
+MAX_LIST_BYTES: Final = 4_000_000
+"""Of the list as JSON: an Invoke's answer holds 6 MB."""
+
+NO_STORE: Final = (
+    "there is no place to upload to: KNOWLEDGE_DIR names no folder; only the packaged documents are read"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileService:
+    """The plant's files. Without a `store` there are none, and none can be uploaded.
+
+    `readable` maps the endings that are taken to whether they are read here before they are written;
+    `unreadable` those that are known, to why they are not. `reader` makes one for one file.
+    `latest` gives the latest ingests, newest first; `others` are uris of documents that are not the store's.
+    """
+
+    store: FileStore | None
+    published: PublishedFiles
+    readable: Mapping[str, bool]
+    unreadable: Mapping[str, str]
+    reader: Callable[[], Reader]
+    latest: Callable[[], Sequence[Job]]
+    others: frozenset[str] = frozenset()
+
+    def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The answer to one of FILE_ACTIONS. Raises InvalidInput, NotFound, Conflict and Unavailable."""
+        match payload.get("action"):
+            case "upload":
+                return self._upload(parse(UploadRequest, payload))
+            case "correct":
+                return self._correct(parse(CorrectRequest, payload))
+            case "delete":
+                return self._delete(parse(DeleteRequest, payload))
+        parse(FilesRequest, payload)
+        return self._list()
+
+    def _list(self) -> FileListAnswer:
+        rows: list[FileRow] = []
+        if self.store is not None:
+            published = {
+                uri: indexed for uri, indexed in self.published.now().items() if uri not in self.others
+            }
+            tells_files = self.store.kind != "knowledge_base"
+            rows = list(
+                fates(
+                    self.store.list(),
+                    published,
+                    self.latest(),
+                    self.store.uri(""),
+                    tells_files=tells_files,
+                )
+            )
+        return {
+            "store": self.store.kind if self.store else "none",
+            "formats": list(self.readable),
+            "max_bytes": MAX_UPLOAD_BYTES,
+            "total": len(rows),
+            "files": _first(rows),
+            "message": f"{len(rows)} files" if self.store else NO_STORE,
+        }
+
+    def _upload(self, request: UploadRequest) -> FileAnswer:
+        store = self._store()
+        given = read_name(request.name)
+        self._check_format(given.name)
+        data = _decoded(request.data)
+        given = _as_stored(given, store.list(), replaces=request.etag is not None)
+        document = self._understood(given.name, store.uri(given.name), data)
+        etag = store.write(given.name, data, request.etag)
+        return _answer(given, etag, len(data), document, kept=store.kept if request.etag is not None else "")
+
+    def _correct(self, request: CorrectRequest) -> FileAnswer:
+        store = self._store()
+        files = store.list()
+        before = _found(files, request.name, request.etag)
+        document = self._understood(before.name, before.uri, store.read(before))
+        if document is None:
+            reason = "its text is not read here; upload a better file in its place"
+            raise InvalidInput(f"name: {reason}", [Detail("name", reason)])
+        indexed = self.published.now().get(before.uri)
+        name = as_markdown(before.name)
+        if name != before.name:
+            _check_free(name, files)
+        data = _with_head(
+            replace(document, id=indexed.document_id if indexed else document.id), request.markdown
+        )
+        _check_size(data)
+        corrected = self._understood(name, store.uri(name), data)
+        etag = store.write(name, data, request.etag if name == before.name else None)
+        if name != before.name:
+            store.delete(before.name, before.etag)
+        return _answer(GivenName(name), etag, len(data), corrected, kept=store.kept)
+
+    def _delete(self, request: DeleteRequest) -> FileAnswer:
+        store = self._store()
+        _found(store.list(), request.name, request.etag)
+        store.delete(request.name, request.etag)
+        answer = _answer(GivenName(request.name), "", 0, None, kept=store.kept)
+        return {**answer, "replaced": False}
+
+    def _store(self) -> FileStore:
+        if self.store is None:
+            raise Conflict(NO_STORE)
+        return self.store
+
+    def _check_format(self, name: str) -> None:
+        ending = PurePosixPath(name).suffix.lower()
+        if ending in self.readable:
+            return
+        reason = self.unreadable.get(ending) or (
+            f"format {ending or 'without ending'} is not read: {', '.join(self.readable)}"
+        )
+        raise InvalidInput(f"{name}: {reason}", [Detail("name", reason)])
+
+    def _understood(self, name: str, uri: str, data: bytes) -> Document | None:
+        """The document in a file, None for one that is not read here. Raises InvalidInput with the reason."""
+        if not data:
+            raise InvalidInput(f"{name}: the file is empty", [Detail("data", "the file is empty")])
+        if not self.readable.get(PurePosixPath(name).suffix.lower()):
+            return None
+        reader, raw = self.reader(), RawDocument(name, uri, data)
+        try:
+            if PurePosixPath(name).name == GLOSSARY_NAME:
+                reader.glossary(raw, READING_SECONDS)
+                return None
+            return reader.document(raw, READING_SECONDS)
+        except DocumentError as error:
+            raise InvalidInput(f"{name}: {error}", [Detail("data", str(error))]) from error
+        finally:
+            reader.close()
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InvalidInput("data: is not base64", [Detail("data", "is not base64")]) from error
+    _check_size(data)
+    return data
+
+
+def _check_size(data: bytes) -> None:
+    if len(data) > MAX_UPLOAD_BYTES:
+        reason = f"{len(data):,} bytes; at most {MAX_UPLOAD_BYTES:,} can be uploaded: {LARGER_FILES}"
+        raise InvalidInput(f"data: {reason}", [Detail("data", reason)])
+
+
+def _as_stored(given: GivenName, files: Sequence[StoredFile], *, replaces: bool) -> GivenName:
+    """The name as the store spells it. Raises Conflict where a file differs from it in capitals alone."""
+    same = [file.name for file in files if key_of(file.name) == key_of(given.name)]
+    if given.name in same or not same:
+        return given
+    spelled = next((name for name in same if composed(name) == given.name), None)
+    if spelled is None:
+        raise Conflict(
+            f"{same[0]} is there already, which differs in capital letters alone; "
+            "upload under that name to replace it, or under another"
+        )
+    if not replaces:
+        return GivenName(spelled, given.changes)  # the store then says that it is there already
+    return GivenName(spelled, (*given.changes, "the file that is replaced keeps the spelling of its name"))
+
+
+def _check_free(name: str, files: Sequence[StoredFile]) -> None:
+    taken = next((file.name for file in files if key_of(file.name) == key_of(name)), None)
+    if taken is not None:
+        raise Conflict(f"{taken} is there already: correct that file, or delete it first")
+
+
+def _found(files: Sequence[StoredFile], name: str, etag: str) -> StoredFile:
+    found = next((file for file in files if file.name == name), None)
+    if found is None:
+        raise NotFound(f"there is no file {name}")
+    if found.etag != etag:
+        raise Conflict(
+            f"{name} was changed by somebody else meanwhile; look at it again before you change it"
+        )
+    return found
+
+
+def _with_head(document: Document, markdown: str) -> bytes:
+    """The corrected text under what the file said of itself. Quoted as JSON is, which YAML reads."""
+    fields: dict[str, Any] = {
+        "id": document.id,
+        "title": document.title,
+        "language": document.language,
+        "category": document.category,
+        "defect_modes": list(document.defect_modes),
+        "related_features": list(document.related_features),
+        "sources": list(document.sources),
+        "ask": list(document.ask),
+    }
+    lines = [f"{name}: {jsonio.dumps(value)}" for name, value in fields.items() if value]
+    return "\n".join(["---", *lines, "---", "", markdown.strip(), ""]).encode("utf-8", "replace")
+
+
+def _answer(given: GivenName, etag: str, size: int, document: Document | None, *, kept: str) -> FileAnswer:
+    losses: Sequence[Loss] = document.losses if document else ()
+    answer: FileAnswer = {
+        "name": given.name,
+        "etag": etag,
+        "size": size,
+        "replaced": bool(kept),
+        "changes": list(given.changes),
+        "losses": [{"place": loss.place, "what": loss.what} for loss in losses],
+        "message": kept or "the file is new",
+    }
+    if document:
+        answer["title"] = document.title
+    return answer
+
+
+def _first(rows: Sequence[FileRow]) -> list[FileRow]:
+    kept: list[FileRow] = []
+    left = MAX_LIST_BYTES
+    for row in rows:
+        left -= len(jsonio.dumps(row).encode()) + 1
+        if left < 0:
+            break
+        kept.append(row)
+    return kept
