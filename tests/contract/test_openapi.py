@@ -11,9 +11,17 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from agent.api.app import create_app
+from agent.services import build_services
+from agent.settings import AgentSettings
+from agent.tools.in_process import InProcessTransport
+from checks.standins.url_events import get, post
 from local.serve import compose
 from scripts.http_contract import FIELDS_OF_EVENTS, OPERATIONS, Event, the_app
 from scripts.openapi import LAPTOP, document
+from shared.contracts.tools import Tool
+from shared.settings import read_settings
+from t0_ingest.handler import make_handler
 from tests.agent_parts import sse_events
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -24,6 +32,8 @@ NO_TURN = "0f8fad5b-d9cb-469f-a165-70867728950e"
 TURN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 OF_TURNS = ("/api/chat", "/api/chat/{turn_id}", "/api/feedback")
 """Routes that begin a turn or need one, with tests of their own."""
+OF_FILES = ("/api/kb/files/upload", "/api/kb/files/correct", "/api/kb/files/delete")
+"""Routes that change a plant's folder, which this laptop has none of; one test goes through them in order."""
 
 GOOD: dict[tuple[str, str], Any] = {
     ("POST", "/api/chat"): {"question": "불량 원인이 뭐야?", "features": SHOT},
@@ -36,6 +46,10 @@ GOOD: dict[tuple[str, str], Any] = {
     ("POST", "/api/session/create"): {"user_id": "kim"},
     ("POST", "/api/user/forget"): {"caller": "local"},
     ("POST", "/api/kb/ingest"): {"action": "list"},
+    ("GET", "/api/kb/files"): None,
+    ("POST", "/api/kb/files/upload"): {"name": "gate.md", "data": "IyBHYXRlCg=="},
+    ("POST", "/api/kb/files/correct"): {"name": "gate.md", "etag": "x", "markdown": "# Gate"},
+    ("POST", "/api/kb/files/delete"): {"name": "gate.md", "etag": "x"},
     ("GET", "/health"): None,
 }
 """A request of each route that is answered."""
@@ -50,6 +64,8 @@ BAD: list[tuple[tuple[str, str], Any, int]] = [
     (("GET", "/api/chat/{turn_id}"), f"{NO_TURN}?after=x", 422),
     (("POST", "/api/feedback"), json.dumps(GOOD["POST", "/api/feedback"]), 404),
     (("POST", "/api/kb/ingest"), json.dumps({"action": "status", "job_id": "job_1_nobody"}), 404),
+    *((("POST", path), json.dumps(GOOD["POST", path]), 409) for path in OF_FILES),
+    (("POST", "/api/kb/files/upload"), json.dumps({"name": "a.md", "data": "x" * 6_000_000}), 422),
     (("POST", "/api/predict"), json.dumps({"features": {}}), 422),
 ]
 
@@ -131,7 +147,9 @@ def test_a_request_fits_what_is_said_of_the_body(route: tuple[str, str]) -> None
         assert faults(schema, {"no": "such"})
 
 
-@pytest.mark.parametrize("route", [route for route in GOOD if route[1] not in OF_TURNS], ids=" ".join)
+@pytest.mark.parametrize(
+    "route", [route for route in GOOD if route[1] not in (*OF_TURNS, *OF_FILES)], ids=" ".join
+)
 def test_a_real_answer_fits_what_is_said_of_it(laptop: Laptop, route: tuple[str, str]) -> None:
     path = route[1].replace("{document_id}", "gas-porosity.ko")
     body = GOOD[route]
@@ -141,6 +159,30 @@ def test_a_real_answer_fits_what_is_said_of_it(laptop: Laptop, route: tuple[str,
     told = response(route, 200)
     assert faults(told["content"][JSON]["schema"], answer.json(), whole=True) == []
     assert {name for name in told["headers"] if name not in answer.headers} == set()
+
+
+def test_what_is_told_of_a_plant_s_files_fits_what_is_said_of_it(tmp_path: Path) -> None:
+    plant = tmp_path / "plant"
+    plant.mkdir()
+    settings = {"USE_MOCK": "true", "INDEX_CACHE_DIR": str(tmp_path / "kept"), "KNOWLEDGE_DIR": str(plant)}
+    t0 = InProcessTransport(make_handler(settings))
+    app = create_app(build_services(read_settings(AgentSettings, settings), {Tool.INGEST: t0}))
+
+    def ask(event: Any) -> Any:
+        answer = app.resolve(event, None)  # type: ignore[arg-type] # no Lambda context here
+        assert answer["statusCode"] == 200, answer["body"]
+        return json.loads(answer["body"])
+
+    etag = ""
+    for path in OF_FILES:
+        answer = ask(post(path, GOOD["POST", path] | ({"etag": etag} if etag else {})))
+        told = response(("POST", path), 200)["content"][JSON]["schema"]
+        assert faults(told, answer, whole=True) == []
+        etag = answer["etag"]
+        listed = ask(get("/api/kb/files"))
+        told = response(("GET", "/api/kb/files"), 200)["content"][JSON]["schema"]
+        assert faults(told, listed, whole=True) == []
+        assert [row["name"] for row in listed["files"]] == ([] if path.endswith("delete") else ["gate.md"])
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ The tests share the stack and build on each other; each still asserts one thing 
 would check. IAM is enforced by the emulated account from the roles in the template.
 """
 
+import base64
 import hashlib
 import json
 import time
@@ -15,6 +16,7 @@ import pytest
 from checks.emulated_account.stack import STACK, Stack, delete, deploy, events_in
 from diecast.cli import main
 from ops import forget
+from shared.contracts.t0 import MAX_UPLOAD_BYTES
 from tests.deploy.attempts import WITH_MODELS, Attempt, refusal
 from tests.deploy.versions import live, point, published, with_other_code
 from tests.documented_commands import AwsCall, all_pages, aws_call, calls_on, typed
@@ -183,6 +185,60 @@ def test_an_ingested_document_can_be_read_through_the_agent(stack: Stack) -> Non
     assert answer["statusCode"] == 200, answer
     document = json.loads(answer["body"])
     assert (document["id"], document["language"]) == ("plant-gate-check.ko", "ko")
+
+
+def _files(stack: Stack) -> dict[str, Any]:
+    """The plant's files by name, as the agent lists them."""
+    event = _event("agent_document.json")
+    event["rawPath"] = event["requestContext"]["http"]["path"] = "/api/kb/files"
+    answer = stack.invoke("AgentFunctionName", event)
+    assert answer["statusCode"] == 200, answer
+    return {row["name"]: row for row in json.loads(answer["body"])["files"]}
+
+
+def _changed(stack: Stack, action: str, **body: Any) -> Any:
+    """What the agent says to a change of a file, with the status."""
+    event = _event("agent_session_create.json")
+    event["rawPath"] = event["requestContext"]["http"]["path"] = f"/api/kb/files/{action}"
+    answer = stack.invoke("AgentFunctionName", event | {"body": json.dumps(body), "isBase64Encoded": False})
+    return {"status": answer["statusCode"], **json.loads(answer["body"])}
+
+
+def _upload(stack: Stack, name: str, text: str | bytes, **more: Any) -> Any:
+    raw = text if isinstance(text, bytes) else text.encode()
+    return _changed(stack, "upload", name=name, data=base64.b64encode(raw).decode(), **more)
+
+
+def test_a_file_is_uploaded_replaced_and_deleted_through_the_agent(stack: Stack) -> None:
+    told = _upload(stack, "3라인/작업표준서(개정3).md", "# 게이트 청소\n\n매 교대 청소한다.\n")
+    assert told["status"] == 200, told
+    again = _upload(stack, told["name"], "# x")
+    assert (again["status"], again["error"]["code"]) == (409, "conflict")
+    refused = _upload(stack, "scan.pdf", b"this is no PDF")
+    assert (refused["status"], refused["error"]["code"]) == (422, "validation_error")
+    told = _upload(stack, told["name"], "# 게이트 청소\n\n매시간 청소한다.\n", etag=told["etag"])
+    assert told["replaced"], told
+
+    assert _finished(stack, stack.invoke("T0IngestFunctionName", {"action": "start"})["job_id"])
+    row = _files(stack)[told["name"]]
+    assert (row["state"], row["title"]) == ("read", "게이트 청소")
+
+    assert _changed(stack, "delete", name=row["name"], etag="other")["status"] == 409
+    assert _changed(stack, "delete", name=row["name"], etag=row["etag"])["status"] == 200
+    assert _files(stack)[row["name"]]["state"] == "leaving"
+    assert _finished(stack, stack.invoke("T0IngestFunctionName", {"action": "start"})["job_id"])
+    assert row["name"] not in _files(stack)
+
+
+def test_the_largest_upload_fits_every_request_on_its_way(stack: Stack) -> None:
+    """A body of base64 to the agent, and the same again in its Invoke of T0; 6 MB is what each holds."""
+    text = b"# Gate\n\n" + b"Clean the gate.\n" * 100
+    largest = text + b" " * (MAX_UPLOAD_BYTES - len(text))
+    told = _upload(stack, "largest.txt", largest)
+    assert (told["status"], told.get("size")) == (200, MAX_UPLOAD_BYTES), str(told)[:500]
+    _changed(stack, "delete", name="largest.txt", etag=told["etag"])
+    refused = _upload(stack, "larger.txt", largest + b" " * 9)
+    assert refused["status"] == 422
 
 
 def test_the_agent_may_ask_the_listed_models_and_no_other(stack: Stack) -> None:

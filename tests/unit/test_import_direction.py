@@ -80,6 +80,7 @@ ADAPTERS = (
     "t0_ingest/bedrock/ingestion.py",
     "t0_ingest/bedrock/s3_document_store.py",
     "t0_ingest/dynamodb_records.py",
+    "t0_ingest/files/s3_store.py",
     "t0_ingest/lambda_job_launcher.py",
     "t0_ingest/s3_source.py",
     "t3_kb/bedrock/knowledge_base.py",

@@ -1,7 +1,11 @@
 /** The agent's routes, as the page uses them. Every failure is an ApiError. */
 
 import type {
+  CorrectBody,
+  DeleteBody,
   FeedbackRequest,
+  FileAnswer,
+  FileListAnswer,
   ForgetAnswer,
   Health,
   IngestBody,
@@ -12,6 +16,7 @@ import type {
   PredictRequest,
   Question,
   StopRequest,
+  UploadBody,
 } from "../contract/api.ts";
 import type { ChatEvent } from "../contract/events.ts";
 import { ApiError } from "./api_error.ts";
@@ -77,6 +82,25 @@ export class Client {
 
   listIngests(): Promise<{ jobs: IngestJob[] }> {
     return this.requests.post("/api/kb/ingest", { action: "list" } satisfies IngestBody);
+  }
+
+  /** The plant's files, each with its fate. */
+  files(): Promise<FileListAnswer> {
+    return this.requests.get("/api/kb/files");
+  }
+
+  /** Writes a new file, or the one of that `etag` anew. */
+  uploadFile(body: UploadBody): Promise<FileAnswer> {
+    return this.requests.post("/api/kb/files/upload", body);
+  }
+
+  /** Puts corrected Markdown in a file's place. */
+  correctFile(body: CorrectBody): Promise<FileAnswer> {
+    return this.requests.post("/api/kb/files/correct", body);
+  }
+
+  deleteFile(body: DeleteBody): Promise<FileAnswer> {
+    return this.requests.post("/api/kb/files/delete", body);
   }
 
   /** Ends the answers that run in a session, at their next event. */

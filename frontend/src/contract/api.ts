@@ -5,7 +5,19 @@ import type * as sent from "./generated.ts";
 import type { ImportanceAnswer, PredictAnswer } from "./tool_results.ts";
 import type { WithOptional } from "./with_optional.ts";
 
-export type { FeedbackRequest, GivenImage, IngestBody, StopRequest } from "./generated.ts";
+export type {
+  CorrectBody,
+  DeleteBody,
+  FeedbackRequest,
+  FileAnswer,
+  FileListAnswer,
+  FileRow,
+  GivenImage,
+  IngestBody,
+  LossRow,
+  StopRequest,
+  UploadBody,
+} from "./generated.ts";
 
 /** A line's own schema may lack what only helps to find and read. */
 export type Feature = WithOptional<sent.Feature, "aliases">;

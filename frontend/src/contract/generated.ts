@@ -496,7 +496,7 @@ export interface Health {
   line: string;
 }
 
-/** GET /api/kb/documents/{id}: one document for reading; `losses` is what was not understood of its file. */
+/** GET /api/kb/documents/{id}: one document for reading; `losses`: what was not understood of it. */
 export interface DocumentAnswer {
   id: string;
   title: string;
@@ -667,9 +667,9 @@ export interface FileListAnswer {
  * One of the plant's files. `modified` is UTC, ISO 8601.
  *
  * `queued` waits for the next ingest, `stored` is in a store whose reader tells nothing of single files,
- * `leaving` is deleted and still in the index. `document_id` is that of the document that the index has of it,
- * `losses` counts what that does not hold; `reason` says why it was refused or waits. `etag` is empty where
- * the file cannot be changed from here.
+ * `leaving` is deleted and still in the index. `document_id` is that of its document in the index, `losses`
+ * counts what that does not hold; `reason` says why it was refused or waits. `etag` is empty where the file
+ * cannot be changed from here.
  */
 export interface FileRow {
   name: string;

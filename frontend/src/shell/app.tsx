@@ -5,6 +5,7 @@ import { ErrorBoundary } from "../components/error_boundary.tsx";
 import { Composer } from "../features/ask/composer.tsx";
 import { TurnList } from "../features/conversation/turn_list.tsx";
 import { DocumentReader } from "../features/documents/document_reader.tsx";
+import { LazyFiles } from "../features/files/lazy_files.tsx";
 import { IngestDialog } from "../features/ingest/ingest_dialog.tsx";
 import { History } from "../features/report/history.tsx";
 import { ReportView } from "../features/report/report_view.tsx";
@@ -105,7 +106,7 @@ export function Overlays() {
     case "history":
       return <History />;
     case "knowledge":
-      return <IngestDialog />;
+      return <IngestDialog Files={LazyFiles} />;
     default:
       return null;
   }

@@ -54,4 +54,4 @@ def routes(services: Services) -> AgentRouter:
     return router
 
 
-STATUS_OF = {"validation_error": 422, "not_found": 404, "conflict": 409, "unavailable": 503}
+STATUS_OF = {"validation_error": 422, "not_found": 404, "conflict": 409}

@@ -23,6 +23,7 @@ LAYERS = (
     "features/values",
     "features/table",
     "features/pictures",
+    "features/files",
     "features/documents",
     "features/ingest",
     "features/sign_in",

@@ -9,6 +9,7 @@ import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { linkedDocument, markdownNodes } from "../../markdown/markdown.ts";
 import { neutralised } from "../../markdown/sentinels.ts";
 import { usePage } from "../../page/page.ts";
+import { Losses } from "./losses.tsx";
 import { DOCUMENTS } from "./messages.ts";
 import { partsOf } from "./passage.ts";
 
@@ -59,7 +60,7 @@ export function DocumentReader({ id, passage }: { id: string; passage: string })
 }
 
 function Text({
-  document: { id, language, markdown },
+  document: { id, language, markdown, losses },
   passage,
 }: {
   document: PlantDocument;
@@ -83,6 +84,7 @@ function Text({
         {messages.languages[language === "en" ? "en" : "ko"]} · <code>{id}</code>
         {!found && ` · ${messages.passageNotFound}`}
       </p>
+      <Losses title={messages.losses} losses={losses ?? []} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the links within it are what is clicked, by keys too */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: a key on a link is a click */}
       <div

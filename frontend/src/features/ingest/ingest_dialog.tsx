@@ -1,5 +1,6 @@
 /** The plant's documents: where they go, starting an ingest, how it goes, what could not be read. */
 
+import type { FunctionComponent } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import type { ApiError } from "../../api/api_error.ts";
 import { Dialog } from "../../components/dialog.tsx";
@@ -16,7 +17,10 @@ const later: Later = (callback, milliseconds) => {
   return () => clearTimeout(timer);
 };
 
-export function IngestDialog() {
+/** The files that ingests read, drawn above them. */
+export type FilesPart = FunctionComponent<{ ingest: Ingest; later: Later }>;
+
+export function IngestDialog({ Files }: { Files: FilesPart }) {
   const page = usePage();
   const messages = useMessages(INGEST);
   const ingest = useMemo(() => new Ingest(page.client, later), [page]);
@@ -29,11 +33,9 @@ export function IngestDialog() {
     <Dialog title={messages.title}>
       <div class="ingest-dialog">
         <p>{messages.explain}</p>
-        <p>
-          {page.stage.value === "local" ? messages.whereLocal : messages.whereStage}{" "}
-          <small>{messages.formats}</small>
-        </p>
+        <p>{page.stage.value === "local" ? messages.whereLocal : messages.whereStage}</p>
         <p class="who-reads">{messages.whoReads}</p>
+        <Files ingest={ingest} later={later} />
         <Start ingest={ingest} />
         {ingest.fault.value && <Fault fault={ingest.fault.value} retry={() => void ingest.load()} />}
         <h3>{messages.latest}</h3>

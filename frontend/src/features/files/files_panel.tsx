@@ -1,0 +1,101 @@
+/** Uploading and looking after the plant's files. Loaded when the dialog of the documents is first opened. */
+
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { FileRow } from "../../contract/api.ts";
+import { useMessages } from "../../i18n/i18n.ts";
+import { usePage } from "../../page/page.ts";
+import type { Ingest, Later } from "../ingest/ingest.ts";
+import { FileFault } from "./file_fault.tsx";
+import { FileTable } from "./file_table.tsx";
+import { Files } from "./files.ts";
+import { FILES } from "./messages.ts";
+import { Understood } from "./understood.tsx";
+import { UploadList } from "./upload_list.tsx";
+
+export function FilesPanel({ ingest, later }: { ingest: Ingest; later: Later }) {
+  const page = usePage();
+  const messages = useMessages(FILES);
+  const files = useMemo(() => new Files(page.client, ingest, later), [page, ingest]);
+  const open = useSignal<FileRow | null>(null);
+  const replaced = useRef<FileRow | null>(null);
+  const file = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    void files.load();
+    return () => files.close();
+  }, [files]);
+  const listed = files.listed.value;
+  const pick = (row: FileRow | null) => {
+    replaced.current = row;
+    if (file.current) file.current.multiple = row === null;
+    file.current?.click();
+  };
+  if (open.value) return <Understood row={open.value} files={files} back={() => (open.value = null)} />;
+  return (
+    <section class="files-panel" aria-label={messages.title}>
+      <h3>{messages.title}</h3>
+      {!listed && !files.fault.value && <p class="loading">{messages.loading}</p>}
+      {files.fault.value && (
+        <p class="notice bad" role="alert">
+          <FileFault fault={files.fault.value} />
+        </p>
+      )}
+      {listed?.store === "none" && <p>{messages.noStore}</p>}
+      {listed?.store === "knowledge_base" && <p>{messages.byBedrock}</p>}
+      {listed && listed.store !== "none" && (
+        <>
+          <DropZone add={(dropped) => void files.add(dropped)}>
+            {messages.drop}{" "}
+            <button type="button" onClick={() => pick(null)}>
+              {messages.pick}
+            </button>
+            <small>
+              {messages.limits(listed.formats.join(" "), listed.max_bytes / 1e6)}{" "}
+              {messages.larger[listed.store]}
+            </small>
+          </DropZone>
+          {/* The buttons are reached and named; this only asks the browser for its file dialog. */}
+          <input
+            ref={file}
+            type="file"
+            hidden
+            aria-label={messages.pick}
+            accept={listed.formats.join(",")}
+            onChange={(event) => {
+              void files.add(Array.from(event.currentTarget.files ?? []), replaced.current ?? undefined);
+              event.currentTarget.value = "";
+            }}
+          />
+          <UploadList files={files} />
+          <FileTable files={files} open={(row) => (open.value = row)} replace={pick} />
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Takes dropped files, before the page takes them for tables and pictures. */
+function DropZone({ add, children }: { add: (files: File[]) => void; children: ComponentChildren }) {
+  const over = useSignal(false);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is for the mouse; the button within does the same
+    <div
+      class={over.value ? "drop-zone over" : "drop-zone"}
+      onDragOver={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        over.value = true;
+      }}
+      onDragLeave={() => (over.value = false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        over.value = false;
+        add(Array.from(event.dataTransfer?.files ?? []));
+      }}
+    >
+      {children}
+    </div>
+  );
+}

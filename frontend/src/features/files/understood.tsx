@@ -1,0 +1,125 @@
+/** What was understood of a file: its text with what was lost, and putting that right. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { type ApiError, asApiError } from "../../api/api_error.ts";
+import type { FileRow, PlantDocument } from "../../contract/api.ts";
+import { useMessages } from "../../i18n/i18n.ts";
+import { markdownNodes } from "../../markdown/markdown.ts";
+import { neutralised } from "../../markdown/sentinels.ts";
+import { usePage } from "../../page/page.ts";
+import { Losses } from "../documents/losses.tsx";
+import { FileFault } from "./file_fault.tsx";
+import type { Files } from "./files.ts";
+import { FILES } from "./messages.ts";
+
+export function Understood({ row, files, back }: { row: FileRow; files: Files; back: () => void }) {
+  const page = usePage();
+  const messages = useMessages(FILES);
+  const found = useSignal<PlantDocument | null>(null);
+  const fault = useSignal<ApiError | null>(null);
+  const head = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    head.current?.focus();
+    page.client.document(row.document_id ?? "").then(
+      (document) => (found.value = document),
+      (error: unknown) => (fault.value = asApiError(error)),
+    );
+  }, [row]);
+  const changed = row.state === "queued" || row.state === "reading";
+  return (
+    <section class="understood" aria-label={`${messages.understood}: ${row.name}`}>
+      <p>
+        <button ref={head} type="button" class="quiet" onClick={back}>
+          {messages.back}
+        </button>{" "}
+        <b>{row.name}</b> · <code>{row.document_id}</code>
+      </p>
+      {changed && <p class="hint">{messages.older}</p>}
+      {fault.value && (
+        <p class="notice bad" role="alert">
+          <b>{messages.unreadable}</b> <FileFault fault={fault.value} />
+        </p>
+      )}
+      {!found.value && !fault.value && <p role="status">{messages.reading}</p>}
+      {found.value && (
+        <>
+          <Losses title={messages.lossTitle} losses={found.value.losses ?? []} />
+          {row.etag !== "" && !changed && (
+            <Correction row={row} files={files} document={found.value} back={back} />
+          )}
+          <Text
+            markdown={String(found.value.markdown)}
+            language={found.value.language === "en" ? "en" : "ko"}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Text({ markdown, language }: { markdown: string; language: string }) {
+  const text = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => text.current?.replaceChildren(markdownNodes(neutralised(markdown), 1)), [markdown]);
+  return <div ref={text} class="text document" lang={language} />;
+}
+
+function Correction({
+  row,
+  files,
+  document,
+  back,
+}: {
+  row: FileRow;
+  files: Files;
+  document: PlantDocument;
+  back: () => void;
+}) {
+  const page = usePage();
+  const messages = useMessages(FILES);
+  const text = useSignal<string | null>(null);
+  const saving = useSignal(false);
+  if (text.value === null)
+    return (
+      <p>
+        <button type="button" onClick={() => (text.value = String(document.markdown))}>
+          {messages.correct}
+        </button>{" "}
+        <small>{messages.correctExplain}</small>
+      </p>
+    );
+  const save = async () => {
+    if (saving.value || text.value === null) return;
+    saving.value = true;
+    const saved = await files.correct(row, text.value);
+    saving.value = false;
+    if (!saved) return;
+    page.announce(messages.saved(saved.name));
+    back();
+  };
+  return (
+    <div class="correction">
+      <label>
+        {messages.text}
+        <textarea
+          rows={14}
+          value={text.value}
+          onInput={(event) => (text.value = event.currentTarget.value)}
+        />
+      </label>
+      {files.fault.value && (
+        <p class="notice bad" role="alert">
+          <FileFault fault={files.fault.value} />
+        </p>
+      )}
+      <p>
+        <button type="button" class="primary" aria-disabled={saving.value} onClick={() => void save()}>
+          {messages.save}
+        </button>{" "}
+        <button type="button" onClick={() => (text.value = null)}>
+          {messages.cancel}
+        </button>
+      </p>
+    </div>
+  );
+}
