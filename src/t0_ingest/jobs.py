@@ -29,7 +29,9 @@ MAX_WARNING_BYTES = 100_000
 HANDED_OVER_SECONDS = 24 * 3600
 """Longest time that Bedrock may need for one ingestion before the next one can start."""
 
-_MAX_REASON = 300
+MAX_REASON = 300
+"""Characters kept of each name and reason."""
+
 _LISTED = 20
 _SCANNED = 200
 _LOST = "the worker stopped without finishing"
@@ -228,7 +230,7 @@ def _first[Told: (Failure, Warned)](rows: tuple[Told, ...], most_bytes: int) -> 
     kept: list[Told] = []
     left = most_bytes
     for row in rows:
-        shown = {name: text[:_MAX_REASON] for name, text in asdict(row).items()}
+        shown = {name: text[:MAX_REASON] for name, text in asdict(row).items()}
         left -= len(jsonio.dumps(shown).encode()) + 1
         if left < 0:
             break

@@ -65,7 +65,7 @@ def test_dropped_files_have_their_fates_are_cited_and_are_not_once_they_are_dele
     assert violations(page) == []
 
     dialog.get_by_role("button", name="압력.html 읽힌 내용 보기").press("Enter")
-    expect(dialog.locator(".losses")).to_contain_text("a.png")
+    expect(dialog.locator(".losses")).to_contain_text("a picture is not read")
     expect(dialog.locator(".document")).to_contain_text("70 MPa")
     dialog.get_by_role("button", name="고치기").press("Enter")
     dialog.get_by_label("고칠 글").fill("# 9라인 주조 압력 표준\n\n9라인 주조 압력은 75 MPa이다.")
@@ -76,7 +76,7 @@ def test_dropped_files_have_their_fates_are_cited_and_are_not_once_they_are_dele
     with page.expect_file_chooser() as chosen:
         dialog.get_by_role("button", name="3라인 누설(개정3).md 바꾸기").press("Enter")
     better = LEAKS.replace("증압이 늦게 걸린", "오링이 상한")
-    chosen.value.set_files([{"name": "better.md", "mimeType": "text/plain", "buffer": better.encode()}])
+    chosen.value.set_files({"name": "better.md", "mimeType": "text/plain", "buffer": better.encode()})
     expect(uploads.last).to_contain_text("바꾸었습니다")
     expect(row(dialog, "3라인 누설(개정3).md").locator(".state")).to_have_text("읽음", timeout=60_000)
     assert (folder / "3라인 누설(개정3).md").read_text("utf-8") == better
@@ -105,7 +105,7 @@ def test_what_is_not_read_is_refused_before_it_is_sent(page: Page, plant: tuple[
 
     uploads = dialog.locator(".uploads > li")
     expect(uploads.nth(0)).to_contain_text(".hwpx, .pdf 형식으로 저장해 올리세요")
-    expect(uploads.nth(1)).to_contain_text("4.0 MB")
+    expect(uploads.nth(1)).to_contain_text("4.1 MB")
     expect(uploads.nth(1)).to_contain_text("KNOWLEDGE_DIR 폴더에 직접")
     assert [url for url in sent if "/api/kb/files/" in url] == []
     assert list(folder.iterdir()) == []

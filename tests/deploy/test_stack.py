@@ -232,7 +232,8 @@ def test_a_file_is_uploaded_replaced_and_deleted_through_the_agent(stack: Stack)
 
 def test_the_largest_upload_fits_every_request_on_its_way(stack: Stack) -> None:
     """A body of base64 to the agent, and the same again in its Invoke of T0; 6 MB is what each holds."""
-    text = b"# Gate\n\n" + b"Clean the gate.\n" * 100
+    lines = "게이트를 매시간 청소한다.\n".encode()
+    text = b"# Gate\n\n" + lines * ((MAX_UPLOAD_BYTES - 100) // len(lines))
     largest = text + b" " * (MAX_UPLOAD_BYTES - len(text))
     told = _upload(stack, "largest.txt", largest)
     assert (told["status"], told.get("size")) == (200, MAX_UPLOAD_BYTES), str(told)[:500]

@@ -95,11 +95,15 @@ LARGER_FILES = "larger files, up to 20 MB, are put into the store of the documen
 
 
 def _fits(text: str) -> str:
-    size = len(text) // 4 * 3
-    if size > MAX_UPLOAD_BYTES + 3:
-        most = f"{MAX_UPLOAD_BYTES / 1e6:g} MB"
-        raise ValueError(f"{size / 1e6:.1f} MB; at most {most} can be uploaded: {LARGER_FILES}")
+    size = len(text) * 3 // 4 - text[-2:].count("=")
+    if size > MAX_UPLOAD_BYTES:
+        raise ValueError(too_large(size))
     return text
+
+
+def too_large(size: int) -> str:
+    """Why a file of so many bytes is refused, and what to do with it."""
+    return f"{size:,} bytes; at most {MAX_UPLOAD_BYTES:,} can be uploaded: {LARGER_FILES}"
 
 
 FileName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]

@@ -9,7 +9,7 @@ from shared.knowledge.collect import KEPT_BEFORE, NOT_REACHED
 from shared.knowledge.glossary import GLOSSARY_NAME
 from t0_ingest.files.published import Indexed
 from t0_ingest.files.store import StoredFile
-from t0_ingest.jobs import Job
+from t0_ingest.jobs import MAX_REASON, Job
 
 NOT_NAMED = "the last ingest did not take it and named more failures than it keeps; its log has the reason"
 NO_TEXT = "its name is not Unicode; rename the file"
@@ -66,7 +66,7 @@ def _reason(name: str, job: Job) -> str:
     if not _is_text(name):
         return NO_TEXT
     for failure in job.failures:
-        if failure.document == name:
+        if failure.document == name[:MAX_REASON]:
             return failure.reason
     return NOT_NAMED if job.status == "COMPLETE" and job.failed > len(job.failures) else ""
 

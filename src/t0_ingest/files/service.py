@@ -10,7 +10,6 @@ from typing import Any, Final
 from shared import jsonio
 from shared.contracts.parsing import parse
 from shared.contracts.t0 import (
-    LARGER_FILES,
     MAX_UPLOAD_BYTES,
     CorrectRequest,
     DeleteRequest,
@@ -19,6 +18,7 @@ from shared.contracts.t0 import (
     FileRow,
     FilesRequest,
     UploadRequest,
+    too_large,
 )
 from shared.errors import Conflict, Detail, InvalidInput, NotFound
 from shared.knowledge.documents import Document, DocumentError, Loss, RawDocument
@@ -178,7 +178,7 @@ def _decoded(text: str) -> bytes:
 
 def _check_size(data: bytes) -> None:
     if len(data) > MAX_UPLOAD_BYTES:
-        reason = f"{len(data):,} bytes; at most {MAX_UPLOAD_BYTES:,} can be uploaded: {LARGER_FILES}"
+        reason = too_large(len(data))
         raise InvalidInput(f"data: {reason}", [Detail("data", reason)])
 
 

@@ -156,7 +156,7 @@ def test_what_cannot_be_read_is_refused_with_its_reason_and_not_written(plant: P
 
 
 def test_what_is_too_large_is_refused_with_its_size_and_the_other_way(plant: Plant) -> None:
-    with pytest.raises(InvalidInput, match=r"6\.0 MB; at most 4 MB .*store of the documents itself"):
+    with pytest.raises(InvalidInput, match=r"6,000,000 bytes; at most 4,000,000 .*the documents itself"):
         plant.upload("a.md", b"x" * 6_000_000)
     with pytest.raises(InvalidInput, match="4,000,001 bytes"):
         plant.upload("a.md", b"x" * (MAX_UPLOAD_BYTES + 1))
@@ -172,12 +172,12 @@ def test_of_two_people_none_overwrites_the_other_in_silence(plant: Plant) -> Non
     assert second["replaced"]
     assert "the one before is" in second["message"]
     for change in (
-        lambda: plant.upload("a.md", "# 셋", first),
-        lambda: plant.ask(action="delete", name="a.md", etag=first),
-        lambda: plant.ask(action="correct", name="a.md", etag=first, markdown="# 셋"),
+        upload("a.md", "# 셋", first),
+        {"action": "delete", "name": "a.md", "etag": first},
+        {"action": "correct", "name": "a.md", "etag": first, "markdown": "# 셋"},
     ):
         with pytest.raises(Conflict, match="by somebody else"):
-            change()
+            plant.ask(**change)
     assert plant.files()["a.md"]["etag"] == second["etag"]
 
 

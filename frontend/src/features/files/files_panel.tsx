@@ -37,7 +37,7 @@ export function FilesPanel({ ingest, later }: { ingest: Ingest; later: Later }) 
       <h3>{messages.title}</h3>
       {!listed && !files.fault.value && <p class="loading">{messages.loading}</p>}
       {files.fault.value && (
-        <p class="notice bad" role="alert">
+        <p class="notice bad" {...(listed ? { role: "alert" as const } : {})}>
           <FileFault fault={files.fault.value} />
         </p>
       )}

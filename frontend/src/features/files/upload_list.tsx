@@ -85,7 +85,7 @@ function Told({ objection, files }: { objection: Objection; files: Files }) {
     case "large":
       return (
         <>
-          {large((objection.size / 1e6).toFixed(1), (listed?.max_bytes ?? 0) / 1e6)}{" "}
+          {large((Math.ceil(objection.size / 1e5) / 10).toFixed(1), (listed?.max_bytes ?? 0) / 1e6)}{" "}
           {messages.larger[listed?.store ?? "none"]}
         </>
       );

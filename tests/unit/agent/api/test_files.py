@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from checks.standins.url_events import get, post
-from tests.agent_parts import FakeTransport, Tools, create_test_app
+from tests.agent_parts import Tools, create_test_app
+from tests.fakes import FakeTransport
 
 ANSWER = {
     "name": "a.md",
