@@ -38,6 +38,7 @@ KNOWN: Final = frozenset(
         "turn_not_found",
         "turn_conflict",
         "turns_unavailable",
+        "uploads_unsupported",
         "bundle_invalid",
         "index_damaged",
         "session_unavailable",
