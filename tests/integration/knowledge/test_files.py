@@ -19,6 +19,7 @@ from shared.knowledge.sources import FolderSource
 from t0_ingest.dynamodb_records import DynamoRecords
 from t0_ingest.files.s3_store import S3Files
 from t0_ingest.files.store import REPLACED_FOLDER, FolderFiles
+from t0_ingest.handler import build_service
 from t0_ingest.jobs import Jobs
 from t0_ingest.records import FileRecords
 from t0_ingest.s3_source import S3Source
@@ -322,3 +323,26 @@ def test_in_a_knowledge_base_files_are_stored_and_their_sidecars_go_with_them(
     files.answer({"action": "delete", "name": "a.csv", "etag": told["etag"]})
     left: Any = s3.list_objects_v2(Bucket=BUCKET)
     assert [row["Key"] for row in left["Contents"]] == ["documents/assistant/soldering.ko.md"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [("embedded", ("bucket", True, False)), ("bedrock", ("knowledge_base", False, True))],
+)
+def test_the_handler_s_own_parts_take_what_the_stage_reads(
+    s3: "S3Client", dynamodb: "DynamoDBClient", mode: str, told: tuple[str, bool, bool]
+) -> None:
+    service = build_service(
+        {
+            "DOCUMENTS_BUCKET": BUCKET,
+            "JOBS_TABLE": TABLE,
+            "AWS_LAMBDA_FUNCTION_NAME": "ingest-function",
+            "KNOWLEDGE_BASE_MODE": mode,
+            "KNOWLEDGE_BASE_ID": "KB",
+            "DATA_SOURCE_ID": "DS",
+        }
+    )
+    service.answer(upload("점검표.md", GATE))
+    listed: Any = service.answer({"action": "files"})
+    assert (listed["store"], ".hwpx" in listed["formats"], ".csv" in listed["formats"]) == told
+    assert [(row["name"], row["state"]) for row in listed["files"]] == [("점검표.md", "queued")]
