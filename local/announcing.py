@@ -16,7 +16,9 @@ HOST=127.0.0.1 keeps it to this machine.
 WITHOUT_SIGN_IN = (
     "they can ask, read and change documents and start ingests without signing in (JWT_ISSUER changes that)"
 )
-WITHOUT_SIGN_IN_KO = "로그인 없이 질문, 문서 열람과 변경, 색인 시작이 가능합니다(JWT_ISSUER로 로그인을 켭니다)"
+WITHOUT_SIGN_IN_KO = (
+    "로그인 없이 질문, 문서 열람과 변경, 색인 시작이 가능합니다(JWT_ISSUER로 로그인을 켭니다)"
+)
 WITH_SIGN_IN = "who signs in can ask, and what is sent and read is not encrypted"
 WITH_SIGN_IN_KO = "로그인한 사람은 질문할 수 있으며, 주고받는 내용은 암호화되지 않습니다"
 
