@@ -102,7 +102,7 @@ def _fits(text: str) -> str:
 
 
 def too_large(size: int) -> str:
-    """Why a file of so many bytes is refused, and what to do with it."""
+    """Return why a file of so many bytes is refused, and what to do with it."""
     return f"{size:,} bytes; at most {MAX_UPLOAD_BYTES:,} can be uploaded: {LARGER_FILES}"
 
 

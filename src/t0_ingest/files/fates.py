@@ -1,4 +1,4 @@
-"""What became of each file: by its store, by the published index, and by the ingests since."""
+"""The fate of each file: by its store, by the published index, and by the ingests since."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime

@@ -55,7 +55,7 @@ def read_name(given: str) -> GivenName:
 
 
 def key_of(name: str) -> str:
-    """What two names share that a person, or a file system without capitals, takes for one."""
+    """Return what two names share that a person, or a file system without capitals, takes for one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 

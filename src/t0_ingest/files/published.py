@@ -1,4 +1,4 @@
-"""What the newest published index has of each file, fetched once for each version."""
+"""Documents of the newest published index by their files, fetched once for each version."""
 
 import shutil
 import tempfile

@@ -1,4 +1,4 @@
-"""Where the plant's files are: the interface, and a folder of this machine."""
+"""The places where the plant's files are: the interface, and a folder of this machine."""
 
 import fcntl
 import os
