@@ -29,7 +29,7 @@ class Permissions:
     exchange the documents that answers rest on. `steward` is needed for the data of others, and
     there an empty set lets nobody in. Their own data everybody may have deleted.
 
-    `tenant` is the plant whose users alone come in, where the issuer has those of several; none is every user.
+    `tenant` is the plant whose users alone come in, where an issuer has several; none is every user.
     """
 
     ask: frozenset[str] = frozenset()
