@@ -38,8 +38,8 @@ def reminder_of_limits(seen: date, now: date) -> str | None:
     if days is None:
         return None
     return (
-        f"warning: AWS's limits are {days} days old (ops/scale/limits.yaml, seen {seen}). Look them up, change "
-        "them there, and then `seen`."
+        f"warning: AWS's limits are {days} days old (ops/scale/limits.yaml, seen {seen}). Look them up, "
+        "change them there, and then `seen`."
     )
 
 

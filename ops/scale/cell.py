@@ -40,6 +40,12 @@ class Room:
         return int(self.limit.value // self.of_a_plant)
 
 
+def plant_with(given: Mapping[str, str]) -> dict[str, str]:
+    """The parameters of a plant as samconfig.toml has them, with others; an issuer stands in for the pool."""
+    pool = {"CreateUserPool": "false"} if given.get("JwtIssuer") else {}
+    return {**PLANT, **pool, **given}
+
+
 def resources(given: Mapping[str, str]) -> Counter[str]:
     """Count the resources of a stack by type, those of its nested applications and the stack itself included.
 
@@ -81,8 +87,8 @@ def _of_application(name: str, plan: Plan) -> Counter[str]:
 
 def rooms(given: Mapping[str, str]) -> list[Room]:
     """Every limit that a stack with these parameters takes from, the tightest first."""
-    counted = resources({**PLANT, **given})
-    shares = bool({**PLANT, **given}.get("SharedEdge"))
+    counted = resources(plant_with(given))
+    shares = bool(given.get("SharedEdge"))
     found = [
         Room(name, limit, sum(counted[kind] for kind in limit.types))
         for name, limit in read_limits().held.items()

@@ -128,12 +128,16 @@ def find_faults(fleet: Fleet) -> Iterator[str]:
     )
     yield from _names_inside_names(fleet)
     yield from _tenants(fleet)
+    refused = False
     for cell, plant, given in fleet.plants():
         for name, value in given.items():
             if UNSAFE.search(value):
                 yield f"{plant.name}: {name} holds a space or a quote, which the SAM CLI would split at"
-        yield from (f"{plant.name}: {why}" for why in Plan(given, cell.region, stack=plant.name).refusals())
-    yield from _too_many(fleet)
+        refusals = Plan(given, cell.region, stack=plant.name).refusals()
+        yield from (f"{plant.name}: {why}" for why in refusals)
+        refused = refused or bool(refusals)
+    if not refused:  # Else there is no stack to count.
+        yield from _too_many(fleet)
 
 
 def room_of(fleet: Fleet, cell: Cell) -> Room:
@@ -224,4 +228,4 @@ def _too_many(fleet: Fleet) -> Iterator[str]:
         plants = sum(len(cell.plants) for cell in of_account)
         room = min((room_of(fleet, cell) for cell in of_account), key=lambda found: found.plants)
         if plants > room.plants:
-            yield f"account {account} has {plants} plants, and {room.name} are enough for {room.plants}"
+            yield f"account {account} has {plants} plants, and {room.name} is enough for {room.plants}"
