@@ -8,7 +8,6 @@ import typer
 
 from diecast.quiet import quiet
 from diecast.stage_commands import Language
-from ops.scale.layout import Layout
 
 MOST_PLANTS, MOST_RUNS = 20_000, 100
 
@@ -47,9 +46,9 @@ def scale(
         typer.Option(metavar="NAME=VALUE", help="another limit, such as model_tokens=1000000"),
     ] = None,
     parameters: Parameters = "",
-    layout: Annotated[
-        Layout, typer.Option(help="a stack for each plant, or one stack for all")
-    ] = Layout.STACKS,
+    one_stack: Annotated[
+        bool, typer.Option("--one-stack", help="all plants of an account in one stack, instead of one each")
+    ] = False,
     runs: Annotated[int, typer.Option(min=1, max=MOST_RUNS, help="simulated days")] = 5,
     seed: Annotated[int, typer.Option(min=0, help="seed of everything random")] = 1,
     region: Annotated[str, typer.Option(help="region of the prices")] = "ap-northeast-2",
@@ -70,6 +69,7 @@ def scale(
     """
     quiet()
     from ops.scale import command, report  # noqa: PLC0415
+    from ops.scale.layout import Layout  # noqa: PLC0415
     from ops.scale.study import Runs  # noqa: PLC0415
 
     if assumptions:
@@ -82,7 +82,7 @@ def scale(
         given,
         limit or [],
         parameters,
-        layout,
+        Layout.POOL if one_stack else Layout.STACKS,
         Runs(runs, seed),
         region,
         model,

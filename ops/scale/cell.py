@@ -1,5 +1,4 @@
-"""How many plants fit into one account by what an account may hold, counted from the template with its
-applications unfolded."""
+"""How many plants an account holds by its quotas, counted from the template with all its applications."""
 
 import logging
 from collections import Counter
@@ -14,7 +13,7 @@ from ops.stack_plan import TEMPLATE, Plan, expanded
 from shared.errors import InvalidInput
 
 APPLICATION: Final = "AWS::CloudFormation::Stack"
-"""What SAM makes of a nested application."""
+"""The type that SAM makes of a nested application."""
 PLANT: Final[Mapping[str, str]] = {
     "Stage": "prod",
     "EdgeMode": "cloudfront",

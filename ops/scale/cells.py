@@ -1,5 +1,4 @@
-"""`diecast cells`: a plan of accounts and their plants, checked as a whole, and made into sections of a
-samconfig file.
+"""`diecast cells`: a plan of accounts and their plants, checked whole, and made into a samconfig file.
 
 A cell is one account in one region. Plants are stacks of their own in it; they share the firewall, the
 headers policies and the issuer, and are told apart by tenant, stack name and tags.
@@ -22,7 +21,7 @@ from shared.errors import InvalidInput
 type Parameters = Mapping[str, str]
 
 UNSAFE: Final = re.compile(r"[\s\"'\\]")
-"""What would end a value where the SAM CLI reads `NAME=value NAME=value`."""
+"""Characters that end a value where the SAM CLI reads `NAME=value NAME=value`."""
 TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "cell": (
         "# {name}: account {account}, {region}, {plants} plants (room for {room}, by {why})",
@@ -141,8 +140,7 @@ def find_faults(fleet: Fleet) -> Iterator[str]:
 
 
 def room_of(fleet: Fleet, cell: Cell) -> Room:
-    """What the account of a cell runs out of first, by the parameters of its first plant and the cell's own
-    quotas."""
+    """Return what a cell's account runs out of first, by its first plant's parameters and its own quotas."""
     given = fleet.parameters_of(cell, cell.plants[0])
     found = [
         Room(room.name, room.limit.model_copy(update={"value": cell.quotas[room.name]}), room.of_a_plant)

@@ -32,7 +32,7 @@ ALARM: Final = "AWS::CloudWatch::Alarm"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the command line was given."""
+    """The options of the command line."""
 
     plants: Sequence[int] = DEFAULT_PLANTS
     per_account: int | None = None

@@ -1,5 +1,4 @@
-"""What a plant costs in a month beside others in its account: by its questions, by standing there, and its
-part of what is shared.
+"""The costs of a plant in a month: by its questions, by standing there, and its part of what is shared.
 
 The lines and prices are those of `diecast costs`; what differs with the number of plants is the prompt's
 prefix, which one account caches for all, and the firewall.

@@ -1,5 +1,4 @@
-"""What plants ask of an account: how many questions, when, how long their answers run, and what each one
-uses.
+"""The demand of plants on an account: how many questions, when, how long answers run, what each one uses.
 
 Every number is counted in this project, measured by one of its commands, or an estimate that a plant should
 replace by its own; `basis` says which.

@@ -46,7 +46,7 @@ class Limit(_Strict):
 
 
 class Running(Limit):
-    """What may be used at a time."""
+    """A limit of use at a time."""
 
     unit: str
 
@@ -75,7 +75,8 @@ class LimitFile(_Strict):
 
 
 class Limits(_Strict):
-    """What one account may use at a time; names and units are those of limits.yaml, infinite is no limit."""
+    """The use that one account may make at a time; names and units are those of limits.yaml, infinite is no
+    limit."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=True)
 

@@ -1,5 +1,4 @@
-"""What stops a question: room in a span of time, and a bucket that refills; both remember the most that was
-used.
+"""Gates for questions: room in a span of time, a bucket that refills; both keep the most that was used.
 
 Time never goes back, so that the current span is all that has to be kept.
 """
@@ -18,7 +17,7 @@ class Window:
         self.peak = 0.0
 
     def used(self, key: int, now: float) -> float:
-        """What the key has used in the span of `now`."""
+        """Return what the key has used in the span of `now`."""
         span, used = self._spans.get(key, (-1, 0.0))
         return used if span == now // self._span_s else 0.0
 

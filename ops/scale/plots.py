@@ -69,6 +69,7 @@ def _stopped(axes: "Axes", curve: Sequence[Study]) -> None:
             marker="o", markersize=3, capsize=2, label=label,
         )  # fmt: skip
     axes.set(xscale="log", xlabel="plants in one account, default limits", ylabel="% of the questions")
+    axes.set_ylim(bottom=0)
     axes.axhline(100 * BEARABLE, color="black", linewidth=0.6, linestyle=":")
     axes.legend(frameon=False)
 

@@ -1,4 +1,4 @@
-"""What `diecast scale` tells, in English and Korean, as a table or as JSON."""
+"""The words of `diecast scale`, in English and Korean, as a table or as JSON."""
 
 import math
 from collections.abc import Mapping, Sequence

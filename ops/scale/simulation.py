@@ -1,5 +1,4 @@
-"""A day of one account as discrete events: each question comes, is answered, late, reduced or refused,
-once.
+"""A day of one account as discrete events: each question ends answered, late, reduced or refused, once.
 
 The model, in the order in which a question meets it:
 
@@ -58,7 +57,7 @@ class Outcome(IntEnum):
 
 
 class Cause(StrEnum):
-    """What made a question late, reduced or refused: a limit by its name, or a wait that is none."""
+    """The reason why a question is late, reduced or refused: a limit by its name, or a wait that is none."""
 
     CONCURRENCY = "concurrency"
     RESERVED = "reserved"
@@ -84,7 +83,7 @@ class _Step(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What became of a day's questions.
+    """The end of a day's questions.
 
     `outcome` and `first_text_s` (seconds from the first asking; infinite without one) have the shape
     (questions,). `causes` count what was not answered in time. `first_at_s` is when each cause stopped its
