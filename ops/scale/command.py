@@ -64,7 +64,8 @@ def run(request: Request, *, korean: bool, as_json: bool, plots: Path | None) ->
         cost = cost_of_a_plant(demand, prices, each, alarms)
         rows.append(Row(plants, each, -(-plants // each), found, raised, carried, cost))
     carries = most_plants(ask, MOST_CARRIED)
-    report = Report(demand, limits, rows, found_rooms, carries, request.runs.number)
+    held = found_rooms if request.layout is Layout.STACKS else []
+    report = Report(demand, limits, rows, held, carries, request.runs.number)
     if as_json:
         print(json.dumps(document(report), ensure_ascii=False, indent=1))
     else:

@@ -35,6 +35,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "One account holds {held} plants ({why}) and carries {carried} with these limits: cells of {cell}.",
         "계정당 최대 {held}개({why}), 이 한도로는 {carried}개를 감당합니다. 셀당 {cell}개.",
     ),
+    "together": (
+        "One account carries {carried} plants in one stack with these limits.",
+        "이 한도로 한 스택에 공장 {carried}개를 감당합니다.",
+    ),
     "too_small": (
         "Not even one plant is carried with these limits.",
         "이 한도로는 공장 하나도 감당하지 못합니다.",
@@ -70,7 +74,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that is told."""
+    """Everything that is told. `rooms` are the tightest first, and none where all plants share one stack."""
 
     demand: Demand
     limits: Limits
@@ -82,7 +86,7 @@ class Report:
     @property
     def cell(self) -> int:
         """Plants of an account: as many as it holds and carries."""
-        return min(self.rooms[0].plants, self.carries)
+        return min([self.carries, *(room.plants for room in self.rooms)])
 
 
 def show(report: Report, *, korean: bool) -> None:
@@ -112,7 +116,9 @@ def show(report: Report, *, korean: bool) -> None:
     console.print(table)
     seen = read_limits()
     lines = ["", *_uses(report, text("used")), ""]
-    if report.carries:
+    if report.carries and not report.rooms:
+        lines.append(text("together", carried=report.carries))
+    elif report.carries:
         tightest = report.rooms[0]
         lines.append(
             text("fits", held=tightest.plants, why=tightest.name, carried=report.carries, cell=report.cell)
@@ -160,8 +166,8 @@ def document(report: Report) -> dict[str, Any]:
         "demand": report.demand.model_dump(),
         "limits": report.limits.model_dump(),
         "plants_of_an_account": {
-            "held": report.rooms[0].plants,
-            "by": report.rooms[0].name,
+            "held": report.rooms[0].plants if report.rooms else None,
+            "by": report.rooms[0].name if report.rooms else None,
             "carried": report.carries,
         },
         "rows": [_row(row) for row in report.rows],

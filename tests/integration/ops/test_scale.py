@@ -54,6 +54,13 @@ def test_the_document_holds_shares_that_add_up_and_what_it_rests_on(
     assert made["plants_of_an_account"]["held"] == 10
 
 
+def test_plants_in_one_stack_are_not_held_to_what_stacks_take(capsys: pytest.CaptureFixture[str]) -> None:
+    made = document(capsys, *QUICK, "--one-stack")
+
+    assert made["plants_of_an_account"]["held"] is None
+    assert "in one stack" in told(capsys, "scale", *QUICK, "--one-stack")
+
+
 def test_a_plants_own_numbers_change_what_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     tight = document(capsys, *QUICK, "--limit", "model_tokens=3000", "--assume", "models=1")
     (row,) = tight["rows"]
