@@ -97,7 +97,7 @@ def test_no_limit_that_holds_is_exceeded(seed: int) -> None:
         assert found.peaks[name] <= getattr(limits, name)
 
 
-@pytest.mark.parametrize(("servers", "load"), [(4, 3.0), (10, 8.0), (20, 22.0)])
+@pytest.mark.parametrize(("servers", "load"), [(4, 3.0), (6, 7.5), (10, 8.0)])
 def test_the_share_refused_is_erlangs(servers: int, load: float) -> None:
     demand = Demand(**PLAIN)
     plants = round(load / demand.answer_s * DAY_S / demand.questions)
