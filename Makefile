@@ -125,7 +125,7 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@zizmor --quiet --no-progress --offline .github
 	@cfn-lint ops/github-role.yaml infrastructure/*.yaml
-	@cfn-lint --regions $(REGIONS) -- template.yaml $(filter-out infrastructure/firewall.yaml,$(wildcard infrastructure/*.yaml))
+	@cfn-lint --regions $(REGIONS) -- template.yaml $(wildcard infrastructure/cells/*.yaml) $(filter-out infrastructure/firewall.yaml,$(wildcard infrastructure/*.yaml))
 	@sam validate --lint
 	@$(PY) -m ops.costs.freshness
 
@@ -137,7 +137,7 @@ $(AUDIT)/.ready $(FRAMEWORKS)/.ready $(MUTANTS)/.ready $(TABLES)/.ready: $(VENV)
 
 .PHONY: audit
 audit: $(AUDIT)/.ready ## Check the templates against checkov's security policies
-	@$(AUDIT)/bin/checkov --file template.yaml infrastructure/*.yaml --framework cloudformation --skip-download --compact --quiet
+	@$(AUDIT)/bin/checkov --file template.yaml infrastructure/*.yaml infrastructure/cells/*.yaml --framework cloudformation --skip-download --compact --quiet
 
 .PHONY: build
 build: $(READY) ## Build all functions into .aws-sam/build (ARCH=arm64 for Graviton)

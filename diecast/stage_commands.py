@@ -84,6 +84,12 @@ def preflight(
 def firewall(
     stack: Stack,
     days: Annotated[int, typer.Option(help="how long what was blocked is kept in the log")] = 30,
+    requests: Annotated[
+        int,
+        typer.Option(
+            min=10, help="requests of an address in 5 minutes above which it is blocked; more for a proxy"
+        ),
+    ] = 3_000,
     dry_run: DryRun = False,
 ) -> None:
     """Make the firewall of a stage in us-east-1, or bring it up to date; print what to deploy with.
@@ -93,7 +99,7 @@ def firewall(
     """
     from ops.firewall import run  # noqa: PLC0415
 
-    raise typer.Exit(run(stack, days, dry_run=dry_run))
+    raise typer.Exit(run(stack, days, requests, dry_run=dry_run))
 
 
 def smoke(

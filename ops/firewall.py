@@ -24,16 +24,22 @@ ABSENT: Final = "ValidationError"
 """What CloudFormation calls a stack that is not there."""
 
 
-def run(stack: str, days: int, *, dry_run: bool) -> int:
+def run(stack: str, days: int, requests: int, *, dry_run: bool) -> int:
     """Make the stack's firewall or bring it up to date; 1 where that fails. Raises InvalidInput.
 
-    Prints the parameter to deploy the stack with.
+    `requests` are those of one address in five minutes, above which it is blocked. Prints the parameter to
+    deploy the stack with, or several stacks that share it.
     """
     if days not in DAYS:
         raise InvalidInput(f"--days {days} cannot be had; choose one of {', '.join(map(str, DAYS))}.")
     client = boto3.client("cloudformation", region_name=HOME)
     name = f"{stack}-firewall"
-    parameters = {"Stack": stack, "LogGroup": f"aws-waf-logs-{stack}", "LogRetentionDays": str(days)}
+    parameters = {
+        "Stack": stack,
+        "LogGroup": f"aws-waf-logs-{stack}",
+        "LogRetentionDays": str(days),
+        "RequestsOfAnAddress": str(requests),
+    }
     try:
         before = _described(client, name)
         change = _change(client, name, before, parameters)

@@ -1,9 +1,10 @@
-"""The age of prices and models; `make lint` warns by it, and fails nothing."""
+"""The age of prices, models and limits of AWS; `make lint` warns by it, and fails nothing."""
 
 import sys
 from datetime import UTC, date, datetime
 
 from ops.costs.prices import read_prices
+from ops.scale.limits import read_limits
 
 FRESH_DAYS = 90
 """After so many days they are to be looked up anew."""
@@ -31,7 +32,19 @@ def reminder(seen: date, now: date) -> str | None:
     )
 
 
+def reminder_of_limits(seen: date, now: date) -> str | None:
+    """Return the same of what AWS lets an account do."""
+    days = days_too_old(seen, now)
+    if days is None:
+        return None
+    return (
+        f"warning: AWS's limits are {days} days old (ops/scale/limits.yaml, seen {seen}). Look them up, "
+        "change them there, and then `seen`."
+    )
+
+
 if __name__ == "__main__":
-    told = reminder(read_prices().seen, today())
-    if told:
-        print(told, file=sys.stderr)
+    now = today()
+    for told in (reminder(read_prices().seen, now), reminder_of_limits(read_limits().seen, now)):
+        if told:
+            print(told, file=sys.stderr)

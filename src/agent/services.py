@@ -216,7 +216,9 @@ def _tokens(settings: AgentSettings, logger: Logger) -> TokenVerifier | None:
     from agent.auth.token_verifier import IdTokenVerifier  # noqa: PLC0415
 
     keys = JwksCache(OidcIssuer(settings.jwt_issuer).key_rows, logger)
-    return IdTokenVerifier(settings.jwt_issuer, settings.audiences, settings.jwt_groups_claim, keys)
+    return IdTokenVerifier(
+        settings.jwt_issuer, settings.audiences, settings.jwt_groups_claim, keys, settings.jwt_tenant_claim
+    )
 
 
 def _transports(settings: AgentSettings) -> dict[Tool, Transport]:

@@ -17,6 +17,7 @@ EXPERT_SETTINGS: Final = frozenset(
         "INDEX_RECHECK_SECONDS",
         "JOB_TTL_DAYS",
         "JWT_GROUPS_CLAIM",
+        "JWT_TENANT_CLAIM",
         "KNOWLEDGE_MIN_SCORE",
         "LOG_QUESTIONS",
         "MAX_TOKENS",

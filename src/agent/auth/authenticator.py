@@ -13,10 +13,11 @@ ANONYMOUS = "anonymous"
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """The subject of a verified token: what their sessions and limits are bound to, and their groups."""
+    """The subject of a verified token: what sessions and limits are bound to, groups and plants."""
 
     caller: str
     groups: frozenset[str]
+    tenants: frozenset[str] = frozenset()
 
 
 class TokenVerifier(Protocol):
@@ -54,6 +55,7 @@ class Authenticator:
         if not token:
             raise SignInRequired
         user = self.tokens.verify(token)
+        self.permissions.check_tenant(user.tenants)
         self.permissions.check(user.groups, action)
         return user.caller
 

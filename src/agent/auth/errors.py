@@ -4,6 +4,7 @@
     ├── SignInRequired   sign_in_required   401   no ID token came
     └── TokenInvalid     token_invalid      401   one came, and a check refused it; `details` name the check
     NotPermitted         not_permitted      403   a signed-in user without a group that the action needs
+    └── OtherTenant      not_permitted      403   a user of another plant; `details` say `tenant`
 
 Where the issuer's keys cannot be had, the answer is `shared.errors.Unavailable`: nobody's token is
 wrong then, and the same request may work later.
@@ -16,6 +17,9 @@ from typing import ClassVar
 from shared.errors import Detail, DiecastError
 
 TOKEN_HEADER = "x-id-token"  # noqa: S105  the name of a header
+
+
+TOKEN_FIELD = "X-Id-Token"  # noqa: S105  the name of a field
 
 
 class Check(StrEnum):
@@ -77,7 +81,7 @@ class TokenInvalid(NotSignedIn):
     code: ClassVar[str] = "token_invalid"
 
     def __init__(self, check: Check) -> None:
-        super().__init__(f"The ID token was refused: {MEANING[check]}.", [Detail("X-Id-Token", check.value)])
+        super().__init__(f"The ID token was refused: {MEANING[check]}.", [Detail(TOKEN_FIELD, check.value)])
 
 
 class NotPermitted(DiecastError):
@@ -85,3 +89,12 @@ class NotPermitted(DiecastError):
 
     code: ClassVar[str] = "not_permitted"
     status: ClassVar[int] = 403
+
+
+class OtherTenant(NotPermitted):
+    """The user is known, and of another plant than this one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You are signed in, but this assistant is another plant's.", [Detail(TOKEN_FIELD, "tenant")]
+        )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from agent.auth.errors import NotPermitted
+from agent.auth.errors import NotPermitted, OtherTenant
 
 
 class Action(StrEnum):
@@ -28,11 +28,19 @@ class Permissions:
     Where only `ask` is set it holds for ingest too: who may not even ask must not be able to
     exchange the documents that answers rest on. `steward` is needed for the data of others, and
     there an empty set lets nobody in. Their own data everybody may have deleted.
+
+    `tenant` is the plant whose users alone come in, where an issuer has several; none is every user.
     """
 
     ask: frozenset[str] = frozenset()
     ingest: frozenset[str] = frozenset()
     steward: frozenset[str] = frozenset()
+    tenant: str | None = None
+
+    def check_tenant(self, tenants: frozenset[str]) -> None:
+        """Raises OtherTenant for a user of other plants alone, whatever they want to do."""
+        if self.tenant is not None and self.tenant not in tenants:
+            raise OtherTenant
 
     def check(self, groups: frozenset[str], action: Action) -> None:
         """Raises NotPermitted, which names the action but no group."""
@@ -45,6 +53,17 @@ class Permissions:
         needed = (self.ingest or self.ask) if action is Action.INGEST else self.ask
         if needed and not needed & groups:
             raise NotPermitted(f"You are signed in, but in no group that may {action}.")
+
+
+def tenants_in(claims: Mapping[str, Any], claim: str) -> frozenset[str]:
+    """The plants of verified claims: one text, or a list of texts. Each is taken whole and as it is written.
+
+    Nothing is split, trimmed or brought to one case: two plants whose names differ in that alone are two.
+    Anything else names no plant.
+    """
+    value = claims.get(claim)
+    names = value if isinstance(value, list) else [value]
+    return frozenset(name for name in names if isinstance(name, str) and name)
 
 
 def groups_in(claims: Mapping[str, Any], claim: str) -> frozenset[str]:

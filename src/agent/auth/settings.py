@@ -19,6 +19,8 @@ class AuthSettings(Settings):
     jwt_issuer: str | None = None
     jwt_audience: str = ""
     jwt_groups_claim: str = "cognito:groups"
+    jwt_tenant_claim: str = "custom:tenant"
+    tenant: str | None = None
     ask_groups: str = ""
     ingest_groups: str = ""
     steward_groups: str = ""
@@ -44,6 +46,7 @@ class AuthSettings(Settings):
                 "ASK_GROUPS": self.permissions.ask,
                 "INGEST_GROUPS": self.permissions.ingest,
                 "STEWARD_GROUPS": self.permissions.steward,
+                "TENANT": self.tenant,
             }
             for variable, given in without_use.items():
                 if given:
@@ -69,6 +72,7 @@ class AuthSettings(Settings):
             ask=_names(self.ask_groups),
             ingest=_names(self.ingest_groups),
             steward=_names(self.steward_groups),
+            tenant=self.tenant,
         )
 
 

@@ -11,7 +11,7 @@ from jwt.exceptions import InvalidSubjectError
 from agent.auth.authenticator import User, caller_of_token
 from agent.auth.errors import Check, TokenInvalid
 from agent.auth.jwks_cache import ALGORITHMS, JwksCache
-from agent.auth.permissions import groups_in
+from agent.auth.permissions import groups_in, tenants_in
 
 LEEWAY_S = 60
 """How far the issuer's clock may be from ours."""
@@ -63,6 +63,7 @@ class IdTokenVerifier:
     audiences: frozenset[str]
     groups_claim: str
     keys: JwksCache
+    tenant_claim: str = "custom:tenant"
 
     def verify(self, token: str) -> User:
         """See Tokens.verify."""
@@ -105,7 +106,11 @@ class IdTokenVerifier:
         # What is not printed (controls, half characters) has no place in a key of a table or in a log.
         if not subject.strip() or len(subject) > LONGEST_SUBJECT or not subject.isprintable():
             raise TokenInvalid(Check.SUBJECT)
-        return User(caller_of_token(self.issuer, subject), groups_in(claims, self.groups_claim))
+        return User(
+            caller_of_token(self.issuer, subject),
+            groups_in(claims, self.groups_claim),
+            tenants_in(claims, self.tenant_claim),
+        )
 
 
 def _is_id_token(claims: Mapping[str, Any], audiences: frozenset[str]) -> bool:

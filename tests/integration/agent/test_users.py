@@ -136,6 +136,27 @@ class TestComposition:
         assert status() == 403
         assert status(roles=["quality"], aud="a-third-page") == 401
 
+    def test_of_an_issuer_that_plants_share_a_stack_takes_its_own_plants_users_alone(
+        self, issuer: OidcIssuer
+    ) -> None:
+        environment = {
+            "STAGE": "prod",
+            "JWT_ISSUER": issuer.url,
+            "JWT_AUDIENCE": AUDIENCE,
+            "EXPERT_SETTINGS": "JWT_TENANT_CLAIM=plants",
+            "TENANT": "plant-a",
+        }
+        token = {"x-id-token": issuer.token(plants=["plant-b"], groups=["plant-a"], tenant="plant-a")}
+        other = self.answer(get("/api/schema", headers=token), **environment)
+        forget = self.answer(post("/api/user/forget", {}, headers=token), **environment)
+        own = {"x-id-token": issuer.token(plants=["plant-b", "plant-a"])}
+
+        for refused in (other, forget):
+            error = json.loads(refused["body"])["error"]
+            assert (refused["statusCode"], error["code"]) == (403, "not_permitted")
+            assert [row["reason"] for row in error["details"]] == ["tenant"]
+        assert self.answer(get("/api/schema", headers=own), **environment)["statusCode"] == 200
+
     def test_without_an_issuer_a_token_is_not_looked_at(self) -> None:
         event = get("/api/schema", headers={"x-id-token": "x"}, caller=None)
 

@@ -40,7 +40,12 @@ def stubber(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
 
 def described(status: str = "CREATE_COMPLETE", days: str = "30") -> dict[str, Any]:
     """The firewall's stack as CloudFormation describes it."""
-    given = {"Stack": "diecast-prod", "LogGroup": "aws-waf-logs-diecast-prod", "LogRetentionDays": days}
+    given = {
+        "Stack": "diecast-prod",
+        "LogGroup": "aws-waf-logs-diecast-prod",
+        "LogRetentionDays": days,
+        "RequestsOfAnAddress": "3000",
+    }
     row = {
         "StackName": NAME,
         "CreationTime": datetime(2026, 11, 1, tzinfo=UTC),

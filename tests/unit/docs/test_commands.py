@@ -18,7 +18,7 @@ TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
 VARIABLES = set(re.findall(r"\b([A-Z][A-Z_]+)\b", MAKEFILE))
 TEMPLATES = "\n".join(
     template.read_text(encoding="utf-8")
-    for template in (*sorted((ROOT / "infrastructure").glob("*.yaml")), ROOT / "template.yaml")
+    for template in (*sorted((ROOT / "infrastructure").rglob("*.yaml")), ROOT / "template.yaml")
 )
 
 

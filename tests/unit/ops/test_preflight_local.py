@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.costs.freshness import FRESH_DAYS, days_too_old, reminder
+from ops.costs.freshness import FRESH_DAYS, days_too_old, reminder, reminder_of_limits
 from ops.preflight import local
 from ops.preflight.account import ACTIONS, Account
 from ops.preflight.command import guarded
@@ -134,6 +134,7 @@ def test_old_facts_are_told_after_ninety_days(days: int) -> None:
 
     assert days_too_old(seen, now) == (days if days > 90 else None)
     assert (reminder(seen, now) is not None) is (days > 90)
+    assert (reminder_of_limits(seen, now) is not None) is (days > 90)
 
 
 def test_an_error_in_the_middle_of_the_models_stream_is_named() -> None:
