@@ -8,6 +8,7 @@ one file.
 
 import sqlite3
 import threading
+import weakref
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -72,6 +73,7 @@ class SqliteShots:
             self._connection = sqlite3.connect(
                 self._name, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False
             )
+            self._release = weakref.finalize(self, self._connection.close)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.executescript(TABLES)
@@ -89,7 +91,7 @@ class SqliteShots:
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
-            self._connection.close()
+            self._release()
 
     def digests(self, line: str, shot_ids: Sequence[str]) -> Mapping[str, str]:
         """See ShotStore."""

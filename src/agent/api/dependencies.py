@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.middlewares import BaseMiddlewareHandle
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from agent.auth.authenticator import Authenticator
-from agent.auth.errors import TOKEN_HEADER
+from agent.auth.errors import ACCESS_TOKEN_HEADER, TOKEN_HEADER
 from agent.auth.permissions import Action
 from agent.core.chat_service import ChatService
 from agent.erasure.erasure import Erasure
@@ -44,6 +44,7 @@ class Services:
     erasure: Erasure = field(default_factory=Erasure)
     turns: TurnStore = field(default_factory=MemoryTurns)
     feedback: FeedbackStore = field(default_factory=LocalFeedback)
+    changes_open_s: float = 0.0
 
     @property
     def schema(self) -> FeatureSchema:
@@ -150,6 +151,8 @@ class Requires(BaseMiddlewareHandler[Any]):
         """Raises what Authenticator.authenticate does, with a line in the log, and LimitReached."""
         event = app.current_event
         token = event.headers.get(TOKEN_HEADER)
+        if self.action is Action.RECORD:
+            token = event.headers.get(ACCESS_TOKEN_HEADER) or token
         try:
             caller = self._services.authenticator.authenticate(event.raw_event, token, self.action)
         except DiecastError as error:

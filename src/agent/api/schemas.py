@@ -16,6 +16,8 @@ from shared.contracts.t1 import Scenarios
 from shared.errors import Detail, DiecastError, InvalidInput
 
 MAX_BODY_BYTES = 256 * 1024
+MAX_SHOTS_BODY_BYTES = 1024 * 1024
+"""Of POST /api/shots: 500 shots of 30 values are 502 kB."""
 LARGEST_EVENT_BYTES = 6 * 1024 * 1024
 """What Lambda takes: bodies up to here are read, so that the answer names the picture that is too large."""
 
@@ -133,9 +135,12 @@ def read_chat(event: Any) -> ChatRequest:
     return parse(ChatRequest, value)
 
 
-def read_object(event: Any) -> dict[str, Any]:
-    """The body as a JSON object. Raises BodyTooLarge, NotJson, and InvalidInput for a repeated name."""
-    return _read(event, MAX_BODY_BYTES)[0]
+def read_object(event: Any, most: int = MAX_BODY_BYTES) -> dict[str, Any]:
+    """The body, of at most `most` bytes, as a JSON object.
+
+    Raises BodyTooLarge, NotJson, and InvalidInput for a repeated name.
+    """
+    return _read(event, most)[0]
 
 
 def _too_large(size: int, most: int) -> BodyTooLarge:
@@ -147,8 +152,9 @@ def _read(event: Any, most: int) -> tuple[dict[str, Any], int]:
     text = event.body or ""
     try:
         raw = base64.b64decode(text, validate=True) if event.is_base64_encoded else text.encode()
-        if len(raw) > most or (len(raw) > MAX_BODY_BYTES and b'"images"' not in raw):
-            raise _too_large(len(raw), most if len(raw) > most else MAX_BODY_BYTES)
+        without_images = most == LARGEST_EVENT_BYTES and b'"images"' not in raw
+        if len(raw) > (bound := MAX_BODY_BYTES if without_images else most):
+            raise _too_large(len(raw), bound)
         value = jsonio.loads_once(raw.decode())
     except jsonio.RepeatedName as error:
         name = shown(error.name)
