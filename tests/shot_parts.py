@@ -1,18 +1,11 @@
-"""Parts for tests of the line's memory: shots as they are sent, as they are kept, and a service."""
+"""Parts for tests of the line's memory: a plant's clock, shots as a store keeps them, what was said."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.bundle.bundle import Bundle
-from shared.errors import NotFound
 from t4_shots.plant_time import PlantTime, read_shifts
-from t4_shots.service import ShotService
 from t4_shots.shot import Outcome, Score, Shot, digest_of
-from t4_shots.sqlite_store import SqliteShots
-from t4_shots.store import ShotStore
-from tests.quality_parts import default_bundle, sample
 
 NOON = int(datetime(2026, 2, 10, 3, tzinfo=UTC).timestamp() * 1000)
 """Noon of 10 February 2026 in Seoul, in ms since 1970."""
@@ -41,26 +34,3 @@ def kept(
 def said(result: Any, *modes: str, by: str = "kim", at_ms: int = NOON) -> Outcome:
     """What somebody said of a part."""
     return Outcome(result, modes, "", "", by, at_ms)
-
-
-def sent(shot_id: str | None = None, at: str = "2026-02-10T12:00:00+09:00", **more: Any) -> dict[str, Any]:
-    """A shot as a machine sends it: the good sample's values."""
-    named = {} if shot_id is None else {"shot_id": shot_id}
-    return {**named, "at": at, "features": sample("good"), **more}
-
-
-def service(store: ShotStore | None = None, now_ms: int = NOON, bundle: Bundle | None = None) -> ShotService:
-    """The service of one line called default, at this time."""
-    kept_in = store or SqliteShots(None, SEOUL.bucket, CLOCK)
-    return ShotService(kept_in, only_default(bundle or default_bundle()), SEOUL, lambda: now_ms / 1000)
-
-
-def only_default(bundle: Bundle) -> Callable[[str], Bundle]:
-    """Models by line, where there is one line."""
-
-    def bundle_of(line: str) -> Bundle:
-        if line != "default":
-            raise NotFound(f"There is no line {line}.")
-        return bundle
-
-    return bundle_of

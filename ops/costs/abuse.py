@@ -14,6 +14,7 @@ from rich.table import Table
 
 from agent.api.app import create_app
 from agent.api.dependencies import OTHER, OTHER_PER_MINUTE
+from agent.auth.permissions import Action
 from agent.core import system_prompt
 from agent.core.agent import MAX_TURNS, Agent
 from agent.core.history import LARGEST_RESULTS
@@ -110,9 +111,16 @@ DEFAULTS = Bounds()
 
 @cache
 def requests_a_minute() -> Mapping[str, int]:
-    """Return the limit of each route but chat, as it declares it, and of what fits no route."""
+    """Return the limit of each route but chat, of those that are counted together, and of what fits none.
+
+    Recording is left out: no person may, and a machine that may can do nothing else.
+    """
     app = create_app(build_services(AgentSettings(use_mock=True)))
-    limits = {route.path: route.per_minute for route in app.declared if route.per_minute is not None}
+    limits = {
+        route.counted_as: route.per_minute
+        for route in app.declared
+        if route.per_minute is not None and route.action is not Action.RECORD
+    }
     return {**limits, OTHER: OTHER_PER_MINUTE}
 
 

@@ -103,7 +103,7 @@ class ShotService:
         return summarise(self.store, self.clock, asked, request.by, lambda mode: labels.get(mode, mode))
 
     def changes(self, request: ChangesRequest) -> ChangesAnswer:
-        """What is new since an earlier answer."""
+        """The changes since an earlier answer."""
         found = self.store.changes(request.line, request.after, request.limit)
         return {
             "line": request.line,

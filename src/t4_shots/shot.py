@@ -22,7 +22,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What somebody said a part was: `at_ms` is when, in ms since 1970; `by` who, empty for the sender."""
+    """A part as somebody said it was: `at_ms` is when, in ms since 1970; `by` who, empty for the sender."""
 
     result: Result
     modes: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What the line's memory asks of a store; the same tests hold every store to it."""
+"""The interface of stores of shots; the same tests hold every store to it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

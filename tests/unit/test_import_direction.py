@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src"
-FUNCTIONS = ("agent", "t0_ingest", "t1_predict", "t2_importance", "t3_kb")
+FUNCTIONS = ("agent", "t0_ingest", "t1_predict", "t2_importance", "t3_kb", "t4_shots")
 DEVELOPMENT = {"training", "local", "ops", "checks", "diecast", "tests"}
 
 LAYERS = (

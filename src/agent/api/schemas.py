@@ -13,6 +13,7 @@ from shared.bundle.feature_names import resolve_names, shown
 from shared.bundle.feature_schema import FeatureSchema
 from shared.contracts.parsing import Features, Request, parse
 from shared.contracts.t1 import Scenarios
+from shared.contracts.t4 import DEFAULT_LINE, MOST_SHOTS, GivenShot, LineId
 from shared.errors import Detail, DiecastError, InvalidInput
 
 MAX_BODY_BYTES = 256 * 1024
@@ -106,6 +107,13 @@ class IngestBody(Request):
 
     action: Literal["start", "status", "list"]
     job_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+
+class ShotsBody(Request):
+    """POST /api/shots. T4 reads the shots one by one, so that one that is wrong costs no other."""
+
+    line: LineId = DEFAULT_LINE
+    shots: Annotated[list[GivenShot], Field(min_length=1, max_length=MOST_SHOTS)]
 
 
 class SessionRequest(Request):

@@ -16,9 +16,10 @@ from agent.tools.gateway import Outcome
 from shared.contracts.tools import Tool
 from shared.errors import Detail, InvalidInput
 
-RECORDINGS_PER_MINUTE: Final = 6000
-"""Two machines of fifty shots a second that send each by itself."""
-LOOKS_PER_MINUTE: Final = 120
+RECORDINGS_PER_MINUTE: Final = 3600
+"""A machine of fifty shots a second that sends each by itself."""
+LOOKS_PER_MINUTE: Final = 60
+"""Of all kinds together: a page comes back for changes every five seconds."""
 
 _OF_A_LIST: Final = frozenset({"line", "from", "to", "verdict", "limit", "cursor"})
 _OF_A_SUMMARY: Final = frozenset({"line", "from", "to", "by"})
@@ -30,14 +31,14 @@ _FROM_ELSEWHERE: Final = ("action", "line", "shot_id", "by")
 def routes(services: Services) -> AgentRouter:
     """Recording, reading, and saying what a part was."""
     router = AgentRouter()
-    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE)
+    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots")
 
     def asking() -> "_Asking":
         return _Asking(services, router.request_id, router.trace_id)
 
     @router.post(
         "/api/shots",
-        middlewares=[Requires(services, Action.RECORD, RECORDINGS_PER_MINUTE, counted_as="/api/shots")],
+        middlewares=[Requires(services, Action.RECORD, RECORDINGS_PER_MINUTE, "recording", in_memory=True)],
     )
     def record() -> Response[Any]:
         """Keep up to 500 shots. What is wrong with one is told by its place, and costs no other."""
@@ -59,7 +60,7 @@ def routes(services: Services) -> AgentRouter:
 
     @router.get("/api/shots/changes", middlewares=[looking])
     def changes() -> Response[Any]:
-        """What is new, as a stream that ends, so that it holds no execution open; the reader comes back."""
+        """A stream of what is new, which ends, so that it holds no execution open; the reader comes back."""
         asked = {"action": "changes", **_query(router, _OF_CHANGES)}
         if last := router.current_event.headers.get("last-event-id"):
             asked["after"] = last
@@ -79,7 +80,7 @@ def routes(services: Services) -> AgentRouter:
         """One shot, with all that was said of it."""
         return tool_response(asking().ask({"action": "get", **_named(line, shot_id)}), repeatable=True)
 
-    @router.post("/api/shots/<line>/<shot_id>/outcome", middlewares=[Requires(services, Action.ASK)])
+    @router.post("/api/shots/<line>/<shot_id>/outcome", middlewares=[looking])
     def outcome(line: str, shot_id: str) -> Response[Any]:
         """Say what the part was. Who says it is the caller, whatever the body holds."""
         body = read_object(router.current_event)

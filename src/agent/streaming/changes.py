@@ -13,7 +13,7 @@ LOOK_S: Final = 1.0
 """How often an open stream looks for what is new."""
 
 type Look = Callable[[str], Mapping[str, Any] | None]
-"""What is new after a mark (T4's ChangesAnswer); None where it cannot be had."""
+"""Gives what is new after a mark (T4's ChangesAnswer), None where it cannot be had."""
 
 
 def tell_changes(

@@ -26,7 +26,7 @@ By = Literal["hour", "shift", "day", "mould", "mode"]
 
 
 class GivenOutcome(Request):
-    """What a part really was. `modes` are those of the line's schema, and only a defect has some."""
+    """The part as it really was. `modes` are those of the line's schema, and only a defect has some."""
 
     result: Result
     modes: Annotated[list[ModeId], Field(max_length=10)] = Field(default_factory=list)
@@ -126,7 +126,7 @@ class RecordAnswer(TypedDict):
 
 
 class OutcomeRow(TypedDict):
-    """What somebody said of a part, and when (UTC)."""
+    """An outcome with who said it and when (UTC)."""
 
     result: Result
     modes: list[str]
@@ -218,7 +218,7 @@ class ChangedShot(TypedDict):
 
 
 class ChangesAnswer(TypedDict):
-    """What is new, oldest first, and the `after` to ask with next. `more` says that there is more already."""
+    """Changes, oldest first, and the `after` to ask with next. `more` says that there is more already."""
 
     line: str
     changes: list[ChangedShot]

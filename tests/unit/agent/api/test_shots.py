@@ -15,7 +15,7 @@ from shared.errors import Unavailable
 from shared.tool_adapter import tool_handler
 from tests.agent_parts import Tools, create_test_app
 from tests.fakes import FakeTransport
-from tests.shot_parts import sent, service
+from tests.shot_service import sent, service
 
 SHOTS = "/api/shots"
 
