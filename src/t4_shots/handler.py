@@ -14,14 +14,25 @@ from shared.tool_adapter import Logic, Payload, tool_handler
 from t4_shots.service import ShotService
 from t4_shots.settings import ShotSettings
 from t4_shots.sqlite_store import SqliteShots
+from t4_shots.store import ShotStore
 
 
 def build_service(environment: Mapping[str, str]) -> ShotService:
     """The line's memory as the environment says."""
     settings = read_settings(ShotSettings, environment)
-    clock = settings.clock
-    store = SqliteShots(settings.file, clock.bucket, f"{settings.plant_time_zone} {settings.shifts}")
-    return ShotService(store, _bundles(settings), clock)
+    return ShotService(_store(settings), _bundles(settings), settings.clock)
+
+
+def _store(settings: ShotSettings) -> ShotStore:
+    bucket = settings.clock.bucket
+    if settings.shots_table is None:
+        return SqliteShots(settings.file, bucket, f"{settings.plant_time_zone} {settings.shifts}")
+    # Imported here: without a table there is nothing to load botocore for.
+    from shared.aws_clients import shots_client  # noqa: PLC0415
+    from t4_shots.dynamodb_store import DynamoShots, Kept  # noqa: PLC0415
+
+    kept = Kept(settings.shot_days, settings.count_days)
+    return DynamoShots(shots_client(), settings.shots_table, bucket, kept)
 
 
 def _bundles(settings: ShotSettings) -> Callable[[str], Bundle]:

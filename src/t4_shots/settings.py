@@ -1,6 +1,5 @@
 """The environment of T4."""
 
-import os
 import sys
 from functools import cached_property
 from pathlib import Path
@@ -16,13 +15,20 @@ FILE = "shots.sqlite3"
 
 
 class ShotSettings(ModelSettings):
-    """Without DIECAST_DATA_DIR the file of shots lies in the user's data folder; on Lambda, which has none,
-    in memory. PLANT_TIME_ZONE and SHIFTS are the plant's clock; LINES its lines."""
+    """With SHOTS_TABLE shots are in that table, for SHOT_DAYS days after they were made, and their counts for
+    COUNT_DAYS. Without it they are in a file of DIECAST_DATA_DIR or else of the user's data folder; on
+    Lambda, which has none, in memory. PLANT_TIME_ZONE and SHIFTS are the plant's clock; PLANT_LINES are its
+    lines."""
 
+    shots_table: str | None = None
+    shot_days: Annotated[int, Field(ge=1, le=3650)] = 400
+    count_days: Annotated[int, Field(ge=1, le=36_500)] = 3650
     diecast_data_dir: Path | None = None
+    xdg_data_home: Path | None = None
+    localappdata: Path | None = None
     plant_time_zone: str = "Asia/Seoul"
     shifts: str = "day=08:00,night=20:00"
-    lines: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\s*,\s*[a-z0-9-]+)*$")] = "default"
+    plant_lines: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\s*,\s*[a-z0-9-]+)*$")] = "default"
     aws_lambda_function_name: str | None = None
 
     @field_validator("plant_time_zone")
@@ -47,23 +53,21 @@ class ShotSettings(ModelSettings):
     @property
     def line_names(self) -> tuple[str, ...]:
         """The lines that shots are kept of."""
-        return tuple(dict.fromkeys(name.strip() for name in self.lines.split(",")))
+        return tuple(dict.fromkeys(name.strip() for name in self.plant_lines.split(",")))
 
     @property
     def file(self) -> Path | None:
         """The file of shots, None for memory."""
         if self.diecast_data_dir is not None:
             return self.diecast_data_dir / FILE
-        return None if self.aws_lambda_function_name else user_data_folder() / FILE
+        return None if self.aws_lambda_function_name else self._user_data / "diecast" / FILE
 
-
-def user_data_folder() -> Path:
-    """Return where this system keeps the data of programs for a user (XDG Base Directory 0.8 on Linux)."""
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        given = os.environ.get("XDG_DATA_HOME", "")
-        base = Path(given) if given.startswith("/") else Path.home() / ".local" / "share"
-    return base / "diecast"
+    @property
+    def _user_data(self) -> Path:
+        """Where this system keeps the data of programs for a user (XDG Base Directory 0.8 on Linux)."""
+        if sys.platform == "win32":
+            return self.localappdata or Path.home() / "AppData" / "Local"
+        if sys.platform == "darwin":
+            return Path.home() / "Library" / "Application Support"
+        given = self.xdg_data_home
+        return given if given and given.is_absolute() else Path.home() / ".local" / "share"

@@ -83,6 +83,7 @@ ADAPTERS = (
     "t0_ingest/lambda_job_launcher.py",
     "t0_ingest/s3_source.py",
     "t3_kb/bedrock/knowledge_base.py",
+    "t4_shots/dynamodb_store.py",
 )
 """Files that speak to AWS, beside the handlers that make their clients."""
 
