@@ -91,11 +91,11 @@ def the_app() -> Any:
 
 def permission_of(method: str, path: str) -> Action:
     """Return what a route is for, by its method and its path as OpenAPI writes it."""
-    return next(
-        route.action
+    declared: dict[tuple[str, str], Action] = {
+        (route.method, route.path.replace("<", "{").replace(">", "}")): route.action
         for route in the_app().declared
-        if (route.method, route.path.replace("<", "{").replace(">", "}")) == (method, path)
-    )
+    }
+    return declared[method, path]
 
 
 class Detail(TypedDict):

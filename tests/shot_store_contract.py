@@ -153,6 +153,24 @@ class StoreContract:
             store.changes("default", mark, 10)
         assert caught.value.details[0].field == "after"
 
+    def test_a_person_is_forgotten_and_what_they_said_stays(self, store: ShotStore) -> None:
+        store.add([kept("a"), kept("b", NOON + 1), kept("c", NOON + 2, outcome=said("good", by="kim"))])
+        store.set_outcome("default", "a", said("defect", "flash", by="kim"))
+        store.set_outcome("default", "a", said("good", by="lee"))
+        store.set_outcome("default", "b", said("good", by="kim"))
+        before = counted(store)
+
+        assert store.forget("kim") == 3
+        assert store.forget("kim") == 0
+        assert [each.by for each in store.outcomes("default", "a")] == ["", "lee"]
+        assert [each.result for each in store.outcomes("default", "a")] == ["defect", "good"]
+        for shot_id, by in (("a", "lee"), ("b", ""), ("c", "")):
+            shot = store.get("default", shot_id)
+            assert shot is not None
+            assert shot.outcome is not None
+            assert shot.outcome.by == by
+        assert counted(store) == before
+
     def test_a_recount_gives_the_counts_that_were_there(self, store: ShotStore) -> None:
         shots = [
             kept(f"s{n}", NOON + n * 17 * MINUTE, mould=f"M{n % 2}", verdict=("normal", "defect")[n % 3 == 0])

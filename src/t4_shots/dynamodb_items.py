@@ -27,6 +27,8 @@ BLOCK_HOURS: Final = 6
 WRITES_OF_A_BLOCK: Final = 10_000
 COUNT: Final = "n:"
 LINE, DAY, OUTCOME = "line", "D#", "O#"
+BY_CALLER: Final = "by-caller"
+"""The index by which what somebody said is found."""
 
 
 def day_of(at_ms: int) -> str:
@@ -107,6 +109,18 @@ def shot_item(shot: Shot, expires_at: int) -> dict[str, Any]:
 def outcome_value(outcome: Outcome) -> dict[str, Any]:
     """Return an outcome as an attribute."""
     return {"S": jsonio.dumps(outcome_body(outcome))}
+
+
+def said_by(outcome: Outcome) -> dict[str, Any]:
+    """Return the attributes of what was said: the outcome, and who said it, by whom it is found."""
+    named = {"caller": {"S": outcome.by}} if outcome.by else {}
+    return {"outcome": outcome_value(outcome), **named}
+
+
+def named_by(item: Item) -> tuple[str, str]:
+    """Return the line and the id of the shot that an outcome is of."""
+    _, line, shot_id = item["pk"]["S"].split("#", 2)
+    return line, shot_id
 
 
 def read_outcome_value(value: Mapping[str, Any]) -> Outcome:

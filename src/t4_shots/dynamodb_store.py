@@ -196,6 +196,20 @@ class DynamoShots:
             number, told = number + 1, 0
         return Changes(rows, str(number * OFFSETS + told), more=False)
 
+    def forget(self, caller: str) -> int:
+        """See ShotStore. Another's outcomes that are found meanwhile stay as they are."""
+        asked = {
+            "IndexName": items.BY_CALLER,
+            "ConsistentRead": False,
+            "KeyConditionExpression": "caller = :caller",
+            "ExpressionAttributeValues": {":caller": {"S": caller}},
+        }
+        number = 0
+        for row in list(self._query(asked)):
+            line, shot_id = items.named_by(row)
+            number += self._unname(line, shot_id, row["sk"]["S"], caller)
+        return number
+
     def recount(self, line: str) -> int:
         """See ShotStore. What is written meanwhile makes it begin again."""
         for attempt in range(TRIES):
@@ -252,7 +266,7 @@ class DynamoShots:
             self._put(
                 {
                     **items.key(items.id_key(line, shot.shot_id)["pk"]["S"], f"{items.OUTCOME}{0:06}"),
-                    "outcome": items.outcome_value(shot.outcome),
+                    **items.said_by(shot.outcome),
                     "expires_at": {"N": str(self._expires(shot.at_ms))},
                 }
             )
@@ -304,7 +318,7 @@ class DynamoShots:
                     self._put(
                         {
                             **history,
-                            "outcome": told,
+                            **items.said_by(outcome),
                             "expires_at": {"N": str(self._expires(shot.at_ms))},
                         }
                     ),
@@ -318,6 +332,45 @@ class DynamoShots:
             )
         except _Moved:
             self._pause(random.uniform(0, min(LONGEST_PAUSE_S, 0.01 * 2**attempt)))  # noqa: S311
+            return False
+        return True
+
+    def _unname(self, line: str, shot_id: str, sk: str, caller: str) -> bool:
+        """Take a name from one outcome, and from the shot where it is what was said last."""
+        key = items.key(items.id_key(line, shot_id)["pk"]["S"], sk)
+        item = self._item(key)
+        if item is None or item.get("caller", {}).get("S") != caller:
+            return False
+        shot = self.get(line, shot_id)
+        unnamed = replace(items.read_outcome_value(item["outcome"]), by="")
+        changes: list[Any] = [
+            {
+                "Update": {
+                    "TableName": self._table,
+                    "Key": key,
+                    "UpdateExpression": "SET outcome = :outcome REMOVE caller",
+                    "ExpressionAttributeValues": {":outcome": items.outcome_value(unnamed)},
+                }
+            }
+        ]
+        if shot is not None and shot.outcome is not None and shot.outcome == replace(unnamed, by=caller):
+            changes.append(
+                {
+                    "Update": {
+                        "TableName": self._table,
+                        "Key": items.shot_key(line, shot.at_ms, shot_id),
+                        "UpdateExpression": "SET outcome = :outcome",
+                        "ConditionExpression": "outcome = :before",
+                        "ExpressionAttributeValues": {
+                            ":outcome": items.outcome_value(unnamed),
+                            ":before": items.outcome_value(shot.outcome),
+                        },
+                    }
+                }
+            )
+        try:
+            self._transact(changes)
+        except _Moved:
             return False
         return True
 

@@ -12,6 +12,8 @@ from shared.contracts.parsing import parse
 from shared.contracts.t4 import (
     ChangesAnswer,
     ChangesRequest,
+    ForgetAnswer,
+    ForgetRequest,
     GetRequest,
     ListAnswer,
     ListRequest,
@@ -55,7 +57,8 @@ class ShotService:
             raise InvalidInput(f"action: {reason}", [Detail("action", reason)])
         model, method = _ACTIONS[action]
         request: Any = parse(model, asked)
-        self.bundle_of(request.line)
+        if hasattr(request, "line"):
+            self.bundle_of(request.line)
         answered: Mapping[str, Any] = method(self, request)
         return answered
 
@@ -112,6 +115,10 @@ class ShotService:
             "more": found.more,
         }
 
+    def forget(self, request: ForgetRequest) -> ForgetAnswer:
+        """Take a name from what its bearer said of parts."""
+        return {"outcomes": self.store.forget(request.caller)}
+
     def _times(self, begin: str | None, end: str | None) -> tuple[int, int]:
         first = read_instant(begin, "from")[0] if begin else EARLIEST_MS
         last = read_instant(end, "to")[0] if end else LATEST_MS
@@ -135,4 +142,5 @@ _ACTIONS: Final[Mapping[str, tuple[type[BaseModel], Callable[[ShotService, Any],
     "outcome": (OutcomeRequest, ShotService.outcome),
     "summary": (SummaryRequest, ShotService.summary),
     "changes": (ChangesRequest, ShotService.changes),
+    "forget": (ForgetRequest, ShotService.forget),
 }

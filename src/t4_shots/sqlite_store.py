@@ -204,6 +204,20 @@ class SqliteShots:
         changes = [Change(row[1], _shot(row[2:])) for row in shown]
         return Changes(changes, str(shown[-1][0]) if shown else after, more=len(rows) > limit)
 
+    def forget(self, caller: str) -> int:
+        """See ShotStore."""
+        with self._writing() as connection:
+            found = connection.execute(
+                "UPDATE outcomes SET body = json_set(body, '$.by', '') WHERE json_extract(body, '$.by') = ?",
+                (caller,),
+            ).rowcount
+            connection.execute(
+                "UPDATE shots SET outcome = json_set(outcome, '$.by', '') "
+                "WHERE outcome IS NOT NULL AND json_extract(outcome, '$.by') = ?",
+                (caller,),
+            )
+        return found
+
     def recount(self, line: str) -> int:
         """See ShotStore."""
         found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)

@@ -89,6 +89,13 @@ class ShotStore(Protocol):
         """
         ...
 
+    def forget(self, caller: str) -> int:
+        """Take a name from all that its bearer said of parts, and return how many outcomes that were.
+
+        What was said stays. Calling it again finds what a call before has left.
+        """
+        ...
+
     def recount(self, line: str) -> int:
         """Make all counts of a line anew from its shots, and return how many shots that were."""
         ...

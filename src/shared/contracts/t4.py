@@ -105,6 +105,18 @@ class ChangesRequest(Request):
     limit: Annotated[int, Field(ge=1, le=1000)] = 500
 
 
+class ForgetRequest(Request):
+    """From the agent alone: take the name of `caller` from all that they said of parts, on every line."""
+
+    caller: Annotated[str, Field(min_length=1, max_length=1024)]
+
+
+class ForgetAnswer(TypedDict):
+    """How many outcomes were freed of a name; what they say of the parts stays."""
+
+    outcomes: int
+
+
 class Rejected(TypedDict):
     """A shot that was not kept: its place in the request from 0, the field, and what is wrong with it."""
 
