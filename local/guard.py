@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from agent.api.schemas import LARGEST_EVENT_BYTES, MAX_BODY_BYTES
+from agent.api.schemas import LARGEST_EVENT_BYTES, MAX_BODY_BYTES, MAX_SHOTS_BODY_BYTES
 from local.hosts import KnownHosts
 from shared.errors import DiecastError
 
@@ -72,11 +72,13 @@ class BodyTooSlow(Refused):
 class Limits:
     """The largest body in bytes, the seconds that it may take, and those that a refused one may go on.
 
-    `chat_body_bytes` is for a question, which may hold pictures, and for a file.
+    `chat_body_bytes` is for a question, which may hold pictures, and for a file, `shots_body_bytes` for many
+    shots.
     """
 
     body_bytes: int = MAX_BODY_BYTES
     chat_body_bytes: int = LARGEST_EVENT_BYTES
+    shots_body_bytes: int = MAX_SHOTS_BODY_BYTES
     body_seconds: float = BODY_TIMEOUT_S
     linger_seconds: float = LINGER_S
 
@@ -124,6 +126,8 @@ class RequestGuard:
         self._check_body(headers, self._most(scope))
 
     def _most(self, scope: Scope) -> int:
+        if scope["path"] == "/api/shots":
+            return self._limits.shots_body_bytes
         return self._limits.chat_body_bytes if scope["path"] in LARGE_BODIES else self._limits.body_bytes
 
     def _check_body(self, headers: Headers, most: int) -> None:

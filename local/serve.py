@@ -34,11 +34,13 @@ HANDLERS = {
     Tool.PREDICT: "t1_predict.handler",
     Tool.IMPORTANCE: "t2_importance.handler",
     Tool.SEARCH: "t3_kb.handler",
+    Tool.SHOTS: "t4_shots.handler",
 }
 LOCAL_DEFAULTS = {
     "USE_MOCK": "true",
     "OFFLINE_WORD_MS": "10",
     "FEEDBACK_FILE": str(FEEDBACK),
+    "CHANGES_OPEN_S": "3600",
     "LOG_LEVEL": "WARNING",
     "POWERTOOLS_METRICS_DISABLED": "true",
 }

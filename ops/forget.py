@@ -11,9 +11,12 @@ from botocore.config import Config
 from agent.auth.authenticator import caller_of_token
 from agent.erasure.dynamodb import DynamoPersonalData
 from agent.erasure.erasure import KINDS, Erasure
+from agent.erasure.shots import ShotOutcomes
 from agent.observability.request_telemetry import pseudonym
 from agent.rate_limit.dynamodb_counters import DynamoCounterStore
+from agent.tools.lambda_invoke import InvokeTransport
 from ops.stack_description import outputs_and_parameters
+from shared.aws_clients import lambda_client
 from shared.errors import DiecastError, InvalidInput
 
 DONE, FAILED, LEFT = 0, 1, 2
@@ -38,11 +41,14 @@ def run(stack: str, *, subject: str | None, caller: str | None, dry_run: bool) -
             "dynamodb", config=Config(retries={"mode": "standard", "total_max_attempts": 8})
         )
         kept = DynamoPersonalData(client, table)
+        shots = outputs.get("T4ShotsFunctionName")
+        said = [ShotOutcomes(InvokeTransport(lambda_client(), f"{shots}:live"))] if shots else []
         print(f"{table}: {name} ({pseudonym(name)} in the log)")
         if dry_run:
             print(f"found {_told(Counter(kind for kind, _ in kept.find(name)))}; nothing was deleted")
+            print("(outcomes of parts, and counters, are not looked for beforehand)")
             return DONE
-        return _forget(Erasure([kept], DynamoCounterStore(client, table)), name)
+        return _forget(Erasure([kept, *said], DynamoCounterStore(client, table)), name)
     except DiecastError as error:
         print(error.message, file=sys.stderr)
         return FAILED

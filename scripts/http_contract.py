@@ -23,11 +23,19 @@ from agent.api.schemas import (
     NotJson,
     PredictRequest,
     SessionRequest,
+    ShotsBody,
     StopRequest,
     UploadBody,
 )
 from agent.api.system import VERSION
-from agent.auth.errors import TOKEN_HEADER, NotPermitted, SignInRequired, TokenInvalid
+from agent.auth.errors import (
+    ACCESS_TOKEN_HEADER,
+    TOKEN_HEADER,
+    NotPermitted,
+    RecorderRequired,
+    SignInRequired,
+    TokenInvalid,
+)
 from agent.auth.permissions import Action
 from agent.rate_limit.limiter import HourlyTokenLimitReached, LimitReached, TokenLimitReached
 from agent.services import build_services
@@ -52,11 +60,23 @@ from shared.contracts.t0 import FileAnswer, FileListAnswer, JobAnswer, JobListAn
 from shared.contracts.t1 import PredictResponse
 from shared.contracts.t2 import ImportanceResponse
 from shared.contracts.t3 import SearchAnswer
+from shared.contracts.t4 import (
+    GivenOutcome,
+    LineId,
+    ListAnswer,
+    ListRequest,
+    RecordAnswer,
+    ShotDetail,
+    ShotRow,
+    SummaryAnswer,
+    SummaryRequest,
+)
 from shared.errors import Conflict, DiecastError, InvalidInput, NoFeatures, NotFound, Unavailable
 from shared.settings import read_settings
 from shared.trace import TRACE_HEADER
 
 __all__ = [  # What the agent declares and scripts/openapi.py needs, beside what is defined here.
+    "ACCESS_TOKEN_HEADER",
     "TOKEN_HEADER",
     "TRACE_HEADER",
     "VERSION",
@@ -73,12 +93,13 @@ def the_app() -> Any:
     return create_app(build_services(read_settings(AgentSettings, {"STAGE": "dev", "USE_MOCK": "true"})))
 
 
-def permission_of(path: str) -> Action:
-    """Return what a route is for, by its path as OpenAPI writes it."""
-    declared: dict[str, Action] = {
-        route.path.replace("<", "{").replace(">", "}"): route.action for route in the_app().declared
+def permission_of(method: str, path: str) -> Action:
+    """Return what a route is for, by its method and its path as OpenAPI writes it."""
+    declared: dict[tuple[str, str], Action] = {
+        (route.method, route.path.replace("<", "{").replace(">", "}")): route.action
+        for route in the_app().declared
     }
-    return declared[path]
+    return declared[method, path]
 
 
 class Detail(TypedDict):
@@ -244,14 +265,43 @@ OF_TOOLS = (PredictResponse, ImportanceResponse, SearchAnswer, JobAnswer, JobLis
 """What tools answer. A plant's own tool may leave parts out, so that no field of these is required."""
 
 
+class ChangesQuery(BaseModel):
+    """Parameters of GET /api/shots/changes."""
+
+    line: LineId = "default"
+    after: str | None = None
+
+
+class NewOnLine(TypedDict):
+    """A shot that is new, or of which something was said."""
+
+    type: Literal["shot", "outcome"]
+    shot: ShotRow
+
+
+class Mark(TypedDict):
+    """How far the stream has told; also the event's id."""
+
+    type: Literal["mark"]
+    after: str
+
+
+LineEvent = NewOnLine | Mark
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Operation:
-    """One route: what it does, answers with and takes; `errors` are those beside every route's."""
+    """One route: what it does, answers with and takes; `errors` are those beside every route's.
+
+    `query` is the model of its parameters. `streams` says that the answer comes as events of that shape.
+    """
 
     summary: str
     answer: Any
     body: type[BaseModel] | None = None
     errors: tuple[type[DiecastError], ...] = ()
+    query: type[BaseModel] | None = None
+    streams: bool = False
 
 
 OPERATIONS: Mapping[tuple[str, str], Operation] = {
@@ -308,6 +358,32 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("POST", "/api/kb/files/delete"): Operation(
         "Delete a file", FileAnswer, DeleteBody, (NotFound, Conflict, UploadsUnsupported)
+    ),
+    ("POST", "/api/shots"): Operation(
+        "Record shots, of which each is judged once; for machines",
+        RecordAnswer,
+        ShotsBody,
+        (NotFound, RecorderRequired),
+    ),
+    ("GET", "/api/shots"): Operation(
+        "List shots, newest first", ListAnswer, None, (NotFound, InvalidInput), ListRequest
+    ),
+    ("GET", "/api/shots/summary"): Operation(
+        "Count shots by time, mould or mode", SummaryAnswer, None, (NotFound, InvalidInput), SummaryRequest
+    ),
+    ("GET", "/api/shots/changes"): Operation(
+        "Tell what is new on a line, from after the mark that Last-Event-ID or ?after= names",
+        LineEvent,
+        None,
+        (NotFound, InvalidInput),
+        ChangesQuery,
+        streams=True,
+    ),
+    ("GET", "/api/shots/{line}/{shot_id}"): Operation(
+        "Look at one shot, and at all that was said of it", ShotDetail, None, (NotFound, InvalidInput)
+    ),
+    ("POST", "/api/shots/{line}/{shot_id}/outcome"): Operation(
+        "Say what a shot's part was, or correct it", ShotRow, GivenOutcome, (NotFound,)
     ),
     ("GET", "/health"): Operation("Say that the agent answers", Health),
 }

@@ -6,6 +6,7 @@ and that is not there, is an error.
 """
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +17,7 @@ from pydantic import TypeAdapter
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.http_contract import (
+    ACCESS_TOKEN_HEADER,
     ALWAYS,
     FIELDS_OF_EVENTS,
     OF_BODIES,
@@ -39,6 +41,7 @@ from scripts.http_contract import (
 
 ROOT = Path(__file__).resolve().parents[1]
 WRITTEN = ROOT / "docs" / "openapi.json"
+SECURITY = {Action.RECORD: "AccessToken"}
 LAPTOP = "http://127.0.0.1:8000"
 REFERENCE = "#/components/schemas/{model}"
 
@@ -70,7 +73,14 @@ def document(app: Any) -> dict[str, Any]:
                     "in": "header",
                     "name": TOKEN_HEADER,
                     "description": "The user's ID token, where an issuer is configured.",
-                }
+                },
+                "AccessToken": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": ACCESS_TOKEN_HEADER,
+                    "description": "A machine's access token with the scope diecast/shots.write. IAM "
+                    "principals of RecorderPrincipals sign their requests instead.",
+                },
             },
             "headers": {
                 "TraceId": {
@@ -145,17 +155,25 @@ class _Schemas:
 
 
 def _operation(method: str, path: str, operation: Operation, schemas: _Schemas) -> dict[str, Any]:
-    permission = permission_of(path)
+    permission = permission_of(method, path)
     guarded = permission is not Action.OPEN
     told: dict[str, Any] = {
         "operationId": "_".join([method.lower(), *path.replace("{", "").replace("}", "").split("/")[1:]]),
         "summary": operation.summary,
         "x-permission": str(permission),
-        "security": [{"IdToken": []}] if guarded else [],
+        "security": [{SECURITY.get(permission, "IdToken"): []}] if guarded else [],
     }
-    if "{" in path:
-        name = path.partition("{")[2].partition("}")[0]
-        told["parameters"] = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}}]
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"\{(\w+)\}", path)
+    ]
+    if operation.query is not None:
+        fields = TypeAdapter(operation.query).json_schema()["properties"]
+        parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in fields.items()]
+    if operation.streams:
+        parameters.append({"name": "Last-Event-ID", "in": "header", "schema": {"type": "string"}})
+    if parameters:
+        told["parameters"] = parameters
     if operation.answer is Event and method == "GET":
         number = {"type": "integer", "minimum": 0, "maximum": 99_999_999}
         told["parameters"] += [
@@ -177,7 +195,7 @@ def _operation(method: str, path: str, operation: Operation, schemas: _Schemas) 
 def _success(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
     if operation.answer is None:
         return {"description": "Done", "headers": _headers()}
-    if operation.answer is Event:
+    if operation.answer is Event or operation.streams:
         stream = {
             "schema": {
                 "type": "string",
@@ -185,7 +203,7 @@ def _success(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
                 "one. Comments (`: ping`) are to be ignored.",
             },
             # What OpenAPI 3.2 calls itemSchema.
-            "x-itemSchema": schemas.events(),
+            "x-itemSchema": schemas.events() if operation.answer is Event else schemas.of(operation.answer),
         }
         content = {"text/event-stream": stream}
     else:

@@ -50,16 +50,23 @@ def predicted(payload: Mapping[str, Any]) -> Mapping[str, Any]:
 
 @dataclass
 class Tools:
-    """The four tools as stand-ins; give other ones, or None for a tool that is not configured."""
+    """The tools as stand-ins; give other ones, or None for a tool that is not configured, as T4 is."""
 
     t1: FakeTransport | None = field(default_factory=lambda: FakeTransport(predicted))
     t2: FakeTransport | None = field(default_factory=lambda: FakeTransport(T2))
     t3: FakeTransport | None = field(default_factory=lambda: FakeTransport(T3))
     t0: FakeTransport | None = field(default_factory=lambda: FakeTransport(JOB))
+    t4: Transport | None = None
 
     def gateway(self, timeout: float = 20.0) -> ToolGateway:
         """The real gateway on these transports."""
-        given = {Tool.INGEST: self.t0, Tool.PREDICT: self.t1, Tool.IMPORTANCE: self.t2, Tool.SEARCH: self.t3}
+        given = {
+            Tool.INGEST: self.t0,
+            Tool.PREDICT: self.t1,
+            Tool.IMPORTANCE: self.t2,
+            Tool.SEARCH: self.t3,
+            Tool.SHOTS: self.t4,
+        }
         transports: dict[Tool, Transport] = {tool: fake for tool, fake in given.items() if fake is not None}
         return ToolGateway(transports, timeout)
 

@@ -33,6 +33,14 @@ def _own_environment() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep every test, and every server that one starts, out of the user's own data folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIECAST_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _service_descriptions_read_once() -> Iterator[None]:
     """Read each of botocore's service descriptions once a process: moto begins tests with new sessions."""
     with pytest.MonkeyPatch.context() as patch:

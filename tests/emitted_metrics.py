@@ -20,7 +20,7 @@ from t0_ingest.jobs import Job, report_end
 from tests.agent_parts import memory_logger
 from tests.fakes import NoCounters
 
-TOOLS = (T0, "t1_predict", "t2_importance", "t3_kb")
+TOOLS = (T0, "t1_predict", "t2_importance", "t3_kb", "t4_shots")
 
 type Metric = tuple[str, frozenset[tuple[str, str]]]
 """A name, and its dimensions with their values; those of `code` and `version` are left out."""

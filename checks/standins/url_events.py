@@ -3,6 +3,7 @@
 import base64
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 ARN = "arn:aws:iam::123456789012:user/engineer"
 OTHER_ARN = "arn:aws:iam::123456789012:user/somebody-else"
@@ -16,6 +17,7 @@ def url_event(
     raw: str | bytes | None = None,
     caller: str | None = ARN,
     headers: dict[str, str] | None = None,
+    query: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """An event whose body is `body` as JSON, or `raw`: text as it is, bytes as base64."""
     text = raw if raw is not None else json.dumps(body, ensure_ascii=False) if body is not None else None
@@ -23,7 +25,9 @@ def url_event(
         "version": "2.0",
         "routeKey": "$default",
         "rawPath": path,
-        "rawQueryString": "",
+        "rawQueryString": urlencode(query or {}),
+        # Lambda leaves it out where there is none.
+        **({"queryStringParameters": query} if query else {}),
         "headers": {"content-type": "application/json", **(headers or {})},
         "requestContext": {
             "accountId": "123456789012",

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from agent.api.app import create_app
 from agent.api.dependencies import OTHER, OTHER_PER_MINUTE
+from agent.auth.permissions import Action
 from agent.core import system_prompt
 from agent.core.agent import MAX_TURNS, Agent
 from agent.core.history import LARGEST_RESULTS
@@ -42,6 +43,8 @@ CALL_S = 0.1
 TOOL_CALLS_OF_A_QUESTION = 9
 """Three that are made ahead, and each tool twice."""
 REFUSED_S = 0.01
+READ_S = 1.0
+"""Seconds in which T0 reads an uploaded file: several times what is measured of the packaged ones."""
 KB = {"/api/predict": 20.0, "/api/schema": 25.0, "/api/kb/documents/<document_id>": 100.0, "chat": 200.0}
 """kB of an answer: measured 14, 19, 3 for packaged documents, 44; others are below 2."""
 OTHER_KB, REFUSED_KB = 2.0, 0.6
@@ -110,9 +113,16 @@ DEFAULTS = Bounds()
 
 @cache
 def requests_a_minute() -> Mapping[str, int]:
-    """Return the limit of each route but chat, as it declares it, and of what fits no route."""
+    """Return the limit of each route but chat, of those that are counted together, and of what fits none.
+
+    Recording is left out: no person may, and a machine that may can do nothing else.
+    """
     app = create_app(build_services(AgentSettings(use_mock=True)))
-    limits = {route.path: route.per_minute for route in app.declared if route.per_minute is not None}
+    limits = {
+        route.counted_as: route.per_minute
+        for route in app.declared
+        if route.per_minute is not None and route.action is not Action.RECORD
+    }
     return {**limits, OTHER: OTHER_PER_MINUTE}
 
 
@@ -127,7 +137,7 @@ def worst_hour(bounds: Bounds, prices: Prices) -> Bill:
         "answers": _lambda(prices, questions, _answering_gb_s(bounds)),
         "tools": _tools(bounds, prices, questions, others["/api/predict"]),
         "other routes": _lambda(prices, sum(others.values()), sum(others.values()) * CALL_S),
-        "ingest": _ingest(bounds, prices, others["/api/kb/ingest"]),
+        "ingest": _ingest(bounds, prices, others["/api/kb/ingest"], others["file changes"]),
         "table": _table(prices, questions, answered - questions),
         "delivery": _delivery(prices, questions, others),
         "logs and traces": _watching(prices, answered, LOG_KB),
@@ -151,10 +161,13 @@ def _tools(bounds: Bounds, prices: Prices, questions: float, predictions: float)
     return _lambda(prices, calls, calls * CALL_S * bounds.memory_gb)
 
 
-def _ingest(bounds: Bounds, prices: Prices, asked: float) -> float:
-    """The one worker that there can be runs all the time, beside the calls that start and watch it."""
-    gb_s = (SECONDS + asked * CALL_S) * bounds.ingest_memory_gb
-    return _lambda(prices, asked, gb_s) + INGEST_PUTS * prices.usd("s3_put")
+def _ingest(bounds: Bounds, prices: Prices, asked: float, changed: float) -> float:
+    """The one worker that there can be runs all the time, beside the calls that start and watch it.
+
+    A file that is uploaded is read once more before it is kept.
+    """
+    gb_s = (SECONDS + asked * CALL_S + changed * READ_S) * bounds.ingest_memory_gb
+    return _lambda(prices, asked + changed, gb_s) + (INGEST_PUTS + changed) * prices.usd("s3_put")
 
 
 def _table(prices: Prices, questions: float, others: float) -> float:

@@ -14,6 +14,7 @@ RESERVED_FUNCTIONS: Final = (
     "T1PredictFunction",
     "T2ImportanceFunction",
     "T3KnowledgeFunction",
+    "T4ShotsFunction",
 )
 KEPT_UNRESERVED: Final = 100
 """Executions that AWS keeps for functions without a reservation."""

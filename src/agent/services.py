@@ -22,6 +22,7 @@ from agent.core.document_service import PublishedDocuments
 from agent.core.speculation import Speculation
 from agent.erasure.dynamodb import DynamoPersonalData
 from agent.erasure.erasure import Erasure, PersonalData
+from agent.erasure.shots import ShotOutcomes
 from agent.grounding.vocabulary import Vocabulary
 from agent.models.bedrock.adapter import BedrockModel
 from agent.models.bedrock.encoding import Guardrail
@@ -72,7 +73,8 @@ def build_services(
     sessions, answers, counters = _sessions(settings), _answer_store(settings, logger), _counters(settings)
     turns, feedback = _turns(settings, logger), _feedback(settings)
     look_up = InProcessTransport(LineFacts(schema))
-    gateway = ToolGateway({Tool.LOOK_UP: look_up, **(in_process or {}), **_transports(settings)})
+    transports = {Tool.LOOK_UP: look_up, **(in_process or {}), **_transports(settings)}
+    gateway = ToolGateway(transports)
     tuning = Tuning(settings.model_thinking, settings.model_effort)
     diagnosis = Agent(
         _model(settings, logger, schema, tuning),
@@ -101,12 +103,19 @@ def build_services(
         current_schema=schemas.current,
         logger=logger,
         model="offline" if settings.use_mock else settings.model_id,
-        authenticator=Authenticator(_tokens(settings, logger), settings.permissions),
+        authenticator=Authenticator(_tokens(settings, logger), settings.permissions, settings.recorders),
         log_questions=settings.log_questions,
         meter=meter,
-        erasure=Erasure(_personal_data(settings, sessions, answers, turns, feedback), counters),
+        erasure=Erasure(
+            [
+                *_personal_data(settings, sessions, answers, turns, feedback),
+                *([ShotOutcomes(transports[Tool.SHOTS])] if Tool.SHOTS in transports else []),
+            ],
+            counters,
+        ),
         turns=turns,
         feedback=feedback,
+        changes_open_s=settings.changes_open_s,
     )
 
 

@@ -43,10 +43,12 @@ class AgentSettings(ModelSettings, AuthSettings, LocalIndexSettings):
     lambda_t1_url: str | None = None
     lambda_t2_url: str | None = None
     lambda_t3_url: str | None = None
+    lambda_t4_url: str | None = None
+    changes_open_s: Annotated[float, Field(ge=0, le=86_400)] = 0
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_questions: bool = False
 
-    @field_validator("lambda_t0_url", "lambda_t1_url", "lambda_t2_url", "lambda_t3_url")
+    @field_validator("lambda_t0_url", "lambda_t1_url", "lambda_t2_url", "lambda_t3_url", "lambda_t4_url")
     @classmethod
     def _address_is_safe(cls, address: str | None) -> str | None:
         if address is not None:
@@ -67,5 +69,6 @@ class AgentSettings(ModelSettings, AuthSettings, LocalIndexSettings):
             Tool.PREDICT: self.lambda_t1_url,
             Tool.IMPORTANCE: self.lambda_t2_url,
             Tool.SEARCH: self.lambda_t3_url,
+            Tool.SHOTS: self.lambda_t4_url,
         }
         return {tool: address for tool, address in given.items() if address}

@@ -91,6 +91,12 @@ def counting_client() -> "DynamoDBClient":
     return boto3.client("dynamodb", config=config)
 
 
+def shots_client() -> "DynamoDBClient":
+    """For shots: a machine waits, which sends again what it was not told is kept."""
+    config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+    return boto3.client("dynamodb", config=config)
+
+
 def bedrock_runtime_client(
     session: boto3.Session | None = None,
     *,

@@ -10,6 +10,7 @@ EXPERT: Final = "EXPERT_SETTINGS"
 EXPERT_SETTINGS: Final = frozenset(
     {
         "ANSWER_CACHE_TTL_S",
+        "COUNT_DAYS",
         "DOCUMENT_SECONDS",
         "GUARDRAIL_MODE",
         "GUARDRAIL_VERSION",
@@ -25,8 +26,10 @@ EXPERT_SETTINGS: Final = frozenset(
         "MODEL_RECHECK_SECONDS",
         "MODEL_THINKING",
         "MODEL_VERSION",
+        "PLANT_LINES",
         "PREPARE",
         "SESSION_TTL_DAYS",
+        "SHOT_DAYS",
         "SPECULATE",
     }
 )

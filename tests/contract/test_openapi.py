@@ -30,8 +30,8 @@ SHOT = {"Process_ClampForce": 655, "Process_HoldPressure": 108, "Process_Injecti
 JSON = "application/json"
 NO_TURN = "0f8fad5b-d9cb-469f-a165-70867728950e"
 TURN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
-OF_TURNS = ("/api/chat", "/api/chat/{turn_id}", "/api/feedback")
-"""Routes that begin a turn or need one, with tests of their own."""
+STREAMS_AND_TURNS = ("/api/chat", "/api/chat/{turn_id}", "/api/feedback", "/api/shots/changes")
+"""Routes that answer with a stream, begin a turn or need one, with tests of their own."""
 OF_FILES = ("/api/kb/files/upload", "/api/kb/files/correct", "/api/kb/files/delete")
 """Routes that change a plant's folder, which this laptop has none of; one test goes through them in order."""
 
@@ -50,6 +50,14 @@ GOOD: dict[tuple[str, str], Any] = {
     ("POST", "/api/kb/files/upload"): {"name": "gate.md", "data": "IyBHYXRlCg=="},
     ("POST", "/api/kb/files/correct"): {"name": "gate.md", "etag": "x", "markdown": "# Gate"},
     ("POST", "/api/kb/files/delete"): {"name": "gate.md", "etag": "x"},
+    ("POST", "/api/shots"): {
+        "shots": [{"shot_id": "7", "at": "2026-02-10T12:00:00+09:00", "features": SHOT}]
+    },
+    ("GET", "/api/shots"): None,
+    ("GET", "/api/shots/summary"): None,
+    ("GET", "/api/shots/changes"): None,
+    ("GET", "/api/shots/{line}/{shot_id}"): None,
+    ("POST", "/api/shots/{line}/{shot_id}/outcome"): {"result": "defect", "modes": ["cold_shut"]},
     ("GET", "/health"): None,
 }
 """A request of each route that is answered."""
@@ -57,7 +65,7 @@ GOOD: dict[tuple[str, str], Any] = {
 BAD: list[tuple[tuple[str, str], Any, int]] = [
     *((route, "[1", 400) for route, body in GOOD.items() if body is not None),
     *((route, json.dumps({"no": "such"}), 422) for route, body in GOOD.items() if body is not None),
-    *((route, json.dumps({"a": "x" * 300_000}), 413) for route, body in GOOD.items() if body is not None),
+    *((route, json.dumps({"a": "x" * 1_100_000}), 413) for route, body in GOOD.items() if body is not None),
     (("GET", "/api/kb/documents/{document_id}"), "no-such-document", 404),
     (("GET", "/api/kb/documents/{document_id}"), "a%20b", 422),
     (("GET", "/api/chat/{turn_id}"), NO_TURN, 404),
@@ -67,6 +75,13 @@ BAD: list[tuple[tuple[str, str], Any, int]] = [
     *((("POST", path), json.dumps(GOOD["POST", path]), 409) for path in OF_FILES),
     (("POST", "/api/kb/files/upload"), json.dumps({"name": "a.md", "data": "x" * 6_000_000}), 422),
     (("POST", "/api/predict"), json.dumps({"features": {}}), 422),
+    (("POST", "/api/shots"), json.dumps({**GOOD["POST", "/api/shots"], "line": "seven"}), 404),
+    (("POST", "/api/shots/{line}/{shot_id}/outcome"), json.dumps({"result": "bad"}), 422),
+    (("GET", "/api/shots/{line}/{shot_id}"), "gone", 404),
+    (("GET", "/api/shots"), "?limit=many", 422),
+    (("GET", "/api/shots"), "?line=seven", 404),
+    (("GET", "/api/shots/summary"), "?by=year", 422),
+    (("GET", "/api/shots/changes"), "?after=x", 422),
 ]
 
 
@@ -90,7 +105,16 @@ class Laptop:
 def laptop(tmp_path_factory: pytest.TempPathFactory) -> Laptop:
     indexes = tmp_path_factory.mktemp("indexes")
     indexes.chmod(0o700)
-    return Laptop(indexes)
+    server = Laptop(indexes)
+    # What can be looked at has to be there.
+    assert server.ask("POST", "/api/shots", json.dumps(GOOD["POST", "/api/shots"])).status_code == 200
+    return server
+
+
+def filled(path: str) -> str:
+    """The path of a route with parameters of what is there."""
+    given = {"document_id": "gas-porosity.ko", "line": "default", "shot_id": "7"}
+    return re.sub(r"\{(\w+)\}", lambda found: given[found[1]], path)
 
 
 def faults(schema: Any, value: Any, *, whole: bool = False) -> list[str]:
@@ -148,12 +172,11 @@ def test_a_request_fits_what_is_said_of_the_body(route: tuple[str, str]) -> None
 
 
 @pytest.mark.parametrize(
-    "route", [route for route in GOOD if route[1] not in (*OF_TURNS, *OF_FILES)], ids=" ".join
+    "route", [route for route in GOOD if route[1] not in (*STREAMS_AND_TURNS, *OF_FILES)], ids=" ".join
 )
 def test_a_real_answer_fits_what_is_said_of_it(laptop: Laptop, route: tuple[str, str]) -> None:
-    path = route[1].replace("{document_id}", "gas-porosity.ko")
     body = GOOD[route]
-    answer = laptop.ask(route[0], path, None if body is None else json.dumps(body))
+    answer = laptop.ask(route[0], filled(route[1]), None if body is None else json.dumps(body))
 
     assert answer.status_code == 200
     told = response(route, 200)
@@ -197,6 +220,16 @@ def test_every_event_of_a_real_stream_fits_what_is_said_of_it(laptop: Laptop, qu
     assert [fault for event in events for fault in faults(schema, event, whole=True)] == []
     assert faults(schema, {**events[0], "type": "no_such_event"})
     assert faults(schema, {name: value for name, value in events[-1].items() if name != "usage"})
+
+
+def test_a_stream_of_changes_fits_what_is_said_of_it(laptop: Laptop) -> None:
+    answer = laptop.ask("GET", "/api/shots/changes?after=0", None)
+    schema = response(("GET", "/api/shots/changes"), 200)["content"]["text/event-stream"]["x-itemSchema"]
+    events = [json.loads(line[6:]) for line in answer.text.splitlines() if line.startswith("data: ")]
+
+    assert {event["type"] for event in events} >= {"shot", "mark"}
+    assert [fault for event in events for fault in faults(schema, event)] == []
+    assert faults(schema, {"type": "shot"})
 
 
 def test_a_turn_that_is_read_again_and_judged_fits_what_is_said_of_it(laptop: Laptop) -> None:
@@ -247,10 +280,12 @@ def test_a_real_error_is_said_and_fits(
     laptop: Laptop, route: tuple[str, str], sent: str, status: int
 ) -> None:
     method, path = route
-    if "{" in path:
-        answer = laptop.ask(method, re.sub(r"\{\w+\}", sent, path), None)
+    if GOOD[route] is not None:
+        answer = laptop.ask(method, filled(path), sent)
+    elif "{" in path:
+        answer = laptop.ask(method, re.sub(r"\{\w+\}$", sent, path).replace("{line}", "default"), None)
     else:
-        answer = laptop.ask(method, path, sent)
+        answer = laptop.ask(method, path + sent, None)
 
     assert answer.status_code == status
     told = response(route, status)

@@ -22,7 +22,7 @@ from tests.deploy.versions import live, point, published, with_other_code
 from tests.documented_commands import AwsCall, all_pages, aws_call, calls_on, typed
 
 pytestmark = pytest.mark.timeout(600)
-"""A deploy zips five functions, which takes its time on a busy machine."""
+"""A deploy zips six functions, which takes its time on a busy machine."""
 
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 BUNDLE = EVENTS.parent / "models" / "default"
@@ -32,6 +32,7 @@ FUNCTIONS = (
     "T1PredictFunctionName",
     "T2ImportanceFunctionName",
     "T3KnowledgeFunctionName",
+    "T4ShotsFunctionName",
 )
 DOCUMENT = """---
 id: plant-gate-check.ko
@@ -80,6 +81,17 @@ def test_t2_answers_by_its_deployed_name(stack: Stack) -> None:
 
 def test_t3_answers_from_the_packaged_documents_before_the_first_ingest(stack: Stack) -> None:
     assert stack.invoke("T3KnowledgeFunctionName", _event("t3_kb.json"))["found"]
+
+
+def test_t4_keeps_and_counts_shots_in_its_table(stack: Stack) -> None:
+    recorded = _event("t4_shots_record.json")
+
+    assert stack.invoke("T4ShotsFunctionName", recorded)["accepted"] == 1
+    assert stack.invoke("T4ShotsFunctionName", recorded)["duplicates"] == 1
+    summary = stack.invoke("T4ShotsFunctionName", _event("t4_shots_summary.json"))
+
+    assert summary["total"]["shots"] == 1
+    assert sum(summary["total"]["verdicts"].values()) == 1
 
 
 def test_a_question_is_answered_by_claude_through_the_siblings(stack: Stack) -> None:

@@ -32,6 +32,11 @@ def test_t3_finds_documents_in_korean(invoke: Invoke) -> None:
     assert answer["results"][0]["excerpt"]
 
 
+def test_t4_judges_shots_and_says_that_nothing_lasts_without_a_table(invoke: Invoke) -> None:
+    answer = invoke("T4ShotsFunction", "t4_shots_record.json").json()
+    assert (answer["accepted"], answer["kept_in"]) == (1, "memory")
+
+
 def test_t0_starts_a_job(invoke: Invoke) -> None:
     answer = invoke("T0IngestFunction", "t0_ingest_start.json").json()
     assert answer["status"] in {"STARTING", "IN_PROGRESS", "COMPLETE"}

@@ -15,6 +15,7 @@ FUNCTIONS = {
     "T1PredictFunction": "t1_predict",
     "T2ImportanceFunction": "t2_importance",
     "T3KnowledgeFunction": "t3_kb",
+    "T4ShotsFunction": "t4_shots",
 }
 
 

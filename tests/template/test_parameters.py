@@ -12,6 +12,7 @@ from shared.bundle.published import ModelSettings
 from shared.settings import EXPERT, EXPERT_SETTINGS, Settings, read_expert_settings
 from t0_ingest.settings import IngestSettings
 from t3_kb.settings import SearchSettings
+from t4_shots.settings import ShotSettings
 from tests.stack_template import PATH, of_type, references, written
 
 GROUPS: Final = written()["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
@@ -19,7 +20,7 @@ EXPERTS: Final = "For experts: "
 NEEDED: Final = {"Stage", "InferenceProfileScope", "EdgeMode", "CreateUserPool", "JwtIssuer", "JwtAudience"}
 """What some rule asks of every plant: without an answer a deploy is refused somewhere."""
 EMBEDDING: Final = "arn:aws:bedrock:us-east-1::foundation-model/cohere.embed-multilingual-v3"
-READERS: Final = (AgentSettings, IngestSettings, ModelSettings, SearchSettings)
+READERS: Final = (AgentSettings, IngestSettings, ModelSettings, SearchSettings, ShotSettings)
 OPERATIONS: Final = (PATH.parent / "docs" / "operations" / "parameters.md").read_text(encoding="utf-8")
 EXPERTS_SECTION: Final = OPERATIONS.split("## Settings for experts\n")[1].split("\n## ")[0]
 DOCUMENTED: Final = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", EXPERTS_SECTION, re.MULTILINE))

@@ -89,6 +89,18 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
         "bedrock:InvokeModel": "t3_kb/bedrock/knowledge_base.py retrieve_and_generate",
         "bedrock:GetInferenceProfile": "t3_kb/bedrock/knowledge_base.py retrieve_and_generate",
     },
+    "T4ShotsRole": {
+        **BY_LAMBDA,
+        **MODEL,
+        "dynamodb:GetItem": "t4_shots/dynamodb_store.py get_item",
+        "dynamodb:BatchGetItem": "t4_shots/dynamodb_store.py batch_get_item",
+        "dynamodb:Query": "t4_shots/dynamodb_store.py query",
+        # The parts of its transactions.
+        "dynamodb:PutItem": "t4_shots/dynamodb_store.py transact_write_items",
+        "dynamodb:UpdateItem": "t4_shots/dynamodb_store.py transact_write_items",
+        "dynamodb:DeleteItem": "t4_shots/dynamodb_store.py transact_write_items",
+        "dynamodb:ConditionCheckItem": "t4_shots/dynamodb_store.py transact_write_items",
+    },
     # Bedrock's own role, as its documentation asks for S3 Vectors.
     "KnowledgeBaseRole": dict.fromkeys(
         (
@@ -121,7 +133,10 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
 ANY_RESOURCE: Final[Mapping[tuple[str, str], str]] = {
     **{
         (role, "Trace"): "X-Ray knows no resources to name."
-        for role in ("AgentRole", "T0IngestRole", "T1PredictRole", "T2ImportanceRole", "T3KnowledgeRole")
+        for role in (
+            *("AgentRole", "T0IngestRole", "T1PredictRole", "T2ImportanceRole", "T3KnowledgeRole"),
+            "T4ShotsRole",
+        )
     },
     ("T3KnowledgeRole", "HaveAnswersWritten"): "RetrieveAndGenerate knows no resources to name.",
 }
@@ -195,7 +210,7 @@ def test_every_function_has_a_role_of_its_own() -> None:
     """A function without one gets SAM's, with policies that nobody wrote."""
     functions = of_type("AWS::Serverless::Function").values()
     roles = [function["Properties"]["Role"]["Fn::GetAtt"][0] for function in functions]
-    assert len(set(roles)) == len(roles) == 5
+    assert len(set(roles)) == len(roles) == 6
 
 
 @pytest.mark.parametrize("role", of_type("AWS::IAM::Role"))

@@ -116,7 +116,7 @@ def test_a_first_deploy_that_fails_leaves_nothing_behind() -> None:
 
 def test_the_agent_calls_its_siblings_by_their_aliases() -> None:
     variables = transformed("all-at-once")["Resources"]["AgentFunction"]["Properties"]["Environment"]
-    called = [_resources_in(variables["Variables"][f"LAMBDA_T{number}_URL"]) for number in range(4)]
+    called = [_resources_in(variables["Variables"][f"LAMBDA_T{number}_URL"]) for number in range(5)]
     tools = [name for name in FUNCTIONS if name.startswith("T")]
     assert called == [{alias(name)} for name in tools]
 

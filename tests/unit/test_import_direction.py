@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src"
-FUNCTIONS = ("agent", "t0_ingest", "t1_predict", "t2_importance", "t3_kb")
+FUNCTIONS = ("agent", "t0_ingest", "t1_predict", "t2_importance", "t3_kb", "t4_shots")
 DEVELOPMENT = {"training", "local", "ops", "checks", "diecast", "tests"}
 
 LAYERS = (
@@ -84,6 +84,7 @@ ADAPTERS = (
     "t0_ingest/lambda_job_launcher.py",
     "t0_ingest/s3_source.py",
     "t3_kb/bedrock/knowledge_base.py",
+    "t4_shots/dynamodb_store.py",
 )
 """Files that speak to AWS, beside the handlers that make their clients."""
 

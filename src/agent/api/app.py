@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from agent.api import chat, files, forget, knowledge, predict, sessions, system, turns
+from agent.api import chat, files, forget, knowledge, predict, sessions, shots, system, turns
 from agent.api.dependencies import AgentResolver, ClosedByDefault, Declared, Services, log_keys
 from agent.api.responses import error_response, plain_error
 from shared.errors import DiecastError
@@ -26,6 +26,7 @@ def create_app(services: Services) -> AgentResolver:
         sessions.routes(services),
         knowledge.routes(services),
         files.routes(services),
+        shots.routes(services),
         forget.routes(services),
         system.routes(services),
     ]
@@ -64,7 +65,8 @@ def _no_such_route(method: str, path: str, declared: Sequence[Declared]) -> Resp
 
 
 def _fits(path: str, route: str) -> bool:
-    """Return whether a path is of this route, whose last part may be a `<parameter>`."""
-    fixed, parameter, _ = route.partition("<")
-    rest = path.removeprefix(fixed)
-    return path.startswith(fixed) and (rest != "" and "/" not in rest if parameter else rest == "")
+    """Return whether a path is of this route, of which any part may be a `<parameter>`."""
+    parts, given = route.split("/"), path.split("/")
+    return len(parts) == len(given) and all(
+        (one != "") if part.startswith("<") else part == one for part, one in zip(parts, given, strict=True)
+    )

@@ -113,7 +113,7 @@ def routes(services: Services) -> AgentRouter:
         )
         return event_stream(body, turn.turn_id)
 
-    @router.post("/api/chat/stop", middlewares=[Requires(services, Action.ASK)])
+    @router.post("/api/chat/stop", middlewares=[Requires(services, Action.ASK, per_minute=30)])
     def stop() -> Response[Any]:
         """Answer at once; the stream ends by itself. A session that nobody knows has nothing to stop."""
         request = read_body(router.current_event, StopRequest)

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.middlewares import BaseMiddlewareHandle
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from agent.auth.authenticator import Authenticator
-from agent.auth.errors import TOKEN_HEADER
+from agent.auth.errors import ACCESS_TOKEN_HEADER, TOKEN_HEADER
 from agent.auth.permissions import Action
 from agent.core.chat_service import ChatService
 from agent.erasure.erasure import Erasure
@@ -44,6 +44,7 @@ class Services:
     erasure: Erasure = field(default_factory=Erasure)
     turns: TurnStore = field(default_factory=MemoryTurns)
     feedback: FeedbackStore = field(default_factory=LocalFeedback)
+    changes_open_s: float = 0.0
 
     @property
     def schema(self) -> FeatureSchema:
@@ -80,13 +81,14 @@ USUAL_PER_MINUTE: Final = 60
 class Declared:
     """A route, what it is for, and the requests a minute that it takes of one caller.
 
-    `per_minute` is None for MaxRequestsPerMinute.
+    `per_minute` is None for MaxRequestsPerMinute; routes of one `counted_as` share theirs.
     """
 
     method: str
     path: str
     action: Action
     per_minute: int | None
+    counted_as: str
 
 
 class AgentRouter(Router):
@@ -106,7 +108,10 @@ class AgentRouter(Router):
         required = [item for given in lists for item in given if isinstance(item, Requires)]
         if len(required) != 1:
             raise ValueError(f"{method} {rule} has to say once what it requires")
-        self.declared.append(Declared(method, rule, required[0].action, required[0].per_minute))
+        needed = required[0]
+        self.declared.append(
+            Declared(method, rule, needed.action, needed.per_minute, needed.counted_as or rule)
+        )
         return super().route(rule, method, *args, **options)
 
     @property
@@ -130,7 +135,7 @@ class Requires(BaseMiddlewareHandler[Any]):
 
     `per_minute` is None for the stage's own limit, MaxRequestsPerMinute. What anybody may do (Action.OPEN) is
     counted for each address, and in this instance's memory: it should not write the table. With `counted_as`
-    requests of several paths count together, in memory too.
+    requests of several paths count together. `in_memory` is for what would write the table too often.
     """
 
     def __init__(
@@ -139,17 +144,22 @@ class Requires(BaseMiddlewareHandler[Any]):
         action: Action,
         per_minute: int | None = USUAL_PER_MINUTE,
         counted_as: str = "",
+        *,
+        in_memory: bool = False,
     ) -> None:
         super().__init__()
         self._services = services
         self.action = action
         self.per_minute = per_minute
-        self._counted_as = counted_as
+        self.counted_as = counted_as
+        self._in_memory = in_memory or action is Action.OPEN
 
     def handler(self, app: Any, next_middleware: NextMiddleware) -> Response[Any]:
         """Raises what Authenticator.authenticate does, with a line in the log, and LimitReached."""
         event = app.current_event
         token = event.headers.get(TOKEN_HEADER)
+        if self.action is Action.RECORD:
+            token = event.headers.get(ACCESS_TOKEN_HEADER) or token
         try:
             caller = self._services.authenticator.authenticate(event.raw_event, token, self.action)
         except DiecastError as error:
@@ -168,8 +178,7 @@ class Requires(BaseMiddlewareHandler[Any]):
     def _limit(self, path: str) -> RouteLimit:
         if self.per_minute is None:
             return QUESTIONS
-        in_memory = self.action is Action.OPEN or bool(self._counted_as)
-        return RouteLimit(self._counted_as or path, self.per_minute, in_memory)
+        return RouteLimit(self.counted_as or path, self.per_minute, self._in_memory)
 
 
 OTHER: Final = "other"
@@ -186,8 +195,8 @@ class ClosedByDefault(BaseMiddlewareHandler[Any]):
 
     def __init__(self, services: Services) -> None:
         super().__init__()
-        self._ask = Requires(services, Action.ASK, OTHER_PER_MINUTE, counted_as=OTHER)
-        self._open = Requires(services, Action.OPEN, OTHER_PER_MINUTE, counted_as=OTHER)
+        self._ask = Requires(services, Action.ASK, OTHER_PER_MINUTE, OTHER, in_memory=True)
+        self._open = Requires(services, Action.OPEN, OTHER_PER_MINUTE, OTHER)
 
     def handler(self, app: Any, next_middleware: NextMiddleware) -> Response[Any]:
         """See Requires.handler."""

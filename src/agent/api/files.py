@@ -6,8 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from agent.api.dependencies import AgentRouter, Requires, Services
-from agent.api.knowledge import STATUS_OF
-from agent.api.responses import json_response
+from agent.api.responses import tool_response
 from agent.api.schemas import CorrectBody, DeleteBody, UploadBody, read_body, read_file
 from agent.auth.permissions import Action
 from agent.observability.request_telemetry import RequestTelemetry, pseudonym
@@ -15,8 +14,10 @@ from agent.tools.gateway import Outcome
 from shared.contracts.tools import Tool
 from shared.errors import DiecastError
 
-LISTINGS_PER_MINUTE = 120
+LISTINGS_PER_MINUTE = 60
 """The page looks after every upload and while an ingest runs."""
+CHANGES_PER_MINUTE = 15
+"""Uploads, corrections and deletions together; each file is read before it is kept."""
 
 
 class UploadsUnsupported(DiecastError):
@@ -30,26 +31,26 @@ def routes(services: Services) -> AgentRouter:
     """Looking, uploading, correcting, deleting: for whoever may ingest."""
     router = AgentRouter()
 
-    @router.get(
-        "/api/kb/files", middlewares=[Requires(services, Action.INGEST, per_minute=LISTINGS_PER_MINUTE)]
-    )
+    changing = Requires(services, Action.INGEST, CHANGES_PER_MINUTE, "file changes")
+
+    @router.get("/api/kb/files", middlewares=[Requires(services, Action.INGEST, LISTINGS_PER_MINUTE)])
     def files() -> Response[Any]:
         """Every file with its fate."""
         return _answer(_asked({"action": "files"}))
 
-    @router.post("/api/kb/files/upload", middlewares=[Requires(services, Action.INGEST)])
+    @router.post("/api/kb/files/upload", middlewares=[changing])
     def upload() -> Response[Any]:
         """Write a new file, or the one of that mark anew; one that cannot be read is refused."""
         body = read_file(router.current_event, UploadBody, b'"data"')
         return _changed("upload", body.model_dump(exclude_none=True))
 
-    @router.post("/api/kb/files/correct", middlewares=[Requires(services, Action.INGEST)])
+    @router.post("/api/kb/files/correct", middlewares=[changing])
     def correct() -> Response[Any]:
         """Put corrected text in a file's place."""
         body = read_file(router.current_event, CorrectBody, b'"markdown"')
         return _changed("correct", body.model_dump())
 
-    @router.post("/api/kb/files/delete", middlewares=[Requires(services, Action.INGEST)])
+    @router.post("/api/kb/files/delete", middlewares=[changing])
     def delete() -> Response[Any]:
         """Delete the file of that mark."""
         return _changed("delete", read_body(router.current_event, DeleteBody).model_dump())
@@ -76,11 +77,9 @@ def routes(services: Services) -> AgentRouter:
 
 
 def _answer(outcome: Outcome) -> Response[Any]:
-    if not outcome.failed:
-        return json_response(outcome.result)
-    error = outcome.result["error"]
+    error = outcome.result["error"] if outcome.failed else {}
     if any(detail.get("field") == "action" for detail in error.get("details", ())):
         raise UploadsUnsupported(
             "The ingest function of this stage takes no uploads; put documents into its own store."
         )
-    return json_response(outcome.result, STATUS_OF.get(str(error.get("code")), 500))
+    return tool_response(outcome)

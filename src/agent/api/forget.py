@@ -17,7 +17,7 @@ def routes(services: Services) -> AgentRouter:
     """The one route."""
     router = AgentRouter()
 
-    @router.post("/api/user/forget", middlewares=[Requires(services, Action.FORGET)])
+    @router.post("/api/user/forget", middlewares=[Requires(services, Action.FORGET, per_minute=10)])
     def forget() -> Response[Any]:
         """Delete for some seconds, and say what was deleted and whether anything is left for another call.
 

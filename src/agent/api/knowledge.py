@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from aws_lambda_powertools.event_handler import Response
 
 from agent.api.dependencies import AgentRouter, Requires, Services
-from agent.api.responses import json_response
+from agent.api.responses import json_response, tool_response
 from agent.api.schemas import IngestBody, read_body
 from agent.auth.permissions import Action
 from agent.observability.request_telemetry import RequestTelemetry
@@ -19,7 +19,9 @@ def routes(services: Services) -> AgentRouter:
     """Reading and taking in."""
     router = AgentRouter()
 
-    @router.get("/api/kb/documents/<document_id>", middlewares=[Requires(services, Action.ASK)])
+    @router.get(
+        "/api/kb/documents/<document_id>", middlewares=[Requires(services, Action.ASK, per_minute=40)]
+    )
     def document(document_id: str) -> Response[Any]:
         """The document of this id, percent-encoded or not. Raises InvalidInput, NotFound and Unavailable."""
         wanted = unquote(document_id, errors="replace")
@@ -46,12 +48,6 @@ def routes(services: Services) -> AgentRouter:
         observer = RequestTelemetry.for_calls(
             services.logger, router.request_id, router.trace_id, services.meter
         )
-        outcome = services.gateway.start(Tool.INGEST, payload, observer).wait()
-        if not outcome.failed:
-            return json_response(outcome.result)
-        return json_response(outcome.result, STATUS_OF.get(str(outcome.result["error"].get("code")), 500))
+        return tool_response(services.gateway.start(Tool.INGEST, payload, observer).wait())
 
     return router
-
-
-STATUS_OF = {"validation_error": 422, "not_found": 404, "conflict": 409}

@@ -1,13 +1,18 @@
 """Common parts of all answers: streams, JSON, errors as `{"error": {"code", "message", "details"}}`."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import Response
 
+from agent.tools.gateway import Outcome
 from shared import jsonio
 from shared.errors import DiecastError
 
+STATUS_OF: Final = {"validation_error": 422, "not_found": 404, "conflict": 409}
+PASSING: Final = frozenset({"unavailable", "tool_timeout", "tool_unavailable"})
+"""Codes of faults that are over when a request comes again."""
+RETRY_LATER: Final = {"retry-after": "5"}
 JSON = "application/json; charset=utf-8"
 TURN_HEADER = "x-turn-id"
 STREAM_HEADERS = {
@@ -26,6 +31,26 @@ def event_stream(body: Iterator[bytes], turn_id: str) -> Response[Any]:
         headers={**STREAM_HEADERS, TURN_HEADER: turn_id},
         body=body,
     )
+
+
+def plain_stream(body: Iterator[bytes]) -> Response[Any]:
+    """A stream of events that is of no turn."""
+    return Response(
+        status_code=200, content_type="text/event-stream; charset=utf-8", headers=STREAM_HEADERS, body=body
+    )
+
+
+def tool_response(outcome: Outcome, *, repeatable: bool = False) -> Response[str]:
+    """The answer of a tool as it is, or its error, which keeps its meaning as a status.
+
+    Where a request is `repeatable`, a tool that cannot be had for now is 503, with when to send it again.
+    """
+    if not outcome.failed:
+        return json_response(outcome.result)
+    code = str(outcome.result["error"].get("code"))
+    if repeatable and code in PASSING:
+        return json_response(outcome.result, 503, RETRY_LATER)
+    return json_response(outcome.result, STATUS_OF.get(code, 500))
 
 
 def json_response(

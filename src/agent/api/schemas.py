@@ -14,9 +14,12 @@ from shared.bundle.feature_schema import FeatureSchema
 from shared.contracts.parsing import Features, Request, parse
 from shared.contracts.t0 import FileData, FileMark, FileName, FileText
 from shared.contracts.t1 import Scenarios
+from shared.contracts.t4 import DEFAULT_LINE, MOST_SHOTS, GivenShot, LineId
 from shared.errors import Detail, DiecastError, InvalidInput
 
 MAX_BODY_BYTES = 256 * 1024
+MAX_SHOTS_BODY_BYTES = 1024 * 1024
+"""Of POST /api/shots: 500 shots of 30 values are 502 kB."""
 LARGEST_EVENT_BYTES = 6 * 1024 * 1024
 """What Lambda takes: bodies up to here are read, so that the answer names the picture that is too large."""
 
@@ -130,6 +133,13 @@ class DeleteBody(Request):
     etag: FileMark
 
 
+class ShotsBody(Request):
+    """POST /api/shots. T4 reads the shots one by one, so that one that is wrong costs no other."""
+
+    line: LineId = DEFAULT_LINE
+    shots: Annotated[list[GivenShot], Field(min_length=1, max_length=MOST_SHOTS)]
+
+
 class SessionRequest(Request):
     """POST /api/session/create."""
 
@@ -162,9 +172,12 @@ def read_file[R: BaseModel](event: Any, model: type[R], field: bytes) -> R:
     return parse(model, _read(event, LARGEST_EVENT_BYTES, field)[0])
 
 
-def read_object(event: Any) -> dict[str, Any]:
-    """The body as a JSON object. Raises BodyTooLarge, NotJson, and InvalidInput for a repeated name."""
-    return _read(event, MAX_BODY_BYTES)[0]
+def read_object(event: Any, most: int = MAX_BODY_BYTES) -> dict[str, Any]:
+    """The body, of at most `most` bytes, as a JSON object.
+
+    Raises BodyTooLarge, NotJson, and InvalidInput for a repeated name.
+    """
+    return _read(event, most)[0]
 
 
 def _too_large(size: int, most: int) -> BodyTooLarge:
@@ -176,8 +189,9 @@ def _read(event: Any, most: int, large: bytes = b"") -> tuple[dict[str, Any], in
     text = event.body or ""
     try:
         raw = base64.b64decode(text, validate=True) if event.is_base64_encoded else text.encode()
-        if len(raw) > most or (len(raw) > MAX_BODY_BYTES and not (large and large in raw)):
-            raise _too_large(len(raw), most if len(raw) > most else MAX_BODY_BYTES)
+        without_file = most == LARGEST_EVENT_BYTES and not (large and large in raw)
+        if len(raw) > (bound := MAX_BODY_BYTES if without_file else most):
+            raise _too_large(len(raw), bound)
         value = jsonio.loads_once(raw.decode())
     except jsonio.RepeatedName as error:
         name = shown(error.name)

@@ -17,7 +17,7 @@ def routes(services: Services) -> AgentRouter:
     """The one route."""
     router = AgentRouter()
 
-    @router.post("/api/session/create", middlewares=[Requires(services, Action.ASK)])
+    @router.post("/api/session/create", middlewares=[Requires(services, Action.ASK, per_minute=30)])
     def create() -> Response[Any]:
         """Make a session. `user_id` is checked, but the session belongs to the verified caller."""
         read_body(router.current_event, SessionRequest)

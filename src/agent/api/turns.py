@@ -45,7 +45,7 @@ def routes(services: Services) -> AgentRouter:
         longest = min(LONGEST_S, seconds_until_given_up(router.lambda_context))
         return event_stream(follow(services.turns, turn_id, after, longest), turn_id)
 
-    @router.post("/api/feedback", middlewares=[Requires(services, Action.ASK)])
+    @router.post("/api/feedback", middlewares=[Requires(services, Action.ASK, per_minute=30)])
     def judge() -> Response[Any]:
         """Keep what was said of an answer, in place of what was said before."""
         request = read_body(router.current_event, FeedbackRequest)

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from agent.auth.errors import NotPermitted, SignInRequired
+from agent.auth.errors import NotPermitted, RecorderRequired, SignInRequired
 from agent.auth.permissions import Action, Permissions
 
 ANONYMOUS = "anonymous"
+LOCAL = "local"
+"""Who asks a laptop's server. Lambda calls no principal so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,13 @@ class TokenVerifier(Protocol):
         """The user of a token. Raises TokenInvalid, and Unavailable where the issuer's keys cannot be had."""
         ...
 
+    def recorder(self, token: str) -> User:
+        """The machine of an access token that may record shots; it has no groups.
+
+        Raises TokenInvalid, Unavailable, and NotPermitted where it is a good token of another kind or scope.
+        """
+        ...
+
     def prepare(self) -> None:
         """Fetch what the first token would wait for. Never raises."""
         ...
@@ -38,16 +47,24 @@ class Authenticator:
 
     With them every request needs a token, also one that IAM has let in: behind CloudFront all
     requests are signed by CloudFront, so a signature says nothing of a person or their groups.
+
+    Machines that record shots are the IAM principals `recorders`, which sign for themselves, past CloudFront,
+    or who brings an access token with the scope for it. They may do nothing else, and nobody else may record.
     """
 
     tokens: TokenVerifier | None = None
     permissions: Permissions = field(default_factory=Permissions)
+    recorders: frozenset[str] = frozenset()
 
     def authenticate(self, event: Mapping[str, Any], token: str | None, action: Action) -> str:
         """Return the caller of a Function URL event.
 
         Raises SignInRequired, NotPermitted, and what TokenVerifier.verify does.
         """
+        if action is Action.RECORD:
+            return self._recorder(event, token)
+        if action is not Action.OPEN and principal_of(event) in self.recorders:
+            raise NotPermitted("This principal may record shots and nothing else.")
         if self.tokens is None and action is Action.FORGET_OTHERS:
             raise NotPermitted("Without an issuer nobody is in a group that may have another's data deleted.")
         if self.tokens is None or action is Action.OPEN:
@@ -58,6 +75,18 @@ class Authenticator:
         self.permissions.check_tenant(user.tenants)
         self.permissions.check(user.groups, action)
         return user.caller
+
+    def _recorder(self, event: Mapping[str, Any], token: str | None) -> str:
+        principal = principal_of(event)
+        if principal in self.recorders or (self.tokens is None and principal == LOCAL):
+            return principal
+        if self.tokens is not None and token:
+            machine = self.tokens.recorder(token)
+            self.permissions.check_tenant(machine.tenants)
+            return machine.caller
+        if self.tokens is not None or principal == ANONYMOUS:
+            raise RecorderRequired
+        raise NotPermitted("This principal is none of those that may record shots.")
 
     def prepare(self) -> None:
         """Do at init what the first request would wait for. Never raises."""
@@ -98,6 +127,26 @@ def _without_session(principal: str) -> str:
     kind, *names = resource.split("/")
     kept = {"assumed-role": 1, "federated-user": 0}.get(kind, len(names))
     return ":".join([*place, "/".join([kind, *names[:kept]])])
+
+
+_PRINCIPAL = re.compile(
+    r"arn:(aws[a-z-]*):(iam|sts)::(\d{12}):((?:role|user|assumed-role)/[\w+=,.@/-]+)", re.ASCII
+)
+
+
+def recorder_of(arn: str) -> str:
+    """Return the caller that an IAM principal comes as: of a role, what STS calls those who take it.
+
+    Raises ValueError for what is no role or user of one account.
+    """
+    found = _PRINCIPAL.fullmatch(arn)
+    if found is None:
+        raise ValueError(f"{arn[:100]} is not the ARN of a role or a user")
+    partition, _, account, resource = found.groups()
+    if resource.startswith("role/"):
+        # STS leaves out the path of a role (IAM User Guide, "IAM identifiers").
+        return f"arn:{partition}:sts::{account}:assumed-role/{resource.rpartition('/')[2]}"
+    return _without_session(arn)
 
 
 def caller_of_token(issuer: str, subject: str) -> str:

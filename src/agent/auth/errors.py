@@ -2,6 +2,7 @@
 
     NotSignedIn
     ├── SignInRequired   sign_in_required   401   no ID token came
+    ├── RecorderRequired sign_in_required   401   neither a known principal nor an access token records
     └── TokenInvalid     token_invalid      401   one came, and a check refused it; `details` name the check
     NotPermitted         not_permitted      403   a signed-in user without a group that the action needs
     └── OtherTenant      not_permitted      403   a user of another plant; `details` say `tenant`
@@ -17,6 +18,7 @@ from typing import ClassVar
 from shared.errors import Detail, DiecastError
 
 TOKEN_HEADER = "x-id-token"  # noqa: S105  the name of a header
+ACCESS_TOKEN_HEADER = "x-access-token"  # noqa: S105  the name of a header
 
 
 TOKEN_FIELD = "X-Id-Token"  # noqa: S105  the name of a field
@@ -73,6 +75,18 @@ class SignInRequired(NotSignedIn):
 
     def __init__(self) -> None:
         super().__init__("Sign in first: this request needs an ID token in the header X-Id-Token.")
+
+
+class RecorderRequired(NotSignedIn):
+    """Recording shots needs a machine that is known."""
+
+    code: ClassVar[str] = "sign_in_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Shots are recorded by an IAM principal of RecorderPrincipals, or with an access token of the "
+            "scope diecast/shots.write in the header X-Access-Token."
+        )
 
 
 class TokenInvalid(NotSignedIn):

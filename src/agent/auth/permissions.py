@@ -11,12 +11,14 @@ from agent.auth.errors import NotPermitted, OtherTenant
 class Action(StrEnum):
     """Kinds of routes by what they do. `OPEN` is for everybody and the only one that needs no user.
 
-    `FORGET` is about the caller's own data and needs no group; `FORGET_OTHERS` is another's.
+    `FORGET` is about the caller's own data and needs no group; `FORGET_OTHERS` is another's. `RECORD` is for
+    machines, and for nobody else.
     """
 
     OPEN = "open"
     ASK = "ask"
     INGEST = "ingest"
+    RECORD = "record"
     FORGET = "forget"
     FORGET_OTHERS = "forget others"
 

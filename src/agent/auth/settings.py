@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import field_validator, model_validator
 
+from agent.auth.authenticator import recorder_of
 from agent.auth.permissions import Permissions
 from shared.settings import Settings
 from shared.urls import is_url
@@ -24,6 +25,7 @@ class AuthSettings(Settings):
     ask_groups: str = ""
     ingest_groups: str = ""
     steward_groups: str = ""
+    recorder_principals: str = ""
     allow_anonymous: bool = False
 
     @field_validator("jwt_issuer")
@@ -37,6 +39,13 @@ class AuthSettings(Settings):
         if not parts.hostname or parts.query or parts.fragment or "#" in issuer or "@" in parts.netloc:
             raise ValueError("an issuer is a URL without user, query and fragment")
         return issuer
+
+    @field_validator("recorder_principals")
+    @classmethod
+    def _principals_are_arns(cls, listed: str) -> str:
+        for name in _names(listed):
+            recorder_of(name)
+        return listed
 
     @model_validator(mode="after")
     def _nobody_comes_in_by_mistake(self) -> Self:
@@ -64,6 +73,11 @@ class AuthSettings(Settings):
     def audiences(self) -> frozenset[str]:
         """The client ids that tokens may be made for."""
         return _names(self.jwt_audience)
+
+    @property
+    def recorders(self) -> frozenset[str]:
+        """The IAM principals that may record shots and nothing else, as callers."""
+        return frozenset(recorder_of(name) for name in _names(self.recorder_principals))
 
     @property
     def permissions(self) -> Permissions:

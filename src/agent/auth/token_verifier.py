@@ -9,7 +9,7 @@ import jwt
 from jwt.exceptions import InvalidSubjectError
 
 from agent.auth.authenticator import User, caller_of_token
-from agent.auth.errors import Check, TokenInvalid
+from agent.auth.errors import Check, NotPermitted, TokenInvalid
 from agent.auth.jwks_cache import ALGORITHMS, JwksCache
 from agent.auth.permissions import groups_in, tenants_in
 
@@ -33,6 +33,9 @@ OF_OTHER_TOKENS = frozenset(
 """Claims that no ID token has."""
 MADE_FOR_CLIENT = ("azp", "client_id")
 """Claims that name whom a token was given to: the page itself, in an ID token that has them."""
+RECORDING_API = "diecast"
+RECORDING_SCOPE = "diecast/shots.write"
+"""What a machine's access token has to be granted."""
 REQUIRED = ["iss", "sub", "aud", "exp", "iat"]
 
 _BY_CLAIM = {
@@ -66,7 +69,30 @@ class IdTokenVerifier:
     tenant_claim: str = "custom:tenant"
 
     def verify(self, token: str) -> User:
-        """See Tokens.verify."""
+        """See TokenVerifier.verify."""
+        return self._user(self._claims(token, ("JWT",), self.audiences))
+
+    def recorder(self, token: str) -> User:
+        """See TokenVerifier.recorder.
+
+        An access token is known by its scope (RFC 6749, section 3.3). Cognito's have no audience; one that
+        has is for this API or for this application (RFC 9068, section 4).
+        """
+        claims = self._claims(token, ("JWT", "AT+JWT", "APPLICATION/AT+JWT"), None)
+        scopes = claims.get("scope", claims.get("scp", ""))
+        granted = scopes.split() if isinstance(scopes, str) else scopes
+        if claims.get("token_use", "access") != "access" or not isinstance(granted, list):
+            granted = []
+        if RECORDING_SCOPE not in granted:
+            raise NotPermitted(f"This token has not the scope {RECORDING_SCOPE}.")
+        audience = claims.get("aud", RECORDING_API)
+        named = [audience] if isinstance(audience, str) else audience
+        if not isinstance(named, list) or {RECORDING_API, *self.audiences}.isdisjoint(map(str, named)):
+            raise TokenInvalid(Check.AUDIENCE)
+        return User(self._subject(claims), frozenset(), tenants_in(claims, self.tenant_claim))
+
+    def _claims(self, token: str, kinds: tuple[str, ...], audiences: frozenset[str] | None) -> dict[str, Any]:
+        """The claims of a token that the issuer signed; its audience is checked where some are given."""
         with _refusals():
             if len(token) > LONGEST_TOKEN:
                 raise TokenInvalid(Check.MALFORMED)
@@ -76,20 +102,23 @@ class IdTokenVerifier:
             if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
                 raise TokenInvalid(Check.ALGORITHM)
             # RFC 8725, section 3.11: access tokens (at+jwt) and logout tokens that say so are no ID tokens.
-            if str(header.get("typ", "JWT")).upper() != "JWT":
+            if str(header.get("typ", "JWT")).upper() not in kinds:
                 raise TokenInvalid(Check.TYPE)
             key = self.keys.find(header.get("kid"))
-            claims = jwt.decode(
+            claims: dict[str, Any] = jwt.decode(
                 token,
                 key.key,
                 # Of the key, never of the token: else the token would choose how it is checked.
                 algorithms=sorted(key.algorithms),
-                audience=self.audiences,
+                audience=audiences,
                 issuer=self.issuer,
                 leeway=LEEWAY_S,
-                options={"require": REQUIRED},
+                options={
+                    "require": [name for name in REQUIRED if audiences or name != "aud"],
+                    "verify_aud": audiences is not None,
+                },
             )
-        return self._user(claims)
+        return claims
 
     def prepare(self) -> None:
         """See Tokens.prepare."""
@@ -102,15 +131,19 @@ class IdTokenVerifier:
             raise TokenInvalid(Check.AUDIENCE)
         if not _is_id_token(claims, self.audiences):
             raise TokenInvalid(Check.TOKEN_USE)
+        return User(
+            self._subject(claims),
+            groups_in(claims, self.groups_claim),
+            tenants_in(claims, self.tenant_claim),
+        )
+
+    def _subject(self, claims: Mapping[str, Any]) -> str:
+        """The caller of claims, whose subject can be bound to."""
         subject = claims["sub"]
         # What is not printed (controls, half characters) has no place in a key of a table or in a log.
         if not subject.strip() or len(subject) > LONGEST_SUBJECT or not subject.isprintable():
             raise TokenInvalid(Check.SUBJECT)
-        return User(
-            caller_of_token(self.issuer, subject),
-            groups_in(claims, self.groups_claim),
-            tenants_in(claims, self.tenant_claim),
-        )
+        return caller_of_token(self.issuer, subject)
 
 
 def _is_id_token(claims: Mapping[str, Any], audiences: frozenset[str]) -> bool:

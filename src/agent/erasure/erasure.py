@@ -9,10 +9,11 @@ from typing import Final, Protocol
 from agent.rate_limit.counters import CounterStoreUnavailable, ForgetsCallers
 from shared.errors import Unavailable
 
-KINDS: Final = ("sessions", "turns", "streams", "answers", "feedback", "counters")
+KINDS: Final = ("sessions", "turns", "streams", "answers", "feedback", "outcomes", "counters")
 """Kinds of data of a caller. A session holds its turns: a question with its answer, values and results.
 
-A stream is what was sent of one turn, for an hour; feedback is what was said of it.
+A stream is what was sent of one turn, for an hour; feedback is what was said of it. An outcome is what was
+said of a part: it stays, without the name.
 """
 LONGEST_S: Final = 20.0
 """Of one call. What is left then is the next call's."""

@@ -10,6 +10,7 @@ class Tool(StrEnum):
     PREDICT = "predict_quality"
     IMPORTANCE = "analyze_feature_importance"
     SEARCH = "search_knowledge_base"
+    SHOTS = "look_at_shots"
     LOOK_UP = "look_up_variables"
     """No Lambda: the agent answers it from the line's schema."""
 

@@ -111,6 +111,7 @@ def test_nothing_of_whatever_the_agent_wrote_of_a_caller_is_left(client: "Dynamo
         "streams": 6,
         "answers": 2,
         "feedback": 0,
+        "outcomes": 0,
         "counters": erased.counts["counters"],
     }
     assert erased.counts["counters"] >= 1
@@ -134,7 +135,15 @@ def test_the_route_tells_what_it_deleted_and_keeps_the_counters_of_limits(client
 
     assert told == {
         "complete": True,
-        "deleted": {"sessions": 2, "turns": 3, "streams": 6, "answers": 2, "feedback": 0, "counters": 0},
+        "deleted": {
+            "sessions": 2,
+            "turns": 3,
+            "streams": 6,
+            "answers": 2,
+            "feedback": 0,
+            "outcomes": 0,
+            "counters": 0,
+        },
         "kept": ["counters"],
     }
     left = [item for item in items(client) if belongs_to(item, ARN)]

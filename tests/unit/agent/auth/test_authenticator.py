@@ -4,8 +4,15 @@ from typing import Any
 
 import pytest
 
-from agent.auth.authenticator import Authenticator, User, caller_of_token, is_one_person, principal_of
-from agent.auth.errors import NotPermitted, SignInRequired
+from agent.auth.authenticator import (
+    Authenticator,
+    User,
+    caller_of_token,
+    is_one_person,
+    principal_of,
+    recorder_of,
+)
+from agent.auth.errors import NotPermitted, RecorderRequired, SignInRequired
 from agent.auth.permissions import Action, Permissions
 from checks.standins.url_events import ARN, get
 
@@ -21,6 +28,11 @@ class Known:
         assert token == TOKEN
         return ENGINEER
 
+    def recorder(self, token: str) -> User:
+        """See Tokens.recorder: the token of no machine."""
+        assert token == TOKEN
+        raise NotPermitted("no scope")
+
     def prepare(self) -> None:
         """See Tokens.prepare."""
 
@@ -30,7 +42,7 @@ def admit(rights: Permissions, action: Action, token: str | None = TOKEN, event:
     return Authenticator(Known(), rights).authenticate(event or get("/"), token, action)
 
 
-@pytest.mark.parametrize("action", sorted(set(Action) - {Action.FORGET_OTHERS}))
+@pytest.mark.parametrize("action", sorted(set(Action) - {Action.FORGET_OTHERS, Action.RECORD}))
 def test_without_an_issuer_the_caller_is_who_lambda_says(action: Action) -> None:
     assert Authenticator().authenticate(get("/", caller=ARN), "token", action) == ARN
     assert Authenticator().authenticate(get("/", caller=None), None, action) == "anonymous"
@@ -158,3 +170,101 @@ def test_a_subject_is_never_another_kind_of_caller(subject: str) -> None:
 
 def test_two_issuers_subjects_are_two_callers() -> None:
     assert caller_of_token("https://a.example.com", "kim") != caller_of_token("https://b.example.com", "kim")
+
+
+MACHINE = "arn:aws:iam::123456789012:role/plant/Recorder"
+AS_IT_COMES = "arn:aws:sts::123456789012:assumed-role/Recorder"
+RECORDERS = frozenset({recorder_of(MACHINE)})
+OTHERS = sorted(set(Action) - {Action.RECORD, Action.OPEN})
+
+
+class TestRecorders:
+    """Machines that record shots, and nothing else."""
+
+    @pytest.mark.parametrize("tokens", [None, Known()])
+    def test_a_named_principal_records_whatever_its_session_is_called(self, tokens: Known | None) -> None:
+        gate = Authenticator(tokens, recorders=RECORDERS)
+
+        for session in ("line-7", "i-0123456789"):
+            event = get("/", caller=f"{AS_IT_COMES}/{session}")
+            assert gate.authenticate(event, None, Action.RECORD) == AS_IT_COMES
+
+    @pytest.mark.parametrize("action", OTHERS)
+    @pytest.mark.parametrize("tokens", [None, Known()])
+    def test_it_can_neither_ask_nor_read(self, tokens: Known | None, action: Action) -> None:
+        gate = Authenticator(tokens, Permissions(), RECORDERS)
+
+        with pytest.raises(NotPermitted):
+            gate.authenticate(get("/", caller=f"{AS_IT_COMES}/line-7"), TOKEN, action)
+
+    def test_without_an_issuer_another_principal_is_refused_and_nobody_is_asked_who_they_are(self) -> None:
+        gate = Authenticator(recorders=RECORDERS)
+
+        with pytest.raises(NotPermitted):
+            gate.authenticate(get("/", caller=f"{ROLE}/kim"), None, Action.RECORD)
+        with pytest.raises(RecorderRequired):
+            gate.authenticate(get("/", caller=None), None, Action.RECORD)
+
+    def test_with_an_issuer_a_person_who_signed_in_does_not_record(self) -> None:
+        gate = Authenticator(Known(), recorders=RECORDERS)
+
+        with pytest.raises(NotPermitted):
+            gate.authenticate(get("/", caller=f"{ROLE}/kim"), TOKEN, Action.RECORD)
+        with pytest.raises(RecorderRequired):
+            gate.authenticate(get("/", caller=f"{ROLE}/kim"), None, Action.RECORD)
+
+    def test_whoever_sits_at_the_laptop_records_there_and_with_an_issuer_does_not(self) -> None:
+        laptop = get("/", caller="local")
+
+        assert Authenticator().authenticate(laptop, None, Action.RECORD) == "local"
+        with pytest.raises(RecorderRequired):
+            Authenticator(Known()).authenticate(laptop, None, Action.RECORD)
+
+    def test_a_machine_of_another_plant_does_not_record(self) -> None:
+        class OfMachines(Known):
+            """Tokens of one machine of the plant ulsan."""
+
+            def recorder(self, token: str) -> User:
+                """See Tokens.recorder."""
+                return User(f"oidc:https://issuer.example.com#{token}", frozenset(), frozenset({"ulsan"}))
+
+        event = get("/", caller=None)
+        here = Authenticator(OfMachines(), Permissions(tenant="ulsan"))
+        elsewhere = Authenticator(OfMachines(), Permissions(tenant="busan"))
+
+        assert here.authenticate(event, "machine", Action.RECORD) == "oidc:https://issuer.example.com#machine"
+        with pytest.raises(NotPermitted):
+            elsewhere.authenticate(event, "machine", Action.RECORD)
+
+    @pytest.mark.parametrize(
+        ("arn", "caller"),
+        [
+            (MACHINE, AS_IT_COMES),
+            ("arn:aws:iam::123456789012:role/Recorder", AS_IT_COMES),
+            (f"{AS_IT_COMES}/line-7", AS_IT_COMES),
+            ("arn:aws:iam::123456789012:user/plant/line-7", "arn:aws:iam::123456789012:user/plant/line-7"),
+            (
+                "arn:aws-cn:iam::123456789012:role/Recorder",
+                "arn:aws-cn:sts::123456789012:assumed-role/Recorder",
+            ),
+        ],
+    )
+    def test_a_principal_is_named_as_iam_names_it(self, arn: str, caller: str) -> None:
+        assert recorder_of(arn) == caller
+
+    @pytest.mark.parametrize(
+        "arn",
+        [
+            "*",
+            "local",
+            "anonymous",
+            "",
+            "arn:aws:iam::123456789012:root",
+            "arn:aws:iam::123456789012:role/*",
+            "arn:aws:iam::12345:role/Recorder",
+            "arn:aws:lambda:ap-northeast-2:123456789012:function:f",
+        ],
+    )
+    def test_what_is_no_role_or_user_is_refused(self, arn: str) -> None:
+        with pytest.raises(ValueError, match="is not the ARN"):
+            recorder_of(arn)

@@ -8,9 +8,9 @@ import pytest
 from jwt import api_jws
 
 from agent.auth.authenticator import User
-from agent.auth.errors import Check, TokenInvalid
+from agent.auth.errors import Check, NotPermitted, TokenInvalid
 from agent.auth.jwks_cache import ALGORITHMS, JwksCache
-from agent.auth.token_verifier import OF_OTHER_TOKENS, IdTokenVerifier
+from agent.auth.token_verifier import OF_OTHER_TOKENS, RECORDING_SCOPE, IdTokenVerifier
 from checks.standins.oidc_keys import AUDIENCE, ISSUER, SUBJECT, Signer, claims, raw_token, signer
 from tests.agent_parts import memory_logger
 
@@ -33,6 +33,10 @@ class Reader:
     def verify(self, token: str) -> User:
         """See Tokens.verify."""
         return self._tokens.verify(token)
+
+    def recorder(self, token: str) -> User:
+        """See Tokens.recorder."""
+        return self._tokens.recorder(token)
 
     def refusal(self, token: str) -> Check:
         """What a token is refused for."""
@@ -367,3 +371,79 @@ def test_a_token_of_16384_characters_is_read_and_a_longer_one_is_not() -> None:
     assert longest >= 16_383
     assert Reader().verify(tokens[longest])
     assert Reader().refusal(tokens[min(length for length in tokens if length > 16_384)]) is Check.MALFORMED
+
+
+def access_claims(**changes: Any) -> dict[str, Any]:
+    """The claims of an access token that Cognito gives a machine: without an audience."""
+    given = {"aud": None, "token_use": "access", "scope": RECORDING_SCOPE, "client_id": "machine"}
+    return claims(**(given | changes))
+
+
+class TestRecorderTokens:
+    """Access tokens of machines that record shots."""
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {},
+            {"scope": f"openid {RECORDING_SCOPE} email"},
+            {"scope": None, "scp": [RECORDING_SCOPE]},
+            {"aud": "diecast"},
+            {"aud": ["another-api", AUDIENCE]},
+            {"token_use": None},
+        ],
+    )
+    def test_a_token_with_the_scope_records(self, changes: dict[str, Any]) -> None:
+        assert Reader().recorder(signer().sign(access_claims(**changes))).caller == f"oidc:{ISSUER}#{SUBJECT}"
+
+    def test_the_header_may_say_that_it_is_an_access_token(self) -> None:
+        assert Reader().recorder(signer().sign(access_claims(), {"typ": "at+jwt"}))
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"scope": None},
+            {"scope": ""},
+            {"scope": f"{RECORDING_SCOPE}s"},
+            {"scope": "diecast/shots.read"},
+            {"scope": RECORDING_SCOPE.upper()},
+            {"scope": {RECORDING_SCOPE: True}},
+            {"scope": [[RECORDING_SCOPE]]},
+            {"token_use": "id"},
+            {"token_use": "refresh"},
+        ],
+    )
+    def test_a_good_token_of_another_kind_or_scope_is_forbidden(self, changes: dict[str, Any]) -> None:
+        with pytest.raises(NotPermitted):
+            Reader().recorder(signer().sign(access_claims(**changes)))
+
+    def test_a_persons_id_token_records_nothing(self) -> None:
+        with pytest.raises(NotPermitted):
+            Reader().recorder(signer().sign(claims()))
+
+    def test_a_machines_token_is_no_persons(self) -> None:
+        for changes in ({}, {"aud": AUDIENCE}, {"aud": AUDIENCE, "token_use": None}):
+            with pytest.raises(TokenInvalid):
+                Reader().verify(signer().sign(access_claims(**changes)))
+
+    @pytest.mark.parametrize(
+        ("changes", "check"),
+        [
+            ({"exp": NOW - 120}, Check.EXPIRED),
+            ({"exp": None}, Check.EXPIRED),
+            ({"iss": "https://another.example.com"}, Check.ISSUER),
+            ({"sub": None}, Check.SUBJECT),
+            ({"aud": "another-api"}, Check.AUDIENCE),
+            ({"aud": ["another-api"]}, Check.AUDIENCE),
+            ({"aud": {}}, Check.AUDIENCE),
+            ({"nbf": NOW + 86_400}, Check.NOT_YET_VALID),
+        ],
+    )
+    def test_what_is_wrong_with_a_token_is_told(self, changes: dict[str, Any], check: Check) -> None:
+        with pytest.raises(TokenInvalid) as caught:
+            Reader().recorder(signer().sign(access_claims(**changes)))
+        assert caught.value.details[0].reason == check
+
+    def test_a_token_of_another_key_is_refused(self) -> None:
+        with pytest.raises(TokenInvalid):
+            Reader().recorder(signer("unknown").sign(access_claims()))

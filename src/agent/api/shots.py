@@ -1,0 +1,130 @@
+"""The line's memory over HTTP: machines record shots, people list them, look at one, and say what it was."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler import Response
+
+from agent.api.dependencies import AgentRouter, Requires, Services
+from agent.api.responses import plain_stream, tool_response
+from agent.api.schemas import MAX_SHOTS_BODY_BYTES, read_object
+from agent.auth.permissions import Action
+from agent.observability.request_telemetry import RequestTelemetry
+from agent.streaming.changes import tell_changes
+from agent.tools.gateway import Outcome
+from shared.contracts.tools import Tool
+from shared.errors import Detail, InvalidInput
+
+RECORDINGS_PER_MINUTE: Final = 3600
+"""A machine of fifty shots a second that sends each by itself."""
+LOOKS_PER_MINUTE: Final = 60
+"""Of all kinds together: a page comes back for changes every five seconds."""
+
+_OF_A_LIST: Final = frozenset({"line", "from", "to", "verdict", "limit", "cursor"})
+_OF_A_SUMMARY: Final = frozenset({"line", "from", "to", "by"})
+_OF_CHANGES: Final = frozenset({"line", "after"})
+_FROM_ELSEWHERE: Final = ("action", "line", "shot_id", "by")
+"""Fields of an outcome that the address and the caller say."""
+
+
+def routes(services: Services) -> AgentRouter:
+    """Recording, reading, and saying what a part was."""
+    router = AgentRouter()
+    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots")
+
+    def asking() -> "_Asking":
+        return _Asking(services, router.request_id, router.trace_id)
+
+    @router.post(
+        "/api/shots",
+        middlewares=[Requires(services, Action.RECORD, RECORDINGS_PER_MINUTE, "recording", in_memory=True)],
+    )
+    def record() -> Response[Any]:
+        """Keep up to 500 shots. What is wrong with one is told by its place, and costs no other."""
+        body = read_object(router.current_event, MAX_SHOTS_BODY_BYTES)
+        _check_names(body, frozenset({"line", "shots"}), "field")
+        return tool_response(asking().ask({"action": "record", **body}), repeatable=True)
+
+    @router.get("/api/shots", middlewares=[looking])
+    def newest() -> Response[Any]:
+        """A page of shots, newest first."""
+        return tool_response(asking().ask({"action": "list", **_query(router, _OF_A_LIST)}), repeatable=True)
+
+    @router.get("/api/shots/summary", middlewares=[looking])
+    def summary() -> Response[Any]:
+        """Counts by hour, shift, day, mould or mode."""
+        return tool_response(
+            asking().ask({"action": "summary", **_query(router, _OF_A_SUMMARY)}), repeatable=True
+        )
+
+    @router.get("/api/shots/changes", middlewares=[looking])
+    def changes() -> Response[Any]:
+        """A stream of what is new, which ends, so that it holds no execution open; the reader comes back."""
+        asked = {"action": "changes", **_query(router, _OF_CHANGES)}
+        if last := router.current_event.headers.get("last-event-id"):
+            asked["after"] = last
+        asks = asking()
+        first = asks.ask(asked)
+        if first.failed:
+            return tool_response(first, repeatable=True)
+
+        def look(after: str) -> Mapping[str, Any] | None:
+            outcome = asks.ask({**asked, "after": after})
+            return None if outcome.failed else outcome.result
+
+        return plain_stream(tell_changes(first.result, look, services.changes_open_s))
+
+    @router.get("/api/shots/<line>/<shot_id>", middlewares=[looking])
+    def shot(line: str, shot_id: str) -> Response[Any]:
+        """One shot, with all that was said of it."""
+        return tool_response(asking().ask({"action": "get", **_named(line, shot_id)}), repeatable=True)
+
+    @router.post("/api/shots/<line>/<shot_id>/outcome", middlewares=[looking])
+    def outcome(line: str, shot_id: str) -> Response[Any]:
+        """Say what the part was. Who says it is the caller, whatever the body holds."""
+        body = read_object(router.current_event)
+        if given := next((name for name in _FROM_ELSEWHERE if name in body), None):
+            raise _refused(given, "is no field of this request")
+        said = {**body, "action": "outcome", **_named(line, shot_id), "by": router.caller}
+        return tool_response(asking().ask(said), repeatable=True)
+
+    return router
+
+
+class _Asking:
+    """Asks T4 in the name of one request, also when its body is streamed and the next one is resolved."""
+
+    def __init__(self, services: Services, request_id: str, trace_id: str) -> None:
+        self._gateway = services.gateway
+        self._observer = RequestTelemetry.for_calls(services.logger, request_id, trace_id, services.meter)
+
+    def ask(self, payload: Mapping[str, Any]) -> Outcome:
+        """Return T4's answer."""
+        return self._gateway.start(Tool.SHOTS, payload, self._observer).wait()
+
+
+def _query(router: AgentRouter, known: frozenset[str]) -> dict[str, Any]:
+    """The parameters of a request; empty ones count as not given. Raises InvalidInput."""
+    parameters = router.current_event.query_string_parameters or {}
+    given: dict[str, Any] = {name: value for name, value in parameters.items() if value != ""}
+    _check_names(given, known, "parameter")
+    if "limit" in given:
+        text = given["limit"]
+        if not (text.isascii() and text.isdecimal() and len(text) <= 6):
+            raise _refused("limit", "has to be a number from 1 to 1000")
+        given["limit"] = int(text)
+    return given
+
+
+def _check_names(given: Mapping[str, Any], known: frozenset[str], noun: str) -> None:
+    if unknown := sorted(given.keys() - known):
+        raise _refused(unknown[0], f"is no {noun} of this request; there are {', '.join(sorted(known))}")
+
+
+def _named(line: str, shot_id: str) -> dict[str, str]:
+    return {"line": unquote(line, errors="replace"), "shot_id": unquote(shot_id, errors="replace")}
+
+
+def _refused(field: str, reason: str) -> InvalidInput:
+    return InvalidInput(f"{field}: {reason}", [Detail(field, reason)])

@@ -1,0 +1,555 @@
+"""The line's memory in a DynamoDB table.
+
+Each write is one transaction: shots with their ids, the counts of their buckets, the list of changes, and the
+number of the write, which goes up by one. So counts agree with shots at every moment, a shot that comes twice
+is counted once, and whoever reads changes by number misses none. Writes to one line follow each other; two at
+once meet in the number, and one of them tries again.
+"""
+
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared import jsonio
+from shared.errors import Detail, InvalidInput, NotFound, Unavailable
+from t4_shots import counts
+from t4_shots import dynamodb_items as items
+from t4_shots.counts import Bucket
+from t4_shots.shot import Outcome, Shot
+from t4_shots.store import Change, Changes, Wanted
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+MOST_ITEMS: Final = 100
+"""Of one transaction (DynamoDB Developer Guide, "Quotas")."""
+IDS_AT_ONCE: Final = 100
+"""Of one BatchGetItem."""
+TRIES: Final = 12
+LONGEST_PAUSE_S: Final = 0.4
+DAY_S: Final = 86_400
+CHANGES_DAYS: Final = 7
+"""How long changes are told: a reader that was away for longer lists the shots."""
+OFFSETS: Final = 1000
+"""Marks are numbers of writes times this, plus how many rows of the next write were told."""
+
+_MOVED: Final = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+
+
+class _Moved(Exception):
+    """Somebody else wrote first. `places` are the operations of the transaction that were refused."""
+
+    def __init__(self, places: frozenset[int]) -> None:
+        super().__init__()
+        self.places = places
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many days after a shot was made it is kept with all that was said of it, and its counts are."""
+
+    shot_days: int = 400
+    count_days: int = 3650
+
+
+class DynamoShots:
+    """A ShotStore in `table`, counted by `bucket`, which gives the start of an instant's bucket.
+
+    Needs GetItem, BatchGetItem, Query, PutItem, UpdateItem, DeleteItem and ConditionCheckItem on the table.
+    """
+
+    is_lasting = True
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        bucket: Callable[[int], int],
+        kept: Kept | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._dynamodb = client
+        self._table = table
+        self._bucket = bucket
+        self._kept = kept or Kept()
+        self._pause = pause
+
+    def digests(self, line: str, shot_ids: Sequence[str]) -> Mapping[str, str]:
+        """See ShotStore."""
+        found: dict[str, str] = {}
+        for start in range(0, len(shot_ids), IDS_AT_ONCE):
+            keys = [items.id_key(line, shot_id) for shot_id in shot_ids[start : start + IDS_AT_ONCE]]
+            while keys:
+                with self._faults("read"):
+                    answer = self._dynamodb.batch_get_item(
+                        RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}}
+                    )
+                for item in answer["Responses"].get(self._table, []):
+                    found[item["pk"]["S"].split("#", 2)[2]] = item["digest"]["S"]
+                left = answer["UnprocessedKeys"].get(self._table)
+                keys = [dict(one) for one in left["Keys"]] if left else []
+                if keys:
+                    self._pause(random.uniform(0, LONGEST_PAUSE_S))  # noqa: S311 - spreads tries
+        return found
+
+    def add(self, shots: Sequence[Shot]) -> frozenset[str]:
+        """See ShotStore."""
+        new: set[str] = set()
+        for together in self._fitting(shots):
+            new |= self._add(together)
+        return frozenset(new)
+
+    def get(self, line: str, shot_id: str) -> Shot | None:
+        """See ShotStore."""
+        place = self._item(items.id_key(line, shot_id))
+        if place is None:
+            return None
+        item = self._item(items.shot_key(line, int(place["at_ms"]["N"]), shot_id))
+        return items.read_shot_item(line, item) if item else None
+
+    def newest(self, wanted: Wanted, limit: int) -> list[Shot]:
+        """See ShotStore."""
+        found: list[Shot] = []
+        last = items.sort_of(wanted.end_ms)
+        end_ms = wanted.end_ms - 1
+        if wanted.before is not None:
+            last = min(last, items.sort_of(wanted.before.at_ms, wanted.before.shot_id))
+            end_ms = min(end_ms, wanted.before.at_ms)
+        for day in self._days(wanted.line, wanted.begin_ms, end_ms):
+            for block in reversed(range(24 // items.BLOCK_HOURS)):
+                asked: dict[str, Any] = {
+                    "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+                    "ExpressionAttributeValues": {
+                        ":pk": {"S": f"S#{wanted.line}#{day}#{block}"},
+                        ":first": {"S": items.sort_of(wanted.begin_ms)},
+                        ":last": {"S": last},
+                    },
+                    "ScanIndexForward": False,
+                }
+                if wanted.verdict is not None:
+                    asked["FilterExpression"] = "verdict = :verdict"
+                    asked["ExpressionAttributeValues"][":verdict"] = {"S": wanted.verdict}
+                for item in self._query(asked):
+                    if item["sk"]["S"] < last:  # BETWEEN takes both ends
+                        found.append(items.read_shot_item(wanted.line, item))
+                        if len(found) == limit:
+                            return found
+        return found
+
+    def set_outcome(self, line: str, shot_id: str, outcome: Outcome) -> Shot:
+        """See ShotStore."""
+        for attempt in range(TRIES):
+            shot = self.get(line, shot_id)
+            if shot is None:
+                raise NotFound(f"There is no shot {shot_id} on line {line}.")
+            if shot.outcome is not None and replace(shot.outcome, at_ms=outcome.at_ms) == outcome:
+                return shot
+            if self._say(shot, outcome, attempt):
+                return replace(shot, outcome=outcome)
+        raise Unavailable(f"the shot {shot_id} is being changed by others; try again")
+
+    def outcomes(self, line: str, shot_id: str) -> list[Outcome]:
+        """See ShotStore."""
+        asked = _beginning(items.id_key(line, shot_id)["pk"], items.OUTCOME)
+        return [items.read_outcome_value(item["outcome"]) for item in self._query(asked)]
+
+    def buckets(self, line: str, begin_ms: int, end_ms: int) -> list[Bucket]:
+        """See ShotStore."""
+        found: list[Bucket] = []
+        days = self._days(line, begin_ms - DAY_S * 1000, end_ms)
+        for month in sorted({day[:7] for day in days}):
+            asked = {
+                "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+                "ExpressionAttributeValues": {
+                    ":pk": {"S": f"B#{line}#{month}"},
+                    ":first": {"S": items.sort_of(begin_ms)},
+                    ":last": {"S": items.sort_of(end_ms)},
+                },
+            }
+            rows = [items.read_bucket_item(line, item) for item in self._query(asked)]
+            found += [row for row in rows if row.start_ms < end_ms]
+        return found
+
+    def changes(self, line: str, after: str | None, limit: int) -> Changes:
+        """See ShotStore."""
+        last = self._number(line)
+        if after is None:
+            return Changes([], str((last + 1) * OFFSETS), more=False)
+        number, told = divmod(_mark(after), OFFSETS)
+        rows: list[Change] = []
+        while number <= last:
+            item = self._item(items.change_key(line, number))
+            listed = jsonio.loads(item["rows"]["S"]) if item else []
+            for kind, at_ms, shot_id in listed[told:]:
+                if len(rows) == limit:
+                    return Changes(rows, str(number * OFFSETS + told), more=True)
+                told += 1
+                shot = self._item(items.shot_key(line, at_ms, shot_id))
+                if shot is not None:
+                    rows.append(Change(kind, items.read_shot_item(line, shot)))
+            number, told = number + 1, 0
+        return Changes(rows, str(number * OFFSETS + told), more=False)
+
+    def forget(self, caller: str) -> int:
+        """See ShotStore. Another's outcomes that are found meanwhile stay as they are."""
+        asked = {
+            "IndexName": items.BY_CALLER,
+            "ConsistentRead": False,
+            "KeyConditionExpression": "caller = :caller",
+            "ExpressionAttributeValues": {":caller": {"S": caller}},
+        }
+        number = 0
+        for row in list(self._query(asked)):
+            line, shot_id = items.named_by(row)
+            number += self._unname(line, shot_id, row["sk"]["S"], caller)
+        return number
+
+    def recount(self, line: str) -> int:
+        """See ShotStore. What is written meanwhile makes it begin again."""
+        for attempt in range(TRIES):
+            before = self._number(line)
+            found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+            number = 0
+            for shot in self.newest(Wanted(line, 0, 2**45), 2**62):
+                found[self._bucket(shot.at_ms), shot.mould].update(counts.of_shot(shot))
+                number += 1
+            if self._write_counts(line, before, found):
+                return number
+            self._pause(random.uniform(0, LONGEST_PAUSE_S * attempt))  # noqa: S311
+        raise Unavailable(f"line {line} is being written to; count it again when it is quiet")
+
+    def _fitting(self, shots: Sequence[Shot]) -> Iterator[list[Shot]]:
+        """Shots in groups whose transactions are not too large."""
+        together: list[Shot] = []
+        apart: set[object] = set()
+        for shot in shots:
+            added = {(self._bucket(shot.at_ms), shot.mould), items.day_of(shot.at_ms)}
+            size = 2 + len(apart | added) + sum(3 if each.outcome else 2 for each in (*together, shot))
+            if size > MOST_ITEMS:
+                yield together
+                together, apart = [], set()
+            together.append(shot)
+            apart |= added
+        if together:
+            yield together
+
+    def _add(self, shots: list[Shot]) -> set[str]:
+        """Keep shots that fit one transaction, those whose ids are not taken; the ids of these."""
+        line = shots[0].line
+        for attempt in range(TRIES):
+            number = self._number(line)
+            try:
+                self._write(line, number, [self._id_put(shot) for shot in shots], shots)
+            except _Moved as moved:
+                taken = {place for place in moved.places if place < len(shots)}
+                shots = [shot for place, shot in enumerate(shots) if place not in taken]
+                if not shots:
+                    return set()
+                if not taken:
+                    self._pause(random.uniform(0, min(LONGEST_PAUSE_S, 0.01 * 2**attempt)))  # noqa: S311
+            else:
+                return {shot.shot_id for shot in shots}
+        raise Unavailable(f"line {line} is being written to by others; send again")
+
+    def _write(self, line: str, number: int, ids: list[Any], shots: Sequence[Shot]) -> None:
+        """One transaction; `ids` come first, so that what is taken is told by its place."""
+        moved: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+        for shot in shots:
+            moved[self._bucket(shot.at_ms), shot.mould].update(counts.of_shot(shot))
+        said = [
+            self._put(
+                {
+                    **items.key(items.id_key(line, shot.shot_id)["pk"]["S"], f"{items.OUTCOME}{0:06}"),
+                    **items.said_by(shot.outcome),
+                    "expires_at": {"N": str(self._expires(shot.at_ms))},
+                }
+            )
+            for shot in shots
+            if shot.outcome is not None
+        ]
+        days = {items.day_of(shot.at_ms): self._expires(shot.at_ms) + DAY_S for shot in shots}
+        self._transact(
+            [
+                *ids,
+                *(self._put(items.shot_item(shot, self._expires(shot.at_ms))) for shot in shots),
+                *said,
+                *(self._day_update(line, day, expires) for day, expires in days.items()),
+                *(
+                    self._bucket_update(line, start, mould, change)
+                    for (start, mould), change in moved.items()
+                ),
+                *self._numbered(line, number, [("shot", shot.at_ms, shot.shot_id) for shot in shots]),
+            ]
+        )
+
+    def _say(self, shot: Shot, outcome: Outcome, attempt: int) -> bool:
+        """Write what was said; false where somebody else wrote meanwhile."""
+        line = shot.line
+        shot_key = items.shot_key(line, shot.at_ms, shot.shot_id)
+        item = self._item(shot_key)
+        if item is None:
+            return False
+        said = int(item["said"]["N"])
+        change = counts.of_change(shot.score, shot.outcome, outcome)
+        history = items.key(items.id_key(line, shot.shot_id)["pk"]["S"], f"{items.OUTCOME}{said:06}")
+        told = items.outcome_value(outcome)
+        try:
+            self._transact(
+                [
+                    {
+                        "Update": {
+                            "TableName": self._table,
+                            "Key": shot_key,
+                            "UpdateExpression": "SET outcome = :outcome, said = :next",
+                            "ConditionExpression": "said = :said",
+                            "ExpressionAttributeValues": {
+                                ":outcome": told,
+                                ":said": {"N": str(said)},
+                                ":next": {"N": str(said + 1)},
+                            },
+                        }
+                    },
+                    self._put(
+                        {
+                            **history,
+                            **items.said_by(outcome),
+                            "expires_at": {"N": str(self._expires(shot.at_ms))},
+                        }
+                    ),
+                    *(
+                        [self._bucket_update(line, self._bucket(shot.at_ms), shot.mould, change)]
+                        if change
+                        else []
+                    ),
+                    *self._numbered(line, self._number(line), [("outcome", shot.at_ms, shot.shot_id)]),
+                ]
+            )
+        except _Moved:
+            self._pause(random.uniform(0, min(LONGEST_PAUSE_S, 0.01 * 2**attempt)))  # noqa: S311
+            return False
+        return True
+
+    def _unname(self, line: str, shot_id: str, sk: str, caller: str) -> bool:
+        """Take a name from one outcome, and from the shot where it is what was said last."""
+        key = items.key(items.id_key(line, shot_id)["pk"]["S"], sk)
+        item = self._item(key)
+        if item is None or item.get("caller", {}).get("S") != caller:
+            return False
+        shot = self.get(line, shot_id)
+        unnamed = replace(items.read_outcome_value(item["outcome"]), by="")
+        changes: list[Any] = [
+            {
+                "Update": {
+                    "TableName": self._table,
+                    "Key": key,
+                    "UpdateExpression": "SET outcome = :outcome REMOVE caller",
+                    "ExpressionAttributeValues": {":outcome": items.outcome_value(unnamed)},
+                }
+            }
+        ]
+        if shot is not None and shot.outcome is not None and shot.outcome == replace(unnamed, by=caller):
+            changes.append(
+                {
+                    "Update": {
+                        "TableName": self._table,
+                        "Key": items.shot_key(line, shot.at_ms, shot_id),
+                        "UpdateExpression": "SET outcome = :outcome",
+                        "ConditionExpression": "outcome = :before",
+                        "ExpressionAttributeValues": {
+                            ":outcome": items.outcome_value(unnamed),
+                            ":before": items.outcome_value(shot.outcome),
+                        },
+                    }
+                }
+            )
+        try:
+            self._transact(changes)
+        except _Moved:
+            return False
+        return True
+
+    def _write_counts(
+        self, line: str, before: int, found: Mapping[tuple[int, str], Mapping[str, int]]
+    ) -> bool:
+        """Put counts in the place of those that are there, and only while nobody writes to the line."""
+        kept = {(row.start_ms, row.mould) for row in self.buckets(line, 0, 2**45)}
+        unchanged = {
+            "ConditionCheck": {
+                "TableName": self._table,
+                "Key": items.line_key(line),
+                "ConditionExpression": "attribute_not_exists(pk) OR #n = :before",
+                "ExpressionAttributeNames": {"#n": "number"},
+                "ExpressionAttributeValues": {":before": {"N": str(before)}},
+            }
+        }
+        written: list[Any] = [
+            self._put(
+                {
+                    **items.bucket_key(line, start, mould),
+                    **{items.COUNT + name: {"N": str(number)} for name, number in counted.items()},
+                    "expires_at": {"N": str(self._counts_expire(start))},
+                }
+            )
+            for (start, mould), counted in found.items()
+        ]
+        written += [
+            {"Delete": {"TableName": self._table, "Key": items.bucket_key(line, start, mould)}}
+            for start, mould in kept - found.keys()
+        ]
+        try:
+            for first in range(0, len(written), MOST_ITEMS - 1):
+                self._transact([unchanged, *written[first : first + MOST_ITEMS - 1]])
+        except _Moved:
+            return False
+        return True
+
+    def _id_put(self, shot: Shot) -> dict[str, Any]:
+        put = self._put(
+            {
+                **items.id_key(shot.line, shot.shot_id),
+                "at_ms": {"N": str(shot.at_ms)},
+                "digest": {"S": shot.digest},
+                "expires_at": {"N": str(self._expires(shot.at_ms))},
+            }
+        )
+        put["Put"]["ConditionExpression"] = "attribute_not_exists(pk)"
+        return put
+
+    def _put(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        return {"Put": {"TableName": self._table, "Item": {"format": {"N": str(items.FORMAT)}, **item}}}
+
+    def _day_update(self, line: str, day: str, expires_at: int) -> dict[str, Any]:
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": items.day_key(line, day),
+                "UpdateExpression": "SET expires_at = :expires",
+                "ExpressionAttributeValues": {":expires": {"N": str(expires_at)}},
+            }
+        }
+
+    def _bucket_update(self, line: str, start: int, mould: str, change: Mapping[str, int]) -> dict[str, Any]:
+        names = {f"#{place}": items.COUNT + name for place, name in enumerate(change)}
+        values = {f":{place}": {"N": str(number)} for place, number in enumerate(change.values())}
+        added = ", ".join(f"#{place} :{place}" for place in range(len(change)))
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": items.bucket_key(line, start, mould),
+                "UpdateExpression": f"SET expires_at = :expires ADD {added}",
+                "ExpressionAttributeNames": names,
+                "ExpressionAttributeValues": {
+                    **values,
+                    ":expires": {"N": str(self._counts_expire(start))},
+                },
+            }
+        }
+
+    def _numbered(self, line: str, number: int, rows: Sequence[tuple[str, int, str]]) -> list[dict[str, Any]]:
+        """The number of the write, which nobody may have taken, and what it changed."""
+        expires = int(time.time()) + CHANGES_DAYS * DAY_S
+        return [
+            {
+                "Update": {
+                    "TableName": self._table,
+                    "Key": items.line_key(line),
+                    "UpdateExpression": "SET #n = :next",
+                    "ConditionExpression": "attribute_not_exists(pk) OR #n = :number",
+                    "ExpressionAttributeNames": {"#n": "number"},
+                    "ExpressionAttributeValues": {
+                        ":number": {"N": str(number)},
+                        ":next": {"N": str(number + 1)},
+                    },
+                }
+            },
+            self._put(
+                {
+                    **items.change_key(line, number + 1),
+                    "rows": {"S": jsonio.dumps(rows)},
+                    "expires_at": {"N": str(expires)},
+                }
+            ),
+        ]
+
+    def _number(self, line: str) -> int:
+        """The number of the last write to a line."""
+        item = self._item(items.line_key(line))
+        return int(item["number"]["N"]) if item else 0
+
+    def _days(self, line: str, begin_ms: int, end_ms: int) -> list[str]:
+        """The days of a time that have shots, the newest first."""
+        asked = {
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+            "ExpressionAttributeValues": {
+                ":pk": items.line_key(line)["pk"],
+                ":first": {"S": items.DAY + items.day_of(max(0, begin_ms))},
+                ":last": {"S": items.DAY + items.day_of(max(0, end_ms))},
+            },
+            "ScanIndexForward": False,
+        }
+        return [item["sk"]["S"].removeprefix(items.DAY) for item in self._query(asked)]
+
+    def _item(self, key: Mapping[str, Any]) -> items.Item | None:
+        with self._faults("read"):
+            answer = self._dynamodb.get_item(TableName=self._table, Key=dict(key), ConsistentRead=True)
+        return answer.get("Item")
+
+    def _query(self, asked: Mapping[str, Any]) -> Iterator[items.Item]:
+        """The items of a query, page by page, as far as they are wanted."""
+        start: dict[str, Any] = {}
+        while True:
+            with self._faults("read"):
+                answer = self._dynamodb.query(
+                    **{"TableName": self._table, "ConsistentRead": True, **asked, **start}
+                )
+            yield from answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def _transact(self, operations: Sequence[Any]) -> None:
+        """Write all or nothing. Raises _Moved where a condition did not hold, Unavailable else."""
+        with self._faults("written"):
+            try:
+                self._dynamodb.transact_write_items(TransactItems=list(operations))
+            except self._dynamodb.exceptions.TransactionCanceledException as error:
+                reasons = [reason.get("Code", "None") for reason in error.response["CancellationReasons"]]
+                if set(reasons) - {"None"} <= _MOVED:
+                    refused = {
+                        place for place, code in enumerate(reasons) if code == "ConditionalCheckFailed"
+                    }
+                    raise _Moved(frozenset(refused)) from error
+                raise
+
+    def _expires(self, at_ms: int) -> int:
+        return at_ms // 1000 + self._kept.shot_days * DAY_S
+
+    def _counts_expire(self, start_ms: int) -> int:
+        return start_ms // 1000 + self._kept.count_days * DAY_S
+
+    @contextmanager
+    def _faults(self, done: str) -> Iterator[None]:
+        try:
+            yield
+        except (ClientError, BotoCoreError) as error:
+            raise Unavailable(f"the table of shots cannot be {done}") from error
+
+
+def _beginning(pk: Mapping[str, str], start: str) -> dict[str, Any]:
+    return {
+        "KeyConditionExpression": "pk = :pk AND begins_with(sk, :start)",
+        "ExpressionAttributeValues": {":pk": pk, ":start": {"S": start}},
+    }
+
+
+def _mark(after: str) -> int:
+    if after.isascii() and after.isdigit() and len(after) <= 18:
+        return int(after)
+    reason = "is no mark that an answer gave"
+    raise InvalidInput(f"after: {reason}", [Detail("after", reason)])

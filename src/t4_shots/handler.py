@@ -1,0 +1,60 @@
+"""The Lambda entry of T4, and where its parts are put together."""
+
+import os
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from shared.assets import asset
+from shared.bundle.bundle import Bundle, load_bundle
+from shared.bundle.published import follow_models
+from shared.errors import NotFound
+from shared.settings import read_settings
+from shared.tool_adapter import Logic, Payload, tool_handler
+from t4_shots.service import ShotService
+from t4_shots.settings import ShotSettings
+from t4_shots.sqlite_store import SqliteShots
+from t4_shots.store import ShotStore
+
+
+def build_service(environment: Mapping[str, str]) -> ShotService:
+    """The line's memory as the environment says."""
+    settings = read_settings(ShotSettings, environment)
+    return ShotService(_store(settings), _bundles(settings), settings.clock)
+
+
+def _store(settings: ShotSettings) -> ShotStore:
+    bucket = settings.clock.bucket
+    if settings.shots_table is None:
+        return SqliteShots(settings.file, bucket, f"{settings.plant_time_zone} {settings.shifts}")
+    # Imported here: without a table there is nothing to load botocore for.
+    from shared.aws_clients import shots_client  # noqa: PLC0415
+    from t4_shots.dynamodb_store import DynamoShots, Kept  # noqa: PLC0415
+
+    kept = Kept(settings.shot_days, settings.count_days)
+    return DynamoShots(shots_client(), settings.shots_table, bucket, kept)
+
+
+def _bundles(settings: ShotSettings) -> Callable[[str], Bundle]:
+    followed = follow_models(settings, load_bundle, asset("models", "default"))
+    known = settings.line_names
+
+    def bundle_of(line: str) -> Bundle:
+        if line not in known:
+            raise NotFound(f"There is no line {line}; there are {', '.join(known)}.")
+        return followed.current()
+
+    return bundle_of
+
+
+def shots_logic(environment: Mapping[str, str]) -> Logic:
+    """T4's payload-to-answer function; its parts are put together by its first call."""
+    service = cache(lambda: build_service(environment))
+
+    def logic(payload: Payload) -> Mapping[str, Any]:
+        return service().answer(payload)
+
+    return logic
+
+
+handler = tool_handler("t4_shots", shots_logic(os.environ), os.environ)

@@ -1,0 +1,49 @@
+"""The verdict on shots when they come: what T1 says of them, without what nobody looks up later."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from shared.bundle.bundle import Bundle
+from shared.bundle.estimates import estimate
+from shared.bundle.kinds import Unseen
+from shared.bundle.shots import Shot as GivenValues
+from shared.bundle.shots import to_raw_rows
+from shared.bundle.verdicts import UNLIKE, judge
+from t4_shots.shot import Score
+
+
+def scores(
+    bundle: Bundle, shots: Sequence[GivenValues], unseen: Sequence[Sequence[Unseen]] | None = None
+) -> list[Score]:
+    """Judge shots at once; `unseen` are the levels of each that were sent and are none.
+
+    Verdicts, probabilities and modes are those of T1 on the same shots (`tests/models` holds both together).
+    """
+    if not shots:
+        return []
+    raw = to_raw_rows(bundle.schema, shots)
+    rows = bundle.preparation.impute(raw)
+    scaled = bundle.preparation.scaled(rows)
+    found = estimate(bundle, raw)
+    judged = judge(bundle, shots, rows, found, unseen)
+    anomaly = bundle.encoder.anomaly_scores(bundle.encoder.errors(scaled, bundle.encoder.latents(scaled)))
+    strongest = np.argmax(bundle.modes.probabilities(scaled), axis=1) if bundle.schema.defect_modes else None
+    return [
+        Score(
+            verdict=judged[number].verdict,
+            probability=float(found.probability[number]),
+            low=None if found.low is None else float(found.low[number]),
+            high=None if found.high is None else float(found.high[number]),
+            threshold=bundle.threshold,
+            mode=(
+                bundle.schema.defect_modes[int(strongest[number])].id
+                if strongest is not None and judged[number].verdict in ("defect", "unsure")
+                else None
+            ),
+            unlike_known=bool(anomaly[number] >= UNLIKE),
+            missing=tuple(shot.missing),
+            model_version=bundle.model_version,
+        )
+        for number, shot in enumerate(shots)
+    ]

@@ -1,0 +1,146 @@
+"""The actions of T4: record, list, get, outcome, summary, changes."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from shared.bundle.bundle import Bundle
+from shared.contracts.parsing import parse
+from shared.contracts.t4 import (
+    ChangesAnswer,
+    ChangesRequest,
+    ForgetAnswer,
+    ForgetRequest,
+    GetRequest,
+    ListAnswer,
+    ListRequest,
+    OutcomeRequest,
+    RecordRequest,
+    ShotDetail,
+    ShotRow,
+    SummaryAnswer,
+    SummaryRequest,
+)
+from shared.errors import Detail, InvalidInput, NotFound
+from t4_shots.cursor import cursor_after, place_of
+from t4_shots.plant_time import PlantTime
+from t4_shots.reading import EARLIEST_MS, read_instant, read_outcome
+from t4_shots.recording import record
+from t4_shots.shot import told, told_outcome
+from t4_shots.store import ShotStore, Wanted
+from t4_shots.summary import summarise
+
+LATEST_MS: Final = 4_102_444_800_000
+"""The year 2100: the end of a list that names none."""
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class ShotService:
+    """The line's memory. `bundle_of` gives a line's model, and raises NotFound for a line that is none."""
+
+    store: ShotStore
+    bundle_of: Callable[[str], Bundle]
+    clock: PlantTime
+    now: Clock = time.time
+
+    def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The answer to one request. Raises InvalidInput, NotFound and Unavailable."""
+        asked = dict(payload)
+        action = asked.pop("action", None)
+        if not isinstance(action, str) or action not in _ACTIONS:
+            reason = f"is one of {', '.join(_ACTIONS)}"
+            raise InvalidInput(f"action: {reason}", [Detail("action", reason)])
+        model, method = _ACTIONS[action]
+        request: Any = parse(model, asked)
+        if hasattr(request, "line"):
+            self.bundle_of(request.line)
+        answered: Mapping[str, Any] = method(self, request)
+        return answered
+
+    def record(self, request: RecordRequest) -> Mapping[str, Any]:
+        """Keep shots."""
+        return record(self.store, self.bundle_of(request.line), request, self._now_ms())
+
+    def newest(self, request: ListRequest) -> ListAnswer:
+        """A page of shots, newest first."""
+        begin, end = self._times(request.begin, request.end)
+        wanted = Wanted(request.line, begin, end, request.verdict)
+        place = place_of(request.cursor, wanted) if request.cursor else None
+        page = Wanted(request.line, begin, end, request.verdict, place)
+        shots = self.store.newest(page, request.limit + 1)
+        shown = shots[: request.limit]
+        more = len(shots) > len(shown)
+        return {
+            "line": request.line,
+            "shots": [told(shot) for shot in shown],
+            "cursor": cursor_after(wanted, shown[-1].place) if more else None,
+        }
+
+    def get(self, request: GetRequest) -> ShotDetail:
+        """One shot with all that was said of it. Raises NotFound."""
+        shot = self.store.get(request.line, request.shot_id)
+        if shot is None:
+            raise NotFound(f"There is no shot {request.shot_id} on line {request.line}.")
+        said = self.store.outcomes(request.line, request.shot_id)
+        return {**told(shot), "outcomes": [told_outcome(each) for each in said]}
+
+    def outcome(self, request: OutcomeRequest) -> ShotRow:
+        """Say what a part was; the shot as it is then. Raises NotFound and InvalidInput."""
+        bundle = self.bundle_of(request.line)
+        outcome = read_outcome(request, bundle, request.by, self._now_ms())
+        return told(self.store.set_outcome(request.line, request.shot_id, outcome))
+
+    def summary(self, request: SummaryRequest) -> SummaryAnswer:
+        """Counts of a time. Without `from` it is the day before `to`, without `to` until now."""
+        now = self._now_ms()
+        end = read_instant(request.end, "to")[0] if request.end else now + 1
+        begin = read_instant(request.begin, "from")[0] if request.begin else end - 86_400_000
+        self._check_order(begin, end)
+        labels = {mode.id: mode.label for mode in self.bundle_of(request.line).schema.defect_modes}
+        asked = Wanted(request.line, begin, end)
+        return summarise(self.store, self.clock, asked, request.by, lambda mode: labels.get(mode, mode))
+
+    def changes(self, request: ChangesRequest) -> ChangesAnswer:
+        """The changes since an earlier answer."""
+        found = self.store.changes(request.line, request.after, request.limit)
+        return {
+            "line": request.line,
+            "changes": [{"kind": change.kind, "shot": told(change.shot)} for change in found.rows],
+            "after": found.after,
+            "more": found.more,
+        }
+
+    def forget(self, request: ForgetRequest) -> ForgetAnswer:
+        """Take a name from what its bearer said of parts."""
+        return {"outcomes": self.store.forget(request.caller)}
+
+    def _times(self, begin: str | None, end: str | None) -> tuple[int, int]:
+        first = read_instant(begin, "from")[0] if begin else EARLIEST_MS
+        last = read_instant(end, "to")[0] if end else LATEST_MS
+        self._check_order(first, last)
+        return first, last
+
+    @staticmethod
+    def _check_order(begin: int, end: int) -> None:
+        if begin > end:
+            reason = "lies before from"
+            raise InvalidInput(f"to: {reason}", [Detail("to", reason)])
+
+    def _now_ms(self) -> int:
+        return int(self.now() * 1000)
+
+
+_ACTIONS: Final[Mapping[str, tuple[type[BaseModel], Callable[[ShotService, Any], Mapping[str, Any]]]]] = {
+    "record": (RecordRequest, ShotService.record),
+    "list": (ListRequest, ShotService.newest),
+    "get": (GetRequest, ShotService.get),
+    "outcome": (OutcomeRequest, ShotService.outcome),
+    "summary": (SummaryRequest, ShotService.summary),
+    "changes": (ChangesRequest, ShotService.changes),
+    "forget": (ForgetRequest, ShotService.forget),
+}

@@ -1,0 +1,120 @@
+"""Summaries of a time: from the counts of whole buckets, and from shots only at its two ends."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
+
+from shared.contracts.t4 import By, SummaryAnswer, SummaryRow
+from t4_shots import counts
+from t4_shots.counts import Bucket, Counts
+from t4_shots.plant_time import PlantTime, Span
+from t4_shots.store import ShotStore, Wanted
+
+PAGE: Final = 1000
+NO_MOULD: Final = "(none)"
+"""The row of shots that name no mould."""
+
+
+def summarise(
+    store: ShotStore, clock: PlantTime, asked: Wanted, by: By, label_of: Callable[[str], str] = str
+) -> SummaryAnswer:
+    """Count the shots of a line and a time, by pieces of time, mould or mode.
+
+    `label_of` gives a mode's name. `read` tells what it took: a year is read from its buckets.
+    """
+    buckets, edges = _counted(store, clock, asked)
+    return {
+        "line": asked.line,
+        "by": by,
+        "start": clock.told(asked.begin_ms),
+        "end": clock.told(asked.end_ms),
+        "time_zone": clock.zone.key,
+        "rows": _rows(clock, buckets, by, label_of),
+        "total": _row("total", "total", counts.summed(each.counts for each in buckets)),
+        "read": {"buckets": len(buckets) - edges[0], "shots": edges[1]},
+    }
+
+
+def _counted(store: ShotStore, clock: PlantTime, asked: Wanted) -> tuple[list[Bucket], tuple[int, int]]:
+    """The counts of a time by bucket and mould, how many of them were made of shots, and of how many."""
+    begin, end = asked.begin_ms, asked.end_ms
+    if begin >= end:
+        return [], (0, 0)
+    first = clock.bucket(begin)
+    whole_from = begin if first == begin else clock.bucket_end(first)
+    whole_to = clock.bucket(end) if whole_from < end else whole_from
+    made: list[Bucket] = []
+    number = 0
+    for start, stop in ((begin, min(whole_from, end)), (whole_to, end)):
+        found, read = _of_shots(store, clock, Wanted(asked.line, start, stop))
+        made += found
+        number += read
+    whole = store.buckets(asked.line, whole_from, whole_to)
+    return sorted([*whole, *made], key=lambda each: (each.start_ms, each.mould)), (len(made), number)
+
+
+def _of_shots(store: ShotStore, clock: PlantTime, wanted: Wanted) -> tuple[list[Bucket], int]:
+    """The counts of shots that are less than a bucket, and how many those are."""
+    if wanted.begin_ms >= wanted.end_ms:
+        return [], 0
+    found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    number = 0
+    while True:
+        page = store.newest(wanted, PAGE)
+        for shot in page:
+            found[clock.bucket(shot.at_ms), shot.mould].update(counts.of_shot(shot))
+        number += len(page)
+        if len(page) < PAGE:
+            break
+        wanted = replace(wanted, before=page[-1].place)
+    return [Bucket(wanted.line, start, mould, counted) for (start, mould), counted in found.items()], number
+
+
+def _rows(
+    clock: PlantTime, buckets: Iterable[Bucket], by: By, label_of: Callable[[str], str]
+) -> list[SummaryRow]:
+    if by == "mould":
+        moulds: dict[str, Counter[str]] = defaultdict(Counter)
+        for bucket in buckets:
+            moulds[bucket.mould].update(bucket.counts)
+        return _most_first([_row(mould, mould or NO_MOULD, counted) for mould, counted in moulds.items()])
+    if by == "mode":
+        total = counts.summed(bucket.counts for bucket in buckets)
+        taken, was = counts.parts(total, counts.MODE), counts.parts(total, counts.OUTCOME_MODE)
+        rows = [_mode_row(mode, label_of(mode), taken.get(mode, 0), was.get(mode, 0)) for mode in taken | was]
+        return _most_first(rows)
+    spans: dict[str, tuple[Span, Counter[str]]] = {}
+    for bucket in buckets:
+        span = clock.span(by, bucket.start_ms)
+        spans.setdefault(span.key, (span, Counter()))[1].update(bucket.counts)
+    return [
+        _row(span.key, span.label, counted)
+        | {"start": clock.told(span.start_ms), "end": clock.told(span.end_ms)}
+        for span, counted in sorted(spans.values(), key=lambda pair: pair[0].start_ms)
+    ]
+
+
+def _row(key: str, label: str, counted: Counts) -> SummaryRow:
+    row: SummaryRow = {
+        "key": key,
+        "label": label,
+        "shots": counted.get(counts.SHOTS, 0),
+        "verdicts": counts.parts(counted, counts.VERDICT),
+        "outcomes": counts.parts(counted, counts.OUTCOME),
+        "hits": counts.parts(counted, counts.HIT),
+        "modes": counts.parts(counted, counts.MODE),
+        "outcome_modes": counts.parts(counted, counts.OUTCOME_MODE),
+    }
+    if simulated := counted.get(counts.SIMULATED, 0):
+        row["simulated"] = simulated
+    return row
+
+
+def _mode_row(mode: str, label: str, taken: int, was: int) -> SummaryRow:
+    row = _row(mode, label, {counts.SHOTS: taken, counts.MODE + mode: taken})
+    return row | {"outcome_modes": {mode: was} if was else {}}
+
+
+def _most_first(rows: list[SummaryRow]) -> list[SummaryRow]:
+    return sorted(rows, key=lambda row: (-row["shots"], row["key"]))
