@@ -1,0 +1,47 @@
+"""Functions that are made ready before anybody asks: provisioned concurrency, and snapshots of SnapStart.
+
+What their first call would load is loaded in their init then. From a snapshot many processes go on with the
+same memory: nothing in it may be meant for one of them alone, and its connections lead nowhere.
+"""
+
+import gc
+import sys
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from aws_lambda_powertools import Logger
+
+from shared.errors import DiecastError
+
+SNAP_START: Final = "snap-start"
+AHEAD: Final = frozenset({"provisioned-concurrency", SNAP_START})
+"""Values of AWS_LAMBDA_INITIALIZATION_TYPE whose init lets nobody wait; that of the others is `on-demand`."""
+
+
+def initialized_ahead(environment: Mapping[str, str]) -> bool:
+    """Return whether this process is made ready before anybody asks."""
+    return environment.get("AWS_LAMBDA_INITIALIZATION_TYPE") in AHEAD
+
+
+def load_ahead(answer_one: Callable[[], object], logger: Logger) -> None:
+    """Answer one request now, for what it loads, and leave no connection open behind it.
+
+    Its answer is dropped, and so is its error: the first real call meets the same one, and tells.
+    """
+    try:
+        answer_one()
+    except DiecastError as error:
+        logger.warning("not loaded ahead", extra={"reason": error.message})
+    except Exception:
+        logger.exception("not loaded ahead")
+    close_connections()
+
+
+def close_connections() -> None:
+    """Close the kept connections of every AWS client; a client opens new ones when it is used again."""
+    client_module = sys.modules.get("botocore.client")
+    if client_module is None:
+        return
+    for each in gc.get_objects():
+        if issubclass(type(each), client_module.BaseClient):
+            each.close()
