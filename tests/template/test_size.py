@@ -1,7 +1,7 @@
 """CloudFormation's limits of a template, with room left: parent and each nested application, expanded by SAM.
 
-The limits are the quotas of the CloudFormation user guide. Nested applications count for themselves. A template
-of more than 51,200 bytes has to lie in S3, where it may have 1 MB.
+The limits are the quotas of the CloudFormation user guide. Nested applications count for themselves. A
+template of more than 51,200 bytes has to lie in S3, where it may have 1 MB.
 """
 
 import tomllib
