@@ -11,6 +11,7 @@ from typing import Final
 
 from aws_lambda_powertools import Logger
 
+from shared.artifacts.follower import Follower
 from shared.errors import DiecastError
 
 SNAP_START: Final = "snap-start"
@@ -24,9 +25,11 @@ def initialized_ahead(environment: Mapping[str, str]) -> bool:
 
 
 def load_ahead(answer_one: Callable[[], object], logger: Logger) -> None:
-    """Answer one request now, for what it loads, and leave no connection open behind it.
+    """Answer one request now, for what it loads.
 
-    Its answer is dropped, and so is its error: the first real call meets the same one, and tells.
+    Its answer is dropped, and so is its error: the first real call meets the same one, and tells. No
+    connection stays open, and what is published is looked at again: days may pass until a snapshot goes on,
+    which its clock does not count.
     """
     try:
         answer_one()
@@ -35,6 +38,9 @@ def load_ahead(answer_one: Callable[[], object], logger: Logger) -> None:
     except Exception:
         logger.exception("not loaded ahead")
     close_connections()
+    for each in gc.get_objects():
+        if type(each) is Follower:
+            each.look_again()
 
 
 def close_connections() -> None:

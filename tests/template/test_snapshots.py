@@ -50,6 +50,18 @@ def test_snapshots_and_kept_ready_are_refused_together_and_taken_alone(ready: st
     assert Plan({"ProvisionedConcurrency": ready}).refusals() == []
 
 
+@pytest.mark.parametrize("region", ["ap-southeast-6", "ap-east-2"])
+def test_a_region_without_snapshots_is_told_before_anything_is_made(region: str) -> None:
+    given = {"InferenceProfileScope": "global"}
+
+    assert Plan(given, region).refusals() == []
+    (refusal,) = Plan(given | {"SnapStart": "tools"}, region).refusals()
+    assert "SnapStart" in refusal
+    assert [Plan({"SnapStart": "tools", **given}, each).refusals() for each in ASKED_FOR] == [[]] * len(
+        ASKED_FOR
+    )
+
+
 @pytest.mark.parametrize("name", sorted(TOOLS))
 def test_a_snapped_function_has_nothing_that_lambda_takes_no_snapshot_of(name: str) -> None:
     resource = transformed("all-at-once")["Resources"][name]["Properties"]

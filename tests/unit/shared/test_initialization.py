@@ -2,12 +2,15 @@
 
 import logging
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aws_lambda_powertools import Logger
 
-from shared.errors import InvalidInput
+from shared.artifacts.follower import Follower
+from shared.artifacts.registry import Pointer
+from shared.errors import InvalidInput, NotFound
 from shared.initialization import AHEAD, initialized_ahead, load_ahead
 from shared.tool_adapter import tool_handler
 
@@ -34,6 +37,35 @@ def test_a_tool_that_names_no_request_is_not_asked_ahead() -> None:
         raise AssertionError(payload)
 
     tool_handler("tool", logic, {"AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start"})
+
+
+class Unpublished:
+    """A source where nothing is published yet, which counts who looks."""
+
+    def __init__(self) -> None:
+        self.looked = 0
+
+    def pointer(self, known: Pointer | None = None) -> Pointer | None:
+        self.looked += 1
+        raise NotFound("nothing is published")
+
+    def fetch(self, ref: object, folder: Path) -> None:
+        raise AssertionError(ref)
+
+
+def test_what_was_published_since_a_snapshot_is_seen_by_the_first_call(tmp_path: Path) -> None:
+    """The clock stands still between snapshot and start."""
+    source = Unpublished()
+    follower = Follower(
+        source, lambda folder: folder, lambda: tmp_path, noun="model", recheck_seconds=60, clock=lambda: 0.0
+    )
+    load_ahead(follower.current, Logger(service="ahead"))
+    assert source.looked == 1
+
+    follower.current()
+    follower.current()
+
+    assert source.looked == 2
 
 
 @pytest.mark.parametrize(
