@@ -128,7 +128,7 @@ def _schemas(settings: AgentSettings) -> Follower[FeatureSchema]:
 
 def _model(settings: AgentSettings, logger: Logger, schema: FeatureSchema, tuning: Tuning) -> Model:
     if settings.use_mock:
-        # A third of all imports, which a stage that asks Bedrock need not pay for.
+        # A third of the agent's modules, which a stage that asks Bedrock need not pay for.
         from agent.models.rule_based.entities import Variables  # noqa: PLC0415
         from agent.models.rule_based.model import RuleBasedModel  # noqa: PLC0415
 
