@@ -10,6 +10,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 AUDIT := $(VENV)-checkov
 FRAMEWORKS := $(VENV)-frameworks
+REPLACED := $(VENV)-replaced
 TABLES := $(VENV)-tables
 MUTANTS := $(VENV)-mutants
 FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb t4_shots
@@ -130,7 +131,7 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@$(PY) -m ops.costs.freshness
 
 # Tools with packages that development cannot have beside its own.
-$(AUDIT)/.ready $(FRAMEWORKS)/.ready $(MUTANTS)/.ready $(TABLES)/.ready: $(VENV)-%/.ready: requirements/%.txt | $(READY)
+$(AUDIT)/.ready $(FRAMEWORKS)/.ready $(REPLACED)/.ready $(MUTANTS)/.ready $(TABLES)/.ready: $(VENV)-%/.ready: requirements/%.txt | $(READY)
 	@uv venv --quiet --clear --python $(PY) $(@D)
 	@VIRTUAL_ENV=$(CURDIR)/$(@D) uv pip sync --quiet --only-binary :all: --require-hashes $<
 	@touch $@
@@ -164,7 +165,7 @@ train: $(READY) ## Train the default model bundle anew from simulated shots
 	@diecast train --out models/default --report build/default-report --created 2025-03-01T00:00:00+00:00
 
 .PHONY: bench
-bench: $(READY) $(if $(filter frameworks tables,$(ONLY)),$(VENV)-$(ONLY)/.ready) ## Measure answers, models and search against named peers (ONLY=search runs one, QUICK=1 with ONLY=tables is short)
+bench: $(READY) $(if $(filter frameworks tables,$(ONLY)),$(VENV)-$(ONLY)/.ready) $(if $(filter cold_agent,$(ONLY)),build $(REPLACED)/.ready) ## Measure answers, models and search against named peers (ONLY=search runs one, QUICK=1 with ONLY=tables is short)
 	@POWERTOOLS_LOG_LEVEL=ERROR diecast bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(ARGS)
 
 STREAMS ?= 100

@@ -34,7 +34,8 @@ from agent.tools.transport import Transport
 from shared.assets import asset
 from shared.bundle.feature_schema import FeatureSchema, read_schema
 from shared.contracts.tools import Tool
-from shared.knowledge.library import Library, PackagedLibrary
+from shared.knowledge.documents import Library
+from shared.knowledge.library import PackagedLibrary
 from tests.fakes import FakeTransport, RecordingObserver
 from tests.tool_results import JOB, SHOT, T1, T2, T3
 

@@ -8,6 +8,7 @@ NAMES: Mapping[str, str] = {
     "own_cost": "the agent's own wall and CPU time beside model and tools",
     "streams_at_once": "1, 10 and 100 streams at once",
     "cold_start": "first answer of T1 and T2 in a new process against LightGBM with shap",
+    "cold_agent": "first byte of a cold agent against the replaced design as a Lambda (by its name alone)",
     "warm_answers": "warm T1 and T2, and 10,000 shots at once, against LightGBM with shap",
     "command_line": "`diecast --help` against the SAM CLI's",
     "frameworks": "the agent loop against Strands Agents and pydantic-ai (by its name alone)",
@@ -15,8 +16,8 @@ NAMES: Mapping[str, str] = {
     "search_scale": "search over 100,000 passages",
 }
 
-ON_REQUEST = frozenset({"frameworks"})
-"""Run only when named: its peers need an environment that `make bench ONLY=frameworks` makes."""
+ON_REQUEST = frozenset({"frameworks", "cold_agent"})
+"""Run only when named: their peers need an environment that `make bench ONLY=…` makes."""
 
 
 def run(only: str | None, *, as_json: bool) -> None:

@@ -192,6 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         headers = {
+            "Content-Type": "application/json",  # the managed client dies without one
             "Lambda-Runtime-Aws-Request-Id": event.request_id,
             "Lambda-Runtime-Deadline-Ms": str(event.deadline_ms),
             "Lambda-Runtime-Invoked-Function-Arn": ARN,

@@ -9,11 +9,13 @@ from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver
 
 from agent.api.app import create_app
 from agent.api.responses import plain_error
+from agent.core import deferred
 from agent.observability.rejected_requests import report_refusal
 from agent.observability.request_telemetry import SERVICE
 from agent.services import build_services
 from agent.settings import AgentSettings
 from shared import trace
+from shared.initialization import initialized_ahead
 from shared.metrics import ColdStart, Meter
 from shared.settings import read_settings
 
@@ -52,8 +54,13 @@ def _app() -> LambdaFunctionUrlResolver:
 
 
 def prepare() -> None:
-    """Do at init what the first request would wait for. Raises SettingsError where a variable is wrong."""
+    """Do at init what the first request would wait for. Raises SettingsError where a variable is wrong.
+
+    What only an answer needs is loaded while the first one is on its way; here, where nobody waits for it.
+    """
     _app()
+    if initialized_ahead(os.environ):
+        deferred.load()
 
 
 handler.prepare = prepare  # type: ignore[attr-defined] # the streaming runtime calls it before the first request

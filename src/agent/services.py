@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
 import urllib3
@@ -28,8 +29,6 @@ from agent.models.bedrock.adapter import BedrockModel
 from agent.models.bedrock.encoding import Guardrail
 from agent.models.bedrock.families import SettingRefused, Tuning, check, thinking_room
 from agent.models.calls import CallOutcome, ModelCall
-from agent.models.rule_based.entities import Variables
-from agent.models.rule_based.model import RuleBasedModel
 from agent.models.types import Model
 from agent.observability.log_formatter import TracedFormatter
 from agent.observability.request_telemetry import UNNAMED
@@ -51,16 +50,18 @@ from agent.turns.feedback import LocalFeedback
 from agent.turns.store import MemoryTurns
 from shared import aws_clients
 from shared.artifacts.follower import Follower
-from shared.artifacts.s3_storage import S3Registry
+from shared.artifacts.registry import ArtifactRegistry
 from shared.assets import asset
 from shared.bundle.feature_schema import FeatureSchema, read_schema
 from shared.bundle.manifest import SCHEMA
 from shared.bundle.published import follow_models
 from shared.contracts.tools import Tool
-from shared.knowledge.index_version import INDEX
 from shared.metrics import Meter
 from shared.settings import SettingsError
 from shared.urls import is_url
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 def build_services(
@@ -69,9 +70,14 @@ def build_services(
     """Everything the routes need. `in_process` are the tools to use where no address is set."""
     logger = Logger(service="agent", level=settings.log_level, logger_formatter=TracedFormatter())
     schemas = _schemas(settings)
+    table = _table(settings)
     schema = schemas.current()
-    sessions, answers, counters = _sessions(settings), _answer_store(settings, logger), _counters(settings)
-    turns, feedback = _turns(settings, logger), _feedback(settings)
+    sessions, answers, counters = (
+        _sessions(settings, table),
+        _answer_store(settings, table, logger),
+        _counters(settings),
+    )
+    turns, feedback = _turns(table, logger), _feedback(settings, table)
     look_up = InProcessTransport(LineFacts(schema))
     transports = {Tool.LOOK_UP: look_up, **(in_process or {}), **_transports(settings)}
     gateway = ToolGateway(transports)
@@ -95,11 +101,7 @@ def build_services(
             _limits(settings, counters, logger, meter),
         ),
         gateway=gateway,
-        documents=PublishedDocuments(
-            settings,
-            asset("knowledge"),
-            lambda bucket, prefix: S3Registry(aws_clients.s3_client(), bucket, prefix, INDEX),
-        ),
+        documents=PublishedDocuments(settings, asset("knowledge"), _published_documents),
         current_schema=schemas.current,
         logger=logger,
         model="offline" if settings.use_mock else settings.model_id,
@@ -108,7 +110,7 @@ def build_services(
         meter=meter,
         erasure=Erasure(
             [
-                *_personal_data(settings, sessions, answers, turns, feedback),
+                *_personal_data(table, sessions, answers, turns, feedback),
                 *([ShotOutcomes(transports[Tool.SHOTS])] if Tool.SHOTS in transports else []),
             ],
             counters,
@@ -119,6 +121,14 @@ def build_services(
     )
 
 
+def _published_documents(bucket: str, prefix: str) -> ArtifactRegistry:
+    # Imported here: they load the parsers of documents, which no answer needs.
+    from shared.artifacts.s3_storage import S3Registry  # noqa: PLC0415
+    from shared.knowledge.index_version import INDEX  # noqa: PLC0415
+
+    return S3Registry(aws_clients.s3_client(), bucket, prefix, INDEX)
+
+
 def _schemas(settings: AgentSettings) -> Follower[FeatureSchema]:
     """The variables of the model that T1 and T2 use; of a published one nothing else is fetched."""
     packaged = asset("models", "default")
@@ -127,6 +137,10 @@ def _schemas(settings: AgentSettings) -> Follower[FeatureSchema]:
 
 def _model(settings: AgentSettings, logger: Logger, schema: FeatureSchema, tuning: Tuning) -> Model:
     if settings.use_mock:
+        # A third of the agent's modules, which a stage that asks Bedrock need not pay for.
+        from agent.models.rule_based.entities import Variables  # noqa: PLC0415
+        from agent.models.rule_based.model import RuleBasedModel  # noqa: PLC0415
+
         return RuleBasedModel(settings.offline_word_ms / 1000, variables=Variables(schema))
     try:
         check(settings.model_ids, tuning)
@@ -152,20 +166,25 @@ def _log_failed_call(logger: Logger, call: ModelCall) -> None:
         logger.warning("model call failed", extra=asdict(call))
 
 
-def _sessions(settings: AgentSettings) -> SessionStore:
+type _Table = tuple["DynamoDBClient", str] | None
+"""The table of sessions, turns, kept answers and feedback, with one client for all; None: in memory."""
+
+
+def _table(settings: AgentSettings) -> _Table:
     if settings.sessions_table is None:
-        return MemorySessions()
-    client = aws_clients.dynamodb_client()
-    return DynamoSessions(client, settings.sessions_table, settings.session_ttl_days)
+        return None
+    return aws_clients.dynamodb_client(), settings.sessions_table
 
 
-def _answer_store(settings: AgentSettings, logger: Logger) -> AnswerStore | None:
+def _sessions(settings: AgentSettings, table: _Table) -> SessionStore:
+    return MemorySessions() if table is None else DynamoSessions(*table, settings.session_ttl_days)
+
+
+def _answer_store(settings: AgentSettings, table: _Table, logger: Logger) -> AnswerStore | None:
     ttl_s = settings.answer_cache_ttl_s
     if not ttl_s:
         return None
-    if settings.sessions_table is None:
-        return MemoryAnswers(ttl_s)
-    return DynamoAnswers(aws_clients.dynamodb_client(), settings.sessions_table, ttl_s, logger)
+    return MemoryAnswers(ttl_s) if table is None else DynamoAnswers(*table, ttl_s, logger)
 
 
 def _answer_cache(settings: AgentSettings, system: str, store: AnswerStore | None) -> AnswerCache | None:
@@ -177,22 +196,20 @@ def _answer_cache(settings: AgentSettings, system: str, store: AnswerStore | Non
     return AnswerCache(store, scope="\n".join((*models, str(settings.max_tokens), guardrail, system)))
 
 
-def _turns(settings: AgentSettings, logger: Logger) -> MemoryTurns | DynamoTurns:
-    if settings.sessions_table is None:
-        return MemoryTurns()
-    return DynamoTurns(aws_clients.dynamodb_client(), settings.sessions_table, logger)
+def _turns(table: _Table, logger: Logger) -> MemoryTurns | DynamoTurns:
+    return MemoryTurns() if table is None else DynamoTurns(*table, logger)
 
 
-def _feedback(settings: AgentSettings) -> LocalFeedback | DynamoFeedback:
-    if settings.sessions_table is None:
+def _feedback(settings: AgentSettings, table: _Table) -> LocalFeedback | DynamoFeedback:
+    if table is None:
         return LocalFeedback(Path(settings.feedback_file) if settings.feedback_file else None)
-    return DynamoFeedback(aws_clients.dynamodb_client(), settings.sessions_table)
+    return DynamoFeedback(*table)
 
 
-def _personal_data(settings: AgentSettings, *stores: object) -> Sequence[PersonalData]:
+def _personal_data(table: _Table, *stores: object) -> Sequence[PersonalData]:
     """Where data of callers is kept: all in the table, or in the memory of this process."""
-    if settings.sessions_table is not None:
-        return [DynamoPersonalData(aws_clients.dynamodb_client(), settings.sessions_table)]
+    if table is not None:
+        return [DynamoPersonalData(*table)]
     in_memory = MemorySessions | MemoryAnswers | MemoryTurns | LocalFeedback
     return [kept for kept in stores if isinstance(kept, in_memory)]
 

@@ -67,6 +67,7 @@ def dynamodb_client() -> "DynamoDBClient":
         connect_timeout=TABLE_S,
         read_timeout=TABLE_S,
         retries={"total_max_attempts": 3, "mode": "standard"},
+        max_pool_connections=40,  # one client for sessions, turns, kept answers and feedback
     )
     return boto3.client("dynamodb", config=config)
 
@@ -118,8 +119,6 @@ def bedrock_runtime_client(
         tcp_keepalive=True,  # a function is frozen between requests; a dead connection should be noticed
     )
     try:
-        return (session or boto3.Session()).client(
-            "bedrock-runtime", config=config, endpoint_url=endpoint_url
-        )
+        return (session or boto3).client("bedrock-runtime", config=config, endpoint_url=endpoint_url)
     except NoRegionError as error:
         raise SettingsError("AWS_DEFAULT_REGION: Bedrock needs a region") from error

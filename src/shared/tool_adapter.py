@@ -18,26 +18,37 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from shared import jsonio, trace
 from shared.errors import Detail, DiecastError, InvalidInput
+from shared.initialization import initialized_ahead, load_ahead
 from shared.metrics import ColdStart, Meter
 
 Payload = Mapping[str, Any]
 Logic = Callable[[Payload], Mapping[str, Any]]
 ToolHandler = Callable[[Any, Any], dict[str, Any]]
 
+ONE_SHOT: Final[Payload] = MappingProxyType({"features": {"Process_Temperature": 670.0}})
+"""Loads any model, and goes all the way through one that knows the variable."""
 NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
 """The environment of a tool that runs outside Lambda."""
 
 
 def tool_handler(
-    service: str, logic: Logic, environment: Mapping[str, str] = NOWHERE, *, invoked: Logic | None = None
+    service: str,
+    logic: Logic,
+    environment: Mapping[str, str] = NOWHERE,
+    *,
+    invoked: Logic | None = None,
+    ahead: Payload | None = None,
 ) -> ToolHandler:
     """Wrap `logic` (payload → response) as the Lambda entry of the tool named `service`.
 
     `invoked` answers direct Invokes in its place, where they may do more than a request over a URL.
+    `ahead` is a request to answer at once, unseen, where the function is made ready before anybody asks.
     """
     by_invoke = invoked or logic
     logger = Logger(service=service)
     meter, cold_start = Meter.of(service, environment), ColdStart(environment)
+    if ahead is not None and initialized_ahead(environment):
+        load_ahead(lambda: logic(ahead), logger)
 
     def handler(event: Any, context: Any) -> dict[str, Any]:
         started = time.perf_counter()

@@ -10,7 +10,7 @@ from shared.assets import asset
 from shared.bundle.bundle import load_bundle
 from shared.bundle.published import ModelSettings, follow_models
 from shared.settings import read_settings
-from shared.tool_adapter import Logic, Payload, tool_handler
+from shared.tool_adapter import ONE_SHOT, Logic, Payload, tool_handler
 from t2_importance.service import Explainer
 
 
@@ -30,4 +30,4 @@ def importance_logic(environment: Mapping[str, str]) -> Logic:
     return logic
 
 
-handler = tool_handler("t2_importance", importance_logic(os.environ), os.environ)
+handler = tool_handler("t2_importance", importance_logic(os.environ), os.environ, ahead=ONE_SHOT)

@@ -97,4 +97,4 @@ def search_logic(environment: Mapping[str, str]) -> Logic:
     return logic
 
 
-handler = tool_handler("t3_kb", search_logic(os.environ), os.environ)
+handler = tool_handler("t3_kb", search_logic(os.environ), os.environ, ahead={"query": "기포 원인"})

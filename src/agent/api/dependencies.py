@@ -24,7 +24,7 @@ from agent.turns.store import MemoryTurns, TurnStore
 from shared import trace
 from shared.bundle.feature_schema import FeatureSchema
 from shared.errors import DiecastError
-from shared.knowledge.library import Library
+from shared.knowledge.documents import Library
 from shared.metrics import Meter
 
 

@@ -9,11 +9,8 @@ from agent.settings import AgentSettings
 from shared.artifacts.follower import Follower, VersionCache
 from shared.artifacts.registry import ArtifactRegistry
 from shared.artifacts.storage import LocalRegistry
-from shared.knowledge.documents import Document
-from shared.knowledge.index_version import INDEX, verify_folder
-from shared.knowledge.library import Library, open_library
+from shared.knowledge.documents import Document, Library
 from shared.knowledge.local_index import index_root, private_folder, sources_folder
-from shared.knowledge.sources import folder_digest
 
 LOCAL_RECHECK_S, RECHECK_S = 1.0, 30.0
 
@@ -36,6 +33,11 @@ class PublishedDocuments:
 
     @cached_property
     def _follower(self) -> Follower[Library]:
+        # Here, since they load the parsers of documents, which no answer needs.
+        from shared.knowledge.index_version import INDEX, verify_folder  # noqa: PLC0415
+        from shared.knowledge.library import open_library  # noqa: PLC0415
+        from shared.knowledge.sources import folder_digest  # noqa: PLC0415
+
         settings = self.settings
         base = private_folder(index_root(settings) / folder_digest(self.packaged))
         folder = sources_folder(base, settings)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from agent.core.tool_result_views import summarise
-from agent.grounding.verdict_claims import NO_VERDICT
 from agent.sessions.store import Exchange
 from agent.streaming.events import Event, ToolEnd, ToolStart
 from shared import jsonio
@@ -94,6 +93,8 @@ def _scenarios(asked: Sequence[Row], results: Sequence[Row]) -> list[dict[str, A
 
 
 def _prediction(content: Row) -> dict[str, Any]:
+    from agent.grounding.verdict_claims import NO_VERDICT  # noqa: PLC0415  see deferred.py
+
     kept = {name: content[name] for name in ("prediction", "threshold") if name in content}
     if content.get("verdict") in NO_VERDICT:
         kept |= {"verdict": content["verdict"], "reasons": list(content.get("reasons") or ())}

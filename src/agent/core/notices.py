@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from agent.models.rule_based.verdict import reasons
 from agent.models.types import StopReason
 from shared.text_analysis.language import Language
 
@@ -35,6 +34,8 @@ _NO_VERDICT: Final[Mapping[str, Mapping[Language, str]]] = {
 
 def no_verdict(result: Mapping[str, Any], language: Language) -> str:
     """Return what is said below an answer that gave a shot a verdict it does not have, with the reasons."""
+    from agent.models.rule_based.verdict import reasons  # noqa: PLC0415  see deferred.py
+
     told = reasons(result.get("reasons") or (), language)
     return f"{_NO_VERDICT[result['verdict']][language]} {told}".rstrip()
 

@@ -8,13 +8,8 @@ from agent.core.notices import VERDICT_CONTRADICTED, Notices, no_verdict
 from agent.core.question import Question
 from agent.core.tool_executor import ToolExecutor
 from agent.core.tool_result_views import summarise
-from agent.grounding.check import unsupported_numbers
 from agent.grounding.citations import CitationFilter, cited
-from agent.grounding.evidence import Evidence
-from agent.grounding.verdict_claims import latest_verdict, unfounded_claims
 from agent.grounding.vocabulary import Vocabulary
-from agent.models.rule_based.fallback_writer import write_answer
-from agent.models.rule_based.tool_results import Findings
 from agent.models.types import AnswerChoice, Usage
 from agent.observability.hooks import Observer
 from agent.streaming.events import AnswerDelta, Event
@@ -101,6 +96,8 @@ class RunContext:
 
     def check_verdict(self) -> Generator[Event]:
         """A remark below an answer that gives a shot a verdict which the tool withheld or is unsure of."""
+        from agent.grounding.verdict_claims import latest_verdict, unfounded_claims  # noqa: PLC0415  see deferred.py
+
         result = latest_verdict([result for result, _ in self._results])
         if result is None or not unfounded_claims(self.answer, result):
             return
@@ -109,6 +106,9 @@ class RunContext:
 
     def write_from_results(self) -> Generator[Event]:
         """An answer without a model, from what the tools gave. Writes nothing where they gave nothing."""
+        from agent.models.rule_based.fallback_writer import write_answer  # noqa: PLC0415  see deferred.py
+        from agent.models.rule_based.tool_results import Findings  # noqa: PLC0415
+
         results = [
             (call.tool.value, call.overrides, summarise(call.tool, r)) for call, r in self.tools.results
         ]
@@ -125,7 +125,7 @@ class RunContext:
         """
         answer, passages = self.answer, self._passages
         known = cited(answer, passages)
-        unsupported = unsupported_numbers(answer, self._known())
+        unsupported = self._unsupported()
         self.observer.grounded(len(unsupported))
         told: dict[str, Any] = {
             "answer": answer,
@@ -134,7 +134,7 @@ class RunContext:
                 for row in passages.values()
                 if row["id"] in known
             ],
-            "unsupported": [{"text": n.text, "start": n.start, "end": n.end} for n in unsupported],
+            "unsupported": unsupported,
         }
         if self.choices:
             told["choices"] = [{"label": one.label, "question": one.question} for one in self.choices]
@@ -170,9 +170,13 @@ class RunContext:
         beside: list[Told] = [] if differing is None else [({"changes": list(differing.changes)}, {})]
         return [*before, *kept, *beside, *found, *asked]
 
-    def _known(self) -> Evidence:
+    def _unsupported(self) -> list[dict[str, Any]]:
+        """The numbers of the answer that nothing which is known supports, and where they stand."""
+        from agent.grounding.check import unsupported_numbers  # noqa: PLC0415  see deferred.py
+        from agent.grounding.evidence import Evidence  # noqa: PLC0415
+
         results = self._results
-        return Evidence(
+        known = Evidence(
             features=self.question.features,
             results=[*(result for result, _ in results), *self._typical_values()],
             overrides=[overrides for _, overrides in results],
@@ -180,6 +184,8 @@ class RunContext:
             units=self._vocabulary.units,
             names=self._vocabulary.names,
         )
+        found = unsupported_numbers(self.answer, known)
+        return [{"text": n.text, "start": n.start, "end": n.end} for n in found]
 
     def _typical_values(self) -> list[Mapping[str, Any]]:
         """The line's own typical values, where the analysis only ranked the variables."""

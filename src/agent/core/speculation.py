@@ -14,8 +14,6 @@ from typing import Final, get_args
 from agent.core.question import Question
 from agent.core.tool_call import ToolCall
 from agent.core.tool_specs import SearchArguments
-from agent.models.rule_based.asking import Asking
-from agent.models.rule_based.intent import Intent, classify
 from agent.models.types import ToolUse
 from agent.tools.gateway import Pending
 from shared.contracts.t3 import Aspect
@@ -99,14 +97,7 @@ def _serves(ahead: ToolCall, call: ToolCall) -> bool:
 
 
 QUERY_CHARACTERS: Final = 400
-_TOOLS: Final = {
-    Intent.NOTHING: (),
-    Intent.PREDICTION: (Tool.PREDICT,),
-    Intent.CAUSE: (Tool.PREDICT, Tool.IMPORTANCE),
-    Intent.KNOWLEDGE: (Tool.SEARCH,),
-}
 _ASPECTS: Final[Mapping[str, Aspect]] = {aspect: aspect for aspect in get_args(Aspect)}
-_ABOUT_A_SHOT: Final = Intent.PREDICTION | Intent.CAUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +109,35 @@ class Speculation:
 
     def prepared(self, question: Question) -> tuple[ToolUse, ...]:
         """The tools that the question needs for sure, as if the model had asked; none where unsure."""
-        sure = classify(question.text).sure if self.prepare else None
-        if sure is None or (sure & _ABOUT_A_SHOT and not question.values):
+        tools = _surely_needed(question.text) if self.prepare else None
+        if tools is None or (Tool.PREDICT in tools and not question.values):
             return ()
         return tuple(
             ToolUse(f"prepared_{number}", tool.value, _arguments(tool, question.text))
-            for number, tool in enumerate(_TOOLS[sure], start=1)
+            for number, tool in enumerate(tools, start=1)
         )
 
     def speculated(self, question: Question) -> tuple[ToolCall, ...]:
         """The calls that the model may ask for; none where the question surely needs no tool."""
-        if not self.speculate or classify(question.text).sure is Intent.NOTHING:
+        if not self.speculate or _surely_needed(question.text) == ():
             return ()
         about_shot = (ToolCall(Tool.PREDICT), ToolCall(Tool.IMPORTANCE)) if question.values else ()
         search = SearchArguments(query=_query(question.text), aspect=_aspect(question.text))
         return (*about_shot, ToolCall(Tool.SEARCH, search=search))
+
+
+def _surely_needed(text: str) -> tuple[Tool, ...] | None:
+    """The tools of a question whose intent is sure; None where it is not."""
+    from agent.models.rule_based.intent import Intent, classify  # noqa: PLC0415  see deferred.py
+
+    tools: Mapping[Intent, tuple[Tool, ...]] = {
+        Intent.NOTHING: (),
+        Intent.PREDICTION: (Tool.PREDICT,),
+        Intent.CAUSE: (Tool.PREDICT, Tool.IMPORTANCE),
+        Intent.KNOWLEDGE: (Tool.SEARCH,),
+    }
+    sure = classify(text).sure
+    return None if sure is None else tools[sure]
 
 
 def _arguments(tool: Tool, question: str) -> dict[str, str]:
@@ -144,6 +149,8 @@ def _arguments(tool: Tool, question: str) -> dict[str, str]:
 
 def _aspect(question: str) -> Aspect | None:
     """The part of the documents that a question names, where it names just one."""
+    from agent.models.rule_based.asking import Asking  # noqa: PLC0415  see deferred.py
+
     named = Asking.of(_query(question).lower()).aspects
     wanted = [_ASPECTS[aspect] for aspect in named if aspect in _ASPECTS]
     return wanted[0] if len(wanted) == 1 else None

@@ -1,7 +1,9 @@
 """Finding the handler that `_HANDLER` names, and letting it prepare itself."""
 
+import gc
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from agent.runtime.errors import ErrorReport, InitError
@@ -19,6 +21,22 @@ def load_handler(name: str) -> Handler:
     Runtime.ImportModuleError, Runtime.UserCodeSyntaxError, Runtime.HandlerNotFound; any other
     error of the import or of `prepare` goes by its class name.
     """
+    with _without_collections():
+        return _load(name)
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Collect no garbage meanwhile: what an import makes stays, and is not looked through later either."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _load(name: str) -> Handler:
     module_name, _, function_name = name.replace("/", ".").rpartition(".")
     if not module_name or not function_name:
         raise InitError(

@@ -64,6 +64,10 @@ class Follower[Opened]:
                 self._opened = self._opener(self._packaged())
             return self._opened
 
+    def look_again(self) -> None:
+        """Look at what is published with the next call, however soon it comes."""
+        self._check_after = float("-inf")
+
     def _is_due(self) -> bool:
         return self._source is not None and self._clock() >= self._check_after
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, fields
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Protocol, get_args
 
 Category = Literal["process", "equipment", "defect", "troubleshooting", "quality", "safety"]
 Language = Literal["ko", "en"]
@@ -73,6 +73,14 @@ class Document:
     markdown: str
     ask: tuple[str, ...] = ()
     losses: tuple[Loss, ...] = ()
+
+
+class Library(Protocol):
+    """Documents by id."""
+
+    def find(self, document_id: str) -> Document | None:
+        """The document, or None where there is none. Raises Unavailable where it cannot be read now."""
+        ...
 
 
 def document_of(row: dict[str, Any]) -> Document:

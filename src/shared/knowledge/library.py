@@ -2,23 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from shared.artifacts.registry import MANIFEST
 from shared.errors import Unavailable
-from shared.knowledge.documents import ID_PATTERN, Document, DocumentError
+from shared.knowledge.documents import ID_PATTERN, Document, DocumentError, Library
 from shared.knowledge.index_version import read_document
 from shared.knowledge.packaged import LABEL
 from shared.knowledge.parsing import parse_document
 from shared.knowledge.sources import FolderSource, Listed
-
-
-class Library(Protocol):
-    """Documents by id."""
-
-    def find(self, document_id: str) -> Document | None:
-        """The document, or None where there is none. Raises Unavailable where it cannot be read now."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from agent.core.document_service import PublishedDocuments
 from agent.settings import AgentSettings
 from shared.artifacts.s3_storage import S3Registry
 from shared.assets import asset
+from shared.knowledge.documents import Library
 from shared.knowledge.index_version import INDEX
-from shared.knowledge.library import Library
 from tests.integration.knowledge.conftest import BUCKET
 from tests.integration.knowledge.faulty_s3 import failing, faulty, no_connection
 from tests.knowledge_parts import document, version_folder

@@ -13,9 +13,9 @@ from shared.artifacts.registry import ArtifactRegistry
 from shared.artifacts.storage import LocalRegistry
 from shared.assets import asset
 from shared.errors import Unavailable
-from shared.knowledge.documents import Document
+from shared.knowledge.documents import Document, Library
 from shared.knowledge.index_version import INDEX
-from shared.knowledge.library import Library, open_library
+from shared.knowledge.library import open_library
 from shared.knowledge.packaged import cache_folder
 from shared.knowledge.sources import folder_digest
 from tests.agent_parts import create_test_app
