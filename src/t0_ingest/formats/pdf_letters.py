@@ -1,8 +1,9 @@
 """A page's letters as one reads them: a page that is written sideways is turned, what leans is set apart."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -14,18 +15,23 @@ BREAK: Final = "\n"
 _SAME_LINE: Final = 0.3
 _ANOTHER_WORD: Final = 0.15
 _BESIDE: Final = 1.0
-"""Shares of a letter's height: on one line, between words, within one text."""
+_ABOVE: Final = 0.9
+_CROSSED: Final = (0.15, 0.5)
+"""Shares of a letter's height: on one line, between words, within one text beside and above one another,
+and above the baseline where a line strikes it out.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A character: where its baseline begins, its right end and height, in points."""
+    """A character: where its baseline begins, its right end and height, in points; `struck` by a line."""
 
     text: str
     x: float
     y: float
     right: float
     height: float
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +78,30 @@ def letters_of(glyphs: Sequence[Glyph], quarter: int) -> list[Letter]:
             if one.quarter == 0
         ]
     turned = [_turned(one, quarter) for one in glyphs if one.quarter == quarter and not one.made_up]
-    lines: list[list[Letter]] = []
-    for letter in sorted(turned, key=lambda one: -one.y):
-        if lines and lines[-1][0].y - letter.y <= _SAME_LINE * letter.height:
-            lines[-1].append(letter)
+    lines: list[tuple[Letter, list[Letter]]] = []
+    for main, run in sorted(_runs(turned), key=lambda one: -one[0].y):
+        if lines and lines[-1][0].y - main.y <= _SAME_LINE * main.height:
+            lines[-1][1].extend(run)
         else:
-            lines.append([letter])
-    return [letter for line in lines for letter in _spaced(sorted(line, key=lambda one: one.x))]
+            lines.append((main, run))
+    return [letter for _, line in lines for letter in _spaced(sorted(line, key=lambda one: one.x))]
+
+
+def _runs(letters: Sequence[Letter]) -> list[tuple[Letter, list[Letter]]]:
+    """Letters that follow one another, raised ones too, with the highest, whose baseline is the line's."""
+    runs: list[list[Letter]] = []
+    for letter in letters:
+        before = runs[-1][-1] if runs else None
+        if before is not None and _is_next(before, letter):
+            runs[-1].append(letter)
+        else:
+            runs.append([letter])
+    return [(max(run, key=lambda one: one.height), run) for run in runs]
+
+
+def _is_next(before: Letter, letter: Letter) -> bool:
+    size = max(before.height, letter.height)
+    return abs(letter.x - before.right) <= _BESIDE * size and abs(letter.y - before.y) < _ABOVE * size
 
 
 def _turned(one: Glyph, quarter: int) -> Letter:
@@ -116,6 +139,20 @@ def _turned_rule(rule: Rule, quarter: int) -> Rule:
     if rule.is_upright == (quarter % 2 == 1):
         return Rule(y, min(x, other_x), max(x, other_x), is_upright=False)
     return Rule(x, min(y, other_y), max(y, other_y), is_upright=True)
+
+
+def with_strikes(letters: Sequence[Letter], rules: Sequence[Rule]) -> list[Letter]:
+    """The letters, those struck out that a level line crosses in the middle of their height."""
+    level = sorted((rule for rule in rules if not rule.is_upright), key=lambda rule: rule.at)
+    places = [rule.at for rule in level]
+    crossed: list[Letter] = []
+    for one in letters:
+        low = bisect_left(places, one.y + _CROSSED[0] * one.height)
+        high = bisect_right(places, one.y + _CROSSED[1] * one.height)
+        middle = (one.x + one.right) / 2
+        hit = any(rule.start <= middle <= rule.end for rule in level[low:high])
+        crossed.append(replace(one, struck=True) if hit and one.text.strip() else one)
+    return crossed
 
 
 def asides_of(glyphs: Sequence[Glyph], quarter: int) -> list[Aside]:

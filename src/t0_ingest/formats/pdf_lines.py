@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from t0_ingest.formats.pdf_letters import BREAK, Letter
-from t0_ingest.formats.raised_text import shifted
+from t0_ingest.formats.raised_text import shifted, struck_out
 
 _SAME_LINE: Final = 0.15
 _SMALLER: Final = 0.85
@@ -147,8 +147,8 @@ def _is_mixed(line: _Open) -> bool:
 
 
 def _written(cell: Sequence[tuple[Letter, int]]) -> str:
-    parts = (
-        shifted("".join(letter.text for letter, _ in group), level)
-        for level, group in groupby(cell, lambda one: one[1])
-    )
+    parts: list[str] = []
+    for (level, struck), group in groupby(cell, lambda one: (one[1], one[0].struck)):
+        text = shifted("".join(letter.text for letter, _ in group), level)
+        parts.append(struck_out(text) if struck else text)
     return " ".join("".join(parts).split())

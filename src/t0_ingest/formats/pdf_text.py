@@ -24,6 +24,7 @@ from t0_ingest.formats.pdf_letters import (
     letters_of,
     rules_of,
     usual_quarter,
+    with_strikes,
 )
 from t0_ingest.formats.pdf_paths import Lines, objects
 from t0_ingest.formats.pdf_rulings import Rule
@@ -106,6 +107,7 @@ def _page(document: Any, number: int) -> Page:
             page.letters, page.asides = letters_of(glyphs, quarter), asides_of(glyphs, quarter)
             lines = _read_objects(handle, text, page)
             page.rules, page.is_drawing = rules_of(lines.rules, quarter), lines.too_many
+            page.letters = with_strikes(page.letters, page.rules)
         finally:
             pdfium.FPDFText_ClosePage(text)
         _read_fields(handle, page)
