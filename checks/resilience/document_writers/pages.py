@@ -36,8 +36,7 @@ def pdf_file(sheet: Sheet) -> bytes:
         pages.append(_Page())
     for one, rows in zip(pages, parts, strict=True):
         _table(one, rows, widths, borders, sheet.choice % 3)
-    turned = sheet.choice % 7 == 0
-    return drawn_pdf(*(one.drawn for one in pages), width=_WIDTH, height=_HEIGHT, turned=turned)
+    return drawn_pdf(*(one.drawn for one in pages), width=_WIDTH, height=_HEIGHT)
 
 
 def _needs_borders(sheet: Sheet) -> bool:

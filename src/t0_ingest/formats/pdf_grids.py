@@ -2,7 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from t0_ingest.formats.pdf_letters import BREAK, Aside, Letter
@@ -18,7 +19,10 @@ _MIDDLE: Final = 0.3
 _ON_LINE: Final = 0.9
 _WITHIN_TEXT: Final = 0.55
 _GAP: Final = 0.1
-"""Shares of a letter's height: its middle above the baseline, one line, one text, a gap between letters."""
+_OVERLAID: Final = 0.3
+"""Shares of a letter's height: its middle above the baseline, one line, one text, a gap between letters; of
+its width: covered by another one.
+"""
 
 _PADDING: Final = 12.0
 """Points that a cell keeps free beside its text, on both sides together."""
@@ -61,6 +65,7 @@ def blocks_of(page: Page) -> tuple[list[Block], list[str]]:
     except TooManyLines:
         grids = []
         lost.append("it has more lines than are looked at; columns are told by gaps")
+    lost += _overlaid(page.letters)
     runs = list(_runs(page.letters, grids))
     homes = [_home(run, grids) for run in runs]
     filled = [_Filled(grid) for grid in grids]
@@ -72,6 +77,19 @@ def blocks_of(page: Page) -> tuple[list[Block], list[str]]:
     used = {number for number, one in enumerate(filled) if len(one.texts) + len(one.asides) > 1}
     blocks = _in_order(runs, homes, filled, used, lost)
     return [*blocks, *(Line.of(text) for text in apart)], lost
+
+
+def _overlaid(letters: Sequence[Letter]) -> list[str]:
+    """Name texts that are drawn over one another: their letters would be mixed."""
+    drawn = sorted((one for one in letters if one.text.strip()), key=lambda one: (round(one.y), one.x))
+    for before, one in pairwise(drawn):
+        covered = before.right - one.x
+        narrow = min(before.right - before.x, one.right - one.x)
+        level = abs(before.y - one.y) <= _MIDDLE * one.height and before.text != one.text
+        if level and narrow > 0 and covered > _OVERLAID * narrow:
+            around = [other.text for other in drawn if abs(other.y - one.y) <= 1]
+            return [f"texts lie over one another: {''.join(around)[:_SHOWN]}"]
+    return []
 
 
 def _without_frames(grids: Sequence[Grid], page_area: float) -> list[Grid]:
@@ -94,6 +112,9 @@ def _runs(letters: Sequence[Letter], grids: Sequence[Grid]) -> Iterator[list[Let
     for letter in letters:
         if letter.text == BREAK or (not letter.text.strip() and run):
             run.append(letter)
+            if last is not None and last.right < letter.right and letter.x - last.right < _GAP * last.height:
+                # A space of the text itself: a border below it parts nothing.
+                last = replace(last, right=letter.right)
             continue
         if last is not None and run and (_is_apart(last, letter) or _has_border(last, letter, grids)):
             yield run

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
@@ -79,7 +79,7 @@ class _Reader:
             self._write(sheet)
         if not cells:
             raise DocumentError("the Excel file holds no text")
-        return self._blocks.extract()
+        return replace(self._blocks.extract(), has_title=False)
 
     def _sheet(self, root: Element) -> _Sheet:
         sheet = _Sheet()
