@@ -123,7 +123,7 @@ def _spaced(line: Sequence[Letter]) -> list[Letter]:
     spaced = list(line[:1])
     for before, letter in pairwise(line):
         if letter.x - before.right > _ANOTHER_WORD * letter.height and before.text.strip():
-            spaced.append(Letter(" ", before.right, letter.y, letter.x, letter.height))
+            spaced.append(Letter(" ", before.right, letter.y, before.right, letter.height))
         spaced.append(letter)
     return spaced
 
