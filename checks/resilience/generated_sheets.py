@@ -126,7 +126,7 @@ def missing_of(sheet: Sheet, markdown: str, *, has_notes: bool = False, has_line
 
 
 def withdrawn_of(sheet: Sheet) -> list[str]:
-    """What the document holds and does not show: hidden and deleted texts, and tables in cells."""
+    """All that the document holds and does not show: hidden and deleted texts, and tables in cells."""
     found = [piece for text in sheet.texts() for piece, mark in text if mark in {"hidden", "deleted"}]
     return found + ["a table" for row in sheet.table for place in row if place.inner]
 

@@ -1,4 +1,4 @@
-"""A page's own styles, as they change what its text means: raised, lowered and struck out letters, and what is hidden.
+"""A page's own styles, as they change its text: raised, lowered and struck out letters, and what is hidden.
 
 Stylesheets within the page and `style` attributes are put together as browsers do: by importance, by the
 weight of the selector, by order. Elements are then marked up (`sup`, `sub`, `del`), for all that read them.
