@@ -181,11 +181,12 @@ chaos: $(READY) ## Faults of model, tools, table and bucket while people ask (AR
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast chaos $(ARGS)
 
 DOCUMENTS ?= 2000
+READ_BACK ?= 10000
 TABLES ?= 10000
 
 .PHONY: fuzz
-fuzz: $(READY) $(NODE_MODULES) ## Hostile documents in one ingest, tables written in many forms and read back (DOCUMENTS=2000 TABLES=10000)
-	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast fuzz --documents $(DOCUMENTS) --tables $(TABLES) $(ARGS)
+fuzz: $(READY) $(NODE_MODULES) ## Hostile documents in one ingest, documents and tables written in many forms and read back (DOCUMENTS=2000 READ_BACK=10000 TABLES=10000)
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true diecast fuzz --documents $(DOCUMENTS) --read-back $(READ_BACK) --tables $(TABLES) $(ARGS)
 
 .PHONY: eval
 eval: $(READY) ## Ask the golden questions (ARGS=--bedrock asks Claude; ARGS="--json report.json" keeps the answers)

@@ -154,18 +154,24 @@ def fuzz(
         int, typer.Option(min=0, max=MOST_DOCUMENTS, help="hostile documents, at least 10; 0 for none")
     ] = 2000,
     tables: Annotated[int, typer.Option(min=0, max=MOST_TABLES, help="tables; 0 for none")] = 0,
+    read_back: Annotated[
+        int, typer.Option(min=0, max=MOST_TABLES, help="sound documents to be read back; 0 for none")
+    ] = 0,
     seed: Seed = 1,
     as_json: Json = False,
 ) -> None:
-    """Hostile documents in one ingest, and tables in many forms.
+    """Hostile documents in one ingest, and documents and tables in many forms.
 
-    The sound documents between the hostile ones are found, the others named. Tables are read back by the
-    command line's reader and the page's (Node.js): equal, or refused, never another value.
+    The sound documents between the hostile ones are found, the others named. Documents of all formats are
+    read back with every value, or a loss is named. Tables are read back by the command line's reader and the
+    page's (Node.js): equal, or refused, never another value.
     """
-    from checks.resilience.command import run_fuzz  # noqa: PLC0415
+    from checks.resilience.command import run_fuzz, run_read_back  # noqa: PLC0415
     from training.table_checks.command import run_fuzz as run_fuzz_of_tables  # noqa: PLC0415
 
     well = not tables or run_fuzz_of_tables(tables, seed, as_json=as_json)
+    if read_back:
+        well = run_read_back(read_back, seed, as_json=as_json) and well
     if documents:
         well = run_fuzz(max(documents, 10), seed, as_json=as_json) and well
     raise typer.Exit(0 if well else 1)

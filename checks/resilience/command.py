@@ -5,7 +5,7 @@ import random
 import sys
 
 from checks.report import show
-from checks.resilience import chaos_report, fuzz, load_report
+from checks.resilience import chaos_report, documents_read_back, fuzz, load_report
 from checks.resilience.chaos import run_chaos
 from checks.resilience.emulated_target import emulated_target
 from checks.resilience.faults import FAULTS, Fault
@@ -52,6 +52,13 @@ def faults_named(word: str) -> list[Fault]:
 def _say(line: str) -> None:
     """Tell how far a long run is, beside what it prints at its end."""
     print(line, file=sys.stderr, flush=True)
+
+
+def run_read_back(documents: int, seed: int, *, as_json: bool) -> bool:
+    """Write and read back that many documents; return whether none was changed in silence."""
+    run = documents_read_back.read_back(documents, seed)
+    show(documents_read_back.table(run), as_json=as_json)
+    return run.is_well
 
 
 def run_fuzz(documents: int, seed: int, *, as_json: bool) -> bool:

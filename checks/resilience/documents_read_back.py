@@ -1,51 +1,75 @@
 """Generated documents of every format, written and read back: each value is there, or its loss is named.
 
-A document is paragraphs and a table of values that plants write: exponents, fractions, units, bars, merged
-cells. It is written by the stand-ins, which know nothing of the readers.
+They are written by writers that know nothing of the readers, with what plants write: exponents, fractions,
+units, bars, struck-out and hidden values, tracked changes, notes, steps that go on, merged and empty cells,
+tables in cells.
 """
 
 import random
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Final
 
-from checks.standins.document_files import word_of
-from checks.standins.office_files import hwpx_of, slides_of, workbook_of
-from checks.standins.pdf_files import Placed, placed_pdf
+from checks.report import Table
+from checks.resilience.document_writers.markup import html_file, markdown_file, text_file
+from checks.resilience.document_writers.office import hwpx_file, slides_file, word_file, workbook_file
+from checks.resilience.document_writers.pages import pdf_file
+from checks.resilience.generated_sheets import (
+    ALL_MARKS,
+    NO_MARKS,
+    Mark,
+    Sheet,
+    draw,
+    missing_of,
+    withdrawn_of,
+)
 from shared.knowledge.documents import DocumentError, RawDocument
 from shared.knowledge.parsing import parse_document
 from t0_ingest.formats.registry import ALL
 
-_RAISED: Final = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_WORDS: Final = (
-    *("금형 온도", "승압 시간", "소착", "게이트 마모", "hold pressure"),
-    *("이형제 희석비", "런너", "Q&A", "<기준>"),
-)
-
-type Text = tuple[tuple[str, int], ...]
-"""Pieces of a text, each with 1 for raised, -1 for lowered and 0 for other letters."""
+_SHIFTED: Final[Collection[Mark]] = ("", "raised", "lowered", "struck")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """Paragraphs and a table, whose first column is merged over pairs of rows if `merged`."""
+class _Writer:
+    """How a format is written, and what it can hold."""
 
-    paragraphs: tuple[Text, ...]
-    table: tuple[tuple[Text, ...], ...]
-    merged: bool
+    write: Callable[[Sheet], bytes]
+    marks: Collection[Mark] = _SHIFTED
+    nested: bool = False
+    has_notes: bool = False
+    has_lines: bool = True
+    """False where a line that its cell broke looks as one that its author ended."""
+
+
+_WRITERS: Final[Mapping[str, _Writer]] = {
+    ".html": _Writer(html_file, (*_SHIFTED, "hidden", "fraction"), nested=True),
+    ".docx": _Writer(word_file, ALL_MARKS, nested=True, has_notes=True),
+    ".hwpx": _Writer(hwpx_file, (*_SHIFTED, "deleted", "inserted", "fraction"), nested=True, has_notes=True),
+    ".pptx": _Writer(slides_file),
+    ".xlsx": _Writer(workbook_file),
+    ".pdf": _Writer(pdf_file, has_lines=False),
+    ".md": _Writer(markdown_file, NO_MARKS),
+    ".txt": _Writer(text_file, NO_MARKS),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """The documents that were read: `equal`, with losses `named`, and those with a `silent` change."""
+    """The documents that were read: `equal`, with losses `named`, and those with a `silent` change.
+
+    A document is equal where all that it shows was read, and what it hides is named.
+    """
 
     documents: int
     equal: int
     named: int
     silent: tuple[str, ...]
+
+    @property
+    def is_well(self) -> bool:
+        """True where nothing was changed in silence."""
+        return not self.silent
 
 
 def read_back(count: int, seed: int) -> ReadBack:
@@ -54,221 +78,38 @@ def read_back(count: int, seed: int) -> ReadBack:
     equal = named = 0
     silent: list[str] = []
     for number in range(count):
-        ending, write = tuple(_WRITERS.items())[number % len(_WRITERS)]
-        sheet = draw(drawn)
+        ending, writer = tuple(_WRITERS.items())[number % len(_WRITERS)]
+        sheet = draw(drawn, writer.marks, nested=writer.nested)
         try:
-            found = parse_document(RawDocument(f"{number}{ending}", "", write(sheet)), ALL)
+            found = parse_document(RawDocument(f"{number}{ending}", "", writer.write(sheet)), ALL)
         except DocumentError:
             named += 1
             continue
-        missing = missing_of(sheet, found.markdown)
+        missing = missing_of(sheet, found.markdown, has_notes=writer.has_notes, has_lines=writer.has_lines)
+        withdrawn = withdrawn_of(sheet)
         equal += not missing
         named += bool(missing and found.losses)
         if missing and not found.losses:
             silent.append(f"document {number}{ending} (seed {seed}): {missing[0]!r} is not in it")
+        elif withdrawn and not found.losses:
+            silent.append(
+                f"document {number}{ending} (seed {seed}): nothing says that it hides {withdrawn[0]!r}"
+            )
     return ReadBack(count, equal, named, tuple(silent))
-
-
-def draw(drawn: random.Random) -> Sheet:
-    """A document of values as plants write them."""
-    columns, rows = drawn.randint(2, 5), 2 * drawn.randint(1, 4)
-    head = tuple(((f"{_word(drawn)} {at}", 0),) for at in range(columns))
-    body = tuple(tuple(_value(drawn) for _ in range(columns)) for _ in range(rows))
-    merged = drawn.random() < 0.4
-    if merged:
-        body = tuple((body[at - at % 2][0], *row[1:]) for at, row in enumerate(body))
-    paragraphs = tuple(
-        ((f"{_word(drawn)}: ", 0), *_value(drawn), (f" ({at})", 0)) for at in range(drawn.randint(1, 4))
-    )
-    return Sheet(paragraphs, (head, *body), merged)
-
-
-def missing_of(sheet: Sheet, markdown: str) -> list[str]:
-    """The paragraphs and rows of the document that its text does not hold word for word."""
-    lines = {_plain(line) for line in markdown.split("\n")}
-    rows = {
-        tuple(_plain(cell) for cell in _cells(line)) for line in markdown.split("\n") if line.startswith("|")
-    }
-    lost = [written for text in sheet.paragraphs if (written := _plain(_shown(text))) not in lines]
-    for row in sheet.table:
-        cells = tuple(_plain(_shown(cell)) for cell in row)
-        if cells not in rows:
-            lost.append(" | ".join(cells))
-    return lost
-
-
-def _word(drawn: random.Random) -> str:
-    return drawn.choice(_WORDS)
-
-
-def _value(drawn: random.Random) -> Text:
-    number = drawn.choice((str(drawn.randint(0, 9_999)), f"{drawn.uniform(0, 99):.2f}", "1,200", "-5", "½"))
-    word = _word(drawn)
-    return drawn.choice(
-        (
-            ((f"{word} 10", 0), (str(drawn.randint(2, 19)), 1), ("회 사용", 0)),
-            (("10", 0), (f"-{drawn.randint(1, 9)}", 1)),
-            (("H", 0), (str(drawn.randint(2, 9)), -1), ("O", 0)),
-            ((f"{number}|{drawn.randint(1, 99)}", 0),),
-            ((f"{number} {drawn.choice(('℃', 'MPa', 'mm', '%'))}", 0),),
-            ((f"{number}~{drawn.randint(1, 99)}", 0),),
-            ((f"{word} {number}", 0),),
-        )
-    )
-
-
-def _shown(text: Text) -> str:
-    forms: Mapping[int, dict[int, int]] = {0: {}, 1: _RAISED, -1: _LOWERED}
-    return "".join(piece.translate(forms[level]) for piece, level in text)
-
-
-def _plain(line: str) -> str:
-    return " ".join(re.sub(r"\\([#|])", r"\1", line).split())
-
-
-def _cells(line: str) -> list[str]:
-    return re.split(r"(?<!\\)\|", line.strip().strip("|"))
-
-
-def _covers(sheet: Sheet, row: int) -> int:
-    """How many rows the first cell of a row covers; 0 where the one above covers it."""
-    return 1 if not sheet.merged or row == 0 else 2 * (row % 2)
-
-
-def _html(sheet: Sheet) -> bytes:
-    marks = {0: "{}", 1: "<sup>{}</sup>", -1: "<sub>{}</sub>"}
-
-    def written(text: Text) -> str:
-        return "".join(marks[level].format(escape(piece)) for piece, level in text)
-
-    body = "".join(f"<p>{written(text)}</p>" for text in sheet.paragraphs)
-    for at, row in enumerate(sheet.table):
-        covers = _covers(sheet, at)
-        first = f'<td rowspan="{covers}">{written(row[0])}</td>' if covers else ""
-        cells = "".join(f"<td>{written(cell)}</td>" for cell in row[1:])
-        body += ("<table>" if at == 0 else "") + f"<tr>{first}{cells}</tr>"
-    return f"<meta charset='utf-8'>{body}</table>".encode()
-
-
-def _word_file(sheet: Sheet) -> bytes:
-    marks = {0: "", 1: '<w:vertAlign w:val="superscript"/>', -1: '<w:vertAlign w:val="subscript"/>'}
-
-    def paragraph(text: Text) -> str:
-        runs = (
-            f'<w:r><w:rPr>{marks[level]}</w:rPr><w:t xml:space="preserve">{escape(piece)}</w:t></w:r>'
-            for piece, level in text
-        )
-        return f"<w:p>{''.join(runs)}</w:p>"
-
-    rows = ""
-    for at, row in enumerate(sheet.table):
-        merge = {0: "<w:vMerge/>", 1: "", 2: '<w:vMerge w:val="restart"/>'}[_covers(sheet, at)]
-        first = f"<w:tc><w:tcPr>{merge}</w:tcPr>{paragraph(row[0] if _covers(sheet, at) else ())}</w:tc>"
-        rows += f"<w:tr>{first}{''.join(f'<w:tc>{paragraph(cell)}</w:tc>' for cell in row[1:])}</w:tr>"
-    return word_of("".join(map(paragraph, sheet.paragraphs)) + f"<w:tbl>{rows}</w:tbl>")
-
-
-def _hwpx(sheet: Sheet) -> bytes:
-    header = "".join(
-        f'<hh:charPr id="{level}">{mark}</hh:charPr>'
-        for level, mark in ((0, ""), (1, "<hh:supscript/>"), (-1, "<hh:subscript/>"))
-    )
-
-    def paragraph(text: Text) -> str:
-        runs = (
-            f'<hp:run charPrIDRef="{level}"><hp:t>{escape(piece)}</hp:t></hp:run>' for piece, level in text
-        )
-        return f"<hp:p>{''.join(runs)}</hp:p>"
-
-    def cell(text: Text, covers: int) -> str:
-        span = f'<hp:cellSpan colSpan="1" rowSpan="{covers}"/>'
-        return f"<hp:tc><hp:subList>{paragraph(text)}</hp:subList>{span}</hp:tc>"
-
-    rows = ""
-    for at, row in enumerate(sheet.table):
-        first = cell(row[0], _covers(sheet, at)) if _covers(sheet, at) else ""
-        rows += f"<hp:tr>{first}{''.join(cell(text, 1) for text in row[1:])}</hp:tr>"
-    table = f"<hp:p><hp:run><hp:tbl>{rows}</hp:tbl></hp:run></hp:p>"
-    return hwpx_of("".join(map(paragraph, sheet.paragraphs)) + table, header)
-
-
-def _slides(sheet: Sheet) -> bytes:
-    def paragraph(text: Text) -> str:
-        runs = (
-            f'<a:r><a:rPr baseline="{level * 30_000}"/><a:t>{escape(piece)}</a:t></a:r>'
-            for piece, level in text
-        )
-        return f"<a:p>{''.join(runs)}</a:p>"
-
-    rows = ""
-    for at, row in enumerate(sheet.table):
-        covers = _covers(sheet, at)
-        first = f'<a:tc rowSpan="{covers}">' if covers else '<a:tc vMerge="1">'
-        openings = [first, *["<a:tc>"] * (len(row) - 1)]
-        cells = (
-            f"{opening}<a:txBody>{paragraph(text)}</a:txBody></a:tc>"
-            for opening, text in zip(openings, row, strict=True)
-        )
-        rows += f"<a:tr>{''.join(cells)}</a:tr>"
-    text = "".join(map(paragraph, sheet.paragraphs))
-    return slides_of(
-        f"<p:sp><p:txBody>{text}</p:txBody></p:sp><p:graphicFrame><a:tbl>{rows}</a:tbl></p:graphicFrame>"
-    )
-
-
-def _workbook(sheet: Sheet) -> bytes:
-    marks = {0: "", 1: '<vertAlign val="superscript"/>', -1: '<vertAlign val="subscript"/>'}
-
-    def cell(place: str, text: Text) -> str:
-        runs = (f"<r><rPr>{marks[level]}</rPr><t>{escape(piece)}</t></r>" for piece, level in text)
-        return f'<c r="{place}" t="inlineStr"><is>{"".join(runs)}</is></c>'
-
-    rows, merges = "", ""
-    at = 1
-    for text in sheet.paragraphs:
-        rows += f"<row>{cell(f'B{at}', text)}</row>"
-        at += 2
-    for number, row in enumerate(sheet.table):
-        covers = _covers(sheet, number)
-        cells = [
-            cell(f"{chr(ord('B') + column)}{at}", text) for column, text in enumerate(row) if column or covers
-        ]
-        rows += f"<row>{''.join(cells)}</row>"
-        merges += f'<mergeCell ref="B{at}:B{at + 1}"/>' if covers > 1 else ""
-        at += 1
-    return workbook_of({"점검": f"<sheetData>{rows}</sheetData><mergeCells>{merges}</mergeCells>"})
-
-
-def _pdf(sheet: Sheet) -> bytes:
-    placed: list[Placed] = []
-    y = 800.0
-
-    def put(text: Text, x: float) -> None:
-        for piece, level in text:
-            size = 6.0 if level else 10.0
-            placed.append(Placed(piece, x, y + 4 * level, size))
-            x += size * len(piece)
-
-    for text in sheet.paragraphs:
-        put(text, 50)
-        y -= 30
-    for row in sheet.table:
-        for column, text in enumerate(row):
-            put(text, 50 + 300 * column)
-        y -= 16
-    return placed_pdf(placed)
-
-
-_WRITERS: Final[Mapping[str, Callable[[Sheet], bytes]]] = {
-    ".html": _html,
-    ".docx": _word_file,
-    ".hwpx": _hwpx,
-    ".pptx": _slides,
-    ".xlsx": _workbook,
-    ".pdf": _pdf,
-}
 
 
 def formats() -> Sequence[str]:
     """The endings of the formats that are written."""
     return tuple(_WRITERS)
+
+
+def table(run: ReadBack) -> Table:
+    """The run as rows to be shown."""
+    rows = [
+        ("documents", str(run.documents)),
+        ("read back as they were", str(run.equal)),
+        ("refused, or a loss named", str(run.named)),
+        ("changed in silence", str(len(run.silent))),
+    ]
+    rows += [("", one) for one in run.silent[:20]]
+    return Table("Documents read back", ("", ""), tuple(rows))

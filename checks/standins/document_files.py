@@ -55,8 +55,16 @@ def pdf_font(characters: Sequence[str], encoding: str = "Identity-H", *, mapped:
     ]
 
 
-def pdf_pages(font: Sequence[str], contents: Sequence[str]) -> bytes:
-    """A PDF of pages in one font (`/F`, three objects), by what each page's content draws."""
+def pdf_pages(
+    font: Sequence[str],
+    contents: Sequence[str],
+    box: tuple[float, float] = (595, 842),
+    turned: int = 0,
+) -> bytes:
+    """A PDF of pages in one font (`/F`, three objects), by what each page's content draws.
+
+    `box` is a page's width and height in points, `turned` the degrees that it is shown turned by, clockwise.
+    """
     kids = " ".join(f"{6 + 2 * number} 0 R" for number in range(len(contents)))
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -65,7 +73,7 @@ def pdf_pages(font: Sequence[str], contents: Sequence[str]) -> bytes:
     ]
     for number, content in enumerate(contents):
         objects.append(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {box[0]} {box[1]}] /Rotate {turned}"
             f" /Resources << /Font << /F 3 0 R >> >> /Contents {7 + 2 * number} 0 R >>"
         )
         objects.append(pdf_stream(content))

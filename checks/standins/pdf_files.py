@@ -1,7 +1,7 @@
 """PDF files of placed text, made by hand: raised digits, columns, fonts without maps of their own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from checks.standins.document_files import pdf_file, pdf_font, pdf_pages, pdf_stream
@@ -27,14 +27,36 @@ def placed_pdf(*pages: Sequence[Placed], font: Font = "mapped") -> bytes:
     """
     characters = sorted({character for page in pages for one in page for character in one.text})
     encoding = font if font.startswith("KSC") else "Identity-H"
-    contents = (
-        "\n".join(
-            f"BT /F {one.size} Tf 1 0 0 1 {one.x} {one.y} Tm <{_codes(one.text, font, characters)}> Tj ET"
-            for one in page
-        )
-        for page in pages
-    )
+    contents = ("\n".join(_shown(one, font, characters) for one in page) for page in pages)
     return pdf_pages(pdf_font(characters, encoding, mapped=font == "mapped"), list(contents))
+
+
+@dataclass(slots=True)
+class Drawn:
+    """A page's drawing, in points: texts, lines from end to end, rectangles (left, low, width, height)."""
+
+    texts: list[Placed] = field(default_factory=list)
+    lines: list[tuple[float, float, float, float]] = field(default_factory=list)
+    rectangles: list[tuple[float, float, float, float]] = field(default_factory=list)
+    bars: list[tuple[float, float, float, float]] = field(default_factory=list)
+    """Rectangles that are filled, as some programs draw lines."""
+
+
+def drawn_pdf(*pages: Drawn, width: float = 595, height: float = 842, turned: bool = False) -> bytes:
+    """A PDF of these pages; `turned`: written sideways on a page that is shown turned."""
+    characters = sorted({character for page in pages for one in page.texts for character in one.text})
+    start = f"0 1 -1 0 {height} 0 cm\n" if turned else ""
+    contents: list[str] = []
+    for page in pages:
+        drawing = [
+            *(f"{x} {y} m {end} {high} l S" for x, y, end, high in page.lines),
+            *(f"{x} {y} {wide} {high} re S" for x, y, wide, high in page.rectangles),
+            *(f"{x} {y} {wide} {high} re f" for x, y, wide, high in page.bars),
+            *(_shown(one, "mapped", characters) for one in page.texts),
+        ]
+        contents.append(start + "\n".join(drawing))
+    box = (height, width) if turned else (width, height)
+    return pdf_pages(pdf_font(characters), contents, box, 90 if turned else 0)
 
 
 def picture_pdf() -> bytes:
@@ -56,6 +78,11 @@ def picture_pdf() -> bytes:
             ),
         ]
     )
+
+
+def _shown(one: Placed, font: Font, characters: Sequence[str]) -> str:
+    codes = _codes(one.text, font, characters)
+    return f"BT /F {one.size} Tf 1 0 0 1 {one.x} {one.y} Tm <{codes}> Tj ET"
 
 
 def _codes(text: str, font: Font, characters: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ from shared.contracts.t3 import Aspect, Context
 from shared.knowledge.documents import LANGUAGES
 from t3_kb.aspects import section_on
 from t3_kb.index import Candidate, Index, Passage
+from t3_kb.named_equipment import Names, fit
 from t3_kb.query_parser import Unit
 from t3_kb.scoring import Question
 
@@ -75,8 +76,12 @@ def rank(
     question: Question,
     context: Context,
     language: str,
+    named: Names,
 ) -> list[_Scored]:
-    """The documents with most of the question, best first; none where not one has enough of it."""
+    """The documents with most of the question, best first; none where not one has enough of it.
+
+    `named` are the machines, lines and moulds of the question.
+    """
     if not candidates:
         return []
     top = candidates[0].raw or 1.0
@@ -91,6 +96,7 @@ def rank(
         score = 1 - (1 - covered.share) * (1 - _ASKED * covered.asked)
         score *= 1 - _RAW + _RAW * min(own[0].raw / top, 1.0)
         score *= 1.0 if passage.language == language else _OTHER_LANGUAGE
+        score *= fit(named, passage.title, (one.passage.text for one in own))
         score *= 1.0 + min(_LIFT * _shared(passage, context), _MOST_LIFT)
         scored.append(_Scored(name, passage.language, min(score, 1.0)))
     if not answered:

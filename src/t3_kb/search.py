@@ -4,6 +4,7 @@ from shared.contracts.t3 import SearchAnswer, SearchRequest
 from shared.text_analysis.language import language_of
 from t3_kb.aspects import aspect_of
 from t3_kb.index import Index
+from t3_kb.named_equipment import named_in
 from t3_kb.passages import term_weights
 from t3_kb.ranking import Hit, best_passages, dedupe_translations, merged, prepare, rank
 from t3_kb.response import Found, compose_response
@@ -35,7 +36,7 @@ def _hits(request: SearchRequest, question: Question, index: Index) -> list[Hit]
         candidates = merged(
             candidates, index.candidates(units, request.filters, request.context, _CANDIDATES)
         )
-    rows = rank(candidates, question, request.context, language)
+    rows = rank(candidates, question, request.context, language, named_in(request.query))
     rows = dedupe_translations(rows, language, index)
     if request.filters.language:
         rows = [row for row in rows if row.language == language]

@@ -36,10 +36,14 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The text of a file as Markdown, and what that text does not hold of it."""
+    """The text of a file as Markdown, and what that text does not hold of it.
+
+    `has_title` is False where its headings are names of parts, such as sheets, and none is a title of all.
+    """
 
     text: str
     losses: tuple[Loss, ...] = ()
+    has_title: bool = True
 
 
 @dataclass(frozen=True, slots=True)

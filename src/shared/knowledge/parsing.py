@@ -167,7 +167,8 @@ def parse_document(raw: RawDocument, parsers: Mapping[str, tuple[str, Parser]] =
     matter, body, unknown = split_front_matter(_clean(extract.text))
     if not body.strip():
         raise DocumentError("the document is empty")
-    heading = next((found[1] for found in headings_of(body.split("\n")) if found), None)
+    headings = headings_of(body.split("\n")) if extract.has_title else ()
+    heading = next((found[1] for found in headings if found), None)
     stem = unicodedata.normalize("NFC", path.stem)
     return Document(
         id=_document_id(matter.id) if matter.id else id_of_path(raw.name),

@@ -120,4 +120,4 @@ def _message(job: Job, progress: Progress) -> str:
         parts.append(f"{progress.unchanged} of them unchanged")
     if progress.failed:
         parts.append(f"{progress.failed} failed")
-    return ", ".join(parts)
+    return f"{', '.join(parts)}; what Bedrock does not read of a document is not named"

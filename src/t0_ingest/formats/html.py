@@ -10,6 +10,7 @@ from shared.knowledge.documents import DocumentError, Extract, Loss
 from shared.knowledge.parsing import decode_text
 from t0_ingest.formats.html_converter import PageConverter, Places
 from t0_ingest.formats.html_page import Page
+from t0_ingest.formats.html_styles import PageStyles
 
 _SURROUNDINGS: Final = ("script", "style", "noscript", "template", "nav", "footer", "button")
 _UNREAD: Final = {
@@ -21,7 +22,6 @@ _UNREAD: Final = {
     "video": "a film is not read",
     "audio": "a recording is not read",
 }
-_HIDDEN: Final = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.IGNORECASE)
 _CHARSET: Final = re.compile(
     rb"""<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE
 )
@@ -45,8 +45,11 @@ def html_to_markdown(data: bytes) -> Extract:
         soup = Page(_decoded(data))
         losses: list[Loss] = []
         places = Places(soup)
+        styles = PageStyles(soup)
+        losses += styles.losses
         title = soup.title.get_text(" ", strip=True) if soup.title else ""
-        _without_surroundings(soup, losses, places)
+        _without_surroundings(soup, losses, places, styles)
+        styles.mark_up()
         # The page's title is no part of its text.
         if soup.title:
             soup.title.decompose()
@@ -54,7 +57,7 @@ def html_to_markdown(data: bytes) -> Extract:
         content = main if isinstance(main, Tag) and _letters(main) else soup.body or soup
         if not isinstance(main, Tag) or not _letters(content):
             content = soup
-        converter = PageConverter(losses, places)
+        converter = PageConverter(losses, places, styles)
         text = str(converter.convert_soup(content))
     except RecursionError as error:
         raise DocumentError("the HTML is nested too deeply") from error
@@ -64,7 +67,9 @@ def html_to_markdown(data: bytes) -> Extract:
     return Extract(text, tuple(losses))
 
 
-def _without_surroundings(soup: BeautifulSoup, losses: list[Loss], places: Places) -> None:
+def _without_surroundings(
+    soup: BeautifulSoup, losses: list[Loss], places: Places, styles: PageStyles
+) -> None:
     for element in soup(_SURROUNDINGS):
         element.decompose()
     for element in soup(list(_UNREAD)):
@@ -73,7 +78,7 @@ def _without_surroundings(soup: BeautifulSoup, losses: list[Loss], places: Place
             element.decompose()
     for element in soup.find_all(class_="katex-html"):
         element.decompose()  # the same equation again, drawn
-    for element in soup.find_all(_is_hidden):
+    for element in soup.find_all(styles.is_hidden):
         if not element.decomposed:
             if _letters(element):
                 losses.append(Loss(places.of(element), f"hidden text is left out: {_beginning(element)}"))
@@ -87,10 +92,6 @@ def _without_surroundings(soup: BeautifulSoup, losses: list[Loss], places: Place
             if own:
                 losses.append(Loss(places.of(form), f"a form is left out: {_beginning(form)}"))
             form.decompose()
-
-
-def _is_hidden(element: Tag) -> bool:
-    return element.has_attr("hidden") or bool(_HIDDEN.search(str(element.get("style", ""))))
 
 
 def _letters(element: Tag) -> int:

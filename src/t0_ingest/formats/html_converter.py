@@ -8,6 +8,7 @@ from bs4 import Tag
 from markdownify import ATX, MarkdownConverter
 
 from shared.knowledge.documents import Loss
+from t0_ingest.formats.html_styles import PageStyles
 from t0_ingest.formats.list_numbers import label
 from t0_ingest.formats.mathml import mathml_text
 from t0_ingest.formats.raised_text import lowered, raised, struck_out
@@ -15,19 +16,29 @@ from t0_ingest.formats.tables import Cell, TooLarge, in_one_line, markdown_table
 
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CELLS: Final = frozenset({"td", "th"})
-_RAISED_STYLE: Final = re.compile(r"vertical-align\s{0,9}:\s{0,9}(super|sub)\b", re.IGNORECASE)
-_SHIFTED_STYLE: Final = re.compile(
-    r"(?:vertical-align|mso-text-raise)\s{0,9}:\s{0,9}([+-]?)[0-9.]{0,9}[1-9][0-9.]{0,9}(?:pt|px|r?em|ex|%)",
-    re.IGNORECASE,
-)
-_STRUCK_STYLE: Final = re.compile(r"text-decoration(?:-line)?\s{0,9}:[^;]{0,60}line-through", re.IGNORECASE)
-_EXPONENT: Final = re.compile(r"[+\-−]?[0-9]{1,4}")
 _EMPHASIS: Final = re.compile(r"(\*{1,3})([^*]{1,99})\1")
 _SHOWN: Final = 60
 _PLAIN: Any = MarkdownConverter  # whose conversions mypy does not see
 _ALL: Final = 1_000
 _LONG_NUMBER: Final = 9
 _LISTS: Final = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+
+_LIST_STYLES: Final = {
+    "none": "",
+    "disc": "",
+    "circle": "",
+    "square": "",
+    "decimal": "decimal",
+    "decimal-leading-zero": "decimalzero",
+    "lower-alpha": "lowerLetter",
+    "lower-latin": "lowerLetter",
+    "upper-alpha": "upperLetter",
+    "upper-latin": "upperLetter",
+    "lower-roman": "lowerRoman",
+    "upper-roman": "upperRoman",
+    "hangul": "ganada",
+    "hangul-consonant": "chosung",
+}
 
 
 class Places:
@@ -49,7 +60,7 @@ class Places:
 class PageConverter(MarkdownConverter):
     """A page's content as Markdown; what is not in it goes to `losses`."""
 
-    def __init__(self, losses: list[Loss], places: Places) -> None:
+    def __init__(self, losses: list[Loss], places: Places, styles: PageStyles) -> None:
         super().__init__(
             heading_style=ATX,
             bullets="-",
@@ -59,6 +70,7 @@ class PageConverter(MarkdownConverter):
         )
         self._losses = losses
         self._places = places
+        self._styles = styles
         self._cells: dict[int, str] = {}
         self._counts: dict[int, int] = {}
         self._tables = 0
@@ -74,17 +86,12 @@ class PageConverter(MarkdownConverter):
         """Lowered text."""
         return lowered(_EMPHASIS.sub(r"\2", text))
 
-    def convert_span(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:  # noqa: ARG002
-        """Text that a style raises, lowers or strikes out."""
-        written = str(el.get("style", ""))
-        style, shift = _RAISED_STYLE.search(written), _SHIFTED_STYLE.search(written)
-        if style:
-            text = raised(text) if style[1].lower() == "super" else lowered(text)
-        elif shift and _EXPONENT.fullmatch(text.strip()) and _behind_a_word(el):
-            text = lowered(text) if shift[1] == "-" else raised(text)
-        return struck_out(text) if _STRUCK_STYLE.search(written) else text
+    def convert_del(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:  # noqa: ARG002
+        """Text that is struck out."""
+        return struck_out(text)
 
-    convert_font = convert_span
+    convert_s = convert_del
+    convert_strike = convert_del
 
     def convert_summary(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """The line that a section unfolds from, apart from the section."""
@@ -146,7 +153,11 @@ class PageConverter(MarkdownConverter):
             self._counts[id(items)] = _whole(items.get("start"), first) + (1 if back else -1)
         count = _whole(item.get("value"), self._counts[id(items)] + (-1 if back else 1))
         self._counts[id(items)] = count
-        return label("%1.", {0: count}, {0: _LISTS.get(str(items.get("type", "")), "decimal")})
+        form = _LISTS.get(str(items.get("type", "")), "decimal")
+        style = self._styles.of(item) or self._styles.of(items)
+        for word in style.get("list-style-type", style.get("list-style", "")).split():
+            form = _LIST_STYLES.get(word, form)
+        return label("%1.", {0: count}, {0: form}) if form else ""
 
     def convert_br(self, el: Tag, text: str, parent_tags: Collection[str]) -> str:
         """A new line, in cells too."""
@@ -219,8 +230,3 @@ def _span(given: Any, of_nought: int) -> int:
     """A span as the page gives it; 0 means all rows that are left."""
     text = str(given or "1").strip()
     return min(int(text) or of_nought, _ALL) if text.isdecimal() and len(text) < _LONG_NUMBER else 1
-
-
-def _behind_a_word(element: Tag) -> bool:
-    before = element.previous_sibling
-    return before is not None and before.get_text()[-1:].isalnum()

@@ -57,6 +57,7 @@ class _Reader:
         self._styles = styles
         self._blocks = Blocks()
         self._notes = 0
+        self._deleted = False
 
     def read(self, section: Element) -> None:
         for paragraph in children(section, "p"):
@@ -92,15 +93,15 @@ class _Reader:
 
     def _written(self, element: Element) -> str:
         """The text of a `t`: signs between its letters, without what a tracked change deletes."""
-        parts = [element.text or ""]
-        deleted = False
+        # What is deleted may go on in the next run, and in the next paragraph.
+        parts = ["" if self._deleted else element.text or ""]
         for one in element:
             name = local(one)
             if name in {"deleteBegin", "deleteEnd"}:
-                deleted = name == "deleteBegin"
-                if deleted:
+                self._deleted = name == "deleteBegin"
+                if self._deleted:
                     self._blocks.lose("text that a tracked change deletes is left out")
-            parts.append("" if deleted else _SIGNS.get(name, "") + (one.tail or ""))
+            parts.append("" if self._deleted else _SIGNS.get(name, "") + (one.tail or ""))
         return "".join(parts)
 
     def _object(self, element: Element) -> str:

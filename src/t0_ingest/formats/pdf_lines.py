@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Final
 
-from t0_ingest.formats.pdf_text import BREAK, Letter
-from t0_ingest.formats.raised_text import shifted
-from t0_ingest.formats.tables import Cell, markdown_table
+from t0_ingest.formats.pdf_letters import BREAK, Letter
+from t0_ingest.formats.raised_text import shifted, struck_out
 
 _SAME_LINE: Final = 0.15
 _SMALLER: Final = 0.85
@@ -16,10 +15,10 @@ _LOWERED: Final = -0.5
 _BESIDE: Final = 0.6
 _BETWEEN_WORDS: Final = 0.15
 _BETWEEN_CELLS: Final = 2.0
-_NEAR: Final = 1.5
-"""Shares of a line's height: on the line, smaller, above, below, beside it, another word, another cell."""
-
-_LOOK_AHEAD: Final = 400
+_PERHAPS_BETWEEN_CELLS: Final = 0.9
+"""Shares of a line's height: on the line, smaller, above, below, beside it, another word, another cell
+for sure, and another cell where columns are below one another.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,20 @@ class Piece:
 
 @dataclass(slots=True)
 class Line:
-    """A line: its pieces from left to right, the height of its letters and its baseline."""
+    """A line: its pieces from left to right, the height of its letters and its baseline.
+
+    `parts` are its pieces by narrower gaps: cells, where a table is there.
+    """
 
     pieces: list[Piece]
     height: float
     y: float
+    parts: list[Piece] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, text: str) -> "Line":
+        """A line of text that has no place among the others."""
+        return cls([Piece(text, 0.0, 0.0)], 0.0, 0.0)
 
     @property
     def text(self) -> str:
@@ -80,7 +88,10 @@ def lines_of(letters: Sequence[Letter]) -> list[Line]:
         line.letters.append((letter, level))
         if level == 0:
             line.height = max(line.height, letter.height)
-    found = [Line(list(_pieces(line)), line.height, line.y) for line in opened]
+    found = [
+        Line(list(_pieces(line)), line.height, line.y, list(_pieces(line, _PERHAPS_BETWEEN_CELLS)))
+        for line in opened
+    ]
     return [line for line in found if line.pieces]
 
 
@@ -112,14 +123,14 @@ def _level(line: _Open, letter: Letter) -> int | None:
     return None
 
 
-def _pieces(line: _Open) -> Iterator[Piece]:
+def _pieces(line: _Open, gap: float = _BETWEEN_CELLS) -> Iterator[Piece]:
     """The texts of a line, parted where a gap is too wide to be one between words."""
     letters = sorted(line.letters, key=lambda one: one[0].x) if _is_mixed(line) else line.letters
     cells: list[list[tuple[Letter, int]]] = [[]]
     right: float | None = None
     for letter, level in letters:
         blank = not letter.text.strip()
-        if right is not None and not blank and letter.x - right > _BETWEEN_CELLS * line.height:
+        if right is not None and not blank and letter.x - right > gap * line.height:
             cells.append([])
         cells[-1].append((letter, level))
         right = right if blank else letter.right
@@ -136,59 +147,8 @@ def _is_mixed(line: _Open) -> bool:
 
 
 def _written(cell: Sequence[tuple[Letter, int]]) -> str:
-    parts = (
-        shifted("".join(letter.text for letter, _ in group), level)
-        for level, group in groupby(cell, lambda one: one[1])
-    )
+    parts: list[str] = []
+    for (level, struck), group in groupby(cell, lambda one: (one[1], one[0].struck)):
+        text = shifted("".join(letter.text for letter, _ in group), level)
+        parts.append(struck_out(text) if struck else text)
     return " ".join("".join(parts).split())
-
-
-def table_of(lines: Sequence[Line], at: int) -> tuple[str, int] | None:
-    """The table that begins with line `at`, as Markdown, and the number of its lines; None where none does.
-
-    At least two lines in a row have several pieces, and each piece stands below or above one column.
-    """
-    count = 0
-    while at + count < len(lines) and count < _LOOK_AHEAD and _may_belong(lines, at + count, count):
-        count += 1
-    while count and len(lines[at + count - 1].pieces) < 2:
-        count -= 1
-    while count >= 2:
-        rows = lines[at : at + count]
-        columns = max((row.pieces for row in rows), key=len)
-        placed = [_placed(row, columns) for row in rows]
-        if all(row is not None for row in placed):
-            return markdown_table([[Cell(text) for text in row or ()] for row in placed]), count
-        # Up to the first line that does not fit.
-        count = next(number for number, row in enumerate(placed) if row is None)
-    return None
-
-
-def _may_belong(lines: Sequence[Line], at: int, count: int) -> bool:
-    if len(lines[at].pieces) > 1:
-        return True
-    # A cell of several lines: its further lines stand below a column that is not the first.
-    return count > 0 and lines[at].pieces[0].x > lines[at - count].pieces[0].right
-
-
-def _placed(line: Line, columns: Sequence[Piece]) -> list[str] | None:
-    """The pieces of a line by column, or None where one stands below none or two below one."""
-    row = [""] * len(columns)
-    for piece in line.pieces:
-        near = _NEAR * line.height
-        fitting = [
-            number
-            for number, column in enumerate(columns)
-            if piece.x <= column.right + near and piece.right >= column.x - near
-        ]
-        if not fitting:
-            return None
-        best = min(fitting, key=lambda number: abs(_middle(columns[number]) - _middle(piece)))
-        if row[best]:
-            return None
-        row[best] = piece.text
-    return row
-
-
-def _middle(piece: Piece) -> float:
-    return (piece.x + piece.right) / 2

@@ -4,6 +4,7 @@ PDFium is C++ and meets hostile bytes: it is loaded in the process apart alone.
 """
 
 import ctypes
+import math
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,36 +15,44 @@ import pypdfium2.raw as pdfium
 
 from shared.knowledge.documents import DocumentError
 from shared.knowledge.parsing import MAX_CHARACTERS
+from t0_ingest.formats.pdf_letters import (
+    BREAK,
+    Aside,
+    Glyph,
+    Letter,
+    asides_of,
+    letters_of,
+    rules_of,
+    usual_quarter,
+    with_strikes,
+)
+from t0_ingest.formats.pdf_paths import Lines, objects
+from t0_ingest.formats.pdf_rulings import Rule
 
 _HYPHEN: Final = 2
-BREAK: Final = "\n"
-"""Where PDFium takes a line to end: perhaps one does, perhaps a raised letter does."""
+_LEANS: Final = 0.1
+"""Quarters of a turn beyond which a line is neither level nor upright."""
 
 _SHARE_OF_A_PICTURE: Final = 0.1
 """Of a page: a smaller picture is a logo or a sign."""
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A character: where its baseline begins, its right end and height, in points."""
-
-    text: str
-    x: float
-    y: float
-    right: float
-    height: float
 
 
 @dataclass(slots=True)
 class Page:
     """A page's characters in the order of the file, and what else there is on it.
 
+    Where most of a page is written sideways, all of it is turned. `area` is the page's, in square points;
+    `asides` are texts that go another way; `rules` are the straight lines, none where `is_drawing`.
     `unread` counts pieces of text of fonts that are not in the file, of which nothing could be read;
     `fonts` counts characters without a map by their font's name; `fields` are values of a form.
     """
 
     number: int
+    area: float
     letters: list[Letter] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    is_drawing: bool = False
     pictures: int = 0
     unread: int = 0
     fonts: Counter[str] = field(default_factory=Counter)
@@ -84,17 +93,21 @@ def _opened(data: bytes) -> Iterator[Any]:
 
 
 def _page(document: Any, number: int) -> Page:
-    page = Page(number + 1)
     handle = pdfium.FPDF_LoadPage(document, number)
     if not handle:
         raise DocumentError(f"the PDF is damaged (page {number + 1})")
+    page = Page(number + 1, pdfium.FPDF_GetPageWidthF(handle) * pdfium.FPDF_GetPageHeightF(handle))
     try:
         text = pdfium.FPDFText_LoadPage(handle)
         if not text:
             raise DocumentError(f"the PDF is damaged (page {number + 1})")
         try:
-            _read_letters(text, page)
-            _read_objects(handle, text, page)
+            glyphs = _glyphs(text, page)
+            quarter = usual_quarter(glyphs)
+            page.letters, page.asides = letters_of(glyphs, quarter), asides_of(glyphs, quarter)
+            lines = _read_objects(handle, text, page)
+            page.rules, page.is_drawing = rules_of(lines.rules, quarter), lines.too_many
+            page.letters = with_strikes(page.letters, page.rules)
         finally:
             pdfium.FPDFText_ClosePage(text)
         _read_fields(handle, page)
@@ -103,14 +116,17 @@ def _page(document: Any, number: int) -> Page:
     return page
 
 
-def _read_letters(text: Any, page: Page) -> None:
+def _glyphs(text: Any, page: Page) -> list[Glyph]:
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+    glyphs: list[Glyph] = []
     for at in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, at)
-        if pdfium.FPDFText_IsGenerated(text, at) == 1 and code in {10, 13}:
-            if page.letters:
-                before = page.letters[-1]
-                page.letters.append(Letter(BREAK, before.right, before.y, before.right, before.height))
+        made_up = pdfium.FPDFText_IsGenerated(text, at) == 1
+        before = glyphs[-1] if glyphs else None
+        if made_up and code in {10, 13}:
+            if before:
+                end = (before.right, before.y, before.right, before.bottom, before.right, before.top)
+                glyphs.append(Glyph(BREAK, *end, before.quarter, made_up=True))
             continue
         if not pdfium.FPDFText_GetCharOrigin(text, at, x, y):
             continue
@@ -119,9 +135,15 @@ def _read_letters(text: Any, page: Page) -> None:
             page.fonts[_font_name(text, at)] += 1
         pdfium.FPDFText_GetLooseCharBox(text, at, box)
         character = "-" if code == _HYPHEN else chr(code) if known else "�"
-        page.letters.append(
-            Letter(character, x.value, y.value, max(box.right, x.value), abs(box.top - box.bottom))
-        )
+        quarter = before.quarter if made_up and before else _quarter(text, at)
+        place = (x.value, y.value, box.left, box.bottom, box.right, box.top)
+        glyphs.append(Glyph(character, *place, quarter, made_up))
+    return glyphs
+
+
+def _quarter(text: Any, at: int) -> int | None:
+    turned = pdfium.FPDFText_GetCharAngle(text, at) / (math.pi / 2)
+    return round(turned) % 4 if abs(turned - round(turned)) <= _LEANS else None
 
 
 def _is_nothing(code: int) -> bool:
@@ -137,21 +159,24 @@ def _font_name(text: Any, at: int) -> str:
     return name.raw[: max(0, min(length, len(name)) - 1)].decode("utf-8", "replace") if length else "?"
 
 
-def _read_objects(handle: Any, text: Any, page: Page) -> None:
-    width, height = pdfium.FPDF_GetPageWidthF(handle), pdfium.FPDF_GetPageHeightF(handle)
+def _read_objects(handle: Any, text: Any, page: Page) -> Lines:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    for at in range(pdfium.FPDFPage_CountObjects(handle)):
-        one = pdfium.FPDFPage_GetObject(handle, at)
+    lines = Lines()
+    for one, moved in objects(handle):
         kind = pdfium.FPDFPageObj_GetType(one)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            lines.add(one, moved)
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             pdfium.FPDFPageObj_GetBounds(one, left, bottom, right, top)
-            area = (right.value - left.value) * (top.value - bottom.value)
-            page.pictures += area >= _SHARE_OF_A_PICTURE * width * height
+            drawn = (right.value - left.value) * (top.value - bottom.value)
+            drawn *= abs(moved[0] * moved[3] - moved[1] * moved[2])
+            page.pictures += drawn >= _SHARE_OF_A_PICTURE * page.area
         elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
             font = pdfium.FPDFTextObj_GetFont(one)
             # PDFium leaves out a lone letter that the font in the place of a missing one cannot draw.
             if font and pdfium.FPDFFont_GetIsEmbedded(font) == 0:
                 page.unread += pdfium.FPDFTextObj_GetText(one, text, None, 0) <= 2
+    return lines
 
 
 def _read_fields(handle: Any, page: Page) -> None:

@@ -82,10 +82,22 @@ BINARY: Mapping[str, tuple[str, Parser]] = {
 """Formats read by libraries; a hostile file may keep those busy or fill the memory (see `isolation`)."""
 
 REASONS: Mapping[str, str] = {
-    ".hwp": "a HWP file of the older kind is not read; save it as HWPX or PDF",
-    ".doc": "a Word file of the older kind is not read; save it as .docx",
-    ".xls": "an Excel file of the older kind is not read; save it as .xlsx",
-    ".ppt": "a PowerPoint file of the older kind is not read; save it as .pptx",
+    ".hwp": (
+        "a HWP file of the older kind is not read; save it as HWPX or PDF"
+        " (예전 한글 파일은 읽지 않으니 HWPX나 PDF로 저장)"
+    ),
+    ".doc": (
+        "a Word file of the older kind is not read; save it as .docx"
+        " (예전 워드 파일은 읽지 않으니 .docx로 저장)"
+    ),
+    ".xls": (
+        "an Excel file of the older kind is not read; save it as .xlsx"
+        " (예전 엑셀 파일은 읽지 않으니 .xlsx로 저장)"
+    ),
+    ".ppt": (
+        "a PowerPoint file of the older kind is not read; save it as .pptx"
+        " (예전 파워포인트 파일은 읽지 않으니 .pptx로 저장)"
+    ),
 }
 """Endings that are known and not read, with what to do instead."""
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
@@ -28,6 +28,7 @@ _MAIN: Final = "xl/workbook.xml"
 _PLACE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _UNREAD: Final = {
     "drawing": "a picture, a chart or a shape is not read",
+    "conditionalFormatting": "colours and signs of a conditional format are not read",
     "legacyDrawing": "a comment is not read",
     "oleObjects": "an embedded object is not read",
 }
@@ -78,12 +79,12 @@ class _Reader:
             self._write(sheet)
         if not cells:
             raise DocumentError("the Excel file holds no text")
-        return self._blocks.extract()
+        return replace(self._blocks.extract(), has_title=False)
 
     def _sheet(self, root: Element) -> _Sheet:
         sheet = _Sheet()
         errors: Counter[str] = Counter()
-        without = 0
+        without = unseen = 0
         for at, row in enumerate(children(child(root, "sheetData"), "row")):
             for column, cell in enumerate(children(row, "c")):
                 place = _place(attribute(cell, "r")) or (at, column)
@@ -94,15 +95,34 @@ class _Reader:
                 without += child(cell, "f") is not None and not text and kind != "str"
                 if text.strip():
                     sheet.texts[place] = text
+                stored = child(cell, "v")
+                unseen += kind in {"", "n"} and not text.strip() and bool(stored is not None and stored.text)
         for text, count in errors.items():
             self._blocks.lose(f"{count} cells hold an error ({text[:20]})")
         if without:
             self._blocks.lose(f"{without} formulas are kept in the file without their values")
+        if unseen:
+            self._blocks.lose(f"{unseen} values are hidden by their number format and left out")
+        self._name_hidden(root)
         for one in root:
             if local(one) in _UNREAD:
                 self._blocks.lose(_UNREAD[local(one)])
         self._merge(root, sheet)
         return sheet
+
+    def _name_hidden(self, root: Element) -> None:
+        """Name rows and columns that are hidden; they are read, as filters hide rows for one person alone."""
+        rows = sum(_is_hidden(row) for row in children(child(root, "sheetData"), "row"))
+        spans = (
+            whole_number(attribute(one, "max"), 0) - whole_number(attribute(one, "min"), 0) + 1
+            for one in children(child(root, "cols"), "col")
+            if _is_hidden(one)
+        )
+        columns = sum(max(1, min(span, MOST_COLUMNS)) for span in spans)
+        if rows or columns:
+            self._blocks.lose(
+                f"{rows} rows and {columns} columns are hidden; they are read as the others are"
+            )
 
     def _text(self, cell: Element) -> str:
         kind, stored = attribute(cell, "t", "n"), child(cell, "v")
@@ -169,6 +189,11 @@ class _Reader:
             columns = columns[:MOST_COLUMNS]
         self._blocks.enter_table()
         self._blocks.leave_table([[Cell(sheet.texts.get((row, c), "")) for c in columns] for row in rows])
+
+
+def _is_hidden(element: Element) -> bool:
+    """True if a row or a column is hidden."""
+    return attribute(element, "hidden") in {"1", "true"}
 
 
 def _place(text: str) -> Place | None:

@@ -59,7 +59,9 @@ def test_a_job_goes_from_starting_to_complete_as_bedrock_says(parts: Parts) -> N
     job = parts.stack.ask(action="status", job_id=started["job_id"])
     assert job["status"] == "COMPLETE"
     assert job["statistics"] == {"scanned": 1, "indexed": 1, "failed": 0}
-    assert job["message"] == "1 documents in the knowledge base"
+    assert job["message"] == (
+        "1 documents in the knowledge base; what Bedrock does not read of a document is not named"
+    )
     assert "finished_at" in job
     assert parts.stack.ask(action="list")["jobs"] == [job]
 

@@ -144,3 +144,14 @@ def test_a_word_file_that_unpacks_to_gigabytes_is_not_unpacked() -> None:
     assert len(bomb) < 1_000_000
     with pytest.raises(DocumentError, match="unpacks to more"):
         parse_document(raw("a.docx", bomb), ALL)
+
+
+@pytest.mark.parametrize(
+    ("name", "save_as"),
+    [("조건표.hwp", "HWPX"), ("8D.doc", ".docx"), ("점검.XLS", ".xlsx"), ("교육.ppt", ".pptx")],
+)
+def test_older_binary_files_are_refused_with_the_form_to_save_them_in(name: str, save_as: str) -> None:
+    with pytest.raises(
+        DocumentError, match=f"of the older kind is not read; save it as {save_as}.*예전 .*저장"
+    ):
+        parse_document(raw(name, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)), ALL)

@@ -136,6 +136,17 @@ def test_what_is_not_read_is_named(element: str, what: str) -> None:
     assert losses_of(paragraph(run("본문"), within(element))) == [what]
 
 
+def test_a_deletion_that_goes_on_in_the_next_paragraph_is_left_out_whole() -> None:
+    body = (
+        "<hp:p><hp:run><hp:t>온도 <hp:deleteBegin/>180</hp:t></hp:run>"
+        "<hp:run><hp:t>과 190</hp:t></hp:run></hp:p>"
+        "<hp:p><hp:run><hp:t>또는 200<hp:deleteEnd/>210 ℃</hp:t></hp:run></hp:p>"
+    )
+    found = hwpx_to_markdown(hwpx_of(body))
+    assert found.text.split() == ["온도", "210", "℃"]
+    assert [loss.what for loss in found.losses] == ["text that a tracked change deletes is left out"]
+
+
 def test_the_caption_of_a_picture_is_read() -> None:
     caption = f"<hp:caption><hp:subList>{paragraph(run('그림 1 러너'))}</hp:subList></hp:caption>"
     for element in (f"<hp:pic>{caption}</hp:pic>", f"<hp:rect>{caption}</hp:rect>"):

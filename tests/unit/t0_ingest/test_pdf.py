@@ -3,7 +3,7 @@
 import pytest
 
 from checks.standins.document_files import encrypted_pdf, pdf
-from checks.standins.pdf_files import Font, Placed, picture_pdf, placed_pdf
+from checks.standins.pdf_files import Drawn, Font, Placed, drawn_pdf, picture_pdf, placed_pdf
 from shared.knowledge.documents import DocumentError, Loss
 from t0_ingest.formats.pdf import pdf_to_markdown
 from t0_ingest.formats.registry import ALL
@@ -98,3 +98,106 @@ def test_lone_letters_of_a_font_that_is_not_there_are_named() -> None:
                 + [Placed("ab", 50, 600)]
             )
         )
+
+
+def bordered(rows: list[list[str]]) -> Drawn:
+    """A page with a table whose cells have borders and little room."""
+    width = 120.0
+    page = Drawn()
+    for down, row in enumerate(rows):
+        for right, text in enumerate(row):
+            x, y = 50 + width * right, 700 - 20 * down
+            page.rectangles.append((x, y - 6, width, 20))
+            page.texts += [Placed(text, x + width - 4 - 10 * len(text), y)] if text else []
+    return page
+
+
+ROWS = [
+    ["항목", "하한값", "상한값"],
+    ["금형 온도", "", "220"],
+    ["보압력 압력 관리", "95", ""],
+    ["", "", "3.5"],
+]
+
+
+def test_values_stay_in_their_columns_beside_empty_cells() -> None:
+    assert text_of(drawn_pdf(bordered(ROWS))).split("\n")[2:] == [
+        "| 금형 온도 |  | 220 |",
+        "| 보압력 압력 관리 | 95 |  |",
+        "|  |  | 3.5 |",
+    ]
+
+
+def test_a_page_that_is_written_sideways_is_read_as_one_that_is_not() -> None:
+    page = bordered([["Item", "Min", "Max"], ["Hold", "", "95"], ["Melt", "655", ""]])
+    page.texts += [
+        Placed("Life 10", 50, 600),
+        Placed("5", 120, 604, 6),
+        Placed(" shots", 126, 600),
+        Placed("ends", 50, 580),
+    ]
+    assert text_of(drawn_pdf(page, turned=True)) == text_of(drawn_pdf(page))
+    assert "10⁵ shots" in text_of(drawn_pdf(page, turned=True))
+
+
+def test_a_table_that_goes_on_is_one_without_its_repeated_head() -> None:
+    first, second = bordered(ROWS[:2]), bordered([ROWS[0], *ROWS[2:]])
+    assert text_of(drawn_pdf(first, second)) == text_of(drawn_pdf(bordered(ROWS)))
+    assert text_of(drawn_pdf(first, bordered(ROWS[2:]))) == text_of(drawn_pdf(bordered(ROWS)))
+
+
+def test_a_frame_around_the_page_is_no_table() -> None:
+    page = bordered(ROWS)
+    page.rectangles += [(20, 20, 555, 800), (20, 20, 555, 40)]
+    page.texts.append(Placed("작성 검토 승인 확인함", 30, 30))
+    assert text_of(drawn_pdf(page)).startswith(text_of(drawn_pdf(bordered(ROWS))))
+
+
+def test_a_line_through_a_value_strikes_it_out() -> None:
+    page = Drawn([Placed("상한 650 660 MPa", 50, 700)], lines=[(80, 703, 110, 703), (50, 698, 200, 698)])
+    assert text_of(drawn_pdf(page)) == "상한 ~~650~~ 660 MPa"
+
+
+def test_text_that_runs_into_the_next_cell_is_named() -> None:
+    page = bordered(ROWS)
+    page.texts.append(Placed("아주 길게 쓴 비고가 옆으로 감", 60, 640))
+    assert "text runs over the border of its cell" in str(pdf_to_markdown(drawn_pdf(page)).losses)
+
+
+def test_texts_that_lie_over_one_another_are_named() -> None:
+    page = bordered(ROWS)
+    page.texts.append(Placed("아주 길게 쓴 비고", 120, 660))
+    assert "texts lie over one another" in str(pdf_to_markdown(drawn_pdf(page)).losses)
+
+
+def test_columns_of_text_are_read_one_after_the_other_and_named() -> None:
+    left = [
+        "소착은 금형에 알루미늄이 붙는 것이다. 원인",
+        "은 금형 온도가 높은 것이다. 상한은 이백이다",
+        "분사 시간을 늘린다. 그 뒤에 다시 확인한다.",
+    ]
+    right = [
+        "기포는 가스가 갇힌 것이다. 진공도가 낮을",
+        "때에 생긴다. 밸브를 닦고 필터를 바꾼다. 또",
+        "다시 재서 두 번의 평균을 적어 둔다고 한다.",
+    ]
+    page = [
+        Placed(text, x, 700 - 16 * at)
+        for at, pair in enumerate(zip(left, right, strict=True))
+        for text, x in zip(pair, (40, 320), strict=True)
+    ]
+    found = pdf_to_markdown(placed_pdf(page))
+    assert found.text.index("늘린다") < found.text.index("기포는")
+    assert [loss.what for loss in found.losses] == [
+        "columns of text are read one after the other, not row by row"
+    ]
+
+
+def test_a_page_of_more_lines_than_any_table_is_read_and_named() -> None:
+    page = bordered(ROWS)
+    page.lines += [(20.0, 5 + at, 30.0, 5 + at) for at in range(0, 2_000, 3)]
+    found = pdf_to_markdown(drawn_pdf(page))
+    assert "220" in found.text
+    assert [loss.what for loss in found.losses] == [
+        "it has more lines than are looked at; columns are told by gaps"
+    ]

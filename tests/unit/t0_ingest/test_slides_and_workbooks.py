@@ -118,10 +118,41 @@ def test_a_formula_without_its_value_is_named_however_its_writer_left_it_out(val
         ("-3", 164, "0.0;[Red]-0.0", "-3"),
         ("1200", 3, "", "1200"),
         ("x", 0, "", "x"),
+        ("-5", 164, '0"↑";0"↓"', "5↓"),
+        ("-5", 164, '#,##0;"▲"#,##0', "▲5"),
+        ("-5", 164, "0;[Red]0", "-5"),
+        ("-0.5", 164, "0.0%;(0.0%)", "-50%"),
+        ("12345", 164, '#,##0,"천"', "12.345천"),
+        ("1", 164, '"양호";"불량; 교체";"없음"', "양호"),
+        ("-1", 164, '"양호";"불량; 교체";"없음"', "불량; 교체"),
+        ("0", 164, '"양호";"불량; 교체";"없음"', "없음"),
+        ("120", 164, '[>100]"초과 "0;0', "초과 120"),
+        ("90", 164, '[>100]"초과 "0;0', "90"),
+        ("190", 164, "0 [$℃-412]", "190℃"),
+        ("7", 164, 'General" mm"', "7 mm"),
+        ("0.0000173611", 47, "", "00:00:01.5"),
+        ("5", 164, ";;;", ""),
     ],
 )
 def test_a_number_is_shown_in_its_format(value: str, number: int, code: str, text: str) -> None:
     assert shown(value, number, code, from_1904=False) == text
+
+
+def test_what_a_sheet_hides_and_shows_by_colour_alone_is_named() -> None:
+    sheet = (
+        '<cols><col min="2" max="3" hidden="1"/></cols>'
+        '<sheetData><row><c><v>1</v></c><c s="0"><v>2</v></c></row>'
+        '<row hidden="1"><c><v>3</v></c></row></sheetData><conditionalFormatting sqref="A1"/>'
+    )
+    styles = (
+        '<numFmts><numFmt numFmtId="164" formatCode=";;;"/></numFmts><cellXfs><xf numFmtId="164"/></cellXfs>'
+    )
+    found = workbook_to_markdown(workbook_of({"1": sheet.replace("<c><v>3", '<c s="9"><v>3')}, styles=styles))
+    assert [loss.what for loss in found.losses] == [
+        "2 values are hidden by their number format and left out",
+        "1 rows and 2 columns are hidden; they are read as the others are",
+        "colours and signs of a conditional format are not read",
+    ]
 
 
 def test_the_calendar_of_1904() -> None:
