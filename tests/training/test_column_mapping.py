@@ -41,7 +41,7 @@ def confirm(mapping: Path) -> None:
 def test_names_are_certain_and_likenesses_are_proposals(mapping: Path) -> None:
     text = mapping.read_text(encoding="utf-8")
     assert '\n  "shot speed": "speed"\n' in text
-    assert '  # "용탕온도 1": "melt"  # ? name 90%, 100% of the values in range' in text
+    assert """  # "용탕온도 1": "melt"  # ? name 90% like '용탕 온도', 100% of the values in range""" in text
     assert '  # "cast press (bar)": "pressure"  # ? name' in text
     assert "bar fits" in text
     assert "memo" not in text
