@@ -148,7 +148,13 @@ test("a browser without storage forgets, and that is all", () => {
   const memory = new PageStorage(null);
   memory.language = "en";
   assert.equal(memory.language, null);
-  assert.deepEqual(memory.open("u-1", LINE), { shot: null, table: null, conversation: null, draft: "" });
+  assert.deepEqual(memory.open("u-1", LINE), {
+    shot: null,
+    table: null,
+    mappings: null,
+    conversation: null,
+    draft: "",
+  });
   memory.saveConversation({ sessionId: "s", turns: turns(3) });
   memory.forget("u-1");
 });
