@@ -14,7 +14,7 @@ from shared.bundle.feature_schema import FeatureSchema
 from training.lines.column_proposal import Match
 from training.lines.line import Line
 from training.lines.yaml_places import line_of, read_yaml
-from training.tables.headers import plain_name
+from training.tables.headers import name_key, plain_name
 
 
 def read_mapping(path: Path, line: Line) -> dict[str, str | None]:
@@ -44,12 +44,20 @@ def read_mapping(path: Path, line: Line) -> dict[str, str | None]:
 
 
 def with_columns(line: Line, columns: Mapping[str, str | None]) -> Line:
-    """The line whose variables are known by these columns too; a bundle trained with it keeps them. For a
-    table with these columns the mapping counts before every name of the line."""
+    """The line whose variables are known by these columns too. For a table with these columns the mapping
+    counts before every name of the line; a bundle trained with it keeps those that are no name of another
+    variable."""
+    plain = {column: plain_name(column) for column in columns}
+    owners: dict[str, set[str | None]] = {}
+    for feature in line.schema.features:
+        for spelling in (feature.name, feature.label, feature.label_en, *feature.aliases):
+            owners.setdefault(name_key(spelling), set()).add(feature.name)
+    for column, name in columns.items():
+        owners.setdefault(name_key(plain[column]), set()).add(name)
     further: dict[str, list[str]] = {}
     for column, name in columns.items():
-        if name is not None:
-            further.setdefault(name, []).append(plain_name(column))
+        if name is not None and owners[name_key(plain[column])] == {name}:
+            further.setdefault(name, []).append(plain[column])
     entries: list[dict[str, Any]] = [
         {**entry, "aliases": [*further[entry["name"]], *entry.get("aliases", ())]}
         if entry["name"] in further

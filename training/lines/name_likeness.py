@@ -7,6 +7,7 @@ import difflib
 import json
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -50,16 +51,26 @@ def _by_terms(one: str, other: str) -> float:
 @lru_cache(maxsize=4096)
 def terms_of(name: str) -> frozenset[str]:
     """The terms of a name, `*` before those of the list; other words, numbers and syllables as they stand."""
+    meanings = _meanings()
     spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", unicodedata.normalize("NFKC", name)).casefold()
-    pattern, meanings = _vocabulary()
-    found = pattern.findall(re.sub(r"[\s_]+", " ", spaced))
-    return frozenset(meanings.get(word, word) for word in found)
+    found: set[str] = set()
+    for word in re.findall("[a-z]+|[0-9]+|[가-힣]+", spaced):
+        parts = [word] if word.isascii() else _parted(word, meanings)
+        found |= {meanings.get(part, part) for part in parts}
+    return frozenset(found)
+
+
+def _parted(word: str, meanings: Mapping[str, str]) -> Iterator[str]:
+    """A Korean word by the longest terms that it is made of, and the syllables between them."""
+    place = 0
+    while place < len(word):
+        ends = range(len(word), place + 1, -1)
+        end = next((end for end in ends if word[place:end] in meanings), place + 1)
+        yield word[place:end]
+        place = end
 
 
 @lru_cache(maxsize=1)
-def _vocabulary() -> tuple[re.Pattern[str], dict[str, str]]:
+def _meanings() -> Mapping[str, str]:
     groups: list[list[str]] = json.loads(TERMS.read_text(encoding="utf-8"))
-    meanings = {word: f"*{group[0]}" for group in groups for word in group}
-    words = sorted(meanings, key=lambda word: -len(word))
-    listed = [rf"(?<![a-z]){word}(?![a-z])" if word.isascii() else word for word in words]
-    return re.compile("|".join([*listed, "[a-z]+", "[0-9]+", "[가-힣]"])), meanings
+    return {word: f"*{group[0]}" for group in groups for word in group}

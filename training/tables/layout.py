@@ -90,7 +90,8 @@ def _features(
 
 
 def _known(found: Sequence[str], names: ColumnNames, others: Collection[str]) -> int:
-    own = {names.find(field).feature for field in found} - {None}
+    pairs = zip(unique_names(found), found, strict=True)
+    own = {names.find_own(own, field).feature for own, field in pairs} - {None}
     return len(own) + len({name_key(plain_name(field)) for field in found} & set(others))
 
 

@@ -39,8 +39,14 @@ export function readMapping(text: string, names: ReadonlySet<string>): Said {
       new MappingError({ code, line: place + 1, text: what.slice(0, 80) });
     if (/^\s*(?:#.*)?$/.test(raw) || raw === "---") continue;
     if (!inside) {
-      const head = /^columns:\s*(\{\s*\})?\s*(?:#.*)?$/.exec(raw);
-      if (!head) throw odd("no_columns");
+      const rest = raw.startsWith("columns:")
+        ? raw
+            .slice(8)
+            .trim()
+            .replace(/^\{ *\}/, "")
+            .trim()
+        : "?";
+      if (rest && !rest.startsWith("#")) throw odd("no_columns");
       inside = true;
       continue;
     }

@@ -11,18 +11,6 @@ const SAME_TERMS = 0.95;
 const LONGEST = 80;
 
 const MEANINGS = new Map(terms.flatMap((group) => group.map((word) => [word, `*${group[0]}`] as const)));
-const VOCABULARY = new RegExp(
-  [
-    ...[...MEANINGS.keys()]
-      .sort((one, other) => other.length - one.length)
-      .map((word) => (/^[ -~]*$/.test(word) ? `(?<![a-z])${word}(?![a-z])` : word)),
-    "[a-z]+",
-    "[0-9]+",
-    "[가-힣]",
-  ].join("|"),
-  "g",
-);
-
 /** From 0 to 1; 1 for names that are equal but for what `nameKey` passes over. */
 export function likeness(one: string, other: string): number {
   const [first, second] = [cut(one), cut(other)];
@@ -79,10 +67,24 @@ function termsOf(name: string): ReadonlySet<string> {
     const spaced = name
       .normalize("NFKC")
       .replace(/([a-z])([A-Z])/g, "$1 $2")
-      .toLowerCase()
-      .replace(/[\s_]+/g, " ");
-    found = new Set((spaced.match(VOCABULARY) ?? []).map((word) => MEANINGS.get(word) ?? word));
+      .toLowerCase();
+    const words = spaced.match(/[a-z]+|[0-9]+|[가-힣]+/g) ?? [];
+    const parts = words.flatMap((word) => (/^[a-z0-9]/.test(word) ? [word] : parted(word)));
+    found = new Set(parts.map((part) => MEANINGS.get(part) ?? part));
     if (kept.size < 4096) kept.set(name, found);
   }
   return found;
+}
+
+/** A Korean word by the longest terms that it is made of, and the syllables between them. */
+function parted(word: string): string[] {
+  const parts: string[] = [];
+  let place = 0;
+  while (place < word.length) {
+    let end = word.length;
+    while (end > place + 1 && !MEANINGS.has(word.slice(place, end))) end -= 1;
+    parts.push(word.slice(place, end));
+    place = end;
+  }
+  return parts;
 }

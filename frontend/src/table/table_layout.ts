@@ -142,9 +142,10 @@ export function namedLayout(
     for (let at = 0; at < Math.min(HEADER_WITHIN, rows.length - height + 1); at += 1) {
       const upper = rows[at]?.cells ?? [];
       const headers = height === 2 ? joined(upper, rows[at + 1]?.cells ?? []) : [...upper];
+      const unique = uniqueNames(headers);
       const known = new Set(
-        headers.flatMap((header) => {
-          const name = names.find(header).feature?.name;
+        headers.flatMap((header, place) => {
+          const name = names.findOwn(unique[place] ?? "", header.trim()).feature?.name;
           return name ?? (times.has(nameKey(header)) ? nameKey(header) : []);
         }),
       ).size;
