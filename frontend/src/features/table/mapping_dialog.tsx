@@ -22,8 +22,9 @@ export function MappingDialog({ asked }: { asked: Asked }) {
   const choices = useMemo(() => new MappingChoices(asked, line), [asked, line]);
   const blocked = choices.conflicts.value.size > 0;
   const apply = async () => {
-    if (blocked) return;
     const { decisions } = choices;
+    const applied = Object.values(decisions.columns).filter((feature) => feature !== null);
+    if (blocked || applied.length === 0) return;
     // Its close gives the focus back.
     document.querySelector<HTMLDialogElement>("dialog.mapping-dialog")?.close();
     if (await rows.confirm(decisions)) page.announce(table.opened(rows.table.peek()?.rows ?? 0));
