@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from training.lines.column_mapping import mapping_text, read_mapping
 from training.lines.column_proposal import Match, propose_columns
 from training.lines.line import DEFAULT, Line, bundle_document, read_line
 from training.table_checks.foreign import Foreign, foreign
@@ -23,8 +24,8 @@ COUNT = 120
 SEED = 5
 
 
-def by_page(folder: Path, files: list[str], line: Line) -> list[Any]:
-    task = {"folder": str(folder), "files": files, "line": bundle_document(line.document)}
+def by_page(folder: Path, files: list[str], line: Line, **more: Any) -> list[Any]:
+    task = {"folder": str(folder), "files": files, "line": bundle_document(line.document), **more}
     done = subprocess.run(
         [ROOT / "scripts" / "node", "--import", "tsx", "tests/propose_columns.ts"],
         cwd=ROOT / "frontend",
@@ -100,6 +101,38 @@ def test_what_is_known_by_name_is_certain_and_a_likeness_is_not(drawn: Any) -> N
         for match in by_training(folder / table.file, line) or []
     }
     assert kinds == {(False, True), (True, False)}
+
+
+ODD = (
+    "a: b",
+    'say "x"',
+    "줄\n바꿈",
+    "# 1",
+    "- x",
+    "  ",
+    "{a}",
+    "null",
+    "it's",
+    "탭\t",
+    "\u2028",
+    "\x85",
+    "é",
+    "~",
+    "1",
+)
+
+
+def test_both_write_and_read_one_file_whatever_the_headers_hold(tmp_path: Path) -> None:
+    line = read_line(DEFAULT)
+    said = {header: line.schema.names[place] for place, header in enumerate(ODD)}
+    matches = [Match(header, name, "name", name) for header, name in said.items()]
+    text = mapping_text(matches, ["Sensor_Flow"], "a\nb.csv")
+    nulls: dict[str, str | None] = {**said, "비고": None}
+    [[written_by_page, read_by_page]] = by_page(tmp_path, [], line, mapping={"said": nulls, "text": text})
+    assert read_by_page == said
+    for written_text, right in ((text, said), (written_by_page, nulls)):
+        (tmp_path / "columns.yaml").write_text(written_text, encoding="utf-8", newline="\n")
+        assert read_mapping(tmp_path / "columns.yaml", line) == right
 
 
 def test_a_table_is_one_of_the_drawn() -> None:

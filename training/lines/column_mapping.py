@@ -5,6 +5,7 @@ The page writes and reads the same file (frontend/src/table/mapping_file.ts).
 
 import difflib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -88,4 +89,8 @@ def _lines(found: Sequence[Match], missing: Sequence[str], source: str) -> Itera
 
 
 def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    """As JSON writes a text; line ends of YAML that are none of JSON, and what cannot be seen, by numbers."""
+    written = json.dumps(text, ensure_ascii=False)
+    return re.sub(
+        "[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]", lambda sign: f"\\u{ord(sign[0]):04x}", written
+    )

@@ -20,11 +20,18 @@ export class MappingError extends Error {
 /** @param source the table's name, for whoever reads the file */
 export function mappingText(said: Said, source: string): string {
   const lines = Object.entries(said).map(
-    ([column, feature]) =>
-      `  ${JSON.stringify(column)}: ${feature === null ? "null" : JSON.stringify(feature)}`,
+    ([column, feature]) => `  ${quoted(column)}: ${feature === null ? "null" : quoted(feature)}`,
   );
   const head = `# ${source.split(/\s+/).join(" ")}: 열과 변수, columns and their variables (diecast --mapping)`;
   return `${[head, lines.length > 0 ? "columns:" : "columns: {}", ...lines].join("\n")}\n`;
+}
+
+/** As JSON writes a text; line ends of YAML that are none of JSON, and what cannot be seen, by their numbers. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** Throws MappingError with the line of what is odd; lines behind a # are proposals, and count as nothing. */
