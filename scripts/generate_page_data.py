@@ -1,8 +1,8 @@
 """Writes the data that the page shares with training: `python scripts/generate_page_data.py [--check]`.
 
 `units.json` is the table of units of src/shared/units.py, `table_words.json` the words that tables write
-(src/shared/tables/words.json). With `--check` nothing is written, and a file that is not what would be
-written is an error.
+(src/shared/tables/words.json), `column_terms.json` the terms of headers (training/lines). With `--check`
+nothing is written, and a file that is not what would be written is an error.
 """
 
 import json
@@ -13,7 +13,9 @@ from pathlib import Path
 from shared import units
 from shared.tables.words import words
 
-FOLDER = Path(__file__).resolve().parents[1] / "frontend" / "src" / "contract"
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "frontend" / "src" / "contract"
+TERMS = ROOT / "training" / "lines" / "column_terms.json"
 
 
 def units_table() -> object:
@@ -33,6 +35,7 @@ def units_table() -> object:
 
 FILES: dict[str, Callable[[], object]] = {
     "units.json": units_table,
+    "column_terms.json": lambda: json.loads(TERMS.read_text(encoding="utf-8")),
     "table_words.json": lambda: {name: words()[name] for name in ("empty", "time")},
 }
 

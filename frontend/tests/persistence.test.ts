@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { reportFileName, reportOf } from "../src/features/report/report.ts";
 import { reportText } from "../src/features/report/report_text.ts";
 import { Line } from "../src/line/line.ts";
-import { MAX_AGE_DAYS, PageStorage } from "../src/persistence/page_storage.ts";
+import { MAX_AGE_DAYS, MAX_MAPPING_DAYS, PageStorage } from "../src/persistence/page_storage.ts";
 import { RunningTurnStorage } from "../src/persistence/running_turn.ts";
 import { savedConversationIn, withinBounds } from "../src/persistence/saved_conversation.ts";
 import { diagnosed, LINE as SCHEMA } from "./making.ts";
@@ -112,6 +112,22 @@ test("what nobody came back for goes, whoever opens the page next", () => {
   assert.deepEqual([...store.held.keys()], []);
 });
 
+test("mappings of columns outlive a month, and go with what is deleted from the computer", () => {
+  const store = storage();
+  let now = 1_000_000;
+  const memory = new PageStorage(store, () => now);
+  const mappings = { key: { columns: { a: LINE.features[0]?.name }, at: 1 } };
+  memory.open("u-1", LINE);
+  memory.saveMappings(mappings);
+  now += 31 * 86_400_000;
+  assert.deepEqual(memory.open("u-1", LINE).mappings, mappings);
+  now += MAX_MAPPING_DAYS * 86_400_000;
+  assert.equal(memory.open("u-1", LINE).mappings, null);
+  memory.saveMappings(mappings);
+  memory.forget("u-1");
+  assert.equal(memory.hasMappings, false);
+});
+
 test("what another version wrote, or is damaged, counts as nothing and is cleared away", () => {
   const store = storage();
   const memory = new PageStorage(store);
@@ -148,7 +164,13 @@ test("a browser without storage forgets, and that is all", () => {
   const memory = new PageStorage(null);
   memory.language = "en";
   assert.equal(memory.language, null);
-  assert.deepEqual(memory.open("u-1", LINE), { shot: null, table: null, conversation: null, draft: "" });
+  assert.deepEqual(memory.open("u-1", LINE), {
+    shot: null,
+    table: null,
+    mappings: null,
+    conversation: null,
+    draft: "",
+  });
   memory.saveConversation({ sessionId: "s", turns: turns(3) });
   memory.forget("u-1");
 });

@@ -6,9 +6,11 @@ import pytest
 
 from diecast.cli import main
 from training.lines.column_mapping import read_mapping, with_columns
+from training.lines.column_proposal import propose_columns
 from training.lines.line import read_line
 from training.tables.raw_table import Dialect
 from training.tables.reading import read_blocks, read_table
+from training.tables.unknown_table import read_to_map
 
 SCHEMA = Path(__file__).parents[2] / "training" / "table_checks" / "line.yaml"
 LINE = read_line(SCHEMA)
@@ -41,7 +43,7 @@ def confirm(mapping: Path) -> None:
 def test_names_are_certain_and_likenesses_are_proposals(mapping: Path) -> None:
     text = mapping.read_text(encoding="utf-8")
     assert '\n  "shot speed": "speed"\n' in text
-    assert '  # "용탕온도 1": "melt"  # ? name 90%, 100% of the values in range' in text
+    assert """  # "용탕온도 1": "melt"  # ? name 90% like '용탕 온도', 100% of the values in range""" in text
     assert '  # "cast press (bar)": "pressure"  # ? name' in text
     assert "bar fits" in text
     assert "memo" not in text
@@ -70,6 +72,29 @@ def test_a_confirmed_mapping_is_used_again(
     assert next(read_blocks(table, line, Dialect(), 1))[1].tolist() == [[651.5, 72.5, 2.5]]
     aliases = {entry["name"]: entry.get("aliases") for entry in line.document["features"]}
     assert aliases["pressure"] == ["cast press"]
+
+
+def test_what_a_person_said_counts_before_every_name(tmp_path: Path) -> None:
+    path = tmp_path / "shots.csv"
+    path.write_text(
+        "registered,melt,speed,temp,temp,result\n2024-02-10 15:05,1,2,3,651,OK\n", encoding="utf-8"
+    )
+    mapping = tmp_path / "columns.yaml"
+    mapping.write_text('columns:\n  melt: speed\n  "speed": null\n  temp.2: melt\n', encoding="utf-8")
+    columns = read_mapping(mapping, LINE)
+    assert columns == {"melt": "speed", "speed": None, "temp.2": "melt"}
+    intake = read_table(path, with_columns(LINE, columns))
+    assert intake.table.features[0].tolist()[::2] == [651.0, 1.0]
+    assert intake.absent == ("pressure",)
+
+
+def test_a_number_of_the_shot_and_texts_are_no_variable(tmp_path: Path) -> None:
+    path = tmp_path / "shots.csv"
+    rows = "".join(f"{shot},{shot * 2 % 7},{'높음' if shot % 3 else 650}\n" for shot in range(1, 9))
+    path.write_text(f"shot speed no,speed2,melt temp 2\n{rows}", encoding="utf-8")
+    raw = read_to_map(path, LINE, Dialect())
+    found = {match.column: match.feature for match in propose_columns(raw, LINE)}
+    assert found == {"speed2": "speed"}
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,20 @@ class TestWorkbooks:
         ):
             read(tmp_path / "shots.xlsx", xlsx({"shots": self.ROWS}))
 
+    def test_what_is_hidden_is_read_and_named(self, tmp_path: Path) -> None:
+        rows: list[list[Value]] = [["melt", "result", "speed"]]
+        rows += [[651 + shot, "OK" if shot % 2 else "NG", 2.5] for shot in range(6)]
+        content = xlsx(
+            {"shots": rows, "Old": [["a"], ["b"]]}, hidden=["shots", "Old", 3, 4, 5, 7, 99, "C", "F"]
+        )
+        intake = read(tmp_path / "shots.xlsx", content)
+        assert values(intake, "melt") == [651, 652, 653, 654, 655, 656]
+        assert "sheet shots is hidden, and was read" in intake.notes
+        told = "what is hidden was read like all else: rows 3 to 5, row 7, column C"
+        assert told in intake.notes
+        assert "sheet shots was read; the others are Old (hidden)" in intake.notes
+        assert not any("hidden" in note for note in read(tmp_path / "all.xlsx", xlsx({"s": rows})).notes)
+
     def test_errors_and_merged_cells_are_named_by_cell(self, tmp_path: Path) -> None:
         rows: list[tuple[Value, ...]] = [
             ("melt", "result"),

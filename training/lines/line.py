@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -50,13 +50,15 @@ DEFAULT = Path(__file__).parents[1] / "schemas" / "default.yaml"
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line: its schema, its whole document, and how its table is read. `untypical` are the variables
-    for which the YAML gives no typical value: the schema holds the middle of their range."""
+    for which the YAML gives no typical value: the schema holds the middle of their range. `columns` is a
+    mapping that a person has confirmed: the variable of each column, None for one that is none."""
 
     path: Path
     schema: FeatureSchema
     document: Mapping[str, Any]
     rules: TableRules
     untypical: frozenset[str] = frozenset()
+    columns: Mapping[str, str | None] = field(default_factory=dict)
 
     def with_levels(self, known: FeatureSchema) -> "Line":
         """The line with the levels that a bundle's schema has learnt, so that codes mean the same."""

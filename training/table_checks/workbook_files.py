@@ -3,7 +3,7 @@
 import io
 import struct
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -27,14 +27,21 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 
 def xlsx(
-    sheets: Mapping[str, Rows], *, first_row: int = 1, merged: Sequence[str] = (), from_1904: bool = False
+    sheets: Mapping[str, Rows],
+    *,
+    first_row: int = 1,
+    merged: Sequence[str] = (),
+    from_1904: bool = False,
+    hidden: Collection[str | int] = (),
 ) -> bytes:
-    """A workbook; the rows of each sheet begin in row `first_row`, `merged` are ranges of all of them."""
+    """A workbook; the rows of each sheet begin in row `first_row`, `merged` are ranges of all of them.
+    `hidden` are names of sheets that Excel does not show, and numbers of rows and letters of columns."""
     forms: dict[str, int] = {"": 0}
     strings: dict[str, int] = {}
-    bodies = [_sheet(rows, first_row, merged, forms, strings) for rows in sheets.values()]
+    bodies = [_sheet(rows, first_row, merged, forms, strings, hidden=hidden) for rows in sheets.values()]
     names = "".join(
-        f"<sheet name={quoteattr(name)} sheetId='{place}' r:id='rId{place}'/>"
+        f"<sheet name={quoteattr(name)} sheetId='{place}' r:id='rId{place}'"
+        f"{' state="hidden"' if name in hidden else ''}/>"
         for place, name in enumerate(sheets, 1)
     )
     links = "".join(
@@ -65,15 +72,28 @@ def xlsx(
 
 
 def _sheet(
-    rows: Rows, first_row: int, merged: Sequence[str], forms: dict[str, int], strings: dict[str, int]
+    rows: Rows,
+    first_row: int,
+    merged: Sequence[str],
+    forms: dict[str, int],
+    strings: dict[str, int],
+    *,
+    hidden: Collection[str | int],
 ) -> str:
     body = []
     for line, row in enumerate(rows, first_row):
         cells = [_cell(value, f"{_letters(place)}{line}", forms, strings) for place, value in enumerate(row)]
-        body.append(f"<row r='{line}'>{''.join(cells)}</row>")
+        unseen = " hidden='1'" if line in hidden else ""
+        body.append(f"<row r='{line}'{unseen}>{''.join(cells)}</row>")
     ranges = "".join(f"<mergeCell ref='{reference}'/>" for reference in merged)
     merges = f"<mergeCells>{ranges}</mergeCells>" if merged else ""
-    return f"<worksheet xmlns='{_MAIN}'><sheetData>{''.join(body)}</sheetData>{merges}</worksheet>"
+    cols = "".join(
+        f"<col min='{place}' max='{place}' hidden='1'/>"
+        for place in range(1, 27)
+        if _letters(place - 1) in hidden
+    )
+    cols = f"<cols>{cols}</cols>" if cols else ""
+    return f"<worksheet xmlns='{_MAIN}'>{cols}<sheetData>{''.join(body)}</sheetData>{merges}</worksheet>"
 
 
 def _cell(value: Value, reference: str, forms: dict[str, int], strings: dict[str, int]) -> str:

@@ -5,7 +5,7 @@ frontend/src/table/headers.ts follows the same rules.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.bundle.feature_schema import Feature
@@ -35,10 +35,18 @@ class Meaning:
 class ColumnNames:
     """The variables by what a header may call them: the name, an alias, the Korean or English label.
 
-    A variable's own name counts before an alias, an alias before a label; a label of two says nothing.
+    A variable's own name counts before an alias, an alias before a label; a label of two says nothing. What
+    a person has said of `columns` counts before all of them: the variable of each, None for one that is none.
     """
 
-    def __init__(self, features: Sequence[Feature], *, labels: bool = True) -> None:
+    def __init__(
+        self,
+        features: Sequence[Feature],
+        columns: Mapping[str, str | None] | None = None,
+        *,
+        labels: bool = True,
+    ) -> None:
+        self._said = {name_key(column): name for column, name in (columns or {}).items()}
         self._units = {feature.name: feature.unit for feature in features}
         self._named: dict[str, str] = {}
         shared: set[str] = set()
@@ -54,13 +62,20 @@ class ColumnNames:
 
     def find(self, header: str) -> Meaning:
         """Read a header: "금형 온도 (°C)" and "금형온도[℃]" are 금형 온도 in °C."""
-        if (name := self._named.get(name_key(header))) is not None:
+        key = name_key(header)
+        if key in self._said:
+            return Meaning(self._said[key], unit_beside(header)[1])
+        if (name := self._named.get(key)) is not None:
             return Meaning(name)
         for name, unit in _with_unit(header):
             feature = self._named.get(name_key(name))
             if feature is not None and (parse_unit(unit) or _typed(unit) == _typed(self._units[feature])):
                 return Meaning(feature, unit)
         return Meaning(None)
+
+    def find_own(self, own: str, header: str) -> Meaning:
+        """The same for a header that stands in the file more than once, whose `own` name has a number."""
+        return self.find(own) if own != header and name_key(own) in self._said else self.find(header)
 
     def is_unit(self, feature: str, text: str) -> bool:
         """True where a cell below the header holds nothing but a unit, or what stands for none."""

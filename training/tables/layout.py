@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from shared.units import parse_unit
 from training.lines.table_rules import Header
 from training.tables.csv_text import Row
 from training.tables.headers import (
@@ -49,7 +50,7 @@ def find_layout(rows: Sequence[Row], header: Header, names: ColumnNames, others:
     while found and not found[-1]:
         found.pop()
     own = unique_names(found)
-    meanings = [names.find(field) for field in found]
+    meanings = [names.find_own(name, field) for name, field in zip(own, found, strict=True)]
     features, repeated = _features(own, meanings)
     units = {name: meaning.unit for name, meaning in zip(own, meanings, strict=True) if meaning.unit}
     notes = []
@@ -64,7 +65,7 @@ def find_layout(rows: Sequence[Row], header: Header, names: ColumnNames, others:
     if len(rows) > skip + 1 and looks_like_units(below, known, names):
         notes.append(f"line {rows[skip][0]} was read as the columns' units")
         for name, feature, text in zip(own, known, below, strict=False):
-            if feature is not None and text.strip():
+            if text.strip() and (feature is not None or parse_unit(unbracketed(text))):
                 units.setdefault(name, unbracketed(text))
         skip += 1
     return Layout(
@@ -89,8 +90,16 @@ def _features(
 
 
 def _known(found: Sequence[str], names: ColumnNames, others: Collection[str]) -> int:
-    own = {names.find(field).feature for field in found} - {None}
+    pairs = zip(unique_names(found), found, strict=True)
+    own = {names.find_own(own, field).feature for own, field in pairs} - {None}
     return len(own) + len({name_key(plain_name(field)) for field in found} & set(others))
+
+
+def regularity(rows: Sequence[Row]) -> int:
+    """How many fields the first rows have where they have the commonest number of them, one field aside."""
+    widths = [len(row) for _, row in rows]
+    usual = max(sorted(set(widths)), key=widths.count, default=0)
+    return (usual - 1) * widths.count(usual)
 
 
 def unique_names(names: Sequence[str]) -> list[str]:

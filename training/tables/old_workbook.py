@@ -3,15 +3,15 @@
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from shared.tables.cell_formats import plain_number
 from training.tables.csv_text import Row
 from training.tables.workbook import Sheet
 
 UNSEEN = (
-    "of an .xls neither units that only number formats hold nor errors of formulas are seen; save it as "
-    ".xlsx where it has them"
+    "of an .xls neither units that only number formats hold nor errors of formulas nor hidden rows and "
+    "columns are seen; save it as .xlsx where it has them"
 )
 
 
@@ -28,6 +28,9 @@ class OldWorkbook:
                 f"{path}: is no Excel workbook that can be read, or it has a password: {error}"
             ) from error
         self.parts = dict.fromkeys(self._book.sheet_names, "")
+        self.hidden = frozenset(
+            sheet.name for sheet in self._book.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible
+        )
 
     def read(self, name: str) -> Sheet:
         """Read a sheet, with its merged cells filled."""
@@ -43,6 +46,8 @@ class OldWorkbook:
         notes = [UNSEEN]
         if merged:
             notes.append(f"{merged} merged cells were filled with their value")
+        if name in self.hidden:
+            notes.append(f"sheet {name} is hidden, and was read")
         return Sheet(name, rows, tuple(notes))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from training.lines.line import Line
 from training.tables.csv_text import DELIMITERS, NAMES, CsvFile, Row, open_csv
 from training.tables.headers import HEADER_WITHIN, ColumnNames, name_key
-from training.tables.layout import Layout, find_layout
+from training.tables.layout import Layout, find_layout, regularity
 from training.tables.long_form import pivoted
 from training.tables.numbers import Mark, Votes, decided
 from training.tables.old_workbook import OldWorkbook
@@ -161,7 +161,7 @@ def open_table(path: Path, line: Line, dialect: Dialect) -> TableSource:
     Raises ValueError naming file and line for a file that is empty, no table, or has none of the line's
     columns; OSError where it cannot be read.
     """
-    names, others = ColumnNames(line.schema.features), _others(line)
+    names, others = ColumnNames(line.schema.features, line.columns), known_otherwise(line)
     if (book := open_book(path)) is not None:
         found = _sheet(book, line, dialect, names, others)
     else:
@@ -193,7 +193,7 @@ def sheets_of(book: Workbook | OldWorkbook, wanted: str | None) -> Iterator[Shee
     return map(book.read, book.parts if wanted is None else [wanted])
 
 
-def _others(line: Line) -> set[str]:
+def known_otherwise(line: Line) -> set[str]:
     """Keys of the columns that the line knows and that are no variables."""
     rules = line.rules
     known = [
@@ -213,16 +213,17 @@ def _others(line: Line) -> set[str]:
 
 def _csv(file: CsvFile, line: Line, dialect: Dialect, names: ColumnNames, others: set[str]) -> TableSource:
     marks = (dialect.delimiter,) if dialect.delimiter else (file.separator,) if file.separator else DELIMITERS
-    tried: list[tuple[str, Layout]] = []
+    tried: list[tuple[str, Layout, int]] = []
     first: list[str] = []
     for mark in marks:
         head = file.head(mark, HEAD)
         if head:
             first = first or head[0][1]
-            tried.append((mark, find_layout(head, line.rules.header, names, others)))
+            tried.append((mark, find_layout(head, line.rules.header, names, others), regularity(head)))
     if not tried:
         raise ValueError(f"{file.path}: is empty; a header and a row for each shot are needed")
-    delimiter, layout = max(tried, key=lambda one: one[1].known)
+    # "time, ms;flow" has a known name by commas too, and no row below it does.
+    delimiter, layout, _ = max(tried, key=lambda one: (one[1].known, one[2]))
     if not layout.known:
         other = next((m for m in DELIMITERS if m not in marks and _known(file, m, line, names, others)), None)
         if other is not None:
@@ -267,9 +268,10 @@ def _sheet(
     sheet, layout = found[0]
     notes = [*sheet.notes]
     if len(book.parts) > 1:
-        notes.append(
-            f"sheet {sheet.name} was read; the others are {_some([n for n in book.parts if n != sheet.name])}"
-        )
+        beside = [
+            f"{name} (hidden)" if name in book.hidden else name for name in book.parts if name != sheet.name
+        ]
+        notes.append(f"sheet {sheet.name} was read; the others are {_some(beside)}")
     return TableSource(book.path, layout, tuple(notes), lambda: iter(sheet.rows))
 
 

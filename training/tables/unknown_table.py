@@ -6,12 +6,13 @@ from pathlib import Path
 
 from shared.tables.words import is_empty
 from shared.units import parse_unit
+from training.lines.line import Line
 from training.lines.table_rules import Header
 from training.tables.csv_text import DELIMITERS, NAMES, Row, open_csv
 from training.tables.headers import HEADER_WITHIN, joined, unbracketed, unit_beside
-from training.tables.layout import Layout, unique_names
+from training.tables.layout import Layout, regularity, unique_names
 from training.tables.numbers import written
-from training.tables.raw_table import HEAD, Dialect, RawTable, TableSource, open_book, sheets_of
+from training.tables.raw_table import HEAD, Dialect, RawTable, TableSource, open_book, open_table, sheets_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,18 @@ class UnknownTable:
 
     raw: RawTable
     header: Header
+
+
+def read_to_map(path: Path, line: Line, dialect: Dialect) -> RawTable:
+    """Read a table whose columns may be the line's under other names: its header by the names that the line
+    knows, or by its form where it knows none.
+
+    Raises ValueError and OSError as `read_unknown` does.
+    """
+    try:
+        return open_table(path, line, dialect).whole(dialect.decimal)
+    except ValueError:
+        return read_unknown(path, dialect).raw
 
 
 def read_unknown(path: Path, dialect: Dialect) -> UnknownTable:
@@ -33,7 +46,7 @@ def read_unknown(path: Path, dialect: Dialect) -> UnknownTable:
         file = open_csv(path)
         marks = [mark for mark in (dialect.delimiter, file.separator) if mark][:1] or list(DELIMITERS)
         heads = {mark: file.head(mark, HEAD) for mark in marks}
-        delimiter = max(heads, key=lambda mark: _regular(heads[mark]))
+        delimiter = max(heads, key=lambda mark: regularity(heads[mark]))
         if not heads[delimiter]:
             raise ValueError(f"{path}: is empty; a header and a row for each shot are needed")
         notes = (*file.notes, f"fields are separated by {NAMES.get(delimiter, delimiter)}")
@@ -52,18 +65,11 @@ def read_unknown(path: Path, dialect: Dialect) -> UnknownTable:
     return UnknownTable(source_of_rows.whole(dialect.decimal), header)
 
 
-def _regular(rows: Sequence[Row]) -> int:
-    """How many fields the first rows have where they have the commonest number of them, one field aside."""
-    widths = [len(row) for _, row in rows]
-    usual = max(set(widths), key=widths.count, default=0)
-    return (usual - 1) * widths.count(usual)
-
-
 def _layout(rows: Sequence[Row]) -> tuple[Layout, Header]:
     """The header is the first row that is as wide as most and holds texts alone; a row of groups above it is
     joined to it, and a row of units below it is read as such."""
     filled = [sum(not is_empty(text) for text in row) for _, row in rows]
-    usual = max(set(filled[-max(1, len(filled) // 2) :]), key=filled.count, default=0)
+    usual = max(sorted(set(filled[-max(1, len(filled) // 2) :])), key=filled.count, default=0)
     at = next(
         (
             place

@@ -7,6 +7,7 @@ Its XML is read here, since libraries that were tried drop formats and errors wi
 import re
 import zipfile
 import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -24,6 +25,8 @@ DAMAGE = (
 """What unpacking and reading raise for a workbook that is damaged, packed otherwise or has a password."""
 MISSING_ERRORS = frozenset({"#N/A"})
 NAMED = 5
+MOST_COLUMNS = 16_384
+"""Columns of a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,11 @@ class Sheet:
 
 @dataclass(slots=True)
 class Workbook:
-    """An .xlsx: the names of its sheets, and what all of them share."""
+    """An .xlsx: the names of its sheets, which of them Excel does not show, and what all of them share."""
 
     path: Path
     parts: dict[str, str]
+    hidden: frozenset[str] = frozenset()
     strings: list[str] = field(default_factory=list)
     formats: list[CellFormat] = field(default_factory=list)
     from_1904: bool = False
@@ -67,6 +71,7 @@ def _open(path: Path, archive: zipfile.ZipFile) -> Workbook:
     }
     book = _root(archive, "xl/workbook.xml")
     parts: dict[str, str] = {}
+    hidden = set()
     from_1904 = False
     for element in book.iter():
         tag = _tag(element)
@@ -78,9 +83,11 @@ def _open(path: Path, archive: zipfile.ZipFile) -> Workbook:
             name = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             if "worksheets" in name:
                 parts[element.get("name", "")] = name
+                if element.get("state", "visible") != "visible":
+                    hidden.add(element.get("name", ""))
     if not parts:
         raise ValueError(f"{path}: holds no sheet with cells")
-    return Workbook(path, parts, _strings(archive), _formats(archive), from_1904)
+    return Workbook(path, parts, frozenset(hidden), _strings(archive), _formats(archive), from_1904)
 
 
 def _tag(element: ElementTree.Element) -> str:
@@ -137,6 +144,8 @@ class _Reader:
     cells: dict[int, dict[int, str]] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: set[int] = field(default_factory=set)
 
     def read(self, archive: zipfile.ZipFile, part: str) -> Sheet:
         try:
@@ -157,6 +166,15 @@ class _Reader:
             notes.append(f"formula errors that count as missing: {_named(self.missing)}")
         if filled:
             notes.append(f"merged cells were filled with their value: {_named(filled)}")
+        if self.name in self.book.hidden:
+            notes.append(f"sheet {self.name} is hidden, and was read")
+        held = {line for line, _ in rows}
+        filled_columns = {place for row in self.cells.values() for place, text in row.items() if text.strip()}
+        hidden = ranges([line for line in self.hidden_rows if line in held], "row", "rows", str)
+        columns = sorted(self.hidden_columns & filled_columns)
+        hidden += ranges(columns, "column", "columns", letters_of)
+        if hidden:
+            notes.append(f"what is hidden was read like all else: {_named(hidden)}")
         return Sheet(self.name, rows, tuple(notes))
 
     def _read(self, source: IO[bytes]) -> None:
@@ -165,8 +183,13 @@ class _Reader:
             tag = _tag(element)
             if tag == "row":
                 line = int(element.get("r") or line + 1)
+                if element.get("hidden", "0") in ("1", "true"):
+                    self.hidden_rows.append(line)
                 self.cells[line] = self._row(element, line)
                 element.clear()
+            elif tag == "col" and element.get("hidden", "0") in ("1", "true"):
+                first, last = int(element.get("min") or 0), int(element.get("max") or 0)
+                self.hidden_columns.update(range(first - 1, min(last, MOST_COLUMNS)))
             elif tag == "mergeCell":
                 self.merged.append(element.get("ref", ""))
 
@@ -216,6 +239,20 @@ class _Reader:
                 for place in range(left, column_of(last or first) + 1):
                     self.cells[line][place] = text
         return bool(text)
+
+
+def ranges(places: Sequence[int], one: str, several: str, name: Callable[[int], str]) -> list[str]:
+    """Places in their order, those that follow each other as one: row 3, rows 5 to 7."""
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and place == runs[-1][1] + 1:
+            runs[-1][1] = place
+        else:
+            runs.append([place, place])
+    return [
+        f"{one} {name(first)}" if first == last else f"{several} {name(first)} to {name(last)}"
+        for first, last in runs
+    ]
 
 
 def _named(places: list[str]) -> str:

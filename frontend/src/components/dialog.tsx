@@ -6,15 +6,24 @@ import { useMessages } from "../i18n/i18n.ts";
 import { usePage } from "../page/page.ts";
 import { COMPONENTS } from "./messages.ts";
 
+interface DialogProps {
+  title: string;
+  /** A class for its style. */
+  kind?: string;
+  /** What follows its end; without it the page's overlay goes. */
+  onClose?: () => void;
+  children: ComponentChildren;
+}
+
 /** A dialog with a title and a way to close it. */
-export function Dialog({ title, children }: { title: string; children: ComponentChildren }) {
+export function Dialog({ title, kind, onClose, children }: DialogProps) {
   const page = usePage();
   const messages = useMessages(COMPONENTS);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
-  const close = () => (page.overlay.value = null);
+  const close = onClose ?? (() => (page.overlay.value = null));
   return (
-    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={close}>
+    <dialog ref={dialog} class={kind} aria-labelledby="dialog-title" onClose={close}>
       <header class="dialog-head">
         <h2 id="dialog-title">{title}</h2>
         <button type="button" class="quiet" onClick={() => dialog.current?.close()}>

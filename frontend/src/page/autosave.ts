@@ -34,6 +34,11 @@ export function autosave(page: Page, memory: PageStorage): void {
     if (shot) memory.saveTable(shot.rows.table.value && serializeTable(shot.rows.table.value, shot.line));
   });
   effect(() => {
+    const mappings = page.shot.value?.rows.mappings.value;
+    // Without one nothing is written, so that a page that is only looked at keeps nothing of it.
+    if (mappings && (Object.keys(mappings).length > 0 || memory.hasMappings)) memory.saveMappings(mappings);
+  });
+  effect(() => {
     const { turns, sessionId, running } = page.conversation;
     // While an answer grows it changes a hundred times a second.
     if (!running.value) memory.saveConversation({ sessionId: sessionId.value, turns: turns.value });

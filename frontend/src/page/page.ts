@@ -102,6 +102,7 @@ export class Page {
     this.conversation.startAgain();
     this.draft.value = "";
     this.attached.clear();
+    this.shot.peek()?.rows.forgetMappings();
     // Last, since an empty conversation and draft would be kept as well.
     this.around.memory.forget(this.signIn.user?.subject ?? "");
     this.around.runningTurn?.forget();

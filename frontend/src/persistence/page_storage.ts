@@ -15,11 +15,15 @@ const LANGUAGE = "diecast.language";
 const KEPT = "diecast.kept.";
 /** What nobody came back for. A panel is shared, and not everybody signs out. */
 export const MAX_AGE_DAYS = 7;
+/** A table of the same headers may come once a month, and its mapping holds no value of a shot. */
+export const MAX_MAPPING_DAYS = 365;
 
 export interface SavedPage {
   /** The values and the table as they were given; checked where they are taken up again. */
   shot: unknown;
   table: unknown;
+  /** Confirmed mappings of columns. */
+  mappings: unknown;
   conversation: SavedConversation | null;
   /** A question that was typed and not sent yet. */
   draft: string;
@@ -58,6 +62,7 @@ export class PageStorage {
     return {
       shot: this.#read("shot"),
       table: parsed(this.#read("table")),
+      mappings: this.#read("mappings"),
       conversation: savedConversationIn(this.#read("conversation")),
       draft: typeof draft === "string" ? draft : "",
     };
@@ -70,6 +75,14 @@ export class PageStorage {
   /** @param table its JSON; null where there is none, or one too large: a stale one would stand beside other values */
   saveTable(table: string | null): void {
     if (table === null || !this.#write("table", table)) this.#remove(`${this.#owner}table`);
+  }
+
+  get hasMappings(): boolean {
+    return this.#read("mappings") !== null;
+  }
+
+  saveMappings(mappings: unknown): void {
+    this.#write("mappings", mappings);
   }
 
   saveDraft(draft: string): void {
@@ -119,7 +132,8 @@ export class PageStorage {
   #dropOld(): void {
     for (const key of this.#keys()) {
       const savedAt = envelopeIn(this.#get(key))?.savedAt;
-      if (savedAt === undefined || this.now() - savedAt > MAX_AGE_DAYS * 86_400_000) this.#remove(key);
+      const days = key.endsWith(".mappings") ? MAX_MAPPING_DAYS : MAX_AGE_DAYS;
+      if (savedAt === undefined || this.now() - savedAt > days * 86_400_000) this.#remove(key);
     }
   }
 

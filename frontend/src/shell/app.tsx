@@ -10,6 +10,7 @@ import { IngestDialog } from "../features/ingest/ingest_dialog.tsx";
 import { History } from "../features/report/history.tsx";
 import { ReportView } from "../features/report/report_view.tsx";
 import { SignInAgain, SignInGate } from "../features/sign_in/sign_in_view.tsx";
+import { Mapping } from "../features/table/mapping.tsx";
 import { ValuesPanel } from "../features/values/values_panel.tsx";
 import { WhatIfPanel } from "../features/what_if/what_if_panel.tsx";
 import { meaning } from "../i18n/error_messages.ts";
@@ -66,6 +67,8 @@ function Workplace() {
         </main>
       </div>
       {turn && <ReportView turn={turn} />}
+      {/* Not within the values, which a narrow screen folds up. */}
+      <Mapping />
     </>
   );
 }

@@ -54,13 +54,13 @@ export class Shot {
   /** @param stored what was kept over a reload; what is not this line's counts as nothing */
   constructor(
     readonly line: Line,
-    stored: { shot: unknown; table: unknown } = { shot: null, table: null },
+    stored: { shot: unknown; table: unknown; mappings?: unknown } = { shot: null, table: null },
   ) {
     const kept = savedShotIn(stored.shot, line);
     this.origin = signal(kept?.origin ?? { kind: "typical" });
     this.base = signal(kept?.base ?? {});
     this.texts = signal(kept?.texts ?? {});
-    this.rows = new TableRows(this, stored.table);
+    this.rows = new TableRows(this, stored);
     if (kept) return;
     const first = line.examples[0];
     if (first) this.fill(first.features, { kind: "example", id: first.id });

@@ -2,15 +2,35 @@
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Line } from "../line/line.ts";
-import { restoreTable, type Table, textsOf } from "../table/table.ts";
+import { missingFrom, restoreTable, type Table, textsOf } from "../table/table.ts";
 import { TableError, type TableFault } from "../table/table_error.ts";
-import type { Source } from "../table/table_reader.ts";
+import type { Source } from "../table/table_opening.ts";
+import type { TableToMap } from "../table/table_to_map.ts";
+import {
+  type Decisions,
+  type KeptMapping,
+  type KeptMappings,
+  keptMappingsIn,
+  withMapping,
+  withoutMapping,
+} from "./kept_mappings.ts";
 import type { Origin } from "./saved_shot.ts";
 
 export type Reading =
   | { kind: "idle" }
   | { kind: "reading"; name: string }
   | { kind: "failed"; name: string; fault: TableFault };
+
+/** A table whose columns a person is asked about. */
+export interface Asked {
+  /** The file's name; empty for a pasted text. */
+  name: string;
+  table: TableToMap;
+  /** What was decided of a table with these headers before. */
+  kept: KeptMapping | null;
+}
+
+type Content = Pick<Source, "name" | "content">;
 
 /** What a table needs of the shot that it fills. */
 export interface ShotFields {
@@ -25,6 +45,12 @@ export interface ShotFields {
 export class TableRows {
   readonly table: Signal<Table | null>;
   readonly reading: Signal<Reading> = signal({ kind: "idle" });
+  /** The table whose columns have to be matched; null where nothing is asked. */
+  readonly asked: Signal<Asked | null> = signal(null);
+  /** The mappings that were confirmed on this computer. */
+  readonly mappings: Signal<KeptMappings>;
+  /** The last file or text can be asked about: it was opened since the page was loaded. */
+  readonly canAsk: Signal<boolean> = signal(false);
   /** Which of the table's shots stands in the fields; null where something else does. */
   readonly index: ReadonlySignal<number | null> = computed(() => {
     const origin = this.shot.origin.value;
@@ -36,34 +62,71 @@ export class TableRows {
   /** The shot that was looked at last, also while a sample stands in the fields. */
   #last = 0;
   #reads = 0;
-  #file: Pick<File, "name" | "arrayBuffer"> | null = null;
+  #content: (() => Promise<Content>) | null = null;
+  #sheet: string | undefined;
 
   constructor(
     private readonly shot: ShotFields,
-    stored: unknown,
+    stored: { table: unknown; mappings?: unknown },
   ) {
-    this.table = signal(restoreTable(stored, shot.line));
+    this.table = signal(restoreTable(stored.table, shot.line));
+    this.mappings = signal(keptMappingsIn(stored.mappings, shot.line));
   }
 
   /** Reads a file and fills the fields with its first shot. The last file that was given wins. */
   async openFile(file: Pick<File, "name" | "arrayBuffer">): Promise<boolean> {
-    this.#file = file;
-    return await this.#read(file.name, async () => ({ content: new Uint8Array(await file.arrayBuffer()) }));
+    const { name } = file;
+    return await this.#open(name, async () => ({ name, content: new Uint8Array(await file.arrayBuffer()) }));
   }
 
   /** The last file once more, by a sheet that a person chose. */
   async openSheet(sheet: string): Promise<boolean> {
-    const file = this.#file;
-    if (!file) return false;
-    return await this.#read(file.name, async () => ({
-      content: new Uint8Array(await file.arrayBuffer()),
-      sheet,
-    }));
+    return await this.#read(sheet);
   }
 
   /** The same with rows that were copied from a table. */
   async openText(text: string): Promise<boolean> {
-    return await this.#read("", async () => ({ content: text }));
+    return await this.#open("", async () => ({ name: "", content: text }));
+  }
+
+  /** Asks about the columns of the last file or text, of another sheet where one is named. */
+  async ask(sheet = this.#sheet): Promise<void> {
+    const mine = ++this.#reads;
+    const content = await this.#content?.();
+    if (!content) return;
+    try {
+      const asked = await this.#toMap({ ...content, sheet });
+      if (mine !== this.#reads) return;
+      this.#sheet = sheet;
+      this.asked.value = asked;
+    } catch (error) {
+      if (mine === this.#reads) this.#fail(content.name, error);
+    }
+  }
+
+  /** Takes what a person has decided of the columns, keeps it, and reads the table by it. */
+  async confirm(decisions: Decisions): Promise<boolean> {
+    const asked = this.asked.peek();
+    if (!asked) return false;
+    const { key, sheet } = asked.table;
+    this.mappings.value = withMapping(this.mappings.peek(), key, decisions, Date.now());
+    this.asked.value = null;
+    return await this.#read(sheet?.name ?? this.#sheet, decisions);
+  }
+
+  /** Forgets what was decided of the columns of the present table, which is read anew where it still can be. */
+  async forget(): Promise<void> {
+    const table = this.table.peek();
+    const key = this.asked.peek()?.table.key ?? table?.mapping?.key;
+    if (key !== undefined) this.mappings.value = withoutMapping(this.mappings.peek(), key);
+    this.asked.value = null;
+    if (this.#content) await this.#read(this.#sheet);
+    else if (table) this.table.value = { ...table, mapping: null };
+  }
+
+  /** Forgets all mappings of this computer; the present table stays as it was read. */
+  forgetMappings(): void {
+    this.mappings.value = {};
   }
 
   /** Shows a shot of the table, the nearest one there is. What was typed into the present one is kept for it. */
@@ -101,28 +164,107 @@ export class TableRows {
     );
   }
 
-  async #read(name: string, source: () => Promise<Omit<Source, "name">>): Promise<boolean> {
+  async #open(name: string, content: () => Promise<Content>): Promise<boolean> {
+    this.#content = content;
+    this.canAsk.value = true;
+    return await this.#read(undefined, null, name);
+  }
+
+  /** Reads the last file or text, by what was decided of its headers now or before, and asks where something is open. */
+  async #read(sheet: string | undefined, decided: Decisions | null = null, given?: string): Promise<boolean> {
     const mine = ++this.#reads;
+    const stale = () => mine !== this.#reads;
+    let name = given ?? this.table.peek()?.name ?? "";
+    this.asked.value = null;
     this.reading.value = { kind: "reading", name };
     try {
+      const content = await this.#content?.();
+      if (!content) return false;
+      name = content.name;
       // The rules of reading come with the first table.
       const { readTable } = await import("../table/table_reader.ts");
-      const table = await readTable({ name, ...(await source()) }, this.shot.line, macrotask);
-      if (mine !== this.#reads) return false;
+      const source: Source = { ...content, sheet };
+      const known = decided ? null : await this.#kept(source);
+      const decisions = decided ?? known?.mapping ?? null;
+      const table = await readTable({ ...source, ...decisions }, this.shot.line, macrotask);
+      const key = decided ? await this.#keyOf(source) : (known?.key ?? "");
+      const asked = !decisions && this.#isOpen(table) ? await this.#askedOf(source) : null;
+      if (stale()) return false;
       this.close();
       batch(() => {
+        this.#sheet = sheet;
         // Nothing of the table before is to be kept as typed into this one's shot.
         this.shot.origin.value = { kind: "typical" };
-        this.table.value = table;
+        this.table.value = { ...table, mapping: decisions && { key, kept: !decided } };
+        this.asked.value = asked;
         this.go(0);
       });
       return true;
     } catch (error) {
-      const fault: TableFault =
-        error instanceof TableError ? error.fault : { code: "unreadable", message: String(error) };
-      if (mine === this.#reads) this.reading.value = { kind: "failed", name, fault };
+      const asked = await this.#askedAfter(error, sheet);
+      if (stale()) return false;
+      if (asked instanceof TableError) this.#fail(name, asked);
+      else {
+        this.#sheet = sheet;
+        this.#fail(name, error);
+        this.asked.value = asked;
+      }
       return false;
     }
+  }
+
+  /** What a table that could not be read by its names may be asked; why it cannot, where that says more. */
+  async #askedAfter(error: unknown, sheet: string | undefined): Promise<Asked | TableError | null> {
+    const content = await this.#content?.().catch(() => null);
+    const unnamed = error instanceof TableError && error.fault.code === "no_columns";
+    if (!content || !unnamed) return null;
+    try {
+      return await this.#askedOf({ ...content, sheet });
+    } catch (other) {
+      return other instanceof TableError && other.fault.code === "sheets" ? other : null;
+    }
+  }
+
+  /** The question, where there is something to propose or to decide. */
+  async #askedOf(source: Source): Promise<Asked | null> {
+    const asked = await this.#toMap(source);
+    const { matches, openNumber, openDate } = asked.table;
+    return matches.some(({ by }) => by === "likeness") || openNumber || openDate ? asked : null;
+  }
+
+  async #toMap(source: Source): Promise<Asked> {
+    const { tableToMap } = await import("../table/table_to_map.ts");
+    const table = await tableToMap(source, this.shot.line, macrotask);
+    return { name: source.name, table, kept: this.mappings.peek()[table.key] ?? null };
+  }
+
+  async #kept(source: Source): Promise<{ key: string; mapping: KeptMapping } | null> {
+    if (Object.keys(this.mappings.peek()).length === 0) return null;
+    const key = await this.#keyOf(source).catch(() => "");
+    const mapping = this.mappings.peek()[key];
+    return mapping ? { key, mapping } : null;
+  }
+
+  async #keyOf(source: Source): Promise<string> {
+    const { mappingKey } = await import("../table/table_to_map.ts");
+    return await mappingKey(source, this.shot.line);
+  }
+
+  /** Columns, cells or times of the table are not understood, so that it is worth another look. */
+  #isOpen(table: Table): boolean {
+    const { columns, header } = table.layout;
+    if (header === "order") return false;
+    const left = columns.some(({ feature }) => feature === null);
+    const untimed = !table.times?.texts && columns.some(({ caption }) => caption);
+    return (
+      (left && missingFrom(table, this.shot.line.features).length > 0) || table.texts.size > 0 || untimed
+    );
+  }
+
+  #fail(name: string, error: unknown): void {
+    const fault: TableFault =
+      error instanceof TableError ? error.fault : { code: "unreadable", message: String(error) };
+    this.reading.value = { kind: "failed", name, fault };
   }
 }
 

@@ -17,11 +17,24 @@ export interface Meaning {
   unit: string;
 }
 
-/** The variables by what a header may call them: the name, an alias, the Korean or English label. */
+/** A mapping that a person has confirmed: the variable of each column, null for a column that is none. */
+export type Said = Readonly<Record<string, string | null>>;
+
+/**
+ * The variables by what a header may call them: the name, an alias, the Korean or English label. What a person has
+ * said of columns counts before all of them.
+ */
 export class ColumnNames {
   readonly #byKey = new Map<string, Feature>();
+  readonly #said = new Map<string, Feature | null>();
 
-  constructor(features: readonly Feature[]) {
+  constructor(
+    readonly features: readonly Feature[],
+    said: Said = {},
+  ) {
+    for (const [column, name] of Object.entries(said)) {
+      this.#said.set(nameKey(column), features.find((feature) => feature.name === name) ?? null);
+    }
     const shared = new Set<string>();
     for (const feature of features) {
       for (const key of new Set([nameKey(feature.label), nameKey(feature.label_en)])) {
@@ -41,6 +54,8 @@ export class ColumnNames {
 
   /** "금형 온도 (°C)" and "금형온도[℃]" are 금형 온도 in °C. */
   find(header: string): Meaning {
+    const said = this.#said.get(nameKey(header));
+    if (said !== undefined) return { feature: said, unit: unitBeside(header)[1] };
     const named = this.#byKey.get(nameKey(header));
     if (named) return { feature: named, unit: "" };
     for (const [name, unit] of withUnit(header)) {
@@ -48,6 +63,11 @@ export class ColumnNames {
       if (feature && isUnit(unit, feature)) return { feature, unit };
     }
     return { feature: null, unit: "" };
+  }
+
+  /** The same for a header that stands in the file more than once, whose own name has a number. */
+  findOwn(own: string, header: string): Meaning {
+    return this.find(own !== header && this.#said.has(nameKey(own)) ? own : header);
   }
 }
 
@@ -61,6 +81,11 @@ export function unbracketed(text: string): string {
     .replace(/^[([]/, "")
     .replace(/[)\]]$/, "")
     .trim();
+}
+
+/** A header's name and the unit that stands beside it, "" without one. */
+export function unitBeside(header: string): [string, string] {
+  return withUnit(header).find(([, unit]) => parseUnit(unit) !== null) ?? [header, ""];
 }
 
 /** Name and unit of "name (unit)", "name [unit]", "name, unit" and "name / unit". */
@@ -111,4 +136,15 @@ export function looksLikeUnits(row: readonly string[], features: readonly (Featu
     given.some(([, text]) => parseUnit(unbracketed(text)) !== null) &&
     given.every(([feature, text]) => isUnit(unbracketed(text), feature))
   );
+}
+
+/** The names, with a number after those that are empty or occur again, as training numbers them. */
+export function uniqueNames(headers: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return headers.map((header, place) => {
+    const own = header.trim() || `column ${place + 1}`;
+    const count = (seen.get(own) ?? 0) + 1;
+    seen.set(own, count);
+    return count === 1 ? own : `${own}.${count}`;
+  });
 }

@@ -17,13 +17,25 @@ export interface Skipped {
   cells: number;
 }
 
+/** The sheet that was read, what was noted of it, and the names of the others. */
+export interface SheetOfTable {
+  name: string;
+  missing: string[];
+  merged: string[];
+  others: string[];
+  /** Of the sheet and the others, those that Excel does not show. */
+  unseen?: string[];
+  hiddenRows?: [number, number][];
+  hiddenColumns?: [string, string][];
+}
+
 export interface Table {
   /** The file's name; empty for a pasted text. */
   name: string;
   /** null for a pasted text and a workbook */
   encoding: Encoding | null;
-  /** Of a workbook: the sheet that was read, what was noted of it, and the names of the others. */
-  sheet: { name: string; missing: string[]; merged: string[]; others: string[] } | null;
+  /** Of a workbook alone. */
+  sheet: SheetOfTable | null;
   layout: Layout;
   /** How many shots there are. */
   rows: number;
@@ -46,6 +58,8 @@ export interface Table {
   sentinels: number;
   /** The file holds more shots, which were not read. */
   cut: boolean;
+  /** The mapping of its columns that was used: its key, and whether it was kept from another time. */
+  mapping: { key: string; kept: boolean } | null;
 }
 
 /** A cell that is no number. */

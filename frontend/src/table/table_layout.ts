@@ -5,13 +5,22 @@
 
 import type { Feature } from "../contract/api.ts";
 import { csvRows, type Row, separatorOf } from "./csv_rows.ts";
-import { ColumnNames, HEADER_WITHIN, joined, looksLikeUnits, type Meaning, unbracketed } from "./headers.ts";
+import {
+  type ColumnNames,
+  HEADER_WITHIN,
+  joined,
+  looksLikeUnits,
+  type Meaning,
+  unbracketed,
+  uniqueNames,
+} from "./headers.ts";
 import { nameKey } from "./name_key.ts";
 import { written } from "./numbers.ts";
 import { TableError } from "./table_error.ts";
+import { parseUnit } from "./units.ts";
 import { isEmpty } from "./words.ts";
 
-const DELIMITERS = [",", "\t", ";", "|"] as const;
+export const DELIMITERS = [",", "\t", ";", "|"] as const;
 /** Rows in which the header is looked for, with those below it that tell about it. */
 export const HEAD = HEADER_WITHIN + 3;
 /** Characters in which the header is looked for. */
@@ -22,6 +31,8 @@ const CAPTIONS = 2;
 
 export interface Column {
   header: string;
+  /** As mappings call it: each name of a table once. */
+  name: string;
   /** The variable's name; null where the line has none of that name. */
   feature: string | null;
   /** The unit that the header or the row below it gives; "" without one. */
@@ -54,16 +65,17 @@ interface Found {
 }
 
 /** The layout of a text, by the mark that gives the most of the line's names. Throws TableError where none does. */
-export function layoutOf(text: string, features: readonly Feature[], times: ReadonlySet<string>): Layout {
-  const separator = separatorOf(text);
-  const head = text.length > SAMPLE ? text.slice(0, text.lastIndexOf("\n", SAMPLE) + 1 || SAMPLE) : text;
-  const samples = (separator ? [separator] : DELIMITERS).map((delimiter) => ({
-    delimiter,
-    rows: firstRows(csvRows(head, delimiter, true)),
+export function layoutOf(text: string, names: ColumnNames, times: ReadonlySet<string>): Layout {
+  const { features } = names;
+  const samples = headsOf(text);
+  const found = samples.map(({ delimiter, rows }) => ({
+    ...namedLayout(rows, names, times, delimiter),
+    regular: regularity(rows),
   }));
-  if (!samples.some(({ rows }) => rows.length > 0)) throw new TableError({ code: "empty" });
-  const found = samples.map(({ delimiter, rows }) => namedLayout(rows, features, times, delimiter));
-  const best = found.reduce((a, b) => (b.known > a.known ? b : a));
+  // "time, ms;flow" has a known name by commas too, and no row below it does.
+  const best = found.reduce((a, b) =>
+    b.known > a.known || (b.known === a.known && b.regular > a.regular) ? b : a,
+  );
   if (best.known > 0) return best.layout;
   const ordered = samples.find(({ rows }) => isShot(rows[0]?.cells ?? [], features.length));
   if (ordered) return inOrder(ordered.delimiter, features);
@@ -71,6 +83,32 @@ export function layoutOf(text: string, features: readonly Feature[], times: Read
     found.map(({ first }) => first).reduce((a, b) => (b.length > a.length ? b : a)),
     features,
   );
+}
+
+/** The first rows of a text by each mark that may separate its cells. Throws TableError where there are none. */
+export function headsOf(text: string): { delimiter: string; rows: Row[] }[] {
+  const separator = separatorOf(text);
+  const head = text.length > SAMPLE ? text.slice(0, text.lastIndexOf("\n", SAMPLE) + 1 || SAMPLE) : text;
+  const heads = (separator ? [separator] : DELIMITERS).map((delimiter) => ({
+    delimiter,
+    rows: firstRows(csvRows(head, delimiter, true)),
+  }));
+  if (!heads.some(({ rows }) => rows.length > 0)) throw new TableError({ code: "empty" });
+  return heads;
+}
+
+/** How many fields the first rows have where they have the commonest number of them, one field aside. */
+export function regularity(rows: readonly Row[]): number {
+  const widths = rows.map(({ cells }) => cells.length);
+  const [usual, count] = commonest(widths, widths);
+  return (usual - 1) * count;
+}
+
+/** The value that occurs most among all, of those given, and how often; of several the smallest. */
+export function commonest(given: readonly number[], all: readonly number[]): [number, number] {
+  const ordered = [...new Set(given)].sort((one, other) => one - other);
+  const counts = ordered.map((value): [number, number] => [value, all.filter((one) => one === value).length]);
+  return counts.reduce((best, one) => (one[1] > best[1] ? one : best), [0, 0]);
 }
 
 export function unknown(first: readonly string[], features: readonly Feature[]): TableError {
@@ -94,20 +132,20 @@ function firstRows(rows: Iterable<Row>): Row[] {
 /** The row, or the two, in whose cells the most of the line's names stand. `times` are keys of columns with times. */
 export function namedLayout(
   rows: readonly Row[],
-  features: readonly Feature[],
+  names: ColumnNames,
   times: ReadonlySet<string>,
   delimiter: string,
 ): Found {
-  const names = new ColumnNames(features);
   const first = rows[0]?.cells ?? [];
   let best = { at: 0, height: 1, headers: [...first], known: 0 };
   for (const height of [1, 2]) {
     for (let at = 0; at < Math.min(HEADER_WITHIN, rows.length - height + 1); at += 1) {
       const upper = rows[at]?.cells ?? [];
       const headers = height === 2 ? joined(upper, rows[at + 1]?.cells ?? []) : [...upper];
+      const unique = uniqueNames(headers);
       const known = new Set(
-        headers.flatMap((header) => {
-          const name = names.find(header).feature?.name;
+        headers.flatMap((header, place) => {
+          const name = names.findOwn(unique[place] ?? "", header.trim()).feature?.name;
           return name ?? (times.has(nameKey(header)) ? nameKey(header) : []);
         }),
       ).size;
@@ -115,7 +153,8 @@ export function namedLayout(
     }
   }
   const headers = trimmed(best.headers);
-  const meanings = headers.map((header) => names.find(header));
+  const own = uniqueNames(headers);
+  const meanings = headers.map((header, place) => names.findOwn(own[place] ?? "", header.trim()));
   const columns = columnsOf(headers, meanings, times);
   let skip = best.at + best.height;
   const below = rows[skip]?.cells ?? [];
@@ -129,7 +168,8 @@ export function namedLayout(
     skip += 1;
     for (const [index, column] of columns.entries()) {
       const text = below[index] ?? "";
-      if (column.feature && !column.unit && !isEmpty(text)) column.unit = unbracketed(text);
+      const given = !isEmpty(text) && (column.feature !== null || parseUnit(unbracketed(text)) !== null);
+      if (given && !column.unit) column.unit = unbracketed(text);
     }
   }
   const titles = rows
@@ -141,29 +181,30 @@ export function namedLayout(
   return { layout, known: best.known, first };
 }
 
-function columnsOf(
+export function columnsOf(
   headers: readonly string[],
   meanings: readonly Meaning[],
   times: ReadonlySet<string>,
 ): Column[] {
   const seen = new Set<string>();
+  const own = uniqueNames(headers);
   let captions = 0;
   return headers.map((cell, index): Column => {
     const header = cell.trim() || `#${index + 1}`;
-    const { feature, unit } = meanings[index] ?? { feature: null, unit: "" };
-    const name = feature?.name ?? null;
-    const twice = name !== null && seen.has(name);
-    if (name) seen.add(name);
+    const { feature: meant, unit } = meanings[index] ?? { feature: null, unit: "" };
+    const feature = meant?.name ?? null;
+    const twice = feature !== null && seen.has(feature);
+    if (feature) seen.add(feature);
     const named = CAPTION.test(header) && captions < CAPTIONS;
     const caption = feature === null && (times.has(nameKey(header)) || named);
     if (caption) captions += 1;
-    return { header, feature: name, unit, twice, caption };
+    return { header, name: own[index] ?? header, feature, unit, twice, caption };
   });
 }
 
 function inOrder(delimiter: string, features: readonly Feature[]): Layout {
   const columns = features.map(
-    ({ name }): Column => ({ header: name, feature: name, unit: "", twice: false, caption: false }),
+    ({ name }): Column => ({ header: name, name, feature: name, unit: "", twice: false, caption: false }),
   );
   return { delimiter, skip: 0, header: "order", unitRow: false, titles: "", columns };
 }

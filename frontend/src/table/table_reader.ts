@@ -1,37 +1,17 @@
 /** From a text or a sheet to a table, in pieces between which the page goes on answering. */
 
 import type { Line } from "../line/line.ts";
-import { csvRows, type Row } from "./csv_rows.ts";
-import { ColumnNames } from "./headers.ts";
-import { type LongRule, pivoted } from "./long_form.ts";
-import { nameKey } from "./name_key.ts";
-import { decided, readNumbers, Votes } from "./numbers.ts";
+import type { Row } from "./csv_rows.ts";
+import { decided, type Mark, readNumbers, Votes } from "./numbers.ts";
 import type { Table } from "./table.ts";
 import { TableError } from "./table_error.ts";
-import { HEAD, type Layout, layoutOf, namedLayout, unknown } from "./table_layout.ts";
+import type { Layout } from "./table_layout.ts";
 import { MAX_ROWS } from "./table_limits.ts";
-import { type Decoded, decoded, isWorkbook } from "./text_decoder.ts";
-import type { DateOrder } from "./times.ts";
+import { inShots, type Source, type TimeRules, timeRules } from "./table_opening.ts";
 import { type TimesOfShots, timesOf } from "./times_of_shots.ts";
-import type { Sheet } from "./workbook.ts";
 
 /** Rows between two breaths of the page; some thirty milliseconds of work. */
-const PIECE = 2_000;
-
-export interface Source {
-  name: string;
-  /** The bytes of a file, or a pasted text. */
-  content: Uint8Array | string;
-  /** Which sheet of a workbook; without it the one that is a table of the line. */
-  sheet?: string | undefined;
-}
-
-/** What a line's schema says of the time of a row, and of a table of one variable a row. */
-interface TimeRules {
-  groups: string[][];
-  order: DateOrder | undefined;
-  long: LongRule | undefined;
-}
+export const PIECE = 2_000;
 
 /**
  * Throws TableError where it is no table of this line.
@@ -39,10 +19,10 @@ interface TimeRules {
  * @param breathe called between two pieces: resolves when the page has had its turn
  */
 export async function readTable(source: Source, line: Line, breathe: () => Promise<void>): Promise<Table> {
-  const rules = timeRules(line);
-  const times = new Set(rules.groups.flat().map(nameKey));
-  const found = await inShots(source, line, rules, times);
-  const rows = new Collector(found.layout, line);
+  const own = timeRules(line);
+  const rules = { ...own, order: source.order ?? own.order };
+  const found = await inShots(source, line, rules);
+  const rows = new Collector(found.layout, line, source.decimal ?? null);
   let count = 0;
   for (const row of found.rows) {
     rows.add(row);
@@ -66,96 +46,8 @@ export async function readTable(source: Source, line: Line, breathe: () => Promi
     ...rows.captions(rules),
     skipped: rows.skipped,
     cut: rows.cut,
+    mapping: null,
   };
-}
-
-/** The table with one shot a row, also where the file has one variable a row. */
-async function inShots(
-  source: Source,
-  line: Line,
-  { long }: TimeRules,
-  times: ReadonlySet<string>,
-): Promise<Opened> {
-  if (!long) {
-    const found = await opened(source, line, times);
-    if (found.layout.columns.some(({ feature }) => feature)) return found;
-    throw unknown(
-      found.layout.columns.map(({ header }) => header),
-      line.features,
-    );
-  }
-  const own = [...long.shot, long.variable, long.value, long.unit ?? ""].filter(Boolean).map(nameKey);
-  const found = await opened(source, line, new Set([...times, ...own]));
-  const headers = found.layout.columns.map(({ header }) => header);
-  const rows = pivoted(headers, found.rows, long, new ColumnNames(line.features));
-  const { layout } = namedLayout(rows.slice(0, 1), line.features, times, found.layout.delimiter);
-  return { ...found, layout, rows: rows.slice(1) };
-}
-
-interface Opened {
-  encoding: Table["encoding"];
-  sheet: Table["sheet"];
-  layout: Layout;
-  rows: Iterable<Row>;
-}
-
-async function opened(source: Source, line: Line, times: ReadonlySet<string>): Promise<Opened> {
-  const { content } = source;
-  if (typeof content !== "string" && isWorkbook(content)) {
-    const { sheetsOf } = await import("./workbook.ts");
-    return sheetIn(await sheetsOf(content), source.sheet, line, times);
-  }
-  const { text, encoding }: Decoded | { text: string; encoding: null } =
-    typeof content === "string" ? { text: content, encoding: null } : decoded(content);
-  const plain = text.replace(/^\uFEFF/, "");
-  const layout = layoutOf(plain, line.features, times);
-  return {
-    encoding,
-    sheet: null,
-    layout,
-    rows: below(csvRows(plain, layout.delimiter), layout.skip),
-  };
-}
-
-/** The sheet that is meant, or the only one that is a table of the line. */
-function sheetIn(
-  sheets: readonly Sheet[],
-  wanted: string | undefined,
-  line: Line,
-  times: ReadonlySet<string>,
-): Opened {
-  const found = sheets
-    .filter(({ name }) => wanted === undefined || name === wanted)
-    .map((sheet) => ({ sheet, ...namedLayout(sheet.rows.slice(0, HEAD), line.features, times, "") }));
-  const known = found.filter((one) => one.known > 0);
-  const [only] = known;
-  if (known.length > 1) throw new TableError({ code: "sheets", names: known.map(({ sheet }) => sheet.name) });
-  if (!only) {
-    throw found[0] ? unknown(found[0].first, line.features) : new TableError({ code: "empty" });
-  }
-  const { rows, ...sheet } = only.sheet;
-  return {
-    encoding: null,
-    sheet: { ...sheet, others: sheets.map(({ name }) => name).filter((name) => name !== sheet.name) },
-    layout: only.layout,
-    rows: rows.slice(only.layout.skip),
-  };
-}
-
-function* below(rows: Iterable<Row>, skip: number): Generator<Row> {
-  let place = 0;
-  for (const row of rows) {
-    if (place >= skip) yield row;
-    place += 1;
-  }
-}
-
-function timeRules(line: Line): TimeRules {
-  const { rows } = line.document as {
-    rows?: { time?: (string | string[])[]; date_order?: DateOrder; long?: LongRule };
-  };
-  const groups = (rows?.time ?? []).map((group) => (typeof group === "string" ? [group] : group));
-  return { groups, order: rows?.date_order, long: rows?.long };
 }
 
 /** Gathers the cells of the columns that are read, as texts: what they mean is a matter of the whole column. */
@@ -173,6 +65,7 @@ class Collector {
   constructor(
     private readonly layout: Layout,
     private readonly line: Line,
+    private readonly decimal: Mark | null,
   ) {
     const { columns } = layout;
     this.#places = line.features.map(({ name }) => columns.findIndex(({ feature }) => feature === name));
@@ -250,7 +143,7 @@ class Collector {
       for (const cell of cells ?? []) vote.add(cell);
       return vote;
     });
-    return decided(votes);
+    return decided(votes).map((mark) => mark ?? this.decimal);
   }
 
   #isSentinel(value: number, index: number): boolean {

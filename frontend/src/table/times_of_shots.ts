@@ -4,7 +4,7 @@ import { nameKey } from "./name_key.ts";
 import { TimeFault, type TimeFaultCode } from "./time_fault.ts";
 import { combine, type DateOrder, readTimes, timeText } from "./times.ts";
 
-const TIME_NAME = /time|date|일시|일자|시각|시간|날짜/i;
+export const TIME_NAME = /time|date|일시|일자|시각|시간|날짜/i;
 
 /** What was made of the columns with times. */
 export interface TimesOfShots {

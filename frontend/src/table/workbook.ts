@@ -16,7 +16,16 @@ export interface Sheet {
   missing: string[];
   /** Merged ranges that were filled with their value. */
   merged: string[];
+  /** Excel does not show the sheet. */
+  hidden: boolean;
+  /** Rows with cells that Excel does not show, each range as its first and last. */
+  hiddenRows: [number, number][];
+  /** The same of columns, by their letters. */
+  hiddenColumns: [string, string][];
 }
+
+/** Columns of a sheet. */
+const MOST_COLUMNS = 16_384;
 
 interface Shared {
   strings: string[];
@@ -33,19 +42,24 @@ export async function sheetsOf(bytes: Uint8Array): Promise<Sheet[]> {
       targets.set(attribute(part, "Id"), attribute(part, "Target"));
     }
   }
-  const parts = new Map<string, string>();
+  const parts = new Map<string, { part: string; hidden: boolean }>();
   let from1904 = false;
   for (const part of xmlParts(await zip.text("xl/workbook.xml"))) {
     if (typeof part === "string" || !part.open) continue;
     if (part.name === "workbookPr") from1904 = ["1", "true"].includes(attribute(part, "date1904"));
     const target = part.name === "sheet" ? targets.get(attribute(part, "id")) : undefined;
     if (target?.includes("worksheets")) {
-      parts.set(attribute(part, "name"), target.startsWith("/") ? target.slice(1) : `xl/${target}`);
+      parts.set(attribute(part, "name"), {
+        part: target.startsWith("/") ? target.slice(1) : `xl/${target}`,
+        hidden: !["", "visible"].includes(attribute(part, "state")),
+      });
     }
   }
   const shared = { strings: await stringsOf(zip), formats: await formatsOf(zip), from1904 };
   const sheets: Sheet[] = [];
-  for (const [name, part] of parts) sheets.push(sheetOf(name, await zip.text(part), shared));
+  for (const [name, { part, hidden }] of parts) {
+    sheets.push({ ...sheetOf(name, await zip.text(part), shared), hidden });
+  }
   if (sheets.length === 0) throw new TableError({ code: "workbook" });
   return sheets;
 }
@@ -101,7 +115,16 @@ async function formatsOf(zip: Zip): Promise<CellFormat[]> {
 
 function sheetOf(name: string, xml: string, shared: Shared): Sheet {
   const cells = new Map<number, Map<number, string>>();
-  const sheet: Sheet = { name, rows: [], missing: [], merged: [] };
+  const sheet: Sheet = {
+    name,
+    rows: [],
+    missing: [],
+    merged: [],
+    hidden: false,
+    hiddenRows: [],
+    hiddenColumns: [],
+  };
+  const unseen = { rows: [] as number[], columns: new Set<number>() };
   const ranges: string[] = [];
   let row = new Map<number, string>();
   let line = 0;
@@ -115,6 +138,10 @@ function sheetOf(name: string, xml: string, shared: Shared): Sheet {
       place = -1;
       row = new Map();
       cells.set(line, row);
+      if (isHidden(part)) unseen.rows.push(line);
+    } else if (part.name === "col" && part.open && isHidden(part)) {
+      const last = Math.min(Number(attribute(part, "max")), MOST_COLUMNS);
+      for (let at = Number(attribute(part, "min")); at <= last; at += 1) unseen.columns.add(at - 1);
     } else if (part.name === "c") {
       if (part.open) {
         const reference = attribute(part, "r");
@@ -136,7 +163,29 @@ function sheetOf(name: string, xml: string, shared: Shared): Sheet {
     const texts = Array.from({ length: width }, (_, column) => found?.get(column) ?? "");
     if (texts.some((text) => text.trim())) sheet.rows.push({ line: at, cells: texts });
   }
+  const held = new Set(sheet.rows.map((one) => one.line));
+  const filled = new Set(
+    sheet.rows.flatMap(({ cells: texts }) => [...texts.keys()].filter((at) => texts[at]?.trim())),
+  );
+  sheet.hiddenRows = runs(unseen.rows.filter((at) => held.has(at)));
+  const columns = [...unseen.columns].filter((at) => filled.has(at)).sort((one, other) => one - other);
+  sheet.hiddenColumns = runs(columns).map(([first, last]) => [lettersOf(first), lettersOf(last)]);
   return sheet;
+}
+
+function isHidden(tag: Tag): boolean {
+  return ["1", "true"].includes(attribute(tag, "hidden"));
+}
+
+/** Places in their order, those that follow each other as one. */
+function runs(places: readonly number[]): [number, number][] {
+  const found: [number, number][] = [];
+  for (const place of places) {
+    const last = found.at(-1);
+    if (last && place === last[1] + 1) last[1] = place;
+    else found.push([place, place]);
+  }
+  return found;
 }
 
 function lastOf(row: ReadonlyMap<number, string>): number {

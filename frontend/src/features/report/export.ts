@@ -1,5 +1,7 @@
 /** Getting text and files out of the page. */
 
+import { downloadText } from "../../lib/download.ts";
+
 /** Copies text. Gives whether it worked. */
 export async function copyText(text: string): Promise<boolean> {
   try {
@@ -32,13 +34,5 @@ function copyBySelection(text: string): boolean {
 
 /** Hands a JSON file to the browser's downloads. */
 export function downloadJson(name: string, value: unknown): void {
-  const address = URL.createObjectURL(
-    new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: "application/json" }),
-  );
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The download has its own hold of the data by then.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  downloadText(name, `${JSON.stringify(value, null, 2)}\n`, "application/json");
 }

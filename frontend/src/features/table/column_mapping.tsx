@@ -22,7 +22,10 @@ export function ColumnMapping({ table }: { table: Table }) {
   const faults = faultsOf(table, line.features, SHOWN);
   const timeFault = table.times?.fault;
   return (
-    <details class="mapping" open={table.texts.size > 0 || table.skipped.length > 0 || timeFault != null}>
+    <details
+      class="mapping"
+      open={table.texts.size > 0 || table.skipped.length > 0 || timeFault != null || table.mapping != null}
+    >
       <summary>
         {messages.columns(known.length, line.features.length)}
         {unknown.length > 0 && ` · ${messages.unknownCount(unknown.length)}`}
@@ -30,6 +33,7 @@ export function ColumnMapping({ table }: { table: Table }) {
         {table.skipped.length > 0 && <b> · {messages.skippedCount(table.skipped.length)}</b>}
       </summary>
       <Notes table={table} />
+      <Mapped table={table} />
       {timeFault && (
         <p class="hint">
           <b>
@@ -95,6 +99,30 @@ export function ColumnMapping({ table }: { table: Table }) {
   );
 }
 
+/** The mapping that the table was read by, and ways to change and to forget it. */
+function Mapped({ table }: { table: Table }) {
+  const { rows } = useShot();
+  const messages = useMessages(TABLE);
+  const { mapping, layout } = table;
+  const canAsk = rows.canAsk.value && layout.header !== "order";
+  if (!mapping && !canAsk) return null;
+  return (
+    <p class="actions">
+      {mapping && <span class="hint">{messages.matched(mapping.kept)}</span>}
+      {canAsk && (
+        <button type="button" class="small" onClick={() => void rows.ask()}>
+          {messages.match}
+        </button>
+      )}
+      {mapping && (
+        <button type="button" class="quiet small" onClick={() => void rows.forget()}>
+          {messages.forgetMatch}
+        </button>
+      )}
+    </p>
+  );
+}
+
 function Notes({ table }: { table: Table }) {
   const { line } = useShot();
   const { notes, private: staysHere } = useMessages(TABLE);
@@ -106,6 +134,11 @@ function Notes({ table }: { table: Table }) {
     layout.titles && notes.titles(layout.titles),
     layout.unitRow && notes.unitRow,
     sheet && notes.sheet(sheet.name, sheet.others),
+    sheet?.unseen && sheet.unseen.length > 0 && notes.hiddenSheets(sheet.unseen),
+    sheet?.hiddenRows && sheet.hiddenRows.length > 0 && notes.hiddenRows(sheet.hiddenRows.map(rangeText)),
+    sheet?.hiddenColumns &&
+      sheet.hiddenColumns.length > 0 &&
+      notes.hiddenColumns(sheet.hiddenColumns.map(rangeText)),
     sheet && sheet.merged.length > 0 && notes.merged(sheet.merged),
     sheet && sheet.missing.length > 0 && notes.missing(sheet.missing),
     ...table.converted.map(({ header, from, to, count }) => notes.converted(header, from, to, count)),
@@ -119,6 +152,10 @@ function Notes({ table }: { table: Table }) {
     staysHere,
   ];
   return <p class="hint">{said.filter(Boolean).join(" ")}</p>;
+}
+
+function rangeText([first, last]: [number, number] | [string, string]): string {
+  return first === last ? String(first) : `${first}–${last}`;
 }
 
 function Names({

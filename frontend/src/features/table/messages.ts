@@ -49,6 +49,12 @@ export const TABLE = defineMessages(
     unknown: "모르는 열",
     twice: "같은 변수의 열이 앞에 있어 읽지 않은 열",
     missing: "열이 없는 변수 (비슷한 샷들의 값으로 대신함)",
+    match: "열과 변수 연결…",
+    matched: (kept: boolean): string =>
+      kept
+        ? "저장해 둔 열 연결로 읽었습니다."
+        : "확인한 열 연결로 읽었습니다. 같은 머리글의 표에 다시 씁니다.",
+    forgetMatch: "연결 잊기",
     faults: "숫자가 아닌 칸",
     faultAt: (line: number, header: string, text: string) => `${line}행 ‘${header}’: ‘${text}’`,
     more: (n: number) => `그 밖에 ${n}개`,
@@ -65,6 +71,9 @@ export const TABLE = defineMessages(
         others.length > 0
           ? `시트 ‘${name}’만 읽었습니다. 다른 시트: ${others.join(", ")}.`
           : `시트 ‘${name}’을(를) 읽었습니다.`,
+      hiddenSheets: (names: string[]) => `엑셀에서 숨긴 시트: ${some(names, "외")}.`,
+      hiddenRows: (rows: string[]) => `숨긴 행도 읽었습니다: ${some(rows, "외")}.`,
+      hiddenColumns: (columns: string[]) => `숨긴 열도 읽었습니다: ${some(columns, "외")}.`,
       merged: (ranges: string[]) => `병합된 칸은 그 값으로 채웠습니다: ${some(ranges, "외")}.`,
       missing: (cells: string[]) => `수식 오류는 빠진 값으로 봅니다: ${some(cells, "외")}.`,
       converted: (header: string, from: string, to: string, n: number) =>
@@ -98,7 +107,7 @@ export const TABLE = defineMessages(
       workbook: () => "엑셀 통합 문서를 풀 수 없습니다. 손상되었거나 암호가 걸려 있습니다.",
       old_workbook: () =>
         "예전 엑셀 파일(.xls)이거나 암호가 걸려 있습니다. 엑셀에서 .xlsx로 저장하거나 명령줄(diecast)로 읽어 주세요.",
-      sheets: () => "이 라인의 표가 여러 시트에 있습니다. 읽을 시트를 골라 주세요.",
+      sheets: () => "표가 여러 시트에 있습니다. 읽을 시트를 골라 주세요.",
       long_form: ({ line, column }) =>
         `한 행에 변수 하나씩 적힌 표입니다. ${line}행 ‘${column}’이(가) 없거나 같은 샷의 다른 행과 다릅니다.`,
       open_quote: ({ line }) =>
@@ -145,6 +154,12 @@ export const TABLE = defineMessages(
     unknown: "Unknown columns",
     twice: "Not read, since a column before is the same variable",
     missing: "Variables without a column (the values of similar shots stand in)",
+    match: "Match the columns…",
+    matched: (kept: boolean): string =>
+      kept
+        ? "Read by the mapping that was kept for these headers."
+        : "Read by the mapping that was confirmed; it is kept for tables of these headers.",
+    forgetMatch: "Forget the mapping",
     faults: "Cells that are no numbers",
     faultAt: (line: number, header: string, text: string) => `row ${line}, “${header}”: “${text}”`,
     more: (n: number) => `and ${n} more`,
@@ -161,6 +176,9 @@ export const TABLE = defineMessages(
         others.length > 0
           ? `Only the sheet “${name}” was read. The others: ${others.join(", ")}.`
           : `The sheet “${name}” was read.`,
+      hiddenSheets: (names: string[]) => `Hidden in Excel: the sheets ${some(names, "more")}.`,
+      hiddenRows: (rows: string[]) => `Hidden rows were read too: ${some(rows, "more")}.`,
+      hiddenColumns: (columns: string[]) => `Hidden columns were read too: ${some(columns, "more")}.`,
       merged: (ranges: string[]) => `Merged cells were filled with their value: ${some(ranges, "more")}.`,
       missing: (cells: string[]) => `Errors of formulas count as missing: ${some(cells, "more")}.`,
       converted: (header: string, from: string, to: string, n: number) =>
@@ -195,7 +213,7 @@ export const TABLE = defineMessages(
       workbook: () => "The Excel workbook cannot be unpacked: it is damaged, or has a password.",
       old_workbook: () =>
         "It is an .xls of old, or has a password. Save it as .xlsx in Excel, or read it with the command line (diecast).",
-      sheets: () => "Several sheets are tables of this line. Choose the one to read.",
+      sheets: () => "Several sheets hold a table. Choose the one to read.",
       long_form: ({ line, column }) =>
         `It has one variable a row, and in row ${line} “${column}” is missing or differs from another row of the shot.`,
       open_quote: ({ line }) =>

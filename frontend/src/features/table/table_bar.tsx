@@ -72,6 +72,7 @@ export function TableBar() {
 
 function Paste({ openText, onClose }: { openText: DropAndPaste["openText"]; onClose: () => void }) {
   const messages = useMessages(TABLE);
+  const { rows } = useShot();
   const text = useSignal("");
   return (
     <form
@@ -79,7 +80,7 @@ function Paste({ openText, onClose }: { openText: DropAndPaste["openText"]; onCl
       onSubmit={(event) => {
         event.preventDefault();
         // What could not be read stays, to be mended.
-        void openText(text.value).then((opened) => opened && onClose());
+        void openText(text.value).then((opened) => (opened || rows.asked.peek()) && onClose());
       }}
       onKeyDown={(event) => event.key === "Escape" && onClose()}
     >
@@ -117,6 +118,11 @@ function Failure({ name, fault }: { name: string; fault: TableFault }) {
       <p>
         <b>{messages.failed(name)}</b> {reason(fault)}
       </p>
+      {fault.code === "no_columns" && fault.width > 0 && rows.canAsk.value && (
+        <button type="button" onClick={() => void rows.ask()}>
+          {messages.match}
+        </button>
+      )}
       {fault.code === "sheets" && (
         <p class="actions">
           {fault.names.map((sheet) => (

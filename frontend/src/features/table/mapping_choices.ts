@@ -1,0 +1,163 @@
+/** What a person decides of the columns of a table, before any of it is applied. */
+
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Feature } from "../../contract/api.ts";
+import type { Line } from "../../line/line.ts";
+import type { Decisions } from "../../state/kept_mappings.ts";
+import type { Asked } from "../../state/table_rows.ts";
+import type { Match } from "../../table/column_proposal.ts";
+import { ColumnNames, type Said } from "../../table/headers.ts";
+import type { Mark } from "../../table/numbers.ts";
+import type { MapColumn } from "../../table/table_to_map.ts";
+import type { DateOrder } from "../../table/times.ts";
+
+/** The variable of a column, null for none; a proposal counts once a person has confirmed it. */
+export interface Choice {
+  feature: string | null;
+  confirmed: boolean;
+}
+
+/** Of a column's values in a variable's unit: the first one as it is converted, and how many are plausible. */
+export interface Fit {
+  conversion: { value: number; from: string; to: string; moved: number } | null;
+  /** The column's unit, which is none of the variable's quantity. */
+  wrongUnit: string | null;
+  share: number | null;
+}
+
+export class MappingChoices {
+  readonly choices: Signal<ReadonlyMap<string, Choice>>;
+  readonly decimal: Signal<Mark | null>;
+  readonly order: Signal<DateOrder | null>;
+  /** Columns that are confirmed as one variable, by the variable. */
+  readonly conflicts: ReadonlySignal<ReadonlyMap<string, string[]>>;
+  readonly unconfirmed: ReadonlySignal<string[]>;
+  /** Columns that are no variable. */
+  readonly left: ReadonlySignal<string[]>;
+  /** Variables that no column is, confirmed or proposed. */
+  readonly missing: ReadonlySignal<Feature[]>;
+  readonly #matches: ReadonlyMap<string, Match>;
+  readonly #named: ReadonlyMap<string, string>;
+
+  constructor(
+    readonly asked: Asked,
+    private readonly line: Line,
+  ) {
+    const { table, kept } = asked;
+    const names = new ColumnNames(line.features);
+    this.#matches = new Map(table.matches.map((match) => [match.column, match]));
+    this.#named = new Map(
+      table.columns.flatMap(({ name }) => {
+        const { feature } = names.find(name);
+        return feature ? [[name, feature.name]] : [];
+      }),
+    );
+    const proposed = table.columns.map(({ name }): [string, Choice] => {
+      const match = this.#matches.get(name);
+      return [name, { feature: match?.feature ?? null, confirmed: match?.by !== "likeness" }];
+    });
+    this.choices = signal(new Map(proposed));
+    if (kept) this.take(kept.columns);
+    this.decimal = signal(kept?.decimal ?? null);
+    this.order = signal(kept?.order ?? null);
+    this.conflicts = computed(() => conflictsIn(this.choices.value));
+    this.unconfirmed = computed(() =>
+      this.#where(({ feature, confirmed }) => feature !== null && !confirmed),
+    );
+    this.left = computed(() => this.#where(({ feature }) => feature === null));
+    this.missing = computed(() => {
+      const present = new Set([...this.choices.value.values()].map(({ feature }) => feature));
+      return line.features.filter(({ name }) => !present.has(name));
+    });
+  }
+
+  /** What speaks for the variable that is chosen: the proposal, while it is that one. */
+  matchOf(column: string): Match | null {
+    const match = this.#matches.get(column);
+    return match && match.feature === this.choices.value.get(column)?.feature ? match : null;
+  }
+
+  /** The variable whose name a column has, whatever is chosen for it. */
+  namedAs(column: string): string | null {
+    return this.#named.get(column) ?? null;
+  }
+
+  fitOf({ readings }: MapColumn, name: string): Fit | null {
+    const feature = this.line.feature(name);
+    const values = readings[this.decimal.value === "," ? readings.length - 1 : 0];
+    if (!feature || !values) return null;
+    const wrongUnit = values.fittingUnit(feature) === null ? values.unitGiven : null;
+    const share = values.cells.length > 0 ? values.shareInRange(feature) : null;
+    const moved = values.valuesIn(feature);
+    const at = values.cells.findIndex((cell, place) => cell && typeof moved[place] === "number");
+    const from = values.cells[at]?.unit || values.unit;
+    const value = values.cells[at]?.value;
+    const to = moved[at];
+    const other = value !== undefined && typeof to === "number" && to !== value;
+    const conversion = other ? { value, from, to: feature.unit, moved: to } : null;
+    return { conversion, wrongUnit, share };
+  }
+
+  /** By hand: that is a confirmation. */
+  choose(column: string, feature: string | null): void {
+    this.#set(column, { feature, confirmed: true });
+  }
+
+  confirm(column: string, confirmed: boolean): void {
+    const choice = this.choices.peek().get(column);
+    if (choice) this.#set(column, { ...choice, confirmed });
+  }
+
+  confirmAll(): void {
+    this.choices.value = new Map(
+      [...this.choices.peek()].map(([column, choice]) => [column, { ...choice, confirmed: true }]),
+    );
+  }
+
+  /** Takes a mapping, of a file or of another time; gives its columns that this table does not have. */
+  take(said: Said): string[] {
+    const choices = new Map(this.choices.peek());
+    const features = new Set(Object.values(said));
+    for (const [column, choice] of choices) {
+      // A variable that the mapping gives to one column is no other's.
+      if (choice.feature !== null && features.has(choice.feature)) {
+        choices.set(column, { feature: null, confirmed: true });
+      }
+    }
+    const unknown: string[] = [];
+    for (const [column, feature] of Object.entries(said)) {
+      if (choices.has(column)) choices.set(column, { feature, confirmed: true });
+      else unknown.push(column);
+    }
+    this.choices.value = choices;
+    return unknown;
+  }
+
+  /** What is applied and kept: what is confirmed, and which named columns are none all the same. */
+  get decisions(): Decisions {
+    const columns: Record<string, string | null> = {};
+    for (const [column, { feature, confirmed }] of this.choices.value) {
+      if (feature !== null && confirmed) columns[column] = feature;
+      else if (this.#named.has(column)) columns[column] = null;
+    }
+    const decimal = this.decimal.value;
+    const order = this.order.value;
+    return { columns, ...(decimal ? { decimal } : {}), ...(order ? { order } : {}) };
+  }
+
+  #set(column: string, choice: Choice): void {
+    this.choices.value = new Map(this.choices.peek()).set(column, choice);
+  }
+
+  #where(fits: (choice: Choice) => boolean): string[] {
+    return [...this.choices.value].flatMap(([column, choice]) => (fits(choice) ? [column] : []));
+  }
+}
+
+function conflictsIn(choices: ReadonlyMap<string, Choice>): ReadonlyMap<string, string[]> {
+  const columns = new Map<string, string[]>();
+  for (const [column, { feature, confirmed }] of choices) {
+    if (feature !== null && confirmed) columns.set(feature, [...(columns.get(feature) ?? []), column]);
+  }
+  return new Map([...columns].filter(([, own]) => own.length > 1));
+}

@@ -1,0 +1,224 @@
+/** Which column is which variable: proposals with their reasons, which a person confirms or changes. */
+
+import { useMemo } from "preact/hooks";
+import { Dialog } from "../../components/dialog.tsx";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { plain } from "../../lib/numbers.ts";
+import { labelIn } from "../../line/line.ts";
+import { usePage, useShot } from "../../page/page.ts";
+import type { Asked } from "../../state/table_rows.ts";
+import type { MapColumn } from "../../table/table_to_map.ts";
+import { MappingChoices } from "./mapping_choices.ts";
+import { MappingFile } from "./mapping_file_buttons.tsx";
+import { MAPPING } from "./mapping_messages.ts";
+import { OpenCells } from "./mapping_open_cells.tsx";
+import { TABLE } from "./messages.ts";
+
+export function MappingDialog({ asked }: { asked: Asked }) {
+  const page = usePage();
+  const { line, rows } = useShot();
+  const messages = useMessages(MAPPING);
+  const table = useMessages(TABLE);
+  const choices = useMemo(() => new MappingChoices(asked, line), [asked, line]);
+  const blocked = choices.conflicts.value.size > 0;
+  const apply = async () => {
+    const { decisions } = choices;
+    const applied = Object.values(decisions.columns).filter((feature) => feature !== null);
+    if (blocked || applied.length === 0) return;
+    // Its close gives the focus back.
+    document.querySelector<HTMLDialogElement>("dialog.mapping-dialog")?.close();
+    if (await rows.confirm(decisions)) page.announce(table.opened(rows.table.peek()?.rows ?? 0));
+  };
+  const proposals = choices.unconfirmed.value.length;
+  const applied = [...choices.choices.value.values()].filter(
+    ({ feature, confirmed }) => feature !== null && confirmed,
+  );
+  return (
+    <Dialog title={messages.title} kind="mapping-dialog" onClose={() => (rows.asked.value = null)}>
+      <form
+        class="mapping-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void apply();
+        }}
+      >
+        <p>
+          <b>{asked.name || messages.pasted}</b> {messages.explain}
+        </p>
+        {asked.kept && (
+          <p class="actions">
+            {messages.kept}
+            <button type="button" class="quiet small" onClick={() => void rows.forget()}>
+              {messages.forget}
+            </button>
+          </p>
+        )}
+        <Sheets asked={asked} />
+        <OpenCells choices={choices} />
+        {proposals > 0 && (
+          <button type="button" onClick={() => choices.confirmAll()}>
+            {messages.confirmAll(proposals)}
+          </button>
+        )}
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{messages.column}</th>
+              <th scope="col">{messages.variable}</th>
+              <th scope="col">{messages.reasons}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {asked.table.columns.map((column) => (
+              <ColumnRow key={column.name} column={column} choices={choices} />
+            ))}
+          </tbody>
+        </table>
+        <Rest choices={choices} />
+        <MappingFile choices={choices} />
+        <p role="status">{proposals > 0 && messages.unconfirmed(proposals)}</p>
+        <p class="actions">
+          <button type="submit" class="primary" aria-disabled={blocked || applied.length === 0}>
+            {messages.apply(applied.length)}
+          </button>
+          <button type="button" class="quiet" onClick={() => (rows.asked.value = null)}>
+            {messages.cancel}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
+function Sheets({ asked: { table } }: { asked: Asked }) {
+  const { rows } = useShot();
+  const messages = useMessages(MAPPING);
+  if (!table.sheet || table.sheet.others.length === 0) return null;
+  return (
+    <label class="sheet">
+      {messages.sheet}
+      <select value={table.sheet.name} onChange={(event) => void rows.ask(event.currentTarget.value)}>
+        {[table.sheet.name, ...table.sheet.others].map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function ColumnRow({ column, choices }: { column: MapColumn; choices: MappingChoices }) {
+  const { line } = useShot();
+  const messages = useMessages(MAPPING);
+  const language = useLanguage();
+  const { name, examples } = column;
+  const choice = choices.choices.value.get(name) ?? { feature: null, confirmed: true };
+  const open = choice.feature !== null && !choice.confirmed;
+  const proposed = choices.matchOf(name)?.by === "likeness";
+  return (
+    <tr class={open ? "open" : undefined}>
+      <th scope="row">
+        {name}
+        <small>{examples.join(" · ")}</small>
+      </th>
+      <td>
+        <select
+          aria-label={messages.variableOf(name)}
+          value={choice.feature ?? ""}
+          onChange={(event) => choices.choose(name, event.currentTarget.value || null)}
+        >
+          <option value="">{messages.none}</option>
+          {line.features.map((feature) => (
+            <option key={feature.name} value={feature.name}>
+              {labelIn(feature, language)} {feature.unit && `(${feature.unit})`}
+            </option>
+          ))}
+        </select>
+        {proposed && (
+          <label class="right">
+            <input
+              type="checkbox"
+              aria-label={messages.rightOf(name)}
+              checked={choice.confirmed}
+              onChange={(event) => choices.confirm(name, event.currentTarget.checked)}
+            />
+            {messages.right}
+          </label>
+        )}
+      </td>
+      <td>
+        <Reasons column={column} choices={choices} />
+      </td>
+    </tr>
+  );
+}
+
+function Reasons({ column, choices }: { column: MapColumn; choices: MappingChoices }) {
+  const { line } = useShot();
+  const messages = useMessages(MAPPING);
+  const language = useLanguage();
+  const { name, caption } = column;
+  const feature = choices.choices.value.get(name)?.feature ?? null;
+  if (feature === null) {
+    const named = choices.namedAs(name);
+    const first = [...choices.choices.value].find(([, other]) => named !== null && other.feature === named);
+    const text =
+      named && first
+        ? messages.sameAs(line.labelOf(named, language), first[0])
+        : caption
+          ? messages.caption
+          : messages.unlike;
+    return <small>{text}</small>;
+  }
+  const match = choices.matchOf(name);
+  const fit = choices.fitOf(column, feature);
+  const unit = line.feature(feature)?.unit ?? "";
+  const rivals = choices.conflicts.value.get(feature);
+  const { by } = messages;
+  const said = [
+    !match && by.hand,
+    match?.by === "name" && by.name,
+    match?.by === "alias" && by.alias(match.spelling),
+    match?.by === "label" && by.label(match.spelling),
+    match?.by === "likeness" && by.likeness(match.spelling, percent(match.likeness)),
+    match?.unit && messages.unitFits(match.unit),
+    fit?.share != null && fit.wrongUnit === null && messages.inRange(percent(fit.share)),
+    fit?.conversion &&
+      messages.conversion(
+        `${plain(fit.conversion.value)} ${fit.conversion.from}`,
+        `${plain(fit.conversion.moved)} ${fit.conversion.to}`,
+      ),
+  ];
+  return (
+    <>
+      <small>{said.filter(Boolean).join(" · ")}</small>
+      {fit?.wrongUnit && <small class="odd">{messages.wrongUnit(fit.wrongUnit, unit)}</small>}
+      {rivals && <small class="odd">{messages.conflict(rivals.join(", "))}</small>}
+    </>
+  );
+}
+
+/** What the mapping leaves over, on both sides. */
+function Rest({ choices }: { choices: MappingChoices }) {
+  const messages = useMessages(MAPPING);
+  const language = useLanguage();
+  const left = choices.left.value;
+  const missing = choices.missing.value.map((feature) => labelIn(feature, language));
+  return (
+    <div class="rest">
+      {left.length > 0 && (
+        <p>
+          <b>{messages.left(left.length)}</b>: {left.join(", ")}
+        </p>
+      )}
+      {missing.length > 0 && (
+        <p>
+          <b>{messages.missing(missing.length)}</b>: {missing.join(", ")}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)}%`;
+}

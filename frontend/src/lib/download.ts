@@ -1,0 +1,10 @@
+/** Hands a text to the browser's downloads, as a file of that name. */
+export function downloadText(name: string, text: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The download has its own hold of the data by then.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

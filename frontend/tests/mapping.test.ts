@@ -1,0 +1,238 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MappingChoices } from "../src/features/table/mapping_choices.ts";
+import { MappingDialog } from "../src/features/table/mapping_dialog.tsx";
+import {
+  type KeptMappings,
+  keptMappingsIn,
+  withMapping,
+  withoutMapping,
+} from "../src/state/kept_mappings.ts";
+import { Shot } from "../src/state/shot.ts";
+import type { Asked, TableRows } from "../src/state/table_rows.ts";
+import { MappingError, mappingText, readMapping } from "../src/table/mapping_file.ts";
+import { textsOf } from "../src/table/table.ts";
+import { readTable } from "../src/table/table_reader.ts";
+import { mappingKey, tableToMap } from "../src/table/table_to_map.ts";
+import { LINE, lineWith } from "./lines.ts";
+import { shown } from "./shown.ts";
+
+const SPEED = "Process_InjectionSpeed";
+const DIE = "Process_MoldTemperature";
+const NAMES = new Set(LINE.features.map(({ name }) => name));
+const FOREIGN = "작업자,사출속도 2 (cm/s),Die temp\n김,350,150.5\n이,340,151\n";
+
+const still = async () => {};
+
+async function asked(content: string, kept: Asked["kept"] = null): Promise<Asked> {
+  return { name: "a.csv", table: await tableToMap({ name: "a.csv", content }, LINE, still), kept };
+}
+
+async function choicesOf(content: string): Promise<MappingChoices> {
+  return new MappingChoices(await asked(content), LINE);
+}
+
+function file(content: string, name = "a.csv") {
+  return { name, arrayBuffer: async () => new TextEncoder().encode(content).buffer as ArrayBuffer };
+}
+
+async function opened(content: string, rows: TableRows = new Shot(LINE).rows): Promise<TableRows> {
+  await rows.openFile(file(content));
+  return rows;
+}
+
+test("nothing that only resembles a variable is applied before a person confirms it", async () => {
+  const choices = await choicesOf(FOREIGN);
+  assert.deepEqual(choices.decisions.columns, {});
+  assert.deepEqual(choices.unconfirmed.value, ["사출속도 2 (cm/s)", "Die temp"]);
+  choices.confirm("Die temp", true);
+  assert.deepEqual(choices.decisions.columns, { "Die temp": DIE });
+  choices.confirmAll();
+  assert.deepEqual(choices.decisions.columns, { "Die temp": DIE, "사출속도 2 (cm/s)": SPEED });
+  assert.deepEqual(choices.left.value, ["작업자"]);
+  assert.equal(choices.missing.value.length, LINE.features.length - 2);
+});
+
+test("two columns of one variable are a conflict until one of them is none", async () => {
+  const choices = await choicesOf(FOREIGN);
+  choices.choose("작업자", DIE);
+  assert.equal(choices.conflicts.value.size, 0, "the other one is a proposal alone");
+  choices.confirmAll();
+  assert.deepEqual([...choices.conflicts.value], [[DIE, ["작업자", "Die temp"]]]);
+  choices.choose("작업자", null);
+  assert.equal(choices.conflicts.value.size, 0);
+});
+
+test("a conversion, a wrong unit and the share in range are told for whatever is chosen", async () => {
+  const choices = await choicesOf(FOREIGN);
+  const [, speed] = choices.asked.table.columns;
+  assert.ok(speed);
+  assert.deepEqual(choices.fitOf(speed, SPEED), {
+    conversion: { value: 350, from: "cm/s", to: "m/s", moved: 3.5 },
+    wrongUnit: null,
+    share: 1,
+  });
+  assert.equal(choices.fitOf(speed, DIE)?.wrongUnit, "cm/s");
+});
+
+test("a column with a variable's own name may be said to be none, or another one", async () => {
+  const content = `${SPEED},${DIE}\n3.5,150\n`;
+  const choices = await choicesOf(content);
+  choices.choose(SPEED, null);
+  assert.deepEqual(choices.decisions.columns, { [SPEED]: null, [DIE]: DIE });
+  const read = async (columns: Record<string, string | null>) =>
+    textsOf(await readTable({ name: "", content, columns }, LINE, still), LINE.features, 0);
+  assert.deepEqual(await read(choices.decisions.columns), { [DIE]: "150" });
+  assert.deepEqual(await read({ [SPEED]: DIE, [DIE]: null }), { [DIE]: "3.5" });
+});
+
+test("of two columns of one name a person can take the second", async () => {
+  const content = "temp,temp\n1,150\n";
+  const columns = { "temp.2": DIE };
+  assert.deepEqual(textsOf(await readTable({ name: "", content, columns }, LINE, still), LINE.features, 0), {
+    [DIE]: "150",
+  });
+});
+
+test("the order of the headers, case and spaces do not matter to what is kept for them", async () => {
+  const keys = await Promise.all(
+    ["a b;Die temp\n1;2\n", "die  TEMP\tA_B\n1\t2\n"].map((content) =>
+      mappingKey({ name: "", content }, LINE),
+    ),
+  );
+  assert.equal(keys[0], keys[1]);
+  assert.notEqual(keys[0], await mappingKey({ name: "", content: "a b;Die\n1;2\n" }, LINE));
+});
+
+test("a table is asked about, read by what was confirmed, and the next one without a question", async () => {
+  const rows = await opened(FOREIGN);
+  assert.equal(rows.table.peek(), null);
+  const choices = new MappingChoices(rows.asked.value as Asked, LINE);
+  choices.confirmAll();
+  assert.equal(await rows.confirm(choices.decisions), true);
+  assert.deepEqual(textsOf(rows.table.value as never, LINE.features, 0), { [SPEED]: "3.5", [DIE]: "150.5" });
+  assert.equal(rows.table.value?.mapping?.kept, false);
+
+  const stored: unknown = JSON.parse(JSON.stringify(rows.mappings.value));
+  const next = new Shot(LINE, { shot: null, table: null, mappings: stored }).rows;
+  assert.equal(await next.openText("Die temp\t작업자\t사출속도 2 (cm/s)\n160,5\t박\t300\n"), true);
+  assert.equal(next.asked.value, null);
+  assert.deepEqual(textsOf(next.table.value as never, LINE.features, 0), { [SPEED]: "3", [DIE]: "160.5" });
+  assert.equal(next.table.value?.mapping?.kept, true);
+
+  await next.forget();
+  assert.deepEqual(next.mappings.value, {});
+  assert.ok(next.asked.value, "it is asked again");
+});
+
+test("a table whose columns are all known is not asked about", async () => {
+  const rows = await opened(`${SPEED},${DIE},비고\n3.5,150,x\n`);
+  assert.equal(rows.asked.value, null);
+  assert.equal(rows.table.value?.rows, 1);
+  await rows.ask();
+  assert.ok(rows.asked.value, "but a person may ask");
+});
+
+test("known columns are read at once, and the others are asked about", async () => {
+  const rows = await opened(`${SPEED},Die temp\n3.5,150.5\n`);
+  assert.deepEqual(textsOf(rows.table.value as never, LINE.features, 0), { [SPEED]: "3.5" });
+  assert.ok(rows.asked.value);
+});
+
+test("what a person decides of an open comma and of day and month counts where the file decides nothing", async () => {
+  const rows = await opened(`${DIE}\t일시\n1,500\t02/03/2024 08:00\n170\t03/03/2024 08:00\n`);
+  const table = rows.asked.value?.table;
+  assert.deepEqual(table?.openNumber, { column: DIE, line: 2, text: "1,500", point: 1500, comma: 1.5 });
+  assert.deepEqual(table?.openDate, { column: "일시", line: 2, text: "02/03/2024 08:00" });
+  await rows.confirm({ columns: { [DIE]: DIE }, decimal: ",", order: "day-first" });
+  assert.deepEqual(textsOf(rows.table.value as never, LINE.features, 0), { [DIE]: "1.5" });
+  assert.deepEqual(rows.table.value?.times?.texts?.[0], "2024-03-02 08:00:00");
+});
+
+test("a table that has nothing in common with the line is refused, not asked about", async () => {
+  assert.deepEqual((await opened("alpha,beta\nx,y\n")).reading.value, {
+    kind: "failed",
+    name: "a.csv",
+    fault: { code: "no_columns", found: ["alpha", "beta"], width: 2, expected: LINE.features.length },
+  });
+});
+
+test("a mapping is written and read back, whatever its headers hold", () => {
+  const headers = [
+    "a: b",
+    'say "x"',
+    "줄\n바꿈",
+    "# 1",
+    "- x",
+    "  ",
+    "{a}",
+    "null",
+    "it's",
+    "탭\t",
+    "\u2028",
+    "é",
+  ];
+  const said = Object.fromEntries(
+    headers.map((header, place) => [header, place % 4 ? LINE.features[place]?.name : null]),
+  ) as Record<string, string | null>;
+  assert.deepEqual(readMapping(mappingText(said, "a\nb.csv"), NAMES), said);
+  assert.deepEqual(readMapping(mappingText({}, ""), NAMES), {});
+});
+
+test("a file of the command line is read as a person left it", () => {
+  const text = `# 열과 변수\ncolumns:\n  "용탕온도 1": ${SPEED}  # mine\n  it's one: '${DIE}'\n  # "x": "y"  # ? name 90%\n  '비고': null\n`;
+  assert.deepEqual(readMapping(text.replaceAll("\n", "\r\n"), NAMES), {
+    "용탕온도 1": SPEED,
+    "it's one": DIE,
+    비고: null,
+  });
+});
+
+for (const [text, code, line] of [
+  ["a: b\n", "no_columns", 1],
+  ["", "no_columns", 1],
+  ["columns: [a]\n", "no_columns", 1],
+  ["columns:\n  a: b\n", "no_variable", 2],
+  [`columns:\n  a: ${SPEED}\n  b: ${SPEED}\n`, "twice", 3],
+  [`columns:\n  a: ${SPEED}\n  a: ${DIE}\n`, "twice", 3],
+  ["columns:\n  - a\n", "odd_line", 2],
+  [`columns:\n  "a: ${SPEED}\n`, "odd_line", 2],
+  [`columns:\n  a: {x: ${SPEED}}\n`, "odd_line", 2],
+  [`columns:\n  a: ${SPEED}\nother: 1\n`, "odd_line", 3],
+] as const) {
+  test(`a fault of a mapping's file is told with its line: ${JSON.stringify(text)}`, () => {
+    assert.throws(
+      () => readMapping(text, NAMES),
+      (error) => error instanceof MappingError && error.fault.code === code && error.fault.line === line,
+    );
+  });
+}
+
+test("a taken mapping gives its variables to its own columns and names those that are not here", async () => {
+  const choices = await choicesOf(FOREIGN);
+  assert.deepEqual(choices.take({ 작업자: DIE, other: SPEED }), ["other"]);
+  assert.deepEqual(choices.decisions.columns, { 작업자: DIE });
+});
+
+test("what is kept is bounded, and is none of another line or another form", () => {
+  let kept: KeptMappings = {};
+  for (let at = 0; at < 60; at += 1) kept = withMapping(kept, `key ${at}`, { columns: { a: SPEED } }, at);
+  assert.equal(Object.keys(kept).length, 50);
+  assert.ok(!("key 9" in kept) && "key 59" in kept);
+  assert.ok(!("key 59" in withoutMapping(kept, "key 59")));
+  assert.deepEqual(keptMappingsIn(JSON.parse(JSON.stringify(kept)), LINE), kept);
+  assert.deepEqual(keptMappingsIn(kept, lineWith({ features: LINE.features.slice(0, 1) })), {});
+  for (const odd of [null, [], "x", { k: null }, { k: { columns: 1, at: 1 } }, { k: { columns: {} } }]) {
+    assert.deepEqual(keptMappingsIn(odd, LINE), {});
+  }
+});
+
+for (const [language, words] of [
+  ["ko", ["단위 cm/s이(가) 맞음", "변수가 아닌 열 1", "확인하지 않은 제안 2개는 적용되지 않습니다."]],
+  ["en", ["the unit cm/s fits", "1 column is no variable", "2 proposals are not confirmed"]],
+] as const) {
+  test(`the dialog says what speaks for each proposal, in ${language}`, async () => {
+    const html = shown(MappingDialog, { asked: await asked(FOREIGN) }, language);
+    for (const text of [...words, "350 cm/s → 3.5 m/s", "150.5 · 151"]) assert.ok(html.includes(text), text);
+  });
+}

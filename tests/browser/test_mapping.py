@@ -1,0 +1,181 @@
+"""Foreign headers: from a dropped table over its mapping to the diagnosis, on the whole local server."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Faults
+from tests.browser.local_server import LocalServer
+from tests.browser.reading import expect_state
+from tests.browser.test_accessibility import reached, violations
+from tests.browser.test_asking import DIE, DROP, EXAMPLES, FEATURES, SPEED, open_csv, value
+from training.lines.column_mapping import read_mapping
+from training.lines.line import DEFAULT, read_line
+from training.table_checks.workbook_files import Value, xlsx
+
+HEADERS = {SPEED: "사출속도 2 (cm/s)", DIE: "Die temp"}
+"""Neither is a name of the line: one is like a label and has another unit, one says it in other words."""
+
+
+def cold(separator: str = ",") -> str:
+    """The sample shot of a cold die under foreign headers, with a column that is no variable."""
+    shot = EXAMPLES["cold-die"]
+    values = {name: 100 * shot[name] if name == SPEED else shot[name] for name in HEADERS}
+    rows = [["작업자", *HEADERS.values()], ["김", *(f"{number:g}" for number in values.values())]]
+    return "".join(separator.join(row) + "\n" for row in rows)
+
+
+def foreign_csv(features: list[dict[str, Any]] = FEATURES) -> str:
+    """The same shot with all variables, these two under foreign headers and the others under their labels."""
+    shot = EXAMPLES["cold-die"]
+    names = [feature["name"] for feature in features]
+    header = [HEADERS.get(feature["name"], feature["label"]) for feature in features]
+    shown = [f"{100 * shot[name] if name == SPEED else shot[name]:.10g}" for name in names]
+    return f"{','.join(header)}\n{','.join(shown)}\n"
+
+
+def dialog(page: Page) -> Any:
+    return page.get_by_role("dialog", name="열과 변수 연결")
+
+
+def test_a_dropped_table_of_foreign_headers_is_mapped_and_diagnosed(
+    page: Page, local_server: LocalServer, faults: Faults
+) -> None:
+    page.goto(local_server.url)
+    expect(page.locator("#composer")).to_be_visible()
+    page.evaluate(DROP, ["shots.csv", foreign_csv()])
+
+    expect(dialog(page)).to_be_visible()
+    row = dialog(page).get_by_role("row").filter(has_text=HEADERS[SPEED])
+    expect(row).to_contain_text("비슷함")
+    expect(row).to_contain_text("단위 cm/s이(가) 맞음")
+    expect(row).to_contain_text("환산: 350 cm/s → 3.5 m/s")
+    expect(row.get_by_role("checkbox")).not_to_be_checked()
+    expect(value(page, DIE)).to_have_value("")  # nothing that is not confirmed is applied
+    assert violations(page) == []
+
+    dialog(page).get_by_role("button", name="제안 2개 모두 맞음").click()
+    dialog(page).get_by_role("button", name="열 30개 적용").click()
+    expect(dialog(page)).to_have_count(0)
+    expect(page.locator("#status")).to_have_text("샷 1개를 읽었습니다.")
+    expect(value(page, SPEED)).to_have_value("3.5")
+    expect(value(page, DIE)).to_have_value(f"{EXAMPLES['cold-die'][DIE]:g}")
+    expect(page.locator(".mapping > summary")).to_contain_text("변수 30/30개")
+
+    page.get_by_role("button", name="불량 원인이 뭐야?").click()
+    expect_state(page, "done")
+    expect(page.locator(".card.verdict .result strong")).to_have_text("불량")
+    assert faults == []
+
+
+def test_a_mapping_is_kept_used_again_changed_and_forgotten(page: Page, local_server: LocalServer) -> None:
+    page.goto(local_server.url)
+    open_csv(page, cold().encode())
+    dialog(page).get_by_role("button", name=re.compile("모두 맞음")).click()
+    dialog(page).get_by_role("button", name="열 2개 적용").click()
+    expect(value(page, SPEED)).to_have_value("3.5")
+
+    page.reload()
+    open_csv(page, cold(";").encode(), "next.csv")
+    expect(page.locator(".stepper")).to_contain_text("next.csv")
+    expect(page.locator(".mapping")).to_contain_text("저장해 둔 열 연결로 읽었습니다.")
+    expect(value(page, SPEED)).to_have_value("3.5")
+
+    page.get_by_role("button", name="열과 변수 연결…").click()
+    expect(dialog(page)).to_contain_text("전에 이 머리글들에 확인한 연결입니다.")
+    dialog(page).get_by_label(f"‘{HEADERS[DIE]}’ 열의 변수").select_option("")
+    dialog(page).get_by_role("button", name="열 1개 적용").click()
+    expect(value(page, DIE)).to_have_value("")
+    expect(value(page, SPEED)).to_have_value("3.5")
+
+    page.get_by_role("button", name="연결 잊기").click()
+    expect(dialog(page)).to_be_visible()
+    expect(dialog(page).get_by_role("button", name="제안 2개 모두 맞음")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog(page)).to_have_count(0)
+
+
+def test_the_keyboard_alone_confirms_one_proposal(page: Page, local_server: LocalServer) -> None:
+    page.goto(local_server.url)
+    expect(page.locator("#composer")).to_be_visible()
+    page.evaluate(DROP, ["shots.csv", cold()])
+    expect(dialog(page)).to_be_visible()
+
+    assert reached(page, lambda name: name == f"‘{HEADERS[SPEED]}’ 제안이 맞음")
+    page.keyboard.press("Space")
+    expect(dialog(page)).to_contain_text("확인하지 않은 제안 1개는 적용되지 않습니다.")
+    assert reached(page, lambda name: "열 1개 적용" in name)
+    page.keyboard.press("Enter")
+    expect(value(page, SPEED)).to_have_value("3.5")
+    expect(value(page, DIE)).to_have_value("")
+
+
+def test_two_columns_of_one_variable_are_a_conflict(page: Page, local_server: LocalServer) -> None:
+    page.goto(local_server.url)
+    open_csv(page, cold().encode())
+    for header in HEADERS.values():
+        dialog(page).get_by_label(f"‘{header}’ 열의 변수").select_option(DIE)
+    expect(dialog(page)).to_contain_text("▲ 같은 변수의 열이 여럿입니다")
+    expect(dialog(page)).to_contain_text("▲ cm/s은(는)")
+    expect(dialog(page).get_by_role("button", name="열 2개 적용")).to_have_attribute("aria-disabled", "true")
+    dialog(page).get_by_role("button", name="열 2개 적용").press("Enter")
+    expect(dialog(page)).to_be_visible()
+    assert violations(page) == []
+
+
+def test_the_command_line_takes_the_page_s_file_and_the_page_takes_it_back(
+    page: Page, local_server: LocalServer, tmp_path: Path
+) -> None:
+    page.goto(local_server.url)
+    open_csv(page, cold().encode())
+    dialog(page).get_by_role("button", name=re.compile("모두 맞음")).click()
+    with page.expect_download() as download:
+        dialog(page).get_by_role("button", name="연결 파일 저장").click()
+    path = tmp_path / "columns.yaml"
+    download.value.save_as(path)
+    assert read_mapping(path, read_line(DEFAULT)) == {header: name for name, header in HEADERS.items()}
+
+    page.reload()
+    open_csv(page, cold().encode())
+    dialog(page).locator("input[type=file]").set_input_files(path)
+    expect(dialog(page)).to_contain_text("연결 파일에서 2개를 가져왔습니다.")
+    dialog(page).get_by_role("button", name="열 2개 적용").click()
+    expect(value(page, SPEED)).to_have_value("3.5")
+
+
+def test_a_sheet_is_chosen_and_an_open_comma_decided_in_the_dialog(
+    page: Page, local_server: LocalServer
+) -> None:
+    page.goto(local_server.url)
+    rows: list[list[Value]] = [["Die temp", "사출속도 2"], ["1,500", 350], ["170", 340]]
+    open_csv(page, xlsx({"1월": rows, "2월": [rows[0], [181, 3.5]]}), "shots.xlsx")
+    page.get_by_role("button", name="1월").click()
+    expect(dialog(page)).to_contain_text("2행 ‘Die temp’의 ‘1,500’: 소수점을 정할 수 없습니다")
+    dialog(page).get_by_label("쉼표가 소수점 (1.5)").check()
+    dialog(page).get_by_label("시트").select_option("2월")
+    expect(dialog(page)).not_to_contain_text("소수점을 정할 수 없습니다")
+    dialog(page).get_by_label("시트").select_option("1월")
+    dialog(page).get_by_label("쉼표가 소수점 (1.5)").check()
+    dialog(page).get_by_label("‘Die temp’ 열의 변수").select_option(DIE)
+    dialog(page).get_by_role("button", name=re.compile("^열 1개 적용")).click()
+    expect(value(page, DIE)).to_have_value("1.5")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_axe_finds_nothing_in_the_dialog_on_a_phone(
+    browser: Browser, local_server: LocalServer, language: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    page = context.new_page()
+    page.goto(local_server.url)
+    if language == "en":
+        page.get_by_role("button", name="English").click()
+    open_csv(page, foreign_csv().encode())
+    title = "Match columns to variables" if language == "en" else "열과 변수 연결"
+    expect(page.get_by_role("dialog", name=title)).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    context.close()
