@@ -101,7 +101,7 @@ def build_services(
         current_schema=schemas.current,
         logger=logger,
         model="offline" if settings.use_mock else settings.model_id,
-        authenticator=Authenticator(_tokens(settings, logger), settings.permissions),
+        authenticator=Authenticator(_tokens(settings, logger), settings.permissions, settings.heartbeat_role),
         log_questions=settings.log_questions,
         meter=meter,
         erasure=Erasure(_personal_data(settings, sessions, answers, turns, feedback), counters),

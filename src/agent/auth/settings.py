@@ -22,6 +22,8 @@ class AuthSettings(Settings):
     ask_groups: str = ""
     ingest_groups: str = ""
     steward_groups: str = ""
+    heartbeat_group: str = ""
+    heartbeat_role: str = ""
     allow_anonymous: bool = False
 
     @field_validator("jwt_issuer")
@@ -44,6 +46,7 @@ class AuthSettings(Settings):
                 "ASK_GROUPS": self.permissions.ask,
                 "INGEST_GROUPS": self.permissions.ingest,
                 "STEWARD_GROUPS": self.permissions.steward,
+                "HEARTBEAT_GROUP": self.permissions.heartbeat,
             }
             for variable, given in without_use.items():
                 if given:
@@ -64,11 +67,12 @@ class AuthSettings(Settings):
 
     @property
     def permissions(self) -> Permissions:
-        """The groups that may ask, ingest, and have another's data deleted."""
+        """The groups that may ask, ingest, have another's data deleted, and only watch."""
         return Permissions(
             ask=_names(self.ask_groups),
             ingest=_names(self.ingest_groups),
             steward=_names(self.steward_groups),
+            heartbeat=_names(self.heartbeat_group),
         )
 
 
