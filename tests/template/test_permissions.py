@@ -9,10 +9,19 @@ from typing import Any, Final
 import pytest
 
 from tests.policies import statements
-from tests.stack_template import of_type
+from tests.stack_template import of_type, references
 
 SRC = Path(__file__).resolve().parents[2] / "src"
-CLIENTS = ("client", "_client", "_s3", "_dynamodb", "_bedrock")
+CLIENTS = (
+    "client",
+    "_client",
+    "_s3",
+    "_dynamodb",
+    "_bedrock",
+    "cognito_client",
+    "ssm_client",
+    "lambda_client",
+)
 """What boto3's clients are called in src."""
 
 BY_LAMBDA: Final = dict.fromkeys(
@@ -84,6 +93,15 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
         "bedrock:InvokeModel": "t3_kb/bedrock/knowledge_base.py retrieve_and_generate",
         "bedrock:GetInferenceProfile": "t3_kb/bedrock/knowledge_base.py retrieve_and_generate",
     },
+    "HeartbeatRole": {
+        **BY_LAMBDA,
+        "cognito-idp:AdminInitiateAuth": "heartbeat/sign_in.py admin_initiate_auth",
+        "ssm:GetParameter": "heartbeat/sign_in.py get_parameter",
+        "lambda:GetAccountSettings": "heartbeat/handler.py get_account_settings",
+        # By requests that it signs itself, as any caller of the agent's URL.
+        "lambda:InvokeFunctionUrl": "heartbeat/target.py",
+        "lambda:InvokeFunction": "heartbeat/target.py",
+    },
     # Bedrock's own role, as its documentation asks for S3 Vectors.
     "KnowledgeBaseRole": dict.fromkeys(
         (
@@ -116,8 +134,16 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
 ANY_RESOURCE: Final[Mapping[tuple[str, str], str]] = {
     **{
         (role, "Trace"): "X-Ray knows no resources to name."
-        for role in ("AgentRole", "T0IngestRole", "T1PredictRole", "T2ImportanceRole", "T3KnowledgeRole")
+        for role in (
+            "AgentRole",
+            "T0IngestRole",
+            "T1PredictRole",
+            "T2ImportanceRole",
+            "T3KnowledgeRole",
+            "HeartbeatRole",
+        )
     },
+    ("HeartbeatRole", "ReadTheAccountsLimit"): "The account's limits are no resource to name.",
     ("T3KnowledgeRole", "HaveAnswersWritten"): "RetrieveAndGenerate knows no resources to name.",
 }
 """The only statements whose resource is `*`, and why."""
@@ -150,7 +176,7 @@ def _methods(tree: ast.Module) -> Iterator[str]:
 def _named(where: str) -> Iterator[tuple[str, str]]:
     for place in where.split(", "):
         file, _, method = place.partition(" ")
-        if file.endswith(".py"):
+        if file.endswith(".py") and method:
             yield file, method
 
 
@@ -189,8 +215,8 @@ def test_no_role_has_a_policy_that_is_not_written_here() -> None:
 def test_every_function_has_a_role_of_its_own() -> None:
     """A function without one gets SAM's, with policies that nobody wrote."""
     functions = of_type("AWS::Serverless::Function").values()
-    roles = [function["Properties"]["Role"]["Fn::GetAtt"][0] for function in functions]
-    assert len(set(roles)) == len(roles) == 5
+    roles = [next(references(function["Properties"]["Role"])) for function in functions]
+    assert len(set(roles)) == len(roles) == 6
 
 
 @pytest.mark.parametrize("role", of_type("AWS::IAM::Role"))
