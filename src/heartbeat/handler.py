@@ -3,13 +3,12 @@
 import os
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
 import urllib3
 from aws_lambda_powertools import Logger
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from heartbeat.beat import SERVICE, Beat, SignIn
@@ -17,12 +16,9 @@ from heartbeat.faults import CheckFailed, Code
 from heartbeat.settings import HeartbeatSettings
 from heartbeat.sign_in import credentials_in, id_token
 from heartbeat.target import FUNCTION_URL, Target
+from shared.aws_clients import QUICK
 from shared.metrics import Meter
 from shared.settings import read_settings
-
-QUICK: Final = Config(
-    connect_timeout=3, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2}
-)
 
 
 def handler(event: Any, _: Any) -> dict[str, str]:

@@ -144,10 +144,10 @@ def test_a_quiet_night_raises_no_alarm_but_those_that_listen_for_a_pulse() -> No
 
 
 def test_the_dashboard_and_the_queries_name_what_the_template_has() -> None:
-    resources, parameters = whole()["Resources"], whole()["Parameters"]
+    known = set(whole()["Resources"]) | set(whole()["Parameters"]) | set(whole()["Conditions"])
     boards = of_type("AWS::CloudWatch::Dashboard") | of_type("AWS::Logs::QueryDefinition")
     names = {name for board in boards.values() for name in references(board["Properties"])}
-    assert {name for name in names if not name.startswith("AWS::")} <= resources.keys() | parameters.keys()
+    assert {name for name in names if not name.startswith("AWS::")} <= known
 
 
 def test_one_question_is_looked_for_in_the_log_of_every_function() -> None:
