@@ -1,5 +1,5 @@
-"""Commands that operate a stage: serve here; preflight before a deploy; firewall, smoke, page, versions,
-forget, costs, compare-systems there.
+"""Commands that operate a stage: serve here; preflight before a deploy; firewall, edge-alarms, smoke,
+heartbeat, page, versions, forget, costs, compare-systems there.
 """
 
 from enum import StrEnum
@@ -28,8 +28,9 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would be done,
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (serve, preflight, firewall, smoke, forget, costs):
+    for command in (serve, preflight, firewall, smoke, heartbeat, forget, costs):
         app.command(rich_help_panel="Stages")(command)
+    app.command("edge-alarms", rich_help_panel="Stages")(edge_alarms)
     app.command("compare-systems", rich_help_panel="Stages")(compare_systems)
     app.add_typer(versions, name="versions", rich_help_panel="Stages")
     app.add_typer(page, name="page", rich_help_panel="Stages")
@@ -100,6 +101,31 @@ def firewall(
     from ops.firewall import run  # noqa: PLC0415
 
     raise typer.Exit(run(stack, days, requests, dry_run=dry_run))
+
+
+def edge_alarms(stack: Stack, dry_run: DryRun = False) -> None:
+    """Make the alarms on a stage's edge in us-east-1, where CloudFront's metrics are, or renew them.
+
+    It is a stack of its own, <stack>-edge-alarms, that mails to the stage's AlarmEmail. A stage that is in
+    us-east-1 itself has them already.
+    """
+    from ops.edge_alarms import run  # noqa: PLC0415
+
+    raise typer.Exit(run(stack, dry_run=dry_run))
+
+
+def heartbeat(
+    stack: Stack,
+    ask: Annotated[bool, typer.Option("--ask", help="ask the model too; one question is paid")] = False,
+) -> None:
+    """Give the heartbeat's user a new password, and do one beat at once. Exit code 1 where a check fails.
+
+    Once after the first deploy with Heartbeat, and whenever the password is to change. Needs the permissions
+    that docs/operations/daily.md lists.
+    """
+    from ops.heartbeat import run  # noqa: PLC0415
+
+    raise typer.Exit(run(stack, ask=ask))
 
 
 def smoke(

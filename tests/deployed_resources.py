@@ -61,6 +61,9 @@ EXAMPLES: Final = {
     ),
     ("cognito-idp", "userpool"): _arn("cognito-idp", "userpool/us-east-1_AbCdEfGhI", by_tag=True),
     ("dynamodb", "table"): _arn("dynamodb", "table/{stack}-SessionsTable-1ABC"),
+    ("events", "rule-on-default-event-bus"): _arn(
+        "events", "rule/{stack}-Heartbeats-1ABC-EveryFiveMinutes-2DEF"
+    ),
     ("iam", "policy"): _arn("iam", "policy/{stack}-AgentCallerPolicy-1ABC", region=""),
     ("iam", "role"): _arn("iam", "role/{stack}-AgentRole-1ABC", region=""),
     ("kms", "key"): _arn("kms", "key/0f3a-4c", by_tag=True),

@@ -1,4 +1,4 @@
-"""Every metric that the five functions emit, heard by letting the real parts report once each."""
+"""Every metric that the six functions emit, heard by letting the real parts report once each."""
 
 import json
 import time
@@ -6,12 +6,17 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+import urllib3
+from aws_lambda_powertools import Logger
 
 from agent.models.types import StopReason, Usage
 from agent.observability.hooks import ModelTurnRecord, ToolCallRecord
 from agent.observability.rejected_requests import report_refusal
-from agent.observability.request_telemetry import UNNAMED, RequestTelemetry
+from agent.observability.request_telemetry import SERVICE, UNNAMED, WATCHED, RequestTelemetry
 from agent.rate_limit.limiter import RateLimiter, uncounted
+from heartbeat.beat import SERVICE as HEARTBEAT
+from heartbeat.beat import Beat, report_first_text
+from heartbeat.target import Target
 from shared.contracts.tools import Tool
 from shared.metrics import ColdStart, Meter
 from shared.tool_adapter import tool_handler
@@ -32,9 +37,10 @@ def sets_of(printed: str) -> list[dict[str, Any]]:
 
 
 def emitted(capsys: pytest.CaptureFixture[str]) -> set[Metric]:
-    """Let the agent and the tools report everything they can."""
+    """Let the agent, the tools and the heartbeat report everything they can."""
     capsys.readouterr()
     _agent()
+    _heartbeat()
     for service in TOOLS:
         _tool(service)
     report_end(Meter(T0), Job("job_1", "FAILED", "why", 0.0, failed=1))
@@ -44,8 +50,10 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Metric]:
 def _agent() -> None:
     logger, _ = memory_logger()
     ColdStart({}).report(UNNAMED)
-    for outcome in ("ok", "internal_error"):
-        request = RequestTelemetry(logger, request_id="1", trace_id="1-0-0", started=time.perf_counter())
+    for outcome, service in (("ok", SERVICE), ("internal_error", SERVICE), ("ok", WATCHED)):
+        request = RequestTelemetry(
+            logger, request_id="1", trace_id="1-0-0", started=time.perf_counter(), meter=Meter(service)
+        )
         for tool in Tool:
             request.tool_called(ToolCallRecord(tool, outcome, 0.1))
         request.model_called(
@@ -58,6 +66,21 @@ def _agent() -> None:
     limits = RateLimiter(NoCounters(), logger, 1, 1, on_down=uncounted(UNNAMED))
     limits.check("somebody")
     report_refusal(UNNAMED, {"statusCode": 429, "body": '{"error": {"code": "too_many_requests"}}'})
+
+
+class _Nobody(urllib3.PoolManager):
+    """Reaches nobody, without a network to try it on."""
+
+    def request(self, *_: Any, **__: Any) -> Any:
+        raise urllib3.exceptions.HTTPError
+
+
+def _heartbeat() -> None:
+    """A beat at nobody: what fails counts as what passes does. The first text is a passed question's."""
+    nobody = Target("http://nobody.invalid", _Nobody())
+    beat = Beat(nobody, str, Meter(HEARTBEAT), Logger(HEARTBEAT), None, lambda: 10.0, lambda _: 90.0)
+    beat.run(asks_the_model=True)
+    report_first_text(Meter(HEARTBEAT), 1.0)
 
 
 def _tool(service: str) -> None:
@@ -77,5 +100,5 @@ def _metrics(row: dict[str, Any]) -> Iterable[Metric]:
 
 
 def named(dimension: str, value: str) -> str:
-    """The value of a dimension as two sides can be compared: a stack, a version and a code may be any."""
+    """The value of a dimension as two sides can be compared: a stack, a version, a code may be any."""
     return "any" if dimension in {"stack", "version", "code"} else value

@@ -66,9 +66,9 @@ def _translated(path: Path, parameters: Mapping[str, str]) -> Mapping[str, Any]:
     from samtranslator.translator.translator import Translator
 
     source = yaml_parse(path.read_text(encoding="utf-8"))
-    if "Globals" in source:
-        source["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
     for resource in source["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = "s3://bucket/key"
         if resource["Type"] == "AWS::Serverless::Application":
             resource["Properties"]["Location"] = "https://s3.amazonaws.com/bucket/key"
     region = boto3.Session(region_name=REGION)

@@ -23,8 +23,8 @@ class Certificate:
     key: Path
 
 
-def loopback_certificate(folder: Path) -> Certificate:
-    """Write a certificate for localhost and 127.0.0.1, valid for a day, into `folder`."""
+def loopback_certificate(folder: Path, ends_in: timedelta = timedelta(days=1)) -> Certificate:
+    """Write a certificate for localhost and 127.0.0.1 into `folder`; one that ends before now has ended."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))]
@@ -35,8 +35,8 @@ def loopback_certificate(folder: Path) -> Certificate:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=5))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(min(now, now + ends_in) - timedelta(minutes=5))
+        .not_valid_after(now + ends_in)
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())

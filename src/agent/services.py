@@ -105,7 +105,9 @@ def build_services(
         current_schema=schemas.current,
         logger=logger,
         model="offline" if settings.use_mock else settings.model_id,
-        authenticator=Authenticator(_tokens(settings, logger), settings.permissions, settings.recorders),
+        authenticator=Authenticator(
+            _tokens(settings, logger), settings.permissions, settings.recorders, settings.heartbeat_role
+        ),
         log_questions=settings.log_questions,
         meter=meter,
         erasure=Erasure(

@@ -176,7 +176,7 @@ def test_the_first_audience_is_the_pages_and_the_addresses_have_their_order() ->
 def test_watching_is_chosen_in_one_word(given: str, made: set[str]) -> None:
     applications = set(Plan({"Watching": given}).resources("AWS::Serverless::Application"))
 
-    assert applications - {"ServiceRoles"} == made
+    assert applications - {"ServiceRoles", "PlatformAlarms"} == made
 
 
 def test_a_web_acl_of_ones_own_stands_before_the_edge_and_none_is_made() -> None:

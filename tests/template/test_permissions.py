@@ -9,10 +9,19 @@ from typing import Any, Final
 import pytest
 
 from tests.policies import statements
-from tests.stack_template import of_type
+from tests.stack_template import of_type, references
 
 SRC = Path(__file__).resolve().parents[2] / "src"
-CLIENTS = ("client", "_client", "_s3", "_dynamodb", "_bedrock")
+CLIENTS = (
+    "client",
+    "_client",
+    "_s3",
+    "_dynamodb",
+    "_bedrock",
+    "cognito_client",
+    "ssm_client",
+    "lambda_client",
+)
 """What boto3's clients are called in src."""
 
 BY_LAMBDA: Final = dict.fromkeys(
@@ -101,6 +110,15 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
         "dynamodb:DeleteItem": "t4_shots/dynamodb_store.py transact_write_items",
         "dynamodb:ConditionCheckItem": "t4_shots/dynamodb_store.py transact_write_items",
     },
+    "HeartbeatRole": {
+        **BY_LAMBDA,
+        "cognito-idp:AdminInitiateAuth": "heartbeat/sign_in.py admin_initiate_auth",
+        "ssm:GetParameter": "heartbeat/sign_in.py get_parameter",
+        "lambda:GetAccountSettings": "heartbeat/handler.py get_account_settings",
+        # By requests that it signs itself, as any caller of the agent's URL.
+        "lambda:InvokeFunctionUrl": "heartbeat/target.py",
+        "lambda:InvokeFunction": "heartbeat/target.py",
+    },
     # Bedrock's own role, as its documentation asks for S3 Vectors.
     "KnowledgeBaseRole": dict.fromkeys(
         (
@@ -135,9 +153,10 @@ ANY_RESOURCE: Final[Mapping[tuple[str, str], str]] = {
         (role, "Trace"): "X-Ray knows no resources to name."
         for role in (
             *("AgentRole", "T0IngestRole", "T1PredictRole", "T2ImportanceRole", "T3KnowledgeRole"),
-            "T4ShotsRole",
+            *("T4ShotsRole", "HeartbeatRole"),
         )
     },
+    ("HeartbeatRole", "ReadTheAccountsLimit"): "The account's limits are no resource to name.",
     ("T3KnowledgeRole", "HaveAnswersWritten"): "RetrieveAndGenerate knows no resources to name.",
 }
 """The only statements whose resource is `*`, and why."""
@@ -170,7 +189,7 @@ def _methods(tree: ast.Module) -> Iterator[str]:
 def _named(where: str) -> Iterator[tuple[str, str]]:
     for place in where.split(", "):
         file, _, method = place.partition(" ")
-        if file.endswith(".py"):
+        if file.endswith(".py") and method:
             yield file, method
 
 
@@ -209,8 +228,8 @@ def test_no_role_has_a_policy_that_is_not_written_here() -> None:
 def test_every_function_has_a_role_of_its_own() -> None:
     """A function without one gets SAM's, with policies that nobody wrote."""
     functions = of_type("AWS::Serverless::Function").values()
-    roles = [function["Properties"]["Role"]["Fn::GetAtt"][0] for function in functions]
-    assert len(set(roles)) == len(roles) == 6
+    roles = [next(references(function["Properties"]["Role"])) for function in functions]
+    assert len(set(roles)) == len(roles) == 7
 
 
 @pytest.mark.parametrize("role", of_type("AWS::IAM::Role"))

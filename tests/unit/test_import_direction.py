@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src"
-FUNCTIONS = ("agent", "t0_ingest", "t1_predict", "t2_importance", "t3_kb", "t4_shots")
+FUNCTIONS = ("agent", "t0_ingest", "t1_predict", "t2_importance", "t3_kb", "t4_shots", "heartbeat")
 DEVELOPMENT = {"training", "local", "ops", "checks", "diecast", "tests"}
 
 LAYERS = (
@@ -76,6 +76,8 @@ ADAPTERS = (
     "agent/turns/dynamodb_store.py",
     "agent/tools/lambda_invoke.py",
     "agent/tools/function_url.py",
+    "heartbeat/sign_in.py",
+    "heartbeat/target.py",
     "shared/artifacts/s3_storage.py",
     "t0_ingest/bedrock/ingestion.py",
     "t0_ingest/bedrock/s3_document_store.py",

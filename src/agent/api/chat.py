@@ -12,11 +12,12 @@ from aws_lambda_powertools.event_handler import Response
 from agent.api.dependencies import AgentRouter, Requires, Services
 from agent.api.responses import event_stream, json_response
 from agent.api.schemas import ChatRequest, StopRequest, read_body, read_chat, resolve_values
+from agent.auth.authenticator import is_heartbeat
 from agent.auth.permissions import Action
 from agent.core.history import last_features
 from agent.core.images import read_images
 from agent.core.question import Question
-from agent.observability.request_telemetry import RequestTelemetry
+from agent.observability.request_telemetry import WATCHED, RequestTelemetry
 from agent.rate_limit.reservations import Reservation
 from agent.sessions.store import new_session_id
 from agent.streaming import sse
@@ -52,9 +53,9 @@ def routes(services: Services) -> AgentRouter:
         given = resolve_values(request.features, schema)
         question = Question(request.question, given.known, unknown=given.unknown, images=images)
         turn = _turn(request, router.caller)
-        record = None
+        record, watched = None, is_heartbeat(router.caller)
         try:
-            known = services.turns.claim(turn)
+            known = None if watched else services.turns.claim(turn)
         except TurnsUnavailable:
             # Nobody can come back to it then. It is answered all the same.
             services.logger.warning("turn not kept", exc_info=True)
@@ -64,7 +65,8 @@ def routes(services: Services) -> AgentRouter:
                 return event_stream(
                     follow(services.turns, _joined(turn, known).turn_id, longest_s=longest), turn.turn_id
                 )
-            record = TurnRecorder(services.turns, turn, services.logger)
+            if not watched:
+                record = TurnRecorder(services.turns, turn, services.logger)
         reservation = Reservation()
         try:
             # Held before a session is opened, so that a request which is refused binds none.
@@ -86,7 +88,7 @@ def routes(services: Services) -> AgentRouter:
             request_id=router.request_id or session.session_id,
             trace_id=router.trace_id,
             started=started,
-            meter=services.meter,
+            meter=replace(services.meter, service=WATCHED) if watched else services.meter,
         )
         if services.log_questions:
             telemetry.asked(request.question)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from agent.auth.errors import NotPermitted, RecorderRequired, SignInRequired
 from agent.auth.permissions import Action, Permissions
@@ -11,6 +11,8 @@ from agent.auth.permissions import Action, Permissions
 ANONYMOUS = "anonymous"
 LOCAL = "local"
 """Who asks a laptop's server. Lambda calls no principal so."""
+HEARTBEAT: Final = "heartbeat:"
+"""Before the name of the caller that only watches the stage. No other caller's name begins like this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,14 @@ class Authenticator:
 
     Machines that record shots are the IAM principals `recorders`, which sign for themselves, past CloudFront,
     or who brings an access token with the scope for it. They may do nothing else, and nobody else may record.
+
+    `heartbeat_role` is the name of the heartbeat's role, by which it is known where nobody signs in.
     """
 
     tokens: TokenVerifier | None = None
     permissions: Permissions = field(default_factory=Permissions)
     recorders: frozenset[str] = frozenset()
+    heartbeat_role: str = ""
 
     def authenticate(self, event: Mapping[str, Any], token: str | None, action: Action) -> str:
         """Return the caller of a Function URL event.
@@ -68,13 +73,20 @@ class Authenticator:
         if self.tokens is None and action is Action.FORGET_OTHERS:
             raise NotPermitted("Without an issuer nobody is in a group that may have another's data deleted.")
         if self.tokens is None or action is Action.OPEN:
-            return principal_of(event)
+            return self._signed(principal_of(event), action)
         if not token:
             raise SignInRequired
         user = self.tokens.verify(token)
         self.permissions.check_tenant(user.tenants)
         self.permissions.check(user.groups, action)
-        return user.caller
+        return HEARTBEAT + user.caller if self.permissions.heartbeat & user.groups else user.caller
+
+    def _signed(self, principal: str, action: Action) -> str:
+        if not self.heartbeat_role or not principal.endswith(f":assumed-role/{self.heartbeat_role}"):
+            return principal
+        if action not in (Action.ASK, Action.OPEN):
+            raise NotPermitted("The heartbeat may ask, and nothing else.")
+        return HEARTBEAT + principal
 
     def _recorder(self, event: Mapping[str, Any], token: str | None) -> str:
         principal = principal_of(event)
@@ -111,8 +123,15 @@ _SHARED = re.compile(r":(?:assumed-role/|federated-user$)|^(?:AROA|[0-9])")
 """The forms that `_without_session` leaves of roles, and of the users that an account federates."""
 
 
+def is_heartbeat(caller: str) -> bool:
+    """Return whether a caller only watches the stage: nothing of it is kept, and it is counted apart."""
+    return caller.startswith(HEARTBEAT)
+
+
 def is_one_person(caller: str) -> bool:
     """Return whether a caller is one user: not `anonymous`, nor a role or account of several."""
+    if is_heartbeat(caller):
+        return False
     return caller.startswith(_OIDC) or (caller != ANONYMOUS and not _SHARED.search(caller))
 
 

@@ -29,7 +29,8 @@ class Permissions:
 
     Where only `ask` is set it holds for ingest too: who may not even ask must not be able to
     exchange the documents that answers rest on. `steward` is needed for the data of others, and
-    there an empty set lets nobody in. Their own data everybody may have deleted.
+    there an empty set lets nobody in. Their own data everybody may have deleted. Who is in a group of
+    `heartbeat` may ask and nothing else, whatever other group they are in.
 
     `tenant` is the plant whose users alone come in, where an issuer has several; none is every user.
     """
@@ -37,6 +38,7 @@ class Permissions:
     ask: frozenset[str] = frozenset()
     ingest: frozenset[str] = frozenset()
     steward: frozenset[str] = frozenset()
+    heartbeat: frozenset[str] = frozenset()
     tenant: str | None = None
 
     def check_tenant(self, tenants: frozenset[str]) -> None:
@@ -46,6 +48,10 @@ class Permissions:
 
     def check(self, groups: frozenset[str], action: Action) -> None:
         """Raises NotPermitted, which names the action but no group."""
+        if self.heartbeat & groups and action is not Action.OPEN:
+            if action is not Action.ASK:
+                raise NotPermitted("The heartbeat may ask, and nothing else.")
+            return
         if action in (Action.OPEN, Action.FORGET):
             return
         if action is Action.FORGET_OTHERS:

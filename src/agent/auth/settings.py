@@ -26,6 +26,8 @@ class AuthSettings(Settings):
     ingest_groups: str = ""
     steward_groups: str = ""
     recorder_principals: str = ""
+    heartbeat_group: str = ""
+    heartbeat_role: str = ""
     allow_anonymous: bool = False
 
     @field_validator("jwt_issuer")
@@ -56,6 +58,7 @@ class AuthSettings(Settings):
                 "INGEST_GROUPS": self.permissions.ingest,
                 "STEWARD_GROUPS": self.permissions.steward,
                 "TENANT": self.tenant,
+                "HEARTBEAT_GROUP": self.permissions.heartbeat,
             }
             for variable, given in without_use.items():
                 if given:
@@ -81,12 +84,13 @@ class AuthSettings(Settings):
 
     @property
     def permissions(self) -> Permissions:
-        """The groups that may ask, ingest, and have another's data deleted."""
+        """The groups that may ask, ingest, have another's data deleted, and only watch."""
         return Permissions(
             ask=_names(self.ask_groups),
             ingest=_names(self.ingest_groups),
             steward=_names(self.steward_groups),
             tenant=self.tenant,
+            heartbeat=_names(self.heartbeat_group),
         )
 
 

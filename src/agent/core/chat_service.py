@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from agent.auth.authenticator import is_heartbeat
 from agent.cache.answer_cache import AnswerCache
 from agent.cancellation import CancellationToken
 from agent.core.agent import Agent
@@ -71,12 +72,16 @@ UNKNOWN_FEATURES = {
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session that was opened for its caller. `fault` says why its history could not be read."""
+    """A session that was opened for its caller. `fault` says why its history could not be read.
+
+    Of one that is not `kept`, the heartbeat's, nothing is read or written, nor is its answer in the cache.
+    """
 
     session_id: str
     caller: str
     history: Sequence[Exchange] = ()
     fault: SessionStoreUnavailable | None = None
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,8 @@ class ChatService:
 
         Raises SessionForbidden.
         """
+        if is_heartbeat(caller):
+            return Session(session_id, caller, kept=False)
         try:
             return Session(session_id, caller, self.sessions.open(session_id, caller))
         except SessionStoreUnavailable as fault:
@@ -137,7 +144,7 @@ class ChatService:
         try:
             # Closed before `finally` below reports, so that a turn that was cut short is counted too.
             with (
-                closing(self._events(run, session.caller)) as events,
+                closing(self._events(run, session)) as events,
                 self.sessions.watch(session.session_id) as stop,
             ):
                 halt = StopPoints(stop)
@@ -178,21 +185,23 @@ class ChatService:
                 reservation.settle(run.usage)
             telemetry.finish(outcome, cached=run.cached, caller=session.caller, usage=run.usage)
 
-    def _events(self, run: RunContext, caller: str) -> Generator[Event]:
+    def _events(self, run: RunContext, session: Session) -> Generator[Event]:
         """The agent's events, or those that were kept of an equal question."""
-        if self.cache is None:
+        if self.cache is None or not session.kept:
             yield from self.agent.run(run)
             return
         # Said before the cache is asked, which may take a moment.
         first = Status(choosing(run.question.language))
         yield first
-        key = self.cache.key(caller, _identity(run.question))
+        key = self.cache.key(session.caller, _identity(run.question))
         kept = self.cache.find(key)
         if kept is not None:
             run.cached, run.answer, run.model_id = True, kept.answer, kept.model_id
             events: Generator[Event] = kept.replay()
         else:
-            events = self.cache.recorded(caller, key, self.agent.run(run), lambda: _worth_keeping(run))
+            events = self.cache.recorded(
+                session.caller, key, self.agent.run(run), lambda: _worth_keeping(run)
+            )
         with closing(events):
             yield from (event for event in events if event != first)
 
@@ -201,6 +210,8 @@ class ChatService:
         self.sessions.stop(session_id, caller)
 
     def _remember(self, run: RunContext, session: Session, kept: HistoryRecorder, *, stopped: bool) -> None:
+        if not session.kept:
+            return
         if run.blocked:
             return  # in the history it would stop every question that follows
         said = Exchange(

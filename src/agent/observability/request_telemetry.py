@@ -20,6 +20,10 @@ from shared.errors import CALLERS_FAULTS, Conflict, NotFound
 from shared.metrics import Meter
 
 SERVICE: Final = "agent"
+WATCHED: Final = "agent_heartbeat"
+"""The service under which the heartbeat's questions count: no reader's latency, error or token."""
+FIRST_TEXT_OBJECTIVE_MS: Final = 3000
+"""Within which 95 of 100 answers should begin (infrastructure/objectives.yaml)."""
 UNNAMED: Final = Meter(SERVICE)
 """The metrics of an agent outside Lambda."""
 
@@ -147,6 +151,7 @@ class RequestTelemetry:
         self._count("TotalTime", total_ms)
         if first_text_ms is not None:
             self._count("TimeToFirstText", first_text_ms)
+            self._count("SlowFirstText", float(first_text_ms > FIRST_TEXT_OBJECTIVE_MS), MetricUnit.Count)
         self._count("CachedAnswers", float(cached), MetricUnit.Count)
         failed = outcome not in _NO_ERRORS
         self._count("Errors", float(failed), MetricUnit.Count)
