@@ -40,6 +40,7 @@ class DynamoRecords:
             "body": {"S": jsonio.dumps(body)},
             "revision": {"N": str(record.revision)},
             "expires_at": {"N": str(expires_at)},
+            "format": {"N": str(record.format)},
         }
         try:
             if after is None:
@@ -89,4 +90,5 @@ def _record(item: Mapping[str, Any]) -> Record:
         jsonio.loads(item["body"]["S"]),
         int(item["revision"]["N"]),
         int(item["expires_at"]["N"]),
+        int(item.get("format", {"N": "1"})["N"]),
     )

@@ -4,17 +4,19 @@ The lock is one record that names the running job and until when its worker is b
 worker that died stops renewing; its job then counts as FAILED, and the next start takes the lock.
 Until the job is begun, the lock also holds its token: whoever can call the function can name a job,
 and only the function itself, which reads the lock, can have it worked off.
+
+A job that a later version wrote is shown as far as it can be read, and never written.
 """
 
 import hmac
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, get_args
 
 from shared import jsonio
 from shared.contracts.t0 import JobStatus
-from shared.errors import Conflict, Detail, InvalidInput, NotFound
+from shared.errors import Conflict, Detail, InvalidInput, NotFound, Unavailable
 from shared.knowledge.collect import Failure, Warned
 from shared.metrics import Meter
 from t0_ingest.records import Record, Records
@@ -111,6 +113,8 @@ class Jobs:
                 raise
             return running, False
         self._put(job.job_id, _row(job), after=None)
+        if lock:
+            self._end_lost(lock.body["job_id"])
         return job, True
 
     def get(self, job_id: str) -> Job:
@@ -118,13 +122,17 @@ class Jobs:
         record = self._records.get(job_id) if job_id != LOCK_KEY else None
         if record is None:
             raise NotFound(f"there is no ingest job {job_id}")
-        return self._seen(_job(record.body), self._records.get(LOCK_KEY))
+        job = _job(record)
+        if job is None:
+            raise NotFound(f"the ingest job {job_id} was written by a later version; this one cannot read it")
+        return self._seen(job, self._records.get(LOCK_KEY))
 
     def latest(self) -> list[Job]:
-        """The latest jobs, newest first."""
+        """The latest jobs, newest first, without those of a later version that this one cannot read."""
         records = self._records.scan(_SCANNED)
         lock = next((record for record in records if record.key == LOCK_KEY), None)
-        jobs = [self._seen(_job(record.body), lock) for record in records if record.key != LOCK_KEY]
+        read = (_job(record) for record in records if record.key != LOCK_KEY)
+        jobs = [self._seen(job, lock) for job in read if job]
         return sorted(jobs, key=lambda job: (-job.created_at, job.job_id))[:_LISTED]
 
     def token(self, job_id: str) -> str:
@@ -145,13 +153,18 @@ class Jobs:
             raise InvalidInput(f"token: {reason}", [Detail("token", reason)])
 
     def begin(self, job_id: str) -> Job:
-        """Take a STARTING job to IN_PROGRESS. Raises NotFound, and Conflict where it was begun before."""
+        """Take a STARTING job to IN_PROGRESS.
+
+        Raises NotFound, and Conflict where it was begun before or a later version started it.
+        """
         record = self._records.get(job_id)
         if record is None:
             raise NotFound(f"there is no ingest job {job_id}")
         job = self.get(job_id)
         if job.status != "STARTING":
             raise Conflict(f"the ingest job {job_id} is {job.status}; only a STARTING one can be run")
+        if record.newer:
+            raise Conflict(f"the ingest job {job_id} was started by a later version, which has to run it")
         job = replace(job, status="IN_PROGRESS", message="reading documents")
         self._put(job_id, _row(job), after=record)
         self.renew(job_id)
@@ -178,9 +191,19 @@ class Jobs:
         return job
 
     def finish(self, job: Job) -> Job:
-        """Write how a job ended, and free the lock."""
+        """Write how a job ended, and free the lock; gives the job as it is kept.
+
+        A job of a later version stays as it is. So does an end that was written before, but for one
+        that is COMPLETE now: its index was published, whatever was believed of its worker.
+        """
+        stored = self._records.get(job.job_id)
+        if stored and stored.newer:
+            return job
+        before = _job(stored) if stored else None
+        if before and not before.active and job.status != "COMPLETE":
+            return before
         job = _bounded(replace(job, finished_at=self._clock()))
-        self._put(job.job_id, _row(job), after=self._records.get(job.job_id))
+        self._put(job.job_id, _row(job), after=stored)
         lock = self._records.get(LOCK_KEY)
         if lock and lock.body["job_id"] == job.job_id:
             self._records.delete(lock)
@@ -194,8 +217,24 @@ class Jobs:
         if record is None:
             # The lock is written before the job: another start is between the two writes.
             return Job(lock.body["job_id"], "STARTING", "waiting for its worker", self._clock())
-        job = _job(record.body)
+        job = _job(record)
+        if job is None:
+            message = "a later version works it off"
+            return Job(record.key, "IN_PROGRESS", message, self._clock())
         return job if job.active else None
+
+    def _end_lost(self, job_id: str) -> None:
+        """Write and count the end of a job whose worker died: nobody else would."""
+        try:
+            record = self._records.get(job_id)
+            job = _job(record) if record and not record.newer else None
+            if job is None or not job.active:
+                return
+            job = replace(job, status="FAILED", message=_LOST, finished_at=self._clock())
+            self._put(job_id, _row(job), after=record)
+        except (Conflict, Unavailable):
+            return  # its worker lives after all and writes the end itself; or the new job goes first
+        self._ended(job)
 
     def _seen(self, job: Job, lock: Record | None) -> Job:
         """The job with the truth of the lease: an unfinished one without a lease has failed."""
@@ -213,10 +252,23 @@ def _row(job: Job) -> dict[str, Any]:
     return asdict(job)
 
 
-def _job(body: Any) -> Job:
-    failures = tuple(Failure(**row) for row in body["failures"])
-    warnings = tuple(Warned(**row) for row in body.get("warnings", ()))
-    return Job(**{**body, "failures": failures, "warnings": warnings})
+def _job(record: Record) -> Job | None:
+    """The job of a record, by the fields known here. None: a later version wrote what cannot be read here."""
+    body = record.body
+    try:
+        failures = tuple(Failure(**_known(Failure, row)) for row in body["failures"])
+        warnings = tuple(Warned(**_known(Warned, row)) for row in body.get("warnings", ()))
+        job = Job(**{**_known(Job, body), "failures": failures, "warnings": warnings})
+    except (KeyError, TypeError, AttributeError):
+        if record.newer:
+            return None
+        raise
+    return job if job.status in get_args(JobStatus) else None
+
+
+def _known(kind: type[Job | Failure | Warned], row: Any) -> dict[str, Any]:
+    """What a row has of the fields of `kind`."""
+    return {field.name: row[field.name] for field in fields(kind) if field.name in row}
 
 
 def _bounded(job: Job) -> Job:

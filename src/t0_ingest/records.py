@@ -14,15 +14,28 @@ from typing import Any, Protocol
 from shared import jsonio
 from shared.errors import Conflict
 
+FORMAT = 1
+"""Number of the form of records as this version writes them; raised when a body changes its meaning."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record. `revision` counts its writes; `expires_at` (epoch seconds) is when it may be forgotten."""
+    """One record. `revision` counts its writes; `expires_at` (epoch seconds) is when it may be forgotten.
+
+    `format` is the number of the version that wrote it. It stands beside the body, not in it: versions that
+    know no such number read the body alone, and their records count as 1.
+    """
 
     key: str
     body: Mapping[str, Any]
     revision: int
     expires_at: int
+    format: int = FORMAT
+
+    @property
+    def newer(self) -> bool:
+        """True where a later version wrote it: whoever is older may read it, and leaves it as it is."""
+        return self.format > FORMAT
 
 
 class Records(Protocol):
@@ -58,7 +71,7 @@ class FileRecords:
     def get(self, key: str) -> Record | None:
         try:
             row = jsonio.loads((self._folder / f"{key}.json").read_bytes())
-            return Record(key, row["body"], row["revision"], row["expires_at"])
+            return Record(key, row["body"], row["revision"], row["expires_at"], row.get("format", 1))
         except (FileNotFoundError, ValueError, KeyError):
             return None
 
@@ -68,7 +81,12 @@ class FileRecords:
             if (stored.revision if stored else None) != (after.revision if after else None):
                 raise Conflict(f"{key} was changed meanwhile")
             record = Record(key, body, (after.revision if after else 0) + 1, expires_at)
-            row = {"body": body, "revision": record.revision, "expires_at": expires_at}
+            row = {
+                "body": body,
+                "revision": record.revision,
+                "expires_at": expires_at,
+                "format": record.format,
+            }
             # Written beside and renamed, so that a reader never sees half a record.
             with tempfile.NamedTemporaryFile("w", dir=self._folder, delete=False, encoding="utf-8") as file:
                 file.write(jsonio.dumps(row))

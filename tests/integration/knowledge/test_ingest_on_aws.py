@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from checks.standins.document_files import encrypted_pdf, pdf, word
 from shared.artifacts.s3_storage import S3Registry
-from shared.errors import DiecastError, InvalidInput
+from shared.errors import Conflict, DiecastError, InvalidInput, NotFound
 from shared.knowledge.index_version import INDEX
 from shared.knowledge.sources import Source
 from t0_ingest.dynamodb_records import DynamoRecords
@@ -18,6 +18,7 @@ from t0_ingest.files.s3_store import S3Files
 from t0_ingest.handler import build_service
 from t0_ingest.jobs import LOCK_KEY, Jobs
 from t0_ingest.lambda_job_launcher import by_invoking
+from t0_ingest.records import FORMAT
 from t0_ingest.s3_source import S3Source
 from t0_ingest.service import IngestService
 from t0_ingest.worker import Worker
@@ -151,6 +152,23 @@ def test_a_job_that_a_version_without_tokens_started_is_worked_off(
     records.put(LOCK_KEY, {k: v for k, v in lock.body.items() if k != "token"}, lock.expires_at, lock)
 
     assert stack.ask(action="run", job_id=job_id)["status"] == "COMPLETE"
+
+
+@pytest.mark.parametrize("lost", [(), ("failures",)])
+def test_a_job_of_a_later_version_is_left_alone_and_fails_no_answer(
+    stack: Stack, dynamodb: "DynamoDBClient", lost: tuple[str, ...]
+) -> None:
+    job_id = stack.ask(action="start")["job_id"]
+    item = dynamodb.get_item(TableName=TABLE, Key={"pk": {"S": job_id}})["Item"]
+    body = {k: v for k, v in json.loads(item["body"]["S"]).items() if k not in lost} | {"stage": 3}
+    item |= {"format": {"N": str(FORMAT + 1)}, "body": {"S": json.dumps(body)}, "later": {"BOOL": True}}
+    dynamodb.put_item(TableName=TABLE, Item=item)
+
+    assert len(stack.ask(action="list")["jobs"]) == (0 if lost else 1)
+    assert stack.ask(action="start")["job_id"] == job_id
+    with pytest.raises((Conflict, NotFound), match="later version"):
+        stack.work()
+    assert dynamodb.get_item(TableName=TABLE, Key={"pk": {"S": job_id}})["Item"] == item
 
 
 def test_a_second_start_calls_nobody(stack: Stack) -> None:
