@@ -33,14 +33,32 @@ export function timesOf(
     .filter((group, index) => group.length === rules.groups[index]?.length);
   let first: TimesOfShots | null = null;
   for (const group of groups) {
-    const found = read(group, rules.order, lines);
-    if (found.fault || found.texts?.some((text) => text.length > 8)) return found;
+    const found = dated(read(group, rules.order, lines), group, lines);
+    if (found?.texts) return found;
+    if (found?.fault && found.fault.code !== "no_date") return found;
     first ??= found;
   }
   if (first) return first;
   const named = columns.filter(({ header }) => TIME_NAME.test(header));
   const found = named.length > 0 ? read(named, rules.order, lines) : null;
   return found?.fault ? null : found;
+}
+
+/** null where the group is empty, and a fault where training refuses it: no row has a date, or one has no time. */
+function dated(
+  found: TimesOfShots,
+  group: readonly Captioned[],
+  lines: readonly number[],
+): TimesOfShots | null {
+  if (!found.texts) return found;
+  const filled = found.texts.findIndex((text) => text !== "");
+  if (filled < 0) return null;
+  const hasDate = /^[0-9]{4}-/.test(found.texts[filled] ?? "");
+  const row = hasDate ? found.texts.indexOf("") : filled;
+  if (row < 0) return found;
+  const text = group.map(({ texts }) => texts[row] ?? "").find((one) => one.trim() !== "") ?? "";
+  const fault = { code: hasDate ? "lacks_time" : "no_date", line: lines[row] ?? 0, text } as const;
+  return { ...found, texts: null, zoned: false, fault };
 }
 
 function read(
