@@ -5,6 +5,8 @@ import { TimeFault, type TimeFaultCode } from "./time_fault.ts";
 import { combine, type DateOrder, readTimes, timeText } from "./times.ts";
 
 const TIME_NAME = /time|date|일시|일자|시각|시간|날짜/i;
+/** Share of the shots that may lack their time, as in training/tables/reading.py; theirs are left empty here. */
+const FEW_WITHOUT_TIME = 0.01;
 
 /** What was made of the columns with times. */
 export interface TimesOfShots {
@@ -44,7 +46,7 @@ export function timesOf(
   return found?.fault ? null : found;
 }
 
-/** null where the group is empty, and a fault where training refuses it: no row has a date, or one has no time. */
+/** null where the group is empty, and a fault where training refuses it: no row has a date, or too many have no time. */
 function dated(
   found: TimesOfShots,
   group: readonly Captioned[],
@@ -54,8 +56,9 @@ function dated(
   const filled = found.texts.findIndex((text) => text !== "");
   if (filled < 0) return null;
   const hasDate = /^[0-9]{4}-/.test(found.texts[filled] ?? "");
+  const empty = found.texts.filter((text) => text === "").length;
+  if (hasDate && empty <= FEW_WITHOUT_TIME * found.texts.length) return found;
   const row = hasDate ? found.texts.indexOf("") : filled;
-  if (row < 0) return found;
   const text = group.map(({ texts }) => texts[row] ?? "").find((one) => one.trim() !== "") ?? "";
   const fault = { code: hasDate ? "lacks_time" : "no_date", line: lines[row] ?? 0, text } as const;
   return { ...found, texts: null, zoned: false, fault };
