@@ -9,6 +9,7 @@ from pathlib import Path
 from training.lines.line import bundle_document, read_line
 from training.table_checks.generated import Generated, damaged, generated
 from training.table_checks.reading import Reading, read_by_page, read_by_training
+from training.table_checks.strange_times import strange
 
 LINE = Path(__file__).with_name("line.yaml")
 BATCH = 500
@@ -16,7 +17,7 @@ SAME = 1e-7
 """Of a value: numbers in another unit are written with ten decimals."""
 SHOWN = 10
 DAMAGED = 0.2
-"""Share of the files with changed bytes, of which only agreement is asked."""
+"""Share of the files with changed bytes, and of those with strange times: only agreement is asked of them."""
 
 
 @dataclass(slots=True)
@@ -57,12 +58,13 @@ def fuzz_tables(count: int, seed: int, say: Callable[[int], None] = lambda _: No
 def _drawn(numbers: range, seed: int) -> Iterator[Generated]:
     for number in numbers:
         table = generated(number, seed)
-        yield damaged(table, seed) if number % round(1 / DAMAGED) == 0 else table
+        place = number % round(1 / DAMAGED)
+        yield damaged(table, seed) if place == 0 else strange(number, seed) if place == 1 else table
 
 
 def _judge(run: FuzzRun, table: Generated, training: Reading, page: Reading) -> None:
     run.tables += 1
-    whole = not table.file.startswith("damaged")
+    whole = not table.file.startswith(("damaged", "strange"))
     run.damaged += not whole
     if (training.refused is None) != (page.refused is None):
         told = f"training {_told(training)}, page {_told(page)}"

@@ -1,5 +1,6 @@
 /** One field of a column of times: its tokens, read from left to right, as src/shared/tables/times.py reads them. */
 
+import { DAY } from "./days.ts";
 import type { TimeFaultCode } from "./time_fault.ts";
 import { WORDS } from "./words.ts";
 
@@ -22,7 +23,7 @@ const MONTHS = new Map(
   TIME.months.flatMap((names, index) => names.map((name) => [name, index + 1] as const)),
 );
 const ZONES = new Map(Object.entries(TIME.zones));
-const SHORT_WEEKDAYS = "월화수목금토일";
+const SHORT_WEEKDAYS = "월화수목금토일月火水木金土";
 
 /** Dates with words: the kinds of their tokens, and where year, month and day stand. */
 const NAMED_DATES: [string[], number, number, number][] = [
@@ -30,6 +31,8 @@ const NAMED_DATES: [string[], number, number, number][] = [
   [["N", "-", "month", "-", "N"], 4, 2, 0],
   [["N", "/", "month", "/", "N"], 4, 2, 0],
   [["N", "month", "N"], 2, 1, 0],
+  [["N", ".", "month", "N"], 3, 2, 0],
+  [["N", ".", "month", ".", "N"], 4, 2, 0],
   [["month", "N", "N"], 2, 0, 1],
   [["month", "N", "between", "N"], 3, 0, 1],
   [["month", "N", "nth", "between", "N"], 4, 0, 1],
@@ -55,10 +58,12 @@ function kinds(): Map<string, string> {
     "pm",
   );
   add(Object.keys(TIME.zones), "zone");
+  add(TIME.noon, "noon");
+  add(TIME.midnight, "midnight");
   for (const units of [TIME.date_units, TIME.clock_units]) {
     for (const [unit, names] of Object.entries(units)) add(names, `${unit}s`);
   }
-  add(["t", ",", "_"], "between");
+  add(["t", ",", "_", ...TIME.after_clock], "between");
   add(["st", "nd", "rd", "th"], "nth");
   return found;
 }
@@ -87,6 +92,7 @@ class Reader {
   #parts: Parsed["parts"] = null;
   #clock: [number, number, number] | null = null;
   #half: "am" | "pm" | null = null;
+  #named = "";
   #offset: number | null = null;
   #fault: TimeFaultCode | null = null;
 
@@ -105,14 +111,21 @@ class Reader {
       if (!taken) return "not_a_time";
     }
     if (!this.#clock && (this.#half || !this.#parts)) return "not_a_time";
+    if (this.#half === "pm" && this.#clock?.[0] === 0 && /^[a-z]+$/.test(this.#named)) return "hour_zero_pm";
     const clock = this.#seconds();
     if (clock === undefined) return "no_such_clock";
     return { parts: this.#parts, order: this.#order, clock, half: this.#half !== null, offset: this.#offset };
   }
 
   #word(kind: string): boolean {
-    if ((kind === "am" || kind === "pm") && !this.#half) this.#half = kind;
-    else if (this.#clock && this.#offset === null && this.#zone()) return true;
+    if (kind === "midnight") {
+      this.#fault = "midnight";
+      return false;
+    }
+    if ((kind === "am" || kind === "pm") && !this.#half) {
+      this.#half = kind;
+      this.#named = this.tokens[this.#place] ?? "";
+    } else if (this.#clock && this.#offset === null && this.#zone()) return true;
     else if (kind !== "between" || this.#place === 0) return false;
     this.#place += 1;
     return true;
@@ -176,7 +189,20 @@ class Reader {
     return true;
   }
 
+  /** Two digits that end the clock without a unit of their own, as in 15h05. */
+  #bare(): number | null {
+    const digits = this.#next("N")?.[0];
+    const unit = this.#kinds[this.#place + 1];
+    return digits?.length === 2 && unit !== "minutes" && unit !== "seconds" ? Number(digits) : null;
+  }
+
   #time(): boolean {
+    if (this.#next("noon") && !this.#half) {
+      this.#clock = [12, 0, 0];
+      this.#half = "pm";
+      this.#place += 1;
+      return true;
+    }
     for (const wanted of [
       ["N", ":", "N", ":", "N"],
       ["N", ":", "N"],
@@ -190,6 +216,12 @@ class Reader {
       if (!this.#timed(hours[0] ?? "", "00", "00", 2)) return false;
       const clock: [number, number, number] = this.#clock ?? [0, 0, 0];
       for (const [index, unit] of ["minutes", "seconds"].entries()) {
+        const bare = this.#bare();
+        if (bare !== null) {
+          this.#place += 1;
+          clock[index + 1] = bare;
+          break;
+        }
         const more = this.#next("N", unit);
         if (!more) break;
         this.#place += 2;
@@ -237,6 +269,11 @@ class Reader {
       const digits = (found[1] ?? "") + (found[3] ?? "");
       if (digits.length !== 2 && digits.length !== 4) return false;
       this.#offset = factor * (Number(digits.slice(0, 2)) + Number(digits.slice(2) || 0) / 60);
+      const minutes = Number(digits.slice(2) || 0);
+      if (this.#offset < -12 || this.#offset > 14 || minutes > 59) {
+        this.#fault = "no_such_zone";
+        return false;
+      }
       this.#place += found.length;
       return true;
     }
@@ -252,6 +289,8 @@ class Reader {
       if (hour > 12) return undefined;
       hour %= 12;
     }
+    if (this.#parts && this.#parts[0] > 1900 && !this.#half && hour === 24 && minute === 0 && second === 0)
+      return DAY;
     if (hour > 23 || minute > 59 || second >= 60) return undefined;
     return hour * 3600 + minute * 60 + second;
   }

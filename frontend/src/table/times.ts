@@ -46,8 +46,12 @@ export function readTimes(texts: readonly string[], order?: DateOrder): Times {
   const dayFirst = dayComesFirst(parsed, order);
   for (const one of parsed) {
     if (one.parts) days[one.row] = dayOf(one, dayFirst);
-    if (one.clock !== null) clock[one.row] = one.clock;
+    if (one.clock !== null) {
+      days[one.row] = (days[one.row] ?? NaN) + Math.floor(one.clock / DAY); // 24:00 of a date
+      clock[one.row] = one.clock % DAY;
+    }
   }
+  checkPoints(rows, fields);
   checkHalves(parsed);
   return onOneClock(found, parsed);
 }
@@ -111,6 +115,22 @@ function dayOf(one: Field, dayFirst: boolean): number {
   const found = dayNumber(year, month, day);
   if (found === null) throw new TimeFault(one.row, "no_such_day");
   return found;
+}
+
+/** Refuses 10.02.24 where it may be a clock in all rows, and a date of a year of two digits in all rows. */
+function checkPoints(rows: readonly number[], fields: readonly string[]): void {
+  const found = rows.map((row) => /^([0-9]{1,2})\.([0-9]{2})\.([0-9]{2})$/.exec(fields[row] ?? ""));
+  for (const [year, month, day] of [
+    [3, 2, 1],
+    [3, 1, 2],
+    [1, 2, 3],
+  ] as const) {
+    const within = (at: number, low: number, high: number) =>
+      found.every((one) => one !== null && Number(one[at]) >= low && Number(one[at]) <= high);
+    if (within(year, 10, 39) && within(month, 1, 12) && within(day, 1, 31)) {
+      throw new TimeFault(rows[0] ?? 0, "open_points");
+    }
+  }
 }
 
 /** Refuses hours from 1 to 12 that may be of the morning or of the afternoon. */

@@ -5,6 +5,8 @@ import { TimeFault, type TimeFaultCode } from "./time_fault.ts";
 import { combine, type DateOrder, readTimes, timeText } from "./times.ts";
 
 export const TIME_NAME = /time|date|일시|일자|시각|시간|날짜/i;
+/** Share of the shots that may lack their time, as in training/tables/reading.py; theirs are left empty here. */
+const FEW_WITHOUT_TIME = 0.01;
 
 /** What was made of the columns with times. */
 export interface TimesOfShots {
@@ -33,14 +35,33 @@ export function timesOf(
     .filter((group, index) => group.length === rules.groups[index]?.length);
   let first: TimesOfShots | null = null;
   for (const group of groups) {
-    const found = read(group, rules.order, lines);
-    if (found.fault || found.texts?.some((text) => text.length > 8)) return found;
+    const found = dated(read(group, rules.order, lines), group, lines);
+    if (found?.texts) return found;
+    if (found?.fault && found.fault.code !== "no_date") return found;
     first ??= found;
   }
   if (first) return first;
   const named = columns.filter(({ header }) => TIME_NAME.test(header));
   const found = named.length > 0 ? read(named, rules.order, lines) : null;
   return found?.fault ? null : found;
+}
+
+/** null where the group is empty, and a fault where training refuses it: no row has a date, or too many have no time. */
+function dated(
+  found: TimesOfShots,
+  group: readonly Captioned[],
+  lines: readonly number[],
+): TimesOfShots | null {
+  if (!found.texts) return found;
+  const filled = found.texts.findIndex((text) => text !== "");
+  if (filled < 0) return null;
+  const hasDate = /^[0-9]{4}-/.test(found.texts[filled] ?? "");
+  const empty = found.texts.filter((text) => text === "").length;
+  if (hasDate && empty <= FEW_WITHOUT_TIME * found.texts.length) return found;
+  const row = hasDate ? found.texts.indexOf("") : filled;
+  const text = group.map(({ texts }) => texts[row] ?? "").find((one) => one.trim() !== "") ?? "";
+  const fault = { code: hasDate ? "lacks_time" : "no_date", line: lines[row] ?? 0, text } as const;
+  return { ...found, texts: null, zoned: false, fault };
 }
 
 function read(

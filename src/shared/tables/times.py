@@ -86,7 +86,9 @@ def read_times(texts: Sequence[str], order: DateOrder | None = None) -> Times:
                 calendar[one] = _day(one, row, fields[row], day_first=day_first)
             days[row] = calendar[one]
         if one.clock is not None:
-            clock[row] = one.clock
+            days[row] += one.clock // DAY  # 24:00 of a date
+            clock[row] = one.clock % DAY
+    _check_points(rows, fields)
     _check_halves(parsed, rows, fields)
     return Times(*_on_one_clock(days, clock, parsed, rows, fields))
 
@@ -144,14 +146,19 @@ def _kinds() -> dict[str, str]:
     found |= dict.fromkeys((name.replace(".", "") for name in _TIME["morning"]), "am")
     found |= dict.fromkeys((name.replace(".", "") for name in _TIME["afternoon"]), "pm")
     found |= dict.fromkeys(_TIME["zones"], "zone")
+    found |= dict.fromkeys(_TIME["noon"], "noon") | dict.fromkeys(_TIME["midnight"], "midnight")
     for units in (_TIME["date_units"], _TIME["clock_units"]):
         found |= {name: f"{unit}s" for unit, names in units.items() for name in names}
-    return found | dict.fromkeys(("t", ",", "_"), "between") | dict.fromkeys(("st", "nd", "rd", "th"), "nth")
+    return (
+        found
+        | dict.fromkeys(("t", ",", "_", *_TIME["after_clock"]), "between")
+        | dict.fromkeys(("st", "nd", "rd", "th"), "nth")
+    )
 
 
 _KINDS = _kinds()
 _MONTHS = {name: number for number, names in enumerate(_TIME["months"], 1) for name in names}
-_SHORT_WEEKDAYS = frozenset("월화수목금토일")
+_SHORT_WEEKDAYS = frozenset("월화수목금토일月火水木金土")
 
 
 def _parse(field: str, row: int) -> _Parsed:
@@ -178,6 +185,8 @@ _NAMED_DATES: tuple[tuple[tuple[str, ...], int, int, int], ...] = (
     (("N", "-", "month", "-", "N"), 4, 2, 0),
     (("N", "/", "month", "/", "N"), 4, 2, 0),
     (("N", "month", "N"), 2, 1, 0),
+    (("N", ".", "month", "N"), 3, 2, 0),
+    (("N", ".", "month", ".", "N"), 4, 2, 0),
     (("month", "N", "N"), 2, 0, 1),
     (("month", "N", "between", "N"), 3, 0, 1),
     (("month", "N", "nth", "between", "N"), 4, 0, 1),
@@ -196,6 +205,7 @@ class _Field:
         self.parts: tuple[int, int, int] | None = None
         self.clock: tuple[int, int, float] | None = None
         self.half: str | None = None
+        self.named = ""
         self.offset: float | None = None
 
     def read(self) -> _Parsed:
@@ -206,8 +216,10 @@ class _Field:
                 continue
             if self.clock is None and self._clock():
                 continue
+            if kind == "midnight":
+                raise TimeFault(self.row, "may begin or end its day; write 00:00 or 24:00")
             if kind in ("am", "pm") and self.half is None:
-                self.half = kind
+                self.half, self.named = kind, self.tokens[self.place]
             elif self.clock is not None and self.offset is None and self._zone():
                 continue
             elif kind != "between" or self.place == 0:
@@ -261,20 +273,34 @@ class _Field:
         self.place += count
         return True
 
+    def _bare(self) -> int | None:
+        """Two digits that end the clock without a unit of their own, as in 15h05."""
+        found = self._next("N")
+        unit = self.kinds[self.place + 1] if self.place + 1 < len(self.kinds) else ""
+        if found is None or len(found[0]) != 2 or unit in ("minutes", "seconds"):
+            return None
+        return int(found[0])
+
     def _clock(self) -> bool:
-        if (found := self._next("N", ":", "N", ":", "N")) is not None:
-            return self._timed(found[0], found[2], found[4], 5)
+        if self._next("noon") is not None and self.half is None:
+            self.clock, self.half, self.place = (12, 0, 0.0), "pm", self.place + 1
+            return True
+        for mark in ":.":
+            if (found := self._next("N", mark, "N", mark, "N")) is not None:
+                return self._timed(found[0], found[2], found[4], 5)
         if (found := self._next("N", ":", "N")) is not None:
             return self._timed(found[0], found[2], "00", 3)
-        if (found := self._next("N", ".", "N", ".", "N")) is not None:
-            return self._timed(found[0], found[2], found[4], 5)
         if (found := self._next("N", "hours")) is not None:
             self._timed(found[0], "00", "00", 2)
             hour, minute, second = self.clock or (0, 0, 0.0)
-            if (more := self._next("N", "minutes")) is not None:
+            if (bare := self._bare()) is not None:
+                self.place, minute = self.place + 1, bare
+            elif (more := self._next("N", "minutes")) is not None:
                 self.place, minute = self.place + 2, int(more[0])
                 if (last := self._next("N", "seconds")) is not None:
                     self.place, second = self.place + 2, float(last[0])
+                elif (bare := self._bare()) is not None:
+                    self.place, second = self.place + 1, float(bare)
             self.clock = (hour, minute, second)
             return True
         if (found := self._next("N")) is not None and len(found[0]) == 6:
@@ -306,6 +332,8 @@ class _Field:
                     if len(digits) not in (2, 4):
                         return False
                     self.offset = factor * (int(digits[:2]) + int(digits[2:] or 0) / 60)
+                    if not -12 <= self.offset <= 14 or int(digits[2:] or 0) > 59:
+                        raise TimeFault(self.row, "has a time zone that does not exist: UTC-12 to UTC+14 do")
                     self.place += len(kinds)
                     return True
         return False
@@ -315,11 +343,20 @@ class _Field:
             return None
         hour, minute, second = self.clock
         if self.half == "pm":
+            if hour == 0 and self.named.isascii():
+                raise TimeFault(self.row, "is hour 0 of the afternoon; write 12 PM, or 0 AM")
             hour += 12 if hour < 12 else 0
         elif self.half == "am":
             if hour > 12:
                 raise TimeFault(self.row, "says morning, and an hour of the afternoon")
             hour %= 12
+        if (
+            self.parts is not None
+            and self.parts[0] > 1900
+            and self.half is None
+            and (hour, minute, second) == (24, 0, 0)
+        ):
+            return DAY
         if hour > 23 or minute > 59 or second >= 60:
             raise TimeFault(self.row, "is no time of the day: hours end at 23, minutes and seconds at 59")
         return hour * 3600 + minute * 60 + second
@@ -366,6 +403,19 @@ def _day(one: _Parsed, row: int, field: str, *, day_first: bool) -> float:
         return float(date(year, month, day).toordinal() - EPOCH)
     except ValueError as error:
         raise TimeFault(row, f"{field!r}: {error}") from error
+
+
+def _check_points(rows: Sequence[int], fields: Sequence[str]) -> None:
+    """Refuse 10.02.24 where it may be a clock in all rows, and a date of a year of two digits in all rows."""
+    found = [re.fullmatch(r"(\d\d?)\.(\d\d)\.(\d\d)", fields[row]) for row in rows]
+    groups = [[int(number) for number in one.groups()] for one in found if one is not None]
+    if len(groups) < len(found):
+        return
+    for year, month, day in ((2, 1, 0), (2, 0, 1), (0, 1, 2)):
+        if all(10 <= one[year] < 40 and 1 <= one[month] <= 12 and 1 <= one[day] <= 31 for one in groups):
+            raise TimeFault(
+                rows[0], "may be a clock, or a date with a year of two digits; write 15:05:00 or 2024-02-10"
+            )
 
 
 def _check_halves(parsed: Sequence[_Parsed], rows: Sequence[int], fields: Sequence[str]) -> None:

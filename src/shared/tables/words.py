@@ -6,9 +6,10 @@ Texts are compared in Unicode's form NFKC, without regard to case and outer spac
     columns                parts of names that tell what a column is for, when a line is first written
     machines               names of columns that tell machines or dies apart
     separators             what stands between several kinds of defect in one field
-    time                   halves of the day, units, months, weekdays, zones (hours ahead of UTC), and the
-                           years that a table may be from, those of seconds since 1970 and of a
-                           spreadsheet's days (counted from 1899-12-30)
+    time                   halves of the day, noon, midnight (refused), what may follow a clock, units,
+                           months, weekdays, zones (hours ahead of UTC), and the years that a table may be
+                           from, those of seconds since 1970 and of a spreadsheet's days (counted from
+                           1899-12-30)
     label                  what errors propose; what counts is what the schema says
 """
 

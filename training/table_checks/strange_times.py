@@ -1,0 +1,108 @@
+"""Times put together at random from parts that tables write: both readers must say the same of them."""
+
+import random
+
+from training.table_checks.generated import Generated
+from training.table_checks.reading import Reading
+
+DATES = (
+    *(
+        "2024-02-10",
+        "2024. 2. 13.",
+        "13/02/2024",
+        "02/13/2024",
+        "20240210",
+        "24-02-10",
+        "10.02.24",
+        "15-Feb-2024",
+    ),
+    *(
+        "Feb 10, 2024",
+        "10. Februar 2024",
+        "2024년 2월 10일",
+        "令和6年2月10日",
+        "2023-02-29",
+        "1900-01-01",
+        "2024-W06-6",
+    ),
+    *("1900-02-29", "1899-12-30", "2024-2-10", "2024/02/10", "(토)", "Di", "", ""),
+)
+CLOCKS = (
+    *(
+        "15:05:00",
+        "15:05",
+        "3:05",
+        "0:05",
+        "12:05",
+        "24:00",
+        "24:00:00",
+        "24:01",
+        "23:59:60",
+        "15:5",
+        "15.05.00",
+    ),
+    *(
+        "15h05",
+        "15h05m10",
+        "15h5",
+        "15h05m10s",
+        "15시05분",
+        "0시 5분",
+        "12시",
+        "150500",
+        "1505",
+        "정오",
+        "자정",
+    ),
+    *(
+        "noon",
+        "15:05:00,123",
+        "15:05:00.5",
+        "10.02.24",
+        "45332.5",
+        "0.628",
+        "1707577500",
+        "1",
+        "",
+        "-",
+        "N/A",
+    ),
+)
+AROUND = (
+    *(
+        "",
+        "",
+        "",
+        "",
+        "오전",
+        "오후",
+        "AM",
+        "PM",
+        "p.m.",
+        "Z",
+        "+0900",
+        "+09:00",
+        "-16:00",
+        "+0960",
+        "KST",
+        "MESZ",
+    ),
+    *("Uhr", "T", ",", "(土)", "x"),
+)
+
+
+def strange(number: int, seed: int) -> Generated:
+    """A table of times of this number: the same for the same seed. Most are no times."""
+    rng = random.Random(f"{seed}-{number}-strange")  # noqa: S311 - tables, no secrets
+    parts = [[rng.choice(few) for few in (DATES, CLOCKS, AROUND)] for _ in range(rng.randint(1, 2))]
+    rows = []
+    for _ in range(rng.randint(1, 4)):
+        date, clock, around = rng.choice(parts)
+        if rng.random() < 0.2:
+            clock = rng.choice(CLOCKS)
+        pieces = [date, clock, around] if rng.random() < 0.6 else [around, date, clock]
+        rows.append(rng.choice((" ", " ", "T", "")).join(piece for piece in pieces if piece))
+    if rng.random() < 0.3:
+        rows.insert(rng.randrange(len(rows) + 1), "")
+    text = "registered\tspeed\n" + "".join(f"{row}\t2.5\n" for row in rows)
+    return Generated(f"strange-{number}.tsv", text.encode(), Reading(), f"times {rows}")
