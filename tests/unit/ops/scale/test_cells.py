@@ -143,6 +143,6 @@ def test_a_stack_is_counted_with_its_applications_and_by_its_parameters() -> Non
 
     assert every["AWS::CloudWatch::Alarm"] > 10
     assert every["AWS::Logs::QueryDefinition"] > 0 == few["AWS::Logs::QueryDefinition"]
-    assert every["AWS::CloudFormation::Stack"] == few["AWS::CloudFormation::Stack"] + 2
+    assert every["AWS::CloudFormation::Stack"] == few["AWS::CloudFormation::Stack"] + 3
     with pytest.raises(InvalidInput):
         resources({**PLANT, "CreateUserPool": "false"})
