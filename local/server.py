@@ -49,7 +49,7 @@ def create_server(
 
     async def agent(request: Request) -> Response:
         body = await request.body()
-        event = url_event(request.method, request.url.path, request.url.query, request.headers, body)
+        event = url_event(request.method, _raw_path(request), request.url.query, request.headers, body)
         answer = await run_in_threadpool(resolve, event)
         content, headers = answer["body"], answer["headers"]
         if isinstance(content, str):
@@ -77,6 +77,12 @@ def create_server(
         ],
         lifespan=lifespan,
     )
+
+
+def _raw_path(request: Request) -> str:
+    """The path as it was sent: a slash that is part of an id comes as %2F, and is none between two parts."""
+    given: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    return given.partition(b"?")[0].decode("ascii", "replace")
 
 
 async def _closing(content: Iterator[bytes]) -> AsyncIterator[bytes]:

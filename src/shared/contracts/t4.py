@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
 from shared.contracts.parsing import Request
 from shared.contracts.result_fields import Fraction
@@ -14,7 +14,19 @@ DEFAULT_LINE = "default"
 
 LineId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
 """The name of a line in addresses and keys: lower case, digits and hyphens, 40 characters at most."""
-ShotId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+def _in_an_address(shot_id: str) -> str:
+    if shot_id in {".", ".."}:
+        raise ValueError("no address can hold it: it means a folder there")
+    return shot_id
+
+
+ShotId = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    AfterValidator(_in_an_address),
+]
 ModeId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,60}$")]
 Instant = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 """ISO 8601 with an offset, such as 2026-02-10T15:05:00+09:00."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -13,9 +14,12 @@ import pytest
 from agent.api import chat
 from agent.models.types import ModelEvent, ModelRequest, TextDelta
 from agent.sessions.store import MemorySessions
+from agent.tools.in_process import InProcessTransport
+from shared.tool_adapter import tool_handler
 from tests.agent_parts import QUESTION, Tools, create_test_app, sse_events
 from tests.fakes import PATIENCE_S, FakeTransport, Gate, ScriptedModel, Turn, ask_for, kinds, say, use
 from tests.integration.local.serving import serving
+from tests.shot_service import sent, service
 from tests.tool_results import SHOT, T1
 
 ASK = {"question": QUESTION, "features": SHOT}
@@ -274,3 +278,18 @@ def test_everybody_is_the_same_local_caller_whatever_their_headers_say(serve: Se
         httpx.post(f"{address}/api/chat", json=body, headers=headers, timeout=PATIENCE_S)
 
     assert len(sessions.open("mine", "local")) == 1
+
+
+def test_an_id_is_one_part_of_the_path_whatever_it_holds(serve: Serve) -> None:
+    memory = InProcessTransport(tool_handler("t4_shots", service().answer))
+    ids = ["7/000123", "샷 1", "100%", "a%2Fb", "?x=1", "#1", "...", "x+y", "/", "a\\b"]
+    shots = [sent(shot_id, at=f"2026-02-10T11:{n:02}:00+09:00") for n, shot_id in enumerate(ids)]
+    with serve(tools=Tools(t4=memory)) as address:
+        recorded = httpx.post(f"{address}/api/shots", json={"shots": shots}, timeout=PATIENCE_S).json()
+        found = [
+            httpx.get(f"{address}/api/shots/default/{quote(shot_id, safe='')}", timeout=PATIENCE_S)
+            for shot_id in ids
+        ]
+
+    assert recorded["accepted"] == len(ids)
+    assert [answer.json().get("shot_id") for answer in found] == ids

@@ -81,6 +81,7 @@ WRONG: list[tuple[Any, str, str]] = [
     (sent() | {"features": {"Process_Temperature": True}}, "features.Process_Temperature", "number"),
     (sent("x" * 129), "shot_id", "128"),
     (sent("a\nb"), "shot_id", "pattern"),
+    (sent(".."), "shot_id", "no address"),
     (sent() | {"mold": "M1"}, "mold", "Extra"),
     (sent(context={"mould": 7}), "context.mould", "string"),
     (sent(outcome={"result": "bad"}), "outcome.result", "good"),
