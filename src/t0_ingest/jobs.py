@@ -267,7 +267,7 @@ def _job(record: Record) -> Job | None:
 
 
 def _known(kind: type[Job | Failure | Warned], row: Any) -> dict[str, Any]:
-    """What a row has of the fields of `kind`."""
+    """The fields of `kind` that a row has."""
     return {field.name: row[field.name] for field in fields(kind) if field.name in row}
 
 

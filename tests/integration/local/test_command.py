@@ -162,8 +162,8 @@ def test_a_what_if_stands_beside_its_baseline(command: Command) -> None:
     assert answer["t2"]["attributions"]
 
 
-def test_all_four_tools_are_in_the_process(command: Command) -> None:
-    assert len(httpx.get(f"{command.address}/health", timeout=ANSWER_S).json()["tools"]) == 4
+def test_all_tools_are_in_the_process(command: Command) -> None:
+    assert len(httpx.get(f"{command.address}/health", timeout=ANSWER_S).json()["tools"]) == 5
 
 
 def test_an_ingest_can_be_listed(command: Command) -> None:

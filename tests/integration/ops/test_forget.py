@@ -77,7 +77,7 @@ def test_a_person_is_forgotten_and_counted_and_nobody_else(
 
     assert sorted(map(repr, items(client))) == sorted(map(repr, before))
     told = capsys.readouterr().out
-    assert "1 sessions, 1 turns, 0 streams, 1 answers, 0 feedback, 1 counters; nothing is left" in told
+    assert "1 sessions, 1 turns, 0 streams, 1 answers, 0 feedback, 0 outcomes, 1 counters; nothing is left" in told
 
 
 def test_a_second_run_finds_nothing(client: "DynamoDBClient", capsys: pytest.CaptureFixture[str]) -> None:
@@ -87,7 +87,7 @@ def test_a_second_run_finds_nothing(client: "DynamoDBClient", capsys: pytest.Cap
     assert run("--subject", "kim") == 0
     told = capsys.readouterr().out
     assert (
-        "deleted 0 sessions, 0 turns, 0 streams, 0 answers, 0 feedback, 0 counters; nothing is left" in told
+        "deleted 0 sessions, 0 turns, 0 streams, 0 answers, 0 feedback, 0 outcomes, 0 counters; nothing is left" in told
     )
 
 
