@@ -164,7 +164,7 @@ def forget(
     """Delete the sessions with their turns, the kept answers and the counters of one caller.
 
     It may be broken off and run again at any time. It needs dynamodb:Query on the table and on its index
-    by-caller, dynamodb:DeleteItem on the table, and cloudformation:DescribeStacks.
+    by-caller, dynamodb:DeleteItem and dynamodb:PutItem on the table, and cloudformation:DescribeStacks.
     """
     from ops.forget import run  # noqa: PLC0415
 

@@ -11,6 +11,7 @@ from botocore.config import Config
 from agent.auth.authenticator import caller_of_token
 from agent.erasure.dynamodb import DynamoPersonalData
 from agent.erasure.erasure import KINDS, Erasure
+from agent.erasure.marks import DynamoErasureMarks
 from agent.erasure.shots import ShotOutcomes
 from agent.observability.request_telemetry import pseudonym
 from agent.rate_limit.dynamodb_counters import DynamoCounterStore
@@ -48,7 +49,8 @@ def run(stack: str, *, subject: str | None, caller: str | None, dry_run: bool) -
             print(f"found {_told(Counter(kind for kind, _ in kept.find(name)))}; nothing was deleted")
             print("(outcomes of parts, and counters, are not looked for beforehand)")
             return DONE
-        return _forget(Erasure([kept, *said], DynamoCounterStore(client, table)), name)
+        marks = DynamoErasureMarks(client, table)
+        return _forget(Erasure([kept, *said], DynamoCounterStore(client, table), marks=marks), name)
     except DiecastError as error:
         print(error.message, file=sys.stderr)
         return FAILED

@@ -23,6 +23,7 @@ from agent.core.document_service import PublishedDocuments
 from agent.core.speculation import Speculation
 from agent.erasure.dynamodb import DynamoPersonalData
 from agent.erasure.erasure import Erasure, PersonalData
+from agent.erasure.marks import DynamoErasureMarks
 from agent.erasure.shots import ShotOutcomes
 from agent.grounding.vocabulary import Vocabulary
 from agent.models.bedrock.adapter import BedrockModel
@@ -116,6 +117,7 @@ def build_services(
                 *([ShotOutcomes(transports[Tool.SHOTS])] if Tool.SHOTS in transports else []),
             ],
             counters,
+            marks=DynamoErasureMarks(*table) if table else None,
         ),
         turns=turns,
         feedback=feedback,

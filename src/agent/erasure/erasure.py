@@ -38,19 +38,31 @@ class PersonalData(Protocol):
         ...
 
 
+class ErasureMarks(Protocol):
+    """Where it is kept that somebody was forgotten, without their name."""
+
+    def mark(self, caller: str) -> None:
+        """Keep that the caller is forgotten now. Raises Unavailable."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """All stores that hold data of callers; `now` gives seconds."""
+    """All stores that hold data of callers; `now` gives seconds. `marks` where a restore could undo it."""
 
     stores: Sequence[PersonalData] = ()
     counters: ForgetsCallers | None = None
     now: Callable[[], float] = field(default=time.monotonic)
+    marks: ErasureMarks | None = None
 
     def forget(self, caller: str, *, with_counters: bool) -> Erased:
         """Delete what is kept of a caller. Raises Unavailable; what was deleted by then stays so.
 
-        `with_counters` also the counts of their limits, which nobody may start anew for themselves.
+        `with_counters` also the counts of their limits, which nobody may start anew for themselves. It is
+        marked first: nothing may be deleted that a restore would bring back.
         """
+        if self.marks:
+            self.marks.mark(caller)
         end = self.now() + LONGEST_S
         counts, complete = Counter(dict.fromkeys(KINDS, 0)), True
         for store in self.stores:
