@@ -8,7 +8,14 @@ from collections.abc import Sequence
 
 import typer
 
-from diecast import check_commands, model_commands, recording_commands, scale_commands, stage_commands
+from diecast import (
+    check_commands,
+    model_commands,
+    recording_commands,
+    restore_commands,
+    scale_commands,
+    stage_commands,
+)
 from shared.errors import DiecastError
 
 FAILED, USAGE = 1, 2
@@ -26,6 +33,7 @@ check_commands.add_to(app)
 recording_commands.add_to(app)
 stage_commands.add_to(app)
 scale_commands.add_to(app)
+restore_commands.add_to(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
