@@ -10,8 +10,8 @@ from botocore.config import Config
 
 from agent.auth.authenticator import caller_of_token
 from agent.erasure.dynamodb import DynamoPersonalData
+from agent.erasure.dynamodb_marks import DynamoErasureMarks
 from agent.erasure.erasure import KINDS, Erasure
-from agent.erasure.marks import DynamoErasureMarks
 from agent.erasure.shots import ShotOutcomes
 from agent.observability.request_telemetry import pseudonym
 from agent.rate_limit.dynamodb_counters import DynamoCounterStore

@@ -11,8 +11,8 @@ from moto import mock_aws
 
 from agent.cache.dynamodb_store import DynamoAnswers
 from agent.erasure.dynamodb import DynamoPersonalData
+from agent.erasure.dynamodb_marks import DynamoErasureMarks
 from agent.erasure.erasure import Erasure
-from agent.erasure.marks import DynamoErasureMarks
 from agent.rate_limit.dynamodb_counters import DynamoCounterStore
 from agent.sessions.dynamodb_store import DynamoSessions
 from agent.sessions.store import Exchange

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Final
 
+from agent.erasure.dynamodb_marks import PARTITION as MARKS
 from tests.stack_template import written
 
 if TYPE_CHECKING:
@@ -21,3 +22,8 @@ def items(client: "DynamoDBClient") -> list[dict[str, Any]]:
     """Everything that the table holds."""
     pages = client.get_paginator("scan").paginate(TableName=TABLE)
     return [dict(item) for page in pages for item in page["Items"]]
+
+
+def unmarked(client: "DynamoDBClient") -> list[dict[str, Any]]:
+    """Everything but the marks of erasures, which name nobody."""
+    return [item for item in items(client) if item["pk"]["S"] != MARKS]

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from agent.erasure.marks import hashed
+from agent.erasure.dynamodb_marks import hashed
 from shared.errors import InvalidInput
 
 UNDER_WAY_MS: Final = 120_000

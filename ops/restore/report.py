@@ -68,5 +68,5 @@ class Report:
         print(f"{total:7.1f}  {Text('all of it', '전체')[self.language]}")
 
     def _counted(self, step: Step) -> str:
-        told = [f"{number} {WORDS[name][self.language]}" for name, number in step.counts.items()]
+        told = [f"{number} {WORDS[name][self.language]}" for name, number in step.counts.items() if number]
         return f": {', '.join(told)}" if told else ""

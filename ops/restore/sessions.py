@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.erasure.dynamodb import DynamoPersonalData
-from agent.erasure.marks import PARTITION as MARKS
+from agent.erasure.dynamodb_marks import PARTITION as MARKS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from agent.erasure.marks import DynamoErasureMarks
+from agent.erasure.dynamodb_marks import DynamoErasureMarks
 from ops.preflight.findings import Text
 from ops.restore import point_in_time, sessions
 from ops.restore.forgotten import Forgotten, listed_in

@@ -22,8 +22,8 @@ from agent.core.chat_service import ChatService
 from agent.core.document_service import PublishedDocuments
 from agent.core.speculation import Speculation
 from agent.erasure.dynamodb import DynamoPersonalData
+from agent.erasure.dynamodb_marks import DynamoErasureMarks
 from agent.erasure.erasure import Erasure, PersonalData
-from agent.erasure.marks import DynamoErasureMarks
 from agent.erasure.shots import ShotOutcomes
 from agent.grounding.vocabulary import Vocabulary
 from agent.models.bedrock.adapter import BedrockModel

@@ -70,6 +70,7 @@ ADAPTERS = (
     "agent/services.py",
     "shared/aws_clients.py",
     "agent/erasure/dynamodb.py",
+    "agent/erasure/dynamodb_marks.py",
     "agent/models/bedrock",
     "agent/sessions/dynamodb_store.py",
     "agent/turns/dynamodb_feedback.py",

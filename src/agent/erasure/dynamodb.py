@@ -8,7 +8,7 @@
 | `turn#<id>`     | …        | streams  |
 | `feedback`      | `<id>`   | feedback |
 
-That somebody was forgotten stands there without a name (`marks.py`), and is not found.
+That somebody was forgotten stands there without a name (`dynamodb_marks.py`), and is not found.
 Whatever else is written with a `caller` is found as well, and counted by the first part of its pk. The
 index also holds what was written before it was made. It follows the table within a second or so: an item that
 was written in the moment before is found by the next call.

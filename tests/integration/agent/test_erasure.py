@@ -1,6 +1,8 @@
 """A person is forgotten: by the routes on a real table, with all that the agent keeps of its callers."""
 
+import hashlib
 import json
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +14,8 @@ from moto import mock_aws
 from agent.api.app import create_app
 from agent.cache.dynamodb_store import DynamoAnswers
 from agent.erasure.dynamodb import PAGE, DynamoPersonalData
-from agent.erasure.erasure import KINDS, Erasure
+from agent.erasure.dynamodb_marks import DynamoErasureMarks
+from agent.erasure.erasure import KINDS, Erased, Erasure
 from agent.handler import respond
 from agent.rate_limit.dynamodb_counters import DynamoCounterStore
 from agent.services import build_services
@@ -26,7 +29,7 @@ from shared.errors import Unavailable
 from shared.settings import read_settings
 from tests.agent_parts import QUESTION, memory_logger
 from tests.fakes import FakeTransport
-from tests.sessions_table import TABLE, items, make_sessions_table
+from tests.sessions_table import TABLE, items, make_sessions_table, unmarked
 from tests.tool_results import SHOT, T1, T2, T3
 
 if TYPE_CHECKING:
@@ -103,7 +106,8 @@ def test_nothing_of_whatever_the_agent_wrote_of_a_caller_is_left(client: "Dynamo
 
     erased = agent.services.erasure.forget(ARN, with_counters=True)
 
-    assert items(client) == []
+    assert unmarked(client) == []
+    assert not any(belongs_to(item, ARN) for item in items(client)), "the mark names nobody"
     assert erased.complete
     assert erased.counts == {
         "sessions": 2,
@@ -125,7 +129,60 @@ def test_another_callers_data_stays_as_it_is(client: "DynamoDBClient") -> None:
 
     agent.services.erasure.forget(ARN, with_counters=True)
 
-    assert sorted(items(client), key=repr) == before
+    assert sorted(unmarked(client), key=repr) == before
+
+
+def test_that_somebody_was_forgotten_is_kept_for_a_restore_and_deletes_itself(
+    client: "DynamoDBClient",
+) -> None:
+    agent = Agent(SESSIONS_TABLE=TABLE)
+    began = time.time()
+    for _ in range(2):
+        agent.forget()
+
+    assert list(DynamoErasureMarks(client, TABLE).every()) == [hashlib.sha256(ARN.encode()).hexdigest()]
+    [mark] = [item for item in items(client) if item["pk"]["S"] == "erasure"]
+    assert mark.keys() == {"pk", "sk", "at", "expires_at"}
+    assert began * 1000 - 1 <= int(mark["at"]["N"]) <= time.time() * 1000
+    assert float(mark["expires_at"]["N"]) > began + 35 * DAY, "a restore reaches back so far"
+
+
+def test_more_marks_than_a_page_are_all_read(client: "DynamoDBClient") -> None:
+    marks = DynamoErasureMarks(client, TABLE)
+    for number in range(30):
+        marks.mark(f"caller {number}")
+    calls = []
+    query = client.query
+
+    class SmallPages:
+        """The client, with three items a page."""
+
+        def query(self, **given: Any) -> Any:
+            calls.append(given)
+            return query(**given, Limit=3)
+
+    small: Any = SmallPages()
+    assert DynamoErasureMarks(small, TABLE).every() == marks.every()
+    assert len(calls) >= 10
+
+
+def test_without_its_mark_nothing_is_deleted() -> None:
+    """Else a restore could undo it, and nobody would know."""
+
+    class Down:
+        def mark(self, _caller: str) -> None:
+            raise Unavailable("down")
+
+    asked: list[str] = []
+
+    class Store:
+        def forget(self, caller: str, _more_time: Any) -> Erased:
+            asked.append(caller)
+            return Erased({})
+
+    with pytest.raises(Unavailable):
+        Erasure([Store()], marks=Down()).forget(ARN, with_counters=False)
+    assert asked == []
 
 
 def test_the_route_tells_what_it_deleted_and_keeps_the_counters_of_limits(client: "DynamoDBClient") -> None:
@@ -247,5 +304,9 @@ def test_a_table_that_fails_is_said_and_the_next_call_goes_on(client: "DynamoDBC
         elsewhere = boto3.client("dynamodb", endpoint_url=broken.url, config=once)
         with pytest.raises(Unavailable):
             DynamoPersonalData(elsewhere, TABLE).forget(ARN, lambda: True)
+        with pytest.raises(Unavailable):
+            DynamoErasureMarks(elsewhere, TABLE).mark(ARN)
+        with pytest.raises(Unavailable):
+            DynamoErasureMarks(elsewhere, TABLE).every()
         with pytest.raises(Unavailable):
             Erasure((), DynamoCounterStore(elsewhere, TABLE)).forget(ARN, with_counters=True)

@@ -8,6 +8,7 @@ import pytest
 from moto import mock_aws
 
 from agent.cache.dynamodb_store import DynamoAnswers
+from agent.erasure.dynamodb_marks import DynamoErasureMarks, hashed
 from agent.rate_limit.dynamodb_counters import DynamoCounterStore
 from agent.sessions.dynamodb_store import DynamoSessions
 from agent.sessions.store import Exchange
@@ -15,7 +16,7 @@ from checks.standins.loopback import Answer, Loopback, Request
 from diecast.cli import main
 from ops import forget
 from tests.agent_parts import memory_logger
-from tests.sessions_table import TABLE, items, make_sessions_table
+from tests.sessions_table import TABLE, items, make_sessions_table, unmarked
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -75,9 +76,13 @@ def test_a_person_is_forgotten_and_counted_and_nobody_else(
 
     assert run(*whom) == 0
 
-    assert sorted(map(repr, items(client))) == sorted(map(repr, before))
+    assert sorted(map(repr, unmarked(client))) == sorted(map(repr, before))
+    assert list(DynamoErasureMarks(client, TABLE).every()) == [hashed(KIM)]
     told = capsys.readouterr().out
-    assert "1 sessions, 1 turns, 0 streams, 1 answers, 0 feedback, 0 outcomes, 1 counters; nothing is left" in told
+    assert (
+        "1 sessions, 1 turns, 0 streams, 1 answers, 0 feedback, 0 outcomes, 1 counters; nothing is left"
+        in told
+    )
 
 
 def test_a_second_run_finds_nothing(client: "DynamoDBClient", capsys: pytest.CaptureFixture[str]) -> None:
@@ -87,7 +92,8 @@ def test_a_second_run_finds_nothing(client: "DynamoDBClient", capsys: pytest.Cap
     assert run("--subject", "kim") == 0
     told = capsys.readouterr().out
     assert (
-        "deleted 0 sessions, 0 turns, 0 streams, 0 answers, 0 feedback, 0 outcomes, 0 counters; nothing is left" in told
+        "deleted 0 sessions, 0 turns, 0 streams, 0 answers, 0 feedback, 0 outcomes, 0 counters; nothing"
+        in told
     )
 
 

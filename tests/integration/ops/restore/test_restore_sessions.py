@@ -1,18 +1,22 @@
 """`diecast restore table` on the sessions' table: what comes back, and who does not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from agent.erasure.marks import hashed
+from agent.erasure.dynamodb_marks import hashed
 from agent.sessions.dynamodb_store import DynamoSessions
 from agent.sessions.store import Exchange
 from ops.restore import point_in_time
 from ops.restore import sessions as sessions_back
-from tests.restore_stage import SESSIONS, Item, StandIn, restore
+from ops.restore.report import Report
+from ops.restore.stage import stage_of
+from ops.restore.tables import TableRestore
+from tests.restore_stage import SESSIONS, STACK, Item, StandIn, restore
 
 KIM, LEE = "oidc:https://idp.plant.example#kim", "oidc:https://idp.plant.example#lee"
 
@@ -263,3 +267,23 @@ def test_every_kind_that_the_agent_writes_has_its_fate(stage: StandIn) -> None:
         "turn": {"passing"},
         "budget": {"passing"},
     }
+
+
+def test_another_regions_table_is_restored_here_by_its_arn(
+    stage: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """moto restores within a region alone: it is shown that the request names table and region rightly."""
+    asked: list[dict[str, Any]] = []
+    here = TableRestore(
+        "sessions", stage_of(STACK), replace(stage_of(STACK), region="eu-central-1"), stage.point
+    )
+
+    def keep_request(_client: Any, source: dict[str, str], name: str, *_: Any) -> None:
+        asked.append({**source, "name": name, "region": _client.meta.region_name})
+
+    monkeypatch.setattr(point_in_time, "restored", keep_request)
+    here.make(Report("en"))
+
+    arn = stage.dynamodb.describe_table(TableName=SESSIONS)["Table"]["TableArn"]
+    assert asked == [{"SourceTableArn": arn, "name": stage.beside(SESSIONS), "region": "eu-central-1"}]
+    assert ":us-east-1:" in arn
