@@ -54,6 +54,9 @@ def table(
     which: Annotated[Table, typer.Option("--table", help="which of the stage's tables")] = Table.SESSIONS,
     from_region: FromRegion = None,
     from_stack: FromStack = None,
+    from_table: Annotated[
+        str | None, typer.Option(help="a table that was restored already, from a backup; it stays")
+    ] = None,
     erasures_in: Annotated[
         list[str] | None,
         typer.Option(metavar="TABLE", help="another table that says who was forgotten; may be repeated"),
@@ -84,7 +87,7 @@ def table(
             stack,
             which.value,
             at,
-            Origin(from_region, from_stack),
+            Origin(from_region, from_stack, from_table),
             language.value,
             erasures=known,
             replace_present=replace,

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -25,10 +26,11 @@ NOTHING_DONE: Final = Text(
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Another region or stack that data comes from, where it is not the stage's own."""
+    """Another region or stack that data comes from, or a table that was restored already."""
 
     region: str | None = None
     stack: str | None = None
+    table: str | None = None
 
     def stage(self, target: Stage) -> Stage:
         """The stage that it comes from."""
@@ -62,15 +64,21 @@ def table(
     live, into = table_of(source, which), table_of(target, which)
 
     def restore() -> None:
-        point = point_in_time.chosen_point(source.client("dynamodb"), live, wanted)
-        todo = TableRestore(which, source, target, point, erasures, replace=replace_present)
+        if origin.table is None:
+            point = point_in_time.chosen_point(source.client("dynamodb"), live, wanted)
+        else:
+            point = _said(wanted)
+        todo = TableRestore(
+            which, source, target, point, erasures, replace=replace_present, given=origin.table
+        )
         report.say(_told(todo, into))
         if not yes:
             report.say(NOTHING_DONE)
             return
-        todo.make(report)
+        if origin.table is None:
+            todo.make(report)
         understood = todo.fill(into, report)
-        _take_away(todo, report, keep=keep, understood=understood)
+        _take_away(todo, report, keep=keep or origin.table is not None, understood=understood)
         report.table()
         if not understood:
             raise Unavailable("Not all of it came back.")
@@ -145,10 +153,22 @@ def guarded(work: Callable[[], None]) -> int:
     return DONE
 
 
+def _said(at: datetime | None) -> datetime:
+    """The time of a table that is given. Raises InvalidInput where none was said."""
+    if at is None:
+        raise InvalidInput("--from-table: say with --at of which time it is, for who was forgotten since.")
+    return at
+
+
 def _told(todo: TableRestore, into: str) -> Text:
     """What a table's restore is going to do."""
     at = told(todo.at)
     present = Text("is written over", "덮어씀") if todo.replace else Text("stays", "그대로 둠")
+    if todo.given:
+        return Text(
+            f"The items of {todo.given}, of {at}, go into {into}. What is there already {present.en}.",
+            f"{todo.given}({at} 시점)의 항목을 {into}(으)로 되돌립니다. 이미 있는 항목은 {present.ko}.",
+        )
     return Text(
         f"{todo.from_table} as of {at} goes into {todo.beside}, and from there back into {into}.\n"
         f"What is there already {present.en}; what came later stays; what expired, is of passing use or of "

@@ -40,6 +40,7 @@ class TableRestore:
     erasures: Erasures = Erasures()
     replace: bool = False
     made: str = RESTORED
+    given: str | None = None
 
     @property
     def from_table(self) -> str:
@@ -48,8 +49,8 @@ class TableRestore:
 
     @property
     def beside(self) -> str:
-        """The table that the restore makes, in the target's region."""
-        return f"{self.from_table}{self.made}{stamp(self.at)}"
+        """The table that the restore makes, in the target's region, or the one that is there already."""
+        return self.given or f"{self.from_table}{self.made}{stamp(self.at)}"
 
     def make(self, report: Report) -> None:
         """Have the table beside made; it may be there from an earlier run."""

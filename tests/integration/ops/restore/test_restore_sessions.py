@@ -232,6 +232,22 @@ def test_a_time_that_cannot_be_had_is_wrong_input(
     assert len(stage.tables()) == 2
 
 
+def test_a_table_that_was_restored_from_a_backup_is_put_back_and_stays(stage: StandIn) -> None:
+    for caller in (KIM, LEE):
+        stage.ask(caller)
+    stage.dynamodb.restore_table_to_point_in_time(
+        SourceTableName=SESSIONS, TargetTableName="back", RestoreDateTime=stage.point
+    )
+    stage.lose(SESSIONS)
+    stage.forget(KIM, seconds_after=60)
+
+    assert restore("table", "--at", "latest", "--from-table", "back", "--yes") == 2, "of which time?"
+    assert yes(stage, "--from-table", "back") == 0
+    assert of(KIM, stage.items()) == []
+    assert len(of(LEE, stage.items())) == 3
+    assert "back" in stage.tables()
+
+
 def test_other_wrong_input_is_said(stage: StandIn, tmp_path: Path) -> None:
     listed = tmp_path / "names.txt"
     listed.write_text("kim@plant.example\n", encoding="utf-8")
