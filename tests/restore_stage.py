@@ -1,5 +1,7 @@
 """A stage on moto's AWS with all that can be restored, and the ways to look at it."""
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -101,17 +103,22 @@ class StandIn:
 
 @contextmanager
 def stand_in() -> Iterator[StandIn]:
-    """The stage, with empty tables and buckets."""
+    """The stage on moto's AWS, with empty tables and buckets."""
     with mock_aws():
-        dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
-        for table, logical_id in ((SESSIONS, "SessionsTable"), (SHOTS, "ShotsTable")):
-            properties: Any = written()["Resources"][logical_id]["Properties"]
-            dynamodb.create_table(TableName=table, **{name: properties[name] for name in _KEYS})
-        for bucket in (BUCKET, MODELS):
-            s3.create_bucket(Bucket=bucket)
-            s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-        _functions_and_stack()
-        yield StandIn(dynamodb, s3, _recoverable(dynamodb))
+        yield made()
+
+
+def made() -> StandIn:
+    """The stage in the account of the environment, with empty tables and buckets."""
+    dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
+    for table, logical_id in ((SESSIONS, "SessionsTable"), (SHOTS, "ShotsTable")):
+        properties: Any = written()["Resources"][logical_id]["Properties"]
+        dynamodb.create_table(TableName=table, **{name: properties[name] for name in _KEYS})
+    for bucket in (BUCKET, MODELS):
+        s3.create_bucket(Bucket=bucket)
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    _functions_and_stack()
+    return StandIn(dynamodb, s3, _recoverable(dynamodb))
 
 
 def restore(*arguments: str) -> int:
@@ -126,12 +133,22 @@ def _recoverable(dynamodb: Any) -> datetime:
         latest = set[datetime]()
         for table in (SESSIONS, SHOTS):
             for enabled in (False, True):
-                found = dynamodb.update_continuous_backups(
+                dynamodb.update_continuous_backups(
                     TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": enabled}
-                )["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
-            latest.add(found["LatestRestorableDateTime"].astimezone(UTC).replace(microsecond=0))
+                )
+            found = dynamodb.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
+            recovery = found["PointInTimeRecoveryDescription"]
+            latest.add(recovery["LatestRestorableDateTime"].astimezone(UTC).replace(microsecond=0))
         if len(latest) == 1:
             return latest.pop()
+
+
+def _package() -> bytes:
+    """Code that is never run."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.py", "")
+    return packed.getvalue()
 
 
 def _functions_and_stack() -> None:
@@ -144,7 +161,7 @@ def _functions_and_stack() -> None:
         Runtime="python3.13",
         Role=role,
         Handler="a.b",
-        Code={"ZipFile": b"none"},
+        Code={"ZipFile": _package()},
         Environment={"Variables": settings},
         Publish=True,
     )

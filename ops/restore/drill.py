@@ -122,6 +122,8 @@ def run(stack: str, at: str, only: Sequence[str], language: Language, *, yes: bo
     if drill.stage.shots is None:
         del steps["shots"]
     chosen = [name for name in steps if not only or name in only]
+    if "documents" in chosen:
+        documents.check_time(drill.at)
     report.say(
         Text(
             f"Copies are made of {', '.join(chosen)}, and deleted then. What the stage uses is not written.",

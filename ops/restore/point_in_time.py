@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 LATEST: Final = "latest"
 LOOK_EVERY_S: Final = 5.0
 LONGEST_WAIT_S: Final = 12 * 3600.0
+LONGEST_UNSEEN_S: Final = 60.0
+"""Until a table that was asked for is there at all; later it has failed and gone."""
 RESTORED, DRILL = "-restored-", "-drill-"
 """What the names of tables have that these commands make; no other is ever deleted."""
 
@@ -77,9 +79,10 @@ def restored(
 
 def wait_until_there(client: "DynamoDBClient", name: str) -> None:
     """Wait until a table is ACTIVE. Raises Unavailable where it does not become so."""
-    end = time.monotonic() + LONGEST_WAIT_S
+    began = time.monotonic()
     while (status := _status(client, name)) != "ACTIVE":
-        if status not in ("CREATING", None) or time.monotonic() > end:
+        longest = {"CREATING": LONGEST_WAIT_S, None: LONGEST_UNSEEN_S}.get(status, 0.0)
+        if time.monotonic() > began + longest:
             raise Unavailable(f"{name} did not become ready: {status}. Run it again to go on waiting.")
         time.sleep(LOOK_EVERY_S)
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agent.erasure.dynamodb import DynamoPersonalData
 from agent.erasure.dynamodb_marks import PARTITION as MARKS
+from agent.observability.request_telemetry import pseudonym
+from shared.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -22,6 +24,7 @@ PASSING: Final = frozenset({"answer", "turn", "budget"})
 LASTING: Final = frozenset({"session", "feedback"})
 SETTLE_S: Final = 2.0
 """Until the index has what was just written."""
+PASSES: Final = 5
 
 
 def kind_of(item: Item, forgotten: Container[str], now_s: float) -> str:
@@ -67,12 +70,18 @@ def put_back(
 
 
 def forget_again(client: "DynamoDBClient", table: str, callers: Iterable[str]) -> None:
-    """Delete what was put back of people who were forgotten while it was; until nothing is found."""
+    """Delete what was put back of people who were forgotten while it was.
+
+    Raises Unavailable where more is found each time: then somebody is asking as this caller now.
+    """
     kept = DynamoPersonalData(client, table)
     for caller in callers:
-        time.sleep(SETTLE_S)
-        while any(kept.forget(caller, lambda: True).counts.values()):
+        for _ in range(PASSES):
             time.sleep(SETTLE_S)
+            if not any(kept.forget(caller, lambda: True).counts.values()):
+                break
+        else:
+            raise Unavailable(f"More of {pseudonym(caller)} is being written. Run diecast forget for them.")
 
 
 def _put(client: "DynamoDBClient", table: str, item: Item, *, replace: bool) -> bool:

@@ -8,7 +8,6 @@ import base64
 import hashlib
 import json
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ import pytest
 from checks.emulated_account.stack import STACK, Stack, delete, deploy, events_in
 from diecast.cli import main
 from ops import forget
-from ops.restore import point_in_time
 from shared.contracts.t0 import MAX_UPLOAD_BYTES
 from tests.deploy.attempts import WITH_MODELS, Attempt, refusal
 from tests.deploy.versions import live, point, published, with_other_code
@@ -396,58 +394,6 @@ def test_old_versions_are_pruned_but_never_one_with_an_alias(
     assert set(map(tuple, kept.values())) == {(2, 3)}
     assert stack.invoke("T1PredictFunctionName", _event("t1_predict.json"))["prediction"]
     point(stack, "T1PredictFunctionName", 3)
-
-
-def _kept(stack: Stack) -> dict[str, Any]:
-    """The tables by name, each with its items, and the documents bucket's versions."""
-    table, s3 = stack.session.client("dynamodb"), stack.session.client("s3")
-    kept: dict[str, Any] = {
-        name: sorted(map(repr, table.scan(TableName=name)["Items"]))
-        for name in table.list_tables()["TableNames"]
-    }
-    found = s3.list_object_versions(Bucket=stack.outputs["DocumentsBucketName"])
-    return {**kept, "versions": sorted(row["VersionId"] for row in found["Versions"])}
-
-
-def test_a_drill_restores_all_of_it_beside_and_leaves_nothing(
-    stack: Stack, capsys: pytest.CaptureFixture[str]
-) -> None:
-    _question(stack, "불량 원인이 뭐야?")
-    before = _kept(stack)
-
-    assert main(["restore", "drill", "--stack", STACK, "--yes"]) == 0
-
-    timed = capsys.readouterr().out.partition("seconds  step")[2]
-    for step in (
-        "put sessions back",
-        "put shots back",
-        "documents of",
-        "versions of the index",
-        "of the model",
-    ):
-        assert step in timed, step
-    assert _kept(stack) == before
-
-
-def test_a_session_that_was_lost_is_restored_into_the_live_table(stack: Stack) -> None:
-    name, table = stack.outputs["SessionsTableName"], stack.session.client("dynamodb")
-    session_id = _question(stack, "불량 원인이 뭐야?")[-1]["session_id"]
-    assert main(["restore", "table", "--stack", STACK, "--at", "latest", "--keep", "--yes"]) == 0
-    [restored] = [each for each in table.list_tables()["TableNames"] if "-restored-" in each]
-    at = datetime.strptime(restored.rpartition("-")[2], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    mine = [row for row in table.scan(TableName=name)["Items"] if row["pk"]["S"] == f"session#{session_id}"]
-    assert len(mine) == 2
-    for row in mine:
-        table.delete_item(TableName=name, Key={"pk": row["pk"], "sk": row["sk"]})
-
-    # The emulator gives no point but this moment's: it is said to be that of the table beside.
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(point_in_time, "chosen_point", lambda *_: at)
-        assert main(["restore", "table", "--stack", STACK, "--at", at.isoformat(), "--yes"]) == 0
-
-    rows = table.scan(TableName=name)["Items"]
-    assert [row for row in rows if row["pk"]["S"] == f"session#{session_id}"] == mine
-    assert restored not in table.list_tables()["TableNames"]
 
 
 @pytest.mark.parametrize("attempt", WITH_MODELS, ids=str)

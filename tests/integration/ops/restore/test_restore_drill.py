@@ -70,6 +70,13 @@ def test_without_yes_nothing_is_made(live: StandIn, capsys: pytest.CaptureFixtur
     assert "sessions, shots, documents, index, model" in capsys.readouterr().out
 
 
+def test_a_time_that_one_step_cannot_have_is_said_before_any_begins(live: StandIn) -> None:
+    before = everything(live)
+
+    assert restore("drill", "--at", "2020-01-01T00:00:00Z", "--yes") == 2
+    assert everything(live) == before
+
+
 def test_a_restored_table_that_somebody_keeps_is_not_the_drills(live: StandIn) -> None:
     live.pass_point(SESSIONS)
     before = everything(live)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from agent.erasure.dynamodb import DynamoPersonalData
 from agent.erasure.dynamodb_marks import hashed
 from agent.sessions.dynamodb_store import DynamoSessions
 from agent.sessions.store import Exchange
@@ -16,6 +17,7 @@ from ops.restore import sessions as sessions_back
 from ops.restore.report import Report
 from ops.restore.stage import stage_of
 from ops.restore.tables import TableRestore
+from shared.errors import Unavailable
 from tests.restore_stage import SESSIONS, STACK, Item, StandIn, restore
 
 KIM, LEE = "oidc:https://idp.plant.example#kim", "oidc:https://idp.plant.example#lee"
@@ -221,6 +223,33 @@ def test_who_is_forgotten_while_it_runs_does_not_come_back(
     assert yes(stage) == 0
     assert of(KIM, stage.items()) == []
     assert len(of(LEE, stage.items())) == 3
+
+
+def test_who_asks_on_while_being_forgotten_is_said(stage: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.ask(KIM)
+    forget = DynamoPersonalData.forget
+
+    def asks_on(self: DynamoPersonalData, caller: str, more_time: Any) -> Any:
+        stage.ask(caller)
+        return forget(self, caller, more_time)
+
+    monkeypatch.setattr(DynamoPersonalData, "forget", asks_on)
+    with pytest.raises(Unavailable, match="diecast forget"):
+        sessions_back.forget_again(stage.dynamodb, SESSIONS, [KIM])
+
+
+def test_a_table_that_never_comes_is_not_waited_for_forever(
+    stage: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(point_in_time, "LONGEST_UNSEEN_S", 0.05)
+    with pytest.raises(Unavailable, match="nowhere did not become ready"):
+        point_in_time.wait_until_there(stage.dynamodb, "nowhere")
+
+
+def test_only_tables_that_a_restore_made_are_ever_deleted(stage: StandIn) -> None:
+    with pytest.raises(ValueError, match=SESSIONS):
+        point_in_time.delete(stage.dynamodb, SESSIONS)
+    assert SESSIONS in stage.tables()
 
 
 @pytest.mark.parametrize("at", ["yesterday", "2026-11-28T09:00:00", "2020-01-01T00:00:00Z"])
