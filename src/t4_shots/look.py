@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from shared.bundle.bundle import Bundle
 from shared.bundle.feature_schema import Feature
-from shared.bundle.sample import wilson
+from shared.bundle.sample import Rate, wilson
 from shared.bundle.scenarios import find_feature, nearest_names
 from shared.contracts.t4 import SummaryRow
 from shared.contracts.t4_look import (
@@ -34,6 +34,7 @@ from t4_shots.store import ShotStore, Wanted
 from t4_shots.summary import buckets_of, counted, newest, row_of, rows_of
 from t4_shots.trends import moved, rate_difference, trend_of
 
+DECIMALS: Final = 6
 _DAY: Final = Period(day="today")
 _NEWEST: Final = Period(last_shots=50)
 _USUAL: Final = {"list": _NEWEST, "trend": _NEWEST}
@@ -118,7 +119,7 @@ class Look:
         found, read = counted(self.store, self.clock, side.wanted, MOST_READ // 2)
         self.read.update(read)
         self.cut |= read["shots"] >= MOST_READ // 2
-        side.buckets = [each for each in found if mould is None or each.mould == mould]
+        side.buckets = [each for each in found if mould is None or _same(each.mould, mould)]
         return side
 
     def _shots(self, side: "_Side", most: int = MOST_READ, *, whole: bool = True) -> list[Shot]:
@@ -132,7 +133,7 @@ class Look:
         shots, more = newest(self.store, side.wanted, most if side.mould is None else MOST_READ)
         self.read["shots"] += len(shots)
         if side.mould is not None:
-            shots = [shot for shot in shots if shot.mould == side.mould]
+            shots = [shot for shot in shots if _same(shot.mould, side.mould)]
         self.cut |= more and (whole or len(shots) < most)
         return shots[:most]
 
@@ -150,9 +151,9 @@ class Look:
         if against.mould is not None:
             told["mould"] = against.mould
         if (difference := rate_difference(total, counts_of)) is not None:
-            value, low, high = difference
-            told["rate_difference"] = value * 100
-            told["rate_difference_low"], told["rate_difference_high"] = low * 100, high * 100
+            value, low, high = (round(100 * part, 4) for part in difference)
+            told["difference_percent"] = value
+            told["difference_low_percent"], told["difference_high_percent"] = low, high
             told["differs"] = low > 0 or high < 0
         if total["shots"] and counts_of["shots"]:
             half = MOST_READ // 2
@@ -164,7 +165,7 @@ class Look:
         modes = {mode.id: mode for mode in self.bundle.schema.defect_modes}
         rows: list[LookRow] = []
         for row in rows_of(self.clock, side.buckets, by, str):
-            told = cast(LookRow, {"key": row["key"], "label": row["label"], **tally(row)})
+            told = cast("LookRow", {"key": row["key"], "label": row["label"], **tally(row)})
             if by == "mode" and row["key"] in modes:
                 mode = modes[row["key"]]
                 told["label"], told["label_en"] = mode.label, mode.label_en
@@ -235,14 +236,24 @@ def tally(row: SummaryRow) -> Tally:
         "withheld": verdicts.get("withheld", 0),
     }
     if (rate := wilson(defects, judged)) is not None:
-        told["rate"], told["rate_low"], told["rate_high"] = rate.rate, rate.low, rate.high
+        told["rate"], told["rate_low"], told["rate_high"] = _rounded(rate)
     known, bad = sum(outcomes.values()), outcomes.get("defect", 0)
     if (rate := wilson(bad, known)) is not None:
         told["known"], told["known_defects"] = known, bad
-        told["known_rate"], told["known_rate_low"], told["known_rate_high"] = rate.rate, rate.low, rate.high
+        told["known_rate"], told["known_rate_low"], told["known_rate_high"] = _rounded(rate)
     if "simulated" in row:
         told["simulated"] = row["simulated"]
     return told
+
+
+def _rounded(rate: Rate) -> tuple[float, float, float]:
+    """A rate and its interval with as many decimals as whoever tells them on keeps."""
+    return round(rate.rate, DECIMALS), round(rate.low, DECIMALS), round(rate.high, DECIMALS)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two names of moulds are the same to a person who types them."""
+    return one.casefold() == other.casefold()
 
 
 def _all_of(line: str) -> Wanted:

@@ -11,11 +11,12 @@ from t4_shots.plant_time import HOUR_MS, PlantTime, Span
 from t4_shots.reading import EARLIEST_MS, read_instant
 
 FORMS: Final = (
-    "from and to, last_shots, last_hours, day (alone, with shift or with part), shift, week, or month"
+    "from and to, last_shots, last_hours, day (alone, with shift, part or week), shift, week, or month"
 )
 _PARTS: Final[dict[Part, int]] = {"dawn": 0, "morning": 6, "afternoon": 12, "evening": 18}
 """The hours that parts of a day begin at."""
 _PART_HOURS: Final = 6
+_BACK: Final = ("today", "yesterday", "day before yesterday")
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SAME: Final = ({"day", "주간", "주간조"}, {"night", "야간", "야간조"}, {"evening", "저녁", "저녁조"})
 """Words for a shift that mean the same; a plant may have named its shifts by any of them."""
@@ -36,7 +37,9 @@ def time_of(period: Period, clock: PlantTime, now_ms: int) -> Time:
     given = frozenset(name for name in Period.model_fields if getattr(period, name) is not None)
     form = _FORMS.get(given)
     if form is None:
-        raise _refused("period", f"takes one of these forms: {FORMS}")
+        named = " and ".join(sorted("from" if name == "begin" else name for name in given))
+        of_these = f"of {named} is none; it takes" if given else "takes"
+        raise _refused("period", f"{of_these} one of these forms: {FORMS}")
     return form(period, clock, now_ms)
 
 
@@ -93,8 +96,8 @@ def _of_a_day(period: Period, clock: PlantTime, now_ms: int) -> Time:
 def _day(word: str, today: date) -> date:
     """The date that a word means. Raises InvalidInput."""
     named = word.lower()
-    if named in ("today", "yesterday"):
-        return today - timedelta(days=named == "yesterday")
+    if named in _BACK:
+        return today - timedelta(days=_BACK.index(named))
     if named in _WEEKDAYS:
         return today - timedelta(days=(today.weekday() - _WEEKDAYS.index(named)) % 7)
     try:
@@ -108,7 +111,7 @@ def _day(word: str, today: date) -> date:
     except (ValueError, StopIteration):
         pass
     raise _refused(
-        "period.day", f"is today, yesterday, a date such as 2026-02-10 or 02-10, or {', '.join(_WEEKDAYS)}"
+        "period.day", f"is {', '.join(_BACK)}, a date such as 2026-02-10 or 02-10, or {', '.join(_WEEKDAYS)}"
     )
 
 
@@ -146,9 +149,21 @@ def _shift_named(word: str, shifts: Sequence[Span], others: Sequence[str] = ()) 
 
 def _week(period: Period, clock: PlantTime, now_ms: int) -> Time:
     today = date.fromisoformat(clock.day(now_ms).key)
-    monday = today - timedelta(days=today.weekday() + 7 * (period.week == "last"))
+    monday = _monday(period, today)
     end = clock.day_of(monday + timedelta(days=7)).start_ms
     return Time(f"{period.week} week", clock.day_of(monday).start_ms, end)
+
+
+def _weekday(period: Period, clock: PlantTime, now_ms: int) -> Time:
+    named = (period.day or "").lower()
+    if named not in _WEEKDAYS:
+        raise _refused("period.day", f"with week is one of {', '.join(_WEEKDAYS)}")
+    today = date.fromisoformat(clock.day(now_ms).key)
+    return _of(clock.day_of(_monday(period, today) + timedelta(days=_WEEKDAYS.index(named))))
+
+
+def _monday(period: Period, today: date) -> date:
+    return today - timedelta(days=today.weekday() + 7 * (period.week == "last"))
 
 
 def _month(period: Period, clock: PlantTime, now_ms: int) -> Time:
@@ -169,6 +184,7 @@ _FORMS: Final[Mapping[frozenset[str], Callable[[Period, PlantTime, int], Time]]]
     frozenset({"day", "part"}): _of_a_day,
     frozenset({"shift"}): _latest_shift,
     frozenset({"week"}): _week,
+    frozenset({"week", "day"}): _weekday,
     frozenset({"month"}): _month,
 }
 

@@ -17,6 +17,8 @@ FEWEST_A_POINT: Final = 5
 FEWEST: Final = 5
 """Values on each side of which means are compared."""
 MOST_MOVED: Final = 5
+LEAST_MOVED: Final = 0.1
+"""Standard deviations below which a mean is told as unmoved."""
 
 
 def trend_of(
@@ -51,7 +53,7 @@ def _of_rate(judged: Sequence[Shot], shots: Sequence[Shot], schema: FeatureSchem
     points = [judged[start : start + size] for start in range(first, len(judged), size)]
     values = [100 * sum(map(_is_bad, point)) / size for point in points]
     told: Trend = {"points": len(values), "shots_a_point": size, "unit": "%", "since": None}
-    chart = _told_chart(told, values)
+    chart = _told_chart(told, values, 0.0, 100.0)
     run = chart.present_run() if chart else None
     if run is not None:
         start = first + run.start * size
@@ -66,14 +68,16 @@ def _of_rate(judged: Sequence[Shot], shots: Sequence[Shot], schema: FeatureSchem
     return told
 
 
-def _told_chart(told: Trend, values: Sequence[float]) -> Chart | None:
+def _told_chart(
+    told: Trend, values: Sequence[float], lowest: float = -math.inf, highest: float = math.inf
+) -> Chart | None:
     if values:
         half = max(1, len(values) // 2)
         told["centre"] = fmean(values)
         told["first_mean"], told["last_mean"] = fmean(values[:half]), fmean(values[-half:])
     chart = chart_of(values)
     if chart is not None:
-        told["low"], told["high"] = chart.low, chart.high
+        told["low_limit"], told["high_limit"] = max(lowest, chart.low), min(highest, chart.high)
         told["broken"] = [{"rule": rule, "points": len(points)} for rule, points in chart.broken.items()]
     return chart
 
@@ -106,7 +110,7 @@ def moved(before: Sequence[Shot], after: Sequence[Shot], schema: FeatureSchema) 
         difference = fmean(other) - fmean(one)
         within = (len(one) * pvariance(one) + len(other) * pvariance(other)) / (len(one) + len(other))
         deviation = math.sqrt(within or pvariance([*one, *other]))
-        if not deviation or not difference:
+        if not deviation or abs(difference) < LEAST_MOVED * deviation:
             continue
         found.append(
             {

@@ -116,7 +116,7 @@ _TIME_OVER = {
 }
 
 
-_ONE_SHOT: Final = "- 이 데이터는 이 샷 하나만 말해 줍니다. 하루, 로트, 교대, 다른 설비에 대한 질문에는 알 수 없다고 말하세요."
+_ONE_SHOT: Final = next(line for line in SYSTEM.splitlines() if "이 샷 하나만" in line)
 _ALL_SHOTS: Final = """\
 - <shot>은 이 샷 하나만 말해 줍니다. 교대, 하루, 최근 샷, 추세, 다른 금형이나 라인, 언제부터인지 묻는 질문은
   look_at_shots로 답하고, 답에는 도구가 준 정확한 기간(라인 시계), 샷 수, 비율과 그 구간을 쓰세요. 기간이

@@ -72,10 +72,10 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "query": "Search terms in the language of the question",
     "what": "summary counts, list tells the newest shots, trend how they move, compare two sides, worst the "
     "worst ones",
-    "period": "One form: from with to (ISO 8601, by the plant's clock without offset), last_shots, last_hours, "
-    "day (today, yesterday, 2026-02-10, 02-10, monday) alone or with shift (a shift's name such as night) or "
-    "part, shift alone (current, last or a name), week or month. Left out for today, of list and trend for "
-    "the last 50 shots",
+    "period": "One form: from with to (ISO 8601, by the plant's clock without offset), last_shots, "
+    "last_hours, day (today, yesterday, 2026-02-10, 02-10, monday) alone or with shift (a shift's name such "
+    "as night) or part, shift alone (current, last or a name), week or month. Left out for "
+    "today, of list and trend for the last 50 shots",
     "other": "What compare sets it against: one or more of period, line and mould",
     "variable": "The variable of a trend; left out for the defect rate",
     "divided_by": "What summary or worst are divided by",

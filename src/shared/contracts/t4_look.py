@@ -29,8 +29,8 @@ class Period(Request):
 
     - `from` and `to`: ISO 8601, by the plant's clock where no offset stands; `to` is now without one.
     - `last_shots`: the newest shots; `last_hours`: the hours until now.
-    - `day`: "today", "yesterday", a date (2026-02-10, or 02-10 for the latest one), or a weekday for the
-      latest one; with `shift` that shift of the day, with `part` that part of it.
+    - `day`: "today", "yesterday", "day before yesterday", a date (2026-02-10, or 02-10 for the latest one),
+      or a weekday for the latest one, with `week` for that week's; with `shift` that shift of the day, with `part` that part of it.
     - `shift` alone: "current", "last", or a shift's name for the latest one that began.
     - `week`, `month`: "this" or "last".
     """
@@ -160,8 +160,8 @@ class Trend(TypedDict):
     label: NotRequired[str]
     label_en: NotRequired[str]
     centre: NotRequired[float]
-    low: NotRequired[float]
-    high: NotRequired[float]
+    low_limit: NotRequired[float]
+    high_limit: NotRequired[float]
     first_mean: NotRequired[float]
     last_mean: NotRequired[float]
     broken: NotRequired[list[BrokenRule]]
@@ -172,16 +172,16 @@ class Trend(TypedDict):
 
 
 class Compared(TypedDict):
-    """The other side of a comparison, and this side against it: `rate_difference` is this rate less the
+    """The other side of a comparison, and this side against it: `difference_percent` is this rate less the
     other, in percentage points, with Newcombe's interval of nine tenths."""
 
     line: str
     mould: NotRequired[str]
     period: LookSpan
     total: Tally
-    rate_difference: NotRequired[float]
-    rate_difference_low: NotRequired[float]
-    rate_difference_high: NotRequired[float]
+    difference_percent: NotRequired[float]
+    difference_low_percent: NotRequired[float]
+    difference_high_percent: NotRequired[float]
     differs: NotRequired[bool]
     moved: list[Moved]
 

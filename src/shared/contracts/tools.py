@@ -16,4 +16,5 @@ class Tool(StrEnum):
 
 
 FOR_THE_MODEL = (Tool.PREDICT, Tool.IMPORTANCE, Tool.LOOK_UP, Tool.SEARCH, Tool.SHOTS)
-"""Ingest is for people who look after the documents, not for the model. SHOTS is offered where it has an address."""
+"""Ingest is for people who look after the documents, not for the model. SHOTS is offered where a line
+keeps its shots."""
