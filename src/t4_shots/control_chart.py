@@ -49,9 +49,11 @@ class Chart:
     def present_run(self) -> Run | None:
         """Return the run of violations on one side of the centre that goes on to the newest points, if any.
 
-        A point on the other side that breaks a rule ends it, as do nine in a row that break none.
+        A point on the other side that breaks a rule ends it, as do nine in a row that break none. Rules of
+        points that are too regular (4, 7) or on both sides (8) are of no side.
         """
-        flagged = {point for points in self.broken.values() for point in points}
+        broken = {rule: points for rule, points in self.broken.items() if rule in _OF_A_SIDE}
+        flagged = {point for points in broken.values() for point in points}
         start, above, quiet = None, False, 0
         for point in range(len(self.values) - 1, -1, -1):
             if point not in flagged:
@@ -65,7 +67,7 @@ class Chart:
             start, above, quiet = point, side, 0
         if start is None:
             return None
-        rules = sorted(rule for rule, points in self.broken.items() if any(p >= start for p in points))
+        rules = sorted(rule for rule, points in broken.items() if any(p >= start for p in points))
         return Run(start, above, tuple(rules))
 
 
@@ -81,6 +83,8 @@ def chart_of(values: Sequence[float]) -> Chart | None:
     found = {rule: _points(scaled, length, breaks) for rule, (length, breaks) in _RULES.items()}
     return Chart(values, centre, sigma, {rule: points for rule, points in found.items() if points})
 
+
+_OF_A_SIDE: Final = frozenset({1, 2, 3, 5, 6})
 
 type Breaks = Callable[[Sequence[float]], bool]
 """Whether a window of points, in deviations from the centre, is the pattern of a rule."""

@@ -30,7 +30,8 @@ class Period(Request):
     - `from` and `to`: ISO 8601, by the plant's clock where no offset stands; `to` is now without one.
     - `last_shots`: the newest shots; `last_hours`: the hours until now.
     - `day`: "today", "yesterday", "day before yesterday", a date (2026-02-10, or 02-10 for the latest one),
-      or a weekday for the latest one, with `week` for that week's; with `shift` that shift of the day, with `part` that part of it.
+      or a weekday for the latest one; with `week` the weekday of that week, with `shift` that shift of the
+      day, with `part` that part of it.
     - `shift` alone: "current", "last", or a shift's name for the latest one that began.
     - `week`, `month`: "this" or "last".
     """

@@ -65,7 +65,7 @@ _BY: Final = (
     ),
     (
         "mode",
-        r"(?:유형|종류) ?별|(?:어떤|무슨|많이 나온) ?불량|\bby (?:mode|type|kind)\b|\bcommon defect|\bkinds? of defect",
+        r"(?:유형|종류) ?별|(?:어떤|무슨|나온) ?불량|\bby (?:mode|type)\b|\bcommon defect|\bkinds? of def",
     ),
     ("shift", r"(?:교대|조|근무조) ?별|(?:어느|어떤) ?(?:교대|조)|\bby shift\b|\b(?:which|per) shift\b"),
     ("hour", r"시간(?:대)? ?별|(?:어느|어떤) ?시간|\bby hour\b|\bhourly\b|\bper hour\b|\bwhich hour\b"),
