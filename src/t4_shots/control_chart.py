@@ -80,7 +80,7 @@ def chart_of(values: Sequence[float]) -> Chart | None:
     if sigma == 0:
         return None
     scaled = [(value - centre) / sigma for value in values]
-    found = {rule: _points(scaled, length, breaks) for rule, (length, breaks) in _RULES.items()}
+    found = {rule: _points(scaled, *pattern) for rule, pattern in _RULES.items()}
     return Chart(values, centre, sigma, {rule: points for rule, points in found.items() if points})
 
 
@@ -90,9 +90,11 @@ type Breaks = Callable[[Sequence[float]], bool]
 """Whether a window of points, in deviations from the centre, is the pattern of a rule."""
 
 
-def _points(scaled: Sequence[float], length: int, breaks: Breaks) -> frozenset[int]:
+def _points(scaled: Sequence[float], length: int, breaks: Breaks, beyond: float) -> frozenset[int]:
+    """The points of windows that break a rule, without those nearer to the centre than the rule is about."""
     starts = (start for start in range(len(scaled) - length + 1) if breaks(scaled[start : start + length]))
-    return frozenset(point for start in starts for point in range(start, start + length))
+    points = (point for start in starts for point in range(start, start + length))
+    return frozenset(point for point in points if abs(scaled[point]) > beyond)
 
 
 def _one_side(window: Sequence[float], beyond: float, most_others: int = 0) -> bool:
@@ -111,13 +113,13 @@ def _alternating(window: Sequence[float]) -> bool:
     return all(a * b < 0 for a, b in pairwise(steps))
 
 
-_RULES: Final[Mapping[int, tuple[int, Breaks]]] = {
-    1: (1, lambda window: _one_side(window, 3)),
-    2: (9, lambda window: _one_side(window, 0)),
-    3: (6, _monotone),
-    4: (14, _alternating),
-    5: (3, lambda window: _one_side(window, 2, most_others=1)),
-    6: (5, lambda window: _one_side(window, 1, most_others=1)),
-    7: (15, lambda window: all(abs(x) < 1 for x in window)),
-    8: (8, lambda window: all(abs(x) > 1 for x in window)),
+_RULES: Final[Mapping[int, tuple[int, Breaks, float]]] = {
+    1: (1, lambda window: _one_side(window, 3), 3),
+    2: (9, lambda window: _one_side(window, 0), 0),
+    3: (6, _monotone, -1),
+    4: (14, _alternating, -1),
+    5: (3, lambda window: _one_side(window, 2, most_others=1), 2),
+    6: (5, lambda window: _one_side(window, 1, most_others=1), 1),
+    7: (15, lambda window: all(abs(x) < 1 for x in window), -1),
+    8: (8, lambda window: all(abs(x) > 1 for x in window), 1),
 }

@@ -138,5 +138,7 @@ def _belong(one: Named, other: Named) -> bool:
     """Whether two words name one period: a day with a part, a shift or a clock time; "지난주 월요일"."""
     if other.start - one.end > _NEAR or one.form.keys() & other.form.keys():
         return False
-    keys = one.form.keys() | other.form.keys()
-    return "from" in keys or ("day" in keys and bool(keys & {"shift", "part", "week", "month"}))
+    both = {**one.form, **other.form}
+    if "week" in both:
+        return both.get("day") in _WEEKDAYS
+    return "from" in both or ("day" in both and bool(both.keys() & {"shift", "part"}))

@@ -17,6 +17,9 @@ type Look = Mapping[str, Any]
 
 LONGEST: Final = 300
 """Characters of a question that is read so; a longer one is a story."""
+SHORTEST_STORY: Final = 60
+"""Characters from which what reads like a story is one; a date alone makes no story."""
+_IF: Final = re.compile(r"면(?![가-힣])|으로|\bif\b|\bto \d")
 _SINCE: Final = re.compile(
     r"언제부터|언제 ?(?:부터 )?시작|\bsince when\b|\bwhen did\b|\bhow long has\b"
     r"|\bwhen (?:was|were) the first\b"
@@ -86,12 +89,9 @@ _A_DAY: Final = {"last_hours": 24}
 def look_asked(question: str, request: Request) -> Look | None:
     """Return the arguments of look_at_shots that answer a question; None where it asks for something else."""
     text = unicodedata.normalize("NFKC", question).lower()
-    if len(text) > LONGEST or request.story or request.scenarios or request.foreign:
+    since, periods = _SINCE.search(text) is not None, periods_in(text[:LONGEST])
+    if _is_elsewhere(text, request, periods, since=since):
         return None
-    since = _SINCE.search(text) is not None
-    if _OTHERS.search(text) or (_THIS_SHOT.search(text) and not since):
-        return None
-    periods = periods_in(text)
     if since or (_TREND.search(text) and (periods or _COUNTED.search(text) or request.variables)):
         return _trend(periods, request)
     line, moulds = _line(text), _moulds(text)
@@ -102,6 +102,15 @@ def look_asked(question: str, request: Request) -> Look | None:
     if several and _COMPARED.search(text) and _is_on_shots(text, request):
         return _compared(text, periods, line, moulds)
     return _counted(text, periods, line, moulds, known=known)
+
+
+def _is_elsewhere(text: str, request: Request, periods: Sequence[Named], *, since: bool) -> bool:
+    """Return whether a question is a story, a what-if, on a cause or remedy, or on this very shot."""
+    if len(text) > (SHORTEST_STORY if request.story else LONGEST) or request.foreign:
+        return True
+    if request.scenarios and (_IF.search(text) or not periods):
+        return True
+    return bool(_OTHERS.search(text) or (_THIS_SHOT.search(text) and not since))
 
 
 def _counted(
@@ -136,7 +145,14 @@ def _counted(
 def about_the_line(request: Request, look: Look) -> Request:
     """Return a request for a look at the line's shots alone: its numbers are those of a period."""
     return replace(
-        request, asks=(Ask.OTHER_SHOTS,), look=look, leftovers=(), unmeasured=(), choice=None, modes=()
+        request,
+        asks=(Ask.OTHER_SHOTS,),
+        look=look,
+        leftovers=(),
+        unmeasured=(),
+        choice=None,
+        modes=(),
+        scenarios=(),
     )
 
 
