@@ -23,7 +23,7 @@ def look(**asked: Any) -> dict[str, Any]:
     return dict(memory.answer({"action": "look", **asked}))
 
 
-LOOKS = [
+LOOKS: list[dict[str, Any]] = [
     {"what": "summary", "period": {"last_hours": 60}, "by": "hour"},
     {"what": "list"},
     {"what": "trend"},
