@@ -87,7 +87,7 @@ def chart_of(values: Sequence[float]) -> Chart | None:
 _OF_A_SIDE: Final = frozenset({1, 2, 3, 5, 6})
 
 type Breaks = Callable[[Sequence[float]], bool]
-"""Whether a window of points, in deviations from the centre, is the pattern of a rule."""
+"""Return whether a window of points, in deviations from the centre, is the pattern of a rule."""
 
 
 def _points(scaled: Sequence[float], length: int, breaks: Breaks, beyond: float) -> frozenset[int]:
@@ -98,7 +98,7 @@ def _points(scaled: Sequence[float], length: int, breaks: Breaks, beyond: float)
 
 
 def _one_side(window: Sequence[float], beyond: float, most_others: int = 0) -> bool:
-    """Whether all but a few lie beyond a distance on one and the same side."""
+    """Return whether all but a few lie beyond a distance on one and the same side."""
     least = len(window) - most_others
     return sum(x > beyond for x in window) >= least or sum(x < -beyond for x in window) >= least
 

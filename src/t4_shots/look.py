@@ -252,7 +252,7 @@ def _rounded(rate: Rate) -> tuple[float, float, float]:
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two names of moulds are the same to a person who types them."""
+    """Return whether two names of moulds are the same to a person who types them."""
     return one.casefold() == other.casefold()
 
 

@@ -48,7 +48,7 @@ class Period(Request):
 
 
 class Other(Request):
-    """What is compared with: another period, another line or another mould, everything else being equal."""
+    """The other side of a comparison: a period, line or mould, everything else being equal."""
 
     period: Period | None = None
     line: Word | None = None
@@ -188,7 +188,7 @@ class Compared(TypedDict):
 
 
 class LookAnswer(TypedDict):
-    """What the line's memory tells. `nothing` is "line" where no shot was ever recorded there, "period" where
+    """The answer to a look. `nothing` is "line" where no shot was ever recorded there, "period" where
     none was in this time. `read` counts what it took; `cut` says that there were more shots than it may read.
     """
 

@@ -135,7 +135,7 @@ def periods_in(text: str) -> list[Named]:
 
 
 def _belong(one: Named, other: Named) -> bool:
-    """Whether two words name one period: a day with a part, a shift or a clock time; "지난주 월요일"."""
+    """Return whether two words name one period: a day with a part, shift or clock time; "지난주 월요일"."""
     if other.start - one.end > _NEAR or one.form.keys() & other.form.keys():
         return False
     both = {**one.form, **other.form}
