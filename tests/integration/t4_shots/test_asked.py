@@ -158,3 +158,17 @@ def test_where_the_line_keeps_no_shots_nobody_is_offered_the_tool() -> None:
     answer = ask(agent(None), "어제 야간조 불량률은?")
 
     assert Tool.SHOTS not in [tool for tool, _ in answer.calls]
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [("이번 로트 불량률은?", "기간"), ("how were the other machines today?", "Name a period")],
+)
+def test_records_that_are_not_named_are_asked_for_and_not_guessed(
+    built: Services, question: str, says: str
+) -> None:
+    answer = ask(built, question)
+
+    assert Tool.SHOTS not in [tool for tool, _ in answer.calls]
+    assert says in answer.text
+    assert answer.unsupported == []

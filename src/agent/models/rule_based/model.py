@@ -10,7 +10,7 @@ from agent.models.rule_based.entities import Variables, default_variables
 from agent.models.rule_based.parser import parse_request
 from agent.models.rule_based.planner import Offered, plan
 from agent.models.rule_based.responder import Responder
-from agent.models.rule_based.shots_asked import about_the_line, look_asked
+from agent.models.rule_based.shots_asked import with_look
 from agent.models.types import (
     AnswerChoice,
     Message,
@@ -54,8 +54,8 @@ class RuleBasedModel:
         conversation = Conversation.of(request.messages)
         asked = parse_request(conversation, self.variables)
         offered = Offered.of(request.tools)
-        if offered.shots and (look := look_asked(conversation.question, asked)) is not None:
-            asked = about_the_line(asked, look)
+        if offered.shots:
+            asked = with_look(conversation.question, asked)
         responder = Responder(conversation, asked, self.variables)
         uses = plan(conversation, asked, responder.wording, offered)
         if uses:

@@ -184,7 +184,10 @@ class Responder:
             yield from shots_told.told(findings.look, wording)
         elif request.wants(Ask.OTHER_SHOTS) and request.look is None:
             yield session_answers.other_shots(
-                self.conversation.earlier, wording, has_shot=self.conversation.has_shot
+                self.conversation.earlier,
+                wording,
+                has_shot=self.conversation.has_shot,
+                records=request.records,
             )
         if findings.what_ifs:
             alone = tuple(request.asks) == (Ask.WHAT_IF,) and not request.leftovers

@@ -142,8 +142,14 @@ def _counted(
     return asked
 
 
-def about_the_line(request: Request, look: Look) -> Request:
-    """Return a request for a look at the line's shots alone: its numbers are those of a period."""
+def with_look(question: str, request: Request) -> Request:
+    """Return the request of a question where the line keeps its shots.
+
+    One for a look at them is for that alone: its numbers are those of a period.
+    """
+    look = look_asked(question, request)
+    if look is None:
+        return replace(request, records=Ask.OTHER_SHOTS in request.asks)
     return replace(
         request,
         asks=(Ask.OTHER_SHOTS,),
