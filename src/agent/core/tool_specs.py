@@ -101,12 +101,15 @@ def specs_of(schema: FeatureSchema | None, *, shots: bool = False) -> tuple[Tool
                 "required": ["query"],
             },
         ),
-        *([_shots(feature)] if shots else []),
+        *([_shots()] if shots else []),
     )
 
 
-def _shots(feature: Mapping[str, Any]) -> ToolSpec:
-    """look_at_shots. Its periods are forms that the tool works out by the plant's clock."""
+def _shots() -> ToolSpec:
+    """look_at_shots. Its periods are forms that the tool works out by the plant's clock.
+
+    It is read with every question: what the tool refuses by name anyway is not written out a second time.
+    """
     text = {"type": "string"}
     which = {"type": "string", "enum": list(get_args(Which))}
     period = {
@@ -121,17 +124,16 @@ def _shots(feature: Mapping[str, Any]) -> ToolSpec:
             "month": which,
         },
     }
-    plain = {"type": "object", "properties": period["properties"]}
     other = {
         "type": "object",
         "description": ARGUMENTS["other"],
-        "properties": {"period": plain, "line": text, "mould": text},
+        "properties": {"period": {"type": "object"}, "line": text, "mould": text},
     }
     properties = {
         "what": {"type": "string", "enum": list(get_args(What)), "description": ARGUMENTS["what"]},
         "period": period,
         "by": {"type": "string", "enum": list(get_args(By)), "description": ARGUMENTS["divided_by"]},
-        "variable": {**feature, "description": ARGUMENTS["variable"]},
+        "variable": {**text, "description": ARGUMENTS["variable"]},
         "other": other,
         "line": {**text, "description": ARGUMENTS["line"]},
         "mould": {**text, "description": ARGUMENTS["mould"]},

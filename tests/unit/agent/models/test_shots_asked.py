@@ -198,7 +198,7 @@ def test_questions_on_the_shot_have_the_same_plan_with_the_tool() -> None:
     plans = [
         [
             [(use.name, use.arguments) for use in turn(question, shots=shots).message.tool_uses]
-            for shots in (1, 0)
+            for shots in (True, False)
         ]
         for question in questions
         if asked(question) is None
