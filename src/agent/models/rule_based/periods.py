@@ -70,6 +70,12 @@ def _weekday(found: re.Match[str]) -> Form:
     return {"day": _WEEKDAYS["월화수목금토일".index(word)] if len(word) == 1 else word}
 
 
+_OF_NO_FORM: Final = (
+    r"(재작년|작년|올해|금년|내일|모레|분기|반기|다음 ?주|(?<!\d)\d\d?월"
+    r"|\b(?:last|this|next) (?:year|quarter)\b|\bnext week\b|\btomorrow\b)"
+)
+"""Times that look_at_shots has no form for."""
+
 type Read = Callable[[re.Match[str]], Form]
 
 
@@ -112,6 +118,7 @@ _WORDS: Final[Sequence[tuple[str, Read]]] = (
     (r"오후|\bafternoon\b", _is(part="afternoon")),
     (r"저녁|\bevening\b", _is(part="evening")),
     (r"(?<![\d.:])(\d\d? ?시(?!간)|\d\d?:\d\d|\d\d? ?(?:am|pm)\b)", lambda found: {"from": found[1]}),
+    (_OF_NO_FORM, lambda found: {"from": found[1]}),
 )
 """Words and their forms; of two that overlap the upper one counts."""
 _PATTERNS: Final = tuple((re.compile(pattern), read) for pattern, read in _WORDS)

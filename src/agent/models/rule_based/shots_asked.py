@@ -56,10 +56,12 @@ _LINE: Final = re.compile(
     r"|\b(?:line|machine|press|cell) (\d{1,3})\b"
 )
 _MOULD: Final = re.compile(
-    r"(?:금형|\bmould|\bmold|\bdie) ?([a-z]{0,6}-?\d{1,6})(?![a-z0-9_.]|호기| ?번| ?[도%])"
+    r"\b([a-z]{1,6}-?\d{1,6}) ?금형"
+    r"|(?:금형|\bmould|\bmold|\bdie) ?([a-z]{0,6}-?\d{1,6})(?![a-z0-9_.]|호기| ?번| ?[도%])"
 )
 _MOULD_BESIDE: Final = re.compile(
-    r" ?(?:와|과|이랑|랑|하고|and|with|vs|to|,)(?: the)? ?(?:금형|mould|mold)? ?([a-z]{1,6}-?\d{1,6})\b"
+    r" ?(?:와|과|이랑|랑|하고|이|가|은|는|and|with|vs|to|,)(?: the)? ?(?:금형|mould|mold)?"
+    r" ?([a-z]{1,6}-?\d{1,6})(?![a-z0-9])"
 )
 _BY: Final = (
     (
@@ -227,7 +229,7 @@ def _line(text: str) -> str:
 
 def _moulds(text: str) -> list[str]:
     """The moulds that are named, as written in capital letters: "금형 M1과 M2"."""
-    found = [(match[1], match.end()) for match in _MOULD.finditer(text)]
+    found = [(match[1] or match[2], match.end()) for match in _MOULD.finditer(text)]
     if len(found) == 1 and (beside := _MOULD_BESIDE.match(text, found[0][1])):
         found.append((beside[1], beside.end()))
     return [name.upper() for name, _ in found]

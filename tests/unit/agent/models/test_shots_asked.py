@@ -20,8 +20,11 @@ from checks.evaluation.golden import read_golden
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
 from shared.contracts.parsing import parse
-from shared.contracts.t4_look import LookRequest
+from shared.contracts.t4_look import LookRequest, Period
 from shared.contracts.tools import Tool
+from shared.errors import InvalidInput
+from t4_shots.period import time_of
+from tests.shot_parts import NOON, SEOUL
 
 VARIABLES = default_variables()
 SCHEMA = read_schema(asset("models", "default", "schema.json"))
@@ -133,6 +136,10 @@ def test_every_wording_of_every_period_is_read_whole(question: str, look: Mappin
         ("오늘 불량률 2호기랑 비교해줘", {"period": {"day": "today"}, "other": {"line": "2"}}),
         ("compare with machine 3 today", {"period": {"day": "today"}, "other": {"line": "3"}}),
         (
+            "M2 금형이 M1보다 나빠?",
+            {"period": {"last_hours": 24}, "mould": "M2", "other": {"mould": "M1"}},
+        ),
+        (
             "금형 M1과 M2 비교해줘",
             {"period": {"last_hours": 24}, "mould": "M1", "other": {"mould": "M2"}},
         ),
@@ -156,9 +163,20 @@ def test_a_beginning_is_looked_for_in_a_trend_of_the_defects(question: str) -> N
     assert "variable" not in found
 
 
-@pytest.mark.parametrize("question", ["오늘 오후 2시 이후 불량률은?", "어제와 오늘과 월요일 불량률은?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "오늘 오후 2시 이후 불량률은?",
+        "어제와 오늘과 월요일 불량률은?",
+        "작년 불량률은?",
+        "10월 불량률은?",
+        "what was the defect rate last year?",
+        "어제 오후 3시부터 5시까지 불량률은?",
+    ],
+)
 def test_what_has_no_form_is_handed_on_to_be_refused_and_not_cut_to_one(question: str) -> None:
-    assert len(asked(question)["period"]) > 1
+    with pytest.raises(InvalidInput, match="period"):
+        time_of(parse(LookRequest, asked(question)).period or Period(), SEOUL, NOON)
 
 
 @pytest.mark.parametrize(
