@@ -89,7 +89,7 @@ def build_services(
         settings.max_tokens,
         Speculation(settings.speculate, settings.prepare),
         Vocabulary.of(schema),
-        system_prompt.system_for(schema),
+        system_prompt.system_for(schema, shots=Tool.SHOTS in transports),
         schema,
         thinking_room(settings.model_ids[0], tuning),
     )

@@ -57,10 +57,7 @@ class PlantTime:
 
     def day(self, at_ms: int) -> Span:
         """Return the plant's day of an instant: from the first shift's start to that of the next day."""
-        shift = self.shift(at_ms)
-        day = date.fromisoformat(shift.key[:10])
-        start, end = self._start_of(day), self._start_of(day + timedelta(days=1))
-        return Span(f"{day:%Y-%m-%d}", f"{day:%Y-%m-%d}", start, end)
+        return self.day_of(date.fromisoformat(self.shift(at_ms).key[:10]))
 
     def bucket(self, at_ms: int) -> int:
         """Return the start of the bucket of an instant: of its hour by the plant's clock, or of its shift
@@ -83,6 +80,29 @@ class PlantTime:
         # With the offset: the hour that is repeated in autumn is two hours.
         key = f"{self._local(start):%Y-%m-%d %H:%M%z}"
         return Span(key, key[:16], start, start + HOUR_MS)
+
+    def day_of(self, day: date) -> Span:
+        """Return the plant's day of a date, which begins with its first shift."""
+        key = f"{day:%Y-%m-%d}"
+        return Span(key, key, self._start_of(day), self._start_of(day + timedelta(days=1)))
+
+    def shifts_of(self, day: date) -> tuple[Span, ...]:
+        """Return the shifts of the plant's day of a date, in order."""
+        starts = self._boundaries(day)
+        ends = [start for start, _, _ in starts[1:]]
+        return tuple(
+            Span(key := f"{day:%Y-%m-%d} {name}".rstrip(), key, start, end)
+            for (start, plants, name), end in zip(starts, ends, strict=False)
+            if plants == day
+        )
+
+    def at(self, day: date, clock: time) -> int:
+        """Return a time of the plant's clock in ms since 1970; see `_instant` for those that come twice."""
+        return _instant(self.zone, day, clock)
+
+    def date_of(self, at_ms: int) -> date:
+        """Return the calendar date of an instant by the plant's clock."""
+        return self._local(at_ms).date()
 
     def told(self, at_ms: int) -> str:
         """Return an instant by the plant's clock: ISO 8601 with the offset."""

@@ -1,4 +1,4 @@
-"""The actions of T4: record, list, get, outcome, summary, changes."""
+"""The actions of T4: record, list, get, outcome, summary, changes, look."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -24,8 +24,10 @@ from shared.contracts.t4 import (
     SummaryAnswer,
     SummaryRequest,
 )
+from shared.contracts.t4_look import LookAnswer, LookRequest
 from shared.errors import Detail, InvalidInput, NotFound
 from t4_shots.cursor import cursor_after, place_of
+from t4_shots.look import Look
 from t4_shots.plant_time import PlantTime
 from t4_shots.reading import EARLIEST_MS, read_instant, read_outcome
 from t4_shots.recording import record
@@ -57,7 +59,7 @@ class ShotService:
             raise InvalidInput(f"action: {reason}", [Detail("action", reason)])
         model, method = _ACTIONS[action]
         request: Any = parse(model, asked)
-        if hasattr(request, "line"):
+        if hasattr(request, "line") and not isinstance(request, LookRequest):
             self.bundle_of(request.line)
         answered: Mapping[str, Any] = method(self, request)
         return answered
@@ -115,6 +117,24 @@ class ShotService:
             "more": found.more,
         }
 
+    def look(self, request: LookRequest) -> LookAnswer:
+        """Answer a question on the line's shots. Raises InvalidInput and NotFound."""
+        line = self._line(request.line)
+        look = Look(self.store, self.bundle_of(line), self.clock, self._now_ms())
+        return look.answer(request, line, self._line)
+
+    def _line(self, word: str) -> str:
+        """The line that a word means: its name, or its number, which may stand behind "line"."""
+        number = [f"line-{word}", f"line{word}"] if word.isascii() and word.isdigit() else []
+        for name in number:
+            try:
+                self.bundle_of(name)
+            except NotFound:
+                continue
+            return name
+        self.bundle_of(word)
+        return word
+
     def forget(self, request: ForgetRequest) -> ForgetAnswer:
         """Take a name from what its bearer said of parts."""
         return {"outcomes": self.store.forget(request.caller)}
@@ -142,5 +162,6 @@ _ACTIONS: Final[Mapping[str, tuple[type[BaseModel], Callable[[ShotService, Any],
     "outcome": (OutcomeRequest, ShotService.outcome),
     "summary": (SummaryRequest, ShotService.summary),
     "changes": (ChangesRequest, ShotService.changes),
+    "look": (LookRequest, ShotService.look),
     "forget": (ForgetRequest, ShotService.forget),
 }

@@ -23,8 +23,8 @@ export type {
   Unsupported,
 } from "./generated.ts";
 
-/** A tool whose answer is a card of its own. A look-up of variables is told by the answer alone. */
-export type CardTool = Exclude<ToolName, "look_up_variables">;
+/** A tool whose answer is a card of its own. Look-ups of variables and shots are told by the answer alone. */
+export type CardTool = Exclude<ToolName, "look_up_variables" | "look_at_shots">;
 
 export type Usage = Partial<sent.Usage>;
 

@@ -5,7 +5,8 @@ export type ToolName =
   | "predict_quality"
   | "analyze_feature_importance"
   | "look_up_variables"
-  | "search_knowledge_base";
+  | "search_knowledge_base"
+  | "look_at_shots";
 
 /** Why there is no result. `details` name the fields, where it is about any. */
 export interface Fault {

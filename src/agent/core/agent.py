@@ -23,6 +23,7 @@ from agent.observability.hooks import ModelTurnRecord, Observer
 from agent.streaming.events import AiResponse, Event, Status, answering, choosing
 from agent.tools.gateway import ToolGateway
 from shared.bundle.feature_schema import FeatureSchema
+from shared.contracts.tools import Tool
 
 MAX_TURNS = 3
 RESULTS_TOKENS = 2_000
@@ -76,8 +77,9 @@ class Agent:
 
     @cached_property
     def tools(self) -> tuple[ToolSpec, ...]:
-        """The tools as the model is told of them: with the names of the line's variables."""
-        return specs_of(self.schema)
+        """The tools as the model is told of them: with the names of the line's variables, and its shots
+        where the line keeps them."""
+        return specs_of(self.schema, shots=Tool.SHOTS in self.gateway.configured)
 
     def worst_case(self, question: Question) -> Usage:
         """Return an estimate of what a question may cost: all turns, each with the longest answer.

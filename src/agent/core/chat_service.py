@@ -31,6 +31,7 @@ from agent.streaming.events import (
     choosing,
 )
 from shared.bundle.feature_names import listed
+from shared.contracts.tools import Tool
 from shared.errors import DiecastError
 from shared.text_analysis.language import Language
 
@@ -238,8 +239,10 @@ def _identity(question: Question) -> dict[str, Any]:
 
 
 def _worth_keeping(run: RunContext) -> str | None:
-    """Return the model that wrote the answer; None where something went less than perfectly."""
-    return None if run.notices.rows() else run.model_id
+    """Return the model that wrote the answer; None where something went less than perfectly, or where the
+    line's shots were looked at: the next one changes them."""
+    looked = any(call.tool is Tool.SHOTS for call, _ in run.tools.results)
+    return None if looked or run.notices.rows() else run.model_id
 
 
 def _usage(result: AgentResult) -> dict[str, str | int]:

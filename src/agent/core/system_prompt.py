@@ -5,6 +5,7 @@ The system prompt is the same for every request, so that it can be cached by the
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from agent.core.question import Question
 from agent.grounding.vocabulary import Vocabulary
@@ -115,8 +116,19 @@ _TIME_OVER = {
 }
 
 
-def system_for(schema: FeatureSchema) -> str:
+_ONE_SHOT: Final = next(line for line in SYSTEM.splitlines() if "이 샷 하나만" in line)
+_ALL_SHOTS: Final = """\
+- <shot>은 이 샷 하나만 말해 줍니다. 교대, 하루, 최근 샷, 추세, 다른 금형이나 라인, 언제부터인지 묻는 질문은
+  look_at_shots로 답하고, 답에는 도구가 준 정확한 기간(라인 시계), 샷 수, 비율과 그 구간을 쓰세요. 기간이
+  분명하지 않으면 짐작하지 말고 되물으세요. nothing이면 그 기간에 기록이 없다고, simulated이면 모의 샷이라고,
+  cut이면 일부만 읽었다고 말하세요. 로트에 대한 질문에는 알 수 없다고 말하세요.\
+"""
+
+
+def system_for(schema: FeatureSchema, *, shots: bool = False) -> str:
     """The system prompt for a line: the rules, then its variables, whose names a what-if has to use.
+
+    `shots`: the line keeps its shots, which the model may look at.
 
     It has no numbers, which an answer could repeat as if a tool had given them. With the tools it
     is long enough for the provider to cache it.
@@ -125,7 +137,8 @@ def system_for(schema: FeatureSchema) -> str:
         f"- {feature.name}, {feature.label} ({feature.label_en}), {feature.unit}".rstrip(", ")
         for feature in schema.features
     )
-    return f"{SYSTEM}{VARIABLES_HEAD}{'\n'.join(rows)}"
+    rules = SYSTEM.replace(_ONE_SHOT, _ALL_SHOTS) if shots else SYSTEM
+    return f"{rules}{VARIABLES_HEAD}{'\n'.join(rows)}"
 
 
 def answer_now(language: Language) -> Text:

@@ -20,6 +20,7 @@ from shared.bundle.feature_names import shown
 from shared.bundle.feature_schema import FeatureSchema
 from shared.bundle.scenarios import Scenario, find_feature, nearest_names, plan_scenarios
 from shared.contracts.parsing import parse
+from shared.contracts.t4_look import LookRequest
 from shared.contracts.tools import Tool
 from shared.errors import Detail, DiecastError, InvalidInput
 
@@ -60,6 +61,7 @@ class ToolCall:
     scenarios: tuple[Scenario, ...] = field(default=(), compare=False)
     looked_up: tuple[str, ...] = ()
     compare_with: CompareWith | None = None
+    look: LookRequest | None = None
 
     @property
     def key(self) -> str:
@@ -67,6 +69,8 @@ class ToolCall:
         asked: dict[str, Any] = {"overrides": dict(sorted(self.overrides.items()))}
         if self.search is not None:
             asked = self.search.model_dump()
+        elif self.look is not None:
+            asked = told_look(self.look)
         elif self.looked_up:
             asked = {"features": self.looked_up}
         elif self.several:
@@ -108,6 +112,8 @@ def read_call(
         return ToolCall(tool, search=arguments)
     if isinstance(arguments, LookUpArguments):
         return ToolCall(tool, looked_up=_looked_up(arguments, schema))
+    if isinstance(arguments, LookRequest):
+        return ToolCall(tool, look=arguments)
     return _about_shot(tool, arguments, schema, values or {})
 
 
@@ -172,6 +178,8 @@ def payload(
         return _search(call.search, known)
     if call.looked_up:
         return {"features": list(call.looked_up), "values": dict(features)}
+    if call.look is not None:
+        return {"action": "look", **told_look(call.look)}
     if call.several:
         # In the line's own units: what was asked is worked out already.
         told = [
@@ -198,6 +206,11 @@ def payload(
     elif call.compare_with is not None:
         merged["reference"] = "nearest_good"
     return merged
+
+
+def told_look(look: LookRequest) -> dict[str, Any]:
+    """Return a look at the line's shots as it is sent and told: what was left out is left out."""
+    return look.model_dump(by_alias=True, exclude_unset=True)
 
 
 def companions_of(result: Mapping[str, Any]) -> dict[str, float]:

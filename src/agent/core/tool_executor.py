@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from agent.core.speculation import CallsAhead
-from agent.core.tool_call import LONGEST_NAME, NO_SHOT, CallRefused, ToolCall, payload, read_call
+from agent.core.tool_call import LONGEST_NAME, NO_SHOT, CallRefused, ToolCall, payload, read_call, told_look
 from agent.core.tool_result_views import bounded, summarise, supposed, what_if
 from agent.models.stated_limits import StatedLimit, outside_documents, stated_limits
 from agent.models.types import ToolResult, ToolUse
@@ -32,6 +32,7 @@ INCOMPLETE: Final[Mapping[Tool, str]] = {
     Tool.PREDICT: "prediction_incomplete",
     Tool.IMPORTANCE: "importance_incomplete",
     Tool.SEARCH: "search_incomplete",
+    Tool.SHOTS: "shots_incomplete",
 }
 """Codes of `done.warnings` for a tool's answer that is not as the contract has it."""
 NO_UNITS: Final[Mapping[str, str]] = {}
@@ -230,6 +231,8 @@ class ToolExecutor:
         """Return what the call is made with: a shot's values, all of them, and how a what-if changes them."""
         if call.search is not None:
             return call.search.model_dump(exclude_none=True)
+        if call.look is not None:
+            return told_look(call.look)
         if call.looked_up:
             return {"variables": list(call.looked_up)}
         if call.several:

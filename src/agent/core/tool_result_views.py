@@ -21,6 +21,7 @@ from shared.contracts.t2 import (
     Interaction,
 )
 from shared.contracts.t3 import ResultRow, SearchAnswer
+from shared.contracts.t4_look import LookAnswer
 from shared.contracts.tools import Tool
 
 type Result = Mapping[str, Any]
@@ -37,6 +38,8 @@ SHOWN_FEATURES = 10
 SHOWN_GROUPS: Final = 3
 SHOWN_MEMBERS: Final = 4
 SHOWN_PASSAGES = 3
+SHOWN_ROWS: Final = 24
+SHOWN_SHOTS: Final = 20
 
 
 def summarise(tool: Tool, result: Result) -> dict[str, Any]:
@@ -202,6 +205,16 @@ def _knowledge(result: Result) -> dict[str, Any]:
     return _pick(result, SearchAnswer) | {"results": [_pick(row, ResultRow) for row in passages]}
 
 
+def _look(result: Result) -> dict[str, Any]:
+    summary = _pick(result, LookAnswer)
+    for name, most in (("rows", SHOWN_ROWS), ("shots", SHOWN_SHOTS)):
+        if name in summary:
+            # Rows of a time end with the newest; the others begin with what matters most.
+            by_time = name == "rows" and result.get("by") in ("hour", "shift", "day")
+            summary[name] = summary[name][-most:] if by_time else summary[name][:most]
+    return summary
+
+
 def _pick(row: Result, contract: type) -> dict[str, Any]:
     """The fields that the contract shows to the model, those of nobody's contract left out."""
     return {name: row[name] for name in shown(contract) if name in row}
@@ -218,4 +231,5 @@ _SUMMARIES: Final[Mapping[Tool, Callable[[Result], dict[str, Any]]]] = {
     Tool.IMPORTANCE: _importance,
     Tool.SEARCH: _knowledge,
     Tool.LOOK_UP: dict,
+    Tool.SHOTS: _look,
 }

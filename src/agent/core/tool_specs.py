@@ -17,6 +17,8 @@ from shared.bundle.feature_schema import FeatureSchema
 from shared.contracts.parsing import FeatureName, Features
 from shared.contracts.t1 import MAX_SCENARIOS, ScenarioRequest
 from shared.contracts.t3 import Aspect
+from shared.contracts.t4 import By
+from shared.contracts.t4_look import MOST_READ, LookRequest, Part, What, Which
 from shared.contracts.tools import FOR_THE_MODEL, Tool
 
 type CompareWith = Literal["last_good", "nearest_good"]
@@ -28,8 +30,8 @@ MOST_LOOKED_UP: Final = 30
 TOOL_NAMES: Final = tuple(tool.value for tool in FOR_THE_MODEL)
 
 
-def specs_of(schema: FeatureSchema | None) -> tuple[ToolSpec, ...]:
-    """Return the tools for a line; without one, for a line of any names."""
+def specs_of(schema: FeatureSchema | None, *, shots: bool = False) -> tuple[ToolSpec, ...]:
+    """Return the tools for a line; without one, for a line of any names. `shots`: it keeps its shots."""
     feature: dict[str, Any] = {"type": "string", "description": ARGUMENTS["feature"]}
     if schema is not None:
         feature["enum"] = list(schema.names)
@@ -99,6 +101,48 @@ def specs_of(schema: FeatureSchema | None) -> tuple[ToolSpec, ...]:
                 "required": ["query"],
             },
         ),
+        *([_shots()] if shots else []),
+    )
+
+
+def _shots() -> ToolSpec:
+    """look_at_shots. Its periods are forms that the tool works out by the plant's clock.
+
+    It is read with every question: what the tool refuses by name anyway is not written out a second time.
+    """
+    text = {"type": "string"}
+    which = {"type": "string", "enum": list(get_args(Which))}
+    period = {
+        "type": "object",
+        "description": ARGUMENTS["period"],
+        "properties": {
+            **dict.fromkeys(("from", "to", "day", "shift"), text),
+            "last_shots": {"type": "integer", "minimum": 1, "maximum": MOST_READ},
+            "last_hours": {"type": "number"},
+            "part": {"type": "string", "enum": list(get_args(Part))},
+            "week": which,
+            "month": which,
+        },
+    }
+    other = {
+        "type": "object",
+        "description": ARGUMENTS["other"],
+        "properties": {"period": {"type": "object"}, "line": text, "mould": text},
+    }
+    properties = {
+        "what": {"type": "string", "enum": list(get_args(What)), "description": ARGUMENTS["what"]},
+        "period": period,
+        "by": {"type": "string", "enum": list(get_args(By)), "description": ARGUMENTS["divided_by"]},
+        "variable": {**text, "description": ARGUMENTS["variable"]},
+        "other": other,
+        "line": {**text, "description": ARGUMENTS["line"]},
+        "mould": {**text, "description": ARGUMENTS["mould"]},
+        "limit": {"type": "integer", "minimum": 1, "maximum": 50},
+    }
+    return ToolSpec(
+        Tool.SHOTS,
+        TOOLS[Tool.SHOTS],
+        {"type": "object", "properties": properties, "required": ["what"]},
     )
 
 
@@ -132,7 +176,7 @@ class SearchArguments(_Arguments):
     aspect: Aspect | None = None
 
 
-type Arguments = ShotArguments | LookUpArguments | SearchArguments
+type Arguments = ShotArguments | LookUpArguments | SearchArguments | LookRequest
 
 
 def arguments_model(tool: Tool) -> type[Arguments]:
@@ -143,6 +187,7 @@ def arguments_model(tool: Tool) -> type[Arguments]:
 _MODELS: Final[Mapping[Tool, type[Arguments]]] = {
     Tool.SEARCH: SearchArguments,
     Tool.LOOK_UP: LookUpArguments,
+    Tool.SHOTS: LookRequest,
 }
 
 

@@ -14,11 +14,12 @@ from shared.contracts.result_fields import Use, marked
 from shared.contracts.t1 import PredictResponse
 from shared.contracts.t2 import ImportanceResponse
 from shared.contracts.t3 import SearchAnswer
+from shared.contracts.t4_look import LookAnswer
 from shared.units import PERCENT, UnitError, convert
 
 type Row = Mapping[str, Any]
 
-_RESULTS: Final = (PredictResponse, ImportanceResponse, SearchAnswer)
+_RESULTS: Final = (PredictResponse, ImportanceResponse, SearchAnswer, LookAnswer)
 _FRACTIONS: Final = marked(Use.FRACTION, *_RESULTS)
 _PERCENTAGES: Final = marked(Use.PERCENTAGE, *_RESULTS)
 _NOT_TOLD: Final = marked(Use.NOT_EVIDENCE, *_RESULTS)

@@ -14,6 +14,7 @@ from agent.tools.results.fields import Notes, Row, finite
 from agent.tools.results.importance import read_importance
 from agent.tools.results.prediction import read_prediction
 from agent.tools.results.search import read_search
+from agent.tools.results.shots import read_look
 from agent.tools.transport import ToolFailed, as_answer
 from shared.contracts.tools import Tool
 
@@ -21,6 +22,7 @@ _READERS: Final[Mapping[Tool, Callable[[Row, Notes], dict[str, Any]]]] = {
     Tool.PREDICT: read_prediction,
     Tool.IMPORTANCE: read_importance,
     Tool.SEARCH: read_search,
+    Tool.SHOTS: read_look,
 }
 
 

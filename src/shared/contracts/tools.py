@@ -15,5 +15,6 @@ class Tool(StrEnum):
     """No Lambda: the agent answers it from the line's schema."""
 
 
-FOR_THE_MODEL = (Tool.PREDICT, Tool.IMPORTANCE, Tool.LOOK_UP, Tool.SEARCH)
-"""Ingest is for people who look after the documents, not for the model."""
+FOR_THE_MODEL = (Tool.PREDICT, Tool.IMPORTANCE, Tool.LOOK_UP, Tool.SEARCH, Tool.SHOTS)
+"""Ingest is for people who look after the documents, not for the model. SHOTS is offered where a line
+keeps its shots."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from agent.models.rule_based import documents, drivers, not_understood, supposing, variables
+from agent.models.rule_based import documents, drivers, not_understood, shots_told, supposing, variables
 from agent.models.rule_based.request import Ask
 from agent.models.rule_based.tool_results import Findings, is_withheld
 from agent.models.rule_based.verdict import verdict
@@ -23,6 +23,8 @@ def write_answer(findings: Findings, language: Language, label_of: LabelOf = str
 def _paragraphs(findings: Findings, wording: Wording) -> Iterator[str]:
     if findings.prediction:
         yield verdict(findings.prediction, wording)
+    if findings.look is not None:
+        yield from shots_told.told(findings.look, wording)
     yield supposing.what_ifs(findings, wording)
     if findings.importance and not is_withheld(findings.prediction):
         yield drivers.reason(findings.importance, wording)

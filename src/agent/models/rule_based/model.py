@@ -10,6 +10,7 @@ from agent.models.rule_based.entities import Variables, default_variables
 from agent.models.rule_based.parser import parse_request
 from agent.models.rule_based.planner import Offered, plan
 from agent.models.rule_based.responder import Responder
+from agent.models.rule_based.shots_asked import with_look
 from agent.models.types import (
     AnswerChoice,
     Message,
@@ -52,8 +53,11 @@ class RuleBasedModel:
     def _turn(self, request: ModelRequest) -> Generator[ModelEvent]:
         conversation = Conversation.of(request.messages)
         asked = parse_request(conversation, self.variables)
+        offered = Offered.of(request.tools)
+        if offered.shots:
+            asked = with_look(conversation.question, asked)
         responder = Responder(conversation, asked, self.variables)
-        uses = plan(conversation, asked, responder.wording, Offered.of(request.tools))
+        uses = plan(conversation, asked, responder.wording, offered)
         if uses:
             yield _end(request, Message("assistant", tuple(uses)), StopReason.TOOL_USE)
             return

@@ -41,6 +41,7 @@ class Offered:
     scenarios: bool = False
     aspects: bool = False
     contrast: bool = False
+    shots: bool = False
 
     @classmethod
     def of(cls, specs: Sequence[ToolSpec]) -> "Offered":
@@ -51,6 +52,7 @@ class Offered:
             scenarios="scenarios" in takes.get(Tool.PREDICT, {}),
             aspects="aspect" in takes.get(Tool.SEARCH, {}),
             contrast="compare_with" in takes.get(Tool.IMPORTANCE, {}),
+            shots=Tool.SHOTS in takes,
         )
 
 
@@ -96,7 +98,7 @@ class _Plan:
         ]
         if first and not self._supposed(first):
             return first
-        return [] if Tool.SEARCH in called else list(self._documents())
+        return [] if Tool.SEARCH in called or self.request.look is not None else list(self._documents())
 
     def _not_contrasted(self, given: Mapping[str, Any]) -> bool:
         """Return whether a comparison is to be asked of an analysis that was made without it."""
@@ -111,6 +113,9 @@ class _Plan:
 
     def _first(self) -> Iterator[tuple[str, dict[str, Any]]]:
         request = self.request
+        if request.look is not None:
+            yield Tool.SHOTS.value, dict(request.look)
+            return
         if self.conversation.has_shot:
             supposed = list(self._what_ifs())
             yield from supposed

@@ -242,6 +242,10 @@ class Request:
     """Every number of the text, in order, and what became of it."""
     story: bool = False
     """It tells what happened, at length or with lots and times."""
+    look: Mapping[str, object] | None = None
+    """Arguments of look_at_shots, where it asks for what the line recorded and that tool is offered."""
+    records: bool = False
+    """The line keeps its shots, and other shots are asked for in no way that a look understands."""
     foreign: str = ""
     """The language of the question where it is neither Korean nor English (ISO 639-1)."""
 

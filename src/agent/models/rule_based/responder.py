@@ -16,6 +16,7 @@ from agent.models.rule_based import (
     not_understood,
     pairs,
     session_answers,
+    shots_told,
     supposing,
     variables,
 )
@@ -179,9 +180,14 @@ class Responder:
 
     def _of_the_shot(self) -> Iterator[str]:
         request, wording, findings = self.request, self.wording, self.findings
-        if request.wants(Ask.OTHER_SHOTS):
+        if findings.look is not None:
+            yield from shots_told.told(findings.look, wording)
+        elif request.wants(Ask.OTHER_SHOTS) and request.look is None:
             yield session_answers.other_shots(
-                self.conversation.earlier, wording, has_shot=self.conversation.has_shot
+                self.conversation.earlier,
+                wording,
+                has_shot=self.conversation.has_shot,
+                records=request.records,
             )
         if findings.what_ifs:
             alone = tuple(request.asks) == (Ask.WHAT_IF,) and not request.leftovers

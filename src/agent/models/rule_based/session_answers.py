@@ -69,6 +69,12 @@ _OTHER_SHOTS: Final = Sentence(
     "저는 지금 보내 주신 이 샷의 값만 알고 있어, 하루·로트·교대나 다른 설비의 수치는 답할 수 없습니다.",
     "I know this shot only: nothing of the day, the lot, the shift or other machines.",
 )
+_RECORDS: Final = Sentence(
+    "어떤 기록을 묻는지 알 수 없습니다. 기간(예: 어제 야간조, 이번 주), 라인 번호나 금형을 말씀해 주시면 "
+    "기록된 샷을 조회합니다. 로트별로는 세지 않습니다.",
+    "Which records are asked for is not clear. Name a period (such as last night or this week), the number "
+    "of a line, or a mould, and I look at its recorded shots. They are not counted by lot.",
+)
 _KNOWN: Final = Sentence(
     "이 샷에 대해서는 품질 판정과 원인, 조정안을 말씀드릴 수 있습니다.",
     "Of this shot I can tell the quality, the causes of a defect, and adjustments.",
@@ -233,9 +239,11 @@ def _left_open(exchanges: Sequence[Findings], proposed: Sequence[Row]) -> Senten
     return _STILL_BAD if bad or last is None else _ALL_GOOD
 
 
-def other_shots(earlier: Sequence[Earlier], wording: Wording, *, has_shot: bool) -> str:
-    """That only this shot is known, and what of it."""
-    said = [wording.say(_OTHER_SHOTS)]
+def other_shots(
+    earlier: Sequence[Earlier], wording: Wording, *, has_shot: bool, records: bool = False
+) -> str:
+    """That only this shot is known, and what of it; where the line keeps `records`, how to ask for them."""
+    said = [wording.say(_RECORDS if records else _OTHER_SHOTS)]
     known = last_prediction(earlier) or {}
     defect, label = defect_probability(known.get("prediction") or {}), wording.told.classes.get(judged(known))
     if defect is not None and label is not None:

@@ -45,6 +45,7 @@ class Findings:
     variables: Sequence[Row] = ()
     passages: Sequence[Row] = field(default=())
     searched: bool = False
+    look: Row | None = None
     failures: Sequence[tuple[str, Row]] = field(default=())
 
     @classmethod
@@ -70,6 +71,8 @@ class Findings:
             elif tool == Tool.SEARCH:
                 parts["searched"] = True
                 parts["passages"] = tuple(content.get("results", ()))
+            elif tool == Tool.SHOTS:
+                parts["look"] = content
             elif tool == LOOK_UP:
                 parts["variables"] = tuple(content.get("variables", ()))
         known = parts.get("prediction")

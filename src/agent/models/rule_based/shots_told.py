@@ -1,0 +1,257 @@
+"""The answer on the line's shots: the exact time first, then what was counted, each number as T4 gave it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from agent.models.rule_based.wording import Sentence, Wording, number, quantity, share, table
+from shared.probability import percent
+
+type Row = Mapping[str, Any]
+
+SHOWN: Final = 12
+"""Rows of a table in an answer."""
+_PERIOD: Final = Sentence(
+    "{where}의 {start}부터 {end}까지의 기록입니다(라인 시계 {zone}){running}.",
+    "Records of {where} from {start} to {end} (the plant's clock, {zone}){running}.",
+)
+_NEWEST: Final = Sentence(
+    "{where}의 최근 샷 {shots}개 기록입니다(라인 시계 {zone}).",
+    "Records of the last {shots} shots of {where} (the plant's clock, {zone}).",
+)
+_RUNNING: Final = Sentence(", 아직 진행 중", "; it is still running")
+_LINE: Final = Sentence("라인 {line}", "line {line}")
+_MOULD: Final = Sentence("라인 {line}, 금형 {mould}", "line {line}, mould {mould}")
+_NEVER: Final = Sentence(
+    "이 라인에는 기록된 샷이 아직 없습니다. 설비나 수집기가 POST /api/shots로 샷을 보내면 기록됩니다"
+    "(docs/api.md, “The line's shots”).",
+    "Nothing has been recorded on this line yet. Shots are recorded when a machine or a collector sends them "
+    "to POST /api/shots (docs/api.md, “The line's shots”).",
+)
+_NONE: Final = Sentence("이 기간에는 기록된 샷이 없습니다.", "Nothing was recorded in this time.")
+_COUNTS: Final = Sentence(
+    "샷 {shots}개 가운데 {judged}개가 양품이나 불량으로 판정되었고, 불량 판정은 {defects}개입니다.",
+    "Of {shots} shots {judged} were judged good or defective, {defects} of them defects.",
+)
+_RATE: Final = Sentence(
+    "불량률은 {rate} %입니다(구간 {low}~{high} %).", "The defect rate is {rate} % (interval {low}–{high} %)."
+)
+_OPEN: Final = Sentence(
+    "불확실 {unsure}개와 판정 보류 {withheld}개는 비율에 넣지 않았습니다.",
+    "{unsure} unsure and {withheld} withheld ones are not part of the rate.",
+)
+_KNOWN: Final = Sentence(
+    "실제 결과가 알려진 {known}개 가운데 불량은 {defects}개, {rate} %입니다(구간 {low}~{high} %).",
+    "Of the {known} parts whose outcome is known {defects} were defects, {rate} % (interval {low}–{high} %).",
+)
+_SIMULATED: Final = Sentence(
+    "이 가운데 {simulated}개는 모의 샷입니다.", "{simulated} of these are simulated shots."
+)
+_CUT: Final = Sentence(
+    "샷이 많아 최근 것부터 {read}개까지만 읽었습니다.",
+    "There are more shots; only the newest {read} were read.",
+)
+_CHANGED: Final = Sentence(
+    "평균은 앞쪽 샷에서 {first}, 뒤쪽 샷에서 {last}, 전체에서 {centre}입니다.",
+    "The mean is {first} in the earlier shots, {last} in the later ones, and {centre} in all.",
+)
+_LIMITS: Final = Sentence("관리 한계는 {low}~{high}입니다.", "The control limits are {low} to {high}.")
+_OF_A_RATE: Final = Sentence(
+    "불량률의 추세이며, 한 점은 연속한 {size}개 샷입니다.",
+    "This is the trend of the defect rate; a point is {size} shots in a row.",
+)
+_OF_A_VARIABLE: Final = Sentence("{label}의 추세입니다.", "This is the trend of the {label}.")
+_TOO_FEW: Final = Sentence(
+    "점이 {points}개라 한계와 시작 시점을 말할 수 없습니다.",
+    "With {points} points there are no limits, and no beginning can be told.",
+)
+_RULES: Final = Sentence("Nelson 규칙 {rules}[을/를] 어겼습니다.", "It breaks Nelson rules {rules}.")
+_STEADY: Final = Sentence("어긴 Nelson 규칙이 없습니다.", "It breaks no Nelson rule.")
+_SINCE: Final = Sentence(
+    "지금의 {side} 벗어남은 {at}, 샷 {shot}부터이며 그 뒤 {shots}개 샷입니다.",
+    "The present run {side} the centre began at {at} with shot {shot}, {shots} shots ago.",
+)
+_NO_RUN: Final = Sentence("지금 이어지는 벗어남은 없습니다.", "No run of violations goes on now.")
+_SIDES: Final = {"above": Sentence("위쪽", "above"), "below": Sentence("아래쪽", "below")}
+_IN_A_ROW: Final = Sentence(
+    "가장 최근 불량 판정은 {since}부터 {count}개가 이어졌습니다.",
+    "The newest {count} judged shots are defects in a row, since {since}.",
+)
+_MOVED: Final = Sentence(
+    "평균이 가장 많이 움직인 변수: {rows}.", "The variables whose means moved most: {rows}."
+)
+_MOVED_ONE: Final = Sentence(
+    "{label} {before} → {after}(표준편차의 {deviations}배)",
+    "{label} {before} → {after} ({deviations} standard deviations)",
+)
+_AGAINST: Final = Sentence("비교 대상: ", "Compared with: ")
+_DIFFERENCE: Final = Sentence(
+    "불량률 차이는 {difference} %p입니다(구간 {low}~{high} %p). {verdict}",
+    "The defect rates differ by {difference} percentage points (interval {low} to {high}). {verdict}",
+)
+_DIFFERS: Final = Sentence("우연으로 보기 어려운 차이입니다.", "That is hardly chance.")
+_MAY_BE_CHANCE: Final = Sentence(
+    "구간에 0이 들어 있어 우연일 수 있습니다.", "The interval holds 0, so it may be chance."
+)
+_ROW_HEAD: Final = Sentence("구분|샷|불량|불량률|구간", "Part|Shots|Defects|Rate|Interval")
+_MODE_HEAD: Final = Sentence("불량 유형|불량 판정", "Kind of defect|Shots")
+_SHOT_HEAD: Final = Sentence("시각|샷|판정|불량 확률|유형", "Time|Shot|Verdict|Defect probability|Kind")
+
+
+def told(look: Row, wording: Wording) -> Iterator[str]:
+    """Give the paragraphs of an answer."""
+    if look.get("nothing") == "line":
+        yield f"{_span(look, look, wording)} {wording.say(_NEVER)}"
+        return
+    yield f"{_span(look, look, wording)} {_counts(look['total'], wording)}"
+    if compared := look.get("compared"):
+        against = {"line": compared["line"], "mould": compared.get("mould"), "time_zone": look["time_zone"]}
+        span = _span(against | {"total": compared["total"]}, compared, wording)
+        yield f"{wording.say(_AGAINST)}{span} {_counts(compared['total'], wording)}"
+        yield _difference(compared, wording)
+        yield _moved(compared.get("moved") or (), wording)
+    if trend := look.get("trend"):
+        yield " ".join(_trend(trend, wording))
+        yield _moved(trend.get("moved") or (), wording)
+    if rows := look.get("rows"):
+        yield _rows(
+            rows, look.get("by") == "mode", wording, newest=look.get("by") in ("hour", "shift", "day")
+        )
+    if shots := look.get("shots"):
+        yield _shots(shots, wording)
+    if look.get("cut"):
+        yield wording.say(_CUT, read=look["read"].get("shots", 0))
+
+
+def _span(of: Row, look: Row, wording: Wording) -> str:
+    place = _MOULD if of.get("mould") else _LINE
+    where = wording.say(place, line=of["line"], mould=of.get("mould"))
+    period, zone = look["period"], str(of.get("time_zone", ""))
+    if str(period.get("label", "")).endswith("shots"):
+        return wording.say(_NEWEST, where=where, shots=of["total"]["shots"], zone=zone)
+    running = wording.say(_RUNNING) if period.get("running") else ""
+    times = {name: _time(period[name]) for name in ("start", "end")}
+    return wording.say(_PERIOD, where=where, zone=zone, running=running, **times)
+
+
+def _time(text: str) -> str:
+    """A time as T4 tells it, without its offset: "2026-02-10 08:00"; seconds where there are some."""
+    try:
+        told_time = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{told_time:%Y-%m-%d %H:%M:%S}" if told_time.second else f"{told_time:%Y-%m-%d %H:%M}"
+
+
+def _counts(total: Row, wording: Wording) -> str:
+    if not total["shots"]:
+        return wording.say(_NONE)
+    said = [wording.say(_COUNTS, **{name: total.get(name, 0) for name in ("shots", "judged", "defects")})]
+    if "rate" in total:
+        said.append(wording.say(_RATE, **_rates(total, "rate")))
+    if total.get("unsure") or total.get("withheld"):
+        said.append(wording.say(_OPEN, unsure=total.get("unsure", 0), withheld=total.get("withheld", 0)))
+    if "known_rate" in total:
+        known = {"known": total["known"], "defects": total["known_defects"]}
+        said.append(wording.say(_KNOWN, **known, **_rates(total, "known_rate")))
+    if total.get("simulated"):
+        said.append(wording.say(_SIMULATED, simulated=total["simulated"]))
+    return " ".join(said)
+
+
+def _rates(total: Row, name: str) -> dict[str, str]:
+    low, high = total.get(f"{name}_low", 0.0), total.get(f"{name}_high", 1.0)
+    return {"rate": percent(total[name]), "low": percent(low), "high": percent(high)}
+
+
+def _difference(compared: Row, wording: Wording) -> str:
+    if "difference_percent" not in compared:
+        return ""
+    names = {
+        "difference": "difference_percent",
+        "low": "difference_low_percent",
+        "high": "difference_high_percent",
+    }
+    numbers = {short: share(compared[name]) for short, name in names.items()}
+    verdict = wording.say(_DIFFERS if compared.get("differs") else _MAY_BE_CHANCE)
+    return wording.say(_DIFFERENCE, **numbers, verdict=verdict)
+
+
+def _moved(rows: Any, wording: Wording) -> str:
+    if not rows:
+        return ""
+    said = [
+        wording.say(
+            _MOVED_ONE,
+            label=wording.label(row),
+            before=number(row["before"]),
+            after=quantity(row["after"], wording.unit(row)),
+            deviations=share(abs(row["deviations"])),
+        )
+        for row in rows[:3]
+    ]
+    return wording.say(_MOVED, rows=wording.listed(said))
+
+
+def _trend(trend: Row, wording: Wording) -> Iterator[str]:
+    unit = str(trend.get("unit", ""))
+    if "feature" in trend:
+        yield wording.say(_OF_A_VARIABLE, label=wording.label(trend))
+    else:
+        yield wording.say(_OF_A_RATE, size=trend["shots_a_point"])
+    if "centre" in trend:
+        names = {"first": "first_mean", "last": "last_mean", "centre": "centre"}
+        values = {short: quantity(trend[name], unit) for short, name in names.items()}
+        yield wording.say(_CHANGED, **values)
+    if "low_limit" not in trend:
+        yield wording.say(_TOO_FEW, points=trend["points"])
+    else:
+        yield wording.say(_LIMITS, low=number(trend["low_limit"]), high=quantity(trend["high_limit"], unit))
+        rules = wording.listed(str(row["rule"]) for row in trend.get("broken") or ())
+        yield wording.say(_RULES, rules=rules) if rules else wording.say(_STEADY)
+        yield _since(trend.get("since"), wording)
+    if trend.get("defects_in_a_row"):
+        since = _time(trend["in_a_row_since"])
+        yield wording.say(_IN_A_ROW, count=trend["defects_in_a_row"], since=since)
+
+
+def _since(since: Row | None, wording: Wording) -> str:
+    if since is None:
+        return wording.say(_NO_RUN)
+    side = wording.say(_SIDES[since["side"]])
+    at, shot = _time(since["at"]), since["shot_id"]
+    return wording.say(_SINCE, side=side, at=at, shot=f"`{shot}`", shots=since["shots"])
+
+
+def _rows(rows: Any, modes: bool, wording: Wording, *, newest: bool) -> str:
+    shown = rows[-SHOWN:] if newest else rows[:SHOWN]
+    if modes:
+        lines = [[_label(row, wording), str(row["shots"])] for row in shown]
+        return table(wording.say(_MODE_HEAD).split("|"), lines)
+    return table(wording.say(_ROW_HEAD).split("|"), [_row(row, wording) for row in shown])
+
+
+def _row(row: Row, wording: Wording) -> list[str]:
+    cells = [_label(row, wording), str(row["shots"]), str(row.get("defects", 0))]
+    if "rate" not in row:
+        return [*cells, "–", "–"]
+    rates = _rates(row, "rate")
+    return [*cells, f"{rates['rate']} %", f"{rates['low']}~{rates['high']} %"]
+
+
+def _label(row: Row, wording: Wording) -> str:
+    return str(row.get(wording.told.label_field) or row.get("label") or row.get("key"))
+
+
+def _shots(shots: Any, wording: Wording) -> str:
+    lines = [
+        [
+            _time(shot["at"]),
+            f"`{shot['shot_id']}`",
+            wording.told.classes.get(shot["verdict"], str(shot["verdict"])),
+            f"{percent(shot['defect_probability'])} %",
+            _label(shot, wording) if shot.get("mode") else "–",
+        ]
+        for shot in shots[:SHOWN]
+    ]
+    return table(wording.say(_SHOT_HEAD).split("|"), lines)
