@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared import jsonio
-from shared.errors import Detail, InvalidInput, NotFound, Unavailable
+from shared.errors import NotFound, Unavailable
 from t4_shots import counts
 from t4_shots import dynamodb_items as items
 from t4_shots.counts import Bucket
 from t4_shots.shot import Outcome, Shot
-from t4_shots.store import Change, Changes, Wanted
+from t4_shots.store import Change, Changes, Wanted, read_mark
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -181,7 +181,7 @@ class DynamoShots:
         last = self._number(line)
         if after is None:
             return Changes([], str((last + 1) * OFFSETS), more=False)
-        number, told = divmod(_mark(after), OFFSETS)
+        number, told = divmod(read_mark(after), OFFSETS)
         rows: list[Change] = []
         while number <= last:
             item = self._item(items.change_key(line, number))
@@ -546,10 +546,3 @@ def _beginning(pk: Mapping[str, str], start: str) -> dict[str, Any]:
         "KeyConditionExpression": "pk = :pk AND begins_with(sk, :start)",
         "ExpressionAttributeValues": {":pk": pk, ":start": {"S": start}},
     }
-
-
-def _mark(after: str) -> int:
-    if after.isascii() and after.isdigit() and len(after) <= 18:
-        return int(after)
-    reason = "is no mark that an answer gave"
-    raise InvalidInput(f"after: {reason}", [Detail("after", reason)])

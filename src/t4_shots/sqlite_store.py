@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from shared import jsonio
-from shared.errors import Detail, InvalidInput, NotFound, Unavailable
+from shared.errors import NotFound, Unavailable
 from t4_shots import counts
 from t4_shots.counts import Bucket
 from t4_shots.shot import Outcome, Shot, body_of, from_body, outcome_body, outcome_from
-from t4_shots.store import Change, Changes, Wanted
+from t4_shots.store import Change, Changes, Wanted, read_mark
 
 FORMAT: Final = 1
 BUSY_MS: Final = 5000
@@ -199,7 +199,7 @@ class SqliteShots:
                 "JOIN shots s ON s.line = c.line AND s.shot_id = c.shot_id "
                 "WHERE c.line = ? AND c.number > ? ORDER BY c.number LIMIT ?"
             )
-            rows = connection.execute(query, (line, _mark(after), limit + 1)).fetchall()
+            rows = connection.execute(query, (line, read_mark(after), limit + 1)).fetchall()
         shown = rows[:limit]
         changes = [Change(row[1], _shot(row[2:])) for row in shown]
         return Changes(changes, str(shown[-1][0]) if shown else after, more=len(rows) > limit)
@@ -317,10 +317,3 @@ def _shot(row: Sequence[Any]) -> Shot:
 
 def _same(before: Outcome, after: Outcome) -> bool:
     return all(getattr(before, name) == getattr(after, name) for name in Outcome.__slots__ if name != "at_ms")
-
-
-def _mark(after: str) -> int:
-    if after.isascii() and after.isdigit() and len(after) <= 18:
-        return int(after)
-    reason = "is no mark that an answer gave"
-    raise InvalidInput(f"after: {reason}", [Detail("after", reason)])

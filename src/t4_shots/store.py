@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
 from shared.contracts.t1 import Verdict
+from shared.errors import Detail, InvalidInput
 from t4_shots.counts import Bucket
 from t4_shots.shot import Outcome, Place, Shot
 
@@ -34,6 +35,14 @@ class Changes:
     rows: Sequence[Change]
     after: str
     more: bool
+
+
+def read_mark(after: str) -> int:
+    """Return the number in a mark. Raises InvalidInput for one that no answer gave."""
+    if after.isascii() and after.isdigit() and len(after) <= 18:
+        return int(after)
+    reason = "is no mark that an answer gave"
+    raise InvalidInput(f"after: {reason}", [Detail("after", reason)])
 
 
 class ShotStore(Protocol):
