@@ -121,7 +121,7 @@ def test_a_scan_says_that_it_is_one() -> None:
 def test_lone_letters_of_a_font_that_is_not_there_are_named() -> None:
     letters = [Placed("가나다라마바사아자차", 50, 700), Placed("하", 300, 700)]
     assert pdf_to_markdown(placed_pdf(letters)).losses == (
-        Loss("page 1", "1 lone signs of a font that is not in the file are not read"),
+        Loss("page 1", "1 pieces of text in a font that is not in the file are not read"),
     )
     with pytest.raises(DocumentError, match="fonts are not in the file"):
         text_of(
