@@ -86,7 +86,9 @@ def _name_losses(page: Page, losses: list[Loss]) -> None:
             Loss(place, f"{page.fonts.total()} signs of the font {names} have no map and are shown as �")
         )
     if page.unread:
-        losses.append(Loss(place, f"{page.unread} pieces of text in a font that is not in the file are not read"))
+        losses.append(
+            Loss(place, f"{page.unread} pieces of text in a font that is not in the file are not read")
+        )
     losses += [Loss(place, f"the value of a form's field is not read: {value[:60]}") for value in page.fields]
 
 
