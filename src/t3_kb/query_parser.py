@@ -19,6 +19,7 @@ _KOREAN = """
 생기나요 좋아 좋을까 좋은 괜찮아 궁금해 방법 하지 하면 하고 됐어 됐는데 이렇게 그렇게 저렇게 어때
 어떤가요 싶어 싶은데 줘 주세요 부탁해 부탁 정도
 줄이는 줄이려면 줄일 줄여 줄여도 잡나요 잡는 올라요 나와도 심해요 심한 심하다 심하면 심함 심하게
+몇 자주 뜻 뜻이야 누가 언제까지 얼마로 얼마야 얼마지
 """
 _ENGLISH = """
 a an the is are was were be been being am do does did done doing have has had having i you he she it we
@@ -26,7 +27,7 @@ they my our your its their this that these those what which who whom whose when 
 should would shall may might must will to of in on at by for with about from into onto over under as and
 or but if then than so too very not no yes please tell me us explain describe show give find there here
 get gets got getting much many more most some any need want know happen happens happening occur occurs
-make makes
+make makes long often
 """
 
 STOPWORDS = frozenset(terms(_KOREAN)) | frozenset(terms(_ENGLISH))

@@ -13,10 +13,11 @@ the one in the language of the question is shown.
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.contracts.t3 import Aspect, Context
 from shared.knowledge.documents import LANGUAGES
+from shared.knowledge.packaged import is_packaged
 from t3_kb.aspects import section_on
 from t3_kb.index import Candidate, Index, Passage
 from t3_kb.named_equipment import Names, fit
@@ -30,6 +31,9 @@ _RAW = 0.45
 _WORTH_SHOWING = 0.45
 _LIFT, _MOST_LIFT = 0.08, 0.24
 _OTHER_LANGUAGE = 0.93
+_OWN = 1.3
+"""What a plant's own document is worth beside a packaged one that has as much of the question."""
+
 _PASSAGES_OF_ONE = 8
 
 
@@ -96,13 +100,15 @@ def rank(
         score = 1 - (1 - covered.share) * (1 - _ASKED * covered.asked)
         score *= 1 - _RAW + _RAW * min(own[0].raw / top, 1.0)
         score *= 1.0 if passage.language == language else _OTHER_LANGUAGE
+        score *= 1.0 if is_packaged(passage.uri) else _OWN
         score *= fit(named, passage.title, (one.passage.text for one in own))
         score *= 1.0 + min(_LIFT * _shared(passage, context), _MOST_LIFT)
-        scored.append(_Scored(name, passage.language, min(score, 1.0)))
+        scored.append(_Scored(name, passage.language, score))
     if not answered:
         return []
     scored.sort(key=lambda row: (-row.score, row.id))
-    return [row for row in scored if row.score >= _WORTH_SHOWING * scored[0].score]
+    least = _WORTH_SHOWING * min(scored[0].score, 1.0)
+    return [replace(row, score=min(row.score, 1.0)) for row in scored if row.score >= least]
 
 
 def dedupe_translations(scored: Sequence[_Scored], language: str, index: Index) -> list[_Scored]:

@@ -152,6 +152,10 @@ def _with_free_id(
     if document.id not in ids:
         if document.id in own:
             raise DocumentError(f"id {document.id} is already used by {own[document.id]}")
+        holder = held.get(document.id, listed.uri)
+        if holder != listed.uri:
+            # The file that answers cite by it keeps it, whichever of the two comes first.
+            raise DocumentError(f"id {document.id} is already used by {PurePosixPath(holder).name}")
         return document
     # A file keeps the id that it was cited by, whatever files of the same name came beside it.
     before = [one for one in ids if held.get(one) == listed.uri]

@@ -56,3 +56,8 @@ def default_version(root: Path, digest: str, cache: Path) -> Path:
         documents = list(found.documents.values())
         build_version(documents, found.glossary, folder, version=version, created_at=created_at)
     return folder
+
+
+def is_packaged(uri: str) -> bool:
+    """True for the address of a packaged document, and of one in a plant's folder of that name."""
+    return uri.startswith(f"{LABEL}/")

@@ -21,6 +21,7 @@ from shared.contracts.t0 import (
     too_large,
 )
 from shared.errors import Conflict, Detail, InvalidInput, NotFound
+from shared.knowledge.document_ids import ids_of_path
 from shared.knowledge.documents import Document, DocumentError, Loss, RawDocument
 from shared.knowledge.glossary import GLOSSARY_NAME
 from shared.knowledge.reader import Reader
@@ -101,8 +102,10 @@ class FileService:
         given = read_name(request.name)
         self._check_format(given.name)
         data = _decoded(request.data)
-        given = _as_stored(given, store.list(), replaces=request.etag is not None)
+        files = store.list()
+        given = _as_stored(given, files, replaces=request.etag is not None)
         document = self._understood(given.name, store.uri(given.name), data)
+        given = self._with_own_id(given, document, files)
         etag = store.write(given.name, data, request.etag)
         return _answer(given, etag, len(data), document, kept=store.kept if request.etag is not None else "")
 
@@ -123,10 +126,11 @@ class FileService:
         )
         _check_size(data)
         corrected = self._understood(name, store.uri(name), data)
+        given = self._with_own_id(GivenName(name), corrected, files, instead_of=before.uri)
         etag = store.write(name, data, request.etag if name == before.name else None)
         if name != before.name:
             store.delete(before.name, before.etag)
-        return _answer(GivenName(name), etag, len(data), corrected, kept=store.kept)
+        return _answer(given, etag, len(data), corrected, kept=store.kept)
 
     def _delete(self, request: DeleteRequest) -> FileAnswer:
         store = self._store()
@@ -135,6 +139,28 @@ class FileService:
         answer = _answer(GivenName(request.name), "", 0, None, kept=store.kept)
         return {**answer, "replaced": False}
 
+    def _with_own_id(
+        self, given: GivenName, document: Document | None, files: Sequence[StoredFile], instead_of: str = ""
+    ) -> GivenName:
+        """The name, with what its document's id puts out of the index. Raises Conflict for a plant's file.
+
+        An id that is made of the file's name gives way by itself. `instead_of` is the file it replaces.
+        """
+        if document is None or document.id in ids_of_path(given.name):
+            return given
+        there = {file.uri: file.name for file in files}
+        for uri, indexed in self.published.now().items():
+            if indexed.document_id != document.id or uri in {document.uri, instead_of}:
+                continue
+            if uri in there:
+                raise Conflict(
+                    f"the id {document.id} in its head is that of {there[uri]}; give it another one"
+                )
+            if uri in self.others or not uri.startswith(self._store().uri("")):
+                told = f"the packaged document {document.id} gives way to it, since its head has the same id"
+                return GivenName(given.name, (*given.changes, told))
+        return given
+
     def _store(self) -> FileStore:
         if self.store is None:
             raise Conflict(NO_STORE)
@@ -142,22 +168,27 @@ class FileService:
 
     def _check_format(self, name: str) -> None:
         ending = PurePosixPath(name).suffix.lower()
-        if ending in self.readable:
+        if ending in self.readable or self._is_glossary(name):
             return
         reason = self.unreadable.get(ending) or (
             f"format {ending or 'without ending'} is not read: {', '.join(self.readable)}"
         )
         raise InvalidInput(f"{name}: {reason}", [Detail("name", reason)])
 
+    def _is_glossary(self, name: str) -> bool:
+        """True for the plant's words, which an index of our own reads and a knowledge base does not."""
+        return PurePosixPath(name).name == GLOSSARY_NAME and all(self.readable.values())
+
     def _understood(self, name: str, uri: str, data: bytes) -> Document | None:
         """The document in a file, None for one that is not read here. Raises InvalidInput with the reason."""
         if not data:
             raise InvalidInput(f"{name}: the file is empty", [Detail("data", "the file is empty")])
-        if not self.readable.get(PurePosixPath(name).suffix.lower()):
+        is_glossary = self._is_glossary(name)
+        if not is_glossary and not self.readable.get(PurePosixPath(name).suffix.lower()):
             return None
         reader, raw = self.reader(), RawDocument(name, uri, data)
         try:
-            if PurePosixPath(name).name == GLOSSARY_NAME:
+            if is_glossary:
                 reader.glossary(raw, READING_SECONDS)
                 return None
             return reader.document(raw, READING_SECONDS)

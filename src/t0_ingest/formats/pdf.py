@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from shared.knowledge.documents import DocumentError, Extract, Loss
-from t0_ingest.formats.pdf_columns import table_of, text_columns
+from t0_ingest.formats.pdf_columns import is_head_of_lone_texts, table_of, text_columns
 from t0_ingest.formats.pdf_grids import Block, Ruled, blocks_of, continued
 from t0_ingest.formats.pdf_lines import Line
 from t0_ingest.formats.pdf_text import Page, pages
@@ -17,6 +17,7 @@ _NUMBERS: Final = re.compile(r"\d+")
 _LIST_ITEM: Final = re.compile(r"\s*(?:[-*•·▪○●☐☑☒□■]|\(?\d{1,2}[.)]|[①-⑳])\s*(?=\S)")
 _ENDS: Final = (".", "!", "?", ":", "다", "요", "음", "함")
 _SHOWN: Final = 60
+_PERHAPS: Final = "read as a row of the table above it; it may be text below the table"
 _AROUND: Final = 20
 _FULL_EMS: Final = 20.0
 """A line that was broken for its column's width is at least so wide, in heights of its letters."""
@@ -85,7 +86,9 @@ def _name_losses(page: Page, losses: list[Loss]) -> None:
             Loss(place, f"{page.fonts.total()} signs of the font {names} have no map and are shown as �")
         )
     if page.unread:
-        losses.append(Loss(place, f"{page.unread} lone signs of a font that is not in the file are not read"))
+        losses.append(
+            Loss(place, f"{page.unread} pieces of text in a font that is not in the file are not read")
+        )
     losses += [Loss(place, f"the value of a form's field is not read: {value[:60]}") for value in page.fields]
 
 
@@ -167,8 +170,9 @@ def _paragraphs(lines: Sequence[Line], place: str, losses: list[Loss]) -> str:
             continue
         table = table_of(lines, at)
         if table:
-            parts += ["\n\n" if parts else "", table[0], "\n"]
-            at, open_end = at + table[1], False
+            losses += [Loss(place, f"{_PERHAPS}: {text[:_SHOWN]}") for text in table.perhaps]
+            parts += ["\n\n" if parts else "", table.markdown, "\n"]
+            at, open_end = at + table.lines, False
             continue
         if _is_row_of_none(lines, at):
             losses.append(Loss(place, f"columns are not told apart: {lines[at].text[:_SHOWN]}"))
@@ -195,8 +199,13 @@ def _paragraphs(lines: Sequence[Line], place: str, losses: list[Loss]) -> str:
 
 
 def _is_row_of_none(lines: Sequence[Line], at: int) -> bool:
-    """True if a line of several texts stands right above or below another one, and neither is in a table."""
-    return len(lines[at].pieces) > 1 and any(
+    """True if a line of several texts stands right above or below another one, and neither is in a table.
+
+    Or if texts that stand alone follow below its first one, as rows whose other cells are empty do.
+    """
+    if len(lines[at].pieces) < 2:
+        return False
+    return is_head_of_lone_texts(lines, at) or any(
         len(other.pieces) > 1 and _follows(*pair)
         for other, pair in (
             *((lines[at + 1], (lines[at], lines[at + 1])) for _ in lines[at + 1 : at + 2]),

@@ -30,8 +30,20 @@ class _Column:
     rows: set[int]
 
 
-def table_of(lines: Sequence[Line], at: int) -> tuple[str, int] | None:
-    """The table that begins with line `at`, as Markdown, and the number of its lines; None where none does.
+@dataclass(frozen=True, slots=True)
+class Gapped:
+    """A table as Markdown and the number of its lines.
+
+    `perhaps` are texts at its end that stand alone below its first column: its rows, or text below it.
+    """
+
+    markdown: str
+    lines: int
+    perhaps: Sequence[str]
+
+
+def table_of(lines: Sequence[Line], at: int) -> Gapped | None:
+    """The table that begins with line `at`; None where none does.
 
     Each text stands in the one column that it stands below, so that an empty cell stays empty.
     """
@@ -43,13 +55,17 @@ def table_of(lines: Sequence[Line], at: int) -> tuple[str, int] | None:
             break
         columns = wider
         count += 1
-    while count and len(lines[at + count - 1].parts) < 2 and not _is_below_the_second(lines, at, count - 1):
+    certain = count
+    while certain and _stands_alone(lines, at, certain - 1):
+        certain -= 1
+    while count > certain and not _is_a_step_below(lines, at, count - 1):
         count -= 1
     rows = lines[at : at + count]
     sure = sum(len(row.pieces) > 1 for row in rows)
     if len(columns) < 2 or count < 2 or (sum(len(row.parts) > 1 for row in rows) < _SURE_ROWS and sure < 2):
         return None
-    return markdown_table([_row(line, columns) for line in rows]), count
+    perhaps = [line.text for line in lines[at + certain : at + count]]
+    return Gapped(markdown_table([_row(line, columns) for line in rows]), count, perhaps)
 
 
 def text_columns(lines: Sequence[Line], at: int) -> list[list[Line]] | None:
@@ -72,6 +88,18 @@ def text_columns(lines: Sequence[Line], at: int) -> list[list[Line]] | None:
     if count < _SURE_ROWS or ends > count or not 0 < max(steps) <= _ONE_DISTANCE * max(min(steps), 0):
         return None
     return [[Line([row.pieces[side]], row.height, row.y) for row in rows] for side in (0, 1)]
+
+
+def is_head_of_lone_texts(lines: Sequence[Line], at: int) -> bool:
+    """True if two texts or more stand alone below a line's first one, at one distance and no wider."""
+    head, below = lines[at], lines[at + 1 : at + 3]
+    return len(below) == 2 and all(
+        len(line.parts) == 1
+        and line.parts[0].right < head.pieces[1].x
+        and 0 < lines[at + row - 1].y - line.y <= _FARTHEST * line.height
+        and _is_a_step_below(lines, at, row)
+        for row, line in enumerate(below, 1)
+    )
 
 
 def _with_row(columns: Sequence[_Column], line: Line, number: int) -> list[_Column] | None:
@@ -114,8 +142,22 @@ def _may_belong(lines: Sequence[Line], at: int, count: int) -> bool:
     # One text alone: a row whose other cells are empty, or a further line of a cell.
     return count > 0 and (
         _is_below_the_second(lines, at, count)
+        or _is_a_step_below(lines, at, count)
         or (at + count + 1 < len(lines) and len(lines[at + count + 1].parts) > 1)
     )
+
+
+def _stands_alone(lines: Sequence[Line], at: int, count: int) -> bool:
+    """True if a line is one text below the first column."""
+    return len(lines[at + count].parts) < 2 and not _is_below_the_second(lines, at, count)
+
+
+def _is_a_step_below(lines: Sequence[Line], at: int, count: int) -> bool:
+    """True if a line follows the one above at the distance of the table's first two rows."""
+    if count < 2:
+        return count > 0
+    step, usual = (lines[at + row - 1].y - lines[at + row].y for row in (count, 1))
+    return usual <= _ONE_DISTANCE * step and step <= _ONE_DISTANCE * usual
 
 
 def _is_below_the_second(lines: Sequence[Line], at: int, count: int) -> bool:

@@ -1,9 +1,12 @@
 """The plant's files in a folder and in a bucket: one contract, from an upload to its place in the index."""
 
+import io
 import json
 import time
 import unicodedata
+import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -346,3 +349,57 @@ def test_the_handler_s_own_parts_take_what_the_stage_reads(
     listed: Any = service.answer({"action": "files"})
     assert (listed["store"], ".hwpx" in listed["formats"], ".csv" in listed["formats"]) == told
     assert [(row["name"], row["state"]) for row in listed["files"]] == [("점검표.md", "queued")]
+
+
+def test_a_file_does_not_take_over_the_id_of_another_one(plant: Plant) -> None:
+    mine = f"---\nid: gate\n---\n{GATE}"
+    plant.upload("z.md", mine)
+    plant.ingest()
+    with pytest.raises(Conflict, match=r"the id gate in its head is that of z\.md"):
+        plant.upload("a.md", mine.replace("화요일", "수요일"))
+    plant.put("a.md", mine.replace("화요일", "수요일").encode())
+    plant.ingest()
+    assert plant.states() == {"a.md": "refused", "z.md": "read"}
+    assert "already used by z.md" in plant.files()["a.md"]["reason"]
+
+
+def test_hostile_files_are_refused_and_none_is_written(plant: Plant) -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", b" " * 300_000_000)
+    bad: dict[str, bytes] = {
+        "bomb.docx": bomb.getvalue(),
+        "empty.md": b"",
+        "page.pdf": b"<html>no pdf</html>",
+        "glossary.yaml": b"\x00\xff: [",
+        "glossary/glossary.yaml": b"terms: [1, 2]",
+        "../out.md": GATE.encode(),
+        "large.md": b"a" * (MAX_UPLOAD_BYTES + 1),
+    }
+    for name, data in bad.items():
+        with pytest.raises(InvalidInput):
+            plant.upload(name, data)
+    assert plant.files() == {}
+
+
+def test_a_glossary_is_not_replaced_by_one_that_cannot_be_read(plant: Plant) -> None:
+    sound = "terms:\n  - {id: leak, ko: [누설], en: [leak]}\n"
+    etag = plant.upload("glossary.yaml", sound)["etag"]
+    with pytest.raises(InvalidInput):
+        plant.upload("glossary.yaml", "terms: 7", etag)
+    assert plant.files()["glossary.yaml"]["etag"] == etag
+
+
+def test_of_two_uploads_at_once_one_is_kept_and_the_other_is_told(plant: Plant) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        told = list(threads.map(lambda number: _told(plant, f"# {number}\n\n{GATE}"), range(8)))
+    assert sorted(told) == ["kept", *["told"] * 7]
+
+
+def _told(plant: Plant, text: str) -> str:
+    try:
+        plant.upload("게이트.md", text)
+    except Conflict:
+        return "told"
+    return "kept"

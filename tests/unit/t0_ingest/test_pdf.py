@@ -62,6 +62,38 @@ def test_the_columns_of_a_table_are_kept() -> None:
     )
 
 
+def rows_without_borders(*rows: tuple[str, ...]) -> bytes:
+    """A page with these rows, three columns of gaps, each empty text left out, then a text far below."""
+    page = [
+        Placed(text, 50 + 150 * column, 700 - 18 * row)
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+        if text
+    ]
+    return placed_pdf([*page, Placed("끝이다", 50, 400)])
+
+
+def test_a_row_of_one_text_stays_in_its_column() -> None:
+    head, row = ("항목", "하한", "상한"), ("보압력", "90", "95")
+    for lone in (("진공도", "", ""), ("", "48", ""), ("", "", "48")):
+        table = "| 항목 | 하한 | 상한 |\n| --- | --- | --- |\n"
+        written = "\n".join(f"| {' | '.join(texts)} |" for texts in (lone, lone, row))
+        assert text_of(rows_without_borders(head, lone, lone, row)) == f"{table}{written}\n\n끝이다"
+
+
+def test_rows_of_one_text_at_a_table_s_end_are_kept_and_named() -> None:
+    found = pdf_to_markdown(
+        rows_without_borders(("항목", "하한", "상한"), ("보압력", "90", "95"), ("진공도",), ("형체력",))
+    )
+    assert found.text.endswith("| 보압력 | 90 | 95 |\n| 진공도 |  |  |\n| 형체력 |  |  |\n\n끝이다")
+    assert [loss.what.rpartition(": ")[2] for loss in found.losses] == ["진공도", "형체력"]
+
+
+def test_a_head_with_nothing_but_rows_of_one_text_is_named() -> None:
+    (loss,) = pdf_to_markdown(rows_without_borders(("항목", "하한"), ("진공도",), ("형체력",))).losses
+    assert loss.what == "columns are not told apart: 항목 | 하한"
+
+
 def test_rows_without_gaps_and_of_one_length_stay_rows() -> None:
     rows = [f"상금형 표면 온도 관리 하한과 상한 측정 위치 {number} 180 220 번" for number in (1, 2, 3)]
     assert text_of(pdf(rows)) == "\n".join(rows)
@@ -89,7 +121,7 @@ def test_a_scan_says_that_it_is_one() -> None:
 def test_lone_letters_of_a_font_that_is_not_there_are_named() -> None:
     letters = [Placed("가나다라마바사아자차", 50, 700), Placed("하", 300, 700)]
     assert pdf_to_markdown(placed_pdf(letters)).losses == (
-        Loss("page 1", "1 lone signs of a font that is not in the file are not read"),
+        Loss("page 1", "1 pieces of text in a font that is not in the file are not read"),
     )
     with pytest.raises(DocumentError, match="fonts are not in the file"):
         text_of(
