@@ -24,7 +24,7 @@ CACHE_S = 300.0
 """A prefix that is read again within five minutes is still in the provider's cache."""
 KEPT_ANSWER_S = 0.1
 """An answer from the answer cache: a few reads of DynamoDB and a stream of what is there."""
-PROVISIONED_TOOLS, REQUESTS_PER_PAGE = 3, 10
+PROVISIONED_TOOLS, REQUESTS_PER_PAGE = 4, 10
 MOST_QUESTIONS = 10_000_000
 """Questions a day up to which a break-even is looked for."""
 

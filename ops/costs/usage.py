@@ -64,7 +64,7 @@ class Usage(BaseModel):
     tool_s: Annotated[Amount, _is("billed seconds of a tool call", "the benchmark's tools")] = 0.15
     tool_calls: Annotated[Amount, _is("tool calls of a question, those in vain too")] = 3
     agent_provisioned: Annotated[Count, _is("instances of the agent held ready")] = 0
-    tool_provisioned: Annotated[Count, _is("instances of each of T1, T2 and T3 held ready")] = 0
+    tool_provisioned: Annotated[Count, _is("instances of each of T1 to T4 held ready")] = 0
     provisioned_hours_per_day: Annotated[Hours, _is("hours of a day that they are held ready")] = 24
 
     # ---------------------------------------------------------------- Edge, users, data, watching
