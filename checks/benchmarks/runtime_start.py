@@ -90,7 +90,7 @@ def measure(candidate: Candidate) -> float:
 
 
 def _first_connection(server: socket.socket, process: subprocess.Popen[bytes], name: str) -> socket.socket:
-    """The connection that the runtime opens. Raises RuntimeError where it ends, or opens none, before that."""
+    """The connection that the runtime opens. Raises RuntimeError where it ends or opens none."""
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up:
         try:
