@@ -4,15 +4,14 @@ A deploy leaves the versions before it (docs/adr/0028-versions-that-stay.md). Th
 75 GB of code until somebody deletes them.
 """
 
-import sys
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
+from ops.refusals import ended
 from ops.stack_description import outputs_and_parameters
-from shared.errors import DiecastError
+from shared.errors import InvalidInput
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda.client import LambdaClient
@@ -27,31 +26,23 @@ def prune(stack: str, keep: int, *, dry_run: bool) -> int:
     With `dry_run` it is only said what would be deleted. Returns 0; 1 where the stack cannot be read or a
     version not deleted, with the reason on standard error. It may be broken off and run again at any time.
     """
-    try:
-        functions = sorted(
-            value
-            for name, value in outputs_and_parameters(stack)[0].items()
-            if name.endswith(FUNCTION_OUTPUT)
-        )
-        if not functions:
-            print(f"error: The stack {stack} has no output that names a function.", file=sys.stderr)
-            return 1
-        client = boto3.client("lambda")
-        for function in functions:
-            _prune_one(client, function, keep, dry_run=dry_run)
-    except DiecastError as error:
-        print(f"error: {error.message}", file=sys.stderr)
-        return 1
-    except (BotoCoreError, ClientError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return ended(lambda: _prune(stack, keep, dry_run=dry_run))
 
 
 def expendable(published: Collection[int], pointed_to: Collection[int], keep: int) -> Sequence[int]:
     """Return the versions that may go, oldest first: neither of the newest `keep` nor under an alias."""
     newest = sorted(published)[-keep:] if keep else []
     return sorted(set(published) - set(newest) - set(pointed_to))
+
+
+def _prune(stack: str, keep: int, *, dry_run: bool) -> None:
+    outputs, _ = outputs_and_parameters(stack)
+    functions = sorted(value for name, value in outputs.items() if name.endswith(FUNCTION_OUTPUT))
+    if not functions:
+        raise InvalidInput(f"The stack {stack} has no output that names a function.")
+    client = boto3.client("lambda")
+    for function in functions:
+        _prune_one(client, function, keep, dry_run=dry_run)
 
 
 def _prune_one(client: "LambdaClient", function: str, keep: int, *, dry_run: bool) -> None:

@@ -5,19 +5,18 @@ model change apart from each other.
 """
 
 import hashlib
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
+from ops.refusals import ended
 from shared.artifacts.registry import CURRENT, MANIFEST, VersionRef
 from shared.artifacts.s3_storage import S3Objects, S3Registry
 from shared.bundle.bundle import load_bundle
 from shared.bundle.published import PublishedModels, pointer_json, read_pointer
-from shared.errors import DiecastError, NotFound
+from shared.errors import NotFound
 from shared.knowledge.index_version import INDEX
 
 if TYPE_CHECKING:
@@ -32,23 +31,19 @@ def run(kind: str, bucket: str, prefix: str, use: str | None) -> int:
 
     Returns 0; 1 where that failed, with the reason on standard error.
     """
+    return ended(lambda: _list(kind, bucket, prefix, use))
+
+
+def _list(kind: str, bucket: str, prefix: str, use: str | None) -> None:
     s3 = boto3.client("s3")
     list_versions, use_version = KINDS[kind]
-    try:
-        if use:
-            use_version(s3, bucket, prefix, use)
-        in_use, there = list_versions(s3, bucket, prefix)
-    except DiecastError as error:
-        print(f"error: {error.message}", file=sys.stderr)
-        return 1
-    except (BotoCoreError, ClientError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    if use:
+        use_version(s3, bucket, prefix, use)
+    in_use, there = list_versions(s3, bucket, prefix)
     for version in there:
         print(f"{'*' if version == in_use else ' '} {version}")
     if in_use is None:
         print("none is in use; the functions work with the packaged one")
-    return 0
 
 
 def list_indexes(s3: "S3Client", bucket: str, prefix: str) -> Listing:

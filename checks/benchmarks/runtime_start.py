@@ -26,6 +26,8 @@ from py_compile import PycInvalidationMode
 
 PEER = "awslambdaric==4.2.2"
 SOURCES = Path(__file__).resolve().parents[2] / "src"
+SHARED = ("shared/__init__.py", "shared/jsonio.py", "shared/trace.py")
+"""What the runtime needs beside itself; a start that needs more fails (tests/integration/runtime)."""
 HANDLER = "def handler(event, context):\n    return {'statusCode': 200, 'body': 'fine'}\n"
 BOTO3 = f"boto3=={version('boto3')}"
 PATIENCE = 60.0
@@ -66,15 +68,16 @@ def main() -> None:
 def measure(candidate: Candidate) -> float:
     """Milliseconds from the candidate's start until it asks for an event; it is ended then.
 
-    Raises RuntimeError when it says anything else, such as that its handler cannot be loaded.
+    Raises RuntimeError when it ends before that or says anything else, such as that its handler cannot be
+    loaded.
     """
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(PATIENCE)
+        server.settimeout(0.2)  # How often it is looked whether the process still runs.
         environment = _environment(candidate, server.getsockname()[1])
         started = time.perf_counter()
         process = subprocess.Popen(candidate.command, env=environment)
         try:
-            connection, _ = server.accept()
+            connection = _first_connection(server, process, candidate.name)
             request = connection.recv(4096)
             milliseconds = (time.perf_counter() - started) * 1000
         finally:
@@ -86,9 +89,21 @@ def measure(candidate: Candidate) -> float:
     return milliseconds
 
 
+def _first_connection(server: socket.socket, process: subprocess.Popen[bytes], name: str) -> socket.socket:
+    """The connection that the runtime opens. Raises RuntimeError where it ends or opens none."""
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up:
+        try:
+            return server.accept()[0]
+        except TimeoutError:
+            if process.poll() is not None:
+                break
+    raise RuntimeError(f"{name} asked for nothing; it ended with {process.poll()}")
+
+
 def _candidates(folder: Path) -> list[Candidate]:
     ours, peer = folder / "ours", folder / "peer"
-    _copy_runtime(ours)
+    copy_runtime(ours)
     _install(peer, PEER)
     candidates = []
     for name, path, module in (("agent.runtime", ours, "agent.runtime"), (PEER, peer, "awslambdaric")):
@@ -106,11 +121,11 @@ def _candidates(folder: Path) -> list[Candidate]:
     return candidates
 
 
-def _copy_runtime(folder: Path) -> None:
+def copy_runtime(folder: Path) -> None:
     bare = shutil.ignore_patterns("__pycache__")
     shutil.copytree(SOURCES / "agent" / "runtime", folder / "agent" / "runtime", ignore=bare)
     (folder / "shared").mkdir()
-    for file in ("agent/__init__.py", "shared/__init__.py", "shared/jsonio.py"):
+    for file in ("agent/__init__.py", *SHARED):
         shutil.copy(SOURCES / file, folder / file)
 
 

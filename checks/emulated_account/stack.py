@@ -60,13 +60,17 @@ class Stack:
         )
         name = resource["StackResourceDetail"]["PhysicalResourceId"]
         role = self.session.client("iam").get_role(RoleName=name)["Role"]
-        given = self.session.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="gate")
-        credentials = given["Credentials"]
-        return boto3.Session(
-            aws_access_key_id=credentials["AccessKeyId"],
-            aws_secret_access_key=credentials["SecretAccessKey"],
-            aws_session_token=credentials["SessionToken"],
-        )
+        return assumed(self.session, role["Arn"])
+
+
+def assumed(session: boto3.Session, role: str) -> boto3.Session:
+    """A session with credentials of a role."""
+    given = session.client("sts").assume_role(RoleArn=role, RoleSessionName="gate")["Credentials"]
+    return boto3.Session(
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+    )
 
 
 def deploy(
@@ -113,9 +117,9 @@ def delete(session: boto3.Session, name: str) -> list[str]:
     ]
 
 
-def outputs(session: boto3.Session) -> dict[str, str]:
-    """The stack's outputs."""
-    stacks = session.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+def outputs(session: boto3.Session, name: str = STACK) -> dict[str, str]:
+    """A stack's outputs."""
+    stacks = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     return {row["OutputKey"]: row["OutputValue"] for row in stacks[0]["Outputs"]}
 
 

@@ -13,18 +13,21 @@ from ops.costs.usage import Usage
 
 type Bill = Mapping[str, float]
 
-HOURS_PER_MONTH, SECONDS_PER_HOUR = 730.0, 3600.0
+HOURS_PER_MONTH, SECONDS_PER_HOUR, DAYS_PER_MONTH = 730.0, 3600.0, 30.0
 MB_PER_GB, KB_PER_GB, MILLION = 1024.0, 1e6, 1e6
 TOKENS = "tokens"
 """The line of the language model, which both systems have and which hides all others."""
 FIXED = frozenset(
-    {"provisioned", "firewall", "users", "documents", "watching", "tasks", "balancer", "nat", "addresses"}
+    {
+        *("provisioned", "firewall", "users", "documents", "shots", "watching"),
+        *("tasks", "balancer", "nat", "addresses"),
+    }
 )
 CACHE_S = 300.0
 """A prefix that is read again within five minutes is still in the provider's cache."""
 KEPT_ANSWER_S = 0.1
 """An answer from the answer cache: a few reads of DynamoDB and a stream of what is there."""
-PROVISIONED_TOOLS, REQUESTS_PER_PAGE = 3, 10
+PROVISIONED_TOOLS, REQUESTS_PER_PAGE = 4, 10
 MOST_QUESTIONS = 10_000_000
 """Questions a day up to which a break-even is looked for."""
 
@@ -77,11 +80,14 @@ def serverless_bill(usage: Usage, prices: Prices) -> Bill:
         "users": usage.users * usd("cognito_user"),
         "sessions": usage.questions
         * (usage.dynamodb_writes * usd("dynamodb_write") + usage.dynamodb_reads * usd("dynamodb_read")),
+        "shots": _shots(usage, prices),
         "documents": usage.stored_gigabytes * usd("s3_gb"),
         "logs": _logs(usage, prices),
         "traces": usage.questions * usd("trace"),
         "watching": usage.metrics * usd("metric")
         + usage.alarms * usd("alarm")
+        + usage.composite_alarms * usd("composite_alarm")
+        + usage.keys * usd("key")
         + usage.dashboards * usd("dashboard"),
     }
 
@@ -135,6 +141,24 @@ def _calls(
     rate = "provisioned_run_gb_s" if ready else "lambda_gb_s"
     second = memory_mb / MB_PER_GB * prices.usd(f"{rate}_{usage.architecture}")
     return count * (seconds * second + prices.usd("lambda_request"))
+
+
+def _shots(usage: Usage, prices: Prices) -> float:
+    """Dollars for recording: a call of the agent's, which waits for one of T4's, transactions and log lines.
+
+    What they take in the table is left out, and that over 48 shots of a request are several transactions.
+    """
+    usd = prices.usd
+    shots = usage.shots_per_day * DAYS_PER_MONTH
+    requests = shots / usage.shots_per_request
+    calls = (
+        _calls(usage, prices, requests, memory_mb, usage.tool_s)
+        for memory_mb in (usage.agent_memory_mb, usage.tool_memory_mb)
+    )
+    units = shots * usage.shot_writes + requests * usage.recording_writes
+    gigabytes = requests * usage.recording_log_kilobytes / KB_PER_GB
+    logs = gigabytes * (usd("logs_gb") + usd("logs_stored_gb"))
+    return math.fsum(calls) + units * usd("dynamodb_write") + logs
 
 
 def _edge(usage: Usage, prices: Prices) -> Bill:

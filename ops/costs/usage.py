@@ -64,7 +64,7 @@ class Usage(BaseModel):
     tool_s: Annotated[Amount, _is("billed seconds of a tool call", "the benchmark's tools")] = 0.15
     tool_calls: Annotated[Amount, _is("tool calls of a question, those in vain too")] = 3
     agent_provisioned: Annotated[Count, _is("instances of the agent held ready")] = 0
-    tool_provisioned: Annotated[Count, _is("instances of each of T1, T2 and T3 held ready")] = 0
+    tool_provisioned: Annotated[Count, _is("instances of each of T1 to T4 held ready")] = 0
     provisioned_hours_per_day: Annotated[Hours, _is("hours of a day that they are held ready")] = 24
 
     # ---------------------------------------------------------------- Edge, users, data, watching
@@ -85,9 +85,23 @@ class Usage(BaseModel):
     log_kilobytes: Annotated[
         Amount, _is("kB of log of a question", "measured: 4.4 kB of its own lines; the rest estimated")
     ] = 8
-    metrics: Annotated[Count, _is("custom metrics")] = 24
-    alarms: Annotated[Count, _is("alarms")] = 12
-    dashboards: Annotated[Count, _is("dashboards")] = 1
+    metrics: Annotated[
+        Count,
+        _is("custom metrics, at most: paid for the hours in which they tell; no heartbeat", COUNTED),
+    ] = 54
+    alarms: Annotated[Count, _is("metrics that alarms look at, of a plant's stack", COUNTED)] = 45
+    composite_alarms: Annotated[Count, _is("composite alarms, of the objectives", COUNTED)] = 4
+    keys: Annotated[Count, _is("keys in KMS, of the alarms", COUNTED)] = 1
+    dashboards: Annotated[Count, _is("dashboards", COUNTED)] = 1
+
+    # ---------------------------------------------------------------- The line's shots
+    shots_per_day: Annotated[Amount, _is("shots that machines record in a day, every day")] = 0
+    shots_per_request: Annotated[float, Field(ge=1, le=500), _is("shots that they send at once")] = 1
+    shot_writes: Annotated[Amount, _is("write units of a shot and of its id", COUNTED)] = 6
+    recording_writes: Annotated[
+        Amount, _is("write units of what each request writes beside: counts, number, changes", COUNTED)
+    ] = 8
+    recording_log_kilobytes: Annotated[Amount, _is("kB of log of a request that records")] = 2
 
     # ---------------------------------------------------------------- The system on ECS
     replaced_input_tokens: Annotated[Amount, _is("replaced: tokens read in three turns", BENCH)] = 7052

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from shared.errors import InvalidInput
 
 APPLICATION: Final = "AWS::CloudFormation::Stack"
 """The type that SAM makes of a nested application."""
+ALARM: Final = "AWS::CloudWatch::Alarm"
 PLANT: Final[Mapping[str, str]] = {
     "Stage": "prod",
     "EdgeMode": "cloudfront",
@@ -50,20 +51,31 @@ def resources(given: Mapping[str, str]) -> Counter[str]:
 
     Raises InvalidInput for parameters that the template refuses.
     """
+    return Counter({APPLICATION: 1}) + Counter(resource["Type"] for resource in all_resources(given))
+
+
+def alarm_metrics(given: Mapping[str, str]) -> int:
+    """Count the metrics that the alarms of a stack look at: each is paid for. Raises as `resources`."""
+    alarms = (resource["Properties"] for resource in all_resources(given) if resource["Type"] == ALARM)
+    return sum(
+        sum("MetricStat" in row for row in alarm["Metrics"]) if "Metrics" in alarm else 1 for alarm in alarms
+    )
+
+
+def all_resources(given: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+    """Every resource that a stack makes, those of its nested applications too. Raises as `resources`."""
     plan = Plan(given)
     refusals = plan.refusals()
     if refusals:
         raise InvalidInput(" ".join(refusals))
     logging.getLogger("samtranslator").setLevel(logging.ERROR)  # It warns of toggles of its own.
     made = expanded(TEMPLATE, plan)
-    counted = Counter({APPLICATION: 1})
     for name, resource in made["Resources"].items():
         if "Condition" in resource and not _holds(resource["Condition"], made, plan):
             continue
-        counted[resource["Type"]] += 1
+        yield resource
         if resource["Type"] == APPLICATION:
-            counted += _of_application(name, plan)
-    return counted
+            yield from _of_application(name, plan)
 
 
 def _holds(condition: str, made: Mapping[str, Any], plan: Plan) -> bool:
@@ -71,17 +83,15 @@ def _holds(condition: str, made: Mapping[str, Any], plan: Plan) -> bool:
     return bool(plan.value(made["Conditions"][condition]))
 
 
-def _of_application(name: str, plan: Plan) -> Counter[str]:
+def _of_application(name: str, plan: Plan) -> Iterator[Mapping[str, Any]]:
     declared = plan.template["Resources"][name]["Properties"]
     path = TEMPLATE.parent / declared["Location"]
     child = yaml_parse(path.read_text(encoding="utf-8"))
     given = {key: str(value) for key, value in plan.value(declared["Parameters"]).items()}
     inner = Plan(given, plan.region, {"Rules": {}, "Conditions": {}, **child})
-    return Counter(
-        resource["Type"]
-        for resource in child["Resources"].values()
-        if "Condition" not in resource or inner.holds(resource["Condition"])
-    )
+    for resource in child["Resources"].values():
+        if "Condition" not in resource or inner.holds(resource["Condition"]):
+            yield resource
 
 
 def rooms(given: Mapping[str, str]) -> list[Room]:

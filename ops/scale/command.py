@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from ops.costs.prices import read_prices
-from ops.scale.cell import plant_with, resources, rooms
+from ops.scale.cell import alarm_metrics, plant_with, rooms
 from ops.scale.cost import cost_of_a_plant
 from ops.scale.demand import Demand
 from ops.scale.layout import Layout
@@ -27,7 +27,6 @@ ONCE_A_SEED: Final = Runs()
 MOST_CARRIED: Final = 2_000
 """Plants up to which is looked for how many one account carries."""
 COSTED: Final = (1, 10, 100)
-ALARM: Final = "AWS::CloudWatch::Alarm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def run(request: Request, *, korean: bool, as_json: bool, plots: Path | None) ->
     demand, limits = demand_of(request.assume), limits_of(request.limits)
     prices = read_prices().prices_of(request.region, request.model)
     given = parameters_of(request.parameters)
-    found_rooms, alarms = rooms(given), resources(plant_with(given))[ALARM]
+    found_rooms, alarms = rooms(given), alarm_metrics(plant_with(given))
 
     @cache
     def ask(plants: int, under: Limits = limits) -> Study:

@@ -28,15 +28,15 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
         "traces",
     ),
     "people": ("users",),
-    "standing": ("documents", "watching"),
+    "standing": ("documents", "shots", "watching"),
 }
 
 
 def cost_of_a_plant(demand: Demand, prices: Prices, plants: int, alarms: int) -> Mapping[str, float]:
     """Return US dollars a month by part.
 
-    `plants` share the account, `alarms` are a stack's own. The dashboard is the account's one, the web ACL
-    too.
+    `plants` share the account, `alarms` are the metrics that a stack's own look at. The dashboard is the
+    account's one, the web ACL too.
     """
     rate = demand.questions * plants / DAY_S
     usage = Usage(

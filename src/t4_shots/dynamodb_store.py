@@ -39,6 +39,8 @@ CHANGES_DAYS: Final = 7
 OFFSETS: Final = 1000
 """Marks are numbers of writes times this, plus how many rows of the next write were told."""
 
+_SPREAD: Final = random.SystemRandom()
+"""Not seeded in this process: those that start from one snapshot would wait the same, and meet again."""
 _MOVED: Final = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 
 
@@ -95,7 +97,7 @@ class DynamoShots:
                 left = answer["UnprocessedKeys"].get(self._table)
                 keys = [dict(one) for one in left["Keys"]] if left else []
                 if keys:
-                    self._pause(random.uniform(0, LONGEST_PAUSE_S))  # noqa: S311 - spreads tries
+                    self._pause(_SPREAD.uniform(0, LONGEST_PAUSE_S))
         return found
 
     def add(self, shots: Sequence[Shot]) -> frozenset[str]:
@@ -221,7 +223,7 @@ class DynamoShots:
                 number += 1
             if self._write_counts(line, before, found):
                 return number
-            self._pause(random.uniform(0, LONGEST_PAUSE_S * attempt))  # noqa: S311
+            self._pause(_SPREAD.uniform(0, LONGEST_PAUSE_S * attempt))
         raise Unavailable(f"line {line} is being written to; count it again when it is quiet")
 
     def _fitting(self, shots: Sequence[Shot]) -> Iterator[list[Shot]]:
@@ -252,7 +254,7 @@ class DynamoShots:
                 if not shots:
                     return set()
                 if not taken:
-                    self._pause(random.uniform(0, min(LONGEST_PAUSE_S, 0.01 * 2**attempt)))  # noqa: S311
+                    self._pause(_SPREAD.uniform(0, min(LONGEST_PAUSE_S, 0.01 * 2**attempt)))
             else:
                 return {shot.shot_id for shot in shots}
         raise Unavailable(f"line {line} is being written to by others; send again")
@@ -331,7 +333,7 @@ class DynamoShots:
                 ]
             )
         except _Moved:
-            self._pause(random.uniform(0, min(LONGEST_PAUSE_S, 0.01 * 2**attempt)))  # noqa: S311
+            self._pause(_SPREAD.uniform(0, min(LONGEST_PAUSE_S, 0.01 * 2**attempt)))
             return False
         return True
 

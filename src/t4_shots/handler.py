@@ -8,6 +8,7 @@ from typing import Any
 from shared.assets import asset
 from shared.bundle.bundle import Bundle, load_bundle
 from shared.bundle.published import follow_models
+from shared.contracts.t4 import DEFAULT_LINE
 from shared.errors import NotFound
 from shared.settings import read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
@@ -57,4 +58,10 @@ def shots_logic(environment: Mapping[str, str]) -> Logic:
     return logic
 
 
-handler = tool_handler("t4_shots", shots_logic(os.environ), os.environ)
+def newest_of_a_line(environment: Mapping[str, str]) -> Payload:
+    """A request that loads the line's model and the table's client, and changes nothing."""
+    lines = environment.get("PLANT_LINES") or DEFAULT_LINE
+    return {"action": "list", "line": lines.split(",")[0].strip(), "limit": 1}
+
+
+handler = tool_handler("t4_shots", shots_logic(os.environ), os.environ, ahead=newest_of_a_line(os.environ))

@@ -7,6 +7,7 @@ the behaviours and the headers policies. It does not sign for the agent's origin
 
 import base64
 import hashlib
+import json
 import re
 import secrets
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ import urllib3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from samcli.yamlhelper import yaml_dump, yaml_parse
+
+from tests.documented_commands import AwsCall, all_pages, aws_call, calls_on, typed
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / ".aws-sam" / "build"
@@ -58,6 +61,18 @@ def rules_alone() -> dict[str, Any]:
     return {"Parameters": template["Parameters"], "Rules": template["Rules"], "Resources": nothing}
 
 
+def run_of_the_pages(session: boto3.Session, service: str, command: str, known: dict[str, str]) -> None:
+    """Run each call of a command that the pages tell, with what the shell would put in the place of words."""
+    found = [
+        words for page in all_pages() for words in calls_on(page, "aws") if words[:2] == [service, command]
+    ]
+    assert found
+    for words in found:
+        call = aws_call([known.get(word, word) for word in words])
+        assert isinstance(call, AwsCall), call
+        getattr(session.client(call.service), call.method)(**typed(call))  # type: ignore[call-overload]
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     """The deployed stack's outputs, and how its edge is reached."""
@@ -86,6 +101,17 @@ class Edge:
             SigV4Auth(credentials, "lambda", self.outputs["Region"]).add_auth(request)
         headers = {**dict(request.headers.items()), "host": urlsplit(self.page_url).netloc}
         return self.http.request(method, self.endpoint + path, headers=headers, body=body, redirect=False)
+
+    def call_url(self, caller: boto3.Session, path: str, body: Any) -> urllib3.BaseHTTPResponse:
+        """Post to the agent's own URL, past CloudFront, signed by `caller`."""
+        url_id = urlsplit(self.outputs["AgentUrl"]).netloc.partition(".")[0]
+        address, raw = f"{self.endpoint}/_aws/lambda-url/{url_id}{path}", json.dumps(body).encode()
+        request = AWSRequest("POST", address, data=raw, headers={"content-type": "application/json"})
+        credentials = caller.get_credentials()
+        assert credentials is not None
+        SigV4Auth(credentials, "lambda", self.outputs["Region"]).add_auth(request)
+        headers = dict(request.headers.items())
+        return self.http.request("POST", address, headers=headers, body=raw, redirect=False)
 
     def sign_in(self, email: str, password: str) -> urllib3.BaseHTTPResponse:
         """Go the page's way (authorize with PKCE, the form, the code for tokens); gives the last answer."""

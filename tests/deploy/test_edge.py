@@ -16,14 +16,16 @@ import urllib3
 
 from agent.settings import AgentSettings
 from checks.emulated_account.account import BIN, ROOT, sam
-from checks.emulated_account.stack import LIVE, UNKNOWN_TO_THE_EMULATOR, delete
+from checks.emulated_account.stack import LIVE, UNKNOWN_TO_THE_EMULATOR, assumed, delete, outputs
 from shared.settings import read_settings
-from tests.deploy.edge import Edge, known_template, rules_alone
+from tests.deploy.edge import Edge, known_template, rules_alone, run_of_the_pages
 
 pytestmark = pytest.mark.timeout(600)
 """`sam deploy` zips five functions, which takes its time on a busy machine."""
 
 STACK = "diecast-edge"
+MACHINE, ACCOUNT = "line-7-gateway", "000000000000"
+"""A machine's role, and the number that the emulated account has."""
 EMAIL, PASSWORD = "engineer@plant.example", "Die-Casting-2026!"
 
 
@@ -32,7 +34,7 @@ def edge(account: dict[str, str], session: boto3.Session) -> Edge:
     """`sam deploy` as a staging stage with everything of the edge on."""
     parameters = (
         "Stage=staging EdgeMode=cloudfront CreateUserPool=true Waf=managed UseMock=true "
-        + UNKNOWN_TO_THE_EMULATOR
+        f"RecorderPrincipals=arn:aws:iam::{ACCOUNT}:role/{MACHINE} " + UNKNOWN_TO_THE_EMULATOR
     )
     deployed = sam(
         account, "deploy", "--template-file", str(known_template()), "--stack-name", STACK, "--resolve-s3",
@@ -40,10 +42,8 @@ def edge(account: dict[str, str], session: boto3.Session) -> Edge:
         "--parameter-overrides", parameters,
     )  # fmt: skip
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
-    stacks = session.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    outputs = {row["OutputKey"]: row["OutputValue"] for row in stacks[0]["Outputs"]}
     http = urllib3.PoolManager(ca_certs=account["AWS_CA_BUNDLE"], retries=False, timeout=120)
-    return Edge(outputs, session, account["AWS_ENDPOINT_URL"], http)
+    return Edge(outputs(session, STACK), session, account["AWS_ENDPOINT_URL"], http)
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +152,30 @@ def test_the_agent_s_url_refuses_who_is_not_cloudfront(edge: Edge) -> None:
     url_id = edge.outputs["AgentUrl"].split("//")[1].split(".")[0]
     direct = edge.http.request("POST", f"{edge.endpoint}/_aws/lambda-url/{url_id}/api/chat", json={})
     assert direct.status == 403
+
+
+def test_a_machine_s_role_reaches_the_agent_by_the_command_of_the_page(edge: Edge) -> None:
+    iam = edge.session.client("iam")
+    event = json.loads((ROOT / "events" / "t4_shots_record.json").read_text(encoding="utf-8"))
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+            "Action": "sts:AssumeRole",
+        },
+    }
+    role = iam.create_role(RoleName=MACHINE, AssumeRolePolicyDocument=json.dumps(trust))["Role"]
+    machine, shots = assumed(edge.session, role["Arn"]), {"shots": event["shots"]}
+    before = edge.call_url(machine, "/api/shots", shots)
+
+    known = {"$(output AgentCallerPolicyArn)": edge.outputs["AgentCallerPolicyArn"]}
+    run_of_the_pages(edge.session, "iam", "attach-role-policy", known)
+    after = edge.call_url(machine, "/api/shots", shots)
+
+    assert before.status == 403
+    # Through to the agent, which the emulator does not tell who signed.
+    assert json.loads(after.json()["body"])["error"]["code"] == "sign_in_required"
 
 
 def test_only_this_distribution_may_call_the_agent(edge: Edge) -> None:
@@ -323,11 +347,16 @@ def _try(session: boto3.Session, parameters: dict[str, str], region: str = "us-e
     return str(status)
 
 
-def test_nothing_is_left_but_the_documents(account: dict[str, str], edge: Edge) -> None:
+def test_nothing_is_left_but_documents_and_shots(account: dict[str, str], edge: Edge) -> None:
+    known = {"$policy": edge.outputs["AgentCallerPolicyArn"], "$shots": edge.outputs["ShotsTableName"]}
+    run_of_the_pages(edge.session, "iam", "detach-role-policy", known)
     _deploy_page(account, "remove")
     assert delete(edge.session, STACK) == []
     buckets = {row["Name"] for row in edge.session.client("s3").list_buckets()["Buckets"]}
     assert edge.outputs["PageBucketName"] not in buckets
     assert edge.outputs["DocumentsBucketName"] in buckets
+    assert edge.session.client("dynamodb").list_tables()["TableNames"] == [known["$shots"]]
+    run_of_the_pages(edge.session, "dynamodb", "delete-table", known)
+    assert edge.session.client("dynamodb").list_tables()["TableNames"] == []
     assert edge.session.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"] == []
     assert edge.session.client("cloudfront").list_distributions()["DistributionList"]["Quantity"] == 0

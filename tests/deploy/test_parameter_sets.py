@@ -28,7 +28,7 @@ DEPLOYS: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
 """Region, section of samconfig.toml, and what is given beside it."""
 WITHOUT: Final = {"UseMock": "true", "DailyModelCostUsd": "0"}
 """The emulator has a Bedrock of canned text, and no alarms that reckon with several metrics."""
-SNAPPED: Final = ("T1PredictFunction", "T2ImportanceFunction", "T3KnowledgeFunction")
+SNAPPED: Final = ("T1PredictFunction", "T2ImportanceFunction", "T3KnowledgeFunction", "T4ShotsFunction")
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from shared import jsonio
 from tests.stack_template import of_type, transformed
 
 ASKED_FOR: Final = ("us-east-1", "ap-northeast-1", "ap-northeast-2", "ap-southeast-1", "eu-central-1")
-TOOLS: Final = {"T1PredictFunction", "T2ImportanceFunction", "T3KnowledgeFunction"}
+TOOLS: Final = {"T1PredictFunction", "T2ImportanceFunction", "T3KnowledgeFunction", "T4ShotsFunction"}
 """Those whose answer somebody waits for, under the managed runtime."""
 LARGEST_STORAGE_MB: Final = 512
 FIRST_RUNTIME: Final = (3, 12)

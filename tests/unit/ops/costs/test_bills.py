@@ -92,7 +92,7 @@ def test_provisioned_concurrency_is_paid_by_the_hour_and_makes_running_cheaper()
 
     held = total(serverless_bill(usage, only(provisioned_gb_s_x86_64=1)))
 
-    assert held == pytest.approx((2 + 3) * 365 * 3600)
+    assert held == pytest.approx((2 + 4) * 365 * 3600)
     busy = Usage(agent_provisioned=1, tool_provisioned=1)
     assert total(serverless_bill(busy, only(lambda_gb_s_x86_64=1))) == 0
     assert total(serverless_bill(busy, only(provisioned_run_gb_s_x86_64=1))) > 0

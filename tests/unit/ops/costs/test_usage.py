@@ -9,9 +9,11 @@ from agent.core.system_prompt import system_for
 from agent.core.tool_specs import specs_of
 from checks.standins.bedrock.script import tokens
 from ops.costs.usage import COUNTED, Usage, basis
+from ops.scale.cell import PLANT, alarm_metrics, resources
 from shared import jsonio
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
+from tests.emitted_metrics import emitted
 
 TEMPLATE = Path(__file__).resolve().parents[4] / "template.yaml"
 
@@ -49,3 +51,18 @@ def test_every_assumption_says_where_its_default_comes_from() -> None:
     known = ("estimate", COUNTED, "measured: ", "the benchmark's ")
 
     assert [name for name in Usage.model_fields if not basis(name).startswith(known)] == []
+
+
+def test_what_watches_is_what_a_plants_stack_has(capsys: pytest.CaptureFixture[str]) -> None:
+    made, usage = resources(PLANT), Usage()
+    own = [
+        dimensions
+        for _, dimensions in emitted(capsys)
+        if not {value for name, value in dimensions if name == "service"} & {"heartbeat", "agent_heartbeat"}
+    ]
+
+    assert usage.alarms == alarm_metrics(PLANT)
+    assert usage.composite_alarms == made["AWS::CloudWatch::CompositeAlarm"]
+    assert usage.keys == made["AWS::KMS::Key"]
+    assert usage.dashboards == made["AWS::CloudWatch::Dashboard"]
+    assert usage.metrics == len(own)
