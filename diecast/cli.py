@@ -8,7 +8,14 @@ from collections.abc import Sequence
 
 import typer
 
-from diecast import check_commands, model_commands, recording_commands, scale_commands, stage_commands
+from diecast import (
+    check_commands,
+    line_commands,
+    model_commands,
+    recording_commands,
+    scale_commands,
+    stage_commands,
+)
 from shared.errors import DiecastError
 
 FAILED, USAGE = 1, 2
@@ -22,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 model_commands.add_to(app)
+line_commands.add_to(app)
 check_commands.add_to(app)
 recording_commands.add_to(app)
 stage_commands.add_to(app)
