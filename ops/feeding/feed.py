@@ -102,7 +102,7 @@ def play(played: Played, sender: Sender) -> int:
     if line:
         sender.say(words.resumed(name, line))
     waiting = [row for row in rows if row.line > line]
-    with progress(len(rows), name) as told:
+    with progress(0, name) as told:
         for batch in _batches(waiting, played, sender):
             shots = []
             for row, at in batch:

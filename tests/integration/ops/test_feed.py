@@ -138,7 +138,7 @@ def test_a_spool_that_is_full_makes_the_table_wait(
 ) -> None:
     monkeypatch.setattr(Spool.__init__, "__defaults__", (40,))
     line = Line()
-    line.failing = [503] * 12
+    line.failing = [503] * 4
     with Running(line.app) as server:
         assert feed(table(tmp_path, 100), "--url", server.url) == 0
     assert len(line.kept) == 100
@@ -164,7 +164,7 @@ def test_the_simulator_is_played_as_shots_that_say_so(tmp_path: Path) -> None:
 
 def test_labels_go_along_as_outcomes_where_asked(tmp_path: Path) -> None:
     path = tmp_path / "simulated.csv"
-    assert main(["simulate", "--out", str(path), "--runs", "2", "--shots", "40"]) == 0
+    assert main(["simulate", "--out", str(path), "--runs", "8", "--shots", "60"]) == 0
     line = Line()
     with Running(line.app) as server:
         assert main(["feed", str(path), "--now", "--outcomes", "--url", server.url]) == 0
