@@ -75,24 +75,30 @@ def feed(
     """
     from ops.feeding.command import Target, context_of, run_feed, zone_of  # noqa: PLC0415
     from ops.feeding.feed import Played  # noqa: PLC0415
-    from ops.feeding.rows import Reading  # noqa: PLC0415
+    from ops.feeding.row import Source  # noqa: PLC0415
     from ops.feeding.words import Words  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
+    from training.commands.shot_rows import Reading, Simulated  # noqa: PLC0415
+    from training.progress import progress  # noqa: PLC0415
 
     if (table is None) == (simulate is None):
         raise typer.BadParameter("give one of them", param_hint="TABLE / --simulate")
     if speed is not None and (every is not None or simulate is not None):
         raise typer.BadParameter("goes with a table, and without --every", param_hint="--speed")
-    reading = None
+    said = context_of(context or [])
+    source: Source
     if table is not None:
         file = TableFile(table, schema, delimiter, mark_of(decimal), sheet, mapping)
-        reading = Reading(file, time or (), zone_of(time_zone), outcomes)
-    said = context_of(context or [])
-    if simulate is not None:
+        source = Reading(file, time or (), zone_of(time_zone), outcomes)
+    else:
+        source = Simulated(simulate or 0, seed)
         said = {"source": "simulator", **said}
-    played = Played(reading, simulate or 0, seed, speed, every, now, said, give_up)
+        now = True
+    played = Played(source, speed, every, now, said, give_up)
     target = Target(url, line, Words(language.value), spool)
-    raise typer.Exit(run_feed(target, played, dry=dry_run))
+    with progress(0, source.name) as told:
+        status = run_feed(target, played, told, dry=dry_run)
+    raise typer.Exit(status)
 
 
 def _watch() -> None:
@@ -122,9 +128,9 @@ def watch_folder(
     rows are made when they are read. Exit codes of --once are those of feed.
     """
     from ops.feeding.command import Target, context_of, run_watch, zone_of  # noqa: PLC0415
-    from ops.feeding.rows import Reading  # noqa: PLC0415
     from ops.feeding.words import Words  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
+    from training.commands.shot_rows import Reading  # noqa: PLC0415
 
     file = TableFile(folder, schema, delimiter, mark_of(decimal), None, mapping)
     reading = Reading(file, time or (), zone_of(time_zone), outcomes)

@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from itertools import batched, count
 from typing import Any, Final
 
+from local.demo_shots import DEMO_LINE
 from shared.bundle.feature_schema import FeatureSchema
 from shared.contracts.t4 import MOST_SHOTS
 from shared.errors import Detail, InvalidInput
 from t4_shots.handler import build_service
 from t4_shots.service import Clock
 
-DEMO_LINE: Final = "demo"
 EVERY_S: Final = 5.0
 PAST_SHOTS: Final = 960
 PAST_EVERY_S: Final = 60.0

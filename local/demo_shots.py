@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from local.demo_line import DEMO_LINE, DemoLine
 from shared.bundle.published import ModelSettings
 from shared.settings import Settings, read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
-from t4_shots.handler import shots_logic
 from t4_shots.settings import ShotSettings
+
+if TYPE_CHECKING:
+    from local.demo_line import DemoLine
+
+DEMO_LINE: Final = "demo"
 
 
 class DemoSettings(Settings):
@@ -33,11 +36,15 @@ def has_demo(environment: Mapping[str, str]) -> bool:
 
 def shots_with_demo(environment: Mapping[str, str]) -> Callable[[Any, Any], Mapping[str, Any]]:
     """T4's handler with the simulated line beside the plant's lines."""
+    # Imported here: T4's handler makes its logger, which reads the environment, when it is imported.
+    from local.demo_line import DemoLine  # noqa: PLC0415
+    from t4_shots.handler import shots_logic  # noqa: PLC0415
+
     demo = cache(lambda: DemoLine(environment))
     return tool_handler("t4_shots", _by_line(shots_logic(environment), demo), environment)
 
 
-def _by_line(logic: Logic, demo: Callable[[], DemoLine]) -> Logic:
+def _by_line(logic: Logic, demo: Callable[[], "DemoLine"]) -> Logic:
     def routed(payload: Payload) -> Mapping[str, Any]:
         if payload.get("action") == "forget":
             # A name may stand on both sides.

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from ops.feeding.feed import DONE, GAVE_UP, REFUSED, Played, dry_run, play
 from ops.feeding.folder import FolderWatch
-from ops.feeding.rows import Reading
+from ops.feeding.row import Tables
 from ops.feeding.sender import Sender, recorder_stage, spool_name
 from ops.feeding.spool import Spool
 from ops.feeding.words import Words
@@ -42,14 +42,14 @@ class Target:
         return Sender(spool, stage, self.line, self.words, _say)
 
 
-def run_feed(target: Target, played: Played, *, dry: bool) -> int:
-    """Play, and say what became of it. Raises what reading and sending do."""
+def run_feed(target: Target, played: Played, told: Callable[[str], None], *, dry: bool) -> int:
+    """Play, and say what became of it; `told` is the progress. Raises what reading and sending do."""
     if dry:
         return dry_run(played, target.words)
     with closing(Spool(target.spool_path())) as spool:
         sender = target.sender(spool)
         try:
-            return play(played, sender)
+            return play(played, sender, told)
         except KeyboardInterrupt:
             return GAVE_UP
         finally:
@@ -57,7 +57,7 @@ def run_feed(target: Target, played: Played, *, dry: bool) -> int:
 
 
 def run_watch(
-    target: Target, folder: Path, reading: Reading, context: Mapping[str, str], every_s: float, *, once: bool
+    target: Target, folder: Path, reading: Tables, context: Mapping[str, str], every_s: float, *, once: bool
 ) -> int:
     """Watch until interrupted, or look once and send what was found."""
     with closing(Spool(target.spool_path())) as spool:

@@ -1,20 +1,17 @@
 """`diecast feed`: a table or the simulator, played into a line's memory at any speed."""
 
-import hashlib
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
-from ops.feeding.rows import Reading, Row, simulated_rows
+from ops.feeding.row import Row, Source
 from ops.feeding.sender import Sender
 from ops.feeding.spool import Spooled
 from ops.feeding.words import Words
 from shared.contracts.t4 import MOST_SHOTS
 from shared.errors import InvalidInput
-from training.progress import progress
 
 TICK_S: Final = 0.5
 DONE, GAVE_UP, REFUSED = 0, 1, 2
@@ -23,41 +20,29 @@ DONE, GAVE_UP, REFUSED = 0, 1, 2
 @dataclass(frozen=True, slots=True)
 class Played:
     """What is played, and how fast: `speed` times as fast as it was made, or a shot `every_s` seconds, or
-    without both as fast as the server takes it. `as_now`: each shot is made when it is played.
+    without both as fast as the server takes it. `made_now`: each shot is made when it is played.
     `give_up_s` is how long a server may stay away once all is read."""
 
-    table: Reading | None
-    simulated: int = 0
-    seed: int = 1
+    source: Source
     speed: float | None = None
     every_s: float | None = None
-    as_now: bool = False
+    made_now: bool = False
     context: Mapping[str, str] = field(default_factory=dict)
     give_up_s: float = 300.0
 
-    def rows(self) -> tuple[str, list[Row], str]:
-        """Name of the source, its rows, and what tells it from another of that name.
-
-        Raises ValueError or OSError with what is wrong with the table, InvalidInput where its shots have no
-        times and need some.
-        """
-        if self.table is None:
-            name = f"simulator, seed {self.seed}"
-            return name, simulated_rows(self.simulated, self.seed), str(self.simulated)
-        path = self.table.table.csv
-        rows, timed = self.table.rows()
-        if not timed and not self.as_now:
+    def rows(self) -> list[Row]:
+        """Return what is played. Raises what the source does, and InvalidInput where it needs times."""
+        rows, timed = self.source.rows()
+        if not timed and not self.made_now:
             raise InvalidInput(
-                f"{path}: its rows have no times: name the column with --time, or play them with --now"
+                f"{self.source.name}: its rows have no times: name the column with --time, or play them "
+                "with --now"
             )
         if not timed and self.speed is not None:
-            raise InvalidInput(f"{path}: without times there is no speed to multiply: use --every")
-        return path.name, rows, hashlib.sha256(path.read_bytes()).hexdigest()
-
-    @property
-    def made_now(self) -> bool:
-        """Whether shots get the time at which they are played."""
-        return self.as_now or self.table is None
+            raise InvalidInput(
+                f"{self.source.name}: without times there is no speed to multiply: use --every"
+            )
+        return rows
 
     def due_s(self, number: int, row: Row, first: Row) -> float:
         """Seconds after the beginning at which a row is played; `number` counts from 0."""
@@ -70,7 +55,7 @@ class Played:
 
 def dry_run(played: Played, words: Words) -> int:
     """Read, and say what would be sent."""
-    name, rows, _ = played.rows()
+    name, rows = played.source.name, played.rows()
     sound, refused = 0, 0
     for row in rows:
         if fault := _fault(row, played, words):
@@ -89,32 +74,31 @@ def dry_run(played: Played, words: Words) -> int:
     return REFUSED if refused else DONE
 
 
-def play(played: Played, sender: Sender) -> int:
-    """Play it all, and send what an earlier run left. Returns the exit status.
+def play(played: Played, sender: Sender, told: Callable[[str], None]) -> int:
+    """Play it all, and send what an earlier run left. `told` is the progress. Returns the exit status.
 
     Raises InvalidInput where the server refuses the sender or the line.
     """
-    name, rows, digest = played.rows()
+    name, digest, rows = played.source.name, played.source.digest, played.rows()
     spool, words = sender.spool, sender.words
-    source = f"feed {_whole_name(played, name)}"
+    source = f"feed {played.source.key}"
     state = spool.state(source)
     line = int(state["line"]) if state.get("digest") == digest else 0
     if line:
         sender.say(words.resumed(name, line))
     waiting = [row for row in rows if row.line > line]
-    with progress(0, name) as told:
-        for batch in _batches(waiting, played, sender):
-            shots = []
-            for row, at in batch:
-                if fault := _fault(row, played, words):
-                    sender.refuse(_place(name, row), fault)
-                else:
-                    shots.append(Spooled(_place(name, row), row.shot(played.context, at)))
-            spool.put(shots, source, {"digest": digest, "line": batch[-1][0].line})
-            sender.flush()
-            told(f"{len(rows) - len(waiting) + sender.counts.accepted} of {len(rows)}")
-        if not _emptied(sender, played.give_up_s):
-            return GAVE_UP
+    for batch in _batches(waiting, played, sender):
+        shots = []
+        for row, at in batch:
+            if fault := _fault(row, played, words):
+                sender.refuse(_place(name, row), fault)
+            else:
+                shots.append(Spooled(_place(name, row), row.shot(played.context, at)))
+        spool.put(shots, source, {"digest": digest, "line": batch[-1][0].line})
+        sender.flush()
+        told(f"{len(rows) - len(waiting) + sender.counts.accepted} of {len(rows)}")
+    if not _emptied(sender, played.give_up_s):
+        return GAVE_UP
     # Not before: an end between the two would play it all again.
     spool.forget(source)
     return REFUSED if sender.counts.refused else DONE
@@ -123,11 +107,12 @@ def play(played: Played, sender: Sender) -> int:
 def _batches(rows: Sequence[Row], played: Played, sender: Sender) -> Iterator[list[tuple[Row, float | None]]]:
     """Rows that are due together, with the time of those that are made now; waits for the next."""
     begun, begun_wall = time.monotonic(), time.time()
+    first = next((row for row in rows if row.seconds is not None), None)
     batch: list[tuple[Row, float | None]] = []
     full = False
     last = 0.0
     for number, row in enumerate(rows):
-        due = played.due_s(number, row, rows[0])
+        due = played.due_s(number, row, first or row)
         early = due > time.monotonic() - begun
         if batch and (early or len(batch) >= min(MOST_SHOTS, max(1, sender.spool.room))):
             yield batch
@@ -167,7 +152,3 @@ def _fault(row: Row, played: Played, words: Words) -> str:
 
 def _place(name: str, row: Row) -> str:
     return f"{name}, line {row.line}"
-
-
-def _whole_name(played: Played, name: str) -> str:
-    return name if played.table is None else str(Path(played.table.table.csv).resolve())

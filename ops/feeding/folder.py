@@ -4,11 +4,11 @@ import hashlib
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from ops.feeding.rows import Reading, Row
+from ops.feeding.row import Row, Tables
 from ops.feeding.sender import Sender
 from ops.feeding.spool import Spooled
 from shared.contracts.t4 import MOST_SHOTS
@@ -23,7 +23,7 @@ class FolderWatch:
     """Looks at a folder again and again. What was read of each file is in the spool's file."""
 
     folder: Path
-    reading: Reading
+    reading: Tables
     sender: Sender
     context: Mapping[str, str] = field(default_factory=dict)
     unread: int = 0
@@ -76,7 +76,7 @@ class FolderWatch:
             copy = Path(place) / name
             copy.write_bytes(whole)
             try:
-                return replace(self.reading, table=replace(self.reading.table, csv=copy)).rows()
+                return self.reading.of(copy).rows()
             except ValueError as error:
                 raise ValueError(str(error).replace(str(copy), name)) from error
 

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from local.demo_line import DEMO_LINE, EVERY_S, INSPECTED_AFTER_S, MOST_MISSED, PAST_SHOTS, DemoLine
-from local.demo_shots import has_demo
+from local.demo_line import EVERY_S, INSPECTED_AFTER_S, MOST_MISSED, PAST_SHOTS, DemoLine
+from local.demo_shots import DEMO_LINE, has_demo
 from local.serve import LOCAL_DEFAULTS, compose
 from shared.errors import InvalidInput
 from shared.settings import SettingsError

@@ -1,14 +1,17 @@
-"""The rows of a table, or of the simulator, as shots that can be sent."""
+"""The rows of a table, or of the simulator, as `diecast feed` and `diecast watch folder` send them."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 
+from ops.feeding.row import Row
 from shared.errors import InvalidInput
 from training.commands.common import Simulation, TableFile
 from training.lines.line import DEFAULT, Line, read_line
@@ -23,27 +26,6 @@ MEAN_SHOTS: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a table: `line` in its file, `seconds` since 1970 of its time where it has one, `offset` of
-    that time from UTC."""
-
-    line: int
-    features: Mapping[str, float]
-    seconds: float | None
-    zone: tzinfo
-    outcome: Mapping[str, Any] | None = None
-
-    def shot(self, context: Mapping[str, str], at: float | None = None) -> dict[str, Any]:
-        """Return it as POST /api/shots takes it, made at its own time or at another, seconds since 1970."""
-        made = at if at is not None else self.seconds
-        if made is None:
-            raise ValueError("a row without a time needs one")
-        told = datetime.fromtimestamp(made, self.zone).isoformat(timespec="milliseconds")
-        shot: dict[str, Any] = {"at": told, "features": self.features, "context": dict(context)}
-        return shot if self.outcome is None else {**shot, "outcome": self.outcome}
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """How a table's rows are read: its file with what training takes, the column of its time (without one
     that of the line's YAML), the zone of times that carry none, and whether its labels are outcomes."""
@@ -53,11 +35,27 @@ class Reading:
     zone: ZoneInfo
     outcomes: bool = False
 
-    def rows(self) -> tuple[list[Row], bool]:
-        """Return the rows in the file's order, and whether they have times.
+    def of(self, path: Path) -> "Reading":
+        """Another table of the same form."""
+        return replace(self, table=replace(self.table, csv=path))
 
-        Raises ValueError naming file, line and column of what cannot be read, OSError.
-        """
+    @property
+    def name(self) -> str:
+        """See Source."""
+        return self.table.csv.name
+
+    @property
+    def key(self) -> str:
+        """See Source."""
+        return str(self.table.csv.resolve())
+
+    @property
+    def digest(self) -> str:
+        """See Source."""
+        return hashlib.sha256(self.table.csv.read_bytes()).hexdigest()
+
+    def rows(self) -> tuple[list[Row], bool]:
+        """See Source."""
         line = self.table.mapped(read_line(self.table.schema or DEFAULT))
         if self.time:
             line = replace(line, rules=replace(line.rules, time=(tuple(self.time),)))
@@ -68,7 +66,7 @@ class Reading:
         rows = [
             Row(
                 number,
-                {name: value for name, value in zip(names, row, strict=True) if np.isfinite(value)},
+                _given(names, row),
                 None if seconds is None or np.isnan(seconds[place]) else float(seconds[place]),
                 zone,
                 None if said is None else said[place],
@@ -93,23 +91,44 @@ class Reading:
         return None, self.zone
 
 
-def simulated_rows(shots: int, seed: int) -> list[Row]:
-    """Rows of the simulated line; `line` counts them from 1."""
-    schema = read_line(DEFAULT).schema
-    table, _ = Simulation(runs=shots // MEAN_SHOTS * 2 + 2, shots=MEAN_SHOTS, seed=seed).simulate(schema)
-    return [
-        Row(
-            number,
-            {
-                name: round(value, 4)
-                for name, value in zip(table.names, row, strict=True)
-                if np.isfinite(value)
-            },
-            None,
-            UTC,
-        )
-        for number, row in enumerate(table.features[:shots].tolist(), start=1)
-    ]
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """So many shots of the simulated line; a row's `line` counts them from 1."""
+
+    shots: int
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """See Source."""
+        return f"simulator, seed {self.seed}"
+
+    @property
+    def key(self) -> str:
+        """See Source."""
+        return self.name
+
+    @property
+    def digest(self) -> str:
+        """See Source."""
+        return str(self.shots)
+
+    def rows(self) -> tuple[list[Row], bool]:
+        """See Source."""
+        schema = read_line(DEFAULT).schema
+        # A run has three quarters of the mean at least.
+        runs = self.shots // MEAN_SHOTS * 2 + 2
+        table, _ = Simulation(runs=runs, shots=MEAN_SHOTS, seed=self.seed).simulate(schema)
+        return [
+            Row(number, _given(table.names, row, 4), None, UTC)
+            for number, row in enumerate(table.features[: self.shots].tolist(), start=1)
+        ], False
+
+
+def _given(names: Sequence[str], row: Sequence[float], digits: int | None = None) -> dict[str, float]:
+    """The values of a row by name, without those that were not logged."""
+    given = {name: value for name, value in zip(names, row, strict=True) if np.isfinite(value)}
+    return given if digits is None else {name: round(value, digits) for name, value in given.items()}
 
 
 def _outcomes(raw: RawTable, line: Line) -> list[Mapping[str, Any] | None]:
