@@ -51,7 +51,7 @@ $(PAGE)/index.html: $(PAGE_SOURCES) $(NODE_MODULES)
 page: $(PAGE)/index.html ## Bundle the page into build/page, where something changed
 
 .PHONY: run
-run: $(READY) page ## Serve the page and the API on http://127.0.0.1:8000 (PORT= and HOST= change it; RECORD=FOLDER keeps answers)
+run: $(READY) page ## Serve the page and the API on http://127.0.0.1:8000 (PORT= and HOST= change it; RECORD=FOLDER keeps answers; DEMO=off: no simulated line)
 	@diecast serve --host $(HOST) --port $(PORT) $(if $(RECORD),--record $(RECORD))
 
 .PHONY: test

@@ -10,9 +10,15 @@ import typer
 
 from diecast import (
     check_commands,
+<<<<<<< HEAD
     model_commands,
     recording_commands,
     restore_commands,
+=======
+    line_commands,
+    model_commands,
+    recording_commands,
+>>>>>>> w/demo
     scale_commands,
     stage_commands,
 )
@@ -29,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 model_commands.add_to(app)
+line_commands.add_to(app)
 check_commands.add_to(app)
 recording_commands.add_to(app)
 stage_commands.add_to(app)

@@ -50,7 +50,8 @@ Bundle = Annotated[Path, typer.Option(help="the bundle folder")]
 Json = Annotated[bool, typer.Option("--json", help="print all figures as JSON")]
 
 
-def _mark(decimal: Decimal | None) -> Literal[".", ","] | None:
+def mark_of(decimal: Decimal | None) -> Literal[".", ","] | None:
+    """Return the mark itself."""
     return None if decimal is None else decimal.value
 
 
@@ -102,7 +103,7 @@ def init_line(
     from training.commands import init_line as work  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(TableFile(table, None, delimiter, _mark(decimal), sheet), out, overwrite=overwrite)
+    work.run(TableFile(table, None, delimiter, mark_of(decimal), sheet), out, overwrite=overwrite)
 
 
 def map_columns(
@@ -121,7 +122,7 @@ def map_columns(
     from training.commands import map_columns as work  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(TableFile(table, schema, delimiter, _mark(decimal), sheet), out, overwrite=overwrite)
+    work.run(TableFile(table, schema, delimiter, mark_of(decimal), sheet), out, overwrite=overwrite)
 
 
 def audit(
@@ -141,7 +142,7 @@ def audit(
     from training.commands import audit as work  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(TableFile(csv, schema, delimiter, _mark(decimal), sheet, mapping), as_json=as_json)
+    work.run(TableFile(csv, schema, delimiter, mark_of(decimal), sheet, mapping), as_json=as_json)
 
 
 def train(
@@ -186,7 +187,7 @@ def train(
         work.TrainOptions(
             out,
             schema or DEFAULT,
-            None if csv is None else TableFile(csv, schema, delimiter, _mark(decimal), sheet, mapping),
+            None if csv is None else TableFile(csv, schema, delimiter, mark_of(decimal), sheet, mapping),
             Simulation(runs, shots, seed, parameters),
             report,
             write_report=not no_report,
@@ -218,7 +219,7 @@ def evaluate(
     from training.commands import evaluate as work  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
 
-    table = TableFile(csv, schema, delimiter, _mark(decimal), sheet, mapping)
+    table = TableFile(csv, schema, delimiter, mark_of(decimal), sheet, mapping)
     work.run(bundle, table, as_json=as_json, masked=masked)
 
 
@@ -241,7 +242,7 @@ def score(
     from training.commands import score as work  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
 
-    work.run(bundle, TableFile(csv, None, delimiter, _mark(decimal), sheet, mapping), out)
+    work.run(bundle, TableFile(csv, None, delimiter, mark_of(decimal), sheet, mapping), out)
 
 
 def drivers(
@@ -320,7 +321,7 @@ def advice_check(
 
     work.run(
         bundle,
-        None if csv is None else TableFile(csv, schema, delimiter, _mark(decimal), sheet, mapping),
+        None if csv is None else TableFile(csv, schema, delimiter, mark_of(decimal), sheet, mapping),
         Simulation(runs, shots, seed, parameters),
         advised,
         as_json=as_json,

@@ -17,6 +17,7 @@ from agent.tools.in_process import InProcessTransport
 from checks.recordings.recorder import keep_in, recording_services
 from checks.recordings.scrubbing import known_secrets
 from local.announcing import Announcing
+from local.demo_shots import has_demo, shots_with_demo
 from local.hosts import HostSettings, known_hosts
 from local.page import HOW_TO_MAKE, PageSettings, is_bundled
 from local.server import create_server
@@ -53,6 +54,7 @@ def serve(host: str, port: int, record: Path | None = None) -> None:
     """
     for name, value in LOCAL_DEFAULTS.items():
         os.environ.setdefault(name, value)
+    os.environ.setdefault("DEMO", "on")
     try:
         # Before anybody asks: an index that others can write to would be found out by the first question.
         index_root(read_settings(LocalIndexSettings, os.environ))
@@ -83,12 +85,15 @@ def compose(environment: Mapping[str, str], host: str = "127.0.0.1", record: Pat
     """
     settings = read_settings(AgentSettings, environment)
     in_process = {tool: InProcessTransport(_tool(module)) for tool, module in HANDLERS.items()}
+    demo = Tool.SHOTS not in settings.addresses and has_demo(environment)
+    if demo:
+        in_process[Tool.SHOTS] = InProcessTransport(shots_with_demo(environment))
     page_settings = read_settings(PageSettings, environment)
     hosts = known_hosts(host, read_settings(HostSettings, environment))
     services = build_services(settings, in_process)
     if record is not None:
         services = recording_services(services, keep_in(record, known_secrets(environment)))
-    return create_server(create_app(services), PAGE, page_settings, hosts=hosts)
+    return create_server(create_app(services), PAGE, page_settings, hosts=hosts, demo=demo)
 
 
 def _check_model(settings: ModelSettings) -> None:

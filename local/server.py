@@ -33,11 +33,13 @@ def create_server(
     *,
     hosts: KnownHosts | None = None,
     limits: Limits | None = None,
+    demo: bool = False,
 ) -> Starlette:
     """Serve `resolver`'s routes and the bundled page under `page` (`make page` makes it).
 
-    The API is served also while there is no page. Requests for other hosts than this machine's own names
-    and `hosts`, and those of other sites' pages, are refused.
+    The API is served also while there is no page; with `demo` the page is told of the simulated line.
+    Requests for other hosts than this machine's own names and `hosts`, and those of other sites' pages, are
+    refused.
     """
     settings = settings or PageSettings()
     # The resolver keeps the current event on itself; streamed bodies run outside the lock.
@@ -57,7 +59,7 @@ def create_server(
         return StreamingResponse(_closing(content), answer["statusCode"], headers)
 
     async def config(_: Request) -> Response:
-        return JSONResponse(settings.document())
+        return JSONResponse(settings.document() | ({"demo": True} if demo else {}))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -27,13 +27,15 @@ class Stage:
     """Where to ask and as whom.
 
     A Function URL is asked with SigV4 where there are `credentials`. CloudFront signs by itself, and a
-    laptop needs no signature. `id_token` goes into X-Id-Token.
+    laptop needs no signature. `id_token` goes into X-Id-Token, a machine's `access_token` into
+    X-Access-Token.
     """
 
     url: str
     region: str = ""
     credentials: Credentials | None = None
     id_token: str | None = None
+    access_token: str | None = None
 
     def __post_init__(self) -> None:
         try:
@@ -48,6 +50,8 @@ class Stage:
         headers = {"accept": "*/*"}
         if self.id_token:
             headers["x-id-token"] = self.id_token
+        if self.access_token:
+            headers["x-access-token"] = self.access_token
         if body is not None:
             headers["content-type"] = "application/json"
             headers["x-amz-content-sha256"] = hashlib.sha256(body).hexdigest()

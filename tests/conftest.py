@@ -34,8 +34,10 @@ def _own_environment() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep every test, and every server that one starts, out of the user's own data folder."""
+    """Keep every test, and every server that one starts, out of the user's own data folder, and without the
+    simulated line."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEMO", "off")
         patch.setenv("DIECAST_DATA_DIR", str(tmp_path_factory.mktemp("data")))
         yield
 

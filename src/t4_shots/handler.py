@@ -1,6 +1,7 @@
 """The Lambda entry of T4, and where its parts are put together."""
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -12,22 +13,25 @@ from shared.contracts.t4 import DEFAULT_LINE
 from shared.errors import NotFound
 from shared.settings import read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
-from t4_shots.service import ShotService
+from t4_shots.service import Clock, ShotService
 from t4_shots.settings import ShotSettings
 from t4_shots.sqlite_store import SqliteShots
 from t4_shots.store import ShotStore
 
 
-def build_service(environment: Mapping[str, str]) -> ShotService:
-    """The line's memory as the environment says."""
+def build_service(
+    environment: Mapping[str, str], now: Clock = time.time, *, in_memory: bool = False
+) -> ShotService:
+    """The line's memory as the environment says, or one that ends with the process."""
     settings = read_settings(ShotSettings, environment)
-    return ShotService(_store(settings), _bundles(settings), settings.clock)
+    return ShotService(_store(settings, in_memory=in_memory), _bundles(settings), settings.clock, now)
 
 
-def _store(settings: ShotSettings) -> ShotStore:
+def _store(settings: ShotSettings, *, in_memory: bool) -> ShotStore:
     bucket = settings.clock.bucket
-    if settings.shots_table is None:
-        return SqliteShots(settings.file, bucket, f"{settings.plant_time_zone} {settings.shifts}")
+    if in_memory or settings.shots_table is None:
+        file = None if in_memory else settings.file
+        return SqliteShots(file, bucket, f"{settings.plant_time_zone} {settings.shifts}")
     # Imported here: without a table there is nothing to load botocore for.
     from shared.aws_clients import shots_client  # noqa: PLC0415
     from t4_shots.dynamodb_store import DynamoShots, Kept  # noqa: PLC0415

@@ -41,6 +41,8 @@ LAYERS = (
 """The agent's folders and single modules from the top down: each may import those below it."""
 APART = "runtime"
 """Lambda's streaming runtime knows nothing of the agent, and the agent nothing of it."""
+SIMULATED_LINE = "demo_line.py"
+"""The one module that serves and plays training's simulator."""
 LONGEST_WAY = 20
 """Files between the handler and the model and tools that somebody has to read to follow a question."""
 
@@ -187,10 +189,23 @@ def test_what_is_deployed_imports_nothing_that_is_not() -> None:
 @pytest.mark.parametrize("folder", ["local", "ops", "checks"])
 def test_what_serves_operates_and_checks_needs_no_training(folder: str) -> None:
     users = sorted((ROOT / folder).rglob("*.py"))
-    found = [path.name for path in users for name in imports(path) if name.split(".")[0] == "training"]
+    found = [
+        path.name
+        for path in users
+        for name in imports(path)
+        if name.split(".")[0] == "training"
+        and not (path.name == SIMULATED_LINE and name.startswith("training.simulator"))
+    ]
 
     assert users
     assert found == []
+
+
+def test_the_simulated_line_reaches_for_the_simulator_only_when_it_is_played() -> None:
+    (path,) = (ROOT / "local").rglob(SIMULATED_LINE)
+    top = [node.module or "" for node in parsed(path).body if isinstance(node, ast.ImportFrom)]
+
+    assert not [name for name in top if name.startswith("training")]
 
 
 def test_what_operates_and_checks_needs_no_test() -> None:

@@ -59,6 +59,14 @@ def simulate_with_truth(
     return table, truth
 
 
+def simulate_run(parameters: Parameters, schema: FeatureSchema, number: int, shots: int, seed: int) -> Table:
+    """The table of run `number` alone, as `simulate` has it; no run before it is simulated."""
+    modes = tuple(mode.id for mode in schema.defect_modes)
+    part = _run(parameters, schema, modes, reference_process(parameters), (number, shots, seed))
+    size = len(part.logged)
+    return Table(schema.names, modes, np.full(size, number), np.arange(size), part.logged, part.labels)
+
+
 def draw_run(
     parameters: Parameters, schema: FeatureSchema, number: int, shots: int, seed: int
 ) -> tuple[Conditions, np.random.Generator]:

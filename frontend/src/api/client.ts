@@ -15,6 +15,8 @@ import type {
   PredictAnswers,
   PredictRequest,
   Question,
+  RecordedShot,
+  ShotChange,
   StopRequest,
   UploadBody,
 } from "../contract/api.ts";
@@ -101,6 +103,25 @@ export class Client {
 
   deleteFile(body: DeleteBody): Promise<FileAnswer> {
     return this.requests.post("/api/kb/files/delete", body);
+  }
+
+  /** The newest shots of a line, newest first. */
+  async shots(line: string, limit: number): Promise<RecordedShot[]> {
+    const query = `line=${encodeURIComponent(line)}&limit=${limit}`;
+    return (await this.requests.get<{ shots: RecordedShot[] }>(`/api/shots?${query}`)).shots;
+  }
+
+  /** Hands over what is new on a line after a mark, without one from now on, until the stream ends. */
+  async shotChanges(
+    line: string,
+    after: string | null,
+    onChange: (change: ShotChange) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const query = `line=${encodeURIComponent(line)}${after === null ? "" : `&after=${encodeURIComponent(after)}`}`;
+    const response = await this.requests.getRaw(`/api/shots/changes?${query}`, "text/event-stream", signal);
+    if (!response.body) return;
+    for await (const { data } of readEvents(response.body)) onChange(JSON.parse(data) as ShotChange);
   }
 
   /** Ends the answers that run in a session, at their next event. */

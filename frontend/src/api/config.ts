@@ -18,6 +18,8 @@ export interface PageConfig {
   stage: string;
   /** null where nobody signs in */
   signIn: SignInConfig | null;
+  /** There is a simulated line to show. */
+  demo: boolean;
 }
 
 const DEFAULT_SCOPE = "openid email profile";
@@ -48,9 +50,10 @@ export async function readConfig(
 
 /** The configuration in a document of config.json. Throws ApiError `config_invalid`, naming the field. */
 export function configOf(document: unknown): PageConfig {
-  const { stage, signIn } = object(document, "config.json");
+  const { stage, signIn, demo: simulated } = object(document, "config.json");
+  const demo = simulated === true;
   if (typeof stage !== "string") throw invalid("stage", "a text");
-  if (signIn === null) return { stage, signIn };
+  if (signIn === null) return { stage, signIn, demo };
   const given = object(signIn, "signIn");
   const text = (field: string, otherwise?: string): string => {
     const value = given[field] ?? otherwise;
@@ -60,6 +63,7 @@ export function configOf(document: unknown): PageConfig {
   };
   return {
     stage,
+    demo,
     signIn: {
       authorizeUrl: address("signIn.authorizeUrl", text("authorizeUrl")),
       tokenUrl: address("signIn.tokenUrl", text("tokenUrl")),

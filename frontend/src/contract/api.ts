@@ -40,6 +40,12 @@ export type Health = WithOptional<sent.Health, "version" | "model" | "tools" | "
 /** GET /api/kb/documents/{id}. */
 export type PlantDocument = sent.DocumentAnswer;
 
+/** GET /api/shots: a shot of the line's memory. */
+export type RecordedShot = sent.ShotRow;
+
+/** GET /api/shots/changes: a shot that is new or was judged, or the mark to go on from. */
+export type ShotChange = { type: "shot" | "outcome"; shot: RecordedShot } | { type: "mark"; after: string };
+
 /** POST /api/kb/ingest: one job. */
 export type IngestJob = WithOptional<sent.JobAnswer, "statistics" | "failures" | "created_at">;
 

@@ -735,6 +735,54 @@ export interface SourceRow {
   relevance_score: number;
 }
 
+/**
+ * A page of shots; `cursor` asks for the next one and is null on the last.
+ *
+ * Here and below `simulated` marks the answers of a line that no machine works on.
+ */
+export interface ListAnswer {
+  line: string;
+  shots: ShotRow[];
+  cursor: string | null;
+  simulated?: boolean;
+}
+
+/**
+ * A shot of the line's memory. `at` has the sender's offset; what was judged is by `model_version`.
+ *
+ * `mode` is the most probable mode of a shot whose verdict is defect or unsure. `outcome` is what was said
+ * last.
+ */
+export interface ShotRow {
+  line: string;
+  shot_id: string;
+  at: string;
+  features: Record<string, number>;
+  context: Record<string, string>;
+  verdict: "normal" | "defect" | "unsure" | "withheld";
+  defect_probability: number;
+  defect_low?: number;
+  defect_high?: number;
+  threshold: number;
+  mode: string | null;
+  unlike_known: boolean;
+  missing: string[];
+  model_version: string;
+  received_at: string;
+  outcome: OutcomeRow | null;
+  simulated?: boolean;
+}
+
+/** An outcome with who said it and when (UTC). */
+export interface OutcomeRow {
+  result: "good" | "defect";
+  modes: string[];
+  note: string;
+  photo: string;
+  by: string;
+  at: string;
+}
+
 /** All variables of a line, in the order of the model's inputs. */
 export interface LineSchema {
   line: string;

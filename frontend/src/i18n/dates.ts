@@ -9,3 +9,9 @@ export function dateAndTime(at: number, language: Language): string {
   if (!Number.isFinite(at)) return "";
   return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeStyle: "medium" }).format(at);
 }
+
+/** @param at ms since the epoch; what is no time gives an empty text */
+export function timeOfDay(at: number, language: Language): string {
+  if (!Number.isFinite(at)) return "";
+  return new Intl.DateTimeFormat(LOCALES[language], { timeStyle: "medium" }).format(at);
+}

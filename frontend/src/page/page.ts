@@ -39,6 +39,8 @@ export class Page {
   readonly health: Signal<Health | null> = signal(null);
   /** What the stage calls itself, as config.json says; empty until that is read. */
   readonly stage: Signal<string> = signal("");
+  /** There is a simulated line to show. */
+  readonly demo: Signal<boolean> = signal(false);
   /** Why the configuration or the line's schema could not be read. */
   readonly fault: Signal<ApiError | null> = signal(null);
   readonly conversation: Conversation;
@@ -81,6 +83,7 @@ export class Page {
       if (!this.signIn.ready) {
         const config = await readConfig(this.around.fetch);
         this.stage.value = config.stage;
+        this.demo.value = config.demo;
         await this.signIn.start(config.signIn);
       }
       if (!this.signIn.ready) return;

@@ -7,6 +7,7 @@ import { TurnList } from "../features/conversation/turn_list.tsx";
 import { DocumentReader } from "../features/documents/document_reader.tsx";
 import { LazyFiles } from "../features/files/lazy_files.tsx";
 import { IngestDialog } from "../features/ingest/ingest_dialog.tsx";
+import { LazyLineStrip } from "../features/line_strip/lazy_line_strip.tsx";
 import { History } from "../features/report/history.tsx";
 import { ReportView } from "../features/report/report_view.tsx";
 import { SignInAgain, SignInGate } from "../features/sign_in/sign_in_view.tsx";
@@ -51,7 +52,7 @@ export function App() {
 }
 
 function Workplace() {
-  const { conversation, reported } = usePage();
+  const { conversation, demo, reported } = usePage();
   const turn = conversation.turns.value.find(({ id }) => id === reported.value);
   return (
     <>
@@ -61,6 +62,7 @@ function Workplace() {
           <ValuesPanel />
         </aside>
         <main>
+          {demo.value && <LazyLineStrip />}
           <Composer />
           <WhatIfPanel />
           <TurnList />

@@ -3,8 +3,11 @@
 import { isRecord } from "../lib/type_guards.ts";
 import type { Line } from "../line/line.ts";
 
-/** Where the values came from: a sample of the line, its typical values, or a row of a table. */
-export type Origin = { kind: "example"; id: string } | { kind: "typical" } | { kind: "row"; index: number };
+/** Where the values came from: a sample, the typical values, a row of a table, or a shot of the line's memory. */
+export type Origin =
+  | { kind: "example" | "recorded"; id: string }
+  | { kind: "typical" }
+  | { kind: "row"; index: number };
 
 export interface SavedShot {
   /** Which line's variables these are. */
@@ -26,7 +29,8 @@ export function savedShotIn(stored: unknown, line: Line): SavedShot | null {
 function originOf(stored: unknown): Origin | null {
   if (!isRecord(stored)) return null;
   if (stored.kind === "typical") return { kind: "typical" };
-  if (stored.kind === "example" && typeof stored.id === "string") return { kind: "example", id: stored.id };
+  if ((stored.kind === "example" || stored.kind === "recorded") && typeof stored.id === "string")
+    return { kind: stored.kind, id: stored.id };
   const { index } = stored;
   if (stored.kind === "row" && typeof index === "number" && Number.isInteger(index))
     return { kind: "row", index };

@@ -193,11 +193,15 @@ class ShotDetail(ShotRow):
 
 
 class ListAnswer(TypedDict):
-    """A page of shots; `cursor` asks for the next one and is null on the last."""
+    """A page of shots; `cursor` asks for the next one and is null on the last.
+
+    Here and below `simulated` marks the answers of a line that no machine works on.
+    """
 
     line: str
     shots: list[ShotRow]
     cursor: str | None
+    simulated: NotRequired[bool]
 
 
 class SummaryRow(TypedDict):
@@ -232,6 +236,7 @@ class SummaryAnswer(TypedDict):
     rows: list[SummaryRow]
     total: SummaryRow
     read: dict[str, int]
+    simulated: NotRequired[bool]
 
 
 class ChangedShot(TypedDict):
@@ -248,3 +253,4 @@ class ChangesAnswer(TypedDict):
     changes: list[ChangedShot]
     after: str
     more: bool
+    simulated: NotRequired[bool]

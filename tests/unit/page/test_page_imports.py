@@ -17,6 +17,7 @@ LAYERS = (
     "features/report",
     "features/answer",
     "features/what_if",
+    "features/line_strip",
     "features/ask",
     "features/cards",
     "features/turn",

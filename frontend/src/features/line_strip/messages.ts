@@ -1,0 +1,28 @@
+import { defineMessages } from "../../i18n/i18n.ts";
+
+export const LINE_STRIP = defineMessages(
+  {
+    name: "데모 라인의 최근 샷",
+    demo: "데모 라인(시뮬레이션)",
+    howItDoes: (shots: number, defect: number, unsure: number) =>
+      `최근 ${shots}샷: 불량 ${defect}, 불확실 ${unsure}`,
+    last: (time: string) => `마지막 ${time}`,
+    chosen: (id: string) => `샷 ${id}의 값이 입력되어 있습니다`,
+    mark: (time: string, verdict: string, percent: string) =>
+      `${time} ${verdict}, 불량 확률 ${percent}% (시뮬레이션)`,
+    was: { good: "검사: 양품", defect: "검사: 불량" },
+    verdicts: { defect: "불량", normal: "정상", unsure: "불확실", withheld: "판정 보류" },
+  },
+  {
+    name: "The demo line's latest shots",
+    demo: "Demo line (simulated)",
+    howItDoes: (shots: number, defect: number, unsure: number) =>
+      `last ${shots} shots: ${defect} defect, ${unsure} unsure`,
+    last: (time: string) => `latest ${time}`,
+    chosen: (id: string) => `the values of shot ${id} are in the fields`,
+    mark: (time: string, verdict: string, percent: string) =>
+      `${time} ${verdict}, probability of a defect ${percent} % (simulated)`,
+    was: { good: "inspected: good", defect: "inspected: defect" },
+    verdicts: { defect: "defect", normal: "normal", unsure: "unsure", withheld: "withheld" },
+  },
+);

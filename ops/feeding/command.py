@@ -1,0 +1,111 @@
+"""What `diecast feed` and `diecast watch folder` run: spool, sender, what is said, exit status."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ops.feeding.feed import DONE, GAVE_UP, REFUSED, Played, dry_run, play
+from ops.feeding.folder import FolderWatch
+from ops.feeding.row import Tables
+from ops.feeding.sender import Sender, recorder_stage, spool_name
+from ops.feeding.spool import Spool
+from ops.feeding.words import Words
+from shared.errors import InvalidInput
+from shared.settings import read_settings
+from t4_shots.settings import ShotSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The line of a server, where its spool is, and the language of what is said."""
+
+    url: str
+    line: str
+    words: Words
+    spool: Path | None = None
+
+    def spool_path(self) -> Path:
+        """Where shots wait: the file that was named, else one in the user's data folder."""
+        if self.spool is not None:
+            return self.spool
+        file = read_settings(ShotSettings, os.environ).file
+        return (file.parent if file else Path()) / spool_name(self.url, self.line)
+
+    def sender(self, spool: Spool) -> Sender:
+        """The sender to it, which speaks on standard error."""
+        stage = recorder_stage(self.url, os.environ)
+        return Sender(spool, stage, self.line, self.words, _say)
+
+
+def run_feed(target: Target, played: Played, told: Callable[[str], None], *, dry: bool) -> int:
+    """Play, and say what became of it; `told` is the progress. Raises what reading and sending do."""
+    if dry:
+        return dry_run(played, target.words)
+    with closing(Spool(target.spool_path())) as spool:
+        sender = target.sender(spool)
+        try:
+            return play(played, sender, told)
+        except KeyboardInterrupt:
+            return GAVE_UP
+        finally:
+            _end(sender)
+
+
+def run_watch(
+    target: Target, folder: Path, reading: Tables, context: Mapping[str, str], every_s: float, *, once: bool
+) -> int:
+    """Watch until interrupted, or look once and send what was found."""
+    with closing(Spool(target.spool_path())) as spool:
+        sender = target.sender(spool)
+        watch = FolderWatch(folder, reading, sender, context)
+        try:
+            if not once:
+                _say(target.words.watching(folder))
+            while True:
+                watch.look()
+                sent = sender.flush()
+                if once:
+                    return _status(watch, sender, sent=sent)
+                time.sleep(every_s)
+        except KeyboardInterrupt:
+            return DONE
+        finally:
+            _end(sender)
+
+
+def context_of(given: Sequence[str]) -> dict[str, str]:
+    """The context of every shot, of texts `name=value`. Raises InvalidInput."""
+    pairs = [each.partition("=") for each in given]
+    if wrong := next((each for each, pair in zip(given, pairs, strict=True) if not all(pair)), None):
+        raise InvalidInput(f"--context: {wrong!r} is not name=value, such as mould=M-12")
+    return {name: value for name, _, value in pairs}
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that name. Raises InvalidInput."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError) as error:
+        raise InvalidInput(f"--time-zone: {name!r} is none of the IANA's, such as Asia/Seoul") from error
+
+
+def _status(watch: FolderWatch, sender: Sender, *, sent: bool) -> int:
+    if not sent:
+        return GAVE_UP
+    return REFUSED if watch.unread or sender.counts.refused else DONE
+
+
+def _end(sender: Sender) -> None:
+    counts = sender.counts
+    print(
+        sender.words.done(counts.accepted, counts.duplicates, counts.refused, len(sender.spool)), flush=True
+    )
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,141 @@
+"""From the spool to POST /api/shots: in order, in batches, again after a while where nobody answers."""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import urllib3
+
+from ops.asking import FUNCTION_URL, Stage, send
+from ops.feeding.spool import Spool, Spooled
+from ops.feeding.words import Words
+from shared import jsonio
+from shared.contracts.t4 import MOST_SHOTS
+from shared.errors import InvalidInput, Unavailable
+
+MOST_BYTES: Final = 900_000
+"""Of the shots of one request, whose body may be 1 MB."""
+AGAIN: Final = frozenset({408, 429, 500, 502, 503, 504})
+"""Answers after which the same request may be sent again."""
+SHORTEST_S, LONGEST_S = 1.0, 30.0
+"""The wait after the first failure, and the longest; each doubles the one before."""
+TOKEN: Final = "SHOTS_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
+"""The environment variable of an access token with the scope diecast/shots.write."""
+
+
+def recorder_stage(url: str, environment: Mapping[str, str]) -> Stage:
+    """The server to record at: with a token where there is one, signed where it is a Function URL."""
+    token = environment.get(TOKEN) or None
+    if token or FUNCTION_URL not in (urlsplit(url).hostname or ""):
+        return Stage(url, access_token=token)
+    import boto3  # noqa: PLC0415 - of no use on a laptop
+
+    session = boto3.Session()
+    return Stage(url, session.region_name or "", session.get_credentials())
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the shots so far. `refused` counts rows that were no shots as well."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    refused: int = 0
+
+
+@dataclass(slots=True)
+class Sender:
+    """Sends what is in the spool to a line of a server."""
+
+    spool: Spool
+    stage: Stage
+    line: str
+    words: Words
+    say: Callable[[str], None]
+    now: Callable[[], float] = time.monotonic
+    counts: Counts = field(default_factory=Counts)
+    away_since: float | None = None
+    _wait_s: float = 0.0
+    _next: float = 0.0
+    _pool: urllib3.PoolManager = field(default_factory=urllib3.PoolManager)
+
+    def refuse(self, place: str, reason: str) -> None:
+        """Say a row that is not kept."""
+        self.counts.refused += 1
+        self.say(f"{place}: {reason}")
+
+    def flush(self) -> bool:
+        """Send what waits; True where nothing is left.
+
+        False where the server does not answer, or not yet again. Raises InvalidInput where it refuses the
+        sender, the line or the whole request: what waits stays in the spool.
+        """
+        while len(self.spool):
+            if self.now() < self._next:
+                return False
+            shots = self.spool.oldest(MOST_SHOTS, MOST_BYTES)
+            answer = self._post(shots)
+            if answer is None:
+                return False
+            self._take(shots, answer)
+        return True
+
+    def _post(self, shots: list[Spooled]) -> Mapping[str, Any] | None:
+        body = {"line": self.line, "shots": [each.shot for each in shots]}
+        try:
+            response = send(self.stage, "POST", "/api/shots", self._pool, body)
+            with response:
+                status, raw = response.status, response.data
+        except (Unavailable, urllib3.exceptions.HTTPError) as error:
+            self._away(str(getattr(error, "message", error)), 0.0)
+            return None
+        if status in AGAIN:
+            self._away(f"{self.stage.url}: HTTP {status}", _seconds(response.headers.get("retry-after")))
+            return None
+        answer = _object(raw)
+        if status != 200 or "accepted" not in answer:
+            why = answer.get("error")
+            told = why.get("message", "") if isinstance(why, Mapping) else ""
+            waits = self.words.waits(len(self.spool), self.spool.path)
+            raise InvalidInput(f"{self.stage.url}: HTTP {status} {told} {waits}")
+        if self.away_since is not None:
+            self.say(self.words.back(len(self.spool)))
+            self.away_since, self._wait_s = None, 0.0
+        return answer
+
+    def _away(self, why: str, asked_s: float) -> None:
+        if self.away_since is None:
+            self.away_since = self.now()
+            self.say(self.words.away(why, len(self.spool), self.spool.path))
+        self._wait_s = min(LONGEST_S, max(SHORTEST_S, 2 * self._wait_s))
+        self._next = self.now() + max(self._wait_s, asked_s)
+
+    def _take(self, shots: list[Spooled], answer: Mapping[str, Any]) -> None:
+        # Forgotten only now: a process that ends before sends them again, and they are duplicates then.
+        self.spool.done(shots)
+        self.counts.accepted += answer["accepted"]
+        self.counts.duplicates += answer["duplicates"]
+        for row in answer["rejected"]:
+            self.refuse(shots[row["index"]].place, f"{row['field']}: {row['reason']}")
+
+
+def spool_name(url: str, line: str) -> str:
+    """The file name of the spool of a line of a server."""
+    host = urlsplit(url).netloc.replace(":", "_") or "server"
+    return f"spool-{''.join(c if c.isalnum() or c in '._-' else '-' for c in host)}-{line}{os.extsep}sqlite3"
+
+
+def _seconds(text: str | None) -> float:
+    """Retry-After in seconds; an HTTP date or nothing is 0, after which the own wait counts."""
+    return float(text) if text and text.isascii() and text.isdecimal() and len(text) < 6 else 0.0
+
+
+def _object(raw: bytes) -> Mapping[str, Any]:
+    try:
+        value = jsonio.loads(raw)
+    except ValueError:
+        return {}
+    return value if isinstance(value, Mapping) else {}

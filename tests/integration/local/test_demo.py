@@ -1,0 +1,142 @@
+"""The simulated line on the local server: shots come, outcomes later, and nothing of it among real shots."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from local.demo_line import EVERY_S, INSPECTED_AFTER_S, MOST_MISSED, PAST_SHOTS, DemoLine
+from local.demo_shots import DEMO_LINE, has_demo
+from local.serve import LOCAL_DEFAULTS, compose
+from shared.errors import InvalidInput
+from shared.settings import SettingsError
+from tests.running import Running
+
+START_S = 1_790_000_000.0
+SHOT = {"at": "2026-02-10T15:05:00+09:00", "features": {"Process_Temperature": 671.2}}
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now_s = START_S
+
+    def __call__(self) -> float:
+        """Return the time in seconds."""
+        return self.now_s
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def demo(clock: Clock) -> DemoLine:
+    return DemoLine({}, clock, seed=5)
+
+
+def ask(demo: DemoLine, action: str, **more: Any) -> Mapping[str, Any]:
+    return demo.answer({"action": action, "line": DEMO_LINE, **more})
+
+
+def test_two_shifts_are_there_at_the_first_look_with_moulds_lots_and_outcomes(demo: DemoLine) -> None:
+    summary = ask(demo, "summary")
+    total = summary["total"]
+    assert summary["simulated"] is True
+    assert PAST_SHOTS <= total["shots"] == total["simulated"] <= PAST_SHOTS + 1
+    assert sum(total["outcomes"].values()) > PAST_SHOTS / 4
+    shots = ask(demo, "list", limit=1000)["shots"]
+    assert len({shot["context"]["lot"] for shot in shots}) > 1
+    assert all(shot["simulated"] and shot["line"] == DEMO_LINE for shot in shots)
+
+
+def test_shots_come_with_time_and_are_inspected_later(demo: DemoLine, clock: Clock) -> None:
+    mark = ask(demo, "changes")["after"]
+    clock.now_s += 6 * EVERY_S
+    found = ask(demo, "changes", after=mark)
+    came = [change["shot"] for change in found["changes"] if change["kind"] == "shot"]
+    assert len(came) == 6
+    assert all(shot["outcome"] is None for shot in came)
+    clock.now_s += INSPECTED_AFTER_S
+    later = ask(demo, "changes", after=found["after"])["changes"]
+    inspected = {change["shot"]["shot_id"] for change in later if change["kind"] == "outcome"}
+    assert inspected & {shot["shot_id"] for shot in came}
+    assert all(change["shot"]["outcome"] for change in later if change["kind"] == "outcome")
+
+
+def test_a_line_that_nobody_looked_at_makes_up_for_an_hour_at_most(demo: DemoLine, clock: Clock) -> None:
+    mark = ask(demo, "changes")["after"]
+    clock.now_s += 7 * 86_400
+    found = ask(demo, "changes", after=mark, limit=1000)["changes"]
+    assert sum(change["kind"] == "shot" for change in found) == MOST_MISSED + 1
+    total = ask(demo, "summary")["total"]
+    assert total["shots"] == MOST_MISSED + 1
+
+
+def test_a_clock_that_goes_back_stops_nothing_and_doubles_nothing(demo: DemoLine, clock: Clock) -> None:
+    before = {shot["shot_id"] for shot in ask(demo, "list", limit=1000)["shots"]}
+    clock.now_s -= 3600
+    assert {shot["shot_id"] for shot in ask(demo, "list", limit=1000)["shots"]} == before
+    clock.now_s += 3600 + EVERY_S
+    after = [shot["shot_id"] for shot in ask(demo, "list", limit=1000)["shots"]]
+    assert len(after) == len(set(after)) == len(before) + 1
+
+
+def test_nobody_else_records_on_it(demo: DemoLine) -> None:
+    with pytest.raises(InvalidInput, match="takes no shots"):
+        ask(demo, "record", shots=[SHOT])
+
+
+@pytest.mark.parametrize(
+    ("environment", "there"),
+    [
+        ({"DEMO": "on"}, True),
+        ({"DEMO": "off"}, False),
+        ({}, False),
+        ({"DEMO": "on", "PLANT_LINES": "default, demo"}, False),
+        ({"DEMO": "on", "MODEL_DIR": "models/line-7"}, False),
+    ],
+)
+def test_where_the_demo_is(environment: dict[str, str], there: bool) -> None:
+    assert has_demo(environment) is there
+
+
+def test_a_wrong_switch_is_named() -> None:
+    with pytest.raises(SettingsError, match="DEMO"):
+        has_demo({"DEMO": "maybe"})
+
+
+def test_on_a_server_the_demo_is_apart_from_the_plant_s_line(tmp_path: Path) -> None:
+    environment = {**LOCAL_DEFAULTS, "DEMO": "on", "DIECAST_DATA_DIR": str(tmp_path)}
+    with Running(compose(environment)) as server, httpx.Client(base_url=server.url, timeout=60) as client:
+        assert client.get("/config.json").json()["demo"] is True
+        demo = client.get("/api/shots", params={"line": DEMO_LINE, "limit": 30}).json()
+        assert demo["simulated"] is True
+        assert len(demo["shots"]) == 30
+        assert list(tmp_path.iterdir()) == []
+        sent = {"line": DEMO_LINE, "shots": [SHOT]}
+        assert client.post("/api/shots", json=sent).status_code == 422
+        assert client.post("/api/shots", json={"shots": [SHOT]}).json()["accepted"] == 1
+        real = client.get("/api/shots").json()
+        assert [shot["at"] for shot in real["shots"]] == [SHOT["at"]]
+        assert "simulated" not in real
+        assert "simulated" not in client.get("/api/shots/summary").json()
+        one = demo["shots"][0]["shot_id"]
+        said = {"result": "good"}
+        assert client.post(f"/api/shots/{DEMO_LINE}/{one}/outcome", json=said).json()["simulated"] is True
+        assert client.post(f"/api/shots/default/{one}/outcome", json=said).status_code == 404
+
+
+def test_without_the_demo_its_line_is_unknown() -> None:
+    with Running(compose(LOCAL_DEFAULTS)) as server:
+        assert "demo" not in httpx.get(f"{server.url}/config.json").json()
+        assert httpx.get(f"{server.url}/api/shots", params={"line": DEMO_LINE}).status_code == 404
+
+
+def test_tests_start_servers_without_it() -> None:
+    assert os.environ["DEMO"] == "off"
