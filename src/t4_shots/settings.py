@@ -36,7 +36,7 @@ class ShotSettings(ModelSettings):
     def _zone_is_known(cls, name: str) -> str:
         try:
             return ZoneInfo(name).key
-        except (OSError, ValueError) as error:
+        except (KeyError, OSError, ValueError) as error:  # ZoneInfoNotFoundError is a KeyError
             raise ValueError(f"{name} is no time zone of the IANA's list, such as Asia/Seoul") from error
 
     @field_validator("shifts")
