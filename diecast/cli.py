@@ -10,15 +10,10 @@ import typer
 
 from diecast import (
     check_commands,
-<<<<<<< HEAD
-    model_commands,
-    recording_commands,
-    restore_commands,
-=======
     line_commands,
     model_commands,
     recording_commands,
->>>>>>> w/demo
+    restore_commands,
     scale_commands,
     stage_commands,
 )
