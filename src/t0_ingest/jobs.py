@@ -3,7 +3,8 @@
 The lock is one record that names the running job and until when its worker is believed alive. A
 worker that died stops renewing; its job then counts as FAILED, and the next start takes the lock.
 Until the job is begun, the lock also holds its token: whoever can call the function can name a job,
-and only the function itself, which reads the lock, can have it worked off.
+and only the function itself, which reads the lock, can have it worked off. A call to a worker that got lost
+is made again by whoever asks for the job, a few times within its lease: only one worker can begin it.
 
 A job that a later version wrote is shown as far as it can be read, and never written.
 """
@@ -33,6 +34,15 @@ HANDED_OVER_SECONDS = 24 * 3600
 
 MAX_REASON = 300
 """Characters kept of each name and reason."""
+
+MOST_LAUNCHES = 3
+"""Calls to a worker for one job: where three got lost it is not chance, and the job fails with its lease."""
+
+LAUNCHES_IN_A_LEASE = 4
+"""A job that nobody began within this part of its lease is launched again."""
+
+_RENEWALS = 3
+"""Tries to write a lock that somebody else, who launches again, writes in the same moment."""
 
 _LISTED = 20
 _SCANNED = 200
@@ -172,10 +182,39 @@ class Jobs:
 
     def renew(self, job_id: str) -> None:
         """Say that the worker is alive. Raises Conflict where the lease ended or another job has it."""
-        lock = self._records.get(LOCK_KEY)
-        if lock is None or lock.body["job_id"] != job_id or lock.body["lease_until"] < self._clock():
-            raise Conflict(f"the ingest job {job_id} lost its lease")
-        self._put(LOCK_KEY, self._lock_body(job_id), after=lock)
+        for left in reversed(range(_RENEWALS)):
+            lock = self._records.get(LOCK_KEY)
+            if lock is None or lock.body["job_id"] != job_id or lock.body["lease_until"] < self._clock():
+                raise Conflict(f"the ingest job {job_id} lost its lease")
+            try:
+                self._put(LOCK_KEY, self._lock_body(job_id), after=lock)
+            except Conflict:
+                if not left:
+                    raise
+            else:
+                return
+
+    def launch_again(self, job: Job) -> bool:
+        """Return whether the caller has to launch a job again that no worker took since it was last launched.
+
+        Of several who ask in one moment one has to. Nothing is raised: the job's state is told all the same.
+        """
+        if job.status != "STARTING":
+            return False
+        now = self._clock()
+        try:
+            lock = self._records.get(LOCK_KEY)
+            if lock is None or lock.newer or lock.body["job_id"] != job.job_id or "token" not in lock.body:
+                return False
+            launches = lock.body.get("launches", 1)
+            launched = lock.body.get("launched_at", job.created_at)
+            due = launched + self._lease / LAUNCHES_IN_A_LEASE
+            if launches >= MOST_LAUNCHES or now < due or lock.body["lease_until"] < now:
+                return False
+            self._put(LOCK_KEY, {**lock.body, "launches": launches + 1, "launched_at": now}, after=lock)
+        except (Conflict, Unavailable):
+            return False
+        return True
 
     def hand_over(self, job: Job, ingestion_job_id: str) -> Job:
         """Write that Bedrock works the job off now; it keeps the lock without a worker's lease.

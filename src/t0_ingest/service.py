@@ -1,5 +1,6 @@
 """The actions of T0 on its jobs, and the one it sends to itself; those on files are `files.service`'s."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,6 +12,8 @@ from shared.errors import Detail, InvalidInput, Unavailable
 from t0_ingest.files.service import FILE_ACTIONS, FileService
 from t0_ingest.job_launcher import Launch
 from t0_ingest.jobs import Job, Jobs
+
+_log = logging.getLogger(__name__)
 
 LISTED_FAILURES = 100
 """Failures of each job in a list of jobs; asking for one job's status gives all that were kept."""
@@ -54,16 +57,16 @@ class IngestService:
         if request.action == "start":
             return self._start()
         if request.action == "list":
-            return _list_answer([self.worker.follow(job) for job in self.jobs.latest()])
+            return _list_answer([self._followed(job) for job in self.jobs.latest()])
         if request.job_id is None:
             reason = "is required with the action status"
             raise InvalidInput(f"job_id: {reason}", [Detail("job_id", reason)])
-        return _answer(self.worker.follow(self.jobs.get(request.job_id)))
+        return _answer(self._followed(self.jobs.get(request.job_id)))
 
     def _start(self) -> JobAnswer:
         job, is_new = self.jobs.start()
         if not is_new:
-            job = self.worker.follow(job)
+            job = self._followed(job)
             if not job.active:  # it had ended without anybody looking, which freed the lock
                 job, is_new = self.jobs.start()
         if not is_new:
@@ -73,6 +76,16 @@ class IngestService:
         except Unavailable as error:
             return _answer(self.jobs.finish(replace(job, status="FAILED", message=error.message)))
         return _answer(job)
+
+    def _followed(self, job: Job) -> Job:
+        """The job as it is now; one whose call to a worker got lost is launched again."""
+        if self.jobs.launch_again(job):
+            try:
+                self.launch(job.job_id)
+                _log.warning("ingest %s was begun by nobody and is launched again", job.job_id)
+            except Unavailable as error:
+                _log.warning("ingest %s cannot be launched again: %s", job.job_id, error.message)
+        return self.worker.follow(job)
 
 
 def _answer(job: Job) -> JobAnswer:

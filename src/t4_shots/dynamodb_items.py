@@ -9,20 +9,27 @@
 | `I#<line>#<id>`          | `O#<number>` | what was said of it, oldest first                              |
 | `B#<line>#<month>`       | start, mould | counts of a bucket, each an attribute `n:<name>`               |
 | `C#<line>#<block>`       | number       | what one write changed; a block is 10,000 writes               |
+
+All have their `format`. What a later version wrote is read where it can be, and never written.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from shared import jsonio
-from t4_shots.counts import Bucket
-from t4_shots.shot import Outcome, Shot, body_of, from_body, outcome_body, outcome_from
+from pydantic import TypeAdapter
 
-type Item = Mapping[str, Any]
-"""An item, or a key, with the types of the API: `{"pk": {"S": "…"}}`."""
+from shared import item_formats, jsonio
+from shared.contracts.t4 import OutcomeRow, ShotRow
+from shared.errors import Unavailable
+from t4_shots.counts import Bucket
+from t4_shots.shot import Outcome, Shot, body_of, from_body, outcome_body, outcome_from, told, told_outcome
+
+type Item = item_formats.Item
 
 FORMAT: Final = 1
+"""Of all items; raised when an attribute or a body changes its meaning."""
+LATER: Final = "what a later version kept here can be changed and read by that version alone"
 BLOCK_HOURS: Final = 6
 WRITES_OF_A_BLOCK: Final = 10_000
 COUNT: Final = "n:"
@@ -95,7 +102,7 @@ def shot_item(shot: Shot, expires_at: int) -> dict[str, Any]:
     """Return the item of a shot. `said` is how often something was said of it."""
     item = {
         **shot_key(shot.line, shot.at_ms, shot.shot_id),
-        "format": {"N": str(FORMAT)},
+        **item_formats.stamp(FORMAT),
         "verdict": {"S": shot.score.verdict},
         "body": {"S": jsonio.dumps(body_of(shot))},
         "said": {"N": "1" if shot.outcome else "0"},
@@ -117,22 +124,47 @@ def said_by(outcome: Outcome) -> dict[str, Any]:
     return {"outcome": outcome_value(outcome), **named}
 
 
+def is_later(item: Item) -> bool:
+    """Return whether a later version wrote an item."""
+    return item_formats.is_later(item, FORMAT)
+
+
+def known[T](item: Item, read: Callable[[Item], T]) -> T:
+    """Return what `read` makes of an item. Raises Unavailable where a later version's cannot be read."""
+    if (found := item_formats.read_known(item, FORMAT, read)) is None:
+        raise Unavailable(LATER)
+    return found
+
+
 def named_by(item: Item) -> tuple[str, str]:
     """Return the line and the id of the shot that an outcome is of."""
     _, line, shot_id = item["pk"]["S"].split("#", 2)
     return line, shot_id
 
 
-def read_outcome_value(value: Mapping[str, Any]) -> Outcome:
-    """Return the outcome of an attribute."""
-    return outcome_from(jsonio.loads(value["S"]))
+def read_outcome_item(item: Item) -> Outcome:
+    """Return the outcome of an item; of a later version's only one that can be told by the contract."""
+    outcome = outcome_from(jsonio.loads(item["outcome"]["S"]))
+    if is_later(item):
+        TypeAdapter(OutcomeRow).validate_python(told_outcome(outcome))
+    return outcome
+
+
+def unnamed_outcome(item: Item) -> dict[str, Any] | None:
+    """Return the outcome of an item without who said it; None where a later version's cannot be read."""
+    return item_formats.read_known(
+        item, FORMAT, lambda item: {"S": jsonio.dumps({**jsonio.loads(item["outcome"]["S"]), "by": ""})}
+    )
 
 
 def read_shot_item(line: str, item: Item) -> Shot:
-    """Return the shot of an item."""
+    """Return the shot of an item; of a later version's only one that can be told by the contract."""
     at_ms, _, shot_id = item["sk"]["S"].partition("#")
-    outcome = read_outcome_value(item["outcome"]) if "outcome" in item else None
-    return from_body(line, shot_id, int(at_ms), jsonio.loads(item["body"]["S"]), outcome)
+    outcome = read_outcome_item(item) if "outcome" in item else None
+    shot = from_body(line, shot_id, int(at_ms), jsonio.loads(item["body"]["S"]), outcome)
+    if is_later(item):
+        TypeAdapter(ShotRow).validate_python(told(shot))
+    return shot
 
 
 def read_bucket_item(line: str, item: Item) -> Bucket:

@@ -4,19 +4,24 @@ Each write is one transaction: shots with their ids, the counts of their buckets
 number of the write, which goes up by one. So counts agree with shots at every moment, a shot that comes twice
 is counted once, and whoever reads changes by number misses none. Writes to one line follow each other; two at
 once meet in the number, and one of them tries again.
+
+What a later version wrote stays as it is: who would have to change it hears Unavailable, and so does who
+would have to count what cannot be read. A list is told without it, and the log says so.
 """
 
+import logging
 import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared import jsonio
+from shared import item_formats, jsonio
 from shared.errors import NotFound, Unavailable
 from t4_shots import counts
 from t4_shots import dynamodb_items as items
@@ -41,6 +46,7 @@ OFFSETS: Final = 1000
 
 _SPREAD: Final = random.SystemRandom()
 """Not seeded in this process: those that start from one snapshot would wait the same, and meet again."""
+_log = logging.getLogger(__name__)
 _MOVED: Final = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 
 
@@ -93,7 +99,8 @@ class DynamoShots:
                         RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}}
                     )
                 for item in answer["Responses"].get(self._table, []):
-                    found[item["pk"]["S"].split("#", 2)[2]] = item["digest"]["S"]
+                    digest = items.known(item, lambda item: str(item["digest"]["S"]))
+                    found[item["pk"]["S"].split("#", 2)[2]] = digest
                 left = answer["UnprocessedKeys"].get(self._table)
                 keys = [dict(one) for one in left["Keys"]] if left else []
                 if keys:
@@ -109,39 +116,21 @@ class DynamoShots:
 
     def get(self, line: str, shot_id: str) -> Shot | None:
         """See ShotStore."""
-        place = self._item(items.id_key(line, shot_id))
-        if place is None:
-            return None
-        item = self._item(items.shot_key(line, int(place["at_ms"]["N"]), shot_id))
-        return items.read_shot_item(line, item) if item else None
+        key = self._shot_key(line, shot_id)
+        item = self._item(key) if key else None
+        return items.known(item, partial(items.read_shot_item, line)) if item else None
 
     def newest(self, wanted: Wanted, limit: int) -> list[Shot]:
         """See ShotStore."""
         found: list[Shot] = []
-        last = items.sort_of(wanted.end_ms)
-        end_ms = wanted.end_ms - 1
-        if wanted.before is not None:
-            last = min(last, items.sort_of(wanted.before.at_ms, wanted.before.shot_id))
-            end_ms = min(end_ms, wanted.before.at_ms)
-        for day in self._days(wanted.line, wanted.begin_ms, end_ms):
-            for block in reversed(range(24 // items.BLOCK_HOURS)):
-                asked: dict[str, Any] = {
-                    "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
-                    "ExpressionAttributeValues": {
-                        ":pk": {"S": f"S#{wanted.line}#{day}#{block}"},
-                        ":first": {"S": items.sort_of(wanted.begin_ms)},
-                        ":last": {"S": last},
-                    },
-                    "ScanIndexForward": False,
-                }
-                if wanted.verdict is not None:
-                    asked["FilterExpression"] = "verdict = :verdict"
-                    asked["ExpressionAttributeValues"][":verdict"] = {"S": wanted.verdict}
-                for item in self._query(asked):
-                    if item["sk"]["S"] < last:  # BETWEEN takes both ends
-                        found.append(items.read_shot_item(wanted.line, item))
-                        if len(found) == limit:
-                            return found
+        for item in self._stored(wanted):
+            shot = item_formats.read_known(item, items.FORMAT, partial(items.read_shot_item, wanted.line))
+            if shot is None:
+                _log.warning("not listed, since a later version kept it: %s", item["sk"]["S"])
+                continue
+            found.append(shot)
+            if len(found) == limit:
+                break
         return found
 
     def set_outcome(self, line: str, shot_id: str, outcome: Outcome) -> Shot:
@@ -159,7 +148,7 @@ class DynamoShots:
     def outcomes(self, line: str, shot_id: str) -> list[Outcome]:
         """See ShotStore."""
         asked = _beginning(items.id_key(line, shot_id)["pk"], items.OUTCOME)
-        return [items.read_outcome_value(item["outcome"]) for item in self._query(asked)]
+        return [items.known(item, items.read_outcome_item) for item in self._query(asked)]
 
     def buckets(self, line: str, begin_ms: int, end_ms: int) -> list[Bucket]:
         """See ShotStore."""
@@ -174,7 +163,7 @@ class DynamoShots:
                     ":last": {"S": items.sort_of(end_ms)},
                 },
             }
-            rows = [items.read_bucket_item(line, item) for item in self._query(asked)]
+            rows = [items.known(item, partial(items.read_bucket_item, line)) for item in self._query(asked)]
             found += [row for row in rows if row.start_ms < end_ms]
         return found
 
@@ -187,14 +176,15 @@ class DynamoShots:
         rows: list[Change] = []
         while number <= last:
             item = self._item(items.change_key(line, number))
-            listed = jsonio.loads(item["rows"]["S"]) if item else []
+            listed = items.known(item, _listed) if item else []
             for kind, at_ms, shot_id in listed[told:]:
                 if len(rows) == limit:
                     return Changes(rows, str(number * OFFSETS + told), more=True)
                 told += 1
                 shot = self._item(items.shot_key(line, at_ms, shot_id))
                 if shot is not None:
-                    rows.append(Change(kind, items.read_shot_item(line, shot)))
+                    read = partial(items.read_shot_item, line)
+                    rows.append(Change(kind, items.known(shot, read)))
             number, told = number + 1, 0
         return Changes(rows, str(number * OFFSETS + told), more=False)
 
@@ -218,13 +208,39 @@ class DynamoShots:
             before = self._number(line)
             found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
             number = 0
-            for shot in self.newest(Wanted(line, 0, 2**45), 2**62):
+            for item in self._stored(Wanted(line, 0, 2**45)):
+                shot = items.known(item, partial(items.read_shot_item, line))
                 found[self._bucket(shot.at_ms), shot.mould].update(counts.of_shot(shot))
                 number += 1
             if self._write_counts(line, before, found):
                 return number
             self._pause(_SPREAD.uniform(0, LONGEST_PAUSE_S * attempt))
         raise Unavailable(f"line {line} is being written to; count it again when it is quiet")
+
+    def _stored(self, wanted: Wanted) -> Iterator[items.Item]:
+        """The items of the wanted shots, newest first."""
+        last = items.sort_of(wanted.end_ms)
+        end_ms = wanted.end_ms - 1
+        if wanted.before is not None:
+            last = min(last, items.sort_of(wanted.before.at_ms, wanted.before.shot_id))
+            end_ms = min(end_ms, wanted.before.at_ms)
+        for day in self._days(wanted.line, wanted.begin_ms, end_ms):
+            for block in reversed(range(24 // items.BLOCK_HOURS)):
+                asked: dict[str, Any] = {
+                    "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+                    "ExpressionAttributeValues": {
+                        ":pk": {"S": f"S#{wanted.line}#{day}#{block}"},
+                        ":first": {"S": items.sort_of(wanted.begin_ms)},
+                        ":last": {"S": last},
+                    },
+                    "ScanIndexForward": False,
+                }
+                if wanted.verdict is not None:
+                    asked["FilterExpression"] = "verdict = :verdict"
+                    asked["ExpressionAttributeValues"][":verdict"] = {"S": wanted.verdict}
+                for item in self._query(asked):
+                    if item["sk"]["S"] < last:  # BETWEEN takes both ends
+                        yield item
 
     def _fitting(self, shots: Sequence[Shot]) -> Iterator[list[Shot]]:
         """Shots in groups whose transactions are not too large."""
@@ -297,6 +313,8 @@ class DynamoShots:
         item = self._item(shot_key)
         if item is None:
             return False
+        if items.is_later(item):
+            raise Unavailable(items.LATER)
         said = int(item["said"]["N"])
         change = counts.of_change(shot.score, shot.outcome, outcome)
         history = items.key(items.id_key(line, shot.shot_id)["pk"]["S"], f"{items.OUTCOME}{said:06}")
@@ -304,19 +322,16 @@ class DynamoShots:
         try:
             self._transact(
                 [
-                    {
-                        "Update": {
-                            "TableName": self._table,
-                            "Key": shot_key,
-                            "UpdateExpression": "SET outcome = :outcome, said = :next",
-                            "ConditionExpression": "said = :said",
-                            "ExpressionAttributeValues": {
-                                ":outcome": told,
-                                ":said": {"N": str(said)},
-                                ":next": {"N": str(said + 1)},
-                            },
-                        }
-                    },
+                    self._update(
+                        shot_key,
+                        "SET outcome = :outcome, said = :next, #format = :format",
+                        {
+                            ":outcome": told,
+                            ":said": {"N": str(said)},
+                            ":next": {"N": str(said + 1)},
+                        },
+                        condition="said = :said",
+                    ),
                     self._put(
                         {
                             **history,
@@ -338,35 +353,39 @@ class DynamoShots:
         return True
 
     def _unname(self, line: str, shot_id: str, sk: str, caller: str) -> bool:
-        """Take a name from one outcome, and from the shot where it is what was said last."""
+        """Take a name from one outcome, and from the shot where it is what was said last.
+
+        An outcome of a later version from which it cannot be taken goes as a whole.
+        """
         key = items.key(items.id_key(line, shot_id)["pk"]["S"], sk)
         item = self._item(key)
         if item is None or item.get("caller", {}).get("S") != caller:
             return False
-        shot = self.get(line, shot_id)
-        unnamed = replace(items.read_outcome_value(item["outcome"]), by="")
-        changes: list[Any] = [
-            {
-                "Update": {
-                    "TableName": self._table,
-                    "Key": key,
-                    "UpdateExpression": "SET outcome = :outcome REMOVE caller",
-                    "ExpressionAttributeValues": {":outcome": items.outcome_value(unnamed)},
+        unnamed = items.unnamed_outcome(item)
+        shot_key = self._shot_key(line, shot_id)
+        shot = self._item(shot_key) if shot_key else None
+        changes: list[Any] = [{"Delete": {"TableName": self._table, "Key": key}}]
+        if unnamed is not None:
+            changes = [
+                {
+                    "Update": {
+                        "TableName": self._table,
+                        "Key": key,
+                        "UpdateExpression": "SET outcome = :outcome REMOVE caller",
+                        "ExpressionAttributeValues": {":outcome": unnamed},
+                    }
                 }
-            }
-        ]
-        if shot is not None and shot.outcome is not None and shot.outcome == replace(unnamed, by=caller):
+            ]
+        if shot_key and shot and "outcome" in shot and shot["outcome"] == item.get("outcome"):
+            values = {":before": shot["outcome"]} | ({":outcome": unnamed} if unnamed is not None else {})
             changes.append(
                 {
                     "Update": {
                         "TableName": self._table,
-                        "Key": items.shot_key(line, shot.at_ms, shot_id),
-                        "UpdateExpression": "SET outcome = :outcome",
+                        "Key": shot_key,
+                        "UpdateExpression": "SET outcome = :outcome" if unnamed else "REMOVE outcome",
                         "ConditionExpression": "outcome = :before",
-                        "ExpressionAttributeValues": {
-                            ":outcome": items.outcome_value(unnamed),
-                            ":before": items.outcome_value(shot.outcome),
-                        },
+                        "ExpressionAttributeValues": values,
                     }
                 }
             )
@@ -391,17 +410,20 @@ class DynamoShots:
             }
         }
         written: list[Any] = [
-            self._put(
-                {
-                    **items.bucket_key(line, start, mould),
-                    **{items.COUNT + name: {"N": str(number)} for name, number in counted.items()},
-                    "expires_at": {"N": str(self._counts_expire(start))},
-                }
+            self._guarded(
+                "Put",
+                self._put(
+                    {
+                        **items.bucket_key(line, start, mould),
+                        **{items.COUNT + name: {"N": str(number)} for name, number in counted.items()},
+                        "expires_at": {"N": str(self._counts_expire(start))},
+                    }
+                )["Put"],
             )
             for (start, mould), counted in found.items()
         ]
         written += [
-            {"Delete": {"TableName": self._table, "Key": items.bucket_key(line, start, mould)}}
+            self._guarded("Delete", {"TableName": self._table, "Key": items.bucket_key(line, start, mould)})
             for start, mould in kept - found.keys()
         ]
         try:
@@ -424,52 +446,37 @@ class DynamoShots:
         return put
 
     def _put(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        return {"Put": {"TableName": self._table, "Item": {"format": {"N": str(items.FORMAT)}, **item}}}
+        return {"Put": {"TableName": self._table, "Item": {**item_formats.stamp(items.FORMAT), **item}}}
 
     def _day_update(self, line: str, day: str, expires_at: int) -> dict[str, Any]:
-        return {
-            "Update": {
-                "TableName": self._table,
-                "Key": items.day_key(line, day),
-                "UpdateExpression": "SET expires_at = :expires",
-                "ExpressionAttributeValues": {":expires": {"N": str(expires_at)}},
-            }
-        }
+        return self._update(
+            items.day_key(line, day),
+            "SET expires_at = :expires, #format = :format",
+            {":expires": {"N": str(expires_at)}},
+        )
 
     def _bucket_update(self, line: str, start: int, mould: str, change: Mapping[str, int]) -> dict[str, Any]:
         names = {f"#{place}": items.COUNT + name for place, name in enumerate(change)}
         values = {f":{place}": {"N": str(number)} for place, number in enumerate(change.values())}
         added = ", ".join(f"#{place} :{place}" for place in range(len(change)))
-        return {
-            "Update": {
-                "TableName": self._table,
-                "Key": items.bucket_key(line, start, mould),
-                "UpdateExpression": f"SET expires_at = :expires ADD {added}",
-                "ExpressionAttributeNames": names,
-                "ExpressionAttributeValues": {
-                    **values,
-                    ":expires": {"N": str(self._counts_expire(start))},
-                },
-            }
-        }
+        return self._update(
+            items.bucket_key(line, start, mould),
+            f"SET expires_at = :expires, #format = :format ADD {added}",
+            {**values, ":expires": {"N": str(self._counts_expire(start))}},
+            names,
+        )
 
     def _numbered(self, line: str, number: int, rows: Sequence[tuple[str, int, str]]) -> list[dict[str, Any]]:
         """The number of the write, which nobody may have taken, and what it changed."""
         expires = int(time.time()) + CHANGES_DAYS * DAY_S
         return [
-            {
-                "Update": {
-                    "TableName": self._table,
-                    "Key": items.line_key(line),
-                    "UpdateExpression": "SET #n = :next",
-                    "ConditionExpression": "attribute_not_exists(pk) OR #n = :number",
-                    "ExpressionAttributeNames": {"#n": "number"},
-                    "ExpressionAttributeValues": {
-                        ":number": {"N": str(number)},
-                        ":next": {"N": str(number + 1)},
-                    },
-                }
-            },
+            self._update(
+                items.line_key(line),
+                "SET #n = :next, #format = :format",
+                {":number": {"N": str(number)}, ":next": {"N": str(number + 1)}},
+                {"#n": "number"},
+                "(attribute_not_exists(pk) OR #n = :number)",
+            ),
             self._put(
                 {
                     **items.change_key(line, number + 1),
@@ -479,10 +486,58 @@ class DynamoShots:
             ),
         ]
 
+    def _update(
+        self,
+        key: Mapping[str, Any],
+        expression: str,
+        values: Mapping[str, Any],
+        names: Mapping[str, str] | None = None,
+        condition: str = "",
+    ) -> dict[str, Any]:
+        """A change of an item that a later version's refuses; see _transact."""
+        return self._guarded(
+            "Update",
+            {
+                "TableName": self._table,
+                "Key": key,
+                "UpdateExpression": expression,
+                "ExpressionAttributeNames": names or {},
+                "ExpressionAttributeValues": values,
+            },
+            condition,
+        )
+
+    @staticmethod
+    def _guarded(name: str, operation: Mapping[str, Any], condition: str = "") -> dict[str, Any]:
+        """An operation that changes no item of a later version."""
+        both = f"{condition} AND {item_formats.NOT_LATER}" if condition else item_formats.NOT_LATER
+        return {
+            name: {
+                **operation,
+                "ConditionExpression": both,
+                "ExpressionAttributeNames": {
+                    **operation.get("ExpressionAttributeNames", {}),
+                    **item_formats.known_names(),
+                },
+                "ExpressionAttributeValues": {
+                    **operation.get("ExpressionAttributeValues", {}),
+                    **item_formats.known_values(items.FORMAT),
+                },
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
+        }
+
+    def _shot_key(self, line: str, shot_id: str) -> dict[str, Any] | None:
+        """The key of a shot by its id; None where there is none."""
+        place = self._item(items.id_key(line, shot_id))
+        if place is None:
+            return None
+        return items.shot_key(line, items.known(place, lambda item: int(item["at_ms"]["N"])), shot_id)
+
     def _number(self, line: str) -> int:
         """The number of the last write to a line."""
         item = self._item(items.line_key(line))
-        return int(item["number"]["N"]) if item else 0
+        return items.known(item, lambda item: int(item["number"]["N"])) if item else 0
 
     def _days(self, line: str, begin_ms: int, end_ms: int) -> list[str]:
         """The days of a time that have shots, the newest first."""
@@ -516,12 +571,18 @@ class DynamoShots:
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def _transact(self, operations: Sequence[Any]) -> None:
-        """Write all or nothing. Raises _Moved where a condition did not hold, Unavailable else."""
+        """Write all or nothing. Raises _Moved where a condition did not hold, Unavailable else.
+
+        Where it did not hold because a later version wrote an item, trying again is of no use: Unavailable.
+        """
         with self._faults("written"):
             try:
                 self._dynamodb.transact_write_items(TransactItems=list(operations))
             except self._dynamodb.exceptions.TransactionCanceledException as error:
-                reasons = [reason.get("Code", "None") for reason in error.response["CancellationReasons"]]
+                told: list[Any] = list(error.response["CancellationReasons"])
+                reasons = [reason.get("Code", "None") for reason in told]
+                if any(items.is_later(reason.get("Item") or {}) for reason in told):
+                    raise Unavailable(items.LATER) from error
                 if set(reasons) - {"None"} <= _MOVED:
                     refused = {
                         place for place, code in enumerate(reasons) if code == "ConditionalCheckFailed"
@@ -548,3 +609,11 @@ def _beginning(pk: Mapping[str, str], start: str) -> dict[str, Any]:
         "KeyConditionExpression": "pk = :pk AND begins_with(sk, :start)",
         "ExpressionAttributeValues": {":pk": pk, ":start": {"S": start}},
     }
+
+
+def _listed(item: items.Item) -> list[tuple[Literal["shot", "outcome"], int, str]]:
+    """What a write changed, as rows of kind, time and id. Raises what item_formats.UNREADABLE names."""
+    rows = [(kind, at_ms, shot_id) for kind, at_ms, shot_id in jsonio.loads(item["rows"]["S"])]
+    if not all(kind in {"shot", "outcome"} and isinstance(at_ms, int) for kind, at_ms, _ in rows):
+        raise ValueError("holds other rows than are known")
+    return rows

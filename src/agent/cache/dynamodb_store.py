@@ -1,8 +1,10 @@
 """Remembered answers in the sessions table, so that every instance of the function finds them.
 
-| pk              | sk       | attributes                            |
-|-----------------|----------|---------------------------------------|
-| `answer#<hash>` | `answer` | body (compressed), caller, expires_at |
+| pk              | sk       | attributes                                    |
+|-----------------|----------|-----------------------------------------------|
+| `answer#<hash>` | `answer` | format, body (compressed), caller, expires_at |
+
+An answer of a later version is not used, since it can be made anew, and stays as it is.
 """
 
 import time
@@ -12,9 +14,14 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shared import item_formats
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+FORMAT = 1
+"""Of a kept answer; raised when its body or an attribute changes its meaning."""
+CONDITION_FAILED = "ConditionalCheckFailedException"
 PAUSE_S = 30.0
 """After a fault the table is left alone for so long: looking for an answer must not delay making one."""
 
@@ -46,12 +53,16 @@ class DynamoAnswers:
         except (ClientError, BotoCoreError) as error:
             self._pause("remembered answer not read", error)
             return None
-        if item is None or float(item["expires_at"]["N"]) <= self._now():
+        if (
+            item is None
+            or item_formats.is_later(item, FORMAT)
+            or float(item["expires_at"]["N"]) <= self._now()
+        ):
             return None
         return bytes(item["body"]["B"])
 
     def put(self, key: str, data: bytes, caller: str) -> None:
-        """See AnswerStore.put."""
+        """See AnswerStore.put. One of a later version that has not expired is not overwritten."""
         if self._now() < self._paused_until:
             return
         expires_at = {"N": str(int(self._now() + self._ttl_s))}
@@ -60,12 +71,22 @@ class DynamoAnswers:
                 TableName=self._table,
                 Item={
                     **_key(key),
+                    **item_formats.stamp(FORMAT),
                     "body": {"B": data},
                     "caller": {"S": caller},
                     "expires_at": expires_at,
                 },
+                ConditionExpression=f"{item_formats.NOT_LATER} OR expires_at < :now",
+                ExpressionAttributeNames=item_formats.known_names(),
+                ExpressionAttributeValues={
+                    ":now": {"N": str(int(self._now()))},
+                    **item_formats.known_values(FORMAT),
+                },
             )
         except (ClientError, BotoCoreError) as error:
+            if isinstance(error, ClientError) and error.response["Error"]["Code"] == CONDITION_FAILED:
+                self._logger.warning("an answer of a later version stays in the place of this one")
+                return
             self._pause("answer not remembered", error)
 
     def _pause(self, what: str, error: Exception) -> None:

@@ -8,7 +8,9 @@
 
 `used` of a day and `hour_<h>` (0 to 23, UTC) are input-token equivalents, those that are only reserved
 included; `reserved_<h>` are the latter alone. UpdateItem's ADD counts atomically, in whichever Lambda
-instances the requests arrive, and its condition refuses in the same step. TTL deletes what is over.
+instances the requests arrive, and its condition refuses in the same step. TTL deletes what is over. All have
+their `format` too. Where a later version counts, the caller is counted in the memory of the instance that is
+asked, as where the table is down.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -16,9 +18,16 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
 
 from agent.rate_limit.counters import CounterStoreUnavailable, Tally, Window
+from shared import item_formats
+from shared.item_formats import NOT_LATER
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+FORMAT = 1
+"""Of a counter; raised when an attribute changes its meaning."""
+_LATER = "A later version counts here."
 
 
 class DynamoCounterStore:
@@ -34,8 +43,14 @@ class DynamoCounterStore:
             answer = self._client.update_item(
                 TableName=self._table,
                 Key=_key(caller, period),
-                UpdateExpression="ADD used :amount SET expires_at = :expires_at",
-                ExpressionAttributeValues={":amount": _number(amount), ":expires_at": _number(expires_at)},
+                UpdateExpression="ADD used :amount SET expires_at = :expires_at, #format = :format",
+                ConditionExpression=NOT_LATER,
+                ExpressionAttributeNames=item_formats.known_names(),
+                ExpressionAttributeValues={
+                    ":amount": _number(amount),
+                    ":expires_at": _number(expires_at),
+                    **item_formats.known_values(FORMAT),
+                },
                 ReturnValues="ALL_NEW",
             )
         except (ClientError, BotoCoreError) as error:
@@ -49,23 +64,26 @@ class DynamoCounterStore:
                 TableName=self._table,
                 Key=_key(window.caller, f"day#{window.day}"),
                 UpdateExpression="ADD used :tokens, #hour :tokens, #reserved :tokens"
-                " SET expires_at = :expires_at",
+                " SET expires_at = :expires_at, #format = :format",
                 ConditionExpression="(attribute_not_exists(used) OR used < :day)"
-                " AND (attribute_not_exists(#hour) OR #hour < :hour)",
+                f" AND (attribute_not_exists(#hour) OR #hour < :hour) AND {NOT_LATER}",
                 ExpressionAttributeNames=_names(window),
                 ExpressionAttributeValues={
                     ":tokens": _number(tokens),
                     ":day": _number(ceilings.day),
                     ":hour": _number(ceilings.hour),
                     ":expires_at": _number(window.expires_at),
+                    **item_formats.known_values(FORMAT),
                 },
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
                 # botocore's types do not name it: the item as it was, because of ALL_OLD.
-                item: Any = error.response.get("Item")
-                return _tally(window, item or {})
+                item: Any = error.response.get("Item") or {}
+                if item_formats.is_later(item, FORMAT):
+                    raise CounterStoreUnavailable(_LATER) from error
+                return _tally(window, item)
             raise _down(error) from error
         except BotoCoreError as error:
             raise _down(error) from error
@@ -83,23 +101,26 @@ class DynamoCounterStore:
     def _settled(self, window: Window, reserved: int, used: int) -> bool:
         """Tell that there was such a reservation; without one to look for, what is used is always counted."""
         names = _names(window)
-        there = {"ConditionExpression": "attribute_exists(#reserved)"} if reserved else {}
+        there = "attribute_exists(#reserved) AND " if reserved else ""
         try:
             self._client.update_item(
-                **there,  # type: ignore[arg-type]
                 TableName=self._table,
                 Key=_key(window.caller, f"day#{window.day}"),
                 UpdateExpression="ADD used :change, #hour :change, #reserved :less"
-                " SET expires_at = :expires_at",
+                " SET expires_at = :expires_at, #format = :format",
+                ConditionExpression=f"{there}{NOT_LATER}",
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues={
                     ":change": _number(used - reserved),
                     ":less": _number(-reserved),
                     ":expires_at": _number(window.expires_at),
+                    **item_formats.known_values(FORMAT),
                 },
             )
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+                if not reserved:
+                    raise CounterStoreUnavailable(_LATER) from error
                 return False
             raise _down(error) from error
         except BotoCoreError as error:
@@ -129,7 +150,8 @@ class DynamoCounterStore:
 
 
 def _names(window: Window) -> dict[str, str]:
-    return {"#hour": f"hour_{window.hour}", "#reserved": f"reserved_{window.hour}"}
+    hour = {"#hour": f"hour_{window.hour}", "#reserved": f"reserved_{window.hour}"}
+    return {**hour, **item_formats.known_names()}
 
 
 def _tally(window: Window, item: dict[str, Any]) -> Tally:

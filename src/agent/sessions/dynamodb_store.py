@@ -7,26 +7,30 @@
 |                |                         | results, stopped, images, expires_at  |
 | `session#<id>` | `stop`                  | at (ms), expires_at                   |
 
-`features` and `results` are JSON. An exchange is one item of its own: concurrent questions add
-items and never overwrite each other. An answer that runs looks at the stop item now and then,
-wherever it runs. TTL deletes late (up to days), so expired items are also passed over when read.
+Every item has its `format` too. `features` and `results` are JSON. An exchange is one item of its own:
+concurrent questions add items and never overwrite each other. An answer that runs looks at the stop item now
+and then, wherever it runs. TTL deletes late (up to days), so expired items are also passed over when read.
 """
 
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from agent.cancellation import LOOK_EVERY_S, CancellationRegistry, CancellationToken, cancelled_by
 from agent.sessions.store import REMEMBERED_EXCHANGES, Exchange, SessionForbidden, SessionStoreUnavailable
-from shared import jsonio
+from shared import item_formats, jsonio
+from shared.item_formats import NOT_LATER, is_later, read_known
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+FORMAT = 1
+"""Of the items of sessions; raised when an attribute changes its meaning."""
 SECONDS_A_DAY = 86_400
 LONGEST_TEXT = 80_000
 """Characters of an answer that are kept; an item may hold 400 kB, and Korean takes 3 bytes a character."""
@@ -34,6 +38,7 @@ LARGEST_JSON = 60_000
 """Bytes of JSON that are kept of the values; a request may hold names by the thousand."""
 STOP_KEPT_S = 3_600
 _UNREAD = "The conversation so far could not be read."
+_LATER = "The conversation so far was kept by a later version, which this one cannot read."
 
 
 class DynamoSessions:
@@ -55,19 +60,38 @@ class DynamoSessions:
         self._cancellations = CancellationRegistry()
 
     def open(self, session_id: str, caller: str) -> Sequence[Exchange]:
-        """See SessionStore.open. One conditional put binds or verifies and renews, one query reads."""
+        """See SessionStore.open. One conditional put binds or verifies and renews, one query reads.
+
+        A session that a later version bound is read where its owner can be, and not renewed.
+        """
         key = _key(session_id)
         try:
             self._client.put_item(
                 TableName=self._table,
-                Item={"pk": key, "sk": {"S": "owner"}, "caller": {"S": caller}, "expires_at": self._expiry()},
-                ConditionExpression="attribute_not_exists(pk) OR caller = :caller OR expires_at < :now",
-                ExpressionAttributeValues={":caller": {"S": caller}, ":now": _number(self._now())},
+                Item={
+                    "pk": key,
+                    "sk": {"S": "owner"},
+                    **item_formats.stamp(FORMAT),
+                    "caller": {"S": caller},
+                    "expires_at": self._expiry(),
+                },
+                ConditionExpression="attribute_not_exists(pk) OR expires_at < :now"
+                f" OR (caller = :caller AND {NOT_LATER})",
+                ExpressionAttributeNames=item_formats.known_names(),
+                ExpressionAttributeValues={
+                    ":caller": {"S": caller},
+                    ":now": _number(self._now()),
+                    **item_formats.known_values(FORMAT),
+                },
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+            if error.response.get("Error", {}).get("Code") != "ConditionalCheckFailedException":
+                raise SessionStoreUnavailable(_UNREAD) from error
+            # botocore's types do not name it: the item as it is, because of ALL_OLD.
+            owner: Any = error.response.get("Item") or {}
+            if not is_later(owner, FORMAT) or _owner(owner) != caller:
                 raise SessionForbidden("This session belongs to another caller.") from error
-            raise SessionStoreUnavailable(_UNREAD) from error
         except BotoCoreError as error:
             raise SessionStoreUnavailable(_UNREAD) from error
         return self.exchanges(session_id, caller)
@@ -75,7 +99,8 @@ class DynamoSessions:
     def exchanges(self, session_id: str, caller: str) -> Sequence[Exchange]:
         """The last exchanges of a caller's session, oldest first; nothing is written.
 
-        Raises SessionStoreUnavailable.
+        Raises SessionStoreUnavailable, also where one of them is of a later version and cannot be read: a
+        history with a gap would be taken for the whole.
         """
         try:
             found = self._client.query(
@@ -89,11 +114,10 @@ class DynamoSessions:
         except (ClientError, BotoCoreError) as error:
             raise SessionStoreUnavailable(_UNREAD) from error
         items: list[dict[str, Any]] = [dict(item) for item in reversed(found["Items"])]
-        return tuple(
-            _exchange(item)
-            for item in items
-            if item["caller"]["S"] == caller and float(item["expires_at"]["N"]) > self._now()
-        )
+        rows = [read_known(item, FORMAT, lambda item: self._row(item, caller)) for item in items]
+        if None in rows:
+            raise SessionStoreUnavailable(_LATER)
+        return tuple(exchange for row in rows if row for exchange in row)
 
     def append(self, session_id: str, caller: str, exchange: Exchange) -> None:
         """See SessionStore.append."""
@@ -104,6 +128,7 @@ class DynamoSessions:
                 Item={
                     "pk": _key(session_id),
                     "sk": {"S": moment},
+                    **item_formats.stamp(FORMAT),
                     "caller": {"S": caller},
                     "question": {"S": exchange.question},
                     "answer": {"S": exchange.answer[:LONGEST_TEXT]},
@@ -124,9 +149,9 @@ class DynamoSessions:
                 TableName=self._table, Key={"pk": _key(session_id), "sk": {"S": "owner"}}, ConsistentRead=True
             )
             owner = found.get("Item")
-            if owner is None or float(owner["expires_at"]["N"]) <= self._now():
+            if owner is None or read_known(owner, FORMAT, self._has_expired):
                 return
-            if owner["caller"]["S"] != caller:
+            if _owner(owner) != caller:
                 raise SessionForbidden("This session belongs to another caller.")
             self._cancellations.stop(session_id)
             self._client.put_item(
@@ -134,9 +159,13 @@ class DynamoSessions:
                 Item={
                     "pk": _key(session_id),
                     "sk": {"S": "stop"},
+                    **item_formats.stamp(FORMAT),
                     "at": {"N": str(int(self._now() * 1000))},
                     "expires_at": _number(self._now() + STOP_KEPT_S),
                 },
+                ConditionExpression=NOT_LATER,
+                ExpressionAttributeNames=item_formats.known_names(),
+                ExpressionAttributeValues=item_formats.known_values(FORMAT),
             )
         except (ClientError, BotoCoreError) as error:
             raise SessionStoreUnavailable("The answer could not be stopped.") from error
@@ -158,13 +187,39 @@ class DynamoSessions:
             )
         except (ClientError, BotoCoreError):
             return False
-        return "Item" in found and int(found["Item"]["at"]["N"]) >= since
+        item = found.get("Item")
+        return bool(item and read_known(item, FORMAT, lambda item: int(item["at"]["N"]) >= since))
+
+    def _row(self, item: item_formats.Item, caller: str) -> tuple[Exchange, ...]:
+        """The exchange of an item, none where it has expired or is another's."""
+        if item["caller"]["S"] != caller or self._has_expired(item):
+            return ()
+        return (_later_exchange(item) if is_later(item, FORMAT) else _exchange(item),)
+
+    def _has_expired(self, item: item_formats.Item) -> bool:
+        return float(item["expires_at"]["N"]) <= self._now()
 
     def _expiry(self) -> dict[str, str]:
         return _number(self._now() + self._ttl_s)
 
 
-def _exchange(item: dict[str, Any]) -> Exchange:
+def _owner(item: item_formats.Item) -> str:
+    """The owner of a session. Raises SessionStoreUnavailable where a later version does not tell it here."""
+    owner = read_known(item, FORMAT, lambda item: str(item["caller"]["S"]))
+    if owner is None:
+        raise SessionStoreUnavailable(_LATER)
+    return owner
+
+
+def _later_exchange(item: item_formats.Item) -> Exchange:
+    """What is sure of an exchange of a later form: its texts and its numbers, without its tools' results."""
+    read = _exchange({name: value for name, value in item.items() if name != "results"})
+    if not isinstance(read.stopped, bool):
+        raise TypeError("stopped is no truth value")
+    return replace(read, features=item_formats.numbers(read.features))
+
+
+def _exchange(item: item_formats.Item) -> Exchange:
     # Items written by an earlier version hold the texts alone.
     return Exchange(
         item["question"]["S"],

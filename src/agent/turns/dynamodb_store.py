@@ -6,10 +6,10 @@
 |             |                    | expires_at                                                    |
 | `turn#<id>` | `events#<last>`    | body (compressed), ended, at, caller, expires_at              |
 
-`<last>` is the number of the last event in the item, in eight digits: one query finds all that comes after a
-number, and the head. The first conditional put of the head is the lock of the turn. `alive_at` and `at` are
-ms since the epoch. A body holds at most 256 KiB of events before it is compressed, where an event alone is
-not larger than that.
+Both have their `format` too. `<last>` is the number of the last event in the item, in eight digits: one
+query finds all that comes after a number, and the head. The first conditional put of the head is the lock of
+the turn. `alive_at` and `at` are ms since the epoch. A body holds at most 256 KiB of events before it is
+compressed, where an event alone is not larger than that.
 """
 
 import time
@@ -21,17 +21,21 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
 from agent.turns.store import KEPT_S, LARGEST_TURN_BYTES, LOST_AFTER_S, Progress, Sent, Turn, TurnsUnavailable
-from shared import jsonio
+from shared import item_formats, jsonio
+from shared.item_formats import NOT_LATER, is_later
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+FORMAT: Final = 1
+"""Of the items of turns; raised when an attribute changes its meaning."""
 BATCH_S: Final = 1.0
 LOOK_EVERY_S: Final = 0.5
 LARGEST_BODY_BYTES: Final = 256 * 1024
 LARGEST_FEATURES_BYTES: Final = 60_000
 _EVENTS: Final = "events#"
 _SEPARATOR: Final = b"\n\n"
+_LATER: Final = "This turn was kept by a later version, which this one cannot read."
 
 
 class DynamoTurns:
@@ -61,6 +65,7 @@ class DynamoTurns:
                 TableName=self._table,
                 Item={
                     **_key(turn.turn_id, "head"),
+                    **item_formats.stamp(FORMAT),
                     "caller": {"S": turn.caller},
                     "fingerprint": {"S": turn.fingerprint},
                     "session": {"S": turn.session_id},
@@ -86,7 +91,13 @@ class DynamoTurns:
     def abandon(self, turn: Turn) -> None:
         """See TurnStore.abandon. Where it fails the turn is found lost, and ends as such."""
         try:
-            self._client.delete_item(TableName=self._table, Key=_key(turn.turn_id, "head"))
+            self._client.delete_item(
+                TableName=self._table,
+                Key=_key(turn.turn_id, "head"),
+                ConditionExpression=NOT_LATER,
+                ExpressionAttributeNames=item_formats.known_names(),
+                ExpressionAttributeValues=item_formats.known_values(FORMAT),
+            )
         except (ClientError, BotoCoreError):
             self._logger.warning("turn not given back", exc_info=True)
 
@@ -99,10 +110,12 @@ class DynamoTurns:
                     Key=_key(turn.turn_id, "head"),
                     UpdateExpression="SET alive_at = :now",
                     # What was forgotten meanwhile must not come back.
-                    ConditionExpression="caller = :caller",
+                    ConditionExpression=f"caller = :caller AND {NOT_LATER}",
+                    ExpressionAttributeNames=item_formats.known_names(),
                     ExpressionAttributeValues={
                         ":now": _number(self._now() * 1000),
                         ":caller": {"S": turn.caller},
+                        **item_formats.known_values(FORMAT),
                     },
                 )
                 return
@@ -112,6 +125,7 @@ class DynamoTurns:
                     TableName=self._table,
                     Item={
                         **_key(turn.turn_id, f"{_EVENTS}{body[-1].number:08d}"),
+                        **item_formats.stamp(FORMAT),
                         "body": {"B": zlib.compress(b"".join(event.data for event in body))},
                         "first": _number(body[0].number),
                         "ended": {"BOOL": ended and place == len(bodies)},
@@ -119,6 +133,9 @@ class DynamoTurns:
                         "caller": {"S": turn.caller},
                         "expires_at": self._expiry(),
                     },
+                    ConditionExpression=NOT_LATER,
+                    ExpressionAttributeNames=item_formats.known_names(),
+                    ExpressionAttributeValues=item_formats.known_values(FORMAT),
                 )
         except (ClientError, BotoCoreError) as error:
             raise TurnsUnavailable("The events of the turn could not be kept.") from error
@@ -126,7 +143,8 @@ class DynamoTurns:
     def read(self, turn_id: str, after: int = 0) -> Progress | None:
         """See TurnStore.read. One query; what has expired and is not deleted yet is passed over.
 
-        The part that ends with `after` comes along, since it may say that the turn has ended.
+        The part that ends with `after` comes along, since it may say that the turn has ended. One item of a
+        later version that cannot be read makes the whole unreadable: a gap would be taken for the whole.
         """
         items: list[dict[str, Any]] = []
         query: dict[str, Any] = {
@@ -147,21 +165,32 @@ class DynamoTurns:
                 query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
         except (ClientError, BotoCoreError) as error:
             raise TurnsUnavailable("The turn could not be read. Ask again in a moment.") from error
+        try:
+            return self._progress(turn_id, items, after)
+        except item_formats.UNREADABLE as error:
+            if any(is_later(item, FORMAT) for item in items):
+                raise TurnsUnavailable(_LATER) from error
+            raise
+
+    def wait(self, turn_id: str, after: int, seconds: float) -> None:  # noqa: ARG002
+        """See TurnStore.wait. The table tells nobody of news, so this is the time until the next look."""
+        self._sleep(min(seconds, LOOK_EVERY_S))
+
+    def _progress(self, turn_id: str, items: list[dict[str, Any]], after: int) -> Progress | None:
         live = {item["sk"]["S"]: item for item in items if float(item["expires_at"]["N"]) > self._now()}
         head = live.pop("head", None)
         if head is None:
             return None
-        parts = [item for _, item in sorted(live.items()) if item["caller"]["S"] == head["caller"]["S"]]
+        owner = head["caller"]["S"]
+        if any(is_later(part, FORMAT) and part["caller"]["S"] != owner for part in live.values()):
+            raise ValueError("holds events under another name")
+        parts = [item for _, item in sorted(live.items()) if item["caller"]["S"] == owner]
         events = [event for part in parts for event in _events(part) if event.number > after]
         # The head says when it was claimed or last silent, each part when it was written.
         seen = max(float(item.get("at", item.get("alive_at", {"N": "0"}))["N"]) for item in (head, *parts))
         ended = any(part["ended"]["BOOL"] for part in parts)
         lost = not ended and self._now() * 1000 - seen > LOST_AFTER_S * 1000
         return Progress(_turn(turn_id, head), events, ended, lost)
-
-    def wait(self, turn_id: str, after: int, seconds: float) -> None:  # noqa: ARG002
-        """See TurnStore.wait. The table tells nobody of news, so this is the time until the next look."""
-        self._sleep(min(seconds, LOOK_EVERY_S))
 
     def _expiry(self) -> dict[str, str]:
         return _number(self._now() + KEPT_S)
@@ -184,18 +213,22 @@ def _events(part: dict[str, Any]) -> Iterator[Sent]:
     # Numbers follow each other. JSON holds no raw line break: an empty line ends an event, nothing else.
     first = int(part["first"]["N"])
     text = zlib.decompressobj().decompress(bytes(part["body"]["B"]), LARGEST_TURN_BYTES)
-    for place, data in enumerate(text.split(_SEPARATOR)[:-1]):
+    pieces = text.split(_SEPARATOR)[:-1]
+    if is_later(part, FORMAT) and first + len(pieces) - 1 != int(part["sk"]["S"].removeprefix(_EVENTS)):
+        raise ValueError("holds other events than it says")
+    for place, data in enumerate(pieces):
         yield Sent(first + place, data + _SEPARATOR)
 
 
 def _turn(turn_id: str, head: dict[str, Any]) -> Turn:
+    features = jsonio.loads(head["features"]["S"])
     return Turn(
         turn_id,
         head["caller"]["S"],
         head["fingerprint"]["S"],
         head["session"]["S"],
         head["question"]["S"],
-        jsonio.loads(head["features"]["S"]),
+        item_formats.numbers(features) if is_later(head, FORMAT) else features,
     )
 
 

@@ -74,12 +74,12 @@ def feedback_on(
 ) -> Feedback:
     """Feedback with what its turn was: the question and values, the answer, and what the tools were asked."""
     payloads = [_payload(event.data) for event in events]
-    answers = [payload["data"]["answer"] for payload in payloads if payload.get("type") == "ai_response"]
-    pieces = [payload["text"] for payload in payloads if payload.get("type") == "answer_delta"]
+    answers = [_answer(payload) for payload in payloads if payload.get("type") == "ai_response"]
+    pieces = [str(payload.get("text", "")) for payload in payloads if payload.get("type") == "answer_delta"]
     calls = [
         {"tool": payload["tool"], "input": payload["input"]}
         for payload in payloads
-        if payload.get("type") == "tool_start"
+        if payload.get("type") == "tool_start" and {"tool", "input"} <= payload.keys()
     ]
     return Feedback(
         turn.turn_id,
@@ -175,6 +175,15 @@ def read_file(path: Path) -> list[Feedback]:
 
 
 def _payload(data: bytes) -> dict[str, Any]:
-    _, _, text = data.decode().partition("data: ")
-    payload = jsonio.loads(text)
+    """The payload of an event; empty where a later version sent what is none here."""
+    _, _, text = data.decode("utf-8", "replace").partition("data: ")
+    try:
+        payload = jsonio.loads(text)
+    except ValueError:
+        return {}
     return payload if isinstance(payload, dict) else {}
+
+
+def _answer(payload: Mapping[str, Any]) -> str:
+    data = payload.get("data")
+    return str(data.get("answer", "")) if isinstance(data, dict) else ""
