@@ -73,8 +73,8 @@ def read_by_page(folder: Path, files: Sequence[str], document: Mapping[str, Any]
 
 @cache
 def korean_letters() -> str:
-    """The letter of each pair of bytes from 81 41 to FE FE as CP949 and browsers' EUC-KR have it, U+0000 where
-    there is none: Node.js reads another EUC-KR."""
+    """The letter of each pair of bytes from 81 41 to FE FE as CP949 and browsers' EUC-KR have it, U+0000
+    where there is none: Node.js reads another EUC-KR."""
     return "".join(_letter(lead, trail) for lead in range(0x81, 0xFF) for trail in range(0x41, 0xFF))
 
 

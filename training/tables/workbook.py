@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
-from shared.tables.cell_formats import BUILT_IN, CellFormat, cell_format, shown
+from shared.tables.cell_formats import BUILT_IN, CellFormat, cell_format, scripted, shown
 from training.tables.csv_text import Row
 
 LARGEST = 2 << 30
@@ -118,7 +118,8 @@ def _text(item: ElementTree.Element) -> str:
         if _tag(child) == "t":
             found.append(child.text or "")
         elif _tag(child) == "r":
-            found += [part.text or "" for part in child if _tag(part) == "t"]
+            script = next((part.get("val", "") for part in child.iter() if _tag(part) == "vertAlign"), "")
+            found += [scripted(part.text or "", script) for part in child if _tag(part) == "t"]
     return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), "".join(found))
 
 
