@@ -28,6 +28,8 @@ def _lines(found: Proposal, line: str, source: str, header: Header) -> Iterator[
     yield from _label(found)
     if found.times:
         yield f"  time: {_list(found.times)}  {CONFIRM}"
+        if found.date_orders:
+            yield f"  # date_order: {' or '.join(found.date_orders)}  {CONFIRM}: which the file does not tell"
     else:
         yield "  # time: no column was read as a time; name it: [column] or [date, clock]"
     runs = {"columns": found.runs, "by_day": bool(found.times)}

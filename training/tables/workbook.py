@@ -97,7 +97,10 @@ def _tag(element: ElementTree.Element) -> str:
 def _part(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
     if archive.getinfo(name).file_size > LARGEST:
         raise ValueError(f"{archive.filename}: {name} is larger than {LARGEST >> 30} GB")
-    return archive.open(name)
+    try:
+        return archive.open(name)
+    except OSError as error:  # a damaged directory gives places before the file's beginning
+        raise zipfile.BadZipFile(str(error)) from error
 
 
 def _root(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
