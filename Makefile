@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 AUDIT := $(VENV)-checkov
 FRAMEWORKS := $(VENV)-frameworks
 REPLACED := $(VENV)-replaced
-TABLES := $(VENV)-tables
+PEERS_OF_TABLES := $(VENV)-tables
 MUTANTS := $(VENV)-mutants
 FUNCTION_GROUPS := agent t0_ingest t1_predict t2_importance t3_kb t4_shots heartbeat
 NODE := scripts/node
@@ -131,7 +131,7 @@ lint: $(READY) $(NODE_MODULES) ## Check style, types, the templates and GitHub's
 	@$(PY) -m ops.costs.freshness
 
 # Tools with packages that development cannot have beside its own.
-$(AUDIT)/.ready $(FRAMEWORKS)/.ready $(REPLACED)/.ready $(MUTANTS)/.ready $(TABLES)/.ready: $(VENV)-%/.ready: requirements/%.txt | $(READY)
+$(AUDIT)/.ready $(FRAMEWORKS)/.ready $(REPLACED)/.ready $(MUTANTS)/.ready $(PEERS_OF_TABLES)/.ready: $(VENV)-%/.ready: requirements/%.txt | $(READY)
 	@uv venv --quiet --clear --python $(PY) $(@D)
 	@VIRTUAL_ENV=$(CURDIR)/$(@D) uv pip sync --quiet --only-binary :all: --require-hashes $<
 	@touch $@
