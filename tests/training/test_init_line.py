@@ -121,6 +121,33 @@ def test_groups_above_names_are_one_header_with_them(tmp_path: Path) -> None:
     assert read_table(path, line).table.defect.tolist() == [False, True]
 
 
+@pytest.mark.parametrize(
+    "values", [("A", "B", "C"), ("정상", "재검"), ("O", "X"), ("0", "1", "2"), ("P", "F")]
+)
+def test_a_label_that_no_word_explains_is_asked_for_and_no_variable(
+    values: tuple[str, ...], tmp_path: Path
+) -> None:
+    rows = "".join(f"{650 + place / 8},{values[place % len(values)]}\n" for place in range(24))
+    path = tmp_path / "shots.csv"
+    path.write_text(f"용탕 온도,판정\n{rows}", encoding="utf-8")
+    run(TableFile(path), tmp_path / "line.yaml", overwrite=False)
+    line = read_line(tmp_path / "line.yaml")
+    assert line.schema.names == ("용탕 온도",)
+    with pytest.raises(
+        ValueError, match=r"column 판정: values that table\.label does not name: .*list each under"
+    ):
+        read_table(path, line)
+
+
+def test_a_label_of_bad_ones_alone_is_a_yaml_that_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "shots.csv"
+    rows = "".join(f"{650 + place / 8},{'NG' if place % 3 == 0 else ''}\n" for place in range(24))
+    path.write_text(f"용탕 온도,판정\n{rows}", encoding="utf-8")
+    run(TableFile(path), tmp_path / "line.yaml", overwrite=False)
+    intake = read_table(path, read_line(tmp_path / "line.yaml"))
+    assert [(one.name, one.rows) for one in intake.dropped] == [("without a label", 16)]
+
+
 def test_a_yaml_that_is_there_is_kept(tmp_path: Path) -> None:
     path = write_b(tmp_path / "b.csv", *table_b(2, 40))
     (tmp_path / "line.yaml").write_text("line: mine\n", encoding="utf-8")

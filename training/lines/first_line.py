@@ -55,6 +55,8 @@ class Proposal:
     clock: list[str] = field(default_factory=list)
     date_orders: tuple[DateOrder, ...] = ()
     label: str | None = None
+    unclear_label: str | None = None
+    """A column that sounds like the label, whose values no word tells to be good or bad."""
     good: tuple[str, ...] = ()
     bad: tuple[str, ...] = ()
     kinds: str | None = None
@@ -93,6 +95,11 @@ def _look_at(found: Proposal, raw: RawTable, column: str, texts: Sequence[str]) 
         known = words()["label"]
         found.bad = tuple(key for key in counts if key in known["bad"])
         found.good = tuple(key for key in counts if key in known["good"])
+    elif _sounds_like(column, "label") and len(counts) <= FEW:
+        # As a variable it would tell the model what it has to predict.
+        told = ", ".join(f"{key} in {rows} rows" for key, rows in counts.most_common())
+        found.why_not[column] = f"sounds like a label: {told}"
+        found.unclear_label = found.unclear_label or column
     elif _is_time(found, column, texts):
         pass
     elif _sounds_like(column, "defects") and all(key.isdecimal() for key in counts):

@@ -60,13 +60,17 @@ def _lines(found: Proposal, line: str, source: str, header: Header) -> Iterator[
 
 def _label(found: Proposal) -> Iterator[str]:
     if found.label is not None:
-        rule = {"column": found.label, "bad": list(found.bad), "good": list(found.good)}
+        rule = {"column": found.label, "bad": list(found.bad)} | (
+            {"good": list(found.good)} if found.good else {}
+        )
         yield f"  label: {_list(rule)}  {CONFIRM}"
     elif found.counted:
         yield f"  label: {{any_above_zero: {_list(found.counted)}}}  {CONFIRM}"
     elif found.kinds is None:
         yield "  # no column was read as the label; name it, its bad values and its good ones"
-        yield f"  label: {{column: '?', bad: [NG], good: [OK]}}  {CONFIRM}"
+        column = "'?'" if found.unclear_label is None else _text(found.unclear_label)
+        values = "bad: [NG], good: [OK]" if found.unclear_label is None else "bad: ['? bad'], good: ['? good']"
+        yield f"  label: {{column: {column}, {values}}}  {CONFIRM}"
     if found.kinds is not None:
         good = "" if found.label is not None else ", good: ['']"
         meant = "what an empty field means"
