@@ -1,4 +1,4 @@
-"""What a browser calls EUC-KR is CP949, letter by letter: the checks of the page's reader decode with its table."""
+"""What a browser calls EUC-KR is CP949, letter by letter: the page's reader is checked with its table."""
 
 from playwright.sync_api import Browser
 

@@ -69,7 +69,9 @@ def _label(found: Proposal) -> Iterator[str]:
     elif found.kinds is None:
         yield "  # no column was read as the label; name it, its bad values and its good ones"
         column = "'?'" if found.unclear_label is None else _text(found.unclear_label)
-        values = "bad: [NG], good: [OK]" if found.unclear_label is None else "bad: ['? bad'], good: ['? good']"
+        values = (
+            "bad: [NG], good: [OK]" if found.unclear_label is None else "bad: ['? bad'], good: ['? good']"
+        )
         yield f"  label: {{column: {column}, {values}}}  {CONFIRM}"
     if found.kinds is not None:
         good = "" if found.label is not None else ", good: ['']"

@@ -20,7 +20,7 @@ class Cell:
     error: bool = False
 
 
-RAISED = re.compile(r"\^\{(.*?)\}")
+RAISED = re.compile(r"\^\{([^{}^]{0,20})\}")
 """What a text of a cell raises: 10^{3}."""
 type Value = float | str | Cell | None
 type Rows = Sequence[Sequence[Value]]

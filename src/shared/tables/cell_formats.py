@@ -33,7 +33,6 @@ FIRST_1904 = 1462
 """Days from 1899-12-30 to 1904-01-01."""
 CONDITION = re.compile(r"\[[<>=]")
 """In a format: its parts are chosen by the size of the number."""
-SECTIONS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
 LONGEST_DURATION = 366
 """Days; below it a clock of a day or more is a duration, 30:00:00, which is no time of day."""
 SCRIPTS = {
@@ -66,11 +65,21 @@ def cell_format(code: str) -> CellFormat:
     first = _first_part(code)
     if CONDITION.search(code) is None:
         return first
-    parts = [_first_part(part) for part in SECTIONS.split(code)]
+    parts = [_first_part(part) for part in _sections(code)]
     told = [" ".join(filter(None, (part.before, "%" * part.percent, part.behind))) for part in parts]
     if len(set(told)) == len({part.kind for part in parts}) == 1:
         return first
     return CellFormat("number", behind=" | ".join(dict.fromkeys(told)))
+
+
+def _sections(code: str) -> list[str]:
+    """The parts of a format between semicolons that stand in no quotes."""
+    found = [""]
+    for place, piece in enumerate(code.split('"')):
+        first, *rest = [piece] if place % 2 else piece.split(";")
+        found[-1] += ('"' if place else "") + first
+        found += rest
+    return found
 
 
 def _first_part(code: str) -> CellFormat:
