@@ -46,12 +46,22 @@ export function scripted(text: string, script: string): string {
 export function cellFormat(format: string): CellFormat {
   const first = firstPart(format);
   if (!/\[[<>=]/.test(format)) return first;
-  const parts = format.split(/;(?=(?:[^"]*"[^"]*")*[^"]*$)/).map(firstPart);
+  const parts = sections(format).map(firstPart);
   const told = parts.map(({ before, percent, behind }) =>
     [before, percent ? "%" : "", behind].filter(Boolean).join(" "),
   );
   const same = parts.every(({ kind }, place) => kind === first.kind && told[place] === told[0]);
   return same ? first : { ...PLAIN, behind: [...new Set(told)].join(" | ") };
+}
+
+/** The parts of a format between semicolons that stand in no quotes. */
+function sections(format: string): string[] {
+  const found = [""];
+  for (const [place, piece] of format.split('"').entries()) {
+    const [first = "", ...rest] = place % 2 ? [piece] : piece.split(";");
+    found.push((found.pop() ?? "") + (place ? '"' : "") + first, ...rest);
+  }
+  return found;
 }
 
 function firstPart(format: string): CellFormat {
