@@ -143,7 +143,12 @@ test("what a person decides of an open comma and of day and month counts where t
   const rows = await opened(`${DIE}\t일시\n1,500\t02/03/2024 08:00\n170\t03/03/2024 08:00\n`);
   const table = rows.asked.value?.table;
   assert.deepEqual(table?.openNumber, { column: DIE, line: 2, text: "1,500", point: 1500, comma: 1.5 });
-  assert.deepEqual(table?.openDate, { column: "일시", line: 2, text: "02/03/2024 08:00" });
+  assert.deepEqual(table?.openDate, {
+    column: "일시",
+    line: 2,
+    text: "02/03/2024 08:00",
+    shortYear: false,
+  });
   await rows.confirm({ columns: { [DIE]: DIE }, decimal: ",", order: "day-first" });
   assert.deepEqual(textsOf(rows.table.value as never, LINE.features, 0), { [DIE]: "1.5" });
   assert.deepEqual(rows.table.value?.times?.texts?.[0], "2024-03-02 08:00:00");

@@ -6,11 +6,13 @@ import type { LineDocument } from "../src/contract/api.ts";
 import { Line } from "../src/line/line.ts";
 import { TableError } from "../src/table/table_error.ts";
 import { readTable } from "../src/table/table_reader.ts";
+import { decodeAsBrowsersDo } from "./korean_decoder.ts";
 
 interface Task {
   folder: string;
   files: string[];
   line: LineDocument;
+  korean: string;
 }
 
 interface Reading {
@@ -47,7 +49,8 @@ async function readingOf(path: string, line: Line): Promise<Reading> {
   }
 }
 
-const { folder, files, line }: Task = JSON.parse(readFileSync(0, "utf8"));
+const { folder, files, line, korean }: Task = JSON.parse(readFileSync(0, "utf8"));
+decodeAsBrowsersDo(korean);
 const own = new Line(line);
 const readings: Reading[] = [];
 for (const file of files) readings.push(await readingOf(join(folder, file), own));

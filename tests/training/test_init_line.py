@@ -84,13 +84,68 @@ def test_a_korean_sheet_with_titles_units_and_kinds(tmp_path: Path) -> None:
 
 def test_what_is_open_has_a_question_mark(tmp_path: Path) -> None:
     path = tmp_path / "shots.csv"
-    path.write_text("time,alpha,note\n24-02-10,1.5,x\n24-02-11,2.5,y\n", encoding="utf-8")
+    path.write_text("time,alpha,note\n24-02-10 8h5,1.5,x\n24-02-11,2.5,y\n", encoding="utf-8")
     run(TableFile(path), tmp_path / "line.yaml", overwrite=False)
     text = (tmp_path / "line.yaml").read_text(encoding="utf-8")
     assert "label: {column: '?'" in text
-    assert "sounds like a time, but '24-02-10' has a year of two digits" in text
+    assert "sounds like a time, but '24-02-10 8h5' has a year of two digits" in text
     with pytest.raises(ValueError, match=r"columns are missing: \?"):
         read_table(path, read_line(tmp_path / "line.yaml"))
+
+
+def test_an_order_of_dates_that_the_file_leaves_open_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "shots.csv"
+    path.write_text("logged,alpha,passorfail\n24-02-10 15:05,1.5,0\n24-02-29 9:00,2.5,1\n", encoding="utf-8")
+    run(TableFile(path), tmp_path / "line.yaml", overwrite=False)
+    text = (tmp_path / "line.yaml").read_text(encoding="utf-8")
+    assert '["logged"]' in text
+    [asked] = [line for line in text.splitlines() if "date_order" in line]
+    assert "day-first or year-first" in asked
+    with pytest.raises(ValueError, match=r"line 2: column logged: .*date_order: year-first"):
+        read_table(path, read_line(tmp_path / "line.yaml"))
+    decided = text.replace(asked, "  date_order: year-first")
+    (tmp_path / "line.yaml").write_text(decided, encoding="utf-8")
+    seconds = read_table(path, read_line(tmp_path / "line.yaml")).seconds
+    assert seconds is not None
+    assert (seconds // 86_400).tolist() == [19763, 19782]
+
+
+def test_groups_above_names_are_one_header_with_them(tmp_path: Path) -> None:
+    path = tmp_path / "shots.csv"
+    path.write_text(
+        "registered,공정,,result\n,melt,speed,\n2024-02-10,650,2,OK\n2024-02-11,651,3,NG\n", encoding="utf-8"
+    )
+    run(TableFile(path), tmp_path / "line.yaml", overwrite=False)
+    line = read_line(tmp_path / "line.yaml")
+    assert line.schema.names == ("공정_melt", "공정_speed")
+    assert read_table(path, line).table.defect.tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    "values", [("A", "B", "C"), ("정상", "재검"), ("O", "X"), ("0", "1", "2"), ("P", "F")]
+)
+def test_a_label_that_no_word_explains_is_asked_for_and_no_variable(
+    values: tuple[str, ...], tmp_path: Path
+) -> None:
+    rows = "".join(f"{650 + place / 8},{values[place % len(values)]}\n" for place in range(24))
+    path = tmp_path / "shots.csv"
+    path.write_text(f"용탕 온도,판정\n{rows}", encoding="utf-8")
+    run(TableFile(path), tmp_path / "line.yaml", overwrite=False)
+    line = read_line(tmp_path / "line.yaml")
+    assert line.schema.names == ("용탕 온도",)
+    with pytest.raises(
+        ValueError, match=r"column 판정: values that table\.label does not name: .*list each under"
+    ):
+        read_table(path, line)
+
+
+def test_a_label_of_bad_ones_alone_is_a_yaml_that_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "shots.csv"
+    rows = "".join(f"{650 + place / 8},{'NG' if place % 3 == 0 else ''}\n" for place in range(24))
+    path.write_text(f"용탕 온도,판정\n{rows}", encoding="utf-8")
+    run(TableFile(path), tmp_path / "line.yaml", overwrite=False)
+    intake = read_table(path, read_line(tmp_path / "line.yaml"))
+    assert [(one.name, one.rows) for one in intake.dropped] == [("without a label", 16)]
 
 
 def test_a_yaml_that_is_there_is_kept(tmp_path: Path) -> None:

@@ -209,6 +209,31 @@ class TestPassOrFail:
         assert np.array_equal(straight.features, turned.table.features, equal_nan=True)
         assert turned.notes == ["the rows were brought into time order"]
 
+    def test_a_total_is_refused_unless_the_schema_leaves_it_out(self, tmp_path: Path) -> None:
+        names, rows = table_b(3, 40)
+        total = ["합계", *rows[-1][1:]]
+        path = write_b(tmp_path / "b.csv", names, [*rows, total])
+        with pytest.raises(ValueError, match=f"line {len(rows) + 2}: column id: '합계' stands for a total"):
+            read_table(path, B)
+        said = "    - {name: totals, column: id, values: [합계]}\n  validation: later_shots"
+        line = with_table(tmp_path, "  validation: later_shots", said)
+        intake = read_table(path, line)
+        assert [(one.name, one.rows) for one in intake.dropped][-1] == ("totals", 1)
+        assert len(intake.table) == len(read_table(write_b(tmp_path / "b.csv", names, rows), B).table)
+
+    def test_a_clock_that_is_put_back_is_told_before_rows_are_brought_into_order(
+        self, tmp_path: Path
+    ) -> None:
+        names, rows = table_b(3, 40)
+        date, clock = names.index("date"), names.index("time")
+        for place, row in enumerate(rows):
+            row[date], row[clock] = (
+                "2024-10-27",
+                f"0{1 + (place + 60 * (place < 60)) // 60}:{place % 60:02d}:00",
+            )
+        notes = read_table(write_b(tmp_path / "b.csv", names, rows), B).notes
+        assert any("line 62: column date + time: the time goes back" in note for note in notes), notes
+
     def test_cp949_is_read_and_noted(self, tmp_path: Path) -> None:
         names, rows = table_b(3, 40)
         intake = read_table(write_b(tmp_path / "b.csv", names, rows, "cp949"), B)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from shared.tables.times import DAY, TimeFault, combine, read_times
+from shared.tables.times import DAY, EPOCH, DateOrder, TimeFault, combine, put_back, read_times
 
 MOMENTS = [datetime(2024, 2, 10, 9, 0, 0) + timedelta(minutes=97 * step) for step in range(40)]  # noqa: DTZ001
 
@@ -150,3 +150,48 @@ def test_whatever_is_read_of_any_years_is_right(form: str) -> None:
             assert "first" in form  # the only form that a few rows may leave open
             continue
         assert (found.days * DAY + found.clock) == pytest.approx(seconds(month), abs=0.01)
+
+
+SHORT = {
+    "year-first": ("%y-%m-%d %H:%M:%S", "%y.%m.%d %H:%M:%S", "%y/%m/%d", "%y-%b-%d %H:%M"),
+    "day-first": ("%d-%m-%y %H:%M:%S", "%d.%m.%y %H:%M:%S", "%d/%m/%y", "%d-%b-%y %H:%M"),
+    "month-first": ("%m-%d-%y %H:%M:%S", "%m.%d.%y %H:%M:%S", "%m/%d/%y", "%b %d, %y %H:%M"),
+}
+
+
+@pytest.mark.parametrize(
+    ("order", "form"), [(order, form) for order, forms in SHORT.items() for form in forms]
+)
+def test_years_of_two_digits_are_read_where_the_order_is_said_and_refused_else(
+    order: DateOrder, form: str
+) -> None:
+    texts = [moment.strftime(form) for moment in MOMENTS]
+    days = [moment.date().toordinal() - EPOCH for moment in MOMENTS]
+    assert read_times(texts, order).days.tolist() == days
+    with pytest.raises(TimeFault, match=r"year of two digits; write four, or give table\.date_order"):
+        read_times(texts)
+
+
+def test_a_century_is_never_guessed() -> None:
+    with pytest.raises(TimeFault, match="may be 1998"):
+        read_times(["98-02-10"], "year-first")
+
+
+@pytest.mark.parametrize("text", ["15:5", "15:05:5", "2024-02-10 15:5", "15.5.10"])
+def test_minutes_of_one_digit_are_refused_with_what_to_write(text: str) -> None:
+    with pytest.raises(TimeFault, match="of one digit; write 15:05:00"):
+        read_times([text])
+
+
+def clock_of(texts: list[str]) -> int | None:
+    return put_back(read_times(texts))
+
+
+def test_an_hour_that_comes_again_is_noticed_on_a_sundays_night_alone() -> None:
+    hours = ["02:30:00", "02:50:00", "02:10:00", "02:40:00", "03:05:00"]
+    assert clock_of([f"2024-10-27 {hour}" for hour in hours]) == 2
+    assert clock_of([f"2024-10-28 {hour}" for hour in hours]) is None
+    assert clock_of([f"2024-10-27 1{hour[1:]}" for hour in hours]) is None
+    assert clock_of([f"2024-10-27 {hour}" for hour in sorted(hours)]) is None
+    shuffled = [f"2024-10-27 {hour:02d}:{minute:02d}" for minute in range(0, 60, 5) for hour in (3, 2, 1)]
+    assert clock_of(shuffled) is None

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.levels import level_key
-from shared.tables.times import TimeFault, read_times
+from shared.tables.times import DateOrder, TimeFault, read_times
 from shared.tables.words import EMPTY, is_empty, words
 from shared.units import parse_unit
+from training.lines.table_rules import DATE_ORDERS
 from training.tables.headers import name_key, unit_beside
 from training.tables.numbers import NumberFault, read_numbers, written, written_unit
 from training.tables.raw_table import RawTable
@@ -52,7 +53,10 @@ class Proposal:
     features: list[ProposedFeature] = field(default_factory=list)
     time: list[str] = field(default_factory=list)
     clock: list[str] = field(default_factory=list)
+    date_orders: tuple[DateOrder, ...] = ()
     label: str | None = None
+    unclear_label: str | None = None
+    """A column that sounds like the label, whose values no word tells to be good or bad."""
     good: tuple[str, ...] = ()
     bad: tuple[str, ...] = ()
     kinds: str | None = None
@@ -91,6 +95,11 @@ def _look_at(found: Proposal, raw: RawTable, column: str, texts: Sequence[str]) 
         known = words()["label"]
         found.bad = tuple(key for key in counts if key in known["bad"])
         found.good = tuple(key for key in counts if key in known["good"])
+    elif _sounds_like(column, "label") and len(counts) <= FEW:
+        # As a variable it would tell the model what it has to predict.
+        told = ", ".join(f"{key} in {rows} rows" for key, rows in counts.most_common())
+        found.why_not[column] = f"sounds like a label: {told}"
+        found.unclear_label = found.unclear_label or column
     elif _is_time(found, column, texts):
         pass
     elif _sounds_like(column, "defects") and all(key.isdecimal() for key in counts):
@@ -123,11 +132,15 @@ def _is_label(found: Proposal, column: str, counts: Counter[str]) -> bool:
 def _is_time(found: Proposal, column: str, texts: Sequence[str]) -> bool:
     """True for a column of times, which is then kept; one that only sounds like it gets the reason."""
     named = _sounds_like(column, "time")
-    if not named and all(re.fullmatch(r"[0-9.,\s-]*", text) for text in texts):
+    if not named and all(re.fullmatch(r"[0-9.,\s]*", text) for text in texts):
         return False
     try:
         times = read_times(texts)
     except TimeFault as fault:
+        if (orders := _orders(texts)) and (named or any(":" in text for text in texts)):
+            found.date_orders = orders
+            found.time.append(column)
+            return True
         if named and not _is_numeric(texts):
             found.why_not[column] = f"sounds like a time, but {texts[fault.row].strip()!r} {fault.reason}"
             return True
@@ -136,6 +149,18 @@ def _is_time(found: Proposal, column: str, texts: Sequence[str]) -> bool:
         return False  # a duration: injection time, say
     (found.time if times.has_days else found.clock).append(column)
     return True
+
+
+def _orders(texts: Sequence[str]) -> tuple[DateOrder, ...]:
+    """The orders of its dates by which a column that leaves them open is one of times."""
+    return tuple(order for order in DATE_ORDERS if _reads(texts, order))
+
+
+def _reads(texts: Sequence[str], order: DateOrder) -> bool:
+    try:
+        return read_times(texts, order).has_days
+    except TimeFault:
+        return False
 
 
 def _is_numeric(texts: Sequence[str]) -> bool:

@@ -28,6 +28,8 @@ def _lines(found: Proposal, line: str, source: str, header: Header) -> Iterator[
     yield from _label(found)
     if found.times:
         yield f"  time: {_list(found.times)}  {CONFIRM}"
+        if found.date_orders:
+            yield f"  # date_order: {' or '.join(found.date_orders)}  {CONFIRM}: which the file does not tell"
     else:
         yield "  # time: no column was read as a time; name it: [column] or [date, clock]"
     runs = {"columns": found.runs, "by_day": bool(found.times)}
@@ -58,13 +60,19 @@ def _lines(found: Proposal, line: str, source: str, header: Header) -> Iterator[
 
 def _label(found: Proposal) -> Iterator[str]:
     if found.label is not None:
-        rule = {"column": found.label, "bad": list(found.bad), "good": list(found.good)}
+        rule = {"column": found.label, "bad": list(found.bad)} | (
+            {"good": list(found.good)} if found.good else {}
+        )
         yield f"  label: {_list(rule)}  {CONFIRM}"
     elif found.counted:
         yield f"  label: {{any_above_zero: {_list(found.counted)}}}  {CONFIRM}"
     elif found.kinds is None:
         yield "  # no column was read as the label; name it, its bad values and its good ones"
-        yield f"  label: {{column: '?', bad: [NG], good: [OK]}}  {CONFIRM}"
+        column = "'?'" if found.unclear_label is None else _text(found.unclear_label)
+        values = (
+            "bad: [NG], good: [OK]" if found.unclear_label is None else "bad: ['? bad'], good: ['? good']"
+        )
+        yield f"  label: {{column: {column}, {values}}}  {CONFIRM}"
     if found.kinds is not None:
         good = "" if found.label is not None else ", good: ['']"
         meant = "what an empty field means"

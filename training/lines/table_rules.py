@@ -16,7 +16,7 @@ Validation = Literal["within_runs", "later_shots", "later_runs"]
 
 HEADERS: tuple[Header, ...] = ("one-row", "two-rows-joined")
 VALIDATIONS: tuple[Validation, ...] = ("within_runs", "later_shots", "later_runs")
-DATE_ORDERS: tuple[DateOrder, ...] = ("day-first", "month-first")
+DATE_ORDERS: tuple[DateOrder, ...] = ("day-first", "month-first", "year-first")
 
 
 @dataclass(frozen=True, slots=True)

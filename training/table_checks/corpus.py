@@ -114,6 +114,11 @@ def _at(
     return _csv(name, text, Reading({"speed": SPEED}, right))
 
 
+_MINUTES = [f"2024-02-10 {15 + row // 60}:{row % 60:02d}:00" for row in range(150)]
+_FEW = "registered,speed\n" + "".join(f"{'' if row == 50 else at},2.5\n" for row, at in enumerate(_MINUTES))
+_ABOVE = [_MINUTES[49] if row == 50 else at for row, at in enumerate(_MINUTES)]
+
+
 def _times() -> list[Case]:
     two = "date,clock"
     return [
@@ -132,6 +137,35 @@ def _times() -> list[Case]:
         _at("open order", "02/03/2024 15:05", "03/04/2024 15:06:30", 2),
         _at("both orders", "13/02/2024 15:05", "02/13/2024 15:06:30", 3),
         _at("two digits of a year", "24-02-10 15:05", "24-02-13 15:06", 2),
+        _at("two digits of a year behind a month", "10-Feb-24 15:05", "13-Feb-24 15:06", 2),
+        _at("two digits of a year behind points", "10.02.24 15:05", "13.02.24 15:06", 2),
+        _at(
+            "date as digits and a short clock",
+            "20240210 1505",
+            "20240213_1506",
+            (TIMES[0], "2024-02-13 15:06:00"),
+        ),
+        _at("a short clock behind a date", "2024-02-10 1505", "2024-02-13 1506", 2),
+        _at("names of files", "2024-02-10_15-05-00", "2024-02-13_15-06-30"),
+        _at("a dash before the clock", "20240210-150500", "2024/02/13-15:06:30"),
+        _at("a dash that may be a zone", "2024-02-10-09:05", "2024-02-13-09:06", 2),
+        _at("the year at the end", "Sat Feb 10 15:05:00 2024", "Tue Feb 13 15:06:30 2024"),
+        _at("zone and year at the end", "Sat Feb 10 15:05:00 KST 2024", "Tue Feb 13 15:06:30 KST 2024"),
+        _at("points and a zone", "2024-02-10,15.05.00+09:00", "2024-02-13,15.06.30+09:00", header=two),
+        _at("no leap day of 1900", "1900-02-29 15:05", "1900-02-29 15:06", 2),
+        _at("no time since 1900", "1900-01-01", "1900-01-02", 2),
+        _at(
+            "a day that stands for none",
+            "1900-01-01 15:05:00,2024-02-10",
+            "1900-01-01 15:06:30,2024-02-13",
+            header="clock,date",
+        ),
+        _at(
+            "a day of 1900", "1900-01-05 15:05:00,2024-02-10", "1900-01-05 15:06,2024-02-13", 2, "clock,date"
+        ),
+        _csv("few rows without their time", _FEW, Reading({"speed": [2.5] * 150}, _ABOVE)),
+        _csv("a date whose clock is missing", "date,speed\n2024-02-10,2.5\n", Reading(refused=2)),
+        _csv("a clock whose date is missing", "clock,speed\n15:05,2.5\n", Reading(refused=2)),
         _at("a spreadsheet's days", "45332.6284722222", "45335.6295138889"),
         _at("seconds since 1970", "1707577500", "1707836790"),
         _at("milliseconds since 1970", "1707577500000", "1707836790000"),
@@ -264,6 +298,20 @@ def _forms() -> list[Case]:
             plain.replace("speed", "melt").replace("registered,melt", "registered,melt", 1),
             Reading({"melt": MELT, "pressure": PRESSURE}, TIMES),
         ),
+        _csv("a total below", plain + "합계,1299.5,1272.5,5.5\n", Reading(refused=4)),
+        _csv(
+            "a total in another column", "no,melt\n1,651.5\n2,648\n,\nTotal (2):,1299.5\n", Reading(refused=5)
+        ),
+        _csv("a mean between", "no,melt\n평 균,650\n1,651.5\n", Reading(refused=2)),
+        _csv("the header once more", plain + plain, Reading(refused=4)),
+        _csv("a comment", plain + "# die changed\n" + rows, Reading(refused=4)),
+        _csv("a comment in a whole row", plain + "// die changed,,,\n" + rows, Reading(refused=4)),
+        _csv("shots numbered by #", "no,melt\n#1,651.5\n#2,648\n", Reading({"melt": MELT})),
+        _csv("a word that holds a total", "no,melt\ntotal loss,651.5\nsummer,648\n", Reading({"melt": MELT})),
+        _csv(
+            "groups above some names",
+            "registered,공정,,\n,melt,pressure,speed\n" + rows,
+        ),
         _csv("a header alone", "registered,melt\n", Reading(refused=0)),
         _csv("nothing", "\n\n", Reading(refused=0)),
         Case("another table", "csv", b"alpha,beta\n1,2\n", Reading(refused=1), Reading(refused=0)),
@@ -313,6 +361,22 @@ def _workbooks() -> list[Case]:
         _sheet("another unit in a format", melts(Cell(1204.7, '0.0"°F"'), Cell(1198.4, "0.0\\°\\F"))),
         _sheet(
             "a plain format with groups", melts(Cell(651.5, "#,##0.0_);(#,##0.0)"), Cell(648, "0.00E+00"))
+        ),
+        _sheet("a raised digit", melts("10^{3}", 648), Reading(refused=2)),
+        _sheet("a raised o", melts("651.5 ^{o}C", "648 ^{o}C")),
+        _sheet(
+            "a condition that chooses the unit",
+            melts(Cell(651.5, '[>1000]0.0" K";0.0" °F"'), Cell(648, '[>1000]0.0" K";0.0" °F"')),
+            Reading(refused=2),
+        ),
+        _sheet(
+            "a condition that chooses the digits",
+            melts(Cell(651.5, '[>=1000]#,##0" ℃";0.0" ℃"'), Cell(648, '[>=1000]#,##0" ℃";0.0" ℃"')),
+        ),
+        _sheet(
+            "day 60 of a sheet",
+            [header, [Cell(60, "yyyy-mm-dd"), *rows[0][1:]], [Cell(61, "yyyy-mm-dd"), *rows[1][1:]]],
+            Reading(refused=2),
         ),
         _sheet("a share in a format", melts(Cell(6.515, "0.0%"), 648), Reading(refused=2)),
         _sheet("a formula with its result", melts(Cell(651.5, "", "A1+1"), 648)),

@@ -36,11 +36,17 @@ TIME_FORMS: tuple[Callable[[datetime], str], ...] = (
     lambda m: f"{m:%Y.%m.%d. %H:%M:%S} MEZ",
     lambda m: f"{m:%b %d %Y} {(m.hour - 1) % 12 + 1}:{m:%M:%S} {m:%p}",
     lambda m: f"{m:%d}. {m:%b}. {m:%Y %H:%M:%S} Uhr",
+    lambda m: f"{m:%Y-%m-%d_%H-%M-%S}",
+    lambda m: f"{m:%Y%m%d-%H%M%S}",
+    lambda m: f"{m:%a %b %d %H:%M:%S %Y}",
+    lambda m: f"{m:%a %b %d %H:%M:%S} KST {m:%Y}",
     lambda m: f"{m.timestamp():.0f}",
     lambda m: f"{m:%d/%m/%Y %H:%M:%S}",
     lambda m: f"{m:%m/%d/%Y %H:%M:%S}",
 )
 """The last two leave day and month open where no row decides it: refused then."""
+ODD_ROWS = ("", "합계", "평균", "Total", "avg:", "소 계", "Summe (12)")
+"""What stands in a row that is no shot: such a table is refused. Without a word the header once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,10 @@ def _text(
             [f"{text}{beside}" if text.strip() and text not in MISSING else text for text in written]
         )
     rows = [list(row) for row in zip(*cells, strict=True)]
+    odd = ""
+    if rng.random() < 0.04:
+        odd = rng.choice(ODD_ROWS)
+        rows.insert(rng.randint(0, len(rows)), [odd, *["1"] * len(values)] if odd else [*header])
     order = rng.sample(range(len(header)), len(header))
     lines = [[row[index] for index in order] for row in (header, *rows)]
     body = "".join(_joined(line, delimiter) + "\n" for line in lines)
@@ -108,7 +118,7 @@ def _text(
         content = body.encode(encoding)
     except UnicodeEncodeError:
         encoding, content = "utf-8", body.encode()
-    form = f"{delimiter!r} {encoding} comma={comma} groups={groups} time={place} {units}"
+    form = f"{delimiter!r} {encoding} odd={odd!r} comma={comma} groups={groups} time={place} {units}"
     return Generated(f"{number}.csv", content, Reading(values, _times(moments)), form)
 
 

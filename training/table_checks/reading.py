@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,9 @@ def _written(second: float) -> str:
 
 def read_by_page(folder: Path, files: Sequence[str], document: Mapping[str, Any]) -> list[Reading]:
     """The page's reading of files of a folder, in their order, by its own code in Node.js."""
-    task = json.dumps({"folder": str(folder), "files": list(files), "line": document})
+    task = json.dumps(
+        {"folder": str(folder), "files": list(files), "line": document, "korean": korean_letters()}
+    )
     done = subprocess.run(  # noqa: S603 - the page's own code
         [ROOT / "scripts" / "node", *COMMAND],
         cwd=ROOT / "frontend",
@@ -66,6 +69,21 @@ def read_by_page(folder: Path, files: Sequence[str], document: Mapping[str, Any]
     if done.returncode:
         raise RuntimeError(f"the page's reader failed: {done.stderr[-2000:]}")
     return [_with_clocks(Reading(**reading)) for reading in json.loads(done.stdout)]
+
+
+@cache
+def korean_letters() -> str:
+    """The letter of each pair of bytes from 81 41 to FE FE as CP949 and browsers' EUC-KR have it, U+0000
+    where there is none: Node.js reads another EUC-KR."""
+    return "".join(_letter(lead, trail) for lead in range(0x81, 0xFF) for trail in range(0x41, 0xFF))
+
+
+def _letter(lead: int, trail: int) -> str:
+    try:
+        found = bytes((lead, trail)).decode("cp949")
+    except UnicodeDecodeError:
+        return "\0"
+    return found if len(found) == 1 else "\0"
 
 
 def _with_clocks(reading: Reading) -> Reading:

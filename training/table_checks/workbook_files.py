@@ -1,6 +1,7 @@
 """Workbooks made for checks: .xlsx with formats, formulas, errors and merged cells, and a small .xls."""
 
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
@@ -19,6 +20,8 @@ class Cell:
     error: bool = False
 
 
+RAISED = re.compile(r"\^\{([^{}^]{0,20})\}")
+"""What a text of a cell raises: 10^{3}."""
 type Value = float | str | Cell | None
 type Rows = Sequence[Sequence[Value]]
 
@@ -54,7 +57,7 @@ def xlsx(
         if form
     )
     styles = "".join(f"<xf numFmtId='{163 + place if form else 0}'/>" for form, place in forms.items())
-    texts = "".join(f"<si><t xml:space='preserve'>{escape(text)}</t></si>" for text in strings)
+    texts = "".join(f"<si>{_runs(text)}</si>" for text in strings)
     parts = {
         "xl/workbook.xml": f"<workbook xmlns='{_MAIN}' xmlns:r='{_RELATIONS}'>"
         f"<workbookPr date1904='{int(from_1904)}'/><sheets>{names}</sheets></workbook>",
@@ -108,6 +111,18 @@ def _cell(value: Value, reference: str, forms: dict[str, int], strings: dict[str
         place = strings.setdefault(cell.value, len(strings))
         return f"<c r='{reference}' t='s'><v>{place}</v></c>"
     return f"<c r='{reference}' s='{style}'>{formula}<v>{float(cell.value)!r}</v></c>"
+
+
+def _runs(text: str) -> str:
+    """A text, what stands in ^{…} raised."""
+    pieces = RAISED.split(text)
+    if len(pieces) == 1:
+        return f"<t xml:space='preserve'>{escape(text)}</t>"
+    script = "<rPr><vertAlign val='superscript'/></rPr>"
+    return "".join(
+        f"<r>{script if place % 2 else ''}<t xml:space='preserve'>{escape(piece)}</t></r>"
+        for place, piece in enumerate(pieces)
+    )
 
 
 def _letters(place: int) -> str:

@@ -132,6 +132,13 @@ def joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
     return names
 
 
+def below_groups(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Two header rows of which the upper one holds groups, and the names of columns that are in none."""
+    width = max(len(upper), len(lower))
+    rows = ([*row, *[""] * (width - len(row))] for row in (upper, lower))
+    return [below.strip() or above.strip() for above, below in zip(*rows, strict=True)]
+
+
 def looks_like_units(row: Sequence[str], features: Sequence[str | None], names: ColumnNames) -> bool:
     """True for a row of units below the header: its cells under variables are units or empty, one at least
     is a unit, and no cell is a number."""

@@ -1,6 +1,6 @@
 """Where a table's header is, and which column is which variable."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from shared.units import parse_unit
@@ -10,6 +10,7 @@ from training.tables.headers import (
     HEADER_WITHIN,
     ColumnNames,
     Meaning,
+    below_groups,
     joined,
     looks_like_units,
     name_key,
@@ -34,15 +35,22 @@ class Layout:
     notes: tuple[str, ...]
 
 
+_HEADERS: tuple[tuple[int, Callable[[Sequence[str], Sequence[str]], list[str]]], ...] = (
+    (1, lambda row, _: [field.strip() for field in row]),
+    (2, joined),
+    (2, below_groups),
+)
+
+
 def find_layout(rows: Sequence[Row], header: Header, names: ColumnNames, others: Collection[str]) -> Layout:
     """Find the header among the first rows: the row, or the two, that hold most of the names that the line
     knows. `others` are the keys of columns that are no variables."""
     expected = 2 if header == "two-rows-joined" else 1
     best: tuple[int, int, list[str], int] | None = None
-    for height in (expected, 3 - expected):
+    # Groups above names that are known without them come last: they are no part of a name.
+    for height, read in sorted(_HEADERS, key=lambda one: (one[1] is below_groups, one[0] != expected)):
         for at in range(min(HEADER_WITHIN, len(rows) - height + 1)):
-            upper, lower = rows[at][1], rows[at + 1][1] if height == 2 else []
-            found = joined(upper, lower) if height == 2 else [field.strip() for field in upper]
+            found = read(rows[at][1], rows[at + 1][1] if height == 2 else [])
             count = _known(found, names, others)
             if best is None or count > best[3]:
                 best = (at, height, found, count)

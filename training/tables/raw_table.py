@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from shared.bundle.levels import level_key
 from training.lines.line import Line
 from training.tables.csv_text import DELIMITERS, NAMES, CsvFile, Row, open_csv
 from training.tables.headers import HEADER_WITHIN, ColumnNames, name_key
 from training.tables.layout import Layout, find_layout, regularity
 from training.tables.long_form import pivoted
 from training.tables.numbers import Mark, Votes, decided
+from training.tables.odd_rows import no_shot
 from training.tables.old_workbook import OldWorkbook
 from training.tables.texts import PART, Texts
 from training.tables.workbook import Sheet, Workbook, open_workbook
@@ -74,12 +76,14 @@ class TableSource:
     layout: Layout
     notes: tuple[str, ...]
     rows: Callable[[], Iterator[Row]]
+    left_out: frozenset[str] = frozenset()
+    """Keys of the texts by which the line leaves rows out."""
 
     def blocks(self, marks: dict[str, Mark | None], size: int) -> Iterator[RawTable]:
         """The rows as tables of `size` at most; the notes are those of the first.
 
-        Raises ValueError naming file and line of a row that is longer or shorter than the header, and for a
-        file that holds no row.
+        Raises ValueError naming file and line of a row that is longer or shorter than the header or no shot,
+        and for a file that holds no row.
         """
         layout, notes = self.layout, [*self.notes, *self.layout.notes]
         rest = islice(self.rows(), layout.skip, None)
@@ -140,8 +144,11 @@ class TableSource:
 
     def _fields(self, block: list[Row]) -> Iterator[list[str]]:
         """The fields of each row that stand below the header."""
-        width = len(self.layout.names)
+        names, features = self.layout.names, frozenset(self.layout.features.values())
+        width = len(names)
         for line, row in block:
+            if (odd := no_shot(row, names, features, self.left_out)) is not None:
+                raise ValueError(f"{self.path}: line {line}: {odd}")
             if len(row) < width:
                 raise ValueError(
                     f"{self.path}: line {line}: {len(row)} fields where the header has {width}; "
@@ -234,7 +241,7 @@ def _csv(file: CsvFile, line: Line, dialect: Dialect, names: ColumnNames, others
     notes = list(file.notes)
     if dialect.delimiter is None and file.separator is None and delimiter != ",":
         notes.append(f"fields are separated by {NAMES[delimiter]}")
-    return TableSource(file.path, layout, tuple(notes), lambda: file.rows(delimiter))
+    return TableSource(file.path, layout, tuple(notes), lambda: file.rows(delimiter), _left_out(line))
 
 
 def _known(file: CsvFile, mark: str, line: Line, names: ColumnNames, others: set[str]) -> int:
@@ -272,7 +279,11 @@ def _sheet(
             f"{name} (hidden)" if name in book.hidden else name for name in book.parts if name != sheet.name
         ]
         notes.append(f"sheet {sheet.name} was read; the others are {_some(beside)}")
-    return TableSource(book.path, layout, tuple(notes), lambda: iter(sheet.rows))
+    return TableSource(book.path, layout, tuple(notes), lambda: iter(sheet.rows), _left_out(line))
+
+
+def _left_out(line: Line) -> frozenset[str]:
+    return frozenset(level_key(value) for rule in line.rules.drop_rows for value in rule.values)
 
 
 def _check_long(found: TableSource, line: Line, names: ColumnNames) -> None:

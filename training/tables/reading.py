@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from shared.bundle.levels import level_key
 from shared.tables.derived import from_counter, gaps, shots_since_pause
-from shared.tables.times import DAY, Times
+from shared.tables.times import DAY, Times, put_back
 from shared.tables.words import EMPTY, words
 from training.lines.line import Line
 from training.lines.table_rules import ColumnRule, DropRule
@@ -336,6 +336,12 @@ def _seconds(raw: RawTable, line: Line, columns: Sequence[str], found: Times) ->
     place = " + ".join(columns)
     if found.zoned:
         raw.notes.append(f"column {place}: the times are those of {found.zoned}, and so are the days")
+    elif (back := put_back(found)) is not None:
+        raw.notes.append(
+            f"line {raw.lines[back]}: column {place}: the time goes back by less than an hour in a Sunday's "
+            "night: where a clock was put back, shots of that hour cannot be ordered; write times with their "
+            "zone (+01:00)"
+        )
     if not found.has_clock:
         raw.notes.append(
             f"column {place}: dates without a time of the day: shots of a day keep the file's order"

@@ -84,6 +84,8 @@ def _layout(rows: Sequence[Row]) -> tuple[Layout, Header]:
     header: Header = "one-row"
     if at and filled[at - 1] > 1 and not _numbers(above) and rows[at][0] == rows[at - 1][0] + 1:
         names, header = joined(above, names), "two-rows-joined"
+    elif _fills(rows[at : at + 3]):
+        names, header, skip = joined(names, rows[skip][1]), "two-rows-joined", skip + 1
     below = [row for _, row in rows[skip : skip + 2]]
     units: list[str] = []
     if len(below) == 2 and not _numbers(below[0]) and _numbers(below[1]):
@@ -99,6 +101,18 @@ def _layout(rows: Sequence[Row]) -> tuple[Layout, Header]:
         if (unit := unit_beside(name)[1] or (units[place] if place < len(units) else ""))
     }
     return Layout(skip, rows[at][0], tuple(own), {}, given_units, (), 0, ()), header
+
+
+def _fills(rows: Sequence[Row]) -> bool:
+    """True where the first row is one of groups: the second, of texts alone that are no units, stands where
+    it is empty, and the third holds numbers."""
+    if len(rows) < 3 or rows[1][0] != rows[0][0] + 1:
+        return False
+    upper, lower = rows[0][1], rows[1][1]
+    given = [text for text in lower if not is_empty(text)]
+    below = any(not is_empty(text) and not above.strip() for above, text in zip(upper, lower, strict=False))
+    units = all(parse_unit(unbracketed(text)) is not None for text in given)
+    return below and not units and not _numbers(lower) and _numbers(rows[2][1]) > 0
 
 
 def _numbers(row: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
-from shared.tables.cell_formats import BUILT_IN, CellFormat, cell_format, shown
+from shared.tables.cell_formats import BUILT_IN, CellFormat, cell_format, scripted, shown
 from training.tables.csv_text import Row
 
 LARGEST = 2 << 30
@@ -97,7 +97,10 @@ def _tag(element: ElementTree.Element) -> str:
 def _part(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
     if archive.getinfo(name).file_size > LARGEST:
         raise ValueError(f"{archive.filename}: {name} is larger than {LARGEST >> 30} GB")
-    return archive.open(name)
+    try:
+        return archive.open(name)
+    except OSError as error:  # a damaged directory gives places before the file's beginning
+        raise zipfile.BadZipFile(str(error)) from error
 
 
 def _root(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
@@ -118,7 +121,8 @@ def _text(item: ElementTree.Element) -> str:
         if _tag(child) == "t":
             found.append(child.text or "")
         elif _tag(child) == "r":
-            found += [part.text or "" for part in child if _tag(part) == "t"]
+            script = next((part.get("val", "") for part in child.iter() if _tag(part) == "vertAlign"), "")
+            found += [scripted(part.text or "", script) for part in child if _tag(part) == "t"]
     return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), "".join(found))
 
 

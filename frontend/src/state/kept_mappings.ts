@@ -2,9 +2,9 @@
 
 import { isRecord } from "../lib/type_guards.ts";
 import type { Line } from "../line/line.ts";
+import { type DateOrder, isDateOrder } from "../table/date_order.ts";
 import type { Said } from "../table/headers.ts";
 import type { Mark } from "../table/numbers.ts";
-import type { DateOrder } from "../table/times.ts";
 
 /** What a person has decided of a table: its columns, and what its cells leave open. */
 export interface Decisions {
@@ -54,6 +54,6 @@ function keptMappingIn(value: unknown, line: Line): KeptMapping | null {
     columns: Object.fromEntries(columns) as Said,
     at: value.at,
     ...(decimal === "." || decimal === "," ? { decimal } : {}),
-    ...(order === "day-first" || order === "month-first" ? { order } : {}),
+    ...(isDateOrder(order) ? { order } : {}),
   };
 }

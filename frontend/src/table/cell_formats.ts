@@ -26,8 +26,45 @@ const MILLISECONDS = 86_400_000;
 const LAST_DAY = 2_958_466;
 const FIRST = Date.UTC(1899, 11, 30);
 
-/** Reads the first part of a format code, which is that of positive numbers. */
+/** Signs of a part of a text that a cell raises or lowers, so that 10³ is not 103. */
+const SCRIPTS = new Map([
+  ["superscript", ["0123456789-−+o", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺°"] as const],
+  ["subscript", ["0123456789-−+", "₀₁₂₃₄₅₆₇₈₉₋₋₊"] as const],
+]);
+
+/** A part of a cell's text that is raised ("superscript") or lowered ("subscript"). */
+export function scripted(text: string, script: string): string {
+  const signs = SCRIPTS.get(script);
+  if (!signs) return text;
+  return [...text].map((sign) => signs[1][signs[0].indexOf(sign)] ?? sign).join("");
+}
+
+/**
+ * Reads the first part of a format code, which is that of positive numbers. Where a condition chooses among parts
+ * with other texts, all of them stand behind the number: no unit is like that.
+ */
 export function cellFormat(format: string): CellFormat {
+  const first = firstPart(format);
+  if (!/\[[<>=]/.test(format)) return first;
+  const parts = sections(format).map(firstPart);
+  const told = parts.map(({ before, percent, behind }) =>
+    [before, percent ? "%" : "", behind].filter(Boolean).join(" "),
+  );
+  const same = parts.every(({ kind }, place) => kind === first.kind && told[place] === told[0]);
+  return same ? first : { ...PLAIN, behind: [...new Set(told)].join(" | ") };
+}
+
+/** The parts of a format between semicolons that stand in no quotes. */
+function sections(format: string): string[] {
+  const found = [""];
+  for (const [place, piece] of format.split('"').entries()) {
+    const [first = "", ...rest] = place % 2 ? [piece] : piece.split(";");
+    found.push((found.pop() ?? "") + (place ? '"' : "") + first, ...rest);
+  }
+  return found;
+}
+
+function firstPart(format: string): CellFormat {
   const code = format.replace(/general/gi, "0");
   let days = false;
   let clock = false;

@@ -122,6 +122,12 @@ export function joined(upper: readonly string[], lower: readonly string[]): stri
 }
 
 /** A row of units below the header: cells under variables are units or empty, one at least is a unit, none a number. */
+/** Two header rows of which the upper one holds groups, and the names of columns that are in none. */
+export function belowGroups(upper: readonly string[], lower: readonly string[]): string[] {
+  const width = Math.max(upper.length, lower.length);
+  return Array.from({ length: width }, (_, place) => lower[place]?.trim() || (upper[place] ?? "").trim());
+}
+
 export function looksLikeUnits(row: readonly string[], features: readonly (Feature | null)[]): boolean {
   const given = features.flatMap((feature, place): [Feature, string][] => {
     const text = row[place] ?? "";

@@ -7,14 +7,16 @@ import type { Feature } from "../contract/api.ts";
 import { plain } from "../lib/numbers.ts";
 import { isRecord, isStrings } from "../lib/type_guards.ts";
 import type { Line } from "../line/line.ts";
+import type { OddRow } from "./odd_rows.ts";
 import type { Layout } from "./table_layout.ts";
 import type { Encoding } from "./text_decoder.ts";
 import type { TimesOfShots } from "./times_of_shots.ts";
 
-/** A row that was left out, since its cells cannot be told apart. */
+/** A row that was left out: its cells cannot be told apart, or it is no shot. */
 export interface Skipped {
   line: number;
   cells: number;
+  odd?: OddRow;
 }
 
 /** The sheet that was read, what was noted of it, and the names of the others. */

@@ -6,6 +6,7 @@
 import type { Feature } from "../contract/api.ts";
 import { csvRows, type Row, separatorOf } from "./csv_rows.ts";
 import {
+  belowGroups,
   type ColumnNames,
   HEADER_WITHIN,
   joined,
@@ -129,6 +130,13 @@ function firstRows(rows: Iterable<Row>): Row[] {
   return found;
 }
 
+/** Groups above names that are known without them come last: they are no part of a name. */
+const HEADERS = [
+  { height: 1, read: (row: readonly string[]) => [...row] },
+  { height: 2, read: joined },
+  { height: 2, read: belowGroups },
+];
+
 /** The row, or the two, in whose cells the most of the line's names stand. `times` are keys of columns with times. */
 export function namedLayout(
   rows: readonly Row[],
@@ -138,10 +146,10 @@ export function namedLayout(
 ): Found {
   const first = rows[0]?.cells ?? [];
   let best = { at: 0, height: 1, headers: [...first], known: 0 };
-  for (const height of [1, 2]) {
+  for (const { height, read } of HEADERS) {
     for (let at = 0; at < Math.min(HEADER_WITHIN, rows.length - height + 1); at += 1) {
       const upper = rows[at]?.cells ?? [];
-      const headers = height === 2 ? joined(upper, rows[at + 1]?.cells ?? []) : [...upper];
+      const headers = read(upper, rows[at + 1]?.cells ?? []);
       const unique = uniqueNames(headers);
       const known = new Set(
         headers.flatMap((header, place) => {

@@ -2,6 +2,7 @@
 
 import type { Line } from "../line/line.ts";
 import { csvRows, type Row } from "./csv_rows.ts";
+import type { DateOrder } from "./date_order.ts";
 import { ColumnNames, type Said } from "./headers.ts";
 import { type LongRule, pivoted } from "./long_form.ts";
 import { nameKey } from "./name_key.ts";
@@ -10,7 +11,6 @@ import type { Table } from "./table.ts";
 import { TableError } from "./table_error.ts";
 import { HEAD, headsOf, type Layout, layoutOf, namedLayout, unknown } from "./table_layout.ts";
 import { type Decoded, decoded, isWorkbook } from "./text_decoder.ts";
-import type { DateOrder } from "./times.ts";
 import { layoutByForm, regular } from "./unknown_layout.ts";
 import type { Sheet } from "./workbook.ts";
 

@@ -3,7 +3,8 @@
 import type { Line } from "../line/line.ts";
 import type { Row } from "./csv_rows.ts";
 import { decided, type Mark, readNumbers, Votes } from "./numbers.ts";
-import type { Table } from "./table.ts";
+import { oddRow } from "./odd_rows.ts";
+import type { Skipped, Table } from "./table.ts";
 import { TableError } from "./table_error.ts";
 import type { Layout } from "./table_layout.ts";
 import { MAX_ROWS } from "./table_limits.ts";
@@ -33,7 +34,9 @@ export async function readTable(source: Source, line: Line, breathe: () => Promi
   const [odd] = rows.skipped;
   if (rows.lines.length === 0) {
     const width = found.layout.columns.length;
-    throw new TableError(odd ? { code: "no_fit", ...odd, width } : { code: "no_rows" });
+    throw new TableError(
+      odd ? { code: "no_fit", line: odd.line, cells: odd.cells, width } : { code: "no_rows" },
+    );
   }
   return {
     name: source.name,
@@ -53,7 +56,7 @@ export async function readTable(source: Source, line: Line, breathe: () => Promi
 /** Gathers the cells of the columns that are read, as texts: what they mean is a matter of the whole column. */
 class Collector {
   readonly lines: number[] = [];
-  readonly skipped: { line: number; cells: number }[] = [];
+  readonly skipped: Skipped[] = [];
   cut = false;
   /** The texts of each variable, in the schema's order; null where no column is it. */
   readonly #texts: (string[] | null)[];
@@ -79,6 +82,11 @@ class Collector {
   add({ line, cells }: Row): void {
     if (this.lines.length === MAX_ROWS) {
       this.cut = true;
+      return;
+    }
+    const odd = oddRow(cells, this.layout.columns);
+    if (odd) {
+      this.skipped.push({ line, cells: cells.length, odd });
       return;
     }
     const width = this.layout.columns.length;

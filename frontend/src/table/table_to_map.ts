@@ -47,8 +47,8 @@ export interface TableToMap {
   matches: Match[];
   /** A number whose comma or point may stand between thousands. */
   openNumber: (OpenCell & { point: number; comma: number }) | null;
-  /** A date that may begin with the day or the month. */
-  openDate: OpenCell | null;
+  /** A date that may begin with the day or the month, or with a year of two digits. */
+  openDate: (OpenCell & { shortYear: boolean }) | null;
   /** Names the set of its headers. */
   key: string;
 }
@@ -175,7 +175,7 @@ class Seen {
   }
 
   /** The first date whose order its column leaves open. */
-  openDate({ groups, order }: TimeRules): OpenCell | null {
+  openDate({ groups, order }: TimeRules): TableToMap["openDate"] {
     const named = new Set(groups.flat().map(nameKey));
     for (const { name, texts } of this.#times) {
       if (order || !(named.has(nameKey(name)) || TIME_NAME.test(name))) continue;
@@ -183,8 +183,9 @@ class Seen {
         readTimes(texts);
       } catch (error) {
         if (!(error instanceof TimeFault)) throw error;
-        if (error.code === "date_order") {
-          return { column: name, line: this.lines[error.row] ?? 0, text: texts[error.row] ?? "" };
+        const shortYear = error.code === "two_digit_year";
+        if (shortYear || error.code === "date_order") {
+          return { column: name, line: this.lines[error.row] ?? 0, text: texts[error.row] ?? "", shortYear };
         }
       }
     }

@@ -14,6 +14,8 @@ export class TimeFault extends Error {
 export type TimeFaultCode =
   | "not_a_time"
   | "two_digit_year"
+  | "two_centuries"
+  | "one_digit"
   | "date_order"
   | "both_orders"
   | "no_such_day"
@@ -27,6 +29,7 @@ export type TimeFaultCode =
   | "open_number"
   | "lacks_time"
   | "no_date"
+  | "no_partner"
   | "lacks_date"
   | "lacks_clock"
   | "differ";

@@ -1,5 +1,6 @@
 /** One field of a column of times: its tokens, read from left to right, as src/shared/tables/times.py reads them. */
 
+import type { DateOrder } from "./date_order.ts";
 import { DAY } from "./days.ts";
 import type { TimeFaultCode } from "./time_fault.ts";
 import { WORDS } from "./words.ts";
@@ -68,10 +69,23 @@ function kinds(): Map<string, string> {
   return found;
 }
 
-/** The field, or what is wrong with it. */
-export function parseField(field: string): Parsed | TimeFaultCode {
+/** The field, or what is wrong with it. `said` is what a person has said of the order of its dates. */
+export function parseField(field: string, said: DateOrder | undefined): Parsed | TimeFaultCode {
   if (field.length > LONGEST) return "not_a_time";
-  return new Reader(tokensOf(field)).read();
+  return new Reader(withYearFirst(tokensOf(field)), said).read();
+}
+
+function kindOf(token: string): string {
+  return /^[0-9]/.test(token) ? "N" : (KINDS.get(token) ?? token);
+}
+
+/** The tokens, with the year at the end of "Feb 10 15:05:00 KST 2024", as clocks of Unix write it, behind its date. */
+function withYearFirst(tokens: string[]): string[] {
+  const kinds = tokens.map(kindOf);
+  const last = tokens.at(-1) ?? "";
+  const unix = ["month", "N", "N", ":"].every((kind, place) => kinds[place] === kind);
+  if (!unix || kinds.at(-1) !== "N" || last.length !== 4) return tokens;
+  return [...tokens.slice(0, 2), last, ...tokens.slice(2, -1)];
 }
 
 /** The numbers, words and signs of a field without its weekday. */
@@ -96,8 +110,11 @@ class Reader {
   #offset: number | null = null;
   #fault: TimeFaultCode | null = null;
 
-  constructor(private readonly tokens: readonly string[]) {
-    this.#kinds = tokens.map((token) => (/^[0-9]/.test(token) ? "N" : (KINDS.get(token) ?? token)));
+  constructor(
+    private readonly tokens: readonly string[],
+    private readonly said: DateOrder | undefined,
+  ) {
+    this.#kinds = tokens.map(kindOf);
   }
 
   read(): Parsed | TimeFaultCode {
@@ -146,12 +163,14 @@ class Reader {
       const found = this.#next(...wanted);
       if (found) {
         const named = found[month] ?? "";
-        const parts: [string, string, string] = [
-          found[year] ?? "",
-          String(MONTHS.get(named) ?? named),
-          found[day] ?? "",
-        ];
-        return this.#taken("ymd", parts, wanted.length, wanted.includes("years"));
+        const number = String(MONTHS.get(named) ?? named);
+        const [last = "", first = ""] = [found[year], found[day]];
+        if (wanted.includes("years")) {
+          return this.#taken("ymd", [last.length === 2 ? `20${last}` : last, number, first], wanted.length);
+        }
+        const turned = wanted[0] === "N" && this.said === "year-first" && last.length < 3;
+        const [written, rest] = turned ? [this.#year(first), last] : [this.#year(last), first];
+        return this.#taken("ymd", [written, number, rest], wanted.length);
       }
     }
     const digits = this.#next("N")?.[0] ?? "";
@@ -164,21 +183,32 @@ class Reader {
 
   #dated(first: string, second: string, third: string, mark: string): boolean {
     if (Math.max(first.length, second.length, third.length) <= 2) {
-      if (mark !== ".") this.#fault = "two_digit_year";
-      return false; // with points it is a clock
+      if (mark === "." && !this.#clockBehind()) return false; // a clock
+      if (this.said === "year-first") return this.#taken("ymd", [this.#year(first), second, third], 5);
+      return this.#taken("open", [this.#year(third), first, second], 5);
     }
     const count = mark === "." && this.#next("N", ".", "N", ".", "N", ".") ? 6 : 5;
     if (first.length === 4) return this.#taken("ymd", [first, second, third], count);
     return this.#taken("open", [third, first, second], count);
   }
 
-  #taken(
-    order: "ymd" | "open",
-    [given, month, day]: [string, string, string],
-    count: number,
-    centuries = false,
-  ): boolean {
-    const year = given.length === 2 && centuries ? `20${given}` : given;
+  /** True where a clock follows the three numbers, which then are a date. */
+  #clockBehind(): boolean {
+    let place = this.#place + 5;
+    while (["between", "am", "pm"].includes(this.#kinds[place] ?? "")) place += 1;
+    return this.#kinds[place] === "N" && [":", "hours"].includes(this.#kinds[place + 1] ?? "");
+  }
+
+  /** A year with its century, where the line or a person says which of the numbers is the year. */
+  #year(digits: string): string {
+    if (digits.length > 2) return digits;
+    if (!this.said || digits.length < 2) this.#fault ??= "two_digit_year";
+    else if (Number(digits) >= 40) this.#fault ??= "two_centuries";
+    return `20${digits}`;
+  }
+
+  #taken(order: "ymd" | "open", [year, month, day]: [string, string, string], count: number): boolean {
+    if (this.#fault) return false;
     if (year.length !== 4 || month.length > 2 || day.length > 2) {
       this.#fault = "not_a_time";
       return false;
@@ -230,12 +260,46 @@ class Reader {
       this.#clock = clock;
       return true;
     }
+    return this.#clockInDigits();
+  }
+
+  /** 150500, and behind a date 15-05-00 and, where that is of digits alone, 1505. */
+  #clockInDigits(): boolean {
+    const dashed = this.#next("N", "-", "N", "-", "N");
+    if (dashed && this.#parts) return this.#timed(dashed[0] ?? "", dashed[2] ?? "", dashed[4] ?? "", 5);
     const digits = this.#next("N")?.[0] ?? "";
-    if (digits.length !== 6) return false;
-    return this.#timed(digits.slice(0, 2), digits.slice(2, 4), digits.slice(4), 1);
+    if (digits.length === 6) {
+      return this.#timed(digits.slice(0, 2), digits.slice(2, 4), digits.slice(4), 1);
+    }
+    if (digits.length === 4 && this.#behindDigits()) {
+      return this.#timed(digits.slice(0, 2), digits.slice(2), "00", 3);
+    }
+    const dash = this.#next("-") !== null && this.#parts !== null && this.#dashToClock();
+    if (dash) this.#place += 1;
+    return dash;
+  }
+
+  /** True where 1505 follows a date such as 20240210, and the clock can be nothing else. */
+  #behindDigits(): boolean {
+    const before = this.tokens.slice(0, this.#place).filter((_, place) => this.#kinds[place] === "N");
+    return this.#parts !== null && before.length === 1 && before[0]?.length === 8;
+  }
+
+  /**
+   * True for a dash between date and clock, as in 2024-02-10-15:05:00 and 20240210-150500; with minutes alone it
+   * may be a time zone.
+   */
+  #dashToClock(): boolean {
+    const rest = this.#kinds.slice(this.#place + 1);
+    if (["N", ":", "N", ":", "N"].every((kind, place) => rest[place] === kind)) return true;
+    return rest.length === 1 && rest[0] === "N" && this.tokens[this.#place + 1]?.length === 6;
   }
 
   #timed(hour: string, minute: string, second: string, count: number): boolean {
+    if (hour.length <= 2 && (minute.length === 1 || second.length === 1) && count > 1) {
+      this.#fault = "one_digit";
+      return false;
+    }
     if (hour.length > 2 || minute.length !== 2 || second.length !== 2) {
       this.#fault = "not_a_time";
       return false;

@@ -3,13 +3,12 @@
  * read as a whole, and what its rows leave open is refused.
  */
 
+import type { DateOrder } from "./date_order.ts";
 import { DAY, dayNumber } from "./days.ts";
 import { TimeFault } from "./time_fault.ts";
 import { type Field, type Parsed, parseField, plainField } from "./time_fields.ts";
 import { numbersAsTimes } from "./time_numbers.ts";
 import { isEmpty } from "./words.ts";
-
-export type DateOrder = "day-first" | "month-first";
 
 /** Days since 1970 and seconds of the day of each row, NaN where it has none; `zoned` where rows carry an offset. */
 export interface Times {
@@ -39,7 +38,7 @@ export function readTimes(texts: readonly string[], order?: DateOrder): Times {
   const seen = new Map<string, Parsed>();
   const parsed = rows.map((row): Field => {
     const text = fields[row] ?? "";
-    const known = seen.get(text) ?? parsedAt(text, row);
+    const known = seen.get(text) ?? parsedAt(text, row, order);
     seen.set(text, known);
     return { ...known, row };
   });
@@ -56,8 +55,8 @@ export function readTimes(texts: readonly string[], order?: DateOrder): Times {
   return onOneClock(found, parsed);
 }
 
-function parsedAt(text: string, row: number): Parsed {
-  const parsed = parseField(text);
+function parsedAt(text: string, row: number, order: DateOrder | undefined): Parsed {
+  const parsed = parseField(text, order);
   if (typeof parsed === "string") throw new TimeFault(row, parsed);
   return parsed;
 }
@@ -97,7 +96,7 @@ function dayComesFirst(parsed: readonly Field[], order: DateOrder | undefined): 
   const byDay = pairs.find(({ first }) => first > 12);
   const byMonth = pairs.find(({ second }) => second > 12);
   if (byDay && byMonth) throw new TimeFault(byMonth.row, "both_orders");
-  if (order) {
+  if (order === "day-first" || order === "month-first") {
     const wrong = order === "day-first" ? byMonth : byDay;
     if (wrong) throw new TimeFault(wrong.row, "both_orders");
     return order === "day-first";
@@ -107,11 +106,13 @@ function dayComesFirst(parsed: readonly Field[], order: DateOrder | undefined): 
   return byDay !== undefined;
 }
 
+/** The days that spreadsheets and programs put before a time of the day that has none. */
+const NO_DATES = new Set(["1899-12-30", "1899-12-31", "1900-1-0", "1900-1-1"]);
+
 function dayOf(one: Field, dayFirst: boolean): number {
   const [year = 0, second = 0, third = 0] = one.parts ?? [];
   const [month, day] = one.order === "open" && dayFirst ? [third, second] : [second, third];
-  // A spreadsheet's time of the day, without a date.
-  if ((year === 1899 || year === 1900) && one.clock !== null) return NaN;
+  if (NO_DATES.has(`${year}-${month}-${day}`) && one.clock !== null) return NaN;
   const found = dayNumber(year, month, day);
   if (found === null) throw new TimeFault(one.row, "no_such_day");
   return found;

@@ -1,11 +1,14 @@
 /** The time of each shot, from the columns that the line names for it, or that say so themselves. */
 
+import type { DateOrder } from "./date_order.ts";
 import { nameKey } from "./name_key.ts";
 import { TimeFault, type TimeFaultCode } from "./time_fault.ts";
-import { combine, type DateOrder, readTimes, timeText } from "./times.ts";
+import { plainField } from "./time_fields.ts";
+import { combine, readTimes, timeText } from "./times.ts";
+import { isEmpty } from "./words.ts";
 
 export const TIME_NAME = /time|date|일시|일자|시각|시간|날짜/i;
-/** Share of the shots that may lack their time, as in training/tables/reading.py; theirs are left empty here. */
+/** Share of the shots that may lack their time, and then take that of the row above, as in training/tables/reading.py. */
 const FEW_WITHOUT_TIME = 0.01;
 
 /** What was made of the columns with times. */
@@ -14,6 +17,8 @@ export interface TimesOfShots {
   /** "2024-02-10 15:05:00" for each shot; null where they could not be read. */
   texts: string[] | null;
   zoned: boolean;
+  /** Shots without a time that took that of the row above: how many, and the first one's line. */
+  filled?: { line: number; count: number };
   /** Why a column that the line names could not be read, and where. */
   fault: { code: TimeFaultCode; line: number; text: string } | null;
 }
@@ -30,37 +35,50 @@ export function timesOf(
   lines: readonly number[],
 ): TimesOfShots | null {
   const keys = new Map(columns.map((column) => [nameKey(column.header), column]));
-  const groups = rules.groups
-    .map((group) => group.flatMap((name) => keys.get(nameKey(name)) ?? []))
-    .filter((group, index) => group.length === rules.groups[index]?.length);
-  let first: TimesOfShots | null = null;
-  for (const group of groups) {
-    const found = dated(read(group, rules.order, lines), group, lines);
-    if (found?.texts) return found;
-    if (found?.fault && found.fault.code !== "no_date") return found;
-    first ??= found;
+  const groups = rules.groups.map((group) => group.flatMap((name) => keys.get(nameKey(name)) ?? []));
+  for (const [index, group] of groups.entries()) {
+    if (group.length === 0 || group.length < (rules.groups[index]?.length ?? 0)) continue;
+    const found = read(group, rules.order, lines);
+    if (found.fault) return found;
+    if (found.texts?.some(hasDate)) return filledUp(found, group, lines);
   }
-  if (first) return first;
+  const filled = groups.flat().find(({ texts }) => texts.some((text) => !isEmpty(plainField(text))));
+  if (filled) return alone(filled, rules.order, lines);
   const named = columns.filter(({ header }) => TIME_NAME.test(header));
   const found = named.length > 0 ? read(named, rules.order, lines) : null;
   return found?.fault ? null : found;
 }
 
-/** null where the group is empty, and a fault where training refuses it: no row has a date, or too many have no time. */
-function dated(
-  found: TimesOfShots,
-  group: readonly Captioned[],
-  lines: readonly number[],
-): TimesOfShots | null {
-  if (!found.texts) return found;
-  const filled = found.texts.findIndex((text) => text !== "");
-  if (filled < 0) return null;
-  const hasDate = /^[0-9]{4}-/.test(found.texts[filled] ?? "");
-  const empty = found.texts.filter((text) => text === "").length;
-  if (hasDate && empty <= FEW_WITHOUT_TIME * found.texts.length) return found;
-  const row = hasDate ? found.texts.indexOf("") : filled;
-  const text = group.map(({ texts }) => texts[row] ?? "").find((one) => one.trim() !== "") ?? "";
-  const fault = { code: hasDate ? "lacks_time" : "no_date", line: lines[row] ?? 0, text } as const;
+function hasDate(text: string): boolean {
+  return /^[0-9]{4}-/.test(text);
+}
+
+/** The times with those of the rows above where few are missing, and a fault where many are. */
+function filledUp(found: TimesOfShots, group: readonly Captioned[], lines: readonly number[]): TimesOfShots {
+  const texts = [...(found.texts ?? [])];
+  const count = texts.filter((text) => text === "").length;
+  if (count === 0) return found;
+  const row = texts.indexOf("");
+  const line = lines[row] ?? 0;
+  if (count > FEW_WITHOUT_TIME * texts.length) {
+    const text = group.map((one) => one.texts[row] ?? "").find((one) => one.trim() !== "") ?? "";
+    return { ...found, texts: null, zoned: false, fault: { code: "lacks_time", line, text } };
+  }
+  let above = texts.find((text) => text !== "") ?? "";
+  for (const [place, text] of texts.entries()) {
+    if (text === "") texts[place] = above;
+    else above = text;
+  }
+  return { ...found, texts, filled: { line, count } };
+}
+
+/** Why a column that the line names does not give the time: it has no date, or its group's other column is not there. */
+function alone(column: Captioned, order: DateOrder | undefined, lines: readonly number[]): TimesOfShots {
+  const found = read([column], order, lines);
+  if (found.fault) return found;
+  const row = column.texts.findIndex((text) => !isEmpty(plainField(text)));
+  const code = found.texts?.some(hasDate) ? "no_partner" : "no_date";
+  const fault = { code, line: lines[row] ?? 0, text: column.texts[row] ?? "" } as const;
   return { ...found, texts: null, zoned: false, fault };
 }
 

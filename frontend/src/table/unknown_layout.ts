@@ -42,7 +42,13 @@ export function layoutByForm(
     headers = joined(above.cells, headers);
     header = "joined";
   }
-  const [first, second] = rows.slice(at + 1, at + 3).map(({ cells }) => cells);
+  const grouped = header === "names" && fills(rows.slice(at, at + 3));
+  if (grouped) {
+    headers = joined(headers, rows[at + 1]?.cells ?? []);
+    header = "joined";
+  }
+  const last = at + Number(grouped);
+  const [first, second] = rows.slice(last + 1, last + 3).map(({ cells }) => cells);
   let units: string[] = [];
   if (first && second && numbers(first) === 0 && numbers(second) > 0) {
     const given = first.filter((text) => !isEmpty(text)).map(unbracketed);
@@ -54,17 +60,31 @@ export function layoutByForm(
     unit: unitBeside(name)[1] || units[place] || "",
   }));
   const titles = rows
-    .slice(0, header === "joined" ? at - 1 : at)
+    .slice(0, header === "joined" && !grouped ? at - 1 : at)
     .map(({ cells }) => cells.filter((cell) => cell.trim()).join(" "))
     .join("; ");
   return {
     delimiter,
-    skip: at + 1 + Number(units.length > 0),
+    skip: last + 1 + Number(units.length > 0),
     header,
     unitRow: units.length > 0,
     titles: titles.slice(0, 120),
     columns: columnsOf(headers, meanings, times),
   };
+}
+
+/**
+ * True where the first row is one of groups: the second, of texts alone that are no units, stands where it is empty,
+ * and the third holds numbers.
+ */
+function fills([first, second, third]: readonly Row[]): boolean {
+  if (!first || !second || !third || second.line !== first.line + 1) return false;
+  const given = second.cells.filter((text) => !isEmpty(text));
+  const below = second.cells.some(
+    (text, place) => !isEmpty(text) && first.cells[place] !== undefined && !first.cells[place].trim(),
+  );
+  const units = given.every((text) => parseUnit(unbracketed(text)) !== null);
+  return below && !units && numbers(second.cells) === 0 && numbers(third.cells) > 0;
 }
 
 function numbers(cells: readonly string[]): number {

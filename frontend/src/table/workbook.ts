@@ -3,7 +3,7 @@
  * of number formats beside their numbers, merged cells filled, errors of formulas named by cell.
  */
 
-import { BUILT_IN_CODES, type CellFormat, cellFormat, PLAIN, shown } from "./cell_formats.ts";
+import { BUILT_IN_CODES, type CellFormat, cellFormat, PLAIN, scripted, shown } from "./cell_formats.ts";
 import type { Row } from "./csv_rows.ts";
 import { TableError } from "./table_error.ts";
 import { attribute, type Tag, xmlParts } from "./xml.ts";
@@ -80,11 +80,14 @@ class Texts {
   #text = "";
   #inside = false;
   #aside = false;
+  #script = "";
 
   take(part: Tag | string): void {
     if (typeof part === "string") {
-      if (this.#inside && !this.#aside) this.#text += part;
-    } else if (part.name === "rPh") this.#aside = !part.close;
+      if (this.#inside && !this.#aside) this.#text += scripted(part, this.#script);
+    } else if (part.name === "r") this.#script = "";
+    else if (part.name === "vertAlign") this.#script = attribute(part, "val");
+    else if (part.name === "rPh") this.#aside = !part.close;
     else if (part.name === "t") this.#inside = !part.close;
   }
 
@@ -93,6 +96,7 @@ class Texts {
       String.fromCharCode(Number.parseInt(code, 16)),
     );
     this.#text = "";
+    this.#script = "";
     return text;
   }
 }

@@ -31,8 +31,15 @@ BUILT_IN = {
 """Formats that a workbook names by number alone; all others are plain numbers (ECMA-376, 18.8.30)."""
 FIRST_1904 = 1462
 """Days from 1899-12-30 to 1904-01-01."""
+CONDITION = re.compile(r"\[[<>=]")
+"""In a format: its parts are chosen by the size of the number."""
 LONGEST_DURATION = 366
 """Days; below it a clock of a day or more is a duration, 30:00:00, which is no time of day."""
+SCRIPTS = {
+    "superscript": str.maketrans("0123456789-−+o", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺°"),
+    "subscript": str.maketrans("0123456789-−+", "₀₁₂₃₄₅₆₇₈₉₋₋₊"),
+}
+"""Signs of a part of a text that a cell raises or lowers, so that 10³ is not 103."""
 AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
@@ -46,9 +53,36 @@ class CellFormat:
     behind: str = ""
 
 
+def scripted(text: str, script: str) -> str:
+    """A part of a cell's text that is raised (`superscript`) or lowered (`subscript`)."""
+    return text.translate(SCRIPTS[script]) if script in SCRIPTS else text
+
+
 @lru_cache(maxsize=4096)
 def cell_format(code: str) -> CellFormat:
-    """Read the first part of a format code, which is that of positive numbers."""
+    """Read the first part of a format code, which is that of positive numbers. Where a condition chooses
+    among parts with other texts, all of them stand behind the number: no unit is like that."""
+    first = _first_part(code)
+    if CONDITION.search(code) is None:
+        return first
+    parts = [_first_part(part) for part in _sections(code)]
+    told = [" ".join(filter(None, (part.before, "%" * part.percent, part.behind))) for part in parts]
+    if len(set(told)) == len({part.kind for part in parts}) == 1:
+        return first
+    return CellFormat("number", behind=" | ".join(dict.fromkeys(told)))
+
+
+def _sections(code: str) -> list[str]:
+    """The parts of a format between semicolons that stand in no quotes."""
+    found = [""]
+    for place, piece in enumerate(code.split('"')):
+        first, *rest = [piece] if place % 2 else piece.split(";")
+        found[-1] += ('"' if place else "") + first
+        found += rest
+    return found
+
+
+def _first_part(code: str) -> CellFormat:
     signs, before, behind = "", "", ""
     for sign, literal in _parts(re.sub("general", "0", code, flags=re.IGNORECASE)):
         if sign in PLACES:

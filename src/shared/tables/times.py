@@ -17,7 +17,7 @@ import numpy.typing as npt
 from shared.tables.words import EMPTY, words
 
 Numbers = npt.NDArray[np.float64]
-DateOrder = Literal["day-first", "month-first"]
+DateOrder = Literal["day-first", "month-first", "year-first"]
 
 
 DAY = 86_400.0
@@ -56,7 +56,7 @@ class Times:
 
 
 def read_times(texts: Sequence[str], order: DateOrder | None = None) -> Times:
-    """Read one column. `order` is what the schema says of dates such as 02/03/2024.
+    """Read one column. `order` is what the schema says of dates such as 02/03/2024 and 24-02-10.
 
     A column may hold dates, times of the day, or both. Raises TimeFault for the first row that is
     neither, or whose meaning the column leaves open.
@@ -76,7 +76,7 @@ def read_times(texts: Sequence[str], order: DateOrder | None = None) -> Times:
     for row in rows:
         field = fields[row]
         if field not in seen:
-            seen[field] = _parse(field, row)
+            seen[field] = _parse(field, row, order)
         parsed.append(seen[field])
     day_first = _day_first(parsed, rows, fields, order)
     calendar: dict[_Parsed, float] = {}
@@ -113,6 +113,21 @@ def combine(columns: Sequence[Times]) -> Times:
     if homeless.any() and not np.isnan(days).all():
         raise TimeFault(int(homeless.argmax()), "has no date, as other rows have")
     return Times(days, clock, next((column.zoned for column in columns if column.zoned), ""))
+
+
+def put_back(times: Times) -> int | None:
+    """The row at which times without a zone go back by up to an hour between 0 and 4 o'clock of a Sunday, as
+    on a clock that is put back; None where there is none, or the rows are not in order otherwise."""
+    seconds = times.days * DAY + times.clock
+    steps = np.diff(seconds)
+    back = np.flatnonzero(steps < 0)
+    if not 0 < len(back) <= len(seconds) // 2000 + 2:
+        return None
+    for row in (back + 1).tolist():
+        sunday = (times.days[row] + 4) % 7 == 0  # 1970-01-01 was a Thursday
+        if sunday and steps[row - 1] >= -3600 and max(times.clock[row - 1], times.clock[row]) < 4 * 3600:
+            return int(row)
+    return None
 
 
 # ---- one field ----
@@ -161,8 +176,8 @@ _MONTHS = {name: number for number, names in enumerate(_TIME["months"], 1) for n
 _SHORT_WEEKDAYS = frozenset("월화수목금토일月火水木金土")
 
 
-def _parse(field: str, row: int) -> _Parsed:
-    return _Field(_tokens(field, row), row).read()
+def _parse(field: str, row: int, order: DateOrder | None) -> _Parsed:
+    return _Field(_with_year_first(_tokens(field, row)), row, order).read()
 
 
 def _tokens(field: str, row: int) -> list[str]:
@@ -180,6 +195,19 @@ def _tokens(field: str, row: int) -> list[str]:
     return found
 
 
+def _kind(token: str) -> str:
+    return "N" if token[0] in "0123456789" else _KINDS.get(token, token)
+
+
+def _with_year_first(tokens: list[str]) -> list[str]:
+    """The tokens, with the year at the end of "Feb 10 15:05:00 KST 2024", as clocks of Unix write it, behind
+    its date."""
+    kinds = [_kind(token) for token in tokens]
+    if kinds[:4] != ["month", "N", "N", ":"] or kinds[-1] != "N" or len(tokens[-1]) != 4:
+        return tokens
+    return [*tokens[:2], tokens[-1], *tokens[2:-1]]
+
+
 _NAMED_DATES: tuple[tuple[tuple[str, ...], int, int, int], ...] = (
     (("N", "years", "N", "months", "N", "days"), 0, 2, 4),
     (("N", "-", "month", "-", "N"), 4, 2, 0),
@@ -192,14 +220,17 @@ _NAMED_DATES: tuple[tuple[tuple[str, ...], int, int, int], ...] = (
     (("month", "N", "nth", "between", "N"), 4, 0, 1),
 )
 """Dates with words: the kinds of their tokens, and where year, month and day stand."""
+_TWO_DIGITS = (
+    "has a year of two digits; write four, or give table.date_order: year-first, day-first or month-first"
+)
 
 
 class _Field:
     """The tokens of a field, read from left to right."""
 
-    def __init__(self, tokens: list[str], row: int) -> None:
-        self.tokens, self.row = tokens, row
-        self.kinds = ["N" if token[0] in "0123456789" else _KINDS.get(token, token) for token in tokens]
+    def __init__(self, tokens: list[str], row: int, said: DateOrder | None) -> None:
+        self.tokens, self.row, self.said = tokens, row, said
+        self.kinds = [_kind(token) for token in tokens]
         self.place = 0
         self.order = ""
         self.parts: tuple[int, int, int] | None = None
@@ -239,12 +270,17 @@ class _Field:
         for mark in "-/.":
             if (found := self._next("N", mark, "N", mark, "N")) is not None:
                 return self._dated(found[0], found[2], found[4], mark)
-        for kinds, year, month, day in _NAMED_DATES:
+        for kinds, at_year, month, at_day in _NAMED_DATES:
             if (found := self._next(*kinds)) is not None:
                 number = str(_MONTHS.get(found[month], found[month]))
-                return self._taken(
-                    "ymd", (found[year], number, found[day]), len(kinds), centuries="years" in kinds
-                )
+                year, day = found[at_year], found[at_day]
+                if "years" in kinds:
+                    year = f"20{year}" if len(year) == 2 else year
+                elif kinds[0] == "N" and self.said == "year-first" and len(year) < 3:
+                    year, day = self._year(day), year
+                else:
+                    year = self._year(year)
+                return self._taken("ymd", (year, number, day), len(kinds))
         if (found := self._next("N")) is not None and len(found[0]) in (8, 14):
             digits = found[0]
             if len(digits) == 14:
@@ -255,18 +291,35 @@ class _Field:
     def _dated(self, first: str, second: str, third: str, mark: str) -> bool:
         lengths = len(first), len(second), len(third)
         if max(lengths) <= 2:
-            if mark == ".":
+            if mark == "." and not self._clock_behind():
                 return False  # a clock
-            raise TimeFault(self.row, "has a year of two digits; write four")
+            if self.said == "year-first":
+                return self._taken("ymd", (self._year(first), second, third), 5)
+            return self._taken("open", (self._year(third), first, second), 5)
         count = 6 if mark == "." and self._next("N", ".", "N", ".", "N", ".") is not None else 5
         if lengths[0] == 4:
             return self._taken("ymd", (first, second, third), count)
         return self._taken("open", (third, first, second), count)
 
-    def _taken(self, order: str, parts: tuple[str, str, str], count: int, *, centuries: bool = False) -> bool:
+    def _clock_behind(self) -> bool:
+        """True where a clock follows the three numbers, which then are a date."""
+        rest = self.kinds[self.place + 5 :]
+        while rest and rest[0] in ("between", "am", "pm"):
+            rest = rest[1:]
+        return rest[:2] in (["N", ":"], ["N", "hours"])
+
+    def _year(self, digits: str) -> str:
+        """A year with its century, where the schema says which of the numbers is the year."""
+        if len(digits) > 2:
+            return digits
+        if self.said is None or len(digits) < 2:
+            raise TimeFault(self.row, _TWO_DIGITS)
+        if int(digits) >= 40:
+            raise TimeFault(self.row, f"has a year of two digits that may be 19{digits}; write four")
+        return f"20{digits}"
+
+    def _taken(self, order: str, parts: tuple[str, str, str], count: int) -> bool:
         year, month, day = parts
-        if len(year) == 2 and centuries:
-            year = f"20{year}"
         if len(year) != 4 or len(month) > 2 or len(day) > 2:
             raise TimeFault(self.row, f"is not a time such as {EXAMPLES}")
         self.order, self.parts = order, (int(year), int(month), int(day))
@@ -303,11 +356,37 @@ class _Field:
                     self.place, second = self.place + 1, float(bare)
             self.clock = (hour, minute, second)
             return True
-        if (found := self._next("N")) is not None and len(found[0]) == 6:
-            return self._timed(found[0][:2], found[0][2:4], found[0][4:], 1)
-        return False
+        return self._clock_in_digits()
+
+    def _clock_in_digits(self) -> bool:
+        """150500, and behind a date 15-05-00 and, where that is of digits alone, 1505."""
+        if (dashed := self._next("N", "-", "N", "-", "N")) is not None and self.parts is not None:
+            return self._timed(dashed[0], dashed[2], dashed[4], 5)
+        digits = (self._next("N") or [""])[0]
+        if len(digits) == 6:
+            return self._timed(digits[:2], digits[2:4], digits[4:], 1)
+        if len(digits) == 4 and self._behind_digits():
+            return self._timed(digits[:2], digits[2:], "00", 3)
+        dash = self._next("-") is not None and self.parts is not None and self._dash_to_clock()
+        self.place += dash
+        return dash
+
+    def _behind_digits(self) -> bool:
+        """True where 1505 follows a date such as 20240210, and the clock can be nothing else."""
+        before = [token for token in self.tokens[: self.place] if _kind(token) == "N"]
+        return self.parts is not None and len(before) == 1 and len(before[0]) == 8
+
+    def _dash_to_clock(self) -> bool:
+        """True for a dash between date and clock, as in 2024-02-10-15:05:00 and 20240210-150500; with minutes
+        alone it may be a time zone."""
+        rest = self.kinds[self.place + 1 :]
+        return rest[:5] == ["N", ":", "N", ":", "N"] or (
+            rest == ["N"] and len(self.tokens[self.place + 1]) == 6
+        )
 
     def _timed(self, hour: str, minute: str, second: str, count: int) -> bool:
+        if len(hour) <= 2 and 1 in (len(minute), len(second)) and count > 1:
+            raise TimeFault(self.row, "has minutes or seconds of one digit; write 15:05:00")
         if len(hour) > 2 or len(minute) != 2 or len(second) != 2:
             raise TimeFault(self.row, f"is not a time such as {EXAMPLES}")
         self.place += count
@@ -375,7 +454,7 @@ def _day_first(
     by_month = next((row for row, _, second in pairs if second > 12), None)
     if by_day is not None and by_month is not None:
         raise TimeFault(by_month, f"begins with the month, and {fields[by_day]!r} with the day")
-    if order is not None:
+    if order in ("day-first", "month-first"):
         wrong = by_month if order == "day-first" else by_day
         if wrong is not None:
             raise TimeFault(wrong, f"is not {order}, as table.date_order says")
@@ -390,12 +469,16 @@ def _day_first(
     return by_day is not None
 
 
+_NO_DATES = frozenset(((1899, 12, 30), (1899, 12, 31), (1900, 1, 0), (1900, 1, 1)))
+"""The days that spreadsheets and programs put before a time of the day that has none."""
+
+
 def _day(one: _Parsed, row: int, field: str, *, day_first: bool) -> float:
     year, month, day = one.parts or (0, 0, 0)
     if one.order == "open" and day_first:
         month, day = day, month
-    if year in (1899, 1900) and one.clock is not None:
-        return float("nan")  # a spreadsheet's time of the day, without a date
+    if (year, month, day) in _NO_DATES and one.clock is not None:
+        return float("nan")
     first, last = _TIME["years"]
     if not first <= year <= last:
         raise TimeFault(row, f"is of the year {year}")

@@ -5,6 +5,7 @@ Texts are compared in Unicode's form NFKC, without regard to case and outer spac
     empty                  fields without a value
     columns                parts of names that tell what a column is for, when a line is first written
     machines               names of columns that tell machines or dies apart
+    totals                 what stands before the values of a row that is no shot, as `name_key` writes it
     separators             what stands between several kinds of defect in one field
     time                   halves of the day, noon, midnight (refused), what may follow a clock, units,
                            months, weekdays, zones (hours ahead of UTC), and the years that a table may be

@@ -64,8 +64,8 @@ export function ColumnMapping({ table }: { table: Table }) {
         ))}
       </Names>
       <Names title={messages.skipped} more={table.skipped.length - SHOWN}>
-        {table.skipped.slice(0, SHOWN).map(({ line: at, cells }) => (
-          <li key={at}>{messages.skippedAt(at, cells)}</li>
+        {table.skipped.slice(0, SHOWN).map(({ line: at, cells, odd }) => (
+          <li key={at}>{odd ? messages.oddRow[odd](at) : messages.skippedAt(at, cells)}</li>
         ))}
       </Names>
       <Names title={messages.unknown}>
@@ -144,6 +144,7 @@ function Notes({ table }: { table: Table }) {
     ...table.converted.map(({ header, from, to, count }) => notes.converted(header, from, to, count)),
     times?.texts?.[0] && notes.times(times.columns, times.texts[0]),
     times?.texts && times.zoned && notes.zoned,
+    times?.filled && notes.filled(times.filled.line, times.filled.count),
     encoding && encoding !== "UTF-8" && notes.encoding(encoding),
     commas.length > 0 && notes.decimalComma(commas),
     sentinels > 0 && notes.sentinels(sentinels),

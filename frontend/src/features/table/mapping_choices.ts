@@ -6,10 +6,10 @@ import type { Line } from "../../line/line.ts";
 import type { Decisions } from "../../state/kept_mappings.ts";
 import type { Asked } from "../../state/table_rows.ts";
 import type { Match } from "../../table/column_proposal.ts";
+import type { DateOrder } from "../../table/date_order.ts";
 import { ColumnNames, type Said } from "../../table/headers.ts";
 import type { Mark } from "../../table/numbers.ts";
 import type { MapColumn } from "../../table/table_to_map.ts";
-import type { DateOrder } from "../../table/times.ts";
 
 /** The variable of a column, null for none; a proposal counts once a person has confirmed it. */
 export interface Choice {

@@ -43,6 +43,7 @@ export const MAPPING = defineMessages(
     comma: (value: string) => `쉼표가 소수점 (${value})`,
     dayFirst: "일이 먼저",
     monthFirst: "월이 먼저",
+    yearFirst: "연도가 먼저",
     leaveOpen: "정하지 않음",
     left: (n: number) => `변수가 아닌 열 ${n}`,
     missing: (n: number) => `열이 없는 변수 ${n} (비슷한 샷들의 값으로 대신함)`,
@@ -103,6 +104,7 @@ export const MAPPING = defineMessages(
     comma: (value: string) => `Commas are decimal marks (${value})`,
     dayFirst: "The day is first",
     monthFirst: "The month is first",
+    yearFirst: "The year is first",
     leaveOpen: "Leave it open",
     left: (n: number) => `${n} ${n === 1 ? "column is" : "columns are"} no variable`,
     missing: (n: number) =>

@@ -2,6 +2,7 @@
 
 import { useMessages } from "../../i18n/i18n.ts";
 import { plain } from "../../lib/numbers.ts";
+import type { DateOrder } from "../../table/date_order.ts";
 import type { MappingChoices } from "./mapping_choices.ts";
 import { MAPPING } from "./mapping_messages.ts";
 
@@ -30,6 +31,7 @@ export function OpenCells({ choices }: { choices: MappingChoices }) {
           options={[
             ["day-first", messages.dayFirst],
             ["month-first", messages.monthFirst],
+            ...(openDate.shortYear ? [["year-first", messages.yearFirst] as [DateOrder, string]] : []),
           ]}
           onChoose={(order) => (choices.order.value = order)}
         />

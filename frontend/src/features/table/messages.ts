@@ -58,8 +58,13 @@ export const TABLE = defineMessages(
     faults: "숫자가 아닌 칸",
     faultAt: (line: number, header: string, text: string) => `${line}행 ‘${header}’: ‘${text}’`,
     more: (n: number) => `그 밖에 ${n}개`,
-    skipped: "칸 수가 머리글과 달라 건너뛴 행 (따옴표 없는 쉼표, 잘린 행?)",
-    skippedAt: (line: number, cells: number) => `${line}행: ${cells}칸`,
+    skipped: "건너뛴 행 (머리글과 칸 수가 다름, 합계, 되풀이된 머리글, 메모)",
+    skippedAt: (line: number, cells: number) => `${line}행: ${cells}칸 (따옴표 없는 쉼표, 잘린 행?)`,
+    oddRow: {
+      total: (line: number) => `${line}행: 샷이 아니라 합계나 평균`,
+      header: (line: number) => `${line}행: 머리글이 되풀이됨`,
+      comment: (line: number) => `${line}행: 메모`,
+    },
     notes: {
       encoding: (name: string) => `${name}로 읽었습니다.`,
       decimalComma: (headers: string[]) => `소수점을 쉼표로 읽은 열: ${some(headers, "외")}.`,
@@ -81,6 +86,8 @@ export const TABLE = defineMessages(
       times: (columns: string[], example: string) =>
         `시각: ${columns.join(" + ")} 열, 첫 샷은 ${example}로 읽었습니다.`,
       zoned: "시간대가 적힌 대로의 시각입니다.",
+      filled: (line: number, count: number) =>
+        `시각이 없는 ${count}개 행은 위 행의 시각으로 읽었습니다 (${line}행부터).`,
       sentinels: (n: number) => `센서 고장을 뜻하는 값 ${n}개는 빠진 값으로 봅니다.`,
       cut: `${MAX_ROWS.toLocaleString("en")}번째 샷까지만 읽었습니다.`,
       notKept: "표가 커서 새로 고치면 사라집니다. 지금 샷의 값은 남습니다.",
@@ -89,7 +96,9 @@ export const TABLE = defineMessages(
       `시각을 읽지 못했습니다: ${line}행 ‘${column}’의 ‘${text}’ ${why}`,
     timeFaults: {
       not_a_time: "시각이 아닙니다.",
-      two_digit_year: "연도가 두 자리입니다. 네 자리로 써 주세요.",
+      two_digit_year: "연도가 두 자리입니다. 네 자리로 쓰거나, 어느 수가 연도인지 정해 주세요.",
+      two_centuries: "두 자리 연도가 1900년대일 수 있습니다. 네 자리로 써 주세요.",
+      one_digit: "분이나 초가 한 자리입니다. 15:05:00처럼 써 주세요.",
       date_order: "일과 월의 순서를 정할 수 없습니다. 2024-02-10처럼 써 주세요.",
       both_orders: "일과 월의 순서가 다른 행과 다릅니다.",
       no_such_day: "없는 날짜이거나 너무 먼 해입니다.",
@@ -104,6 +113,7 @@ export const TABLE = defineMessages(
       open_number: "숫자만으로는 어떤 시각인지 정할 수 없습니다.",
       lacks_time: "다른 행과 달리 일시가 비어 있습니다.",
       no_date: "날짜가 없고, 날짜를 주는 다른 열도 없습니다.",
+      no_partner: "라인 설정에서 함께 읽는 시각 열이 파일에 없습니다.",
       lacks_date: "다른 행과 달리 날짜가 없습니다.",
       lacks_clock: "다른 행과 달리 시각이 없습니다.",
       differ: "열마다 다른 시각입니다.",
@@ -170,8 +180,14 @@ export const TABLE = defineMessages(
     faults: "Cells that are no numbers",
     faultAt: (line: number, header: string, text: string) => `row ${line}, “${header}”: “${text}”`,
     more: (n: number) => `and ${n} more`,
-    skipped: "Left out: more or fewer cells than the header (a comma without quotes, a row cut off?)",
-    skippedAt: (line: number, cells: number) => `row ${line}: ${cells} cells`,
+    skipped: "Left out: other cells than the header, totals, the header once more, comments",
+    skippedAt: (line: number, cells: number) =>
+      `row ${line}: ${cells} cells (a comma without quotes, a row cut off?)`,
+    oddRow: {
+      total: (line: number) => `row ${line}: a total or mean, no shot`,
+      header: (line: number) => `row ${line}: the header once more`,
+      comment: (line: number) => `row ${line}: a comment`,
+    },
     notes: {
       encoding: (name: string) => `Read as ${name}.`,
       decimalComma: (headers: string[]) => `Commas were read as decimal marks in ${some(headers, "more")}.`,
@@ -193,6 +209,8 @@ export const TABLE = defineMessages(
       times: (columns: string[], example: string) =>
         `Times: ${columns.join(" + ")}; the first shot was read as ${example}.`,
       zoned: "They are on the clock of their own time zone.",
+      filled: (line: number, count: number) =>
+        `${count} ${count === 1 ? "row" : "rows"} without a time took that of the row above (from row ${line}).`,
       sentinels: (n: number) =>
         `${n} ${n === 1 ? "value stands" : "values stand"} for a broken sensor: missing.`,
       cut: `Only the first ${MAX_ROWS.toLocaleString("en")} shots were read.`,
@@ -202,7 +220,9 @@ export const TABLE = defineMessages(
       `The times were not read: row ${line}, “${column}”: “${text}” ${why}`,
     timeFaults: {
       not_a_time: "is no time.",
-      two_digit_year: "has a year of two digits; write four.",
+      two_digit_year: "has a year of two digits; write four, or say which number is the year.",
+      two_centuries: "has a year of two digits that may be of the 1900s; write four.",
+      one_digit: "has minutes or seconds of one digit; write 15:05:00.",
       date_order: "may begin with the day or the month; write 2024-02-10.",
       both_orders: "has day and month in another order than other rows.",
       no_such_day: "is no day, or of a year too far away.",
@@ -216,6 +236,7 @@ export const TABLE = defineMessages(
       open_number: "is a number that may be several times, or none.",
       lacks_time: "is empty, and other rows have a time.",
       no_date: "has no date, and no other column gives it.",
+      no_partner: "is a date that the line reads together with a column that the file does not have.",
       lacks_date: "has no date, as other rows have.",
       lacks_clock: "has no time of the day, as other rows have.",
       differ: "is another time than the other column's.",
