@@ -25,9 +25,16 @@ export function markOf(feature: Feature, { text, refusal, sentinels = [] }: Type
   if (text.trim() === "") return null;
   const value = readNumber(text);
   if (value === null) return "not_a_number";
-  if (outside(value, feature.plausible)) return sentinels.includes(value) ? "sentinel" : "implausible";
+  if (isSentinel(feature, value, sentinels)) return "sentinel";
+  if (outside(value, feature.plausible)) return "implausible";
   if (feature.limits && outside(value, feature.limits)) return "beyond_limits";
   return null;
+}
+
+/** A number that stands for none: the variable's own, or one of the line's that no working sensor could show. */
+export function isSentinel(feature: Feature, value: number, ofLine: readonly number[]): boolean {
+  if (feature.sentinels?.includes(value)) return true;
+  return ofLine.includes(value) && outside(value, feature.plausible);
 }
 
 /** Whether the question cannot be asked before this is mended. */

@@ -4,9 +4,14 @@ import { nameKey } from "./name_key.ts";
 import { TimeFault, type TimeFaultCode } from "./time_fault.ts";
 import { combine, type DateOrder, readTimes, timeText } from "./times.ts";
 
-export const TIME_NAME = /time|date|일시|일자|시각|시간|날짜/i;
+const TIME_NAME = /time|date|일시|일자|시각|시간|날짜/i;
 /** Share of the shots that may lack their time, as in training/tables/reading.py; theirs are left empty here. */
 const FEW_WITHOUT_TIME = 0.01;
+
+/** A header that says so itself, however its letters are composed. */
+export function soundsLikeTime(header: string): boolean {
+  return TIME_NAME.test(header.normalize("NFKC"));
+}
 
 /** What was made of the columns with times. */
 export interface TimesOfShots {
@@ -41,7 +46,7 @@ export function timesOf(
     first ??= found;
   }
   if (first) return first;
-  const named = columns.filter(({ header }) => TIME_NAME.test(header));
+  const named = columns.filter(({ header }) => soundsLikeTime(header));
   const found = named.length > 0 ? read(named, rules.order, lines) : null;
   return found?.fault ? null : found;
 }
