@@ -7,6 +7,7 @@ import { dateAndTime } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { usePage } from "../../page/page.ts";
 import type { Files } from "./files.ts";
+import { focusPick } from "./focus_pick.ts";
 import { FILES } from "./messages.ts";
 
 interface Props {
@@ -95,12 +96,17 @@ function Remove({ row, files }: { row: FileRow; files: Files }) {
   const messages = useMessages(FILES);
   const asked = useSignal(false);
   const cancel = useRef<HTMLButtonElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const wasAsked = useRef(false);
   useEffect(() => {
     if (asked.value) cancel.current?.focus();
+    else if (wasAsked.current) button.current?.focus();
+    wasAsked.current = asked.value;
   }, [asked.value]);
   if (!asked.value)
     return (
       <button
+        ref={button}
         type="button"
         class="quiet"
         aria-label={messages.removeFile(row.name)}
@@ -111,7 +117,10 @@ function Remove({ row, files }: { row: FileRow; files: Files }) {
     );
   const remove = async () => {
     asked.value = false;
-    if (await files.remove(row)) page.announce(messages.removed(row.name));
+    if (!(await files.remove(row))) return;
+    page.announce(messages.removed(row.name));
+    // Its row is gone, and the focus must not go with it.
+    focusPick();
   };
   return (
     <span class="asking" role="alert">

@@ -83,6 +83,13 @@ export class Files {
     await this.#send();
   }
 
+  /** Sends one that the server could not take once more. */
+  async retry(upload: Upload): Promise<void> {
+    if (upload.state.kind !== "refused") return;
+    this.#set({ ...upload, state: { kind: "waiting" } });
+    await this.#send();
+  }
+
   dismiss(upload: Upload): void {
     this.uploads.value = this.uploads.peek().filter(({ id }) => id !== upload.id);
   }
@@ -147,9 +154,17 @@ export class Files {
       );
       this.#owed = true;
       this.#set({ ...upload, state: { kind: "done", ...answer } });
-    } catch (fault) {
-      this.#set({ ...upload, state: { kind: "refused", fault: asApiError(fault) } });
+    } catch (error) {
+      const fault = asApiError(error);
+      const row = fault.code === "conflict" ? await this.#nowThere(name) : undefined;
+      this.#set({ ...upload, state: row ? { kind: "asking", row } : { kind: "refused", fault } });
     }
+  }
+
+  /** The file of that name as the server has it now, after it was found to be another one. */
+  async #nowThere(name: string): Promise<FileRow | undefined> {
+    await this.load();
+    return this.fault.peek() ? undefined : sameName(name, this.listed.peek()?.files ?? []);
   }
 
   /** Many files in a minute are told to wait, and then go on. */
