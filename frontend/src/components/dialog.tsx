@@ -20,8 +20,21 @@ export function Dialog({ title, kind, onClose, children }: DialogProps) {
   const page = usePage();
   const messages = useMessages(COMPONENTS);
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  const close = onClose ?? (() => (page.overlay.value = null));
+  const gone = useRef(false);
+  useEffect(() => {
+    const own = dialog.current;
+    own?.showModal();
+    return () => {
+      // Taken away while it is open it would leave the focus nowhere; its own close gives it back.
+      gone.current = true;
+      own?.close();
+    };
+  }, []);
+  const close = () => {
+    if (gone.current) return;
+    if (onClose) onClose();
+    else page.overlay.value = null;
+  };
   return (
     <dialog ref={dialog} class={kind} aria-labelledby="dialog-title" onClose={close}>
       <header class="dialog-head">
