@@ -2,6 +2,7 @@
 
 import type { Feature } from "../contract/api.ts";
 import { readNumber } from "../lib/numbers.ts";
+import { isSentinel, outside } from "../line/sentinels.ts";
 
 export type Mark =
   /** The server refused it. */
@@ -31,17 +32,7 @@ export function markOf(feature: Feature, { text, refusal, sentinels = [] }: Type
   return null;
 }
 
-/** A number that stands for none: the variable's own, or one of the line's that no working sensor could show. */
-export function isSentinel(feature: Feature, value: number, ofLine: readonly number[]): boolean {
-  if (feature.sentinels?.includes(value)) return true;
-  return ofLine.includes(value) && outside(value, feature.plausible);
-}
-
 /** Whether the question cannot be asked before this is mended. */
 export function isFault(mark: Mark | null): boolean {
   return mark === "refused" || mark === "not_a_number";
-}
-
-function outside(value: number, [low, high]: [number, number]): boolean {
-  return value < low || value > high;
 }

@@ -1,7 +1,7 @@
 /** From a text or a sheet to a table, in pieces between which the page goes on answering. */
 
 import type { Line } from "../line/line.ts";
-import { isSentinel } from "../state/value_marks.ts";
+import { isSentinel } from "../line/sentinels.ts";
 import type { Row } from "./csv_rows.ts";
 import { codesOf, levelKey } from "./levels.ts";
 import { decided, type Mark, readNumbers, Votes } from "./numbers.ts";
