@@ -1,5 +1,6 @@
 """Uploading on the page: from files that are dropped to an answer that cites one, and to its deletion."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,6 +70,10 @@ def test_dropped_files_have_their_fates_are_cited_and_are_not_once_they_are_dele
     expect(dialog.locator(".document")).to_contain_text("70 MPa")
     dialog.get_by_role("button", name="고치기").press("Enter")
     dialog.get_by_label("고칠 글").fill("# 9라인 주조 압력 표준\n\n9라인 주조 압력은 75 MPa이다.")
+    dialog.get_by_role("button", name="목록으로").press("Enter")
+    expect(dialog.get_by_role("button", name="압력.html 읽힌 내용 보기")).to_be_focused()
+    dialog.get_by_role("button", name="압력.html 읽힌 내용 보기").press("Enter")
+    expect(dialog.get_by_label("고칠 글")).to_have_value(re.compile("75 MPa"))
     dialog.get_by_role("button", name="저장").press("Enter")
     expect(row(dialog, "압력.md").locator(".state")).to_have_text("읽음", timeout=60_000)
     expect(row(dialog, "압력.html")).to_have_count(0)

@@ -68,6 +68,7 @@ function Row({ row, files, open, replace }: Props & { row: FileRow }) {
             type="button"
             class="quiet"
             aria-label={messages.openFile(row.name)}
+            data-opens={row.name}
             onClick={() => open(row)}
           >
             {messages.open}

@@ -33,6 +33,8 @@ export class Files {
   readonly listed: Signal<FileListAnswer | null> = signal(null);
   readonly fault: Signal<ApiError | null> = signal(null);
   readonly uploads: Signal<Upload[]> = signal([]);
+  /** Corrections that were begun and not saved, by the state of the file that they are of. */
+  readonly drafts = new Map<string, string>();
   #number = 0;
   #sending = false;
   /** Something changed that no ingest has taken in yet. */

@@ -10,6 +10,7 @@ import type { Ingest, Later } from "../ingest/ingest.ts";
 import { FileFault } from "./file_fault.tsx";
 import { FileTable } from "./file_table.tsx";
 import { Files } from "./files.ts";
+import { focusOpener } from "./focus_pick.ts";
 import { FILES } from "./messages.ts";
 import { Understood } from "./understood.tsx";
 import { UploadList } from "./upload_list.tsx";
@@ -25,6 +26,11 @@ export function FilesPanel({ ingest, later }: { ingest: Ingest; later: Later }) 
     void files.load();
     return () => files.close();
   }, [files]);
+  const opened = useRef("");
+  useEffect(() => {
+    if (open.value) opened.current = open.value.name;
+    else if (opened.current) focusOpener(opened.current);
+  }, [open.value]);
   const listed = files.listed.value;
   const pick = (row: FileRow | null) => {
     replaced.current = row;
