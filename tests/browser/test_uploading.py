@@ -167,6 +167,7 @@ def test_the_focus_stays_in_the_list_of_files_whatever_goes(page: Page, plant: t
     dialog.get_by_role("button", name="목록에서 빼기").press("Enter")
     expect(pick).to_be_focused()
     remove.press("Enter")
+    expect(row(dialog, "a.md")).to_contain_text(".replaced")
     dialog.get_by_role("button", name="지웁니다").press("Enter")
     expect(row(dialog, "a.md")).to_have_count(0)
     expect(pick).to_be_focused()

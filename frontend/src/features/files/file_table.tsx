@@ -125,7 +125,7 @@ function Remove({ row, files }: { row: FileRow; files: Files }) {
   };
   return (
     <span class="asking" role="alert">
-      {messages.sure(row.name)}{" "}
+      {messages.sure(row.name)} {messages.kept[files.listed.value?.store ?? "none"]}{" "}
       <button type="button" class="danger" onClick={() => void remove()}>
         {messages.yesRemove}
       </button>{" "}
