@@ -1,7 +1,7 @@
 /** The browser's own dialog: it keeps the focus inside, Escape closes it, and the focus goes back to what opened it. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useMessages } from "../i18n/i18n.ts";
 import { usePage } from "../page/page.ts";
 import { COMPONENTS } from "./messages.ts";
@@ -21,7 +21,8 @@ export function Dialog({ title, kind, onClose, children }: DialogProps) {
   const messages = useMessages(COMPONENTS);
   const dialog = useRef<HTMLDialogElement>(null);
   const gone = useRef(false);
-  useEffect(() => {
+  // Before the page is painted, also at the end: afterwards the dialog is no longer in the document.
+  useLayoutEffect(() => {
     const own = dialog.current;
     own?.showModal();
     return () => {
