@@ -2,7 +2,7 @@
 
 import type { Feature } from "../contract/api.ts";
 
-const NUMBER = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?$/;
+const NUMBER = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]+)?$/;
 
 /** A level as it is compared: 1, 1.0 and ' 1 ' are the same, and so are full width and case. */
 export function levelKey(text: string): string {

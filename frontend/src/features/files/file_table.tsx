@@ -1,7 +1,7 @@
 /** The plant's files in a table: fate, size, time, and what can be done with each. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FileRow } from "../../contract/api.ts";
 import { dateAndTime } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
@@ -99,7 +99,7 @@ function Remove({ row, files }: { row: FileRow; files: Files }) {
   const cancel = useRef<HTMLButtonElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const wasAsked = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (asked.value) cancel.current?.focus();
     else if (wasAsked.current) button.current?.focus();
     wasAsked.current = asked.value;
