@@ -37,6 +37,7 @@ MODELS: tuple[type, ...] = (
     agent.PredictAnswers,
     agent.Health,
     agent.DocumentAnswer,
+    agent.TableReading,
     schemas.ChatRequest,
     schemas.PredictRequest,
     schemas.StopRequest,
@@ -77,7 +78,7 @@ EVENT_FIELDS: Mapping[tuple[type, str], Any] = {
 """What the events hold where the event itself knows no more than a mapping."""
 
 LEFT_OUT = {(feature_schema.FeatureSchema, "document")} | {
-    (feature_schema.Feature, name) for name in ("sentinels", "codes", "derive", "counter", "cap", "pause")
+    (feature_schema.Feature, name) for name in ("derive", "counter", "cap", "pause")
 }
 """Fields that are no part of what is sent."""
 

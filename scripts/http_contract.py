@@ -55,7 +55,7 @@ from agent.streaming.events import (
     ToolStart,
 )
 from agent.turns.store import TurnConflict, TurnNotFound, TurnsUnavailable
-from shared.contracts.agent import Usage, WholeAnswer
+from shared.contracts.agent import TableReading, Usage, WholeAnswer
 from shared.contracts.t0 import FileAnswer, FileListAnswer, JobAnswer, JobListAnswer, LossRow
 from shared.contracts.t1 import PredictResponse
 from shared.contracts.t2 import ImportanceResponse
@@ -191,7 +191,10 @@ class Health(TypedDict):
 
 
 class Variable(TypedDict):
-    """One process variable. `limits` and `step` are those of a setpoint."""
+    """One process variable. `limits` and `step` are those of a setpoint; its own `sentinels` stand for a
+    missing value also where they are plausible. A category's texts have the numbers of `codes`, or those
+    of their place in `levels`, from 1 on; where all levels are numbers, each has its own.
+    """
 
     name: str
     aliases: NotRequired[list[str]]
@@ -206,6 +209,9 @@ class Variable(TypedDict):
     limits: NotRequired[tuple[float, float]]
     step: NotRequired[float]
     equipment: str
+    sentinels: NotRequired[list[float]]
+    codes: NotRequired[dict[str, float]]
+    levels: NotRequired[list[str | float]]
 
 
 class Labelled(TypedDict):
@@ -235,7 +241,9 @@ class MachinePart(TypedDict):
 
 
 class Line(TypedDict):
-    """The line's variables. `sentinels` are the values that a sensor without a reading sends."""
+    """The line's variables. `sentinels` are the values that a sensor without a reading sends; `rows` tells
+    how a table of the plant is read, where the line says something of it.
+    """
 
     line: str
     label: str
@@ -245,6 +253,7 @@ class Line(TypedDict):
     defect_modes: list[Labelled]
     sentinels: NotRequired[list[float]]
     examples: NotRequired[list[SampleShot]]
+    rows: NotRequired[TableReading]
 
 
 FIELDS_OF_EVENTS: Mapping[type[Event], Mapping[str, Any]] = {

@@ -149,6 +149,54 @@ test("a file of a name that is there is asked about, in whatever form the name i
   assert.deepEqual([sent[0]?.name, sent[0]?.etag], ["점검표.md".normalize("NFD"), "7"]);
 });
 
+test("names that differ in capitals alone are one file, which keeps its own spelling", async () => {
+  const { files, sent } = filesOf([row("Leaks.MD", "7")]);
+  await files.load();
+  await files.add([new File(["x"], "leaks.md")]);
+  assert.deepEqual(states(files), ["asking"]);
+  const [upload] = files.uploads.value;
+  assert.ok(upload);
+  await files.decide(upload, true);
+  assert.deepEqual([sent[0]?.name, sent[0]?.etag], ["Leaks.MD", "7"]);
+});
+
+test("one that somebody else wrote meanwhile is asked about by what the server has now", async () => {
+  const rows: FileRow[] = [];
+  const { files, sent } = filesOf(rows, [new ApiError(409, "conflict", "is there already")]);
+  await files.load();
+  rows.push(row("a.md", "8"));
+  await files.add([new File(["x"], "a.md")]);
+  assert.deepEqual(states(files), ["asking"]);
+  assert.deepEqual(files.listed.value?.files, rows);
+  const [upload] = files.uploads.value;
+  assert.ok(upload);
+  await files.decide(upload, true);
+  assert.deepEqual([sent[0]?.name, sent[0]?.etag], ["a.md", "8"]);
+});
+
+test("a conflict with a file that nobody sees is refused with its reason", async () => {
+  const { files } = filesOf([], [new ApiError(409, "conflict", "there is no place to upload to")]);
+  await files.load();
+  await files.add([new File(["x"], "a.md")]);
+  assert.deepEqual(states(files), ["refused"]);
+});
+
+test("one that did not reach the server is sent once more where a person says so", async () => {
+  const { files, sent, started } = filesOf([], [new ApiError(0, "no_connection", "Failed to fetch")]);
+  await files.load();
+  await files.add([new File(["x"], "a.md"), new File(["y"], "b.md")]);
+  assert.deepEqual(states(files), ["refused", "done"]);
+  const [upload] = files.uploads.value;
+  assert.ok(upload);
+  await files.retry(upload);
+  assert.deepEqual(states(files), ["done", "done"]);
+  assert.deepEqual(
+    sent.map(({ name }) => name),
+    ["b.md", "a.md"],
+  );
+  assert.equal(started() > 0, true);
+});
+
 test("left alone it is not sent", async () => {
   const { files, sent } = filesOf([row("a.md")]);
   await files.load();

@@ -219,6 +219,56 @@ test("a taken mapping gives its variables to its own columns and names those tha
   assert.deepEqual(choices.decisions.columns, { 작업자: DIE });
 });
 
+test("a taken mapping finds its columns however their headers are composed", async () => {
+  const written = "사출속도 2 (cm/s)";
+  for (const header of [written.normalize("NFD"), "사출속도  2 (CM/S)"]) {
+    const choices = await choicesOf(`작업자,${header}\n김,350\n`);
+    assert.deepEqual(choices.take({ [written]: SPEED }), []);
+    assert.equal(choices.choices.value.get(header)?.feature, SPEED);
+    assert.deepEqual(choices.decisions.columns, { [header]: SPEED });
+  }
+});
+
+test("another sheet that cannot be asked about is told, and the question of the one before stands", async () => {
+  const { rows } = new Shot(LINE);
+  await rows.openFile(file("작업자,사출속도 2 (cm/s)\n김,350\n"));
+  const before = rows.asked.value;
+  assert.ok(before);
+  const { rows: other } = new Shot(LINE);
+  await other.openFile(file("쪽지\n"));
+  other.asked.value = before;
+  const fault = await other.ask();
+  assert.equal(fault?.code, "no_rows");
+  assert.equal(other.asked.value, before);
+});
+
+test("a table that is read by a forgotten mapping does not stay", async () => {
+  const rows = await opened(FOREIGN);
+  await rows.confirm({ columns: { "Die temp": DIE } });
+  assert.equal(rows.table.value?.rows, 2);
+  await rows.forget();
+  assert.equal(rows.table.value, null);
+  assert.ok(rows.asked.value);
+});
+
+test("a table of before is not asked about in the place of the file that came after it", async () => {
+  const rows = await opened(FOREIGN);
+  await rows.confirm({ columns: { "Die temp": DIE } });
+  assert.equal(rows.isLast.value, true);
+  await opened("쪽지\n", rows);
+  assert.deepEqual([rows.table.value?.name, rows.isLast.value], ["a.csv", false]);
+  await rows.forget();
+  assert.deepEqual([rows.table.value?.rows, rows.table.value?.mapping], [2, null]);
+});
+
+test("mappings that another window keeps are taken up", () => {
+  const { rows } = new Shot(LINE);
+  rows.takeMappings(withMapping({}, "key", { columns: { 열: SPEED } }, 1));
+  assert.deepEqual(rows.mappings.value.key?.columns, { 열: SPEED });
+  rows.takeMappings(null);
+  assert.deepEqual(rows.mappings.value, {});
+});
+
 test("what is kept is bounded, and is none of another line or another form", () => {
   let kept: KeptMappings = {};
   for (let at = 0; at < 60; at += 1) kept = withMapping(kept, `key ${at}`, { columns: { a: SPEED } }, at);

@@ -333,3 +333,22 @@ test("another window's conversation is read where it is the present user's, and 
   memory.close();
   assert.equal(memory.conversationIn({ key, newValue }), undefined);
 });
+
+test("another window's mappings are read where they are the present user's, and written only where they differ", () => {
+  const store = storage();
+  let now = 1;
+  const memory = new PageStorage(store, () => now);
+  memory.open("u-1", LINE);
+  memory.saveMappings({ key: 1 });
+  const [[key, newValue] = ["", ""]] = store.held;
+  assert.deepEqual(memory.mappingsIn({ key, newValue }), { key: 1 });
+  assert.equal(memory.mappingsIn({ key, newValue: null }), null);
+  assert.equal(memory.mappingsIn({ key: "diecast.language", newValue: null }), undefined);
+  now = 2;
+  memory.saveMappings({ key: 1 });
+  assert.equal(store.held.get(key), newValue, "two windows would answer each other for ever");
+  memory.saveMappings({ key: 2 });
+  assert.notEqual(store.held.get(key), newValue);
+  memory.open("u-2", LINE);
+  assert.equal(memory.mappingsIn({ key, newValue }), undefined);
+});

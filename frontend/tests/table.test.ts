@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { codesOf, levelKey } from "../src/table/levels.ts";
 import {
   faultsOf,
   missingFrom,
@@ -121,6 +122,23 @@ test("a sentinel that a working sensor could show is a value", async () => {
   assert.deepEqual(textsOf(table, line.features, 0), { [MELT]: "1449" });
 });
 
+test("a time is known by its header however that is composed", async () => {
+  for (const form of ["NFC", "NFD"] as const) {
+    const header = "일시".normalize(form);
+    const table = await read(`${header},${SPEED}\n2024-02-10 15:05:00,3.5\n`);
+    assert.deepEqual(table.times?.texts, ["2024-02-10 15:05:00"], form);
+    assert.deepEqual(table.captions, ["2024-02-10 15:05:00"]);
+  }
+});
+
+test("a variable's own sentinel is missing also where it is plausible", async () => {
+  const [first, ...others] = DOCUMENT.features;
+  assert.ok(first);
+  const line = lineWith({ features: [{ ...first, sentinels: [650] }, ...others] });
+  const table = await readTable({ name: "", content: `${MELT}\n650\n651\n` }, line, async () => {});
+  assert.deepEqual([textsOf(table, line.features, 0), table.sentinels], [{}, 1]);
+});
+
 test("titles above the header and a row of units below it are stepped over", async () => {
   const table = await read(`생산 일보\n\n${MELT},${SPEED}\n°C,m/s\n651,3.5\n`);
   assert.deepEqual([table.rows, table.layout.unitRow, table.lines], [1, true, [5]]);
@@ -211,4 +229,36 @@ test("what was kept by another version counts as nothing", async () => {
   ]) {
     assert.equal(restoreTable(damaged, LINE), null);
   }
+});
+
+test("a category's texts are read as the numbers that its codes or levels give them", async () => {
+  const [first, second, ...others] = DOCUMENT.features;
+  assert.ok(first && second);
+  const line = lineWith({
+    features: [{ ...first, codes: { 가동: 1, OFF: 0 } }, { ...second, levels: ["8412", "8722"] }, ...others],
+  });
+  const content = `${first.name},${second.name}\n가동,8412.0\n ｏｆｆ ,8722\n정비,\n`;
+  const table = await readTable({ name: "", content }, line, async () => {});
+  assert.deepEqual(
+    [0, 1, 2].map((row) => textsOf(table, line.features, row)),
+    [
+      { [first.name]: "1", [second.name]: "8412" },
+      { [first.name]: "0", [second.name]: "8722" },
+      { [first.name]: "정비" },
+    ],
+  );
+});
+
+test("levels that are texts are numbered by their place, and written alike are one", () => {
+  const [first] = DOCUMENT.features;
+  assert.ok(first);
+  assert.deepEqual(
+    [...(codesOf({ ...first, levels: ["A", "b"] }) ?? [])],
+    [
+      ["a", 1],
+      ["b", 2],
+    ],
+  );
+  assert.equal(codesOf({ ...first, levels: [] }), null);
+  for (const text of ["1", "1.0", " 1 ", "１", "+1"]) assert.equal(levelKey(text), "1", text);
 });

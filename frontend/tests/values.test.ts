@@ -34,6 +34,7 @@ test("a value is marked by the first thing that is odd about it", () => {
   for (const [text, mark] of marks)
     assert.equal(markOf(feature(DIE), { text, sentinels: [65535] }), mark, text);
   assert.equal(markOf(feature(DIE), { text: "195", refusal: "no" }), "refused");
+  assert.equal(markOf({ ...feature(DIE), sentinels: [195] }, { text: "195" }), "sentinel");
   assert.equal(markOf(feature(FLOW), { text: "0" }), null, "a reading has no limits");
 });
 

@@ -179,3 +179,65 @@ def test_axe_finds_nothing_in_the_dialog_on_a_phone(
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     context.close()
+
+
+def test_the_focus_goes_back_whichever_way_the_dialog_ends(page: Page, local_server: LocalServer) -> None:
+    page.goto(local_server.url)
+    button = page.locator("#open-table")
+    for end in ("취소", "닫기"):
+        button.focus()
+        page.evaluate(DROP, ["shots.csv", cold()])
+        dialog(page).get_by_role("button", name=end).click()
+        expect(dialog(page)).to_have_count(0)
+        expect(button).to_be_focused()
+    page.evaluate(DROP, ["shots.csv", cold()])
+    dialog(page).get_by_role("button", name=re.compile("모두 맞음")).click()
+    dialog(page).get_by_role("button", name="열 2개 적용").click()
+    expect(button).to_be_focused()
+
+
+def test_a_sheet_that_is_no_table_is_told_and_the_one_before_stays(
+    page: Page, local_server: LocalServer
+) -> None:
+    page.goto(local_server.url)
+    rows: list[list[Value]] = [["Die temp", "사출속도 2"], [180, 350]]
+    open_csv(page, xlsx({"1월": rows, "메모": [["4호기"]], "2월": rows}), "shots.xlsx")
+    page.get_by_role("button", name="1월").click()
+    dialog(page).get_by_label("시트").select_option("메모")
+    expect(dialog(page).get_by_role("alert")).to_contain_text("메모")
+    expect(dialog(page).get_by_label("시트")).to_have_value("1월")
+    assert violations(page) == []
+    dialog(page).get_by_label("시트").select_option("2월")
+    expect(dialog(page).get_by_role("alert")).to_have_count(0)
+
+
+def test_two_windows_keep_each_other_s_mappings(page: Page, local_server: LocalServer) -> None:
+    other = page.context.new_page()
+    tables = {page: cold(), other: cold().replace("작업자", "교대")}
+    for window in tables:
+        window.goto(local_server.url)
+        expect(window.locator("#composer")).to_be_visible()
+    for window, table in tables.items():
+        open_csv(window, table.encode())
+        dialog(window).get_by_role("button", name=re.compile("모두 맞음")).click()
+        dialog(window).get_by_role("button", name="열 2개 적용").click()
+        expect(value(window, SPEED)).to_have_value("3.5")
+    for window in (page, other):
+        window.reload()
+        for table in tables.values():
+            open_csv(window, table.encode())
+            expect(window.locator(".mapping")).to_contain_text("저장해 둔 열 연결로 읽었습니다.")
+            window.get_by_role("button", name="표 닫기").click()
+
+
+def test_what_became_of_a_dropped_table_is_seen_where_the_values_are_folded(
+    browser: Browser, local_server: LocalServer
+) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="ko-KR")
+    page = context.new_page()
+    page.goto(local_server.url)
+    expect(page.locator("#composer")).to_be_visible()
+    expect(page.locator("#open-table")).to_be_hidden()
+    page.evaluate(DROP, ["empty.csv", ""])
+    expect(page.get_by_text("내용이 없습니다.")).to_be_visible()
+    context.close()

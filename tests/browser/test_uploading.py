@@ -1,5 +1,6 @@
 """Uploading on the page: from files that are dropped to an answer that cites one, and to its deletion."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,6 +70,10 @@ def test_dropped_files_have_their_fates_are_cited_and_are_not_once_they_are_dele
     expect(dialog.locator(".document")).to_contain_text("70 MPa")
     dialog.get_by_role("button", name="고치기").press("Enter")
     dialog.get_by_label("고칠 글").fill("# 9라인 주조 압력 표준\n\n9라인 주조 압력은 75 MPa이다.")
+    dialog.get_by_role("button", name="목록으로").press("Enter")
+    expect(dialog.get_by_role("button", name="압력.html 읽힌 내용 보기")).to_be_focused()
+    dialog.get_by_role("button", name="압력.html 읽힌 내용 보기").press("Enter")
+    expect(dialog.get_by_label("고칠 글")).to_have_value(re.compile("75 MPa"))
     dialog.get_by_role("button", name="저장").press("Enter")
     expect(row(dialog, "압력.md").locator(".state")).to_have_text("읽음", timeout=60_000)
     expect(row(dialog, "압력.html")).to_have_count(0)
@@ -109,3 +114,60 @@ def test_what_is_not_read_is_refused_before_it_is_sent(page: Page, plant: tuple[
     expect(uploads.nth(1)).to_contain_text("KNOWLEDGE_DIR 폴더에 직접")
     assert [url for url in sent if "/api/kb/files/" in url] == []
     assert list(folder.iterdir()) == []
+
+
+def test_a_file_that_another_window_replaced_meanwhile_is_asked_about_anew(
+    page: Page, plant: tuple[str, Path]
+) -> None:
+    address, folder = plant
+    (folder / "a.md").write_text("# 가\n\n기준 1.", "utf-8")
+    other = page.context.new_page()
+    for window, text in ((page, "# 가\n\n기준 2."), (other, "# 가\n\n기준 3.")):
+        dialog = opened(window, address)
+        expect(row(dialog, "a.md")).to_have_count(1)
+        dialog.locator(".drop-zone").evaluate(DROP, [["A.MD", text]])
+        expect(dialog.locator(".uploads > li")).to_contain_text("a.md 파일이 이미 있습니다")
+    page.get_by_role("button", name="바꿉니다").click()
+    expect(page.locator(".uploads > li")).to_contain_text("바꾸었습니다")
+    other.get_by_role("button", name="바꿉니다").click()
+    expect(other.locator(".uploads > li")).to_contain_text("그 사이 다른 사람이 a.md 파일을 바꾸었습니다")
+    assert (folder / "a.md").read_text("utf-8").endswith("기준 2.")
+    other.get_by_role("button", name="바꿉니다").click()
+    expect(other.locator(".uploads > li .state")).to_have_text("바꾸었습니다")
+    assert (folder / "a.md").read_text("utf-8").endswith("기준 3.")
+
+
+def test_what_did_not_reach_the_server_is_sent_again_and_what_is_dropped_beside_the_place_is_no_table(
+    page: Page, plant: tuple[str, Path]
+) -> None:
+    address, folder = plant
+    dialog = opened(page, address)
+    expect(dialog.locator(".drop-zone")).to_be_visible()
+    page.route("**/api/kb/files/upload", lambda route: route.abort(), times=1)
+    dialog.locator("h3").first.evaluate(DROP, [["a.md", "# 가\n\n기준 1."]])
+    upload = dialog.locator(".uploads > li")
+    expect(upload.locator(".state")).to_have_text("올리지 못함")
+    expect(upload).to_contain_text("서버에 연결하지 못했습니다.")
+    upload.get_by_role("button", name="다시 올리기").press("Enter")
+    expect(upload.locator(".state")).to_have_text("올렸습니다")
+    assert (folder / "a.md").exists()
+    expect(page.locator("section.table .notice")).to_have_count(0)
+
+
+def test_the_focus_stays_in_the_list_of_files_whatever_goes(page: Page, plant: tuple[str, Path]) -> None:
+    address, folder = plant
+    (folder / "a.md").write_text("# 가\n\n기준 1.", "utf-8")
+    dialog = opened(page, address)
+    remove = dialog.get_by_role("button", name="a.md 지우기")
+    pick = dialog.get_by_role("button", name="파일 고르기")
+    remove.press("Enter")
+    dialog.get_by_role("button", name="취소").press("Enter")
+    expect(remove).to_be_focused()
+    dialog.locator(".drop-zone").evaluate(DROP, [["b.hwp", "x"]])
+    dialog.get_by_role("button", name="목록에서 빼기").press("Enter")
+    expect(pick).to_be_focused()
+    remove.press("Enter")
+    expect(row(dialog, "a.md")).to_contain_text(".replaced")
+    dialog.get_by_role("button", name="지웁니다").press("Enter")
+    expect(row(dialog, "a.md")).to_have_count(0)
+    expect(pick).to_be_focused()

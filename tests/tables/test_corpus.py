@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from training.lines.line import bundle_document, read_line
+from training.lines.line import read_line
 from training.lines.table_rules import LongRule
 from training.table_checks.corpus import Case, cases
-from training.table_checks.reading import Reading, read_by_page, read_by_training
+from training.table_checks.reading import Reading, read_by_page, read_by_training, served
 
 LINE = read_line(Path(__file__).parents[2] / "training" / "table_checks" / "line.yaml")
 CASES = cases()
@@ -26,8 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def by_page(folder: Path) -> dict[str, Reading]:
-    document = bundle_document(LINE.document)
-    readings = read_by_page(folder, [case.file for case in CASES], {**document, "sentinels": []})
+    readings = read_by_page(folder, [case.file for case in CASES], served(LINE))
     return dict(zip([case.name for case in CASES], readings, strict=True))
 
 
@@ -73,11 +72,24 @@ MOMENTS = ("2024-02-10 15:05:00", "2024-02-13 15:06:30")
     ids=["one variable a row", "a variable twice", "a column is missing"],
 )
 def test_one_variable_a_row_is_one_shot_for_both(tmp_path: Path, text: str, right: Reading) -> None:
-    document = {**bundle_document(LINE.document), "sentinels": []}
     (tmp_path / "shots.csv").write_text(text, encoding="utf-8")
     line = replace(LINE, rules=replace(LINE.rules, long=LongRule(("shot",), "tag", "value", "unit")))
     close(read_by_training(tmp_path / "shots.csv", line), right)
-    close(
-        read_by_page(tmp_path, ["shots.csv"], {**document, "rows": {**document["rows"], "long": RULE}})[0],
-        right,
-    )
+    table = {**LINE.document["table"], "long": RULE}
+    told = served(replace(LINE, document={**LINE.document, "table": table}))
+    close(read_by_page(tmp_path, ["shots.csv"], told)[0], right)
+
+
+DATES = "찍은 날,때,{0},{1}\n02/03/2024,150500,180,3.1\n03/03/2024,150630,181,3.2\n"
+
+
+def test_times_are_found_by_the_names_that_the_line_gives_them_and_not_by_how_they_sound(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "shots.csv").write_text(DATES.format(*LINE.schema.names), encoding="utf-8")
+    rules = replace(LINE.rules, time=(("찍은 날", "때"),), date_order="day-first")
+    table = {**LINE.document["table"], "time": [["찍은 날", "때"]], "date_order": "day-first"}
+    line = replace(LINE, rules=rules, document={**LINE.document, "table": table})
+    by_training = read_by_training(tmp_path / "shots.csv", line)
+    assert by_training.times == ["2024-03-02 15:05:00", "2024-03-03 15:06:30"]
+    close(read_by_page(tmp_path, ["shots.csv"], served(line))[0], by_training)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from training.lines.line import bundle_document, read_line
+from training.lines.line import read_line
 from training.table_checks.generated import Generated, damaged, generated
-from training.table_checks.reading import Reading, read_by_page, read_by_training
+from training.table_checks.reading import Reading, read_by_page, read_by_training, served
 from training.table_checks.strange_times import strange
 
 LINE = Path(__file__).with_name("line.yaml")
@@ -40,7 +40,7 @@ class FuzzRun:
 def fuzz_tables(count: int, seed: int, say: Callable[[int], None] = lambda _: None) -> FuzzRun:
     """Write and read back that many tables; `say` is told how many are done."""
     line = read_line(LINE)
-    document = {**bundle_document(line.document), "sentinels": []}
+    document = served(line)
     run = FuzzRun()
     for start in range(0, count, BATCH):
         tables = list(_drawn(range(start, min(start + BATCH, count)), seed))

@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from training.lines.line import Line
+from shared.bundle.feature_schema import FeatureSchema
+from training.lines.line import Line, bundle_document
 from training.tables.raw_table import Dialect, open_table
 from training.tables.reading import read_columns, times_of
 
@@ -51,6 +52,15 @@ def _written(second: float) -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%S") + (
         f".{round(moment.microsecond / 1000):03d}" if moment.microsecond else ""
     )
+
+
+def served(line: Line) -> dict[str, Any]:
+    """What the page is told of a line (GET /api/schema), without sentinels: the readings here keep them."""
+    document = dict(FeatureSchema.from_mapping(bundle_document(line.document)).sent)
+    bare = [
+        {key: value for key, value in entry.items() if key != "sentinels"} for entry in document["features"]
+    ]
+    return document | {"sentinels": [], "features": bare}
 
 
 def read_by_page(folder: Path, files: Sequence[str], document: Mapping[str, Any]) -> list[Reading]:

@@ -1,7 +1,7 @@
 /** The browser's own dialog: it keeps the focus inside, Escape closes it, and the focus goes back to what opened it. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useMessages } from "../i18n/i18n.ts";
 import { usePage } from "../page/page.ts";
 import { COMPONENTS } from "./messages.ts";
@@ -20,8 +20,22 @@ export function Dialog({ title, kind, onClose, children }: DialogProps) {
   const page = usePage();
   const messages = useMessages(COMPONENTS);
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  const close = onClose ?? (() => (page.overlay.value = null));
+  const gone = useRef(false);
+  // Before the page is painted, also at the end: afterwards the dialog is no longer in the document.
+  useLayoutEffect(() => {
+    const own = dialog.current;
+    own?.showModal();
+    return () => {
+      // Taken away while it is open it would leave the focus nowhere; its own close gives it back.
+      gone.current = true;
+      own?.close();
+    };
+  }, []);
+  const close = () => {
+    if (gone.current) return;
+    if (onClose) onClose();
+    else page.overlay.value = null;
+  };
   return (
     <dialog ref={dialog} class={kind} aria-labelledby="dialog-title" onClose={close}>
       <header class="dialog-head">

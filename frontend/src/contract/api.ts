@@ -20,7 +20,10 @@ export type {
 } from "./generated.ts";
 
 /** A line's own schema may lack what only helps to find and read. */
-export type Feature = WithOptional<sent.Feature, "aliases">;
+export type Feature = WithOptional<sent.Feature, "aliases" | "codes"> & {
+  /** A category's texts, or their numbers: in their order where `codes` do not say theirs. */
+  levels?: (string | number)[];
+};
 export type Example = sent.SampleShot;
 export type Equipment = WithOptional<
   sent.Equipment,
@@ -32,6 +35,7 @@ export interface LineDocument
   extends WithOptional<Omit<sent.LineSchema, "features" | "equipment">, "defect_modes"> {
   features: Feature[];
   equipment?: Equipment[];
+  rows?: sent.TableReading;
 }
 
 /** GET /health. */

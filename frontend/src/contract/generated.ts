@@ -512,6 +512,26 @@ export interface LossRow {
   what: string;
 }
 
+/**
+ * How the rows of the plant's own table are read, as the `table` section of the line's YAML has it.
+ *
+ * `time` names columns, or columns that give date and clock together; the first that are there count.
+ */
+export interface TableReading {
+  time?: (string | string[])[];
+  date_order?: "day-first" | "month-first";
+  machine?: string;
+  long?: LongForm;
+}
+
+/** A table with one variable a row: the columns that tell a shot, the variable's name, value and unit. */
+export interface LongForm {
+  shot: string[];
+  variable: string;
+  value: string;
+  unit?: string;
+}
+
 /** POST /api/chat. */
 export interface ChatRequest {
   question: string;
@@ -818,6 +838,8 @@ export interface Feature {
   step?: number;
   equipment: string;
   follows?: string[];
+  sentinels?: number[];
+  codes: Record<string, number>;
 }
 
 /** A part of the machine: what it does and what to check on it, for the features it drives. */

@@ -5,7 +5,7 @@ import type { PageStorage } from "../persistence/page_storage.ts";
 import { serializeTable } from "../table/table.ts";
 import type { Page } from "./page.ts";
 
-/** Follows what other windows of this browser do to the same conversation, so that none writes over another's. */
+/** Follows what other windows of this browser do to the same conversation and mappings, so that none writes over another's. */
 export function followOtherWindows(
   page: Page,
   memory: PageStorage,
@@ -15,6 +15,8 @@ export function followOtherWindows(
     const kept = memory.conversationIn(event);
     if (kept) page.conversation.takeUp(kept);
     else if (kept === null) page.conversation.startAgain();
+    const mappings = memory.mappingsIn(event);
+    if (mappings !== undefined) page.shot.peek()?.rows.takeMappings(mappings);
   });
 }
 

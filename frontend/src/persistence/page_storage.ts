@@ -81,8 +81,10 @@ export class PageStorage {
     return this.#read("mappings") !== null;
   }
 
+  /** Writes what differs alone: windows that follow each other would else write for ever. */
   saveMappings(mappings: unknown): void {
-    this.#write("mappings", mappings);
+    if (JSON.stringify(this.#read("mappings")) !== JSON.stringify(mappings))
+      this.#write("mappings", mappings);
   }
 
   saveDraft(draft: string): void {
@@ -107,6 +109,12 @@ export class PageStorage {
   }: Pick<StorageEvent, "key" | "newValue">): SavedConversation | null | undefined {
     if (this.#owner === null || key !== `${this.#owner}conversation`) return undefined;
     return newValue === null ? null : (savedConversationIn(envelopeIn(newValue)?.value) ?? undefined);
+  }
+
+  /** What another window has made of the present user's mappings: null where it deleted them, undefined as above. */
+  mappingsIn({ key, newValue }: Pick<StorageEvent, "key" | "newValue">): unknown {
+    if (this.#owner === null || key !== `${this.#owner}mappings`) return undefined;
+    return envelopeIn(newValue)?.value ?? null;
   }
 
   /** Deletes everything that is kept for a user, whatever the line. */

@@ -51,6 +51,8 @@ export class TableRows {
   readonly mappings: Signal<KeptMappings>;
   /** The last file or text can be asked about: it was opened since the page was loaded. */
   readonly canAsk: Signal<boolean> = signal(false);
+  /** The table that is open is the last file or text, and not one before it. */
+  readonly isLast: Signal<boolean> = signal(false);
   /** Which of the table's shots stands in the fields; null where something else does. */
   readonly index: ReadonlySignal<number | null> = computed(() => {
     const origin = this.shot.origin.value;
@@ -89,19 +91,25 @@ export class TableRows {
     return await this.#open("", async () => ({ name: "", content: text }));
   }
 
-  /** Asks about the columns of the last file or text, of another sheet where one is named. */
-  async ask(sheet = this.#sheet): Promise<void> {
+  /**
+   * Asks about the columns of the last file or text, of another sheet where one is named. Gives the fault where
+   * another sheet cannot be asked about: what was asked before stands.
+   */
+  async ask(sheet = this.#sheet): Promise<TableFault | null> {
     const mine = ++this.#reads;
     const content = await this.#content?.();
-    if (!content) return;
+    if (!content) return null;
     try {
       const asked = await this.#toMap({ ...content, sheet });
-      if (mine !== this.#reads) return;
+      if (mine !== this.#reads) return null;
       this.#sheet = sheet;
       this.asked.value = asked;
     } catch (error) {
-      if (mine === this.#reads) this.#fail(content.name, error);
+      if (mine !== this.#reads) return null;
+      if (this.asked.peek()) return faultOf(error);
+      this.#fail(content.name, error);
     }
+    return null;
   }
 
   /** Takes what a person has decided of the columns, keeps it, and reads the table by it. */
@@ -117,11 +125,20 @@ export class TableRows {
   /** Forgets what was decided of the columns of the present table, which is read anew where it still can be. */
   async forget(): Promise<void> {
     const table = this.table.peek();
-    const key = this.asked.peek()?.table.key ?? table?.mapping?.key;
+    const asked = this.asked.peek();
+    const key = asked?.table.key ?? table?.mapping?.key;
     if (key !== undefined) this.mappings.value = withoutMapping(this.mappings.peek(), key);
     this.asked.value = null;
-    if (this.#content) await this.#read(this.#sheet);
-    else if (table) this.table.value = { ...table, mapping: null };
+    // What was read by the mapping does not stay beside its absence, also where it cannot be read without it.
+    const own = table?.mapping?.key === key;
+    if (own && this.isLast.peek()) this.close();
+    else if (own && table) this.table.value = { ...table, mapping: null };
+    if (asked || (own && this.isLast.peek())) await this.#read(this.#sheet);
+  }
+
+  /** Takes up the mappings as another window has kept them. */
+  takeMappings(stored: unknown): void {
+    this.mappings.value = keptMappingsIn(stored, this.shot.line);
   }
 
   /** Forgets all mappings of this computer; the present table stays as it was read. */
@@ -167,6 +184,8 @@ export class TableRows {
   async #open(name: string, content: () => Promise<Content>): Promise<boolean> {
     this.#content = content;
     this.canAsk.value = true;
+    this.isLast.value = false;
+    this.#sheet = undefined;
     return await this.#read(undefined, null, name);
   }
 
@@ -193,6 +212,7 @@ export class TableRows {
       this.close();
       batch(() => {
         this.#sheet = sheet;
+        this.isLast.value = true;
         // Nothing of the table before is to be kept as typed into this one's shot.
         this.shot.origin.value = { kind: "typical" };
         this.table.value = { ...table, mapping: decisions && { key, kept: !decided } };
@@ -262,10 +282,12 @@ export class TableRows {
   }
 
   #fail(name: string, error: unknown): void {
-    const fault: TableFault =
-      error instanceof TableError ? error.fault : { code: "unreadable", message: String(error) };
-    this.reading.value = { kind: "failed", name, fault };
+    this.reading.value = { kind: "failed", name, fault: faultOf(error) };
   }
+}
+
+function faultOf(error: unknown): TableFault {
+  return error instanceof TableError ? error.fault : { code: "unreadable", message: String(error) };
 }
 
 function macrotask(): Promise<void> {

@@ -2,6 +2,7 @@
 
 import type { Feature } from "../contract/api.ts";
 import { readNumber } from "../lib/numbers.ts";
+import { isSentinel, outside } from "../line/sentinels.ts";
 
 export type Mark =
   /** The server refused it. */
@@ -25,7 +26,8 @@ export function markOf(feature: Feature, { text, refusal, sentinels = [] }: Type
   if (text.trim() === "") return null;
   const value = readNumber(text);
   if (value === null) return "not_a_number";
-  if (outside(value, feature.plausible)) return sentinels.includes(value) ? "sentinel" : "implausible";
+  if (isSentinel(feature, value, sentinels)) return "sentinel";
+  if (outside(value, feature.plausible)) return "implausible";
   if (feature.limits && outside(value, feature.limits)) return "beyond_limits";
   return null;
 }
@@ -33,8 +35,4 @@ export function markOf(feature: Feature, { text, refusal, sentinels = [] }: Type
 /** Whether the question cannot be asked before this is mended. */
 export function isFault(mark: Mark | null): boolean {
   return mark === "refused" || mark === "not_a_number";
-}
-
-function outside(value: number, [low, high]: [number, number]): boolean {
-  return value < low || value > high;
 }

@@ -129,7 +129,7 @@ export function proposeColumns(
 
 /** A variable that is made of others, or whose values are texts, is no column with numbers. */
 function isRead(feature: Feature): boolean {
-  const { derive, codes } = feature as Feature & { derive?: unknown; codes?: Record<string, number> };
+  const { derive, codes } = feature as Feature & { derive?: unknown };
   return !derive && Object.keys(codes ?? {}).length === 0;
 }
 

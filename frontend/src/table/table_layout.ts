@@ -203,7 +203,7 @@ export function columnsOf(
     const feature = meant?.name ?? null;
     const twice = feature !== null && seen.has(feature);
     if (feature) seen.add(feature);
-    const named = CAPTION.test(header) && captions < CAPTIONS;
+    const named = CAPTION.test(header.normalize("NFKC")) && captions < CAPTIONS;
     const caption = feature === null && (times.has(nameKey(header)) || named);
     if (caption) captions += 1;
     return { header, name: own[index] ?? header, feature, unit, twice, caption };

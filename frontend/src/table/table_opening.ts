@@ -161,9 +161,7 @@ function timeKeys({ groups }: TimeRules): ReadonlySet<string> {
 }
 
 export function timeRules(line: Line): TimeRules {
-  const { rows } = line.document as {
-    rows?: { time?: (string | string[])[]; date_order?: DateOrder; long?: LongRule };
-  };
+  const { rows } = line.document;
   const groups = (rows?.time ?? []).map((group) => (typeof group === "string" ? [group] : group));
   return { groups, order: rows?.date_order, long: rows?.long };
 }

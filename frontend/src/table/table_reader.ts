@@ -1,7 +1,9 @@
 /** From a text or a sheet to a table, in pieces between which the page goes on answering. */
 
 import type { Line } from "../line/line.ts";
+import { isSentinel } from "../line/sentinels.ts";
 import type { Row } from "./csv_rows.ts";
+import { codesOf, levelKey } from "./levels.ts";
 import { decided, type Mark, readNumbers, Votes } from "./numbers.ts";
 import { oddRow } from "./odd_rows.ts";
 import type { Skipped, Table } from "./table.ts";
@@ -63,7 +65,6 @@ class Collector {
   /** Where in a row each variable stands; -1 where no column is it. */
   readonly #places: number[];
   readonly #captions: { place: number; header: string; texts: string[] }[];
-  readonly #sentinels: ReadonlySet<number>;
 
   constructor(
     private readonly layout: Layout,
@@ -76,7 +77,6 @@ class Collector {
     this.#captions = columns.flatMap(({ caption, header }, place) =>
       caption ? [{ place, header, texts: [] }] : [],
     );
-    this.#sentinels = new Set(line.document.sentinels ?? []);
   }
 
   add({ line, cells }: Row): void {
@@ -105,7 +105,8 @@ class Collector {
   async numbers(
     breathe: () => Promise<void>,
   ): Promise<Pick<Table, "values" | "texts" | "sentinels" | "converted" | "commas">> {
-    const { features } = this.line;
+    const { features, document } = this.line;
+    const ofLine = document.sentinels ?? [];
     const values = new Array<number>(this.lines.length * features.length).fill(NaN);
     const texts = new Map<number, string>();
     const converted: Table["converted"] = [];
@@ -117,15 +118,21 @@ class Collector {
       if (!cells) continue;
       const column = this.layout.columns[this.#places[index] ?? -1];
       const header = column?.header ?? feature.name;
-      const found = readNumbers(cells, marks[index] ?? null, feature.unit, column?.unit ?? "");
+      const codes = codesOf(feature);
+      const found = readNumbers(
+        codes ? cells.map((text) => String(codes.get(levelKey(text)) ?? text)) : cells,
+        codes ? "." : (marks[index] ?? null),
+        feature.unit,
+        column?.unit ?? "",
+      );
       for (const [unit, count] of found.converted) {
         converted.push({ header, from: unit, to: feature.unit, count });
       }
-      if (marks[index] === ",") commas.push(header);
+      if (!codes && marks[index] === ",") commas.push(header);
       for (const [row, value] of found.values.entries()) {
         const at = row * features.length + index;
         if (value === null) texts.set(at, cells[row] ?? "");
-        else if (this.#isSentinel(value, index)) sentinels += 1;
+        else if (isSentinel(feature, value, ofLine)) sentinels += 1;
         else values[at] = value;
       }
       await breathe();
@@ -152,12 +159,5 @@ class Collector {
       return vote;
     });
     return decided(votes).map((mark) => mark ?? this.decimal);
-  }
-
-  #isSentinel(value: number, index: number): boolean {
-    if (!this.#sentinels.has(value)) return false;
-    // A listed number counts as one only where no working sensor could show it.
-    const [low, high] = this.line.features[index]?.plausible ?? [-Infinity, Infinity];
-    return value < low || value > high;
   }
 }

@@ -19,7 +19,7 @@ import {
 import { PIECE } from "./table_reader.ts";
 import { TimeFault } from "./time_fault.ts";
 import { readTimes } from "./times.ts";
-import { TIME_NAME } from "./times_of_shots.ts";
+import { soundsLikeTime } from "./times_of_shots.ts";
 import { isEmpty } from "./words.ts";
 
 const EXAMPLES = 3;
@@ -111,8 +111,7 @@ function keyOf({ columns }: Layout): string {
 
 /** Columns that the line's schema names and that are no variables. */
 function knownOtherwise(line: Line, { groups }: TimeRules): ReadonlySet<string> {
-  const { rows } = line.document as { rows?: { machine?: string } };
-  return new Set([...groups.flat(), rows?.machine ?? ""].filter(Boolean).map(nameKey));
+  return new Set([...groups.flat(), line.document.rows?.machine ?? ""].filter(Boolean).map(nameKey));
 }
 
 /** What was seen of each column: its first cells, and what all of them say of the decimal mark. */
@@ -178,7 +177,7 @@ class Seen {
   openDate({ groups, order }: TimeRules): TableToMap["openDate"] {
     const named = new Set(groups.flat().map(nameKey));
     for (const { name, texts } of this.#times) {
-      if (order || !(named.has(nameKey(name)) || TIME_NAME.test(name))) continue;
+      if (order || !(named.has(nameKey(name)) || soundsLikeTime(name))) continue;
       try {
         readTimes(texts);
       } catch (error) {

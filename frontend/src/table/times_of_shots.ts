@@ -7,9 +7,14 @@ import { plainField } from "./time_fields.ts";
 import { combine, readTimes, timeText } from "./times.ts";
 import { isEmpty } from "./words.ts";
 
-export const TIME_NAME = /time|date|일시|일자|시각|시간|날짜/i;
+const TIME_NAME = /time|date|일시|일자|시각|시간|날짜/i;
 /** Share of the shots that may lack their time, and then take that of the row above, as in training/tables/reading.py. */
 const FEW_WITHOUT_TIME = 0.01;
+
+/** A header that says so itself, however its letters are composed. */
+export function soundsLikeTime(header: string): boolean {
+  return TIME_NAME.test(header.normalize("NFKC"));
+}
 
 /** What was made of the columns with times. */
 export interface TimesOfShots {
@@ -44,7 +49,7 @@ export function timesOf(
   }
   const filled = groups.flat().find(({ texts }) => texts.some((text) => !isEmpty(plainField(text))));
   if (filled) return alone(filled, rules.order, lines);
-  const named = columns.filter(({ header }) => TIME_NAME.test(header));
+  const named = columns.filter(({ header }) => soundsLikeTime(header));
   const found = named.length > 0 ? read(named, rules.order, lines) : null;
   return found?.fault ? null : found;
 }

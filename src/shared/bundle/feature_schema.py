@@ -24,6 +24,8 @@ PAUSE = 1800.0
 
 Role = Literal["setpoint", "measurement", "context"]
 ROLES: tuple[Role, ...] = ("setpoint", "measurement", "context")
+SENT_ROWS = ("time", "date_order", "machine", "long")
+"""What is told of the plant's tables to a reader outside of training: `TableReading` in the contracts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,8 +301,12 @@ class FeatureSchema:
 
     @cached_property
     def sent(self) -> Mapping[str, Any]:
-        """The answer of GET /api/schema: all but how the rows of the plant's table are read."""
-        return {key: value for key, value in self.document.items() if key != "rows"}
+        """The answer of GET /api/schema: the document, with as much of how the plant's table is read as the
+        page's reader needs."""
+        rows = self.document.get("rows")
+        read = {key: rows[key] for key in SENT_ROWS if key in rows} if isinstance(rows, Mapping) else {}
+        others = {key: value for key, value in self.document.items() if key != "rows"}
+        return others | ({"rows": read} if read else {})
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@
 types are made from them (`make types`).
 """
 
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from shared.contracts.t0 import LossRow
 from shared.contracts.t1 import Asked, Beyond, PredictResponse
@@ -149,3 +149,24 @@ class DocumentAnswer(TypedDict):
     language: str
     markdown: str
     losses: NotRequired[list[LossRow]]
+
+
+class LongForm(TypedDict):
+    """A table with one variable a row: the columns that tell a shot, the variable's name, value and unit."""
+
+    shot: list[str]
+    variable: str
+    value: str
+    unit: NotRequired[str]
+
+
+class TableReading(TypedDict):
+    """How the rows of the plant's own table are read, as the `table` section of the line's YAML has it.
+
+    `time` names columns, or columns that give date and clock together; the first that are there count.
+    """
+
+    time: NotRequired[list[str | list[str]]]
+    date_order: NotRequired[Literal["day-first", "month-first"]]
+    machine: NotRequired[str]
+    long: NotRequired[LongForm]

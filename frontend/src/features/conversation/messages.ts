@@ -4,7 +4,7 @@ export const CONVERSATION = defineMessages(
   {
     welcome: "이 샷, 양품일까요?",
     steps: [
-      "샷 값을 확인합니다. 샘플을 고르거나, 한 줄을 붙여 넣거나, CSV 파일을 놓으세요.",
+      "샷 값을 확인합니다. 샘플을 고르거나, 한 줄을 붙여 넣거나, 표 파일(.xlsx, CSV)을 놓으세요.",
       "진단하기를 누르거나 궁금한 것을 물어보세요.",
       "판정, 원인 변수, 설비 한계 안의 조정안, 문서 근거가 도착하는 대로 나타납니다.",
     ],
@@ -16,7 +16,7 @@ export const CONVERSATION = defineMessages(
   {
     welcome: "Will this shot be good?",
     steps: [
-      "Check the shot's values: choose a sample, paste a row, or drop a CSV file.",
+      "Check the shot's values: choose a sample, paste a row, or drop a table (.xlsx, CSV).",
       "Press Diagnose, or ask what you want to know.",
       "Verdict, driving variables, adjustments within the machine's limits and documents appear as they arrive.",
     ],

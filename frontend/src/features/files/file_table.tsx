@@ -1,12 +1,13 @@
 /** The plant's files in a table: fate, size, time, and what can be done with each. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FileRow } from "../../contract/api.ts";
 import { dateAndTime } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { usePage } from "../../page/page.ts";
 import type { Files } from "./files.ts";
+import { focusPick } from "./focus_pick.ts";
 import { FILES } from "./messages.ts";
 
 interface Props {
@@ -67,6 +68,7 @@ function Row({ row, files, open, replace }: Props & { row: FileRow }) {
             type="button"
             class="quiet"
             aria-label={messages.openFile(row.name)}
+            data-opens={row.name}
             onClick={() => open(row)}
           >
             {messages.open}
@@ -95,12 +97,17 @@ function Remove({ row, files }: { row: FileRow; files: Files }) {
   const messages = useMessages(FILES);
   const asked = useSignal(false);
   const cancel = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  const button = useRef<HTMLButtonElement>(null);
+  const wasAsked = useRef(false);
+  useLayoutEffect(() => {
     if (asked.value) cancel.current?.focus();
+    else if (wasAsked.current) button.current?.focus();
+    wasAsked.current = asked.value;
   }, [asked.value]);
   if (!asked.value)
     return (
       <button
+        ref={button}
         type="button"
         class="quiet"
         aria-label={messages.removeFile(row.name)}
@@ -111,11 +118,14 @@ function Remove({ row, files }: { row: FileRow; files: Files }) {
     );
   const remove = async () => {
     asked.value = false;
-    if (await files.remove(row)) page.announce(messages.removed(row.name));
+    if (!(await files.remove(row))) return;
+    page.announce(messages.removed(row.name));
+    // Its row is gone, and the focus must not go with it.
+    focusPick();
   };
   return (
     <span class="asking" role="alert">
-      {messages.sure(row.name)}{" "}
+      {messages.sure(row.name)} {messages.kept[files.listed.value?.store ?? "none"]}{" "}
       <button type="button" class="danger" onClick={() => void remove()}>
         {messages.yesRemove}
       </button>{" "}

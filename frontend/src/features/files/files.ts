@@ -33,6 +33,8 @@ export class Files {
   readonly listed: Signal<FileListAnswer | null> = signal(null);
   readonly fault: Signal<ApiError | null> = signal(null);
   readonly uploads: Signal<Upload[]> = signal([]);
+  /** Corrections that were begun and not saved, by the state of the file that they are of. */
+  readonly drafts = new Map<string, string>();
   #number = 0;
   #sending = false;
   /** Something changed that no ingest has taken in yet. */
@@ -80,6 +82,13 @@ export class Files {
     if (!replace) return this.dismiss(upload);
     const { name, etag } = upload.state.row;
     this.#set({ ...upload, name, etag, state: { kind: "waiting" } });
+    await this.#send();
+  }
+
+  /** Sends one that the server could not take once more. */
+  async retry(upload: Upload): Promise<void> {
+    if (upload.state.kind !== "refused") return;
+    this.#set({ ...upload, state: { kind: "waiting" } });
     await this.#send();
   }
 
@@ -147,9 +156,17 @@ export class Files {
       );
       this.#owed = true;
       this.#set({ ...upload, state: { kind: "done", ...answer } });
-    } catch (fault) {
-      this.#set({ ...upload, state: { kind: "refused", fault: asApiError(fault) } });
+    } catch (error) {
+      const fault = asApiError(error);
+      const row = fault.code === "conflict" ? await this.#nowThere(name) : undefined;
+      this.#set({ ...upload, state: row ? { kind: "asking", row } : { kind: "refused", fault } });
     }
+  }
+
+  /** The file of that name as the server has it now, after it was found to be another one. */
+  async #nowThere(name: string): Promise<FileRow | undefined> {
+    await this.load();
+    return this.fault.peek() ? undefined : sameName(name, this.listed.peek()?.files ?? []);
   }
 
   /** Many files in a minute are told to wait, and then go on. */

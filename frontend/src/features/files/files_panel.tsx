@@ -10,6 +10,7 @@ import type { Ingest, Later } from "../ingest/ingest.ts";
 import { FileFault } from "./file_fault.tsx";
 import { FileTable } from "./file_table.tsx";
 import { Files } from "./files.ts";
+import { focusOpener } from "./focus_pick.ts";
 import { FILES } from "./messages.ts";
 import { Understood } from "./understood.tsx";
 import { UploadList } from "./upload_list.tsx";
@@ -25,6 +26,11 @@ export function FilesPanel({ ingest, later }: { ingest: Ingest; later: Later }) 
     void files.load();
     return () => files.close();
   }, [files]);
+  const opened = useRef("");
+  useEffect(() => {
+    if (open.value) opened.current = open.value.name;
+    else if (opened.current) focusOpener(opened.current);
+  }, [open.value]);
   const listed = files.listed.value;
   const pick = (row: FileRow | null) => {
     replaced.current = row;
@@ -75,26 +81,32 @@ export function FilesPanel({ ingest, later }: { ingest: Ingest; later: Later }) 
   );
 }
 
-/** Takes dropped files, before the page takes them for tables and pictures. */
+/** Takes what is dropped anywhere on its dialog, before the page takes it for tables and pictures. */
 function DropZone({ add, children }: { add: (files: File[]) => void; children: ComponentChildren }) {
   const over = useSignal(false);
+  const zone = useRef<HTMLDivElement>(null);
+  const taken = useRef(add);
+  taken.current = add;
+  useEffect(() => {
+    const listening = new AbortController();
+    const target: HTMLElement | null | undefined = zone.current?.closest("dialog") ?? zone.current;
+    const on = (kind: "dragover" | "dragleave" | "drop", does: (event: DragEvent) => void) =>
+      target?.addEventListener(kind, does, { signal: listening.signal });
+    const own = (event: DragEvent) => {
+      event.preventDefault();
+      event.stopPropagation();
+      over.value = event.type === "dragover";
+    };
+    on("dragover", own);
+    on("dragleave", () => (over.value = false));
+    on("drop", (event) => {
+      own(event);
+      taken.current(Array.from(event.dataTransfer?.files ?? []));
+    });
+    return () => listening.abort();
+  }, []);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is for the mouse; the button within does the same
-    <div
-      class={over.value ? "drop-zone over" : "drop-zone"}
-      onDragOver={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        over.value = true;
-      }}
-      onDragLeave={() => (over.value = false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        over.value = false;
-        add(Array.from(event.dataTransfer?.files ?? []));
-      }}
-    >
+    <div ref={zone} class={over.value ? "drop-zone over" : "drop-zone"}>
       {children}
     </div>
   );

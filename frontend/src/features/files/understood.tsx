@@ -77,12 +77,18 @@ function Correction({
 }) {
   const page = usePage();
   const messages = useMessages(FILES);
-  const text = useSignal<string | null>(null);
+  const state = `${row.name} ${row.etag}`;
+  const text = useSignal<string | null>(files.drafts.get(state) ?? null);
+  const write = (written: string | null) => {
+    text.value = written;
+    if (written === null) files.drafts.delete(state);
+    else files.drafts.set(state, written);
+  };
   const saving = useSignal(false);
   if (text.value === null)
     return (
       <p>
-        <button type="button" onClick={() => (text.value = String(document.markdown))}>
+        <button type="button" onClick={() => write(String(document.markdown))}>
           {messages.correct}
         </button>{" "}
         <small>{messages.correctExplain}</small>
@@ -94,6 +100,7 @@ function Correction({
     const saved = await files.correct(row, text.value);
     saving.value = false;
     if (!saved) return;
+    write(null);
     page.announce(messages.saved(saved.name));
     back();
   };
@@ -101,11 +108,7 @@ function Correction({
     <div class="correction">
       <label>
         {messages.text}
-        <textarea
-          rows={14}
-          value={text.value}
-          onInput={(event) => (text.value = event.currentTarget.value)}
-        />
+        <textarea rows={14} value={text.value} onInput={(event) => write(event.currentTarget.value)} />
       </label>
       {files.fault.value && (
         <p class="notice bad" role="alert">
@@ -116,7 +119,7 @@ function Correction({
         <button type="button" class="primary" aria-disabled={saving.value} onClick={() => void save()}>
           {messages.save}
         </button>{" "}
-        <button type="button" onClick={() => (text.value = null)}>
+        <button type="button" onClick={() => write(null)}>
           {messages.cancel}
         </button>
       </p>

@@ -21,10 +21,14 @@ export function objection(name: string, size: number, listed: FileListAnswer): O
   return size === 0 ? { code: "empty" } : null;
 }
 
-/** The file of that name, however it spells it. */
+/** The file of that name, however it spells it: composed or not, in capitals or not. */
 export function sameName(name: string, rows: readonly FileRow[]): FileRow | undefined {
-  const wanted = name.normalize("NFC");
-  return rows.find((row) => row.etag !== "" && row.name.normalize("NFC") === wanted);
+  const wanted = nameOf(name);
+  return rows.find((row) => row.etag !== "" && nameOf(row.name) === wanted);
+}
+
+function nameOf(name: string): string {
+  return name.normalize("NFC").toLowerCase().normalize("NFC");
 }
 
 export function endingOf(name: string): string {

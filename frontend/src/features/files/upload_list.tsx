@@ -5,6 +5,7 @@ import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { Losses } from "../documents/losses.tsx";
 import { FileFault } from "./file_fault.tsx";
 import type { Files, Upload } from "./files.ts";
+import { focusPick } from "./focus_pick.ts";
 import { FILES } from "./messages.ts";
 import { NEWER, type Objection } from "./upload_check.ts";
 
@@ -28,7 +29,7 @@ function Fate({ upload, files }: { upload: Upload; files: Files }) {
   const language = useLanguage();
   const { state } = upload;
   const dismiss = (
-    <button type="button" class="quiet" onClick={() => files.dismiss(upload)}>
+    <button type="button" class="quiet" onClick={() => leaving(() => files.dismiss(upload))}>
       {messages.dismiss}
     </button>
   );
@@ -39,11 +40,14 @@ function Fate({ upload, files }: { upload: Upload; files: Files }) {
     case "asking":
       return (
         <span class="asking" role="alert">
-          {messages.exists(dateAndTime(Date.parse(state.row.modified), language))}{" "}
-          <button type="button" onClick={() => void files.decide(upload, true)}>
+          {messages[upload.etag === null ? "exists" : "changed"](
+            state.row.name,
+            dateAndTime(Date.parse(state.row.modified), language),
+          )}{" "}
+          <button type="button" onClick={() => leaving(() => void files.decide(upload, true))}>
             {messages.yesReplace}
           </button>{" "}
-          <button type="button" onClick={() => void files.decide(upload, false)}>
+          <button type="button" onClick={() => leaving(() => void files.decide(upload, false))}>
             {messages.skip}
           </button>
         </span>
@@ -58,7 +62,15 @@ function Fate({ upload, files }: { upload: Upload; files: Files }) {
     case "refused":
       return (
         <span role="alert">
-          <span class="state refused">{messages.states.refused}</span> <FileFault fault={state.fault} />{" "}
+          <span class="state refused">
+            {state.fault.retryable ? messages.notSent : messages.states.refused}
+          </span>{" "}
+          <FileFault fault={state.fault} />{" "}
+          {state.fault.retryable && (
+            <button type="button" onClick={() => leaving(() => void files.retry(upload))}>
+              {messages.retry}
+            </button>
+          )}{" "}
           {dismiss}
         </span>
       );
@@ -71,6 +83,12 @@ function Fate({ upload, files }: { upload: Upload; files: Files }) {
         </>
       );
   }
+}
+
+/** Does what takes the pressed button away. */
+function leaving(act: () => void): void {
+  focusPick();
+  act();
 }
 
 function Told({ objection, files }: { objection: Objection; files: Files }) {

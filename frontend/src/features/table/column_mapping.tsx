@@ -104,7 +104,7 @@ function Mapped({ table }: { table: Table }) {
   const { rows } = useShot();
   const messages = useMessages(TABLE);
   const { mapping, layout } = table;
-  const canAsk = rows.canAsk.value && layout.header !== "order";
+  const canAsk = rows.isLast.value && layout.header !== "order";
   if (!mapping && !canAsk) return null;
   return (
     <p class="actions">

@@ -36,7 +36,7 @@ export function useDropAndPaste(): DropAndPaste {
       if (!event.dataTransfer?.types.includes("Files")) return;
       // Else the browser would leave the page to show the file.
       event.preventDefault();
-      over.value = true;
+      over.value = !isBehindDialog();
     });
     on("dragleave", (event) => {
       if (event.relatedTarget === null) over.value = false;
@@ -46,6 +46,7 @@ export function useDropAndPaste(): DropAndPaste {
       const files = Array.from(event.dataTransfer?.files ?? []);
       if (files.length === 0) return;
       event.preventDefault();
+      if (isBehindDialog()) return;
       const pictures = files.filter(isMeantAsPicture);
       if (pictures.length > 0) void attach(page, pictures);
       const table = files.find((file) => !isMeantAsPicture(file));
@@ -53,7 +54,7 @@ export function useDropAndPaste(): DropAndPaste {
     });
     on("paste", (event) => {
       // The question box takes its own.
-      if (event.defaultPrevented) return;
+      if (event.defaultPrevented || isBehindDialog()) return;
       const pictures = pastedPictures(event.clipboardData);
       if (pictures.length > 0) {
         event.preventDefault();
@@ -72,4 +73,9 @@ export function useDropAndPaste(): DropAndPaste {
     return () => listening.abort();
   }, [rows, messages]);
   return { over, openFile, openText };
+}
+
+/** A dialog that has nothing to do with tables stands before what a file or rows would change. */
+function isBehindDialog(): boolean {
+  return document.querySelector("dialog[open]:not(.mapping-dialog)") !== null;
 }

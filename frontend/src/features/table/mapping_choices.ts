@@ -8,6 +8,7 @@ import type { Asked } from "../../state/table_rows.ts";
 import type { Match } from "../../table/column_proposal.ts";
 import type { DateOrder } from "../../table/date_order.ts";
 import { ColumnNames, type Said } from "../../table/headers.ts";
+import { nameKey } from "../../table/name_key.ts";
 import type { Mark } from "../../table/numbers.ts";
 import type { MapColumn } from "../../table/table_to_map.ts";
 
@@ -124,10 +125,13 @@ export class MappingChoices {
         choices.set(column, { feature: null, confirmed: true });
       }
     }
+    // A header may be written otherwise there: composed letters, case, spaces.
+    const alike = new Map([...choices.keys()].reverse().map((column) => [nameKey(column), column]));
     const unknown: string[] = [];
-    for (const [column, feature] of Object.entries(said)) {
-      if (choices.has(column)) choices.set(column, { feature, confirmed: true });
-      else unknown.push(column);
+    for (const [given, feature] of Object.entries(said)) {
+      const column = choices.has(given) ? given : alike.get(nameKey(given));
+      if (column === undefined) unknown.push(given);
+      else choices.set(column, { feature, confirmed: true });
     }
     this.choices.value = choices;
     return unknown;

@@ -1,5 +1,6 @@
 /** Which column is which variable: proposals with their reasons, which a person confirms or changes. */
 
+import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Dialog } from "../../components/dialog.tsx";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
@@ -7,6 +8,7 @@ import { plain } from "../../lib/numbers.ts";
 import { labelIn } from "../../line/line.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import type { Asked } from "../../state/table_rows.ts";
+import type { TableFault } from "../../table/table_error.ts";
 import type { MapColumn } from "../../table/table_to_map.ts";
 import { MappingChoices } from "./mapping_choices.ts";
 import { MappingFile } from "./mapping_file_buttons.tsx";
@@ -25,8 +27,6 @@ export function MappingDialog({ asked }: { asked: Asked }) {
     const { decisions } = choices;
     const applied = Object.values(decisions.columns).filter((feature) => feature !== null);
     if (blocked || applied.length === 0) return;
-    // Its close gives the focus back.
-    document.querySelector<HTMLDialogElement>("dialog.mapping-dialog")?.close();
     if (await rows.confirm(decisions)) page.announce(table.opened(rows.table.peek()?.rows ?? 0));
   };
   const proposals = choices.unconfirmed.value.length;
@@ -93,16 +93,38 @@ export function MappingDialog({ asked }: { asked: Asked }) {
 function Sheets({ asked: { table } }: { asked: Asked }) {
   const { rows } = useShot();
   const messages = useMessages(MAPPING);
+  const refused = useSignal<{ sheet: string; fault: TableFault } | null>(null);
   if (!table.sheet || table.sheet.others.length === 0) return null;
+  const { name, others } = table.sheet;
+  const choose = async (select: HTMLSelectElement) => {
+    const sheet = select.value;
+    const fault = await rows.ask(sheet);
+    refused.value = fault && { sheet, fault };
+    // The columns below are still those of the sheet before.
+    if (fault) select.value = name;
+  };
   return (
-    <label class="sheet">
-      {messages.sheet}
-      <select value={table.sheet.name} onChange={(event) => void rows.ask(event.currentTarget.value)}>
-        {[table.sheet.name, ...table.sheet.others].map((name) => (
-          <option key={name}>{name}</option>
-        ))}
-      </select>
-    </label>
+    <div class="sheet">
+      <label>
+        {messages.sheet}{" "}
+        <select value={name} onChange={(event) => void choose(event.currentTarget)}>
+          {[name, ...others].map((sheet) => (
+            <option key={sheet}>{sheet}</option>
+          ))}
+        </select>
+      </label>
+      {refused.value && <SheetFault {...refused.value} />}
+    </div>
+  );
+}
+
+function SheetFault({ sheet, fault }: { sheet: string; fault: TableFault }) {
+  const messages = useMessages(TABLE);
+  const reason = messages.reasons[fault.code] as (fault: TableFault) => string;
+  return (
+    <p class="odd" role="alert">
+      {messages.failed(sheet)} {reason(fault)}
+    </p>
   );
 }
 
@@ -173,6 +195,7 @@ function Reasons({ column, choices }: { column: MapColumn; choices: MappingChoic
   const fit = choices.fitOf(column, feature);
   const unit = line.feature(feature)?.unit ?? "";
   const rivals = choices.conflicts.value.get(feature);
+  const share = fit && fit.wrongUnit === null ? fit.share : null;
   const { by } = messages;
   const said = [
     !match && by.hand,
@@ -181,16 +204,17 @@ function Reasons({ column, choices }: { column: MapColumn; choices: MappingChoic
     match?.by === "label" && by.label(match.spelling),
     match?.by === "likeness" && by.likeness(match.spelling, percent(match.likeness)),
     match?.unit && messages.unitFits(match.unit),
-    fit?.share != null && fit.wrongUnit === null && messages.inRange(percent(fit.share)),
+    share !== null && share > 0 && messages.inRange(percent(share)),
     fit?.conversion &&
       messages.conversion(
-        `${plain(fit.conversion.value)} ${fit.conversion.from}`,
-        `${plain(fit.conversion.moved)} ${fit.conversion.to}`,
+        `${shortly(fit.conversion.value)} ${fit.conversion.from}`,
+        `${shortly(fit.conversion.moved)} ${fit.conversion.to}`,
       ),
   ];
   return (
     <>
       <small>{said.filter(Boolean).join(" · ")}</small>
+      {share === 0 && <small class="odd">{messages.allOutside}</small>}
       {fit?.wrongUnit && <small class="odd">{messages.wrongUnit(fit.wrongUnit, unit)}</small>}
       {rivals && <small class="odd">{messages.conflict(rivals.join(", "))}</small>}
     </>
@@ -217,6 +241,11 @@ function Rest({ choices }: { choices: MappingChoices }) {
       )}
     </div>
   );
+}
+
+/** To be looked at: six digits tell one unit from another. */
+function shortly(value: number): string {
+  return plain(Number(value.toPrecision(6)));
 }
 
 function percent(share: number): string {

@@ -18,7 +18,7 @@ export const MAPPING = defineMessages(
     none: "변수가 아님",
     right: "맞음",
     rightOf: (column: string) => `‘${column}’ 제안이 맞음`,
-    confirmAll: (n: number) => `제안 ${n}개 모두 맞음`,
+    confirmAll: (n: number) => (n === 1 ? "제안이 맞음" : `제안 ${n}개 모두 맞음`),
     by: {
       name: "변수 이름과 같음",
       alias: (spelling: string) => `별칭 ‘${spelling}’과(와) 같음`,
@@ -28,6 +28,7 @@ export const MAPPING = defineMessages(
     },
     unitFits: (unit: string) => `단위 ${unit}이(가) 맞음`,
     inRange: (share: string) => `값의 ${share}가 변수의 범위 안`,
+    allOutside: "▲ 값이 모두 변수의 범위 밖입니다. 단위와 변수를 확인하세요",
     conversion: (from: string, to: string) => `환산: ${from} → ${to}`,
     wrongUnit: (unit: string, to: string) =>
       `▲ ${unit}은(는) ${withDirection(to || "이 변수")} 환산할 수 없어 값을 읽지 못합니다`,
@@ -78,7 +79,7 @@ export const MAPPING = defineMessages(
     none: "No variable",
     right: "Right",
     rightOf: (column: string) => `The proposal for “${column}” is right`,
-    confirmAll: (n: number) => `All ${n} proposals are right`,
+    confirmAll: (n: number) => (n === 1 ? "The proposal is right" : `All ${n} proposals are right`),
     by: {
       name: "the variable's own name",
       alias: (spelling: string) => `its alias “${spelling}”`,
@@ -88,6 +89,7 @@ export const MAPPING = defineMessages(
     },
     unitFits: (unit: string) => `the unit ${unit} fits`,
     inRange: (share: string) => `${share} of the values are in the variable's range`,
+    allOutside: "▲ All values are out of the variable's range: check unit and variable",
     conversion: (from: string, to: string) => `converted: ${from} → ${to}`,
     wrongUnit: (unit: string, to: string) =>
       `▲ ${unit} does not convert to ${to || "the variable"}: the values will not be read`,

@@ -1,6 +1,6 @@
 /** The shot's values: where they come from, one field for each variable, and what was changed. */
 
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { labelIn } from "../../line/line.ts";
 import { useShot } from "../../page/page.ts";
@@ -12,10 +12,16 @@ export function ValuesPanel() {
   const shot = useShot();
   const messages = useMessages(VALUES);
   const head = useRef<HTMLElement>(null);
+  const panel = useRef<HTMLDetailsElement>(null);
   const changed = shot.changed.value.length;
+  const reading = shot.rows.reading.value;
+  useEffect(() => {
+    // A table that was dropped or pasted tells here what became of it.
+    if (reading.kind !== "idle" && panel.current) panel.current.open = true;
+  }, [reading]);
   return (
     // On a narrow screen the values would push the answer out of sight.
-    <details id="panel" open={!matchMedia("(max-width: 60rem)").matches}>
+    <details ref={panel} id="panel" open={!matchMedia("(max-width: 60rem)").matches}>
       <summary ref={head}>
         <h2>{messages.values}</h2>
       </summary>
