@@ -40,12 +40,13 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
         ),
         "dynamodb:PutItem": (
             "agent/sessions/dynamodb_store.py put_item, agent/cache/dynamodb_store.py put_item, "
-            "agent/turns/dynamodb_store.py put_item, agent/turns/dynamodb_feedback.py put_item"
+            "agent/turns/dynamodb_store.py put_item, agent/turns/dynamodb_feedback.py put_item, "
+            "agent/erasure/dynamodb_marks.py put_item"
         ),
         "dynamodb:Query": (
             "agent/sessions/dynamodb_store.py query, agent/erasure/dynamodb.py query, "
             "agent/rate_limit/dynamodb_counters.py query, agent/turns/dynamodb_store.py query, "
-            "agent/turns/dynamodb_feedback.py query"
+            "agent/turns/dynamodb_feedback.py query, agent/erasure/dynamodb_marks.py query"
         ),
         "dynamodb:DeleteItem": (
             "agent/erasure/dynamodb.py delete_item, agent/rate_limit/dynamodb_counters.py delete_item, "
