@@ -6,7 +6,8 @@
 
 const FIRST_LEAD = 0x81;
 const FIRST_TRAIL = 0x41;
-const TRAILS = 0xfe - FIRST_TRAIL + 1;
+const LAST_TRAIL = 0xfe;
+const TRAILS = LAST_TRAIL - FIRST_TRAIL + 1;
 
 /** @param table the letter of each pair of bytes from 81 41 to FE FE, U+0000 where there is none */
 export function decodeAsBrowsersDo(table: string): void {
@@ -30,7 +31,7 @@ function koreanText(bytes: Uint8Array, table: string): string {
     place += 1;
     const trail = bytes[place] ?? 0;
     const letter =
-      byte >= FIRST_LEAD && trail >= FIRST_TRAIL
+      byte >= FIRST_LEAD && trail >= FIRST_TRAIL && trail <= LAST_TRAIL
         ? table[(byte - FIRST_LEAD) * TRAILS + trail - FIRST_TRAIL]
         : undefined;
     if (!letter || letter === "\0") throw new TypeError("is no CP949");
