@@ -22,7 +22,7 @@ class Table(StrEnum):
 
 
 class DrillStep(StrEnum):
-    """What a drill tries."""
+    """The parts that a drill tries."""
 
     SESSIONS = "sessions"
     SHOTS = "shots"

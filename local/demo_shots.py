@@ -22,7 +22,7 @@ class DemoSettings(Settings):
 
 
 def has_demo(environment: Mapping[str, str]) -> bool:
-    """Whether there is a simulated line.
+    """True where there is a simulated line.
 
     Not beside a plant's own model, whose variables the simulator does not know, nor beside a line of the
     plant that has its name. Raises SettingsError.

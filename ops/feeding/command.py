@@ -1,4 +1,4 @@
-"""What `diecast feed` and `diecast watch folder` run: spool, sender, what is said, exit status."""
+"""All that `diecast feed` and `diecast watch folder` run: spool, sender, what is said, exit status."""
 
 import os
 import sys

@@ -29,21 +29,21 @@ class Row:
 
 
 class Source(Protocol):
-    """What rows come from. `name` is told, `key` is its own among all sources, `digest` changes with it."""
+    """The source of rows. `name` is told, `key` is its own among all sources, `digest` changes with it."""
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """Its name, for people."""
         ...
 
     @property
     def key(self) -> str:
-        """What tells it from every other source."""
+        """Its key, which no other source has."""
         ...
 
     @property
     def digest(self) -> str:
-        """What tells it from another under the same key."""
+        """Its digest, which tells it from another under the same key."""
         ...
 
     def rows(self) -> tuple[list[Row], bool]:

@@ -39,7 +39,7 @@ def recorder_stage(url: str, environment: Mapping[str, str]) -> Stage:
 
 @dataclass(slots=True)
 class Counts:
-    """What became of the shots so far. `refused` counts rows that were no shots as well."""
+    """The fate of the shots so far. `refused` counts rows that were no shots as well."""
 
     accepted: int = 0
     duplicates: int = 0

@@ -1,4 +1,4 @@
-"""What feed and watch say, in two languages."""
+"""All that feed and watch say, in two languages."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,7 @@ class Words:
         )
 
     def waits(self, waiting: int, spool: Path) -> str:
-        """What a refusal left behind."""
+        """The words for what a refusal left behind."""
         return self._of(
             f"({waiting} shots wait in {spool}; the same command sends them when that is put right.)",
             f"(샷 {waiting}개가 {spool}에 남아 있습니다. 원인을 고친 뒤 같은 명령을 실행하면 보냅니다.)",
@@ -43,7 +43,7 @@ class Words:
         )
 
     def done(self, accepted: int, duplicates: int, refused: int, waiting: int) -> str:
-        """What became of all."""
+        """The words for what became of all."""
         return self._of(
             f"{accepted} shots kept, {duplicates} had been kept before, {refused} rows refused, "
             f"{waiting} wait.",
@@ -58,7 +58,7 @@ class Words:
         )
 
     def would(self, shots: int, refused: int, first: str, last: str) -> str:
-        """What a dry run found."""
+        """The words for what a dry run found."""
         return self._of(
             f"{shots} shots would be sent, {refused} rows refused; times {first} to {last}. "
             "Nothing was sent.",

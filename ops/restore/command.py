@@ -161,7 +161,7 @@ def _said(at: datetime | None) -> datetime:
 
 
 def _told(todo: TableRestore, into: str) -> Text:
-    """What a table's restore is going to do."""
+    """The plan of a table's restore, in words."""
     at = told(todo.at)
     present = Text("is written over", "덮어씀") if todo.replace else Text("stays", "그대로 둠")
     if todo.given:

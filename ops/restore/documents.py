@@ -88,7 +88,7 @@ def as_of(rows: Iterable[Version], at: datetime) -> Mapping[str, Version]:
 
 
 def plan(wanted: Mapping[str, Version], present: Mapping[str, str], moved: tuple[str, str]) -> Plan:
-    """What to do so that a bucket with `present` (ETags by key) has what is `wanted`.
+    """Return what has to be done so that a bucket with `present` (ETags by key) has what is `wanted`.
 
     `moved` are the prefixes that keys have where they come from, and where they go to.
     """

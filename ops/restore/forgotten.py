@@ -24,7 +24,7 @@ class Forgotten:
     point: datetime
 
     def __contains__(self, caller: object) -> bool:
-        """Whether a caller was forgotten after the point, or while it passed."""
+        """Return whether a caller was forgotten after the point, or while it passed."""
         digest = hashed(str(caller))
         since = int(self.point.timestamp() * 1000) - UNDER_WAY_MS
         return self.marks.get(digest, 0) >= since or any(digest.startswith(each) for each in self.listed)

@@ -1,4 +1,4 @@
-"""What a restore says while it works, in the reader's language, with the time that each step took."""
+"""The words of a restore while it works, in the reader's language, with the time that each step took."""
 
 import time
 from collections.abc import Iterator, Mapping

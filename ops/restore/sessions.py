@@ -28,7 +28,7 @@ PASSES: Final = 5
 
 
 def kind_of(item: Item, forgotten: Container[str], now_s: float) -> str:
-    """What becomes of an item: `put` and `marks` come back, for every other word it is left out."""
+    """The fate of an item: `put` and `marks` come back, for every other word it is left out."""
     pk, sk = item["pk"]["S"], item["sk"]["S"]
     kind = pk.partition("#")[0]
     if kind not in PASSING | LASTING | {MARKS}:

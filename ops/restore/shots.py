@@ -67,7 +67,7 @@ class ShotsBack:
         return {line: sorted(days) for line, days in sorted(found.items())}
 
     def _history(self, old: DynamoShots, shot: Shot, counts: Counter[str]) -> list[Outcome]:
-        """What was said of a shot, oldest first, without names that are forgotten."""
+        """All that was said of a shot, oldest first, without names that are forgotten."""
         if shot.outcome is None:
             return []
         told = old.outcomes(shot.line, shot.shot_id)

@@ -1,4 +1,4 @@
-"""What of a stage can be restored: its tables, its bucket, and what T4 knows of shots."""
+"""The parts of a stage that can be restored: its tables, its bucket, and what T4 knows of shots."""
 
 from dataclasses import dataclass
 from typing import Any, Final

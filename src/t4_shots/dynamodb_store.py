@@ -612,7 +612,7 @@ def _beginning(pk: Mapping[str, str], start: str) -> dict[str, Any]:
 
 
 def _listed(item: items.Item) -> list[tuple[Literal["shot", "outcome"], int, str]]:
-    """What a write changed, as rows of kind, time and id. Raises what item_formats.UNREADABLE names."""
+    """The changes of a write, as rows of kind, time and id. Raises what item_formats.UNREADABLE names."""
     rows = [(kind, at_ms, shot_id) for kind, at_ms, shot_id in jsonio.loads(item["rows"]["S"])]
     if not all(kind in {"shot", "outcome"} and isinstance(at_ms, int) for kind, at_ms, _ in rows):
         raise ValueError("holds other rows than are known")

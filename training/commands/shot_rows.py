@@ -132,7 +132,7 @@ def _given(names: Sequence[str], row: Sequence[float], digits: int | None = None
 
 
 def _outcomes(raw: RawTable, line: Line) -> list[Mapping[str, Any] | None]:
-    """What the table's labels say of each row, None where a row has no label."""
+    """The table's label of each row, None where a row has no label."""
     labels = read_labels(raw, line)
     modes = modes_of(raw, line, labels.defect, labels.above)
     ids = list(line.rules.mode_columns)

@@ -212,7 +212,7 @@ def _owner(item: item_formats.Item) -> str:
 
 
 def _later_exchange(item: item_formats.Item) -> Exchange:
-    """What is sure of an exchange of a later form: its texts and its numbers, without its tools' results."""
+    """The sure part of an exchange of a later form: its texts and its numbers, without its tools' results."""
     read = _exchange({name: value for name, value in item.items() if name != "results"})
     if not isinstance(read.stopped, bool):
         raise TypeError("stopped is no truth value")
