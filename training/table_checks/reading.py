@@ -55,7 +55,7 @@ def _written(second: float) -> str:
 
 
 def served(line: Line) -> dict[str, Any]:
-    """The line as the page is told of it (GET /api/schema), without sentinels: the readings here keep them."""
+    """The line as the page is told of it (GET /api/schema), without sentinels, which are kept here."""
     document = dict(FeatureSchema.from_mapping(bundle_document(line.document)).sent)
     bare = [
         {key: value for key, value in entry.items() if key != "sentinels"} for entry in document["features"]
