@@ -19,7 +19,7 @@ DONE, GAVE_UP, REFUSED = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """Rows and how fast they are played: `speed` times as fast as they were made, or a shot `every_s` seconds,
+    """Rows and how fast they are played: `speed` times as fast as they were made, or one each `every_s` s,
     or without both as fast as the server takes it. `made_now`: each shot is made when it is played.
     `give_up_s` is how long a server may stay away once all is read."""
 
