@@ -18,6 +18,8 @@ KIM, LEE = "oidc:https://idp.plant.example#kim", "oidc:https://idp.plant.example
 @pytest.fixture(scope="module")
 def stage(session: boto3.Session) -> Iterator[StandIn]:
     """The parts of a stage that are restored, each with something in it; deleted at the end."""
+    # The account is shared: what other tests deployed into it stays.
+    there = set(session.client("dynamodb").list_tables()["TableNames"])
     stage = made()
     for caller in (KIM, LEE):
         stage.ask(caller)
@@ -25,7 +27,7 @@ def stage(session: boto3.Session) -> Iterator[StandIn]:
     stage.shots().set_outcome("default", "a", said("good", by=KIM))
     stage.s3.put_object(Bucket=BUCKET, Key="documents/a.md", Body=b"before")
     yield stage
-    for table in stage.tables():
+    for table in set(stage.tables()) - there:
         stage.dynamodb.delete_table(TableName=table)
     session.client("lambda").delete_function(FunctionName=T4)
     session.client("cloudformation").delete_stack(StackName=STACK)
