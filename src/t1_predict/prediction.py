@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.bundle import Bundle
-from shared.bundle.estimates import estimate
+from shared.bundle.judged import Judged, judge_shots
 from shared.bundle.kinds import Unseen
 from shared.bundle.reliability import ENDS
-from shared.bundle.shots import Shot, to_raw_rows
-from shared.bundle.verdicts import UNLIKE, Judgement, judge
+from shared.bundle.shots import Shot
+from shared.bundle.verdicts import UNLIKE, Judgement
 from shared.contracts.t1 import DataQuality, Imputed, ModeProbability, Prediction, ShotResult
 from t1_predict.confidence import band, distance_scores
 
@@ -61,18 +61,12 @@ def _run(
     unseen: Sequence[Sequence[Unseen]] | None,
     completed: Mapping[int, Matrix] | None,
 ) -> list[_Outputs]:
-    raw = to_raw_rows(bundle.schema, shots)
-    rows = bundle.preparation.impute(raw)
-    scaled = bundle.preparation.scaled(rows)
-    found = estimate(bundle, raw, completed)
-    latents = bundle.encoder.latents(scaled)
-    anomaly = bundle.encoder.anomaly_scores(bundle.encoder.errors(scaled, latents))
-    judged = judge(bundle, shots, rows, found, unseen)
-    score, told_of = _confidence(bundle, raw, found.probability, anomaly, judged)
+    judged = judge_shots(bundle, shots, unseen, completed)
+    found = judged.found
+    score, told_of = _confidence(bundle, judged)
     # All at once: turning arrays into numbers shot by shot would take longer than the model.
-    chances = bundle.modes.probabilities(scaled)
-    order = np.argsort(-chances, axis=1, kind="stable")
-    ranked = np.take_along_axis(chances, order, axis=1)
+    order = np.argsort(-judged.chances, axis=1, kind="stable")
+    ranked = np.take_along_axis(judged.chances, order, axis=1)
     nothing: list[None] = [None] * len(shots)
     return [
         _Outputs(*shot)
@@ -82,25 +76,25 @@ def _run(
             told_of or nothing,
             nothing if found.low is None else found.low.tolist(),
             nothing if found.high is None else found.high.tolist(),
-            anomaly.tolist(),
-            latents.tolist(),
+            judged.anomaly.tolist(),
+            judged.latents.tolist(),
             order.tolist(),
             ranked.tolist(),
-            judged,
+            judged.judgements,
             [found.completions.get(number) for number in range(len(shots))],
             strict=True,
         )
     ]
 
 
-def _confidence(
-    bundle: Bundle, raw: Matrix, defect: Matrix, anomaly: Matrix, judged: Sequence[Judgement]
-) -> tuple[Matrix, list[int] | None]:
+def _confidence(bundle: Bundle, judged: Judged) -> tuple[Matrix, list[int] | None]:
     """The score of each shot, and the number of later shots that it is told of, where the bundle knows."""
-    withheld = np.array([one.verdict == "withheld" for one in judged])
+    defect = judged.found.probability
+    withheld = np.array([one.verdict == "withheld" for one in judged.judgements])
     if bundle.reliability is None:
-        support = ~np.isnan(raw) @ bundle.preparation.importance
-        return np.where(withheld, 0.0, distance_scores(defect, bundle.threshold, support, anomaly)), None
+        support = ~np.isnan(judged.raw) @ bundle.preparation.importance
+        scores = distance_scores(defect, bundle.threshold, support, judged.anomaly)
+        return np.where(withheld, 0.0, scores), None
     rate, shots = bundle.reliability.hits(defect, defect >= bundle.threshold)
     return np.where(withheld, 0.0, rate), np.where(withheld, 0, shots).tolist()
 

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from shared.bundle.bundle import Bundle
-from shared.bundle.estimates import estimate
+from shared.bundle.judged import judge_shots
 from shared.bundle.kinds import Unseen
 from shared.bundle.shots import Shot as GivenValues
-from shared.bundle.shots import to_raw_rows
-from shared.bundle.verdicts import UNLIKE, judge
+from shared.bundle.verdicts import UNLIKE
 from t4_shots.shot import Score
 
 
@@ -22,26 +21,22 @@ def scores(
     """
     if not shots:
         return []
-    raw = to_raw_rows(bundle.schema, shots)
-    rows = bundle.preparation.impute(raw)
-    scaled = bundle.preparation.scaled(rows)
-    found = estimate(bundle, raw)
-    judged = judge(bundle, shots, rows, found, unseen)
-    anomaly = bundle.encoder.anomaly_scores(bundle.encoder.errors(scaled, bundle.encoder.latents(scaled)))
-    strongest = np.argmax(bundle.modes.probabilities(scaled), axis=1) if bundle.schema.defect_modes else None
+    judged = judge_shots(bundle, shots, unseen)
+    found = judged.found
+    strongest = np.argmax(judged.chances, axis=1) if bundle.schema.defect_modes else None
     return [
         Score(
-            verdict=judged[number].verdict,
+            verdict=judged.judgements[number].verdict,
             probability=float(found.probability[number]),
             low=None if found.low is None else float(found.low[number]),
             high=None if found.high is None else float(found.high[number]),
             threshold=bundle.threshold,
             mode=(
                 bundle.schema.defect_modes[int(strongest[number])].id
-                if strongest is not None and judged[number].verdict in ("defect", "unsure")
+                if strongest is not None and judged.judgements[number].verdict in ("defect", "unsure")
                 else None
             ),
-            unlike_known=bool(anomaly[number] >= UNLIKE),
+            unlike_known=bool(judged.anomaly[number] >= UNLIKE),
             missing=tuple(shot.missing),
             model_version=bundle.model_version,
         )
