@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from shared import jsonio
 from shared.errors import Unavailable
+from shared.sqlite import transaction
 
 MOST_KEPT: Final = 100_000
 """Shots that wait at most, about 150 MB. After that the sources wait."""
@@ -101,15 +102,8 @@ class Spool:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._faults():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        with self._faults(), transaction(self._connection):
+            yield self._connection
 
     @contextmanager
     def _faults(self) -> Iterator[None]:

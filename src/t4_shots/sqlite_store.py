@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from shared import jsonio
 from shared.errors import NotFound, Unavailable
+from shared.sqlite import transaction
 from t4_shots import counts
 from t4_shots.counts import Bucket
 from t4_shots.shot import Outcome, Shot, body_of, from_body, outcome_body, outcome_from
@@ -290,16 +291,8 @@ class SqliteShots:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """All that is done inside is kept together, or none of it."""
-        with self._lock, self._faults("written"):
-            # IMMEDIATE: two processes that read first and write later would refuse each other.
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        with self._lock, self._faults("written"), transaction(self._connection):
+            yield self._connection
 
     @contextmanager
     def _faults(self, done: str) -> Iterator[None]:
