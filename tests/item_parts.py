@@ -32,6 +32,7 @@ from t4_shots.dynamodb_store import DynamoShots
 from tests.agent_parts import memory_logger
 from tests.sessions_table import TABLE, make_sessions_table
 from tests.shot_parts import NOON, SEOUL, kept, said
+from tests.stack_tables import make_table
 
 KEPT: Final = Path(__file__).parent / "kept_items"
 NOW: Final = 1_707_559_200.0
@@ -109,24 +110,7 @@ def both_tables() -> Iterator[Any]:
     with mock_aws():
         client = boto3.client("dynamodb", region_name="ap-northeast-2")
         make_sessions_table(client)
-        client.create_table(
-            TableName=SHOTS,
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "caller")
-            ],
-            GlobalSecondaryIndexes=[
-                {
-                    "IndexName": "by-caller",
-                    "KeySchema": [{"AttributeName": "caller", "KeyType": "HASH"}],
-                    "Projection": {"ProjectionType": "KEYS_ONLY"},
-                }
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        make_table(client, "ShotsTable", SHOTS)
         yield client
 
 

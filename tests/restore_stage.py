@@ -28,12 +28,11 @@ from shared import jsonio
 from t4_shots.dynamodb_store import DynamoShots, Kept
 from tests.agent_parts import memory_logger
 from tests.shot_parts import SEOUL
-from tests.stack_template import written
+from tests.stack_tables import make_table
 
 STACK, SESSIONS, SHOTS, BUCKET, MODELS = "plant-a-prod", "sessions", "shots", "documents-of-a", "models-of-a"
 T4, T0 = "plant-a-prod-T4", "plant-a-prod-T0"
 SHOT_DAYS: Final = 3650
-_KEYS: Final = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 type Item = dict[str, Any]
 
 
@@ -112,8 +111,7 @@ def made() -> StandIn:
     """The stage in the account of the environment, with empty tables and buckets."""
     dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
     for table, logical_id in ((SESSIONS, "SessionsTable"), (SHOTS, "ShotsTable")):
-        properties: Any = written()["Resources"][logical_id]["Properties"]
-        dynamodb.create_table(TableName=table, **{name: properties[name] for name in _KEYS})
+        make_table(dynamodb, logical_id, table)
     for bucket in (BUCKET, MODELS):
         s3.create_bucket(Bucket=bucket)
         s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})

@@ -3,19 +3,17 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.erasure.dynamodb_marks import PARTITION as MARKS
-from tests.stack_template import written
+from tests.stack_tables import make_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 TABLE: Final = "sessions"
-_MADE_BY: Final = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 
 
 def make_sessions_table(client: "DynamoDBClient") -> None:
     """Make `TABLE` with the keys and the index of the template."""
-    properties: Any = written()["Resources"]["SessionsTable"]["Properties"]
-    client.create_table(TableName=TABLE, **{name: properties[name] for name in _MADE_BY})
+    make_table(client, "SessionsTable", TABLE)
 
 
 def items(client: "DynamoDBClient") -> list[dict[str, Any]]:

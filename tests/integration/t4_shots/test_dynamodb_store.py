@@ -12,6 +12,7 @@ from shared.errors import NotFound, Unavailable
 from t4_shots.dynamodb_store import DynamoShots
 from tests.shot_parts import MINUTE, NOON, SEOUL, kept, said
 from tests.shot_store_contract import StoreContract, counted, counted_by_hand
+from tests.stack_tables import make_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -23,26 +24,7 @@ TABLE = "shots"
 def client() -> Iterator["DynamoDBClient"]:
     with mock_aws():
         made = boto3.client("dynamodb", region_name="ap-northeast-2")
-        made.create_table(
-            TableName=TABLE,
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
-                {"AttributeName": "caller", "AttributeType": "S"},
-            ],
-            GlobalSecondaryIndexes=[
-                {
-                    "IndexName": "by-caller",
-                    "KeySchema": [{"AttributeName": "caller", "KeyType": "HASH"}],
-                    "Projection": {"ProjectionType": "KEYS_ONLY"},
-                }
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        make_table(made, "ShotsTable", TABLE)
         yield made
 
 

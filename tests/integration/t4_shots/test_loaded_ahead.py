@@ -12,6 +12,7 @@ from shared.tool_adapter import tool_handler
 from t4_shots.dynamodb_store import DynamoShots
 from t4_shots.handler import newest_of_a_line, shots_logic
 from tests.shot_parts import SEOUL
+from tests.stack_tables import make_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -24,18 +25,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-2")
     with mock_aws():
         made = boto3.client("dynamodb", region_name="ap-northeast-2")
-        made.create_table(
-            TableName=TABLE,
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        make_table(made, "ShotsTable", TABLE)
         yield made
 
 

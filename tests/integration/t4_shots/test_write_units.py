@@ -15,6 +15,7 @@ from moto import mock_aws
 from ops.costs.usage import Usage
 from shared import aws_clients, jsonio
 from t4_shots.handler import shots_logic
+from tests.stack_tables import make_table
 from tests.stack_template import PATH
 
 TABLE = "shots"
@@ -41,18 +42,7 @@ class Heard:
 def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
     with mock_aws():
         client = boto3.client("dynamodb", region_name="ap-northeast-2")
-        client.create_table(
-            TableName=TABLE,
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        make_table(client, "ShotsTable", TABLE)
         listening = Heard(client)
         monkeypatch.setattr(aws_clients, "shots_client", lambda: listening)
         yield listening
