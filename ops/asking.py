@@ -1,22 +1,18 @@
 """Asking a stage from outside: signed or with a token, and its stream read as it comes."""
 
-import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import urllib3
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from shared import jsonio
 from shared.errors import InvalidInput, Unavailable
+from shared.signing import signer_of, stage_headers
 from shared.urls import is_url
 
-FUNCTION_URL = ".lambda-url."
 CONNECT_S = 5.0
 READ_S = 60.0
 """The agent sends a ping every 15 s: a minute without a byte is a broken stream."""
@@ -46,20 +42,9 @@ class Stage:
             raise InvalidInput(f"{self.url!r} is no address: it has to begin with https://")
 
     def headers(self, method: str, url: str, body: bytes | None) -> dict[str, str]:
-        """All headers of a request. The body's SHA-256 is what CloudFront needs to sign it."""
-        headers = {"accept": "*/*"}
-        if self.id_token:
-            headers["x-id-token"] = self.id_token
-        if self.access_token:
-            headers["x-access-token"] = self.access_token
-        if body is not None:
-            headers["content-type"] = "application/json"
-            headers["x-amz-content-sha256"] = hashlib.sha256(body).hexdigest()
-        if self.credentials is None or FUNCTION_URL not in (urlsplit(url).hostname or ""):
-            return headers
-        request = AWSRequest(method, url, headers=headers, data=body)
-        SigV4Auth(self.credentials.get_frozen_credentials(), "lambda", self.region).add_auth(request)
-        return dict(request.headers.items())
+        """All headers of a request; see stage_headers."""
+        tokens = {"x-id-token": self.id_token, "x-access-token": self.access_token}
+        return stage_headers(method, url, body, tokens, signer_of(self.credentials, self.region))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +88,7 @@ def ask(stage: Stage, body: Mapping[str, Any], pool: urllib3.PoolManager) -> Ans
         if response.headers.get("content-type", "").startswith("text/event-stream"):
             events = tuple(received(response.stream(), lambda: time.perf_counter() - started))
             return Answer(response.status, events)
-        return Answer(response.status, body=_object(response.data))
+        return Answer(response.status, body=jsonio.loads_object(response.data))
     except urllib3.exceptions.HTTPError as error:
         raise Unavailable(f"{stage.url}: the answer broke off ({type(error).__name__}).") from error
     finally:
@@ -114,7 +99,7 @@ def get(stage: Stage, path: str, pool: urllib3.PoolManager) -> tuple[int, Mappin
     """Status and JSON object of a GET; an empty object where the body is none. Raises Unavailable."""
     response = send(stage, "GET", path, pool)
     with response:
-        return response.status, _object(response.data)
+        return response.status, jsonio.loads_object(response.data)
 
 
 def send(
@@ -146,7 +131,7 @@ def received(pieces: Iterable[bytes], after_s: Callable[[], float]) -> Iterator[
         if name == "id":
             number = int(value) if value.isdigit() else None
         elif name == "data":
-            yield Received(_object(value.encode()), number, after_s())
+            yield Received(jsonio.loads_object(value.encode()), number, after_s())
             number = None
 
 
@@ -155,11 +140,3 @@ def _lines(pieces: Iterable[bytes]) -> Iterator[str]:
     for piece in pieces:
         *whole, rest = (rest + piece).split(b"\n")
         yield from (line.rstrip(b"\r").decode("utf-8", "replace") for line in whole)
-
-
-def _object(raw: bytes) -> Mapping[str, Any]:
-    try:
-        value = jsonio.loads(raw)
-    except ValueError:
-        return {}
-    return value if isinstance(value, Mapping) else {}

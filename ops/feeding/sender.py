@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 
 import urllib3
 
-from ops.asking import FUNCTION_URL, Stage, send
+from ops.asking import Stage, send
 from ops.feeding.spool import Spool, Spooled
 from ops.feeding.words import Words
 from shared import jsonio
 from shared.contracts.t4 import MOST_SHOTS
 from shared.errors import InvalidInput, Unavailable
+from shared.signing import FUNCTION_URL
 
 MOST_BYTES: Final = 900_000
 """Of the shots of one request, whose body may be 1 MB."""
@@ -95,7 +96,7 @@ class Sender:
         if status in AGAIN:
             self._away(f"{self.stage.url}: HTTP {status}", _seconds(response.headers.get("retry-after")))
             return None
-        answer = _object(raw)
+        answer = jsonio.loads_object(raw)
         if status != 200 or "accepted" not in answer:
             why = answer.get("error")
             told = why.get("message", "") if isinstance(why, Mapping) else ""
@@ -131,11 +132,3 @@ def spool_name(url: str, line: str) -> str:
 def _seconds(text: str | None) -> float:
     """Retry-After in seconds; an HTTP date or nothing is 0, after which the own wait counts."""
     return float(text) if text and text.isascii() and text.isdecimal() and len(text) < 6 else 0.0
-
-
-def _object(raw: bytes) -> Mapping[str, Any]:
-    try:
-        value = jsonio.loads(raw)
-    except ValueError:
-        return {}
-    return value if isinstance(value, Mapping) else {}

@@ -15,10 +15,11 @@ from heartbeat.beat import SERVICE, Beat, SignIn
 from heartbeat.faults import CheckFailed, Code
 from heartbeat.settings import HeartbeatSettings
 from heartbeat.sign_in import credentials_in, id_token
-from heartbeat.target import FUNCTION_URL, Target
+from heartbeat.target import Target
 from shared.aws_clients import QUICK
 from shared.metrics import Meter
 from shared.settings import read_settings
+from shared.signing import FUNCTION_URL
 
 
 def handler(event: Any, _: Any) -> dict[str, str]:

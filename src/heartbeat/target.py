@@ -1,32 +1,20 @@
 """The stage as the heartbeat asks it: through its edge, or by its Function URL signed with SigV4."""
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
-from urllib.parse import urlsplit
+from typing import Any, Final
 
 import urllib3
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
 
 from heartbeat.faults import CheckFailed, Code, of_http
 from shared import jsonio
+from shared.signing import Credentials, signer_of, stage_headers
 
 CONNECT_S: Final = 5.0
-FUNCTION_URL: Final = ".lambda-url."
 LARGEST: Final = 4_000_000
 """Bytes of an answer that are read at most."""
-
-
-class Signing(Protocol):
-    """Credentials of botocore's, which renew themselves."""
-
-    def get_frozen_credentials(self) -> Any:
-        """Keys for one request."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +24,7 @@ class Target:
     url: str
     pool: urllib3.PoolManager
     region: str = ""
-    credentials: Signing | None = None
+    credentials: Credentials | None = None
     id_token: str = ""
     clock: Callable[[], float] = time.monotonic
 
@@ -69,7 +57,7 @@ class Target:
                 *lines, rest = (rest + piece).split(b"\n")
                 for line in lines:
                     if line.startswith(b"data: "):
-                        yield self.clock() - started, _object(line[6:])
+                        yield self.clock() - started, jsonio.loads_object(line[6:])
 
     @contextmanager
     def _sent(
@@ -106,28 +94,11 @@ class Target:
             raise CheckFailed(Code.SLOW, f"{path}: not whole in time")
 
     def _headers(self, method: str, url: str, body: bytes | None) -> dict[str, str]:
-        headers = {"accept": "*/*"}
-        if self.id_token:
-            headers["x-id-token"] = self.id_token
-        if body is not None:
-            headers["content-type"] = "application/json"
-            headers["x-amz-content-sha256"] = hashlib.sha256(body).hexdigest()
-        if self.credentials is None or FUNCTION_URL not in (urlsplit(url).hostname or ""):
-            return headers
-        request = AWSRequest(method, url, headers=headers, data=body)
-        SigV4Auth(self.credentials.get_frozen_credentials(), "lambda", self.region).add_auth(request)
-        return dict(request.headers.items())
+        signer = signer_of(self.credentials, self.region)
+        return stage_headers(method, url, body, {"x-id-token": self.id_token}, signer)
 
 
 def error_code(answer: Any) -> str:
     """The code of an error of the agent's; `not the agent` where the answer is somebody else's."""
     error = answer.get("error") if isinstance(answer, Mapping) else None
     return str(error.get("code")) if isinstance(error, Mapping) else "not the agent"
-
-
-def _object(raw: bytes) -> Mapping[str, Any]:
-    try:
-        value = jsonio.loads(raw)
-    except ValueError:
-        return {}
-    return value if isinstance(value, Mapping) else {}

@@ -1,7 +1,7 @@
 """The one JSON encoder and decoder: UTF-8, compact, finite numbers only."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 
@@ -13,6 +13,15 @@ def dumps(value: object) -> str:
 def loads(text: str | bytes) -> Any:
     """Parse JSON. Raises ValueError where the text is not JSON or holds NaN or Infinity."""
     return json.loads(text, parse_constant=_refuse_constant)
+
+
+def loads_object(raw: str | bytes) -> Mapping[str, Any]:
+    """Parse a JSON object; what is none, or no JSON, is an empty one."""
+    try:
+        value = loads(raw)
+    except ValueError:
+        return {}
+    return value if isinstance(value, Mapping) else {}
 
 
 LONGEST_TOLD = 100

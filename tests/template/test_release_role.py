@@ -51,8 +51,8 @@ CALLS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "cognito-idp:DescribeUserPoolClient": (POOL, "ops.page.sign_in", "describe_user_pool_client("),
     "cognito-idp:UpdateUserPoolClient": (POOL, "ops.page.sign_in", "update_user_pool_client("),
-    "lambda:InvokeFunctionUrl": (AGENT, "ops.asking", "SigV4Auth("),
-    "lambda:InvokeFunction": (AGENT, "ops.asking", "SigV4Auth("),
+    "lambda:InvokeFunctionUrl": (AGENT, "ops.asking", "signer_of("),
+    "lambda:InvokeFunction": (AGENT, "ops.asking", "signer_of("),
 }
 """Action → what it is asked of, and where a command of the workflow asks it: module and piece of text."""
 

@@ -71,6 +71,7 @@ ADAPTERS = (
     "agent/cache/dynamodb_store.py",
     "agent/services.py",
     "shared/aws_clients.py",
+    "shared/signing.py",
     "agent/erasure/dynamodb.py",
     "agent/erasure/dynamodb_marks.py",
     "agent/models/bedrock",

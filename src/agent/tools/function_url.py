@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import urllib3
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from agent.tools.envelope import opened, parsed
 from agent.tools.transport import ToolTimeout, ToolUnavailable
 from shared import jsonio, trace
+from shared.signing import Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,7 @@ class UrlTransport:
             headers[trace.TRACING_HEADER] = header
         if self.credentials is None:
             return headers
-        request = AWSRequest("POST", self.url, headers=headers, data=body)
-        SigV4Auth(self.credentials.get_frozen_credentials(), "lambda", self.region).add_auth(request)
-        return dict(request.headers.items())
+        return Signer(self.credentials, self.region).headers("POST", self.url, headers, body)
 
     def _answer(self, status: int, raw: bytes) -> Mapping[str, Any]:
         where = f" (HTTP {status})"
