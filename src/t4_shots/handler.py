@@ -8,9 +8,9 @@ from typing import Any
 
 from shared.assets import asset
 from shared.bundle.bundle import Bundle, load_bundle
-from shared.bundle.published import follow_models
-from shared.contracts.t4 import DEFAULT_LINE
-from shared.errors import NotFound
+from shared.bundle.lines import LineModels
+from shared.contracts.line import DEFAULT_LINE
+from shared.plant_lines import no_such_line
 from shared.settings import read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
 from t4_shots.service import Clock, ShotService
@@ -41,13 +41,13 @@ def _store(settings: ShotSettings, *, in_memory: bool) -> ShotStore:
 
 
 def _bundles(settings: ShotSettings) -> Callable[[str], Bundle]:
-    followed = follow_models(settings, load_bundle, asset("models", "default"))
-    known = settings.line_names
+    models = LineModels(settings, load_bundle, asset("models", "default"))
 
     def bundle_of(line: str) -> Bundle:
-        if line not in known:
-            raise NotFound(f"There is no line {line}; there are {', '.join(known)}.")
-        return followed.current()
+        # Shots are kept of the plant's lines alone, of which the default line need not be one.
+        if line not in models.names:
+            raise no_such_line(line, models.names)
+        return models.current(line)
 
     return bundle_of
 

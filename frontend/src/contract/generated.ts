@@ -114,7 +114,10 @@ export interface PredictAnswers {
   warnings?: Notice[];
 }
 
-/** The answer to `features`. */
+/**
+ * The answer to `features`. Where the request named a `line`, `model_line` is the line whose model it is
+ * by: "default" where the line has none of its own.
+ */
 export interface PredictResponse {
   prediction: Prediction;
   latent_features: number[];
@@ -129,6 +132,8 @@ export interface PredictResponse {
   carried_out?: CarriedOut[];
   processing_time_ms: number;
   model_version: string;
+  line?: string;
+  model_line?: string;
 }
 
 export interface Prediction {
@@ -281,7 +286,7 @@ export interface Failure {
  * them, `other_percent` what is left for the others, so that these percentages add up to 100 too.
  * `groups` and `interactions` divide the same log-odds among parts of the machine, and between pairs.
  * `contrast` comes with another shot to compare with, strongest difference first; `stability` where the
- * bundle knows its sensors' noise.
+ * bundle knows its sensors' noise. `line` and `model_line` are as in T1's answer.
  */
 export interface ImportanceResponse {
   top_features: [string, number][];
@@ -302,6 +307,8 @@ export interface ImportanceResponse {
   stability?: Stability;
   similar_shots: SimilarShot[];
   model_version: string;
+  line?: string;
+  model_line?: string;
 }
 
 /**
@@ -539,6 +546,7 @@ export interface ChatRequest {
   session_id?: string | null;
   turn_id?: string | null;
   images?: GivenImage[];
+  line?: string | null;
 }
 
 /** A picture of a question: its type, and the file in base64. */
@@ -557,6 +565,7 @@ export interface PredictRequest {
   overrides?: Record<string, number>;
   follow?: boolean;
   scenarios?: ScenarioRequest[];
+  line?: string | null;
 }
 
 /** Changes that are made together. */
@@ -594,11 +603,15 @@ export interface IngestBody {
   job_id?: string | null;
 }
 
-/** POST /api/kb/files/upload: a file in base64. With `etag` it replaces the one of that mark. */
+/**
+ * POST /api/kb/files/upload: a file in base64. With `etag` it replaces the one of that mark, with `line`
+ * it is for that line alone.
+ */
 export interface UploadBody {
   name: string;
   data: string;
   etag?: string | null;
+  line?: string | null;
 }
 
 /** POST /api/kb/files/correct: Markdown that takes the place of the file of that mark. */
@@ -941,7 +954,7 @@ export interface AiResponseEvent {
   elapsed: number;
 }
 
-/** The end of a stream that answered. */
+/** The end of a stream that answered. `line` is there where the question named one. */
 export interface DoneEvent {
   type: "done";
   usage: Usage;
@@ -950,6 +963,7 @@ export interface DoneEvent {
   stopped: boolean;
   warnings: Notice[];
   turn_id: string;
+  line: string;
   /** Seconds since the request. */
   elapsed: number;
 }
