@@ -15,6 +15,7 @@ from shared.settings import read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
 from t4_shots.service import Clock, ShotService
 from t4_shots.settings import ShotSettings
+from t4_shots.shadow import Shadow, shadow_of
 from t4_shots.sqlite_store import SqliteShots
 from t4_shots.store import ShotStore
 
@@ -24,7 +25,9 @@ def build_service(
 ) -> ShotService:
     """The line's memory as the environment says, or one that ends with the process."""
     settings = read_settings(ShotSettings, environment)
-    return ShotService(_store(settings, in_memory=in_memory), _bundles(settings), settings.clock, now)
+    shadow = shadow_of(settings)
+    store, bundles = _store(settings, in_memory=in_memory), _bundles(settings, shadow)
+    return ShotService(store, bundles, settings.clock, now, lambda _: shadow.beside())
 
 
 def _store(settings: ShotSettings, *, in_memory: bool) -> ShotStore:
@@ -40,8 +43,9 @@ def _store(settings: ShotSettings, *, in_memory: bool) -> ShotStore:
     return DynamoShots(shots_client(), settings.shots_table, bucket, kept)
 
 
-def _bundles(settings: ShotSettings) -> Callable[[str], Bundle]:
-    followed = follow_models(settings, load_bundle, asset("models", "default"))
+def _bundles(settings: ShotSettings, shadow: Shadow) -> Callable[[str], Bundle]:
+    packaged = asset("models", "default")
+    followed = follow_models(settings, load_bundle, packaged, on_pointer=shadow.told)
     known = settings.line_names
 
     def bundle_of(line: str) -> Bundle:

@@ -15,7 +15,8 @@ FILE = "shots.sqlite3"
 
 
 class ShotSettings(ModelSettings):
-    """With SHOTS_TABLE shots are in that table, for SHOT_DAYS days after they were made, and their counts for
+    """SHADOW_MODEL is the folder of a bundle that scores beside that of MODEL_DIR; in a MODEL_BUCKET the pointer
+    names it. With SHOTS_TABLE shots are in that table, for SHOT_DAYS days after they were made, and their counts for
     COUNT_DAYS. Without it they are in a file of DIECAST_DATA_DIR or else of the user's data folder; on
     Lambda, which has none, in memory. PLANT_TIME_ZONE and SHIFTS are the plant's clock; PLANT_LINES are its
     lines."""
@@ -29,6 +30,7 @@ class ShotSettings(ModelSettings):
     plant_time_zone: str = "Asia/Seoul"
     shifts: str = "day=08:00,night=20:00"
     plant_lines: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\s*,\s*[a-z0-9-]+)*$")] = "default"
+    shadow_model: Path | None = None
     aws_lambda_function_name: str | None = None
 
     @field_validator("plant_time_zone")

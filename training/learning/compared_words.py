@@ -132,9 +132,23 @@ class Words:
                 f"Keep the champion: the challenger is worse in {worse}{all_the_same}.",
                 f"챔피언을 유지하세요. 도전자가 {worse}에서 못합니다{all_the_same}.",
             )
-        return self._of(
-            f"Change: the challenger is better in {better}, by more than luck, and worse in nothing.",
-            f"바꾸세요. 도전자가 {better}에서 우연 이상으로 낫고, 못한 지표는 없습니다.",
+        alarms = found.figures["false_alarms"]
+        price = ""
+        if alarms.is_worse:
+            price = self._of(
+                f" It costs more false alarms: {alarms.challenger:.0f} of 1,000 shots in place of "
+                f"{alarms.champion:.0f}; the cost of errors has that in it.",
+                f" 대신 잘못된 경보가 샷 1,000개당 {alarms.champion:.0f}개에서 {alarms.challenger:.0f}개로 "
+                "늘며, "
+                "오류 비용은 이를 포함한 값입니다.",
+            )
+        return (
+            self._of(
+                f"Change: the challenger is better in {better}, by more than luck, and nothing important "
+                "is worse.",
+                f"바꾸세요. 도전자가 {better}에서 우연 이상으로 낫고, 중요한 지표에서 못한 것은 없습니다.",
+            )
+            + price
         )
 
     def champion_simulated(self) -> str:

@@ -26,8 +26,10 @@ Advice = Literal["change", "keep", "no_difference", "too_few"]
 FIGURES: Final = ("roc_auc", "pr_auc", "brier", "ece", "missed", "false_alarms", "cost")
 HIGHER_IS_BETTER: Final = frozenset({"roc_auc", "pr_auc"})
 DECIDING: Final = ("roc_auc", "pr_auc", "brier", "cost")
-"""One of them has to be better, after Holm's correction for their number. ECE and the two kinds of errors are
-parts of Brier score and cost, and may only forbid."""
+"""One of them has to be better, after Holm's correction for their number."""
+FORBIDDING: Final = (*DECIDING, "ece", "missed")
+"""None of them may be worse. False alarms alone forbid nothing: the cost weighs them against missed defects,
+and the words tell them."""
 BINS: Final = 10
 FEWEST_DEFECTS: Final = 20
 FEWEST_WITNESSES: Final = 5
@@ -91,8 +93,8 @@ class Compared:
 
     @property
     def worse(self) -> list[str]:
-        """The figures that are worse."""
-        return [name for name, found in self.figures.items() if found.is_worse]
+        """The figures that are worse and forbid a change."""
+        return [name for name in FORBIDDING if self.figures[name].is_worse]
 
 
 def compare(
@@ -134,7 +136,7 @@ def compare(
 def _advice(figures: Mapping[str, Difference], defects: int) -> Advice:
     if defects < FEWEST_DEFECTS:
         return "too_few"
-    if any(found.is_worse for found in figures.values()):
+    if any(figures[name].is_worse for name in FORBIDDING):
         return "keep"
     return "change" if any(figures[name].is_better for name in DECIDING) else "no_difference"
 
