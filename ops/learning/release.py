@@ -22,7 +22,7 @@ from shared.bundle.bundle import Bundle, load_bundle
 from shared.bundle.manifest import hashes, read_manifest
 from shared.bundle.pointer import ModelPointer
 from shared.bundle.published import PublishedModels
-from shared.contracts.t4 import DEFAULT_LINE
+from shared.contracts.line import DEFAULT_LINE
 from shared.errors import BundleError, InvalidInput, NotFound
 
 type Act = Literal["release", "back", "shadow", "no_shadow"]

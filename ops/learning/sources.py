@@ -14,8 +14,9 @@ import urllib3
 from ops.asking import Stage, send
 from shared import jsonio
 from shared.assets import asset
+from shared.bundle.lines import LineModelSettings
 from shared.bundle.manifest import SCHEMA
-from shared.bundle.published import ModelSettings
+from shared.contracts.line import DEFAULT_LINE
 from shared.errors import InvalidInput, NotFound, Unavailable
 from shared.settings import read_settings
 from t4_shots.shot import Place, told, told_time
@@ -138,9 +139,12 @@ class LocalShots:
         """See ShotSource."""
         return str(self.file.resolve())
 
-    def schema(self, line: str) -> Mapping[str, Any]:  # noqa: ARG002 - one model serves all lines of a file
-        """The variables of the model in MODEL_DIR, else of the packaged one."""
-        folder = read_settings(ModelSettings, os.environ).model_dir or asset("models", "default")
+    def schema(self, line: str) -> Mapping[str, Any]:
+        """The variables of the line's model in LINE_MODELS, else of MODEL_DIR's or of the packaged one."""
+        settings = read_settings(LineModelSettings, os.environ)
+        own = None if settings.line_models is None else settings.line_models / line
+        default = settings.model_dir or asset("models", "default")
+        folder = own if own is not None and own.is_dir() and line != DEFAULT_LINE else default
         try:
             found: Mapping[str, Any] = json.loads((folder / SCHEMA).read_text("utf-8"))
         except (OSError, ValueError) as error:

@@ -30,11 +30,12 @@ def _hits(request: SearchRequest, question: Question, index: Index) -> list[Hit]
     units = question.units
     language = request.filters.language or language_of(request.query)
     anywhere = request.filters.model_copy(update={"language": None})
-    candidates = index.candidates(units, anywhere, request.context, _CANDIDATES)
+    candidates = index.candidates(units, anywhere, request.context, _CANDIDATES, request.line)
     if request.filters.language:
         # Both: a translation of a document found in the question's language, and what has none.
         candidates = merged(
-            candidates, index.candidates(units, request.filters, request.context, _CANDIDATES)
+            candidates,
+            index.candidates(units, request.filters, request.context, _CANDIDATES, request.line),
         )
     rows = rank(candidates, question, request.context, language, named_in(request.query))
     rows = dedupe_translations(rows, language, index)

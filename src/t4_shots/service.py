@@ -26,6 +26,7 @@ from shared.contracts.t4 import (
 )
 from shared.contracts.t4_look import LookAnswer, LookRequest
 from shared.errors import Detail, InvalidInput, NotFound
+from shared.plant_lines import line_meant
 from t4_shots.cursor import cursor_after, place_of
 from t4_shots.look import Look
 from t4_shots.plant_time import PlantTime
@@ -127,16 +128,18 @@ class ShotService:
         return look.answer(request, line, self._line)
 
     def _line(self, word: str) -> str:
-        """The line that a word means: its name, or its number, which may stand behind "line"."""
-        number = [f"line-{word}", f"line{word}"] if word.isascii() and word.isdigit() else []
-        for name in number:
-            try:
-                self.bundle_of(name)
-            except NotFound:
-                continue
-            return name
-        self.bundle_of(word)
-        return word
+        """The line that a word means. Raises NotFound, naming the lines that there are."""
+        meant = line_meant(word, self._is_line)
+        if meant is None:
+            self.bundle_of(word)
+        return meant or word
+
+    def _is_line(self, name: str) -> bool:
+        try:
+            self.bundle_of(name)
+        except NotFound:
+            return False
+        return True
 
     def forget(self, request: ForgetRequest) -> ForgetAnswer:
         """Take a name from what its bearer said of parts."""

@@ -1,12 +1,12 @@
-"""A model in the line's shadow: it scores each new shot beside the model that judges, and is never shown as the
-verdict. Where none is named nothing is read, loaded or computed."""
+"""A model in a line's shadow: it scores each new shot beside the model that judges, and is never shown as
+the verdict. Where none is named nothing is read, loaded or computed."""
 
 import logging
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from shared.artifacts.registry import VersionRef
@@ -14,8 +14,9 @@ from shared.bundle.bundle import Bundle, load_bundle
 from shared.bundle.estimates import defect_probability
 from shared.bundle.feature_schema import FeatureSchema
 from shared.bundle.pointer import ModelPointer
-from shared.bundle.published import ModelSettings, PublishedModels
+from shared.bundle.published import PublishedModels
 from shared.bundle.shots import read_shot, to_raw_rows
+from shared.contracts.line import DEFAULT_LINE
 from shared.errors import DiecastError, NoFeatures
 from t4_shots.recording import Beside
 from t4_shots.settings import ShotSettings
@@ -23,90 +24,76 @@ from t4_shots.shot import ShadowScore
 
 _log = logging.getLogger(__name__)
 
-Fetch = Callable[[VersionRef, Path], None]
 
+class Shadows:
+    """The shadow of each line that has one. Safe to use from several threads.
 
-class Shadow:
-    """Follows the shadow that a pointer names, or has one from a folder. Safe to use from several threads.
-
-    `told` is given each pointer that the line's model is followed by, so that nothing is read for it twice;
-    `fetch` brings a version's files.
+    `told` is given each pointer by which a line's model is followed, so that nothing is read where there is no
+    shadow. One that cannot be had is logged, and tried again with the next pointer.
     """
 
-    def __init__(self, folder: Path | None, fetch: Fetch | None) -> None:
-        self._fetch = fetch
+    def __init__(self, settings: ShotSettings) -> None:
+        self._settings = settings
         self._lock = threading.Lock()
-        self._wanted: VersionRef | None = None
-        self._tried: VersionRef | None = None
-        self._opened: Bundle | None = None
-        self._folder = folder
+        self._wanted: dict[str, VersionRef | Path] = {}
+        self._opened: dict[str, Bundle | None] = {}
+        folder = settings.shadow_models
+        if folder is not None and folder.is_dir():
+            self._wanted.update({each.name: each for each in folder.iterdir() if each.is_dir()})
 
-    def told(self, raw: bytes) -> None:
-        """Take note of a pointer. One that is odd names no shadow; the model's follower tells what is wrong."""
+    @property
+    def any(self) -> bool:
+        """True where a line has a shadow."""
+        return bool(self._wanted)
+
+    def told(self, line: str, raw: bytes) -> None:
+        """Take note of a line's pointer. One that is odd names no shadow; whoever follows the model says what
+        is wrong with it."""
         try:
             shadow = ModelPointer.read(raw).shadow
         except DiecastError:
             shadow = None
         with self._lock:
-            if shadow != self._wanted or self._opened is None:
-                # One that could not be had is tried again with each pointer.
-                self._tried = None
-            if shadow != self._wanted:
-                self._wanted, self._opened = shadow, None
+            if shadow is None:
+                self._wanted.pop(line, None)
+                self._opened.pop(line, None)
+            elif self._wanted.get(line) != shadow or self._opened.get(line) is None:
+                self._wanted[line] = shadow
+                self._opened.pop(line, None)
 
-    def beside(self) -> Beside | None:
-        """Return what scores beside, None where there is no shadow or it cannot be had."""
-        if self._folder is None and self._wanted is None:
-            return None
+    def beside(self, line: str) -> Beside | None:
+        """Return what scores beside the model of a line, None where nothing does."""
         with self._lock:
-            if self._opened is None:
-                self._open()
-            opened = self._opened
-        return None if opened is None else lambda judge, shots: scores_beside(opened, judge, shots)
+            wanted = self._wanted.get(line)
+            if wanted is None:
+                return None
+            if line not in self._opened:
+                self._opened[line] = self._open(line, wanted)
+            opened = self._opened[line]
+        return None if opened is None else partial(scores_beside, opened)
 
-    def _open(self) -> None:
-        wanted = self._wanted
-        if self._folder is not None:
-            folder, self._folder = self._folder, None if wanted is None else self._folder
-            self._opened = self._checked(lambda: load_bundle(folder), str(folder))
-        elif wanted is not None and wanted != self._tried and self._fetch is not None:
-            self._tried, fetch = wanted, self._fetch
-            self._opened = self._checked(lambda: _fetched(fetch, wanted), wanted.version)
-
-    @staticmethod
-    def _checked(load: Callable[[], Bundle], name: str) -> Bundle | None:
+    def _open(self, line: str, wanted: VersionRef | Path) -> Bundle | None:
         try:
-            opened = load()
+            opened = load_bundle(wanted) if isinstance(wanted, Path) else self._fetched(line, wanted)
         except (DiecastError, OSError) as error:
-            _log.warning("the shadow %s does not score: %s", name, error)
+            _log.warning("the shadow %s of line %s does not score: %s", wanted, line, error)
             return None
-        _log.info("%s scores in the line's shadow", opened.model_version)
+        _log.info("%s scores in the shadow of line %s", opened.model_version, line)
         return opened
 
-
-def shadow_of(settings: ShotSettings) -> Shadow:
-    """Return the shadow by the settings: that of SHADOW_MODEL, or whatever the pointer will name."""
-    return Shadow(settings.shadow_model, _fetch_from(settings) if settings.model_bucket else None)
-
-
-def _fetch_from(settings: ModelSettings) -> Fetch:
-    @cache
-    def published() -> PublishedModels:
+    def _fetched(self, line: str, ref: VersionRef) -> Bundle:
         # Imported here: without a shadow there is nothing to fetch.
         from shared.artifacts.s3_storage import bucket_objects  # noqa: PLC0415
 
-        return PublishedModels(bucket_objects(settings.model_bucket or ""), settings.model_prefix)
-
-    return lambda ref, folder: published().fetch(ref, folder)
-
-
-def _fetched(fetch: Fetch, ref: VersionRef) -> Bundle:
-    scratch = Path(tempfile.mkdtemp(prefix="diecast-shadow-"))
-    try:
-        fetch(ref, scratch / ref.version)
-        return load_bundle(scratch / ref.version)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        settings = self._settings
+        prefix = settings.model_prefix if line == DEFAULT_LINE else f"{settings.model_prefix}{line}/"
+        scratch = Path(tempfile.mkdtemp(prefix="diecast-shadow-"))
+        try:
+            models = PublishedModels(bucket_objects(settings.model_bucket or ""), prefix)
+            models.fetch(ref, scratch / ref.version)
+            return load_bundle(scratch / ref.version)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def scores_beside(

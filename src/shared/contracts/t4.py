@@ -4,16 +4,14 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
+from shared.contracts.line import DEFAULT_LINE as DEFAULT_LINE  # noqa: PLC0414  known from here too
+from shared.contracts.line import LineId as LineId  # noqa: PLC0414
 from shared.contracts.parsing import Request
 from shared.contracts.result_fields import Fraction
 from shared.contracts.t1 import Verdict
 
 MOST_SHOTS = 500
 """Shots in one request."""
-DEFAULT_LINE = "default"
-
-LineId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
-"""The name of a line in addresses and keys: lower case, digits and hyphens, 40 characters at most."""
 
 
 def _in_an_address(shot_id: str) -> str:

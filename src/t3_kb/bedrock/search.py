@@ -61,7 +61,11 @@ class KnowledgeBaseSearch:
         language = request.filters.language or language_of(request.query)
         limit = min(max(_PASSAGES_A_DOCUMENT * request.max_results, _FEWEST), _MOST)
         passages = self.base.retrieve(request.query, request.filters, limit)
-        usable = [p for p in passages if p.score >= self.least_score and p.text and p.fits(request.filters)]
+        usable = [
+            p
+            for p in passages
+            if p.score >= self.least_score and p.text and p.fits(request.filters) and p.is_for(request.line)
+        ]
         documents = _documents(usable, request.context, language)
         written, cited = "", list[str]()
         if documents and self.base.writes:
@@ -82,6 +86,8 @@ class KnowledgeBaseSearch:
         cited: dict[str, None] = {}
         lines = []
         for statement in statements:
+            if not all(reference.is_for(request.line) for reference in statement.references):
+                continue  # it rests on another line's document too
             sources = dict.fromkeys(r.id for r in statement.references if r.id in documents)
             if len(cited | sources) > request.max_results:
                 break  # no more sources may be shown, and nothing is said without one
