@@ -28,8 +28,8 @@ _log = logging.getLogger(__name__)
 class Shadows:
     """The shadow of each line that has one. Safe to use from several threads.
 
-    `told` is given each pointer by which a line's model is followed, so that nothing is read where there is no
-    shadow. One that cannot be had is logged, and tried again with the next pointer.
+    `told` is given each pointer by which a line's model is followed, so that nothing is read where there is
+    no shadow. One that cannot be had is logged, and tried again with the next pointer.
     """
 
     def __init__(self, settings: ShotSettings) -> None:

@@ -114,7 +114,10 @@ export interface PredictAnswers {
   warnings?: Notice[];
 }
 
-/** The answer to `features`. */
+/**
+ * The answer to `features`. Where the request named a `line`, `model_line` is the line whose model it is
+ * by: "default" where the line has none of its own.
+ */
 export interface PredictResponse {
   prediction: Prediction;
   latent_features: number[];
@@ -129,6 +132,8 @@ export interface PredictResponse {
   carried_out?: CarriedOut[];
   processing_time_ms: number;
   model_version: string;
+  line?: string;
+  model_line?: string;
 }
 
 export interface Prediction {
@@ -281,7 +286,7 @@ export interface Failure {
  * them, `other_percent` what is left for the others, so that these percentages add up to 100 too.
  * `groups` and `interactions` divide the same log-odds among parts of the machine, and between pairs.
  * `contrast` comes with another shot to compare with, strongest difference first; `stability` where the
- * bundle knows its sensors' noise.
+ * bundle knows its sensors' noise. `line` and `model_line` are as in T1's answer.
  */
 export interface ImportanceResponse {
   top_features: [string, number][];
@@ -302,6 +307,8 @@ export interface ImportanceResponse {
   stability?: Stability;
   similar_shots: SimilarShot[];
   model_version: string;
+  line?: string;
+  model_line?: string;
 }
 
 /**
@@ -594,11 +601,15 @@ export interface IngestBody {
   job_id?: string | null;
 }
 
-/** POST /api/kb/files/upload: a file in base64. With `etag` it replaces the one of that mark. */
+/**
+ * POST /api/kb/files/upload: a file in base64. With `etag` it replaces the one of that mark, with `line`
+ * it is for that line alone.
+ */
 export interface UploadBody {
   name: string;
   data: string;
   etag?: string | null;
+  line?: string | null;
 }
 
 /** POST /api/kb/files/correct: Markdown that takes the place of the file of that mark. */
@@ -791,6 +802,7 @@ export interface ShotRow {
   received_at: string;
   outcome: OutcomeRow | null;
   simulated?: boolean;
+  shadow?: ShadowScore;
 }
 
 /** An outcome with who said it and when (UTC). */
@@ -801,6 +813,13 @@ export interface OutcomeRow {
   photo: string;
   by: string;
   at: string;
+}
+
+/** The score of another model that judged nothing: it is kept to be compared with what the part was. */
+export interface ShadowScore {
+  model_version: string;
+  defect_probability: number;
+  threshold: number;
 }
 
 /** All variables of a line, in the order of the model's inputs. */

@@ -62,8 +62,8 @@ class LineModels[Model]:
         most_open: int = MOST_OPEN,
         on_pointer: Callable[[str, bytes], None] | None = None,
     ) -> None:
-        """`load`, `packaged` and `only` are as in `follow_models`; `clock` gives seconds. `on_pointer` is told a
-        line and its current.json, each time that it is read."""
+        """`load`, `packaged` and `only` are as in `follow_models`; `clock` gives seconds. `on_pointer` is
+        told a line and its current.json, each time that it is read."""
         self.names = settings.line_names
         self._settings, self._load, self._only, self._clock = settings, load, only, clock
         self._on_pointer = on_pointer
