@@ -52,7 +52,7 @@ def test_a_shadows_score_is_what_t1_says_with_it_and_the_verdict_stays() -> None
     model = challenger()
     found = recorded(lambda judge, shots: scores_beside(model, judge, shots), SENT)
     for shot, alone in zip(found, recorded(None, SENT), strict=True):
-        said = predict_quality(model, {"features": shot["features"]})
+        said: Any = predict_quality(model, {"features": shot["features"]})
         assert shot["shadow"] == {
             "model_version": "challenger-1",
             "defect_probability": pytest.approx(
