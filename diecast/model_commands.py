@@ -331,12 +331,15 @@ def advice_check(
 def export(
     bundle: Bundle,
     out: Annotated[Path, typer.Option(help="the folder to write to; other versions in it stay")],
+    line: Annotated[
+        str | None, typer.Option(help="the line whose model it is (default: the default line)")
+    ] = None,
 ) -> None:
-    """Lay a bundle out as the folder that T1 and T2 follow in S3.
+    """Lay a bundle out as the folder that T1, T2 and T4 follow in S3.
 
-    Writes OUT/<model version>/ and OUT/current.json, which points at it by version and hash. Upload the
-    version first, the pointer last.
+    Writes OUT/<model version>/ and OUT/current.json, which points at it by version and hash; with --line both
+    in OUT/<line>/. Upload the version first, the pointer last.
     """
     from training.commands import export as work  # noqa: PLC0415
 
-    work.run(bundle, out)
+    work.run(bundle, out, line)

@@ -13,6 +13,7 @@ from ops.learning.release import publish
 from ops.refusals import ended
 from shared.artifacts.registry import CURRENT, MANIFEST, VersionRef
 from shared.artifacts.s3_storage import S3Objects, S3Registry
+from shared.bundle.lines import folder_of
 from shared.bundle.published import read_pointer
 from shared.errors import NotFound
 from shared.knowledge.index_version import INDEX
@@ -24,15 +25,15 @@ type Listing = tuple[str | None, list[str]]
 """The version in use, if any, and all that there are."""
 
 
-def run(kind: str, bucket: str, prefix: str, use: str | None) -> int:
-    """List the versions of `kind` (index, model), after choosing `use` where it is given.
+def run(kind: str, bucket: str, prefix: str, use: str | None, line: str | None = None) -> int:
+    """List the versions of `kind` (index, model; with `line` that line's), after choosing `use` where given.
 
     Returns 0; 1 where that failed, with the reason on standard error.
     """
-    return ended(lambda: _list(kind, bucket, prefix, use))
+    return ended(lambda: _list(kind, bucket, f"{prefix}{folder_of(line)}", use, line))
 
 
-def _list(kind: str, bucket: str, prefix: str, use: str | None) -> None:
+def _list(kind: str, bucket: str, prefix: str, use: str | None, line: str | None) -> None:
     s3 = boto3.client("s3")
     list_versions, use_version = KINDS[kind]
     if use:
@@ -40,7 +41,9 @@ def _list(kind: str, bucket: str, prefix: str, use: str | None) -> None:
     in_use, there = list_versions(s3, bucket, prefix)
     for version in there:
         print(f"{'*' if version == in_use else ' '} {version}")
-    if in_use is None:
+    if in_use is None and folder_of(line):
+        print(f"none is in use; {line} works with the default line's")
+    elif in_use is None:
         print("none is in use; the functions work with the packaged one")
 
 
@@ -57,10 +60,13 @@ def use_index(s3: "S3Client", bucket: str, prefix: str, version: str) -> None:
 
 
 def list_models(s3: "S3Client", bucket: str, prefix: str) -> Listing:
-    """The model that current.json names, and every version with a folder. Raises BundleError."""
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix, Delimiter="/")
-    folders = [row["Prefix"] for page in pages for row in page.get("CommonPrefixes", [])]
-    there = sorted(folder.removeprefix(prefix).rstrip("/") for folder in folders)
+    """The model that current.json names, and every version with a folder. Raises BundleError.
+
+    A folder without a manifest is a line's, with versions of its own.
+    """
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    names = [row["Key"].removeprefix(prefix).split("/") for page in pages for row in page.get("Contents", [])]
+    there = sorted(name[0] for name in names if len(name) == 2 and name[1] == MANIFEST)
     try:
         pointer = read_pointer(S3Objects(s3, bucket).read(prefix + CURRENT))
     except NotFound:

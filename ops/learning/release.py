@@ -19,10 +19,10 @@ from ops.stack_description import outputs_and_parameters
 from shared.artifacts.registry import CURRENT, MANIFEST, VersionRef, is_plain_name
 from shared.artifacts.s3_storage import S3Objects
 from shared.bundle.bundle import Bundle, load_bundle
+from shared.bundle.lines import folder_of as folder_of_line
 from shared.bundle.manifest import hashes, read_manifest
 from shared.bundle.pointer import ModelPointer
 from shared.bundle.published import PublishedModels
-from shared.contracts.line import DEFAULT_LINE
 from shared.errors import BundleError, InvalidInput, NotFound
 
 type Act = Literal["release", "back", "shadow", "no_shadow"]
@@ -74,8 +74,8 @@ class ReleaseRequest:
 
 
 def line_prefix(line: str, prefix: str = MODELS) -> str:
-    """Return where a line's models lie in a bucket: the pointer and its versions."""
-    return prefix if line == DEFAULT_LINE else f"{prefix}{line}/"
+    """Return where a line's models lie in a bucket: the pointer and its versions. Raises InvalidInput."""
+    return f"{prefix}{folder_of_line(line)}"
 
 
 def folder_of(name: str, place: Place, scratch: Path) -> Path:

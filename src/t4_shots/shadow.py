@@ -13,10 +13,10 @@ from shared.artifacts.registry import VersionRef
 from shared.bundle.bundle import Bundle, load_bundle
 from shared.bundle.estimates import defect_probability
 from shared.bundle.feature_schema import FeatureSchema
+from shared.bundle.lines import folder_of
 from shared.bundle.pointer import ModelPointer
 from shared.bundle.published import PublishedModels
 from shared.bundle.shots import read_shot, to_raw_rows
-from shared.contracts.line import DEFAULT_LINE
 from shared.errors import DiecastError, NoFeatures
 from t4_shots.recording import Beside
 from t4_shots.settings import ShotSettings
@@ -86,7 +86,7 @@ class Shadows:
         from shared.artifacts.s3_storage import bucket_objects  # noqa: PLC0415
 
         settings = self._settings
-        prefix = settings.model_prefix if line == DEFAULT_LINE else f"{settings.model_prefix}{line}/"
+        prefix = f"{settings.model_prefix}{folder_of(line)}"
         scratch = Path(tempfile.mkdtemp(prefix="diecast-shadow-"))
         try:
             models = PublishedModels(bucket_objects(settings.model_bucket or ""), prefix)

@@ -28,7 +28,10 @@ BY_LAMBDA: Final = dict.fromkeys(
     ("logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTraceSegments", "xray:PutTelemetryRecords"),
     "Lambda itself",
 )
-MODEL: Final = {"s3:GetObject": "shared/artifacts/s3_storage.py get_object"}
+MODEL: Final = {
+    "s3:GetObject": "shared/artifacts/s3_storage.py get_object",
+    "s3:ListBucket": "shared/artifacts/s3_storage.py list_objects_v2",
+}
 
 CALLED: Final[Mapping[str, Mapping[str, str]]] = {
     "AgentRole": {

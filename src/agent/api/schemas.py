@@ -63,6 +63,7 @@ class ChatRequest(Request):
     session_id: SessionId | None = None
     turn_id: TurnId | None = None
     images: Annotated[list[GivenImage], Field(max_length=MOST_IMAGES)] = Field(default_factory=list)
+    line: LineId | None = None
 
     @field_validator("question")
     @classmethod
@@ -96,6 +97,7 @@ class PredictRequest(Request):
     overrides: Features = Field(default_factory=dict)
     follow: Annotated[bool, Field(strict=True)] = False
     scenarios: Scenarios = Field(default_factory=list)
+    line: LineId | None = None
 
 
 class ForgetRequest(Request):

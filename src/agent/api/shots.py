@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Response
 
-from agent.api.dependencies import AgentRouter, Requires, Services
+from agent.api.dependencies import AgentRouter, LineIn, Requires, Services
 from agent.api.responses import plain_stream, tool_response
 from agent.api.schemas import MAX_SHOTS_BODY_BYTES, read_object
 from agent.auth.permissions import Action
@@ -31,7 +31,8 @@ _FROM_ELSEWHERE: Final = ("action", "line", "shot_id", "by")
 def routes(services: Services) -> AgentRouter:
     """Recording, reading, and saying what a part was."""
     router = AgentRouter()
-    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots")
+    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.QUERY)
+    looking_at_one = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.PATH)
 
     def asking() -> "_Asking":
         return _Asking(services, router.request_id, router.trace_id)
@@ -75,12 +76,12 @@ def routes(services: Services) -> AgentRouter:
 
         return plain_stream(tell_changes(first.result, look, services.changes_open_s))
 
-    @router.get("/api/shots/<line>/<shot_id>", middlewares=[looking])
+    @router.get("/api/shots/<line>/<shot_id>", middlewares=[looking_at_one])
     def shot(line: str, shot_id: str) -> Response[Any]:
         """One shot, with all that was said of it."""
         return tool_response(asking().ask({"action": "get", **_named(line, shot_id)}), repeatable=True)
 
-    @router.post("/api/shots/<line>/<shot_id>/outcome", middlewares=[looking])
+    @router.post("/api/shots/<line>/<shot_id>/outcome", middlewares=[looking_at_one])
     def outcome(line: str, shot_id: str) -> Response[Any]:
         """Say what the part was. Who says it is the caller, whatever the body holds."""
         body = read_object(router.current_event)

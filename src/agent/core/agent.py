@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from agent.auth.line_access import LineAccess
 from agent.core import system_prompt
 from agent.core.history import last_good_shot
 from agent.core.notices import Notices
@@ -110,6 +111,8 @@ class Agent:
             schema=self.schema,
             last_good=last_good_shot(question.history, question.features, self.vocabulary.variable_of),
             warn=notices.add,
+            line=question.line,
+            access=LineAccess(question.visible),
         )
         return RunContext(question, tools, observer, deadline, notices, vocabulary=self.vocabulary)
 

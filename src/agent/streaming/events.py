@@ -95,7 +95,7 @@ class AiResponse(Event):
 
 @dataclass(frozen=True, slots=True)
 class Done(Event):
-    """The end of a stream that answered."""
+    """The end of a stream that answered. `line` is there where the question named one."""
 
     type = "done"
     usage: Mapping[str, Any]
@@ -104,6 +104,12 @@ class Done(Event):
     stopped: bool = False
     warnings: Sequence[Mapping[str, str]] = field(default=())
     turn_id: str = ""
+    line: str = ""
+
+    def payload(self) -> dict[str, Any]:
+        """See Event.payload."""
+        told = Event.payload(self)
+        return told if self.line else {name: value for name, value in told.items() if name != "line"}
 
 
 @dataclass(frozen=True, slots=True)

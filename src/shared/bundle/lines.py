@@ -20,12 +20,21 @@ from typing import NoReturn, Protocol
 from shared.artifacts.follower import Follower
 from shared.artifacts.registry import CURRENT, Pointer, VersionRef
 from shared.bundle.published import ModelSettings, Objects, PublishedModels, follow_models
-from shared.contracts.line import DEFAULT_LINE
+from shared.contracts.line import DEFAULT_LINE, line_of
 from shared.errors import NotFound, Unavailable
 from shared.plant_lines import PlantSettings, no_such_line
 
 MOST_OPEN = 16
 """Own models of lines that are kept open; of more lines the least recently used are opened anew."""
+
+
+def folder_of(line: str | None) -> str:
+    """Where a line's models lie below the prefix of all: a folder of its name; the default line's in none.
+
+    Raises InvalidInput for what can be no line's name.
+    """
+    name = DEFAULT_LINE if line is None else line_of({"line": line})
+    return "" if name == DEFAULT_LINE else f"{name}/"
 
 
 class LineModelSettings(ModelSettings, PlantSettings):
@@ -109,7 +118,7 @@ class LineModels[Model]:
         objects = bucket_objects(settings.model_bucket)
         return _Published(
             line,
-            _LinePointer(objects, f"{settings.model_prefix}{line}/", self._only, self._told(line)),
+            _LinePointer(objects, f"{settings.model_prefix}{folder_of(line)}", self._only, self._told(line)),
             self._load,
             settings.model_recheck_seconds,
             self._clock,
