@@ -5,18 +5,16 @@ model change apart from each other.
 """
 
 import hashlib
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
 
+from ops.learning.release import publish
 from ops.refusals import ended
 from shared.artifacts.registry import CURRENT, MANIFEST, VersionRef
 from shared.artifacts.s3_storage import S3Objects, S3Registry
-from shared.bundle.bundle import load_bundle
 from shared.bundle.lines import folder_of
-from shared.bundle.published import PublishedModels, pointer_json, read_pointer
+from shared.bundle.published import read_pointer
 from shared.errors import NotFound
 from shared.knowledge.index_version import INDEX
 
@@ -77,17 +75,15 @@ def list_models(s3: "S3Client", bucket: str, prefix: str) -> Listing:
 
 
 def use_model(s3: "S3Client", bucket: str, prefix: str, version: str) -> None:
-    """Point current.json at a version, after all its files were checked and the bundle was opened.
+    """Point current.json at a version, after all its files were checked and the bundle was opened. What was
+    in use becomes the one before, to which `diecast release --back` goes.
 
-    Raises NotFound, BundleError naming the file, or Unavailable; the pointer then stays as it was.
+    Raises NotFound, BundleError naming the file, Conflict or Unavailable; the pointer then stays as it was.
     """
     objects = S3Objects(s3, bucket)
     digest = hashlib.sha256(objects.read(f"{prefix}{version}/{MANIFEST}")).hexdigest()
-    published = VersionRef(version, digest, None)
-    with tempfile.TemporaryDirectory(prefix="model-") as folder:
-        PublishedModels(objects, prefix).fetch(published, Path(folder, version))
-        load_bundle(Path(folder, version))
-    objects.write(prefix + CURRENT, pointer_json(published), "the published model")
+    chosen = VersionRef(version, digest, None)
+    publish(objects, prefix, chosen, lambda pointer: pointer.led_by(chosen))
 
 
 KINDS = {"index": (list_indexes, use_index), "model": (list_models, use_model)}

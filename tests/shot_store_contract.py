@@ -8,7 +8,7 @@ import pytest
 
 from shared.errors import InvalidInput, NotFound
 from t4_shots import counts
-from t4_shots.shot import Place, Shot
+from t4_shots.shot import Place, ShadowScore, Shot
 from t4_shots.store import ShotStore, Wanted
 from tests.shot_parts import DAY, HOUR, MINUTE, NOON, SEOUL, kept, said
 
@@ -47,6 +47,16 @@ class StoreContract:
         assert found.outcome == said("good")
         assert store.outcomes("default", "shot 1/가") == [said("good")]
         assert store.get("other", "shot 1/가") is None
+
+    def test_a_shadows_score_comes_back_with_its_shot(self, store: ShotStore) -> None:
+        shot = replace(kept("s1"), shadow=ShadowScore(0.25, 0.4, "challenger-1"))
+        store.add([shot, kept("s2", NOON + MINUTE)])
+
+        store.set_outcome("default", "s1", said("good"))
+        found = store.get("default", "s1")
+
+        assert found == shot
+        assert [each.shadow is None for each in store.newest(ALWAYS, 10)] == [True, False]
 
     def test_a_shot_that_comes_twice_is_kept_and_counted_once(self, store: ShotStore) -> None:
         first, second = kept("a"), kept("b", NOON + MINUTE)

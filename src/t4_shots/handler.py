@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from shared.assets import asset
@@ -13,8 +13,10 @@ from shared.contracts.line import DEFAULT_LINE
 from shared.plant_lines import no_such_line
 from shared.settings import read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
+from t4_shots.recording import Beside
 from t4_shots.service import Clock, ShotService
 from t4_shots.settings import ShotSettings
+from t4_shots.shadow import Shadows
 from t4_shots.sqlite_store import SqliteShots
 from t4_shots.store import ShotStore
 
@@ -24,7 +26,11 @@ def build_service(
 ) -> ShotService:
     """The line's memory as the environment says, or one that ends with the process."""
     settings = read_settings(ShotSettings, environment)
-    return ShotService(_store(settings, in_memory=in_memory), _bundles(settings), settings.clock, now)
+    shadows = Shadows(settings)
+    models = LineModels(settings, load_bundle, asset("models", "default"), on_pointer=shadows.told)
+    store = _store(settings, in_memory=in_memory)
+    beside = partial(_beside, models, shadows)
+    return ShotService(store, _bundles(models), settings.clock, now, beside)
 
 
 def _store(settings: ShotSettings, *, in_memory: bool) -> ShotStore:
@@ -40,9 +46,7 @@ def _store(settings: ShotSettings, *, in_memory: bool) -> ShotStore:
     return DynamoShots(shots_client(), settings.shots_table, bucket, kept)
 
 
-def _bundles(settings: ShotSettings) -> Callable[[str], Bundle]:
-    models = LineModels(settings, load_bundle, asset("models", "default"))
-
+def _bundles(models: LineModels[Bundle]) -> Callable[[str], Bundle]:
     def bundle_of(line: str) -> Bundle:
         # Shots are kept of the plant's lines alone, of which the default line need not be one.
         if line not in models.names:
@@ -50,6 +54,11 @@ def _bundles(settings: ShotSettings) -> Callable[[str], Bundle]:
         return models.current(line)
 
     return bundle_of
+
+
+def _beside(models: LineModels[Bundle], shadows: Shadows, line: str) -> Beside | None:
+    """The shadow of the model that judges a line, which may be the default line's."""
+    return shadows.beside(models.found(line).of_line) if shadows.any else None
 
 
 def shots_logic(environment: Mapping[str, str]) -> Logic:

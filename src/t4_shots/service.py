@@ -31,7 +31,7 @@ from t4_shots.cursor import cursor_after, place_of
 from t4_shots.look import Look
 from t4_shots.plant_time import PlantTime
 from t4_shots.reading import EARLIEST_MS, read_instant, read_outcome
-from t4_shots.recording import record
+from t4_shots.recording import Beside, record
 from t4_shots.shot import told, told_outcome
 from t4_shots.store import ShotStore, Wanted
 from t4_shots.summary import summarise
@@ -44,12 +44,14 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class ShotService:
-    """The line's memory. `bundle_of` gives a line's model, and raises NotFound for a line that is none."""
+    """The line's memory. `bundle_of` gives a line's model, and raises NotFound for a line that is none;
+    `beside_of` the model that scores in its shadow, None where there is none."""
 
     store: ShotStore
     bundle_of: Callable[[str], Bundle]
     clock: PlantTime
     now: Clock = time.time
+    beside_of: Callable[[str], Beside | None] = lambda _: None
 
     def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """The answer to one request. Raises InvalidInput, NotFound and Unavailable."""
@@ -67,7 +69,8 @@ class ShotService:
 
     def record(self, request: RecordRequest) -> Mapping[str, Any]:
         """Keep shots."""
-        return record(self.store, self.bundle_of(request.line), request, self._now_ms())
+        bundle = self.bundle_of(request.line)
+        return record(self.store, bundle, request, self._now_ms(), self.beside_of(request.line))
 
     def newest(self, request: ListRequest) -> ListAnswer:
         """A page of shots, newest first."""

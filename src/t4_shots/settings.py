@@ -17,7 +17,9 @@ FILE = "shots.sqlite3"
 class ShotSettings(LineModelSettings):
     """With SHOTS_TABLE shots are in that table, for SHOT_DAYS days after they were made, and their counts for
     COUNT_DAYS. Without it they are in a file of DIECAST_DATA_DIR or else of the user's data folder; on
-    Lambda, which has none, in memory. PLANT_TIME_ZONE and SHIFTS are the plant's clock."""
+    Lambda, which has none, in memory. PLANT_TIME_ZONE and SHIFTS are the plant's clock. SHADOW_MODELS
+    is a folder of bundles, named like lines, that score beside these; in MODEL_BUCKET a pointer names them.
+    """
 
     shots_table: str | None = None
     shot_days: Annotated[int, Field(ge=1, le=3650)] = 400
@@ -27,6 +29,7 @@ class ShotSettings(LineModelSettings):
     localappdata: Path | None = None
     plant_time_zone: str = "Asia/Seoul"
     shifts: str = "day=08:00,night=20:00"
+    shadow_models: Path | None = None
     aws_lambda_function_name: str | None = None
 
     @field_validator("plant_time_zone")

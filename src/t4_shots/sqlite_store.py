@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from shared import jsonio
 from shared.errors import NotFound, Unavailable
@@ -64,10 +64,7 @@ class SqliteShots:
     """
 
     def __init__(self, path: Path | None, bucket: Callable[[int], int], clock: str) -> None:
-        self._path = path
-        self._bucket = bucket
-        self._lock = threading.Lock()
-        self._name = ":memory:" if path is None else str(path)
+        self._prepare(path, bucket)
         with self._faults("opened"):
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -84,10 +81,39 @@ class SqliteShots:
                     self.recount(line)
                 self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('clock', ?)", (clock,))
 
+    @classmethod
+    def to_read(cls, path: Path) -> Self:
+        """Open a file that is there and may be in use, without changing anything: its counts follow the clock
+        of whoever writes it. Every write raises Unavailable."""
+        opened = cls.__new__(cls)
+        opened._prepare(path, lambda at_ms: at_ms)
+        with opened._faults("opened"):
+            opened._connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro",
+                uri=True,
+                timeout=BUSY_MS / 1000,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+            opened._release = weakref.finalize(opened, opened._connection.close)
+            opened._refuse_later(opened._fact("format"))
+        return opened
+
+    def _prepare(self, path: Path | None, bucket: Callable[[int], int]) -> None:
+        self._path = path
+        self._bucket = bucket
+        self._lock = threading.Lock()
+        self._name = ":memory:" if path is None else str(path)
+
     @property
     def is_lasting(self) -> bool:
         """See ShotStore."""
         return self._path is not None
+
+    def lines(self) -> list[str]:
+        """Return the lines that there are shots of, in order."""
+        with self._reading():
+            return sorted(self._lines())
 
     def close(self) -> None:
         """Let go of the file."""
@@ -278,10 +304,12 @@ class SqliteShots:
         return row[0] if row else None
 
     def _check_format(self) -> None:
-        kept = int(self._fact("format") or FORMAT)
-        if kept > FORMAT:
-            raise Unavailable(f"{self._name} is of format {kept}, and this version reads {FORMAT}")
+        self._refuse_later(self._fact("format"))
         self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('format', ?)", (str(FORMAT),))
+
+    def _refuse_later(self, kept: str | None) -> None:
+        if int(kept or FORMAT) > FORMAT:
+            raise Unavailable(f"{self._name} is of format {kept}, and this version reads {FORMAT}")
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

@@ -804,6 +804,7 @@ export interface ShotRow {
   received_at: string;
   outcome: OutcomeRow | null;
   simulated?: boolean;
+  shadow?: ShadowScore;
 }
 
 /** An outcome with who said it and when (UTC). */
@@ -814,6 +815,13 @@ export interface OutcomeRow {
   photo: string;
   by: string;
   at: string;
+}
+
+/** The score of another model that judged nothing: it is kept to be compared with what the part was. */
+export interface ShadowScore {
+  model_version: string;
+  defect_probability: number;
+  threshold: number;
 }
 
 /** All variables of a line, in the order of the model's inputs. */

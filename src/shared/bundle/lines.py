@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NoReturn, Protocol
 
@@ -68,11 +69,14 @@ class LineModels[Model]:
         *,
         clock: Callable[[], float] = time.monotonic,
         most_open: int = MOST_OPEN,
+        on_pointer: Callable[[str, bytes], None] | None = None,
     ) -> None:
-        """`load`, `packaged` and `only` are as in `follow_models`; `clock` gives seconds."""
+        """`load`, `packaged` and `only` are as in `follow_models`; `clock` gives seconds. `on_pointer` is
+        told a line and its current.json, each time that it is read."""
         self.names = settings.line_names
         self._settings, self._load, self._only, self._clock = settings, load, only, clock
-        self._default = follow_models(settings, load, packaged, only)
+        self._on_pointer = on_pointer
+        self._default = follow_models(settings, load, packaged, only, self._told(DEFAULT_LINE))
         self._own: OrderedDict[str, _OwnModel[Model]] = OrderedDict()
         self._most_open = most_open
         self._lock = threading.Lock()
@@ -91,6 +95,9 @@ class LineModels[Model]:
             if own is not None:
                 return LineModel(own, line)
         return LineModel(self._default.current(), DEFAULT_LINE)
+
+    def _told(self, line: str) -> Callable[[bytes], None] | None:
+        return None if self._on_pointer is None else partial(self._on_pointer, line)
 
     def _own_of(self, line: str) -> "_OwnModel[Model]":
         with self._lock:
@@ -111,7 +118,7 @@ class LineModels[Model]:
         objects = bucket_objects(settings.model_bucket)
         return _Published(
             line,
-            _LinePointer(objects, f"{settings.model_prefix}{folder_of(line)}", self._only),
+            _LinePointer(objects, f"{settings.model_prefix}{folder_of(line)}", self._only, self._told(line)),
             self._load,
             settings.model_recheck_seconds,
             self._clock,
@@ -194,9 +201,15 @@ class ListedObjects(Objects, Protocol):
 class _LinePointer:
     """An ArtifactSource of a line's models, which may never have been published."""
 
-    def __init__(self, objects: ListedObjects, prefix: str, only: frozenset[str] | None) -> None:
+    def __init__(
+        self,
+        objects: ListedObjects,
+        prefix: str,
+        only: frozenset[str] | None,
+        on_pointer: Callable[[bytes], None] | None,
+    ) -> None:
         self._objects, self._prefix = objects, prefix
-        self._models = PublishedModels(objects, prefix, None, only)
+        self._models = PublishedModels(objects, prefix, None, only, on_pointer)
         self.is_absent = False
 
     def pointer(self, known: Pointer | None = None) -> Pointer | None:

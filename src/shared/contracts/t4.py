@@ -158,6 +158,14 @@ class OutcomeRow(TypedDict):
     at: str
 
 
+class ShadowScore(TypedDict):
+    """The score of another model that judged nothing: it is kept to be compared with what the part was."""
+
+    model_version: str
+    defect_probability: Fraction
+    threshold: Fraction
+
+
 class ShotRow(TypedDict):
     """A shot of the line's memory. `at` has the sender's offset; what was judged is by `model_version`.
 
@@ -182,6 +190,7 @@ class ShotRow(TypedDict):
     received_at: str
     outcome: OutcomeRow | None
     simulated: NotRequired[bool]
+    shadow: NotRequired[ShadowScore]
 
 
 class ShotDetail(ShotRow):
