@@ -17,6 +17,7 @@ from t4_shots.service import Clock, ShotService
 from t4_shots.settings import ShotSettings
 from t4_shots.sqlite_store import SqliteShots
 from t4_shots.store import ShotStore
+from t4_shots.watch.tally import Tally
 
 
 def build_service(
@@ -24,20 +25,23 @@ def build_service(
 ) -> ShotService:
     """The line's memory as the environment says, or one that ends with the process."""
     settings = read_settings(ShotSettings, environment)
-    return ShotService(_store(settings, in_memory=in_memory), _bundles(settings), settings.clock, now)
+    bundle_of = _bundles(settings)
+    tally = Tally(bundle_of, settings.clock.bucket)
+    store = _store(settings, tally, in_memory=in_memory)
+    return ShotService(store, bundle_of, settings.clock, now)
 
 
-def _store(settings: ShotSettings, *, in_memory: bool) -> ShotStore:
+def _store(settings: ShotSettings, tally: Tally, *, in_memory: bool) -> ShotStore:
     bucket = settings.clock.bucket
     if in_memory or settings.shots_table is None:
         file = None if in_memory else settings.file
-        return SqliteShots(file, bucket, f"{settings.plant_time_zone} {settings.shifts}")
+        return SqliteShots(file, bucket, f"{settings.plant_time_zone} {settings.shifts}", tally.windows)
     # Imported here: without a table there is nothing to load botocore for.
     from shared.aws_clients import shots_client  # noqa: PLC0415
     from t4_shots.dynamodb_store import DynamoShots, Kept  # noqa: PLC0415
 
     kept = Kept(settings.shot_days, settings.count_days)
-    return DynamoShots(shots_client(), settings.shots_table, bucket, kept)
+    return DynamoShots(shots_client(), settings.shots_table, bucket, kept, watching=tally.windows)
 
 
 def _bundles(settings: ShotSettings) -> Callable[[str], Bundle]:
