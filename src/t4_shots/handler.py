@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from shared.assets import asset
@@ -11,13 +11,17 @@ from shared.bundle.bundle import Bundle, load_bundle
 from shared.bundle.published import follow_models
 from shared.contracts.t4 import DEFAULT_LINE
 from shared.errors import NotFound
+from shared.metrics import Meter
 from shared.settings import read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
-from t4_shots.service import Clock, ShotService
+from t4_shots.service import Clock, ShotService, Watching
 from t4_shots.settings import ShotSettings
 from t4_shots.sqlite_store import SqliteShots
 from t4_shots.store import ShotStore
+from t4_shots.watch.metrics import report
 from t4_shots.watch.tally import Tally
+
+SERVICE = "t4_shots"
 
 
 def build_service(
@@ -28,7 +32,11 @@ def build_service(
     bundle_of = _bundles(settings)
     tally = Tally(bundle_of, settings.clock.bucket)
     store = _store(settings, tally, in_memory=in_memory)
-    return ShotService(store, bundle_of, settings.clock, now)
+    meter = Meter.of(SERVICE, environment)
+    watching = Watching(
+        settings.watch_shots, settings.watch_run_shots, settings.line_names, partial(report, meter)
+    )
+    return ShotService(store, bundle_of, settings.clock, now, watching, tally)
 
 
 def _store(settings: ShotSettings, tally: Tally, *, in_memory: bool) -> ShotStore:
@@ -72,4 +80,4 @@ def newest_of_a_line(environment: Mapping[str, str]) -> Payload:
     return {"action": "list", "line": lines.split(",")[0].strip(), "limit": 1}
 
 
-handler = tool_handler("t4_shots", shots_logic(os.environ), os.environ, ahead=newest_of_a_line(os.environ))
+handler = tool_handler(SERVICE, shots_logic(os.environ), os.environ, ahead=newest_of_a_line(os.environ))

@@ -1,6 +1,6 @@
 """What the shots of a line are measured by: the sample of training shots that its model carries.
 
-Each variable is taken in the sample's own scale, `(value - mean) / deviation`. Beside its level stands its
+Each variable is taken in the sample's own scale, `(value - centre) / deviation`. Beside its level stands its
 *relation*: how far a reading is from what all other readings of the same shot let expect, by linear
 regression on them. With P the inverse of the correlations, that is `(z P)_j / P_jj` (Lauritzen, Graphical
 Models, 1996, section 5.1). A sensor that drifts breaks its relation long before its level is unusual, since
@@ -27,6 +27,9 @@ FURTHEST: Final = 6.0
 """Deviations at which a value counts as no further: one odd shot moves no mean."""
 TAIL: Final = 0.005
 """Share of the sample on either side that its mean and deviation are not made of."""
+ONE_DEVIATION: Final = (0.1587, 0.8413)
+LEAST_SCATTER: Final = 0.17
+"""Deviations from one shot to the next below which a sensor's standing still would not show."""
 RIDGE: Final = 0.01
 """Added to the correlations, so that variables that say the same can be told apart from noise."""
 COMMON_VALUE: Final = 0.05
@@ -37,19 +40,23 @@ COMMON_VALUE: Final = 0.05
 class Reference:
     """The sample of a model (`version`) of V variables.
 
-    edges (V, BINS-1), values between bins; shares (V, BINS) of the sample's values in them; mean and
-    deviation (V,) in the variables' units, deviation 0 where nothing varies; relation (V, V), by which z
-    values are multiplied; missing (V,), shares of the sample; moves (V,), True for sensors that never
-    stand still; shots, how many the sample has.
+    edges (V, BINS-1), values between bins; shares (V, BINS) of the sample's values in them; centre and
+    deviation (V,) in the variables' units, deviation 0 where nothing varies; mean (V,) of values that are no
+    further than FURTHEST; relation (V, V), by which z values are multiplied, relation_mean (V,) and
+    relation_deviation (V,), in the variables' units, of what comes of it; missing (V,), shares of the sample;
+    moves (V,), True for sensors that never stand still; shots, how many the sample has.
     """
 
     version: str
     schema: FeatureSchema
     edges: Matrix
     shares: Matrix
-    mean: Matrix
+    centre: Matrix
     deviation: Matrix
+    mean: Matrix
     relation: Matrix
+    relation_mean: Matrix
+    relation_deviation: Matrix
     missing: Matrix
     moves: npt.NDArray[np.bool_]
     shots: int
@@ -76,10 +83,11 @@ class Reference:
         edges = np.nanquantile(filled, quantiles, axis=0).T
         low, high = np.nanquantile(filled, (TAIL, 1 - TAIL), axis=0)
         inner = np.clip(filled, low, high)
-        mean, deviation = np.nanmean(inner, axis=0), np.nanstd(inner, axis=0)
-        deviation = np.where(empty | (deviation < 1e-9 * np.maximum(1.0, np.abs(mean))), 0.0, deviation)
-        scaled = _scaled(rows, mean, deviation)
-        relation = _relation(np.nan_to_num(scaled))
+        centre = np.nanmedian(filled, axis=0)
+        deviation = _deviation(filled, inner)
+        deviation = np.where(empty | (deviation < 1e-9 * np.maximum(1.0, np.abs(centre))), 0.0, deviation)
+        scaled = np.nan_to_num(_scaled(rows, centre, deviation))
+        relation, spread = _relation(scaled)
         schema = bundle.schema
         measured = np.array([feature.role != "setpoint" and not feature.codes for feature in schema.features])
         return cls(
@@ -87,22 +95,39 @@ class Reference:
             schema,
             edges,
             _shares(binned(rows, edges)),
-            mean,
+            centre,
             deviation,
+            centre + deviation * scaled.mean(axis=0),
             relation,
+            _related(scaled, relation).mean(axis=0),
+            spread * deviation,
             np.isnan(rows).mean(axis=0),
-            measured & (deviation > 0) & (_chance_of_equal(rows) < COMMON_VALUE),
+            measured & (_chance_of_equal(rows) < COMMON_VALUE) & _scatters(bundle, deviation),
             len(rows),
         )
 
     def levels(self, rows: Matrix) -> Matrix:
         """Values in the sample's scale: (n, V) → (n, V), NaN where nothing was logged."""
-        return _scaled(rows, self.mean, self.deviation)
+        return _scaled(rows, self.centre, self.deviation)
 
     def relations(self, levels: Matrix) -> Matrix:
         """How far each value is from what the others of its shot let expect, in deviations of the sample."""
-        found = np.clip(np.nan_to_num(levels) @ self.relation, -FURTHEST, FURTHEST)
+        found = _related(np.nan_to_num(levels), self.relation) - self.relation_mean
         return np.where(np.isnan(levels), np.nan, found)
+
+
+def _deviation(filled: Matrix, inner: Matrix) -> Matrix:
+    """Half of what lies between the shares of one deviation on either side, which pauses and other tails do
+    not widen; the deviation itself where that is nothing."""
+    low, high = np.nanquantile(filled, ONE_DEVIATION, axis=0)
+    return np.asarray(np.where(high > low, (high - low) / 2, np.nanstd(inner, axis=0)))
+
+
+def _scatters(bundle: Bundle, deviation: Matrix) -> npt.NDArray[np.bool_]:
+    """Which variables are known to scatter from one shot to the next, or may for all that is known."""
+    if not bundle.noise:
+        return deviation > 0
+    return (deviation > 0) & (bundle.noise.spread >= LEAST_SCATTER * deviation)
 
 
 def binned(rows: Matrix, edges: Matrix) -> npt.NDArray[np.int64]:
@@ -126,19 +151,23 @@ def rows_of(shots: Sequence[Mapping[str, float]], schema: FeatureSchema) -> Matr
     return rows
 
 
-def _scaled(rows: Matrix, mean: Matrix, deviation: Matrix) -> Matrix:
+def _scaled(rows: Matrix, centre: Matrix, deviation: Matrix) -> Matrix:
     safe = np.where(deviation > 0, deviation, 1.0)
-    scaled = np.where(deviation > 0, (rows - mean) / safe, np.where(np.isnan(rows), np.nan, 0.0))
+    scaled = np.where(deviation > 0, (rows - centre) / safe, np.where(np.isnan(rows), np.nan, 0.0))
     return np.asarray(np.clip(scaled, -FURTHEST, FURTHEST))
 
 
-def _relation(scaled: Matrix) -> Matrix:
-    """(V, V): z values times it are residuals of unit deviation in the sample."""
+def _relation(scaled: Matrix) -> tuple[Matrix, Matrix]:
+    """(V, V), by which z values become residuals of unit deviation in the sample, and that deviation (V,)."""
     correlations = scaled.T @ scaled / len(scaled) + RIDGE * np.eye(scaled.shape[1])
     inverse = np.linalg.inv(correlations)
     residuals = inverse / np.diag(inverse)
     spread = (scaled @ residuals).std(axis=0)
-    return np.asarray(np.where(spread > 0, residuals / np.where(spread > 0, spread, 1.0), 0.0))
+    return np.asarray(np.where(spread > 0, residuals / np.where(spread > 0, spread, 1.0), 0.0)), spread
+
+
+def _related(scaled: Matrix, relation: Matrix) -> Matrix:
+    return np.asarray(np.clip(scaled @ relation, -FURTHEST, FURTHEST))
 
 
 def _shares(counts: npt.NDArray[np.int64]) -> Matrix:

@@ -20,8 +20,8 @@ class Tally:
         self._made: dict[str, tuple[Bundle, Reference | None]] = {}
         self._making = threading.Lock()
 
-    def reference(self, line: str) -> Reference | None:
-        """The sample that a line is measured by; None where its model carries none.
+    def model(self, line: str) -> tuple[Bundle, Reference | None]:
+        """A line's model, and the sample that its shots are measured by; None where the model carries none.
 
         Raises NotFound for a line that is none.
         """
@@ -31,14 +31,14 @@ class Tally:
             if made is None or made[0] is not bundle:
                 made = (bundle, Reference.of(bundle))
                 self._made[line] = made
-        return made[1]
+        return made
 
     def windows(self, shots: Sequence[Shot]) -> Mapping[WindowKey, Window]:
         """What shots of one line add to its windows; nothing where there is no sample to measure them by."""
         if not shots:
             return {}
         try:
-            reference = self.reference(shots[0].line)
+            _, reference = self.model(shots[0].line)
         except DiecastError:
             return {}  # Kept shots of a line that the plant no longer has.
         if reference is None:
