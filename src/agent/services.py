@@ -20,6 +20,7 @@ from agent.core import system_prompt
 from agent.core.agent import Agent
 from agent.core.chat_service import ChatService
 from agent.core.document_service import PublishedDocuments
+from agent.core.line_watch import LineWatch
 from agent.core.speculation import Speculation
 from agent.erasure.dynamodb import DynamoPersonalData
 from agent.erasure.dynamodb_marks import DynamoErasureMarks
@@ -92,6 +93,7 @@ def build_services(
         system_prompt.system_for(schema, shots=Tool.SHOTS in transports),
         schema,
         thinking_room(settings.model_ids[0], tuning),
+        LineWatch(transports[Tool.SHOTS]) if Tool.SHOTS in transports else None,
     )
     return Services(
         chat=ChatService(

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from agent.core import system_prompt
 from agent.core.history import last_good_shot
+from agent.core.line_watch import LineWatch
 from agent.core.notices import Notices
 from agent.core.question import Question
 from agent.core.run_context import AgentResult, RunContext
@@ -73,6 +74,7 @@ class Agent:
     system: str = system_prompt.SYSTEM
     schema: FeatureSchema | None = None
     thinking_tokens: int = 0
+    watch: LineWatch | None = None
     clock: Callable[[], float] = time.monotonic
 
     @cached_property
@@ -101,6 +103,8 @@ class Agent:
     def begin(self, question: Question, observer: Observer, deadline: float) -> RunContext:
         """Return the context of a run, whose answer has to be there by `deadline`, a value of `clock`."""
         notices = Notices()
+        if self.watch is not None and question.features:
+            self.watch.look()
         tools = ToolExecutor(
             self.gateway,
             question.values,
@@ -138,6 +142,8 @@ class Agent:
             run.notices.add("written_from_results", WRITTEN_FROM_RESULTS)
             yield from run.write_from_results()
         yield from run.check_verdict()
+        if self.watch is not None:
+            yield from run.say_doubt(self.watch)
         yield AiResponse(run.response())
         return run.result()
 

@@ -30,6 +30,9 @@ RECENT_SHOTS: Final = 200
 STILL: Final = 0.01
 """Variance within an hour, in that of the reference, below which a sensor stands still."""
 STILL_SHOTS: Final = 80
+UNUSUAL: Final = 0.01
+"""Corrected chance below which something is told."""
+MOSTLY: Final = 0.5
 MISSING_NOW: Final = 0.5
 MISSING: Final = 0.2
 """Shares of the newest shots, and of the window, above the reference's, with which a sensor is missing."""
@@ -40,10 +43,11 @@ class Drift:
     """Of V variables, (V,) each.
 
     psi, distance and distance_chance of the values; relation (in deviations) and relation_chance; effective,
-    how many independent shots the window is worth; mean, in the variables' units, NaN of no values; missing,
-    shares of the window, and missing_now, of it or of the newest shots; is_missing and is_stuck; first, the
-    start of the block with which it began, in ms since 1970. The chances are corrected for all of them
-    together (Holm).
+    how many independent shots the window is worth; mean, in the variables' units, and newest, that of the
+    newest hour, NaN of no values; missing, shares of the window, and missing_now, of it or of the newest
+    shots; is_off, where most of what a mean moved by is not what the others let expect; is_missing and
+    is_stuck; first, the start of the block with which it began, in ms since 1970. The chances are corrected
+    for all of them together (Holm).
     """
 
     psi: Matrix
@@ -53,8 +57,10 @@ class Drift:
     relation_chance: Matrix
     effective: Matrix
     mean: Matrix
+    newest: Matrix
     missing: Matrix
     missing_now: Matrix
+    is_off: Flags
     is_missing: Flags
     is_stuck: Flags
     first: Sequence[int]
@@ -86,7 +92,9 @@ def drift_of(reference: Reference, history: History) -> Drift:
     gone_now = (missing_now >= reference.missing + MISSING_NOW) & (shots_now >= RECENT_SHOTS)
     is_missing = gone_now | (missing >= reference.missing + MISSING)
     is_stuck, still_since = _still(reference, history)
-    off = corrected[1] <= corrected[0]
+    mean = reference.centre + reference.deviation * mean_levels(window)
+    apart = np.abs(relation * reference.relation_deviation)
+    is_off = (corrected[1] < UNUSUAL) & (apart >= MOSTLY * np.nan_to_num(np.abs(mean - reference.mean)))
     gone = np.array([1 - each.window.logged / each.window.shots for each in history.blocks])
     gone -= reference.missing
 
@@ -95,7 +103,7 @@ def drift_of(reference: Reference, history: History) -> Drift:
             return still_since[column]
         if is_missing[column]:
             return since_of(history, gone[:, column])
-        return since_of(history, _course(history, reference, column, off=bool(off[column])))
+        return since_of(history, _course(history, reference, column, off=bool(is_off[column])))
 
     return Drift(
         population_stability(shares, reference.shares),
@@ -104,9 +112,11 @@ def drift_of(reference: Reference, history: History) -> Drift:
         relation,
         corrected[1],
         effective,
-        np.asarray(reference.centre + reference.deviation * mean_levels(window)),
+        np.asarray(mean),
+        _newest(reference, history),
         missing,
         np.maximum(missing, missing_now),
+        is_off,
         is_missing,
         is_stuck,
         [first(column) for column in range(len(logged))],
@@ -119,6 +129,15 @@ def _scatter(blocks: Sequence[Block], of: Callable[[Window], Matrix]) -> tuple[M
         return block_variance(np.zeros((0, 1)))
     means = np.array([of(block.window) for block in blocks])
     return block_variance(np.nan_to_num(means))
+
+
+def _newest(reference: Reference, history: History) -> Matrix:
+    """The mean of each variable in the newest window that has a value of it."""
+    levels = np.full(len(reference.mean), np.nan)
+    for each in history.kept:
+        means = mean_levels(each.window)
+        levels = np.where(np.isnan(means), levels, means)
+    return np.asarray(reference.centre + reference.deviation * levels)
 
 
 def _still(reference: Reference, history: History) -> tuple[Flags, list[int]]:

@@ -25,7 +25,7 @@ from t4_shots.plant_time import PlantTime
 from t4_shots.store import ShotStore
 from t4_shots.watch import words
 from t4_shots.watch.blocks import History, mean_levels, since_of
-from t4_shots.watch.drift import Drift, drift_of
+from t4_shots.watch.drift import UNUSUAL, Drift, drift_of
 from t4_shots.watch.outcomes import outcomes_of, surplus_course
 from t4_shots.watch.reference import Reference
 from t4_shots.watch.significance import block_variance, two_sided
@@ -35,9 +35,8 @@ from t4_shots.watch.words import Words
 FEWEST_SHOTS: Final = 300
 MOST_WINDOWS: Final = 200
 """Windows that a status reads: eight days of a line that never stops."""
-UNUSUAL: Final = 0.01
 SURE: Final = 0.001
-"""Corrected chances below which something is watched, and below which the model is not trusted."""
+"""Corrected chance below which the model is not trusted; below UNUSUAL the line is watched."""
 USUALLY_UNLIKE: Final = 0.01
 """Share of training shots that are unlike the others; see shared.bundle.verdicts.UNLIKE."""
 OFTEN_UNLIKE: Final = 0.05
@@ -159,13 +158,13 @@ class _Judged:
             feature, chance = self.reference.schema.features[column], float(chances[column])
             since = drift.first[column]
             if drift.is_stuck[column]:
-                said = words.stuck(feature, float(drift.mean[column]))
+                said = words.stuck(feature, float(drift.newest[column]))
                 self._add("sensor_stuck", "not_trusted", said, column=column, since=since)
             elif drift.is_missing[column]:
                 said = words.missing(feature, float(drift.missing_now[column]))
                 self._add("sensor_missing", "watch", said, column=column, since=since)
             elif chance < UNUSUAL:
-                off = drift.relation_chance[column] <= drift.distance_chance[column]
+                off = bool(drift.is_off[column])
                 by = float(drift.relation[column] * self.reference.relation_deviation[column])
                 means = float(drift.mean[column]), float(self.reference.mean[column])
                 said = words.reading_off(feature, by) if off else words.values_moved(feature, *means)
@@ -200,7 +199,7 @@ class _Judged:
 
     def _of_outcomes(self) -> None:
         known = self.outcomes
-        if known is None or "chance" not in known:
+        if known is None or "chance" not in known or self.history.window.shots < FEWEST_SHOTS:
             return
         difference, chance = known["rate"] - known["expected_rate"], known["chance"]
         if chance < UNUSUAL and abs(difference) >= LEAST_DIFFERENCE:
