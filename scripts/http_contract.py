@@ -71,6 +71,7 @@ from shared.contracts.t4 import (
     SummaryAnswer,
     SummaryRequest,
 )
+from shared.contracts.t4_status import StatusAnswer, StatusRequest
 from shared.errors import Conflict, DiecastError, InvalidInput, NoFeatures, NotFound, Unavailable
 from shared.settings import read_settings
 from shared.trace import TRACE_HEADER
@@ -424,6 +425,13 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("POST", "/api/shots/{line}/{shot_id}/outcome"): Operation(
         "Say what a shot's part was, or correct it", ShotRow, GivenOutcome, (NotFound,)
+    ),
+    ("GET", "/api/line/status"): Operation(
+        "Say whether a line's model can still be trusted, and why",
+        StatusAnswer,
+        None,
+        (NotFound, InvalidInput),
+        StatusRequest,
     ),
     ("GET", "/health"): Operation("Say that the agent answers", Health),
 }

@@ -2,15 +2,17 @@
 
 import threading
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 
 from shared.errors import InvalidInput, NotFound
 from t4_shots import counts
 from t4_shots.shot import Place, ShadowScore, Shot
 from t4_shots.store import ShotStore, Wanted
-from tests.shot_parts import DAY, HOUR, MINUTE, NOON, SEOUL, kept, said
+from t4_shots.watch.window import Window
+from tests.shot_parts import DAY, HOUR, MINUTE, NOON, SEOUL, WATCHED, kept, said, watched
 
 ALWAYS = Wanted("default", 0, NOON + 1000 * DAY)
 
@@ -31,6 +33,26 @@ def counted_by_hand(shots: list[Shot]) -> dict[tuple[int, str], dict[str, int]]:
     for shot in shots:
         found.setdefault((SEOUL.bucket(shot.at_ms), shot.mould), Counter()).update(counts.of_shot(shot))
     return {key: dict(number) for key, number in found.items()}
+
+
+def windows_by_hand(shots: list[Shot]) -> dict[int, Window]:
+    """The windows that these shots have to have, each by itself."""
+    found: dict[int, Window] = {}
+    for shot in shots:
+        for key, window in watched([shot]).items():
+            found[key.start_ms] = found[key.start_ms] + window if key.start_ms in found else window
+    return found
+
+
+def same_windows(store: ShotStore, shots: list[Shot]) -> bool:
+    """Return whether a store has the windows of these shots, and no others."""
+    kept_windows = dict(store.windows("default", WATCHED.model_version, NOON + 1000 * DAY, 1000))
+    by_hand = windows_by_hand(shots)
+    return kept_windows.keys() == by_hand.keys() and all(
+        np.array_equal(getattr(kept_windows[start], each.name), getattr(window, each.name))
+        for start, window in by_hand.items()
+        for each in fields(window)
+    )
 
 
 class StoreContract:
@@ -192,3 +214,39 @@ class StoreContract:
 
         assert store.recount("default") == 30
         assert counted(store) == before
+
+    def test_windows_are_the_sums_of_the_shots_whatever_order_they_come_in(self, store: ShotStore) -> None:
+        shots = [
+            replace(kept(f"s{n}", NOON + n * 7 * MINUTE), features={"Process_Temperature": 650.0 + n})
+            for n in range(40)
+        ]
+        late_first = [*shots[20:], *shots[:20]]
+        for start in range(0, 40, 8):
+            store.add(late_first[start : start + 8])
+        store.add(shots)
+
+        assert same_windows(store, shots)
+        assert store.recount("default") == 40
+        assert same_windows(store, shots)
+
+    def test_windows_are_listed_newest_first_and_no_more_than_asked(self, store: ShotStore) -> None:
+        store.add([kept(f"s{n}", NOON - n * 9 * DAY) for n in range(5)])
+        version = WATCHED.model_version
+
+        found = store.windows("default", version, NOON, 3)
+
+        assert [row.start_ms for row in found] == [NOON - n * 9 * DAY for n in (1, 2, 3)]
+        assert [row.window.shots for row in found] == [1, 1, 1]
+        assert store.windows("default", "another", NOON + DAY, 3) == []
+        assert store.windows("other", version, NOON + DAY, 3) == []
+
+    def test_senders_at_once_lose_nothing_of_a_window(self, store: ShotStore) -> None:
+        parts = [[kept(f"s{sender}-{n}", NOON + n) for n in range(6)] for sender in range(4)]
+        threads = [threading.Thread(target=store.add, args=(part,)) for part in parts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        (found,) = store.windows("default", WATCHED.model_version, NOON + DAY, 10)
+        assert found.window.shots == sum(map(len, parts))

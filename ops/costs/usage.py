@@ -99,8 +99,9 @@ class Usage(BaseModel):
     shots_per_request: Annotated[float, Field(ge=1, le=500), _is("shots that they send at once")] = 1
     shot_writes: Annotated[Amount, _is("write units of a shot and of its id", COUNTED)] = 6
     recording_writes: Annotated[
-        Amount, _is("write units of what each request writes beside: counts, number, changes", COUNTED)
-    ] = 8
+        Amount,
+        _is("write units of what each request writes beside: counts, window, number, changes", COUNTED),
+    ] = 10
     recording_log_kilobytes: Annotated[Amount, _is("kB of log of a request that records")] = 2
 
     # ---------------------------------------------------------------- The system on ECS

@@ -21,6 +21,7 @@ from agent.core.agent import Agent
 from agent.core.chat_service import ChatService
 from agent.core.document_service import PublishedDocuments
 from agent.core.line_agents import LineAgents
+from agent.core.line_watch import LineWatch
 from agent.core.plant_models import PlantModels
 from agent.core.speculation import Speculation
 from agent.erasure.dynamodb import DynamoPersonalData
@@ -88,6 +89,8 @@ def build_services(
     tuning = Tuning(settings.model_thinking, settings.model_effort)
     model_for = _models(settings, logger, tuning)
 
+    watch = LineWatch(transports[Tool.SHOTS]) if Tool.SHOTS in transports else None
+
     def agent_for(line: str, schema: FeatureSchema) -> Agent:
         return Agent(
             model_for(schema),
@@ -98,6 +101,7 @@ def build_services(
             system_prompt.system_for(schema, shots=Tool.SHOTS in transports, line=line),
             schema,
             thinking_room(settings.model_ids[0], tuning),
+            watch,
         )
 
     agents = LineAgents(lines.schema_of, agent_for)

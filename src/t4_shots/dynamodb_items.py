@@ -8,6 +8,7 @@
 | `I#<line>#<id>`          | `id`         | where a shot is, and its digest: an id is kept once            |
 | `I#<line>#<id>`          | `O#<number>` | what was said of it, oldest first                              |
 | `B#<line>#<month>`       | start, mould | counts of a bucket, each an attribute `n:<name>`               |
+| `W#<line>#<month>`       | start, model | the watch's window of a bucket, measured by that model          |
 | `C#<line>#<block>`       | number       | what one write changed; a block is 10,000 writes               |
 
 All have their `format`. What a later version wrote is read where it can be, and never written.
@@ -24,6 +25,7 @@ from shared.contracts.t4 import OutcomeRow, ShotRow
 from shared.errors import Unavailable
 from t4_shots.counts import Bucket
 from t4_shots.shot import Outcome, Shot, body_of, from_body, outcome_body, outcome_from, told, told_outcome
+from t4_shots.watch.window import KeptWindow, Window, WindowKey
 
 type Item = item_formats.Item
 
@@ -91,6 +93,11 @@ def sort_of(at_ms: int, shot_id: str = "") -> str:
 def bucket_key(line: str, start_ms: int, mould: str) -> dict[str, Any]:
     """Return the key of a bucket's counts."""
     return key(f"B#{line}#{month_of(start_ms)}", sort_of(start_ms, mould))
+
+
+def window_key(line: str, window: WindowKey) -> dict[str, Any]:
+    """Return the key of a window of the watch."""
+    return key(f"W#{line}#{month_of(window.start_ms)}", sort_of(window.start_ms, window.version))
 
 
 def change_key(line: str, number: int) -> dict[str, Any]:
@@ -174,3 +181,8 @@ def read_bucket_item(line: str, item: Item) -> Bucket:
         name.removeprefix(COUNT): int(value["N"]) for name, value in item.items() if name.startswith(COUNT)
     }
     return Bucket(line, int(start_ms), mould, {name: number for name, number in counted.items() if number})
+
+
+def read_window_item(item: Item) -> KeptWindow:
+    """Return the window of an item."""
+    return KeptWindow(int(item["sk"]["S"].partition("#")[0]), Window.from_bytes(item["window"]["B"]))

@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -27,7 +28,8 @@ from t4_shots import counts
 from t4_shots import dynamodb_items as items
 from t4_shots.counts import Bucket
 from t4_shots.shot import Outcome, Shot
-from t4_shots.store import Change, Changes, Wanted, read_mark
+from t4_shots.store import Change, Changes, Wanted, Watching, read_mark, unwatched
+from t4_shots.watch.window import KeptWindow, Window, WindowKey
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -67,7 +69,8 @@ class Kept:
 
 
 class DynamoShots:
-    """A ShotStore in `table`, counted by `bucket`, which gives the start of an instant's bucket.
+    """A ShotStore in `table`, counted by `bucket`, which gives the start of an instant's bucket. `watching`
+    says what shots add to the windows of the watch.
 
     Needs GetItem, BatchGetItem, Query, PutItem, UpdateItem, DeleteItem and ConditionCheckItem on the table.
     """
@@ -81,12 +84,15 @@ class DynamoShots:
         bucket: Callable[[int], int],
         kept: Kept | None = None,
         pause: Callable[[float], None] = time.sleep,
+        *,
+        watching: Watching = unwatched,
     ) -> None:
         self._dynamodb = client
         self._table = table
         self._bucket = bucket
         self._kept = kept or Kept()
         self._pause = pause
+        self._watching = watching
 
     def digests(self, line: str, shot_ids: Sequence[str]) -> Mapping[str, str]:
         """See ShotStore."""
@@ -167,6 +173,27 @@ class DynamoShots:
             found += [row for row in rows if row.start_ms < end_ms]
         return found
 
+    def windows(self, line: str, version: str, before_ms: int, limit: int) -> list[KeptWindow]:
+        """See ShotStore. One of a later version that cannot be read is left out."""
+        found: list[KeptWindow] = []
+        for month in self._window_months(line, before_ms):
+            asked = {
+                "KeyConditionExpression": "pk = :pk AND sk < :last",
+                "ExpressionAttributeValues": {
+                    ":pk": {"S": f"W#{line}#{month}"},
+                    ":last": {"S": items.sort_of(before_ms)},
+                },
+                "ScanIndexForward": False,
+                "Limit": limit,
+            }
+            for item in self._query(asked):
+                if item["sk"]["S"].partition("#")[2] == version:
+                    window = item_formats.read_known(item, items.FORMAT, items.read_window_item)
+                    found += [window] if window else []
+                if len(found) == limit:
+                    return found
+        return found
+
     def changes(self, line: str, after: str | None, limit: int) -> Changes:
         """See ShotStore."""
         last = self._number(line)
@@ -207,12 +234,19 @@ class DynamoShots:
         for attempt in range(TRIES):
             before = self._number(line)
             found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+            windows: dict[WindowKey, Window] = {}
+            some: list[Shot] = []
             number = 0
             for item in self._stored(Wanted(line, 0, 2**45)):
                 shot = items.known(item, partial(items.read_shot_item, line))
                 found[self._bucket(shot.at_ms), shot.mould].update(counts.of_shot(shot))
                 number += 1
-            if self._write_counts(line, before, found):
+                some.append(shot)
+                if len(some) == IDS_AT_ONCE:
+                    _gather(windows, self._watching(some))
+                    some = []
+            _gather(windows, self._watching(some))
+            if self._write_counts(line, before, found, windows):
                 return number
             self._pause(_SPREAD.uniform(0, LONGEST_PAUSE_S * attempt))
         raise Unavailable(f"line {line} is being written to; count it again when it is quiet")
@@ -247,7 +281,8 @@ class DynamoShots:
         together: list[Shot] = []
         apart: set[object] = set()
         for shot in shots:
-            added = {(self._bucket(shot.at_ms), shot.mould), items.day_of(shot.at_ms)}
+            start = self._bucket(shot.at_ms)
+            added = {(start, shot.mould), start, items.day_of(shot.at_ms)}
             size = 2 + len(apart | added) + sum(3 if each.outcome else 2 for each in (*together, shot))
             if size > MOST_ITEMS:
                 yield together
@@ -292,6 +327,7 @@ class DynamoShots:
             if shot.outcome is not None
         ]
         days = {items.day_of(shot.at_ms): self._expires(shot.at_ms) + DAY_S for shot in shots}
+        windows = [self._window_put(line, *added) for added in self._watching(shots).items()]
         self._transact(
             [
                 *ids,
@@ -302,6 +338,7 @@ class DynamoShots:
                     self._bucket_update(line, start, mould, change)
                     for (start, mould), change in moved.items()
                 ),
+                *windows,
                 *self._numbered(line, number, [("shot", shot.at_ms, shot.shot_id) for shot in shots]),
             ]
         )
@@ -396,7 +433,11 @@ class DynamoShots:
         return True
 
     def _write_counts(
-        self, line: str, before: int, found: Mapping[tuple[int, str], Mapping[str, int]]
+        self,
+        line: str,
+        before: int,
+        found: Mapping[tuple[int, str], Mapping[str, int]],
+        windows: Mapping[WindowKey, Window],
     ) -> bool:
         """Put counts in the place of those that are there, and only while nobody writes to the line."""
         kept = {(row.start_ms, row.mould) for row in self.buckets(line, 0, 2**45)}
@@ -425,6 +466,12 @@ class DynamoShots:
         written += [
             self._guarded("Delete", {"TableName": self._table, "Key": items.bucket_key(line, start, mould)})
             for start, mould in kept - found.keys()
+        ]
+        written += [self._window_put(line, *kept_window, added=False) for kept_window in windows.items()]
+        written += [
+            self._guarded("Delete", {"TableName": self._table, "Key": key})
+            for key in self._window_keys(line)
+            if key not in [items.window_key(line, window) for window in windows]
         ]
         try:
             for first in range(0, len(written), MOST_ITEMS - 1):
@@ -465,6 +512,41 @@ class DynamoShots:
             {**values, ":expires": {"N": str(self._counts_expire(start))}},
             names,
         )
+
+    def _window_put(
+        self, line: str, place: WindowKey, window: Window, *, added: bool = True
+    ) -> dict[str, Any]:
+        """A window with what is added to it, or in the place of what is kept. The number of the write, which
+        is part of the same transaction, holds that nobody else has added to it meanwhile."""
+        key = items.window_key(line, place)
+        kept = self._item(key) if added else None
+        if kept is not None:
+            window = items.known(kept, items.read_window_item).window + window
+        written = {
+            **key,
+            "window": {"B": window.to_bytes()},
+            "expires_at": {"N": str(self._expires(place.start_ms))},
+        }
+        return self._guarded("Put", self._put(written)["Put"])
+
+    def _window_months(self, line: str, before_ms: int) -> list[str]:
+        """The months that may have windows, newest first: a bucket may begin in the month before."""
+        found: set[str] = set()
+        for day in self._days(line, 0, before_ms + DAY_S * 1000):
+            begin = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() * 1000)
+            found |= {day[:7], items.month_of(begin - 1)}
+        return sorted(found, reverse=True)
+
+    def _window_keys(self, line: str) -> list[dict[str, Any]]:
+        """The keys of all windows of a line."""
+        asked = [
+            {
+                "KeyConditionExpression": "pk = :pk",
+                "ExpressionAttributeValues": {":pk": {"S": f"W#{line}#{month}"}},
+            }
+            for month in self._window_months(line, 2**45)
+        ]
+        return [{"pk": item["pk"], "sk": item["sk"]} for query in asked for item in self._query(query)]
 
     def _numbered(self, line: str, number: int, rows: Sequence[tuple[str, int, str]]) -> list[dict[str, Any]]:
         """The number of the write, which nobody may have taken, and what it changed."""
@@ -602,6 +684,12 @@ class DynamoShots:
             yield
         except (ClientError, BotoCoreError) as error:
             raise Unavailable(f"the table of shots cannot be {done}") from error
+
+
+def _gather(windows: dict[WindowKey, Window], added: Mapping[WindowKey, Window]) -> None:
+    """Add windows to those that there are."""
+    for place, window in added.items():
+        windows[place] = windows[place] + window if place in windows else window
 
 
 def _beginning(pk: Mapping[str, str], start: str) -> dict[str, Any]:

@@ -10,15 +10,20 @@ from shared.assets import asset
 from shared.bundle.bundle import Bundle, load_bundle
 from shared.bundle.lines import LineModels
 from shared.contracts.line import DEFAULT_LINE
+from shared.metrics import Meter
 from shared.plant_lines import no_such_line
 from shared.settings import read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
 from t4_shots.recording import Beside
-from t4_shots.service import Clock, ShotService
+from t4_shots.service import Clock, ShotService, Watching
 from t4_shots.settings import ShotSettings
 from t4_shots.shadow import Shadows
 from t4_shots.sqlite_store import SqliteShots
 from t4_shots.store import ShotStore
+from t4_shots.watch.metrics import report
+from t4_shots.watch.tally import Tally
+
+SERVICE = "t4_shots"
 
 
 def build_service(
@@ -28,22 +33,26 @@ def build_service(
     settings = read_settings(ShotSettings, environment)
     shadows = Shadows(settings)
     models = LineModels(settings, load_bundle, asset("models", "default"), on_pointer=shadows.told)
-    store = _store(settings, in_memory=in_memory)
+    bundle_of = _bundles(models)
+    tally = Tally(bundle_of, settings.clock.bucket)
+    store = _store(settings, tally, in_memory=in_memory)
+    meter = Meter.of(SERVICE, environment)
+    watching = Watching(settings.watch_shots, settings.watch_run_shots, models.names, partial(report, meter))
     beside = partial(_beside, models, shadows)
-    return ShotService(store, _bundles(models), settings.clock, now, beside)
+    return ShotService(store, bundle_of, settings.clock, now, beside, watching, tally)
 
 
-def _store(settings: ShotSettings, *, in_memory: bool) -> ShotStore:
+def _store(settings: ShotSettings, tally: Tally, *, in_memory: bool) -> ShotStore:
     bucket = settings.clock.bucket
     if in_memory or settings.shots_table is None:
         file = None if in_memory else settings.file
-        return SqliteShots(file, bucket, f"{settings.plant_time_zone} {settings.shifts}")
+        return SqliteShots(file, bucket, f"{settings.plant_time_zone} {settings.shifts}", tally.windows)
     # Imported here: without a table there is nothing to load botocore for.
     from shared.aws_clients import shots_client  # noqa: PLC0415
     from t4_shots.dynamodb_store import DynamoShots, Kept  # noqa: PLC0415
 
     kept = Kept(settings.shot_days, settings.count_days)
-    return DynamoShots(shots_client(), settings.shots_table, bucket, kept)
+    return DynamoShots(shots_client(), settings.shots_table, bucket, kept, watching=tally.windows)
 
 
 def _bundles(models: LineModels[Bundle]) -> Callable[[str], Bundle]:
@@ -77,4 +86,4 @@ def newest_of_a_line(environment: Mapping[str, str]) -> Payload:
     return {"action": "list", "line": lines.split(",")[0].strip(), "limit": 1}
 
 
-handler = tool_handler("t4_shots", shots_logic(os.environ), os.environ, ahead=newest_of_a_line(os.environ))
+handler = tool_handler(SERVICE, shots_logic(os.environ), os.environ, ahead=newest_of_a_line(os.environ))

@@ -1,8 +1,9 @@
-"""The actions of T4: record, list, get, outcome, summary, changes, look."""
+"""The actions of T4: record, list, get, outcome, summary, changes, look, status, watch, forget."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -25,7 +26,8 @@ from shared.contracts.t4 import (
     SummaryRequest,
 )
 from shared.contracts.t4_look import LookAnswer, LookRequest
-from shared.errors import Detail, InvalidInput, NotFound
+from shared.contracts.t4_status import StatusAnswer, StatusRequest, WatchAnswer, WatchRequest
+from shared.errors import Detail, InvalidInput, NotFound, Unavailable
 from shared.plant_lines import line_meant
 from t4_shots.cursor import cursor_after, place_of
 from t4_shots.look import Look
@@ -35,11 +37,30 @@ from t4_shots.recording import Beside, record
 from t4_shots.shot import told, told_outcome
 from t4_shots.store import ShotStore, Wanted
 from t4_shots.summary import summarise
+from t4_shots.watch.status import Watch
+from t4_shots.watch.tally import Tally
+
+_log = logging.getLogger(__name__)
 
 LATEST_MS: Final = 4_102_444_800_000
 """The year 2100: the end of a list that names none."""
 
 Clock = Callable[[], float]
+
+
+def _unreported(_: str, __: StatusAnswer | None) -> None:
+    """Nobody counts what the watch finds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """How lines are watched: the shots of a window, those of one production run, which hang together, the
+    lines that the schedule asks for, and who is told of the status of each, None where there was none."""
+
+    shots: int = 2000
+    run_shots: int = 200
+    lines: tuple[str, ...] = ()
+    report: Callable[[str, StatusAnswer | None], None] = _unreported
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +73,9 @@ class ShotService:
     clock: PlantTime
     now: Clock = time.time
     beside_of: Callable[[str], Beside | None] = lambda _: None
+    watching: Watching = field(default_factory=Watching)
+    tally: Tally | None = None
+    """Also makes the windows of the store."""
 
     def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """The answer to one request. Raises InvalidInput, NotFound and Unavailable."""
@@ -127,6 +151,26 @@ class ShotService:
         look = Look(self.store, self.bundle_of(line), self.clock, self._now_ms())
         return look.answer(request, line, self._line)
 
+    def status(self, request: StatusRequest) -> StatusAnswer:
+        """Say whether a line's model can still be trusted. Raises NotFound and Unavailable."""
+        tally = self.tally or Tally(self.bundle_of, self.clock.bucket)
+        watch = Watch(self.store, self.clock, self.watching.shots, self.watching.run_shots)
+        bundle, reference = tally.model(request.line)
+        return watch.status(request.line, bundle, reference, self._now_ms())
+
+    def watch(self, _: WatchRequest) -> WatchAnswer:
+        """Report the status of every line. A line whose status cannot be made keeps no other from it."""
+        states: WatchAnswer = {"lines": {}}
+        for line in self.watching.lines:
+            answer: StatusAnswer | None = None
+            try:
+                answer = self.status(StatusRequest(line=line))
+            except (NotFound, Unavailable) as error:
+                _log.warning("no status of line %s: %s", line, error)
+            self.watching.report(line, answer)
+            states["lines"][line] = answer["state"] if answer else None
+        return states
+
     def _line(self, word: str) -> str:
         """The line that a word means. Raises NotFound, naming the lines that there are."""
         meant = line_meant(word, self._is_line)
@@ -169,5 +213,7 @@ _ACTIONS: Final[Mapping[str, tuple[type[BaseModel], Callable[[ShotService, Any],
     "summary": (SummaryRequest, ShotService.summary),
     "changes": (ChangesRequest, ShotService.changes),
     "look": (LookRequest, ShotService.look),
+    "status": (StatusRequest, ShotService.status),
+    "watch": (WatchRequest, ShotService.watch),
     "forget": (ForgetRequest, ShotService.forget),
 }

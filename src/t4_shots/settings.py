@@ -19,7 +19,8 @@ class ShotSettings(LineModelSettings):
     COUNT_DAYS. Without it they are in a file of DIECAST_DATA_DIR or else of the user's data folder; on
     Lambda, which has none, in memory. PLANT_TIME_ZONE and SHIFTS are the plant's clock. SHADOW_MODELS
     is a folder of bundles, named like lines, that score beside these; in MODEL_BUCKET a pointer names them.
-    """
+    The watch looks at the newest WATCH_SHOTS of a line, and takes WATCH_RUN_SHOTS in a row, about a
+    production run, to be as alike as one."""
 
     shots_table: str | None = None
     shot_days: Annotated[int, Field(ge=1, le=3650)] = 400
@@ -30,6 +31,8 @@ class ShotSettings(LineModelSettings):
     plant_time_zone: str = "Asia/Seoul"
     shifts: str = "day=08:00,night=20:00"
     shadow_models: Path | None = None
+    watch_shots: Annotated[int, Field(ge=300, le=100_000)] = 2000
+    watch_run_shots: Annotated[int, Field(ge=20, le=20_000)] = 200
     aws_lambda_function_name: str | None = None
 
     @field_validator("plant_time_zone")

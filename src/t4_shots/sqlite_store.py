@@ -22,7 +22,8 @@ from shared.sqlite import transaction
 from t4_shots import counts
 from t4_shots.counts import Bucket
 from t4_shots.shot import Outcome, Shot, body_of, from_body, outcome_body, outcome_from
-from t4_shots.store import Change, Changes, Wanted, read_mark
+from t4_shots.store import Change, Changes, Wanted, Watching, read_mark, unwatched
+from t4_shots.watch.window import KeptWindow, Window, WindowKey
 
 FORMAT: Final = 1
 BUSY_MS: Final = 5000
@@ -45,6 +46,10 @@ CREATE TABLE IF NOT EXISTS buckets (
     line TEXT NOT NULL, start_ms INTEGER NOT NULL, mould TEXT NOT NULL, counts TEXT NOT NULL,
     PRIMARY KEY (line, start_ms, mould)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS windows (
+    line TEXT NOT NULL, start_ms INTEGER NOT NULL, version TEXT NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (line, version, start_ms)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS changes (
     number INTEGER PRIMARY KEY AUTOINCREMENT, line TEXT NOT NULL, shot_id TEXT NOT NULL, kind TEXT NOT NULL
 );
@@ -59,12 +64,19 @@ class SqliteShots:
     """A ShotStore in the file `path`, or in memory where that is None.
 
     `bucket` gives the start of an instant's bucket, and `clock` names the plant's clock that it follows:
-    where the file was counted by another clock, all is counted anew when it is opened. Raises Unavailable
-    where the file cannot be opened, or is of a newer version.
+    where the file was counted by another clock, all is counted anew when it is opened. `watching` says what
+    shots add to the windows of the watch. Raises Unavailable where the file cannot be opened, or is of a
+    newer version.
     """
 
-    def __init__(self, path: Path | None, bucket: Callable[[int], int], clock: str) -> None:
-        self._prepare(path, bucket)
+    def __init__(
+        self,
+        path: Path | None,
+        bucket: Callable[[int], int],
+        clock: str,
+        watching: Watching = unwatched,
+    ) -> None:
+        self._prepare(path, bucket, watching)
         with self._faults("opened"):
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -99,9 +111,12 @@ class SqliteShots:
             opened._refuse_later(opened._fact("format"))
         return opened
 
-    def _prepare(self, path: Path | None, bucket: Callable[[int], int]) -> None:
+    def _prepare(
+        self, path: Path | None, bucket: Callable[[int], int], watching: Watching = unwatched
+    ) -> None:
         self._path = path
         self._bucket = bucket
+        self._watching = watching
         self._lock = threading.Lock()
         self._name = ":memory:" if path is None else str(path)
 
@@ -148,6 +163,7 @@ class SqliteShots:
                 [(shot.line, shot.shot_id) for shot in new],
             )
             self._count(connection, [(shot, counts.of_shot(shot)) for shot in new])
+            self._add_windows(connection, shots[0].line, self._watching(new))
         return frozenset(shot.shot_id for shot in new)
 
     def get(self, line: str, shot_id: str) -> Shot | None:
@@ -213,6 +229,16 @@ class SqliteShots:
             rows = connection.execute(query, (line, begin_ms, end_ms))
             return [Bucket(line, start, mould, jsonio.loads(counted)) for start, mould, counted in rows]
 
+    def windows(self, line: str, version: str, before_ms: int, limit: int) -> list[KeptWindow]:
+        """See ShotStore."""
+        query = (
+            "SELECT start_ms, body FROM windows WHERE line = ? AND version = ? AND start_ms < ? "
+            "ORDER BY start_ms DESC LIMIT ?"
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query, (line, version, before_ms, limit)).fetchall()
+        return [KeptWindow(start, Window.from_bytes(body)) for start, body in rows]
+
     def changes(self, line: str, after: str | None, limit: int) -> Changes:
         """See ShotStore."""
         with self._reading() as connection:
@@ -249,11 +275,18 @@ class SqliteShots:
         """See ShotStore."""
         found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
         number = 0
+        some: list[Shot] = []
         with self._writing() as connection:
+            connection.execute("DELETE FROM windows WHERE line = ?", (line,))
             for row in connection.execute(f"SELECT {COLUMNS} FROM shots WHERE line = ?", (line,)):  # noqa: S608
                 shot = _shot(row)
                 found[self._bucket(shot.at_ms), shot.mould].update(counts.of_shot(shot))
                 number += 1
+                some.append(shot)
+                if len(some) == AT_ONCE:
+                    self._add_windows(connection, line, self._watching(some))
+                    some = []
+            self._add_windows(connection, line, self._watching(some))
             connection.execute("DELETE FROM buckets WHERE line = ?", (line,))
             connection.executemany(
                 "INSERT INTO buckets VALUES (?, ?, ?, ?)",
@@ -274,6 +307,17 @@ class SqliteShots:
             total.update(change)
             told = jsonio.dumps({name: n for name, n in total.items() if n})
             connection.execute("INSERT OR REPLACE INTO buckets VALUES (?, ?, ?, ?)", (*key, told))
+
+    @staticmethod
+    def _add_windows(connection: sqlite3.Connection, line: str, added: Mapping[WindowKey, Window]) -> None:
+        for key, window in added.items():
+            row = connection.execute(
+                "SELECT body FROM windows WHERE line = ? AND start_ms = ? AND version = ?", (line, *key)
+            ).fetchone()
+            total = Window.from_bytes(row[0]) + window if row else window
+            connection.execute(
+                "INSERT OR REPLACE INTO windows VALUES (?, ?, ?, ?)", (line, *key, total.to_bytes())
+            )
 
     def _digests(
         self, connection: sqlite3.Connection, line: str, shot_ids: Sequence[str]

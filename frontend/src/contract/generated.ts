@@ -824,6 +824,157 @@ export interface ShadowScore {
   threshold: number;
 }
 
+/**
+ * The status of a line. `since` is when the first of what speaks against the model began.
+ *
+ * `modes_known` is true where modes are those of known outcomes, false where they are the model's own.
+ */
+export interface StatusAnswer {
+  line: string;
+  state: "trusted" | "watch" | "not_trusted" | "too_few";
+  message: string;
+  message_ko: string;
+  since: string | null;
+  reasons: StatusReason[];
+  window: StatusWindow;
+  reference: StatusReference | null;
+  predicted_rate?: number;
+  unlike_known?: number;
+  variables: WatchedVariable[];
+  outcomes: KnownOutcomes | null;
+  charts: StatusChart[];
+  modes: ParetoRow[];
+  modes_known: boolean;
+  simulated?: boolean;
+}
+
+/**
+ * Why the state is what it is. `chance` is that of such a thing in a line without a fault, corrected for
+ * how many variables were tested; `since` when it began, as far as the blocks of shots tell.
+ */
+export interface StatusReason {
+  code: "too_few_shots" | "no_reference" | "sensor_missing" | "sensor_stuck" | "reading_off" | "values_moved" | "unlike_known" | "more_defects" | "fewer_defects" | "ranks_badly";
+  state: "watch" | "not_trusted" | "too_few";
+  message: string;
+  message_ko: string;
+  feature?: string;
+  label?: string;
+  label_en?: string;
+  chance?: number;
+  since?: string;
+}
+
+/** The shots that were looked at: the newest hours that hold `asked` of them. `read` is what it took. */
+export interface StatusWindow {
+  shots: number;
+  asked: number;
+  start?: string;
+  end?: string;
+  read: Record<string, number>;
+}
+
+/** The sample of training shots that the window is compared with. */
+export interface StatusReference {
+  model_version: string;
+  shots: number;
+  simulated: boolean;
+}
+
+/**
+ * A variable in the window against the reference. Means are in `unit`, absent where nothing was logged.
+ *
+ * `psi` and `distance` (Kolmogorov-Smirnov) compare its values; `relation` is how far its readings lie, on
+ * average and in standard deviations, from what the other readings of the same shots let expect. The
+ * chances are corrected for the number of variables. `effective_shots` is how many independent shots the
+ * window's would be worth. `missing` are shares of shots.
+ */
+export interface WatchedVariable {
+  feature: string;
+  label: string;
+  label_en: string;
+  unit: string;
+  state: "trusted" | "watch" | "not_trusted" | "too_few";
+  mean?: number;
+  reference_mean: number;
+  psi: number;
+  distance: number;
+  distance_chance: number;
+  relation: number;
+  relation_chance: number;
+  effective_shots: number;
+  missing: number;
+  reference_missing: number;
+  stuck: boolean;
+  since?: string;
+}
+
+/**
+ * What became of the window's shots, against what the model had said of the same ones.
+ *
+ * `rate` with Wilson's interval of nine tenths; `chance` is that of such a difference from `expected_rate`,
+ * from how such differences vary from one block of shots to the next. `roc_auc` with an interval of nine
+ * tenths, against `trained_roc_auc` on the model's own held-out shots. Absent where there are too few.
+ */
+export interface KnownOutcomes {
+  parts: number;
+  defects: number;
+  rate: number;
+  rate_low: number;
+  rate_high: number;
+  expected_rate: number;
+  chance?: number;
+  roc_auc?: number;
+  roc_auc_low?: number;
+  roc_auc_high?: number;
+  trained_roc_auc?: number;
+  calibration: CalibrationRow[];
+}
+
+/** Parts of known outcome whose probability of a defect lay in one class, from `low` to below `high`. */
+export interface CalibrationRow {
+  low: number;
+  high: number;
+  parts: number;
+  defects: number;
+  expected: number;
+  rate: number;
+  rate_low: number;
+  rate_high: number;
+}
+
+/**
+ * Individuals with limits from the moving range; a point is the mean of one block of shots in a row.
+ *
+ * Without `feature` it is the mean predicted probability of a defect, in percent. `since` is where the
+ * present run of points that break a rule begins.
+ */
+export interface StatusChart {
+  unit: string;
+  feature?: string;
+  points: number[];
+  shots_a_point: number;
+  centre?: number;
+  low_limit?: number;
+  high_limit?: number;
+  broken: BrokenRule[];
+  since?: string;
+}
+
+/** A rule of Nelson (1984), 1 to 8, and how many points are part of a pattern that breaks it. */
+export interface BrokenRule {
+  rule: number;
+  points: number;
+}
+
+/** A defect mode, how many shots of the window have it, and the share of it and all before it. */
+export interface ParetoRow {
+  mode: string;
+  label: string;
+  label_en: string;
+  shots: number;
+  cumulative: number;
+}
+
 /** All variables of a line, in the order of the model's inputs. */
 export interface LineSchema {
   line: string;

@@ -272,9 +272,9 @@ def _identity(question: Question) -> dict[str, Any]:
 
 def _worth_keeping(run: RunContext) -> str | None:
     """Return the model that wrote the answer; None where something went less than perfectly, or where the
-    line's shots were looked at: the next one changes them."""
+    line's shots were looked at or its watch had doubts: the next ones change them."""
     looked = any(call.tool is Tool.SHOTS for call, _ in run.tools.results)
-    return None if looked or run.notices.rows() else run.model_id
+    return None if looked or run.doubt or run.notices.rows() else run.model_id
 
 
 def _usage(result: AgentResult) -> dict[str, str | int]:

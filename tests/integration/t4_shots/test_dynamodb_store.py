@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from shared.errors import NotFound, Unavailable
 from t4_shots.dynamodb_store import DynamoShots
-from tests.shot_parts import MINUTE, NOON, SEOUL, kept, said
+from tests.shot_parts import MINUTE, NOON, SEOUL, kept, said, watched
 from tests.shot_store_contract import StoreContract, counted, counted_by_hand
 from tests.stack_tables import make_table
 
@@ -49,7 +49,7 @@ class OneAtATime:
 @pytest.fixture
 def store(client: "DynamoDBClient") -> DynamoShots:
     one_at_a_time: Any = OneAtATime(client)
-    return DynamoShots(one_at_a_time, TABLE, SEOUL.bucket)
+    return DynamoShots(one_at_a_time, TABLE, SEOUL.bucket, watching=watched)
 
 
 class TestDynamo(StoreContract):
