@@ -73,9 +73,8 @@ def pull(
 
     now = int(time.time() * 1000)
     begin, end = _span(since, until, time_zone, now)
-    wish = Wish(line, begin, end)
-    words = Words(language.value)
-    request = PullRequest(source_of(url, stack, data, _say), wish, out, words, now, schema, fresh)
+    source, words = source_of(url, stack, data, _say), Words(language.value)
+    request = PullRequest(source, Wish(source.line(line), begin, end), out, words, now, schema, fresh)
     raise typer.Exit(run(request))
 
 
@@ -103,8 +102,8 @@ def labels(
 
     now = int(time.time() * 1000)
     begin, end = _span(since, until, time_zone, now)
-    span = Span(line, begin, now + 1 if end is None else end)
     source = source_of(url, stack, data, _say)
+    span = Span(source.line(line), begin, now + 1 if end is None else end)
     raise typer.Exit(run_labels(source, span, most, Words(language.value), as_json=as_json))
 
 
@@ -138,11 +137,12 @@ def compare(
     as_json: Json = False,
     language: Lang = Language.ENGLISH,
 ) -> None:
-    """Say whether a line's model should be changed for another, by shots that neither was trained on.
+    """Hold two models of a line against its newest outcomes, and say whether to change.
 
     ROC-AUC, PR-AUC, Brier score, ECE, missed defects and false alarms of both, the differences with 95 %
-    intervals over runs, and in words: change, keep, or no difference shown. Versions are fetched from the
-    bucket of models. (compare-systems compares answers of two deployed systems.)
+    intervals over runs, and in words: change, keep, or no difference shown. Shots that either was trained on
+    are left out. Versions are fetched from the bucket of models. (compare-systems is another thing: it puts
+    the same questions to two deployed systems.)
     """
     import tempfile  # noqa: PLC0415
 

@@ -23,6 +23,7 @@ from shared.bundle.lines import folder_of as folder_of_line
 from shared.bundle.manifest import hashes, read_manifest
 from shared.bundle.pointer import ModelPointer
 from shared.bundle.published import PublishedModels
+from shared.contracts.line import DEFAULT_LINE
 from shared.errors import BundleError, InvalidInput, NotFound
 
 type Act = Literal["release", "back", "shadow", "no_shadow"]
@@ -55,6 +56,8 @@ class Place:
                 raise InvalidInput("--bucket, --stack: give one of them: where the line's models are")
             parameters = outputs_and_parameters(self.stack)[1]
             bucket, prefix = parameters.get("ModelBucket"), parameters.get("ModelPrefix", MODELS)
+            if "MODEL_VERSION=" in parameters.get("ExpertSettings", "") and self.line == DEFAULT_LINE:
+                print(f"{self.stack}: ExpertSettings pin a MODEL_VERSION, which counts before any pointer")
             if not bucket:
                 raise InvalidInput(
                     f"The stack {self.stack} has no ModelBucket: it works with the packaged model."
