@@ -110,9 +110,11 @@ def labels(
 def compare(
     table: Annotated[Path, typer.Option(help="the newest shots with outcomes, as diecast pull writes them")],
     champion: Annotated[
-        str | None, typer.Option(help="the model in use: a bundle's folder, or a version of the line")
+        str | None, typer.Option(help="a bundle's folder, a version of the line, or current")
     ] = None,
-    challenger: Annotated[str | None, typer.Option(help="the model that may take its place")] = None,
+    challenger: Annotated[
+        str | None, typer.Option(help="the same, or shadow: the model that may take its place")
+    ] = None,
     recorded: Annotated[
         bool,
         typer.Option("--recorded", help="compare what model and shadow said when the shots came"),

@@ -29,6 +29,7 @@ from shared.errors import BundleError, InvalidInput, NotFound
 type Act = Literal["release", "back", "shadow", "no_shadow"]
 TOLD: Final = "the published model"
 MODELS: Final = "models/"
+NAMED: Final = ("current", "shadow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,10 @@ def line_prefix(line: str, prefix: str = MODELS) -> str:
 
 def folder_of(name: str, place: Place, scratch: Path) -> Path:
     """Return the folder of a bundle: `name` itself where it is one, else that version of the line, fetched
-    into `scratch`. Raises NotFound, BundleError, Unavailable, InvalidInput."""
+    into `scratch`; `current` and `shadow` are those that the line's pointer names.
+
+    Raises NotFound, BundleError, Unavailable, InvalidInput.
+    """
     if (Path(name) / MANIFEST).is_file():
         return Path(name)
     if not is_plain_name(name):
@@ -94,9 +98,16 @@ def folder_of(name: str, place: Place, scratch: Path) -> Path:
             "--stack."
         )
     objects, prefix = place.objects()
-    folder = scratch / name
+    ref = VersionRef(name, None, None)
+    if name in NAMED:
+        pointer, _ = read_current(objects, prefix)
+        found = None if pointer is None else pointer.current if name == "current" else pointer.shadow
+        if found is None:
+            raise NotFound(f"Line {place.line} has no {name} model in that bucket.")
+        ref = found
+    folder = scratch / ref.version
     if not folder.exists():
-        PublishedModels(objects, prefix).fetch(VersionRef(name, None, None), folder)
+        PublishedModels(objects, prefix).fetch(ref, folder)
     return folder
 
 
