@@ -1,7 +1,6 @@
 """Commands from a line's memory to its next model: pull, labels, compare, release."""
 
 import sys
-import time
 from pathlib import Path
 from typing import Annotated
 
@@ -66,12 +65,12 @@ def pull(
     SMOKE_ID_TOKEN holds an ID token where a stage wants one; a Function URL is asked with AWS credentials.
     Exit code 1 where it broke off, or where no shot has an outcome.
     """
-    from ops.learning.asked import source_of  # noqa: PLC0415
+    from ops.learning.asked import now_ms, source_of  # noqa: PLC0415
     from ops.learning.pulling import Wish  # noqa: PLC0415
     from ops.learning.words import Words  # noqa: PLC0415
     from training.commands.pull import PullRequest, run  # noqa: PLC0415
 
-    now = int(time.time() * 1000)
+    now = now_ms()
     begin, end = _span(since, until, time_zone, now)
     source, words = source_of(url, stack, data, _say), Words(language.value)
     request = PullRequest(source, Wish(source.line(line), begin, end), out, words, now, schema, fresh)
@@ -95,12 +94,12 @@ def labels(
     Nearest the threshold, unlike the known, and a part drawn at random: labels of doubtful shots alone would
     be no sample of the line.
     """
-    from ops.learning.asked import source_of  # noqa: PLC0415
+    from ops.learning.asked import now_ms, source_of  # noqa: PLC0415
     from ops.learning.sources import Span  # noqa: PLC0415
     from ops.learning.words import Words  # noqa: PLC0415
     from training.commands.pull import run_labels  # noqa: PLC0415
 
-    now = int(time.time() * 1000)
+    now = now_ms()
     begin, end = _span(since, until, time_zone, now)
     source = source_of(url, stack, data, _say)
     span = Span(source.line(line), begin, now + 1 if end is None else end)

@@ -1,4 +1,4 @@
-"""Whether to change: figures are scikit-learn's, and advice follows what is true of the models compared."""
+"""Two models compared: figures are scikit-learn's, and advice follows what is true of the models."""
 
 from dataclasses import replace
 

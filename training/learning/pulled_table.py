@@ -21,7 +21,7 @@ type ShotRow = Mapping[str, Any]
 FIXED: Final = ("time", "run", "mould", "lot", "product", "shot_id", SIMULATED, "defect")
 SCORES: Final = ("model_version", "defect_probability", "threshold")
 SHADOW_SCORES: Final = ("shadow_version", "shadow_probability", "shadow_threshold")
-"""What both models said when the shot came; see `compare --recorded`."""
+"""The columns of what both models said when the shot came; see `compare --recorded`."""
 ORDER: Final = ("line", "label", "label_en", "sentinels", "table", "features", "equipment", "defect_modes")
 WRITTEN_BY: Final = "# Written by diecast pull"
 """The beginning of its YAML, by which a later pull knows what it may replace."""
