@@ -546,6 +546,7 @@ export interface ChatRequest {
   session_id?: string | null;
   turn_id?: string | null;
   images?: GivenImage[];
+  line?: string | null;
 }
 
 /** A picture of a question: its type, and the file in base64. */
@@ -564,6 +565,7 @@ export interface PredictRequest {
   overrides?: Record<string, number>;
   follow?: boolean;
   scenarios?: ScenarioRequest[];
+  line?: string | null;
 }
 
 /** Changes that are made together. */
@@ -960,7 +962,7 @@ export interface AiResponseEvent {
   elapsed: number;
 }
 
-/** The end of a stream that answered. */
+/** The end of a stream that answered. `line` is there where the question named one. */
 export interface DoneEvent {
   type: "done";
   usage: Usage;
@@ -969,6 +971,7 @@ export interface DoneEvent {
   stopped: boolean;
   warnings: Notice[];
   turn_id: string;
+  line: string;
   /** Seconds since the request. */
   elapsed: number;
 }

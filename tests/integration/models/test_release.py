@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from diecast.cli import main
-from ops.learning.release import Place, folder_of
+from ops.learning.release import Place, folder_of, publish
+from shared.artifacts.registry import VersionRef
+from shared.artifacts.s3_storage import S3Objects
 from shared.bundle.bundle import load_bundle
+from shared.bundle.pointer import ModelPointer
 from shared.bundle.published import read_pointer
-from shared.errors import NotFound
+from shared.errors import Conflict, NotFound
 from t4_shots.handler import build_service
 from tests.integration.models.conftest import BUCKET
 from tests.quality_parts import DEFAULT_BUNDLE, sample
@@ -147,6 +150,25 @@ def test_a_shadow_scores_beside_the_model_until_it_is_ended_and_costs_no_read_wh
     assert read_pointer(s3.get_object(Bucket=BUCKET, Key="models/current.json")["Body"].read()).version == (
         "line-a"
     )
+
+
+def test_of_two_releases_at_once_the_later_one_fails_and_changes_nothing(
+    s3: "S3Client", tmp_path: Path
+) -> None:
+    for version in ("line-a", "line-b"):
+        assert main(["release", str(bundle(tmp_path, version)), *PLACE]) == 0
+    somebody = pointer(s3)
+    first = VersionRef(
+        somebody["previous"][0]["model_version"], somebody["previous"][0]["manifest_sha256"], None
+    )
+
+    def meanwhile(found: ModelPointer) -> ModelPointer:
+        assert main(["release", str(bundle(tmp_path, "line-c")), *PLACE]) == 0
+        return found.led_by(first)
+
+    with pytest.raises(Conflict, match="meanwhile"):
+        publish(S3Objects(s3, BUCKET), "models/", first, meanwhile)
+    assert pointer(s3)["model_version"] == "line-c"
 
 
 def test_a_lines_models_are_found_by_version_and_by_what_the_pointer_calls_them(
