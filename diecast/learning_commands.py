@@ -1,7 +1,6 @@
 """Commands from a line's memory to its next model: pull, labels, compare, release."""
 
 import sys
-import time
 from pathlib import Path
 from typing import Annotated
 
@@ -66,16 +65,15 @@ def pull(
     SMOKE_ID_TOKEN holds an ID token where a stage wants one; a Function URL is asked with AWS credentials.
     Exit code 1 where it broke off, or where no shot has an outcome.
     """
-    from ops.learning.asked import source_of  # noqa: PLC0415
+    from ops.learning.asked import now_ms, source_of  # noqa: PLC0415
     from ops.learning.pulling import Wish  # noqa: PLC0415
     from ops.learning.words import Words  # noqa: PLC0415
     from training.commands.pull import PullRequest, run  # noqa: PLC0415
 
-    now = int(time.time() * 1000)
+    now = now_ms()
     begin, end = _span(since, until, time_zone, now)
-    wish = Wish(line, begin, end)
-    words = Words(language.value)
-    request = PullRequest(source_of(url, stack, data, _say), wish, out, words, now, schema, fresh)
+    source, words = source_of(url, stack, data, _say), Words(language.value)
+    request = PullRequest(source, Wish(source.line(line), begin, end), out, words, now, schema, fresh)
     raise typer.Exit(run(request))
 
 
@@ -96,24 +94,26 @@ def labels(
     Nearest the threshold, unlike the known, and a part drawn at random: labels of doubtful shots alone would
     be no sample of the line.
     """
-    from ops.learning.asked import source_of  # noqa: PLC0415
+    from ops.learning.asked import now_ms, source_of  # noqa: PLC0415
     from ops.learning.sources import Span  # noqa: PLC0415
     from ops.learning.words import Words  # noqa: PLC0415
     from training.commands.pull import run_labels  # noqa: PLC0415
 
-    now = int(time.time() * 1000)
+    now = now_ms()
     begin, end = _span(since, until, time_zone, now)
-    span = Span(line, begin, now + 1 if end is None else end)
     source = source_of(url, stack, data, _say)
+    span = Span(source.line(line), begin, now + 1 if end is None else end)
     raise typer.Exit(run_labels(source, span, most, Words(language.value), as_json=as_json))
 
 
 def compare(
     table: Annotated[Path, typer.Option(help="the newest shots with outcomes, as diecast pull writes them")],
     champion: Annotated[
-        str | None, typer.Option(help="the model in use: a bundle's folder, or a version of the line")
+        str | None, typer.Option(help="a bundle's folder, a version of the line, or current")
     ] = None,
-    challenger: Annotated[str | None, typer.Option(help="the model that may take its place")] = None,
+    challenger: Annotated[
+        str | None, typer.Option(help="the same, or shadow: the model that may take its place")
+    ] = None,
     recorded: Annotated[
         bool,
         typer.Option("--recorded", help="compare what model and shadow said when the shots came"),
@@ -138,11 +138,12 @@ def compare(
     as_json: Json = False,
     language: Lang = Language.ENGLISH,
 ) -> None:
-    """Say whether a line's model should be changed for another, by shots that neither was trained on.
+    """Hold two models of a line against its newest outcomes, and say whether to change.
 
     ROC-AUC, PR-AUC, Brier score, ECE, missed defects and false alarms of both, the differences with 95 %
-    intervals over runs, and in words: change, keep, or no difference shown. Versions are fetched from the
-    bucket of models. (compare-systems compares answers of two deployed systems.)
+    intervals over runs, and in words: change, keep, or no difference shown. Shots that either was trained on
+    are left out. Versions are fetched from the bucket of models. (compare-systems is another thing: it puts
+    the same questions to two deployed systems.)
     """
     import tempfile  # noqa: PLC0415
 

@@ -1,7 +1,8 @@
-"""What the commands on a line's memory are given: where its shots are, and of which time."""
+"""Options of the commands on a line's memory: where its shots are, and of which time."""
 
 import os
 import re
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,11 @@ from t4_shots.reading import read_instant
 from t4_shots.settings import FILE, ShotSettings
 
 _SPANS: Final = {"h": 3_600_000, "d": 86_400_000}
+
+
+def now_ms() -> int:
+    """Return now, in ms since 1970."""
+    return int(time.time() * 1000)
 
 
 def source_of(

@@ -23,11 +23,13 @@ from shared.bundle.lines import folder_of as folder_of_line
 from shared.bundle.manifest import hashes, read_manifest
 from shared.bundle.pointer import ModelPointer
 from shared.bundle.published import PublishedModels
+from shared.contracts.line import DEFAULT_LINE
 from shared.errors import BundleError, InvalidInput, NotFound
 
 type Act = Literal["release", "back", "shadow", "no_shadow"]
 TOLD: Final = "the published model"
 MODELS: Final = "models/"
+NAMED: Final = ("current", "shadow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Place:
                 raise InvalidInput("--bucket, --stack: give one of them: where the line's models are")
             parameters = outputs_and_parameters(self.stack)[1]
             bucket, prefix = parameters.get("ModelBucket"), parameters.get("ModelPrefix", MODELS)
+            if "MODEL_VERSION=" in parameters.get("ExpertSettings", "") and self.line == DEFAULT_LINE:
+                print(f"{self.stack}: ExpertSettings pin a MODEL_VERSION, which counts before any pointer")
             if not bucket:
                 raise InvalidInput(
                     f"The stack {self.stack} has no ModelBucket: it works with the packaged model."
@@ -80,7 +84,10 @@ def line_prefix(line: str, prefix: str = MODELS) -> str:
 
 def folder_of(name: str, place: Place, scratch: Path) -> Path:
     """Return the folder of a bundle: `name` itself where it is one, else that version of the line, fetched
-    into `scratch`. Raises NotFound, BundleError, Unavailable, InvalidInput."""
+    into `scratch`; `current` and `shadow` are those that the line's pointer names.
+
+    Raises NotFound, BundleError, Unavailable, InvalidInput.
+    """
     if (Path(name) / MANIFEST).is_file():
         return Path(name)
     if not is_plain_name(name):
@@ -91,9 +98,16 @@ def folder_of(name: str, place: Place, scratch: Path) -> Path:
             "--stack."
         )
     objects, prefix = place.objects()
-    folder = scratch / name
+    ref = VersionRef(name, None, None)
+    if name in NAMED:
+        pointer, _ = read_current(objects, prefix)
+        found = None if pointer is None else pointer.current if name == "current" else pointer.shadow
+        if found is None:
+            raise NotFound(f"Line {place.line} has no {name} model in that bucket.")
+        ref = found
+    folder = scratch / ref.version
     if not folder.exists():
-        PublishedModels(objects, prefix).fetch(VersionRef(name, None, None), folder)
+        PublishedModels(objects, prefix).fetch(ref, folder)
     return folder
 
 

@@ -30,7 +30,7 @@ class Words:
         )
 
     def would(self, version: str, place: str, *, shadow: bool) -> str:
-        """What a dry run says."""
+        """The words of a dry run."""
         part = self._of("shadow", "섀도") if shadow else self._of("model", "모델")
         return self._of(
             f"{version} would become the {part} at {place}. Nothing was changed.",

@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -18,6 +19,7 @@ from shared.bundle.lines import LineModelSettings
 from shared.bundle.manifest import SCHEMA
 from shared.contracts.line import DEFAULT_LINE
 from shared.errors import InvalidInput, NotFound, Unavailable
+from shared.plant_lines import line_meant
 from shared.settings import read_settings
 from t4_shots.shot import Place, told, told_time
 from t4_shots.sqlite_store import SqliteShots
@@ -60,6 +62,10 @@ class ShotSource(Protocol):
         """Its name, for people and for telling whether an interrupted pull was of the same."""
         ...
 
+    def line(self, word: str) -> str:
+        """The line that a word means: its name, or its number. Raises Unavailable."""
+        ...
+
     def schema(self, line: str) -> Mapping[str, Any]:
         """The document of the line's variables. Raises Unavailable, InvalidInput."""
         ...
@@ -83,6 +89,11 @@ class StageShots:
         """See ShotSource."""
         return self.stage.url
 
+    def line(self, word: str) -> str:
+        """See ShotSource."""
+        # A name is taken as it is: only a number may be another line's.
+        return (line_meant(word, self._is_line) or word) if word.isdecimal() else word
+
     def schema(self, line: str) -> Mapping[str, Any]:
         """See ShotSource."""
         answer = self._get(f"/api/schema?{urlencode({'line': line})}")
@@ -103,6 +114,13 @@ class StageShots:
         if "shots" not in answer or "cursor" not in answer:
             raise InvalidInput(f"{self.stage.url} answers, but not as an agent does: is the address right?")
         return Page(list(answer["shots"]), answer["cursor"], bool(answer.get("simulated", False)))
+
+    def _is_line(self, line: str) -> bool:
+        try:
+            self._get(f"/api/shots?{urlencode({'line': line, 'limit': '1'})}")
+        except InvalidInput:
+            return False
+        return True
 
     def _get(self, path: str) -> Mapping[str, Any]:
         wait = 1.0
@@ -139,6 +157,12 @@ class LocalShots:
         """See ShotSource."""
         return str(self.file.resolve())
 
+    def line(self, word: str) -> str:
+        """See ShotSource."""
+        with closing(self._store()) as store:
+            there = store.lines()
+        return line_meant(word, lambda name: name in there) or word
+
     def schema(self, line: str) -> Mapping[str, Any]:
         """The variables of the line's model in LINE_MODELS, else of MODEL_DIR's or of the packaged one."""
         settings = read_settings(LineModelSettings, os.environ)
@@ -153,20 +177,20 @@ class LocalShots:
 
     def page(self, span: Span, cursor: str | None) -> Page:
         """See ShotSource."""
-        if not self.file.is_file():
-            raise NotFound(f"There are no shots in {self.file}: has a server kept any there?")
         before = Place(*json.loads(cursor)) if cursor else None
-        store = SqliteShots.to_read(self.file)
-        try:
+        with closing(self._store()) as store:
             if span.line not in (lines := store.lines()):
                 there = ", ".join(lines) or "none"
                 raise NotFound(f"There are no shots of line {span.line} in {self.file}; of these: {there}.")
             found = store.newest(Wanted(span.line, span.begin_ms, span.end_ms, None, before), PAGE + 1)
-        finally:
-            store.close()
         shown = found[:PAGE]
         more = len(found) > len(shown)
         return Page([dict(told(shot)) for shot in shown], json.dumps(shown[-1].place) if more else None)
+
+    def _store(self) -> SqliteShots:
+        if not self.file.is_file():
+            raise NotFound(f"There are no shots in {self.file}: has a server kept any there?")
+        return SqliteShots.to_read(self.file)
 
 
 def _seconds(text: str | None) -> float:

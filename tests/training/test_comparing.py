@@ -1,4 +1,4 @@
-"""Whether to change: figures are scikit-learn's, and advice follows what is true of the models compared."""
+"""Two models compared: figures are scikit-learn's, and advice follows what is true of the models."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pytest
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
+from training.learning import null_check
 from training.learning.compared_words import Words
 from training.learning.comparing import DECIDING, FEWEST_DEFECTS, FIGURES, Advice, Compared, Scored, compare
 from training.metrics import expected_calibration_error
@@ -151,6 +152,13 @@ def test_every_advice_has_words(language: str) -> None:
     assert all(told)
     assert len(words.rows(found)) == len(FIGURES) + 1
     assert set(DECIDING) <= set(FIGURES)
+
+
+def test_the_check_of_false_changes_counts_its_comparisons(capsys: pytest.CaptureFixture[str]) -> None:
+    null_check.main(["--pairs", "1", "--swaps", "3", "--runs", "12"])
+    trained, swapped = capsys.readouterr().out.splitlines()
+    assert trained.startswith("as trained: 1 comparisons on 12 runs")
+    assert swapped.startswith("swapped: 3 comparisons on 12 runs")
 
 
 ADVICE: tuple[Advice, ...] = ("change", "keep", "no_difference", "too_few")

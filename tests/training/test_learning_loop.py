@@ -89,7 +89,7 @@ def no_better(plant: Plant) -> Path:
 
 
 def compared(*arguments: object) -> tuple[dict[str, Any], str]:
-    """What `compare --json` says with these arguments, and on standard error."""
+    """The answer of `compare --json` with these arguments, and its notes."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         assert main(["compare", *map(str, arguments), "--json"]) == 0

@@ -53,7 +53,7 @@ defect_modes:
 
 
 def document_of_model(schema: Path, levels: Sequence[str]) -> Mapping[str, Any]:
-    """What a bundle carries of the plant's YAML once the levels are learnt."""
+    """The document that a bundle carries of the plant's YAML once the levels are learnt."""
     document = bundle_document(read_line(schema).document)
     for feature in document["features"]:
         if feature["name"] == "mould":

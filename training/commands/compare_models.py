@@ -92,7 +92,7 @@ def run(champion: Model, challenger: Model, asked: Asked) -> Compared:
     if champion.simulated and not intake.simulated:
         notes.append(words.champion_simulated())
     names = (champion.bundle.model_version, challenger.bundle.model_version)
-    _print(names, found, notes, asked, str(challenger.folder))
+    _print(names, found, notes, asked, str(challenger.folder), simulated=intake.simulated)
     return found
 
 
@@ -119,7 +119,9 @@ def run_recorded(champion: str | None, challenger: str | None, asked: Asked) -> 
         Scored(_numbers(texts[start + 1], kept), _numbers(texts[start + 2], kept)) for start in (0, 3)
     )
     found = compare(own, shadow, intake.table.defect[kept], intake.table.run[kept], asked.cost_ratio or 4.0)
-    _print(names, found, [asked.words.recorded(int((~kept).sum()))], asked, names[1])
+    _print(
+        names, found, [asked.words.recorded(int((~kept).sum()))], asked, names[1], simulated=intake.simulated
+    )
     return found
 
 
@@ -168,7 +170,13 @@ def _numbers(texts: Sequence[str], kept: Flags) -> npt.NDArray[np.float64]:
 
 
 def _print(
-    names: tuple[str, str], found: Compared, notes: Sequence[str], asked: Asked, challenger: str
+    names: tuple[str, str],
+    found: Compared,
+    notes: Sequence[str],
+    asked: Asked,
+    challenger: str,
+    *,
+    simulated: bool,
 ) -> None:
     for note in notes:
         print(note, file=sys.stderr)
@@ -192,5 +200,5 @@ def _print(
         print(f"  {'  '.join(cells)}".rstrip())
     print(words.units(found))
     print(words.advice(found))
-    if found.advice == "change":
+    if found.advice == "change" and not simulated:
         print(words.next_step(asked.line, challenger))

@@ -106,6 +106,7 @@ def _next_steps(options: TrainOptions) -> str:
     return (
         "Next:\n"
         f"  diecast evaluate --bundle {options.out} --csv NEW_SHOTS.csv{schema}    # on shots it never saw\n"
+        f"  diecast compare --champion IN_USE --challenger {options.out} --table NEWEST.csv  # change?\n"
         f"  diecast score NEW_SHOTS.csv --bundle {options.out} --out verdicts.csv\n"
         f"  MODEL_DIR={options.out} make run                                       # tools and page with it\n"
         f"  diecast export --bundle {options.out} --out dist/models                # for a deployed stage"

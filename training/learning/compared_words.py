@@ -104,7 +104,7 @@ class Words:
         )
 
     def advice(self, found: Compared) -> str:
-        """Whether to change, and why."""
+        """The advice and its reason."""
         if found.advice == "too_few":
             return self._of(
                 f"Too few to tell: {found.defects} defects, and under {FEWEST_DEFECTS} nothing is advised. "

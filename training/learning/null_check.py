@@ -43,7 +43,7 @@ class Pair:
     other: Numbers
 
     def advice(self, seed: int, coin: npt.NDArray[np.bool_] | None = None) -> Advice:
-        """What is advised; where `coin` (n,) is True the two scores change places."""
+        """The advice; where `coin` (n,) is True the two scores change places."""
         first, second = self.one, self.other
         if coin is not None:
             first, second = np.where(coin, second, first), np.where(coin, first, second)

@@ -12,6 +12,7 @@ import yaml
 
 from shared.bundle.feature_schema import FeatureSchema
 from shared.bundle.levels import level_key
+from training.lines.line import LINE_KEYS
 from training.tables.simulated import SIMULATED
 
 type ShotRow = Mapping[str, Any]
@@ -20,7 +21,7 @@ type ShotRow = Mapping[str, Any]
 FIXED: Final = ("time", "run", "mould", "lot", "product", "shot_id", SIMULATED, "defect")
 SCORES: Final = ("model_version", "defect_probability", "threshold")
 SHADOW_SCORES: Final = ("shadow_version", "shadow_probability", "shadow_threshold")
-"""What both models said when the shot came; see `compare --recorded`."""
+"""The columns of what both models said when the shot came; see `compare --recorded`."""
 ORDER: Final = ("line", "label", "label_en", "sentinels", "table", "features", "equipment", "defect_modes")
 WRITTEN_BY: Final = "# Written by diecast pull"
 """The beginning of its YAML, by which a later pull knows what it may replace."""
@@ -198,7 +199,8 @@ def _document(
     mode_columns: Mapping[str, str],
     others: Mapping[str, str],
 ) -> dict[str, Any]:
-    own = dict(base or {name: part for name, part in schema.items() if name not in ("rows", "examples")})
+    # A schema has more than a YAML may: samples, how rows are read, which line's model it is of.
+    own = dict(base or {name: part for name, part in schema.items() if name in LINE_KEYS})
     given = own.get("table") or schema.get("rows") or {}
     kept = {name: given[name] for name in ("machine", "drop_rows", "validation") if name in given}
     ignored = [fixed[name] for name in ("shot_id", SIMULATED, *SCORES, *SHADOW_SCORES)]

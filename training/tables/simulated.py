@@ -1,4 +1,4 @@
-"""Whether a table's shots were simulated: a column says so, and real shots never stand beside them."""
+"""Tables of simulated shots: a column says so, and real shots never stand beside them."""
 
 from typing import Final
 

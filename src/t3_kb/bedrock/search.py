@@ -14,6 +14,7 @@ from shared.errors import Unavailable
 from shared.knowledge.documents import LANGUAGES
 from shared.text_analysis.language import language_of
 from t3_kb.bedrock.passages import Retrieved, Statement
+from t3_kb.packaged_words import for_line
 from t3_kb.passages import term_weights
 from t3_kb.query_parser import QueryParser
 from t3_kb.response import Found, compose_response
@@ -72,7 +73,8 @@ class KnowledgeBaseSearch:
             written, cited = self._written(request, documents, limit)
         units = self.query_parser.units(request.query)
         asked = term_weights(units, [unit.weight for unit in units])
-        shown = _shown(documents, cited, language, request.max_results)
+        found = _shown(documents, cited, language, request.max_results)
+        shown = [for_line(one, request.line) for one in found]
         return compose_response(shown, asked, language_of(request.query), self.base.version, written)
 
     def _written(

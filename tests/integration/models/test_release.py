@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from diecast.cli import main
+from ops.learning.release import Place, folder_of, publish
+from shared.artifacts.registry import VersionRef
+from shared.artifacts.s3_storage import S3Objects
+from shared.bundle.bundle import load_bundle
+from shared.bundle.pointer import ModelPointer
 from shared.bundle.published import read_pointer
+from shared.errors import Conflict, NotFound
 from t4_shots.handler import build_service
 from tests.integration.models.conftest import BUCKET
 from tests.quality_parts import DEFAULT_BUNDLE, sample
@@ -144,6 +150,48 @@ def test_a_shadow_scores_beside_the_model_until_it_is_ended_and_costs_no_read_wh
     assert read_pointer(s3.get_object(Bucket=BUCKET, Key="models/current.json")["Body"].read()).version == (
         "line-a"
     )
+
+
+def test_of_two_releases_at_once_the_later_one_fails_and_changes_nothing(
+    s3: "S3Client", tmp_path: Path
+) -> None:
+    for version in ("line-a", "line-b"):
+        assert main(["release", str(bundle(tmp_path, version)), *PLACE]) == 0
+    somebody = pointer(s3)
+    first = VersionRef(
+        somebody["previous"][0]["model_version"], somebody["previous"][0]["manifest_sha256"], None
+    )
+
+    def meanwhile(found: ModelPointer) -> ModelPointer:
+        assert main(["release", str(bundle(tmp_path, "line-c")), *PLACE]) == 0
+        return found.led_by(first)
+
+    with pytest.raises(Conflict, match="meanwhile"):
+        publish(S3Objects(s3, BUCKET), "models/", first, meanwhile)
+    assert pointer(s3)["model_version"] == "line-c"
+
+
+def test_a_lines_models_are_found_by_version_and_by_what_the_pointer_calls_them(
+    s3: "S3Client", tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = Place("line-7", BUCKET)
+    with pytest.raises(NotFound, match="no current model"):
+        folder_of("current", place, tmp_path)
+    where = ("--line", "line-7", *PLACE)
+    assert main(["release", str(bundle(tmp_path, "line-a")), *where]) == 0
+    with pytest.raises(NotFound, match="no shadow model"):
+        folder_of("shadow", place, tmp_path)
+    assert main(["release", str(bundle(tmp_path, "line-b")), "--shadow", *where]) == 0
+    scratch = tmp_path / "fetched"
+    assert load_bundle(folder_of("current", place, scratch)).model_version == "line-a"
+    assert load_bundle(folder_of("shadow", place, scratch)).model_version == "line-b"
+    assert folder_of("line-b", place, scratch) == scratch / "line-b"
+    assert folder_of(str(tmp_path / "line-a"), Place("line-7"), scratch) == tmp_path / "line-a"
+    for name in ("line-z", "../line-a"):
+        with pytest.raises(NotFound):
+            folder_of(name, place, scratch)
+    with pytest.raises(NotFound, match="--bucket or --stack"):
+        folder_of("line-b", Place("line-7"), scratch)
 
 
 def test_a_shadow_that_is_broken_leaves_the_verdict_and_is_tried_again(

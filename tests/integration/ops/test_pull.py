@@ -92,6 +92,19 @@ def test_of_each_shot_the_latest_outcome_counts_and_the_rest_is_counted(
     assert "결과가 없어" in capsys.readouterr().err
 
 
+def test_a_line_is_named_by_its_number_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = {"DIECAST_DATA_DIR": str(tmp_path / "data"), "PLANT_LINES": "line-7,default"}
+    service = build_service(environment, (BEGIN + timedelta(days=20)).timestamp)
+    service.answer({"action": "record", "line": "line-7", "shots": shots(60)})
+    monkeypatch.setattr("t4_shots.handler.handler", tool_handler("t4_shots", shots_logic(environment)))
+    wish = ["pull", *SINCE, "--line", "7"]
+    assert main([*wish, "--data", str(tmp_path / "data"), "--out", str(tmp_path / "file.csv")]) == 0
+    with Running(compose({**LOCAL_DEFAULTS, "PLANT_LINES": "line-7,default"})) as server:
+        assert main([*wish, "--url", server.url, "--out", str(tmp_path / "http.csv")]) == 0
+    assert pulled(tmp_path / "http.csv") == pulled(tmp_path / "file.csv")
+    assert len(pulled(tmp_path / "file.csv")) == 40
+
+
 def test_a_server_gives_what_its_file_gives(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
