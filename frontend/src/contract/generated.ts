@@ -954,7 +954,7 @@ export interface AiResponseEvent {
   elapsed: number;
 }
 
-/** The end of a stream that answered. `line` is there where the question named one. */
+/** The end of a stream that answered. `line` is there where the question named one: see DoneOnLine. */
 export interface DoneEvent {
   type: "done";
   usage: Usage;
@@ -963,7 +963,7 @@ export interface DoneEvent {
   stopped: boolean;
   warnings: Notice[];
   turn_id: string;
-  line: string;
+  line?: string;
   /** Seconds since the request. */
   elapsed: number;
 }
