@@ -44,8 +44,6 @@ T1: dict[str, Any] = {
     "model_version": "2024.1-sample",
 }
 
-ON_A_LINE = {"line": "line-7", "model_line": "default"}
-"""Beside the answer to a request that named its line."""
 T1_GOOD: dict[str, Any] = {
     **T1,
     "verdict": "normal",
@@ -70,7 +68,6 @@ T1_GOOD: dict[str, Any] = {
 T1_WHAT_IF: dict[str, Any] = {**T1_GOOD, "baseline": {"prediction": T1["prediction"]}}
 
 T1_MOVED: dict[str, Any] = {
-    **ON_A_LINE,
     "companions": [
         {"feature": "Sensor_Temperature2", "from": 166.5, "to": 189.9, "unit": "°C", "margin": 0.13}
     ],
@@ -239,7 +236,6 @@ T2: dict[str, Any] = {
 
 T2_COMPARED: dict[str, Any] = {
     **T2,
-    **ON_A_LINE,
     "contrast": [
         {
             "feature": "Process_MoldTemperature",
