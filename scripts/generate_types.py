@@ -192,6 +192,7 @@ class Generator:
         for field in dataclasses.fields(model):
             hint = EVENT_FIELDS.get((model, field.name), get_type_hints(model)[field.name])
             rows.append(str(Field(field.name, self.type_of(hint), optional=False)))
+        rows += [str(Field(name, "string", optional=True)) for name in sorted(model.optional)]
         rows += ["  /** Seconds since the request. */", "  elapsed: number;"]
         self.interfaces[name] = "\n".join([*_doc(model), f"export interface {name} {{", *rows, "}"])
         return name

@@ -294,7 +294,7 @@ FIELDS_OF_EVENTS: Mapping[type[Event], Mapping[str, Any]] = {
     T3Result: {"data": SearchAnswer},
     AnswerDelta: {},
     AiResponse: {"data": WholeAnswer},
-    Done: {"usage": Usage, "warnings": list[Warned]},
+    Done: {"usage": Usage, "warnings": list[Warned], "line": LineId},
     Error: {},
 }
 """Every event, and what its fields hold where the event's own class only says that they are mappings."""

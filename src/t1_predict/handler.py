@@ -8,7 +8,7 @@ from typing import Any
 from shared.assets import asset
 from shared.bundle.bundle import load_bundle
 from shared.bundle.lines import LineModels, LineModelSettings
-from shared.contracts.line import line_of
+from shared.contracts.line import OfALine, line_of
 from shared.settings import read_settings
 from shared.tool_adapter import ONE_SHOT, Logic, Payload, tool_handler
 from t1_predict.service import check_size, predict_quality
@@ -27,7 +27,8 @@ def predict_logic(environment: Mapping[str, str]) -> Logic:
         found = lines().found(line)
         answer: Mapping[str, Any] = predict_quality(found.model, payload)
         if "line" in payload:
-            answer = {**answer, "line": line, "model_line": found.of_line}
+            told: OfALine = {"line": line, "model_line": found.of_line}
+            answer = {**answer, **told}
         if "AWS_LAMBDA_FUNCTION_NAME" in environment:
             check_size(answer)
         return answer

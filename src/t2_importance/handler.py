@@ -9,7 +9,7 @@ from typing import Any
 from shared.assets import asset
 from shared.bundle.bundle import load_bundle
 from shared.bundle.lines import LineModels, LineModelSettings
-from shared.contracts.line import line_of
+from shared.contracts.line import OfALine, line_of
 from shared.settings import read_settings
 from shared.tool_adapter import ONE_SHOT, Logic, Payload, tool_handler
 from t2_importance.service import Explainer
@@ -29,7 +29,8 @@ def importance_logic(environment: Mapping[str, str]) -> Logic:
         line = line_of(payload)
         found = lines().found(line)
         answer: Mapping[str, Any] = found.model.analyze(payload)
-        return {**answer, "line": line, "model_line": found.of_line} if "line" in payload else answer
+        told: OfALine = {"line": line, "model_line": found.of_line}
+        return {**answer, **told} if "line" in payload else answer
 
     return logic
 

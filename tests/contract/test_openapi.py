@@ -42,6 +42,7 @@ GOOD: dict[tuple[str, str], Any] = {
     ("POST", "/api/feedback"): {"turn_id": NO_TURN, "helpful": True, "comment": "맞았다"},
     ("POST", "/api/predict"): {"features": SHOT, "overrides": {"Process_ClampForce": 700}},
     ("GET", "/api/schema"): None,
+    ("GET", "/api/lines"): None,
     ("GET", "/api/kb/documents/{document_id}"): None,
     ("POST", "/api/session/create"): {"user_id": "kim"},
     ("POST", "/api/user/forget"): {"caller": "local"},

@@ -114,10 +114,7 @@ export interface PredictAnswers {
   warnings?: Notice[];
 }
 
-/**
- * The answer to `features`. Where the request named a `line`, `model_line` is the line whose model it is
- * by: "default" where the line has none of its own.
- */
+/** The answer to `features`; where the request named a line, with `contracts.line.OfALine`. */
 export interface PredictResponse {
   prediction: Prediction;
   latent_features: number[];
@@ -132,8 +129,6 @@ export interface PredictResponse {
   carried_out?: CarriedOut[];
   processing_time_ms: number;
   model_version: string;
-  line?: string;
-  model_line?: string;
 }
 
 export interface Prediction {
@@ -286,7 +281,7 @@ export interface Failure {
  * them, `other_percent` what is left for the others, so that these percentages add up to 100 too.
  * `groups` and `interactions` divide the same log-odds among parts of the machine, and between pairs.
  * `contrast` comes with another shot to compare with, strongest difference first; `stability` where the
- * bundle knows its sensors' noise. `line` and `model_line` are as in T1's answer.
+ * bundle knows its sensors' noise. Where the request named a line, it comes with `contracts.line.OfALine`.
  */
 export interface ImportanceResponse {
   top_features: [string, number][];
@@ -307,8 +302,6 @@ export interface ImportanceResponse {
   stability?: Stability;
   similar_shots: SimilarShot[];
   model_version: string;
-  line?: string;
-  model_line?: string;
 }
 
 /**
@@ -1113,7 +1106,7 @@ export interface AiResponseEvent {
   elapsed: number;
 }
 
-/** The end of a stream that answered. `line` is there where the question named one. */
+/** The end of a stream that answered. `line` is there where the question named one: see DoneOnLine. */
 export interface DoneEvent {
   type: "done";
   usage: Usage;
@@ -1122,7 +1115,7 @@ export interface DoneEvent {
   stopped: boolean;
   warnings: Notice[];
   turn_id: string;
-  line: string;
+  line?: string;
   /** Seconds since the request. */
   elapsed: number;
 }

@@ -29,7 +29,7 @@ def routes(services: Services) -> AgentRouter:
         of_line = DEFAULT_LINE if line == DEFAULT_LINE else services.lines.model_of(line).of_line
         return json_response({**services.schema_of(line).sent, "model_line": of_line})
 
-    @router.get("/api/lines", middlewares=[Requires(services, Action.ASK)])
+    @router.get("/api/lines", middlewares=[Requires(services, Action.ASK, per_minute=10)])
     def lines() -> Response[Any]:
         """The lines that the caller may see, with their models."""
         shown = router.access.visible.shown

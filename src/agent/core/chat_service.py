@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -25,6 +26,7 @@ from agent.sessions.store import (
     SessionStoreUnavailable,
     check_line,
 )
+from agent.streaming.done_on_line import DoneOnLine
 from agent.streaming.events import (
     AiResponse,
     AnswerDelta,
@@ -190,14 +192,14 @@ class ChatService:
             self._remember(run, session, kept, stopped=halt.stopped)
             outcome = "stopped" if halt.stopped else "ok"
             result = run.result()
-            yield Done(
+            end = partial(DoneOnLine, line=told_line) if told_line else Done
+            yield end(
                 _usage(result),
                 session.session_id,
                 result.cached,
                 halt.stopped,
                 warnings=result.notices,
                 turn_id=turn_id,
-                line=told_line,
             )
         except DiecastError as error:
             outcome = error.code

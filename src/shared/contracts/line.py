@@ -1,7 +1,7 @@
 """The lines of a plant, as requests name them."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypedDict
 
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
@@ -12,6 +12,17 @@ DEFAULT_LINE: Final = "default"
 
 LineId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
 """The name of a line in addresses and keys: lower case, digits and hyphens, 40 characters at most."""
+
+
+class OfALine(TypedDict):
+    """Beside T1's and T2's answer to a request that named its line.
+
+    `model_line` is the line whose model it is by: "default" where the line has none of its own.
+    """
+
+    line: str
+    model_line: str
+
 
 _LINE: Final[TypeAdapter[str]] = TypeAdapter(LineId)
 

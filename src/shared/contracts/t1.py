@@ -245,20 +245,15 @@ class ShotResult(TypedDict):
 
 
 class PredictResponse(ShotResult):
-    """The answer to `features`. Where the request named a `line`, `model_line` is the line whose model it is
-    by: "default" where the line has none of its own."""
+    """The answer to `features`; where the request named a line, with `contracts.line.OfALine`."""
 
     processing_time_ms: Annotated[float, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
     model_version: Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
-    line: NotRequired[Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]]
-    model_line: NotRequired[Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]]
 
 
 class BatchResponse(TypedDict):
-    """The answer to `shots`, in their order. `line` and `model_line` are as in PredictResponse."""
+    """The answer to `shots`, in their order; with OfALine as PredictResponse."""
 
     results: list[ShotResult]
     processing_time_ms: Annotated[float, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
     model_version: Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
-    line: NotRequired[Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]]
-    model_line: NotRequired[Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]]

@@ -258,7 +258,7 @@ class ImportanceResponse(TypedDict):
     them, `other_percent` what is left for the others, so that these percentages add up to 100 too.
     `groups` and `interactions` divide the same log-odds among parts of the machine, and between pairs.
     `contrast` comes with another shot to compare with, strongest difference first; `stability` where the
-    bundle knows its sensors' noise. `line` and `model_line` are as in T1's answer.
+    bundle knows its sensors' noise. Where the request named a line, it comes with `contracts.line.OfALine`.
     """
 
     top_features: Annotated[list[tuple[str, float]], Use.NOT_EVIDENCE]
@@ -279,5 +279,3 @@ class ImportanceResponse(TypedDict):
     stability: NotRequired[Stability]
     similar_shots: Annotated[list[SimilarShot], Use.NOT_SHOWN, Use.NOT_EVIDENCE]
     model_version: Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
-    line: NotRequired[Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]]
-    model_line: NotRequired[Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]]
