@@ -71,6 +71,7 @@ from shared.contracts.t4 import (
     SummaryAnswer,
     SummaryRequest,
 )
+from shared.contracts.t4_report import ShiftReport, ShiftReportRequest
 from shared.errors import Conflict, DiecastError, InvalidInput, NoFeatures, NotFound, Unavailable
 from shared.settings import read_settings
 from shared.trace import TRACE_HEADER
@@ -393,6 +394,13 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("POST", "/api/shots/{line}/{shot_id}/outcome"): Operation(
         "Say what a shot's part was, or correct it", ShotRow, GivenOutcome, (NotFound,)
+    ),
+    ("GET", "/api/reports/shift"): Operation(
+        "Report a shift: counts, modes, worst shots, changes, what is open; ?format=text as plain text",
+        ShiftReport,
+        None,
+        (NotFound, InvalidInput),
+        ShiftReportRequest,
     ),
     ("GET", "/health"): Operation("Say that the agent answers", Health),
 }

@@ -1,4 +1,4 @@
-"""The actions of T4: record, list, get, outcome, summary, changes, look."""
+"""The actions of T4: record, list, get, outcome, summary, changes, look, shift_report."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -25,12 +25,16 @@ from shared.contracts.t4 import (
     SummaryRequest,
 )
 from shared.contracts.t4_look import LookAnswer, LookRequest
+from shared.contracts.t4_report import ShiftReport, ShiftReportRequest, ShiftReportText
 from shared.errors import Detail, InvalidInput, NotFound
 from t4_shots.cursor import cursor_after, place_of
 from t4_shots.look import Look
 from t4_shots.plant_time import PlantTime
 from t4_shots.reading import EARLIEST_MS, read_instant, read_outcome
 from t4_shots.recording import record
+from t4_shots.shift_report.report import report_of
+from t4_shots.shift_report.shifts import shift_asked
+from t4_shots.shift_report.text import text_of
 from t4_shots.shot import told, told_outcome
 from t4_shots.store import ShotStore, Wanted
 from t4_shots.summary import summarise
@@ -123,6 +127,13 @@ class ShotService:
         look = Look(self.store, self.bundle_of(line), self.clock, self._now_ms())
         return look.answer(request, line, self._line)
 
+    def shift_report(self, request: ShiftReportRequest) -> ShiftReport | ShiftReportText:
+        """Return the report of a shift, as data or as it is mailed. Raises InvalidInput for no shift."""
+        now_ms = self._now_ms()
+        look = Look(self.store, self.bundle_of(request.line), self.clock, now_ms)
+        report = report_of(request.line, shift_asked(request, self.clock, now_ms), look)
+        return report if request.format == "json" else text_of(report, request.lang)
+
     def _line(self, word: str) -> str:
         """The line that a word means: its name, or its number, which may stand behind "line"."""
         number = [f"line-{word}", f"line{word}"] if word.isascii() and word.isdigit() else []
@@ -163,5 +174,6 @@ _ACTIONS: Final[Mapping[str, tuple[type[BaseModel], Callable[[ShotService, Any],
     "summary": (SummaryRequest, ShotService.summary),
     "changes": (ChangesRequest, ShotService.changes),
     "look": (LookRequest, ShotService.look),
+    "shift_report": (ShiftReportRequest, ShotService.shift_report),
     "forget": (ForgetRequest, ShotService.forget),
 }

@@ -58,6 +58,7 @@ GOOD: dict[tuple[str, str], Any] = {
     ("GET", "/api/shots/changes"): None,
     ("GET", "/api/shots/{line}/{shot_id}"): None,
     ("POST", "/api/shots/{line}/{shot_id}/outcome"): {"result": "defect", "modes": ["cold_shut"]},
+    ("GET", "/api/reports/shift"): None,
     ("GET", "/health"): None,
 }
 """A request of each route that is answered."""
@@ -82,6 +83,8 @@ BAD: list[tuple[tuple[str, str], Any, int]] = [
     (("GET", "/api/shots"), "?line=seven", 404),
     (("GET", "/api/shots/summary"), "?by=year", 422),
     (("GET", "/api/shots/changes"), "?after=x", 422),
+    (("GET", "/api/reports/shift"), "?day=soon", 422),
+    (("GET", "/api/reports/shift"), "?line=seven", 404),
 ]
 
 
