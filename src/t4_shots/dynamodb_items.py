@@ -9,6 +9,7 @@
 | `I#<line>#<id>`          | `O#<number>` | what was said of it, oldest first                              |
 | `B#<line>#<month>`       | start, mould | counts of a bucket, each an attribute `n:<name>`               |
 | `C#<line>#<block>`       | number       | what one write changed; a block is 10,000 writes               |
+| `M#<line>`               | shift        | when the shift's report was claimed to be mailed, and was      |
 
 All have their `format`. What a later version wrote is read where it can be, and never written.
 """
@@ -96,6 +97,11 @@ def bucket_key(line: str, start_ms: int, mould: str) -> dict[str, Any]:
 def change_key(line: str, number: int) -> dict[str, Any]:
     """Return the key of what a write changed."""
     return key(f"C#{line}#{number // WRITES_OF_A_BLOCK}", f"{number:015}")
+
+
+def mail_key(line: str, shift: str) -> dict[str, Any]:
+    """Return the key of the mark that a shift's report was mailed."""
+    return key(f"M#{line}", shift)
 
 
 def shot_item(shot: Shot, expires_at: int) -> dict[str, Any]:

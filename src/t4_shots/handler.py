@@ -11,12 +11,16 @@ from shared.bundle.bundle import Bundle, load_bundle
 from shared.bundle.published import follow_models
 from shared.contracts.t4 import DEFAULT_LINE
 from shared.errors import NotFound
+from shared.metrics import Meter
 from shared.settings import read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
 from t4_shots.service import Clock, ShotService
 from t4_shots.settings import ShotSettings
+from t4_shots.shift_report.mail import ReportMail
 from t4_shots.sqlite_store import SqliteShots
 from t4_shots.store import ShotStore
+
+SERVICE = "t4_shots"
 
 
 def build_service(
@@ -24,7 +28,13 @@ def build_service(
 ) -> ShotService:
     """The line's memory as the environment says, or one that ends with the process."""
     settings = read_settings(ShotSettings, environment)
-    return ShotService(_store(settings, in_memory=in_memory), _bundles(settings), settings.clock, now)
+    return ShotService(
+        _store(settings, in_memory=in_memory),
+        _bundles(settings),
+        settings.clock,
+        now,
+        _mail(settings, Meter.of(SERVICE, environment)),
+    )
 
 
 def _store(settings: ShotSettings, *, in_memory: bool) -> ShotStore:
@@ -38,6 +48,18 @@ def _store(settings: ShotSettings, *, in_memory: bool) -> ShotStore:
 
     kept = Kept(settings.shot_days, settings.count_days)
     return DynamoShots(shots_client(), settings.shots_table, bucket, kept)
+
+
+def _mail(settings: ShotSettings, meter: Meter) -> ReportMail | None:
+    if settings.shift_report_topic is None or settings.shots_table is None:
+        return None
+    from shared.aws_clients import shots_client, sns_client  # noqa: PLC0415
+    from t4_shots.shift_report.dynamodb_marks import DynamoMarks  # noqa: PLC0415
+    from t4_shots.shift_report.sns import SnsTopic  # noqa: PLC0415
+
+    topic = SnsTopic(sns_client(), settings.shift_report_topic)
+    marks = DynamoMarks(shots_client(), settings.shots_table)
+    return ReportMail(marks, topic.publish, settings.line_names, meter)
 
 
 def _bundles(settings: ShotSettings) -> Callable[[str], Bundle]:
@@ -68,4 +90,4 @@ def newest_of_a_line(environment: Mapping[str, str]) -> Payload:
     return {"action": "list", "line": lines.split(",")[0].strip(), "limit": 1}
 
 
-handler = tool_handler("t4_shots", shots_logic(os.environ), os.environ, ahead=newest_of_a_line(os.environ))
+handler = tool_handler(SERVICE, shots_logic(os.environ), os.environ, ahead=newest_of_a_line(os.environ))

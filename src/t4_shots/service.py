@@ -1,4 +1,4 @@
-"""The actions of T4: record, list, get, outcome, summary, changes, look, shift_report."""
+"""The actions of T4: record, list, get, outcome, summary, changes, look, shift_report, mail_shift_reports."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -25,13 +25,20 @@ from shared.contracts.t4 import (
     SummaryRequest,
 )
 from shared.contracts.t4_look import LookAnswer, LookRequest
-from shared.contracts.t4_report import ShiftReport, ShiftReportRequest, ShiftReportText
+from shared.contracts.t4_report import (
+    MailReportsAnswer,
+    MailReportsRequest,
+    ShiftReport,
+    ShiftReportRequest,
+    ShiftReportText,
+)
 from shared.errors import Detail, InvalidInput, NotFound
 from t4_shots.cursor import cursor_after, place_of
 from t4_shots.look import Look
-from t4_shots.plant_time import PlantTime
+from t4_shots.plant_time import PlantTime, Span
 from t4_shots.reading import EARLIEST_MS, read_instant, read_outcome
 from t4_shots.recording import record
+from t4_shots.shift_report.mail import ReportMail
 from t4_shots.shift_report.report import report_of
 from t4_shots.shift_report.shifts import shift_asked
 from t4_shots.shift_report.text import text_of
@@ -47,12 +54,16 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class ShotService:
-    """The line's memory. `bundle_of` gives a line's model, and raises NotFound for a line that is none."""
+    """The line's memory. `bundle_of` gives a line's model, and raises NotFound for a line that is none.
+
+    `mail` sends reports, where there is somebody to send them to.
+    """
 
     store: ShotStore
     bundle_of: Callable[[str], Bundle]
     clock: PlantTime
     now: Clock = time.time
+    mail: ReportMail | None = None
 
     def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """The answer to one request. Raises InvalidInput, NotFound and Unavailable."""
@@ -129,10 +140,19 @@ class ShotService:
 
     def shift_report(self, request: ShiftReportRequest) -> ShiftReport | ShiftReportText:
         """Return the report of a shift, as data or as it is mailed. Raises InvalidInput for no shift."""
-        now_ms = self._now_ms()
-        look = Look(self.store, self.bundle_of(request.line), self.clock, now_ms)
-        report = report_of(request.line, shift_asked(request, self.clock, now_ms), look)
+        report = self._report(request.line, shift_asked(request, self.clock, self._now_ms()))
         return report if request.format == "json" else text_of(report, request.lang)
+
+    def mail_shift_reports(self, request: MailReportsRequest) -> MailReportsAnswer:
+        """Mail the reports of shifts that ended and were not mailed yet. Raises InvalidInput without mail."""
+        if self.mail is None:
+            reason = "mails nothing here: there is no topic to send reports to"
+            raise InvalidInput(f"action: {reason}", [Detail("action", reason)])
+        return self.mail.mail_ended(self._report, self.clock, self._now_ms(), request.lang)
+
+    def _report(self, line: str, shift: Span) -> ShiftReport:
+        look = Look(self.store, self.bundle_of(line), self.clock, self._now_ms())
+        return report_of(line, shift, look)
 
     def _line(self, word: str) -> str:
         """The line that a word means: its name, or its number, which may stand behind "line"."""
@@ -175,5 +195,6 @@ _ACTIONS: Final[Mapping[str, tuple[type[BaseModel], Callable[[ShotService, Any],
     "changes": (ChangesRequest, ShotService.changes),
     "look": (LookRequest, ShotService.look),
     "shift_report": (ShiftReportRequest, ShotService.shift_report),
+    "mail_shift_reports": (MailReportsRequest, ShotService.mail_shift_reports),
     "forget": (ForgetRequest, ShotService.forget),
 }

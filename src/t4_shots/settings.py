@@ -18,7 +18,7 @@ class ShotSettings(ModelSettings):
     """With SHOTS_TABLE shots are in that table, for SHOT_DAYS days after they were made, and their counts for
     COUNT_DAYS. Without it they are in a file of DIECAST_DATA_DIR or else of the user's data folder; on
     Lambda, which has none, in memory. PLANT_TIME_ZONE and SHIFTS are the plant's clock; PLANT_LINES are its
-    lines."""
+    lines. Reports of shifts are mailed by the topic SHIFT_REPORT_TOPIC."""
 
     shots_table: str | None = None
     shot_days: Annotated[int, Field(ge=1, le=3650)] = 400
@@ -29,6 +29,7 @@ class ShotSettings(ModelSettings):
     plant_time_zone: str = "Asia/Seoul"
     shifts: str = "day=08:00,night=20:00"
     plant_lines: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\s*,\s*[a-z0-9-]+)*$")] = "default"
+    shift_report_topic: str | None = None
     aws_lambda_function_name: str | None = None
 
     @field_validator("plant_time_zone")
