@@ -31,7 +31,7 @@ INSPECTED_AFTER_S: Final = 60.0
 """Every third part is inspected, a minute later."""
 RUN_SHOTS: Final = 160
 INSPECTOR: Final = "inspection (simulated)"
-KNOWN_TO_PLAY: Final = frozenset({"list", "summary", "changes", "status"})
+KNOWN_TO_PLAY: Final = frozenset({"list", "summary", "changes", "status", "shift_report"})
 
 
 @dataclass(frozen=True, slots=True)

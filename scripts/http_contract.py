@@ -71,6 +71,7 @@ from shared.contracts.t4 import (
     SummaryAnswer,
     SummaryRequest,
 )
+from shared.contracts.t4_report import ShiftReport, ShiftReportRequest
 from shared.contracts.t4_status import StatusAnswer, StatusRequest
 from shared.errors import Conflict, DiecastError, InvalidInput, NoFeatures, NotFound, Unavailable
 from shared.settings import read_settings
@@ -432,6 +433,13 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         None,
         (NotFound, InvalidInput),
         StatusRequest,
+    ),
+    ("GET", "/api/reports/shift"): Operation(
+        "Report a shift: counts, modes, worst shots, changes, what is open; ?format=text as plain text",
+        ShiftReport,
+        None,
+        (NotFound, InvalidInput),
+        ShiftReportRequest,
     ),
     ("GET", "/health"): Operation("Say that the agent answers", Health),
 }

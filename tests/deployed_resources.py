@@ -76,6 +76,7 @@ EXAMPLES: Final = {
     ("s3", "object"): Example(f"{BUCKET_OF_ARTEFACTS}/{{stack}}/0f3a4c"),
     ("s3vectors", "Index"): _arn("s3vectors", "bucket/a-name/index/another", by_tag=True),
     ("s3vectors", "VectorBucket"): _arn("s3vectors", "bucket/a-name", by_tag=True),
+    ("scheduler", "schedule"): _arn("scheduler", "schedule/default/{stack}-shift-reports"),
     ("sns", "topic"): _arn("sns", "{stack}-AlarmTopic-1ABC"),
     ("wafv2", "managedruleset"): _arn("wafv2", "global/managedruleset/AWSManagedRulesCommonRuleSet/0f3a"),
     ("wafv2", "webacl"): _arn("wafv2", "global/webacl/{stack}-edge/0f3a"),

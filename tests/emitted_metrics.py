@@ -24,6 +24,7 @@ from shared.tool_adapter import tool_handler
 from t0_ingest.handler import SERVICE as T0
 from t0_ingest.jobs import Job, report_end
 from t4_shots.handler import SERVICE as T4
+from t4_shots.shift_report.mail import report_run
 from t4_shots.watch.metrics import report as report_status
 from tests.agent_parts import memory_logger
 from tests.fakes import NoCounters
@@ -48,6 +49,7 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Metric]:
     for service in TOOLS:
         _tool(service)
     _line_watch()
+    report_run(Meter("t4_shots"), 0)
     report_end(Meter(T0), Job("job_1", "FAILED", "why", 0.0, failed=1))
     return {metric for row in sets_of(capsys.readouterr().out) for metric in _metrics(row)}
 

@@ -10,6 +10,7 @@
 | `B#<line>#<month>`       | start, mould | counts of a bucket, each an attribute `n:<name>`               |
 | `W#<line>#<month>`       | start, model | the watch's window of a bucket, measured by that model          |
 | `C#<line>#<block>`       | number       | what one write changed; a block is 10,000 writes               |
+| `M#<line>`               | shift        | when the shift's report was claimed to be mailed, and was      |
 
 All have their `format`. What a later version wrote is read where it can be, and never written.
 """
@@ -103,6 +104,11 @@ def window_key(line: str, window: WindowKey) -> dict[str, Any]:
 def change_key(line: str, number: int) -> dict[str, Any]:
     """Return the key of what a write changed."""
     return key(f"C#{line}#{number // WRITES_OF_A_BLOCK}", f"{number:015}")
+
+
+def mail_key(line: str, shift: str) -> dict[str, Any]:
+    """Return the key of the mark that a shift's report was mailed."""
+    return key(f"M#{line}", shift)
 
 
 def shot_item(shot: Shot, expires_at: int) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from t4_shots.recording import Beside
 from t4_shots.service import Clock, ShotService, Watching
 from t4_shots.settings import ShotSettings
 from t4_shots.shadow import Shadows
+from t4_shots.shift_report.mail import ReportMail
 from t4_shots.sqlite_store import SqliteShots
 from t4_shots.store import ShotStore
 from t4_shots.watch.metrics import report
@@ -39,7 +40,8 @@ def build_service(
     meter = Meter.of(SERVICE, environment)
     watching = Watching(settings.watch_shots, settings.watch_run_shots, models.names, partial(report, meter))
     beside = partial(_beside, models, shadows)
-    return ShotService(store, bundle_of, settings.clock, now, beside, watching, tally)
+    mail = _mail(settings, models.names, meter)
+    return ShotService(store, bundle_of, settings.clock, now, beside, watching, tally, mail)
 
 
 def _store(settings: ShotSettings, tally: Tally, *, in_memory: bool) -> ShotStore:
@@ -53,6 +55,18 @@ def _store(settings: ShotSettings, tally: Tally, *, in_memory: bool) -> ShotStor
 
     kept = Kept(settings.shot_days, settings.count_days)
     return DynamoShots(shots_client(), settings.shots_table, bucket, kept, watching=tally.windows)
+
+
+def _mail(settings: ShotSettings, lines: tuple[str, ...], meter: Meter) -> ReportMail | None:
+    if settings.shift_report_topic is None or settings.shots_table is None:
+        return None
+    from shared.aws_clients import shots_client, sns_client  # noqa: PLC0415
+    from t4_shots.shift_report.dynamodb_marks import DynamoMarks  # noqa: PLC0415
+    from t4_shots.shift_report.sns import SnsTopic  # noqa: PLC0415
+
+    topic = SnsTopic(sns_client(), settings.shift_report_topic)
+    marks = DynamoMarks(shots_client(), settings.shots_table)
+    return ReportMail(marks, topic.publish, lines, meter)
 
 
 def _bundles(models: LineModels[Bundle]) -> Callable[[str], Bundle]:

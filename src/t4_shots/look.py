@@ -87,10 +87,10 @@ class Look:
             told["by"] = asked.by or "shift"
             told["rows"] = self._rows(side, asked)
         elif asked.what == "list":
-            told["shots"] = [self._shot(shot) for shot in self._shots(side, asked.limit, whole=False)]
+            told["shots"] = [self.told(shot) for shot in self._shots(side, asked.limit, whole=False)]
         elif asked.what == "worst":
             shots = sorted(self._shots(side), key=lambda shot: -shot.score.probability)
-            told["shots"] = [self._shot(shot) for shot in shots[: asked.limit]]
+            told["shots"] = [self.told(shot) for shot in shots[: asked.limit]]
         elif asked.what == "trend":
             told["trend"] = self._trend(self._shots(side), feature)
 
@@ -177,7 +177,8 @@ class Look:
         self.cut |= len(rows) > _MOST_ROWS
         return rows[-_MOST_ROWS:] if by in _OF_TIME else rows[:_MOST_ROWS]
 
-    def _shot(self, shot: Shot) -> LookShot:
+    def told(self, shot: Shot) -> LookShot:
+        """Return a shot as a list tells it."""
         score = shot.score
         told: LookShot = {
             "shot_id": shot.shot_id,

@@ -1,4 +1,4 @@
-"""The actions of T4: record, list, get, outcome, summary, changes, look, status, watch, forget."""
+"""The actions of T4: the line's shots kept, told, counted, asked about, watched and reported."""
 
 import logging
 import time
@@ -26,14 +26,25 @@ from shared.contracts.t4 import (
     SummaryRequest,
 )
 from shared.contracts.t4_look import LookAnswer, LookRequest
+from shared.contracts.t4_report import (
+    MailReportsAnswer,
+    MailReportsRequest,
+    ShiftReport,
+    ShiftReportRequest,
+    ShiftReportText,
+)
 from shared.contracts.t4_status import StatusAnswer, StatusRequest, WatchAnswer, WatchRequest
 from shared.errors import Detail, InvalidInput, NotFound, Unavailable
 from shared.plant_lines import line_meant
 from t4_shots.cursor import cursor_after, place_of
 from t4_shots.look import Look
-from t4_shots.plant_time import PlantTime
+from t4_shots.plant_time import PlantTime, Span
 from t4_shots.reading import EARLIEST_MS, read_instant, read_outcome
 from t4_shots.recording import Beside, record
+from t4_shots.shift_report.mail import ReportMail
+from t4_shots.shift_report.report import report_of
+from t4_shots.shift_report.shifts import shift_asked
+from t4_shots.shift_report.text import text_of
 from t4_shots.shot import told, told_outcome
 from t4_shots.store import ShotStore, Wanted
 from t4_shots.summary import summarise
@@ -66,7 +77,8 @@ class Watching:
 @dataclass(frozen=True, slots=True)
 class ShotService:
     """The line's memory. `bundle_of` gives a line's model, and raises NotFound for a line that is none;
-    `beside_of` the model that scores in its shadow, None where there is none."""
+    `beside_of` the model that scores in its shadow, None where there is none. `mail` sends reports, where
+    there is somebody to send them to."""
 
     store: ShotStore
     bundle_of: Callable[[str], Bundle]
@@ -76,6 +88,7 @@ class ShotService:
     watching: Watching = field(default_factory=Watching)
     tally: Tally | None = None
     """Also makes the windows of the store."""
+    mail: ReportMail | None = None
 
     def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """The answer to one request. Raises InvalidInput, NotFound and Unavailable."""
@@ -151,6 +164,22 @@ class ShotService:
         look = Look(self.store, self.bundle_of(line), self.clock, self._now_ms())
         return look.answer(request, line, self._line)
 
+    def shift_report(self, request: ShiftReportRequest) -> ShiftReport | ShiftReportText:
+        """Return the report of a shift, as data or as it is mailed. Raises InvalidInput for no shift."""
+        report = self._report(request.line, shift_asked(request, self.clock, self._now_ms()))
+        return report if request.format == "json" else text_of(report, request.lang)
+
+    def mail_shift_reports(self, request: MailReportsRequest) -> MailReportsAnswer:
+        """Mail the reports of shifts that ended and were not mailed yet. Raises InvalidInput without mail."""
+        if self.mail is None:
+            reason = "mails nothing here: there is no topic to send reports to"
+            raise InvalidInput(f"action: {reason}", [Detail("action", reason)])
+        return self.mail.mail_ended(self._report, self.clock, self._now_ms(), request.lang)
+
+    def _report(self, line: str, shift: Span) -> ShiftReport:
+        look = Look(self.store, self.bundle_of(line), self.clock, self._now_ms())
+        return report_of(line, shift, look)
+
     def status(self, request: StatusRequest) -> StatusAnswer:
         """Say whether a line's model can still be trusted. Raises NotFound and Unavailable."""
         tally = self.tally or Tally(self.bundle_of, self.clock.bucket)
@@ -215,5 +244,7 @@ _ACTIONS: Final[Mapping[str, tuple[type[BaseModel], Callable[[ShotService, Any],
     "look": (LookRequest, ShotService.look),
     "status": (StatusRequest, ShotService.status),
     "watch": (WatchRequest, ShotService.watch),
+    "shift_report": (ShiftReportRequest, ShotService.shift_report),
+    "mail_shift_reports": (MailReportsRequest, ShotService.mail_shift_reports),
     "forget": (ForgetRequest, ShotService.forget),
 }

@@ -20,7 +20,8 @@ class ShotSettings(LineModelSettings):
     Lambda, which has none, in memory. PLANT_TIME_ZONE and SHIFTS are the plant's clock. SHADOW_MODELS
     is a folder of bundles, named like lines, that score beside these; in MODEL_BUCKET a pointer names them.
     The watch looks at the newest WATCH_SHOTS of a line, and takes WATCH_RUN_SHOTS in a row, about a
-    production run, to be as alike as one."""
+    production run, to be as alike as one. Reports of shifts are mailed by the topic
+    SHIFT_REPORT_TOPIC."""
 
     shots_table: str | None = None
     shot_days: Annotated[int, Field(ge=1, le=3650)] = 400
@@ -33,6 +34,7 @@ class ShotSettings(LineModelSettings):
     shadow_models: Path | None = None
     watch_shots: Annotated[int, Field(ge=300, le=100_000)] = 2000
     watch_run_shots: Annotated[int, Field(ge=20, le=20_000)] = 200
+    shift_report_topic: str | None = None
     aws_lambda_function_name: str | None = None
 
     @field_validator("plant_time_zone")

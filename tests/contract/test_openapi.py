@@ -60,6 +60,7 @@ GOOD: dict[tuple[str, str], Any] = {
     ("GET", "/api/shots/{line}/{shot_id}"): None,
     ("POST", "/api/shots/{line}/{shot_id}/outcome"): {"result": "defect", "modes": ["cold_shut"]},
     ("GET", "/api/line/status"): None,
+    ("GET", "/api/reports/shift"): None,
     ("GET", "/health"): None,
 }
 """A request of each route that is answered."""
@@ -86,6 +87,8 @@ BAD: list[tuple[tuple[str, str], Any, int]] = [
     (("GET", "/api/shots/changes"), "?after=x", 422),
     (("GET", "/api/line/status"), "?line=seven", 404),
     (("GET", "/api/line/status"), "?since=monday", 422),
+    (("GET", "/api/reports/shift"), "?day=soon", 422),
+    (("GET", "/api/reports/shift"), "?line=seven", 404),
 ]
 
 

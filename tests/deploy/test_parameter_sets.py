@@ -21,7 +21,7 @@ pytestmark = pytest.mark.timeout(600)
 DEPLOYS: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
     ("us-east-1", "staging", {"AlarmEmail": "quality@plant.example"}),
     ("ap-northeast-1", "default", {"SnapStart": "tools"}),
-    ("ap-northeast-2", "prod", {}),
+    ("ap-northeast-2", "prod", {"ShiftReportEmail": "shifts@plant.example"}),
     ("ap-southeast-1", "default", {}),
     ("eu-central-1", "prod", {"SnapStart": "tools"}),
 )

@@ -105,15 +105,29 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
     "T4ShotsRole": {
         **BY_LAMBDA,
         **MODEL,
-        "dynamodb:GetItem": "t4_shots/dynamodb_store.py get_item",
+        "dynamodb:GetItem": (
+            "t4_shots/dynamodb_store.py get_item, t4_shots/shift_report/dynamodb_marks.py get_item"
+        ),
         "dynamodb:BatchGetItem": "t4_shots/dynamodb_store.py batch_get_item",
         "dynamodb:Query": "t4_shots/dynamodb_store.py query",
-        # The parts of its transactions.
-        "dynamodb:PutItem": "t4_shots/dynamodb_store.py transact_write_items",
-        "dynamodb:UpdateItem": "t4_shots/dynamodb_store.py transact_write_items",
-        "dynamodb:DeleteItem": "t4_shots/dynamodb_store.py transact_write_items",
+        # The parts of its transactions, and the marks of mailed reports.
+        "dynamodb:PutItem": (
+            "t4_shots/dynamodb_store.py transact_write_items, "
+            "t4_shots/shift_report/dynamodb_marks.py put_item"
+        ),
+        "dynamodb:UpdateItem": (
+            "t4_shots/dynamodb_store.py transact_write_items, "
+            "t4_shots/shift_report/dynamodb_marks.py update_item"
+        ),
+        "dynamodb:DeleteItem": (
+            "t4_shots/dynamodb_store.py transact_write_items, "
+            "t4_shots/shift_report/dynamodb_marks.py delete_item"
+        ),
         "dynamodb:ConditionCheckItem": "t4_shots/dynamodb_store.py transact_write_items",
+        "sns:Publish": "t4_shots/shift_report/sns.py publish",
     },
+    # EventBridge Scheduler's.
+    "ReportScheduleRole": {"lambda:InvokeFunction": "EventBridge Scheduler itself"},
     "HeartbeatRole": {
         **BY_LAMBDA,
         "cognito-idp:AdminInitiateAuth": "heartbeat/sign_in.py admin_initiate_auth",

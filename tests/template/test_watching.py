@@ -138,6 +138,7 @@ def test_a_quiet_night_raises_no_alarm_but_those_that_listen_for_a_pulse() -> No
     others = {name: kind for name, kind in by_silence.items() if kind != "notBreaching"}
     assert others == {
         "HeartbeatSilentAlarm": "breaching",
+        "ShiftReportsSilentAlarm": "breaching",
         "HeartbeatQuestionSilentAlarm": "breaching",
         "HeartbeatQuestionFailedAlarm": "ignore",
     }

@@ -16,6 +16,7 @@ import type {
   PredictRequest,
   Question,
   RecordedShot,
+  ShiftReport,
   ShotChange,
   StopRequest,
   UploadBody,
@@ -29,6 +30,13 @@ import { readEvents, type ServerEvent } from "./sse.ts";
 const SILENCE_MS = 45_000;
 
 const TURN_HEADER = "x-turn-id";
+
+/** A shift of a line: without a day and a shift the last one that ended. */
+export interface ShiftAsked {
+  line?: string;
+  day?: string;
+  shift?: string;
+}
 
 /** What happens on the way of one answer. */
 export interface AnswerListener {
@@ -109,6 +117,11 @@ export class Client {
   async shots(line: string, limit: number): Promise<RecordedShot[]> {
     const query = `line=${encodeURIComponent(line)}&limit=${limit}`;
     return (await this.requests.get<{ shots: RecordedShot[] }>(`/api/shots?${query}`)).shots;
+  }
+
+  /** The report of a shift; without a day and a shift that of the last one that ended. */
+  shiftReport(asked: ShiftAsked): Promise<ShiftReport> {
+    return this.requests.get(`/api/reports/shift?${new URLSearchParams({ ...asked })}`);
   }
 
   /** Hands over what is new on a line after a mark, without one from now on, until the stream ends. */

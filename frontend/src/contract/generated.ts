@@ -968,6 +968,214 @@ export interface ParetoRow {
   cumulative: number;
 }
 
+/**
+ * The report of a shift. `before_same` are the seven shifts of that name on the days before,
+ * `before_all` the seven shifts just before it, of any name.
+ *
+ * `models` are the versions that judged its shots. `simulated`: no machine made some of them. `nothing`:
+ * the shift has no shots. `more_changes` and `more_gaps` tell how many smaller ones were left out.
+ */
+export interface ShiftReport {
+  line: string;
+  time_zone: string;
+  made_at: string;
+  shift: ReportShift;
+  before_same: ReportBefore;
+  before_all: ReportBefore;
+  modes: ReportMode[];
+  worst: ReportShot[];
+  changes: ReportChange[];
+  more_changes: number;
+  moulds: ReportMould[];
+  outcomes: ReportHit[];
+  questions: ReportQuestions;
+  more_gaps: number;
+  models: string[];
+  read: Record<string, number>;
+  cut?: boolean;
+  nothing?: boolean;
+  simulated?: boolean;
+}
+
+/** A shift: its `key` (the plant's day and the shift's name), its half-open time, its shots. */
+export interface ReportShift {
+  key: string;
+  day: string;
+  name: string;
+  start: string;
+  end: string;
+  running?: boolean;
+  total: Tally;
+}
+
+/**
+ * Counts of shots. `rate` is the share of defects among the shots with a verdict of good or defect, with
+ * Wilson's interval of nine tenths; `known` are parts that somebody told the outcome of.
+ */
+export interface Tally {
+  shots: number;
+  judged: number;
+  defects: number;
+  unsure: number;
+  withheld: number;
+  rate?: number;
+  rate_low?: number;
+  rate_high?: number;
+  known?: number;
+  known_defects?: number;
+  known_rate?: number;
+  known_rate_low?: number;
+  known_rate_high?: number;
+  simulated?: number;
+}
+
+/**
+ * Shifts before it, oldest first, and all their shots together. `with_shots` of them had some.
+ *
+ * `difference_percent` is this shift's rate less theirs, in percentage points, with Newcombe's interval of
+ * nine tenths; `differs` where that leaves out 0.
+ */
+export interface ReportBefore {
+  shifts: ReportShift[];
+  with_shots: number;
+  total: Tally;
+  difference_percent?: number;
+  difference_low_percent?: number;
+  difference_high_percent?: number;
+  differs?: boolean;
+}
+
+/** A defect mode: shots that were taken for it (`predicted`), and parts that somebody found it on. */
+export interface ReportMode {
+  mode: string;
+  label: string;
+  label_en: string;
+  predicted: number;
+  found: number;
+}
+
+/**
+ * One of the worst shots: what raises its probability of a defect most, by T2's attribution.
+ *
+ * `judged_by` is there where another model judged it than the one that explains it.
+ */
+export interface ReportShot {
+  shot_id: string;
+  at: string;
+  verdict: "normal" | "defect" | "unsure" | "withheld";
+  defect_probability: number;
+  mode: string | null;
+  label?: string;
+  label_en?: string;
+  mould?: string;
+  outcome?: string;
+  simulated?: boolean;
+  drivers: Attribution[];
+  unlike_known?: boolean;
+  judged_by?: string;
+}
+
+/**
+ * Steps at the same time, and the shots around them: `before` back to the change before, `after` on to
+ * the next, a hundred each at most, of the same mould. What followed was observed; it need not be an effect.
+ *
+ * `standstill`: the line stood still in between. The difference is that of `after` less `before`.
+ */
+export interface ReportChange {
+  at: string;
+  shot_id: string;
+  steps: ReportStep[];
+  before: Tally;
+  after: Tally;
+  standstill?: boolean;
+  difference_percent?: number;
+  difference_low_percent?: number;
+  difference_high_percent?: number;
+  differs?: boolean;
+}
+
+/**
+ * A lasting change of what can be set: the medians of twelve shots on each side, and their distance in
+ * standard deviations of a shot. `follows`: the variable whose change this one answers to.
+ */
+export interface ReportStep {
+  feature: string;
+  label: string;
+  label_en: string;
+  unit: string;
+  before: number;
+  after: number;
+  deviations: number;
+  follows?: string;
+}
+
+/** A mould's shots in the shift; `mould` is empty for those that name none. */
+export interface ReportMould {
+  mould: string;
+  total: Tally;
+}
+
+/** How many shots of a verdict turned out to be what. */
+export interface ReportHit {
+  verdict: string;
+  outcome: "good" | "defect";
+  shots: number;
+}
+
+/**
+ * What is left to find out. `defects_unknown` and `unsure_unknown` are shots with that verdict of which
+ * nobody told the part's outcome; `inspect` those of them that would teach most, the nearest to the
+ * threshold first. `withheld`, `unnamed_mould` and `unlike_known` count shots.
+ */
+export interface ReportQuestions {
+  defects_unknown: number;
+  unsure_unknown: number;
+  withheld: number;
+  unnamed_mould: number;
+  unlike_known: number;
+  inspect: LookShot[];
+  gaps: ReportGap[];
+  sensors: ReportSensor[];
+}
+
+/** A shot of a list. `outcome` is what its part was, where somebody told it. */
+export interface LookShot {
+  shot_id: string;
+  at: string;
+  verdict: "normal" | "defect" | "unsure" | "withheld";
+  defect_probability: number;
+  mode: string | null;
+  label?: string;
+  label_en?: string;
+  mould?: string;
+  outcome?: string;
+  simulated?: boolean;
+}
+
+/** A time without a shot. */
+export interface ReportGap {
+  start: string;
+  end: string;
+  minutes: number;
+  at: "start" | "within" | "end";
+}
+
+/**
+ * A variable that was `missing` in many shots (`shots` of those read), or `stuck` at `value` for so many
+ * in a row, the last of them at `last`.
+ */
+export interface ReportSensor {
+  feature: string;
+  label: string;
+  label_en: string;
+  kind: "missing" | "stuck";
+  shots: number;
+  share: number;
+  last: string;
+  unit?: string;
+  value?: number;
+}
+
 /** All variables of a line, in the order of the model's inputs. */
 export interface LineSchema {
   line: string;

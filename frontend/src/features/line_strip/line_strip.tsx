@@ -6,6 +6,7 @@ import type { RecordedShot } from "../../contract/api.ts";
 import { timeOfDay } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { usePage, useShot } from "../../page/page.ts";
+import { addressOf } from "../shift_report/address.ts";
 import { followLine } from "./follow_line.ts";
 import { LINE_STRIP } from "./messages.ts";
 
@@ -32,7 +33,10 @@ export function LineStrip() {
       <p>
         <b>{messages.demo}</b> {messages.howItDoes(shots.value.length, count("defect"), count("unsure"))} ·{" "}
         {messages.last(timeOfDay(Date.parse(last.at), language))}
-        {chosen && ` · ${messages.chosen(chosen)}`}
+        {chosen && ` · ${messages.chosen(chosen)}`} ·{" "}
+        <a id="shift-report-link" href={addressOf({ line: LINE, shift: "current" })}>
+          {messages.report}
+        </a>
       </p>
       <div role="toolbar" aria-label={messages.name} onKeyDown={moveFocus}>
         {shots.value.map((each) => (

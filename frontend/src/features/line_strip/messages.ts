@@ -11,6 +11,7 @@ export const LINE_STRIP = defineMessages(
     mark: (time: string, verdict: string, percent: string) =>
       `${time} ${verdict}, 불량 확률 ${percent}% (시뮬레이션)`,
     was: { good: "검사: 양품", defect: "검사: 불량" },
+    report: "교대 보고서",
     verdicts: { defect: "불량", normal: "정상", unsure: "불확실", withheld: "판정 보류" },
   },
   {
@@ -23,6 +24,7 @@ export const LINE_STRIP = defineMessages(
     mark: (time: string, verdict: string, percent: string) =>
       `${time} ${verdict}, probability of a defect ${percent} % (simulated)`,
     was: { good: "inspected: good", defect: "inspected: defect" },
+    report: "Shift report",
     verdicts: { defect: "defect", normal: "normal", unsure: "unsure", withheld: "withheld" },
   },
 );
