@@ -1,5 +1,6 @@
-"""Commands that bring shots to a line's memory: feed, watch folder."""
+"""Commands that bring shots to a line's memory: feed, watch folder, watch mqtt, watch opcua."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,9 @@ import typer
 from diecast.model_commands import DecimalMark, Delimiter, Mapping, Schema, Sheet, mark_of
 from diecast.stage_commands import DryRun, Language
 
-watch = typer.Typer(help="Record what comes in by itself: a CSV drop folder.", no_args_is_help=True)
+watch = typer.Typer(
+    help="Record what comes in by itself: a CSV drop folder, MQTT, OPC UA.", no_args_is_help=True
+)
 
 Url = Annotated[str, typer.Option(help="the local server, or a stage's agent")]
 Line = Annotated[str, typer.Option(help="the line whose shots they are")]
@@ -35,6 +38,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(rich_help_panel="Line")(feed)
     watch.callback()(_watch)
     watch.command("folder")(watch_folder)
+    watch.command("mqtt")(watch_mqtt)
     app.add_typer(watch, name="watch", rich_help_panel="Line")
 
 
@@ -102,7 +106,7 @@ def feed(
 
 
 def _watch() -> None:
-    """Record what comes in by itself: a CSV drop folder."""
+    """Record what comes in by itself: a CSV drop folder, MQTT, OPC UA."""
 
 
 def watch_folder(
@@ -136,3 +140,45 @@ def watch_folder(
     reading = Reading(file, time or (), zone_of(time_zone), outcomes)
     target = Target(url, line, Words(language.value), spool)
     raise typer.Exit(run_watch(target, folder, reading, context_of(context or []), every, once=once))
+
+
+def watch_mqtt(
+    broker: Annotated[str, typer.Option(metavar="URL", help="mqtt://HOST[:1883] or mqtts://HOST[:8883]")],
+    topic: Annotated[str, typer.Option(help="the topic, or a filter of topics with + and #")],
+    map_file: Annotated[
+        Path | None, typer.Option("--map", help="YAML: where in a message what is (default: our own form)")
+    ] = None,
+    url: Url = URL,
+    line: Line = "default",
+    time_zone: Zone = ZONE,
+    context: Context = None,
+    schema: Schema = None,
+    client_id: Annotated[
+        str | None, typer.Option(help="by which the broker keeps messages (default: of host, line and topic)")
+    ] = None,
+    ca: Annotated[Path | None, typer.Option(help="PEM: who signs the broker's certificate")] = None,
+    certificate: Annotated[Path | None, typer.Option(help="PEM: our own certificate, with --key")] = None,
+    key: Annotated[Path | None, typer.Option(help="PEM: its key")] = None,
+    spool: SpoolFile = None,
+    language: Lang = Language.ENGLISH,
+) -> None:
+    """Record each message of a topic, a shot or several, once; it is acknowledged when it is kept here.
+
+    MQTT_USERNAME and MQTT_PASSWORD are the broker's. A message that is no shot is named and counted.
+    """
+    from ops.feeding.broker import PASSWORD, USERNAME, Broker, default_client_id  # noqa: PLC0415
+    from ops.feeding.command import Target, context_of, run_mqtt, zone_of  # noqa: PLC0415
+    from ops.feeding.messages import Messages, OwnForm  # noqa: PLC0415
+    from ops.feeding.words import Words  # noqa: PLC0415
+    from training.lines.line import DEFAULT, read_line  # noqa: PLC0415
+    from training.lines.message_map import read_message_map  # noqa: PLC0415
+
+    words, said = Words(language.value), context_of(context or [])
+    messages: Messages = OwnForm(line, words, said)
+    if map_file is not None:
+        known = read_line(schema or DEFAULT)
+        messages = read_message_map(map_file, known, zone_of(time_zone), words, said)
+    name, password = os.environ.get(USERNAME) or None, os.environ.get(PASSWORD) or None
+    own = client_id or default_client_id(line, broker, topic)
+    at = Broker(broker, topic, own, name, password, ca, certificate, key)
+    raise typer.Exit(run_mqtt(Target(url, line, words, spool), at, messages))

@@ -1,16 +1,19 @@
-"""All that `diecast feed` and `diecast watch folder` run: spool, sender, what is said, exit status."""
+"""All that `diecast feed` and `diecast watch` run: spool, sender, what is said, exit status."""
 
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from ops.feeding.broker import Broker, Ended
 from ops.feeding.feed import DONE, GAVE_UP, REFUSED, Played, dry_run, play
 from ops.feeding.folder import FolderWatch
+from ops.feeding.messages import Messages
+from ops.feeding.mqtt import MqttWatch
 from ops.feeding.row import Tables
 from ops.feeding.sender import Sender, recorder_stage, spool_name
 from ops.feeding.spool import Spool
@@ -42,26 +45,33 @@ class Target:
         return Sender(spool, stage, self.line, self.words, _say)
 
 
+@contextmanager
+def sending(target: Target) -> Iterator[Sender]:
+    """The sender of a target with its spool; at the end it is said what became of all."""
+    with closing(Spool(target.spool_path())) as spool:
+        sender = target.sender(spool)
+        try:
+            yield sender
+        finally:
+            _end(sender)
+
+
 def run_feed(target: Target, played: Played, told: Callable[[str], None], *, dry: bool) -> int:
     """Play, and say what became of it; `told` is the progress. Raises what reading and sending do."""
     if dry:
         return dry_run(played, target.words)
-    with closing(Spool(target.spool_path())) as spool:
-        sender = target.sender(spool)
+    with sending(target) as sender:
         try:
             return play(played, sender, told)
         except KeyboardInterrupt:
             return GAVE_UP
-        finally:
-            _end(sender)
 
 
 def run_watch(
     target: Target, folder: Path, reading: Tables, context: Mapping[str, str], every_s: float, *, once: bool
 ) -> int:
     """Watch until interrupted, or look once and send what was found."""
-    with closing(Spool(target.spool_path())) as spool:
-        sender = target.sender(spool)
+    with sending(target) as sender:
         watch = FolderWatch(folder, reading, sender, context)
         try:
             if not once:
@@ -74,8 +84,14 @@ def run_watch(
                 time.sleep(every_s)
         except KeyboardInterrupt:
             return DONE
-        finally:
-            _end(sender)
+
+
+def run_mqtt(target: Target, broker: Broker, messages: Messages, ended: Ended = lambda: False) -> int:
+    """Take a broker's messages until interrupted, or `ended`. Raises InvalidInput where it refuses."""
+    with sending(target) as sender:
+        with suppress(KeyboardInterrupt):
+            MqttWatch(broker, messages, sender).run(ended)
+        return DONE
 
 
 def context_of(given: Sequence[str]) -> dict[str, str]:
