@@ -1,6 +1,7 @@
 """Commands that bring shots to a line's memory: feed, watch folder, watch mqtt, watch opcua."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -39,6 +40,7 @@ def add_to(app: typer.Typer) -> None:
     watch.callback()(_watch)
     watch.command("folder")(watch_folder)
     watch.command("mqtt")(watch_mqtt)
+    watch.command("opcua")(watch_opcua)
     app.add_typer(watch, name="watch", rich_help_panel="Line")
 
 
@@ -182,3 +184,56 @@ def watch_mqtt(
     own = client_id or default_client_id(line, broker, topic)
     at = Broker(broker, topic, own, name, password, ca, certificate, key)
     raise typer.Exit(run_mqtt(Target(url, line, words, spool), at, messages))
+
+
+def watch_opcua(
+    endpoint: Annotated[str, typer.Option(metavar="URL", help="opc.tcp://HOST[:4840][/PATH]")],
+    map_file: Annotated[
+        Path | None, typer.Option("--map", help="YAML: which node is the trigger, and which is what")
+    ] = None,
+    browse: Annotated[
+        bool, typer.Option("--browse", help="list the nodes, and propose a map; nothing is recorded")
+    ] = False,
+    url: Url = URL,
+    line: Line = "default",
+    time_zone: Zone = ZONE,
+    context: Context = None,
+    schema: Schema = None,
+    security: Annotated[
+        str | None, typer.Option(help="Basic256Sha256, Aes128Sha256RsaOaep or Aes256Sha256RsaPss")
+    ] = None,
+    sign_only: Annotated[bool, typer.Option("--sign-only", help="signed, and not encrypted")] = False,
+    certificate: Annotated[Path | None, typer.Option(help="our certificate, PEM or DER")] = None,
+    key: Annotated[Path | None, typer.Option(help="its key")] = None,
+    server_certificate: Annotated[
+        Path | None, typer.Option(help="the only certificate that is trusted (default: the server's own)")
+    ] = None,
+    spool: SpoolFile = None,
+    language: Lang = Language.ENGLISH,
+) -> None:
+    """Record a machine's shots: what its nodes say whenever the trigger, a counter or a flag, changes.
+
+    OPCUA_USERNAME and OPCUA_PASSWORD are the machine's. Shots that the counter says were missed are told.
+    """
+    from ops.feeding.command import Target, context_of, run_opcua, zone_of  # noqa: PLC0415
+    from ops.feeding.machine import PASSWORD, USERNAME, Endpoint  # noqa: PLC0415
+    from ops.feeding.words import Words  # noqa: PLC0415
+    from training.lines.line import DEFAULT, read_line  # noqa: PLC0415
+    from training.lines.node_map import read_node_map  # noqa: PLC0415
+
+    name, password = os.environ.get(USERNAME) or None, os.environ.get(PASSWORD) or None
+    at = Endpoint(endpoint, name, password, security, sign_only, certificate, key, server_certificate)
+    known, words = read_line(schema or DEFAULT), Words(language.value)
+    if browse:
+        from ops.feeding.node_browser import browse as nodes_of  # noqa: PLC0415
+        from training.lines.node_proposal import node_map_text  # noqa: PLC0415
+
+        found, more = nodes_of(at)
+        print(node_map_text(found, known, endpoint), end="")
+        if more:
+            print(words.more_nodes(len(found)), file=sys.stderr)
+        return
+    if map_file is None:
+        raise typer.BadParameter("name the map; --browse proposes one", param_hint="--map")
+    nodes = read_node_map(map_file, known, zone_of(time_zone), words, context_of(context or []))
+    raise typer.Exit(run_opcua(Target(url, line, words, spool), at, nodes))

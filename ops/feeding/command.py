@@ -12,8 +12,11 @@ from zoneinfo import ZoneInfo
 from ops.feeding.broker import Broker, Ended
 from ops.feeding.feed import DONE, GAVE_UP, REFUSED, Played, dry_run, play
 from ops.feeding.folder import FolderWatch
+from ops.feeding.machine import Endpoint
 from ops.feeding.messages import Messages
 from ops.feeding.mqtt import MqttWatch
+from ops.feeding.node_values import NodeMap
+from ops.feeding.opcua import OpcuaWatch
 from ops.feeding.row import Tables
 from ops.feeding.sender import Sender, recorder_stage, spool_name
 from ops.feeding.spool import Spool
@@ -91,6 +94,14 @@ def run_mqtt(target: Target, broker: Broker, messages: Messages, ended: Ended = 
     with sending(target) as sender:
         with suppress(KeyboardInterrupt):
             MqttWatch(broker, messages, sender).run(ended)
+        return DONE
+
+
+def run_opcua(target: Target, endpoint: Endpoint, nodes: NodeMap, ended: Ended = lambda: False) -> int:
+    """Take a machine's shots until interrupted, or `ended`. Raises InvalidInput where it refuses."""
+    with sending(target) as sender:
+        with suppress(KeyboardInterrupt):
+            OpcuaWatch(endpoint, nodes, sender).run(ended)
         return DONE
 
 

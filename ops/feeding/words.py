@@ -218,3 +218,69 @@ class Words:
             "The password goes over the network as it is; use TLS.",
             "비밀번호가 암호화되지 않고 전송됩니다. TLS를 사용하세요.",
         )
+
+    @property
+    def server_time(self) -> str:
+        """A value without a time of its source."""
+        return self._of(
+            "the trigger has no source time; that of the server is taken",
+            "트리거에 소스 시각이 없어 서버 시각을 씁니다",
+        )
+
+    @property
+    def torn(self) -> str:
+        """Values of two shots."""
+        return self._of(
+            "the next shot came while it was read, again and again",
+            "읽는 동안 다음 샷이 계속 들어와 값을 함께 읽지 못했습니다",
+        )
+
+    def begins(self, number: int) -> str:
+        """The counter is read for the first time."""
+        return self._of(
+            f"The counter is at {number}; shots are recorded from the next one on.",
+            f"카운터는 {number}입니다. 다음 샷부터 기록합니다.",
+        )
+
+    def missed(self, first: int, last: int) -> str:
+        """Shots that nobody read."""
+        return self._of(
+            f"{last - first + 1} shots were missed: {first} to {last}.",
+            f"샷 {last - first + 1}개를 놓쳤습니다: {first}~{last}번.",
+        )
+
+    def counts_anew(self, last: int, number: int) -> str:
+        """A counter that went back."""
+        return self._of(
+            f"The counter went from {last} to {number}: it counts anew, and what lay between is not known.",
+            f"카운터가 {last}에서 {number}(으)로 돌아갔습니다. 그 사이의 샷은 알 수 없습니다.",
+        )
+
+    @property
+    def may_have_missed(self) -> str:
+        """A flag was not watched for a while."""
+        return self._of(
+            "Shots may have been missed meanwhile: a flag does not count them.",
+            "그동안 샷을 놓쳤을 수 있습니다. 플래그로는 세지 못합니다.",
+        )
+
+    def odd_trigger(self, node: str, value: str) -> str:
+        """A trigger that is none."""
+        return self._of(
+            f"The trigger {node} is {value}: no counter or flag; no shot is taken from it.",
+            f"트리거 {node}의 값 {value}은(는) 카운터나 플래그가 아니어서 샷을 읽지 않습니다.",
+        )
+
+    def full_machine(self, spool: Path) -> str:
+        """The spool takes no more, and a machine does not wait."""
+        return self._of(
+            f"{spool} is full: shots wait in memory until the server takes some.",
+            f"{spool}이(가) 가득 차서, 서버가 받을 때까지 샷을 메모리에 둡니다.",
+        )
+
+    def more_nodes(self, number: int) -> str:
+        """A server with more nodes than are looked at."""
+        return self._of(
+            f"The server has more nodes; the first {number} variables are listed.",
+            f"노드가 더 있습니다. 처음 {number}개 변수만 보였습니다.",
+        )

@@ -21,6 +21,16 @@ class Variable:
     place: str
     unit: str = ""
 
+    @property
+    def name(self) -> str:
+        """The variable's name."""
+        return self.feature.name
+
+    @property
+    def is_category(self) -> bool:
+        """True where its values are texts."""
+        return bool(self.feature.codes)
+
     def in_unit(self, value: float) -> float:
         """Return a value in the unit of the line."""
         return tidy(convert(value, self.unit, self.feature.unit)) if self.unit else value
