@@ -22,6 +22,7 @@ from shared.metrics import ColdStart, Meter
 from shared.tool_adapter import tool_handler
 from t0_ingest.handler import SERVICE as T0
 from t0_ingest.jobs import Job, report_end
+from t4_shots.messages import with_messages
 from tests.agent_parts import memory_logger
 from tests.fakes import NoCounters
 
@@ -43,6 +44,7 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Metric]:
     _heartbeat()
     for service in TOOLS:
         _tool(service)
+    _message_of_iot()
     report_end(Meter(T0), Job("job_1", "FAILED", "why", 0.0, failed=1))
     return {metric for row in sets_of(capsys.readouterr().out) for metric in _metrics(row)}
 
@@ -89,6 +91,10 @@ def _tool(service: str) -> None:
 
     with pytest.raises(RuntimeError):
         tool_handler(service, broken)({}, None)
+
+
+def _message_of_iot() -> None:
+    with_messages(lambda _event, _context: {})({"message": "no JSON", "line": "7", "topic": "t"}, None)
 
 
 def _metrics(row: dict[str, Any]) -> Iterable[Metric]:

@@ -13,6 +13,7 @@ from shared.contracts.t4 import DEFAULT_LINE
 from shared.errors import NotFound
 from shared.settings import read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
+from t4_shots.messages import with_messages
 from t4_shots.service import Clock, ShotService
 from t4_shots.settings import ShotSettings
 from t4_shots.sqlite_store import SqliteShots
@@ -68,4 +69,7 @@ def newest_of_a_line(environment: Mapping[str, str]) -> Payload:
     return {"action": "list", "line": lines.split(",")[0].strip(), "limit": 1}
 
 
-handler = tool_handler("t4_shots", shots_logic(os.environ), os.environ, ahead=newest_of_a_line(os.environ))
+handler = with_messages(
+    tool_handler("t4_shots", shots_logic(os.environ), os.environ, ahead=newest_of_a_line(os.environ)),
+    os.environ,
+)

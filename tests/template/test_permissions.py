@@ -110,7 +110,9 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
         "dynamodb:UpdateItem": "t4_shots/dynamodb_store.py transact_write_items",
         "dynamodb:DeleteItem": "t4_shots/dynamodb_store.py transact_write_items",
         "dynamodb:ConditionCheckItem": "t4_shots/dynamodb_store.py transact_write_items",
+        "sqs:SendMessage": "Lambda itself, where it gave up invoking",
     },
+    "ShotsRuleRole": {"sqs:SendMessage": "AWS IoT itself, where it cannot invoke T4"},
     "HeartbeatRole": {
         **BY_LAMBDA,
         "cognito-idp:AdminInitiateAuth": "heartbeat/sign_in.py admin_initiate_auth",
