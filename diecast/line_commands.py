@@ -3,9 +3,10 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from diecast.model_commands import DecimalMark, Delimiter, Mapping, Schema, Sheet, mark_of
 from diecast.stage_commands import DryRun, Language
@@ -31,12 +32,33 @@ SpoolFile = Annotated[
 ]
 Lang = Annotated[Language, typer.Option("--lang", help="of what is told")]
 
+ShotId = Annotated[
+    str | None, typer.Option(metavar="COLUMN", help="of outcomes: the column of the shot's id, not its time")
+]
+Within = Annotated[
+    float, typer.Option(min=0, metavar="SECONDS", help="of outcomes by time: how well they know it")
+]
+
 URL, ZONE = "http://127.0.0.1:8000", "Asia/Seoul"
+
+
+class OutcomesLater(TyperCommand):
+    """Reads `--outcomes later` as `--outcomes-later`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """See click."""
+        given: list[str] = []
+        for word in args:
+            if word == "later" and given and given[-1] == "--outcomes":
+                given[-1] = "--outcomes-later"
+            else:
+                given.append("--outcomes-later" if word == "--outcomes=later" else word)
+        return super().parse_args(ctx, given)
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(rich_help_panel="Line")(feed)
+    app.command(rich_help_panel="Line", cls=OutcomesLater)(feed)
     watch.callback()(_watch)
     watch.command("folder")(watch_folder)
     watch.command("mqtt")(watch_mqtt)
@@ -65,6 +87,18 @@ def feed(
     delimiter: Delimiter = None,
     decimal: DecimalMark = None,
     sheet: Sheet = None,
+    outcomes_later: Annotated[
+        bool,
+        typer.Option("--outcomes-later", help="say the labels after their shots; also: --outcomes later"),
+    ] = False,
+    outcomes_after: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="with --outcomes later: how long after the shot")
+    ] = 0.0,
+    outcomes_from: Annotated[
+        Path | None, typer.Option(metavar="TABLE", help="say the labels of this table; alone, or afterwards")
+    ] = None,
+    shot_id: ShotId = None,
+    within: Within = 0.0,
     seed: Annotated[int, typer.Option(help="seed of simulated shots")] = 1,
     spool: SpoolFile = None,
     give_up: Annotated[
@@ -79,31 +113,35 @@ def feed(
     SHOTS_ACCESS_TOKEN holds a machine's token; a Function URL is asked with AWS credentials.
     Exit code 2 where rows were refused, 1 where the server stayed away.
     """
-    from ops.feeding.command import Target, context_of, run_feed, zone_of  # noqa: PLC0415
+    from ops.feeding.command import Target, Told, context_of, run_feed, zone_of  # noqa: PLC0415
     from ops.feeding.feed import Played  # noqa: PLC0415
     from ops.feeding.row import Source  # noqa: PLC0415
     from ops.feeding.words import Words  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
+    from training.commands.outcome_rows import OutcomeReading  # noqa: PLC0415
     from training.commands.shot_rows import Reading, Simulated  # noqa: PLC0415
     from training.progress import progress  # noqa: PLC0415
 
-    if (table is None) == (simulate is None):
+    if (table is None) == (simulate is None) and (table is not None or outcomes_from is None):
         raise typer.BadParameter("give one of them", param_hint="TABLE / --simulate")
     if speed is not None and (every is not None or simulate is not None):
         raise typer.BadParameter("goes with a table, and without --every", param_hint="--speed")
-    said = context_of(context or [])
-    source: Source
-    if table is not None:
-        file = TableFile(table, schema, delimiter, mark_of(decimal), sheet, mapping)
-        source = Reading(file, time or (), zone_of(time_zone), outcomes)
-    else:
-        source = Simulated(simulate or 0, seed)
+    said, labelled = context_of(context or []), outcomes or outcomes_later
+    if outcomes_after and not outcomes_later:
+        raise typer.BadParameter("goes with --outcomes later", param_hint="--outcomes-after")
+    file = TableFile(table or outcomes_from or Path(), schema, delimiter, mark_of(decimal), sheet, mapping)
+    reading = Reading(file, time or (), zone_of(time_zone), labelled)
+    source: Source | None = reading if table is not None else None
+    if simulate is not None:
+        source = Simulated(simulate, seed, labelled)
         said = {"source": "simulator", **said}
         now = True
-    played = Played(source, speed, every, now, said, give_up)
+    after = outcomes_after if outcomes_later else None
+    played = Played(source, speed, every, now, said, give_up, after) if source else None
+    more = Told(outcomes_from, OutcomeReading(reading, shot_id or ""), within) if outcomes_from else None
     target = Target(url, line, Words(language.value), spool)
-    with progress(0, source.name) as told:
-        status = run_feed(target, played, told, dry=dry_run)
+    with progress(0, source.name if source else str(outcomes_from)) as told:
+        status = run_feed(target, played, told, dry=dry_run, outcomes=more, give_up_s=give_up)
     raise typer.Exit(status)
 
 
@@ -125,6 +163,11 @@ def watch_folder(
     decimal: DecimalMark = None,
     every: Annotated[float, typer.Option(min=0.1, help="seconds between two looks")] = 2.0,
     once: Annotated[bool, typer.Option("--once", help="look once, and end")] = False,
+    outcomes_folder: Annotated[
+        Path | None, typer.Option(help="a folder of tables that say later what the parts were")
+    ] = None,
+    shot_id: ShotId = None,
+    within: Within = 0.0,
     spool: SpoolFile = None,
     language: Lang = Language.ENGLISH,
 ) -> None:
@@ -133,15 +176,18 @@ def watch_folder(
     A last line without its end waits for it; a file that cannot be read is named and left. Without times
     rows are made when they are read. Exit codes of --once are those of feed.
     """
-    from ops.feeding.command import Target, context_of, run_watch, zone_of  # noqa: PLC0415
+    from ops.feeding.command import Target, Told, context_of, run_watch, zone_of  # noqa: PLC0415
     from ops.feeding.words import Words  # noqa: PLC0415
     from training.commands.common import TableFile  # noqa: PLC0415
+    from training.commands.outcome_rows import OutcomeReading  # noqa: PLC0415
     from training.commands.shot_rows import Reading  # noqa: PLC0415
 
     file = TableFile(folder, schema, delimiter, mark_of(decimal), None, mapping)
     reading = Reading(file, time or (), zone_of(time_zone), outcomes)
     target = Target(url, line, Words(language.value), spool)
-    raise typer.Exit(run_watch(target, folder, reading, context_of(context or []), every, once=once))
+    more = Told(outcomes_folder, OutcomeReading(reading, shot_id or ""), within) if outcomes_folder else None
+    said = context_of(context or [])
+    raise typer.Exit(run_watch(target, folder, reading, said, every, once=once, outcomes=more))
 
 
 def watch_mqtt(

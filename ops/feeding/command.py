@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ops.feeding.broker import Broker, Ended
-from ops.feeding.feed import DONE, GAVE_UP, REFUSED, Played, dry_run, play
+from ops.feeding.feed import DONE, GAVE_UP, REFUSED, Played, dry_run, play, say_outcomes
 from ops.feeding.folder import FolderWatch
 from ops.feeding.machine import Endpoint
 from ops.feeding.messages import Messages
@@ -48,6 +48,16 @@ class Target:
         return Sender(spool, stage, self.line, self.words, _say)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where tables of what parts really were come from, how they are read, and how well they know the time
+    of a shot, in seconds."""
+
+    place: Path
+    reading: Tables
+    within_s: float
+
+
 @contextmanager
 def sending(target: Target) -> Iterator[Sender]:
     """The sender of a target with its spool; at the end it is said what became of all."""
@@ -59,31 +69,59 @@ def sending(target: Target) -> Iterator[Sender]:
             _end(sender)
 
 
-def run_feed(target: Target, played: Played, told: Callable[[str], None], *, dry: bool) -> int:
-    """Play, and say what became of it; `told` is the progress. Raises what reading and sending do."""
+def run_feed(
+    target: Target,
+    played: Played | None,
+    told: Callable[[str], None],
+    *,
+    dry: bool,
+    outcomes: Told | None = None,
+    give_up_s: float = 300.0,
+) -> int:
+    """Play, then say the outcomes of a table, and what became of it; `told` is the progress.
+
+    Raises what reading and sending do.
+    """
     if dry:
-        return dry_run(played, target.words)
+        return dry_run(played, target.words) if played else DONE
     with sending(target) as sender:
         try:
-            return play(played, sender, told)
+            status = play(played, sender, told) if played else DONE
+            if outcomes is None or status == GAVE_UP:
+                return status
+            return say_outcomes(outcomes.reading.of(outcomes.place), outcomes.within_s, sender, give_up_s)
         except KeyboardInterrupt:
             return GAVE_UP
 
 
 def run_watch(
-    target: Target, folder: Path, reading: Tables, context: Mapping[str, str], every_s: float, *, once: bool
+    target: Target,
+    folder: Path,
+    reading: Tables,
+    context: Mapping[str, str],
+    every_s: float,
+    *,
+    once: bool,
+    outcomes: Told | None = None,
 ) -> int:
     """Watch until interrupted, or look once and send what was found."""
     with sending(target) as sender:
-        watch = FolderWatch(folder, reading, sender, context)
+        watches = [FolderWatch(folder, reading, sender, context)]
+        if outcomes is not None:
+            watches.append(
+                FolderWatch(outcomes.place, outcomes.reading, sender, outcomes_within_s=outcomes.within_s)
+            )
         try:
             if not once:
                 _say(target.words.watching(folder))
             while True:
-                watch.look()
-                sent = sender.flush()
+                sent = True
+                for watch in watches:
+                    # Shots first: what is said of a shot finds it then.
+                    watch.look()
+                    sent = sender.flush()
                 if once:
-                    return _status(watch, sender, sent=sent)
+                    return _status(watches, sender, sent=sent)
                 time.sleep(every_s)
         except KeyboardInterrupt:
             return DONE
@@ -121,10 +159,10 @@ def zone_of(name: str) -> ZoneInfo:
         raise InvalidInput(f"--time-zone: {name!r} is none of the IANA's, such as Asia/Seoul") from error
 
 
-def _status(watch: FolderWatch, sender: Sender, *, sent: bool) -> int:
+def _status(watches: Sequence[FolderWatch], sender: Sender, *, sent: bool) -> int:
     if not sent:
         return GAVE_UP
-    return REFUSED if watch.unread or sender.counts.refused else DONE
+    return REFUSED if any(watch.unread for watch in watches) or sender.counts.refused else DONE
 
 
 def _end(sender: Sender) -> None:
@@ -132,6 +170,8 @@ def _end(sender: Sender) -> None:
     print(
         sender.words.done(counts.accepted, counts.duplicates, counts.refused, len(sender.spool)), flush=True
     )
+    if counts.outcomes or sender.spool.unsaid:
+        print(sender.words.outcomes(counts.outcomes, sender.spool.unsaid), flush=True)
 
 
 def _say(text: str) -> None:

@@ -284,3 +284,14 @@ class Words:
             f"The server has more nodes; the first {number} variables are listed.",
             f"노드가 더 있습니다. 처음 {number}개 변수만 보였습니다.",
         )
+
+    def outcomes(self, said: int, waiting: int) -> str:
+        """The words for what became of the outcomes."""
+        return self._of(f"{said} outcomes said, {waiting} wait.", f"결과 기록 {said}개, 대기 {waiting}개.")
+
+    def no_single_shot(self, at: str, found: int) -> str:
+        """An outcome that is of no one shot."""
+        return self._of(
+            f"there is no shot of {at}" if not found else f"there is more than one shot of {at}",
+            f"{at}의 샷이 없습니다" if not found else f"{at}의 샷이 둘 이상입니다",
+        )

@@ -8,8 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from asyncua import Server, ua
+from asyncua import ua
 from asyncua.crypto.permission_rules import User, UserRole
+from asyncua.server.server import Server
 from asyncua.server.user_managers import UserManager
 
 from checks.servers import free_port
@@ -50,9 +51,8 @@ class RunningMachine:
     def write(self, node: str, value: object, status: int = 0, at: datetime | None = None) -> None:
         """Write a value with its quality and the time that its source gives it."""
         assert self._server is not None
-        form = ua.VariantType.Double if isinstance(value, float) else None
         data = ua.DataValue(
-            ua.Variant(value, form),
+            ua.Variant(value),
             StatusCode=ua.StatusCode(ua.UInt32(status)),
             SourceTimestamp=ua.DateTime.fromtimestamp((at or datetime.now(UTC)).timestamp(), UTC),
         )

@@ -28,8 +28,8 @@ class FailingFirst:
     -1 keeps the shots and loses the answer.
     """
 
-    def __init__(self, app: ASGIApp, failing: Sequence[int]) -> None:
-        self._app, self._failing = app, list(failing)
+    def __init__(self, app: ASGIApp, failing: Sequence[int], wait_s: int = 7) -> None:
+        self._app, self._failing, self._wait_s = app, list(failing), wait_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "POST" or not self._failing:
@@ -37,7 +37,7 @@ class FailingFirst:
         status = self._failing.pop(0)
         if status == -1:
             await self._app(scope, receive, _dropped)
-        answer = JSONResponse({"error": {}}, status if status > 0 else 503, {"retry-after": "7"})
+        answer = JSONResponse({"error": {}}, status if status > 0 else 503, {"retry-after": str(self._wait_s)})
         return await answer(scope, receive, send)
 
 
