@@ -37,7 +37,8 @@ class FailingFirst:
         status = self._failing.pop(0)
         if status == -1:
             await self._app(scope, receive, _dropped)
-        answer = JSONResponse({"error": {}}, status if status > 0 else 503, {"retry-after": str(self._wait_s)})
+        wait = {"retry-after": str(self._wait_s)}
+        answer = JSONResponse({"error": {}}, status if status > 0 else 503, wait)
         return await answer(scope, receive, send)
 
 
