@@ -8,6 +8,10 @@ from ops.feeding.words import Words
 from shared import jsonio
 from shared.contracts.t4 import MOST_SHOTS
 
+MOST_BYTES: Final = 100_000
+"""Of a shot: far beyond 200 variables and 20 texts of context."""
+DEEPEST: Final = 4
+"""Levels of a shot's JSON: an outcome's modes are on the third."""
 OWN_KEYS: Final = frozenset({"line", "shots"})
 """Of a message that holds several shots."""
 
@@ -80,11 +84,19 @@ def read_json(payload: bytes, words: Words) -> tuple[Any, str]:
 
 
 def checked(found: Found, words: Words) -> Found:
-    """Return what was found, or why it cannot be sent: a number beyond all limits, half of a character."""
+    """Return what was found, or why it cannot be sent: a number beyond all limits, half of a character, or so
+    large or deep that a server would refuse all that comes with it."""
     if found.shot is None:
         return found
     try:
-        jsonio.dumps(found.shot).encode()
+        size = len(jsonio.dumps(found.shot).encode())
     except (ValueError, RecursionError) as error:
         return Found(why=words.no_json(str(error), ""))
-    return found
+    return found if size <= MOST_BYTES and _is_flat(found.shot, DEEPEST) else Found(why=words.too_large)
+
+
+def _is_flat(value: Any, levels: int) -> bool:
+    if not isinstance(value, Mapping | list):
+        return True
+    inner = value.values() if isinstance(value, Mapping) else value
+    return levels > 0 and all(_is_flat(each, levels - 1) for each in inner)

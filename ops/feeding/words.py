@@ -116,6 +116,11 @@ class Words:
         """Why a message is no shot."""
         return self._of("is no JSON object", "JSON 객체가 아닙니다")
 
+    @property
+    def too_large(self) -> str:
+        """Why a message is no shot."""
+        return self._of("is larger or deeper than a shot can be", "샷으로는 너무 크거나 깊은 JSON입니다")
+
     def lacks(self, name: str) -> str:
         """Why a message is no shot."""
         return self._of(

@@ -61,6 +61,8 @@ def test_the_own_form_is_a_shot_or_several(payload: object, shots: int) -> None:
         (b"[" * 100_000, "is no JSON"),
         (b'{"at": "x", "features": {"a": 1e999}}', "is no JSON"),
         (rb'{"at": "\ud800", "features": {}}', "is no JSON"),
+        ({**SHOT, "features": {NAME: "x" * 100_000}}, "larger or deeper"),
+        ({**SHOT, "context": {"a": {"b": {"c": {"d": {"e": 1}}}}}}, "larger or deeper"),
         (7, "is no JSON object"),
         ([], "holds 0 shots"),
         ([SHOT] * 501, "holds 501 shots"),
