@@ -66,6 +66,7 @@ EXAMPLES: Final = {
     ),
     ("iam", "policy"): _arn("iam", "policy/{stack}-AgentCallerPolicy-1ABC", region=""),
     ("iam", "role"): _arn("iam", "role/{stack}-AgentRole-1ABC", region=""),
+    ("iot", "rule"): _arn("iot", "rule/a_name", by_tag=True),
     ("kms", "key"): _arn("kms", "key/0f3a-4c", by_tag=True),
     ("lambda", "function"): _arn("lambda", "function:{stack}-AgentFunction-1ABC"),
     ("lambda", "function alias"): _arn("lambda", "function:{stack}-AgentFunction-1ABC:live"),
@@ -78,6 +79,7 @@ EXAMPLES: Final = {
     ("s3vectors", "VectorBucket"): _arn("s3vectors", "bucket/a-name", by_tag=True),
     ("scheduler", "schedule"): _arn("scheduler", "schedule/default/{stack}-shift-reports"),
     ("sns", "topic"): _arn("sns", "{stack}-AlarmTopic-1ABC"),
+    ("sqs", "queue"): _arn("sqs", "{stack}-MissedShotsQueue-1ABC"),
     ("wafv2", "managedruleset"): _arn("wafv2", "global/managedruleset/AWSManagedRulesCommonRuleSet/0f3a"),
     ("wafv2", "webacl"): _arn("wafv2", "global/webacl/{stack}-edge/0f3a"),
 }

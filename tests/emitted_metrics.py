@@ -24,6 +24,7 @@ from shared.tool_adapter import tool_handler
 from t0_ingest.handler import SERVICE as T0
 from t0_ingest.jobs import Job, report_end
 from t4_shots.handler import SERVICE as T4
+from t4_shots.messages import with_messages
 from t4_shots.shift_report.mail import report_run
 from t4_shots.watch.metrics import report as report_status
 from tests.agent_parts import memory_logger
@@ -50,6 +51,7 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Metric]:
         _tool(service)
     _line_watch()
     report_run(Meter("t4_shots"), 0)
+    _message_of_iot()
     report_end(Meter(T0), Job("job_1", "FAILED", "why", 0.0, failed=1))
     return {metric for row in sets_of(capsys.readouterr().out) for metric in _metrics(row)}
 
@@ -101,6 +103,10 @@ def _tool(service: str) -> None:
 def _line_watch() -> None:
     for told in (shots().status(StatusRequest()), None):
         report_status(Meter(T4), "default", told)
+
+
+def _message_of_iot() -> None:
+    with_messages(lambda _event, _context: {})({"message": "no JSON", "line": "7", "topic": "t"}, None)
 
 
 def _metrics(row: dict[str, Any]) -> Iterable[Metric]:

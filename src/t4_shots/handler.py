@@ -14,6 +14,7 @@ from shared.metrics import Meter
 from shared.plant_lines import no_such_line
 from shared.settings import read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
+from t4_shots.messages import with_messages
 from t4_shots.recording import Beside
 from t4_shots.service import Clock, ShotService, Watching
 from t4_shots.settings import ShotSettings
@@ -100,4 +101,7 @@ def newest_of_a_line(environment: Mapping[str, str]) -> Payload:
     return {"action": "list", "line": lines.split(",")[0].strip(), "limit": 1}
 
 
-handler = tool_handler(SERVICE, shots_logic(os.environ), os.environ, ahead=newest_of_a_line(os.environ))
+handler = with_messages(
+    tool_handler(SERVICE, shots_logic(os.environ), os.environ, ahead=newest_of_a_line(os.environ)),
+    os.environ,
+)

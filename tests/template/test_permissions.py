@@ -125,7 +125,9 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
         ),
         "dynamodb:ConditionCheckItem": "t4_shots/dynamodb_store.py transact_write_items",
         "sns:Publish": "t4_shots/shift_report/sns.py publish",
+        "sqs:SendMessage": "Lambda itself, where it gave up invoking",
     },
+    "ShotsRuleRole": {"sqs:SendMessage": "AWS IoT itself, where it cannot invoke T4"},
     # EventBridge Scheduler's.
     "ReportScheduleRole": {"lambda:InvokeFunction": "EventBridge Scheduler itself"},
     "HeartbeatRole": {
