@@ -59,7 +59,7 @@ def serve(host: str, port: int, record: Path | None = None) -> None:
     try:
         # Before anybody asks: an index that others can write to would be found out by the first question.
         index_root(read_settings(LocalIndexSettings, os.environ))
-        _check_models(read_settings(LineModelSettings, os.environ))
+        check_models(read_settings(LineModelSettings, os.environ))
         server = compose(os.environ, host, record)
     except (SettingsError, BundleError) as error:
         sys.exit(f"error: {error}")
@@ -100,7 +100,7 @@ def compose(environment: Mapping[str, str], host: str = "127.0.0.1", record: Pat
     return create_server(create_app(services), PAGE, page_settings, hosts=hosts, demo=demo)
 
 
-def _check_models(settings: LineModelSettings) -> None:
+def check_models(settings: LineModelSettings) -> None:
     """Look at the bundles of MODEL_DIR and LINE_MODELS before anybody asks.
 
     Raises BundleError with what is wrong with one, and SettingsError.

@@ -22,6 +22,7 @@ from shared.contracts.tools import Tool
 from shared.settings import read_settings
 from shared.tool_adapter import Logic, tool_handler
 from t0_ingest.handler import build_service as build_ingest
+from t0_ingest.service import IngestService
 from t1_predict.handler import predict_logic
 from t2_importance.handler import importance_logic
 from t3_kb.handler import search_logic
@@ -115,9 +116,14 @@ class Plant:
         """The answer to a GET."""
         return self.send(get(path, query=query) if query else get(path), groups)
 
+    @cached_property
+    def documents(self) -> IngestService:
+        """T0, as whoever may ingest asks it."""
+        return build_ingest(self.environment)
+
     def ingest(self) -> Mapping[str, Any]:
         """Have the plant's documents read; the job once it is over."""
-        service = build_ingest(self.environment)
+        service = self.documents
         job = service.answer({"action": "start"})
         while job["status"] in {"STARTING", "IN_PROGRESS"}:
             time.sleep(0.05)

@@ -12,6 +12,7 @@ import type {
   IngestJob,
   LineDocument,
   PlantDocument,
+  PlantLine,
   PredictAnswers,
   PredictRequest,
   Question,
@@ -51,10 +52,25 @@ export interface AnswerListener {
 }
 
 export class Client {
-  constructor(private readonly requests: Requests) {}
+  /** @param lineName the plant's line that all is about; null for the one that requests without a line mean */
+  constructor(
+    private readonly requests: Requests,
+    readonly lineName: string | null = null,
+  ) {}
 
   line(): Promise<LineDocument> {
-    return this.requests.get("/api/schema");
+    const query = this.lineName === null ? "" : `?line=${encodeURIComponent(this.lineName)}`;
+    return this.requests.get(`/api/schema${query}`);
+  }
+
+  /** The plant's lines that this user may see. */
+  async lines(): Promise<PlantLine[]> {
+    return (await this.requests.get<{ lines: PlantLine[] }>("/api/lines")).lines;
+  }
+
+  /** What names the line in a request's body. */
+  get #named(): { line?: string } {
+    return this.lineName === null ? {} : { line: this.lineName };
   }
 
   health(): Promise<Health> {
@@ -74,6 +90,7 @@ export class Client {
       "/api/predict",
       // A slider is a setting that is turned: what follows it moves along.
       {
+        ...this.#named,
         features,
         overrides,
         ...(Object.keys(overrides).length > 0 && { follow: true }),
@@ -160,7 +177,8 @@ export class Client {
    */
   async ask(question: Question, listener: AnswerListener): Promise<void> {
     await this.#listen(
-      (signal) => this.requests.postRaw("/api/chat", question, "text/event-stream", signal),
+      (signal) =>
+        this.requests.postRaw("/api/chat", { ...question, ...this.#named }, "text/event-stream", signal),
       listener,
     );
   }

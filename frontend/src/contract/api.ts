@@ -56,6 +56,13 @@ export type ShiftReport = sent.ShiftReport;
 /** POST /api/kb/ingest: one job. */
 export type IngestJob = WithOptional<sent.JobAnswer, "statistics" | "failures" | "created_at">;
 
+/** A line of GET /api/lines. */
+export interface PlantLine {
+  line: string;
+  label: string;
+  label_en: string;
+}
+
 /** POST /api/chat: the page chooses the session itself. */
 export type Question = Pick<Required<sent.ChatRequest>, "question" | "features"> & {
   session_id: string;
@@ -79,4 +86,4 @@ export interface PredictAnswers {
   t2: Outcome<ImportanceAnswer>;
 }
 /** One what-if at a time, as values; `scenarios` are for other clients. */
-export type PredictRequest = Required<Omit<sent.PredictRequest, "scenarios">>;
+export type PredictRequest = Required<Omit<sent.PredictRequest, "scenarios" | "line">> & { line?: string };

@@ -7,7 +7,7 @@ import { type ApiError, asApiError } from "../api/api_error.ts";
 import type { Client } from "../api/client.ts";
 import { readConfig } from "../api/config.ts";
 import type { SignIn } from "../auth/sign_in.ts";
-import type { Health } from "../contract/api.ts";
+import type { Health, PlantLine } from "../contract/api.ts";
 import { type Language, LanguageContext } from "../i18n/i18n.ts";
 import { Line } from "../line/line.ts";
 import type { PageStorage } from "../persistence/page_storage.ts";
@@ -37,6 +37,8 @@ export class Page {
   /** null until the line's schema is read */
   readonly shot: Signal<Shot | null> = signal(null);
   readonly health: Signal<Health | null> = signal(null);
+  /** The plant's lines that this user may see; empty until they are read. */
+  readonly lines: Signal<PlantLine[]> = signal([]);
   /** What the stage calls itself, as config.json says; empty until that is read. */
   readonly stage: Signal<string> = signal("");
   /** There is a simulated line to show. */
@@ -94,6 +96,7 @@ export class Page {
     }
     // Which model answers is good to know, and no reason to fail.
     this.health.value = await this.client.health().catch(() => null);
+    this.lines.value = await this.client.lines().catch(() => []);
   }
 
   announce(text: string): void {

@@ -1,5 +1,6 @@
 """A plant of several lines: each question by its own line's model, words and session, and nobody else's."""
 
+import base64
 import random
 import uuid
 from pathlib import Path
@@ -286,7 +287,12 @@ DOCUMENTS = {
     "both.md": "---\nlines: [line-8, line-9]\n---\n# 둘의 기준\n\n코끼리표 밸브의 냉각 기준은 773도입니다.\n",
     "all.md": "# 모두의 기준\n\n코끼리표 밸브의 세척 기준은 664도입니다.\n",
 }
-FOUND = {"default": {"all"}, "line-8": {"lines/line-8/eight", "both", "all"}, OTHER: {"nine", "both", "all"}}
+FOUND = {
+    "default": {"all"},
+    "line-8": {"eight", "press", "both", "all"},
+    OTHER: {"nine", "both", "all"},
+}
+UPLOADED = base64.b64encode("# 올린 기준\n\n코끼리표 밸브의 점검 기준은 555도입니다.\n".encode()).decode()
 
 
 def test_documents_of_a_line_are_found_and_read_on_that_line_alone(tmp_path: Path) -> None:
@@ -294,14 +300,16 @@ def test_documents_of_a_line_are_found_and_read_on_that_line_alone(tmp_path: Pat
         (tmp_path / "documents" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "documents" / name).write_text(text, "utf-8")
     plant = Plant(tmp_path, environment={"KNOWLEDGE_DIR": str(tmp_path / "documents")})
+    upload = {"action": "upload", "name": "press.md", "data": UPLOADED, "line": "line-8"}
+    assert plant.documents.answer(upload)["name"] == "lines/line-8/press.md"
     job = plant.ingest()
     assert job["statistics"]["failed"] == 0, job
-    names = {"eight", "nine", "both", "all"}
+    names = {"eight", "nine", "both", "all", "press"}
     for line, own in FOUND.items():
         events = plant.ask("코끼리표 밸브의 기준을 문서에서 찾아줘", line=line)
         result = next(event["data"] for event in events if event["type"] == "t3_result")
         ids = {row["id"].rpartition("-")[2] for row in result["results"]} & names
-        assert ids == {name.rpartition("/")[2] for name in own}
+        assert ids == own
         answer = next(event["data"]["answer"] for event in events if event["type"] == "ai_response")
         strange = {"881": "line-8", "992": OTHER}
         assert [number for number, of in strange.items() if of != line and number in answer] == []
