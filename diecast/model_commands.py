@@ -1,5 +1,5 @@
 """Commands from a plant's table to a model: simulate, init-line, map, audit, train, evaluate, score,
-drivers, interventions, advice-check, export."""
+drivers, interventions, advice-check, watching, export."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -64,7 +64,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(rich_help_panel="Models")(simulate)
     app.command(rich_help_panel="Models")(init_line)
     app.command("map", rich_help_panel="Models")(map_columns)
-    for command in (audit, train, evaluate, score, drivers, interventions, advice_check, export):
+    for command in (audit, train, evaluate, score, drivers, interventions, advice_check, watching, export):
         app.command(rich_help_panel="Models")(command)
 
 
@@ -283,6 +283,18 @@ def interventions(
     from training.commands.common import Simulation  # noqa: PLC0415
 
     work.run(bundle, Simulation(runs, shots, seed, parameters), peer_runs, as_json=as_json)
+
+
+def watching(
+    bundle: Annotated[Path, typer.Option(help="a bundle of the default line")],
+    as_json: Json = False,
+    weeks: Annotated[int, typer.Option(min=1, help="simulated weeks without a fault")] = 20,
+    faulty_weeks: Annotated[int, typer.Option(min=1, help="simulated weeks with each fault")] = 10,
+) -> None:
+    """Score the watch of a line on simulated weeks: false alarms, and shots until faults are found."""
+    from training.commands import watching as work  # noqa: PLC0415
+
+    work.run(bundle, weeks, faulty_weeks, as_json=as_json)
 
 
 def advice_check(

@@ -15,11 +15,10 @@ NAMES: Mapping[str, str] = {
     "frameworks": "the agent loop against Strands Agents and pydantic-ai (by its name alone)",
     "search": "search quality against SQLite FTS5 and bm25s",
     "search_scale": "search over 100,000 passages",
-    "watching": "the watch of a line: false alarms, and shots until faults are found (by its name alone)",
 }
 
-ON_REQUEST = frozenset({"frameworks", "cold_agent", "watching"})
-"""Run only when named: they take minutes, or need an environment that `make bench ONLY=…` makes."""
+ON_REQUEST = frozenset({"frameworks", "cold_agent"})
+"""Run only when named: their peers need an environment that `make bench ONLY=…` makes."""
 
 
 def run(only: str | None, *, as_json: bool) -> None:

@@ -12,8 +12,14 @@ from t4_shots.watch.window import Window, summed
 from tests.quality_parts import default_bundle
 from tests.shot_parts import NOON, kept
 
-REFERENCE = Reference.of(default_bundle())
-assert REFERENCE is not None
+
+def _reference() -> Reference:
+    found = Reference.of(default_bundle())
+    assert found is not None
+    return found
+
+
+REFERENCE = _reference()
 NAMES = REFERENCE.schema.names
 
 

@@ -8,14 +8,10 @@ or, where it makes more defects, that there are more than the model let expect.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from statistics import median
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from checks.report import Table, show
-from shared.assets import asset
-from shared.bundle.bundle import Bundle, load_bundle
+from shared.bundle.bundle import Bundle
 from shared.bundle.shots import read_shot
 from shared.contracts.t4_status import StatusAnswer, StatusReason
 from t4_shots.plant_time import PlantTime
@@ -24,7 +20,7 @@ from t4_shots.shot import Outcome, Score, Shot
 from t4_shots.sqlite_store import SqliteShots
 from t4_shots.watch.status import Watch
 from t4_shots.watch.tally import Tally
-from training.simulator.faults import FAULTS, PlantedFault
+from training.simulator.faults import PlantedFault
 from training.simulator.parameters import Parameters
 from training.simulator.weeks import Week, simulate_weeks
 
@@ -34,9 +30,6 @@ FIRST: Final = 6000
 """The shot with which faults begin: after three days."""
 WINDOW: Final = 2000
 RUN: Final = 200
-QUIET_WEEKS: Final = range(101, 121)
-FAULTY_WEEKS: Final = range(201, 211)
-"""Seeds."""
 CLOCK: Final = PlantTime(ZoneInfo("Asia/Seoul"))
 
 
@@ -61,58 +54,11 @@ class Found:
     late_s: float | None
 
 
-def main(as_json: bool) -> None:
-    """Play all weeks, and print two tables or JSON."""
-    quiet = [alarms_of(seed) for seed in QUIET_WEEKS]
-    weeks = len(quiet)
-    show(
-        Table(
-            f"Weeks without a fault ({weeks} seeds, about 14,000 shots each)",
-            ("", "times a week", "share of looks %"),
-            [
-                (
-                    "not trusted",
-                    sum(a.untrusted for a in quiet) / weeks,
-                    _share(a.untrusted_share for a in quiet),
-                ),
-                ("watch", sum(a.watched for a in quiet) / weeks, _share(a.watched_share for a in quiet)),
-                ("PSI of 0.25 alone would", None, _share(a.by_psi_alone for a in quiet)),
-            ],
-        ),
-        as_json=as_json,
-    )
-    rows = []
-    for name in FAULTS:
-        found = [found_of(seed, name) for seed in FAULTY_WEEKS]
-        doubted = [each.doubted for each in found if each.doubted is not None]
-        untrusted = [each.untrusted for each in found if each.untrusted is not None]
-        late = [each.late_s / 3600 for each in found if each.late_s is not None]
-        rows.append(
-            (
-                name,
-                len(doubted),
-                median(doubted) if doubted else None,
-                max(doubted, default=None),
-                len(untrusted),
-                median(untrusted) if untrusted else None,
-                median(late) if late else None,
-            )
-        )
-    show(
-        Table(
-            f"Weeks with a fault ({len(FAULTY_WEEKS)} seeds each)",
-            ("", "found in", "shots, median", "most", "not trusted in", "shots, median", "since is off by h"),
-            rows,
-        ),
-        as_json=as_json,
-    )
-
-
-def alarms_of(seed: int) -> Alarms:
+def alarms_of(bundle: Bundle, seed: int) -> Alarms:
     """Watch a week without a fault."""
     states: list[str] = []
     psi = 0
-    for _, status in statuses(simulate_weeks(Parameters.read(), _bundle().schema, seed)):
+    for _, status in statuses(bundle, simulate_weeks(Parameters.read(), bundle.schema, seed)):
         if status["state"] != "too_few":
             states.append(status["state"])
             psi += any(row["psi"] >= 0.25 for row in status["variables"])
@@ -125,13 +71,14 @@ def alarms_of(seed: int) -> Alarms:
     )
 
 
-def found_of(seed: int, fault: str) -> Found:
+def found_of(bundle: Bundle, seed: int, fault: str) -> Found:
     """Watch a week with a fault until it is found."""
-    week = simulate_weeks(Parameters.read(), _bundle().schema, seed, fault=fault, first_shot=FIRST)
+    week = simulate_weeks(Parameters.read(), bundle.schema, seed, fault=fault, first_shot=FIRST)
     planted = week.fault
-    assert planted is not None
+    if planted is None:
+        raise ValueError(f"{fault}: was not planted")
     doubted: int | None = None
-    for shots, status in statuses(week):
+    for shots, status in statuses(bundle, week):
         if shots <= planted.first_shot:
             continue
         hits = [reason for reason in status["reasons"] if is_hit(reason, planted)]
@@ -151,9 +98,8 @@ def is_hit(reason: StatusReason, planted: PlantedFault) -> bool:
     return reason["code"] == "more_defects" and bool(planted.modes)
 
 
-def statuses(week: Week, every: int = EVERY) -> Iterator[tuple[int, StatusAnswer]]:
+def statuses(bundle: Bundle, week: Week, every: int = EVERY) -> Iterator[tuple[int, StatusAnswer]]:
     """Record a week, and give the status after every so many shots, with how many there were."""
-    bundle = _bundle()
     tally = Tally(lambda _: bundle, CLOCK.bucket)
     store = SqliteShots(None, CLOCK.bucket, "", tally.windows)
     watch = Watch(store, CLOCK, WINDOW, RUN)
@@ -196,19 +142,9 @@ def _outcome(week: Week, number: int) -> Outcome:
     return Outcome(said["result"], modes, "", "", "", int(week.times[number] * 1000))
 
 
-@cache
-def _bundle() -> Bundle:
-    return load_bundle(asset("models", "default"))
-
-
 def _begins(states: list[str], state: str) -> int:
     """How often a state begins."""
     return sum(now == state and before != state for before, now in zip(["", *states], states, strict=False))
-
-
-def _share(shares: Iterator[float]) -> float:
-    found = list(shares)
-    return 100 * sum(found) / len(found)
 
 
 def _apart(told: str | None, begun: str) -> float | None:
