@@ -89,6 +89,8 @@ ADAPTERS = (
     "t0_ingest/files/s3_store.py",
     "t0_ingest/lambda_job_launcher.py",
     "t0_ingest/s3_source.py",
+    "t4_shots/shift_report/dynamodb_marks.py",
+    "t4_shots/shift_report/sns.py",
     "t3_kb/bedrock/knowledge_base.py",
     "t4_shots/dynamodb_store.py",
 )

@@ -163,7 +163,7 @@ class ReportSensor(TypedDict):
 
 
 class ReportQuestions(TypedDict):
-    """What is left to find out. `defects_unknown` and `unsure_unknown` are shots with that verdict of which
+    """Open questions. `defects_unknown` and `unsure_unknown` are shots with that verdict of which
     nobody told the part's outcome; `inspect` those of them that would teach most, the nearest to the
     threshold first. `withheld`, `unnamed_mould` and `unlike_known` count shots."""
 

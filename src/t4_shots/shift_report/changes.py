@@ -1,4 +1,4 @@
-"""What was changed in a shift, and what the line was like before and after. It says nothing of causes."""
+"""Changes in a shift, and the line before and after each. It says nothing of causes."""
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise

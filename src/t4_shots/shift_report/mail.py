@@ -38,7 +38,7 @@ class MaybeSent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is known of the mail of a shift: when it was claimed, and when it was sent, in ms since 1970."""
+    """The state of a shift's mail: when it was claimed, and when it was sent, in ms since 1970."""
 
     claimed_ms: int
     sent_ms: int | None

@@ -1,4 +1,4 @@
-"""What a shift leaves to find out: parts of unknown outcome, times without shots, silent sensors."""
+"""Open questions of a shift: parts of unknown outcome, times without shots, silent sensors."""
 
 from collections.abc import Sequence
 from itertools import pairwise
