@@ -32,15 +32,24 @@ SETPOINT_OF: Mapping[str, str] = {
 """The setup entry behind each setpoint. The sleeve temperature is set by what the ladle loses."""
 
 
-def draw_lot(parameters: Parameters, seed: int, run: int) -> dict[str, float]:
-    """The alloy's properties in a run, by its number. Lots follow each other, whatever their runs do."""
-    lots = parameters.lots
+def lot_number(parameters: Parameters, seed: int, run: int) -> int:
+    """The number of the lot that a run casts, from 0. Lots follow each other, whatever their runs do."""
     number, last = -1, -1
     while last < run:
         number += 1
-        rng = np.random.default_rng([seed, LOT_STREAM, number])
-        last += int(rng.integers(lots.least, lots.most + 1))
-    return {name: float(rng.normal(mean, sd)) for name, (mean, sd) in lots.setup.items()}
+        last += _runs_of_lot(parameters, np.random.default_rng([seed, LOT_STREAM, number]))
+    return number
+
+
+def draw_lot(parameters: Parameters, seed: int, run: int) -> dict[str, float]:
+    """The alloy's properties in a run, by its number: those of its lot."""
+    rng = np.random.default_rng([seed, LOT_STREAM, lot_number(parameters, seed, run)])
+    _runs_of_lot(parameters, rng)
+    return {name: float(rng.normal(mean, sd)) for name, (mean, sd) in parameters.lots.setup.items()}
+
+
+def _runs_of_lot(parameters: Parameters, rng: np.random.Generator) -> int:
+    return int(rng.integers(parameters.lots.least, parameters.lots.most + 1))
 
 
 def draw_conditions(

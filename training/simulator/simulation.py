@@ -1,5 +1,6 @@
 """Runs of a simulated line as a table: what the sensors logged, and what became of each shot."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,21 @@ from training.simulator.truth import Truth, find_truth, probability, reference_p
 from training.table import Table
 
 Flags = npt.NDArray[np.bool_]
+
+
+Measured = Callable[[Mapping[str, npt.NDArray[np.float64]]], Mapping[str, npt.NDArray[np.float64]]]
+"""Readings with noise (one array entry a shot) → the same readings as a faulty sensor gives them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedShots:
+    """The shots of one run: their true state, what was logged (n, variables), the modes that happened
+    (n, modes), and those that the inspection wrote down (n, modes)."""
+
+    process: Process
+    logged: npt.NDArray[np.float64]
+    happened: Flags
+    labels: Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +93,28 @@ def draw_run(
     return draw_conditions(parameters, schema, length, lot, rng), rng
 
 
+def simulate_shots(
+    parameters: Parameters,
+    schema: FeatureSchema,
+    conditions: Conditions,
+    rng: np.random.Generator,
+    measured: Measured | None = None,
+) -> SimulatedShots:
+    """The shots of one run under `conditions`; `measured` changes what sensors read before it is logged."""
+    process = run_process(parameters, conditions, rng)
+    noisy = with_noise(readings(process), parameters.noise, rng)
+    logged = with_faults(measured(noisy) if measured else noisy, parameters.noise, parameters.faults, rng)
+    chances = np.column_stack(
+        [
+            probability(parameters.mechanisms[mode.id], MECHANISMS[mode.id](process))
+            for mode in schema.defect_modes
+        ]
+    )
+    happened = rng.random(chances.shape) < chances
+    labels = _inspected(happened, parameters.labels, rng)
+    return SimulatedShots(process, np.column_stack([logged[name] for name in schema.names]), happened, labels)
+
+
 def _run(
     parameters: Parameters,
     schema: FeatureSchema,
@@ -84,19 +122,9 @@ def _run(
     reference: Process,
     order: tuple[int, int, int],
 ) -> _Run:
-    conditions, rng = draw_run(parameters, schema, *order)
-    process = run_process(parameters, conditions, rng)
-    noisy = with_noise(readings(process), parameters.noise, rng)
-    logged = with_faults(noisy, parameters.noise, parameters.faults, rng)
-    chances = np.column_stack(
-        [probability(parameters.mechanisms[mode], MECHANISMS[mode](process)) for mode in modes]
-    )
-    happened = rng.random(chances.shape) < chances
-    return _Run(
-        np.column_stack([logged[name] for name in schema.names]),
-        _inspected(happened, parameters.labels, rng),
-        find_truth(parameters, reference, process, happened, modes),
-    )
+    shots = simulate_shots(parameters, schema, *draw_run(parameters, schema, *order))
+    truth = find_truth(parameters, reference, shots.process, shots.happened, modes)
+    return _Run(shots.logged, shots.labels, truth)
 
 
 def _inspected(happened: Flags, labels: Labels, rng: np.random.Generator) -> Flags:
