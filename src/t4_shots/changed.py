@@ -1,6 +1,7 @@
 """What changed on a line: steps of settings, means and missing values, moulds, lots, models, standstills."""
 
 import math
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import fmean, median
@@ -16,7 +17,15 @@ from t4_shots.steps import LASTING, SHORTEST_STANDSTILL_MS, STANDSTILL, WARM_UP,
 
 BLOCK: Final = 40
 """Shots whose mean is one value of a test: neighbours are alike, and so are those of a run."""
+SMALLEST_BLOCK: Final = 8
+BLOCKS: Final = 4
+"""Blocks into which a side is cut at least, smaller ones where it has few shots."""
 FEWEST_BLOCKS: Final = 3
+OFTEN: Final = 20
+"""A mould, lot or product that is another one more often than once in so many shots is no news at one."""
+MOST_LEVELS: Final = 5
+_MOST_NEAR: Final = defaultdict(lambda: 2, setpoint=4)
+"""Changes of a kind at a beginning that are told, the nearest ones."""
 CHANCE: Final = 0.01
 """The chance that any variable is told as moved where none did, after Holm's correction."""
 LEAST_DEVIATIONS: Final = 0.3
@@ -42,9 +51,14 @@ def changed_near(
     told.sort(key=lambda change: abs(change.get("distance", 0)))
     levels = _levels(shots[:first], shots[first:], schema)
     missing = _missing(shots[:first], shots[first:], schema)
-    stepped = {change.get("feature") for change in told}
-    own = [change for change in (*missing, *levels) if change.get("feature") not in stepped]
-    return [*(_at(change, first, 0, shots, clock) for change in own), *told][:MOST]
+    own = [_at(change, first, 0, shots, clock) for change in (*missing, *levels[:MOST_LEVELS])]
+    kinds = [change["kind"] for change in told]
+    near = [
+        change
+        for n, change in enumerate(told)
+        if kinds[:n].count(change["kind"]) < _MOST_NEAR[change["kind"]]
+    ]
+    return [*own, *sorted(near, key=lambda change: change["kind"] == "setpoint")][:MOST]
 
 
 def changed_in(shots: Sequence[Shot], schema: FeatureSchema, clock: PlantTime) -> tuple[list[Changed], bool]:
@@ -74,7 +88,13 @@ def _events(
         for step in steps_of(shots[around : high + 2 * LASTING + WARM_UP], schema, clock)
         if not step.follows and low <= around + step.index < high
     ]
-    others = [(index, change) for index, change in _breaks(shots) if low <= index < high]
+    breaks = list(_breaks(shots))
+    often = Counter(change["kind"] for _, change in breaks)
+    others = [
+        (index, change)
+        for index, change in breaks
+        if low <= index < high and often[change["kind"]] * OFTEN <= len(shots)
+    ]
     yield from sorted([*others, *steps], key=lambda pair: pair[0])
 
 
@@ -150,13 +170,14 @@ def _levels(before: Sequence[Shot], after: Sequence[Shot], schema: FeatureSchema
 def _blocks(shots: Sequence[Shot]) -> list[list[Shot]]:
     """Shots in blocks that no standstill cuts through; what is less than half a block is left out."""
     long = _standstill_ms(shots)
+    size = min(BLOCK, max(SMALLEST_BLOCK, len(shots) // BLOCKS))
     blocks: list[list[Shot]] = []
     for index, shot in enumerate(shots):
         stood = index > 0 and shot.at_ms - shots[index - 1].at_ms > long
-        if not blocks or stood or len(blocks[-1]) == BLOCK:
+        if not blocks or stood or len(blocks[-1]) == size:
             blocks.append([])
         blocks[-1].append(shot)
-    return [block for block in blocks if len(block) >= BLOCK / 2]
+    return [block for block in blocks if len(block) >= size / 2]
 
 
 def _values(shots: Sequence[Shot], feature: Feature, schema: FeatureSchema) -> list[float]:

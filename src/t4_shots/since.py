@@ -1,10 +1,10 @@
 """Since when: the shots that a trend is made of, where the rate of defects began, what else changed then."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
-from shared.bundle.feature_schema import Feature, FeatureSchema
+from shared.bundle.feature_schema import DefectMode, Feature, FeatureSchema
 from shared.contracts.t4_look import MOST_READ, Began, Changed, Trend
 from t4_shots import counts
 from t4_shots.beginning import PIECE_SHOTS, Piece, Raised, merged, raised, split
@@ -53,22 +53,26 @@ def beginning(look: "Look", side: "Side", feature: Feature | None) -> Beginning:
     """Return the shots of a trend and, of the defect rate, the beginning of the time that stands out."""
     if feature is not None:
         return Beginning(_oldest_first(look.shots(side)), look.bundle.schema, look.clock)
-    pieces = [] if side.shots is not None else _counted(look, side)
-    if len(pieces) < FEWEST_PIECES:
-        shots = _oldest_first(look.shots(side))
-        pieces = _of_shots(shots, side)
+    buckets = [] if side.shots is not None else _by_start(side)
+    shots: Sequence[Shot] = [] if len(buckets) >= FEWEST_PIECES else _oldest_first(look.shots(side))
+    found, sign = None, _SIGNS[0]
+    pieces: list[Piece] = []
+    for sign in _SIGNS:
+        pieces = _counted(look, side, buckets, sign) if not shots else _of_shots(shots, side, sign)
         found = raised(pieces)
-    else:
-        found = raised(pieces)
+        if found is not None:
+            break
+    if not shots:
         inside = found is None or sum(one.shots for one in pieces[found.first :]) <= MOST_READ - AROUND
         most = MOST_READ if inside else MOST_READ - 2 * AROUND
         shots = _oldest_first(look.shots(side, most))
     made = Beginning(shots, look.bundle.schema, look.clock)
-    return made if found is None else _began(made, found, pieces, look, side)
+    return made if found is None else _began(made, _Found(found, pieces, sign), look, side)
 
 
-def _began(made: Beginning, found: Raised, pieces: Sequence[Piece], look: "Look", side: "Side") -> Beginning:
+def _began(made: Beginning, of: "_Found", look: "Look", side: "Side") -> Beginning:
     """Find the shot that a raised rate began with, and the shots around it."""
+    found, pieces, sign = of.raised, of.pieces, of.sign
     start_ms = pieces[found.first].begin_ms
     stop_ms = pieces[-1].end_ms if found.end is None else pieces[found.end].begin_ms
     around = made.shots
@@ -80,13 +84,14 @@ def _began(made: Beginning, found: Raised, pieces: Sequence[Piece], look: "Look"
         pieces[max(0, found.first - BESIDE)].begin_ms,
         pieces[min(len(pieces) - 1, found.first + BESIDE)].end_ms,
     )
-    places = [n for n, shot in enumerate(around) if is_judged(shot) and near[0] <= shot.at_ms < near[1]]
+    places = [n for n, shot in enumerate(around) if sign.has(shot) and near[0] <= shot.at_ms < near[1]]
     if not places:
         return made
-    best, low, high = split([is_defect(around[n], side.part.mode) for n in places], found)
+    best, low, high = split([sign.is_bad(around[n], side.part.mode) for n in places], found)
     first = places[best]
     told = made.clock.told
     began: Began = {
+        "of": sign.of,
         "shot_id": around[first].shot_id,
         "at": told(around[first].at_ms),
         "earliest": told(around[places[low]].at_ms),
@@ -128,24 +133,26 @@ def _read_around(look: "Look", side: "Side", at_ms: int, end_ms: int) -> list[Sh
     return _oldest_first([*after, *before])
 
 
-def _counted(look: "Look", side: "Side") -> list[Piece]:
+def _by_start(side: "Side") -> list[tuple[int, counts.Counts]]:
     """The counts of a time by bucket, all its moulds together."""
     by_start: dict[int, counts.Counts] = {}
     for bucket in sorted(side.buckets, key=lambda each: each.start_ms):
         kept = by_start.get(bucket.start_ms)
         by_start[bucket.start_ms] = bucket.counts if kept is None else counts.summed([kept, bucket.counts])
+    return list(by_start.items())
+
+
+def _counted(
+    look: "Look", side: "Side", buckets: Sequence[tuple[int, counts.Counts]], sign: "_Sign"
+) -> list[Piece]:
     made = []
-    for start, counted in by_start.items():
-        verdicts, mode = counts.parts(counted, counts.VERDICT), side.part.mode
-        defects = verdicts.get("defect", 0)
-        judged = defects + verdicts.get("normal", 0)
-        if mode is not None:
-            defects = counts.parts(counted, counts.MODE).get(mode.id, 0)
-        made.append(Piece(start, look.clock.bucket_end(start), counted.get(counts.SHOTS, 0), judged, defects))
+    for start, counted in buckets:
+        judged, bad = sign.counted(counted, side.part.mode)
+        made.append(Piece(start, look.clock.bucket_end(start), counted.get(counts.SHOTS, 0), judged, bad))
     return merged(made)
 
 
-def _of_shots(shots: Sequence[Shot], side: "Side") -> list[Piece]:
+def _of_shots(shots: Sequence[Shot], side: "Side", sign: "_Sign") -> list[Piece]:
     """Shots, oldest first, in pieces of so many."""
     groups = [shots[start : start + PIECE_SHOTS] for start in range(0, len(shots), PIECE_SHOTS)]
     ends = [group[0].at_ms for group in groups[1:]] + [side.time.end_ms]
@@ -155,12 +162,57 @@ def _of_shots(shots: Sequence[Shot], side: "Side") -> list[Piece]:
                 group[0].at_ms,
                 end,
                 len(group),
-                sum(map(is_judged, group)),
-                sum(is_defect(shot, side.part.mode) for shot in group),
+                sum(map(sign.has, group)),
+                sum(sign.is_bad(shot, side.part.mode) for shot in group),
             )
-            for group, end in zip(groups, ends, strict=True)
+            for group, end in zip(groups, ends[: len(groups)], strict=True)
         ]
     )
+
+
+def _of_verdicts(counted: counts.Counts, mode: DefectMode | None) -> tuple[int, int]:
+    verdicts = counts.parts(counted, counts.VERDICT)
+    defects = verdicts.get("defect", 0)
+    judged = defects + verdicts.get("normal", 0)
+    return judged, defects if mode is None else counts.parts(counted, counts.MODE).get(mode.id, 0)
+
+
+def _of_outcomes(counted: counts.Counts, mode: DefectMode | None) -> tuple[int, int]:
+    said = counts.parts(counted, counts.OUTCOME)
+    bad = said.get("defect", 0)
+    return sum(said.values()), bad if mode is None else counts.parts(counted, counts.OUTCOME_MODE).get(
+        mode.id, 0
+    )
+
+
+def _was_bad(shot: Shot, mode: DefectMode | None) -> bool:
+    said = shot.outcome
+    return said is not None and said.result == "defect" and (mode is None or mode.id in said.modes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """What a rate of defects is made of: which shots count, which of them are bad, and both from counts."""
+
+    of: Literal["verdicts", "outcomes"]
+    has: Callable[[Shot], bool]
+    is_bad: Callable[[Shot, DefectMode | None], bool]
+    counted: Callable[[counts.Counts, DefectMode | None], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A raised rate among pieces, by a sign."""
+
+    raised: Raised
+    pieces: Sequence[Piece]
+    sign: _Sign
+
+
+_SIGNS: Final = (
+    _Sign("verdicts", is_judged, is_defect, _of_verdicts),
+    _Sign("outcomes", lambda shot: shot.outcome is not None, _was_bad, _of_outcomes),
+)
 
 
 def _oldest_first(shots: Sequence[Shot]) -> list[Shot]:

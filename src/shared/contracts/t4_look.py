@@ -178,9 +178,11 @@ class Began(TypedDict):
 
     It began with this shot; the truth lies between `earliest` and `latest` in about nineteen of twenty such
     cases. Without `until` it goes on. The rates are of the shots in it and of all others, in percent;
-    `shots` counts those in it. `about` is set where a beginning is known to a piece of counts alone.
+    `shots` counts those in it. They are rates `of` the verdicts; where these show none, of the outcomes that
+    were said: what no variable tells, such as bad metal, is seen by inspection alone.
     """
 
+    of: Literal["verdicts", "outcomes"]
     shot_id: str
     at: str
     earliest: str
@@ -189,7 +191,6 @@ class Began(TypedDict):
     shots: int
     percent: float
     else_percent: float
-    about: NotRequired[bool]
 
 
 class Changed(TypedDict):

@@ -13,11 +13,18 @@ type Time = Callable[[str], str]
 SHOWN: Final = 8
 SHOWN_MODES: Final = 4
 _BEGAN: Final = Sentence(
-    "불량률은 {at}, 샷 {shot}부터 높아졌습니다({earliest}~{latest} 사이). {until} 그 {shots}개 샷의 불량률은 {percent} %, "
-    "나머지 시간은 {others} %입니다.",
-    "The defect rate rose at {at} with shot {shot} (between {earliest} and {latest}). {until} Over those {shots} "
-    "shots it is {percent} %, in all other time {others} %.",
+    "{whose} {at}, 샷 {shot}부터 높아졌습니다({earliest}~{latest} 사이). {until} "
+    "그 {shots}개 샷의 불량률은 {percent} %, 나머지 시간은 {others} %입니다.",
+    "{whose} rose at {at} with shot {shot} (between {earliest} and {latest}). {until} "
+    "Over those {shots} shots it is {percent} %, in all other time {others} %.",
 )
+_WHOSE: Final[Mapping[str, Sentence]] = {
+    "verdicts": Sentence("불량률은", "The defect rate"),
+    "outcomes": Sentence(
+        "판정으로 본 불량률은 그대로이지만, 검사 결과로 본 불량률은",
+        "By the verdicts the defect rate did not change, but by what inspection said it",
+    ),
+}
 _GOES_ON: Final = Sentence("지금까지 이어지고 있습니다.", "It still goes on.")
 _OVER: Final = Sentence("{until}에 끝났습니다.", "It ended at {until}.")
 _NOT_FOUND: Final = Sentence(
@@ -41,10 +48,12 @@ _LINE: Final = Sentence("- {at}{distance}: {what}", "- {at}{distance}: {what}")
 _BEFORE: Final = Sentence(" ({shots}샷 앞)", " ({shots} shots before)")
 _AFTER: Final = Sentence(" ({shots}샷 뒤)", " ({shots} shots after)")
 _KINDS: Final[Mapping[str, Sentence]] = {
-    "setpoint": Sentence("{label} 설정 단계 {before} → {after}", "step of the {label} {before} → {after}"),
+    "setpoint": Sentence(
+        "{label} {before} → {after}(설정 단계)", "{label} {before} → {after} (a lasting step)"
+    ),
     "level": Sentence(
-        "{label} 평균 {before} → {after}(표준편차의 {deviations}배)",
-        "mean of the {label} {before} → {after} ({deviations} standard deviations)",
+        "{label} {before} → {after}(앞뒤 평균, 표준편차의 {deviations}배)",
+        "{label} {before} → {after} (means before and after, {deviations} standard deviations)",
     ),
     "missing": Sentence(
         "{label} 값이 없는 샷 {before} → {after}", "shots without the {label} {before} → {after}"
@@ -63,10 +72,10 @@ _SAID: Final = Sentence(
     "Of {known} parts whose outcome is known {good} were good and {defects} defects.",
 )
 _AGREED: Final = Sentence(
-    "판정이 있던 {judged}개 가운데 {agreed}개가 맞았습니다: {rate} %(구간 {low}~{high} %). 놓친 불량 {missed}개, 양품을 "
-    "불량이라 한 것 {false}개.",
-    "Of {judged} with a verdict {agreed} were right: {rate} % (interval {low}–{high} %). {missed} defects were "
-    "missed, {false} good parts were called defects.",
+    "판정이 있던 {judged}개 가운데 {agreed}개가 맞았습니다: {rate} %(구간 {low}~{high} %). "
+    "놓친 불량 {missed}개, 양품을 불량이라 한 것 {false}개.",
+    "Of {judged} with a verdict {agreed} were right: {rate} % (interval {low}–{high} %). "
+    "{missed} defects were missed, {false} good parts were called defects.",
 )
 _OPEN: Final = Sentence(
     "{open}개는 판정이 불확실하거나 보류되어 견주지 않았습니다.",
@@ -83,6 +92,7 @@ def began(trend: Row, wording: Wording, time: Time) -> str:
     over = wording.say(_OVER, until=time(row["until"])) if "until" in row else wording.say(_GOES_ON)
     return wording.say(
         _BEGAN,
+        whose=wording.say(_WHOSE[str(row.get("of", "verdicts"))]),
         at=time(row["at"]),
         shot=f"`{row['shot_id']}`",
         earliest=time(row["earliest"]),

@@ -132,7 +132,7 @@ def told(look: Row, wording: Wording) -> Iterator[str]:
     if trend := look.get("trend"):
         yield shots_changed_told.began(trend, wording, _time)
         yield " ".join(_trend(trend, wording))
-        if not look.get("changed"):
+        if not any(row.get("kind") in ("level", "setpoint") for row in look.get("changed") or ()):
             yield _moved(trend.get("moved") or (), wording)
     yield shots_changed_told.changed(look, wording, _time)
     if outcomes := look.get("outcomes"):
