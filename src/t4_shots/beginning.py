@@ -46,13 +46,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """The pieces `first` to before `end` (None where it goes on) with a rate above that of all others."""
+    """The pieces `first` to before `end` (None where it goes on) with a rate above that of all others.
+
+    `strength` is twice the log likelihood ratio, for its dispersion.
+    """
 
     first: int
     end: int | None
     rate: float
     other: float
     dispersion: float
+    strength: float
 
 
 def merged(pieces: Sequence[Piece]) -> list[Piece]:
@@ -100,7 +104,8 @@ def raised(pieces: Sequence[Piece]) -> Raised | None:
         bad_inside[first, end] / inside[first, end],
         bad_outside[first, end] / outside[first, end],
     )
-    return Raised(first, None if end == number else end, float(rates[0]), float(rates[1]), spread)
+    strength = float(ratio[first, end]) / spread
+    return Raised(first, None if end == number else end, float(rates[0]), float(rates[1]), spread, strength)
 
 
 def split(bad: Sequence[bool], found: Raised) -> tuple[int, int, int]:

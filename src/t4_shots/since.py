@@ -55,19 +55,23 @@ def beginning(look: "Look", side: "Side", feature: Feature | None) -> Beginning:
         return Beginning(_oldest_first(look.shots(side)), look.bundle.schema, look.clock)
     buckets = [] if side.shots is not None else _by_start(side)
     shots: Sequence[Shot] = [] if len(buckets) >= FEWEST_PIECES else _oldest_first(look.shots(side))
-    found, sign = None, _SIGNS[0]
-    pieces: list[Piece] = []
-    for sign in _SIGNS:
-        pieces = _counted(look, side, buckets, sign) if not shots else _of_shots(shots, side, sign)
-        found = raised(pieces)
-        if found is not None:
-            break
+    signs = _SIGNS if side.part.mode is None else _SIGNS[:2]
+    cut = [
+        (_counted(look, side, buckets, sign) if not shots else _of_shots(shots, side, sign), sign)
+        for sign in signs
+    ]
+    # The verdicts themselves, unless a time stands out more clearly in what was said, or in doubts.
+    of = max(
+        (_Found(found, pieces, sign) for pieces, sign in cut if (found := raised(pieces)) is not None),
+        key=lambda one: one.raised.strength,
+        default=None,
+    )
     if not shots:
-        inside = found is None or sum(one.shots for one in pieces[found.first :]) <= MOST_READ - AROUND
+        inside = of is None or sum(one.shots for one in of.pieces[of.raised.first :]) <= MOST_READ - AROUND
         most = MOST_READ if inside else MOST_READ - 2 * AROUND
         shots = _oldest_first(look.shots(side, most))
     made = Beginning(shots, look.bundle.schema, look.clock)
-    return made if found is None else _began(made, _Found(found, pieces, sign), look, side)
+    return made if of is None else _began(made, of, look, side)
 
 
 def _began(made: Beginning, of: "_Found", look: "Look", side: "Side") -> Beginning:
@@ -185,6 +189,11 @@ def _of_outcomes(counted: counts.Counts, mode: DefectMode | None) -> tuple[int, 
     )
 
 
+def _of_doubts(counted: counts.Counts, _mode: DefectMode | None) -> tuple[int, int]:
+    shots = counted.get(counts.SHOTS, 0)
+    return shots, shots - counts.parts(counted, counts.VERDICT).get("normal", 0)
+
+
 def _was_bad(shot: Shot, mode: DefectMode | None) -> bool:
     said = shot.outcome
     return said is not None and said.result == "defect" and (mode is None or mode.id in said.modes)
@@ -194,7 +203,7 @@ def _was_bad(shot: Shot, mode: DefectMode | None) -> bool:
 class _Sign:
     """What a rate of defects is made of: which shots count, which of them are bad, and both from counts."""
 
-    of: Literal["verdicts", "outcomes"]
+    of: Literal["verdicts", "outcomes", "doubts"]
     has: Callable[[Shot], bool]
     is_bad: Callable[[Shot, DefectMode | None], bool]
     counted: Callable[[counts.Counts, DefectMode | None], tuple[int, int]]
@@ -212,6 +221,7 @@ class _Found:
 _SIGNS: Final = (
     _Sign("verdicts", is_judged, is_defect, _of_verdicts),
     _Sign("outcomes", lambda shot: shot.outcome is not None, _was_bad, _of_outcomes),
+    _Sign("doubts", lambda _: True, lambda shot, _: shot.score.verdict != "normal", _of_doubts),
 )
 
 

@@ -179,10 +179,11 @@ class Began(TypedDict):
     It began with this shot; the truth lies between `earliest` and `latest` in about nineteen of twenty such
     cases. Without `until` it goes on. The rates are of the shots in it and of all others, in percent;
     `shots` counts those in it. They are rates `of` the verdicts; where these show none, of the outcomes that
-    were said: what no variable tells, such as bad metal, is seen by inspection alone.
+    were said (what no variable tells, such as bad metal, is seen by inspection alone); else of `doubts`, all
+    shots that were not judged good.
     """
 
-    of: Literal["verdicts", "outcomes"]
+    of: Literal["verdicts", "outcomes", "doubts"]
     shot_id: str
     at: str
     earliest: str

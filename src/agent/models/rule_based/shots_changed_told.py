@@ -14,7 +14,7 @@ SHOWN: Final = 8
 SHOWN_MODES: Final = 4
 _BEGAN: Final = Sentence(
     "{whose} {at}, 샷 {shot}부터 높아졌습니다({earliest}~{latest} 사이). {until} "
-    "그 {shots}개 샷의 불량률은 {percent} %, 나머지 시간은 {others} %입니다.",
+    "그 {shots}개 샷에서는 {percent} %, 나머지 시간에는 {others} %입니다.",
     "{whose} rose at {at} with shot {shot} (between {earliest} and {latest}). {until} "
     "Over those {shots} shots it is {percent} %, in all other time {others} %.",
 )
@@ -23,6 +23,10 @@ _WHOSE: Final[Mapping[str, Sentence]] = {
     "outcomes": Sentence(
         "판정으로 본 불량률은 그대로이지만, 검사 결과로 본 불량률은",
         "By the verdicts the defect rate did not change, but by what inspection said it",
+    ),
+    "doubts": Sentence(
+        "불량률은 그대로이지만, 양품으로 판정되지 않은 샷(불량, 불확실, 보류)의 비율은",
+        "The defect rate did not change, but the share of shots not judged good (defect, unsure, withheld)",
     ),
 }
 _GOES_ON: Final = Sentence("지금까지 이어지고 있습니다.", "It still goes on.")

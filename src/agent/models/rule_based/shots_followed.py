@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from agent.models.rule_based import shots_named
+from agent.models.rule_based.defect_words import WORDS
 from agent.models.rule_based.dialog import Earlier
 from agent.models.rule_based.periods import Named, relative_in
 from agent.models.rule_based.shots_named import Part
@@ -28,6 +29,11 @@ _FILLER: Final = re.compile(
     r"|it|that|those|this|with|by|is|was|were|are|did|do|to|us|tell"
     r"|give|split|break|down|else|one|but|rates?|defects?|shots?|most|common)\b"
     r"|[\s?.!,~'\"]+"
+)
+_MODE_WORDS: Final = re.compile(
+    "|".join(
+        re.escape(word) for word in sorted({w for ws in WORDS.values() for w in ws}, key=len, reverse=True)
+    )
 )
 _DIVIDED: Final = frozenset({"summary", "worst"})
 _KEPT_BY: Final[Mapping[str, frozenset[str]]] = {
@@ -124,9 +130,6 @@ class _Found:
         """The line, mould and lot that are named, the first of each."""
         named = (("line", self._lines), ("mould", self._moulds), ("lot", self._lots))
         return {name: parts[0].value for name, parts in named if parts}
-
-
-_MODE_WORDS: Final = re.compile(r"[가-힣a-z-]+(?: (?:shuts?|shots?|porosity|pores?|defects?|불량))?")
 
 
 def _compared(last: Look, forms: Sequence[Look], found: _Found) -> Look | None:
