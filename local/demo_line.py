@@ -1,24 +1,28 @@
 """The line `demo`: shots of training's simulator, played as if a machine sent them.
 
 Its store is in memory, so that nothing of it comes near a user's data folder. It is played when somebody
-looks: an idle server simulates nothing, and the line stands still while nobody does.
+looks: an idle server simulates nothing, and the line stands still while nobody does. Old shots go: a page
+that is left open does not fill the memory.
 """
 
+import heapq
 import threading
 import time
-from collections import deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import batched, count
-from typing import Any, Final
+from itertools import batched
+from typing import TYPE_CHECKING, Any, Final
 
+from local.demo_parts import SEEDS, Part, Parts
 from local.demo_shots import DEMO_LINE
-from shared.bundle.feature_schema import FeatureSchema
 from shared.contracts.t4 import MOST_SHOTS
 from shared.errors import Detail, InvalidInput
 from t4_shots.handler import build_service
 from t4_shots.service import Clock
+from t4_shots.sqlite_store import SqliteShots
+
+if TYPE_CHECKING:
+    from training.simulator.faults import PlantedFault
 
 EVERY_S: Final = 5.0
 PAST_SHOTS: Final = 960
@@ -26,36 +30,28 @@ PAST_EVERY_S: Final = 60.0
 """What came before the first look: two shifts of eight hours, a shot a minute."""
 MOST_MISSED: Final = 720
 """Shots that are made up for after nobody has looked for a while: those of the last hour."""
-INSPECTED_EACH: Final = 3
-INSPECTED_AFTER_S: Final = 60.0
-"""Every third part is inspected, a minute later."""
-RUN_SHOTS: Final = 160
+KEPT_S: Final = 48 * 3600.0
+"""Shots of so long are kept, with those that began their hour: at one in five seconds 35,000."""
+DROPPED_EACH_S: Final = 3600.0
 INSPECTOR: Final = "inspection (simulated)"
-KNOWN_TO_PLAY: Final = frozenset({"list", "summary", "changes", "status", "shift_report"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A simulated shot: its values, its context, and what the inspection would say of it."""
-
-    shot_id: str
-    features: Mapping[str, float]
-    context: Mapping[str, str]
-    outcome: Mapping[str, Any]
-    inspected: bool
+WITHOUT_PLAY: Final = frozenset({"get", "outcome", "forget"})
+"""What is about one shot or one person brings the line not up to now."""
 
 
 class DemoLine:
-    """The simulated line and its own memory. `seed` decides which shots come; without one it is the time."""
+    """The simulated line and its own memory. `seed` decides which shots come; without one it is the day."""
 
     def __init__(
         self, environment: Mapping[str, str], now: Clock = time.time, seed: int | None = None
     ) -> None:
         self._service = build_service({**environment, "PLANT_LINES": DEMO_LINE}, now, in_memory=True)
         self._now = now
-        self._parts = _parts(self._service.bundle_of(DEMO_LINE).schema, int(now()) if seed is None else seed)
+        schema = self._service.bundle_of(DEMO_LINE).schema
+        self._made = Parts(schema, _seed_of(now()) if seed is None else seed)
+        self._parts = iter(self._made)
         self._next_s: float | None = None
-        self._to_inspect: deque[tuple[float, _Part]] = deque()
+        self._drop_s = 0.0
+        self._to_inspect: list[tuple[float, str, Mapping[str, Any]]] = []
         self._playing = threading.Lock()
 
     def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -65,10 +61,16 @@ class DemoLine:
         if action == "record":
             reason = f"{DEMO_LINE} is simulated and takes no shots; DEMO=off and PLANT_LINES make it a line"
             raise InvalidInput(f"line: {reason}", [Detail("line", reason)])
-        if action in KNOWN_TO_PLAY:
+        if action not in WITHOUT_PLAY:
             self._play()
         answered = self._service.answer(payload)
         return answered if action == "forget" else {**answered, "simulated": True}
+
+    @property
+    def planted(self) -> Sequence["PlantedFault"]:
+        """The faults of the shots that were simulated so far, with the first and last shot of each from 0:
+        `demo-000001` is shot 0."""
+        return self._made.planted
 
     def _play(self) -> None:
         """Bring the line up to now."""
@@ -85,55 +87,43 @@ class DemoLine:
                 self._record(due, now)
                 self._next_s = due[-1] + EVERY_S
             self._inspect(now)
+            self._drop(now)
 
     def _record(self, times: list[float], now: float) -> None:
         for some in batched(times, MOST_SHOTS, strict=False):
             shots = []
             for at in some:
                 part = next(self._parts)
-                known = part.inspected and at + INSPECTED_AFTER_S <= now
+                after = part.inspected_s
+                known = after is not None and at + after <= now
                 shots.append(_sent(part, at, known=known))
-                if part.inspected and not known:
-                    self._to_inspect.append((at + INSPECTED_AFTER_S, part))
+                if after is not None and not known:
+                    heapq.heappush(self._to_inspect, (at + after, part.shot_id, part.outcome))
             request = {"action": "record", "line": DEMO_LINE, "shots": shots, "simulated": True}
             self._service.answer(request)
 
     def _inspect(self, now: float) -> None:
         while self._to_inspect and self._to_inspect[0][0] <= now:
-            _, part = self._to_inspect.popleft()
-            said = {"action": "outcome", "line": DEMO_LINE, "shot_id": part.shot_id, "by": INSPECTOR}
-            self._service.answer({**said, **part.outcome})
+            _, shot_id, outcome = heapq.heappop(self._to_inspect)
+            said = {"action": "outcome", "line": DEMO_LINE, "shot_id": shot_id, "by": INSPECTOR}
+            self._service.answer({**said, **outcome})
+
+    def _drop(self, now: float) -> None:
+        """Let go of old shots with their counts, now and then: the memory of a page left open is bounded."""
+        if now < self._drop_s:
+            return
+        self._drop_s = now + DROPPED_EACH_S
+        store = self._service.store
+        if isinstance(store, SqliteShots):
+            store.drop_before(DEMO_LINE, int((now - KEPT_S) * 1000))
 
 
-def _sent(part: _Part, at: float, *, known: bool) -> dict[str, Any]:
+def _seed_of(now: float) -> int:
+    """The seed of a day."""
+    return SEEDS[int(now // 86_400) % len(SEEDS)]
+
+
+def _sent(part: Part, at: float, *, known: bool) -> dict[str, Any]:
     told = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
     shot = {"shot_id": part.shot_id, "at": told, "features": part.features, "context": part.context}
     return {**shot, "outcome": part.outcome} if known else shot
-
-
-def _parts(schema: FeatureSchema, seed: int) -> Iterator[_Part]:
-    """Shots without end, production run after production run, each with its warm-up and its lot of alloy."""
-    # Imported here: training is no part of what answers.
-    from training.simulator.conditions import draw_lot  # noqa: PLC0415
-    from training.simulator.parameters import DEFAULT, Parameters  # noqa: PLC0415
-    from training.simulator.simulation import simulate_run  # noqa: PLC0415
-
-    parameters = Parameters.read(DEFAULT)
-    lots: list[dict[str, float]] = []
-    number = 0
-    for run in count():
-        lot = draw_lot(parameters, seed, run)
-        if not lots or lots[-1] != lot:
-            lots.append(lot)
-        context = {"mould": "DEMO-1", "lot": f"L{len(lots):03}", "run": str(run + 1)}
-        table = simulate_run(parameters, schema, run, RUN_SHOTS, seed)
-        for values, modes, bad in zip(table.features, table.modes, table.defect, strict=True):
-            number += 1
-            features = {
-                name: round(float(value), 4)
-                for name, value in zip(schema.names, values, strict=True)
-                if value == value  # noqa: PLR0124 - NaN, where nothing was logged
-            }
-            named = [mode for mode, has in zip(table.mode_ids, modes, strict=True) if has]
-            outcome = {"result": "defect", "modes": named} if bad else {"result": "good"}
-            yield _Part(f"demo-{number:06}", features, context, outcome, number % INSPECTED_EACH == 0)

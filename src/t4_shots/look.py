@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final, cast
 
 from shared.bundle.bundle import Bundle
-from shared.bundle.feature_schema import Feature
+from shared.bundle.feature_schema import DefectMode, Feature
 from shared.bundle.sample import Rate, wilson
 from shared.bundle.scenarios import find_feature, nearest_names
 from shared.contracts.t4 import SummaryRow
@@ -18,29 +19,78 @@ from shared.contracts.t4_look import (
     LookRow,
     LookShot,
     LookSpan,
+    Nothing,
     Other,
     Period,
     Tally,
-    Trend,
 )
 from shared.errors import Detail, InvalidInput
 from t4_shots import counts
+from t4_shots.agreement import agreement
+from t4_shots.changed import changed_in
 from t4_shots.counts import Bucket
 from t4_shots.period import Time, time_of
 from t4_shots.plant_time import PlantTime
 from t4_shots.reading import EARLIEST_MS
 from t4_shots.shot import Shot
+from t4_shots.since import beginning
 from t4_shots.store import ShotStore, Wanted
-from t4_shots.summary import buckets_of, counted, newest, row_of, rows_of
-from t4_shots.trends import moved, rate_difference, trend_of
+from t4_shots.summary import NO_MOULD, buckets_of, counted, newest, row_of, rows_of
+from t4_shots.trends import is_defect, moved, rate_difference, trend_of
 
 DECIMALS: Final = 6
 _DAY: Final = Period(day="today")
 _NEWEST: Final = Period(last_shots=50)
 _USUAL: Final = {"list": _NEWEST, "trend": _NEWEST}
+_ALL_READ: Final = Period(last_shots=MOST_READ)
+"""A lot may have been cast on any day: without a period it is looked for among all that one look reads."""
 """Periods where a question names none; the answer says which it was."""
 _OF_TIME: Final = frozenset({"hour", "shift", "day"})
 _MOST_ROWS: Final = 50
+_MOST_NAMES: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The shots of a time that are looked at: of a mould or a lot, and of the defects those of one kind."""
+
+    mould: str | None = None
+    lot: str | None = None
+    mode: DefectMode | None = None
+
+    @property
+    def is_all(self) -> bool:
+        """Return whether no shot is left out."""
+        return self.mould is None and self.lot is None
+
+    def has(self, shot: Shot) -> bool:
+        """Return whether a shot is of the mould and the lot."""
+        named = ((self.mould, shot.mould), (self.lot, shot.context.get("lot", "")))
+        return all(wanted is None or _same(wanted, name) for wanted, name in named)
+
+
+@dataclass(slots=True)
+class Side:
+    """The shots of one line and time, of a part or all, with their counts; read ones newest first."""
+
+    line: str
+    time: Time
+    part: Part
+    buckets: Sequence[Bucket] = ()
+    shots: list[Shot] | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        """All shots of the line and time."""
+        return Wanted(self.line, self.time.begin_ms, self.time.end_ms)
+
+    def counted(self) -> counts.Counts:
+        """The sum of the counts."""
+        return counts.summed(each.counts for each in self.buckets)
+
+    def total(self) -> Tally:
+        """The sum as it is told."""
+        return tally(row_of("", "", self.counted()), self.part.mode)
 
 
 @dataclass(slots=True)
@@ -59,43 +109,76 @@ class Look:
 
         Raises InvalidInput for what was not understood, and NotFound for a line that is none.
         """
-        feature = self._feature(asked)
-        side = self._side(line, asked.period or _USUAL.get(asked.what, _DAY), asked.mould)
+        feature, mode = self._feature(asked), self._mode(asked)
+        side = self._side(line, asked.period or _usual(asked), Part(asked.mould, asked.lot, mode))
         told: LookAnswer = {
             "line": line,
             "what": asked.what,
             "period": self._span(side.time),
             "time_zone": self.clock.zone.key,
-            "total": tally(row_of("", "", counts.summed(each.counts for each in side.buckets))),
+            "total": side.total(),
             "read": {},
         }
         if asked.mould is not None:
             told["mould"] = asked.mould
+        if asked.lot is not None:
+            told["lot"] = asked.lot
+        if mode is not None:
+            told["mode"] = {"id": mode.id, "label": mode.label, "label_en": mode.label_en}
         if asked.what == "compare":
             told["compared"] = self._compared(asked, side, told["total"], line_of)
         if told["total"]["shots"]:
             self._tell(told, asked, side, feature)
         else:
-            told["nothing"] = "period" if self.store.newest(_all_of(line), 1) else "line"
+            told["nothing"], names = self._nothing(side)
+            if names:
+                told["names"] = names
         told["read"] = {"buckets": self.read["buckets"], "shots": self.read["shots"]}
         if self.cut:
             told["cut"] = True
         return told
 
-    def _tell(self, told: LookAnswer, asked: LookRequest, side: "_Side", feature: Feature | None) -> None:
+    def _tell(self, told: LookAnswer, asked: LookRequest, side: Side, feature: Feature | None) -> None:
         if asked.what == "summary" or (asked.what == "worst" and asked.by is not None):
             told["by"] = asked.by or "shift"
             told["rows"] = self._rows(side, asked)
         elif asked.what == "list":
-            told["shots"] = [self.told(shot) for shot in self._shots(side, asked.limit, whole=False)]
+            told["shots"] = [self.told(shot) for shot in self._listed(side, asked.limit)]
         elif asked.what == "worst":
-            shots = sorted(self._shots(side), key=lambda shot: -shot.score.probability)
+            shots = sorted(self._listed(side, MOST_READ), key=lambda shot: -shot.score.probability)
             told["shots"] = [self.told(shot) for shot in shots[: asked.limit]]
         elif asked.what == "trend":
-            told["trend"] = self._trend(self._shots(side), feature)
+            self._tell_trend(told, side, feature)
+        elif asked.what == "outcomes":
+            told["outcomes"] = agreement(side.counted(), self.bundle.schema)
+        elif asked.what == "changes":
+            shots = list(reversed(self.shots(side)))
+            told["changed"], more = changed_in(shots, self.bundle.schema, self.clock)
+            self.cut |= more
 
-    def _trend(self, shots: Sequence[Shot], feature: Feature | None) -> Trend:
-        return trend_of(list(reversed(shots)), feature, self.bundle.schema, self.clock)
+    def _tell_trend(self, told: LookAnswer, side: Side, feature: Feature | None) -> None:
+        """The trend with its beginning, and what else changed then."""
+        found = beginning(self, side, feature)
+        told["trend"] = trend_of(found.shots, feature, self.bundle.schema, self.clock, side.part.mode)
+        if found.began is not None:
+            told["trend"]["began"] = found.began
+        changed = found.changed(told["trend"])
+        if changed is not None:
+            told["changed"] = changed
+
+    def _nothing(self, side: Side) -> tuple[Nothing, list[str]]:
+        """Why there is no shot on a side, and the moulds or lots that there are, the newest first."""
+        part = side.part
+        if part.lot is None and part.mould is None:
+            return ("period" if self.store.newest(_all_of(side.line), 1) else "line"), []
+        shots, _ = newest(self.store, side.wanted, MOST_READ // 2)
+        if not shots:
+            return self._nothing(replace(side, part=Part()))
+        # Of a lot and a mould it is the one that no shot has; where both are there, the lot of the mould.
+        of_mould = [shot for shot in shots if part.mould is None or _same(shot.mould, part.mould)]
+        name: Nothing = "lot" if of_mould and part.lot is not None else "mould"
+        names = dict.fromkeys(shot.context.get(name, "") for shot in (of_mould or shots))
+        return name, [one for one in names if one][:_MOST_NAMES]
 
     def _feature(self, asked: LookRequest) -> Feature | None:
         if asked.variable is None:
@@ -109,47 +192,77 @@ class Look:
             raise _refused("variable", f"is no variable of this line{hint}")
         return found
 
-    def _side(self, line: str, period: Period, mould: str | None) -> "_Side":
+    def _mode(self, asked: LookRequest) -> DefectMode | None:
+        if asked.mode is None:
+            return None
+        word, modes = asked.mode.casefold(), self.bundle.schema.defect_modes
+        for mode in modes:
+            if word in (mode.id.casefold(), mode.label.casefold(), mode.label_en.casefold()):
+                return mode
+        raise _refused("mode", f"is no kind of defect of this line: {', '.join(mode.id for mode in modes)}")
+
+    def _side(self, line: str, period: Period, part: Part) -> Side:
         time = time_of(period, self.clock, self.now_ms)
-        side = _Side(line, time, mould)
-        if time.shots is not None:
-            side.shots = self._read(side, time.shots)
+        side = Side(line, time, part)
+        if time.shots is not None or part.lot is not None:
+            # Lots are kept with a shot and not counted.
+            side.shots = self._read(side, time.shots or MOST_READ, whole=time.shots is None)
             side.buckets = buckets_of(self.clock, line, side.shots)
             return side
         found, read = counted(self.store, self.clock, side.wanted, MOST_READ // 2)
         self.read.update(read)
         self.cut |= read["shots"] >= MOST_READ // 2
-        side.buckets = [each for each in found if mould is None or _same(each.mould, mould)]
+        side.buckets = [each for each in found if part.mould is None or _same(each.mould, part.mould)]
         return side
 
-    def _shots(self, side: "_Side", most: int = MOST_READ, *, whole: bool = True) -> list[Shot]:
+    def shots(self, side: Side, most: int = MOST_READ, *, whole: bool = True) -> list[Shot]:
         """The newest shots of a side, newest first. `whole`: all of the time are wanted, not these few."""
         if side.shots is None:
             return self._read(side, most, whole=whole)
         return side.shots[:most]
 
-    def _read(self, side: "_Side", most: int, *, whole: bool = False) -> list[Shot]:
-        """Read at most `most` shots; those of another mould are read, too, and left out."""
-        shots, more = newest(self.store, side.wanted, most if side.mould is None else MOST_READ)
+    def _listed(self, side: Side, most: int) -> list[Shot]:
+        """The newest shots of a side; of a kind of defect those that were taken for it."""
+        mode = side.part.mode
+        if mode is None:
+            return self.shots(side, most, whole=most == MOST_READ)
+        of_mode = (shot for shot in self.shots(side) if is_defect(shot, mode))
+        return list(islice(of_mode, most))
+
+    def _read(self, side: Side, most: int, *, whole: bool = False) -> list[Shot]:
+        """Read at most `most` shots; those of another mould or lot are read, too, and left out."""
+        shots, more = newest(self.store, side.wanted, most if side.part.is_all else MOST_READ)
         self.read["shots"] += len(shots)
-        if side.mould is not None:
-            shots = [shot for shot in shots if _same(shot.mould, side.mould)]
+        shots = [shot for shot in shots if side.part.has(shot)]
         self.cut |= more and (whole or len(shots) < most)
         return shots[:most]
 
+    def read_from(self, side: Side, wanted: Wanted, most: int) -> list[Shot]:
+        """The newest shots of another time than the side's own, newest first, of its mould and lot."""
+        shots, _ = newest(self.store, wanted, most)
+        self.read["shots"] += len(shots)
+        return [shot for shot in shots if side.part.has(shot)]
+
     def _compared(
-        self, asked: LookRequest, side: "_Side", total: Tally, line_of: Callable[[str], str]
+        self, asked: LookRequest, side: Side, total: Tally, line_of: Callable[[str], str]
     ) -> Compared:
         other = asked.other or Other()
-        if all(part is None for part in (other.period, other.line, other.mould)):
-            raise _refused("other", "names what to compare with: a period, a line or a mould")
+        if all(part is None for part in (other.period, other.line, other.mould, other.lot)):
+            raise _refused("other", "names what to compare with: a period, a line, a mould or a lot")
         line = side.line if other.line is None else line_of(other.line)
-        period = other.period or asked.period or _DAY
-        against = self._side(line, period, other.mould or asked.mould)
-        counts_of = tally(row_of("", "", counts.summed(each.counts for each in against.buckets)))
+        period = other.period or asked.period or _usual(asked)
+        part = Part(other.mould or asked.mould, other.lot or asked.lot, side.part.mode)
+        against = self._side(line, period, part)
+        counts_of = against.total()
         told: Compared = {"line": line, "period": self._span(against.time), "total": counts_of, "moved": []}
-        if against.mould is not None:
-            told["mould"] = against.mould
+        if part.mould is not None:
+            told["mould"] = part.mould
+        if part.lot is not None:
+            told["lot"] = part.lot
+        if not counts_of["shots"]:
+            told["nothing"], names = self._nothing(against)
+            if names:
+                told["names"] = names
         if (difference := rate_difference(total, counts_of)) is not None:
             value, low, high = (round(100 * part, 4) for part in difference)
             told["difference_percent"] = value
@@ -157,18 +270,21 @@ class Look:
             told["differs"] = low > 0 or high < 0
         if total["shots"] and counts_of["shots"]:
             half = MOST_READ // 2
-            told["moved"] = moved(self._shots(against, half), self._shots(side, half), self.bundle.schema)
+            told["moved"] = moved(self.shots(against, half), self.shots(side, half), self.bundle.schema)
         return told
 
-    def _rows(self, side: "_Side", asked: LookRequest) -> list[LookRow]:
+    def _rows(self, side: Side, asked: LookRequest) -> list[LookRow]:
         by = asked.by or "shift"
+        mode = side.part.mode
         modes = {mode.id: mode for mode in self.bundle.schema.defect_modes}
+        counted_rows = self._by_lot(side) if by == "lot" else rows_of(self.clock, side.buckets, by, str)
         rows: list[LookRow] = []
-        for row in rows_of(self.clock, side.buckets, by, str):
-            told = cast("LookRow", {"key": row["key"], "label": row["label"], **tally(row)})
+        for row in counted_rows:
+            if by == "mode" and mode is not None and row["key"] != mode.id:
+                continue
+            told = cast("LookRow", {"key": row["key"], "label": row["label"], **tally(row, mode)})
             if by == "mode" and row["key"] in modes:
-                mode = modes[row["key"]]
-                told["label"], told["label_en"] = mode.label, mode.label_en
+                told["label"], told["label_en"] = modes[row["key"]].label, modes[row["key"]].label_en
             rows.append(told)
         if asked.what == "worst":
             # What is surely bad stands before what a few shots make look bad.
@@ -176,6 +292,13 @@ class Look:
             return rows[: asked.limit]
         self.cut |= len(rows) > _MOST_ROWS
         return rows[-_MOST_ROWS:] if by in _OF_TIME else rows[:_MOST_ROWS]
+
+    def _by_lot(self, side: Side) -> list[SummaryRow]:
+        """The counts of each lot, in the order of the newest shot of each, newest first."""
+        found: dict[str, Counter[str]] = {}
+        for shot in self.shots(side):
+            found.setdefault(shot.context.get("lot", ""), Counter()).update(counts.of_shot(shot))
+        return [row_of(lot, lot or NO_MOULD, counted_of) for lot, counted_of in found.items()]
 
     def told(self, shot: Shot) -> LookShot:
         """Return a shot as a list tells it."""
@@ -192,6 +315,8 @@ class Look:
             told["label"], told["label_en"] = mode.label, mode.label_en
         if shot.mould:
             told["mould"] = shot.mould
+        if lot := shot.context.get("lot"):
+            told["lot"] = lot
         if shot.outcome is not None:
             told["outcome"] = shot.outcome.result
         if shot.simulated:
@@ -203,32 +328,28 @@ class Look:
             "label": time.label,
             "start": self.clock.told(time.begin_ms),
             "end": self.clock.told(time.end_ms),
+            "form": dict(time.form),
         }
         if time.begin_ms <= self.now_ms < time.end_ms - 1:
             told["running"] = True
         return told
 
 
-@dataclass(slots=True)
-class _Side:
-    """The shots of one line and time, of one mould or all, with their counts; read ones newest first."""
-
-    line: str
-    time: Time
-    mould: str | None
-    buckets: Sequence[Bucket] = ()
-    shots: list[Shot] | None = None
-
-    @property
-    def wanted(self) -> Wanted:
-        return Wanted(self.line, self.time.begin_ms, self.time.end_ms)
+def _usual(asked: LookRequest) -> Period:
+    """The period of a question that names none."""
+    other = asked.other or Other()
+    if asked.lot is not None or other.lot is not None or asked.by == "lot":
+        return _ALL_READ
+    return _USUAL.get(asked.what, _DAY)
 
 
-def tally(row: SummaryRow) -> Tally:
-    """Return the counts of a summary's row with their rates."""
+def tally(row: SummaryRow, mode: DefectMode | None = None) -> Tally:
+    """Return the counts of a summary's row with their rates; with a mode of its defects alone."""
     verdicts, outcomes = row["verdicts"], row["outcomes"]
-    defects = verdicts.get("defect", 0)
-    judged = defects + verdicts.get("normal", 0)
+    defects, bad = verdicts.get("defect", 0), outcomes.get("defect", 0)
+    judged, known = defects + verdicts.get("normal", 0), sum(outcomes.values())
+    if mode is not None:
+        defects, bad = row["modes"].get(mode.id, 0), row["outcome_modes"].get(mode.id, 0)
     told: Tally = {
         "shots": row["shots"],
         "judged": judged,
@@ -238,7 +359,6 @@ def tally(row: SummaryRow) -> Tally:
     }
     if (rate := wilson(defects, judged)) is not None:
         told["rate"], told["rate_low"], told["rate_high"] = _rounded(rate)
-    known, bad = sum(outcomes.values()), outcomes.get("defect", 0)
     if (rate := wilson(bad, known)) is not None:
         told["known"], told["known_defects"] = known, bad
         told["known_rate"], told["known_rate_low"], told["known_rate_high"] = _rounded(rate)

@@ -108,6 +108,12 @@ class PlantTime:
         """Return an instant by the plant's clock: ISO 8601 with the offset."""
         return self._local(at_ms).isoformat(timespec="seconds")
 
+    def exactly(self, at_ms: int) -> str:
+        """Return an instant like `told`, to the millisecond where it has some."""
+        whole = at_ms % 1000 == 0
+        local = self._local(at_ms // 1000 * 1000).replace(microsecond=at_ms % 1000 * 1000)
+        return local.isoformat(timespec="seconds" if whole else "milliseconds")
+
     def _local(self, at_ms: int) -> datetime:
         return datetime.fromtimestamp(at_ms / 1000, self.zone)
 

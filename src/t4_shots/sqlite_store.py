@@ -294,6 +294,23 @@ class SqliteShots:
             )
         return number
 
+    def drop_before(self, line: str, at_ms: int) -> int:
+        """Let go of all shots of the buckets that end by `at_ms`, with their counts and all that was said.
+
+        Return how many shots that were. What is left agrees with its counts.
+        """
+        edge = self._bucket(at_ms)
+        with self._writing() as connection:
+            for table in ("outcomes", "changes"):
+                connection.execute(
+                    f"DELETE FROM {table} WHERE line = ? AND shot_id IN "  # noqa: S608
+                    "(SELECT shot_id FROM shots WHERE line = ? AND at_ms < ?)",
+                    (line, line, edge),
+                )
+            connection.execute("DELETE FROM buckets WHERE line = ? AND start_ms < ?", (line, edge))
+            dropped = connection.execute("DELETE FROM shots WHERE line = ? AND at_ms < ?", (line, edge))
+            return dropped.rowcount
+
     def _count(self, connection: sqlite3.Connection, added: Sequence[tuple[Shot, Mapping[str, int]]]) -> None:
         """Add to the counts of the shots' buckets; numbers below zero take away."""
         moved: dict[tuple[str, int, str], Counter[str]] = defaultdict(Counter)

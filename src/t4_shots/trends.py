@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from statistics import fmean, pvariance
 from typing import Final
 
-from shared.bundle.feature_schema import Feature, FeatureSchema
+from shared.bundle.feature_schema import DefectMode, Feature, FeatureSchema
 from shared.contracts.t4_look import Moved, Since, Tally, Trend
 from t4_shots.control_chart import Chart, chart_of
 from t4_shots.plant_time import PlantTime
@@ -22,11 +22,16 @@ LEAST_MOVED: Final = 0.1
 
 
 def trend_of(
-    shots: Sequence[Shot], feature: Feature | None, schema: FeatureSchema, clock: PlantTime
+    shots: Sequence[Shot],
+    feature: Feature | None,
+    schema: FeatureSchema,
+    clock: PlantTime,
+    mode: DefectMode | None = None,
 ) -> Trend:
-    """Return the trend of a variable over shots, oldest first; without one that of the rate of defects."""
+    """Return the trend of a variable over shots, oldest first; without one that of the rate of defects, of
+    one kind or all."""
     if feature is None:
-        return _of_rate([shot for shot in shots if _is_judged(shot)], shots, schema, clock)
+        return _of_rate(shots, mode, schema, clock)
     with_value = [shot for shot in shots if _value(shot, feature.name, schema) is not None]
     values = [shot.features[feature.name] for shot in with_value]
     told: Trend = {
@@ -46,22 +51,25 @@ def trend_of(
     return told
 
 
-def _of_rate(judged: Sequence[Shot], shots: Sequence[Shot], schema: FeatureSchema, clock: PlantTime) -> Trend:
+def _of_rate(
+    shots: Sequence[Shot], mode: DefectMode | None, schema: FeatureSchema, clock: PlantTime
+) -> Trend:
+    judged = [shot for shot in shots if is_judged(shot)]
+    bad = [is_defect(shot, mode) for shot in judged]
     size = max(FEWEST_A_POINT, math.ceil(len(judged) / MOST_POINTS))
     # Whole points up to the newest shot: what is left over is the oldest.
     first = len(judged) % size
-    points = [judged[start : start + size] for start in range(first, len(judged), size)]
-    values = [100 * sum(map(_is_bad, point)) / size for point in points]
+    values = [100 * sum(bad[start : start + size]) / size for start in range(first, len(bad), size)]
     told: Trend = {"points": len(values), "shots_a_point": size, "unit": "%", "since": None}
     chart = _told_chart(told, values, 0.0, 100.0)
     run = chart.present_run() if chart else None
     if run is not None:
         start = first + run.start * size
         if run.above:
-            start = next((n for n in range(start, len(judged)) if _is_bad(judged[n])), start)
+            start = next((n for n in range(start, len(bad)) if bad[n]), start)
         told["since"] = _since(judged, start, run.above, run.rules, clock)
         told["moved"] = _since_then(shots, judged[start], schema)
-    in_a_row = next((n for n, shot in enumerate(reversed(judged)) if not _is_bad(shot)), len(judged))
+    in_a_row = next((n for n, one in enumerate(reversed(bad)) if not one), len(bad))
     told["defects_in_a_row"] = in_a_row
     if in_a_row:
         told["in_a_row_since"] = clock.told(judged[-in_a_row].at_ms)
@@ -149,9 +157,11 @@ def _value(shot: Shot, name: str, schema: FeatureSchema) -> float | None:
     return None if value is None or schema.is_sentinel(name, value) else value
 
 
-def _is_judged(shot: Shot) -> bool:
+def is_judged(shot: Shot) -> bool:
+    """Return whether a shot was judged good or a defect."""
     return shot.score.verdict in ("defect", "normal")
 
 
-def _is_bad(shot: Shot) -> bool:
-    return shot.score.verdict == "defect"
+def is_defect(shot: Shot, mode: DefectMode | None = None) -> bool:
+    """Return whether a shot was judged a defect, of this kind or any."""
+    return shot.score.verdict == "defect" and (mode is None or shot.score.mode == mode.id)

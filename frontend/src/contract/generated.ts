@@ -1068,6 +1068,7 @@ export interface ReportShot {
   label?: string;
   label_en?: string;
   mould?: string;
+  lot?: string;
   outcome?: string;
   simulated?: boolean;
   drivers: Attribution[];
@@ -1148,6 +1149,7 @@ export interface LookShot {
   label?: string;
   label_en?: string;
   mould?: string;
+  lot?: string;
   outcome?: string;
   simulated?: boolean;
 }

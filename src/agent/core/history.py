@@ -63,10 +63,13 @@ class HistoryRecorder:
             self._asked[event.tool_use_id] = event.input
         elif isinstance(event, ToolEnd) and "error" not in event.result:
             tool = Tool(event.tool)
+            asked = self._asked.get(event.tool_use_id, {})
+            if tool is Tool.SHOTS:
+                self._rows.append({"tool": event.tool, "overrides": {}, "result": _look(asked, event.result)})
+                return
             if tool not in _SHORT:
                 return
             result = _SHORT[tool](summarise(tool, event.result))
-            asked = self._asked.get(event.tool_use_id, {})
             overrides = {change["feature"]: change["to"] for change in asked.get("changes", ())}
             row = {"tool": event.tool, "overrides": overrides, "result": result}
             if scenarios := asked.get("scenarios"):
@@ -124,4 +127,20 @@ def _documents(content: Row) -> dict[str, Any]:
     }
 
 
+def _look(asked: Row, content: Row) -> dict[str, Any]:
+    """What was looked at, so that "and the day before?" has a day: the period as a form that stays the same,
+    and of a trend its beginning."""
+    look = {name: asked[name] for name in _LOOKED_AT if name in asked}
+    period = content.get("period") or {}
+    if form := period.get("form"):
+        look["period"] = dict(form)
+    kept: dict[str, Any] = {"look": look}
+    trend = content.get("trend") or {}
+    began = trend.get("began") or trend.get("since")
+    if began:
+        kept["began"] = {name: began[name] for name in ("shot_id", "at") if name in began}
+    return kept
+
+
+_LOOKED_AT: Final = ("what", "line", "mould", "lot", "mode", "variable", "by", "other", "period", "limit")
 _SHORT: Final = {Tool.PREDICT: _prediction, Tool.IMPORTANCE: _importance, Tool.SEARCH: _documents}

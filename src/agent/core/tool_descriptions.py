@@ -49,11 +49,14 @@ TOOLS: Final[Mapping[Tool, str]] = {
         "Looks at the shots that the line recorded: how many there were and how many were judged "
         "defects in a shift, day, week or the last shots (summary, by hour, shift, day, mould or mode), "
         "the newest shots (list), how a variable or the defect rate moves and since when it is off "
-        "(trend: limits, rules that are broken, first shot of the present run, and what else moved), "
-        "two periods, moulds or lines against each other (compare), and the worst shots, or with by "
-        "the worst moulds or modes (worst). Use it for every question on the line's history, other "
+        "(trend: limits, rules that are broken, first shot of the present run, `began`, and in `changed` "
+        "what else changed then), "
+        "two periods, moulds, lots or lines against each other (compare), the worst shots, or with by "
+        "the worst moulds, lots or modes (worst), what inspection said against the verdicts (outcomes), and "
+        "what was changed in a time (changes). Use it for every question on the line's history, other "
         "machines, and since when; not for the current shot. Its answer gives the exact time by the "
-        "plant's clock, which the answer tells; `nothing` says that nothing was recorded there, "
+        "plant's clock, which the answer tells; `nothing` says that nothing was recorded there or of that "
+        "mould or lot, "
         "`simulated` that shots are of a simulator, `cut` that not all were read. "
         "라인의 기록(교대, 하루, 추세, 비교)을 물을 때 사용합니다."
     ),
@@ -70,16 +73,21 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "or, where it had none, the nearest real good shot; nearest_good is that one in any case. Left out "
     "without such a question",
     "query": "Search terms in the language of the question",
-    "what": "summary counts, list tells the newest shots, trend how they move, compare two sides, worst the "
-    "worst ones",
+    "what": "summary counts, list tells the newest shots, trend how they move and since when, compare two "
+    "sides, worst the worst ones, outcomes what inspection said, changes what was changed",
     "period": "One form: from with to (ISO 8601, by the plant's clock without offset), last_shots, "
     "last_hours, day (today, yesterday, 2026-02-10, 02-10, monday) alone or with shift (a shift's name such "
-    "as night) or part, shift alone (current, last or a name), week or month. Left out for "
-    "today, of list and trend for the last 50 shots",
-    "other": "What compare sets it against: one or more of period, line and mould",
+    "as night), part or until (a last day), shift alone (current, last or a name), week (this, last, "
+    "before last, a date in it, "
+    "or 1 to 5 with month) or month (this, last, 2026-09, 09); earlier: 1 for the one before any of these. "
+    "Left out for today, of list and trend for the last 50 shots. Since when: last_hours 336. In a follow-up "
+    "begin with `form` of the last look's period",
+    "other": "What compare sets it against: one or more of period, line, mould and lot",
     "variable": "The variable of a trend; left out for the defect rate",
     "divided_by": "What summary or worst are divided by",
     "line": "The line's name or number; left out for this one",
     "mould": "Of this mould alone",
+    "lot": "Of this lot alone",
+    "mode": "Of the defects those of this kind alone",
     "aspect": "The part of a document to quote, where the question asks for one",
 }

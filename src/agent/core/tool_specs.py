@@ -18,7 +18,7 @@ from shared.contracts.parsing import FeatureName, Features
 from shared.contracts.t1 import MAX_SCENARIOS, ScenarioRequest
 from shared.contracts.t3 import Aspect
 from shared.contracts.t4 import By
-from shared.contracts.t4_look import MOST_READ, LookRequest, Part, What, Which
+from shared.contracts.t4_look import MOST_READ, LookRequest, Part, What
 from shared.contracts.tools import FOR_THE_MODEL, Tool
 
 type CompareWith = Literal["last_good", "nearest_good"]
@@ -111,32 +111,32 @@ def _shots() -> ToolSpec:
     It is read with every question: what the tool refuses by name anyway is not written out a second time.
     """
     text = {"type": "string"}
-    which = {"type": "string", "enum": list(get_args(Which))}
     period = {
         "type": "object",
         "description": ARGUMENTS["period"],
         "properties": {
-            **dict.fromkeys(("from", "to", "day", "shift"), text),
+            **dict.fromkeys(("from", "to", "day", "shift", "until", "week", "month"), text),
             "last_shots": {"type": "integer", "minimum": 1, "maximum": MOST_READ},
             "last_hours": {"type": "number"},
             "part": {"type": "string", "enum": list(get_args(Part))},
-            "week": which,
-            "month": which,
+            "earlier": {"type": "integer"},
         },
     }
     other = {
         "type": "object",
         "description": ARGUMENTS["other"],
-        "properties": {"period": {"type": "object"}, "line": text, "mould": text},
+        "properties": {"period": {"type": "object"}, **dict.fromkeys(("line", "mould", "lot"), text)},
     }
     properties = {
         "what": {"type": "string", "enum": list(get_args(What)), "description": ARGUMENTS["what"]},
         "period": period,
-        "by": {"type": "string", "enum": list(get_args(By)), "description": ARGUMENTS["divided_by"]},
+        "by": {"type": "string", "enum": [*get_args(By), "lot"], "description": ARGUMENTS["divided_by"]},
         "variable": {**text, "description": ARGUMENTS["variable"]},
         "other": other,
         "line": {**text, "description": ARGUMENTS["line"]},
         "mould": {**text, "description": ARGUMENTS["mould"]},
+        "lot": {**text, "description": ARGUMENTS["lot"]},
+        "mode": {**text, "description": ARGUMENTS["mode"]},
         "limit": {"type": "integer", "minimum": 1, "maximum": 50},
     }
     return ToolSpec(

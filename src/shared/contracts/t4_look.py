@@ -16,8 +16,8 @@ from shared.contracts.t4 import DEFAULT_LINE, By, ContextValue
 MOST_READ = 5000
 """Shots that one look reads; what lies beyond is told as not read."""
 
-What = Literal["summary", "list", "trend", "compare", "worst"]
-Which = Literal["this", "last"]
+What = Literal["summary", "list", "trend", "compare", "worst", "outcomes", "changes"]
+LookBy = By | Literal["lot"]
 Part = Literal["dawn", "morning", "afternoon", "evening"]
 """Parts of a calendar day by the plant's clock: from 00:00, 06:00, 12:00 and 18:00, six hours each."""
 
@@ -30,10 +30,15 @@ class Period(Request):
     - `from` and `to`: ISO 8601, by the plant's clock where no offset stands; `to` is now without one.
     - `last_shots`: the newest shots; `last_hours`: the hours until now.
     - `day`: "today", "yesterday", "day before yesterday", a date (2026-02-10, or 02-10 for the latest one),
-      or a weekday for the latest one; with `week` the weekday of that week, with `shift` that shift of the
-      day, with `part` that part of it.
+      or a weekday for the latest one, "last friday" for one before today; with `week` the weekday of that
+      week, with `shift` that shift of the day, with `part` that part of it, with `until` all days up to that.
     - `shift` alone: "current", "last", or a shift's name for the latest one that began.
-    - `week`, `month`: "this" or "last".
+    - `week`: "this", "last", "before last", or a date in it; with `month` the week of that month, "1" to "5":
+      the one with the month's first Thursday is its first (ISO 8601's rule of years).
+    - `month`: "this", "last", "before last", a month (2026-09, or 09 for the latest one).
+
+    `earlier` with any but `last_shots`: the same so many days, weeks or months before, or times as long;
+    below 0 after.
     """
 
     begin: Annotated[Word | None, Field(alias="from")] = None
@@ -43,38 +48,55 @@ class Period(Request):
     day: Word | None = None
     shift: Word | None = None
     part: Part | None = None
-    week: Which | None = None
-    month: Which | None = None
+    until: Word | None = None
+    week: Word | None = None
+    month: Word | None = None
+    earlier: Annotated[int, Field(ge=-400, le=400)] | None = None
 
 
 class Other(Request):
-    """The other side of a comparison: a period, line or mould, everything else being equal."""
+    """The other side of a comparison: a period, line, mould or lot, everything else being equal."""
 
     period: Period | None = None
     line: Word | None = None
     mould: ContextValue | None = None
+    lot: ContextValue | None = None
 
 
 class LookRequest(Request):
-    """A look at the line's shots. `variable` is of a trend; without one it is that of the defect rate."""
+    """A look at the line's shots. `variable` is of a trend; without one it is that of the defect rate.
+
+    With `mode`, a kind of defect by its id or label, only defects of that kind are counted and listed. Lots
+    are kept with a shot and not counted: looking at one reads shots. `outcomes` sets what was said of parts
+    against the verdicts, `changes` tells what was changed in the period.
+    """
 
     line: Word = DEFAULT_LINE
     what: What = "summary"
     period: Period | None = None
     mould: ContextValue | None = None
+    lot: ContextValue | None = None
+    mode: Word | None = None
     variable: Word | None = None
-    by: By | None = None
+    by: LookBy | None = None
     other: Other | None = None
     limit: Annotated[int, Field(ge=1, le=50)] = 10
 
 
 class LookSpan(TypedDict):
-    """The exact time that was looked at, half-open, with the plant's offset. `running`: it is not over."""
+    """The exact time that was looked at, half-open, with the plant's offset. `running`: it is not over.
+
+    `form` is a Period that means the same whenever it is asked again, but for `last_shots`.
+    """
 
     label: str
+    form: NotRequired[dict[str, str | int | float]]
     start: str
     end: str
     running: NotRequired[bool]
+
+
+Nothing = Literal["line", "period", "mould", "lot"]
 
 
 class Tally(TypedDict):
@@ -116,6 +138,7 @@ class LookShot(TypedDict):
     label: NotRequired[str]
     label_en: NotRequired[str]
     mould: NotRequired[str]
+    lot: NotRequired[str]
     outcome: NotRequired[str]
     simulated: NotRequired[bool]
 
@@ -150,6 +173,87 @@ class Moved(TypedDict):
     deviations: float
 
 
+class Began(TypedDict):
+    """The time in which the rate of defects was highest against all other time, by likelihood.
+
+    It began with this shot; the truth lies between `earliest` and `latest` in about nineteen of twenty such
+    cases. Without `until` it goes on. The rates are of the shots in it and of all others, in percent;
+    `shots` counts those in it. They are rates `of` the verdicts; where these show none, of the outcomes that
+    were said (what no variable tells, such as bad metal, is seen by inspection alone); else of `doubts`, all
+    shots that were not judged good.
+    """
+
+    of: Literal["verdicts", "outcomes", "doubts"]
+    shot_id: str
+    at: str
+    earliest: str
+    latest: str
+    until: NotRequired[str]
+    shots: int
+    percent: float
+    else_percent: float
+
+
+class Changed(TypedDict):
+    """Something that changed. `setpoint`: a lasting step of what can be set; `level`: a mean that differs
+    before and after a beginning, after a correction for the number of variables; `missing`: the percentage of
+    shots without the value; `mould`, `lot`, `product`, `model`: another one than the shot before had;
+    `standstill`: nothing was made for so many `minutes`. `distance` is in shots from the beginning, below 0
+    before it.
+    """
+
+    kind: Literal["setpoint", "level", "missing", "mould", "lot", "product", "model", "standstill"]
+    at: str
+    shot_id: str
+    distance: NotRequired[int]
+    feature: NotRequired[str]
+    label: NotRequired[str]
+    label_en: NotRequired[str]
+    unit: NotRequired[str]
+    before: NotRequired[float]
+    after: NotRequired[float]
+    deviations: NotRequired[float]
+    was: NotRequired[str]
+    now: NotRequired[str]
+    minutes: NotRequired[float]
+
+
+class LookMode(TypedDict):
+    """The kind of defect that was looked at alone."""
+
+    id: str
+    label: str
+    label_en: str
+
+
+class Agreement(TypedDict):
+    """What was said of parts against the verdicts. `agreed` are those of `judged` whose verdict was right,
+    with Wilson's interval of nine tenths; `missed` were judged good and were defects, `false_alarms` the
+    other way round; `open` had no verdict. `modes` are the kinds of defect that were said."""
+
+    known: int
+    good: int
+    defects: int
+    judged: int
+    agreed: int
+    missed: int
+    false_alarms: int
+    open: int
+    agreed_rate: NotRequired[Fraction]
+    agreed_low: NotRequired[Fraction]
+    agreed_high: NotRequired[Fraction]
+    modes: list["SaidMode"]
+
+
+class SaidMode(TypedDict):
+    """A kind of defect and of how many parts it was said."""
+
+    key: str
+    label: str
+    label_en: str
+    shots: int
+
+
 class Trend(TypedDict):
     """Individuals with limits from the moving range. Without `feature` a point is the defect rate of
     `shots_a_point` shots in a row, in percent. Too few points have no limits."""
@@ -167,6 +271,7 @@ class Trend(TypedDict):
     last_mean: NotRequired[float]
     broken: NotRequired[list[BrokenRule]]
     since: Since | None
+    began: NotRequired[Began]
     moved: NotRequired[list[Moved]]
     defects_in_a_row: NotRequired[int]
     in_a_row_since: NotRequired[str]
@@ -178,8 +283,11 @@ class Compared(TypedDict):
 
     line: str
     mould: NotRequired[str]
+    lot: NotRequired[str]
     period: LookSpan
     total: Tally
+    nothing: NotRequired[Nothing]
+    names: NotRequired[list[str]]
     difference_percent: NotRequired[float]
     difference_low_percent: NotRequired[float]
     difference_high_percent: NotRequired[float]
@@ -189,7 +297,9 @@ class Compared(TypedDict):
 
 class LookAnswer(TypedDict):
     """The answer to a look. `nothing` is "line" where no shot was ever recorded there, "period" where
-    none was in this time. `read` counts what it took; `cut` says that there were more shots than it may read.
+    none was in this time, "mould" or "lot" where none of it was, with `names` of those that were read.
+    `read` counts what it took; `cut` says that there were more shots than it may read. `changed` goes with
+    changes, and with the beginning of a trend; it is empty where nothing else changed then.
     """
 
     line: str
@@ -197,12 +307,17 @@ class LookAnswer(TypedDict):
     period: LookSpan
     time_zone: str
     mould: NotRequired[str]
+    lot: NotRequired[str]
+    mode: NotRequired[LookMode]
     total: Tally
-    by: NotRequired[By]
+    by: NotRequired[LookBy]
     rows: NotRequired[list[LookRow]]
     shots: NotRequired[list[LookShot]]
     trend: NotRequired[Trend]
     compared: NotRequired[Compared]
-    nothing: NotRequired[Literal["line", "period"]]
+    outcomes: NotRequired[Agreement]
+    changed: NotRequired[list[Changed]]
+    nothing: NotRequired[Nothing]
+    names: NotRequired[list[str]]
     read: dict[str, int]
     cut: NotRequired[bool]

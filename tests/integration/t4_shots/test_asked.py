@@ -172,3 +172,63 @@ def test_records_that_are_not_named_are_asked_for_and_not_guessed(
     assert Tool.SHOTS not in [tool for tool, _ in answer.calls]
     assert says in answer.text
     assert answer.unsupported == []
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "whole"),
+    [
+        ("어제 불량률은?", "그 전날은?", "그제 불량률은?"),
+        ("defect rate yesterday?", "and the day before?", "defect rate the day before yesterday?"),
+        ("어제 불량률은?", "금형별로는?", "어제 금형별 불량률은?"),
+        ("오늘 불량률은?", "금형 M1만", "오늘 금형 M1 불량률은?"),
+        ("어제 불량률은?", "야간조만 보면?", "어제 야간조 불량률은?"),
+        ("how many defects today?", "by hour?", "how many defects today by hour?"),
+        ("오늘 불량률은?", "냉간만", "오늘 냉간 불량률은?"),
+        ("오늘 불량률은?", "어제랑 비교하면?", "오늘 불량률을 어제와 비교해줘"),
+        ("오늘 금형 M1 불량률은?", "M2는?", "오늘 금형 M2 불량률은?"),
+    ],
+)
+def test_a_follow_up_is_answered_like_the_whole_question(
+    built: Services, first: str, then: str, whole: str
+) -> None:
+    session = f"line_{next(SESSIONS)}"
+    ask_one(built, first, {}, session)
+
+    followed, at_once = ask_one(built, then, {}, session), ask(built, whole)
+
+    assert [tool for tool, _ in followed.calls] == [Tool.SHOTS]
+    assert followed.unsupported == at_once.unsupported == []
+    one, other = (answer.runs[0].result for answer in (followed, at_once))
+    for name in ("what", "total", "rows", "by", "mould", "mode", "compared"):
+        assert one.get(name) == other.get(name), name
+
+
+def test_what_else_changed_is_told_in_the_same_answer_and_in_the_next(built: Services) -> None:
+    session = f"line_{next(SESSIONS)}"
+
+    first = ask_one(built, "언제부터 불량이 늘었어? 그때 뭐가 바뀌었어?", {}, session)
+    then = ask_one(built, "그때 뭐가 바뀌었어?", {}, session)
+
+    for answer in (first, then):
+        began = answer.runs[0].result["trend"]["began"]
+        assert abs(int(began["shot_id"][1:]) - BEGAN) <= 10
+        assert began["shot_id"] in answer.text
+        assert "함께 바뀐 것" in answer.text
+        assert "용탕 온도 6" in answer.text
+        assert answer.unsupported == []
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("오늘 로트 Z9 불량률은?", "로트 Z9의 샷은 없습니다"),
+        ("오늘 찍힘 불량만 몇 개야?", "gas_porosity"),
+        ("작년 10월 불량률은?", "period"),
+        ("예측이 얼마나 맞았어?", "검사 결과가 없습니다"),
+    ],
+)
+def test_a_lot_mode_or_period_that_is_none_is_told(built: Services, question: str, names: str) -> None:
+    answer = ask(built, question)
+
+    assert names in answer.text
+    assert answer.unsupported == []

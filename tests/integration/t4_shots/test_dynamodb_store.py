@@ -10,6 +10,7 @@ from moto import mock_aws
 
 from shared.errors import NotFound, Unavailable
 from t4_shots.dynamodb_store import DynamoShots
+from tests.look_contract import LookContract
 from tests.shot_parts import MINUTE, NOON, SEOUL, kept, said, watched
 from tests.shot_store_contract import StoreContract, counted, counted_by_hand
 from tests.stack_tables import make_table
@@ -54,6 +55,15 @@ def store(client: "DynamoDBClient") -> DynamoShots:
 
 class TestDynamo(StoreContract):
     """The contract on the table."""
+
+
+class TestLooks(LookContract):
+    """Looks at shots on the table."""
+
+    @pytest.fixture
+    def seed(self) -> int:
+        """The shots."""
+        return 0
 
 
 def test_more_shots_than_fit_a_transaction_are_kept_in_several(store: DynamoShots) -> None:

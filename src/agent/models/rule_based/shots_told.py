@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from agent.models.rule_based import shots_changed_told
 from agent.models.rule_based.wording import Sentence, Wording, number, quantity, share, table
 from shared.probability import percent
 
@@ -21,7 +22,12 @@ _NEWEST: Final = Sentence(
 )
 _RUNNING: Final = Sentence(", 아직 진행 중", "; it is still running")
 _LINE: Final = Sentence("라인 {line}", "line {line}")
-_MOULD: Final = Sentence("라인 {line}, 금형 {mould}", "line {line}, mould {mould}")
+_MOULD: Final = Sentence(", 금형 {mould}", ", mould {mould}")
+_LOT: Final = Sentence(", 로트 {lot}", ", lot {lot}")
+_OF_A_MODE: Final = Sentence(
+    "불량은 {mode}[으로/로] 판정된 것만 세었습니다.",
+    "Of the defects only those taken for {mode} are counted.",
+)
 _NEVER: Final = Sentence(
     "이 라인에는 기록된 샷이 아직 없습니다. 설비나 수집기가 POST /api/shots로 샷을 보내면 기록됩니다"
     "(docs/api.md, “The line's shots”).",
@@ -29,6 +35,17 @@ _NEVER: Final = Sentence(
     "to POST /api/shots (docs/api.md, “The line's shots”).",
 )
 _NONE: Final = Sentence("이 기간에는 기록된 샷이 없습니다.", "Nothing was recorded in this time.")
+_NO_SUCH: Final[Mapping[str, Sentence]] = {
+    "mould": Sentence(
+        "이 기간에 금형 {name}의 샷은 없습니다{others}.",
+        "There is no shot of mould {name} in this time{others}.",
+    ),
+    "lot": Sentence(
+        "이 기간에 로트 {name}의 샷은 없습니다{others}.",
+        "There is no shot of lot {name} in this time{others}.",
+    ),
+}
+_THERE_ARE: Final = Sentence(" (있는 것: {names})", " (there are: {names})")
 _COUNTS: Final = Sentence(
     "샷 {shots}개 가운데 {judged}개가 양품이나 불량으로 판정되었고, 불량 판정은 {defects}개입니다.",
     "Of {shots} shots {judged} were judged good or defective, {defects} of them defects.",
@@ -103,16 +120,23 @@ def told(look: Row, wording: Wording) -> Iterator[str]:
     if look.get("nothing") == "line":
         yield f"{_span(look, look, wording)} {wording.say(_NEVER)}"
         return
-    yield f"{_span(look, look, wording)} {_counts(look['total'], wording)}"
+    yield f"{_span(look, look, wording)} {_counts(look['total'], wording, look)}"
+    if mode := look.get("mode"):
+        yield wording.say(_OF_A_MODE, mode=_label(mode, wording))
     if compared := look.get("compared"):
-        against = {"line": compared["line"], "mould": compared.get("mould"), "time_zone": look["time_zone"]}
+        against = {**compared, "time_zone": look["time_zone"]}
         span = _span(against | {"total": compared["total"]}, compared, wording)
-        yield f"{wording.say(_AGAINST)}{span} {_counts(compared['total'], wording)}"
+        yield f"{wording.say(_AGAINST)}{span} {_counts(compared['total'], wording, compared)}"
         yield _difference(compared, wording)
         yield _moved(compared.get("moved") or (), wording)
     if trend := look.get("trend"):
+        yield shots_changed_told.began(trend, wording, _time)
         yield " ".join(_trend(trend, wording))
-        yield _moved(trend.get("moved") or (), wording)
+        if not any(row.get("kind") in ("level", "setpoint") for row in look.get("changed") or ()):
+            yield _moved(trend.get("moved") or (), wording)
+    yield shots_changed_told.changed(look, wording, _time)
+    if outcomes := look.get("outcomes"):
+        yield " ".join(shots_changed_told.outcomes(outcomes, wording))
     if rows := look.get("rows"):
         yield _rows(
             rows, look.get("by") == "mode", wording, newest=look.get("by") in ("hour", "shift", "day")
@@ -124,8 +148,9 @@ def told(look: Row, wording: Wording) -> Iterator[str]:
 
 
 def _span(of: Row, look: Row, wording: Wording) -> str:
-    place = _MOULD if of.get("mould") else _LINE
-    where = wording.say(place, line=of["line"], mould=of.get("mould"))
+    where = wording.say(_LINE, line=of["line"])
+    for name, said in (("mould", _MOULD), ("lot", _LOT)):
+        where += wording.say(said, **{name: of[name]}) if of.get(name) else ""
     period, zone = look["period"], str(of.get("time_zone", ""))
     if str(period.get("label", "")).endswith("shots"):
         return wording.say(_NEWEST, where=where, shots=of["total"]["shots"], zone=zone)
@@ -143,9 +168,14 @@ def _time(text: str) -> str:
     return f"{told_time:%Y-%m-%d %H:%M:%S}" if told_time.second else f"{told_time:%Y-%m-%d %H:%M}"
 
 
-def _counts(total: Row, wording: Wording) -> str:
+def _counts(total: Row, wording: Wording, of: Row) -> str:
     if not total["shots"]:
-        return wording.say(_NONE)
+        nothing = str(of.get("nothing", ""))
+        if nothing not in _NO_SUCH:
+            return wording.say(_NONE)
+        names = of.get("names")
+        others = wording.say(_THERE_ARE, names=wording.listed(map(str, names))) if names else ""
+        return wording.say(_NO_SUCH[nothing], name=of.get(nothing, ""), others=others)
     said = [wording.say(_COUNTS, **{name: total.get(name, 0) for name in ("shots", "judged", "defects")})]
     if "rate" in total:
         said.append(wording.say(_RATE, **_rates(total, "rate")))

@@ -169,7 +169,7 @@ def test_a_beginning_is_looked_for_in_a_trend_of_the_defects(question: str) -> N
         "오늘 오후 2시 이후 불량률은?",
         "어제와 오늘과 월요일 불량률은?",
         "작년 불량률은?",
-        "10월 불량률은?",
+        "작년 10월 불량률은?",
         "what was the defect rate last year?",
         "어제 오후 3시부터 5시까지 불량률은?",
     ],

@@ -1,0 +1,190 @@
+"""The parts of a question on the line's history: lines, moulds, lots, divisions, and what is asked.
+
+Each is found with its characters in the text (in lower case), so that a short follow-up can be told from a
+question that says more than what was read of it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from agent.models.rule_based.tries import listed
+
+TREND: Final = re.compile(r"추세|추이|트렌드|경향|\btrends?\b|\btrending\b|\bdrift(?:ing|ed)?\b")
+SINCE: Final = re.compile(
+    r"언제부터|언제 ?(?:부터 )?시작|\bsince when\b|\bwhen did\b|\bhow long has\b"
+    r"|\bwhen (?:was|were) the first\b"
+)
+WORST: Final = re.compile(
+    r"(?:제일|가장|젤) ?(?:나쁜|나빠|안 ?좋은|위험한|불량|심한|높은)|최악"
+    r"|\bworst\b|\bmost defects\b|\briskiest\b"
+)
+COMPARED: Final = re.compile(
+    r"비교|차이|보다 |보다\?|대비|나빠졌|좋아졌|나아졌|늘었|줄었|\bcompared?\b|\bversus\b|\bvs\b|\bthan\b"
+    r"|\bworse\b|\bbetter\b"
+)
+LIST: Final = re.compile(
+    r"(?:샷|쇼트|불량)(?:들)?(?:을|를|만)? ?(?:나열|보여)|목록|리스트|\blist\b"
+    r"|\bshow (?:me )?(?:the )?.{0,20}shots\b"
+)
+COUNTED: Final = re.compile(
+    r"불량|몇 ?(?:개|건|샷|발|번)|생산|실적|현황|수율|양품|어땠|기록|요약"
+    r"|\bdefect|\bscrap|\breject|\bhow many\b|\byield\b|\bproduction\b|\bproduced\b|\bsummary\b"
+    r"|\bhow did\b|\bhow was\b|\brecorded\b|\bbad (?:shots|parts|castings)\b|\brate\b|비율"
+)
+OUTCOMES: Final = re.compile(
+    r"검사 ?(?:결과|소견|기록)|검사(?:에서|는|가|로)"
+    r"|(?:예측|판정|모델)(?:이|은|가)? ?.{0,10}(?:맞았|맞췄|맞혔|틀렸|적중)"
+    r"|적중률|미검출?|과검출?|실제 ?결과"
+    r"|\binspection\b|\binspect(?:or|ed)\b|\bfalse alarms?\b"
+    r"|\b(?:model|predictions?|verdicts?|it) .{0,20}\b(?:right|correct|accurate|wrong)\b"
+    r"|\b(?:was|were) the (?:model|predictions?|verdicts?) .{0,12}\b(?:right|correct|accurate|wrong)\b"
+)
+CHANGES: Final = re.compile(
+    r"(?:뭐|뭔|무엇|무슨|어떤 ?것|뭘)(?:가|이|을|를)? ?.{0,8}"
+    r"(?:바뀌|바뀐|바꿨|변했|변한|달라졌|달라진|변경|변화)[가-힣]*"
+    r"|변경 ?(?:사항|점)|바뀐 ?(?:것|거|게)"
+    r"|\bwhat (?:else )?(?:was |were |has |had |is )?(?:been )?(?:changed|different)\b"
+    r"|\bwhat (?:else )?(?:changes|did we change|changed)\b"
+)
+LINE: Final = re.compile(
+    r"(?<![\d.])(\d{1,3}) ?(?:호기|번 ?(?:라인|설비|기계))|(?:라인|설비) ?(\d{1,3})(?![\d.])"
+    r"|\b(?:line|machine|press|cell) (\d{1,3})\b"
+)
+_CODE: Final = r"[a-z]{1,6}-?\d{1,6}"
+_MOULD: Final = re.compile(
+    rf"\b({_CODE}) ?금형"
+    r"|(?:금형|\bmould|\bmold|\bdie) ?([a-z]{0,6}-?\d{1,6})(?![a-z0-9_.]|호기| ?번| ?[도%])"
+)
+_LOT: Final = re.compile(
+    r"\b([a-z]{0,6}-?\d{1,8}) ?(?:로트|롯트|랏)(?! ?별)"
+    r"|(?:로트|롯트|랏|\blots?|\bbatch(?:es)?)(?: ?(?:번호|no\.?|number|#))? ?([a-z]{0,6}-?\d[\da-z-]{0,12})"
+)
+_BESIDE: Final = (
+    r" ?(?:와|과|이랑|랑|하고|이|가|은|는|and|with|vs\.?|versus|to|than|,)(?: the)? ?(?:{word})? ?"
+    r"({code})(?![a-z0-9])"
+)
+LOT_WORD: Final = re.compile(r"로트|롯트|\blots?\b(?! of)|\bbatch(?:es)?\b")
+_MOULD_BESIDE: Final = re.compile(_BESIDE.format(word="금형|mould|mold", code=_CODE))
+_LOT_BESIDE: Final = re.compile(_BESIDE.format(word="로트|롯트|lot", code=r"[a-z]{0,6}-?\d[\da-z-]{0,12}"))
+_BARE: Final = re.compile(rf"(?<![\w-])({_CODE})(?![a-z0-9])")
+_SHOTS: Final = re.compile(r"(?<![\d.])(\d{1,5}) ?(?:개 ?)?(?:샷|shots?\b)")
+_BY: Final = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        (
+            "mould",
+            (
+                r"금형 ?별|(?:어느|어떤|무슨) ?금형"
+                r"|\bby mou?ld\b|\b(?:which|what) (?:mou?ld|die)\b|\bper mou?ld\b"
+            ),
+        ),
+        ("lot", r"(?:로트|롯트|랏) ?별|(?:어느|어떤|무슨) ?(?:로트|롯트|랏)|\b(?:by|per|which|what) lots?\b"),
+        (
+            "mode",
+            (
+                r"(?:유형|종류|모드) ?별|(?:어떤|무슨|나온|많은) ?(?:불량|유형)|불량 ?유형"
+                r"|\b(?:by|per|which|what) (?:mode|type|kind)s?\b"
+                r"|\bcommon (?:defect|mode)|\bkinds? of def|\bmost common\b"
+            ),
+        ),
+        (
+            "shift",
+            (
+                r"(?:교대|조|근무조) ?별|(?:어느|어떤) ?(?:교대|조(?!건|정))"
+                r"|\bby shift\b|\b(?:which|per) shift\b"
+            ),
+        ),
+        (
+            "hour",
+            (
+                r"시간(?:대)? ?별|(?:어느|어떤) ?시간"
+                r"|\bby (?:the )?hour\b|\bhourly\b|\bper hour\b|\bwhich hour\b"
+            ),
+        ),
+        (
+            "day",
+            r"(?:날짜|일|요일) ?별|(?:어느|어떤) ?(?:날|요일)|\bby day\b|\bdaily\b|\bper day\b|\bwhich day\b",
+        ),
+    )
+)
+_OWN_MODE: Final = re.compile(
+    r"(?<![가-힣a-z])([가-힣]{2,8}|[a-z]{3,20}) ?(?:불량|결함|defects?)(?:만|(?:의)? ?(?:개수|비율))"
+)
+_NO_MODE: Final = frozenset(
+    listed(
+        """
+        어제 | 오늘 | 그제 | 전체 | 모든 | 실제 | 지난주 | 이번주 | 지난달 | 이번달 | 야간 | 주간 | 야간조 |
+        주간조 | 금형 | 로트 | 유형 | 판정 | 예측 | many | the | of
+        """
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a question at characters `start` to `end`: `value` as look_at_shots takes it."""
+
+    value: str
+    start: int
+    end: int
+
+
+def lines(text: str) -> list[Part]:
+    """The lines that are named."""
+    return [Part(next(filter(None, found.groups())), *found.span()) for found in LINE.finditer(text)]
+
+
+def moulds(text: str) -> list[Part]:
+    """The moulds that are named, as written in capital letters: "금형 M1과 M2"."""
+    return _named(text, _MOULD, _MOULD_BESIDE)
+
+
+def lots(text: str) -> list[Part]:
+    """The lots that are named, as written in capital letters: "로트 A12랑 A13", "lot A12 vs A13"."""
+    return _named(text, _LOT, _LOT_BESIDE)
+
+
+def bare_codes(text: str) -> list[Part]:
+    """Codes without a word for what they are: "그럼 M2는?"."""
+    return [Part(found[1].upper(), *found.span()) for found in _BARE.finditer(text)]
+
+
+def shots_alone(text: str) -> list[Part]:
+    """Numbers of shots without a word for which: "100샷은?"."""
+    return [Part(found[1], *found.span()) for found in _SHOTS.finditer(text)]
+
+
+def divisions(text: str) -> list[Part]:
+    """What is divided by."""
+    return [Part(name, *found.span()) for name, pattern in _BY for found in pattern.finditer(text)]
+
+
+def unknown_mode(text: str) -> str:
+    """The word before "불량만" or the like, which no kind of defect of the line is called; empty without."""
+    return next((found[1] for found in _OWN_MODE.finditer(text) if found[1] not in _NO_MODE), "")
+
+
+def asked_for(text: str) -> Iterator[Part]:
+    """What is asked, the first being what counts."""
+    kinds: Sequence[tuple[str, re.Pattern[str]]] = (
+        ("trend", SINCE),
+        ("trend", TREND),
+        ("outcomes", OUTCOMES),
+        ("changes", CHANGES),
+        ("compare", COMPARED),
+        ("worst", WORST),
+        ("list", LIST),
+        ("summary", COUNTED),
+    )
+    for what, pattern in kinds:
+        for found in pattern.finditer(text):
+            yield Part(what, *found.span())
+
+
+def _named(text: str, first: re.Pattern[str], beside: re.Pattern[str]) -> list[Part]:
+    found = [Part((match[1] or match[2]).upper(), *match.span()) for match in first.finditer(text)]
+    if len(found) == 1 and (other := beside.match(text, found[0].end)):
+        found.append(Part(other[1].upper(), other.start(1), other.end(1)))
+    return found

@@ -1,0 +1,148 @@
+"""When the rate of defects began to be higher, and whether it still is: by likelihood, from counts and shots.
+
+The time is cut into pieces (buckets, or shots in a row). Of all times of one or more pieces the one is taken
+whose rate is higher than that of all other pieces with the largest likelihood ratio (an epidemic change:
+Levin and Kline, Statistics in Medicine 4 (1985); Yao, Biometrika 80 (1993)). Rates of real lines vary more
+than binomial ones, from run to run: the ratio is divided by the pieces' dispersion (quasi-likelihood,
+McCullagh and Nelder). The shot is then the one at which the two rates meet best.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+MOST_PIECES: Final = 400
+PIECE_SHOTS: Final = 20
+"""Shots of a piece where none are counted."""
+FEWEST: Final = 20
+"""Judged shots inside and outside of a time that is compared."""
+FEWEST_BAD: Final = 4
+"""Defects in such a time: fewer in a row come by chance somewhere in a week."""
+LEAST_RATIO: Final = 20.0
+"""Twice the log likelihood ratio, for its dispersion, from which a time stands out. In simulated weeks
+without a fault the largest of all times stays below it (docs/models.md, "Since when")."""
+AS_GOOD: Final = 4.0
+"""A time that still goes on is taken before one that is over and stands out more by as much at most."""
+INTERVAL: Final = 1.92
+"""Half the 95 % point of chi-square with one degree of freedom."""
+
+type Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Shots of a time from `begin_ms` on: all of them, those judged, and the defects among these."""
+
+    begin_ms: int
+    end_ms: int
+    shots: int
+    judged: int
+    defects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The pieces `first` to before `end` (None where it goes on) with a rate above that of all others.
+
+    `strength` is twice the log likelihood ratio, for its dispersion.
+    """
+
+    first: int
+    end: int | None
+    rate: float
+    other: float
+    dispersion: float
+    strength: float
+
+
+def merged(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces in order, neighbours as one until they are few enough to compare all times."""
+    size = math.ceil(len(pieces) / MOST_PIECES) or 1
+    groups = (pieces[start : start + size] for start in range(0, len(pieces), size))
+    return [
+        Piece(
+            group[0].begin_ms,
+            group[-1].end_ms,
+            sum(one.shots for one in group),
+            sum(one.judged for one in group),
+            sum(one.defects for one in group),
+        )
+        for group in groups
+    ]
+
+
+def raised(pieces: Sequence[Piece]) -> Raised | None:
+    """Return the time in which the rate stood out, None where none does."""
+    number = len(pieces)
+    if number < 2:
+        return None
+    judged = np.cumsum([0, *(one.judged for one in pieces)]).astype(float)
+    bad = np.cumsum([0, *(one.defects for one in pieces)]).astype(float)
+    inside, bad_inside = judged[None, :] - judged[:, None], bad[None, :] - bad[:, None]
+    outside, bad_outside = judged[-1] - inside, bad[-1] - bad_inside
+    fits = (inside >= FEWEST) & (outside >= FEWEST) & (bad_inside >= FEWEST_BAD)
+    fits &= bad_inside * outside > bad_outside * inside
+    if not fits.any():
+        return None
+    ratio = 2 * (
+        _likelihood(bad_inside, inside) + _likelihood(bad_outside, outside) - _likelihood(bad[-1], judged[-1])
+    )
+    ratio = np.where(fits, ratio, -np.inf)
+    first, end = (int(place) for place in np.unravel_index(int(np.argmax(ratio)), ratio.shape))
+    running = int(np.argmax(ratio[:, -1]))
+    spread = _dispersion(pieces, first, end)
+    if ratio[running, -1] >= ratio[first, end] - AS_GOOD * spread:
+        first, end = running, number
+        spread = _dispersion(pieces, first, end)
+    if ratio[first, end] < LEAST_RATIO * spread:
+        return None
+    rates = (
+        bad_inside[first, end] / inside[first, end],
+        bad_outside[first, end] / outside[first, end],
+    )
+    strength = float(ratio[first, end]) / spread
+    return Raised(first, None if end == number else end, float(rates[0]), float(rates[1]), spread, strength)
+
+
+def split(bad: Sequence[bool], found: Raised) -> tuple[int, int, int]:
+    """Return the first shot of the higher rate among shots around its beginning, oldest first, and the
+    earliest and the latest that it may be. They are numbers of shots, at least one of which there is."""
+    high, low = (min(max(rate, 1e-3), 1 - 1e-3) for rate in (found.rate, found.other))
+    gain = np.where(np.array(bad), math.log(high / low), math.log((1 - high) / (1 - low)))
+    # A split at a shot makes it and all later ones of the higher rate.
+    after = np.cumsum(gain[::-1])[::-1]
+    best = int(np.argmax(after))
+    likely = np.nonzero(after >= after[best] - INTERVAL * found.dispersion)[0]
+    return best, int(likely[0]), int(likely[-1])
+
+
+def _likelihood(bad: Floats, judged: Floats) -> Floats:
+    """The log likelihood of so many defects among so many at their own rate."""
+    good = judged - bad
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = bad * np.log(bad / judged), good * np.log(good / judged)
+    total: Floats = sum((np.where(np.isfinite(part), part, 0.0) for part in parts), np.zeros_like(bad))
+    return total
+
+
+def _dispersion(pieces: Sequence[Piece], first: int, end: int) -> float:
+    """Pearson's statistic per piece around the two rates, 1 at least."""
+    judged = np.array([one.judged for one in pieces], float)
+    bad = np.array([one.defects for one in pieces], float)
+    within = np.zeros(len(pieces), bool)
+    within[first:end] = True
+    total, used = 0.0, 0
+    for side in (within, ~within):
+        count = judged[side].sum()
+        rate = bad[side].sum() / count if count else 0.0
+        if not 0 < rate < 1:
+            continue
+        some = side & (judged > 0)
+        expected = judged[some] * rate
+        total += float(((bad[some] - expected) ** 2 / (expected * (1 - rate))).sum())
+        used += int(some.sum()) - 1
+    return max(1.0, total / used) if used > 0 else 1.0
