@@ -1,4 +1,4 @@
-"""Commands that bring shots to a line's memory: feed, watch folder."""
+"""Commands on a line's memory: feed, recount, watch folder."""
 
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +33,7 @@ URL, ZONE = "http://127.0.0.1:8000", "Asia/Seoul"
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(rich_help_panel="Line")(feed)
+    app.command(rich_help_panel="Line")(recount)
     watch.callback()(_watch)
     watch.command("folder")(watch_folder)
     app.add_typer(watch, name="watch", rich_help_panel="Line")
@@ -99,6 +100,25 @@ def feed(
     with progress(0, source.name) as told:
         status = run_feed(target, played, told, dry=dry_run)
     raise typer.Exit(status)
+
+
+def recount(
+    line: Line = "default",
+    stack: Annotated[
+        str | None, typer.Option(help="of a stage (default: the memory on this computer)")
+    ] = None,
+    after: Annotated[str | None, typer.Option(help="go on where an earlier one was broken off")] = None,
+    language: Lang = Language.ENGLISH,
+) -> None:
+    """Make the counts of a line anew from its shots, day by day, while shots go on to arrive.
+
+    Each step is kept, and says what was wrong; one that is broken off tells how to go on. Counts whose shots
+    have expired stay. A stage needs cloudformation:DescribeStacks, and lambda:InvokeFunction on T4.
+    Exit code 1 where it failed or was broken off.
+    """
+    from ops.recount import run  # noqa: PLC0415
+
+    raise typer.Exit(run(line, stack, after, korean=language is Language.KOREAN))
 
 
 def _watch() -> None:

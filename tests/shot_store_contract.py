@@ -8,8 +8,9 @@ import pytest
 
 from shared.errors import InvalidInput, NotFound
 from t4_shots import counts
+from t4_shots.recounting import recount
 from t4_shots.shot import Place, Shot
-from t4_shots.store import ShotStore, Wanted
+from t4_shots.store import Recounted, ShotStore, Wanted
 from tests.shot_parts import DAY, HOUR, MINUTE, NOON, SEOUL, kept, said
 
 ALWAYS = Wanted("default", 0, NOON + 1000 * DAY)
@@ -180,5 +181,28 @@ class StoreContract:
         store.set_outcome("default", "s3", said("defect", "flash"))
         before = counted(store)
 
-        assert store.recount("default") == 30
+        assert store.recount("default") == Recounted(30, 0)
         assert counted(store) == before
+
+    def test_steps_of_a_recount_take_each_shot_once(self, store: ShotStore) -> None:
+        """Also those at midnight of UTC, of the plant and of a shift."""
+        shots = [kept(f"s{n}", NOON - 3 * DAY + n * 97 * MINUTE, mould=f"M{n % 2}") for n in range(40)]
+        store.add(shots)
+        before = counted(store)
+        number, after, steps = 0, None, 0
+
+        while steps == 0 or after is not None:
+            step = recount(store, SEOUL, "default", after, now_ms=NOON, step_s=0)
+            number += step["shots"]
+            assert step["changed"] == 0
+            after = None if step["after"] is None else int(step["after"])
+            steps += 1
+
+        assert number == 40
+        assert steps >= 4
+        assert counted(store) == before
+
+    def test_nothing_is_counted_of_a_line_without_shots(self, store: ShotStore) -> None:
+        assert store.oldest("default") is None
+        step = recount(store, SEOUL, "default", None, now_ms=NOON)
+        assert (step["shots"], step["after"]) == (0, None)

@@ -14,7 +14,7 @@ import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -27,7 +27,7 @@ from t4_shots import counts
 from t4_shots import dynamodb_items as items
 from t4_shots.counts import Bucket
 from t4_shots.shot import Outcome, Shot
-from t4_shots.store import Change, Changes, Wanted, read_mark
+from t4_shots.store import ALWAYS_MS, Change, Changes, Recounted, Wanted, read_mark
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -39,6 +39,7 @@ IDS_AT_ONCE: Final = 100
 TRIES: Final = 12
 LONGEST_PAUSE_S: Final = 0.4
 DAY_S: Final = 86_400
+LONGEST_BUCKET_MS: Final = 3_600_000
 CHANGES_DAYS: Final = 7
 """How long changes are told: a reader that was away for longer lists the shots."""
 OFFSETS: Final = 1000
@@ -48,6 +49,12 @@ _SPREAD: Final = random.SystemRandom()
 """Not seeded in this process: those that start from one snapshot would wait the same, and meet again."""
 _log = logging.getLogger(__name__)
 _MOVED: Final = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+
+
+type _Changes = Mapping[tuple[int, str], Mapping[str, int]]
+"""What to add to the counts of buckets, by start and mould."""
+type _Seen = Mapping[tuple[int, str], int]
+"""How often the counts of buckets were made anew."""
 
 
 class _Moved(Exception):
@@ -81,12 +88,15 @@ class DynamoShots:
         bucket: Callable[[int], int],
         kept: Kept | None = None,
         pause: Callable[[float], None] = time.sleep,
+        *,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._dynamodb = client
         self._table = table
         self._bucket = bucket
         self._kept = kept or Kept()
         self._pause = pause
+        self._now = now
 
     def digests(self, line: str, shot_ids: Sequence[str]) -> Mapping[str, str]:
         """See ShotStore."""
@@ -164,7 +174,7 @@ class DynamoShots:
                 },
             }
             rows = [items.known(item, partial(items.read_bucket_item, line)) for item in self._query(asked)]
-            found += [row for row in rows if row.start_ms < end_ms]
+            found += [row for row in rows if row.start_ms < end_ms and row.counts]
         return found
 
     def changes(self, line: str, after: str | None, limit: int) -> Changes:
@@ -202,20 +212,96 @@ class DynamoShots:
             number += self._unname(line, shot_id, row["sk"]["S"], caller)
         return number
 
-    def recount(self, line: str) -> int:
-        """See ShotStore. What is written meanwhile makes it begin again."""
+    def oldest(self, line: str) -> int | None:
+        """See ShotStore."""
+        return next((first for first, _ in self._spans(line, self._whole_from(), ALWAYS_MS)), None)
+
+    def _whole_from(self) -> int:
+        """The start of the first bucket of which no shot has expired."""
+        return self._bucket(int((self._now() - self._kept.shot_days * DAY_S) * 1000) + 2 * LONGEST_BUCKET_MS)
+
+    def recount(self, line: str, begin_ms: int = 0, end_ms: int = ALWAYS_MS) -> Recounted:
+        """See ShotStore. Counts of which shots may have expired stay: nothing could make them anew."""
+        begin_ms = max(begin_ms, self._whole_from())
+        done = Recounted(0, 0)
+        for first, last in self._spans(line, begin_ms, end_ms):
+            found = self._recount(line, first, last)
+            done = Recounted(done.shots + found.shots, done.changed + found.changed)
+        return done
+
+    def _spans(self, line: str, begin_ms: int, end_ms: int) -> Iterator[tuple[int, int]]:
+        """The days, from bucket to bucket, in which there can be shots or counts, oldest first."""
+        days = {*self._days(line, begin_ms - DAY_S * 1000, end_ms)}
+        months = items.months(begin_ms, min(end_ms, int(self._now() * 1000) + 32 * DAY_S * 1000))
+        for month in months:
+            days |= {items.day_of(row.start_ms) for row, _ in self._counted(line, month, begin_ms, end_ms)}
+        # A bucket may begin on the day before its shots.
+        starts = {items.start_of(day) + beside * DAY_S * 1000 for day in days for beside in (-1, 0, 1)}
+        for start in sorted(starts):
+            first = max(begin_ms, self._bucket(max(0, start)))
+            last = min(end_ms, self._bucket(start + DAY_S * 1000))
+            if first < last:
+                yield first, last
+
+    def _recount(self, line: str, begin_ms: int, end_ms: int) -> Recounted:
+        """Put the counts of a span right by what they are off.
+
+        Whatever is written meanwhile moves counts and shots alike, so that the difference of the two stays,
+        and can be added at any time. It is taken twice, since a reader of several items may see a part of a
+        transaction; and only while nothing was written to the span. `recounted` keeps two who count at once
+        from adding it twice.
+        """
+        before: tuple[_Changes, _Seen] | None = None
         for attempt in range(TRIES):
-            before = self._number(line)
-            found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
-            number = 0
-            for item in self._stored(Wanted(line, 0, 2**45)):
+            number = self._number(line)
+            off: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+            seen: dict[tuple[int, str], int] = {}
+            for month in items.months(begin_ms, end_ms):
+                for row, recounted in self._counted(line, month, begin_ms, end_ms):
+                    off[row.start_ms, row.mould].subtract(row.counts)
+                    seen[row.start_ms, row.mould] = recounted
+            shots = 0
+            for item in self._stored(Wanted(line, begin_ms, end_ms)):
                 shot = items.known(item, partial(items.read_shot_item, line))
-                found[self._bucket(shot.at_ms), shot.mould].update(counts.of_shot(shot))
-                number += 1
-            if self._write_counts(line, before, found):
-                return number
-            self._pause(_SPREAD.uniform(0, LONGEST_PAUSE_S * attempt))
+                off[self._bucket(shot.at_ms), shot.mould].update(counts.of_shot(shot))
+                shots += 1
+            if self._touched(line, number, begin_ms, end_ms):
+                before = None
+                self._pause(_SPREAD.uniform(0, min(LONGEST_PAUSE_S, 0.01 * 2**attempt)))
+                continue
+            nonzero = ((key, {name: n for name, n in row.items() if n}) for key, row in off.items())
+            wrong = {key: change for key, change in nonzero if change}
+            if not wrong:
+                return Recounted(shots, 0)
+            if before == (wrong, seen):
+                with suppress(_Moved):
+                    self._put_right(line, wrong, seen)
+                    return Recounted(shots, len(wrong))
+            before = (wrong, seen)
         raise Unavailable(f"line {line} is being written to; count it again when it is quiet")
+
+    def _touched(self, line: str, number: int, begin_ms: int, end_ms: int) -> bool:
+        """Whether a write after `number` changed a shot of the span, or may have."""
+        for each in range(number + 1, self._number(line) + 1):
+            item = self._item(items.change_key(line, each))
+            if item is None or any(begin_ms <= at_ms < end_ms for _, at_ms, _ in items.known(item, _listed)):
+                return True
+        return False
+
+    def _counted(self, line: str, month: str, begin_ms: int, end_ms: int) -> Iterator[tuple[Bucket, int]]:
+        """The counts of a month's buckets that start in a time, and how often they were made anew."""
+        asked = {
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+            "ExpressionAttributeValues": {
+                ":pk": {"S": f"B#{line}#{month}"},
+                ":first": {"S": items.sort_of(max(0, begin_ms))},
+                ":last": {"S": items.sort_of(end_ms)},
+            },
+        }
+        for item in self._query(asked):
+            row = items.known(item, partial(items.read_bucket_item, line))
+            if row.start_ms < end_ms:
+                yield row, int(item.get(items.RECOUNTED, {"N": "0"})["N"])
 
     def _stored(self, wanted: Wanted) -> Iterator[items.Item]:
         """The items of the wanted shots, newest first."""
@@ -395,43 +481,22 @@ class DynamoShots:
             return False
         return True
 
-    def _write_counts(
-        self, line: str, before: int, found: Mapping[tuple[int, str], Mapping[str, int]]
-    ) -> bool:
-        """Put counts in the place of those that are there, and only while nobody writes to the line."""
-        kept = {(row.start_ms, row.mould) for row in self.buckets(line, 0, 2**45)}
-        unchanged = {
-            "ConditionCheck": {
-                "TableName": self._table,
-                "Key": items.line_key(line),
-                "ConditionExpression": "attribute_not_exists(pk) OR #n = :before",
-                "ExpressionAttributeNames": {"#n": "number"},
-                "ExpressionAttributeValues": {":before": {"N": str(before)}},
-            }
-        }
-        written: list[Any] = [
-            self._guarded(
-                "Put",
-                self._put(
-                    {
-                        **items.bucket_key(line, start, mould),
-                        **{items.COUNT + name: {"N": str(number)} for name, number in counted.items()},
-                        "expires_at": {"N": str(self._counts_expire(start))},
-                    }
-                )["Put"],
-            )
-            for (start, mould), counted in found.items()
-        ]
-        written += [
-            self._guarded("Delete", {"TableName": self._table, "Key": items.bucket_key(line, start, mould)})
-            for start, mould in kept - found.keys()
-        ]
-        try:
-            for first in range(0, len(written), MOST_ITEMS - 1):
-                self._transact([unchanged, *written[first : first + MOST_ITEMS - 1]])
-        except _Moved:
-            return False
-        return True
+    def _put_right(self, line: str, wrong: _Changes, seen: _Seen) -> None:
+        """Add to counts what they are off. Raises _Moved where somebody else made one anew meanwhile."""
+        written = []
+        for (start, mould), change in wrong.items():
+            before = seen.get((start, mould), 0)
+            update = self._bucket_update(line, start, mould, change)["Update"]
+            expression: str = update["UpdateExpression"]
+            update["UpdateExpression"] = expression.replace("SET ", "SET #again = :again, ", 1)
+            there = "#again = :seen" if before else "attribute_not_exists(#again)"
+            update["ConditionExpression"] = f"{there} AND {update['ConditionExpression']}"
+            update["ExpressionAttributeNames"]["#again"] = items.RECOUNTED
+            values = {":again": {"N": str(before + 1)}} | ({":seen": {"N": str(before)}} if before else {})
+            update["ExpressionAttributeValues"] |= values
+            written.append({"Update": update})
+        for first in range(0, len(written), MOST_ITEMS):
+            self._transact(written[first : first + MOST_ITEMS])
 
     def _id_put(self, shot: Shot) -> dict[str, Any]:
         put = self._put(

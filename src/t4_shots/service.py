@@ -1,4 +1,4 @@
-"""The actions of T4: record, list, get, outcome, summary, changes, look."""
+"""The actions of T4: record, list, get, outcome, summary, changes, look, forget, recount."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -19,6 +19,8 @@ from shared.contracts.t4 import (
     ListRequest,
     OutcomeRequest,
     RecordRequest,
+    RecountAnswer,
+    RecountRequest,
     ShotDetail,
     ShotRow,
     SummaryAnswer,
@@ -31,6 +33,7 @@ from t4_shots.look import Look
 from t4_shots.plant_time import PlantTime
 from t4_shots.reading import EARLIEST_MS, read_instant, read_outcome
 from t4_shots.recording import record
+from t4_shots.recounting import recount
 from t4_shots.shot import told, told_outcome
 from t4_shots.store import ShotStore, Wanted
 from t4_shots.summary import summarise
@@ -135,6 +138,11 @@ class ShotService:
         self.bundle_of(word)
         return word
 
+    def recount(self, request: RecountRequest) -> RecountAnswer:
+        """Make some days' counts anew."""
+        after = None if request.after is None else int(request.after)
+        return recount(self.store, self.clock, request.line, after, now_ms=self._now_ms())
+
     def forget(self, request: ForgetRequest) -> ForgetAnswer:
         """Take a name from what its bearer said of parts."""
         return {"outcomes": self.store.forget(request.caller)}
@@ -164,4 +172,5 @@ _ACTIONS: Final[Mapping[str, tuple[type[BaseModel], Callable[[ShotService, Any],
     "changes": (ChangesRequest, ShotService.changes),
     "look": (LookRequest, ShotService.look),
     "forget": (ForgetRequest, ShotService.forget),
+    "recount": (RecountRequest, ShotService.recount),
 }

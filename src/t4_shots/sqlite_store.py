@@ -22,7 +22,7 @@ from shared.sqlite import transaction
 from t4_shots import counts
 from t4_shots.counts import Bucket
 from t4_shots.shot import Outcome, Shot, body_of, from_body, outcome_body, outcome_from
-from t4_shots.store import Change, Changes, Wanted, read_mark
+from t4_shots.store import ALWAYS_MS, Change, Changes, Recounted, Wanted, read_mark
 
 FORMAT: Final = 1
 BUSY_MS: Final = 5000
@@ -219,21 +219,37 @@ class SqliteShots:
             )
         return found
 
-    def recount(self, line: str) -> int:
+    def oldest(self, line: str) -> int | None:
         """See ShotStore."""
+        query = (
+            "SELECT min(at_ms) FROM (SELECT min(at_ms) AS at_ms FROM shots WHERE line = ?1 "
+            "UNION ALL SELECT min(start_ms) FROM buckets WHERE line = ?1)"
+        )
+        with self._reading() as connection:
+            (at_ms,) = connection.execute(query, (line,)).fetchone()
+        return at_ms if at_ms is None else int(at_ms)
+
+    def recount(self, line: str, begin_ms: int = 0, end_ms: int = ALWAYS_MS) -> Recounted:
+        """See ShotStore. Who writes meanwhile waits."""
         found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
         number = 0
+        span = (line, begin_ms, end_ms)
         with self._writing() as connection:
-            for row in connection.execute(f"SELECT {COLUMNS} FROM shots WHERE line = ?", (line,)):  # noqa: S608
+            query = f"SELECT {COLUMNS} FROM shots WHERE line = ? AND at_ms >= ? AND at_ms < ?"  # noqa: S608
+            for row in connection.execute(query, span):
                 shot = _shot(row)
                 found[self._bucket(shot.at_ms), shot.mould].update(counts.of_shot(shot))
                 number += 1
-            connection.execute("DELETE FROM buckets WHERE line = ?", (line,))
+            where = "FROM buckets WHERE line = ? AND start_ms >= ? AND start_ms < ?"
+            kept = connection.execute(f"SELECT start_ms, mould, counts {where}", span)
+            before = {(start, mould): jsonio.loads(counted) for start, mould, counted in kept}
+            connection.execute(f"DELETE {where}", span)
             connection.executemany(
                 "INSERT INTO buckets VALUES (?, ?, ?, ?)",
                 [(line, *key, jsonio.dumps(counted)) for key, counted in found.items()],
             )
-        return number
+        changed = sum(before.get(key, {}) != found.get(key, {}) for key in before.keys() | found.keys())
+        return Recounted(number, changed)
 
     def _count(self, connection: sqlite3.Connection, added: Sequence[tuple[Shot, Mapping[str, int]]]) -> None:
         """Add to the counts of the shots' buckets; numbers below zero take away."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from shared.contracts.t1 import Verdict
 from shared.errors import Detail, InvalidInput
@@ -35,6 +35,17 @@ class Changes:
     rows: Sequence[Change]
     after: str
     more: bool
+
+
+class Recounted(NamedTuple):
+    """How many shots were counted anew, and how many buckets had other counts."""
+
+    shots: int
+    changed: int
+
+
+ALWAYS_MS: Final = 2**45
+"""Later than every shot."""
 
 
 def read_mark(after: str) -> int:
@@ -105,6 +116,13 @@ class ShotStore(Protocol):
         """
         ...
 
-    def recount(self, line: str) -> int:
-        """Make all counts of a line anew from its shots, and return how many shots that were."""
+    def oldest(self, line: str) -> int | None:
+        """Return when the oldest shot was made or the oldest bucket begins that can be counted anew."""
+        ...
+
+    def recount(self, line: str, begin_ms: int = 0, end_ms: int = ALWAYS_MS) -> Recounted:
+        """Make the counts of the buckets that start in a time anew from their shots.
+
+        Both ends are starts of buckets. A shot that comes meanwhile is counted once.
+        """
         ...

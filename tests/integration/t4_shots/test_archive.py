@@ -45,7 +45,7 @@ def client() -> Iterator["DynamoDBClient"]:
 
 @pytest.fixture
 def store(client: "DynamoDBClient") -> DynamoShots:
-    return DynamoShots(client, TABLE, SEOUL.bucket)
+    return DynamoShots(client, TABLE, SEOUL.bucket, now=lambda: NOON / 1000)
 
 
 def records(client: "DynamoDBClient") -> list[dict[str, Any]]:
