@@ -1,4 +1,4 @@
-"""Commands that bring shots to a line's memory: feed, watch folder, watch mqtt, watch opcua."""
+"""Commands on a line's memory: feed, recount, watch folder, watch mqtt, watch opcua."""
 
 import os
 import sys
@@ -59,6 +59,7 @@ class OutcomesLater(TyperCommand):
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(rich_help_panel="Line", cls=OutcomesLater)(feed)
+    app.command(rich_help_panel="Line")(recount)
     watch.callback()(_watch)
     watch.command("folder")(watch_folder)
     watch.command("mqtt")(watch_mqtt)
@@ -143,6 +144,25 @@ def feed(
     with progress(0, source.name if source else str(outcomes_from)) as told:
         status = run_feed(target, played, told, dry=dry_run, outcomes=more, give_up_s=give_up)
     raise typer.Exit(status)
+
+
+def recount(
+    line: Line = "default",
+    stack: Annotated[
+        str | None, typer.Option(help="of a stage (default: the memory on this computer)")
+    ] = None,
+    after: Annotated[str | None, typer.Option(help="go on where an earlier one was broken off")] = None,
+    language: Lang = Language.ENGLISH,
+) -> None:
+    """Make the counts of a line anew from its shots, day by day, while shots go on to arrive.
+
+    Each step is kept, and says what was wrong; one that is broken off tells how to go on. Counts whose shots
+    have expired stay. A stage needs cloudformation:DescribeStacks, and lambda:InvokeFunction on T4.
+    Exit code 1 where it failed or was broken off.
+    """
+    from ops.recount import run  # noqa: PLC0415
+
+    raise typer.Exit(run(line, stack, after, korean=language is Language.KOREAN))
 
 
 def _watch() -> None:

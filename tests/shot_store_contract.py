@@ -9,8 +9,9 @@ import pytest
 
 from shared.errors import InvalidInput, NotFound
 from t4_shots import counts
+from t4_shots.recounting import recount
 from t4_shots.shot import Place, ShadowScore, Shot
-from t4_shots.store import ShotStore, Wanted
+from t4_shots.store import Recounted, ShotStore, Wanted
 from t4_shots.watch.window import Window
 from tests.shot_parts import DAY, HOUR, MINUTE, NOON, SEOUL, WATCHED, kept, said, watched
 
@@ -212,7 +213,7 @@ class StoreContract:
         store.set_outcome("default", "s3", said("defect", "flash"))
         before = counted(store)
 
-        assert store.recount("default") == 30
+        assert store.recount("default") == Recounted(30, 0)
         assert counted(store) == before
 
     def test_windows_are_the_sums_of_the_shots_whatever_order_they_come_in(self, store: ShotStore) -> None:
@@ -226,7 +227,7 @@ class StoreContract:
         store.add(shots)
 
         assert same_windows(store, shots)
-        assert store.recount("default") == 40
+        assert store.recount("default").shots == 40
         assert same_windows(store, shots)
 
     def test_windows_are_listed_newest_first_and_no_more_than_asked(self, store: ShotStore) -> None:
@@ -250,3 +251,26 @@ class StoreContract:
 
         (found,) = store.windows("default", WATCHED.model_version, NOON + DAY, 10)
         assert found.window.shots == sum(map(len, parts))
+
+    def test_steps_of_a_recount_take_each_shot_once(self, store: ShotStore) -> None:
+        """Also those at midnight of UTC, of the plant and of a shift."""
+        shots = [kept(f"s{n}", NOON - 3 * DAY + n * 97 * MINUTE, mould=f"M{n % 2}") for n in range(40)]
+        store.add(shots)
+        before = counted(store)
+        number, after, steps = 0, None, 0
+
+        while steps == 0 or after is not None:
+            step = recount(store, SEOUL, "default", after, now_ms=NOON, step_s=0)
+            number += step["shots"]
+            assert step["changed"] == 0
+            after = None if step["after"] is None else int(step["after"])
+            steps += 1
+
+        assert number == 40
+        assert steps >= 4
+        assert counted(store) == before
+
+    def test_nothing_is_counted_of_a_line_without_shots(self, store: ShotStore) -> None:
+        assert store.oldest("default") is None
+        step = recount(store, SEOUL, "default", None, now_ms=NOON)
+        assert (step["shots"], step["after"]) == (0, None)

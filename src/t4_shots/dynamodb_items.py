@@ -7,7 +7,7 @@
 | `S#<line>#<day>#<block>` | time, id     | a shot; a block is six hours, so a day has four partitions     |
 | `I#<line>#<id>`          | `id`         | where a shot is, and its digest: an id is kept once            |
 | `I#<line>#<id>`          | `O#<number>` | what was said of it, oldest first                              |
-| `B#<line>#<month>`       | start, mould | counts of a bucket, each an attribute `n:<name>`               |
+| `B#<line>#<month>`       | start, mould | counts of a bucket, each an attribute `n:<name>`; `recounted`  |
 | `W#<line>#<month>`       | start, model | the watch's window of a bucket, measured by that model          |
 | `C#<line>#<block>`       | number       | what one write changed; a block is 10,000 writes               |
 | `M#<line>`               | shift        | when the shift's report was claimed to be mailed, and was      |
@@ -36,6 +36,8 @@ LATER: Final = "what a later version kept here can be changed and read by that v
 BLOCK_HOURS: Final = 6
 WRITES_OF_A_BLOCK: Final = 10_000
 COUNT: Final = "n:"
+RECOUNTED: Final = "recounted"
+"""How often the counts of a bucket were put right."""
 LINE, DAY, OUTCOME = "line", "D#", "O#"
 BY_CALLER: Final = "by-caller"
 """The index by which what somebody said is found."""
@@ -44,6 +46,11 @@ BY_CALLER: Final = "by-caller"
 def day_of(at_ms: int) -> str:
     """Return the day of an instant, in UTC."""
     return f"{datetime.fromtimestamp(at_ms / 1000, UTC):%Y-%m-%d}"
+
+
+def start_of(day: str) -> int:
+    """Return the first instant of a day of UTC."""
+    return int(datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp() * 1000)
 
 
 def month_of(at_ms: int) -> str:

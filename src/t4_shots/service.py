@@ -20,6 +20,8 @@ from shared.contracts.t4 import (
     ListRequest,
     OutcomeRequest,
     RecordRequest,
+    RecountAnswer,
+    RecountRequest,
     ShotDetail,
     ShotRow,
     SummaryAnswer,
@@ -41,6 +43,7 @@ from t4_shots.look import Look
 from t4_shots.plant_time import PlantTime, Span
 from t4_shots.reading import EARLIEST_MS, read_instant, read_outcome
 from t4_shots.recording import Beside, record
+from t4_shots.recounting import recount
 from t4_shots.shift_report.mail import ReportMail
 from t4_shots.shift_report.report import report_of
 from t4_shots.shift_report.shifts import shift_asked
@@ -214,6 +217,11 @@ class ShotService:
             return False
         return True
 
+    def recount(self, request: RecountRequest) -> RecountAnswer:
+        """Make some days' counts anew."""
+        after = None if request.after is None else int(request.after)
+        return recount(self.store, self.clock, request.line, after, now_ms=self._now_ms())
+
     def forget(self, request: ForgetRequest) -> ForgetAnswer:
         """Take a name from what its bearer said of parts."""
         return {"outcomes": self.store.forget(request.caller)}
@@ -247,4 +255,5 @@ _ACTIONS: Final[Mapping[str, tuple[type[BaseModel], Callable[[ShotService, Any],
     "shift_report": (ShiftReportRequest, ShotService.shift_report),
     "mail_shift_reports": (MailReportsRequest, ShotService.mail_shift_reports),
     "forget": (ForgetRequest, ShotService.forget),
+    "recount": (RecountRequest, ShotService.recount),
 }

@@ -22,7 +22,7 @@ from shared.sqlite import transaction
 from t4_shots import counts
 from t4_shots.counts import Bucket
 from t4_shots.shot import Outcome, Shot, body_of, from_body, outcome_body, outcome_from
-from t4_shots.store import Change, Changes, Wanted, Watching, read_mark, unwatched
+from t4_shots.store import ALWAYS_MS, Change, Changes, Recounted, Wanted, Watching, read_mark, unwatched
 from t4_shots.watch.window import KeptWindow, Window, WindowKey
 
 FORMAT: Final = 1
@@ -271,14 +271,26 @@ class SqliteShots:
             )
         return found
 
-    def recount(self, line: str) -> int:
+    def oldest(self, line: str) -> int | None:
         """See ShotStore."""
+        query = (
+            "SELECT min(at_ms) FROM (SELECT min(at_ms) AS at_ms FROM shots WHERE line = ?1 "
+            "UNION ALL SELECT min(start_ms) FROM buckets WHERE line = ?1)"
+        )
+        with self._reading() as connection:
+            (at_ms,) = connection.execute(query, (line,)).fetchone()
+        return at_ms if at_ms is None else int(at_ms)
+
+    def recount(self, line: str, begin_ms: int = 0, end_ms: int = ALWAYS_MS) -> Recounted:
+        """See ShotStore. Who writes meanwhile waits."""
         found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
         number = 0
         some: list[Shot] = []
+        span = (line, begin_ms, end_ms)
         with self._writing() as connection:
-            connection.execute("DELETE FROM windows WHERE line = ?", (line,))
-            for row in connection.execute(f"SELECT {COLUMNS} FROM shots WHERE line = ?", (line,)):  # noqa: S608
+            connection.execute("DELETE FROM windows WHERE line = ? AND start_ms >= ? AND start_ms < ?", span)
+            query = f"SELECT {COLUMNS} FROM shots WHERE line = ? AND at_ms >= ? AND at_ms < ?"  # noqa: S608
+            for row in connection.execute(query, span):
                 shot = _shot(row)
                 found[self._bucket(shot.at_ms), shot.mould].update(counts.of_shot(shot))
                 number += 1
@@ -287,12 +299,16 @@ class SqliteShots:
                     self._add_windows(connection, line, self._watching(some))
                     some = []
             self._add_windows(connection, line, self._watching(some))
-            connection.execute("DELETE FROM buckets WHERE line = ?", (line,))
+            where = "FROM buckets WHERE line = ? AND start_ms >= ? AND start_ms < ?"
+            kept = connection.execute(f"SELECT start_ms, mould, counts {where}", span)
+            before = {(start, mould): jsonio.loads(counted) for start, mould, counted in kept}
+            connection.execute(f"DELETE {where}", span)
             connection.executemany(
                 "INSERT INTO buckets VALUES (?, ?, ?, ?)",
                 [(line, *key, jsonio.dumps(counted)) for key, counted in found.items()],
             )
-        return number
+        changed = sum(before.get(key, {}) != found.get(key, {}) for key in before.keys() | found.keys())
+        return Recounted(number, changed)
 
     def drop_before(self, line: str, at_ms: int) -> int:
         """Let go of all shots of the buckets that end by `at_ms`, with their counts and all that was said.
@@ -307,7 +323,8 @@ class SqliteShots:
                     "(SELECT shot_id FROM shots WHERE line = ? AND at_ms < ?)",
                     (line, line, edge),
                 )
-            connection.execute("DELETE FROM buckets WHERE line = ? AND start_ms < ?", (line, edge))
+            for table in ("buckets", "windows"):
+                connection.execute(f"DELETE FROM {table} WHERE line = ? AND start_ms < ?", (line, edge))  # noqa: S608
             dropped = connection.execute("DELETE FROM shots WHERE line = ? AND at_ms < ?", (line, edge))
             return dropped.rowcount
 

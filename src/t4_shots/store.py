@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from shared.contracts.t1 import Verdict
 from shared.errors import Detail, InvalidInput
@@ -45,6 +45,17 @@ type Watching = Callable[[Sequence[Shot]], Mapping[WindowKey, Window]]
 def unwatched(_: Sequence[Shot]) -> Mapping[WindowKey, Window]:
     """A Watching that keeps no windows."""
     return {}
+
+
+class Recounted(NamedTuple):
+    """How many shots were counted anew, and how many buckets had other counts."""
+
+    shots: int
+    changed: int
+
+
+ALWAYS_MS: Final = 2**45
+"""Later than every shot."""
 
 
 def read_mark(after: str) -> int:
@@ -120,9 +131,14 @@ class ShotStore(Protocol):
         """
         ...
 
-    def recount(self, line: str) -> int:
-        """Make all counts and windows of a line anew from its shots, and return how many shots that were.
+    def oldest(self, line: str) -> int | None:
+        """Return when the oldest shot was made or the oldest bucket begins that can be counted anew."""
+        ...
 
-        Windows are then of the line's present model alone.
+    def recount(self, line: str, begin_ms: int = 0, end_ms: int = ALWAYS_MS) -> Recounted:
+        """Make the counts of the buckets that start in a time anew from their shots.
+
+        The windows of these buckets are made anew, too, and are then of the line's present model alone. Both
+        ends are starts of buckets. A shot that comes meanwhile is counted once.
         """
         ...

@@ -139,6 +139,35 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
         "lambda:InvokeFunctionUrl": "heartbeat/target.py",
         "lambda:InvokeFunction": "heartbeat/target.py",
     },
+    "ArchiveRole": BY_LAMBDA,
+    # EventBridge's, as its documentation asks for a table's stream, and what the pipe goes through.
+    "PipeRole": dict.fromkeys(
+        (
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+            "lambda:InvokeFunction",
+            "firehose:PutRecordBatch",
+            "sqs:SendMessage",
+        ),
+        "EventBridge Pipes itself",
+    ),
+    # Firehose's, as its documentation asks for Iceberg tables that are there already.
+    "DeliveryRole": dict.fromkeys(
+        (
+            "glue:GetDatabase",
+            "glue:GetTable",
+            "glue:UpdateTable",
+            "s3:AbortMultipartUpload",
+            "s3:GetBucketLocation",
+            "s3:GetObject",
+            "s3:ListBucket",
+            "s3:ListBucketMultipartUploads",
+            "s3:PutObject",
+        ),
+        "Firehose itself",
+    ),
     # Bedrock's own role, as its documentation asks for S3 Vectors.
     "KnowledgeBaseRole": dict.fromkeys(
         (
@@ -173,7 +202,7 @@ ANY_RESOURCE: Final[Mapping[tuple[str, str], str]] = {
         (role, "Trace"): "X-Ray knows no resources to name."
         for role in (
             *("AgentRole", "T0IngestRole", "T1PredictRole", "T2ImportanceRole", "T3KnowledgeRole"),
-            *("T4ShotsRole", "HeartbeatRole"),
+            *("T4ShotsRole", "HeartbeatRole", "ArchiveRole"),
         )
     },
     ("HeartbeatRole", "ReadTheAccountsLimit"): "The account's limits are no resource to name.",

@@ -121,6 +121,26 @@ class ForgetRequest(Request):
     caller: Annotated[str, Field(min_length=1, max_length=1024)]
 
 
+class RecountRequest(Request):
+    """From an operator alone: make counts anew from the shots, from `after` of the last answer on."""
+
+    line: LineId = DEFAULT_LINE
+    after: Annotated[str | None, Field(pattern=r"^\d{1,15}$")] = None
+
+
+class RecountAnswer(TypedDict):
+    """What one step counted: `until` is where it ended, `end` where the last one will; `after` goes on from
+    there and is null with the last. `changed` are the buckets whose counts were wrong."""
+
+    line: str
+    shots: int
+    changed: int
+    begin: str
+    until: str
+    end: str
+    after: str | None
+
+
 class ForgetAnswer(TypedDict):
     """How many outcomes were freed of a name; what they say of the parts stays."""
 

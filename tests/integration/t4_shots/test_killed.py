@@ -74,7 +74,7 @@ def test_counts_and_changes_agree_with_the_shots(killed: tuple[Path, set[str], s
     store = SqliteShots(killed[0], SEOUL.bucket, CLOCK, watched)
     before = counted(store)
     assert same_windows(store, store.newest(Wanted("default", 0, NOON + DAY), 10**6))
-    number = store.recount("default")
+    number = store.recount("default").shots
     changes = store.changes("default", "0", 10**6).rows
 
     assert counted(store) == before
