@@ -4,19 +4,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from shared.contracts.line import DEFAULT_LINE
-from shared.errors import NotFound
+from shared.contracts.line import DEFAULT_LINE, line_of
+from shared.errors import InvalidInput, NotFound
 from shared.settings import Settings
-
-_NAME = r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?"
 
 
 class PlantSettings(Settings):
     """PLANT_LINES are the plant's lines, separated by commas."""
 
-    plant_lines: Annotated[str, Field(pattern=rf"^{_NAME}(\s*,\s*{_NAME})*$", max_length=2000)] = DEFAULT_LINE
+    plant_lines: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\s*,\s*[a-z0-9-]+)*$")] = DEFAULT_LINE
+
+    @field_validator("plant_lines")
+    @classmethod
+    def _names_are_lines(cls, listed: str) -> str:
+        for name in listed.split(","):
+            try:
+                line_of({"line": name.strip()})
+            except InvalidInput as error:
+                raise ValueError(f"{name.strip()[:60]} can be no line") from error
+        return listed
 
     @property
     def line_names(self) -> tuple[str, ...]:

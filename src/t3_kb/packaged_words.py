@@ -15,14 +15,19 @@ LABEL: Final = "knowledge"
 """Begins the uris of packaged documents (shared.knowledge.packaged)."""
 _IN_A_BUCKET: Final = "/assistant/"
 """Where a knowledge base has the packaged documents."""
-_VARIABLE: Final = re.compile(r"[ \t]*\([^()\n]*\b[A-Z][A-Za-z]*_[A-Z][A-Za-z0-9]*[^()\n]*\)")
+_BRACKETS: Final = re.compile(r" ?\([^()\n]{1,300}\)")
+_VARIABLE: Final = re.compile(r"\b[A-Z][A-Za-z]{0,40}_[A-Z]")
 
 
 def for_line(found: Found, line: str) -> Found:
     """Return a document as `line` quotes it: of a packaged one without brackets that name a variable."""
     if line == DEFAULT_LINE or not _is_packaged(found.uri):
         return found
-    return replace(found, text=_VARIABLE.sub("", found.text))
+    return replace(found, text=_BRACKETS.sub(_without_variables, found.text))
+
+
+def _without_variables(brackets: re.Match[str]) -> str:
+    return "" if _VARIABLE.search(brackets[0]) else brackets[0]
 
 
 def _is_packaged(uri: str) -> bool:
