@@ -22,7 +22,7 @@ from t4_shots.sqlite_store import SqliteShots
 from tests.shot_parts import CLOCK, NOON, SEOUL, kept, said, watched
 
 store = SqliteShots(Path(sys.argv[1]), SEOUL.bucket, CLOCK, watched)
-watched([kept("loads what measures the windows")])
+watched([kept("loads the sample of the model")])
 print("ready", flush=True)
 for batch in count():
     shots = [kept(f"{sys.argv[2]}-{batch}-{n}", NOON + 60_000 * n, mould=f"M{n % 2}") for n in range(20)]
