@@ -23,7 +23,7 @@ def test_the_strip_opens_the_report_and_the_focus_comes_back(page: Page, demo_se
     link = page.locator("#shift-report-link")
     link.click()
     report = page.locator(".shift-report-page")
-    title = report.get_by_role("heading", level=2)
+    title = report.get_by_role("heading", level=1)
     expect(title).to_contain_text("교대 보고서 · demo")
     expect(report).to_contain_text("시뮬레이션")
     expect(report.locator("section")).to_have_count(7)
@@ -39,7 +39,7 @@ def test_the_strip_opens_the_report_and_the_focus_comes_back(page: Page, demo_se
 
 def test_an_address_opens_a_shift_and_its_links_go_on(page: Page, demo_server: str) -> None:
     page.goto(f"{demo_server}/#/report/shift?line=demo")
-    title = page.locator(".shift-report-page").get_by_role("heading", level=2)
+    title = page.locator(".shift-report-page").get_by_role("heading", level=1)
     expect(title).to_contain_text("demo · 20")
     first = title.inner_text()
 

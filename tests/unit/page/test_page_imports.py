@@ -18,6 +18,7 @@ LAYERS = (
     "features/answer",
     "features/what_if",
     "features/line_strip",
+    "features/shift_report",
     "features/ask",
     "features/cards",
     "features/turn",

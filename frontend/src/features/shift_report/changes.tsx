@@ -11,7 +11,7 @@ export function Changes({ changes, more }: { changes: readonly ReportChange[]; m
   const messages = useMessages(SHIFT_REPORT);
   return (
     <section>
-      <h3>{messages.changes}</h3>
+      <h2>{messages.changes}</h2>
       {changes.length === 0 ? (
         <p>{messages.noChanges}</p>
       ) : (

@@ -37,6 +37,8 @@ export function LazyShiftReport() {
   const close = () => {
     history.replaceState(null, "", location.pathname + location.search);
     setAsked(null);
+    // Before the focus goes back: what is hidden takes none.
+    document.documentElement.classList.remove(OPEN);
     requestAnimationFrame(() => document.getElementById(REPORT_LINK)?.focus());
   };
   // Another shift is another report: nothing of the one before stays.

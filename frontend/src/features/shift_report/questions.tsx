@@ -15,7 +15,7 @@ export function Questions({ asked, moreGaps }: { asked: ReportQuestions; moreGap
   const none = !(counted.length || asked.inspect.length || asked.gaps.length || asked.sensors.length);
   return (
     <section>
-      <h3>{messages.questions}</h3>
+      <h2>{messages.questions}</h2>
       {none && <p>{messages.noQuestions}</p>}
       <ul>
         {counted.map((name) => (

@@ -21,7 +21,7 @@ export function Rates({ report }: { report: ShiftReport }) {
   const compared = { same: report.before_same, all: report.before_all };
   return (
     <section>
-      <h3>{messages.counts}</h3>
+      <h2>{messages.counts}</h2>
       <p>{report.nothing ? messages.nothing : messages.shots(total)}</p>
       {total.rate !== undefined && (
         <p>
@@ -123,7 +123,7 @@ export function Modes({ modes }: { modes: readonly ReportMode[] }) {
   const shares = cumulative(modes);
   return (
     <section>
-      <h3>{messages.modes}</h3>
+      <h2>{messages.modes}</h2>
       {modes.length === 0 ? (
         <p>{messages.noModes}</p>
       ) : (
@@ -164,7 +164,7 @@ export function Worst({ shots }: { shots: readonly ReportShot[] }) {
   const messages = useMessages(SHIFT_REPORT);
   return (
     <section>
-      <h3>{messages.worst}</h3>
+      <h2>{messages.worst}</h2>
       {shots.length === 0 && <p>{messages.noWorst}</p>}
       <ol>
         {shots.map((shot) => (
@@ -210,7 +210,7 @@ export function Moulds({ moulds }: { moulds: readonly ReportMould[] }) {
   const messages = useMessages(SHIFT_REPORT);
   return (
     <section>
-      <h3>{messages.moulds}</h3>
+      <h2>{messages.moulds}</h2>
       <table>
         <caption>{messages.mouldsCaption}</caption>
         <thead>
@@ -243,7 +243,7 @@ export function Outcomes({ outcomes }: { outcomes: readonly ReportHit[] }) {
     outcomes.find((row) => row.verdict === verdict && row.outcome === outcome)?.shots ?? 0;
   return (
     <section>
-      <h3>{messages.outcomes}</h3>
+      <h2>{messages.outcomes}</h2>
       {outcomes.length === 0 ? (
         <p>{messages.noOutcomes}</p>
       ) : (

@@ -49,9 +49,9 @@ export function ShiftReportView({ asked, onClose }: { asked: ShiftAsked; onClose
         {report && <Others report={report} />}
       </nav>
       <article aria-busy={!report && !fault}>
-        <h2 ref={title} tabIndex={-1}>
+        <h1 ref={title} tabIndex={-1}>
           {report ? messages.title(report.line, report.shift.key) : messages.name}
-        </h2>
+        </h1>
         {!report && !fault && <p>{messages.loading}</p>}
         {fault && (
           <p class="notice bad" role="alert">
