@@ -91,7 +91,7 @@ class Usage(BaseModel):
     metrics: Annotated[
         Count,
         _is("custom metrics, at most: paid for the hours in which they tell; no heartbeat", COUNTED),
-    ] = 59
+    ] = 60
     alarms: Annotated[Count, _is("metrics that alarms look at, of a plant's stack", COUNTED)] = 46
     composite_alarms: Annotated[Count, _is("composite alarms, of the objectives", COUNTED)] = 4
     keys: Annotated[Count, _is("keys in KMS, of the alarms", COUNTED)] = 1

@@ -94,7 +94,7 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of the connection: `on` (with the broker's `remembered`), `off`, `granted` or `refused`."""
+    """The fate of the connection: `on` (with the broker's `remembered`), `off`, `granted` or `refused`."""
 
     kind: str
     why: str = ""

@@ -75,7 +75,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What became of the connection: `on`, `off`, or `refused` for good."""
+    """The fate of the connection: `on`, `off`, or `refused` for good."""
 
     kind: str
     why: str = ""
@@ -170,7 +170,7 @@ class Machine(threading.Thread):
 
 
 class _Handler:
-    """What asyncua tells of a subscription."""
+    """Takes the changes of a subscription."""
 
     def __init__(self, changed: Callable[[NodeValue], None]) -> None:
         self._changed = changed

@@ -1,4 +1,4 @@
-"""What the nodes of an OPC UA server say, and the shot that is made of them at one time."""
+"""The values of nodes of an OPC UA server, and the shot that is made of them at one time."""
 
 import math
 from collections.abc import Mapping, Sequence

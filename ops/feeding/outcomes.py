@@ -1,4 +1,4 @@
-"""What parts really were, said of shots that were recorded before: by the shot's id, or by its time."""
+"""Outcomes: how parts really were, said of shots recorded before, by the shot's id or its time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ def id_of(shot: Mapping[str, Any]) -> str:
 
 
 def said_of(row: Row, place: str, within_s: float) -> Said | None:
-    """What a row of a table of outcomes says, None where it names no shot."""
+    """Return what a row of a table of outcomes says, None where it names no shot."""
     if row.outcome is None:
         return None
     if row.shot_id:

@@ -132,7 +132,7 @@ class Simulated:
 
 
 def _labels(table: Table) -> list[Mapping[str, Any]]:
-    """What each part of a simulated table really was."""
+    """The outcome of each part of a simulated table."""
     return [
         {
             "result": "defect",

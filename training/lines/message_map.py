@@ -28,7 +28,7 @@ KEYS: Final = frozenset({"time", "shots", "id", "variables", "context"})
 TIME_KEYS: Final = frozenset({"path", "unit", "format"})
 RECEIVED: Final = "received"
 SECONDS: Final[Mapping[str, float]] = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
-_NUMBER: Final = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII | re.IGNORECASE)
 """A date alone is no time of a shot."""
 
@@ -196,7 +196,7 @@ def _path(file: MapFile, place: str, text: str) -> JsonPath:
 
 def _number_of(value: Any) -> float | None:
     """A JSON number, or a text that is one as JSON writes it; a comma may be two things, and is none."""
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
