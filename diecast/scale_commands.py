@@ -1,7 +1,6 @@
 """Commands about many plants: simulate them in one account or several, count how many an account holds,
 plan cells."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -111,6 +110,8 @@ def scale_shots(
 
     Worked out, not simulated. Nothing is asked of AWS.
     """
+    import json  # noqa: PLC0415
+
     from ops.costs.prices import read_prices  # noqa: PLC0415
     from ops.scale.command import DEFAULT_PLANTS, limits_of  # noqa: PLC0415
     from ops.scale.shots import Lines, document, show  # noqa: PLC0415

@@ -23,7 +23,7 @@ SHOT_BYTES: Final = 1274
 BESIDE_BYTES: Final = 107
 """Of the item that says where it is."""
 OVERHEAD_BYTES: Final = 100
-"""What DynamoDB adds to each item that it keeps."""
+"""DynamoDB adds so much to each item that it keeps."""
 ROW_BYTES: Final = 1322
 """Of a shot's row on its way into the archive."""
 MOST_TOGETHER: Final = 48

@@ -313,7 +313,7 @@ class DynamoShots:
         raise Unavailable(f"line {line} is being written to; count it again when it is quiet")
 
     def _touched(self, line: str, number: int, begin_ms: int, end_ms: int) -> bool:
-        """Whether a write after `number` changed a shot of the span, or may have."""
+        """Tell whether a write after `number` changed a shot of the span, or may have."""
         for each in range(number + 1, self._number(line) + 1):
             item = self._item(items.change_key(line, each))
             if item is None or any(begin_ms <= at_ms < end_ms for _, at_ms, _ in items.known(item, _listed)):

@@ -129,7 +129,7 @@ class RecountRequest(Request):
 
 
 class RecountAnswer(TypedDict):
-    """What one step counted: `until` is where it ended, `end` where the last one will; `after` goes on from
+    """The result of one step: `until` is where it ended, `end` where the last one will; `after` goes on from
     there and is null with the last. `changed` are the buckets whose counts were wrong."""
 
     line: str

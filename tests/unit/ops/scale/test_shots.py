@@ -1,4 +1,4 @@
-"""What lines that record shots use of the limits, and what they cost."""
+"""Lines that record shots: what they use of the limits, and what they cost."""
 
 import math
 from dataclasses import replace
