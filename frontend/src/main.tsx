@@ -30,6 +30,7 @@ const page = new Page(new Client(requests), {
   memory,
   runningTurn: new RunningTurnStorage(browserStorage("sessionStorage"), browserStorage("localStorage")),
   fetch: (...request) => fetch(...request),
+  languages: navigator.languages,
 });
 autosave(page, memory);
 followOtherWindows(page, memory, window);

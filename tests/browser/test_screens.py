@@ -19,7 +19,7 @@ FIRST_LOAD_BYTES = 250_000
 def test_nothing_scrolls_sideways(
     browser: Browser, local_server: LocalServer, width: int, height: int
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": height}, is_mobile=width < 500)
+    context = browser.new_context(viewport={"width": width, "height": height}, is_mobile=width < 500, locale="ko-KR")
     page = context.new_page()
     page.goto(local_server.url)
     expect(page.locator("#composer")).to_be_visible()

@@ -35,26 +35,28 @@ export function DocumentReader({ id, passage }: { id: string; passage: string })
 
   return (
     <Dialog title={state && "document" in state ? String(state.document.title) : messages.document}>
-      {!state && <p role="status">{messages.reading}</p>}
-      {state && "fault" in state && (
-        <div class="notice bad" role="alert">
-          <p>
-            <b>{messages.unreadable}</b>{" "}
-            {state.fault.code === "not_found"
-              ? messages.gone
-              : meaning(language, state.fault.code, state.fault.message)}
-          </p>
-          <p class="code">
-            <code>{state.fault.code}</code> <code>{id}</code>
-          </p>
-          {state.fault.code !== "not_found" && (
-            <button type="button" onClick={() => setAttempt(attempt + 1)}>
-              {messages.tryAgain}
-            </button>
-          )}
-        </div>
-      )}
-      {state && "document" in state && <Text document={state.document} passage={passage} />}
+      <div class="reader">
+        {!state && <p role="status">{messages.reading}</p>}
+        {state && "fault" in state && (
+          <div class="notice bad" role="alert">
+            <p>
+              <b>{messages.unreadable}</b>{" "}
+              {state.fault.code === "not_found"
+                ? messages.gone
+                : meaning(language, state.fault.code, state.fault.message)}
+            </p>
+            <p class="code">
+              <code>{state.fault.code}</code> <code>{id}</code>
+            </p>
+            {state.fault.code !== "not_found" && (
+              <button type="button" onClick={() => setAttempt(attempt + 1)}>
+                {messages.tryAgain}
+              </button>
+            )}
+          </div>
+        )}
+        {state && "document" in state && <Text document={state.document} passage={passage} />}
+      </div>
     </Dialog>
   );
 }
