@@ -414,7 +414,9 @@ def test_a_question_written_while_another_is_answered_waits_in_its_box(
 def test_a_phone_scrolls_no_table_and_no_what_if_sideways(
     browser: Browser, local_server: LocalServer
 ) -> None:
-    context = browser.new_context(locale="ko-KR", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    context = browser.new_context(
+        locale="ko-KR", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
+    )
     page = context.new_page()
     page.goto(local_server.url)
     page.locator("#panel > summary").click()

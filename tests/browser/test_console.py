@@ -1,13 +1,15 @@
-"""The console: the line, a shot, its reason and the next move on one screen, each told by which shot it is about."""
+"""The console: line, shot, reason and next move on one screen, each told by which shot it is about."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from local.serve import LOCAL_DEFAULTS, compose
+from tests.browser.conftest import PHONE
 from tests.browser.local_server import LocalServer
 from tests.browser.reading import ask_example, expect_state
 from tests.browser.recorded import EVENTS, answered
@@ -47,6 +49,15 @@ def marks(page: Page) -> Locator:
     return page.locator("#line-strip .marks button")
 
 
+def hold(page: Page, held: list[Route]) -> None:
+    """Keep the models' answers back."""
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/predict", keep)
+
+
 @pytest.mark.parametrize(("width", "height"), SCREENS)
 def test_line_values_reason_and_next_move_are_on_one_screen(
     page: Page, demo_server: str, width: int, height: int
@@ -81,18 +92,18 @@ def test_line_values_reason_and_next_move_are_on_one_screen(
 def test_a_shot_of_the_line_shows_what_is_kept_of_it_at_once_and_then_why(
     page: Page, demo_server: str
 ) -> None:
-    waiting: list[Any] = []
+    waiting: list[Route] = []
     posted: list[str] = []
     page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
     page.goto(demo_server)
     expect(page.locator("#finding .drivers li").first).to_be_visible()
 
-    page.route("**/api/predict", lambda route: waiting.append(route))
+    hold(page, waiting)
     mark = marks(page).nth(20)
     told = str(mark.get_attribute("aria-label"))
     mark.click()
     verdict = page.locator("#finding .result")
-    expect(verdict.locator("b")).to_have_text(told.split("불량 확률 ")[1].split(" (")[0])
+    expect(verdict.locator("b")).to_have_text(told.split("불량 확률 ")[1].split(" (", maxsplit=1)[0])
     expect(page.locator("#finding")).to_have_attribute("aria-busy", "true")
     expect(page.locator("#finding .drivers li")).to_have_count(0)
 
@@ -105,10 +116,10 @@ def test_a_shot_of_the_line_shows_what_is_kept_of_it_at_once_and_then_why(
 
 def test_the_last_shot_that_was_touched_is_the_one_that_is_told(page: Page, demo_server: str) -> None:
     """The answer about a shot that was left meanwhile does not come over the next one."""
-    held: list[Any] = []
+    held: list[Route] = []
     page.goto(demo_server)
     expect(page.locator("#finding .drivers li").first).to_be_visible()
-    page.route("**/api/predict", lambda route: held.append(route))
+    hold(page, held)
     marks(page).nth(5).click()
     marks(page).nth(9).click()
     name = page.locator("#finding .shot-name").inner_text()
@@ -162,6 +173,19 @@ def test_an_adjustment_is_for_its_own_shot_and_a_past_turn_leads_back_to_it(
     page.locator("#finding .adjustments button").first.click()
     expect(speed).not_to_have_value(cold)
     expect(page.locator("#finding .shot-name")).to_contain_text("바꾼 값")
+
+
+def test_what_deviates_is_told_by_its_row_once_the_bands_are_known(
+    page: Page, local_server: LocalServer
+) -> None:
+    page.goto(local_server.url)
+    page.get_by_role("button", name=COLD).click()
+    expect(page.locator(".field.unusual")).to_have_count(0)
+    ask_example(page)
+    expect_state(page, "done")
+    label = page.locator(".field.unusual label").first
+    expect(label).to_have_css("font-weight", "650")
+    expect(page.locator(".field").first).to_have_class(re.compile("unusual"))
 
 
 def test_history_report_and_file_say_which_shot_it_was(page: Page, local_server: LocalServer) -> None:
@@ -243,9 +267,7 @@ def test_the_page_speaks_the_browser_s_language_until_a_person_chooses(
 def test_a_phone_has_the_same_order_and_the_question_box_at_the_thumb(
     browser: Browser, demo_server: str
 ) -> None:
-    context = browser.new_context(
-        locale="ko-KR", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
-    )
+    context = browser.new_context(**PHONE)
     page = context.new_page()
     page.goto(demo_server)
     expect(page.locator("#finding .drivers li").first).to_be_visible()
@@ -267,11 +289,13 @@ MARKDOWN = (
 )
 STYLES = """node => [...node.querySelectorAll("*")].filter(one => !one.matches("mark")).map(one => {
   const style = getComputedStyle(one);
-  const names = ["display", "position", "listStyleType", "fontWeight", "fontStyle", "gridTemplateColumns",
+  const names = ["display", "position", "fontWeight", "fontStyle", "gridTemplateColumns",
     "paddingLeft", "marginTop", "borderTopWidth", "maxHeight", "textAlign", "columnCount", "justifyContent",
     "counterIncrement", "float", "whiteSpace"];
-  return one.localName + " " + names.map(name => name === "listStyleType" && one.localName !== "li" ? "" : style[name]).join("|") +
-    getComputedStyle(one, "::before").content;
+  const told = names.map(name => style[name]);
+  // Inherited, and seen on an item alone.
+  if (one.localName === "li") told.push(style.listStyleType);
+  return [one.localName + " " + told[0], ...told, getComputedStyle(one, "::before").content].join("|");
 })"""
 
 
@@ -312,7 +336,9 @@ def test_no_style_of_the_page_reaches_into_foreign_markdown(page: Page, scripted
 def test_letters_and_corners_are_of_a_few_sizes_and_none_is_too_small(
     browser: Browser, demo_server: str, scheme: Any
 ) -> None:
-    context = browser.new_context(locale="ko-KR", color_scheme=scheme, viewport={"width": 1366, "height": 768})
+    context = browser.new_context(
+        locale="ko-KR", color_scheme=scheme, viewport={"width": 1366, "height": 768}
+    )
     page = context.new_page()
     page.goto(demo_server)
     page.get_by_role("button", name=COLD).click()

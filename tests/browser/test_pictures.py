@@ -385,7 +385,10 @@ def test_pictures_fit_a_phone_and_axe_finds_nothing(
 ) -> None:
     context = browser.new_context(
         locale="ko-KR",
-        viewport={"width": 390, "height": 844}, is_mobile=True, color_scheme=scheme, reduced_motion="reduce"
+        viewport={"width": 390, "height": 844},
+        is_mobile=True,
+        color_scheme=scheme,
+        reduced_motion="reduce",
     )
     page = context.new_page()
     page.goto(scripted.url)

@@ -1,6 +1,6 @@
 /** A passage of a document as nodes, with the terms of the question marked in it. */
 
-import { markdownNodes } from "./markdown.ts";
+import { FOREIGN, markdownNodes } from "./markdown.ts";
 import { neutralised, replaceSentinels, withSentinels } from "./sentinels.ts";
 import { inUnits, protectedRanges, type Range, withoutOverlaps } from "./source_ranges.ts";
 
@@ -43,6 +43,7 @@ export function highlightedNodes(
   const nodes = markdownNodes(withSentinels(source, ranges), UNDER);
   replaceSentinels(nodes, (_mark, piece) => {
     const mark = document.createElement("mark");
+    mark.className = FOREIGN;
     mark.textContent = piece;
     return mark;
   });

@@ -5,7 +5,7 @@ import type { DocumentRow, SearchAnswer } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number } from "../../lib/numbers.ts";
 import type { Line } from "../../line/line.ts";
-import { DOCUMENT_LINK, linkedDocument } from "../../markdown/markdown.ts";
+import { DOCUMENT_LINK, FOREIGN, linkedDocument } from "../../markdown/markdown.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import type { Turn } from "../../state/turn.ts";
 import { documentAnchor } from "../cards/anchors.ts";
@@ -92,7 +92,7 @@ function namesIn(line: Line): Names {
 
 function link(kind: string, href: string, text: string, title: string): HTMLAnchorElement {
   const node = document.createElement("a");
-  node.className = kind;
+  node.className = `${kind} ${FOREIGN}`;
   node.href = href;
   node.title = title;
   node.textContent = text;
@@ -118,7 +118,7 @@ function citation(
 
 function doubt(text: string, note: string, describedBy: string): HTMLElement {
   const node = document.createElement("mark");
-  node.className = "doubt";
+  node.className = `doubt ${FOREIGN}`;
   node.tabIndex = 0;
   node.dataset.note = note;
   node.setAttribute("aria-describedby", describedBy);

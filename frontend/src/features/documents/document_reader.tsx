@@ -6,7 +6,7 @@ import { Dialog } from "../../components/dialog.tsx";
 import type { PlantDocument } from "../../contract/api.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { linkedDocument, markdownNodes } from "../../markdown/markdown.ts";
+import { FOREIGN, linkedDocument, markdownNodes } from "../../markdown/markdown.ts";
 import { neutralised } from "../../markdown/sentinels.ts";
 import { usePage } from "../../page/page.ts";
 import { Losses } from "./losses.tsx";
@@ -122,6 +122,7 @@ function highlight(target: Element, passage: string): Element | null {
     const marked = text.splitText(start);
     marked.splitText(end - start);
     const mark = document.createElement("mark");
+    mark.className = FOREIGN;
     marked.replaceWith(mark);
     mark.append(marked);
     first = mark;

@@ -95,7 +95,7 @@ export function LineStrip() {
             ))}
           </div>
           <p class="times" aria-hidden="true">
-            {[0, 0.25, 0.5, 0.75, 1].map((part) => {
+            {(shots.length > 20 ? [0, 0.25, 0.5, 0.75, 1] : [0, 1]).map((part) => {
               const row = shots[Math.round(part * (shots.length - 1))];
               return <time key={part}>{row && time(row)}</time>;
             })}

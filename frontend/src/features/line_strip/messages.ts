@@ -22,7 +22,7 @@ export const LINE_STRIP = defineMessages(
       `last ${shots} shots: ${defect} defect, ${unsure} unsure`,
     last: (time: string) => `latest ${time}`,
     follow: "Follow the newest",
-    threshold: "limit",
+    threshold: "threshold",
     chosen: (id: string) => `the values of shot ${id} are in the fields`,
     mark: (time: string, verdict: string, percent: string) =>
       `${time} ${verdict}, probability of a defect ${percent} (simulated)`,
