@@ -96,8 +96,9 @@ mutants-limits: $(READY) ## Change each named number and name those that no test
 
 .PHONY: pictures
 pictures: $(READY) page ## Take the README's pictures anew (needs Chromium and a Korean font)
-	@$(PY) -m pytest -q tests/browser/test_diagnosis.py
-	@cp build/pictures/diagnosis.png build/pictures/drivers.png docs/images/
+	@$(PY) -m pytest -q tests/browser/test_diagnosis.py tests/browser/test_console.py -k "diagnosed_from or one_screen"
+	@cp build/pictures/console-768.png docs/images/console.png
+	@cp build/pictures/drivers.png docs/images/
 
 .PHONY: format
 format: $(READY) $(NODE_MODULES) ## Give Python and the page their form, and mend what can be mended safely

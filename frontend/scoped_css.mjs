@@ -2,8 +2,7 @@
  * Keeps the page's style out of foreign Markdown: each element that is made of an answer, a passage or a document
  * has the class `md` (src/markdown), and no rule but those of styles/markdown.css may match one.
  *
- * Each selector gets `:where(:not(.md))` on its last part, which adds nothing to its weight. Not `:not(.text *)`:
- * Chromium does not style a child anew by such a selector when a class of its parent changes.
+ * Each selector gets `:where(:not(.md))` on its last part, which adds nothing to its weight.
  */
 
 const OUTSIDE = ":where(:not(.md))";

@@ -14,6 +14,7 @@ from tests.browser.local_server import LocalServer
 from tests.browser.reading import ask_example, expect_state
 from tests.browser.recorded import EVENTS, answered
 from tests.browser.scripted_server import DONE, ScriptedServer
+from tests.browser.test_diagnosis import picture
 from tests.running import Running
 
 COLD = "정지 뒤 차가운 금형"
@@ -87,6 +88,8 @@ def test_line_values_reason_and_next_move_are_on_one_screen(
         "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
     )
     assert page_size == [width, height]
+    page.mouse.move(0, 0)
+    picture(page, f"console-{height}")
 
 
 def test_a_shot_of_the_line_shows_what_is_kept_of_it_at_once_and_then_why(

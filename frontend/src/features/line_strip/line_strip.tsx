@@ -161,7 +161,7 @@ function useMost(): number {
 }
 
 const MARK_PX = 25;
-const AROUND_PX = 140;
+const AROUND_PX = 165;
 
 function mostFor(width: number): number {
   return Math.min(SHOWN, Math.max(10, Math.floor((width - AROUND_PX) / MARK_PX)));

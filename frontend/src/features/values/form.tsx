@@ -1,7 +1,7 @@
 /** All values of the shot as a table to scroll: what deviates first, found by a word. */
 
 import { useSignal } from "@preact/signals";
-import { useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Feature } from "../../contract/api.ts";
 import { useMessages } from "../../i18n/i18n.ts";
 import { usePage, useShot } from "../../page/page.ts";
@@ -21,6 +21,7 @@ export function Form() {
   const count = shot.line.features.filter((feature) => deviates(feature, situation)).length;
   const filter = { words: search.value, deviating: onlyDeviating.value && count > 0 };
   const rows = useOrder(situation, filter, table);
+  useLayoutEffect(() => styledAnew(table.current), [rows]);
   return (
     <>
       <div class="form-tools">
@@ -50,6 +51,20 @@ export function Form() {
       </ul>
     </>
   );
+}
+
+/**
+ * Chromium does not style the inside of a row anew whose class changes while `moveBefore` moves it (seen in 156): once
+ * out of the layout and back in it does.
+ */
+function styledAnew(list: HTMLElement | null): void {
+  const panel = list?.closest("details");
+  if (!list || !panel) return;
+  const { scrollTop } = panel;
+  list.hidden = true;
+  list.getBoundingClientRect();
+  list.hidden = false;
+  panel.scrollTop = scrollTop;
 }
 
 /** The bands of the last diagnosis: they are the model's, whatever the shot. */
