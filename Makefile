@@ -18,7 +18,7 @@ NODE := scripts/node
 NODE_MODULES := frontend/node_modules/.ready
 BIOME := node_modules/@biomejs/biome/bin/biome
 PAGE := build/page
-PAGE_SOURCES := $(shell find frontend/src ops/supply_chain -type f -not -name '*.pyc') frontend/build.mjs frontend/tsconfig.json
+PAGE_SOURCES := $(shell find frontend/src ops/supply_chain -type f -not -name '*.pyc') frontend/build.mjs frontend/scoped_css.mjs frontend/tsconfig.json
 # Where plants are that were asked for; every type of the templates has to be there.
 REGIONS := us-east-1 ap-northeast-1 ap-northeast-2 ap-southeast-1 eu-central-1
 CODE := src local ops training checks diecast scripts tests
