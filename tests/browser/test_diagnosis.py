@@ -52,6 +52,8 @@ def test_a_defective_shot_is_diagnosed_from_verdict_to_documents(
     page.mouse.move(0, 0)
     page.evaluate("scrollTo(0, 0)")
     picture(page, "diagnosis")
+    # Its panel scrolls: the whole card is seen in a high window.
+    page.set_viewport_size({"width": 1366, "height": 1900})
     page.locator(".card.drivers").screenshot(path=PICTURES / "drivers.png")
     assert faults == []
 
