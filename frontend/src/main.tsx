@@ -31,6 +31,7 @@ const page = new Page(new Client(requests, lineIn(location.hash)), {
   memory,
   runningTurn: new RunningTurnStorage(browserStorage("sessionStorage"), browserStorage("localStorage")),
   fetch: (...request) => fetch(...request),
+  languages: navigator.languages,
 });
 autosave(page, memory);
 followOtherWindows(page, memory, window);

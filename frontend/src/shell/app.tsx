@@ -6,6 +6,7 @@ import { Composer } from "../features/ask/composer.tsx";
 import { TurnList } from "../features/conversation/turn_list.tsx";
 import { DocumentReader } from "../features/documents/document_reader.tsx";
 import { LazyFiles } from "../features/files/lazy_files.tsx";
+import { FindingPanel } from "../features/finding/finding.tsx";
 import { IngestDialog } from "../features/ingest/ingest_dialog.tsx";
 import { LazyLineStrip } from "../features/line_strip/lazy_line_strip.tsx";
 import { History } from "../features/report/history.tsx";
@@ -55,19 +56,25 @@ export function App() {
 
 function Workplace() {
   const { conversation, demo, reported } = usePage();
+  const messages = useMessages(SHELL);
   const turn = conversation.turns.value.find(({ id }) => id === reported.value);
   return (
     <>
       {/* Hidden, not gone: what is folded open or scrolled to is as it was when the report closes. */}
-      <div class="columns" hidden={turn !== undefined}>
+      <div class="workplace" hidden={turn !== undefined}>
+        {demo.value && <LazyLineStrip />}
         <aside>
           <ValuesPanel />
         </aside>
         <main>
-          {demo.value && <LazyLineStrip />}
-          <Composer />
-          <WhatIfPanel />
-          <TurnList />
+          <div class="reasons">
+            <FindingPanel />
+            <WhatIfPanel />
+          </div>
+          <section class="talk" aria-label={messages.conversation}>
+            <TurnList />
+            <Composer />
+          </section>
         </main>
       </div>
       {turn && <ReportView turn={turn} />}

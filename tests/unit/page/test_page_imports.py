@@ -16,6 +16,7 @@ LAYERS = (
     "features/feedback",
     "features/report",
     "features/answer",
+    "features/finding",
     "features/what_if",
     "features/line_strip",
     "features/shift_report",
