@@ -29,6 +29,8 @@ EXPERT_SETTINGS: Final = frozenset(
         "PREPARE",
         "SESSION_TTL_DAYS",
         "SHOT_DAYS",
+        "WATCH_RUN_SHOTS",
+        "WATCH_SHOTS",
         "SPECULATE",
     }
 )

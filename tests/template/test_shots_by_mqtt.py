@@ -58,6 +58,6 @@ def test_a_message_that_is_no_json_reaches_t4_and_what_fails_is_kept() -> None:
     assert retries["Properties"]["DestinationConfig"]["OnFailure"]["Destination"] == {
         "Fn::GetAtt": ["MissedShotsQueue", "Arn"]
     }
-    (queue,) = of_type("AWS::SQS::Queue").values()
+    queue = of_type("AWS::SQS::Queue")["MissedShotsQueue"]
     assert queue["Properties"]["MessageRetentionPeriod"] == 14 * 86_400
     assert queue["DeletionPolicy"] == "RetainExceptOnCreate"
