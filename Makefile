@@ -18,7 +18,7 @@ NODE := scripts/node
 NODE_MODULES := frontend/node_modules/.ready
 BIOME := node_modules/@biomejs/biome/bin/biome
 PAGE := build/page
-PAGE_SOURCES := $(shell find frontend/src ops/supply_chain -type f -not -name '*.pyc') frontend/build.mjs frontend/tsconfig.json
+PAGE_SOURCES := $(shell find frontend/src ops/supply_chain -type f -not -name '*.pyc') frontend/build.mjs frontend/scoped_css.mjs frontend/tsconfig.json
 # Where plants are that were asked for; every type of the templates has to be there.
 REGIONS := us-east-1 ap-northeast-1 ap-northeast-2 ap-southeast-1 eu-central-1
 CODE := src local ops training checks diecast scripts tests
@@ -96,8 +96,9 @@ mutants-limits: $(READY) ## Change each named number and name those that no test
 
 .PHONY: pictures
 pictures: $(READY) page ## Take the README's pictures anew (needs Chromium and a Korean font)
-	@$(PY) -m pytest -q tests/browser/test_diagnosis.py
-	@cp build/pictures/diagnosis.png build/pictures/drivers.png docs/images/
+	@$(PY) -m pytest -q tests/browser/test_diagnosis.py tests/browser/test_console.py -k "diagnosed_from or one_screen"
+	@cp build/pictures/console-768.png docs/images/console.png
+	@cp build/pictures/drivers.png docs/images/
 
 .PHONY: format
 format: $(READY) $(NODE_MODULES) ## Give Python and the page their form, and mend what can be mended safely

@@ -10,6 +10,7 @@ import typer
 
 from diecast import (
     check_commands,
+    learning_commands,
     line_commands,
     model_commands,
     recording_commands,
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 model_commands.add_to(app)
 line_commands.add_to(app)
+learning_commands.add_to(app)
 check_commands.add_to(app)
 recording_commands.add_to(app)
 stage_commands.add_to(app)

@@ -1,5 +1,5 @@
 """Commands from a plant's table to a model: simulate, init-line, map, audit, train, evaluate, score,
-drivers, interventions, advice-check, export."""
+drivers, interventions, advice-check, watching, export."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -64,7 +64,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(rich_help_panel="Models")(simulate)
     app.command(rich_help_panel="Models")(init_line)
     app.command("map", rich_help_panel="Models")(map_columns)
-    for command in (audit, train, evaluate, score, drivers, interventions, advice_check, export):
+    for command in (audit, train, evaluate, score, drivers, interventions, advice_check, watching, export):
         app.command(rich_help_panel="Models")(command)
 
 
@@ -285,6 +285,18 @@ def interventions(
     work.run(bundle, Simulation(runs, shots, seed, parameters), peer_runs, as_json=as_json)
 
 
+def watching(
+    bundle: Annotated[Path, typer.Option(help="a bundle of the default line")],
+    as_json: Json = False,
+    weeks: Annotated[int, typer.Option(min=1, help="simulated weeks without a fault")] = 20,
+    faulty_weeks: Annotated[int, typer.Option(min=1, help="simulated weeks with each fault")] = 10,
+) -> None:
+    """Score the watch of a line on simulated weeks: false alarms, and shots until faults are found."""
+    from training.commands import watching as work  # noqa: PLC0415
+
+    work.run(bundle, weeks, faulty_weeks, as_json=as_json)
+
+
 def advice_check(
     bundle: Bundle,
     csv: Annotated[
@@ -331,12 +343,15 @@ def advice_check(
 def export(
     bundle: Bundle,
     out: Annotated[Path, typer.Option(help="the folder to write to; other versions in it stay")],
+    line: Annotated[
+        str | None, typer.Option(help="the line whose model it is (default: the default line)")
+    ] = None,
 ) -> None:
-    """Lay a bundle out as the folder that T1 and T2 follow in S3.
+    """Lay a bundle out as the folder that T1, T2 and T4 follow in S3.
 
-    Writes OUT/<model version>/ and OUT/current.json, which points at it by version and hash. Upload the
-    version first, the pointer last.
+    Writes OUT/<model version>/ and OUT/current.json, which points at it by version and hash; with --line both
+    in OUT/<line>/. Upload the version first, the pointer last.
     """
     from training.commands import export as work  # noqa: PLC0415
 
-    work.run(bundle, out)
+    work.run(bundle, out, line)

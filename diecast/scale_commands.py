@@ -22,6 +22,7 @@ Parameters = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(rich_help_panel="Many plants")(scale)
+    app.command("scale-shots", rich_help_panel="Many plants")(scale_shots)
     app.command("account-room", rich_help_panel="Many plants")(account_room)
     app.command(rich_help_panel="Many plants")(cells)
 
@@ -88,6 +89,40 @@ def scale(
         model,
     )
     command.run(request, korean=language is Language.KOREAN, as_json=as_json, plots=plots)
+
+
+def scale_shots(
+    plants: Annotated[
+        list[int] | None, typer.Option(min=1, max=MOST_PLANTS, help="how many; given again, several")
+    ] = None,
+    lines: Annotated[int, typer.Option(min=1, max=1000, help="of a plant")] = 3,
+    shots: Annotated[float, typer.Option(min=1, help="of a line in a day")] = 2000,
+    together: Annotated[int, typer.Option(min=1, max=500, help="shots of one request")] = 1,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="that the table keeps a shot (SHOT_DAYS)")] = 400,
+    limit: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="another limit, such as concurrency=10")
+    ] = None,
+    region: Annotated[str, typer.Option(help="region of the prices")] = "ap-northeast-2",
+    language: Told = Language.ENGLISH,
+    as_json: Json = False,
+) -> None:
+    """Tell how near lines that record shots are to each limit, and what they cost, with an archive.
+
+    Worked out, not simulated. Nothing is asked of AWS.
+    """
+    import json  # noqa: PLC0415
+
+    from ops.costs.prices import read_prices  # noqa: PLC0415
+    from ops.scale.command import DEFAULT_PLANTS, limits_of  # noqa: PLC0415
+    from ops.scale.shots import Lines, document, show  # noqa: PLC0415
+
+    asked, limits = Lines(lines, shots, together, days), limits_of(limit or [])
+    prices = read_prices().prices_of(region, "sonnet-4.5")
+    if as_json:
+        print(json.dumps(document(asked, limits, prices), indent=1))
+        return
+    korean = language is Language.KOREAN
+    show(asked, limits, prices, tuple(plants or DEFAULT_PLANTS), korean=korean)
 
 
 def account_room(

@@ -264,14 +264,18 @@ def model(
     bucket: Bucket,
     prefix: Annotated[str, typer.Option(help="where they lie in it")] = "models/",
     use: Use = None,
+    line: Annotated[
+        str | None, typer.Option(help="a line with models of its own (default: the default line)")
+    ] = None,
 ) -> None:
     """List the versions of the quality model, * at the one in use, or go to another.
 
-    The functions follow within a minute, unless the stack pins a model by MODEL_VERSION.
+    The functions follow within a minute, unless the stack pins the default line's model by MODEL_VERSION.
+    Example, a line's model back to the one before: diecast versions model BUCKET --line line-7 --use VERSION
     """
     from ops.versions import run  # noqa: PLC0415
 
-    raise typer.Exit(run("model", bucket, prefix, use))
+    raise typer.Exit(run("model", bucket, prefix, use, line))
 
 
 @versions.command()

@@ -9,6 +9,7 @@ import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { scoped } from "./scoped_css.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const target = resolve(process.argv[2] ?? join(HERE, "..", "build", "page"));
@@ -18,8 +19,19 @@ const fresh = `${target}.new`;
 await rm(fresh, { recursive: true, force: true });
 await mkdir(fresh, { recursive: true });
 const entryPoints = { page: join(HERE, "src", "main.tsx"), style: join(HERE, "src", "styles", "index.css") };
+/** The page's own style, all but the reset and the rules for Markdown, does not reach into foreign Markdown. */
+const scope = {
+  name: "scope",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/](?:features|shell|components)[\\/].*\.css$/ }, async ({ path }) => ({
+      contents: scoped(await readFile(path, "utf8")),
+      loader: "css",
+    }));
+  },
+};
 const result = await build({
   entryPoints,
+  plugins: [scope],
   outdir: join(fresh, "assets"),
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",

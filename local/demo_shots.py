@@ -44,6 +44,19 @@ def shots_with_demo(environment: Mapping[str, str]) -> Callable[[Any, Any], Mapp
     return tool_handler("t4_shots", _by_line(shots_logic(environment), demo), environment)
 
 
+def of_the_default_line(
+    handler: Callable[[Any, Any], Mapping[str, Any]],
+) -> Callable[[Any, Any], Mapping[str, Any]]:
+    """A tool's handler to which the simulated line is the default one: it has no model of its own."""
+
+    def answered(payload: Mapping[str, Any], context: Any) -> Mapping[str, Any]:
+        if payload.get("line") != DEMO_LINE:
+            return handler(payload, context)
+        return handler({name: value for name, value in payload.items() if name != "line"}, context)
+
+    return answered
+
+
 def _by_line(logic: Logic, demo: Callable[[], "DemoLine"]) -> Logic:
     def routed(payload: Payload) -> Mapping[str, Any]:
         if payload.get("action") == "forget":

@@ -17,12 +17,13 @@ from agent.tools.in_process import InProcessTransport
 from checks.recordings.recorder import keep_in, recording_services
 from checks.recordings.scrubbing import known_secrets
 from local.announcing import Announcing
-from local.demo_shots import has_demo, shots_with_demo
+from local.demo_shots import DEMO_LINE, has_demo, of_the_default_line, shots_with_demo
 from local.hosts import HostSettings, known_hosts
 from local.page import HOW_TO_MAKE, PageSettings, is_bundled
 from local.server import create_server
 from shared.bundle.bundle import load_bundle
-from shared.bundle.published import ModelSettings
+from shared.bundle.lines import LineModelSettings
+from shared.contracts.line import DEFAULT_LINE
 from shared.contracts.tools import Tool
 from shared.errors import BundleError
 from shared.knowledge.local_index import LocalIndexSettings, index_root
@@ -58,7 +59,7 @@ def serve(host: str, port: int, record: Path | None = None) -> None:
     try:
         # Before anybody asks: an index that others can write to would be found out by the first question.
         index_root(read_settings(LocalIndexSettings, os.environ))
-        _check_model(read_settings(ModelSettings, os.environ))
+        check_models(read_settings(LineModelSettings, os.environ))
         server = compose(os.environ, host, record)
     except (SettingsError, BundleError) as error:
         sys.exit(f"error: {error}")
@@ -88,25 +89,46 @@ def compose(environment: Mapping[str, str], host: str = "127.0.0.1", record: Pat
     demo = Tool.SHOTS not in settings.addresses and has_demo(environment)
     if demo:
         in_process[Tool.SHOTS] = InProcessTransport(shots_with_demo(environment))
+        for tool in (Tool.PREDICT, Tool.IMPORTANCE, Tool.SEARCH):
+            in_process[tool] = InProcessTransport(of_the_default_line(_tool(HANDLERS[tool])))
+        settings = settings.model_copy(update={"plant_lines": f"{settings.plant_lines},{DEMO_LINE}"})
     page_settings = read_settings(PageSettings, environment)
     hosts = known_hosts(host, read_settings(HostSettings, environment))
-    services = build_services(settings, in_process)
+    services = build_services(settings, in_process, simulated=frozenset({DEMO_LINE} if demo else ()))
     if record is not None:
         services = recording_services(services, keep_in(record, known_secrets(environment)))
     return create_server(create_app(services), PAGE, page_settings, hosts=hosts, demo=demo)
 
 
-def _check_model(settings: ModelSettings) -> None:
-    """Look at the bundle of MODEL_DIR before anybody asks. Raises BundleError with what is wrong with it."""
-    if settings.model_dir is None:
+def check_models(settings: LineModelSettings) -> None:
+    """Look at the bundles of MODEL_DIR and LINE_MODELS before anybody asks.
+
+    Raises BundleError with what is wrong with one, and SettingsError.
+    """
+    for variable, given in (("MODEL_DIR", settings.model_dir), ("LINE_MODELS", settings.line_models)):
+        if given is not None and settings.model_bucket is not None:
+            raise SettingsError(f"{variable}: cannot go with MODEL_BUCKET; set one of the two")
+    if settings.model_dir is not None:
+        version = _checked(settings.model_dir, "MODEL_DIR")
+        print(f"The model is {version} of {settings.model_dir}.", file=sys.stderr)
+    if settings.line_models is None:
         return
-    if settings.model_bucket is not None:
-        raise SettingsError("MODEL_DIR: cannot go with MODEL_BUCKET; set one of the two")
+    if not settings.line_models.is_dir():
+        raise SettingsError(f"LINE_MODELS: {settings.line_models} is no folder")
+    for line in settings.line_names:
+        folder = settings.line_models / line
+        if line != DEFAULT_LINE and folder.is_dir():
+            print(f"The model of {line} is {_checked(folder, 'LINE_MODELS')}.", file=sys.stderr)
+        elif line != DEFAULT_LINE:
+            print(f"{line} has no folder in {settings.line_models}: the default model.", file=sys.stderr)
+
+
+def _checked(folder: Path, variable: str) -> str:
+    """The version of a whole bundle. Raises BundleError naming the variable."""
     try:
-        bundle = load_bundle(settings.model_dir)
+        return load_bundle(folder).model_version
     except BundleError as error:
-        raise BundleError(f"MODEL_DIR={settings.model_dir}: {error.message}") from error
-    print(f"The model is {bundle.model_version} of {settings.model_dir}.", file=sys.stderr)
+        raise BundleError(f"{variable}={folder}: {error.message}") from error
 
 
 def _tool(module: str) -> Callable[[Any, Any], Mapping[str, Any]]:

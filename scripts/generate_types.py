@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from agent.api import schemas
 from agent.streaming import events
 from shared.bundle import feature_schema
-from shared.contracts import agent, t0, t1, t2, t3, t4
+from shared.contracts import agent, t0, t1, t2, t3, t4, t4_report, t4_status
 from shared.contracts.tools import FOR_THE_MODEL
 
 TARGET = Path(__file__).resolve().parents[1] / "frontend" / "src" / "contract" / "generated.ts"
@@ -54,6 +54,8 @@ MODELS: tuple[type, ...] = (
     t2.ImportanceResponse,
     t3.SearchAnswer,
     t4.ListAnswer,
+    t4_status.StatusAnswer,
+    t4_report.ShiftReport,
     feature_schema.FeatureSchema,
 )
 """What the page needs; what these are made of comes along."""
@@ -191,6 +193,7 @@ class Generator:
         for field in dataclasses.fields(model):
             hint = EVENT_FIELDS.get((model, field.name), get_type_hints(model)[field.name])
             rows.append(str(Field(field.name, self.type_of(hint), optional=False)))
+        rows += [str(Field(name, "string", optional=True)) for name in sorted(model.optional)]
         rows += ["  /** Seconds since the request. */", "  elapsed: number;"]
         self.interfaces[name] = "\n".join([*_doc(model), f"export interface {name} {{", *rows, "}"])
         return name

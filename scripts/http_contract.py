@@ -39,7 +39,7 @@ from agent.auth.errors import (
 from agent.auth.permissions import Action
 from agent.rate_limit.limiter import HourlyTokenLimitReached, LimitReached, TokenLimitReached
 from agent.services import build_services
-from agent.sessions.store import SessionForbidden, SessionStoreUnavailable
+from agent.sessions.store import SessionForbidden, SessionOfAnotherLine, SessionStoreUnavailable
 from agent.settings import AgentSettings
 from agent.streaming.events import (
     AiResponse,
@@ -56,13 +56,13 @@ from agent.streaming.events import (
 )
 from agent.turns.store import TurnConflict, TurnNotFound, TurnsUnavailable
 from shared.contracts.agent import TableReading, Usage, WholeAnswer
+from shared.contracts.line import LineId
 from shared.contracts.t0 import FileAnswer, FileListAnswer, JobAnswer, JobListAnswer, LossRow
 from shared.contracts.t1 import PredictResponse
 from shared.contracts.t2 import ImportanceResponse
 from shared.contracts.t3 import SearchAnswer
 from shared.contracts.t4 import (
     GivenOutcome,
-    LineId,
     ListAnswer,
     ListRequest,
     RecordAnswer,
@@ -71,6 +71,8 @@ from shared.contracts.t4 import (
     SummaryAnswer,
     SummaryRequest,
 )
+from shared.contracts.t4_report import ShiftReport, ShiftReportRequest
+from shared.contracts.t4_status import StatusAnswer, StatusRequest
 from shared.errors import Conflict, DiecastError, InvalidInput, NoFeatures, NotFound, Unavailable
 from shared.settings import read_settings
 from shared.trace import TRACE_HEADER
@@ -242,7 +244,8 @@ class MachinePart(TypedDict):
 
 class Line(TypedDict):
     """The line's variables. `sentinels` are the values that a sensor without a reading sends; `rows` tells
-    how a table of the plant is read, where the line says something of it.
+    how a table of the plant is read, where the line says something of it. Where the request named a line,
+    `model_line` is the one whose model it is.
     """
 
     line: str
@@ -254,6 +257,33 @@ class Line(TypedDict):
     sentinels: NotRequired[list[float]]
     examples: NotRequired[list[SampleShot]]
     rows: NotRequired[TableReading]
+    model_line: NotRequired[str]
+
+
+class LineRow(TypedDict):
+    """A line of the plant. `model_line` is the line whose model it uses; both are null where it cannot be
+    had now, and `fault` says why. `simulated`: no machine works on it.
+    """
+
+    line: str
+    label: str
+    label_en: str
+    model_version: str | None
+    model_line: str | None
+    fault: NotRequired[str]
+    simulated: NotRequired[bool]
+
+
+class LineList(TypedDict):
+    """The lines that the caller may see."""
+
+    lines: list[LineRow]
+
+
+class SchemaQuery(BaseModel):
+    """Parameters of GET /api/schema."""
+
+    line: LineId = "default"
 
 
 FIELDS_OF_EVENTS: Mapping[type[Event], Mapping[str, Any]] = {
@@ -265,7 +295,7 @@ FIELDS_OF_EVENTS: Mapping[type[Event], Mapping[str, Any]] = {
     T3Result: {"data": SearchAnswer},
     AnswerDelta: {},
     AiResponse: {"data": WholeAnswer},
-    Done: {"usage": Usage, "warnings": list[Warned]},
+    Done: {"usage": Usage, "warnings": list[Warned], "line": LineId},
     Error: {},
 }
 """Every event, and what its fields hold where the event's own class only says that they are mappings."""
@@ -318,7 +348,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         "Ask a question, about a shot's values or not, or join the turn of that name",
         Event,
         ChatRequest,
-        (SessionForbidden, TurnNotFound, TurnConflict),
+        (SessionForbidden, SessionOfAnotherLine, TurnNotFound, TurnConflict, NotFound),
     ),
     ("GET", "/api/chat/{turn_id}"): Operation(
         "Read an answer again from its start, or from after the event that Last-Event-ID or ?after= names",
@@ -339,9 +369,12 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         "Predict a shot's quality and say what drives it, without a language model",
         PredictAnswer,
         PredictRequest,
-        (NoFeatures,),
+        (NoFeatures, NotFound),
     ),
-    ("GET", "/api/schema"): Operation("Tell the line's variables", Line),
+    ("GET", "/api/schema"): Operation(
+        "Tell a line's variables", Line, None, (NotFound, InvalidInput), SchemaQuery
+    ),
+    ("GET", "/api/lines"): Operation("List the lines that the caller may see", LineList),
     ("GET", "/api/kb/documents/{document_id}"): Operation(
         "Read a document that an answer cites", Document, None, (NotFound, InvalidInput)
     ),
@@ -393,6 +426,20 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("POST", "/api/shots/{line}/{shot_id}/outcome"): Operation(
         "Say what a shot's part was, or correct it", ShotRow, GivenOutcome, (NotFound,)
+    ),
+    ("GET", "/api/line/status"): Operation(
+        "Say whether a line's model can still be trusted, and why",
+        StatusAnswer,
+        None,
+        (NotFound, InvalidInput),
+        StatusRequest,
+    ),
+    ("GET", "/api/reports/shift"): Operation(
+        "Report a shift: counts, modes, worst shots, changes, what is open; ?format=text as plain text",
+        ShiftReport,
+        None,
+        (NotFound, InvalidInput),
+        ShiftReportRequest,
     ),
     ("GET", "/health"): Operation("Say that the agent answers", Health),
 }

@@ -134,7 +134,7 @@ class _Schemas:
                 "description": event.__doc__,
                 "type": "object",
                 "properties": properties,
-                "required": list(properties),
+                "required": [name for name in properties if name not in event.optional],
             }
             references[event.type] = REFERENCE.format(model=event.__name__)
         self._found["Event"] = {

@@ -29,8 +29,8 @@ class Example:
     by_tag: bool = False
 
     def of(self, stack: str) -> str:
-        """The ARN of this stack's."""
-        return self.arn.replace("{stack}", stack)
+        """The ARN of this stack's; Glue's names have underscores for hyphens."""
+        return self.arn.replace("{stack}", stack).replace("{stack_}", stack.replace("-", "_"))
 
 
 def _arn(service: str, tail: str, *, region: str = "us-east-1", by_tag: bool = False) -> Example:
@@ -42,6 +42,7 @@ EXAMPLES: Final = {
     ("appconfig", "configurationprofile"): _arn(
         "appconfig", "application/abc1234/configurationprofile/def5678", by_tag=True
     ),
+    ("athena", "workgroup"): _arn("athena", "workgroup/{stack}-archive"),
     ("bedrock", "knowledge-base"): _arn("bedrock", "knowledge-base/ABCDE12345", by_tag=True),
     ("budgets", "budget"): _arn("budgets", "budget/{stack}-cost-of-a-month", region=""),
     ("cloudformation", "stack"): _arn("cloudformation", "stack/{stack}-Alarms-1ABC/0f3a-4c"),
@@ -64,19 +65,28 @@ EXAMPLES: Final = {
     ("events", "rule-on-default-event-bus"): _arn(
         "events", "rule/{stack}-Heartbeats-1ABC-EveryFiveMinutes-2DEF"
     ),
+    ("firehose", "deliverystream"): _arn("firehose", "deliverystream/{stack}-Archiving-1ABC-Delivery-2DEF"),
+    ("glue", "rootcatalog"): _arn("glue", "catalog"),
+    ("glue", "database"): _arn("glue", "database/{stack_}_archivebucket_1abc"),
+    ("glue", "table"): _arn("glue", "table/{stack_}_archivebucket_1abc/shots"),
+    ("glue", "userdefinedfunction"): _arn("glue", "userDefinedFunction/{stack_}_archivebucket_1abc/any"),
     ("iam", "policy"): _arn("iam", "policy/{stack}-AgentCallerPolicy-1ABC", region=""),
     ("iam", "role"): _arn("iam", "role/{stack}-AgentRole-1ABC", region=""),
+    ("iot", "rule"): _arn("iot", "rule/a_name", by_tag=True),
     ("kms", "key"): _arn("kms", "key/0f3a-4c", by_tag=True),
     ("lambda", "function"): _arn("lambda", "function:{stack}-AgentFunction-1ABC"),
     ("lambda", "function alias"): _arn("lambda", "function:{stack}-AgentFunction-1ABC:live"),
     ("logs", "log-group"): _arn("logs", "log-group:/diecast/{stack}/agent:*"),
+    ("pipes", "pipe"): _arn("pipes", "pipe/{stack}-Archiving-1ABC-Pipe-2DEF"),
     ("route53", "change"): Example("arn:aws:route53:::change/C0123"),
     ("route53", "hostedzone"): Example(f"arn:aws:route53:::hostedzone/{ZONE}"),
     ("s3", "bucket"): Example("arn:aws:s3:::{stack}-pagebucket-1abc"),
     ("s3", "object"): Example(f"{BUCKET_OF_ARTEFACTS}/{{stack}}/0f3a4c"),
     ("s3vectors", "Index"): _arn("s3vectors", "bucket/a-name/index/another", by_tag=True),
     ("s3vectors", "VectorBucket"): _arn("s3vectors", "bucket/a-name", by_tag=True),
+    ("scheduler", "schedule"): _arn("scheduler", "schedule/default/{stack}-shift-reports"),
     ("sns", "topic"): _arn("sns", "{stack}-AlarmTopic-1ABC"),
+    ("sqs", "queue"): _arn("sqs", "{stack}-MissedShotsQueue-1ABC"),
     ("wafv2", "managedruleset"): _arn("wafv2", "global/managedruleset/AWSManagedRulesCommonRuleSet/0f3a"),
     ("wafv2", "webacl"): _arn("wafv2", "global/webacl/{stack}-edge/0f3a"),
 }
@@ -84,6 +94,7 @@ EXAMPLES: Final = {
 MORE_NAMES: Final = {
     ("logs", "log-group"): (_arn("logs", "log-group:aws-waf-logs-{stack}:*"),),
     ("s3", "bucket"): (Example("arn:aws:s3:::{stack}-documentsbucket-1abc"),),
+    ("s3", "object"): (Example("arn:aws:s3:::{stack}-archivebucket-1abc/shots/metadata/0f3a.json"),),
 }
 """Types whose names begin in more than one way."""
 

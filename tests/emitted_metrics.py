@@ -17,15 +17,21 @@ from agent.rate_limit.limiter import RateLimiter, uncounted
 from heartbeat.beat import SERVICE as HEARTBEAT
 from heartbeat.beat import Beat, report_first_text
 from heartbeat.target import Target
+from shared.contracts.t4_status import StatusRequest
 from shared.contracts.tools import Tool
 from shared.metrics import ColdStart, Meter
 from shared.tool_adapter import tool_handler
 from t0_ingest.handler import SERVICE as T0
 from t0_ingest.jobs import Job, report_end
+from t4_shots.handler import SERVICE as T4
+from t4_shots.messages import with_messages
+from t4_shots.shift_report.mail import report_run
+from t4_shots.watch.metrics import report as report_status
 from tests.agent_parts import memory_logger
 from tests.fakes import NoCounters
+from tests.shot_service import service as shots
 
-TOOLS = (T0, "t1_predict", "t2_importance", "t3_kb", "t4_shots")
+TOOLS = (T0, "t1_predict", "t2_importance", "t3_kb", T4)
 
 type Metric = tuple[str, frozenset[tuple[str, str]]]
 """A name, and its dimensions with their values; those of `code` and `version` are left out."""
@@ -43,6 +49,9 @@ def emitted(capsys: pytest.CaptureFixture[str]) -> set[Metric]:
     _heartbeat()
     for service in TOOLS:
         _tool(service)
+    _line_watch()
+    report_run(Meter("t4_shots"), 0)
+    _message_of_iot()
     report_end(Meter(T0), Job("job_1", "FAILED", "why", 0.0, failed=1))
     return {metric for row in sets_of(capsys.readouterr().out) for metric in _metrics(row)}
 
@@ -89,6 +98,15 @@ def _tool(service: str) -> None:
 
     with pytest.raises(RuntimeError):
         tool_handler(service, broken)({}, None)
+
+
+def _line_watch() -> None:
+    for told in (shots().status(StatusRequest()), None):
+        report_status(Meter(T4), "default", told)
+
+
+def _message_of_iot() -> None:
+    with_messages(lambda _event, _context: {})({"message": "no JSON", "line": "7", "topic": "t"}, None)
 
 
 def _metrics(row: dict[str, Any]) -> Iterable[Metric]:

@@ -31,7 +31,7 @@ from agent.turns.store import Sent, Turn
 from t4_shots.dynamodb_store import DynamoShots
 from tests.agent_parts import memory_logger
 from tests.sessions_table import TABLE, make_sessions_table
-from tests.shot_parts import NOON, SEOUL, kept, said
+from tests.shot_parts import NOON, SEOUL, kept, said, watched
 from tests.stack_tables import make_table
 
 KEPT: Final = Path(__file__).parent / "kept_items"
@@ -99,7 +99,7 @@ def write_agent_items(client: Any, now: float = NOW) -> None:
 
 def write_shot_items(client: Any) -> None:
     """Write one or more items of each kind of the table of shots."""
-    store = DynamoShots(client, SHOTS, SEOUL.bucket)
+    store = DynamoShots(client, SHOTS, SEOUL.bucket, watching=watched)
     store.add([SHOT])
     store.set_outcome("default", "s1", SAID_LAST)
 

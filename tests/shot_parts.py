@@ -6,12 +6,17 @@ from zoneinfo import ZoneInfo
 
 from t4_shots.plant_time import PlantTime, read_shifts
 from t4_shots.shot import Outcome, Score, Shot, digest_of
+from t4_shots.watch.tally import Tally
+from tests.quality_parts import default_bundle
 
 NOON = int(datetime(2026, 2, 10, 3, tzinfo=UTC).timestamp() * 1000)
 """Noon of 10 February 2026 in Seoul, in ms since 1970."""
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 SEOUL = PlantTime(ZoneInfo("Asia/Seoul"), read_shifts("day=08:00,night=20:00"))
 CLOCK = "Asia/Seoul day=08:00,night=20:00"
+WATCHED = default_bundle()
+"""The model whose sample the windows of stores in tests are measured by."""
+watched = Tally(lambda _: WATCHED, SEOUL.bucket).windows
 
 
 def kept(

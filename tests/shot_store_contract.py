@@ -2,15 +2,18 @@
 
 import threading
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 
 from shared.errors import InvalidInput, NotFound
 from t4_shots import counts
-from t4_shots.shot import Place, Shot
-from t4_shots.store import ShotStore, Wanted
-from tests.shot_parts import DAY, HOUR, MINUTE, NOON, SEOUL, kept, said
+from t4_shots.recounting import recount
+from t4_shots.shot import Place, ShadowScore, Shot
+from t4_shots.store import Recounted, ShotStore, Wanted
+from t4_shots.watch.window import Window
+from tests.shot_parts import DAY, HOUR, MINUTE, NOON, SEOUL, WATCHED, kept, said, watched
 
 ALWAYS = Wanted("default", 0, NOON + 1000 * DAY)
 
@@ -33,6 +36,26 @@ def counted_by_hand(shots: list[Shot]) -> dict[tuple[int, str], dict[str, int]]:
     return {key: dict(number) for key, number in found.items()}
 
 
+def windows_by_hand(shots: list[Shot]) -> dict[int, Window]:
+    """The windows that these shots have to have, each by itself."""
+    found: dict[int, Window] = {}
+    for shot in shots:
+        for key, window in watched([shot]).items():
+            found[key.start_ms] = found[key.start_ms] + window if key.start_ms in found else window
+    return found
+
+
+def same_windows(store: ShotStore, shots: list[Shot]) -> bool:
+    """Return whether a store has the windows of these shots, and no others."""
+    kept_windows = dict(store.windows("default", WATCHED.model_version, NOON + 1000 * DAY, 1000))
+    by_hand = windows_by_hand(shots)
+    return kept_windows.keys() == by_hand.keys() and all(
+        np.array_equal(getattr(kept_windows[start], each.name), getattr(window, each.name))
+        for start, window in by_hand.items()
+        for each in fields(window)
+    )
+
+
 class StoreContract:
     """Every test gets an empty `store` that counts by the clock of tests/shot_parts.py."""
 
@@ -47,6 +70,16 @@ class StoreContract:
         assert found.outcome == said("good")
         assert store.outcomes("default", "shot 1/가") == [said("good")]
         assert store.get("other", "shot 1/가") is None
+
+    def test_a_shadows_score_comes_back_with_its_shot(self, store: ShotStore) -> None:
+        shot = replace(kept("s1"), shadow=ShadowScore(0.25, 0.4, "challenger-1"))
+        store.add([shot, kept("s2", NOON + MINUTE)])
+
+        store.set_outcome("default", "s1", said("good"))
+        found = store.get("default", "s1")
+
+        assert found == shot
+        assert [each.shadow is None for each in store.newest(ALWAYS, 10)] == [True, False]
 
     def test_a_shot_that_comes_twice_is_kept_and_counted_once(self, store: ShotStore) -> None:
         first, second = kept("a"), kept("b", NOON + MINUTE)
@@ -180,5 +213,64 @@ class StoreContract:
         store.set_outcome("default", "s3", said("defect", "flash"))
         before = counted(store)
 
-        assert store.recount("default") == 30
+        assert store.recount("default") == Recounted(30, 0)
         assert counted(store) == before
+
+    def test_windows_are_the_sums_of_the_shots_whatever_order_they_come_in(self, store: ShotStore) -> None:
+        shots = [
+            replace(kept(f"s{n}", NOON + n * 7 * MINUTE), features={"Process_Temperature": 650.0 + n})
+            for n in range(40)
+        ]
+        late_first = [*shots[20:], *shots[:20]]
+        for start in range(0, 40, 8):
+            store.add(late_first[start : start + 8])
+        store.add(shots)
+
+        assert same_windows(store, shots)
+        assert store.recount("default").shots == 40
+        assert same_windows(store, shots)
+
+    def test_windows_are_listed_newest_first_and_no_more_than_asked(self, store: ShotStore) -> None:
+        store.add([kept(f"s{n}", NOON - n * 9 * DAY) for n in range(5)])
+        version = WATCHED.model_version
+
+        found = store.windows("default", version, NOON, 3)
+
+        assert [row.start_ms for row in found] == [NOON - n * 9 * DAY for n in (1, 2, 3)]
+        assert [row.window.shots for row in found] == [1, 1, 1]
+        assert store.windows("default", "another", NOON + DAY, 3) == []
+        assert store.windows("other", version, NOON + DAY, 3) == []
+
+    def test_senders_at_once_lose_nothing_of_a_window(self, store: ShotStore) -> None:
+        parts = [[kept(f"s{sender}-{n}", NOON + n) for n in range(6)] for sender in range(4)]
+        threads = [threading.Thread(target=store.add, args=(part,)) for part in parts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        (found,) = store.windows("default", WATCHED.model_version, NOON + DAY, 10)
+        assert found.window.shots == sum(map(len, parts))
+
+    def test_steps_of_a_recount_take_each_shot_once(self, store: ShotStore) -> None:
+        """Also those at midnight of UTC, of the plant and of a shift."""
+        shots = [kept(f"s{n}", NOON - 3 * DAY + n * 97 * MINUTE, mould=f"M{n % 2}") for n in range(40)]
+        store.add(shots)
+        before = counted(store)
+        number, after, steps = 0, None, 0
+
+        while steps == 0 or after is not None:
+            step = recount(store, SEOUL, "default", after, now_ms=NOON, step_s=0)
+            number += step["shots"]
+            assert step["changed"] == 0
+            after = None if step["after"] is None else int(step["after"])
+            steps += 1
+
+        assert number == 40
+        assert steps >= 4
+        assert counted(store) == before
+
+    def test_nothing_is_counted_of_a_line_without_shots(self, store: ShotStore) -> None:
+        assert store.oldest("default") is None
+        step = recount(store, SEOUL, "default", None, now_ms=NOON)
+        assert (step["shots"], step["after"]) == (0, None)

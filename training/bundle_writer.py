@@ -53,17 +53,16 @@ def write_bundle(
     if fitted.bundle.noise:
         files[NOISE_FILE] = _archive(fitted.bundle.noise)
     files[FILE] = fitted.fingerprints.to_bytes()
+    given = provenance or Provenance()
     hashes = {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items()}
-    manifest = _manifest(fitted, hashes, created)
+    manifest = _manifest(fitted, hashes, created, simulated=given.simulated)
     files["manifest.json"] = _json(manifest)
-    files["MODEL_CARD.md"] = model_card(
-        fitted, manifest["model_version"], provenance or Provenance()
-    ).encode()
+    files["MODEL_CARD.md"] = model_card(fitted, manifest["model_version"], given).encode()
     replace_folder(folder, files, load_bundle)
     return str(manifest["model_version"])
 
 
-def _manifest(fitted: Fitted, hashes: Mapping[str, str], created: str) -> dict[str, Any]:
+def _manifest(fitted: Fitted, hashes: Mapping[str, str], created: str, *, simulated: bool) -> dict[str, Any]:
     bundle = fitted.bundle
     content = "".join(f"{name}:{digest}\n" for name, digest in sorted(hashes.items()))
     content += f"{bundle.calibration}{bundle.threshold}"
@@ -81,6 +80,8 @@ def _manifest(fitted: Fitted, hashes: Mapping[str, str], created: str) -> dict[s
         },
         "model": {**asdict(fitted.recipe), "words": fitted.recipe.words},
         "metrics": bundle.metrics,
+        # Such a model never becomes that of a real line, nor is it compared with one.
+        "simulated": simulated,
         "files": hashes,
     }
 

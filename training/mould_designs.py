@@ -39,7 +39,7 @@ FIGURES = ("roc_auc", "pr_auc", "brier", "ece")
 @dataclass(frozen=True, slots=True)
 class Design:
     """A way of using the mould: its figures on runs left out, the ends of their 95 % intervals, and by figure
-    the interval of how far it is behind the best way (Holm's correction, as in `diecast compare`)."""
+    the interval of how far it is behind the best way (Holm's correction, as in `comparison.paired`)."""
 
     figures: Mapping[str, float]
     intervals: Mapping[str, tuple[float, float]]

@@ -10,6 +10,7 @@ NAMES: Mapping[str, str] = {
     "cold_start": "first answer of T1 and T2 in a new process against LightGBM with shap",
     "cold_agent": "first byte of a cold agent against the replaced design as a Lambda (by its name alone)",
     "warm_answers": "warm T1 and T2, and 10,000 shots at once, against LightGBM with shap",
+    "recording_shots": "shots a second through POST /api/shots while questions are answered, against SQLite",
     "command_line": "`diecast --help` against the SAM CLI's",
     "frameworks": "the agent loop against Strands Agents and pydantic-ai (by its name alone)",
     "search": "search quality against SQLite FTS5 and bm25s",

@@ -24,6 +24,7 @@ from agent.streaming.events import Event
 from agent.tools.transport import ToolFailed, ToolFault, Transport, no_answer_within
 from checks.recordings.messages import end_json, request_json
 from checks.recordings.recording import ENDING, OFFLINE, Call, ModelTurn, Recording, write
+from shared.contracts.line import DEFAULT_LINE
 from shared.contracts.tools import Tool
 from shared.errors import DiecastError
 from shared.trace import new_trace_id
@@ -148,13 +149,28 @@ class RecordingChat(ChatService):
         *,
         reservation: Reservation | None = None,
         turn_id: str = "",
+        told_line: str = "",
     ) -> Generator[Event]:
         """See ChatService.answer. What goes wrong with the recording is logged, and harms no answer."""
         log = TurnLog()
-        inner = ChatService(self._recorded(log), self.sessions, self.logger, rate_limiter=self.rate_limiter)
+        recorded = self._recorded(log, question.line)
+        inner = ChatService(
+            recorded,
+            self.sessions,
+            self.logger,
+            rate_limiter=self.rate_limiter,
+            agent_of=lambda _line: recorded,
+        )
         events: list[dict[str, Any]] = []
         stream = inner.answer(
-            question, session, telemetry, deadline, cancelled, reservation=reservation, turn_id=turn_id
+            question,
+            session,
+            telemetry,
+            deadline,
+            cancelled,
+            reservation=reservation,
+            turn_id=turn_id,
+            told_line=told_line,
         )
         with closing(stream):
             for event in stream:
@@ -164,10 +180,11 @@ class RecordingChat(ChatService):
                     self._keep(log, question, events)
                 yield event
 
-    def _recorded(self, log: TurnLog) -> Agent:
-        gateway = self.agent.gateway.through(lambda tool, way: RecordingTransport(tool, way, log))
-        model = self.agent.model if self.model == OFFLINE else RecordingModel(self.agent.model, log)
-        return replace(self.agent, model=model, gateway=gateway)
+    def _recorded(self, log: TurnLog, line: str) -> Agent:
+        agent = self.for_line(line)
+        gateway = agent.gateway.through(lambda tool, way: RecordingTransport(tool, way, log))
+        model = agent.model if self.model == OFFLINE else RecordingModel(agent.model, log)
+        return replace(agent, model=model, gateway=gateway)
 
     def _keep(self, log: TurnLog, question: Question, events: list[dict[str, Any]]) -> None:
         speculation = self.agent.speculation
@@ -184,7 +201,8 @@ class RecordingChat(ChatService):
                 "speculate": speculation.speculate,
                 "prepare": speculation.prepare,
                 "max_tokens": self.agent.max_tokens,
-            },
+            }
+            | ({} if question.line == DEFAULT_LINE else {"line": question.line}),
             turns=list(log.turns),
             calls=log.every_call(),
             events=events,
@@ -200,7 +218,14 @@ def recording_services(services: Services, keep: Keep) -> Services:
     """Return services that give `keep` a recording of each answer."""
     chat = services.chat
     recording = RecordingChat(
-        chat.agent, chat.sessions, chat.logger, None, chat.rate_limiter, keep, services.model
+        chat.agent,
+        chat.sessions,
+        chat.logger,
+        None,
+        chat.rate_limiter,
+        keep,
+        services.model,
+        agent_of=chat.agent_of,
     )
     return replace(services, chat=recording)
 

@@ -28,6 +28,7 @@ from checks.recordings.recorder import RecordingChat
 from checks.recordings.recording import OFFLINE, Call, ModelTurn, Recording
 from checks.recordings.scrubbing import scrubbed
 from checks.standins.bedrock.script import pieces
+from shared.contracts.line import line_of
 from shared.contracts.tools import Tool
 from shared.errors import DiecastError, InvalidInput
 from shared.trace import new_trace_id
@@ -158,7 +159,7 @@ class Replayer:
     def run(self, recording: Recording, gateway: ToolGateway, model: Model | None) -> Recording:
         """Ask a recording's question through `gateway`, of `model` or else of the offline model."""
         kept: list[Recording] = []
-        agent = self._services.chat.agent
+        agent = self._services.chat.for_line(line_of(recording.settings))
         settings = recording.settings
         agent = replace(
             agent,
@@ -187,7 +188,8 @@ class Replayer:
 
     def question(self, recording: Recording) -> Question:
         """Return the question with today's names of its values. Raises InvalidInput."""
-        schema = self._services.schema
+        line = line_of(recording.settings)
+        schema = self._services.schema_of(line)
         try:
             given = resolve_values(dict(recording.features), schema)
             images = tuple(
@@ -196,7 +198,12 @@ class Replayer:
         except DiecastError as error:
             raise InvalidInput(f"its question cannot be asked: {error.message}") from error
         question = Question(
-            recording.question, given.known, recording.history, unknown=given.unknown, images=images
+            recording.question,
+            given.known,
+            recording.history,
+            unknown=given.unknown,
+            images=images,
+            line=line,
         )
         if recording.features:
             return question

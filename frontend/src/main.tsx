@@ -4,6 +4,7 @@ import { render } from "preact";
 import { Client } from "./api/client.ts";
 import { Requests } from "./api/requests.ts";
 import { SignIn } from "./auth/sign_in.ts";
+import { lineIn } from "./line/line_name.ts";
 import { autosave, followOtherWindows } from "./page/autosave.ts";
 import { Page, PageProvider } from "./page/page.ts";
 import { browserStorage, PageStorage } from "./persistence/page_storage.ts";
@@ -25,11 +26,12 @@ const requests = new Requests({
   token: () => signIn.token(),
   onSignInRequired: () => signIn.expire(),
 });
-const page = new Page(new Client(requests), {
+const page = new Page(new Client(requests, lineIn(location.hash)), {
   signIn,
   memory,
   runningTurn: new RunningTurnStorage(browserStorage("sessionStorage"), browserStorage("localStorage")),
   fetch: (...request) => fetch(...request),
+  languages: navigator.languages,
 });
 autosave(page, memory);
 followOtherWindows(page, memory, window);

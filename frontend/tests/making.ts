@@ -79,8 +79,17 @@ export function diagnosed(
       warnings: [],
     },
   ];
-  const start = {
+  const start: Turn = {
     ...startedTurn(id, "불량 원인이 뭐야?", { Melt: 590, Speed: 4.2 }, askedAt),
+    shot: {
+      kind: "recorded",
+      line: "line-3",
+      shotId: "s-1",
+      at: "2026-02-10T18:59:00+09:00",
+      mould: "M1",
+      print: "2-abc",
+      changed: { Speed: [4.5, 4.2] },
+    },
     traceId: "1-a-b",
   };
   return events.reduce((turn, event) => applyEvent(turn, event as never), start);

@@ -137,7 +137,7 @@ test("a shot that cannot be judged gets no adjustment, on the card or in the rep
     },
   ];
   const drivers = { ...RANKED, adjustments } as unknown as ImportanceAnswer;
-  const props = { data: drivers, anchor: "card", turnId: "turn-1" };
+  const props = { data: drivers, anchor: "card", owner: { id: "turn-1", question: "q", features: {} } };
   assert.match(shown(Drivers, { ...props, withheld: false }, "en"), /190/);
   const card = shown(Drivers, { ...props, withheld: true }, "en");
   assert.doesNotMatch(card, /190/);
@@ -150,7 +150,11 @@ test("a shot that cannot be judged gets no adjustment, on the card or in the rep
 });
 
 test("drivers that are only ranked are shown with their shares, and no direction", () => {
-  const html = shown(Drivers, { data: RANKED, anchor: "card", turnId: "turn-1" });
+  const html = shown(Drivers, {
+    data: RANKED,
+    anchor: "card",
+    owner: { id: "turn-1", question: "q", features: {} },
+  });
   assert.match(html, /금형 온도/);
   assert.match(html, /15 %/);
   assert.match(html, /Latent_3/);
@@ -160,14 +164,22 @@ test("drivers that are only ranked are shown with their shares, and no direction
 });
 
 test("an order without shares is shown as an order", () => {
-  const html = shown(Drivers, { data: { top_features: [[DIE, 3.2]] }, anchor: "card", turnId: "turn-1" });
+  const html = shown(Drivers, {
+    data: { top_features: [[DIE, 3.2]] },
+    anchor: "card",
+    owner: { id: "turn-1", question: "q", features: {} },
+  });
   assert.match(html, /금형 온도/);
   assert.doesNotMatch(html, /%|undefined|NaN/);
 });
 
 test("attributions without values and bars are shown all the same", () => {
   const attributions = [{ feature: DIE, unit: "°C", value: null, direction: "raises" }];
-  const html = shown(Drivers, { data: { attributions }, anchor: "card", turnId: "turn-1" });
+  const html = shown(Drivers, {
+    data: { attributions },
+    anchor: "card",
+    owner: { id: "turn-1", question: "q", features: {} },
+  });
   assert.match(html, /금형 온도/);
   assert.doesNotMatch(html, /undefined|NaN/);
 });
@@ -200,11 +212,15 @@ test("an adjustment shows the shots near it and the ground, and without any the 
   };
   const advice = { code: "correlation", message: "A correlation.", message_ko: "상관관계입니다." };
   const data = { top_features: [[DIE, 1]], adjustments: [row], advice };
-  const html = shown(Drivers, { data, anchor: "card", turnId: "turn-1" });
+  const html = shown(Drivers, { data, anchor: "card", owner: { id: "turn-1", question: "q", features: {} } });
   assert.match(html, /118.*7.*5\.9.*3\.2.*10\.6/);
   assert.match(html, /상관관계입니다|A correlation\./);
   const none = { ...data, adjustments: [], advice: { message: "No shot like that was ever made here." } };
-  const without = shown(Drivers, { data: none, anchor: "card", turnId: "turn-1" });
+  const without = shown(Drivers, {
+    data: none,
+    anchor: "card",
+    owner: { id: "turn-1", question: "q", features: {} },
+  });
   assert.match(without, /No shot like that was ever made here\./);
   assert.doesNotMatch(without, /class="adjustments"/);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Feature } from "../src/contract/api.ts";
-import { shownGroups } from "../src/features/values/groups.ts";
+import { deviation, shownRows } from "../src/features/values/rows.ts";
 import { withDirection, withObject, withSubject } from "../src/i18n/korean_particles.ts";
 import { onStep, plain, snapped } from "../src/lib/numbers.ts";
 import { stepOf, stepped } from "../src/line/stepping.ts";
@@ -38,49 +38,44 @@ test("a value is marked by the first thing that is odd about it", () => {
   assert.equal(markOf(feature(FLOW), { text: "0" }), null, "a reading has no limits");
 });
 
-test("a group with something odd in it is open, and what a person chose counts before that", () => {
-  const form = {
-    marks: { [DIE]: "implausible" as Mark },
-    given: () => true,
-    filter: { words: "", marked: false },
-  };
-  const open = (chosen: Record<string, boolean>) =>
-    shownGroups(LINE.groups(), { ...form, chosen })
-      .filter((group) => group.open)
-      .map(({ id }) => id);
-  assert.deepEqual(open({}), ["die"]);
-  assert.deepEqual(open({ die: false, clamp: true }), ["clamp"]);
+const nothing = { marks: {}, values: {}, bands: new Map() };
+const all = { words: "", deviating: false };
+
+test("what deviates stands on top, the marked before the unusual, the furthest first, the rest as the line has it", () => {
+  const names = LINE.features.map(({ name }) => name);
   assert.deepEqual(
-    shownGroups(LINE.groups(), { ...form, chosen: {} }).map(({ id, marks }) => [id, marks]),
-    [
-      ["furnace", 0],
-      ["injection", 0],
-      ["die", 1],
-      ["clamp", 0],
-      ["hydraulics", 0],
-      ["sensors", 0],
-    ],
+    shownRows(LINE.features, nothing, all).map(({ name }) => name),
+    names,
+  );
+  const bands = new Map([
+    [SPEED, [4, 5] as const],
+    [FLOW, [20, 30] as const],
+  ]);
+  const values = { [SPEED]: 5.5, [FLOW]: 10, [DIE]: 195 };
+  const marks = { [DIE]: "implausible" as Mark };
+  const shown = shownRows(LINE.features, { marks, values, bands }, all).map(({ name }) => name);
+  assert.deepEqual(shown.slice(0, 3), [DIE, FLOW, SPEED]);
+  assert.deepEqual(
+    shown.slice(3),
+    names.filter((name) => ![DIE, FLOW, SPEED].includes(name)),
   );
 });
 
-test("the filter finds by label, name and alias, opens what it finds, and counts the whole group", () => {
-  const shown = (words: string, marked = false) =>
-    shownGroups(LINE.groups(), {
-      marks: { [FLOW]: "implausible" },
-      given: (name) => name !== DIE,
-      filter: { words, marked },
-      chosen: { die: false },
-    }).map(({ id, open, size, given, features }) => [
-      id,
-      open,
-      given,
-      size,
-      features.map(({ name }) => name),
-    ]);
-  for (const words of ["금형온도", "mold_t", "die_temp", "Die Surface"]) {
-    assert.deepEqual(shown(words), [["die", true, 3, 4, [DIE]]], words);
-  }
-  assert.deepEqual(shown("", true), [["die", true, 3, 4, [FLOW]]]);
+test("a value deviates outside of its band by whole widths, and on its ends not at all", () => {
+  const bands = new Map([[SPEED, [4, 5] as const]]);
+  const by = (value: number) => deviation(feature(SPEED), { ...nothing, values: { [SPEED]: value }, bands });
+  assert.deepEqual([4, 4.5, 5, 6, 2].map(by), [0, 0, 0, 1, 2]);
+  assert.equal(deviation(feature(FLOW), { ...nothing, values: { [FLOW]: 900 }, bands }), 0, "no band");
+});
+
+test("the filter finds by label, name and alias, and what deviates alone", () => {
+  const shown = (words: string, deviating = false) =>
+    shownRows(LINE.features, { ...nothing, marks: { [FLOW]: "implausible" } }, { words, deviating }).map(
+      ({ name }) => name,
+    );
+  for (const words of ["금형온도", "mold_t", "die_temp", "Die Surface"])
+    assert.deepEqual(shown(words), [DIE], words);
+  assert.deepEqual(shown("", true), [FLOW]);
   assert.deepEqual(shown("없는 것"), []);
 });
 

@@ -146,7 +146,7 @@ def _calls(
 def _shots(usage: Usage, prices: Prices) -> float:
     """Dollars for recording: a call of the agent's, which waits for one of T4's, transactions and log lines.
 
-    What they take in the table is left out, and that over 48 shots of a request are several transactions.
+    What they take in the table is left out, and that over 47 shots of a request are several transactions.
     """
     usd = prices.usd
     shots = usage.shots_per_day * DAYS_PER_MONTH

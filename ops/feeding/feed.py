@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from ops.feeding.outcomes import Said, id_of, said_of
 from ops.feeding.row import Row, Source
 from ops.feeding.sender import Sender
 from ops.feeding.spool import Spooled
@@ -29,6 +30,8 @@ class Played:
     made_now: bool = False
     context: Mapping[str, str] = field(default_factory=dict)
     give_up_s: float = 300.0
+    outcomes_after_s: float | None = None
+    """How long after a shot its outcome is said, None where it goes along."""
 
     def rows(self) -> list[Row]:
         """Return what is played. Raises what the source does, and InvalidInput where it needs times."""
@@ -88,19 +91,48 @@ def play(played: Played, sender: Sender, told: Callable[[str], None]) -> int:
         sender.say(words.resumed(name, line))
     waiting = [row for row in rows if row.line > line]
     for batch in _batches(waiting, played, sender):
-        shots = []
+        shots: list[Spooled] = []
+        said: list[Said] = []
         for row, at in batch:
+            place = _place(name, row)
             if fault := _fault(row, played, words):
-                sender.refuse(_place(name, row), fault)
-            else:
-                shots.append(Spooled(_place(name, row), row.shot(played.context, at)))
-        spool.put(shots, source, {"digest": digest, "line": batch[-1][0].line})
+                sender.refuse(place, fault)
+                continue
+            shot = row.shot(played.context, at)
+            if played.outcomes_after_s is not None and (outcome := shot.pop("outcome", None)) is not None:
+                due = time.time() + played.outcomes_after_s
+                said.append(Said(place, outcome, id_of(shot), due=due))
+            shots.append(Spooled(place, shot))
+        spool.put(shots, source, {"digest": digest, "line": batch[-1][0].line}, said)
         sender.flush()
         told(f"{len(rows) - len(waiting) + sender.counts.accepted} of {len(rows)}")
     if not _emptied(sender, played.give_up_s):
         return GAVE_UP
     # Not before: an end between the two would play it all again.
     spool.forget(source)
+    return REFUSED if sender.counts.refused else DONE
+
+
+def say_outcomes(source: Source, within_s: float, sender: Sender, give_up_s: float) -> int:
+    """Say what a table says of parts, once, and return the exit status."""
+    rows, _ = source.rows()
+    key = f"outcomes {source.key}"
+    state = sender.spool.state(key)
+    line = int(state["line"]) if state.get("digest") == source.digest else 0
+    said: list[Said] = []
+    for row in rows:
+        if row.line <= line:
+            continue
+        place = _place(source.name, row)
+        if (outcome := said_of(row, place, within_s)) is None:
+            sender.refuse(place, sender.words.no_time)
+        else:
+            said.append(outcome)
+    last = rows[-1].line if rows else line
+    sender.spool.put([], key, {"digest": source.digest, "line": last}, said)
+    if not _emptied(sender, give_up_s):
+        return GAVE_UP
+    sender.spool.forget(key)
     return REFUSED if sender.counts.refused else DONE
 
 
@@ -137,7 +169,7 @@ def _batches(rows: Sequence[Row], played: Played, sender: Sender) -> Iterator[li
 
 def _emptied(sender: Sender, give_up_s: float) -> bool:
     """Send until nothing waits; False where the server stays away for too long."""
-    while not sender.flush():
+    while not sender.flush() or sender.spool.unsaid:
         if sender.away_since is not None and sender.now() - sender.away_since > give_up_s:
             return False
         time.sleep(TICK_S)

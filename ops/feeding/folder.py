@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from ops.feeding.outcomes import Said, said_of
 from ops.feeding.row import Row, Tables
 from ops.feeding.sender import Sender
 from ops.feeding.spool import Spooled
@@ -26,6 +27,8 @@ class FolderWatch:
     reading: Tables
     sender: Sender
     context: Mapping[str, str] = field(default_factory=dict)
+    outcomes_within_s: float | None = None
+    """Where its files say what parts were: how well they know the time of a shot, in seconds."""
     unread: int = 0
     """Files that could not be read at the last look."""
     _seen: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -47,7 +50,7 @@ class FolderWatch:
 
     def _take(self, path: Path) -> bool:
         """Read a file; False where it has to be looked at again although it does not change."""
-        source = f"folder {path.resolve()}"
+        source = f"{'folder' if self.outcomes_within_s is None else 'outcomes'} {path.resolve()}"
         try:
             data = path.read_bytes()
             whole = data[: _end_of_lines(data)]
@@ -83,10 +86,17 @@ class FolderWatch:
     def _keep(self, name: str, source: str, rows: list[Row], whole: bytes, *, timed: bool) -> bool:
         spool, words = self.sender.spool, self.sender.words
         now = time.time()
-        shots = []
+        shots: list[Spooled] = []
+        said: list[Said] = []
         for number, row in enumerate(rows):
             place = f"{name}, line {row.line}"
-            if not row.features or (timed and row.seconds is None):
+            if self.outcomes_within_s is not None:
+                outcome = said_of(row, place, self.outcomes_within_s)
+                if outcome is None:
+                    self.sender.refuse(place, words.no_time)
+                else:
+                    said.append(outcome)
+            elif not row.features or (timed and row.seconds is None):
                 self.sender.refuse(place, words.no_time if row.features else words.no_values)
             else:
                 at = None if timed else now - (len(rows) - number) * 0.001
@@ -96,9 +106,9 @@ class FolderWatch:
             return False
         last = rows[-1].line if rows else spool.state(source).get("line", 0)
         state: dict[str, Any] = {"line": last, "bytes": len(whole), "digest": _digest(whole)}
-        spool.put(shots, source, state)
-        if shots:
-            self.sender.say(words.read(name, len(shots)))
+        spool.put(shots, source, state, said)
+        if shots or said:
+            self.sender.say(words.read(name, len(shots) + len(said)))
         return True
 
     def _leave(self, name: str, why: str) -> None:

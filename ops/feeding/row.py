@@ -17,6 +17,7 @@ class Row:
     seconds: float | None
     zone: tzinfo
     outcome: Mapping[str, Any] | None = None
+    shot_id: str = ""
 
     def shot(self, context: Mapping[str, str], at: float | None = None) -> dict[str, Any]:
         """Return it as POST /api/shots takes it, made at its own time or at another, seconds since 1970."""
@@ -25,6 +26,8 @@ class Row:
             raise ValueError("a row without a time needs one")
         told = datetime.fromtimestamp(made, self.zone).isoformat(timespec="milliseconds")
         shot: dict[str, Any] = {"at": told, "features": self.features, "context": dict(context)}
+        if self.shot_id:
+            shot["shot_id"] = self.shot_id
         return shot if self.outcome is None else {**shot, "outcome": self.outcome}
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import urllib3
 
 from ops.asking import Stage, send
+from ops.feeding.outcomes import Said, between, shot_path
 from ops.feeding.spool import Spool, Spooled
 from ops.feeding.words import Words
 from shared import jsonio
@@ -45,6 +46,7 @@ class Counts:
     accepted: int = 0
     duplicates: int = 0
     refused: int = 0
+    outcomes: int = 0
 
 
 @dataclass(slots=True)
@@ -82,12 +84,50 @@ class Sender:
             if answer is None:
                 return False
             self._take(shots, answer)
+        return self._say_outcomes()
+
+    def _say_outcomes(self) -> bool:
+        """Say what is due, after the shots that it is about; False where the server does not answer."""
+        while (outcome := self.spool.due(time.time())) is not None:
+            if self.now() < self._next or not self._say_one(outcome):
+                return False
+        return True
+
+    def _say_one(self, said: Said) -> bool:
+        shot_id = said.shot_id
+        if not shot_id:
+            found = self._ask("GET", between(self.line, said))
+            if found is None:
+                return False
+            shots = self._read(found, "shots")["shots"]
+            if len(shots) != 1:
+                self.refuse(said.place, self.words.no_single_shot(said.at, len(shots)))
+                self.spool.said(said)
+                return True
+            shot_id = str(shots[0]["shot_id"])
+        answered = self._ask("POST", shot_path(self.line, shot_id), said.outcome)
+        if answered is None:
+            return False
+        status, answer = answered
+        if status in {404, 422}:
+            self.refuse(said.place, _message(answer))
+        else:
+            self._read(answered, "outcome")
+            self.counts.outcomes += 1
+        self.spool.said(said)
         return True
 
     def _post(self, shots: list[Spooled]) -> Mapping[str, Any] | None:
         body = {"line": self.line, "shots": [each.shot for each in shots]}
+        answered = self._ask("POST", "/api/shots", body)
+        return None if answered is None else self._read(answered, "accepted")
+
+    def _ask(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None
+    ) -> tuple[int, Mapping[str, Any]] | None:
+        """Status and answer; None where the same request has to be sent again later."""
         try:
-            response = send(self.stage, "POST", "/api/shots", self._pool, body)
+            response = send(self.stage, method, path, self._pool, body)
             with response:
                 status, raw = response.status, response.data
         except (Unavailable, urllib3.exceptions.HTTPError) as error:
@@ -96,12 +136,14 @@ class Sender:
         if status in AGAIN:
             self._away(f"{self.stage.url}: HTTP {status}", _seconds(response.headers.get("retry-after")))
             return None
-        answer = jsonio.loads_object(raw)
-        if status != 200 or "accepted" not in answer:
-            why = answer.get("error")
-            told = why.get("message", "") if isinstance(why, Mapping) else ""
-            waits = self.words.waits(len(self.spool), self.spool.path)
-            raise InvalidInput(f"{self.stage.url}: HTTP {status} {told} {waits}")
+        return status, jsonio.loads_object(raw)
+
+    def _read(self, answered: tuple[int, Mapping[str, Any]], field: str) -> Mapping[str, Any]:
+        """The answer that has this field. Raises InvalidInput where it is a refusal."""
+        status, answer = answered
+        if status != 200 or field not in answer:
+            waits = self.words.waits(len(self.spool) + self.spool.unsaid, self.spool.path)
+            raise InvalidInput(f"{self.stage.url}: HTTP {status} {_message(answer)} {waits}")
         if self.away_since is not None:
             self.say(self.words.back(len(self.spool)))
             self.away_since, self._wait_s = None, 0.0
@@ -127,6 +169,11 @@ def spool_name(url: str, line: str) -> str:
     """The file name of the spool of a line of a server."""
     host = urlsplit(url).netloc.replace(":", "_") or "server"
     return f"spool-{''.join(c if c.isalnum() or c in '._-' else '-' for c in host)}-{line}{os.extsep}sqlite3"
+
+
+def _message(answer: Mapping[str, Any]) -> str:
+    why = answer.get("error")
+    return str(why.get("message", "")) if isinstance(why, Mapping) else ""
 
 
 def _seconds(text: str | None) -> float:

@@ -7,10 +7,11 @@ neither lost a row nor will read one twice.
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from ops.feeding.outcomes import Said
 from shared import jsonio
 from shared.errors import Unavailable
 from shared.sqlite import transaction
@@ -20,6 +21,7 @@ MOST_KEPT: Final = 100_000
 
 TABLES: Final = """
 CREATE TABLE IF NOT EXISTS shots (number INTEGER PRIMARY KEY AUTOINCREMENT, place TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS outcomes (number INTEGER PRIMARY KEY AUTOINCREMENT, due REAL NOT NULL, said TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY, state TEXT NOT NULL);
 """  # noqa: E501
 
@@ -45,6 +47,7 @@ class Spool:
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.executescript(f"BEGIN EXCLUSIVE; {TABLES} COMMIT;")
             (self._waiting,) = self._connection.execute("SELECT count(*) FROM shots").fetchone()
+            (self._unsaid,) = self._connection.execute("SELECT count(*) FROM outcomes").fetchone()
 
     def __len__(self) -> int:
         return int(self._waiting)
@@ -54,16 +57,32 @@ class Spool:
         """How many shots it still takes."""
         return max(0, self._most - len(self))
 
-    def put(self, shots: Sequence[Spooled], source: str, state: Mapping[str, Any]) -> None:
-        """Keep shots, and that their source was read to `state`."""
+    @property
+    def unsaid(self) -> int:
+        """How many outcomes wait."""
+        return int(self._unsaid)
+
+    def put(
+        self,
+        shots: Sequence[Spooled],
+        source: str,
+        state: Mapping[str, Any],
+        outcomes: Sequence[Said] = (),
+    ) -> None:
+        """Keep shots and outcomes, and that their source was read to `state`."""
         with self._writing() as connection:
             connection.executemany(
                 "INSERT INTO shots (place, body) VALUES (?, ?)",
                 [(each.place, jsonio.dumps(each.shot)) for each in shots],
             )
+            connection.executemany(
+                "INSERT INTO outcomes (due, said) VALUES (?, ?)",
+                [(each.due, jsonio.dumps(asdict(each))) for each in outcomes],
+            )
             told = jsonio.dumps(state)
             connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (source, told))
         self._waiting += len(shots)
+        self._unsaid += len(outcomes)
 
     def oldest(self, most: int, most_bytes: int) -> list[Spooled]:
         """Return the first shots that wait, at least one where there is one."""
@@ -83,6 +102,19 @@ class Spool:
         with self._writing() as connection:
             connection.execute("DELETE FROM shots WHERE number <= ?", (shots[-1].number,))
         self._waiting -= len(shots)
+
+    def due(self, now_s: float) -> Said | None:
+        """Return the first outcome that is to be said by now."""
+        query = "SELECT number, said FROM outcomes WHERE due <= ? ORDER BY due, number LIMIT 1"
+        with self._faults():
+            row = self._connection.execute(query, (now_s,)).fetchone() if self._unsaid else None
+        return None if row is None else replace(Said(**jsonio.loads(row[1])), number=row[0])
+
+    def said(self, outcome: Said) -> None:
+        """Forget an outcome that was acknowledged, or refused for good."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM outcomes WHERE number = ?", (outcome.number,))
+        self._unsaid -= 1
 
     def state(self, source: str) -> Mapping[str, Any]:
         """Return how far a source was read, empty for one that is new."""

@@ -1,6 +1,6 @@
 """The composition root: from settings to everything that the routes work with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,9 @@ from agent.core import system_prompt
 from agent.core.agent import Agent
 from agent.core.chat_service import ChatService
 from agent.core.document_service import PublishedDocuments
+from agent.core.line_agents import LineAgents
+from agent.core.line_watch import LineWatch
+from agent.core.plant_models import PlantModels
 from agent.core.speculation import Speculation
 from agent.erasure.dynamodb import DynamoPersonalData
 from agent.erasure.dynamodb_marks import DynamoErasureMarks
@@ -43,19 +46,17 @@ from agent.tools.function_url import UrlTransport
 from agent.tools.gateway import ToolGateway
 from agent.tools.in_process import InProcessTransport
 from agent.tools.lambda_invoke import InvokeTransport
-from agent.tools.line_facts import LineFacts
+from agent.tools.line_facts import FactsOfLines
 from agent.tools.transport import Transport
 from agent.turns.dynamodb_feedback import DynamoFeedback
 from agent.turns.dynamodb_store import DynamoTurns
 from agent.turns.feedback import LocalFeedback
 from agent.turns.store import MemoryTurns
 from shared import aws_clients
-from shared.artifacts.follower import Follower
 from shared.artifacts.registry import ArtifactRegistry
 from shared.assets import asset
-from shared.bundle.feature_schema import FeatureSchema, read_schema
-from shared.bundle.manifest import SCHEMA
-from shared.bundle.published import follow_models
+from shared.bundle.feature_schema import FeatureSchema
+from shared.contracts.line import DEFAULT_LINE
 from shared.contracts.tools import Tool
 from shared.metrics import Meter
 from shared.settings import SettingsError
@@ -66,33 +67,45 @@ if TYPE_CHECKING:
 
 
 def build_services(
-    settings: AgentSettings, in_process: Mapping[Tool, Transport] | None = None, meter: Meter = UNNAMED
+    settings: AgentSettings,
+    in_process: Mapping[Tool, Transport] | None = None,
+    meter: Meter = UNNAMED,
+    simulated: frozenset[str] = frozenset(),
 ) -> Services:
-    """Everything the routes need. `in_process` are the tools to use where no address is set."""
+    """Everything the routes need. `in_process` are the tools to use where no address is set; `simulated` are
+    lines that no machine works on."""
     logger = Logger(service="agent", level=settings.log_level, logger_formatter=TracedFormatter())
-    schemas = _schemas(settings)
+    lines = PlantModels(settings, simulated)
     table = _table(settings)
-    schema = schemas.current()
     sessions, answers, counters = (
         _sessions(settings, table),
         _answer_store(settings, table, logger),
         _counters(settings),
     )
     turns, feedback = _turns(table, logger), _feedback(settings, table)
-    look_up = InProcessTransport(LineFacts(schema))
+    look_up = InProcessTransport(FactsOfLines(lines.schema_of))
     transports = {Tool.LOOK_UP: look_up, **(in_process or {}), **_transports(settings)}
     gateway = ToolGateway(transports)
     tuning = Tuning(settings.model_thinking, settings.model_effort)
-    diagnosis = Agent(
-        _model(settings, logger, schema, tuning),
-        gateway,
-        settings.max_tokens,
-        Speculation(settings.speculate, settings.prepare),
-        Vocabulary.of(schema),
-        system_prompt.system_for(schema, shots=Tool.SHOTS in transports),
-        schema,
-        thinking_room(settings.model_ids[0], tuning),
-    )
+    model_for = _models(settings, logger, tuning)
+
+    watch = LineWatch(transports[Tool.SHOTS]) if Tool.SHOTS in transports else None
+
+    def agent_for(line: str, schema: FeatureSchema) -> Agent:
+        return Agent(
+            model_for(schema),
+            gateway,
+            settings.max_tokens,
+            Speculation(settings.speculate, settings.prepare),
+            Vocabulary.of(schema),
+            system_prompt.system_for(schema, shots=Tool.SHOTS in transports, line=line),
+            schema,
+            thinking_room(settings.model_ids[0], tuning),
+            watch,
+        )
+
+    agents = LineAgents(lines.schema_of, agent_for)
+    diagnosis = agents.of(DEFAULT_LINE)
     return Services(
         chat=ChatService(
             diagnosis,
@@ -100,10 +113,11 @@ def build_services(
             logger,
             _answer_cache(settings, diagnosis.system, answers),
             _limits(settings, counters, logger, meter),
+            agent_of=agents.of,
         ),
         gateway=gateway,
         documents=PublishedDocuments(settings, asset("knowledge"), _published_documents),
-        current_schema=schemas.current,
+        current_schema=lambda: lines.schema_of(DEFAULT_LINE),
         logger=logger,
         model="offline" if settings.use_mock else settings.model_id,
         authenticator=Authenticator(
@@ -122,6 +136,7 @@ def build_services(
         turns=turns,
         feedback=feedback,
         changes_open_s=settings.changes_open_s,
+        lines=lines,
     )
 
 
@@ -133,19 +148,15 @@ def _published_documents(bucket: str, prefix: str) -> ArtifactRegistry:
     return S3Registry(aws_clients.s3_client(), bucket, prefix, INDEX)
 
 
-def _schemas(settings: AgentSettings) -> Follower[FeatureSchema]:
-    """The variables of the model that T1 and T2 use; of a published one nothing else is fetched."""
-    packaged = asset("models", "default")
-    return follow_models(settings, lambda folder: read_schema(folder / SCHEMA), packaged, frozenset({SCHEMA}))
-
-
-def _model(settings: AgentSettings, logger: Logger, schema: FeatureSchema, tuning: Tuning) -> Model:
+def _models(settings: AgentSettings, logger: Logger, tuning: Tuning) -> Callable[[FeatureSchema], Model]:
+    """Return what gives the language model for a line: one for all, or rules with the line's words."""
     if settings.use_mock:
         # A third of the agent's modules, which a stage that asks Bedrock need not pay for.
         from agent.models.rule_based.entities import Variables  # noqa: PLC0415
         from agent.models.rule_based.model import RuleBasedModel  # noqa: PLC0415
 
-        return RuleBasedModel(settings.offline_word_ms / 1000, variables=Variables(schema))
+        pace = settings.offline_word_ms / 1000
+        return lambda schema: RuleBasedModel(pace, variables=Variables(schema))
     try:
         check(settings.model_ids, tuning)
     except SettingRefused as refused:
@@ -155,13 +166,14 @@ def _model(settings: AgentSettings, logger: Logger, schema: FeatureSchema, tunin
         if settings.guardrail_id
         else None
     )
-    return BedrockModel(
+    bedrock = BedrockModel(
         aws_clients.bedrock_runtime_client(),
         settings.model_ids,
         guardrail=guardrail,
         tuning=tuning,
         on_call=partial(_log_failed_call, logger),
     )
+    return lambda _schema: bedrock
 
 
 def _log_failed_call(logger: Logger, call: ModelCall) -> None:

@@ -1,11 +1,12 @@
 """The agent's environment variables. docs/operations lists them for operators."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from agent.auth.settings import AuthSettings
-from shared.bundle.published import ModelSettings
+from shared.bundle.lines import LineModelSettings
+from shared.contracts.line import DEFAULT_LINE
 from shared.contracts.tools import Tool
 from shared.knowledge.local_index import LocalIndexSettings
 from shared.urls import is_url
@@ -14,7 +15,7 @@ DEFAULT_MODEL = "us.anthropic.claude-sonnet-5-5"
 DEFAULT_FALLBACKS = "us.anthropic.claude-sonnet-5,us.anthropic.claude-sonnet-4-6"
 
 
-class AgentSettings(ModelSettings, AuthSettings, LocalIndexSettings):
+class AgentSettings(LineModelSettings, AuthSettings, LocalIndexSettings):
     """Each field is read from the variable of its name in capitals.
 
     MODEL_ID names the language model; MODEL_BUCKET and its neighbours the quality model, whose variables
@@ -54,6 +55,16 @@ class AgentSettings(ModelSettings, AuthSettings, LocalIndexSettings):
         if address is not None:
             is_url(address)
         return address
+
+    @model_validator(mode="after")
+    def _groups_are_bound_to_lines_that_there_are(self) -> Self:
+        known = {DEFAULT_LINE, *self.line_names}
+        for group, lines in self.permissions.lines.items():
+            if others := sorted(lines - known):
+                raise ValueError(
+                    f"GROUP_LINES: {group} is bound to {others[0]}, which is none of PLANT_LINES"
+                )
+        return self
 
     @property
     def model_ids(self) -> tuple[str, ...]:

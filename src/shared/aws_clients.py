@@ -98,6 +98,13 @@ def shots_client() -> "DynamoDBClient":
     return boto3.client("dynamodb", config=config)
 
 
+def sns_client() -> Any:
+    """For mail: tried once, since a second try of what was lost on its way may send it twice."""
+    return boto3.client(
+        "sns", config=Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
+    )
+
+
 def bedrock_runtime_client(
     session: boto3.Session | None = None,
     *,

@@ -26,7 +26,6 @@ EXPERT_SETTINGS: Final = frozenset(
         "MODEL_RECHECK_SECONDS",
         "MODEL_THINKING",
         "MODEL_VERSION",
-        "PLANT_LINES",
         "PREPARE",
         "SESSION_TTL_DAYS",
         "SHOT_DAYS",

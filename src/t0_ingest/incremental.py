@@ -18,6 +18,7 @@ _log = logging.getLogger(__name__)
 _SHARED = Path(documents.__file__).parents[1]
 _CODE = (
     "knowledge/document_ids.py",
+    "knowledge/document_lines.py",
     "knowledge/documents.py",
     "knowledge/headings.py",
     "knowledge/parsing.py",

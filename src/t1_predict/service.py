@@ -84,11 +84,12 @@ def predict_quality(
         result = _followed(bundle, request.features, request.overrides, levels)
     else:
         result = _what_if(bundle, request.features, request.overrides, levels)
-    return {
+    answer = {
         **result,
         "processing_time_ms": _since(started, clock),
         "model_version": bundle.model_version,
     }
+    return cast("PredictResponse", answer)
 
 
 def _unseen(bundle: Bundle, shots: Any) -> Levels:

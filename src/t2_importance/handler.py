@@ -8,24 +8,29 @@ from typing import Any
 
 from shared.assets import asset
 from shared.bundle.bundle import load_bundle
-from shared.bundle.published import ModelSettings, follow_models
+from shared.bundle.lines import LineModels, LineModelSettings
+from shared.contracts.line import OfALine, line_of
 from shared.settings import read_settings
 from shared.tool_adapter import ONE_SHOT, Logic, Payload, tool_handler
 from t2_importance.service import Explainer
 
 
 def importance_logic(environment: Mapping[str, str]) -> Logic:
-    """T2's payload-to-answer function; the model is loaded by its first call."""
+    """T2's payload-to-answer function; a line's model is loaded by its first call."""
 
     def load(folder: Path) -> Explainer:
         return Explainer.of(load_bundle(folder))
 
-    store = cache(
-        lambda: follow_models(read_settings(ModelSettings, environment), load, asset("models", "default"))
+    lines = cache(
+        lambda: LineModels(read_settings(LineModelSettings, environment), load, asset("models", "default"))
     )
 
     def logic(payload: Payload) -> Mapping[str, Any]:
-        return store().current().analyze(payload)
+        line = line_of(payload)
+        found = lines().found(line)
+        answer: Mapping[str, Any] = found.model.analyze(payload)
+        told: OfALine = {"line": line, "model_line": found.of_line}
+        return {**answer, **told} if "line" in payload else answer
 
     return logic
 

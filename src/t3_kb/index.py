@@ -9,8 +9,10 @@ from typing import Any
 import tantivy
 
 from shared import jsonio
+from shared.contracts.line import DEFAULT_LINE
 from shared.contracts.t3 import Context, Filters
-from shared.knowledge.engine import PASSAGE_FIELD, TEXT_FIELDS, index_schema
+from shared.knowledge.document_lines import ALL_LINES
+from shared.knowledge.engine import LINE_FIELD, PASSAGE_FIELD, TEXT_FIELDS, index_schema
 from shared.knowledge.index_version import ENGINE_FOLDER, IndexDamaged, read_glossary
 from t3_kb.query_parser import Phrase, QueryParser, Unit
 
@@ -69,6 +71,7 @@ class Index:
         except (ValueError, OSError) as error:
             raise IndexDamaged(f"index {folder.name} cannot be opened") from error
         self.passages = self._searcher.num_docs
+        self._by_line = self._holds_documents_of_lines()
         # Questions repeat their words, and documents come up again: neither is prepared twice.
         self._of_term = lru_cache(_KEPT_QUERIES)(self._make_term)
         self._stored = lru_cache(_KEPT_PASSAGES)(self._read)
@@ -83,9 +86,14 @@ class Index:
         return bool(self._searcher.doc_freq("document_id", document_id))
 
     def candidates(
-        self, units: Sequence[Unit], filters: Filters, context: Context, limit: int
+        self,
+        units: Sequence[Unit],
+        filters: Filters,
+        context: Context,
+        limit: int,
+        line: str = DEFAULT_LINE,
     ) -> list[Candidate]:
-        """The passages with the best engine scores that fit all filters, best first."""
+        """The passages for `line` with the best engine scores that fit all filters, best first."""
         if not units:
             return []
         parts = [(_MUST, self._asked(units))]
@@ -93,6 +101,9 @@ class Index:
             (_MUST, tantivy.Query.const_score_query(self._exactly(field, value), 0.0))
             for field, value in filters.model_dump(exclude_none=True).items()
         ]
+        if self._by_line:
+            lines = [(_SHOULD, self._exactly(LINE_FIELD, value)) for value in (ALL_LINES, line)]
+            parts.append((_MUST, tantivy.Query.const_score_query(tantivy.Query.boolean_query(lines), 0.0)))
         lifting = {"feature": context.features, "defect_mode": context.defect_modes}
         parts += [
             (_SHOULD, tantivy.Query.const_score_query(self._exactly(field, value), _CONTEXT_LIFT))
@@ -177,6 +188,13 @@ class Index:
     def _word_frequency(self, whole: str, root: str | None) -> int:
         terms = (whole, root) if root else (whole,)
         return max(self._searcher.doc_freq(field, term) for term in terms for field in ("body", "ask"))
+
+    def _holds_documents_of_lines(self) -> bool:
+        """Return whether some document is not for all lines. Indexes from before lines have none."""
+        try:
+            return int(self._searcher.doc_freq(LINE_FIELD, ALL_LINES)) < self.passages
+        except ValueError:
+            return False
 
     def _exactly(self, field: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value, index_option="basic")

@@ -5,6 +5,7 @@ from shared.text_analysis.language import language_of
 from t3_kb.aspects import aspect_of
 from t3_kb.index import Index
 from t3_kb.named_equipment import named_in
+from t3_kb.packaged_words import for_line
 from t3_kb.passages import term_weights
 from t3_kb.ranking import Hit, best_passages, dedupe_translations, merged, prepare, rank
 from t3_kb.response import Found, compose_response
@@ -22,7 +23,10 @@ def search(request: SearchRequest, index: Index) -> SearchAnswer:
     hits = _hits(request, question, index) if question else []
     asked = term_weights(units, question.weights) if question else {}
     return compose_response(
-        [Found.of(hit.passage, hit.score, whole=hit.whole) for hit in hits], asked, language, index.version
+        [for_line(Found.of(hit.passage, hit.score, whole=hit.whole), request.line) for hit in hits],
+        asked,
+        language,
+        index.version,
     )
 
 
@@ -30,11 +34,12 @@ def _hits(request: SearchRequest, question: Question, index: Index) -> list[Hit]
     units = question.units
     language = request.filters.language or language_of(request.query)
     anywhere = request.filters.model_copy(update={"language": None})
-    candidates = index.candidates(units, anywhere, request.context, _CANDIDATES)
+    candidates = index.candidates(units, anywhere, request.context, _CANDIDATES, request.line)
     if request.filters.language:
         # Both: a translation of a document found in the question's language, and what has none.
         candidates = merged(
-            candidates, index.candidates(units, request.filters, request.context, _CANDIDATES)
+            candidates,
+            index.candidates(units, request.filters, request.context, _CANDIDATES, request.line),
         )
     rows = rank(candidates, question, request.context, language, named_in(request.query))
     rows = dedupe_translations(rows, language, index)

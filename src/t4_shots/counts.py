@@ -1,5 +1,6 @@
 """Counts of shots: what one shot adds to its bucket, and what a changed outcome moves."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,30 @@ SHOTS: Final = "shots"
 SIMULATED: Final = "simulated"
 VERDICT, MODE, OUTCOME, HIT, OUTCOME_MODE = "verdict:", "mode:", "outcome:", "hit:", "outcome_mode:"
 """Beginnings of the names of counts; `hit:` goes on with `<verdict>/<outcome>`."""
+SCORED, EXPECTED = "scored:", "expected:"
+"""Of shots with an outcome, by the class of their probability: `scored:` goes on with `<class>/<outcome>`,
+`expected:` with `<class>`, the sum of their probabilities in ten thousandths."""
+CLASS_EDGES: Final = (
+    0.005,
+    0.01,
+    0.02,
+    0.03,
+    0.05,
+    0.07,
+    0.1,
+    0.15,
+    0.2,
+    0.3,
+    0.4,
+    0.5,
+    0.6,
+    0.7,
+    0.8,
+    0.9,
+    0.95,
+)
+"""Probabilities of a defect between classes, which are numbered from 0."""
+TEN_THOUSAND: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +65,9 @@ def of_shot(shot: Shot) -> Counter[str]:
 def of_outcome(score: Score, outcome: Outcome) -> Counter[str]:
     """Return what an outcome adds to the counts of its shot's bucket."""
     added = Counter({OUTCOME + outcome.result: 1, f"{HIT}{score.verdict}/{outcome.result}": 1})
+    place = bisect_right(CLASS_EDGES, score.probability)
+    added[f"{SCORED}{place}/{outcome.result}"] += 1
+    added[f"{EXPECTED}{place}"] += round(score.probability * TEN_THOUSAND)
     added.update({OUTCOME_MODE + mode: 1 for mode in outcome.modes})
     return added
 

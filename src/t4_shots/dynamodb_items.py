@@ -7,8 +7,10 @@
 | `S#<line>#<day>#<block>` | time, id     | a shot; a block is six hours, so a day has four partitions     |
 | `I#<line>#<id>`          | `id`         | where a shot is, and its digest: an id is kept once            |
 | `I#<line>#<id>`          | `O#<number>` | what was said of it, oldest first                              |
-| `B#<line>#<month>`       | start, mould | counts of a bucket, each an attribute `n:<name>`               |
+| `B#<line>#<month>`       | start, mould | counts of a bucket, each an attribute `n:<name>`; `recounted`  |
+| `W#<line>#<month>`       | start, model | the watch's window of a bucket, measured by that model          |
 | `C#<line>#<block>`       | number       | what one write changed; a block is 10,000 writes               |
+| `M#<line>`               | shift        | when the shift's report was claimed to be mailed, and was      |
 
 All have their `format`. What a later version wrote is read where it can be, and never written.
 """
@@ -24,6 +26,7 @@ from shared.contracts.t4 import OutcomeRow, ShotRow
 from shared.errors import Unavailable
 from t4_shots.counts import Bucket
 from t4_shots.shot import Outcome, Shot, body_of, from_body, outcome_body, outcome_from, told, told_outcome
+from t4_shots.watch.window import KeptWindow, Window, WindowKey
 
 type Item = item_formats.Item
 
@@ -33,6 +36,8 @@ LATER: Final = "what a later version kept here can be changed and read by that v
 BLOCK_HOURS: Final = 6
 WRITES_OF_A_BLOCK: Final = 10_000
 COUNT: Final = "n:"
+RECOUNTED: Final = "recounted"
+"""How often the counts of a bucket were put right."""
 LINE, DAY, OUTCOME = "line", "D#", "O#"
 BY_CALLER: Final = "by-caller"
 """The index by which what somebody said is found."""
@@ -41,6 +46,11 @@ BY_CALLER: Final = "by-caller"
 def day_of(at_ms: int) -> str:
     """Return the day of an instant, in UTC."""
     return f"{datetime.fromtimestamp(at_ms / 1000, UTC):%Y-%m-%d}"
+
+
+def start_of(day: str) -> int:
+    """Return the first instant of a day of UTC."""
+    return int(datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp() * 1000)
 
 
 def month_of(at_ms: int) -> str:
@@ -93,9 +103,19 @@ def bucket_key(line: str, start_ms: int, mould: str) -> dict[str, Any]:
     return key(f"B#{line}#{month_of(start_ms)}", sort_of(start_ms, mould))
 
 
+def window_key(line: str, window: WindowKey) -> dict[str, Any]:
+    """Return the key of a window of the watch."""
+    return key(f"W#{line}#{month_of(window.start_ms)}", sort_of(window.start_ms, window.version))
+
+
 def change_key(line: str, number: int) -> dict[str, Any]:
     """Return the key of what a write changed."""
     return key(f"C#{line}#{number // WRITES_OF_A_BLOCK}", f"{number:015}")
+
+
+def mail_key(line: str, shift: str) -> dict[str, Any]:
+    """Return the key of the mark that a shift's report was mailed."""
+    return key(f"M#{line}", shift)
 
 
 def shot_item(shot: Shot, expires_at: int) -> dict[str, Any]:
@@ -174,3 +194,8 @@ def read_bucket_item(line: str, item: Item) -> Bucket:
         name.removeprefix(COUNT): int(value["N"]) for name, value in item.items() if name.startswith(COUNT)
     }
     return Bucket(line, int(start_ms), mould, {name: number for name, number in counted.items() if number})
+
+
+def read_window_item(item: Item) -> KeptWindow:
+    """Return the window of an item."""
+    return KeptWindow(int(item["sk"]["S"].partition("#")[0]), Window.from_bytes(item["window"]["B"]))

@@ -14,9 +14,11 @@ import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
+from itertools import batched
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -27,7 +29,8 @@ from t4_shots import counts
 from t4_shots import dynamodb_items as items
 from t4_shots.counts import Bucket
 from t4_shots.shot import Outcome, Shot
-from t4_shots.store import Change, Changes, Wanted, read_mark
+from t4_shots.store import ALWAYS_MS, Change, Changes, Recounted, Wanted, Watching, read_mark, unwatched
+from t4_shots.watch.window import KeptWindow, Window, WindowKey
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -39,6 +42,7 @@ IDS_AT_ONCE: Final = 100
 TRIES: Final = 12
 LONGEST_PAUSE_S: Final = 0.4
 DAY_S: Final = 86_400
+LONGEST_BUCKET_MS: Final = 3_600_000
 CHANGES_DAYS: Final = 7
 """How long changes are told: a reader that was away for longer lists the shots."""
 OFFSETS: Final = 1000
@@ -48,6 +52,12 @@ _SPREAD: Final = random.SystemRandom()
 """Not seeded in this process: those that start from one snapshot would wait the same, and meet again."""
 _log = logging.getLogger(__name__)
 _MOVED: Final = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+
+
+type _Changes = Mapping[tuple[int, str], Mapping[str, int]]
+"""What to add to the counts of buckets, by start and mould."""
+type _Seen = Mapping[tuple[int, str], int]
+"""How often the counts of buckets were made anew."""
 
 
 class _Moved(Exception):
@@ -67,7 +77,8 @@ class Kept:
 
 
 class DynamoShots:
-    """A ShotStore in `table`, counted by `bucket`, which gives the start of an instant's bucket.
+    """A ShotStore in `table`, counted by `bucket`, which gives the start of an instant's bucket. `watching`
+    says what shots add to the windows of the watch.
 
     Needs GetItem, BatchGetItem, Query, PutItem, UpdateItem, DeleteItem and ConditionCheckItem on the table.
     """
@@ -81,12 +92,17 @@ class DynamoShots:
         bucket: Callable[[int], int],
         kept: Kept | None = None,
         pause: Callable[[float], None] = time.sleep,
+        *,
+        watching: Watching = unwatched,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._dynamodb = client
         self._table = table
         self._bucket = bucket
         self._kept = kept or Kept()
         self._pause = pause
+        self._watching = watching
+        self._now = now
 
     def digests(self, line: str, shot_ids: Sequence[str]) -> Mapping[str, str]:
         """See ShotStore."""
@@ -164,7 +180,28 @@ class DynamoShots:
                 },
             }
             rows = [items.known(item, partial(items.read_bucket_item, line)) for item in self._query(asked)]
-            found += [row for row in rows if row.start_ms < end_ms]
+            found += [row for row in rows if row.start_ms < end_ms and row.counts]
+        return found
+
+    def windows(self, line: str, version: str, before_ms: int, limit: int) -> list[KeptWindow]:
+        """See ShotStore. One of a later version that cannot be read is left out."""
+        found: list[KeptWindow] = []
+        for month in self._window_months(line, before_ms):
+            asked = {
+                "KeyConditionExpression": "pk = :pk AND sk < :last",
+                "ExpressionAttributeValues": {
+                    ":pk": {"S": f"W#{line}#{month}"},
+                    ":last": {"S": items.sort_of(before_ms)},
+                },
+                "ScanIndexForward": False,
+                "Limit": limit,
+            }
+            for item in self._query(asked):
+                if item["sk"]["S"].partition("#")[2] == version:
+                    window = item_formats.read_known(item, items.FORMAT, items.read_window_item)
+                    found += [window] if window else []
+                if len(found) == limit:
+                    return found
         return found
 
     def changes(self, line: str, after: str | None, limit: int) -> Changes:
@@ -202,20 +239,101 @@ class DynamoShots:
             number += self._unname(line, shot_id, row["sk"]["S"], caller)
         return number
 
-    def recount(self, line: str) -> int:
-        """See ShotStore. What is written meanwhile makes it begin again."""
+    def oldest(self, line: str) -> int | None:
+        """See ShotStore."""
+        return next((first for first, _ in self._spans(line, self._whole_from(), ALWAYS_MS)), None)
+
+    def _whole_from(self) -> int:
+        """The start of the first bucket of which no shot has expired."""
+        return self._bucket(int((self._now() - self._kept.shot_days * DAY_S) * 1000) + 2 * LONGEST_BUCKET_MS)
+
+    def recount(self, line: str, begin_ms: int = 0, end_ms: int = ALWAYS_MS) -> Recounted:
+        """See ShotStore. Counts of which shots may have expired stay: nothing could make them anew."""
+        begin_ms = max(begin_ms, self._whole_from())
+        done = Recounted(0, 0)
+        for first, last in self._spans(line, begin_ms, end_ms):
+            found = self._recount(line, first, last)
+            done = Recounted(done.shots + found.shots, done.changed + found.changed)
+        return done
+
+    def _spans(self, line: str, begin_ms: int, end_ms: int) -> Iterator[tuple[int, int]]:
+        """The days, from bucket to bucket, in which there can be shots or counts, oldest first."""
+        days = {*self._days(line, begin_ms - DAY_S * 1000, end_ms)}
+        months = items.months(begin_ms, min(end_ms, int(self._now() * 1000) + 32 * DAY_S * 1000))
+        for month in months:
+            days |= {items.day_of(row.start_ms) for row, _ in self._counted(line, month, begin_ms, end_ms)}
+        # A bucket may begin on the day before its shots.
+        starts = {items.start_of(day) + beside * DAY_S * 1000 for day in days for beside in (-1, 0, 1)}
+        for start in sorted(starts):
+            first = max(begin_ms, self._bucket(max(0, start)))
+            last = min(end_ms, self._bucket(start + DAY_S * 1000))
+            if first < last:
+                yield first, last
+
+    def _recount(self, line: str, begin_ms: int, end_ms: int) -> Recounted:
+        """Put the counts of a span right by what they are off.
+
+        Whatever is written meanwhile moves counts and shots alike, so that the difference of the two stays,
+        and can be added at any time. It is taken twice, since a reader of several items may see a part of a
+        transaction; and only while nothing was written to the span. `recounted` keeps two who count at once
+        from adding it twice.
+        """
+        before: tuple[_Changes, _Seen] | None = None
+        changed = 0
         for attempt in range(TRIES):
-            before = self._number(line)
-            found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
-            number = 0
-            for item in self._stored(Wanted(line, 0, 2**45)):
-                shot = items.known(item, partial(items.read_shot_item, line))
-                found[self._bucket(shot.at_ms), shot.mould].update(counts.of_shot(shot))
-                number += 1
-            if self._write_counts(line, before, found):
-                return number
-            self._pause(_SPREAD.uniform(0, LONGEST_PAUSE_S * attempt))
+            number = self._number(line)
+            off: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+            seen: dict[tuple[int, str], int] = {}
+            for month in items.months(begin_ms, end_ms):
+                for row, recounted in self._counted(line, month, begin_ms, end_ms):
+                    off[row.start_ms, row.mould].subtract(row.counts)
+                    seen[row.start_ms, row.mould] = recounted
+            shots = 0
+            windows: dict[WindowKey, Window] = {}
+            for some in batched(self._stored(Wanted(line, begin_ms, end_ms)), IDS_AT_ONCE, strict=False):
+                read = [items.known(item, partial(items.read_shot_item, line)) for item in some]
+                for shot in read:
+                    off[self._bucket(shot.at_ms), shot.mould].update(counts.of_shot(shot))
+                _gather(windows, self._watching(read))
+                shots += len(read)
+            if self._touched(line, number, begin_ms, end_ms):
+                before = None
+                self._pause(_SPREAD.uniform(0, min(LONGEST_PAUSE_S, 0.01 * 2**attempt)))
+                continue
+            nonzero = ((key, {name: n for name, n in row.items() if n}) for key, row in off.items())
+            wrong = {key: change for key, change in nonzero if change}
+            with suppress(_Moved):
+                if not wrong:
+                    self._put_windows(line, number, begin_ms, end_ms, windows)
+                    return Recounted(shots, changed)
+                if before == (wrong, seen):
+                    self._put_right(line, wrong, seen)
+                    changed = len(wrong)
+            before = (wrong, seen)
         raise Unavailable(f"line {line} is being written to; count it again when it is quiet")
+
+    def _touched(self, line: str, number: int, begin_ms: int, end_ms: int) -> bool:
+        """Tell whether a write after `number` changed a shot of the span, or may have."""
+        for each in range(number + 1, self._number(line) + 1):
+            item = self._item(items.change_key(line, each))
+            if item is None or any(begin_ms <= at_ms < end_ms for _, at_ms, _ in items.known(item, _listed)):
+                return True
+        return False
+
+    def _counted(self, line: str, month: str, begin_ms: int, end_ms: int) -> Iterator[tuple[Bucket, int]]:
+        """The counts of a month's buckets that start in a time, and how often they were made anew."""
+        asked = {
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+            "ExpressionAttributeValues": {
+                ":pk": {"S": f"B#{line}#{month}"},
+                ":first": {"S": items.sort_of(max(0, begin_ms))},
+                ":last": {"S": items.sort_of(end_ms)},
+            },
+        }
+        for item in self._query(asked):
+            row = items.known(item, partial(items.read_bucket_item, line))
+            if row.start_ms < end_ms:
+                yield row, int(item.get(items.RECOUNTED, {"N": "0"})["N"])
 
     def _stored(self, wanted: Wanted) -> Iterator[items.Item]:
         """The items of the wanted shots, newest first."""
@@ -247,7 +365,8 @@ class DynamoShots:
         together: list[Shot] = []
         apart: set[object] = set()
         for shot in shots:
-            added = {(self._bucket(shot.at_ms), shot.mould), items.day_of(shot.at_ms)}
+            start = self._bucket(shot.at_ms)
+            added = {(start, shot.mould), start, items.day_of(shot.at_ms)}
             size = 2 + len(apart | added) + sum(3 if each.outcome else 2 for each in (*together, shot))
             if size > MOST_ITEMS:
                 yield together
@@ -292,6 +411,7 @@ class DynamoShots:
             if shot.outcome is not None
         ]
         days = {items.day_of(shot.at_ms): self._expires(shot.at_ms) + DAY_S for shot in shots}
+        windows = [self._window_put(line, *added) for added in self._watching(shots).items()]
         self._transact(
             [
                 *ids,
@@ -302,6 +422,7 @@ class DynamoShots:
                     self._bucket_update(line, start, mould, change)
                     for (start, mould), change in moved.items()
                 ),
+                *windows,
                 *self._numbered(line, number, [("shot", shot.at_ms, shot.shot_id) for shot in shots]),
             ]
         )
@@ -395,43 +516,82 @@ class DynamoShots:
             return False
         return True
 
-    def _write_counts(
-        self, line: str, before: int, found: Mapping[tuple[int, str], Mapping[str, int]]
-    ) -> bool:
-        """Put counts in the place of those that are there, and only while nobody writes to the line."""
-        kept = {(row.start_ms, row.mould) for row in self.buckets(line, 0, 2**45)}
-        unchanged = {
-            "ConditionCheck": {
+    def _put_windows(
+        self, line: str, since: int, begin_ms: int, end_ms: int, made: Mapping[WindowKey, Window]
+    ) -> None:
+        """Put a span's windows in the place of those that are kept, where they differ.
+
+        Raises _Moved where the span was written to since that number, or where writes to other times do not
+        end.
+        """
+        kept = self._kept_windows(line, begin_ms, end_ms)
+        written = [
+            self._window_put(line, place, window, added=False)
+            for place, window in made.items()
+            if kept.pop(items.sort_of(place.start_ms, place.version), (None, b""))[1] != window.to_bytes()
+        ]
+        written += [
+            self._guarded("Delete", {"TableName": self._table, "Key": key}) for key, _ in kept.values()
+        ]
+        for first in range(0, len(written), MOST_ITEMS - 1):
+            self._write_quietly(line, since, begin_ms, end_ms, written[first : first + MOST_ITEMS - 1])
+
+    def _write_quietly(
+        self, line: str, since: int, begin_ms: int, end_ms: int, operations: Sequence[Any]
+    ) -> None:
+        """Write where nothing was written to a span since that number. Raises _Moved."""
+        for attempt in range(TRIES):
+            number = self._number(line)
+            if self._touched(line, since, begin_ms, end_ms):
+                break
+            unchanged = {
                 "TableName": self._table,
                 "Key": items.line_key(line),
                 "ConditionExpression": "attribute_not_exists(pk) OR #n = :before",
                 "ExpressionAttributeNames": {"#n": "number"},
-                "ExpressionAttributeValues": {":before": {"N": str(before)}},
+                "ExpressionAttributeValues": {":before": {"N": str(number)}},
             }
-        }
-        written: list[Any] = [
-            self._guarded(
-                "Put",
-                self._put(
-                    {
-                        **items.bucket_key(line, start, mould),
-                        **{items.COUNT + name: {"N": str(number)} for name, number in counted.items()},
-                        "expires_at": {"N": str(self._counts_expire(start))},
-                    }
-                )["Put"],
-            )
-            for (start, mould), counted in found.items()
-        ]
-        written += [
-            self._guarded("Delete", {"TableName": self._table, "Key": items.bucket_key(line, start, mould)})
-            for start, mould in kept - found.keys()
-        ]
-        try:
-            for first in range(0, len(written), MOST_ITEMS - 1):
-                self._transact([unchanged, *written[first : first + MOST_ITEMS - 1]])
-        except _Moved:
-            return False
-        return True
+            with suppress(_Moved):
+                self._transact([{"ConditionCheck": unchanged}, *operations])
+                return
+            self._pause(_SPREAD.uniform(0, min(LONGEST_PAUSE_S, 0.01 * 2**attempt)))
+        raise _Moved(frozenset())
+
+    def _kept_windows(self, line: str, begin_ms: int, end_ms: int) -> dict[str, tuple[dict[str, Any], bytes]]:
+        """The keys and sums of the windows that start in a time, by their sort key. Raises Unavailable."""
+        found: dict[str, tuple[dict[str, Any], bytes]] = {}
+        for month in items.months(begin_ms, end_ms):
+            asked = {
+                "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+                "ExpressionAttributeValues": {
+                    ":pk": {"S": f"W#{line}#{month}"},
+                    ":first": {"S": items.sort_of(max(0, begin_ms))},
+                    ":last": {"S": items.sort_of(end_ms)},
+                },
+            }
+            for item in self._query(asked):
+                if items.is_later(item):
+                    raise Unavailable(items.LATER)
+                key = {"pk": item["pk"], "sk": item["sk"]}
+                found[item["sk"]["S"]] = key, bytes(item["window"]["B"])
+        return found
+
+    def _put_right(self, line: str, wrong: _Changes, seen: _Seen) -> None:
+        """Add to counts what they are off. Raises _Moved where somebody else made one anew meanwhile."""
+        written = []
+        for (start, mould), change in wrong.items():
+            before = seen.get((start, mould), 0)
+            update = self._bucket_update(line, start, mould, change)["Update"]
+            expression: str = update["UpdateExpression"]
+            update["UpdateExpression"] = expression.replace("SET ", "SET #again = :again, ", 1)
+            there = "#again = :seen" if before else "attribute_not_exists(#again)"
+            update["ConditionExpression"] = f"{there} AND {update['ConditionExpression']}"
+            update["ExpressionAttributeNames"]["#again"] = items.RECOUNTED
+            values = {":again": {"N": str(before + 1)}} | ({":seen": {"N": str(before)}} if before else {})
+            update["ExpressionAttributeValues"] |= values
+            written.append({"Update": update})
+        for first in range(0, len(written), MOST_ITEMS):
+            self._transact(written[first : first + MOST_ITEMS])
 
     def _id_put(self, shot: Shot) -> dict[str, Any]:
         put = self._put(
@@ -465,6 +625,30 @@ class DynamoShots:
             {**values, ":expires": {"N": str(self._counts_expire(start))}},
             names,
         )
+
+    def _window_put(
+        self, line: str, place: WindowKey, window: Window, *, added: bool = True
+    ) -> dict[str, Any]:
+        """A window with what is added to it, or in the place of what is kept. The number of the write, which
+        is part of the same transaction, holds that nobody else has added to it meanwhile."""
+        key = items.window_key(line, place)
+        kept = self._item(key) if added else None
+        if kept is not None:
+            window = items.known(kept, items.read_window_item).window + window
+        written = {
+            **key,
+            "window": {"B": window.to_bytes()},
+            "expires_at": {"N": str(self._expires(place.start_ms))},
+        }
+        return self._guarded("Put", self._put(written)["Put"])
+
+    def _window_months(self, line: str, before_ms: int) -> list[str]:
+        """The months that may have windows, newest first: a bucket may begin in the month before."""
+        found: set[str] = set()
+        for day in self._days(line, 0, before_ms + DAY_S * 1000):
+            begin = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() * 1000)
+            found |= {day[:7], items.month_of(begin - 1)}
+        return sorted(found, reverse=True)
 
     def _numbered(self, line: str, number: int, rows: Sequence[tuple[str, int, str]]) -> list[dict[str, Any]]:
         """The number of the write, which nobody may have taken, and what it changed."""
@@ -602,6 +786,12 @@ class DynamoShots:
             yield
         except (ClientError, BotoCoreError) as error:
             raise Unavailable(f"the table of shots cannot be {done}") from error
+
+
+def _gather(windows: dict[WindowKey, Window], added: Mapping[WindowKey, Window]) -> None:
+    """Add windows to those that there are."""
+    for place, window in added.items():
+        windows[place] = windows[place] + window if place in windows else window
 
 
 def _beginning(pk: Mapping[str, str], start: str) -> dict[str, Any]:

@@ -1,19 +1,26 @@
 """Recording: each shot once, judged by the line's model when it comes, and counted with its hour."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from shared.bundle.bundle import Bundle
 from shared.contracts.t4 import RecordAnswer, RecordRequest, Rejected
 from t4_shots.reading import ReadShot, read_outcome, read_shots
 from t4_shots.scoring import scores
-from t4_shots.shot import Score, Shot
+from t4_shots.shot import Score, ShadowScore, Shot
 from t4_shots.store import ShotStore
 
 OTHER_CONTENT = "is the id of a shot that was kept with another time, other values or another context"
 SAME_REQUEST = "is the id of another shot of this request"
 
 
-def record(store: ShotStore, bundle: Bundle, request: RecordRequest, now_ms: int) -> RecordAnswer:
+type Beside = Callable[[Bundle, Sequence[Mapping[str, float]]], Sequence[ShadowScore | None]]
+"""The scores of a shadow, None where it has none, of the values (by name) that the line's model judged."""
+
+
+def record(
+    store: ShotStore, bundle: Bundle, request: RecordRequest, now_ms: int, beside: Beside | None = None
+) -> RecordAnswer:
     """Keep what can be kept of a request, and say what was kept before and what was not kept.
 
     Two shots are the same by their id, or, without one, by their time, values and context. One that comes
@@ -41,7 +48,11 @@ def record(store: ShotStore, bundle: Bundle, request: RecordRequest, now_ms: int
         else:
             rejected.append(_refused(shot, OTHER_CONTENT))
     judged = scores(bundle, [shot.values for shot in new], [shot.unseen for shot in new])
-    shots = _shots(bundle, request, new, judged, now_ms)
+    shadow = beside(bundle, [shot.values.values for shot in new]) if beside and new else [None] * len(new)
+    shots = [
+        replace(shot, shadow=score) if score else shot
+        for shot, score in zip(_shots(bundle, request, new, judged, now_ms), shadow, strict=True)
+    ]
     added = store.add(shots)
     # Somebody else may have sent the same ones meanwhile.
     answer: RecordAnswer = {

@@ -1,8 +1,9 @@
-"""The actions of T4: record, list, get, outcome, summary, changes, look."""
+"""The actions of T4: the line's shots kept, told, counted, asked about, watched and reported."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -19,21 +20,41 @@ from shared.contracts.t4 import (
     ListRequest,
     OutcomeRequest,
     RecordRequest,
+    RecountAnswer,
+    RecountRequest,
     ShotDetail,
     ShotRow,
     SummaryAnswer,
     SummaryRequest,
 )
 from shared.contracts.t4_look import LookAnswer, LookRequest
-from shared.errors import Detail, InvalidInput, NotFound
+from shared.contracts.t4_report import (
+    MailReportsAnswer,
+    MailReportsRequest,
+    ShiftReport,
+    ShiftReportRequest,
+    ShiftReportText,
+)
+from shared.contracts.t4_status import StatusAnswer, StatusRequest, WatchAnswer, WatchRequest
+from shared.errors import Detail, InvalidInput, NotFound, Unavailable
+from shared.plant_lines import line_meant
 from t4_shots.cursor import cursor_after, place_of
 from t4_shots.look import Look
-from t4_shots.plant_time import PlantTime
+from t4_shots.plant_time import PlantTime, Span
 from t4_shots.reading import EARLIEST_MS, read_instant, read_outcome
-from t4_shots.recording import record
+from t4_shots.recording import Beside, record
+from t4_shots.recounting import recount
+from t4_shots.shift_report.mail import ReportMail
+from t4_shots.shift_report.report import report_of
+from t4_shots.shift_report.shifts import shift_asked
+from t4_shots.shift_report.text import text_of
 from t4_shots.shot import told, told_outcome
 from t4_shots.store import ShotStore, Wanted
 from t4_shots.summary import summarise
+from t4_shots.watch.status import Watch
+from t4_shots.watch.tally import Tally
+
+_log = logging.getLogger(__name__)
 
 LATEST_MS: Final = 4_102_444_800_000
 """The year 2100: the end of a list that names none."""
@@ -41,14 +62,36 @@ LATEST_MS: Final = 4_102_444_800_000
 Clock = Callable[[], float]
 
 
+def _unreported(_: str, __: StatusAnswer | None) -> None:
+    """Nobody counts what the watch finds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """How lines are watched: the shots of a window, those of one production run, which hang together, the
+    lines that the schedule asks for, and who is told of the status of each, None where there was none."""
+
+    shots: int = 2000
+    run_shots: int = 200
+    lines: tuple[str, ...] = ()
+    report: Callable[[str, StatusAnswer | None], None] = _unreported
+
+
 @dataclass(frozen=True, slots=True)
 class ShotService:
-    """The line's memory. `bundle_of` gives a line's model, and raises NotFound for a line that is none."""
+    """The line's memory. `bundle_of` gives a line's model, and raises NotFound for a line that is none;
+    `beside_of` the model that scores in its shadow, None where there is none. `mail` sends reports, where
+    there is somebody to send them to."""
 
     store: ShotStore
     bundle_of: Callable[[str], Bundle]
     clock: PlantTime
     now: Clock = time.time
+    beside_of: Callable[[str], Beside | None] = lambda _: None
+    watching: Watching = field(default_factory=Watching)
+    tally: Tally | None = None
+    """Also makes the windows of the store."""
+    mail: ReportMail | None = None
 
     def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """The answer to one request. Raises InvalidInput, NotFound and Unavailable."""
@@ -66,7 +109,8 @@ class ShotService:
 
     def record(self, request: RecordRequest) -> Mapping[str, Any]:
         """Keep shots."""
-        return record(self.store, self.bundle_of(request.line), request, self._now_ms())
+        bundle = self.bundle_of(request.line)
+        return record(self.store, bundle, request, self._now_ms(), self.beside_of(request.line))
 
     def newest(self, request: ListRequest) -> ListAnswer:
         """A page of shots, newest first."""
@@ -123,17 +167,60 @@ class ShotService:
         look = Look(self.store, self.bundle_of(line), self.clock, self._now_ms())
         return look.answer(request, line, self._line)
 
-    def _line(self, word: str) -> str:
-        """The line that a word means: its name, or its number, which may stand behind "line"."""
-        number = [f"line-{word}", f"line{word}"] if word.isascii() and word.isdigit() else []
-        for name in number:
+    def shift_report(self, request: ShiftReportRequest) -> ShiftReport | ShiftReportText:
+        """Return the report of a shift, as data or as it is mailed. Raises InvalidInput for no shift."""
+        report = self._report(request.line, shift_asked(request, self.clock, self._now_ms()))
+        return report if request.format == "json" else text_of(report, request.lang)
+
+    def mail_shift_reports(self, request: MailReportsRequest) -> MailReportsAnswer:
+        """Mail the reports of shifts that ended and were not mailed yet. Raises InvalidInput without mail."""
+        if self.mail is None:
+            reason = "mails nothing here: there is no topic to send reports to"
+            raise InvalidInput(f"action: {reason}", [Detail("action", reason)])
+        return self.mail.mail_ended(self._report, self.clock, self._now_ms(), request.lang)
+
+    def _report(self, line: str, shift: Span) -> ShiftReport:
+        look = Look(self.store, self.bundle_of(line), self.clock, self._now_ms())
+        return report_of(line, shift, look)
+
+    def status(self, request: StatusRequest) -> StatusAnswer:
+        """Say whether a line's model can still be trusted. Raises NotFound and Unavailable."""
+        tally = self.tally or Tally(self.bundle_of, self.clock.bucket)
+        watch = Watch(self.store, self.clock, self.watching.shots, self.watching.run_shots)
+        bundle, reference = tally.model(request.line)
+        return watch.status(request.line, bundle, reference, self._now_ms())
+
+    def watch(self, _: WatchRequest) -> WatchAnswer:
+        """Report the status of every line. A line whose status cannot be made keeps no other from it."""
+        states: WatchAnswer = {"lines": {}}
+        for line in self.watching.lines:
+            answer: StatusAnswer | None = None
             try:
-                self.bundle_of(name)
-            except NotFound:
-                continue
-            return name
-        self.bundle_of(word)
-        return word
+                answer = self.status(StatusRequest(line=line))
+            except (NotFound, Unavailable) as error:
+                _log.warning("no status of line %s: %s", line, error)
+            self.watching.report(line, answer)
+            states["lines"][line] = answer["state"] if answer else None
+        return states
+
+    def _line(self, word: str) -> str:
+        """The line that a word means. Raises NotFound, naming the lines that there are."""
+        meant = line_meant(word, self._is_line)
+        if meant is None:
+            self.bundle_of(word)
+        return meant or word
+
+    def _is_line(self, name: str) -> bool:
+        try:
+            self.bundle_of(name)
+        except NotFound:
+            return False
+        return True
+
+    def recount(self, request: RecountRequest) -> RecountAnswer:
+        """Make some days' counts anew."""
+        after = None if request.after is None else int(request.after)
+        return recount(self.store, self.clock, request.line, after, now_ms=self._now_ms())
 
     def forget(self, request: ForgetRequest) -> ForgetAnswer:
         """Take a name from what its bearer said of parts."""
@@ -163,5 +250,10 @@ _ACTIONS: Final[Mapping[str, tuple[type[BaseModel], Callable[[ShotService, Any],
     "summary": (SummaryRequest, ShotService.summary),
     "changes": (ChangesRequest, ShotService.changes),
     "look": (LookRequest, ShotService.look),
+    "status": (StatusRequest, ShotService.status),
+    "watch": (WatchRequest, ShotService.watch),
+    "shift_report": (ShiftReportRequest, ShotService.shift_report),
+    "mail_shift_reports": (MailReportsRequest, ShotService.mail_shift_reports),
     "forget": (ForgetRequest, ShotService.forget),
+    "recount": (RecountRequest, ShotService.recount),
 }

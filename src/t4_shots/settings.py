@@ -8,17 +8,20 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 
-from shared.bundle.published import ModelSettings
+from shared.bundle.lines import LineModelSettings
 from t4_shots.plant_time import PlantTime, read_shifts
 
 FILE = "shots.sqlite3"
 
 
-class ShotSettings(ModelSettings):
+class ShotSettings(LineModelSettings):
     """With SHOTS_TABLE shots are in that table, for SHOT_DAYS days after they were made, and their counts for
     COUNT_DAYS. Without it they are in a file of DIECAST_DATA_DIR or else of the user's data folder; on
-    Lambda, which has none, in memory. PLANT_TIME_ZONE and SHIFTS are the plant's clock; PLANT_LINES are its
-    lines."""
+    Lambda, which has none, in memory. PLANT_TIME_ZONE and SHIFTS are the plant's clock. SHADOW_MODELS
+    is a folder of bundles, named like lines, that score beside these; in MODEL_BUCKET a pointer names them.
+    The watch looks at the newest WATCH_SHOTS of a line, and takes WATCH_RUN_SHOTS in a row, about a
+    production run, to be as alike as one. Reports of shifts are mailed by the topic
+    SHIFT_REPORT_TOPIC."""
 
     shots_table: str | None = None
     shot_days: Annotated[int, Field(ge=1, le=3650)] = 400
@@ -28,7 +31,10 @@ class ShotSettings(ModelSettings):
     localappdata: Path | None = None
     plant_time_zone: str = "Asia/Seoul"
     shifts: str = "day=08:00,night=20:00"
-    plant_lines: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\s*,\s*[a-z0-9-]+)*$")] = "default"
+    shadow_models: Path | None = None
+    watch_shots: Annotated[int, Field(ge=300, le=100_000)] = 2000
+    watch_run_shots: Annotated[int, Field(ge=20, le=20_000)] = 200
+    shift_report_topic: str | None = None
     aws_lambda_function_name: str | None = None
 
     @field_validator("plant_time_zone")
@@ -49,11 +55,6 @@ class ShotSettings(ModelSettings):
     def clock(self) -> PlantTime:
         """The plant's clock."""
         return PlantTime(ZoneInfo(self.plant_time_zone), read_shifts(self.shifts))
-
-    @property
-    def line_names(self) -> tuple[str, ...]:
-        """The lines that shots are kept of."""
-        return tuple(dict.fromkeys(name.strip() for name in self.plant_lines.split(",")))
 
     @property
     def file(self) -> Path | None:

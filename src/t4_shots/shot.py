@@ -49,6 +49,15 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class ShadowScore:
+    """The score of a model in the line's shadow at the time that the shot came; it is never the verdict."""
+
+    probability: float
+    threshold: float
+    model_version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shot:
     """A kept shot. `at_ms` is its time in ms since 1970, `offset_min` the sender's distance from UTC;
     `digest` tells other values under the same id apart."""
@@ -64,6 +73,7 @@ class Shot:
     score: Score
     simulated: bool = False
     outcome: Outcome | None = field(default=None, compare=False)
+    shadow: ShadowScore | None = None
 
     @property
     def place(self) -> Place:
@@ -125,12 +135,19 @@ def told(shot: Shot) -> ShotRow:
         row["defect_low"], row["defect_high"] = score.low, score.high
     if shot.simulated:
         row["simulated"] = True
+    if shot.shadow is not None:
+        row["shadow"] = {
+            "model_version": shot.shadow.model_version,
+            "defect_probability": shot.shadow.probability,
+            "threshold": shot.shadow.threshold,
+        }
     return row
 
 
 def body_of(shot: Shot) -> dict[str, Any]:
     """Return all of a shot but its line, id and time as plain JSON values, as stores keep it."""
     score = shot.score
+    beside = {} if shot.shadow is None else {"shadow": _values(shot.shadow)}
     return {
         "format": 1,
         "offset_min": shot.offset_min,
@@ -140,6 +157,7 @@ def body_of(shot: Shot) -> dict[str, Any]:
         "digest": shot.digest,
         "simulated": shot.simulated,
         "score": {name: getattr(score, name) for name in Score.__slots__} | {"missing": list(score.missing)},
+        **beside,
     }
 
 
@@ -148,6 +166,7 @@ def from_body(
 ) -> Shot:
     """Return the shot that a store kept; names that a later version added are passed over."""
     score = {name: body["score"][name] for name in Score.__slots__}
+    beside = body.get("shadow")
     return Shot(
         line=line,
         shot_id=shot_id,
@@ -160,7 +179,12 @@ def from_body(
         score=Score(**score | {"missing": tuple(score["missing"])}),
         simulated=body["simulated"],
         outcome=outcome,
+        shadow=beside and ShadowScore(**{name: beside[name] for name in ShadowScore.__slots__}),
     )
+
+
+def _values(shadow: ShadowScore) -> dict[str, Any]:
+    return {name: getattr(shadow, name) for name in ShadowScore.__slots__}
 
 
 def outcome_body(outcome: Outcome) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from shared import jsonio
 from shared.errors import NotFound, Unavailable
@@ -22,7 +22,8 @@ from shared.sqlite import transaction
 from t4_shots import counts
 from t4_shots.counts import Bucket
 from t4_shots.shot import Outcome, Shot, body_of, from_body, outcome_body, outcome_from
-from t4_shots.store import Change, Changes, Wanted, read_mark
+from t4_shots.store import ALWAYS_MS, Change, Changes, Recounted, Wanted, Watching, read_mark, unwatched
+from t4_shots.watch.window import KeptWindow, Window, WindowKey
 
 FORMAT: Final = 1
 BUSY_MS: Final = 5000
@@ -45,6 +46,10 @@ CREATE TABLE IF NOT EXISTS buckets (
     line TEXT NOT NULL, start_ms INTEGER NOT NULL, mould TEXT NOT NULL, counts TEXT NOT NULL,
     PRIMARY KEY (line, start_ms, mould)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS windows (
+    line TEXT NOT NULL, start_ms INTEGER NOT NULL, version TEXT NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (line, version, start_ms)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS changes (
     number INTEGER PRIMARY KEY AUTOINCREMENT, line TEXT NOT NULL, shot_id TEXT NOT NULL, kind TEXT NOT NULL
 );
@@ -59,15 +64,19 @@ class SqliteShots:
     """A ShotStore in the file `path`, or in memory where that is None.
 
     `bucket` gives the start of an instant's bucket, and `clock` names the plant's clock that it follows:
-    where the file was counted by another clock, all is counted anew when it is opened. Raises Unavailable
-    where the file cannot be opened, or is of a newer version.
+    where the file was counted by another clock, all is counted anew when it is opened. `watching` says what
+    shots add to the windows of the watch. Raises Unavailable where the file cannot be opened, or is of a
+    newer version.
     """
 
-    def __init__(self, path: Path | None, bucket: Callable[[int], int], clock: str) -> None:
-        self._path = path
-        self._bucket = bucket
-        self._lock = threading.Lock()
-        self._name = ":memory:" if path is None else str(path)
+    def __init__(
+        self,
+        path: Path | None,
+        bucket: Callable[[int], int],
+        clock: str,
+        watching: Watching = unwatched,
+    ) -> None:
+        self._prepare(path, bucket, watching)
         with self._faults("opened"):
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -84,10 +93,42 @@ class SqliteShots:
                     self.recount(line)
                 self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('clock', ?)", (clock,))
 
+    @classmethod
+    def to_read(cls, path: Path) -> Self:
+        """Open a file that is there and may be in use, without changing anything: its counts follow the clock
+        of whoever writes it. Every write raises Unavailable."""
+        opened = cls.__new__(cls)
+        opened._prepare(path, lambda at_ms: at_ms)
+        with opened._faults("opened"):
+            opened._connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro",
+                uri=True,
+                timeout=BUSY_MS / 1000,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+            opened._release = weakref.finalize(opened, opened._connection.close)
+            opened._refuse_later(opened._fact("format"))
+        return opened
+
+    def _prepare(
+        self, path: Path | None, bucket: Callable[[int], int], watching: Watching = unwatched
+    ) -> None:
+        self._path = path
+        self._bucket = bucket
+        self._watching = watching
+        self._lock = threading.Lock()
+        self._name = ":memory:" if path is None else str(path)
+
     @property
     def is_lasting(self) -> bool:
         """See ShotStore."""
         return self._path is not None
+
+    def lines(self) -> list[str]:
+        """Return the lines that there are shots of, in order."""
+        with self._reading():
+            return sorted(self._lines())
 
     def close(self) -> None:
         """Let go of the file."""
@@ -122,6 +163,7 @@ class SqliteShots:
                 [(shot.line, shot.shot_id) for shot in new],
             )
             self._count(connection, [(shot, counts.of_shot(shot)) for shot in new])
+            self._add_windows(connection, shots[0].line, self._watching(new))
         return frozenset(shot.shot_id for shot in new)
 
     def get(self, line: str, shot_id: str) -> Shot | None:
@@ -187,6 +229,16 @@ class SqliteShots:
             rows = connection.execute(query, (line, begin_ms, end_ms))
             return [Bucket(line, start, mould, jsonio.loads(counted)) for start, mould, counted in rows]
 
+    def windows(self, line: str, version: str, before_ms: int, limit: int) -> list[KeptWindow]:
+        """See ShotStore."""
+        query = (
+            "SELECT start_ms, body FROM windows WHERE line = ? AND version = ? AND start_ms < ? "
+            "ORDER BY start_ms DESC LIMIT ?"
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query, (line, version, before_ms, limit)).fetchall()
+        return [KeptWindow(start, Window.from_bytes(body)) for start, body in rows]
+
     def changes(self, line: str, after: str | None, limit: int) -> Changes:
         """See ShotStore."""
         with self._reading() as connection:
@@ -219,21 +271,44 @@ class SqliteShots:
             )
         return found
 
-    def recount(self, line: str) -> int:
+    def oldest(self, line: str) -> int | None:
         """See ShotStore."""
+        query = (
+            "SELECT min(at_ms) FROM (SELECT min(at_ms) AS at_ms FROM shots WHERE line = ?1 "
+            "UNION ALL SELECT min(start_ms) FROM buckets WHERE line = ?1)"
+        )
+        with self._reading() as connection:
+            (at_ms,) = connection.execute(query, (line,)).fetchone()
+        return at_ms if at_ms is None else int(at_ms)
+
+    def recount(self, line: str, begin_ms: int = 0, end_ms: int = ALWAYS_MS) -> Recounted:
+        """See ShotStore. Who writes meanwhile waits."""
         found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
         number = 0
+        some: list[Shot] = []
+        span = (line, begin_ms, end_ms)
         with self._writing() as connection:
-            for row in connection.execute(f"SELECT {COLUMNS} FROM shots WHERE line = ?", (line,)):  # noqa: S608
+            connection.execute("DELETE FROM windows WHERE line = ? AND start_ms >= ? AND start_ms < ?", span)
+            query = f"SELECT {COLUMNS} FROM shots WHERE line = ? AND at_ms >= ? AND at_ms < ?"  # noqa: S608
+            for row in connection.execute(query, span):
                 shot = _shot(row)
                 found[self._bucket(shot.at_ms), shot.mould].update(counts.of_shot(shot))
                 number += 1
-            connection.execute("DELETE FROM buckets WHERE line = ?", (line,))
+                some.append(shot)
+                if len(some) == AT_ONCE:
+                    self._add_windows(connection, line, self._watching(some))
+                    some = []
+            self._add_windows(connection, line, self._watching(some))
+            where = "FROM buckets WHERE line = ? AND start_ms >= ? AND start_ms < ?"
+            kept = connection.execute(f"SELECT start_ms, mould, counts {where}", span)
+            before = {(start, mould): jsonio.loads(counted) for start, mould, counted in kept}
+            connection.execute(f"DELETE {where}", span)
             connection.executemany(
                 "INSERT INTO buckets VALUES (?, ?, ?, ?)",
                 [(line, *key, jsonio.dumps(counted)) for key, counted in found.items()],
             )
-        return number
+        changed = sum(before.get(key, {}) != found.get(key, {}) for key in before.keys() | found.keys())
+        return Recounted(number, changed)
 
     def drop_before(self, line: str, at_ms: int) -> int:
         """Let go of all shots of the buckets that end by `at_ms`, with their counts and all that was said.
@@ -248,7 +323,8 @@ class SqliteShots:
                     "(SELECT shot_id FROM shots WHERE line = ? AND at_ms < ?)",
                     (line, line, edge),
                 )
-            connection.execute("DELETE FROM buckets WHERE line = ? AND start_ms < ?", (line, edge))
+            for table in ("buckets", "windows"):
+                connection.execute(f"DELETE FROM {table} WHERE line = ? AND start_ms < ?", (line, edge))  # noqa: S608
             dropped = connection.execute("DELETE FROM shots WHERE line = ? AND at_ms < ?", (line, edge))
             return dropped.rowcount
 
@@ -265,6 +341,17 @@ class SqliteShots:
             total.update(change)
             told = jsonio.dumps({name: n for name, n in total.items() if n})
             connection.execute("INSERT OR REPLACE INTO buckets VALUES (?, ?, ?, ?)", (*key, told))
+
+    @staticmethod
+    def _add_windows(connection: sqlite3.Connection, line: str, added: Mapping[WindowKey, Window]) -> None:
+        for key, window in added.items():
+            row = connection.execute(
+                "SELECT body FROM windows WHERE line = ? AND start_ms = ? AND version = ?", (line, *key)
+            ).fetchone()
+            total = Window.from_bytes(row[0]) + window if row else window
+            connection.execute(
+                "INSERT OR REPLACE INTO windows VALUES (?, ?, ?, ?)", (line, *key, total.to_bytes())
+            )
 
     def _digests(
         self, connection: sqlite3.Connection, line: str, shot_ids: Sequence[str]
@@ -295,10 +382,12 @@ class SqliteShots:
         return row[0] if row else None
 
     def _check_format(self) -> None:
-        kept = int(self._fact("format") or FORMAT)
-        if kept > FORMAT:
-            raise Unavailable(f"{self._name} is of format {kept}, and this version reads {FORMAT}")
+        self._refuse_later(self._fact("format"))
         self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('format', ?)", (str(FORMAT),))
+
+    def _refuse_later(self, kept: str | None) -> None:
+        if int(kept or FORMAT) > FORMAT:
+            raise Unavailable(f"{self._name} is of format {kept}, and this version reads {FORMAT}")
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

@@ -1,13 +1,14 @@
 """The interface of stores of shots; the same tests hold every store to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from shared.contracts.t1 import Verdict
 from shared.errors import Detail, InvalidInput
 from t4_shots.counts import Bucket
 from t4_shots.shot import Outcome, Place, Shot
+from t4_shots.watch.window import KeptWindow, Window, WindowKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,26 @@ class Changes:
     more: bool
 
 
+type Watching = Callable[[Sequence[Shot]], Mapping[WindowKey, Window]]
+"""What shots of one line add to the windows of the watch."""
+
+
+def unwatched(_: Sequence[Shot]) -> Mapping[WindowKey, Window]:
+    """A Watching that keeps no windows."""
+    return {}
+
+
+class Recounted(NamedTuple):
+    """How many shots were counted anew, and how many buckets had other counts."""
+
+    shots: int
+    changed: int
+
+
+ALWAYS_MS: Final = 2**45
+"""Later than every shot."""
+
+
 def read_mark(after: str) -> int:
     """Return the number in a mark. Raises InvalidInput for one that no answer gave."""
     if after.isascii() and after.isdigit() and len(after) <= 18:
@@ -46,7 +67,8 @@ def read_mark(after: str) -> int:
 
 
 class ShotStore(Protocol):
-    """Shots of lines, what was said of them, and their counts, which always agree with the shots.
+    """Shots of lines, what was said of them, their counts and the windows of the watch, which always agree
+    with the shots.
 
     Every method raises Unavailable where the store does not answer; then nothing of the call was kept, or
     calling again with the same shots finds those that were.
@@ -91,6 +113,10 @@ class ShotStore(Protocol):
         """Return the counts of the buckets that start from `begin_ms` to before `end_ms`, in order."""
         ...
 
+    def windows(self, line: str, version: str, before_ms: int, limit: int) -> list[KeptWindow]:
+        """Return the newest windows of a model's version that start before `before_ms`, newest first."""
+        ...
+
     def changes(self, line: str, after: str | None, limit: int) -> Changes:
         """Return what was written after a mark; without one, nothing and the mark of now.
 
@@ -105,6 +131,14 @@ class ShotStore(Protocol):
         """
         ...
 
-    def recount(self, line: str) -> int:
-        """Make all counts of a line anew from its shots, and return how many shots that were."""
+    def oldest(self, line: str) -> int | None:
+        """Return when the oldest shot was made or the oldest bucket begins that can be counted anew."""
+        ...
+
+    def recount(self, line: str, begin_ms: int = 0, end_ms: int = ALWAYS_MS) -> Recounted:
+        """Make the counts of the buckets that start in a time anew from their shots.
+
+        The windows of these buckets are made anew, too, and are then of the line's present model alone. Both
+        ends are starts of buckets. A shot that comes meanwhile is counted once.
+        """
         ...

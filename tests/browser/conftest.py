@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import (
@@ -31,6 +32,13 @@ REBOUND = "rebound.example"
 """A foreign name that leads to this machine in the browser, as a name server can have it."""
 PANEL: ViewportSize = {"width": 1366, "height": 768}
 """The panel PC at the machine."""
+PHONE: dict[str, Any] = {
+    "locale": "ko-KR",
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+}
+"""A phone, for `Browser.new_context`."""
 
 
 def program() -> str | None:

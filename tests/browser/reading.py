@@ -19,8 +19,5 @@ def answer_text(page: Page) -> Locator:
 
 
 def set_value(page: Page, name: str, text: str) -> None:
-    """Type a value, also into a group that is folded up."""
-    page.locator("#panel").evaluate(
-        "panel => panel.querySelectorAll('details').forEach(one => one.open = true)"
-    )
+    """Type a value."""
     page.locator(f"#value-{name}").fill(text)

@@ -38,7 +38,7 @@ def test_axe_finds_nothing_before_and_after_a_diagnosis(
     browser: Browser, local_server: LocalServer, scheme: Any, language: str
 ) -> None:
     context = browser.new_context(
-        color_scheme=scheme, viewport={"width": 1366, "height": 768}, reduced_motion="reduce"
+        locale="ko-KR", color_scheme=scheme, viewport={"width": 1366, "height": 768}, reduced_motion="reduce"
     )
     page = context.new_page()
     page.goto(local_server.url)
@@ -54,7 +54,9 @@ def test_axe_finds_nothing_before_and_after_a_diagnosis(
 
 
 def test_axe_finds_nothing_on_a_phone(browser: Browser, local_server: LocalServer) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    context = browser.new_context(
+        locale="ko-KR", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
+    )
     page = context.new_page()
     page.goto(local_server.url)
     ask_example(page)

@@ -217,7 +217,6 @@ def test_a_reload_brings_back_table_shot_edits_and_draft(page: Page, local_serve
     page.goto(local_server.url)
     open_csv(page, korean_csv().encode())
     page.get_by_role("button", name="다음 샷").click()
-    page.get_by_role("button", name="모두 펼치기").click()
     value(page, SPEED).fill("3.8")
     page.locator("#question").fill("반쯤 쓴 질문")
 
@@ -249,30 +248,32 @@ def answer(route: Route, body: Any) -> None:
     route.fulfill(status=200, content_type="application/json", body=json.dumps(body))
 
 
-def test_groups_are_folded_but_for_what_is_out_of_range(page: Page, local_server: LocalServer) -> None:
+def test_what_deviates_stands_on_top_and_the_others_are_found_by_a_word(
+    page: Page, local_server: LocalServer
+) -> None:
     page.goto(local_server.url)
-    die = page.locator(".group", has_text="금형과 냉각, 스프레이")
-    expect(value(page, DIE)).to_be_hidden()
-    die.locator("summary").click()
+    first = page.locator(".field input").first
+    expect(first).to_have_id("value-Process_Temperature")
     value(page, DIE).fill("150")
     expect(page.locator(f"#value-{DIE}-note")).to_have_text("▲ 설정 한계 밖")
-    expect(die.locator("summary .marks")).to_have_text("▲ 1")
+    # Not while it is typed: the field would go away under its reader's hands.
+    expect(first).to_have_id("value-Process_Temperature")
     expect(page.get_by_role("button", name="금형 온도가 범위를 벗어나면")).to_be_visible()
 
     page.reload()
-    expect(value(page, DIE)).to_be_visible()
-    page.get_by_role("button", name="▲ 확인할 값 1개만").click()
-    expect(page.locator(".field:visible")).to_have_count(1)
+    expect(first).to_have_id(f"value-{DIE}")
+    page.get_by_role("button", name="◆ 벗어난 값 1개만").click()
+    expect(page.locator(".field")).to_have_count(1)
     page.get_by_role("button", name="통상값").click()
-    expect(page.locator(".group .marks")).to_have_count(0)
+    expect(page.locator(".form-tools .marks")).to_have_count(0)
+    expect(page.locator(".field")).to_have_count(30)
 
     page.get_by_role("searchbox", name="변수 찾기").fill("보압")
-    expect(page.locator(".field:visible label")).to_have_text(["보압", "보압 시간"])
+    expect(page.locator(".field label")).to_have_text(["보압", "보압 시간"])
 
 
 def test_arrow_keys_step_a_setpoint_on_the_machines_grid(page: Page, local_server: LocalServer) -> None:
     page.goto(local_server.url)
-    page.get_by_role("button", name="모두 펼치기").click()
     field = value(page, SPEED)
     field.press("ArrowUp")
     expect(field).to_have_value("4.3")
@@ -318,10 +319,11 @@ def test_a_what_if_shows_the_difference_is_asked_about_and_applied(
     question.press("Enter")
     expect_state(page, "done")
     # The agent finds the same change, and the same figure.
-    expect(page.locator(".card.verdict .what-if").first).to_contain_text("4")
-    expect(page.locator(".card.verdict").first).to_contain_text(f"불량 확률 {after} %")
+    card = page.locator(".turn .card.verdict").first
+    expect(card.locator(".what-if")).to_contain_text("4")
+    expect(card).to_contain_text(f"불량 확률 {after} %")
 
-    page.get_by_role("button", name="값에 적용").first.click()
+    page.locator("#what-if").get_by_role("button", name="값에 적용").click()
     expect(value(page, SPEED)).to_have_value("4")
     expect(value(page, "Sensor_Speed")).to_have_value("2.482")
     expect(page.locator(".slider.moved")).to_have_count(0)
@@ -412,7 +414,9 @@ def test_a_question_written_while_another_is_answered_waits_in_its_box(
 def test_a_phone_scrolls_no_table_and_no_what_if_sideways(
     browser: Browser, local_server: LocalServer
 ) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    context = browser.new_context(
+        locale="ko-KR", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
+    )
     page = context.new_page()
     page.goto(local_server.url)
     page.locator("#panel > summary").click()

@@ -234,7 +234,11 @@ def test_axe_finds_nothing_while_a_comment_is_written_in_english_on_a_phone(
     browser: Browser, keeping: Running, scheme: Any
 ) -> None:
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, is_mobile=True, color_scheme=scheme, reduced_motion="reduce"
+        locale="ko-KR",
+        viewport={"width": 390, "height": 844},
+        is_mobile=True,
+        color_scheme=scheme,
+        reduced_motion="reduce",
     )
     page = context.new_page()
     page.goto(keeping.url)

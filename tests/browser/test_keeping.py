@@ -211,7 +211,9 @@ def test_without_a_clipboard_the_text_is_copied_all_the_same(
 
 
 def test_the_report_and_the_dialogs_fit_a_phone(browser: Browser, local_server: LocalServer) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    context = browser.new_context(
+        locale="ko-KR", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
+    )
     page = context.new_page()
     page.goto(local_server.url)
     ask_example(page)

@@ -1,4 +1,4 @@
-"""The simulated line over the question: it goes on by itself, a shot's values are a touch away."""
+"""The simulated line over the console: it goes on by itself, a shot is a touch away."""
 
 from collections.abc import Iterator
 
@@ -22,40 +22,73 @@ def test_the_line_goes_on_and_a_shot_s_values_come_into_the_fields(page: Page, d
     page.goto(demo_server)
     strip = page.locator("#line-strip")
     expect(strip).to_contain_text("데모 라인(시뮬레이션)")
-    marks = strip.get_by_role("button")
-    expect(marks).to_have_count(30)
+    marks = strip.locator(".marks button")
+    expect(marks).to_have_count(48)
     first = marks.last.get_attribute("aria-label")
     assert first
     expect(marks.last).not_to_have_attribute("aria-label", first)
-    expect(marks).to_have_count(30)
+    expect(marks).to_have_count(48)
 
     chosen = marks.nth(27)
     told = chosen.get_attribute("aria-label")
     chosen.click()
-    expect(strip).to_contain_text("의 값이 입력되어 있습니다")
-    pressed = strip.locator("[aria-pressed=true]")
+    expect(page.locator("#status")).to_contain_text("의 값이 입력되어 있습니다")
+    pressed = strip.locator(".marks [aria-pressed=true]")
     assert (pressed.get_attribute("aria-label") or "").startswith(str(told).split(" (")[0])
     shots = httpx.get(f"{demo_server}/api/shots", params={"line": "demo", "limit": 60}).json()["shots"]
-    text = strip.inner_text()
+    text = page.locator("#finding .shot-name").inner_text()
     shot = next(each for each in shots if each["shot_id"] in text)
     name, value = next(iter(shot["features"].items()))
-    assert float(page.locator(f"[name='{name}'], #{name}, [id$='{name}']").first.input_value()) == value
+    assert float(page.locator(f"#value-{name}").input_value()) == value
 
     page.locator("#language").click()
     expect(strip).to_contain_text("Demo line (simulated)")
 
 
+def test_followed_the_newest_shot_is_chosen_until_one_is_touched_or_changed(
+    page: Page, demo_server: str
+) -> None:
+    page.goto(demo_server)
+    marks = page.locator("#line-strip .marks button")
+    follow = page.get_by_role("button", name="최신 샷 따라가기")
+    follow.click()
+    expect(marks.last).to_have_attribute("aria-pressed", "true")
+    last = marks.last.get_attribute("aria-label")
+    expect(marks.last).not_to_have_attribute("aria-label", str(last))
+    expect(marks.last).to_have_attribute("aria-pressed", "true")
+
+    page.locator("#value-Process_InjectionSpeed").fill("3.9")
+    last = marks.last.get_attribute("aria-label")
+    expect(marks.last).not_to_have_attribute("aria-label", str(last))
+    expect(page.locator("#value-Process_InjectionSpeed")).to_have_value("3.9")
+    marks.nth(3).click()
+    expect(follow).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_reload_shows_the_chosen_shot_with_its_verdict_again(page: Page, demo_server: str) -> None:
+    page.goto(demo_server)
+    marks = page.locator("#line-strip .marks button")
+    marks.nth(30).click()
+    name = page.locator("#finding .shot-name").inner_text()
+    expect(page.locator("#finding .drivers li").first).to_be_visible()
+    page.reload()
+    expect(page.locator("#finding .drivers li").first).to_be_visible()
+    assert page.locator("#finding .shot-name").inner_text() == name
+
+
 def test_the_keyboard_goes_from_mark_to_mark(page: Page, demo_server: str) -> None:
     page.goto(demo_server)
-    marks = page.locator("#line-strip").get_by_role("button")
-    expect(marks).to_have_count(30)
-    assert page.locator("#line-strip [tabindex='0']").count() == 1
+    marks = page.locator("#line-strip .marks button")
+    expect(marks).to_have_count(48)
+    assert page.locator("#line-strip .marks [tabindex='0']").count() == 1
     marks.last.focus()
     before = page.evaluate("document.activeElement.ariaLabel")
     page.keyboard.press("ArrowLeft")
     assert page.evaluate("document.activeElement.ariaLabel") != before
     page.keyboard.press("Enter")
-    expect(page.locator("#line-strip")).to_contain_text("의 값이 입력되어 있습니다")
+    expect(page.locator("#status")).to_contain_text("의 값이 입력되어 있습니다")
+    page.keyboard.press("Home")
+    expect(marks.first).to_be_focused()
 
 
 def test_a_hidden_tab_asks_for_nothing(page: Page, demo_server: str) -> None:
@@ -64,7 +97,7 @@ def test_a_hidden_tab_asks_for_nothing(page: Page, demo_server: str) -> None:
     )
     page.goto(demo_server)
     strip = page.locator("#line-strip")
-    expect(strip.get_by_role("button")).to_have_count(30)
+    expect(strip.locator(".marks button")).to_have_count(48)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.evaluate("window.away = true; document.dispatchEvent(new Event('visibilitychange'))")

@@ -168,7 +168,9 @@ def test_a_sheet_is_chosen_and_an_open_comma_decided_in_the_dialog(
 def test_axe_finds_nothing_in_the_dialog_on_a_phone(
     browser: Browser, local_server: LocalServer, language: str
 ) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    context = browser.new_context(
+        locale="ko-KR", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
+    )
     page = context.new_page()
     page.goto(local_server.url)
     if language == "en":

@@ -384,7 +384,11 @@ def test_pictures_fit_a_phone_and_axe_finds_nothing(
     browser: Browser, scripted: ScriptedServer, scheme: Any
 ) -> None:
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, is_mobile=True, color_scheme=scheme, reduced_motion="reduce"
+        locale="ko-KR",
+        viewport={"width": 390, "height": 844},
+        is_mobile=True,
+        color_scheme=scheme,
+        reduced_motion="reduce",
     )
     page = context.new_page()
     page.goto(scripted.url)

@@ -104,7 +104,7 @@ def expect_exact(page: Page, server: Running, *, turns: int = 1) -> None:
     """The newest turn holds each event of the server's record once, and stands there once."""
     expect(page.locator(".turn")).to_have_count(turns)
     expect(page.locator(".turn").first.locator(".card.answer")).to_have_count(1)
-    expect(page.locator(".turn").first.locator(".card.verdict")).to_have_count(1)
+    expect(page.locator("#finding .card.verdict")).to_have_count(1)
     kept: list[dict[str, Any]] = page.evaluate(CONVERSATION)
     assert len(kept) == turns
     turn, events = kept[0], record(server, kept[0]["id"])

@@ -70,6 +70,7 @@ def test_the_verdict_is_said_against_the_threshold_and_the_confidence_explained(
     expect(card.locator(".judged")).to_have_text(
         "불량 확률 87.3 % — 판정 기준 30 %를 넘어 불량으로 판정합니다."
     )
+    card.locator(".more > summary").click()
     expect(card.locator(".explained p")).to_be_hidden()
     card.locator(".explained summary").click()
     expect(card.locator(".explained p")).to_contain_text("학습이 보지 못한 이후 샷에서 이런 판정")

@@ -42,6 +42,7 @@ GOOD: dict[tuple[str, str], Any] = {
     ("POST", "/api/feedback"): {"turn_id": NO_TURN, "helpful": True, "comment": "맞았다"},
     ("POST", "/api/predict"): {"features": SHOT, "overrides": {"Process_ClampForce": 700}},
     ("GET", "/api/schema"): None,
+    ("GET", "/api/lines"): None,
     ("GET", "/api/kb/documents/{document_id}"): None,
     ("POST", "/api/session/create"): {"user_id": "kim"},
     ("POST", "/api/user/forget"): {"caller": "local"},
@@ -58,6 +59,8 @@ GOOD: dict[tuple[str, str], Any] = {
     ("GET", "/api/shots/changes"): None,
     ("GET", "/api/shots/{line}/{shot_id}"): None,
     ("POST", "/api/shots/{line}/{shot_id}/outcome"): {"result": "defect", "modes": ["cold_shut"]},
+    ("GET", "/api/line/status"): None,
+    ("GET", "/api/reports/shift"): None,
     ("GET", "/health"): None,
 }
 """A request of each route that is answered."""
@@ -82,6 +85,10 @@ BAD: list[tuple[tuple[str, str], Any, int]] = [
     (("GET", "/api/shots"), "?line=seven", 404),
     (("GET", "/api/shots/summary"), "?by=year", 422),
     (("GET", "/api/shots/changes"), "?after=x", 422),
+    (("GET", "/api/line/status"), "?line=seven", 404),
+    (("GET", "/api/line/status"), "?since=monday", 422),
+    (("GET", "/api/reports/shift"), "?day=soon", 422),
+    (("GET", "/api/reports/shift"), "?line=seven", 404),
 ]
 
 

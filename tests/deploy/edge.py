@@ -26,8 +26,12 @@ from tests.documented_commands import AwsCall, all_pages, aws_call, calls_on, ty
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / ".aws-sam" / "build"
 
-UNKNOWN_TYPES = {"AWS::Cognito::ManagedLoginBranding", "AWS::WAFv2::LoggingConfiguration"}
-"""Of the edge's resource types those that the emulator does not know: they are linted alone."""
+UNKNOWN_TYPES = {
+    "AWS::Athena::NamedQuery",
+    "AWS::Cognito::ManagedLoginBranding",
+    "AWS::WAFv2::LoggingConfiguration",
+}
+"""Of the types that are switched on here those that the emulator does not know: they are linted alone."""
 
 
 def known_template() -> Path:

@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from checks.emulated_account.stack import LIVE, delete, deploy
+from tests.deploy import archive
 from tests.deploy.edge import known_template
 from tests.handler_permissions import expanded, parameter_sets
 from tests.only_linted import ONLY_LINTED
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.timeout(600)
 DEPLOYS: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
     ("us-east-1", "staging", {"AlarmEmail": "quality@plant.example"}),
     ("ap-northeast-1", "default", {"SnapStart": "tools"}),
-    ("ap-northeast-2", "prod", {}),
+    ("ap-northeast-2", "prod", {"Archive": "on", "ShiftReportEmail": "shifts@plant.example"}),
     ("ap-southeast-1", "default", {}),
     ("eu-central-1", "prod", {"SnapStart": "tools"}),
 )
@@ -84,6 +85,12 @@ def test_a_set_is_deployed_answers_and_is_deleted(
     }
     wanted = "PublishedVersions" if given.get("SnapStart") == "tools" else "None"
     assert snapped == dict.fromkeys(SNAPPED, wanted)
+    if given.get("Archive") == "on":
+        first, corrected = archive.rows_after_recording(session, functions)
+        assert set(corrected) <= archive.columns(session, functions)
+        assert "outcome_result" not in first
+        assert corrected["outcome_result"] == "defect"
+        assert "kim" not in str(corrected)
 
 
 def test_every_set_and_every_region_was_there() -> None:

@@ -30,6 +30,14 @@ def _unused(kind: str, properties: str, actions: str) -> LeftOut:
 
 LEFT_OUT: Final = (
     _unused("AppConfig::ConfigurationProfile", "RetrievalRoleArn", "iam:PassRole"),
+    _unused("Athena::WorkGroup", "ExecutionRole", "iam:CreateServiceLinkedRole iam:PassRole"),
+    _unused("Athena::WorkGroup", "KmsKey", "kms:*"),
+    LeftOut(
+        "AWS::Athena::WorkGroup",
+        "s3:AbortMultipartUpload s3:GetObject s3:ListBucketMultipartUploads s3:ListMultipartUploadParts "
+        "s3:PutObject",
+        "They write and read what queries found; a deploy runs none.",
+    ),
     _unused("Bedrock::DataSource", "ServerSideEncryptionConfiguration", "kms:*"),
     _unused(
         "Bedrock::KnowledgeBase",
@@ -88,6 +96,15 @@ LEFT_OUT: Final = (
         "dynamodb:*TableReplica dynamodb:Scan dynamodb:Query dynamodb:*Item iam:CreateServiceLinkedRole",
     ),
     _unused("DynamoDB::Table", "KMSMasterKeyId", "kms:*"),
+    _unused("Glue::Database", "FederatedDatabase TargetDatabase", "glue:*Connection lakeformation:*"),
+    _unused("Glue::Table", "SchemaReference", "glue:GetSchemaVersion"),
+    _unused("Glue::Table", "ViewDefinition", "iam:PassRole"),
+    _unused("Glue::Table", "TargetTable", "glue:PassConnection"),
+    LeftOut(
+        "AWS::Glue::Table",
+        "lakeformation:*",
+        "IAM keeps the archive: its place is not registered with Lake Formation.",
+    ),
     LeftOut(
         "AWS::IAM::ManagedPolicy",
         "iam:CreatePolicyVersion iam:DeletePolicyVersion",
@@ -106,6 +123,7 @@ LEFT_OUT: Final = (
         "A role without its boundary could be given anything.",
     ),
     _unused("KMS::Key", "Enabled", "kms:DisableKey kms:EnableKey"),
+    _unused("KinesisFirehose::DeliveryStream", "KeyARN", "kms:*"),
     _unused("Lambda::Function", "VpcConfig", "ec2:*"),
     _unused("Lambda::Function", "FileSystemConfigs", "elasticfilesystem:* s3files:*"),
     _unused("Lambda::Function", "KmsKeyArn SourceKMSKeyArn", "kms:*"),
@@ -137,6 +155,12 @@ LEFT_OUT: Final = (
     _unused("Logs::LogGroup", "KmsKeyId", "logs:AssociateKmsKey logs:DisassociateKmsKey"),
     _unused("Logs::LogGroup", "DeletionProtectionEnabled", "logs:PutLogGroupDeletionProtection"),
     _unused("Logs::LogGroup", "BearerTokenAuthenticationEnabled", "logs:PutBearerTokenAuthentication"),
+    _unused("Pipes::Pipe", "KmsKeyIdentifier", "kms:*"),
+    _unused(
+        "Pipes::Pipe",
+        "LogConfiguration",
+        "logs:* s3:* firehose:TagDeliveryStream iam:CreateServiceLinkedRole",
+    ),
     _unused("S3::Bucket", "AnalyticsConfigurations", "s3:PutAnalyticsConfiguration"),
     _unused("S3::Bucket", "CorsConfiguration", "s3:PutBucketCORS"),
     _unused("S3::Bucket", "InventoryConfigurations", "s3:PutInventoryConfiguration"),
@@ -199,6 +223,10 @@ WITHOUT_ITS_TYPE: Final = {
     "cloudwatch:DescribeAlarms": (
         "arn:aws:cloudwatch:us-east-1:123456789012:alarm:*",
         "It may ask for all alarms, so IAM checks it against all.",
+    ),
+    "s3:PutObject": (
+        "arn:aws:s3:::{stack}-archivebucket-1abc/shots/metadata/0f3a.json",
+        "Glue writes the archive's first version for who makes the table; artefacts are read alone.",
     ),
     **dict.fromkeys(
         ("sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"),

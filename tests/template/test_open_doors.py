@@ -149,7 +149,12 @@ def test_only_the_agent_has_an_address() -> None:
         functions = plan.resources("AWS::Serverless::Function")
         assert [name for name, row in functions.items() if "FunctionUrlConfig" in row] == ["AgentFunction"]
         permissions = plan.resources("AWS::Lambda::Permission").values()
-        assert {row["FunctionName"] for row in permissions} <= {"<AgentFunction.Alias>"}
+        by_address = [row for row in permissions if row["Principal"] != "events.amazonaws.com"]
+        assert {row["FunctionName"] for row in by_address} <= {"<AgentFunction.Alias>"}
+        by_schedule = [row for row in permissions if row not in by_address]
+        assert [(row["FunctionName"], row["SourceArn"]) for row in by_schedule] == [
+            ("<T4ShotsFunction.Alias>", "<LineWatch.Arn>")
+        ]
 
 
 @pytest.mark.parametrize("stage", ["default", "staging", "prod"])

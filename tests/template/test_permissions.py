@@ -28,7 +28,10 @@ BY_LAMBDA: Final = dict.fromkeys(
     ("logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTraceSegments", "xray:PutTelemetryRecords"),
     "Lambda itself",
 )
-MODEL: Final = {"s3:GetObject": "shared/artifacts/s3_storage.py get_object"}
+MODEL: Final = {
+    "s3:GetObject": "shared/artifacts/s3_storage.py get_object",
+    "s3:ListBucket": "shared/artifacts/s3_storage.py list_objects_v2",
+}
 
 CALLED: Final[Mapping[str, Mapping[str, str]]] = {
     "AgentRole": {
@@ -102,15 +105,31 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
     "T4ShotsRole": {
         **BY_LAMBDA,
         **MODEL,
-        "dynamodb:GetItem": "t4_shots/dynamodb_store.py get_item",
+        "dynamodb:GetItem": (
+            "t4_shots/dynamodb_store.py get_item, t4_shots/shift_report/dynamodb_marks.py get_item"
+        ),
         "dynamodb:BatchGetItem": "t4_shots/dynamodb_store.py batch_get_item",
         "dynamodb:Query": "t4_shots/dynamodb_store.py query",
-        # The parts of its transactions.
-        "dynamodb:PutItem": "t4_shots/dynamodb_store.py transact_write_items",
-        "dynamodb:UpdateItem": "t4_shots/dynamodb_store.py transact_write_items",
-        "dynamodb:DeleteItem": "t4_shots/dynamodb_store.py transact_write_items",
+        # The parts of its transactions, and the marks of mailed reports.
+        "dynamodb:PutItem": (
+            "t4_shots/dynamodb_store.py transact_write_items, "
+            "t4_shots/shift_report/dynamodb_marks.py put_item"
+        ),
+        "dynamodb:UpdateItem": (
+            "t4_shots/dynamodb_store.py transact_write_items, "
+            "t4_shots/shift_report/dynamodb_marks.py update_item"
+        ),
+        "dynamodb:DeleteItem": (
+            "t4_shots/dynamodb_store.py transact_write_items, "
+            "t4_shots/shift_report/dynamodb_marks.py delete_item"
+        ),
         "dynamodb:ConditionCheckItem": "t4_shots/dynamodb_store.py transact_write_items",
+        "sns:Publish": "t4_shots/shift_report/sns.py publish",
+        "sqs:SendMessage": "Lambda itself, where it gave up invoking",
     },
+    "ShotsRuleRole": {"sqs:SendMessage": "AWS IoT itself, where it cannot invoke T4"},
+    # EventBridge Scheduler's.
+    "ReportScheduleRole": {"lambda:InvokeFunction": "EventBridge Scheduler itself"},
     "HeartbeatRole": {
         **BY_LAMBDA,
         "cognito-idp:AdminInitiateAuth": "heartbeat/sign_in.py admin_initiate_auth",
@@ -120,6 +139,35 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
         "lambda:InvokeFunctionUrl": "heartbeat/target.py",
         "lambda:InvokeFunction": "heartbeat/target.py",
     },
+    "ArchiveRole": BY_LAMBDA,
+    # EventBridge's, as its documentation asks for a table's stream, and what the pipe goes through.
+    "PipeRole": dict.fromkeys(
+        (
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+            "lambda:InvokeFunction",
+            "firehose:PutRecordBatch",
+            "sqs:SendMessage",
+        ),
+        "EventBridge Pipes itself",
+    ),
+    # Firehose's, as its documentation asks for Iceberg tables that are there already.
+    "DeliveryRole": dict.fromkeys(
+        (
+            "glue:GetDatabase",
+            "glue:GetTable",
+            "glue:UpdateTable",
+            "s3:AbortMultipartUpload",
+            "s3:GetBucketLocation",
+            "s3:GetObject",
+            "s3:ListBucket",
+            "s3:ListBucketMultipartUploads",
+            "s3:PutObject",
+        ),
+        "Firehose itself",
+    ),
     # Bedrock's own role, as its documentation asks for S3 Vectors.
     "KnowledgeBaseRole": dict.fromkeys(
         (
@@ -154,7 +202,7 @@ ANY_RESOURCE: Final[Mapping[tuple[str, str], str]] = {
         (role, "Trace"): "X-Ray knows no resources to name."
         for role in (
             *("AgentRole", "T0IngestRole", "T1PredictRole", "T2ImportanceRole", "T3KnowledgeRole"),
-            *("T4ShotsRole", "HeartbeatRole"),
+            *("T4ShotsRole", "HeartbeatRole", "ArchiveRole"),
         )
     },
     ("HeartbeatRole", "ReadTheAccountsLimit"): "The account's limits are no resource to name.",

@@ -18,6 +18,7 @@ NOT_KEPT_APART: Final = {
     "codedeploy:GetDeploymentConfig": "AWS's own configurations, read.",
     "codedeploy:StopDeployment": "Takes no resource.",
     "cognito-idp:DescribeUserPoolDomain": "A reading call that takes no resource.",
+    "glue:*": "The catalog is the account's one; databases and tables are held to their names.",
     "logs:*": "Log deliveries, queries and lists take no resource; groups are held to their names.",
     "route53:*": "One zone, and of its records one name: another stack's role is given another name.",
     "s3:GetObject": "The bucket of artefacts is this role's; another's role has one of its own.",

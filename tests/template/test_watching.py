@@ -72,7 +72,8 @@ def test_every_search_of_the_dashboard_finds_metrics_that_are_emitted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     searched = searched_by_the_dashboard()
-    assert {name for name, _ in searched} == {"Errors", "Refusals", "ModelErrors"}
+    of_lines = {"ModelState", "DriftingVariables", "UnlikeKnown"}
+    assert {name for name, _ in searched} == {"Errors", "Refusals", "ModelErrors"} | of_lines
     assert searched <= {(name, frozenset(dict(pairs))) for name, pairs in emitted(capsys)}
 
 
@@ -138,6 +139,7 @@ def test_a_quiet_night_raises_no_alarm_but_those_that_listen_for_a_pulse() -> No
     others = {name: kind for name, kind in by_silence.items() if kind != "notBreaching"}
     assert others == {
         "HeartbeatSilentAlarm": "breaching",
+        "ShiftReportsSilentAlarm": "breaching",
         "HeartbeatQuestionSilentAlarm": "breaching",
         "HeartbeatQuestionFailedAlarm": "ignore",
     }

@@ -60,7 +60,8 @@ def test_nothing_differs_before_a_faults_first_shot_and_its_variables_do_after(n
     after = slice(planted.first_shot, min(planted.end_shot, len(sound), len(faulty)))
     for variable in planted.variables:
         was, now = values(sound, variable)[after], values(faulty, variable)[after]
-        assert not np.array_equal(was, now, equal_nan=True), variable
+        held = (name, variable) == ("melt_thermocouple_drifts", "Process_MeltTemperature")
+        assert np.array_equal(was, now, equal_nan=True) == held, variable
 
 
 @pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.modes])

@@ -41,7 +41,7 @@ LAYERS = (
 """The agent's folders and single modules from the top down: each may import those below it."""
 APART = "runtime"
 """Lambda's streaming runtime knows nothing of the agent, and the agent nothing of it."""
-SIMULATED_LINE = "demo_line.py"
+SIMULATED_LINE = "demo_parts.py"
 """The one module that serves and plays training's simulator."""
 LONGEST_WAY = 20
 """Files between the handler and the model and tools that somebody has to read to follow a question."""
@@ -89,6 +89,8 @@ ADAPTERS = (
     "t0_ingest/files/s3_store.py",
     "t0_ingest/lambda_job_launcher.py",
     "t0_ingest/s3_source.py",
+    "t4_shots/shift_report/dynamodb_marks.py",
+    "t4_shots/shift_report/sns.py",
     "t3_kb/bedrock/knowledge_base.py",
     "t4_shots/dynamodb_store.py",
 )

@@ -1,2 +1,2 @@
-"""The work of `diecast simulate`, `audit`, `train`, `evaluate`, `drivers`, `interventions`,
+"""The work of `diecast simulate`, `audit`, `train`, `evaluate`, `drivers`, `interventions`, `watching`,
 `export`: a module each."""

@@ -15,6 +15,7 @@ from ops.feeding.row import Row
 from shared.errors import InvalidInput
 from training.commands.common import Simulation, TableFile
 from training.lines.line import DEFAULT, Line, read_line
+from training.table import Table
 from training.tables.fields import time_of
 from training.tables.labels import modes_of, read_labels
 from training.tables.raw_table import RawTable
@@ -54,14 +55,17 @@ class Reading:
         """See Source."""
         return hashlib.sha256(self.table.csv.read_bytes()).hexdigest()
 
+    def line(self) -> Line:
+        """The line, whose time is in the columns that were named."""
+        line = self.table.mapped(read_line(self.table.schema or DEFAULT))
+        return replace(line, rules=replace(line.rules, time=(tuple(self.time),))) if self.time else line
+
     def rows(self) -> tuple[list[Row], bool]:
         """See Source."""
-        line = self.table.mapped(read_line(self.table.schema or DEFAULT))
-        if self.time:
-            line = replace(line, rules=replace(line.rules, time=(tuple(self.time),)))
+        line = self.line()
         raw, values = next(read_blocks(self.table.csv, line, self.table.dialect(), WHOLE))
-        seconds, zone = self._times(raw, line)
-        said = _outcomes(raw, line) if self.outcomes else None
+        seconds, zone = self.times(raw, line)
+        said = outcomes_of(raw, line) if self.outcomes else None
         names = line.schema.names
         rows = [
             Row(
@@ -75,7 +79,7 @@ class Reading:
         ]
         return rows, seconds is not None
 
-    def _times(self, raw: RawTable, line: Line) -> tuple[npt.NDArray[np.float64] | None, tzinfo]:
+    def times(self, raw: RawTable, line: Line) -> tuple[npt.NDArray[np.float64] | None, tzinfo]:
         for group in line.rules.time:
             columns = [name for wanted in group if (name := raw.find(wanted)) is not None]
             if len(columns) < len(group):
@@ -97,6 +101,7 @@ class Simulated:
 
     shots: int
     seed: int
+    outcomes: bool = False
 
     @property
     def name(self) -> str:
@@ -119,10 +124,24 @@ class Simulated:
         # A run has three quarters of the mean at least.
         runs = self.shots // MEAN_SHOTS * 2 + 2
         table, _ = Simulation(runs=runs, shots=MEAN_SHOTS, seed=self.seed).simulate(schema)
+        told = _labels(table) if self.outcomes else None
         return [
-            Row(number, _given(table.names, row, 4), None, UTC)
+            Row(number, _given(table.names, row, 4), None, UTC, told[number - 1] if told else None)
             for number, row in enumerate(table.features[: self.shots].tolist(), start=1)
         ], False
+
+
+def _labels(table: Table) -> list[Mapping[str, Any]]:
+    """The outcome of each part of a simulated table."""
+    return [
+        {
+            "result": "defect",
+            "modes": [mode for mode, there in zip(table.mode_ids, has, strict=True) if there],
+        }
+        if bad
+        else {"result": "good", "modes": []}
+        for bad, has in zip(table.defect.tolist(), table.modes.tolist(), strict=True)
+    ]
 
 
 def _given(names: Sequence[str], row: Sequence[float], digits: int | None = None) -> dict[str, float]:
@@ -131,7 +150,7 @@ def _given(names: Sequence[str], row: Sequence[float], digits: int | None = None
     return given if digits is None else {name: round(value, digits) for name, value in given.items()}
 
 
-def _outcomes(raw: RawTable, line: Line) -> list[Mapping[str, Any] | None]:
+def outcomes_of(raw: RawTable, line: Line) -> list[Mapping[str, Any] | None]:
     """The table's label of each row, None where a row has no label."""
     labels = read_labels(raw, line)
     modes = modes_of(raw, line, labels.defect, labels.above)

@@ -49,8 +49,8 @@ class TrainOptions:
 
 def run(options: TrainOptions) -> None:
     """Train and write. Raises ValueError or OSError with what is wrong; the old bundle then stays."""
-    line, given, found, source, timed = _shots(options)
-    fitting = fit_options(options, line, found, timed=timed)
+    line, given, found, origin = _shots(options)
+    fitting = fit_options(options, line, found, timed=origin.timed, simulated=origin.simulated)
     print(f"{len(given.table)} shots, {given.table.defect.mean():.1%} defects", file=sys.stderr)
     with progress(fitting.steps) as say:
         fitted = fit_bundle(given.table, given.schema, fitting, say)
@@ -66,8 +66,8 @@ def run(options: TrainOptions) -> None:
         )
         sections = (section,)
     provenance = Provenance(
-        source,
-        options.table is None,
+        origin.source,
+        origin.simulated,
         found.findings if found else (),
         found.left_out if found else {},
         sections,
@@ -86,11 +86,11 @@ def run(options: TrainOptions) -> None:
         judged.defect,
         fitted.bundle.threshold,
         options.cost_ratio,
-        "later shots" if timed else "of the last shots",
+        "later shots" if origin.timed else "of the last shots",
     )
     if fault:
         print(f"warning: {fault}")
-    tried = f"{figures['n']} later" if timed else f"the last {figures['n']}"
+    tried = f"{figures['n']} later" if origin.timed else f"the last {figures['n']}"
     print(
         f"{options.out}: {version}, {fitted.recipe.words}; on {tried} shots ROC-AUC "
         f"{figures['roc_auc']}, PR-AUC {figures['pr_auc']} at prevalence {figures['prevalence']}, "
@@ -106,23 +106,32 @@ def _next_steps(options: TrainOptions) -> str:
     return (
         "Next:\n"
         f"  diecast evaluate --bundle {options.out} --csv NEW_SHOTS.csv{schema}    # on shots it never saw\n"
+        f"  diecast compare --champion IN_USE --challenger {options.out} --table NEWEST.csv  # change?\n"
         f"  diecast score NEW_SHOTS.csv --bundle {options.out} --out verdicts.csv\n"
         f"  MODEL_DIR={options.out} make run                                       # tools and page with it\n"
         f"  diecast export --bundle {options.out} --out dist/models                # for a deployed stage"
     )
 
 
-def _shots(options: TrainOptions) -> tuple[Line, SelectedFeatures, Audit | None, str, bool]:
-    """The line, the shots to train on, what the audit found (None for simulated shots), the source, and
-    whether the shots are known to be in the order of time."""
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the shots come from, whether they are known to be in the order of time, and whether no machine
+    made them."""
+
+    source: str
+    timed: bool
+    simulated: bool
+
+
+def _shots(options: TrainOptions) -> tuple[Line, SelectedFeatures, Audit | None, Origin]:
+    """The line, the shots to train on, what the audit found (None for shots simulated anew), their origin."""
     if options.table is None:
         line = read_line(options.schema)
         return (
             line,
             select_features(line, options.simulation.simulate(line.schema)[0], ()),
             None,
-            "the simulator",
-            True,
+            Origin("the simulator", timed=True, simulated=True),
         )
     line, intake = options.table.read()
     found = audited(line, intake)
@@ -140,12 +149,13 @@ def _shots(options: TrainOptions) -> tuple[Line, SelectedFeatures, Audit | None,
         line,
         select_features(line, found.table, found.left_out, intake.levels),
         found,
-        source,
-        intake.timed,
+        Origin(source, intake.timed, intake.simulated),
     )
 
 
-def fit_options(options: TrainOptions, line: Line, found: Audit | None, *, timed: bool) -> Options:
+def fit_options(
+    options: TrainOptions, line: Line, found: Audit | None, *, timed: bool, simulated: bool = False
+) -> Options:
     """The options of the fit: by the line's rules, the command's options and what the audit found."""
     rules = line.rules
     effect = found.find("run_effect") if found else None
@@ -156,7 +166,7 @@ def fit_options(options: TrainOptions, line: Line, found: Audit | None, *, timed
         timed=timed,
         signs={name: rule.monotone for name, rule in rules.columns.items()},
         derived=frozenset(name for name, rule in rules.columns.items() if rule.derive),
-        simulated=options.table is None,
+        simulated=simulated,
         run_rate_auc=effect.details["roc_auc"] if effect else None,
     )
     if options.effort == "quick":

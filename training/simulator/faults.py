@@ -5,8 +5,9 @@ that everything that follows from them moves, the defect rate too. One of a sens
 a control follows that sensor, it moves the true state as well. No fault draws anything by chance: the same
 seed gives the same shots up to the first one, and the same scatter after it.
 
-`FAULTS` has each by name. Its `variables` are those in which it shows, strongest first, none where no
-sensor of the line sees it; its `modes` are the defects that become more frequent.
+`FAULTS` has each by name. Its `variables` are those in which it shows, be it only against the others, as with
+a sensor that its own control holds; none where no sensor of the line sees it. Its `modes` are the defects
+that become more frequent.
 """
 
 from collections.abc import Callable, Mapping
@@ -120,7 +121,10 @@ def _logged(values: Array) -> Array:
 
 FAULTS: Mapping[str, Fault] = {
     "melt_thermocouple_drifts": Fault(
-        ("Process_Temperature", "Sensor_Temperature1"), ("cold_shut",), _colder_melt, _melt_too_high
+        ("Process_Temperature", "Sensor_Temperature1", "Process_MeltTemperature"),
+        ("cold_shut",),
+        _colder_melt,
+        _melt_too_high,
     ),
     "die_thermocouple_drifts": Fault(("Sensor_Temperature2",), measure=_die_too_high),
     "speed_valve_sticks": Fault(

@@ -162,8 +162,10 @@ class TableSource:
             yield row[:width]
 
 
-def open_table(path: Path, line: Line, dialect: Dialect) -> TableSource:
+def open_table(path: Path, line: Line, dialect: Dialect, *, measured: bool = True) -> TableSource:
     """Open a CSV, .xlsx or .xls, find its header, and bring one variable a row into one shot a row.
+
+    A table that is not `measured` may be without variables, such as one of labels.
 
     Raises ValueError naming file and line for a file that is empty, no table, or has none of the line's
     columns; OSError where it cannot be read.
@@ -177,7 +179,11 @@ def open_table(path: Path, line: Line, dialect: Dialect) -> TableSource:
         found = _csv(open_csv(path), line, dialect, names, others)
     if line.rules.long is None:
         _check_long(found, line, names)
-        if not found.layout.features and any(not rule.derive for rule in line.rules.columns.values()):
+        if (
+            measured
+            and not found.layout.features
+            and any(not rule.derive for rule in line.rules.columns.values())
+        ):
             raise _unknown(path, found.layout.line, list(found.layout.names))
         return found
     return _long(found, line, names, others)

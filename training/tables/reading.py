@@ -21,6 +21,7 @@ from training.tables.headers import name_key
 from training.tables.labels import Labels, modes_of, read_labels
 from training.tables.raw_table import Dialect, RawTable, TableSource, machine_columns, open_table
 from training.tables.runs import number_runs, places_in_runs
+from training.tables.simulated import is_simulated
 from training.tables.texts import PART, Texts
 
 Flags = npt.NDArray[np.bool_]
@@ -50,7 +51,7 @@ class Intake:
     `assumed_good` is the value that counts as good without being named so. `levels` are those of each
     category, `unseen` the texts of a category that are none of them, with the rows that have them.
     `absent_labels` are counts of defects that the file does not have, `blank_labels` the rows that are good
-    only because an empty count is taken for none.
+    only because an empty count is taken for none. `simulated` where no machine made the shots.
     """
 
     table: Table
@@ -66,6 +67,7 @@ class Intake:
     unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     absent_labels: tuple[str, ...] = ()
     blank_labels: int = 0
+    simulated: bool = False
 
     @property
     def timed(self) -> bool:
@@ -84,6 +86,7 @@ def read_table(
     given = dialect or Dialect()
     raw = open_table(path, line, given).whole(given.decimal, say)
     _check_columns(raw, line, labelled=True)
+    simulated = is_simulated(raw)
     labels = read_labels(raw, line)
     dropped: list[Dropped] = []
     if not labels.known.all():
@@ -129,6 +132,7 @@ def read_table(
         columns.unseen,
         labels.absent,
         labels.blank,
+        simulated,
     )
 
 

@@ -12,10 +12,12 @@ import type {
   IngestJob,
   LineDocument,
   PlantDocument,
+  PlantLine,
   PredictAnswers,
   PredictRequest,
   Question,
   RecordedShot,
+  ShiftReport,
   ShotChange,
   StopRequest,
   UploadBody,
@@ -30,6 +32,13 @@ const SILENCE_MS = 45_000;
 
 const TURN_HEADER = "x-turn-id";
 
+/** A shift of a line: without a day and a shift the last one that ended. */
+export interface ShiftAsked {
+  line?: string;
+  day?: string;
+  shift?: string;
+}
+
 /** What happens on the way of one answer. */
 export interface AnswerListener {
   /**
@@ -43,10 +52,25 @@ export interface AnswerListener {
 }
 
 export class Client {
-  constructor(private readonly requests: Requests) {}
+  /** @param lineName the plant's line that all is about; null for the one that requests without a line mean */
+  constructor(
+    private readonly requests: Requests,
+    readonly lineName: string | null = null,
+  ) {}
 
   line(): Promise<LineDocument> {
-    return this.requests.get("/api/schema");
+    const query = this.lineName === null ? "" : `?line=${encodeURIComponent(this.lineName)}`;
+    return this.requests.get(`/api/schema${query}`);
+  }
+
+  /** The plant's lines that this user may see. */
+  async lines(): Promise<PlantLine[]> {
+    return (await this.requests.get<{ lines: PlantLine[] }>("/api/lines")).lines;
+  }
+
+  /** What names the line in a request's body. */
+  get #named(): { line?: string } {
+    return this.lineName === null ? {} : { line: this.lineName };
   }
 
   health(): Promise<Health> {
@@ -66,6 +90,7 @@ export class Client {
       "/api/predict",
       // A slider is a setting that is turned: what follows it moves along.
       {
+        ...this.#named,
         features,
         overrides,
         ...(Object.keys(overrides).length > 0 && { follow: true }),
@@ -111,6 +136,11 @@ export class Client {
     return (await this.requests.get<{ shots: RecordedShot[] }>(`/api/shots?${query}`)).shots;
   }
 
+  /** The report of a shift; without a day and a shift that of the last one that ended. */
+  shiftReport(asked: ShiftAsked): Promise<ShiftReport> {
+    return this.requests.get(`/api/reports/shift?${new URLSearchParams({ ...asked })}`);
+  }
+
   /** Hands over what is new on a line after a mark, without one from now on, until the stream ends. */
   async shotChanges(
     line: string,
@@ -147,7 +177,8 @@ export class Client {
    */
   async ask(question: Question, listener: AnswerListener): Promise<void> {
     await this.#listen(
-      (signal) => this.requests.postRaw("/api/chat", question, "text/event-stream", signal),
+      (signal) =>
+        this.requests.postRaw("/api/chat", { ...question, ...this.#named }, "text/event-stream", signal),
       listener,
     );
   }

@@ -50,8 +50,18 @@ export type RecordedShot = sent.ShotRow;
 /** GET /api/shots/changes: a shot that is new or was judged, or the mark to go on from. */
 export type ShotChange = { type: "shot" | "outcome"; shot: RecordedShot } | { type: "mark"; after: string };
 
+/** GET /api/reports/shift. */
+export type ShiftReport = sent.ShiftReport;
+
 /** POST /api/kb/ingest: one job. */
 export type IngestJob = WithOptional<sent.JobAnswer, "statistics" | "failures" | "created_at">;
+
+/** A line of GET /api/lines. */
+export interface PlantLine {
+  line: string;
+  label: string;
+  label_en: string;
+}
 
 /** POST /api/chat: the page chooses the session itself. */
 export type Question = Pick<Required<sent.ChatRequest>, "question" | "features"> & {
@@ -76,4 +86,4 @@ export interface PredictAnswers {
   t2: Outcome<ImportanceAnswer>;
 }
 /** One what-if at a time, as values; `scenarios` are for other clients. */
-export type PredictRequest = Required<Omit<sent.PredictRequest, "scenarios">>;
+export type PredictRequest = Required<Omit<sent.PredictRequest, "scenarios" | "line">> & { line?: string };

@@ -114,7 +114,7 @@ export interface PredictAnswers {
   warnings?: Notice[];
 }
 
-/** The answer to `features`. */
+/** The answer to `features`; where the request named a line, with `contracts.line.OfALine`. */
 export interface PredictResponse {
   prediction: Prediction;
   latent_features: number[];
@@ -281,7 +281,7 @@ export interface Failure {
  * them, `other_percent` what is left for the others, so that these percentages add up to 100 too.
  * `groups` and `interactions` divide the same log-odds among parts of the machine, and between pairs.
  * `contrast` comes with another shot to compare with, strongest difference first; `stability` where the
- * bundle knows its sensors' noise.
+ * bundle knows its sensors' noise. Where the request named a line, it comes with `contracts.line.OfALine`.
  */
 export interface ImportanceResponse {
   top_features: [string, number][];
@@ -539,6 +539,7 @@ export interface ChatRequest {
   session_id?: string | null;
   turn_id?: string | null;
   images?: GivenImage[];
+  line?: string | null;
 }
 
 /** A picture of a question: its type, and the file in base64. */
@@ -557,6 +558,7 @@ export interface PredictRequest {
   overrides?: Record<string, number>;
   follow?: boolean;
   scenarios?: ScenarioRequest[];
+  line?: string | null;
 }
 
 /** Changes that are made together. */
@@ -594,11 +596,15 @@ export interface IngestBody {
   job_id?: string | null;
 }
 
-/** POST /api/kb/files/upload: a file in base64. With `etag` it replaces the one of that mark. */
+/**
+ * POST /api/kb/files/upload: a file in base64. With `etag` it replaces the one of that mark, with `line`
+ * it is for that line alone.
+ */
 export interface UploadBody {
   name: string;
   data: string;
   etag?: string | null;
+  line?: string | null;
 }
 
 /** POST /api/kb/files/correct: Markdown that takes the place of the file of that mark. */
@@ -791,6 +797,7 @@ export interface ShotRow {
   received_at: string;
   outcome: OutcomeRow | null;
   simulated?: boolean;
+  shadow?: ShadowScore;
 }
 
 /** An outcome with who said it and when (UTC). */
@@ -801,6 +808,374 @@ export interface OutcomeRow {
   photo: string;
   by: string;
   at: string;
+}
+
+/** The score of another model that judged nothing: it is kept to be compared with what the part was. */
+export interface ShadowScore {
+  model_version: string;
+  defect_probability: number;
+  threshold: number;
+}
+
+/**
+ * The status of a line. `since` is when the first of what speaks against the model began.
+ *
+ * `modes_known` is true where modes are those of known outcomes, false where they are the model's own.
+ */
+export interface StatusAnswer {
+  line: string;
+  state: "trusted" | "watch" | "not_trusted" | "too_few";
+  message: string;
+  message_ko: string;
+  since: string | null;
+  reasons: StatusReason[];
+  window: StatusWindow;
+  reference: StatusReference | null;
+  predicted_rate?: number;
+  unlike_known?: number;
+  variables: WatchedVariable[];
+  outcomes: KnownOutcomes | null;
+  charts: StatusChart[];
+  modes: ParetoRow[];
+  modes_known: boolean;
+  simulated?: boolean;
+}
+
+/**
+ * Why the state is what it is. `chance` is that of such a thing in a line without a fault, corrected for
+ * how many variables were tested; `since` when it began, as far as the blocks of shots tell.
+ */
+export interface StatusReason {
+  code: "too_few_shots" | "no_reference" | "sensor_missing" | "sensor_stuck" | "reading_off" | "values_moved" | "unlike_known" | "more_defects" | "fewer_defects" | "ranks_badly";
+  state: "watch" | "not_trusted" | "too_few";
+  message: string;
+  message_ko: string;
+  feature?: string;
+  label?: string;
+  label_en?: string;
+  chance?: number;
+  since?: string;
+}
+
+/** The shots that were looked at: the newest hours that hold `asked` of them. `read` is what it took. */
+export interface StatusWindow {
+  shots: number;
+  asked: number;
+  start?: string;
+  end?: string;
+  read: Record<string, number>;
+}
+
+/** The sample of training shots that the window is compared with. */
+export interface StatusReference {
+  model_version: string;
+  shots: number;
+  simulated: boolean;
+}
+
+/**
+ * A variable in the window against the reference. Means are in `unit`, absent where nothing was logged.
+ *
+ * `psi` and `distance` (Kolmogorov-Smirnov) compare its values; `relation` is how far its readings lie, on
+ * average and in standard deviations, from what the other readings of the same shots let expect. The
+ * chances are corrected for the number of variables. `effective_shots` is how many independent shots the
+ * window's would be worth. `missing` are shares of shots.
+ */
+export interface WatchedVariable {
+  feature: string;
+  label: string;
+  label_en: string;
+  unit: string;
+  state: "trusted" | "watch" | "not_trusted" | "too_few";
+  mean?: number;
+  reference_mean: number;
+  psi: number;
+  distance: number;
+  distance_chance: number;
+  relation: number;
+  relation_chance: number;
+  effective_shots: number;
+  missing: number;
+  reference_missing: number;
+  stuck: boolean;
+  since?: string;
+}
+
+/**
+ * What became of the window's shots, against what the model had said of the same ones.
+ *
+ * `rate` with Wilson's interval of nine tenths; `chance` is that of such a difference from `expected_rate`,
+ * from how such differences vary from one block of shots to the next. `roc_auc` with an interval of nine
+ * tenths, against `trained_roc_auc` on the model's own held-out shots. Absent where there are too few.
+ */
+export interface KnownOutcomes {
+  parts: number;
+  defects: number;
+  rate: number;
+  rate_low: number;
+  rate_high: number;
+  expected_rate: number;
+  chance?: number;
+  roc_auc?: number;
+  roc_auc_low?: number;
+  roc_auc_high?: number;
+  trained_roc_auc?: number;
+  calibration: CalibrationRow[];
+}
+
+/** Parts of known outcome whose probability of a defect lay in one class, from `low` to below `high`. */
+export interface CalibrationRow {
+  low: number;
+  high: number;
+  parts: number;
+  defects: number;
+  expected: number;
+  rate: number;
+  rate_low: number;
+  rate_high: number;
+}
+
+/**
+ * Individuals with limits from the moving range; a point is the mean of one block of shots in a row.
+ *
+ * Without `feature` it is the mean predicted probability of a defect, in percent. `since` is where the
+ * present run of points that break a rule begins.
+ */
+export interface StatusChart {
+  unit: string;
+  feature?: string;
+  points: number[];
+  shots_a_point: number;
+  centre?: number;
+  low_limit?: number;
+  high_limit?: number;
+  broken: BrokenRule[];
+  since?: string;
+}
+
+/** A rule of Nelson (1984), 1 to 8, and how many points are part of a pattern that breaks it. */
+export interface BrokenRule {
+  rule: number;
+  points: number;
+}
+
+/** A defect mode, how many shots of the window have it, and the share of it and all before it. */
+export interface ParetoRow {
+  mode: string;
+  label: string;
+  label_en: string;
+  shots: number;
+  cumulative: number;
+}
+
+/**
+ * The report of a shift. `before_same` are the seven shifts of that name on the days before,
+ * `before_all` the seven shifts just before it, of any name.
+ *
+ * `models` are the versions that judged its shots. `simulated`: no machine made some of them. `nothing`:
+ * the shift has no shots. `more_changes` and `more_gaps` tell how many smaller ones were left out.
+ */
+export interface ShiftReport {
+  line: string;
+  time_zone: string;
+  made_at: string;
+  shift: ReportShift;
+  before_same: ReportBefore;
+  before_all: ReportBefore;
+  modes: ReportMode[];
+  worst: ReportShot[];
+  changes: ReportChange[];
+  more_changes: number;
+  moulds: ReportMould[];
+  outcomes: ReportHit[];
+  questions: ReportQuestions;
+  more_gaps: number;
+  models: string[];
+  read: Record<string, number>;
+  cut?: boolean;
+  nothing?: boolean;
+  simulated?: boolean;
+}
+
+/** A shift: its `key` (the plant's day and the shift's name), its half-open time, its shots. */
+export interface ReportShift {
+  key: string;
+  day: string;
+  name: string;
+  start: string;
+  end: string;
+  running?: boolean;
+  total: Tally;
+}
+
+/**
+ * Counts of shots. `rate` is the share of defects among the shots with a verdict of good or defect, with
+ * Wilson's interval of nine tenths; `known` are parts that somebody told the outcome of.
+ */
+export interface Tally {
+  shots: number;
+  judged: number;
+  defects: number;
+  unsure: number;
+  withheld: number;
+  rate?: number;
+  rate_low?: number;
+  rate_high?: number;
+  known?: number;
+  known_defects?: number;
+  known_rate?: number;
+  known_rate_low?: number;
+  known_rate_high?: number;
+  simulated?: number;
+}
+
+/**
+ * Shifts before it, oldest first, and all their shots together. `with_shots` of them had some.
+ *
+ * `difference_percent` is this shift's rate less theirs, in percentage points, with Newcombe's interval of
+ * nine tenths; `differs` where that leaves out 0.
+ */
+export interface ReportBefore {
+  shifts: ReportShift[];
+  with_shots: number;
+  total: Tally;
+  difference_percent?: number;
+  difference_low_percent?: number;
+  difference_high_percent?: number;
+  differs?: boolean;
+}
+
+/** A defect mode: shots that were taken for it (`predicted`), and parts that somebody found it on. */
+export interface ReportMode {
+  mode: string;
+  label: string;
+  label_en: string;
+  predicted: number;
+  found: number;
+}
+
+/**
+ * One of the worst shots: what raises its probability of a defect most, by T2's attribution.
+ *
+ * `judged_by` is there where another model judged it than the one that explains it.
+ */
+export interface ReportShot {
+  shot_id: string;
+  at: string;
+  verdict: "normal" | "defect" | "unsure" | "withheld";
+  defect_probability: number;
+  mode: string | null;
+  label?: string;
+  label_en?: string;
+  mould?: string;
+  lot?: string;
+  outcome?: string;
+  simulated?: boolean;
+  drivers: Attribution[];
+  unlike_known?: boolean;
+  judged_by?: string;
+}
+
+/**
+ * Steps at the same time, and the shots around them: `before` back to the change before, `after` on to
+ * the next, a hundred each at most, of the same mould. What followed was observed; it need not be an effect.
+ *
+ * `standstill`: the line stood still in between. The difference is that of `after` less `before`.
+ */
+export interface ReportChange {
+  at: string;
+  shot_id: string;
+  steps: ReportStep[];
+  before: Tally;
+  after: Tally;
+  standstill?: boolean;
+  difference_percent?: number;
+  difference_low_percent?: number;
+  difference_high_percent?: number;
+  differs?: boolean;
+}
+
+/**
+ * A lasting change of what can be set: the medians of twelve shots on each side, and their distance in
+ * standard deviations of a shot. `follows`: the variable whose change this one answers to.
+ */
+export interface ReportStep {
+  feature: string;
+  label: string;
+  label_en: string;
+  unit: string;
+  before: number;
+  after: number;
+  deviations: number;
+  follows?: string;
+}
+
+/** A mould's shots in the shift; `mould` is empty for those that name none. */
+export interface ReportMould {
+  mould: string;
+  total: Tally;
+}
+
+/** How many shots of a verdict turned out to be what. */
+export interface ReportHit {
+  verdict: string;
+  outcome: "good" | "defect";
+  shots: number;
+}
+
+/**
+ * Open questions. `defects_unknown` and `unsure_unknown` are shots with that verdict of which
+ * nobody told the part's outcome; `inspect` those of them that would teach most, the nearest to the
+ * threshold first. `withheld`, `unnamed_mould` and `unlike_known` count shots.
+ */
+export interface ReportQuestions {
+  defects_unknown: number;
+  unsure_unknown: number;
+  withheld: number;
+  unnamed_mould: number;
+  unlike_known: number;
+  inspect: LookShot[];
+  gaps: ReportGap[];
+  sensors: ReportSensor[];
+}
+
+/** A shot of a list. `outcome` is what its part was, where somebody told it. */
+export interface LookShot {
+  shot_id: string;
+  at: string;
+  verdict: "normal" | "defect" | "unsure" | "withheld";
+  defect_probability: number;
+  mode: string | null;
+  label?: string;
+  label_en?: string;
+  mould?: string;
+  lot?: string;
+  outcome?: string;
+  simulated?: boolean;
+}
+
+/** A time without a shot. */
+export interface ReportGap {
+  start: string;
+  end: string;
+  minutes: number;
+  at: "start" | "within" | "end";
+}
+
+/**
+ * A variable that was `missing` in many shots (`shots` of those read), or `stuck` at `value` for so many
+ * in a row, the last of them at `last`.
+ */
+export interface ReportSensor {
+  feature: string;
+  label: string;
+  label_en: string;
+  kind: "missing" | "stuck";
+  shots: number;
+  share: number;
+  last: string;
+  unit?: string;
+  value?: number;
 }
 
 /** All variables of a line, in the order of the model's inputs. */
@@ -941,7 +1316,7 @@ export interface AiResponseEvent {
   elapsed: number;
 }
 
-/** The end of a stream that answered. */
+/** The end of a stream that answered. `line` is there where the question named one: see DoneOnLine. */
 export interface DoneEvent {
   type: "done";
   usage: Usage;
@@ -950,6 +1325,7 @@ export interface DoneEvent {
   stopped: boolean;
   warnings: Notice[];
   turn_id: string;
+  line?: string;
   /** Seconds since the request. */
   elapsed: number;
 }

@@ -21,7 +21,7 @@ const MOST = 99.9;
 
 /** 0.8734 → "87.3 %", and "<0.1 %" and ">99.9 %" at the ends: the rule of src/shared/probability.py. */
 export function percent(fraction: Maybe): string {
-  return typeof fraction === "number" ? `${share(fraction)} %` : "–";
+  return typeof fraction === "number" && !Number.isNaN(fraction) ? `${share(fraction)} %` : "–";
 }
 
 function share(fraction: number): string {
@@ -67,6 +67,7 @@ export function snapped(value: number, step: number, origin: number): number {
   );
 }
 
-function decimals(value: number): number {
+/** Digits after the point that a value has. */
+export function decimals(value: number): number {
   return plain(value).split(".")[1]?.length ?? 0;
 }

@@ -2,6 +2,8 @@
 
 import type { Equipment, Example, Feature, LineDocument } from "../contract/api.ts";
 import type { Language } from "../i18n/i18n.ts";
+import { decimals, number } from "../lib/numbers.ts";
+import { stepOf } from "./stepping.ts";
 
 export interface Group {
   /** null for variables of no known part */
@@ -37,6 +39,18 @@ export class Line {
   labelOf(name: string, language: Language): string {
     const feature = this.feature(name);
     return feature ? labelIn(feature, language) : name;
+  }
+
+  /** A value with one digit more than the variable's step has: what lies between two settings is seen. */
+  written(name: string, value: number | null | undefined): string {
+    const feature = this.feature(name);
+    if (typeof value !== "number" || !feature) return number(value);
+    return number(Number(value.toFixed(Math.min(3, decimals(stepOf(feature)) + 1))));
+  }
+
+  /** The same with its unit, the line's own where a tool gave none. */
+  quantity(name: string, value: number | null | undefined, unit?: string): string {
+    return [this.written(name, value), unit || this.feature(name)?.unit].filter(Boolean).join(" ");
   }
 
   modeLabel(id: string, language: Language): string {

@@ -59,6 +59,9 @@ const marked = new Marked({
   renderer: { image: ({ text }) => escaped(text) },
 });
 
+/** Marks what is not the page's own, for the style sheets to leave alone (scoped_css.mjs). */
+export const FOREIGN = "md";
+
 /** A paragraph, list, table … of a text, by its source. */
 export interface Block {
   source: string;
@@ -126,6 +129,7 @@ export function blockNodes({ token }: Block, under: number): DocumentFragment {
     table.replaceWith(frame);
     frame.append(table);
   }
+  for (const node of nodes.querySelectorAll("*")) node.classList.add(FOREIGN);
   return nodes;
 }
 

@@ -1,20 +1,23 @@
 /** What the whole page shares: the server, who is signed in, the line, the shot, the conversation, the language. */
 
-import { batch, type Signal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type ComponentChildren, createContext, h } from "preact";
 import { useContext } from "preact/hooks";
 import { type ApiError, asApiError } from "../api/api_error.ts";
 import type { Client } from "../api/client.ts";
 import { readConfig } from "../api/config.ts";
 import type { SignIn } from "../auth/sign_in.ts";
-import type { Health } from "../contract/api.ts";
+import type { Health, PlantLine } from "../contract/api.ts";
 import { type Language, LanguageContext } from "../i18n/i18n.ts";
 import { Line } from "../line/line.ts";
 import type { PageStorage } from "../persistence/page_storage.ts";
 import type { RunningTurnStorage } from "../persistence/running_turn.ts";
+import type { Picture } from "../pictures/picture.ts";
 import { AttachedPictures } from "../state/attached_pictures.ts";
 import { Conversation } from "../state/conversation.ts";
+import { type Finding, findingOf, NOTHING } from "../state/finding.ts";
 import { Shot } from "../state/shot.ts";
+import { Diagnosis } from "./diagnosis.ts";
 
 /** What stands over the page, one at a time. */
 export type Overlay =
@@ -29,6 +32,8 @@ export interface Surroundings {
   runningTurn?: RunningTurnStorage;
   /** For config.json. */
   fetch: (path: string, options: RequestInit) => Promise<Response>;
+  /** The browser's languages, the preferred one first. */
+  languages?: readonly string[];
 }
 
 export class Page {
@@ -37,6 +42,8 @@ export class Page {
   /** null until the line's schema is read */
   readonly shot: Signal<Shot | null> = signal(null);
   readonly health: Signal<Health | null> = signal(null);
+  /** The plant's lines that this user may see; empty until they are read. */
+  readonly lines: Signal<PlantLine[]> = signal([]);
   /** What the stage calls itself, as config.json says; empty until that is read. */
   readonly stage: Signal<string> = signal("");
   /** There is a simulated line to show. */
@@ -44,6 +51,16 @@ export class Page {
   /** Why the configuration or the line's schema could not be read. */
   readonly fault: Signal<ApiError | null> = signal(null);
   readonly conversation: Conversation;
+  /** What the models say of the shot at hand when nobody has asked a question. */
+  readonly diagnosis: Diagnosis;
+  /** What the page shows of the shot at hand, from the diagnosis or the conversation, whichever is newer. */
+  readonly finding: ReadonlySignal<Finding> = computed(() => {
+    const shot = this.shot.value;
+    if (!shot) return NOTHING;
+    const asked = this.diagnosis.turn.value;
+    const turns = this.conversation.turns.value;
+    return findingOf(asked ? [asked, ...turns] : turns, shot.identity.value);
+  });
   /** What stands in the question box, not sent yet. */
   readonly draft: Signal<string> = signal("");
   /** The pictures that go with it. */
@@ -59,8 +76,9 @@ export class Page {
     private readonly around: Surroundings,
   ) {
     this.signIn = around.signIn;
-    this.language = signal(around.memory.language ?? "ko");
+    this.language = signal(around.memory.language ?? preferred(around.languages));
     this.conversation = new Conversation(client);
+    this.diagnosis = new Diagnosis(client);
     this.conversation.onRunning = (running) => {
       if (running) around.runningTurn?.save({ ...running, user: this.signIn.user?.subject ?? "" });
       else around.runningTurn?.clear();
@@ -94,6 +112,14 @@ export class Page {
     }
     // Which model answers is good to know, and no reason to fail.
     this.health.value = await this.client.health().catch(() => null);
+    this.lines.value = await this.client.lines().catch(() => []);
+  }
+
+  /** Asks a question about the shot at hand. */
+  ask(question: string, pictures: Picture[] = []): void {
+    const shot = this.shot.peek();
+    if (!shot) return;
+    void this.conversation.ask(question, shot.read.peek().features, pictures, shot.identity.peek());
   }
 
   announce(text: string): void {
@@ -103,6 +129,7 @@ export class Page {
   /** Deletes what is kept of this user on this computer, and begins a new conversation. */
   forget(): void {
     this.conversation.startAgain();
+    this.diagnosis.forget();
     this.draft.value = "";
     this.attached.clear();
     this.shot.peek()?.rows.forgetMappings();
@@ -123,6 +150,7 @@ export class Page {
       this.shot.value = null;
       this.draft.value = "";
       this.attached.clear();
+      this.diagnosis.forget();
       this.conversation.restore(null);
       this.signIn.end();
     });
@@ -138,6 +166,14 @@ export class Page {
     const running = this.around.runningTurn?.read(this.signIn.user?.subject ?? "");
     if (running) void this.conversation.resume(running);
   }
+}
+
+/** The first of the browser's languages that the page speaks; Korean where it says none. */
+function preferred(languages: readonly string[] = []): Language {
+  const known = languages
+    .map((tag) => tag.slice(0, 2).toLowerCase())
+    .find((tag) => tag === "ko" || tag === "en");
+  return known === "en" || (languages.length > 0 && known !== "ko") ? "en" : "ko";
 }
 
 const PageContext = createContext<Page | null>(null);

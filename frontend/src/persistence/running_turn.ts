@@ -2,6 +2,7 @@
 
 import { isRecord } from "../lib/type_guards.ts";
 import type { RunningTurn } from "../state/running_turn.ts";
+import { isShotIdentity } from "../state/shot_identity.ts";
 import { MAX_AGE_DAYS } from "./page_storage.ts";
 import { isPictureList } from "./saved_conversation.ts";
 
@@ -60,6 +61,7 @@ function turnIn(store: Store | null): RunningTurn | null {
       isRecord(kept.features) &&
       Object.values(kept.features).every((value) => typeof value === "number") &&
       typeof kept.askedAt === "number" &&
+      (kept.shot === undefined || isShotIdentity(kept.shot)) &&
       isPictureList(kept.pictures);
     return readable ? (kept as unknown as RunningTurn) : null;
   } catch {

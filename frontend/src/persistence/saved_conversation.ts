@@ -9,6 +9,7 @@ import { isRecord } from "../lib/type_guards.ts";
 import { withoutData } from "../pictures/picture.ts";
 import type { Card } from "../state/cards.ts";
 import type { SavedConversation } from "../state/conversation.ts";
+import { isShotIdentity } from "../state/shot_identity.ts";
 import type { Turn } from "../state/turn.ts";
 
 export const MAX_TURNS = 30;
@@ -52,6 +53,7 @@ function isTurn(value: unknown): value is Turn {
     ["id", "question", "answer", "traceId"].every((field) => typeof value[field] === "string") &&
     typeof value.askedAt === "number" &&
     everyEntryIs(value.features, "number") &&
+    (value.shot === undefined || isShotIdentity(value.shot)) &&
     isPictureList(value.pictures) &&
     isRecord(value.calls) &&
     isRecord(value.last) &&

@@ -6,10 +6,12 @@ import { Composer } from "../features/ask/composer.tsx";
 import { TurnList } from "../features/conversation/turn_list.tsx";
 import { DocumentReader } from "../features/documents/document_reader.tsx";
 import { LazyFiles } from "../features/files/lazy_files.tsx";
+import { FindingPanel } from "../features/finding/finding.tsx";
 import { IngestDialog } from "../features/ingest/ingest_dialog.tsx";
 import { LazyLineStrip } from "../features/line_strip/lazy_line_strip.tsx";
 import { History } from "../features/report/history.tsx";
 import { ReportView } from "../features/report/report_view.tsx";
+import { LazyShiftReport } from "../features/shift_report/lazy_shift_report.tsx";
 import { SignInAgain, SignInGate } from "../features/sign_in/sign_in_view.tsx";
 import { Mapping } from "../features/table/mapping.tsx";
 import { ValuesPanel } from "../features/values/values_panel.tsx";
@@ -43,6 +45,7 @@ export function App() {
       ) : (
         <Beginning />
       )}
+      <LazyShiftReport />
       <Overlays />
       <p id="status" role="status" class="hidden">
         {page.announcement}
@@ -53,19 +56,25 @@ export function App() {
 
 function Workplace() {
   const { conversation, demo, reported } = usePage();
+  const messages = useMessages(SHELL);
   const turn = conversation.turns.value.find(({ id }) => id === reported.value);
   return (
     <>
       {/* Hidden, not gone: what is folded open or scrolled to is as it was when the report closes. */}
-      <div class="columns" hidden={turn !== undefined}>
+      <div class="workplace" hidden={turn !== undefined}>
+        {demo.value && <LazyLineStrip />}
         <aside>
           <ValuesPanel />
         </aside>
         <main>
-          {demo.value && <LazyLineStrip />}
-          <Composer />
-          <WhatIfPanel />
-          <TurnList />
+          <div class="reasons">
+            <FindingPanel />
+            <WhatIfPanel />
+          </div>
+          <section class="talk" aria-label={messages.conversation}>
+            <TurnList />
+            <Composer />
+          </section>
         </main>
       </div>
       {turn && <ReportView turn={turn} />}

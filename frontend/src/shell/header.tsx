@@ -5,6 +5,7 @@ import { REPORT } from "../features/report/messages.ts";
 import { UserMenu } from "../features/sign_in/sign_in_view.tsx";
 import { useLanguage, useMessages } from "../i18n/i18n.ts";
 import { labelIn } from "../line/line.ts";
+import { hashOf } from "../line/line_name.ts";
 import { type Overlay, usePage } from "../page/page.ts";
 import { SHELL } from "./messages.ts";
 
@@ -21,6 +22,7 @@ export function Header() {
       <h1>{messages.product}</h1>
       <p class="about">
         {line && <span id="line">{labelIn(line.document, language)}</span>}
+        {page.lines.value.length > 1 && <LineChoice />}
         {model && (
           <span id="model">{model === "offline" ? messages.offlineModel : messages.modelInUse(model)}</span>
         )}
@@ -39,6 +41,32 @@ export function Header() {
         </button>
       </nav>
     </header>
+  );
+}
+
+/** Another line is another conversation: the page begins anew with it. */
+function LineChoice() {
+  const page = usePage();
+  const messages = useMessages(SHELL);
+  const language = useLanguage();
+  const choose = (line: string) => {
+    page.conversation.startAgain();
+    location.hash = hashOf(line);
+    location.reload();
+  };
+  return (
+    <select
+      id="line-choice"
+      aria-label={messages.chooseLine}
+      value={page.client.lineName ?? "default"}
+      onChange={(event) => choose(event.currentTarget.value)}
+    >
+      {page.lines.value.map((line) => (
+        <option key={line.line} value={line.line}>
+          {labelIn(line, language)}
+        </option>
+      ))}
+    </select>
   );
 }
 

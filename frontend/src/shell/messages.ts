@@ -13,6 +13,8 @@ export const SHELL = defineMessages(
     offlineModel: "오프라인 모델",
     modelInUse: (id: string) => `모델 ${id}`,
     tools: "도구",
+    chooseLine: "라인 선택",
+    conversation: "대화",
     notDrawn:
       "이 대화를 화면에 표시하지 못했습니다. 지우고 새 대화를 시작할 수 있습니다. 샷 값은 그대로 남습니다.",
     startAgain: "새 대화 시작",
@@ -29,6 +31,8 @@ export const SHELL = defineMessages(
     offlineModel: "offline model",
     modelInUse: (id: string) => `model ${id}`,
     tools: "Tools",
+    chooseLine: "Choose the line",
+    conversation: "Conversation",
     notDrawn:
       "This conversation could not be shown. It can be deleted for a new one; the shot's values stay.",
     startAgain: "Start a new conversation",

@@ -7,6 +7,7 @@ import type { ChatEvent, FieldFault } from "../contract/events.ts";
 import { type Picture, withoutData } from "../pictures/picture.ts";
 import { beforeDrawing, FrameBatcher, type Schedule } from "./frame_batcher.ts";
 import type { RunningTurn } from "./running_turn.ts";
+import { isSameShot, type ShotIdentity } from "./shot_identity.ts";
 import {
   applyEvent,
   begunAgain,
@@ -55,12 +56,22 @@ export class Conversation {
     this.sessionId.value = kept?.sessionId ?? newSessionId();
   }
 
-  /** Asks, and feeds the answer to its turn as it comes. One question at a time. */
-  async ask(question: string, features: Record<string, number>, pictures: Picture[] = []): Promise<void> {
+  /**
+   * Asks, and feeds the answer to its turn as it comes. One question at a time.
+   *
+   * @param shot which shot the values are of, where the caller knows
+   */
+  async ask(
+    question: string,
+    features: Record<string, number>,
+    pictures: Picture[] = [],
+    shot?: ShotIdentity,
+  ): Promise<void> {
     if (this.running.peek()) return;
     const sent = pictures.filter(({ data }) => data !== "");
-    const turn = {
+    const turn: Turn = {
       ...startedTurn(newTurnId(), question, features, Date.now()),
+      ...(shot ? { shot } : {}),
       ...(sent.length > 0 ? { pictures: sent } : {}),
     };
     this.turns.value = [turn, ...this.turns.peek()].map((one, index) =>
@@ -69,7 +80,7 @@ export class Conversation {
     const sessionId = this.sessionId.peek();
     const { id: turnId, askedAt } = turn;
     const names = sent.length > 0 ? { pictures: withoutData(sent) } : {};
-    this.onRunning({ turnId, sessionId, question, features, askedAt, ...names });
+    this.onRunning({ turnId, sessionId, question, features, askedAt, ...(shot ? { shot } : {}), ...names });
     const images = sent.map(({ mediaType, data }) => ({ media_type: mediaType, data }));
     const request = {
       question,
@@ -83,13 +94,17 @@ export class Conversation {
 
   /** Takes up the answer that was being written when the page went away, from its first event. */
   async resume(running: Running): Promise<void> {
-    const { turnId, sessionId, question, features, pictures, askedAt } = running;
+    const { turnId, sessionId, question, features, pictures, askedAt, shot } = running;
     if (this.running.peek() || this.turns.peek().some(({ id }) => id === turnId)) {
       this.onRunning(null);
       return;
     }
     this.sessionId.value = sessionId;
-    const turn = { ...startedTurn(turnId, question, features, askedAt), ...(pictures ? { pictures } : {}) };
+    const turn: Turn = {
+      ...startedTurn(turnId, question, features, askedAt),
+      ...(shot ? { shot } : {}),
+      ...(pictures ? { pictures } : {}),
+    };
     this.turns.value = [turn, ...this.turns.peek()];
     await this.#receiveAll(turnId, null);
   }
@@ -97,8 +112,8 @@ export class Conversation {
   /** Receives an answer that was cut off anew, from its first event; until that begins, what had come stays. */
   async readAgain(turn: Turn): Promise<void> {
     if (this.running.peek() || turn.end?.kind !== "cut" || !this.#holds(turn.id)) return;
-    const { id: turnId, question, features, askedAt, pictures } = turn;
-    const names = pictures ? { pictures: withoutData(pictures) } : {};
+    const { id: turnId, question, features, askedAt, pictures, shot } = turn;
+    const names = { ...(shot ? { shot } : {}), ...(pictures ? { pictures: withoutData(pictures) } : {}) };
     this.onRunning({ turnId, sessionId: this.sessionId.peek(), question, features, askedAt, ...names });
     this.#change(turnId, (now) => ({ ...now, end: null }));
     await this.#receiveAll(turnId, null, true);
@@ -188,7 +203,21 @@ export class Conversation {
         this.turns.peek().find((turn) => turn.id === id),
       );
     } else this.#change(id, (now) => endedTurn(now, lost));
+    this.#settle(id);
     this.onRunning(null);
+  }
+
+  /** A question that got its answer ends the news of earlier attempts at it that failed. */
+  #settle(id: string): void {
+    const turns = this.turns.peek();
+    const answered = turns.find((turn) => turn.id === id);
+    if (answered?.end?.kind !== "done" || answered.end.stopped) return;
+    const { question, askedAt } = answered;
+    for (const turn of turns) {
+      const failed = turn.end !== null && turn.end.kind !== "done";
+      if (failed && turn.question === question && turn.askedAt <= askedAt && isAboutSame(turn, answered))
+        this.#change(turn.id, (now) => ({ ...now, answeredLater: true }));
+    }
   }
 
   #holds(id: string): boolean {
@@ -237,4 +266,9 @@ export class Conversation {
     const changed = turns.map((turn) => (turn.id === id ? next(turn) : turn));
     if (changed.some((turn, index) => turn !== turns[index])) this.turns.value = changed;
   }
+}
+
+/** Both were asked of the same shot, as far as their pages told which. */
+function isAboutSame(one: Turn, other: Turn): boolean {
+  return one.shot && other.shot ? isSameShot(one.shot, other.shot) : one.shot === other.shot;
 }

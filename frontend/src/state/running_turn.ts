@@ -1,6 +1,7 @@
 /** The question that is being answered in this tab, as a reload needs it to find its answer again. */
 
 import type { Picture } from "../pictures/picture.ts";
+import type { ShotIdentity } from "./shot_identity.ts";
 
 export interface RunningTurn {
   /** The signed-in user's subject; empty where nobody signs in. */
@@ -9,6 +10,8 @@ export interface RunningTurn {
   sessionId: string;
   question: string;
   features: Record<string, number>;
+  /** Left out by an earlier page. */
+  shot?: ShotIdentity;
   /** Without their data: what has come of the answer does not need them. */
   pictures?: Picture[];
   /** ms since the epoch */

@@ -3,9 +3,11 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { FieldFault } from "../contract/events.ts";
 import type { Change } from "../contract/tool_results.ts";
+import { hashOfJson } from "../lib/hash.ts";
 import { plain, readNumber } from "../lib/numbers.ts";
 import type { Line } from "../line/line.ts";
-import { type Origin, savedShotIn } from "./saved_shot.ts";
+import { savedShotIn } from "./saved_shot.ts";
+import { type Origin, originOf, type ShotIdentity, valuesBefore } from "./shot_identity.ts";
 import { TableRows } from "./table_rows.ts";
 import { type Mark, markOf } from "./value_marks.ts";
 
@@ -51,6 +53,38 @@ export class Shot {
   /** The table of shots that is open beside the fields. */
   readonly rows: TableRows;
 
+  /** Which shot stands in the fields, with what was changed on it by hand. */
+  readonly identity: ReadonlySignal<ShotIdentity> = computed(() => {
+    const origin = this.origin.value;
+    const before = (name: string) => readNumber(this.base.value[name] ?? "");
+    const now = this.read.value.features;
+    const changed: ShotIdentity["changed"] = {};
+    for (const name of this.changed.value) changed[name] = [before(name), now[name] ?? null];
+    const common: ShotIdentity = {
+      kind: origin.kind,
+      line: this.line.document.line,
+      print: hashOfJson(this.base.value),
+      changed,
+    };
+    switch (origin.kind) {
+      case "example":
+        return { ...common, shotId: origin.id };
+      case "recorded": {
+        const { id, kind: _, ...facts } = origin;
+        return { ...common, ...facts, shotId: id };
+      }
+      case "row": {
+        const { index, kind: _, ...names } = origin;
+        return { ...common, ...names, row: index + 1 };
+      }
+      default:
+        return common;
+    }
+  });
+
+  /** Nobody has chosen or typed anything yet, now or before a reload. */
+  readonly untouched: Signal<boolean> = signal(false);
+
   /** @param stored what was kept over a reload; what is not this line's counts as nothing */
   constructor(
     readonly line: Line,
@@ -65,6 +99,7 @@ export class Shot {
     const first = line.examples[0];
     if (first) this.fill(first.features, { kind: "example", id: first.id });
     else this.fill(line.typicalValues(), { kind: "typical" });
+    this.untouched.value = true;
   }
 
   /** Fills the fields; those without a value are emptied. */
@@ -82,6 +117,7 @@ export class Shot {
     );
     const filled = Object.fromEntries(known) as Record<string, string>;
     batch(() => {
+      this.untouched.value = false;
       this.origin.value = origin;
       this.base.value = filled;
       this.texts.value = filled;
@@ -93,8 +129,20 @@ export class Shot {
   set(name: string, text: string): void {
     const { [name]: _, ...others } = this.refusals.peek();
     batch(() => {
+      this.untouched.value = false;
       this.texts.value = { ...this.texts.peek(), [name]: text };
       this.refusals.value = others;
+    });
+  }
+
+  /** Brings back a shot that was asked about, with what was changed on it then. */
+  restore(identity: ShotIdentity, features: Record<string, number>): void {
+    batch(() => {
+      this.fill(valuesBefore(features, identity), originOf(identity));
+      for (const name of Object.keys(identity.changed)) {
+        const value = features[name];
+        this.set(name, value === undefined ? "" : plain(value));
+      }
     });
   }
 

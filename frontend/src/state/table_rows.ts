@@ -14,7 +14,7 @@ import {
   withMapping,
   withoutMapping,
 } from "./kept_mappings.ts";
-import type { Origin } from "./saved_shot.ts";
+import type { Origin } from "./shot_identity.ts";
 
 export type Reading =
   | { kind: "idle" }
@@ -56,8 +56,10 @@ export class TableRows {
   /** Which of the table's shots stands in the fields; null where something else does. */
   readonly index: ReadonlySignal<number | null> = computed(() => {
     const origin = this.shot.origin.value;
-    const rows = this.table.value?.rows ?? 0;
-    return origin.kind === "row" && origin.index < rows ? origin.index : null;
+    const table = this.table.value;
+    if (origin.kind !== "row" || !table || origin.index >= table.rows) return null;
+    // A shot that a question brought back may be of a table before this one.
+    return (origin.file ?? table.name) === table.name ? origin.index : null;
   });
   /** What was typed into a shot before another one was looked at. */
   readonly #typed = new Map<number, Record<string, string>>();
@@ -154,7 +156,13 @@ export class TableRows {
     const row = Math.min(table.rows - 1, Math.max(0, Math.trunc(index)));
     this.#last = row;
     batch(() => {
-      this.shot.fillTexts(textsOf(table, this.shot.line.features, row), { kind: "row", index: row });
+      const caption = table.captions[row];
+      this.shot.fillTexts(textsOf(table, this.shot.line.features, row), {
+        kind: "row",
+        index: row,
+        file: table.name,
+        ...(caption ? { caption } : {}),
+      });
       for (const [name, text] of Object.entries(this.#typed.get(row) ?? {})) this.shot.set(name, text);
     });
   }

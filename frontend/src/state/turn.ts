@@ -20,6 +20,7 @@ import type { ImportanceAnswer, PredictAnswer, SearchAnswer } from "../contract/
 import { hashOfJson } from "../lib/hash.ts";
 import type { Picture } from "../pictures/picture.ts";
 import { type Call, type Card, cardsOf, type Result } from "./cards.ts";
+import type { ShotIdentity } from "./shot_identity.ts";
 
 /** Times are in seconds since the request. */
 export interface Row {
@@ -71,6 +72,8 @@ export interface Turn {
   id: string;
   question: string;
   features: Record<string, number>;
+  /** The shot that these values are of; turns kept by an earlier page have none. */
+  shot?: ShotIdentity;
   /** Those that came with the question; without their data after a reload. */
   pictures?: Picture[];
   /** When it was asked, in ms since the epoch. */
@@ -94,6 +97,8 @@ export interface Turn {
   /** Finds the answer in the server's log; empty until it began. */
   traceId: string;
   end: End | null;
+  /** The same question was asked again and answered, so that how this one ended is no news. */
+  answeredLater?: boolean;
   /** What the server was told last of the answer; "too_late" where it knows the answer no more. */
   judgement?: Judgement | "too_late";
 }
@@ -182,8 +187,12 @@ export function endedTurn(turn: Turn, lost = false): Turn {
 }
 
 /** The same question before anything came for it, to be received from the first event. */
-export function begunAgain({ id, question, features, askedAt, pictures }: Turn): Turn {
-  return { ...startedTurn(id, question, features, askedAt), ...(pictures ? { pictures } : {}) };
+export function begunAgain({ id, question, features, askedAt, pictures, shot }: Turn): Turn {
+  return {
+    ...startedTurn(id, question, features, askedAt),
+    ...(pictures ? { pictures } : {}),
+    ...(shot ? { shot } : {}),
+  };
 }
 
 /** No stream began. */

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from agent.api import chat, files, forget, knowledge, predict, sessions, shots, system, turns
+from agent.api import chat, files, forget, knowledge, line, predict, reports, sessions, shots, system, turns
 from agent.api.dependencies import AgentResolver, ClosedByDefault, Declared, Services, log_keys
 from agent.api.responses import error_response, plain_error
 from shared.errors import DiecastError
@@ -27,6 +27,8 @@ def create_app(services: Services) -> AgentResolver:
         knowledge.routes(services),
         files.routes(services),
         shots.routes(services),
+        line.routes(services),
+        reports.routes(services),
         forget.routes(services),
         system.routes(services),
     ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from agent.api.dependencies import AgentRouter, Requires, Services
+from agent.api.dependencies import AgentRouter, LineIn, Requires, Services
 from agent.api.responses import event_stream, json_response
 from agent.api.schemas import ChatRequest, StopRequest, read_body, read_chat, resolve_values
 from agent.auth.authenticator import is_heartbeat
@@ -25,6 +25,7 @@ from agent.turns.following import LONGEST_S, follow
 from agent.turns.recorder import TurnRecorder
 from agent.turns.store import Turn, TurnConflict, TurnNotFound, TurnsUnavailable
 from shared import jsonio
+from shared.contracts.line import DEFAULT_LINE
 
 LONGEST_ANSWER_S = 120.0
 DEADLINE_MARGIN_S = 30.0
@@ -39,7 +40,7 @@ def routes(services: Services) -> AgentRouter:
     """Asking and stopping."""
     router = AgentRouter()
 
-    @router.post("/api/chat", middlewares=[Requires(services, Action.ASK, per_minute=None)])
+    @router.post("/api/chat", middlewares=[Requires(services, Action.ASK, per_minute=None, line=LineIn.BODY)])
     def answer() -> Response[Any]:
         """Check the request, take its turn, open its session, and hand over a body that runs when it is read.
 
@@ -48,10 +49,18 @@ def routes(services: Services) -> AgentRouter:
         started = time.perf_counter()
         event = router.current_event
         request = read_chat(event)
+        line = router.permit(request.line or DEFAULT_LINE)
         images = read_images([(image.media_type, image.data) for image in request.images])
-        schema, assistant = services.schema, services.chat
+        schema, assistant = services.schema_of(line), services.chat
         given = resolve_values(request.features, schema)
-        question = Question(request.question, given.known, unknown=given.unknown, images=images)
+        question = Question(
+            request.question,
+            given.known,
+            unknown=given.unknown,
+            images=images,
+            line=line,
+            visible=router.access.visible,
+        )
         turn = _turn(request, router.caller)
         record, watched = None, is_heartbeat(router.caller)
         try:
@@ -71,7 +80,7 @@ def routes(services: Services) -> AgentRouter:
         try:
             # Held before a session is opened, so that a request which is refused binds none.
             reservation = assistant.reserve(router.caller, question)
-            session = assistant.open(turn.session_id, router.caller)
+            session = assistant.open(turn.session_id, router.caller, line)
             question = replace(question, history=session.history)
             if not request.features:
                 # As they were kept, perhaps under another model's names or by an earlier version.
@@ -103,6 +112,7 @@ def routes(services: Services) -> AgentRouter:
                 cancelled,
                 reservation=reservation,
                 turn_id=turn.turn_id,
+                told_line=request.line or "",
             ),
             started=started,
             give_up_at=now + seconds_until_given_up(router.lambda_context),
@@ -127,7 +137,9 @@ def routes(services: Services) -> AgentRouter:
 
 def _turn(request: ChatRequest, caller: str) -> Turn:
     """The turn that a request is, under the id that it gives or a new one."""
-    body = request.model_dump(exclude={"turn_id"}) | {"features": sorted(request.features.items())}
+    body = request.model_dump(exclude={"turn_id", "line"}) | {"features": sorted(request.features.items())}
+    if request.line is not None:
+        body["line"] = request.line
     return Turn(
         (request.turn_id or str(uuid.uuid4())).lower(),
         caller,
@@ -135,6 +147,7 @@ def _turn(request: ChatRequest, caller: str) -> Turn:
         request.session_id or new_session_id(time.time()),
         request.question,
         request.features,
+        request.line or DEFAULT_LINE,
     )
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Final
+from urllib.parse import unquote
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import LambdaFunctionUrlResolver, Response
@@ -13,8 +15,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from agent.auth.authenticator import Authenticator
 from agent.auth.errors import ACCESS_TOKEN_HEADER, TOKEN_HEADER
+from agent.auth.line_access import LineAccess
 from agent.auth.permissions import Action
 from agent.core.chat_service import ChatService
+from agent.core.plant_models import Lines, OneLine
 from agent.erasure.erasure import Erasure
 from agent.observability.request_telemetry import UNNAMED
 from agent.rate_limit.limiter import QUESTIONS, RouteLimit
@@ -23,9 +27,11 @@ from agent.turns.feedback import FeedbackStore, LocalFeedback
 from agent.turns.store import MemoryTurns, TurnStore
 from shared import trace
 from shared.bundle.feature_schema import FeatureSchema
+from shared.contracts.line import DEFAULT_LINE
 from shared.errors import DiecastError
 from shared.knowledge.documents import Library
 from shared.metrics import Meter
+from shared.plant_lines import VisibleLines
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,11 @@ class Services:
     turns: TurnStore = field(default_factory=MemoryTurns)
     feedback: FeedbackStore = field(default_factory=LocalFeedback)
     changes_open_s: float = 0.0
+    lines: Lines = field(default_factory=OneLine)
+
+    def schema_of(self, line: str) -> FeatureSchema:
+        """The variables of the model that a line uses now. Raises NotFound, Unavailable and BundleError."""
+        return self.current_schema() if line == DEFAULT_LINE else self.lines.model_of(line).schema
 
     @property
     def schema(self) -> FeatureSchema:
@@ -73,6 +84,19 @@ class AgentResolver(LambdaFunctionUrlResolver):
         return answer
 
 
+class LineIn(StrEnum):
+    """Where a request has the line that it is about. `KEPT` is in what the route reads by an id."""
+
+    QUERY = "query"
+    PATH = "path"
+    BODY = "body"
+    KEPT = "kept"
+
+
+_BY_VIEW: Final = frozenset({LineIn.BODY, LineIn.KEPT})
+_ABOUT_LINES: Final = frozenset({Action.ASK, Action.INGEST})
+"""Machines that record are bound to no group, and so to no line."""
+
 USUAL_PER_MINUTE: Final = 60
 """Requests a minute of what a person does by hand, once in a while."""
 
@@ -81,7 +105,8 @@ USUAL_PER_MINUTE: Final = 60
 class Declared:
     """A route, what it is for, and the requests a minute that it takes of one caller.
 
-    `per_minute` is None for MaxRequestsPerMinute; routes of one `counted_as` share theirs.
+    `per_minute` is None for MaxRequestsPerMinute; routes of one `counted_as` share theirs. `line` says where
+    a request names its line, None where it is about none.
     """
 
     method: str
@@ -89,6 +114,7 @@ class Declared:
     action: Action
     per_minute: int | None
     counted_as: str
+    line: "LineIn | None" = None
 
 
 class AgentRouter(Router):
@@ -110,7 +136,7 @@ class AgentRouter(Router):
             raise ValueError(f"{method} {rule} has to say once what it requires")
         needed = required[0]
         self.declared.append(
-            Declared(method, rule, needed.action, needed.per_minute, needed.counted_as or rule)
+            Declared(method, rule, needed.action, needed.per_minute, needed.counted_as or rule, needed.line)
         )
         return super().route(rule, method, *args, **options)
 
@@ -118,6 +144,21 @@ class AgentRouter(Router):
     def caller(self) -> str:
         """Return what sessions and limits are bound to."""
         return str(self.context["caller"])
+
+    @property
+    def access(self) -> LineAccess:
+        """The lines that the caller may see."""
+        access: LineAccess = self.context["access"]
+        return access
+
+    def permit(self, line: str) -> str:
+        """Return a line that the request is about. Raises LineNotPermitted and NotFound.
+
+        A route whose line stands in its body or in what it reads has to call it; see Requires.
+        """
+        self.access.check(line)
+        self.context["permitted"] = True
+        return line
 
     @property
     def trace_id(self) -> str:
@@ -136,6 +177,11 @@ class Requires(BaseMiddlewareHandler[Any]):
     `per_minute` is None for the stage's own limit, MaxRequestsPerMinute. What anybody may do (Action.OPEN) is
     counted for each address, and in this instance's memory: it should not write the table. With `counted_as`
     requests of several paths count together. `in_memory` is for what would write the table too often.
+
+    Lines are refused here for every route. A `line` in the query or the path is held to those that the caller
+    may see whatever the route says; `line` says where a route has its line, so that a request without one is
+    held to the default line. Where it stands in the body or in what is read, the view calls
+    AgentRouter.permit; an answer of one that did not is not sent.
     """
 
     def __init__(
@@ -146,9 +192,11 @@ class Requires(BaseMiddlewareHandler[Any]):
         counted_as: str = "",
         *,
         in_memory: bool = False,
+        line: LineIn | None = None,
     ) -> None:
         super().__init__()
         self._services = services
+        self.line = line
         self.action = action
         self.per_minute = per_minute
         self.counted_as = counted_as
@@ -161,19 +209,36 @@ class Requires(BaseMiddlewareHandler[Any]):
         if self.action is Action.RECORD:
             token = event.headers.get(ACCESS_TOKEN_HEADER) or token
         try:
-            caller = self._services.authenticator.authenticate(event.raw_event, token, self.action)
+            admitted = self._services.authenticator.admit(event.raw_event, token, self.action)
         except DiecastError as error:
             refused = {"code": error.code, "reason": error.message}
             self._services.logger.info("request refused", extra=log_keys(app) | refused)
             raise
-        app.context["caller"] = caller
+        caller = app.context["caller"] = admitted.caller
+        app.context["access"] = LineAccess(VisibleLines(self._services.lines.names, admitted.lines))
+        app.context["permitted"] = False
         limiter = self._services.chat.rate_limiter
         if limiter:
             # Who need not sign in is told apart by address.
             address = event.request_context.http.source_ip
             who = f"{caller}|{address}" if self.action is Action.OPEN else caller
             limiter.check(who, self._limit(app.context["_route"].path))
-        return next_middleware(app)
+        if self.action in _ABOUT_LINES:
+            self._check_lines(app)
+        answer = next_middleware(app)
+        if self.line in _BY_VIEW and not app.context["permitted"]:
+            raise RuntimeError(f"{app.context['_route'].path} asked nobody whether its line may be seen")
+        return answer
+
+    def _check_lines(self, app: Any) -> None:
+        access: LineAccess = app.context["access"]
+        query = (app.current_event.query_string_parameters or {}).get("line")
+        path = app.context.get("_route_args", {}).get("line")
+        named = [line for line in (query, path and unquote(path, errors="replace")) if line]
+        if self.line is LineIn.QUERY and not query:
+            named.append(DEFAULT_LINE)
+        for line in named:
+            access.check(line)
 
     def _limit(self, path: str) -> RouteLimit:
         if self.per_minute is None:

@@ -29,7 +29,8 @@ def routes(services: Services) -> AgentRouter:
             reason = "letters, digits, dots, hyphens and underscores only, at most 120 of them"
             raise InvalidInput(f"id: {reason}", [Detail("id", reason)])
         found = services.documents.find(wanted)
-        if found is None:
+        visible = router.access.visible
+        if found is None or (found.lines and not any(visible.has(line) for line in found.lines)):
             raise NotFound(f"There is no document {wanted}.")
         losses = [{"place": loss.place, "what": loss.what} for loss in found.losses]
         return json_response(

@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from agent.api.dependencies import AgentRouter, Requires, Services
+from agent.api.dependencies import AgentRouter, LineIn, Requires, Services
 from agent.api.responses import json_response
 from agent.api.schemas import PredictRequest, read_body, resolve_values
 from agent.auth.permissions import Action
@@ -15,6 +15,7 @@ from agent.core.tool_executor import INCOMPLETE, incomplete
 from agent.observability.request_telemetry import RequestTelemetry
 from agent.tools.gateway import Outcome
 from shared.bundle.scenarios import plan_scenarios
+from shared.contracts.line import DEFAULT_LINE
 from shared.contracts.tools import Tool
 from shared.errors import CALLERS_FAULTS, Detail, InvalidInput
 
@@ -24,7 +25,9 @@ def routes(services: Services) -> AgentRouter:
     router = AgentRouter()
 
     # The page's what-if sliders ask every 200 ms at most, 300 times a minute.
-    @router.post("/api/predict", middlewares=[Requires(services, Action.ASK, per_minute=360)])
+    @router.post(
+        "/api/predict", middlewares=[Requires(services, Action.ASK, per_minute=360, line=LineIn.BODY)]
+    )
     def predict() -> Response[Any]:
         """T1 and T2 on one shot, T2 on the what-if values where there are some; with scenarios, on the first.
 
@@ -34,12 +37,14 @@ def routes(services: Services) -> AgentRouter:
         lacks parts of the contract, `warnings` say which.
         """
         request = read_body(router.current_event, PredictRequest)
-        schema = services.schema
+        line = router.permit(request.line or DEFAULT_LINE)
+        schema = services.schema_of(line)
+        named = {} if line == DEFAULT_LINE else {"line": line}
         features = resolve_values(request.features, schema).every
         overrides = resolve_values(request.overrides, schema, "overrides").every
         request_id = router.request_id or uuid.uuid4().hex
         observer = RequestTelemetry.for_calls(services.logger, request_id, router.trace_id, services.meter)
-        first: dict[str, Any] = {"features": features}
+        first: dict[str, Any] = {**named, "features": features}
         if request.scenarios:
             if overrides:
                 reason = "cannot go with scenarios; send one or the other"
@@ -53,9 +58,11 @@ def routes(services: Services) -> AgentRouter:
         second = features | overrides
         if request.scenarios or (overrides and request.follow):
             predicted = t1.wait()
-            t2 = services.gateway.start(Tool.IMPORTANCE, {"features": second | _moved(predicted)}, observer)
+            t2 = services.gateway.start(
+                Tool.IMPORTANCE, {**named, "features": second | _moved(predicted)}, observer
+            )
             return _response(predicted, t2.wait())
-        t2 = services.gateway.start(Tool.IMPORTANCE, {"features": second}, observer)
+        t2 = services.gateway.start(Tool.IMPORTANCE, {**named, "features": second}, observer)
         return _response(t1.wait(), t2.wait())
 
     return router

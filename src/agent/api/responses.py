@@ -14,6 +14,7 @@ PASSING: Final = frozenset({"unavailable", "tool_timeout", "tool_unavailable"})
 """Codes of faults that are over when a request comes again."""
 RETRY_LATER: Final = {"retry-after": "5"}
 JSON = "application/json; charset=utf-8"
+PLAIN = "text/plain; charset=utf-8"
 TURN_HEADER = "x-turn-id"
 STREAM_HEADERS = {
     "cache-control": "no-store, no-transform",

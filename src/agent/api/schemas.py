@@ -11,10 +11,11 @@ from agent.core.images import MOST_IMAGES
 from shared import jsonio
 from shared.bundle.feature_names import resolve_names, shown
 from shared.bundle.feature_schema import FeatureSchema
+from shared.contracts.line import DEFAULT_LINE, LineId
 from shared.contracts.parsing import Features, Request, parse
 from shared.contracts.t0 import FileData, FileMark, FileName, FileText
 from shared.contracts.t1 import Scenarios
-from shared.contracts.t4 import DEFAULT_LINE, MOST_SHOTS, GivenShot, LineId
+from shared.contracts.t4 import MOST_SHOTS, GivenShot
 from shared.errors import Detail, DiecastError, InvalidInput
 
 MAX_BODY_BYTES = 256 * 1024
@@ -62,6 +63,7 @@ class ChatRequest(Request):
     session_id: SessionId | None = None
     turn_id: TurnId | None = None
     images: Annotated[list[GivenImage], Field(max_length=MOST_IMAGES)] = Field(default_factory=list)
+    line: LineId | None = None
 
     @field_validator("question")
     @classmethod
@@ -95,6 +97,7 @@ class PredictRequest(Request):
     overrides: Features = Field(default_factory=dict)
     follow: Annotated[bool, Field(strict=True)] = False
     scenarios: Scenarios = Field(default_factory=list)
+    line: LineId | None = None
 
 
 class ForgetRequest(Request):
@@ -111,11 +114,13 @@ class IngestBody(Request):
 
 
 class UploadBody(Request):
-    """POST /api/kb/files/upload: a file in base64. With `etag` it replaces the one of that mark."""
+    """POST /api/kb/files/upload: a file in base64. With `etag` it replaces the one of that mark, with `line`
+    it is for that line alone."""
 
     name: FileName
     data: Annotated[FileData, Field(repr=False)]
     etag: FileMark | None = None
+    line: LineId | None = None
 
 
 class CorrectBody(Request):

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Response
 
-from agent.api.dependencies import AgentRouter, Requires, Services
+from agent.api.dependencies import AgentRouter, LineIn, Requires, Services
 from agent.api.responses import plain_stream, tool_response
 from agent.api.schemas import MAX_SHOTS_BODY_BYTES, read_object
 from agent.auth.permissions import Action
@@ -31,10 +31,11 @@ _FROM_ELSEWHERE: Final = ("action", "line", "shot_id", "by")
 def routes(services: Services) -> AgentRouter:
     """Recording, reading, and saying what a part was."""
     router = AgentRouter()
-    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots")
+    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.QUERY)
+    looking_at_one = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.PATH)
 
-    def asking() -> "_Asking":
-        return _Asking(services, router.request_id, router.trace_id)
+    def asking() -> "Asking":
+        return Asking(services, router.request_id, router.trace_id)
 
     @router.post(
         "/api/shots",
@@ -49,19 +50,21 @@ def routes(services: Services) -> AgentRouter:
     @router.get("/api/shots", middlewares=[looking])
     def newest() -> Response[Any]:
         """A page of shots, newest first."""
-        return tool_response(asking().ask({"action": "list", **_query(router, _OF_A_LIST)}), repeatable=True)
+        return tool_response(
+            asking().ask({"action": "list", **query_of(router, _OF_A_LIST)}), repeatable=True
+        )
 
     @router.get("/api/shots/summary", middlewares=[looking])
     def summary() -> Response[Any]:
         """Counts by hour, shift, day, mould or mode."""
         return tool_response(
-            asking().ask({"action": "summary", **_query(router, _OF_A_SUMMARY)}), repeatable=True
+            asking().ask({"action": "summary", **query_of(router, _OF_A_SUMMARY)}), repeatable=True
         )
 
     @router.get("/api/shots/changes", middlewares=[looking])
     def changes() -> Response[Any]:
         """A stream of what is new, which ends, so that it holds no execution open; the reader comes back."""
-        asked = {"action": "changes", **_query(router, _OF_CHANGES)}
+        asked = {"action": "changes", **query_of(router, _OF_CHANGES)}
         if last := router.current_event.headers.get("last-event-id"):
             asked["after"] = last
         asks = asking()
@@ -75,12 +78,12 @@ def routes(services: Services) -> AgentRouter:
 
         return plain_stream(tell_changes(first.result, look, services.changes_open_s))
 
-    @router.get("/api/shots/<line>/<shot_id>", middlewares=[looking])
+    @router.get("/api/shots/<line>/<shot_id>", middlewares=[looking_at_one])
     def shot(line: str, shot_id: str) -> Response[Any]:
         """One shot, with all that was said of it."""
         return tool_response(asking().ask({"action": "get", **_named(line, shot_id)}), repeatable=True)
 
-    @router.post("/api/shots/<line>/<shot_id>/outcome", middlewares=[looking])
+    @router.post("/api/shots/<line>/<shot_id>/outcome", middlewares=[looking_at_one])
     def outcome(line: str, shot_id: str) -> Response[Any]:
         """Say what the part was. Who says it is the caller, whatever the body holds."""
         body = read_object(router.current_event)
@@ -92,7 +95,7 @@ def routes(services: Services) -> AgentRouter:
     return router
 
 
-class _Asking:
+class Asking:
     """Asks T4 in the name of one request, also when its body is streamed and the next one is resolved."""
 
     def __init__(self, services: Services, request_id: str, trace_id: str) -> None:
@@ -104,7 +107,7 @@ class _Asking:
         return self._gateway.start(Tool.SHOTS, payload, self._observer).wait()
 
 
-def _query(router: AgentRouter, known: frozenset[str]) -> dict[str, Any]:
+def query_of(router: AgentRouter, known: frozenset[str]) -> dict[str, Any]:
     """The parameters of a request; empty ones count as not given. Raises InvalidInput."""
     parameters = router.current_event.query_string_parameters or {}
     given: dict[str, Any] = {name: value for name, value in parameters.items() if value != ""}

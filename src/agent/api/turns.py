@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from agent.api.chat import seconds_until_given_up
-from agent.api.dependencies import AgentRouter, Requires, Services
+from agent.api.dependencies import AgentRouter, LineIn, Requires, Services
 from agent.api.responses import event_stream
 from agent.api.schemas import FeedbackRequest, read_body
 from agent.auth.permissions import Action
@@ -29,7 +29,7 @@ def routes(services: Services) -> AgentRouter:
 
     @router.get(
         "/api/chat/<turn_id>",
-        middlewares=[Requires(services, Action.ASK, per_minute=READINGS_PER_MINUTE)],
+        middlewares=[Requires(services, Action.ASK, per_minute=READINGS_PER_MINUTE, line=LineIn.KEPT)],
     )
     def read_on(turn_id: str) -> Response[Any]:
         """Hand over a body that gives what comes after the event that the client has, until the end."""
@@ -41,20 +41,24 @@ def routes(services: Services) -> AgentRouter:
         after = _number(
             event.headers.get("last-event-id"), (event.query_string_parameters or {}).get("after")
         )
-        _progress(services, turn_id, router.caller, after)
+        router.permit(_progress(services, turn_id, router.caller, after).turn.line)
         longest = min(LONGEST_S, seconds_until_given_up(router.lambda_context))
         return event_stream(follow(services.turns, turn_id, after, longest), turn_id)
 
-    @router.post("/api/feedback", middlewares=[Requires(services, Action.ASK, per_minute=30)])
+    @router.post(
+        "/api/feedback", middlewares=[Requires(services, Action.ASK, per_minute=30, line=LineIn.KEPT)]
+    )
     def judge() -> Response[Any]:
         """Keep what was said of an answer, in place of what was said before."""
         request = read_body(router.current_event, FeedbackRequest)
         caller, comment, now = router.caller, request.comment.strip(), time.time()
         kept = services.feedback.get(request.turn_id)
         if kept is not None and kept.caller == caller:
+            router.permit(kept.line)
             feedback = changed(kept, helpful=request.helpful, comment=comment, now=now)
         else:
             progress = _progress(services, request.turn_id, caller, 0)
+            router.permit(progress.turn.line)
             feedback = feedback_on(
                 progress.turn,
                 progress.events,

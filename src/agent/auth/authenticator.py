@@ -24,6 +24,14 @@ class User:
     tenants: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Who a request is from, and the lines that they may see: None is all of them."""
+
+    caller: str
+    lines: frozenset[str] | None = None
+
+
 class TokenVerifier(Protocol):
     """Verifies ID tokens."""
 
@@ -62,24 +70,29 @@ class Authenticator:
     heartbeat_role: str = ""
 
     def authenticate(self, event: Mapping[str, Any], token: str | None, action: Action) -> str:
-        """Return the caller of a Function URL event.
+        """Return the caller of a Function URL event. Raises as `admit`."""
+        return self.admit(event, token, action).caller
+
+    def admit(self, event: Mapping[str, Any], token: str | None, action: Action) -> Admitted:
+        """Return the caller of a Function URL event, and the lines that they may see.
 
         Raises SignInRequired, NotPermitted, and what TokenVerifier.verify does.
         """
         if action is Action.RECORD:
-            return self._recorder(event, token)
+            return Admitted(self._recorder(event, token))
         if action is not Action.OPEN and principal_of(event) in self.recorders:
             raise NotPermitted("This principal may record shots and nothing else.")
         if self.tokens is None and action is Action.FORGET_OTHERS:
             raise NotPermitted("Without an issuer nobody is in a group that may have another's data deleted.")
         if self.tokens is None or action is Action.OPEN:
-            return self._signed(principal_of(event), action)
+            return Admitted(self._signed(principal_of(event), action))
         if not token:
             raise SignInRequired
         user = self.tokens.verify(token)
         self.permissions.check_tenant(user.tenants)
         self.permissions.check(user.groups, action)
-        return HEARTBEAT + user.caller if self.permissions.heartbeat & user.groups else user.caller
+        caller = HEARTBEAT + user.caller if self.permissions.heartbeat & user.groups else user.caller
+        return Admitted(caller, self.permissions.lines_of(user.groups))
 
     def _signed(self, principal: str, action: Action) -> str:
         if not self.heartbeat_role or not principal.endswith(f":assumed-role/{self.heartbeat_role}"):

@@ -5,7 +5,8 @@
     ├── RecorderRequired sign_in_required   401   neither a known principal nor an access token records
     └── TokenInvalid     token_invalid      401   one came, and a check refused it; `details` name the check
     NotPermitted         not_permitted      403   a signed-in user without a group that the action needs
-    └── OtherTenant      not_permitted      403   a user of another plant; `details` say `tenant`
+    ├── OtherTenant      not_permitted      403   a user of another plant; `details` say `tenant`
+    └── LineNotPermitted not_permitted      403   a user whose groups are bound to other lines
 
 Where the issuer's keys cannot be had, the answer is `shared.errors.Unavailable`: nobody's token is
 wrong then, and the same request may work later.
@@ -111,4 +112,13 @@ class OtherTenant(NotPermitted):
     def __init__(self) -> None:
         super().__init__(
             "You are signed in, but this assistant is another plant's.", [Detail(TOKEN_FIELD, "tenant")]
+        )
+
+
+class LineNotPermitted(NotPermitted):
+    """The user is known, and all their groups are bound to other lines."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__(
+            f"You are signed in, but in no group that may see the line {line}.", [Detail("line", line)]
         )

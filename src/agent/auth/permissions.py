@@ -1,7 +1,7 @@
 """Permissions of signed-in users, by their groups."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -32,6 +32,8 @@ class Permissions:
     there an empty set lets nobody in. Their own data everybody may have deleted. Who is in a group of
     `heartbeat` may ask and nothing else, whatever other group they are in.
 
+    `lines` binds a group to the lines that it may see; a group that stands in it for none may see all.
+
     `tenant` is the plant whose users alone come in, where an issuer has several; none is every user.
     """
 
@@ -40,6 +42,18 @@ class Permissions:
     steward: frozenset[str] = frozenset()
     heartbeat: frozenset[str] = frozenset()
     tenant: str | None = None
+    lines: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def lines_of(self, groups: frozenset[str]) -> frozenset[str] | None:
+        """The lines that a user's groups may see, None for all of them.
+
+        Of the groups those count by which the user may ask. One that is bound to no line sees them all;
+        where nobody needs a group to ask, only bound groups count, and who is in none sees all.
+        """
+        asking = groups & self.ask if self.ask else groups & self.lines.keys()
+        if not asking or self.heartbeat & groups or asking - self.lines.keys():
+            return None
+        return frozenset[str]().union(*(self.lines[group] for group in asking))
 
     def check_tenant(self, tenants: frozenset[str]) -> None:
         """Raises OtherTenant for a user of other plants alone, whatever they want to do."""

@@ -7,6 +7,8 @@ from pydantic import field_validator, model_validator
 
 from agent.auth.authenticator import recorder_of
 from agent.auth.permissions import Permissions
+from shared.contracts.line import line_of
+from shared.errors import InvalidInput
 from shared.settings import Settings
 from shared.urls import is_url
 
@@ -14,7 +16,10 @@ DEVELOPMENT = "dev"
 
 
 class AuthSettings(Settings):
-    """Without JWT_ISSUER nobody signs in; outside STAGE dev that has to be said with ALLOW_ANONYMOUS."""
+    """Without JWT_ISSUER nobody signs in; outside STAGE dev that has to be said with ALLOW_ANONYMOUS.
+
+    GROUP_LINES binds groups to lines: `press 7=line-7,line-8;press 9=line-9`.
+    """
 
     stage: str = DEVELOPMENT
     jwt_issuer: str | None = None
@@ -25,6 +30,7 @@ class AuthSettings(Settings):
     ask_groups: str = ""
     ingest_groups: str = ""
     steward_groups: str = ""
+    group_lines: str = ""
     recorder_principals: str = ""
     heartbeat_group: str = ""
     heartbeat_role: str = ""
@@ -49,6 +55,23 @@ class AuthSettings(Settings):
             recorder_of(name)
         return listed
 
+    @field_validator("group_lines")
+    @classmethod
+    def _groups_are_bound_to_lines(cls, listed: str) -> str:
+        for line in frozenset[str]().union(*_bound(listed).values()):
+            try:
+                line_of({"line": line})
+            except InvalidInput as error:
+                raise ValueError(f"{line[:60]} can be no line") from error
+        return listed
+
+    @model_validator(mode="after")
+    def _bound_groups_may_ask(self) -> Self:
+        asking = self.permissions.ask
+        if asking and (others := sorted(self.permissions.lines.keys() - asking)):
+            raise ValueError(f"GROUP_LINES: {others[0]} is none of ASK_GROUPS, so that it may see no line")
+        return self
+
     @model_validator(mode="after")
     def _nobody_comes_in_by_mistake(self) -> Self:
         if self.jwt_issuer is None:
@@ -57,6 +80,7 @@ class AuthSettings(Settings):
                 "ASK_GROUPS": self.permissions.ask,
                 "INGEST_GROUPS": self.permissions.ingest,
                 "STEWARD_GROUPS": self.permissions.steward,
+                "GROUP_LINES": self.permissions.lines,
                 "TENANT": self.tenant,
                 "HEARTBEAT_GROUP": self.permissions.heartbeat,
             }
@@ -91,8 +115,22 @@ class AuthSettings(Settings):
             steward=_names(self.steward_groups),
             tenant=self.tenant,
             heartbeat=_names(self.heartbeat_group),
+            lines=_bound(self.group_lines),
         )
 
 
 def _names(listed: str) -> frozenset[str]:
     return frozenset(name.strip() for name in listed.split(",") if name.strip())
+
+
+def _bound(listed: str) -> dict[str, frozenset[str]]:
+    """The groups of GROUP_LINES with their lines. Raises ValueError for what is no such list."""
+    bound: dict[str, frozenset[str]] = {}
+    for part in filter(None, (part.strip() for part in listed.split(";"))):
+        group, equals, lines = part.rpartition("=")
+        if not equals or not group.strip() or not _names(lines):
+            raise ValueError(f"{part[:100]} is not GROUP=LINE,LINE")
+        if group.strip() in bound:
+            raise ValueError(f"{group.strip()[:100]} stands there twice")
+        bound[group.strip()] = _names(lines)
+    return bound

@@ -11,6 +11,7 @@ from agent.cache.store import AnswerStore
 from agent.cache.version_tracker import VersionTracker
 from agent.streaming.events import Event, ToolEnd
 from shared import jsonio
+from shared.contracts.line import DEFAULT_LINE
 
 type ModelOf = Callable[[], str | None]
 
@@ -28,14 +29,19 @@ class AnswerCache:
         self._scope = scope
         self._versions = versions or VersionTracker()
 
-    def find(self, key: str) -> CachedResponse | None:
-        """Return what was kept under `key`, where the tools still answer with the same versions."""
+    def find(self, key: str, line: str = DEFAULT_LINE) -> CachedResponse | None:
+        """Return what was kept under `key`, where `line`'s tools still have the same versions."""
         packed = self._store.get(key)
         kept = CachedResponse.unpack(packed) if packed else None
-        return kept if kept and self._versions.hold(kept.versions) else None
+        return kept if kept and self._versions.hold(kept.versions, line) else None
 
     def recorded(
-        self, caller: str, key: str, events: Generator[Event, None, Any], model_id: ModelOf
+        self,
+        caller: str,
+        key: str,
+        events: Generator[Event, None, Any],
+        model_id: ModelOf,
+        line: str = DEFAULT_LINE,
     ) -> Generator[Event]:
         """Pass `events` on and keep them under `key` when they are over; what they raise is raised.
 
@@ -47,7 +53,7 @@ class AnswerCache:
             for event in events:
                 made.add(event)
                 if isinstance(event, ToolEnd) and made.versions.get(event.tool):
-                    self._versions.observe(event.tool, made.versions[event.tool])
+                    self._versions.observe(event.tool, made.versions[event.tool], line)
                 yield event
         writer = model_id()
         if writer is None:

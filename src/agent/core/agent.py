@@ -6,8 +6,10 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from agent.auth.line_access import LineAccess
 from agent.core import system_prompt
 from agent.core.history import last_good_shot
+from agent.core.line_watch import LineWatch
 from agent.core.notices import Notices
 from agent.core.question import Question
 from agent.core.run_context import AgentResult, RunContext
@@ -73,6 +75,7 @@ class Agent:
     system: str = system_prompt.SYSTEM
     schema: FeatureSchema | None = None
     thinking_tokens: int = 0
+    watch: LineWatch | None = None
     clock: Callable[[], float] = time.monotonic
 
     @cached_property
@@ -101,6 +104,8 @@ class Agent:
     def begin(self, question: Question, observer: Observer, deadline: float) -> RunContext:
         """Return the context of a run, whose answer has to be there by `deadline`, a value of `clock`."""
         notices = Notices()
+        if self.watch is not None and question.features:
+            self.watch.look(question.line)
         tools = ToolExecutor(
             self.gateway,
             question.values,
@@ -110,6 +115,8 @@ class Agent:
             schema=self.schema,
             last_good=last_good_shot(question.history, question.features, self.vocabulary.variable_of),
             warn=notices.add,
+            line=question.line,
+            access=LineAccess(question.visible),
         )
         return RunContext(question, tools, observer, deadline, notices, vocabulary=self.vocabulary)
 
@@ -138,6 +145,8 @@ class Agent:
             run.notices.add("written_from_results", WRITTEN_FROM_RESULTS)
             yield from run.write_from_results()
         yield from run.check_verdict()
+        if self.watch is not None:
+            yield from run.say_doubt(self.watch)
         yield AiResponse(run.response())
         return run.result()
 

@@ -1,8 +1,9 @@
 """One question within its session: the agent's events, what is remembered of it, and exactly one end."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -18,7 +19,14 @@ from agent.models.errors import ModelError
 from agent.observability.request_telemetry import RequestTelemetry
 from agent.rate_limit.limiter import RateLimiter
 from agent.rate_limit.reservations import Reservation, equivalents
-from agent.sessions.store import Exchange, SessionForbidden, SessionStore, SessionStoreUnavailable
+from agent.sessions.store import (
+    Exchange,
+    SessionForbidden,
+    SessionStore,
+    SessionStoreUnavailable,
+    check_line,
+)
+from agent.streaming.done_on_line import DoneOnLine
 from agent.streaming.events import (
     AiResponse,
     AnswerDelta,
@@ -31,8 +39,10 @@ from agent.streaming.events import (
     choosing,
 )
 from shared.bundle.feature_names import listed
+from shared.contracts.line import DEFAULT_LINE
 from shared.contracts.tools import Tool
 from shared.errors import DiecastError
+from shared.plant_lines import VisibleLines, no_such_line
 from shared.text_analysis.language import Language
 
 
@@ -87,13 +97,25 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class ChatService:
-    """Answers questions in sessions. One instance serves all requests."""
+    """Answers questions in sessions. One instance serves all requests.
+
+    `agent` is the default line's, where `agent_of` does not give each line's.
+    """
 
     agent: Agent
     sessions: SessionStore
     logger: Logger
     cache: AnswerCache | None = None
     rate_limiter: RateLimiter | None = None
+    agent_of: Callable[[str], Agent] | None = field(default=None, kw_only=True)
+
+    def for_line(self, line: str) -> Agent:
+        """Return a line's agent. Raises NotFound for a line that is none."""
+        if self.agent_of is not None:
+            return self.agent_of(line)
+        if line != DEFAULT_LINE:
+            raise no_such_line(line, (DEFAULT_LINE,))
+        return self.agent
 
     def reserve(self, caller: str, question: Question) -> Reservation:
         """Hold the tokens that a question may cost. Raises LimitReached."""
@@ -103,17 +125,21 @@ class ChatService:
 
     def estimate(self, question: Question) -> int:
         """Return the most that a question is expected to cost, in input-token equivalents."""
-        return equivalents(self.agent.worst_case(question))
+        return equivalents(self.for_line(question.line).worst_case(question))
 
-    def open(self, session_id: str, caller: str) -> Session:
-        """Open a session before its stream starts; a store that is down is only noted.
+    def open(self, session_id: str, caller: str, line: str | None = None) -> Session:
+        """Open a session, for a question on `line`, before its stream starts; a store that is down is only
+        noted.
 
-        Raises SessionForbidden.
+        Raises SessionForbidden and SessionOfAnotherLine.
         """
         if is_heartbeat(caller):
             return Session(session_id, caller, kept=False)
         try:
-            return Session(session_id, caller, self.sessions.open(session_id, caller))
+            history = self.sessions.open(session_id, caller)
+            if line is not None:
+                check_line(session_id, history, line)
+            return Session(session_id, caller, history)
         except SessionStoreUnavailable as fault:
             self.logger.warning("session not read", exc_info=True)
             return Session(session_id, caller, fault=fault)
@@ -128,13 +154,16 @@ class ChatService:
         *,
         reservation: Reservation | None = None,
         turn_id: str = "",
+        told_line: str = "",
     ) -> Generator[Event]:
         """All events of one answer, ending in exactly one Done or Error. Never raises.
 
-        However it ends, `reservation` is settled with the tokens that were used until then.
+        However it ends, `reservation` is settled with the tokens that were used until then. `told_line` is
+        told by Done, where the question named its line.
         """
         outcome = "cancelled"
-        run, kept = self.agent.begin(question, telemetry, deadline), HistoryRecorder()
+        agent = self.for_line(question.line)
+        run, kept = agent.begin(question, telemetry, deadline), HistoryRecorder()
         if session.fault:
             run.notices.add(session.fault.code, session.fault.message)
         if question.unknown:
@@ -145,7 +174,7 @@ class ChatService:
         try:
             # Closed before `finally` below reports, so that a turn that was cut short is counted too.
             with (
-                closing(self._events(run, session)) as events,
+                closing(self._events(agent, run, session)) as events,
                 self.sessions.watch(session.session_id) as stop,
             ):
                 halt = StopPoints(stop)
@@ -163,7 +192,8 @@ class ChatService:
             self._remember(run, session, kept, stopped=halt.stopped)
             outcome = "stopped" if halt.stopped else "ok"
             result = run.result()
-            yield Done(
+            end = partial(DoneOnLine, line=told_line) if told_line else Done
+            yield end(
                 _usage(result),
                 session.session_id,
                 result.cached,
@@ -186,22 +216,23 @@ class ChatService:
                 reservation.settle(run.usage)
             telemetry.finish(outcome, cached=run.cached, caller=session.caller, usage=run.usage)
 
-    def _events(self, run: RunContext, session: Session) -> Generator[Event]:
+    def _events(self, agent: Agent, run: RunContext, session: Session) -> Generator[Event]:
         """The agent's events, or those that were kept of an equal question."""
         if self.cache is None or not session.kept:
-            yield from self.agent.run(run)
+            yield from agent.run(run)
             return
         # Said before the cache is asked, which may take a moment.
         first = Status(choosing(run.question.language))
         yield first
-        key = self.cache.key(session.caller, _identity(run.question))
-        kept = self.cache.find(key)
+        line = run.question.line
+        key = self.cache.key(session.caller, {**_identity(run.question), "system": agent.system})
+        kept = self.cache.find(key, line)
         if kept is not None:
             run.cached, run.answer, run.model_id = True, kept.answer, kept.model_id
             events: Generator[Event] = kept.replay()
         else:
             events = self.cache.recorded(
-                session.caller, key, self.agent.run(run), lambda: _worth_keeping(run)
+                session.caller, key, agent.run(run), lambda: _worth_keeping(run), line
             )
         with closing(events):
             yield from (event for event in events if event != first)
@@ -222,6 +253,7 @@ class ChatService:
             kept.rows(),
             stopped,
             len(run.question.images),
+            run.question.line,
         )
         try:
             self.sessions.append(session.session_id, session.caller, said)
@@ -232,17 +264,19 @@ class ChatService:
 
 def _identity(question: Question) -> dict[str, Any]:
     """Return what tells questions apart; pictures by their digests."""
+    told = asdict(replace(question, images=(), visible=VisibleLines()))
+    del told["visible"]
     return {
-        **asdict(replace(question, images=())),
+        **told,
         "images": [image.digest for image in question.images],
     }
 
 
 def _worth_keeping(run: RunContext) -> str | None:
     """Return the model that wrote the answer; None where something went less than perfectly, or where the
-    line's shots were looked at: the next one changes them."""
+    line's shots were looked at or its watch had doubts: the next ones change them."""
     looked = any(call.tool is Tool.SHOTS for call, _ in run.tools.results)
-    return None if looked or run.notices.rows() else run.model_id
+    return None if looked or run.doubt or run.notices.rows() else run.model_id
 
 
 def _usage(result: AgentResult) -> dict[str, str | int]:

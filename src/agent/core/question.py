@@ -6,6 +6,8 @@ from typing import Any
 
 from agent.models.types import Image
 from agent.sessions.store import Exchange
+from shared.contracts.line import DEFAULT_LINE
+from shared.plant_lines import VisibleLines
 from shared.text_analysis.language import Language, language_of
 
 
@@ -27,7 +29,8 @@ class Question:
 
     `reuses_values`: none came with the question, so those of the session's last question count. `unknown` are
     values under names that the line does not know: the tools get and report them, the model does not.
-    `images` are read with this question only; of earlier ones their number is known.
+    `images` are read with this question only; of earlier ones their number is known. `line` is what it is
+    about, `visible` the lines that its tools may tell of.
     """
 
     text: str
@@ -36,6 +39,8 @@ class Question:
     reuses_values: bool = False
     unknown: Mapping[str, float] = field(default_factory=dict)
     images: tuple[Image, ...] = ()
+    line: str = DEFAULT_LINE
+    visible: VisibleLines = field(default_factory=VisibleLines)
 
     @property
     def values(self) -> Mapping[str, float]:

@@ -4,6 +4,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.core.line_watch import LineWatch
 from agent.core.notices import VERDICT_CONTRADICTED, Notices, no_verdict
 from agent.core.question import Question
 from agent.core.tool_executor import ToolExecutor
@@ -13,6 +14,7 @@ from agent.grounding.vocabulary import Vocabulary
 from agent.models.types import AnswerChoice, Usage
 from agent.observability.hooks import Observer
 from agent.streaming.events import AnswerDelta, Event
+from shared.contracts.tools import Tool
 
 type Told = tuple[Mapping[str, Any], Mapping[str, float]]
 """A tool's result, and the what-if values that it was asked with."""
@@ -58,6 +60,7 @@ class RunContext:
         self.notices = notices
         self.cached = False
         self.blocked = False
+        self.doubt = ""
         self.choices: tuple[AnswerChoice, ...] = ()
         self.speaking = False  # whether the model's present turn has written text
         self._vocabulary = vocabulary
@@ -103,6 +106,14 @@ class RunContext:
             return
         self.notices.add("verdict_contradicted", VERDICT_CONTRADICTED)
         yield from self.note(no_verdict(result, self.question.language))
+
+    def say_doubt(self, watch: LineWatch) -> Generator[Event]:
+        """A remark below an answer with a verdict that rests on what the line's watch doubts."""
+        if not any(call.tool is Tool.PREDICT for call, _ in self.tools.results):
+            return
+        self.doubt = watch.doubt(self.question.features, self.question.language, self.question.line) or ""
+        if self.doubt:
+            yield from self.note(self.doubt)
 
     def write_from_results(self) -> Generator[Event]:
         """An answer without a model, from what the tools gave. Writes nothing where they gave nothing."""
@@ -180,7 +191,12 @@ class RunContext:
             features=self.question.features,
             results=[*(result for result, _ in results), *self._typical_values()],
             overrides=[overrides for _, overrides in results],
-            said=[self.question.text, *(e.question for e in self.question.history), *self.tools.complaints],
+            said=[
+                self.question.text,
+                *(e.question for e in self.question.history),
+                *self.tools.complaints,
+                self.doubt,
+            ],
             units=self._vocabulary.units,
             names=self._vocabulary.names,
         )

@@ -25,6 +25,7 @@ from agent.models.types import (
 from agent.sessions.store import REMEMBERED_EXCHANGES, Exchange
 from shared import jsonio
 from shared.bundle.feature_schema import FeatureSchema
+from shared.contracts.line import DEFAULT_LINE
 from shared.text_analysis.language import Language
 
 SYSTEM = """\
@@ -98,6 +99,7 @@ SYSTEM = """\
   Answer a question in English in English.\
 """
 
+_THE_LINE: Final = "\n- 질문의 라인은 {}입니다. 다른 라인의 값이나 변수를 이 라인의 것으로 말하지 마세요."
 VARIABLES_HEAD = "\n\n라인의 변수 (이름, 한국어와 영어, 단위). 도구 인자에는 이름을 적습니다.\n"
 STOPPED = "…"
 """Ends an answer that its reader stopped: not even an empty one may be a blank message."""
@@ -126,10 +128,10 @@ _ALL_SHOTS: Final = """\
 """
 
 
-def system_for(schema: FeatureSchema, *, shots: bool = False) -> str:
+def system_for(schema: FeatureSchema, *, shots: bool = False, line: str = DEFAULT_LINE) -> str:
     """The system prompt for a line: the rules, then its variables, whose names a what-if has to use.
 
-    `shots`: the line keeps its shots, which the model may look at.
+    `shots`: the line keeps its shots, which the model may look at. `line` is told where it has a name.
 
     It has no numbers, which an answer could repeat as if a tool had given them. With the tools it
     is long enough for the provider to cache it.
@@ -139,7 +141,8 @@ def system_for(schema: FeatureSchema, *, shots: bool = False) -> str:
         for feature in schema.features
     )
     rules = SYSTEM.replace(_ONE_SHOT, _ALL_SHOTS) if shots else SYSTEM
-    return f"{rules}{VARIABLES_HEAD}{'\n'.join(rows)}"
+    named = "" if line == DEFAULT_LINE else _THE_LINE.format(line)
+    return f"{rules}{named}{VARIABLES_HEAD}{'\n'.join(rows)}"
 
 
 def answer_now(language: Language) -> Text:

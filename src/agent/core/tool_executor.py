@@ -10,9 +10,10 @@ come first. Events have ids of their own where a model gives an id twice or one 
 import re
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
+from agent.auth.line_access import LineAccess
 from agent.core.speculation import CallsAhead
 from agent.core.tool_call import LONGEST_NAME, NO_SHOT, CallRefused, ToolCall, payload, read_call, told_look
 from agent.core.tool_result_views import bounded, summarise, supposed, what_if
@@ -23,6 +24,8 @@ from agent.streaming.events import RESULT_EVENTS, Event, ToolEnd, ToolStart
 from agent.tools.gateway import Outcome, Pending, ToolGateway
 from shared import jsonio
 from shared.bundle.feature_schema import FeatureSchema
+from shared.contracts.line import DEFAULT_LINE
+from shared.contracts.t4_look import LookRequest
 from shared.contracts.tools import Tool
 from shared.errors import DiecastError
 
@@ -35,6 +38,7 @@ INCOMPLETE: Final[Mapping[Tool, str]] = {
     Tool.SHOTS: "shots_incomplete",
 }
 """Codes of `done.warnings` for a tool's answer that is not as the contract has it."""
+ALL_LINES: Final = LineAccess()
 NO_UNITS: Final[Mapping[str, str]] = {}
 _ID: Final = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,64}")
 
@@ -69,12 +73,15 @@ class ToolExecutor:
         schema: FeatureSchema | None = None,
         last_good: Mapping[str, float] = NO_SHOT,
         warn: Callable[[str, str], None] = _unheard,
+        line: str = DEFAULT_LINE,
+        access: LineAccess = ALL_LINES,
     ) -> None:
         """`features` are the shot's values, `units` the line's by variable, `schema` the line's variables,
         `last_good` the values of the conversation's last good shot, none where it had none.
 
         `time_left` gives the seconds that tools may still take. `warn` hears, with a code, of what the
         reader of an answer should know: that a tool's answer lacks parts, or a name was read tolerantly.
+        `line` is the one that the tools are asked about, `access` holds them to those that they may tell of.
         """
         self._gateway = gateway
         self._features = features
@@ -84,6 +91,8 @@ class ToolExecutor:
         self._schema = schema
         self._last_good = last_good
         self._warn = warn
+        self._line = line
+        self._access = access
         self._told_ids: set[str] = set()
         self._used: Counter[Tool] = Counter()
         self._outcomes: dict[str, Outcome] = {}
@@ -136,11 +145,22 @@ class ToolExecutor:
     def _read(self, use: ToolUse) -> ToolCall | DiecastError:
         try:
             call = read_call(use, self._schema, self._features)
+            if call.look is not None:
+                call = replace(call, look=self._of_the_line(call.look))
         except DiecastError as error:
             return error
         if call.tool.value != use.name:
             self._warn(NAME_READ, f"The model asked for {use.name[:LONGEST_NAME]!r}; {call.tool} was called.")
         return call
+
+    def _of_the_line(self, look: LookRequest) -> LookRequest:
+        """A look at the question's line where it names none. Raises LineNotPermitted and NotFound."""
+        if "line" not in look.model_fields_set and self._line != DEFAULT_LINE:
+            look = look.model_copy(update={"line": self._line})
+        for word in (look.line, look.other.line if look.other else None):
+            if word is not None:
+                self._access.check_word(word)
+        return look
 
     def _start(self, calls: Sequence[ToolCall]) -> dict[str, Waiting]:
         pending: dict[str, Waiting] = {}
@@ -170,6 +190,8 @@ class ToolExecutor:
         known = {key: outcome.result for key, outcome in self._outcomes.items() if not outcome.failed}
         limits = self._stated_limits() if call.tool is Tool.IMPORTANCE else ()
         sent = payload(call, self._features, known, self._last_good, limits)
+        if self._line != DEFAULT_LINE:
+            sent = {"line": self._line, **sent}
         return self._gateway.start(call.tool, sent, self._observer, within=self._time_left())
 
     def _stated_limits(self) -> Sequence[StatedLimit]:

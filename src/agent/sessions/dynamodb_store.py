@@ -4,7 +4,8 @@
 |----------------|-------------------------|---------------------------------------|
 | `session#<id>` | `owner`                 | caller, expires_at                    |
 | `session#<id>` | `turn#<ms>#<random>`    | caller, question, answer, features,   |
-|                |                         | results, stopped, images, expires_at  |
+|                |                         | results, stopped, images, expires_at, |
+|                |                         | line (of another than the default)    |
 | `session#<id>` | `stop`                  | at (ms), expires_at                   |
 
 Every item has its `format` too. `features` and `results` are JSON. An exchange is one item of its own:
@@ -24,6 +25,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from agent.cancellation import LOOK_EVERY_S, CancellationRegistry, CancellationToken, cancelled_by
 from agent.sessions.store import REMEMBERED_EXCHANGES, Exchange, SessionForbidden, SessionStoreUnavailable
 from shared import item_formats, jsonio
+from shared.contracts.line import DEFAULT_LINE
 from shared.item_formats import NOT_LATER, is_later, read_known
 
 if TYPE_CHECKING:
@@ -136,6 +138,7 @@ class DynamoSessions:
                     "results": {"S": _json(exchange.results, "[]")},
                     "stopped": {"BOOL": exchange.stopped},
                     "images": _number(exchange.images),
+                    **({} if exchange.line == DEFAULT_LINE else {"line": {"S": exchange.line}}),
                     "expires_at": self._expiry(),
                 },
             )
@@ -228,6 +231,7 @@ def _exchange(item: item_formats.Item) -> Exchange:
         tuple(jsonio.loads(item["results"]["S"])) if "results" in item else (),
         item.get("stopped", {}).get("BOOL", False),
         int(item.get("images", {}).get("N", 0)),
+        item.get("line", {}).get("S", DEFAULT_LINE),
     )
 
 

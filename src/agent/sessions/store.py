@@ -10,7 +10,8 @@ from typing import Any, ClassVar, Protocol
 
 from agent.cancellation import CancellationRegistry, CancellationToken
 from agent.erasure.erasure import Erased
-from shared.errors import DiecastError
+from shared.contracts.line import DEFAULT_LINE
+from shared.errors import Conflict, DiecastError
 
 REMEMBERED_EXCHANGES = 5
 """Five questions with their answers: the last ten messages."""
@@ -22,7 +23,8 @@ class Exchange:
 
     `features` are the values that it was asked about. `results` are rows of `{"tool", "overrides",
     "result"}`, cut to what a next question may build on. `stopped`: the reader ended the answer early.
-    `images` counts the pictures that came with the question; they themselves are not kept.
+    `images` counts the pictures that came with the question; they themselves are not kept. `line` is the one
+    that it was asked about.
     """
 
     question: str
@@ -31,6 +33,7 @@ class Exchange:
     results: Sequence[Mapping[str, Any]] = ()
     stopped: bool = False
     images: int = 0
+    line: str = DEFAULT_LINE
 
 
 class SessionForbidden(DiecastError):
@@ -38,6 +41,24 @@ class SessionForbidden(DiecastError):
 
     code: ClassVar[str] = "forbidden"
     status: ClassVar[int] = 403
+
+
+class SessionOfAnotherLine(Conflict):
+    """The session is about another line: what was said in it would be taken for this one's."""
+
+    code: ClassVar[str] = "session_of_another_line"
+
+    def __init__(self, session_id: str, known: str, asked: str) -> None:
+        super().__init__(
+            f"The session {session_id} is about the line {known}. Begin a new one for the line {asked}."
+        )
+
+
+def check_line(session_id: str, history: Sequence[Exchange], line: str) -> None:
+    """Raises SessionOfAnotherLine where questions of a session are about another line than `line`."""
+    others = [exchange.line for exchange in history if exchange.line != line]
+    if others:
+        raise SessionOfAnotherLine(session_id, others[-1], line)
 
 
 class SessionStoreUnavailable(DiecastError):

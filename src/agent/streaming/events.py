@@ -13,9 +13,13 @@ from shared.text_analysis.language import Language
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Base: `type` is the event's name on the wire, the fields are its payload."""
+    """Base: `type` is the event's name on the wire, the fields are its payload.
+
+    `optional` are fields that only some events of the type have, those of a subclass.
+    """
 
     type: ClassVar[str]
+    optional: ClassVar[frozenset[str]] = frozenset()
 
     def payload(self) -> dict[str, Any]:
         """`{"type": ..., **fields}`, without copying what the fields hold."""
@@ -95,9 +99,10 @@ class AiResponse(Event):
 
 @dataclass(frozen=True, slots=True)
 class Done(Event):
-    """The end of a stream that answered."""
+    """The end of a stream that answered. `line` is there where the question named one: see DoneOnLine."""
 
     type = "done"
+    optional = frozenset({"line"})
     usage: Mapping[str, Any]
     session_id: str
     cached: bool = False

@@ -1,10 +1,11 @@
 """look_up_variables: what the line's schema says of variables, with the shot's own values beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from shared.bundle.feature_schema import Feature, FeatureSchema
+from shared.contracts.line import line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,14 @@ class LineFacts:
             "meaning_en": feature.meaning_en,
             "equipment": None if part is None else {"name": part.name, "name_en": part.name_en},
         }
+
+
+@dataclass(frozen=True, slots=True)
+class FactsOfLines:
+    """The same for each line; `schema_of` gives its variables. The payload may name the line."""
+
+    schema_of: Callable[[str], FeatureSchema]
+
+    def __call__(self, payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        """See LineFacts. Raises what `schema_of` does."""
+        return LineFacts(self.schema_of(line_of(payload)))(payload, context)

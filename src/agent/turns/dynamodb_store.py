@@ -3,7 +3,7 @@
 | pk          | sk                 | attributes                                                    |
 |-------------|--------------------|---------------------------------------------------------------|
 | `turn#<id>` | `head`             | caller, fingerprint, session, question, features, alive_at,   |
-|             |                    | expires_at                                                    |
+|             |                    | expires_at, line (of another than the default)                |
 | `turn#<id>` | `events#<last>`    | body (compressed), ended, at, caller, expires_at              |
 
 Both have their `format` too. `<last>` is the number of the last event in the item, in eight digits: one
@@ -22,6 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from agent.turns.store import KEPT_S, LARGEST_TURN_BYTES, LOST_AFTER_S, Progress, Sent, Turn, TurnsUnavailable
 from shared import item_formats, jsonio
+from shared.contracts.line import DEFAULT_LINE
 from shared.item_formats import NOT_LATER, is_later
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class DynamoTurns:
                     "session": {"S": turn.session_id},
                     "question": {"S": turn.question},
                     "features": {"S": features if len(features) <= LARGEST_FEATURES_BYTES else "{}"},
+                    **({} if turn.line == DEFAULT_LINE else {"line": {"S": turn.line}}),
                     "alive_at": _number(self._now() * 1000),
                     "expires_at": self._expiry(),
                 },
@@ -229,6 +231,7 @@ def _turn(turn_id: str, head: dict[str, Any]) -> Turn:
         head["session"]["S"],
         head["question"]["S"],
         item_formats.numbers(features) if is_later(head, FORMAT) else features,
+        head.get("line", {}).get("S", DEFAULT_LINE),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 from agent.erasure.erasure import Erased
 from agent.turns.store import Sent, Turn
 from shared import jsonio
+from shared.contracts.line import DEFAULT_LINE
 from shared.errors import Unavailable
 
 FEEDBACK_DAYS: Final = 90
@@ -45,6 +46,7 @@ class Feedback:
     answer: str = ""
     calls: Sequence[Mapping[str, Any]] = ()
     before: Sequence[str] = ()
+    line: str = DEFAULT_LINE
 
 
 class FeedbackStore(Protocol):
@@ -93,6 +95,7 @@ def feedback_on(
         (answers[-1] if answers else "".join(pieces))[:LONGEST_ANSWER],
         calls[:TRIED_AT_MOST],
         before,
+        turn.line,
     )
 
 
@@ -102,8 +105,11 @@ def changed(feedback: Feedback, *, helpful: bool, comment: str, now: float) -> F
 
 
 def as_json(feedback: Feedback) -> dict[str, Any]:
-    """Feedback as a row of JSON; `from_json` reads it back."""
-    return asdict(feedback)
+    """Feedback as a row of JSON; `from_json` reads it back. A row without a line is of the default one."""
+    row = asdict(feedback)
+    if feedback.line == DEFAULT_LINE:
+        del row["line"]
+    return row
 
 
 def from_json(row: Mapping[str, Any]) -> Feedback:

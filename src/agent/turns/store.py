@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Final, Protocol
 
 from agent.erasure.erasure import Erased
+from shared.contracts.line import DEFAULT_LINE
 from shared.errors import Conflict, NotFound, Unavailable
 
 KEPT_S: Final = 3_600
@@ -53,6 +54,7 @@ class Turn:
     session_id: str = ""
     question: str = ""
     features: Mapping[str, float] = field(default_factory=dict)
+    line: str = DEFAULT_LINE
 
 
 @dataclass(frozen=True, slots=True)

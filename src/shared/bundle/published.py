@@ -41,11 +41,13 @@ def follow_models[Model](
     load: Callable[[Path], Model],
     packaged: Path,
     only: frozenset[str] | None = None,
+    on_pointer: Callable[[bytes], None] | None = None,
 ) -> Follower[Model]:
     """Return the follower of the packaged model or that of MODEL_DIR, or of what is published in
     MODEL_BUCKET. Reads nothing yet.
 
-    `load` opens a bundle folder; `only` are the files that it needs, None for all.
+    `load` opens a bundle folder; `only` are the files that it needs, None for all. `on_pointer` is given each
+    current.json that is read, which may name more than the model.
     """
     source = None
     if settings.model_bucket is not None:
@@ -53,7 +55,7 @@ def follow_models[Model](
         from shared.artifacts.s3_storage import bucket_objects  # noqa: PLC0415
 
         objects = bucket_objects(settings.model_bucket)
-        source = PublishedModels(objects, settings.model_prefix, settings.model_version, only)
+        source = PublishedModels(objects, settings.model_prefix, settings.model_version, only, on_pointer)
     return Follower(
         source,
         load,
@@ -83,12 +85,16 @@ class PublishedModels:
     prefix: str
     pinned: str | None = None
     only: frozenset[str] | None = None
+    on_pointer: Callable[[bytes], None] | None = None
 
     def pointer(self, known: Pointer | None = None) -> Pointer:  # noqa: ARG002
         """As ArtifactSource says. Raises NotFound where current.json is absent: a bucket was named for it."""
         if self.pinned:
             return Pointer((VersionRef(self.pinned, None, None),))
-        return Pointer((read_pointer(self.objects.read(self.prefix + CURRENT)),))
+        raw = self.objects.read(self.prefix + CURRENT)
+        if self.on_pointer is not None:
+            self.on_pointer(raw)
+        return Pointer((read_pointer(raw),))
 
     def fetch(self, ref: VersionRef, folder: Path) -> None:
         """As ArtifactSource says.

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from shared.contracts.line import LineId
 from shared.contracts.parsing import Request
 
 JobStatus = Literal["STARTING", "IN_PROGRESS", "COMPLETE", "FAILED"]
@@ -123,12 +124,16 @@ class FilesRequest(Request):
 
 
 class UploadRequest(Request):
-    """Write a file: a new one without `etag`, with it in the place of the file of that mark."""
+    """Write a file: a new one without `etag`, with it in the place of the file of that mark.
+
+    With `line` it goes into that line's folder, `lines/<line>/`, and is for that line alone.
+    """
 
     action: Literal["upload"]
     name: FileName
     data: Annotated[FileData, Field(repr=False)]
     etag: FileMark | None = None
+    line: LineId | None = None
 
 
 class CorrectRequest(Request):

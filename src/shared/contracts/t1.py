@@ -4,6 +4,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 from pydantic import Field
 
+from shared.contracts.line import DEFAULT_LINE, LineId
 from shared.contracts.parsing import FeatureName, Features, Finite, Request
 from shared.contracts.result_fields import Fraction, Percentage, Use
 
@@ -46,9 +47,10 @@ class PredictRequest(Request):
     Exactly one of `features` and `shots` is needed; `scenarios` (five at most) and `overrides` (values that
     are merged over the shot's) go with `features`, one of the two. That is checked by the tool, so that the
     error names the field. In scenarios the readings that follow a changed variable move along; with
-    overrides only where `follow` says so.
+    overrides only where `follow` says so. `line` is the line whose model answers.
     """
 
+    line: LineId = DEFAULT_LINE
     features: Features | None = None
     overrides: Features = Field(default_factory=dict)
     follow: Annotated[bool, Field(strict=True)] = False
@@ -243,14 +245,14 @@ class ShotResult(TypedDict):
 
 
 class PredictResponse(ShotResult):
-    """The answer to `features`."""
+    """The answer to `features`; where the request named a line, with `contracts.line.OfALine`."""
 
     processing_time_ms: Annotated[float, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
     model_version: Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
 
 
 class BatchResponse(TypedDict):
-    """The answer to `shots`, in their order."""
+    """The answer to `shots`, in their order; with OfALine as PredictResponse."""
 
     results: list[ShotResult]
     processing_time_ms: Annotated[float, Use.NOT_SHOWN, Use.NOT_EVIDENCE]

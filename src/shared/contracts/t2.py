@@ -4,6 +4,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 from pydantic import Field
 
+from shared.contracts.line import DEFAULT_LINE, LineId
 from shared.contracts.parsing import FeatureName, Features, Finite, Request
 from shared.contracts.result_fields import Fraction, Percentage, Use
 from shared.contracts.t1 import Companion, RateOfShots, Reason, Verdict
@@ -31,8 +32,10 @@ class ImportanceRequest(Request):
 
     `compare_with` are the features of another shot, `reference: "nearest_good"` asks for the nearest good
     one of the bundle's sample; at most one of them. `limits` are ranges that the plant's documents state.
+    `line` is the line whose model answers.
     """
 
+    line: LineId = DEFAULT_LINE
     features: Features
     latent_features: Annotated[list[Finite], Field(min_length=LATENTS, max_length=LATENTS)] | None = None
     top_n: Annotated[int, Field(strict=True, ge=1, le=30)] = 10
@@ -255,7 +258,7 @@ class ImportanceResponse(TypedDict):
     them, `other_percent` what is left for the others, so that these percentages add up to 100 too.
     `groups` and `interactions` divide the same log-odds among parts of the machine, and between pairs.
     `contrast` comes with another shot to compare with, strongest difference first; `stability` where the
-    bundle knows its sensors' noise.
+    bundle knows its sensors' noise. Where the request named a line, it comes with `contracts.line.OfALine`.
     """
 
     top_features: Annotated[list[tuple[str, float]], Use.NOT_EVIDENCE]

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from pydantic import BeforeValidator, Field
 
+from shared.contracts.line import DEFAULT_LINE, LineId
 from shared.contracts.parsing import Request
 from shared.contracts.result_fields import Fraction, Use
 from shared.knowledge.documents import Category, Language
@@ -61,8 +62,12 @@ class Context(Request):
 
 
 class SearchRequest(Request):
-    """A question of 1 to 1,000 characters, how many documents to give, and what narrows the search."""
+    """A question of 1 to 1,000 characters, how many documents to give, and what narrows the search.
 
+    Found are documents of `line`, and those that are for all lines.
+    """
+
+    line: LineId = DEFAULT_LINE
     query: QueryText
     max_results: Annotated[int, Field(strict=True, ge=1, le=20)] = 5
     filters: Filters = Filters()

@@ -4,16 +4,14 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
+from shared.contracts.line import DEFAULT_LINE as DEFAULT_LINE  # noqa: PLC0414  known from here too
+from shared.contracts.line import LineId as LineId  # noqa: PLC0414
 from shared.contracts.parsing import Request
 from shared.contracts.result_fields import Fraction
 from shared.contracts.t1 import Verdict
 
 MOST_SHOTS = 500
 """Shots in one request."""
-DEFAULT_LINE = "default"
-
-LineId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
-"""The name of a line in addresses and keys: lower case, digits and hyphens, 40 characters at most."""
 
 
 def _in_an_address(shot_id: str) -> str:
@@ -123,6 +121,26 @@ class ForgetRequest(Request):
     caller: Annotated[str, Field(min_length=1, max_length=1024)]
 
 
+class RecountRequest(Request):
+    """From an operator alone: make counts anew from the shots, from `after` of the last answer on."""
+
+    line: LineId = DEFAULT_LINE
+    after: Annotated[str | None, Field(pattern=r"^\d{1,15}$")] = None
+
+
+class RecountAnswer(TypedDict):
+    """The result of one step: `until` is where it ended, `end` where the last one will; `after` goes on from
+    there and is null with the last. `changed` are the buckets whose counts were wrong."""
+
+    line: str
+    shots: int
+    changed: int
+    begin: str
+    until: str
+    end: str
+    after: str | None
+
+
 class ForgetAnswer(TypedDict):
     """How many outcomes were freed of a name; what they say of the parts stays."""
 
@@ -160,6 +178,14 @@ class OutcomeRow(TypedDict):
     at: str
 
 
+class ShadowScore(TypedDict):
+    """The score of another model that judged nothing: it is kept to be compared with what the part was."""
+
+    model_version: str
+    defect_probability: Fraction
+    threshold: Fraction
+
+
 class ShotRow(TypedDict):
     """A shot of the line's memory. `at` has the sender's offset; what was judged is by `model_version`.
 
@@ -184,6 +210,7 @@ class ShotRow(TypedDict):
     received_at: str
     outcome: OutcomeRow | None
     simulated: NotRequired[bool]
+    shadow: NotRequired[ShadowScore]
 
 
 class ShotDetail(ShotRow):

@@ -62,7 +62,7 @@ class Document:
     `format` is the kind of file it came from ("markdown", "text"); `related_features` are names of
     the feature schema; `sources` is what the document itself cites; `ask` holds questions in a
     person's words that it answers, which search knows and nobody is shown; `losses` is what the
-    document does not hold of its file.
+    document does not hold of its file; `lines` are those that it is for, none is all.
     """
 
     id: str
@@ -77,6 +77,7 @@ class Document:
     markdown: str
     ask: tuple[str, ...] = ()
     losses: tuple[Loss, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 class Library(Protocol):

@@ -13,23 +13,27 @@ import tantivy
 
 from shared import jsonio
 from shared.knowledge.chunks import DocumentTerms, PassageTerms
+from shared.knowledge.document_lines import ALL_LINES
 from shared.knowledge.documents import Document
 
 TEXT_FIELDS = ("title", "heading", "ask", "keywords", "body")
 FILTER_FIELDS = ("document_id", "category", "language", "defect_mode", "feature")
 PASSAGE_FIELD = "passage"
+LINE_FIELD = "line"
+"""The lines of a passage's document, or ALL_LINES. It stands last: indexes from before it lack it alone."""
 
 _HEAP_BYTES = 32_000_000
 
 
 def index_schema() -> tantivy.Schema:
-    """The fields of TEXT_FIELDS and FILTER_FIELDS, and the stored passage."""
+    """The fields of TEXT_FIELDS and FILTER_FIELDS, the stored passage, and the lines."""
     builder = tantivy.SchemaBuilder()
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in FILTER_FIELDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field(PASSAGE_FIELD, stored=True, indexed=False)
+    builder.add_text_field(LINE_FIELD, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -71,6 +75,7 @@ def _fields(
         "language": document.language,
         "defect_mode": list(document.defect_modes),
         "feature": list(document.related_features),
+        LINE_FIELD: list(document.lines) or [ALL_LINES],
         PASSAGE_FIELD: jsonio.dumps(
             _passage(document, passage)
             # Ranking compares these with a question's terms; cutting the text again would cost more.

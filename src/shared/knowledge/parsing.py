@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from shared.knowledge.document_ids import id_of_path
+from shared.knowledge.document_lines import lines_of
 from shared.knowledge.documents import (
     ID_PATTERN,
     Category,
@@ -78,6 +79,13 @@ class FrontMatter(BaseModel):
     related_features: _Words = ()
     sources: _Words = ()
     ask: _Words = ()
+    line: _Word | None = None
+    lines: _Words = ()
+
+    @property
+    def for_lines(self) -> tuple[str, ...]:
+        """The lines that it names, by either key."""
+        return ((self.line,) if self.line else ()) + self.lines
 
 
 def split_front_matter(text: str) -> tuple[FrontMatter, str, tuple[Loss, ...]]:
@@ -183,6 +191,7 @@ def parse_document(raw: RawDocument, parsers: Mapping[str, tuple[str, Parser]] =
         markdown=body.strip() + "\n",
         ask=matter.ask,
         losses=_told((*unknown, *extract.losses)),
+        lines=lines_of(raw.name, matter.for_lines),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from shared import jsonio
+from shared.knowledge.document_lines import lines_of_name
 from shared.knowledge.documents import Document
 from shared.text_analysis.language import language_of
 
@@ -31,13 +32,15 @@ def of_document(document: Document) -> bytes:
         format=document.format,
         defect_modes=list(document.defect_modes[:_MOST_NAMES]),
         features=list(document.related_features[:_MOST_NAMES]),
+        lines=list(document.lines),
     )
 
 
 def of_name(name: str) -> bytes:
     """The sidecar of a document of which only the name is known: a PDF, a Word file.
 
-    Its language is taken from the name: Korean where that holds Hangul, else English.
+    Its language is taken from the name: Korean where that holds Hangul, else English. Raises DocumentError
+    where its folder can be no line's.
     """
     path = PurePosixPath(unicodedata.normalize("NFC", name))
     return _sidecar(
@@ -46,6 +49,7 @@ def of_name(name: str) -> bytes:
         language=language_of(path.stem),
         category="process",
         format=path.suffix.lower().removeprefix("."),
+        lines=list(lines_of_name(name)),
     )
 
 

@@ -22,6 +22,7 @@ from shared.contracts.t0 import (
 )
 from shared.errors import Conflict, Detail, InvalidInput, NotFound
 from shared.knowledge.document_ids import ids_of_path
+from shared.knowledge.document_lines import folder_of_line
 from shared.knowledge.documents import Document, DocumentError, Loss, RawDocument
 from shared.knowledge.glossary import GLOSSARY_NAME
 from shared.knowledge.reader import Reader
@@ -99,7 +100,10 @@ class FileService:
 
     def _upload(self, request: UploadRequest) -> FileAnswer:
         store = self._store()
-        given = read_name(request.name)
+        name = request.name
+        if request.line is not None and not name.startswith(folder_of_line(request.line, "")):
+            name = folder_of_line(request.line, name)
+        given = read_name(name)
         self._check_format(given.name)
         data = _decoded(request.data)
         files = store.list()
@@ -257,6 +261,7 @@ def _with_head(document: Document, markdown: str) -> bytes:
         "related_features": list(document.related_features),
         "sources": list(document.sources),
         "ask": list(document.ask),
+        "lines": list(document.lines),
     }
     lines = [f"{name}: {jsonio.dumps(value)}" for name, value in fields.items() if value]
     return "\n".join(["---", *lines, "---", "", markdown.strip(), ""]).encode("utf-8", "replace")

@@ -72,6 +72,11 @@ class Retrieved:
             and (filters.feature is None or filters.feature in self.names("features"))
         )
 
+    def is_for(self, line: str) -> bool:
+        """Return whether the document is for this line, or for all."""
+        lines = self.names("lines")
+        return not lines or line in lines
+
     def _text(self, attribute: str) -> str:
         value = self.attributes.get(attribute)
         return value if isinstance(value, str) else ""

@@ -14,6 +14,7 @@ from shared.errors import Unavailable
 from shared.knowledge.documents import LANGUAGES
 from shared.text_analysis.language import language_of
 from t3_kb.bedrock.passages import Retrieved, Statement
+from t3_kb.packaged_words import for_line
 from t3_kb.passages import term_weights
 from t3_kb.query_parser import QueryParser
 from t3_kb.response import Found, compose_response
@@ -61,14 +62,19 @@ class KnowledgeBaseSearch:
         language = request.filters.language or language_of(request.query)
         limit = min(max(_PASSAGES_A_DOCUMENT * request.max_results, _FEWEST), _MOST)
         passages = self.base.retrieve(request.query, request.filters, limit)
-        usable = [p for p in passages if p.score >= self.least_score and p.text and p.fits(request.filters)]
+        usable = [
+            p
+            for p in passages
+            if p.score >= self.least_score and p.text and p.fits(request.filters) and p.is_for(request.line)
+        ]
         documents = _documents(usable, request.context, language)
         written, cited = "", list[str]()
         if documents and self.base.writes:
             written, cited = self._written(request, documents, limit)
         units = self.query_parser.units(request.query)
         asked = term_weights(units, [unit.weight for unit in units])
-        shown = _shown(documents, cited, language, request.max_results)
+        found = _shown(documents, cited, language, request.max_results)
+        shown = [for_line(one, request.line) for one in found]
         return compose_response(shown, asked, language_of(request.query), self.base.version, written)
 
     def _written(
@@ -82,6 +88,8 @@ class KnowledgeBaseSearch:
         cited: dict[str, None] = {}
         lines = []
         for statement in statements:
+            if not all(reference.is_for(request.line) for reference in statement.references):
+                continue  # it rests on another line's document too
             sources = dict.fromkeys(r.id for r in statement.references if r.id in documents)
             if len(cited | sources) > request.max_results:
                 break  # no more sources may be shown, and nothing is said without one

@@ -12,10 +12,12 @@ import pytest
 from local.demo_line import EVERY_S, KEPT_S, MOST_MISSED, PAST_SHOTS, DemoLine
 from local.demo_parts import FAULTS_IN_TURN, INSPECTED_AFTER_S, INSPECTED_EACH, LOST, SEEDS
 from local.demo_shots import DEMO_LINE, has_demo
-from local.serve import LOCAL_DEFAULTS, compose
-from shared.errors import InvalidInput
-from shared.settings import SettingsError
+from local.serve import LOCAL_DEFAULTS, check_models, compose
+from shared.bundle.lines import LineModelSettings
+from shared.errors import BundleError, InvalidInput
+from shared.settings import SettingsError, read_settings
 from t4_shots.service import _ACTIONS
+from tests.line_parts import OTHER, bundle_of_line
 from tests.running import Running
 
 START_S = 1_790_000_000.0
@@ -145,6 +147,44 @@ def test_tests_start_servers_without_it() -> None:
     assert os.environ["DEMO"] == "off"
 
 
+def test_a_question_may_be_about_the_demo_line_by_the_default_lines_model(tmp_path: Path) -> None:
+    environment = {**LOCAL_DEFAULTS, "DEMO": "on", "DIECAST_DATA_DIR": str(tmp_path)}
+    with Running(compose(environment)) as server, httpx.Client(base_url=server.url, timeout=60) as client:
+        rows = client.get("/api/lines").json()["lines"]
+        assert [(row["line"], row["model_line"], row.get("simulated")) for row in rows] == [
+            ("default", "default", None),
+            (DEMO_LINE, "default", True),
+        ]
+        asked = {"question": "오늘 불량률은?", "line": DEMO_LINE}
+        told = client.post("/api/chat", json=asked).text
+        assert '"input":{"line":"demo"' in told
+        assert '"simulated":true' in told
+        predicted = client.post("/api/predict", json={"features": SHOT["features"], "line": DEMO_LINE})
+        assert "error" not in predicted.json()["t1"]
+
+
+def test_a_folder_of_line_models_is_looked_at_before_anybody_asks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle_of_line(tmp_path / "lines" / OTHER)
+    environment = {"PLANT_LINES": f"default,line-8,{OTHER}", "LINE_MODELS": str(tmp_path / "lines")}
+    check_models(read_settings(LineModelSettings, environment))
+    told = capsys.readouterr().err
+    assert f"The model of {OTHER} is line-9-a." in told
+    assert "line-8 has no folder" in told
+    (tmp_path / "lines" / OTHER / "schema.json").write_text("{}")
+    with pytest.raises(BundleError, match="LINE_MODELS"):
+        check_models(read_settings(LineModelSettings, environment))
+    for wrong in ({"LINE_MODELS": str(tmp_path / "none")}, environment | {"MODEL_BUCKET": "plant"}):
+        with pytest.raises(SettingsError, match="LINE_MODELS"):
+            check_models(read_settings(LineModelSettings, wrong))
+
+
+def _has_line(model: Any) -> bool:
+    """Return whether an action is about a line, and so may be about this one."""
+    return "line" in model.model_fields
+
+
 LOOK = {"what": "trend", "period": {"last_hours": 336}}
 
 
@@ -189,7 +229,7 @@ def test_outcomes_come_late_and_some_never(demo: DemoLine, clock: Clock) -> None
     assert len(due) * (1 - 3 * LOST) < said < len(due)
 
 
-@pytest.mark.parametrize("action", sorted(_ACTIONS))
+@pytest.mark.parametrize("action", sorted(name for name, (model, _) in _ACTIONS.items() if _has_line(model)))
 def test_every_answer_says_that_it_is_simulated(demo: DemoLine, action: str) -> None:
     shot = ask(demo, "list", limit=1)["shots"][0]["shot_id"]
     more: dict[str, dict[str, Any]] = {
@@ -201,13 +241,10 @@ def test_every_answer_says_that_it_is_simulated(demo: DemoLine, action: str) -> 
         with pytest.raises(InvalidInput):
             ask(demo, action, shots=[SHOT])
         return
-    if action == "forget":
-        assert demo.answer({"action": action, "caller": "kim"}) == {"outcomes": 0}
-        return
-
     answer = ask(demo, action, **more.get(action, {}))
 
     assert answer["simulated"] is True
-    assert all(row["simulated"] for row in answer.get("shots", ()))
+    if isinstance(answer.get("shots"), list):
+        assert all(row["simulated"] for row in answer["shots"])
     assert all(row["simulated"] == row["shots"] for row in answer.get("rows", ()))
     assert answer.get("total", {"shots": 0}).get("simulated", 0) == answer.get("total", {"shots": 0})["shots"]

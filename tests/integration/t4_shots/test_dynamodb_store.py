@@ -11,7 +11,7 @@ from moto import mock_aws
 from shared.errors import NotFound, Unavailable
 from t4_shots.dynamodb_store import DynamoShots
 from tests.look_contract import LookContract
-from tests.shot_parts import MINUTE, NOON, SEOUL, kept, said
+from tests.shot_parts import DAY, MINUTE, NOON, SEOUL, kept, said, watched
 from tests.shot_store_contract import StoreContract, counted, counted_by_hand
 from tests.stack_tables import make_table
 
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 TABLE = "shots"
+
+
+def day_after() -> float:
+    """The day after the shots of tests/shot_parts.py: none of them has expired."""
+    return (NOON + DAY) / 1000
 
 
 @pytest.fixture
@@ -50,7 +55,7 @@ class OneAtATime:
 @pytest.fixture
 def store(client: "DynamoDBClient") -> DynamoShots:
     one_at_a_time: Any = OneAtATime(client)
-    return DynamoShots(one_at_a_time, TABLE, SEOUL.bucket)
+    return DynamoShots(one_at_a_time, TABLE, SEOUL.bucket, now=day_after, watching=watched)
 
 
 class TestDynamo(StoreContract):

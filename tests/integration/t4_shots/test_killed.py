@@ -10,8 +10,8 @@ import pytest
 
 from t4_shots.sqlite_store import SqliteShots
 from t4_shots.store import Wanted
-from tests.shot_parts import CLOCK, DAY, NOON, SEOUL
-from tests.shot_store_contract import counted
+from tests.shot_parts import CLOCK, DAY, NOON, SEOUL, watched
+from tests.shot_store_contract import counted, same_windows
 
 ROOT = Path(__file__).parents[3]
 RECORDER = """
@@ -19,9 +19,10 @@ import sys
 from itertools import count
 from pathlib import Path
 from t4_shots.sqlite_store import SqliteShots
-from tests.shot_parts import CLOCK, NOON, SEOUL, kept, said
+from tests.shot_parts import CLOCK, NOON, SEOUL, kept, said, watched
 
-store = SqliteShots(Path(sys.argv[1]), SEOUL.bucket, CLOCK)
+store = SqliteShots(Path(sys.argv[1]), SEOUL.bucket, CLOCK, watched)
+watched([kept("loads the sample of the model")])
 print("ready", flush=True)
 for batch in count():
     shots = [kept(f"{sys.argv[2]}-{batch}-{n}", NOON + 60_000 * n, mould=f"M{n % 2}") for n in range(20)]
@@ -61,7 +62,7 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str], se
 
 def test_every_acknowledged_shot_and_outcome_is_there(killed: tuple[Path, set[str], set[str]]) -> None:
     file, shots, outcomes = killed
-    store = SqliteShots(file, SEOUL.bucket, CLOCK)
+    store = SqliteShots(file, SEOUL.bucket, CLOCK, watched)
     found = {shot.shot_id: shot for shot in store.newest(Wanted("default", 0, NOON + DAY), 10**6)}
 
     assert len(shots) > 400
@@ -70,9 +71,10 @@ def test_every_acknowledged_shot_and_outcome_is_there(killed: tuple[Path, set[st
 
 
 def test_counts_and_changes_agree_with_the_shots(killed: tuple[Path, set[str], set[str]]) -> None:
-    store = SqliteShots(killed[0], SEOUL.bucket, CLOCK)
+    store = SqliteShots(killed[0], SEOUL.bucket, CLOCK, watched)
     before = counted(store)
-    number = store.recount("default")
+    assert same_windows(store, store.newest(Wanted("default", 0, NOON + DAY), 10**6))
+    number = store.recount("default").shots
     changes = store.changes("default", "0", 10**6).rows
 
     assert counted(store) == before

@@ -1,12 +1,15 @@
 """T4's actions: what is kept, what is refused and how it is named, and what comes back."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from shared.errors import InvalidInput, NotFound
 from t4_shots.service import ShotService
-from tests.shot_parts import DAY, NOON
+from t4_shots.sqlite_store import SqliteShots
+from tests.quality_parts import default_bundle
+from tests.shot_parts import CLOCK, DAY, NOON, SEOUL
 from tests.shot_service import sent, service
 
 
@@ -215,6 +218,28 @@ def test_changes_tell_what_came_since() -> None:
 
     assert [(row["kind"], row["shot"]["shot_id"]) for row in found["changes"]] == [("shot", "a")]
     assert memory.answer({"action": "changes", "after": found["after"]})["changes"] == []
+
+
+def test_a_model_that_changes_in_between_judges_only_what_comes_after_it() -> None:
+    first = default_bundle()
+    second = replace(first, model_version="second", threshold=1e-9)
+    store = SqliteShots(None, SEOUL.bucket, CLOCK)
+    before, after = service(store, bundle=first), service(store, bundle=second)
+    record(before, sent("a"))
+
+    again = record(after, sent("a"), sent("b"))
+    said = after.answer({"action": "outcome", "line": "default", "shot_id": "a", "result": "good"})
+
+    assert (again["accepted"], again["duplicates"], again["rejected"]) == (1, 1, [])
+    rows = {shot["shot_id"]: shot for shot in after.answer({"action": "list"})["shots"]}
+    assert rows["a"]["model_version"] == first.model_version
+    assert (rows["a"]["verdict"], rows["a"]["threshold"]) == (said["verdict"], said["threshold"])
+    assert rows["a"]["threshold"] == pytest.approx(first.threshold)
+    assert rows["b"]["model_version"] == "second"
+    assert rows["a"]["verdict"] != rows["b"]["verdict"]
+    total = after.answer({"action": "summary"})["total"]
+    assert total["verdicts"] == {rows["a"]["verdict"]: 1, rows["b"]["verdict"]: 1}
+    assert total["hits"] == {f"{rows['a']['verdict']}/good": 1}
 
 
 def test_simulated_shots_are_marked_wherever_they_are_told() -> None:

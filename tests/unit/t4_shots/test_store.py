@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from t4_shots.sqlite_store import SqliteShots
-from tests.shot_parts import CLOCK, SEOUL
+from tests.shot_parts import CLOCK, SEOUL, watched
 from tests.shot_store_contract import StoreContract
 
 
@@ -16,7 +16,7 @@ class TestSqlite(StoreContract):
     @pytest.fixture
     def store(self, tmp_path: Path) -> Iterator[SqliteShots]:
         """An empty store."""
-        store = SqliteShots(tmp_path / "data" / "shots.sqlite3", SEOUL.bucket, CLOCK)
+        store = SqliteShots(tmp_path / "data" / "shots.sqlite3", SEOUL.bucket, CLOCK, watched)
         yield store
         store.close()
 
@@ -27,6 +27,6 @@ class TestMemory(StoreContract):
     @pytest.fixture
     def store(self) -> Iterator[SqliteShots]:
         """An empty store."""
-        store = SqliteShots(None, SEOUL.bucket, CLOCK)
+        store = SqliteShots(None, SEOUL.bucket, CLOCK, watched)
         yield store
         store.close()

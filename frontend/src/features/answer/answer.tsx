@@ -5,7 +5,7 @@ import type { DocumentRow, SearchAnswer } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number } from "../../lib/numbers.ts";
 import type { Line } from "../../line/line.ts";
-import { DOCUMENT_LINK, linkedDocument } from "../../markdown/markdown.ts";
+import { DOCUMENT_LINK, FOREIGN, linkedDocument } from "../../markdown/markdown.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import type { Turn } from "../../state/turn.ts";
 import { documentAnchor } from "../cards/anchors.ts";
@@ -13,6 +13,7 @@ import { TURN } from "../turn/messages.ts";
 import { useAutoScroll } from "./auto_scroll.ts";
 import { factsOf, type Names } from "./facts.ts";
 import { IncrementalRenderer } from "./incremental_renderer.ts";
+import { moveAmongLinks, oneTabStop } from "./link_keys.ts";
 import { citable, type Mark } from "./marks.ts";
 import { ANSWER } from "./messages.ts";
 
@@ -48,6 +49,8 @@ export function Answer({ turn }: { turn: Turn }) {
     });
   }, [turn.answer, growing, turn.whole, facts, titles, turn.unsupported, language]);
   useAutoScroll(end, turn.answer, growing);
+  // After each drawing: its nodes are new.
+  useLayoutEffect(() => oneTabStop(text.current));
 
   return (
     <section class="card answer" aria-label={messages.answer}>
@@ -56,10 +59,10 @@ export function Answer({ turn }: { turn: Turn }) {
         <p class="waiting">{turn.cards.length > 0 ? messages.waiting : messages.waitingForTools}</p>
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the links within it are what is clicked, by keys too */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a key on a link is a click */}
       <div
         ref={text}
         class={growing && turn.answer !== "" ? "text writing" : "text"}
+        onKeyDown={moveAmongLinks}
         onClick={(event) =>
           follow(event, (id) => (page.overlay.value = { kind: "document", id, passage: "" }))
         }
@@ -89,7 +92,7 @@ function namesIn(line: Line): Names {
 
 function link(kind: string, href: string, text: string, title: string): HTMLAnchorElement {
   const node = document.createElement("a");
-  node.className = kind;
+  node.className = `${kind} ${FOREIGN}`;
   node.href = href;
   node.title = title;
   node.textContent = text;
@@ -115,7 +118,7 @@ function citation(
 
 function doubt(text: string, note: string, describedBy: string): HTMLElement {
   const node = document.createElement("mark");
-  node.className = "doubt";
+  node.className = `doubt ${FOREIGN}`;
   node.tabIndex = 0;
   node.dataset.note = note;
   node.setAttribute("aria-describedby", describedBy);
@@ -171,15 +174,8 @@ export function AnswerFooter({ turn, titles }: { turn: Turn; titles: Map<string,
       )}
       {end?.kind === "done" && (
         <p class="usage">
-          {turnMessages.usage(end.usage)}
-          {end.cached && ` · ${turnMessages.cached}`}
-          {` · ${turnMessages.total} ${number(end.at)} s`}
-          {turn.traceId && (
-            <>
-              {` · ${turnMessages.trace} `}
-              <code>{turn.traceId}</code>
-            </>
-          )}
+          {end.cached && `${turnMessages.cached} · `}
+          {`${turnMessages.total} ${number(end.at)} s`}
         </p>
       )}
     </div>

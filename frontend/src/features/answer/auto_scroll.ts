@@ -16,14 +16,16 @@ export function useAutoScroll(end: { current: Element | null }, growth: unknown,
   const last = useRef(growth);
   const bottom = () => end.current?.getBoundingClientRect().bottom ?? Number.POSITIVE_INFINITY;
   const look = () => {
-    seen.current = bottom() > 0 && bottom() <= window.innerHeight + NEAR;
+    const { top, height } = viewOf(end.current);
+    seen.current = bottom() > top && bottom() <= top + height + NEAR;
   };
   useEffect(() => {
     if (!growing) return;
-    addEventListener("scroll", look, { passive: true });
+    // The conversation's own panel scrolls, or the window: such events do not bubble.
+    addEventListener("scroll", look, { passive: true, capture: true });
     addEventListener("resize", look, { passive: true });
     return () => {
-      removeEventListener("scroll", look);
+      removeEventListener("scroll", look, { capture: true });
       removeEventListener("resize", look);
     };
   }, [growing]);
@@ -32,8 +34,20 @@ export function useAutoScroll(end: { current: Element | null }, growth: unknown,
     if (!growing) return;
     const grown = last.current !== growth;
     last.current = growth;
-    const beyond = bottom() - window.innerHeight;
-    if (grown && seen.current && beyond > 0) scrollBy({ top: beyond + 16, behavior: "instant" });
+    const { top, height, box } = viewOf(end.current);
+    const beyond = bottom() - top - height;
+    if (grown && seen.current && beyond > 0)
+      (box ?? window).scrollBy({ top: beyond + 16, behavior: "instant" });
     look();
   });
+}
+
+/** The part of the window that the text is seen through: its nearest ancestor that scrolls (`box`), else the whole. */
+function viewOf(node: Element | null): { top: number; height: number; box: Element | null } {
+  for (let box = node?.parentElement ?? null; box; box = box.parentElement) {
+    if (!/auto|scroll/.test(getComputedStyle(box).overflowY)) continue;
+    const { top, height } = box.getBoundingClientRect();
+    return { top, height, box };
+  }
+  return { top: 0, height: window.innerHeight, box: null };
 }

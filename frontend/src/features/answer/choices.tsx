@@ -19,7 +19,7 @@ export function Choices({ turn }: { turn: Turn }) {
           type="button"
           title={question}
           aria-disabled={busy}
-          onClick={() => !busy && void conversation.ask(question, turn.features, turn.pictures)}
+          onClick={() => !busy && void conversation.ask(question, turn.features, turn.pictures, turn.shot)}
         >
           {label}
         </button>

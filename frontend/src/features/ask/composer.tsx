@@ -23,11 +23,11 @@ export function Composer() {
   const length = lengthOf(draft.value);
 
   const submit = (question: string) => {
-    const { features, faults } = shot.read.peek();
+    const { faults } = shot.read.peek();
     refusal.value = refusalOf(question, faults, busy, page.attached.reading.peek());
     if (refusal.value) return;
     if (question === draft.value) draft.value = "";
-    void page.conversation.ask(question.trim(), features, page.attached.take());
+    page.ask(question.trim(), page.attached.take());
   };
   const stop = () => {
     page.announce(messages.stopping);
@@ -44,6 +44,25 @@ export function Composer() {
         submit(draft.value);
       }}
     >
+      <div class="line">
+        <Suggestions
+          busy={busy}
+          onAsk={(question) => {
+            // The answer brings other suggestions: the focus would go with the one that was pressed.
+            askButton.current?.focus();
+            submit(question);
+          }}
+        />
+        <button
+          id="new-conversation"
+          type="button"
+          class="quiet"
+          aria-disabled={busy}
+          onClick={() => page.conversation.startAgain()}
+        >
+          {messages.newConversation}
+        </button>
+      </div>
       <label for="question" class="hidden">
         {messages.question}
       </label>
@@ -75,15 +94,18 @@ export function Composer() {
             submit(draft.value);
           }}
         />
-        {/* Not `disabled`: that would take the keyboard focus away from the button that was pressed. */}
-        <button id="ask" ref={askButton} type="submit" class="primary" aria-disabled={busy}>
-          {busy ? messages.asking : messages.ask}
-        </button>
-        {busy && (
-          <button id="stop" type="button" onClick={stop}>
-            {messages.stop}
+        <span class="ask-tools">
+          {/* Not `disabled`: that would take the keyboard focus away from the button that was pressed. */}
+          <button id="ask" ref={askButton} type="submit" class="primary" aria-disabled={busy}>
+            {busy ? messages.asking : messages.ask}
           </button>
-        )}
+          {busy && (
+            <button id="stop" type="button" onClick={stop}>
+              {messages.stop}
+            </button>
+          )}
+          <PictureButton button={pictureButton} />
+        </span>
       </div>
       {length >= COUNTED_FROM && (
         <p class={length > MAX_LENGTH ? "length over" : "length"}>{messages.length(length, MAX_LENGTH)}</p>
@@ -92,26 +114,6 @@ export function Composer() {
       {refusal.value && (busy || refusal.value !== "answering") && (
         <InlineError refusal={refusal.value} length={length} />
       )}
-      <div class="line">
-        <Suggestions
-          busy={busy}
-          onAsk={(question) => {
-            // The answer brings other suggestions: the focus would go with the one that was pressed.
-            askButton.current?.focus();
-            submit(question);
-          }}
-        />
-        <PictureButton button={pictureButton} />
-        <button
-          id="new-conversation"
-          type="button"
-          class="quiet"
-          aria-disabled={busy}
-          onClick={() => page.conversation.startAgain()}
-        >
-          {messages.newConversation}
-        </button>
-      </div>
     </form>
   );
 }
@@ -128,6 +130,7 @@ function Suggestions({ onAsk, busy }: { onAsk: (question: string) => void; busy:
         features: shot.read.value.features,
         marks: shot.marks.value,
         inTable: shot.rows.index.value !== null,
+        shot: shot.identity.value,
       },
       page.language.value,
     ),

@@ -4,6 +4,8 @@ import type { Attribution } from "../../contract/tool_results.ts";
 import type { Language } from "../../i18n/i18n.ts";
 import { snapped } from "../../lib/numbers.ts";
 import type { Line } from "../../line/line.ts";
+import { sameValues } from "../../state/finding.ts";
+import { isSameShot, type ShotIdentity } from "../../state/shot_identity.ts";
 import { importance, isWithheld, prediction, type Turn } from "../../state/turn.ts";
 import type { Mark } from "../../state/value_marks.ts";
 import { changeQuestion } from "./change_question.ts";
@@ -18,6 +20,8 @@ export interface Situation {
   /** The values that a question would be asked with, and what is odd about them. */
   features: Record<string, number>;
   marks: Record<string, Mark>;
+  /** Which shot that is, where it is known: what was found of another one says nothing of it. */
+  shot?: ShotIdentity;
   /** A table is open, and the shot is one of it. */
   inTable: boolean;
 }
@@ -25,12 +29,14 @@ export interface Situation {
 /** At most `MOST` questions, the one that helps most first. */
 export function suggestions(situation: Situation, language: Language): string[] {
   const messages = SUGGESTIONS[language];
-  const { line, turns, features, marks, inTable } = situation;
+  const { line, turns, features, marks, inTable, shot } = situation;
   const odd = line.features.find(
     ({ name }) => marks[name] === "implausible" || marks[name] === "beyond_limits",
   );
   const about = odd && messages.outside(line.labelOf(odd.name, language));
-  const judged = turns.find((turn) => prediction(turn)?.prediction);
+  const judged = turns.find(
+    (turn) => prediction(turn)?.prediction && (!turn.shot || !shot || isSameShot(turn.shot, shot)),
+  );
   const first = [messages.cause, messages.predict];
   let found: (string | undefined)[];
   if (judged && sameValues(judged.features, features)) {
@@ -109,9 +115,4 @@ function towardsRisk(
   if (now === undefined || typical === undefined || !limits || !step) return undefined;
   const value = snapped(now + 2 * step * (now < typical ? -1 : 1), step, limits[0]);
   return value >= limits[0] && value <= limits[1] ? value : undefined;
-}
-
-function sameValues(a: Record<string, number>, b: Record<string, number>): boolean {
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }

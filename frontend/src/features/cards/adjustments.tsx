@@ -1,44 +1,47 @@
 /** What to change within the machine's limits, what it would do, and a way to take it over and ask again. */
 
+import { Fold } from "../../components/fold.tsx";
 import type { Adjustment, Advice, Support } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number, percent, quantity } from "../../lib/numbers.ts";
+import { number, percent } from "../../lib/numbers.ts";
 import { usePage, useShot } from "../../page/page.ts";
+import { isSameShot } from "../../state/shot_identity.ts";
 import { partAnchor } from "./anchors.ts";
 import { Companions } from "./companions.tsx";
 import { CARDS } from "./messages.ts";
 import { Bar } from "./probability_bar.tsx";
-
-const SHOWN = 3;
+import { ElsewhereNote, type Owner } from "./shot_name.tsx";
 
 export function Adjustments({
   rows,
   advice,
   anchor,
-  turnId,
+  owner,
 }: {
   rows: Adjustment[];
   advice: Advice | undefined;
   anchor: string;
-  turnId: string;
+  owner: Owner;
 }) {
+  const shot = useShot();
   const messages = useMessages(CARDS);
   const ground = useLanguage() === "ko" ? (advice?.message_ko ?? advice?.message) : advice?.message;
   if (rows.length === 0) return ground ? <p class="small-print no-advice">{ground}</p> : null;
+  const own = owner.shot !== undefined && isSameShot(owner.shot, shot.identity.value);
   const proposals = rows.map((row, index) => (
-    <Proposal key={index} row={row} id={partAnchor(anchor, `adjustment-${index}`)} turnId={turnId} />
+    <Proposal key={index} row={row} id={partAnchor(anchor, `adjustment-${index}`)} owner={owner} own={own} />
   ));
   return (
     <>
       <h4>{messages.adjustments}</h4>
-      <ol class="adjustments">{proposals.slice(0, SHOWN)}</ol>
-      {rows.length > SHOWN && (
-        <details class="more">
-          <summary>{messages.moreAdjustments(rows.length - SHOWN)}</summary>
-          <ol class="adjustments" start={SHOWN + 1}>
-            {proposals.slice(SHOWN)}
+      {!own && <ElsewhereNote owner={owner} />}
+      <ol class="adjustments">{proposals.slice(0, 1)}</ol>
+      {rows.length > 1 && (
+        <Fold title={messages.moreAdjustments(rows.length - 1)}>
+          <ol class="adjustments" start={2}>
+            {proposals.slice(1)}
           </ol>
-        </details>
+        </Fold>
       )}
       <p class="small-print">
         {ground} {messages.adjustmentsMean}
@@ -47,7 +50,7 @@ export function Adjustments({
   );
 }
 
-function Proposal({ row, id, turnId }: { row: Adjustment; id: string; turnId: string }) {
+function Proposal({ row, id, owner, own }: { row: Adjustment; id: string; owner: Owner; own: boolean }) {
   const page = usePage();
   const shot = useShot();
   const messages = useMessages(CARDS);
@@ -55,9 +58,9 @@ function Proposal({ row, id, turnId }: { row: Adjustment; id: string; turnId: st
   const { features } = shot.read.value;
   const known = row.changes.filter(({ feature }) => shot.line.feature(feature));
   const applied =
-    known.length > 0 && known.every(({ feature, to }) => features[feature] === Number(number(to)));
+    own && known.length > 0 && known.every(({ feature, to }) => features[feature] === Number(number(to)));
   const apply = () => {
-    if (applied) return;
+    if (applied || !own) return;
     page.announce(messages.applied(shot.apply([...row.changes, ...(row.companions ?? [])])));
     for (const { feature } of known.slice(0, 1)) show(`value-${feature}`);
   };
@@ -69,14 +72,13 @@ function Proposal({ row, id, turnId }: { row: Adjustment; id: string; turnId: st
           <li key={feature}>
             {shot.line.labelOf(feature, language)}{" "}
             <b>
-              {number(from)} → {quantity(to, unit)}
+              {shot.line.written(feature, from)} → {shot.line.quantity(feature, to, unit)}
             </b>{" "}
             {from !== null && <small>({change(to - from)})</small>}
             {limit && <small class="held"> {messages.heldBy(limit.source)}</small>}
           </li>
         ))}
       </ul>
-      <Companions rows={row.companions} />
       <div class="effect">
         <span>{messages.defectProbability}</span>
         <span>
@@ -89,13 +91,14 @@ function Proposal({ row, id, turnId }: { row: Adjustment; id: string; turnId: st
           <Bar value={after} kind="good" />
         </span>
       </div>
-      {row.support && <Near support={row.support} />}
       <div class="actions">
-        <button type="button" aria-disabled={applied} onClick={apply}>
+        <button type="button" aria-disabled={applied || !own} onClick={apply}>
           {applied ? messages.isApplied : messages.apply}
         </button>
-        {applied && <AskAgain turnId={turnId} />}
+        {applied && <AskAgain owner={owner} />}
       </div>
+      <Companions rows={row.companions} />
+      {row.support && <Near support={row.support} />}
     </li>
   );
 }
@@ -110,15 +113,16 @@ function Near({ support: { shots, defects, rate, low, high } }: { support: Suppo
   );
 }
 
-/** The same question with the values as they stand now. */
-function AskAgain({ turnId }: { turnId: string }) {
-  const { conversation } = usePage();
+/** The same question with the values as they stand now; the models alone where none was asked. */
+function AskAgain({ owner }: { owner: Owner }) {
+  const page = usePage();
   const shot = useShot();
   const messages = useMessages(CARDS);
-  const busy = conversation.running.value !== null || shot.read.value.faults.length > 0;
+  const busy = page.conversation.running.value !== null || shot.read.value.faults.length > 0;
   const ask = () => {
-    const question = conversation.turns.peek().find(({ id }) => id === turnId)?.question;
-    if (!busy && question) void conversation.ask(question, shot.read.peek().features);
+    if (busy) return;
+    if (owner.question) page.ask(owner.question);
+    else void page.diagnosis.ask(shot);
   };
   return (
     <button type="button" class="primary" aria-disabled={busy} onClick={ask}>

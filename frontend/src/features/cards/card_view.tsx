@@ -32,31 +32,45 @@ export function CardView({ card, turn }: { card: Card; turn: Turn }) {
         {card.error ? (
           <Failure card={card} />
         ) : (
-          <Body card={card} anchor={anchor} turnId={turn.id} withheld={isWithheld(turn)} />
+          <Body
+            card={card}
+            anchor={anchor}
+            id={turn.id}
+            question={turn.question}
+            shot={turn.shot}
+            features={turn.features}
+            withheld={isWithheld(turn)}
+          />
         )}
       </ErrorBoundary>
     </section>
   );
 }
 
-interface BodyProps {
+interface BodyProps extends Pick<Turn, "id" | "question" | "features"> {
   card: Card;
   anchor: string;
-  turnId: string;
+  shot: Turn["shot"];
   withheld: boolean;
 }
 
 /** While the answer grows, the cards stay as they are. */
-const Body = memo(function Body({ card, anchor, turnId, withheld }: BodyProps) {
+const Body = memo(function Body(props: BodyProps) {
+  const { card, anchor, id, question, shot, features, withheld } = props;
   switch (card.tool) {
     case "predict_quality":
       return <Verdict data={card.data as PredictAnswer} />;
     case "analyze_feature_importance":
       return (
-        <Drivers data={card.data as ImportanceAnswer} anchor={anchor} turnId={turnId} withheld={withheld} />
+        <Drivers
+          data={card.data as ImportanceAnswer}
+          anchor={anchor}
+          owner={{ id, question, features, ...(shot ? { shot } : {}) }}
+          withheld={withheld}
+        />
       );
     case "search_knowledge_base":
-      return <Sources data={card.data as SearchAnswer} turnId={turnId} />;
+      return <Sources data={card.data as SearchAnswer} turnId={id} />;
   }
 });
 

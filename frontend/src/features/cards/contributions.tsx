@@ -6,6 +6,7 @@
  */
 
 import { scaleLinear } from "d3-scale";
+import { Fold } from "../../components/fold.tsx";
 import type { Attribution } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number, percent, quantity, rounded } from "../../lib/numbers.ts";
@@ -14,7 +15,7 @@ import { useShot } from "../../page/page.ts";
 import { partAnchor } from "./anchors.ts";
 import { CARDS } from "./messages.ts";
 
-const SHOWN = 8;
+const SHOWN = 3;
 const WIDTH = 160;
 const HEIGHT = 16;
 
@@ -32,20 +33,19 @@ export function Contributions({
   const row = (one: Attribution) => <Driver key={one.feature} row={one} longest={longest} anchor={anchor} />;
   return (
     <>
-      <p class="chart-note">
-        {messages.driversMean}
-        {base !== undefined && ` ${messages.baseProbability(percent(base))}`}
-      </p>
       <p class="key" aria-hidden="true">
         <span class="lowers">◀ {messages.lowers}</span>
         <span class="raises">{messages.raises} ▶</span>
       </p>
       <ul class="drivers">{rows.slice(0, SHOWN).map(row)}</ul>
       {rows.length > SHOWN && (
-        <details class="more">
-          <summary>{messages.moreDrivers(rows.length - SHOWN)}</summary>
+        <Fold title={messages.moreDrivers(rows.length - SHOWN)}>
           <ul class="drivers">{rows.slice(SHOWN).map(row)}</ul>
-        </details>
+          <p class="chart-note">
+            {messages.driversMean}
+            {base !== undefined && ` ${messages.baseProbability(percent(base))}`}
+          </p>
+        </Fold>
       )}
     </>
   );
@@ -69,7 +69,7 @@ function Driver({ row, longest, anchor }: { row: Attribution; longest: number; a
     >
       <span class="name">{label}</span>
       <span class="value">
-        <b>{row.value === null ? messages.noValue : quantity(row.value, row.unit)}</b>{" "}
+        <b>{row.value === null ? messages.noValue : line.quantity(row.feature, row.value, row.unit)}</b>{" "}
         {(hasRange(row) || row.typical !== undefined) && (
           <small>
             {messages.typical} {typical} {compared && <em class={row.compared ?? ""}>{compared}</em>}

@@ -12,16 +12,17 @@ import { Contributions } from "./contributions.tsx";
 import { Groups } from "./groups.tsx";
 import { CARDS } from "./messages.ts";
 import { Bar } from "./probability_bar.tsx";
+import type { Owner } from "./shot_name.tsx";
 
 export function Drivers({
   data,
   anchor,
-  turnId,
+  owner,
   withheld,
 }: {
   data: ImportanceAnswer;
   anchor: string;
-  turnId: string;
+  owner: Owner;
   /** The shot has no verdict: what would lower its probability is no advice. */
   withheld: boolean;
 }) {
@@ -29,8 +30,6 @@ export function Drivers({
   const rows = data.attributions ?? [];
   return (
     <>
-      <Contrast rows={data.contrast ?? []} compared={data.contrast_with} />
-      <Groups rows={data.groups ?? []} pairs={data.interactions ?? []} stability={data.stability} />
       {rows.length > 0 ? (
         <Contributions rows={rows} anchor={anchor} base={data.base_probability} />
       ) : (
@@ -39,8 +38,10 @@ export function Drivers({
       {withheld ? (
         <p class="small-print no-advice">{messages.withheldNoAdvice}</p>
       ) : (
-        <Adjustments rows={data.adjustments ?? []} advice={data.advice} anchor={anchor} turnId={turnId} />
+        <Adjustments rows={data.adjustments ?? []} advice={data.advice} anchor={anchor} owner={owner} />
       )}
+      <Contrast rows={data.contrast ?? []} compared={data.contrast_with} />
+      <Groups rows={data.groups ?? []} pairs={data.interactions ?? []} stability={data.stability} />
       <div class="aside-lists">
         <SimilarShots rows={data.similar_shots ?? []} />
         <Parts rows={data.equipment_descriptions ?? []} />

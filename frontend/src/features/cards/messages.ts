@@ -11,6 +11,20 @@ export const CARDS = defineMessages(
     unsureMeans: "양품인지 불량인지 확실하지 않은 샷입니다. 따로 검사하세요.",
     defectProbability: "불량 확률",
     threshold: "판정 기준",
+    grounds: (threshold: string) => (threshold ? `판정 근거 (판정 기준 ${threshold})` : "판정 근거"),
+    notThisShot: (shot: string) => `이 샷이 아닙니다: ${shot}`,
+    unknownShot: "어느 샷인지 기록되지 않은 조정안입니다.",
+    goToShot: "그 샷으로 가기",
+    shotNames: {
+      recorded: (id: string) => `샷 ${id}`,
+      example: (label: string) => `샘플: ${label}`,
+      typical: "통상값",
+      row: (file: string, row: number) => `${file} ${row}번째 샷`,
+      pasted: "붙여넣은 표",
+      mould: (id: string) => `금형 ${id}`,
+      lot: (id: string) => `로트 ${id}`,
+      changed: (n: number) => `바꾼 값 ${n}개`,
+    },
     judgedDefect: (probability: string, threshold: string) =>
       `불량 확률 ${probability} — 판정 기준 ${threshold}를 넘어 불량으로 판정합니다.`,
     judgedNormal: (probability: string, threshold: string) =>
@@ -105,6 +119,20 @@ export const CARDS = defineMessages(
     unsureMeans: "It is not sure whether this shot is good or a defect. Inspect it.",
     defectProbability: "Defect probability",
     threshold: "Threshold",
+    grounds: (threshold: string) => (threshold ? `Grounds (threshold ${threshold})` : "Grounds"),
+    notThisShot: (shot: string) => `Not this shot: ${shot}`,
+    unknownShot: "Which shot this adjustment is for was not recorded.",
+    goToShot: "Go to that shot",
+    shotNames: {
+      recorded: (id: string) => `Shot ${id}`,
+      example: (label: string) => `Sample: ${label}`,
+      typical: "Typical values",
+      row: (file: string, row: number) => `${file} shot ${row}`,
+      pasted: "Pasted table",
+      mould: (id: string) => `mould ${id}`,
+      lot: (id: string) => `lot ${id}`,
+      changed: (n: number) => `${n} ${n === 1 ? "value" : "values"} changed`,
+    },
     judgedDefect: (probability: string, threshold: string) =>
       `Defect probability ${probability}: over the threshold of ${threshold}, so the shot is judged a defect.`,
     judgedNormal: (probability: string, threshold: string) =>

@@ -32,12 +32,10 @@ function Source({ row, anchor }: { row: DocumentRow; anchor: string }) {
   const score = row.score === undefined ? "" : `${messages.relevance} ${percent(row.score)}`;
   return (
     <li id={anchor} tabIndex={-1}>
-      <p class="title" lang={language}>
+      <p class="title" lang={language} title={id}>
         <b>{title}</b>
       </p>
-      <p class="meta">
-        {[category, row.language, score].filter(Boolean).join(" · ")} · <code>{id}</code>
-      </p>
+      <p class="meta">{[category, score].filter(Boolean).join(" · ")}</p>
       <Excerpt text={String(excerpt)} highlights={highlights} language={language} />
       <button
         type="button"

@@ -1,5 +1,6 @@
 /** T1: the verdict against the threshold, how sure it is, which defect it would be, and what the values were like. */
 
+import { Fold } from "../../components/fold.tsx";
 import type { DataQuality, PredictAnswer, Prediction, ScenarioChange } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number, percent, quantity } from "../../lib/numbers.ts";
@@ -28,7 +29,13 @@ export function Verdict({ data }: { data: PredictAnswer }) {
         <span>
           {messages.defectProbability} <b>{percent(defect)}</b>
         </span>
+        {(bad || verdict === "unsure") && verdict !== "withheld" && (
+          <TopMode rows={data.defect_modes ?? []} />
+        )}
       </p>
+      {defect !== undefined && (
+        <Bar value={defect} line={threshold} kind={judged ? (bad ? "bad" : "good") : "plain"} />
+      )}
       {verdict === "withheld" ? <Withheld reasons={data.reasons} /> : <Remarks data={data} />}
       {quality?.unlike_known && (
         <p class="caution" role="note">
@@ -37,28 +44,31 @@ export function Verdict({ data }: { data: PredictAnswer }) {
             ` ${messages.unlikeRate(quality.unlike_rate.shots, percent(quality.unlike_rate.rate))}`}
         </p>
       )}
-      {defect !== undefined && (
-        <Bar value={defect} line={threshold} kind={judged ? (bad ? "bad" : "good") : "plain"} />
-      )}
-      {judged && typeof threshold === "number" && defect !== undefined && prediction.class && (
-        <>
-          <p class="legend" aria-hidden="true">
-            ┃ {messages.threshold} {percent(threshold)}
-          </p>
-          <p class="judged">
-            {(bad ? messages.judgedDefect : messages.judgedNormal)(percent(defect), percent(threshold))}
-          </p>
-        </>
-      )}
       {baseline?.prediction && <Comparison before={baseline} now={data} threshold={threshold} />}
       <Companions rows={data.companions} />
       <Scenarios rows={data.scenarios ?? []} />
-      {judged && prediction.confidence && <Confidence prediction={prediction} />}
-      {judged && <Modes rows={data.defect_modes ?? []} />}
-      {quality ? <Quality data={quality} /> : <p class="clean">{messages.dataUnknown}</p>}
-      {PACKAGED.test(String(data.model_version)) && <p class="small-print">{messages.simulated}</p>}
+      <Fold title={messages.grounds(typeof threshold === "number" ? percent(threshold) : "")}>
+        <div class="grounds">
+          {judged && typeof threshold === "number" && defect !== undefined && prediction.class && (
+            <p class="judged">
+              {(bad ? messages.judgedDefect : messages.judgedNormal)(percent(defect), percent(threshold))}
+            </p>
+          )}
+          {judged && prediction.confidence && <Confidence prediction={prediction} />}
+          {judged && <Modes rows={data.defect_modes ?? []} />}
+          {quality ? <Quality data={quality} /> : <p class="clean">{messages.dataUnknown}</p>}
+          {PACKAGED.test(String(data.model_version)) && <p class="small-print">{messages.simulated}</p>}
+        </div>
+      </Fold>
     </>
   );
+}
+
+/** The mode that is most probable, by its name: its number stands among the others'. */
+function TopMode({ rows: [top] }: { rows: { mode: string }[] }) {
+  const { line } = useShot();
+  const language = useLanguage();
+  return top ? <span class="top-mode">{line.modeLabel(top.mode, language)}</span> : null;
 }
 
 /** What should be known beside a verdict: why it is unsure, and a die or product that no known shot had. */

@@ -4,15 +4,16 @@ import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ErrorBoundary } from "../../components/error_boundary.tsx";
 import type { CardTool } from "../../contract/events.ts";
-import { useMessages } from "../../i18n/i18n.ts";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { seconds } from "../../lib/numbers.ts";
-import { usePage } from "../../page/page.ts";
+import { usePage, useShot } from "../../page/page.ts";
 import { pictureRefusals } from "../../state/attached_pictures.ts";
 import { prediction, type Turn } from "../../state/turn.ts";
 import { Answer } from "../answer/answer.tsx";
 import { Choices } from "../answer/choices.tsx";
 import { CardView, ResultFallback } from "../cards/card_view.tsx";
 import { CARDS } from "../cards/messages.ts";
+import { shotName } from "../cards/shot_name.tsx";
 import { shortVerdict, verdictKind } from "../cards/verdict_text.ts";
 import { Feedback } from "../feedback/feedback.tsx";
 import { SentPictures } from "../pictures/thumbnails.tsx";
@@ -20,50 +21,61 @@ import { ReportActions } from "../report/report_actions.tsx";
 import { Ending } from "../turn/ending.tsx";
 import { TURN } from "../turn/messages.ts";
 import { Progress } from "../turn/progress.tsx";
+import { stateName, stateOf } from "../turn/state_name.ts";
 
 /** While one question is answered, the others stay as they are. */
-export const TurnView = memo(function TurnView({ turn, newest }: { turn: Turn; newest: boolean }) {
+export const TurnView = memo(function TurnView({
+  turn,
+  newest,
+  beside,
+}: {
+  turn: Turn;
+  newest: boolean;
+  /** The keys of its cards that stand beside the conversation, a line each. */
+  beside: string;
+}) {
   const messages = useMessages(TURN);
-  const { end } = turn;
-  const state = !end ? "running" : end.kind === "done" && end.stopped ? "stopped" : end.kind;
+  const { line } = useShot();
+  const language = useLanguage();
+  const state = stateOf(turn);
   useEnding(turn);
   const shown = useBroughtIntoSight(turn);
   return (
-    <details ref={shown} id={turn.id} class="turn" open={newest} aria-busy={!end}>
+    <details ref={shown} id={turn.id} class="turn" open={newest} aria-busy={!turn.end}>
       <summary>
         <h2>{turn.question}</h2>
         <VerdictLine turn={turn} />
         <Clock turn={turn} />
-        <span class={`state ${state}`}>{messages.states[state]}</span>
+        <span class={`state ${state}`}>{messages.states[stateName(turn)]}</span>
+        {turn.shot && <span class="of-shot">{shotName(turn.shot, line, language)}</span>}
       </summary>
       <SentPictures
         {...(turn.pictures ? { pictures: turn.pictures } : {})}
-        {...(end?.kind === "refused" ? { refusals: pictureRefusals(end.details) } : {})}
+        {...(turn.end?.kind === "refused" ? { refusals: pictureRefusals(turn.end.details) } : {})}
       />
       <Progress turn={turn} />
       <Ending turn={turn} />
-      <div class={gridClasses(turn)}>
-        {/* The verdict stays in sight beside the answer, and no longer than that. */}
-        <div class="finding">
-          <Cards turn={turn} tool="predict_quality" />
-          {(turn.answer !== "" || !end) && (
-            <ErrorBoundary fallback={ResultFallback}>
-              <Answer turn={turn} />
-            </ErrorBoundary>
-          )}
-          <Choices turn={turn} />
-          <Feedback turn={turn} />
-        </div>
-        <Cards turn={turn} tool="analyze_feature_importance" />
-        <Cards turn={turn} tool="search_knowledge_base" />
+      <div class="turn-parts">
+        <Cards turn={turn} tool="predict_quality" beside={beside} />
+        {(turn.answer !== "" || !turn.end) && (
+          <ErrorBoundary fallback={ResultFallback}>
+            <Answer turn={turn} />
+          </ErrorBoundary>
+        )}
+        <Choices turn={turn} />
+        <Feedback turn={turn} />
+        <Cards turn={turn} tool="analyze_feature_importance" beside={beside} />
+        <Cards turn={turn} tool="search_knowledge_base" beside={beside} />
       </div>
       <ReportActions turn={turn} />
     </details>
   );
 });
 
-function Cards({ turn, tool }: { turn: Turn; tool: CardTool }) {
-  const cards = turn.cards.filter((card) => card.tool === tool);
+/** The cards of one tool, without those that the page shows of this turn already. */
+function Cards({ turn, tool, beside }: { turn: Turn; tool: CardTool; beside: string }) {
+  const elsewhere = beside.split("\n");
+  const cards = turn.cards.filter((card) => card.tool === tool && !elsewhere.includes(card.key));
   return (
     <>
       {cards.map((card) => (
@@ -73,12 +85,13 @@ function Cards({ turn, tool }: { turn: Turn; tool: CardTool }) {
   );
 }
 
-/** A question that was just asked is shown where its answer can be read, below whatever stands open above it. */
+/** A question that was just asked is shown where its answer can be read, wherever its reader had scrolled to. */
 function useBroughtIntoSight(turn: Turn) {
   const node = useRef<HTMLDetailsElement>(null);
   useLayoutEffect(() => {
     const top = node.current?.getBoundingClientRect().top ?? 0;
-    if (!turn.end && top > window.innerHeight / 2) node.current?.scrollIntoView({ block: "start" });
+    const outside = top < 0 || top > window.innerHeight / 2;
+    if (!turn.end && outside) node.current?.scrollIntoView({ block: "start" });
   }, []);
   return node;
 }
@@ -96,7 +109,7 @@ function useEnding(turn: Turn): void {
     running.current = end === null;
     if (!ended) return;
     const found = prediction(turn);
-    const state = messages.states[end.kind === "done" && end.stopped ? "stopped" : end.kind];
+    const state = messages.states[stateName(turn)];
     const verdict = found?.prediction && shortVerdict(found, cardMessages);
     page.announce([state, verdict].filter(Boolean).join(": "));
   }, [end]);
@@ -125,15 +138,4 @@ function Clock({ turn }: { turn: Turn }) {
       {seconds(end ? end.at : Math.max(0, now - turn.askedAt) / 1000)}
     </span>
   );
-}
-
-function gridClasses(turn: Turn): string {
-  const tools = new Set(turn.cards.map(({ tool }) => tool));
-  const classes = [
-    "grid",
-    tools.has("predict_quality") && "with-verdict",
-    tools.has("analyze_feature_importance") && "with-drivers",
-    tools.has("search_knowledge_base") && "with-sources",
-  ];
-  return classes.filter(Boolean).join(" ");
 }

@@ -6,7 +6,7 @@ import { Dialog } from "../../components/dialog.tsx";
 import type { PlantDocument } from "../../contract/api.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { linkedDocument, markdownNodes } from "../../markdown/markdown.ts";
+import { FOREIGN, linkedDocument, markdownNodes } from "../../markdown/markdown.ts";
 import { neutralised } from "../../markdown/sentinels.ts";
 import { usePage } from "../../page/page.ts";
 import { Losses } from "./losses.tsx";
@@ -35,26 +35,28 @@ export function DocumentReader({ id, passage }: { id: string; passage: string })
 
   return (
     <Dialog title={state && "document" in state ? String(state.document.title) : messages.document}>
-      {!state && <p role="status">{messages.reading}</p>}
-      {state && "fault" in state && (
-        <div class="notice bad" role="alert">
-          <p>
-            <b>{messages.unreadable}</b>{" "}
-            {state.fault.code === "not_found"
-              ? messages.gone
-              : meaning(language, state.fault.code, state.fault.message)}
-          </p>
-          <p class="code">
-            <code>{state.fault.code}</code> <code>{id}</code>
-          </p>
-          {state.fault.code !== "not_found" && (
-            <button type="button" onClick={() => setAttempt(attempt + 1)}>
-              {messages.tryAgain}
-            </button>
-          )}
-        </div>
-      )}
-      {state && "document" in state && <Text document={state.document} passage={passage} />}
+      <div class="reader">
+        {!state && <p role="status">{messages.reading}</p>}
+        {state && "fault" in state && (
+          <div class="notice bad" role="alert">
+            <p>
+              <b>{messages.unreadable}</b>{" "}
+              {state.fault.code === "not_found"
+                ? messages.gone
+                : meaning(language, state.fault.code, state.fault.message)}
+            </p>
+            <p class="code">
+              <code>{state.fault.code}</code> <code>{id}</code>
+            </p>
+            {state.fault.code !== "not_found" && (
+              <button type="button" onClick={() => setAttempt(attempt + 1)}>
+                {messages.tryAgain}
+              </button>
+            )}
+          </div>
+        )}
+        {state && "document" in state && <Text document={state.document} passage={passage} />}
+      </div>
     </Dialog>
   );
 }
@@ -120,6 +122,7 @@ function highlight(target: Element, passage: string): Element | null {
     const marked = text.splitText(start);
     marked.splitText(end - start);
     const mark = document.createElement("mark");
+    mark.className = FOREIGN;
     marked.replaceWith(mark);
     mark.append(marked);
     first = mark;

@@ -3,7 +3,7 @@
 import type { Client } from "../../api/client.ts";
 import type { RecordedShot } from "../../contract/api.ts";
 
-export const SHOWN = 30;
+export const SHOWN = 48;
 const AGAIN_MS = 5_000;
 
 /** The shots with one more, or with one that was judged; oldest first, the newest `SHOWN`. */

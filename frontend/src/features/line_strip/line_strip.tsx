@@ -1,13 +1,17 @@
-/** One line that says how the simulated line does: its latest shots as marks, whose values a touch brings. */
+/** The line at work: a run chart of its newest shots, each a mark that brings its values, verdict and reasons. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { RecordedShot } from "../../contract/api.ts";
 import { timeOfDay } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { usePage, useShot } from "../../page/page.ts";
-import { followLine } from "./follow_line.ts";
+import { percent } from "../../lib/numbers.ts";
+import { type Page, usePage, useShot } from "../../page/page.ts";
+import type { Shot } from "../../state/shot.ts";
+import { addressOf } from "../shift_report/address.ts";
+import { followLine, SHOWN } from "./follow_line.ts";
 import { LINE_STRIP } from "./messages.ts";
+import { VerdictMark } from "./verdict_mark.tsx";
 
 const LINE = "demo";
 
@@ -16,42 +20,155 @@ export function LineStrip() {
   const shot = useShot();
   const messages = useMessages(LINE_STRIP);
   const language = useLanguage();
-  const shots = useSignal<RecordedShot[]>([]);
+  const all = useSignal<RecordedShot[]>([]);
+  const most = useMost();
+  const following = useSignal(false);
   useEffect(
-    () => whileVisible((signal) => void followLine(page.client, LINE, (now) => (shots.value = now), signal)),
+    () =>
+      whileVisible(
+        (signal) =>
+          void followLine(
+            page.client,
+            LINE,
+            (now) => {
+              const before = all.peek();
+              const first = before.length === 0;
+              const newer = now.at(-1)?.shot_id !== before.at(-1)?.shot_id;
+              all.value = now;
+              const row = first ? rowToBegin(page, shot, now) : following.peek() && newer ? now.at(-1) : null;
+              // What is being worked on is not taken out of its reader's hands.
+              if (row && shot.changed.peek().length === 0) void page.diagnosis.choose(shot, row);
+            },
+            signal,
+          ),
+      ),
     [],
   );
-  const last = shots.value.at(-1);
+  const shots = all.value.slice(-most);
+  const last = shots.at(-1);
   if (!last) return null;
   const origin = shot.origin.value;
   const chosen = origin.kind === "recorded" ? origin.id : null;
-  const count = (verdict: string) => shots.value.filter((each) => each.verdict === verdict).length;
-  const reachable = shots.value.some(({ shot_id }) => shot_id === chosen) ? chosen : last.shot_id;
+  const count = (verdict: string) => shots.filter((each) => each.verdict === verdict).length;
+  const reachable = shots.some(({ shot_id }) => shot_id === chosen) ? chosen : last.shot_id;
+  const time = (each: RecordedShot) => timeOfDay(Date.parse(each.at), language);
   return (
     <section id="line-strip" aria-label={messages.name}>
-      <p>
-        <b>{messages.demo}</b> {messages.howItDoes(shots.value.length, count("defect"), count("unsure"))} ·{" "}
-        {messages.last(timeOfDay(Date.parse(last.at), language))}
-        {chosen && ` · ${messages.chosen(chosen)}`}
+      <p class="line-head">
+        <b>{messages.demo}</b>
+        <span>
+          {messages.howItDoes(shots.length, count("defect"), count("unsure"))} · {messages.last(time(last))}
+        </span>
+        <button
+          type="button"
+          class="small"
+          aria-pressed={following.value}
+          onClick={() => {
+            following.value = !following.value;
+            if (following.value && shot.changed.peek().length === 0) void page.diagnosis.choose(shot, last);
+          }}
+        >
+          {messages.follow}
+        </button>
+        <a id="shift-report-link" href={addressOf({ line: LINE, shift: "current" })}>
+          {messages.report}
+        </a>
       </p>
-      <div role="toolbar" aria-label={messages.name} onKeyDown={moveFocus}>
-        {shots.value.map((each) => (
-          <button
-            key={each.shot_id}
-            type="button"
-            class={each.verdict}
-            tabIndex={each.shot_id === reachable ? 0 : -1}
-            aria-pressed={each.shot_id === chosen}
-            {...named(describe(each, messages, timeOfDay(Date.parse(each.at), language)))}
-            onClick={() => {
-              shot.fill(each.features, { kind: "recorded", id: each.shot_id });
-              page.announce(messages.chosen(each.shot_id));
-            }}
-          />
-        ))}
+      <div class="run-chart">
+        <Axis threshold={last.threshold} />
+        <div class="plot">
+          <Trace shots={shots} />
+          <div class="marks" role="toolbar" aria-label={messages.name} onKeyDown={moveFocus}>
+            {shots.map((each) => (
+              <button
+                key={each.shot_id}
+                type="button"
+                class={each.verdict}
+                tabIndex={each.shot_id === reachable ? 0 : -1}
+                aria-pressed={each.shot_id === chosen}
+                style={{ "--risk": each.defect_probability.toFixed(4) }}
+                {...named(describe(each, messages, time(each)))}
+                onClick={() => {
+                  following.value = false;
+                  page.announce(messages.chosen(each.shot_id));
+                  void page.diagnosis.choose(shot, each);
+                }}
+              >
+                <VerdictMark verdict={each.verdict} outcome={each.outcome?.result} />
+              </button>
+            ))}
+          </div>
+          <p class="times" aria-hidden="true">
+            {(shots.length > 20 ? [0, 0.25, 0.5, 0.75, 1] : [0, 1]).map((part) => {
+              const row = shots[Math.round(part * (shots.length - 1))];
+              return <time key={part}>{row && time(row)}</time>;
+            })}
+          </p>
+        </div>
       </div>
     </section>
   );
+}
+
+/** The scale: a probability of a defect from 0 to 100 %, with the threshold that makes a verdict of it. */
+function Axis({ threshold }: { threshold: number }) {
+  const messages = useMessages(LINE_STRIP);
+  return (
+    <p class="axis" aria-hidden="true">
+      <span>100 %</span>
+      <span class="threshold" style={{ "--risk": threshold.toFixed(4) }}>
+        {messages.threshold} {percent(threshold)}
+      </span>
+    </p>
+  );
+}
+
+/** The line through the shots' probabilities, and the threshold across it. */
+function Trace({ shots }: { shots: readonly RecordedShot[] }) {
+  const points = shots.map(
+    ({ defect_probability: risk }, at) => `${at + 0.5},${(100 * (1 - risk)).toFixed(1)}`,
+  );
+  const threshold = 100 * (1 - (shots.at(-1)?.threshold ?? 0));
+  return (
+    <svg
+      class="trace"
+      viewBox={`0 0 ${Math.max(1, shots.length)} 100`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <line class="threshold" x1="0" x2={shots.length} y1={threshold} y2={threshold} />
+      <polyline points={points.join(" ")} />
+    </svg>
+  );
+}
+
+/**
+ * The shot to show when the page opens: the newest, where nobody has chosen one; else the chosen one, whose
+ * verdict a reload has forgotten.
+ */
+function rowToBegin(page: Page, shot: Shot, shots: readonly RecordedShot[]): RecordedShot | undefined {
+  const origin = shot.origin.peek();
+  if (shot.untouched.peek() && page.conversation.turns.peek().length === 0) return shots.at(-1);
+  if (origin.kind !== "recorded" || page.finding.peek().verdict) return undefined;
+  return shots.find(({ shot_id }) => shot_id === origin.id);
+}
+
+/** As many shots as there is room for, each wide enough to be touched. */
+function useMost(): number {
+  const [most, setMost] = useState(mostFor(innerWidth));
+  useEffect(() => {
+    const look = () => setMost(mostFor(innerWidth));
+    addEventListener("resize", look);
+    return () => removeEventListener("resize", look);
+  }, []);
+  return most;
+}
+
+const MARK_PX = 25;
+const AROUND_PX = 165;
+
+function mostFor(width: number): number {
+  return Math.min(SHOWN, Math.max(10, Math.floor((width - AROUND_PX) / MARK_PX)));
 }
 
 function named(text: string) {
@@ -59,17 +176,21 @@ function named(text: string) {
 }
 
 function describe(shot: RecordedShot, messages: (typeof LINE_STRIP)["en"], time: string): string {
-  const percent = (100 * shot.defect_probability).toFixed(0);
-  const told = messages.mark(time, messages.verdicts[shot.verdict], percent);
+  const told = messages.mark(time, messages.verdicts[shot.verdict], percent(shot.defect_probability));
   return shot.outcome ? `${told}. ${messages.was[shot.outcome.result]}` : told;
 }
 
-/** Left and right go from mark to mark, as in any toolbar; Tab passes them all. */
+/** Left and right go from mark to mark, Home and End to the ends, as in any toolbar; Tab passes them all. */
 function moveFocus(event: KeyboardEvent) {
-  const step = { ArrowLeft: "previousElementSibling", ArrowRight: "nextElementSibling" } as const;
-  const key = event.key as keyof typeof step;
-  if (!(key in step) || !(event.target instanceof Element)) return;
-  const next = event.target[step[key]];
+  if (!(event.target instanceof Element)) return;
+  const { target } = event;
+  const steps: Record<string, () => Element | null | undefined> = {
+    ArrowLeft: () => target.previousElementSibling,
+    ArrowRight: () => target.nextElementSibling,
+    Home: () => target.parentElement?.firstElementChild,
+    End: () => target.parentElement?.lastElementChild,
+  };
+  const next = Object.hasOwn(steps, event.key) ? steps[event.key]?.() : null;
   if (next instanceof HTMLElement) {
     event.preventDefault();
     next.focus();

@@ -7,10 +7,13 @@ export const LINE_STRIP = defineMessages(
     howItDoes: (shots: number, defect: number, unsure: number) =>
       `최근 ${shots}샷: 불량 ${defect}, 불확실 ${unsure}`,
     last: (time: string) => `마지막 ${time}`,
+    follow: "최신 샷 따라가기",
+    threshold: "기준",
     chosen: (id: string) => `샷 ${id}의 값이 입력되어 있습니다`,
     mark: (time: string, verdict: string, percent: string) =>
-      `${time} ${verdict}, 불량 확률 ${percent}% (시뮬레이션)`,
+      `${time} ${verdict}, 불량 확률 ${percent} (시뮬레이션)`,
     was: { good: "검사: 양품", defect: "검사: 불량" },
+    report: "교대 보고서",
     verdicts: { defect: "불량", normal: "정상", unsure: "불확실", withheld: "판정 보류" },
   },
   {
@@ -19,10 +22,13 @@ export const LINE_STRIP = defineMessages(
     howItDoes: (shots: number, defect: number, unsure: number) =>
       `last ${shots} shots: ${defect} defect, ${unsure} unsure`,
     last: (time: string) => `latest ${time}`,
+    follow: "Follow the newest",
+    threshold: "threshold",
     chosen: (id: string) => `the values of shot ${id} are in the fields`,
     mark: (time: string, verdict: string, percent: string) =>
-      `${time} ${verdict}, probability of a defect ${percent} % (simulated)`,
+      `${time} ${verdict}, probability of a defect ${percent} (simulated)`,
     was: { good: "inspected: good", defect: "inspected: defect" },
+    report: "Shift report",
     verdicts: { defect: "defect", normal: "normal", unsure: "unsure", withheld: "withheld" },
   },
 );

@@ -7,13 +7,15 @@ import { Dialog } from "../../components/dialog.tsx";
 import { dateAndTime } from "../../i18n/dates.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { usePage } from "../../page/page.ts";
+import { usePage, useShot } from "../../page/page.ts";
 import { MAX_AGE_DAYS } from "../../persistence/page_storage.ts";
 import { MAX_TURNS } from "../../persistence/saved_conversation.ts";
 import { prediction, type Turn } from "../../state/turn.ts";
 import { CARDS } from "../cards/messages.ts";
+import { shotName } from "../cards/shot_name.tsx";
 import { shortVerdict, verdictKind } from "../cards/verdict_text.ts";
 import { TURN } from "../turn/messages.ts";
+import { stateName } from "../turn/state_name.ts";
 import { REPORT } from "./messages.ts";
 
 export function History() {
@@ -156,11 +158,8 @@ function Entry({ turn }: { turn: Turn }) {
   const states = useMessages(TURN).states;
   const cardMessages = useMessages(CARDS);
   const found = prediction(turn);
-  const state = !turn.end
-    ? "running"
-    : turn.end.kind === "done" && turn.end.stopped
-      ? "stopped"
-      : turn.end.kind;
+  const { line } = useShot();
+  const state = stateName(turn);
   const go = () => {
     page.overlay.value = null;
     page.reported.value = null;
@@ -173,6 +172,7 @@ function Entry({ turn }: { turn: Turn }) {
         <span class="meta">
           <time>{dateAndTime(turn.askedAt, language)}</time>
           {found?.prediction && <b class={verdictKind(found)}>{shortVerdict(found, cardMessages)}</b>}
+          {turn.shot && <span>{shotName(turn.shot, line, language)}</span>}
           {state !== "done" && <span>{states[state]}</span>}
         </span>
       </button>

@@ -4,6 +4,7 @@ import type { Feature } from "../../contract/api.ts";
 import type { CardTool, Citation, Fault, Unsupported, Usage } from "../../contract/events.ts";
 import type { Line } from "../../line/line.ts";
 import type { Card } from "../../state/cards.ts";
+import type { ShotIdentity } from "../../state/shot_identity.ts";
 import { type End, importance, prediction, search, type Turn } from "../../state/turn.ts";
 
 /** Grows by one when a field changes its meaning or goes; a new field leaves it as it is. */
@@ -21,6 +22,8 @@ export interface Report {
   session_id: string | null;
   trace_id: string | null;
   question: string;
+  /** Which shot it was; null in a turn of an earlier page, which did not keep it. */
+  shot: ReportedShot | null;
   /** As they were asked about: the same object can be sent to POST /api/chat again. */
   features: Record<string, number>;
   /** As they were sent, upright and without metadata; `data` is null where the page has a picture no more. */
@@ -40,6 +43,22 @@ export interface Report {
   };
   usage: Usage | null;
   model_versions: ModelVersions;
+}
+
+/** A shot of the line's memory, a sample, the typical values or a row of a file; what does not apply is null. */
+export interface ReportedShot {
+  kind: ShotIdentity["kind"];
+  line: string;
+  shot_id: string | null;
+  file: string | null;
+  /** From 1 on. */
+  row: number | null;
+  /** As its sender or its table told it. */
+  time: string | null;
+  mould: string | null;
+  lot: string | null;
+  /** What was changed by hand before asking; null where there was or is no number. */
+  changed: { feature: string; from: number | null; to: number | null }[];
 }
 
 export interface ModelVersions {
@@ -80,6 +99,7 @@ export function reportOf(turn: Turn, { line, user, now }: Circumstances): Report
     session_id: end?.kind === "done" ? end.sessionId : null,
     trace_id: turn.traceId || null,
     question: turn.question,
+    shot: turn.shot ? reportedShot(turn.shot) : null,
     features: turn.features,
     images: (turn.pictures ?? []).map(({ name, mediaType, width, height, data }) => ({
       name,
@@ -126,4 +146,18 @@ export function modelVersions(turn: Turn): ModelVersions {
 /** A file's name that sorts by time and says what it is: `diagnosis-2026-02-10T10-00-00Z.json`. */
 export function reportFileName(turn: Turn): string {
   return `diagnosis-${new Date(turn.askedAt).toISOString().slice(0, 19).replace(/:/g, "-")}Z.json`;
+}
+
+function reportedShot({ changed, ...shot }: ShotIdentity): ReportedShot {
+  return {
+    kind: shot.kind,
+    line: shot.line,
+    shot_id: shot.shotId ?? null,
+    file: shot.file ?? null,
+    row: shot.row ?? null,
+    time: shot.at ?? shot.caption ?? null,
+    mould: shot.mould ?? null,
+    lot: shot.lot ?? null,
+    changed: Object.entries(changed).map(([feature, [from, to]]) => ({ feature, from, to })),
+  };
 }

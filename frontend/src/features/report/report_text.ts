@@ -5,8 +5,10 @@ import { dateAndTime } from "../../i18n/dates.ts";
 import type { Language } from "../../i18n/i18n.ts";
 import { number, percent, quantity } from "../../lib/numbers.ts";
 import { type Line, labelIn, labelOfRow } from "../../line/line.ts";
+import type { ShotIdentity } from "../../state/shot_identity.ts";
 import { importance, isWithheld, prediction, type Turn } from "../../state/turn.ts";
 import { CARDS } from "../cards/messages.ts";
+import { shotName } from "../cards/shot_name.tsx";
 import { reasonTexts, verdictName } from "../cards/verdict_text.ts";
 import { PICTURES } from "../pictures/messages.ts";
 import { REPORT } from "./messages.ts";
@@ -19,6 +21,7 @@ export function reportText(turn: Turn, line: Line, language: Language): string {
   const { line: id } = line.document;
   const sections = [
     `${messages.report} · ${labelIn(line.document, language)} (${id}) · ${dateAndTime(turn.askedAt, language)}`,
+    turn.shot && `${messages.shot}: ${shotText(turn.shot, line, language)}`,
     `${messages.question}: ${turn.question}`,
     listed(
       PICTURES[language].pictures,
@@ -38,6 +41,17 @@ export function reportText(turn: Turn, line: Line, language: Language): string {
     messages.disclaimer,
   ];
   return `${sections.filter(Boolean).join("\n\n")}\n`;
+}
+
+/** Which shot it was, with each value that was changed on it. */
+export function shotText(shot: ShotIdentity, line: Line, language: Language): string {
+  const changes = Object.entries(shot.changed).map(
+    ([name, [from, to]]) =>
+      `${line.labelOf(name, language)} ${line.written(name, from)} → ${line.quantity(name, to)}`,
+  );
+  // With its date: a report is read on other days too.
+  const name = shotName(shot, line, language, Number.NaN);
+  return changes.length > 0 ? `${name} (${changes.join(", ")})` : name;
 }
 
 function verdictText(turn: Turn, language: Language): string {

@@ -1,6 +1,7 @@
 /** One diagnosis on pages of its own: the same cards and answer, with all values, times and versions. */
 
 import { useEffect, useRef } from "preact/hooks";
+import { UnfoldedContext } from "../../components/fold.tsx";
 import { dateAndTime } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number } from "../../lib/numbers.ts";
@@ -15,6 +16,7 @@ import { VALUES } from "../values/messages.ts";
 import { REPORT } from "./messages.ts";
 import { modelVersions, reportedValues } from "./report.ts";
 import { reportButtonId, SaveAndCopy } from "./report_actions.tsx";
+import { shotText } from "./report_text.ts";
 
 export function ReportView({ turn }: { turn: Turn }) {
   const page = usePage();
@@ -54,9 +56,11 @@ export function ReportView({ turn }: { turn: Turn }) {
           <SentPictures {...(turn.pictures ? { pictures: turn.pictures } : {})} />
         </section>
         <Ending turn={shown} />
-        {shown.cards.map((card) => (
-          <CardView key={card.key} card={card} turn={shown} />
-        ))}
+        <UnfoldedContext.Provider value={true}>
+          {shown.cards.map((card) => (
+            <CardView key={card.key} card={card} turn={shown} />
+          ))}
+        </UnfoldedContext.Provider>
         {turn.answer !== "" && <Answer turn={shown} />}
         <ReportedValues turn={turn} />
         <About turn={turn} />
@@ -76,6 +80,7 @@ function Head({ turn }: { turn: Turn }) {
     <Facts
       rows={[
         [messages.line, `${labelIn(line.document, language)} (${line.document.line})`],
+        [messages.shot, turn.shot && shotText(turn.shot, line, language)],
         [messages.askedAt, dateAndTime(turn.askedAt, language)],
         [messages.user, user],
         [messages.trace, turn.traceId],

@@ -37,6 +37,8 @@ export function Ending({ turn }: { turn: Turn }) {
       </div>
     );
   }
+  // Whoever asked again and was answered has nothing left to mend.
+  if (turn.answeredLater) return null;
   if (end.kind === "cut") {
     return (
       <div class="ending">
@@ -49,12 +51,14 @@ export function Ending({ turn }: { turn: Turn }) {
   }
   const text = meaning(language, end.code, end.message);
   const signIn = end.kind === "refused" && end.status === 401;
-  const title = end.kind === "error" ? messages.failure : signIn ? messages.signIn : messages.refused;
+  const unreached = end.kind === "refused" && end.status === 0;
+  const title =
+    end.kind === "error" ? messages.failure : signIn ? messages.signIn : unreached ? text : messages.refused;
   return (
     <div class="ending">
-      <Notice kind="bad" title={title} text={text}>
+      <Notice kind="bad" title={title} text={unreached ? "" : text}>
         {/* The code for a report, and the server's own words where the page has put it in others. */}
-        <p class="code">
+        <p class="code" hidden={unreached}>
           <code>{end.code}</code> {end.message !== text && end.message}
           {turn.traceId && (
             <>
@@ -113,7 +117,7 @@ function Retry({ turn, wait = null }: { turn: Turn; wait?: number | null }) {
       <button
         type="button"
         aria-disabled={idle}
-        onClick={() => !idle && void conversation.ask(turn.question, turn.features, turn.pictures)}
+        onClick={() => !idle && void conversation.ask(turn.question, turn.features, turn.pictures, turn.shot)}
       >
         {messages.retry}
       </button>

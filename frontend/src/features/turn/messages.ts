@@ -1,5 +1,5 @@
-import type { Usage } from "../../contract/events.ts";
 import { defineMessages } from "../../i18n/i18n.ts";
+import type { StateName } from "./state_name.ts";
 import type { Step, StepName } from "./steps.ts";
 
 export const TURN = defineMessages(
@@ -43,9 +43,9 @@ export const TURN = defineMessages(
       error: "오류",
       cut: "연결 끊김",
       refused: "거부됨",
-    },
-    usage: (u: Usage) =>
-      `모델 ${u.model_id ?? "–"} · ${u.turns ?? 0}턴 · 입력 ${u.input_tokens ?? 0} · 출력 ${u.output_tokens ?? 0} 토큰`,
+      unreached: "연결 안 됨",
+      answered_later: "다시 물어 답을 받음",
+    } satisfies Record<StateName, string>,
     cached: "저장된 답변",
     total: "총",
     retry: "같은 질문 다시 보내기",
@@ -99,9 +99,9 @@ export const TURN = defineMessages(
       error: "error",
       cut: "cut off",
       refused: "refused",
+      unreached: "not reached",
+      answered_later: "answered when asked again",
     },
-    usage: (u: Usage) =>
-      `Model ${u.model_id ?? "–"} · turns ${u.turns ?? 0} · tokens in ${u.input_tokens ?? 0}, out ${u.output_tokens ?? 0}`,
     cached: "stored answer",
     total: "total",
     retry: "Send the same question again",

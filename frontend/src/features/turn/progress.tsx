@@ -25,6 +25,11 @@ export function Progress({ turn }: { turn: Turn }) {
         <details class="log">
           <summary>{messages.log(turn.rows.length)}</summary>
           <Timeline turn={turn} />
+          {turn.traceId && (
+            <p>
+              {messages.trace} <code>{turn.traceId}</code>
+            </p>
+          )}
         </details>
       )}
     </div>

@@ -1,8 +1,8 @@
-/** One variable of the form: label, role, input, unit, and where the value lies in its range. */
+/** One variable in the table: label, input, unit, and where the value lies on its normal band. */
 
 import type { Feature } from "../../contract/api.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number, quantity, readNumber } from "../../lib/numbers.ts";
+import { number, quantity, readNumber, rounded } from "../../lib/numbers.ts";
 import { labelIn, textIn } from "../../line/line.ts";
 import { stepped } from "../../line/stepping.ts";
 import { useShot } from "../../page/page.ts";
@@ -11,7 +11,9 @@ import { VALUES } from "./messages.ts";
 
 const COARSE = 10;
 
-export function Field({ feature }: { feature: Feature }) {
+type Band = readonly [number, number];
+
+export function Field({ feature, band }: { feature: Feature; band: Band | null }) {
   const shot = useShot();
   const messages = useMessages(VALUES);
   const language = useLanguage();
@@ -22,6 +24,7 @@ export function Field({ feature }: { feature: Feature }) {
   const value = readNumber(text);
   const mark = shot.marks.value[name] ?? null;
   const changed = shot.changed.value.includes(name);
+  const unusual = value !== null && band !== null && (value < band[0] || value > band[1]);
   const onKeyDown = (event: KeyboardEvent) => {
     const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
     if (direction === 0 || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -29,69 +32,85 @@ export function Field({ feature }: { feature: Feature }) {
     const next = stepped(feature, text, direction * (event.shiftKey ? COARSE : 1));
     if (next !== null) shot.set(name, next);
   };
+  const label = labelIn(feature, language);
+  const ranges = [
+    messages.rangeOf(number(low), quantity(high, unit), quantity(feature.typical, unit)),
+    band && messages.bandOf(number(rounded(band[0])), quantity(rounded(band[1]), unit)),
+    limits && messages.limits(number(limits[0]), quantity(limits[1], unit)),
+  ].filter(Boolean);
   return (
-    <div
-      class={["field", mark && (isFault(mark) ? "wrong" : "outside"), changed && "changed"]
+    <li
+      class={[
+        "field",
+        feature.role,
+        mark && (isFault(mark) ? "wrong" : "outside"),
+        unusual && "unusual",
+        changed && "changed",
+      ]
         .filter(Boolean)
         .join(" ")}
-      title={`${name} — ${textIn(feature, "meaning", language)}`}
+      title={[label, messages.roles[feature.role], textIn(feature, "meaning", language), ...ranges]
+        .filter(Boolean)
+        .join("\n")}
     >
-      <label for={id}>{labelIn(feature, language)}</label>
-      <span class={`role ${feature.role}`}>{messages.roles[feature.role] ?? feature.role}</span>
-      <span class="entry">
-        <input
-          id={id}
-          type="text"
-          role="spinbutton"
-          inputMode="decimal"
-          autocomplete="off"
-          value={text}
-          aria-valuenow={value ?? undefined}
-          aria-valuetext={value === null ? text || messages.noValue : quantity(value, unit)}
-          aria-invalid={isFault(mark)}
-          aria-describedby={`${id}-note ${id}-range`}
-          onInput={(event) => shot.set(name, event.currentTarget.value)}
-          onKeyDown={onKeyDown}
-        />
-        <span class="unit">{unit}</span>
-      </span>
-      <Range feature={feature} value={value} />
-      <span class="bounds" aria-hidden="true">
-        <span>{number(low)}</span>
-        {limits && <span class="limits">{messages.limits(number(limits[0]), number(limits[1]))}</span>}
-        <span>{number(high)}</span>
-      </span>
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="text"
+        role="spinbutton"
+        inputMode="decimal"
+        autocomplete="off"
+        value={text}
+        aria-valuenow={value ?? undefined}
+        aria-valuetext={value === null ? text || messages.noValue : quantity(value, unit)}
+        aria-invalid={isFault(mark)}
+        aria-describedby={`${id}-note ${id}-range`}
+        onInput={(event) => shot.set(name, event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <span class="unit">{unit}</span>
+      <Range feature={feature} value={value} band={band} />
       <span id={`${id}-note`} class="note">
         {mark && (mark === "refused" ? shot.refusals.value[name] : messages.marks[mark])}
       </span>
       <span id={`${id}-range`} class="hidden">
-        {messages.rangeOf(number(low), quantity(high, unit), quantity(feature.typical, unit))}
-        {limits && `. ${messages.limits(number(limits[0]), quantity(limits[1], unit))}`}
+        {unusual && `${messages.unusual}. `}
+        {ranges.join(". ")}
       </span>
-    </div>
+    </li>
   );
 }
 
-/** The plausible range as a line, the machine's limits as a zone on it, a tick at the typical value. */
-function Range({ feature, value }: { feature: Feature; value: number | null }) {
-  const [low, high] = feature.limits ?? feature.plausible;
-  const style = {
-    "--low": share(feature, low),
-    "--high": share(feature, high),
-    "--typical": share(feature, feature.typical),
-    "--value": value === null ? 0 : share(feature, value),
-  };
-  const classes = ["range", feature.limits && "limited", value === null && "empty"];
+/**
+ * The normal band in the middle of its bar, ticks at the machine's limits, a mark at the value: ● within, ◆ outside.
+ * Without a known band, the plausible range with the limits as a zone on it.
+ */
+function Range({ feature, value, band }: { feature: Feature; value: number | null; band: Band | null }) {
+  const { plausible, limits, typical } = feature;
+  const width = band ? band[1] - band[0] || Math.abs(band[1]) || 1 : 0;
+  const scale: Band = band ? [band[0] - width, band[1] + width] : plausible;
+  const zone = band ?? limits;
+  const outside = value !== null && zone !== undefined && (value < zone[0] || value > zone[1]);
+  const at = (of: number) => share(scale, of);
+  const ticks = band && limits ? limits.filter((limit) => limit > scale[0] && limit < scale[1]) : [];
+  const classes = ["range", band && "known", value === null && "empty", outside && "beyond"];
   return (
-    <span class={classes.filter(Boolean).join(" ")} aria-hidden="true" style={style}>
-      <i class="zone" />
+    <span
+      class={classes.filter(Boolean).join(" ")}
+      aria-hidden="true"
+      style={{ "--typical": at(typical), "--value": value === null ? "0" : at(value) }}
+    >
+      {zone && <i class="zone" style={{ "--low": at(zone[0]), "--high": at(zone[1]) }} />}
+      {ticks.map((limit) => (
+        <i key={limit} class="limit" style={{ "--limit": at(limit) }} />
+      ))}
       <i class="tick" />
       <i class="dot" />
     </span>
   );
 }
 
-/** Where in the plausible range a value lies: 0 to 1, held at the ends. */
-function share({ plausible: [low, high] }: Feature, value: number): string {
+/** Where in a range a value lies: 0 to 1, held at the ends. */
+function share([low, high]: Band, value: number): string {
   return high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))).toFixed(4) : "0.5";
 }

@@ -1,36 +1,27 @@
-/** The fields by equipment: a group with something odd in it is open and says how much. */
+/** All values of the shot as a table to scroll: what deviates first, found by a word. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { textIn } from "../../line/line.ts";
-import { useShot } from "../../page/page.ts";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { Feature } from "../../contract/api.ts";
+import { useMessages } from "../../i18n/i18n.ts";
+import { usePage, useShot } from "../../page/page.ts";
+import { importance } from "../../state/turn.ts";
 import { Field } from "./field.tsx";
-import { type ShownGroup, shownGroups } from "./groups.ts";
 import { VALUES } from "./messages.ts";
+import { type Bands, bandsIn, deviates, type Filter, type Situation, shownRows } from "./rows.ts";
 
 export function Form() {
   const shot = useShot();
   const messages = useMessages(VALUES);
   const search = useSignal("");
-  const onlyMarked = useSignal(false);
-  const chosen = useSignal<Record<string, boolean>>({});
-  const marks = shot.marks.value;
-  const { features } = shot.read.value;
-  const count = Object.keys(marks).length;
-  const all = shot.line.groups();
-  const groups = shownGroups(all, {
-    marks,
-    given: (name) => features[name] !== undefined,
-    filter: { words: search.value, marked: onlyMarked.value && count > 0 },
-    chosen: chosen.value,
-  });
-  // Another shot's oddities are not hidden by a group that was closed for the one before.
-  const { base } = shot;
-  useEffect(() => {
-    chosen.value = Object.fromEntries(Object.entries(chosen.peek()).filter(([, open]) => open));
-  }, [base.value]);
-  const everyOpen = groups.every(({ open }) => open);
+  const onlyDeviating = useSignal(false);
+  const table = useRef<HTMLUListElement>(null);
+  const bands = useBands();
+  const situation = { marks: shot.marks.value, values: shot.read.value.features, bands };
+  const count = shot.line.features.filter((feature) => deviates(feature, situation)).length;
+  const filter = { words: search.value, deviating: onlyDeviating.value && count > 0 };
+  const rows = useOrder(situation, filter, table);
+  useLayoutEffect(() => styledAnew(table.current), [rows]);
   return (
     <>
       <div class="form-tools">
@@ -41,62 +32,69 @@ export function Form() {
           value={search}
           onInput={(event) => (search.value = event.currentTarget.value)}
         />
-        <button
-          type="button"
-          class="small"
-          onClick={() =>
-            (chosen.value = Object.fromEntries(all.map(({ part }) => [part?.id ?? "", !everyOpen])))
-          }
-        >
-          {everyOpen ? messages.closeAll : messages.openAll}
-        </button>
         {count > 0 && (
           <button
             type="button"
             class="small marks"
-            aria-pressed={onlyMarked.value}
-            onClick={() => (onlyMarked.value = !onlyMarked.value)}
+            aria-pressed={onlyDeviating.value}
+            onClick={() => (onlyDeviating.value = !onlyDeviating.value)}
           >
             {messages.onlyMarked(count)}
           </button>
         )}
       </div>
-      {groups.length === 0 && <p class="hint">{messages.nothingFound}</p>}
-      {groups.map((group) => (
-        <GroupView
-          key={group.id}
-          group={group}
-          onToggle={(open) => (chosen.value = { ...chosen.peek(), [group.id]: open })}
-        />
-      ))}
+      {rows.length === 0 && <p class="hint">{messages.nothingFound}</p>}
+      <ul ref={table} class="value-rows" aria-label={messages.values}>
+        {rows.map((feature) => (
+          <Field key={feature.name} feature={feature} band={bands.get(feature.name) ?? null} />
+        ))}
+      </ul>
     </>
   );
 }
 
-function GroupView({ group, onToggle }: { group: ShownGroup; onToggle: (open: boolean) => void }) {
-  const messages = useMessages(VALUES);
-  const language = useLanguage();
-  const { part, features, size, given, marks, open } = group;
-  const name = part ? textIn(part, "name", language) : messages.otherEquipment;
-  return (
-    <details
-      class="group"
-      open={open}
-      onToggle={(event) => {
-        // The same event comes where the page itself opened the group.
-        if (event.currentTarget.open !== open) onToggle(event.currentTarget.open);
-      }}
-    >
-      <summary>
-        <h3>{name}</h3>
-        {marks > 0 && <span class="marks">{messages.markCount(marks)}</span>}
-        <span class="count">{messages.given(given, size)}</span>
-      </summary>
-      <div class="fields" role="group" aria-label={name}>
-        {features.map((feature) => (
-          <Field key={feature.name} feature={feature} />
-        ))}
-      </div>
-    </details>
-  );
+/**
+ * Chromium does not style the inside of a row anew whose class changes while `moveBefore` moves it (seen in 156): once
+ * out of the layout and back in it does.
+ */
+function styledAnew(list: HTMLElement | null): void {
+  const panel = list?.closest("details");
+  if (!list || !panel) return;
+  const { scrollTop } = panel;
+  list.hidden = true;
+  list.getBoundingClientRect();
+  list.hidden = false;
+  panel.scrollTop = scrollTop;
+}
+
+/** The bands of the last diagnosis: they are the model's, whatever the shot. */
+function useBands(): Bands {
+  const { diagnosis, conversation } = usePage();
+  const asked = diagnosis.turn.value;
+  const turns = conversation.turns.value;
+  const rows = [...(asked ? [asked] : []), ...turns]
+    .map((turn) => importance(turn)?.attributions)
+    .find((found) => found?.length);
+  return useMemo(() => bandsIn(rows), [rows?.map(({ feature }) => feature).join()]);
+}
+
+/** The order stands while a reader types: a row that jumped away would take the field along. */
+function useOrder(
+  situation: Situation,
+  filter: Filter,
+  table: { current: HTMLElement | null },
+): readonly Feature[] {
+  const shot = useShot();
+  const last = useRef<{ rows: readonly Feature[]; base: unknown; words: string; deviating: boolean }>(null);
+  const base = shot.base.value;
+  const { bands } = situation;
+  return useMemo(() => {
+    const before = last.current;
+    const typing = table.current?.contains(document.activeElement) === true;
+    const same = before?.words === filter.words && before?.deviating === filter.deviating;
+    if (before && same && before.base === base && typing) return before.rows;
+    const rows = shownRows(shot.line.features, situation, filter);
+    last.current = { rows, base, ...filter };
+    return rows;
+  }, [shot, base, bands, filter.words, filter.deviating]);
 }

@@ -1,4 +1,4 @@
-/** The shot's values: where they come from, one field for each variable, and what was changed. */
+/** The shot's values: where they come from, one row for each variable, and what was changed. */
 
 import { useEffect, useRef } from "preact/hooks";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
@@ -20,15 +20,18 @@ export function ValuesPanel() {
     if (reading.kind !== "idle" && panel.current) panel.current.open = true;
   }, [reading]);
   return (
-    // On a narrow screen the values would push the answer out of sight.
-    <details ref={panel} id="panel" open={!matchMedia("(max-width: 60rem)").matches}>
-      <summary ref={head}>
-        <h2>{messages.values}</h2>
-      </summary>
-      <Samples />
-      <TableBar />
-      <Form />
-      <p class="hint">{messages.hint}</p>
+    <>
+      {/* On a narrow screen the values would push the verdict out of sight. */}
+      <details ref={panel} id="panel" open={!matchMedia("(max-width: 60rem)").matches}>
+        <summary ref={head}>
+          <h2>{messages.values}</h2>
+        </summary>
+        <Samples />
+        <TableBar />
+        <Form />
+        <p class="hint">{messages.hint}</p>
+      </details>
+      {/* Beside the rows, not among them: what was changed can be taken back wherever they are scrolled to. */}
       {changed > 0 && (
         <p class="changes">
           <span role="status">{messages.changedCount(changed)}</span>
@@ -44,7 +47,7 @@ export function ValuesPanel() {
           </button>
         </p>
       )}
-    </details>
+    </>
   );
 }
 

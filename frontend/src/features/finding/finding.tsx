@@ -1,0 +1,88 @@
+/** The shot at hand: which it is, its verdict, what drives it, and the best adjustment. */
+
+import { meaning } from "../../i18n/error_messages.ts";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { usePage, useShot } from "../../page/page.ts";
+import { type Shown, sameValues } from "../../state/finding.ts";
+import { isSameShot } from "../../state/shot_identity.ts";
+import { CardView } from "../cards/card_view.tsx";
+import { shotName } from "../cards/shot_name.tsx";
+import { FINDING } from "./messages.ts";
+import { Welcome } from "./welcome.tsx";
+
+export function FindingPanel() {
+  const page = usePage();
+  const shot = useShot();
+  const messages = useMessages(FINDING);
+  const language = useLanguage();
+  const { verdict, drivers } = page.finding.value;
+  const identity = shot.identity.value;
+  const chosen = page.diagnosis.chosen.value;
+  const outcome = identity.shotId === chosen?.shot_id ? chosen?.outcome?.result : undefined;
+  const asked = page.diagnosis.turn.value;
+  const mine = asked?.shot && isSameShot(asked.shot, identity) ? asked : null;
+  const running = page.conversation.running.value;
+  const awaited = running?.shot !== undefined && isSameShot(running.shot, identity);
+  const busy = (mine !== null && !mine.end) || awaited;
+  return (
+    <section id="finding" aria-label={messages.name} aria-busy={busy}>
+      <h2 class="shot-name">{shotName(identity, shot.line, language)}</h2>
+      {outcome && <p class={`outcome ${outcome}`}>{messages.inspected[outcome]}</p>}
+      {mine?.end?.kind === "refused" && (
+        <div class="notice bad" role="alert">
+          <p>
+            <b>{messages.failed}</b> {meaning(language, mine.end.code, mine.end.message)}
+          </p>
+          <button type="button" onClick={() => void page.diagnosis.ask(shot)}>
+            {messages.tryAgain}
+          </button>
+        </div>
+      )}
+      {verdict || drivers ? (
+        <>
+          <Stale shown={verdict ?? drivers} busy={busy} />
+          {verdict && <ShownCard {...verdict} />}
+          {drivers && <ShownCard {...drivers} />}
+          {!drivers && !busy && (
+            <button type="button" class="primary" onClick={() => void page.diagnosis.ask(shot)}>
+              {messages.findCauses}
+            </button>
+          )}
+          {!drivers && busy && <p class="awaited">{messages.diagnosing}</p>}
+        </>
+      ) : busy ? (
+        <p class="awaited">{messages.diagnosing}</p>
+      ) : (
+        <Welcome />
+      )}
+    </section>
+  );
+}
+
+function ShownCard({ card, turn }: Shown) {
+  return <CardView key={`${turn.id} ${card.key}`} card={card} turn={turn} />;
+}
+
+/** The values were changed since: the verdict is told as what it is, of those before. */
+function Stale({ shown, busy }: { shown: Shown | null; busy: boolean }) {
+  const page = usePage();
+  const shot = useShot();
+  const messages = useMessages(FINDING);
+  const { features, faults } = shot.read.value;
+  if (!shown || busy || sameValues(shown.turn.features, features)) return null;
+  return (
+    <p class="stale">
+      <span>
+        {messages.stale} {faults.length > 0 && messages.badValues}
+      </span>
+      <button
+        type="button"
+        class="small"
+        aria-disabled={faults.length > 0}
+        onClick={() => faults.length === 0 && void page.diagnosis.ask(shot)}
+      >
+        {messages.judgeAgain}
+      </button>
+    </p>
+  );
+}

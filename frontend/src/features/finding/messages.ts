@@ -1,0 +1,46 @@
+import { defineMessages } from "../../i18n/i18n.ts";
+
+export const FINDING = defineMessages(
+  {
+    name: "이 샷",
+    diagnosing: "모델이 이 샷을 보고 있습니다…",
+    failed: "모델의 판정을 얻지 못했습니다.",
+    tryAgain: "다시 시도",
+    stale: "값을 바꾸기 전의 판정입니다.",
+    judgeAgain: "바꾼 값으로 판정",
+    badValues: "숫자가 아닌 값이 있어 판정할 수 없습니다.",
+    findCauses: "원인과 조정안 찾기",
+    inspected: { good: "검사 결과: 양품", defect: "검사 결과: 불량" },
+    welcome: "이 샷, 양품일까요?",
+    steps: [
+      "샷 값을 확인합니다. 샘플을 고르거나, 한 줄을 붙여 넣거나, 표 파일(.xlsx, CSV)을 놓으세요.",
+      "진단하기를 누르거나 궁금한 것을 물어보세요.",
+      "판정, 원인 변수, 설비 한계 안의 조정안, 문서 근거가 도착하는 대로 나타납니다.",
+    ],
+    diagnose: "이 샷 진단하기",
+    question: "이번 샷 불량 원인이 뭐야? 어떻게 조정하면 돼?",
+    simulated:
+      "기본 모델은 모의 샷으로 학습했습니다. 실제 라인에는 그 라인의 샷으로 학습한 모델이 필요합니다.",
+  },
+  {
+    name: "This shot",
+    diagnosing: "The models look at this shot…",
+    failed: "The models gave no verdict.",
+    tryAgain: "Try again",
+    stale: "This verdict is of the values before they were changed.",
+    judgeAgain: "Judge the changed values",
+    badValues: "Some values are not numbers, so there is no verdict.",
+    findCauses: "Find causes and adjustments",
+    inspected: { good: "Inspected: good", defect: "Inspected: defect" },
+    welcome: "Will this shot be good?",
+    steps: [
+      "Check the shot's values: choose a sample, paste a row, or drop a table (.xlsx, CSV).",
+      "Press Diagnose, or ask what you want to know.",
+      "Verdict, driving variables, adjustments within the machine's limits and documents appear as they arrive.",
+    ],
+    diagnose: "Diagnose this shot",
+    question: "Why is this shot defective, and what should be adjusted?",
+    simulated:
+      "The default model is trained on simulated shots. A real line needs a model trained on its own.",
+  },
+);

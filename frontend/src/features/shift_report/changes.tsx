@@ -1,0 +1,82 @@
+/** What was changed in a shift and what followed, which is no cause yet. */
+
+import type { ReportChange, ReportStep } from "../../contract/generated.ts";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { number, percent, rounded } from "../../lib/numbers.ts";
+import { clock } from "./figures.ts";
+import { SHIFT_REPORT } from "./messages.ts";
+import { Difference } from "./sections.tsx";
+
+export function Changes({ changes, more }: { changes: readonly ReportChange[]; more: number }) {
+  const messages = useMessages(SHIFT_REPORT);
+  return (
+    <section>
+      <h2>{messages.changes}</h2>
+      {changes.length === 0 ? (
+        <p>{messages.noChanges}</p>
+      ) : (
+        <>
+          <p class="observed">{messages.observed}</p>
+          <table>
+            <caption>{messages.changesCaption}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{messages.at}</th>
+                <th scope="col">{messages.changed}</th>
+                <th scope="col">{messages.rateBefore}</th>
+                <th scope="col">{messages.rateAfter}</th>
+                <th scope="col">{messages.difference}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {changes.map((change) => (
+                <Row key={change.shot_id} change={change} />
+              ))}
+            </tbody>
+          </table>
+          {more > 0 && <p>{messages.moreChanges(more)}</p>}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Row({ change }: { change: ReportChange }) {
+  const messages = useMessages(SHIFT_REPORT);
+  const { before, after } = change;
+  return (
+    <tr>
+      <th scope="row">{clock(change.at)}</th>
+      <td>
+        <ul>
+          {change.steps.map((step) => (
+            <Step key={step.feature} step={step} among={change.steps} />
+          ))}
+        </ul>
+        {change.standstill && <small>{messages.standstill}</small>}
+      </td>
+      <td>
+        {percent(before.rate)} <small>{messages.of(before.judged)}</small>
+      </td>
+      <td>
+        {percent(after.rate)} <small>{messages.of(after.judged)}</small>
+      </td>
+      <td>
+        <Difference row={change} />
+      </td>
+    </tr>
+  );
+}
+
+function Step({ step, among }: { step: ReportStep; among: readonly ReportStep[] }) {
+  const messages = useMessages(SHIFT_REPORT);
+  const language = useLanguage();
+  const label = (row: ReportStep) => (language === "ko" ? row.label : row.label_en);
+  const knob = among.find(({ feature }) => feature === step.follows);
+  return (
+    <li>
+      {label(step)} {number(rounded(step.before))} → {number(rounded(step.after))} {step.unit}
+      {step.follows && <small> {messages.follows(knob ? label(knob) : step.follows)}</small>}
+    </li>
+  );
+}

@@ -1,0 +1,110 @@
+/** A shift on a page of its own, on screen and on paper: what it was like, what was changed, what is open. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type ApiError, asApiError } from "../../api/api_error.ts";
+import type { ShiftAsked } from "../../api/client.ts";
+import type { ShiftReport } from "../../contract/generated.ts";
+import { meaning } from "../../i18n/error_messages.ts";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { usePage } from "../../page/page.ts";
+import { addressOf } from "./address.ts";
+import { Changes } from "./changes.tsx";
+import { minute } from "./figures.ts";
+import { SHIFT_REPORT } from "./messages.ts";
+import { Questions } from "./questions.tsx";
+import { Modes, Moulds, Outcomes, Rates, Worst } from "./sections.tsx";
+
+export function ShiftReportView({ asked, onClose }: { asked: ShiftAsked; onClose: () => void }) {
+  const { client } = usePage();
+  const messages = useMessages(SHIFT_REPORT);
+  const language = useLanguage();
+  const title = useRef<HTMLHeadingElement>(null);
+  const [report, setReport] = useState<ShiftReport | null>(null);
+  const [fault, setFault] = useState<ApiError | null>(null);
+  useEffect(() => title.current?.focus(), []);
+  useEffect(() => {
+    let wanted = true;
+    client.shiftReport(asked).then(
+      (given) => wanted && setReport(given),
+      (why) => wanted && setFault(asApiError(why)),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, []);
+  return (
+    <main
+      class="shift-report-page"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onClose();
+      }}
+    >
+      <nav class="shift-report-actions" aria-label={messages.actions}>
+        <button type="button" onClick={onClose}>
+          {messages.back}
+        </button>
+        <button type="button" class="primary" disabled={!report} onClick={() => print()}>
+          {messages.print}
+        </button>
+        {report && <Others report={report} />}
+      </nav>
+      <article aria-busy={!report && !fault}>
+        <h1 ref={title} tabIndex={-1}>
+          {report ? messages.title(report.line, report.shift.key) : messages.name}
+        </h1>
+        {!report && !fault && <p>{messages.loading}</p>}
+        {fault && (
+          <p class="notice bad" role="alert">
+            {meaning(language, fault.code, fault.message)} <code>{fault.message}</code>
+          </p>
+        )}
+        {report && <Report report={report} />}
+      </article>
+    </main>
+  );
+}
+
+/** The shifts that one goes on to. */
+function Others({ report }: { report: ShiftReport }) {
+  const messages = useMessages(SHIFT_REPORT);
+  const { line } = report;
+  const before = report.before_all.shifts.at(-1);
+  const same = report.before_same.shifts.at(-1);
+  const named = ({ day, name }: { day: string; name: string }) =>
+    addressOf({ line, day, ...(name ? { shift: name } : {}) });
+  return (
+    <>
+      {before && <a href={named(before)}>{messages.previous}</a>}
+      {same && same.key !== before?.key && <a href={named(same)}>{messages.dayBefore}</a>}
+      <a href={addressOf({ line })}>{messages.latest}</a>
+      <a href={addressOf({ line, shift: "current" })}>{messages.current}</a>
+    </>
+  );
+}
+
+function Report({ report }: { report: ShiftReport }) {
+  const messages = useMessages(SHIFT_REPORT);
+  const { shift } = report;
+  return (
+    <>
+      <p class="made">
+        {messages.made(minute(shift.start), minute(shift.end), report.time_zone, minute(report.made_at))}
+      </p>
+      {report.simulated && <p class="notice">{messages.simulated(shift.total.simulated ?? 0)}</p>}
+      {shift.running && <p class="notice">{messages.running}</p>}
+      {report.cut && <p class="notice">{messages.cut(report.read.shots ?? 0)}</p>}
+      <Rates report={report} />
+      {!report.nothing && (
+        <>
+          <Modes modes={report.modes} />
+          <Worst shots={report.worst} />
+          <Changes changes={report.changes} more={report.more_changes} />
+          <Moulds moulds={report.moulds} />
+          <Outcomes outcomes={report.outcomes} />
+          <Questions asked={report.questions} moreGaps={report.more_gaps} />
+          <p class="made">{messages.models(report.models.join(", "))}</p>
+        </>
+      )}
+    </>
+  );
+}

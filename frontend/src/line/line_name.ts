@@ -1,0 +1,12 @@
+/** The plant's line that the page is about, as its address names it: `#line=line-7`. */
+
+/** The line of an address's hash; null where it names none. */
+export function lineIn(hash: string): string | null {
+  const name = new URLSearchParams(hash.replace(/^#/, "")).get("line") ?? "";
+  return /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(name) ? name : null;
+}
+
+/** The hash that names a line. */
+export function hashOf(line: string): string {
+  return `#line=${encodeURIComponent(line)}`;
+}

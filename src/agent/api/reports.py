@@ -1,0 +1,33 @@
+"""The report of a shift over HTTP, as data for the page and as the text that is mailed."""
+
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler import Response
+
+from agent.api.dependencies import AgentRouter, LineIn, Requires, Services
+from agent.api.responses import PLAIN, tool_response
+from agent.api.shots import LOOKS_PER_MINUTE, Asking, query_of
+from agent.auth.permissions import Action
+
+_OF_A_REPORT: Final = frozenset({"line", "day", "shift", "format", "lang"})
+
+
+def routes(services: Services) -> AgentRouter:
+    """The report of a shift, counted with the other looks at a line's shots."""
+    router = AgentRouter()
+
+    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.QUERY)
+
+    @router.get("/api/reports/shift", middlewares=[looking])
+    def shift() -> Response[Any]:
+        """The report of a shift: without a day and a shift that of the last one that ended."""
+        asked = query_of(router, _OF_A_REPORT)
+        outcome = Asking(services, router.request_id, router.trace_id).ask(
+            {"action": "shift_report", **asked}
+        )
+        if outcome.failed or asked.get("format") != "text":
+            return tool_response(outcome, repeatable=True)
+        headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+        return Response(200, PLAIN, str(outcome.result.get("text", "")), headers)
+
+    return router

@@ -1,0 +1,80 @@
+"""The plant's lines, with what the agent knows of their models."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from shared.artifacts.registry import MANIFEST
+from shared.assets import asset
+from shared.bundle.feature_schema import FeatureSchema, read_schema
+from shared.bundle.lines import LineModels, LineModelSettings
+from shared.bundle.manifest import SCHEMA, read_manifest
+from shared.contracts.line import DEFAULT_LINE
+from shared.plant_lines import no_such_line
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOfLine:
+    """What the agent knows of a line's model: its variables, its version, and the line whose model it is."""
+
+    schema: FeatureSchema
+    version: str
+    of_line: str
+
+
+class Lines(Protocol):
+    """The plant's lines with their models. `simulated` are those that no machine works on."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Their names."""
+        ...
+
+    @property
+    def simulated(self) -> frozenset[str]:
+        """Those of them that no machine works on."""
+        ...
+
+    def model_of(self, line: str) -> ModelOfLine:
+        """A line's model. Raises NotFound, Unavailable and BundleError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneLine:
+    """A plant whose one line is the default one."""
+
+    names: tuple[str, ...] = (DEFAULT_LINE,)
+    simulated: frozenset[str] = frozenset()
+
+    def model_of(self, line: str) -> ModelOfLine:
+        """See Lines. Raises NotFound for every line."""
+        raise no_such_line(line, self.names)
+
+
+class PlantModels:
+    """The plant's lines with the variables of the models that T1 and T2 use (Lines).
+
+    Of a published model nothing else is fetched.
+    """
+
+    def __init__(self, settings: LineModelSettings, simulated: frozenset[str] = frozenset()) -> None:
+        only = frozenset({SCHEMA})
+        self._models = LineModels(settings, _variables_of, asset("models", "default"), only)
+        self.names, self.simulated = self._models.names, simulated
+
+    def model_of(self, line: str) -> ModelOfLine:
+        """See Lines."""
+        found = self._models.found(line)
+        schema, version = found.model
+        return ModelOfLine(schema, version, found.of_line)
+
+    def schema_of(self, line: str) -> FeatureSchema:
+        """The variables of a line's model. Raises as `model_of`."""
+        return self._models.current(line)[0]
+
+
+def _variables_of(folder: Path) -> tuple[FeatureSchema, str]:
+    """The variables and the version of a bundle."""
+    version = str(read_manifest((folder / MANIFEST).read_bytes()).get("model_version", ""))
+    return read_schema(folder / SCHEMA), version

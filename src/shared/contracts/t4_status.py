@@ -1,0 +1,189 @@
+"""T4's status: whether the model of a line can still be trusted on its shots, and why."""
+
+from typing import Literal, NotRequired, TypedDict
+
+from shared.contracts.parsing import Request
+from shared.contracts.result_fields import Fraction
+from shared.contracts.t4 import DEFAULT_LINE, LineId
+from shared.contracts.t4_look import BrokenRule
+
+State = Literal["trusted", "watch", "not_trusted", "too_few"]
+"""`watch`: something is unusual and has to be looked at. `too_few`: nothing can be said yet."""
+ReasonCode = Literal[
+    "too_few_shots",
+    "no_reference",
+    "sensor_missing",
+    "sensor_stuck",
+    "reading_off",
+    "values_moved",
+    "unlike_known",
+    "more_defects",
+    "fewer_defects",
+    "ranks_badly",
+]
+"""`reading_off`: a variable no longer goes with the others as it did, as when its sensor drifts or sticks.
+`values_moved`: its values are others than those that the model learned from."""
+
+
+class StatusRequest(Request):
+    """GET /api/line/status."""
+
+    line: LineId = DEFAULT_LINE
+
+
+class WatchRequest(Request):
+    """From the schedule alone: the status of every line, as metrics."""
+
+
+class WatchAnswer(TypedDict):
+    """The state of each line; null for one whose status could not be made."""
+
+    lines: dict[str, State | None]
+
+
+class StatusReason(TypedDict):
+    """Why the state is what it is. `chance` is that of such a thing in a line without a fault, corrected for
+    how many variables were tested; `since` when it began, as far as the blocks of shots tell."""
+
+    code: ReasonCode
+    state: Literal["watch", "not_trusted", "too_few"]
+    message: str
+    message_ko: str
+    feature: NotRequired[str]
+    label: NotRequired[str]
+    label_en: NotRequired[str]
+    chance: NotRequired[Fraction]
+    since: NotRequired[str]
+
+
+class WatchedVariable(TypedDict):
+    """A variable in the window against the reference. Means are in `unit`, absent where nothing was logged.
+
+    `psi` and `distance` (Kolmogorov-Smirnov) compare its values; `relation` is how far its readings lie, on
+    average and in standard deviations, from what the other readings of the same shots let expect. The
+    chances are corrected for the number of variables. `effective_shots` is how many independent shots the
+    window's would be worth. `missing` are shares of shots.
+    """
+
+    feature: str
+    label: str
+    label_en: str
+    unit: str
+    state: State
+    mean: NotRequired[float]
+    reference_mean: float
+    psi: float
+    distance: Fraction
+    distance_chance: Fraction
+    relation: float
+    relation_chance: Fraction
+    effective_shots: float
+    missing: Fraction
+    reference_missing: Fraction
+    stuck: bool
+    since: NotRequired[str]
+
+
+class StatusWindow(TypedDict):
+    """The shots that were looked at: the newest hours that hold `asked` of them. `read` is what it took."""
+
+    shots: int
+    asked: int
+    start: NotRequired[str]
+    end: NotRequired[str]
+    read: dict[str, int]
+
+
+class StatusReference(TypedDict):
+    """The sample of training shots that the window is compared with."""
+
+    model_version: str
+    shots: int
+    simulated: bool
+
+
+class CalibrationRow(TypedDict):
+    """Parts of known outcome whose probability of a defect lay in one class, from `low` to below `high`."""
+
+    low: Fraction
+    high: Fraction
+    parts: int
+    defects: int
+    expected: float
+    rate: Fraction
+    rate_low: Fraction
+    rate_high: Fraction
+
+
+class KnownOutcomes(TypedDict):
+    """What became of the window's shots, against what the model had said of the same ones.
+
+    `rate` with Wilson's interval of nine tenths; `chance` is that of such a difference from `expected_rate`,
+    from how such differences vary from one block of shots to the next. `roc_auc` with an interval of nine
+    tenths, against `trained_roc_auc` on the model's own held-out shots. Absent where there are too few.
+    """
+
+    parts: int
+    defects: int
+    rate: Fraction
+    rate_low: Fraction
+    rate_high: Fraction
+    expected_rate: Fraction
+    chance: NotRequired[Fraction]
+    roc_auc: NotRequired[Fraction]
+    roc_auc_low: NotRequired[Fraction]
+    roc_auc_high: NotRequired[Fraction]
+    trained_roc_auc: NotRequired[Fraction]
+    calibration: list[CalibrationRow]
+
+
+class StatusChart(TypedDict):
+    """Individuals with limits from the moving range; a point is the mean of one block of shots in a row.
+
+    Without `feature` it is the mean predicted probability of a defect, in percent. `since` is where the
+    present run of points that break a rule begins.
+    """
+
+    unit: str
+    feature: NotRequired[str]
+    points: list[float]
+    shots_a_point: float
+    centre: NotRequired[float]
+    low_limit: NotRequired[float]
+    high_limit: NotRequired[float]
+    broken: list[BrokenRule]
+    since: NotRequired[str]
+
+
+class ParetoRow(TypedDict):
+    """A defect mode, how many shots of the window have it, and the share of it and all before it."""
+
+    mode: str
+    label: str
+    label_en: str
+    shots: int
+    cumulative: Fraction
+
+
+class StatusAnswer(TypedDict):
+    """The status of a line. `since` is when the first of what speaks against the model began.
+
+    `modes_known` is true where modes are those of known outcomes, false where they are the model's own.
+    """
+
+    line: str
+    state: State
+    message: str
+    message_ko: str
+    since: str | None
+    reasons: list[StatusReason]
+    window: StatusWindow
+    reference: StatusReference | None
+    predicted_rate: NotRequired[Fraction]
+    unlike_known: NotRequired[Fraction]
+    variables: list[WatchedVariable]
+    outcomes: KnownOutcomes | None
+    charts: list[StatusChart]
+    modes: list[ParetoRow]
+    modes_known: bool
+    simulated: NotRequired[bool]

@@ -1,0 +1,1 @@
+"""Watching the model: whether the shots of a line are still like those that its model was trained on."""

@@ -1,0 +1,132 @@
+"""What the watch found, in English and Korean: one sentence each, with its numbers."""
+
+from typing import Final, NamedTuple
+
+from shared.bundle.feature_schema import Feature
+from shared.contracts.t4_status import KnownOutcomes, State
+from shared.probability import percent
+
+MOST_TOLD: Final = 2
+"""Reasons that the message of a status repeats."""
+
+
+class Words(NamedTuple):
+    """One sentence in both languages."""
+
+    en: str
+    ko: str
+
+
+def missing(feature: Feature, share: float) -> Words:
+    """A sensor that does not report."""
+    told = percent(share)
+    return Words(
+        f"{feature.label_en}: no value in {told} % of the newest shots.",
+        f"{feature.label}: 최근 샷의 {told} %에 값이 없습니다.",
+    )
+
+
+def stuck(feature: Feature, value: float) -> Words:
+    """A sensor that stands still."""
+    told = _number(value)
+    return Words(
+        f"{feature.label_en}: stands still at {told} {feature.unit}, which it never did in training.",
+        f"{feature.label}: {told} {feature.unit}에서 값이 멈췄습니다. 학습한 샷에서는 없던 일입니다.",
+    )
+
+
+def reading_off(feature: Feature, by: float) -> Words:
+    """A variable that does not go with the others as it did; `by` in its unit."""
+    told, unit = _number(abs(by)), feature.unit
+    side, side_ko = ("higher", "높게") if by > 0 else ("lower", "낮게")
+    return Words(
+        f"{feature.label_en}: reads {told} {unit} {side} than the other variables let expect.",
+        f"{feature.label}: 다른 변수로 미루어 본 값보다 {told} {unit} {side_ko} 나옵니다.",
+    )
+
+
+def values_moved(feature: Feature, mean: float, before: float) -> Words:
+    """A variable whose values are others than in training."""
+    now, then, unit = _number(mean), _number(before), feature.unit
+    return Words(
+        f"{feature.label_en}: now {now} {unit} on average, {then} {unit} in the shots of training.",
+        f"{feature.label}: 지금 평균 {now} {unit}, 모델이 학습한 샷에서는 {then} {unit}입니다.",
+    )
+
+
+def unlike(share: float, expected: float) -> Words:
+    """Shots that are unlike the known ones."""
+    now, then = percent(share), percent(expected)
+    return Words(
+        f"{now} % of the shots are unlike those the model learned from; {then} % is usual.",
+        f"샷의 {now} %가 모델이 학습한 샷과 다릅니다. 보통은 {then} %입니다.",
+    )
+
+
+def defects(known: KnownOutcomes) -> Words:
+    """Parts that became something else than the model said."""
+    rate, low, high = (percent(known[name]) for name in ("rate", "rate_low", "rate_high"))
+    said, parts = percent(known["expected_rate"]), f"{known['parts']:,}"
+    return Words(
+        f"Of {parts} inspected parts {rate} % were defects ({low} to {high} %); "
+        f"the model let expect {said} % of the same parts.",
+        f"검사한 {parts}개 중 불량이 {rate} %입니다({low}~{high} %). "
+        f"모델이 같은 부품에서 예상한 것은 {said} %입니다.",
+    )
+
+
+def ranks_badly(known: KnownOutcomes) -> Words:
+    """Probabilities that no longer tell defects from good parts."""
+    area, low, high = (f"{known[name]:.2f}" for name in ("roc_auc", "roc_auc_low", "roc_auc_high"))
+    trained = f"{known['trained_roc_auc']:.2f}"
+    return Words(
+        f"The model tells defects from good parts worse than it did: ROC AUC {area} ({low} to {high}), "
+        f"{trained} in training.",
+        f"불량과 양품을 전보다 못 가립니다: ROC AUC {area}({low}~{high}), 학습 때는 {trained}입니다.",
+    )
+
+
+def too_few(shots: int, least: int) -> Words:
+    """Too few shots to say anything."""
+    return Words(
+        f"Too few shots to judge the model: {shots:,} since it was published, {least:,} are needed.",
+        f"모델을 판단하기에 샷이 부족합니다. 이 모델이 게시된 뒤 {shots:,}샷이며 {least:,}샷이 필요합니다.",
+    )
+
+
+def no_reference() -> Words:
+    """A model without a sample."""
+    return Words(
+        "The model carries no sample of its training shots, so that nothing can be compared with it; "
+        "train it again to have one.",
+        "모델에 학습 샷의 표본이 없어 비교할 수 없습니다. 다시 학습하면 표본이 들어갑니다.",
+    )
+
+
+def summed_up(state: State, shots: int, reasons: list[Words]) -> Words:
+    """The status as a whole, with its first reasons."""
+    told, more = reasons[:MOST_TOLD], len(reasons) - MOST_TOLD
+    en, ko = " ".join(each.en for each in told), " ".join(each.ko for each in told)
+    if more > 0:
+        en, ko = f"{en} And {more} more.", f"{ko} 그 밖에 {more}건이 더 있습니다."
+    if state == "too_few":
+        return Words(en, ko)
+    if state == "trusted":
+        return Words(
+            f"The model can be trusted on this line: the newest {shots:,} shots do not speak against it.",
+            f"이 라인에서 모델을 믿을 수 있습니다. 최근 {shots:,}샷에서 어긋나는 것이 없습니다.",
+        )
+    if state == "watch":
+        return Words(
+            f"The model is still usable, but look at this: {en}",
+            f"모델은 아직 쓸 수 있지만 확인이 필요합니다: {ko}",
+        )
+    return Words(
+        f"The model cannot be trusted on this line at present: {en}",
+        f"지금은 이 라인에서 모델을 믿을 수 없습니다: {ko}",
+    )
+
+
+def _number(value: float) -> str:
+    """Three digits, as many as a reader needs."""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -1,0 +1,81 @@
+"""A shift's report on the page: from the line strip or by its address, to read, to print, to go on from."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from local.serve import LOCAL_DEFAULTS, compose
+from tests.browser.test_accessibility import violations
+from tests.running import Running
+
+
+@pytest.fixture(scope="module")
+def demo_server() -> Iterator[str]:
+    environment = {**LOCAL_DEFAULTS, "OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR", "DEMO": "on"}
+    with Running(compose(environment)) as server:
+        yield server.url
+
+
+def test_the_strip_opens_the_report_and_the_focus_comes_back(page: Page, demo_server: str) -> None:
+    page.goto(demo_server)
+    link = page.locator("#shift-report-link")
+    link.click()
+    report = page.locator(".shift-report-page")
+    title = report.get_by_role("heading", level=1)
+    expect(title).to_contain_text("교대 보고서 · demo")
+    expect(report).to_contain_text("시뮬레이션")
+    expect(report.locator("section")).to_have_count(7)
+    expect(page.locator("#composer")).to_be_hidden()
+
+    page.keyboard.press("Escape")
+
+    expect(report).to_have_count(0)
+    expect(page.locator("#composer")).to_be_visible()
+    expect(link).to_be_focused()
+    assert "#" not in page.url
+
+
+def test_an_address_opens_a_shift_and_its_links_go_on(page: Page, demo_server: str) -> None:
+    page.goto(f"{demo_server}/#/report/shift?line=demo")
+    title = page.locator(".shift-report-page").get_by_role("heading", level=1)
+    expect(title).to_contain_text("demo · 20")
+    first = title.inner_text()
+
+    page.get_by_role("link", name="이전 교대", exact=True).click()
+    expect(title).not_to_have_text(first)
+    expect(title).to_contain_text("demo · 20")
+    page.go_back()
+    expect(title).to_have_text(first)
+
+
+def test_what_is_no_shift_says_so(page: Page, demo_server: str) -> None:
+    page.goto(f"{demo_server}/#/report/shift?line=demo&shift=lunch")
+    expect(page.locator(".shift-report-page").get_by_role("alert")).to_contain_text("shift")
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_it(browser: Browser, demo_server: str, scheme: Any, width: int) -> None:
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 844})
+    page = context.new_page()
+    page.goto(demo_server)
+    page.locator("#language").click()
+    page.locator("#shift-report-link").click()
+    expect(page.locator(".shift-report-page")).to_contain_text("Open questions")
+
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
+
+
+def test_paper_has_the_report_alone(page: Page, demo_server: str) -> None:
+    page.goto(f"{demo_server}/#/report/shift?line=demo&shift=current")
+    expect(page.locator(".shift-report-page section")).to_have_count(7)
+    page.emulate_media(media="print")
+
+    expect(page.locator(".shift-report-actions")).to_be_hidden()
+    expect(page.locator(".page-head")).to_be_hidden()
+    expect(page.locator(".shift-report-page article")).to_be_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")

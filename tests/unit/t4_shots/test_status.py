@@ -1,0 +1,199 @@
+"""The status of a line: its states and words, on shots that are drawn, moved or held back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from shared.bundle.sample import ShotSample
+from shared.bundle.shots import read_shot
+from shared.errors import NotFound, Unavailable
+from t4_shots.scoring import scores
+from t4_shots.service import ShotService, Watching
+from t4_shots.shot import Outcome, Shot
+from t4_shots.sqlite_store import SqliteShots
+from t4_shots.watch.tally import Tally
+from tests.quality_parts import default_bundle
+from tests.shot_parts import CLOCK, HOUR, MINUTE, NOON, SEOUL, kept
+from tests.shot_service import only_default, service
+
+NAMES = default_bundle().schema.names
+
+
+@cache
+def drawn(number: int, seed: int = 1) -> Sequence[Shot]:
+    """Shots of the training sample, judged, two a minute, the newest a little before noon."""
+    bundle = default_bundle()
+    places = np.random.default_rng(seed).integers(0, len(bundle.shots), number)
+    rows, bad = bundle.shots.rows[places], bundle.shots.defect[places]
+    values = [
+        {name: float(value) for name, value in zip(NAMES, row, strict=True) if not np.isnan(value)}
+        for row in rows
+    ]
+    judged = scores(bundle, [read_shot(bundle.schema, one) for one in values])
+    shots = []
+    for place, (features, score, was_bad) in enumerate(zip(values, judged, bad, strict=True)):
+        at_ms = NOON - (number - place) * MINUTE // 2
+        outcome = Outcome("defect" if was_bad else "good", (), "", "", "", at_ms)
+        shots.append(replace(kept(f"s{place}", at_ms), features=features, score=score, outcome=outcome))
+    return shots
+
+
+def status(recorded: Sequence[Shot], **watching: Any) -> Mapping[str, Any]:
+    tally = Tally(only_default(default_bundle()), SEOUL.bucket)
+    store = SqliteShots(None, SEOUL.bucket, CLOCK, tally.windows)
+    store.add(recorded)
+    made = ShotService(
+        store, tally._bundle_of, SEOUL, lambda: NOON / 1000, watching=Watching(**watching), tally=tally
+    )
+    return made.answer({"action": "status"})
+
+
+def with_values(shots: Sequence[Shot], name: str, change: Any, first: int = 0) -> list[Shot]:
+    """The same shots, a variable changed from the one numbered `first` on; None takes it away."""
+    changed = []
+    for number, shot in enumerate(shots):
+        features = dict(shot.features)
+        if number >= first and name in features:
+            value = change(features.pop(name))
+            features |= {} if value is None else {name: value}
+        changed.append(replace(shot, features=features))
+    return changed
+
+
+def test_a_line_without_shots_and_one_with_few_say_so() -> None:
+    nothing, few = status([]), status(drawn(120))
+    assert nothing["state"] == few["state"] == "too_few"
+    assert nothing["window"]["shots"] == 0
+    assert few["window"]["shots"] == 120
+    assert "120" in few["message"]
+    assert "120" in few["message_ko"]
+
+
+def test_shots_like_the_known_are_trusted_with_every_variable_told() -> None:
+    found = status(drawn(3000))
+    assert found["state"] == "trusted"
+    assert found["reasons"] == []
+    assert found["since"] is None
+    assert [row["feature"] for row in found["variables"]] == list(NAMES)
+    assert {row["state"] for row in found["variables"]} == {"trusted"}
+    assert found["outcomes"]["chance"] > 0.01
+    assert found["predicted_rate"] == pytest.approx(0.107, abs=0.03)
+    assert found["outcomes"]["roc_auc_low"] < found["outcomes"]["roc_auc"] < found["outcomes"]["roc_auc_high"]
+
+
+def test_a_window_holds_the_newest_shots_asked_for_by_whole_hours() -> None:
+    small, large = status(drawn(3000), shots=400)["window"], status(drawn(3000), shots=100_000)["window"]
+    assert 400 <= small["shots"] < 400 + 120
+    assert large["shots"] == 3000
+    assert small["end"] == large["end"]
+
+
+@pytest.mark.parametrize(("name", "by"), [("Sensor_Temperature2", 25.0), ("Sensor_Pressure3", -8.0)])
+def test_a_sensor_that_drifts_is_named_with_how_far_it_is_off(name: str, by: float) -> None:
+    found = status(with_values(drawn(4000), name, lambda value: value + by, first=2400), shots=1400)
+    first = found["reasons"][0]
+    assert found["state"] == "not_trusted"
+    assert (first["code"], first["feature"]) == ("reading_off", name)
+    assert first["message"] in found["message"]
+    assert first["message_ko"] in found["message_ko"]
+    assert first["chance"] < 0.001
+    begun = SEOUL.told(NOON - 1600 * MINUTE // 2)
+    assert abs(_hours(first["since"], begun)) <= 8
+    assert found["since"] <= first["since"]
+    assert next(row for row in found["variables"] if row["feature"] == name)["state"] == "not_trusted"
+
+
+def test_a_sensor_that_stops_and_one_that_stands_still_are_told_apart() -> None:
+    gone = status(with_values(drawn(3000), "Sensor_Flow", lambda _: None, first=2600))
+    still = status(with_values(drawn(3000), "Sensor_Flow", lambda _: 24.5, first=2600))
+    assert [(r["code"], r["state"]) for r in gone["reasons"]] == [("sensor_missing", "watch")]
+    assert "100 %" in gone["message"]
+    codes = {(r["code"], r["feature"]) for r in still["reasons"]}
+    assert ("sensor_stuck", "Sensor_Flow") in codes
+    assert still["state"] == "not_trusted"
+    assert "24.5" in still["message_ko"]
+
+
+def test_a_setpoint_that_stands_still_is_no_fault() -> None:
+    held = with_values(drawn(3000), "Process_CoolingTime", lambda _: 10.5, first=2600)
+    assert "sensor_stuck" not in {reason["code"] for reason in status(held)["reasons"]}
+
+
+def test_more_defects_than_the_model_let_expect_are_told_with_their_rate() -> None:
+    shots = drawn(3000)
+    worse = [
+        replace(shot, outcome=replace(shot.outcome, result="defect"))
+        if number >= 2200 and number % 4 == 0
+        else shot
+        for number, shot in enumerate(shots)
+        if shot.outcome is not None
+    ]
+    found = status(worse)
+    (reason,) = [reason for reason in found["reasons"] if reason["code"] == "more_defects"]
+    known = found["outcomes"]
+    assert found["state"] == "not_trusted"
+    assert known["rate_low"] < known["rate"] < known["rate_high"]
+    assert known["rate_low"] > known["expected_rate"]
+    assert known["parts"] == sum(row["parts"] for row in known["calibration"])
+    assert f"{known['parts']:,}" in reason["message"]
+
+
+def test_a_corrected_outcome_moves_the_status_as_if_it_had_been_said_at_once() -> None:
+    tally = Tally(only_default(default_bundle()), SEOUL.bucket)
+    wrong, right = (SqliteShots(None, SEOUL.bucket, CLOCK, tally.windows) for _ in range(2))
+    shots = drawn(500)
+    flipped = [
+        replace(shot, outcome=replace(shot.outcome, result="defect" if n % 2 else "good"))
+        for n, shot in enumerate(shots)
+        if shot.outcome
+    ]
+    wrong.add(flipped)
+    right.add(shots)
+    for shot in shots:
+        assert shot.outcome is not None
+        wrong.set_outcome("default", shot.shot_id, replace(shot.outcome, by="lee"))
+    told = [
+        ShotService(
+            store, tally._bundle_of, SEOUL, lambda: NOON / 1000, watching=Watching(), tally=tally
+        ).answer({"action": "status"})
+        for store in (wrong, right)
+    ]
+    assert told[0]["outcomes"] == told[1]["outcomes"]
+
+
+def test_a_model_without_a_sample_says_that_nothing_can_be_compared() -> None:
+    bundle = replace(default_bundle(), shots=ShotSample.none(len(NAMES)))
+    found = service(bundle=bundle).answer({"action": "status"})
+    assert found["state"] == "too_few"
+    assert found["reasons"][0]["code"] == "no_reference"
+    assert found["reference"] is None
+
+
+def test_a_line_that_is_none_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        service().answer({"action": "status", "line": "seven"})
+
+
+def test_the_schedule_reports_every_line_also_where_one_fails() -> None:
+    class Broken(SqliteShots):
+        def windows(self, line: str, version: str, before_ms: int, limit: int) -> Any:
+            if line == "a":
+                raise Unavailable("no table")
+            return super().windows(line, version, before_ms, limit)
+
+    told: dict[str, Any] = {}
+    store = Broken(None, SEOUL.bucket, CLOCK)
+    watching = Watching(lines=("a", "b"), report=told.__setitem__)
+    made = ShotService(store, lambda _: default_bundle(), SEOUL, lambda: NOON / 1000, watching=watching)
+    assert made.answer({"action": "watch"}) == {"lines": {"a": None, "b": "too_few"}}
+    assert told["a"] is None
+    assert told["b"]["state"] == "too_few"
+
+
+def _hours(one: str, other: str) -> float:
+    return (datetime.fromisoformat(one) - datetime.fromisoformat(other)).total_seconds() * 1000 / HOUR
