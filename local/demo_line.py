@@ -11,18 +11,15 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import batched
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from local.demo_parts import SEEDS, Part, Parts
+from local.demo_parts import SEEDS, Part, Parts, Planted
 from local.demo_shots import DEMO_LINE
 from shared.contracts.t4 import MOST_SHOTS
 from shared.errors import Detail, InvalidInput
 from t4_shots.handler import build_service
 from t4_shots.service import Clock
 from t4_shots.sqlite_store import SqliteShots
-
-if TYPE_CHECKING:
-    from training.simulator.faults import PlantedFault
 
 EVERY_S: Final = 5.0
 PAST_SHOTS: Final = 960
@@ -67,7 +64,7 @@ class DemoLine:
         return answered if action == "forget" else {**answered, "simulated": True}
 
     @property
-    def planted(self) -> Sequence["PlantedFault"]:
+    def planted(self) -> Sequence[Planted]:
         """The faults of the shots that were simulated so far, with the first and last shot of each from 0:
         `demo-000001` is shot 0."""
         return self._made.planted

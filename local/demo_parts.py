@@ -7,17 +7,12 @@ start; later ones come in turn, each ends, and all are kept as the truth.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count, cycle
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.feature_schema import FeatureSchema
-
-if TYPE_CHECKING:
-    from training.simulator.faults import PlantedFault
-    from training.simulator.parameters import Parameters
-    from training.simulator.simulation import SimulatedShots
 
 SEEDS: Final = (20, 21, 23, 24, 29, 48, 52, 54, 55, 59)
 """Lines whose first fault stands out of what their runs do anyway, one a day in turn."""
@@ -52,6 +47,25 @@ class Part:
     inspected_s: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """The truth of a fault: its name among the simulator's, the variables in which it shows, its first shot
+    and the one after its last, from 0."""
+
+    what: str
+    variables: tuple[str, ...]
+    first_shot: int
+    end_shot: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Shots of a run: what was logged (n, variables) and what the inspection wrote down (n, modes)."""
+
+    logged: npt.NDArray[np.float64]
+    labels: npt.NDArray[np.bool_]
+
+
 class Parts:
     """Shots without end. `planted` has the faults of the runs that were simulated so far."""
 
@@ -59,7 +73,7 @@ class Parts:
         self._schema, self._seed = schema, seed
         self._rng = np.random.default_rng([seed, _STREAM])
         self._next = cycle(FAULTS_IN_TURN)
-        self.planted: list[PlantedFault] = [self._fault(FIRST_FAULT, FIRST_FAULT_SHOTS)]
+        self.planted: list[Planted] = [self._fault(FIRST_FAULT, FIRST_FAULT_SHOTS)]
 
     def __iter__(self) -> Iterator[Part]:
         """Give the shots in their order."""
@@ -77,31 +91,33 @@ class Parts:
                 made += 1
                 yield self._part(made, context, shots, row)
 
-    def _fault(self, first: int, shots: int) -> "PlantedFault":
-        from training.simulator.faults import FAULTS, PlantedFault  # noqa: PLC0415
+    def _fault(self, first: int, shots: int) -> Planted:
+        from training.simulator.faults import FAULTS  # noqa: PLC0415
 
         name = next(self._next)
-        return PlantedFault(name, FAULTS[name].variables, FAULTS[name].modes, first, first + shots)
+        return Planted(name, FAULTS[name].variables, first, first + shots)
 
-    def _simulated(self, parameters: "Parameters", run: int, made: int) -> "SimulatedShots":
+    def _simulated(self, parameters: Any, run: int, made: int) -> _Run:
         """One run that begins with the shot `made`, with the fault that acts in it."""
         from training.simulator.faults import FAULTS  # noqa: PLC0415
         from training.simulator.simulation import draw_run, simulate_shots  # noqa: PLC0415
 
         conditions, rng = draw_run(parameters, self._schema, run, RUN_SHOTS, self._seed)
         while self.planted[-1].end_shot <= made:
-            quiet, shots = (int(self._rng.integers(*span)) for span in (QUIET_SHOTS, FAULT_SHOTS))
-            self.planted.append(self._fault(self.planted[-1].end_shot + quiet, shots))
+            quiet, length = (int(self._rng.integers(*span)) for span in (QUIET_SHOTS, FAULT_SHOTS))
+            self.planted.append(self._fault(self.planted[-1].end_shot + quiet, length))
         planted = self.planted[-1]
         numbers = np.arange(made, made + conditions.shots)
         if planted.first_shot >= made + conditions.shots:
-            return simulate_shots(parameters, self._schema, conditions, rng)
+            shots = simulate_shots(parameters, self._schema, conditions, rng)
+            return _Run(shots.logged, shots.labels)
         age = _age(numbers, planted)
         kind = FAULTS[planted.what]
         changed = kind.act(conditions, age)
-        return simulate_shots(parameters, self._schema, changed, rng, lambda read: kind.measure(read, age))
+        shots = simulate_shots(parameters, self._schema, changed, rng, lambda read: kind.measure(read, age))
+        return _Run(shots.logged, shots.labels)
 
-    def _part(self, number: int, context: Mapping[str, str], shots: "SimulatedShots", row: int) -> Part:
+    def _part(self, number: int, context: Mapping[str, str], shots: _Run, row: int) -> Part:
         features = {
             name: round(float(value), 4)
             for name, value in zip(self._schema.names, shots.logged[row], strict=True)
@@ -116,7 +132,7 @@ class Parts:
         return Part(f"demo-{number:06}", features, context, outcome, after if inspected else None)
 
 
-def _age(numbers: npt.NDArray[np.int64], planted: "PlantedFault") -> npt.NDArray[np.float64]:
+def _age(numbers: npt.NDArray[np.int64], planted: Planted) -> npt.NDArray[np.float64]:
     """Shots since the fault began, below 0 before it and after its end."""
     acts = (numbers >= planted.first_shot) & (numbers < planted.end_shot)
     return np.where(acts, numbers - planted.first_shot, -1.0)

@@ -23,8 +23,8 @@ FEWEST: Final = 20
 FEWEST_BAD: Final = 4
 """Defects in such a time: fewer in a row come by chance somewhere in a week."""
 LEAST_RATIO: Final = 20.0
-"""Twice the log likelihood ratio, for its dispersion, from which a time stands out. In simulated weeks
-without a fault the largest of all times stays below it (docs/models.md, "Since when")."""
+"""Twice the log likelihood ratio, for its dispersion, from which a time stands out. In none of
+twenty weeks of a steady rate does one (tests/unit/t4_shots/test_look_contract.py)."""
 AS_GOOD: Final = 4.0
 """A time that still goes on is taken before one that is over and stands out more by as much at most."""
 INTERVAL: Final = 1.92

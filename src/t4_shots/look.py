@@ -1,7 +1,7 @@
 """A look at a line's shots: the time of the question, its counts, and what was asked of them."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final, cast
@@ -28,11 +28,11 @@ from shared.errors import Detail, InvalidInput
 from t4_shots import counts
 from t4_shots.agreement import agreement
 from t4_shots.changed import changed_in
-from t4_shots.counts import Bucket
 from t4_shots.period import Time, time_of
 from t4_shots.plant_time import PlantTime
 from t4_shots.reading import EARLIEST_MS
 from t4_shots.shot import Shot
+from t4_shots.side import Part, Side, same
 from t4_shots.since import beginning
 from t4_shots.store import ShotStore, Wanted
 from t4_shots.summary import NO_MOULD, buckets_of, counted, newest, row_of, rows_of
@@ -48,49 +48,6 @@ _ALL_READ: Final = Period(last_shots=MOST_READ)
 _OF_TIME: Final = frozenset({"hour", "shift", "day"})
 _MOST_ROWS: Final = 50
 _MOST_NAMES: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The shots of a time that are looked at: of a mould or a lot, and of the defects those of one kind."""
-
-    mould: str | None = None
-    lot: str | None = None
-    mode: DefectMode | None = None
-
-    @property
-    def is_all(self) -> bool:
-        """Return whether no shot is left out."""
-        return self.mould is None and self.lot is None
-
-    def has(self, shot: Shot) -> bool:
-        """Return whether a shot is of the mould and the lot."""
-        named = ((self.mould, shot.mould), (self.lot, shot.context.get("lot", "")))
-        return all(wanted is None or _same(wanted, name) for wanted, name in named)
-
-
-@dataclass(slots=True)
-class Side:
-    """The shots of one line and time, of a part or all, with their counts; read ones newest first."""
-
-    line: str
-    time: Time
-    part: Part
-    buckets: Sequence[Bucket] = ()
-    shots: list[Shot] | None = None
-
-    @property
-    def wanted(self) -> Wanted:
-        """All shots of the line and time."""
-        return Wanted(self.line, self.time.begin_ms, self.time.end_ms)
-
-    def counted(self) -> counts.Counts:
-        """The sum of the counts."""
-        return counts.summed(each.counts for each in self.buckets)
-
-    def total(self) -> Tally:
-        """The sum as it is told."""
-        return tally(row_of("", "", self.counted()), self.part.mode)
 
 
 @dataclass(slots=True)
@@ -116,7 +73,7 @@ class Look:
             "what": asked.what,
             "period": self._span(side.time),
             "time_zone": self.clock.zone.key,
-            "total": side.total(),
+            "total": _total(side),
             "read": {},
         }
         if asked.mould is not None:
@@ -175,7 +132,7 @@ class Look:
         if not shots:
             return self._nothing(replace(side, part=Part()))
         # Of a lot and a mould it is the one that no shot has; where both are there, the lot of the mould.
-        of_mould = [shot for shot in shots if part.mould is None or _same(shot.mould, part.mould)]
+        of_mould = [shot for shot in shots if part.mould is None or same(shot.mould, part.mould)]
         name: Nothing = "lot" if of_mould and part.lot is not None else "mould"
         names = dict.fromkeys(shot.context.get(name, "") for shot in (of_mould or shots))
         return name, [one for one in names if one][:_MOST_NAMES]
@@ -212,7 +169,7 @@ class Look:
         found, read = counted(self.store, self.clock, side.wanted, MOST_READ // 2)
         self.read.update(read)
         self.cut |= read["shots"] >= MOST_READ // 2
-        side.buckets = [each for each in found if part.mould is None or _same(each.mould, part.mould)]
+        side.buckets = [each for each in found if part.mould is None or same(each.mould, part.mould)]
         return side
 
     def shots(self, side: Side, most: int = MOST_READ, *, whole: bool = True) -> list[Shot]:
@@ -253,7 +210,7 @@ class Look:
         period = other.period or asked.period or _usual(asked)
         part = Part(other.mould or asked.mould, other.lot or asked.lot, side.part.mode)
         against = self._side(line, period, part)
-        counts_of = against.total()
+        counts_of = _total(against)
         told: Compared = {"line": line, "period": self._span(against.time), "total": counts_of, "moved": []}
         if part.mould is not None:
             told["mould"] = part.mould
@@ -335,6 +292,11 @@ class Look:
         return told
 
 
+def _total(side: Side) -> Tally:
+    """The sum of a side as it is told."""
+    return tally(row_of("", "", side.counted()), side.part.mode)
+
+
 def _usual(asked: LookRequest) -> Period:
     """The period of a question that names none."""
     other = asked.other or Other()
@@ -370,11 +332,6 @@ def tally(row: SummaryRow, mode: DefectMode | None = None) -> Tally:
 def _rounded(rate: Rate) -> tuple[float, float, float]:
     """A rate and its interval with as many decimals as whoever tells them on keeps."""
     return round(rate.rate, DECIMALS), round(rate.low, DECIMALS), round(rate.high, DECIMALS)
-
-
-def _same(one: str, other: str) -> bool:
-    """Return whether two names of moulds are the same to a person who types them."""
-    return one.casefold() == other.casefold()
 
 
 def _all_of(line: str) -> Wanted:

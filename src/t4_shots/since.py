@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from shared.bundle.feature_schema import DefectMode, Feature, FeatureSchema
 from shared.contracts.t4_look import MOST_READ, Began, Changed, Trend
@@ -11,11 +11,9 @@ from t4_shots.beginning import PIECE_SHOTS, Piece, Raised, merged, raised, split
 from t4_shots.changed import changed_near
 from t4_shots.plant_time import PlantTime
 from t4_shots.shot import Shot
+from t4_shots.side import Reader, Side
 from t4_shots.store import Wanted
 from t4_shots.trends import is_defect, is_judged
-
-if TYPE_CHECKING:
-    from t4_shots.look import Look, Side
 
 AROUND: Final = MOST_READ // 4
 """Shots that are read before a beginning that lies further back than the chart, and as many after it."""
@@ -49,7 +47,7 @@ class Beginning:
         return changed_near(self.shots, first, (first - size, first + size), self.schema, self.clock)
 
 
-def beginning(look: "Look", side: "Side", feature: Feature | None) -> Beginning:
+def beginning(look: Reader, side: Side, feature: Feature | None) -> Beginning:
     """Return the shots of a trend and, of the defect rate, the beginning of the time that stands out."""
     if feature is not None:
         return Beginning(_oldest_first(look.shots(side)), look.bundle.schema, look.clock)
@@ -74,7 +72,7 @@ def beginning(look: "Look", side: "Side", feature: Feature | None) -> Beginning:
     return made if of is None else _began(made, of, look, side)
 
 
-def _began(made: Beginning, of: "_Found", look: "Look", side: "Side") -> Beginning:
+def _began(made: Beginning, of: "_Found", look: Reader, side: Side) -> Beginning:
     """Find the shot that a raised rate began with, and the shots around it."""
     found, pieces, sign = of.raised, of.pieces, of.sign
     start_ms = pieces[found.first].begin_ms
@@ -109,7 +107,7 @@ def _began(made: Beginning, of: "_Found", look: "Look", side: "Side") -> Beginni
     return replace(made, began=began, around=around, first=first, bounds=(places[low], places[high]))
 
 
-def _shots_since(look: "Look", side: "Side", at_ms: int, stop_ms: int, pieces: Sequence[Piece]) -> int:
+def _shots_since(look: Reader, side: Side, at_ms: int, stop_ms: int, pieces: Sequence[Piece]) -> int:
     """The number of shots from a shot to the end of its time: of whole pieces, and of its own those read."""
     whole = sum(one.shots for one in pieces if at_ms < one.begin_ms and one.begin_ms < stop_ms)
     own = next((one for one in reversed(pieces) if one.begin_ms <= at_ms), None)
@@ -131,13 +129,13 @@ def _end_of(pieces: Sequence[Piece], first: int) -> int:
     return pieces[-1].end_ms
 
 
-def _read_around(look: "Look", side: "Side", at_ms: int, end_ms: int) -> list[Shot]:
+def _read_around(look: Reader, side: Side, at_ms: int, end_ms: int) -> list[Shot]:
     before = look.read_from(side, Wanted(side.line, side.time.begin_ms, at_ms), AROUND)
     after = look.read_from(side, Wanted(side.line, at_ms, end_ms), AROUND)
     return _oldest_first([*after, *before])
 
 
-def _by_start(side: "Side") -> list[tuple[int, counts.Counts]]:
+def _by_start(side: Side) -> list[tuple[int, counts.Counts]]:
     """The counts of a time by bucket, all its moulds together."""
     by_start: dict[int, counts.Counts] = {}
     for bucket in sorted(side.buckets, key=lambda each: each.start_ms):
@@ -147,7 +145,7 @@ def _by_start(side: "Side") -> list[tuple[int, counts.Counts]]:
 
 
 def _counted(
-    look: "Look", side: "Side", buckets: Sequence[tuple[int, counts.Counts]], sign: "_Sign"
+    look: Reader, side: Side, buckets: Sequence[tuple[int, counts.Counts]], sign: "_Sign"
 ) -> list[Piece]:
     made = []
     for start, counted in buckets:
@@ -156,7 +154,7 @@ def _counted(
     return merged(made)
 
 
-def _of_shots(shots: Sequence[Shot], side: "Side", sign: "_Sign") -> list[Piece]:
+def _of_shots(shots: Sequence[Shot], side: Side, sign: "_Sign") -> list[Piece]:
     """Shots, oldest first, in pieces of so many."""
     groups = [shots[start : start + PIECE_SHOTS] for start in range(0, len(shots), PIECE_SHOTS)]
     ends = [group[0].at_ms for group in groups[1:]] + [side.time.end_ms]

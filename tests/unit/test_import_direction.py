@@ -41,7 +41,7 @@ LAYERS = (
 """The agent's folders and single modules from the top down: each may import those below it."""
 APART = "runtime"
 """Lambda's streaming runtime knows nothing of the agent, and the agent nothing of it."""
-SIMULATED_LINE = "demo_line.py"
+SIMULATED_LINE = "demo_parts.py"
 """The one module that serves and plays training's simulator."""
 LONGEST_WAY = 20
 """Files between the handler and the model and tools that somebody has to read to follow a question."""

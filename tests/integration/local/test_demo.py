@@ -2,18 +2,21 @@
 
 import os
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from local.demo_line import EVERY_S, INSPECTED_AFTER_S, MOST_MISSED, PAST_SHOTS, DemoLine
+from local.demo_line import EVERY_S, KEPT_S, MOST_MISSED, PAST_SHOTS, DemoLine
+from local.demo_parts import FAULTS_IN_TURN, INSPECTED_AFTER_S, INSPECTED_EACH, LOST, SEEDS
 from local.demo_shots import DEMO_LINE, has_demo
 from local.serve import LOCAL_DEFAULTS, check_models, compose
 from shared.bundle.lines import LineModelSettings
 from shared.errors import BundleError, InvalidInput
 from shared.settings import SettingsError, read_settings
+from t4_shots.service import _ACTIONS
 from tests.line_parts import OTHER, bundle_of_line
 from tests.running import Running
 
@@ -64,7 +67,7 @@ def test_shots_come_with_time_and_are_inspected_later(demo: DemoLine, clock: Clo
     came = [change["shot"] for change in found["changes"] if change["kind"] == "shot"]
     assert len(came) == 6
     assert all(shot["outcome"] is None for shot in came)
-    clock.now_s += INSPECTED_AFTER_S
+    clock.now_s += INSPECTED_AFTER_S[1]
     later = ask(demo, "changes", after=found["after"])["changes"]
     inspected = {change["shot"]["shot_id"] for change in later if change["kind"] == "outcome"}
     assert inspected & {shot["shot_id"] for shot in came}
@@ -175,3 +178,73 @@ def test_a_folder_of_line_models_is_looked_at_before_anybody_asks(
     for wrong in ({"LINE_MODELS": str(tmp_path / "none")}, environment | {"MODEL_BUCKET": "plant"}):
         with pytest.raises(SettingsError, match="LINE_MODELS"):
             check_models(read_settings(LineModelSettings, wrong))
+
+
+def _has_line(model: Any) -> bool:
+    """Return whether an action is about a line, and so may be about this one."""
+    return "line" in model.model_fields
+
+
+LOOK = {"what": "trend", "period": {"last_hours": 336}}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_since_when_has_an_answer_at_the_first_look(clock: Clock, seed: int) -> None:
+    demo = DemoLine({}, clock, seed)
+
+    answer = ask(demo, "look", **LOOK)
+
+    truth = demo.planted[0]
+    assert truth.first_shot < PAST_SHOTS < truth.end_shot
+    began = int(answer["trend"]["began"]["shot_id"].removeprefix("demo-")) - 1
+    assert abs(began - truth.first_shot) <= 20
+    moved = {one.get("feature") for one in answer["changed"]}
+    assert moved & set(truth.variables)
+    assert answer["total"]["defects"] > 0
+
+
+def test_later_faults_come_and_go_and_old_shots_are_let_go_of(clock: Clock) -> None:
+    demo = DemoLine({}, clock, seed=20)
+    ask(demo, "list")
+    for _ in range(3 * 24):
+        clock.now_s += 3600
+        ask(demo, "list", limit=1)
+
+    planted = demo.planted
+    assert len(planted) > 20
+    assert all(a.end_shot < b.first_shot < b.end_shot for a, b in pairwise(planted))
+    assert len({one.what for one in planted}) == len(FAULTS_IN_TURN)
+    total = ask(demo, "summary", **{"from": "2020-01-01T00:00:00Z"}, by="day")["total"]
+    assert KEPT_S / EVERY_S <= total["shots"] == total["simulated"] <= (KEPT_S + 2 * 3600) / EVERY_S + 2
+
+
+def test_outcomes_come_late_and_some_never(demo: DemoLine, clock: Clock) -> None:
+    mark = ask(demo, "changes")["after"]
+    clock.now_s += 120 * EVERY_S
+    ask(demo, "changes", after=mark)
+    clock.now_s += INSPECTED_AFTER_S[1]
+    shots = ask(demo, "list", limit=1000)["shots"]
+    due = [shot for shot in shots if int(shot["shot_id"][5:]) % INSPECTED_EACH == 0][60:]
+    said = sum(shot["outcome"] is not None for shot in due)
+    assert len(due) * (1 - 3 * LOST) < said < len(due)
+
+
+@pytest.mark.parametrize("action", sorted(name for name, (model, _) in _ACTIONS.items() if _has_line(model)))
+def test_every_answer_says_that_it_is_simulated(demo: DemoLine, action: str) -> None:
+    shot = ask(demo, "list", limit=1)["shots"][0]["shot_id"]
+    more: dict[str, dict[str, Any]] = {
+        "get": {"shot_id": shot},
+        "outcome": {"shot_id": shot, "result": "good", "by": "kim"},
+        "look": {"what": "summary"},
+    }
+    if action == "record":
+        with pytest.raises(InvalidInput):
+            ask(demo, action, shots=[SHOT])
+        return
+    answer = ask(demo, action, **more.get(action, {}))
+
+    assert answer["simulated"] is True
+    if isinstance(answer.get("shots"), list):
+        assert all(row["simulated"] for row in answer["shots"])
+    assert all(row["simulated"] == row["shots"] for row in answer.get("rows", ()))
+    assert answer.get("total", {"shots": 0}).get("simulated", 0) == answer.get("total", {"shots": 0})["shots"]

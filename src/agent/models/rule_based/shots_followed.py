@@ -21,12 +21,12 @@ LONGEST: Final = 80
 _FILLER: Final = re.compile(
     r"그러면|그럼|그렇다면|그리고|근데|그런데|이번엔|이번에는|다시|혹시|대신|같은 ?(?:기간|날)|그때"
     r"|그 ?(?:날|기간|주|달)|거기서|중에서?"
-    r"|보면|보여 ?줘|보여 ?주세요|알려 ?줘|알려 ?주세요|말해 ?줘|해 ?줘|해 ?주세요|하면|이면|나눠서?"
+    r"|보면|보여 ?줘|보여 ?주세요|알려 ?줘|알려 ?주세요|말해 ?줘|해 ?줘|해 ?주세요|하면|이면|나눠 ?줘|나눠서?"
     r"|어때|어땠어|어떤가요?|뭐야|뭐지|얼마나|얼마야|얼마"
     r"|불량률|불량율|불량|결함|비율|개수|결과|요|만|은|는|이|가|을|를|의|로|으로|도|과|와|랑|하고|에|에는|에서"
     r"|것|거|게|건|좀|쪽|샷|야|제일|가장|나온|많이|했어|됐어|돼"
     r"|\b(?:and|what|how|about|then|now|so|ok|okay|the|for|of|on|in|at|only|just|same|again|instead|please|show|me"
-    r"|it|that|those|this|with|by|is|was|were|are|did|do|to|us|tell"
+    r"|it|them|that|those|this|with|by|is|was|were|are|did|do|to|us|tell"
     r"|give|split|break|down|else|one|but|rates?|defects?|shots?|most|common)\b"
     r"|[\s?.!,~'\"]+"
 )

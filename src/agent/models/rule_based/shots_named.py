@@ -21,7 +21,8 @@ WORST: Final = re.compile(
     r"|\bworst\b|\bmost defects\b|\briskiest\b"
 )
 COMPARED: Final = re.compile(
-    r"비교|차이|보다 |보다\?|대비|나빠졌|좋아졌|나아졌|늘었|줄었|\bcompared?\b|\bversus\b|\bvs\b|\bthan\b"
+    r"비교|차이|보다 |보다\?|대비|(?:나빠졌|좋아졌|나아졌|늘었|줄었)[가-힣]*"
+    r"|\bcompared?\b|\bversus\b|\bvs\b|\bthan\b"
     r"|\bworse\b|\bbetter\b"
 )
 LIST: Final = re.compile(
@@ -29,7 +30,7 @@ LIST: Final = re.compile(
     r"|\bshow (?:me )?(?:the )?.{0,20}shots\b"
 )
 COUNTED: Final = re.compile(
-    r"불량|몇 ?(?:개|건|샷|발|번)|생산|실적|현황|수율|양품|어땠|기록|요약"
+    r"불량|몇 ?(?:개|건|샷|발|번)|생산|실적|현황|수율|양품|어땠[가-힣]*|기록|요약"
     r"|\bdefect|\bscrap|\breject|\bhow many\b|\byield\b|\bproduction\b|\bproduced\b|\bsummary\b"
     r"|\bhow did\b|\bhow was\b|\brecorded\b|\bbad (?:shots|parts|castings)\b|\brate\b|비율"
 )
@@ -40,13 +41,14 @@ OUTCOMES: Final = re.compile(
     r"|\binspection\b|\binspect(?:or|ed)\b|\bfalse alarms?\b"
     r"|\b(?:model|predictions?|verdicts?|it) .{0,20}\b(?:right|correct|accurate|wrong)\b"
     r"|\b(?:was|were) the (?:model|predictions?|verdicts?) .{0,12}\b(?:right|correct|accurate|wrong)\b"
+    r"|\bhow (?:accurate|correct|right|good) (?:was|were) the (?:model|predictions?|verdicts?)\b"
 )
 CHANGES: Final = re.compile(
     r"(?:뭐|뭔|무엇|무슨|어떤 ?것|뭘)(?:가|이|을|를)? ?.{0,8}"
     r"(?:바뀌|바뀐|바꿨|변했|변한|달라졌|달라진|변경|변화)[가-힣]*"
     r"|변경 ?(?:사항|점)|바뀐 ?(?:것|거|게)"
     r"|\bwhat (?:else )?(?:was |were |has |had |is )?(?:been )?(?:changed|different)\b"
-    r"|\bwhat (?:else )?(?:changes|did we change|changed)\b"
+    r"|\b(?:did|has) (?:anything|something) changed?\b|\bwhat (?:else )?(?:changes|did we change|changed)\b"
 )
 LINE: Final = re.compile(
     r"(?<![\d.])(\d{1,3}) ?(?:호기|번 ?(?:라인|설비|기계))|(?:라인|설비) ?(\d{1,3})(?![\d.])"
@@ -84,7 +86,7 @@ _BY: Final = tuple(
         (
             "mode",
             (
-                r"(?:유형|종류|모드) ?별|(?:어떤|무슨|나온|많은) ?(?:불량|유형)|불량 ?유형"
+                r"(?:유형|종류|모드) ?별|(?:어떤|무슨|나온|많은|흔한) ?(?:불량|유형)|불량 ?유형"
                 r"|\b(?:by|per|which|what) (?:mode|type|kind)s?\b"
                 r"|\bcommon (?:defect|mode)|\bkinds? of def|\bmost common\b"
             ),
