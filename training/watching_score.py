@@ -35,7 +35,7 @@ CLOCK: Final = PlantTime(ZoneInfo("Asia/Seoul"))
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """What was said of a week without a fault: how often a state began, and its share of the week's looks."""
+    """The word on a week without a fault: how often a state began, and its share of the week's looks."""
 
     untrusted: int
     watched: int

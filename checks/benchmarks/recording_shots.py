@@ -37,7 +37,7 @@ SPREAD = 0.004
 
 
 class Sent(NamedTuple):
-    """What one sender did: shots that were acknowledged, from when to when (monotonic seconds)."""
+    """The work of one sender: shots that were acknowledged, from when to when (monotonic seconds)."""
 
     shots: int
     began_s: float

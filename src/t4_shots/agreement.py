@@ -1,4 +1,4 @@
-"""What was said of parts against the verdicts of their shots, from counts."""
+"""Outcomes of parts against the verdicts of their shots, from counts."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What changed on a line: steps of settings, means and missing values, moulds, lots, models, standstills."""
+"""Changes on a line: steps of settings, means and missing values, moulds, lots, models, standstills."""
 
 import math
 from collections import Counter, defaultdict
@@ -80,7 +80,7 @@ def _at(
 def _events(
     shots: Sequence[Shot], schema: FeatureSchema, clock: PlantTime, low: int, high: int
 ) -> Iterator[tuple[int, Changed]]:
-    """What happened at the shots `low` to before `high`, in their order, without time and place."""
+    """Return what happened at the shots `low` to before `high`, in their order, without time and place."""
     features = {feature.name: feature for feature in schema.features}
     around = max(0, low - 2 * LASTING - WARM_UP)
     steps = [

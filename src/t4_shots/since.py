@@ -36,7 +36,7 @@ class Beginning:
     bounds: tuple[int, int] = (0, 0)
 
     def changed(self, trend: Trend) -> list[Changed] | None:
-        """What else changed at the beginning, or at that of the chart's present run; None without either."""
+        """Return what else changed at the beginning, or at that of the chart's present run; None without either."""
         if self.began is not None:
             return changed_near(self.around, self.first, self.bounds, self.schema, self.clock)
         since = trend["since"]
@@ -199,7 +199,7 @@ def _was_bad(shot: Shot, mode: DefectMode | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
-    """What a rate of defects is made of: which shots count, which of them are bad, and both from counts."""
+    """Parts of a rate of defects: which shots count, which of them are bad, and both from counts."""
 
     of: Literal["verdicts", "outcomes", "doubts"]
     has: Callable[[Shot], bool]

@@ -128,7 +128,7 @@ def _documents(content: Row) -> dict[str, Any]:
 
 
 def _look(asked: Row, content: Row) -> dict[str, Any]:
-    """What was looked at, so that "and the day before?" has a day: the period as a form that stays the same,
+    """The last look, so that "and the day before?" has a day: the period as a form that stays the same,
     and of a trend its beginning."""
     look = {name: asked[name] for name in _LOOKED_AT if name in asked}
     period = content.get("period") or {}

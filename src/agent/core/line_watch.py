@@ -1,4 +1,4 @@
-"""What the line's watch says of its model, beside a verdict that rests on it.
+"""The word of the line's watch on its model, beside a verdict that rests on it.
 
 The status is read from T4 once in a while, in a thread of its own, and no answer waits for it but the first,
 for a moment. A T4 that does not answer leaves answers as they are.

@@ -15,7 +15,7 @@ from shared.plant_lines import no_such_line
 
 @dataclass(frozen=True, slots=True)
 class ModelOfLine:
-    """What the agent knows of a line's model: its variables, its version, and the line whose model it is."""
+    """A line's model as the agent knows it: its variables, its version, and the line whose model it is."""
 
     schema: FeatureSchema
     version: str

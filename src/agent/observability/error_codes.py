@@ -41,6 +41,7 @@ KNOWN: Final = frozenset(
         "uploads_unsupported",
         "bundle_invalid",
         "index_damaged",
+        "session_of_another_line",
         "session_unavailable",
         "counters_unavailable",
         "tool_timeout",

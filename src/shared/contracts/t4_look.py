@@ -227,7 +227,7 @@ class LookMode(TypedDict):
 
 
 class Agreement(TypedDict):
-    """What was said of parts against the verdicts. `agreed` are those of `judged` whose verdict was right,
+    """Outcomes of parts against the verdicts. `agreed` are those of `judged` whose verdict was right,
     with Wilson's interval of nine tenths; `missed` were judged good and were defects, `false_alarms` the
     other way round; `open` had no verdict. `modes` are the kinds of defect that were said."""
 

@@ -116,7 +116,7 @@ class CalibrationRow(TypedDict):
 
 
 class KnownOutcomes(TypedDict):
-    """What became of the window's shots, against what the model had said of the same ones.
+    """Outcomes of the window's shots, against what the model had said of the same ones.
 
     `rate` with Wilson's interval of nine tenths; `chance` is that of such a difference from `expected_rate`,
     from how such differences vary from one block of shots to the next. `roc_auc` with an interval of nine

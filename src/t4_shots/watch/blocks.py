@@ -22,7 +22,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is known of a line's newest shots.
+    """A line's newest shots in blocks and windows.
 
     blocks, oldest first, each of at least a run's shots but the newest; kept, the windows that they are made
     of; window, the sum of the newest windows that hold the shots asked for, from `begin_ms` on.

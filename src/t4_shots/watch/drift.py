@@ -158,7 +158,7 @@ def _still(reference: Reference, history: History) -> tuple[Flags, list[int]]:
 
 
 def _course(history: History, reference: Reference, column: int, *, off: bool) -> Matrix:
-    """What speaks against a variable, block by block: (K,)."""
+    """The evidence against a variable, block by block: (K,)."""
     windows = [block.window for block in history.blocks]
     means = [mean_relations(each) if off else mean_ranks(each, reference.ranks) for each in windows]
     return np.nan_to_num(np.array(means)[:, column])

@@ -1,4 +1,4 @@
-"""What became of the shots of a window, against what the model had said of the same ones."""
+"""Outcomes of the shots of a window, against what the model had said of the same ones."""
 
 import math
 from collections.abc import Sequence

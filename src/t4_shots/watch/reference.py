@@ -1,4 +1,4 @@
-"""What the shots of a line are measured by: the sample of training shots that its model carries.
+"""The measure of a line's shots: the sample of training shots that its model carries.
 
 Each variable is taken in the sample's own scale, `(value - centre) / deviation`. Beside its level stands its
 *relation*: how far a reading is from what all other readings of the same shot let expect, by linear

@@ -1,4 +1,4 @@
-"""What the watch keeps of the shots of one bucket of the plant's clock: sums of whole numbers.
+"""Sums that the watch keeps of the shots of one bucket of the plant's clock: sums of whole numbers.
 
 So they do not hang on the order in which shots came: late ones and a recount give the same, to the digit.
 """

@@ -1,4 +1,4 @@
-"""What the watch found, in English and Korean: one sentence each, with its numbers."""
+"""Findings of the watch, in English and Korean: one sentence each, with its numbers."""
 
 from typing import Final, NamedTuple
 

@@ -109,7 +109,7 @@ def began(trend: Row, wording: Wording, time: Time) -> str:
 
 
 def changed(look: Row, wording: Wording, time: Time) -> str:
-    """What changed, a line each; that nothing did where nothing was found."""
+    """Tell changes, a line each; that nothing did where nothing was found."""
     rows, in_period = look.get("changed"), look.get("what") == "changes"
     if rows is None:
         return ""
@@ -141,7 +141,7 @@ def _what(row: Row, wording: Wording) -> str:
 
 
 def outcomes(row: Row, wording: Wording) -> Iterator[str]:
-    """What was said of parts against their verdicts."""
+    """Tell outcomes of parts against their verdicts."""
     if not row.get("known"):
         yield wording.say(_NO_OUTCOME)
         return

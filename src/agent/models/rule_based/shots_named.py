@@ -159,7 +159,7 @@ def shots_alone(text: str) -> list[Part]:
 
 
 def divisions(text: str) -> list[Part]:
-    """What is divided by."""
+    """Return the divisor."""
     return [Part(name, *found.span()) for name, pattern in _BY for found in pattern.finditer(text)]
 
 
@@ -169,7 +169,7 @@ def unknown_mode(text: str) -> str:
 
 
 def asked_for(text: str) -> Iterator[Part]:
-    """What is asked, the first being what counts."""
+    """Return the kinds of look that are asked for; the first one counts."""
     kinds: Sequence[tuple[str, re.Pattern[str]]] = (
         ("trend", SINCE),
         ("trend", TREND),
