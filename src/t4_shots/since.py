@@ -36,7 +36,7 @@ class Beginning:
     bounds: tuple[int, int] = (0, 0)
 
     def changed(self, trend: Trend) -> list[Changed] | None:
-        """Return what else changed at the beginning, or at that of the chart's present run; None without either."""
+        """Return what else changed at the beginning, or at the run of the chart; None without either."""
         if self.began is not None:
             return changed_near(self.around, self.first, self.bounds, self.schema, self.clock)
         since = trend["since"]

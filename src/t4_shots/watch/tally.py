@@ -34,7 +34,7 @@ class Tally:
         return made
 
     def windows(self, shots: Sequence[Shot]) -> Mapping[WindowKey, Window]:
-        """Return what shots of one line add to its windows; nothing where there is no sample to measure them by."""
+        """Return what shots of a line add to its windows; nothing without a sample to measure them by."""
         if not shots:
             return {}
         try:
