@@ -1,4 +1,4 @@
-"""Commands on a line's memory: feed, recount, watch folder, watch mqtt, watch opcua."""
+"""Commands on a line's memory: feed, recount, resend, watch folder, watch mqtt, watch opcua."""
 
 import os
 import sys
@@ -60,6 +60,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(rich_help_panel="Line", cls=OutcomesLater)(feed)
     app.command(rich_help_panel="Line")(recount)
+    app.command(rich_help_panel="Line")(resend)
     watch.callback()(_watch)
     watch.command("folder")(watch_folder)
     watch.command("mqtt")(watch_mqtt)
@@ -163,6 +164,21 @@ def recount(
     from ops.recount import run  # noqa: PLC0415
 
     raise typer.Exit(run(line, stack, after, korean=language is Language.KOREAN))
+
+
+def resend(
+    stack: Annotated[str, typer.Option(help="the stage that machines publish to")],
+    language: Lang = Language.ENGLISH,
+) -> None:
+    """Give T4 the messages of AWS IoT that could not be kept, and take them out of their queue.
+
+    Shots that were kept meanwhile are duplicates. A message that T4 refuses stays in the queue, and is told.
+    Needs cloudformation:DescribeStacks, lambda:InvokeFunction on T4, and sqs:ReceiveMessage and
+    sqs:DeleteMessage on the queue. Exit code 2 where something was refused, 1 where T4 keeps nothing now.
+    """
+    from ops.resend import run  # noqa: PLC0415
+
+    raise typer.Exit(run(stack, korean=language is Language.KOREAN))
 
 
 def _watch() -> None:

@@ -80,7 +80,7 @@ class DynamoShots:
     """A ShotStore in `table`, counted by `bucket`, which gives the start of an instant's bucket. `watching`
     says what shots add to the windows of the watch.
 
-    Needs GetItem, BatchGetItem, Query, PutItem, UpdateItem, DeleteItem and ConditionCheckItem on the table.
+    Needs GetItem, BatchGetItem, Query, PutItem, UpdateItem and DeleteItem on the table.
     """
 
     is_lasting = True
@@ -436,6 +436,8 @@ class DynamoShots:
             return False
         if items.is_later(item):
             raise Unavailable(items.LATER)
+        if items.known(item, partial(items.read_shot_item, line)).outcome != shot.outcome:
+            return False
         said = int(item["said"]["N"])
         change = counts.of_change(shot.score, shot.outcome, outcome)
         history = items.key(items.id_key(line, shot.shot_id)["pk"]["S"], f"{items.OUTCOME}{said:06}")
@@ -533,8 +535,8 @@ class DynamoShots:
         written += [
             self._guarded("Delete", {"TableName": self._table, "Key": key}) for key, _ in kept.values()
         ]
-        for first in range(0, len(written), MOST_ITEMS - 1):
-            self._write_quietly(line, since, begin_ms, end_ms, written[first : first + MOST_ITEMS - 1])
+        for some in batched(written, MOST_ITEMS - 2, strict=False):
+            self._write_quietly(line, since, begin_ms, end_ms, some)
 
     def _write_quietly(
         self, line: str, since: int, begin_ms: int, end_ms: int, operations: Sequence[Any]
@@ -544,15 +546,9 @@ class DynamoShots:
             number = self._number(line)
             if self._touched(line, since, begin_ms, end_ms):
                 break
-            unchanged = {
-                "TableName": self._table,
-                "Key": items.line_key(line),
-                "ConditionExpression": "attribute_not_exists(pk) OR #n = :before",
-                "ExpressionAttributeNames": {"#n": "number"},
-                "ExpressionAttributeValues": {":before": {"N": str(number)}},
-            }
+            # A write of its own, of no shot: whoever read a window before it has to read again.
             with suppress(_Moved):
-                self._transact([{"ConditionCheck": unchanged}, *operations])
+                self._transact([*operations, *self._numbered(line, number, [])])
                 return
             self._pause(_SPREAD.uniform(0, min(LONGEST_PAUSE_S, 0.01 * 2**attempt)))
         raise _Moved(frozenset())

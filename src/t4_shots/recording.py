@@ -54,10 +54,16 @@ def record(
         for shot, score in zip(_shots(bundle, request, new, judged, now_ms), shadow, strict=True)
     ]
     added = store.add(shots)
-    # Somebody else may have sent the same ones meanwhile.
+    if len(added) < len(shots):
+        # Somebody else has sent them meanwhile, or others under the same ids.
+        again = {shot.shot_id: shot for shot in new if shot.shot_id not in added}
+        for shot_id, digest in store.digests(request.line, list(again)).items():
+            if digest != again[shot_id].digest:
+                rejected.append(_refused(again.pop(shot_id), OTHER_CONTENT))
+        duplicates += len(again)
     answer: RecordAnswer = {
         "accepted": len(added),
-        "duplicates": duplicates + len(shots) - len(added),
+        "duplicates": duplicates,
         "rejected": sorted(rejected, key=lambda row: row["index"]),
     }
     if not store.is_lasting:

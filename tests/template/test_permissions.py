@@ -123,7 +123,6 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
             "t4_shots/dynamodb_store.py transact_write_items, "
             "t4_shots/shift_report/dynamodb_marks.py delete_item"
         ),
-        "dynamodb:ConditionCheckItem": "t4_shots/dynamodb_store.py transact_write_items",
         "sns:Publish": "t4_shots/shift_report/sns.py publish",
         "sqs:SendMessage": "Lambda itself, where it gave up invoking",
     },

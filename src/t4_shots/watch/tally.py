@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from shared.bundle.bundle import Bundle
-from shared.errors import DiecastError
+from shared.errors import NotFound
 from t4_shots.shot import Shot
 from t4_shots.watch.reference import Reference
 from t4_shots.watch.window import Window, WindowKey
@@ -34,12 +34,15 @@ class Tally:
         return made
 
     def windows(self, shots: Sequence[Shot]) -> Mapping[WindowKey, Window]:
-        """Return what shots of a line add to its windows; nothing without a sample to measure them by."""
+        """Return what shots of a line add to its windows; nothing without a sample to measure them by.
+
+        Raises Unavailable where the model cannot be read now: windows are not made anew of nothing.
+        """
         if not shots:
             return {}
         try:
             _, reference = self.model(shots[0].line)
-        except DiecastError:
+        except NotFound:
             return {}  # Kept shots of a line that the plant no longer has.
         if reference is None:
             return {}

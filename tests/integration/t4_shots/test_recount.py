@@ -10,12 +10,15 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from shared.bundle.bundle import Bundle
+from shared.errors import Unavailable
 from t4_shots import dynamodb_items as items
 from t4_shots.dynamodb_store import DynamoShots, Kept
 from t4_shots.sqlite_store import SqliteShots
-from t4_shots.store import Recounted
-from tests.shot_parts import CLOCK, DAY, HOUR, MINUTE, NOON, SEOUL, kept, said
-from tests.shot_store_contract import counted, counted_by_hand
+from t4_shots.store import Recounted, ShotStore
+from t4_shots.watch.tally import Tally
+from tests.shot_parts import CLOCK, DAY, HOUR, MINUTE, NOON, SEOUL, WATCHED, kept, said
+from tests.shot_store_contract import counted, counted_by_hand, same_windows
 from tests.stack_tables import make_table
 
 TABLE = "shots"
@@ -141,3 +144,34 @@ def test_counts_whose_shots_have_expired_stay(client: Any) -> None:
     assert long_after.oldest("default") is None
     assert long_after.recount("default") == Recounted(0, 0)
     assert counted(long_after) == before
+
+
+@pytest.mark.parametrize("in_a_file", [True, False])
+def test_a_model_that_cannot_be_read_now_costs_no_window(
+    client: Any, tmp_path: Path, *, in_a_file: bool
+) -> None:
+    """Neither by a recount nor by shots that come: the sender hears that nothing was kept."""
+    models = [WATCHED]
+
+    def bundle_of(_: str) -> Bundle:
+        if not models:
+            raise Unavailable("the model cannot be used now")
+        return models[0]
+
+    watching = Tally(bundle_of, SEOUL.bucket).windows
+    store: ShotStore = (
+        SqliteShots(tmp_path / "shots.sqlite3", SEOUL.bucket, CLOCK, watching)
+        if in_a_file
+        else DynamoShots(client, TABLE, SEOUL.bucket, now=lambda: (NOON + DAY) / 1000, watching=watching)
+    )
+    store.add(SHOTS)
+    models.clear()
+
+    with pytest.raises(Unavailable):
+        store.recount("default")
+    with pytest.raises(Unavailable):
+        store.add([kept("late", NOON)])
+
+    assert store.get("default", "late") is None
+    assert counted(store) == counted_by_hand(SHOTS)
+    assert same_windows(store, SHOTS)

@@ -1,5 +1,6 @@
 """T4's actions: what is kept, what is refused and how it is named, and what comes back."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -7,7 +8,9 @@ import pytest
 
 from shared.errors import InvalidInput, NotFound
 from t4_shots.service import ShotService
+from t4_shots.shot import Shot
 from t4_shots.sqlite_store import SqliteShots
+from t4_shots.store import Wanted
 from tests.quality_parts import default_bundle
 from tests.shot_parts import CLOCK, DAY, NOON, SEOUL
 from tests.shot_service import sent, service
@@ -249,3 +252,28 @@ def test_simulated_shots_are_marked_wherever_they_are_told() -> None:
     assert memory.answer({"action": "get", "line": "default", "shot_id": "a"})["simulated"] is True
     asked = {"action": "summary", "from": "2026-02-09T00:00:00Z"}
     assert memory.answer(asked)["total"]["simulated"] == 1
+
+
+class Outrun(SqliteShots):
+    """A store in which others keep shots between a sender's look at the ids and its own write."""
+
+    def __init__(self, others: Sequence[Shot]) -> None:
+        super().__init__(None, SEOUL.bucket, CLOCK)
+        self._others = list(others)
+
+    def digests(self, line: str, shot_ids: Sequence[str]) -> Mapping[str, str]:
+        found = super().digests(line, shot_ids)
+        others, self._others = self._others, []
+        self.add(others)
+        return found
+
+
+def test_other_content_under_an_id_is_named_also_where_it_came_a_moment_before() -> None:
+    elsewhere = SqliteShots(None, SEOUL.bucket, CLOCK)
+    record(service(elsewhere), sent("same"), sent("other", "2026-02-10T11:00:00+09:00"))
+    memory = service(Outrun(elsewhere.newest(Wanted("default", 0, NOON + DAY), 10)))
+
+    answer = record(memory, sent("new"), sent("other"), sent("same"))
+
+    assert (answer["accepted"], answer["duplicates"]) == (1, 1)
+    assert [(row["index"], row["field"]) for row in answer["rejected"]] == [(1, "shot_id")]
