@@ -34,13 +34,17 @@ class PlantSettings(Settings):
 
 def no_such_line(line: str, names: Sequence[str]) -> NotFound:
     """Return what is raised for a line that is none; `names` are those that there are."""
-    return NotFound(f"There is no line {line[:60]}; there are {', '.join(names)}.")
+    others = f"; there are {', '.join(names)}" if names else ""
+    return NotFound(f"There is no line {line[:60]}{others}.")
 
 
 def line_meant(word: str, is_line: Callable[[str], bool]) -> str | None:
-    """The line that a word means: its name, or its number, which may stand behind "line". None is none."""
+    """The line that a word means: its name, else its number, which may stand behind "line". None is none.
+
+    A name comes first, so that a line that is called by a number alone is no other's.
+    """
     numbered = [f"line-{word}", f"line{word}"] if word.isascii() and word.isdigit() else []
-    return next((name for name in (*numbered, word) if is_line(name)), None)
+    return next((name for name in (word, *numbered) if is_line(name)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -319,3 +319,50 @@ def test_documents_of_a_line_are_found_and_read_on_that_line_alone(tmp_path: Pat
     assert nine[0] == 404
     assert plant.read("/api/kb/documents/nine", "both")[0] == 200
     assert plant.read("/api/kb/documents/all", "press 8")[0] == 200
+
+
+OF_SHOTS = {
+    "/api/shots": {},
+    "/api/shots/summary": {},
+    "/api/shots/changes": {},
+    "/api/shots/default/none": {},
+    "/api/line/status": {},
+    "/api/reports/shift": {},
+}
+
+
+@pytest.mark.parametrize("path", sorted(OF_SHOTS))
+@pytest.mark.parametrize("named", [True, False])
+def test_who_may_see_the_default_line_alone_hears_of_no_other_where_it_keeps_no_shots(
+    tmp_path: Path, path: str, named: bool
+) -> None:
+    plant = Plant(tmp_path, environment={"PLANT_LINES": f"line-8,{OTHER}"})
+    query = {"line": "default"} if named and "default" not in path else {}
+    status, body = plant.read(path, "first", **query)
+    assert (status, body["error"]["message"]) == (404, "There is no line default.")
+    status, body = plant.read(path, "engineers", **query)
+    assert status == 404
+    assert "line-8" in body["error"]["message"]
+    assert plant.read("/api/schema", "first")[0] == 200
+
+
+@pytest.mark.parametrize("arguments", [{"what": "summary"}, {"what": "compare", "other": {"line": "default"}}])
+def test_a_look_at_a_default_line_without_shots_names_no_other(
+    tmp_path: Path, arguments: dict[str, Any]
+) -> None:
+    model = ScriptedModel(ask_for(use("look_at_shots", arguments)), say("답"))
+    plant = Plant(tmp_path, model, environment={"PLANT_LINES": f"line-8,{OTHER}"})
+    told = jsonio.dumps([e for e in plant.ask("불량률은?", "first") if e["type"] == "tool_end"])
+    assert "not_found" in told
+    assert [line for line in ("line-8", OTHER) if line in told] == []
+
+
+NUMBERED = ("9", "line9", OTHER)
+
+
+@pytest.mark.parametrize("line", NUMBERED)
+def test_a_line_that_is_called_by_a_number_alone_is_looked_at_by_its_name(tmp_path: Path, line: str) -> None:
+    model = ScriptedModel(ask_for(use("look_at_shots", {"what": "summary"})), say("답"))
+    plant = Plant(tmp_path, model, environment={"PLANT_LINES": ",".join((*NUMBERED, "default"))})
+    ended = [e["result"] for e in plant.ask("불량률은?", line=line) if e["type"] == "tool_end"]
+    assert [result["line"] for result in ended] == [line]
