@@ -1,8 +1,9 @@
 """The lines of a plant: their names, which one a word means, and which of them somebody may see."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, field_validator
 
@@ -32,6 +33,9 @@ class PlantSettings(Settings):
         return tuple(dict.fromkeys(name.strip() for name in self.plant_lines.split(",")))
 
 
+_NUMBERED: Final = re.compile(r"(?:line-?)?([0-9]{1,39})")
+
+
 def no_such_line(line: str, names: Sequence[str]) -> NotFound:
     """Return what is raised for a line that is none; `names` are those that there are."""
     others = f"; there are {', '.join(names)}" if names else ""
@@ -43,7 +47,8 @@ def line_meant(word: str, is_line: Callable[[str], bool]) -> str | None:
 
     A name comes first, so that a line that is called by a number alone is no other's.
     """
-    numbered = [f"line-{word}", f"line{word}"] if word.isascii() and word.isdigit() else []
+    number = _NUMBERED.fullmatch(word)
+    numbered = [f"line-{number[1]}", f"line{number[1]}", number[1]] if number else []
     return next((name for name in (word, *numbered) if is_line(name)), None)
 
 

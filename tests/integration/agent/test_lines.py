@@ -321,17 +321,17 @@ def test_documents_of_a_line_are_found_and_read_on_that_line_alone(tmp_path: Pat
     assert plant.read("/api/kb/documents/all", "press 8")[0] == 200
 
 
-OF_SHOTS = {
-    "/api/shots": {},
-    "/api/shots/summary": {},
-    "/api/shots/changes": {},
-    "/api/shots/default/none": {},
-    "/api/line/status": {},
-    "/api/reports/shift": {},
-}
+OF_SHOTS = [
+    "/api/shots",
+    "/api/shots/summary",
+    "/api/shots/changes",
+    "/api/shots/default/none",
+    "/api/line/status",
+    "/api/reports/shift",
+]
 
 
-@pytest.mark.parametrize("path", sorted(OF_SHOTS))
+@pytest.mark.parametrize("path", OF_SHOTS)
 @pytest.mark.parametrize("named", [True, False])
 def test_who_may_see_the_default_line_alone_hears_of_no_other_where_it_keeps_no_shots(
     tmp_path: Path, path: str, named: bool
@@ -346,7 +346,10 @@ def test_who_may_see_the_default_line_alone_hears_of_no_other_where_it_keeps_no_
     assert plant.read("/api/schema", "first")[0] == 200
 
 
-@pytest.mark.parametrize("arguments", [{"what": "summary"}, {"what": "compare", "other": {"line": "default"}}])
+OF_DEFAULT = [{"what": "summary"}, {"what": "compare", "other": {"line": "default"}}]
+
+
+@pytest.mark.parametrize("arguments", OF_DEFAULT)
 def test_a_look_at_a_default_line_without_shots_names_no_other(
     tmp_path: Path, arguments: dict[str, Any]
 ) -> None:
@@ -366,3 +369,25 @@ def test_a_line_that_is_called_by_a_number_alone_is_looked_at_by_its_name(tmp_pa
     plant = Plant(tmp_path, model, environment={"PLANT_LINES": ",".join((*NUMBERED, "default"))})
     ended = [e["result"] for e in plant.ask("불량률은?", line=line) if e["type"] == "tool_end"]
     assert [result["line"] for result in ended] == [line]
+
+
+WRITTEN = ["9호기", "９호기", "9번 라인", "9라인", "라인 9", "line-9", "LINE-9", "Line 9", "machine #9"]
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_line_that_a_question_names_is_the_one_that_is_looked_at_or_refused(
+    plant: Plant, written: str
+) -> None:
+    asked = [
+        f"{written} 오늘 불량률은?",
+        f"{written} 오늘 몇 개 생산했어?",
+        f"오늘 불량률을 {written}와 비교해줘",
+    ]
+    for question in asked:
+        for groups in ("engineers", "press 8"):
+            events = plant.ask(question, groups, line="line-8")
+            (ended,) = [event["result"] for event in events if event["type"] == "tool_end"]
+            if groups == "press 8":
+                assert ended["error"]["code"] == "not_permitted"
+            else:
+                assert OTHER in {ended["line"], ended.get("compared", {}).get("line")}

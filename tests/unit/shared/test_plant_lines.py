@@ -1,5 +1,6 @@
 """Which line a word means, over generated names of lines."""
 
+import itertools
 import random
 
 import pytest
@@ -18,8 +19,9 @@ def test_a_lines_own_name_means_that_line_whatever_the_others_are_called(seed: i
 
 @pytest.mark.parametrize("number", ["1", "7", "12"])
 def test_a_number_means_the_line_that_has_it_behind_line(number: str) -> None:
-    for name in (f"line-{number}", f"line{number}"):
-        assert line_meant(number, {name}.__contains__) == name
+    written = (number, f"line-{number}", f"line{number}")
+    for name, word in itertools.product(written, written):
+        assert line_meant(word, {name}.__contains__) == name
     assert line_meant(number, {f"line-{number}0"}.__contains__) is None
 
 
