@@ -1,8 +1,9 @@
 """The lines of a plant: their names, which one a word means, and which of them somebody may see."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, field_validator
 
@@ -32,15 +33,23 @@ class PlantSettings(Settings):
         return tuple(dict.fromkeys(name.strip() for name in self.plant_lines.split(",")))
 
 
+_NUMBERED: Final = re.compile(r"(?:line-?)?([0-9]{1,39})")
+
+
 def no_such_line(line: str, names: Sequence[str]) -> NotFound:
     """Return what is raised for a line that is none; `names` are those that there are."""
-    return NotFound(f"There is no line {line[:60]}; there are {', '.join(names)}.")
+    others = f"; there are {', '.join(names)}" if names else ""
+    return NotFound(f"There is no line {line[:60]}{others}.")
 
 
 def line_meant(word: str, is_line: Callable[[str], bool]) -> str | None:
-    """The line that a word means: its name, or its number, which may stand behind "line". None is none."""
-    numbered = [f"line-{word}", f"line{word}"] if word.isascii() and word.isdigit() else []
-    return next((name for name in (*numbered, word) if is_line(name)), None)
+    """The line that a word means: its name, else its number, which may stand behind "line". None is none.
+
+    A name comes first, so that a line that is called by a number alone is no other's.
+    """
+    number = _NUMBERED.fullmatch(word)
+    numbered = [f"line-{number[1]}", f"line{number[1]}", number[1]] if number else []
+    return next((name for name in (word, *numbered) if is_line(name)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from shared.contracts.t4_report import (
     ShiftReportText,
 )
 from shared.contracts.t4_status import StatusAnswer, StatusRequest, WatchAnswer, WatchRequest
-from shared.errors import Detail, InvalidInput, NotFound, Unavailable
+from shared.errors import Detail, DiecastError, InvalidInput, NotFound
 from shared.plant_lines import line_meant
 from t4_shots.cursor import cursor_after, place_of
 from t4_shots.look import Look
@@ -197,7 +197,7 @@ class ShotService:
             answer: StatusAnswer | None = None
             try:
                 answer = self.status(StatusRequest(line=line))
-            except (NotFound, Unavailable) as error:
+            except DiecastError as error:
                 _log.warning("no status of line %s: %s", line, error)
             self.watching.report(line, answer)
             states["lines"][line] = answer["state"] if answer else None

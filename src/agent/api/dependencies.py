@@ -181,7 +181,8 @@ class Requires(BaseMiddlewareHandler[Any]):
     Lines are refused here for every route. A `line` in the query or the path is held to those that the caller
     may see whatever the route says; `line` says where a route has its line, so that a request without one is
     held to the default line. Where it stands in the body or in what is read, the view calls
-    AgentRouter.permit; an answer of one that did not is not sent.
+    AgentRouter.permit; an answer of one that did not is not sent. `of_shots`: the line is one that shots are
+    kept of.
     """
 
     def __init__(
@@ -193,10 +194,12 @@ class Requires(BaseMiddlewareHandler[Any]):
         *,
         in_memory: bool = False,
         line: LineIn | None = None,
+        of_shots: bool = False,
     ) -> None:
         super().__init__()
         self._services = services
         self.line = line
+        self._of_shots = of_shots
         self.action = action
         self.per_minute = per_minute
         self.counted_as = counted_as
@@ -239,6 +242,8 @@ class Requires(BaseMiddlewareHandler[Any]):
             named.append(DEFAULT_LINE)
         for line in named:
             access.check(line)
+            if self._of_shots:
+                access.check_kept(line)
 
     def _limit(self, path: str) -> RouteLimit:
         if self.per_minute is None:

@@ -15,7 +15,7 @@ _OF_A_STATUS: Final = frozenset({"line"})
 def routes(services: Services) -> AgentRouter:
     """The status; it counts with the looks at shots."""
     router = AgentRouter()
-    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.QUERY)
+    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.QUERY, of_shots=True)
 
     @router.get("/api/line/status", middlewares=[looking])
     def status() -> Response[Any]:

@@ -16,7 +16,7 @@ def routes(services: Services) -> AgentRouter:
     """The report of a shift, counted with the other looks at a line's shots."""
     router = AgentRouter()
 
-    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.QUERY)
+    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.QUERY, of_shots=True)
 
     @router.get("/api/reports/shift", middlewares=[looking])
     def shift() -> Response[Any]:

@@ -31,8 +31,10 @@ _FROM_ELSEWHERE: Final = ("action", "line", "shot_id", "by")
 def routes(services: Services) -> AgentRouter:
     """Recording, reading, and saying what a part was."""
     router = AgentRouter()
-    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.QUERY)
-    looking_at_one = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.PATH)
+    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.QUERY, of_shots=True)
+    looking_at_one = Requires(
+        services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.PATH, of_shots=True
+    )
 
     def asking() -> "Asking":
         return Asking(services, router.request_id, router.trace_id)

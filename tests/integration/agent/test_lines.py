@@ -319,3 +319,75 @@ def test_documents_of_a_line_are_found_and_read_on_that_line_alone(tmp_path: Pat
     assert nine[0] == 404
     assert plant.read("/api/kb/documents/nine", "both")[0] == 200
     assert plant.read("/api/kb/documents/all", "press 8")[0] == 200
+
+
+OF_SHOTS = [
+    "/api/shots",
+    "/api/shots/summary",
+    "/api/shots/changes",
+    "/api/shots/default/none",
+    "/api/line/status",
+    "/api/reports/shift",
+]
+
+
+@pytest.mark.parametrize("path", OF_SHOTS)
+@pytest.mark.parametrize("named", [True, False])
+def test_who_may_see_the_default_line_alone_hears_of_no_other_where_it_keeps_no_shots(
+    tmp_path: Path, path: str, named: bool
+) -> None:
+    plant = Plant(tmp_path, environment={"PLANT_LINES": f"line-8,{OTHER}"})
+    query = {"line": "default"} if named and "default" not in path else {}
+    status, body = plant.read(path, "first", **query)
+    assert (status, body["error"]["message"]) == (404, "There is no line default.")
+    status, body = plant.read(path, "engineers", **query)
+    assert status == 404
+    assert "line-8" in body["error"]["message"]
+    assert plant.read("/api/schema", "first")[0] == 200
+
+
+OF_DEFAULT = [{"what": "summary"}, {"what": "compare", "other": {"line": "default"}}]
+
+
+@pytest.mark.parametrize("arguments", OF_DEFAULT)
+def test_a_look_at_a_default_line_without_shots_names_no_other(
+    tmp_path: Path, arguments: dict[str, Any]
+) -> None:
+    model = ScriptedModel(ask_for(use("look_at_shots", arguments)), say("답"))
+    plant = Plant(tmp_path, model, environment={"PLANT_LINES": f"line-8,{OTHER}"})
+    told = jsonio.dumps([e for e in plant.ask("불량률은?", "first") if e["type"] == "tool_end"])
+    assert "not_found" in told
+    assert [line for line in ("line-8", OTHER) if line in told] == []
+
+
+NUMBERED = ("9", "line9", OTHER)
+
+
+@pytest.mark.parametrize("line", NUMBERED)
+def test_a_line_that_is_called_by_a_number_alone_is_looked_at_by_its_name(tmp_path: Path, line: str) -> None:
+    model = ScriptedModel(ask_for(use("look_at_shots", {"what": "summary"})), say("답"))
+    plant = Plant(tmp_path, model, environment={"PLANT_LINES": ",".join((*NUMBERED, "default"))})
+    ended = [e["result"] for e in plant.ask("불량률은?", line=line) if e["type"] == "tool_end"]
+    assert [result["line"] for result in ended] == [line]
+
+
+WRITTEN = ["9호기", "９호기", "9번 라인", "9라인", "라인 9", "line-9", "LINE-9", "Line 9", "machine #9"]
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_line_that_a_question_names_is_the_one_that_is_looked_at_or_refused(
+    plant: Plant, written: str
+) -> None:
+    asked = [
+        f"{written} 오늘 불량률은?",
+        f"{written} 오늘 몇 개 생산했어?",
+        f"오늘 불량률을 {written}와 비교해줘",
+    ]
+    for question in asked:
+        for groups in ("engineers", "press 8"):
+            events = plant.ask(question, groups, line="line-8")
+            (ended,) = [event["result"] for event in events if event["type"] == "tool_end"]
+            if groups == "press 8":
+                assert ended["error"]["code"] == "not_permitted"
+            else:
+                assert OTHER in {ended["line"], ended.get("compared", {}).get("line")}

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from shared.bundle.bundle import Bundle
 from shared.bundle.sample import ShotSample
 from shared.bundle.shots import read_shot
-from shared.errors import NotFound, Unavailable
+from shared.errors import BundleError, NotFound, Unavailable
 from t4_shots.scoring import scores
 from t4_shots.service import ShotService, Watching
 from t4_shots.shot import Outcome, Shot
@@ -197,3 +198,15 @@ def test_the_schedule_reports_every_line_also_where_one_fails() -> None:
 
 def _hours(one: str, other: str) -> float:
     return (datetime.fromisoformat(one) - datetime.fromisoformat(other)).total_seconds() * 1000 / HOUR
+
+
+def test_a_line_whose_model_is_damaged_keeps_no_other_from_being_watched() -> None:
+    def bundle_of(line: str) -> Bundle:
+        if line == "a":
+            raise BundleError("The bundle is damaged.")
+        return default_bundle()
+
+    watching = Watching(lines=("a", "b"))
+    store = SqliteShots(None, SEOUL.bucket, CLOCK)
+    made = ShotService(store, bundle_of, SEOUL, lambda: NOON / 1000, watching=watching)
+    assert made.answer({"action": "watch"}) == {"lines": {"a": None, "b": "too_few"}}

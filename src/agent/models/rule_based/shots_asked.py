@@ -55,7 +55,7 @@ class _Asked:
     text: str
     request: Request
     periods: Sequence[Named]
-    line: str
+    lines: Sequence[str]
     moulds: Sequence[str]
     lots: Sequence[str]
     by: str
@@ -70,7 +70,7 @@ class _Asked:
             text,
             request,
             periods_in(text[:LONGEST]),
-            next((part.value for part in shots_named.lines(text)), ""),
+            list(dict.fromkeys(part.value for part in shots_named.lines(text))),
             [part.value for part in shots_named.moulds(text)],
             [part.value for part in shots_named.lots(text)],
             bys[0].value if bys else "",
@@ -81,12 +81,12 @@ class _Asked:
     @property
     def names_shots(self) -> bool:
         """Return whether it names shots: of a time, a line, a mould or a lot."""
-        return bool(self.periods or self.line or self.moulds or self.lots)
+        return bool(self.periods or self.lines or self.moulds or self.lots)
 
     def part(self) -> dict[str, Any]:
         """The part of the line's shots that it is about."""
         named = (
-            ("line", self.line),
+            ("line", next(iter(self.lines), "")),
             ("mould", next(iter(self.moulds), "")),
             ("lot", next(iter(self.lots), "")),
             ("mode", self.mode),
@@ -111,12 +111,21 @@ def look_asked(question: str, request: Request, earlier: Sequence[Earlier] = ())
     asked = _Asked.of(text, request)
     if _is_elsewhere(asked):
         return None
+    if len(asked.lines) > 1:
+        return _of_two_lines(asked)
     last = last_look(earlier)
     if last is not None and not _is_whole(asked):
         look = followed(text, asked.periods, request.modes, last)
         if look is not None:
             return look
     return _of_its_own(asked)
+
+
+def _of_two_lines(asked: _Asked) -> Look | None:
+    """A comparison of two lines: no other look is at more than one, and none is at three."""
+    kinds = {part.value for part in shots_named.asked_for(asked.text)}
+    compared = bool(kinds) and kinds <= {"compare", "summary"}
+    return _compared(asked) if compared and len(asked.lines) == 2 and _is_on_shots(asked) else None
 
 
 def _is_whole(asked: _Asked) -> bool:
@@ -137,7 +146,7 @@ def _of_its_own(asked: _Asked) -> Look | None:
         return {"what": "changes", **asked.part(), **_period_of(asked)}
     if request.modes and not asked.known and not (asked.names_shots and (counted or _what(text))):
         return None
-    several = asked.periods or asked.line or len(asked.moulds) > 1 or len(asked.lots) > 1
+    several = asked.periods or asked.lines or len(asked.moulds) > 1 or len(asked.lots) > 1
     if several and shots_named.COMPARED.search(text) and _is_on_shots(asked):
         return _compared(asked)
     return _counted(asked)
@@ -152,6 +161,9 @@ def _is_elsewhere(asked: _Asked) -> bool:
         return True
     if shots_named.LOT_WORD.search(text) and not asked.lots and asked.by != "lot":
         # "이 로트", "the other lot": which one is meant is asked, not guessed.
+        return True
+    if shots_named.LINES.search(text):
+        # Of one line the numbers would look like those of all.
         return True
     since = shots_named.SINCE.search(text) is not None
     return bool(_OTHERS.search(text) or (_THIS_SHOT.search(text) and not since))
@@ -232,7 +244,9 @@ def _trend(asked: _Asked, *, since: bool) -> Look:
 def _compared(asked: _Asked) -> Look:
     look: dict[str, Any] = {"what": "compare", **asked.part()}
     other: dict[str, Any] = {}
-    if asked.line:
+    if len(asked.lines) > 1:
+        other["line"] = asked.lines[1]
+    elif asked.lines:
         other["line"] = look.pop("line")
     for name, named in (("mould", asked.moulds), ("lot", asked.lots)):
         if len(named) > 1:

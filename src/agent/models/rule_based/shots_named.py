@@ -51,9 +51,15 @@ CHANGES: Final = re.compile(
     r"|\b(?:did|has) (?:anything|something) changed?\b|\bwhat (?:else )?(?:changes|did we change|changed)\b"
 )
 LINE: Final = re.compile(
-    r"(?<![\d.])(\d{1,3}) ?(?:호기|번 ?(?:라인|설비|기계))|(?:라인|설비) ?(\d{1,3})(?![\d.])"
-    r"|\b(?:line|machine|press|cell) (\d{1,3})\b"
+    r"(?<![\d.])(\d{1,3}) ?(?:호기|번 ?(?:라인|설비|기계)|라인)|(?:라인|설비) ?(\d{1,3})(?!\d|\.\d)"
+    r"|\b(?:line|machine|press|cell)(?: | ?#| no\.? ?)(\d{1,3})(?![a-z\d]|\.\d)"
+    r"|\b((?:line|machine|press|cell)-?\d{1,3})(?![a-z\d]|\.\d)"
 )
+LINES: Final = re.compile(
+    r"(?:모든|전체|각|전|어느|어떤) ?(?:라인|설비|기계|호기)|(?:라인|설비|기계|호기) ?(?:별|들)"
+    r"|\b(?:all|every|each|which|per|by|across) (?:of )?(?:the )?(?:lines?|machines?|press(?:es)?)\b"
+)
+"""Several lines that are not named; a look is at one, or compares two."""
 _CODE: Final = r"[a-z]{1,6}-?\d{1,6}"
 _MOULD: Final = re.compile(
     rf"\b({_CODE}) ?금형"
@@ -134,7 +140,7 @@ class Part:
 
 
 def lines(text: str) -> list[Part]:
-    """The lines that are named."""
+    """The lines that are named, by their number or by a name such as "line-9"."""
     return [Part(next(filter(None, found.groups())), *found.span()) for found in LINE.finditer(text)]
 
 

@@ -235,3 +235,37 @@ def test_arguments_that_are_none_are_refused_by_name(use: dict[str, Any]) -> Non
 def test_two_periods_are_read_in_the_order_of_the_text() -> None:
     for one, other in itertools.permutations(["어제", "지난주", "2월 10일"], 2):
         assert [found.form for found in periods_in(f"{one}, {other}")] == [PERIODS[one], PERIODS[other]]
+
+
+TWO_LINES = [
+    "{a}호기와 {b}호기 오늘 불량률 비교해줘",
+    "오늘 {a}호기랑 {b}호기 불량률은?",
+    "compare line {a} with line-{b} today",
+]
+
+
+@pytest.mark.parametrize("text", TWO_LINES)
+@pytest.mark.parametrize(("a", "b"), [(3, 8), (8, 3), (12, 1)])
+def test_two_lines_are_compared_with_each_other(text: str, a: int, b: int) -> None:
+    question = text.format(a=a, b=b)
+    look = asked(question)
+    assert look is not None
+    assert look["what"] == "compare"
+    assert look["line"] == str(a)
+    assert look["other"]["line"].removeprefix("line-") == str(b)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "모든 라인의 오늘 불량률은?",
+        "라인별 오늘 불량률은?",
+        "오늘 어느 호기가 제일 나빠?",
+        "How many defects did all lines have today?",
+        "Which machine was worst today?",
+        "1호기, 2호기, 3호기 오늘 불량률 비교해줘",
+        "1호기와 2호기 불량률 추세 보여줘",
+    ],
+)
+def test_lines_that_no_one_look_is_at_are_not_answered_with_one_of_them(question: str) -> None:
+    assert asked(question) is None
