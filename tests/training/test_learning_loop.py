@@ -130,6 +130,19 @@ def test_shots_that_a_model_was_trained_on_are_told_and_left_out(
     assert found == won
 
 
+def test_rows_that_stand_in_a_table_twice_count_once(plant: Plant, learnt: Path, won: dict[str, Any]) -> None:
+    head, *rows = plant.table("shifted-newest").read_text("utf-8").splitlines()
+    twice = plant.table("twice")
+    twice.write_text("\n".join([head, *rows, *rows[::3]]) + "\n", "utf-8")
+    twice.with_suffix(".yaml").write_text(
+        plant.table("shifted-newest").with_suffix(".yaml").read_text("utf-8")
+    )
+    models = ("--champion", DEFAULT_BUNDLE, "--challenger", learnt)
+    found, told = compared(*models, "--table", twice)
+    assert f"{len(rows[::3])} rows that stand in the table before" in told
+    assert found == won
+
+
 def test_kinds_are_never_mixed(plant: Plant, learnt: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = plant.table("shifted-newest").read_text("utf-8").splitlines()
     place = text[0].split(",").index("simulated")
