@@ -24,7 +24,7 @@ from shared.bundle.manifest import hashes, read_manifest
 from shared.bundle.pointer import ModelPointer
 from shared.bundle.published import PublishedModels
 from shared.contracts.line import DEFAULT_LINE
-from shared.errors import BundleError, InvalidInput, NotFound
+from shared.errors import BundleError, Conflict, InvalidInput, NotFound
 
 type Act = Literal["release", "back", "shadow", "no_shadow"]
 TOLD: Final = "the published model"
@@ -193,7 +193,14 @@ def _back(request: ReleaseRequest) -> None:
     if request.dry_run:
         print(words.would(after.current.version, prefix, shadow=False))
         return
-    publish(objects, prefix, after.current, lambda pointer: pointer.back())
+
+    def back(pointer: ModelPointer) -> ModelPointer:
+        """Only from where the way was looked up: behind another release, back is somewhere else."""
+        if pointer != before:
+            raise Conflict(words.moved(request.place.line))
+        return after
+
+    publish(objects, prefix, after.current, back)
     print(words.went_back(after.current.version, before.current.version, request.place.line))
 
 

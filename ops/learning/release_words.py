@@ -84,6 +84,13 @@ class Words:
             "diecast pull과 diecast compare --recorded로 실제 결과와 비교하세요.",
         )
 
+    def moved(self, line: str) -> str:
+        """Somebody else released while the way back was made ready."""
+        return self._of(
+            f"Somebody else has changed the model of line {line} meanwhile. Nothing was changed; look again.",
+            f"그사이 다른 사람이 라인 {line}의 모델을 바꿨습니다. 바뀐 것은 없습니다. 다시 확인하세요.",
+        )
+
     def no_shadow(self, line: str) -> str:
         """There is no shadow."""
         return self._of(f"No shadow scores on line {line}.", f"라인 {line}에는 섀도 모델이 없습니다.")

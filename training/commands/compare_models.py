@@ -73,7 +73,8 @@ def run(champion: Model, challenger: Model, asked: Asked) -> Compared:
     intake = both[0].intake
     _check_kinds(champion, challenger, intake, asked)
     left = both[0].seen | both[1].seen
-    kept = ~left
+    repeated = _repeated(intake.raw) & ~left
+    kept = ~(left | repeated)
     defect, run_ = intake.table.defect[kept], intake.table.run[kept]
     if not defect.any() or defect.all():
         raise ValueError(
@@ -89,6 +90,8 @@ def run(champion: Model, challenger: Model, asked: Asked) -> Compared:
     found = compare(scored[0], scored[1], defect, run_, ratio)
     words = asked.words
     notes = [words.left_out(int(both[0].seen.sum()), int(both[1].seen.sum()), int(left.sum()))]
+    if repeated.any():
+        notes.append(words.repeated(int(repeated.sum())))
     if champion.simulated and not intake.simulated:
         notes.append(words.champion_simulated())
     names = (champion.bundle.model_version, challenger.bundle.model_version)
@@ -141,6 +144,19 @@ def _read(model: Model, table_file: TableFile) -> _Read:
     prints = Fingerprints.read(model.folder)
     seen = prints.seen(table) if prints is not None else np.zeros(len(table), bool)
     return _Read(intake, raw_rows(model.bundle, table), seen)
+
+
+def _repeated(raw: RawTable) -> Flags:
+    """Which rows stand above in the same table cell by cell, (n,); none where rows have no shot's name, since
+    two shots may have the same values."""
+    found = np.zeros(len(raw.lines), bool)
+    if _column(raw, "shot_id") is None:
+        return found
+    above: set[tuple[str, ...]] = set()
+    for place, row in enumerate(zip(*raw.columns.values(), strict=True)):
+        found[place] = row in above
+        above.add(row)
+    return found
 
 
 def _check_kinds(champion: Model, challenger: Model, intake: Intake, asked: Asked) -> None:

@@ -67,6 +67,13 @@ class Words:
             f"학습에 쓰인 샷 {either}개는 뺐습니다(챔피언 {champion}개, 도전자 {challenger}개)",
         )
 
+    def repeated(self, shots: int) -> str:
+        """Rows that stand in the table more than once."""
+        return self._of(
+            f"left out: {shots} rows that stand in the table before, cell by cell",
+            f"표에 이미 똑같이 있는 행 {shots}개는 뺐습니다",
+        )
+
     def rows(self, found: Compared) -> list[Sequence[str]]:
         """The table: a figure's name, both values, the lead with its interval, and a word on it."""
         head = self._of(

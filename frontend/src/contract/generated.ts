@@ -846,7 +846,7 @@ export interface StatusAnswer {
  * how many variables were tested; `since` when it began, as far as the blocks of shots tell.
  */
 export interface StatusReason {
-  code: "too_few_shots" | "no_reference" | "sensor_missing" | "sensor_stuck" | "reading_off" | "values_moved" | "unlike_known" | "more_defects" | "fewer_defects" | "ranks_badly";
+  code: "too_few_shots" | "no_reference" | "sensor_missing" | "sensor_stuck" | "reading_off" | "values_moved" | "unlike_known" | "more_defects" | "fewer_defects" | "only_defects" | "ranks_badly";
   state: "watch" | "not_trusted" | "too_few";
   message: string;
   message_ko: string;
@@ -879,7 +879,8 @@ export interface StatusReference {
  * `psi` and `distance` (Kolmogorov-Smirnov) compare its values; `relation` is how far its readings lie, on
  * average and in standard deviations, from what the other readings of the same shots let expect. The
  * chances are corrected for the number of variables. `effective_shots` is how many independent shots the
- * window's would be worth. `missing` are shares of shots.
+ * window's would be worth. `missing` are shares of shots. Values further than six standard
+ * deviations count as that far.
  */
 export interface WatchedVariable {
   feature: string;

@@ -1,7 +1,7 @@
 """The loop: query the model, run its tools, query again; three turns at most, and always an answer."""
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Container, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -119,6 +119,12 @@ class Agent:
             access=LineAccess(question.visible),
         )
         return RunContext(question, tools, observer, deadline, notices, vocabulary=self.vocabulary)
+
+    def doubts(self, question: Question, used: Container[str]) -> bool:
+        """Return whether an answer that used these tools has a verdict that the line's watch doubts now."""
+        if self.watch is None or Tool.PREDICT not in used:
+            return False
+        return self.watch.doubt(question.features, question.language, question.line) is not None
 
     def run(self, run: RunContext) -> Generator[Event, None, AgentResult]:
         """Yield the events of one answer, up to and including `ai_response`; return how it went.

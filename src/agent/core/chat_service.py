@@ -217,7 +217,10 @@ class ChatService:
             telemetry.finish(outcome, cached=run.cached, caller=session.caller, usage=run.usage)
 
     def _events(self, agent: Agent, run: RunContext, session: Session) -> Generator[Event]:
-        """The agent's events, or those that were kept of an equal question."""
+        """The agent's events, or those that were kept of an equal question.
+
+        A kept verdict that the line's watch doubts by now is given anew, with the doubt below it.
+        """
         if self.cache is None or not session.kept:
             yield from agent.run(run)
             return
@@ -227,7 +230,7 @@ class ChatService:
         line = run.question.line
         key = self.cache.key(session.caller, {**_identity(run.question), "system": agent.system})
         kept = self.cache.find(key, line)
-        if kept is not None:
+        if kept is not None and not agent.doubts(run.question, kept.versions):
             run.cached, run.answer, run.model_id = True, kept.answer, kept.model_id
             events: Generator[Event] = kept.replay()
         else:

@@ -50,14 +50,18 @@ class ModelPointer:
         """Return it with another model in use; a shadow that becomes the model is none any more."""
         before = [self.current, *self.previous] if ref.version != self.current.version else self.previous
         previous = tuple(one for one in before if one.version != ref.version)[:KEPT_VERSIONS]
-        shadow = None if self.shadow is None or self.shadow.version == ref.version else self.shadow
-        return ModelPointer(ref, previous, shadow)
+        return ModelPointer(ref, previous, self._shadow_beside(ref))
 
     def back(self) -> "ModelPointer":
-        """Return it with the model before in use. Raises NotFound where there is none."""
+        """Return it with the model before in use; one that was the shadow is none any more. Raises NotFound
+        where there is none."""
         if not self.previous:
             raise NotFound(f"{CURRENT} knows of no model before {self.current.version}.")
-        return ModelPointer(self.previous[0], self.previous[1:], self.shadow)
+        return ModelPointer(self.previous[0], self.previous[1:], self._shadow_beside(self.previous[0]))
+
+    def _shadow_beside(self, current: VersionRef) -> VersionRef | None:
+        shadow = self.shadow
+        return None if shadow is None or shadow.version == current.version else shadow
 
     def with_shadow(self, ref: VersionRef | None) -> "ModelPointer":
         """Return it with another shadow, or none. Raises BundleError where the model would shadow itself."""

@@ -19,10 +19,12 @@ ReasonCode = Literal[
     "unlike_known",
     "more_defects",
     "fewer_defects",
+    "only_defects",
     "ranks_badly",
 ]
 """`reading_off`: a variable no longer goes with the others as it did, as when its sensor drifts or sticks.
-`values_moved`: its values are others than those that the model learned from."""
+`values_moved`: its values are others than those that the model learned from. `only_defects`: no known outcome
+is good, so that rates are not compared."""
 
 
 class StatusRequest(Request):
@@ -62,7 +64,8 @@ class WatchedVariable(TypedDict):
     `psi` and `distance` (Kolmogorov-Smirnov) compare its values; `relation` is how far its readings lie, on
     average and in standard deviations, from what the other readings of the same shots let expect. The
     chances are corrected for the number of variables. `effective_shots` is how many independent shots the
-    window's would be worth. `missing` are shares of shots.
+    window's would be worth. `missing` are shares of shots. Values further than six standard
+    deviations count as that far.
     """
 
     feature: str

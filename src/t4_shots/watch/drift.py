@@ -45,9 +45,10 @@ class Drift:
     psi, distance and distance_chance of the values; relation (in deviations) and relation_chance; effective,
     how many independent shots the window is worth; mean, in the variables' units, and newest, that of the
     newest hour, NaN of no values; missing, shares of the window, and missing_now, of it or of the newest
-    shots; is_off, where most of what a mean moved by is not what the others let expect; is_missing and
-    is_stuck; first, the start of the block with which it began, in ms since 1970. The chances are corrected
-    for all of them together (Holm).
+    shots; is_off, where most of what a mean moved by is not what the others let expect; is_beyond and
+    is_far_off, where values, or their distances from what the others let expect, are further than is counted,
+    so that `mean` and `relation` tell the least that it is; is_missing and is_stuck; first, the start of the
+    block with which it began, in ms since 1970. The chances are corrected for all of them together (Holm).
     """
 
     psi: Matrix
@@ -61,6 +62,8 @@ class Drift:
     missing: Matrix
     missing_now: Matrix
     is_off: Flags
+    is_beyond: Flags
+    is_far_off: Flags
     is_missing: Flags
     is_stuck: Flags
     first: Sequence[int]
@@ -83,6 +86,10 @@ def drift_of(reference: Reference, history: History) -> Drift:
     chances = np.stack(
         [kolmogorov(distance, effective), two_sided(relation / np.sqrt(variance * share), freedom)]
     )
+    is_beyond = _beyond(history, mean_levels)
+    if is_beyond.any():
+        # What the others let expect says nothing where one of them lies outside all that is known.
+        chances[1] = 1.0
     corrected = holm(np.where(tested, chances, 1.0))
 
     missing = 1 - logged / window.shots
@@ -117,6 +124,8 @@ def drift_of(reference: Reference, history: History) -> Drift:
         missing,
         np.maximum(missing, missing_now),
         is_off,
+        is_beyond,
+        _beyond(history, mean_relations),
         is_missing,
         is_stuck,
         [first(column) for column in range(len(logged))],
@@ -129,6 +138,16 @@ def _scatter(blocks: Sequence[Block], of: Callable[[Window], Matrix]) -> tuple[M
         return block_variance(np.zeros((0, 1)))
     means = np.array([of(block.window) for block in blocks])
     return block_variance(np.nan_to_num(means))
+
+
+def _beyond(history: History, of: Callable[[Window], Matrix]) -> Flags:
+    """Where windows whose mean is as far out as is counted hold enough values to be told of."""
+    values = np.zeros(len(history.window.levels), np.int64)
+    for each in history.kept:
+        if each.start_ms >= history.begin_ms:
+            out = np.abs(np.nan_to_num(of(each.window))) >= FURTHEST - 0.1
+            values += np.where(out, each.window.logged, 0)
+    return values >= FEWEST_VALUES
 
 
 def _newest(reference: Reference, history: History) -> Matrix:
@@ -145,9 +164,13 @@ def _still(reference: Reference, history: History) -> tuple[Flags, list[int]]:
     values = np.zeros(len(reference.mean), np.int64)
     going_on = reference.moves.copy()
     since = [history.kept[-1].start_ms] * len(values)
+    level = np.full(len(values), np.nan)
     for start, window in reversed(history.kept):
         inside = np.abs(window.levels) < (FURTHEST - 0.1) * FINE * window.logged
-        still = inside & (variances(window) < STILL)
+        means = mean_levels(window)
+        level = np.where(np.isnan(level), means, level)
+        # An hour with one shot has no variance: the level has to be that of the newest hour too.
+        still = inside & (variances(window) < STILL) & ((means - level) ** 2 < STILL)
         # An hour without any value tells nothing.
         going_on &= still | (window.logged == 0)
         if not going_on.any():

@@ -82,8 +82,8 @@ def outcomes_of(
         "expected_rate": sum(window.expected) / window.number,
         "calibration": _calibration(window),
     }
-    if rate.shots < FEWEST_PARTS:
-        return known
+    if rate.shots < FEWEST_PARTS or rate.defects == rate.shots:
+        return known  # Defects alone: good parts are not recorded, so that a rate means nothing.
     alike, freedom = _alike(history, buckets, window)
     recent_ms = history.newest_ms(RECENT_SHARE)
     tested = [part for part in (window, _from(buckets, recent_ms)) if part.number >= FEWEST_PARTS // 2]

@@ -26,7 +26,7 @@ from t4_shots.store import ShotStore
 from t4_shots.watch import words
 from t4_shots.watch.blocks import History, mean_levels, since_of
 from t4_shots.watch.drift import UNUSUAL, Drift, drift_of
-from t4_shots.watch.outcomes import outcomes_of, surplus_course
+from t4_shots.watch.outcomes import FEWEST_PARTS, outcomes_of, surplus_course
 from t4_shots.watch.reference import Reference
 from t4_shots.watch.significance import block_variance, two_sided
 from t4_shots.watch.window import FINE
@@ -167,7 +167,12 @@ class _Judged:
                 off = bool(drift.is_off[column])
                 by = float(drift.relation[column] * self.reference.relation_deviation[column])
                 means = float(drift.mean[column]), float(self.reference.mean[column])
-                said = words.reading_off(feature, by) if off else words.values_moved(feature, *means)
+                if off:
+                    said = words.reading_off(feature, by, least=bool(drift.is_far_off[column]))
+                elif drift.is_beyond[column]:
+                    said = words.values_beyond(feature, *means)
+                else:
+                    said = words.values_moved(feature, *means)
                 self._add(
                     "reading_off" if off else "values_moved",
                     "not_trusted" if chance < SURE else "watch",
@@ -199,7 +204,11 @@ class _Judged:
 
     def _of_outcomes(self) -> None:
         known = self.outcomes
-        if known is None or "chance" not in known or self.history.window.shots < FEWEST_SHOTS:
+        if known is None or self.history.window.shots < FEWEST_SHOTS:
+            return
+        if known["parts"] >= FEWEST_PARTS and known["defects"] == known["parts"]:
+            self._add("only_defects", "watch", words.only_defects(known))
+        if "chance" not in known:
             return
         difference, chance = known["rate"] - known["expected_rate"], known["chance"]
         if chance < UNUSUAL and abs(difference) >= LEAST_DIFFERENCE:

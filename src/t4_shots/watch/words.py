@@ -35,13 +35,24 @@ def stuck(feature: Feature, value: float) -> Words:
     )
 
 
-def reading_off(feature: Feature, by: float) -> Words:
-    """A variable that does not go with the others as it did; `by` in its unit."""
+def reading_off(feature: Feature, by: float, *, least: bool) -> Words:
+    """A variable that does not go with the others as it did; `by` in its unit, or at `least` that much.
+
+    One that is set may have been changed on purpose, and is not called a reading.
+    """
     told, unit = _number(abs(by)), feature.unit
     side, side_ko = ("higher", "높게") if by > 0 else ("lower", "낮게")
+    at_least, or_more = ("at least ", " 이상") if least else ("", "")
+    if feature.role == "setpoint":
+        return Words(
+            f"{feature.label_en}: {at_least}{told} {unit} {side} than the other variables let expect; "
+            "changed on purpose, or its value is off.",
+            f"{feature.label}: 다른 변수로 미루어 본 값보다 {told} {unit}{or_more} {side_ko} 나옵니다. "
+            "설정을 바꿨거나 값이 어긋났습니다.",
+        )
     return Words(
-        f"{feature.label_en}: reads {told} {unit} {side} than the other variables let expect.",
-        f"{feature.label}: 다른 변수로 미루어 본 값보다 {told} {unit} {side_ko} 나옵니다.",
+        f"{feature.label_en}: reads {at_least}{told} {unit} {side} than the other variables let expect.",
+        f"{feature.label}: 다른 변수로 미루어 본 값보다 {told} {unit}{or_more} {side_ko} 나옵니다.",
     )
 
 
@@ -51,6 +62,19 @@ def values_moved(feature: Feature, mean: float, before: float) -> Words:
     return Words(
         f"{feature.label_en}: now {now} {unit} on average, {then} {unit} in the shots of training.",
         f"{feature.label}: 지금 평균 {now} {unit}, 모델이 학습한 샷에서는 {then} {unit}입니다.",
+    )
+
+
+def values_beyond(feature: Feature, least: float, before: float) -> Words:
+    """A variable whose values are beyond all of training; `least` is what its mean is at least, or at most
+    where that is below `before`."""
+    now, then, unit = _number(least), _number(before), feature.unit
+    side, side_ko = ("more", "이상") if least > before else ("less", "이하")
+    return Words(
+        f"{feature.label_en}: now {now} {unit} or {side} on average, {then} {unit} in the shots of training; "
+        "far beyond those, as with another setting, unit or sensor.",
+        f"{feature.label}: 지금 평균 {now} {unit} {side_ko}, 모델이 학습한 샷에서는 {then} {unit}입니다. "
+        "설정이나 단위, 센서가 바뀐 것처럼 크게 벗어났습니다.",
     )
 
 
@@ -72,6 +96,17 @@ def defects(known: KnownOutcomes) -> Words:
         f"the model let expect {said} % of the same parts.",
         f"검사한 {parts}개 중 불량이 {rate} %입니다({low}~{high} %). "
         f"모델이 같은 부품에서 예상한 것은 {said} %입니다.",
+    )
+
+
+def only_defects(known: KnownOutcomes) -> Words:
+    """Outcomes among which no part is good."""
+    parts = f"{known['parts']:,}"
+    return Words(
+        f"All {parts} parts with a known outcome are defects: where good parts are not recorded, "
+        "nothing can be said of the model's rate.",
+        f"결과가 기록된 {parts}개가 모두 불량입니다. "
+        "양품을 기록하지 않으면 모델의 불량률을 확인할 수 없습니다.",
     )
 
 

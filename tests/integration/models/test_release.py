@@ -13,7 +13,7 @@ from shared.artifacts.registry import VersionRef
 from shared.artifacts.s3_storage import S3Objects
 from shared.bundle.bundle import load_bundle
 from shared.bundle.pointer import ModelPointer
-from shared.bundle.published import read_pointer
+from shared.bundle.published import PublishedModels, read_pointer
 from shared.errors import Conflict, NotFound
 from t4_shots.handler import build_service
 from tests.integration.models.conftest import BUCKET
@@ -169,6 +169,36 @@ def test_of_two_releases_at_once_the_later_one_fails_and_changes_nothing(
     with pytest.raises(Conflict, match="meanwhile"):
         publish(S3Objects(s3, BUCKET), "models/", first, meanwhile)
     assert pointer(s3)["model_version"] == "line-c"
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_way_back_from_what_somebody_replaced_meanwhile_goes_nowhere(
+    s3: "S3Client",
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    language: str,
+) -> None:
+    for version in ("line-a", "line-b"):
+        assert main(["release", str(bundle(tmp_path, version)), *PLACE]) == 0
+    newest = bundle(tmp_path, "line-c")
+    fetch = PublishedModels.fetch
+
+    def meanwhile(models: PublishedModels, ref: VersionRef, folder: Path) -> object:
+        monkeypatch.setattr(PublishedModels, "fetch", fetch)
+        assert main(["release", str(newest), *PLACE]) == 0
+        return fetch(models, ref, folder)
+
+    monkeypatch.setattr(PublishedModels, "fetch", meanwhile)
+    capsys.readouterr()
+    assert main(["release", "--back", "--lang", language, *PLACE]) == 1
+    assert {"en": "Somebody else", "ko": "다른 사람"}[language] in capsys.readouterr().err
+    assert pointer(s3)["model_version"] == "line-c"
+    for before in ("line-b", "line-a"):
+        assert main(["release", "--back", *PLACE]) == 0
+        assert pointer(s3)["model_version"] == before
+    assert main(["release", "--back", *PLACE]) == 1
+    assert pointer(s3)["model_version"] == "line-a"
 
 
 def test_a_lines_models_are_found_by_version_and_by_what_the_pointer_calls_them(

@@ -31,6 +31,7 @@ def test_whatever_happens_to_a_pointer_all_readers_follow_the_same_model(seed: i
                 pointer = pointer.back()
             case _ if name != pointer.current.version:
                 pointer = pointer.with_shadow(ref(name) if draw.random() < 0.7 else None)
+        assert pointer.shadow is None or pointer.shadow.version != pointer.current.version
         raw = pointer.to_json()
         assert ModelPointer.read(raw) == pointer, step
         assert read_pointer(raw) == pointer.current

@@ -1,5 +1,6 @@
 """The status of a line: its states and words, on shots that are drawn, moved or held back."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -123,6 +124,80 @@ def test_a_sensor_that_stops_and_one_that_stands_still_are_told_apart() -> None:
 def test_a_setpoint_that_stands_still_is_no_fault() -> None:
     held = with_values(drawn(3000), "Process_CoolingTime", lambda _: 10.5, first=2600)
     assert "sensor_stuck" not in {reason["code"] for reason in status(held)["reasons"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("Process_Temperature", lambda value: value * 1.8 + 32),
+        ("Sensor_Temperature2", lambda value: value * 1.8 + 32),
+        ("Process_HoldPressure", lambda value: value / 10),
+        ("Sensor_Pressure1", lambda value: value * 14.5),
+        ("Sensor_Torque", lambda value: value - 10_000),
+    ],
+)
+def test_values_beyond_all_known_are_told_by_a_bound_that_holds_and_no_other_variable_is_blamed(
+    name: str, change: Any
+) -> None:
+    shots = with_values(drawn(3000), name, change, first=1000)
+    found = status(shots, shots=1000)
+    named = [reason for reason in found["reasons"] if "feature" in reason]
+    assert [(reason["code"], reason["feature"]) for reason in named] == [("values_moved", name)]
+    (said,) = [reason["message"] for reason in named]
+    bound = re.search(r"now (-?[\d.]+) \S+ or (more|less) on average", said)
+    assert bound is not None, said
+    told, true = (
+        float(bound[1]),
+        np.mean([shot.features[name] for shot in shots[-1000:] if name in shot.features]),
+    )
+    assert true > told if bound[2] == "more" else true < told
+    assert ("이상," if bound[2] == "more" else "이하,") in named[0]["message_ko"]
+
+
+@pytest.mark.parametrize("name", ["Process_CoolingTime", "Process_InjectionSpeed", "Process_Pressure"])
+def test_what_is_set_may_have_been_changed_on_purpose(name: str) -> None:
+    by = 1.5 * float(np.nanstd(default_bundle().shots.rows[:, NAMES.index(name)]))
+    found = status(with_values(drawn(3000), name, lambda value: value + by, first=1000), shots=1000)
+    (reason,) = [reason for reason in found["reasons"] if reason.get("feature") == name]
+    if reason["code"] == "reading_off":
+        assert "on purpose" in reason["message"]
+        assert "설정" in reason["message_ko"]
+    assert "reads" not in reason["message"]
+
+
+@pytest.mark.parametrize("an_hour", [1, 2, 5])
+def test_a_slow_line_has_no_sensor_that_stands_still_but_the_one_that_does(an_hour: int) -> None:
+    def slowly(shots: Sequence[Shot]) -> list[Shot]:
+        last = len(shots) - 1
+        return [
+            replace(shot, at_ms=NOON - MINUTE - (last - place) * HOUR // an_hour)
+            for place, shot in enumerate(shots)
+        ]
+
+    def stuck(shots: Sequence[Shot]) -> list[str]:
+        found = status(slowly(shots))
+        return [reason["feature"] for reason in found["reasons"] if reason["code"] == "sensor_stuck"]
+
+    shots = drawn(190)
+    assert stuck(shots) == []
+    assert stuck(with_values(shots, "Sensor_Flow", lambda _: 24.5, first=90)) == ["Sensor_Flow"]
+
+
+@pytest.mark.parametrize("parts", [61, 150, 400])
+def test_outcomes_of_defects_alone_tell_nothing_of_the_rate(parts: int) -> None:
+    shots = [
+        replace(shot, outcome=None)
+        if number % (3000 // parts)
+        else replace(shot, outcome=replace(shot.outcome, result="defect"))
+        for number, shot in enumerate(drawn(3000))
+        if shot.outcome is not None
+    ]
+    found = status(shots, shots=3000)
+    known = found["outcomes"]
+    assert known["defects"] == known["parts"]
+    assert [(reason["code"], reason["state"]) for reason in found["reasons"]] == [("only_defects", "watch")]
+    assert f"{known['parts']:,}" in found["message"]
+    assert f"{known['parts']:,}" in found["message_ko"]
 
 
 def test_more_defects_than_the_model_let_expect_are_told_with_their_rate() -> None:

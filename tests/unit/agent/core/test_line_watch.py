@@ -1,6 +1,7 @@
 """What the line's watch doubts is said below a verdict that rests on it, and never holds an answer up."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -156,3 +157,45 @@ def test_an_answer_with_a_doubt_is_not_kept_for_the_next_who_asks() -> None:
     asked.ask()
     assert not InSession(cache=cache, session_id="session_2").ask()[-1]["cached"]
     assert InSession(cache=cache, session_id="session_3").ask()[-1]["cached"]
+
+
+@pytest.mark.parametrize(
+    ("question", "named"), [("불량 원인이 뭐야?", "message_ko"), ("Why is it bad?", "message")]
+)
+def test_an_answer_that_was_kept_before_a_doubt_is_not_told_without_it(question: str, named: str) -> None:
+    cache = AnswerCache(MemoryAnswers(600), "test")
+    doubts: list[Mapping[str, Any]] = []
+    now = [10.0]
+    made = LineWatch(T4(answer=lambda: {"reasons": list(doubts)}), lambda: now[0])
+
+    def ask(session: str, text: str = question) -> tuple[str, bool]:
+        asked = InSession(cache=cache, session_id=session)
+        agent = replace(asked.assistant.agent, watch=made)
+        asked.assistant = replace(asked.assistant, agent=agent)
+        events = asked.ask(text)
+        (told,) = [event["data"]["answer"] for event in events if event["type"] == "ai_response"]
+        return str(told), bool(events[-1]["cached"])
+
+    plain, _ = ask("session_1")
+    greeting, _ = ask("session_2", "안녕하세요")
+    assert ask("session_3") == (plain, True)
+    doubts.append({**OFF, "feature": next(iter(SHOT))})
+    now[0] += FRESH_S + 1
+    made.look()
+    _until(lambda: made.doubt(SHOT, KOREAN) is not None)
+    told, cached = ask("session_4")
+    assert not cached
+    assert OFF[named] in told
+    assert ask("session_5", "안녕하세요") == (greeting, True)  # without a verdict
+    doubts.clear()
+    now[0] += FRESH_S + 1
+    made.look()
+    _until(lambda: made.doubt(SHOT, KOREAN) is None)
+    assert ask("session_6") == (plain, True)
+
+
+def _until(seen: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not seen():
+        assert time.monotonic() < end
+        time.sleep(0.01)
