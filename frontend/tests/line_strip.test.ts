@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RecordedShot, ShotChange } from "../src/contract/api.ts";
-import { followLine, SHOWN, withShot } from "../src/features/line_strip/follow_line.ts";
+import { followLine, lineToFollow, SHOWN, withShot } from "../src/features/line_strip/follow_line.ts";
 
 function shot(number: number, verdict = "normal"): RecordedShot {
   const at = new Date(Date.UTC(2026, 1, 10, 6) + number * 1000).toISOString();
@@ -69,4 +69,27 @@ test("a stream that ends or breaks is taken up at its mark", async () => {
   assert.deepEqual(asked, [null, "10", "11", "11"]);
   assert.deepEqual(seen, ["demo-1", "demo-2", "demo-3", "demo-4"]);
   assert.equal(lists, 1);
+});
+
+test("the page's own line is shown where it has shots, the simulated one only where no line is named", async () => {
+  const cases: [string | null, string[], boolean, string | null][] = [
+    [null, [], false, null],
+    [null, [], true, "demo"],
+    [null, ["default"], true, "default"],
+    [null, ["default"], false, "default"],
+    ["line-7", [], true, null],
+    ["line-7", ["default"], true, null],
+    ["line-7", ["line-7"], false, "line-7"],
+  ];
+  for (const [lineName, recorded, demo, expected] of cases) {
+    const shots = async (line: string) => (recorded.includes(line) ? [shot(1)] : []);
+    assert.equal(await lineToFollow({ lineName, shots }, demo), expected);
+  }
+});
+
+test("a memory that cannot be asked shows no line, and no other line in its place", async (t) => {
+  t.mock.method(console, "warn", () => {});
+  const shots = () => Promise.reject(new Error("refused"));
+  assert.equal(await lineToFollow({ lineName: "line-7", shots }, true), null);
+  assert.equal(await lineToFollow({ lineName: null, shots }, false), null);
 });

@@ -1,6 +1,8 @@
 """The simulated line over the console: it goes on by itself, a shot is a touch away."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -109,10 +111,32 @@ def test_a_hidden_tab_asks_for_nothing(page: Page, demo_server: str) -> None:
     expect(strip).not_to_have_text(last)
 
 
-def test_without_the_demo_there_is_no_strip(page: Page, local_server: LocalServer) -> None:
+def test_without_the_demo_and_without_shots_there_is_no_strip(page: Page, local_server: LocalServer) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(local_server.url)
     expect(page.locator("#composer")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     expect(page.locator("#line-strip")).to_have_count(0)
-    assert not [url for url in asked if "/api/shots" in url]
+    assert not [url for url in asked if "/api/shots/changes" in url]
+
+
+def test_a_real_line_with_shots_is_shown_and_not_called_simulated(page: Page, tmp_path: Path) -> None:
+    environment = {**LOCAL_DEFAULTS, "LOG_LEVEL": "ERROR", "DEMO": "on", "DIECAST_DATA_DIR": str(tmp_path)}
+    with Running(compose(environment)) as server:
+        made = httpx.get(f"{server.url}/api/shots", params={"line": "demo", "limit": 3}).json()["shots"]
+        shots = [
+            {"shot_id": f"real-{n}", "at": each["at"], "features": each["features"]}
+            for n, each in enumerate(reversed(made))
+        ]
+        sent = httpx.post(f"{server.url}/api/shots", json={"line": "default", "shots": shots}, timeout=60)
+        assert sent.is_success, sent.text
+        page.goto(server.url)
+        strip = page.locator("#line-strip")
+        marks = strip.locator(".marks button")
+        expect(marks).to_have_count(3)
+        expect(strip).not_to_contain_text("시뮬레이션")
+        assert "시뮬레이션" not in str(marks.first.get_attribute("aria-label"))
+        expect(page.locator("#shift-report-link")).to_have_attribute("href", re.compile("line=default"))
+        marks.first.click()
+        expect(page.locator("#status")).to_contain_text("real-0")

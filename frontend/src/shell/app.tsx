@@ -55,14 +55,14 @@ export function App() {
 }
 
 function Workplace() {
-  const { conversation, demo, reported } = usePage();
+  const { conversation, reported } = usePage();
   const messages = useMessages(SHELL);
   const turn = conversation.turns.value.find(({ id }) => id === reported.value);
   return (
     <>
       {/* Hidden, not gone: what is folded open or scrolled to is as it was when the report closes. */}
       <div class="workplace" hidden={turn !== undefined}>
-        {demo.value && <LazyLineStrip />}
+        <LazyLineStrip />
         <aside>
           <ValuesPanel />
         </aside>

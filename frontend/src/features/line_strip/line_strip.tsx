@@ -6,14 +6,13 @@ import type { RecordedShot } from "../../contract/api.ts";
 import { timeOfDay } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { percent } from "../../lib/numbers.ts";
+import { labelIn } from "../../line/line.ts";
 import { type Page, usePage, useShot } from "../../page/page.ts";
 import type { Shot } from "../../state/shot.ts";
 import { addressOf } from "../shift_report/address.ts";
-import { followLine, SHOWN } from "./follow_line.ts";
+import { followLine, lineToFollow, SHOWN } from "./follow_line.ts";
 import { LINE_STRIP } from "./messages.ts";
 import { VerdictMark } from "./verdict_mark.tsx";
-
-const LINE = "demo";
 
 export function LineStrip() {
   const page = usePage();
@@ -21,41 +20,46 @@ export function LineStrip() {
   const messages = useMessages(LINE_STRIP);
   const language = useLanguage();
   const all = useSignal<RecordedShot[]>([]);
+  const followed = useSignal<string | null>(null);
   const most = useMost();
   const following = useSignal(false);
   useEffect(
     () =>
-      whileVisible(
-        (signal) =>
-          void followLine(
-            page.client,
-            LINE,
-            (now) => {
-              const before = all.peek();
-              const first = before.length === 0;
-              const newer = now.at(-1)?.shot_id !== before.at(-1)?.shot_id;
-              all.value = now;
-              const row = first ? rowToBegin(page, shot, now) : following.peek() && newer ? now.at(-1) : null;
-              // What is being worked on is not taken out of its reader's hands.
-              if (row && shot.changed.peek().length === 0) void page.diagnosis.choose(shot, row);
-            },
-            signal,
-          ),
-      ),
+      whileVisible(async (signal) => {
+        const line = await lineToFollow(page.client, page.demo.peek());
+        if (line === null || signal.aborted) return;
+        followed.value = line;
+        await followLine(
+          page.client,
+          line,
+          (now) => {
+            const before = all.peek();
+            const first = before.length === 0;
+            const newer = now.at(-1)?.shot_id !== before.at(-1)?.shot_id;
+            all.value = now;
+            const row = first ? rowToBegin(page, shot, now) : following.peek() && newer ? now.at(-1) : null;
+            // What is being worked on is not taken out of its reader's hands.
+            if (row && shot.changed.peek().length === 0) void page.diagnosis.choose(shot, row);
+          },
+          signal,
+        );
+      }),
     [],
   );
   const shots = all.value.slice(-most);
   const last = shots.at(-1);
-  if (!last) return null;
+  const line = followed.value;
+  if (!last || line === null) return null;
+  const name = messages.name(labelIn(shot.line.document, language), last.simulated === true);
   const origin = shot.origin.value;
   const chosen = origin.kind === "recorded" ? origin.id : null;
   const count = (verdict: string) => shots.filter((each) => each.verdict === verdict).length;
   const reachable = shots.some(({ shot_id }) => shot_id === chosen) ? chosen : last.shot_id;
   const time = (each: RecordedShot) => timeOfDay(Date.parse(each.at), language);
   return (
-    <section id="line-strip" aria-label={messages.name}>
+    <section id="line-strip" aria-label={name}>
       <p class="line-head">
-        <b>{messages.demo}</b>
+        <b>{last.simulated ? messages.demo : labelIn(shot.line.document, language)}</b>
         <span>
           {messages.howItDoes(shots.length, count("defect"), count("unsure"))} · {messages.last(time(last))}
         </span>
@@ -70,7 +74,7 @@ export function LineStrip() {
         >
           {messages.follow}
         </button>
-        <a id="shift-report-link" href={addressOf({ line: LINE, shift: "current" })}>
+        <a id="shift-report-link" href={addressOf({ line, shift: "current" })}>
           {messages.report}
         </a>
       </p>
@@ -78,7 +82,7 @@ export function LineStrip() {
         <Axis threshold={last.threshold} />
         <div class="plot">
           <Trace shots={shots} />
-          <div class="marks" role="toolbar" aria-label={messages.name} onKeyDown={moveFocus}>
+          <div class="marks" role="toolbar" aria-label={name} onKeyDown={moveFocus}>
             {shots.map((each) => (
               <button
                 key={each.shot_id}
@@ -176,7 +180,9 @@ function named(text: string) {
 }
 
 function describe(shot: RecordedShot, messages: (typeof LINE_STRIP)["en"], time: string): string {
-  const told = messages.mark(time, messages.verdicts[shot.verdict], percent(shot.defect_probability));
+  const told = messages
+    .mark(time, messages.verdicts[shot.verdict], percent(shot.defect_probability))
+    .concat(shot.simulated ? messages.simulated : "");
   return shot.outcome ? `${told}. ${messages.was[shot.outcome.result]}` : told;
 }
 
@@ -198,7 +204,7 @@ function moveFocus(event: KeyboardEvent) {
 }
 
 /** Runs `work` while the tab is seen: a hidden one asks for nothing. Gives what ends it. */
-function whileVisible(work: (signal: AbortSignal) => void): () => void {
+function whileVisible(work: (signal: AbortSignal) => Promise<void>): () => void {
   let running: AbortController | null = null;
   const follow = () => {
     if (document.hidden) {
@@ -206,7 +212,7 @@ function whileVisible(work: (signal: AbortSignal) => void): () => void {
       running = null;
     } else if (!running) {
       running = new AbortController();
-      work(running.signal);
+      void work(running.signal);
     }
   };
   follow();
