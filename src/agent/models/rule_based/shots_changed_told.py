@@ -31,8 +31,10 @@ _WHOSE: Final[Mapping[str, Sentence]] = {
 }
 _GOES_ON: Final = Sentence("지금까지 이어지고 있습니다.", "It still goes on.")
 _MAYBE_BEFORE: Final = Sentence(
-    "이것은 불량률의 시점입니다. 서서히 어긋나는 센서처럼 원인은 더 먼저 시작되었을 수 있습니다.",
-    "This dates the rate: its cause, such as a sensor that drifts slowly, can have begun before.",
+    "이것은 불량률의 시점입니다. 서서히 어긋나는 센서처럼 원인은 더 먼저 시작되었을 수 있고, "
+    "이상이 없어도 불량률은 런마다 다릅니다.",
+    "This dates the rate: its cause, such as a sensor that drifts slowly, can have begun before, "
+    "and without any fault rates differ from run to run, too.",
 )
 _OVER: Final = Sentence("{until}에 끝났습니다.", "It ended at {until}.")
 _NOT_FOUND: Final = Sentence(
