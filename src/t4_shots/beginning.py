@@ -27,6 +27,8 @@ LEAST_RATIO: Final = 20.0
 twenty weeks of a steady rate does one (tests/unit/t4_shots/test_look_contract.py)."""
 AS_GOOD: Final = 4.0
 """A time that still goes on is taken before one that is over and stands out more by as much at most."""
+MOST_GROUPS: Final = 80
+"""Groups of pieces between which a rise may begin and be complete."""
 INTERVAL: Final = 1.92
 """Half the 95 % point of chi-square with one degree of freedom."""
 
@@ -80,18 +82,9 @@ def raised(pieces: Sequence[Piece]) -> Raised | None:
     number = len(pieces)
     if number < 2:
         return None
-    judged = np.cumsum([0, *(one.judged for one in pieces)]).astype(float)
-    bad = np.cumsum([0, *(one.defects for one in pieces)]).astype(float)
-    inside, bad_inside = judged[None, :] - judged[:, None], bad[None, :] - bad[:, None]
-    outside, bad_outside = judged[-1] - inside, bad[-1] - bad_inside
-    fits = (inside >= FEWEST) & (outside >= FEWEST) & (bad_inside >= FEWEST_BAD)
-    fits &= bad_inside * outside > bad_outside * inside
-    if not fits.any():
+    ratio, bad_inside, inside, bad_outside, outside = _ratios(pieces)
+    if not np.isfinite(ratio).any():
         return None
-    ratio = 2 * (
-        _likelihood(bad_inside, inside) + _likelihood(bad_outside, outside) - _likelihood(bad[-1], judged[-1])
-    )
-    ratio = np.where(fits, ratio, -np.inf)
     first, end = (int(place) for place in np.unravel_index(int(np.argmax(ratio)), ratio.shape))
     running = int(np.argmax(ratio[:, -1]))
     spread = _dispersion(pieces, first, end)
@@ -118,6 +111,67 @@ def split(bad: Sequence[bool], found: Raised) -> tuple[int, int, int]:
     best = int(np.argmax(after))
     likely = np.nonzero(after >= after[best] - INTERVAL * found.dispersion)[0]
     return best, int(likely[0]), int(likely[-1])
+
+
+def may_have_begun(pieces: Sequence[Piece], found: Raised) -> tuple[int, int]:
+    """Return the first and the last piece with which the higher rate may have begun, `found.first` between.
+
+    They hold all beginnings of a time that stands out nearly as much, whatever its end, and all of a rise
+    that took a while and fits the counts nearly as well as the best: a rate from which a sensor drifts away
+    stands out long after it began to.
+    """
+    ratio, *_ = _ratios(pieces)
+    within = 2 * INTERVAL * found.dispersion
+    end = len(pieces) if found.end is None else found.end
+    likely = np.nonzero(ratio.max(axis=1) >= ratio[found.first, end] - within)[0]
+    rises = _rises(pieces[:end], found)
+    return (
+        min(found.first, int(likely[0]), rises[0]),
+        max(found.first, min(int(likely[-1]), len(pieces) - 1), rises[1]),
+    )
+
+
+def _rises(pieces: Sequence[Piece], found: Raised) -> tuple[int, int]:
+    """The first and the last piece at which a straight rise from one rate to another may have begun.
+
+    Two-phase regression (Hinkley, Biometrika 56 (1969)), weighted by the binomial variance, with a second
+    bend where the rise is complete.
+    """
+    size = math.ceil(len(pieces) / MOST_GROUPS)
+    starts = np.arange(0, len(pieces), size)
+    judged = np.add.reduceat(np.array([one.judged for one in pieces], float), starts)
+    bad = np.add.reduceat(np.array([one.defects for one in pieces], float), starts)
+    shots = np.add.reduceat(np.array([one.shots for one in pieces], float), starts)
+    edges = np.concatenate([[0.0], np.cumsum(shots)])
+    middle = edges[:-1] + shots / 2
+    bends = [(k, m) for k in range(len(starts)) for m in range(k, len(starts) + 1)]
+    low, high = (edges[list(side)][:, None] for side in zip(*bends, strict=True))
+    risen = np.clip((middle - low) / np.maximum(high - low, 1e-9), 0.0, 1.0)
+    rate = np.where(starts >= found.first, found.rate, found.other)
+    rate = np.clip(rate, 1e-3, 1 - 1e-3)
+    weight = judged / (rate * (1 - rate))
+    value = bad / np.maximum(judged, 1)
+    value = value - (weight * value).sum() / weight.sum()
+    risen = risen - (risen @ weight)[:, None] / weight.sum()
+    explained = np.maximum(risen @ (weight * value), 0) ** 2 / np.maximum((risen**2) @ weight, 1e-9)
+    likely = np.nonzero(explained >= explained.max() - 2 * INTERVAL * found.dispersion)[0]
+    groups = [bends[n][0] for n in likely]
+    return int(starts[min(groups)]), min(int(starts[max(groups)]) + size, len(pieces)) - 1
+
+
+def _ratios(pieces: Sequence[Piece]) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Twice the log likelihood ratio of the times from one piece to before another, (n + 1, n + 1), -inf of
+    those that are not compared; the defects and the judged shots inside of each and outside."""
+    judged = np.cumsum([0, *(one.judged for one in pieces)]).astype(float)
+    bad = np.cumsum([0, *(one.defects for one in pieces)]).astype(float)
+    inside, bad_inside = judged[None, :] - judged[:, None], bad[None, :] - bad[:, None]
+    outside, bad_outside = judged[-1] - inside, bad[-1] - bad_inside
+    fits = (inside >= FEWEST) & (outside >= FEWEST) & (bad_inside >= FEWEST_BAD)
+    fits &= bad_inside * outside > bad_outside * inside
+    ratio = 2 * (
+        _likelihood(bad_inside, inside) + _likelihood(bad_outside, outside) - _likelihood(bad[-1], judged[-1])
+    )
+    return np.where(fits, ratio, -np.inf), bad_inside, inside, bad_outside, outside
 
 
 def _likelihood(bad: Floats, judged: Floats) -> Floats:

@@ -60,6 +60,7 @@ class Reader(Protocol):
     store: ShotStore
     bundle: Bundle
     clock: PlantTime
+    now_ms: int
     read: Counter[str]
 
     def shots(self, side: Side, most: int = ...) -> list[Shot]:

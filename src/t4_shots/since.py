@@ -7,7 +7,7 @@ from typing import Final, Literal
 from shared.bundle.feature_schema import DefectMode, Feature, FeatureSchema
 from shared.contracts.t4_look import MOST_READ, Began, Changed, Trend
 from t4_shots import counts
-from t4_shots.beginning import PIECE_SHOTS, Piece, Raised, merged, raised, split
+from t4_shots.beginning import PIECE_SHOTS, Piece, Raised, may_have_begun, merged, raised, split
 from t4_shots.changed import changed_near
 from t4_shots.plant_time import PlantTime
 from t4_shots.shot import Shot
@@ -91,13 +91,19 @@ def _began(made: Beginning, of: "_Found", look: Reader, side: Side) -> Beginning
         return made
     best, low, high = split([sign.is_bad(around[n], side.part.mode) for n in places], found)
     first = places[best]
+    pieces_between = may_have_begun(pieces, found)
+    earliest_ms = min(around[places[low]].at_ms, pieces[pieces_between[0]].begin_ms)
+    # Of a piece it is before the next one, and of the newest at the newest shot.
+    latest_ms = around[places[high]].at_ms
+    if pieces_between[1] > found.first:
+        latest_ms = max(latest_ms, min(pieces[pieces_between[1]].end_ms, look.now_ms))
     told = made.clock.told
     began: Began = {
         "of": sign.of,
         "shot_id": around[first].shot_id,
         "at": told(around[first].at_ms),
-        "earliest": told(around[places[low]].at_ms),
-        "latest": told(around[places[high]].at_ms),
+        "earliest": told(earliest_ms),
+        "latest": told(latest_ms),
         "shots": _shots_since(look, side, around[first].at_ms, stop_ms, pieces),
         "percent": 100 * found.rate,
         "else_percent": 100 * found.other,

@@ -176,11 +176,12 @@ class Moved(TypedDict):
 class Began(TypedDict):
     """The time in which the rate of defects was highest against all other time, by likelihood.
 
-    It began with this shot; the truth lies between `earliest` and `latest` in about nineteen of twenty such
-    cases. Without `until` it goes on. The rates are of the shots in it and of all others, in percent;
-    `shots` counts those in it. They are rates `of` the verdicts; where these show none, of the outcomes that
-    were said (what no variable tells, such as bad metal, is seen by inspection alone); else of `doubts`, all
-    shots that were not judged good.
+    The rate stands out from this shot on. `earliest` and `latest` bound where it began to rise, slow rises
+    too, to hours where these are counted: about nineteen in twenty of them where pieces do not depend on each
+    other. A sensor can have drifted before its defects rose. Without `until` it goes on. The rates are of the
+    shots in it and of all others, in percent; `shots` counts those in it. They are rates `of` the verdicts;
+    where these show none, of the outcomes that were said (what no variable tells, such as bad metal, is seen
+    by inspection alone); else of `doubts`, all shots that were not judged good.
     """
 
     of: Literal["verdicts", "outcomes", "doubts"]

@@ -214,6 +214,7 @@ def test_what_else_changed_is_told_in_the_same_answer_and_in_the_next(built: Ser
         assert abs(int(began["shot_id"][1:]) - BEGAN) <= 10
         assert began["shot_id"] in answer.text
         assert "함께 바뀐 것" in answer.text
+        assert "더 먼저 시작되었을 수 있고" in answer.text
         assert "용탕 온도 6" in answer.text
         assert answer.unsupported == []
 

@@ -30,6 +30,12 @@ _WHOSE: Final[Mapping[str, Sentence]] = {
     ),
 }
 _GOES_ON: Final = Sentence("지금까지 이어지고 있습니다.", "It still goes on.")
+_MAYBE_BEFORE: Final = Sentence(
+    "이것은 불량률의 시점입니다. 서서히 어긋나는 센서처럼 원인은 더 먼저 시작되었을 수 있고, "
+    "이상이 없어도 불량률은 런마다 다릅니다.",
+    "This dates the rate: its cause, such as a sensor that drifts slowly, can have begun before, "
+    "and without any fault rates differ from run to run, too.",
+)
 _OVER: Final = Sentence("{until}에 끝났습니다.", "It ended at {until}.")
 _NOT_FOUND: Final = Sentence(
     "이 기간에는 나머지보다 불량률이 뚜렷하게 높은 때가 없습니다.",
@@ -94,7 +100,7 @@ def began(trend: Row, wording: Wording, time: Time) -> str:
     if row is None:
         return "" if "feature" in trend else wording.say(_NOT_FOUND)
     over = wording.say(_OVER, until=time(row["until"])) if "until" in row else wording.say(_GOES_ON)
-    return wording.say(
+    told = wording.say(
         _BEGAN,
         whose=wording.say(_WHOSE[str(row.get("of", "verdicts"))]),
         at=time(row["at"]),
@@ -106,6 +112,7 @@ def began(trend: Row, wording: Wording, time: Time) -> str:
         percent=share(row["percent"]),
         others=share(row["else_percent"]),
     )
+    return f"{told} {wording.say(_MAYBE_BEFORE)}"
 
 
 def changed(look: Row, wording: Wording, time: Time) -> str:

@@ -69,13 +69,10 @@ _LOT: Final = re.compile(
     r"\b([a-z]{0,6}-?\d{1,8}) ?(?:로트|롯트|랏)(?! ?별)"
     r"|(?:로트|롯트|랏|\blots?|\bbatch(?:es)?)(?: ?(?:번호|no\.?|number|#))? ?([a-z]{0,6}-?\d[\da-z-]{0,12})"
 )
-_BESIDE: Final = (
-    r" ?(?:와|과|이랑|랑|하고|이|가|은|는|and|with|vs\.?|versus|to|than|,)(?: the)? ?(?:{word})? ?"
-    r"({code})(?![a-z0-9])"
-)
+_AND: Final = r" ?(?:와|과|이랑|랑|하고|이|가|은|는|and|with|vs\.?|versus|to|than|,)(?: the)? ?"
 LOT_WORD: Final = re.compile(r"로트|롯트|\blots?\b(?! of)|\bbatch(?:es)?\b")
-_MOULD_BESIDE: Final = re.compile(_BESIDE.format(word="금형|mould|mold", code=_CODE))
-_LOT_BESIDE: Final = re.compile(_BESIDE.format(word="로트|롯트|lot", code=r"[a-z]{0,6}-?\d[\da-z-]{0,12}"))
+_MOULD_BESIDE: Final = re.compile(rf"{_AND}(?:금형|mould|mold)? ?({_CODE})(?![a-z0-9])")
+_LOT_BESIDE: Final = re.compile(rf"{_AND}(?:로트|롯트|lot)? ?([a-z]{{0,6}}-?\d[\da-z-]{{0,12}})(?![a-z0-9])")
 _BARE: Final = re.compile(rf"(?<![\w-])({_CODE})(?![a-z0-9])")
 _SHOTS: Final = re.compile(r"(?<![\d.])(\d{1,5}) ?(?:개 ?)?(?:샷|shots?\b)")
 _BY: Final = tuple(
