@@ -62,7 +62,10 @@ class ScriptedServer(Running):
         settings = settings or PageSettings()
         self.answers: list[Answer] = []
         self.posted: list[tuple[str, dict[str, str], Any]] = []
-        self.routes: dict[str, Answer] = {}
+        self.routes: dict[str, Answer] = {
+            "/api/lines": lambda: JSONResponse({"lines": []}),
+            "/api/shots": lambda: JSONResponse({"line": "default", "shots": [], "cursor": None}),
+        }
         self.config: dict[str, Any] = settings.document()
         super().__init__(
             Starlette(

@@ -58,7 +58,9 @@ def test_what_is_no_shift_says_so(page: Page, demo_server: str) -> None:
 @pytest.mark.parametrize("width", [390, 1366])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_read_it(browser: Browser, demo_server: str, scheme: Any, width: int) -> None:
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 844})
+    context = browser.new_context(
+        locale="ko-KR", color_scheme=scheme, viewport={"width": width, "height": 844}
+    )
     page = context.new_page()
     page.goto(demo_server)
     page.locator("#language").click()
