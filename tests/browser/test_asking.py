@@ -95,6 +95,7 @@ def test_a_dropped_file_fills_the_values_and_asks_nothing_of_the_server(
 ) -> None:
     page.goto(local_server.url)
     expect(page.locator("#composer")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
 
