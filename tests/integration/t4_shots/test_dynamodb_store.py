@@ -12,7 +12,7 @@ from shared.errors import NotFound, Unavailable
 from t4_shots.dynamodb_store import DynamoShots
 from tests.look_contract import LookContract
 from tests.shot_parts import DAY, MINUTE, NOON, SEOUL, kept, said, watched
-from tests.shot_store_contract import StoreContract, counted, counted_by_hand
+from tests.shot_store_contract import StoreContract, counted, counted_by_hand, same_windows
 from tests.stack_tables import make_table
 
 if TYPE_CHECKING:
@@ -60,6 +60,17 @@ def store(client: "DynamoDBClient") -> DynamoShots:
 
 class TestDynamo(StoreContract):
     """The contract on the table."""
+
+
+def test_a_recount_makes_the_windows_of_shots_that_were_put_back_without(
+    client: "DynamoDBClient", store: DynamoShots
+) -> None:
+    shots = [kept(f"s{number}", NOON + number * 17 * MINUTE, mould=f"M{number % 2}") for number in range(30)]
+    DynamoShots(client, TABLE, SEOUL.bucket, now=day_after).add(shots)
+    assert not same_windows(store, shots)
+
+    assert store.recount("default").changed == 0
+    assert same_windows(store, shots)
 
 
 class TestLooks(LookContract):
