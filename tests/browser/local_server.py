@@ -1,11 +1,23 @@
 """What `make run` serves: the bundled page, the agent with its offline model, the real tools."""
 
+from tempfile import TemporaryDirectory
+from types import TracebackType
+
 from local.serve import LOCAL_DEFAULTS, compose
 from tests.running import Running
 
 
 class LocalServer(Running):
-    """The whole system on the packaged model and documents; the offline model writes fast."""
+    """The whole system on the packaged model and documents; the offline model writes fast. It remembers no
+    shots of others."""
 
     def __init__(self) -> None:
-        super().__init__(compose({**LOCAL_DEFAULTS, "OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR"}))
+        self._folder = TemporaryDirectory()
+        given = {"OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR", "DIECAST_DATA_DIR": self._folder.name}
+        super().__init__(compose({**LOCAL_DEFAULTS, **given}))
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        self._folder.cleanup()
