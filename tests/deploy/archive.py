@@ -4,6 +4,7 @@ The emulator makes the pipe and forgets its filter and its function, so that thi
 reads its stream, lets through what the template's filter does, and calls its function.
 """
 
+import base64
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -54,7 +55,12 @@ def _records(session: boto3.Session, stream: str) -> list[dict[str, Any]]:
         )["ShardIterator"]
         answer: Any = streams.get_records(ShardIterator=iterator)
         found += answer["Records"]
-    return json.loads(json.dumps(found, default=lambda at: at.timestamp()))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(found, default=_as_the_pipe_writes))  # type: ignore[no-any-return]
+
+
+def _as_the_pipe_writes(value: Any) -> Any:
+    """Times as seconds, and bytes, which the windows of the watch hold, in base64."""
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value.timestamp()
 
 
 def _call(session: boto3.Session, function: str, event: Any, qualifier: str = "$LATEST") -> Any:

@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from t4_shots.dynamodb_store import DynamoShots
-from tests.shot_parts import SEOUL
+from tests.shot_parts import SEOUL, watched
 from tests.shot_store_contract import StoreContract
 from tests.stack_tables import make_table
 
@@ -19,7 +19,7 @@ def store(session: boto3.Session) -> Iterator[DynamoShots]:
     name = f"shots-{uuid4().hex[:12]}"
     make_table(client, "ShotsTable", name)
     client.get_waiter("table_exists").wait(TableName=name)
-    yield DynamoShots(client, name, SEOUL.bucket)
+    yield DynamoShots(client, name, SEOUL.bucket, watching=watched)
     client.delete_table(TableName=name)
 
 
