@@ -1,5 +1,8 @@
 /** The plant's line that the page is about, as its address names it: `#line=line-7`. */
 
+/** What the line is called that requests without a line mean. */
+export const DEFAULT_LINE = "default";
+
 /** The line of an address's hash; null where it names none. */
 export function lineIn(hash: string): string | null {
   const name = new URLSearchParams(hash.replace(/^#/, "")).get("line") ?? "";

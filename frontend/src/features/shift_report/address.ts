@@ -5,6 +5,9 @@ import type { ShiftAsked } from "../../api/client.ts";
 const PLACE = "#/report/shift";
 const NAMES = ["line", "day", "shift"] as const;
 
+/** The id of the link to a report, which a closed one gives the focus back to. */
+export const REPORT_LINK = "shift-report-link";
+
 /** The shift that an address asks for, or null where it is another place. */
 export function readAddress(hash: string): ShiftAsked | null {
   const [place, query = ""] = hash.split("?", 2);

@@ -4,13 +4,11 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { ShiftAsked } from "../../api/client.ts";
 import { usePage } from "../../page/page.ts";
-import { addressOf, readAddress } from "./address.ts";
+import { addressOf, REPORT_LINK, readAddress } from "./address.ts";
 
 type Shown = ComponentType<{ asked: ShiftAsked; onClose: () => void }>;
 
 const OPEN = "shift-report-open";
-/** The link that a closed report gives the focus back to. */
-export const REPORT_LINK = "shift-report-link";
 
 export function LazyShiftReport() {
   const page = usePage();
