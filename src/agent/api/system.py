@@ -13,6 +13,7 @@ from shared.contracts.tools import Tool
 from shared.errors import DiecastError
 
 VERSION = "0.1.0"
+SIMULATED_LABELS = {"label": "데모 라인 (시뮬레이션)", "label_en": "Demo line (simulated)"}
 
 
 def routes(services: Services) -> AgentRouter:
@@ -27,7 +28,8 @@ def routes(services: Services) -> AgentRouter:
             return json_response(services.schema.sent)
         line = line_of({"line": given})
         of_line = DEFAULT_LINE if line == DEFAULT_LINE else services.lines.model_of(line).of_line
-        return json_response({**services.schema_of(line).sent, "model_line": of_line})
+        sent = {**services.schema_of(line).sent, "model_line": of_line}
+        return json_response(sent if of_line == line else sent | _labels(services.lines, line))
 
     @router.get("/api/lines", middlewares=[Requires(services, Action.ASK, per_minute=10)])
     def lines() -> Response[Any]:
@@ -54,7 +56,7 @@ def routes(services: Services) -> AgentRouter:
 
 def _row(lines: Lines, line: str) -> dict[str, Any]:
     """A line with its model; a model that cannot be had now is told by why."""
-    row: dict[str, Any] = {"line": line, "label": line, "label_en": line}
+    row: dict[str, Any] = {"line": line, **_labels(lines, line)}
     if line in lines.simulated:
         row["simulated"] = True
     try:
@@ -64,3 +66,8 @@ def _row(lines: Lines, line: str) -> dict[str, Any]:
     if model.of_line == line:
         row |= {"label": model.schema.label, "label_en": model.schema.label_en}
     return {**row, "model_version": model.version, "model_line": model.of_line}
+
+
+def _labels(lines: Lines, line: str) -> dict[str, str]:
+    """What a line is called that has no model of its own, whose labels are those of the line it is for."""
+    return dict(SIMULATED_LABELS) if line in lines.simulated else {"label": line, "label_en": line}
