@@ -7,13 +7,12 @@ from aws_lambda_powertools.event_handler import Response
 from agent.api.dependencies import AgentRouter, LineIn, Requires, Services
 from agent.api.responses import json_response
 from agent.auth.permissions import Action
-from agent.core.plant_models import Lines
+from agent.core.plant_models import Lines, labels_of
 from shared.contracts.line import DEFAULT_LINE, line_of
 from shared.contracts.tools import Tool
 from shared.errors import DiecastError
 
 VERSION = "0.1.0"
-SIMULATED_LABELS = {"label": "데모 라인 (시뮬레이션)", "label_en": "Demo line (simulated)"}
 
 
 def routes(services: Services) -> AgentRouter:
@@ -63,11 +62,9 @@ def _row(lines: Lines, line: str) -> dict[str, Any]:
         model = lines.model_of(line)
     except DiecastError as error:
         return {**row, "model_version": None, "model_line": None, "fault": error.message}
-    if model.of_line == line:
-        row |= {"label": model.schema.label, "label_en": model.schema.label_en}
     return {**row, "model_version": model.version, "model_line": model.of_line}
 
 
 def _labels(lines: Lines, line: str) -> dict[str, str]:
-    """What a line is called that has no model of its own, whose labels are those of the line it is for."""
-    return dict(SIMULATED_LABELS) if line in lines.simulated else {"label": line, "label_en": line}
+    label, label_en = labels_of(lines, line)
+    return {"label": label, "label_en": label_en}
