@@ -22,7 +22,7 @@ from agent.core.chat_service import ChatService
 from agent.core.document_service import PublishedDocuments
 from agent.core.line_agents import LineAgents
 from agent.core.line_watch import LineWatch
-from agent.core.plant_models import PlantModels
+from agent.core.plant_models import PlantModels, labels_of
 from agent.core.speculation import Speculation
 from agent.erasure.dynamodb import DynamoPersonalData
 from agent.erasure.dynamodb_marks import DynamoErasureMarks
@@ -102,6 +102,7 @@ def build_services(
             schema,
             thinking_room(settings.model_ids[0], tuning),
             watch,
+            partial(labels_of, lines),
         )
 
     agents = LineAgents(lines.schema_of, agent_for)

@@ -42,7 +42,7 @@ from t4_shots.cursor import cursor_after, place_of
 from t4_shots.look import Look
 from t4_shots.plant_time import PlantTime, Span
 from t4_shots.reading import EARLIEST_MS, read_instant, read_outcome
-from t4_shots.recording import Beside, record
+from t4_shots.recording import SHOT_DAYS, Beside, record
 from t4_shots.recounting import recount
 from t4_shots.shift_report.mail import ReportMail
 from t4_shots.shift_report.report import report_of
@@ -92,6 +92,8 @@ class ShotService:
     tally: Tally | None = None
     """Also makes the windows of the store."""
     mail: ReportMail | None = None
+    shot_days: int = SHOT_DAYS
+    """An older shot is not taken."""
 
     def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """The answer to one request. Raises InvalidInput, NotFound and Unavailable."""
@@ -110,7 +112,8 @@ class ShotService:
     def record(self, request: RecordRequest) -> Mapping[str, Any]:
         """Keep shots."""
         bundle = self.bundle_of(request.line)
-        return record(self.store, bundle, request, self._now_ms(), self.beside_of(request.line))
+        beside = self.beside_of(request.line)
+        return record(self.store, bundle, request, self._now_ms(), beside, shot_days=self.shot_days)
 
     def newest(self, request: ListRequest) -> ListAnswer:
         """A page of shots, newest first."""

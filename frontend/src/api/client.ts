@@ -55,7 +55,7 @@ export class Client {
   /** @param lineName the plant's line that all is about; null for the one that requests without a line mean */
   constructor(
     private readonly requests: Requests,
-    readonly lineName: string | null = null,
+    public lineName: string | null = null,
   ) {}
 
   line(): Promise<LineDocument> {

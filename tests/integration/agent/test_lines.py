@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from agent.api.dependencies import LineIn
+from agent.auth.line_access import LineAccess
 from checks.standins.url_events import get, post
 from scripts.http_contract import OPERATIONS
 from shared import jsonio
+from shared.errors import InvalidInput
+from shared.plant_lines import VisibleLines
 from tests.fakes import ScriptedModel, ask_for, say, use
 from tests.line_parts import OTHER, own_words, shot_of_line
 from tests.line_plant import BOUND, LINES, Plant
@@ -391,3 +394,81 @@ def test_a_line_that_a_question_names_is_the_one_that_is_looked_at_or_refused(
                 assert ended["error"]["code"] == "not_permitted"
             else:
                 assert OTHER in {ended["line"], ended.get("compared", {}).get("line")}
+
+
+CALLED = [
+    "제타 라인",
+    "제타라인",
+    "Zeta line",
+    "the Zeta line",
+    "ZETA LINE",
+    "9호기",
+    "machine #9",
+    "line 9",
+    "라인 제타",
+]
+
+
+@pytest.mark.parametrize("called", CALLED)
+def test_a_line_is_found_by_what_it_is_called_for_who_may_see_it_alone(plant: Plant, called: str) -> None:
+    asked = [
+        f"오늘 불량률을 {called}이랑 비교해줘",
+        f"{called} 오늘 불량률은?",
+        f"how did {called} do today?",
+    ]
+    for question in asked:
+        events = plant.ask(question, "engineers", line="line-8")
+        (ended,) = [event["result"] for event in events if event["type"] == "tool_end"]
+        assert OTHER in {ended["line"], ended.get("compared", {}).get("line")} or "nothing" in ended
+        (begun,) = [event["input"] for event in events if event["type"] == "tool_start"]
+        assert OTHER in {begun["line"], begun.get("other", {}).get("line")}
+        for event in plant.ask(question, "press 8", line="line-8"):
+            if event["type"] == "tool_end":
+                assert event["result"].get("error", {}).get("code") in ("not_permitted", "not_found") or (
+                    called == "라인 제타"
+                )
+
+
+@pytest.mark.parametrize(
+    "called", ["9호기", "제타", "Zeta line", "machine 9", "the Zeta Line", " 제타 라인 "]
+)
+def test_a_model_may_call_a_line_what_people_call_it(tmp_path: Path, called: str) -> None:
+    for arguments in (
+        {"what": "summary", "line": called},
+        {"what": "compare", "period": {"day": "today"}, "other": {"line": called}},
+    ):
+        model = ScriptedModel(ask_for(use("look_at_shots", arguments)), say("답"))
+        events = Plant(tmp_path, model).ask("비교해줘", "engineers", line="line-8")
+        (begun,) = [event["input"] for event in events if event["type"] == "tool_start"]
+        assert OTHER in {begun["line"], begun.get("other", {}).get("line")}
+
+
+NOT_UNDERSTOOD = [
+    ("감마 라인이랑 비교해줘", "“감마” 라인은 알 수 없어"),
+    ("감마라인 오늘 불량률은?", "“감마” 라인은 알 수 없어"),
+    ("3호기랑 비교해줘", "“3” 라인은 알 수 없어"),
+    ("기본 라인 오늘 불량률은?", "“기본” 라인은 알 수 없어"),
+    ("제타 라인 오늘 몇 개 생산했어?", "“제타” 라인은 알 수 없어"),
+    ("how did the Gamma line do yesterday?", "no line “gamma”"),
+    ("Compare today with the Zeta line", "no line “zeta”"),
+    ("How many shots did line B make today?", "no line “b”"),
+]
+
+
+@pytest.mark.parametrize(("question", "said"), NOT_UNDERSTOOD)
+def test_a_line_that_is_not_understood_is_named_with_those_that_the_asker_may_see(
+    plant: Plant, question: str, said: str
+) -> None:
+    events = plant.ask(question, "press 8", line="line-8")
+    answer = next(event["data"]["answer"] for event in events if event["type"] == "ai_response")
+    assert said in answer
+    assert "line-8" in answer
+    assert [line for line in ("default", OTHER) if line in answer] == []
+
+
+def test_a_label_of_two_lines_is_not_guessed() -> None:
+    labels = {"line-8": ["제타 라인"], OTHER: ["제타 라인", "Zeta line"]}
+    access = LineAccess(VisibleLines(LINES), lambda line: labels.get(line, []))
+    with pytest.raises(InvalidInput, match=f"several lines are called: line-8, {OTHER}"):
+        access.named("제타")
+    assert access.named("zeta") == OTHER

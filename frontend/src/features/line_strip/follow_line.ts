@@ -5,24 +5,17 @@ import type { RecordedShot } from "../../contract/api.ts";
 import { DEFAULT_LINE } from "../../line/line_name.ts";
 
 export const SHOWN = 48;
-const DEMO_LINE = "demo";
 const AGAIN_MS = 5_000;
 
-/**
- * The line whose shots stand over the page: the one that the page is about, where it has any; else the simulated
- * one, where the page names no line and there is one. Null where nothing is to be shown; never throws.
- */
-export async function lineToFollow(
-  client: Pick<Client, "shots" | "lineName">,
-  demo: boolean,
-): Promise<string | null> {
-  const own = client.lineName ?? DEFAULT_LINE;
+/** The line that the page is about, where it has shots; null where nothing is to be shown. It never throws. */
+export async function lineToFollow(client: Pick<Client, "shots" | "lineName">): Promise<string | null> {
+  const line = client.lineName ?? DEFAULT_LINE;
   try {
-    if ((await client.shots(own, 1)).length > 0) return own;
+    return (await client.shots(line, 1)).length > 0 ? line : null;
   } catch (fault) {
     console.warn("The line's shots cannot be had.", fault);
+    return null;
   }
-  return demo && client.lineName === null ? DEMO_LINE : null;
 }
 
 /** The shots with one more, or with one that was judged; oldest first, the newest `SHOWN`. */

@@ -26,7 +26,7 @@ export function LineStrip() {
   useEffect(
     () =>
       whileVisible(async (signal) => {
-        const line = await lineToFollow(page.client, page.demo.peek());
+        const line = await lineToFollow(page.client);
         if (line === null || signal.aborted) return;
         followed.value = line;
         await followLine(
