@@ -9,7 +9,7 @@ import { percent } from "../../lib/numbers.ts";
 import { labelIn } from "../../line/line.ts";
 import { type Page, usePage, useShot } from "../../page/page.ts";
 import type { Shot } from "../../state/shot.ts";
-import { addressOf, REPORT_LINK } from "../shift_report/address.ts";
+import { addressOf } from "../shift_report/address.ts";
 import { followLine, lineToFollow, SHOWN } from "./follow_line.ts";
 import { LINE_STRIP } from "./messages.ts";
 import { VerdictMark } from "./verdict_mark.tsx";
@@ -74,7 +74,7 @@ export function LineStrip() {
         >
           {messages.follow}
         </button>
-        <a id={REPORT_LINK} href={addressOf({ line, shift: "current" })}>
+        <a id="shift-report-link" href={addressOf({ line, shift: "current" })}>
           {messages.report}
         </a>
       </p>
