@@ -71,6 +71,7 @@ from shared.contracts.t4 import (
     SummaryAnswer,
     SummaryRequest,
 )
+from shared.contracts.t4_chart import ChartAnswer, ChartRequest
 from shared.contracts.t4_report import ShiftReport, ShiftReportRequest
 from shared.contracts.t4_status import StatusAnswer, StatusRequest
 from shared.errors import Conflict, DiecastError, InvalidInput, NoFeatures, NotFound, Unavailable
@@ -412,6 +413,9 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("GET", "/api/shots/summary"): Operation(
         "Count shots by time, mould or mode", SummaryAnswer, None, (NotFound, InvalidInput), SummaryRequest
+    ),
+    ("GET", "/api/shots/chart"): Operation(
+        "Chart a variable with its control limits", ChartAnswer, None, (NotFound, InvalidInput), ChartRequest
     ),
     ("GET", "/api/shots/changes"): Operation(
         "Tell what is new on a line, from after the mark that Last-Event-ID or ?after= names",

@@ -817,6 +817,124 @@ export interface ShadowScore {
   threshold: number;
 }
 
+/** Rows in the order of time, or the most shots first; `total` of all. `read` are the rows it took. */
+export interface SummaryAnswer {
+  line: string;
+  by: "hour" | "shift" | "day" | "mould" | "mode";
+  start: string;
+  end: string;
+  time_zone: string;
+  rows: SummaryRow[];
+  total: SummaryRow;
+  read: Record<string, number>;
+  simulated?: boolean;
+}
+
+/**
+ * Counts of a part of the time, a mould or a mode.
+ *
+ * `start` and `end` (half-open, with the plant's offset) are of the times alone. `verdicts` counts each
+ * verdict, `outcomes` what parts really were, `hits` the pairs "verdict/outcome", `modes` what defects were
+ * taken for, `outcome_modes` what they were. Of all but modes, `rate` is the share of defects of the
+ * `judged` (good or defect), `known_rate` that of parts whose outcome is known, each with Wilson's
+ * interval of nine tenths, absent of none. `high_limit`, of the times alone, is the largest rate that as
+ * many shots have by chance at the rate of all (740 times of 741, as below a chart's upper limit).
+ */
+export interface SummaryRow {
+  key: string;
+  label: string;
+  start?: string;
+  end?: string;
+  shots: number;
+  verdicts: Record<string, number>;
+  outcomes: Record<string, number>;
+  hits: Record<string, number>;
+  modes: Record<string, number>;
+  outcome_modes: Record<string, number>;
+  judged?: number;
+  rate?: number;
+  rate_low?: number;
+  rate_high?: number;
+  known?: number;
+  known_rate?: number;
+  known_rate_low?: number;
+  known_rate_high?: number;
+  high_limit?: number;
+  simulated?: number;
+}
+
+/**
+ * The points of a chart, oldest first, as columns of the same length: each shot of the time.
+ *
+ * `values` has null where a value is missing or the mark of a broken sensor; `defects` are the places of
+ * shots that were judged defects. `limits` are those of the whole time. `stages` are there where the
+ * variable was set anew or the mould changed within it: limits of each part by itself. `changed` are the
+ * newest changes, `more_changes` how many older ones were left out. `cut` says that the time has more shots.
+ */
+export interface ChartAnswer {
+  line: string;
+  feature: string;
+  label: string;
+  label_en: string;
+  unit: string;
+  start: string;
+  end: string;
+  time_zone: string;
+  shot_ids: string[];
+  at: string[];
+  values: (number | null)[];
+  defects: number[];
+  limits: ControlLimits;
+  stages?: ControlLimits[];
+  changed: PlacedChange[];
+  more_changes: number;
+  read: Record<string, number>;
+  cut?: boolean;
+  simulated?: boolean;
+}
+
+/**
+ * Individuals with limits from the moving range, of the points from `first` to `last`, both included.
+ *
+ * `values` are those that are there. `none` says why there are no limits: fewer than eight values, or all
+ * are equal.
+ */
+export interface ControlLimits {
+  first: number;
+  last: number;
+  values: number;
+  centre?: number;
+  low_limit?: number;
+  high_limit?: number;
+  none?: "few" | "equal";
+  broken: BrokenPoints[];
+}
+
+/** A rule of Nelson (1984), 1 to 8, and the places of the points of patterns that break it. */
+export interface BrokenPoints {
+  rule: number;
+  points: number[];
+}
+
+/** Something that changed, and the place of the first point that has it. */
+export interface PlacedChange {
+  kind: "setpoint" | "level" | "missing" | "mould" | "lot" | "product" | "model" | "standstill";
+  at: string;
+  shot_id: string;
+  distance?: number;
+  feature?: string;
+  label?: string;
+  label_en?: string;
+  unit?: string;
+  before?: number;
+  after?: number;
+  deviations?: number;
+  was?: string;
+  now?: string;
+  minutes?: number;
+  point: number;
+}
+
 /**
  * The status of a line. `since` is when the first of what speaks against the model began.
  *

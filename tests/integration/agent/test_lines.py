@@ -327,6 +327,7 @@ def test_documents_of_a_line_are_found_and_read_on_that_line_alone(tmp_path: Pat
 OF_SHOTS = [
     "/api/shots",
     "/api/shots/summary",
+    "/api/shots/chart",
     "/api/shots/changes",
     "/api/shots/default/none",
     "/api/line/status",
