@@ -8,7 +8,7 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { scoped } from "./scoped_css.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -18,27 +18,47 @@ const fresh = `${target}.new`;
 
 await rm(fresh, { recursive: true, force: true });
 await mkdir(fresh, { recursive: true });
+const TARGET = ["chrome109", "firefox115", "safari16.4"];
 const entryPoints = { page: join(HERE, "src", "main.tsx"), style: join(HERE, "src", "styles", "index.css") };
 /** The page's own style, all but the reset and the rules for Markdown, does not reach into foreign Markdown. */
 const scope = {
   name: "scope",
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/](?:features|shell|components)[\\/].*\.css$/ }, async ({ path }) => ({
-      contents: scoped(await readFile(path, "utf8")),
-      loader: "css",
+    onLoad(
+      { filter: /[\\/](?:features|shell|components)[\\/].*\.css$/, namespace: "file" },
+      async ({ path }) => ({
+        contents: scoped(await readFile(path, "utf8")),
+        loader: "css",
+      }),
+    );
+  },
+};
+/** `import("./part.css?late")` gives the address of a style sheet that comes with its part of the page. */
+const late = {
+  name: "late",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\.css\?late$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.slice(0, -"?late".length)),
+      namespace: "late",
     }));
+    onLoad({ filter: /./, namespace: "late" }, async ({ path }) => {
+      const css = scoped(await readFile(path, "utf8"));
+      const { code } = await transform(css, { loader: "css", minify: true, target: TARGET });
+      return { contents: code, loader: "file" };
+    });
   },
 };
 const result = await build({
   entryPoints,
-  plugins: [scope],
+  plugins: [scope, late],
   outdir: join(fresh, "assets"),
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
   bundle: true,
   splitting: true,
   format: "esm",
-  target: ["chrome109", "firefox115", "safari16.4"],
+  target: TARGET,
   minify: true,
   sourcemap: true,
   metafile: true,

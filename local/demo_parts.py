@@ -7,12 +7,15 @@ start; later ones come in turn, each ends, and all are kept as the truth.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count, cycle
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.feature_schema import FeatureSchema
+
+if TYPE_CHECKING:
+    from training.simulator.simulation import SimulatedShots
 
 SEEDS: Final = (20, 21, 23, 24, 29, 48, 52, 54, 55, 59)
 """Lines whose first fault stands out of what their runs do anyway, one a day in turn."""
@@ -58,14 +61,6 @@ class Planted:
     end_shot: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Shots of a run: what was logged (n, variables) and what the inspection wrote down (n, modes)."""
-
-    logged: npt.NDArray[np.float64]
-    labels: npt.NDArray[np.bool_]
-
-
 class Parts:
     """Shots without end. `planted` has the faults of the runs that were simulated so far."""
 
@@ -97,7 +92,7 @@ class Parts:
         name = next(self._next)
         return Planted(name, FAULTS[name].variables, first, first + shots)
 
-    def _simulated(self, parameters: Any, run: int, made: int) -> _Run:
+    def _simulated(self, parameters: Any, run: int, made: int) -> "SimulatedShots":
         """One run that begins with the shot `made`, with the fault that acts in it."""
         from training.simulator.faults import FAULTS  # noqa: PLC0415
         from training.simulator.simulation import draw_run, simulate_shots  # noqa: PLC0415
@@ -109,15 +104,13 @@ class Parts:
         planted = self.planted[-1]
         numbers = np.arange(made, made + conditions.shots)
         if planted.first_shot >= made + conditions.shots:
-            shots = simulate_shots(parameters, self._schema, conditions, rng)
-            return _Run(shots.logged, shots.labels)
+            return simulate_shots(parameters, self._schema, conditions, rng)
         age = _age(numbers, planted)
         kind = FAULTS[planted.what]
         changed = kind.act(conditions, age)
-        shots = simulate_shots(parameters, self._schema, changed, rng, lambda read: kind.measure(read, age))
-        return _Run(shots.logged, shots.labels)
+        return simulate_shots(parameters, self._schema, changed, rng, lambda read: kind.measure(read, age))
 
-    def _part(self, number: int, context: Mapping[str, str], shots: _Run, row: int) -> Part:
+    def _part(self, number: int, context: Mapping[str, str], shots: "SimulatedShots", row: int) -> Part:
         features = {
             name: round(float(value), 4)
             for name, value in zip(self._schema.names, shots.logged[row], strict=True)

@@ -25,7 +25,8 @@ from agent.turns.store import Turn
 from diecast.cli import main
 from ops.restore.point_in_time import stamp
 from shared import jsonio
-from t4_shots.dynamodb_store import DynamoShots, Kept
+from t4_shots.dynamodb_items import Kept
+from t4_shots.dynamodb_store import DynamoShots
 from tests.agent_parts import memory_logger
 from tests.shot_parts import SEOUL
 from tests.stack_tables import make_table

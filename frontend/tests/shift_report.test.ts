@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ReportMode, Tally } from "../src/contract/generated.ts";
-import { addressOf, readAddress } from "../src/features/shift_report/address.ts";
+import { addressOf, shiftAsked } from "../src/features/shift_report/address.ts";
 import { clock, cumulative, minute, points, scaleOf } from "../src/features/shift_report/figures.ts";
+import { placeAt } from "../src/shell/places.ts";
 
 test("an address is read as it was written, whatever a shift is called", () => {
   for (const asked of [
@@ -11,15 +12,14 @@ test("an address is read as it was written, whatever a shift is called", () => {
     { line: "line-7", day: "2026-02-10", shift: "야간 & 1/2" },
     { shift: "current" },
   ]) {
-    assert.deepEqual(readAddress(addressOf(asked)), asked);
+    const found = placeAt(addressOf(asked));
+    assert.equal(found?.place.path, "/report/shift");
+    assert.deepEqual(shiftAsked(found.asked.query), asked);
   }
 });
 
-test("other places are no report", () => {
-  for (const hash of ["", "#", "#/report", "#/report/shifts?line=a", "#question"]) {
-    assert.equal(readAddress(hash), null);
-  }
-  assert.deepEqual(readAddress("#/report/shift?line=&since=now"), {});
+test("what an address does not say of a shift is not asked", () => {
+  assert.deepEqual(shiftAsked(new URLSearchParams("line=&since=now")), {});
 });
 
 test("times are the plant's, as they were told", () => {

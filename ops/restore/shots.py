@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from ops.restore.point_in_time import scan
 from t4_shots import dynamodb_items as items
-from t4_shots.dynamodb_store import DAY_S, DynamoShots, Kept
+from t4_shots.dynamodb_items import DAY_S, Kept
+from t4_shots.dynamodb_store import DynamoShots
 from t4_shots.settings import ShotSettings
 from t4_shots.shot import Outcome, Shot
 from t4_shots.store import Wanted

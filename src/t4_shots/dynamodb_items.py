@@ -16,6 +16,7 @@ All have their `format`. What a later version wrote is read where it can be, and
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -33,6 +34,8 @@ type Item = item_formats.Item
 FORMAT: Final = 1
 """Of all items; raised when an attribute or a body changes its meaning."""
 LATER: Final = "what a later version kept here can be changed and read by that version alone"
+DAY_S: Final = 86_400
+DAY_MS: Final = 1000 * DAY_S
 BLOCK_HOURS: Final = 6
 WRITES_OF_A_BLOCK: Final = 10_000
 COUNT: Final = "n:"
@@ -41,6 +44,22 @@ RECOUNTED: Final = "recounted"
 LINE, DAY, OUTCOME = "line", "D#", "O#"
 BY_CALLER: Final = "by-caller"
 """The index by which what somebody said is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many days after a shot was made it is kept with all that was said of it, and its counts are."""
+
+    shot_days: int = 400
+    count_days: int = 3650
+
+    def shots_until(self, at_ms: int) -> int:
+        """Return when what is kept of a shot expires, in s since 1970."""
+        return at_ms // 1000 + self.shot_days * DAY_S
+
+    def counts_until(self, start_ms: int) -> int:
+        """Return when the counts of a bucket expire, in s since 1970."""
+        return start_ms // 1000 + self.count_days * DAY_S
 
 
 def day_of(at_ms: int) -> str:

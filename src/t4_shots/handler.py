@@ -52,7 +52,8 @@ def _store(settings: ShotSettings, tally: Tally, *, in_memory: bool) -> ShotStor
         return SqliteShots(file, bucket, f"{settings.plant_time_zone} {settings.shifts}", tally.windows)
     # Imported here: without a table there is nothing to load botocore for.
     from shared.aws_clients import shots_client  # noqa: PLC0415
-    from t4_shots.dynamodb_store import DynamoShots, Kept  # noqa: PLC0415
+    from t4_shots.dynamodb_items import Kept  # noqa: PLC0415
+    from t4_shots.dynamodb_store import DynamoShots  # noqa: PLC0415
 
     kept = Kept(settings.shot_days, settings.count_days)
     return DynamoShots(shots_client(), settings.shots_table, bucket, kept, watching=tally.windows)

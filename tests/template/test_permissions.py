@@ -109,21 +109,21 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
         **BY_LAMBDA,
         **MODEL,
         "dynamodb:GetItem": (
-            "t4_shots/dynamodb_store.py get_item, t4_shots/shift_report/dynamodb_marks.py get_item"
+            "t4_shots/dynamodb_table.py get_item, t4_shots/shift_report/dynamodb_marks.py get_item"
         ),
-        "dynamodb:BatchGetItem": "t4_shots/dynamodb_store.py batch_get_item",
-        "dynamodb:Query": "t4_shots/dynamodb_store.py query",
+        "dynamodb:BatchGetItem": "t4_shots/dynamodb_table.py batch_get_item",
+        "dynamodb:Query": "t4_shots/dynamodb_table.py query",
         # The parts of its transactions, and the marks of mailed reports.
         "dynamodb:PutItem": (
-            "t4_shots/dynamodb_store.py transact_write_items, "
+            "t4_shots/dynamodb_table.py transact_write_items, "
             "t4_shots/shift_report/dynamodb_marks.py put_item"
         ),
         "dynamodb:UpdateItem": (
-            "t4_shots/dynamodb_store.py transact_write_items, "
+            "t4_shots/dynamodb_table.py transact_write_items, "
             "t4_shots/shift_report/dynamodb_marks.py update_item"
         ),
         "dynamodb:DeleteItem": (
-            "t4_shots/dynamodb_store.py transact_write_items, "
+            "t4_shots/dynamodb_table.py transact_write_items, "
             "t4_shots/shift_report/dynamodb_marks.py delete_item"
         ),
         "sns:Publish": "t4_shots/shift_report/sns.py publish",

@@ -93,7 +93,7 @@ ADAPTERS = (
     "t4_shots/shift_report/dynamodb_marks.py",
     "t4_shots/shift_report/sns.py",
     "t3_kb/bedrock/knowledge_base.py",
-    "t4_shots/dynamodb_store.py",
+    "t4_shots/dynamodb_table.py",
 )
 """Files that speak to AWS, beside the handlers that make their clients."""
 

@@ -1,8 +1,11 @@
-/** The plant's line that the page is about, as its address names it: `#line=line-7`. */
+/** The plant's line that the page is about, as its address names it. */
 
-/** The line of an address's hash; null where it names none. */
+/** What the line is called that requests without a line mean. */
+export const DEFAULT_LINE = "default";
+
+/** The line of an address's hash, `#line=line-7` or that of a place, `#/report/shift?line=line-7`; null where it names none. */
 export function lineIn(hash: string): string | null {
-  const name = new URLSearchParams(hash.replace(/^#/, "")).get("line") ?? "";
+  const name = new URLSearchParams(hash.replace(/^#(?:\/[^?]*\?)?/, "")).get("line") ?? "";
   return /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(name) ? name : null;
 }
 

@@ -11,7 +11,6 @@ import { IngestDialog } from "../features/ingest/ingest_dialog.tsx";
 import { LazyLineStrip } from "../features/line_strip/lazy_line_strip.tsx";
 import { History } from "../features/report/history.tsx";
 import { ReportView } from "../features/report/report_view.tsx";
-import { LazyShiftReport } from "../features/shift_report/lazy_shift_report.tsx";
 import { SignInAgain, SignInGate } from "../features/sign_in/sign_in_view.tsx";
 import { Mapping } from "../features/table/mapping.tsx";
 import { ValuesPanel } from "../features/values/values_panel.tsx";
@@ -22,6 +21,7 @@ import { usePage } from "../page/page.ts";
 import { ErrorFallback } from "./error_fallback.tsx";
 import { Header } from "./header.tsx";
 import { SHELL } from "./messages.ts";
+import { PlaceOfAddress } from "./place.tsx";
 
 export function App() {
   const page = usePage();
@@ -45,7 +45,7 @@ export function App() {
       ) : (
         <Beginning />
       )}
-      <LazyShiftReport />
+      <PlaceOfAddress />
       <Overlays />
       <p id="status" role="status" class="hidden">
         {page.announcement}

@@ -5,7 +5,7 @@ import { REPORT } from "../features/report/messages.ts";
 import { UserMenu } from "../features/sign_in/sign_in_view.tsx";
 import { useLanguage, useMessages } from "../i18n/i18n.ts";
 import { labelIn } from "../line/line.ts";
-import { hashOf } from "../line/line_name.ts";
+import { DEFAULT_LINE, hashOf } from "../line/line_name.ts";
 import { type Overlay, usePage } from "../page/page.ts";
 import { SHELL } from "./messages.ts";
 
@@ -58,7 +58,7 @@ function LineChoice() {
     <select
       id="line-choice"
       aria-label={messages.chooseLine}
-      value={page.client.lineName ?? "default"}
+      value={page.client.lineName ?? DEFAULT_LINE}
       onChange={(event) => choose(event.currentTarget.value)}
     >
       {page.lines.value.map((line) => (

@@ -114,7 +114,7 @@ class Declared:
     action: Action
     per_minute: int | None
     counted_as: str
-    line: "LineIn | None" = None
+    line: LineIn | None = None
 
 
 class AgentRouter(Router):

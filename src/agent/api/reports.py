@@ -4,10 +4,9 @@ from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import Response
 
-from agent.api.dependencies import AgentRouter, LineIn, Requires, Services
+from agent.api.dependencies import AgentRouter, Services
 from agent.api.responses import PLAIN, tool_response
-from agent.api.shots import LOOKS_PER_MINUTE, Asking, query_of
-from agent.auth.permissions import Action
+from agent.api.shots import Asking, looks, query_of
 
 _OF_A_REPORT: Final = frozenset({"line", "day", "shift", "format", "lang"})
 
@@ -16,15 +15,11 @@ def routes(services: Services) -> AgentRouter:
     """The report of a shift, counted with the other looks at a line's shots."""
     router = AgentRouter()
 
-    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.QUERY, of_shots=True)
-
-    @router.get("/api/reports/shift", middlewares=[looking])
+    @router.get("/api/reports/shift", middlewares=[looks(services)])
     def shift() -> Response[Any]:
         """The report of a shift: without a day and a shift that of the last one that ended."""
         asked = query_of(router, _OF_A_REPORT)
-        outcome = Asking(services, router.request_id, router.trace_id).ask(
-            {"action": "shift_report", **asked}
-        )
+        outcome = Asking(services, router).ask({"action": "shift_report", **asked})
         if outcome.failed or asked.get("format") != "text":
             return tool_response(outcome, repeatable=True)
         headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}

@@ -31,13 +31,10 @@ _FROM_ELSEWHERE: Final = ("action", "line", "shot_id", "by")
 def routes(services: Services) -> AgentRouter:
     """Recording, reading, and saying what a part was."""
     router = AgentRouter()
-    looking = Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.QUERY, of_shots=True)
-    looking_at_one = Requires(
-        services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=LineIn.PATH, of_shots=True
-    )
+    looking, looking_at_one = looks(services), looks(services, LineIn.PATH)
 
     def asking() -> "Asking":
-        return Asking(services, router.request_id, router.trace_id)
+        return Asking(services, router)
 
     @router.post(
         "/api/shots",
@@ -97,12 +94,20 @@ def routes(services: Services) -> AgentRouter:
     return router
 
 
+def looks(services: Services, line: LineIn = LineIn.QUERY) -> Requires:
+    """What a look at a line's shots requires; all of them count together."""
+    return Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=line, of_shots=True)
+
+
 class Asking:
     """Asks T4 in the name of one request, also when its body is streamed and the next one is resolved."""
 
-    def __init__(self, services: Services, request_id: str, trace_id: str) -> None:
+    def __init__(self, services: Services, router: AgentRouter) -> None:
+        """For the request that `router` answers now."""
         self._gateway = services.gateway
-        self._observer = RequestTelemetry.for_calls(services.logger, request_id, trace_id, services.meter)
+        self._observer = RequestTelemetry.for_calls(
+            services.logger, router.request_id, router.trace_id, services.meter
+        )
 
     def ask(self, payload: Mapping[str, Any]) -> Outcome:
         """Return T4's answer."""

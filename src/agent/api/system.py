@@ -26,8 +26,10 @@ def routes(services: Services) -> AgentRouter:
         if not given:
             return json_response(services.schema.sent)
         line = line_of({"line": given})
-        of_line = DEFAULT_LINE if line == DEFAULT_LINE else services.lines.model_of(line).of_line
-        return json_response({**services.schema_of(line).sent, "model_line": of_line})
+        if line == DEFAULT_LINE:
+            return json_response({**services.schema.sent, "model_line": line})
+        model = services.lines.model_of(line)
+        return json_response({**model.schema.sent, "model_line": model.of_line})
 
     @router.get("/api/lines", middlewares=[Requires(services, Action.ASK, per_minute=10)])
     def lines() -> Response[Any]:

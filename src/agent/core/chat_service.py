@@ -42,7 +42,7 @@ from shared.bundle.feature_names import listed
 from shared.contracts.line import DEFAULT_LINE
 from shared.contracts.tools import Tool
 from shared.errors import DiecastError
-from shared.plant_lines import VisibleLines, no_such_line
+from shared.plant_lines import no_such_line
 from shared.text_analysis.language import Language
 
 
@@ -267,12 +267,9 @@ class ChatService:
 
 def _identity(question: Question) -> dict[str, Any]:
     """Return what tells questions apart; pictures by their digests."""
-    told = asdict(replace(question, images=(), visible=VisibleLines()))
+    told = asdict(replace(question, images=()))
     del told["visible"]
-    return {
-        **told,
-        "images": [image.digest for image in question.images],
-    }
+    return {**told, "images": [image.digest for image in question.images]}
 
 
 def _worth_keeping(run: RunContext) -> str | None:

@@ -7,11 +7,11 @@ for a moment. A T4 that does not answer leaves answers as they are.
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from agent.tools.transport import ToolFault, Transport
-from shared.contracts.t4 import DEFAULT_LINE
+from agent.tools.transport import Transport
+from shared.contracts.line import DEFAULT_LINE
 from shared.text_analysis.language import Language
 
 FRESH_S: Final = 300.0
@@ -30,11 +30,13 @@ _BEFORE: Final = {
 
 @dataclass(slots=True)
 class _Known:
-    """The reasons of a line's last status, and when it was asked for and came."""
+    """The reasons of a line's last status, when it was asked for and came; `answered` when T4 did or could
+    not."""
 
-    reasons: list[Mapping[str, Any]]
+    reasons: list[Mapping[str, Any]] = field(default_factory=list)
     asked_s: float = -OLDEST_S
     came_s: float = -OLDEST_S
+    answered: threading.Event = field(default_factory=threading.Event)
 
 
 class LineWatch:
@@ -45,17 +47,16 @@ class LineWatch:
         self._clock = clock
         self._known: dict[str, _Known] = {}
         self._lock = threading.Lock()
-        self._first: dict[str, threading.Event] = {}
 
     def look(self, line: str = DEFAULT_LINE) -> None:
         """Ask for a line's status, where the last one is not fresh. Returns at once."""
         with self._lock:
-            known = self._known.setdefault(line, _Known([]))
+            known = self._known.setdefault(line, _Known())
             if self._clock() - known.asked_s < FRESH_S:
                 return
             known.asked_s = self._clock()
-            came = self._first[line] = threading.Event()
-        threading.Thread(target=self._ask, args=(line, came), daemon=True, name="line-watch").start()
+            answered = known.answered = threading.Event()
+        threading.Thread(target=self._ask, args=(line, answered), daemon=True, name="line-watch").start()
 
     def doubt(
         self, features: Mapping[str, float], language: Language, line: str = DEFAULT_LINE
@@ -70,19 +71,17 @@ class LineWatch:
 
     def _reasons(self, line: str) -> list[Mapping[str, Any]]:
         with self._lock:
-            known, came = self._known.get(line), self._first.get(line)
+            known = self._known.get(line)
         if known is None:
             return []
-        if known.came_s <= known.asked_s - OLDEST_S and came is not None:
-            came.wait(FIRST_WAIT_S)
+        if known.came_s <= known.asked_s - OLDEST_S:
+            known.answered.wait(FIRST_WAIT_S)
         return known.reasons if self._clock() - known.came_s < OLDEST_S else []
 
-    def _ask(self, line: str, came: threading.Event) -> None:
+    def _ask(self, line: str, answered: threading.Event) -> None:
         try:
             answer = self._transport.call({"action": "status", "line": line}, TIMEOUT_S)
-        except ToolFault:
-            answer = {}
-        except Exception:  # noqa: BLE001 - a transport's bug must not end a thread with a trace in the log
+        except Exception:  # noqa: BLE001 - nor may a transport's bug end a thread with a trace in the log
             answer = {}
         reasons = answer.get("reasons")
         if isinstance(reasons, list):
@@ -90,7 +89,7 @@ class LineWatch:
                 known = self._known[line]
                 known.reasons = [row for row in reasons if _is_reason(row)]
                 known.came_s = self._clock()
-        came.set()
+        answered.set()
 
 
 def _is_reason(row: Any) -> bool:

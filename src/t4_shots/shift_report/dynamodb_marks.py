@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 KEPT_DAYS: Final = 30
-_DAY_S: Final = 86_400
 
 
 class DynamoMarks:
@@ -47,7 +46,7 @@ class DynamoMarks:
                         **items.mail_key(line, shift),
                         **item_formats.stamp(items.FORMAT),
                         "claimed_ms": {"N": str(now_ms)},
-                        "expires_at": {"N": str(now_ms // 1000 + KEPT_DAYS * _DAY_S)},
+                        "expires_at": {"N": str(now_ms // 1000 + KEPT_DAYS * items.DAY_S)},
                     },
                     ConditionExpression="attribute_not_exists(pk)",
                 )

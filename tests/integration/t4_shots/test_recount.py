@@ -13,7 +13,8 @@ from moto import mock_aws
 from shared.bundle.bundle import Bundle
 from shared.errors import Unavailable
 from t4_shots import dynamodb_items as items
-from t4_shots.dynamodb_store import DynamoShots, Kept
+from t4_shots.dynamodb_items import Kept
+from t4_shots.dynamodb_store import DynamoShots
 from t4_shots.sqlite_store import SqliteShots
 from t4_shots.store import Recounted, ShotStore
 from t4_shots.watch.tally import Tally

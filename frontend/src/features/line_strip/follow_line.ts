@@ -2,6 +2,7 @@
 
 import type { Client } from "../../api/client.ts";
 import type { RecordedShot } from "../../contract/api.ts";
+import { DEFAULT_LINE } from "../../line/line_name.ts";
 
 export const SHOWN = 48;
 const DEMO_LINE = "demo";
@@ -15,7 +16,7 @@ export async function lineToFollow(
   client: Pick<Client, "shots" | "lineName">,
   demo: boolean,
 ): Promise<string | null> {
-  const own = client.lineName ?? "default";
+  const own = client.lineName ?? DEFAULT_LINE;
   try {
     if ((await client.shots(own, 1)).length > 0) return own;
   } catch (fault) {

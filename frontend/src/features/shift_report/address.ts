@@ -5,11 +5,8 @@ import type { ShiftAsked } from "../../api/client.ts";
 const PLACE = "#/report/shift";
 const NAMES = ["line", "day", "shift"] as const;
 
-/** The shift that an address asks for, or null where it is another place. */
-export function readAddress(hash: string): ShiftAsked | null {
-  const [place, query = ""] = hash.split("?", 2);
-  if (place !== PLACE) return null;
-  const given = new URLSearchParams(query);
+/** The shift that an address asks for. */
+export function shiftAsked(given: URLSearchParams): ShiftAsked {
   const asked: ShiftAsked = {};
   for (const name of NAMES) {
     const value = given.get(name);

@@ -3,6 +3,7 @@
 import type { ReportChange, ReportStep } from "../../contract/generated.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number, percent, rounded } from "../../lib/numbers.ts";
+import { labelIn } from "../../line/line.ts";
 import { clock } from "./figures.ts";
 import { SHIFT_REPORT } from "./messages.ts";
 import { Difference } from "./sections.tsx";
@@ -71,12 +72,11 @@ function Row({ change }: { change: ReportChange }) {
 function Step({ step, among }: { step: ReportStep; among: readonly ReportStep[] }) {
   const messages = useMessages(SHIFT_REPORT);
   const language = useLanguage();
-  const label = (row: ReportStep) => (language === "ko" ? row.label : row.label_en);
   const knob = among.find(({ feature }) => feature === step.follows);
   return (
     <li>
-      {label(step)} {number(rounded(step.before))} → {number(rounded(step.after))} {step.unit}
-      {step.follows && <small> {messages.follows(knob ? label(knob) : step.follows)}</small>}
+      {labelIn(step, language)} {number(rounded(step.before))} → {number(rounded(step.after))} {step.unit}
+      {step.follows && <small> {messages.follows(knob ? labelIn(knob, language) : step.follows)}</small>}
     </li>
   );
 }

@@ -3,12 +3,13 @@
 import type { ReportQuestions } from "../../contract/generated.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number, percent } from "../../lib/numbers.ts";
+import { labelIn } from "../../line/line.ts";
 import { clock } from "./figures.ts";
 import { SHIFT_REPORT } from "./messages.ts";
 
 export function Questions({ asked, moreGaps }: { asked: ReportQuestions; moreGaps: number }) {
   const messages = useMessages(SHIFT_REPORT);
-  const korean = useLanguage() === "ko";
+  const language = useLanguage();
   const counted = (
     ["defects_unknown", "unsure_unknown", "withheld", "unlike_known", "unnamed_mould"] as const
   ).filter((name) => asked[name] > 0);
@@ -36,7 +37,7 @@ export function Questions({ asked, moreGaps }: { asked: ReportQuestions; moreGap
         ))}
         {moreGaps > 0 && <li>{messages.moreGaps(moreGaps)}</li>}
         {asked.sensors.map((row) => {
-          const label = korean ? row.label : row.label_en;
+          const label = labelIn(row, language);
           return (
             <li key={`${row.kind}${row.feature}`}>
               {row.kind === "missing"

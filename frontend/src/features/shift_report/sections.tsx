@@ -12,6 +12,7 @@ import type {
 } from "../../contract/generated.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number, percent, rounded } from "../../lib/numbers.ts";
+import { labelIn, textIn } from "../../line/line.ts";
 import { clock, cumulative, points, scaleOf } from "./figures.ts";
 import { SHIFT_REPORT } from "./messages.ts";
 
@@ -141,7 +142,7 @@ export function Modes({ modes }: { modes: readonly ReportMode[] }) {
           <tbody>
             {modes.map((row, place) => (
               <tr key={row.mode}>
-                <th scope="row">{language === "ko" ? row.label : row.label_en}</th>
+                <th scope="row">{labelIn(row, language)}</th>
                 <td>{row.predicted}</td>
                 <td>{percent((shares[place] ?? 0) / 100)}</td>
                 <td>{row.found}</td>
@@ -178,8 +179,7 @@ export function Worst({ shots }: { shots: readonly ReportShot[] }) {
 function WorstShot({ shot }: { shot: ReportShot }) {
   const messages = useMessages(SHIFT_REPORT);
   const language = useLanguage();
-  const korean = language === "ko";
-  const mode = korean ? shot.label : shot.label_en;
+  const mode = textIn(shot, "label", language);
   return (
     <li>
       <b>{shot.shot_id}</b> {clock(shot.at)}, {messages.verdicts[shot.verdict]},{" "}
@@ -192,7 +192,7 @@ function WorstShot({ shot }: { shot: ReportShot }) {
         <ul>
           {shot.drivers.map((row) => (
             <li key={row.feature}>
-              {korean ? row.label : row.label_en} {number(row.value)} {row.unit}{" "}
+              {labelIn(row, language)} {number(row.value)} {row.unit}{" "}
               <small>
                 {messages.compared[row.compared ?? "none"]}, {messages.usually}{" "}
                 {number(rounded(row.typical_low))}–{number(rounded(row.typical_high))}

@@ -2,19 +2,20 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type ApiError, asApiError } from "../../api/api_error.ts";
-import type { ShiftAsked } from "../../api/client.ts";
 import type { ShiftReport } from "../../contract/generated.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { usePage } from "../../page/page.ts";
-import { addressOf } from "./address.ts";
+import type { Asked } from "../../shell/places.ts";
+import { addressOf, shiftAsked } from "./address.ts";
 import { Changes } from "./changes.tsx";
 import { minute } from "./figures.ts";
 import { SHIFT_REPORT } from "./messages.ts";
 import { Questions } from "./questions.tsx";
 import { Modes, Moulds, Outcomes, Rates, Worst } from "./sections.tsx";
 
-export function ShiftReportView({ asked, onClose }: { asked: ShiftAsked; onClose: () => void }) {
+export function ShiftReportView({ asked: { query }, onClose }: { asked: Asked; onClose: () => void }) {
+  const asked = shiftAsked(query);
   const { client } = usePage();
   const messages = useMessages(SHIFT_REPORT);
   const language = useLanguage();
@@ -34,7 +35,7 @@ export function ShiftReportView({ asked, onClose }: { asked: ShiftAsked; onClose
   }, []);
   return (
     <main
-      class="shift-report-page"
+      class="place shift-report-page"
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();
       }}

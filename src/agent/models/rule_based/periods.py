@@ -207,26 +207,33 @@ _WORDS: Final[Sequence[tuple[str, Read]]] = (
     (_OF_NO_FORM, lambda found: {"from": found[1]}),
 )
 """Words and their forms; of two that overlap the upper one counts."""
-_PATTERNS: Final = tuple((re.compile(pattern), read) for pattern, read in _WORDS)
+type Patterns = Sequence[tuple[re.Pattern[str], Read]]
+_PATTERNS: Final[Patterns] = tuple((re.compile(pattern), read) for pattern, read in _WORDS)
 
 
 def periods_in(text: str) -> list[Named]:
     """Return the periods that a text (in lower case) names, in its order."""
-    found: list[Named] = []
-    for pattern, read in _PATTERNS:
-        for match in pattern.finditer(text):
-            if all(match.end() <= one.start or match.start() >= one.end for one in found):
-                found.append(Named(read(match), *match.span()))
-    if len(found) > 1 and (between := _range(sorted(found, key=lambda each: each.start), text)):
+    found = sorted(_found(text, _PATTERNS), key=lambda each: each.start)
+    if between := _range(found, text):
         return [between]
     merged: list[Named] = []
-    for one in sorted(found, key=lambda each: each.start):
+    for one in found:
         if merged and _belong(merged[-1], one):
             last = merged.pop()
             merged.append(Named({**last.form, **one.form}, last.start, one.end))
         else:
             merged.append(one)
     return merged
+
+
+def _found(text: str, patterns: Patterns) -> list[Named]:
+    """What is named, in the order of the patterns; of two that overlap the upper one counts."""
+    found: list[Named] = []
+    for pattern, read in patterns:
+        for match in pattern.finditer(text):
+            if all(match.end() <= one.start or match.start() >= one.end for one in found):
+                found.append(Named(read(match), *match.span()))
+    return found
 
 
 def _range(found: Sequence[Named], text: str) -> Named | None:
@@ -243,6 +250,10 @@ def _range(found: Sequence[Named], text: str) -> Named | None:
     return None
 
 
+def _from_another(unit: str, earlier: int) -> Read:
+    return lambda found: {"unit": unit, "earlier": earlier, "text": found[0].strip()[:60]}
+
+
 _RELATIVE: Final[Sequence[tuple[str, str, int]]] = (
     (r"그 ?전 ?날|전날|하루 ?전|\b(?:the )?(?:day before|previous day)(?: that)?\b(?! yesterday)", "day", 1),
     (r"그 ?전 ?주(?!간|조)|일주일 ?전|\b(?:the )?week before(?: that)?\b(?! last)", "week", 1),
@@ -254,17 +265,14 @@ _RELATIVE: Final[Sequence[tuple[str, str, int]]] = (
     (r"\bafter that\b|\bthe one after\b", "", -1),
 )
 """Times from another one: words, the unit (any of its own where empty), and how many of it earlier."""
+_RELATIVE_PATTERNS: Final[Patterns] = tuple(
+    (re.compile(pattern), _from_another(unit, earlier)) for pattern, unit, earlier in _RELATIVE
+)
 
 
 def relative_in(text: str) -> list[Named]:
     """Return the times that a text (in lower case) tells from another one, as `unit`, `earlier`, `text`."""
-    found: list[Named] = []
-    for pattern, unit, earlier in _RELATIVE:
-        for match in re.finditer(pattern, text):
-            if all(match.end() <= one.start or match.start() >= one.end for one in found):
-                form = {"unit": unit, "earlier": earlier, "text": match[0].strip()[:60]}
-                found.append(Named(form, *match.span()))
-    return found
+    return _found(text, _RELATIVE_PATTERNS)
 
 
 def _belong(one: Named, other: Named) -> bool:

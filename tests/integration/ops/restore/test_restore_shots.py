@@ -7,6 +7,7 @@ import pytest
 
 from t4_shots import dynamodb_items
 from t4_shots.dynamodb_store import DynamoShots
+from t4_shots.dynamodb_table import ShotTable
 from t4_shots.shot import Outcome, Shot
 from tests.restore_stage import SHOTS, Item, StandIn, restore
 from tests.shot_parts import DAY, HOUR, MINUTE, NOON, kept, said
@@ -120,17 +121,17 @@ def test_broken_off_anywhere_it_goes_on_to_the_same_end(
     before, counts = seen(store), counted(store)
     stage.pass_point(SHOTS)
     stage.lose(SHOTS)
-    transact = DynamoShots._transact
+    transact = ShotTable.transact
     left = [writes]
 
-    def breaks(self: DynamoShots, operations: Any) -> None:
+    def breaks(self: ShotTable, operations: Any) -> None:
         left[0] -= 1
         if left[0] < 0:
             raise KeyboardInterrupt
         transact(self, operations)
 
     with monkeypatch.context() as patched:
-        patched.setattr(DynamoShots, "_transact", breaks)
+        patched.setattr(ShotTable, "transact", breaks)
         yes(stage, "--keep")
     assert yes(stage) == 0
 

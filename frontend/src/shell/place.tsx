@@ -1,0 +1,74 @@
+/** Shows the place that the address names. What is under it is hidden and not gone; back leads there. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { hashOf, lineIn } from "../line/line_name.ts";
+import { usePage } from "../page/page.ts";
+import { type PlaceView, placeAt } from "./places.ts";
+
+const OPEN = "place-open";
+
+export function PlaceOfAddress() {
+  const page = usePage();
+  const [hash, setHash] = useState(location.hash);
+  const [shown, setShown] = useState<{ path: string; View: PlaceView } | null>(null);
+  /** The address by which all else was left: the link with it gets the focus back. */
+  const opener = useRef("");
+  const found = page.shot.value === null ? null : placeAt(hash);
+  const path = found?.place.path ?? null;
+  useEffect(() => {
+    const begun = lineIn(location.hash);
+    const follow = () => {
+      const line = lineIn(location.hash);
+      const other =
+        location.hash === "" ? begun !== null : line !== null && line !== (page.client.lineName ?? line);
+      // An address of another line is another page. One within the page, such as #question, names no line.
+      if (other) location.reload();
+      else {
+        if (!document.documentElement.classList.contains(OPEN)) opener.current = location.hash;
+        setHash(location.hash);
+      }
+    };
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  useEffect(() => {
+    if (!found || shown?.path === path) return;
+    Promise.all([found.place.load(), styled(found.place.style)]).then(
+      ([View]) => setShown({ path: found.place.path, View }),
+      (fault) => console.warn("This part of the page cannot be shown.", fault),
+    );
+  }, [path]);
+  const open = found !== null && shown?.path === path;
+  useEffect(() => {
+    if (!open) return;
+    document.documentElement.classList.add(OPEN);
+    return () => {
+      // Before the focus goes back: what is hidden takes none.
+      document.documentElement.classList.remove(OPEN);
+      const link = `a[href="${CSS.escape(opener.current)}"]`;
+      requestAnimationFrame(() => document.querySelector<HTMLElement>(link)?.focus());
+    };
+  }, [open]);
+  if (!(open && found && shown)) return null;
+  const close = () => {
+    const line = page.client.lineName;
+    history.replaceState(null, "", `${location.pathname}${location.search}${line ? hashOf(line) : ""}`);
+    setHash("");
+  };
+  // Another address is another view: nothing of the one before stays.
+  return <shown.View key={hash} asked={found.asked} onClose={close} />;
+}
+
+/** Adds a style sheet to the page; resolves when it acts. */
+async function styled(style: () => Promise<{ default: string }>): Promise<void> {
+  // Scripts and style sheets lie in one folder.
+  const href = new URL((await style()).default, import.meta.url).href;
+  if (document.querySelector(`link[href="${href}"]`)) return;
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+  const acts = new Promise<void>((resolve, reject) => {
+    link.onload = () => resolve();
+    link.onerror = () => reject(new Error(`${href} does not come`));
+  });
+  document.head.append(link);
+  await acts;
+}

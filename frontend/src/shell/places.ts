@@ -1,0 +1,51 @@
+/** Places of the page that stand in place of all else while the address names them, such as `#/report/shift?line=…`. */
+
+import type { ComponentType } from "preact";
+
+/** What an address asks of a place. */
+export interface Asked {
+  /** What follows the place's name, decoded: `["line-7", "a/b"]` of `#/shot/line-7/a%2Fb`. */
+  readonly rest: readonly string[];
+  readonly query: URLSearchParams;
+}
+
+export type PlaceView = ComponentType<{ asked: Asked; onClose: () => void }>;
+
+export interface Place {
+  /** The place's name in the address: `/report/shift`. */
+  readonly path: string;
+  /** Brings the place's code, which the first load is without. */
+  readonly load: () => Promise<PlaceView>;
+  /** Brings the address of its style sheet, likewise. */
+  readonly style: () => Promise<{ default: string }>;
+}
+
+export const PLACES: readonly Place[] = [
+  {
+    path: "/report/shift",
+    load: async () => (await import("../features/shift_report/shift_report_view.tsx")).ShiftReportView,
+    style: () => import("../features/shift_report/shift_report.css?late"),
+  },
+];
+
+/** The place that an address names, with what it asks of it; null where it names none. */
+export function placeAt(
+  hash: string,
+  places: readonly Place[] = PLACES,
+): { place: Place; asked: Asked } | null {
+  if (!hash.startsWith("#/")) return null;
+  const [path = "", query = ""] = hash.slice(1).split("?", 2);
+  const place = places.find((one) => path === one.path || path.startsWith(`${one.path}/`));
+  if (!place) return null;
+  const rest = path.slice(place.path.length).split("/").slice(1).map(decoded);
+  return { place, asked: { rest, query: new URLSearchParams(query) } };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // As it stands: whoever is asked for it says that there is no such thing.
+    return part;
+  }
+}
