@@ -74,6 +74,7 @@ from shared.contracts.t4 import (
 from shared.contracts.t4_chart import ChartAnswer, ChartRequest
 from shared.contracts.t4_report import ShiftReport, ShiftReportRequest
 from shared.contracts.t4_status import StatusAnswer, StatusRequest
+from shared.contracts.turns import TurnAnswer, TurnListAnswer, TurnsRequest
 from shared.errors import Conflict, DiecastError, InvalidInput, NoFeatures, NotFound, Unavailable
 from shared.settings import read_settings
 from shared.trace import TRACE_HEADER
@@ -356,6 +357,19 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         Event,
         None,
         (TurnNotFound, InvalidInput, TurnsUnavailable),
+    ),
+    ("GET", "/api/turns"): Operation(
+        "List the caller's own turns, newest first",
+        TurnListAnswer,
+        None,
+        (NotFound, InvalidInput, TurnsUnavailable),
+        TurnsRequest,
+    ),
+    ("GET", "/api/turns/{turn_id}"): Operation(
+        "Read a whole turn, one's own or another's on a line that one may see",
+        TurnAnswer,
+        None,
+        (TurnNotFound, TurnsUnavailable),
     ),
     ("POST", "/api/feedback"): Operation(
         "Say whether an answer helped", None, FeedbackRequest, (TurnNotFound, Unavailable)

@@ -540,12 +540,35 @@ export interface ChatRequest {
   turn_id?: string | null;
   images?: GivenImage[];
   line?: string | null;
+  shot?: ShotIdentity | null;
 }
 
 /** A picture of a question: its type, and the file in base64. */
 export interface GivenImage {
   media_type: "image/jpeg" | "image/png" | "image/webp";
   data: string;
+}
+
+/**
+ * The shot that a question is about, as its asker tells it; nothing of the answer rests on it.
+ *
+ * A sample, the typical values, a row of a table (`file` is empty for one that was pasted; `caption` is what
+ * the row says of itself), or a shot of the memory of `line`, which may be another than the question's.
+ * `print` tells its values from others', before anything was changed; `changed` has before and after of what
+ * was changed by hand, null where there was or is no number.
+ */
+export interface ShotIdentity {
+  kind: "example" | "typical" | "row" | "recorded";
+  line: string;
+  shot_id?: string | null;
+  file?: string | null;
+  row?: number | null;
+  caption?: string | null;
+  at?: string | null;
+  mould?: string | null;
+  lot?: string | null;
+  print?: string;
+  changed?: Record<string, [number | null, number | null]>;
 }
 
 /**
@@ -1295,6 +1318,54 @@ export interface ReportSensor {
   last: string;
   unit?: string;
   value?: number;
+}
+
+/**
+ * A page of a caller's turns, newest first; `cursor` asks for the next one and is null on the last.
+ *
+ * A page may have fewer rows than were asked for and go on all the same.
+ */
+export interface TurnListAnswer {
+  turns: TurnRow[];
+  cursor: string | null;
+}
+
+/**
+ * A turn in a list. `asked_at` is ISO 8601 in UTC, and null in one of an earlier version.
+ *
+ * `verdict` and `defect_probability` are of the shot as it was given, null without a prediction.
+ * `simulated`: no machine made the shot.
+ */
+export interface TurnRow {
+  turn_id: string;
+  asked_at: string | null;
+  line: string;
+  question: string;
+  shot: Record<string, unknown> | null;
+  state: "running" | "done" | "stopped" | "error" | "interrupted";
+  verdict: "normal" | "defect" | "unsure" | "withheld" | null;
+  defect_probability: number | null;
+  simulated?: boolean;
+}
+
+/**
+ * A whole turn: its question, the values as they were given, and its events as they were sent.
+ *
+ * `own`: the caller asked it.
+ */
+export interface TurnAnswer {
+  turn_id: string;
+  asked_at: string | null;
+  line: string;
+  question: string;
+  shot: Record<string, unknown> | null;
+  state: "running" | "done" | "stopped" | "error" | "interrupted";
+  verdict: "normal" | "defect" | "unsure" | "withheld" | null;
+  defect_probability: number | null;
+  simulated?: boolean;
+  features: Record<string, number>;
+  own: boolean;
+  events: Record<string, unknown>[];
 }
 
 /** All variables of a line, in the order of the model's inputs. */
