@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from local.serve import LOCAL_DEFAULTS, compose
 from tests.browser.local_server import LocalServer
@@ -51,9 +51,12 @@ def test_the_line_goes_on_and_a_shot_s_values_come_into_the_fields(page: Page, d
 
 def test_a_question_is_about_the_line_whose_shots_are_shown(page: Page, demo_server: str) -> None:
     asked: list[dict[str, Any]] = []
-    page.on(
-        "request", lambda request: asked.append(request.post_data_json) if request.method == "POST" else None
-    )
+
+    def note(request: Request) -> None:
+        if request.method == "POST":
+            asked.append(request.post_data_json)
+
+    page.on("request", note)
     page.goto(demo_server)
     marks = page.locator("#line-strip .marks button")
     expect(marks).to_have_count(48)
