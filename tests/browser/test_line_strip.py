@@ -54,7 +54,7 @@ def test_a_question_is_about_the_line_whose_shots_are_shown(page: Page, demo_ser
 
     def note(request: Request) -> None:
         if request.method == "POST":
-            asked.append(request.post_data_json)
+            asked.append(request.post_data_json or {})
 
     page.on("request", note)
     page.goto(demo_server)
