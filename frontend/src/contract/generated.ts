@@ -701,8 +701,8 @@ export interface JobListAnswer {
 /**
  * The plant's files by name. `formats` are the endings that are read, `max_bytes` the largest upload.
  *
- * `total` counts all files, also those that the answer has no room for. With `store` none there is no place
- * to upload to, and `message` says so.
+ * `total` counts all files that may be seen, also those that the answer has no room for. With `store` none
+ * there is no place to upload to, and `message` says so.
  */
 export interface FileListAnswer {
   store: "none" | "folder" | "bucket" | "knowledge_base";
@@ -719,7 +719,7 @@ export interface FileListAnswer {
  * `queued` waits for the next ingest, `stored` is in a store whose reader tells nothing of single files,
  * `leaving` is deleted and still in the index. `document_id` is that of its document in the index, `losses`
  * counts what that does not hold; `reason` says why it was refused or waits. `etag` is empty where the file
- * cannot be changed from here.
+ * cannot be changed from here. `lines` are those that it is for, left out where it is for all.
  */
 export interface FileRow {
   name: string;
@@ -731,6 +731,7 @@ export interface FileRow {
   document_id?: string;
   title?: string;
   losses?: number;
+  lines?: string[];
 }
 
 /**
