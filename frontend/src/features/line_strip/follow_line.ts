@@ -2,6 +2,7 @@
 
 import type { Client } from "../../api/client.ts";
 import type { RecordedShot } from "../../contract/api.ts";
+import { pause } from "../../lib/while_visible.ts";
 import { DEFAULT_LINE } from "../../line/line_name.ts";
 
 export const SHOWN = 48;
@@ -38,7 +39,7 @@ export async function followLine(
   line: string,
   onShots: (shots: RecordedShot[]) => void,
   signal: AbortSignal,
-  wait: (signal: AbortSignal) => Promise<void> = pause,
+  wait: (signal: AbortSignal) => Promise<void> = (until) => pause(AGAIN_MS, until),
 ): Promise<void> {
   let shots: RecordedShot[] | null = null;
   let mark: string | null = null;
@@ -101,14 +102,4 @@ async function markOfNow(
     signal.removeEventListener("abort", end);
   }
   return mark;
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, AGAIN_MS);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
