@@ -16,13 +16,13 @@ from agent.services import build_services
 from agent.settings import AgentSettings
 from agent.tools.in_process import InProcessTransport
 from checks.standins.url_events import get, post
-from local.serve import compose
 from scripts.http_contract import FIELDS_OF_EVENTS, OPERATIONS, Event, the_app
 from scripts.openapi import LAPTOP, document
 from shared.contracts.tools import Tool
 from shared.settings import read_settings
 from t0_ingest.handler import make_handler
 from tests.agent_parts import sse_events
+from tests.composing import composed
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 WRITTEN = json.loads((DOCS / "openapi.json").read_text(encoding="utf-8"))
@@ -111,7 +111,7 @@ class Laptop:
     """The local server, asked without a socket: the real routes, the real tools, the offline model."""
 
     def __init__(self, indexes: Path) -> None:
-        self._server = compose({"USE_MOCK": "true", "INDEX_CACHE_DIR": str(indexes)})
+        self._server = composed(indexes / "data", INDEX_CACHE_DIR=str(indexes))
 
     def ask(self, method: str, path: str, body: str | bytes | None) -> httpx.Response:
         """The whole answer."""
