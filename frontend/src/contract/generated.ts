@@ -960,7 +960,8 @@ export interface PlacedChange {
 }
 
 /**
- * The status of a line. `since` is when the first of what speaks against the model began.
+ * The status of a line. `since` is when the clearest of what speaks against the model began, or the first
+ * of it where nothing can be dated well.
  *
  * `modes_known` is true where modes are those of known outcomes, false where they are the model's own.
  */
@@ -985,7 +986,9 @@ export interface StatusAnswer {
 
 /**
  * Why the state is what it is. `chance` is that of such a thing in a line without a fault, corrected for
- * how many variables were tested; `since` when it began, as far as the blocks of shots tell.
+ * how many variables were tested; `since` when it began, as far as the blocks of shots tell. Where a step or
+ * a slow rise of the variable stands out in the line's own history, that was between `since_earliest` and
+ * `since_latest`.
  */
 export interface StatusReason {
   code: "too_few_shots" | "no_reference" | "sensor_missing" | "sensor_stuck" | "reading_off" | "values_moved" | "unlike_known" | "more_defects" | "fewer_defects" | "only_defects" | "ranks_badly";
@@ -997,6 +1000,8 @@ export interface StatusReason {
   label_en?: string;
   chance?: number;
   since?: string;
+  since_earliest?: string;
+  since_latest?: string;
 }
 
 /** The shots that were looked at: the newest hours that hold `asked` of them. `read` is what it took. */

@@ -25,6 +25,7 @@ from t4_shots.plant_time import PlantTime
 from t4_shots.store import ShotStore
 from t4_shots.watch import words
 from t4_shots.watch.blocks import History, mean_levels, since_of
+from t4_shots.watch.dating import Dated
 from t4_shots.watch.drift import UNUSUAL, Drift, drift_of
 from t4_shots.watch.outcomes import FEWEST_PARTS, outcomes_of, surplus_course
 from t4_shots.watch.reference import Reference
@@ -106,6 +107,7 @@ class _Judged:
             history, buckets, float(trained) if isinstance(trained, int | float) else None
         )
         self.reasons: list[StatusReason] = []
+        self.dated: list[Dated] = []
         self.states: list[State] = ["trusted"] * len(reference.mean)
 
     def answer(self, line: str) -> StatusAnswer:
@@ -133,7 +135,7 @@ class _Judged:
             "state": state,
             "message": said.en,
             "message_ko": said.ko,
-            "since": min((reason["since"] for reason in self.reasons if "since" in reason), default=None),
+            "since": self._since(),
             "reasons": self.reasons,
             "window": self._window(),
             "reference": {
@@ -240,11 +242,23 @@ class _Judged:
             feature = self.reference.schema.features[column]
             reason |= {"feature": feature.name, "label": feature.label, "label_en": feature.label_en}
             self.states[column] = state
+            dated = self.drift.dated[column]
+            if dated is not None:
+                self.dated.append(dated)
+                reason["since_earliest"] = self.watch.clock.told(dated.earliest_ms)
+                reason["since_latest"] = self.watch.clock.told(dated.latest_ms)
         if chance is not None:
             reason["chance"] = chance
         if since is not None:
             reason["since"] = self.watch.clock.told(since)
         self.reasons.append(reason)
+
+    def _since(self) -> str | None:
+        """When the clearest of the reasons began, or the first one where none can be dated well."""
+        if self.dated:
+            clearest = max(self.dated, key=lambda dated: dated.onset.strength)
+            return self.watch.clock.told(clearest.at_ms)
+        return min((reason["since"] for reason in self.reasons if "since" in reason), default=None)
 
     def _window(self) -> StatusWindow:
         history, clock = self.history, self.watch.clock
