@@ -10,6 +10,7 @@ import type {
   Health,
   IngestBody,
   IngestJob,
+  KeptTurn,
   LineDocument,
   LineStatus,
   PlantDocument,
@@ -22,6 +23,7 @@ import type {
   ShotChange,
   ShotSummary,
   StopRequest,
+  TurnListAnswer,
   UploadBody,
   VariableChart,
 } from "../contract/api.ts";
@@ -205,6 +207,26 @@ export class Client {
         this.requests.postRaw("/api/chat", { ...question, ...this.#named }, "text/event-stream", signal),
       listener,
     );
+  }
+
+  /** A page of the caller's own turns of this line, newest first; `cursor` asks for the one that follows another. */
+  turns(limit: number, cursor: string | null): Promise<TurnListAnswer> {
+    const query = new URLSearchParams({
+      ...this.#named,
+      limit: String(limit),
+      ...(cursor ? { cursor } : {}),
+    });
+    return this.requests.get(`/api/turns?${query}`);
+  }
+
+  /** A whole turn, one's own or a colleague's. */
+  turn(turnId: string): Promise<KeptTurn> {
+    return this.requests.get(`/api/turns/${encodeURIComponent(turnId)}`);
+  }
+
+  /** A shot of a line's memory. */
+  shot(line: string, shotId: string): Promise<RecordedShot> {
+    return this.requests.get(`/api/shots/${encodeURIComponent(line)}/${encodeURIComponent(shotId)}`);
   }
 
   /** Hands over the events of a turn after a number, those that still come too, and none before it; like `ask`. */

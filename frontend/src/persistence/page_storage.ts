@@ -25,6 +25,8 @@ export interface SavedPage {
   /** Confirmed mappings of columns. */
   mappings: unknown;
   conversation: SavedConversation | null;
+  /** The list of turns that the server told last; checked where it is taken up again. */
+  history: unknown;
   /** A question that was typed and not sent yet. */
   draft: string;
 }
@@ -64,6 +66,7 @@ export class PageStorage {
       table: parsed(this.#read("table")),
       mappings: this.#read("mappings"),
       conversation: savedConversationIn(this.#read("conversation")),
+      history: this.#read("history"),
       draft: typeof draft === "string" ? draft : "",
     };
   }
@@ -92,11 +95,16 @@ export class PageStorage {
   }
 
   /** Keeps as many turns as the bounds and the browser allow, the newest first. */
-  saveConversation({ sessionId, turns }: SavedConversation): void {
+  saveConversation({ turns, ...rest }: SavedConversation): void {
     const kept = withinBounds(turns);
     for (let count = kept.length; ; count >>= 1) {
-      if (this.#write("conversation", { sessionId, turns: kept.slice(0, count) }) || count === 0) return;
+      if (this.#write("conversation", { ...rest, turns: kept.slice(0, count) }) || count === 0) return;
     }
+  }
+
+  /** Keeps the list that the server told; an empty one where there is no room. */
+  saveHistory(rows: readonly unknown[]): void {
+    if (!this.#write("history", rows)) this.#remove(`${this.#owner}history`);
   }
 
   /**
