@@ -5,7 +5,20 @@ from collections.abc import Sequence
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from agent.api import chat, files, forget, knowledge, line, predict, reports, sessions, shots, system, turns
+from agent.api import (
+    batch,
+    chat,
+    files,
+    forget,
+    knowledge,
+    line,
+    predict,
+    reports,
+    sessions,
+    shots,
+    system,
+    turns,
+)
 from agent.api.dependencies import AgentResolver, ClosedByDefault, Declared, Services, log_keys
 from agent.api.responses import error_response, plain_error
 from shared.errors import DiecastError
@@ -23,6 +36,7 @@ def create_app(services: Services) -> AgentResolver:
         chat.routes(services),
         turns.routes(services),
         predict.routes(services),
+        batch.routes(services),
         sessions.routes(services),
         knowledge.routes(services),
         files.routes(services),
