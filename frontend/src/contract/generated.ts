@@ -488,6 +488,38 @@ export interface SimilarShot {
   similarity: number;
 }
 
+/** POST /api/predict/batch: the shots judged, in the order of the request. */
+export interface BatchAnswers {
+  shots: JudgedShot[];
+  model_version?: string;
+  warnings?: Notice[];
+}
+
+/**
+ * One of the shots of POST /api/predict/batch, in its place.
+ *
+ * `mode` is the most probable mode of a shot whose verdict is defect or unsure. `drivers` are its strongest
+ * variables; null where T2 did not answer. A tool that keeps less of the contract leaves out the rest.
+ */
+export interface JudgedShot {
+  verdict: "normal" | "defect" | "unsure" | "withheld";
+  defect_probability: number | null;
+  defect_low?: number;
+  defect_high?: number;
+  threshold?: number;
+  mode: string | null;
+  reasons: Reason[];
+  unlike_known: boolean;
+  drivers: Driver[] | null;
+}
+
+/** One of a shot's strongest variables; fields as in Attribution. */
+export interface Driver {
+  feature: string;
+  direction: "raises" | "lowers";
+  percent: number;
+}
+
 /** GET /health. `model` is the language model's id, or "offline". */
 export interface Health {
   status: string;
@@ -599,6 +631,12 @@ export interface ChangeRequest {
   to?: number | null;
   by?: number | null;
   unit?: string;
+}
+
+/** POST /api/predict/batch: shots that are judged as they are, without what-ifs. */
+export interface BatchBody {
+  shots: Record<string, number>[];
+  line?: string | null;
 }
 
 /** POST /api/chat/stop. */
@@ -942,7 +980,7 @@ export interface BrokenPoints {
 
 /** Something that changed, and the place of the first point that has it. */
 export interface PlacedChange {
-  kind: "setpoint" | "level" | "missing" | "mould" | "lot" | "product" | "model" | "standstill";
+  kind: "setpoint" | "relation" | "level" | "missing" | "mould" | "lot" | "product" | "model" | "standstill";
   at: string;
   shot_id: string;
   distance?: number;
