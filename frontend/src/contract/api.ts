@@ -50,6 +50,9 @@ export type RecordedShot = sent.ShotRow;
 /** GET /api/shots/changes: a shot that is new or was judged, or the mark to go on from. */
 export type ShotChange = { type: "shot" | "outcome"; shot: RecordedShot } | { type: "mark"; after: string };
 
+/** GET /api/line/status. */
+export type StatusAnswer = sent.StatusAnswer;
+
 /** GET /api/reports/shift. */
 export type ShiftReport = sent.ShiftReport;
 

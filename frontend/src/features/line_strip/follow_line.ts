@@ -1,10 +1,13 @@
 /** The newest shots of a line, kept up to date while somebody looks. */
 
+import { effect, type Signal, signal } from "@preact/signals";
 import type { Client } from "../../api/client.ts";
 import type { RecordedShot } from "../../contract/api.ts";
 import { DEFAULT_LINE } from "../../line/line_name.ts";
 
 export const SHOWN = 48;
+/** A view over the page follows the line itself: the strip under it asks for nothing. */
+export const resting: Signal<boolean> = signal(false);
 const DEMO_LINE = "demo";
 const AGAIN_MS = 5_000;
 
@@ -38,7 +41,8 @@ export function withShot(shots: readonly RecordedShot[], shot: RecordedShot): Re
 /**
  * Tells the newest shots of a line, again whenever they change, until `signal` ends it.
  *
- * A stream that ends is asked for again after five seconds, as it says itself, and goes on at its mark.
+ * A stream that ends is asked for again after five seconds, as it says itself, and goes on at its mark. `onReached`
+ * is told of each time that the server could be reached, or not.
  */
 export async function followLine(
   client: Pick<Client, "shots" | "shotChanges">,
@@ -46,6 +50,7 @@ export async function followLine(
   onShots: (shots: RecordedShot[]) => void,
   signal: AbortSignal,
   wait: (signal: AbortSignal) => Promise<void> = pause,
+  onReached: (reached: boolean) => void = () => {},
 ): Promise<void> {
   let shots: RecordedShot[] | null = null;
   let mark: string | null = null;
@@ -56,6 +61,7 @@ export async function followLine(
         mark = await markOfNow(client, line, signal);
         shots = (await client.shots(line, SHOWN)).reverse();
         if (signal.aborted) return;
+        onReached(true);
         onShots(shots);
       }
       let now: RecordedShot[] = shots;
@@ -64,6 +70,7 @@ export async function followLine(
         mark,
         (change) => {
           if (signal.aborted) return;
+          onReached(true);
           if (change.type === "mark") {
             mark = change.after;
             return;
@@ -75,7 +82,10 @@ export async function followLine(
         signal,
       );
     } catch (fault) {
-      if (!signal.aborted) console.warn("The line's shots cannot be had now.", fault);
+      if (!signal.aborted) {
+        console.warn("The line's shots cannot be had now.", fault);
+        onReached(false);
+      }
     }
     if (!signal.aborted) await wait(signal);
   }
@@ -118,4 +128,29 @@ function pause(signal: AbortSignal): Promise<void> {
       resolve();
     });
   });
+}
+
+/** Runs `work` while the tab is seen and nothing rests: a hidden one asks for nothing. Gives what ends it. */
+export function whileVisible(
+  work: (signal: AbortSignal) => Promise<void>,
+  rests: { readonly value: boolean } = { value: false },
+): () => void {
+  let running: AbortController | null = null;
+  const follow = (away: boolean) => {
+    if (away) {
+      running?.abort();
+      running = null;
+    } else if (!running) {
+      running = new AbortController();
+      void work(running.signal);
+    }
+  };
+  const look = () => follow(document.hidden || rests.value);
+  const end = effect(look);
+  document.addEventListener("visibilitychange", look);
+  return () => {
+    end();
+    document.removeEventListener("visibilitychange", look);
+    running?.abort();
+  };
 }

@@ -7,10 +7,11 @@ import { timeOfDay } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { percent } from "../../lib/numbers.ts";
 import { labelIn } from "../../line/line.ts";
+import { placeOf } from "../../line/line_name.ts";
 import { type Page, usePage, useShot } from "../../page/page.ts";
 import type { Shot } from "../../state/shot.ts";
 import { addressOf } from "../shift_report/address.ts";
-import { followLine, lineToFollow, SHOWN } from "./follow_line.ts";
+import { followLine, lineToFollow, resting, SHOWN, whileVisible } from "./follow_line.ts";
 import { LINE_STRIP } from "./messages.ts";
 import { VerdictMark } from "./verdict_mark.tsx";
 
@@ -43,7 +44,7 @@ export function LineStrip() {
           },
           signal,
         );
-      }),
+      }, resting),
     [],
   );
   const shots = all.value.slice(-most);
@@ -74,6 +75,7 @@ export function LineStrip() {
         >
           {messages.follow}
         </button>
+        <a href={placeOf("operator", line)}>{messages.operator}</a>
         <a id="shift-report-link" href={addressOf({ line, shift: "current" })}>
           {messages.report}
         </a>
@@ -201,24 +203,4 @@ function moveFocus(event: KeyboardEvent) {
     event.preventDefault();
     next.focus();
   }
-}
-
-/** Runs `work` while the tab is seen: a hidden one asks for nothing. Gives what ends it. */
-function whileVisible(work: (signal: AbortSignal) => Promise<void>): () => void {
-  let running: AbortController | null = null;
-  const follow = () => {
-    if (document.hidden) {
-      running?.abort();
-      running = null;
-    } else if (!running) {
-      running = new AbortController();
-      void work(running.signal);
-    }
-  };
-  follow();
-  document.addEventListener("visibilitychange", follow);
-  return () => {
-    document.removeEventListener("visibilitychange", follow);
-    running?.abort();
-  };
 }
