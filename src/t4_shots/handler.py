@@ -42,7 +42,8 @@ def build_service(
     watching = Watching(settings.watch_shots, settings.watch_run_shots, models.names, partial(report, meter))
     beside = partial(_beside, models, shadows)
     mail = _mail(settings, models.names, meter)
-    return ShotService(store, bundle_of, settings.clock, now, beside, watching, tally, mail)
+    days = settings.shot_days
+    return ShotService(store, bundle_of, settings.clock, now, beside, watching, tally, mail, days)
 
 
 def _store(settings: ShotSettings, tally: Tally, *, in_memory: bool) -> ShotStore:

@@ -1,4 +1,4 @@
-"""A line whose shots and state a test writes, behind the scripted server: routes and the stream of changes."""
+"""A line whose shots and state a test writes, behind the scripted server: routes, stream of changes."""
 
 import asyncio
 import json

@@ -11,6 +11,7 @@ import type {
   IngestBody,
   IngestJob,
   LineDocument,
+  LineStatus,
   PlantDocument,
   PlantLine,
   PredictAnswers,
@@ -19,9 +20,10 @@ import type {
   RecordedShot,
   ShiftReport,
   ShotChange,
-  StatusAnswer,
+  ShotSummary,
   StopRequest,
   UploadBody,
+  VariableChart,
 } from "../contract/api.ts";
 import type { ChatEvent } from "../contract/events.ts";
 import { ApiError } from "./api_error.ts";
@@ -56,7 +58,7 @@ export class Client {
   /** @param lineName the plant's line that all is about; null for the one that requests without a line mean */
   constructor(
     private readonly requests: Requests,
-    readonly lineName: string | null = null,
+    public lineName: string | null = null,
   ) {}
 
   /** The same server, about another of the plant's lines. */
@@ -64,8 +66,9 @@ export class Client {
     return new Client(this.requests, line);
   }
 
-  line(): Promise<LineDocument> {
-    const query = this.lineName === null ? "" : `?line=${encodeURIComponent(this.lineName)}`;
+  /** The variables of the page's line, or of another one. */
+  line(name: string | null = this.lineName): Promise<LineDocument> {
+    const query = name === null ? "" : `?line=${encodeURIComponent(name)}`;
     return this.requests.get(`/api/schema${query}`);
   }
 
@@ -142,14 +145,29 @@ export class Client {
     return (await this.requests.get<{ shots: RecordedShot[] }>(`/api/shots?${query}`)).shots;
   }
 
+  /** One shot of a line. */
+  shot(line: string, id: string): Promise<RecordedShot> {
+    return this.requests.get(`/api/shots/${encodeURIComponent(line)}/${encodeURIComponent(id)}`);
+  }
+
+  /** A variable over a time, with its control limits. */
+  chart(asked: Record<string, string>): Promise<VariableChart> {
+    return this.requests.get(`/api/shots/chart?${new URLSearchParams(asked)}`);
+  }
+
+  /** Counts and rates of a time, by hour, shift or mode. */
+  summary(asked: Record<string, string>): Promise<ShotSummary> {
+    return this.requests.get(`/api/shots/summary?${new URLSearchParams(asked)}`);
+  }
+
+  /** Whether a line's model can still be trusted. */
+  status(line: string): Promise<LineStatus> {
+    return this.requests.get(`/api/line/status?line=${encodeURIComponent(line)}`);
+  }
+
   /** The report of a shift; without a day and a shift that of the last one that ended. */
   shiftReport(asked: ShiftAsked): Promise<ShiftReport> {
     return this.requests.get(`/api/reports/shift?${new URLSearchParams({ ...asked })}`);
-  }
-
-  /** Whether a line's model can still be trusted, and why. */
-  lineStatus(line: string): Promise<StatusAnswer> {
-    return this.requests.get(`/api/line/status?line=${encodeURIComponent(line)}`);
   }
 
   /** Hands over what is new on a line after a mark, without one from now on, until the stream ends. */

@@ -31,6 +31,11 @@ export const PLACES: readonly Place[] = [
     load: async () => (await import("../features/operator/operator_view.tsx")).OperatorView,
     style: () => import("../features/operator/operator.css?late"),
   },
+  {
+    path: "/charts",
+    load: async () => (await import("../features/charts/charts_view.tsx")).ChartsView,
+    style: () => import("../features/charts/charts.css?late"),
+  },
 ];
 
 /** The place that an address names, with what it asks of it; null where it names none. */

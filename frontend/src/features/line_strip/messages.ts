@@ -15,6 +15,7 @@ export const LINE_STRIP = defineMessages(
     was: { good: "검사: 양품", defect: "검사: 불량" },
     operator: "작업자 화면",
     report: "교대 보고서",
+    charts: "관리도·차트",
     verdicts: { defect: "불량", normal: "정상", unsure: "불확실", withheld: "판정 보류" },
   },
   {
@@ -32,6 +33,7 @@ export const LINE_STRIP = defineMessages(
     was: { good: "inspected: good", defect: "inspected: defect" },
     operator: "Operator's view",
     report: "Shift report",
+    charts: "Charts",
     verdicts: { defect: "defect", normal: "normal", unsure: "unsure", withheld: "withheld" },
   },
 );

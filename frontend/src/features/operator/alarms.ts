@@ -4,7 +4,7 @@
  * What comes while an alarm stands is bundled with it; what comes after its acknowledgement is a new one.
  */
 
-import type { RecordedShot, StatusAnswer } from "../../contract/api.ts";
+import type { LineStatus, RecordedShot } from "../../contract/api.ts";
 import { isRecord, isStrings } from "../../lib/type_guards.ts";
 
 /** A shot that nobody has acknowledged yet. */
@@ -80,7 +80,7 @@ export function withShots(alarms: Alarms, shots: readonly RecordedShot[]): Alarm
 }
 
 /** The alarms after the line's state was told; one that was trusted in between, or has new grounds, is news. */
-export function withStatus(alarms: Alarms, status: Pick<StatusAnswer, "state" | "reasons">): Alarms {
+export function withStatus(alarms: Alarms, status: Pick<LineStatus, "state" | "reasons">): Alarms {
   if (status.state !== "not_trusted")
     return alarms.known === "" && alarms.state === null ? alarms : { ...alarms, state: null, known: "" };
   const grounds = status.reasons

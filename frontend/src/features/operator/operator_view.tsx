@@ -7,7 +7,6 @@ import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { percent, unbroken } from "../../lib/numbers.ts";
 import { type Line, labelIn } from "../../line/line.ts";
 import { usePage } from "../../page/page.ts";
-import type { Asked } from "../../shell/places.ts";
 import { VerdictMark } from "../line_strip/verdict_mark.tsx";
 import { AlarmBar } from "./alarm_bar.tsx";
 import { Check } from "./check.tsx";
@@ -19,7 +18,13 @@ import { AlarmSound } from "./sound.ts";
 
 const TICK_MS = 1_000;
 
-export function OperatorView({ asked, onClose }: { asked: Asked; onClose: () => void }) {
+export function OperatorView({
+  asked,
+  onClose,
+}: {
+  asked: { readonly query: URLSearchParams };
+  onClose: () => void;
+}) {
   const page = usePage();
   const messages = useMessages(OPERATOR);
   const language = useLanguage();

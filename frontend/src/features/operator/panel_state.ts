@@ -3,13 +3,14 @@
 import { batch, type Signal, signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { Client } from "../../api/client.ts";
-import type { RecordedShot, StatusAnswer } from "../../contract/api.ts";
+import type { LineStatus, RecordedShot } from "../../contract/api.ts";
 import type { ImportanceAnswer } from "../../contract/tool_results.ts";
 import { isRecord } from "../../lib/type_guards.ts";
+import { pause, whileVisible } from "../../lib/while_visible.ts";
 import { Line } from "../../line/line.ts";
 import { type Page, usePage } from "../../page/page.ts";
 import type { PageStorage } from "../../persistence/page_storage.ts";
-import { followLine, lineToFollow, resting, whileVisible } from "../line_strip/follow_line.ts";
+import { followLine, lineToFollow, resting } from "../line_strip/follow_line.ts";
 import { type Alarms, acknowledge, savedAlarmsIn, withShots, withStatus } from "./alarms.ts";
 
 /** How often the line's state is asked for: it changes over hours. */
@@ -21,7 +22,7 @@ export class PanelState {
   readonly line: Signal<Line | null> = signal(null);
   /** null until they were read; oldest first */
   readonly shots: Signal<RecordedShot[] | null> = signal(null);
-  readonly status: Signal<StatusAnswer | "failed" | null> = signal(null);
+  readonly status: Signal<LineStatus | "failed" | null> = signal(null);
   readonly alarms: Signal<Alarms> = signal(savedAlarmsIn(null));
   /** Who acknowledges, as typed at the panel. */
   readonly by: Signal<string> = signal("");
@@ -38,8 +39,8 @@ export class PanelState {
   ) {}
 
   /** Follows a line until `stop` ends it; without a name the one that the page shows. Never throws. */
-  async follow(asked: string | undefined, demo: boolean, stop: AbortSignal): Promise<void> {
-    const name = this.name.peek() || asked || (await lineToFollow(this.client, demo)) || "";
+  async follow(asked: string | undefined, stop: AbortSignal): Promise<void> {
+    const name = this.name.peek() || asked || (await lineToFollow(this.client)) || "";
     if (stop.aborted) return;
     if (this.name.peek() !== name) this.#open(name);
     if (name === "") return;
@@ -108,7 +109,7 @@ export class PanelState {
 
   async #readLine(name: string): Promise<void> {
     try {
-      this.line.value = new Line(await this.client.about(name).line());
+      this.line.value = new Line(await this.client.line(name), name);
     } catch (fault) {
       console.warn("The line's variables cannot be had.", fault);
     }
@@ -117,7 +118,7 @@ export class PanelState {
   async #followState(name: string, stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
       try {
-        const status = await this.client.lineStatus(name);
+        const status = await this.client.status(name);
         if (stop.aborted) return;
         this.status.value = status;
         this.#keep(withStatus(this.alarms.peek(), status));
@@ -126,13 +127,7 @@ export class PanelState {
         console.warn("The line's state cannot be had.", fault);
         this.status.value = "failed";
       }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, STATE_EVERY_MS);
-        stop.addEventListener("abort", () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
+      await pause(STATE_EVERY_MS, stop);
     }
   }
 
@@ -160,7 +155,7 @@ export function usePanelState(asked: string | undefined): PanelState {
       resting.value = false;
     };
   }, []);
-  useEffect(() => whileVisible((stop) => state.follow(asked, page.demo.peek(), stop)), [round]);
+  useEffect(() => whileVisible((stop) => state.follow(asked, stop)), [round]);
   useEffect(() => {
     // A stream over a network that went may stay silent for long: it is begun anew where the network comes back.
     const gone = () => (state.reached.value = false);
