@@ -32,9 +32,6 @@ export function hashOf(line: string): string {
   return `#line=${encodeURIComponent(line)}`;
 }
 
-/** The id of the link to the operator's view, which a closed one gives the focus back to. */
-export const OPERATOR_LINK = "operator-link";
-
 /** The address of a view of its own about a line: `#/operator?line=line-7`. */
 export function placeOf(name: string, line: string): string {
   return `#/${name}?${new URLSearchParams({ line })}`;
