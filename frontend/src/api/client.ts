@@ -63,6 +63,11 @@ export class Client {
     public lineName: string | null = null,
   ) {}
 
+  /** The same server, about another of the plant's lines. */
+  about(line: string): Client {
+    return new Client(this.requests, line);
+  }
+
   /** The variables of the page's line, or of another one. */
   line(name: string | null = this.lineName): Promise<LineDocument> {
     const query = name === null ? "" : `?line=${encodeURIComponent(name)}`;
@@ -175,9 +180,17 @@ export class Client {
     signal: AbortSignal,
   ): Promise<void> {
     const query = `line=${encodeURIComponent(line)}${after === null ? "" : `&after=${encodeURIComponent(after)}`}`;
-    const response = await this.requests.getRaw(`/api/shots/changes?${query}`, "text/event-stream", signal);
-    if (!response.body) return;
-    for await (const { data } of readEvents(response.body)) onChange(JSON.parse(data) as ShotChange);
+    const watch = untilSilent(signal);
+    try {
+      const path = `/api/shots/changes?${query}`;
+      const response = await this.requests.getRaw(path, "text/event-stream", watch.signal);
+      watch.alive();
+      if (!response.body) return;
+      for await (const { data } of readEvents(response.body, watch.alive))
+        onChange(JSON.parse(data) as ShotChange);
+    } finally {
+      watch.end();
+    }
   }
 
   /** Ends the answers that run in a session, at their next event. */
@@ -244,15 +257,10 @@ export class Client {
     send: (signal: AbortSignal) => Promise<Response>,
     { onOpen, onEvent }: AnswerListener,
   ): Promise<void> {
-    const silence = new AbortController();
-    let timer = setTimeout(() => silence.abort(), SILENCE_MS);
-    const alive = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), SILENCE_MS);
-    };
+    const watch = untilSilent();
     try {
-      const response = await send(silence.signal);
-      alive();
+      const response = await send(watch.signal);
+      watch.alive();
       const traceId = traceOf(response);
       if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
         throw new ApiError(response.status, "no_stream", "The server did not answer with a stream.", {
@@ -260,11 +268,31 @@ export class Client {
         });
       }
       onOpen?.(traceId, response.headers.has(TURN_HEADER));
-      await forward(response.body, onEvent, alive);
+      await forward(response.body, onEvent, watch.alive);
     } finally {
-      clearTimeout(timer);
+      watch.end();
     }
   }
+}
+
+/** A signal that aborts with `outer`, and when `alive` was not called for as long as a dead connection is silent. */
+function untilSilent(outer?: AbortSignal): { signal: AbortSignal; alive: () => void; end: () => void } {
+  const silence = new AbortController();
+  const abort = () => silence.abort();
+  let timer = setTimeout(abort, SILENCE_MS);
+  if (outer?.aborted) abort();
+  outer?.addEventListener("abort", abort);
+  return {
+    signal: silence.signal,
+    alive: () => {
+      clearTimeout(timer);
+      timer = setTimeout(abort, SILENCE_MS);
+    },
+    end: () => {
+      clearTimeout(timer);
+      outer?.removeEventListener("abort", abort);
+    },
+  };
 }
 
 async function forward(

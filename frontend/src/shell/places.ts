@@ -42,6 +42,11 @@ export const PLACES: readonly Place[] = [
     style: () => import("../features/shift_report/shift_report.css?late"),
   },
   {
+    path: "/operator",
+    load: async () => (await import("../features/operator/operator_view.tsx")).OperatorView,
+    style: () => import("../features/operator/operator.css?late"),
+  },
+  {
     path: "/charts",
     load: async () => (await import("../features/charts/charts_view.tsx")).ChartsView,
     style: () => import("../features/charts/charts.css?late"),
