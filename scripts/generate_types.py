@@ -54,6 +54,8 @@ MODELS: tuple[type, ...] = (
     t2.ImportanceResponse,
     t3.SearchAnswer,
     t4.ListAnswer,
+    t4.ShotDetail,
+    t4.SaidOutcome,
     t4_status.StatusAnswer,
     t4_report.ShiftReport,
     feature_schema.FeatureSchema,

@@ -800,7 +800,12 @@ export interface ShotRow {
   shadow?: ShadowScore;
 }
 
-/** An outcome with who said it and when (UTC). */
+/**
+ * An outcome with who said it and when (UTC).
+ *
+ * `photo` is the address of a photo beneath its shot's (`photos/…`), the name of one that is
+ * kept elsewhere, or empty.
+ */
 export interface OutcomeRow {
   result: "good" | "defect";
   modes: string[];
@@ -815,6 +820,47 @@ export interface ShadowScore {
   model_version: string;
   defect_probability: number;
   threshold: number;
+}
+
+/** One shot with all that was ever said of it, oldest first. */
+export interface ShotDetail {
+  line: string;
+  shot_id: string;
+  at: string;
+  features: Record<string, number>;
+  context: Record<string, string>;
+  verdict: "normal" | "defect" | "unsure" | "withheld";
+  defect_probability: number;
+  defect_low?: number;
+  defect_high?: number;
+  threshold: number;
+  mode: string | null;
+  unlike_known: boolean;
+  missing: string[];
+  model_version: string;
+  received_at: string;
+  outcome: OutcomeRow | null;
+  simulated?: boolean;
+  shadow?: ShadowScore;
+  outcomes: OutcomeRow[];
+}
+
+/**
+ * The part as somebody says that it was, with a photo of it. With `image` there is no `photo`; a
+ * correction keeps a photo that was there before by naming it in `photo`.
+ */
+export interface SaidOutcome {
+  result: "good" | "defect";
+  modes?: string[];
+  note?: string;
+  photo?: string;
+  image?: GivenPhoto | null;
+}
+
+/** A photo of a part: its type, and the file in base64. */
+export interface GivenPhoto {
+  media_type: "image/jpeg" | "image/png" | "image/webp";
+  data: string;
 }
 
 /**
@@ -1071,6 +1117,7 @@ export interface ReportShot {
   mould?: string;
   lot?: string;
   outcome?: string;
+  photo?: boolean;
   simulated?: boolean;
   drivers: Attribution[];
   unlike_known?: boolean;
@@ -1140,7 +1187,7 @@ export interface ReportQuestions {
   sensors: ReportSensor[];
 }
 
-/** A shot of a list. `outcome` is what its part was, where somebody told it. */
+/** A shot of a list. `outcome` is what its part was, where somebody told it; `photo` that one is kept. */
 export interface LookShot {
   shot_id: string;
   at: string;
@@ -1152,6 +1199,7 @@ export interface LookShot {
   mould?: string;
   lot?: string;
   outcome?: string;
+  photo?: boolean;
   simulated?: boolean;
 }
 
