@@ -72,8 +72,10 @@ from shared.contracts.t4 import (
     SummaryAnswer,
     SummaryRequest,
 )
+from shared.contracts.t4_chart import ChartAnswer, ChartRequest
 from shared.contracts.t4_report import ShiftReport, ShiftReportRequest
 from shared.contracts.t4_status import StatusAnswer, StatusRequest
+from shared.contracts.turns import TurnAnswer, TurnListAnswer, TurnsRequest
 from shared.errors import Conflict, DiecastError, InvalidInput, NoFeatures, NotFound, Unavailable
 from shared.settings import read_settings
 from shared.trace import TRACE_HEADER
@@ -358,6 +360,19 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         None,
         (TurnNotFound, InvalidInput, TurnsUnavailable),
     ),
+    ("GET", "/api/turns"): Operation(
+        "List the caller's own turns, newest first",
+        TurnListAnswer,
+        None,
+        (NotFound, InvalidInput, TurnsUnavailable),
+        TurnsRequest,
+    ),
+    ("GET", "/api/turns/{turn_id}"): Operation(
+        "Read a whole turn, one's own or another's on a line that one may see",
+        TurnAnswer,
+        None,
+        (TurnNotFound, TurnsUnavailable),
+    ),
     ("POST", "/api/feedback"): Operation(
         "Say whether an answer helped", None, FeedbackRequest, (TurnNotFound, Unavailable)
     ),
@@ -414,6 +429,9 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("GET", "/api/shots/summary"): Operation(
         "Count shots by time, mould or mode", SummaryAnswer, None, (NotFound, InvalidInput), SummaryRequest
+    ),
+    ("GET", "/api/shots/chart"): Operation(
+        "Chart a variable with its control limits", ChartAnswer, None, (NotFound, InvalidInput), ChartRequest
     ),
     ("GET", "/api/shots/changes"): Operation(
         "Tell what is new on a line, from after the mark that Last-Event-ID or ?after= names",

@@ -45,8 +45,14 @@ TOOL_CALLS_OF_A_QUESTION = 9
 REFUSED_S = 0.01
 READ_S = 1.0
 """Seconds in which T0 reads an uploaded file: several times what is measured of the packaged ones."""
-KB = {"/api/predict": 20.0, "/api/schema": 25.0, "/api/kb/documents/<document_id>": 100.0, "chat": 200.0}
-"""kB of an answer: measured 14, 19, 3 for packaged documents, 44; others are below 2."""
+KB = {
+    "/api/predict": 20.0,
+    "/api/schema": 25.0,
+    "/api/kb/documents/<document_id>": 100.0,
+    "chat": 200.0,
+    "turns": 60.0,
+}
+"""kB of an answer: measured 14, 19, 3 for packaged documents, 44, 59; others are below 2."""
 OTHER_KB, REFUSED_KB = 2.0, 0.6
 LOG_KB, LOG_KB_OF_REFUSED = 3.0, 1.0
 WRITES_OF_A_QUESTION, READS_OF_A_QUESTION = 60.0, 400.0

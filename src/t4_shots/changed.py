@@ -63,9 +63,16 @@ def changed_near(
 
 def changed_in(shots: Sequence[Shot], schema: FeatureSchema, clock: PlantTime) -> tuple[list[Changed], bool]:
     """Return what changed among shots, oldest first, in their order, and whether there was more, older."""
-    found = list(_events(shots, schema, clock, 0, len(shots)))
-    told = [_at(change, index, None, shots, clock) for index, change in found]
+    told = [change for _, change in placed_changes(shots, schema, clock)]
     return told[-MOST:], len(told) > MOST
+
+
+def placed_changes(
+    shots: Sequence[Shot], schema: FeatureSchema, clock: PlantTime
+) -> list[tuple[int, Changed]]:
+    """Return all that changed among shots, oldest first, each with the place of its first shot."""
+    found = _events(shots, schema, clock, 0, len(shots))
+    return [(index, _at(change, index, None, shots, clock)) for index, change in found]
 
 
 def _at(

@@ -44,7 +44,8 @@ def build_service(
     beside = partial(_beside, models, shadows)
     mail = _mail(settings, models.names, meter)
     photos = _photos(settings, in_memory=in_memory)
-    return ShotService(store, bundle_of, settings.clock, now, beside, watching, tally, mail, photos)
+    days = settings.shot_days
+    return ShotService(store, bundle_of, settings.clock, now, beside, watching, tally, mail, days, photos)
 
 
 def _store(settings: ShotSettings, tally: Tally, *, in_memory: bool) -> ShotStore:

@@ -7,8 +7,7 @@ from itertools import islice
 from typing import Final, cast
 
 from shared.bundle.bundle import Bundle
-from shared.bundle.feature_schema import DefectMode, Feature
-from shared.bundle.sample import Rate, wilson
+from shared.bundle.feature_schema import DefectMode, Feature, FeatureSchema
 from shared.bundle.scenarios import find_feature, nearest_names
 from shared.contracts.t4 import SummaryRow
 from shared.contracts.t4_look import (
@@ -30,6 +29,7 @@ from t4_shots.agreement import agreement
 from t4_shots.changed import changed_in
 from t4_shots.period import Time, time_of
 from t4_shots.plant_time import PlantTime
+from t4_shots.rates import tally
 from t4_shots.reading import EARLIEST_MS
 from t4_shots.shot import Shot
 from t4_shots.side import Part, Side, same
@@ -38,7 +38,6 @@ from t4_shots.store import ShotStore, Wanted
 from t4_shots.summary import NO_MOULD, buckets_of, counted, newest, row_of, rows_of
 from t4_shots.trends import is_defect, moved, rate_difference, trend_of
 
-DECIMALS: Final = 6
 _DAY: Final = Period(day="today")
 _NEWEST: Final = Period(last_shots=50)
 _USUAL: Final = {"list": _NEWEST, "trend": _NEWEST}
@@ -142,12 +141,7 @@ class Look:
             return None
         if asked.what != "trend":
             raise _refused("variable", "goes with a trend alone")
-        found = find_feature(self.bundle.schema, asked.variable)
-        if found is None:
-            near = nearest_names(self.bundle.schema, asked.variable)
-            hint = f"; the nearest are {', '.join(near)}" if near else ""
-            raise _refused("variable", f"is no variable of this line{hint}")
-        return found
+        return variable_named(self.bundle.schema, asked.variable)
 
     def _mode(self, asked: LookRequest) -> DefectMode | None:
         if asked.mode is None:
@@ -294,6 +288,16 @@ class Look:
         return told
 
 
+def variable_named(schema: FeatureSchema, name: str) -> Feature:
+    """Return the variable that a name or label means. Raises InvalidInput with the nearest ones."""
+    found = find_feature(schema, name)
+    if found is None:
+        near = nearest_names(schema, name)
+        hint = f"; the nearest are {', '.join(near)}" if near else ""
+        raise _refused("variable", f"is no variable of this line{hint}")
+    return found
+
+
 def _total(side: Side) -> Tally:
     """The sum of a side as it is told."""
     return tally(row_of("", "", side.counted()), side.part.mode)
@@ -305,35 +309,6 @@ def _usual(asked: LookRequest) -> Period:
     if asked.lot is not None or other.lot is not None or asked.by == "lot":
         return _ALL_READ
     return _USUAL.get(asked.what, _DAY)
-
-
-def tally(row: SummaryRow, mode: DefectMode | None = None) -> Tally:
-    """Return the counts of a summary's row with their rates; with a mode of its defects alone."""
-    verdicts, outcomes = row["verdicts"], row["outcomes"]
-    defects, bad = verdicts.get("defect", 0), outcomes.get("defect", 0)
-    judged, known = defects + verdicts.get("normal", 0), sum(outcomes.values())
-    if mode is not None:
-        defects, bad = row["modes"].get(mode.id, 0), row["outcome_modes"].get(mode.id, 0)
-    told: Tally = {
-        "shots": row["shots"],
-        "judged": judged,
-        "defects": defects,
-        "unsure": verdicts.get("unsure", 0),
-        "withheld": verdicts.get("withheld", 0),
-    }
-    if (rate := wilson(defects, judged)) is not None:
-        told["rate"], told["rate_low"], told["rate_high"] = _rounded(rate)
-    if (rate := wilson(bad, known)) is not None:
-        told["known"], told["known_defects"] = known, bad
-        told["known_rate"], told["known_rate_low"], told["known_rate_high"] = _rounded(rate)
-    if "simulated" in row:
-        told["simulated"] = row["simulated"]
-    return told
-
-
-def _rounded(rate: Rate) -> tuple[float, float, float]:
-    """A rate and its interval with as many decimals as whoever tells them on keeps."""
-    return round(rate.rate, DECIMALS), round(rate.low, DECIMALS), round(rate.high, DECIMALS)
 
 
 def _all_of(line: str) -> Wanted:

@@ -30,6 +30,7 @@ from shared.contracts.t4 import (
     SummaryAnswer,
     SummaryRequest,
 )
+from shared.contracts.t4_chart import ChartAnswer, ChartRequest
 from shared.contracts.t4_look import LookAnswer, LookRequest
 from shared.contracts.t4_report import (
     MailReportsAnswer,
@@ -42,11 +43,12 @@ from shared.contracts.t4_status import StatusAnswer, StatusRequest, WatchAnswer,
 from shared.errors import Detail, DiecastError, InvalidInput, NotFound
 from shared.plant_lines import line_meant
 from t4_shots.cursor import cursor_after, place_of
-from t4_shots.look import Look
+from t4_shots.look import Look, variable_named
+from t4_shots.period import asked_time
 from t4_shots.photos import FOLDER, MemoryPhotos, PhotoStore, address_of, file_of, read_photo, told_photo
 from t4_shots.plant_time import PlantTime, Span
 from t4_shots.reading import EARLIEST_MS, read_instant, read_outcome
-from t4_shots.recording import Beside, record
+from t4_shots.recording import SHOT_DAYS, Beside, record
 from t4_shots.recounting import recount
 from t4_shots.shift_report.mail import ReportMail
 from t4_shots.shift_report.report import report_of
@@ -55,6 +57,7 @@ from t4_shots.shift_report.text import text_of
 from t4_shots.shot import Shot, told, told_outcome
 from t4_shots.store import ShotStore, Wanted
 from t4_shots.summary import summarise
+from t4_shots.variable_chart import USUAL_POINTS, variable_chart
 from t4_shots.watch.status import Watch
 from t4_shots.watch.tally import Tally
 
@@ -96,6 +99,8 @@ class ShotService:
     tally: Tally | None = None
     """Also makes the windows of the store."""
     mail: ReportMail | None = None
+    shot_days: int = SHOT_DAYS
+    """An older shot is not taken."""
     photos: PhotoStore = field(default_factory=MemoryPhotos)
 
     def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -115,7 +120,8 @@ class ShotService:
     def record(self, request: RecordRequest) -> Mapping[str, Any]:
         """Keep shots."""
         bundle = self.bundle_of(request.line)
-        return record(self.store, bundle, request, self._now_ms(), self.beside_of(request.line))
+        beside = self.beside_of(request.line)
+        return record(self.store, bundle, request, self._now_ms(), beside, shot_days=self.shot_days)
 
     def newest(self, request: ListRequest) -> ListAnswer:
         """A page of shots, newest first."""
@@ -183,13 +189,23 @@ class ShotService:
 
     def summary(self, request: SummaryRequest) -> SummaryAnswer:
         """Counts of a time. Without `from` it is the day before `to`, without `to` until now."""
-        now = self._now_ms()
-        end = read_instant(request.end, "to")[0] if request.end else now + 1
-        begin = read_instant(request.begin, "from")[0] if request.begin else end - 86_400_000
-        self._check_order(begin, end)
+        time = asked_time(request, self.clock, self._now_ms())
         labels = {mode.id: mode.label for mode in self.bundle_of(request.line).schema.defect_modes}
-        asked = Wanted(request.line, begin, end)
-        return summarise(self.store, self.clock, asked, request.by, lambda mode: labels.get(mode, mode))
+        asked = Wanted(request.line, time.begin_ms, time.end_ms)
+
+        def label_of(mode: str) -> str:
+            return labels.get(mode, mode)
+
+        return summarise(self.store, self.clock, asked, request.by, label_of, last=time.shots)
+
+    def chart(self, request: ChartRequest) -> ChartAnswer:
+        """Chart a variable over a time. Raises InvalidInput for one that the line does not have."""
+        bundle = self.bundle_of(request.line)
+        look = Look(self.store, bundle, self.clock, self._now_ms())
+        named = request.variable
+        feature = variable_named(bundle.schema, named) if named else bundle.schema.features[0]
+        time = asked_time(request, self.clock, look.now_ms, shots=USUAL_POINTS)
+        return variable_chart(look, request.line, time, feature)
 
     def changes(self, request: ChangesRequest) -> ChangesAnswer:
         """The changes since an earlier answer."""
@@ -289,6 +305,7 @@ _ACTIONS: Final[Mapping[str, tuple[type[BaseModel], Callable[[ShotService, Any],
     "outcome": (OutcomeRequest, ShotService.outcome),
     "photo": (PhotoRequest, ShotService.photo),
     "summary": (SummaryRequest, ShotService.summary),
+    "chart": (ChartRequest, ShotService.chart),
     "changes": (ChangesRequest, ShotService.changes),
     "look": (LookRequest, ShotService.look),
     "status": (StatusRequest, ShotService.status),

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from local.serve import LOCAL_DEFAULTS, compose
 from tests.browser.local_server import LocalServer
+from tests.browser.reading import answer_text, expect_state
 from tests.running import Running
 
 
@@ -45,6 +47,35 @@ def test_the_line_goes_on_and_a_shot_s_values_come_into_the_fields(page: Page, d
 
     page.locator("#language").click()
     expect(strip).to_contain_text("Demo line (simulated)")
+
+
+def test_a_question_is_about_the_line_whose_shots_are_shown(page: Page, demo_server: str) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def note(request: Request) -> None:
+        if request.method == "POST":
+            asked.append(request.post_data_json or {})
+
+    page.on("request", note)
+    page.goto(demo_server)
+    marks = page.locator("#line-strip .marks button")
+    expect(marks).to_have_count(48)
+    expect(page.locator("#line-choice")).to_have_value("demo")
+    expect(page.locator("#line")).to_contain_text("데모 라인")
+    marks.nth(20).click()
+    expect(page.locator("#finding .drivers li").first).to_be_visible()
+    page.locator("#question").fill("최근 50샷 불량률은?")
+    page.locator("#ask").click()
+    expect_state(page, "done")
+    expect(answer_text(page)).to_contain_text("라인 demo")
+    expect(answer_text(page)).to_contain_text("50")
+    assert {body["line"] for body in asked} == {"demo"}
+
+    page.locator("#line-choice").select_option("default")
+    expect(page.locator("#line-choice")).to_have_value("default")
+    expect(page.locator("#composer")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#line-strip")).to_have_count(0)
 
 
 def test_followed_the_newest_shot_is_chosen_until_one_is_touched_or_changed(

@@ -30,7 +30,13 @@ SHOT = {"Process_ClampForce": 655, "Process_HoldPressure": 108, "Process_Injecti
 JSON = "application/json"
 NO_TURN = "0f8fad5b-d9cb-469f-a165-70867728950e"
 TURN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
-STREAMS_AND_TURNS = ("/api/chat", "/api/chat/{turn_id}", "/api/feedback", "/api/shots/changes")
+STREAMS_AND_TURNS = (
+    "/api/chat",
+    "/api/chat/{turn_id}",
+    "/api/turns/{turn_id}",
+    "/api/feedback",
+    "/api/shots/changes",
+)
 """Routes that answer with a stream, begin a turn or need one, with tests of their own."""
 PHOTOS = "/api/shots/{line}/{shot_id}/photos/{file}"
 OF_FILES = ("/api/kb/files/upload", "/api/kb/files/correct", "/api/kb/files/delete")
@@ -44,6 +50,8 @@ GOOD: dict[tuple[str, str], Any] = {
     ("POST", "/api/chat"): {"question": "불량 원인이 뭐야?", "features": SHOT},
     ("POST", "/api/chat/stop"): {"session_id": "session_1"},
     ("GET", "/api/chat/{turn_id}"): None,
+    ("GET", "/api/turns"): None,
+    ("GET", "/api/turns/{turn_id}"): None,
     ("POST", "/api/feedback"): {"turn_id": NO_TURN, "helpful": True, "comment": "맞았다"},
     ("POST", "/api/predict"): {"features": SHOT, "overrides": {"Process_ClampForce": 700}},
     ("GET", "/api/schema"): None,
@@ -61,6 +69,7 @@ GOOD: dict[tuple[str, str], Any] = {
     },
     ("GET", "/api/shots"): None,
     ("GET", "/api/shots/summary"): None,
+    ("GET", "/api/shots/chart"): None,
     ("GET", "/api/shots/changes"): None,
     ("GET", "/api/shots/{line}/{shot_id}"): None,
     ("POST", "/api/shots/{line}/{shot_id}/outcome"): {"result": "defect", "modes": ["cold_shut"]},
@@ -79,6 +88,9 @@ BAD: list[tuple[tuple[str, str], Any, int]] = [
     (("GET", "/api/kb/documents/{document_id}"), "a%20b", 422),
     (("GET", "/api/chat/{turn_id}"), NO_TURN, 404),
     (("GET", "/api/chat/{turn_id}"), f"{NO_TURN}?after=x", 422),
+    (("GET", "/api/turns/{turn_id}"), NO_TURN, 404),
+    (("GET", "/api/turns"), "?limit=0", 422),
+    (("GET", "/api/turns"), "?line=seven", 404),
     (("POST", "/api/feedback"), json.dumps(GOOD["POST", "/api/feedback"]), 404),
     (("POST", "/api/kb/ingest"), json.dumps({"action": "status", "job_id": "job_1_nobody"}), 404),
     *((("POST", path), json.dumps(GOOD["POST", path]), 409) for path in OF_FILES),
@@ -92,6 +104,9 @@ BAD: list[tuple[tuple[str, str], Any, int]] = [
     (("GET", "/api/shots"), "?limit=many", 422),
     (("GET", "/api/shots"), "?line=seven", 404),
     (("GET", "/api/shots/summary"), "?by=year", 422),
+    (("GET", "/api/shots/chart"), "?variable=flux", 422),
+    (("GET", "/api/shots/chart"), "?variable=Process_Temperature&last=0", 422),
+    (("GET", "/api/shots/chart"), "?variable=Process_Temperature&line=seven", 404),
     (("GET", "/api/shots/changes"), "?after=x", 422),
     (("GET", "/api/line/status"), "?line=seven", 404),
     (("GET", "/api/line/status"), "?since=monday", 422),
@@ -264,6 +279,11 @@ def test_a_turn_that_is_read_again_and_judged_fits_what_is_said_of_it(laptop: La
     assert len(events) == len(sse_events([first.content])) - 1 > 5
     assert [fault for event in events for fault in faults(schema, event, whole=True)] == []
     assert {name for name in told["headers"] if name not in again.headers} == set()
+    whole = laptop.ask("GET", f"/api/turns/{TURN}", None)
+    told = response(("GET", "/api/turns/{turn_id}"), 200)
+    assert whole.status_code == 200
+    assert faults(told["content"][JSON]["schema"], whole.json(), whole=True) == []
+    assert [row["turn_id"] for row in laptop.ask("GET", "/api/turns", None).json()["turns"]].count(TURN) == 1
     assert judged.status_code == 204
     assert judged.content == b""
     told = response(("POST", "/api/feedback"), 204)

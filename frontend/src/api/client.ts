@@ -11,6 +11,7 @@ import type {
   IngestBody,
   IngestJob,
   LineDocument,
+  LineStatus,
   PlantDocument,
   PlantLine,
   PredictAnswers,
@@ -19,8 +20,10 @@ import type {
   RecordedShot,
   ShiftReport,
   ShotChange,
+  ShotSummary,
   StopRequest,
   UploadBody,
+  VariableChart,
 } from "../contract/api.ts";
 import type { ChatEvent } from "../contract/events.ts";
 import { ApiError } from "./api_error.ts";
@@ -55,11 +58,12 @@ export class Client {
   /** @param lineName the plant's line that all is about; null for the one that requests without a line mean */
   constructor(
     private readonly requests: Requests,
-    readonly lineName: string | null = null,
+    public lineName: string | null = null,
   ) {}
 
-  line(): Promise<LineDocument> {
-    const query = this.lineName === null ? "" : `?line=${encodeURIComponent(this.lineName)}`;
+  /** The variables of the page's line, or of another one. */
+  line(name: string | null = this.lineName): Promise<LineDocument> {
+    const query = name === null ? "" : `?line=${encodeURIComponent(name)}`;
     return this.requests.get(`/api/schema${query}`);
   }
 
@@ -134,6 +138,26 @@ export class Client {
   async shots(line: string, limit: number): Promise<RecordedShot[]> {
     const query = `line=${encodeURIComponent(line)}&limit=${limit}`;
     return (await this.requests.get<{ shots: RecordedShot[] }>(`/api/shots?${query}`)).shots;
+  }
+
+  /** One shot of a line. */
+  shot(line: string, id: string): Promise<RecordedShot> {
+    return this.requests.get(`/api/shots/${encodeURIComponent(line)}/${encodeURIComponent(id)}`);
+  }
+
+  /** A variable over a time, with its control limits. */
+  chart(asked: Record<string, string>): Promise<VariableChart> {
+    return this.requests.get(`/api/shots/chart?${new URLSearchParams(asked)}`);
+  }
+
+  /** Counts and rates of a time, by hour, shift or mode. */
+  summary(asked: Record<string, string>): Promise<ShotSummary> {
+    return this.requests.get(`/api/shots/summary?${new URLSearchParams(asked)}`);
+  }
+
+  /** Whether a line's model can still be trusted. */
+  status(line: string): Promise<LineStatus> {
+    return this.requests.get(`/api/line/status?line=${encodeURIComponent(line)}`);
   }
 
   /** The report of a shift; without a day and a shift that of the last one that ended. */

@@ -50,6 +50,15 @@ export type RecordedShot = sent.ShotRow;
 /** GET /api/shots/changes: a shot that is new or was judged, or the mark to go on from. */
 export type ShotChange = { type: "shot" | "outcome"; shot: RecordedShot } | { type: "mark"; after: string };
 
+/** GET /api/shots/chart. */
+export type VariableChart = sent.ChartAnswer;
+
+/** GET /api/shots/summary. */
+export type ShotSummary = sent.SummaryAnswer;
+
+/** GET /api/line/status. */
+export type LineStatus = sent.StatusAnswer;
+
 /** GET /api/reports/shift. */
 export type ShiftReport = sent.ShiftReport;
 

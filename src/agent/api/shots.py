@@ -25,7 +25,8 @@ LOOKS_PER_MINUTE: Final = 60
 """Of all kinds together: a page comes back for changes every five seconds."""
 
 _OF_A_LIST: Final = frozenset({"line", "from", "to", "verdict", "limit", "cursor"})
-_OF_A_SUMMARY: Final = frozenset({"line", "from", "to", "by"})
+_OF_A_SUMMARY: Final = frozenset({"line", "from", "to", "last", "hours", "by"})
+_OF_A_CHART: Final = frozenset({"line", "variable", "from", "to", "last", "hours"})
 _OF_CHANGES: Final = frozenset({"line", "after"})
 
 
@@ -59,6 +60,13 @@ def routes(services: Services) -> AgentRouter:
         """Counts by hour, shift, day, mould or mode."""
         return tool_response(
             asking().ask({"action": "summary", **query_of(router, _OF_A_SUMMARY)}), repeatable=True
+        )
+
+    @router.get("/api/shots/chart", middlewares=[looking])
+    def chart() -> Response[Any]:
+        """A variable's points, limits and broken rules."""
+        return tool_response(
+            asking().ask({"action": "chart", **query_of(router, _OF_A_CHART)}), repeatable=True
         )
 
     @router.get("/api/shots/changes", middlewares=[looking])

@@ -12,6 +12,8 @@ from shared.contracts.t1 import Verdict
 
 MOST_SHOTS = 500
 """Shots in one request."""
+MOST_LAST = 10_000
+"""Shots that are charted, or counted, one by one; of a longer time the newest ones are."""
 
 
 def _in_an_address(shot_id: str) -> str:
@@ -130,12 +132,22 @@ class PhotoAnswer(TypedDict):
     data: str
 
 
-class SummaryRequest(Request):
-    """GET /api/shots/summary."""
+class TimeAsked(Request):
+    """A time in one form: the newest `last` shots, the `hours` until now, or `from` and `to`.
 
-    line: LineId = DEFAULT_LINE
+    A time without an offset is one of the plant's clock; `to` is now without one.
+    """
+
     begin: Annotated[Instant | None, Field(alias="from")] = None
     end: Annotated[Instant | None, Field(alias="to")] = None
+    last: Annotated[int, Field(ge=1, le=MOST_LAST)] | None = None
+    hours: Annotated[float, Field(gt=0, le=24 * 400, allow_inf_nan=False)] | None = None
+
+
+class SummaryRequest(TimeAsked):
+    """GET /api/shots/summary: without `from` it is the day before `to`."""
+
+    line: LineId = DEFAULT_LINE
     by: By = "shift"
 
 
@@ -272,7 +284,10 @@ class SummaryRow(TypedDict):
 
     `start` and `end` (half-open, with the plant's offset) are of the times alone. `verdicts` counts each
     verdict, `outcomes` what parts really were, `hits` the pairs "verdict/outcome", `modes` what defects were
-    taken for, `outcome_modes` what they were.
+    taken for, `outcome_modes` what they were. Of all but modes, `rate` is the share of defects of the
+    `judged` (good or defect), `known_rate` that of parts whose outcome is known, each with Wilson's
+    interval of nine tenths, absent of none. `high_limit`, of the times alone, is the largest rate that as
+    many shots have by chance at the rate of all (740 times of 741, as below a chart's upper limit).
     """
 
     key: str
@@ -285,6 +300,15 @@ class SummaryRow(TypedDict):
     hits: dict[str, int]
     modes: dict[str, int]
     outcome_modes: dict[str, int]
+    judged: NotRequired[int]
+    rate: NotRequired[Fraction]
+    rate_low: NotRequired[Fraction]
+    rate_high: NotRequired[Fraction]
+    known: NotRequired[int]
+    known_rate: NotRequired[Fraction]
+    known_rate_low: NotRequired[Fraction]
+    known_rate_high: NotRequired[Fraction]
+    high_limit: NotRequired[Fraction]
     simulated: NotRequired[int]
 
 

@@ -155,6 +155,11 @@ def test_a_question_may_be_about_the_demo_line_by_the_default_lines_model(tmp_pa
             ("default", "default", None),
             (DEMO_LINE, "default", True),
         ]
+        schema = client.get("/api/schema", params={"line": DEMO_LINE}).json()
+        assert (schema["label"], schema["label_en"]) == (rows[1]["label"], rows[1]["label_en"])
+        assert schema["label_en"] == "Demo line (simulated)"
+        plain = client.get("/api/schema", params={"line": "default"}).json()
+        assert (plain["label"], plain["features"]) == (rows[0]["label"], schema["features"])
         asked = {"question": "오늘 불량률은?", "line": DEMO_LINE}
         told = client.post("/api/chat", json=asked).text
         assert '"input":{"line":"demo"' in told

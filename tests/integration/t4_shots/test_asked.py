@@ -120,7 +120,7 @@ def test_the_beginning_of_the_fault_is_told_with_what_moved(built: Services, que
     [
         ("3호기랑 비교해줘", "line 3"),
         ("3교대 불량률은?", "day, night"),
-        ("오늘 2시 이후 불량률은?", "last_hours"),
+        ("오늘 2시 이후 불량률은?", "“2시”"),
     ],
 )
 def test_what_was_not_understood_is_told_with_the_choices(built: Services, question: str, names: str) -> None:
@@ -223,8 +223,8 @@ def test_what_else_changed_is_told_in_the_same_answer_and_in_the_next(built: Ser
     ("question", "names"),
     [
         ("오늘 로트 Z9 불량률은?", "로트 Z9의 샷은 없습니다"),
-        ("오늘 찍힘 불량만 몇 개야?", "gas_porosity"),
-        ("작년 10월 불량률은?", "period"),
+        ("오늘 찍힘 불량만 몇 개야?", "기공"),
+        ("작년 10월 불량률은?", "“작년”"),
         ("예측이 얼마나 맞았어?", "검사 결과가 없습니다"),
     ],
 )

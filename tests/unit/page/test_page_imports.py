@@ -24,6 +24,7 @@ LAYERS = (
     "features/cards",
     "features/turn",
     "features/values",
+    "features/charts",
     "features/table",
     "features/pictures",
     "features/files",

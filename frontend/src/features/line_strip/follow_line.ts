@@ -2,27 +2,21 @@
 
 import type { Client } from "../../api/client.ts";
 import type { RecordedShot } from "../../contract/api.ts";
+import { pause } from "../../lib/while_visible.ts";
 import { DEFAULT_LINE } from "../../line/line_name.ts";
 
 export const SHOWN = 48;
-const DEMO_LINE = "demo";
 const AGAIN_MS = 5_000;
 
-/**
- * The line whose shots stand over the page: the one that the page is about, where it has any; else the simulated
- * one, where the page names no line and there is one. Null where nothing is to be shown; never throws.
- */
-export async function lineToFollow(
-  client: Pick<Client, "shots" | "lineName">,
-  demo: boolean,
-): Promise<string | null> {
-  const own = client.lineName ?? DEFAULT_LINE;
+/** The line that the page is about, where it has shots; null where nothing is to be shown. It never throws. */
+export async function lineToFollow(client: Pick<Client, "shots" | "lineName">): Promise<string | null> {
+  const line = client.lineName ?? DEFAULT_LINE;
   try {
-    if ((await client.shots(own, 1)).length > 0) return own;
+    return (await client.shots(line, 1)).length > 0 ? line : null;
   } catch (fault) {
     console.warn("The line's shots cannot be had.", fault);
+    return null;
   }
-  return demo && client.lineName === null ? DEMO_LINE : null;
 }
 
 /** The shots with one more, or with one that was judged; oldest first, the newest `SHOWN`. */
@@ -45,7 +39,7 @@ export async function followLine(
   line: string,
   onShots: (shots: RecordedShot[]) => void,
   signal: AbortSignal,
-  wait: (signal: AbortSignal) => Promise<void> = pause,
+  wait: (signal: AbortSignal) => Promise<void> = (until) => pause(AGAIN_MS, until),
 ): Promise<void> {
   let shots: RecordedShot[] | null = null;
   let mark: string | null = null;
@@ -108,14 +102,4 @@ async function markOfNow(
     signal.removeEventListener("abort", end);
   }
   return mark;
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, AGAIN_MS);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

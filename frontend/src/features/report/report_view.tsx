@@ -79,7 +79,7 @@ function Head({ turn }: { turn: Turn }) {
   return (
     <Facts
       rows={[
-        [messages.line, `${labelIn(line.document, language)} (${line.document.line})`],
+        [messages.line, `${labelIn(line.document, language)} (${line.name})`],
         [messages.shot, turn.shot && shotText(turn.shot, line, language)],
         [messages.askedAt, dateAndTime(turn.askedAt, language)],
         [messages.user, user],

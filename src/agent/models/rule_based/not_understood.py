@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from agent.models.rule_based import shots_refused
 from agent.models.rule_based.request import Ask, Change, Left, Leftover, Request
 from agent.models.rule_based.supposing import asked
 from agent.models.rule_based.tool_results import Row
 from agent.models.rule_based.wording import Sentence, Wording, quantity
+from shared.contracts.tools import Tool
 
 _SENTENCES: Final[Mapping[Left, Sentence]] = {
     Left.NUMBER: Sentence(
@@ -119,6 +121,8 @@ def failures(
             said.setdefault(wording.told.no_shot)
             continue
         refused = [] if request is None else list(_refused(error, wording, request, known))
+        if tool == Tool.SHOTS and request is not None and request.look is not None:
+            refused = list(shots_refused.refused(error, request.look, wording))
         for sentence in refused:
             said.setdefault(sentence)
         if not refused:
