@@ -56,6 +56,8 @@ MODELS: tuple[type, ...] = (
     t2.ImportanceResponse,
     t3.SearchAnswer,
     t4.ListAnswer,
+    t4.ShotDetail,
+    t4.SaidOutcome,
     t4.SummaryAnswer,
     t4_chart.ChartAnswer,
     t4_status.StatusAnswer,

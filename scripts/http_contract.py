@@ -63,10 +63,11 @@ from shared.contracts.t1 import PredictResponse
 from shared.contracts.t2 import ImportanceResponse
 from shared.contracts.t3 import SearchAnswer
 from shared.contracts.t4 import (
-    GivenOutcome,
     ListAnswer,
     ListRequest,
+    PhotoType,
     RecordAnswer,
+    SaidOutcome,
     ShotDetail,
     ShotRow,
     SummaryAnswer,
@@ -90,6 +91,7 @@ __all__ = [  # What the agent declares and scripts/openapi.py needs, beside what
     "DiecastError",
     "Event",
     "LimitReached",
+    "PhotoType",
 ]
 
 
@@ -450,7 +452,10 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         "Look at one shot, and at all that was said of it", ShotDetail, None, (NotFound, InvalidInput)
     ),
     ("POST", "/api/shots/{line}/{shot_id}/outcome"): Operation(
-        "Say what a shot's part was, or correct it", ShotRow, GivenOutcome, (NotFound,)
+        "Say what a shot's part was, or correct it; with a photo of it", ShotRow, SaidOutcome, (NotFound,)
+    ),
+    ("GET", "/api/shots/{line}/{shot_id}/photos/{file}"): Operation(
+        "A photo that is kept of a shot's part", bytes, None, (NotFound, InvalidInput)
     ),
     ("GET", "/api/line/status"): Operation(
         "Say whether a line's model can still be trusted, and why",

@@ -291,6 +291,8 @@ class Look:
             told["lot"] = lot
         if shot.outcome is not None:
             told["outcome"] = shot.outcome.result
+            if shot.outcome.photo:
+                told["photo"] = True
         if shot.simulated:
             told["simulated"] = True
         return told

@@ -862,7 +862,12 @@ export interface ShotRow {
   shadow?: ShadowScore;
 }
 
-/** An outcome with who said it and when (UTC). */
+/**
+ * An outcome with who said it and when (UTC).
+ *
+ * `photo` is the address of a photo beneath its shot's (`photos/…`), the name of one that is
+ * kept elsewhere, or empty.
+ */
 export interface OutcomeRow {
   result: "good" | "defect";
   modes: string[];
@@ -877,6 +882,47 @@ export interface ShadowScore {
   model_version: string;
   defect_probability: number;
   threshold: number;
+}
+
+/** One shot with all that was ever said of it, oldest first. */
+export interface ShotDetail {
+  line: string;
+  shot_id: string;
+  at: string;
+  features: Record<string, number>;
+  context: Record<string, string>;
+  verdict: "normal" | "defect" | "unsure" | "withheld";
+  defect_probability: number;
+  defect_low?: number;
+  defect_high?: number;
+  threshold: number;
+  mode: string | null;
+  unlike_known: boolean;
+  missing: string[];
+  model_version: string;
+  received_at: string;
+  outcome: OutcomeRow | null;
+  simulated?: boolean;
+  shadow?: ShadowScore;
+  outcomes: OutcomeRow[];
+}
+
+/**
+ * The part as somebody says that it was, with a photo of it. With `image` there is no `photo`; a
+ * correction keeps a photo that was there before by naming it in `photo`.
+ */
+export interface SaidOutcome {
+  result: "good" | "defect";
+  modes?: string[];
+  note?: string;
+  photo?: string;
+  image?: GivenPhoto | null;
+}
+
+/** A photo of a part: its type, and the file in base64. */
+export interface GivenPhoto {
+  media_type: "image/jpeg" | "image/png" | "image/webp";
+  data: string;
 }
 
 /** Rows in the order of time, or the most shots first; `total` of all. `read` are the rows it took. */
@@ -1256,6 +1302,7 @@ export interface ReportShot {
   mould?: string;
   lot?: string;
   outcome?: string;
+  photo?: boolean;
   simulated?: boolean;
   drivers: Attribution[];
   unlike_known?: boolean;
@@ -1325,7 +1372,7 @@ export interface ReportQuestions {
   sensors: ReportSensor[];
 }
 
-/** A shot of a list. `outcome` is what its part was, where somebody told it. */
+/** A shot of a list. `outcome` is what its part was, where somebody told it; `photo` that one is kept. */
 export interface LookShot {
   shot_id: string;
   at: string;
@@ -1337,6 +1384,7 @@ export interface LookShot {
   mould?: string;
   lot?: string;
   outcome?: string;
+  photo?: boolean;
   simulated?: boolean;
 }
 

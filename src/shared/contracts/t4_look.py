@@ -128,7 +128,7 @@ class LookRow(Tally):
 
 
 class LookShot(TypedDict):
-    """A shot of a list. `outcome` is what its part was, where somebody told it."""
+    """A shot of a list. `outcome` is what its part was, where somebody told it; `photo` that one is kept."""
 
     shot_id: str
     at: str
@@ -140,6 +140,7 @@ class LookShot(TypedDict):
     mould: NotRequired[str]
     lot: NotRequired[str]
     outcome: NotRequired[str]
+    photo: NotRequired[bool]
     simulated: NotRequired[bool]
 
 
