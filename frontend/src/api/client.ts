@@ -147,11 +147,6 @@ export class Client {
     return (await this.requests.get<{ shots: RecordedShot[] }>(`/api/shots?${query}`)).shots;
   }
 
-  /** One shot of a line. */
-  shot(line: string, id: string): Promise<RecordedShot> {
-    return this.requests.get(`/api/shots/${encodeURIComponent(line)}/${encodeURIComponent(id)}`);
-  }
-
   /** A variable over a time, with its control limits. */
   chart(asked: Record<string, string>): Promise<VariableChart> {
     return this.requests.get(`/api/shots/chart?${new URLSearchParams(asked)}`);
