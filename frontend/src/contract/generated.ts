@@ -844,7 +844,8 @@ export interface StatusAnswer {
 
 /**
  * Why the state is what it is. `chance` is that of such a thing in a line without a fault, corrected for
- * how many variables were tested; `since` when it began, as far as the blocks of shots tell.
+ * how many variables were tested; `since` when it began, as far as the blocks of shots tell. `follows` names
+ * the variable that is further off and that this one moves with, so that it may be right itself.
  */
 export interface StatusReason {
   code: "too_few_shots" | "no_reference" | "sensor_missing" | "sensor_stuck" | "reading_off" | "values_moved" | "unlike_known" | "more_defects" | "fewer_defects" | "only_defects" | "ranks_badly";
@@ -856,6 +857,7 @@ export interface StatusReason {
   label_en?: string;
   chance?: number;
   since?: string;
+  follows?: string;
 }
 
 /** The shots that were looked at: the newest hours that hold `asked` of them. `read` is what it took. */

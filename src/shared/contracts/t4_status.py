@@ -45,7 +45,8 @@ class WatchAnswer(TypedDict):
 
 class StatusReason(TypedDict):
     """Why the state is what it is. `chance` is that of such a thing in a line without a fault, corrected for
-    how many variables were tested; `since` when it began, as far as the blocks of shots tell."""
+    how many variables were tested; `since` when it began, as far as the blocks of shots tell. `follows` names
+    the variable that is further off and that this one moves with, so that it may be right itself."""
 
     code: ReasonCode
     state: Literal["watch", "not_trusted", "too_few"]
@@ -56,6 +57,7 @@ class StatusReason(TypedDict):
     label_en: NotRequired[str]
     chance: NotRequired[Fraction]
     since: NotRequired[str]
+    follows: NotRequired[str]
 
 
 class WatchedVariable(TypedDict):
