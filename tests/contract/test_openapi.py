@@ -96,7 +96,7 @@ class Laptop:
     """The local server, asked without a socket: the real routes, the real tools, the offline model."""
 
     def __init__(self, indexes: Path) -> None:
-        self._server = composed(indexes / "data", INDEX_CACHE_DIR=str(indexes))
+        self._server = composed(indexes / "data", INDEX_CACHE_DIR=str(indexes), CHANGES_OPEN_S="0")
 
     def ask(self, method: str, path: str, body: str | bytes | None) -> httpx.Response:
         """The whole answer."""

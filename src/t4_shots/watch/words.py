@@ -70,7 +70,7 @@ def follows(said: Words, strongest: Feature) -> Words:
     """What is said of a reading that is off with a stronger one."""
     return Words(
         f"{said.en} That goes with {strongest.label_en}, which is off more; this one may be right itself.",
-        f"{said.ko} 더 크게 벗어난 변수({strongest.label})와 함께 어긋난 것으로, 이 값 자체는 맞을 수 있습니다.",
+        f"{said.ko} 더 크게 벗어난 변수({strongest.label})와 함께 어긋났고, 이 값은 맞을 수 있습니다.",
     )
 
 
