@@ -12,5 +12,6 @@ def composed(data: Path | str, record: Path | None = None, /, **more: str) -> St
 
     Raises SettingsError.
     """
-    given = {"LOG_LEVEL": "ERROR", "DIECAST_DATA_DIR": str(data)}
+    own = {"DIECAST_DATA_DIR": str(data), "FEEDBACK_FILE": str(Path(data) / "feedback.jsonl")}
+    given = {"LOG_LEVEL": "ERROR", **own}
     return compose({**LOCAL_DEFAULTS, **given, **more}, record=record)

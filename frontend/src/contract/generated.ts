@@ -1072,7 +1072,8 @@ export interface StatusAnswer {
  * Why the state is what it is. `chance` is that of such a thing in a line without a fault, corrected for
  * how many variables were tested; `since` when it began, as far as the blocks of shots tell. Where a step or
  * a slow rise of the variable stands out in the line's own history, that was between `since_earliest` and
- * `since_latest`.
+ * `since_latest`. `follows` names the variable that is further off and that this one moves with, so that it
+ * may be right itself.
  */
 export interface StatusReason {
   code: "too_few_shots" | "no_reference" | "sensor_missing" | "sensor_stuck" | "reading_off" | "values_moved" | "unlike_known" | "more_defects" | "fewer_defects" | "only_defects" | "ranks_badly";
@@ -1086,6 +1087,7 @@ export interface StatusReason {
   since?: string;
   since_earliest?: string;
   since_latest?: string;
+  follows?: string;
 }
 
 /** The shots that were looked at: the newest hours that hold `asked` of them. `read` is what it took. */

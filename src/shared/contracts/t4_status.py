@@ -47,7 +47,8 @@ class StatusReason(TypedDict):
     """Why the state is what it is. `chance` is that of such a thing in a line without a fault, corrected for
     how many variables were tested; `since` when it began, as far as the blocks of shots tell. Where a step or
     a slow rise of the variable stands out in the line's own history, that was between `since_earliest` and
-    `since_latest`."""
+    `since_latest`. `follows` names the variable that is further off and that this one moves with, so that it
+    may be right itself."""
 
     code: ReasonCode
     state: Literal["watch", "not_trusted", "too_few"]
@@ -60,6 +61,7 @@ class StatusReason(TypedDict):
     since: NotRequired[str]
     since_earliest: NotRequired[str]
     since_latest: NotRequired[str]
+    follows: NotRequired[str]
 
 
 class WatchedVariable(TypedDict):

@@ -116,6 +116,10 @@ _MAY_BE_CHANCE: Final = Sentence(
     "구간에 0이 들어 있어 우연일 수 있습니다.", "The interval holds 0, so it may be chance."
 )
 _ROW_HEAD: Final = Sentence("구분|샷|불량|불량률|구간", "Part|Shots|Defects|Rate|Interval")
+_NO_MODES: Final = Sentence(
+    "불량으로 판정된 샷이 없어 불량 유형도 없습니다.",
+    "No shot was taken for a defect, so there is no kind of defect.",
+)
 _MODE_HEAD: Final = Sentence("불량 유형|불량 판정", "Kind of defect|Shots")
 _SHOT_HEAD: Final = Sentence("시각|샷|판정|불량 확률|유형", "Time|Shot|Verdict|Defect probability|Kind")
 
@@ -143,7 +147,9 @@ def told(look: Row, wording: Wording) -> Iterator[str]:
     yield shots_changed_told.changed(look, wording, _time)
     if outcomes := look.get("outcomes"):
         yield " ".join(shots_changed_told.outcomes(outcomes, wording))
-    if rows := look.get("rows"):
+    if look.get("by") == "mode" and not any(row.get("shots") for row in look.get("rows") or ()):
+        yield wording.say(_NO_MODES)
+    elif rows := look.get("rows"):
         yield _rows(
             rows, look.get("by") == "mode", wording, newest=look.get("by") in ("hour", "shift", "day")
         )
@@ -264,7 +270,7 @@ def _since(since: Row | None, wording: Wording) -> str:
 def _rows(rows: Any, modes: bool, wording: Wording, *, newest: bool) -> str:
     shown = rows[-SHOWN:] if newest else rows[:SHOWN]
     if modes:
-        lines = [[_label(row, wording), str(row["shots"])] for row in shown]
+        lines = [[_label(row, wording), str(row["shots"])] for row in shown if row["shots"]]
         return table(wording.say(_MODE_HEAD).split("|"), lines)
     return table(wording.say(_ROW_HEAD).split("|"), [_row(row, wording) for row in shown])
 
