@@ -34,7 +34,7 @@ class Told:
 
 
 def told_of(bundle: Bundle, seed: int, fault: str | None = None, after: int | None = None) -> Told:
-    """Ask at the end of a week, or `after` so many shots of a fault; without `fault` any beginning is wrong."""
+    """Ask at the end of a week, or `after` so many shots of a fault; without one any beginning is wrong."""
     parameters = Parameters.read()
     week = simulate_weeks(parameters, bundle.schema, seed, fault=fault, first_shot=FIRST if fault else 0)
     shots = len(week)

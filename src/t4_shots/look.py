@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final, cast
 
 from shared.bundle.bundle import Bundle
+from shared.bundle.feature_names import shown
 from shared.bundle.feature_schema import DefectMode, Feature
 from shared.bundle.sample import Rate, wilson
 from shared.bundle.scenarios import find_feature, nearest_names
@@ -155,7 +156,7 @@ class Look:
         if found is None:
             near = nearest_names(self.bundle.schema, asked.variable)
             hint = f"; the nearest are {', '.join(near)}" if near else ""
-            raise _refused("variable", f"is no variable of this line{hint}")
+            raise _refused("variable", f"{shown(asked.variable)!r} is no variable of this line{hint}")
         return found
 
     def _mode(self, asked: LookRequest) -> DefectMode | None:

@@ -79,18 +79,16 @@ class _Courses:
     risen: Matrix
 
 
-def onsets(
-    values: Matrix, prior: float | Matrix = 1.0, edge: int = EDGE, shortest: int = SHORTEST
-) -> list[Onset | None]:
+def onsets(values: Matrix, prior: float = 1.0) -> list[Onset | None]:
     """Return the clearest change of each of S series: (K, S), NaN where a block has no value.
 
-    `prior` is the variance of a block where nothing else is known. None for a series without a change that
-    explains anything, or with too few blocks.
+    `prior` is the variance of a shot, as in significance.block_variance. None for a series without a change
+    that explains anything, or with too few blocks.
     """
     blocks = len(values)
-    if blocks < 2 * edge:
+    if blocks < 2 * EDGE:
         return [None] * values.shape[1]
-    courses = _courses(blocks, edge, shortest)
+    courses = _courses(blocks)
     filled = _filled(values)
     centred = filled - filled.mean(axis=0)
     risen = courses.risen - courses.risen.mean(axis=1, keepdims=True)
@@ -98,8 +96,8 @@ def onsets(
     explained = (risen @ centred) ** 2 / size[:, None]
     best = explained.argmax(axis=0)
     left = (centred**2).sum(axis=0) - explained.max(axis=0)
-    known, _ = block_variance(filled, 1.0)
-    variance = np.maximum(np.maximum(left / max(blocks - _USED, 1), known), 1e-6 * np.asarray(prior))
+    known, _ = block_variance(filled, prior)
+    variance = np.maximum(left / max(blocks - _USED, 1), known)
     return [
         _onset(courses, explained[:, series], int(best[series]), filled[:, series], float(variance[series]))
         for series in range(filled.shape[1])
@@ -130,19 +128,19 @@ def _onset(courses: _Courses, explained: Matrix, best: int, values: Matrix, vari
 
 
 @lru_cache(maxsize=4)
-def _courses(blocks: int, edge: int, shortest: int) -> _Courses:
+def _courses(blocks: int) -> _Courses:
     """All courses over so many blocks that have enough of them on each side."""
     middle = np.arange(blocks) + 0.5
     lasting = [
         (first, full, blocks)
-        for first in range(edge, blocks - edge + 1)
+        for first in range(EDGE, blocks - EDGE + 1)
         for full in range(first, blocks + 1)
-        if first + full <= 2 * (blocks - edge)
+        if first + full <= 2 * (blocks - EDGE)
     ]
     over = [
         (first, first, end)
-        for first in range(edge, blocks - shortest)
-        for end in range(first + shortest, blocks)
+        for first in range(EDGE, blocks - SHORTEST)
+        for end in range(first + SHORTEST, blocks)
     ]
     first, full, end = (np.array(each) for each in zip(*lasting, *over, strict=True))
     width = np.maximum(full - first, 1e-9)[:, None]

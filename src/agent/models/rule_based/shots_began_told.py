@@ -167,6 +167,6 @@ def _runs(trend: Row, wording: Wording) -> str:
         _RUNS,
         shots=row["shots_a_run"],
         runs=row["runs"],
-        low=number(row["low"]),
-        high=quantity(row["high"], unit),
+        low=number(row["run_low"]),
+        high=quantity(row["run_high"], unit),
     )
