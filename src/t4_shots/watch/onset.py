@@ -39,6 +39,8 @@ INTERVAL: Final = 3.84
 """The 95 % point of chi-square with one degree of freedom."""
 BETWEEN: Final = 1.0
 """Blocks by which an interval is wider on each side, since a change begins within a block."""
+WIDEST_STEP: Final = 8
+"""Blocks over which a rise may still fit as well as a step, for this to be dated by single shots."""
 _USED: Final = 4
 """Parameters of a course."""
 
@@ -48,13 +50,14 @@ class Onset:
     """A change of a series. Places are in blocks from 0, and a change at place 3 begins with that block.
 
     It begins between `earliest` and `latest`, best at `first`; it is complete at `full`, which is `first` for
-    a step, and is over at `end`, None where it lasts. `before` and `after` are the levels; `strength` is what
-    it explains, in `variance`, that of a block.
+    a step, and is over at `end`, None where it lasts; a rise over `widest` blocks fits nearly as well. The
+    levels are `before` and `after`; `strength` is what it explains, in `variance`, that of a block.
     """
 
     first: int
     full: int
     end: int | None
+    widest: int
     earliest: float
     latest: float
     before: float
@@ -66,6 +69,11 @@ class Onset:
     def is_slow(self) -> bool:
         """Return whether it took more than two blocks to be complete."""
         return self.full - self.first > 2
+
+    @property
+    def is_step(self) -> bool:
+        """Return whether it came at once: else it may have been there for long before it is seen."""
+        return not self.is_slow and self.widest <= WIDEST_STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +120,16 @@ def _onset(courses: _Courses, explained: Matrix, best: int, values: Matrix, vari
     first, full, end = (int(each[best]) for each in (courses.first, courses.full, courses.end))
     # One that lasts and one that is over are two different answers to when it began.
     alike = (courses.end == blocks) == (end == blocks)
-    likely = courses.first[alike & (explained >= explained[best] - INTERVAL * variance)]
+    likely = alike & (explained >= explained[best] - INTERVAL * variance)
+    firsts = courses.first[likely]
     slope, level = np.polyfit(courses.risen[best], values, 1)
     return Onset(
         first,
         full,
         None if end == blocks else end,
-        max(0.0, int(likely.min()) - BETWEEN),
-        min(float(blocks), int(likely.max()) + BETWEEN),
+        int((courses.full - courses.first)[likely].max()),
+        max(0.0, int(firsts.min()) - BETWEEN),
+        min(float(blocks), int(firsts.max()) + BETWEEN),
         float(level),
         float(level + slope),
         strength,
