@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final, cast
 
 from shared.bundle.bundle import Bundle
+from shared.bundle.feature_names import shown
 from shared.bundle.feature_schema import DefectMode, Feature, FeatureSchema
 from shared.bundle.scenarios import find_feature, nearest_names
 from shared.contracts.t4 import SummaryRow
@@ -315,7 +316,7 @@ def variable_named(schema: FeatureSchema, name: str) -> Feature:
     if found is None:
         near = nearest_names(schema, name)
         hint = f"; the nearest are {', '.join(near)}" if near else ""
-        raise _refused("variable", f"is no variable of this line{hint}")
+        raise _refused("variable", f"{shown(name)!r} is no variable of this line{hint}")
     return found
 
 

@@ -35,4 +35,4 @@ def runs_differ(
     if len(known) < FEWEST_RUNS:
         return None
     low, high = (float(each) for each in np.quantile(known, EIGHT_IN_TEN))
-    return {"runs": len(known), "shots_a_run": run_shots, "low": low, "high": high}
+    return {"runs": len(known), "shots_a_run": run_shots, "run_low": low, "run_high": high}

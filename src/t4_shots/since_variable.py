@@ -73,7 +73,9 @@ def begun_with_a_variable(
     )
     told = look.clock.told
     times = dated.earliest_ms, dated.latest_ms
-    refined = None if slow else _step(around, dated, look.reference, look.run_shots, bounds)
+    refined = None
+    if dated.onset.is_step:
+        refined = _step(around, dated, look.reference, look.run_shots, bounds)
     if refined is not None:
         first, *bounds = refined
         times = around[bounds[0]].at_ms, around[bounds[1]].at_ms
@@ -98,7 +100,7 @@ def begun_with_a_variable(
     }
     if slow:
         began["complete"] = told(dated.full_ms)
-    else:
+    if refined is not None:
         began["earliest_shot"], began["latest_shot"] = (around[place].shot_id for place in bounds)
     if dated.end_ms is not None:
         began["until"] = told(stop_ms)

@@ -217,12 +217,12 @@ class Began(TypedDict):
 
 class RunsDiffer(TypedDict):
     """How runs of about `shots_a_run` shots differ where no beginning is clear: of `runs` of them, eight in
-    ten lie between `low` and `high`, in the unit of the trend."""
+    ten lie between `run_low` and `run_high`, in the unit of the trend."""
 
     runs: int
     shots_a_run: int
-    low: float
-    high: float
+    run_low: float
+    run_high: float
 
 
 class Changed(TypedDict):

@@ -39,6 +39,8 @@ INTERVAL: Final = 3.84
 """The 95 % point of chi-square with one degree of freedom."""
 BETWEEN: Final = 1.0
 """Blocks by which an interval is wider on each side, since a change begins within a block."""
+WIDEST_STEP: Final = 8
+"""Blocks over which a rise may still fit as well as a step, for this to be dated by single shots."""
 _USED: Final = 4
 """Parameters of a course."""
 
@@ -48,13 +50,14 @@ class Onset:
     """A change of a series. Places are in blocks from 0, and a change at place 3 begins with that block.
 
     It begins between `earliest` and `latest`, best at `first`; it is complete at `full`, which is `first` for
-    a step, and is over at `end`, None where it lasts. `before` and `after` are the levels; `strength` is what
-    it explains, in `variance`, that of a block.
+    a step, and is over at `end`, None where it lasts; a rise over `widest` blocks fits nearly as well. The
+    levels are `before` and `after`; `strength` is what it explains, in `variance`, that of a block.
     """
 
     first: int
     full: int
     end: int | None
+    widest: int
     earliest: float
     latest: float
     before: float
@@ -66,6 +69,11 @@ class Onset:
     def is_slow(self) -> bool:
         """Return whether it took more than two blocks to be complete."""
         return self.full - self.first > 2
+
+    @property
+    def is_step(self) -> bool:
+        """Return whether it came at once: else it may have been there for long before it is seen."""
+        return not self.is_slow and self.widest <= WIDEST_STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +87,16 @@ class _Courses:
     risen: Matrix
 
 
-def onsets(
-    values: Matrix, prior: float | Matrix = 1.0, edge: int = EDGE, shortest: int = SHORTEST
-) -> list[Onset | None]:
+def onsets(values: Matrix, prior: float = 1.0) -> list[Onset | None]:
     """Return the clearest change of each of S series: (K, S), NaN where a block has no value.
 
-    `prior` is the variance of a block where nothing else is known. None for a series without a change that
-    explains anything, or with too few blocks.
+    `prior` is the variance of a shot, as in significance.block_variance. None for a series without a change
+    that explains anything, or with too few blocks.
     """
     blocks = len(values)
-    if blocks < 2 * edge:
+    if blocks < 2 * EDGE:
         return [None] * values.shape[1]
-    courses = _courses(blocks, edge, shortest)
+    courses = _courses(blocks)
     filled = _filled(values)
     centred = filled - filled.mean(axis=0)
     risen = courses.risen - courses.risen.mean(axis=1, keepdims=True)
@@ -98,8 +104,8 @@ def onsets(
     explained = (risen @ centred) ** 2 / size[:, None]
     best = explained.argmax(axis=0)
     left = (centred**2).sum(axis=0) - explained.max(axis=0)
-    known, _ = block_variance(filled, 1.0)
-    variance = np.maximum(np.maximum(left / max(blocks - _USED, 1), known), 1e-6 * np.asarray(prior))
+    known, _ = block_variance(filled, prior)
+    variance = np.maximum(left / max(blocks - _USED, 1), known)
     return [
         _onset(courses, explained[:, series], int(best[series]), filled[:, series], float(variance[series]))
         for series in range(filled.shape[1])
@@ -114,14 +120,16 @@ def _onset(courses: _Courses, explained: Matrix, best: int, values: Matrix, vari
     first, full, end = (int(each[best]) for each in (courses.first, courses.full, courses.end))
     # One that lasts and one that is over are two different answers to when it began.
     alike = (courses.end == blocks) == (end == blocks)
-    likely = courses.first[alike & (explained >= explained[best] - INTERVAL * variance)]
+    likely = alike & (explained >= explained[best] - INTERVAL * variance)
+    firsts = courses.first[likely]
     slope, level = np.polyfit(courses.risen[best], values, 1)
     return Onset(
         first,
         full,
         None if end == blocks else end,
-        max(0.0, int(likely.min()) - BETWEEN),
-        min(float(blocks), int(likely.max()) + BETWEEN),
+        int((courses.full - courses.first)[likely].max()),
+        max(0.0, int(firsts.min()) - BETWEEN),
+        min(float(blocks), int(firsts.max()) + BETWEEN),
         float(level),
         float(level + slope),
         strength,
@@ -130,19 +138,19 @@ def _onset(courses: _Courses, explained: Matrix, best: int, values: Matrix, vari
 
 
 @lru_cache(maxsize=4)
-def _courses(blocks: int, edge: int, shortest: int) -> _Courses:
+def _courses(blocks: int) -> _Courses:
     """All courses over so many blocks that have enough of them on each side."""
     middle = np.arange(blocks) + 0.5
     lasting = [
         (first, full, blocks)
-        for first in range(edge, blocks - edge + 1)
+        for first in range(EDGE, blocks - EDGE + 1)
         for full in range(first, blocks + 1)
-        if first + full <= 2 * (blocks - edge)
+        if first + full <= 2 * (blocks - EDGE)
     ]
     over = [
         (first, first, end)
-        for first in range(edge, blocks - shortest)
-        for end in range(first + shortest, blocks)
+        for first in range(EDGE, blocks - SHORTEST)
+        for end in range(first + SHORTEST, blocks)
     ]
     first, full, end = (np.array(each) for each in zip(*lasting, *over, strict=True))
     width = np.maximum(full - first, 1e-9)[:, None]

@@ -29,6 +29,10 @@ _SLOW: Final = Sentence(
     "The {label} slowly {way} from {before} to {after} from about {at} ({between}) until about {complete}. "
     "{until}",
 )
+_ABOUT: Final = Sentence(
+    "{label}[이/가] {at} 무렵부터 {before}에서 {after}[으로/로] {way}({between}). {until}",
+    "The {label} {way} from {before} to {after} from about {at} ({between}). {until}",
+)
 _OFF: Final = Sentence(
     "{label} 값이 {at} 무렵부터 다른 변수로 미루어 본 값과 어긋납니다({between}). "
     "지금은 {after} 다릅니다. {until} 어느 센서가 틀렸는지는 이것만으로 알 수 없습니다.",
@@ -147,7 +151,8 @@ def _variable(row: Row, told: Row, wording: Wording, time: Time) -> str:
     }
     if row["by"] == "relation":
         return wording.say(_OFF_SLOWLY if slow else _OFF, **told, **values)
-    return wording.say(_SLOW if slow else _STEP, **told, **values)
+    at_once = _STEP if "earliest_shot" in row else _ABOUT
+    return wording.say(_SLOW if slow else at_once, **told, **values)
 
 
 def _between(row: Row, wording: Wording, time: Time) -> str:
@@ -167,6 +172,6 @@ def _runs(trend: Row, wording: Wording) -> str:
         _RUNS,
         shots=row["shots_a_run"],
         runs=row["runs"],
-        low=number(row["low"]),
-        high=quantity(row["high"], unit),
+        low=number(row["run_low"]),
+        high=quantity(row["run_high"], unit),
     )
