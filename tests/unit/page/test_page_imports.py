@@ -18,6 +18,7 @@ LAYERS = (
     "features/answer",
     "features/finding",
     "features/what_if",
+    "features/shots_table",
     "features/line_strip",
     "features/shift_report",
     "features/ask",

@@ -7,6 +7,7 @@ import { timeOfDay } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { percent } from "../../lib/numbers.ts";
 import { labelIn } from "../../line/line.ts";
+import { memoryAddress } from "../../line/shots_address.ts";
 import { type Page, usePage, useShot } from "../../page/page.ts";
 import type { Shot } from "../../state/shot.ts";
 import { addressOf } from "../shift_report/address.ts";
@@ -76,6 +77,9 @@ export function LineStrip() {
         </button>
         <a id="shift-report-link" href={addressOf({ line, shift: "current" })}>
           {messages.report}
+        </a>
+        <a id="shots-table-link" href={memoryAddress(line)}>
+          {messages.table}
         </a>
       </p>
       <div class="run-chart">

@@ -14,6 +14,7 @@ export const LINE_STRIP = defineMessages(
     simulated: " (시뮬레이션)",
     was: { good: "검사: 양품", defect: "검사: 불량" },
     report: "교대 보고서",
+    table: "샷 표",
     verdicts: { defect: "불량", normal: "정상", unsure: "불확실", withheld: "판정 보류" },
   },
   {
@@ -30,6 +31,7 @@ export const LINE_STRIP = defineMessages(
     simulated: " (simulated)",
     was: { good: "inspected: good", defect: "inspected: defect" },
     report: "Shift report",
+    table: "Table of shots",
     verdicts: { defect: "defect", normal: "normal", unsure: "unsure", withheld: "withheld" },
   },
 );
