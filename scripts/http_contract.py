@@ -63,17 +63,20 @@ from shared.contracts.t1 import PredictResponse
 from shared.contracts.t2 import ImportanceResponse
 from shared.contracts.t3 import SearchAnswer
 from shared.contracts.t4 import (
-    GivenOutcome,
     ListAnswer,
     ListRequest,
+    PhotoType,
     RecordAnswer,
+    SaidOutcome,
     ShotDetail,
     ShotRow,
     SummaryAnswer,
     SummaryRequest,
 )
+from shared.contracts.t4_chart import ChartAnswer, ChartRequest
 from shared.contracts.t4_report import ShiftReport, ShiftReportRequest
 from shared.contracts.t4_status import StatusAnswer, StatusRequest
+from shared.contracts.turns import TurnAnswer, TurnListAnswer, TurnsRequest
 from shared.errors import Conflict, DiecastError, InvalidInput, NoFeatures, NotFound, Unavailable
 from shared.settings import read_settings
 from shared.trace import TRACE_HEADER
@@ -88,6 +91,7 @@ __all__ = [  # What the agent declares and scripts/openapi.py needs, beside what
     "DiecastError",
     "Event",
     "LimitReached",
+    "PhotoType",
 ]
 
 
@@ -357,6 +361,19 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         None,
         (TurnNotFound, InvalidInput, TurnsUnavailable),
     ),
+    ("GET", "/api/turns"): Operation(
+        "List the caller's own turns, newest first",
+        TurnListAnswer,
+        None,
+        (NotFound, InvalidInput, TurnsUnavailable),
+        TurnsRequest,
+    ),
+    ("GET", "/api/turns/{turn_id}"): Operation(
+        "Read a whole turn, one's own or another's on a line that one may see",
+        TurnAnswer,
+        None,
+        (TurnNotFound, TurnsUnavailable),
+    ),
     ("POST", "/api/feedback"): Operation(
         "Say whether an answer helped", None, FeedbackRequest, (TurnNotFound, Unavailable)
     ),
@@ -420,6 +437,9 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("GET", "/api/shots/summary"): Operation(
         "Count shots by time, mould or mode", SummaryAnswer, None, (NotFound, InvalidInput), SummaryRequest
     ),
+    ("GET", "/api/shots/chart"): Operation(
+        "Chart a variable with its control limits", ChartAnswer, None, (NotFound, InvalidInput), ChartRequest
+    ),
     ("GET", "/api/shots/changes"): Operation(
         "Tell what is new on a line, from after the mark that Last-Event-ID or ?after= names",
         LineEvent,
@@ -432,7 +452,10 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         "Look at one shot, and at all that was said of it", ShotDetail, None, (NotFound, InvalidInput)
     ),
     ("POST", "/api/shots/{line}/{shot_id}/outcome"): Operation(
-        "Say what a shot's part was, or correct it", ShotRow, GivenOutcome, (NotFound,)
+        "Say what a shot's part was, or correct it; with a photo of it", ShotRow, SaidOutcome, (NotFound,)
+    ),
+    ("GET", "/api/shots/{line}/{shot_id}/photos/{file}"): Operation(
+        "A photo that is kept of a shot's part", bytes, None, (NotFound, InvalidInput)
     ),
     ("GET", "/api/line/status"): Operation(
         "Say whether a line's model can still be trusted, and why",

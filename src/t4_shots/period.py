@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from shared.contracts.t4 import TimeAsked
 from shared.contracts.t4_look import Part, Period
 from shared.errors import Detail, InvalidInput
 from t4_shots.plant_time import HOUR_MS, PlantTime, Span
@@ -14,6 +15,7 @@ FORMS: Final = (
     "from and to, last_shots, last_hours, day (alone, with shift, part, until or week), shift, "
     "week (alone or with month), or month; and earlier with any but last_shots"
 )
+DAY_MS: Final = 24 * HOUR_MS
 type Form = Mapping[str, str | int | float]
 _PARTS: Final[dict[Part, int]] = {"dawn": 0, "morning": 6, "afternoon": 12, "evening": 18}
 """The hours that parts of a day begin at."""
@@ -94,8 +96,8 @@ def _exact(clock: PlantTime, begin_ms: int, end_ms: int) -> Form:
 
 def _from_to(period: Period, clock: PlantTime, now_ms: int) -> Time:
     end = period.end
-    first = _instant(period.begin or "", "period.from", clock)
-    last = now_ms + 1 if end is None else _instant(end, "period.to", clock)
+    first = instant_of(period.begin or "", "period.from", clock)
+    last = now_ms + 1 if end is None else instant_of(end, "period.to", clock)
     if first >= last:
         raise _refused(
             "period.to", "does not lie after from" if end else "is now, which does not lie after from"
@@ -103,8 +105,30 @@ def _from_to(period: Period, clock: PlantTime, now_ms: int) -> Time:
     return Time("from to", first, last, form=_exact(clock, first, last))
 
 
-def _instant(text: str, field: str, clock: PlantTime) -> int:
-    """A time with an offset, or else one of the plant's clock."""
+def asked_time(asked: TimeAsked, clock: PlantTime, now_ms: int, shots: int | None = None) -> Time:
+    """Return the time of a request; one that names none is of so many newest shots, or of the last day.
+
+    Raises InvalidInput for what is no time, or for more than one form at once.
+    """
+    fixed = asked.begin is not None or asked.end is not None
+    if asked.last is not None and (fixed or asked.hours is not None):
+        raise _refused("last", "goes with no other form of a time")
+    if asked.hours is not None and fixed:
+        raise _refused("hours", "goes with neither from nor to")
+    if asked.hours is not None:
+        return _hours(Period(last_hours=asked.hours), clock, now_ms)
+    number = asked.last or (None if fixed else shots)
+    if number is not None:
+        return Time(f"last {number} shots", EARLIEST_MS, now_ms + 1, number, {})
+    end = now_ms + 1 if asked.end is None else instant_of(asked.end, "to", clock)
+    begin = end - DAY_MS if asked.begin is None else instant_of(asked.begin, "from", clock)
+    if begin > end:
+        raise _refused("to", "lies before from")
+    return Time("from to", begin, end, form=_exact(clock, begin, end))
+
+
+def instant_of(text: str, field: str, clock: PlantTime) -> int:
+    """Return a time with an offset, or else one of the plant's clock. Raises InvalidInput."""
     reason = "is no time of ISO 8601 in this century, such as 2026-02-10T15:05 or 2026-02-10T15:05:00+09:00"
     try:
         local = datetime.fromisoformat(text)

@@ -9,6 +9,7 @@ from shared.contracts.t4 import By, SummaryAnswer, SummaryRow
 from t4_shots import counts
 from t4_shots.counts import Bucket, Counts
 from t4_shots.plant_time import PlantTime, Span
+from t4_shots.rates import DECIMALS, highest_by_chance, rated
 from t4_shots.shot import Shot
 from t4_shots.store import ShotStore, Wanted
 
@@ -18,23 +19,44 @@ NO_MOULD: Final = "(none)"
 
 
 def summarise(
-    store: ShotStore, clock: PlantTime, asked: Wanted, by: By, label_of: Callable[[str], str] = str
+    store: ShotStore,
+    clock: PlantTime,
+    asked: Wanted,
+    by: By,
+    label_of: Callable[[str], str] = str,
+    *,
+    last: int | None = None,
 ) -> SummaryAnswer:
-    """Count the shots of a line and a time, by pieces of time, mould or mode.
+    """Count the shots of a line and a time, by pieces of time, mould or mode; with `last` its newest alone.
 
     `label_of` gives a mode's name. `read` tells what it took: a year is read from its buckets.
     """
-    buckets, read = counted(store, clock, asked)
+    begin_ms = asked.begin_ms
+    if last is None:
+        buckets, read = counted(store, clock, asked)
+    else:
+        shots, _ = newest(store, asked, last)
+        buckets, read = buckets_of(clock, asked.line, shots), {"buckets": 0, "shots": len(shots)}
+        begin_ms = shots[-1].at_ms if shots else begin_ms
+    total = rated(row_of("total", "total", counts.summed(each.counts for each in buckets)))
+    rows = rows_of(clock, buckets, by, label_of)
     return {
         "line": asked.line,
         "by": by,
-        "start": clock.told(asked.begin_ms),
+        "start": clock.told(begin_ms),
         "end": clock.told(asked.end_ms),
         "time_zone": clock.zone.key,
-        "rows": rows_of(clock, buckets, by, label_of),
-        "total": row_of("total", "total", counts.summed(each.counts for each in buckets)),
+        "rows": rows if by == "mode" else [_compared(rated(row), total) for row in rows],
+        "total": total,
         "read": read,
     }
+
+
+def _compared(row: SummaryRow, total: SummaryRow) -> SummaryRow:
+    """A row with the rate that chance alone leaves it below, where it is a piece of time."""
+    if "start" not in row or "rate" not in row:
+        return row
+    return row | {"high_limit": round(highest_by_chance(row["judged"], total["rate"]), DECIMALS)}
 
 
 def counted(

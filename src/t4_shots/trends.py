@@ -32,7 +32,7 @@ def trend_of(
     one kind or all."""
     if feature is None:
         return _of_rate(shots, mode, schema, clock)
-    with_value = [shot for shot in shots if _value(shot, feature.name, schema) is not None]
+    with_value = [shot for shot in shots if value_of(shot, feature.name, schema) is not None]
     values = [shot.features[feature.name] for shot in with_value]
     told: Trend = {
         "points": len(values),
@@ -148,11 +148,11 @@ def rate_difference(one: Tally, other: Tally) -> tuple[float, float, float] | No
 
 
 def _values(shots: Sequence[Shot], name: str, schema: FeatureSchema) -> list[float]:
-    return [value for shot in shots if (value := _value(shot, name, schema)) is not None]
+    return [value for shot in shots if (value := value_of(shot, name, schema)) is not None]
 
 
-def _value(shot: Shot, name: str, schema: FeatureSchema) -> float | None:
-    """A measured value; None where it is missing or the mark of a broken sensor."""
+def value_of(shot: Shot, name: str, schema: FeatureSchema) -> float | None:
+    """Return a measured value; None where it is missing or the mark of a broken sensor."""
     value = shot.features.get(name)
     return None if value is None or schema.is_sentinel(name, value) else value
 

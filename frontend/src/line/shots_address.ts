@@ -9,10 +9,6 @@ export function sourceAsked(query: URLSearchParams, own: string): Source {
   return query.get("of") === "file" ? { of: "file" } : { of: "memory", line: query.get("line") || own };
 }
 
-export function memoryAddress(line: string): string {
-  return `${PLACE}?${new URLSearchParams({ line })}`;
-}
-
 /** @param line the page's line; null where its address names none */
 export function fileAddress(line: string | null): string {
   return `${PLACE}?${new URLSearchParams({ of: "file", ...(line === null ? {} : { line }) })}`;

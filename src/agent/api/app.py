@@ -10,6 +10,7 @@ from agent.api import (
     chat,
     files,
     forget,
+    history,
     knowledge,
     line,
     predict,
@@ -35,6 +36,7 @@ def create_app(services: Services) -> AgentResolver:
     routers = [
         chat.routes(services),
         turns.routes(services),
+        history.routes(services),
         predict.routes(services),
         batch.routes(services),
         sessions.routes(services),

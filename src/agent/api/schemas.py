@@ -16,6 +16,7 @@ from shared.contracts.parsing import Features, Request, parse
 from shared.contracts.t0 import FileData, FileMark, FileName, FileText
 from shared.contracts.t1 import Scenarios
 from shared.contracts.t4 import MOST_SHOTS, GivenShot
+from shared.contracts.turns import ShotIdentity
 from shared.errors import Detail, DiecastError, InvalidInput
 
 MAX_BODY_BYTES = 256 * 1024
@@ -64,6 +65,7 @@ class ChatRequest(Request):
     turn_id: TurnId | None = None
     images: Annotated[list[GivenImage], Field(max_length=MOST_IMAGES)] = Field(default_factory=list)
     line: LineId | None = None
+    shot: ShotIdentity | None = None
 
     @field_validator("question")
     @classmethod

@@ -12,6 +12,8 @@ from shared.contracts.t1 import Verdict
 
 MOST_SHOTS = 500
 """Shots in one request."""
+MOST_LAST = 10_000
+"""Shots that are charted, or counted, one by one; of a longer time the newest ones are."""
 
 
 def _in_an_address(shot_id: str) -> str:
@@ -32,6 +34,9 @@ ContextName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"
 ContextValue = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 Result = Literal["good", "defect"]
+PhotoType = Literal["image/jpeg", "image/png", "image/webp"]
+LARGEST_PHOTO_BYTES = 3_000_000
+"""4,000,000 characters in base64, below the 6 MB of a Function URL and of an Invoke."""
 By = Literal["hour", "shift", "day", "mould", "mode"]
 
 
@@ -49,6 +54,20 @@ class GivenOutcome(Request):
         if len(set(modes)) < len(modes):
             raise ValueError("name a mode twice")
         return modes
+
+
+class GivenPhoto(Request):
+    """A photo of a part: its type, and the file in base64."""
+
+    media_type: PhotoType
+    data: Annotated[str, Field(min_length=1, max_length=LARGEST_PHOTO_BYTES * 4 // 3, repr=False)]
+
+
+class SaidOutcome(GivenOutcome):
+    """The part as somebody says that it was, with a photo of it. With `image` there is no `photo`; a
+    correction keeps a photo that was there before by naming it in `photo`."""
+
+    image: GivenPhoto | None = None
 
 
 class GivenShot(Request):
@@ -90,7 +109,7 @@ class GetRequest(Request):
     shot_id: ShotId
 
 
-class OutcomeRequest(GivenOutcome):
+class OutcomeRequest(SaidOutcome):
     """POST /api/shots/{line}/{shot_id}/outcome. `by` is who says so, filled in by the agent."""
 
     line: LineId
@@ -98,12 +117,37 @@ class OutcomeRequest(GivenOutcome):
     by: Annotated[str, Field(max_length=1024)] = ""
 
 
-class SummaryRequest(Request):
-    """GET /api/shots/summary."""
+class PhotoRequest(Request):
+    """GET /api/shots/{line}/{shot_id}/photos/{file}."""
 
-    line: LineId = DEFAULT_LINE
+    line: LineId
+    shot_id: ShotId
+    file: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}\.(jpg|png|webp)$")]
+
+
+class PhotoAnswer(TypedDict):
+    """A photo of a part, in base64."""
+
+    media_type: str
+    data: str
+
+
+class TimeAsked(Request):
+    """A time in one form: the newest `last` shots, the `hours` until now, or `from` and `to`.
+
+    A time without an offset is one of the plant's clock; `to` is now without one.
+    """
+
     begin: Annotated[Instant | None, Field(alias="from")] = None
     end: Annotated[Instant | None, Field(alias="to")] = None
+    last: Annotated[int, Field(ge=1, le=MOST_LAST)] | None = None
+    hours: Annotated[float, Field(gt=0, le=24 * 400, allow_inf_nan=False)] | None = None
+
+
+class SummaryRequest(TimeAsked):
+    """GET /api/shots/summary: without `from` it is the day before `to`."""
+
+    line: LineId = DEFAULT_LINE
     by: By = "shift"
 
 
@@ -168,7 +212,11 @@ class RecordAnswer(TypedDict):
 
 
 class OutcomeRow(TypedDict):
-    """An outcome with who said it and when (UTC)."""
+    """An outcome with who said it and when (UTC).
+
+    `photo` is the address of a photo beneath its shot's (`photos/…`), the name of one that is
+    kept elsewhere, or empty.
+    """
 
     result: Result
     modes: list[str]
@@ -236,7 +284,10 @@ class SummaryRow(TypedDict):
 
     `start` and `end` (half-open, with the plant's offset) are of the times alone. `verdicts` counts each
     verdict, `outcomes` what parts really were, `hits` the pairs "verdict/outcome", `modes` what defects were
-    taken for, `outcome_modes` what they were.
+    taken for, `outcome_modes` what they were. Of all but modes, `rate` is the share of defects of the
+    `judged` (good or defect), `known_rate` that of parts whose outcome is known, each with Wilson's
+    interval of nine tenths, absent of none. `high_limit`, of the times alone, is the largest rate that as
+    many shots have by chance at the rate of all (740 times of 741, as below a chart's upper limit).
     """
 
     key: str
@@ -249,6 +300,15 @@ class SummaryRow(TypedDict):
     hits: dict[str, int]
     modes: dict[str, int]
     outcome_modes: dict[str, int]
+    judged: NotRequired[int]
+    rate: NotRequired[Fraction]
+    rate_low: NotRequired[Fraction]
+    rate_high: NotRequired[Fraction]
+    known: NotRequired[int]
+    known_rate: NotRequired[Fraction]
+    known_rate_low: NotRequired[Fraction]
+    known_rate_high: NotRequired[Fraction]
+    high_limit: NotRequired[Fraction]
     simulated: NotRequired[int]
 
 

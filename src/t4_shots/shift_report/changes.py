@@ -8,8 +8,8 @@ from shared.bundle.feature_schema import FeatureSchema
 from shared.contracts.t4_look import Tally
 from shared.contracts.t4_report import ReportBefore, ReportChange, ReportStep
 from t4_shots import counts
-from t4_shots.look import tally
 from t4_shots.plant_time import PlantTime
+from t4_shots.rates import tally
 from t4_shots.shot import Shot
 from t4_shots.steps import EDGE, Step, steps_of
 from t4_shots.summary import row_of

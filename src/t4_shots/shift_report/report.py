@@ -16,8 +16,9 @@ from shared.contracts.t4_report import (
 )
 from t4_shots import counts
 from t4_shots.counts import Bucket, Counts
-from t4_shots.look import Look, tally
+from t4_shots.look import Look
 from t4_shots.plant_time import PlantTime, Span
+from t4_shots.rates import tally
 from t4_shots.shift_report.changes import changes_of, compare
 from t4_shots.shift_report.drivers import worst_of
 from t4_shots.shift_report.questions import gaps_of, questions_of

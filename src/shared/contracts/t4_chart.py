@@ -1,0 +1,80 @@
+"""T4's chart of a variable: each shot of a time, limits, and the points that break a rule."""
+
+from typing import Annotated, Literal, NotRequired, TypedDict
+
+from pydantic import StringConstraints
+
+from shared.contracts.t4 import DEFAULT_LINE, LineId, TimeAsked
+from shared.contracts.t4_look import Changed
+
+VariableName = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
+
+
+class ChartRequest(TimeAsked):
+    """GET /api/shots/chart: a variable by its name, alias or label, the line's first without one.
+
+    Without a time it is of the newest 200 shots.
+    """
+
+    line: LineId = DEFAULT_LINE
+    variable: VariableName | None = None
+
+
+class BrokenPoints(TypedDict):
+    """A rule of Nelson (1984), 1 to 8, and the places of the points of patterns that break it."""
+
+    rule: int
+    points: list[int]
+
+
+class ControlLimits(TypedDict):
+    """Individuals with limits from the moving range, of the points from `first` to `last`, both included.
+
+    `values` are those that are there. `none` says why there are no limits: fewer than eight values, or all
+    are equal.
+    """
+
+    first: int
+    last: int
+    values: int
+    centre: NotRequired[float]
+    low_limit: NotRequired[float]
+    high_limit: NotRequired[float]
+    none: NotRequired[Literal["few", "equal"]]
+    broken: list[BrokenPoints]
+
+
+class PlacedChange(Changed):
+    """Something that changed, and the place of the first point that has it."""
+
+    point: int
+
+
+class ChartAnswer(TypedDict):
+    """The points of a chart, oldest first, as columns of the same length: each shot of the time.
+
+    `values` has null where a value is missing or the mark of a broken sensor; `defects` are the places of
+    shots that were judged defects. `limits` are those of the whole time. `stages` are there where the
+    variable was set anew or the mould changed within it: limits of each part by itself. `changed` are the
+    newest changes, `more_changes` how many older ones were left out. `cut` says that the time has more shots.
+    """
+
+    line: str
+    feature: str
+    label: str
+    label_en: str
+    unit: str
+    start: str
+    end: str
+    time_zone: str
+    shot_ids: list[str]
+    at: list[str]
+    values: list[float | None]
+    defects: list[int]
+    limits: ControlLimits
+    stages: NotRequired[list[ControlLimits]]
+    changed: list[PlacedChange]
+    more_changes: int
+    read: dict[str, int]
+    cut: NotRequired[bool]
+    simulated: NotRequired[bool]

@@ -1,0 +1,84 @@
+"""The chart of a variable over a time: its shots as points, limits, and what was changed on the line."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Final
+
+from shared.bundle.feature_schema import Feature, FeatureSchema
+from shared.contracts.t4 import MOST_LAST
+from shared.contracts.t4_chart import ChartAnswer, ControlLimits
+from t4_shots.changed import placed_changes
+from t4_shots.control_chart import FEWEST, chart_of
+from t4_shots.look import Look
+from t4_shots.period import Time
+from t4_shots.plant_time import PlantTime
+from t4_shots.shot import Shot
+from t4_shots.steps import steps_of
+from t4_shots.store import Wanted
+from t4_shots.summary import newest
+from t4_shots.trends import is_defect, value_of
+
+USUAL_POINTS: Final = 200
+"""Shots of a chart that was asked for without a time."""
+MOST_CHANGES: Final = 40
+
+
+def variable_chart(look: Look, line: str, time: Time, feature: Feature) -> ChartAnswer:
+    """Return the chart of a variable. Of a time with more than 10,000 shots the newest are read."""
+    schema, clock = look.bundle.schema, look.clock
+    wanted = Wanted(line, time.begin_ms, time.end_ms)
+    found, more = newest(look.store, wanted, time.shots or MOST_LAST)
+    shots = found[::-1]
+    values = [value_of(shot, feature.name, schema) for shot in shots]
+    changed = placed_changes(shots, schema, clock)
+    told: ChartAnswer = {
+        "line": line,
+        "feature": feature.name,
+        "label": feature.label,
+        "label_en": feature.label_en,
+        "unit": feature.unit,
+        "start": clock.told(shots[0].at_ms if time.shots and shots else time.begin_ms),
+        "end": clock.told(time.end_ms),
+        "time_zone": clock.zone.key,
+        "shot_ids": [shot.shot_id for shot in shots],
+        "at": [clock.told(shot.at_ms) for shot in shots],
+        "values": values,
+        "defects": [place for place, shot in enumerate(shots) if is_defect(shot)],
+        "limits": limits_of(values, 0, len(values)),
+        "changed": [{**change, "point": place} for place, change in changed[-MOST_CHANGES:]],
+        "more_changes": max(0, len(changed) - MOST_CHANGES),
+        "read": {"buckets": 0, "shots": len(shots)},
+    }
+    moulds = {place for place, change in changed if change["kind"] == "mould"}
+    if cuts := sorted(moulds | _set_anew(shots, feature, schema, clock)):
+        bounds = pairwise([0, *cuts, len(shots)])
+        told["stages"] = [limits_of(values, start, end) for start, end in bounds]
+    if more and time.shots is None:
+        told["cut"] = True
+    return told
+
+
+def limits_of(values: Sequence[float | None], start: int, end: int) -> ControlLimits:
+    """Return the limits of the values from `start` to before `end`, missing ones passed over."""
+    logged = [(place, value) for place in range(start, end) if (value := values[place]) is not None]
+    told: ControlLimits = {"first": start, "last": max(start, end - 1), "values": len(logged), "broken": []}
+    chart = chart_of([value for _, value in logged])
+    if chart is None:
+        told["none"] = "few" if len(logged) < FEWEST else "equal"
+        return told
+    told["centre"], told["low_limit"], told["high_limit"] = chart.centre, chart.low, chart.high
+    told["broken"] = [
+        {"rule": rule, "points": _places(points, logged)} for rule, points in sorted(chart.broken.items())
+    ]
+    return told
+
+
+def _places(points: Iterable[int], logged: Sequence[tuple[int, float]]) -> list[int]:
+    return [logged[point][0] for point in sorted(points)]
+
+
+def _set_anew(shots: Sequence[Shot], feature: Feature, schema: FeatureSchema, clock: PlantTime) -> set[int]:
+    """The places at which the variable itself was set to another level; one that is not set has none."""
+    if feature.role != "setpoint":
+        return set()
+    return {step.index for step in steps_of(shots, schema, clock) if step.variable == feature.name}
