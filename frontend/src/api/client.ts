@@ -1,6 +1,7 @@
 /** The agent's routes, as the page uses them. Every failure is an ApiError. */
 
 import type {
+  BatchAnswers,
   CorrectBody,
   DeleteBody,
   FeedbackRequest,
@@ -21,6 +22,7 @@ import type {
   RecordedShot,
   ShiftReport,
   ShotChange,
+  ShotPage,
   ShotSummary,
   StopRequest,
   TurnListAnswer,
@@ -110,6 +112,11 @@ export class Client {
     );
   }
 
+  /** Judges up to 200 shots at once. */
+  judgeShots(shots: Record<string, number>[], signal?: AbortSignal): Promise<BatchAnswers> {
+    return this.requests.post("/api/predict/batch", { ...this.#named, shots }, signal);
+  }
+
   startIngest(): Promise<IngestJob> {
     return this.requests.post("/api/kb/ingest", { action: "start" } satisfies IngestBody);
   }
@@ -145,6 +152,11 @@ export class Client {
   async shots(line: string, limit: number): Promise<RecordedShot[]> {
     const query = `line=${encodeURIComponent(line)}&limit=${limit}`;
     return (await this.requests.get<{ shots: RecordedShot[] }>(`/api/shots?${query}`)).shots;
+  }
+
+  /** A page of a line's shots by the parameters of GET /api/shots, newest first. */
+  shotPage(asked: Record<string, string>): Promise<ShotPage> {
+    return this.requests.get(`/api/shots?${new URLSearchParams(asked)}`);
   }
 
   /** A variable over a time, with its control limits. */

@@ -42,6 +42,11 @@ export const PLACES: readonly Place[] = [
     style: () => import("../features/shift_report/shift_report.css?late"),
   },
   {
+    path: "/shots",
+    load: async () => (await import("../features/shots_table/shots_table_view.tsx")).ShotsTableView,
+    style: () => import("../features/shots_table/shots_table.css?late"),
+  },
+  {
     path: "/operator",
     load: async () => (await import("../features/operator/operator_view.tsx")).OperatorView,
     style: () => import("../features/operator/operator.css?late"),

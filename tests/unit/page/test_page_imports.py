@@ -19,6 +19,7 @@ LAYERS = (
     "features/finding",
     "features/what_if",
     "features/operator",
+    "features/shots_table",
     "features/line_strip",
     "features/shift_report",
     "features/ask",

@@ -81,6 +81,9 @@ export function LineStrip() {
         <a id="shift-report-link" href={addressOf({ line, shift: "current" })}>
           {messages.report}
         </a>
+        <a id="shots-table-link" href={placeOf("shots", line)}>
+          {messages.table}
+        </a>
         <a href={chartsAddress({ line })}>{messages.charts}</a>
       </p>
       <div class="run-chart">
