@@ -1,4 +1,4 @@
-"""A line's charts on the real server: what was planted is at its place, by keyboard, in the table, on paper."""
+"""A line's charts on the real server: what was planted is at its place, by keyboard, as table, on paper."""
 
 import random
 from collections.abc import Iterator
