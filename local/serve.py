@@ -14,6 +14,7 @@ from agent.api.app import create_app
 from agent.services import build_services
 from agent.settings import AgentSettings
 from agent.tools.in_process import InProcessTransport
+from agent.turns.sqlite_store import SqliteTurns
 from checks.recordings.recorder import keep_in, recording_services
 from checks.recordings.scrubbing import known_secrets
 from local.announcing import Announcing
@@ -25,12 +26,15 @@ from shared.bundle.bundle import load_bundle
 from shared.bundle.lines import LineModelSettings
 from shared.contracts.line import DEFAULT_LINE
 from shared.contracts.tools import Tool
-from shared.errors import BundleError
+from shared.errors import BundleError, Unavailable
 from shared.knowledge.local_index import LocalIndexSettings, index_root
 from shared.settings import SettingsError, read_settings
+from t4_shots.settings import ShotSettings
 
 PAGE = Path(__file__).resolve().parents[1] / "build" / "page"
 FEEDBACK = PAGE.parent / "feedback.jsonl"
+TURNS = "turns.sqlite3"
+"""Beside the file of shots."""
 HANDLERS = {
     Tool.INGEST: "t0_ingest.handler",
     Tool.PREDICT: "t1_predict.handler",
@@ -57,11 +61,13 @@ def serve(host: str, port: int, record: Path | None = None) -> None:
         os.environ.setdefault(name, value)
     os.environ.setdefault("DEMO", "on")
     try:
+        if "TURNS_FILE" not in os.environ and (turns := _turns_file(os.environ)):
+            os.environ["TURNS_FILE"] = str(turns)
         # Before anybody asks: an index that others can write to would be found out by the first question.
         index_root(read_settings(LocalIndexSettings, os.environ))
         check_models(read_settings(LineModelSettings, os.environ))
         server = compose(os.environ, host, record)
-    except (SettingsError, BundleError) as error:
+    except (SettingsError, BundleError, Unavailable) as error:
         sys.exit(f"error: {error}")
     if not is_bundled(PAGE):
         print(f"{HOW_TO_MAKE} (the API is served without it).", file=sys.stderr)
@@ -75,6 +81,20 @@ def serve(host: str, port: int, record: Path | None = None) -> None:
         ws="none",
     )
     Announcing(config, signs_in=bool(os.environ.get("JWT_ISSUER"))).run()
+
+
+def _turns_file(environment: Mapping[str, str]) -> Path | None:
+    """Where turns are kept beside the shots; None, and a line that says so, where nothing can be written."""
+    shots = read_settings(ShotSettings, environment).file
+    if shots is None:
+        return None
+    turns = shots.with_name(TURNS)
+    try:
+        SqliteTurns(turns).close()
+    except Unavailable as error:
+        print(f"{error.message} Conversations end with this server.", file=sys.stderr)
+        return None
+    return turns
 
 
 def compose(environment: Mapping[str, str], host: str = "127.0.0.1", record: Path | None = None) -> Starlette:

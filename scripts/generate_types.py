@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from agent.api import schemas
 from agent.streaming import events
 from shared.bundle import feature_schema
-from shared.contracts import agent, t0, t1, t2, t3, t4, t4_chart, t4_report, t4_status
+from shared.contracts import agent, t0, t1, t2, t3, t4, t4_chart, t4_report, t4_status, turns
 from shared.contracts.tools import FOR_THE_MODEL
 
 TARGET = Path(__file__).resolve().parents[1] / "frontend" / "src" / "contract" / "generated.ts"
@@ -35,11 +35,13 @@ MODELS: tuple[type, ...] = (
     agent.Usage,
     agent.Notice,
     agent.PredictAnswers,
+    agent.BatchAnswers,
     agent.Health,
     agent.DocumentAnswer,
     agent.TableReading,
     schemas.ChatRequest,
     schemas.PredictRequest,
+    schemas.BatchBody,
     schemas.StopRequest,
     schemas.FeedbackRequest,
     schemas.IngestBody,
@@ -54,10 +56,14 @@ MODELS: tuple[type, ...] = (
     t2.ImportanceResponse,
     t3.SearchAnswer,
     t4.ListAnswer,
+    t4.ShotDetail,
+    t4.SaidOutcome,
     t4.SummaryAnswer,
     t4_chart.ChartAnswer,
     t4_status.StatusAnswer,
     t4_report.ShiftReport,
+    turns.TurnListAnswer,
+    turns.TurnAnswer,
     feature_schema.FeatureSchema,
 )
 """What the page needs; what these are made of comes along."""

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from agent.api.app import create_app
 from agent.api.files import UploadsUnsupported
 from agent.api.schemas import (
+    BatchBody,
     BodyTooLarge,
     ChatRequest,
     CorrectBody,
@@ -55,17 +56,18 @@ from agent.streaming.events import (
     ToolStart,
 )
 from agent.turns.store import TurnConflict, TurnNotFound, TurnsUnavailable
-from shared.contracts.agent import TableReading, Usage, WholeAnswer
+from shared.contracts.agent import BatchAnswers, TableReading, Usage, WholeAnswer
 from shared.contracts.line import LineId
 from shared.contracts.t0 import FileAnswer, FileListAnswer, JobAnswer, JobListAnswer, LossRow
 from shared.contracts.t1 import PredictResponse
 from shared.contracts.t2 import ImportanceResponse
 from shared.contracts.t3 import SearchAnswer
 from shared.contracts.t4 import (
-    GivenOutcome,
     ListAnswer,
     ListRequest,
+    PhotoType,
     RecordAnswer,
+    SaidOutcome,
     ShotDetail,
     ShotRow,
     SummaryAnswer,
@@ -74,6 +76,7 @@ from shared.contracts.t4 import (
 from shared.contracts.t4_chart import ChartAnswer, ChartRequest
 from shared.contracts.t4_report import ShiftReport, ShiftReportRequest
 from shared.contracts.t4_status import StatusAnswer, StatusRequest
+from shared.contracts.turns import TurnAnswer, TurnListAnswer, TurnsRequest
 from shared.errors import Conflict, DiecastError, InvalidInput, NoFeatures, NotFound, Unavailable
 from shared.settings import read_settings
 from shared.trace import TRACE_HEADER
@@ -88,6 +91,7 @@ __all__ = [  # What the agent declares and scripts/openapi.py needs, beside what
     "DiecastError",
     "Event",
     "LimitReached",
+    "PhotoType",
 ]
 
 
@@ -357,6 +361,19 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         None,
         (TurnNotFound, InvalidInput, TurnsUnavailable),
     ),
+    ("GET", "/api/turns"): Operation(
+        "List the caller's own turns, newest first",
+        TurnListAnswer,
+        None,
+        (NotFound, InvalidInput, TurnsUnavailable),
+        TurnsRequest,
+    ),
+    ("GET", "/api/turns/{turn_id}"): Operation(
+        "Read a whole turn, one's own or another's on a line that one may see",
+        TurnAnswer,
+        None,
+        (TurnNotFound, TurnsUnavailable),
+    ),
     ("POST", "/api/feedback"): Operation(
         "Say whether an answer helped", None, FeedbackRequest, (TurnNotFound, Unavailable)
     ),
@@ -370,6 +387,12 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         "Predict a shot's quality and say what drives it, without a language model",
         PredictAnswer,
         PredictRequest,
+        (NoFeatures, NotFound),
+    ),
+    ("POST", "/api/predict/batch"): Operation(
+        "Judge many shots at once, each with its strongest variables",
+        BatchAnswers,
+        BatchBody,
         (NoFeatures, NotFound),
     ),
     ("GET", "/api/schema"): Operation(
@@ -429,7 +452,10 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         "Look at one shot, and at all that was said of it", ShotDetail, None, (NotFound, InvalidInput)
     ),
     ("POST", "/api/shots/{line}/{shot_id}/outcome"): Operation(
-        "Say what a shot's part was, or correct it", ShotRow, GivenOutcome, (NotFound,)
+        "Say what a shot's part was, or correct it; with a photo of it", ShotRow, SaidOutcome, (NotFound,)
+    ),
+    ("GET", "/api/shots/{line}/{shot_id}/photos/{file}"): Operation(
+        "A photo that is kept of a shot's part", bytes, None, (NotFound, InvalidInput)
     ),
     ("GET", "/api/line/status"): Operation(
         "Say whether a line's model can still be trusted, and why",

@@ -10,6 +10,7 @@ import random
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ from agent.streaming.sse import encode
 from agent.turns.dynamodb_feedback import DynamoFeedback
 from agent.turns.dynamodb_store import DynamoTurns
 from agent.turns.feedback import Feedback
+from agent.turns.outline import Outline
 from agent.turns.store import Sent, Turn
 from t4_shots.dynamodb_store import DynamoShots
 from tests.agent_parts import memory_logger
@@ -53,6 +55,19 @@ TURN: Final = Turn(
     "session_1",
     "왜?",
     {"Process_ClampForce": 655.0},
+)
+CONCLUDED: Final = Outline("done", "defect", 0.87)
+TURN_OF_A_SHOT: Final = replace(
+    TURN,
+    turn_id="5f0c2f7e-6f0a-4d5e-8e55-0d8a3c7a9b12",
+    line="line-7",
+    shot={
+        "kind": "recorded",
+        "line": "line-7",
+        "shot_id": "s1",
+        "changed": {"Process_ClampForce": [650.0, 655.0]},
+    },
+    at_ms=int(NOW * 1000) + 1,
 )
 EVENTS: Final = (
     Sent(1, encode(AnswerDelta("형체력이 "), 1, 0.1)),
@@ -90,6 +105,8 @@ def write_agent_items(client: Any, now: float = NOW) -> None:
     turns.claim(TURN)
     turns.append(TURN, EVENTS[:2], ended=False)
     turns.append(TURN, EVENTS[2:], ended=True)
+    turns.conclude(TURN, CONCLUDED)
+    turns.claim(TURN_OF_A_SHOT)
     DynamoAnswers(client, TABLE, 3_600, logger, lambda: now).put("hash", ANSWER.pack() or b"", "kim")
     DynamoFeedback(client, TABLE, lambda: now).put(FEEDBACK)
     counters = DynamoCounterStore(client, TABLE)

@@ -2,8 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Client } from "../src/api/client.ts";
+import { Requests } from "../src/api/requests.ts";
+import { SignIn } from "../src/auth/sign_in.ts";
 import type { RecordedShot, ShotChange } from "../src/contract/api.ts";
 import { followLine, lineToFollow, SHOWN, withShot } from "../src/features/line_strip/follow_line.ts";
+import { Page } from "../src/page/page.ts";
+import { PageStorage } from "../src/persistence/page_storage.ts";
 
 function shot(number: number, verdict = "normal"): RecordedShot {
   const at = new Date(Date.UTC(2026, 1, 10, 6) + number * 1000).toISOString();
@@ -71,25 +76,93 @@ test("a stream that ends or breaks is taken up at its mark", async () => {
   assert.equal(lists, 1);
 });
 
-test("the page's own line is shown where it has shots, the simulated one only where no line is named", async () => {
-  const cases: [string | null, string[], boolean, string | null][] = [
-    [null, [], false, null],
-    [null, [], true, "demo"],
-    [null, ["default"], true, "default"],
-    [null, ["default"], false, "default"],
-    ["line-7", [], true, null],
-    ["line-7", ["default"], true, null],
-    ["line-7", ["line-7"], false, "line-7"],
+test("the line that the page is about is shown where it has shots, and never another", async () => {
+  const cases: [string | null, string[], string | null][] = [
+    [null, [], null],
+    [null, ["demo"], null],
+    [null, ["default", "demo"], "default"],
+    ["demo", ["demo"], "demo"],
+    ["line-7", ["default", "demo"], null],
+    ["line-7", ["line-7"], "line-7"],
   ];
-  for (const [lineName, recorded, demo, expected] of cases) {
+  for (const [lineName, recorded, expected] of cases) {
     const shots = async (line: string) => (recorded.includes(line) ? [shot(1)] : []);
-    assert.equal(await lineToFollow({ lineName, shots }, demo), expected);
+    assert.equal(await lineToFollow({ lineName, shots }), expected);
   }
+});
+
+/** The page after its first load, on a server whose lines in `recorded` have shots, and what it asked for. */
+async function loaded(lineName: string | null, demo: boolean, recorded: readonly string[], refused = "") {
+  const asked: string[] = [];
+  const answers: [RegExp, (asked: URL) => unknown][] = [
+    [/config\.json$/, () => ({ stage: "local", signIn: null, demo })],
+    [
+      /\/api\/shots$/,
+      ({ searchParams }) => {
+        const line = searchParams.get("line") ?? "";
+        return line === refused ? null : { shots: recorded.includes(line) ? [shot(1)] : [] };
+      },
+    ],
+    [/\/api\/schema$/, () => ({ line: "default", label: "라인", label_en: "Line", features: [] })],
+    [/\/api\/lines$/, () => ({ lines: [] })],
+    [/\/health$/, () => ({})],
+    [/\/api\/chat$/, () => null],
+  ];
+  const fetch = async (path: RequestInfo | URL, options?: RequestInit) => {
+    const url = new URL(String(path), "http://page");
+    asked.push(`${url.pathname}${url.search}${options?.body ?? ""}`);
+    const answer = answers.find(([route]) => route.test(url.pathname))?.[1](url) ?? null;
+    return Response.json(answer, { status: answer === null ? 403 : 200 });
+  };
+  const signIn = new SignIn({
+    address: () => "http://page/",
+    go: () => {},
+    rename: () => {},
+    storage: null,
+    fetch,
+    now: Date.now,
+    secure: true,
+  });
+  const requests = new Requests({ fetch, token: async () => null, onSignInRequired: () => {} });
+  const page = new Page(new Client(requests, lineName), { signIn, memory: new PageStorage(null), fetch });
+  await page.load();
+  return { page, asked };
+}
+
+test("without a line's name the simulated line is the page's own, where the default one has no shots", async (t) => {
+  t.mock.method(console, "warn", () => {});
+  const cases: [string | null, boolean, string[], string, string | null][] = [
+    [null, true, ["demo"], "", "demo"],
+    [null, true, [], "", "demo"],
+    [null, true, ["default", "demo"], "", null],
+    [null, false, ["demo"], "", null],
+    ["default", true, ["demo"], "", "default"],
+    ["line-7", true, ["demo"], "", "line-7"],
+    [null, true, ["demo"], "default", null],
+    [null, true, ["demo"], "demo", null],
+  ];
+  for (const [named, demo, recorded, refused, expected] of cases) {
+    const { page, asked } = await loaded(named, demo, recorded, refused);
+    assert.equal(page.client.lineName, expected, JSON.stringify([named, demo, recorded, refused]));
+    const query = expected === null ? "" : `?line=${expected}`;
+    assert.ok(asked.includes(`/api/schema${query}`), asked.join("\n"));
+    page.ask("왜 불량이야?");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const question = asked.find((each) => each.startsWith("/api/chat"));
+    assert.equal(JSON.parse(question?.slice("/api/chat".length) ?? "").line ?? null, expected);
+    assert.equal(page.shot.value?.identity.value.line, expected ?? "default");
+  }
+});
+
+test("what was said about the default line does not come up again on the simulated one", async () => {
+  const { page } = await loaded(null, true, ["demo"]);
+  const { page: plain } = await loaded(null, false, []);
+  assert.notEqual(page.shot.value?.line.fingerprint, plain.shot.value?.line.fingerprint);
 });
 
 test("a memory that cannot be asked shows no line, and no other line in its place", async (t) => {
   t.mock.method(console, "warn", () => {});
   const shots = () => Promise.reject(new Error("refused"));
-  assert.equal(await lineToFollow({ lineName: "line-7", shots }, true), null);
-  assert.equal(await lineToFollow({ lineName: null, shots }, false), null);
+  assert.equal(await lineToFollow({ lineName: "line-7", shots }), null);
+  assert.equal(await lineToFollow({ lineName: null, shots }), null);
 });

@@ -82,7 +82,9 @@ class Usage(BaseModel):
         Amount, _is("kB of an answer's stream", "measured: a cause question, local")
     ] = 70
     requests_per_question: Annotated[Amount, _is("HTTP requests of a question, its documents too")] = 3
-    dynamodb_writes: Annotated[Amount, _is("write units of a question: session, limits, kept answer")] = 20
+    dynamodb_writes: Annotated[
+        Amount, _is("write units of a question: session, limits, kept answer, turn and its row in the list")
+    ] = 24
     dynamodb_reads: Annotated[Amount, _is("read units of a question: session, stop, kept answer")] = 20
     stored_gigabytes: Annotated[Amount, _is("GB of documents, index and models in S3")] = 1
     log_kilobytes: Annotated[

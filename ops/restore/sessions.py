@@ -1,9 +1,9 @@
 """Items of the sessions' table, put back from a restored one.
 
 What the table has now stays as it is, unless `replace`: then what the restored one has stands in its place.
-What came later stays in either case. What expired, what is of passing use (counters, kept answers, streams,
-stops) and what is of somebody who was forgotten since is left out. Every put stands for itself, so that a
-second run goes on.
+What came later stays in either case. What expired, what is of passing use (counters, kept answers, stops) and
+what is of somebody who was forgotten since is left out. Every put stands for itself, so that a second run
+goes on.
 """
 
 import time
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 type Item = dict[str, Any]
-PASSING: Final = frozenset({"answer", "turn", "budget"})
-LASTING: Final = frozenset({"session", "feedback"})
+PASSING: Final = frozenset({"answer", "budget"})
+LASTING: Final = frozenset({"session", "turn", "history", "feedback"})
 SETTLE_S: Final = 2.0
 """Until the index has what was just written."""
 PASSES: Final = 5

@@ -22,7 +22,7 @@ from agent.core.chat_service import ChatService
 from agent.core.document_service import PublishedDocuments
 from agent.core.line_agents import LineAgents
 from agent.core.line_watch import LineWatch
-from agent.core.plant_models import PlantModels
+from agent.core.plant_models import PlantModels, labels_of
 from agent.core.speculation import Speculation
 from agent.erasure.dynamodb import DynamoPersonalData
 from agent.erasure.dynamodb_marks import DynamoErasureMarks
@@ -51,7 +51,7 @@ from agent.tools.transport import Transport
 from agent.turns.dynamodb_feedback import DynamoFeedback
 from agent.turns.dynamodb_store import DynamoTurns
 from agent.turns.feedback import LocalFeedback
-from agent.turns.store import MemoryTurns
+from agent.turns.store import SECONDS_A_DAY, MemoryTurns
 from shared import aws_clients
 from shared.artifacts.registry import ArtifactRegistry
 from shared.assets import asset
@@ -64,6 +64,9 @@ from shared.urls import is_url
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from agent.turns.simulated_apart import SimulatedApart
+    from agent.turns.sqlite_store import SqliteTurns
 
 
 def build_services(
@@ -82,7 +85,7 @@ def build_services(
         _answer_store(settings, table, logger),
         _counters(settings),
     )
-    turns, feedback = _turns(table, logger), _feedback(settings, table)
+    turns, feedback = _turns(settings, table, logger, simulated), _feedback(settings, table)
     look_up = InProcessTransport(FactsOfLines(lines.schema_of))
     transports = {Tool.LOOK_UP: look_up, **(in_process or {}), **_transports(settings)}
     gateway = ToolGateway(transports)
@@ -102,6 +105,7 @@ def build_services(
             schema,
             thinking_room(settings.model_ids[0], tuning),
             watch,
+            partial(labels_of, lines),
         )
 
     agents = LineAgents(lines.schema_of, agent_for)
@@ -212,8 +216,20 @@ def _answer_cache(settings: AgentSettings, system: str, store: AnswerStore | Non
     return AnswerCache(store, scope="\n".join((*models, str(settings.max_tokens), guardrail, system)))
 
 
-def _turns(table: _Table, logger: Logger) -> MemoryTurns | DynamoTurns:
-    return MemoryTurns() if table is None else DynamoTurns(*table, logger)
+def _turns(
+    settings: AgentSettings, table: _Table, logger: Logger, simulated: frozenset[str]
+) -> "MemoryTurns | DynamoTurns | SqliteTurns | SimulatedApart":
+    days = settings.session_ttl_days
+    if table is not None:
+        return DynamoTurns(*table, logger, kept_days=days)
+    if settings.turns_file is None:
+        return MemoryTurns(kept_s=days * SECONDS_A_DAY)
+    # A function has a table: neither these nor SQLite are for its cold start.
+    from agent.turns.simulated_apart import SimulatedApart  # noqa: PLC0415
+    from agent.turns.sqlite_store import SqliteTurns  # noqa: PLC0415
+
+    kept = SqliteTurns(Path(settings.turns_file), kept_days=days)
+    return SimulatedApart(kept, MemoryTurns(), simulated) if simulated else kept
 
 
 def _feedback(settings: AgentSettings, table: _Table) -> LocalFeedback | DynamoFeedback:
@@ -223,11 +239,10 @@ def _feedback(settings: AgentSettings, table: _Table) -> LocalFeedback | DynamoF
 
 
 def _personal_data(table: _Table, *stores: object) -> Sequence[PersonalData]:
-    """Where data of callers is kept: all in the table, or in the memory of this process."""
+    """Where data of callers is kept: all in the table, or in the memory and files of this process."""
     if table is not None:
         return [DynamoPersonalData(*table)]
-    in_memory = MemorySessions | MemoryAnswers | MemoryTurns | LocalFeedback
-    return [kept for kept in stores if isinstance(kept, in_memory)]
+    return [kept for kept in stores if isinstance(kept, PersonalData)]
 
 
 def _counters(settings: AgentSettings) -> MemoryCounterStore | DynamoCounterStore:

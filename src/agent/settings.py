@@ -40,6 +40,7 @@ class AgentSettings(LineModelSettings, AuthSettings, LocalIndexSettings):
     sessions_table: str | None = None
     session_ttl_days: Annotated[int, Field(ge=1, le=365)] = 7
     feedback_file: str | None = None
+    turns_file: str | None = None
     lambda_t0_url: str | None = None
     lambda_t1_url: str | None = None
     lambda_t2_url: str | None = None

@@ -1,14 +1,15 @@
 """The lines of a plant: their names, which one a word means, and which of them somebody may see."""
 
 import re
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
 from pydantic import Field, field_validator
 
 from shared.contracts.line import DEFAULT_LINE, line_of
-from shared.errors import InvalidInput, NotFound
+from shared.errors import Detail, InvalidInput, NotFound
 from shared.settings import Settings
 
 
@@ -33,23 +34,53 @@ class PlantSettings(Settings):
         return tuple(dict.fromkeys(name.strip() for name in self.plant_lines.split(",")))
 
 
-_NUMBERED: Final = re.compile(r"(?:line-?)?([0-9]{1,39})")
+_LINE_WORD: Final = r"(?:생산 ?)?(?:라인|호기|설비|기계)|(?:production )?(?:line|machine|press|cell)"
+_AROUND: Final = re.compile(
+    rf"^(?:the )?(?:{_LINE_WORD})(?: no\.?)?(?: (?=\S)|(?=[0-9]))|(?: ?번)? ?(?:{_LINE_WORD})$|^the "
+)
+_NUMBERS: Final = re.compile(r"[0-9]{1,39}")
+_KINDS: Final = ("line", "machine", "press", "cell")
 
 
 def no_such_line(line: str, names: Sequence[str]) -> NotFound:
     """Return what is raised for a line that is none; `names` are those that there are."""
-    others = f"; there are {', '.join(names)}" if names else ""
-    return NotFound(f"There is no line {line[:60]}{others}.")
+    there = ", ".join(names)
+    others = f"; there are {there}" if names else ""
+    details = [Detail("line", f"{line[:60]}: is no line"), *([Detail("lines", there)] if names else [])]
+    return NotFound(f"There is no line {line[:60]}{others}.", details)
 
 
 def line_meant(word: str, is_line: Callable[[str], bool]) -> str | None:
-    """The line that a word means: its name, else its number, which may stand behind "line". None is none.
+    """The line that a word means: its name, else its number, which may stand beside a word for a line:
+    "line 9", "9호기", "machine #9". None is none.
 
     A name comes first, so that a line that is called by a number alone is no other's.
     """
-    number = _NUMBERED.fullmatch(word)
-    numbered = [f"line-{number[1]}", f"line{number[1]}", number[1]] if number else []
-    return next((name for name in (word, *numbered) if is_line(name)), None)
+    said, bare = _folded(word), spoken(word)
+    number = _NUMBERS.fullmatch(bare)
+    numbered: list[str] = []
+    if number:
+        forms = dict.fromkeys((bare, str(int(bare)), f"{int(bare):02}"))
+        numbered = [f"{kind}{dash}{form}" for kind in _KINDS for form in forms for dash in ("-", "")]
+        numbered += forms
+    return next((name for name in (word, said, bare, *numbered) if is_line(name)), None)
+
+
+def lines_called(word: str, labels: Mapping[str, Sequence[str]]) -> list[str]:
+    """The lines that a word means by their labels, given by line: "제타 라인", "the Zeta line", "zeta"."""
+    bare = spoken(word)
+    return [line for line, texts in labels.items() if bare and bare in map(spoken, texts)]
+
+
+def spoken(text: str) -> str:
+    """A line's name or label as it is compared: folded, without brackets, spaces, hyphens and the word for a
+    line before or after it."""
+    plain = " ".join(re.sub(r"\([^)]*\)|[\s_#-]+", " ", _folded(text)).split())
+    return (_AROUND.sub("", _AROUND.sub("", plain)).strip() or plain).replace(" ", "")
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A shift begins at a time of day and lasts until the next one begins. A day of the plant begins with the first
 shift that is named, so that a night shift belongs as a whole to the day on which it began; midnight in it
-changes nothing. Where clocks are put forward or back, a shift is an hour shorter or longer.
+changes nothing. Where clocks are put forward or back, a shift is as much shorter or longer; one whose start
+is skipped begins with the change. An hour in which clocks change, by half an hour say, ends and begins there.
 """
 
 from bisect import bisect_right
@@ -66,7 +67,7 @@ class PlantTime:
 
     def bucket_end(self, start_ms: int) -> int:
         """Return where the bucket ends that begins at `start_ms`."""
-        return min(self._hour(start_ms) + HOUR_MS, self.shift(start_ms).end_ms)
+        return min(self._hour_end(start_ms), self.shift(start_ms).end_ms)
 
     def span(self, by: By, at_ms: int) -> Span:
         """Return the hour, shift or day of an instant. Raises ValueError for another `by`."""
@@ -79,7 +80,7 @@ class PlantTime:
         start = self._hour(at_ms)
         # With the offset: the hour that is repeated in autumn is two hours.
         key = f"{self._local(start):%Y-%m-%d %H:%M%z}"
-        return Span(key, key[:16], start, start + HOUR_MS)
+        return Span(key, key[:16], start, self._hour_end(start))
 
     def day_of(self, day: date) -> Span:
         """Return the plant's day of a date, which begins with its first shift."""
@@ -87,7 +88,7 @@ class PlantTime:
         return Span(key, key, self._start_of(day), self._start_of(day + timedelta(days=1)))
 
     def shifts_of(self, day: date) -> tuple[Span, ...]:
-        """Return the shifts of the plant's day of a date, in order."""
+        """Return the shifts of the plant's day of a date, in order; one that clocks skip has no length."""
         starts = self._boundaries(day)
         ends = [start for start, _, _ in starts[1:]]
         return tuple(
@@ -118,9 +119,22 @@ class PlantTime:
         return datetime.fromtimestamp(at_ms / 1000, self.zone)
 
     def _hour(self, at_ms: int) -> int:
-        offset = self._local(at_ms).utcoffset() or timedelta()
-        shift_ms = int(offset.total_seconds() * 1000)
-        return (at_ms + shift_ms) // HOUR_MS * HOUR_MS - shift_ms
+        """The start of an instant's hour by the plant's clock, or where clocks changed within it."""
+        start = self._whole_hour(at_ms)
+        if _offset_ms(self.zone, start) == _offset_ms(self.zone, at_ms):
+            return start
+        return _change(self.zone, start, at_ms)
+
+    def _hour_end(self, at_ms: int) -> int:
+        """The end of the same."""
+        end = self._whole_hour(at_ms) + HOUR_MS
+        if _offset_ms(self.zone, end - 1) == _offset_ms(self.zone, at_ms):
+            return end
+        return _change(self.zone, at_ms, end - 1)
+
+    def _whole_hour(self, at_ms: int) -> int:
+        offset = _offset_ms(self.zone, at_ms)
+        return (at_ms + offset) // HOUR_MS * HOUR_MS - offset
 
     def _start_of(self, day: date) -> int:
         return _instant(self.zone, day, self._starts[0].at)
@@ -142,13 +156,34 @@ def _boundaries(
             # What begins earlier than the day's first shift begins after midnight, on the next calendar day.
             calendar = plants + timedelta(days=shift.at < first)
             found.append((_instant(zone, calendar, shift.at), plants, shift.name))
-    return tuple(sorted(found))
+    return tuple(found)
 
 
 def _instant(zone: ZoneInfo, day: date, at: time) -> int:
-    """A time of the clock in ms since 1970. One that is skipped in spring is as much later; of one that comes
-    twice in autumn it is the first (PEP 495, fold=0)."""
-    return int(datetime.combine(day, at, zone).astimezone(UTC).timestamp() * 1000)
+    """The first instant in ms since 1970 at which the clock is as far as a time of it: of one that comes
+    twice in autumn the first, of one that is skipped in spring that of the change. So later times are never
+    earlier instants."""
+    local = datetime.combine(day, at, zone)
+    # Of a skipped time these two are after and before the change (PEP 495).
+    late, early = (int(local.replace(fold=fold).astimezone(UTC).timestamp() * 1000) for fold in (0, 1))
+    return late if early >= late else _change(zone, early, late)
+
+
+def _offset_ms(zone: ZoneInfo, at_ms: int) -> int:
+    offset = datetime.fromtimestamp(at_ms / 1000, zone).utcoffset() or timedelta()
+    return int(offset.total_seconds() * 1000)
+
+
+def _change(zone: ZoneInfo, before_ms: int, after_ms: int) -> int:
+    """The first instant, to the second, that has the offset of `after_ms`, which `before_ms` has not."""
+    offset, low, high = _offset_ms(zone, after_ms), before_ms // 1000, after_ms // 1000
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _offset_ms(zone, middle * 1000) == offset:
+            high = middle
+        else:
+            low = middle
+    return high * 1000
 
 
 def read_shifts(text: str) -> tuple[ShiftStart, ...]:

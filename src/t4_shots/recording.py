@@ -12,19 +12,28 @@ from t4_shots.store import ShotStore
 
 OTHER_CONTENT = "is the id of a shot that was kept with another time, other values or another context"
 SAME_REQUEST = "is the id of another shot of this request"
-
+SHOT_DAYS = 400
+"""Days that shots are kept, counted from their own time, where nothing else is said."""
+_DAY_MS = 86_400_000
 
 type Beside = Callable[[Bundle, Sequence[Mapping[str, float]]], Sequence[ShadowScore | None]]
 """The scores of a shadow, None where it has none, of the values (by name) that the line's model judged."""
 
 
 def record(
-    store: ShotStore, bundle: Bundle, request: RecordRequest, now_ms: int, beside: Beside | None = None
+    store: ShotStore,
+    bundle: Bundle,
+    request: RecordRequest,
+    now_ms: int,
+    beside: Beside | None = None,
+    *,
+    shot_days: int = SHOT_DAYS,
 ) -> RecordAnswer:
     """Keep what can be kept of a request, and say what was kept before and what was not kept.
 
     Two shots are the same by their id, or, without one, by their time, values and context. One that comes
-    again with another content under its id is refused by name: which of the two is right is not guessed.
+    again with another content under its id is refused by name: which of the two is right is not guessed. So
+    is one older than `shot_days` that is not kept: it may have been kept, counted and deleted before.
     Raises Unavailable where the store fails; the request may then be sent again as it is.
     """
     read, rejected = read_shots(bundle, request.shots, now_ms)
@@ -41,12 +50,15 @@ def record(
     kept = store.digests(request.line, list(first))
     new: list[ReadShot] = []
     for shot in first.values():
-        if (digest := kept.get(shot.shot_id)) is None:
+        if shot.shot_id not in kept:
             new.append(shot)
-        elif digest == shot.digest:
+        elif kept[shot.shot_id] == shot.digest:
             duplicates += 1
         else:
             rejected.append(_refused(shot, OTHER_CONTENT))
+    oldest = now_ms - shot_days * _DAY_MS
+    rejected += [_too_old(shot, now_ms, shot_days) for shot in new if shot.at_ms < oldest]
+    new = [shot for shot in new if shot.at_ms >= oldest]
     judged = scores(bundle, [shot.values for shot in new], [shot.unseen for shot in new])
     shadow = beside(bundle, [shot.values.values for shot in new]) if beside and new else [None] * len(new)
     shots = [
@@ -90,6 +102,12 @@ def _shots(
         )
         for shot, score in zip(read, judged, strict=True)
     ]
+
+
+def _too_old(shot: ReadShot, now_ms: int, shot_days: int) -> Rejected:
+    days = (now_ms - shot.at_ms) // _DAY_MS
+    reason = f"lies {days} days back; shots are kept for {shot_days} days (SHOT_DAYS)"
+    return {"index": shot.index, "field": "at", "reason": reason}
 
 
 def _refused(shot: ReadShot, reason: str) -> Rejected:

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from starlette.responses import JSONResponse, Response
 
-from tests.browser.local_process import local_process
 from tests.browser.scripted_server import ScriptedServer
 from tests.browser.test_accessibility import violations
+from tests.served import served
 
 LEAKS = """---
 title: 3라인 하우징 누설 대응
@@ -27,14 +27,15 @@ def plant(tmp_path: Path) -> Iterator[str]:
     documents.mkdir()
     (documents / "line-3-leaks.ko.md").write_text(LEAKS, "utf-8")
     (documents / "broken.pdf").write_bytes(b"this is no PDF")
-    with local_process(
+    with served(
         {
+            "OFFLINE_WORD_MS": "2",
             "KNOWLEDGE_DIR": str(documents),
             "INDEX_CACHE_DIR": str(tmp_path / "cache"),
             "INCLUDE_DEFAULT_DOCUMENTS": "false",
         }
-    ) as address:
-        yield address
+    ) as running:
+        yield running.address
 
 
 def opened(page: Page, address: str) -> Locator:

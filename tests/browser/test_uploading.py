@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.local_process import local_process
 from tests.browser.test_accessibility import violations
 from tests.browser.test_upkeep import LEAKS, opened
+from tests.served import served
 
 PRESSURE = "<h1>9라인 주조 압력 표준</h1><p>9라인 주조 압력은 70 MPa이다.</p><img src=a.png>"
 
@@ -28,8 +28,8 @@ def plant(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     documents = tmp_path / "documents"
     documents.mkdir()
     settings = {"KNOWLEDGE_DIR": str(documents), "INDEX_CACHE_DIR": str(tmp_path / "cache")}
-    with local_process(settings) as address:
-        yield address, documents
+    with served({"OFFLINE_WORD_MS": "2", **settings}) as running:
+        yield running.address, documents
 
 
 def row(dialog: Locator, name: str) -> Locator:

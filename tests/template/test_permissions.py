@@ -44,19 +44,22 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
         "dynamodb:PutItem": (
             "agent/sessions/dynamodb_store.py put_item, agent/cache/dynamodb_store.py put_item, "
             "agent/turns/dynamodb_store.py put_item, agent/turns/dynamodb_feedback.py put_item, "
+            "agent/turns/dynamodb_history.py put_item, "
             "agent/erasure/dynamodb_marks.py put_item"
         ),
         "dynamodb:Query": (
             "agent/sessions/dynamodb_store.py query, agent/erasure/dynamodb.py query, "
             "agent/rate_limit/dynamodb_counters.py query, agent/turns/dynamodb_store.py query, "
-            "agent/turns/dynamodb_feedback.py query, agent/erasure/dynamodb_marks.py query"
+            "agent/turns/dynamodb_feedback.py query, agent/turns/dynamodb_history.py query, "
+            "agent/erasure/dynamodb_marks.py query"
         ),
         "dynamodb:DeleteItem": (
             "agent/erasure/dynamodb.py delete_item, agent/rate_limit/dynamodb_counters.py delete_item, "
-            "agent/turns/dynamodb_store.py delete_item"
+            "agent/turns/dynamodb_store.py delete_item, agent/turns/dynamodb_history.py delete_item"
         ),
         "dynamodb:UpdateItem": (
-            "agent/rate_limit/dynamodb_counters.py update_item, agent/turns/dynamodb_store.py update_item"
+            "agent/rate_limit/dynamodb_counters.py update_item, agent/turns/dynamodb_store.py update_item, "
+            "agent/turns/dynamodb_history.py update_item"
         ),
         "s3:ListBucket": "shared/artifacts/s3_storage.py list_objects_v2",
         "s3:GetObject": "shared/artifacts/s3_storage.py get_object",
@@ -104,7 +107,10 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "T4ShotsRole": {
         **BY_LAMBDA,
-        **MODEL,
+        "s3:GetObject": f"{MODEL['s3:GetObject']}, t4_shots/s3_photos.py get_object",
+        "s3:PutObject": "t4_shots/s3_photos.py put_object",
+        # Also what tells T4 that a photo is gone.
+        "s3:ListBucket": MODEL["s3:ListBucket"],
         "dynamodb:GetItem": (
             "t4_shots/dynamodb_table.py get_item, t4_shots/shift_report/dynamodb_marks.py get_item"
         ),

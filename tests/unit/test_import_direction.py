@@ -77,6 +77,7 @@ ADAPTERS = (
     "agent/models/bedrock",
     "agent/sessions/dynamodb_store.py",
     "agent/turns/dynamodb_feedback.py",
+    "agent/turns/dynamodb_history.py",
     "agent/turns/dynamodb_store.py",
     "agent/tools/lambda_invoke.py",
     "agent/tools/function_url.py",

@@ -16,6 +16,8 @@ export type {
   IngestBody,
   LossRow,
   StopRequest,
+  TurnListAnswer,
+  TurnRow,
   UploadBody,
 } from "./generated.ts";
 
@@ -77,7 +79,11 @@ export type Question = Pick<Required<sent.ChatRequest>, "question" | "features">
   session_id: string;
   turn_id?: string;
   images?: sent.GivenImage[];
+  shot?: sent.ShotIdentity;
 };
+
+/** GET /api/turns/{id}: a whole turn, also a colleague's. */
+export type KeptTurn = sent.TurnAnswer;
 
 /** POST /api/user/forget, about oneself. */
 export interface ForgetAnswer {

@@ -488,6 +488,38 @@ export interface SimilarShot {
   similarity: number;
 }
 
+/** POST /api/predict/batch: the shots judged, in the order of the request. */
+export interface BatchAnswers {
+  shots: JudgedShot[];
+  model_version?: string;
+  warnings?: Notice[];
+}
+
+/**
+ * One of the shots of POST /api/predict/batch, in its place.
+ *
+ * `mode` is the most probable mode of a shot whose verdict is defect or unsure. `drivers` are its strongest
+ * variables; null where T2 did not answer. A tool that keeps less of the contract leaves out the rest.
+ */
+export interface JudgedShot {
+  verdict: "normal" | "defect" | "unsure" | "withheld";
+  defect_probability: number | null;
+  defect_low?: number;
+  defect_high?: number;
+  threshold?: number;
+  mode: string | null;
+  reasons: Reason[];
+  unlike_known: boolean;
+  drivers: Driver[] | null;
+}
+
+/** One of a shot's strongest variables; fields as in Attribution. */
+export interface Driver {
+  feature: string;
+  direction: "raises" | "lowers";
+  percent: number;
+}
+
 /** GET /health. `model` is the language model's id, or "offline". */
 export interface Health {
   status: string;
@@ -540,12 +572,35 @@ export interface ChatRequest {
   turn_id?: string | null;
   images?: GivenImage[];
   line?: string | null;
+  shot?: ShotIdentity | null;
 }
 
 /** A picture of a question: its type, and the file in base64. */
 export interface GivenImage {
   media_type: "image/jpeg" | "image/png" | "image/webp";
   data: string;
+}
+
+/**
+ * The shot that a question is about, as its asker tells it; nothing of the answer rests on it.
+ *
+ * A sample, the typical values, a row of a table (`file` is empty for one that was pasted; `caption` is what
+ * the row says of itself), or a shot of the memory of `line`, which may be another than the question's.
+ * `print` tells its values from others', before anything was changed; `changed` has before and after of what
+ * was changed by hand, null where there was or is no number.
+ */
+export interface ShotIdentity {
+  kind: "example" | "typical" | "row" | "recorded";
+  line: string;
+  shot_id?: string | null;
+  file?: string | null;
+  row?: number | null;
+  caption?: string | null;
+  at?: string | null;
+  mould?: string | null;
+  lot?: string | null;
+  print?: string;
+  changed?: Record<string, [number | null, number | null]>;
 }
 
 /**
@@ -576,6 +631,12 @@ export interface ChangeRequest {
   to?: number | null;
   by?: number | null;
   unit?: string;
+}
+
+/** POST /api/predict/batch: shots that are judged as they are, without what-ifs. */
+export interface BatchBody {
+  shots: Record<string, number>[];
+  line?: string | null;
 }
 
 /** POST /api/chat/stop. */
@@ -678,8 +739,8 @@ export interface JobListAnswer {
 /**
  * The plant's files by name. `formats` are the endings that are read, `max_bytes` the largest upload.
  *
- * `total` counts all files, also those that the answer has no room for. With `store` none there is no place
- * to upload to, and `message` says so.
+ * `total` counts all files that may be seen, also those that the answer has no room for. With `store` none
+ * there is no place to upload to, and `message` says so.
  */
 export interface FileListAnswer {
   store: "none" | "folder" | "bucket" | "knowledge_base";
@@ -696,7 +757,7 @@ export interface FileListAnswer {
  * `queued` waits for the next ingest, `stored` is in a store whose reader tells nothing of single files,
  * `leaving` is deleted and still in the index. `document_id` is that of its document in the index, `losses`
  * counts what that does not hold; `reason` says why it was refused or waits. `etag` is empty where the file
- * cannot be changed from here.
+ * cannot be changed from here. `lines` are those that it is for, left out where it is for all.
  */
 export interface FileRow {
   name: string;
@@ -708,6 +769,7 @@ export interface FileRow {
   document_id?: string;
   title?: string;
   losses?: number;
+  lines?: string[];
 }
 
 /**
@@ -800,7 +862,12 @@ export interface ShotRow {
   shadow?: ShadowScore;
 }
 
-/** An outcome with who said it and when (UTC). */
+/**
+ * An outcome with who said it and when (UTC).
+ *
+ * `photo` is the address of a photo beneath its shot's (`photos/…`), the name of one that is
+ * kept elsewhere, or empty.
+ */
 export interface OutcomeRow {
   result: "good" | "defect";
   modes: string[];
@@ -815,6 +882,47 @@ export interface ShadowScore {
   model_version: string;
   defect_probability: number;
   threshold: number;
+}
+
+/** One shot with all that was ever said of it, oldest first. */
+export interface ShotDetail {
+  line: string;
+  shot_id: string;
+  at: string;
+  features: Record<string, number>;
+  context: Record<string, string>;
+  verdict: "normal" | "defect" | "unsure" | "withheld";
+  defect_probability: number;
+  defect_low?: number;
+  defect_high?: number;
+  threshold: number;
+  mode: string | null;
+  unlike_known: boolean;
+  missing: string[];
+  model_version: string;
+  received_at: string;
+  outcome: OutcomeRow | null;
+  simulated?: boolean;
+  shadow?: ShadowScore;
+  outcomes: OutcomeRow[];
+}
+
+/**
+ * The part as somebody says that it was, with a photo of it. With `image` there is no `photo`; a
+ * correction keeps a photo that was there before by naming it in `photo`.
+ */
+export interface SaidOutcome {
+  result: "good" | "defect";
+  modes?: string[];
+  note?: string;
+  photo?: string;
+  image?: GivenPhoto | null;
+}
+
+/** A photo of a part: its type, and the file in base64. */
+export interface GivenPhoto {
+  media_type: "image/jpeg" | "image/png" | "image/webp";
+  data: string;
 }
 
 /** Rows in the order of time, or the most shots first; `total` of all. `read` are the rows it took. */
@@ -918,7 +1026,7 @@ export interface BrokenPoints {
 
 /** Something that changed, and the place of the first point that has it. */
 export interface PlacedChange {
-  kind: "setpoint" | "level" | "missing" | "mould" | "lot" | "product" | "model" | "standstill";
+  kind: "setpoint" | "relation" | "level" | "missing" | "mould" | "lot" | "product" | "model" | "standstill";
   at: string;
   shot_id: string;
   distance?: number;
@@ -936,7 +1044,8 @@ export interface PlacedChange {
 }
 
 /**
- * The status of a line. `since` is when the first of what speaks against the model began.
+ * The status of a line. `since` is when the clearest of what speaks against the model began, or the first
+ * of it where nothing can be dated well.
  *
  * `modes_known` is true where modes are those of known outcomes, false where they are the model's own.
  */
@@ -961,7 +1070,10 @@ export interface StatusAnswer {
 
 /**
  * Why the state is what it is. `chance` is that of such a thing in a line without a fault, corrected for
- * how many variables were tested; `since` when it began, as far as the blocks of shots tell.
+ * how many variables were tested; `since` when it began, as far as the blocks of shots tell. Where a step or
+ * a slow rise of the variable stands out in the line's own history, that was between `since_earliest` and
+ * `since_latest`. `follows` names the variable that is further off and that this one moves with, so that it
+ * may be right itself.
  */
 export interface StatusReason {
   code: "too_few_shots" | "no_reference" | "sensor_missing" | "sensor_stuck" | "reading_off" | "values_moved" | "unlike_known" | "more_defects" | "fewer_defects" | "only_defects" | "ranks_badly";
@@ -973,6 +1085,9 @@ export interface StatusReason {
   label_en?: string;
   chance?: number;
   since?: string;
+  since_earliest?: string;
+  since_latest?: string;
+  follows?: string;
 }
 
 /** The shots that were looked at: the newest hours that hold `asked` of them. `read` is what it took. */
@@ -1189,6 +1304,7 @@ export interface ReportShot {
   mould?: string;
   lot?: string;
   outcome?: string;
+  photo?: boolean;
   simulated?: boolean;
   drivers: Attribution[];
   unlike_known?: boolean;
@@ -1258,7 +1374,7 @@ export interface ReportQuestions {
   sensors: ReportSensor[];
 }
 
-/** A shot of a list. `outcome` is what its part was, where somebody told it. */
+/** A shot of a list. `outcome` is what its part was, where somebody told it; `photo` that one is kept. */
 export interface LookShot {
   shot_id: string;
   at: string;
@@ -1270,6 +1386,7 @@ export interface LookShot {
   mould?: string;
   lot?: string;
   outcome?: string;
+  photo?: boolean;
   simulated?: boolean;
 }
 
@@ -1295,6 +1412,54 @@ export interface ReportSensor {
   last: string;
   unit?: string;
   value?: number;
+}
+
+/**
+ * A page of a caller's turns, newest first; `cursor` asks for the next one and is null on the last.
+ *
+ * A page may have fewer rows than were asked for and go on all the same.
+ */
+export interface TurnListAnswer {
+  turns: TurnRow[];
+  cursor: string | null;
+}
+
+/**
+ * A turn in a list. `asked_at` is ISO 8601 in UTC, and null in one of an earlier version.
+ *
+ * `verdict` and `defect_probability` are of the shot as it was given, null without a prediction.
+ * `simulated`: no machine made the shot.
+ */
+export interface TurnRow {
+  turn_id: string;
+  asked_at: string | null;
+  line: string;
+  question: string;
+  shot: Record<string, unknown> | null;
+  state: "running" | "done" | "stopped" | "error" | "interrupted";
+  verdict: "normal" | "defect" | "unsure" | "withheld" | null;
+  defect_probability: number | null;
+  simulated?: boolean;
+}
+
+/**
+ * A whole turn: its question, the values as they were given, and its events as they were sent.
+ *
+ * `own`: the caller asked it.
+ */
+export interface TurnAnswer {
+  turn_id: string;
+  asked_at: string | null;
+  line: string;
+  question: string;
+  shot: Record<string, unknown> | null;
+  state: "running" | "done" | "stopped" | "error" | "interrupted";
+  verdict: "normal" | "defect" | "unsure" | "withheld" | null;
+  defect_probability: number | null;
+  simulated?: boolean;
+  features: Record<string, number>;
+  own: boolean;
+  events: Record<string, unknown>[];
 }
 
 /** All variables of a line, in the order of the model's inputs. */

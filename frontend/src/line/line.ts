@@ -18,7 +18,11 @@ export class Line {
   readonly #modes: Map<string, { label: string; label_en: string }>;
   readonly #byName: Map<string, Feature>;
 
-  constructor(readonly document: LineDocument) {
+  /** @param name the plant's line, where it is another than the one whose model it uses */
+  constructor(
+    readonly document: LineDocument,
+    readonly name: string = document.line,
+  ) {
     this.features = document.features ?? [];
     this.examples = document.examples ?? [];
     this.equipment = document.equipment ?? [];
@@ -28,7 +32,7 @@ export class Line {
 
   /** Tells values of one line's variables from those of another's. */
   get fingerprint(): string {
-    return [this.document.line, ...this.features.map(({ name, unit }) => `${name}[${unit}]`)].join(" ");
+    return [this.name, ...this.features.map(({ name, unit }) => `${name}[${unit}]`)].join(" ");
   }
 
   feature(name: string): Feature | undefined {

@@ -1,7 +1,25 @@
 /** The plant's line that the page is about, as its address names it. */
 
-/** What the line is called that requests without a line mean. */
+import type { Client } from "../api/client.ts";
+
+/** The line that requests without a line mean. */
 export const DEFAULT_LINE = "default";
+const DEMO_LINE = "demo";
+
+/**
+ * The simulated line in place of the one that requests without a line mean, where that one has no shots: what
+ * the page shows and what a question is about are then the same. Null where the page stays as it is, also where
+ * one of the two lines cannot be looked at.
+ */
+export async function demoInstead(client: Pick<Client, "shots">): Promise<string | null> {
+  try {
+    const [own] = await Promise.all([client.shots(DEFAULT_LINE, 1), client.shots(DEMO_LINE, 1)]);
+    return own.length > 0 ? null : DEMO_LINE;
+  } catch (fault) {
+    console.warn("The lines' shots cannot be had.", fault);
+    return null;
+  }
+}
 
 /** The line of an address's hash, `#line=line-7` or that of a place, `#/report/shift?line=line-7`; null where it names none. */
 export function lineIn(hash: string): string | null {
@@ -12,4 +30,9 @@ export function lineIn(hash: string): string | null {
 /** The hash that names a line. */
 export function hashOf(line: string): string {
   return `#line=${encodeURIComponent(line)}`;
+}
+
+/** The address of a view of its own about a line: `#/operator?line=line-7`. */
+export function placeOf(name: string, line: string): string {
+  return `#/${name}?${new URLSearchParams({ line })}`;
 }

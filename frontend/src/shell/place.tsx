@@ -1,7 +1,7 @@
 /** Shows the place that the address names. What is under it is hidden and not gone; back leads there. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { hashOf, lineIn } from "../line/line_name.ts";
+import { DEFAULT_LINE, hashOf, lineIn } from "../line/line_name.ts";
 import { usePage } from "../page/page.ts";
 import { type PlaceView, placeAt } from "./places.ts";
 
@@ -10,17 +10,20 @@ const OPEN = "place-open";
 export function PlaceOfAddress() {
   const page = usePage();
   const [hash, setHash] = useState(location.hash);
+  /** The line of the address that the page began with. */
+  const [begun] = useState(() => lineIn(location.hash));
   const [shown, setShown] = useState<{ path: string; View: PlaceView } | null>(null);
   /** The address by which all else was left: the link with it gets the focus back. */
   const opener = useRef("");
   const found = page.shot.value === null ? null : placeAt(hash);
   const path = found?.place.path ?? null;
   useEffect(() => {
-    const begun = lineIn(location.hash);
     const follow = () => {
       const line = lineIn(location.hash);
       const other =
-        location.hash === "" ? begun !== null : line !== null && line !== (page.client.lineName ?? line);
+        location.hash === ""
+          ? begun !== null
+          : line !== null && line !== (page.client.lineName ?? DEFAULT_LINE);
       // An address of another line is another page. One within the page, such as #question, names no line.
       if (other) location.reload();
       else {
@@ -51,8 +54,7 @@ export function PlaceOfAddress() {
   }, [open]);
   if (!(open && found && shown)) return null;
   const close = () => {
-    const line = page.client.lineName;
-    history.replaceState(null, "", `${location.pathname}${location.search}${line ? hashOf(line) : ""}`);
+    history.replaceState(null, "", `${location.pathname}${location.search}${begun ? hashOf(begun) : ""}`);
     setHash("");
   };
   // Another address is another view: nothing of the one before stays.

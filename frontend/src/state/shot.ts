@@ -62,7 +62,7 @@ export class Shot {
     for (const name of this.changed.value) changed[name] = [before(name), now[name] ?? null];
     const common: ShotIdentity = {
       kind: origin.kind,
-      line: this.line.document.line,
+      line: this.line.name,
       print: hashOfJson(this.base.value),
       changed,
     };

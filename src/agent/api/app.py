@@ -5,7 +5,21 @@ from collections.abc import Sequence
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from agent.api import chat, files, forget, knowledge, line, predict, reports, sessions, shots, system, turns
+from agent.api import (
+    batch,
+    chat,
+    files,
+    forget,
+    history,
+    knowledge,
+    line,
+    predict,
+    reports,
+    sessions,
+    shots,
+    system,
+    turns,
+)
 from agent.api.dependencies import AgentResolver, ClosedByDefault, Declared, Services, log_keys
 from agent.api.responses import error_response, plain_error
 from shared.errors import DiecastError
@@ -22,7 +36,9 @@ def create_app(services: Services) -> AgentResolver:
     routers = [
         chat.routes(services),
         turns.routes(services),
+        history.routes(services),
         predict.routes(services),
+        batch.routes(services),
         sessions.routes(services),
         knowledge.routes(services),
         files.routes(services),

@@ -23,7 +23,7 @@ from agent.sessions.store import new_session_id
 from agent.streaming import sse
 from agent.turns.following import LONGEST_S, follow
 from agent.turns.recorder import TurnRecorder
-from agent.turns.store import Turn, TurnConflict, TurnNotFound, TurnsUnavailable
+from agent.turns.store import Turn, TurnConflict, TurnNotFound, TurnsUnavailable, lines_of
 from shared import jsonio
 from shared.contracts.line import DEFAULT_LINE
 
@@ -50,6 +50,9 @@ def routes(services: Services) -> AgentRouter:
         event = router.current_event
         request = read_chat(event)
         line = router.permit(request.line or DEFAULT_LINE)
+        turn = _turn(request, router.caller)
+        for other in lines_of(line, turn.shot):
+            router.permit(other)
         images = read_images([(image.media_type, image.data) for image in request.images])
         schema, assistant = services.schema_of(line), services.chat
         given = resolve_values(request.features, schema)
@@ -61,7 +64,6 @@ def routes(services: Services) -> AgentRouter:
             line=line,
             visible=router.access.visible,
         )
-        turn = _turn(request, router.caller)
         record, watched = None, is_heartbeat(router.caller)
         try:
             known = None if watched else services.turns.claim(turn)
@@ -137,9 +139,13 @@ def routes(services: Services) -> AgentRouter:
 
 def _turn(request: ChatRequest, caller: str) -> Turn:
     """The turn that a request is, under the id that it gives or a new one."""
-    body = request.model_dump(exclude={"turn_id", "line"}) | {"features": sorted(request.features.items())}
+    body = request.model_dump(exclude={"turn_id", "line", "shot"})
+    body["features"] = sorted(request.features.items())
     if request.line is not None:
         body["line"] = request.line
+    shot = request.shot.model_dump(exclude_none=True) if request.shot else None
+    if shot is not None:
+        body["shot"] = shot
     return Turn(
         (request.turn_id or str(uuid.uuid4())).lower(),
         caller,
@@ -148,6 +154,8 @@ def _turn(request: ChatRequest, caller: str) -> Turn:
         request.question,
         request.features,
         request.line or DEFAULT_LINE,
+        shot,
+        int(time.time() * 1000),
     )
 
 

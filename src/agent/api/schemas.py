@@ -16,6 +16,7 @@ from shared.contracts.parsing import Features, Request, parse
 from shared.contracts.t0 import FileData, FileMark, FileName, FileText
 from shared.contracts.t1 import Scenarios
 from shared.contracts.t4 import MOST_SHOTS, GivenShot
+from shared.contracts.turns import ShotIdentity
 from shared.errors import Detail, DiecastError, InvalidInput
 
 MAX_BODY_BYTES = 256 * 1024
@@ -64,6 +65,7 @@ class ChatRequest(Request):
     turn_id: TurnId | None = None
     images: Annotated[list[GivenImage], Field(max_length=MOST_IMAGES)] = Field(default_factory=list)
     line: LineId | None = None
+    shot: ShotIdentity | None = None
 
     @field_validator("question")
     @classmethod
@@ -97,6 +99,17 @@ class PredictRequest(Request):
     overrides: Features = Field(default_factory=dict)
     follow: Annotated[bool, Field(strict=True)] = False
     scenarios: Scenarios = Field(default_factory=list)
+    line: LineId | None = None
+
+
+MOST_JUDGED = 200
+"""Shots of one batch: of 30 variables they stay below a body's usual size."""
+
+
+class BatchBody(Request):
+    """POST /api/predict/batch: shots that are judged as they are, without what-ifs."""
+
+    shots: Annotated[list[Features], Field(min_length=1, max_length=MOST_JUDGED)]
     line: LineId | None = None
 
 

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from agent.api.dependencies import AgentRouter, LineIn, Requires, Services
 from agent.api.responses import json_response
 from agent.auth.permissions import Action
-from agent.core.plant_models import Lines
+from agent.core.plant_models import Lines, labels_of
 from shared.contracts.line import DEFAULT_LINE, line_of
 from shared.contracts.tools import Tool
 from shared.errors import DiecastError
@@ -26,10 +26,9 @@ def routes(services: Services) -> AgentRouter:
         if not given:
             return json_response(services.schema.sent)
         line = line_of({"line": given})
-        if line == DEFAULT_LINE:
-            return json_response({**services.schema.sent, "model_line": line})
-        model = services.lines.model_of(line)
-        return json_response({**model.schema.sent, "model_line": model.of_line})
+        of_line = DEFAULT_LINE if line == DEFAULT_LINE else services.lines.model_of(line).of_line
+        sent = {**services.schema_of(line).sent, "model_line": of_line}
+        return json_response(sent if of_line == line else sent | _labels(services.lines, line))
 
     @router.get("/api/lines", middlewares=[Requires(services, Action.ASK, per_minute=10)])
     def lines() -> Response[Any]:
@@ -56,13 +55,16 @@ def routes(services: Services) -> AgentRouter:
 
 def _row(lines: Lines, line: str) -> dict[str, Any]:
     """A line with its model; a model that cannot be had now is told by why."""
-    row: dict[str, Any] = {"line": line, "label": line, "label_en": line}
+    row: dict[str, Any] = {"line": line, **_labels(lines, line)}
     if line in lines.simulated:
         row["simulated"] = True
     try:
         model = lines.model_of(line)
     except DiecastError as error:
         return {**row, "model_version": None, "model_line": None, "fault": error.message}
-    if model.of_line == line:
-        row |= {"label": model.schema.label, "label_en": model.schema.label_en}
     return {**row, "model_version": model.version, "model_line": model.of_line}
+
+
+def _labels(lines: Lines, line: str) -> dict[str, str]:
+    label, label_en = labels_of(lines, line)
+    return {"label": label, "label_en": label_en}

@@ -18,9 +18,11 @@ from agent.turns.store import Progress, Turn, TurnNotFound
 from shared.errors import Detail, DiecastError, InvalidInput
 
 READINGS_PER_MINUTE = 30
-"""Of one caller: a page that comes back reads once, and again a few times where the network is bad."""
+"""Of one caller, with looks at their list: a page that comes back reads once, and again a few times where the
+network is bad."""
+READINGS = "turns"
 LAST_NUMBER = 10**8 - 1
-NO_TURN = "No such answer is kept. Answers can be read again for an hour."
+NO_TURN = "No such answer is kept. It was deleted, its time is over, or it is another caller's."
 
 
 def routes(services: Services) -> AgentRouter:
@@ -29,7 +31,7 @@ def routes(services: Services) -> AgentRouter:
 
     @router.get(
         "/api/chat/<turn_id>",
-        middlewares=[Requires(services, Action.ASK, per_minute=READINGS_PER_MINUTE, line=LineIn.KEPT)],
+        middlewares=[Requires(services, Action.ASK, READINGS_PER_MINUTE, READINGS, line=LineIn.KEPT)],
     )
     def read_on(turn_id: str) -> Response[Any]:
         """Hand over a body that gives what comes after the event that the client has, until the end."""

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from agent.auth.line_access import LineAccess
+from agent.auth.line_access import LineAccess, no_labels
 from agent.core import system_prompt
 from agent.core.history import last_good_shot
 from agent.core.line_watch import LineWatch
@@ -76,6 +76,8 @@ class Agent:
     schema: FeatureSchema | None = None
     thinking_tokens: int = 0
     watch: LineWatch | None = None
+    labels_of: Callable[[str], Sequence[str]] = no_labels
+    """The labels of a line, for the lines that a question names."""
     clock: Callable[[], float] = time.monotonic
 
     @cached_property
@@ -116,7 +118,7 @@ class Agent:
             last_good=last_good_shot(question.history, question.features, self.vocabulary.variable_of),
             warn=notices.add,
             line=question.line,
-            access=LineAccess(question.visible),
+            access=LineAccess(question.visible, self.labels_of),
         )
         return RunContext(question, tools, observer, deadline, notices, vocabulary=self.vocabulary)
 
@@ -202,7 +204,15 @@ class Agent:
         """One model turn; its text leaves as it comes."""
         tries: list[Usage] = []
         request = ModelRequest(
-            self.system, messages, self.tools, self.max_tokens, run.deadline, on_usage=tries.append
+            self.system,
+            messages,
+            self.tools,
+            self.max_tokens,
+            run.deadline,
+            on_usage=tries.append,
+            lines=lambda: [
+                text for line in run.question.visible.shown for text in (line, *self.labels_of(line))
+            ],
         )
         written = ""
         started = self.clock()

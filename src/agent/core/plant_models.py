@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from shared.artifacts.registry import MANIFEST
 from shared.assets import asset
@@ -10,6 +10,7 @@ from shared.bundle.feature_schema import FeatureSchema, read_schema
 from shared.bundle.lines import LineModels, LineModelSettings
 from shared.bundle.manifest import SCHEMA, read_manifest
 from shared.contracts.line import DEFAULT_LINE
+from shared.errors import DiecastError
 from shared.plant_lines import no_such_line
 
 
@@ -72,6 +73,21 @@ class PlantModels:
     def schema_of(self, line: str) -> FeatureSchema:
         """The variables of a line's model. Raises as `model_of`."""
         return self._models.current(line)[0]
+
+
+SIMULATED_LABELS: Final = ("데모 라인 (시뮬레이션)", "Demo line (simulated)")
+
+
+def labels_of(lines: Lines, line: str) -> tuple[str, str]:
+    """A line's Korean and English label: its own model's, else its name, since the labels of a model are
+    those of the line that it is for; so also where the model cannot be had now."""
+    if line in lines.simulated:
+        return SIMULATED_LABELS
+    try:
+        model = lines.model_of(line)
+    except DiecastError:
+        return line, line
+    return (model.schema.label, model.schema.label_en) if model.of_line == line else (line, line)
 
 
 def _variables_of(folder: Path) -> tuple[FeatureSchema, str]:

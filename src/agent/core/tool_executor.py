@@ -154,13 +154,17 @@ class ToolExecutor:
         return call
 
     def _of_the_line(self, look: LookRequest) -> LookRequest:
-        """A look at the question's line where it names none. Raises LineNotPermitted and NotFound."""
+        """A look at the question's line where it names none, with each line by its name. Raises
+        LineNotPermitted, NotFound and InvalidInput."""
         if "line" not in look.model_fields_set and self._line != DEFAULT_LINE:
             look = look.model_copy(update={"line": self._line})
-        for word in (look.line, look.other.line if look.other else None):
-            if word is not None:
-                self._access.check_word(word)
-        return look
+        meant: dict[str, Any] = {"line": self._access.named(look.line)}
+        if look.other is not None and look.other.line is not None:
+            other = self._access.named(look.other.line)
+            meant["other"] = look.other.model_copy(update={"line": other})
+        if meant["line"] == DEFAULT_LINE and "line" not in look.model_fields_set:
+            del meant["line"]
+        return look.model_copy(update=meant)
 
     def _start(self, calls: Sequence[ToolCall]) -> dict[str, Waiting]:
         pending: dict[str, Waiting] = {}

@@ -6,6 +6,7 @@
 | `session#<id>`  | `turn#…` | turns    |
 | `answer#<hash>` | `answer` | answers  |
 | `turn#<id>`     | …        | streams  |
+| `history#<…>`   | `<ms>#…` | history  |
 | `feedback`      | `<id>`   | feedback |
 
 That somebody was forgotten stands there without a name (`dynamodb_marks.py`), and is not found.

@@ -4,16 +4,25 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from agent.rate_limit.counters import CounterStoreUnavailable, ForgetsCallers
 from shared.errors import Unavailable
 
-KINDS: Final = ("sessions", "turns", "streams", "answers", "feedback", "outcomes", "counters")
+KINDS: Final = (
+    "sessions",
+    "turns",
+    "streams",
+    "history",
+    "answers",
+    "feedback",
+    "outcomes",
+    "counters",
+)
 """Kinds of data of a caller. A session holds its turns: a question with its answer, values and results.
 
-A stream is what was sent of one turn, for an hour; feedback is what was said of it. An outcome is what was
-said of a part: it stays, without the name.
+A stream is what was sent of one turn, history its row in the caller's list, feedback what was said of it.
+An outcome is what was said of a part: it stays, without the name.
 """
 LONGEST_S: Final = 20.0
 """Of one call. What is left then is the next call's."""
@@ -27,6 +36,7 @@ class Erased:
     complete: bool = True
 
 
+@runtime_checkable
 class PersonalData(Protocol):
     """A store that holds data of callers."""
 

@@ -140,6 +140,8 @@ class ModelRequest:
 
     `room` multiplies what a model's thinking may take beside `max_tokens`, which are the answer's.
 
+    `lines` gives the names and labels of the lines that the asker may see.
+
     `on_usage` hears of the tokens of each try that gave no TurnEnd, before the stream ends or is closed.
     """
 
@@ -150,6 +152,7 @@ class ModelRequest:
     deadline: float = field(default=float("inf"))
     on_usage: Callable[[Usage], None] = ignore_usage
     room: int = 1
+    lines: Callable[[], Sequence[str]] = tuple
 
     @property
     def prepared(self) -> bool:

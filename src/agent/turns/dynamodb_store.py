@@ -3,13 +3,14 @@
 | pk          | sk                 | attributes                                                    |
 |-------------|--------------------|---------------------------------------------------------------|
 | `turn#<id>` | `head`             | caller, fingerprint, session, question, features, alive_at,   |
-|             |                    | expires_at, line (of another than the default)                |
+|             |                    | asked_at, expires_at, line (of another than the default),     |
+|             |                    | shot (where it was told)                                      |
 | `turn#<id>` | `events#<last>`    | body (compressed), ended, at, caller, expires_at              |
 
 Both have their `format` too. `<last>` is the number of the last event in the item, in eight digits: one
 query finds all that comes after a number, and the head. The first conditional put of the head is the lock of
-the turn. `alive_at` and `at` are ms since the epoch. A body holds at most 256 KiB of events before it is
-compressed, where an event alone is not larger than that.
+the turn. `alive_at`, `asked_at` and `at` are ms since the epoch. A body holds at most 256 KiB of events
+before it is compressed, where an event alone is not larger than that. Lists are in `dynamodb_history`.
 """
 
 import time
@@ -20,9 +21,21 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
-from agent.turns.store import KEPT_S, LARGEST_TURN_BYTES, LOST_AFTER_S, Progress, Sent, Turn, TurnsUnavailable
+from agent.turns.dynamodb_history import DynamoHistory, about, line_and_shot
+from agent.turns.outline import Outline
+from agent.turns.store import (
+    KEPT_DAYS,
+    LARGEST_TURN_BYTES,
+    LOST_AFTER_S,
+    SECONDS_A_DAY,
+    Listed,
+    Place,
+    Progress,
+    Sent,
+    Turn,
+    TurnsUnavailable,
+)
 from shared import item_formats, jsonio
-from shared.contracts.line import DEFAULT_LINE
 from shared.item_formats import NOT_LATER, is_later
 
 if TYPE_CHECKING:
@@ -40,7 +53,7 @@ _LATER: Final = "This turn was kept by a later version, which this one cannot re
 
 
 class DynamoTurns:
-    """Turns in the table `table`, for an hour."""
+    """Turns in the table `table`, for `kept_days` after they were asked."""
 
     batch_s = BATCH_S
 
@@ -51,7 +64,11 @@ class DynamoTurns:
         logger: Logger,
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
+        *,
+        kept_days: int = KEPT_DAYS,
     ) -> None:
+        self._kept_s = kept_days * SECONDS_A_DAY
+        self._history = DynamoHistory(client, table, logger, self._kept_s, now)
         self._client = client
         self._table = table
         self._logger = logger
@@ -59,7 +76,7 @@ class DynamoTurns:
         self._sleep = sleep
 
     def claim(self, turn: Turn) -> Turn | None:
-        """See TurnStore.claim. One conditional put, and one read where the turn is there."""
+        """See TurnStore.claim. A conditional put and one in the list; one read where the turn is there."""
         features = jsonio.dumps(turn.features)
         try:
             self._client.put_item(
@@ -72,7 +89,8 @@ class DynamoTurns:
                     "session": {"S": turn.session_id},
                     "question": {"S": turn.question},
                     "features": {"S": features if len(features) <= LARGEST_FEATURES_BYTES else "{}"},
-                    **({} if turn.line == DEFAULT_LINE else {"line": {"S": turn.line}}),
+                    **about(turn),
+                    "asked_at": _number(turn.at_ms),
                     "alive_at": _number(self._now() * 1000),
                     "expires_at": self._expiry(),
                 },
@@ -88,6 +106,7 @@ class DynamoTurns:
             return found.turn
         except BotoCoreError as error:
             raise TurnsUnavailable("The turn could not be kept.") from error
+        self._history.begin(turn)
         return None
 
     def abandon(self, turn: Turn) -> None:
@@ -100,6 +119,7 @@ class DynamoTurns:
                 ExpressionAttributeNames=item_formats.known_names(),
                 ExpressionAttributeValues=item_formats.known_values(FORMAT),
             )
+            self._history.drop(turn)
         except (ClientError, BotoCoreError):
             self._logger.warning("turn not given back", exc_info=True)
 
@@ -141,6 +161,14 @@ class DynamoTurns:
                 )
         except (ClientError, BotoCoreError) as error:
             raise TurnsUnavailable("The events of the turn could not be kept.") from error
+
+    def conclude(self, turn: Turn, outline: Outline) -> None:
+        """See TurnStore.conclude."""
+        self._history.conclude(turn, outline)
+
+    def listed(self, caller: str, before: Place | None, limit: int) -> Sequence[Listed]:
+        """See TurnStore.listed."""
+        return self._history.listed(caller, before, limit)
 
     def read(self, turn_id: str, after: int = 0) -> Progress | None:
         """See TurnStore.read. One query; what has expired and is not deleted yet is passed over.
@@ -195,7 +223,7 @@ class DynamoTurns:
         return Progress(_turn(turn_id, head), events, ended, lost)
 
     def _expiry(self) -> dict[str, str]:
-        return _number(self._now() + KEPT_S)
+        return _number(self._now() + self._kept_s)
 
 
 def _bodies(events: Sequence[Sent]) -> Iterator[list[Sent]]:
@@ -231,7 +259,8 @@ def _turn(turn_id: str, head: dict[str, Any]) -> Turn:
         head["session"]["S"],
         head["question"]["S"],
         item_formats.numbers(features) if is_later(head, FORMAT) else features,
-        head.get("line", {}).get("S", DEFAULT_LINE),
+        *line_and_shot(head),
+        int(head["asked_at"]["N"]) if "asked_at" in head else 0,
     )
 
 

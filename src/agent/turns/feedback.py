@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from agent.erasure.erasure import Erased
+from agent.turns.outline import payload_of
 from agent.turns.store import Sent, Turn
 from shared import jsonio
 from shared.contracts.line import DEFAULT_LINE
@@ -75,7 +76,7 @@ def feedback_on(
     now: float,
 ) -> Feedback:
     """Feedback with what its turn was: the question and values, the answer, and what the tools were asked."""
-    payloads = [_payload(event.data) for event in events]
+    payloads = [payload_of(event.data) for event in events]
     answers = [_answer(payload) for payload in payloads if payload.get("type") == "ai_response"]
     pieces = [str(payload.get("text", "")) for payload in payloads if payload.get("type") == "answer_delta"]
     calls = [
@@ -178,16 +179,6 @@ def read_file(path: Path) -> list[Feedback]:
         return [from_json(jsonio.loads(line)) for line in lines if line.strip()]
     except (OSError, ValueError, TypeError) as error:
         raise Unavailable(f"The feedback in {path.name} cannot be read.") from error
-
-
-def _payload(data: bytes) -> dict[str, Any]:
-    """The payload of an event; empty where a later version sent what is none here."""
-    _, _, text = data.decode("utf-8", "replace").partition("data: ")
-    try:
-        payload = jsonio.loads(text)
-    except ValueError:
-        return {}
-    return payload if isinstance(payload, dict) else {}
 
 
 def _answer(payload: Mapping[str, Any]) -> str:

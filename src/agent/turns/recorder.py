@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 
 from agent.streaming.events import Error
 from agent.streaming.sse import encode
+from agent.turns.outline import Outline
 from agent.turns.store import LARGEST_TURN_BYTES, Sent, Turn, TurnStore
 from shared.errors import DiecastError
 
@@ -35,6 +36,7 @@ class TurnRecorder:
         self._began = now()
         self._pending: list[Sent] = []
         self._pending_bytes = 0
+        self._outline = Outline()
         self._number = 0
         self._size = 0
         self._over = False
@@ -51,6 +53,7 @@ class TurnRecorder:
             if self._size > LARGEST_TURN_BYTES:
                 # A gap would be taken for the whole.
                 data, last = encode(TOO_LARGE, number, self._now() - self._began), True
+            self._outline = self._outline.after(data)
             self._pending.append(Sent(number, data))
             self._pending_bytes += len(data)
             self._number, self._over = number, last
@@ -87,11 +90,13 @@ class TurnRecorder:
         with self._changed:
             events: Sequence[Sent] = self._pending
             self._pending, self._pending_bytes = [], 0
-            ended = self._over
+            ended, outline = self._over, self._outline
             if self._broken:
                 return
         try:
             self._store.append(self._turn, events, ended=ended)
+            if ended:
+                self._store.conclude(self._turn, outline)
         except DiecastError:
             # Nothing more is kept, so that no gap is; a reader who comes back hears that the turn is lost.
             self._broken = True

@@ -8,17 +8,21 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import ClassVar, Final, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Final, Protocol
 
 from agent.erasure.erasure import Erased
+from agent.turns.outline import Outline
 from shared.contracts.line import DEFAULT_LINE
 from shared.errors import Conflict, NotFound, Unavailable
 
-KEPT_S: Final = 3_600
-"""For so long the events of a turn can be read."""
+KEPT_DAYS: Final = 7
+"""For so long a turn can be read and is listed, where nothing else is set."""
+SECONDS_A_DAY: Final = 86_400
 LOST_AFTER_S: Final = 30.0
 """A turn that has neither ended nor shown life for so long has died with its process."""
+RUNNING_AT_MOST_S: Final = 180.0
+"""A turn that is longer ago and has not ended will not: answers take 150 s, and a death shows after 30."""
 LARGEST_TURN_BYTES: Final = 4 * 1024 * 1024
 """Of the events of one turn; a cause question has some 60 kB. What comes after that is not kept."""
 
@@ -45,7 +49,9 @@ class TurnsUnavailable(Unavailable):
 class Turn:
     """One question under its id, a UUID in lower case.
 
-    `fingerprint` tells its request's body from another. `features` are the values as they were given.
+    `fingerprint` tells its request's body from another. `features` are the values as they were given, `shot`
+    is which shot they are of (shared.contracts.turns.ShotIdentity), where its asker told it. `at_ms` is when
+    it was asked, in ms since the epoch, 0 in one of an earlier version.
     """
 
     turn_id: str
@@ -55,6 +61,45 @@ class Turn:
     question: str = ""
     features: Mapping[str, float] = field(default_factory=dict)
     line: str = DEFAULT_LINE
+    shot: Mapping[str, Any] | None = None
+    at_ms: int = 0
+
+    @property
+    def place(self) -> "Place":
+        """Where it stands in its caller's list."""
+        return Place(self.at_ms, self.turn_id)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a turn stands among those of its caller: by time, then by id."""
+
+    at_ms: int
+    turn_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A turn in the list of its caller; of its question perhaps the beginning alone."""
+
+    place: Place
+    question: str
+    line: str
+    shot: Mapping[str, Any] | None
+    outline: Outline
+
+    def seen_at(self, now_s: float) -> "Listed":
+        """The same at a time: one that has not ended for too long was interrupted."""
+        if self.outline.state != "running" or now_s - self.place.at_ms / 1000 <= RUNNING_AT_MOST_S:
+            return self
+        return replace(self, outline=replace(self.outline, state="interrupted"))
+
+
+def lines_of(line: str, shot: Mapping[str, Any] | None) -> frozenset[str]:
+    """The lines that a turn is about: its own, and that whose memory its shot is of."""
+    if shot is None or shot.get("kind") != "recorded":
+        return frozenset({line})
+    return frozenset({line, str(shot.get("line", line))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +121,7 @@ class Progress:
 
 
 class TurnStore(Protocol):
-    """Where turns are kept."""
+    """Where turns are kept, and the list of each caller's."""
 
     @property
     def batch_s(self) -> float:
@@ -84,7 +129,10 @@ class TurnStore(Protocol):
         ...
 
     def claim(self, turn: Turn) -> Turn | None:
-        """Take the turn's id, and give None; or give the turn that has it. Raises TurnsUnavailable."""
+        """Take the turn's id, list it as running, and give None; or give the turn that has the id.
+
+        Raises TurnsUnavailable.
+        """
         ...
 
     def abandon(self, turn: Turn) -> None:
@@ -95,8 +143,19 @@ class TurnStore(Protocol):
         """Keep more events, which may be none: then it only shows life. Raises TurnsUnavailable."""
         ...
 
+    def conclude(self, turn: Turn, outline: Outline) -> None:
+        """Say in the list how a turn ended; not of one that was forgotten. Raises TurnsUnavailable."""
+        ...
+
     def read(self, turn_id: str, after: int = 0) -> Progress | None:
         """The turn with its events above `after`; None for an unknown one. Raises TurnsUnavailable."""
+        ...
+
+    def listed(self, caller: str, before: Place | None, limit: int) -> Sequence[Listed]:
+        """The caller's turns before a place, newest first, `limit` at most: fewer are the last ones.
+
+        Raises TurnsUnavailable.
+        """
         ...
 
     def wait(self, turn_id: str, after: int, seconds: float) -> None:
@@ -111,10 +170,11 @@ class _Kept:
     events: list[Sent] = field(default_factory=list)
     size: int = 0
     ended: bool = False
+    outline: Outline = field(default_factory=Outline)
 
 
 class MemoryTurns:
-    """Keeps the last `capacity` turns and `capacity_bytes` of events, each turn for an hour."""
+    """Keeps the last `capacity` turns and `capacity_bytes` of events, each turn for `kept_s`."""
 
     batch_s = 0.0
 
@@ -123,7 +183,9 @@ class MemoryTurns:
         capacity: int = 1_000,
         capacity_bytes: int = 64 * 1024 * 1024,
         now: Callable[[], float] = time.time,
+        kept_s: float = KEPT_DAYS * SECONDS_A_DAY,
     ) -> None:
+        self._kept_s = kept_s
         self._turns: OrderedDict[str, _Kept] = OrderedDict()
         self._capacity = capacity
         self._capacity_bytes = capacity_bytes
@@ -170,6 +232,26 @@ class MemoryTurns:
             # Its process is this one: a turn that is silent here is not lost.
             return Progress(kept.turn, [event for event in kept.events if event.number > after], kept.ended)
 
+    def conclude(self, turn: Turn, outline: Outline) -> None:
+        """See TurnStore.conclude. Never raises."""
+        with self._changed:
+            kept = self._turns.get(turn.turn_id)
+            if kept is not None and kept.turn == turn:
+                kept.outline = outline
+
+    def listed(self, caller: str, before: Place | None, limit: int) -> Sequence[Listed]:
+        """See TurnStore.listed. Never raises."""
+        with self._changed:
+            self._drop_old()
+            own = [kept for kept in self._turns.values() if kept.turn.caller == caller]
+        rows = [
+            Listed(kept.turn.place, kept.turn.question, kept.turn.line, kept.turn.shot, kept.outline)
+            for kept in own
+            if before is None or kept.turn.place < before
+        ]
+        rows.sort(key=lambda row: row.place, reverse=True)
+        return [row.seen_at(self._now()) for row in rows[:limit]]
+
     def wait(self, turn_id: str, after: int, seconds: float) -> None:
         """See TurnStore.wait."""
 
@@ -187,10 +269,10 @@ class MemoryTurns:
             for name in theirs:
                 self._drop(name)
             self._changed.notify_all()
-        return Erased({"streams": len(theirs)})
+        return Erased({"streams": len(theirs), "history": len(theirs)})
 
     def _drop_old(self) -> None:
-        for name in [name for name, kept in self._turns.items() if self._now() - kept.begun > KEPT_S]:
+        for name in [name for name, kept in self._turns.items() if self._now() - kept.begun > self._kept_s]:
             self._drop(name)
 
     def _make_room(self) -> None:

@@ -18,12 +18,15 @@ def shift_asked(asked: ShiftReportRequest, clock: PlantTime, now_ms: int) -> Spa
     if asked.day is None and asked.shift is None:
         return last_ended(clock, now_ms)
     try:
-        begin_ms = time_of(Period(day=asked.day, shift=asked.shift), clock, now_ms).begin_ms
+        time = time_of(Period(day=asked.day, shift=asked.shift), clock, now_ms)
     except InvalidInput as fault:
         # The words are those of a question's period; here the fields have no such place.
         details = [Detail(row.field.removeprefix("period."), row.reason) for row in fault.details]
         raise InvalidInput(fault.message.removeprefix("period."), details) from fault
-    shift = clock.shift(begin_ms)
+    shift = clock.shift(time.begin_ms)
+    if not shift.key.startswith(time.label):
+        reason = f"{time.label} was skipped when clocks were put forward"
+        raise _refused("shift" if asked.shift else "day", reason)
     if asked.shift is None:
         shifts = clock.shifts_of(date.fromisoformat(shift.key[:10]))
         if len(shifts) > 1:

@@ -100,7 +100,7 @@ def test_nothing_of_whatever_the_agent_wrote_of_a_caller_is_left(client: "Dynamo
     agent = Agent(SESSIONS_TABLE=TABLE)
     agent.use(ARN, "mine")
     kinds = {item["pk"]["S"].partition("#")[0] for item in items(client)}
-    assert kinds == {"session", "turn", "answer", "budget"}, (
+    assert kinds == {"session", "turn", "history", "answer", "budget"}, (
         "a new kind has to be found by the caller, and counted"
     )
 
@@ -113,6 +113,7 @@ def test_nothing_of_whatever_the_agent_wrote_of_a_caller_is_left(client: "Dynamo
         "sessions": 2,
         "turns": 3,
         "streams": 6,
+        "history": 3,
         "answers": 2,
         "feedback": 0,
         "outcomes": 0,
@@ -196,6 +197,7 @@ def test_the_route_tells_what_it_deleted_and_keeps_the_counters_of_limits(client
             "sessions": 2,
             "turns": 3,
             "streams": 6,
+            "history": 3,
             "answers": 2,
             "feedback": 0,
             "outcomes": 0,
@@ -237,6 +239,7 @@ def test_in_memory_it_is_the_same() -> None:
         "sessions": 2,
         "turns": 3,
         "streams": 3,
+        "history": 3,
         "answers": 2,
     }
     assert agent.services.erasure.forget(OTHER_ARN, with_counters=True).counts["counters"] >= 1

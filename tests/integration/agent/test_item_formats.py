@@ -3,7 +3,7 @@
 import contextlib
 import random
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -20,16 +20,19 @@ from agent.turns.dynamodb_store import DynamoTurns
 from agent.turns.feedback import feedback_on
 from agent.turns.store import Sent, TurnsUnavailable
 from shared import jsonio
+from shared.contracts.turns import TurnState
 from shared.errors import Unavailable
 from tests.agent_parts import memory_logger
 from tests.item_parts import (
     ANSWER,
+    CONCLUDED,
     EVENTS,
     EXCHANGE,
     FEEDBACK,
     KEPT,
     NOW,
     TURN,
+    TURN_OF_A_SHOT,
     WINDOW,
     both_tables,
     later_form,
@@ -99,6 +102,33 @@ def test_every_recorded_form_is_read(client: Any, form: str) -> None:
     counters = DynamoCounterStore(client, TABLE)
     assert counters.add("kim", "minute#28459320", 1, NOW + 120) == 2
     assert counters.reserve(WINDOW, 1, Tally(500, 500)) == Tally(500, 500, 500)
+
+
+def test_every_recorded_row_of_a_list_is_read(client: Any) -> None:
+    put_all(client, TABLE, recorded("1", TABLE))
+
+    newest, oldest = turns(client).listed("kim", None, 10)
+    assert (newest.place, newest.line, newest.shot) == (
+        TURN_OF_A_SHOT.place,
+        TURN_OF_A_SHOT.line,
+        TURN_OF_A_SHOT.shot,
+    )
+    assert newest.outline.state == "running"
+    assert (oldest.place, oldest.question, oldest.outline) == (TURN.place, TURN.question, CONCLUDED)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_later_row_of_a_list_is_listed_or_left_out_and_never_written(client: Any, seed: int) -> None:
+    later = made_later(client, seed, "history#")
+    ours = turns(client)
+    for row in ours.listed("kim", None, 10):
+        assert row.outline.state in get_args(TurnState)
+        assert isinstance(row.question, str)
+    acts: list[Callable[[], object]] = [lambda: ours.conclude(TURN, CONCLUDED), lambda: ours.abandon(TURN)]
+    for act in acts:
+        with contextlib.suppress(TurnsUnavailable):
+            act()
+    assert of_kind(client, "history#") == later
 
 
 @pytest.mark.parametrize("table", [TABLE, "shots"])
@@ -245,9 +275,9 @@ def test_what_a_later_version_counts_is_counted_in_memory(client: Any, seed: int
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_person_is_forgotten_in_items_of_a_later_version_too(client: Any, seed: int) -> None:
-    later = made_later(client, seed, "session#", "turn#", "answer#", "feedback")
+    later = made_later(client, seed, "session#", "turn#", "history#", "answer#", "feedback")
     DynamoPersonalData(client, TABLE).forget("kim", lambda: True)
-    left = of_kind(client, "session#", "turn#", "answer#", "feedback")
+    left = of_kind(client, "session#", "turn#", "history#", "answer#", "feedback")
     named = {key for key, item in later.items() if item.get("caller") == {"S": "kim"}}
     assert named.isdisjoint(left)
     assert all(item.get("caller") != {"S": "kim"} for item in left.values())

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from agent.api.dependencies import LineIn
+from agent.auth.line_access import LineAccess
 from checks.standins.url_events import get, post
 from scripts.http_contract import OPERATIONS
 from shared import jsonio
+from shared.errors import InvalidInput
+from shared.plant_lines import VisibleLines
 from tests.fakes import ScriptedModel, ask_for, say, use
 from tests.line_parts import OTHER, own_words, shot_of_line
 from tests.line_plant import BOUND, LINES, Plant
@@ -321,6 +324,71 @@ def test_documents_of_a_line_are_found_and_read_on_that_line_alone(tmp_path: Pat
     assert plant.read("/api/kb/documents/all", "press 8")[0] == 200
 
 
+@pytest.fixture
+def library(tmp_path: Path) -> Plant:
+    """The plant with documents of its lines, in the index, and one of line-9 that waits."""
+    for name, text in DOCUMENTS.items():
+        (tmp_path / "documents" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "documents" / name).write_text(text, "utf-8")
+    (tmp_path / "documents" / "lines" / OTHER).mkdir(parents=True)
+    (tmp_path / "documents" / "lines" / OTHER / "broken.md").write_text("---\nid: [\n---\n", "utf-8")
+    plant = Plant(tmp_path, environment={"KNOWLEDGE_DIR": str(tmp_path / "documents")})
+    plant.ingest()
+    (tmp_path / "documents" / "waits.md").write_text("---\nline: line-9\n---\n# 대기\n\n글\n", "utf-8")
+    return plant
+
+
+SEEN = {
+    "engineers": {*DOCUMENTS, "waits.md", f"lines/{OTHER}/broken.md"},
+    "press 8": {"lines/line-8/eight.md", "both.md", "all.md"},
+    "press 9": {"nine.md", "both.md", "all.md", "waits.md", f"lines/{OTHER}/broken.md"},
+    "first": {"all.md"},
+}
+
+
+@pytest.mark.parametrize("groups", SEEN)
+def test_files_are_those_of_the_lines_that_the_caller_may_see(library: Plant, groups: str) -> None:
+    status, listed = library.read("/api/kb/files", groups)
+    assert status == 200
+    assert {row["name"] for row in listed["files"]} == SEEN[groups]
+    assert listed["total"] == len(SEEN[groups])
+    status, jobs = library.send(post("/api/kb/ingest", {"action": "list"}), groups)
+    assert status == 200
+    named = {row["document"] for job in (jobs, *jobs["jobs"]) for row in job["failures"]}
+    assert named == ({f"lines/{OTHER}/broken.md"} if groups in ("engineers", "press 9") else set())
+
+
+REFUSED = {"nine.md": 404, "waits.md": 404, f"lines/{OTHER}/broken.md": 403, "both.md": 422}
+
+
+def test_files_of_other_lines_cannot_be_changed(library: Plant) -> None:
+    def kept() -> dict[str, bytes]:
+        return {name: (library.folder / "documents" / name).read_bytes() for name in marks}
+
+    def changed(action: str, body: dict[str, Any]) -> tuple[int, Any]:
+        return library.send(post(f"/api/kb/files/{action}", body), "press 8")
+
+    marks = {row["name"]: row["etag"] for row in library.read("/api/kb/files")[1]["files"]}
+    before = kept()
+    for name, refused in REFUSED.items():
+        given = {"name": name, "etag": marks[name]}
+        assert changed("delete", given)[0] == refused
+        assert changed("correct", {**given, "markdown": "# 다른 글\n\n글\n"})[0] == refused
+        assert changed("upload", {**given, "data": UPLOADED})[0] == refused
+    for_nine = base64.b64encode("---\nline: line-9\n---\n# 글\n\n글\n".encode()).decode()
+    for body, refused in (
+        ({"name": "x.md", "data": UPLOADED, "line": OTHER}, 403),
+        ({"name": f"lines/{OTHER}/x.md", "data": UPLOADED}, 403),
+        ({"name": "x.md", "data": UPLOADED, "line": "line-77"}, 404),
+        ({"name": "x.md", "data": for_nine}, 422),
+    ):
+        assert changed("upload", body)[0] == refused
+    assert kept() == before
+    status, answer = changed("upload", {"name": "own.md", "data": UPLOADED, "line": "line-8"})
+    assert (status, answer["name"]) == (200, "lines/line-8/own.md")
+    assert changed("delete", {"name": answer["name"], "etag": answer["etag"]})[0] == 200
+
+
 OF_SHOTS = [
     "/api/shots",
     "/api/shots/summary",
@@ -392,3 +460,81 @@ def test_a_line_that_a_question_names_is_the_one_that_is_looked_at_or_refused(
                 assert ended["error"]["code"] == "not_permitted"
             else:
                 assert OTHER in {ended["line"], ended.get("compared", {}).get("line")}
+
+
+CALLED = [
+    "제타 라인",
+    "제타라인",
+    "Zeta line",
+    "the Zeta line",
+    "ZETA LINE",
+    "9호기",
+    "machine #9",
+    "line 9",
+    "라인 제타",
+]
+
+
+@pytest.mark.parametrize("called", CALLED)
+def test_a_line_is_found_by_what_it_is_called_for_who_may_see_it_alone(plant: Plant, called: str) -> None:
+    asked = [
+        f"오늘 불량률을 {called}이랑 비교해줘",
+        f"{called} 오늘 불량률은?",
+        f"how did {called} do today?",
+    ]
+    for question in asked:
+        events = plant.ask(question, "engineers", line="line-8")
+        (ended,) = [event["result"] for event in events if event["type"] == "tool_end"]
+        assert OTHER in {ended["line"], ended.get("compared", {}).get("line")} or "nothing" in ended
+        (begun,) = [event["input"] for event in events if event["type"] == "tool_start"]
+        assert OTHER in {begun["line"], begun.get("other", {}).get("line")}
+        for event in plant.ask(question, "press 8", line="line-8"):
+            if event["type"] == "tool_end":
+                assert event["result"].get("error", {}).get("code") in ("not_permitted", "not_found") or (
+                    called == "라인 제타"
+                )
+
+
+@pytest.mark.parametrize(
+    "called", ["9호기", "제타", "Zeta line", "machine 9", "the Zeta Line", " 제타 라인 "]
+)
+def test_a_model_may_call_a_line_what_people_call_it(tmp_path: Path, called: str) -> None:
+    for arguments in (
+        {"what": "summary", "line": called},
+        {"what": "compare", "period": {"day": "today"}, "other": {"line": called}},
+    ):
+        model = ScriptedModel(ask_for(use("look_at_shots", arguments)), say("답"))
+        events = Plant(tmp_path, model).ask("비교해줘", "engineers", line="line-8")
+        (begun,) = [event["input"] for event in events if event["type"] == "tool_start"]
+        assert OTHER in {begun["line"], begun.get("other", {}).get("line")}
+
+
+NOT_UNDERSTOOD = [
+    ("감마 라인이랑 비교해줘", "“감마” 라인은 알 수 없어"),
+    ("감마라인 오늘 불량률은?", "“감마” 라인은 알 수 없어"),
+    ("3호기랑 비교해줘", "“3” 라인은 알 수 없어"),
+    ("기본 라인 오늘 불량률은?", "“기본” 라인은 알 수 없어"),
+    ("제타 라인 오늘 몇 개 생산했어?", "“제타” 라인은 알 수 없어"),
+    ("how did the Gamma line do yesterday?", "no line “gamma”"),
+    ("Compare today with the Zeta line", "no line “zeta”"),
+    ("How many shots did line B make today?", "no line “b”"),
+]
+
+
+@pytest.mark.parametrize(("question", "said"), NOT_UNDERSTOOD)
+def test_a_line_that_is_not_understood_is_named_with_those_that_the_asker_may_see(
+    plant: Plant, question: str, said: str
+) -> None:
+    events = plant.ask(question, "press 8", line="line-8")
+    answer = next(event["data"]["answer"] for event in events if event["type"] == "ai_response")
+    assert said in answer
+    assert "line-8" in answer
+    assert [line for line in ("default", OTHER) if line in answer] == []
+
+
+def test_a_label_of_two_lines_is_not_guessed() -> None:
+    labels = {"line-8": ["제타 라인"], OTHER: ["제타 라인", "Zeta line"]}
+    access = LineAccess(VisibleLines(LINES), lambda line: labels.get(line, []))
+    with pytest.raises(InvalidInput, match=f"several lines are called: line-8, {OTHER}"):
+        access.named("제타")
+    assert access.named("zeta") == OTHER

@@ -2,8 +2,9 @@
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -19,6 +20,8 @@ from agent.turns.dynamodb_store import DynamoTurns
 from agent.turns.feedback import Feedback, FeedbackStore, LocalFeedback
 from agent.turns.following import follow
 from agent.turns.recorder import TurnRecorder
+from agent.turns.simulated_apart import SimulatedApart
+from agent.turns.sqlite_store import SqliteTurns
 from agent.turns.store import MemoryTurns, Sent, Turn, TurnStore, TurnsUnavailable
 from tests.agent_parts import memory_logger, sse_events
 from tests.sessions_table import TABLE, items, make_sessions_table
@@ -44,6 +47,8 @@ class Stage:
     clock: Clock
     client: Any = None
     data: list[Any] = field(default_factory=list)
+    again: Callable[[], TurnStore] = MemoryTurns
+    """Another process's store of the same."""
 
     def forget(self, caller: str) -> dict[str, int]:
         """How many of each kind were deleted."""
@@ -54,13 +59,22 @@ class Stage:
 
 
 IN_THE_TABLE = pytest.mark.parametrize("stage", ["dynamodb"], indirect=True)
-"""Of what only a table does: a process that dies takes its memory along."""
+"""Of what only a table does."""
+LASTING = pytest.mark.parametrize("stage", ["dynamodb", "sqlite", "apart"], indirect=True)
+"""Of what outlives a process: one that dies takes its memory along."""
 
 
-@pytest.fixture(params=["memory", "dynamodb"])
-def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
-    """Both kinds of stores."""
+@pytest.fixture(params=["memory", "dynamodb", "sqlite", "apart"])
+def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+    """All kinds of stores."""
     clock = Clock()
+    if request.param in ("sqlite", "apart"):
+        file, local = SqliteTurns(tmp_path / "turns.sqlite3", now=clock), LocalFeedback(now=clock)
+        apart = SimulatedApart(file, MemoryTurns(now=clock), frozenset({"demo"}))
+        turns = apart if request.param == "apart" else file
+        yield Stage(turns, local, clock, None, [turns, local], lambda: SqliteTurns(file.path, now=clock))
+        file.close()
+        return
     if request.param == "memory":
         memory, local = MemoryTurns(now=clock), LocalFeedback(now=clock)
         yield Stage(memory, local, clock, data=[memory, local])
@@ -71,7 +85,10 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
         logger, _ = memory_logger()
         kept = DynamoTurns(client, TABLE, logger, now=clock, sleep=lambda _: None)
         data = [DynamoPersonalData(client, TABLE)]
-        yield Stage(kept, DynamoFeedback(client, TABLE, now=clock), clock, client, data)
+        feedback = DynamoFeedback(client, TABLE, now=clock)
+        yield Stage(
+            kept, feedback, clock, client, data, lambda: DynamoTurns(client, TABLE, logger, now=clock)
+        )
 
 
 def turn(caller: str = "kim", fingerprint: str = "a") -> Turn:
@@ -133,13 +150,16 @@ def test_no_item_of_a_turn_is_larger_than_the_table_takes(stage: Stage) -> None:
     assert max(map(len, bodies)) < 400_000
 
 
-def test_a_turn_is_forgotten_after_an_hour(stage: Stage) -> None:
+def test_a_turn_is_forgotten_after_its_days(stage: Stage) -> None:
     mine = turn()
     stage.turns.claim(mine)
     stage.turns.append(mine, [DONE], ended=True)
-    stage.clock.now += turns.KEPT_S + 2
+    stage.clock.now += turns.KEPT_DAYS * turns.SECONDS_A_DAY - 2
+    assert stage.turns.read(mine.turn_id) is not None
+    stage.clock.now += 4
 
     assert stage.turns.read(mine.turn_id) is None
+    assert not stage.turns.listed("kim", None, 10)
     assert stage.turns.claim(mine) is None
 
 
@@ -147,7 +167,7 @@ def test_an_unknown_turn_is_none(stage: Stage) -> None:
     assert stage.turns.read(str(uuid.uuid4())) is None
 
 
-@IN_THE_TABLE
+@LASTING
 def test_a_turn_without_a_sign_of_life_ends_as_lost_and_one_that_beats_does_not(stage: Stage) -> None:
     mine = turn()
     stage.turns.claim(mine)

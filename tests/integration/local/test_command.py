@@ -1,14 +1,8 @@
 """`diecast serve`, as people start it: the page, and one question answered from end to end."""
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +14,9 @@ from shared.bundle.feature_schema import read_schema
 from shared.probability import percent
 from tests.agent_parts import QUESTION, sse_events
 from tests.fakes import kinds
+from tests.served import Served, served
 
 ROOT = Path(__file__).resolve().parents[3]
-START_S = 90.0
 ANSWER_S = 60.0
 COLD_DIE = next(
     example
@@ -31,50 +25,16 @@ COLD_DIE = next(
 )
 
 
-@dataclass
-class Command:
-    """A running `diecast serve` and where it says it is."""
-
-    process: "subprocess.Popen[str]"
-    address: str
-
-
 @pytest.fixture(scope="module")
-def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
+def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The server on a free port with its defaults; only the pacing of the answer is taken out."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LAMBDA_"))
-    }
-    environment |= {
-        "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
-        "OFFLINE_WORD_MS": "0",
-        "INDEX_CACHE_DIR": str(tmp_path_factory.mktemp("index")),
-        "PYTHONUNBUFFERED": "1",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "diecast", "serve", "--port", "0"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    give_up = threading.Timer(START_S, process.kill)
-    give_up.start()
-    assert process.stdout is not None
-    said, ready = [], None
-    for line in process.stdout:
-        said.append(line)
-        if ready := re.search(r"Ready: open (http://127\.0\.0\.1:\d+)", line):
-            break
-    give_up.cancel()
-    assert ready, f"no Ready line came, but {said}"
-    yield Command(process, ready.group(1))
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=START_S)
+    given = {"OFFLINE_WORD_MS": "0", "INDEX_CACHE_DIR": str(tmp_path_factory.mktemp("index"))}
+    with served(given) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def events(command: Command) -> list[dict[str, Any]]:
+def events(command: Served) -> list[dict[str, Any]]:
     """The whole answer to the main question on a defective shot."""
     body = {"question": QUESTION, "features": dict(COLD_DIE.features)}
     response = httpx.post(f"{command.address}/api/chat", json=body, timeout=ANSWER_S)
@@ -145,7 +105,7 @@ def test_the_pieces_of_the_answer_add_up_and_its_documents_are_cited(events: lis
     assert {row["id"] for row in response["citations"]} <= found
 
 
-def test_the_page_and_the_schema_are_there(command: Command) -> None:
+def test_the_page_and_the_schema_are_there(command: Served) -> None:
     page = httpx.get(command.address, timeout=ANSWER_S)
     schema = httpx.get(f"{command.address}/api/schema", timeout=ANSWER_S).json()
 
@@ -154,7 +114,7 @@ def test_the_page_and_the_schema_are_there(command: Command) -> None:
     assert len(schema["features"]) == 30
 
 
-def test_a_what_if_stands_beside_its_baseline(command: Command) -> None:
+def test_a_what_if_stands_beside_its_baseline(command: Served) -> None:
     body = {"features": dict(COLD_DIE.features), "overrides": {"Process_MoldTemperature": 195.0}}
     answer = httpx.post(f"{command.address}/api/predict", json=body, timeout=ANSWER_S).json()
 
@@ -162,18 +122,18 @@ def test_a_what_if_stands_beside_its_baseline(command: Command) -> None:
     assert answer["t2"]["attributions"]
 
 
-def test_all_tools_are_in_the_process(command: Command) -> None:
+def test_all_tools_are_in_the_process(command: Served) -> None:
     assert len(httpx.get(f"{command.address}/health", timeout=ANSWER_S).json()["tools"]) == 5
 
 
-def test_an_ingest_can_be_listed(command: Command) -> None:
+def test_an_ingest_can_be_listed(command: Served) -> None:
     answer = httpx.post(f"{command.address}/api/kb/ingest", json={"action": "list"}, timeout=ANSWER_S)
 
     assert answer.status_code == 200
     assert "jobs" in answer.json()
 
 
-def test_a_shot_without_known_values_is_refused_by_the_tools(command: Command) -> None:
+def test_a_shot_without_known_values_is_refused_by_the_tools(command: Served) -> None:
     answer = httpx.post(f"{command.address}/api/predict", json={"features": {"Foo": 1}}, timeout=ANSWER_S)
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "no_features")

@@ -1,11 +1,8 @@
 """`MODEL_DIR=… make run`: the page's variables and the tools' answers are those of a plant's bundle."""
 
 import os
-import re
-import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,7 @@ import pytest
 from diecast.cli import main
 from shared.bundle.bundle import load_bundle
 from tests.plant_tables import SCHEMAS, table_b, write_b
+from tests.served import served
 from training.lines.line import line_of_bundle
 from training.table_checks.reading import read_by_page, read_by_training
 
@@ -53,22 +51,9 @@ def plant(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(plant: Path) -> Iterator[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "diecast", "serve", "--port", "0"],
-        cwd=ROOT,
-        env=environment(plant, plant / "line"),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    give_up = threading.Timer(START_S, process.kill)
-    give_up.start()
-    assert process.stdout is not None
-    ready = next((found for line in process.stdout if (found := re.search(r"(http://127\S+)", line))), None)
-    give_up.cancel()
-    assert ready
-    yield ready.group(1)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=START_S)
+    given = {"INDEX_CACHE_DIR": str(plant / "index"), "MODEL_DIR": str(plant / "line")}
+    with served(given) as running:
+        yield running.address
 
 
 def test_the_page_shows_the_plant_s_variables(address: str, plant: Path) -> None:

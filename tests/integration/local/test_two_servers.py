@@ -14,9 +14,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.browser.local_process import local_process
 from tests.fakes import PATIENCE_S
 from tests.knowledge_parts import markdown
+from tests.served import served
 
 ROOT = Path(__file__).resolve().parents[3]
 WORDS = {"a": "노란 토끼 점검표", "b": "파란 거북 점검표"}
@@ -34,7 +34,7 @@ def plant(tmp_path: Path, name: str) -> Path:
 def servers(*environments: dict[str, str]) -> Iterator[list[str]]:
     """Running servers of these environments."""
     with ExitStack() as stack:
-        yield [stack.enter_context(local_process(environment)) for environment in environments]
+        yield [stack.enter_context(served(environment)).address for environment in environments]
 
 
 def ingest(address: str) -> dict[str, Any]:

@@ -11,11 +11,11 @@ import httpx
 import pytest
 
 from diecast.cli import main
-from local.serve import LOCAL_DEFAULTS, compose
 from ops.feeding import sender as sending
 from ops.feeding.spool import Spool
 from shared.tool_adapter import tool_handler
 from t4_shots.handler import shots_logic
+from tests.composing import composed
 from tests.integration.ops.feeding_parts import Line, table_rows, write_rows
 from tests.running import Running
 
@@ -49,7 +49,7 @@ def test_a_table_is_kept_by_a_real_server_and_wrong_rows_are_named(
     rows[5] = [rows[5][0], *[""] * (len(rows[5]) - 1)]
     rows[610][0] = "2031-01-01T00:00:00Z"
     write_rows(tmp_path / "shots.csv", rows)
-    with Running(compose(LOCAL_DEFAULTS)) as server:
+    with Running(composed(tmp_path / "data")) as server:
         assert feed(tmp_path / "shots.csv", "--url", server.url, "--context", "mould=M-1") == 2
         shots = httpx.get(f"{server.url}/api/shots", params={"limit": 1000}).json()["shots"]
         said = capsys.readouterr()

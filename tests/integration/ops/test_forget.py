@@ -80,8 +80,8 @@ def test_a_person_is_forgotten_and_counted_and_nobody_else(
     assert list(DynamoErasureMarks(client, TABLE).every()) == [hashed(KIM)]
     told = capsys.readouterr().out
     assert (
-        "1 sessions, 1 turns, 0 streams, 1 answers, 0 feedback, 0 outcomes, 1 counters; nothing is left"
-        in told
+        "1 sessions, 1 turns, 0 streams, 0 history, 1 answers, 0 feedback, 0 outcomes, 1 counters; "
+        "nothing is left" in told
     )
 
 
@@ -92,8 +92,8 @@ def test_a_second_run_finds_nothing(client: "DynamoDBClient", capsys: pytest.Cap
     assert run("--subject", "kim") == 0
     told = capsys.readouterr().out
     assert (
-        "deleted 0 sessions, 0 turns, 0 streams, 0 answers, 0 feedback, 0 outcomes, 0 counters; nothing"
-        in told
+        "deleted 0 sessions, 0 turns, 0 streams, 0 history, 0 answers, 0 feedback, 0 outcomes, 0 counters; "
+        "nothing" in told
     )
 
 
@@ -102,7 +102,7 @@ def test_a_dry_run_deletes_nothing(client: "DynamoDBClient", capsys: pytest.Capt
 
     assert run("--subject", "kim", "--dry-run") == 0
     assert items(client) == before
-    assert "found 1 sessions, 1 turns, 0 streams, 1 answers" in capsys.readouterr().out
+    assert "found 1 sessions, 1 turns, 0 streams, 0 history, 1 answers" in capsys.readouterr().out
 
 
 def test_where_nobody_signs_in_a_subject_is_nobody(

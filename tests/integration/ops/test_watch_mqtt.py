@@ -33,6 +33,7 @@ from training.lines.message_map import read_message_map
 
 ROOT = Path(__file__).resolve().parents[3]
 TOPIC = "plant/7/shots"
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <StreamWriter:ResourceWarning")  # amqtt leaves them
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from shared.errors import NotFound, Unavailable
 from t4_shots.dynamodb_store import DynamoShots
 from tests.look_contract import LookContract
 from tests.shot_parts import DAY, MINUTE, NOON, SEOUL, kept, said, watched
+from tests.shot_service import sent, service
 from tests.shot_store_contract import StoreContract, counted, counted_by_hand, same_windows
 from tests.stack_tables import make_table
 
@@ -129,6 +130,25 @@ def test_a_late_outcome_of_a_shot_that_is_gone_is_said(client: "DynamoDBClient",
 
     with pytest.raises(NotFound):
         store.set_outcome("default", "a", said("good"))
+
+
+def test_a_shot_that_the_table_has_deleted_is_not_counted_again(
+    client: "DynamoDBClient", store: DynamoShots
+) -> None:
+    asked = {"action": "record", "shots": [sent("a"), sent("b", at="2026-02-10T12:01:00+09:00")]}
+    assert service(store).answer(asked)["accepted"] == 2
+    before = counted(store)
+    end = NOON // 1000 + 401 * DAY // 1000
+    for item in client.scan(TableName=TABLE)["Items"]:
+        # As the table itself does.
+        if int(item.get("expires_at", {"N": str(end)})["N"]) < end:
+            client.delete_item(TableName=TABLE, Key={"pk": item["pk"], "sk": item["sk"]})
+    assert store.get("default", "a") is None
+
+    answer = service(store, NOON + 401 * DAY).answer(asked)
+
+    assert [(row["index"], row["field"]) for row in answer["rejected"]] == [(0, "at"), (1, "at")]
+    assert counted(store) == before
 
 
 def test_every_item_says_its_format_and_ends_but_the_lines_own(

@@ -3,12 +3,14 @@
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
 from shared.contracts.t4 import By
 from t4_shots.plant_time import HOUR_MS, PlantTime, read_shifts
+from tests.shot_parts import MINUTE
 
 ZONES = ["Asia/Seoul", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "UTC"]
 SHIFTS = ["", "day=08:00,night=20:00", "06:00,14:00,22:00", "22:30,06:30,14:30", "00:00", "07:15,19:45"]
@@ -123,6 +125,102 @@ def test_every_day_of_the_calendar_is_one_day_of_the_plant(clock: PlantTime) -> 
         next_day = clock.day(here.end_ms)
 
         assert date.fromisoformat(next_day.key) - date.fromisoformat(here.key) == timedelta(days=1)
+
+
+ODD_SHIFTS = [
+    *SHIFTS,
+    "23:45,02:10,02:40,11:00,19:59",
+    "02:00,02:30,03:00",
+    "00:00,00:30,01:00,01:30",
+    "a=00:15",
+]
+
+
+def offset_s(zone: ZoneInfo, at_s: int) -> int:
+    return int((datetime.fromtimestamp(at_s, zone).utcoffset() or timedelta()).total_seconds())
+
+
+@cache
+def odd_changes() -> tuple[tuple[str, int], ...]:
+    """The last two instants since 2000 at which the clocks of a zone were put forward or back by anything but
+    an hour, and the last one by an hour; of zones that do the same the first."""
+    found: dict[tuple[tuple[int, int], ...], str] = {}
+    step = 7 * 86_400
+    for name in sorted(available_timezones()):
+        zone, changes = ZoneInfo(name), list[tuple[int, int]]()
+        for at in range(946_684_800, 1_798_761_600, step):
+            before, after = offset_s(zone, at), offset_s(zone, at + step)
+            if before == after:
+                continue
+            low, high = at, at + step
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if offset_s(zone, middle) == before else (low, middle)
+            changes.append((high, after - before))
+        odd = [change for change in changes if abs(change[1]) != 3600]
+        if odd:
+            found.setdefault((*odd[-2:], *changes[-1:]), name)
+    return tuple((name, at) for changes, name in found.items() for at, _ in sorted(set(changes)))
+
+
+def test_zones_with_unusual_changes_are_found() -> None:
+    names = {name for name, _ in odd_changes()}
+    assert {"Australia/LHI", "Asia/Pyongyang", "America/Caracas", "Pacific/Apia"} <= names
+
+
+@pytest.mark.parametrize("shifts", ODD_SHIFTS)
+def test_buckets_make_up_hours_shifts_and_days_wherever_clocks_change(shifts: str) -> None:
+    for name, change_s in odd_changes():
+        clock = PlantTime(ZoneInfo(name), read_shifts(shifts))
+        at, until = clock.bucket((change_s - 40_000) * 1000), (change_s + 40_000) * 1000
+        last = {by: clock.span(by, at) for by in PIECES}
+        while at < until:
+            end = clock.bucket_end(at)
+            assert at < end <= at + HOUR_MS, (name, clock.told(at))
+            assert clock.bucket(at) == at == clock.bucket(end - 1), (name, clock.told(at))
+            assert clock.bucket(end) == end, (name, clock.told(end))
+            for by in PIECES:
+                span = clock.span(by, at)
+                assert span.start_ms <= at < end <= span.end_ms, (name, by, clock.told(at))
+                assert clock.span(by, end - 1) == span, (name, by, clock.told(at))
+                if span != last[by]:
+                    assert span.start_ms == last[by].end_ms == at, (name, by, clock.told(at))
+                    assert span.key > last[by].key or by == "hour", (name, by, clock.told(at))
+                last[by] = span
+            at = end
+
+
+def test_half_an_hour_back_makes_two_hours_of_one() -> None:
+    clock = PlantTime(ZoneInfo("Australia/Lord_Howe"), ())
+    at, keys = in_zone(clock, "2026-04-05T01:15"), []
+    for _ in range(3):
+        hour = clock.span("hour", at)
+        keys.append((hour.key, (hour.end_ms - hour.start_ms) // MINUTE))
+        at = hour.end_ms
+
+    assert keys == [
+        ("2026-04-05 01:00+1100", 60),
+        ("2026-04-05 01:30+1030", 30),
+        ("2026-04-05 02:00+1030", 60),
+    ]
+
+
+def test_a_shift_whose_start_is_skipped_begins_with_the_change() -> None:
+    clock = PlantTime(ZoneInfo("Europe/Berlin"), read_shifts("early=02:30,late=14:00"))
+
+    shift = clock.shift(in_zone(clock, "2026-03-29T03:10"))
+
+    assert (shift.key, clock.told(shift.start_ms)) == ("2026-03-29 early", "2026-03-29T03:00:00+02:00")
+
+
+def test_a_day_that_a_zone_left_out_has_no_length_and_takes_nothing_from_its_neighbours() -> None:
+    clock = PlantTime(ZoneInfo("Pacific/Apia"), ())
+    left_out = clock.day_of(date(2011, 12, 30))
+
+    assert left_out.start_ms == left_out.end_ms
+    assert clock.day_of(date(2011, 12, 29)).end_ms == left_out.start_ms
+    assert clock.day(left_out.start_ms - 1).key == "2011-12-29"
+    assert clock.day(in_zone(clock, "2011-12-31T09:00")).key == "2011-12-31"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.errors import InvalidInput, NotFound
+from t4_shots.handler import build_service
 from t4_shots.service import ShotService
 from t4_shots.shot import Shot
 from t4_shots.sqlite_store import SqliteShots
@@ -14,6 +15,8 @@ from t4_shots.store import Wanted
 from tests.quality_parts import default_bundle
 from tests.shot_parts import CLOCK, DAY, NOON, SEOUL
 from tests.shot_service import sent, service
+
+TODAY = "2027-03-17T12:00:00+09:00"
 
 
 def record(memory: ShotService, *shots: Any, **more: Any) -> Any:
@@ -68,6 +71,37 @@ def test_an_id_with_another_content_is_refused_and_not_guessed() -> None:
     assert memory.answer({"action": "get", "line": "default", "shot_id": "a"})["at"].endswith(
         "12:00:00+09:00"
     )
+
+
+def test_a_shot_older_than_shots_are_kept_is_refused_by_name_and_costs_no_other() -> None:
+    memory = service(now_ms=NOON + 400 * DAY)
+
+    answer = record(
+        memory, sent("old", at="2026-02-10T11:59:59.999+09:00"), sent("edge"), sent("new", at=TODAY)
+    )
+
+    assert answer["accepted"] == 2
+    assert [(row["index"], row["field"]) for row in answer["rejected"]] == [(0, "at")]
+    assert "lies 400 days back; shots are kept for 400 days (SHOT_DAYS)" in answer["rejected"][0]["reason"]
+    assert sorted(ids(memory)) == ["edge", "new"]
+
+
+def test_an_old_shot_that_is_still_kept_is_a_duplicate() -> None:
+    store = SqliteShots(None, SEOUL.bucket, CLOCK)
+    record(service(store), sent("a"))
+
+    answer = record(service(store, NOON + 900 * DAY), sent("a"), sent("a", at="2026-02-10T12:00:01+09:00"))
+
+    assert (answer["accepted"], answer["duplicates"]) == (0, 1)
+    assert [(row["index"], row["field"]) for row in answer["rejected"]] == [(1, "shot_id")]
+
+
+@pytest.mark.parametrize("days", [1, 400, 3650])
+def test_how_long_shots_are_kept_is_the_environments_to_say(days: int) -> None:
+    memory = build_service({"SHOT_DAYS": str(days)}, lambda: (NOON + days * DAY + 1) / 1000, in_memory=True)
+
+    assert [row["field"] for row in record(memory, sent("a"))["rejected"]] == ["at"]
+    assert record(memory, sent("a", at="2026-02-10T12:00:01+09:00"))["accepted"] == 1
 
 
 WRONG: list[tuple[Any, str, str]] = [

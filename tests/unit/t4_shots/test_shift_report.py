@@ -358,6 +358,19 @@ def test_the_text_tells_the_numbers_and_no_person(seed: int, lang: str) -> None:
         assert f"{row['predicted']} / {row['found']}" in told["text"]
 
 
+@pytest.mark.parametrize(("lang", "words"), [("ko", "불량, 사진 있음"), ("en", "defect, with a photo")])
+def test_a_photo_of_one_of_the_worst_is_told(lang: str, words: str) -> None:
+    outcome = replace(said("defect"), photo="photos/7.jpg")
+    shots = [replace(shot, outcome=outcome) for shot in shots_of(1)]
+
+    worst = report(shots, shift="current")["worst"]
+
+    assert worst
+    assert all(shot["photo"] for shot in worst)
+    assert words in report(shots, shift="current", format="text", lang=lang)["text"]
+    assert "photos/" not in str(report(shots, shift="current"))
+
+
 @pytest.mark.parametrize(
     ("asked", "field"),
     [
@@ -387,6 +400,54 @@ def test_a_plant_without_shifts_has_a_report_a_day() -> None:
     shift = on(clock, [], NOON).answer({"action": "shift_report", "day": "yesterday"})["shift"]
 
     assert (shift["key"], shift["name"]) == ("2026-02-09", "")
+
+
+@pytest.mark.parametrize("shifts", ["08:00", "a=06:00,b=10:48,c=15:36,d=20:24,e=01:12", "n=22:30,day=10:30"])
+@pytest.mark.parametrize(
+    ("zone", "now"),
+    [
+        ("Asia/Seoul", datetime(2026, 2, 10, 3, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 3, 30, 3, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 11, 2, 3, tzinfo=UTC)),
+        ("Australia/Lord_Howe", datetime(2026, 4, 6, 3, tzinfo=UTC)),
+        ("Australia/Lord_Howe", datetime(2026, 10, 5, 3, tzinfo=UTC)),
+    ],
+)
+def test_all_shots_of_days_are_in_the_reports_of_their_shifts_whatever_shifts_there_are(
+    zone: str, now: datetime, shifts: str
+) -> None:
+    clock = PlantTime(ZoneInfo(zone), read_shifts(shifts))
+    now_ms = int(now.timestamp() * 1000)
+    shots = shots_of(5, days=4, end_ms=now_ms)
+    plant = on(clock, shots, now_ms)
+    first = clock.shift(now_ms - 3 * DAY)
+    told, at_ms = 0, first.start_ms
+    while at_ms <= now_ms:
+        span = clock.shift(at_ms)
+        asked = {"day": span.key[:10], "shift": span.key[11:]}
+
+        answer = plant.answer({"action": "shift_report", **asked})
+
+        assert answer["shift"]["key"] == span.key
+        assert_counted(answer["shift"], shots)
+        for row in (*answer["before_same"]["shifts"], *answer["before_all"]["shifts"]):
+            assert_counted(row, shots)
+        for lang in ("ko", "en"):
+            text = plant.answer({"action": "shift_report", **asked, "format": "text", "lang": lang})["text"]
+            assert span.label in text
+        told += answer["shift"]["total"]["shots"]
+        at_ms = span.end_ms
+    assert told == sum(shot.at_ms >= first.start_ms for shot in shots)
+
+
+def test_a_shift_that_clocks_skipped_is_named_and_not_answered_by_another() -> None:
+    clock = PlantTime(ZoneInfo("Europe/Berlin"), read_shifts("short=02:10,early=02:50,late=14:00"))
+    plant = on(clock, [], int(datetime(2026, 3, 30, 12, tzinfo=UTC).timestamp() * 1000))
+
+    with pytest.raises(InvalidInput, match="2026-03-29 short was skipped when clocks were put forward"):
+        plant.answer({"action": "shift_report", "day": "2026-03-29", "shift": "short"})
+    early = plant.answer({"action": "shift_report", "day": "2026-03-29", "shift": "early"})["shift"]
+    assert early["start"] == "2026-03-29T03:00:00+02:00"
 
 
 def test_a_store_that_does_not_answer_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -51,6 +52,36 @@ def test_rows_are_what_counting_by_hand_gives(clock_text: tuple[str, str], seed:
     assert summary["total"]["shots"] == len(inside)
     assert summary["total"]["verdicts"] == dict(Counter(shot.score.verdict for shot in inside))
     assert sum(summary["total"]["outcomes"].values()) == sum(shot.outcome is not None for shot in inside)
+
+
+@pytest.mark.parametrize("shifts", ["day=08:00,night=20:00", "23:45,02:10,02:40,11:00", "", "one=02:30"])
+@pytest.mark.parametrize(
+    ("zone", "change"),
+    [
+        ("Australia/Lord_Howe", datetime(2026, 4, 4, 15, tzinfo=UTC)),
+        ("Australia/Lord_Howe", datetime(2026, 10, 3, 15, 30, tzinfo=UTC)),
+        ("Asia/Pyongyang", datetime(2018, 5, 4, 15, tzinfo=UTC)),
+        ("Pacific/Apia", datetime(2011, 12, 30, 10, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 3, 29, 1, tzinfo=UTC)),
+    ],
+)
+def test_hours_shifts_and_days_add_up_where_clocks_change(zone: str, change: datetime, shifts: str) -> None:
+    clock = PlantTime(ZoneInfo(zone), read_shifts(shifts))
+    middle = int(change.timestamp() * 1000)
+    shots = [kept(f"s{n}", middle + n * 7 * MINUTE) for n in range(-260, 260)]
+    store = SqliteShots(None, clock.bucket, zone)
+    store.add(shots)
+    pieces: list[By] = ["hour", "shift", "day"]
+
+    for by in pieces:
+        summary = summarise(store, clock, Wanted("default", middle - 2 * DAY, middle + 2 * DAY), by)
+        by_hand = Counter(clock.span(by, shot.at_ms).key for shot in shots)
+        assert {row["key"]: row["shots"] for row in summary["rows"]} == dict(by_hand)
+        assert summary["total"]["shots"] == len(shots)
+        for shot in shots[::20]:
+            span = clock.span(by, shot.at_ms)
+            alone = summarise(store, clock, Wanted("default", span.start_ms, span.end_ms), by)
+            assert {row["key"]: row["shots"] for row in alone["rows"]} == {span.key: by_hand[span.key]}
 
 
 def test_modes_are_counted_as_taken_and_as_they_were() -> None:

@@ -1,29 +1,25 @@
 /** The newest shots of a line, kept up to date while somebody looks. */
 
+import { type Signal, signal } from "@preact/signals";
 import type { Client } from "../../api/client.ts";
 import type { RecordedShot } from "../../contract/api.ts";
 import { pause } from "../../lib/while_visible.ts";
 import { DEFAULT_LINE } from "../../line/line_name.ts";
 
 export const SHOWN = 48;
-const DEMO_LINE = "demo";
+/** A view over the page follows the line itself: the strip under it asks for nothing. */
+export const resting: Signal<boolean> = signal(false);
 const AGAIN_MS = 5_000;
 
-/**
- * The line whose shots stand over the page: the one that the page is about, where it has any; else the simulated
- * one, where the page names no line and there is one. Null where nothing is to be shown; never throws.
- */
-export async function lineToFollow(
-  client: Pick<Client, "shots" | "lineName">,
-  demo: boolean,
-): Promise<string | null> {
-  const own = client.lineName ?? DEFAULT_LINE;
+/** The line that the page is about, where it has shots; null where nothing is to be shown. It never throws. */
+export async function lineToFollow(client: Pick<Client, "shots" | "lineName">): Promise<string | null> {
+  const line = client.lineName ?? DEFAULT_LINE;
   try {
-    if ((await client.shots(own, 1)).length > 0) return own;
+    return (await client.shots(line, 1)).length > 0 ? line : null;
   } catch (fault) {
     console.warn("The line's shots cannot be had.", fault);
+    return null;
   }
-  return demo && client.lineName === null ? DEMO_LINE : null;
 }
 
 /** The shots with one more, or with one that was judged; oldest first, the newest `SHOWN`. */
@@ -39,7 +35,8 @@ export function withShot(shots: readonly RecordedShot[], shot: RecordedShot): Re
 /**
  * Tells the newest shots of a line, again whenever they change, until `signal` ends it.
  *
- * A stream that ends is asked for again after five seconds, as it says itself, and goes on at its mark.
+ * A stream that ends is asked for again after five seconds, as it says itself, and goes on at its mark. `onReached`
+ * is told of each time that the server could be reached, or not.
  */
 export async function followLine(
   client: Pick<Client, "shots" | "shotChanges">,
@@ -47,6 +44,7 @@ export async function followLine(
   onShots: (shots: RecordedShot[]) => void,
   signal: AbortSignal,
   wait: (signal: AbortSignal) => Promise<void> = (until) => pause(AGAIN_MS, until),
+  onReached: (reached: boolean) => void = () => {},
 ): Promise<void> {
   let shots: RecordedShot[] | null = null;
   let mark: string | null = null;
@@ -57,6 +55,7 @@ export async function followLine(
         mark = await markOfNow(client, line, signal);
         shots = (await client.shots(line, SHOWN)).reverse();
         if (signal.aborted) return;
+        onReached(true);
         onShots(shots);
       }
       let now: RecordedShot[] = shots;
@@ -65,6 +64,7 @@ export async function followLine(
         mark,
         (change) => {
           if (signal.aborted) return;
+          onReached(true);
           if (change.type === "mark") {
             mark = change.after;
             return;
@@ -76,7 +76,10 @@ export async function followLine(
         signal,
       );
     } catch (fault) {
-      if (!signal.aborted) console.warn("The line's shots cannot be had now.", fault);
+      if (!signal.aborted) {
+        console.warn("The line's shots cannot be had now.", fault);
+        onReached(false);
+      }
     }
     if (!signal.aborted) await wait(signal);
   }

@@ -88,13 +88,13 @@ export function reportOf(turn: Turn, { line, user, now }: Circumstances): Report
   const marked = (mark: ReportedValue["mark"]) =>
     values.filter((row) => row.mark === mark).map(({ feature }) => feature.name);
   const { end } = turn;
-  const { line: id, label, label_en } = line.document;
+  const { label, label_en } = line.document;
   return {
     format: "diecast-diagnosis",
     version: REPORT_VERSION,
     created_at: new Date(now).toISOString(),
     asked_at: new Date(turn.askedAt).toISOString(),
-    line: { id, label, label_en },
+    line: { id: line.name, label, label_en },
     user,
     session_id: end?.kind === "done" ? end.sessionId : null,
     trace_id: turn.traceId || null,

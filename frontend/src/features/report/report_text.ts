@@ -18,9 +18,8 @@ const ADJUSTMENTS = 3;
 
 export function reportText(turn: Turn, line: Line, language: Language): string {
   const messages = REPORT[language];
-  const { line: id } = line.document;
   const sections = [
-    `${messages.report} · ${labelIn(line.document, language)} (${id}) · ${dateAndTime(turn.askedAt, language)}`,
+    `${messages.report} · ${labelIn(line.document, language)} (${line.name}) · ${dateAndTime(turn.askedAt, language)}`,
     turn.shot && `${messages.shot}: ${shotText(turn.shot, line, language)}`,
     `${messages.question}: ${turn.question}`,
     listed(

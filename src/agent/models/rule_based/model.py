@@ -55,7 +55,7 @@ class RuleBasedModel:
         asked = parse_request(conversation, self.variables)
         offered = Offered.of(request.tools)
         if offered.shots:
-            asked = with_look(conversation.question, asked, conversation.earlier)
+            asked = with_look(conversation.question, asked, conversation.earlier, request.lines())
         responder = Responder(conversation, asked, self.variables)
         uses = plan(conversation, asked, responder.wording, offered)
         if uses:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from agent.models.rule_based import shots_refused
 from agent.models.rule_based.request import Ask, Change, Left, Leftover, Request
 from agent.models.rule_based.supposing import asked
 from agent.models.rule_based.tool_results import Row
 from agent.models.rule_based.wording import Sentence, Wording, quantity
+from shared.contracts.tools import Tool
 
 _SENTENCES: Final[Mapping[Left, Sentence]] = {
     Left.NUMBER: Sentence(
@@ -50,6 +52,12 @@ _ABSENT: Final = Sentence(
 )
 _FAILED: Final = Sentence(
     "{tool} 결과는 얻지 못했습니다: {message}", "There is no result of the {tool}: {message}"
+)
+_NO_VARIABLE: Final = Sentence(
+    "“{name}”[이/가] 이 라인의 어느 변수인지 알아듣지 못해 언제부터인지 답할 수 없습니다. "
+    "변수 이름으로 다시 물어보세요.",
+    "“{name}” was not understood as a variable of this line, so it cannot be said since when. "
+    "Ask with the name of a variable.",
 )
 ABOUT_SAME: Final = 0.01
 """Of a value: a told one that is closer to it is the same."""
@@ -119,6 +127,8 @@ def failures(
             said.setdefault(wording.told.no_shot)
             continue
         refused = [] if request is None else list(_refused(error, wording, request, known))
+        if tool == Tool.SHOTS and request is not None and request.look is not None:
+            refused = list(shots_refused.refused(error, request.look, wording))
         for sentence in refused:
             said.setdefault(sentence)
         if not refused:
@@ -129,6 +139,9 @@ def failures(
 
 def _refused(error: Row, wording: Wording, request: Request, known: Mapping[str, Row]) -> Iterator[str]:
     for detail in error.get("details") or ():
+        if detail.get("field") == "variable" and request.look is not None and "variable" in request.look:
+            yield wording.say(_NO_VARIABLE, name=request.look["variable"])
+            continue
         change = _change_at(str(detail.get("field", "")), request)
         if change is None:
             continue

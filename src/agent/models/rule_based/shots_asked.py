@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from agent.models.rule_based import shots_named
 from agent.models.rule_based.dialog import Earlier
+from agent.models.rule_based.lines_named import lines_named
 from agent.models.rule_based.periods import Named, periods_in, relative_in
 from agent.models.rule_based.request import Ask, Request
 from agent.models.rule_based.shots_followed import followed, last_look, moved_by
+from agent.models.rule_based.shots_subject import unknown_subject
 
 type Look = Mapping[str, Any]
 
@@ -63,14 +65,14 @@ class _Asked:
     known: bool
 
     @classmethod
-    def of(cls, text: str, request: Request) -> "_Asked":
-        """Read a text."""
+    def of(cls, text: str, request: Request, known: Sequence[str]) -> "_Asked":
+        """Read a text. `known` are names and labels of lines."""
         bys = shots_named.divisions(text)
         return cls(
             text,
             request,
             periods_in(text[:LONGEST]),
-            list(dict.fromkeys(part.value for part in shots_named.lines(text))),
+            list(dict.fromkeys(part.value for part in lines_named(text, known))),
             [part.value for part in shots_named.moulds(text)],
             [part.value for part in shots_named.lots(text)],
             bys[0].value if bys else "",
@@ -102,20 +104,23 @@ class _Asked:
         return {**{name: value for one in self.periods for name, value in one.form.items()}, "from": text}
 
 
-def look_asked(question: str, request: Request, earlier: Sequence[Earlier] = ()) -> Look | None:
+def look_asked(
+    question: str, request: Request, earlier: Sequence[Earlier] = (), lines: Sequence[str] = ()
+) -> Look | None:
     """Return the arguments of look_at_shots that answer a question; None where it asks for something else.
 
-    `earlier` are the session's exchanges, the last one of which a short question may go on from.
+    `earlier` are the session's exchanges, the last one of which a short question may go on from. `lines` are
+    the names and labels of lines that the asker may see.
     """
     text = unicodedata.normalize("NFKC", question).lower()
-    asked = _Asked.of(text, request)
+    asked = _Asked.of(text, request, lines)
     if _is_elsewhere(asked):
         return None
     if len(asked.lines) > 1:
         return _of_two_lines(asked)
     last = last_look(earlier)
     if last is not None and not _is_whole(asked):
-        look = followed(text, asked.periods, request.modes, last)
+        look = followed(text, asked.periods, request.modes, last, lines_named(text, lines))
         if look is not None:
             return look
     return _of_its_own(asked)
@@ -198,12 +203,14 @@ def _counted(asked: _Asked) -> Look | None:
     return look
 
 
-def with_look(question: str, request: Request, earlier: Sequence[Earlier] = ()) -> Request:
-    """Return the request of a question where the line keeps its shots.
+def with_look(
+    question: str, request: Request, earlier: Sequence[Earlier] = (), lines: Sequence[str] = ()
+) -> Request:
+    """Return the request of a question where the line keeps its shots. `lines` is as in `look_asked`.
 
     One for a look at them is for that alone: its numbers are those of a period.
     """
-    look = look_asked(question, request, earlier)
+    look = look_asked(question, request, earlier, lines)
     if look is None:
         return replace(request, records=Ask.OTHER_SHOTS in request.asks)
     return replace(
@@ -234,10 +241,13 @@ def _is_on_shots(asked: _Asked) -> bool:
 def _trend(asked: _Asked, *, since: bool) -> Look:
     look: dict[str, Any] = {"what": "trend", **asked.part()}
     variables = asked.request.variables
-    # A beginning may lie far back: that of the defect rate is found in the counts of two weeks.
-    look["period"] = asked.period() or (_TWO_WEEKS if since and not variables else _NEWEST)
+    # A beginning may lie far back: it is found in the counts and the watch's windows of two weeks.
+    look["period"] = asked.period() or (_TWO_WEEKS if since else _NEWEST)
     if variables:
         look["variable"] = variables[0].name
+    elif since and "mode" not in look and (subject := unknown_subject(asked.text)):
+        # What it names is no variable of the line: T4 says so, rather than the defects being told.
+        look["variable"] = subject
     return look
 
 

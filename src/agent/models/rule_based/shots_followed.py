@@ -58,16 +58,18 @@ def last_look(earlier: Sequence[Earlier]) -> Look | None:
     return look if isinstance(look, Mapping) and "what" in look else None
 
 
-def followed(text: str, periods: Sequence[Named], modes: Sequence[str], last: Look) -> Look | None:
+def followed(
+    text: str, periods: Sequence[Named], modes: Sequence[str], last: Look, lines: Sequence[Part] = ()
+) -> Look | None:
     """Return the last look with what a text (in lower case) changes of it; None where it goes not on from it.
 
-    `periods` and `modes` are those that the text names.
+    `periods`, `modes` and `lines` are those that the text names.
     """
     if len(text) > LONGEST:
         return None
     relative = relative_in(text)
     periods = [one for one in periods if all(one.end <= r.start or one.start >= r.end for r in relative)]
-    found = _Found(text, last)
+    found = _Found(text, last, lines)
     newest = shots_named.shots_alone(text) if "last_shots" in (last.get("period") or {}) else []
     rest = _without(text, [*found.parts(), *periods, *relative, *newest])
     if modes:
@@ -98,14 +100,14 @@ def followed(text: str, periods: Sequence[Named], modes: Sequence[str], last: Lo
 class _Found:
     """The parts that a short text names beside its periods."""
 
-    def __init__(self, text: str, last: Look) -> None:
+    def __init__(self, text: str, last: Look, lines: Sequence[Part]) -> None:
         whats = list(shots_named.asked_for(text))
         self._bys = shots_named.divisions(text)
         plain = [part for part in whats if part.value != "summary"]
         self._whats = plain or whats
         self.what = plain[0].value if plain else ""
         self.by = self._bys[0].value if self._bys else ""
-        self._lines, self._moulds = shots_named.lines(text), shots_named.moulds(text)
+        self._lines, self._moulds = lines, shots_named.moulds(text)
         self._lots = shots_named.lots(text)
         if not (self._moulds or self._lots):
             kind = next((name for name in ("lot", "mould") if name in last), None)

@@ -1,4 +1,4 @@
-"""The parts of a question on the line's history: lines, moulds, lots, divisions, and what is asked.
+"""The parts of a question on the line's history: moulds, lots, divisions, and what is asked.
 
 Each is found with its characters in the text (in lower case), so that a short follow-up can be told from a
 question that says more than what was read of it.
@@ -50,13 +50,10 @@ CHANGES: Final = re.compile(
     r"|\bwhat (?:else )?(?:was |were |has |had |is )?(?:been )?(?:changed|different)\b"
     r"|\b(?:did|has) (?:anything|something) changed?\b|\bwhat (?:else )?(?:changes|did we change|changed)\b"
 )
-LINE: Final = re.compile(
-    r"(?<![\d.])(\d{1,3}) ?(?:호기|번 ?(?:라인|설비|기계)|라인)|(?:라인|설비) ?(\d{1,3})(?!\d|\.\d)"
-    r"|\b(?:line|machine|press|cell)(?: | ?#| no\.? ?)(\d{1,3})(?![a-z\d]|\.\d)"
-    r"|\b((?:line|machine|press|cell)-?\d{1,3})(?![a-z\d]|\.\d)"
-)
 LINES: Final = re.compile(
-    r"(?:모든|전체|각|전|어느|어떤) ?(?:라인|설비|기계|호기)|(?:라인|설비|기계|호기) ?(?:별|들)"
+    r"(?:모든|전체|각|전|어느|어떤|높은|낮은|많은|적은|나쁜|좋은) ?(?:라인|설비|기계|호기)"
+    r"|(?:라인|설비|기계|호기) ?(?:별|들)"
+    r"|\b(?:worst|best) (?:line|machine|press)\b"
     r"|\b(?:all|every|each|which|per|by|across) (?:of )?(?:the )?(?:lines?|machines?|press(?:es)?)\b"
 )
 """Several lines that are not named; a look is at one, or compares two."""
@@ -134,11 +131,6 @@ class Part:
     value: str
     start: int
     end: int
-
-
-def lines(text: str) -> list[Part]:
-    """The lines that are named, by their number or by a name such as "line-9"."""
-    return [Part(next(filter(None, found.groups())), *found.span()) for found in LINE.finditer(text)]
 
 
 def moulds(text: str) -> list[Part]:

@@ -49,7 +49,7 @@ def test_every_step_is_timed_and_nothing_is_changed(
 
     told = capsys.readouterr().out.partition("seconds  step")[2]
     for line in (
-        "3 put back",
+        "5 put back",
         "put shots back into shots-drill-",
         "2 put back",
         ": 2 objects put back",

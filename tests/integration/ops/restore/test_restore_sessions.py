@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -24,8 +24,13 @@ KIM, LEE = "oidc:https://idp.plant.example#kim", "oidc:https://idp.plant.example
 
 
 def is_lasting(item: Item) -> bool:
-    """Whether an item is a conversation or feedback."""
-    return item["pk"]["S"].partition("#")[0] in ("session", "feedback") and item["sk"]["S"] != "stop"
+    """Whether an item is a conversation, a turn, a row of a list or feedback."""
+    lasting = ("session", "turn", "history", "feedback")
+    return item["pk"]["S"].partition("#")[0] in lasting and item["sk"]["S"] != "stop"
+
+
+A_PERSONS: Final = 5
+"""Lasting items that a question leaves behind: a session with an exchange, a turn, its row, feedback."""
 
 
 def of(caller: str, items: list[Item]) -> list[Item]:
@@ -47,7 +52,7 @@ def test_conversations_and_feedback_that_were_lost_come_back_as_they_were(stage:
     assert yes(stage) == 0
 
     assert stage.items() == [item for item in before if is_lasting(item)]
-    assert len(stage.items()) == 3
+    assert len(stage.items()) == A_PERSONS
     assert stage.beside(SESSIONS) not in stage.tables(), "it holds what people had deleted"
 
 
@@ -94,7 +99,7 @@ def test_who_came_back_after_being_forgotten_is_restored_like_anybody(stage: Sta
     stage.lose(SESSIONS, lambda item: KIM in repr(item))
 
     assert yes(stage) == 0
-    assert len([item for item in of(KIM, stage.items()) if is_lasting(item)]) == 3
+    assert len([item for item in of(KIM, stage.items()) if is_lasting(item)]) == A_PERSONS
 
 
 def test_an_erasure_that_was_under_way_at_the_point_counts(stage: StandIn) -> None:
@@ -116,7 +121,7 @@ def test_marks_that_were_lost_with_the_table_can_be_given(stage: StandIn, tmp_pa
 
     assert yes(stage, "--forgotten", str(listed), "--keep") == 0
     assert of(KIM, stage.items()) == []
-    assert len(of(LEE, stage.items())) == 3
+    assert len(of(LEE, stage.items())) == A_PERSONS
 
     stage.lose(SESSIONS)
     stage.forget(LEE, 60)
@@ -134,7 +139,7 @@ def test_marks_that_were_lost_with_the_table_can_be_given(stage: StandIn, tmp_pa
     stage.lose(SESSIONS)
     assert yes(stage, "--erasures-in", "elsewhere") == 0
     assert of(LEE, stage.items()) == []
-    assert len(of(KIM, stage.items())) == 3
+    assert len(of(KIM, stage.items())) == A_PERSONS
 
 
 def test_what_is_there_stays_unless_it_is_to_be_replaced(stage: StandIn) -> None:
@@ -222,7 +227,7 @@ def test_who_is_forgotten_while_it_runs_does_not_come_back(
 
     assert yes(stage) == 0
     assert of(KIM, stage.items()) == []
-    assert len(of(LEE, stage.items())) == 3
+    assert len(of(LEE, stage.items())) == A_PERSONS
 
 
 def test_who_asks_on_while_being_forgotten_is_said(stage: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -273,7 +278,7 @@ def test_a_table_that_was_restored_from_a_backup_is_put_back_and_stays(stage: St
     assert restore("table", "--at", "latest", "--from-table", "back", "--yes") == 2, "of which time?"
     assert yes(stage, "--from-table", "back") == 0
     assert of(KIM, stage.items()) == []
-    assert len(of(LEE, stage.items())) == 3
+    assert len(of(LEE, stage.items())) == A_PERSONS
     assert "back" in stage.tables()
 
 
@@ -309,7 +314,8 @@ def test_every_kind_that_the_agent_writes_has_its_fate(stage: StandIn) -> None:
         "feedback": {"put"},
         "erasure": {"marks"},
         "answer": {"passing"},
-        "turn": {"passing"},
+        "turn": {"put"},
+        "history": {"put"},
         "budget": {"passing"},
     }
 

@@ -114,6 +114,7 @@ def test_the_documents_tell_the_limit_of_every_route() -> None:
         names = {
             "other": "what fits no route",
             "shots": "`GET /api/shots`",
+            "turns": "`GET /api/turns`",
             "file changes": "`POST /api/kb/files/upload`",
         }
         name = names.get(route, route.replace("<document_id>", "{id}"))
