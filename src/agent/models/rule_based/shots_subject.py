@@ -1,4 +1,4 @@
-"""What a question asks the beginning of, where that is no variable of the line: "점도가 언제부터 올랐어?"."""
+"""The subject of a question on a beginning that is no variable of the line: "점도가 언제부터 올랐어?"."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""What a question asks the beginning of, where no variable of the line is named."""
+"""Subjects of questions on a beginning that name no variable of the line, and such that name nothing."""
 
 import pytest
 
