@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from local.serve import LOCAL_DEFAULTS, compose
 from tests.browser.conftest import PHONE
 from tests.browser.local_server import LocalServer
 from tests.browser.reading import ask_example, expect_state
 from tests.browser.recorded import EVENTS, answered
 from tests.browser.scripted_server import DONE, ScriptedServer
 from tests.browser.test_diagnosis import picture
+from tests.composing import composed
 from tests.running import Running
 
 COLD = "정지 뒤 차가운 금형"
@@ -33,9 +33,8 @@ NOT_SEEN = """nodes => nodes.flatMap(node => {
 
 
 @pytest.fixture(scope="module")
-def demo_server() -> Iterator[str]:
-    environment = {**LOCAL_DEFAULTS, "OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR", "DEMO": "on"}
-    with Running(compose(environment)) as server:
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with Running(composed(tmp_path_factory.mktemp("data"), OFFLINE_WORD_MS="2", DEMO="on")) as server:
         yield server.url
 
 

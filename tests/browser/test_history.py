@@ -1,4 +1,4 @@
-"""Nothing is lost: a turn is there at every event, in every window, by its address, without the server."""
+"""Nothing is lost: a turn is there at every event, in every window, by address, and without the server."""
 
 import json
 import urllib.request

@@ -129,6 +129,11 @@ export class Page {
     void this.conversation.ask(question, shot.read.peek().features, pictures, shot.identity.peek());
   }
 
+  /** What is kept on this computer. */
+  get memory(): PageStorage {
+    return this.around.memory;
+  }
+
   announce(text: string): void {
     this.announcement.value = text;
   }

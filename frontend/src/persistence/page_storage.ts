@@ -94,6 +94,26 @@ export class PageStorage {
     this.#write("draft", draft);
   }
 
+  /** What the operator's view of a line keeps: its alarms, and who acknowledges them. */
+  panel(line: string): unknown {
+    return this.#owner === null ? null : (envelopeIn(this.#get(this.#panelOf(line)))?.value ?? null);
+  }
+
+  savePanel(line: string, value: unknown): void {
+    const envelope: Envelope = { version: VERSION, savedAt: this.now(), value };
+    if (this.#owner !== null) this.#set(this.#panelOf(line), JSON.stringify(envelope));
+  }
+
+  /** What another window has made of it; undefined where something else changed. */
+  panelIn(line: string, { key, newValue }: Pick<StorageEvent, "key" | "newValue">): unknown {
+    if (this.#owner === null || key !== this.#panelOf(line)) return undefined;
+    return envelopeIn(newValue)?.value ?? null;
+  }
+
+  #panelOf(line: string): string {
+    return `${this.#owner}panel.${line}`;
+  }
+
   /** Keeps as many turns as the bounds and the browser allow, the newest first. */
   saveConversation({ turns, ...rest }: SavedConversation): void {
     const kept = withinBounds(turns);

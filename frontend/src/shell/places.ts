@@ -41,6 +41,21 @@ export const PLACES: readonly Place[] = [
     load: async () => (await import("../features/shift_report/shift_report_view.tsx")).ShiftReportView,
     style: () => import("../features/shift_report/shift_report.css?late"),
   },
+  {
+    path: "/shots",
+    load: async () => (await import("../features/shots_table/shots_table_view.tsx")).ShotsTableView,
+    style: () => import("../features/shots_table/shots_table.css?late"),
+  },
+  {
+    path: "/operator",
+    load: async () => (await import("../features/operator/operator_view.tsx")).OperatorView,
+    style: () => import("../features/operator/operator.css?late"),
+  },
+  {
+    path: "/charts",
+    load: async () => (await import("../features/charts/charts_view.tsx")).ChartsView,
+    style: () => import("../features/charts/charts.css?late"),
+  },
 ];
 
 /** The place that an address names, with what it asks of it; null where it names none. */

@@ -6,6 +6,7 @@ import { Dialog } from "../../components/dialog.tsx";
 import { dateAndTime } from "../../i18n/dates.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { turnAddress } from "../../page/addresses.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import { MAX_AGE_DAYS } from "../../persistence/page_storage.ts";
 import { MAX_TURNS } from "../../persistence/saved_conversation.ts";
@@ -13,7 +14,6 @@ import { type Entry, entriesOf } from "../../state/history.ts";
 import { CARDS } from "../cards/messages.ts";
 import { shotName } from "../cards/shot_name.tsx";
 import { shortVerdict, verdictKind } from "../cards/verdict_text.ts";
-import { turnAddress } from "./addresses.ts";
 import { HISTORY } from "./messages.ts";
 import { ServerData } from "./server_data.tsx";
 

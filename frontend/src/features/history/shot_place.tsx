@@ -5,12 +5,17 @@ import { type ApiError, asApiError } from "../../api/api_error.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { DEFAULT_LINE, lineIn } from "../../line/line_name.ts";
+import { shotAddress } from "../../page/addresses.ts";
 import { usePage, useShot } from "../../page/page.ts";
-import type { Asked } from "../../shell/places.ts";
-import { shotAddress } from "./addresses.ts";
 import { HISTORY } from "./messages.ts";
 
-export function ShotPlace({ asked: { rest, query }, onClose }: { asked: Asked; onClose: () => void }) {
+export function ShotPlace({
+  asked: { rest, query },
+  onClose,
+}: {
+  asked: { rest: readonly string[]; query: URLSearchParams };
+  onClose: () => void;
+}) {
   const [line = "", shotId = ""] = rest;
   const page = usePage();
   const shot = useShot();

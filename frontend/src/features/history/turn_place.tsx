@@ -7,22 +7,21 @@ import { UnfoldedContext } from "../../components/fold.tsx";
 import { dateAndTime } from "../../i18n/dates.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { reportAddress, shotAddress } from "../../page/addresses.ts";
 import { usePage, useShot } from "../../page/page.ts";
-import type { Asked } from "../../shell/places.ts";
 import type { ShotIdentity } from "../../state/shot_identity.ts";
 import type { Turn } from "../../state/turn.ts";
 import { Answer } from "../answer/answer.tsx";
 import { CardView, ResultFallback } from "../cards/card_view.tsx";
 import { shotName } from "../cards/shot_name.tsx";
+import { CopyLink } from "../report/copy_link.tsx";
 import { ReportedValues, ReportView } from "../report/report_view.tsx";
 import { Ending } from "../turn/ending.tsx";
-import { reportAddress, shotAddress } from "./addresses.ts";
-import { CopyLink } from "./copy_link.tsx";
 import { HISTORY } from "./messages.ts";
 import { type Found, useKeptTurn } from "./use_kept_turn.ts";
 
 interface Given {
-  asked: Asked;
+  asked: { rest: readonly string[] };
   onClose: () => void;
 }
 

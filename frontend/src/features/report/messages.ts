@@ -42,6 +42,9 @@ export const REPORT = defineMessages(
     },
     disclaimer:
       "확률은 모델이 보정해 계산한 값이고, 판정은 이를 판정 기준과 비교한 것입니다. 함께 제공되는 기본 모델은 시뮬레이션 샷으로 학습했습니다. 설비 설정은 담당자가 확인한 뒤 바꾸세요.",
+    copyLink: "주소 복사",
+    linkCopied: "이 질문의 주소를 복사했습니다. 이 라인을 볼 수 있는 동료가 열 수 있습니다.",
+    linkNotCopied: "주소를 복사하지 못했습니다. 질문을 연 뒤 주소창에서 복사하세요.",
   },
   {
     history: "History",
@@ -84,5 +87,8 @@ export const REPORT = defineMessages(
     },
     disclaimer:
       "Probabilities are the model's, calibrated; the verdict compares them with the threshold. The default model that comes with the system was trained on simulated shots. Have changes of the machine's settings checked by whoever is responsible.",
+    copyLink: "Copy address",
+    linkCopied: "The address of this question was copied. Colleagues who may see this line can open it.",
+    linkNotCopied: "The address could not be copied. Open the question and copy it from the address bar.",
   },
 );

@@ -1,10 +1,10 @@
 /** What can be done with a diagnosis that has ended: open its report, save it as JSON, copy it as text. */
 
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { reportAddress } from "../../page/addresses.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import type { Turn } from "../../state/turn.ts";
-import { reportAddress } from "../history/addresses.ts";
-import { CopyLink } from "../history/copy_link.tsx";
+import { CopyLink } from "./copy_link.tsx";
 import { copyText, downloadJson } from "./export.ts";
 import { REPORT } from "./messages.ts";
 import { reportFileName, reportOf } from "./report.ts";

@@ -1,21 +1,21 @@
 /** Copies the address of a turn, to be sent to a colleague. */
 
 import { useMessages } from "../../i18n/i18n.ts";
+import { turnAddress, wholeAddress } from "../../page/addresses.ts";
 import { usePage } from "../../page/page.ts";
-import { copyText } from "../report/export.ts";
-import { turnAddress, wholeAddress } from "./addresses.ts";
-import { LINK } from "./link_messages.ts";
+import { copyText } from "./export.ts";
+import { REPORT } from "./messages.ts";
 
 export function CopyLink({ turnId, small = false }: { turnId: string; small?: boolean }) {
   const page = usePage();
-  const messages = useMessages(LINK);
+  const messages = useMessages(REPORT);
   const copy = async () => {
     const copied = await copyText(wholeAddress(turnAddress(turnId, page.client.lineName)));
-    page.announce(copied ? messages.copied : messages.notCopied);
+    page.announce(copied ? messages.linkCopied : messages.linkNotCopied);
   };
   return (
     <button type="button" class={small ? "small" : ""} onClick={() => void copy()}>
-      {messages.copy}
+      {messages.copyLink}
     </button>
   );
 }
