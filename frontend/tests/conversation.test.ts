@@ -217,3 +217,67 @@ test("another window's finished turns of this conversation are taken up once, in
     assert.deepEqual(conversation.turns.value[0]?.judgement, judgement);
   }
 });
+
+test("a question that is still on its way when the page comes back is not given up", async () => {
+  const { conversation, after } = breaking(() => {}, [
+    fail(404),
+    ({ onEvent }) => {
+      onEvent(delta("답"), 1);
+      onEvent({ type: "done" }, 2);
+    },
+  ]);
+  const running = { turnId: "t", sessionId: "s", question: "왜?", features: {} };
+  await conversation.resume({ ...running, askedAt: Date.now() });
+  assert.equal(conversation.turns.value[0]?.answer, "답");
+  assert.equal(after.length, 2);
+});
+
+test("a question that the server has no more is given up at once", async () => {
+  const { conversation, after } = breaking(() => {}, [fail(404)]);
+  const running = { turnId: "t", sessionId: "s", question: "왜?", features: {} };
+  await conversation.resume({ ...running, askedAt: Date.now() - 60_000 });
+  assert.deepEqual(conversation.turns.value[0]?.end, { kind: "cut", lost: true });
+  assert.equal(after.length, 1);
+});
+
+test("another window's question belongs to the conversation, whatever its session; what it begins anew is begun anew here", async () => {
+  const { conversation } = breaking(() => {}, []);
+  const done = (id: string, askedAt: number) =>
+    applyEvent({ ...startedTurn(id, id, {}, askedAt), answer: id }, {
+      type: "done",
+      session_id: `of ${id}`,
+    } as ChatEvent);
+  conversation.restore({ sessionId: "mine", turns: [done("a", 1)] });
+  conversation.takeUp({ sessionId: "theirs", turns: [done("b", 2)] });
+  assert.deepEqual(
+    conversation.turns.value.map(({ id }) => id),
+    ["b", "a"],
+  );
+  assert.equal(conversation.sessionId.value, "of b");
+  conversation.takeUp({ sessionId: "new", turns: [], begunAt: 3 });
+  assert.deepEqual([conversation.turns.value, conversation.sessionId.value], [[], "new"]);
+  conversation.takeUp({ sessionId: "old", turns: [done("b", 2)] });
+  assert.deepEqual(conversation.turns.value, []);
+});
+
+test("stopping is about the session of the answer that runs", async () => {
+  const stopped: string[] = [];
+  let end = () => {};
+  const client = {
+    ask: () => new Promise<void>((resolve) => (end = resolve)),
+    follow: () => Promise.reject(new ApiError(404, "turn_not_found", "gone")),
+    stop: async (session: string) => void stopped.push(session),
+  } as unknown as Client;
+  const conversation = new Conversation(client, (run) => run());
+  const own = conversation.sessionId.value;
+  const asking = conversation.ask("왜?", {});
+  const theirs = applyEvent(startedTurn("b", "b", {}, Date.now() + 1_000), {
+    type: "done",
+    session_id: "theirs",
+  } as ChatEvent);
+  conversation.takeUp({ sessionId: "theirs", turns: [theirs] });
+  await conversation.stop();
+  assert.deepEqual(stopped, [own]);
+  end();
+  await asking;
+});

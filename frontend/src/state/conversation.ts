@@ -205,7 +205,7 @@ export class Conversation {
         const { status, retryable } = asApiError(fault);
         lost = status === 404;
         // A question that was asked just now may still be on its way to the server.
-        const early = lost && first === null && after === 0 && Date.now() - this.#askedAt(id) < ON_ITS_WAY_MS;
+        const early = lost && !first && !again && Date.now() - this.#askedAt(id) < ON_ITS_WAY_MS;
         if (!retryable && !early) break;
       }
       if (after > before) attempt = 0;
