@@ -61,6 +61,8 @@ const RENEW_BEFORE_MS = 60_000;
 
 export class SignIn {
   readonly state: Signal<SignInState> = signal<SignInState>({ kind: "starting" });
+  /** The hash of the address that was left for signing in; empty where none was. */
+  place = "";
   #config: SignInConfig | null = null;
   #token: IdToken | null = null;
   #refreshToken = "";
@@ -105,7 +107,9 @@ export class SignIn {
     const pending: Pending = { state: randomText(), nonce: randomText(), verifier: randomText() };
     this.state.value = { kind: "leaving" };
     const address = await authorizeAddress(config, pending, this.#redirectUri());
-    this.#put(PENDING, JSON.stringify(pending));
+    // The issuer leads back to the page alone, not to the place in it that somebody wanted to see.
+    const place = new URL(this.browser.address()).hash;
+    this.#put(PENDING, JSON.stringify(place ? { ...pending, place } : pending));
     this.browser.go(address);
   }
 
@@ -147,8 +151,9 @@ export class SignIn {
   async #finish(config: SignInConfig, query: URLSearchParams): Promise<void> {
     this.state.value = { kind: "leaving" };
     const pending = pendingIn(this.#take(PENDING));
+    if (pending && query.get("state") === pending.state) this.place = pending.place ?? "";
     // The code is of no use any more, and nothing of it belongs into bookmarks and logs.
-    this.browser.rename(this.#redirectUri());
+    this.browser.rename(this.#redirectUri() + this.place);
     try {
       if (!pending || query.get("state") !== pending.state) throw new SignInFault("state_mismatch");
       // RFC 9207: which issuer answered, where it says so.
@@ -224,11 +229,15 @@ export class SignIn {
   }
 }
 
-function pendingIn(text: string | null): Pending | null {
+/** A sign-in under way, with the place that was left for it. */
+type Left = Pending & { place?: string };
+
+function pendingIn(text: string | null): Left | null {
   try {
-    const { state, nonce, verifier } = JSON.parse(text ?? "") as Record<keyof Pending, unknown>;
+    const { state, nonce, verifier, place } = JSON.parse(text ?? "") as Record<keyof Left, unknown>;
     const all = [state, nonce, verifier].every((part) => typeof part === "string" && part !== "");
-    return all ? ({ state, nonce, verifier } as Pending) : null;
+    const left = typeof place === "string" && place.startsWith("#") ? { place } : {};
+    return all ? ({ state, nonce, verifier, ...left } as Left) : null;
   } catch {
     return null;
   }

@@ -10,7 +10,7 @@ import type { SignIn } from "../auth/sign_in.ts";
 import type { Health, PlantLine } from "../contract/api.ts";
 import { type Language, LanguageContext } from "../i18n/i18n.ts";
 import { Line } from "../line/line.ts";
-import { DEFAULT_LINE, demoInstead } from "../line/line_name.ts";
+import { DEFAULT_LINE, demoInstead, lineIn } from "../line/line_name.ts";
 import type { PageStorage } from "../persistence/page_storage.ts";
 import type { RunningTurnStorage } from "../persistence/running_turn.ts";
 import type { Picture } from "../pictures/picture.ts";
@@ -110,6 +110,7 @@ export class Page {
         await this.signIn.start(config.signIn);
       }
       if (!this.signIn.ready) return;
+      this.client.lineName ??= lineIn(this.signIn.place);
       if (this.demo.value && this.client.lineName === null)
         this.client.lineName = await demoInstead(this.client);
       this.#open(new Line(await this.client.line(), this.client.lineName ?? undefined));
