@@ -298,3 +298,31 @@ test("a config.json that cannot be used names the field, and is never taken for 
     { code: "config_unreadable" },
   );
 });
+
+test("the place that was left for signing in is there again", async () => {
+  const place = "#/turn/0b8e1e34?line=line-7";
+  const leaving = browserAt(`${PAGE}${place}`);
+  await new SignIn(leaving.browser).start(CONFIG);
+  const kept = JSON.parse(leaving.stored.get("diecast.sign-in") ?? "");
+  assert.equal(kept.place, place);
+  assert.ok(!leaving.went[0]?.includes("0b8e1e34"), "the issuer is told nothing of it");
+
+  for (const [state, back] of [
+    ["s", place],
+    ["other", ""],
+  ] as const) {
+    const around = browserAt(`${PAGE}?code=c&state=${state}`, [() => Response.json({ id_token: idToken() })]);
+    around.stored.set("diecast.sign-in", JSON.stringify({ state: "s", nonce: "n", verifier: "v", place }));
+    const signIn = new SignIn(around.browser);
+    await signIn.start(CONFIG);
+    assert.deepEqual([around.renamed, signIn.place], [[PAGE + back], back]);
+  }
+});
+
+test("a kept place that is none of this page leads nowhere", async () => {
+  const around = browserAt(`${PAGE}?code=c&state=s`, [() => Response.json({ id_token: idToken() })]);
+  const kept = { state: "s", nonce: "n", verifier: "v", place: "//evil.example/#x" };
+  around.stored.set("diecast.sign-in", JSON.stringify(kept));
+  await new SignIn(around.browser).start(CONFIG);
+  assert.deepEqual(around.renamed, [PAGE]);
+});

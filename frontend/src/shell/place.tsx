@@ -11,12 +11,19 @@ export function PlaceOfAddress() {
   const page = usePage();
   const [hash, setHash] = useState(location.hash);
   /** The line of the address that the page began with. */
-  const [begun] = useState(() => lineIn(location.hash));
+  const [begun, setBegun] = useState(() => lineIn(location.hash));
   const [shown, setShown] = useState<{ path: string; View: PlaceView } | null>(null);
   /** The address by which all else was left: the link with it gets the focus back. */
   const opener = useRef("");
   const found = page.shot.value === null ? null : placeAt(hash);
   const path = found?.place.path ?? null;
+  useEffect(() => {
+    const { place } = page.signIn;
+    if (page.shot.peek() === null || place === "") return;
+    // Signing in has given back the place that it was left for.
+    setHash(location.hash);
+    setBegun(lineIn(place));
+  }, [page.shot.value === null]);
   useEffect(() => {
     const follow = () => {
       const line = lineIn(location.hash);
@@ -33,7 +40,7 @@ export function PlaceOfAddress() {
     };
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
-  }, []);
+  }, [begun]);
   useEffect(() => {
     if (!found || shown?.path === path) return;
     Promise.all([found.place.load(), styled(found.place.style)]).then(
