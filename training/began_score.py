@@ -1,4 +1,4 @@
-"""What the agent says of a beginning against simulated weeks: does its interval hold the true one?
+"""The beginnings that the agent tells of simulated weeks: does an interval hold the true one?
 
 A week is recorded, a third of its parts inspected, and at its end, or some shots after a fault began, the
 line is asked since when there are more defects, as `look_at_shots` does for two weeks without more. A fault
@@ -23,7 +23,7 @@ ASKED: Final = Period(last_hours=336)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was told of a week: whether a beginning at all, by what, whether its interval of `hours` holds the
+    """An answer on a week: whether a beginning was told, by what, whether its interval of `hours` holds the
     true one, and how far the shot it names is from the true one, in hours (both 0 without a fault)."""
 
     told: bool

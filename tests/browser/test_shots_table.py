@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
@@ -65,6 +65,23 @@ def exported(page: Page, folder: Path) -> list[dict[str, Any]]:
     return [dict(zip(map(str, head), row, strict=True)) for row in rows]
 
 
+def check_export(told: list[dict[str, Any]], rows: list[list[Any]]) -> None:
+    """Every row is there with its values and what was judged, and the rows that were not read without."""
+    assert len(told) == 2000
+    by_row = {row["행"]: row for row in told}
+    assert by_row[3]["금형"] == EVIL
+    assert all(not str(value).startswith("=") for row in told for key, value in row.items() if key != "금형")
+    assert sum(row["판정"] is None for row in told) == 2
+    assert all(0 <= row["불량 확률"] <= 1 for row in told if row["판정"])
+    label = FEATURES[3]["label"] + (f" ({FEATURES[3]['unit']})" if FEATURES[3]["unit"] else "")
+    assert [by_row[at + 2][label] for at in (0, 9, 1999)] == pytest.approx(
+        [rows[at][7] for at in (0, 9, 1999)]
+    )
+    assert {row["시뮬레이션"] for row in told} == {None}
+    # The verdict of the row is that of the console.
+    assert by_row[3]["판정"] == "불량"
+
+
 def test_a_workbook_is_judged_sorted_opened_left_and_exported(
     page: Page, local_server: LocalServer, faults: Faults, tmp_path: Path
 ) -> None:
@@ -113,20 +130,7 @@ def test_a_workbook_is_judged_sorted_opened_left_and_exported(
     expect(last).to_have_attribute("aria-rowindex", "3")
     expect(counts).to_contain_text("판정 전 0")
 
-    told = exported(page, tmp_path)
-    assert len(told) == 2000
-    by_row = {row["행"]: row for row in told}
-    assert by_row[3]["금형"] == EVIL
-    assert all(not str(value).startswith("=") for row in told for key, value in row.items() if key != "금형")
-    assert sum(row["판정"] is None for row in told) == 2
-    assert all(0 <= row["불량 확률"] <= 1 for row in told if row["판정"])
-    label = FEATURES[3]["label"] + (f" ({FEATURES[3]['unit']})" if FEATURES[3]["unit"] else "")
-    assert [by_row[at + 2][label] for at in (0, 9, 1999)] == pytest.approx(
-        [rows[at][7] for at in (0, 9, 1999)]
-    )
-    assert {row["시뮬레이션"] for row in told} == {None}
-    # The verdict of the row is that of the console.
-    assert by_row[3]["판정"] == "불량"
+    check_export(exported(page, tmp_path), rows)
     assert faults == []
 
 

@@ -275,7 +275,8 @@ def test_what_is_asked_in_one_tab_is_in_the_other_and_neither_writes_over_it(
     for page in (first, second):
         page.reload()
         expect(page.locator(".turn h2")).to_have_text(["기공 대책 알려줘", "불량 원인이 뭐야?"])
-    assert asked == ["POST", "POST"]
+    # Each is asked once, and read by the window that did not ask.
+    assert asked.count("POST") == 2
 
     second.locator("#history").click()
     second.get_by_role("button", name="이 컴퓨터에서 지우기").click()

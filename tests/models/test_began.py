@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
+import numpy as np
 import pytest
 
 from shared.contracts.t4_look import Began, LookAnswer
@@ -18,7 +19,7 @@ from training.watching_score import FIRST, statuses
 
 SEED = 903
 FAULTS = ("melt_thermocouple_drifts", "speed_valve_sticks", "bad_metal")
-MINUTE_S, HOUR_S, DAY_S = 60.0, 3600.0, 86_400.0
+HOUR_S = 3600.0
 
 
 @cache
@@ -104,3 +105,16 @@ def test_a_look_reads_no_more_shots_than_one_may(fault: str) -> None:
 
     assert read["shots"] <= 5200
     assert read["windows"] <= 200
+
+
+def test_the_order_of_shots_within_an_hour_says_nothing_of_a_slow_drift() -> None:
+    week = week_of("melt_thermocouple_drifts")
+    hours = (week.times // HOUR_S).astype(int)
+    order = np.lexsort((np.random.default_rng(1).random(len(week)), hours))
+    table = replace(week.table, features=week.table.features[order], modes=week.table.modes[order])
+
+    row = began(asked(default_bundle(), replace(week, table=table), len(week)))
+
+    known = began(told("melt_thermocouple_drifts"))
+    assert row["feature"] == known["feature"]
+    assert (row["earliest"], row["latest"]) == (known["earliest"], known["latest"])

@@ -35,6 +35,7 @@ export type Running = Omit<RunningTurn, "user" | "line">;
 const MOST_PICTURED_TURNS = 10;
 /** Waits before each reading of an answer whose stream broke off; after one that brought something from the first on. */
 const READ_ON_AFTER_MS = [0, 500, 1_000, 2_000, 4_000];
+const ON_ITS_WAY_MS = 5_000;
 
 export class Conversation {
   /** The newest first. */
@@ -203,7 +204,9 @@ export class Conversation {
       } catch (fault) {
         const { status, retryable } = asApiError(fault);
         lost = status === 404;
-        if (!retryable) break;
+        // A question that was asked just now may still be on its way to the server.
+        const early = lost && first === null && after === 0 && Date.now() - this.#askedAt(id) < ON_ITS_WAY_MS;
+        if (!retryable && !early) break;
       }
       if (after > before) attempt = 0;
     }
@@ -232,6 +235,10 @@ export class Conversation {
       if (failed && turn.question === question && turn.askedAt <= askedAt && isAboutSame(turn, answered))
         this.#change(turn.id, (now) => ({ ...now, answeredLater: true }));
     }
+  }
+
+  #askedAt(id: string): number {
+    return this.turns.peek().find((turn) => turn.id === id)?.askedAt ?? 0;
   }
 
   #holds(id: string): boolean {

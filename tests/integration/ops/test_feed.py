@@ -93,6 +93,22 @@ def test_shots_wait_in_the_spool_while_nobody_listens_and_are_sent_by_the_next_r
     assert "goes on after line 31" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("other", [("--context", "mould=M-13"), ("--now",)])
+def test_another_command_on_the_same_table_does_not_go_on_where_the_first_one_ended(
+    tmp_path: Path, other: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [table(tmp_path, 12), "--spool", tmp_path / "spool.sqlite3"]
+    assert feed(*given, "--url", "http://127.0.0.1:9", "--give-up", "0") == 1
+    line = Line()
+    with Running(line.app) as server:
+        assert feed(*given, *other, "--url", server.url) == 0
+        assert "goes on after" not in capsys.readouterr().err
+        # Those that waited, and all of the second command.
+        assert len(line.kept) == 24
+        assert feed(*given, "--speed", "100000", "--url", server.url) == 0
+    assert len(line.kept) == 24
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
 def test_a_refusal_ends_the_feed_and_loses_nothing(
     tmp_path: Path, status: int, capsys: pytest.CaptureFixture[str]

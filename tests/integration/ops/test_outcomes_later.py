@@ -102,6 +102,23 @@ def test_a_table_of_labels_finds_its_shots_by_their_time(
         assert "more than one shot" in capsys.readouterr().err
 
 
+def test_shots_are_kept_under_the_ids_that_their_labels_name(tmp_path: Path) -> None:
+    (tmp_path / "shots").mkdir()
+    (tmp_path / "labels").mkdir()
+    rows = [[*row, f"P-{number}"] for number, row in enumerate(table_rows(4))]
+    text = [",".join(["Time", *NAMES, "Shot"]), *(",".join(row) for row in rows)]
+    (tmp_path / "shots" / "day.csv").write_text("\n".join(text) + "\n")
+    labels(tmp_path / "labels" / "day.csv", [("P-1", "1"), ("P-3", "0")], "Shot")
+    given = ["watch", "folder", str(tmp_path / "shots"), "--time", "Time", "--once", "--outcomes-folder"]
+    given += [str(tmp_path / "labels"), "--shot-id", "Shot", "--url"]
+    with Running(composed(tmp_path / "data")) as server:
+        assert main([*given, server.url]) == 0
+        kept = {shot["shot_id"]: shot for shot in httpx.get(f"{server.url}/api/shots").json()["shots"]}
+    assert set(kept) == {f"P-{number}" for number in range(4)}
+    assert [kept[name]["outcome"]["result"] for name in ("P-1", "P-3")] == ["defect", "good"]
+    assert kept["P-0"]["outcome"] is None
+
+
 def test_a_folder_of_labels_is_watched_by_the_shots_ids(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -79,7 +79,8 @@ def test_the_beginning_does_not_hang_on_the_unit_and_a_sign_turns_the_levels_alo
         assert (other.earliest, other.latest) == (plain.earliest, plain.latest)
     assert scaled.strength == pytest.approx(plain.strength)
     assert scaled.after == pytest.approx(plain.after * 0.1 + 700)
-    assert (turned.before, turned.after) == (pytest.approx(-plain.before), pytest.approx(-plain.after))
+    assert turned.before == pytest.approx(-plain.before)
+    assert turned.after == pytest.approx(-plain.after)
 
 
 @pytest.mark.parametrize("seed", range(5))

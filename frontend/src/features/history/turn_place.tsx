@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { ErrorBoundary } from "../../components/error_boundary.tsx";
 import { UnfoldedContext } from "../../components/fold.tsx";
 import { dateAndTime } from "../../i18n/dates.ts";
 import { meaning } from "../../i18n/error_messages.ts";
@@ -11,7 +12,7 @@ import type { Asked } from "../../shell/places.ts";
 import type { ShotIdentity } from "../../state/shot_identity.ts";
 import type { Turn } from "../../state/turn.ts";
 import { Answer } from "../answer/answer.tsx";
-import { CardView } from "../cards/card_view.tsx";
+import { CardView, ResultFallback } from "../cards/card_view.tsx";
 import { shotName } from "../cards/shot_name.tsx";
 import { ReportedValues, ReportView } from "../report/report_view.tsx";
 import { Ending } from "../turn/ending.tsx";
@@ -28,7 +29,12 @@ interface Given {
 export function TurnPlace({ asked: { rest }, onClose }: Given) {
   const [turnId = ""] = rest;
   const found = useKeptTurn(turnId);
-  if (found.kind === "found") return <Shown {...found} onClose={onClose} />;
+  if (found.kind === "found")
+    return (
+      <ErrorBoundary fallback={ResultFallback}>
+        <Shown {...found} onClose={onClose} />
+      </ErrorBoundary>
+    );
   return (
     <Frame onClose={onClose}>
       <NotShown found={found} />
@@ -40,7 +46,12 @@ export function TurnPlace({ asked: { rest }, onClose }: Given) {
 export function TurnReportPlace({ asked: { rest }, onClose }: Given) {
   const [turnId = ""] = rest;
   const found = useKeptTurn(turnId);
-  if (found.kind === "found") return <ReportView turn={found.turn} onClose={onClose} />;
+  if (found.kind === "found")
+    return (
+      <ErrorBoundary fallback={ResultFallback}>
+        <ReportView turn={found.turn} onClose={onClose} />
+      </ErrorBoundary>
+    );
   return (
     <Frame onClose={onClose}>
       <NotShown found={found} />

@@ -1,4 +1,4 @@
-"""What else changed then, and what inspection said, as an answer tells it."""
+"""Changes beside a beginning or in a time, and words of inspection, as an answer tells them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final

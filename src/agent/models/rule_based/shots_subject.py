@@ -1,4 +1,4 @@
-"""What a question asks the beginning of, where that is no variable of the line: "점도가 언제부터 올랐어?"."""
+"""The subject of a question on a beginning that is no variable of the line: "점도가 언제부터 올랐어?"."""
 
 import re
 from typing import Final
@@ -15,7 +15,8 @@ _ENGLISH: Final = (
     re.compile(
         r"\b(?:since when|how long) (?:has|have|had|is|are|was|were|did|does)\s+(?:the |our |this |that )?"
         r"(?P<what>[a-z][a-z \-]{1,40}?)\s+(?:been|being|gone|got|started?|begun|begin|become|so|too|rising|"
-        r"falling|dropping|drifting|high|low|up|down|off|rise|rose|fall|drop|increase|decrease|going)\b"
+        r"falling|dropping|drifting|high|low|up|down|off|rise|rose|fall|drop|increase|decrease|going|short|long|"
+        r"thick|thin|slow|fast|hot|cold|strong|weak|unstable|strange|wrong|different)\b"
     ),
     re.compile(
         r"\bwhen did (?:the |our |this |that )?(?P<what>[a-z][a-z \-]{1,40}?)\s+(?:start|begin|get|go|become|"
