@@ -8,7 +8,6 @@ import { labelIn } from "../../line/line.ts";
 import { DEFAULT_LINE, hashOf } from "../../line/line_name.ts";
 import { type Source, sourceAsked } from "../../line/shots_address.ts";
 import { usePage, useShot } from "../../page/page.ts";
-import type { Asked } from "../../shell/places.ts";
 import type { Table } from "../../table/table.ts";
 import { Filters, MemoryChoice } from "./filters.tsx";
 import { Grid, nameOf } from "./grid.tsx";
@@ -23,7 +22,13 @@ import { isOpen, type TableShot } from "./table_shot.ts";
 /** Rows that are printed; what is longer is for a spreadsheet. */
 const MOST_PRINTED = 1000;
 
-export function ShotsTableView({ asked: { query }, onClose }: { asked: Asked; onClose: () => void }) {
+export function ShotsTableView({
+  asked: { query },
+  onClose,
+}: {
+  asked: { query: URLSearchParams };
+  onClose: () => void;
+}) {
   const { client } = usePage();
   const { line, rows } = useShot();
   const messages = useMessages(SHOTS_TABLE);
