@@ -18,8 +18,10 @@ import type {
   PredictRequest,
   Question,
   RecordedShot,
+  SaidOutcome,
   ShiftReport,
   ShotChange,
+  ShotDetail,
   ShotSummary,
   StopRequest,
   UploadBody,
@@ -140,11 +142,6 @@ export class Client {
     return (await this.requests.get<{ shots: RecordedShot[] }>(`/api/shots?${query}`)).shots;
   }
 
-  /** One shot of a line. */
-  shot(line: string, id: string): Promise<RecordedShot> {
-    return this.requests.get(`/api/shots/${encodeURIComponent(line)}/${encodeURIComponent(id)}`);
-  }
-
   /** A variable over a time, with its control limits. */
   chart(asked: Record<string, string>): Promise<VariableChart> {
     return this.requests.get(`/api/shots/chart?${new URLSearchParams(asked)}`);
@@ -158,6 +155,21 @@ export class Client {
   /** Whether a line's model can still be trusted. */
   status(line: string): Promise<LineStatus> {
     return this.requests.get(`/api/line/status?line=${encodeURIComponent(line)}`);
+  }
+
+  /** One shot, with all that was said of its part. */
+  shot(line: string, id: string): Promise<ShotDetail> {
+    return this.requests.get(shotPath(line, id));
+  }
+
+  /** Says what a shot's part was, or corrects it. */
+  sayOutcome(line: string, id: string, said: SaidOutcome): Promise<RecordedShot> {
+    return this.requests.post(`${shotPath(line, id)}/outcome`, said);
+  }
+
+  /** A photo of a part, by its address beneath the shot's. */
+  async photo(line: string, id: string, address: string): Promise<Blob> {
+    return (await this.requests.getRaw(`${shotPath(line, id)}/${address}`, "image/*")).blob();
   }
 
   /** The report of a shift; without a day and a shift that of the last one that ended. */
@@ -243,6 +255,10 @@ export class Client {
       clearTimeout(timer);
     }
   }
+}
+
+function shotPath(line: string, id: string): string {
+  return `/api/shots/${encodeURIComponent(line)}/${encodeURIComponent(id)}`;
 }
 
 async function forward(

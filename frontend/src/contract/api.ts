@@ -47,6 +47,11 @@ export type PlantDocument = sent.DocumentAnswer;
 /** GET /api/shots: a shot of the line's memory. */
 export type RecordedShot = sent.ShotRow;
 
+/** GET /api/shots/{line}/{shot_id}: the same with all that was said of its part, oldest first. */
+export type ShotDetail = sent.ShotDetail;
+export type SaidOutcome = sent.SaidOutcome;
+export type OutcomeRow = sent.OutcomeRow;
+
 /** GET /api/shots/changes: a shot that is new or was judged, or the mark to go on from. */
 export type ShotChange = { type: "shot" | "outcome"; shot: RecordedShot } | { type: "mark"; after: string };
 
