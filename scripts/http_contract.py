@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from agent.api.app import create_app
 from agent.api.files import UploadsUnsupported
 from agent.api.schemas import (
+    BatchBody,
     BodyTooLarge,
     ChatRequest,
     CorrectBody,
@@ -55,7 +56,7 @@ from agent.streaming.events import (
     ToolStart,
 )
 from agent.turns.store import TurnConflict, TurnNotFound, TurnsUnavailable
-from shared.contracts.agent import TableReading, Usage, WholeAnswer
+from shared.contracts.agent import BatchAnswers, TableReading, Usage, WholeAnswer
 from shared.contracts.line import LineId
 from shared.contracts.t0 import FileAnswer, FileListAnswer, JobAnswer, JobListAnswer, LossRow
 from shared.contracts.t1 import PredictResponse
@@ -386,6 +387,12 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         "Predict a shot's quality and say what drives it, without a language model",
         PredictAnswer,
         PredictRequest,
+        (NoFeatures, NotFound),
+    ),
+    ("POST", "/api/predict/batch"): Operation(
+        "Judge many shots at once, each with its strongest variables",
+        BatchAnswers,
+        BatchBody,
         (NoFeatures, NotFound),
     ),
     ("GET", "/api/schema"): Operation(

@@ -220,7 +220,9 @@ class ShotService:
     def look(self, request: LookRequest) -> LookAnswer:
         """Answer a question on the line's shots. Raises InvalidInput and NotFound."""
         line = self._line(request.line)
-        look = Look(self.store, self.bundle_of(line), self.clock, self._now_ms())
+        bundle, reference = self._tally.model(line)
+        run_shots = self.watching.run_shots
+        look = Look(self.store, bundle, self.clock, self._now_ms(), reference, run_shots)
         return look.answer(request, line, self._line)
 
     def shift_report(self, request: ShiftReportRequest) -> ShiftReport | ShiftReportText:
@@ -241,10 +243,13 @@ class ShotService:
 
     def status(self, request: StatusRequest) -> StatusAnswer:
         """Say whether a line's model can still be trusted. Raises NotFound and Unavailable."""
-        tally = self.tally or Tally(self.bundle_of, self.clock.bucket)
         watch = Watch(self.store, self.clock, self.watching.shots, self.watching.run_shots)
-        bundle, reference = tally.model(request.line)
+        bundle, reference = self._tally.model(request.line)
         return watch.status(request.line, bundle, reference, self._now_ms())
+
+    @property
+    def _tally(self) -> Tally:
+        return self.tally or Tally(self.bundle_of, self.clock.bucket)
 
     def watch(self, _: WatchRequest) -> WatchAnswer:
         """Report the status of every line. A line whose status cannot be made keeps no other from it."""

@@ -339,12 +339,12 @@ def test_pictures_are_in_report_json_and_text_and_not_kept_on_this_computer(
     (row,) = scripted.bodies()[-1]["images"]
     assert saved["images"] == [{"name": "결함.jpg", **row, "width": 640, "height": 480}]
 
-    page.locator(".turn-actions").get_by_role("button", name="보고서").click()
+    page.locator(".turn-actions").get_by_role("link", name="보고서").click()
     report = page.locator("main.report")
     expect(report.get_by_role("figure", name="1. 결함.jpg").get_by_role("img", name="사진 1")).to_be_visible()
     assert violations(page) == []
     page.emulate_media(media="print")
-    expect(report.get_by_role("figure", name="1. 결함.jpg").get_by_role("img", name="사진 1")).to_be_visible()
+    expect(report.locator(".sheet").get_by_role("img", name="질문과 함께 보낸 사진")).to_be_visible()
     page.emulate_media(media="screen")
     assert row["data"][:200] not in json.dumps([page.evaluate(KEPT), page.evaluate("({...sessionStorage})")])
 

@@ -16,13 +16,13 @@ from agent.services import build_services
 from agent.settings import AgentSettings
 from agent.tools.in_process import InProcessTransport
 from checks.standins.url_events import get, post
-from local.serve import compose
 from scripts.http_contract import FIELDS_OF_EVENTS, OPERATIONS, Event, the_app
 from scripts.openapi import LAPTOP, document
 from shared.contracts.tools import Tool
 from shared.settings import read_settings
 from t0_ingest.handler import make_handler
 from tests.agent_parts import sse_events
+from tests.composing import composed
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 WRITTEN = json.loads((DOCS / "openapi.json").read_text(encoding="utf-8"))
@@ -54,6 +54,7 @@ GOOD: dict[tuple[str, str], Any] = {
     ("GET", "/api/turns/{turn_id}"): None,
     ("POST", "/api/feedback"): {"turn_id": NO_TURN, "helpful": True, "comment": "맞았다"},
     ("POST", "/api/predict"): {"features": SHOT, "overrides": {"Process_ClampForce": 700}},
+    ("POST", "/api/predict/batch"): {"shots": [SHOT, {**SHOT, "Process_ClampForce": 655}]},
     ("GET", "/api/schema"): None,
     ("GET", "/api/lines"): None,
     ("GET", "/api/kb/documents/{document_id}"): None,
@@ -96,6 +97,7 @@ BAD: list[tuple[tuple[str, str], Any, int]] = [
     *((("POST", path), json.dumps(GOOD["POST", path]), 409) for path in OF_FILES),
     (("POST", "/api/kb/files/upload"), json.dumps({"name": "a.md", "data": "x" * 6_000_000}), 422),
     (("POST", "/api/predict"), json.dumps({"features": {}}), 422),
+    (("POST", "/api/predict/batch"), json.dumps({"shots": [SHOT, {}]}), 422),
     (("POST", "/api/shots"), json.dumps({**GOOD["POST", "/api/shots"], "line": "seven"}), 404),
     (("POST", "/api/shots/{line}/{shot_id}/outcome"), json.dumps({"result": "bad"}), 422),
     (("GET", "/api/shots/{line}/{shot_id}"), "gone", 404),
@@ -119,7 +121,7 @@ class Laptop:
     """The local server, asked without a socket: the real routes, the real tools, the offline model."""
 
     def __init__(self, indexes: Path) -> None:
-        self._server = compose({"USE_MOCK": "true", "INDEX_CACHE_DIR": str(indexes)})
+        self._server = composed(indexes / "data", INDEX_CACHE_DIR=str(indexes), CHANGES_OPEN_S="0")
 
     def ask(self, method: str, path: str, body: str | bytes | None) -> httpx.Response:
         """The whole answer."""

@@ -1,6 +1,7 @@
 /** The agent's routes, as the page uses them. Every failure is an ApiError. */
 
 import type {
+  BatchAnswers,
   CorrectBody,
   DeleteBody,
   FeedbackRequest,
@@ -10,6 +11,7 @@ import type {
   Health,
   IngestBody,
   IngestJob,
+  KeptTurn,
   LineDocument,
   LineStatus,
   PlantDocument,
@@ -22,8 +24,10 @@ import type {
   ShiftReport,
   ShotChange,
   ShotDetail,
+  ShotPage,
   ShotSummary,
   StopRequest,
+  TurnListAnswer,
   UploadBody,
   VariableChart,
 } from "../contract/api.ts";
@@ -62,6 +66,11 @@ export class Client {
     private readonly requests: Requests,
     public lineName: string | null = null,
   ) {}
+
+  /** The same server, about another of the plant's lines. */
+  about(line: string): Client {
+    return new Client(this.requests, line);
+  }
 
   /** The variables of the page's line, or of another one. */
   line(name: string | null = this.lineName): Promise<LineDocument> {
@@ -105,6 +114,11 @@ export class Client {
     );
   }
 
+  /** Judges up to 200 shots at once. */
+  judgeShots(shots: Record<string, number>[], signal?: AbortSignal): Promise<BatchAnswers> {
+    return this.requests.post("/api/predict/batch", { ...this.#named, shots }, signal);
+  }
+
   startIngest(): Promise<IngestJob> {
     return this.requests.post("/api/kb/ingest", { action: "start" } satisfies IngestBody);
   }
@@ -140,6 +154,11 @@ export class Client {
   async shots(line: string, limit: number): Promise<RecordedShot[]> {
     const query = `line=${encodeURIComponent(line)}&limit=${limit}`;
     return (await this.requests.get<{ shots: RecordedShot[] }>(`/api/shots?${query}`)).shots;
+  }
+
+  /** A page of a line's shots by the parameters of GET /api/shots, newest first. */
+  shotPage(asked: Record<string, string>): Promise<ShotPage> {
+    return this.requests.get(`/api/shots?${new URLSearchParams(asked)}`);
   }
 
   /** A variable over a time, with its control limits. */
@@ -185,9 +204,17 @@ export class Client {
     signal: AbortSignal,
   ): Promise<void> {
     const query = `line=${encodeURIComponent(line)}${after === null ? "" : `&after=${encodeURIComponent(after)}`}`;
-    const response = await this.requests.getRaw(`/api/shots/changes?${query}`, "text/event-stream", signal);
-    if (!response.body) return;
-    for await (const { data } of readEvents(response.body)) onChange(JSON.parse(data) as ShotChange);
+    const watch = untilSilent(signal);
+    try {
+      const path = `/api/shots/changes?${query}`;
+      const response = await this.requests.getRaw(path, "text/event-stream", watch.signal);
+      watch.alive();
+      if (!response.body) return;
+      for await (const { data } of readEvents(response.body, watch.alive))
+        onChange(JSON.parse(data) as ShotChange);
+    } finally {
+      watch.end();
+    }
   }
 
   /** Ends the answers that run in a session, at their next event. */
@@ -219,6 +246,21 @@ export class Client {
     );
   }
 
+  /** A page of the caller's own turns of this line, newest first; `cursor` asks for the one that follows another. */
+  turns(limit: number, cursor: string | null): Promise<TurnListAnswer> {
+    const query = new URLSearchParams({
+      ...this.#named,
+      limit: String(limit),
+      ...(cursor ? { cursor } : {}),
+    });
+    return this.requests.get(`/api/turns?${query}`);
+  }
+
+  /** A whole turn, one's own or a colleague's. */
+  turn(turnId: string): Promise<KeptTurn> {
+    return this.requests.get(`/api/turns/${encodeURIComponent(turnId)}`);
+  }
+
   /** Hands over the events of a turn after a number, those that still come too, and none before it; like `ask`. */
   async follow(turnId: string, after: number, listener: AnswerListener): Promise<void> {
     const path = `/api/chat/${encodeURIComponent(turnId)}?after=${after}`;
@@ -234,15 +276,10 @@ export class Client {
     send: (signal: AbortSignal) => Promise<Response>,
     { onOpen, onEvent }: AnswerListener,
   ): Promise<void> {
-    const silence = new AbortController();
-    let timer = setTimeout(() => silence.abort(), SILENCE_MS);
-    const alive = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), SILENCE_MS);
-    };
+    const watch = untilSilent();
     try {
-      const response = await send(silence.signal);
-      alive();
+      const response = await send(watch.signal);
+      watch.alive();
       const traceId = traceOf(response);
       if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
         throw new ApiError(response.status, "no_stream", "The server did not answer with a stream.", {
@@ -250,11 +287,31 @@ export class Client {
         });
       }
       onOpen?.(traceId, response.headers.has(TURN_HEADER));
-      await forward(response.body, onEvent, alive);
+      await forward(response.body, onEvent, watch.alive);
     } finally {
-      clearTimeout(timer);
+      watch.end();
     }
   }
+}
+
+/** A signal that aborts with `outer`, and when `alive` was not called for as long as a dead connection is silent. */
+function untilSilent(outer?: AbortSignal): { signal: AbortSignal; alive: () => void; end: () => void } {
+  const silence = new AbortController();
+  const abort = () => silence.abort();
+  let timer = setTimeout(abort, SILENCE_MS);
+  if (outer?.aborted) abort();
+  outer?.addEventListener("abort", abort);
+  return {
+    signal: silence.signal,
+    alive: () => {
+      clearTimeout(timer);
+      timer = setTimeout(abort, SILENCE_MS);
+    },
+    end: () => {
+      clearTimeout(timer);
+      outer?.removeEventListener("abort", abort);
+    },
+  };
 }
 
 function shotPath(line: string, id: string): string {

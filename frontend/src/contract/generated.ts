@@ -488,6 +488,38 @@ export interface SimilarShot {
   similarity: number;
 }
 
+/** POST /api/predict/batch: the shots judged, in the order of the request. */
+export interface BatchAnswers {
+  shots: JudgedShot[];
+  model_version?: string;
+  warnings?: Notice[];
+}
+
+/**
+ * One of the shots of POST /api/predict/batch, in its place.
+ *
+ * `mode` is the most probable mode of a shot whose verdict is defect or unsure. `drivers` are its strongest
+ * variables; null where T2 did not answer. A tool that keeps less of the contract leaves out the rest.
+ */
+export interface JudgedShot {
+  verdict: "normal" | "defect" | "unsure" | "withheld";
+  defect_probability: number | null;
+  defect_low?: number;
+  defect_high?: number;
+  threshold?: number;
+  mode: string | null;
+  reasons: Reason[];
+  unlike_known: boolean;
+  drivers: Driver[] | null;
+}
+
+/** One of a shot's strongest variables; fields as in Attribution. */
+export interface Driver {
+  feature: string;
+  direction: "raises" | "lowers";
+  percent: number;
+}
+
 /** GET /health. `model` is the language model's id, or "offline". */
 export interface Health {
   status: string;
@@ -599,6 +631,12 @@ export interface ChangeRequest {
   to?: number | null;
   by?: number | null;
   unit?: string;
+}
+
+/** POST /api/predict/batch: shots that are judged as they are, without what-ifs. */
+export interface BatchBody {
+  shots: Record<string, number>[];
+  line?: string | null;
 }
 
 /** POST /api/chat/stop. */
@@ -988,7 +1026,7 @@ export interface BrokenPoints {
 
 /** Something that changed, and the place of the first point that has it. */
 export interface PlacedChange {
-  kind: "setpoint" | "level" | "missing" | "mould" | "lot" | "product" | "model" | "standstill";
+  kind: "setpoint" | "relation" | "level" | "missing" | "mould" | "lot" | "product" | "model" | "standstill";
   at: string;
   shot_id: string;
   distance?: number;
@@ -1006,7 +1044,8 @@ export interface PlacedChange {
 }
 
 /**
- * The status of a line. `since` is when the first of what speaks against the model began.
+ * The status of a line. `since` is when the clearest of what speaks against the model began, or the first
+ * of it where nothing can be dated well.
  *
  * `modes_known` is true where modes are those of known outcomes, false where they are the model's own.
  */
@@ -1031,7 +1070,10 @@ export interface StatusAnswer {
 
 /**
  * Why the state is what it is. `chance` is that of such a thing in a line without a fault, corrected for
- * how many variables were tested; `since` when it began, as far as the blocks of shots tell.
+ * how many variables were tested; `since` when it began, as far as the blocks of shots tell. Where a step or
+ * a slow rise of the variable stands out in the line's own history, that was between `since_earliest` and
+ * `since_latest`. `follows` names the variable that is further off and that this one moves with, so that it
+ * may be right itself.
  */
 export interface StatusReason {
   code: "too_few_shots" | "no_reference" | "sensor_missing" | "sensor_stuck" | "reading_off" | "values_moved" | "unlike_known" | "more_defects" | "fewer_defects" | "only_defects" | "ranks_badly";
@@ -1043,6 +1085,9 @@ export interface StatusReason {
   label_en?: string;
   chance?: number;
   since?: string;
+  since_earliest?: string;
+  since_latest?: string;
+  follows?: string;
 }
 
 /** The shots that were looked at: the newest hours that hold `asked` of them. `read` is what it took. */

@@ -1,10 +1,16 @@
 /** Work that goes on while the tab is seen. */
 
-/** Runs `work` while the tab is seen: a hidden one asks for nothing. Gives what ends it. */
-export function whileVisible(work: (signal: AbortSignal) => Promise<void>): () => void {
+/** A signal, as far as it is needed here. */
+interface Resting {
+  readonly value: boolean;
+  subscribe(told: () => void): () => void;
+}
+
+/** Runs `work` while the tab is seen and nothing rests: a hidden one asks for nothing. Gives what ends it. */
+export function whileVisible(work: (signal: AbortSignal) => Promise<void>, rests?: Resting): () => void {
   let running: AbortController | null = null;
   const follow = () => {
-    if (document.hidden) {
+    if (document.hidden || rests?.value) {
       running?.abort();
       running = null;
     } else if (!running) {
@@ -13,9 +19,11 @@ export function whileVisible(work: (signal: AbortSignal) => Promise<void>): () =
     }
   };
   follow();
+  const forget = rests?.subscribe(follow);
   document.addEventListener("visibilitychange", follow);
   return () => {
     document.removeEventListener("visibilitychange", follow);
+    forget?.();
     running?.abort();
   };
 }

@@ -6,7 +6,6 @@ from typing import Final
 
 from shared.knowledge.document_lines import FOLDER, lines_of_name
 from shared.knowledge.documents import DocumentError
-from shared.knowledge.parsing import decode_text, split_front_matter
 from t0_ingest.files.published import Indexed
 from t0_ingest.files.store import StoredFile
 
@@ -15,10 +14,10 @@ _WITH_HEAD: Final = frozenset({".md", ".markdown", ".txt"})
 
 
 def lines_of_file(
-    file: StoredFile, indexed: Indexed | None, read: Callable[[StoredFile], bytes] | None
+    file: StoredFile, indexed: Indexed | None, told_by: Callable[[StoredFile], Sequence[str]] | None
 ) -> Sequence[str]:
     """The lines of a file, none where it is for all: by its folder, its document in the index, and, where
-    that is of an earlier file or there is none, by its own head. `read` gives its bytes; without it the head
+    that is of an earlier file or there is none, by itself. `told_by` gives what a file says; without it that
     does not count.
 
     A folder that can be no line's is for a line that nobody may see. Raises Unavailable.
@@ -31,12 +30,10 @@ def lines_of_file(
         return own
     before = indexed.lines if indexed else ()
     is_read = indexed is not None and indexed.mark in ("", file.etag)
-    if read is None or is_read or not file.etag or PurePosixPath(file.name).suffix.lower() not in _WITH_HEAD:
+    may_tell = bool(file.etag) and PurePosixPath(file.name).suffix.lower() in _WITH_HEAD
+    if told_by is None or is_read or not may_tell:
         return before
-    try:
-        return tuple(dict.fromkeys((*before, *split_front_matter(decode_text(read(file)))[0].for_lines)))
-    except DocumentError:
-        return before
+    return tuple(dict.fromkeys((*before, *told_by(file))))
 
 
 def may_see(lines: Collection[str], visible: Collection[str] | None) -> bool:

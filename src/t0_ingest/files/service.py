@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -83,11 +84,12 @@ class FileService:
             files, store_uri = self.store.list(), self.store.uri("")
             rows = list(fates(files, published, self.latest(), store_uri, tells_files=tells_files))
             by_name = {file.name: file for file in files}
-            read = None if visible is None else self.store.read
-            for row in rows:
-                file = by_name.get(row["name"]) or _gone(row["name"], self.store)
-                if lines := lines_of_file(file, published.get(file.uri), read):
-                    row["lines"] = list(lines)
+            with self._telling() as told_by:
+                for row in rows:
+                    file = by_name.get(row["name"]) or _gone(row["name"], self.store)
+                    told = None if visible is None else told_by
+                    if lines := lines_of_file(file, published.get(file.uri), told):
+                        row["lines"] = list(lines)
             rows = [row for row in rows if may_see(row.get("lines", ()), visible)]
         return {
             "store": self.store.kind if self.store else "none",
@@ -158,12 +160,33 @@ class FileService:
         file = next((file for file in files if file.name == name), None)
         if file is None or visible is None:
             return
-        lines = lines_of_file(file, self.published.now().get(file.uri), self._store().read)
+        with self._telling() as told_by:
+            lines = lines_of_file(file, self.published.now().get(file.uri), told_by)
         if not may_see(lines, visible):
             raise _no_file(name)
         if not set(lines) <= set(visible):
             reason = "is also for lines that you may not see"
             raise InvalidInput(f"{name}: {reason}", [Detail("name", reason)])
+
+    @contextmanager
+    def _telling(self) -> Iterator[Callable[[StoredFile], Sequence[str]]]:
+        """Give what tells the lines that a file is for by itself, none of one that cannot be read."""
+        readers: list[Reader] = []
+
+        def lines(file: StoredFile) -> Sequence[str]:
+            if not readers:
+                readers.append(self.reader())
+            raw = RawDocument(file.name, file.uri, self._store().read(file))
+            try:
+                return readers[0].document(raw, READING_SECONDS).lines
+            except DocumentError:
+                return ()
+
+        try:
+            yield lines
+        finally:
+            for reader in readers:
+                reader.close()
 
     def _with_own_id(
         self,

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { asApiError } from "../../api/api_error.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { Line, labelIn } from "../../line/line.ts";
+import { labelIn } from "../../line/line.ts";
 import { DEFAULT_LINE, hashOf } from "../../line/line_name.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import { type ChartsAsked, chartsAddress, chartsAsked, KINDS, USUAL } from "./address.ts";
@@ -29,8 +29,8 @@ export function ChartsView({ asked: given, onClose }: Props) {
   const title = useRef<HTMLHeadingElement>(null);
   const [asked, ask] = useAsked(given.query);
   const lineName = asked.line ?? page.client.lineName ?? DEFAULT_LINE;
-  const line = useLine(lineName);
-  const openShot = useOpener(lineName, line);
+  const { line } = useShot();
+  const openShot = useOpener(lineName);
   useEffect(() => title.current?.focus(), []);
   const { chart = "run" } = asked;
   const variable = line.feature(asked.variable ?? "") ? asked.variable : line.features[0]?.name;
@@ -118,40 +118,18 @@ function useAsked(
   return [asked, ask];
 }
 
-/** The variables of the charts' line: those of the page's, until those of another one are read. */
-function useLine(name: string): Line {
-  const page = usePage();
-  const own = useShot().line;
-  const [other, setOther] = useState<{ name: string; line: Line } | null>(null);
-  useEffect(() => {
-    if (name === (page.client.lineName ?? DEFAULT_LINE)) return;
-    page.client.line(name).then(
-      (document) => setOther({ name, line: new Line(document) }),
-      // The charts themselves say what is wrong with the line.
-      (fault) => console.warn("The line's variables cannot be had.", fault),
-    );
-  }, [name]);
-  return other?.name === name ? other.line : own;
-}
-
-/** Brings a shot into the console, whose line's variables have to be the same. */
-function useOpener(lineName: string, line: Line): (id: string) => void {
+/** Brings a shot into the console: a step of its own, so that back leads to the chart again. */
+function useOpener(lineName: string): (id: string) => void {
   const page = usePage();
   const shot = useShot();
   const messages = useMessages(CHARTS);
   const language = useLanguage();
-  return (id) => {
-    if (line.fingerprint !== shot.line.fingerprint) {
-      location.hash = hashOf(lineName);
-      location.reload();
-      return;
-    }
-    page.client.shot(lineName, id).then(
+  return (id) =>
+    void page.client.shot(lineName, id).then(
       (row) => {
         void page.diagnosis.choose(shot, row);
         page.announce(messages.opened(id));
         const { lineName: own } = page.client;
-        // A step of its own: back leads to the chart again.
         location.hash = own === null ? "" : hashOf(own);
       },
       (why) => {
@@ -159,5 +137,4 @@ function useOpener(lineName: string, line: Line): (id: string) => void {
         page.announce(meaning(language, fault.code, fault.message));
       },
     );
-  };
 }

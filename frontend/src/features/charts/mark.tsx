@@ -1,14 +1,15 @@
 /** The shapes of points that stand out, so that each is told without colour. */
 
-/** Corners around 0, in px; each shape is closed, and a cross is its two strokes. */
+/** Steps from corner to corner, the first from the middle, in px; a cross is its two strokes. */
 const SHAPES = {
-  beyond: "m0 -5.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z",
-  pattern: "m0 -5l5 9h-10z",
-  outside: "m0 -5.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z",
-  defect: "m-4 -4l8 8m-8 0l8 -8",
-  missing: "m-3 -3h6v6h-6z",
-  dot: "h0",
+  beyond: (r: number) => `m0 ${-r}l${r} ${r}l${-r} ${r}l${-r} ${-r}z`,
+  outside: (r: number) => `m0 ${-r}l${r} ${r}l${-r} ${r}l${-r} ${-r}z`,
+  pattern: (r: number) => `m0 ${-r}l${r} ${1.8 * r}h${-2 * r}z`,
+  defect: (r: number) => `m${-r} ${-r}l${2 * r} ${2 * r}m${-2 * r} 0l${2 * r} ${-2 * r}`,
+  missing: (r: number) => `m${-r} ${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
+  dot: () => "h0",
 } as const;
+const RADIUS = { beyond: 5.5, outside: 5.5, pattern: 5, defect: 4, missing: 3, dot: 0 };
 
 export type MarkKind = keyof typeof SHAPES;
 
@@ -24,12 +25,20 @@ export function Mark({ kind }: { kind: MarkKind }) {
   );
 }
 
+interface Props {
+  kind: MarkKind;
+  places: Iterable<readonly [number, number]>;
+  /** Smaller than 1 where they are many. */
+  size?: number;
+}
+
 /** Marks of a kind at places of a chart, all in one element; of those that lie on one another one is drawn. */
-export function Marks({ kind, places }: { kind: MarkKind; places: Iterable<readonly [number, number]> }) {
+export function Marks({ kind, places, size = 1 }: Props) {
   const apart = new Map<string, string>();
+  const shape = SHAPES[kind](RADIUS[kind] * size);
   for (const [x, y] of places) {
     const key = `${Math.round(x / APART)} ${Math.round(y / APART)}`;
-    apart.set(key, `M${x.toFixed(1)} ${y.toFixed(1)}${SHAPES[kind]}`);
+    apart.set(key, `M${x.toFixed(1)} ${y.toFixed(1)}${shape}`);
   }
   return apart.size > 0 ? <path class={`point ${kind}`} d={[...apart.values()].join("")} /> : null;
 }

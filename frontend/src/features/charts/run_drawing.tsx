@@ -36,6 +36,7 @@ export function RunDrawing({ frame, chart, parts, rules }: Props) {
       .map((px) => px.toFixed(1))
       .join();
   const broken = [...rules.keys()];
+  const size = Math.min(1, Math.max(0.6, (at(1) - at(0)) / 5));
   const isBeyond = (place: number) => rules.get(place)?.includes(1) === true;
   return (
     <>
@@ -52,8 +53,8 @@ export function RunDrawing({ frame, chart, parts, rules }: Props) {
       {drawn.length <= DOTS && (
         <Marks kind="dot" places={drawn.filter((place) => !rules.has(place)).map(spot)} />
       )}
-      <Marks kind="pattern" places={broken.filter((place) => !isBeyond(place)).map(spot)} />
-      <Marks kind="beyond" places={broken.filter(isBeyond).map(spot)} />
+      <Marks kind="pattern" size={size} places={broken.filter((place) => !isBeyond(place)).map(spot)} />
+      <Marks kind="beyond" size={Math.max(0.85, size)} places={broken.filter(isBeyond).map(spot)} />
       <Marks kind="missing" places={placesOfNone(values).map((place) => [at(place), bottom + 8])} />
       <Marks kind="defect" places={chart.defects.map((place) => [at(place), bottom - 8])} />
     </>

@@ -8,11 +8,12 @@ import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { percent } from "../../lib/numbers.ts";
 import { whileVisible } from "../../lib/while_visible.ts";
 import { labelIn } from "../../line/line.ts";
+import { placeOf } from "../../line/line_name.ts";
 import { type Page, usePage, useShot } from "../../page/page.ts";
 import type { Shot } from "../../state/shot.ts";
 import { chartsAddress } from "../charts/address.ts";
 import { addressOf } from "../shift_report/address.ts";
-import { followLine, lineToFollow, SHOWN } from "./follow_line.ts";
+import { followLine, lineToFollow, resting, SHOWN } from "./follow_line.ts";
 import { LINE_STRIP } from "./messages.ts";
 import { VerdictMark } from "./verdict_mark.tsx";
 
@@ -45,7 +46,7 @@ export function LineStrip() {
           },
           signal,
         );
-      }),
+      }, resting),
     [],
   );
   const shots = all.value.slice(-most);
@@ -76,8 +77,12 @@ export function LineStrip() {
         >
           {messages.follow}
         </button>
+        <a href={placeOf("operator", line)}>{messages.operator}</a>
         <a id="shift-report-link" href={addressOf({ line, shift: "current" })}>
           {messages.report}
+        </a>
+        <a id="shots-table-link" href={placeOf("shots", line)}>
+          {messages.table}
         </a>
         <a href={chartsAddress({ line })}>{messages.charts}</a>
       </p>

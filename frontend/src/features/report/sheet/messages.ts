@@ -2,7 +2,7 @@ import { defineMessages } from "../../../i18n/i18n.ts";
 
 export const SHEET = defineMessages(
   {
-    title: "샷 진단 보고서",
+    title: "샷 진단서",
     approval: "결재",
     signers: ["작성", "검토", "승인"],
     simulated: "시뮬레이션 샷: 실제 부품이 아닙니다.",
@@ -38,6 +38,7 @@ export const SHEET = defineMessages(
     said: (when: string, who: string) => `${when}, ${who}`,
     corrected: (n: number) => `고친 횟수 ${n}`,
     noPhoto: "부품 사진 없음",
+    askedWith: (n: number) => (n > 1 ? `질문과 함께 보낸 사진 1 (모두 ${n}장)` : "질문과 함께 보낸 사진"),
     photoPending: "부품 사진을 읽는 중",
     photoUnread: "부품 사진을 읽지 못함",
     more: (n: number) => `외 ${n}개는 화면 보고서와 JSON에 있습니다.`,
@@ -84,6 +85,7 @@ export const SHEET = defineMessages(
     said: (when: string, who: string) => `${when}, ${who}`,
     corrected: (n: number) => `corrected ${n} times`,
     noPhoto: "No photo of the part",
+    askedWith: (n: number) => (n > 1 ? `Picture 1 of the question (of ${n})` : "Picture of the question"),
     photoPending: "The photo of the part is read",
     photoUnread: "The photo of the part could not be read",
     more: (n: number) => `${n} more are in the report on the screen and in its JSON.`,

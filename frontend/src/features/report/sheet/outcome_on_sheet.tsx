@@ -2,6 +2,7 @@
 
 import { dateAndTime } from "../../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../../i18n/i18n.ts";
+import { addressOf, type Picture } from "../../../pictures/picture.ts";
 import { useAuthor, useOutcomeText } from "../../feedback/outcome_history.tsx";
 import { OUTCOME } from "../../feedback/outcome_messages.ts";
 import { type Room, shortened } from "./fitting.ts";
@@ -10,7 +11,15 @@ import type { Part } from "./use_part.ts";
 
 const NOBODY = { result: "good", modes: [], by: "" } as const;
 
-export function OutcomeOnSheet({ part, shotId, room }: { part: Part; shotId: string; room: Room }) {
+interface Props {
+  part: Part;
+  shotId: string;
+  /** Those of the question, one of which stands in where there is no photo of the part. */
+  pictures: readonly Picture[];
+  room: Room;
+}
+
+export function OutcomeOnSheet({ part, shotId, pictures, room }: Props) {
   const messages = useMessages(SHEET);
   const outcome = useMessages(OUTCOME);
   const language = useLanguage();
@@ -18,6 +27,7 @@ export function OutcomeOnSheet({ part, shotId, room }: { part: Part; shotId: str
   const text = useOutcomeText(last ?? { ...NOBODY, modes: [] });
   const who = useAuthor(last?.by ?? "");
   const note = shortened(last?.note ?? "", room.note);
+  const [asked] = pictures.map(addressOf).filter((address) => address !== null);
   const corrections = part.outcomes.length - 1;
   return (
     <section class="sheet-outcome">
@@ -41,6 +51,11 @@ export function OutcomeOnSheet({ part, shotId, room }: { part: Part; shotId: str
       </div>
       {part.photo ? (
         <img src={part.photo} alt={outcome.photoOf(shotId)} />
+      ) : asked && part.photo === null ? (
+        <figure>
+          <img src={asked} alt={messages.askedWith(pictures.length)} />
+          <figcaption>{messages.askedWith(pictures.length)}</figcaption>
+        </figure>
       ) : (
         <p class="sheet-no-photo">
           {part.photo === undefined

@@ -39,7 +39,12 @@ export function Sheet({ turn }: { turn: Turn }) {
           </div>
           <Values facts={facts} room={room} />
           <Sources facts={facts} room={room} />
-          <OutcomeOnSheet part={part} shotId={turn.shot?.shotId ?? ""} room={room} />
+          <OutcomeOnSheet
+            part={part}
+            shotId={turn.shot?.shotId ?? ""}
+            pictures={turn.pictures ?? []}
+            room={room}
+          />
           <footer>
             <p>{messages.note}</p>
             <p>
