@@ -50,7 +50,7 @@ def open_report(page: Page) -> dict[str, Any]:
     """Open the newest turn's report and wait for its page; return the turn as its JSON tells it."""
     with page.expect_download() as download:
         page.locator(".turn-actions").get_by_role("button", name=re.compile("JSON")).first.click()
-    page.locator(".turn-actions").get_by_role("button", name=re.compile("^(보고서|Report)$")).first.click()
+    page.locator(".turn-actions").get_by_role("link", name=re.compile("^(보고서|Report)$")).first.click()
     expect(page.locator(".sheet footer")).to_be_visible()
     told: dict[str, Any] = json.loads(Path(download.value.path()).read_text("utf-8"))
     return told

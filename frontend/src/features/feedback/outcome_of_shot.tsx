@@ -38,7 +38,9 @@ export function OutcomeOfShot({ line, shotId, sender }: Props) {
   const opener = useRef<HTMLButtonElement>(null);
   const chosen = page.diagnosis.chosen.value;
   const row = chosen?.shot_id === shotId && chosen.line === line ? chosen : null;
-  const saidAt = row?.outcome?.at ?? "";
+  const confirmed = sender.confirmed.value;
+  const newest = confirmed?.shot_id === shotId && confirmed.line === line ? confirmed : row;
+  const saidAt = newest?.outcome?.at ?? "";
   useEffect(() => {
     let wanted = true;
     page.client.shot(line, shotId).then(

@@ -44,11 +44,11 @@ export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void 
         </button>
         <SaveAndCopy turn={turn} />
       </div>
+      <h2 ref={title} tabIndex={-1}>
+        {messages.report}
+      </h2>
       <LazySheet turn={turn} />
       <article>
-        <h2 ref={title} tabIndex={-1}>
-          {messages.report}
-        </h2>
         <Head turn={turn} />
         <section class="asked">
           <h3>{messages.question}</h3>

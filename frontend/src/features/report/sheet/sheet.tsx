@@ -26,7 +26,9 @@ export function Sheet({ turn }: { turn: Turn }) {
   );
   const [made] = useState(Date.now);
   return (
-    <section class="sheet-frame" aria-label={messages.preview}>
+    // A phone scrolls it sideways, by keys too.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
+    <section class="sheet-frame" aria-label={messages.preview} tabIndex={0}>
       <div class="sheet" ref={sheet}>
         <div class="sheet-content">
           <Head facts={facts} room={room} simulated={part.simulated} />
