@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ops.batch_scoring.batches import Batch, item_of, most_shots
+from ops.batch_scoring.batches import Batch, Shot, item_of, most_shots
 from ops.costs.prices import read_prices
 from ops.scale.limits import Limits
 from ops.scale.shots import (
@@ -80,7 +80,7 @@ def test_costs_grow_with_shots_and_days_and_fall_with_more_in_a_request() -> Non
 def test_batches_of_old_shots_are_as_large_as_they_are_made() -> None:
     bundle = default_bundle()
     assert most_shots(bundle) == BATCH_SHOTS
-    shots = [sample("good")] * BATCH_SHOTS
+    shots: list[Shot] = [sample("good")] * BATCH_SHOTS
     sent = len(jsonio.dumps(item_of(Batch(1, [], [], shots), "line-7")))
     answered = len(jsonio.dumps(predict_quality(bundle, {"shots": shots})))
     assert (2 * sent + answered) / BATCH_SHOTS == pytest.approx(SCORED_BYTES, rel=0.2)
