@@ -3,7 +3,7 @@
 import secrets
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +14,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ops.batch_scoring.answer_rows import NO_VALUES, REFUSED_ROW, Verdicts, rows_of
 from ops.batch_scoring.batches import Shot, batches, most_shots
 from ops.batch_scoring.executions import RUNNING, Executions
-from ops.batch_scoring.jobs import Job, JobStore
+from ops.batch_scoring.jobs import Answered, Job, JobStore
 from ops.batch_scoring.stage import Stage
 from ops.batch_scoring.words import TEXTS
+from shared import jsonio
 from shared.bundle.bundle import Bundle
 from shared.contracts.line import line_of
 from shared.errors import DiecastError, InvalidInput, Unavailable
@@ -82,6 +83,8 @@ class Scoring:
     verdicts: Verdicts
     request: Request
     job: Job | None = None
+    fault: str = ""
+    """Why T1 could not answer a batch, the last time that it could not."""
 
     def run(self) -> int:
         """See `run`."""
@@ -113,7 +116,7 @@ class Scoring:
         attempt = self.store.attempt(job)
         state = self.executions.state(job, attempt)
         if state is not None and state.status != RUNNING:
-            done = {one.batch for one in self.store.answered(job)}
+            done = {one.batch for one in self._answers(job)}
             if len(done) == job.batches:
                 return
             self.say("again", left=job.batches - len(done), total=job.batches)
@@ -121,47 +124,60 @@ class Scoring:
         self.executions.start(job, attempt)
         ended = self.executions.wait(job, attempt, self._progress)
         if not ended.whole:
-            done = {one.batch for one in self.store.answered(job)}
+            done = {one.batch for one in self._answers(job)}
             told = {"status": ended.status, "done": len(done), "total": job.batches, "reason": ended.reason}
             raise Unavailable(TEXTS["failed"][self.request.korean].format(**told))
+
+    def _answers(self, job: Job) -> Iterator[Answered]:
+        for one in self.store.answered(job):
+            if one.fault:
+                self.fault = one.fault
+            else:
+                yield one
 
     def _progress(self, done: int, running: int, total: int) -> None:
         self.say("progress", done=done, running=running, total=total)
 
     def _write(self, job: Job) -> int:
         lines = {batch.number: batch for batch in self.store.rows(job)}
-        rows: dict[int, list[list[str]]] = {}
-        models: Counter[str] = Counter()
-        for one in self.store.answered(job):
-            rows[one.batch] = rows_of(lines[one.batch], one.answer, self.verdicts, korean=self.request.korean)
-            models[one.answer.get("model_version", "")] += 1
+        # As text: the rows of a million shots take a tenth of what their lists would.
+        rows: dict[int, str] = {}
+        models: set[str] = set()
+        for one in self._answers(job):
+            found = rows_of(lines[one.batch], one.answer, self.verdicts, korean=self.request.korean)
+            rows[one.batch] = jsonio.dumps(found)
+            models.add(one.answer.get("model_version", job.model_version))
         if missing := [number for number in lines if number not in rows]:
-            raise Unavailable(
-                f"{len(missing)} of {len(lines)} batches have no result, the first is {missing[0]}."
-            )
-        written = [row for number in sorted(lines) for row in rows[number]]
-        counts = self.verdicts.write(self.request.out, written)
-        answered = sorted(name for name in models if name)
-        if answered and answered != [job.model_version]:
-            self.say("other_model", read=job.model_version, answered=", ".join(answered))
-        return self._told(job, counts, answered, [row for row in written if row[1] == REFUSED_ROW])
+            left = {"left": len(missing), "total": len(lines), "first": missing[0], "reason": self.fault}
+            raise Unavailable(TEXTS["missing"][self.request.korean].format(**left).rstrip())
+        written = (row for number in sorted(lines) for row in jsonio.loads(rows[number]))
+        counts = self.verdicts.write(self.request.out, self._with_refused_told(written))
+        if models != {job.model_version}:
+            self.say("other_model", read=job.model_version, answered=", ".join(sorted(models)))
+        return self._told(counts, models)
 
-    def _told(
-        self, job: Job, counts: Counter[str], models: Sequence[str], refused: Sequence[list[str]]
-    ) -> int:
-        for line, _, *others in refused[:SHOWN]:
-            self.say("refused", line=line, reason="".join(others))
-        if len(refused) > SHOWN:
-            self.say("more", count=len(refused) - SHOWN, out=self.request.out)
-        empty = counts[NO_VALUES]
+    def _with_refused_told(self, rows: Iterable[list[str]]) -> Iterator[list[str]]:
+        """Give the rows on, and tell the first of those that were refused."""
+        refused = 0
+        for row in rows:
+            if row[1] == REFUSED_ROW:
+                refused += 1
+                if refused <= SHOWN:
+                    self.say("refused", line=row[0], reason="".join(row[2:]))
+            yield row
+        if refused > SHOWN:
+            self.say("more", count=refused - SHOWN, out=self.request.out)
+
+    def _told(self, counts: Counter[str], models: Iterable[str]) -> int:
+        empty, refused = counts[NO_VALUES], counts[REFUSED_ROW]
         told = {
             "out": self.request.out,
             "rows": counts.total(),
-            "models": ", ".join(models) or job.model_version,
+            "models": ", ".join(sorted(models)),
             "told": ", ".join(f"{count:,} {verdict}" for verdict, count in counts.most_common()),
-            "scored": counts.total() - empty - len(refused),
+            "scored": counts.total() - empty - refused,
             "empty": empty,
-            "refused": len(refused),
+            "refused": refused,
         }
         print(TEXTS["done"][self.request.korean].format(**told))
         return REFUSED if refused else DONE

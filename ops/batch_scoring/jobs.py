@@ -19,9 +19,11 @@ from botocore.exceptions import ClientError
 
 from ops.batch_scoring.batches import Batch, item_of
 from shared import jsonio
-from shared.errors import NotFound, Unavailable
+from shared.errors import InvalidInput, NoFeatures, NotFound, Unavailable
 
 JOBS: Final = "jobs/"
+REFUSALS: Final = frozenset({InvalidInput.code, NoFeatures.code, NotFound.code})
+"""Errors of T1 that are about the batch; another one says that T1 could not answer just then."""
 _ATTEMPT: Final = re.compile(r"batches-(\d+)\.jsonl$")
 
 
@@ -43,6 +45,12 @@ class Answered:
 
     batch: int
     answer: dict[str, Any]
+
+    @property
+    def fault(self) -> str:
+        """Why T1 could not answer just then; empty for verdicts and refusals, which stay."""
+        error = self.answer.get("error")
+        return "" if error is None or error.get("code") in REFUSALS else str(error.get("message", "?"))
 
 
 class JobStore:

@@ -24,6 +24,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "The state machine ended as {status} with {done:,} of {total:,} batches scored. {reason}",
         "상태 머신이 {status}(으)로 끝났습니다. 배치 {total:,}개 중 {done:,}개 채점. {reason}",
     ),
+    "missing": (
+        "{left:,} of {total:,} batches have no result, the first is {first}. {reason}",
+        "배치 {total:,}개 중 {left:,}개에 결과가 없습니다(첫 번째: {first}). {reason}",
+    ),
     "refused": ("line {line}: {reason}", "{line}행: {reason}"),
     "with_others": (
         "refused with its batch, because of line {line}: {reason}",

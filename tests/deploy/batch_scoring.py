@@ -42,7 +42,7 @@ TRIES_S = 3
 def made_table(folder: Path) -> tuple[Path, Path]:
     """A table of simulated shots with a row without any value, and what `score` says of it here."""
     table, here = folder / "old.csv", folder / "here.csv"
-    assert main(["simulate", "--out", str(table), "--runs", "2", "--shots", "40"]) == 0
+    assert main(["simulate", "--out", str(table), "--runs", "4", "--shots", "40"]) == 0
     lines = table.read_text(encoding="utf-8").splitlines()
     columns = lines[0].count(",") + 1
     lines.insert(5, "9," + "," * (columns - 2))
