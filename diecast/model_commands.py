@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from diecast.stage_commands import Language
+
 SIMULATION, TABLE = "Simulation", "Table"
 
 
@@ -251,7 +253,7 @@ def score_stack(
     out: Annotated[Path, typer.Option(help="the CSV to write, a row for each shot")],
     csv: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="the shots, a table as in training; it needs no label"),
+        typer.Argument(metavar="FILE", help="the shots, a table as in training; it needs no label"),
     ] = None,
     line: Annotated[str, typer.Option(help="the line whose shots they are")] = "default",
     delimiter: Delimiter = None,
@@ -261,7 +263,7 @@ def score_stack(
     resume: Annotated[
         str | None, typer.Option(metavar="JOB", help="go on with a job that was broken off; needs no FILE")
     ] = None,
-    language: Annotated[str, typer.Option("--lang", help="of what is told: en or ko")] = "en",
+    language: Annotated[Language, typer.Option("--lang", help="of what is told")] = Language.ENGLISH,
 ) -> None:
     """Have a stage's T1 score a table: the same file as diecast score writes, by the account's own machines.
 
@@ -278,11 +280,9 @@ def score_stack(
 
     if (csv is None) == (resume is None):
         raise typer.BadParameter("give one of them", param_hint="FILE / --resume")
-    if language not in ("en", "ko"):
-        raise typer.BadParameter("is en or ko", param_hint="--lang")
     file = None if csv is None else TableFile(csv, None, delimiter, mark_of(decimal), sheet, mapping)
     table = None if file is None else TableToScore(file)
-    asked = Request(stack, out, table, line, resume, korean=language == "ko")
+    asked = Request(stack, out, table, line, resume, korean=language is Language.KOREAN)
     raise typer.Exit(run(asked, VerdictRows()))
 
 
