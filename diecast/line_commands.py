@@ -33,7 +33,7 @@ SpoolFile = Annotated[
 Lang = Annotated[Language, typer.Option("--lang", help="of what is told")]
 
 ShotId = Annotated[
-    str | None, typer.Option(metavar="COLUMN", help="of outcomes: the column of the shot's id, not its time")
+    str | None, typer.Option(metavar="COLUMN", help="the column of the shot's id, of shots and of outcomes")
 ]
 Within = Annotated[
     float, typer.Option(min=0, metavar="SECONDS", help="of outcomes by time: how well they know it")
@@ -132,7 +132,7 @@ def feed(
     if outcomes_after and not outcomes_later:
         raise typer.BadParameter("goes with --outcomes later", param_hint="--outcomes-after")
     file = TableFile(table or outcomes_from or Path(), schema, delimiter, mark_of(decimal), sheet, mapping)
-    reading = Reading(file, time or (), zone_of(time_zone), labelled)
+    reading = Reading(file, time or (), zone_of(time_zone), labelled, shot_id or "")
     source: Source | None = reading if table is not None else None
     if simulate is not None:
         source = Simulated(simulate, seed, labelled)
@@ -219,7 +219,7 @@ def watch_folder(
     from training.commands.shot_rows import Reading  # noqa: PLC0415
 
     file = TableFile(folder, schema, delimiter, mark_of(decimal), None, mapping)
-    reading = Reading(file, time or (), zone_of(time_zone), outcomes)
+    reading = Reading(file, time or (), zone_of(time_zone), outcomes, shot_id or "")
     target = Target(url, line, Words(language.value), spool)
     more = Told(outcomes_folder, OutcomeReading(reading, shot_id or ""), within) if outcomes_folder else None
     said = context_of(context or [])

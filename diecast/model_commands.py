@@ -331,11 +331,18 @@ def watching(
     as_json: Json = False,
     weeks: Annotated[int, typer.Option(min=1, help="simulated weeks without a fault")] = 20,
     faulty_weeks: Annotated[int, typer.Option(min=1, help="simulated weeks with each fault")] = 10,
+    beginnings: Annotated[
+        bool, typer.Option("--beginnings", help="score when faults are said to have begun instead")
+    ] = False,
 ) -> None:
-    """Score the watch of a line on simulated weeks: false alarms, and shots until faults are found."""
+    """Score the watch of a line on simulated weeks: false alarms, and shots until faults are found.
+
+    With --beginnings: how often the interval told for a beginning holds the true one.
+    """
+    from training.commands import beginnings as told  # noqa: PLC0415
     from training.commands import watching as work  # noqa: PLC0415
 
-    work.run(bundle, weeks, faulty_weeks, as_json=as_json)
+    (told if beginnings else work).run(bundle, weeks, faulty_weeks, as_json=as_json)
 
 
 def advice_check(

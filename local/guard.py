@@ -5,6 +5,7 @@ requests to 127.0.0.1 as well as its owner can. Order: host, origin, fetch metad
 """
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -24,6 +25,8 @@ LINGER_S, LINGER_BYTES = 1.0, 1024 * 1024
 """How long, and how much, a refused sender may go on: a connection cut at once loses the answer as well."""
 
 LARGE_BODIES: Final = frozenset({"/api/chat", "/api/kb/files/upload", "/api/kb/files/correct"})
+OF_AN_OUTCOME: Final = re.compile(r"/api/shots/.+/outcome")
+"""May hold a photo of the part; a shot's id may hold a slash, which the path has decoded here."""
 
 JSON_TYPE = "application/json"
 _BROWSERS = ("origin", "sec-fetch-site", "sec-fetch-mode", "referer")
@@ -128,7 +131,8 @@ class RequestGuard:
     def _most(self, scope: Scope) -> int:
         if scope["path"] == "/api/shots":
             return self._limits.shots_body_bytes
-        return self._limits.chat_body_bytes if scope["path"] in LARGE_BODIES else self._limits.body_bytes
+        large = scope["path"] in LARGE_BODIES or OF_AN_OUTCOME.fullmatch(scope["path"])
+        return self._limits.chat_body_bytes if large else self._limits.body_bytes
 
     def _check_body(self, headers: Headers, most: int) -> None:
         if not _has_body(headers):

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from agent.api.app import create_app
 from agent.api.files import UploadsUnsupported
 from agent.api.schemas import (
+    BatchBody,
     BodyTooLarge,
     ChatRequest,
     CorrectBody,
@@ -55,17 +56,18 @@ from agent.streaming.events import (
     ToolStart,
 )
 from agent.turns.store import TurnConflict, TurnNotFound, TurnsUnavailable
-from shared.contracts.agent import TableReading, Usage, WholeAnswer
+from shared.contracts.agent import BatchAnswers, TableReading, Usage, WholeAnswer
 from shared.contracts.line import LineId
 from shared.contracts.t0 import FileAnswer, FileListAnswer, JobAnswer, JobListAnswer, LossRow
 from shared.contracts.t1 import PredictResponse
 from shared.contracts.t2 import ImportanceResponse
 from shared.contracts.t3 import SearchAnswer
 from shared.contracts.t4 import (
-    GivenOutcome,
     ListAnswer,
     ListRequest,
+    PhotoType,
     RecordAnswer,
+    SaidOutcome,
     ShotDetail,
     ShotRow,
     SummaryAnswer,
@@ -89,6 +91,7 @@ __all__ = [  # What the agent declares and scripts/openapi.py needs, beside what
     "DiecastError",
     "Event",
     "LimitReached",
+    "PhotoType",
 ]
 
 
@@ -386,6 +389,12 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         PredictRequest,
         (NoFeatures, NotFound),
     ),
+    ("POST", "/api/predict/batch"): Operation(
+        "Judge many shots at once, each with its strongest variables",
+        BatchAnswers,
+        BatchBody,
+        (NoFeatures, NotFound),
+    ),
     ("GET", "/api/schema"): Operation(
         "Tell a line's variables", Line, None, (NotFound, InvalidInput), SchemaQuery
     ),
@@ -443,7 +452,10 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         "Look at one shot, and at all that was said of it", ShotDetail, None, (NotFound, InvalidInput)
     ),
     ("POST", "/api/shots/{line}/{shot_id}/outcome"): Operation(
-        "Say what a shot's part was, or correct it", ShotRow, GivenOutcome, (NotFound,)
+        "Say what a shot's part was, or correct it; with a photo of it", ShotRow, SaidOutcome, (NotFound,)
+    ),
+    ("GET", "/api/shots/{line}/{shot_id}/photos/{file}"): Operation(
+        "A photo that is kept of a shot's part", bytes, None, (NotFound, InvalidInput)
     ),
     ("GET", "/api/line/status"): Operation(
         "Say whether a line's model can still be trusted, and why",

@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter
 
@@ -35,6 +35,7 @@ from scripts.http_contract import (
     Event,
     LimitReached,
     Operation,
+    PhotoType,
     permission_of,
     the_app,
 )
@@ -206,6 +207,8 @@ def _success(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
             "x-itemSchema": schemas.events() if operation.answer is Event else schemas.of(operation.answer),
         }
         content = {"text/event-stream": stream}
+    elif operation.answer is bytes:
+        content = {media_type: {} for media_type in get_args(PhotoType)}
     else:
         content = {"application/json": {"schema": schemas.of(operation.answer)}}
     return {"description": "Answered", "headers": _headers(), "content": content}

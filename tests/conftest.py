@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 from botocore.loaders import JSONFileLoader
 
+from tests.user_data import UserDataGuard
+
 TESTS = Path(__file__).parent
 PURE = {"unit", "generated", "template", "models", "training", "ingest"}
 """Folders whose tests run without a network, the loopback included: no socket can be made."""
+GUARD = UserDataGuard(os.environ)
+GUARD.install()
 ALONE = {"sam", "deploy"}
 """Folders whose tests share one emulated account, or Docker, and change it in order."""
 
@@ -40,6 +44,15 @@ def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         patch.setenv("DEMO", "off")
         patch.setenv("DIECAST_DATA_DIR", str(tmp_path_factory.mktemp("data")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _user_data_is_not_opened() -> Iterator[None]:
+    """Fail a test that opened the user's own data folder, also where a server answered for the refusal."""
+    yield
+    opened, GUARD.opened[:] = list(GUARD.opened), []
+    if opened:
+        pytest.fail(f"the user's data folder was opened: {', '.join(sorted(set(opened)))}")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -161,7 +161,7 @@ class BrokenSessions:
     writes: bool = False
     stolen: bool = False
 
-    def open(self, session_id: str, caller: str) -> Sequence[Exchange]:
+    def open(self, session_id: str, caller: str, line: str | None = None) -> Sequence[Exchange]:
         """See SessionStore.open."""
         if not self.reads:
             raise SessionStoreUnavailable("The conversation so far could not be read.")

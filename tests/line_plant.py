@@ -81,6 +81,7 @@ class Plant:
             Tool.IMPORTANCE: importance_logic(self.environment),
             Tool.SEARCH: search_logic(self.environment),
             Tool.SHOTS: shots_logic(self.environment),
+            Tool.INGEST: self.documents.answer,
         }
         tools = {tool: InProcessTransport(tool_handler(tool.value, logic)) for tool, logic in logics.items()}
         services = build_services(read_settings(AgentSettings, self.environment), tools)

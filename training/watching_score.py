@@ -114,7 +114,8 @@ def statuses(bundle: Bundle, week: Week, every: int = EVERY) -> Iterator[tuple[i
 
 def shots_of(week: Week, bundle: Bundle, inspected: int = INSPECTED) -> list[Shot]:
     """The shots of a week as a store keeps them; every so manieth part was inspected, none for 0."""
-    sent = [week.shot(number)["features"] for number in range(len(week))]
+    made = [week.shot(number) for number in range(len(week))]
+    sent = [one["features"] for one in made]
     judged: list[Score] = []
     for start in range(0, len(sent), 1000):
         judged += scores(bundle, [read_shot(bundle.schema, one) for one in sent[start : start + 1000]])
@@ -125,7 +126,7 @@ def shots_of(week: Week, bundle: Bundle, inspected: int = INSPECTED) -> list[Sho
             int(week.times[number] * 1000),
             0,
             sent[number],
-            {},
+            made[number]["context"],
             int(week.times[number] * 1000),
             "",
             judged[number],

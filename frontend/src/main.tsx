@@ -26,15 +26,16 @@ const requests = new Requests({
   token: () => signIn.token(),
   onSignInRequired: () => signIn.expire(),
 });
+const runningTurn = new RunningTurnStorage(browserStorage("sessionStorage"), browserStorage("localStorage"));
 const page = new Page(new Client(requests, lineIn(location.hash)), {
   signIn,
   memory,
-  runningTurn: new RunningTurnStorage(browserStorage("sessionStorage"), browserStorage("localStorage")),
+  runningTurn,
   fetch: (...request) => fetch(...request),
   languages: navigator.languages,
 });
 autosave(page, memory);
-followOtherWindows(page, memory, window);
+followOtherWindows(page, memory, window, runningTurn);
 render(
   <PageProvider value={page}>
     <App />

@@ -195,12 +195,15 @@ test("another window's finished turns of this conversation are taken up once, in
   conversation.restore({ sessionId: "s", turns: [mine, cut] });
   const before = conversation.turns.value;
 
-  conversation.takeUp({ sessionId: "other", turns: [turnOf("theirs", 2, done)] });
   conversation.takeUp({ sessionId: "s", turns: [mine, turnOf("running", 4)] });
   assert.equal(conversation.turns.value, before);
 
   const judgement = { helpful: true, comment: "" };
-  const theirs = [{ ...mine, answer: "x", judgement }, turnOf("theirs", 2, done), turnOf("cut", 1, done)];
+  const theirs = [
+    { ...mine, answer: "x", judgement, judgedAt: 5 },
+    turnOf("theirs", 2, done),
+    turnOf("cut", 1, done),
+  ];
   for (let time = 0; time < 2; time += 1) {
     conversation.takeUp({ sessionId: "s", turns: theirs });
     assert.deepEqual(

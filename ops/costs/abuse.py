@@ -52,14 +52,17 @@ that a route about shots reads."""
 REFUSED_S = 0.01
 READ_S = 1.0
 """Seconds in which T0 reads an uploaded file: several times what is measured of the packaged ones."""
+BATCH_S = 0.4
+"""Seconds of a batch of shots in the agent and in each of its two tools: twice what is measured."""
 KB = {
     "/api/predict": 20.0,
+    "/api/predict/batch": 70.0,
     "/api/schema": 25.0,
     "/api/kb/documents/<document_id>": 100.0,
     "chat": 200.0,
     "turns": 60.0,
 }
-"""kB of an answer: measured 14, 19, 3 for packaged documents, 44, 59; others are below 2."""
+"""kB of an answer: measured 14, 68, 19, 3 for packaged documents, 44, 59; others are below 2."""
 OTHER_KB, REFUSED_KB = 2.0, 0.6
 LOG_KB, LOG_KB_OF_REFUSED = 3.0, 1.0
 WRITES_OF_A_QUESTION, READS_OF_A_QUESTION = 60.0, 400.0
@@ -156,6 +159,7 @@ def worst_hour(bounds: Bounds, prices: Prices) -> Bill:
         "model": _tokens(bounds) / MILLION * prices.usd("tokens_input"),
         "answers": _lambda(prices, questions, _answering_gb_s(bounds)),
         "tools": _tools(bounds, prices, questions, others["/api/predict"]),
+        "batches of shots": _batches(bounds, prices, others["/api/predict/batch"]),
         "other routes": _lambda(prices, sum(others.values()), sum(others.values()) * CALL_S),
         "ingest": _ingest(bounds, prices, others["/api/kb/ingest"], others["file changes"]),
         "table": _table(prices, questions, answered - questions),
@@ -180,6 +184,11 @@ def _answering_gb_s(bounds: Bounds) -> float:
 def _tools(bounds: Bounds, prices: Prices, questions: float, predictions: float) -> float:
     calls = questions * TOOL_CALLS_OF_A_QUESTION + 2 * predictions
     return _lambda(prices, calls, calls * CALL_S * bounds.memory_gb)
+
+
+def _batches(bounds: Bounds, prices: Prices, asked: float) -> float:
+    """The agent waits as long as the slower of its two tools works."""
+    return _lambda(prices, 2 * asked, 3 * asked * BATCH_S * bounds.memory_gb)
 
 
 def _ingest(bounds: Bounds, prices: Prices, asked: float, changed: float) -> float:

@@ -47,6 +47,11 @@ class Played:
             )
         return rows
 
+    def how(self, rows: Sequence[Row]) -> str:
+        """Tell one play of rows from another one by what makes other shots of them, whatever their pace."""
+        labelled = any(row.outcome is not None for row in rows)
+        return repr((self.made_now, sorted(self.context.items()), labelled, self.outcomes_after_s is None))
+
     def due_s(self, number: int, row: Row, first: Row) -> float:
         """Seconds after the beginning at which a row is played; `number` counts from 0."""
         if self.every_s is not None:
@@ -86,7 +91,8 @@ def play(played: Played, sender: Sender, told: Callable[[str], None]) -> int:
     spool, words = sender.spool, sender.words
     source = f"feed {played.source.key}"
     state = spool.state(source)
-    line = int(state["line"]) if state.get("digest") == digest else 0
+    how = played.how(rows)
+    line = int(state["line"]) if state.get("digest") == digest and state.get("how", how) == how else 0
     if line:
         sender.say(words.resumed(name, line))
     waiting = [row for row in rows if row.line > line]
@@ -103,7 +109,7 @@ def play(played: Played, sender: Sender, told: Callable[[str], None]) -> int:
                 due = time.time() + played.outcomes_after_s
                 said.append(Said(place, outcome, id_of(shot), due=due))
             shots.append(Spooled(place, shot))
-        spool.put(shots, source, {"digest": digest, "line": batch[-1][0].line}, said)
+        spool.put(shots, source, {"digest": digest, "how": how, "line": batch[-1][0].line}, said)
         sender.flush()
         told(f"{len(rows) - len(waiting) + sender.counts.accepted} of {len(rows)}")
     if not _emptied(sender, played.give_up_s):

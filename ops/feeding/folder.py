@@ -1,22 +1,28 @@
 """`diecast watch folder`: each row of the CSV files in a folder is recorded once, also while a file grows."""
 
-import hashlib
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+from ops.feeding.grown import (
+    count_lines,
+    end_of_lines,
+    grown_state,
+    is_same,
+    line_end,
+    lines_of,
+    new_rows,
+    state_of,
+)
 from ops.feeding.outcomes import Said, said_of
 from ops.feeding.row import Row, Tables
 from ops.feeding.sender import Sender
 from ops.feeding.spool import Spooled
 from shared.contracts.t4 import MOST_SHOTS
 from shared.errors import DiecastError
-
-ENDS: Final[Mapping[bytes, bytes]] = {b"\xff\xfe": b"\n\x00", b"\xfe\xff": b"\x00\n"}
-"""The line end of UTF-16 files by their byte order mark; of all others it is the byte of a newline."""
 
 
 @dataclass(slots=True)
@@ -31,47 +37,99 @@ class FolderWatch:
     """Where its files say what parts were: how well they know the time of a shot, in seconds."""
     unread: int = 0
     """Files that could not be read at the last look."""
-    _seen: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _seen: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     _told: set[tuple[str, str]] = field(default_factory=set)
 
     def look(self) -> None:
         """Take what is new. Raises NotADirectoryError where the folder is gone."""
         if not self.folder.is_dir():
             raise NotADirectoryError(f"{self.folder} is no folder")
+        changed: dict[Path, tuple[int, int, int]] = {}
         for path in sorted(self.folder.iterdir()):
             if path.suffix.lower() != ".csv" or not path.is_file():
                 continue
             state = path.stat()
-            now = (state.st_size, state.st_mtime_ns)
-            if self._seen.get(path.name) == now:
-                continue
+            now = (state.st_size, state.st_mtime_ns, state.st_ino)
+            if self._seen.get(path.name) != now:
+                changed[path] = now
+        self._follow_renamed(list(changed))
+        for path, now in changed.items():
             if self._take(path):
                 self._seen[path.name] = now
 
+    def _source(self, path: Path) -> str:
+        return f"{'folder' if self.outcomes_within_s is None else 'outcomes'} {path.resolve()}"
+
+    def _follow_renamed(self, paths: Sequence[Path]) -> None:
+        """Files that were renamed or rotated are gone on with where they were read to under their names
+        before: one that begins as another did, which does so no more."""
+        spool = self.sender.spool
+        strangers = [path for path in paths if not _began_as(path, spool.state(self._source(path)))]
+        if not strangers:
+            return
+        gone = {
+            source: state
+            for source, state in spool.states(self._source(self.folder / "x")[:-1]).items()
+            if not _began_as(Path(source.partition(" ")[2]), state)
+        }
+        found: dict[str, str] = {}
+        for path in strangers:
+            before = [source for source, state in gone.items() if _began_as(path, state)]
+            if before:
+                # Of several the one that was read furthest: others may be its beginnings.
+                old = max(before, key=lambda source: gone[source]["bytes"])
+                found[old] = self._source(path)
+                del gone[old]
+        spool.renamed(found)
+
     def _take(self, path: Path) -> bool:
-        """Read a file; False where it has to be looked at again although it does not change."""
-        source = f"{'folder' if self.outcomes_within_s is None else 'outcomes'} {path.resolve()}"
+        """Read what is new of a file; False where it has to be looked at again although it does not
+        change."""
+        source = self._source(path)
         try:
-            data = path.read_bytes()
-            whole = data[: _end_of_lines(data)]
-            if len(whole) < len(data):
-                self._tell(path.name, self.sender.words.half(path.name))
             known = self.sender.spool.state(source)
-            same = _digest(whole[: known.get("bytes", 0)]) == known.get("digest", _digest(b""))
-            if not whole or (same and len(whole) == known.get("bytes")):
-                return True
-            if whole.count(b"\n") < 2:
-                return True  # a header, whose rows are still to come
-            rows, timed = self._rows(path.name, whole)
+            same = is_same(path, known)
+            if same and "edge" in known and (taken := self._take_new(path, source, known)) is not None:
+                return taken
+            return self._take_whole(path, source, known, same=same)
         except (ValueError, OSError, DiecastError) as error:
             self._leave(path.name, str(getattr(error, "message", error)))
             return True
+
+    def _take_new(self, path: Path, source: str, known: Mapping[str, Any]) -> bool | None:
+        """Read the lines that came to a file; None where it has to be read whole to understand them."""
+        lines = lines_of(path, known)
+        if (lines.size if lines else known["bytes"]) < path.stat().st_size:
+            self._tell(path.name, self.sender.words.half(path.name))
+        if lines is None:
+            return True
+        try:
+            rows, timed = self._rows(path.name, lines.table)
+        except ValueError:
+            return None
+        new = new_rows(known, lines, rows)
+        if new is None:
+            return None
+        return self._keep(path.name, source, new, grown_state(known, lines, rows), timed=timed)
+
+    def _take_whole(self, path: Path, source: str, known: Mapping[str, Any], *, same: bool) -> bool:
+        data = path.read_bytes()
+        end = line_end(data[:4096])
+        whole = data[: end_of_lines(data, end)]
+        if len(whole) < len(data):
+            self._tell(path.name, self.sender.words.half(path.name))
+        if not whole or (same and len(whole) == known.get("bytes")):
+            return True
+        if count_lines(whole, end) < 2:
+            return True  # a header, whose rows are still to come
+        rows, timed = self._rows(path.name, whole)
         if not same and not timed:
             self._leave(path.name, self.sender.words.changed)
             return True
         # A file that was written anew is read from its start: its times tell old rows from new ones.
         line = known.get("line", 0) if same else 0
-        return self._keep(path.name, source, [row for row in rows if row.line > line], whole, timed=timed)
+        new = [row for row in rows if row.line > line]
+        return self._keep(path.name, source, new, state_of(whole, rows), timed=timed)
 
     def _rows(self, name: str, whole: bytes) -> tuple[list[Row], bool]:
         """The rows of the lines that are whole. The file itself may grow while it is read."""
@@ -83,7 +141,9 @@ class FolderWatch:
             except ValueError as error:
                 raise ValueError(str(error).replace(str(copy), name)) from error
 
-    def _keep(self, name: str, source: str, rows: list[Row], whole: bytes, *, timed: bool) -> bool:
+    def _keep(
+        self, name: str, source: str, rows: list[Row], state: Mapping[str, Any], *, timed: bool
+    ) -> bool:
         spool, words = self.sender.spool, self.sender.words
         now = time.time()
         shots: list[Spooled] = []
@@ -104,8 +164,6 @@ class FolderWatch:
         if len(shots) > max(spool.room, MOST_SHOTS):
             self._tell(name, words.full(spool.path))
             return False
-        last = rows[-1].line if rows else spool.state(source).get("line", 0)
-        state: dict[str, Any] = {"line": last, "bytes": len(whole), "digest": _digest(whole)}
         spool.put(shots, source, state, said)
         if shots or said:
             self.sender.say(words.read(name, len(shots) + len(said)))
@@ -122,14 +180,9 @@ class FolderWatch:
             self.sender.say(text)
 
 
-def _end_of_lines(data: bytes) -> int:
-    """Where the last line that has its end stops, in bytes."""
-    end = ENDS.get(data[:2], b"\n")
-    place = data.rfind(end)
-    while place >= 0 and place % len(end):
-        place = data.rfind(end, 0, place + len(end) - 1)
-    return place + len(end) if place >= 0 else 0
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _began_as(path: Path, state: Mapping[str, Any]) -> bool:
+    """Return whether something was read, and a file, which may be gone, begins with it."""
+    try:
+        return bool(state.get("bytes")) and is_same(path, state)
+    except OSError:
+        return False

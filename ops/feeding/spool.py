@@ -123,6 +123,22 @@ class Spool:
         found: Mapping[str, Any] = jsonio.loads(row[0]) if row else {}
         return found
 
+    def states(self, beginning: str) -> dict[str, Mapping[str, Any]]:
+        """Return how far each source was read whose name begins so."""
+        with self._faults():
+            rows = self._connection.execute("SELECT name, state FROM sources").fetchall()
+        return {name: jsonio.loads(state) for name, state in rows if name.startswith(beginning)}
+
+    def renamed(self, names: Mapping[str, str]) -> None:
+        """Let sources have other names, by their names before; what was kept under those is forgotten."""
+        if not names:
+            return
+        states = {new: self.state(old) for old, new in names.items()}
+        with self._writing() as connection:
+            connection.executemany("DELETE FROM sources WHERE name = ?", [(old,) for old in names])
+            rows = [(new, jsonio.dumps(state)) for new, state in states.items()]
+            connection.executemany("INSERT OR REPLACE INTO sources VALUES (?, ?)", rows)
+
     def forget(self, source: str) -> None:
         """Forget how far a source was read."""
         with self._writing() as connection:

@@ -211,8 +211,10 @@ def _no_shadow(request: ReleaseRequest) -> None:
     if before is None or before.shadow is None:
         print(words.no_shadow(request.place.line))
         return
-    if not request.dry_run:
-        objects.replace(prefix + CURRENT, before.with_shadow(None).to_json(), revision, TOLD)
+    if request.dry_run:
+        print(words.shadow_would_end(before.shadow.version, request.place.line))
+        return
+    objects.replace(prefix + CURRENT, before.with_shadow(None).to_json(), revision, TOLD)
     print(words.shadow_ended(before.shadow.version, request.place.line))
 
 

@@ -95,6 +95,13 @@ class Words:
         """There is no shadow."""
         return self._of(f"No shadow scores on line {line}.", f"라인 {line}에는 섀도 모델이 없습니다.")
 
+    def shadow_would_end(self, version: str, line: str) -> str:
+        """The words of a dry run that ends a shadow."""
+        return self._of(
+            f"{version} would score no longer on line {line}. Nothing was changed.",
+            f"라인 {line}에서 {version}의 섀도 점수가 끝나게 됩니다. 바뀐 것은 없습니다.",
+        )
+
     def shadow_ended(self, version: str, line: str) -> str:
         """A shadow ended."""
         return self._of(

@@ -28,7 +28,8 @@ def importance_logic(environment: Mapping[str, str]) -> Logic:
     def logic(payload: Payload) -> Mapping[str, Any]:
         line = line_of(payload)
         found = lines().found(line)
-        answer: Mapping[str, Any] = found.model.analyze(payload)
+        model = found.model
+        answer: Mapping[str, Any] = model.drivers(payload) if "shots" in payload else model.analyze(payload)
         told: OfALine = {"line": line, "model_line": found.of_line}
         return {**answer, **told} if "line" in payload else answer
 

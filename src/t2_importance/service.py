@@ -22,6 +22,9 @@ from shared.contracts.t2 import (
     Adjustment,
     Advice,
     Attribution,
+    Driver,
+    DriversRequest,
+    DriversResponse,
     EquipmentDescription,
     ImportanceRequest,
     ImportanceResponse,
@@ -147,6 +150,36 @@ class Explainer:
             other = find_other(self.good, request, raw)
             answer["contrast"], answer["contrast_with"] = contrasted(bundle, raw, completed, other)
         return answer
+
+    def drivers(self, payload: Mapping[str, Any]) -> DriversResponse:
+        """Answer a request for the drivers of many shots.
+
+        They are those that `analyze` names first. Where a value is missing, the training median stands in for
+        it here, as means over completions of each of many shots would take minutes.
+
+        Raises InvalidInput where the payload does not fit the contract, NoFeatures where a shot has no known
+        variable; one such shot refuses all, and its number is in the field's name.
+        """
+        bundle = self.bundle
+        request = parse(DriversRequest, with_numbers(bundle.schema, payload))
+        shots = [read_shot(bundle.schema, shot, f"shots.{at}") for at, shot in enumerate(request.shots)]
+        rows = bundle.preparation.impute(to_raw_rows(bundle.schema, shots))
+        drivers = [self._drivers(row, request.top_n) for row in rows]
+        return {"drivers": drivers, "model_version": bundle.model_version}
+
+    def _drivers(self, row: Vector, top_n: int) -> list[Driver]:
+        """The strongest variables of one imputed row (variables,)."""
+        effects = self.attributor.attributions(row)
+        parts = shares(effects)
+        percent = percentages(parts)
+        return [
+            {
+                "feature": self.bundle.schema.names[index],
+                "direction": "raises" if effects[index] > 0 else "lowers",
+                "percent": percent[index],
+            }
+            for index in np.argsort(-parts, kind="stable")[:top_n].tolist()
+        ]
 
     def _attribution(self, shot: Shot, index: int, effect: float, percent: float) -> Attribution:
         feature = self.bundle.schema.features[index]

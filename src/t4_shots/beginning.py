@@ -3,8 +3,8 @@
 The time is cut into pieces (buckets, or shots in a row). Of all times of one or more pieces the one is taken
 whose rate is higher than that of all other pieces with the largest likelihood ratio (an epidemic change:
 Levin and Kline, Statistics in Medicine 4 (1985); Yao, Biometrika 80 (1993)). Rates of real lines vary more
-than binomial ones, from run to run: the ratio is divided by the pieces' dispersion (quasi-likelihood,
-McCullagh and Nelder). The shot is then the one at which the two rates meet best.
+than binomial ones, from run to run: the ratio is divided by the dispersion of pieces as long as runs
+(quasi-likelihood, McCullagh and Nelder). The shot is then the one at which the two rates meet best.
 """
 
 import math
@@ -22,9 +22,17 @@ FEWEST: Final = 20
 """Judged shots inside and outside of a time that is compared."""
 FEWEST_BAD: Final = 4
 """Defects in such a time: fewer in a row come by chance somewhere in a week."""
-LEAST_RATIO: Final = 20.0
-"""Twice the log likelihood ratio, for its dispersion, from which a time stands out. In none of
-twenty weeks of a steady rate does one (tests/unit/t4_shots/test_look_contract.py)."""
+LEAST_RATIO: Final = 26.0
+"""Twice the log likelihood ratio, for its dispersion, from which a time stands out: in one of thirty
+simulated weeks without a fault one does."""
+RUN_SHOTS: Final = 200
+"""Shots that hang together where nobody says how many."""
+RUNS_A_TIME: Final = 2
+"""Runs that a time has at least, where there are `MANY_RUNS`: one alone is a run that differs."""
+MANY_RUNS: Final = 12
+USUAL_DISPERSION: Final = 2.0
+"""What runs are taken to differ by where few are known, in binomial variances, as if two had told it."""
+_TOLD_BY: Final = 2
 AS_GOOD: Final = 4.0
 """A time that still goes on is taken before one that is over and stands out more by as much at most."""
 MOST_GROUPS: Final = 80
@@ -77,20 +85,20 @@ def merged(pieces: Sequence[Piece]) -> list[Piece]:
     ]
 
 
-def raised(pieces: Sequence[Piece]) -> Raised | None:
-    """Return the time in which the rate stood out, None where none does."""
+def raised(pieces: Sequence[Piece], run_shots: int = RUN_SHOTS) -> Raised | None:
+    """Return the time in which the rate stood out, None where none does. `run_shots` hang together."""
     number = len(pieces)
     if number < 2:
         return None
-    ratio, bad_inside, inside, bad_outside, outside = _ratios(pieces)
+    ratio, bad_inside, inside, bad_outside, outside = _ratios(pieces, run_shots)
     if not np.isfinite(ratio).any():
         return None
     first, end = (int(place) for place in np.unravel_index(int(np.argmax(ratio)), ratio.shape))
     running = int(np.argmax(ratio[:, -1]))
-    spread = _dispersion(pieces, first, end)
+    spread = dispersion(pieces, first, end, run_shots)
     if ratio[running, -1] >= ratio[first, end] - AS_GOOD * spread:
         first, end = running, number
-        spread = _dispersion(pieces, first, end)
+        spread = dispersion(pieces, first, end, run_shots)
     if ratio[first, end] < LEAST_RATIO * spread:
         return None
     rates = (
@@ -113,14 +121,14 @@ def split(bad: Sequence[bool], found: Raised) -> tuple[int, int, int]:
     return best, int(likely[0]), int(likely[-1])
 
 
-def may_have_begun(pieces: Sequence[Piece], found: Raised) -> tuple[int, int]:
+def may_have_begun(pieces: Sequence[Piece], found: Raised, run_shots: int = RUN_SHOTS) -> tuple[int, int]:
     """Return the first and the last piece with which the higher rate may have begun, `found.first` between.
 
     They hold all beginnings of a time that stands out nearly as much, whatever its end, and all of a rise
     that took a while and fits the counts nearly as well as the best: a rate from which a sensor drifts away
     stands out long after it began to.
     """
-    ratio, *_ = _ratios(pieces)
+    ratio, *_ = _ratios(pieces, run_shots)
     within = 2 * INTERVAL * found.dispersion
     end = len(pieces) if found.end is None else found.end
     likely = np.nonzero(ratio.max(axis=1) >= ratio[found.first, end] - within)[0]
@@ -159,7 +167,7 @@ def _rises(pieces: Sequence[Piece], found: Raised) -> tuple[int, int]:
     return int(starts[min(groups)]), min(int(starts[max(groups)]) + size, len(pieces)) - 1
 
 
-def _ratios(pieces: Sequence[Piece]) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+def _ratios(pieces: Sequence[Piece], run_shots: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Twice the log likelihood ratio of the times from one piece to before another, (n + 1, n + 1), -inf of
     those that are not compared; the defects and the judged shots inside of each and outside."""
     judged = np.cumsum([0, *(one.judged for one in pieces)]).astype(float)
@@ -168,6 +176,9 @@ def _ratios(pieces: Sequence[Piece]) -> tuple[Floats, Floats, Floats, Floats, Fl
     outside, bad_outside = judged[-1] - inside, bad[-1] - bad_inside
     fits = (inside >= FEWEST) & (outside >= FEWEST) & (bad_inside >= FEWEST_BAD)
     fits &= bad_inside * outside > bad_outside * inside
+    shots = np.cumsum([0, *(one.shots for one in pieces)])
+    if shots[-1] >= MANY_RUNS * run_shots:
+        fits &= shots[None, :] - shots[:, None] >= RUNS_A_TIME * run_shots
     ratio = 2 * (
         _likelihood(bad_inside, inside) + _likelihood(bad_outside, outside) - _likelihood(bad[-1], judged[-1])
     )
@@ -183,20 +194,34 @@ def _likelihood(bad: Floats, judged: Floats) -> Floats:
     return total
 
 
-def _dispersion(pieces: Sequence[Piece], first: int, end: int) -> float:
-    """Pearson's statistic per piece around the two rates, 1 at least."""
-    judged = np.array([one.judged for one in pieces], float)
-    bad = np.array([one.defects for one in pieces], float)
-    within = np.zeros(len(pieces), bool)
-    within[first:end] = True
-    total, used = 0.0, 0
-    for side in (within, ~within):
-        count = judged[side].sum()
-        rate = bad[side].sum() / count if count else 0.0
+def dispersion(pieces: Sequence[Piece], first: int, end: int, run_shots: int = RUN_SHOTS) -> float:
+    """Pearson's statistic per run around the rates of the pieces `first` to before `end` and of all others, 1
+    at least: how much more runs differ than parts of one rate would."""
+    total, used = USUAL_DISPERSION * _TOLD_BY, float(_TOLD_BY)
+    inside, outside = list(pieces[first:end]), [*pieces[:first], *pieces[end:]]
+    for side in (inside, outside):
+        judged, bad = (np.array(counts, float) for counts in of_runs(side, run_shots))
+        rate = bad.sum() / judged.sum() if judged.sum() else 0.0
         if not 0 < rate < 1:
             continue
-        some = side & (judged > 0)
-        expected = judged[some] * rate
-        total += float(((bad[some] - expected) ** 2 / (expected * (1 - rate))).sum())
-        used += int(some.sum()) - 1
-    return max(1.0, total / used) if used > 0 else 1.0
+        expected = judged * rate
+        total += float(((bad - expected) ** 2 / (expected * (1 - rate))).sum())
+        used += len(judged) - 1
+    return max(1.0, total / used)
+
+
+def of_runs(pieces: Sequence[Piece], run_shots: int) -> tuple[list[int], list[int]]:
+    """Return the judged shots and the defects of pieces, as many together as a run has shots."""
+    judged: list[int] = []
+    bad: list[int] = []
+    shots = run_shots
+    for one in pieces:
+        if shots >= run_shots:
+            judged.append(0)
+            bad.append(0)
+            shots = 0
+        shots += one.shots
+        judged[-1] += one.judged
+        bad[-1] += one.defects
+    kept = [n for n, number in enumerate(judged) if number]
+    return [judged[n] for n in kept], [bad[n] for n in kept]

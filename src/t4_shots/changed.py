@@ -13,10 +13,12 @@ from shared.bundle.feature_schema import Feature, FeatureSchema
 from shared.contracts.t4_look import Changed
 from t4_shots.plant_time import PlantTime
 from t4_shots.shot import Shot
+from t4_shots.since_shots import Start, place_of
 from t4_shots.steps import LASTING, SHORTEST_STANDSTILL_MS, STANDSTILL, WARM_UP, steps_of
+from t4_shots.watch.dating import Dated
 
-BLOCK: Final = 40
-"""Shots whose mean is one value of a test: neighbours are alike, and so are those of a run."""
+BLOCK: Final = 200
+"""Shots whose mean is one value of a test at most: neighbours are alike, and so are those of a run."""
 SMALLEST_BLOCK: Final = 8
 BLOCKS: Final = 4
 """Blocks into which a side is cut at least, smaller ones where it has few shots."""
@@ -26,9 +28,12 @@ OFTEN: Final = 20
 MOST_LEVELS: Final = 5
 _MOST_NEAR: Final = defaultdict(lambda: 2, setpoint=4)
 """Changes of a kind at a beginning that are told, the nearest ones."""
+MOST_RELATIONS: Final = 3
 CHANCE: Final = 0.01
 """The chance that any variable is told as moved where none did, after Holm's correction."""
 LEAST_DEVIATIONS: Final = 0.3
+FEWEST_MISSING: Final = 40
+"""Shots on each side of which shares of missing values are compared."""
 LEAST_MISSING: Final = 20.0
 """Percentage points by which the share of missing values has to differ."""
 NEAR: Final = 30
@@ -59,6 +64,30 @@ def changed_near(
         if kinds[:n].count(change["kind"]) < _MOST_NEAR[change["kind"]]
     ]
     return [*own, *sorted(near, key=lambda change: change["kind"] == "setpoint")][:MOST]
+
+
+def changed_with(
+    near: Sequence[Changed], dated: Sequence[Dated], start: Start, schema: FeatureSchema, clock: PlantTime
+) -> list[Changed]:
+    """Return changes near a beginning, and before them the other variables that no longer go with the others
+    as before, the clearest first: those that may have begun while it did."""
+    began, shots = start.began, start.around
+    ends = [shots[place].at_ms for place in start.bounds]
+    beside: list[Changed] = []
+    for one in dated:
+        feature = schema.features[one.column]
+        if one.by != "relation" or feature.name == began.get("feature") or len(beside) == MOST_RELATIONS:
+            continue
+        if one.earliest_ms <= ends[1] and one.latest_ms >= ends[0]:
+            change = _of_feature("relation", feature, one.before, one.after)
+            place = place_of(shots, one.at_ms)
+            beside.append(
+                _at(change, place, place - start.first, shots, clock) | {"at": clock.told(one.at_ms)}
+            )
+    # Its own change is the beginning.
+    own = began.get("feature") if began.get("by") == "level" else None
+    others = (one for one in near if own is None or one.get("feature") != own)
+    return [*beside, *others][:MOST]
 
 
 def changed_in(shots: Sequence[Shot], schema: FeatureSchema, clock: PlantTime) -> tuple[list[Changed], bool]:
@@ -175,16 +204,18 @@ def _levels(before: Sequence[Shot], after: Sequence[Shot], schema: FeatureSchema
 
 
 def _blocks(shots: Sequence[Shot]) -> list[list[Shot]]:
-    """Shots in blocks that no standstill cuts through; what is less than half a block is left out."""
+    """Shots in blocks: those from one standstill to the next, a run, or parts of a run where there is one
+    alone. Too short ones are left out."""
     long = _standstill_ms(shots)
-    size = min(BLOCK, max(SMALLEST_BLOCK, len(shots) // BLOCKS))
+    stood = [index > 0 and shot.at_ms - shots[index - 1].at_ms > long for index, shot in enumerate(shots)]
+    size = BLOCK if any(stood) else min(BLOCK, max(SMALLEST_BLOCK, len(shots) // BLOCKS))
     blocks: list[list[Shot]] = []
-    for index, shot in enumerate(shots):
-        stood = index > 0 and shot.at_ms - shots[index - 1].at_ms > long
-        if not blocks or stood or len(blocks[-1]) == size:
+    for shot, after_standstill in zip(shots, stood, strict=True):
+        if not blocks or after_standstill or len(blocks[-1]) == size:
             blocks.append([])
         blocks[-1].append(shot)
-    return [block for block in blocks if len(block) >= size / 2]
+    least = SMALLEST_BLOCK if any(stood) else size / 2
+    return [block for block in blocks if len(block) >= least]
 
 
 def _values(shots: Sequence[Shot], feature: Feature, schema: FeatureSchema) -> list[float]:
@@ -208,7 +239,7 @@ def _chance(one: Sequence[float], other: Sequence[float]) -> float:
 
 def _missing(before: Sequence[Shot], after: Sequence[Shot], schema: FeatureSchema) -> Iterator[Changed]:
     """Variables of which much more or fewer values are missing after than before, in percent."""
-    if min(len(before), len(after)) < BLOCK:
+    if min(len(before), len(after)) < FEWEST_MISSING:
         return
     for feature in schema.features:
         shares = [100 * (1 - len(_values(shots, feature, schema)) / len(shots)) for shots in (before, after)]

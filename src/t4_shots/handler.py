@@ -15,9 +15,10 @@ from shared.plant_lines import no_such_line
 from shared.settings import read_settings
 from shared.tool_adapter import Logic, Payload, tool_handler
 from t4_shots.messages import with_messages
+from t4_shots.photos import FolderPhotos, MemoryPhotos, NoPhotos, PhotoStore
 from t4_shots.recording import Beside
 from t4_shots.service import Clock, ShotService, Watching
-from t4_shots.settings import ShotSettings
+from t4_shots.settings import PHOTO_FOLDER, ShotSettings
 from t4_shots.shadow import Shadows
 from t4_shots.shift_report.mail import ReportMail
 from t4_shots.sqlite_store import SqliteShots
@@ -42,8 +43,9 @@ def build_service(
     watching = Watching(settings.watch_shots, settings.watch_run_shots, models.names, partial(report, meter))
     beside = partial(_beside, models, shadows)
     mail = _mail(settings, models.names, meter)
+    photos = _photos(settings, in_memory=in_memory)
     days = settings.shot_days
-    return ShotService(store, bundle_of, settings.clock, now, beside, watching, tally, mail, days)
+    return ShotService(store, bundle_of, settings.clock, now, beside, watching, tally, mail, days, photos)
 
 
 def _store(settings: ShotSettings, tally: Tally, *, in_memory: bool) -> ShotStore:
@@ -58,6 +60,19 @@ def _store(settings: ShotSettings, tally: Tally, *, in_memory: bool) -> ShotStor
 
     kept = Kept(settings.shot_days, settings.count_days)
     return DynamoShots(shots_client(), settings.shots_table, bucket, kept, watching=tally.windows)
+
+
+def _photos(settings: ShotSettings, *, in_memory: bool) -> PhotoStore:
+    if in_memory:
+        return MemoryPhotos()
+    if settings.photos_bucket is not None:
+        from shared.aws_clients import s3_client  # noqa: PLC0415
+        from t4_shots.s3_photos import S3Photos  # noqa: PLC0415
+
+        return S3Photos(s3_client(), settings.photos_bucket)
+    if settings.shots_table is not None:
+        return NoPhotos()
+    return FolderPhotos(settings.file.parent / PHOTO_FOLDER) if settings.file else MemoryPhotos()
 
 
 def _mail(settings: ShotSettings, lines: tuple[str, ...], meter: Meter) -> ReportMail | None:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final, cast
 
 from shared.bundle.bundle import Bundle
+from shared.bundle.feature_names import shown
 from shared.bundle.feature_schema import DefectMode, Feature, FeatureSchema
 from shared.bundle.scenarios import find_feature, nearest_names
 from shared.contracts.t4 import SummaryRow
@@ -26,6 +27,7 @@ from shared.contracts.t4_look import (
 from shared.errors import Detail, InvalidInput
 from t4_shots import counts
 from t4_shots.agreement import agreement
+from t4_shots.beginning import RUN_SHOTS
 from t4_shots.changed import changed_in
 from t4_shots.period import Time, time_of
 from t4_shots.plant_time import PlantTime
@@ -37,6 +39,9 @@ from t4_shots.since import beginning
 from t4_shots.store import ShotStore, Wanted
 from t4_shots.summary import NO_MOULD, buckets_of, counted, newest, row_of, rows_of
 from t4_shots.trends import is_defect, moved, rate_difference, trend_of
+from t4_shots.watch.blocks import History
+from t4_shots.watch.reference import Reference
+from t4_shots.watch.status import MOST_WINDOWS
 
 _DAY: Final = Period(day="today")
 _NEWEST: Final = Period(last_shots=50)
@@ -51,12 +56,16 @@ _MOST_NAMES: Final = 8
 
 @dataclass(slots=True)
 class Look:
-    """One look. `read` counts the kept counts and shots that it took, `cut` is set where it read too few."""
+    """One look. `reference` is the sample that the watch measures the line's shots by, `run_shots` of which
+    hang together. `read` counts the kept counts, windows and shots that it took, `cut` is set where it read
+    too few."""
 
     store: ShotStore
     bundle: Bundle
     clock: PlantTime
     now_ms: int
+    reference: Reference | None = None
+    run_shots: int = RUN_SHOTS
     read: Counter[str] = field(default_factory=Counter)
     cut: bool = False
 
@@ -90,6 +99,8 @@ class Look:
             if names:
                 told["names"] = names
         told["read"] = {"buckets": self.read["buckets"], "shots": self.read["shots"]}
+        if self.read["windows"]:
+            told["read"]["windows"] = self.read["windows"]
         if self.cut:
             told["cut"] = True
         return told
@@ -116,8 +127,7 @@ class Look:
         """The trend with its beginning, and what else changed then."""
         found = beginning(self, side, feature)
         told["trend"] = trend_of(found.shots, feature, self.bundle.schema, self.clock, side.part.mode)
-        if found.began is not None:
-            told["trend"]["began"] = found.began
+        found.tell(told["trend"])
         changed = found.changed(told["trend"])
         if changed is not None:
             told["changed"] = changed
@@ -193,6 +203,18 @@ class Look:
         shots, _ = newest(self.store, wanted, most)
         self.read["shots"] += len(shots)
         return [shot for shot in shots if side.part.has(shot)]
+
+    def history(self, side: Side) -> History | None:
+        """The windows of the watch over the time of a side, None where they are not of these shots alone.
+
+        They are the newest ones that a status reads, so that both tell the same.
+        """
+        if self.reference is None or side.shots is not None or not side.part.is_all:
+            return None
+        kept = self.store.windows(side.line, self.reference.version, side.time.end_ms, MOST_WINDOWS)
+        inside = [each for each in kept if each.start_ms >= self.clock.bucket(side.time.begin_ms)]
+        self.read["windows"] += len(kept)
+        return History.of(inside, self.run_shots, self.run_shots)
 
     def _compared(
         self, asked: LookRequest, side: Side, total: Tally, line_of: Callable[[str], str]
@@ -270,6 +292,8 @@ class Look:
             told["lot"] = lot
         if shot.outcome is not None:
             told["outcome"] = shot.outcome.result
+            if shot.outcome.photo:
+                told["photo"] = True
         if shot.simulated:
             told["simulated"] = True
         return told
@@ -292,7 +316,7 @@ def variable_named(schema: FeatureSchema, name: str) -> Feature:
     if found is None:
         near = nearest_names(schema, name)
         hint = f"; the nearest are {', '.join(near)}" if near else ""
-        raise _refused("variable", f"is no variable of this line{hint}")
+        raise _refused("variable", f"{shown(name)!r} is no variable of this line{hint}")
     return found
 
 

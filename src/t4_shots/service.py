@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -16,9 +16,12 @@ from shared.contracts.t4 import (
     ForgetAnswer,
     ForgetRequest,
     GetRequest,
+    GivenPhoto,
     ListAnswer,
     ListRequest,
     OutcomeRequest,
+    PhotoAnswer,
+    PhotoRequest,
     RecordRequest,
     RecountAnswer,
     RecountRequest,
@@ -42,6 +45,7 @@ from shared.plant_lines import line_meant
 from t4_shots.cursor import cursor_after, place_of
 from t4_shots.look import Look, variable_named
 from t4_shots.period import asked_time
+from t4_shots.photos import FOLDER, MemoryPhotos, PhotoStore, address_of, file_of, read_photo, told_photo
 from t4_shots.plant_time import PlantTime, Span
 from t4_shots.reading import EARLIEST_MS, read_instant, read_outcome
 from t4_shots.recording import SHOT_DAYS, Beside, record
@@ -50,7 +54,7 @@ from t4_shots.shift_report.mail import ReportMail
 from t4_shots.shift_report.report import report_of
 from t4_shots.shift_report.shifts import shift_asked
 from t4_shots.shift_report.text import text_of
-from t4_shots.shot import told, told_outcome
+from t4_shots.shot import Shot, told, told_outcome
 from t4_shots.store import ShotStore, Wanted
 from t4_shots.summary import summarise
 from t4_shots.variable_chart import USUAL_POINTS, variable_chart
@@ -97,6 +101,7 @@ class ShotService:
     mail: ReportMail | None = None
     shot_days: int = SHOT_DAYS
     """An older shot is not taken."""
+    photos: PhotoStore = field(default_factory=MemoryPhotos)
 
     def answer(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """The answer to one request. Raises InvalidInput, NotFound and Unavailable."""
@@ -135,9 +140,7 @@ class ShotService:
 
     def get(self, request: GetRequest) -> ShotDetail:
         """One shot with all that was said of it. Raises NotFound."""
-        shot = self.store.get(request.line, request.shot_id)
-        if shot is None:
-            raise NotFound(f"There is no shot {request.shot_id} on line {request.line}.")
+        shot = self._shot(request.line, request.shot_id)
         said = self.store.outcomes(request.line, request.shot_id)
         return {**told(shot), "outcomes": [told_outcome(each) for each in said]}
 
@@ -145,7 +148,44 @@ class ShotService:
         """Say what a part was; the shot as it is then. Raises NotFound and InvalidInput."""
         bundle = self.bundle_of(request.line)
         outcome = read_outcome(request, bundle, request.by, self._now_ms())
+        if request.image is not None:
+            outcome = replace(outcome, photo=self._keep_photo(request, request.image))
+        elif file_of(outcome.photo) is not None and not self._has_photo(request, outcome.photo):
+            reason = "is no photo that is kept of this shot"
+            raise InvalidInput(f"photo: {reason}", [Detail("photo", reason)])
         return told(self.store.set_outcome(request.line, request.shot_id, outcome))
+
+    def _keep_photo(self, request: OutcomeRequest, image: GivenPhoto) -> str:
+        """Keep the photo of a shot that is there, and return its address. Before the outcome that names it: a
+        photo that nothing names is out of reach, an outcome without its photo would be wrong."""
+        if request.photo:
+            reason = "is given by image, or names a photo: not both"
+            raise InvalidInput(f"photo: {reason}", [Detail("photo", reason)])
+        content = read_photo(image)
+        self._shot(request.line, request.shot_id)
+        photo = address_of(content, image.media_type)
+        self.photos.keep(request.line, file_of(photo) or "", content, image.media_type)
+        return photo
+
+    def photo(self, request: PhotoRequest) -> PhotoAnswer:
+        """A photo that an outcome of this shot names. Raises NotFound."""
+        self._shot(request.line, request.shot_id)
+        content = None
+        if self._has_photo(request, f"{FOLDER}/{request.file}"):
+            content = self.photos.read(request.line, request.file)
+        if content is None:
+            raise NotFound(f"There is no such photo of shot {request.shot_id}, or it is kept no more.")
+        return told_photo(request.file, content)
+
+    def _has_photo(self, request: OutcomeRequest | PhotoRequest, photo: str) -> bool:
+        said = self.store.outcomes(request.line, request.shot_id)
+        return any(each.photo == photo for each in said)
+
+    def _shot(self, line: str, shot_id: str) -> Shot:
+        shot = self.store.get(line, shot_id)
+        if shot is None:
+            raise NotFound(f"There is no shot {shot_id} on line {line}.")
+        return shot
 
     def summary(self, request: SummaryRequest) -> SummaryAnswer:
         """Counts of a time. Without `from` it is the day before `to`, without `to` until now."""
@@ -180,7 +220,9 @@ class ShotService:
     def look(self, request: LookRequest) -> LookAnswer:
         """Answer a question on the line's shots. Raises InvalidInput and NotFound."""
         line = self._line(request.line)
-        look = Look(self.store, self.bundle_of(line), self.clock, self._now_ms())
+        bundle, reference = self._tally.model(line)
+        run_shots = self.watching.run_shots
+        look = Look(self.store, bundle, self.clock, self._now_ms(), reference, run_shots)
         return look.answer(request, line, self._line)
 
     def shift_report(self, request: ShiftReportRequest) -> ShiftReport | ShiftReportText:
@@ -201,10 +243,13 @@ class ShotService:
 
     def status(self, request: StatusRequest) -> StatusAnswer:
         """Say whether a line's model can still be trusted. Raises NotFound and Unavailable."""
-        tally = self.tally or Tally(self.bundle_of, self.clock.bucket)
         watch = Watch(self.store, self.clock, self.watching.shots, self.watching.run_shots)
-        bundle, reference = tally.model(request.line)
+        bundle, reference = self._tally.model(request.line)
         return watch.status(request.line, bundle, reference, self._now_ms())
+
+    @property
+    def _tally(self) -> Tally:
+        return self.tally or Tally(self.bundle_of, self.clock.bucket)
 
     def watch(self, _: WatchRequest) -> WatchAnswer:
         """Report the status of every line. A line whose status cannot be made keeps no other from it."""
@@ -263,6 +308,7 @@ _ACTIONS: Final[Mapping[str, tuple[type[BaseModel], Callable[[ShotService, Any],
     "list": (ListRequest, ShotService.newest),
     "get": (GetRequest, ShotService.get),
     "outcome": (OutcomeRequest, ShotService.outcome),
+    "photo": (PhotoRequest, ShotService.photo),
     "summary": (SummaryRequest, ShotService.summary),
     "chart": (ChartRequest, ShotService.chart),
     "changes": (ChangesRequest, ShotService.changes),

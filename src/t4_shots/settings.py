@@ -13,6 +13,7 @@ from t4_shots.plant_time import PlantTime, read_shifts
 from t4_shots.recording import SHOT_DAYS
 
 FILE = "shots.sqlite3"
+PHOTO_FOLDER = "photos"
 
 
 class ShotSettings(LineModelSettings):
@@ -22,7 +23,8 @@ class ShotSettings(LineModelSettings):
     and SHIFTS are the plant's clock. SHADOW_MODELS is a folder of bundles, named like lines, that score
     beside these; in MODEL_BUCKET a pointer names them. The watch looks at the newest WATCH_SHOTS of a line,
     and takes WATCH_RUN_SHOTS in a row, about a production run, to be as alike as one. Reports of shifts are
-    mailed by the topic SHIFT_REPORT_TOPIC."""
+    mailed by the topic SHIFT_REPORT_TOPIC. Photos of parts are in PHOTOS_BUCKET, without it in a folder
+    beside that file, and without that in memory."""
 
     shots_table: str | None = None
     shot_days: Annotated[int, Field(ge=1, le=3650)] = SHOT_DAYS
@@ -36,6 +38,7 @@ class ShotSettings(LineModelSettings):
     watch_shots: Annotated[int, Field(ge=300, le=100_000)] = 2000
     watch_run_shots: Annotated[int, Field(ge=20, le=20_000)] = 200
     shift_report_topic: str | None = None
+    photos_bucket: str | None = None
     aws_lambda_function_name: str | None = None
 
     @field_validator("plant_time_zone")

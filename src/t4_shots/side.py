@@ -13,6 +13,8 @@ from t4_shots.period import Time
 from t4_shots.plant_time import PlantTime
 from t4_shots.shot import Shot
 from t4_shots.store import ShotStore, Wanted
+from t4_shots.watch.blocks import History
+from t4_shots.watch.reference import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,13 @@ class Reader(Protocol):
     bundle: Bundle
     clock: PlantTime
     now_ms: int
+    reference: Reference | None
+    run_shots: int
     read: Counter[str]
+
+    def history(self, side: Side) -> History | None:
+        """The windows of the watch over the time of a side, None where they are not of these shots alone."""
+        ...
 
     def shots(self, side: Side, most: int = ...) -> list[Shot]:
         """The newest shots of a side, newest first."""

@@ -62,7 +62,13 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # As root in a container there is no sandbox to be had; the page under test is our own.
         started = playwright.chromium.launch(
-            executable_path=program(), args=["--no-sandbox", f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1"]
+            executable_path=program(),
+            args=[
+                "--no-sandbox",
+                f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1",
+                # As a browser with a window: no sound before a touch.
+                "--autoplay-policy=document-user-activation-required",
+            ],
         )
         yield started
         started.close()

@@ -3,7 +3,7 @@
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from local.serve import LOCAL_DEFAULTS, compose
+from tests.composing import composed
 from tests.running import Running
 
 
@@ -13,8 +13,7 @@ class LocalServer(Running):
 
     def __init__(self) -> None:
         self._folder = TemporaryDirectory()
-        given = {"OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR", "DIECAST_DATA_DIR": self._folder.name}
-        super().__init__(compose({**LOCAL_DEFAULTS, **given}))
+        super().__init__(composed(self._folder.name, OFFLINE_WORD_MS="2"))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -64,6 +64,7 @@ class ScriptedServer(Running):
         self.posted: list[tuple[str, dict[str, str], Any]] = []
         self.routes: dict[str, Answer] = {
             "/api/lines": lambda: JSONResponse({"lines": []}),
+            "/api/turns": lambda: JSONResponse({"turns": [], "cursor": None}),
             "/api/shots": lambda: JSONResponse({"line": "default", "shots": [], "cursor": None}),
         }
         self.config: dict[str, Any] = settings.document()
@@ -79,12 +80,11 @@ class ScriptedServer(Running):
             )
         )
 
-    def stream(self, *pieces: Piece) -> None:
-        """Answer the next question with a stream."""
+    def stream(self, *pieces: Piece, kept: bool = False) -> None:
+        """Answer the next question with a stream, `kept` to be read again."""
+        headers = {"x-trace-id": TRACE, **({"x-turn-id": "kept"} if kept else {})}
         self.answers.append(
-            lambda: StreamingResponse(
-                _sent(pieces), 200, {"x-trace-id": TRACE}, "text/event-stream; charset=utf-8"
-            )
+            lambda: StreamingResponse(_sent(pieces), 200, headers, "text/event-stream; charset=utf-8")
         )
 
     def refuse(self, status: int, code: str, message: str = "m", details: Any = (), **headers: str) -> None:

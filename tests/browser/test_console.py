@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from local.serve import LOCAL_DEFAULTS, compose
 from tests.browser.conftest import PHONE
 from tests.browser.local_server import LocalServer
 from tests.browser.reading import ask_example, expect_state
 from tests.browser.recorded import EVENTS, answered
 from tests.browser.scripted_server import DONE, ScriptedServer
 from tests.browser.test_diagnosis import picture
+from tests.composing import composed
 from tests.running import Running
 
 COLD = "정지 뒤 차가운 금형"
@@ -33,9 +33,8 @@ NOT_SEEN = """nodes => nodes.flatMap(node => {
 
 
 @pytest.fixture(scope="module")
-def demo_server() -> Iterator[str]:
-    environment = {**LOCAL_DEFAULTS, "OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR", "DEMO": "on"}
-    with Running(compose(environment)) as server:
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with Running(composed(tmp_path_factory.mktemp("data"), OFFLINE_WORD_MS="2", DEMO="on")) as server:
         yield server.url
 
 
@@ -207,7 +206,7 @@ def test_history_report_and_file_say_which_shot_it_was(page: Page, local_server:
     shot = json.loads(download.value.path().read_text("utf-8"))["shot"]
     assert [shot["kind"], shot["shot_id"]] == ["example", "cold-die"]
     assert shot["changed"] == [{"feature": "Process_InjectionSpeed", "from": 3.5, "to": 3.9}]
-    page.get_by_role("button", name="보고서").click()
+    page.get_by_role("link", name="보고서").click()
     expect(page.locator(".report .facts").first).to_contain_text("사출 속도 3.5 → 3.9 m/s")
 
 
@@ -313,7 +312,7 @@ def test_no_style_of_the_page_reaches_into_foreign_markdown(page: Page, scripted
     page.goto(scripted.url)
     ask_example(page)
     expect_state(page, "done")
-    page.get_by_role("button", name="보고서").click()
+    page.get_by_role("link", name="보고서").click()
     places = [".card.answer .text", ".card.sources .text", ".report .card.answer .text"]
     for place in [*places, ".report .card.sources .text"]:
         block = page.locator(place).last

@@ -9,13 +9,13 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from starlette.responses import JSONResponse, Response
 
 from agent.turns.feedback import Feedback, read_file
-from local.serve import LOCAL_DEFAULTS, compose
 from tests.browser.conftest import Faults
 from tests.browser.reading import ask_example, expect_state
 from tests.browser.results import delta
 from tests.browser.scripted_server import DONE, ScriptedServer
 from tests.browser.test_accessibility import violations
 from tests.browser.test_keeping import KEPT
+from tests.composing import composed
 from tests.running import Running
 
 NAMED = {**DONE, "turn_id": "0f8fad5b-d9cb-469f-a165-70867728950e"}
@@ -31,8 +31,7 @@ def kept(tmp_path: Path) -> Path:
 @pytest.fixture
 def keeping(kept: Path) -> Iterator[Running]:
     """The real local server with a file of feedback of its own."""
-    environment = {**LOCAL_DEFAULTS, "FEEDBACK_FILE": str(kept), "OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR"}
-    with Running(compose(environment)) as server:
+    with Running(composed(kept.parent / "data", FEEDBACK_FILE=str(kept), OFFLINE_WORD_MS="2")) as server:
         yield server
 
 

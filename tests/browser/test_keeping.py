@@ -134,7 +134,7 @@ def test_a_report_shows_everything_of_one_diagnosis(
     set_value(page, "Sensor_Noise", "20")
     ask_example(page)
     expect_state(page, "done")
-    page.locator(".turn-actions").get_by_role("button", name="보고서").press("Enter")
+    page.locator(".turn-actions").get_by_role("link", name="보고서").press("Enter")
 
     report = page.locator("main.report")
     expect(report.get_by_role("heading", name="진단 보고서")).to_be_focused()
@@ -159,7 +159,7 @@ def test_a_report_shows_everything_of_one_diagnosis(
 
     page.keyboard.press("Escape")
     expect(report).to_have_count(0)
-    expect(page.locator(".turn-actions").get_by_role("button", name="보고서")).to_be_focused()
+    expect(page.locator(".turn-actions").get_by_role("link", name="보고서")).to_be_focused()
     assert faults == []
 
 
@@ -222,7 +222,7 @@ def test_the_report_and_the_dialogs_fit_a_phone(browser: Browser, local_server: 
     expect(page.get_by_role("dialog")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.keyboard.press("Escape")
-    page.locator(".turn-actions").get_by_role("button", name="보고서").click()
+    page.locator(".turn-actions").get_by_role("link", name="보고서").click()
     expect(page.locator("main.report")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert violations(page) == []

@@ -3,22 +3,20 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
-from local.serve import LOCAL_DEFAULTS, compose
 from tests.browser.local_server import LocalServer
 from tests.browser.reading import answer_text, expect_state
+from tests.composing import composed
 from tests.running import Running
 
 
 @pytest.fixture(scope="module")
-def demo_server() -> Iterator[str]:
-    environment = {**LOCAL_DEFAULTS, "OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR", "DEMO": "on"}
-    with Running(compose(environment)) as server:
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with Running(composed(tmp_path_factory.mktemp("data"), OFFLINE_WORD_MS="2", DEMO="on")) as server:
         yield server.url
 
 
@@ -50,10 +48,8 @@ def test_the_line_goes_on_and_a_shot_s_values_come_into_the_fields(page: Page, d
 
 
 def test_a_question_is_about_the_line_whose_shots_are_shown(page: Page, demo_server: str) -> None:
-    asked: list[dict[str, Any]] = []
-    page.on(
-        "request", lambda request: asked.append(request.post_data_json) if request.method == "POST" else None
-    )
+    requests: list[Request] = []
+    page.on("request", requests.append)
     page.goto(demo_server)
     marks = page.locator("#line-strip .marks button")
     expect(marks).to_have_count(48)
@@ -66,7 +62,8 @@ def test_a_question_is_about_the_line_whose_shots_are_shown(page: Page, demo_ser
     expect_state(page, "done")
     expect(answer_text(page)).to_contain_text("라인 demo")
     expect(answer_text(page)).to_contain_text("50")
-    assert {body["line"] for body in asked} == {"demo"}
+    posted = [request.post_data_json or {} for request in requests if request.method == "POST"]
+    assert {body.get("line") for body in posted} == {"demo"}
 
     page.locator("#line-choice").select_option("default")
     expect(page.locator("#line-choice")).to_have_value("default")
@@ -150,8 +147,7 @@ def test_without_the_demo_and_without_shots_there_is_no_strip(page: Page, local_
 
 
 def test_a_real_line_with_shots_is_shown_and_not_called_simulated(page: Page, tmp_path: Path) -> None:
-    environment = {**LOCAL_DEFAULTS, "LOG_LEVEL": "ERROR", "DEMO": "on", "DIECAST_DATA_DIR": str(tmp_path)}
-    with Running(compose(environment)) as server:
+    with Running(composed(tmp_path, DEMO="on")) as server:
         made = httpx.get(f"{server.url}/api/shots", params={"line": "demo", "limit": 3}).json()["shots"]
         shots = [
             {"shot_id": f"real-{n}", "at": each["at"], "features": each["features"]}

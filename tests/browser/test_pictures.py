@@ -339,7 +339,7 @@ def test_pictures_are_in_report_json_and_text_and_not_kept_on_this_computer(
     (row,) = scripted.bodies()[-1]["images"]
     assert saved["images"] == [{"name": "결함.jpg", **row, "width": 640, "height": 480}]
 
-    page.locator(".turn-actions").get_by_role("button", name="보고서").click()
+    page.locator(".turn-actions").get_by_role("link", name="보고서").click()
     report = page.locator("main.report")
     expect(report.get_by_role("figure", name="1. 결함.jpg").get_by_role("img", name="사진 1")).to_be_visible()
     assert violations(page) == []

@@ -6,15 +6,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from local.serve import LOCAL_DEFAULTS, compose
 from tests.browser.test_accessibility import violations
+from tests.composing import composed
 from tests.running import Running
 
 
 @pytest.fixture(scope="module")
-def demo_server() -> Iterator[str]:
-    environment = {**LOCAL_DEFAULTS, "OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR", "DEMO": "on"}
-    with Running(compose(environment)) as server:
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with Running(composed(tmp_path_factory.mktemp("data"), OFFLINE_WORD_MS="2", DEMO="on")) as server:
         yield server.url
 
 

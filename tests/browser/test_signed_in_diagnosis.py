@@ -1,15 +1,16 @@
 """Users on both sides: signed in by the page, verified by the agent, held to their groups."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from checks.standins.oidc_issuer import OidcIssuer, serving_issuer
-from local.serve import LOCAL_DEFAULTS, compose
 from tests.browser.conftest import Faults
 from tests.browser.oidc_login import CLIENT_ID, OidcLogin
 from tests.browser.reading import answer_text, ask_example, expect_state
+from tests.composing import composed
 from tests.running import Running
 
 
@@ -28,7 +29,7 @@ def login(keys: OidcIssuer) -> Iterator[OidcLogin]:
 
 
 @pytest.fixture
-def stage(keys: OidcIssuer, login: OidcLogin) -> Iterator[Running]:
+def stage(keys: OidcIssuer, login: OidcLogin, tmp_path: Path) -> Iterator[Running]:
     """The local server with users: engineers ask, others look after documents."""
     users = {
         "JWT_ISSUER": keys.url,
@@ -39,7 +40,7 @@ def stage(keys: OidcIssuer, login: OidcLogin) -> Iterator[Running]:
         "SIGN_IN_TOKEN_URL": f"{login.url}/token",
         "SIGN_IN_CLIENT_ID": CLIENT_ID,
     }
-    with Running(compose({**LOCAL_DEFAULTS, "OFFLINE_WORD_MS": "1", "LOG_LEVEL": "ERROR"} | users)) as server:
+    with Running(composed(tmp_path, OFFLINE_WORD_MS="1", **users)) as server:
         yield server
 
 

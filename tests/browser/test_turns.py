@@ -8,14 +8,15 @@ import json
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from local.serve import LOCAL_DEFAULTS, compose
 from tests.browser.reading import ask_example, expect_state
+from tests.composing import composed
 from tests.running import Running
 
 CONVERSATION = """() => {
@@ -68,10 +69,9 @@ class BreakingNetwork:
 
 
 @pytest.fixture
-def network() -> BreakingNetwork:
+def network(tmp_path: Path) -> BreakingNetwork:
     """The real local server, whose answers take some seconds to be written, and a network that may break."""
-    environment = {**LOCAL_DEFAULTS, "FEEDBACK_FILE": "", "OFFLINE_WORD_MS": "60", "LOG_LEVEL": "ERROR"}
-    return BreakingNetwork(compose(environment))
+    return BreakingNetwork(composed(tmp_path / "data", FEEDBACK_FILE="", OFFLINE_WORD_MS="60"))
 
 
 @pytest.fixture
@@ -275,7 +275,8 @@ def test_what_is_asked_in_one_tab_is_in_the_other_and_neither_writes_over_it(
     for page in (first, second):
         page.reload()
         expect(page.locator(".turn h2")).to_have_text(["기공 대책 알려줘", "불량 원인이 뭐야?"])
-    assert asked == ["POST", "POST"]
+    # Each is asked once, and read by the window that did not ask.
+    assert asked.count("POST") == 2
 
     second.locator("#history").click()
     second.get_by_role("button", name="이 컴퓨터에서 지우기").click()

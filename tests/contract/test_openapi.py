@@ -16,13 +16,13 @@ from agent.services import build_services
 from agent.settings import AgentSettings
 from agent.tools.in_process import InProcessTransport
 from checks.standins.url_events import get, post
-from local.serve import compose
 from scripts.http_contract import FIELDS_OF_EVENTS, OPERATIONS, Event, the_app
 from scripts.openapi import LAPTOP, document
 from shared.contracts.tools import Tool
 from shared.settings import read_settings
 from t0_ingest.handler import make_handler
 from tests.agent_parts import sse_events
+from tests.composing import composed
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 WRITTEN = json.loads((DOCS / "openapi.json").read_text(encoding="utf-8"))
@@ -38,8 +38,13 @@ STREAMS_AND_TURNS = (
     "/api/shots/changes",
 )
 """Routes that answer with a stream, begin a turn or need one, with tests of their own."""
+PHOTOS = "/api/shots/{line}/{shot_id}/photos/{file}"
 OF_FILES = ("/api/kb/files/upload", "/api/kb/files/correct", "/api/kb/files/delete")
 """Routes that change a plant's folder, which this laptop has none of; one test goes through them in order."""
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGOoBwAAgQCA05RTSgAAAABJRU5ErkJggg=="
+PHOTO = f"{'0' * 64}.jpg"
+"""That nobody took."""
 
 GOOD: dict[tuple[str, str], Any] = {
     ("POST", "/api/chat"): {"question": "불량 원인이 뭐야?", "features": SHOT},
@@ -49,6 +54,7 @@ GOOD: dict[tuple[str, str], Any] = {
     ("GET", "/api/turns/{turn_id}"): None,
     ("POST", "/api/feedback"): {"turn_id": NO_TURN, "helpful": True, "comment": "맞았다"},
     ("POST", "/api/predict"): {"features": SHOT, "overrides": {"Process_ClampForce": 700}},
+    ("POST", "/api/predict/batch"): {"shots": [SHOT, {**SHOT, "Process_ClampForce": 655}]},
     ("GET", "/api/schema"): None,
     ("GET", "/api/lines"): None,
     ("GET", "/api/kb/documents/{document_id}"): None,
@@ -68,6 +74,7 @@ GOOD: dict[tuple[str, str], Any] = {
     ("GET", "/api/shots/changes"): None,
     ("GET", "/api/shots/{line}/{shot_id}"): None,
     ("POST", "/api/shots/{line}/{shot_id}/outcome"): {"result": "defect", "modes": ["cold_shut"]},
+    ("GET", "/api/shots/{line}/{shot_id}/photos/{file}"): None,
     ("GET", "/api/line/status"): None,
     ("GET", "/api/reports/shift"): None,
     ("GET", "/health"): None,
@@ -90,9 +97,12 @@ BAD: list[tuple[tuple[str, str], Any, int]] = [
     *((("POST", path), json.dumps(GOOD["POST", path]), 409) for path in OF_FILES),
     (("POST", "/api/kb/files/upload"), json.dumps({"name": "a.md", "data": "x" * 6_000_000}), 422),
     (("POST", "/api/predict"), json.dumps({"features": {}}), 422),
+    (("POST", "/api/predict/batch"), json.dumps({"shots": [SHOT, {}]}), 422),
     (("POST", "/api/shots"), json.dumps({**GOOD["POST", "/api/shots"], "line": "seven"}), 404),
     (("POST", "/api/shots/{line}/{shot_id}/outcome"), json.dumps({"result": "bad"}), 422),
     (("GET", "/api/shots/{line}/{shot_id}"), "gone", 404),
+    (("GET", PHOTOS), PHOTO, 404),
+    (("GET", PHOTOS), "photo.gif", 422),
     (("GET", "/api/shots"), "?limit=many", 422),
     (("GET", "/api/shots"), "?line=seven", 404),
     (("GET", "/api/shots/summary"), "?by=year", 422),
@@ -111,7 +121,7 @@ class Laptop:
     """The local server, asked without a socket: the real routes, the real tools, the offline model."""
 
     def __init__(self, indexes: Path) -> None:
-        self._server = compose({"USE_MOCK": "true", "INDEX_CACHE_DIR": str(indexes)})
+        self._server = composed(indexes / "data", INDEX_CACHE_DIR=str(indexes), CHANGES_OPEN_S="0")
 
     def ask(self, method: str, path: str, body: str | bytes | None) -> httpx.Response:
         """The whole answer."""
@@ -135,7 +145,7 @@ def laptop(tmp_path_factory: pytest.TempPathFactory) -> Laptop:
 
 def filled(path: str) -> str:
     """The path of a route with parameters of what is there."""
-    given = {"document_id": "gas-porosity.ko", "line": "default", "shot_id": "7"}
+    given = {"document_id": "gas-porosity.ko", "line": "default", "shot_id": "7", "file": PHOTO}
     return re.sub(r"\{(\w+)\}", lambda found: given[found[1]], path)
 
 
@@ -194,7 +204,9 @@ def test_a_request_fits_what_is_said_of_the_body(route: tuple[str, str]) -> None
 
 
 @pytest.mark.parametrize(
-    "route", [route for route in GOOD if route[1] not in (*STREAMS_AND_TURNS, *OF_FILES)], ids=" ".join
+    "route",
+    [route for route in GOOD if route[1] not in (*STREAMS_AND_TURNS, *OF_FILES, PHOTOS)],
+    ids=" ".join,
 )
 def test_a_real_answer_fits_what_is_said_of_it(laptop: Laptop, route: tuple[str, str]) -> None:
     body = GOOD[route]
@@ -281,6 +293,19 @@ def test_a_turn_that_is_read_again_and_judged_fits_what_is_said_of_it(laptop: La
     assert {name for name in told["headers"] if name not in judged.headers} == set()
 
 
+def test_a_photo_comes_as_one_of_the_types_that_are_said(laptop: Laptop) -> None:
+    body = {"result": "defect", "image": {"media_type": "image/png", "data": PIXEL}}
+    said = laptop.ask("POST", "/api/shots/default/7/outcome", json.dumps(body))
+    photo = laptop.ask("GET", f"/api/shots/default/7/{said.json()['outcome']['photo']}", None)
+
+    told = response(("GET", PHOTOS), 200)
+    assert (said.status_code, photo.status_code) == (200, 200)
+    assert photo.headers["content-type"] == "image/png"
+    assert "image/png" in told["content"]
+    assert photo.content.startswith(b"\x89PNG")
+    assert {name for name in told["headers"] if name not in photo.headers} == set()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -310,7 +335,7 @@ def test_a_real_error_is_said_and_fits(
     if GOOD[route] is not None:
         answer = laptop.ask(method, filled(path), sent)
     elif "{" in path:
-        answer = laptop.ask(method, re.sub(r"\{\w+\}$", sent, path).replace("{line}", "default"), None)
+        answer = laptop.ask(method, filled(re.sub(r"\{\w+\}$", sent, path)), None)
     else:
         answer = laptop.ask(method, path + sent, None)
 

@@ -107,7 +107,10 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "T4ShotsRole": {
         **BY_LAMBDA,
-        **MODEL,
+        "s3:GetObject": f"{MODEL['s3:GetObject']}, t4_shots/s3_photos.py get_object",
+        "s3:PutObject": "t4_shots/s3_photos.py put_object",
+        # Also what tells T4 that a photo is gone.
+        "s3:ListBucket": MODEL["s3:ListBucket"],
         "dynamodb:GetItem": (
             "t4_shots/dynamodb_table.py get_item, t4_shots/shift_report/dynamodb_marks.py get_item"
         ),

@@ -1,6 +1,7 @@
 """Shots of a line's memory as a table: training reads back what was recorded, by the YAML beside it."""
 
 import csv
+import io
 import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
@@ -92,6 +93,21 @@ def written(folder: Path, table: PulledTable) -> TableFile:
 
 def read_back(folder: Path, table: PulledTable) -> Intake:
     return written(folder, table).read()[1]
+
+
+def test_a_photo_is_named_in_its_row_and_is_no_variable(tmp_path: Path) -> None:
+    draw, schema = random.Random(1), default_bundle().schema
+    values = {name: feature.typical for name, feature in zip(schema.names, schema.features, strict=True)}
+    outcome = {"result": "defect", "modes": [], "photo": "photos/7.jpg"}
+    shots = [shot(1, draw, values, outcome=outcome), shot(2, draw, values, outcome={**outcome, "photo": ""})]
+
+    table = table_of(sort_shots(shots, line_simulated=False), schema.document, None)
+    rows = list(csv.DictReader(io.StringIO(table.text)))
+
+    assert [row["photo"] for row in rows] == ["photos/7.jpg", ""]
+    np.testing.assert_array_equal(
+        read_back(tmp_path, table).table.features, [list(values.values())] * 2, strict=False
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)

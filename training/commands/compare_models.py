@@ -16,6 +16,7 @@ from shared import jsonio
 from shared.artifacts.registry import MANIFEST
 from shared.bundle.bundle import Bundle, load_bundle
 from shared.bundle.estimates import defect_probability
+from shared.bundle.feature_schema import FeatureSchema
 from shared.bundle.manifest import read_manifest
 from training.commands.common import TableFile, rounded
 from training.commands.evaluate import raw_rows
@@ -23,6 +24,7 @@ from training.fingerprints import Fingerprints
 from training.learning.compared_words import Words
 from training.learning.comparing import Compared, Scored, compare
 from training.learning.pulled_table import SCORES, SHADOW_SCORES
+from training.lines.line import DEFAULT, read_line
 from training.preprocessing import without_sentinels
 from training.tables.raw_table import RawTable
 from training.tables.reading import Intake
@@ -64,9 +66,10 @@ class Asked:
 def run(champion: Model, challenger: Model, asked: Asked) -> Compared:
     """Score the shots that neither was trained on with both, compare and print.
 
-    Raises ValueError or OSError with what is wrong with the table, or where simulated and real shots would
-    be mixed.
+    Raises ValueError or OSError with what is wrong with the table, where simulated and real shots would be
+    mixed, or where a model knows variables that the table is not read by.
     """
+    _check_variables(champion, challenger, asked)
     both = [_read(champion, asked.table)]
     with redirect_stderr(io.StringIO()):  # its notes were told
         both.append(_read(challenger, asked.table))
@@ -157,6 +160,40 @@ def _repeated(raw: RawTable) -> Flags:
         found[place] = row in above
         above.add(row)
     return found
+
+
+def _check_variables(champion: Model, challenger: Model, asked: Asked) -> None:
+    """Raise ValueError where a variable of a model is none of the line's by which the table is read, or has
+    another unit there: the model would be judged by shots that lack it, and by wrong values."""
+    line = asked.table.mapped(read_line(asked.table.schema or DEFAULT))
+    known = _units(line.schema)
+    models = {"champion": champion, "challenger": challenger}
+    lacking: list[str] = []
+    for role, model in models.items():
+        wrong = [
+            f"{name} [{unit}]" if name in known else name
+            for name, unit in _units(model.bundle.schema).items()
+            if known.get(name) != unit
+        ]
+        if wrong:
+            lacking.append(f"the {role} {model.bundle.model_version} knows {', '.join(wrong)}")
+    if not lacking:
+        return
+    own, other = (_units(model.bundle.schema) for model in models.values())
+    apart = [
+        f"{role} alone: {', '.join(sorted(names)) or 'none'}"
+        for role, names in zip(models, (own.keys() - other.keys(), other.keys() - own.keys()), strict=True)
+    ]
+    told = f"; of the two models the {apart[0]}; {apart[1]}" if own != other else ""
+    raise ValueError(
+        f"{asked.table.csv}: is read by the variables of {line.schema.line}, and {'; '.join(lacking)}, which "
+        f"are none of those{told}. Name with --schema the YAML that has the variables of both models, or "
+        "train the challenger on the champion's variables"
+    )
+
+
+def _units(schema: FeatureSchema) -> dict[str, str]:
+    return {feature.name: feature.unit for feature in schema.features}
 
 
 def _check_kinds(champion: Model, challenger: Model, intake: Intake, asked: Asked) -> None:

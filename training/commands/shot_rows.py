@@ -29,12 +29,14 @@ MEAN_SHOTS: Final = 160
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a table's rows are read: its file with what training takes, the column of its time (without one
-    that of the line's YAML), the zone of times that carry none, and whether its labels are outcomes."""
+    that of the line's YAML), the zone of times that carry none, whether its labels are outcomes, and the
+    column of the shots' own ids, where the table has it."""
 
     table: TableFile
     time: Sequence[str]
     zone: ZoneInfo
     outcomes: bool = False
+    shot_id: str = ""
 
     def of(self, path: Path) -> "Reading":
         """Another table of the same form."""
@@ -67,6 +69,8 @@ class Reading:
         seconds, zone = self.times(raw, line)
         said = outcomes_of(raw, line) if self.outcomes else None
         names = line.schema.names
+        column = raw.find(self.shot_id) if self.shot_id else None
+        ids = None if column is None else list(raw.columns[column])
         rows = [
             Row(
                 number,
@@ -74,6 +78,7 @@ class Reading:
                 None if seconds is None or np.isnan(seconds[place]) else float(seconds[place]),
                 zone,
                 None if said is None else said[place],
+                "" if ids is None else ids[place].strip(),
             )
             for place, (number, row) in enumerate(zip(raw.lines, values.tolist(), strict=True))
         ]

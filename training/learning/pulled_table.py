@@ -18,7 +18,9 @@ from training.tables.simulated import SIMULATED
 type ShotRow = Mapping[str, Any]
 """A shot as GET /api/shots has it."""
 
-FIXED: Final = ("time", "run", "mould", "lot", "product", "shot_id", SIMULATED, "defect")
+PHOTO: Final = "photo"
+"""The photo of a part as its outcome names it, empty where there is none."""
+FIXED: Final = ("time", "run", "mould", "lot", "product", "shot_id", SIMULATED, "defect", PHOTO)
 SCORES: Final = ("model_version", "defect_probability", "threshold")
 SHADOW_SCORES: Final = ("shadow_version", "shadow_probability", "shadow_threshold")
 """The columns of what both models said when the shot came; see `compare --recorded`."""
@@ -119,6 +121,7 @@ def table_of(sorted_: Sorted, schema: Mapping[str, Any], base: Mapping[str, Any]
                 shot["shot_id"],
                 int(sorted_.simulated),
                 int(bad),
+                said.get("photo", ""),
                 *(int(bad and mode in said["modes"]) for mode in modes),
                 *(_cell(values.get(name), levels[name]) for name in names),
                 *(told.get(name, "") for name in others),
@@ -203,7 +206,7 @@ def _document(
     own = dict(base or {name: part for name, part in schema.items() if name in LINE_KEYS})
     given = own.get("table") or schema.get("rows") or {}
     kept = {name: given[name] for name in ("machine", "drop_rows", "validation") if name in given}
-    ignored = [fixed[name] for name in ("shot_id", SIMULATED, *SCORES, *SHADOW_SCORES)]
+    ignored = [fixed[name] for name in ("shot_id", SIMULATED, PHOTO, *SCORES, *SHADOW_SCORES)]
     own["features"] = [_feature(feature, _by_name(schema["features"])) for feature in own["features"]]
     own["defect_modes"] = [
         {name: part for name, part in mode.items() if name not in ("columns", "values")}

@@ -1,6 +1,7 @@
 /** The agent's routes, as the page uses them. Every failure is an ApiError. */
 
 import type {
+  BatchAnswers,
   CorrectBody,
   DeleteBody,
   FeedbackRequest,
@@ -10,7 +11,9 @@ import type {
   Health,
   IngestBody,
   IngestJob,
+  KeptTurn,
   LineDocument,
+  LineStatus,
   PlantDocument,
   PlantLine,
   PredictAnswers,
@@ -19,8 +22,12 @@ import type {
   RecordedShot,
   ShiftReport,
   ShotChange,
+  ShotPage,
+  ShotSummary,
   StopRequest,
+  TurnListAnswer,
   UploadBody,
+  VariableChart,
 } from "../contract/api.ts";
 import type { ChatEvent } from "../contract/events.ts";
 import { ApiError } from "./api_error.ts";
@@ -58,8 +65,14 @@ export class Client {
     public lineName: string | null = null,
   ) {}
 
-  line(): Promise<LineDocument> {
-    const query = this.lineName === null ? "" : `?line=${encodeURIComponent(this.lineName)}`;
+  /** The same server, about another of the plant's lines. */
+  about(line: string): Client {
+    return new Client(this.requests, line);
+  }
+
+  /** The variables of the page's line, or of another one. */
+  line(name: string | null = this.lineName): Promise<LineDocument> {
+    const query = name === null ? "" : `?line=${encodeURIComponent(name)}`;
     return this.requests.get(`/api/schema${query}`);
   }
 
@@ -99,6 +112,11 @@ export class Client {
     );
   }
 
+  /** Judges up to 200 shots at once. */
+  judgeShots(shots: Record<string, number>[], signal?: AbortSignal): Promise<BatchAnswers> {
+    return this.requests.post("/api/predict/batch", { ...this.#named, shots }, signal);
+  }
+
   startIngest(): Promise<IngestJob> {
     return this.requests.post("/api/kb/ingest", { action: "start" } satisfies IngestBody);
   }
@@ -136,6 +154,26 @@ export class Client {
     return (await this.requests.get<{ shots: RecordedShot[] }>(`/api/shots?${query}`)).shots;
   }
 
+  /** A page of a line's shots by the parameters of GET /api/shots, newest first. */
+  shotPage(asked: Record<string, string>): Promise<ShotPage> {
+    return this.requests.get(`/api/shots?${new URLSearchParams(asked)}`);
+  }
+
+  /** A variable over a time, with its control limits. */
+  chart(asked: Record<string, string>): Promise<VariableChart> {
+    return this.requests.get(`/api/shots/chart?${new URLSearchParams(asked)}`);
+  }
+
+  /** Counts and rates of a time, by hour, shift or mode. */
+  summary(asked: Record<string, string>): Promise<ShotSummary> {
+    return this.requests.get(`/api/shots/summary?${new URLSearchParams(asked)}`);
+  }
+
+  /** Whether a line's model can still be trusted. */
+  status(line: string): Promise<LineStatus> {
+    return this.requests.get(`/api/line/status?line=${encodeURIComponent(line)}`);
+  }
+
   /** The report of a shift; without a day and a shift that of the last one that ended. */
   shiftReport(asked: ShiftAsked): Promise<ShiftReport> {
     return this.requests.get(`/api/reports/shift?${new URLSearchParams({ ...asked })}`);
@@ -149,9 +187,17 @@ export class Client {
     signal: AbortSignal,
   ): Promise<void> {
     const query = `line=${encodeURIComponent(line)}${after === null ? "" : `&after=${encodeURIComponent(after)}`}`;
-    const response = await this.requests.getRaw(`/api/shots/changes?${query}`, "text/event-stream", signal);
-    if (!response.body) return;
-    for await (const { data } of readEvents(response.body)) onChange(JSON.parse(data) as ShotChange);
+    const watch = untilSilent(signal);
+    try {
+      const path = `/api/shots/changes?${query}`;
+      const response = await this.requests.getRaw(path, "text/event-stream", watch.signal);
+      watch.alive();
+      if (!response.body) return;
+      for await (const { data } of readEvents(response.body, watch.alive))
+        onChange(JSON.parse(data) as ShotChange);
+    } finally {
+      watch.end();
+    }
   }
 
   /** Ends the answers that run in a session, at their next event. */
@@ -183,6 +229,26 @@ export class Client {
     );
   }
 
+  /** A page of the caller's own turns of this line, newest first; `cursor` asks for the one that follows another. */
+  turns(limit: number, cursor: string | null): Promise<TurnListAnswer> {
+    const query = new URLSearchParams({
+      ...this.#named,
+      limit: String(limit),
+      ...(cursor ? { cursor } : {}),
+    });
+    return this.requests.get(`/api/turns?${query}`);
+  }
+
+  /** A whole turn, one's own or a colleague's. */
+  turn(turnId: string): Promise<KeptTurn> {
+    return this.requests.get(`/api/turns/${encodeURIComponent(turnId)}`);
+  }
+
+  /** A shot of a line's memory. */
+  shot(line: string, shotId: string): Promise<RecordedShot> {
+    return this.requests.get(`/api/shots/${encodeURIComponent(line)}/${encodeURIComponent(shotId)}`);
+  }
+
   /** Hands over the events of a turn after a number, those that still come too, and none before it; like `ask`. */
   async follow(turnId: string, after: number, listener: AnswerListener): Promise<void> {
     const path = `/api/chat/${encodeURIComponent(turnId)}?after=${after}`;
@@ -198,15 +264,10 @@ export class Client {
     send: (signal: AbortSignal) => Promise<Response>,
     { onOpen, onEvent }: AnswerListener,
   ): Promise<void> {
-    const silence = new AbortController();
-    let timer = setTimeout(() => silence.abort(), SILENCE_MS);
-    const alive = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), SILENCE_MS);
-    };
+    const watch = untilSilent();
     try {
-      const response = await send(silence.signal);
-      alive();
+      const response = await send(watch.signal);
+      watch.alive();
       const traceId = traceOf(response);
       if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
         throw new ApiError(response.status, "no_stream", "The server did not answer with a stream.", {
@@ -214,11 +275,31 @@ export class Client {
         });
       }
       onOpen?.(traceId, response.headers.has(TURN_HEADER));
-      await forward(response.body, onEvent, alive);
+      await forward(response.body, onEvent, watch.alive);
     } finally {
-      clearTimeout(timer);
+      watch.end();
     }
   }
+}
+
+/** A signal that aborts with `outer`, and when `alive` was not called for as long as a dead connection is silent. */
+function untilSilent(outer?: AbortSignal): { signal: AbortSignal; alive: () => void; end: () => void } {
+  const silence = new AbortController();
+  const abort = () => silence.abort();
+  let timer = setTimeout(abort, SILENCE_MS);
+  if (outer?.aborted) abort();
+  outer?.addEventListener("abort", abort);
+  return {
+    signal: silence.signal,
+    alive: () => {
+      clearTimeout(timer);
+      timer = setTimeout(abort, SILENCE_MS);
+    },
+    end: () => {
+      clearTimeout(timer);
+      outer?.removeEventListener("abort", abort);
+    },
+  };
 }
 
 async function forward(

@@ -16,6 +16,8 @@ export type {
   IngestBody,
   LossRow,
   StopRequest,
+  TurnListAnswer,
+  TurnRow,
   UploadBody,
 } from "./generated.ts";
 
@@ -47,8 +49,24 @@ export type PlantDocument = sent.DocumentAnswer;
 /** GET /api/shots: a shot of the line's memory. */
 export type RecordedShot = sent.ShotRow;
 
+/** POST /api/predict/batch, and one of its shots. */
+export type BatchAnswers = sent.BatchAnswers;
+export type JudgedShot = sent.JudgedShot;
+
+/** A page of GET /api/shots. */
+export type ShotPage = Pick<sent.ListAnswer, "shots" | "cursor" | "simulated">;
+
 /** GET /api/shots/changes: a shot that is new or was judged, or the mark to go on from. */
 export type ShotChange = { type: "shot" | "outcome"; shot: RecordedShot } | { type: "mark"; after: string };
+
+/** GET /api/shots/chart. */
+export type VariableChart = sent.ChartAnswer;
+
+/** GET /api/shots/summary. */
+export type ShotSummary = sent.SummaryAnswer;
+
+/** GET /api/line/status. */
+export type LineStatus = sent.StatusAnswer;
 
 /** GET /api/reports/shift. */
 export type ShiftReport = sent.ShiftReport;
@@ -68,7 +86,11 @@ export type Question = Pick<Required<sent.ChatRequest>, "question" | "features">
   session_id: string;
   turn_id?: string;
   images?: sent.GivenImage[];
+  shot?: sent.ShotIdentity;
 };
+
+/** GET /api/turns/{id}: a whole turn, also a colleague's. */
+export type KeptTurn = sent.TurnAnswer;
 
 /** POST /api/user/forget, about oneself. */
 export interface ForgetAnswer {

@@ -488,6 +488,38 @@ export interface SimilarShot {
   similarity: number;
 }
 
+/** POST /api/predict/batch: the shots judged, in the order of the request. */
+export interface BatchAnswers {
+  shots: JudgedShot[];
+  model_version?: string;
+  warnings?: Notice[];
+}
+
+/**
+ * One of the shots of POST /api/predict/batch, in its place.
+ *
+ * `mode` is the most probable mode of a shot whose verdict is defect or unsure. `drivers` are its strongest
+ * variables; null where T2 did not answer. A tool that keeps less of the contract leaves out the rest.
+ */
+export interface JudgedShot {
+  verdict: "normal" | "defect" | "unsure" | "withheld";
+  defect_probability: number | null;
+  defect_low?: number;
+  defect_high?: number;
+  threshold?: number;
+  mode: string | null;
+  reasons: Reason[];
+  unlike_known: boolean;
+  drivers: Driver[] | null;
+}
+
+/** One of a shot's strongest variables; fields as in Attribution. */
+export interface Driver {
+  feature: string;
+  direction: "raises" | "lowers";
+  percent: number;
+}
+
 /** GET /health. `model` is the language model's id, or "offline". */
 export interface Health {
   status: string;
@@ -601,6 +633,12 @@ export interface ChangeRequest {
   unit?: string;
 }
 
+/** POST /api/predict/batch: shots that are judged as they are, without what-ifs. */
+export interface BatchBody {
+  shots: Record<string, number>[];
+  line?: string | null;
+}
+
 /** POST /api/chat/stop. */
 export interface StopRequest {
   session_id: string;
@@ -701,8 +739,8 @@ export interface JobListAnswer {
 /**
  * The plant's files by name. `formats` are the endings that are read, `max_bytes` the largest upload.
  *
- * `total` counts all files, also those that the answer has no room for. With `store` none there is no place
- * to upload to, and `message` says so.
+ * `total` counts all files that may be seen, also those that the answer has no room for. With `store` none
+ * there is no place to upload to, and `message` says so.
  */
 export interface FileListAnswer {
   store: "none" | "folder" | "bucket" | "knowledge_base";
@@ -719,7 +757,7 @@ export interface FileListAnswer {
  * `queued` waits for the next ingest, `stored` is in a store whose reader tells nothing of single files,
  * `leaving` is deleted and still in the index. `document_id` is that of its document in the index, `losses`
  * counts what that does not hold; `reason` says why it was refused or waits. `etag` is empty where the file
- * cannot be changed from here.
+ * cannot be changed from here. `lines` are those that it is for, left out where it is for all.
  */
 export interface FileRow {
   name: string;
@@ -731,6 +769,7 @@ export interface FileRow {
   document_id?: string;
   title?: string;
   losses?: number;
+  lines?: string[];
 }
 
 /**
@@ -823,7 +862,12 @@ export interface ShotRow {
   shadow?: ShadowScore;
 }
 
-/** An outcome with who said it and when (UTC). */
+/**
+ * An outcome with who said it and when (UTC).
+ *
+ * `photo` is the address of a photo beneath its shot's (`photos/…`), the name of one that is
+ * kept elsewhere, or empty.
+ */
 export interface OutcomeRow {
   result: "good" | "defect";
   modes: string[];
@@ -838,6 +882,47 @@ export interface ShadowScore {
   model_version: string;
   defect_probability: number;
   threshold: number;
+}
+
+/** One shot with all that was ever said of it, oldest first. */
+export interface ShotDetail {
+  line: string;
+  shot_id: string;
+  at: string;
+  features: Record<string, number>;
+  context: Record<string, string>;
+  verdict: "normal" | "defect" | "unsure" | "withheld";
+  defect_probability: number;
+  defect_low?: number;
+  defect_high?: number;
+  threshold: number;
+  mode: string | null;
+  unlike_known: boolean;
+  missing: string[];
+  model_version: string;
+  received_at: string;
+  outcome: OutcomeRow | null;
+  simulated?: boolean;
+  shadow?: ShadowScore;
+  outcomes: OutcomeRow[];
+}
+
+/**
+ * The part as somebody says that it was, with a photo of it. With `image` there is no `photo`; a
+ * correction keeps a photo that was there before by naming it in `photo`.
+ */
+export interface SaidOutcome {
+  result: "good" | "defect";
+  modes?: string[];
+  note?: string;
+  photo?: string;
+  image?: GivenPhoto | null;
+}
+
+/** A photo of a part: its type, and the file in base64. */
+export interface GivenPhoto {
+  media_type: "image/jpeg" | "image/png" | "image/webp";
+  data: string;
 }
 
 /** Rows in the order of time, or the most shots first; `total` of all. `read` are the rows it took. */
@@ -941,7 +1026,7 @@ export interface BrokenPoints {
 
 /** Something that changed, and the place of the first point that has it. */
 export interface PlacedChange {
-  kind: "setpoint" | "level" | "missing" | "mould" | "lot" | "product" | "model" | "standstill";
+  kind: "setpoint" | "relation" | "level" | "missing" | "mould" | "lot" | "product" | "model" | "standstill";
   at: string;
   shot_id: string;
   distance?: number;
@@ -959,7 +1044,8 @@ export interface PlacedChange {
 }
 
 /**
- * The status of a line. `since` is when the first of what speaks against the model began.
+ * The status of a line. `since` is when the clearest of what speaks against the model began, or the first
+ * of it where nothing can be dated well.
  *
  * `modes_known` is true where modes are those of known outcomes, false where they are the model's own.
  */
@@ -984,7 +1070,10 @@ export interface StatusAnswer {
 
 /**
  * Why the state is what it is. `chance` is that of such a thing in a line without a fault, corrected for
- * how many variables were tested; `since` when it began, as far as the blocks of shots tell.
+ * how many variables were tested; `since` when it began, as far as the blocks of shots tell. Where a step or
+ * a slow rise of the variable stands out in the line's own history, that was between `since_earliest` and
+ * `since_latest`. `follows` names the variable that is further off and that this one moves with, so that it
+ * may be right itself.
  */
 export interface StatusReason {
   code: "too_few_shots" | "no_reference" | "sensor_missing" | "sensor_stuck" | "reading_off" | "values_moved" | "unlike_known" | "more_defects" | "fewer_defects" | "only_defects" | "ranks_badly";
@@ -996,6 +1085,9 @@ export interface StatusReason {
   label_en?: string;
   chance?: number;
   since?: string;
+  since_earliest?: string;
+  since_latest?: string;
+  follows?: string;
 }
 
 /** The shots that were looked at: the newest hours that hold `asked` of them. `read` is what it took. */
@@ -1212,6 +1304,7 @@ export interface ReportShot {
   mould?: string;
   lot?: string;
   outcome?: string;
+  photo?: boolean;
   simulated?: boolean;
   drivers: Attribution[];
   unlike_known?: boolean;
@@ -1281,7 +1374,7 @@ export interface ReportQuestions {
   sensors: ReportSensor[];
 }
 
-/** A shot of a list. `outcome` is what its part was, where somebody told it. */
+/** A shot of a list. `outcome` is what its part was, where somebody told it; `photo` that one is kept. */
 export interface LookShot {
   shot_id: string;
   at: string;
@@ -1293,6 +1386,7 @@ export interface LookShot {
   mould?: string;
   lot?: string;
   outcome?: string;
+  photo?: boolean;
   simulated?: boolean;
 }
 

@@ -24,6 +24,11 @@ export function percent(fraction: Maybe): string {
   return typeof fraction === "number" && !Number.isNaN(fraction) ? `${share(fraction)} %` : "–";
 }
 
+/** The same on one line, where letters are large. */
+export function unbroken(text: string): string {
+  return text.replaceAll(" ", "\u00a0");
+}
+
 function share(fraction: number): string {
   const value = fraction * 100;
   if (value > 0 && value < LEAST) return `<${LEAST}`;

@@ -31,3 +31,8 @@ export function lineIn(hash: string): string | null {
 export function hashOf(line: string): string {
   return `#line=${encodeURIComponent(line)}`;
 }
+
+/** The address of a view of its own about a line: `#/operator?line=line-7`. */
+export function placeOf(name: string, line: string): string {
+  return `#/${name}?${new URLSearchParams({ line })}`;
+}

@@ -2,19 +2,30 @@
 
 import { effect } from "@preact/signals";
 import type { PageStorage } from "../persistence/page_storage.ts";
+import type { RunningTurnStorage } from "../persistence/running_turn.ts";
+import { MOST_COPIED } from "../state/history.ts";
 import { serializeTable } from "../table/table.ts";
 import type { Page } from "./page.ts";
 
-/** Follows what other windows of this browser do to the same conversation and mappings, so that none writes over another's. */
+/**
+ * Follows what other windows of this browser do to the same conversation and mappings, so that none writes over
+ * another's. What is asked in one is received by those that are seen; others have it once it has ended.
+ */
 export function followOtherWindows(
   page: Page,
   memory: PageStorage,
-  window: Pick<Window, "addEventListener">,
+  window: Pick<Window, "addEventListener" | "document">,
+  running?: RunningTurnStorage,
 ): void {
+  const join = () => {
+    if (!window.document.hidden) page.joinRunning();
+  };
+  window.document.addEventListener("visibilitychange", join);
   window.addEventListener("storage", (event) => {
     const kept = memory.conversationIn(event);
     if (kept) page.conversation.takeUp(kept);
     else if (kept === null) page.conversation.startAgain();
+    if (running?.isAbout(event)) join();
     const mappings = memory.mappingsIn(event);
     if (mappings !== undefined) page.shot.peek()?.rows.takeMappings(mappings);
   });
@@ -41,8 +52,13 @@ export function autosave(page: Page, memory: PageStorage): void {
     if (mappings && (Object.keys(mappings).length > 0 || memory.hasMappings)) memory.saveMappings(mappings);
   });
   effect(() => {
-    const { turns, sessionId, running } = page.conversation;
-    // While an answer grows it changes a hundred times a second.
-    if (!running.value) memory.saveConversation({ sessionId: sessionId.value, turns: turns.value });
+    const { turns, sessionId, begunAt, running } = page.conversation;
+    if (running.value) return; // While an answer grows it changes a hundred times a second.
+    const begun = begunAt.value > 0 ? { begunAt: begunAt.value } : {};
+    memory.saveConversation({ sessionId: sessionId.value, turns: turns.value, ...begun });
+  });
+  effect(() => {
+    const { rows, reading } = page.history;
+    if (reading.value.kind === "read") memory.saveHistory(rows.value.slice(0, MOST_COPIED));
   });
 }

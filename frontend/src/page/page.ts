@@ -10,13 +10,15 @@ import type { SignIn } from "../auth/sign_in.ts";
 import type { Health, PlantLine } from "../contract/api.ts";
 import { type Language, LanguageContext } from "../i18n/i18n.ts";
 import { Line } from "../line/line.ts";
-import { demoInstead } from "../line/line_name.ts";
+import { DEFAULT_LINE, demoInstead } from "../line/line_name.ts";
 import type { PageStorage } from "../persistence/page_storage.ts";
 import type { RunningTurnStorage } from "../persistence/running_turn.ts";
 import type { Picture } from "../pictures/picture.ts";
 import { AttachedPictures } from "../state/attached_pictures.ts";
 import { Conversation } from "../state/conversation.ts";
 import { type Finding, findingOf, NOTHING } from "../state/finding.ts";
+import { TurnHistory } from "../state/history.ts";
+import type { RunningTurn } from "../state/running_turn.ts";
 import { Shot } from "../state/shot.ts";
 import { Diagnosis } from "./diagnosis.ts";
 
@@ -52,6 +54,8 @@ export class Page {
   /** Why the configuration or the line's schema could not be read. */
   readonly fault: Signal<ApiError | null> = signal(null);
   readonly conversation: Conversation;
+  /** The list of this user's turns on this line. */
+  readonly history: TurnHistory;
   /** What the models say of the shot at hand when nobody has asked a question. */
   readonly diagnosis: Diagnosis;
   /** What the page shows of the shot at hand, from the diagnosis or the conversation, whichever is newer. */
@@ -67,8 +71,6 @@ export class Page {
   /** The pictures that go with it. */
   readonly attached = new AttachedPictures();
   readonly overlay: Signal<Overlay | null> = signal(null);
-  /** The id of the turn whose report takes the place of the conversation. */
-  readonly reported: Signal<string | null> = signal(null);
   /** The one line that screen readers are told. */
   readonly announcement: Signal<string> = signal("");
 
@@ -79,9 +81,11 @@ export class Page {
     this.signIn = around.signIn;
     this.language = signal(around.memory.language ?? preferred(around.languages));
     this.conversation = new Conversation(client);
+    this.history = new TurnHistory(client);
     this.diagnosis = new Diagnosis(client);
     this.conversation.onRunning = (running) => {
-      if (running) around.runningTurn?.save({ ...running, user: this.signIn.user?.subject ?? "" });
+      const whose = { user: this.signIn.user?.subject ?? "", line: client.lineName };
+      if (running) around.runningTurn?.save({ ...running, ...whose });
       else around.runningTurn?.clear();
     };
     this.conversation.onRefused = (details, turn) => {
@@ -125,6 +129,11 @@ export class Page {
     void this.conversation.ask(question, shot.read.peek().features, pictures, shot.identity.peek());
   }
 
+  /** What is kept on this computer. */
+  get memory(): PageStorage {
+    return this.around.memory;
+  }
+
   announce(text: string): void {
     this.announcement.value = text;
   }
@@ -132,6 +141,7 @@ export class Page {
   /** Deletes what is kept of this user on this computer, and begins a new conversation. */
   forget(): void {
     this.conversation.startAgain();
+    this.history.restore(null);
     this.diagnosis.forget();
     this.draft.value = "";
     this.attached.clear();
@@ -149,12 +159,12 @@ export class Page {
     this.around.runningTurn?.forget();
     batch(() => {
       this.overlay.value = null;
-      this.reported.value = null;
       this.shot.value = null;
       this.draft.value = "";
       this.attached.clear();
       this.diagnosis.forget();
       this.conversation.restore(null);
+      this.history.restore(null);
       this.signIn.end();
     });
   }
@@ -163,11 +173,25 @@ export class Page {
     const kept = this.around.memory.open(this.signIn.user?.subject ?? "", line);
     batch(() => {
       this.conversation.restore(kept.conversation);
+      this.history.restore(kept.history);
       this.draft.value = kept.draft;
       this.shot.value = new Shot(line, kept);
     });
     const running = this.around.runningTurn?.read(this.signIn.user?.subject ?? "");
-    if (running) void this.conversation.resume(running);
+    if (running && this.#isOfLine(running)) void this.conversation.resume(running);
+  }
+
+  /** Takes up a question that was just asked in another window of this browser. */
+  joinRunning(): void {
+    const running = this.around.runningTurn?.readElsewhere(this.signIn.user?.subject ?? "");
+    const { conversation } = this;
+    if (!this.shot.peek() || !running || !this.#isOfLine(running) || conversation.running.peek()) return;
+    if (conversation.turns.peek().every(({ id }) => id !== running.turnId)) void conversation.resume(running);
+  }
+
+  /** An earlier page kept no line. */
+  #isOfLine({ line = this.client.lineName }: RunningTurn): boolean {
+    return (line ?? DEFAULT_LINE) === (this.client.lineName ?? DEFAULT_LINE);
   }
 }
 

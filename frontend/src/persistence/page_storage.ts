@@ -25,6 +25,8 @@ export interface SavedPage {
   /** Confirmed mappings of columns. */
   mappings: unknown;
   conversation: SavedConversation | null;
+  /** The list of turns that the server told last; checked where it is taken up again. */
+  history: unknown;
   /** A question that was typed and not sent yet. */
   draft: string;
 }
@@ -64,6 +66,7 @@ export class PageStorage {
       table: parsed(this.#read("table")),
       mappings: this.#read("mappings"),
       conversation: savedConversationIn(this.#read("conversation")),
+      history: this.#read("history"),
       draft: typeof draft === "string" ? draft : "",
     };
   }
@@ -91,12 +94,37 @@ export class PageStorage {
     this.#write("draft", draft);
   }
 
+  /** What the operator's view of a line keeps: its alarms, and who acknowledges them. */
+  panel(line: string): unknown {
+    return this.#owner === null ? null : (envelopeIn(this.#get(this.#panelOf(line)))?.value ?? null);
+  }
+
+  savePanel(line: string, value: unknown): void {
+    const envelope: Envelope = { version: VERSION, savedAt: this.now(), value };
+    if (this.#owner !== null) this.#set(this.#panelOf(line), JSON.stringify(envelope));
+  }
+
+  /** What another window has made of it; undefined where something else changed. */
+  panelIn(line: string, { key, newValue }: Pick<StorageEvent, "key" | "newValue">): unknown {
+    if (this.#owner === null || key !== this.#panelOf(line)) return undefined;
+    return envelopeIn(newValue)?.value ?? null;
+  }
+
+  #panelOf(line: string): string {
+    return `${this.#owner}panel.${line}`;
+  }
+
   /** Keeps as many turns as the bounds and the browser allow, the newest first. */
-  saveConversation({ sessionId, turns }: SavedConversation): void {
+  saveConversation({ turns, ...rest }: SavedConversation): void {
     const kept = withinBounds(turns);
     for (let count = kept.length; ; count >>= 1) {
-      if (this.#write("conversation", { sessionId, turns: kept.slice(0, count) }) || count === 0) return;
+      if (this.#write("conversation", { ...rest, turns: kept.slice(0, count) }) || count === 0) return;
     }
+  }
+
+  /** Keeps the list that the server told; an empty one where there is no room. */
+  saveHistory(rows: readonly unknown[]): void {
+    if (!this.#write("history", rows)) this.#remove(`${this.#owner}history`);
   }
 
   /**

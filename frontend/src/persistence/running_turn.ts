@@ -50,6 +50,16 @@ export class RunningTurnStorage {
     if (found?.user !== user || this.now() - found.askedAt > MAX_AGE_DAYS * 86_400_000) return null;
     return found;
   }
+
+  /** What runs in another tab, as `read` gives it. */
+  readElsewhere(user: string): RunningTurn | null {
+    return turnIn(this.own) === null ? this.read(user) : null;
+  }
+
+  /** Whether something of the browser's storage is about running turns. */
+  isAbout({ key }: Pick<StorageEvent, "key">): boolean {
+    return key === KEY;
+  }
 }
 
 function turnIn(store: Store | null): RunningTurn | null {
@@ -61,6 +71,7 @@ function turnIn(store: Store | null): RunningTurn | null {
       isRecord(kept.features) &&
       Object.values(kept.features).every((value) => typeof value === "number") &&
       typeof kept.askedAt === "number" &&
+      (kept.line === undefined || kept.line === null || typeof kept.line === "string") &&
       (kept.shot === undefined || isShotIdentity(kept.shot)) &&
       isPictureList(kept.pictures);
     return readable ? (kept as unknown as RunningTurn) : null;

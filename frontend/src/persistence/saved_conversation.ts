@@ -44,7 +44,11 @@ const ENDS: unknown[] = ["done", "error", "cut", "refused"];
 
 export function savedConversationIn(value: unknown): SavedConversation | null {
   if (!isRecord(value) || typeof value.sessionId !== "string" || !Array.isArray(value.turns)) return null;
-  return { sessionId: value.sessionId, turns: value.turns.slice(0, MAX_TURNS).filter(isTurn) };
+  return {
+    sessionId: value.sessionId,
+    turns: value.turns.slice(0, MAX_TURNS).filter(isTurn),
+    ...(typeof value.begunAt === "number" ? { begunAt: value.begunAt } : {}),
+  };
 }
 
 function isTurn(value: unknown): value is Turn {
@@ -63,7 +67,8 @@ function isTurn(value: unknown): value is Turn {
     isListOf(value.unsupported, isRecord) &&
     (value.choices === undefined || isListOf(value.choices, isChoice)) &&
     (value.end === null || isEnd(value.end)) &&
-    (value.judgement === undefined || isJudgement(value.judgement))
+    (value.judgement === undefined || isJudgement(value.judgement)) &&
+    (value.judgedAt === undefined || typeof value.judgedAt === "number")
   );
 }
 

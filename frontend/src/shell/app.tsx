@@ -7,10 +7,9 @@ import { TurnList } from "../features/conversation/turn_list.tsx";
 import { DocumentReader } from "../features/documents/document_reader.tsx";
 import { LazyFiles } from "../features/files/lazy_files.tsx";
 import { FindingPanel } from "../features/finding/finding.tsx";
+import { LazyHistory } from "../features/history/lazy_history.tsx";
 import { IngestDialog } from "../features/ingest/ingest_dialog.tsx";
 import { LazyLineStrip } from "../features/line_strip/lazy_line_strip.tsx";
-import { History } from "../features/report/history.tsx";
-import { ReportView } from "../features/report/report_view.tsx";
 import { SignInAgain, SignInGate } from "../features/sign_in/sign_in_view.tsx";
 import { Mapping } from "../features/table/mapping.tsx";
 import { ValuesPanel } from "../features/values/values_panel.tsx";
@@ -55,13 +54,10 @@ export function App() {
 }
 
 function Workplace() {
-  const { conversation, reported } = usePage();
   const messages = useMessages(SHELL);
-  const turn = conversation.turns.value.find(({ id }) => id === reported.value);
   return (
     <>
-      {/* Hidden, not gone: what is folded open or scrolled to is as it was when the report closes. */}
-      <div class="workplace" hidden={turn !== undefined}>
+      <div class="workplace">
         <LazyLineStrip />
         <aside>
           <ValuesPanel />
@@ -77,7 +73,6 @@ function Workplace() {
           </section>
         </main>
       </div>
-      {turn && <ReportView turn={turn} />}
       {/* Not within the values, which a narrow screen folds up. */}
       <Mapping />
     </>
@@ -118,7 +113,7 @@ export function Overlays() {
     case "document":
       return <DocumentReader id={overlay.id} passage={overlay.passage} />;
     case "history":
-      return <History />;
+      return <LazyHistory />;
     case "knowledge":
       return <IngestDialog Files={LazyFiles} />;
     default:

@@ -9,7 +9,6 @@ export function ErrorFallback({ fault, reset }: ErrorFallbackProps) {
   const page = usePage();
   const messages = useMessages(SHELL);
   const startAgain = () => {
-    page.reported.value = null;
     page.conversation.restore(null);
     reset();
   };

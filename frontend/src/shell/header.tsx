@@ -50,7 +50,6 @@ function LineChoice() {
   const messages = useMessages(SHELL);
   const language = useLanguage();
   const choose = (line: string) => {
-    page.conversation.startAgain();
     location.hash = hashOf(line);
     location.reload();
   };

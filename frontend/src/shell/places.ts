@@ -22,9 +22,39 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   {
+    path: "/turn",
+    load: async () => (await import("../features/history/turn_place.tsx")).TurnPlace,
+    style: () => import("../features/history/turn_place.css?late"),
+  },
+  {
+    path: "/report/turn",
+    load: async () => (await import("../features/history/turn_place.tsx")).TurnReportPlace,
+    style: () => import("../features/history/turn_place.css?late"),
+  },
+  {
+    path: "/shot",
+    load: async () => (await import("../features/history/shot_place.tsx")).ShotPlace,
+    style: () => import("../features/history/turn_place.css?late"),
+  },
+  {
     path: "/report/shift",
     load: async () => (await import("../features/shift_report/shift_report_view.tsx")).ShiftReportView,
     style: () => import("../features/shift_report/shift_report.css?late"),
+  },
+  {
+    path: "/shots",
+    load: async () => (await import("../features/shots_table/shots_table_view.tsx")).ShotsTableView,
+    style: () => import("../features/shots_table/shots_table.css?late"),
+  },
+  {
+    path: "/operator",
+    load: async () => (await import("../features/operator/operator_view.tsx")).OperatorView,
+    style: () => import("../features/operator/operator.css?late"),
+  },
+  {
+    path: "/charts",
+    load: async () => (await import("../features/charts/charts_view.tsx")).ChartsView,
+    style: () => import("../features/charts/charts.css?late"),
   },
 ];
 

@@ -1,12 +1,14 @@
 /** The questions of one conversation: sends them, feeds their events to their turns, keeps the session. */
 
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type ApiError, asApiError } from "../api/api_error.ts";
 import { type AnswerListener, type Client, newSessionId, newTurnId } from "../api/client.ts";
 import type { ChatEvent, FieldFault } from "../contract/events.ts";
 import { type Picture, withoutData } from "../pictures/picture.ts";
 import { beforeDrawing, FrameBatcher, type Schedule } from "./frame_batcher.ts";
+import { mergedConversation } from "./merged_turns.ts";
 import type { RunningTurn } from "./running_turn.ts";
+import { sentShot } from "./sent_shot.ts";
 import { isSameShot, type ShotIdentity } from "./shot_identity.ts";
 import {
   applyEvent,
@@ -22,20 +24,27 @@ import {
 export interface SavedConversation {
   sessionId: string;
   turns: Turn[];
+  /** When it was begun anew, in ms since the epoch: what was asked before is no part of it. */
+  begunAt?: number;
 }
 
 /** A question that is being answered. */
-export type Running = Omit<RunningTurn, "user">;
+export type Running = Omit<RunningTurn, "user" | "line">;
 
 /** The turns, newest first, whose pictures the page still has. */
 const MOST_PICTURED_TURNS = 10;
 /** Waits before each reading of an answer whose stream broke off; after one that brought something from the first on. */
 const READ_ON_AFTER_MS = [0, 500, 1_000, 2_000, 4_000];
+const ON_ITS_WAY_MS = 5_000;
 
 export class Conversation {
   /** The newest first. */
   readonly turns: Signal<Turn[]> = signal([]);
   readonly sessionId: Signal<string> = signal(newSessionId());
+  /** See SavedConversation. */
+  readonly begunAt: Signal<number> = signal(0);
+  /** Of the question that is being answered: a follow-up may belong to another. */
+  #runningIn: string | null = null;
   readonly running: ReadonlySignal<Turn | null> = computed(
     () => this.turns.value.find(({ end }) => !end) ?? null,
   );
@@ -54,6 +63,7 @@ export class Conversation {
     // What was running when the page went away cannot be followed any more.
     this.turns.value = (kept?.turns ?? []).map((turn) => endedTurn(turn));
     this.sessionId.value = kept?.sessionId ?? newSessionId();
+    this.begunAt.value = kept?.begunAt ?? 0;
   }
 
   /**
@@ -88,11 +98,13 @@ export class Conversation {
       session_id: sessionId,
       turn_id: turn.id,
       ...(images.length > 0 ? { images } : {}),
+      ...(shot ? { shot: sentShot(shot) } : {}),
     };
+    this.#runningIn = sessionId;
     await this.#receiveAll(turn.id, (listener) => this.client.ask(request, listener));
   }
 
-  /** Takes up the answer that was being written when the page went away, from its first event. */
+  /** Takes up the answer that was being written when the page went away, or is in another window, from its first event. */
   async resume(running: Running): Promise<void> {
     const { turnId, sessionId, question, features, pictures, askedAt, shot } = running;
     if (this.running.peek() || this.turns.peek().some(({ id }) => id === turnId)) {
@@ -100,6 +112,7 @@ export class Conversation {
       return;
     }
     this.sessionId.value = sessionId;
+    this.#runningIn = sessionId;
     const turn: Turn = {
       ...startedTurn(turnId, question, features, askedAt),
       ...(shot ? { shot } : {}),
@@ -114,27 +127,29 @@ export class Conversation {
     if (this.running.peek() || turn.end?.kind !== "cut" || !this.#holds(turn.id)) return;
     const { id: turnId, question, features, askedAt, pictures, shot } = turn;
     const names = { ...(shot ? { shot } : {}), ...(pictures ? { pictures: withoutData(pictures) } : {}) };
-    this.onRunning({ turnId, sessionId: this.sessionId.peek(), question, features, askedAt, ...names });
+    this.#runningIn = this.sessionId.peek();
+    this.onRunning({ turnId, sessionId: this.#runningIn, question, features, askedAt, ...names });
     this.#change(turnId, (now) => ({ ...now, end: null }));
     await this.#receiveAll(turnId, null, true);
   }
 
-  /** Takes up what another window of this conversation has had answered, or its reader has said. */
-  takeUp({ sessionId, turns }: SavedConversation): void {
-    if (sessionId !== this.sessionId.peek()) return;
+  /** Takes up what another window has had answered, or its reader has said, or that it has begun anew. */
+  takeUp(theirs: SavedConversation): void {
     const mine = this.turns.peek();
-    const theirs = new Map(turns.filter(({ end }) => end).map((turn) => [turn.id, turn]));
-    const merged = mine.map((turn) => {
-      const other = theirs.get(turn.id);
-      theirs.delete(turn.id);
-      if (!other || !turn.end) return turn;
-      if (turn.end.kind === "cut" && other.end?.kind !== "cut") return other;
-      const { judgement } = other;
-      const same = !judgement || JSON.stringify(judgement) === JSON.stringify(turn.judgement);
-      return same ? turn : { ...turn, judgement };
+    // What runs here is fed here, and not part of what windows hand each other.
+    const running = mine.filter(({ end }) => !end);
+    const ended = mine.filter(({ end }) => end);
+    const runs = new Set(running.map(({ id }) => id));
+    const kept = theirs.turns.filter(({ id, end }) => end && !runs.has(id));
+    const own = { sessionId: this.sessionId.peek(), turns: ended, begunAt: this.begunAt.peek() };
+    const { sessionId, turns, begunAt = 0 } = mergedConversation(own, { ...theirs, turns: kept });
+    const all = [...running, ...turns].sort((one, other) => other.askedAt - one.askedAt);
+    batch(() => {
+      if (all.length !== mine.length || all.some((turn, index) => turn !== mine[index]))
+        this.turns.value = all;
+      this.sessionId.value = sessionId;
+      this.begunAt.value = begunAt;
     });
-    if (theirs.size === 0 && merged.every((turn, index) => turn === mine[index])) return;
-    this.turns.value = [...merged, ...theirs.values()].sort((one, other) => other.askedAt - one.askedAt);
   }
 
   /**
@@ -189,7 +204,9 @@ export class Conversation {
       } catch (fault) {
         const { status, retryable } = asApiError(fault);
         lost = status === 404;
-        if (!retryable) break;
+        // A question that was asked just now may still be on its way to the server.
+        const early = lost && first === null && after === 0 && Date.now() - this.#askedAt(id) < ON_ITS_WAY_MS;
+        if (!retryable && !early) break;
       }
       if (after > before) attempt = 0;
     }
@@ -220,13 +237,17 @@ export class Conversation {
     }
   }
 
+  #askedAt(id: string): number {
+    return this.turns.peek().find((turn) => turn.id === id)?.askedAt ?? 0;
+  }
+
   #holds(id: string): boolean {
     return this.turns.peek().some((turn) => turn.id === id);
   }
 
   /** Asks the running answer to end; its stream then says that it did. Throws ApiError. */
   async stop(): Promise<void> {
-    await this.client.stop(this.sessionId.peek());
+    await this.client.stop(this.#runningIn ?? this.sessionId.peek());
   }
 
   /**
@@ -237,7 +258,7 @@ export class Conversation {
     if (turn.end?.kind !== "done" || !turn.end.turnId) return;
     try {
       await this.client.judge({ turn_id: turn.end.turnId, ...judgement });
-      this.#change(turn.id, (now) => ({ ...now, judgement }));
+      this.#change(turn.id, (now) => ({ ...now, judgement, judgedAt: Date.now() }));
     } catch (fault) {
       const refusal = asApiError(fault);
       if (refusal.code !== "turn_not_found") throw refusal;
@@ -248,8 +269,12 @@ export class Conversation {
   /** Forgets what was said. */
   startAgain(): void {
     if (this.running.peek()) return;
-    this.sessionId.value = newSessionId();
-    this.turns.value = [];
+    const newest = Math.max(0, ...this.turns.peek().map(({ askedAt }) => askedAt));
+    batch(() => {
+      this.begunAt.value = Math.max(Date.now(), newest + 1);
+      this.sessionId.value = newSessionId();
+      this.turns.value = [];
+    });
   }
 
   #receive(id: string, events: ChatEvent[]): void {

@@ -6,6 +6,8 @@ import type { ShotIdentity } from "./shot_identity.ts";
 export interface RunningTurn {
   /** The signed-in user's subject; empty where nobody signs in. */
   user: string;
+  /** The page's line, null where it named none; left out by an earlier page. */
+  line?: string | null;
   turnId: string;
   sessionId: string;
   question: string;

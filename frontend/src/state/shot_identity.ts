@@ -6,8 +6,8 @@ import { isRecord } from "../lib/type_guards.ts";
 export type Origin =
   | { kind: "example"; id: string }
   | { kind: "typical" }
-  /** `file` and `caption` are left out by an earlier page. */
-  | { kind: "row"; index: number; file?: string; caption?: string }
+  /** All but the index are left out by an earlier page. */
+  | ({ kind: "row"; index: number; file?: string; caption?: string } & Omit<RecordedFacts, "line">)
   | ({ kind: "recorded"; id: string } & RecordedFacts);
 
 /** What the line's memory tells of a shot beside its values. */
@@ -62,8 +62,10 @@ export function originOf(identity: ShotIdentity): Origin {
   const { kind, shotId = "", row = 1, line } = identity;
   if (kind === "example") return { kind, id: shotId };
   if (kind === "recorded") return { kind, id: shotId, line, ...textsOf(identity, ["at", "mould", "lot"]) };
-  return kind === "row" ? { kind, index: row - 1, ...textsOf(identity, ["file", "caption"]) } : { kind };
+  return kind === "row" ? { kind, index: row - 1, ...textsOf(identity, OF_ROWS) } : { kind };
 }
+
+const OF_ROWS = ["file", "caption", "at", "mould", "lot"] as const;
 
 /** What was kept of where values came from, or null where it is none. */
 export function originIn(stored: unknown): Origin | null {
@@ -75,7 +77,7 @@ export function originIn(stored: unknown): Origin | null {
     return { kind, id, ...textsOf(stored, ["line", "at", "mould", "lot"]) };
   }
   if (kind !== "row" || typeof index !== "number" || !Number.isInteger(index)) return null;
-  return { kind, index, ...textsOf(stored, ["file", "caption"]) };
+  return { kind, index, ...textsOf(stored, OF_ROWS) };
 }
 
 /** Those of the fields that hold a text. */

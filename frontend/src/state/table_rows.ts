@@ -157,11 +157,17 @@ export class TableRows {
     this.#last = row;
     batch(() => {
       const caption = table.captions[row];
+      const at = table.times?.texts?.[row];
+      const mould = table.facts?.moulds?.[row];
+      const lot = table.facts?.lots?.[row];
       this.shot.fillTexts(textsOf(table, this.shot.line.features, row), {
         kind: "row",
         index: row,
         file: table.name,
         ...(caption ? { caption } : {}),
+        ...(at ? { at } : {}),
+        ...(mould ? { mould } : {}),
+        ...(lot ? { lot } : {}),
       });
       for (const [name, text] of Object.entries(this.#typed.get(row) ?? {})) this.shot.set(name, text);
     });

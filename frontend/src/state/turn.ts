@@ -101,6 +101,8 @@ export interface Turn {
   answeredLater?: boolean;
   /** What the server was told last of the answer; "too_late" where it knows the answer no more. */
   judgement?: Judgement | "too_late";
+  /** When that was said, in ms since the epoch. */
+  judgedAt?: number;
 }
 
 export function startedTurn(

@@ -8,6 +8,7 @@ import { plain } from "../lib/numbers.ts";
 import { isRecord, isStrings } from "../lib/type_guards.ts";
 import type { Line } from "../line/line.ts";
 import type { OddRow } from "./odd_rows.ts";
+import type { RowFacts } from "./row_facts.ts";
 import type { Layout } from "./table_layout.ts";
 import type { Encoding } from "./text_decoder.ts";
 import type { TimesOfShots } from "./times_of_shots.ts";
@@ -60,6 +61,8 @@ export interface Table {
   sentinels: number;
   /** The file holds more shots, which were not read. */
   cut: boolean;
+  /** What it tells of the shots beside their values; left out by an earlier page. */
+  facts?: RowFacts;
   /** The mapping of its columns that was used: its key, and whether it was kept from another time. */
   mapping: { key: string; kept: boolean } | null;
 }

@@ -6,6 +6,7 @@ import type { Row } from "./csv_rows.ts";
 import { codesOf, levelKey } from "./levels.ts";
 import { decided, type Mark, readNumbers, Votes } from "./numbers.ts";
 import { oddRow } from "./odd_rows.ts";
+import { type FactKind, factKind, factsOf, type RowFacts } from "./row_facts.ts";
 import type { Skipped, Table } from "./table.ts";
 import { TableError } from "./table_error.ts";
 import type { Layout } from "./table_layout.ts";
@@ -49,6 +50,7 @@ export async function readTable(source: Source, line: Line, breathe: () => Promi
     lines: rows.lines,
     ...(await rows.numbers(breathe)),
     ...rows.captions(rules),
+    facts: rows.facts(),
     skipped: rows.skipped,
     cut: rows.cut,
     mapping: null,
@@ -65,6 +67,7 @@ class Collector {
   /** Where in a row each variable stands; -1 where no column is it. */
   readonly #places: number[];
   readonly #captions: { place: number; header: string; texts: string[] }[];
+  readonly #facts: { place: number; kind: FactKind; header: string; texts: string[] }[];
 
   constructor(
     private readonly layout: Layout,
@@ -77,6 +80,10 @@ class Collector {
     this.#captions = columns.flatMap(({ caption, header }, place) =>
       caption ? [{ place, header, texts: [] }] : [],
     );
+    this.#facts = columns.flatMap(({ feature, header }, place) => {
+      const kind = feature === null ? factKind(header) : null;
+      return kind ? [{ place, kind, header, texts: [] }] : [];
+    });
   }
 
   add({ line, cells }: Row): void {
@@ -98,7 +105,8 @@ class Collector {
     this.lines.push(line);
     for (const [index, place] of this.#places.entries())
       this.#texts[index]?.push((cells[place] ?? "").trim());
-    for (const { place, texts } of this.#captions) texts.push((cells[place] ?? "").trim());
+    for (const { place, texts } of [...this.#captions, ...this.#facts])
+      texts.push((cells[place] ?? "").trim());
   }
 
   /** All columns as numbers. */
@@ -140,6 +148,10 @@ class Collector {
     // Faults are told row by row.
     const ordered = new Map([...texts].sort(([one], [other]) => one - other));
     return { values, texts: ordered, sentinels, converted, commas };
+  }
+
+  facts(): RowFacts {
+    return factsOf(this.#facts, this.lines);
   }
 
   captions(rules: TimeRules): Pick<Table, "captions" | "times"> {

@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from agent.api import (
+    batch,
     chat,
     files,
     forget,
@@ -37,6 +38,7 @@ def create_app(services: Services) -> AgentResolver:
         turns.routes(services),
         history.routes(services),
         predict.routes(services),
+        batch.routes(services),
         sessions.routes(services),
         knowledge.routes(services),
         files.routes(services),

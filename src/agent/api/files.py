@@ -1,6 +1,6 @@
 """The plant's files: GET /api/kb/files, and POST /api/kb/files/{upload,correct,delete}. T0 does the work."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -13,6 +13,8 @@ from agent.observability.request_telemetry import RequestTelemetry, pseudonym
 from agent.tools.gateway import Outcome
 from shared.contracts.tools import Tool
 from shared.errors import DiecastError
+from shared.knowledge.document_lines import lines_of_name
+from shared.knowledge.documents import DocumentError
 
 LISTINGS_PER_MINUTE = 60
 """The page looks after every upload and while an ingest runs."""
@@ -35,13 +37,15 @@ def routes(services: Services) -> AgentRouter:
 
     @router.get("/api/kb/files", middlewares=[Requires(services, Action.INGEST, LISTINGS_PER_MINUTE)])
     def files() -> Response[Any]:
-        """Every file with its fate."""
+        """Every file of the lines that the caller may see, and of all lines, with its fate."""
         return _answer(_asked({"action": "files"}))
 
     @router.post("/api/kb/files/upload", middlewares=[changing])
     def upload() -> Response[Any]:
         """Write a new file, or the one of that mark anew; one that cannot be read is refused."""
         body = read_file(router.current_event, UploadBody, b'"data"')
+        if body.line is not None:
+            router.access.check(body.line)
         return _changed("upload", body.model_dump(exclude_none=True))
 
     @router.post("/api/kb/files/correct", middlewares=[changing])
@@ -59,9 +63,13 @@ def routes(services: Services) -> AgentRouter:
         observer = RequestTelemetry.for_calls(
             services.logger, router.request_id, router.trace_id, services.meter
         )
-        return services.gateway.start(Tool.INGEST, payload, observer).wait()
+        only = router.access.visible.only
+        bound = {} if only is None else {"lines": sorted(only)}
+        return services.gateway.start(Tool.INGEST, {**payload, **bound}, observer).wait()
 
     def _changed(action: str, body: Mapping[str, Any]) -> Response[Any]:
+        for line in _line_of_folder(body["name"]):
+            router.access.check(line)
         outcome = _asked({"action": action, **body})
         error = outcome.result["error"]["code"] if outcome.failed else ""
         # For who asks later who changed what: the person as a pseudonym, and nothing that the file holds.
@@ -74,6 +82,14 @@ def routes(services: Services) -> AgentRouter:
         return _answer(outcome)
 
     return router
+
+
+def _line_of_folder(name: str) -> Sequence[str]:
+    """The line whose folder a file is in, none where it is in no line's; T0 refuses what can be none."""
+    try:
+        return lines_of_name(name)
+    except DocumentError:
+        return ()
 
 
 def _answer(outcome: Outcome) -> Response[Any]:

@@ -22,7 +22,7 @@ from agent.turns.store import Listed, Place, TurnNotFound, TurnStore, lines_of
 from shared.contracts.line import DEFAULT_LINE
 from shared.contracts.parsing import parse
 from shared.contracts.turns import TurnAnswer, TurnListAnswer, TurnRow, TurnsRequest
-from shared.errors import NotFound
+from shared.errors import InvalidInput, NotFound
 from shared.plant_lines import no_such_line
 
 MOST_PAGES: Final = 10
@@ -137,11 +137,12 @@ def _row(listed: Listed, simulated: frozenset[str]) -> TurnRow:
 
 
 def _check_words(access: LineAccess, words: Sequence[str]) -> None:
-    """Raises LineNotPermitted for a line that a tool was asked about; one that is none told nothing."""
+    """Raises LineNotPermitted for a line that a tool was asked about; one that is none, or several, told
+    nothing."""
     for word in words:
         try:
-            access.check_word(word)
-        except NotFound:
+            access.named(word)
+        except (NotFound, InvalidInput):
             continue
 
 

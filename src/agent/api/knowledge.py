@@ -1,5 +1,7 @@
 """The plant's documents: GET /api/kb/documents/{id} for reading, POST /api/kb/ingest to take them in."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,7 +14,9 @@ from agent.auth.permissions import Action
 from agent.observability.request_telemetry import RequestTelemetry
 from shared.contracts.tools import Tool
 from shared.errors import Detail, InvalidInput, NotFound
-from shared.knowledge.documents import ID_PATTERN
+from shared.knowledge.document_lines import lines_of_name
+from shared.knowledge.documents import ID_PATTERN, DocumentError
+from shared.plant_lines import VisibleLines
 
 
 def routes(services: Services) -> AgentRouter:
@@ -49,6 +53,28 @@ def routes(services: Services) -> AgentRouter:
         observer = RequestTelemetry.for_calls(
             services.logger, router.request_id, router.trace_id, services.meter
         )
-        return tool_response(services.gateway.start(Tool.INGEST, payload, observer).wait())
+        outcome = services.gateway.start(Tool.INGEST, payload, observer).wait()
+        return tool_response(replace(outcome, result=_seen(outcome.result, router.access.visible)))
 
     return router
+
+
+def _seen(result: Mapping[str, Any], visible: VisibleLines) -> Mapping[str, Any]:
+    """A job, or several, without what names files in the folders of lines that the caller may not see."""
+    if visible.only is None:
+        return result
+    told = dict(result)
+    for name in ("failures", "warnings"):
+        if name in told:
+            told[name] = [row for row in told[name] if _may_see(str(row.get("document", "")), visible)]
+    if "jobs" in told:
+        told["jobs"] = [_seen(job, visible) for job in told["jobs"]]
+    return told
+
+
+def _may_see(name: str, visible: VisibleLines) -> bool:
+    try:
+        lines = lines_of_name(name)
+    except DocumentError:
+        return False
+    return not lines or any(visible.has(line) for line in lines)

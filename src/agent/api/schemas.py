@@ -102,6 +102,17 @@ class PredictRequest(Request):
     line: LineId | None = None
 
 
+MOST_JUDGED = 200
+"""Shots of one batch: of 30 variables they stay below a body's usual size."""
+
+
+class BatchBody(Request):
+    """POST /api/predict/batch: shots that are judged as they are, without what-ifs."""
+
+    shots: Annotated[list[Features], Field(min_length=1, max_length=MOST_JUDGED)]
+    line: LineId | None = None
+
+
 class ForgetRequest(Request):
     """POST /api/user/forget. Without `caller` it is about whoever asks."""
 

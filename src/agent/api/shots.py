@@ -1,5 +1,6 @@
 """The line's memory over HTTP: machines record shots, people list them, look at one, and say what it was."""
 
+import base64
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import unquote
@@ -8,11 +9,13 @@ from aws_lambda_powertools.event_handler import Response
 
 from agent.api.dependencies import AgentRouter, LineIn, Requires, Services
 from agent.api.responses import plain_stream, tool_response
-from agent.api.schemas import MAX_SHOTS_BODY_BYTES, read_object
+from agent.api.schemas import MAX_SHOTS_BODY_BYTES, read_file, read_object
 from agent.auth.permissions import Action
+from agent.core.images import read_named
 from agent.observability.request_telemetry import RequestTelemetry
 from agent.streaming.changes import tell_changes
 from agent.tools.gateway import Outcome
+from shared.contracts.t4 import SaidOutcome
 from shared.contracts.tools import Tool
 from shared.errors import Detail, InvalidInput
 
@@ -25,8 +28,6 @@ _OF_A_LIST: Final = frozenset({"line", "from", "to", "verdict", "limit", "cursor
 _OF_A_SUMMARY: Final = frozenset({"line", "from", "to", "last", "hours", "by"})
 _OF_A_CHART: Final = frozenset({"line", "variable", "from", "to", "last", "hours"})
 _OF_CHANGES: Final = frozenset({"line", "after"})
-_FROM_ELSEWHERE: Final = ("action", "line", "shot_id", "by")
-"""Fields of an outcome that the address and the caller say."""
 
 
 def routes(services: Services) -> AgentRouter:
@@ -93,11 +94,16 @@ def routes(services: Services) -> AgentRouter:
     @router.post("/api/shots/<line>/<shot_id>/outcome", middlewares=[looking_at_one])
     def outcome(line: str, shot_id: str) -> Response[Any]:
         """Say what the part was. Who says it is the caller, whatever the body holds."""
-        body = read_object(router.current_event)
-        if given := next((name for name in _FROM_ELSEWHERE if name in body), None):
-            raise _refused(given, "is no field of this request")
-        said = {**body, "action": "outcome", **_named(line, shot_id), "by": router.caller}
+        body = read_file(router.current_event, SaidOutcome, b'"image"')
+        said = {**_without_metadata(body), "action": "outcome", **_named(line, shot_id), "by": router.caller}
         return tool_response(asking().ask(said), repeatable=True)
+
+    @router.get("/api/shots/<line>/<shot_id>/photos/<file>", middlewares=[looking_at_one])
+    def photo(line: str, shot_id: str, file: str) -> Response[Any]:
+        """A photo that is kept of a shot's part, as its bytes."""
+        asked = {"action": "photo", **_named(line, shot_id), "file": unquote(file, errors="replace")}
+        found = asking().ask(asked)
+        return tool_response(found, repeatable=True) if found.failed else _picture(file, found.result)
 
     return router
 
@@ -120,6 +126,33 @@ class Asking:
     def ask(self, payload: Mapping[str, Any]) -> Outcome:
         """Return T4's answer."""
         return self._gateway.start(Tool.SHOTS, payload, self._observer).wait()
+
+
+def _without_metadata(body: SaidOutcome) -> dict[str, Any]:
+    """What T4 is told: a photo is taken apart and written anew. Raises InvalidInput."""
+    told = body.model_dump(exclude={"image"})
+    if body.image is None:
+        return told
+    picture = read_named("image.data", body.image.media_type, body.image.data)
+    data = base64.b64encode(picture.data).decode()
+    return {**told, "image": {"media_type": body.image.media_type, "data": data}}
+
+
+def _picture(file: str, photo: Mapping[str, Any]) -> Response[Any]:
+    """A photo as bytes that no browser takes for anything else, and opens in no page of this address."""
+    return Response(
+        status_code=200,
+        content_type=photo["media_type"],
+        headers={
+            "cache-control": "private, no-store",
+            "x-content-type-options": "nosniff",
+            "content-disposition": f'attachment; filename="{file}"',
+            "content-security-policy": "default-src 'none'; sandbox",
+            "cross-origin-resource-policy": "same-origin",
+        },
+        # In pieces, as every server of the agent takes bytes.
+        body=iter((base64.b64decode(photo["data"]),)),
+    )
 
 
 def query_of(router: AgentRouter, known: frozenset[str]) -> dict[str, Any]:

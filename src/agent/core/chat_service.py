@@ -136,7 +136,7 @@ class ChatService:
         if is_heartbeat(caller):
             return Session(session_id, caller, kept=False)
         try:
-            history = self.sessions.open(session_id, caller)
+            history = self.sessions.open(session_id, caller, line)
             if line is not None:
                 check_line(session_id, history, line)
             return Session(session_id, caller, history)

@@ -58,7 +58,22 @@ def read_images(given: Sequence[tuple[str, str]]) -> tuple[Image, ...]:
         if together > LARGEST_TOGETHER:
             reason = f"with it the images have {together} characters; {LARGEST_TOGETHER} are accepted"
             raise _too_large(number, reason)
-    return tuple(_read(number, media_type, data) for number, (media_type, data) in enumerate(given))
+    return tuple(
+        read_named(f"images.{number}.data", media_type, data)
+        for number, (media_type, data) in enumerate(given)
+    )
+
+
+def read_named(field: str, media_type: str, data: str) -> Image:
+    """Return the picture of a request's field, given in base64, without its metadata. Raises InvalidInput."""
+    try:
+        file = base64.b64decode(data, validate=True)
+        return read_image(file, media_type)
+    except Refused as error:
+        reason = str(error)
+    except ValueError:  # binascii's, and characters outside ASCII
+        reason = "is not base64"
+    raise InvalidInput(f"{field}: {reason}", [Detail(field, reason)])
 
 
 def read_image(file: bytes, media_type: str) -> Image:
@@ -79,18 +94,6 @@ def format_of(file: bytes) -> ImageFormat | None:
     if file.startswith(_PNG_SIGNATURE):
         return "png"
     return "webp" if file[:4] == b"RIFF" and file[8:12] == b"WEBP" else None
-
-
-def _read(number: int, media_type: str, data: str) -> Image:
-    try:
-        file = base64.b64decode(data, validate=True)
-        return read_image(file, media_type)
-    except Refused as error:
-        reason = str(error)
-    except ValueError:  # binascii's, and characters outside ASCII
-        reason = "is not base64"
-    field = f"images.{number}.data"
-    raise InvalidInput(f"{field}: {reason}", [Detail(field, reason)])
 
 
 def _too_large(number: int, reason: str) -> ImageTooLarge:

@@ -2,7 +2,7 @@
 
 | pk             | sk                      | attributes                            |
 |----------------|-------------------------|---------------------------------------|
-| `session#<id>` | `owner`                 | caller, expires_at                    |
+| `session#<id>` | `owner`                 | caller, line, expires_at              |
 | `session#<id>` | `turn#<ms>#<random>`    | caller, question, answer, features,   |
 |                |                         | results, stopped, images, expires_at, |
 |                |                         | line (of another than the default)    |
@@ -23,7 +23,13 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from agent.cancellation import LOOK_EVERY_S, CancellationRegistry, CancellationToken, cancelled_by
-from agent.sessions.store import REMEMBERED_EXCHANGES, Exchange, SessionForbidden, SessionStoreUnavailable
+from agent.sessions.store import (
+    REMEMBERED_EXCHANGES,
+    Exchange,
+    SessionForbidden,
+    SessionOfAnotherLine,
+    SessionStoreUnavailable,
+)
 from shared import item_formats, jsonio
 from shared.contracts.line import DEFAULT_LINE
 from shared.item_formats import NOT_LATER, is_later, read_known
@@ -41,6 +47,9 @@ LARGEST_JSON = 60_000
 STOP_KEPT_S = 3_600
 _UNREAD = "The conversation so far could not be read."
 _LATER = "The conversation so far was kept by a later version, which this one cannot read."
+
+
+_OF_LINE = " AND (attribute_not_exists(#line) OR #line = :line)"
 
 
 class DynamoSessions:
@@ -61,7 +70,7 @@ class DynamoSessions:
         self._look_every_s = look_every_s
         self._cancellations = CancellationRegistry()
 
-    def open(self, session_id: str, caller: str) -> Sequence[Exchange]:
+    def open(self, session_id: str, caller: str, line: str | None = None) -> Sequence[Exchange]:
         """See SessionStore.open. One conditional put binds or verifies and renews, one query reads.
 
         A session that a later version bound is read where its owner can be, and not renewed.
@@ -75,13 +84,16 @@ class DynamoSessions:
                     "sk": {"S": "owner"},
                     **item_formats.stamp(FORMAT),
                     "caller": {"S": caller},
+                    **({} if line is None else {"line": {"S": line}}),
                     "expires_at": self._expiry(),
                 },
                 ConditionExpression="attribute_not_exists(pk) OR expires_at < :now"
-                f" OR (caller = :caller AND {NOT_LATER})",
-                ExpressionAttributeNames=item_formats.known_names(),
+                f" OR (caller = :caller AND {NOT_LATER}{'' if line is None else _OF_LINE})",
+                ExpressionAttributeNames=item_formats.known_names()
+                | ({} if line is None else {"#line": "line"}),
                 ExpressionAttributeValues={
                     ":caller": {"S": caller},
+                    **({} if line is None else {":line": {"S": line}}),
                     ":now": _number(self._now()),
                     **item_formats.known_values(FORMAT),
                 },
@@ -92,8 +104,11 @@ class DynamoSessions:
                 raise SessionStoreUnavailable(_UNREAD) from error
             # botocore's types do not name it: the item as it is, because of ALL_OLD.
             owner: Any = error.response.get("Item") or {}
-            if not is_later(owner, FORMAT) or _owner(owner) != caller:
+            if _owner(owner) != caller:
                 raise SessionForbidden("This session belongs to another caller.") from error
+            if not is_later(owner, FORMAT):
+                known = owner.get("line", {}).get("S", DEFAULT_LINE)
+                raise SessionOfAnotherLine(session_id, known, line or DEFAULT_LINE) from error
         except BotoCoreError as error:
             raise SessionStoreUnavailable(_UNREAD) from error
         return self.exchanges(session_id, caller)

@@ -71,10 +71,11 @@ class SessionStoreUnavailable(DiecastError):
 class SessionStore(Protocol):
     """Where sessions are kept."""
 
-    def open(self, session_id: str, caller: str) -> Sequence[Exchange]:
-        """Bind an unknown session to `caller`, or read a known one: its last exchanges, oldest first.
+    def open(self, session_id: str, caller: str, line: str | None = None) -> Sequence[Exchange]:
+        """Bind an unknown session to `caller`, or read a known one: its last exchanges, oldest first. With
+        `line` it is bound to that line, too, by the first question of several at once.
 
-        Raises SessionForbidden or SessionStoreUnavailable.
+        Raises SessionForbidden, SessionOfAnotherLine or SessionStoreUnavailable.
         """
         ...
 
@@ -102,6 +103,7 @@ def new_session_id(now: float) -> str:
 @dataclass(slots=True)
 class _Session:
     owner: str
+    line: str | None = None
     exchanges: deque[Exchange] = field(default_factory=lambda: deque(maxlen=REMEMBERED_EXCHANGES))
 
 
@@ -114,10 +116,14 @@ class MemorySessions:
         self._lock = threading.Lock()
         self._cancellations = CancellationRegistry()
 
-    def open(self, session_id: str, caller: str) -> Sequence[Exchange]:
+    def open(self, session_id: str, caller: str, line: str | None = None) -> Sequence[Exchange]:
         """See SessionStore.open."""
         with self._lock:
-            return tuple(self._session(session_id, caller).exchanges)
+            session = self._session(session_id, caller)
+            if line is not None and session.line not in (None, line):
+                raise SessionOfAnotherLine(session_id, session.line, line)
+            session.line = session.line or line
+            return tuple(session.exchanges)
 
     def append(self, session_id: str, caller: str, exchange: Exchange) -> None:
         """See SessionStore.append."""

@@ -162,4 +162,6 @@ class ToolGateway:
                 payload,
                 lambda asked: read_answer(tool, transport.call(asked, max(0.0, ends - time.perf_counter()))),
             )
-        return read_answer(tool, transport.call(payload, timeout))
+        shots = payload.get("shots")
+        many = len(shots) if isinstance(shots, list) else None
+        return read_answer(tool, transport.call(payload, timeout), many)

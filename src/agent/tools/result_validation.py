@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from agent.tools.results.batches import read_drivers, read_predictions
 from agent.tools.results.fields import Notes, Row, finite
 from agent.tools.results.importance import read_importance
 from agent.tools.results.prediction import read_prediction
@@ -25,6 +26,11 @@ _READERS: Final[Mapping[Tool, Callable[[Row, Notes], dict[str, Any]]]] = {
     Tool.SHOTS: read_look,
 }
 
+_OF_BATCHES: Final[Mapping[Tool, Callable[[Row, Notes, int], dict[str, Any]]]] = {
+    Tool.PREDICT: read_predictions,
+    Tool.IMPORTANCE: read_drivers,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ToolAnswer:
@@ -34,16 +40,21 @@ class ToolAnswer:
     remark: str = ""
 
 
-def read_answer(tool: Tool, answer: Any) -> ToolAnswer:
+def read_answer(tool: Tool, answer: Any, shots: int | None = None) -> ToolAnswer:
     """Read the answer of `tool`: fields of its contract right or absent, all others as they are.
 
-    Raises ToolFailed, naming the field at fault, where it holds nothing that a step could use.
+    `shots` is how many were asked about at once, None where one was. Raises ToolFailed, naming the field at
+    fault, where it holds nothing that a step could use.
     """
     notes = Notes()
     try:
         given = finite(as_answer(answer), notes)
     except TypeError as error:
         raise ToolFailed("The tool answered something that is not JSON.") from error
-    if tool in _READERS and not isinstance(given.get("error"), Mapping):
+    if isinstance(given.get("error"), Mapping):
+        return ToolAnswer(given, notes.text)
+    if shots is not None and tool in _OF_BATCHES:
+        given = _OF_BATCHES[tool](given, notes, shots)
+    elif tool in _READERS:
         given = _READERS[tool](given, notes)
     return ToolAnswer(given, notes.text)

@@ -6,9 +6,10 @@ types are made from them (`make types`).
 
 from typing import Literal, NotRequired, TypedDict
 
+from shared.contracts.result_fields import Fraction
 from shared.contracts.t0 import LossRow
-from shared.contracts.t1 import Asked, Beyond, PredictResponse
-from shared.contracts.t2 import ImportanceResponse
+from shared.contracts.t1 import Asked, Beyond, PredictResponse, Reason, Verdict
+from shared.contracts.t2 import Driver, ImportanceResponse
 from shared.contracts.t3 import Aspect
 
 
@@ -128,6 +129,32 @@ class PredictAnswers(TypedDict):
 
     t1: PredictResponse | Failure
     t2: ImportanceResponse | Failure
+    warnings: NotRequired[list[Notice]]
+
+
+class JudgedShot(TypedDict):
+    """One of the shots of POST /api/predict/batch, in its place.
+
+    `mode` is the most probable mode of a shot whose verdict is defect or unsure. `drivers` are its strongest
+    variables; null where T2 did not answer. A tool that keeps less of the contract leaves out the rest.
+    """
+
+    verdict: Verdict
+    defect_probability: Fraction | None
+    defect_low: NotRequired[Fraction]
+    defect_high: NotRequired[Fraction]
+    threshold: NotRequired[Fraction]
+    mode: str | None
+    reasons: list[Reason]
+    unlike_known: bool
+    drivers: list[Driver] | None
+
+
+class BatchAnswers(TypedDict):
+    """POST /api/predict/batch: the shots judged, in the order of the request."""
+
+    shots: list[JudgedShot]
+    model_version: NotRequired[str]
     warnings: NotRequired[list[Notice]]
 
 

@@ -117,10 +117,15 @@ FileData = Annotated[str, AfterValidator(_fits)]
 FileText = Annotated[str, StringConstraints(min_length=1, max_length=MAX_UPLOAD_BYTES)]
 
 
+Lines = Annotated[list[LineId], Field(max_length=1000)]
+"""The lines that the caller may see: files of other lines are as if they were not there. All without them."""
+
+
 class FilesRequest(Request):
     """List the plant's files, each with its fate."""
 
     action: Literal["files"]
+    lines: Lines | None = None
 
 
 class UploadRequest(Request):
@@ -134,6 +139,7 @@ class UploadRequest(Request):
     data: Annotated[FileData, Field(repr=False)]
     etag: FileMark | None = None
     line: LineId | None = None
+    lines: Lines | None = None
 
 
 class CorrectRequest(Request):
@@ -143,6 +149,7 @@ class CorrectRequest(Request):
     name: FileName
     etag: FileMark
     markdown: Annotated[FileText, Field(repr=False)]
+    lines: Lines | None = None
 
 
 class DeleteRequest(Request):
@@ -151,6 +158,7 @@ class DeleteRequest(Request):
     action: Literal["delete"]
     name: FileName
     etag: FileMark
+    lines: Lines | None = None
 
 
 FileState = Literal[
@@ -172,7 +180,7 @@ class FileRow(TypedDict):
     `queued` waits for the next ingest, `stored` is in a store whose reader tells nothing of single files,
     `leaving` is deleted and still in the index. `document_id` is that of its document in the index, `losses`
     counts what that does not hold; `reason` says why it was refused or waits. `etag` is empty where the file
-    cannot be changed from here.
+    cannot be changed from here. `lines` are those that it is for, left out where it is for all.
     """
 
     name: str
@@ -184,13 +192,14 @@ class FileRow(TypedDict):
     document_id: NotRequired[str]
     title: NotRequired[str]
     losses: NotRequired[int]
+    lines: NotRequired[list[str]]
 
 
 class FileListAnswer(TypedDict):
     """The plant's files by name. `formats` are the endings that are read, `max_bytes` the largest upload.
 
-    `total` counts all files, also those that the answer has no room for. With `store` none there is no place
-    to upload to, and `message` says so.
+    `total` counts all files that may be seen, also those that the answer has no room for. With `store` none
+    there is no place to upload to, and `message` says so.
     """
 
     store: FileStoreKind

@@ -10,6 +10,8 @@ from shared.contracts.result_fields import Fraction, Percentage, Use
 from shared.contracts.t1 import Companion, RateOfShots, Reason, Verdict
 
 LATENTS = 32
+MAX_SHOTS = 500
+"""Shots in one call for drivers."""
 MAX_LIMITS = 60
 """Ranges of documents in one call."""
 
@@ -42,6 +44,14 @@ class ImportanceRequest(Request):
     compare_with: Features | None = None
     reference: Literal["nearest_good"] | None = None
     limits: Annotated[list[LimitRequest], Field(max_length=MAX_LIMITS)] = Field(default_factory=list)
+
+
+class DriversRequest(Request):
+    """Many shots whose strongest variables alone are asked for; `line` is the line whose model answers."""
+
+    line: LineId = DEFAULT_LINE
+    shots: Annotated[list[Features], Field(min_length=1, max_length=MAX_SHOTS)]
+    top_n: Annotated[int, Field(strict=True, ge=1, le=30)] = 3
 
 
 class Attribution(TypedDict):
@@ -278,4 +288,20 @@ class ImportanceResponse(TypedDict):
     contrast_with: NotRequired[ContrastedWith]
     stability: NotRequired[Stability]
     similar_shots: Annotated[list[SimilarShot], Use.NOT_SHOWN, Use.NOT_EVIDENCE]
+    model_version: Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]
+
+
+class Driver(TypedDict):
+    """One of a shot's strongest variables; fields as in Attribution."""
+
+    feature: str
+    direction: Literal["raises", "lowers"]
+    percent: Percentage
+
+
+class DriversResponse(TypedDict):
+    """For each shot, in the order of the request, the `top_n` strongest variables, strongest first. Where the
+    request named a line, it comes with `contracts.line.OfALine`."""
+
+    drivers: list[list[Driver]]
     model_version: Annotated[str, Use.NOT_SHOWN, Use.NOT_EVIDENCE]

@@ -34,6 +34,9 @@ ContextName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"
 ContextValue = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 Result = Literal["good", "defect"]
+PhotoType = Literal["image/jpeg", "image/png", "image/webp"]
+LARGEST_PHOTO_BYTES = 3_000_000
+"""4,000,000 characters in base64, below the 6 MB of a Function URL and of an Invoke."""
 By = Literal["hour", "shift", "day", "mould", "mode"]
 
 
@@ -51,6 +54,20 @@ class GivenOutcome(Request):
         if len(set(modes)) < len(modes):
             raise ValueError("name a mode twice")
         return modes
+
+
+class GivenPhoto(Request):
+    """A photo of a part: its type, and the file in base64."""
+
+    media_type: PhotoType
+    data: Annotated[str, Field(min_length=1, max_length=LARGEST_PHOTO_BYTES * 4 // 3, repr=False)]
+
+
+class SaidOutcome(GivenOutcome):
+    """The part as somebody says that it was, with a photo of it. With `image` there is no `photo`; a
+    correction keeps a photo that was there before by naming it in `photo`."""
+
+    image: GivenPhoto | None = None
 
 
 class GivenShot(Request):
@@ -92,12 +109,27 @@ class GetRequest(Request):
     shot_id: ShotId
 
 
-class OutcomeRequest(GivenOutcome):
+class OutcomeRequest(SaidOutcome):
     """POST /api/shots/{line}/{shot_id}/outcome. `by` is who says so, filled in by the agent."""
 
     line: LineId
     shot_id: ShotId
     by: Annotated[str, Field(max_length=1024)] = ""
+
+
+class PhotoRequest(Request):
+    """GET /api/shots/{line}/{shot_id}/photos/{file}."""
+
+    line: LineId
+    shot_id: ShotId
+    file: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}\.(jpg|png|webp)$")]
+
+
+class PhotoAnswer(TypedDict):
+    """A photo of a part, in base64."""
+
+    media_type: str
+    data: str
 
 
 class TimeAsked(Request):
@@ -180,7 +212,11 @@ class RecordAnswer(TypedDict):
 
 
 class OutcomeRow(TypedDict):
-    """An outcome with who said it and when (UTC)."""
+    """An outcome with who said it and when (UTC).
+
+    `photo` is the address of a photo beneath its shot's (`photos/…`), the name of one that is
+    kept elsewhere, or empty.
+    """
 
     result: Result
     modes: list[str]

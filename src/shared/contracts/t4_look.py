@@ -128,7 +128,7 @@ class LookRow(Tally):
 
 
 class LookShot(TypedDict):
-    """A shot of a list. `outcome` is what its part was, where somebody told it."""
+    """A shot of a list. `outcome` is what its part was, where somebody told it; `photo` that one is kept."""
 
     shot_id: str
     at: str
@@ -140,6 +140,7 @@ class LookShot(TypedDict):
     mould: NotRequired[str]
     lot: NotRequired[str]
     outcome: NotRequired[str]
+    photo: NotRequired[bool]
     simulated: NotRequired[bool]
 
 
@@ -174,36 +175,67 @@ class Moved(TypedDict):
 
 
 class Began(TypedDict):
-    """The time in which the rate of defects was highest against all other time, by likelihood.
+    """When something began, at `shot_id`, and that it was between `earliest` and `latest`, about nineteen
+    times in twenty. Without `until` it goes on.
 
-    The rate stands out from this shot on. `earliest` and `latest` bound where it began to rise, slow rises
-    too, to hours where these are counted: about nineteen in twenty of them where pieces do not depend on each
-    other. A sensor can have drifted before its defects rose. Without `until` it goes on. The rates are of the
-    shots in it and of all others, in percent; `shots` counts those in it. They are rates `of` the verdicts;
-    where these show none, of the outcomes that were said (what no variable tells, such as bad metal, is seen
-    by inspection alone); else of `doubts`, all shots that were not judged good.
+    `of` says what tells so. "variable": a step, or a rise that took a while (`slow`, complete at
+    `complete`), of a `feature` of the line, `by` its own level or by how far its readings lie from what the
+    others let expect (`relation`); `before` and `after` are in `unit`. Else a rate of defects that stands
+    out: that of the "verdicts", of the "outcomes" that were said, of a `lot` where it is that lot's, or of
+    "doubts", all shots that were not judged good. `limit` is why it cannot be dated more closely: a rise
+    was slow, runs differ from each other, or only some parts were inspected.
+
+    `percent` is the rate in the `shots` since then, `else_percent` that of all others, of the `rate_of`;
+    `rose` is false where it is not clearly higher. None of these where a variable alone was asked for.
     """
 
-    of: Literal["verdicts", "outcomes", "doubts"]
+    of: Literal["variable", "verdicts", "outcomes", "doubts"]
     shot_id: str
     at: str
     earliest: str
     latest: str
+    earliest_shot: NotRequired[str]
+    latest_shot: NotRequired[str]
     until: NotRequired[str]
+    limit: Literal["slow", "runs", "inspection"]
     shots: int
-    percent: float
-    else_percent: float
+    percent: NotRequired[float]
+    else_percent: NotRequired[float]
+    rate_of: NotRequired[Literal["verdicts", "outcomes", "doubts"]]
+    rose: NotRequired[bool]
+    by: NotRequired[Literal["relation", "level"]]
+    feature: NotRequired[str]
+    label: NotRequired[str]
+    label_en: NotRequired[str]
+    unit: NotRequired[str]
+    before: NotRequired[float]
+    after: NotRequired[float]
+    slow: NotRequired[bool]
+    complete: NotRequired[str]
+    lot: NotRequired[str]
+
+
+class RunsDiffer(TypedDict):
+    """How runs of about `shots_a_run` shots differ where no beginning is clear: of `runs` of them, eight in
+    ten lie between `run_low` and `run_high`, in the unit of the trend."""
+
+    runs: int
+    shots_a_run: int
+    run_low: float
+    run_high: float
 
 
 class Changed(TypedDict):
-    """Something that changed. `setpoint`: a lasting step of what can be set; `level`: a mean that differs
-    before and after a beginning, after a correction for the number of variables; `missing`: the percentage of
-    shots without the value; `mould`, `lot`, `product`, `model`: another one than the shot before had;
-    `standstill`: nothing was made for so many `minutes`. `distance` is in shots from the beginning, below 0
-    before it.
-    """
+    """Something that changed. `setpoint`: a lasting step of what can be set; `relation`: a variable whose
+    readings do not go with the others as before, from `at` on, `after` in its unit; `level`: a mean that
+    differs before and after a beginning, after a correction for the number of variables; `missing`: the
+    percentage of shots without the value; `mould`, `lot`, `product`, `model`: another one than the shot
+    before had; `standstill`: nothing was made for so many `minutes`. `distance` is in shots from the
+    beginning, below 0 before it."""
 
-    kind: Literal["setpoint", "level", "missing", "mould", "lot", "product", "model", "standstill"]
+    kind: Literal[
+        "setpoint", "relation", "level", "missing", "mould", "lot", "product", "model", "standstill"
+    ]
     at: str
     shot_id: str
     distance: NotRequired[int]
@@ -273,6 +305,7 @@ class Trend(TypedDict):
     broken: NotRequired[list[BrokenRule]]
     since: Since | None
     began: NotRequired[Began]
+    runs: NotRequired[RunsDiffer]
     moved: NotRequired[list[Moved]]
     defects_in_a_row: NotRequired[int]
     in_a_row_since: NotRequired[str]

@@ -45,7 +45,10 @@ class WatchAnswer(TypedDict):
 
 class StatusReason(TypedDict):
     """Why the state is what it is. `chance` is that of such a thing in a line without a fault, corrected for
-    how many variables were tested; `since` when it began, as far as the blocks of shots tell."""
+    how many variables were tested; `since` when it began, as far as the blocks of shots tell. Where a step or
+    a slow rise of the variable stands out in the line's own history, that was between `since_earliest` and
+    `since_latest`. `follows` names the variable that is further off and that this one moves with, so that it
+    may be right itself."""
 
     code: ReasonCode
     state: Literal["watch", "not_trusted", "too_few"]
@@ -56,6 +59,9 @@ class StatusReason(TypedDict):
     label_en: NotRequired[str]
     chance: NotRequired[Fraction]
     since: NotRequired[str]
+    since_earliest: NotRequired[str]
+    since_latest: NotRequired[str]
+    follows: NotRequired[str]
 
 
 class WatchedVariable(TypedDict):
@@ -169,7 +175,8 @@ class ParetoRow(TypedDict):
 
 
 class StatusAnswer(TypedDict):
-    """The status of a line. `since` is when the first of what speaks against the model began.
+    """The status of a line. `since` is when the clearest of what speaks against the model began, or the first
+    of it where nothing can be dated well.
 
     `modes_known` is true where modes are those of known outcomes, false where they are the model's own.
     """

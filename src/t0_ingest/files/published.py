@@ -14,12 +14,14 @@ from shared.knowledge.index_version import read_documents, read_origins
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """A document of the index: its file's mark, its id and title, and the count of its losses."""
+    """A document of the index: its file's mark, its id and title, the count of its losses, and its lines,
+    none where it is for all."""
 
     mark: str
     document_id: str
     title: str
     losses: int
+    lines: tuple[str, ...] = ()
 
 
 class PublishedFiles:
@@ -58,6 +60,8 @@ def _documents(folder: Path) -> Mapping[str, Indexed]:
     origins = read_origins(folder)
     marks = origins.marks if origins else {}
     return {
-        document.uri: Indexed(marks.get(document.uri, ""), document.id, document.title, len(document.losses))
+        document.uri: Indexed(
+            marks.get(document.uri, ""), document.id, document.title, len(document.losses), document.lines
+        )
         for document in read_documents(folder)
     }

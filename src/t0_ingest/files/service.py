@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -27,6 +28,7 @@ from shared.knowledge.documents import Document, DocumentError, Loss, RawDocumen
 from shared.knowledge.glossary import GLOSSARY_NAME
 from shared.knowledge.reader import Reader
 from t0_ingest.files.fates import fates
+from t0_ingest.files.lines import lines_of_file, may_see
 from t0_ingest.files.names import GivenName, as_markdown, composed, key_of, read_name
 from t0_ingest.files.published import PublishedFiles
 from t0_ingest.files.store import FileStore, StoredFile
@@ -70,25 +72,25 @@ class FileService:
                 return self._correct(parse(CorrectRequest, payload))
             case "delete":
                 return self._delete(parse(DeleteRequest, payload))
-        parse(FilesRequest, payload)
-        return self._list()
+        return self._list(parse(FilesRequest, payload).lines)
 
-    def _list(self) -> FileListAnswer:
+    def _list(self, visible: Sequence[str] | None) -> FileListAnswer:
         rows: list[FileRow] = []
         if self.store is not None:
             published = {
                 uri: indexed for uri, indexed in self.published.now().items() if uri not in self.others
             }
             tells_files = self.store.kind != "knowledge_base"
-            rows = list(
-                fates(
-                    self.store.list(),
-                    published,
-                    self.latest(),
-                    self.store.uri(""),
-                    tells_files=tells_files,
-                )
-            )
+            files, store_uri = self.store.list(), self.store.uri("")
+            rows = list(fates(files, published, self.latest(), store_uri, tells_files=tells_files))
+            by_name = {file.name: file for file in files}
+            with self._telling() as told_by:
+                for row in rows:
+                    file = by_name.get(row["name"]) or _gone(row["name"], self.store)
+                    told = None if visible is None else told_by
+                    if lines := lines_of_file(file, published.get(file.uri), told):
+                        row["lines"] = list(lines)
+            rows = [row for row in rows if may_see(row.get("lines", ()), visible)]
         return {
             "store": self.store.kind if self.store else "none",
             "formats": list(self.readable),
@@ -108,14 +110,18 @@ class FileService:
         data = _decoded(request.data)
         files = store.list()
         given = _as_stored(given, files, replaces=request.etag is not None)
+        if request.etag is not None:
+            self._check_seen(given.name, files, request.lines)
         document = self._understood(given.name, store.uri(given.name), data)
-        given = self._with_own_id(given, document, files)
+        _check_lines(given.name, document, request.lines)
+        given = self._with_own_id(given, document, files, visible=request.lines)
         etag = store.write(given.name, data, request.etag)
         return _answer(given, etag, len(data), document, kept=store.kept if request.etag is not None else "")
 
     def _correct(self, request: CorrectRequest) -> FileAnswer:
         store = self._store()
         files = store.list()
+        self._check_seen(request.name, files, request.lines)
         before = _found(files, request.name, request.etag)
         document = self._understood(before.name, before.uri, store.read(before))
         if document is None:
@@ -130,7 +136,10 @@ class FileService:
         )
         _check_size(data)
         corrected = self._understood(name, store.uri(name), data)
-        given = self._with_own_id(GivenName(name), corrected, files, instead_of=before.uri)
+        _check_lines(name, corrected, request.lines)
+        given = self._with_own_id(
+            GivenName(name), corrected, files, instead_of=before.uri, visible=request.lines
+        )
         etag = store.write(name, data, request.etag if name == before.name else None)
         if name != before.name:
             store.delete(before.name, before.etag)
@@ -138,13 +147,54 @@ class FileService:
 
     def _delete(self, request: DeleteRequest) -> FileAnswer:
         store = self._store()
-        _found(store.list(), request.name, request.etag)
+        files = store.list()
+        self._check_seen(request.name, files, request.lines)
+        _found(files, request.name, request.etag)
         store.delete(request.name, request.etag)
         answer = _answer(GivenName(request.name), "", 0, None, kept=store.kept)
         return {**answer, "replaced": False}
 
+    def _check_seen(self, name: str, files: Sequence[StoredFile], visible: Sequence[str] | None) -> None:
+        """Raises NotFound for a file of lines that the caller may not see, as for one that is none, and
+        InvalidInput for one that is for such a line, too."""
+        file = next((file for file in files if file.name == name), None)
+        if file is None or visible is None:
+            return
+        with self._telling() as told_by:
+            lines = lines_of_file(file, self.published.now().get(file.uri), told_by)
+        if not may_see(lines, visible):
+            raise _no_file(name)
+        if not set(lines) <= set(visible):
+            reason = "is also for lines that you may not see"
+            raise InvalidInput(f"{name}: {reason}", [Detail("name", reason)])
+
+    @contextmanager
+    def _telling(self) -> Iterator[Callable[[StoredFile], Sequence[str]]]:
+        """Give what tells the lines that a file is for by itself, none of one that cannot be read."""
+        readers: list[Reader] = []
+
+        def lines(file: StoredFile) -> Sequence[str]:
+            if not readers:
+                readers.append(self.reader())
+            raw = RawDocument(file.name, file.uri, self._store().read(file))
+            try:
+                return readers[0].document(raw, READING_SECONDS).lines
+            except DocumentError:
+                return ()
+
+        try:
+            yield lines
+        finally:
+            for reader in readers:
+                reader.close()
+
     def _with_own_id(
-        self, given: GivenName, document: Document | None, files: Sequence[StoredFile], instead_of: str = ""
+        self,
+        given: GivenName,
+        document: Document | None,
+        files: Sequence[StoredFile],
+        instead_of: str = "",
+        visible: Sequence[str] | None = None,
     ) -> GivenName:
         """The name, with what its document's id puts out of the index. Raises Conflict for a plant's file.
 
@@ -157,9 +207,8 @@ class FileService:
             if indexed.document_id != document.id or uri in {document.uri, instead_of}:
                 continue
             if uri in there:
-                raise Conflict(
-                    f"the id {document.id} in its head is that of {there[uri]}; give it another one"
-                )
+                whose = there[uri] if may_see(indexed.lines, visible) else "another document"
+                raise Conflict(f"the id {document.id} in its head is that of {whose}; give it another one")
             if uri in self.others or not uri.startswith(self._store().uri("")):
                 told = f"the packaged document {document.id} gives way to it, since its head has the same id"
                 return GivenName(given.name, (*given.changes, told))
@@ -242,12 +291,30 @@ def _check_free(name: str, files: Sequence[StoredFile]) -> None:
 def _found(files: Sequence[StoredFile], name: str, etag: str) -> StoredFile:
     found = next((file for file in files if file.name == name), None)
     if found is None:
-        raise NotFound(f"there is no file {name}")
+        raise _no_file(name)
     if found.etag != etag:
         raise Conflict(
             f"{name} was changed by somebody else meanwhile; look at it again before you change it"
         )
     return found
+
+
+def _no_file(name: str) -> NotFound:
+    return NotFound(f"there is no file {name}")
+
+
+def _gone(name: str, store: FileStore) -> StoredFile:
+    """A file that is in the index alone."""
+    return StoredFile(name, store.uri(name), 0, "", 0.0)
+
+
+def _check_lines(name: str, document: Document | None, visible: Sequence[str] | None) -> None:
+    """Raises InvalidInput where a file says of itself that it is for lines that its sender may not see."""
+    lines = document.lines if document else ()
+    hidden = [line for line in lines if visible is not None and line not in visible]
+    if hidden:
+        reason = f"is for the line {', '.join(hidden)} by what it says itself, which you may not see"
+        raise InvalidInput(f"{name}: {reason}", [Detail("data", reason)])
 
 
 def _with_head(document: Document, markdown: str) -> bytes:

@@ -138,7 +138,9 @@ class _Renderer:
     def _shot(self, shot: ReportShot) -> str:
         words = self._words
         mode = f", {self._label(shot['label'], shot['label_en'])}" if "label" in shot else ""
-        outcome = f" ({words.results.get(shot['outcome'], shot['outcome'])})" if "outcome" in shot else ""
+        photo = f", {words.with_photo}" if shot.get("photo") else ""
+        result = words.results.get(shot["outcome"], shot["outcome"]) if "outcome" in shot else ""
+        outcome = f" ({result}{photo})" if result else ""
         return words.shot.format(
             at=_clock(shot["at"]),
             shot_id=shot["shot_id"],

@@ -67,6 +67,7 @@ class Words:
     cut: str
     verdicts: Mapping[str, str]
     results: Mapping[str, str]
+    with_photo: str
 
 
 KOREAN: Final = Words(
@@ -113,6 +114,7 @@ KOREAN: Final = Words(
     mould="{mould}: {shots}샷, 불량 {defects}",
     outcomes="판정과 검사 결과",
     no_outcomes="검사 결과가 아직 없습니다.",
+    with_photo="사진 있음",
     hit="판정 {verdict} → 검사 {outcome}: {n}",
     questions="확인할 것",
     no_questions="없음",
@@ -182,6 +184,7 @@ ENGLISH: Final = Words(
     mould="{mould}: {shots} shots, {defects} defects",
     outcomes="Verdicts and outcomes",
     no_outcomes="No outcome is known yet.",
+    with_photo="with a photo",
     hit="judged {verdict}, was {outcome}: {n}",
     questions="Open questions",
     no_questions="none",

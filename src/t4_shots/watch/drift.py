@@ -17,6 +17,7 @@ from t4_shots.watch.blocks import (
     since_of,
     variances,
 )
+from t4_shots.watch.dating import Dated, dating_of
 from t4_shots.watch.reference import FURTHEST, Reference
 from t4_shots.watch.significance import block_variance, holm, kolmogorov, population_stability, two_sided
 from t4_shots.watch.window import FINE, Window
@@ -67,6 +68,7 @@ class Drift:
     is_missing: Flags
     is_stuck: Flags
     first: Sequence[int]
+    dated: Sequence[Dated | None]
 
 
 def drift_of(reference: Reference, history: History) -> Drift:
@@ -105,7 +107,16 @@ def drift_of(reference: Reference, history: History) -> Drift:
     gone = np.array([1 - each.window.logged / each.window.shots for each in history.blocks])
     gone -= reference.missing
 
+    found = dating_of(reference, history)
+    dated = [
+        None if is_stuck[column] or is_missing[column] else _away(pair)
+        for column, pair in enumerate(zip(found.relations, found.levels, strict=True))
+    ]
+
     def first(column: int) -> int:
+        known = dated[column]
+        if known is not None:
+            return known.at_ms
         if is_stuck[column]:
             return still_since[column]
         if is_missing[column]:
@@ -129,7 +140,14 @@ def drift_of(reference: Reference, history: History) -> Drift:
         is_missing,
         is_stuck,
         [first(column) for column in range(len(logged))],
+        dated,
     )
+
+
+def _away(pair: tuple[Dated | None, Dated | None]) -> Dated | None:
+    """The clearest change that led away from the reference and lasts, None where there is none."""
+    away = [dated for dated in pair if dated is not None and dated.is_clear_alone and dated.is_away]
+    return max(away, key=lambda dated: dated.onset.strength, default=None)
 
 
 def _scatter(blocks: Sequence[Block], of: Callable[[Window], Matrix]) -> tuple[Matrix, float]:

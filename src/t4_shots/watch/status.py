@@ -25,9 +25,11 @@ from t4_shots.plant_time import PlantTime
 from t4_shots.store import ShotStore
 from t4_shots.watch import words
 from t4_shots.watch.blocks import History, mean_levels, since_of
+from t4_shots.watch.dating import Dated
 from t4_shots.watch.drift import UNUSUAL, Drift, drift_of
 from t4_shots.watch.outcomes import FEWEST_PARTS, outcomes_of, surplus_course
 from t4_shots.watch.reference import Reference
+from t4_shots.watch.related import followers
 from t4_shots.watch.significance import block_variance, two_sided
 from t4_shots.watch.window import FINE
 from t4_shots.watch.words import Words
@@ -106,6 +108,7 @@ class _Judged:
             history, buckets, float(trained) if isinstance(trained, int | float) else None
         )
         self.reasons: list[StatusReason] = []
+        self.dated: list[Dated] = []
         self.states: list[State] = ["trusted"] * len(reference.mean)
 
     def answer(self, line: str) -> StatusAnswer:
@@ -133,7 +136,7 @@ class _Judged:
             "state": state,
             "message": said.en,
             "message_ko": said.ko,
-            "since": min((reason["since"] for reason in self.reasons if "since" in reason), default=None),
+            "since": self._since(),
             "reasons": self.reasons,
             "window": self._window(),
             "reference": {
@@ -153,8 +156,14 @@ class _Judged:
     def _of_variables(self) -> None:
         drift = self.drift
         chances = np.minimum(drift.distance_chance, drift.relation_chance)
-        ranked = np.lexsort((chances, ~drift.is_missing, ~drift.is_stuck))
-        for column in ranked:
+        stuck = [int(column) for column in np.flatnonzero(drift.is_stuck)]
+        off = np.flatnonzero((chances < UNUSUAL) & drift.is_off & ~drift.is_missing & ~drift.is_stuck)
+        follows = followers(self.reference, drift, [int(column) for column in off], stuck)
+        is_after = np.isin(np.arange(len(chances)), list(follows))
+        ranked = np.lexsort((chances, is_after, ~drift.is_missing, ~drift.is_stuck))
+        features = self.reference.schema.features
+        for column in ranked.tolist():
+            with_it = [features[other] for other, by in follows.items() if by == column]
             feature, chance = self.reference.schema.features[column], float(chances[column])
             since = drift.first[column]
             if drift.is_stuck[column]:
@@ -164,23 +173,29 @@ class _Judged:
                 said = words.missing(feature, float(drift.missing_now[column]))
                 self._add("sensor_missing", "watch", said, column=column, since=since)
             elif chance < UNUSUAL:
-                off = bool(drift.is_off[column])
+                is_off = bool(drift.is_off[column])
                 by = float(drift.relation[column] * self.reference.relation_deviation[column])
                 means = float(drift.mean[column]), float(self.reference.mean[column])
-                if off:
+                if is_off:
                     said = words.reading_off(feature, by, least=bool(drift.is_far_off[column]))
+                    if column in follows:
+                        said = words.follows(said, features[follows[column]])
+                    elif with_it:
+                        said = words.strongest(said, with_it)
                 elif drift.is_beyond[column]:
                     said = words.values_beyond(feature, *means)
                 else:
                     said = words.values_moved(feature, *means)
                 self._add(
-                    "reading_off" if off else "values_moved",
+                    "reading_off" if is_off else "values_moved",
                     "not_trusted" if chance < SURE else "watch",
                     said,
                     column=column,
                     chance=chance,
                     since=since,
                 )
+                if column in follows:
+                    self.reasons[-1]["follows"] = features[follows[column]].name
 
     def _of_unlike(self) -> None:
         window = self.history.window
@@ -240,11 +255,23 @@ class _Judged:
             feature = self.reference.schema.features[column]
             reason |= {"feature": feature.name, "label": feature.label, "label_en": feature.label_en}
             self.states[column] = state
+            dated = self.drift.dated[column]
+            if dated is not None:
+                self.dated.append(dated)
+                reason["since_earliest"] = self.watch.clock.told(dated.earliest_ms)
+                reason["since_latest"] = self.watch.clock.told(dated.latest_ms)
         if chance is not None:
             reason["chance"] = chance
         if since is not None:
             reason["since"] = self.watch.clock.told(since)
         self.reasons.append(reason)
+
+    def _since(self) -> str | None:
+        """When the clearest of the reasons began, or the first one where none can be dated well."""
+        if self.dated:
+            clearest = max(self.dated, key=lambda dated: dated.onset.strength)
+            return self.watch.clock.told(clearest.at_ms)
+        return min((reason["since"] for reason in self.reasons if "since" in reason), default=None)
 
     def _window(self) -> StatusWindow:
         history, clock = self.history, self.watch.clock

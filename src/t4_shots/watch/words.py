@@ -1,5 +1,6 @@
 """Findings of the watch, in English and Korean: one sentence each, with its numbers."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from shared.bundle.feature_schema import Feature
@@ -53,6 +54,23 @@ def reading_off(feature: Feature, by: float, *, least: bool) -> Words:
     return Words(
         f"{feature.label_en}: reads {at_least}{told} {unit} {side} than the other variables let expect.",
         f"{feature.label}: 다른 변수로 미루어 본 값보다 {told} {unit}{or_more} {side_ko} 나옵니다.",
+    )
+
+
+def strongest(said: Words, others: Sequence[Feature]) -> Words:
+    """What is said of the reading that is off the most, of those that move with it."""
+    en, ko = ", ".join(other.label_en for other in others), ", ".join(other.label for other in others)
+    return Words(
+        f"{said.en} It is the strongest of those that move together: {en}.",
+        f"{said.ko} 함께 움직인 변수({ko}) 가운데 가장 크게 벗어났습니다.",
+    )
+
+
+def follows(said: Words, strongest: Feature) -> Words:
+    """What is said of a reading that is off with a stronger one."""
+    return Words(
+        f"{said.en} That goes with {strongest.label_en}, which is off more; this one may be right itself.",
+        f"{said.ko} 더 크게 벗어난 변수({strongest.label})와 함께 어긋났고, 이 값은 맞을 수 있습니다.",
     )
 
 

@@ -9,7 +9,13 @@ import pytest
 from moto import mock_aws
 
 from agent.sessions.dynamodb_store import DynamoSessions
-from agent.sessions.store import Exchange, SessionOfAnotherLine, check_line
+from agent.sessions.store import (
+    Exchange,
+    MemorySessions,
+    SessionForbidden,
+    SessionOfAnotherLine,
+    check_line,
+)
 from agent.turns.dynamodb_feedback import DynamoFeedback
 from agent.turns.dynamodb_store import DynamoTurns
 from agent.turns.feedback import feedback_on
@@ -39,6 +45,23 @@ def test_a_session_tells_the_line_of_each_question(client: Any, line: str) -> No
     with pytest.raises(SessionOfAnotherLine, match=f"about the line {line}"):
         check_line("session_1", history, "line-8")
     assert any("line" in item for item in items(client)) is (line != "default")
+
+
+@pytest.mark.parametrize("stored", [True, False])
+@pytest.mark.parametrize(("first", "second"), [LINES, LINES[::-1]])
+def test_of_two_first_questions_on_two_lines_at_once_one_binds_the_session(
+    client: Any, stored: bool, first: str, second: str
+) -> None:
+    sessions = DynamoSessions(client, TABLE, 7) if stored else MemorySessions()
+    assert sessions.open("session_1", "kim") == ()
+    # Both are asked before either is answered.
+    assert sessions.open("session_1", "kim", first) == ()
+    with pytest.raises(SessionOfAnotherLine, match=f"about the line {first}"):
+        sessions.open("session_1", "kim", second)
+    with pytest.raises(SessionForbidden):
+        sessions.open("session_1", "lee", first)
+    sessions.append("session_1", "kim", Exchange("왜?", "답", line=first))
+    assert len(sessions.open("session_1", "kim", first)) == 1
 
 
 @pytest.mark.parametrize("line", LINES)

@@ -324,6 +324,71 @@ def test_documents_of_a_line_are_found_and_read_on_that_line_alone(tmp_path: Pat
     assert plant.read("/api/kb/documents/all", "press 8")[0] == 200
 
 
+@pytest.fixture
+def library(tmp_path: Path) -> Plant:
+    """The plant with documents of its lines, in the index, and one of line-9 that waits."""
+    for name, text in DOCUMENTS.items():
+        (tmp_path / "documents" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "documents" / name).write_text(text, "utf-8")
+    (tmp_path / "documents" / "lines" / OTHER).mkdir(parents=True)
+    (tmp_path / "documents" / "lines" / OTHER / "broken.md").write_text("---\nid: [\n---\n", "utf-8")
+    plant = Plant(tmp_path, environment={"KNOWLEDGE_DIR": str(tmp_path / "documents")})
+    plant.ingest()
+    (tmp_path / "documents" / "waits.md").write_text("---\nline: line-9\n---\n# 대기\n\n글\n", "utf-8")
+    return plant
+
+
+SEEN = {
+    "engineers": {*DOCUMENTS, "waits.md", f"lines/{OTHER}/broken.md"},
+    "press 8": {"lines/line-8/eight.md", "both.md", "all.md"},
+    "press 9": {"nine.md", "both.md", "all.md", "waits.md", f"lines/{OTHER}/broken.md"},
+    "first": {"all.md"},
+}
+
+
+@pytest.mark.parametrize("groups", SEEN)
+def test_files_are_those_of_the_lines_that_the_caller_may_see(library: Plant, groups: str) -> None:
+    status, listed = library.read("/api/kb/files", groups)
+    assert status == 200
+    assert {row["name"] for row in listed["files"]} == SEEN[groups]
+    assert listed["total"] == len(SEEN[groups])
+    status, jobs = library.send(post("/api/kb/ingest", {"action": "list"}), groups)
+    assert status == 200
+    named = {row["document"] for job in (jobs, *jobs["jobs"]) for row in job["failures"]}
+    assert named == ({f"lines/{OTHER}/broken.md"} if groups in ("engineers", "press 9") else set())
+
+
+REFUSED = {"nine.md": 404, "waits.md": 404, f"lines/{OTHER}/broken.md": 403, "both.md": 422}
+
+
+def test_files_of_other_lines_cannot_be_changed(library: Plant) -> None:
+    def kept() -> dict[str, bytes]:
+        return {name: (library.folder / "documents" / name).read_bytes() for name in marks}
+
+    def changed(action: str, body: dict[str, Any]) -> tuple[int, Any]:
+        return library.send(post(f"/api/kb/files/{action}", body), "press 8")
+
+    marks = {row["name"]: row["etag"] for row in library.read("/api/kb/files")[1]["files"]}
+    before = kept()
+    for name, refused in REFUSED.items():
+        given = {"name": name, "etag": marks[name]}
+        assert changed("delete", given)[0] == refused
+        assert changed("correct", {**given, "markdown": "# 다른 글\n\n글\n"})[0] == refused
+        assert changed("upload", {**given, "data": UPLOADED})[0] == refused
+    for_nine = base64.b64encode("---\nline: line-9\n---\n# 글\n\n글\n".encode()).decode()
+    for body, refused in (
+        ({"name": "x.md", "data": UPLOADED, "line": OTHER}, 403),
+        ({"name": f"lines/{OTHER}/x.md", "data": UPLOADED}, 403),
+        ({"name": "x.md", "data": UPLOADED, "line": "line-77"}, 404),
+        ({"name": "x.md", "data": for_nine}, 422),
+    ):
+        assert changed("upload", body)[0] == refused
+    assert kept() == before
+    status, answer = changed("upload", {"name": "own.md", "data": UPLOADED, "line": "line-8"})
+    assert (status, answer["name"]) == (200, "lines/line-8/own.md")
+    assert changed("delete", {"name": answer["name"], "etag": answer["etag"]})[0] == 200
+
+
 OF_SHOTS = [
     "/api/shots",
     "/api/shots/summary",

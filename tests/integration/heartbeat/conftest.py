@@ -15,8 +15,8 @@ from checks.standins.oidc_keys import AUDIENCE
 from heartbeat.beat import SERVICE, Beat
 from heartbeat.handler import compose
 from heartbeat.settings import HeartbeatSettings
-from local.serve import compose as serve
 from shared.metrics import Meter
+from tests.composing import composed
 from tests.running import Running
 
 GROUP = HEARTBEAT.removesuffix(":")
@@ -52,16 +52,10 @@ def issuer() -> Iterator[OidcIssuer]:
 @pytest.fixture(scope="module")
 def stage(issuer: OidcIssuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a stage that knows the heartbeat by its group."""
-    environment = {
-        "USE_MOCK": "true",
-        "LOG_LEVEL": "ERROR",
-        "INDEX_CACHE_DIR": str(tmp_path_factory.mktemp("index")),
-        "JWT_ISSUER": issuer.url,
-        "JWT_AUDIENCE": AUDIENCE,
-        "ASK_GROUPS": "engineers",
-        "HEARTBEAT_GROUP": GROUP,
-    }
-    with Running(serve(environment)) as server:
+    folder = tmp_path_factory.mktemp("data")
+    users = {"JWT_ISSUER": issuer.url, "JWT_AUDIENCE": AUDIENCE}
+    groups = {"ASK_GROUPS": "engineers", "HEARTBEAT_GROUP": GROUP}
+    with Running(composed(folder, INDEX_CACHE_DIR=str(folder / "index"), **users, **groups)) as server:
         yield server.url
 
 

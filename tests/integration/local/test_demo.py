@@ -12,11 +12,12 @@ import pytest
 from local.demo_line import EVERY_S, KEPT_S, MOST_MISSED, PAST_SHOTS, DemoLine
 from local.demo_parts import FAULTS_IN_TURN, INSPECTED_AFTER_S, INSPECTED_EACH, LOST, SEEDS
 from local.demo_shots import DEMO_LINE, has_demo
-from local.serve import LOCAL_DEFAULTS, check_models, compose
+from local.serve import check_models
 from shared.bundle.lines import LineModelSettings
 from shared.errors import BundleError, InvalidInput
 from shared.settings import SettingsError, read_settings
 from t4_shots.service import _ACTIONS
+from tests.composing import composed
 from tests.line_parts import OTHER, bundle_of_line
 from tests.running import Running
 
@@ -117,8 +118,10 @@ def test_a_wrong_switch_is_named() -> None:
 
 
 def test_on_a_server_the_demo_is_apart_from_the_plant_s_line(tmp_path: Path) -> None:
-    environment = {**LOCAL_DEFAULTS, "DEMO": "on", "DIECAST_DATA_DIR": str(tmp_path)}
-    with Running(compose(environment)) as server, httpx.Client(base_url=server.url, timeout=60) as client:
+    with (
+        Running(composed(tmp_path, DEMO="on")) as server,
+        httpx.Client(base_url=server.url, timeout=60) as client,
+    ):
         assert client.get("/config.json").json()["demo"] is True
         demo = client.get("/api/shots", params={"line": DEMO_LINE, "limit": 30}).json()
         assert demo["simulated"] is True
@@ -137,8 +140,8 @@ def test_on_a_server_the_demo_is_apart_from_the_plant_s_line(tmp_path: Path) -> 
         assert client.post(f"/api/shots/default/{one}/outcome", json=said).status_code == 404
 
 
-def test_without_the_demo_its_line_is_unknown() -> None:
-    with Running(compose(LOCAL_DEFAULTS)) as server:
+def test_without_the_demo_its_line_is_unknown(tmp_path: Path) -> None:
+    with Running(composed(tmp_path)) as server:
         assert "demo" not in httpx.get(f"{server.url}/config.json").json()
         assert httpx.get(f"{server.url}/api/shots", params={"line": DEMO_LINE}).status_code == 404
 
@@ -148,8 +151,10 @@ def test_tests_start_servers_without_it() -> None:
 
 
 def test_a_question_may_be_about_the_demo_line_by_the_default_lines_model(tmp_path: Path) -> None:
-    environment = {**LOCAL_DEFAULTS, "DEMO": "on", "DIECAST_DATA_DIR": str(tmp_path)}
-    with Running(compose(environment)) as server, httpx.Client(base_url=server.url, timeout=60) as client:
+    with (
+        Running(composed(tmp_path, DEMO="on")) as server,
+        httpx.Client(base_url=server.url, timeout=60) as client,
+    ):
         rows = client.get("/api/lines").json()["lines"]
         assert [(row["line"], row["model_line"], row.get("simulated")) for row in rows] == [
             ("default", "default", None),

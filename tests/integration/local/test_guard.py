@@ -267,6 +267,28 @@ def test_the_limit_is_the_agent_s_own_to_the_byte(
     assert response.status_code == (413 if over else 200)
 
 
+@pytest.mark.parametrize(
+    ("path", "taken"),
+    [
+        ("/api/shots/default/7/outcome", True),
+        ("/api/shots/default/7%2F8/outcome", True),
+        ("/api/shots/default/7/photos/outcome/x", False),
+        ("/api/predict", False),
+    ],
+)
+def test_what_a_part_was_may_bring_a_photo_and_nothing_beside_it_more(
+    served: tuple[str, Talking], path: str, *, taken: bool
+) -> None:
+    address, _ = served
+    image = {"media_type": "image/jpeg", "data": "A" * 1_000_000}
+    response = httpx.post(
+        f"{address}{path}", json={"result": "good", "image": image}, headers=JSON, timeout=PATIENCE_S
+    )
+
+    # Read, and found to be no picture.
+    assert response.status_code == (422 if taken else 413)
+
+
 @pytest.mark.parametrize("head", ["Content-Length: 100", "Transfer-Encoding: chunked"])
 def test_a_body_that_never_comes_is_given_up(served: tuple[str, Talking], head: str) -> None:
     address, model = served

@@ -7,8 +7,8 @@ import pytest
 
 from checks.standins.oidc_issuer import OidcIssuer, serving_issuer
 from checks.standins.oidc_keys import AUDIENCE
-from local.serve import compose
 from tests.agent_parts import QUESTION
+from tests.composing import composed
 from tests.fakes import PATIENCE_S
 from tests.running import Running
 from tests.tool_results import SHOT
@@ -24,14 +24,9 @@ def issuer() -> Iterator[OidcIssuer]:
 @pytest.fixture(scope="module")
 def address(issuer: OidcIssuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The local server as the command composes it."""
-    environment = {
-        "USE_MOCK": "true",
-        "LOG_LEVEL": "ERROR",
-        "INDEX_CACHE_DIR": str(tmp_path_factory.mktemp("index")),
-        "JWT_ISSUER": issuer.url,
-        "JWT_AUDIENCE": AUDIENCE,
-    }
-    with Running(compose(environment)) as server:
+    users = {"JWT_ISSUER": issuer.url, "JWT_AUDIENCE": AUDIENCE}
+    folder = tmp_path_factory.mktemp("data")
+    with Running(composed(folder, INDEX_CACHE_DIR=str(folder / "index"), **users)) as server:
         yield server.url
 
 

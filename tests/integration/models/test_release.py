@@ -145,6 +145,15 @@ def test_a_shadow_scores_beside_the_model_until_it_is_ended_and_costs_no_read_wh
     shot(3)
     assert [key for key in reads if key.startswith("models/line-c/")] == fetched
 
+    capsys.readouterr()
+    for lang, would in (("en", "would score no longer"), ("ko", "끝나게 됩니다")):
+        assert main(["release", "--no-shadow", "--dry-run", "--lang", lang, *PLACE]) == 0
+        said = capsys.readouterr().out
+        assert would in said
+        assert "scores no longer" not in said
+        assert "끝냈습니다" not in said
+    assert main(["release", "--no-shadow", "--dry-run", *PLACE]) == 0
+    assert "shadow" in shot(5)
     assert main(["release", "--no-shadow", *PLACE]) == 0
     assert "shadow" not in shot(4)
     assert read_pointer(s3.get_object(Bucket=BUCKET, Key="models/current.json")["Body"].read()).version == (

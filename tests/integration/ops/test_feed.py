@@ -11,11 +11,11 @@ import httpx
 import pytest
 
 from diecast.cli import main
-from local.serve import LOCAL_DEFAULTS, compose
 from ops.feeding import sender as sending
 from ops.feeding.spool import Spool
 from shared.tool_adapter import tool_handler
 from t4_shots.handler import shots_logic
+from tests.composing import composed
 from tests.integration.ops.feeding_parts import Line, table_rows, write_rows
 from tests.running import Running
 
@@ -49,7 +49,7 @@ def test_a_table_is_kept_by_a_real_server_and_wrong_rows_are_named(
     rows[5] = [rows[5][0], *[""] * (len(rows[5]) - 1)]
     rows[610][0] = "2031-01-01T00:00:00Z"
     write_rows(tmp_path / "shots.csv", rows)
-    with Running(compose(LOCAL_DEFAULTS)) as server:
+    with Running(composed(tmp_path / "data")) as server:
         assert feed(tmp_path / "shots.csv", "--url", server.url, "--context", "mould=M-1") == 2
         shots = httpx.get(f"{server.url}/api/shots", params={"limit": 1000}).json()["shots"]
         said = capsys.readouterr()
@@ -91,6 +91,22 @@ def test_shots_wait_in_the_spool_while_nobody_listens_and_are_sent_by_the_next_r
         assert feed(*given, "--url", server.url) == 0
     assert len(line.kept) == 30
     assert "goes on after line 31" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("other", [("--context", "mould=M-13"), ("--now",)])
+def test_another_command_on_the_same_table_does_not_go_on_where_the_first_one_ended(
+    tmp_path: Path, other: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [table(tmp_path, 12), "--spool", tmp_path / "spool.sqlite3"]
+    assert feed(*given, "--url", "http://127.0.0.1:9", "--give-up", "0") == 1
+    line = Line()
+    with Running(line.app) as server:
+        assert feed(*given, *other, "--url", server.url) == 0
+        assert "goes on after" not in capsys.readouterr().err
+        # Those that waited, and all of the second command.
+        assert len(line.kept) == 24
+        assert feed(*given, "--speed", "100000", "--url", server.url) == 0
+    assert len(line.kept) == 24
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])

@@ -12,9 +12,9 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from checks.servers import free_port
-from local.serve import LOCAL_DEFAULTS, compose
 from shared.tool_adapter import tool_handler
 from t4_shots.handler import shots_logic
+from tests.composing import composed
 from tests.running import Running
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -72,8 +72,8 @@ def run(url: str, *payloads: object) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("failing", [[], [503, 429, 502], [-1]])
-def test_a_shot_is_kept_once_after_all_that_may_be_tried_again(failing: list[int]) -> None:
-    with Running(FailingFirst(compose(LOCAL_DEFAULTS), failing)) as server:
+def test_a_shot_is_kept_once_after_all_that_may_be_tried_again(failing: list[int], tmp_path: Path) -> None:
+    with Running(FailingFirst(composed(tmp_path / "data"), failing)) as server:
         (told,) = run(server.url, GOOD)
         shots = httpx.get(f"{server.url}/api/shots").json()["shots"]
     assert told["node"] == "kept"
@@ -84,8 +84,8 @@ def test_a_shot_is_kept_once_after_all_that_may_be_tried_again(failing: list[int
     assert [shot["features"] for shot in shots] == [GOOD]
 
 
-def test_what_is_refused_is_told_with_its_shot_and_not_sent_again() -> None:
-    with Running(compose(LOCAL_DEFAULTS)) as server:
+def test_what_is_refused_is_told_with_its_shot_and_not_sent_again(tmp_path: Path) -> None:
+    with Running(composed(tmp_path / "data")) as server:
         told = run(server.url, {"Process_Temperature": "hot"}, {}, GOOD)
     assert [each["node"] for each in told] == ["kept", "refused", "kept", "refused", "kept"]
     (row,) = told[1]["payload"]

@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from diecast.cli import main
-from local.serve import LOCAL_DEFAULTS, compose
 from ops.feeding import sender as sending
 from shared.tool_adapter import tool_handler
 from t4_shots.handler import shots_logic
+from tests.composing import composed
 from tests.integration.ops.feeding_parts import NAMES, table_rows, write_rows
 from tests.integration.ops.test_node_red import FailingFirst
 from tests.running import Running
@@ -54,7 +54,7 @@ def test_labels_are_said_after_their_shots(
     tmp_path: Path, spelt: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = labelled(tmp_path / "shots.csv", 12)
-    with Running(FailingFirst(compose(LOCAL_DEFAULTS), [503, -1], wait_s=0)) as server:
+    with Running(FailingFirst(composed(tmp_path / "data"), [503, -1], wait_s=0)) as server:
         assert main(["feed", *spelt, str(path), "--time", "Time", "--url", server.url]) == 0
         assert said(server.url) == {"defect": 4, "good": 8}
         shot = httpx.get(f"{server.url}/api/shots").json()["shots"][-1]
@@ -63,7 +63,7 @@ def test_labels_are_said_after_their_shots(
 
 
 def test_simulated_parts_have_outcomes_too(tmp_path: Path) -> None:
-    with Running(compose(LOCAL_DEFAULTS)) as server:
+    with Running(composed(tmp_path / "data")) as server:
         given = [
             "feed",
             "--simulate",
@@ -88,7 +88,7 @@ def test_a_table_of_labels_finds_its_shots_by_their_time(
     times = [row[0] for row in table_rows(6)]
     labels(tmp_path / "labels.csv", [(times[0], "1"), (times[1], "0"), (times[2], ""), (times[5], "1")])
     given = ["--outcomes-from", str(tmp_path / "labels.csv"), "--time", "Time"]
-    with Running(compose(LOCAL_DEFAULTS)) as server:
+    with Running(composed(tmp_path / "data")) as server:
         assert main(["feed", str(tmp_path / "shots.csv"), *given, "--url", server.url]) == 2
         assert said(server.url) == {"defect": 1, "good": 1, "none": 2}
         assert "labels.csv, line 5: there is no shot of" in capsys.readouterr().err
@@ -102,6 +102,23 @@ def test_a_table_of_labels_finds_its_shots_by_their_time(
         assert "more than one shot" in capsys.readouterr().err
 
 
+def test_shots_are_kept_under_the_ids_that_their_labels_name(tmp_path: Path) -> None:
+    (tmp_path / "shots").mkdir()
+    (tmp_path / "labels").mkdir()
+    rows = [[*row, f"P-{number}"] for number, row in enumerate(table_rows(4))]
+    text = [",".join(["Time", *NAMES, "Shot"]), *(",".join(row) for row in rows)]
+    (tmp_path / "shots" / "day.csv").write_text("\n".join(text) + "\n")
+    labels(tmp_path / "labels" / "day.csv", [("P-1", "1"), ("P-3", "0")], "Shot")
+    given = ["watch", "folder", str(tmp_path / "shots"), "--time", "Time", "--once", "--outcomes-folder"]
+    given += [str(tmp_path / "labels"), "--shot-id", "Shot", "--url"]
+    with Running(composed(tmp_path / "data")) as server:
+        assert main([*given, server.url]) == 0
+        kept = {shot["shot_id"]: shot for shot in httpx.get(f"{server.url}/api/shots").json()["shots"]}
+    assert set(kept) == {f"P-{number}" for number in range(4)}
+    assert [kept[name]["outcome"]["result"] for name in ("P-1", "P-3")] == ["defect", "good"]
+    assert kept["P-0"]["outcome"] is None
+
+
 def test_a_folder_of_labels_is_watched_by_the_shots_ids(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -110,7 +127,7 @@ def test_a_folder_of_labels_is_watched_by_the_shots_ids(
     write_rows(tmp_path / "shots" / "day.csv", table_rows(3))
     given = ["watch", "folder", str(tmp_path / "shots"), "--time", "Time", "--once", "--outcomes-folder"]
     given += [str(tmp_path / "labels"), "--shot-id", "Shot", "--url"]
-    with Running(compose(LOCAL_DEFAULTS)) as server:
+    with Running(composed(tmp_path / "data")) as server:
         assert main([*given, server.url]) == 0
         ids = [shot["shot_id"] for shot in httpx.get(f"{server.url}/api/shots").json()["shots"]]
         labels(tmp_path / "labels" / "day.csv", [(ids[0], "1"), ("nobody", "1")], "Shot")

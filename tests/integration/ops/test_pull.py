@@ -16,11 +16,11 @@ from starlette.routing import Route
 
 from diecast.cli import main
 from local.demo_line import DemoLine
-from local.serve import LOCAL_DEFAULTS, compose
 from ops.learning import sources
 from ops.learning.pulling import PART
 from shared.tool_adapter import tool_handler
 from t4_shots.handler import build_service, shots_logic
+from tests.composing import composed
 from tests.quality_parts import default_bundle, sample
 from tests.running import Running
 
@@ -99,7 +99,7 @@ def test_a_line_is_named_by_its_number_too(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("t4_shots.handler.handler", tool_handler("t4_shots", shots_logic(environment)))
     wish = ["pull", *SINCE, "--line", "7"]
     assert main([*wish, "--data", str(tmp_path / "data"), "--out", str(tmp_path / "file.csv")]) == 0
-    with Running(compose({**LOCAL_DEFAULTS, "PLANT_LINES": "line-7,default"})) as server:
+    with Running(composed(tmp_path / "data", PLANT_LINES="line-7,default")) as server:
         assert main([*wish, "--url", server.url, "--out", str(tmp_path / "http.csv")]) == 0
     assert pulled(tmp_path / "http.csv") == pulled(tmp_path / "file.csv")
     assert len(pulled(tmp_path / "file.csv")) == 40
@@ -113,7 +113,7 @@ def test_a_server_gives_what_its_file_gives(
         tool_handler("t4_shots", shots_logic({"DIECAST_DATA_DIR": str(data)})),
     )
     assert main(["pull", *SINCE, "--out", str(tmp_path / "file.csv")]) == 0
-    with Running(compose(LOCAL_DEFAULTS)) as server:
+    with Running(composed(data)) as server:
         assert main(["pull", *SINCE, "--url", server.url, "--out", str(tmp_path / "http.csv")]) == 0
     assert (tmp_path / "http.csv").read_bytes() == (tmp_path / "file.csv").read_bytes()
     assert (tmp_path / "http.yaml").read_text("utf-8").splitlines()[1:] == (

@@ -20,9 +20,9 @@ from checks.recordings.recording import ENDING, Source, files_of, read
 from checks.recordings.samples import picture
 from checks.standins.loopback import Answer, Loopback, Request
 from diecast.cli import main
-from local.serve import compose
 from ops import record
 from tests.agent_parts import memory_logger
+from tests.composing import composed
 from tests.running import Running
 from tests.sessions_table import TABLE, make_sessions_table
 
@@ -56,8 +56,7 @@ def server(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     """The address of the local server, which records."""
     indexes = tmp_path_factory.mktemp("indexes")
     indexes.chmod(0o700)
-    environment = {"USE_MOCK": "true", "INDEX_CACHE_DIR": str(indexes), "LOG_LEVEL": "ERROR"}
-    with Running(compose(environment, record=folder)) as running:
+    with Running(composed(indexes / "data", folder, INDEX_CACHE_DIR=str(indexes))) as running:
         yield running.url
 
 

@@ -17,7 +17,7 @@ from shared.contracts.tools import Tool
 from shared.settings import read_settings
 from shared.tool_adapter import tool_handler
 from t4_shots.service import ShotService
-from tests.shot_parts import HOUR, MINUTE, NOON, kept
+from tests.shot_parts import HOUR, MINUTE, NOON, kept, said
 from tests.shot_service import service
 
 SESSIONS = itertools.count()
@@ -67,6 +67,20 @@ def agent(memory: ShotService | None) -> Services:
     transport = memory and InProcessTransport(tool_handler("t4_shots", memory.answer))
     settings = read_settings(AgentSettings, {"USE_MOCK": "true", "LOG_LEVEL": "ERROR"})
     return build_services(settings, {Tool.SHOTS: transport} if transport else {})
+
+
+@pytest.mark.parametrize(
+    "question", ["오늘 제일 많이 나온 불량이 뭐야?", "what was the most common defect today?"]
+)
+def test_without_a_defect_no_kind_of_defect_is_told_with_a_nought(question: str) -> None:
+    memory = service()
+    shots = [kept(f"s{number}", NOON - number * MINUTE) for number in range(30)]
+    memory.store.add([*shots, kept("said", NOON, outcome=said("defect", "cold_shut"))])
+
+    answer = ask(agent(memory), question)
+
+    assert "불량으로 판정된 샷이 없어" in answer.text or "No shot was taken for a defect" in answer.text
+    assert "| 0 |" not in answer.text
 
 
 def ask(built: Services, question: str) -> Answer:
@@ -120,7 +134,7 @@ def test_the_beginning_of_the_fault_is_told_with_what_moved(built: Services, que
     [
         ("3호기랑 비교해줘", "line 3"),
         ("3교대 불량률은?", "day, night"),
-        ("오늘 2시 이후 불량률은?", "last_hours"),
+        ("오늘 2시 이후 불량률은?", "“2시”"),
     ],
 )
 def test_what_was_not_understood_is_told_with_the_choices(built: Services, question: str, names: str) -> None:
@@ -223,8 +237,8 @@ def test_what_else_changed_is_told_in_the_same_answer_and_in_the_next(built: Ser
     ("question", "names"),
     [
         ("오늘 로트 Z9 불량률은?", "로트 Z9의 샷은 없습니다"),
-        ("오늘 찍힘 불량만 몇 개야?", "gas_porosity"),
-        ("작년 10월 불량률은?", "period"),
+        ("오늘 찍힘 불량만 몇 개야?", "기공"),
+        ("작년 10월 불량률은?", "“작년”"),
         ("예측이 얼마나 맞았어?", "검사 결과가 없습니다"),
     ],
 )

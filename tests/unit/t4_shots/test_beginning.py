@@ -49,3 +49,26 @@ def test_a_step_is_dated_to_a_few_hours_and_a_slow_rise_to_more() -> None:
     }
     assert widths[0] <= 12
     assert widths[60] > widths[0]
+
+
+def test_rates_that_differ_from_run_to_run_are_no_beginning() -> None:
+    found = 0
+    for seed in SEEDS:
+        draw = np.random.default_rng(seed)
+        # A run is two hours long; rates of runs scatter as much as they are high.
+        rates = np.repeat(draw.beta(0.9, 8.1, PIECES // 2), 2)
+        bad = draw.binomial(SHOTS, rates)
+        pieces = [Piece(n, n + 1, SHOTS, SHOTS, int(bad[n])) for n in range(PIECES)]
+        found += raised(pieces) is not None
+    assert found <= 6
+
+
+def test_what_stands_out_among_runs_that_differ_is_still_found() -> None:
+    held = 0
+    for seed in SEEDS:
+        draw = np.random.default_rng(seed)
+        rates = np.repeat(draw.beta(0.9, 8.1, PIECES // 2), 2) + 0.35 * (np.arange(PIECES) >= FIRST)
+        bad = draw.binomial(SHOTS, np.minimum(rates, 1))
+        first, last = between([Piece(n, n + 1, SHOTS, SHOTS, int(bad[n])) for n in range(PIECES)])
+        held += first <= FIRST <= last
+    assert held >= FEWEST

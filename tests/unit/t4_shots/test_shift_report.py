@@ -358,6 +358,19 @@ def test_the_text_tells_the_numbers_and_no_person(seed: int, lang: str) -> None:
         assert f"{row['predicted']} / {row['found']}" in told["text"]
 
 
+@pytest.mark.parametrize(("lang", "words"), [("ko", "불량, 사진 있음"), ("en", "defect, with a photo")])
+def test_a_photo_of_one_of_the_worst_is_told(lang: str, words: str) -> None:
+    outcome = replace(said("defect"), photo="photos/7.jpg")
+    shots = [replace(shot, outcome=outcome) for shot in shots_of(1)]
+
+    worst = report(shots, shift="current")["worst"]
+
+    assert worst
+    assert all(shot["photo"] for shot in worst)
+    assert words in report(shots, shift="current", format="text", lang=lang)["text"]
+    assert "photos/" not in str(report(shots, shift="current"))
+
+
 @pytest.mark.parametrize(
     ("asked", "field"),
     [

@@ -110,6 +110,38 @@ def test_a_sensor_that_drifts_is_named_with_how_far_it_is_off(name: str, by: flo
     assert next(row for row in found["variables"] if row["feature"] == name)["state"] == "not_trusted"
 
 
+MEASURED = [
+    feature.name
+    for feature in default_bundle().schema.features
+    if feature.role != "setpoint" and not feature.codes
+]
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_the_sensor_that_drifts_stands_first_and_what_moves_with_it_says_so(name: str) -> None:
+    by = 3 * float(np.nanstd(default_bundle().shots.rows[:, NAMES.index(name)]))
+    found = status(with_values(drawn(4000), name, lambda value: value + by, first=2400), shots=1400)
+    reasons = [reason for reason in found["reasons"] if "feature" in reason]
+    first, others = reasons[0], reasons[1:]
+    assert first["feature"] == name
+    assert "follows" not in first
+    assert {other.get("follows") for other in others} <= {name}
+    for other in others:
+        assert first["label_en"] in other["message"]
+        assert first["label"] in other["message_ko"]
+        assert other["label_en"] in first["message"]
+        assert other["label"] in first["message_ko"]
+    assert ("move together" in first["message"]) == bool(others)
+
+
+def test_of_two_sensors_that_drift_apart_neither_is_said_to_follow_the_other() -> None:
+    one, other = "Sensor_Temperature2", "Sensor_Pressure2"
+    moved = with_values(drawn(4000), one, lambda value: value + 25, first=2400)
+    found = status(with_values(moved, other, lambda value: value + 12, first=2400), shots=1400)
+    own = {reason["feature"] for reason in found["reasons"] if reason.get("follows") is None}
+    assert own == {one, other}
+
+
 def test_a_sensor_that_stops_and_one_that_stands_still_are_told_apart() -> None:
     gone = status(with_values(drawn(3000), "Sensor_Flow", lambda _: None, first=2600))
     still = status(with_values(drawn(3000), "Sensor_Flow", lambda _: 24.5, first=2600))

@@ -29,7 +29,8 @@ export function shotName(identity: ShotIdentity, line: Line, language: Language,
   const count = Object.keys(changed).length;
   return [
     names[kind],
-    at ? timeTold(Date.parse(at), now, language) : caption,
+    // A row is told by its own caption, which holds its time as the table has it.
+    at && kind !== "row" ? timeTold(Date.parse(at), now, language) : caption,
     mould && messages.mould(mould),
     lot && messages.lot(lot),
     count > 0 && messages.changed(count),

@@ -1,10 +1,14 @@
 /** The newest shots of a line, kept up to date while somebody looks. */
 
+import { type Signal, signal } from "@preact/signals";
 import type { Client } from "../../api/client.ts";
 import type { RecordedShot } from "../../contract/api.ts";
+import { pause } from "../../lib/while_visible.ts";
 import { DEFAULT_LINE } from "../../line/line_name.ts";
 
 export const SHOWN = 48;
+/** A view over the page follows the line itself: the strip under it asks for nothing. */
+export const resting: Signal<boolean> = signal(false);
 const AGAIN_MS = 5_000;
 
 /** The line that the page is about, where it has shots; null where nothing is to be shown. It never throws. */
@@ -31,14 +35,16 @@ export function withShot(shots: readonly RecordedShot[], shot: RecordedShot): Re
 /**
  * Tells the newest shots of a line, again whenever they change, until `signal` ends it.
  *
- * A stream that ends is asked for again after five seconds, as it says itself, and goes on at its mark.
+ * A stream that ends is asked for again after five seconds, as it says itself, and goes on at its mark. `onReached`
+ * is told of each time that the server could be reached, or not.
  */
 export async function followLine(
   client: Pick<Client, "shots" | "shotChanges">,
   line: string,
   onShots: (shots: RecordedShot[]) => void,
   signal: AbortSignal,
-  wait: (signal: AbortSignal) => Promise<void> = pause,
+  wait: (signal: AbortSignal) => Promise<void> = (until) => pause(AGAIN_MS, until),
+  onReached: (reached: boolean) => void = () => {},
 ): Promise<void> {
   let shots: RecordedShot[] | null = null;
   let mark: string | null = null;
@@ -49,6 +55,7 @@ export async function followLine(
         mark = await markOfNow(client, line, signal);
         shots = (await client.shots(line, SHOWN)).reverse();
         if (signal.aborted) return;
+        onReached(true);
         onShots(shots);
       }
       let now: RecordedShot[] = shots;
@@ -57,6 +64,7 @@ export async function followLine(
         mark,
         (change) => {
           if (signal.aborted) return;
+          onReached(true);
           if (change.type === "mark") {
             mark = change.after;
             return;
@@ -68,7 +76,10 @@ export async function followLine(
         signal,
       );
     } catch (fault) {
-      if (!signal.aborted) console.warn("The line's shots cannot be had now.", fault);
+      if (!signal.aborted) {
+        console.warn("The line's shots cannot be had now.", fault);
+        onReached(false);
+      }
     }
     if (!signal.aborted) await wait(signal);
   }
@@ -101,14 +112,4 @@ async function markOfNow(
     signal.removeEventListener("abort", end);
   }
   return mark;
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, AGAIN_MS);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

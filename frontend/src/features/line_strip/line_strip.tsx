@@ -6,11 +6,14 @@ import type { RecordedShot } from "../../contract/api.ts";
 import { timeOfDay } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { percent } from "../../lib/numbers.ts";
+import { whileVisible } from "../../lib/while_visible.ts";
 import { labelIn } from "../../line/line.ts";
+import { placeOf } from "../../line/line_name.ts";
 import { type Page, usePage, useShot } from "../../page/page.ts";
 import type { Shot } from "../../state/shot.ts";
+import { chartsAddress } from "../charts/address.ts";
 import { addressOf } from "../shift_report/address.ts";
-import { followLine, lineToFollow, SHOWN } from "./follow_line.ts";
+import { followLine, lineToFollow, resting, SHOWN } from "./follow_line.ts";
 import { LINE_STRIP } from "./messages.ts";
 import { VerdictMark } from "./verdict_mark.tsx";
 
@@ -43,7 +46,7 @@ export function LineStrip() {
           },
           signal,
         );
-      }),
+      }, resting),
     [],
   );
   const shots = all.value.slice(-most);
@@ -74,9 +77,14 @@ export function LineStrip() {
         >
           {messages.follow}
         </button>
+        <a href={placeOf("operator", line)}>{messages.operator}</a>
         <a id="shift-report-link" href={addressOf({ line, shift: "current" })}>
           {messages.report}
         </a>
+        <a id="shots-table-link" href={placeOf("shots", line)}>
+          {messages.table}
+        </a>
+        <a href={chartsAddress({ line })}>{messages.charts}</a>
       </p>
       <div class="run-chart">
         <Axis threshold={last.threshold} />
@@ -201,24 +209,4 @@ function moveFocus(event: KeyboardEvent) {
     event.preventDefault();
     next.focus();
   }
-}
-
-/** Runs `work` while the tab is seen: a hidden one asks for nothing. Gives what ends it. */
-function whileVisible(work: (signal: AbortSignal) => Promise<void>): () => void {
-  let running: AbortController | null = null;
-  const follow = () => {
-    if (document.hidden) {
-      running?.abort();
-      running = null;
-    } else if (!running) {
-      running = new AbortController();
-      void work(running.signal);
-    }
-  };
-  follow();
-  document.addEventListener("visibilitychange", follow);
-  return () => {
-    document.removeEventListener("visibilitychange", follow);
-    running?.abort();
-  };
 }

@@ -13,7 +13,10 @@ export const LINE_STRIP = defineMessages(
     mark: (time: string, verdict: string, percent: string) => `${time} ${verdict}, 불량 확률 ${percent}`,
     simulated: " (시뮬레이션)",
     was: { good: "검사: 양품", defect: "검사: 불량" },
+    operator: "작업자 화면",
     report: "교대 보고서",
+    table: "샷 표",
+    charts: "관리도·차트",
     verdicts: { defect: "불량", normal: "정상", unsure: "불확실", withheld: "판정 보류" },
   },
   {
@@ -29,7 +32,10 @@ export const LINE_STRIP = defineMessages(
       `${time} ${verdict}, probability of a defect ${percent}`,
     simulated: " (simulated)",
     was: { good: "inspected: good", defect: "inspected: defect" },
+    operator: "Operator's view",
     report: "Shift report",
+    table: "Table of shots",
+    charts: "Charts",
     verdicts: { defect: "defect", normal: "normal", unsure: "unsure", withheld: "withheld" },
   },
 );

@@ -4,26 +4,6 @@ export const REPORT = defineMessages(
   {
     history: "기록",
     historyOf: (n: number) => `기록 ${n}`,
-    noHistory: "아직 진단이 없습니다.",
-    openTurn: "이 진단으로 이동",
-    kept: (turns: number, days: number) =>
-      `최근 질문 ${turns}개까지 결과와 샷 값이 이 컴퓨터의 이 브라우저에 남습니다. 로그아웃하거나 지우면 바로, 그대로 두면 ${days}일 뒤 사라집니다.`,
-    shared: "여러 사람이 쓰는 PC라면 자리를 뜨기 전에 지우세요.",
-    erase: "이 컴퓨터에서 지우기",
-    erased: "이 컴퓨터에 남은 대화와 샷 값을 지웠습니다.",
-    server:
-      "서버에는 내 대화, 지난 한 시간의 답변, 저장된 답변, 평가가 정해진 기간 동안 남습니다. 사용량 집계는 남고 이틀 안에 사라집니다.",
-    serverErase: "서버의 내 데이터 지우기",
-    serverSure: "서버에서 내 대화와 평가를 모두 지우고, 이 컴퓨터에서도 지웁니다. 되돌릴 수 없습니다.",
-    serverConfirm: "모두 지우기",
-    serverDeleting: "서버의 데이터를 지우는 중…",
-    serverDeleted: (n: number) => `서버에서 ${n}건을 지웠고, 이 컴퓨터에서도 지웠습니다.`,
-    serverIncomplete: (n: number) => `${n}건을 지웠지만 아직 남은 것이 있습니다. 다시 지우세요.`,
-    serverNotDeleted: "서버의 데이터를 지우지 못했습니다.",
-    serverShared:
-      "여러 사람이 같은 이름으로 쓰고 있어 내 데이터만 가려낼 수 없습니다. 관리자에게 삭제를 요청하세요.",
-    cancel: "취소",
-    busy: "답변이 끝난 뒤에 지울 수 있습니다.",
     report: "진단 보고서",
     openReport: "보고서",
     json: "JSON 저장",
@@ -66,29 +46,6 @@ export const REPORT = defineMessages(
   {
     history: "History",
     historyOf: (n: number) => `History ${n}`,
-    noHistory: "There is no diagnosis yet.",
-    openTurn: "Go to this diagnosis",
-    kept: (turns: number, days: number) =>
-      `Up to ${turns} latest questions with their results, and the shot's values, stay in this browser on this computer. Signing out or deleting removes them at once; left alone they go after ${days} days.`,
-    shared: "On a computer that others use too, delete them before you leave.",
-    erase: "Delete from this computer",
-    erased: "The conversation and values kept on this computer were deleted.",
-    server:
-      "The server keeps your conversations, the answers of the last hour, stored answers and what you said of them for a set time. Counters of use stay and go within two days.",
-    serverErase: "Delete my data on the server",
-    serverSure:
-      "This deletes all your conversations and ratings on the server, and what is kept on this computer. It cannot be undone.",
-    serverConfirm: "Delete everything",
-    serverDeleting: "Deleting on the server…",
-    serverDeleted: (n: number) =>
-      `${n} ${n === 1 ? "item was" : "items were"} deleted on the server, and what was kept on this computer.`,
-    serverIncomplete: (n: number) =>
-      `${n} ${n === 1 ? "item was" : "items were"} deleted, and something is left. Delete again.`,
-    serverNotDeleted: "The data on the server could not be deleted.",
-    serverShared:
-      "Several people use the assistant under one name here, so that your data cannot be told apart. Ask its administrator to delete it.",
-    cancel: "Cancel",
-    busy: "This can be deleted when the answer has ended.",
     report: "Diagnosis report",
     openReport: "Report",
     json: "Save JSON",

@@ -3,15 +3,12 @@
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import type { Turn } from "../../state/turn.ts";
+import { reportAddress } from "../history/addresses.ts";
+import { CopyLink } from "../history/copy_link.tsx";
 import { copyText, downloadJson } from "./export.ts";
 import { REPORT } from "./messages.ts";
 import { reportFileName, reportOf } from "./report.ts";
 import { reportText } from "./report_text.ts";
-
-/** The id of the button that opens a turn's report, and gets the focus back from it. */
-export function reportButtonId(turn: Turn): string {
-  return `${turn.id}-open-report`;
-}
 
 export function ReportActions({ turn }: { turn: Turn }) {
   const page = usePage();
@@ -20,15 +17,9 @@ export function ReportActions({ turn }: { turn: Turn }) {
   if (!turn.end || (turn.cards.length === 0 && turn.answer === "")) return null;
   return (
     <div class="turn-actions">
-      <button
-        id={reportButtonId(turn)}
-        type="button"
-        class="small"
-        onClick={() => (page.reported.value = turn.id)}
-      >
-        {messages.openReport}
-      </button>
+      <a href={reportAddress(turn.id, page.client.lineName)}>{messages.openReport}</a>
       <SaveAndCopy turn={turn} small />
+      <CopyLink turnId={turn.id} small />
     </div>
   );
 }

@@ -15,29 +15,24 @@ import { Ending } from "../turn/ending.tsx";
 import { VALUES } from "../values/messages.ts";
 import { REPORT } from "./messages.ts";
 import { modelVersions, reportedValues } from "./report.ts";
-import { reportButtonId, SaveAndCopy } from "./report_actions.tsx";
+import { SaveAndCopy } from "./report_actions.tsx";
 import { shotText } from "./report_text.ts";
 
-export function ReportView({ turn }: { turn: Turn }) {
-  const page = usePage();
+export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void }) {
   const messages = useMessages(REPORT);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
-  const close = () => {
-    page.reported.value = null;
-    requestAnimationFrame(() => document.getElementById(reportButtonId(turn))?.focus());
-  };
   // The conversation is still there, hidden: the report's nodes have ids, and links to them, of their own.
   const shown = { ...turn, id: `report-${turn.id}` };
   return (
     <main
-      class="report"
+      class="report place"
       onKeyDown={(event) => {
-        if (event.key === "Escape") close();
+        if (event.key === "Escape") onClose();
       }}
     >
       <div class="report-actions">
-        <button type="button" onClick={close}>
+        <button type="button" onClick={onClose}>
           {messages.back}
         </button>
         <button type="button" class="primary" onClick={() => print()}>

@@ -186,7 +186,8 @@ function WorstShot({ shot }: { shot: ReportShot }) {
       {messages.probability(percent(shot.defect_probability))}
       {mode && `, ${mode}`}
       {shot.mould && `, ${shot.mould}`}
-      {shot.outcome && ` (${messages.was[shot.outcome as "good" | "defect"]})`}
+      {shot.outcome &&
+        ` (${messages.was[shot.outcome as "good" | "defect"]}${shot.photo ? `, ${messages.withPhoto}` : ""})`}
       {shot.unlike_known && `, ${messages.unlike}`}
       {shot.drivers.length > 0 && (
         <ul>

@@ -6,7 +6,6 @@ import type { ShiftReport } from "../../contract/generated.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { usePage } from "../../page/page.ts";
-import type { Asked } from "../../shell/places.ts";
 import { addressOf, shiftAsked } from "./address.ts";
 import { Changes } from "./changes.tsx";
 import { minute } from "./figures.ts";
@@ -14,7 +13,13 @@ import { SHIFT_REPORT } from "./messages.ts";
 import { Questions } from "./questions.tsx";
 import { Modes, Moulds, Outcomes, Rates, Worst } from "./sections.tsx";
 
-export function ShiftReportView({ asked: { query }, onClose }: { asked: Asked; onClose: () => void }) {
+export function ShiftReportView({
+  asked: { query },
+  onClose,
+}: {
+  asked: { readonly query: URLSearchParams };
+  onClose: () => void;
+}) {
   const asked = shiftAsked(query);
   const { client } = usePage();
   const messages = useMessages(SHIFT_REPORT);

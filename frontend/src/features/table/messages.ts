@@ -26,7 +26,9 @@ export const TABLE = defineMessages(
     pasteHint: "탭이나 쉼표로 나뉜 행. 머리글이 있으면 이름으로, 없으면 변수 순서대로 읽습니다.",
     fill: "값 채우기",
     cancel: "취소",
-    private: "표는 이 브라우저 안에만 있습니다. 질문하거나 가정해 보면 그 샷의 값만 보냅니다.",
+    private:
+      "표는 이 브라우저 안에만 있습니다. 질문하거나 가정해 보면 그 샷의 값만, 모두 판정하면 모든 행의 값을 보냅니다.",
+    judgeAll: (rows: number) => `${rows}개 행 모두 판정`,
     reading: (name: string) => `${name || "붙여넣은 행"} 읽는 중…`,
     opened: (rows: number) => `샷 ${rows}개를 읽었습니다.`,
     pasted: "붙여넣은 행",
@@ -148,7 +150,9 @@ export const TABLE = defineMessages(
       "Rows separated by tabs or commas: read by name with a header, by the variables' order without.",
     fill: "Fill the values",
     cancel: "Cancel",
-    private: "The table stays in this browser. A question or a what-if sends that one shot's values.",
+    private:
+      "The table stays in this browser. A question or a what-if sends that one shot's values, judging all rows sends theirs.",
+    judgeAll: (rows: number) => `Judge all ${rows} rows`,
     reading: (name: string) => `Reading ${name || "the pasted rows"}…`,
     opened: (rows: number) => `${rows} ${rows === 1 ? "shot was" : "shots were"} read.`,
     pasted: "Pasted rows",

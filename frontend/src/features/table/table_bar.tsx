@@ -3,7 +3,8 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { useMessages } from "../../i18n/i18n.ts";
-import { useShot } from "../../page/page.ts";
+import { fileAddress } from "../../line/shots_address.ts";
+import { usePage, useShot } from "../../page/page.ts";
 import type { TableFault } from "../../table/table_error.ts";
 import { ColumnMapping } from "./column_mapping.tsx";
 import { type DropAndPaste, useDropAndPaste } from "./drop_and_paste.ts";
@@ -11,6 +12,7 @@ import { TABLE } from "./messages.ts";
 import { Stepper } from "./stepper.tsx";
 
 export function TableBar() {
+  const { client } = usePage();
   const { rows } = useShot();
   const messages = useMessages(TABLE);
   const incoming = useDropAndPaste();
@@ -63,6 +65,11 @@ export function TableBar() {
       {table && (
         <>
           <Stepper table={table} />
+          <p>
+            <a id="judge-all-rows" href={fileAddress(client.lineName)}>
+              {messages.judgeAll(table.rows)}
+            </a>
+          </p>
           <ColumnMapping table={table} />
         </>
       )}

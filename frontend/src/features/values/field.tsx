@@ -5,8 +5,9 @@ import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number, quantity, readNumber, rounded } from "../../lib/numbers.ts";
 import { labelIn, textIn } from "../../line/line.ts";
 import { stepped } from "../../line/stepping.ts";
-import { useShot } from "../../page/page.ts";
+import { usePage, useShot } from "../../page/page.ts";
 import { isFault } from "../../state/value_marks.ts";
+import { chartsAddress } from "../charts/address.ts";
 import { VALUES } from "./messages.ts";
 
 const COARSE = 10;
@@ -15,6 +16,7 @@ type Band = readonly [number, number];
 
 export function Field({ feature, band }: { feature: Feature; band: Band | null }) {
   const shot = useShot();
+  const { lineName } = usePage().client;
   const messages = useMessages(VALUES);
   const language = useLanguage();
   const { name, unit, limits } = feature;
@@ -33,6 +35,9 @@ export function Field({ feature, band }: { feature: Feature; band: Band | null }
     if (next !== null) shot.set(name, next);
   };
   const label = labelIn(feature, language);
+  const origin = shot.origin.value;
+  const recordedOn = (origin.kind === "recorded" && origin.line) || lineName;
+  const line = recordedOn ? { line: recordedOn } : {};
   const ranges = [
     messages.rangeOf(number(low), quantity(high, unit), quantity(feature.typical, unit)),
     band && messages.bandOf(number(rounded(band[0])), quantity(rounded(band[1]), unit)),
@@ -69,7 +74,12 @@ export function Field({ feature, band }: { feature: Feature; band: Band | null }
         onKeyDown={onKeyDown}
       />
       <span class="unit">{unit}</span>
-      <Range feature={feature} value={value} band={band} />
+      <Range
+        feature={feature}
+        value={value}
+        band={band}
+        chart={{ address: chartsAddress({ ...line, variable: name }), name: messages.chartOf(label) }}
+      />
       <span id={`${id}-note`} class="note">
         {mark && (mark === "refused" ? shot.refusals.value[name] : messages.marks[mark])}
       </span>
@@ -81,11 +91,19 @@ export function Field({ feature, band }: { feature: Feature; band: Band | null }
   );
 }
 
+interface RangeProps {
+  feature: Feature;
+  value: number | null;
+  band: Band | null;
+  /** Where a touch leads: the variable's control chart. */
+  chart: { address: string; name: string };
+}
+
 /**
  * The normal band in the middle of its bar, ticks at the machine's limits, a mark at the value: ● within, ◆ outside.
  * Without a known band, the plausible range with the limits as a zone on it.
  */
-function Range({ feature, value, band }: { feature: Feature; value: number | null; band: Band | null }) {
+function Range({ feature, value, band, chart }: RangeProps) {
   const { plausible, limits, typical } = feature;
   const width = band ? band[1] - band[0] || Math.abs(band[1]) || 1 : 0;
   const scale: Band = band ? [band[0] - width, band[1] + width] : plausible;
@@ -95,9 +113,12 @@ function Range({ feature, value, band }: { feature: Feature; value: number | nul
   const ticks = band && limits ? limits.filter((limit) => limit > scale[0] && limit < scale[1]) : [];
   const classes = ["range", band && "known", value === null && "empty", outside && "beyond"];
   return (
-    <span
+    // Past the fields by Tab: the charts themselves have a choice of variables.
+    <a
       class={classes.filter(Boolean).join(" ")}
-      aria-hidden="true"
+      href={chart.address}
+      tabIndex={-1}
+      aria-label={chart.name}
       style={{ "--typical": at(typical), "--value": value === null ? "0" : at(value) }}
     >
       {zone && <i class="zone" style={{ "--low": at(zone[0]), "--high": at(zone[1]) }} />}
@@ -106,7 +127,7 @@ function Range({ feature, value, band }: { feature: Feature; value: number | nul
       ))}
       <i class="tick" />
       <i class="dot" />
-    </span>
+    </a>
   );
 }
 

@@ -3,7 +3,7 @@
 import type { Feature } from "../../contract/api.ts";
 import type { Attribution } from "../../contract/tool_results.ts";
 import type { Mark } from "../../state/value_marks.ts";
-import { nameKey } from "../../table/name_key.ts";
+import { isNamed } from "../../table/name_key.ts";
 
 /** The range that nine tenths of the training shots had, by variable. */
 export type Bands = ReadonlyMap<string, readonly [number, number]>;
@@ -28,7 +28,7 @@ export function shownRows(
   { words, deviating }: Filter,
 ): Feature[] {
   const shown = features.filter(
-    (feature) => matches(feature, words) && (!deviating || deviates(feature, situation)),
+    (feature) => isNamed(feature, words) && (!deviating || deviates(feature, situation)),
   );
   const rank = (feature: Feature) =>
     situation.marks[feature.name] ? Number.POSITIVE_INFINITY : deviation(feature, situation);
@@ -56,10 +56,4 @@ export function bandsIn(rows: readonly Attribution[] | undefined): Bands {
     typeof low === "number" && typeof high === "number" ? [[feature, [low, high] as const] as const] : [],
   );
   return new Map(known);
-}
-
-function matches(feature: Feature, words: string): boolean {
-  const key = nameKey(words);
-  const names = [feature.name, feature.label, feature.label_en, ...(feature.aliases ?? [])];
-  return key === "" || names.some((name) => nameKey(name).includes(key));
 }

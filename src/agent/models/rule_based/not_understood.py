@@ -53,6 +53,12 @@ _ABSENT: Final = Sentence(
 _FAILED: Final = Sentence(
     "{tool} 결과는 얻지 못했습니다: {message}", "There is no result of the {tool}: {message}"
 )
+_NO_VARIABLE: Final = Sentence(
+    "“{name}”[이/가] 이 라인의 어느 변수인지 알아듣지 못해 언제부터인지 답할 수 없습니다. "
+    "변수 이름으로 다시 물어보세요.",
+    "“{name}” was not understood as a variable of this line, so it cannot be said since when. "
+    "Ask with the name of a variable.",
+)
 ABOUT_SAME: Final = 0.01
 """Of a value: a told one that is closer to it is the same."""
 _TOLD_OTHERWISE: Final = Sentence(
@@ -133,6 +139,9 @@ def failures(
 
 def _refused(error: Row, wording: Wording, request: Request, known: Mapping[str, Row]) -> Iterator[str]:
     for detail in error.get("details") or ():
+        if detail.get("field") == "variable" and request.look is not None and "variable" in request.look:
+            yield wording.say(_NO_VARIABLE, name=request.look["variable"])
+            continue
         change = _change_at(str(detail.get("field", "")), request)
         if change is None:
             continue

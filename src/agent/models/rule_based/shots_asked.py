@@ -16,6 +16,7 @@ from agent.models.rule_based.lines_named import lines_named
 from agent.models.rule_based.periods import Named, periods_in, relative_in
 from agent.models.rule_based.request import Ask, Request
 from agent.models.rule_based.shots_followed import followed, last_look, moved_by
+from agent.models.rule_based.shots_subject import unknown_subject
 
 type Look = Mapping[str, Any]
 
@@ -240,10 +241,13 @@ def _is_on_shots(asked: _Asked) -> bool:
 def _trend(asked: _Asked, *, since: bool) -> Look:
     look: dict[str, Any] = {"what": "trend", **asked.part()}
     variables = asked.request.variables
-    # A beginning may lie far back: that of the defect rate is found in the counts of two weeks.
-    look["period"] = asked.period() or (_TWO_WEEKS if since and not variables else _NEWEST)
+    # A beginning may lie far back: it is found in the counts and the watch's windows of two weeks.
+    look["period"] = asked.period() or (_TWO_WEEKS if since else _NEWEST)
     if variables:
         look["variable"] = variables[0].name
+    elif since and "mode" not in look and (subject := unknown_subject(asked.text)):
+        # What it names is no variable of the line: T4 says so, rather than the defects being told.
+        look["variable"] = subject
     return look
 
 

@@ -1,4 +1,4 @@
-"""When defects began to be more, what else changed then, and what inspection said, as an answer tells it."""
+"""Changes beside a beginning or in a time, and words of inspection, as an answer tells them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
@@ -12,35 +12,6 @@ type Time = Callable[[str], str]
 
 SHOWN: Final = 8
 SHOWN_MODES: Final = 4
-_BEGAN: Final = Sentence(
-    "{whose} {at}, 샷 {shot}부터 높아졌습니다({earliest}~{latest} 사이). {until} "
-    "그 {shots}개 샷에서는 {percent} %, 나머지 시간에는 {others} %입니다.",
-    "{whose} rose at {at} with shot {shot} (between {earliest} and {latest}). {until} "
-    "Over those {shots} shots it is {percent} %, in all other time {others} %.",
-)
-_WHOSE: Final[Mapping[str, Sentence]] = {
-    "verdicts": Sentence("불량률은", "The defect rate"),
-    "outcomes": Sentence(
-        "판정으로 본 불량률은 그대로이지만, 검사 결과로 본 불량률은",
-        "By the verdicts the defect rate did not change, but by what inspection said it",
-    ),
-    "doubts": Sentence(
-        "불량률은 그대로이지만, 양품으로 판정되지 않은 샷(불량, 불확실, 보류)의 비율은",
-        "The defect rate did not change, but the share of shots not judged good (defect, unsure, withheld)",
-    ),
-}
-_GOES_ON: Final = Sentence("지금까지 이어지고 있습니다.", "It still goes on.")
-_MAYBE_BEFORE: Final = Sentence(
-    "이것은 불량률의 시점입니다. 서서히 어긋나는 센서처럼 원인은 더 먼저 시작되었을 수 있고, "
-    "이상이 없어도 불량률은 런마다 다릅니다.",
-    "This dates the rate: its cause, such as a sensor that drifts slowly, can have begun before, "
-    "and without any fault rates differ from run to run, too.",
-)
-_OVER: Final = Sentence("{until}에 끝났습니다.", "It ended at {until}.")
-_NOT_FOUND: Final = Sentence(
-    "이 기간에는 나머지보다 불량률이 뚜렷하게 높은 때가 없습니다.",
-    "In this time there is none in which the defect rate clearly stands out.",
-)
 _CHANGED_THEN: Final = Sentence(
     "그때 함께 바뀐 것입니다(원인이라는 뜻은 아닙니다).",
     "What else changed then (which does not make it the cause):",
@@ -64,6 +35,10 @@ _KINDS: Final[Mapping[str, Sentence]] = {
     "level": Sentence(
         "{label} {before} → {after}(앞뒤 평균, 표준편차의 {deviations}배)",
         "{label} {before} → {after} (means before and after, {deviations} standard deviations)",
+    ),
+    "relation": Sentence(
+        "{label} 값도 다른 변수로 미루어 본 값과 어긋나기 시작({after})",
+        "the {label}, too, began to read otherwise than the others let expect (by {after})",
     ),
     "missing": Sentence(
         "{label} 값이 없는 샷 {before} → {after}", "shots without the {label} {before} → {after}"
@@ -92,27 +67,6 @@ _OPEN: Final = Sentence(
     "{open} had no verdict (unsure or withheld) and are not compared.",
 )
 _MODES: Final = Sentence("검사에서 말한 유형: {rows}.", "Kinds that inspection named: {rows}.")
-
-
-def began(trend: Row, wording: Wording, time: Time) -> str:
-    """The beginning of the raised rate, or that there is none."""
-    row = trend.get("began")
-    if row is None:
-        return "" if "feature" in trend else wording.say(_NOT_FOUND)
-    over = wording.say(_OVER, until=time(row["until"])) if "until" in row else wording.say(_GOES_ON)
-    told = wording.say(
-        _BEGAN,
-        whose=wording.say(_WHOSE[str(row.get("of", "verdicts"))]),
-        at=time(row["at"]),
-        shot=f"`{row['shot_id']}`",
-        earliest=time(row["earliest"]),
-        latest=time(row["latest"]),
-        until=over,
-        shots=row["shots"],
-        percent=share(row["percent"]),
-        others=share(row["else_percent"]),
-    )
-    return f"{told} {wording.say(_MAYBE_BEFORE)}"
 
 
 def changed(look: Row, wording: Wording, time: Time) -> str:

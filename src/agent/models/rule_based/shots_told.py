@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from agent.models.rule_based import shots_changed_told
+from agent.models.rule_based import shots_began_told, shots_changed_told
 from agent.models.rule_based.wording import Sentence, Wording, number, quantity, share, table
 from shared.probability import percent
 
@@ -68,6 +68,11 @@ _CUT: Final = Sentence(
     "샷이 많아 최근 것부터 {read}개까지만 읽었습니다.",
     "There are more shots; only the newest {read} were read.",
 )
+_CUT_TREND: Final = Sentence(
+    "샷이 많아 추세와 바뀐 것은 샷 {read}개까지만 읽고 보았습니다. 시작은 모든 샷의 집계에서 찾습니다.",
+    "There are more shots: the trend and what changed are from {read} that were read, a beginning is looked "
+    "for in the counts of all.",
+)
 _CHANGED: Final = Sentence(
     "평균은 앞쪽 샷에서 {first}, 뒤쪽 샷에서 {last}, 전체에서 {centre}입니다.",
     "The mean is {first} in the earlier shots, {last} in the later ones, and {centre} in all.",
@@ -111,6 +116,10 @@ _MAY_BE_CHANCE: Final = Sentence(
     "구간에 0이 들어 있어 우연일 수 있습니다.", "The interval holds 0, so it may be chance."
 )
 _ROW_HEAD: Final = Sentence("구분|샷|불량|불량률|구간", "Part|Shots|Defects|Rate|Interval")
+_NO_MODES: Final = Sentence(
+    "불량으로 판정된 샷이 없어 불량 유형도 없습니다.",
+    "No shot was taken for a defect, so there is no kind of defect.",
+)
 _MODE_HEAD: Final = Sentence("불량 유형|불량 판정", "Kind of defect|Shots")
 _SHOT_HEAD: Final = Sentence("시각|샷|판정|불량 확률|유형", "Time|Shot|Verdict|Defect probability|Kind")
 
@@ -130,21 +139,24 @@ def told(look: Row, wording: Wording) -> Iterator[str]:
         yield _difference(compared, wording)
         yield _moved(compared.get("moved") or (), wording)
     if trend := look.get("trend"):
-        yield shots_changed_told.began(trend, wording, _time)
+        yield shots_began_told.began(trend, wording, _time)
         yield " ".join(_trend(trend, wording))
-        if not any(row.get("kind") in ("level", "setpoint") for row in look.get("changed") or ()):
+        told_already = any(row.get("kind") in ("level", "setpoint") for row in look.get("changed") or ())
+        if not told_already and "runs" not in trend:
             yield _moved(trend.get("moved") or (), wording)
     yield shots_changed_told.changed(look, wording, _time)
     if outcomes := look.get("outcomes"):
         yield " ".join(shots_changed_told.outcomes(outcomes, wording))
-    if rows := look.get("rows"):
+    if look.get("by") == "mode" and not any(row.get("shots") for row in look.get("rows") or ()):
+        yield wording.say(_NO_MODES)
+    elif rows := look.get("rows"):
         yield _rows(
             rows, look.get("by") == "mode", wording, newest=look.get("by") in ("hour", "shift", "day")
         )
     if shots := look.get("shots"):
         yield _shots(shots, wording)
     if look.get("cut"):
-        yield wording.say(_CUT, read=look["read"].get("shots", 0))
+        yield wording.say(_CUT_TREND if "trend" in look else _CUT, read=look["read"].get("shots", 0))
 
 
 def _span(of: Row, look: Row, wording: Wording) -> str:
@@ -239,7 +251,9 @@ def _trend(trend: Row, wording: Wording) -> Iterator[str]:
         yield wording.say(_LIMITS, low=number(trend["low_limit"]), high=quantity(trend["high_limit"], unit))
         rules = wording.listed(str(row["rule"]) for row in trend.get("broken") or ())
         yield wording.say(_RULES, rules=rules) if rules else wording.say(_STEADY)
-        yield _since(trend.get("since"), wording)
+        if "runs" not in trend and trend.get("began", {}).get("of") != "variable":
+            # Where all runs were looked at, the newest shots alone tell less.
+            yield _since(trend.get("since"), wording)
     if trend.get("defects_in_a_row"):
         since = _time(trend["in_a_row_since"])
         yield wording.say(_IN_A_ROW, count=trend["defects_in_a_row"], since=since)
@@ -256,7 +270,7 @@ def _since(since: Row | None, wording: Wording) -> str:
 def _rows(rows: Any, modes: bool, wording: Wording, *, newest: bool) -> str:
     shown = rows[-SHOWN:] if newest else rows[:SHOWN]
     if modes:
-        lines = [[_label(row, wording), str(row["shots"])] for row in shown]
+        lines = [[_label(row, wording), str(row["shots"])] for row in shown if row["shots"]]
         return table(wording.say(_MODE_HEAD).split("|"), lines)
     return table(wording.say(_ROW_HEAD).split("|"), [_row(row, wording) for row in shown])
 

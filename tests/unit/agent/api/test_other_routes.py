@@ -315,7 +315,7 @@ class TestBugs:
 
     def test_a_bug_is_a_500_with_the_request_id_and_no_internals(self) -> None:
         class Buggy(MemorySessions):
-            def open(self, session_id: str, caller: str) -> Any:
+            def open(self, session_id: str, caller: str, line: str | None = None) -> Any:
                 raise LookupError("an internal name")
 
         app, written = create_test_app(sessions=Buggy())

@@ -82,6 +82,28 @@ def test_parameters_are_handed_on_and_others_refused_by_name() -> None:
         assert (status, body["error"]["details"][0]["field"]) == (422, field)
 
 
+def test_a_chart_has_a_time_in_one_form_and_counts_as_a_look() -> None:
+    line = Line()
+    line.record(*(sent(f"s{n}", at=f"2026-02-10T11:0{n}:00+09:00") for n in range(5)))
+    chart = f"{SHOTS}/chart"
+
+    status, body, _ = line.ask(looked(chart, variable="용탕 온도", last="3"))
+    assert (status, body["feature"], body["shot_ids"]) == (200, "Process_Temperature", ["s2", "s3", "s4"])
+    status, body, _ = line.ask(looked(chart, **{"from": "2026-02-10T11:01", "to": "2026-02-10T11:03"}))
+    assert (status, body["shot_ids"], body["limits"]["none"]) == (200, ["s1", "s2"], "few")
+    for query, field in (
+        ({"last": "many"}, "last"),
+        ({"last": "3", "hours": "8"}, "last"),
+        ({"variable": "flux"}, "variable"),
+        ({"by": "hour"}, "by"),
+        ({"action": "record"}, "action"),
+    ):
+        status, body, _ = line.ask(looked(chart, **query))
+        assert (status, body["error"]["details"][0]["field"]) == (422, field)
+    limits = {route.path: (route.counted_as, route.per_minute) for route in line.app.declared}
+    assert limits[chart] == limits[SHOTS]
+
+
 def test_an_unknown_shot_or_line_is_404_and_a_wrong_method_405() -> None:
     line = Line()
 

@@ -1,55 +1,12 @@
-/** The diagnoses of the conversation, to go to one; what is kept on this computer, and deleting it. */
+/** What the server keeps of the person, and deleting it, after a second press: it cannot be undone. */
 
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { type ApiError, asApiError } from "../../api/api_error.ts";
-import { Dialog } from "../../components/dialog.tsx";
-import { dateAndTime } from "../../i18n/dates.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { usePage, useShot } from "../../page/page.ts";
-import { MAX_AGE_DAYS } from "../../persistence/page_storage.ts";
-import { MAX_TURNS } from "../../persistence/saved_conversation.ts";
-import { prediction, type Turn } from "../../state/turn.ts";
-import { CARDS } from "../cards/messages.ts";
-import { shotName } from "../cards/shot_name.tsx";
-import { shortVerdict, verdictKind } from "../cards/verdict_text.ts";
-import { TURN } from "../turn/messages.ts";
-import { stateName } from "../turn/state_name.ts";
-import { REPORT } from "./messages.ts";
-
-export function History() {
-  const page = usePage();
-  const messages = useMessages(REPORT);
-  const { turns, running } = page.conversation;
-  const erase = () => {
-    if (running.peek()) return page.announce(messages.busy);
-    page.forget();
-    page.overlay.value = null;
-    page.announce(messages.erased);
-  };
-  return (
-    <Dialog title={messages.history}>
-      <div class="history">
-        {turns.value.length === 0 && <p>{messages.noHistory}</p>}
-        <ol aria-label={messages.history}>
-          {turns.value.map((turn) => (
-            <Entry key={turn.id} turn={turn} />
-          ))}
-        </ol>
-        <div class="kept-here">
-          <p>
-            {messages.kept(MAX_TURNS, MAX_AGE_DAYS)} {messages.shared}
-          </p>
-          <button type="button" aria-disabled={running.value !== null} onClick={erase}>
-            {messages.erase}
-          </button>
-        </div>
-        <ServerData />
-      </div>
-    </Dialog>
-  );
-}
+import { usePage } from "../../page/page.ts";
+import { HISTORY } from "./messages.ts";
 
 /** Calls of a deletion that are made one after another; each works for some 20 s. */
 const MOST_CALLS = 5;
@@ -61,10 +18,9 @@ type Deletion =
   | { kind: "over"; count: number; complete: boolean }
   | { kind: "failed"; fault: ApiError };
 
-/** What the server keeps of the person, and deleting it, after a second press: it cannot be undone. */
-function ServerData() {
+export function ServerData() {
   const page = usePage();
-  const messages = useMessages(REPORT);
+  const messages = useMessages(HISTORY);
   const language = useLanguage();
   const deletion = useSignal<Deletion>({ kind: "idle" });
   const button = useRef<HTMLButtonElement>(null);
@@ -149,43 +105,4 @@ function ServerData() {
       )}
     </div>
   );
-}
-
-function Entry({ turn }: { turn: Turn }) {
-  const page = usePage();
-  const messages = useMessages(REPORT);
-  const language = useLanguage();
-  const states = useMessages(TURN).states;
-  const cardMessages = useMessages(CARDS);
-  const found = prediction(turn);
-  const { line } = useShot();
-  const state = stateName(turn);
-  const go = () => {
-    page.overlay.value = null;
-    page.reported.value = null;
-    goTo(turn.id);
-  };
-  return (
-    <li>
-      <button type="button" title={messages.openTurn} onClick={go}>
-        <span class="asked">{turn.question}</span>
-        <span class="meta">
-          <time>{dateAndTime(turn.askedAt, language)}</time>
-          {found?.prediction && <b class={verdictKind(found)}>{shortVerdict(found, cardMessages)}</b>}
-          {turn.shot && <span>{shotName(turn.shot, line, language)}</span>}
-          {state !== "done" && <span>{states[state]}</span>}
-        </span>
-      </button>
-    </li>
-  );
-}
-
-/** Opens the turn and puts the focus on it, once what stood over it is gone. */
-function goTo(turnId: string): void {
-  requestAnimationFrame(() => {
-    const turn = document.getElementById(turnId);
-    if (turn instanceof HTMLDetailsElement) turn.open = true;
-    turn?.scrollIntoView({ block: "start" });
-    turn?.querySelector<HTMLElement>("summary")?.focus({ preventScroll: true });
-  });
 }

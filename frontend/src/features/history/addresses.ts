@@ -1,0 +1,23 @@
+/** Addresses of a turn, its report and a shot: `#/turn/<id>`, `#/report/turn/<id>`, `#/shot/<line>/<shot id>`. */
+
+export function turnAddress(turnId: string, line: string | null): string {
+  return withLine(`#/turn/${encodeURIComponent(turnId)}`, line);
+}
+
+export function reportAddress(turnId: string, line: string | null): string {
+  return withLine(`#/report/turn/${encodeURIComponent(turnId)}`, line);
+}
+
+/** @param of the page's line, which shows the shot: a line without shots of its own shows the simulated one's */
+export function shotAddress(line: string, shotId: string, of: string | null = line): string {
+  return withLine(`#/shot/${encodeURIComponent(line)}/${encodeURIComponent(shotId)}`, of);
+}
+
+/** The whole address of a place of this page, for a colleague. */
+export function wholeAddress(hash: string): string {
+  return `${location.origin}${location.pathname}${location.search}${hash}`;
+}
+
+function withLine(hash: string, line: string | null): string {
+  return line === null ? hash : `${hash}?line=${encodeURIComponent(line)}`;
+}

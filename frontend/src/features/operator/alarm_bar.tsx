@@ -1,0 +1,101 @@
+/** What nobody has acknowledged yet, with one large button for it; it rings until then. */
+
+import { useEffect } from "preact/hooks";
+import { timeOfDay } from "../../i18n/dates.ts";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { usePage } from "../../page/page.ts";
+import { type Acknowledgement, type Alarms, isAlarming, MOST_PENDING } from "./alarms.ts";
+import { OPERATOR } from "./messages.ts";
+import type { PanelState } from "./panel_state.ts";
+import type { Alarm, AlarmSound } from "./sound.ts";
+
+export function AlarmBar({ state, sound }: { state: PanelState; sound: AlarmSound }) {
+  const page = usePage();
+  const messages = useMessages(OPERATOR);
+  const language = useLanguage();
+  const alarms = state.alarms.value;
+  const open = isAlarming(alarms);
+  const first = alarms.pending[0];
+  const what = told(countsOf(alarms), messages);
+  useEffect(() => sound.ring(ringing(alarms)), [alarms]);
+  useEffect(() => {
+    if (open) page.announce(messages.announced(what));
+  }, [what]);
+  return (
+    <section class={open ? "alarm-bar open" : "alarm-bar"} aria-label={messages.alarm}>
+      {open ? (
+        <>
+          <p class="mid">
+            <b>
+              <span aria-hidden="true">▲ </span>
+              {what}
+            </b>{" "}
+            {first && <small>{messages.since(timeOfDay(Date.parse(first.at), language))}</small>}
+          </p>
+          <button type="button" class="acknowledge" onClick={() => state.acknowledge()}>
+            {messages.acknowledge}
+          </button>
+        </>
+      ) : (
+        <p class="near">{messages.noAlarm}</p>
+      )}
+      <label class="near by">
+        {messages.by}{" "}
+        <input
+          type="text"
+          autocomplete="off"
+          maxLength={40}
+          placeholder={messages.byHint}
+          value={state.by.value}
+          onInput={(event) => state.setName(event.currentTarget.value)}
+        />
+      </label>
+      <Log rows={alarms.log} />
+    </section>
+  );
+}
+
+function Log({ rows }: { rows: Acknowledgement[] }) {
+  const messages = useMessages(OPERATOR);
+  const language = useLanguage();
+  if (rows.length === 0) return null;
+  return (
+    <details class="near log">
+      <summary>{messages.log}</summary>
+      <p>{messages.keptHere}</p>
+      <ol>
+        {rows.map((row) => (
+          <li key={row.at}>
+            {messages.acknowledged(
+              timeOfDay(row.at, language),
+              row.by || messages.somebody,
+              told(row, messages),
+            )}
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+type Counts = Pick<Acknowledgement, "defects" | "withheld" | "state">;
+
+function countsOf({ pending, state }: Alarms): Counts {
+  const defects = pending.filter(({ verdict }) => verdict === "defect").length;
+  return { defects, withheld: pending.length - defects, state: state !== null };
+}
+
+function told({ defects, withheld, state }: Counts, messages: (typeof OPERATOR)["en"]): string {
+  return [
+    defects > 0 && messages.defects(defects, defects >= MOST_PENDING),
+    withheld > 0 && messages.withheld(withheld),
+    state && messages.state,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function ringing({ pending, state }: Alarms): Alarm | null {
+  if (pending.length > 0) return "defect";
+  return state === null ? null : "state";
+}

@@ -1,0 +1,156 @@
+/** A line for whoever stands at the machine: its state, the last verdict, what to check, the alarm. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { RecordedShot } from "../../contract/api.ts";
+import { timeOfDay } from "../../i18n/dates.ts";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { percent, unbroken } from "../../lib/numbers.ts";
+import { type Line, labelIn } from "../../line/line.ts";
+import { usePage } from "../../page/page.ts";
+import { VerdictMark } from "../line_strip/verdict_mark.tsx";
+import { AlarmBar } from "./alarm_bar.tsx";
+import { Check } from "./check.tsx";
+import { Controls } from "./controls.tsx";
+import { ageOf, standsAfter } from "./freshness.ts";
+import { OPERATOR } from "./messages.ts";
+import { type PanelState, usePanelState } from "./panel_state.ts";
+import { AlarmSound } from "./sound.ts";
+
+const TICK_MS = 1_000;
+
+export function OperatorView({
+  asked,
+  onClose,
+}: {
+  asked: { readonly query: URLSearchParams };
+  onClose: () => void;
+}) {
+  const page = usePage();
+  const messages = useMessages(OPERATOR);
+  const language = useLanguage();
+  const state = usePanelState(asked.query.get("line") ?? undefined);
+  const [sound] = useState(() => new AlarmSound());
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  useEffect(() => () => sound.ring(null), []);
+  useEffect(() => () => sound.switchOff(), []);
+  const shots = state.shots.value;
+  const last = shots?.at(-1);
+  const line = state.line.value ?? page.shot.value?.line;
+  const known = page.lines.value.find((each) => each.line === state.name.value);
+  const label = last?.simulated
+    ? messages.demo
+    : known
+      ? labelIn(known, language)
+      : (state.name.value ?? messages.name);
+  return (
+    <main class="place operator" aria-label={messages.of(label)}>
+      <header class="operator-head">
+        <h1 ref={title} tabIndex={-1}>
+          {label}
+        </h1>
+        {last?.simulated && <p class="simulated">{messages.simulated}</p>}
+        <Controls state={state} sound={sound} onClose={onClose} />
+      </header>
+      <Freshness state={state} />
+      {last && line ? (
+        <Shown state={state} line={line} shots={shots ?? []} last={last} />
+      ) : (
+        <p class="far waiting">
+          {shots ? messages.noShots : state.name.value === "" ? messages.noLine : messages.loading}
+        </p>
+      )}
+      <LineState state={state} />
+      <AlarmBar state={state} sound={sound} />
+    </main>
+  );
+}
+
+/** The shot that matters now: the newest that nobody has acknowledged, else the last one. */
+function Shown({
+  state,
+  line,
+  shots,
+  last,
+}: {
+  state: PanelState;
+  line: Line;
+  shots: RecordedShot[];
+  last: RecordedShot;
+}) {
+  const messages = useMessages(OPERATOR);
+  const language = useLanguage();
+  const open = new Set(state.alarms.value.pending.map(({ shotId }) => shotId));
+  const shot = shots.findLast(({ shot_id }) => open.has(shot_id)) ?? last;
+  const withheld = shot.verdict === "withheld";
+  return (
+    <div class="operator-body">
+      <section class={`last-verdict ${shot.verdict}`} aria-label={messages.verdicts[shot.verdict]}>
+        <p class="far">
+          <VerdictMark verdict={shot.verdict} outcome={undefined} />
+          {messages.verdicts[shot.verdict]}
+        </p>
+        {shot.mode && shot.verdict !== "normal" && !withheld && (
+          <p class="mid">{line.modeLabel(shot.mode, language)}</p>
+        )}
+        {/* No probability stands beside a verdict that is withheld: it would be read as one. */}
+        {!withheld && <p class="mid">{messages.probability(unbroken(percent(shot.defect_probability)))}</p>}
+        <p class="near">{messages.shot(shot.shot_id, timeOfDay(Date.parse(shot.at), language))}</p>
+        {shot.unlike_known && !withheld && <p class="near">{messages.unlike}</p>}
+      </section>
+      <Check shot={shot} line={line} />
+    </div>
+  );
+}
+
+/** How old this is: a line that stands, and a network that is gone, are said in words. */
+function Freshness({ state }: { state: PanelState }) {
+  const messages = useMessages(OPERATOR);
+  const language = useLanguage();
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const shots = state.shots.value ?? [];
+  const heard = state.heardAt.value;
+  const newest = state.newestAt.value;
+  const count = (verdict: string) => shots.filter((shot) => shot.verdict === verdict).length;
+  const passed = newest === null ? null : Math.max(0, now - newest);
+  const age = ageOf(passed ?? 0);
+  const stands = passed !== null && passed > standsAfter(shots);
+  return (
+    <div class="freshness" role="status">
+      {!state.reached.value && (
+        <p class="mid lost">
+          {heard === null ? messages.neverReached : messages.offline(timeOfDay(heard, language))}
+        </p>
+      )}
+      {stands && <p class="mid lost">{messages.stands(age.count, age.unit)}</p>}
+      {passed !== null && !stands && (
+        <p class="near" aria-live="off">
+          {messages.fresh(messages.age(age.count, age.unit))} ·{" "}
+          {messages.counts(shots.length, count("defect"), count("unsure"))}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Whether the model's verdicts on this line can be trusted, and why not. */
+function LineState({ state }: { state: PanelState }) {
+  const messages = useMessages(OPERATOR);
+  const language = useLanguage();
+  const status = state.status.value;
+  if (!status) return null;
+  if (status === "failed") return <p class="line-state near unknown">{messages.noState}</p>;
+  const text = language === "ko" ? status.message_ko : status.message;
+  return (
+    <section class={`line-state ${status.state}`} aria-label={messages.states[status.state]}>
+      <p class="mid">
+        <b>{messages.states[status.state]}</b>
+      </p>
+      <p class="near">{text}</p>
+    </section>
+  );
+}

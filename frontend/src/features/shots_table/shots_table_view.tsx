@@ -1,0 +1,243 @@
+/** The table of shots in place of all else: a file's, or those of the line's memory, all judged, riskiest first. */
+
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { meaning } from "../../i18n/error_messages.ts";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { download, downloadText } from "../../lib/download.ts";
+import { labelIn } from "../../line/line.ts";
+import { DEFAULT_LINE, hashOf } from "../../line/line_name.ts";
+import { type Source, sourceAsked } from "../../line/shots_address.ts";
+import { usePage, useShot } from "../../page/page.ts";
+import type { Table } from "../../table/table.ts";
+import { Filters, MemoryChoice } from "./filters.tsx";
+import { Grid, nameOf } from "./grid.tsx";
+import { SHOTS_TABLE } from "./messages.ts";
+import { type Names, ordered, shownOf } from "./order.ts";
+import { csvOf, sheetOf, workbookOf } from "./sheet.ts";
+import { type ShotsState, stateOfLine, stateOfTable } from "./shots_state.ts";
+import { SideBySide } from "./side_by_side.tsx";
+import { Summary } from "./summary.tsx";
+import { isOpen, type TableShot } from "./table_shot.ts";
+
+/** Rows that are printed; what is longer is for a spreadsheet. */
+const MOST_PRINTED = 1000;
+
+export function ShotsTableView({
+  asked: { query },
+  onClose,
+}: {
+  asked: { query: URLSearchParams };
+  onClose: () => void;
+}) {
+  const { client } = usePage();
+  const { line, rows } = useShot();
+  const messages = useMessages(SHOTS_TABLE);
+  const language = useLanguage();
+  const title = useRef<HTMLHeadingElement>(null);
+  const source = sourceAsked(query, client.lineName ?? DEFAULT_LINE);
+  const table = source.of === "file" ? rows.table.value : null;
+  useEffect(() => title.current?.focus(), []);
+  const name =
+    source.of === "memory" ? nameOfLine(source, labelIn(line.document, language), client.lineName) : null;
+  const state =
+    source.of === "memory" ? stateOfLine(source.line, client) : table && stateOfTable(table, line, client);
+  return (
+    <main
+      class="place shots-table-page"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onClose();
+      }}
+    >
+      <h1 ref={title} tabIndex={-1}>
+        {messages.title(name ?? (table?.name || messages.pasted))}
+      </h1>
+      {state ? (
+        <Shots state={state} table={table} source={source} onClose={onClose} />
+      ) : (
+        <>
+          <p class="notice">{messages.noTable}</p>
+          <button type="button" onClick={onClose}>
+            {messages.back}
+          </button>
+        </>
+      )}
+    </main>
+  );
+}
+
+function nameOfLine({ line }: { line: string }, label: string, own: string | null): string {
+  return line === (own ?? DEFAULT_LINE) ? label : line;
+}
+
+interface Props {
+  state: ShotsState;
+  table: Table | null;
+  source: Source;
+  onClose: () => void;
+}
+
+function Shots({ state, table, source, onClose }: Props) {
+  const page = usePage();
+  const shot = useShot();
+  const messages = useMessages(SHOTS_TABLE);
+  const language = useLanguage();
+  const { line } = shot;
+  const printing = usePrinting();
+  const shots = state.shots.value;
+  const order = state.order.value;
+  const asked = state.shown.value;
+  const names: Names = useMemo(
+    () => ({
+      mode: (id) => line.modeLabel(id, language),
+      variable: (name) => line.labelOf(name, language),
+    }),
+    [line, language],
+  );
+  const shown = useMemo(
+    () => ordered(shownOf(shots, asked, names), order, names),
+    [shots, asked, order, names],
+  );
+  const drawn = printing ? shown.slice(0, MOST_PRINTED) : shown;
+  const { column, descending } = order;
+  const told = column.kind === "fact" ? messages.columns[column.key] : line.labelOf(column.name, language);
+  const sortedBy = messages.sorted(told, descending);
+  const first = useRef(true);
+  useEffect(() => {
+    if (!first.current) page.announce(sortedBy);
+    first.current = false;
+  }, [sortedBy]);
+  const open = (chosen: TableShot) => {
+    page.announce(messages.opened(nameOf(chosen, messages)));
+    if (chosen.recorded) void page.diagnosis.choose(shot, chosen.recorded);
+    else {
+      shot.rows.go(chosen.place);
+      void page.diagnosis.ask(shot);
+    }
+    // The console is another address, so that going back leads here.
+    location.hash = page.client.lineName ? hashOf(page.client.lineName) : "";
+  };
+  const sheet = () =>
+    sheetOf(
+      shown,
+      {
+        line: source.of === "memory" ? source.line : line.document.line,
+        file: table?.name ?? "",
+        version: state.version.value,
+      },
+      line,
+      messages,
+      language,
+    );
+  const file = `${(table?.name ?? "").replace(/\.[^.]*$/, "") || (source.of === "memory" ? source.line : "")}`;
+  const fileName = [messages.fileName, file].filter(Boolean).join("-");
+  return (
+    <>
+      <nav class="shots-actions" aria-label={messages.actions}>
+        <button type="button" onClick={onClose}>
+          {messages.back}
+        </button>
+        <button
+          type="button"
+          class="primary"
+          disabled={shown.length === 0}
+          onClick={() =>
+            void workbookOf(sheet(), messages.fileName).then(
+              (made) => download(`${fileName}.xlsx`, made),
+              (fault) => page.announce(String(fault)),
+            )
+          }
+        >
+          {messages.excel}
+        </button>
+        <button
+          type="button"
+          disabled={shown.length === 0}
+          onClick={() => downloadText(`${fileName}.csv`, csvOf(sheet()), "text/csv")}
+        >
+          {messages.csv}
+        </button>
+        <button type="button" disabled={shown.length === 0} onClick={() => print()}>
+          {messages.print}
+        </button>
+        <Running state={state} shots={shots} ofMemory={source.of === "memory"} />
+      </nav>
+      {table && <p class="note">{messages.private}</p>}
+      {source.of === "memory" && <MemoryChoice state={state} line={source.line} />}
+      <Summary shots={shots} table={table} />
+      <SideBySide state={state} />
+      <Filters state={state} names={names} />
+      <p class="note" role="status">
+        {messages.shown(shown.length, shots.length)} · {sortedBy}
+      </p>
+      {printing && drawn.length < shown.length && (
+        <p class="notice">{messages.printed(drawn.length, shown.length)}</p>
+      )}
+      {shots.length > 0 ? (
+        <Grid shots={drawn} state={state} line={line} onOpen={open} printing={printing} />
+      ) : (
+        state.run.value.kind === "idle" && <p>{messages.nothing}</p>
+      )}
+      {shots.length > 0 && shown.length === 0 && <p>{messages.noneShown}</p>}
+    </>
+  );
+}
+
+/** How far it is, what holds it up, and what can be done about it. */
+function Running({
+  state,
+  shots,
+  ofMemory,
+}: {
+  state: ShotsState;
+  shots: readonly TableShot[];
+  ofMemory: boolean;
+}) {
+  const messages = useMessages(SHOTS_TABLE);
+  const language = useLanguage();
+  const run = state.run.value;
+  const left = shots.filter(isOpen).length;
+  const all = shots.filter(({ fault }) => fault === null).length;
+  const progress = (ofMemory ? messages.drivers : messages.judging)(all - left, all);
+  const told = run.kind === "waiting" || run.kind === "failed" ? run.fault : null;
+  const runs = run.kind === "judging" || run.kind === "waiting" || run.kind === "reading";
+  return (
+    <span class="running" id="shots-run">
+      {run.kind === "reading" ? (
+        messages.reading
+      ) : (
+        <>
+          {runs && <progress max={all} value={all - left} aria-label={progress} />} {all > 0 && progress}
+        </>
+      )}
+      {told && (
+        <span class="notice bad" role="alert">
+          {meaning(language, told.code, told.message)}{" "}
+          {run.kind === "waiting" ? messages.waiting : messages.failed}
+        </span>
+      )}
+      {run.kind === "stopped" && left > 0 && ` · ${messages.stopped}`}
+      {runs && (
+        <button type="button" onClick={() => state.stop()}>
+          {messages.stop}
+        </button>
+      )}
+      {!runs && left > 0 && (
+        <button type="button" onClick={() => void state.judge()}>
+          {messages.goOn(left)}
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** Paper has all rows, a screen those that are seen. */
+function usePrinting(): boolean {
+  const [printing, setPrinting] = useState(matchMedia("print").matches);
+  useEffect(() => {
+    const paper = matchMedia("print");
+    const follow = () => setPrinting(paper.matches);
+    paper.addEventListener("change", follow);
+    return () => paper.removeEventListener("change", follow);
+  }, []);
+  return printing;
+}

@@ -1,0 +1,257 @@
+"""The table of shots: a file or the line's memory judged whole, sorted, opened, compared, exported."""
+
+import io
+import itertools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from local.serve import LOCAL_DEFAULTS, compose
+from tests.browser.conftest import PHONE, Faults
+from tests.browser.local_server import LocalServer
+from tests.browser.test_accessibility import violations
+from tests.browser.test_asking import EXAMPLES, FEATURES
+from tests.running import Running
+from training.table_checks.workbook_files import Value, xlsx
+
+NAMES = [feature["name"] for feature in FEATURES]
+HEAD: list[Value] = ["시각", "금형", "로트", "검사결과", *(feature["label"] for feature in FEATURES)]
+KINDS = ["good", "cold-die", "low-clamp", "weak-intensification"]
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EVIL = '=HYPERLINK("http://a.example")'
+
+
+def rows_of(count: int) -> list[list[Value]]:
+    """Shots that go round the samples, each a little another; a part in three was inspected."""
+    rows: list[list[Value]] = []
+    for number, kind in zip(range(count), itertools.cycle(KINDS), strict=False):
+        values = [EXAMPLES[kind][name] * (1 + (number % 7) / 5000) for name in NAMES]
+        known = ["", "", "OK" if kind == "good" else "NG"][number % 3]
+        time = f"2026-02-10 {number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}"
+        rows.append([time, EVIL if number == 1 else f"M-{number % 2}", f"L{number // 100}", known, *values])
+    return rows
+
+
+def open_book(page: Page, rows: list[list[Value]], name: str = "shift.xlsx") -> None:
+    file: FilePayload = {"name": name, "mimeType": XLSX_TYPE, "buffer": xlsx({"shots": [HEAD, *rows]})}
+    page.locator("input[type=file][accept*=csv]").set_input_files(file)
+    expect(page.locator("#judge-all-rows")).to_be_visible()
+
+
+def judged(page: Page, rows: list[list[Value]]) -> None:
+    open_book(page, rows)
+    page.locator("#judge-all-rows").click()
+    expect(page.locator("#shots-counts")).to_contain_text("판정 전 0", timeout=60_000)
+
+
+def shown_risks(page: Page) -> list[float]:
+    texts = page.locator("#shots-grid .rows .row .risk").all_inner_texts()
+    return [float(re.sub(r"[^0-9.]", "", text)) for text in texts]
+
+
+def exported(page: Page, folder: Path) -> list[dict[str, Any]]:
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="Excel로 저장").click()
+    target = folder / "export.xlsx"
+    waited.value.save_as(target)
+    sheet = openpyxl.load_workbook(target).active
+    assert sheet is not None
+    head, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(map(str, head), row, strict=True)) for row in rows]
+
+
+def check_export(told: list[dict[str, Any]], rows: list[list[Any]]) -> None:
+    """Every row is there with its values and what was judged, and the rows that were not read without."""
+    assert len(told) == 2000
+    by_row = {row["행"]: row for row in told}
+    assert by_row[3]["금형"] == EVIL
+    assert all(not str(value).startswith("=") for row in told for key, value in row.items() if key != "금형")
+    assert sum(row["판정"] is None for row in told) == 2
+    assert all(0 <= row["불량 확률"] <= 1 for row in told if row["판정"])
+    label = FEATURES[3]["label"] + (f" ({FEATURES[3]['unit']})" if FEATURES[3]["unit"] else "")
+    assert [by_row[at + 2][label] for at in (0, 9, 1999)] == pytest.approx(
+        [rows[at][7] for at in (0, 9, 1999)]
+    )
+    assert {row["시뮬레이션"] for row in told} == {None}
+    # The verdict of the row is that of the console.
+    assert by_row[3]["판정"] == "불량"
+
+
+def test_a_workbook_is_judged_sorted_opened_left_and_exported(
+    page: Page, local_server: LocalServer, faults: Faults, tmp_path: Path
+) -> None:
+    rows = rows_of(2000)
+    rows[5][4] = "??"
+    rows[6] = ["2026-02-10 00:00:06", "M-0", "L0", "", *[""] * len(NAMES)]
+    page.goto(local_server.url)
+    judged(page, rows)
+
+    counts = page.locator("#shots-counts")
+    expect(counts).to_contain_text("읽은 행 2000 + 건너뛴 행 0")
+    expect(counts).to_contain_text("판정 1998 + 판정 전 0 + 읽지 못함 2")
+    page.locator("#shots-faults > summary").click()
+    listed = page.locator("#shots-faults li").all_inner_texts()
+    assert len(listed) == 2
+    assert '"??"' in listed[0]
+    assert str(FEATURES[0]["label"]) in listed[0]
+    expect(page.locator("#shots-outcomes")).to_contain_text("맞음")
+    grid = page.locator("#shots-grid")
+    expect(grid).to_have_attribute("aria-rowcount", "2001")
+    assert page.locator("#shots-grid .rows .row").count() < 80
+    risks = shown_risks(page)
+    assert risks == sorted(risks, reverse=True)
+    head = page.get_by_role("columnheader", name="불량 확률")
+    expect(head).to_have_attribute("aria-sort", "descending")
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    expect(page.locator("#status")).to_contain_text("오름차순")
+    page.get_by_role("columnheader", name="샷", exact=True).get_by_role("button").click()
+
+    grid.focus()
+    page.keyboard.press("End")
+    last = page.locator("#shots-grid .row.active")
+    expect(last).to_have_attribute("aria-rowindex", "2001")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowDown")
+    expect(last).to_have_attribute("aria-rowindex", "3")
+    expect(last).to_contain_text("불량")
+    page.keyboard.press("Enter")
+    expect(page.locator("#composer")).to_be_visible()
+    name = page.locator("#finding .shot-name")
+    expect(name).to_contain_text("shift.xlsx")
+    expect(name).to_contain_text("로트 L0")
+    assert float(page.locator(f"#value-{NAMES[0]}").input_value()) == pytest.approx(float(rows[1][4]))  # type: ignore[arg-type]
+    page.go_back()
+    expect(last).to_have_attribute("aria-rowindex", "3")
+    expect(counts).to_contain_text("판정 전 0")
+
+    check_export(exported(page, tmp_path), rows)
+    assert faults == []
+
+
+def test_text_of_an_export_is_never_a_formula(page: Page, local_server: LocalServer, tmp_path: Path) -> None:
+    page.goto(local_server.url)
+    judged(page, rows_of(4))
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="Excel로 저장").click()
+    waited.value.save_as(tmp_path / "book.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "book.xlsx").active
+    assert sheet is not None
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == EVIL]
+    assert [cell.data_type for cell in cells] in (["s"], ["inlineStr"], ["f"])
+    assert b"<f>" not in _parts(tmp_path / "book.xlsx")
+
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="CSV로 저장").click()
+    text = Path(waited.value.path()).read_text(encoding="utf-8-sig")
+    assert "'=HYPERLINK" in text
+    assert ",=" not in text
+
+
+def _parts(book: Path) -> bytes:
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(book.read_bytes())) as parts:
+        return b"".join(parts.read(name) for name in parts.namelist())
+
+
+def test_a_lost_network_is_waited_for_and_then_it_goes_on(page: Page, local_server: LocalServer) -> None:
+    page.goto(local_server.url)
+    lost = [True]
+
+    def answer(route: Any) -> None:
+        route.abort() if lost[0] else route.continue_()
+
+    page.route("**/api/predict/batch", answer)
+    open_book(page, rows_of(300))
+    page.locator("#judge-all-rows").click()
+    expect(page.locator("#shots-run").get_by_role("alert")).to_contain_text("이어서")
+    expect(page.locator("#shots-counts")).to_contain_text("판정 전 300")
+
+    page.get_by_role("button", name="멈춤").click()
+    lost[0] = False
+    page.get_by_role("button", name=re.compile("이어서 하기")).click()
+    expect(page.locator("#shots-counts")).to_contain_text("판정 300 + 판정 전 0")
+
+
+def test_two_shots_stand_side_by_side(page: Page, local_server: LocalServer) -> None:
+    page.goto(local_server.url)
+    judged(page, rows_of(8))
+    boxes = page.locator("#shots-grid .rows input[type=checkbox]")
+    boxes.nth(0).click()
+    expect(page.locator("#side-by-side")).to_contain_text("하나 더")
+    boxes.nth(7).click()
+    side = page.locator("#side-by-side")
+    expect(side.locator("tbody tr")).to_have_count(len(NAMES))
+    expect(side.locator("thead")).to_contain_text("불량")
+    expect(side.locator("thead")).to_contain_text("정상")
+    expect(side.locator("rect.band").first).to_be_attached()
+    assert side.locator("tr.differs").count() > 0
+    assert violations(page) == []
+
+
+@pytest.fixture(scope="module")
+def demo_server() -> Iterator[str]:
+    environment = {**LOCAL_DEFAULTS, "OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR", "DEMO": "on"}
+    with Running(compose(environment)) as server:
+        yield server.url
+
+
+def test_the_line_s_memory_is_a_table_that_says_it_is_simulated(
+    page: Page, demo_server: str, tmp_path: Path
+) -> None:
+    page.goto(demo_server)
+    link = page.locator("#shots-table-link")
+    link.click()
+    counts = page.locator("#shots-counts")
+    expect(counts).to_contain_text("전체 200")
+    expect(page.locator(".shots-table-page")).to_contain_text("시뮬레이션")
+    expect(page.locator("#shots-run")).to_contain_text("200샷 중 200샷")
+    risks = shown_risks(page)
+    assert risks == sorted(risks, reverse=True)
+    first = page.locator("#shots-grid .rows .row").first
+    assert first.locator(".driver").inner_text() != "–"
+    told = exported(page, tmp_path)
+    assert len(told) == 200
+    assert {row["시뮬레이션"] for row in told} == {"예"}
+
+    chosen = str(first.locator(".shot").inner_text())
+    first.click()
+    expect(page.locator("#finding .shot-name")).to_contain_text(chosen)
+    page.go_back()
+    expect(counts).to_contain_text("전체 200")
+    page.keyboard.press("Escape")
+    expect(page.locator("#composer")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("phone", [False, True])
+def test_everybody_can_read_it(browser: Browser, demo_server: str, scheme: Any, phone: bool) -> None:
+    around: dict[str, Any] = (
+        PHONE if phone else {"locale": "ko-KR", "viewport": {"width": 1366, "height": 768}}
+    )
+    context = browser.new_context(color_scheme=scheme, **around)
+    page = context.new_page()
+    page.goto(f"{demo_server}/#/shots?line=demo")
+    expect(page.locator("#shots-run")).to_contain_text("200샷 중 200샷")
+    page.locator("#language").evaluate("button => button.click()")
+    expect(page.locator(".shots-table-page h1")).to_contain_text("Table of shots")
+
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
+
+
+def test_paper_has_the_rows_and_no_buttons(page: Page, demo_server: str) -> None:
+    page.goto(f"{demo_server}/#/shots?line=demo")
+    expect(page.locator("#shots-run")).to_contain_text("200샷 중 200샷")
+    page.emulate_media(media="print")
+
+    expect(page.locator("#shots-grid .rows .row")).to_have_count(200)
+    expect(page.locator(".shots-actions")).to_be_hidden()
+    assert page.pdf(format="A4").startswith(b"%PDF")

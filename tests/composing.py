@@ -1,0 +1,17 @@
+"""The local server in a test: as `make run` composes it, with shots of its own and nobody else's."""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from local.serve import LOCAL_DEFAULTS, compose
+
+
+def composed(data: Path | str, record: Path | None = None, /, **more: str) -> Starlette:
+    """The server on the data folder `data`, with these variables beside its defaults.
+
+    Raises SettingsError.
+    """
+    own = {"DIECAST_DATA_DIR": str(data), "FEEDBACK_FILE": str(Path(data) / "feedback.jsonl")}
+    given = {"LOG_LEVEL": "ERROR", **own}
+    return compose({**LOCAL_DEFAULTS, **given, **more}, record=record)
