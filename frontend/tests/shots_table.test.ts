@@ -236,7 +236,7 @@ function server(faults: (ApiError | null)[] = []) {
       for (const shot of shots) done.set(shot.place, shot);
     },
     onWaiting: () => {},
-    onVersion: () => {},
+    onTold: () => {},
     pause: async (seconds) => {
       waited.push(seconds);
     },

@@ -3,7 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { type ApiError, asApiError } from "../../api/api_error.ts";
 import type { Client } from "../../api/client.ts";
-import type { ShotPage } from "../../contract/api.ts";
+import type { Notice, ShotPage } from "../../contract/api.ts";
 import type { Line } from "../../line/line.ts";
 import type { Shot } from "../../state/shot.ts";
 import type { Table } from "../../table/table.ts";
@@ -44,6 +44,8 @@ export class ShotsState {
   /** The places of the shots that are put side by side, two at most. */
   readonly compared: Signal<number[]> = signal([]);
   readonly version: Signal<string> = signal("");
+  /** What answers lacked, each kind once. */
+  readonly warnings: Signal<Notice[]> = signal([]);
   #request: AbortController | null = null;
 
   constructor(private readonly server: Server) {}
@@ -74,8 +76,11 @@ export class ShotsState {
           onWaiting: (fault) => {
             this.run.value = fault ? { kind: "waiting", fault } : { kind: "judging" };
           },
-          onVersion: (version) => {
-            this.version.value = version;
+          onTold: ({ model_version, warnings = [] }) => {
+            this.version.value = model_version ?? "";
+            const known = this.warnings.peek();
+            const more = warnings.filter(({ code }) => known.every((each) => each.code !== code));
+            if (more.length > 0) this.warnings.value = [...known, ...more];
           },
           pause: pauseOrOnline,
         },

@@ -171,6 +171,11 @@ function Shots({ state, table, source, onClose }: Props) {
       {table && <p class="note">{messages.private}</p>}
       {source.of === "memory" && <MemoryChoice state={state} line={source.line} />}
       <Summary shots={shots} table={table} />
+      {state.warnings.value.map(({ code, message }) => (
+        <p key={code} class="notice">
+          {code === "drivers_missing" ? messages.noDrivers : meaning(language, code, message)}
+        </p>
+      ))}
       <SideBySide state={state} />
       <Filters state={state} names={names} />
       <p class="note" role="status">
