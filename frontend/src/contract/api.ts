@@ -15,6 +15,7 @@ export type {
   GivenImage,
   IngestBody,
   LossRow,
+  Notice,
   StopRequest,
   TurnListAnswer,
   TurnRow,
