@@ -1,11 +1,13 @@
 """Commands from a plant's table to a model: simulate, init-line, map, audit, train, evaluate, score,
-drivers, interventions, advice-check, watching, export."""
+score-stack, drivers, interventions, advice-check, watching, export."""
 
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+
+from diecast.stage_commands import Language
 
 SIMULATION, TABLE = "Simulation", "Table"
 
@@ -64,6 +66,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(rich_help_panel="Models")(simulate)
     app.command(rich_help_panel="Models")(init_line)
     app.command("map", rich_help_panel="Models")(map_columns)
+    app.command("score-stack", rich_help_panel="Models")(score_stack)
     for command in (audit, train, evaluate, score, drivers, interventions, advice_check, watching, export):
         app.command(rich_help_panel="Models")(command)
 
@@ -243,6 +246,44 @@ def score(
     from training.commands.common import TableFile  # noqa: PLC0415
 
     work.run(bundle, TableFile(csv, None, delimiter, mark_of(decimal), sheet, mapping), out)
+
+
+def score_stack(
+    stack: Annotated[str, typer.Option(help="the stage whose T1 scores; deployed with BatchScoring")],
+    out: Annotated[Path, typer.Option(help="the CSV to write, a row for each shot")],
+    csv: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help="the shots, a table as in training; it needs no label"),
+    ] = None,
+    line: Annotated[str, typer.Option(help="the line whose shots they are")] = "default",
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    sheet: Sheet = None,
+    mapping: Mapping = None,
+    resume: Annotated[
+        str | None, typer.Option(metavar="JOB", help="go on with a job that was broken off; needs no FILE")
+    ] = None,
+    language: Annotated[Language, typer.Option("--lang", help="of what is told")] = Language.ENGLISH,
+) -> None:
+    """Have a stage's T1 score a table: the same file as diecast score writes, by the account's own machines.
+
+    The table is read here by the line's published model, uploaded in batches, and scored by the stage's state
+    machine, which goes on where this command is stopped. Rows that T1 refuses are listed with verdict
+    refused. Needs cloudformation:DescribeStacks, states:StartExecution, states:DescribeExecution,
+    states:ListMapRuns and states:DescribeMapRun, s3:ListBucket, s3:GetObject and s3:PutObject on the bucket
+    of batches, and reading ModelBucket. Exit code 2 where rows were refused, 1 where it was broken off.
+    Example: diecast score-stack shots.csv --stack diecast-prod --line line-7 --out verdicts.csv
+    """
+    from ops.batch_scoring.command import Request, run  # noqa: PLC0415
+    from training.commands.common import TableFile  # noqa: PLC0415
+    from training.commands.score_rows import TableToScore, VerdictRows  # noqa: PLC0415
+
+    if (csv is None) == (resume is None):
+        raise typer.BadParameter("give one of them", param_hint="FILE / --resume")
+    file = None if csv is None else TableFile(csv, None, delimiter, mark_of(decimal), sheet, mapping)
+    table = None if file is None else TableToScore(file)
+    asked = Request(stack, out, table, line, resume, korean=language is Language.KOREAN)
+    raise typer.Exit(run(asked, VerdictRows()))
 
 
 def drivers(

@@ -6,6 +6,9 @@ from starlette.applications import Starlette
 
 from local.serve import LOCAL_DEFAULTS, compose
 
+OLD_SHOTS = {"SHOT_DAYS": "3650"}
+"""For servers that go by the real clock: shots of tests have fixed times, which grow old."""
+
 
 def composed(data: Path | str, record: Path | None = None, /, **more: str) -> Starlette:
     """The server on the data folder `data`, with these variables beside its defaults.
@@ -13,5 +16,5 @@ def composed(data: Path | str, record: Path | None = None, /, **more: str) -> St
     Raises SettingsError.
     """
     own = {"DIECAST_DATA_DIR": str(data), "FEEDBACK_FILE": str(Path(data) / "feedback.jsonl")}
-    given = {"LOG_LEVEL": "ERROR", **own}
+    given = {"LOG_LEVEL": "ERROR", **OLD_SHOTS, **own}
     return compose({**LOCAL_DEFAULTS, **given, **more}, record=record)

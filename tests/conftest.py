@@ -42,6 +42,8 @@ def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     simulated line."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DEMO", "off")
+        # Servers go by the real clock, and shots of tests have fixed times, which grow old.
+        patch.setenv("SHOT_DAYS", "3650")
         patch.setenv("DIECAST_DATA_DIR", str(tmp_path_factory.mktemp("data")))
         yield
 

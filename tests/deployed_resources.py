@@ -87,6 +87,7 @@ EXAMPLES: Final = {
     ("scheduler", "schedule"): _arn("scheduler", "schedule/default/{stack}-shift-reports"),
     ("sns", "topic"): _arn("sns", "{stack}-AlarmTopic-1ABC"),
     ("sqs", "queue"): _arn("sqs", "{stack}-MissedShotsQueue-1ABC"),
+    ("states", "statemachine"): _arn("states", "stateMachine:{stack}-batch-scoring"),
     ("wafv2", "managedruleset"): _arn("wafv2", "global/managedruleset/AWSManagedRulesCommonRuleSet/0f3a"),
     ("wafv2", "webacl"): _arn("wafv2", "global/webacl/{stack}-edge/0f3a"),
 }

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { h } from "preact";
+import render from "preact-render-to-string";
 import type { ShotSummary, VariableChart } from "../src/contract/api.ts";
 import { type ChartsAsked, chartsAddress, chartsAsked, refreshMs } from "../src/features/charts/address.ts";
 import {
@@ -13,6 +15,7 @@ import {
   rulesByPoint,
   ticksOf,
 } from "../src/features/charts/figures.ts";
+import { RunDrawing } from "../src/features/charts/run_drawing.tsx";
 import { joined, thinned } from "../src/features/charts/thinning.ts";
 import { placeAt } from "../src/shell/places.ts";
 
@@ -211,4 +214,55 @@ test("modes stand in the order of their counts, and their shares add up to all",
 
 test("times are the plant's, as they were told", () => {
   assert.equal(moment("2026-10-25T02:30:07+02:00"), "10-25 02:30:07");
+});
+
+/** A chart of drawn values, of which each third breaks a rule. */
+function chartOf(values: (number | null)[]): VariableChart {
+  const broken = [...values.keys()].filter((place) => place % 3 === 0 && values[place] !== null);
+  return {
+    unit: "bar",
+    values,
+    at: values.map((_, place) => new Date(place * 60_000).toISOString()),
+    defects: [...values.keys()].filter((place) => place % 7 === 0),
+    changed: [],
+    limits: {
+      first: 0,
+      last: Math.max(0, values.length - 1),
+      values: values.length,
+      ...(values.length > 8 ? { centre: 50, low_limit: 20, high_limit: 80 } : { none: "few" as const }),
+      broken: values.length > 8 ? [{ rule: 1, points: broken }] : [],
+    },
+  } as unknown as VariableChart;
+}
+
+function drawn(chart: VariableChart): string {
+  const parts = partsOf(chart, false);
+  const at = (place: number) => 60 + ((place + 0.5) / Math.max(1, chart.values.length)) * 900;
+  const frame = { left: 60, right: 960, top: 24, bottom: 300, at };
+  return render(h(RunDrawing, { frame, chart, parts, rules: rulesByPoint(parts) }));
+}
+
+test("10,000 points are drawn with few elements, and each place that breaks a rule with a mark", () => {
+  const chart = chartOf(series(drawing(3), 10_000, 0.01));
+  const svg = drawn(chart);
+  assert.ok((svg.match(/<\w/g) ?? []).length < 100);
+  assert.doesNotMatch(svg, /NaN|undefined/);
+  const marks = /class="point beyond" d="([^"]*)"/.exec(svg)?.[1] ?? "";
+  const places = [...marks.matchAll(/M([\d.]+) /g)].map(([, x]) => Number(x));
+  for (const point of chart.limits.broken[0]?.points ?? []) {
+    const x = 60 + ((point + 0.5) / 10_000) * 900;
+    assert.ok(
+      places.some((place) => Math.abs(place - x) <= 2.1),
+      `${point}`,
+    );
+  }
+});
+
+test("nothing, one shot, equal values and missing ones are drawn as they are", () => {
+  for (const values of [[], [5], Array(50).fill(5), [null], [1, null, 2], Array(300).fill(null)]) {
+    const svg = drawn(chartOf(values));
+    assert.doesNotMatch(svg, /NaN|undefined|Infinity/, JSON.stringify(values).slice(0, 30));
+    const logged = values.filter((value: number | null) => value !== null).length;
+    assert.equal(svg.includes('class="series"'), logged > 0);
+  }
 });

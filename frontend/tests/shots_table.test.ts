@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../src/api/api_error.ts";
-import type { BatchAnswers, JudgedShot } from "../src/contract/api.ts";
+import type { BatchAnswers, JudgedShot, RecordedShot } from "../src/contract/api.ts";
 import { compared } from "../src/features/shots_table/comparison.ts";
 import {
   type Judging,
@@ -22,9 +22,11 @@ import {
   shownOf,
 } from "../src/features/shots_table/order.ts";
 import { csvOf, sheetOf, workbookOf } from "../src/features/shots_table/sheet.ts";
+import { ShotsState, stateOfLine } from "../src/features/shots_table/shots_state.ts";
 import { shotsOfTable, type TableShot } from "../src/features/shots_table/table_shot.ts";
 import { tallyOf, VERDICTS } from "../src/features/shots_table/tally.ts";
 import { AROUND, rowAfter, scrolledTo, visibleRows } from "../src/features/shots_table/visible_rows.ts";
+import { Shot } from "../src/state/shot.ts";
 import { csvRows } from "../src/table/csv_rows.ts";
 import { readTable } from "../src/table/table_reader.ts";
 import { sheetsOf } from "../src/table/workbook.ts";
@@ -234,7 +236,7 @@ function server(faults: (ApiError | null)[] = []) {
       for (const shot of shots) done.set(shot.place, shot);
     },
     onWaiting: () => {},
-    onVersion: () => {},
+    onTold: () => {},
     pause: async (seconds) => {
       waited.push(seconds);
     },
@@ -423,4 +425,65 @@ test("the sheet has a head for every cell and a row for every shot, in both lang
     );
     assert.equal(head.length, 19 + DOCUMENT.features.length);
   }
+});
+
+test("nothing of a line's table is left for the next user, whose shot is another one", async () => {
+  const server = {
+    judgeShots: async () => ({ shots: [] }),
+    shotPage: async () => ({ shots: [], cursor: null }),
+  };
+  const [mine, theirs] = [new Shot(LINE), new Shot(LINE)];
+  const first = stateOfLine("line-3", mine, server);
+  first.shots.value = made(3, 1);
+  assert.equal(stateOfLine("line-3", mine, server), first);
+  assert.notEqual(stateOfLine("line-7", mine, server), first);
+  assert.deepEqual(stateOfLine("line-3", theirs, server).shots.value, []);
+});
+
+test("the memory is read page by page until there is enough, each shot in its place", async () => {
+  const asked: Record<string, string>[] = [];
+  const recorded = (name: string) =>
+    ({
+      shot_id: name,
+      line: "line-3",
+      at: "2026-02-10T15:05:00+09:00",
+      features: { [MELT]: 650 },
+      context: {},
+      verdict: "normal",
+      defect_probability: 0.1,
+      threshold: 0.3,
+      mode: null,
+      unlike_known: false,
+      simulated: true,
+      outcome: null,
+    }) as unknown as RecordedShot;
+  const state = new ShotsState({
+    judgeShots: async (shots) => ({ shots: shots.map(() => ANSWER) }),
+    shotPage: async (query) => {
+      asked.push(query);
+      const first = asked.length === 1 ? 0 : 1000;
+      const count = Number(query.limit);
+      return {
+        shots: Array.from({ length: count }, (_, at) => recorded(`shot-${first + at}`)),
+        cursor: `c${asked.length}`,
+      };
+    },
+  });
+  state.asked.value = { most: 1200, from: "2026-02-10T00:00:00Z", to: "" };
+  await state.readMemory("line-3");
+  const shots = state.shots.value;
+  assert.deepEqual(
+    asked.map(({ limit, cursor, from, to }) => [limit, cursor, from, to]),
+    [
+      ["1000", undefined, "2026-02-10T00:00:00Z", undefined],
+      ["200", "c1", "2026-02-10T00:00:00Z", undefined],
+    ],
+  );
+  assert.deepEqual(
+    shots.map(({ place, name }) => [place, name]),
+    Array.from({ length: 1200 }, (_, at) => [at, `shot-${at}`]),
+  );
+  assert.equal(tallyOf(shots).simulated, 1200);
+  assert.ok(shots.every(({ judged }) => judged?.drivers !== null));
+  assert.equal(state.run.value.kind, "idle");
 });

@@ -8,6 +8,7 @@ bounds (requests turned away, which still reach CloudFront and Lambda) is taken 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, NoReturn
 
 from rich.console import Console
 from rich.table import Table
@@ -27,10 +28,12 @@ from agent.services import build_services
 from agent.sessions.store import REMEMBERED_EXCHANGES, Exchange
 from agent.settings import DEFAULT_MODEL, AgentSettings
 from agent.tools.gateway import ToolGateway
+from agent.tools.transport import ToolUnavailable
 from ops.costs.bills import KB_PER_GB, MILLION, Bill, total
 from ops.costs.prices import Prices, read_prices
 from shared.assets import asset
 from shared.bundle.feature_schema import read_schema
+from shared.contracts.tools import Tool
 
 MINUTES = 60
 SECONDS = 3600.0
@@ -40,8 +43,12 @@ REFUSED_A_SECOND = 100.0
 LONGEST_QUESTION = 4_000
 CALL_S = 0.1
 """Seconds of an agent's or a tool's call without a model: several times what is measured."""
-TOOL_CALLS_OF_A_QUESTION = 9
+LOOKS_OF_A_QUESTION = 2
+TOOL_CALLS_OF_A_QUESTION = 9 + LOOKS_OF_A_QUESTION
 """Three that are made ahead, and each tool twice."""
+READS_OF_A_LOOK, READS_OF_A_CHART = 1600.0, 3200.0
+"""Units: a look reads 5,000 shots of 1.3 kB at most, in 4 kB a unit, and a chart 10,000, which is the most
+that a route about shots reads."""
 REFUSED_S = 0.01
 READ_S = 1.0
 """Seconds in which T0 reads an uploaded file: several times what is measured of the packaged ones."""
@@ -63,6 +70,13 @@ WRITES_OF_A_QUESTION, READS_OF_A_QUESTION = 60.0, 400.0
 INGEST_PUTS = 20.0 * SECONDS / 5
 """An ingest of the packaged documents takes some seconds and writes an index; the next may follow at once."""
 TRACED = 0.05
+
+
+class _Unasked:
+    """A tool that is told to the model, and of which nothing is asked here."""
+
+    def call(self, *_: Any, **__: Any) -> NoReturn:
+        raise ToolUnavailable("Nothing is asked here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +119,10 @@ class Bounds:
 
     def _reservation(self, question: Question) -> int:
         schema = read_schema(asset("models", "default", "schema.json"))
-        system = system_prompt.system_for(schema)
+        system = system_prompt.system_for(schema, shots=True)
         diagnosis = Agent(
             RuleBasedModel(),
-            ToolGateway({}),
+            ToolGateway({Tool.SHOTS: _Unasked()}),
             self.max_tokens,
             system=system,
             schema=schema,
@@ -149,6 +163,7 @@ def worst_hour(bounds: Bounds, prices: Prices) -> Bill:
         "other routes": _lambda(prices, sum(others.values()), sum(others.values()) * CALL_S),
         "ingest": _ingest(bounds, prices, others["/api/kb/ingest"], others["file changes"]),
         "table": _table(prices, questions, answered - questions),
+        "reads of shots": _reads_of_shots(prices, questions, others["shots"]),
         "delivery": _delivery(prices, questions, others),
         "logs and traces": _watching(prices, answered, LOG_KB),
         "turned away": _refused(prices, refused),
@@ -190,6 +205,12 @@ def _table(prices: Prices, questions: float, others: float) -> float:
     return writes * prices.usd("dynamodb_write") + questions * READS_OF_A_QUESTION * prices.usd(
         "dynamodb_read"
     )
+
+
+def _reads_of_shots(prices: Prices, questions: float, charts: float) -> float:
+    """Each question looks at as many shots as it can, and each request of a route about shots is a chart."""
+    units = questions * LOOKS_OF_A_QUESTION * READS_OF_A_LOOK + charts * READS_OF_A_CHART
+    return units * prices.usd("dynamodb_read")
 
 
 def _delivery(prices: Prices, questions: float, others: dict[str, float]) -> float:

@@ -53,6 +53,8 @@ def run(request: Request, *, korean: bool, as_json: bool, plots: Path | None) ->
 
     @cache
     def ask(plants: int, under: Limits = limits) -> Study:
+        # The default takes minutes; who sees nothing meanwhile stops it.
+        print(f"{plants:,} …", file=sys.stderr, flush=True)
         return study(demand, under, plants, request.layout, request.runs)
 
     rows = []

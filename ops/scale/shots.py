@@ -12,7 +12,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
-from ops.costs.bills import DAYS_PER_MONTH, serverless_bill
+from ops.costs.bills import DAYS_PER_MONTH, MB_PER_GB, MILLION, serverless_bill
 from ops.costs.prices import Prices
 from ops.costs.usage import Usage
 from ops.scale.demand import DAY_S
@@ -38,6 +38,12 @@ PIPE_BYTES: Final = 64 * 1024
 PIPE_SHOTS: Final = 100
 """Records of a batch at most; a slow line's batches are what comes in a minute."""
 PIPE_WINDOW_S: Final = 60.0
+BATCH_SHOTS: Final = 27
+"""Of a batch of old shots, as `ops.batch_scoring.batches.most_shots` makes it for the packaged model."""
+BATCH_TRANSITIONS: Final = 3
+"""Of a batch: its one state, and its beginning and end, in case that they count; each retry is one more."""
+SCORED_BYTES: Final = 3600
+"""In the bucket for a month: a shot with 30 variables as it was sent, twice, and T1's answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,16 @@ def cost(asked: Lines, prices: Prices) -> Mapping[str, float]:
     }
 
 
+def cost_of_scoring(shots: float, prices: Prices) -> float:
+    """Return US dollars, once, for old shots that are scored in the account by `diecast score-stack`."""
+    usd, usage = prices.usd, Usage()
+    t1 = usd("lambda_request") + usage.tool_s * usage.tool_memory_mb / MB_PER_GB * usd("lambda_gb_s_x86_64")
+    batches = shots / BATCH_SHOTS
+    return batches * (BATCH_TRANSITIONS * usd("state_transition") + t1) + shots * SCORED_BYTES / GB * usd(
+        "s3_gb"
+    )
+
+
 def document(asked: Lines, limits: Limits, prices: Prices) -> dict[str, Any]:
     """Return everything for programs."""
     return {
@@ -114,6 +130,7 @@ def document(asked: Lines, limits: Limits, prices: Prices) -> dict[str, Any]:
         "most_a_second_of_a_line": most_a_second(asked.together),
         "stored_gb": stored_gigabytes(asked),
         "usd_a_plant_and_month": dict(cost(asked, prices)),
+        "usd_a_million_old_shots_scored": cost_of_scoring(MILLION, prices),
     }
 
 
@@ -134,3 +151,7 @@ def show(asked: Lines, limits: Limits, prices: Prices, plants: tuple[int, ...], 
     if not korean:
         told = "One line takes {:,.0f} shots a second at most; the table holds {:.1f} GB. Nothing ran on AWS."
     console.print(told.format(most_a_second(asked.together), stored_gigabytes(asked)))
+    scored = "과거 샷 100만 개를 계정에서 채점(score-stack): 1회 {:.2f} USD."
+    if not korean:
+        scored = "Scoring a million old shots in the account (score-stack): {:.2f} USD, once."
+    console.print(scored.format(cost_of_scoring(MILLION, prices)))

@@ -344,7 +344,7 @@ def test_pictures_are_in_report_json_and_text_and_not_kept_on_this_computer(
     expect(report.get_by_role("figure", name="1. 결함.jpg").get_by_role("img", name="사진 1")).to_be_visible()
     assert violations(page) == []
     page.emulate_media(media="print")
-    expect(report.get_by_role("figure", name="1. 결함.jpg").get_by_role("img", name="사진 1")).to_be_visible()
+    expect(report.locator(".sheet").get_by_role("img", name="질문과 함께 보낸 사진")).to_be_visible()
     page.emulate_media(media="screen")
     assert row["data"][:200] not in json.dumps([page.evaluate(KEPT), page.evaluate("({...sessionStorage})")])
 

@@ -4,13 +4,14 @@ What the emulator does not make is linted alone; docs/operations/release.md list
 """
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 import boto3
 import pytest
 
 from checks.emulated_account.stack import LIVE, delete, deploy
-from tests.deploy import archive
+from tests.deploy import archive, batch_scoring
 from tests.deploy.edge import known_template
 from tests.handler_permissions import expanded, parameter_sets
 from tests.only_linted import ONLY_LINTED
@@ -22,7 +23,11 @@ pytestmark = pytest.mark.timeout(600)
 DEPLOYS: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
     ("us-east-1", "staging", {"AlarmEmail": "quality@plant.example"}),
     ("ap-northeast-1", "default", {"SnapStart": "tools"}),
-    ("ap-northeast-2", "prod", {"Archive": "on", "ShiftReportEmail": "shifts@plant.example"}),
+    (
+        "ap-northeast-2",
+        "prod",
+        {"Archive": "on", "BatchScoring": "4", "ShiftReportEmail": "shifts@plant.example"},
+    ),
     ("ap-southeast-1", "default", {}),
     ("eu-central-1", "prod", {"SnapStart": "tools"}),
 )
@@ -63,7 +68,11 @@ def deployed(
 
 
 def test_a_set_is_deployed_answers_and_is_deleted(
-    deployed: tuple[boto3.Session, str, Mapping[str, str]], made: set[str]
+    deployed: tuple[boto3.Session, str, Mapping[str, str]],
+    made: set[str],
+    account: dict[str, str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     session, name, given = deployed
     cloudformation = session.client("cloudformation")
@@ -91,6 +100,30 @@ def test_a_set_is_deployed_answers_and_is_deleted(
         assert "outcome_result" not in first
         assert corrected["outcome_result"] == "defect"
         assert "kim" not in str(corrected)
+    if "BatchScoring" in given:
+        _scores_old_tables(session, name, account, tmp_path, capsys)
+
+
+def _scores_old_tables(
+    session: boto3.Session,
+    name: str,
+    account: dict[str, str],
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    region = str(session.region_name)
+    environment = account | {"AWS_DEFAULT_REGION": region, "AWS_REGION": region}
+    scored = batch_scoring.Scored(session, name, environment)
+    table, here = batch_scoring.made_table(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        for key, value in environment.items():
+            if key.startswith("AWS_"):
+                patch.setenv(key, value)
+        batch_scoring.scored_as_on_this_computer(scored, table, here, folder / "there.csv", capsys)
+        batch_scoring.killed_and_gone_on_with(scored, table, here, folder / "killed.csv")
+        batch_scoring.throttled_and_tried_again(scored, table, here, folder / "throttled.csv")
+        batch_scoring.stopped_and_asked_again(scored, table, here, folder / "stopped.csv")
+        batch_scoring.malformed_batch_told(scored, folder / "malformed.csv", capsys)
 
 
 def test_every_set_and_every_region_was_there() -> None:

@@ -49,7 +49,7 @@ def row_of(answer: Answer, label: str) -> str:
 def test_the_last_good_shot_of_the_conversation_is_compared_with(question: str) -> None:
     answer = talk(("이번 샷 판정은?", "good"), ("이 샷은?", "cold-die"), (question, "low-clamp"))
     assert any(head in answer.text for head in LAST)
-    told = row_of(answer, "클램프 힘") or row_of(answer, "clamping force")
+    told = row_of(answer, "형체력") or row_of(answer, "clamping force")
     assert "655 t" in told
     assert "720 t" in told
     assert [tool for tool, _ in answer.calls].count(IMPORTANCE) == 1

@@ -89,7 +89,7 @@ CASES = [
     ),
     Case(
         "보압을 108에서 110으로 올리면?",
-        ["보압 100 → 110 MPa", "질문의 108 MPa과 달리 보압의 지금 값은 100 MPa입니다."],
+        ["증압 100 → 110 MPa", "질문의 108 MPa과 달리 증압의 지금 값은 100 MPa입니다."],
         changes=[{"Process_HoldPressure": 110.0}],
     ),
     Case(
@@ -100,13 +100,13 @@ CASES = [
     ),
     Case(
         "형체력 900톤까지 올리면",
-        ["클램프 힘 720 → 900 t", "설비의 설정 한계(620~820 t) 밖이니 그대로 적용하지 마세요"],
+        ["형체력 720 → 900 t", "설비의 설정 한계(620~820 t) 밖이니 그대로 적용하지 마세요"],
         changes=[{"Process_ClampForce": 900.0}],
     ),
     Case("압력을 100으로 하면?", ["어느 변수를 말하나요?"], ["불량 확률"]),
     Case(
         "보압 80 → 90 → 110 각각 어때?",
-        ["보압 100 → 80 MPa", "보압 100 → 90 MPa", "보압 100 → 110 MPa"],
+        ["증압 100 → 80 MPa", "증압 100 → 90 MPa", "증압 100 → 110 MPa"],
         changes=[{"Process_HoldPressure": value} for value in (80.0, 90.0, 110.0)],
     ),
     Case("사출 속도 한계에서 0.2 빼면?", ["사출 속도 3.5 → 5.2"], changes=[{"Process_InjectionSpeed": 5.2}]),
@@ -115,15 +115,15 @@ CASES = [
     Case("raise die temp to 20 below the limit", ["→ 220 °C"], changes=[{"Process_MoldTemperature": 220.0}]),
     Case("냉각을 반 초 줄이면", ["10.5 → 10 s"], changes=[{"Process_CoolingTime": 10.0}]),
     Case("냉각 1초 반 늘리면", ["10.5 → 12 s"], changes=[{"Process_CoolingTime": 12.0}]),
-    Case("스프레이 2초 더 뿌리면", ["“스프레이 2초”: 이 라인에 그런 변수가 없어"], ["보압 시간"]),
+    Case("스프레이 2초 더 뿌리면", ["“스프레이 2초”: 이 라인에 그런 변수가 없어"], ["증압 시간"]),
     Case(
         "스프레이 2초 더 뿌리면",
         ["“스프레이 2초”: 이 라인에 그런 변수가 없어"],
         before=["보압 시간을 2.5초로 하면?"],
     ),
-    Case("보앞 110으로 하면?", ["“보앞 110”", "가까운 것: 보압."], ["불량 확률"]),
+    Case("보앞 110으로 하면?", ["“보앞 110”", "가까운 것: 증압."], ["불량 확률"]),
     Case("airblow to 3 s?", ["“airblow to 3 s”: this line has no such variable"], ["defect probability"]),
-    Case("온도센서2가 230인데 정상이야?", ["온도 센서 2 230 °C", "통상 190 °C보다 높습니다", "162.987 °C"]),
+    Case("온도센서2가 230인데 정상이야?", ["고정 금형 열전대 230 °C", "통상 190 °C보다 높습니다", "162.987 °C"]),
     Case("보압이 95인데 왜 불량이야?", ["**판정", "95 MPa라고 했지만 요청의 값은 100 MPa"]),
     Case("금형 지금 몇 도야?", ["**금형 온도: 167.987 °C**"], ["문서의 조언"]),
     Case(
@@ -189,7 +189,7 @@ CASES = [
     Case("형체력 7000 kN이면?", ["7000 kN은 714 t입니다."], changes=[{"Process_ClampForce": 714.0}]),
     Case(
         "쿠션 4미리, 고속 4.5면?",
-        ["쿠션 위치 3.8 → 4 mm, 사출 속도 3.5 → 4.5 m/s"],
+        ["비스킷 두께 3.8 → 4 mm, 사출 속도 3.5 → 4.5 m/s"],
         changes=[{"Process_CushionPosition": 4.0, "Process_InjectionSpeed": 4.5}],
     ),
     Case("게이트 속도 45로 하면?", ["게이트 속도는 이 라인에서 측정하지 않아"], ["%"]),
@@ -205,8 +205,8 @@ CASES = [
         ["**판정: 불량", "**조정안**"],
     ),
     Case("How far may the die temperature go?", ["setting limits: 165–240 °C", "there is room for"]),
-    Case("증압 권장값이 얼마야?", ["**보압: 100 MPa**", "통상 100", "[intensification.ko]"], ["**판정"]),
-    Case("지금 비스킷 값은 정상 범위야?", ["**쿠션 위치: 3.8 mm**", "통상 3.8"], ["**판정"]),
+    Case("증압 권장값이 얼마야?", ["**증압: 100 MPa**", "통상 100", "[intensification.ko]"], ["**판정"]),
+    Case("지금 비스킷 값은 정상 범위야?", ["**비스킷 두께: 3.8 mm**", "통상 3.8"], ["**판정"]),
     Case("What does the share mean?", ["The **share** (%) is", "has the largest share"], before=[WHY]),
     Case("판정 기준이 무슨 뜻이야?", ["**판정 기준**은", f"이 샷은 불량 확률 {RISK} %"], ["**조정안**"]),
     Case("이상 점수가 뭐야?", ["이 샷의 이상 점수는"], ["**조정안**"], before=[WHY]),

@@ -189,6 +189,8 @@ LEFT_OUT: Final = (
     _unused("SNS::Subscription", "SubscriptionRoleArn", "iam:*"),
     _unused("SNS::Topic", "DeliveryStatusLogging", "iam:*"),
     _unused("SNS::Topic", "DataProtectionPolicy", "sns:PutDataProtectionPolicy"),
+    _unused("StepFunctions::StateMachine", "EncryptionConfiguration", "kms:*"),
+    _unused("StepFunctions::StateMachine", "DefinitionS3Location", "s3:GetObject*"),
     LeftOut(
         "AWS::WAFv2::LoggingConfiguration",
         "firehose:* s3:* iam:*",

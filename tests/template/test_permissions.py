@@ -173,6 +173,20 @@ CALLED: Final[Mapping[str, Mapping[str, str]]] = {
         ),
         "Firehose itself",
     ),
+    # Step Functions', as its documentation asks for a distributed map that reads and writes in S3.
+    "BatchScoringRole": dict.fromkeys(
+        (
+            "lambda:InvokeFunction",
+            "s3:AbortMultipartUpload",
+            "s3:GetObject",
+            "s3:ListMultipartUploadParts",
+            "s3:PutObject",
+            "states:DescribeExecution",
+            "states:StartExecution",
+            "states:StopExecution",
+        ),
+        "Step Functions itself",
+    ),
     # Bedrock's own role, as its documentation asks for S3 Vectors.
     "KnowledgeBaseRole": dict.fromkeys(
         (

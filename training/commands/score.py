@@ -3,7 +3,7 @@
 import csv
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from shared.bundle.bundle import Bundle, load_bundle
 from shared.contracts.t1 import ShotResult
 from t1_predict.service import predict_quality
 from training.commands.common import TableFile
-from training.lines.line import line_of_bundle
+from training.lines.line import Line, line_of_bundle
 from training.progress import progress
 from training.tables.reading import read_blocks
 
@@ -35,6 +35,8 @@ COLUMNS = (
 NO_VALUES = "no_values"
 """Verdict on a row that has no value of any variable."""
 
+type Shot = dict[str, float]
+
 
 def run(bundle_folder: Path, table: TableFile, out: Path) -> None:
     """Read, score and write; `out` is written whole or not at all.
@@ -44,56 +46,92 @@ def run(bundle_folder: Path, table: TableFile, out: Path) -> None:
     """
     bundle = load_bundle(bundle_folder)
     line = table.mapped(line_of_bundle(bundle_folder, bundle.schema))
-    counts: Counter[str] = Counter()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as place:
-        draft = Path(place) / out.name
-        with draft.open("w", encoding="utf-8", newline="") as file, progress(0, "scoring") as say:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            for raw, values in read_blocks(table.csv, line, table.dialect(), BLOCK):
-                for row in _verdicts(bundle, raw.lines, values):
-                    counts[row[1]] += 1
-                    writer.writerow(row)
-                say(f"{counts.total()} shots, to line {raw.lines[-1]}")
-        draft.replace(out)
+    with progress(0, "scoring") as say:
+        counts = write_rows(out, _scored(bundle, line, table, say))
     told = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())
     print(f"{out}: {counts.total()} shots by {bundle.model_version}: {told}")
 
 
+def write_rows(out: Path, rows: Iterable[Sequence[str]]) -> Counter[str]:
+    """Write rows of COLUMNS below their names, whole or not at all; give the number of each verdict."""
+    counts: Counter[str] = Counter()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as place:
+        draft = Path(place) / out.name
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            for row in rows:
+                counts[row[1]] += 1
+                writer.writerow(row)
+        draft.replace(out)
+    return counts
+
+
+def _scored(bundle: Bundle, line: Line, table: TableFile, say: Callable[[str], None]) -> Iterator[list[str]]:
+    rows = 0
+    for raw, values in read_blocks(table.csv, line, table.dialect(), BLOCK):
+        yield from _verdicts(bundle, raw.lines, values)
+        rows += len(raw.lines)
+        say(f"{rows} shots, to line {raw.lines[-1]}")
+
+
+def rows_to_score(bundle: Bundle, line: Line, table: TableFile) -> Iterator[tuple[int, Shot | None]]:
+    """Each row of a table: its line in the file, and its shot, None where it has no value of any variable.
+
+    Raises ValueError or OSError with what is wrong with the table.
+    """
+    for raw, values in read_blocks(table.csv, line, table.dialect(), BLOCK):
+        yield from zip(raw.lines, _shots(bundle, values), strict=True)
+
+
+def row_of_verdict(line: int, answer: ShotResult) -> list[str]:
+    """COLUMNS of a row that T1 has answered for."""
+    quality, prediction = answer["data_quality"], answer["prediction"]
+    low, high = prediction.get("defect_low"), prediction.get("defect_high")
+    known = "confidence_shots" in prediction and answer["verdict"] != "withheld"
+    return [
+        str(line),
+        answer["verdict"],
+        f"{prediction['class_probabilities']['defect']:.6f}",
+        prediction["confidence"],
+        " ".join(quality["missing"]),
+        " ".join(quality["out_of_range"]),
+        str(quality["unlike_known"]).lower(),
+        " ".join(reason["code"] for reason in answer["reasons"]),
+        "" if low is None else f"{low:.6f}",
+        "" if high is None else f"{high:.6f}",
+        f"{prediction['confidence_score']:.4f}" if known else "",
+    ]
+
+
+def row_without_verdict(line: int, verdict: str, reason: str = "") -> list[str]:
+    """COLUMNS of a row that T1 has no verdict on."""
+    row = dict.fromkeys(COLUMNS, "") | {"line": str(line), "verdict": verdict, "reasons": reason}
+    return list(row.values())
+
+
 def _verdicts(bundle: Bundle, lines: list[int], values: npt.NDArray[np.float64]) -> Iterator[list[str]]:
     """One row of COLUMNS for each row of values (rows, variables), NaN where nothing was logged."""
+    shots = _shots(bundle, values)
+    answers = iter(_results(bundle, [shot for shot in shots if shot is not None]))
+    for line, shot in zip(lines, shots, strict=True):
+        if shot is None:
+            yield row_without_verdict(line, NO_VALUES)
+        else:
+            yield row_of_verdict(line, next(answers))
+
+
+def _shots(bundle: Bundle, values: npt.NDArray[np.float64]) -> list[Shot | None]:
     names = bundle.schema.names
     shots = [
         {name: value for name, value in zip(names, row, strict=True) if value == value}  # noqa: PLR0124 - NaN
         for row in values.tolist()
     ]
-    usable = [
-        any(not bundle.schema.is_sentinel(name, value) for name, value in shot.items()) for shot in shots
+    return [
+        shot if any(not bundle.schema.is_sentinel(name, value) for name, value in shot.items()) else None
+        for shot in shots
     ]
-    asked = [shot for shot, useful in zip(shots, usable, strict=True) if useful]
-    answers = iter(_results(bundle, asked))
-    for line, useful in zip(lines, usable, strict=True):
-        if not useful:
-            yield [str(line), NO_VALUES, *[""] * (len(COLUMNS) - 2)]
-            continue
-        answer = next(answers)
-        quality, prediction = answer["data_quality"], answer["prediction"]
-        low, high = prediction.get("defect_low"), prediction.get("defect_high")
-        known = "confidence_shots" in prediction and answer["verdict"] != "withheld"
-        yield [
-            str(line),
-            answer["verdict"],
-            f"{answer['prediction']['class_probabilities']['defect']:.6f}",
-            answer["prediction"]["confidence"],
-            " ".join(quality["missing"]),
-            " ".join(quality["out_of_range"]),
-            str(quality["unlike_known"]).lower(),
-            " ".join(reason["code"] for reason in answer["reasons"]),
-            "" if low is None else f"{low:.6f}",
-            "" if high is None else f"{high:.6f}",
-            f"{prediction['confidence_score']:.4f}" if known else "",
-        ]
 
 
 def _results(bundle: Bundle, shots: list[dict[str, float]]) -> list[ShotResult]:

@@ -20,8 +20,10 @@ import type {
   PredictRequest,
   Question,
   RecordedShot,
+  SaidOutcome,
   ShiftReport,
   ShotChange,
+  ShotDetail,
   ShotPage,
   ShotSummary,
   StopRequest,
@@ -174,6 +176,21 @@ export class Client {
     return this.requests.get(`/api/line/status?line=${encodeURIComponent(line)}`);
   }
 
+  /** One shot, with all that was said of its part. */
+  shot(line: string, id: string): Promise<ShotDetail> {
+    return this.requests.get(shotPath(line, id));
+  }
+
+  /** Says what a shot's part was, or corrects it. */
+  sayOutcome(line: string, id: string, said: SaidOutcome): Promise<RecordedShot> {
+    return this.requests.post(`${shotPath(line, id)}/outcome`, said);
+  }
+
+  /** A photo of a part, by its address beneath the shot's. */
+  async photo(line: string, id: string, address: string): Promise<Blob> {
+    return (await this.requests.getRaw(`${shotPath(line, id)}/${address}`, "image/*")).blob();
+  }
+
   /** The report of a shift; without a day and a shift that of the last one that ended. */
   shiftReport(asked: ShiftAsked): Promise<ShiftReport> {
     return this.requests.get(`/api/reports/shift?${new URLSearchParams({ ...asked })}`);
@@ -244,11 +261,6 @@ export class Client {
     return this.requests.get(`/api/turns/${encodeURIComponent(turnId)}`);
   }
 
-  /** A shot of a line's memory. */
-  shot(line: string, shotId: string): Promise<RecordedShot> {
-    return this.requests.get(`/api/shots/${encodeURIComponent(line)}/${encodeURIComponent(shotId)}`);
-  }
-
   /** Hands over the events of a turn after a number, those that still come too, and none before it; like `ask`. */
   async follow(turnId: string, after: number, listener: AnswerListener): Promise<void> {
     const path = `/api/chat/${encodeURIComponent(turnId)}?after=${after}`;
@@ -300,6 +312,10 @@ function untilSilent(outer?: AbortSignal): { signal: AbortSignal; alive: () => v
       outer?.removeEventListener("abort", abort);
     },
   };
+}
+
+function shotPath(line: string, id: string): string {
+  return `/api/shots/${encodeURIComponent(line)}/${encodeURIComponent(id)}`;
 }
 
 async function forward(

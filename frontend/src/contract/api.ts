@@ -15,6 +15,7 @@ export type {
   GivenImage,
   IngestBody,
   LossRow,
+  Notice,
   StopRequest,
   TurnListAnswer,
   TurnRow,
@@ -48,6 +49,11 @@ export type PlantDocument = sent.DocumentAnswer;
 
 /** GET /api/shots: a shot of the line's memory. */
 export type RecordedShot = sent.ShotRow;
+
+/** GET /api/shots/{line}/{shot_id}: the same with all that was said of its part, oldest first. */
+export type ShotDetail = sent.ShotDetail;
+export type SaidOutcome = sent.SaidOutcome;
+export type OutcomeRow = sent.OutcomeRow;
 
 /** POST /api/predict/batch, and one of its shots. */
 export type BatchAnswers = sent.BatchAnswers;

@@ -1,6 +1,7 @@
 /** Shows the place that the address names. What is under it is hidden and not gone; back leads there. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { styled } from "../lib/late_style.ts";
 import { DEFAULT_LINE, hashOf, lineIn } from "../line/line_name.ts";
 import { usePage } from "../page/page.ts";
 import { type PlaceView, placeAt } from "./places.ts";
@@ -66,18 +67,4 @@ export function PlaceOfAddress() {
   };
   // Another address is another view: nothing of the one before stays.
   return <shown.View key={hash} asked={found.asked} onClose={close} />;
-}
-
-/** Adds a style sheet to the page; resolves when it acts. */
-async function styled(style: () => Promise<{ default: string }>): Promise<void> {
-  // Scripts and style sheets lie in one folder.
-  const href = new URL((await style()).default, import.meta.url).href;
-  if (document.querySelector(`link[href="${href}"]`)) return;
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-  const acts = new Promise<void>((resolve, reject) => {
-    link.onload = () => resolve();
-    link.onerror = () => reject(new Error(`${href} does not come`));
-  });
-  document.head.append(link);
-  await acts;
 }

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from checks.servers import free_port
 from shared.tool_adapter import tool_handler
 from t4_shots.handler import shots_logic
-from tests.composing import composed
+from tests.composing import OLD_SHOTS, composed
 from tests.running import Running
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -48,7 +48,7 @@ async def _dropped(_message: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    own = shots_logic({"DIECAST_DATA_DIR": str(tmp_path / "data")})
+    own = shots_logic({"DIECAST_DATA_DIR": str(tmp_path / "data"), **OLD_SHOTS})
     monkeypatch.setattr("t4_shots.handler.handler", tool_handler("t4_shots", own))
 
 

@@ -20,7 +20,7 @@ from ops.learning import sources
 from ops.learning.pulling import PART
 from shared.tool_adapter import tool_handler
 from t4_shots.handler import build_service, shots_logic
-from tests.composing import composed
+from tests.composing import OLD_SHOTS, composed
 from tests.quality_parts import default_bundle, sample
 from tests.running import Running
 
@@ -53,7 +53,7 @@ def shots(count: int, start: int = 0) -> list[dict[str, Any]]:
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder whose file holds 2,300 shots, as a server of this machine kept them."""
     folder = tmp_path / "data"
-    environment = {"DIECAST_DATA_DIR": str(folder)}
+    environment = {"DIECAST_DATA_DIR": str(folder), **OLD_SHOTS}
     monkeypatch.setenv("DIECAST_DATA_DIR", str(folder))
     service = build_service(environment, (BEGIN + timedelta(days=20)).timestamp)
     sent = shots(2300)
@@ -110,7 +110,7 @@ def test_a_server_gives_what_its_file_gives(
 ) -> None:
     monkeypatch.setattr(
         "t4_shots.handler.handler",
-        tool_handler("t4_shots", shots_logic({"DIECAST_DATA_DIR": str(data)})),
+        tool_handler("t4_shots", shots_logic({"DIECAST_DATA_DIR": str(data), **OLD_SHOTS})),
     )
     assert main(["pull", *SINCE, "--out", str(tmp_path / "file.csv")]) == 0
     with Running(composed(data)) as server:
@@ -134,7 +134,7 @@ class Stage:
     """A server of pages that fails where it is told to: at a page from 0, by a status each time."""
 
     def __init__(self, data: Path) -> None:
-        self._service = build_service({"DIECAST_DATA_DIR": str(data)}, time.time)
+        self._service = build_service({"DIECAST_DATA_DIR": str(data), **OLD_SHOTS}, time.time)
         self.failing: dict[int, list[int]] = {}
         self.asked: list[str | None] = []
         routes = [Route("/api/shots", self._shots), Route("/api/schema", self._schema)]

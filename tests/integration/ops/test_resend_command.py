@@ -16,6 +16,7 @@ from shared.errors import Unavailable
 from shared.tool_adapter import ToolHandler, tool_handler
 from t4_shots.handler import shots_logic
 from t4_shots.messages import NotKept, with_messages
+from tests.composing import OLD_SHOTS
 from tests.integration.ops.test_forget import CLOUDFORMATION
 
 CONTEXT = SimpleNamespace(aws_request_id="r-1")
@@ -90,7 +91,7 @@ class Stage:
 
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    logic = shots_logic({"DIECAST_DATA_DIR": str(tmp_path), "PLANT_LINES": "default,line-7"})
+    logic = shots_logic({"DIECAST_DATA_DIR": str(tmp_path), "PLANT_LINES": "default,line-7", **OLD_SHOTS})
     made = Stage(with_messages(tool_handler("t4_shots", logic)))
     with Loopback(made.described) as account, Loopback(made.queued) as queue, Loopback(made.invoked) as t4:
         made.outputs = {"T4ShotsFunctionName": "t4", "MissedShotsQueueUrl": f"{queue.url}/1/missed"}

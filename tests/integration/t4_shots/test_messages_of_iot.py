@@ -12,6 +12,7 @@ from shared.errors import Unavailable
 from shared.tool_adapter import ToolHandler, tool_handler
 from t4_shots.handler import shots_logic
 from t4_shots.messages import NotKept, with_messages
+from tests.composing import OLD_SHOTS
 from tests.emitted_metrics import sets_of
 
 SHOT = {"at": "2026-02-10T15:05:00+09:00", "features": {"Process_Temperature": 671.2}}
@@ -26,7 +27,7 @@ def event(content: object, line: str = "line-7") -> dict[str, str]:
 
 @pytest.fixture
 def handler(tmp_path: Path) -> ToolHandler:
-    logic = shots_logic({"DIECAST_DATA_DIR": str(tmp_path), "PLANT_LINES": "default,line-7"})
+    logic = shots_logic({"DIECAST_DATA_DIR": str(tmp_path), "PLANT_LINES": "default,line-7", **OLD_SHOTS})
     return with_messages(tool_handler("t4_shots", logic))
 
 

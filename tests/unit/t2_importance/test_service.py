@@ -77,7 +77,7 @@ def test_the_cause_of_a_sample_is_its_first_reason() -> None:
     assert set(two) == {"Process_ClampForce", "Process_HoldPressure"}
     strongest = two["Process_ClampForce"]
     assert strongest["direction"] == "raises"
-    assert strongest["label"] == "클램프 힘"
+    assert strongest["label"] == "형체력"
     assert (strongest["unit"], strongest["typical"]) == ("t", 720)
     assert strongest["value"] == sample("low-clamp")["Process_ClampForce"]
 

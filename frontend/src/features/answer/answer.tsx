@@ -81,11 +81,16 @@ function documentRows(turn: Turn): DocumentRow[] {
 }
 
 function namesIn(line: Line): Names {
-  // "냉간 (탕경)" is called by either word.
+  // "수축공 (기공)" is called by either word.
   const parts = (label: string) => [label, ...label.split(/[()]/).map((part) => part.trim())].filter(Boolean);
   return {
     ofMode: (id) => [...parts(line.modeLabel(id, "ko")), ...parts(line.modeLabel(id, "en")), id],
-    ofFeature: (name) => [line.labelOf(name, "ko"), line.labelOf(name, "en"), name],
+    ofFeature: (name) => [
+      line.labelOf(name, "ko"),
+      line.labelOf(name, "en"),
+      ...(line.feature(name)?.aliases ?? []),
+      name,
+    ],
     unitOf: (name) => line.feature(name)?.unit ?? "",
   };
 }

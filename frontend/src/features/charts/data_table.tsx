@@ -30,7 +30,13 @@ export function DataTable({ caption, heads, count, row, cursor }: Props) {
       <summary>{messages.table}</summary>
       {open && (
         <>
-          <div class="wide">
+          <div
+            class="wide"
+            role="group"
+            aria-label={caption}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+            tabIndex={0}
+          >
             <table>
               <caption>
                 {caption} {count > A_PAGE && `(${messages.rows(first + 1, end, count)})`}

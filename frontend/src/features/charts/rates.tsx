@@ -156,10 +156,21 @@ const NAME_PX = 110;
 function Drawing({ frame, summary: { rows, total } }: { frame: Frame; summary: ShotSummary }) {
   const messages = useMessages(CHARTS);
   const { left, right, top, bottom, at } = frame;
-  const most = Math.min(1, Math.max(0.02, ...rows.map(({ rate_high: high }) => high ?? 0)) * 1.05);
+  const most = Math.min(1, rows.reduce((top, { rate_high: high = 0 }) => Math.max(top, high), 0.02) * 1.05);
   const y = scaleLinear([0, most], [bottom, top]);
   const ticks = ticksOf([0, 100 * most], 5).map(({ value, text }) => ({ value, text: `${text} %` }));
   const step = Math.max(1, Math.ceil((rows.length * NAME_PX) / (right - left)));
+  // In few elements, however many hours there are.
+  const judged = rows
+    .map((row, place) => ({ row, x: at(place) }))
+    .filter(({ row }) => row.rate !== undefined);
+  const spot = ({ row, x }: { row: Row; x: number }): [number, number] => [x, y(row.rate ?? 0)];
+  const upright = (x: number, { rate_low: low = 0, rate_high: high = 0 }: Row) =>
+    `M${x.toFixed(1)} ${y(low).toFixed(1)}V${y(Math.min(most, high)).toFixed(1)}`;
+  const across = (x: number, { high_limit: limit }: Row) =>
+    limit === undefined || limit > most
+      ? ""
+      : `M${(x - width / 2).toFixed(1)} ${y(limit).toFixed(1)}h${width.toFixed(1)}`;
   const width = Math.min(26, ((right - left) / rows.length) * 0.8);
   return (
     <>
@@ -173,28 +184,18 @@ function Drawing({ frame, summary: { rows, total } }: { frame: Frame; summary: S
           </text>
         </g>
       )}
-      {rows.map((row, place) => {
-        const { rate, rate_low: low = 0, rate_high: high = 0, high_limit: limit } = row;
-        const x = at(place);
-        return (
-          <g key={row.key}>
-            {place % step === 0 && (
-              <text class="name" x={x} y={bottom + 20} text-anchor="middle">
-                {row.label.slice(5)}
-              </text>
-            )}
-            {rate !== undefined && (
-              <>
-                <line class="interval" x1={x} x2={x} y1={y(low)} y2={y(Math.min(most, high))} />
-                {limit !== undefined && limit <= most && (
-                  <line class="own-limit" x1={x - width / 2} x2={x + width / 2} y1={y(limit)} y2={y(limit)} />
-                )}
-                <Marks kind={isAbove(row) ? "beyond" : "dot"} places={[[x, y(rate)]]} />
-              </>
-            )}
-          </g>
-        );
-      })}
+      {rows.map(
+        (row, place) =>
+          place % step === 0 && (
+            <text key={row.key} class="name" x={at(place)} y={bottom + 20} text-anchor="middle">
+              {row.label.slice(5)}
+            </text>
+          ),
+      )}
+      <path class="interval" d={judged.map(({ row, x }) => upright(x, row)).join("")} />
+      <path class="own-limit" d={judged.map(({ row, x }) => across(x, row)).join("")} />
+      <Marks kind="dot" places={judged.filter(({ row }) => !isAbove(row)).map(spot)} />
+      <Marks kind="beyond" places={judged.filter(({ row }) => isAbove(row)).map(spot)} />
     </>
   );
 }

@@ -35,6 +35,8 @@ export function RunDrawing({ frame, chart, parts, rules }: Props) {
     spot(place)
       .map((px) => px.toFixed(1))
       .join();
+  // One alone is a line of no length, which its round ends make a dot.
+  const trace = (run: readonly number[]) => `M${run.map(point).join("L")}h0`;
   const broken = [...rules.keys()];
   const size = Math.min(1, Math.max(0.6, (at(1) - at(0)) / 5));
   const isBeyond = (place: number) => rules.get(place)?.includes(1) === true;
@@ -47,9 +49,7 @@ export function RunDrawing({ frame, chart, parts, rules }: Props) {
       {parts.map((part) => (
         <LimitLines key={part.first} frame={frame} part={part} y={y} isLast={part === parts.at(-1)} />
       ))}
-      {joined(drawn, values, stood).map((run) => (
-        <polyline key={run[0]} class="series" points={run.map(point).join(" ")} />
-      ))}
+      {drawn.length > 0 && <path class="series" d={joined(drawn, values, stood).map(trace).join("")} />}
       {drawn.length <= DOTS && (
         <Marks kind="dot" places={drawn.filter((place) => !rules.has(place)).map(spot)} />
       )}

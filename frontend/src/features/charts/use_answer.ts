@@ -12,6 +12,8 @@ export interface Answered<T> {
   waiting: boolean;
 }
 
+const SETTLED_MS = 200;
+
 /**
  * @param key what is asked, as a text: another is asked at once
  * @param againMs null where the answer does not change any more
@@ -26,6 +28,8 @@ export function useAnswer<T>(key: string, load: () => Promise<T>, againMs: numbe
   useEffect(
     () =>
       whileVisible(async (signal) => {
+        // Who goes through the variables by arrow keys asks for the one that he stops at.
+        if (told.answer) await pause(SETTLED_MS, signal);
         while (!signal.aborted) {
           try {
             const answer = await load();

@@ -7,6 +7,7 @@ import { type Shown, sameValues } from "../../state/finding.ts";
 import { isSameShot } from "../../state/shot_identity.ts";
 import { CardView } from "../cards/card_view.tsx";
 import { shotName } from "../cards/shot_name.tsx";
+import { LazyOutcome } from "../feedback/lazy_outcome.tsx";
 import { FINDING } from "./messages.ts";
 import { Welcome } from "./welcome.tsx";
 
@@ -55,6 +56,7 @@ export function FindingPanel() {
       ) : (
         <Welcome />
       )}
+      <LazyOutcome />
     </section>
   );
 }

@@ -17,6 +17,7 @@ import { REPORT } from "./messages.ts";
 import { modelVersions, reportedValues } from "./report.ts";
 import { SaveAndCopy } from "./report_actions.tsx";
 import { shotText } from "./report_text.ts";
+import { LazySheet } from "./sheet/lazy_sheet.tsx";
 
 export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void }) {
   const messages = useMessages(REPORT);
@@ -38,12 +39,16 @@ export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void 
         <button type="button" class="primary" onClick={() => print()}>
           {messages.print}
         </button>
+        <button type="button" onClick={() => printWhole()}>
+          {messages.printWhole}
+        </button>
         <SaveAndCopy turn={turn} />
       </div>
+      <h2 ref={title} tabIndex={-1}>
+        {messages.report}
+      </h2>
+      <LazySheet turn={turn} />
       <article>
-        <h2 ref={title} tabIndex={-1}>
-          {messages.report}
-        </h2>
         <Head turn={turn} />
         <section class="asked">
           <h3>{messages.question}</h3>
@@ -63,6 +68,14 @@ export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void 
       </article>
     </main>
   );
+}
+
+/** Prints all that was found, on as many pages as that takes, in place of the one page. */
+function printWhole(): void {
+  const report = document.querySelector("main.report");
+  report?.classList.add("whole");
+  addEventListener("afterprint", () => report?.classList.remove("whole"), { once: true });
+  print();
 }
 
 function Head({ turn }: { turn: Turn }) {

@@ -7,7 +7,7 @@ import { percent } from "../../lib/numbers.ts";
 import { type Line, labelIn } from "../../line/line.ts";
 import { VerdictMark } from "../line_strip/verdict_mark.tsx";
 import { SHOTS_TABLE } from "./messages.ts";
-import { type Column, isSameColumn, isWrong, KEYS, nextOrder } from "./order.ts";
+import { type Column, isSameColumn, isWrong, KEYS, type Key, nextOrder } from "./order.ts";
 import type { ShotsState } from "./shots_state.ts";
 import type { TableShot } from "./table_shot.ts";
 import { rowAfter, scrolledTo, visibleRows } from "./visible_rows.ts";
@@ -74,7 +74,11 @@ export function Grid({ shots, state, line, onOpen, printing }: Props) {
     else return;
     event.preventDefault();
   };
-  const template = columns.map(({ width }) => width).join(" ");
+  const template = columns
+    .map(({ rem, share }) => (share ? `minmax(${rem}rem, ${share}fr)` : `${rem}rem`))
+    .join(" ");
+  // The same for head and rows, whatever stands in them.
+  const least = columns.reduce((sum, { rem }) => sum + rem, BOX_REM);
   return (
     <div
       ref={box}
@@ -88,7 +92,7 @@ export function Grid({ shots, state, line, onOpen, printing }: Props) {
       aria-multiselectable="true"
       aria-activedescendant={at >= first && at < end ? rowId(shots[at]) : undefined}
       tabIndex={0}
-      style={{ "--columns": template, "--row": `${rowHeight}px` }}
+      style={{ "--columns": template, "--least": `${least}rem`, "--row": `${rowHeight}px` }}
       onKeyDown={onKeyDown}
       onFocus={(event) => {
         if (event.target === box.current && at < 0)
@@ -150,14 +154,10 @@ export function Grid({ shots, state, line, onOpen, printing }: Props) {
   );
 
   function columnsOf(of: Line, values: boolean): Drawn[] {
-    const facts = KEYS.map(
-      (key): Drawn => ({
-        column: { kind: "fact", key },
-        label: messages.columns[key],
-        kind: key,
-        width: WIDTHS[key],
-      }),
-    );
+    const facts = (matchMedia("(max-width: 40rem)").matches ? NARROW_KEYS : KEYS).map((key): Drawn => {
+      const [rem, share] = WIDTHS[key];
+      return { column: { kind: "fact", key }, label: messages.columns[key], kind: key, rem, share };
+    });
     if (!values) return facts;
     return [
       ...facts,
@@ -166,7 +166,8 @@ export function Grid({ shots, state, line, onOpen, printing }: Props) {
           column: { kind: "value", name: feature.name },
           label: [labelIn(feature, language), feature.unit].filter(Boolean).join(" "),
           kind: "value",
-          width: "9rem",
+          rem: VALUE_REM,
+          share: 0,
         }),
       ),
     ];
@@ -177,20 +178,26 @@ interface Drawn {
   column: Column;
   label: string;
   kind: string;
-  width: string;
+  rem: number;
+  share: number;
 }
 
-const WIDTHS = {
-  shot: "minmax(9rem, 1.4fr)",
-  verdict: "7rem",
-  risk: "6.5rem",
-  mode: "minmax(7rem, 1fr)",
-  driver: "minmax(9rem, 1.3fr)",
-  outcome: "6.5rem",
-  at: "minmax(11rem, 1fr)",
-  mould: "minmax(5rem, 0.7fr)",
-  lot: "minmax(5rem, 0.7fr)",
-} as const;
+/** The least width of a column in rem, and its share of what is left over. */
+const WIDTHS: Record<Key, readonly [number, number]> = {
+  shot: [11, 1.4],
+  verdict: [7, 0],
+  risk: [6.5, 0],
+  mode: [7, 1],
+  driver: [10, 1.3],
+  outcome: [6.5, 0],
+  at: [12, 0],
+  mould: [5.5, 0.7],
+  lot: [5.5, 0.7],
+};
+const VALUE_REM = 9;
+const BOX_REM = 2;
+/** What a phone has room for, the verdict first. */
+const NARROW_KEYS: readonly Key[] = ["verdict", "risk", "driver", "mode", "shot", "outcome"];
 
 interface RowProps {
   shot: TableShot;

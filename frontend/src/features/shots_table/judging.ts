@@ -21,8 +21,8 @@ export interface Judging {
   onShots: (shots: TableShot[]) => void;
   /** Nothing goes on until a request works again; null when it does. */
   onWaiting: (fault: ApiError | null) => void;
-  /** The models' own version; empty where they tell none. */
-  onVersion: (version: string) => void;
+  /** What an answer tells of all its shots: the models' version, and what it lacks. */
+  onTold: (told: Pick<BatchAnswers, "model_version" | "warnings">) => void;
   /** Resolves after that time, or when the network is back. */
   pause: (seconds: number, signal: AbortSignal) => Promise<void>;
 }
@@ -62,7 +62,7 @@ export async function judgeAll(
       if (signal.aborted) return;
       failed = 0;
       judging.onWaiting(null);
-      judging.onVersion(answer.model_version ?? "");
+      judging.onTold(answer);
       judging.onShots(
         batch.flatMap((shot, at) => {
           const judged = answer.shots[at];

@@ -3,8 +3,9 @@
 import { type Signal, signal } from "@preact/signals";
 import { type ApiError, asApiError } from "../../api/api_error.ts";
 import type { Client } from "../../api/client.ts";
-import type { ShotPage } from "../../contract/api.ts";
+import type { Notice, ShotPage } from "../../contract/api.ts";
 import type { Line } from "../../line/line.ts";
+import type { Shot } from "../../state/shot.ts";
 import type { Table } from "../../table/table.ts";
 import { judgeAll, pauseOrOnline } from "./judging.ts";
 import { ALL, BY_RISK, type Order, ordered, type Shown } from "./order.ts";
@@ -43,6 +44,8 @@ export class ShotsState {
   /** The places of the shots that are put side by side, two at most. */
   readonly compared: Signal<number[]> = signal([]);
   readonly version: Signal<string> = signal("");
+  /** What answers lacked, each kind once. */
+  readonly warnings: Signal<Notice[]> = signal([]);
   #request: AbortController | null = null;
 
   constructor(private readonly server: Server) {}
@@ -73,8 +76,11 @@ export class ShotsState {
           onWaiting: (fault) => {
             this.run.value = fault ? { kind: "waiting", fault } : { kind: "judging" };
           },
-          onVersion: (version) => {
-            this.version.value = version;
+          onTold: ({ model_version, warnings = [] }) => {
+            this.version.value = model_version ?? "";
+            const known = this.warnings.peek();
+            const more = warnings.filter(({ code }) => known.every((each) => each.code !== code));
+            if (more.length > 0) this.warnings.value = [...known, ...more];
           },
           pause: pauseOrOnline,
         },
@@ -131,9 +137,12 @@ export class ShotsState {
   }
 }
 
-/** By what it was read from: a table, or a page's line. A file that is opened anew begins anew. */
+/**
+ * By what it was read from: a table, or a line, for as long as the page's shot is the same: nothing of one user stays
+ * for the next. A file that is opened anew begins anew.
+ */
 const OF_TABLES = new WeakMap<Table, ShotsState>();
-const OF_LINES = new WeakMap<Server, Map<string, ShotsState>>();
+const OF_LINES = new WeakMap<Shot, Map<string, ShotsState>>();
 
 /** The state of a file's table, which begins to be judged with the first look. */
 export function stateOfTable(table: Table, line: Line, server: Server): ShotsState {
@@ -146,9 +155,9 @@ export function stateOfTable(table: Table, line: Line, server: Server): ShotsSta
   return state;
 }
 
-export function stateOfLine(line: string, server: Server): ShotsState {
-  const lines = OF_LINES.get(server) ?? new Map<string, ShotsState>();
-  OF_LINES.set(server, lines);
+export function stateOfLine(line: string, shot: Shot, server: Server): ShotsState {
+  const lines = OF_LINES.get(shot) ?? new Map<string, ShotsState>();
+  OF_LINES.set(shot, lines);
   const known = lines.get(line);
   if (known) return known;
   const state = new ShotsState(server);

@@ -30,7 +30,8 @@ export function ShotsTableView({
   onClose: () => void;
 }) {
   const { client } = usePage();
-  const { line, rows } = useShot();
+  const shot = useShot();
+  const { line, rows } = shot;
   const messages = useMessages(SHOTS_TABLE);
   const language = useLanguage();
   const title = useRef<HTMLHeadingElement>(null);
@@ -40,12 +41,18 @@ export function ShotsTableView({
   const name =
     source.of === "memory" ? nameOfLine(source, labelIn(line.document, language), client.lineName) : null;
   const state =
-    source.of === "memory" ? stateOfLine(source.line, client) : table && stateOfTable(table, line, client);
+    source.of === "memory"
+      ? stateOfLine(source.line, shot, client)
+      : table && stateOfTable(table, line, client);
   return (
     <main
       class="place shots-table-page"
       onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
+        // In a search field it takes the words away first.
+        const { target } = event;
+        const searching =
+          target instanceof HTMLInputElement && target.type === "search" && target.value !== "";
+        if (event.key === "Escape" && !searching) onClose();
       }}
     >
       <h1 ref={title} tabIndex={-1}>
@@ -164,6 +171,11 @@ function Shots({ state, table, source, onClose }: Props) {
       {table && <p class="note">{messages.private}</p>}
       {source.of === "memory" && <MemoryChoice state={state} line={source.line} />}
       <Summary shots={shots} table={table} />
+      {state.warnings.value.map(({ code, message }) => (
+        <p key={code} class="notice">
+          {code === "drivers_missing" ? messages.noDrivers : meaning(language, code, message)}
+        </p>
+      ))}
       <SideBySide state={state} />
       <Filters state={state} names={names} />
       <p class="note" role="status">

@@ -16,8 +16,6 @@ from shared.bundle.feature_schema import Feature, FeatureSchema, read_schema
 from shared.units import parse_unit
 
 _OTHER_WORDS: Final = (
-    ("클램프힘", "형체력"),
-    ("보압", "증압"),
     ("금형", "몰드"),
     ("온도", "temperature"),
     ("diesurface", "die"),
@@ -96,7 +94,7 @@ class Variables:
 
     def shared_by(self, family: str) -> list[Feature]:
         """All variables that a family's word may stand for, setpoints first."""
-        meant = [f for f in self.schema.features if family in f.label or _measures(f, family)]
+        meant = [f for f in self.schema.features if _is_called(f, family) or _measures(f, family)]
         return sorted(meant, key=lambda feature: feature.role != "setpoint")
 
     @cached_property
@@ -126,7 +124,12 @@ class Variables:
 
     def family(self, word: str) -> list[Feature]:
         """The setpoints that share a word, in the schema's order."""
-        return [f for f in self.schema.features if word in f.label and f.role == "setpoint"]
+        return [f for f in self.schema.features if _is_called(f, word) and f.role == "setpoint"]
+
+
+def _is_called(feature: Feature, word: str) -> bool:
+    """Return whether a word is part of a variable's label or of another name that it has."""
+    return any(word in name for name in (feature.label, *feature.aliases))
 
 
 def _names(feature: Feature) -> Iterator[str]:

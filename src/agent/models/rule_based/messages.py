@@ -33,7 +33,7 @@ KOREAN: Final = Messages(
     mode_names={
         "gas_porosity": "기공",
         "shrinkage_porosity": "수축공",
-        "cold_shut": "냉간 (탕경)",
+        "cold_shut": "콜드셧",
         "short_shot": "미성형",
         "flash": "플래시",
         "soldering": "소착",

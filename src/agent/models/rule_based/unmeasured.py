@@ -84,7 +84,7 @@ QUANTITIES: Final = (
             """
         ),
         ("Process_HoldPressure", "Process_ClampForce"),
-        "투영 면적에 보압을 곱한 값이고, 클램프 힘이 그보다 여유 있게 커야 합니다.",
+        "투영 면적에 증압을 곱한 값이고, 형체력이 그보다 여유 있게 커야 합니다.",
         "It is the projected area times the metal pressure; the clamping force has to be well above it.",
     ),
     Quantity(
@@ -245,7 +245,7 @@ QUANTITIES: Final = (
             """
         ),
         ("Process_HoldPressure", "Process_HoldTime"),
-        "기록되는 것은 보압과 보압 시간입니다.",
+        "기록되는 것은 증압과 증압 시간입니다.",
         "Recorded are the intensification pressure and its time.",
     ),
     Quantity(

@@ -295,7 +295,7 @@ def test_a_what_if_that_was_not_understood_is_not_predicted() -> None:
 
     assert whole == []
     assert "“900 psi”의 단위는" in answer
-    assert "가까운 것: 보압." in answer
+    assert "가까운 것: 증압." in answer
     assert "%" not in answer
 
 
@@ -317,10 +317,10 @@ def test_several_scenarios_are_a_table_with_the_shot_as_it_is() -> None:
         "가정",
         "---",
         "지금 그대로",
-        "보압 100 → 110 MPa",
-        "보압 100 → 130 MPa",
+        "증압 100 → 110 MPa",
+        "증압 100 → 130 MPa",
     ]
-    assert "보압 130 MPa은 설비의 설정 한계(75~125 MPa) 밖이니" in answer
+    assert "증압 130 MPa은 설비의 설정 한계(75~125 MPa) 밖이니" in answer
 
 
 def test_another_unit_is_said_with_its_conversion() -> None:
@@ -354,13 +354,13 @@ def test_a_value_that_the_tool_did_not_accept_is_named_with_its_reason() -> None
         conversation(asked, [("predict_quality", {}, {"error": error})], turn=1), asked, VARIABLES
     ).answer()
 
-    assert "“보압 900 rpm”은 받아들여지지 않았습니다: rpm does not convert to MPa; try bar, psi" in answer
+    assert "“증압 900 rpm”은 받아들여지지 않았습니다: rpm does not convert to MPa; try bar, psi" in answer
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("보압 10 % 올리면?", "이 샷에 보압 값이 없어 “보압 +10 %”는 예측하지 않았습니다."),
+        ("보압 10 % 올리면?", "이 샷에 증압 값이 없어 “증압 +10 %”는 예측하지 않았습니다."),
         ("Hold pressure up 10 %?", "The shot has no value of intensification pressure, so"),
     ],
 )
@@ -431,7 +431,7 @@ def test_a_comparison_has_the_values_that_differ_the_strongest_drivers_first() -
     rows = [line for line in Responder(told, asked, VARIABLES).answer().splitlines() if line.startswith("|")]
 
     assert rows[2:4] == ["| 판정 | 양품 | 불량 |", "| 불량 확률 | 4.7 % | 87.3 % |"]
-    assert rows[-2:] == ["| 금형 온도 | 195 °C | 171.5 °C |", "| 보압 | 100 MPa | 97 MPa |"]
+    assert rows[-2:] == ["| 금형 온도 | 195 °C | 171.5 °C |", "| 증압 | 100 MPa | 97 MPa |"]
 
 
 def test_a_hand_over_has_shots_drivers_what_was_tried_and_what_is_open() -> None:

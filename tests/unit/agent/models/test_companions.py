@@ -35,7 +35,7 @@ def one(**more: Any) -> WhatIf:
 def test_what_moves_along_is_said_in_both_languages() -> None:
     told = one(companions=[CAVITY])
     korean, english = said(Language.KOREAN, told, only=True), said(Language.ENGLISH, told, only=True)
-    assert "보압을 바꾸면 압력 센서 2 102 → 112.2 MPa도 따라 움직이는 것으로 계산했습니다." in korean
+    assert "증압을 바꾸면 캐비티 압력 102 → 112.2 MPa도 따라 움직이는 것으로 계산했습니다." in korean
     assert "With the intensification pressure I moved what follows it: cavity pressure 102 → 112.2" in english
     for text in (korean, english):
         assert "그대로입니다" not in text
@@ -56,7 +56,7 @@ def test_a_change_by_a_knob_names_the_knob_and_not_as_a_follower() -> None:
         carried_out=[{"feature": "Process_Temperature", "knob": "Process_MeltTemperature"}],
     )
     korean = said(Language.KOREAN, told)
-    assert "용탕 온도는 직접 설정하는 값이 아니어서 용융 온도 685 → 705.1 °C로 바꾸는 것으로" in korean
+    assert "용탕 온도는 직접 설정하는 값이 아니어서 보온로 온도 685 → 705.1 °C로 바꾸는 것으로" in korean
     assert "따라 움직이는" not in korean
     assert "by its setting, holding-furnace temperature 685 → 705.1 °C." in said(Language.ENGLISH, told)
 
@@ -76,7 +76,7 @@ def test_of_many_the_strongest_three_are_named() -> None:
 
 def test_several_what_ifs_name_what_moves_once() -> None:
     told = [one(companions=[CAVITY]), one(companions=[{**CAVITY, "to": 120.0}])]
-    assert said(Language.KOREAN, *told).count("압력 센서 2") == 1
+    assert said(Language.KOREAN, *told).count("캐비티 압력") == 1
     assert "What follows the changes was moved along (cavity pressure)." in said(Language.ENGLISH, *told)
 
 
@@ -89,6 +89,6 @@ def test_an_adjustment_names_what_moves_along() -> None:
     }
     wording = Wording(Language.KOREAN, label_of(Language.KOREAN))
     text = drivers.adjustments({"adjustments": [row]}, wording)
-    assert "압력 센서 2 102 → 112.2 MPa도 따라 움직이는" in text
+    assert "캐비티 압력 102 → 112.2 MPa도 따라 움직이는" in text
     without = drivers.adjustments({"adjustments": [{**row, "companions": []}]}, wording)
     assert "따라 움직이는" not in without

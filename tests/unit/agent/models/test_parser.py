@@ -410,7 +410,7 @@ def test_a_shared_word_is_asked_back_where_nothing_decides() -> None:
     request = asked("온도를 20 올리면?")
 
     assert request.choice is not None
-    assert [option.label for option in request.choice.options] == ["용탕 온도", "금형 온도", "용융 온도"]
+    assert [option.label for option in request.choice.options] == ["용탕 온도", "금형 온도", "보온로 온도"]
     assert all(len(asked(option.question).scenarios) == 1 for option in request.choice.options)
 
 

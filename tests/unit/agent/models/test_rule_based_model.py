@@ -158,7 +158,7 @@ def test_a_follow_up_on_documents_is_searched_with_the_defect_that_was_found() -
     )
 
     assert tools.t3 is not None
-    assert tools.t3.payloads[0]["query"] == "대책 문서 찾아줘 냉간 (탕경)"
+    assert tools.t3.payloads[0]["query"] == "대책 문서 찾아줘 콜드셧"
 
 
 def test_one_value_is_told_with_what_is_typical_and_what_it_does() -> None:
@@ -173,7 +173,7 @@ def test_one_value_is_told_with_what_is_typical_and_what_it_does() -> None:
 
 def test_a_value_that_was_not_sent_is_said_to_be_missing() -> None:
     assert converse(RuleBasedModel(), question="클램프 힘 얼마야?").answer.startswith(
-        "클램프 힘 값은 요청에 없습니다."
+        "형체력 값은 요청에 없습니다."
     )
 
 
@@ -184,7 +184,7 @@ def test_what_if_and_value_questions_without_a_shot_predict_nothing() -> None:
 
 
 def test_missing_values_are_named_as_people_call_them() -> None:
-    assert "입력되지 않아 비슷한 샷들의 값으로 대신한 변수: 유량." in converse(RuleBasedModel()).answer
+    assert "입력되지 않아 비슷한 샷들의 값으로 대신한 변수: 냉각수 유량." in converse(RuleBasedModel()).answer
 
 
 @pytest.mark.parametrize(("question", "note"), [("왜 불량이야?", KOREAN_NOTE), ("Why bad?", ENGLISH_NOTE)])
@@ -235,7 +235,7 @@ def test_documents_are_searched_with_the_likely_defect_mode() -> None:
     converse(RuleBasedModel(), tools)
 
     assert tools.t3 is not None
-    assert tools.t3.payloads[0]["query"] == "불량 원인이 뭐야? 냉간 (탕경)"
+    assert tools.t3.payloads[0]["query"] == "불량 원인이 뭐야? 콜드셧"
 
 
 def test_a_sound_shot_has_no_defect_to_search_for() -> None:

@@ -1,4 +1,4 @@
-"""What one caller can cost in an hour: within 5 dollars by default, and as docs/operations says."""
+"""What one caller can cost in an hour: within 7.50 dollars by default, and as docs/operations says."""
 
 import re
 from dataclasses import replace
@@ -20,7 +20,7 @@ LIMITS = ROOT / "docs" / "operations" / "limits-and-costs.md"
 SAMCONFIG = ROOT / "samconfig.toml"
 MODEL = "sonnet-4.5"
 REGIONS = read_prices().regions
-ENOUGH_USD = 5.0
+ENOUGH_USD = 7.5
 ROUNDING = 0.03
 """The documents show cents; a word more in the prompt moves a line by less than this."""
 
@@ -65,7 +65,7 @@ def test_the_command_begins_with_the_templates_defaults() -> None:
 
 @pytest.mark.parametrize("region", REGIONS)
 @pytest.mark.parametrize("model", read_prices().models)
-def test_one_caller_costs_less_than_5_dollars_in_the_worst_hour_by_default(region: str, model: str) -> None:
+def test_one_caller_costs_less_than_it_may_in_the_worst_hour_by_default(region: str, model: str) -> None:
     assert 0 < total(bill(bounds_of_the_template(), region, model)) < ENOUGH_USD
 
 

@@ -5,12 +5,26 @@ from dataclasses import replace
 
 import pytest
 
+from ops.batch_scoring.batches import Batch, Shot, item_of, most_shots
 from ops.costs.prices import read_prices
 from ops.scale.limits import Limits
-from ops.scale.shots import BESIDE_BYTES, SHOT_BYTES, Lines, cost, most_a_second, stored_gigabytes, uses
+from ops.scale.shots import (
+    BATCH_SHOTS,
+    BESIDE_BYTES,
+    SCORED_BYTES,
+    SHOT_BYTES,
+    Lines,
+    cost,
+    cost_of_scoring,
+    most_a_second,
+    stored_gigabytes,
+    uses,
+)
 from shared import jsonio
+from t1_predict.service import predict_quality
 from t4_shots import dynamodb_items as items
 from t4_shots.shot import digest_of
+from tests.quality_parts import default_bundle, sample
 from tests.shot_parts import NOON, kept
 from tests.stack_template import PATH
 
@@ -61,3 +75,19 @@ def test_costs_grow_with_shots_and_days_and_fall_with_more_in_a_request() -> Non
     )
     assert usd(replace(PLANT, together=48)) < usd(PLANT)
     assert stored_gigabytes(PLANT) == pytest.approx(3 * 2000 * 400 * (SHOT_BYTES + BESIDE_BYTES + 200) / 1e9)
+
+
+def test_batches_of_old_shots_are_as_large_as_they_are_made() -> None:
+    bundle = default_bundle()
+    assert most_shots(bundle) == BATCH_SHOTS
+    shots: list[Shot] = [sample("good")] * BATCH_SHOTS
+    sent = len(jsonio.dumps(item_of(Batch(1, [], [], shots), "line-7")))
+    answered = len(jsonio.dumps(predict_quality(bundle, {"shots": shots})))
+    assert (2 * sent + answered) / BATCH_SHOTS == pytest.approx(SCORED_BYTES, rel=0.2)
+
+
+def test_scoring_costs_by_the_batch_and_most_of_it_is_step_functions() -> None:
+    a_million = cost_of_scoring(1e6, PRICES)
+    assert cost_of_scoring(2e6, PRICES) == pytest.approx(2 * a_million)
+    transitions = 3e6 / BATCH_SHOTS * PRICES.usd("state_transition")
+    assert 0.9 * a_million < transitions < a_million

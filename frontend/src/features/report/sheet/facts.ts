@@ -1,0 +1,145 @@
+/** All that a report says of one diagnosis, as texts, before anybody asks how much of it has room. */
+
+import { dateAndTime } from "../../../i18n/dates.ts";
+import type { Language } from "../../../i18n/i18n.ts";
+import { number, percent, quantity, rounded } from "../../../lib/numbers.ts";
+import { type Line, labelIn, labelOfRow } from "../../../line/line.ts";
+import type { ShotIdentity } from "../../../state/shot_identity.ts";
+import { importance, isWithheld, prediction, type Turn } from "../../../state/turn.ts";
+import { CARDS } from "../../cards/messages.ts";
+import { shotName } from "../../cards/shot_name.tsx";
+import { reasonTexts, verdictName } from "../../cards/verdict_text.ts";
+import { modelVersions, reportedValues } from "../report.ts";
+import { SHEET } from "./messages.ts";
+
+export interface SheetFacts {
+  head: [name: string, value: string][];
+  question: string;
+  changed: string[];
+  verdict: { name: string; probability: string; threshold: string; mode: string } | null;
+  reasons: string[];
+  drivers: { label: string; value: string; usual: string; direction: string }[];
+  adjustments: { moves: { label: string; change: string }[]; effect: string }[];
+  withheld: boolean;
+  values: { label: string; value: string; mark: "plausible" | "outside" | "missing" }[];
+  sources: string[];
+  versions: string;
+}
+
+/** @param user the signed-in user's name; null where nobody signs in */
+export function sheetFacts(turn: Turn, line: Line, language: Language, user: string | null): SheetFacts {
+  const messages = SHEET[language];
+  const { shot } = turn;
+  const found = importance(turn);
+  const withheld = isWithheld(turn);
+  const head: [string, string | null | undefined][] = [
+    [messages.line, `${labelIn(line.document, language)} (${shot?.line ?? line.document.line})`],
+    [messages.shot, shot && placeOf(shot, line, language)],
+    [messages.time, shot?.at ? dateAndTime(Date.parse(shot.at), language) : shot?.caption],
+    [messages.mould, shot?.mould],
+    [messages.lot, shot?.lot],
+    [messages.asked, dateAndTime(turn.askedAt, language)],
+    [messages.user, user],
+  ];
+  return {
+    head: head.filter((row): row is [string, string] => Boolean(row[1])),
+    question: turn.question.trim(),
+    changed: shot ? changesOf(shot.changed, line, language) : [],
+    verdict: verdictOf(turn, line, language),
+    reasons: reasonTexts(prediction(turn)?.reasons, language),
+    drivers: driversOf(turn, line, language),
+    adjustments: withheld
+      ? []
+      : (found?.adjustments ?? []).map((row) => ({
+          moves: row.changes.map(({ feature, from, to, unit }) => ({
+            label: line.labelOf(feature, language),
+            change: `${line.written(feature, from)} → ${line.quantity(feature, to, unit)}`,
+          })),
+          effect: messages.effect(
+            percent(row.defect_probability_before),
+            percent(row.defect_probability_after),
+          ),
+        })),
+    withheld,
+    values: reportedValues(turn, line.features).map(({ feature, value, mark }) => ({
+      label: labelIn(feature, language),
+      value: value === null ? "" : line.quantity(feature.name, value),
+      mark,
+    })),
+    sources: turn.citations.map(({ id, title }) => (title && title !== id ? `${title} (${id})` : id)),
+    versions: Object.values(modelVersions(turn)).filter(Boolean).join(" · "),
+  };
+}
+
+/** What stands in the form of the same shot and is not what was diagnosed: "사출 속도 3.5 → 3.9 m/s". */
+export function changedSince(
+  turn: Turn,
+  now: Record<string, number>,
+  line: Line,
+  language: Language,
+): string[] {
+  const names = [...new Set([...Object.keys(turn.features), ...Object.keys(now)])];
+  const changed: ShotIdentity["changed"] = {};
+  for (const name of names)
+    if (turn.features[name] !== now[name]) changed[name] = [turn.features[name] ?? null, now[name] ?? null];
+  return changesOf(changed, line, language);
+}
+
+function changesOf(changed: ShotIdentity["changed"], line: Line, language: Language): string[] {
+  return Object.entries(changed).map(
+    ([name, [from, to]]) =>
+      `${line.labelOf(name, language)} ${line.written(name, from)} → ${line.quantity(name, to)}`,
+  );
+}
+
+/** The shot's own name alone: its time, mould and lot have lines of their own. */
+function placeOf(shot: ShotIdentity, line: Line, language: Language): string {
+  const { kind, line: name, shotId, file, row, print } = shot;
+  const bare = {
+    kind,
+    line: name,
+    print,
+    changed: {},
+    ...(shotId ? { shotId } : {}),
+    ...(file ? { file } : {}),
+    ...(row ? { row } : {}),
+  };
+  return shotName(bare, line, language, Number.NaN);
+}
+
+function verdictOf(turn: Turn, line: Line, language: Language): SheetFacts["verdict"] {
+  const found = prediction(turn);
+  if (!found?.prediction) return null;
+  const name = verdictName(found, CARDS[language]) ?? CARDS[language].noClass;
+  // No probability stands beside a verdict that is withheld: it would be read as one.
+  if (found.verdict === "withheld") return { name, probability: "", threshold: "", mode: "" };
+  const [mode] = found.defect_modes ?? [];
+  return {
+    name,
+    probability: percent(found.prediction.class_probabilities?.defect),
+    threshold: percent(found.threshold),
+    mode: mode && found.verdict !== "normal" ? line.modeLabel(mode.mode, language) : "",
+  };
+}
+
+function driversOf(turn: Turn, line: Line, language: Language): SheetFacts["drivers"] {
+  const found = importance(turn);
+  const rows = found?.attributions ?? [];
+  const messages = CARDS[language];
+  if (rows.length === 0)
+    return (found?.top_features_percent ?? []).map(([name, share]) => ({
+      label: line.labelOf(name, language),
+      value: `${number(share)} %`,
+      usual: "",
+      direction: "",
+    }));
+  return rows.map((row) => ({
+    label: labelOfRow(row, line, language),
+    value: quantity(row.value, row.unit),
+    usual:
+      row.typical_low === undefined || row.typical_high === undefined
+        ? ""
+        : SHEET[language].usual(number(rounded(row.typical_low)), number(rounded(row.typical_high))),
+    direction: row.direction ? messages[row.direction] : "",
+  }));
+}

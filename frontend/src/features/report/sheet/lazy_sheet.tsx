@@ -1,0 +1,17 @@
+/** The report on one page, whose code and style come when a report is opened. */
+
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { styled } from "../../../lib/late_style.ts";
+import type { Turn } from "../../../state/turn.ts";
+
+export function LazySheet({ turn }: { turn: Turn }) {
+  const [found, setFound] = useState<{ Sheet: ComponentType<{ turn: Turn }> } | null>(null);
+  useEffect(() => {
+    Promise.all([import("./sheet.tsx"), styled(() => import("./sheet.css?late"))]).then(
+      ([{ Sheet }]) => setFound({ Sheet }),
+      (fault) => console.warn("The report on one page cannot be shown.", fault),
+    );
+  }, []);
+  return found && <found.Sheet turn={turn} />;
+}

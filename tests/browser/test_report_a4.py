@@ -1,0 +1,323 @@
+"""The report of one shot: exactly one page of A4, all of it the turn's own, nothing over anything else."""
+
+import base64
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pypdfium2
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from local.serve import LOCAL_DEFAULTS, compose
+from shared.probability import percent
+from tests.browser.conftest import Faults
+from tests.browser.reading import ask_example, expect_state, set_value
+from tests.browser.results import T1, delta
+from tests.browser.scripted_server import DONE, SCHEMA, ScriptedServer
+from tests.browser.test_accessibility import violations
+from tests.browser.test_outcome import AT, photo
+from tests.quality_parts import sample
+from tests.running import Running
+
+PX_OF_MM = 96 / 25.4
+FIRST = SCHEMA["features"][0]["name"]
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Iterator[str]:
+    """The real local server on a line with a bad shot whose part was inspected."""
+    own = {"DIECAST_DATA_DIR": str(tmp_path), "FEEDBACK_FILE": str(tmp_path / "feedback.jsonl")}
+    environment = {**LOCAL_DEFAULTS, **own, "DEMO": "off", "OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR"}
+    with Running(compose(environment)) as server:
+        shot = {
+            "shot_id": "7-000123",
+            "at": AT.format(1),
+            "features": sample("cold-die"),
+            "context": {"mould": "M-12", "lot": "A356-0210"},
+        }
+        assert (
+            httpx.post(f"{server.url}/api/shots", json={"shots": [shot]}, timeout=60).json()["accepted"] == 1
+        )
+        yield server.url
+
+
+def open_report(page: Page) -> dict[str, Any]:
+    """Open the newest turn's report and wait for its page; return the turn as its JSON tells it."""
+    with page.expect_download() as download:
+        page.locator(".turn-actions").get_by_role("button", name=re.compile("JSON")).first.click()
+    page.locator(".turn-actions").get_by_role("link", name=re.compile("^(보고서|Report)$")).first.click()
+    expect(page.locator(".sheet footer")).to_be_visible()
+    told: dict[str, Any] = json.loads(Path(download.value.path()).read_text("utf-8"))
+    return told
+
+
+def printed(page: Page, folder: Path) -> list[str]:
+    """The texts of the pages that are printed, without spaces: lines break where there is room."""
+    file = folder / "report.pdf"
+    page.pdf(path=file, format="A4", prefer_css_page_size=True)
+    document = pypdfium2.PdfDocument(file)
+    return [squeezed(part.get_textpage().get_text_range()) for part in document]
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s\u00ad\ufffe]+", "", unicodedata.normalize("NFKC", text))
+
+
+def overlaps(page: Page) -> list[str]:
+    """Boxes of the printed page that lie over each other, or reach beyond it."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const sheet = document.querySelector(".sheet");
+          const frame = sheet.getBoundingClientRect();
+          const leaves = [...sheet.querySelectorAll("h2, h3, p, dt, dd, li, th, td, img")]
+            .filter((node) => !node.querySelector("h2, h3, p, dt, dd, li, th, td, img"))
+            .map((node) => [node, node.getBoundingClientRect()])
+            .filter(([, box]) => box.width > 0 && box.height > 0);
+          const faults = [];
+          const told = (at) => leaves[at][0].textContent.slice(0, 40);
+          for (const [node, box] of leaves) {
+            if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1)
+              faults.push(`beyond: ${node.textContent.slice(0, 60)}`);
+            if (node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 0)
+              faults.push(`too wide: ${node.textContent.slice(0, 60)}`);
+          }
+          for (let one = 0; one < leaves.length; one += 1)
+            for (let other = one + 1; other < leaves.length; other += 1) {
+              const [a, b] = [leaves[one][1], leaves[other][1]];
+              const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+              const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+              if (across > 1 && down > 1)
+                faults.push(`over: ${told(one)}: ${told(other)}`);
+            }
+          return faults;
+        }"""
+    )
+    return found
+
+
+def expect_facts(text: str, told: dict[str, Any]) -> None:
+    """Everything of the turn that the page has to say stands on it."""
+    quality = next(row["data"] for row in told["results"] if row["tool"] == "predict_quality")
+    drivers = next(row["data"] for row in told["results"] if row["tool"] == "analyze_feature_importance")
+    wanted = [
+        percent(quality["prediction"]["class_probabilities"]["defect"]),
+        percent(quality["threshold"]),
+        told["question"],
+    ]
+    for row in drivers["adjustments"][:1]:
+        wanted += [percent(row["defect_probability_before"]), percent(row["defect_probability_after"])]
+        wanted += [change["unit"] for change in row["changes"]]
+    labels = {feature["name"]: feature for feature in SCHEMA["features"]}
+    wanted += [labels[row["feature"]]["label"] for row in drivers["attributions"][:3]]
+    wanted += [citation["title"] for citation in told["answer"]["citations"][:2]]
+    for name, value in told["features"].items():
+        # As the page writes numbers: the digits of the variable's step and one more.
+        whole = f"{value:.0f}"[:2]
+        assert re.search(rf"{re.escape(squeezed(labels[name]['label']))}{whole}", text), name
+    assert [each for each in wanted if squeezed(each) not in text] == []
+
+
+def test_a_recorded_shot_with_its_part_and_photo_is_one_page(
+    page: Page, recorded: str, faults: Faults, tmp_path: Path
+) -> None:
+    given = photo()
+    said = {"result": "defect", "modes": ["cold_shut"], "note": "게이트 옆 2 mm"}
+    image = {"media_type": "image/jpeg", "data": base64.b64encode(given["buffer"]).decode()}
+    url = f"{recorded}/api/shots/default/7-000123/outcome"
+    assert httpx.post(url, json={**said, "image": image}, timeout=60).status_code == 200
+    page.goto(recorded)
+    page.locator("#line-strip .marks button").last.click()
+    expect(page.locator("#finding .drivers li").first).to_be_visible()
+    ask_example(page)
+    expect_state(page, "done")
+    told = open_report(page)
+    sheet = page.locator(".sheet")
+    expect(sheet.get_by_role("img", name="샷 7-000123의 부품 사진")).to_be_visible()
+    assert violations(page) == []
+
+    pages = printed(page, tmp_path)
+    page.emulate_media(media="print")
+    assert overlaps(page) == []
+
+    (text,) = pages
+    expect_facts(text, told)
+    for part in ("7-000123", "M-12", "A356-0210", "게이트옆2mm", "불량(", "작성", "검토", "승인", "라인"):
+        assert squeezed(part) in text, part
+    assert "시뮬레이션샷:" not in text
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_values_that_were_changed_are_said_and_nothing_contradicts_the_form(
+    page: Page, recorded: str, tmp_path: Path, language: str
+) -> None:
+    page.goto(recorded)
+    page.locator("#line-strip .marks button").last.click()
+    if language == "en":
+        page.locator("#language").click()
+    set_value(page, FIRST, "701")
+    ask_example(page)
+    expect_state(page, "done")
+    set_value(page, FIRST, "702")
+    open_report(page)
+
+    (text,) = printed(page, tmp_path)
+    page.emulate_media(media="print")
+    assert overlaps(page) == []
+    before, since = (
+        ("진단전에바꾼값", "양식에서바뀐값")
+        if language == "ko"
+        else ("Valueschangedbeforethediagnosis", "changedintheformsincethisdiagnosis")
+    )
+    assert re.search(rf"{before}.*→701", text)
+    assert re.search(rf"{since}.*701→702", text)
+    assert ("아직없음" if language == "ko" else "Noneyet") in text
+
+
+def long_schema() -> dict[str, Any]:
+    """The line with the longest labels that a plant may write."""
+    features = [
+        {
+            **feature,
+            "label": f"{feature['label']} 제2 사출 유닛 어큐뮬레이터 쪽 측정값 {number + 1}번 보조 센서",
+        }
+        for number, feature in enumerate(SCHEMA["features"])
+    ]
+    return {**SCHEMA, "features": features, "label": "아주 긴 이름을 가진 다이캐스팅 3공장 8호기 라인"}
+
+
+def longest(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """The events of an answer that has most of everything."""
+    rows = schema["features"]
+    attributions = [
+        {
+            "feature": row["name"],
+            "label": row["label"],
+            "label_en": row["label_en"],
+            "value": row["typical"],
+            "unit": row["unit"],
+            "typical": row["typical"],
+            "typical_low": row["typical"],
+            "typical_high": row["typical"],
+            "compared": "above",
+            "shap": 0.5,
+            "direction": "raises",
+            "percent": 5.0,
+        }
+        for row in rows
+    ]
+    changes = [
+        {"feature": row["name"], "from": row["typical"], "to": row["typical"], "unit": row["unit"]}
+        for row in rows[:3]
+    ]
+    adjustments = [
+        {"changes": changes, "defect_probability_before": 0.873, "defect_probability_after": 0.1 + at / 100}
+        for at in range(9)
+    ]
+    reasons = [
+        {"code": "missing", "message": "m", "message_ko": f"판정이 흔들리는 까닭 {at}: " + "긴 설명 " * 20}
+        for at in range(8)
+    ]
+    t2 = {
+        "top_features": [],
+        "top_features_percent": [],
+        "other_percent": 0,
+        "attributions": attributions,
+        "base_probability": 0.1,
+        "equipment_descriptions": [],
+        "adjustments": adjustments,
+        "similar_shots": [],
+        "model_version": "scripted",
+    }
+    citations = [
+        {
+            "id": f"doc-{at}",
+            "title": f"문서 {at}: " + "금형 예열과 스프레이 조건 표준 작업 지침 " * 4,
+            "type": "doc",
+        }
+        for at in range(12)
+    ]
+    return [
+        {"type": "t1_result", "data": {**T1, "reasons": reasons}},
+        {"type": "t2_result", "data": t2},
+        delta("답"),
+        {"type": "ai_response", "data": {"answer": "답", "citations": citations, "unsupported": []}},
+        DONE,
+    ]
+
+
+def test_the_longest_diagnosis_is_one_page_and_says_what_it_leaves_out(
+    page: Page, scripted: ScriptedServer, tmp_path: Path
+) -> None:
+    schema = long_schema()
+
+    def fulfil(route: Route) -> None:
+        route.fulfill(status=200, content_type="application/json", body=json.dumps(schema))
+
+    page.route("**/api/schema*", fulfil)
+    page.goto(scripted.url)
+    set_value(page, FIRST, "99999")
+    scripted.stream(*longest(schema))
+    page.locator("#question").fill("이번 샷에서 왜 이런 불량이 났는지 처음부터 끝까지 자세히 알려줘. " * 60)
+    page.locator("#ask").click()
+    expect_state(page, "done")
+    open_report(page)
+
+    (text,) = printed(page, tmp_path)
+    page.emulate_media(media="print")
+    assert overlaps(page) == []
+    assert "87%" in text
+    assert "타당범위밖" in text
+    # What has no room is counted: nothing goes in silence.
+    assert "줄임" in text
+    counted = [int(number) for number in re.findall(r"외(\d+)개는", text)]
+    assert counted
+    assert all(number >= 2 for number in counted)
+    shown = page.locator(".sheet-values tr").count()
+    left = page.locator(".sheet-values .sheet-more")
+    more = int(re.findall(r"\d+", left.inner_text())[0]) if left.count() else 0
+    assert shown + more == len(schema["features"])
+    sources = page.locator(".sheet-sources li").count()
+    more = int(re.findall(r"\d+", page.locator(".sheet-sources .sheet-more").inner_text())[0])
+    assert sources + more == 12
+
+
+def test_all_can_be_printed_too_and_the_screen_shows_what_is_printed(
+    page: Page, recorded: str, tmp_path: Path
+) -> None:
+    page.goto(recorded)
+    page.evaluate("window.print = () => {}")
+    page.locator("#line-strip .marks button").last.click()
+    ask_example(page)
+    expect_state(page, "done")
+    open_report(page)
+    box = page.locator(".sheet").bounding_box()
+    assert box is not None
+    assert abs(box["width"] - 182 * PX_OF_MM) < 1
+    assert len(printed(page, tmp_path)) == 1
+
+    page.get_by_role("button", name="모두 인쇄").click()
+    page.emulate_media(media="print")
+    expect(page.locator(".sheet")).to_be_hidden()
+    expect(page.locator("main.report > article .card.verdict")).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".sheet")).to_be_visible()
+
+
+def test_a_simulated_shot_says_so(page: Page, tmp_path: Path) -> None:
+    environment = {**LOCAL_DEFAULTS, "DEMO": "on", "OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR"}
+    with Running(compose(environment)) as server:
+        page.goto(server.url)
+        page.locator("#line-strip .marks button").nth(20).click()
+        expect(page.locator("#finding .drivers li").first).to_be_visible()
+        ask_example(page)
+        expect_state(page, "done")
+        open_report(page)
+        (text,) = printed(page, tmp_path)
+
+    assert "시뮬레이션샷:실제부품이아닙니다" in text
