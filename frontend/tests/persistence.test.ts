@@ -363,3 +363,29 @@ test("another window's mappings are read where they are the present user's, and 
   memory.open("u-2", LINE);
   assert.equal(memory.mappingsIn({ key, newValue }), undefined);
 });
+
+test("what an operator's view keeps is that of its user and line, and goes with them", () => {
+  const store = storage();
+  const memory = new PageStorage(store);
+  memory.savePanel("line-7", 1);
+  assert.equal(memory.panel("line-7"), null);
+  assert.equal(store.held.size, 0);
+
+  memory.open("u-1", LINE);
+  assert.equal(memory.panel("line-7"), null);
+  memory.savePanel("line-7", { by: "김" });
+  assert.deepEqual(memory.panel("line-7"), { by: "김" });
+  assert.equal(memory.panel("line-8"), null);
+  const [[key, newValue]] = [...store.held] as [[string, string]];
+  assert.deepEqual(memory.panelIn("line-7", { key, newValue }), { by: "김" });
+  assert.equal(memory.panelIn("line-7", { key, newValue: null }), null);
+  assert.equal(memory.panelIn("line-8", { key, newValue }), undefined);
+  assert.equal(memory.panelIn("line-7", { key: null, newValue: null }), undefined);
+
+  const other = new PageStorage(store);
+  assert.equal(other.panelIn("line-7", { key, newValue }), undefined);
+  other.open("u-2", LINE);
+  assert.equal(other.panel("line-7"), null);
+  other.forget("u-1");
+  assert.equal(memory.panel("line-7"), null);
+});
