@@ -12,6 +12,7 @@ SOURCES = ROOT / "frontend" / "src"
 LAYERS = (
     ".",  # main.tsx, the composition root
     "shell",
+    "features/gallery",
     "features/conversation",
     "features/feedback",
     "features/report",
