@@ -90,6 +90,10 @@ coverage: $(READY) page ## Measure which branches the tests take, without the br
 mutants: $(MUTANTS)/.ready ## Mutate grounding and the agent's core and count what no test notices (ONLY="agent.grounding.*")
 	@PATH="$(CURDIR)/$(MUTANTS)/bin:$$PATH" mutmut run $(if $(ONLY),"$(ONLY)") && $(PY) scripts/count_mutants.py
 
+.PHONY: mutants-page
+mutants-page: $(NODE_MODULES) ## Change the page's state and what it keeps, a token at a time; name what no test notices (ONLY=src/state/turn.ts)
+	@$(NODE) frontend/mutants.mjs $(ONLY)
+
 .PHONY: mutants-limits
 mutants-limits: $(READY) ## Change each named number and name those that no test notices (ONLY=src/t3_kb)
 	@$(PY) scripts/mutate_constants.py $(ONLY)

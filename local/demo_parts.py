@@ -7,15 +7,12 @@ start; later ones come in turn, each ends, and all are kept as the truth.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count, cycle
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from shared.bundle.feature_schema import FeatureSchema
-
-if TYPE_CHECKING:
-    from training.simulator.simulation import SimulatedShots
 
 SEEDS: Final = (20, 21, 23, 24, 29, 48, 52, 54, 55, 59)
 """Lines whose first fault stands out of what their runs do anyway, one a day in turn."""
@@ -92,7 +89,7 @@ class Parts:
         name = next(self._next)
         return Planted(name, FAULTS[name].variables, first, first + shots)
 
-    def _simulated(self, parameters: Any, run: int, made: int) -> "SimulatedShots":
+    def _simulated(self, parameters: Any, run: int, made: int) -> Any:
         """One run that begins with the shot `made`, with the fault that acts in it."""
         from training.simulator.faults import FAULTS  # noqa: PLC0415
         from training.simulator.simulation import draw_run, simulate_shots  # noqa: PLC0415
@@ -110,7 +107,7 @@ class Parts:
         changed = kind.act(conditions, age)
         return simulate_shots(parameters, self._schema, changed, rng, lambda read: kind.measure(read, age))
 
-    def _part(self, number: int, context: Mapping[str, str], shots: "SimulatedShots", row: int) -> Part:
+    def _part(self, number: int, context: Mapping[str, str], shots: Any, row: int) -> Part:
         features = {
             name: round(float(value), 4)
             for name, value in zip(self._schema.names, shots.logged[row], strict=True)

@@ -4,9 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TurnRow } from "../src/contract/api.ts";
 import type { ChatEvent } from "../src/contract/events.ts";
-import type { SavedConversation } from "../src/state/conversation.ts";
 import { type Entry, entriesOf, mergedEntries } from "../src/state/history.ts";
-import { mergedConversation, mergedTurn } from "../src/state/merged_turns.ts";
+import { mergedConversation, mergedTurn, type SavedConversation } from "../src/state/merged_turns.ts";
 import { applyEvent, endedTurn, startedTurn, type Turn } from "../src/state/turn.ts";
 import { diagnosed } from "./making.ts";
 

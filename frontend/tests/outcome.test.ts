@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../src/api/api_error.ts";
 import type { RecordedShot, SaidOutcome } from "../src/contract/api.ts";
+import { isFinal, OutcomeSender } from "../src/page/outcome_sender.ts";
 import { OutcomeOutbox, type PendingOutcome } from "../src/persistence/outcome_outbox.ts";
 import { PageStorage } from "../src/persistence/page_storage.ts";
 import { draftOf, EMPTY, isKeptPhoto, resultFor, saidOf, wasRight } from "../src/state/outcome_draft.ts";
-import { isFinal, OutcomeSender } from "../src/state/outcome_sender.ts";
 
 class MemoryStore implements Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length"> {
   readonly items = new Map<string, string>();

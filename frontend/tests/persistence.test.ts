@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reportFileName, reportOf } from "../src/features/report/report.ts";
 import { reportText } from "../src/features/report/report_text.ts";
 import { Line } from "../src/line/line.ts";
 import { MAX_AGE_DAYS, MAX_MAPPING_DAYS, PageStorage } from "../src/persistence/page_storage.ts";
 import { RunningTurnStorage } from "../src/persistence/running_turn.ts";
 import { savedConversationIn, withinBounds } from "../src/persistence/saved_conversation.ts";
+import { reportFileName, reportOf } from "../src/state/report.ts";
 import { diagnosed, LINE as SCHEMA } from "./making.ts";
 
 const LINE = new Line(SCHEMA);
@@ -363,4 +363,30 @@ test("another window's mappings are read where they are the present user's, and 
   assert.notEqual(store.held.get(key), newValue);
   memory.open("u-2", LINE);
   assert.equal(memory.mappingsIn({ key, newValue }), undefined);
+});
+
+test("what an operator's view keeps is that of its user and line, and goes with them", () => {
+  const store = storage();
+  const memory = new PageStorage(store);
+  memory.savePanel("line-7", 1);
+  assert.equal(memory.panel("line-7"), null);
+  assert.equal(store.held.size, 0);
+
+  memory.open("u-1", LINE);
+  assert.equal(memory.panel("line-7"), null);
+  memory.savePanel("line-7", { by: "김" });
+  assert.deepEqual(memory.panel("line-7"), { by: "김" });
+  assert.equal(memory.panel("line-8"), null);
+  const [[key, newValue]] = [...store.held] as [[string, string]];
+  assert.deepEqual(memory.panelIn("line-7", { key, newValue }), { by: "김" });
+  assert.equal(memory.panelIn("line-7", { key, newValue: null }), null);
+  assert.equal(memory.panelIn("line-8", { key, newValue }), undefined);
+  assert.equal(memory.panelIn("line-7", { key: null, newValue: null }), undefined);
+
+  const other = new PageStorage(store);
+  assert.equal(other.panelIn("line-7", { key, newValue }), undefined);
+  other.open("u-2", LINE);
+  assert.equal(other.panel("line-7"), null);
+  other.forget("u-1");
+  assert.equal(memory.panel("line-7"), null);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lineIn } from "../src/line/line_name.ts";
-import { type Place, placeAt } from "../src/shell/places.ts";
+import { type Place, placeAt, placesOf } from "../src/shell/places.ts";
 
 const never = () => Promise.reject(new Error("not asked for"));
 const PLACES: Place[] = ["/report/shift", "/shot", "/shots"].map((path) => ({
@@ -47,4 +47,11 @@ test("a longer name is another place", () => {
 test("the line stands in the address of a place as in that of the console", () => {
   assert.equal(lineIn("#/report/shift?day=2026-02-10&line=line-7"), "line-7");
   assert.equal(lineIn("#/report/shift"), null);
+});
+
+test("what is for whoever works on the page is a place of no stage", () => {
+  for (const stage of ["prod", "dev", ""]) assert.equal(placeAt("#/gallery", placesOf(stage)), null, stage);
+  assert.equal(placeAt("#/gallery", placesOf("local"))?.place.path, "/gallery");
+  for (const path of ["/report/shift", "/operator"])
+    assert.equal(placeAt(`#${path}`, placesOf("prod"))?.place.path, path);
 });

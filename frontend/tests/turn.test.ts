@@ -237,3 +237,66 @@ test("lists that another program left out or broke are empty", () => {
 test("a result that is no object makes no card, and no fault", () => {
   assert.equal(turnOf({ type: "t1_result", data: "oops" }, { type: "t1_result", data: 3 }).cards.length, 0);
 });
+
+test("what an end says of itself is kept as it was said", () => {
+  const done = { type: "done", elapsed: 1, usage: {} };
+  for (const cached of [true, false, undefined, "true"])
+    for (const stopped of [true, false, undefined, 1]) {
+      const told = endOf(turnOf({ ...done, cached, stopped }), "done");
+      assert.deepEqual([told.cached, told.stopped], [cached === true, stopped === true]);
+    }
+  for (const retryable of [true, false, undefined]) {
+    const fault = { type: "error", code: "c", message: "m", retryable, elapsed: 1 };
+    assert.equal(endOf(turnOf(fault), "error").retryable, retryable === true);
+  }
+  // Only a rest that the server has no more is lost.
+  assert.deepEqual(endedTurn(turnOf()).end, { kind: "cut" });
+  assert.deepEqual(endedTurn(turnOf(), true).end, { kind: "cut", lost: true });
+});
+
+test("a phase is told once for its text and time, and anew for another of either", () => {
+  const told = (message: string, elapsed: number) => ({ type: "status", message, elapsed });
+  const once = turnOf(told("a", 1));
+  assert.equal(fed(once, told("a", 1)), once);
+  assert.equal(fed(once, told("b", 1)).rows.length, 2);
+  assert.equal(fed(once, told("a", 2)).rows.length, 2);
+  // A tool's row of the same time is another.
+  assert.equal(fed(turnOf({ ...start(T1, "a"), elapsed: 1 }), told("a", 1)).rows.length, 2);
+});
+
+test("a tool's row has failed once its tool did, and not before", () => {
+  const running = turnOf(start(T1, "a"));
+  assert.deepEqual(
+    running.rows.map(({ failed, until }) => [failed, until]),
+    [[false, null]],
+  );
+  assert.equal(fed(running, end(T1, "a", { error: { code: "c", message: "m" } })).rows[0]?.failed, true);
+  assert.equal(fed(running, end(T1, "a")).rows[0]?.failed, false);
+});
+
+test("cards that an event leaves alone stay the same objects, others become new ones", () => {
+  const data = { prediction: { class_probabilities: { normal: 0.9, defect: 0.1 } } };
+  const one = turnOf(start(T1, "a"), end(T1, "a"), { type: "t1_result", data, elapsed: 0.4 });
+  assert.equal(one.cards.length, 1);
+  const more = fed(one, start("search_knowledge_base", "b"));
+  assert.equal(more.cards, one.cards);
+  const failed = fed(more, end("search_knowledge_base", "b", { error: { code: "c", message: "m" } }));
+  assert.equal(failed.cards.length, 2);
+  assert.ok(failed.cards.includes(one.cards[0] as never));
+});
+
+test("of what an answer asks back only what can be asked is a choice", () => {
+  const whole = { label: "a", question: "b" };
+  const given = [
+    whole,
+    { label: "a" },
+    { question: "b" },
+    { label: 1, question: "b" },
+    { label: "a", question: 1 },
+    { label: "a", question: " " },
+    null,
+    "x",
+  ];
+  const turn = turnOf({ type: "ai_response", data: { answer: "", choices: given }, elapsed: 1 });
+  assert.deepEqual(turn.choices, [whole]);
+});

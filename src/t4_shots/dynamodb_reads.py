@@ -1,4 +1,4 @@
-"""What is read of the table of shots: shots, what was said of them, counts, windows, changes."""
+"""Reads of the table of shots: shots, what was said of them, counts, windows, changes."""
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
@@ -158,7 +158,7 @@ class ShotReads:
                 yield row, item
 
     def changed(self, line: str, number: int) -> Sequence[_Row] | None:
-        """What a write changed, as rows of kind, time and id; None where that is not kept."""
+        """The changes of a write as rows of kind, time and id; None where that is not kept."""
         item = self.table.item(items.change_key(line, number))
         return items.known(item, _listed) if item else None
 

@@ -139,7 +139,7 @@ class ShotTable:
         )
 
     def at(self, key: Mapping[str, Any]) -> dict[str, Any]:
-        """What an operation on an item begins with."""
+        """The table and key that an operation on an item begins with."""
         return {"TableName": self._name, "Key": key}
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""What is written to the table of shots: shots, what was said of them, and names that are taken back.
+"""Writes to the table of shots: shots, what was said of them, and names that are taken back.
 
 Each write is one transaction with its number, its counts and its list of changes; see dynamodb_store.
 """
@@ -68,7 +68,7 @@ class ShotWrites:
         return number
 
     def bucket_update(self, line: str, start: int, mould: str, change: Mapping[str, int]) -> dict[str, Any]:
-        """What adds to the counts of a bucket."""
+        """The update that adds to the counts of a bucket."""
         names = {f"#{place}": items.COUNT + name for place, name in enumerate(change)}
         values = {f":{place}": {"N": str(number)} for place, number in enumerate(change.values())}
         added = ", ".join(f"#{place} :{place}" for place in range(len(change)))

@@ -8,6 +8,7 @@ from tests.stack_template import written
 
 MAY_BE_SKIPPED: Final = {
     "CKV_AWS_18",  # access logging of a bucket
+    "CKV_AWS_27",  # a queue's own key
     "CKV_AWS_68",  # a firewall before CloudFront
     "CKV_AWS_86",  # access logging of CloudFront
     "CKV_AWS_115",  # reserved concurrency

@@ -94,6 +94,7 @@ ADAPTERS = (
     "t4_shots/shift_report/sns.py",
     "t3_kb/bedrock/knowledge_base.py",
     "t4_shots/dynamodb_table.py",
+    "t4_shots/s3_photos.py",
 )
 """Files that speak to AWS, beside the handlers that make their clients."""
 

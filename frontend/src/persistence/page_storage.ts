@@ -6,7 +6,7 @@
 import type { Language } from "../i18n/i18n.ts";
 import { hashOf } from "../lib/hash.ts";
 import type { Line } from "../line/line.ts";
-import type { SavedConversation } from "../state/conversation.ts";
+import type { SavedConversation } from "../state/merged_turns.ts";
 import { savedConversationIn, withinBounds } from "./saved_conversation.ts";
 
 /** Changes with the form of what is kept; what another version wrote counts as nothing. */

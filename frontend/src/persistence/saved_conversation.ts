@@ -8,7 +8,7 @@
 import { isRecord } from "../lib/type_guards.ts";
 import { withoutData } from "../pictures/picture.ts";
 import type { Card } from "../state/cards.ts";
-import type { SavedConversation } from "../state/conversation.ts";
+import type { SavedConversation } from "../state/merged_turns.ts";
 import { isShotIdentity } from "../state/shot_identity.ts";
 import type { Turn } from "../state/turn.ts";
 

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { styled } from "../lib/late_style.ts";
 import { DEFAULT_LINE, hashOf, lineIn } from "../line/line_name.ts";
 import { usePage } from "../page/page.ts";
-import { type PlaceView, placeAt } from "./places.ts";
+import { type PlaceView, placeAt, placesOf } from "./places.ts";
 
 const OPEN = "place-open";
 
@@ -16,7 +16,7 @@ export function PlaceOfAddress() {
   const [shown, setShown] = useState<{ path: string; View: PlaceView } | null>(null);
   /** The address by which all else was left: the link with it gets the focus back. */
   const opener = useRef("");
-  const found = page.shot.value === null ? null : placeAt(hash);
+  const found = page.shot.value === null ? null : placeAt(hash, placesOf(page.stage.value));
   const path = found?.place.path ?? null;
   useEffect(() => {
     const { place } = page.signIn;

@@ -18,6 +18,8 @@ export interface Place {
   readonly load: () => Promise<PlaceView>;
   /** Brings the address of its style sheet, likewise. */
   readonly style: () => Promise<{ default: string }>;
+  /** It is for whoever works on the page: a stage does not show it. */
+  readonly local?: boolean;
 }
 
 export const PLACES: readonly Place[] = [
@@ -56,7 +58,21 @@ export const PLACES: readonly Place[] = [
     load: async () => (await import("../features/charts/charts_view.tsx")).ChartsView,
     style: () => import("../features/charts/charts.css?late"),
   },
+  {
+    path: "/gallery",
+    load: async () => (await import("../features/gallery/gallery_view.tsx")).GalleryView,
+    style: () => import("../features/gallery/gallery.css?late"),
+    local: true,
+  },
 ];
+
+/** What a page calls itself that no stage serves. */
+const LOCAL_STAGE = "local";
+
+/** The places of a stage; those for whoever works on the page are shown on their own computer alone. */
+export function placesOf(stage: string): readonly Place[] {
+  return PLACES.filter(({ local }) => !local || stage === LOCAL_STAGE);
+}
 
 /** The place that an address names, with what it asks of it; null where it names none. */
 export function placeAt(

@@ -6,7 +6,7 @@ import { type AnswerListener, type Client, newSessionId, newTurnId } from "../ap
 import type { ChatEvent, FieldFault } from "../contract/events.ts";
 import { type Picture, withoutData } from "../pictures/picture.ts";
 import { beforeDrawing, FrameBatcher, type Schedule } from "./frame_batcher.ts";
-import { mergedConversation } from "./merged_turns.ts";
+import { mergedConversation, type SavedConversation } from "./merged_turns.ts";
 import type { RunningTurn } from "./running_turn.ts";
 import { sentShot } from "./sent_shot.ts";
 import { isSameShot, type ShotIdentity } from "./shot_identity.ts";
@@ -19,14 +19,6 @@ import {
   startedTurn,
   type Turn,
 } from "./turn.ts";
-
-/** What is kept over a reload. */
-export interface SavedConversation {
-  sessionId: string;
-  turns: Turn[];
-  /** When it was begun anew, in ms since the epoch: what was asked before is no part of it. */
-  begunAt?: number;
-}
 
 /** A question that is being answered. */
 export type Running = Omit<RunningTurn, "user" | "line">;

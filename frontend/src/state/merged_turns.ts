@@ -3,8 +3,15 @@
  * makes no difference: each window comes to the same conversation, whoever tells it what, and how often.
  */
 
-import type { SavedConversation } from "./conversation.ts";
 import type { Judgement, Turn } from "./turn.ts";
+
+/** What is kept over a reload. */
+export interface SavedConversation {
+  sessionId: string;
+  turns: Turn[];
+  /** When it was begun anew, in ms since the epoch: what was asked before is no part of it. */
+  begunAt?: number;
+}
 
 /** The turns of both that were asked since either was begun anew, the newest first, in the later one's session. */
 export function mergedConversation(one: SavedConversation, other: SavedConversation): SavedConversation {

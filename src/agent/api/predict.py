@@ -26,7 +26,7 @@ def routes(services: Services) -> AgentRouter:
 
     # The page's what-if sliders ask every 200 ms at most, 300 times a minute.
     @router.post(
-        "/api/predict", middlewares=[Requires(services, Action.ASK, per_minute=300, line=LineIn.BODY)]
+        "/api/predict", middlewares=[Requires(services, Action.ASK, per_minute=360, line=LineIn.BODY)]
     )
     def predict() -> Response[Any]:
         """T1 and T2 on one shot, T2 on the what-if values where there are some; with scenarios, on the first.

@@ -109,7 +109,7 @@ def routes(services: Services) -> AgentRouter:
 
 
 def looks(services: Services, line: LineIn = LineIn.QUERY) -> Requires:
-    """What a look at a line's shots requires; all of them count together."""
+    """Permission and limit of a look at a line's shots; all of them count together."""
     return Requires(services, Action.ASK, LOOKS_PER_MINUTE, "shots", line=line, of_shots=True)
 
 
@@ -129,7 +129,7 @@ class Asking:
 
 
 def _without_metadata(body: SaidOutcome) -> dict[str, Any]:
-    """What T4 is told: a photo is taken apart and written anew. Raises InvalidInput."""
+    """The body that T4 is told: a photo is taken apart and written anew. Raises InvalidInput."""
     told = body.model_dump(exclude={"image"})
     if body.image is None:
         return told

@@ -58,7 +58,7 @@ def reading_off(feature: Feature, by: float, *, least: bool) -> Words:
 
 
 def strongest(said: Words, others: Sequence[Feature]) -> Words:
-    """What is said of the reading that is off the most, of those that move with it."""
+    """Words for the reading that is off the most, of those that move with it."""
     en, ko = ", ".join(other.label_en for other in others), ", ".join(other.label for other in others)
     return Words(
         f"{said.en} It is the strongest of those that move together: {en}.",
@@ -67,7 +67,7 @@ def strongest(said: Words, others: Sequence[Feature]) -> Words:
 
 
 def follows(said: Words, strongest: Feature) -> Words:
-    """What is said of a reading that is off with a stronger one."""
+    """Words for a reading that is off with a stronger one."""
     return Words(
         f"{said.en} That goes with {strongest.label_en}, which is off more; this one may be right itself.",
         f"{said.ko} 더 크게 벗어난 변수({strongest.label})와 함께 어긋났고, 이 값은 맞을 수 있습니다.",

@@ -12,12 +12,14 @@ SOURCES = ROOT / "frontend" / "src"
 LAYERS = (
     ".",  # main.tsx, the composition root
     "shell",
+    "features/gallery",
     "features/conversation",
-    "features/feedback",
     "features/history",
     "features/report",
+    "features/report/sheet",
     "features/answer",
     "features/finding",
+    "features/feedback",
     "features/what_if",
     "features/operator",
     "features/shots_table",

@@ -2,8 +2,8 @@
 
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { isFinal, type OutcomeSender } from "../../page/outcome_sender.ts";
 import { usePage } from "../../page/page.ts";
-import { isFinal, type OutcomeSender } from "../../state/outcome_sender.ts";
 import { OUTCOME } from "./outcome_messages.ts";
 
 export function PendingOutcomes({ sender }: { sender: OutcomeSender }) {

@@ -1,10 +1,10 @@
 /** The page's one sender of outcomes, and when it tries again. */
 
 import { useEffect } from "preact/hooks";
+import { OutcomeSender } from "../../page/outcome_sender.ts";
 import type { Page } from "../../page/page.ts";
 import { OutcomeOutbox } from "../../persistence/outcome_outbox.ts";
 import { browserStorage } from "../../persistence/page_storage.ts";
-import { OutcomeSender } from "../../state/outcome_sender.ts";
 
 const AGAIN_MS = 20_000;
 

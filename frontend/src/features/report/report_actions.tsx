@@ -3,11 +3,11 @@
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { reportAddress } from "../../page/addresses.ts";
 import { usePage, useShot } from "../../page/page.ts";
+import { reportFileName, reportOf } from "../../state/report.ts";
 import type { Turn } from "../../state/turn.ts";
 import { CopyLink } from "./copy_link.tsx";
 import { copyText, downloadJson } from "./export.ts";
 import { REPORT } from "./messages.ts";
-import { reportFileName, reportOf } from "./report.ts";
 import { reportText } from "./report_text.ts";
 
 export function ReportActions({ turn }: { turn: Turn }) {

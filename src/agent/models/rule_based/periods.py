@@ -227,7 +227,7 @@ def periods_in(text: str) -> list[Named]:
 
 
 def _found(text: str, patterns: Patterns) -> list[Named]:
-    """What is named, in the order of the patterns; of two that overlap the upper one counts."""
+    """The names found, in the order of the patterns; of two that overlap the upper one counts."""
     found: list[Named] = []
     for pattern, read in patterns:
         for match in pattern.finditer(text):

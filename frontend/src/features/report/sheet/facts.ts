@@ -4,12 +4,12 @@ import { dateAndTime } from "../../../i18n/dates.ts";
 import type { Language } from "../../../i18n/i18n.ts";
 import { number, percent, quantity, rounded } from "../../../lib/numbers.ts";
 import { type Line, labelIn, labelOfRow } from "../../../line/line.ts";
+import { modelVersions, reportedValues } from "../../../state/report.ts";
 import type { ShotIdentity } from "../../../state/shot_identity.ts";
 import { importance, isWithheld, prediction, type Turn } from "../../../state/turn.ts";
 import { CARDS } from "../../cards/messages.ts";
 import { shotName } from "../../cards/shot_name.tsx";
 import { reasonTexts, verdictName } from "../../cards/verdict_text.ts";
-import { modelVersions, reportedValues } from "../report.ts";
 import { SHEET } from "./messages.ts";
 
 export interface SheetFacts {

@@ -1,11 +1,11 @@
 /** One diagnosis as data, for a file that other programs read: docs/page.md describes the form. */
 
-import type { Feature } from "../../contract/api.ts";
-import type { CardTool, Citation, Fault, Unsupported, Usage } from "../../contract/events.ts";
-import type { Line } from "../../line/line.ts";
-import type { Card } from "../../state/cards.ts";
-import type { ShotIdentity } from "../../state/shot_identity.ts";
-import { type End, importance, prediction, search, type Turn } from "../../state/turn.ts";
+import type { Feature } from "../contract/api.ts";
+import type { CardTool, Citation, Fault, Unsupported, Usage } from "../contract/events.ts";
+import type { Line } from "../line/line.ts";
+import type { Card } from "./cards.ts";
+import type { ShotIdentity } from "./shot_identity.ts";
+import { type End, importance, prediction, search, type Turn } from "./turn.ts";
 
 /** Grows by one when a field changes its meaning or goes; a new field leaves it as it is. */
 export const REPORT_VERSION = 1;
