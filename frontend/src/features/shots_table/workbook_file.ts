@@ -35,7 +35,7 @@ export function workbookFile(rows: readonly (readonly Cell[])[], name: string): 
   const files = Object.fromEntries(
     Object.entries(parts).map(([path, text]) => [path, strToU8(HEAD + text)] as const),
   );
-  return new Blob([new Uint8Array(zipSync(files))], { type: `${OPENXML}.sheet` });
+  return new Blob([new Uint8Array(zipSync(files, { level: 2 }))], { type: `${OPENXML}.sheet` });
 }
 
 function related(parts: readonly (readonly [string, string])[]): string {
