@@ -11,11 +11,11 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from local.serve import LOCAL_DEFAULTS, compose
 from tests.browser.conftest import PHONE, Faults
 from tests.browser.local_server import LocalServer
 from tests.browser.test_accessibility import violations
 from tests.browser.test_asking import EXAMPLES, FEATURES
+from tests.composing import composed
 from tests.running import Running
 from training.table_checks.workbook_files import Value, xlsx
 
@@ -196,9 +196,8 @@ def test_two_shots_stand_side_by_side(page: Page, local_server: LocalServer) -> 
 
 
 @pytest.fixture(scope="module")
-def demo_server() -> Iterator[str]:
-    environment = {**LOCAL_DEFAULTS, "OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR", "DEMO": "on"}
-    with Running(compose(environment)) as server:
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with Running(composed(tmp_path_factory.mktemp("data"), OFFLINE_WORD_MS="2", DEMO="on")) as server:
         yield server.url
 
 

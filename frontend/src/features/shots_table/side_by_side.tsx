@@ -58,7 +58,8 @@ function Pair({ shots }: { shots: readonly [TableShot, TableShot] }) {
   return (
     <>
       {bands === null && <p class="note">{messages.comparedLoading}</p>}
-      <div class="compare-table">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+      <section class="compare-table" tabIndex={0} aria-label={messages.onBand}>
         <table>
           <caption>{messages.differing(differing, rows.length)}</caption>
           <thead>
@@ -99,7 +100,7 @@ function Pair({ shots }: { shots: readonly [TableShot, TableShot] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </>
   );
 }

@@ -92,7 +92,8 @@ function Faults({ shots, table }: { shots: readonly TableShot[]; table: Table | 
   return (
     <details id="shots-faults">
       <summary>{messages.faults(told.length)}</summary>
-      <ul>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+      <ul tabIndex={0} aria-label={messages.faults(told.length)}>
         {told.slice(0, MOST_LISTED).map((text) => (
           <li key={text}>{text}</li>
         ))}

@@ -29,13 +29,13 @@ export function workbookFile(rows: readonly (readonly Cell[])[], name: string): 
       ["styles", "styles.xml"],
     ]),
     "xl/workbook.xml": `<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets><sheet name="${escaped(name)}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-    "xl/styles.xml": `<styleSheet xmlns="${MAIN}"><fonts count="2"><font><sz val="11"/></font><font><b/><sz val="11"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf xfId="0"/><xf xfId="0" fontId="1" applyFont="1"/></cellXfs></styleSheet>`,
+    "xl/styles.xml": `<styleSheet xmlns="${MAIN}"><fonts count="2"><font><sz val="11"/></font><font><b/><sz val="11"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf xfId="0"/><xf xfId="0" fontId="1" applyFont="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`,
     "xl/worksheets/sheet1.xml": sheetXml(rows),
   };
   const files = Object.fromEntries(
     Object.entries(parts).map(([path, text]) => [path, strToU8(HEAD + text)] as const),
   );
-  return new Blob([new Uint8Array(zipSync(files))], { type: `${OPENXML}.sheet` });
+  return new Blob([new Uint8Array(zipSync(files, { level: 2 }))], { type: `${OPENXML}.sheet` });
 }
 
 function related(parts: readonly (readonly [string, string])[]): string {
@@ -73,6 +73,7 @@ const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;"
 
 /** The text as XML holds it, without the characters that no XML may hold. */
 function escaped(text: string): string {
+  if (!/[&<>"\p{C}]/u.test(text)) return text;
   return Array.from(text, (letter) => {
     const code = letter.codePointAt(0) ?? 0;
     const isControl = code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d;
