@@ -55,7 +55,9 @@ def run() -> Table:
     with (
         running_environment() as given,
         tempfile.TemporaryDirectory() as folder,
-        server(["diecast", "serve"], {**given.variables, "DIECAST_DATA_DIR": folder}) as local,
+        server(
+            ["diecast", "serve"], {**given.variables, "DIECAST_DATA_DIR": folder, "SHOT_DAYS": "3650"}
+        ) as local,
         httpx.Client() as client,
     ):
         read_answer(client, local.url, given.shot)

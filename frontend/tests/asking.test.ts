@@ -52,7 +52,7 @@ test("a shot of a table is offered the prediction first", () => {
 
 test("after a defect, its mode and the strongest setpoint are asked about", () => {
   const found = suggestions(situation({ turns: [answered("불량 원인이 뭐야?", DEFECT, DRIVERS)] }), "ko");
-  assert.deepEqual(found.slice(0, 2), ["기공 대책 알려줘", "보압을 105로 바꾸면?"]);
+  assert.deepEqual(found.slice(0, 2), ["기공 대책 알려줘", "증압을 105로 바꾸면?"]);
   assert.ok(!found.includes("불량 원인이 뭐야?"), "it has just been answered");
 });
 
@@ -76,7 +76,7 @@ test("after a good verdict, it is asked how far a setpoint may go", () => {
     defect_modes: [{ mode: "gas_porosity", probability: 0.01 }],
   };
   const found = suggestions(situation({ turns: [answered("q", good, DRIVERS)] }), "ko");
-  assert.equal(found[0], "보압을 98로 바꾸면?", "two steps of 1 MPa on, below its typical value");
+  assert.equal(found[0], "증압을 98로 바꾸면?", "two steps of 1 MPa on, below its typical value");
   assert.ok(!found.includes("기공 대책 알려줘") || found.indexOf("기공 대책 알려줘") > 0);
 });
 

@@ -147,8 +147,9 @@ test("without a line's name the simulated line is the page's own, where the defa
     const query = expected === null ? "" : `?line=${expected}`;
     assert.ok(asked.includes(`/api/schema${query}`), asked.join("\n"));
     page.ask("왜 불량이야?");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    const question = asked.find((each) => each.startsWith("/api/chat"));
+    const sent = () => asked.find((each) => each.startsWith("/api/chat{"));
+    while (!sent()) await new Promise((resolve) => setTimeout(resolve, 5));
+    const question = sent();
     assert.equal(JSON.parse(question?.slice("/api/chat".length) ?? "").line ?? null, expected);
     assert.equal(page.shot.value?.identity.value.line, expected ?? "default");
   }

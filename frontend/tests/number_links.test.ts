@@ -11,7 +11,7 @@ const RECORDED = new URL("../../tests/contract/agent_answered.sse", import.meta.
 const LABELS: Record<string, string[]> = {
   Process_MoldTemperature: ["금형 온도", "Die temperature", "Process_MoldTemperature"],
   Process_InjectionSpeed: ["사출 속도", "Fast-shot speed", "Process_InjectionSpeed"],
-  cold_shut: ["냉간 (탕경)", "Cold shut"],
+  cold_shut: ["콜드셧 (탕경)", "Cold shut"],
 };
 const names: Names = {
   ofMode: (id) => LABELS[id] ?? [id],
@@ -53,7 +53,7 @@ test("the defect rate of the shots near an adjustment leads to it", () => {
 
 test("threshold, modes, and an adjustment's two ends are told apart by what the line calls them", () => {
   assert.deepEqual(linked("판정 기준 30 %를 넘습니다."), ["30 verdict-0"]);
-  assert.deepEqual(linked("냉간 (탕경) 확률은 71.2 %입니다."), ["71.2 verdict-0"]);
+  assert.deepEqual(linked("콜드셧 (탕경) 확률은 71.2 %입니다."), ["71.2 verdict-0"]);
   assert.deepEqual(
     linked(
       "금형 온도 171.5 → 190 °C, 사출 속도 3.1 → 4 m/s로 바꾸면 불량 확률이 87.3 %에서 16.3 %로 내려갑니다.",

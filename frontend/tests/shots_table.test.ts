@@ -21,11 +21,12 @@ import {
   rankOf,
   shownOf,
 } from "../src/features/shots_table/order.ts";
-import { csvOf, sheetOf, workbookOf } from "../src/features/shots_table/sheet.ts";
+import { csvOf, sheetOf } from "../src/features/shots_table/sheet.ts";
 import { ShotsState, stateOfLine } from "../src/features/shots_table/shots_state.ts";
 import { shotsOfTable, type TableShot } from "../src/features/shots_table/table_shot.ts";
 import { tallyOf, VERDICTS } from "../src/features/shots_table/tally.ts";
 import { AROUND, rowAfter, scrolledTo, visibleRows } from "../src/features/shots_table/visible_rows.ts";
+import { workbookFile } from "../src/features/shots_table/workbook_file.ts";
 import { Shot } from "../src/state/shot.ts";
 import { csvRows } from "../src/table/csv_rows.ts";
 import { readTable } from "../src/table/table_reader.ts";
@@ -395,7 +396,7 @@ test("no text of a CSV file is a formula, and it says the same when it is read a
 
 test("a workbook has a cell for each, texts as texts, also those that XML cannot hold", async () => {
   const rows = [["head", "n"], ...EVIL.map((text) => [text, 1.5]), ["a\u0000b\uD800", null]];
-  const file = await workbookOf(rows, "shots");
+  const file = workbookFile(rows, "shots");
   const [sheet] = await sheetsOf(new Uint8Array(await file.arrayBuffer()));
   const read = sheet?.rows.map(({ cells }) => cells[0]) ?? [];
   assert.equal(sheet?.name, "shots");

@@ -75,7 +75,7 @@ def lines_called(word: str, labels: Mapping[str, Sequence[str]]) -> list[str]:
 def spoken(text: str) -> str:
     """A line's name or label as it is compared: folded, without brackets, spaces, hyphens and the word for a
     line before or after it."""
-    plain = " ".join(re.sub(r"\([^)]*\)|[\s_#-]+", " ", _folded(text)).split())
+    plain = " ".join(re.sub(r"\([^()]*\)|[\s_#-]+", " ", _folded(text)).split())
     return (_AROUND.sub("", _AROUND.sub("", plain)).strip() or plain).replace(" ", "")
 
 

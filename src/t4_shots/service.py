@@ -136,6 +136,7 @@ class ShotService:
             "line": request.line,
             "shots": [told(shot) for shot in shown],
             "cursor": cursor_after(wanted, shown[-1].place) if more else None,
+            "time_zone": self.clock.zone.key,
         }
 
     def get(self, request: GetRequest) -> ShotDetail:

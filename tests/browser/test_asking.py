@@ -176,9 +176,9 @@ def test_a_button_that_goes_away_hands_the_focus_on(page: Page, local_server: Lo
     expect(page.get_by_role("button", name="표 열기")).to_be_focused()
 
     page.locator("#what-if > summary").press("Enter")
-    page.get_by_role("button", name="보압 높이기").press("Enter")
-    page.get_by_role("button", name="보압 되돌리기").press("Enter")
-    expect(page.get_by_role("slider", name="보압")).to_be_focused()
+    page.get_by_role("button", name="증압 높이기").press("Enter")
+    page.get_by_role("button", name="증압 되돌리기").press("Enter")
+    expect(page.get_by_role("slider", name="증압")).to_be_focused()
     page.locator("#examples button").first.press("Enter")
     expect(page.locator("#ask")).to_be_focused()
 
@@ -270,7 +270,7 @@ def test_what_deviates_stands_on_top_and_the_others_are_found_by_a_word(
     expect(page.locator(".field")).to_have_count(30)
 
     page.get_by_role("searchbox", name="변수 찾기").fill("보압")
-    expect(page.locator(".field label")).to_have_text(["보압", "보압 시간"])
+    expect(page.locator(".field label")).to_have_text(["증압", "증압 시간"])
 
 
 def test_arrow_keys_step_a_setpoint_on_the_machines_grid(page: Page, local_server: LocalServer) -> None:
@@ -338,7 +338,7 @@ def test_a_what_if_that_fails_says_so_in_its_place_and_is_tried_again(
     page.goto(local_server.url)
     page.locator("#what-if > summary").click()
     page.route("**/api/predict", lambda route: route.abort())
-    page.get_by_role("button", name="보압 높이기").click()
+    page.get_by_role("button", name="증압 높이기").click()
     expect(page.locator(".difference")).to_contain_text("서버에 연결하지 못했습니다.")
     page.unroute("**/api/predict")
     page.get_by_role("button", name="다시 예측").click()
@@ -351,7 +351,7 @@ def test_suggestions_follow_what_was_found(page: Page, local_server: LocalServer
     page.get_by_role("button", name="불량 원인").click()
     expect_state(page, "done")
     suggestions = page.locator("#examples button")
-    expect(suggestions.first).to_have_text("냉간 (탕경) 대책 알려줘")
+    expect(suggestions.first).to_have_text("콜드셧 대책 알려줘")
     expect(suggestions.nth(1)).to_contain_text("바꾸면?")
     page.get_by_role("button", name="English").click()
     expect(suggestions.first).to_have_text("What helps against cold shut?")

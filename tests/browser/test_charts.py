@@ -177,7 +177,7 @@ def test_each_other_chart_tells_its_numbers(page: Page, plant: str, chart: str, 
         if chart == "pareto":
             told = httpx.get(f"{plant}/api/shots/summary", params={"by": "mode", "hours": 8}).json()
             assert {row[0]: int(row[2]) for row in cells if int(row[2])} == {
-                "냉간 (탕경)": sum(row["outcome_modes"].get("cold_shut", 0) for row in told["rows"])
+                "콜드셧": sum(row["outcome_modes"].get("cold_shut", 0) for row in told["rows"])
             }
         elif chart == "rate":
             told = httpx.get(f"{plant}/api/shots/summary", params={"by": "hour", "hours": 8}).json()

@@ -11,11 +11,11 @@ from PIL import Image as Pillow
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from agent.turns.feedback import read_file
-from local.serve import LOCAL_DEFAULTS, compose
 from tests.browser.conftest import PHONE, Faults
 from tests.browser.reading import ask_example, expect_state
 from tests.browser.test_accessibility import violations
 from tests.browser.test_keeping import KEPT
+from tests.composing import composed
 from tests.quality_parts import sample
 from tests.running import Running
 
@@ -33,9 +33,7 @@ def kept(tmp_path: Path) -> Path:
 @pytest.fixture
 def recorded(kept: Path) -> Iterator[str]:
     """The real local server on a line with a good and a bad shot."""
-    own = {"DIECAST_DATA_DIR": str(kept), "FEEDBACK_FILE": str(kept / "feedback.jsonl")}
-    environment = {**LOCAL_DEFAULTS, **own, "DEMO": "off", "OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR"}
-    with Running(compose(environment)) as server:
+    with Running(composed(kept, DEMO="on", OFFLINE_WORD_MS="2")) as server:
         shots = [
             {"shot_id": name, "at": AT.format(number), "features": sample(kind), "context": {"mould": "M-12"}}
             for number, (name, kind) in enumerate([("7/good", "good"), ("7/bad", "cold-die")])

@@ -13,7 +13,6 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from local.serve import LOCAL_DEFAULTS, compose
 from shared.probability import percent
 from tests.browser.conftest import Faults
 from tests.browser.reading import ask_example, expect_state, set_value
@@ -21,6 +20,7 @@ from tests.browser.results import T1, delta
 from tests.browser.scripted_server import DONE, SCHEMA, ScriptedServer
 from tests.browser.test_accessibility import violations
 from tests.browser.test_outcome import AT, photo
+from tests.composing import composed
 from tests.quality_parts import sample
 from tests.running import Running
 
@@ -29,11 +29,9 @@ FIRST = SCHEMA["features"][0]["name"]
 
 
 @pytest.fixture
-def recorded(tmp_path: Path) -> Iterator[str]:
+def of_line(tmp_path: Path) -> Iterator[str]:
     """The real local server on a line with a bad shot whose part was inspected."""
-    own = {"DIECAST_DATA_DIR": str(tmp_path), "FEEDBACK_FILE": str(tmp_path / "feedback.jsonl")}
-    environment = {**LOCAL_DEFAULTS, **own, "DEMO": "off", "OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR"}
-    with Running(compose(environment)) as server:
+    with Running(composed(tmp_path, DEMO="on", OFFLINE_WORD_MS="2")) as server:
         shot = {
             "shot_id": "7-000123",
             "at": AT.format(1),
@@ -116,21 +114,21 @@ def expect_facts(text: str, told: dict[str, Any]) -> None:
     wanted += [labels[row["feature"]]["label"] for row in drivers["attributions"][:3]]
     wanted += [citation["title"] for citation in told["answer"]["citations"][:2]]
     for name, value in told["features"].items():
-        # As the page writes numbers: the digits of the variable's step and one more.
-        whole = f"{value:.0f}"[:2]
+        # Before the point, as the digits behind it are by the step of each variable.
+        whole = int(value)
         assert re.search(rf"{re.escape(squeezed(labels[name]['label']))}{whole}", text), name
     assert [each for each in wanted if squeezed(each) not in text] == []
 
 
 def test_a_recorded_shot_with_its_part_and_photo_is_one_page(
-    page: Page, recorded: str, faults: Faults, tmp_path: Path
+    page: Page, of_line: str, faults: Faults, tmp_path: Path
 ) -> None:
     given = photo()
     said = {"result": "defect", "modes": ["cold_shut"], "note": "게이트 옆 2 mm"}
     image = {"media_type": "image/jpeg", "data": base64.b64encode(given["buffer"]).decode()}
-    url = f"{recorded}/api/shots/default/7-000123/outcome"
+    url = f"{of_line}/api/shots/default/7-000123/outcome"
     assert httpx.post(url, json={**said, "image": image}, timeout=60).status_code == 200
-    page.goto(recorded)
+    page.goto(of_line)
     page.locator("#line-strip .marks button").last.click()
     expect(page.locator("#finding .drivers li").first).to_be_visible()
     ask_example(page)
@@ -154,9 +152,9 @@ def test_a_recorded_shot_with_its_part_and_photo_is_one_page(
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_values_that_were_changed_are_said_and_nothing_contradicts_the_form(
-    page: Page, recorded: str, tmp_path: Path, language: str
+    page: Page, of_line: str, tmp_path: Path, language: str
 ) -> None:
-    page.goto(recorded)
+    page.goto(of_line)
     page.locator("#line-strip .marks button").last.click()
     if language == "en":
         page.locator("#language").click()
@@ -288,9 +286,9 @@ def test_the_longest_diagnosis_is_one_page_and_says_what_it_leaves_out(
 
 
 def test_all_can_be_printed_too_and_the_screen_shows_what_is_printed(
-    page: Page, recorded: str, tmp_path: Path
+    page: Page, of_line: str, tmp_path: Path
 ) -> None:
-    page.goto(recorded)
+    page.goto(of_line)
     page.evaluate("window.print = () => {}")
     page.locator("#line-strip .marks button").last.click()
     ask_example(page)
@@ -310,8 +308,7 @@ def test_all_can_be_printed_too_and_the_screen_shows_what_is_printed(
 
 
 def test_a_simulated_shot_says_so(page: Page, tmp_path: Path) -> None:
-    environment = {**LOCAL_DEFAULTS, "DEMO": "on", "OFFLINE_WORD_MS": "2", "LOG_LEVEL": "ERROR"}
-    with Running(compose(environment)) as server:
+    with Running(composed(tmp_path, DEMO="on", OFFLINE_WORD_MS="2")) as server:
         page.goto(server.url)
         page.locator("#line-strip .marks button").nth(20).click()
         expect(page.locator("#finding .drivers li").first).to_be_visible()

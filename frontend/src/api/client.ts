@@ -67,6 +67,9 @@ export class Client {
     public lineName: string | null = null,
   ) {}
 
+  /** Hears which time zone the plant goes by. */
+  onTimeZone: (name: string) => void = () => {};
+
   /** The same server, about another of the plant's lines. */
   about(line: string): Client {
     return new Client(this.requests, line);
@@ -153,7 +156,11 @@ export class Client {
   /** The newest shots of a line, newest first. */
   async shots(line: string, limit: number): Promise<RecordedShot[]> {
     const query = `line=${encodeURIComponent(line)}&limit=${limit}`;
-    return (await this.requests.get<{ shots: RecordedShot[] }>(`/api/shots?${query}`)).shots;
+    const answer = await this.requests.get<{ shots: RecordedShot[]; time_zone?: string }>(
+      `/api/shots?${query}`,
+    );
+    if (answer.time_zone) this.onTimeZone(answer.time_zone);
+    return answer.shots;
   }
 
   /** A page of a line's shots by the parameters of GET /api/shots, newest first. */

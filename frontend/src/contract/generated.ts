@@ -824,7 +824,7 @@ export interface SourceRow {
 }
 
 /**
- * A page of shots; `cursor` asks for the next one and is null on the last.
+ * A page of shots; `cursor` asks for the next one and is null on the last. `time_zone` is the plant's.
  *
  * Here and below `simulated` marks the answers of a line that no machine works on.
  */
@@ -832,6 +832,7 @@ export interface ListAnswer {
   line: string;
   shots: ShotRow[];
   cursor: string | null;
+  time_zone: string;
   simulated?: boolean;
 }
 

@@ -1,17 +1,48 @@
-/** Dates as people of the page's language write them, in this computer's time zone. */
+/** Dates as people of the page's language write them, by the plant's clock; by this computer's until that is known. */
 
+import { computed, signal } from "@preact/signals";
 import type { Language } from "./i18n.ts";
 
 const LOCALES: Record<Language, string> = { ko: "ko-KR", en: "en-GB" };
+const plantTimeZone = signal<string | undefined>(undefined);
+
+/** Tells all times by the plant's time zone from now on; by this computer's where the browser does not know that one. */
+export function goByTimeZone(name: string): void {
+  try {
+    new Intl.DateTimeFormat(LOCALES.en, { timeZone: name });
+  } catch {
+    console.warn(`This browser does not know the time zone ${name}.`);
+    return;
+  }
+  plantTimeZone.value = name;
+}
+
+/** The plant's time zone where the clock there shows another time than here; null else. */
+export const foreignTimeZone = computed(() => {
+  const zone = plantTimeZone.value;
+  const now = Date.now();
+  const told = (timeZone?: string) =>
+    new Intl.DateTimeFormat(LOCALES.en, { dateStyle: "short", timeStyle: "short", timeZone }).format(now);
+  return zone && told(zone) !== told() ? zone : null;
+});
 
 /** @param at ms since the epoch; what is no time gives an empty text */
 export function dateAndTime(at: number, language: Language): string {
-  if (!Number.isFinite(at)) return "";
-  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeStyle: "medium" }).format(at);
+  return told(at, language, { dateStyle: "medium", timeStyle: "medium" });
 }
 
 /** @param at ms since the epoch; what is no time gives an empty text */
 export function timeOfDay(at: number, language: Language): string {
+  return told(at, language, { timeStyle: "medium" });
+}
+
+/** Whether two times, in ms since the epoch, lie in one day of the plant. */
+export function isSameDay(one: number, other: number): boolean {
+  const day = (at: number) => told(at, "en", { dateStyle: "short" });
+  return day(one) === day(other);
+}
+
+function told(at: number, language: Language, style: Intl.DateTimeFormatOptions): string {
   if (!Number.isFinite(at)) return "";
-  return new Intl.DateTimeFormat(LOCALES[language], { timeStyle: "medium" }).format(at);
+  return new Intl.DateTimeFormat(LOCALES[language], { ...style, timeZone: plantTimeZone.value }).format(at);
 }

@@ -8,6 +8,7 @@ import type { Client } from "../api/client.ts";
 import { readConfig } from "../api/config.ts";
 import type { SignIn } from "../auth/sign_in.ts";
 import type { Health, PlantLine } from "../contract/api.ts";
+import { goByTimeZone } from "../i18n/dates.ts";
 import { type Language, LanguageContext } from "../i18n/i18n.ts";
 import { Line } from "../line/line.ts";
 import { DEFAULT_LINE, demoInstead, lineIn } from "../line/line_name.ts";
@@ -83,6 +84,7 @@ export class Page {
     this.conversation = new Conversation(client);
     this.history = new TurnHistory(client);
     this.diagnosis = new Diagnosis(client);
+    client.onTimeZone = goByTimeZone;
     this.conversation.onRunning = (running) => {
       const whose = { user: this.signIn.user?.subject ?? "", line: client.lineName };
       if (running) around.runningTurn?.save({ ...running, ...whose });

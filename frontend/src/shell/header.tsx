@@ -21,8 +21,11 @@ export function Header() {
       <img src="icon.svg" alt="" width="28" height="28" />
       <h1>{messages.product}</h1>
       <p class="about">
-        {line && <span id="line">{labelIn(line.document, language)}</span>}
-        {page.lines.value.length > 1 && <LineChoice />}
+        {page.lines.value.length > 1 ? (
+          <LineChoice />
+        ) : (
+          line && <span id="line">{labelIn(line.document, language)}</span>
+        )}
         {model && (
           <span id="model">{model === "offline" ? messages.offlineModel : messages.modelInUse(model)}</span>
         )}

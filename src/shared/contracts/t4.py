@@ -268,7 +268,7 @@ class ShotDetail(ShotRow):
 
 
 class ListAnswer(TypedDict):
-    """A page of shots; `cursor` asks for the next one and is null on the last.
+    """A page of shots; `cursor` asks for the next one and is null on the last. `time_zone` is the plant's.
 
     Here and below `simulated` marks the answers of a line that no machine works on.
     """
@@ -276,6 +276,7 @@ class ListAnswer(TypedDict):
     line: str
     shots: list[ShotRow]
     cursor: str | None
+    time_zone: str
     simulated: NotRequired[bool]
 
 

@@ -518,6 +518,8 @@ NOT_UNDERSTOOD = [
     ("how did the Gamma line do yesterday?", "no line “gamma”"),
     ("Compare today with the Zeta line", "no line “zeta”"),
     ("How many shots did line B make today?", "no line “b”"),
+    ("show me the defects on line zeta today", "no line “zeta”"),
+    ("제타 라인 추세 보여줘", "“제타” 라인은 알 수 없어"),
 ]
 
 

@@ -81,7 +81,7 @@ function documentRows(turn: Turn): DocumentRow[] {
 }
 
 function namesIn(line: Line): Names {
-  // "수축공 (기공)" is called by either word.
+  // "콜드셧 (탕경)" is called by either word.
   const parts = (label: string) => [label, ...label.split(/[()]/).map((part) => part.trim())].filter(Boolean);
   return {
     ofMode: (id) => [...parts(line.modeLabel(id, "ko")), ...parts(line.modeLabel(id, "en")), id],

@@ -1,6 +1,6 @@
 /** Which shot something is about, in one line; and the way to it from another shot. */
 
-import { dateAndTime, timeOfDay } from "../../i18n/dates.ts";
+import { dateAndTime, isSameDay, timeOfDay } from "../../i18n/dates.ts";
 import { type Language, useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { type Line, labelIn } from "../../line/line.ts";
 import { usePage, useShot } from "../../page/page.ts";
@@ -40,8 +40,7 @@ export function shotName(identity: ShotIdentity, line: Line, language: Language,
 }
 
 function timeTold(at: number, now: number, language: Language): string {
-  const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
-  return sameDay ? timeOfDay(at, language) : dateAndTime(at, language);
+  return isSameDay(at, now) ? timeOfDay(at, language) : dateAndTime(at, language);
 }
 
 /** That a result is about another shot than the one in the fields, and the way back to its own. */

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { RecordedShot } from "../../contract/api.ts";
-import { timeOfDay } from "../../i18n/dates.ts";
+import { foreignTimeZone, timeOfDay } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { percent } from "../../lib/numbers.ts";
 import { whileVisible } from "../../lib/while_visible.ts";
@@ -65,6 +65,7 @@ export function LineStrip() {
         <b>{last.simulated ? messages.demo : labelIn(shot.line.document, language)}</b>
         <span>
           {messages.howItDoes(shots.length, count("defect"), count("unsure"))} · {messages.last(time(last))}
+          {foreignTimeZone.value && ` (${foreignTimeZone.value})`}
         </span>
         <button
           type="button"

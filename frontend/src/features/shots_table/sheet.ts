@@ -86,20 +86,3 @@ function csvCell(cell: Cell): string {
   const text = (FORMULA.test(cell) ? `'${cell}` : cell).replace(/[\r\n]+/g, " ");
   return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
-
-/** Characters of a cell, by Excel. */
-const LONGEST = 32_767;
-
-/** As a workbook. Every text is a cell of type text, so that none can be a formula. */
-export async function workbookOf(rows: readonly (readonly Cell[])[], name: string): Promise<Blob> {
-  const { default: writeExcelFile } = await import("write-excel-file/universal");
-  const sheet = rows.map((row, place) =>
-    row.map((value) => {
-      if (value === null) return null;
-      if (typeof value === "number") return { value, type: Number };
-      const text = value.slice(0, LONGEST);
-      return { value: text, type: String, ...(place === 0 && { fontWeight: "bold" as const }) };
-    }),
-  );
-  return await writeExcelFile(sheet, { sheet: name, stickyRowsCount: 1 }).toBlob();
-}

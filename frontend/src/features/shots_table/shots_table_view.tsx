@@ -13,7 +13,7 @@ import { Filters, MemoryChoice } from "./filters.tsx";
 import { Grid, nameOf } from "./grid.tsx";
 import { SHOTS_TABLE } from "./messages.ts";
 import { type Names, ordered, shownOf } from "./order.ts";
-import { csvOf, sheetOf, workbookOf } from "./sheet.ts";
+import { csvOf, sheetOf } from "./sheet.ts";
 import { type ShotsState, stateOfLine, stateOfTable } from "./shots_state.ts";
 import { SideBySide } from "./side_by_side.tsx";
 import { Summary } from "./summary.tsx";
@@ -148,8 +148,9 @@ function Shots({ state, table, source, onClose }: Props) {
           class="primary"
           disabled={shown.length === 0}
           onClick={() =>
-            void workbookOf(sheet(), messages.fileName).then(
-              (made) => download(`${fileName}.xlsx`, made),
+            // What writes workbooks comes with the first export.
+            void import("./workbook_file.ts").then(
+              ({ workbookFile }) => download(`${fileName}.xlsx`, workbookFile(sheet(), messages.fileName)),
               (fault) => page.announce(String(fault)),
             )
           }

@@ -22,7 +22,11 @@ _ON_SHOTS: Final = "오늘|어제|그제|지난|이번|최근|어땠|어때|불�
 _UNKNOWN: Final = (
     re.compile(rf"(?<![가-힣a-z0-9_-])([가-힣a-z0-9_-]{{1,20}}?) ?(?:번 ?)?(?:라인|호기){_KOREAN_END}"),
     re.compile(r"(?<![\w-])([a-z][a-z0-9_-]{1,30})[ -](?:line|machine)(?![a-z0-9_-]| ?#? ?\d| no\b)"),
-    re.compile(r"(?<![\w-])line ([b-hj-z])(?![a-z0-9_-])"),
+    re.compile(
+        r"(?<!the )(?<!this )(?<!that )(?<!our )(?<!your )(?<!my )(?<!a )(?<!production )(?<![\w-])"
+        r"line ([b-hj-z]|[a-z][a-z0-9_-]{1,20})(?![a-z0-9_-])"
+    ),
+    re.compile(r"(?<![가-힣])라인 ([가-힣]{2,8}?)(?=이랑|랑|와|과|하고)"),
 )
 _NO_NAMES: Final = frozenset(
     listed(
@@ -42,13 +46,39 @@ _NO_NAMES: Final = frozenset(
         both | new | old | current | present | night | day | shift | base | bottom | dead | time |
         trend | center | centre | control | limit | straight | best | worst | good | bad | first |
         second | third | next | last | fill | trim | tie | shot | compare | compared | show | stop |
-        start | tell | measuring | injection | machining | robot | testing | running | main
+        start | tell | measuring | injection | machining | robot | testing | running | main | today |
+        yesterday | tonight | now | then | has | had | have | having | been | be | being | will | can |
+        could | should | would | may | might | must | need | needs | it | they | we | you | i | as |
+        up | down | out | over | under | after | before | since | until | during | week | month |
+        morning | afternoon | evening | again | still | also | just | only | ok | okay | fine | speed |
+        pressure | temperature | rate | rates | defect | defects | shots | part | parts | status |
+        number | name | data | history | report | summary | model | doing | working | works | worked |
+        runs | ran | stopped | stops | started | starts | starting | stopping | made | make | makes |
+        producing | produced | produces | leader | operator | side | up-to-date | there | here | not |
+        no | yes
         """
     )
 )
-"""Words before "라인" and "line" that name none."""
+"""Words beside "라인" and "line" that name none."""
 _ORDINARY: Final = frozenset(listed("기본 | default | 표준 | standard | 일반 | base | main | 메인"))
 """Labels that are words of their own, which name a line only beside a word for one."""
+
+
+_BLANK: Final = frozenset(" \t\n-_")
+_LETTER: Final = re.compile(r"[가-힣a-z0-9_-]")
+_ASCII: Final = re.compile(r"[a-z0-9_-]")
+_MARK_AFTER: Final = re.compile(
+    rf" ?(?:(?:라인|호기|설비|기계){_KOREAN_END}|(?:line|machine|press|cell)(?![a-z0-9_-]))"
+)
+_MARK_BEFORE: Final = re.compile(r"(?:라인|설비|line|machine|press|cell) $")
+_SIDE_AFTER: Final = re.compile(
+    rf" ?(?:이랑|랑|와|과|하고|보다|대비|에 ?비해)|[은는이가의도]? ?(?:{_ON_SHOTS})|'s(?![a-z])"
+)
+_SIDE_BEFORE: Final = re.compile(
+    r"\b(?:than|with|to|against|versus|vs|vs\.|how (?:did|does|is|was)) (?:the )?$"
+)
+_GOING_ON: Final = frozenset({"그럼", "그러면", "and", "what", "how", "about", "then", "the"})
+_ENDINGS: Final = frozenset({"", "은", "는", "도", "요"})
 
 
 def lines_named(text: str, known: Sequence[str] = ()) -> list[Part]:
@@ -62,31 +92,29 @@ def lines_named(text: str, known: Sequence[str] = ()) -> list[Part]:
 
 
 def _known(text: str, known: Iterable[str]) -> Iterator[Part]:
+    """The names where they stand for a line, the longest first, whatever blanks and hyphens are in them."""
+    places = [place for place, letter in enumerate(text) if letter not in _BLANK]
+    squeezed = "".join(text[place] for place in places)
     names = {name for name in map(spoken, known) if len(name) > 1 and not name.isdecimal()}
-    if not names:
-        return
-    any_name = _one_of(names)
-    marked = re.compile(
-        rf"(?<![가-힣a-z0-9_-])({any_name})"
-        rf" ?(?:(?:라인|호기|설비|기계){_KOREAN_END}|(?:line|machine|press|cell)(?![a-z0-9_-]))"
-        rf"|(?<![가-힣a-z])(?:라인|설비|line|machine|press|cell) ({any_name})(?![a-z0-9_-])"
-    )
-    for found in marked.finditer(text):
-        yield Part(found[1] or found[2], *found.span())
-    if not (own := names - _ORDINARY):
-        return
-    name = _one_of(own)
-    plain = re.compile(
-        rf"(?<![가-힣a-z0-9_-])({name})(?= ?(?:이랑|랑|와|과|하고|보다|대비|에 ?비해))"
-        rf"|(?<![가-힣a-z0-9_-])({name})(?=[은는이가의도]? ?(?:{_ON_SHOTS}))"
-        rf"|\b(?:than|with|to|against|versus|vs\.?) (?:the )?({name})(?![가-힣a-z0-9_-])"
-        rf"|\bhow (?:did|does|is|was) (?:the )?({name})(?![가-힣a-z0-9_-])"
-        rf"|(?<![가-힣a-z0-9_-])({name})(?='s\b)"
-        rf"|^(?:그럼|그러면|and|what about|how about|then|the|\s)*({name})(?=(?:은|는|도)?[?\s]*$)"
-    )
-    for found in plain.finditer(text):
-        group = next(number for number, value in enumerate(found.groups(), 1) if value)
-        yield Part(found[group], *found.span(group))
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        at = squeezed.find(name)
+        while at >= 0:
+            start, end = places[at], places[at + len(name) - 1] + 1
+            if not (start and _LETTER.match(text, start - 1)) and _is_line(text, start, end, name):
+                marked = _MARK_BEFORE.search(text[max(0, start - 20) : start])
+                yield Part(name, start - len(marked[0]) if marked else start, end)
+            at = squeezed.find(name, at + 1)
+
+
+def _is_line(text: str, start: int, end: int, name: str) -> bool:
+    """Return whether a name at these characters stands for a line and not for what else it may mean."""
+    before, ends = text[max(0, start - 20) : start], not _LETTER.match(text, end)
+    if _MARK_AFTER.match(text, end) or (_MARK_BEFORE.search(before) and not _ASCII.match(text, end)):
+        return True
+    if name in _ORDINARY:
+        return False
+    alone = set(text[:start].split()) <= _GOING_ON and text[end:].strip(" ?") in _ENDINGS
+    return alone or bool(_SIDE_AFTER.match(text, end) or (ends and _SIDE_BEFORE.search(before)))
 
 
 def _unknown(text: str) -> Iterator[Part]:
@@ -98,9 +126,3 @@ def _unknown(text: str) -> Iterator[Part]:
 def _describes(word: str) -> bool:
     """Return whether a word before "라인" ends like one that describes it: "높은", "멈춘", "느린"."""
     return word[-1] in "은는인한된던쁜린른운춘진난긴온친킨"
-
-
-def _one_of(names: Iterable[str]) -> str:
-    """A pattern of names, the longest first, each with or without blanks and hyphens in it."""
-    longest_first = sorted(names, key=lambda name: (-len(name), name))
-    return "|".join(r"[\s_-]?".join(map(re.escape, name)) for name in longest_first)

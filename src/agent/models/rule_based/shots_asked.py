@@ -143,7 +143,9 @@ def _of_its_own(asked: _Asked) -> Look | None:
     text, request = asked.text, asked.request
     since = shots_named.SINCE.search(text) is not None
     counted = shots_named.COUNTED.search(text) is not None
-    if since or (shots_named.TREND.search(text) and (asked.periods or counted or request.variables)):
+    if since or (
+        shots_named.TREND.search(text) and (asked.periods or asked.lines or counted or request.variables)
+    ):
         return _trend(asked, since=since)
     if shots_named.OUTCOMES.search(text) and (asked.names_shots or _MANY.search(text)):
         return {"what": "outcomes", **asked.part(), **_period_of(asked)}

@@ -22,6 +22,8 @@ KNOWN = ["line-9", "제타 라인 (AlSi9)", "Zeta line", "default", "기본 라�
         ("how did the gamma line do?", ["gamma"]),
         ("b라인 어제 불량률", ["b"]),
         ("demo랑 비교", ["demo"]),
+        ("show me the defects on line gamma today", ["gamma"]),
+        ("라인 감마랑 비교해줘", ["감마"]),
     ],
 )
 def test_lines_are_found_in_their_order(text: str, named: list[str]) -> None:
@@ -47,6 +49,11 @@ def test_lines_are_found_in_their_order(text: str, named: list[str]) -> None:
         "default settings",
         "파팅라인에 플래시가 생겨",
         "라인업을 알려줘",
+        "what is wrong with the line today?",
+        "is line speed too high?",
+        "the line broke down",
+        "the line zeal",
+        "show defects on line today",
     ],
 )
 def test_words_that_name_no_line_are_none(text: str) -> None:
