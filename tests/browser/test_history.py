@@ -1,6 +1,7 @@
 """Nothing is lost: a turn is there at every event, in every window, by address, and without the server."""
 
 import json
+import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
@@ -10,12 +11,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from agent.streaming.events import Done
+from agent.streaming.sse import encode
+from agent.turns.outline import Outline
+from agent.turns.sqlite_store import SqliteTurns
+from agent.turns.store import Sent, Turn
 from local.serve import LOCAL_DEFAULTS, compose
 from tests.browser.conftest import PANEL, Faults
 from tests.browser.reading import ask_example, expect_state
 from tests.browser.results import T1
 from tests.browser.scripted_server import DONE, Gate, ScriptedServer
 from tests.browser.test_accessibility import violations
+from tests.quality_parts import sample
 from tests.running import Running
 
 QUESTION = "불량 원인이 뭐야?"
@@ -71,6 +78,28 @@ def asked_and_answered(page: Page, server: Running) -> str:
     return str(page.locator(".turn").first.get_attribute("id"))
 
 
+def arrived(page: Page, scripted: ScriptedServer, questions: int) -> None:
+    """Wait until the server has so many questions."""
+    for _ in range(200):
+        if len(scripted.bodies()) >= questions:
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"{len(scripted.bodies())} of {questions} questions arrived")
+
+
+def kept(environment: dict[str, str], questions: list[str]) -> None:
+    """Turns that were asked a second after another, until a minute ago, from another computer."""
+    file = SqliteTurns(Path(environment["TURNS_FILE"]))
+    first_s = time.time() - 60 - len(questions)
+    for number, question in enumerate(questions):
+        at_ms = int((first_s + number) * 1000)
+        turn = Turn(str(uuid.uuid4()), "local", "f", "session_1", question, {}, at_ms=at_ms)
+        file.claim(turn)
+        file.append(turn, [Sent(1, encode(Done({}, "session_1"), 1, 0.1))], ended=True)
+        file.conclude(turn, Outline("done"))
+    file.close()
+
+
 def open_history(page: Page) -> Any:
     page.locator("#history").click()
     return page.get_by_role("dialog", name="기록")
@@ -97,6 +126,7 @@ def test_a_reload_at_every_event_ends_in_one_whole_answer_that_was_asked_once(
         page.locator("#question").fill(f"질문 {number}")
         page.locator("#ask").click()
         expect(page.locator(".turn h2").first).to_have_text(f"질문 {number}")
+        arrived(page, scripted, number + 1)
         turn_id = page.locator(".turn").first.get_attribute("id")
         scripted.stream(*events, kept=True)
         whole = scripted.answers.pop()
@@ -230,7 +260,7 @@ def test_an_address_without_the_rights_of_its_line_says_so(page: Page, scripted:
 
 
 def test_a_shot_opens_by_its_address_on_the_page_of_its_line(page: Page, laptop: Running) -> None:
-    values = {"Process_InjectionSpeed": 4.4321}
+    values = {**sample("cold-die"), "Process_InjectionSpeed": 4.4321}
     shot = {"shot_id": "a/b 샷", "at": "2026-02-10T12:00:00+09:00", "features": values}
     post(laptop, "/api/shots", {"shots": [shot]})
     page.goto(f"{laptop.url}/#/shot/default/a%2Fb%20%EC%83%B7")
@@ -240,10 +270,9 @@ def test_a_shot_opens_by_its_address_on_the_page_of_its_line(page: Page, laptop:
 
 
 def test_the_history_has_what_was_asked_elsewhere_page_by_page_and_is_searched(
-    page: Page, laptop: Running, faults: Faults
+    page: Page, laptop: Running, environment: dict[str, str], faults: Faults
 ) -> None:
-    for number in range(53):
-        ask(laptop, f"통상값 {number:02}번이 얼마야?")
+    kept(environment, [f"통상값 {number:02}번이 얼마야?" for number in range(53)])
     asked_and_answered(page, laptop)
     dialog = open_history(page)
     expect(dialog.locator("li")).to_have_count(50)

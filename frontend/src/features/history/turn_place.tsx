@@ -129,9 +129,9 @@ function Shown({
         <CopyLink turnId={turn.id} />
       </p>
       <article class="report">
-        <h2 ref={title} tabIndex={-1}>
+        <h1 ref={title} tabIndex={-1}>
           {turn.question}
-        </h2>
+        </h1>
         <p class="about">
           <span>
             {messages.askedAt} {dateAndTime(turn.askedAt, language)}

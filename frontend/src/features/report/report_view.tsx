@@ -44,9 +44,9 @@ export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void 
         </button>
         <SaveAndCopy turn={turn} />
       </div>
-      <h2 ref={title} tabIndex={-1}>
+      <h1 ref={title} tabIndex={-1}>
         {messages.report}
-      </h2>
+      </h1>
       <LazySheet turn={turn} />
       <article>
         <Head turn={turn} />
