@@ -50,7 +50,7 @@ const CHANGES = new Map([
   ["false", "true"],
 ]);
 const TOKEN =
-  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|=>|\|\|=|[=!]==|&&|\|\||\?\?|[<>-]=|[<>]|\b(?:true|false)\b/g;
+  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|=>|\|\|=|[=!]==|&&|\|\||\?\?|(?<= )[<>-]=(?= )|(?<= )[<>](?= )|\b(?:true|false)\b/g;
 const LONGEST_MS = 60_000;
 
 /** The mutants of a text: where, what stands there and what takes its place. */

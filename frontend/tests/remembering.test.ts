@@ -62,7 +62,7 @@ test("a running question with any one part damaged or missing is none", () => {
 
 test("a shot comes back with what was typed and what it was filled with", () => {
   const before = new Shot(LINE);
-  before.fill({ [FIRST]: 671, [SECOND]: 140 }, { kind: "typical" });
+  before.fill({ [FIRST]: 671, [SECOND]: 140 }, { kind: "example", id: "cold-die" });
   before.set(FIRST, "x");
   const kept = {
     line: LINE.fingerprint,
@@ -73,6 +73,7 @@ test("a shot comes back with what was typed and what it was filled with", () => 
   const after = new Shot(LINE, { shot: kept, table: null });
   assert.deepEqual(after.texts.peek(), before.texts.peek());
   assert.deepEqual(after.base.peek(), before.base.peek());
+  assert.deepEqual(after.origin.peek(), { kind: "example", id: "cold-die" });
   assert.deepEqual(after.changed.peek(), [FIRST]);
   assert.equal(after.marks.peek()[FIRST], "not_a_number");
   assert.equal(after.untouched.peek(), false);
