@@ -1,35 +1,43 @@
 """The subject of a question on a beginning that is no variable of the line: "점도가 언제부터 올랐어?"."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from agent.models.rule_based.tries import listed
 
 MOST: Final = 60
 """Characters of a subject."""
-_KOREAN: Final = (
-    re.compile(r"(?:^|[,.?!]\s*)(?P<what>[^,.?!]{1,40}?)(?:이|가|은|는)?\s*언제\s*(?:부터|시작)"),
-    re.compile(r"언제부터\s*(?P<what>[^,.?!]{1,40}?)(?:이|가|은|는)\s+\S"),
+_WORD: Final = re.compile(r"[a-z']+")
+_ENDS: Final = ",.?!"
+_PARTICLES: Final = ("이", "가", "은", "는")
+_OPENINGS: Final = (("since", "when"), ("how", "long"), ("when", "did"))
+_AUXILIARIES: Final = frozenset(
+    listed("has | have | had | is | are | was | were | did | does | do | the | our | this | that")
 )
-_ENGLISH: Final = (
-    re.compile(
-        r"\b(?:since when|how long) (?:has|have|had|is|are|was|were|did|does)\s+(?:the |our |this |that )?"
-        r"(?P<what>[a-z][a-z \-]{1,40}?)\s+(?:been|being|gone|got|started?|begun|begin|become|so|too|rising|"
-        r"falling|dropping|drifting|high|low|up|down|off|rise|rose|fall|drop|increase|decrease|going|short|long|"
-        r"thick|thin|slow|fast|hot|cold|strong|weak|unstable|strange|wrong|different)\b"
-    ),
-    re.compile(
-        r"\bwhen did (?:the |our |this |that )?(?P<what>[a-z][a-z \-]{1,40}?)\s+(?:start|begin|get|go|become|"
-        r"rise|fall|drop|drift|increase|decrease|change)\b"
-    ),
+_SAID_OF_IT: Final = frozenset(
+    listed(
+        """
+        been | being | gone | got | get | go | started | start | begun | begin | become | so | too | rising |
+        falling | dropping | drifting | high | low | up | down | off | rise | rose | fall | drop | drift |
+        increase | decrease | going | short | long | thick | thin | slow | fast | hot | cold | strong | weak |
+        unstable | strange | wrong | different | change | changed
+        """
+    )
 )
+"""Words that end the subject of an English question."""
 _OF_THE_LINE: Final = re.compile(
     r"불량|결함|문제|이상|현상|품질|수율|비율|상태|라인|설비|기계|호기|공정|모델|예측|판정|샷|제품|부품|주조|로트|검사|생산"
     r"|스크랩|폐기|양품"
 )
-_POINTS: Final = re.compile(
-    r"이것|이거|이게|그것|그거|그게|이런|그런|저런|이렇게|그렇게|이|그|저|도대체|대체|정확히|우리|여기|거기|다|것|왜|지금|요즘"
-    r"|최근|오늘|어제|그제|그저께|이번|지난|야간조|주간조|야간|주간"
+_POINTS: Final = frozenset(
+    listed(
+        """
+        이것 | 이거 | 이게 | 그것 | 그거 | 그게 | 이런 | 그런 | 저런 | 이렇게 | 그렇게 | 이 | 그 |
+        저 | 도대체 | 대체 | 정확히 | 우리 | 여기 | 거기 | 다 | 것 | 왜 | 지금 | 요즘 | 최근 |
+        오늘 | 어제 | 그제 | 그저께 | 이번 | 지난 | 야간조 | 주간조 | 야간 | 주간
+        """
+    )
 )
 """Words that name nothing by themselves."""
 _GENERIC: Final = frozenset(
@@ -53,15 +61,38 @@ def unknown_subject(text: str) -> str:
 
     Only for one in which no variable of the line was found.
     """
-    for pattern in _KOREAN:
-        found = pattern.search(text)
-        if found is not None:
-            what = found["what"].strip()
-            words = [word for word in what.split() if not _POINTS.fullmatch(word)]
-            return "" if _OF_THE_LINE.search(what) else " ".join(words)[:MOST]
-    for pattern in _ENGLISH:
-        found = pattern.search(text)
-        if found is not None:
-            words = found["what"].split()
-            return "" if not words or set(words) & _GENERIC else " ".join(words)[:MOST]
+    before, asked, after = text.partition("언제")
+    if asked:
+        return _korean(before, after)
+    words = _WORD.findall(text)
+    for place, pair in enumerate(pairwise(words)):
+        if pair in _OPENINGS:
+            return _english(words[place + 2 :])
     return ""
+
+
+def _korean(before: str, after: str) -> str:
+    """The subject before "언제부터", or the one after it that a particle marks."""
+    what = before[max(before.rfind(end) for end in _ENDS) + 1 :].split()
+    if not what:
+        rest = after.removeprefix("부터").split()
+        what = rest[:1] if len(rest) > 1 and rest[0].endswith(_PARTICLES) else []
+    words = [word for word in what if word not in _POINTS and _bare(word) not in _POINTS]
+    if not words or any(_OF_THE_LINE.search(word) for word in what):
+        return ""
+    return " ".join([*words[:-1], _bare(words[-1])])[:MOST]
+
+
+def _english(words: list[str]) -> str:
+    """The subject among the words after "since when"."""
+    place = 0
+    while place < len(words) and words[place] in _AUXILIARIES:
+        place += 1
+    end = next((n for n in range(place, len(words)) if words[n] in _SAID_OF_IT), place)
+    found = words[place:end]
+    return "" if set(found) & _GENERIC else " ".join(found)[:MOST]
+
+
+def _bare(word: str) -> str:
+    """A Korean word without the particle of a subject."""
+    return word[:-1] if len(word) > 1 and word.endswith(_PARTICLES) else word
