@@ -44,9 +44,10 @@ export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void 
         </button>
         <SaveAndCopy turn={turn} />
       </div>
-      <h2 ref={title} tabIndex={-1}>
+      {/* The product's own heading is hidden with all else. */}
+      <h1 ref={title} tabIndex={-1}>
         {messages.report}
-      </h2>
+      </h1>
       <LazySheet turn={turn} />
       <article>
         <Head turn={turn} />
