@@ -114,9 +114,10 @@ def expect_facts(text: str, told: dict[str, Any]) -> None:
     wanted += [labels[row["feature"]]["label"] for row in drivers["attributions"][:3]]
     wanted += [citation["title"] for citation in told["answer"]["citations"][:2]]
     for name, value in told["features"].items():
-        # Before the point, as the digits behind it are by the step of each variable.
-        whole = int(value)
-        assert re.search(rf"{re.escape(squeezed(labels[name]['label']))}{whole}", text), name
+        shown = re.findall(rf"{re.escape(squeezed(labels[name]['label']))}(\d+(?:\.\d+)?)", text)
+        # To the digits that the variable's step has: half of the last one off at most.
+        off = [abs(float(each) - value) * 10 ** len(each.partition(".")[2]) for each in shown]
+        assert min(off, default=1) <= 0.5 + 1e-6, (name, value, shown)
     assert [each for each in wanted if squeezed(each) not in text] == []
 
 

@@ -44,6 +44,7 @@ export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void 
         </button>
         <SaveAndCopy turn={turn} />
       </div>
+      {/* The product's own heading is hidden with all else. */}
       <h1 ref={title} tabIndex={-1}>
         {messages.report}
       </h1>
