@@ -48,7 +48,7 @@ def test_each_part_is_made_and_styled_as_it_was_accepted(
     assert not differences, f"make accept-pictures takes this over:\n{'\n'.join(differences[:60])}"
 
 
-# In English the drivers' columns are wider than a part on a phone; strict, so that who mends it takes this out.
+# In English the drivers' columns are wider than a part on a phone; strict: who mends it takes this out.
 TOO_WIDE = pytest.mark.xfail(reason="the drivers' columns are too wide for a phone in English", strict=True)
 
 
