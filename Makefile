@@ -104,6 +104,10 @@ pictures: $(READY) page ## Take the README's pictures anew (needs Chromium and a
 	@cp build/pictures/console-768.png docs/images/console.png
 	@cp build/pictures/drivers.png docs/images/
 
+.PHONY: accept-pictures
+accept-pictures: $(READY) page ## Take over how the page's parts look now (tests/browser/gallery); look at the difference before
+	@ACCEPT_PICTURES=1 $(PY) -m pytest -q tests/browser/test_gallery.py -k accepted
+
 .PHONY: format
 format: $(READY) $(NODE_MODULES) ## Give Python and the page their form, and mend what can be mended safely
 	@ruff check --fix-only --quiet $(CODE)

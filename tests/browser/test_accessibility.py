@@ -65,7 +65,7 @@ def test_axe_finds_nothing_on_a_phone(browser: Browser, local_server: LocalServe
     context.close()
 
 
-def test_the_keyboard_alone_asks_stops_and_applies(page: Page, local_server: LocalServer) -> None:
+def test_the_keyboard_alone_asks_and_switches_the_language(page: Page, local_server: LocalServer) -> None:
     page.goto(local_server.url)
     expect(page.locator("#composer")).to_be_visible()
 
