@@ -23,7 +23,7 @@ export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void 
   const messages = useMessages(REPORT);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
-  // On paper the heading is left out, and takes the focus with it: Escape is heard wherever that is.
+  // Printing may leave the focus nowhere: Escape is heard all the same.
   useEffect(() => {
     const close = ({ key }: KeyboardEvent) => {
       if (key === "Escape" && !document.querySelector("dialog[open]")) onClose();
