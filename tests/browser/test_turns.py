@@ -303,7 +303,9 @@ def test_an_answer_that_the_server_has_no_more_is_told_and_can_be_asked_again(
     page.get_by_role("button", name="같은 질문 다시 보내기").click()
     expect_state(page, "done")
     expect_exact(page, slow_server, turns=2)
-    assert asked == ["POST", "GET", "POST"]
+    # A question of the last seconds may still be on its way: it is looked for more than once.
+    assert [asked[0], *set(asked[1:-1]), asked[-1]] == ["POST", "GET", "POST"]
+    before = list(asked)
     page.reload()
     expect(page.locator(".turn")).to_have_count(2)
-    assert asked == ["POST", "GET", "POST"]
+    assert asked == before

@@ -145,6 +145,7 @@ function Shown({
         ) : (
           <Ending turn={shown} />
         )}
+        <h2 class="hidden">{messages.turn}</h2>
         <UnfoldedContext.Provider value={true}>
           {shown.cards.map((card) => (
             <CardView key={card.key} card={card} turn={shown} />

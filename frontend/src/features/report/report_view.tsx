@@ -23,15 +23,18 @@ export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void 
   const messages = useMessages(REPORT);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
+  // Printing may leave the focus nowhere: Escape is heard all the same.
+  useEffect(() => {
+    const close = ({ key }: KeyboardEvent) => {
+      if (key === "Escape" && !document.querySelector("dialog[open]")) onClose();
+    };
+    addEventListener("keydown", close);
+    return () => removeEventListener("keydown", close);
+  }, []);
   // The conversation is still there, hidden: the report's nodes have ids, and links to them, of their own.
   const shown = { ...turn, id: `report-${turn.id}` };
   return (
-    <main
-      class="report place"
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
-      }}
-    >
+    <main class="report place">
       <div class="report-actions">
         <button type="button" onClick={onClose}>
           {messages.back}
