@@ -206,7 +206,7 @@ def test_history_report_and_file_say_which_shot_it_was(page: Page, local_server:
     shot = json.loads(download.value.path().read_text("utf-8"))["shot"]
     assert [shot["kind"], shot["shot_id"]] == ["example", "cold-die"]
     assert shot["changed"] == [{"feature": "Process_InjectionSpeed", "from": 3.5, "to": 3.9}]
-    page.get_by_role("link", name="보고서").click()
+    page.locator(".turn-actions").get_by_role("link", name="보고서").click()
     expect(page.locator(".report .facts").first).to_contain_text("사출 속도 3.5 → 3.9 m/s")
 
 
@@ -312,7 +312,7 @@ def test_no_style_of_the_page_reaches_into_foreign_markdown(page: Page, scripted
     page.goto(scripted.url)
     ask_example(page)
     expect_state(page, "done")
-    page.get_by_role("link", name="보고서").click()
+    page.locator(".turn-actions").get_by_role("link", name="보고서").click()
     places = [".card.answer .text", ".card.sources .text", ".report .card.answer .text"]
     for place in [*places, ".report .card.sources .text"]:
         block = page.locator(place).last

@@ -49,7 +49,11 @@ def test_the_line_goes_on_and_a_shot_s_values_come_into_the_fields(page: Page, d
 
 def test_a_question_is_about_the_line_whose_shots_are_shown(page: Page, demo_server: str) -> None:
     requests: list[Request] = []
-    page.on("request", requests.append)
+
+    def note(request: Request) -> None:
+        requests.append(request)
+
+    page.on("request", note)
     page.goto(demo_server)
     marks = page.locator("#line-strip .marks button")
     expect(marks).to_have_count(48)

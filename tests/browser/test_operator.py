@@ -234,13 +234,14 @@ def test_a_sound_that_the_browser_blocks_is_said_and_comes_with_the_next_touch(
 
 
 def test_without_sound_or_wake_lock_it_says_so(
-    page: Page, scripted: ScriptedServer, line: ScriptedLine, faults: Faults
+    page: Page, scripted: ScriptedServer, line: ScriptedLine, faults: Faults, settled: Settled
 ) -> None:
     page.add_init_script("delete window.AudioContext; delete Navigator.prototype.wakeLock;")
     page.goto(f"{scripted.url}{PLACE}default")
     expect(page.locator(".device")).to_contain_text("경보음을 내지 못합니다")
     expect(page.locator(".device")).to_contain_text("화면이 꺼질 수 있습니다")
     expect(page.get_by_role("button", name="소리 켜기")).to_have_count(0)
+    settled(lambda: line.following == 1)
     line.send(shot(11, "defect"))
     expect(page.locator(".alarm-bar.open")).to_be_visible()
     assert faults == []

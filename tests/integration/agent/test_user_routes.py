@@ -28,7 +28,7 @@ def test_every_route_but_health_needs_a_token(issuer: OidcIssuer) -> None:
     stage = Stage(issuer)
     routes = all_events(stage.made[0])
 
-    assert len(routes) == 27
+    assert len(routes) == 29
     for path, event in routes:
         if path == "/health":
             assert stage.send(event)["statusCode"] == 200

@@ -55,7 +55,7 @@ export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void 
       <article>
         <Head turn={turn} />
         <section class="asked">
-          <h3>{messages.question}</h3>
+          <h2 class="part">{messages.question}</h2>
           <p>{turn.question}</p>
           <SentPictures {...(turn.pictures ? { pictures: turn.pictures } : {})} />
         </section>
@@ -107,7 +107,7 @@ function About({ turn }: { turn: Turn }) {
   const done = turn.end?.kind === "done" ? turn.end : null;
   return (
     <section>
-      <h3>{messages.about}</h3>
+      <h2 class="part">{messages.about}</h2>
       <Facts
         rows={[
           [messages.models.quality, versions.quality],
@@ -150,7 +150,7 @@ export function ReportedValues({ turn }: { turn: Turn }) {
   const language = useLanguage();
   return (
     <section class="values">
-      <h3>{messages.values}</h3>
+      <h2 class="part">{messages.values}</h2>
       <div class="tables">
         {line.groups().map(({ part, features }) => (
           <table key={part?.id ?? ""}>
