@@ -114,6 +114,7 @@ def test_what_a_part_was_is_said_with_a_photo_and_corrected_and_both_stay(
     rows.last.get_by_role("button", name="사진 보기").click()
     shown = rows.last.get_by_role("img", name="샷 7/bad의 부품 사진")
     expect(shown).to_be_visible()
+    expect(shown).to_have_attribute("aria-busy", "false")
     assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
     assert violations(page) == []
     assert faults == []
