@@ -34,9 +34,16 @@ def has_demo(environment: Mapping[str, str]) -> bool:
     return not own and DEMO_LINE not in read_settings(ShotSettings, environment).line_names
 
 
+def own_shots_of(environment: Mapping[str, str]) -> Callable[[Any, Any], Mapping[str, Any]]:
+    """T4's handler on the plant's lines alone, with the memory that the environment names."""
+    # Imported here: T4's handler makes its logger, which reads the environment, when it is imported.
+    from t4_shots.handler import shots_logic  # noqa: PLC0415
+
+    return tool_handler("t4_shots", shots_logic(environment), environment)
+
+
 def shots_with_demo(environment: Mapping[str, str]) -> Callable[[Any, Any], Mapping[str, Any]]:
     """T4's handler with the simulated line beside the plant's lines."""
-    # Imported here: T4's handler makes its logger, which reads the environment, when it is imported.
     from local.demo_line import DemoLine  # noqa: PLC0415
     from t4_shots.handler import shots_logic  # noqa: PLC0415
 

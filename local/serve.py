@@ -18,7 +18,13 @@ from agent.turns.sqlite_store import SqliteTurns
 from checks.recordings.recorder import keep_in, recording_services
 from checks.recordings.scrubbing import known_secrets
 from local.announcing import Announcing
-from local.demo_shots import DEMO_LINE, has_demo, of_the_default_line, shots_with_demo
+from local.demo_shots import (
+    DEMO_LINE,
+    has_demo,
+    of_the_default_line,
+    own_shots_of,
+    shots_with_demo,
+)
 from local.hosts import HostSettings, known_hosts
 from local.page import HOW_TO_MAKE, PageSettings, is_bundled
 from local.server import create_server
@@ -40,7 +46,6 @@ HANDLERS = {
     Tool.PREDICT: "t1_predict.handler",
     Tool.IMPORTANCE: "t2_importance.handler",
     Tool.SEARCH: "t3_kb.handler",
-    Tool.SHOTS: "t4_shots.handler",
 }
 LOCAL_DEFAULTS = {
     "USE_MOCK": "true",
@@ -107,8 +112,10 @@ def compose(environment: Mapping[str, str], host: str = "127.0.0.1", record: Pat
     settings = read_settings(AgentSettings, environment)
     in_process = {tool: InProcessTransport(_tool(module)) for tool, module in HANDLERS.items()}
     demo = Tool.SHOTS not in settings.addresses and has_demo(environment)
+    # Of this server alone: the Lambda entry has one memory a process, which os.environ names.
+    shots = shots_with_demo(environment) if demo else own_shots_of(environment)
+    in_process[Tool.SHOTS] = InProcessTransport(shots)
     if demo:
-        in_process[Tool.SHOTS] = InProcessTransport(shots_with_demo(environment))
         for tool in (Tool.PREDICT, Tool.IMPORTANCE, Tool.SEARCH):
             in_process[tool] = InProcessTransport(of_the_default_line(_tool(HANDLERS[tool])))
         settings = settings.model_copy(update={"plant_lines": f"{settings.plant_lines},{DEMO_LINE}"})

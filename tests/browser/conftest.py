@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import (
     Browser,
@@ -75,9 +76,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def local_server() -> Iterator[LocalServer]:
+def shared_server() -> Iterator[LocalServer]:
     with LocalServer() as server:
         yield server
+
+
+@pytest.fixture
+def local_server(shared_server: LocalServer) -> Iterator[LocalServer]:
+    """The local server of all tests that record no shots: a line that has some is watched by a stream that
+    stays open, and they are in everybody's counts."""
+    yield shared_server
+    kept = httpx.get(f"{shared_server.url}/api/shots", params={"limit": 1}, timeout=60).json()["shots"]
+    assert kept == [], "the test recorded shots on the shared server; it needs one of its own"
 
 
 @pytest.fixture

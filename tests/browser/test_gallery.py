@@ -27,9 +27,10 @@ SCREENS: dict[str, dict[str, Any]] = {
 
 
 def gallery(page: Page, server: LocalServer, language: str = "ko", scheme: str = "light") -> Page:
-    """The gallery in one language and scheme, its parts all there."""
+    """The gallery in one language and scheme, its parts all there and nothing on its way any more."""
     page.goto(f"{server.url}/#/gallery?language={language}&scheme={scheme}")
     expect(page.locator(".specimen").last).to_be_visible()
+    page.wait_for_load_state("networkidle")
     assert page.locator(".specimen").count() > LEAST
     return page
 
@@ -98,7 +99,7 @@ def test_no_page_of_the_printed_report_is_empty_or_printed_over(
     page.get_by_role("button", name="정지 뒤 차가운 금형").click()
     ask_example(page)
     expect_state(page, "done")
-    page.get_by_role("button", name="보고서").click()
+    page.locator(".turn-actions").get_by_role("link", name="보고서").click()
     expect(page.locator(".report")).to_be_visible()
     printed = tmp_path / "report.pdf"
     page.pdf(path=printed, format="A4", prefer_css_page_size=True)

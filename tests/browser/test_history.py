@@ -22,6 +22,7 @@ from tests.browser.reading import ask_example, expect_state
 from tests.browser.results import T1
 from tests.browser.scripted_server import DONE, Gate, ScriptedServer
 from tests.browser.test_accessibility import violations
+from tests.composing import OLD_SHOTS
 from tests.quality_parts import sample
 from tests.running import Running
 
@@ -33,6 +34,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     """A laptop with a data folder of its own, whose answers take a while to be written."""
     return {
         **LOCAL_DEFAULTS,
+        **OLD_SHOTS,
         "FEEDBACK_FILE": "",
         "OFFLINE_WORD_MS": "20",
         "LOG_LEVEL": "ERROR",

@@ -13,9 +13,7 @@ import pytest
 from diecast.cli import main
 from ops.feeding import sender as sending
 from ops.feeding.spool import Spool
-from shared.tool_adapter import tool_handler
-from t4_shots.handler import shots_logic
-from tests.composing import OLD_SHOTS, composed
+from tests.composing import composed
 from tests.integration.ops.feeding_parts import Line, table_rows, write_rows
 from tests.running import Running
 
@@ -27,9 +25,6 @@ def _soon_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sending, "SHORTEST_S", 0.01)
     monkeypatch.setattr(sending, "LONGEST_S", 0.02)
     monkeypatch.setenv("DIECAST_DATA_DIR", str(tmp_path / "data"))
-    # A process has one T4, which opens its file once: what other tests recorded there is not this test's.
-    own = shots_logic({"DIECAST_DATA_DIR": str(tmp_path / "data"), **OLD_SHOTS})
-    monkeypatch.setattr("t4_shots.handler.handler", tool_handler("t4_shots", own))
 
 
 def table(path: Path, number: int) -> Path:

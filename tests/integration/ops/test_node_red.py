@@ -12,9 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from checks.servers import free_port
-from shared.tool_adapter import tool_handler
-from t4_shots.handler import shots_logic
-from tests.composing import OLD_SHOTS, composed
+from tests.composing import composed
 from tests.running import Running
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -44,12 +42,6 @@ class FailingFirst:
 
 async def _dropped(_message: Any) -> None:
     """Send nothing."""
-
-
-@pytest.fixture(autouse=True)
-def _own_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    own = shots_logic({"DIECAST_DATA_DIR": str(tmp_path / "data"), **OLD_SHOTS})
-    monkeypatch.setattr("t4_shots.handler.handler", tool_handler("t4_shots", own))
 
 
 def run(url: str, *payloads: object) -> list[dict[str, Any]]:

@@ -10,9 +10,7 @@ import pytest
 
 from diecast.cli import main
 from ops.feeding import sender as sending
-from shared.tool_adapter import tool_handler
-from t4_shots.handler import shots_logic
-from tests.composing import OLD_SHOTS, composed
+from tests.composing import composed
 from tests.integration.ops.feeding_parts import NAMES, table_rows, write_rows
 from tests.integration.ops.test_node_red import FailingFirst
 from tests.running import Running
@@ -22,8 +20,6 @@ from tests.running import Running
 def _own_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sending, "SHORTEST_S", 0.01)
     monkeypatch.setenv("DIECAST_DATA_DIR", str(tmp_path / "data"))
-    own = shots_logic({"DIECAST_DATA_DIR": str(tmp_path / "data"), **OLD_SHOTS})
-    monkeypatch.setattr("t4_shots.handler.handler", tool_handler("t4_shots", own))
 
 
 def labelled(path: Path, number: int) -> Path:

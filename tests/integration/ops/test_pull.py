@@ -18,8 +18,7 @@ from diecast.cli import main
 from local.demo_line import DemoLine
 from ops.learning import sources
 from ops.learning.pulling import PART
-from shared.tool_adapter import tool_handler
-from t4_shots.handler import build_service, shots_logic
+from t4_shots.handler import build_service
 from tests.composing import OLD_SHOTS, composed
 from tests.quality_parts import default_bundle, sample
 from tests.running import Running
@@ -92,11 +91,10 @@ def test_of_each_shot_the_latest_outcome_counts_and_the_rest_is_counted(
     assert "결과가 없어" in capsys.readouterr().err
 
 
-def test_a_line_is_named_by_its_number_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_is_named_by_its_number_too(tmp_path: Path) -> None:
     environment = {"DIECAST_DATA_DIR": str(tmp_path / "data"), "PLANT_LINES": "line-7,default"}
     service = build_service(environment, (BEGIN + timedelta(days=20)).timestamp)
     service.answer({"action": "record", "line": "line-7", "shots": shots(60)})
-    monkeypatch.setattr("t4_shots.handler.handler", tool_handler("t4_shots", shots_logic(environment)))
     wish = ["pull", *SINCE, "--line", "7"]
     assert main([*wish, "--data", str(tmp_path / "data"), "--out", str(tmp_path / "file.csv")]) == 0
     with Running(composed(tmp_path / "data", PLANT_LINES="line-7,default")) as server:
@@ -105,13 +103,7 @@ def test_a_line_is_named_by_its_number_too(tmp_path: Path, monkeypatch: pytest.M
     assert len(pulled(tmp_path / "file.csv")) == 40
 
 
-def test_a_server_gives_what_its_file_gives(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        "t4_shots.handler.handler",
-        tool_handler("t4_shots", shots_logic({"DIECAST_DATA_DIR": str(data), **OLD_SHOTS})),
-    )
+def test_a_server_gives_what_its_file_gives(data: Path, tmp_path: Path) -> None:
     assert main(["pull", *SINCE, "--out", str(tmp_path / "file.csv")]) == 0
     with Running(composed(data)) as server:
         assert main(["pull", *SINCE, "--url", server.url, "--out", str(tmp_path / "http.csv")]) == 0
