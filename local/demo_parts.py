@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from shared.bundle.feature_schema import FeatureSchema
 
-SEEDS: Final = (20, 21, 23, 24, 29, 48, 52, 54, 55, 59)
-"""Lines whose first fault stands out of what their runs do anyway, one a day in turn."""
+SEEDS: Final = (9, 15, 20, 24, 29, 48, 54, 58, 59, 77)
+"""Lines whose first fault stands out of what their runs do anyway: the first look tells when it began, and
+names one of its variables among what changed. One a day in turn."""
 RUN_SHOTS: Final = 160
 MOULD: Final = "DEMO-1"
 FAULTS_IN_TURN: Final = ("speed_valve_sticks", "intensification_valve_lags", "sensor_stops")

@@ -1,7 +1,9 @@
 """The simulated line on the local server: shots come, outcomes later, and nothing of it among real shots."""
 
+import base64
 import os
 from collections.abc import Mapping
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -9,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from local.demo_line import EVERY_S, KEPT_S, MOST_MISSED, PAST_SHOTS, DemoLine
-from local.demo_parts import FAULTS_IN_TURN, INSPECTED_AFTER_S, INSPECTED_EACH, LOST, SEEDS
+from local.demo_line import EVERY_S, KEPT_S, MOST_MISSED, PAST_EVERY_S, PAST_SHOTS, DemoLine
+from local.demo_parts import FAULTS_IN_TURN, INSPECTED_AFTER_S, INSPECTED_EACH, LOST, RUN_SHOTS, SEEDS
 from local.demo_shots import DEMO_LINE, has_demo
 from local.serve import check_models
 from shared.bundle.lines import LineModelSettings
@@ -22,6 +24,10 @@ from tests.line_parts import OTHER, bundle_of_line
 from tests.running import Running
 
 START_S = 1_790_000_000.0
+PHOTO = {
+    "media_type": "image/jpeg",
+    "data": base64.b64encode(b"\xff\xd8\xff\xe0 a picture of a part").decode(),
+}
 SHOT = {"at": "2026-02-10T15:05:00+09:00", "features": {"Process_Temperature": 671.2}}
 
 
@@ -198,6 +204,11 @@ def _has_line(model: Any) -> bool:
 LOOK = {"what": "trend", "period": {"last_hours": 336}}
 
 
+def _shot_at(at: str) -> int:
+    """The number, from 0, of the shot of the past that was made at a time."""
+    return round((datetime.fromisoformat(at).timestamp() - START_S) / PAST_EVERY_S) + PAST_SHOTS
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_since_when_has_an_answer_at_the_first_look(clock: Clock, seed: int) -> None:
     demo = DemoLine({}, clock, seed)
@@ -206,8 +217,11 @@ def test_since_when_has_an_answer_at_the_first_look(clock: Clock, seed: int) -> 
 
     truth = demo.planted[0]
     assert truth.first_shot < PAST_SHOTS < truth.end_shot
-    began = int(answer["trend"]["began"]["shot_id"].removeprefix("demo-")) - 1
-    assert abs(began - truth.first_shot) <= 20
+    began = answer["trend"]["began"]
+    earliest, latest = (_shot_at(began[told]) for told in ("earliest", "latest"))
+    assert earliest <= truth.first_shot <= latest
+    assert latest - RUN_SHOTS <= truth.first_shot <= earliest + RUN_SHOTS
+    assert began["rose"]
     moved = {one.get("feature") for one in answer["changed"]}
     assert moved & set(truth.variables)
     assert answer["total"]["defects"] > 0
@@ -246,7 +260,11 @@ def test_every_answer_says_that_it_is_simulated(demo: DemoLine, action: str) -> 
         "get": {"shot_id": shot},
         "outcome": {"shot_id": shot, "result": "good", "by": "kim"},
         "look": {"what": "summary"},
+        "photo": {"shot_id": shot},
     }
+    if action == "photo":
+        said = ask(demo, "outcome", shot_id=shot, result="good", by="kim", image=PHOTO)
+        more[action]["file"] = said["outcome"]["photo"].removeprefix("photos/")
     if action == "record":
         with pytest.raises(InvalidInput):
             ask(demo, action, shots=[SHOT])
