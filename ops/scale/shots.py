@@ -38,7 +38,7 @@ PIPE_BYTES: Final = 64 * 1024
 PIPE_SHOTS: Final = 100
 """Records of a batch at most; a slow line's batches are what comes in a minute."""
 PIPE_WINDOW_S: Final = 60.0
-BATCH_SHOTS: Final = 27
+BATCH_SHOTS: Final = 26
 """Of a batch of old shots, as `ops.batch_scoring.batches.most_shots` makes it for the packaged model."""
 BATCH_TRANSITIONS: Final = 3
 """Of a batch: its one state, and its beginning and end, in case that they count; each retry is one more."""
