@@ -219,6 +219,17 @@ def test_tls_and_a_user_are_asked_for(tmp_path: Path) -> None:
 
 
 @contextmanager
+def interrupts_heeded() -> Iterator[None]:
+    """A process that is begun here heeds SIGINT, also where a shell began the tests in the background: it
+    makes them ignore it, and what they begin would too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def started(broker: RunningBroker, url: str, folder: Path, *more: str) -> Iterator[subprocess.Popen[bytes]]:
     """The command as a process of its own."""
     given = [
@@ -233,18 +244,19 @@ def started(broker: RunningBroker, url: str, folder: Path, *more: str) -> Iterat
         "--client-id",
         "the-watch",
     ]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "diecast", *given, "--spool", str(folder / "spool"), *more],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "MQTT_USERNAME": USER,
-            "MQTT_PASSWORD": PASSWORD,
-            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-        },
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-    )
+    with interrupts_heeded():
+        process = subprocess.Popen(
+            [sys.executable, "-m", "diecast", *given, "--spool", str(folder / "spool"), *more],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "MQTT_USERNAME": USER,
+                "MQTT_PASSWORD": PASSWORD,
+                "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            },
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+        )
     try:
         yield process
     finally:
