@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -44,7 +43,7 @@ def served(environment: Mapping[str, str]) -> Iterator[Served]:
         with subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True) as process:
             try:
                 yield Served(process, _address(process))
-                process.send_signal(signal.SIGINT)
+                process.terminate()
                 process.communicate(timeout=END_S)
             finally:
                 process.kill()
