@@ -24,7 +24,7 @@ class Running:
     """Runs an ASGI application from `with` to the end of it; `url` ends without a slash."""
 
     def __init__(self, app: ASGIApp) -> None:
-        config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=5)
+        config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=1)
         self._server = _Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self.url = ""
