@@ -104,7 +104,7 @@ class RunningBroker:
         self._loop.close()
         # amqtt drops the streams of clients that went without closing them: now, and not in another's test.
         with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "unclosed <StreamWriter", ResourceWarning)
+            warnings.filterwarnings("ignore", "unclosed", ResourceWarning)
             gc.collect()
 
 

@@ -33,7 +33,10 @@ from training.lines.message_map import read_message_map
 
 ROOT = Path(__file__).resolve().parents[3]
 TOPIC = "plant/7/shots"
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <StreamWriter:ResourceWarning")  # amqtt leaves them
+pytestmark = [  # amqtt leaves streams and sockets of clients that went, paho its own
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 @pytest.fixture(autouse=True)
