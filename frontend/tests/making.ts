@@ -94,3 +94,13 @@ export function diagnosed(
   };
   return events.reduce((turn, event) => applyEvent(turn, event as never), start);
 }
+
+/** A turn that its page asked and that may still be answered. */
+export const RUNNING = {
+  user: "u-1",
+  turnId: "t",
+  sessionId: "s",
+  question: "왜?",
+  features: { Melt: 650 },
+  askedAt: 1_000,
+};

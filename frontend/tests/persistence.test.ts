@@ -6,7 +6,7 @@ import { MAX_AGE_DAYS, MAX_MAPPING_DAYS, PageStorage } from "../src/persistence/
 import { RunningTurnStorage } from "../src/persistence/running_turn.ts";
 import { savedConversationIn, withinBounds } from "../src/persistence/saved_conversation.ts";
 import { reportFileName, reportOf } from "../src/state/report.ts";
-import { diagnosed, LINE as SCHEMA } from "./making.ts";
+import { diagnosed, RUNNING, LINE as SCHEMA } from "./making.ts";
 
 const LINE = new Line(SCHEMA);
 
@@ -302,14 +302,7 @@ test("pictures that somebody put into the storage are not shown", () => {
 
 test("a running turn is its tab's own first, then the browser's, and nobody else's", () => {
   const [own, other, shared] = [storage(), storage(), storage()];
-  const turn = {
-    user: "u-1",
-    turnId: "t",
-    sessionId: "s",
-    question: "왜?",
-    features: { Melt: 650 },
-    askedAt: 1_000,
-  };
+  const turn = RUNNING;
   const first = new RunningTurnStorage(own, shared, () => 2_000);
   const second = new RunningTurnStorage(other, shared, () => 2_000);
   first.save(turn);

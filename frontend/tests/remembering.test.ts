@@ -9,18 +9,9 @@ import { findingOf, isShown, sameValues, withKeptVerdict } from "../src/state/fi
 import { Shot } from "../src/state/shot.ts";
 import { isWithheld, prediction, startedTurn } from "../src/state/turn.ts";
 import { LINE } from "./lines.ts";
-import { diagnosed } from "./making.ts";
+import { diagnosed, RUNNING } from "./making.ts";
 
 const [FIRST, SECOND] = LINE.features.map(({ name }) => name) as [string, string];
-
-const RUNNING = {
-  user: "u-1",
-  turnId: "t",
-  sessionId: "s",
-  question: "왜?",
-  features: { Melt: 650 },
-  askedAt: 1_000,
-};
 
 function storage(text: string | null = null) {
   let held = text;

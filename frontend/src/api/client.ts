@@ -75,9 +75,9 @@ export class Client {
     return new Client(this.requests, line);
   }
 
-  /** The variables of the page's line, or of another one. */
-  line(name: string | null = this.lineName): Promise<LineDocument> {
-    const query = name === null ? "" : `?line=${encodeURIComponent(name)}`;
+  /** The variables of the line. */
+  line(): Promise<LineDocument> {
+    const query = this.lineName === null ? "" : `?line=${encodeURIComponent(this.lineName)}`;
     return this.requests.get(`/api/schema${query}`);
   }
 

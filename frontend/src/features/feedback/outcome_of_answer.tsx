@@ -1,17 +1,15 @@
 /** The part of a shot that no memory has: what it was goes along with what is said of the answer about it. */
 
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
 import { asApiError } from "../../api/api_error.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { usePage, useShot } from "../../page/page.ts";
-import { EMPTY, type OutcomeDraft, resultFor, wasRight } from "../../state/outcome_draft.ts";
+import { EMPTY, wasRight } from "../../state/outcome_draft.ts";
 import { isSameShot } from "../../state/shot_identity.ts";
 import { prediction, type Turn } from "../../state/turn.ts";
-import { OutcomeForm } from "./outcome_form.tsx";
+import { OutcomeEntry, useEntry } from "./outcome_entry.tsx";
 import { OUTCOME } from "./outcome_messages.ts";
-import { RightOrWrong } from "./right_or_wrong.tsx";
 
 export function OutcomeOfAnswer() {
   const page = usePage();
@@ -38,24 +36,12 @@ function OfTurn({ turn }: { turn: Turn }) {
   const told = turn.judgement === "too_late" ? undefined : turn.judgement;
   const found = prediction(turn);
   const verdict = found?.verdict ?? found?.prediction.class;
-  const draft = useSignal<OutcomeDraft | null>(null);
+  const entry = useEntry();
+  const { draft, fault, close } = entry;
   const chosen = useSignal<boolean | null>(told?.helpful ?? null);
   const busy = useSignal(false);
-  const fault = useSignal("");
-  const opener = useRef<HTMLButtonElement>(null);
   const right = wasRight(verdict, draft.value?.result ?? null) ?? chosen.value;
 
-  const open = (answer: boolean | null) => {
-    const begun = draft.peek() ?? { ...EMPTY, note: noteIn(told?.comment ?? "") };
-    const result = answer === null ? null : resultFor(verdict, answer);
-    if (answer !== null) chosen.value = answer;
-    draft.value = result === null ? begun : { ...begun, result };
-  };
-  const close = () => {
-    draft.value = null;
-    fault.value = "";
-    opener.current?.focus();
-  };
   const save = async () => {
     const said = draft.peek();
     if (!said?.result) return;
@@ -84,28 +70,18 @@ function OfTurn({ turn }: { turn: Turn }) {
   };
   return (
     <section class="part-outcome" aria-label={messages.form}>
-      <RightOrWrong verdict={verdict} right={right} always onChoose={open}>
-        <button
-          ref={opener}
-          type="button"
-          class="small"
-          aria-expanded={draft.value !== null}
-          onClick={() => (draft.value ? close() : open(null))}
-        >
-          {told?.comment ? messages.correct : messages.enter}
-        </button>
-      </RightOrWrong>
-      {draft.value && (
-        <OutcomeForm
-          draft={draft.value}
-          withPhoto={false}
-          busy={busy.value}
-          fault={fault.value}
-          onChange={(next) => (draft.value = next)}
-          onSave={() => void save()}
-          onCancel={close}
-        />
-      )}
+      <OutcomeEntry
+        entry={entry}
+        verdict={verdict}
+        right={right}
+        always
+        corrects={Boolean(told?.comment)}
+        withPhoto={false}
+        busy={busy.value}
+        fresh={() => ({ ...EMPTY, note: noteIn(told?.comment ?? "") })}
+        onChoose={(answer) => (chosen.value = answer)}
+        onSave={() => void save()}
+      />
       {told?.comment && !draft.value && <p class="note">{told.comment}</p>}
       <p class="hint">
         {messages.notInMemory} {messages.keptTurn}

@@ -1,7 +1,7 @@
 /** The part of a shot that the line's memory has: what was said of it, and saying it or correcting it. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { asApiError } from "../../api/api_error.ts";
 import { newTurnId } from "../../api/client.ts";
 import type { ShotDetail } from "../../contract/api.ts";
@@ -9,11 +9,10 @@ import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { isFinal, type OutcomeSender } from "../../page/outcome_sender.ts";
 import { usePage, useShot } from "../../page/page.ts";
-import { draftOf, EMPTY, type OutcomeDraft, resultFor, saidOf, wasRight } from "../../state/outcome_draft.ts";
-import { OutcomeForm } from "./outcome_form.tsx";
+import { draftOf, EMPTY, saidOf, wasRight } from "../../state/outcome_draft.ts";
+import { OutcomeEntry, useEntry } from "./outcome_entry.tsx";
 import { OutcomeHistory } from "./outcome_history.tsx";
 import { OUTCOME } from "./outcome_messages.ts";
-import { RightOrWrong } from "./right_or_wrong.tsx";
 
 interface Props {
   line: string;
@@ -33,9 +32,8 @@ export function OutcomeOfShot({ line, shotId, sender }: Props) {
   const messages = useMessages(OUTCOME);
   const language = useLanguage();
   const known = useSignal<Known>({ kind: "reading" });
-  const draft = useSignal<OutcomeDraft | null>(null);
-  const fault = useSignal("");
-  const opener = useRef<HTMLButtonElement>(null);
+  const entry = useEntry();
+  const { draft, fault, close } = entry;
   const chosen = page.diagnosis.chosen.value;
   const row = chosen?.shot_id === shotId && chosen.line === line ? chosen : null;
   const confirmed = sender.confirmed.value;
@@ -62,16 +60,6 @@ export function OutcomeOfShot({ line, shotId, sender }: Props) {
   const last = detail?.outcomes.at(-1) ?? row?.outcome ?? null;
   if (known.value.kind === "gone") return <p class="hint part-outcome">{messages.gone}</p>;
 
-  const open = (right: boolean | null) => {
-    const result = right === null ? null : resultFor(verdict, right);
-    const begun = draft.peek() ?? draftOf(last);
-    draft.value = result === null ? begun : { ...begun, result };
-  };
-  const close = () => {
-    draft.value = null;
-    fault.value = "";
-    opener.current?.focus();
-  };
   const save = async () => {
     const said = saidOf(draft.peek() ?? EMPTY);
     if (!said) return;
@@ -92,32 +80,16 @@ export function OutcomeOfShot({ line, shotId, sender }: Props) {
   };
   return (
     <section class="part-outcome" aria-label={messages.form}>
-      <RightOrWrong
+      <OutcomeEntry
+        entry={entry}
         verdict={verdict}
         right={wasRight(verdict, draft.value ? draft.value.result : (last?.result ?? null))}
-        onChoose={open}
-      >
-        <button
-          ref={opener}
-          type="button"
-          class="small"
-          aria-expanded={draft.value !== null}
-          onClick={() => (draft.value ? close() : open(null))}
-        >
-          {last ? messages.correct : messages.enter}
-        </button>
-      </RightOrWrong>
-      {draft.value && (
-        <OutcomeForm
-          draft={draft.value}
-          withPhoto
-          busy={sender.sending.value}
-          fault={fault.value}
-          onChange={(next) => (draft.value = next)}
-          onSave={() => void save()}
-          onCancel={close}
-        />
-      )}
+        corrects={last !== null}
+        withPhoto
+        busy={sender.sending.value}
+        fresh={() => draftOf(last)}
+        onSave={() => void save()}
+      />
       {detail && <OutcomeHistory line={line} shotId={shotId} outcomes={detail.outcomes} />}
       {known.value.kind === "failed" && <p class="hint">{messages.historyUnread}</p>}
       {draft.value && (

@@ -109,7 +109,7 @@ export class PanelState {
 
   async #readLine(name: string): Promise<void> {
     try {
-      this.line.value = new Line(await this.client.line(name), name);
+      this.line.value = new Line(await this.client.about(name).line(), name);
     } catch (fault) {
       console.warn("The line's variables cannot be had.", fault);
     }
