@@ -33,10 +33,8 @@ from training.lines.message_map import read_message_map
 
 ROOT = Path(__file__).resolve().parents[3]
 TOPIC = "plant/7/shots"
-pytestmark = [  # amqtt leaves streams and sockets of clients that went, paho its own
-    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+# amqtt leaves streams and sockets of clients that went, paho its own.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 
 
 @pytest.fixture(autouse=True)
