@@ -162,10 +162,10 @@ class SqliteTurns:
 
     def wait(self, turn_id: str, after: int, seconds: float) -> None:
         """See TurnStore.wait. News of this process is heard at once, another's within a look."""
-        with self._changed:
-            last = self._connection.execute(
+        with self._reading() as connection:
+            (last,) = connection.execute(
                 "SELECT max(number) FROM events WHERE turn_id = ?", (turn_id,)
-            ).fetchone()[0]
+            ).fetchone()
             if last is None or last <= after:
                 self._changed.wait(min(seconds, LOOK_EVERY_S))
 

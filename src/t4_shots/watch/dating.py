@@ -1,6 +1,6 @@
 """When variables of a line began to be otherwise: their own levels, and how they go with the others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,7 +9,6 @@ import numpy as np
 from t4_shots.watch.blocks import History, Matrix, mean_levels, mean_relations
 from t4_shots.watch.onset import LEAST_RATIO, LEAST_RATIO_OF_ONE, LEAST_SHIFT, Onset, joined, onsets
 from t4_shots.watch.reference import Reference
-from t4_shots.watch.window import Window
 
 By = Literal["relation", "level"]
 
@@ -75,20 +74,18 @@ class Dating:
 def dating_of(reference: Reference, history: History) -> Dating:
     """Date the changes of all variables of a line's history."""
     levels = np.array([mean_levels(block.window) for block in history.blocks])
+    relations = np.array([mean_relations(block.window) for block in history.blocks])
     return Dating(
-        _dated(reference, history, mean_relations, "relation"),
-        _dated(reference, history, mean_levels, "level"),
+        _dated(reference, history, relations, "relation"),
+        _dated(reference, history, levels, "level"),
         np.asarray(reference.centre + reference.deviation * levels),
     )
 
 
-def _dated(
-    reference: Reference, history: History, of: Callable[[Window], Matrix], by: By
-) -> list[Dated | None]:
+def _dated(reference: Reference, history: History, means: Matrix, by: By) -> list[Dated | None]:
+    """The changes of V variables by the means of K blocks (K, V)."""
     blocks = history.blocks
-    values, size = joined(
-        np.array([of(block.window) for block in blocks]), [block.window.shots for block in blocks]
-    )
+    values, size = joined(means, [block.window.shots for block in blocks])
     edges = [block.start_ms for block in blocks[::size]] + [blocks[-1].end_ms]
     scale = reference.relation_deviation if by == "relation" else reference.deviation
     offset = np.zeros(len(scale)) if by == "relation" else reference.centre
