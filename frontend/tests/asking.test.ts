@@ -63,7 +63,7 @@ test("the what-if after a defect is the proposed adjustment, where there is one"
     adjustments: [{ changes, defect_probability_before: 0.7, defect_probability_after: 0.3 }],
   };
   const found = suggestions(situation({ turns: [answered("q", DEFECT, adjusted)] }), "ko");
-  assert.ok(found.includes("사출 속도를 4.0으로 바꾸면?"));
+  assert.ok(found.includes("고속 사출 속도를 4.0으로 바꾸면?"));
 });
 
 test("after a verdict alone, the causes are offered", () => {
@@ -97,13 +97,16 @@ test("there are never more than fit, none twice, and some even after an answer w
 
 test("a change is asked about with the grid's digits", () => {
   const changes = { Process_InjectionSpeed: 4, Process_MoldTemperature: 200 };
-  assert.equal(changeQuestion(LINE, { Process_InjectionSpeed: 4 }, "ko"), "사출 속도를 4.0으로 바꾸면?");
-  assert.equal(changeQuestion(LINE, changes, "ko"), "사출 속도를 4.0으로, 금형 온도를 200으로 바꾸면?");
+  assert.equal(changeQuestion(LINE, { Process_InjectionSpeed: 4 }, "ko"), "고속 사출 속도를 4.0으로 바꾸면?");
+  assert.equal(changeQuestion(LINE, changes, "ko"), "고속 사출 속도를 4.0으로, 금형 온도를 200으로 바꾸면?");
   assert.equal(
     changeQuestion(LINE, changes, "en"),
     "What if I set the fast-shot speed to 4.0 and the die surface temperature to 200?",
   );
-  assert.equal(changeQuestion(LINE, { Process_InjectionSpeed: 3.877 }, "ko"), "사출 속도를 3.877로 바꾸면?");
+  assert.equal(
+    changeQuestion(LINE, { Process_InjectionSpeed: 3.877 }, "ko"),
+    "고속 사출 속도를 3.877로 바꾸면?",
+  );
 });
 
 test("a question is refused where it is empty, too long, beside values that are no numbers, or too early", () => {

@@ -1,9 +1,27 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { LineDocument } from "../src/contract/api.ts";
-import { number, percent, quantity, readNumber, rounded } from "../src/lib/numbers.ts";
-import { Line } from "../src/line/line.ts";
+import type { Feature, LineDocument } from "../src/contract/api.ts";
+import { beside, written } from "../src/lib/decimals.ts";
+import { number, percent, quantity, readNumber } from "../src/lib/numbers.ts";
+import { decimalsOf, Line } from "../src/line/line.ts";
+
+const ONE_VARIABLE = {
+  features: [
+    { name: "a", label: "속도", unit: "m/s", step: 0.1, typical: 4, plausible: [0.5, 7], equipment: "" },
+  ],
+};
+
+/** The same chances in every run (mulberry32). */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
 
 test("numbers are written as the answers write them", () => {
   assert.deepEqual(
@@ -21,8 +39,49 @@ test("probabilities are rounded as the answers round them", () => {
   );
 });
 
-test("the ends of a typical range are told to three digits", () => {
-  assert.deepEqual([653.9449, 4.116, 0.0781, 105.0733, 200].map(rounded), [654, 4.12, 0.0781, 105, 200]);
+interface DecimalCases {
+  written: { value: number; decimals: number; text: string }[];
+  of_variables: (Partial<Feature> & { shown: number })[];
+  beside: { value: number; low: number; high: number; decimals: number; at: number }[];
+}
+
+test("values have the decimals that the answers give them", () => {
+  const file = new URL("../../tests/contract/decimals.json", import.meta.url);
+  const cases = JSON.parse(readFileSync(file, "utf8")) as DecimalCases;
+  for (const { value, decimals, text } of cases.written) assert.equal(written(value, decimals), text);
+  for (const { shown, ...feature } of cases.of_variables) assert.equal(decimalsOf(feature as Feature), shown);
+  for (const { value, low, high, decimals, at } of cases.beside)
+    assert.equal(beside(value, [low, high], decimals), at, String(value));
+});
+
+test("no value is rounded to another side of a band, and changes add up as they are shown", () => {
+  const random = randomOf(7);
+  const line = new Line(ONE_VARIABLE as unknown as LineDocument);
+  for (let round = 0; round < 4000; round += 1) {
+    const digits = Math.floor(random() * 6);
+    const [one, other] = [random() * 10, random() * 10].map((value) => Number(value.toFixed(digits)));
+    const band = [Math.min(one ?? 0, other ?? 0), Math.max(one ?? 0, other ?? 0)] as const;
+    const nearby = (round % 2 ? band[0] : band[1]) + (random() - 0.5) * 10 ** -Math.floor(random() * 6);
+    const value = Number(nearby.toFixed(7));
+    const at = line.besideDecimals("a", value, band);
+    const shown = (each: number) => Number(line.written("a", each, at));
+    const sides = [shown(value) < shown(band[0]), shown(value) > shown(band[1])];
+    assert.deepEqual(sides, [value < band[0], value > band[1]], `${value} ${band}`);
+    const target = Number((Math.round(random() * 70) / 10).toFixed(1));
+    const moved = line.moved("a", value, target);
+    assert.equal(Number(moved.to), target);
+    const sum = Number(moved.from) + Number(moved.by.replace("−", "-"));
+    assert.ok(Math.abs(sum - target) < 1e-8, `${moved.from} ${moved.by} ${moved.to}`);
+  }
+});
+
+test("an adjustment is told with the variable's decimals", () => {
+  const line = new Line(ONE_VARIABLE as unknown as LineDocument);
+  assert.deepEqual(line.moved("a", 2.998, 3.8), { from: "3.0", to: "3.8", by: "+0.8" });
+  assert.deepEqual(line.moved("a", 3.04, 3), { from: "3.04", to: "3.00", by: "−0.04" });
+  assert.deepEqual(line.moved("a", 3.119, 3.43), { from: "3.12", to: "3.43", by: "+0.31" });
+  assert.equal(line.change("a", null, 3.8), "– → 3.8 m/s");
+  assert.equal(line.setTo("a", 3.8125), "3.8125");
 });
 
 test("what is no plain number is refused rather than guessed", () => {

@@ -56,7 +56,7 @@ function turnWith(t1: object, t2: object): Turn {
 test("a verdict without a threshold and data quality shows class and probability", () => {
   const html = shown(Verdict, { data: PREDICTED });
   assert.match(html, /양품/);
-  assert.match(html, /12 %/);
+  assert.match(html, /12.0 %/);
   assert.doesNotMatch(html, /class="(?:legend|judged)"/);
   assert.ok(html.includes(CARDS.ko.dataUnknown));
   assert.ok(!html.includes(CARDS.ko.dataClean), "nobody said that the values were clean");
@@ -156,7 +156,7 @@ test("drivers that are only ranked are shown with their shares, and no direction
     owner: { id: "turn-1", question: "q", features: {} },
   });
   assert.match(html, /금형 온도/);
-  assert.match(html, /15 %/);
+  assert.match(html, /15.0 %/);
   assert.match(html, /Latent_3/);
   assert.ok(html.includes(CARDS.ko.rankingMeans));
   assert.ok(!html.includes(CARDS.ko.raises));
@@ -191,7 +191,7 @@ test("the answer's shares find the ranking that they come from", () => {
 });
 
 test("the report lists ranked drivers", () => {
-  assert.match(reportText(turnWith(PREDICTED, RANKED), LINE, "ko"), /금형 온도: 15 %/);
+  assert.match(reportText(turnWith(PREDICTED, RANKED), LINE, "ko"), /금형 온도: 15.0 %/);
 });
 
 test("a what-if needs a verdict on both sides to be compared", () => {

@@ -256,8 +256,8 @@ test("a diagnosis as text names verdict, threshold, answer, documents and trace,
   for (const part of [
     "3라인 (line-3)",
     "판정: 불량",
-    "불량 확률 87 %",
-    "판정 기준 20 %",
+    "불량 확률 87.0 %",
+    "판정 기준 20.0 %",
     "탕계 (cold-shut.ko)",
     "1-a-b",
     "시뮬레이션",
@@ -266,7 +266,7 @@ test("a diagnosis as text names verdict, threshold, answer, documents and trace,
   }
   assert.match(
     reportText(diagnosed(), line, "en"),
-    /Verdict: Defect \(Defect probability 87 %, Threshold 20 %, Confidence high\)/,
+    /Verdict: Defect \(Defect probability 87.0 %, Threshold 20.0 %\)/,
   );
 });
 

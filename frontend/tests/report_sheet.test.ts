@@ -98,7 +98,7 @@ test("a row of a file is named by the file and its row", () => {
 test("verdict, probability and kind are the turn's", () => {
   const { verdict } = sheetFacts(turnOf(DEFECT), line, "en", null);
   assert.equal(verdict?.probability, "87.3 %");
-  assert.equal(verdict?.threshold, "20 %");
+  assert.equal(verdict?.threshold, "20.0 %");
   assert.equal(verdict?.mode, document.defect_modes?.[0]?.label_en);
 });
 

@@ -28,7 +28,7 @@ from training.lines.yaml_places import line_of, read_yaml
 FEATURE_KEYS = frozenset(
     {"name", "aliases", "label", "label_en", "meaning", "meaning_en", "unit", "role", "typical", "plausible"}
     | {"limits", "step", "equipment", "follows", "optional", "codes", "levels", "sentinels", "monotone"}
-    | {"derive"}
+    | {"derive", "decimals"}
 )
 EQUIPMENT_KEYS = frozenset(
     {"id", "name", "name_en", "description", "description_en", "action", "action_en", "related_features"}

@@ -1307,9 +1307,26 @@ export interface ReportShot {
   outcome?: string;
   photo?: boolean;
   simulated?: boolean;
-  drivers: Attribution[];
+  drivers: ReportDriver[];
   unlike_known?: boolean;
   judged_by?: string;
+}
+
+/** A variable that raises a shot's probability. `decimals` are those that people read of it. */
+export interface ReportDriver {
+  feature: string;
+  label: string;
+  label_en: string;
+  value: number | null;
+  unit: string;
+  typical: number;
+  typical_low: number;
+  typical_high: number;
+  compared: "below" | "within" | "above" | null;
+  shap: number;
+  direction: "raises" | "lowers";
+  percent: number;
+  decimals?: number;
 }
 
 /**
@@ -1333,7 +1350,8 @@ export interface ReportChange {
 
 /**
  * A lasting change of what can be set: the medians of twelve shots on each side, and their distance in
- * standard deviations of a shot. `follows`: the variable whose change this one answers to.
+ * standard deviations of a shot. `follows`: the variable whose change this one answers to. `decimals` are
+ * those that people read of the variable.
  */
 export interface ReportStep {
   feature: string;
@@ -1344,6 +1362,7 @@ export interface ReportStep {
   after: number;
   deviations: number;
   follows?: string;
+  decimals?: number;
 }
 
 /** A mould's shots in the shift; `mould` is empty for those that name none. */
@@ -1413,6 +1432,7 @@ export interface ReportSensor {
   last: string;
   unit?: string;
   value?: number;
+  decimals?: number;
 }
 
 /**
@@ -1482,6 +1502,7 @@ export interface LineSchema {
  * `sentinels` count as missing even where they are plausible. `codes` are the numbers of a category's texts
  * (`level_key`); another number is none of it, and missing. `derive` says that this is made of the time
  * since the shots before or of the table's column `counter`, and never above `cap`; `pause` in seconds.
+ * `decimals` are what people read of a value, where the schema states it (else see `shown_decimals`).
  */
 export interface Feature {
   name: string;
@@ -1500,6 +1521,7 @@ export interface Feature {
   follows?: string[];
   sentinels?: number[];
   codes: Record<string, number>;
+  decimals?: number;
 }
 
 /** A part of the machine: what it does and what to check on it, for the features it drives. */

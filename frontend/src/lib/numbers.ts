@@ -1,25 +1,21 @@
 /** Numbers as the answers write them, so that card and text show the same digits. */
 
+import { ownDecimals, written } from "./decimals.ts";
+
 const PLAIN = new Intl.NumberFormat("en", { maximumFractionDigits: 3, useGrouping: false });
-const PERCENT = new Intl.NumberFormat("en", { maximumFractionDigits: 1, useGrouping: false });
 
 type Maybe = number | null | undefined;
 
-/** At most three decimals; "–" where there is none. */
+/** What is no variable's: at most three decimals; "–" where there is none. */
 export function number(value: Maybe): string {
   return typeof value === "number" ? PLAIN.format(value) : "–";
-}
-
-/** To three significant digits, as the ends of a typical range are told: 653.9449 → 654. */
-export function rounded(value: number): number {
-  return Number(value.toPrecision(3));
 }
 
 /** Percent beyond which a figure would say more than a model knows. */
 const LEAST = 0.1;
 const MOST = 99.9;
 
-/** 0.8734 → "87.3 %", and "<0.1 %" and ">99.9 %" at the ends: the rule of src/shared/probability.py. */
+/** 0.8734 → "87.3 %", 0.94 → "94.0 %", and "<0.1 %" and ">99.9 %" at the ends: the rule of src/shared/probability.py. */
 export function percent(fraction: Maybe): string {
   return typeof fraction === "number" && !Number.isNaN(fraction) ? `${share(fraction)} %` : "–";
 }
@@ -33,8 +29,12 @@ function share(fraction: number): string {
   const value = fraction * 100;
   if (value > 0 && value < LEAST) return `<${LEAST}`;
   if (value < 100 && value > MOST) return `>${MOST}`;
-  // Halves go up, also those that binary fractions have just below the half.
-  return PERCENT.format(Math.floor(value * 10 + 0.5 + 1e-9) / 10);
+  return written(value, 1);
+}
+
+/** A share of the whole that is told in percent: 46 → "46.0 %". */
+export function sharePercent(value: number): string {
+  return `${written(value, 1)} %`;
 }
 
 /** "670 °C". */
@@ -62,17 +62,14 @@ export function plain(value: number): string {
 
 /** As many decimals as a grid of this step needs: 4 on a step of 0.1 is "4.0". */
 export function onStep(value: number, step: number): string {
-  return value.toFixed(decimals(step));
+  return value.toFixed(ownDecimals(step));
 }
 
 /** The nearest value of the grid that begins at `origin`. */
 export function snapped(value: number, step: number, origin: number): number {
   return Number(
-    (origin + Math.round((value - origin) / step) * step).toFixed(Math.max(decimals(step), decimals(origin))),
+    (origin + Math.round((value - origin) / step) * step).toFixed(
+      Math.max(ownDecimals(step), ownDecimals(origin)),
+    ),
   );
-}
-
-/** Digits after the point that a value has. */
-export function decimals(value: number): number {
-  return plain(value).split(".")[1]?.length ?? 0;
 }

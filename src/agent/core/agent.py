@@ -120,7 +120,8 @@ class Agent:
             line=question.line,
             access=LineAccess(question.visible, self.labels_of),
         )
-        return RunContext(question, tools, observer, deadline, notices, vocabulary=self.vocabulary)
+        vocabulary, schema = self.vocabulary, self.schema
+        return RunContext(question, tools, observer, deadline, notices, vocabulary=vocabulary, schema=schema)
 
     def doubts(self, question: Question, used: Container[str]) -> bool:
         """Return whether an answer that used these tools has a verdict that the line's watch doubts now."""

@@ -14,6 +14,7 @@ from agent.grounding.vocabulary import Vocabulary
 from agent.models.types import AnswerChoice, Usage
 from agent.observability.hooks import Observer
 from agent.streaming.events import AnswerDelta, Event
+from shared.bundle.feature_schema import FeatureSchema
 from shared.contracts.tools import Tool
 
 type Told = tuple[Mapping[str, Any], Mapping[str, float]]
@@ -48,6 +49,7 @@ class RunContext:
         notices: Notices,
         *,
         vocabulary: Vocabulary,
+        schema: FeatureSchema | None = None,
     ) -> None:
         self.question = question
         self.tools = tools
@@ -64,6 +66,7 @@ class RunContext:
         self.choices: tuple[AnswerChoice, ...] = ()
         self.speaking = False  # whether the model's present turn has written text
         self._vocabulary = vocabulary
+        self._schema = schema
         self._citations = CitationFilter(lambda: self._passages, vocabulary.names)
 
     def result(self) -> AgentResult:
@@ -125,7 +128,7 @@ class RunContext:
         ]
         if results:
             yield from self.new_paragraph()
-        for piece in write_answer(Findings.of(results), self.question.language):
+        for piece in write_answer(Findings.of(results), self.question.language, self._schema):
             yield from self.add(piece)
         yield from self.end_paragraph()
 

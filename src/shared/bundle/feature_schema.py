@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from shared import jsonio
 from shared.bundle.levels import codes_of, level_key
+from shared.decimals import MOST, own_decimals, range_decimals
 from shared.errors import BundleError
 
 Derivation = Literal["gap", "shots_since_pause", "counter"]
@@ -118,6 +119,15 @@ def derived(entry: Entry) -> tuple[Derivation | None, str | None, float, float]:
     )
 
 
+def _stated_decimals(entry: Entry) -> int | None:
+    stated = entry.data.get("decimals")
+    if stated is None:
+        return None
+    if isinstance(stated, bool) or not isinstance(stated, int) or not 0 <= stated <= MOST:
+        raise BundleError(f"{entry.path}.decimals: must be a whole number from 0 to {MOST}")
+    return stated
+
+
 def _number(value: Any, path: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise BundleError(f"{path}: must be a finite number")
@@ -132,6 +142,7 @@ class Feature:
     `sentinels` count as missing even where they are plausible. `codes` are the numbers of a category's texts
     (`level_key`); another number is none of it, and missing. `derive` says that this is made of the time
     since the shots before or of the table's column `counter`, and never above `cap`; `pause` in seconds.
+    `decimals` are what people read of a value, where the schema states it (else see `shown_decimals`).
     """
 
     name: str
@@ -154,6 +165,7 @@ class Feature:
     counter: str | None = None
     cap: float = 0.0
     pause: float = PAUSE
+    decimals: int | None = None
 
     @classmethod
     def from_mapping(cls, data: Any, path: str = "feature") -> "Feature":
@@ -187,7 +199,20 @@ class Feature:
             entry.sentinels("sentinels"),
             _codes(entry),
             *derived(entry),
+            _stated_decimals(entry),
         )
+
+    @property
+    def shown_decimals(self) -> int:
+        """Decimals with which people read a value: those stated, of a setpoint its step's, of a category none
+        where its numbers are whole, of a reading as many as about a hundredth of its plausible range has."""
+        if self.decimals is not None:
+            return self.decimals
+        if self.step is not None:
+            return own_decimals(self.step)
+        if self.codes:
+            return max(map(own_decimals, self.codes.values()))
+        return range_decimals(*self.plausible)
 
     def is_plausible(self, value: float) -> bool:
         """True where `value` lies in the plausible range, ends included."""

@@ -24,6 +24,8 @@ from shared.bundle.feature_schema import Feature
 from shared.bundle.kinds import Unseen, unseen_kinds
 from shared.bundle.shots import Shot
 from shared.contracts.t1 import Reason, Verdict
+from shared.decimals import apart, beside, written
+from shared.probability import percent
 from shared.units import UnitError, convert
 
 Matrix = npt.NDArray[np.float64]
@@ -160,8 +162,8 @@ def _nothing_given(count: int) -> Reason:
 
 
 def _unsure(bundle: Bundle, interval: tuple[float, float], shot: Shot) -> Reason:
-    ends = [f"{100 * end:.1f}" for end in interval]
-    threshold = f"{100 * bundle.threshold:g}"
+    ends = [percent(end) for end in interval]
+    threshold = percent(bundle.threshold)
     english = f"the defect probability may be {ends[0]} to {ends[1]} %, and the threshold is {threshold} %"
     korean = f"불량 확률이 {ends[0]}~{ends[1]} %일 수 있고 판정 기준은 {threshold} %입니다"
     if shot.missing:
@@ -170,7 +172,7 @@ def _unsure(bundle: Bundle, interval: tuple[float, float], shot: Shot) -> Reason
         korean += f" (변수 {counts[1]}개 중 {counts[0]}개 없음)"
     rate = None if bundle.reliability is None else bundle.reliability.unsure_rate
     if rate is not None:
-        share = f"{100 * rate.rate:.0f} %"
+        share = f"{percent(rate.rate)} %"
         english += f"; of {rate.shots} later shots that were as unsure, {share} were defects"
         korean += f". 이렇게 불확실했던 이후 샷 {rate.shots}개 중 {share}가 불량이었습니다"
     return {"code": INTERVAL, "feature": "", "message": english, "message_ko": korean}
@@ -189,14 +191,16 @@ def _unseen(one: Unseen) -> Reason:
 def _implausible(feature: Feature, value: float) -> Reason:
     low, high = feature.plausible
     unit = feature.unit
-    told, bounds = f"{value:g} {unit}".rstrip(), (f"{low:g}", f"{high:g} {unit}".rstrip())
+    at = beside(value, low, high, feature.shown_decimals)
+    told, bounds = f"{written(value, at)} {unit}".rstrip(), (f"{low:g}", f"{high:g} {unit}".rstrip())
     english = f"{feature.label_en} {told} is outside the plausible range {bounds[0]} to {bounds[1]}"
     korean = f"{feature.label} {told}: 타당한 범위 {bounds[0]}~{bounds[1]} 밖의 값"
     guess = guessed_unit(feature, value)
     if guess is not None:
         other, converted = guess
-        english += f"; if it was sent in {other}, it is {converted:.4g} {unit}"
-        korean += f" (단위가 {other}인 값이면 {converted:.4g} {unit})"
+        moved = written(converted, apart(converted, [0.0], feature.shown_decimals))
+        english += f"; if it was sent in {other}, it is {moved} {unit}"
+        korean += f" (단위가 {other}인 값이면 {moved} {unit})"
     return {"code": IMPLAUSIBLE, "feature": feature.name, "message": english, "message_ko": korean}
 
 

@@ -87,20 +87,27 @@ class ReportMode(TypedDict):
     found: int
 
 
+class ReportDriver(Attribution):
+    """A variable that raises a shot's probability. `decimals` are those that people read of it."""
+
+    decimals: NotRequired[int]
+
+
 class ReportShot(LookShot):
     """One of the worst shots: what raises its probability of a defect most, by T2's attribution.
 
     `judged_by` is there where another model judged it than the one that explains it.
     """
 
-    drivers: list[Attribution]
+    drivers: list[ReportDriver]
     unlike_known: NotRequired[bool]
     judged_by: NotRequired[str]
 
 
 class ReportStep(TypedDict):
     """A lasting change of what can be set: the medians of twelve shots on each side, and their distance in
-    standard deviations of a shot. `follows`: the variable whose change this one answers to."""
+    standard deviations of a shot. `follows`: the variable whose change this one answers to. `decimals` are
+    those that people read of the variable."""
 
     feature: str
     label: str
@@ -110,6 +117,7 @@ class ReportStep(TypedDict):
     after: float
     deviations: float
     follows: NotRequired[str]
+    decimals: NotRequired[int]
 
 
 class ReportChange(TypedDict):
@@ -160,6 +168,7 @@ class ReportSensor(TypedDict):
     last: str
     unit: NotRequired[str]
     value: NotRequired[float]
+    decimals: NotRequired[int]
 
 
 class ReportQuestions(TypedDict):

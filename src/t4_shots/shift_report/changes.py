@@ -99,6 +99,7 @@ def _step(step: Step, schema: FeatureSchema) -> ReportStep:
         "before": step.before,
         "after": step.after,
         "deviations": round(step.size, 2),
+        "decimals": feature.shown_decimals,
     }
     if step.follows:
         told["follows"] = step.follows

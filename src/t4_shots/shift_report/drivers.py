@@ -9,8 +9,7 @@ from shared.bundle.attribution import Attributor
 from shared.bundle.bundle import Bundle
 from shared.bundle.estimates import estimate
 from shared.bundle.shots import read_shot, to_raw_rows
-from shared.contracts.t2 import Attribution
-from shared.contracts.t4_report import ReportShot
+from shared.contracts.t4_report import ReportDriver, ReportShot
 from shared.errors import InvalidInput, NoFeatures
 from t4_shots.look import Look
 from t4_shots.shot import Shot
@@ -36,7 +35,7 @@ def _told(shot: Shot, look: Look, attributor: Attributor) -> ReportShot:
     return told
 
 
-def drivers_of(shot: Shot, attributor: Attributor) -> list[Attribution]:
+def drivers_of(shot: Shot, attributor: Attributor) -> list[ReportDriver]:
     """Return the variables that raise a shot's probability most, strongest first, as T2 answers them.
 
     None for values that the line's model cannot read, such as those of an older schema.
@@ -60,7 +59,9 @@ def drivers_of(shot: Shot, attributor: Attributor) -> list[Attribution]:
     ]
 
 
-def _attribution(bundle: Bundle, place: int, value: float | None, effect: float, total: float) -> Attribution:
+def _attribution(
+    bundle: Bundle, place: int, value: float | None, effect: float, total: float
+) -> ReportDriver:
     feature = bundle.schema.features[place]
     low, high = bundle.preparation.typical_range(place) or feature.plausible
     return {
@@ -76,6 +77,7 @@ def _attribution(bundle: Bundle, place: int, value: float | None, effect: float,
         "shap": effect,
         "direction": "raises",
         "percent": round(100 * effect / total, 2),
+        "decimals": feature.shown_decimals,
     }
 
 

@@ -134,6 +134,7 @@ def _stuck(shots: Sequence[Shot], bundle: Bundle, clock: PlantTime) -> list[Repo
                     "last": clock.told(last.at_ms),
                     "unit": feature.unit,
                     "value": value,
+                    "decimals": feature.shown_decimals,
                 }
             )
     return sorted(found, key=lambda row: -row["shots"])

@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from typing import Final
 
-from shared.contracts.t2 import Attribution
 from shared.contracts.t4_look import LookShot, Tally
 from shared.contracts.t4_report import (
     Language,
     ReportBefore,
     ReportChange,
+    ReportDriver,
     ReportShot,
     ReportStep,
     ShiftReport,
     ShiftReportText,
 )
+from shared.decimals import apart, beside, written
+from shared.probability import percent
 from t4_shots.shift_report.words import WORDS, Words
 
 SUBJECT_CHARACTERS: Final = 99
@@ -150,14 +152,17 @@ class _Renderer:
             outcome=outcome,
         )
 
-    def _driver(self, row: Attribution) -> str:
+    def _driver(self, row: ReportDriver) -> str:
+        value, low, high = row["value"], row["typical_low"], row["typical_high"]
+        known = row.get("decimals")
+        at = known if known is None or value is None else beside(value, low, high, known)
         return self._words.driver.format(
             label=self._label(row["label"], row["label_en"]),
-            value="–" if row["value"] is None else _number(row["value"]),
+            value="–" if value is None else _number(value, at),
             unit=row["unit"],
             compared=self._words.compared[row["compared"] or "none"],
-            low=_number(row["typical_low"]),
-            high=_number(row["typical_high"]),
+            low=_number(low, at),
+            high=_number(high, at),
         )
 
     def _changes(self) -> Iterator[str]:
@@ -181,10 +186,12 @@ class _Renderer:
 
     def _step(self, step: ReportStep) -> str:
         form = self._words.follows if "follows" in step else self._words.change
+        known = step.get("decimals")
+        at = None if known is None else apart(step["before"], [step["after"]], known)
         return form.format(
             label=self._label(step["label"], step["label_en"]),
-            before=_number(step["before"]),
-            after=_number(step["after"]),
+            before=_number(step["before"], at),
+            after=_number(step["after"], at),
             unit=step["unit"],
             other=self._variable(step.get("follows", "")),
         )
@@ -240,7 +247,7 @@ class _Renderer:
                 shots=sensor["shots"],
                 share=_percent(sensor["share"]),
                 last=_clock(sensor["last"]),
-                value=_number(sensor.get("value", 0.0)),
+                value=_number(sensor.get("value", 0.0), sensor.get("decimals")),
                 unit=sensor.get("unit", ""),
             )
             for sensor in asked["sensors"]
@@ -264,11 +271,13 @@ def _rate(total: Tally) -> dict[str, str]:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+    return f"{percent(share)} %"
 
 
-def _number(value: float) -> str:
-    """Four digits, and no sign of an exponent where none is needed."""
+def _number(value: float, decimals: int | None = None) -> str:
+    """The variable's decimals where they are known, else four digits."""
+    if decimals is not None:
+        return written(value, decimals)
     return f"{value:.4g}" if 1e-3 <= abs(value) < 1e4 or not value else f"{value:g}"
 
 

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from shared.bundle.feature_schema import Feature
 from shared.contracts.t4_status import KnownOutcomes, State
+from shared.decimals import apart, written
 from shared.probability import percent
 
 MOST_TOLD: Final = 2
@@ -29,7 +30,7 @@ def missing(feature: Feature, share: float) -> Words:
 
 def stuck(feature: Feature, value: float) -> Words:
     """A sensor that stands still."""
-    told = _number(value)
+    told = written(value, feature.shown_decimals)
     return Words(
         f"{feature.label_en}: stands still at {told} {feature.unit}, which it never did in training.",
         f"{feature.label}: {told} {feature.unit}에서 값이 멈췄습니다. 학습한 샷에서는 없던 일입니다.",
@@ -41,7 +42,7 @@ def reading_off(feature: Feature, by: float, *, least: bool) -> Words:
 
     One that is set may have been changed on purpose, and is not called a reading.
     """
-    told, unit = _number(abs(by)), feature.unit
+    told, unit = _step(abs(by), feature), feature.unit
     side, side_ko = ("higher", "높게") if by > 0 else ("lower", "낮게")
     at_least, or_more = ("at least ", " 이상") if least else ("", "")
     if feature.role == "setpoint":
@@ -76,7 +77,7 @@ def follows(said: Words, strongest: Feature) -> Words:
 
 def values_moved(feature: Feature, mean: float, before: float) -> Words:
     """A variable whose values are others than in training."""
-    now, then, unit = _number(mean), _number(before), feature.unit
+    now, then, unit = *_two(mean, before, feature), feature.unit
     return Words(
         f"{feature.label_en}: now {now} {unit} on average, {then} {unit} in the shots of training.",
         f"{feature.label}: 지금 평균 {now} {unit}, 모델이 학습한 샷에서는 {then} {unit}입니다.",
@@ -86,7 +87,7 @@ def values_moved(feature: Feature, mean: float, before: float) -> Words:
 def values_beyond(feature: Feature, least: float, before: float) -> Words:
     """A variable whose values are beyond all of training; `least` is what its mean is at least, or at most
     where that is below `before`."""
-    now, then, unit = _number(least), _number(before), feature.unit
+    now, then, unit = *_two(least, before, feature), feature.unit
     side, side_ko = ("more", "이상") if least > before else ("less", "이하")
     return Words(
         f"{feature.label_en}: now {now} {unit} or {side} on average, {then} {unit} in the shots of training; "
@@ -180,6 +181,12 @@ def summed_up(state: State, shots: int, reasons: list[Words]) -> Words:
     )
 
 
-def _number(value: float) -> str:
-    """Three digits, as many as a reader needs."""
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+def _two(value: float, other: float, feature: Feature) -> tuple[str, str]:
+    """Two means of a variable, seen to differ."""
+    at = apart(value, [other], feature.shown_decimals)
+    return written(value, at), written(other, at)
+
+
+def _step(by: float, feature: Feature) -> str:
+    """A distance, seen not to be none."""
+    return written(by, apart(by, [0.0], feature.shown_decimals))

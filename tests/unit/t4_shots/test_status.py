@@ -146,7 +146,7 @@ def test_a_sensor_that_stops_and_one_that_stands_still_are_told_apart() -> None:
     gone = status(with_values(drawn(3000), "Sensor_Flow", lambda _: None, first=2600))
     still = status(with_values(drawn(3000), "Sensor_Flow", lambda _: 24.5, first=2600))
     assert [(r["code"], r["state"]) for r in gone["reasons"]] == [("sensor_missing", "watch")]
-    assert "100 %" in gone["message"]
+    assert "100.0 %" in gone["message"]
     codes = {(r["code"], r["feature"]) for r in still["reasons"]}
     assert ("sensor_stuck", "Sensor_Flow") in codes
     assert still["state"] == "not_trusted"

@@ -3,7 +3,7 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { DocumentRow, SearchAnswer } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number } from "../../lib/numbers.ts";
+import { seconds } from "../../lib/numbers.ts";
 import type { Line } from "../../line/line.ts";
 import { DOCUMENT_LINK, FOREIGN, linkedDocument } from "../../markdown/markdown.ts";
 import { usePage, useShot } from "../../page/page.ts";
@@ -180,7 +180,7 @@ export function AnswerFooter({ turn, titles }: { turn: Turn; titles: Map<string,
       {end?.kind === "done" && (
         <p class="usage">
           {end.cached && `${turnMessages.cached} · `}
-          {`${turnMessages.total} ${number(end.at)} s`}
+          {`${turnMessages.total} ${seconds(end.at)}`}
         </p>
       )}
     </div>

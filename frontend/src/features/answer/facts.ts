@@ -46,7 +46,7 @@ export interface Names {
 
 const PROBABILITY = ["불량 확률", "양품 확률", "확률", "판정", "defect probability", "probability", "risk"];
 const THRESHOLD = ["판정 기준", "기준", "임계", "threshold"];
-const CONFIDENCE = ["신뢰도", "confidence"];
+const CONFIDENCE = ["판정 적중률", "신뢰도", "hit rate", "confidence"];
 const BASELINE = ["가정 전", "현재", "지금", "확률", "baseline", "now", "probability"];
 const EFFECT = ["확률", "조정", "낮아", "내려", "probability", "adjust", "risk"];
 const NEAR = ["가까운", "불량이었", "near", "defects"];

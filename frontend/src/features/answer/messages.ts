@@ -13,7 +13,7 @@ export const ANSWER = defineMessages(
     facts: {
       probability: "품질 예측: 확률",
       threshold: "품질 예측: 판정 기준",
-      confidence: "품질 예측: 신뢰도",
+      confidence: "품질 예측: 판정 적중률",
       baseline: "품질 예측: 가정 전 확률",
       mode: "품질 예측: 불량 유형",
       what_if: "품질 예측: 가정한 값",
@@ -39,7 +39,7 @@ export const ANSWER = defineMessages(
     facts: {
       probability: "Quality prediction: probability",
       threshold: "Quality prediction: threshold",
-      confidence: "Quality prediction: confidence",
+      confidence: "Quality prediction: hit rate of such verdicts",
       baseline: "Quality prediction: probability before the what-if",
       mode: "Quality prediction: defect mode",
       what_if: "Quality prediction: assumed value",

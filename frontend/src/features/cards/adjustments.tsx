@@ -3,7 +3,7 @@
 import { Fold } from "../../components/fold.tsx";
 import type { Adjustment, Advice, Support } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number, percent } from "../../lib/numbers.ts";
+import { percent, plain } from "../../lib/numbers.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import { isSameShot } from "../../state/shot_identity.ts";
 import { partAnchor } from "./anchors.ts";
@@ -58,7 +58,7 @@ function Proposal({ row, id, owner, own }: { row: Adjustment; id: string; owner:
   const { features } = shot.read.value;
   const known = row.changes.filter(({ feature }) => shot.line.feature(feature));
   const applied =
-    own && known.length > 0 && known.every(({ feature, to }) => features[feature] === Number(number(to)));
+    own && known.length > 0 && known.every(({ feature, to }) => features[feature] === Number(plain(to)));
   const apply = () => {
     if (applied || !own) return;
     page.announce(messages.applied(shot.apply([...row.changes, ...(row.companions ?? [])])));
@@ -68,16 +68,19 @@ function Proposal({ row, id, owner, own }: { row: Adjustment; id: string; owner:
   return (
     <li id={id} tabIndex={-1}>
       <ul class="moves">
-        {row.changes.map(({ feature, from, to, unit, limit }) => (
-          <li key={feature}>
-            {shot.line.labelOf(feature, language)}{" "}
-            <b>
-              {shot.line.written(feature, from)} → {shot.line.quantity(feature, to, unit)}
-            </b>{" "}
-            {from !== null && <small>({change(to - from)})</small>}
-            {limit && <small class="held"> {messages.heldBy(limit.source)}</small>}
-          </li>
-        ))}
+        {row.changes.map(({ feature, from, to, unit, limit }) => {
+          const moved = shot.line.moved(feature, from, to);
+          return (
+            <li key={feature}>
+              {shot.line.labelOf(feature, language)}{" "}
+              <b>
+                {moved.from} → {moved.to} {unit || shot.line.feature(feature)?.unit}
+              </b>{" "}
+              {moved.by && <small>({moved.by})</small>}
+              {limit && <small class="held"> {messages.heldBy(limit.source)}</small>}
+            </li>
+          );
+        })}
       </ul>
       <div class="effect">
         <span>{messages.defectProbability}</span>
@@ -135,8 +138,4 @@ function AskAgain({ owner }: { owner: Owner }) {
 function show(id: string): void {
   if (matchMedia("(min-width: 60.01rem)").matches)
     document.getElementById(id)?.scrollIntoView({ block: "nearest" });
-}
-
-function change(by: number): string {
-  return `${by < 0 ? "−" : "+"}${number(Math.abs(by))}`;
 }

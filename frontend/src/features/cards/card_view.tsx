@@ -5,7 +5,6 @@ import { ErrorBoundary } from "../../components/error_boundary.tsx";
 import type { ImportanceAnswer, PredictAnswer, SearchAnswer } from "../../contract/tool_results.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { quantity } from "../../lib/numbers.ts";
 import { useShot } from "../../page/page.ts";
 import type { Card } from "../../state/cards.ts";
 import { isWithheld, type Turn } from "../../state/turn.ts";
@@ -80,8 +79,8 @@ function WhatIf({ overrides }: { overrides: Record<string, number> }) {
   const messages = useMessages(CARDS);
   const changes = Object.entries(overrides);
   if (changes.length === 0) return null;
-  const text = changes.map(
-    ([name, value]) => `${line.labelOf(name, language)} = ${quantity(value, line.feature(name)?.unit ?? "")}`,
+  const text = changes.map(([name, value]) =>
+    `${line.labelOf(name, language)} = ${line.setTo(name, value)} ${line.feature(name)?.unit ?? ""}`.trim(),
   );
   return <p class="what-if">{messages.whatIf(text.join(", "))}</p>;
 }

@@ -2,7 +2,6 @@
 
 import type { Companion } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number, quantity } from "../../lib/numbers.ts";
 import { useShot } from "../../page/page.ts";
 import { CARDS } from "./messages.ts";
 
@@ -12,8 +11,9 @@ export function Companions({ rows = [] }: { rows?: Companion[] | undefined }) {
   const language = useLanguage();
   if (rows.length === 0) return null;
   const told = rows.map(({ feature, from, to, unit }) => {
-    const after = quantity(to, unit || line.feature(feature)?.unit || "");
-    return `${line.labelOf(feature, language)} ${from === null ? after : `${number(from)} → ${after}`}`;
+    const moved = line.moved(feature, from, to, false);
+    const after = [moved.to, unit || line.feature(feature)?.unit].filter(Boolean).join(" ");
+    return `${line.labelOf(feature, language)} ${from === null ? after : `${moved.from} → ${after}`}`;
   });
   return (
     <p class="small-print companions">

@@ -2,7 +2,7 @@
 
 import type { ContrastedWith, Difference } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { percent, quantity } from "../../lib/numbers.ts";
+import { percent } from "../../lib/numbers.ts";
 import { useShot } from "../../page/page.ts";
 import { CARDS } from "./messages.ts";
 
@@ -34,8 +34,16 @@ export function Contrast({ rows, compared }: { rows: Difference[]; compared: Con
             {rows.slice(0, SHOWN).map((row) => (
               <tr key={row.feature}>
                 <th scope="row">{line.labelOf(row.feature, language)}</th>
-                <td>{quantity(row.value, row.unit)}</td>
-                <td>{quantity(row.other, row.unit)}</td>
+                {[row.value, row.other].map((value, place) => (
+                  <td key={place === 0 ? "this" : "good"}>
+                    {line.quantity(
+                      row.feature,
+                      value,
+                      row.unit,
+                      line.apartDecimals(row.feature, row.value, [row.other]),
+                    )}
+                  </td>
+                ))}
                 <td class={row.direction === "raises" ? "bad" : "good"}>
                   {row.direction === "raises" ? messages.raises : messages.lowers}
                 </td>

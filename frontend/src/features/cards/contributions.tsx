@@ -9,7 +9,7 @@ import { scaleLinear } from "d3-scale";
 import { Fold } from "../../components/fold.tsx";
 import type { Attribution } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number, percent, quantity, rounded } from "../../lib/numbers.ts";
+import { percent, sharePercent } from "../../lib/numbers.ts";
 import { labelOfRow } from "../../line/line.ts";
 import { useShot } from "../../page/page.ts";
 import { partAnchor } from "./anchors.ts";
@@ -57,9 +57,11 @@ function Driver({ row, longest, anchor }: { row: Attribution; longest: number; a
   const { line } = useShot();
   const label = labelOfRow(row, line, language);
   const compared = row.compared ? messages.compared[row.compared] : "";
+  const { feature, value, unit } = row;
+  const at = line.besideDecimals(feature, value, hasRange(row) ? [row.typical_low, row.typical_high] : null);
   const typical = hasRange(row)
-    ? `${rounded(row.typical_low)}–${quantity(rounded(row.typical_high), row.unit)}`
-    : quantity(row.typical, row.unit);
+    ? `${line.written(feature, row.typical_low, at)}–${line.quantity(feature, row.typical_high, unit, at)}`
+    : line.quantity(feature, row.typical, unit, at);
   return (
     <li
       id={partAnchor(anchor, `driver-${row.feature}`)}
@@ -69,7 +71,7 @@ function Driver({ row, longest, anchor }: { row: Attribution; longest: number; a
     >
       <span class="name">{label}</span>
       <span class="value">
-        <b>{row.value === null ? messages.noValue : line.quantity(row.feature, row.value, row.unit)}</b>{" "}
+        <b>{value === null ? messages.noValue : line.quantity(feature, value, unit, at)}</b>{" "}
         {(hasRange(row) || row.typical !== undefined) && (
           <small>
             {messages.typical} {typical} {compared && <em class={row.compared ?? ""}>{compared}</em>}
@@ -84,7 +86,7 @@ function Driver({ row, longest, anchor }: { row: Attribution; longest: number; a
       )}
       <span class="share">
         {row.shap !== undefined && signed(row.shap)}{" "}
-        {row.percent !== undefined && <small>{number(Math.round(row.percent * 10) / 10)} %</small>}
+        {row.percent !== undefined && <small>{sharePercent(row.percent)}</small>}
         {row.direction && <span class="hidden"> {messages[row.direction]}</span>}
       </span>
     </li>

@@ -2,7 +2,7 @@
 
 import type { EquipmentDescription, ImportanceAnswer, SimilarShot } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number, percent } from "../../lib/numbers.ts";
+import { percent, sharePercent } from "../../lib/numbers.ts";
 import { textIn } from "../../line/line.ts";
 import { useShot } from "../../page/page.ts";
 import { Adjustments } from "./adjustments.tsx";
@@ -71,7 +71,7 @@ export function Ranking({ percents, order, anchor }: RankingProps) {
           <li key={name} id={partAnchor(anchor, `driver-${name}`)} tabIndex={-1} title={name}>
             <span>{line.labelOf(name, language)}</span>
             {share === null ? <span /> : <Bar value={share / 100} kind="plain" />}
-            <b>{share === null ? "" : `${number(Math.round(share * 10) / 10)} %`}</b>
+            <b>{share === null ? "" : sharePercent(share)}</b>
           </li>
         ))}
       </ol>

@@ -2,7 +2,7 @@
 
 import type { DriverGroup, Interaction, Stability } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number, percent } from "../../lib/numbers.ts";
+import { percent, sharePercent } from "../../lib/numbers.ts";
 import { textIn } from "../../line/line.ts";
 import { useShot } from "../../page/page.ts";
 import { CARDS } from "./messages.ts";
@@ -46,7 +46,7 @@ export function Groups({
             {pairs.map((pair) => (
               <li key={pair.features.join()}>
                 {language === "ko" ? pair.message_ko : pair.message}{" "}
-                <small>{`${number(Math.round(pair.percent * 10) / 10)} %`}</small>
+                <small>{sharePercent(pair.percent)}</small>
               </li>
             ))}
           </ul>
@@ -72,7 +72,7 @@ function Group({ row }: { row: DriverGroup }) {
         {textIn(row, "label", language)} <small>{direction}</small>
       </span>
       <Bar value={row.percent / 100} kind={row.direction === "raises" ? "bad" : "good"} />
-      <b>{`${number(Math.round(row.percent * 10) / 10)} %`}</b>
+      <b>{sharePercent(row.percent)}</b>
       <small class="members">
         {members}
         {row.cancels && ` — ${messages.cancels}`}

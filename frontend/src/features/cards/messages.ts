@@ -33,7 +33,8 @@ export const CARDS = defineMessages(
     unlikeRate: (shots: number, rate: string) => `이런 샷은 나중에 ${shots}개 중 ${rate}가 불량이었습니다.`,
     simulated: "기본 모델은 모의 샷으로 학습했습니다. 실제 라인의 판정을 대신하지 않습니다.",
     unreadable: "결과를 읽을 수 없습니다.",
-    confidence: "신뢰도",
+    confidence: "판정 적중률",
+    groundsScore: "판정 근거 점수",
     confidenceOf: (rate: string, shots: number) =>
       `학습이 보지 못한 이후 샷에서 이런 판정 ${shots}개 가운데 ${rate}가 맞았습니다. 90 %부터 높음, 70 %부터 보통입니다.`,
     confidenceMeans:
@@ -142,7 +143,8 @@ export const CARDS = defineMessages(
     simulated:
       "The default model is trained on simulated shots. It does not replace your line's own judgement.",
     unreadable: "The result cannot be read.",
-    confidence: "Confidence",
+    confidence: "Hit rate of such verdicts",
+    groundsScore: "Score of the grounds",
     confidenceOf: (rate: string, shots: number) =>
       `Of ${shots} verdicts like this one on later shots, which training had not seen, ${rate} were right. High from 90 %, medium from 70 %.`,
     confidenceMeans:

@@ -3,7 +3,8 @@
 import { Fold } from "../../components/fold.tsx";
 import type { DataQuality, PredictAnswer, Prediction, ScenarioChange } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number, percent, quantity } from "../../lib/numbers.ts";
+import { written } from "../../lib/decimals.ts";
+import { percent } from "../../lib/numbers.ts";
 import { useShot } from "../../page/page.ts";
 import { Companions } from "./companions.tsx";
 import { CARDS } from "./messages.ts";
@@ -112,7 +113,9 @@ function Comparison(props: { before: Judged; now: Judged; threshold: number | un
       </ul>
       {points !== null && (
         <p class="moved">
-          {messages.difference(`${points > 0 ? "+" : points < 0 ? "−" : "±"}${number(Math.abs(points))} %p`)}
+          {messages.difference(
+            `${points > 0 ? "+" : points < 0 ? "−" : "±"}${written(Math.abs(points), 1)} %p`,
+          )}
         </p>
       )}
     </div>
@@ -126,7 +129,7 @@ function Scenarios({ rows }: { rows: NonNullable<PredictAnswer["scenarios"]> }) 
   const language = useLanguage();
   if (rows.length === 0) return null;
   const changed = (change: ScenarioChange) =>
-    `${line.labelOf(change.feature, language)} = ${quantity(change.to, change.unit ?? line.feature(change.feature)?.unit ?? "")}`;
+    `${line.labelOf(change.feature, language)} = ${line.setTo(change.feature, change.to)} ${change.unit ?? line.feature(change.feature)?.unit ?? ""}`.trim();
   return (
     <>
       <h4>{messages.scenarios}</h4>
@@ -155,10 +158,11 @@ function Confidence({ prediction }: { prediction: Prediction }) {
   return (
     <details class="explained">
       <summary>
-        <span>{messages.confidence}</span>
+        <span>{typeof shots === "number" ? messages.confidence : messages.groundsScore}</span>
         <b>
           {(confidence && messages.confidences[confidence]) ?? "–"}
-          {typeof score === "number" && ` (${number(Math.round(score * 100) / 100)})`}
+          {typeof score === "number" &&
+            ` (${typeof shots === "number" ? percent(score) : written(score, 2)})`}
         </b>
       </summary>
       <p>
@@ -206,9 +210,7 @@ export function Quality({ data }: { data: DataQuality }) {
   const label = (name: unknown) => line.labelOf(String(name), language);
   const imputed = new Map((data.imputed ?? []).map(({ feature, value }) => [feature, value]));
   const filled = (name: string) =>
-    imputed.has(name)
-      ? `${label(name)} → ${quantity(imputed.get(name), line.feature(name)?.unit ?? "")}`
-      : label(name);
+    imputed.has(name) ? `${label(name)} → ${line.quantity(name, imputed.get(name))}` : label(name);
   const missing = [...new Set([...(data.missing ?? []), ...imputed.keys()])];
   const faults: [string, string][] = [
     [messages.outside, (data.out_of_range ?? []).map(label).join(", ")],

@@ -2,8 +2,9 @@
 
 import type { VariableChart } from "../../contract/api.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number, rounded } from "../../lib/numbers.ts";
+import { number } from "../../lib/numbers.ts";
 import { textIn } from "../../line/line.ts";
+import { useShot } from "../../page/page.ts";
 import type { ChartsAsked } from "./address.ts";
 import { moment } from "./figures.ts";
 import { CHARTS } from "./messages.ts";
@@ -16,11 +17,12 @@ interface Props {
 export function Changes({ chart, onAsk }: Props) {
   const messages = useMessages(CHARTS);
   const language = useLanguage();
+  const { line } = useShot();
   const told = (change: VariableChart["changed"][number]) => {
     if (change.kind === "standstill") return messages.stood(number(change.minutes));
     if (change.kind === "setpoint") {
-      const [before, after] = [change.before ?? 0, change.after ?? 0].map((value) => number(rounded(value)));
-      return `${textIn(change, "label", language)} ${before} → ${after} ${change.unit ?? ""}`;
+      const moved = line.moved(change.feature ?? "", change.before ?? 0, change.after ?? 0, false);
+      return `${textIn(change, "label", language)} ${moved.from} → ${moved.to} ${change.unit ?? ""}`;
     }
     return `${messages.kindsOfChange[change.kind] ?? change.kind} ${change.was ?? ""} → ${change.now ?? ""}`;
   };

@@ -2,9 +2,9 @@
 
 import type { LineStatus } from "../../contract/api.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { percent, quantity, rounded } from "../../lib/numbers.ts";
+import { percent } from "../../lib/numbers.ts";
 import { labelIn } from "../../line/line.ts";
-import { usePage } from "../../page/page.ts";
+import { usePage, useShot } from "../../page/page.ts";
 import { type ChartsAsked, chartsAddress } from "./address.ts";
 import { AnsweredChart } from "./answered_chart.tsx";
 import { moment } from "./figures.ts";
@@ -35,9 +35,12 @@ export function Drift({ asked, onAsk }: Props) {
 function Variables({ status, asked, onAsk }: Props & { status: LineStatus }) {
   const messages = useMessages(CHARTS);
   const language = useLanguage();
+  const { line: variablesOf } = useShot();
   const { variables } = status;
   const most = Math.max(0.25, ...variables.map(({ psi }) => psi));
   const rows = [...variables].sort(byState);
+  const mean = ({ feature, unit, mean: now, reference_mean: before }: Watched, value: number) =>
+    variablesOf.quantity(feature, value, unit, variablesOf.apartDecimals(feature, before, [now ?? before]));
   return (
     <>
       <h2>{messages.driftTitle}</h2>
@@ -93,10 +96,8 @@ function Variables({ status, asked, onAsk }: Props & { status: LineStatus }) {
                     <td>{row.psi.toFixed(3)}</td>
                     <td>{row.distance.toFixed(3)}</td>
                     <td>{percent(Math.min(row.distance_chance, row.relation_chance))}</td>
-                    <td>
-                      {row.mean === undefined ? messages.noValue : quantity(rounded(row.mean), row.unit)}
-                    </td>
-                    <td>{quantity(rounded(row.reference_mean), row.unit)}</td>
+                    <td>{row.mean === undefined ? messages.noValue : mean(row, row.mean)}</td>
+                    <td>{mean(row, row.reference_mean)}</td>
                     <td>{percent(row.missing)}</td>
                     <td>{row.since ? moment(row.since) : ""}</td>
                   </tr>

@@ -2,6 +2,7 @@
 
 import { scaleLinear } from "d3-scale";
 import type { ShotSummary, VariableChart } from "../../contract/api.ts";
+import type { Line } from "../../line/line.ts";
 
 export type Limits = VariableChart["limits"];
 
@@ -33,6 +34,26 @@ export function rulesByPoint(parts: readonly Limits[]): Map<number, number[]> {
 /** The limits to draw: of each part where there are parts and the whole time was not asked for. */
 export function partsOf(chart: VariableChart, whole: boolean): readonly Limits[] {
   return !whole && chart.stages ? chart.stages : [chart.limits];
+}
+
+/**
+ * Decimals of a chart's values and limits alike: the variable's own, and as many more as its limits need to
+ * stand apart, and a value beyond a limit to be seen beyond it.
+ */
+export function chartDecimals(
+  { feature, values }: VariableChart,
+  parts: readonly Limits[],
+  line: Line,
+): number {
+  let most = 0;
+  for (const { first, last, low_limit: low, centre, high_limit: high } of parts) {
+    if (low === undefined || centre === undefined || high === undefined) continue;
+    most = Math.max(most, line.apartDecimals(feature, centre, [low, high]));
+    for (const value of values.slice(first, last + 1))
+      if (value !== null && (value < low || value > high))
+        most = Math.max(most, line.besideDecimals(feature, value, [low, high]));
+  }
+  return Math.max(most, line.besideDecimals(feature, null));
 }
 
 /** The nearest place of `places` after, or before, another; undefined where there is none. */

@@ -3,14 +3,13 @@
 import { useState } from "preact/hooks";
 import type { VariableChart } from "../../contract/api.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number, quantity, rounded } from "../../lib/numbers.ts";
 import { labelIn } from "../../line/line.ts";
-import { usePage } from "../../page/page.ts";
+import { usePage, useShot } from "../../page/page.ts";
 import { type ChartsAsked, USUAL } from "./address.ts";
 import { AnsweredChart } from "./answered_chart.tsx";
 import { Changes } from "./changes.tsx";
 import { DataTable } from "./data_table.tsx";
-import { moment, partsOf, rulesByPoint } from "./figures.ts";
+import { chartDecimals, moment, partsOf, rulesByPoint } from "./figures.ts";
 import { Mark } from "./mark.tsx";
 import { CHARTS } from "./messages.ts";
 import { Plot } from "./plot.tsx";
@@ -45,6 +44,8 @@ function Run({ chart, whole, onAsk, onShot }: RunProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const { shot_ids: ids, at, values, unit } = chart;
   const parts = partsOf(chart, whole);
+  const { line } = useShot();
+  const decimals = chartDecimals(chart, parts, line);
   const rules = rulesByPoint(parts);
   const defects = new Set(chart.defects);
   // The shot stays chosen when newer ones come.
@@ -52,7 +53,7 @@ function Run({ chart, whole, onAsk, onShot }: RunProps) {
   const cursor = place < 0 ? null : place;
   const valueAt = (point: number) => {
     const value = values[point];
-    return value == null ? messages.noValue : quantity(value, unit);
+    return value == null ? messages.noValue : line.quantity(chart.feature, value, unit, decimals);
   };
   const rulesAt = (point: number) =>
     (rules.get(point) ?? []).map((rule) => messages.rule(rule, messages.rules[rule] ?? "")).join("; ");
@@ -105,7 +106,7 @@ function Run({ chart, whole, onAsk, onShot }: RunProps) {
         )}
       </p>
       <Legend missing={values.includes(null)} defects={defects.size > 0} />
-      <Broken parts={parts} />
+      <Broken parts={parts} written={(value) => line.written(chart.feature, value, decimals)} />
       <Changes chart={chart} onAsk={onAsk} />
       <DataTable
         caption={title}
@@ -123,7 +124,7 @@ function Run({ chart, whole, onAsk, onShot }: RunProps) {
           point + 1,
           ids[point],
           moment(at[point] ?? ""),
-          values[point] == null ? messages.noValue : number(values[point]),
+          values[point] == null ? messages.noValue : line.written(chart.feature, values[point], decimals),
           rulesAt(point),
           verdictAt(point),
         ]}
@@ -175,7 +176,13 @@ function Notices({
 }
 
 /** Which rules are broken by how many points, and the limits as numbers. */
-function Broken({ parts }: { parts: readonly VariableChart["limits"][] }) {
+function Broken({
+  parts,
+  written,
+}: {
+  parts: readonly VariableChart["limits"][];
+  written: (value: number) => string;
+}) {
   const messages = useMessages(CHARTS);
   const rules = rulesByPoint(parts);
   const counts = new Map<number, number>();
@@ -202,19 +209,14 @@ function Broken({ parts }: { parts: readonly VariableChart["limits"][] }) {
             high !== undefined && (
               <li key={first}>
                 {parts.length > 1 && `${first + 1}–${last + 1}: `}
-                {messages.lowLimit} {number(rounded4(low))} · {messages.centre} {number(rounded4(centre))} ·{" "}
-                {messages.highLimit} {number(rounded4(high))}
+                {messages.lowLimit} {written(low)} · {messages.centre} {written(centre)} ·{" "}
+                {messages.highLimit} {written(high)}
               </li>
             ),
         )}
       </ul>
     </>
   );
-}
-
-/** Limits need a digit more than other figures: they lie near to each other. */
-function rounded4(value: number): number {
-  return Math.abs(value) < 1 ? rounded(value) : Number(value.toPrecision(5));
 }
 
 function Legend({ missing, defects }: { missing: boolean; defects: boolean }) {

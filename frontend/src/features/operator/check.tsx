@@ -61,16 +61,21 @@ function Driver({ row, line }: { row: Attribution; line: Line }) {
   const messages = useMessages(OPERATOR);
   const language = useLanguage();
   const { typical_low: low, typical_high: high } = row;
-  const value = line.quantity(row.feature, row.value, row.unit);
-  const banded = typeof low === "number" && typeof high === "number";
+  const band = typeof low === "number" && typeof high === "number" ? ([low, high] as const) : null;
+  const at = line.besideDecimals(row.feature, row.value, band);
+  const value = line.quantity(row.feature, row.value, row.unit, at);
   return (
     <li>
       <p class="mid">
         {labelOfRow(row, line, language)} <b>{messages.compared[row.compared ?? "none"]}</b>
       </p>
       <p class="near">
-        {banded
-          ? messages.usual(value, line.written(row.feature, low), line.written(row.feature, high))
+        {band
+          ? messages.usual(
+              value,
+              line.written(row.feature, band[0], at),
+              line.written(row.feature, band[1], at),
+            )
           : value}
       </p>
     </li>
@@ -84,12 +89,16 @@ function Move({ row, line }: { row: Adjustment; line: Line }) {
   const { defect_probability_before: before, defect_probability_after: after } = row;
   return (
     <div class="move">
-      {row.changes.map(({ feature, from, to, unit }) => (
-        <p key={feature} class="mid">
-          {messages.adjust(line.labelOf(feature, language), line.quantity(feature, to, unit))}{" "}
-          {from !== null && <small>{messages.now(line.written(feature, from))}</small>}
-        </p>
-      ))}
+      {row.changes.map(({ feature, from, to, unit }) => {
+        const moved = line.moved(feature, from, to);
+        const target = [moved.to, unit || line.feature(feature)?.unit].filter(Boolean).join(" ");
+        return (
+          <p key={feature} class="mid">
+            {messages.adjust(line.labelOf(feature, language), target)}{" "}
+            {from !== null && <small>{messages.now(moved.from)}</small>}
+          </p>
+        );
+      })}
       <p class="near">{messages.effect(unbroken(percent(before)), unbroken(percent(after)))}</p>
     </div>
   );

@@ -3,7 +3,7 @@
 import type { Support } from "../../contract/tool_results.ts";
 import { dateAndTime } from "../../i18n/dates.ts";
 import type { Language } from "../../i18n/i18n.ts";
-import { number, percent, quantity } from "../../lib/numbers.ts";
+import { percent, sharePercent } from "../../lib/numbers.ts";
 import { type Line, labelIn, labelOfRow } from "../../line/line.ts";
 import type { ShotIdentity } from "../../state/shot_identity.ts";
 import { importance, isWithheld, prediction, type Turn } from "../../state/turn.ts";
@@ -45,8 +45,7 @@ export function reportText(turn: Turn, line: Line, language: Language): string {
 /** Which shot it was, with each value that was changed on it. */
 export function shotText(shot: ShotIdentity, line: Line, language: Language): string {
   const changes = Object.entries(shot.changed).map(
-    ([name, [from, to]]) =>
-      `${line.labelOf(name, language)} ${line.written(name, from)} → ${line.quantity(name, to)}`,
+    ([name, [from, to]]) => `${line.labelOf(name, language)} ${line.change(name, from, to)}`,
   );
   // With its date: a report is read on other days too.
   const name = shotName(shot, line, language, Number.NaN);
@@ -57,7 +56,7 @@ function verdictText(turn: Turn, language: Language): string {
   const found = prediction(turn);
   if (!found?.prediction) return "";
   const messages = CARDS[language];
-  const { class_probabilities, confidence } = found.prediction;
+  const { class_probabilities } = found.prediction;
   const name = verdictName(found, messages) ?? messages.noClass;
   if (found.verdict === "withheld") {
     const told = [messages.withheldMeans, ...reasonTexts(found.reasons, language)];
@@ -66,9 +65,6 @@ function verdictText(turn: Turn, language: Language): string {
   const parts = [
     `${messages.defectProbability} ${percent(class_probabilities?.defect)}`,
     `${messages.threshold} ${percent(found.threshold)}`,
-    ...(found.verdict === "unsure"
-      ? []
-      : [`${messages.confidence} ${(confidence && messages.confidences[confidence]) ?? "–"}`]),
   ];
   const head = `${REPORT[language].verdict}: ${name} (${parts.join(", ")})`;
   return [head, ...reasonTexts(found.reasons, language).map((text) => `- ${text}`)].join("\n");
@@ -81,13 +77,16 @@ function driverTexts(turn: Turn, line: Line, language: Language): string[] {
   if (rows.length === 0) {
     return (found?.top_features_percent ?? [])
       .slice(0, DRIVERS)
-      .map(([name, share]) => `${line.labelOf(name, language)}: ${number(share)} %`);
+      .map(([name, share]) => `${line.labelOf(name, language)}: ${sharePercent(share)}`);
   }
   return rows.slice(0, DRIVERS).map((row) => {
+    const { feature, value, unit, typical: usual } = row;
+    const at =
+      value === null || usual === undefined ? undefined : line.apartDecimals(feature, value, [usual]);
     const typical =
-      row.typical === undefined ? "" : ` (${messages.typical} ${quantity(row.typical, row.unit)})`;
+      usual === undefined ? "" : ` (${messages.typical} ${line.quantity(feature, usual, unit, at)})`;
     const direction = row.direction ? `: ${messages[row.direction]}` : "";
-    return `${labelOfRow(row, line, language)} ${quantity(row.value, row.unit)}${typical}${direction}`;
+    return `${labelOfRow(row, line, language)} ${line.quantity(feature, value, unit, at)}${typical}${direction}`;
   });
 }
 
@@ -96,7 +95,7 @@ function adjustmentTexts(turn: Turn, line: Line, language: Language): string[] {
   return (importance(turn)?.adjustments ?? []).slice(0, ADJUSTMENTS).map((row) => {
     const moves = row.changes.map(
       ({ feature, from, to, unit }) =>
-        `${line.labelOf(feature, language)} ${number(from)} → ${quantity(to, unit)}`,
+        `${line.labelOf(feature, language)} ${line.change(feature, from, to, unit || undefined)}`,
     );
     const effect = `${percent(row.defect_probability_before)} → ${percent(row.defect_probability_after)}`;
     const near = row.support && ` (${nearText(row.support, language)})`;

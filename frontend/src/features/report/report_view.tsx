@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { UnfoldedContext } from "../../components/fold.tsx";
 import { dateAndTime } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number } from "../../lib/numbers.ts";
+import { seconds } from "../../lib/numbers.ts";
 import { labelIn, textIn } from "../../line/line.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import { modelVersions, reportedValues } from "../../state/report.ts";
@@ -118,7 +118,7 @@ function About({ turn }: { turn: Turn }) {
             messages.tokens,
             done && messages.tokensOf(done.usage.input_tokens ?? 0, done.usage.output_tokens ?? 0),
           ],
-          [messages.seconds, done && `${number(done.at)} s`],
+          [messages.seconds, done && seconds(done.at)],
           [messages.session, done?.sessionId],
         ]}
       />
@@ -168,13 +168,19 @@ export function ReportedValues({ turn }: { turn: Turn }) {
                 <tr key={feature.name} class={mark}>
                   <th scope="row">{labelIn(feature, language)}</th>
                   <td>
-                    <b>{value === null ? "" : number(value)}</b> {value !== null && feature.unit}{" "}
-                    <span class="mark">{messages.marks[mark]}</span>
+                    <b>
+                      {value === null
+                        ? ""
+                        : line.written(
+                            feature.name,
+                            value,
+                            line.besideDecimals(feature.name, value, feature.plausible),
+                          )}
+                    </b>{" "}
+                    {value !== null && feature.unit} <span class="mark">{messages.marks[mark]}</span>
                   </td>
-                  <td>
-                    {number(feature.plausible[0])}–{number(feature.plausible[1])}
-                  </td>
-                  <td>{number(feature.typical)}</td>
+                  <td>{Object.values(line.limits(feature.name, feature.plausible)).join("–")}</td>
+                  <td>{line.written(feature.name, feature.typical)}</td>
                 </tr>
               ))}
             </tbody>

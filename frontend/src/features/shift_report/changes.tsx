@@ -2,9 +2,10 @@
 
 import type { ReportChange, ReportStep } from "../../contract/generated.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number, percent, rounded } from "../../lib/numbers.ts";
+import { apart } from "../../lib/decimals.ts";
+import { percent } from "../../lib/numbers.ts";
 import { labelIn } from "../../line/line.ts";
-import { clock } from "./figures.ts";
+import { clock, told } from "./figures.ts";
 import { SHIFT_REPORT } from "./messages.ts";
 import { Difference } from "./sections.tsx";
 
@@ -72,10 +73,11 @@ function Row({ change }: { change: ReportChange }) {
 function Step({ step, among }: { step: ReportStep; among: readonly ReportStep[] }) {
   const messages = useMessages(SHIFT_REPORT);
   const language = useLanguage();
+  const at = step.decimals === undefined ? undefined : apart(step.before, [step.after], step.decimals);
   const knob = among.find(({ feature }) => feature === step.follows);
   return (
     <li>
-      {labelIn(step, language)} {number(rounded(step.before))} → {number(rounded(step.after))} {step.unit}
+      {labelIn(step, language)} {told(step.before, at)} → {told(step.after, at)} {step.unit}
       {step.follows && <small> {messages.follows(knob ? labelIn(knob, language) : step.follows)}</small>}
     </li>
   );

@@ -1,6 +1,8 @@
 /** Figures of a report as they are shown. Times are the plant's, as the report tells them. */
 
 import type { ReportMode, Tally } from "../../contract/generated.ts";
+import { written } from "../../lib/decimals.ts";
+import { number } from "../../lib/numbers.ts";
 
 /** "2026-02-10T15:05:00+09:00" → "2026-02-10 15:05" */
 export function minute(at: string): string {
@@ -10,6 +12,12 @@ export function minute(at: string): string {
 /** "2026-02-10T15:05:00+09:00" → "15:05" */
 export function clock(at: string): string {
   return at.slice(11, 16);
+}
+
+/** A variable's value with its decimals where the report tells them. */
+export function told(value: number | null | undefined, decimals: number | undefined): string {
+  if (typeof value !== "number" || decimals === undefined) return number(value);
+  return written(value, decimals);
 }
 
 /** Percentage points with their sign. */

@@ -4,7 +4,7 @@ import type { ReportQuestions } from "../../contract/generated.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number, percent } from "../../lib/numbers.ts";
 import { labelIn } from "../../line/line.ts";
-import { clock } from "./figures.ts";
+import { clock, told } from "./figures.ts";
 import { SHIFT_REPORT } from "./messages.ts";
 
 export function Questions({ asked, moreGaps }: { asked: ReportQuestions; moreGaps: number }) {
@@ -42,7 +42,12 @@ export function Questions({ asked, moreGaps }: { asked: ReportQuestions; moreGap
             <li key={`${row.kind}${row.feature}`}>
               {row.kind === "missing"
                 ? messages.missing(label, row.shots, percent(row.share), clock(row.last))
-                : messages.stuck(label, `${number(row.value)} ${row.unit ?? ""}`, row.shots, clock(row.last))}
+                : messages.stuck(
+                    label,
+                    `${told(row.value, row.decimals)} ${row.unit ?? ""}`,
+                    row.shots,
+                    clock(row.last),
+                  )}
             </li>
           );
         })}

@@ -11,9 +11,10 @@ import type {
   Tally,
 } from "../../contract/generated.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number, percent, rounded } from "../../lib/numbers.ts";
+import { beside } from "../../lib/decimals.ts";
+import { percent } from "../../lib/numbers.ts";
 import { labelIn, textIn } from "../../line/line.ts";
-import { clock, cumulative, points, scaleOf } from "./figures.ts";
+import { clock, cumulative, points, scaleOf, told } from "./figures.ts";
 import { SHIFT_REPORT } from "./messages.ts";
 
 export function Rates({ report }: { report: ShiftReport }) {
@@ -176,6 +177,21 @@ export function Worst({ shots }: { shots: readonly ReportShot[] }) {
   );
 }
 
+function Driver({ row }: { row: ReportShot["drivers"][number] }) {
+  const messages = useMessages(SHIFT_REPORT);
+  const language = useLanguage();
+  const { value, typical_low: low, typical_high: high, decimals } = row;
+  const at = value === null || decimals === undefined ? decimals : beside(value, [low, high], decimals);
+  return (
+    <li>
+      {labelIn(row, language)} {told(value, at)} {row.unit}{" "}
+      <small>
+        {messages.compared[row.compared ?? "none"]}, {messages.usually} {told(low, at)}–{told(high, at)}
+      </small>
+    </li>
+  );
+}
+
 function WorstShot({ shot }: { shot: ReportShot }) {
   const messages = useMessages(SHIFT_REPORT);
   const language = useLanguage();
@@ -192,13 +208,7 @@ function WorstShot({ shot }: { shot: ReportShot }) {
       {shot.drivers.length > 0 && (
         <ul>
           {shot.drivers.map((row) => (
-            <li key={row.feature}>
-              {labelIn(row, language)} {number(row.value)} {row.unit}{" "}
-              <small>
-                {messages.compared[row.compared ?? "none"]}, {messages.usually}{" "}
-                {number(rounded(row.typical_low))}–{number(rounded(row.typical_high))}
-              </small>
-            </li>
+            <Driver key={row.feature} row={row} />
           ))}
         </ul>
       )}

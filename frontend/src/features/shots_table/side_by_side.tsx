@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { written } from "../../lib/decimals.ts";
 import { percent } from "../../lib/numbers.ts";
 import { labelIn } from "../../line/line.ts";
 import { usePage, useShot } from "../../page/page.ts";
@@ -54,6 +55,17 @@ function Pair({ shots }: { shots: readonly [TableShot, TableShot] }) {
     return () => request.abort();
   }, []);
   const rows = compared(line.features, [shots[0].features, shots[1].features], bands ?? NO_BANDS);
+  const at = ({ feature: { name, plausible }, values }: Compared) => {
+    const known = values.filter((value) => value !== undefined);
+    const band = bands?.get(name) ?? plausible;
+    const outside = known.map((value) => line.besideDecimals(name, value, band));
+    return Math.max(...outside, line.apartDecimals(name, known[0] ?? 0, known.slice(1)));
+  };
+  // Of the numbers as they are shown, so that they add up.
+  const differenceOf = (row: Compared) => {
+    const [first, second] = row.values.map((value) => Number(written(value ?? 0, at(row))));
+    return row.difference === null ? "–" : written((second ?? 0) - (first ?? 0), at(row));
+  };
   const differing = rows.filter(({ weight }) => weight > 0).length;
   return (
     <>
@@ -88,11 +100,11 @@ function Pair({ shots }: { shots: readonly [TableShot, TableShot] }) {
                 <th scope="row">{labelIn(row.feature, language)}</th>
                 {row.values.map((value, place) => (
                   <td key={place === 0 ? "first" : "second"} class={row.outside[place] ? "outside" : ""}>
-                    {line.quantity(row.feature.name, value)}
+                    {line.quantity(row.feature.name, value, undefined, at(row))}
                     {row.outside[place] && <span class="hidden"> {messages.outside}</span>}
                   </td>
                 ))}
-                <td>{row.weight > 0 ? signed(row, line.written(row.feature.name, row.difference)) : "="}</td>
+                <td>{row.weight > 0 ? signed(row, differenceOf(row)) : "="}</td>
                 <td>
                   <OnBand row={row} band={bands?.get(row.feature.name) ?? null} />
                 </td>

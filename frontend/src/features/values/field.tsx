@@ -1,8 +1,9 @@
 /** One variable in the table: label, input, unit, and where the value lies on its normal band. */
 
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Feature } from "../../contract/api.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number, quantity, readNumber, rounded } from "../../lib/numbers.ts";
+import { readNumber } from "../../lib/numbers.ts";
 import { labelIn, textIn } from "../../line/line.ts";
 import { stepped } from "../../line/stepping.ts";
 import { usePage, useShot } from "../../page/page.ts";
@@ -21,11 +22,23 @@ export function Field({ feature, band }: { feature: Feature; band: Band | null }
   const language = useLanguage();
   const { name, unit, limits } = feature;
   const id = `value-${name}`;
-  const [low, high] = feature.plausible;
+  const plausible = shot.line.limits(name, feature.plausible);
+  const settable = limits && shot.line.limits(name, limits);
   const text = shot.texts.value[name] ?? "";
   const value = readNumber(text);
   const mark = shot.marks.value[name] ?? null;
   const changed = shot.changed.value.includes(name);
+  const { line: variables } = shot;
+  const at = variables.besideDecimals(name, value, band, limits, feature.plausible);
+  const input = useRef<HTMLInputElement>(null);
+  const [focused, setFocused] = useState(false);
+  // What somebody typed, or is about to change, stands as it is: no digit of it is taken away.
+  const asItIs = focused || changed || value === null || isFault(mark);
+  const shown = asItIs ? text : variables.written(name, value, at);
+  useLayoutEffect(() => {
+    // The digits that came back would leave the caret at the end, and what Tab selected unselected.
+    if (focused && variables.written(name, value, at) !== text) input.current?.select();
+  }, [focused]);
   const unusual = value !== null && band !== null && (value < band[0] || value > band[1]);
   const onKeyDown = (event: KeyboardEvent) => {
     const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
@@ -39,9 +52,10 @@ export function Field({ feature, band }: { feature: Feature; band: Band | null }
   const recordedOn = (origin.kind === "recorded" && origin.line) || lineName;
   const line = recordedOn ? { line: recordedOn } : {};
   const ranges = [
-    messages.rangeOf(number(low), quantity(high, unit), quantity(feature.typical, unit)),
-    band && messages.bandOf(number(rounded(band[0])), quantity(rounded(band[1]), unit)),
-    limits && messages.limits(number(limits[0]), quantity(limits[1], unit)),
+    messages.rangeOf(plausible.low, `${plausible.high} ${unit}`, variables.quantity(name, feature.typical)),
+    band &&
+      messages.bandOf(variables.written(name, band[0], at), variables.quantity(name, band[1], unit, at)),
+    settable && messages.limits(settable.low, `${settable.high} ${unit}`),
   ].filter(Boolean);
   return (
     <li
@@ -65,11 +79,14 @@ export function Field({ feature, band }: { feature: Feature; band: Band | null }
         role="spinbutton"
         inputMode="decimal"
         autocomplete="off"
-        value={text}
+        ref={input}
+        value={shown}
         aria-valuenow={value ?? undefined}
-        aria-valuetext={value === null ? text || messages.noValue : quantity(value, unit)}
+        aria-valuetext={value === null ? text || messages.noValue : variables.quantity(name, value, unit, at)}
         aria-invalid={isFault(mark)}
         aria-describedby={`${id}-note ${id}-range`}
+        onFocus={() => setFocused(true)}
+        onBlur={() => setFocused(false)}
         onInput={(event) => shot.set(name, event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />

@@ -2,7 +2,8 @@
 
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { number, percent } from "../../lib/numbers.ts";
+import { written } from "../../lib/decimals.ts";
+import { percent } from "../../lib/numbers.ts";
 import { useShot } from "../../page/page.ts";
 import { Companions } from "../cards/companions.tsx";
 import { CARDS } from "../cards/messages.ts";
@@ -46,7 +47,8 @@ function Sides({ found }: { found: Comparison }) {
       <p class="sides">
         {messages.defect} {percent(before.defect)} → <strong>{percent(after.defect)}</strong>{" "}
         <b class={change > 0 ? "worse" : change < 0 ? "better" : undefined}>
-          {change > 0 ? "▲" : change < 0 ? "▼" : ""} {messages.points(`${sign}${number(Math.abs(change))}`)}
+          {change > 0 ? "▲" : change < 0 ? "▼" : ""}{" "}
+          {messages.points(`${sign}${written(Math.abs(change), 1)}`)}
         </b>
       </p>
       {found.withheld ? (

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { onStep, quantity } from "../../lib/numbers.ts";
+import { onStep } from "../../lib/numbers.ts";
 import { labelIn } from "../../line/line.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import { importance } from "../../state/turn.ts";
@@ -121,7 +121,10 @@ export function SliderView({ slider, whatIf }: { slider: Slider; whatIf: WhatIf 
   const id = `what-if-${name}`;
   const label = labelIn(feature, language);
   const beyond = now !== null && (now < min || now > max);
-  const shown = moved ? `${onStep(at, step)} ${unit}` : quantity(now ?? at, unit);
+  const { line } = useShot();
+  const read = (value: number) =>
+    line.quantity(name, value, unit, line.besideDecimals(name, value, [min, max]));
+  const shown = moved ? `${line.setTo(name, at)} ${unit}` : read(now ?? at);
   const nudge = (messages: string, sign: string, count: number) => {
     const off = count < 0 ? at <= min : at >= max;
     return (
@@ -156,7 +159,7 @@ export function SliderView({ slider, whatIf }: { slider: Slider; whatIf: WhatIf 
       <span class="facts">
         <span>{messages.limits(onStep(min, step), `${onStep(max, step)} ${unit}`)}</span>
         <span class={beyond ? "beyond" : undefined}>
-          {now === null ? messages.empty : messages.from(quantity(now, unit))}
+          {now === null ? messages.empty : messages.from(read(now))}
           {beyond && ` ▲ ${messages.beyond}`}
         </span>
         {moved && (

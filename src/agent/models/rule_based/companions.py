@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from agent.models.rule_based.tool_results import Row, WhatIf
-from agent.models.rule_based.wording import Sentence, Wording, moved
+from agent.models.rule_based.wording import Sentence, Wording
 
 MOST_NAMED: Final = 3
 """Readings of one change that are named, the strongest moves first."""
@@ -69,7 +69,7 @@ def _ways(one: WhatIf, wording: Wording) -> Iterator[str]:
         if knob is None:
             yield wording.say(_AS_READING, label=label)
         elif knob in known:
-            yield wording.say(_BY_KNOB, label=label, knob=_move(known[knob], wording))
+            yield wording.say(_BY_KNOB, label=label, knob=wording.moved(known[knob], is_set=True))
 
 
 def _knobs(told: Sequence[WhatIf]) -> set[str]:
@@ -77,4 +77,4 @@ def _knobs(told: Sequence[WhatIf]) -> set[str]:
 
 
 def _move(row: Row, wording: Wording) -> str:
-    return moved(wording.label(row), row.get("from"), row.get("to"), wording.unit(row))
+    return wording.moved(row, is_set=False)

@@ -23,10 +23,10 @@ MEANINGS: Final[Mapping[Concept, Sentence]] = {
         "than bad can then be called defective.",
     ),
     Concept.CONFIDENCE: Sentence(
-        "**신뢰도**는 이런 판정이 학습에 쓰지 않은 이후 샷에서 얼마나 자주 맞았는지입니다. 열에 아홉 이상 "
-        "맞았으면 높음, 열에 일곱 이상이면 보통, 그보다 적으면 낮음입니다.",
-        "The **confidence** is how often verdicts like this one were right on later shots, which training "
-        "had not seen: high from nine in ten, medium from seven in ten, low below.",
+        "**판정 적중률**(신뢰도)은 이런 판정이 학습에 쓰지 않은 이후 샷에서 얼마나 자주 맞았는지입니다. "
+        "열에 아홉 이상 맞았으면 높음, 열에 일곱 이상이면 보통, 그보다 적으면 낮음입니다.",
+        "The **hit rate** (confidence) is how often verdicts like this one were right on later shots, "
+        "which training had not seen: high from nine in ten, medium from seven in ten, low below.",
     ),
     Concept.SHARE: Sentence(
         "**영향**(%)은 각 변수가 이 샷의 불량 확률을 평균에서 밀어낸 정도를 나눈 몫이며, 모든 변수의 몫을 "
@@ -87,7 +87,7 @@ _AGAINST: Final = Sentence(
     "With a defect probability of {percent} % against the threshold of {threshold} %, this shot is {label}.",
 )
 _CONFIDENCE: Final = Sentence(
-    "이 샷의 신뢰도는 {confidence}입니다.", "The confidence for this shot is {confidence}."
+    "이 샷의 판정 적중률은 {confidence}입니다.", "The hit rate of verdicts like this one is {confidence}."
 )
 _SHARE: Final = Sentence(
     "이 샷에서는 {label}의 영향이 {percent} %로 가장 큽니다.",

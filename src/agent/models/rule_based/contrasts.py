@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from agent.models.rule_based.tool_results import Row
-from agent.models.rule_based.wording import Sentence, Wording, quantity, table
+from agent.models.rule_based.wording import Sentence, Wording, table
 from shared.bundle.feature_schema import Feature
 from shared.probability import percent
 
@@ -81,11 +81,11 @@ def contrast(importance: Row, asked: Sequence[Feature], wording: Wording) -> str
 
 
 def _row(row: Row, wording: Wording) -> tuple[str, ...]:
-    unit = wording.unit(row)
+    at = wording.away_from(row, row["value"], row["other"])
     effect = _EFFECTS.get(str(row.get("direction")))
     return (
         wording.label(row),
-        quantity(row["value"], unit),
-        quantity(row["other"], unit),
+        wording.read(row, row["value"], at=at),
+        wording.read(row, row["other"], at=at),
         "–" if effect is None else wording.say(effect),
     )

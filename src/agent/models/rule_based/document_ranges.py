@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from agent.models.rule_based.tool_results import Row
-from agent.models.rule_based.wording import Sentence, Wording, number, quantity
+from agent.models.rule_based.wording import Sentence, Wording
 from agent.models.stated_limits import outside_documents, stated_limits
 from shared.bundle.feature_schema import FeatureSchema
 
@@ -34,17 +34,17 @@ def beside_documents(
                 told = {**limit, "feature": row["feature"], "unit": wording.unit(row)}
                 said.setdefault(wording.say(_HELD, **_fields(told, wording)))
     for row in outside_documents(adjustments[:TOLD], stated_limits(schema, passages)):
-        value = quantity(row["to"], row["unit"])
+        value = wording.set_to(row, row["to"])
         said.setdefault(wording.say(_LEAVES, value=value, **_fields(row, wording)))
     return " ".join(said)
 
 
 def _fields(row: Row, wording: Wording) -> dict[str, object]:
-    low, high, unit = row["low"], row["high"], str(row["unit"])
+    low, high = row["low"], row["high"]
     if low is None:
-        bounds = wording.say(_AT_MOST, value=quantity(high, unit))
+        bounds = wording.say(_AT_MOST, value=wording.set_to(row, high))
     elif high is None:
-        bounds = wording.say(_AT_LEAST, value=quantity(low, unit))
+        bounds = wording.say(_AT_LEAST, value=wording.set_to(row, low))
     else:
-        bounds = f"{number(low)}{'~' if wording.korean else '–'}{quantity(high, unit)}"
+        bounds = wording.limits(row, low, high)
     return {"label": wording.label(row), "range": bounds, "source": row["source"]}

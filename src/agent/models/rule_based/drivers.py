@@ -1,12 +1,11 @@
 """Why a shot is as it is and what to do: the strongest variables, adjustments, and what to check."""
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from agent.models.rule_based import companions
 from agent.models.rule_based.tool_results import Row, drivers
-from agent.models.rule_based.wording import Sentence, Wording, moved, quantity, share
+from agent.models.rule_based.wording import Sentence, Wording, share
 from shared.probability import percent
 
 SHOWN_DRIVERS: Final = 3
@@ -144,11 +143,8 @@ def adjustments(importance: Row, wording: Wording, *, every: bool = False) -> st
 
 
 def changes_of(adjustment: Row, wording: Wording) -> str:
-    """The changes of an adjustment: "금형 온도 171.5 → 190 °C, 사출 속도 3.1 → 4 m/s"."""
-    return wording.listed(
-        moved(wording.label(row), row.get("from"), row.get("to"), wording.unit(row))
-        for row in adjustment["changes"]
-    )
+    """The changes of an adjustment: "금형 온도 172 → 190 °C, 사출 속도 3.1 → 4.0 m/s"."""
+    return wording.listed(wording.moved(row, is_set=True) for row in adjustment["changes"])
 
 
 def check(part: Row | None, wording: Wording) -> str:
@@ -166,16 +162,20 @@ def check(part: Row | None, wording: Wording) -> str:
 
 def typical(row: Row, wording: Wording) -> str:
     """The typical range of an analysed variable, its typical value where there is no range, or nothing."""
-    low, high, unit = row.get("typical_low"), row.get("typical_high"), wording.unit(row)
+    low, high, at = row.get("typical_low"), row.get("typical_high"), shown_at(row, wording)
     if low is not None and high is not None:
-        return wording.range(rough(low), rough(high), unit)
-    return "" if row.get("typical") is None else quantity(row["typical"], unit)
+        return wording.span(row, low, high, at=at)
+    return "" if row.get("typical") is None else wording.read(row, row["typical"], at=at)
 
 
-def rough(value: float) -> float:
-    """A bound in three digits: a range says no more."""
-    digits = 2 - math.floor(math.log10(abs(value))) if value else 0
-    return round(value, max(0, digits))
+def shown_at(row: Row, wording: Wording) -> int | None:
+    """Decimals with which an analysed variable's value is seen on its side of what is typical."""
+    value, low, high = (row.get(name) for name in ("value", "typical_low", "typical_high"))
+    if value is None:
+        return None
+    if low is not None and high is not None:
+        return wording.beside(row, value, low, high)
+    return wording.away_from(row, value, row.get("typical"))
 
 
 def _first(row: Row, wording: Wording) -> str:
@@ -185,7 +185,9 @@ def _first(row: Row, wording: Wording) -> str:
     usual, value = typical(row, wording), row.get("value")
     sentence = _REASONS.get((str(row.get("compared")), direction))
     if sentence is not None and usual and value is not None:
-        return wording.say(sentence, **fields, value=quantity(value, wording.unit(row)), typical=usual)
+        return wording.say(
+            sentence, **fields, value=wording.read(row, value, at=shown_at(row, wording)), typical=usual
+        )
     if "value" in row and value is None:
         fields["label"] = wording.say(_NO_VALUE, label=fields["label"])
     return wording.say(_PLAIN_REASONS.get(direction, _PLAIN_REASONS[""]), **fields)
@@ -195,7 +197,7 @@ def _other(row: Row, wording: Wording) -> str:
     value = row.get("value")
     named = wording.label(row)
     if value is not None:
-        named = f"{named} {quantity(value, wording.unit(row))}"
+        named = f"{named} {wording.read(row, value)}"
     aside = list(_aside(row, wording))
     return f"{named} ({', '.join(aside)})" if aside else named
 

@@ -6,15 +6,18 @@ from agent.models.rule_based import documents, drivers, not_understood, shots_to
 from agent.models.rule_based.request import Ask
 from agent.models.rule_based.tool_results import Findings, is_withheld
 from agent.models.rule_based.verdict import verdict
-from agent.models.rule_based.wording import LabelOf, Wording
+from agent.models.rule_based.wording import Wording
+from shared.bundle.feature_schema import FeatureSchema
 from shared.text_analysis.language import Language
 
 QUOTED = 2
 
 
-def write_answer(findings: Findings, language: Language, label_of: LabelOf = str) -> Iterator[str]:
-    """The answer in Markdown, in pieces: one for each paragraph."""
-    wording = Wording(language, label_of)
+def write_answer(
+    findings: Findings, language: Language, schema: FeatureSchema | None = None
+) -> Iterator[str]:
+    """The answer in Markdown, in pieces: one for each paragraph. `schema` is that of the line."""
+    wording = Wording.of(language, schema)
     paragraphs = (text for text in _paragraphs(findings, wording) if text)
     for number, text in enumerate(paragraphs):
         yield text if number == 0 else f"\n\n{text}"

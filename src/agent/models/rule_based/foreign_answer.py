@@ -13,7 +13,7 @@ from agent.models.rule_based.tool_results import (
     is_withheld,
     judged,
 )
-from agent.models.rule_based.wording import Wording, quantity
+from agent.models.rule_based.wording import Wording
 from shared.probability import percent
 
 SHOWN: Final = 3
@@ -148,7 +148,7 @@ def diagnosis(language: str, findings: Findings, wording: Wording) -> list[str]:
     rows = [
         wording.label(row)
         if row.get("value") is None
-        else f"{wording.label(row)} {quantity(row['value'], wording.unit(row))}"
+        else f"{wording.label(row)} {wording.read(row, row['value'])}"
         for row in drivers(findings.importance)[:SHOWN]
     ]
     if rows:

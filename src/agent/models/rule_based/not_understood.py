@@ -7,7 +7,7 @@ from agent.models.rule_based import shots_refused
 from agent.models.rule_based.request import Ask, Change, Left, Leftover, Request
 from agent.models.rule_based.supposing import asked
 from agent.models.rule_based.tool_results import Row
-from agent.models.rule_based.wording import Sentence, Wording, quantity
+from agent.models.rule_based.wording import Sentence, Wording
 from shared.contracts.tools import Tool
 
 _SENTENCES: Final[Mapping[Left, Sentence]] = {
@@ -94,13 +94,15 @@ def other_values(request: Request, present: Mapping[str, float], wording: Wordin
     for one in request.stated:
         feature = one.feature
         value = present.get(feature.name)
-        said = quantity(one.value, feature.unit)
+        row = {"feature": feature.name, "unit": feature.unit}
+        said = wording.set_to(row, one.value)
         label = wording.name(wording.label_of(feature.name))
         if value is None:
             if present:
                 yield wording.say(_TOLD_ONLY, label=label, said=said)
         elif abs(value - one.value) > max(abs(value) * ABOUT_SAME, 0):
-            yield wording.say(_TOLD_OTHERWISE, label=label, said=said, value=quantity(value, feature.unit))
+            at = wording.away_from(row, value, one.value)
+            yield wording.say(_TOLD_OTHERWISE, label=label, said=said, value=wording.read(row, value, at=at))
 
 
 def _leftover(left: Leftover, wording: Wording) -> str:
@@ -149,7 +151,7 @@ def _refused(error: Row, wording: Wording, request: Request, known: Mapping[str,
         said, reason = asked(change, wording), str(detail.get("reason", ""))
         if row.get("plausible") and "plausible" in reason:
             low, high = row["plausible"]
-            told = wording.range(low, high, str(row.get("unit") or ""))
+            told = wording.limits(row, low, high, str(row.get("unit") or ""))
             yield wording.say(_IMPLAUSIBLE, asked=said, plausible=told)
         elif "no value of" in reason:
             label = wording.name(wording.label_of(change.feature.name))

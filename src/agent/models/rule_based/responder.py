@@ -37,7 +37,7 @@ from agent.models.rule_based.verdict import SHOWN_MODES, likely_modes, verdict
 from agent.models.rule_based.wording import Sentence, Wording
 from shared.bundle.feature_schema import Feature
 from shared.probability import percent
-from shared.text_analysis.language import Language, language_of
+from shared.text_analysis.language import language_of
 
 QUOTED_WHEN_ASKED: Final = 2
 """Passages of a question on documents; beside another answer there is one."""
@@ -88,7 +88,7 @@ class Responder:
     @cached_property
     def wording(self) -> Wording:
         """The words of the question's language."""
-        return Wording(language_of(self.conversation.question), self.label_of, self.unit_of)
+        return Wording.of(language_of(self.conversation.question), self.variables.schema)
 
     @cached_property
     def findings(self) -> Findings:
@@ -113,19 +113,6 @@ class Responder:
         if self.request.foreign in foreign_answer.FORMS and self._diagnoses:
             return "\n\n".join(self._foreign())
         return "\n\n".join([*filter(None, self._paragraphs()), self.wording.told.offline_note])
-
-    def label_of(self, name: str) -> str:
-        """Return what people call a variable; an unknown name stays as it is."""
-        feature = self.variables.by_name.get(name)
-        if feature is None:
-            return name
-        korean = language_of(self.conversation.question) is Language.KOREAN
-        return feature.label if korean else feature.label_en
-
-    def unit_of(self, name: str) -> str:
-        """Return a variable's unit; empty for an unknown name."""
-        feature = self.variables.by_name.get(name)
-        return "" if feature is None else feature.unit
 
     @property
     def _present(self) -> Mapping[str, float]:

@@ -15,7 +15,7 @@ from agent.models.rule_based.tool_results import (
     judged,
 )
 from agent.models.rule_based.verdict import likely_modes
-from agent.models.rule_based.wording import Sentence, Wording, quantity, share, table
+from agent.models.rule_based.wording import Sentence, Wording, share, table
 from shared.probability import percent
 
 COMPARED: Final = 12
@@ -127,8 +127,9 @@ def comparison(
     place = {name: at for at, name in enumerate(strongest)}
     changes = sorted(difference["changes"], key=lambda row: place.get(row.get("feature"), len(place)))
     for row in changes[:COMPARED]:
-        unit = wording.unit(row)
-        rows.append((wording.label(row), quantity(row.get("from"), unit), quantity(row.get("to"), unit)))
+        before, after = row.get("from"), row.get("to")
+        at = None if before is None else wording.away_from(row, before, after)
+        rows.append((wording.label(row), wording.read(row, before, at=at), wording.read(row, after, at=at)))
     drawn = table([wording.say(head) for head in _COLUMNS], rows)
     return f"{drawn}\n\n{wording.say(_MORE)}" if len(changes) > COMPARED else drawn
 
@@ -228,7 +229,7 @@ def _driver(row: Row, wording: Wording) -> str:
     label = wording.label(row)
     if value is None:
         return f"{label} ({share(row['percent'])} %)" if "percent" in row else label
-    return f"{label} {quantity(value, wording.unit(row))}"
+    return f"{label} {wording.read(row, value)}"
 
 
 def _left_open(exchanges: Sequence[Findings], proposed: Sequence[Row]) -> Sentence:

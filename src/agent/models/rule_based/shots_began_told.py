@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from agent.models.rule_based.wording import Sentence, Wording, number, quantity, share, titled
+from agent.models.rule_based.wording import Sentence, Wording, share, titled
 
 type Row = Mapping[str, Any]
 type Time = Callable[[str], str]
@@ -141,11 +141,11 @@ def _parts(row: Row, wording: Wording, time: Time) -> Iterator[str]:
 
 
 def _variable(row: Row, told: Row, wording: Wording, time: Time) -> str:
-    unit, slow = wording.unit(row), bool(row.get("slow"))
+    slow, at = bool(row.get("slow")), wording.away_from(row, row["before"], row["after"])
     values: dict[str, object] = {
         "label": wording.label(row),
-        "before": quantity(row["before"], unit),
-        "after": quantity(row["after"], unit),
+        "before": wording.read(row, row["before"], at=at),
+        "after": wording.read(row, row["after"], at=at),
         "way": wording.say(_UP if row["after"] > row["before"] else _DOWN),
         "complete": time(row["complete"]) if slow else "",
     }
@@ -167,11 +167,11 @@ def _runs(trend: Row, wording: Wording) -> str:
     row = trend.get("runs")
     if row is None:
         return ""
-    unit = str(trend.get("unit", ""))
+    at = wording.away_from(trend, row["run_low"], row["run_high"])
     return wording.say(
         _RUNS,
         shots=row["shots_a_run"],
         runs=row["runs"],
-        low=number(row["run_low"]),
-        high=quantity(row["run_high"], unit),
+        low=wording.read(trend, row["run_low"], "", at=at),
+        high=wording.read(trend, row["run_high"], at=at),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from agent.models.rule_based.wording import Sentence, Wording, number, quantity, share
+from agent.models.rule_based.wording import Sentence, Wording, number, share
 from shared.probability import percent
 
 type Row = Mapping[str, Any]
@@ -94,9 +94,12 @@ def _what(row: Row, wording: Wording) -> str:
     if "minutes" in row:
         values["minutes"] = number(row["minutes"])
     if "feature" in row:
-        unit = "%" if row["kind"] == "missing" else wording.unit(row)
+        told = {"unit": "%"} if row["kind"] == "missing" else row
+        before, after = row.get("before"), row.get("after")
+        at = None if before is None else wording.away_from(told, before, after)
         values["label"] = wording.label(row)
-        values["before"], values["after"] = number(row.get("before")), quantity(row.get("after"), unit)
+        values["before"] = wording.read(told, before, "", at=at)
+        values["after"] = wording.read(told, after, at=at)
         values["deviations"] = share(abs(row.get("deviations", 0.0)))
     return wording.say(_KINDS[row["kind"]], **values)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from agent.models.rule_based import shots_began_told, shots_changed_told
-from agent.models.rule_based.wording import Sentence, Wording, number, quantity, share, table
+from agent.models.rule_based.wording import Sentence, Wording, share, table
 from shared.probability import percent
 
 type Row = Mapping[str, Any]
@@ -226,8 +226,7 @@ def _moved(rows: Any, wording: Wording) -> str:
         wording.say(
             _MOVED_ONE,
             label=wording.label(row),
-            before=number(row["before"]),
-            after=quantity(row["after"], wording.unit(row)),
+            **_before_and_after(row, wording),
             deviations=share(abs(row["deviations"])),
         )
         for row in rows[:3]
@@ -235,20 +234,32 @@ def _moved(rows: Any, wording: Wording) -> str:
     return wording.say(_MOVED, rows=wording.listed(said))
 
 
+def _before_and_after(row: Row, wording: Wording) -> dict[str, str]:
+    at = wording.away_from(row, row["before"], row["after"])
+    return {
+        "before": wording.read(row, row["before"], "", at=at),
+        "after": wording.read(row, row["after"], at=at),
+    }
+
+
 def _trend(trend: Row, wording: Wording) -> Iterator[str]:
-    unit = str(trend.get("unit", ""))
+    at = wording.away_from(trend, trend["first_mean"], trend["last_mean"]) if "centre" in trend else None
     if "feature" in trend:
         yield wording.say(_OF_A_VARIABLE, label=wording.label(trend))
     else:
         yield wording.say(_OF_A_RATE, size=trend["shots_a_point"])
     if "centre" in trend:
         names = {"first": "first_mean", "last": "last_mean", "centre": "centre"}
-        values = {short: quantity(trend[name], unit) for short, name in names.items()}
+        values = {short: wording.read(trend, trend[name], at=at) for short, name in names.items()}
         yield wording.say(_CHANGED, **values)
     if "low_limit" not in trend:
         yield wording.say(_TOO_FEW, points=trend["points"])
     else:
-        yield wording.say(_LIMITS, low=number(trend["low_limit"]), high=quantity(trend["high_limit"], unit))
+        low, high = trend["low_limit"], trend["high_limit"]
+        ends = wording.away_from(trend, low, high)
+        yield wording.say(
+            _LIMITS, low=wording.read(trend, low, "", at=ends), high=wording.read(trend, high, at=ends)
+        )
         rules = wording.listed(str(row["rule"]) for row in trend.get("broken") or ())
         yield wording.say(_RULES, rules=rules) if rules else wording.say(_STEADY)
         if "runs" not in trend and trend.get("began", {}).get("of") != "variable":

@@ -7,7 +7,7 @@ from agent.models.rule_based import companions
 from agent.models.rule_based.request import Change, Scenario
 from agent.models.rule_based.tool_results import Findings, Row, WhatIf
 from agent.models.rule_based.verdict import reasons
-from agent.models.rule_based.wording import Sentence, Wording, moved, quantity, table
+from agent.models.rule_based.wording import Sentence, Wording, quantity, table
 from shared.probability import percent
 
 ABOUT: Final = 0.01
@@ -119,10 +119,8 @@ def what_ifs(
 
 
 def changes_of(one: WhatIf, wording: Wording) -> str:
-    """The changes of a scenario: "보압 108 → 110 MPa, 용탕 온도 647 → 667 °C"."""
-    return wording.listed(
-        moved(wording.label(row), row.get("from"), row.get("to"), wording.unit(row)) for row in one.changes
-    )
+    """The changes of a scenario: "증압 108 → 110 MPa, 용탕 온도 647 → 667 °C"."""
+    return wording.listed(wording.moved(row, is_set=True) for row in one.changes)
 
 
 def _one(told: WhatIf, wording: Wording) -> str:
@@ -208,12 +206,12 @@ def _converted(row: Row, asked: Row, wording: Wording) -> Iterator[str]:
         return
     if asked.get("to") is not None and row.get("to") is not None:
         yield wording.say(
-            _CONVERTED, asked=quantity(asked["to"], other), own=quantity(_round(row["to"]), unit)
+            _CONVERTED, asked=quantity(asked["to"], other), own=wording.set_to(row, _round(row["to"]))
         )
     elif asked.get("by") is not None and row.get("from") is not None and row.get("to") is not None:
         step = abs(row["to"] - row["from"])
         yield wording.say(
-            _CONVERTED_STEP, asked=quantity(abs(asked["by"]), other), own=quantity(_round(step), unit)
+            _CONVERTED_STEP, asked=quantity(abs(asked["by"]), other), own=wording.set_to(row, _round(step))
         )
 
 
@@ -224,31 +222,35 @@ def _round(value: float) -> float:
 def _as_read(change: Change, row: Row, label: str, wording: Wording) -> Iterator[str]:
     if change.shared_word:
         yield wording.say(_READ_AS, word=change.shared_word, label=label)
-    before, unit = row.get("from"), wording.unit(row)
+    before = row.get("from")
     if change.sized:
         if before is None or row.get("to") is None:
             yield wording.say(_SIZED_PLAINLY, label=label)
         else:
-            yield wording.say(_SIZED, label=label, size=quantity(abs(row["to"] - before), unit))
+            yield wording.say(_SIZED, label=label, size=wording.set_to(row, _round(abs(row["to"] - before))))
     said = change.from_value
     if said is not None and before is not None and abs(said - before) > ABOUT * max(abs(before), abs(said)):
-        yield wording.say(_OTHER_START, said=quantity(said, unit), label=label, value=quantity(before, unit))
+        at = wording.away_from(row, before, said)
+        yield wording.say(
+            _OTHER_START, said=wording.set_to(row, said), label=label, value=wording.read(row, before, at=at)
+        )
 
 
 def _beyond(row: Row, label: str, findings: Findings, wording: Wording) -> str:
     known = findings.variable(str(row.get("feature"))) or {}
     limits = known.get("limits")
     if limits:
-        told = wording.range(limits[0], limits[1], str(known.get("unit") or ""))
+        told = wording.limits(row, limits[0], limits[1], str(known.get("unit") or ""))
         bound = wording.say(_LIMITS_TOLD, limits=told)
     else:
         bound = wording.say(_PLAUSIBLE if known.get("role") == "measurement" else _LIMITS)
-    return wording.say(_BEYOND, label=label, value=quantity(row.get("to"), wording.unit(row)), bound=bound)
+    return wording.say(_BEYOND, label=label, value=wording.set_to(row, row.get("to")), bound=bound)
 
 
 def asked(change: Change, wording: Wording) -> str:
-    """A change as the question said it: "보압 900 psi", "용탕 온도 +20 °C"."""
-    name, unit = wording.label({"feature": change.feature.name}), change.unit or change.feature.unit
+    """A change as the question said it: "증압 900 psi", "용탕 온도 +20 °C"."""
+    row = {"feature": change.feature.name}
+    name, unit = wording.label(row), change.unit or change.feature.unit
     if change.to is not None:
         return f"{name} {quantity(change.to, unit)}"
     by = change.by or 0.0

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from agent.models.rule_based.drivers import rough
+from agent.models.rule_based.drivers import shown_at
 from agent.models.rule_based.drivers import typical as typical_of
 from agent.models.rule_based.request import Ask, Unmeasured
 from agent.models.rule_based.tool_results import Findings, Row
 from agent.models.rule_based.unmeasured import QUANTITIES
-from agent.models.rule_based.wording import Sentence, Wording, number, quantity, share, titled
+from agent.models.rule_based.wording import Sentence, Wording, share, titled
 from shared.bundle.feature_schema import Feature
 
 ABOUT_TYPICAL: Final = 0.01
@@ -104,25 +104,26 @@ class _Variable:
             if usual := self._usual():
                 yield self._wording.say(_TYPICAL, typical=usual)
             return
-        yield self._wording.say(_NOW, label=titled(self._label), value=self._quantity(value))
+        yield self._wording.say(_NOW, label=titled(self._label), value=self._told(value))
         yield from self._compared(value)
         if limits and self._row.get("limits"):
             low, high = self._row["limits"]
-            yield self._wording.say(_MAY_BE, limits=self._wording.range(low, high, self._unit))
+            yield self._wording.say(_MAY_BE, limits=self._wording.limits(self._row, low, high, self._unit))
         percent, direction = self._driver.get("percent"), self._driver.get("direction")
         if percent is not None and direction in _DRIVES:
             yield self._wording.say(_DRIVES[direction], percent=share(percent))
 
     def stated(self, value: float) -> Iterator[str]:
         """A value of the question: whether it is usual, how far it may go, what the request has instead."""
-        yield self._wording.say(_ASKED_OF, label=titled(self._label), value=self._quantity(value))
+        yield self._wording.say(_ASKED_OF, label=titled(self._label), value=self._set_to(value))
         yield from self._compared(value)
         if self._row.get("limits"):
             low, high = self._row["limits"]
-            yield self._wording.say(_MAY_BE, limits=self._wording.range(low, high, self._unit))
+            yield self._wording.say(_MAY_BE, limits=self._wording.limits(self._row, low, high, self._unit))
         present = self._row.get("value")
         if present is not None and self._quantity(present) != self._quantity(value):
-            yield self._wording.say(_OTHER_NOW, value=self._quantity(present))
+            at = self._wording.away_from(self._row, present, value)
+            yield self._wording.say(_OTHER_NOW, value=self._quantity(present, at))
 
     def limit(self) -> Iterator[str]:
         """How far the variable may go, where it is now, and how much room is left."""
@@ -131,7 +132,7 @@ class _Variable:
             yield self._wording.say(_NOTHING_ON_LIMITS, label=self._label)
             return
         low, high = limits or plausible or (0.0, 0.0)
-        told = self._wording.range(low, high, self._unit)
+        told = self._wording.limits(self._row, low, high, self._unit)
         if limits:
             yield self._wording.say(_LIMITS, label=titled(self._label), limits=told)
         else:
@@ -141,7 +142,7 @@ class _Variable:
         if usual := self._usual():
             yield self._wording.say(_TYPICAL, typical=usual)
         if limits and self._row.get("step"):
-            yield self._wording.say(_STEP, step=self._quantity(self._row["step"]))
+            yield self._wording.say(_STEP, step=self._set_to(self._row["step"]))
 
     def meaning(self) -> Iterator[str]:
         """The variable's meaning, its value, and what is usual."""
@@ -155,14 +156,15 @@ class _Variable:
             yield self._wording.say(_TYPICAL, typical=usual)
 
     def _place(self, value: float, low: float, high: float, *, settable: bool) -> str:
-        told = self._quantity(value)
+        told = self._quantity(value, self._wording.beside(self._row, value, low, high))
         if not low <= value <= high:
             return self._wording.say(_OUTSIDE, value=told)
         if not settable:
             return self._wording.say(_INSIDE, value=told)
         if value in {low, high}:
             return self._wording.say(_AT_TOP if value == high else _AT_BOTTOM, value=told)
-        up, down = self._quantity(high - value), self._quantity(value - low)
+        at = max((self._wording.away_from(self._row, value, end) or 0 for end in (low, high)), default=0)
+        told, up, down = (self._quantity(one, at or None) for one in (value, high - value, value - low))
         return self._wording.say(_ROOM, value=told, up=up, down=down)
 
     def _compared(self, value: float) -> Iterator[str]:
@@ -182,16 +184,22 @@ class _Variable:
         """The typical value, with the typical range where one is known: "195 (180~209) °C"."""
         known = {**self._row, **self._driver, "unit": self._unit}
         told, middle = typical_of(known, self._wording), known.get("typical")
+        at = shown_at(known, self._wording)
         low, high = known.get("typical_low"), known.get("typical_high")
         if low is None or high is None or middle is None:
             return told
-        return self._quantity_with(middle, self._wording.range(rough(low), rough(high)))
+        aside = self._wording.span(self._row, low, high, "", at=at)
+        return f"{self._wording.read(self._row, middle, '', at=at)} ({aside}) {self._unit}".rstrip()
 
-    def _quantity_with(self, value: float, aside: str) -> str:
-        return f"{number(value)} ({aside}) {self._unit}".rstrip()
+    def _told(self, value: float) -> str:
+        """The present value, on its side of what is typical."""
+        return self._quantity(value, shown_at({**self._row, **self._driver, "value": value}, self._wording))
 
-    def _quantity(self, value: float) -> str:
-        return quantity(value, self._unit)
+    def _set_to(self, value: float) -> str:
+        return self._wording.set_to({**self._row, "unit": self._unit}, value)
+
+    def _quantity(self, value: float, at: int | None = None) -> str:
+        return self._wording.read(self._row, value, self._unit, at=at)
 
 
 def not_measured(unmeasured: Sequence[Unmeasured], findings: Findings, wording: Wording) -> Iterator[str]:
@@ -214,7 +222,7 @@ def _present(features: Sequence[Feature], findings: Findings, wording: Wording) 
         return ""
     rows = [row for feature in features if (row := findings.variable(feature.name))]
     told = [
-        f"{wording.label(row)} {quantity(row['value'], wording.unit(row))}"
+        f"{wording.label(row)} {wording.read(row, row['value'])}"
         for row in rows
         if row.get("value") is not None
     ]

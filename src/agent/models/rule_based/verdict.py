@@ -26,7 +26,7 @@ _TO_BE_CHECKED: Final = Sentence(
     "값을 확인하고 다시 물어보세요. 그때까지는 확률도 이 샷에 대해 말해 주는 것이 없습니다.",
     "Check the values and ask again; until then the probability says nothing of this shot either.",
 )
-_CONFIDENCE: Final = Sentence("신뢰도 {confidence}", "confidence {confidence}")
+_CONFIDENCE: Final = Sentence("판정 적중률 {confidence}", "hit rate of such verdicts {confidence}")
 _THRESHOLD: Final = Sentence("판정 기준 {threshold} %", "threshold {threshold} %")
 _AGAIN: Final = Sentence(
     "판정은 앞과 같이 {label}, 불량 확률 {percent} %입니다.",

@@ -431,7 +431,7 @@ def test_a_comparison_has_the_values_that_differ_the_strongest_drivers_first() -
     rows = [line for line in Responder(told, asked, VARIABLES).answer().splitlines() if line.startswith("|")]
 
     assert rows[2:4] == ["| 판정 | 양품 | 불량 |", "| 불량 확률 | 4.7 % | 87.3 % |"]
-    assert rows[-2:] == ["| 금형 온도 | 195 °C | 171.5 °C |", "| 증압 | 100 MPa | 97 MPa |"]
+    assert rows[-2:] == ["| 금형 온도 | 195 °C | 172 °C |", "| 증압 | 100 MPa | 97 MPa |"]
 
 
 def test_a_hand_over_has_shots_drivers_what_was_tried_and_what_is_open() -> None:

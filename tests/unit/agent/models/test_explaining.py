@@ -50,7 +50,7 @@ def test_variables_that_cancel_and_an_order_that_is_not_steady_are_said() -> Non
     shaken = {"top_share": 0.5, "group_share": 0.5, "draws": 24}
     assert "cancel" in groups.group(view(groups=rows), ENGLISH)
     assert "상쇄" in groups.group(view(groups=rows), KOREAN)
-    assert "50 %" in groups.group(view(groups=rows, stability=shaken), ENGLISH)
+    assert "50.0 %" in groups.group(view(groups=rows, stability=shaken), ENGLISH)
     assert "noise" not in groups.group(view(groups=rows), ENGLISH)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from agent.core.tool_result_views import summarise
+from agent.models.rule_based.entities import default_variables
 from agent.models.rule_based.fallback_writer import write_answer
 from agent.models.rule_based.tool_results import Findings, NamedResult
 from agent.models.rule_based.wording import number
@@ -14,6 +15,7 @@ from shared.text_analysis.language import Language
 from tests.tool_results import NO_FEATURES, T1, T1_GOOD, T1_WHAT_IF, T2, T3, T3_NOTHING
 
 PREDICTION: NamedResult = ("predict_quality", {}, summarise(Tool.PREDICT, T1))
+SCHEMA = default_variables().schema
 ANALYSIS: NamedResult = ("analyze_feature_importance", {}, summarise(Tool.IMPORTANCE, T2))
 DOCUMENTS: NamedResult = ("search_knowledge_base", {}, summarise(Tool.SEARCH, T3))
 HOTTER = {"Process_MoldTemperature": 190.0}
@@ -21,7 +23,7 @@ HOTTER = {"Process_MoldTemperature": 190.0}
 
 def write(*results: NamedResult, language: Language = Language.KOREAN) -> str:
     """The answer to these results."""
-    return "".join(write_answer(Findings.of(results), language))
+    return "".join(write_answer(Findings.of(results), language, SCHEMA))
 
 
 def numbers(text: str) -> set[str]:
@@ -31,16 +33,16 @@ def numbers(text: str) -> set[str]:
 
 def test_the_whole_answer_in_korean() -> None:
     assert write(PREDICTION, ANALYSIS, DOCUMENTS) == (
-        "**판정: 불량 — 불량 확률 87.3 %** (판정 기준 30 %, 신뢰도 높음)\n"
+        "**판정: 불량 — 불량 확률 87.3 %** (판정 기준 30.0 %, 판정 적중률 높음)\n"
         "\n"
         "가능성이 큰 불량 유형: 콜드셧 71.2 %, 미성형 40.5 %."
-        " 입력되지 않아 비슷한 샷들의 값으로 대신한 변수: Sensor_Flow.\n"
+        " 입력되지 않아 비슷한 샷들의 값으로 대신한 변수: 냉각수 유량.\n"
         "\n"
-        "금형 온도 171.5 °C가 통상 191~199 °C보다 낮아 불량 위험을 가장 크게 높입니다 (영향 41.2 %)."
+        "금형 온도 172 °C가 통상 191~199 °C보다 낮아 불량 위험을 가장 크게 높입니다 (영향 41.2 %)."
         " 그다음은 사출 속도 3.1 m/s (위험을 높임, 영향 23.1 %),"
         " 용탕 온도 655 °C (위험을 높임, 영향 11.8 %)입니다.\n"
         "\n"
-        "**조정안**: 금형 온도 171.5 → 190 °C, 사출 속도 3.1 → 4 m/s"
+        "**조정안**: 금형 온도 172 → 190 °C, 사출 속도 3.1 → 4.0 m/s"
         " → 불량 확률 87.3 %에서 16.3 %로."
         " 실제 샷으로 시험한 상관관계입니다. 가까운 샷 118개 중 7개가 불량이었습니다(5.9 %).\n"
         "\n"
@@ -53,7 +55,7 @@ def test_the_whole_answer_in_korean() -> None:
 def test_every_number_of_an_english_answer_is_a_tools() -> None:
     answer = write(PREDICTION, ANALYSIS, language=Language.ENGLISH)
 
-    from_the_tools = "87.3 30 71.2 40.5 171.5 191 199 41.2 3.1 23.1 655 11.8 190 4 16.3 118 7 5.9"
+    from_the_tools = "87.3 30.0 71.2 40.5 172 191 199 41.2 3.1 23.1 655 11.8 190 4.0 16.3 118 7 5.9"
     assert numbers(answer) == set(from_the_tools.split())
     assert not re.search("[가-힣]", answer)
 
@@ -61,15 +63,15 @@ def test_every_number_of_an_english_answer_is_a_tools() -> None:
 def test_a_sound_shot_is_told_by_its_defect_probability_and_without_defect_modes() -> None:
     answer = write(("predict_quality", {}, summarise(Tool.PREDICT, T1_GOOD)))
 
-    assert answer == "**판정: 양품 — 불량 확률 4.7 %** (판정 기준 30 %, 신뢰도 높음)"
+    assert answer == "**판정: 양품 — 불량 확률 4.7 %** (판정 기준 30.0 %, 판정 적중률 높음)"
 
 
 def test_a_what_if_is_told_against_its_baseline() -> None:
     what_if = ("predict_quality", HOTTER, summarise(Tool.PREDICT, T1_WHAT_IF))
 
     assert write(PREDICTION, what_if).splitlines()[-1] == (
-        "**가정: Process_MoldTemperature 190** → 불량 확률 87.3 %에서 4.7 %로. "
-        "판정 기준 30 % 아래로 내려가 양품으로 바뀝니다."
+        "**가정: 금형 온도 190 °C** → 불량 확률 87.3 %에서 4.7 %로. "
+        "판정 기준 30.0 % 아래로 내려가 양품으로 바뀝니다."
     )
 
 
@@ -78,14 +80,14 @@ def test_a_what_ifs_prediction_that_came_with_its_analysis_is_not_told_as_the_sh
     answer = write(("analyze_feature_importance", HOTTER, content))
 
     assert "판정:" not in answer
-    assert "**가정: Process_MoldTemperature 190**" in answer
+    assert "**가정: 금형 온도 190 °C**" in answer
 
 
 def test_a_value_that_is_not_believed_is_not_said_to_be_missing() -> None:
     doubted = T1_GOOD | {"data_quality": {"missing": ["Sensor_Noise"], "out_of_range": ["Sensor_Noise"]}}
     answer = write(("predict_quality", {}, summarise(Tool.PREDICT, doubted)))
 
-    assert "센서부터 확인하세요: Sensor_Noise." in answer
+    assert "센서부터 확인하세요: 유압 소음." in answer
     assert "입력되지 않아" not in answer
 
 
@@ -93,8 +95,8 @@ def test_a_value_that_is_not_believed_is_not_said_to_be_missing() -> None:
     ("kind", "value", "sentence"),
     [
         ("unknown", ["Foo"], "알 수 없는 변수라서 쓰지 않음: Foo."),
-        ("out_of_range", ["Sensor_Noise"], "센서부터 확인하세요: Sensor_Noise."),
-        ("out_of_range", [{"feature": "Sensor_Noise", "value": 1449}], "센서부터 확인하세요: Sensor_Noise."),
+        ("out_of_range", ["Sensor_Noise"], "센서부터 확인하세요: 유압 소음."),
+        ("out_of_range", [{"feature": "Sensor_Noise", "value": 1449}], "센서부터 확인하세요: 유압 소음."),
     ],
 )
 def test_doubtful_data_is_said(kind: str, value: list[Any], sentence: str) -> None:

@@ -122,7 +122,7 @@ def test_a_what_if_is_asked_with_its_values_and_told_beside_the_shots_own() -> N
     assert predicted(told) == [made_with(Process_MoldTemperature=191.5)]
     assert told.answer.startswith(
         "**가정: 금형 온도 171.5 → 191.5 °C** → 불량 확률 87.3 %에서 4.7 %로. "
-        "판정 기준 30 % 아래로 내려가 양품으로 바뀝니다. "
+        "판정 기준 30.0 % 아래로 내려가 양품으로 바뀝니다. "
         "바꾼 것은 금형 온도뿐이고 나머지 값은 그대로입니다."
     )
 
@@ -166,7 +166,7 @@ def test_one_value_is_told_with_what_is_typical_and_what_it_does() -> None:
 
     assert sorted(tools_asked(told)) == sorted([PREDICT, IMPORTANCE, "look_up_variables", SEARCH])
     assert told.answer.startswith(
-        "**금형 온도: 171.5 °C** 통상 195 (191~199) °C보다 낮습니다. "
+        "**금형 온도: 172 °C** 통상 195 (191~199) °C보다 낮습니다. "
         "이 샷에서 불량 위험을 높이는 변수이며 영향은 41.2 %입니다."
     )
 
@@ -203,7 +203,7 @@ def test_a_greeting_is_answered_with_what_it_can_do_and_the_same_note() -> None:
 def test_its_answer_holds_the_numbers_of_the_results() -> None:
     answer = converse(RuleBasedModel()).answer
 
-    for number in ("87.3 %", "71.2 %", "171.5 °C", "41.2 %", "16.3 %", "[cold-shut.ko]"):
+    for number in ("87.3 %", "71.2 %", "172 °C", "41.2 %", "16.3 %", "[cold-shut.ko]"):
         assert number in answer
 
 

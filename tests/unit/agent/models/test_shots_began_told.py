@@ -92,6 +92,6 @@ def test_without_a_beginning_it_is_said_how_runs_differ(language: Language) -> N
     of_defects = began({"unit": "%", **RUNS}, Wording(language), str)
     of_one = began({"unit": "L/min", **BEGAN, **RUNS}, Wording(language), str)
 
-    assert "18.25 %" in of_defects
+    assert "18.3 %" in of_defects
     assert "18.25 L/min" in of_one
     assert began({**BEGAN}, Wording(language), str) == ""

@@ -34,11 +34,11 @@ def answer(language: Language, **payload: Any) -> str:
 @pytest.mark.parametrize(
     ("language", "head", "reason"),
     [
-        (Language.KOREAN, "**판정 보류 — 양품으로 취급하지 마세요**", "(단위가 K인 값이면 669.9 °C)"),
+        (Language.KOREAN, "**판정 보류 — 양품으로 취급하지 마세요**", "(단위가 K인 값이면 670 °C)"),
         (
             Language.ENGLISH,
             "**Verdict withheld: do not treat the shot as good**",
-            "if it was sent in K, it is 669.9 °C",
+            "if it was sent in K, it is 670 °C",
         ),
     ],
 )
@@ -67,7 +67,7 @@ def test_such_a_shot_has_no_likely_mode() -> None:
 def test_other_languages_say_it_too(language: str) -> None:
     told = cast("dict[str, Any]", predict_quality(default_bundle(), {"features": KELVIN}))
     said = diagnosis(language, Findings(prediction=told, importance=T2), Wording(Language.ENGLISH))
-    assert "669.9 °C" in said[0]
+    assert "670 °C" in said[0]
     assert "%" not in " ".join(said)
 
 

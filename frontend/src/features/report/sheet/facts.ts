@@ -2,7 +2,7 @@
 
 import { dateAndTime } from "../../../i18n/dates.ts";
 import type { Language } from "../../../i18n/i18n.ts";
-import { number, percent, quantity, rounded } from "../../../lib/numbers.ts";
+import { percent, sharePercent } from "../../../lib/numbers.ts";
 import { type Line, labelIn, labelOfRow } from "../../../line/line.ts";
 import { modelVersions, reportedValues } from "../../../state/report.ts";
 import type { ShotIdentity } from "../../../state/shot_identity.ts";
@@ -53,7 +53,7 @@ export function sheetFacts(turn: Turn, line: Line, language: Language, user: str
       : (found?.adjustments ?? []).map((row) => ({
           moves: row.changes.map(({ feature, from, to, unit }) => ({
             label: line.labelOf(feature, language),
-            change: `${line.written(feature, from)} → ${line.quantity(feature, to, unit)}`,
+            change: line.change(feature, from, to, unit || undefined),
           })),
           effect: messages.effect(
             percent(row.defect_probability_before),
@@ -63,7 +63,15 @@ export function sheetFacts(turn: Turn, line: Line, language: Language, user: str
     withheld,
     values: reportedValues(turn, line.features).map(({ feature, value, mark }) => ({
       label: labelIn(feature, language),
-      value: value === null ? "" : line.quantity(feature.name, value),
+      value:
+        value === null
+          ? ""
+          : line.quantity(
+              feature.name,
+              value,
+              feature.unit,
+              line.besideDecimals(feature.name, value, feature.limits, feature.plausible),
+            ),
       mark,
     })),
     sources: turn.citations.map(({ id, title }) => (title && title !== id ? `${title} (${id})` : id)),
@@ -71,7 +79,7 @@ export function sheetFacts(turn: Turn, line: Line, language: Language, user: str
   };
 }
 
-/** What stands in the form of the same shot and is not what was diagnosed: "사출 속도 3.5 → 3.9 m/s". */
+/** What stands in the form of the same shot and is not what was diagnosed: "고속 사출 속도 3.5 → 3.9 m/s". */
 export function changedSince(
   turn: Turn,
   now: Record<string, number>,
@@ -87,8 +95,7 @@ export function changedSince(
 
 function changesOf(changed: ShotIdentity["changed"], line: Line, language: Language): string[] {
   return Object.entries(changed).map(
-    ([name, [from, to]]) =>
-      `${line.labelOf(name, language)} ${line.written(name, from)} → ${line.quantity(name, to)}`,
+    ([name, [from, to]]) => `${line.labelOf(name, language)} ${line.change(name, from, to)}`,
   );
 }
 
@@ -129,17 +136,21 @@ function driversOf(turn: Turn, line: Line, language: Language): SheetFacts["driv
   if (rows.length === 0)
     return (found?.top_features_percent ?? []).map(([name, share]) => ({
       label: line.labelOf(name, language),
-      value: `${number(share)} %`,
+      value: sharePercent(share),
       usual: "",
       direction: "",
     }));
-  return rows.map((row) => ({
-    label: labelOfRow(row, line, language),
-    value: quantity(row.value, row.unit),
-    usual:
-      row.typical_low === undefined || row.typical_high === undefined
-        ? ""
-        : SHEET[language].usual(number(rounded(row.typical_low)), number(rounded(row.typical_high))),
-    direction: row.direction ? messages[row.direction] : "",
-  }));
+  return rows.map((row) => {
+    const { feature, value, unit, typical_low: low, typical_high: high } = row;
+    const band = low === undefined || high === undefined ? null : ([low, high] as const);
+    const at = line.besideDecimals(feature, value, band);
+    return {
+      label: labelOfRow(row, line, language),
+      value: line.quantity(feature, value, unit, at),
+      usual: band
+        ? SHEET[language].usual(line.written(feature, band[0], at), line.written(feature, band[1], at))
+        : "",
+      direction: row.direction ? messages[row.direction] : "",
+    };
+  });
 }
