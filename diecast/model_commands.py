@@ -355,6 +355,9 @@ def advice_check(
     decimal: DecimalMark = None,
     sheet: Sheet = None,
     mapping: Mapping = None,
+    unsure: Annotated[
+        bool, typer.Option("--unsure", help="of shots under the threshold that the model is unsure of")
+    ] = False,
     as_json: Json = False,
     runs: Runs = RUNS,
     shots: Shots = SHOTS,
@@ -384,6 +387,7 @@ def advice_check(
         None if csv is None else TableFile(csv, schema, delimiter, mark_of(decimal), sheet, mapping),
         Simulation(runs, shots, seed, parameters),
         advised,
+        unsure=unsure,
         as_json=as_json,
     )
 

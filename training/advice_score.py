@@ -1,8 +1,8 @@
 """The score of advice: real shots near what was advised beside real shots near what was.
 
-Of later shots that the model calls defects, the first proposal is carried out on paper. Then the nearest of
-the later shots, which neither training nor the search saw, say what became of shots like the one before and
-like the one proposed. Distances are taken in what is changed and in the drivers, in usual spreads.
+Of later shots that the model calls defects, or is unsure of, the first proposal is carried out on paper. Then
+the nearest of the later shots, which neither training nor the search saw, say what became of shots like the
+one before and like the one proposed. Distances are taken in what is changed and in the drivers, in usual spreads.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from shared.bundle.attribution import Attributor
 from shared.bundle.bundle import Bundle
 from shared.bundle.estimates import estimate
+from shared.bundle.verdicts import held_threshold
 from shared.bundle.what_if import changed_row
 
 Matrix = npt.NDArray[np.float64]
@@ -52,13 +53,18 @@ class Case:
     after: float
 
 
-def score_advice(bundle: Bundle, rows: Matrix, defect: Flags, advise: Advise) -> tuple[list[Case], list[str]]:
+def score_advice(
+    bundle: Bundle, rows: Matrix, defect: Flags, advise: Advise, *, unsure: bool = False
+) -> tuple[list[Case], list[str]]:
     """The advised among later shots, raw rows (n, variables) and defects (n,), and the codes of the
-    advice on all that the model calls defects."""
+    advice on all that the model calls defects; with `unsure` on those under the threshold that it is
+    unsure of."""
     attributor = Attributor.of(bundle)
     imputed = bundle.preparation.impute(rows)
     found = estimate(bundle, rows)
-    alarms = np.flatnonzero(found.probability >= bundle.threshold)
+    over = found.probability >= bundle.threshold
+    open_ = [held_threshold(bundle, found, shot) is not None for shot in range(len(rows))]
+    alarms = np.flatnonzero(~over & open_ if unsure else over)
     cases, codes = [], []
     near = _Neighbours(imputed, defect, _spread(bundle))
     for shot in alarms:

@@ -57,10 +57,6 @@ _WORDS: Final[Mapping[AdviceCode, tuple[str, str]]] = {
         "No advice: there is no verdict on this shot. Check its values first.",
         "조정안이 없습니다. 이 샷은 판정할 수 없으니 값부터 확인하세요.",
     ),
-    "unsure": (
-        "No advice: the shot is under the threshold, but it is not sure that it is good.",
-        "조정안이 없습니다. 판정 기준 아래지만 양품인지 확실하지 않은 샷입니다.",
-    ),
     "all_usual": (
         "No advice: no value that raises the risk is unusual.",
         "조정안이 없습니다. 위험을 높이는 값이 모두 통상 범위 안입니다.",
@@ -121,10 +117,11 @@ class Advised:
 
 
 def advise(bundle: Bundle, raw: Matrix, effects: Matrix) -> Advised:
-    """Advice on one shot: raw values (variables,), NaN where nothing was given, and their attributions."""
+    """Advice on one shot that is a defect or may be one: raw values (variables,), NaN where nothing was
+    given, and their attributions."""
     found = estimate(bundle, raw[None])
-    if found.probability[0] < bundle.threshold:
-        return Advised((), "good" if held_threshold(bundle, found, 0) is None else "unsure")
+    if found.probability[0] < bundle.threshold and held_threshold(bundle, found, 0) is None:
+        return Advised((), "good")
     ground = stand_on(bundle, raw, effects)
     if not ground.causes:
         return Advised((), "all_usual")
@@ -136,7 +133,7 @@ def advise(bundle: Bundle, raw: Matrix, effects: Matrix) -> Advised:
     for ranges in _widening(ground):
         kept: list[Proposal] = []
         for entry in find_adjustments(bundle, typical, ranges, _bound(bundle)):
-            proposal = _grounded(bundle, raw, completed, entry, ground)
+            proposal = _grounded(bundle, raw, completed, entry, ground, below=float(found.probability[0]))
             if isinstance(proposal, Proposal):
                 kept.append(proposal)
             else:
@@ -193,10 +190,11 @@ def _widening(ground: Ground) -> Iterator[dict[int, Range]]:
 
 
 def _grounded(
-    bundle: Bundle, raw: Matrix, completed: Matrix, found: Found, ground: Ground
+    bundle: Bundle, raw: Matrix, completed: Matrix, found: Found, ground: Ground, *, below: float
 ) -> Proposal | AdviceCode:
-    """The adjustment, taken as far as real shots near it are good, or why there is none."""
-    below, good = _bound(bundle), MARGIN * bundle.threshold
+    """The adjustment, taken as far as real shots near it are good, and better than the shot's own probability
+    `below`; or why there is none."""
+    bound, good = _bound(bundle), min(MARGIN * bundle.threshold, below)
     reached: AdviceCode = "never_made" if len(bundle.shots) else "not_enough"
     for moves in _further(bundle, raw, found, ground):
         support = near(bundle, raw, completed, moves, ground)
@@ -206,7 +204,7 @@ def _grounded(
             reached = max(reached, "not_better" if support.rate >= good else "too_few", key=_BEST.index)
             continue
         alone = carried_out(bundle, raw, moves)
-        if alone.probability < below and (alone.high is None or alone.high < bundle.threshold):
+        if alone.probability < bound and (alone.high is None or alone.high < bundle.threshold):
             why = {move.column: ground.settings[move.column] for move in moves}
             return Proposal(alone, support, why, _looked_at(moves, ground))
     return reached

@@ -27,9 +27,11 @@ def run(
     simulation: Simulation,
     advise: Advise,
     *,
+    unsure: bool,
     as_json: bool,
 ) -> None:
-    """Score and print: on a table, or on fresh simulated runs with the simulator's truth.
+    """Score and print: on a table, or on fresh simulated runs with the simulator's truth; of shots that the
+    model calls defects, or with `unsure` of those under the threshold that it is unsure of.
 
     Raises ValueError, BundleError or OSError with what is wrong.
     """
@@ -40,14 +42,14 @@ def run(
         rows, defect = _simulated(bundle, bundle_folder, simulation)
     else:
         rows, defect = later_shots(bundle_folder, bundle, table_file)
-    cases, codes = score_advice(bundle, rows, defect, advise)
+    cases, codes = score_advice(bundle, rows, defect, advise, unsure=unsure)
     figures = figures_of(cases, codes)
     if table_file is None:
         figures["truth"] = _truth(bundle, simulation, cases)
     if as_json:
         print(json.dumps(rounded(figures, DIGITS)))
         return
-    _print(figures, len(rows))
+    _print(figures, len(rows), unsure=unsure)
 
 
 def _simulated(bundle: Bundle, folder: Path, simulation: Simulation) -> tuple[Matrix, Flags]:
@@ -88,8 +90,9 @@ def _truth(bundle: Bundle, simulation: Simulation, cases: Sequence[Case]) -> dic
     return {"before": was, "after": became, "fall": was / became}
 
 
-def _print(figures: Mapping[str, Any], shots: int) -> None:
-    print(f"{figures['alarms']} of {shots} later shots are called defects by the model")
+def _print(figures: Mapping[str, Any], shots: int, *, unsure: bool) -> None:
+    which = "under the threshold and unsure" if unsure else "called defects by the model"
+    print(f"{figures['alarms']} of {shots} later shots are {which}")
     print("advice: " + ", ".join(f"{code} {count}" for code, count in figures["codes"].items()))
     print(f"{'':26}{'advised':>8}{'before':>9}{'after':>9}{'fall':>8}{'better':>8}{'worse':>8}")
     for name, label in (

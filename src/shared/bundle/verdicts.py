@@ -156,7 +156,7 @@ def _nothing_given(count: int) -> Reason:
     return {
         "code": NOTHING_GIVEN,
         "feature": "",
-        "message": f"none of the {count} variables that matter to the model was given",
+        "message": f"None of the {count} variables that matter to the model was given",
         "message_ko": f"모델에 중요한 변수 {count}개 가운데 주어진 값이 없습니다",
     }
 
@@ -164,7 +164,7 @@ def _nothing_given(count: int) -> Reason:
 def _unsure(bundle: Bundle, interval: tuple[float, float], shot: Shot) -> Reason:
     ends = [percent(end) for end in interval]
     threshold = percent(bundle.threshold)
-    english = f"the defect probability may be {ends[0]} to {ends[1]} %, and the threshold is {threshold} %"
+    english = f"The defect probability may be {ends[0]} to {ends[1]} %, and the threshold is {threshold} %"
     korean = f"불량 확률이 {ends[0]}~{ends[1]} %일 수 있고 판정 기준은 {threshold} %입니다"
     if shot.missing:
         counts = len(shot.missing), len(bundle.schema.names)
@@ -173,7 +173,7 @@ def _unsure(bundle: Bundle, interval: tuple[float, float], shot: Shot) -> Reason
     rate = None if bundle.reliability is None else bundle.reliability.unsure_rate
     if rate is not None:
         share = f"{percent(rate.rate)} %"
-        english += f"; of {rate.shots} later shots that were as unsure, {share} were defects"
+        english += f". Of {rate.shots} later shots that were as unsure, {share} were defects"
         korean += f". 이렇게 불확실했던 이후 샷 {rate.shots}개 중 {share}가 불량이었습니다"
     return {"code": INTERVAL, "feature": "", "message": english, "message_ko": korean}
 

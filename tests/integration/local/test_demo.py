@@ -2,6 +2,7 @@
 
 import base64
 import os
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import pairwise
@@ -201,6 +202,8 @@ def _has_line(model: Any) -> bool:
     return "line" in model.model_fields
 
 
+ON_THE_STRIP = 48
+"""Shots that the page's strip has room for."""
 LOOK = {"what": "trend", "period": {"last_hours": 336}}
 
 
@@ -225,6 +228,17 @@ def test_since_when_has_an_answer_at_the_first_look(clock: Clock, seed: int) -> 
     moved = {one.get("feature") for one in answer["changed"]}
     assert moved & set(truth.variables)
     assert answer["total"]["defects"] > 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_good_and_bad_shots_stand_side_by_side_at_the_first_look(clock: Clock, seed: int) -> None:
+    newest = ask(DemoLine({}, clock, seed), "list", limit=ON_THE_STRIP)["shots"]
+
+    told = Counter(shot["verdict"] for shot in newest)
+    assert told["defect"] >= 4
+    assert told["normal"] >= 10
+    on_a_phone = Counter(shot["verdict"] for shot in newest[:10])
+    assert on_a_phone["defect"] + on_a_phone["unsure"] > 0
 
 
 def test_later_faults_come_and_go_and_old_shots_are_let_go_of(clock: Clock) -> None:

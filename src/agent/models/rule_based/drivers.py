@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from agent.models.rule_based import companions
 from agent.models.rule_based.tool_results import Row, drivers
 from agent.models.rule_based.wording import Sentence, Wording, share
 from shared.probability import percent
@@ -57,6 +56,10 @@ _EFFECTS: Final = {
     "raises": Sentence("위험을 높임", "raises it"),
     "lowers": Sentence("위험을 낮춤", "lowers it"),
 }
+_SIDES: Final = {
+    "below": Sentence("통상보다 낮음", "below typical"),
+    "above": Sentence("통상보다 높음", "above typical"),
+}
 _SHARE_ASIDE: Final = Sentence("영향 {percent} %", "share {percent} %")
 _BEST: Final = Sentence(
     "**조정안**: {changes} → 불량 확률 {before} %에서 {after} %로.",
@@ -75,30 +78,14 @@ _NOTHING_TO_ADJUST: Final = Sentence(
     "지금은 판정 기준 아래라 바꿀 것이 없습니다.",
     "The shot is under the threshold: nothing has to be changed.",
 )
-_NEAR: Final = Sentence(
-    "{row} (가까운 샷 {shots}개 중 불량 {defects}개)",
-    "{row} (of {shots} shots near it {defects} were defects)",
-)
-_TESTED: Final = {
-    "simulated": Sentence(
-        "실제 설비가 아니라 시뮬레이터에서 시험한 응답입니다. 가까운 모의 샷 {shots}개 중 {defects}개가 "
-        "불량이었습니다({rate} %).",
-        "This response was tested in the simulator, not on a machine: of {shots} simulated shots near it "
-        "{defects} were defects ({rate} %).",
-    ),
-    "correlation": Sentence(
-        "실제 샷으로 시험한 상관관계입니다. 가까운 샷 {shots}개 중 {defects}개가 불량이었습니다({rate} %).",
-        "This is a correlation tested on real shots: of {shots} near it {defects} were defects ({rate} %).",
-    ),
-}
 _GROUND: Final = {
     "simulated": Sentence(
         "실제 설비가 아니라 시뮬레이터에서 시험한 응답입니다.",
-        "These responses were tested in the simulator, not on a machine.",
+        "This was tested in the simulator, not on a machine.",
     ),
     "correlation": Sentence(
         "실제 샷으로 시험한 상관관계이며, 원인과 결과의 증명은 아닙니다.",
-        "These are correlations tested on real shots, no proof of cause and effect.",
+        "This is a correlation tested on real shots, no proof of cause and effect.",
     ),
     "untested": Sentence(
         "모델의 계산일 뿐, 시험해 볼 실제 샷이 없습니다.",
@@ -108,15 +95,17 @@ _GROUND: Final = {
 _CHECK: Final = Sentence("**점검**: {name} — {action}", "**Check**: {name}: {action}")
 
 
-def reason(importance: Row, wording: Wording) -> str:
-    """One sentence on the strongest variable, one on those that follow; empty where none was found."""
+def reason(importance: Row, wording: Wording, *, shares: bool = False) -> str:
+    """One sentence on the strongest variable, one on those that follow, with `shares` of what the model
+    weighs; empty where none was found."""
     rows = drivers(importance)[:SHOWN_DRIVERS]
     if not rows:
         return ""
     rows = [rows[0], *(row for row in rows[1:] if row.get("percent", WORTH_NAMING) >= WORTH_NAMING)]
-    said = [_first(rows[0], wording)]
+    said = [_first(rows[0], wording, shares=shares)]
     if rows[1:]:
-        said.append(wording.say(_NEXT, rows=wording.listed(_other(row, wording) for row in rows[1:])))
+        others = wording.listed(_other(row, wording, shares=shares) for row in rows[1:])
+        said.append(wording.say(_NEXT, rows=others))
     return " ".join(said)
 
 
@@ -130,14 +119,11 @@ def adjustments(importance: Row, wording: Wording, *, every: bool = False) -> st
             [wording.say(_HEAD), "", *listed, *(f"\n{said}" for said in _ground(importance, wording))]
         )
     if rows:
-        along = companions.of_changes(rows[0]["changes"], rows[0].get("companions") or (), set(), wording)
-        return " ".join(
-            [_adjustment(_BEST, rows[0], wording), *along, *_tested(importance, rows[0], wording)]
-        )
+        return " ".join([_adjustment(_BEST, rows[0], wording), *_ground(importance, wording)])
     verdict = importance.get("predict_quality", {}).get("prediction", {}).get("class")
     if rows is None or verdict is None:
         return ""
-    if verdict == "defect" or _advice(importance).get("code") in {"unsure", "withheld"}:
+    if verdict == "defect" or _advice(importance).get("code") not in {None, "good"}:
         return _why_none(importance, wording) or wording.say(_NO_ADJUSTMENT)
     return wording.say(_NOTHING_TO_ADJUST) if every else ""
 
@@ -178,8 +164,8 @@ def shown_at(row: Row, wording: Wording) -> int | None:
     return wording.away_from(row, value, row.get("typical"))
 
 
-def _first(row: Row, wording: Wording) -> str:
-    aside = wording.say(_SHARE, percent=share(row["percent"])) if "percent" in row else ""
+def _first(row: Row, wording: Wording, *, shares: bool) -> str:
+    aside = wording.say(_SHARE, percent=share(row["percent"])) if shares and "percent" in row else ""
     fields = {"label": wording.label(row), "share": aside}
     direction = str(row.get("direction") or "")
     usual, value = typical(row, wording), row.get("value")
@@ -193,45 +179,32 @@ def _first(row: Row, wording: Wording) -> str:
     return wording.say(_PLAIN_REASONS.get(direction, _PLAIN_REASONS[""]), **fields)
 
 
-def _other(row: Row, wording: Wording) -> str:
+def _other(row: Row, wording: Wording, *, shares: bool) -> str:
     value = row.get("value")
     named = wording.label(row)
     if value is not None:
         named = f"{named} {wording.read(row, value)}"
-    aside = list(_aside(row, wording))
+    aside = list(_aside(row, wording, shares=shares))
     return f"{named} ({', '.join(aside)})" if aside else named
 
 
-def _aside(row: Row, wording: Wording) -> Iterator[str]:
+def _aside(row: Row, wording: Wording, *, shares: bool) -> Iterator[str]:
+    if row.get("compared") in _SIDES and row.get("value") is not None:
+        yield wording.say(_SIDES[row["compared"]])
     if row.get("direction") in _EFFECTS:
         yield wording.say(_EFFECTS[row["direction"]])
-    if "percent" in row:
+    if shares and "percent" in row:
         yield wording.say(_SHARE_ASIDE, percent=share(row["percent"]))
 
 
 def _adjustment(sentence: Sentence, row: Row, wording: Wording, index: int = 1) -> str:
-    said = wording.say(
+    return wording.say(
         sentence,
         index=index,
         changes=changes_of(row, wording),
         before=percent(row["defect_probability_before"]),
         after=percent(row["defect_probability_after"]),
     )
-    near = row.get("support")
-    if near is None or sentence is _BEST:
-        return said
-    return wording.say(_NEAR, row=said, shots=near["shots"], defects=near["defects"])
-
-
-def _tested(importance: Row, row: Row, wording: Wording) -> Iterator[str]:
-    """One sentence on the ground of one adjustment."""
-    code, near = str(_advice(importance).get("code")), row.get("support")
-    if near is not None and code in _TESTED:
-        yield wording.say(
-            _TESTED[code], shots=near["shots"], defects=near["defects"], rate=percent(near["rate"])
-        )
-    else:
-        yield from _ground(importance, wording)
 
 
 def _ground(importance: Row, wording: Wording) -> Iterator[str]:

@@ -12,14 +12,15 @@ UNSTEADY: Final = 0.7
 
 _GROUP: Final = {
     "raises": Sentence(
-        "설비로 보면 {label}[이/가] 불량 위험을 가장 크게 높입니다(영향 {percent} %: {rows}).",
-        "By equipment, what raises the risk most is the {label} (share {percent} %: {rows}).",
+        "불량 위험을 가장 크게 높이는 설비는 {label}입니다{share}.",
+        "The part of the machine that raises the risk most is the {label}{share}.",
     ),
     "lowers": Sentence(
-        "설비로 보면 {label}[이/가] 불량 위험을 가장 크게 낮춥니다(영향 {percent} %: {rows}).",
-        "By equipment, what lowers the risk most is the {label} (share {percent} %: {rows}).",
+        "불량 위험을 가장 크게 낮추는 설비는 {label}입니다{share}.",
+        "The part of the machine that lowers the risk most is the {label}{share}.",
     ),
 }
+_SHARE: Final = Sentence(" (영향 {percent} %: {rows})", " (share {percent} %: {rows})")
 _CANCELS: Final = Sentence(
     "다만 그 안의 변수들은 서로 상쇄됩니다.", "Its variables partly cancel one another, though."
 )
@@ -29,9 +30,9 @@ _UNSTEADY: Final = Sentence(
 )
 
 
-def group(importance: Row, wording: Wording) -> str:
-    """A sentence on the first group with its variables under it; empty where the tool tells none of two
-    variables or more."""
+def group(importance: Row, wording: Wording, *, shares: bool = False) -> str:
+    """A sentence on the first group, with `shares` also on its share and its variables; empty where the tool
+    tells none of two variables or more."""
     groups = importance.get("groups") or ()
     if not groups:
         return ""
@@ -41,14 +42,10 @@ def group(importance: Row, wording: Wording) -> str:
     members = [row for row in first["features"] if row.get("direction") == first.get("direction")]
     if sentence is None or len(members) < 2:
         return ""
-    said = [
-        wording.say(
-            sentence,
-            label=wording.name(str(first["label" if wording.korean else "label_en"])),
-            percent=share(first["percent"]),
-            rows=wording.listed(wording.label(row) for row in members[:SHOWN_MEMBERS]),
-        )
-    ]
+    rows = wording.listed(wording.label(row) for row in members[:SHOWN_MEMBERS])
+    aside = wording.say(_SHARE, percent=share(first["percent"]), rows=rows) if shares else ""
+    label = wording.name(str(first["label" if wording.korean else "label_en"]))
+    said = [wording.say(sentence, label=label, share=aside)]
     if first.get("cancels"):
         said.append(wording.say(_CANCELS))
     steady = (importance.get("stability") or {}).get("group_share")

@@ -10,20 +10,19 @@ WORTH_NAMING: Final = 5.0
 
 _PAIR: Final = {
     "raises": Sentence(
-        "{first}[과/와] {second}[은/는] 겹쳐서 따로 볼 때보다 위험을 더 높입니다(영향 {percent} %).",
-        "Together the {first} and the {second} raise the risk more than each alone adds up to "
-        "(share {percent} %).",
+        "{first}[과/와] {second}[은/는] 겹쳐서 따로 볼 때보다 위험을 더 높입니다{share}.",
+        "Together the {first} and the {second} raise the risk more than each alone adds up to{share}.",
     ),
     "lowers": Sentence(
-        "{first}[과/와] {second}[은/는] 겹치면 따로 볼 때의 합보다 위험이 낮습니다(영향 {percent} %).",
-        "Together the {first} and the {second} raise the risk less than each alone adds up to "
-        "(share {percent} %).",
+        "{first}[과/와] {second}[은/는] 겹치면 따로 볼 때의 합보다 위험이 낮습니다{share}.",
+        "Together the {first} and the {second} raise the risk less than each alone adds up to{share}.",
     ),
 }
+_SHARE: Final = Sentence(" (영향 {percent} %)", " (share {percent} %)")
 
 
-def pair(importance: Row, wording: Wording) -> str:
-    """A sentence on the strongest pair; empty where none is worth it."""
+def pair(importance: Row, wording: Wording, *, shares: bool = False) -> str:
+    """A sentence on the strongest pair, with `shares` also on its share; empty where none is worth it."""
     rows = importance.get("interactions") or ()
     if not rows or rows[0]["percent"] < WORTH_NAMING:
         return ""
@@ -31,4 +30,5 @@ def pair(importance: Row, wording: Wording) -> str:
     if sentence is None:
         return ""
     first, second = (wording.label({"feature": name}) for name in rows[0]["features"])
-    return wording.say(sentence, first=first, second=second, percent=share(rows[0]["percent"]))
+    aside = wording.say(_SHARE, percent=share(rows[0]["percent"])) if shares else ""
+    return wording.say(sentence, first=first, second=second, share=aside)

@@ -1,5 +1,6 @@
 """The rule-based model's answer: its parts in order, each written from the request and the tools' results."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -64,6 +65,11 @@ _NOT_PREDICTED_PLAINLY: Final = Sentence(
 _OTHER_LANGUAGE: Final = Sentence(
     "_질문의 언어로는 답할 수 없어 영어로 답했습니다._",
     "_Without a language model I answer in Korean or English only._",
+)
+_OF_FIGURES: Final = re.compile(
+    r"얼마나|몇 ?%|퍼센트|비중|비율|기여|영향|확률|how (much|sure|certain|likely|strong)|share|contribut"
+    r"|percent|%|probabilit|influence|weigh",
+    re.IGNORECASE,
 )
 MODES_TOLD: Final = 3
 """Asked kinds of defect that one answer tells the share of."""
@@ -183,7 +189,8 @@ class Responder:
             yield wording.say(_NOT_PREDICTED_PLAINLY if request.leftovers else _NOT_PREDICTED)
         prediction = findings.prediction
         if prediction and self._tells_verdict:
-            yield verdict(prediction, wording, stands_above=self._stands_above(prediction))
+            above = self._stands_above(prediction)
+            yield verdict(prediction, wording, stands_above=above, figures=self._figures)
             if not is_withheld(prediction):
                 yield " ".join(self._asked_modes(prediction))
         yield from self._contrast()
@@ -192,9 +199,8 @@ class Responder:
             told = request.wants(Ask.CAUSE) or not self._stands_above(findings.prediction)
             if told:
                 reasons = (
-                    groups.group(findings.importance, wording),
-                    drivers.reason(findings.importance, wording),
-                    pairs.pair(findings.importance, wording),
+                    write(findings.importance, wording, shares=self._figures)
+                    for write in (drivers.reason, groups.group, pairs.pair)
                 )
                 yield " ".join(filter(None, reasons))
             yield drivers.adjustments(self._importance, wording, every=request.wants(Ask.FIX))
@@ -230,6 +236,13 @@ class Responder:
                 mode=self.wording.mode(mode),
                 percent=percent(told[mode]) if known else "",
             )
+
+    @property
+    def _figures(self) -> bool:
+        """Return whether the answer has the figures that the page's cards show beside it: where they are what
+        is asked for, or the verdict is all that is."""
+        asked = set(self.request.asks) == {Ask.VERDICT} or bool(self.request.concepts)
+        return asked or _OF_FIGURES.search(self.conversation.question) is not None
 
     @property
     def _tells_verdict(self) -> bool:

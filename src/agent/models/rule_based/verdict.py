@@ -26,6 +26,9 @@ _TO_BE_CHECKED: Final = Sentence(
     "값을 확인하고 다시 물어보세요. 그때까지는 확률도 이 샷에 대해 말해 주는 것이 없습니다.",
     "Check the values and ask again; until then the probability says nothing of this shot either.",
 )
+_INSPECT: Final = Sentence(
+    "양품인지 불량인지 확실하지 않으니 따로 검사하세요.", "It may be good or a defect: inspect the part."
+)
 _CONFIDENCE: Final = Sentence("판정 적중률 {confidence}", "hit rate of such verdicts {confidence}")
 _THRESHOLD: Final = Sentence("판정 기준 {threshold} %", "threshold {threshold} %")
 _AGAIN: Final = Sentence(
@@ -54,10 +57,12 @@ _UNLIKE_RATE: Final = Sentence(
 )
 
 
-def verdict(prediction: Row, wording: Wording, *, stands_above: bool = False) -> str:
-    """The verdict in Markdown. `stands_above` says that the session has shown the same one already."""
+def verdict(prediction: Row, wording: Wording, *, stands_above: bool = False, figures: bool = False) -> str:
+    """The verdict in Markdown. `stands_above` says that the session has shown the same one already, `figures`
+    that its interval and the shares of the modes are asked for, which the page shows beside every answer."""
     row = prediction["prediction"]
-    why = reasons(prediction.get("reasons") or (), wording.language)
+    rows = prediction.get("reasons") or ()
+    why = reasons([one for one in rows if figures or one.get("code") != "interval"], wording.language)
     if is_withheld(prediction):
         return f"{wording.say(_WITHHELD)}\n\n{f'{why} {wording.say(_TO_BE_CHECKED)}'.lstrip()}"
     if stands_above and row.get("class") and defect_probability(row) is not None:
@@ -66,7 +71,9 @@ def verdict(prediction: Row, wording: Wording, *, stands_above: bool = False) ->
             label=wording.told.classes[judged(prediction)],
             percent=percent(defect_probability(row) or 0.0),
         )
-    remarks = " ".join([*filter(None, [why]), *_remarks(prediction, wording)])
+    if not figures and judged(prediction) == "unsure":
+        why = f"{wording.say(_INSPECT)} {why}".rstrip()
+    remarks = " ".join([*filter(None, [why]), *_remarks(prediction, wording, figures=figures)])
     headline = _headline(row, judged(prediction), prediction.get("threshold"), wording)
     return f"{headline}\n\n{remarks}" if remarks else headline
 
@@ -106,11 +113,13 @@ def _headline(row: Row, judgement: str, threshold: float | None, wording: Wordin
     return f"{said} ({', '.join(aside)})" if aside else said
 
 
-def _remarks(prediction: Row, wording: Wording) -> Iterator[str]:
+def _remarks(prediction: Row, wording: Wording, *, figures: bool) -> Iterator[str]:
     row = prediction["prediction"]
     if row.get("class") == "defect" and prediction.get("defect_modes"):
         modes = (
             f"{wording.mode(mode['mode'])} {percent(mode['probability'])} %"
+            if figures
+            else wording.mode(mode["mode"])
             for mode in prediction["defect_modes"][:SHOWN_MODES]
         )
         yield wording.say(_MODES, modes=wording.listed(modes))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agent.models.rule_based import drivers, supposing
+from agent.models.rule_based import supposing
 from agent.models.rule_based.entities import default_variables
 from agent.models.rule_based.tool_results import Findings, WhatIf
 from agent.models.rule_based.wording import Wording
@@ -78,17 +78,3 @@ def test_several_what_ifs_name_what_moves_once() -> None:
     told = [one(companions=[CAVITY]), one(companions=[{**CAVITY, "to": 120.0}])]
     assert said(Language.KOREAN, *told).count("캐비티 압력") == 1
     assert "What follows the changes was moved along (cavity pressure)." in said(Language.ENGLISH, *told)
-
-
-def test_an_adjustment_names_what_moves_along() -> None:
-    row = {
-        "changes": [PRESSURE],
-        "companions": [CAVITY],
-        "defect_probability_before": 0.5,
-        "defect_probability_after": 0.1,
-    }
-    wording = Wording(Language.KOREAN, label_of(Language.KOREAN))
-    text = drivers.adjustments({"adjustments": [row]}, wording)
-    assert "캐비티 압력 102 → 112.2 MPa도 따라 움직이는" in text
-    without = drivers.adjustments({"adjustments": [{**row, "companions": []}]}, wording)
-    assert "따라 움직이는" not in without
