@@ -9,6 +9,7 @@ from agent.models.rule_based.wording import number
 from checks.evaluation.asking import Answer
 from checks.evaluation.golden import Golden
 from shared.bundle.feature_schema import FeatureSchema
+from shared.decimals import written
 from shared.probability import percent
 from shared.text_analysis.language import Language, language_of
 
@@ -78,7 +79,10 @@ class _Checks:
         return bool(self.answer.citations)
 
     def value(self, name: str) -> bool:
-        return self._has(number(self.golden.features[name]))
+        """The shot's value, with the decimals that people read of it or more."""
+        feature, value = self.schema.lookup(name), self.golden.features[name]
+        shown = number(value) if feature is None else written(value, feature.shown_decimals)
+        return self._has(shown) or self._has(number(value))
 
     def shown(self, name: str) -> bool:
         feature = self.schema.lookup(name)

@@ -1,6 +1,7 @@
 """Conversations on what differs from a good shot, and on reasons by equipment, with the offline model."""
 
 import itertools
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -80,9 +81,28 @@ def test_other_comparisons_stay_what_they_are(question: str) -> None:
     assert not any(head in answer.text for head in (*LAST, *NEAREST))
 
 
-@pytest.mark.parametrize(("question", "said"), [(WHY, "설비로 보면"), ("Why is it bad?", "By equipment")])
-def test_a_cause_is_told_by_equipment_with_its_variables_under_it(question: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("불량 원인과 영향 비중은?", "설비는"),
+        ("Why is it bad, and how much does each share?", "The part of the machine"),
+    ],
+)
+def test_where_shares_are_asked_for_a_cause_is_told_by_equipment_with_its_variables(
+    question: str, said: str
+) -> None:
     answer = talk((question, "cold-die"))
     share, members = answer.text.split(said)[1].split(").")[0].split(" %: ")
     assert len(members.split(", ")) == 3
     assert float(share.split()[-1].lstrip("(")) > 30
+
+
+@pytest.mark.parametrize("question", [WHY, "Why is it bad?"])
+def test_a_cause_is_told_without_the_figures_of_the_cards_beside_it(question: str) -> None:
+    answer = talk((question, "cold-die"))
+    told = answer.results["t2_result"][-1]
+    shares = {f"{row['percent']:.1f}" for row in (*told["attributions"][:3], *told["groups"][:1])}
+    interval = answer.results["t1_result"][-1]
+    ends = {f"{100 * interval[end]:.1f}" for end in ("defect_low", "defect_high")}
+    assert told["attributions"][0]["feature"]
+    assert not {number for number in re.findall(r"\d+\.\d", answer.text) if number in shares | ends}

@@ -83,7 +83,7 @@ class Case:
 CASES = [
     Case(
         "쿨링타임 12는?",
-        ["**가정: 냉각 시간 10.5 → 12 s**", "냉각 시간을 바꾸면 사이클 타임 34.012 → 35.51 s도 따라"],
+        ["**가정: 냉각 시간 10.5 → 12.0 s**", "냉각 시간을 바꾸면 사이클 타임 34.0 → 35.5 s도 따라"],
         before=["금형 온도를 10도 올리면?"],
         changes=[{"Process_CoolingTime": 12.0}],
     ),
@@ -113,8 +113,8 @@ CASES = [
     Case("금형온도 상한보다 10도 낮게 하면?", ["→ 230 °C"], changes=[{"Process_MoldTemperature": 230.0}]),
     Case("clamp 50 tons under the max", ["720 → 770 t"], changes=[{"Process_ClampForce": 770.0}]),
     Case("raise die temp to 20 below the limit", ["→ 220 °C"], changes=[{"Process_MoldTemperature": 220.0}]),
-    Case("냉각을 반 초 줄이면", ["10.5 → 10 s"], changes=[{"Process_CoolingTime": 10.0}]),
-    Case("냉각 1초 반 늘리면", ["10.5 → 12 s"], changes=[{"Process_CoolingTime": 12.0}]),
+    Case("냉각을 반 초 줄이면", ["10.5 → 10.0 s"], changes=[{"Process_CoolingTime": 10.0}]),
+    Case("냉각 1초 반 늘리면", ["10.5 → 12.0 s"], changes=[{"Process_CoolingTime": 12.0}]),
     Case("스프레이 2초 더 뿌리면", ["“스프레이 2초”: 이 라인에 그런 변수가 없어"], ["증압 시간"]),
     Case(
         "스프레이 2초 더 뿌리면",
@@ -124,10 +124,11 @@ CASES = [
     Case("보앞 110으로 하면?", ["“보앞 110”", "가까운 것: 증압."], ["불량 확률"]),
     Case("airblow to 3 s?", ["“airblow to 3 s”: this line has no such variable"], ["defect probability"]),
     Case(
-        "온도센서2가 230인데 정상이야?", ["고정 금형 열전대 230 °C", "통상 190 °C보다 높습니다", "162.987 °C"]
+        "온도센서2가 230인데 정상이야?",
+        ["고정 금형 열전대 230 °C", "통상 190 °C보다 높습니다", "지금 값은 163 °C"],
     ),
     Case("보압이 95인데 왜 불량이야?", ["**판정", "95 MPa라고 했지만 요청의 값은 100 MPa"]),
-    Case("금형 지금 몇 도야?", ["**금형 온도: 167.987 °C**"], ["문서의 조언"]),
+    Case("금형 지금 몇 도야?", ["**금형 온도: 168 °C**"], ["문서의 조언"]),
     Case(
         "속도도 4.5로 같이 하면?",
         before=["보압 105로 하면?"],
@@ -191,7 +192,7 @@ CASES = [
     Case("형체력 7000 kN이면?", ["7000 kN은 714 t입니다."], changes=[{"Process_ClampForce": 714.0}]),
     Case(
         "쿠션 4미리, 고속 4.5면?",
-        ["비스킷 두께 3.8 → 4 mm, 사출 속도 3.5 → 4.5 m/s"],
+        ["비스킷 두께 3.8 → 4.0 mm, 고속 사출 속도 3.5 → 4.5 m/s"],
         changes=[{"Process_CushionPosition": 4.0, "Process_InjectionSpeed": 4.5}],
     ),
     Case("게이트 속도 45로 하면?", ["게이트 속도는 이 라인에서 측정하지 않아"], ["%"]),

@@ -275,10 +275,10 @@ class Responder:
                 yield wording.say(_NOT_SHOWN, label=wording.label({"feature": feature.name}))
                 continue
             stated = next((one.value for one in request.stated if one.feature.name == feature.name), None)
-            paragraphs = dict.fromkeys(
-                variables.on_variable(row, ask, findings, wording, stated) for ask in asked
-            )
-            yield "\n\n".join(paragraphs)
+            said = [variables.on_variable(row, ask, findings, wording, stated) for ask in asked]
+            # How far it may go begins with where it is: what a longer one begins with is not said again.
+            longer = [one for one in dict.fromkeys(said) if not any(_goes_on(other, one) for other in said)]
+            yield "\n\n".join(longer)
 
     def _known(self, feature: Feature, asked: Sequence[Ask]) -> Row | None:
         """A variable that was not looked up: its value is known, and nothing on its limits."""
@@ -366,3 +366,7 @@ class Responder:
         if known is None or found is None or one.get("class") != other.get("class"):
             return False
         return percent(known) == percent(found)  # what is shown is compared: kept figures are rounded
+
+
+def _goes_on(other: str, one: str) -> bool:
+    return other != one and other.startswith(one)
