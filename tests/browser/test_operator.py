@@ -43,7 +43,7 @@ def line(scripted: ScriptedServer) -> Iterator[ScriptedLine]:
 def panel(page: Page, scripted: ScriptedServer, line: ScriptedLine) -> Page:
     """The view of the line, all calm."""
     page.goto(f"{scripted.url}{PLACE}default")
-    expect(page.locator(".last-verdict .far")).to_have_text("정상")
+    expect(page.locator(".last-verdict .far")).to_have_text("양품")
     return page
 
 
@@ -132,7 +132,7 @@ def test_alarms_are_bundled_acknowledged_by_name_and_ring_again_on_the_next(
     panel.locator(".by input").fill("김반장")
     panel.locator(".acknowledge").click()
     expect(alarm).to_contain_text("열린 경보 없음")
-    expect(panel.locator(".last-verdict .far")).to_have_text("정상")
+    expect(panel.locator(".last-verdict .far")).to_have_text("양품")
 
     line.send(shot(15, "defect"))
     expect(alarm).to_contain_text("불량 1샷")
@@ -302,7 +302,7 @@ def test_a_line_that_stands_and_a_lost_network_are_said(
     page.context.set_offline(True)
     expect(said).to_contain_text("연결이 끊겼습니다")
     # What was known stays in sight.
-    expect(page.locator(".last-verdict .far")).to_have_text("정상")
+    expect(page.locator(".last-verdict .far")).to_have_text("양품")
     line.send(shot(12, "defect"))
     page.context.set_offline(False)
     expect(page.locator(".alarm-bar.open")).to_be_visible()

@@ -189,7 +189,7 @@ def test_two_shots_stand_side_by_side(page: Page, local_server: LocalServer) -> 
     side = page.locator("#side-by-side")
     expect(side.locator("tbody tr")).to_have_count(len(NAMES))
     expect(side.locator("thead")).to_contain_text("불량")
-    expect(side.locator("thead")).to_contain_text("정상")
+    expect(side.locator("thead")).to_contain_text("양품")
     expect(side.locator("rect.band").first).to_be_attached()
     assert side.locator("tr.differs").count() > 0
     assert violations(page) == []

@@ -52,7 +52,7 @@ def test_documents_are_ingested_and_those_that_failed_are_named_with_the_reason(
 ) -> None:
     dialog = opened(page, plant)
     expect(dialog).to_contain_text("아직 시작한 색인이 없습니다.")
-    expect(dialog).to_contain_text("KNOWLEDGE_DIR")
+    expect(dialog).to_contain_text("문서 폴더")
     expect(dialog).to_contain_text("문서마다 권한을 따로 둘 수 없으니")
     dialog.get_by_role("button", name="색인 시작").press("Enter")
 

@@ -111,7 +111,7 @@ def test_what_is_not_read_is_refused_before_it_is_sent(page: Page, plant: tuple[
     uploads = dialog.locator(".uploads > li")
     expect(uploads.nth(0)).to_contain_text(".hwpx, .pdf 형식으로 저장해 올리세요")
     expect(uploads.nth(1)).to_contain_text("4.1 MB")
-    expect(uploads.nth(1)).to_contain_text("KNOWLEDGE_DIR 폴더에 직접")
+    expect(uploads.nth(1)).to_contain_text("문서 폴더에 직접")
     assert [url for url in sent if "/api/kb/files/" in url] == []
     assert list(folder.iterdir()) == []
 

@@ -8,9 +8,9 @@ export const INGEST = defineMessages(
     explain:
       "답변의 근거가 되는 공장 문서를 다시 읽어 색인을 만듭니다. 끝날 때까지는 지금 색인으로 답하고, 끝나면 새 색인으로 바뀝니다.",
     whereLocal:
-      "문서 위치: 이 서버의 KNOWLEDGE_DIR 폴더와 함께 제공되는 knowledge/ 폴더. 아래에서 올리면 그 폴더에 저장됩니다.",
+      "문서 위치: 이 서버의 문서 폴더와 함께 제공되는 knowledge/ 폴더. 아래에서 올리면 그 폴더에 저장됩니다.",
     whereStage:
-      "문서 위치: 스택 출력 DocumentsBucketName이 가리키는 S3 버킷의 documents/ 아래. 여기서 올리면 그곳에 저장되고 색인이 이어집니다.",
+      "문서 위치: 배포가 만든 S3 문서 버킷의 documents/ 아래. 여기서 올리면 그곳에 저장되고 색인이 이어집니다.",
     whoReads:
       "질문할 수 있는 사람은 누구나 모든 문서를 전부 읽을 수 있습니다. 문서마다 권한을 따로 둘 수 없으니, 모두가 읽어도 되는 문서만 올리세요.",
     start: "색인 시작",
@@ -49,7 +49,7 @@ export const INGEST = defineMessages(
     explain:
       "Reads the plant's documents anew and builds the index that answers are drawn from. Until it is done, answers come from the present index; then from the new one.",
     whereLocal:
-      "Where documents go: the folder that KNOWLEDGE_DIR names on this server, beside the packaged folder knowledge/. What is uploaded below is kept there.",
+      "Where documents go: this server's document folder, beside the packaged folder knowledge/. What is uploaded below is kept there.",
     whereStage:
       "Where documents go: under documents/ in the S3 bucket that the stack's output DocumentsBucketName names. What is uploaded here is kept there, and an ingest follows.",
     whoReads:

@@ -17,7 +17,7 @@ export const LINE_STRIP = defineMessages(
     report: "교대 보고서",
     table: "샷 표",
     charts: "관리도·차트",
-    verdicts: { defect: "불량", normal: "정상", unsure: "불확실", withheld: "판정 보류" },
+    verdicts: { defect: "불량", normal: "양품", unsure: "불확실", withheld: "판정 보류" },
   },
   {
     name: (line: string, simulated: boolean) => `Latest shots: ${simulated ? "the demo line" : line}`,
@@ -36,6 +36,6 @@ export const LINE_STRIP = defineMessages(
     report: "Shift report",
     table: "Table of shots",
     charts: "Charts",
-    verdicts: { defect: "defect", normal: "normal", unsure: "unsure", withheld: "withheld" },
+    verdicts: { defect: "defect", normal: "good", unsure: "unsure", withheld: "withheld" },
   },
 );

@@ -32,8 +32,6 @@ export const REPORT = defineMessages(
     trace: "추적 번호",
     session: "대화",
     seconds: "걸린 시간",
-    tokens: "토큰",
-    tokensOf: (input: number, output: number) => `입력 ${input}, 출력 ${output}`,
     about: "이 진단에 대하여",
     models: {
       quality: "품질 모델",
@@ -78,8 +76,6 @@ export const REPORT = defineMessages(
     trace: "Trace",
     session: "Conversation",
     seconds: "Took",
-    tokens: "Tokens",
-    tokensOf: (input: number, output: number) => `${input} in, ${output} out`,
     about: "About this diagnosis",
     models: {
       quality: "Quality model",

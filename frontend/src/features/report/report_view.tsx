@@ -114,10 +114,6 @@ function About({ turn }: { turn: Turn }) {
           [messages.models.importance, versions.importance],
           [messages.models.documents, versions.documents],
           [messages.models.language, versions.language],
-          [
-            messages.tokens,
-            done && messages.tokensOf(done.usage.input_tokens ?? 0, done.usage.output_tokens ?? 0),
-          ],
           [messages.seconds, done && seconds(done.at)],
           [messages.session, done?.sessionId],
         ]}

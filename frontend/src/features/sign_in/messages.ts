@@ -17,9 +17,9 @@ export const SIGN_IN = defineMessages(
       issuer_refused: "로그인 서버가 요청을 거부했습니다. 다시 로그인해도 같으면 관리자에게 알려 주세요.",
       issuer_unreachable: "로그인 서버에 연결하지 못했습니다. 네트워크를 확인하고 다시 시도하세요.",
       state_mismatch: "이 창에서 시작한 로그인이 아니거나 너무 오래되었습니다. 다시 로그인하세요.",
-      token_mismatch: "로그인 서버가 보낸 토큰이 이 페이지의 것이 아닙니다. 관리자에게 알려 주세요.",
+      token_mismatch: "로그인 서버가 보낸 로그인 정보가 이 페이지의 것이 아닙니다. 관리자에게 알려 주세요.",
       clock_skew: "이 컴퓨터의 시계가 로그인 서버와 맞지 않습니다. 날짜와 시간을 맞춘 뒤 다시 로그인하세요.",
-      other_user: "다른 사용자의 토큰을 받았습니다. 다시 로그인하세요.",
+      other_user: "다른 사용자의 로그인 정보를 받았습니다. 다시 로그인하세요.",
     } satisfies Record<SignInCode, string>,
   },
   {
@@ -37,11 +37,10 @@ export const SIGN_IN = defineMessages(
         "The sign-in server refused the request. If signing in again does not help, tell your administrator.",
       issuer_unreachable: "The sign-in server could not be reached. Check the network and try again.",
       state_mismatch: "This sign-in was not begun in this window, or is too old. Please sign in again.",
-      token_mismatch:
-        "The sign-in server sent a token that is not for this page. Please tell your administrator.",
+      token_mismatch: "What the sign-in server sent is not for this page. Please tell your administrator.",
       clock_skew:
         "This computer's clock does not fit the sign-in server's. Set date and time, then sign in again.",
-      other_user: "A token of another user came. Please sign in again.",
+      other_user: "The sign-in of another user came. Please sign in again.",
     },
   },
 );
