@@ -2,7 +2,8 @@
 
 Of later shots that the model calls defects, or is unsure of, the first proposal is carried out on paper. Then
 the nearest of the later shots, which neither training nor the search saw, say what became of shots like the
-one before and like the one proposed. Distances are taken in what is changed and in the drivers, in usual spreads.
+one before and like the one proposed. Distances are taken in what is changed and in the drivers, in usual
+spreads.
 """
 
 from collections.abc import Callable, Mapping, Sequence

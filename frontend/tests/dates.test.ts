@@ -10,7 +10,7 @@ const AT = Date.parse("2026-02-10T15:30:00Z");
 test("times and days are the plant's, and its zone is named where its clock shows another time", () => {
   goByTimeZone("Asia/Seoul");
   assert.equal(timeOfDay(AT, "en"), "00:30:00");
-  assert.match(dateAndTime(AT, "ko"), /^2026\. 2\. 11\. \S+ 12:30:00$/);
+  assert.match(dateAndTime(AT, "ko"), /^2026\. 2\. 11\. 0:30:00$/);
   assert.ok(isSameDay(AT, Date.parse("2026-02-11T14:59:59Z")));
   assert.ok(!isSameDay(AT, Date.parse("2026-02-10T14:59:59Z")));
   goByTimeZone("Pacific/Kiritimati");

@@ -9,6 +9,7 @@ import { CARDS } from "../src/features/cards/messages.ts";
 import { shown } from "./shown.ts";
 
 const DIE = "Process_MoldTemperature";
+const SIDES = new Map([[DIE, "below" as const]]);
 
 const group = (over: Partial<DriverGroup> = {}): DriverGroup => ({
   equipment: "die",
@@ -41,11 +42,12 @@ const compared = (kind: ContrastedWith["kind"]): ContrastedWith => ({
 
 for (const language of ["ko", "en"] as const) {
   test(`a group is one reason with its variables under it (${language})`, () => {
-    const html = shown(Groups, { rows: [group()], pairs: [] }, language);
+    const html = shown(Groups, { rows: [group()], sides: SIDES, pairs: [] }, language);
     assert.match(html, language === "ko" ? /금형과 냉각/ : /Die and cooling/);
     assert.match(html, /54\.1 %/);
     assert.ok(html.includes(CARDS[language].raises));
-    assert.match(html, /↑/);
+    assert.ok(html.includes(CARDS[language].compared.below), "the side of its usual range, not of the risk");
+    assert.doesNotMatch(html, /↑/);
     assert.ok(!html.includes(CARDS[language].cancels));
     assert.doesNotMatch(html, /undefined|NaN|null/);
   });
@@ -53,20 +55,20 @@ for (const language of ["ko", "en"] as const) {
 
 test("variables that cancel one another, and an order that is not steady, are said", () => {
   const rows = [group({ cancels: true })];
-  assert.ok(shown(Groups, { rows, pairs: [] }, "en").includes(CARDS.en.cancels));
+  assert.ok(shown(Groups, { rows, sides: SIDES, pairs: [] }, "en").includes(CARDS.en.cancels));
   const draws = (share: number) => ({ top_share: share, group_share: share, draws: 24 });
   assert.match(
-    shown(Groups, { rows, pairs: [], stability: draws(0.5) }, "en"),
+    shown(Groups, { rows, sides: SIDES, pairs: [], stability: draws(0.5) }, "en"),
     /sensors' noise.*50\.0 %|sensors&#39; noise.*50\.0 %/,
   );
   assert.match(
-    shown(Groups, { rows, pairs: [], stability: draws(1) }, "en"),
+    shown(Groups, { rows, sides: SIDES, pairs: [], stability: draws(1) }, "en"),
     /first one stays first in 100\.0 %/,
   );
 });
 
 test("without groups nothing is shown", () => {
-  assert.equal(shown(Groups, { rows: [], pairs: [], stability: undefined }, "en"), "");
+  assert.equal(shown(Groups, { rows: [], sides: SIDES, pairs: [], stability: undefined }, "en"), "");
 });
 
 test("both values and both probabilities of a contrast are shown, and which shot it is", () => {

@@ -164,11 +164,11 @@ class Explainer:
         request = parse(DriversRequest, with_numbers(bundle.schema, payload))
         shots = [read_shot(bundle.schema, shot, f"shots.{at}") for at, shot in enumerate(request.shots)]
         rows = bundle.preparation.impute(to_raw_rows(bundle.schema, shots))
-        drivers = [self._drivers(row, request.top_n) for row in rows]
+        drivers = [self._drivers(shot, row, request.top_n) for shot, row in zip(shots, rows, strict=True)]
         return {"drivers": drivers, "model_version": bundle.model_version}
 
-    def _drivers(self, row: Vector, top_n: int) -> list[Driver]:
-        """The strongest variables of one imputed row (variables,)."""
+    def _drivers(self, shot: Shot, row: Vector, top_n: int) -> list[Driver]:
+        """The strongest variables of a shot and its imputed row (variables,)."""
         effects = self.attributor.attributions(row)
         parts = shares(effects)
         percent = percentages(parts)
@@ -177,9 +177,17 @@ class Explainer:
                 "feature": self.bundle.schema.names[index],
                 "direction": "raises" if effects[index] > 0 else "lowers",
                 "percent": percent[index],
+                "compared": self._side(shot, index),
             }
             for index in np.argsort(-parts, kind="stable")[:top_n].tolist()
         ]
+
+    def _side(self, shot: Shot, index: int) -> Literal["below", "within", "above"] | None:
+        """Where a shot's value lies to what is usual; None where none was given."""
+        feature = self.bundle.schema.features[index]
+        low, high = self.bundle.preparation.typical_range(index) or feature.plausible
+        value = shot.values.get(feature.name)
+        return None if value is None else _compared(value, low, high)
 
     def _attribution(self, shot: Shot, index: int, effect: float, percent: float) -> Attribution:
         feature = self.bundle.schema.features[index]
@@ -194,7 +202,7 @@ class Explainer:
             "typical": feature.typical,
             "typical_low": low,
             "typical_high": high,
-            "compared": None if value is None else _compared(value, low, high),
+            "compared": self._side(shot, index),
             "shap": effect,
             "direction": "raises" if effect > 0 else "lowers",
             "percent": percent,

@@ -423,6 +423,6 @@ def test_without_a_model_an_answer_is_written_from_what_is_there() -> None:
     told = converse(ScriptedModel(asked, say(""), say("")), tools)
 
     assert "**판정: 양품 — 불량 확률 12.0 %** (판정 적중률 높음)" in told.answer
-    assert "가장 중요한 변수는 Process_Temperature입니다." in told.answer
+    assert "가장 중요한 변수는 Process_Temperature (영향 15.0 %)" in told.answer
     assert "[cold-shut.ko]" in told.answer
     assert told.of("ai_response")[0]["data"]["unsupported"] == []

@@ -84,8 +84,8 @@ def test_other_comparisons_stay_what_they_are(question: str) -> None:
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("불량 원인과 영향 비중은?", "설비는"),
-        ("Why is it bad, and how much does each share?", "The part of the machine"),
+        ("불량 원인이 뭐야? 영향은 몇 %야?", "설비는"),
+        ("Why is it bad, in percent?", "The part of the machine"),
     ],
 )
 def test_where_shares_are_asked_for_a_cause_is_told_by_equipment_with_its_variables(
@@ -101,8 +101,8 @@ def test_where_shares_are_asked_for_a_cause_is_told_by_equipment_with_its_variab
 def test_a_cause_is_told_without_the_figures_of_the_cards_beside_it(question: str) -> None:
     answer = talk((question, "cold-die"))
     told = answer.results["t2_result"][-1]
-    shares = {f"{row['percent']:.1f}" for row in (*told["attributions"][:3], *told["groups"][:1])}
-    interval = answer.results["t1_result"][-1]
+    shares = {f"{row['percent']:.1f}" for row in (*told["attributions"][1:3], *told["groups"][:1])}
+    interval = answer.results["t1_result"][-1]["prediction"]
     ends = {f"{100 * interval[end]:.1f}" for end in ("defect_low", "defect_high")}
     assert told["attributions"][0]["feature"]
     assert not {number for number in re.findall(r"\d+\.\d", answer.text) if number in shares | ends}

@@ -44,5 +44,8 @@ export function isSameDay(one: number, other: number): boolean {
 
 function told(at: number, language: Language, style: Intl.DateTimeFormatOptions): string {
   if (!Number.isFinite(at)) return "";
-  return new Intl.DateTimeFormat(LOCALES[language], { ...style, timeZone: plantTimeZone.value }).format(at);
+  // A shift runs over noon and midnight: hours are told as the plant's clocks show them, from 0 to 23.
+  const clock = style.timeStyle ? { hourCycle: "h23" as const } : {};
+  const format = { ...style, ...clock, timeZone: plantTimeZone.value };
+  return new Intl.DateTimeFormat(LOCALES[language], format).format(at);
 }

@@ -299,6 +299,7 @@ class Driver(TypedDict):
     feature: str
     direction: Literal["raises", "lowers"]
     percent: Percentage
+    compared: NotRequired[Literal["below", "within", "above"] | None]
 
 
 class DriversResponse(TypedDict):

@@ -28,6 +28,9 @@ export function Drivers({
 }) {
   const messages = useMessages(CARDS);
   const rows = data.attributions ?? [];
+  const sides = new Map<string, NonNullable<(typeof rows)[number]["compared"]>>(
+    rows.flatMap(({ feature, compared }) => (compared ? [[feature, compared] as const] : [])),
+  );
   return (
     <>
       {rows.length > 0 ? (
@@ -41,7 +44,12 @@ export function Drivers({
         <Adjustments rows={data.adjustments ?? []} advice={data.advice} anchor={anchor} owner={owner} />
       )}
       <Contrast rows={data.contrast ?? []} compared={data.contrast_with} />
-      <Groups rows={data.groups ?? []} pairs={data.interactions ?? []} stability={data.stability} />
+      <Groups
+        rows={data.groups ?? []}
+        sides={sides}
+        pairs={data.interactions ?? []}
+        stability={data.stability}
+      />
       <div class="aside-lists">
         <SimilarShots rows={data.similar_shots ?? []} />
         <Parts rows={data.equipment_descriptions ?? []} />

@@ -1,12 +1,14 @@
 /** T2's reasons by part of the machine: correlated readings are one reason, with their variables under it. */
 
-import type { DriverGroup, Interaction, Stability } from "../../contract/tool_results.ts";
+import type { Attribution, DriverGroup, Interaction, Stability } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { percent, sharePercent } from "../../lib/numbers.ts";
 import { textIn } from "../../line/line.ts";
 import { useShot } from "../../page/page.ts";
 import { CARDS } from "./messages.ts";
 import { Bar } from "./probability_bar.tsx";
+
+type Side = NonNullable<Attribution["compared"]>;
 
 const SHOWN = 3;
 const MEMBERS = 4;
@@ -15,10 +17,13 @@ const STEADY = 0.7;
 
 export function Groups({
   rows,
+  sides,
   pairs,
   stability,
 }: {
   rows: DriverGroup[];
+  /** On which side of its usual range each variable is. */
+  sides: ReadonlyMap<string, Side>;
   pairs: Interaction[];
   stability: Stability | undefined;
 }) {
@@ -31,7 +36,7 @@ export function Groups({
       <h4>{messages.byEquipment}</h4>
       <ol class="modes">
         {rows.slice(0, SHOWN).map((row) => (
-          <Group key={row.equipment} row={row} />
+          <Group key={row.equipment} row={row} sides={sides} />
         ))}
       </ol>
       {steady !== undefined && (
@@ -56,14 +61,18 @@ export function Groups({
   );
 }
 
-function Group({ row }: { row: DriverGroup }) {
+function Group({ row, sides }: { row: DriverGroup; sides: ReadonlyMap<string, Side> }) {
   const { line } = useShot();
   const messages = useMessages(CARDS);
   const language = useLanguage();
-  const arrow = (direction: string) => (direction === "raises" ? "↑" : "↓");
   const members = row.features
     .slice(0, MEMBERS)
-    .map(({ feature, direction }) => `${line.labelOf(feature, language)} ${arrow(direction)}`)
+    .map(({ feature, direction }) => {
+      const side = sides.get(feature);
+      const told = side && side !== "within" ? ` ${messages.compared[side]}` : "";
+      // A variable that pulls the other way than its group says so: an arrow alone would be read as its value's.
+      return `${line.labelOf(feature, language)}${told}${direction === row.direction ? "" : ` (${messages[direction]})`}`;
+    })
     .join(", ");
   const direction = row.direction === "raises" ? messages.raises : messages.lowers;
   return (

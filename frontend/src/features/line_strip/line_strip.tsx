@@ -99,7 +99,7 @@ export function LineStrip() {
                 class={each.verdict}
                 tabIndex={each.shot_id === reachable ? 0 : -1}
                 aria-pressed={each.shot_id === chosen}
-                style={{ "--risk": each.defect_probability.toFixed(4) }}
+                style={{ "--risk": heightOf(each.defect_probability).toFixed(4) }}
                 {...named(describe(each, messages, time(each)))}
                 onClick={() => {
                   following.value = false;
@@ -123,13 +123,21 @@ export function LineStrip() {
   );
 }
 
+/**
+ * Where a probability of a defect stands on the scale, 0 to 1. It goes by the square root: most shots lie near or
+ * under a low threshold, and would be one flat line.
+ */
+function heightOf(probability: number): number {
+  return Math.sqrt(Math.min(1, Math.max(0, probability)));
+}
+
 /** The scale: a probability of a defect from 0 to 100 %, with the threshold that makes a verdict of it. */
 function Axis({ threshold }: { threshold: number }) {
   const messages = useMessages(LINE_STRIP);
   return (
     <p class="axis" aria-hidden="true">
       <span>100 %</span>
-      <span class="threshold" style={{ "--risk": threshold.toFixed(4) }}>
+      <span class="threshold" style={{ "--risk": heightOf(threshold).toFixed(4) }}>
         {messages.threshold} {percent(threshold)}
       </span>
     </p>
@@ -139,9 +147,9 @@ function Axis({ threshold }: { threshold: number }) {
 /** The line through the shots' probabilities, and the threshold across it. */
 function Trace({ shots }: { shots: readonly RecordedShot[] }) {
   const points = shots.map(
-    ({ defect_probability: risk }, at) => `${at + 0.5},${(100 * (1 - risk)).toFixed(1)}`,
+    ({ defect_probability: risk }, at) => `${at + 0.5},${(100 * (1 - heightOf(risk))).toFixed(1)}`,
   );
-  const threshold = 100 * (1 - (shots.at(-1)?.threshold ?? 0));
+  const threshold = 100 * (1 - heightOf(shots.at(-1)?.threshold ?? 0));
   return (
     <svg
       class="trace"

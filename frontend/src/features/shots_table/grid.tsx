@@ -277,13 +277,7 @@ function Content({ shot, column, line }: { shot: TableShot; column: Column; line
     case "driver": {
       const driver = judged?.drivers?.[0];
       if (!driver) return <>{messages.none}</>;
-      const raises = driver.direction === "raises";
-      return (
-        <>
-          <i aria-hidden="true">{raises ? "↑" : "↓"}</i> {line.labelOf(driver.feature, language)}
-          <span class="hidden"> {raises ? messages.raises : messages.lowers}</span>
-        </>
-      );
+      return <>{messages.driverTold(line.labelOf(driver.feature, language), driver)}</>;
     }
     case "outcome":
       if (!outcome) return <>{messages.none}</>;

@@ -1,3 +1,4 @@
+import type { Driver } from "../../contract/generated.ts";
 import { defineMessages } from "../../i18n/i18n.ts";
 import type { RowFault } from "./table_shot.ts";
 
@@ -93,10 +94,11 @@ export const SHOTS_TABLE = defineMessages(
     sorted: (column: string, descending: boolean) =>
       `${column} ${descending ? "내림차순" : "오름차순"}으로 정렬`,
     compareBox: (name: string) => `${name} 비교에 넣기`,
-    raises: "높임",
-    lowers: "낮춤",
-    driverTold: (label: string, direction: "raises" | "lowers") =>
-      `${label} ${direction === "raises" ? "↑ 위험 높임" : "↓ 위험 낮춤"}`,
+    driverTold: (label: string, { compared, direction }: Driver) =>
+      [
+        { below: `${label} 낮음`, above: `${label} 높음`, within: label }[compared ?? "within"],
+        ...(direction === "lowers" ? ["(위험 낮춤)"] : []),
+      ].join(" "),
     notYet: "판정 전",
     notUnderstood: "읽지 못함",
     right: "맞음",
@@ -226,10 +228,11 @@ export const SHOTS_TABLE = defineMessages(
     sorted: (column: string, descending: boolean) =>
       `sorted by ${column}, ${descending ? "descending" : "ascending"}`,
     compareBox: (name: string) => `Compare ${name}`,
-    raises: "raises",
-    lowers: "lowers",
-    driverTold: (label: string, direction: "raises" | "lowers") =>
-      `${label} ${direction === "raises" ? "↑ raises the risk" : "↓ lowers the risk"}`,
+    driverTold: (label: string, { compared, direction }: Driver) =>
+      [
+        { below: `${label} low`, above: `${label} high`, within: label }[compared ?? "within"],
+        ...(direction === "lowers" ? ["(lowers the risk)"] : []),
+      ].join(" "),
     notYet: "not judged yet",
     notUnderstood: "not understood",
     right: "right",

@@ -52,9 +52,7 @@ export function sheetOf(
         judged?.mode ? line.modeLabel(judged.mode, language) : null,
         ...Array.from({ length: DRIVERS }, (_, place) => {
           const driver = judged?.drivers?.[place];
-          return driver
-            ? messages.driverTold(line.labelOf(driver.feature, language), driver.direction)
-            : null;
+          return driver ? messages.driverTold(line.labelOf(driver.feature, language), driver) : null;
         }),
         outcome && messages.outcomes[outcome],
         decided ? (isWrong(shot) ? messages.wrong : messages.right) : null,

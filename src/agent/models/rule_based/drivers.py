@@ -96,13 +96,13 @@ _CHECK: Final = Sentence("**점검**: {name} — {action}", "**Check**: {name}: 
 
 
 def reason(importance: Row, wording: Wording, *, shares: bool = False) -> str:
-    """One sentence on the strongest variable, one on those that follow, with `shares` of what the model
-    weighs; empty where none was found."""
+    """One sentence on the strongest variable, one on those that follow, with `shares` each with its own;
+    empty where none was found."""
     rows = drivers(importance)[:SHOWN_DRIVERS]
     if not rows:
         return ""
     rows = [rows[0], *(row for row in rows[1:] if row.get("percent", WORTH_NAMING) >= WORTH_NAMING)]
-    said = [_first(rows[0], wording, shares=shares)]
+    said = [_first(rows[0], wording)]
     if rows[1:]:
         others = wording.listed(_other(row, wording, shares=shares) for row in rows[1:])
         said.append(wording.say(_NEXT, rows=others))
@@ -164,8 +164,8 @@ def shown_at(row: Row, wording: Wording) -> int | None:
     return wording.away_from(row, value, row.get("typical"))
 
 
-def _first(row: Row, wording: Wording, *, shares: bool) -> str:
-    aside = wording.say(_SHARE, percent=share(row["percent"])) if shares and "percent" in row else ""
+def _first(row: Row, wording: Wording) -> str:
+    aside = wording.say(_SHARE, percent=share(row["percent"])) if "percent" in row else ""
     fields = {"label": wording.label(row), "share": aside}
     direction = str(row.get("direction") or "")
     usual, value = typical(row, wording), row.get("value")

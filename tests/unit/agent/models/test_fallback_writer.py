@@ -38,7 +38,7 @@ def test_the_whole_answer_in_korean() -> None:
         "가능성이 큰 불량 유형: 콜드셧, 미성형."
         " 입력되지 않아 비슷한 샷들의 값으로 대신한 변수: 냉각수 유량.\n"
         "\n"
-        "금형 온도 172 °C가 통상 191~199 °C보다 낮아 불량 위험을 가장 크게 높입니다."
+        "금형 온도 172 °C가 통상 191~199 °C보다 낮아 불량 위험을 가장 크게 높입니다 (영향 41.2 %)."
         " 그다음은 사출 속도 3.1 m/s (통상보다 낮음, 위험을 높임),"
         " 용탕 온도 655 °C (통상보다 낮음, 위험을 높임)입니다.\n"
         "\n"
@@ -55,7 +55,7 @@ def test_the_whole_answer_in_korean() -> None:
 def test_every_number_of_an_english_answer_is_a_tools() -> None:
     answer = write(PREDICTION, ANALYSIS, language=Language.ENGLISH)
 
-    from_the_tools = "87.3 30.0 172 191 199 3.1 655 190 4.0 16.3"
+    from_the_tools = "87.3 30.0 172 191 199 41.2 3.1 655 190 4.0 16.3"
     assert numbers(answer) == set(from_the_tools.split())
     assert not re.search("[가-힣]", answer)
 
