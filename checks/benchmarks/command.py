@@ -13,12 +13,13 @@ NAMES: Mapping[str, str] = {
     "recording_shots": "shots a second through POST /api/shots while questions are answered, against SQLite",
     "command_line": "`diecast --help` against the SAM CLI's",
     "frameworks": "the agent loop against Strands Agents and pydantic-ai (by its name alone)",
+    "page": "the page in Chromium against the page before it was one screen (by its name alone)",
     "search": "search quality against SQLite FTS5 and bm25s",
     "search_scale": "search over 100,000 passages",
 }
 
-ON_REQUEST = frozenset({"frameworks", "cold_agent"})
-"""Run only when named: their peers need an environment that `make bench ONLY=…` makes."""
+ON_REQUEST = frozenset({"frameworks", "cold_agent", "page"})
+"""Run only when named: their peers need an environment that `make bench ONLY=…` makes, or Chromium."""
 
 
 def run(only: str | None, *, as_json: bool) -> None:

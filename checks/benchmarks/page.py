@@ -1,0 +1,232 @@
+"""The page in Chromium beside the page before values, reason and conversation came onto one screen.
+
+Both are served by today's local server with the simulated line, and opened in turns. The earlier page is
+built from this repository's history with today's libraries.
+"""
+
+import csv
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from checks.report import Row, Table, beside_peer, show
+from shared.bundle.feature_schema import read_schema
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+PAGE: Final = ROOT / "build" / "page"
+EARLIER: Final = "67615633"
+"""The last revision with a form beside a long chat."""
+RUNS: Final = 5
+SLOWED: Final = 4
+"""How many times slower the processor is made for the longest task: a panel PC beside this computer."""
+SHOTS: Final = 10_000
+SCROLL_S: Final = 3
+QUESTION: Final = "Why is this shot bad, and what should I change?"
+READY: Final = re.compile(r"Ready: open (http://127\.0\.0\.1:\d+)")
+PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+_WATCH: Final = """
+window.longest = 0;
+new PerformanceObserver((seen) => {
+  for (const task of seen.getEntries()) window.longest = Math.max(window.longest, task.duration);
+}).observe({ type: "longtask", buffered: true });
+window.after = (holds) => new Promise((done) => {
+  const look = () => (holds() ? done(performance.now()) : requestAnimationFrame(look));
+  look();
+});
+"""
+_LINE_SEEN: Final = """after(() => [...document.querySelectorAll("button[aria-label]")]
+  .some((mark) => /simulated|시뮬레이션/.test(mark.getAttribute("aria-label"))))"""
+_FIRST_PAINT: Final = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+_ASK: Final = """(question) => {
+  window.asked = new Promise((done) => addEventListener("keydown", (event) => {
+    const at = performance.now();
+    const told = () => [...document.querySelectorAll("main *")].some((part) =>
+      part.childElementCount === 0 && part.localName !== "textarea" && part.textContent.includes(question));
+    if (event.key === "Enter") after(told).then((seen) => done(seen - at));
+  }, { capture: true }));
+}"""
+_ANSWERED: Final = """after(() => document.body.textContent.includes("without a language model"))"""
+_SCROLL: Final = """(seconds) => new Promise((done) => {
+  const grid = document.querySelector(".shots-grid");
+  const began = performance.now();
+  let frames = 0, last = began, longest = 0;
+  const step = (now) => {
+    frames += 1;
+    longest = Math.max(longest, now - last);
+    last = now;
+    const part = (now - began) / (1000 * seconds);
+    grid.scrollTop = part * (grid.scrollHeight - grid.clientHeight);
+    if (part < 1) requestAnimationFrame(step);
+    else done({ rate: (1000 * frames) / (now - began), longest, end: grid.scrollTop });
+  };
+  requestAnimationFrame(step);
+})"""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One visit, in milliseconds: first content, the line's shots on screen, a question standing in the
+    conversation after Enter, and the longest task of an answer on the slowed processor."""
+
+    first_content: float
+    line_seen: float
+    first_sign: float
+    longest_task: float
+
+
+def run() -> Table:
+    """Measure both pages, the median of RUNS visits each, in turns."""
+    program = _found(*PROGRAMS)
+    with ExitStack() as stack:
+        earlier = _earlier_page(Path(stack.enter_context(tempfile.TemporaryDirectory())))
+        ours, theirs = (stack.enter_context(_served(folder)) for folder in (PAGE, earlier))
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        visits: dict[str, list[Opened]] = {ours: [], theirs: []}
+        for address in visits:
+            _visit(browser, address)  # the server's first answer reads models and documents
+        for _ in range(RUNS):
+            for address, seen in visits.items():
+                seen.append(_visit(browser, address))
+        scrolled = _scrolled(browser, ours)
+        browser.close()
+    mine, other = visits[ours], visits[theirs]
+    rows = [
+        _row("first content, ms", mine, other, "first_content"),
+        _row("the line's shots on screen, ms", mine, other, "line_seen"),
+        _row("Enter to the question in the conversation, ms", mine, other, "first_sign"),
+        _row(f"longest task of an answer, {SLOWED} times slowed, ms", mine, other, "longest_task"),
+        Row(f"longest frame while {SHOTS:,} shots are scrolled, ms", scrolled["longest"], None),
+    ]
+    table = beside_peer(f"The page, median of {RUNS} visits", f"page of {EARLIER}", rows)
+    table.notes.extend(_spread(name, seen) for name, seen in (("ours", mine), (EARLIER, other)))
+    table.notes.append(f"{scrolled['rate']:.0f} frames a second while scrolling; {EARLIER} has no such table")
+    return table
+
+
+def _found(*names: str) -> str:
+    """The first of some programs that is there. Raises SystemExit where none is."""
+    if program := next((found for name in names if (found := shutil.which(name))), None):
+        return program
+    raise SystemExit(f"bench: none of {', '.join(names)} is installed")
+
+
+def _row(name: str, mine: Sequence[Opened], other: Sequence[Opened], field: str) -> Row:
+    ours, theirs = (median(getattr(one, field) for one in seen) for seen in (mine, other))
+    return Row(name, ours, theirs)
+
+
+def _spread(name: str, seen: Sequence[Opened]) -> str:
+    fields = ("first_content", "line_seen", "first_sign", "longest_task")
+    ends = ((field, [getattr(one, field) for one in seen]) for field in fields)
+    return f"{name}: " + ", ".join(f"{field} {min(all_):.0f} to {max(all_):.0f}" for field, all_ in ends)
+
+
+def _earlier_page(folder: Path) -> Path:
+    """Build the page of EARLIER with the libraries that are installed.
+
+    Raises SystemExit with the reason where the history is not there or the page cannot be built.
+    """
+    modules = ROOT / "frontend" / "node_modules"
+    packed = subprocess.run(
+        [_found("git"), "archive", EARLIER, "frontend"], cwd=ROOT, capture_output=True, check=False
+    )
+    if packed.returncode:
+        raise SystemExit(
+            f"bench: revision {EARLIER} is not in this checkout; a shallow clone has no history "
+            "(git fetch --unshallow)"
+        )
+    subprocess.run([_found("tar"), "-x", "-C", str(folder)], input=packed.stdout, check=True)
+    (folder / "frontend" / "node_modules").symlink_to(modules)
+    built = folder / "built"
+    node = [str(ROOT / "scripts" / "node"), "frontend/build.mjs", str(built)]
+    made = subprocess.run(node, cwd=folder, capture_output=True, text=True, check=False)
+    if made.returncode:
+        raise SystemExit(f"bench: the page of {EARLIER} cannot be built: {made.stderr.strip()}")
+    return built
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """Serve a page with the simulated line; give its address."""
+    with tempfile.TemporaryDirectory() as data:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        paths = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
+        variables = {**own, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1", "DIECAST_DATA_DIR": data}
+        command = [sys.executable, "-m", "checks.benchmarks.page_server", str(folder)]
+        with subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True) as server:
+            try:
+                yield _address(server)
+            finally:
+                server.kill()
+
+
+def _address(server: "subprocess.Popen[str]") -> str:
+    assert server.stdout is not None
+    for line in server.stdout:
+        if ready := READY.match(line):
+            return ready[1]
+    raise SystemExit("bench: the local server ended before it listened")
+
+
+def _visit(browser: Browser, address: str) -> Opened:
+    context = browser.new_context(locale="en-GB", viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    page.add_init_script(_WATCH)
+    page.goto(address)
+    line_seen = float(page.evaluate(_LINE_SEEN))
+    first_content = float(page.evaluate(_FIRST_PAINT))
+    box = page.locator("textarea").last
+    box.fill(QUESTION)
+    page.evaluate(_ASK, QUESTION)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+    page.evaluate("window.longest = 0")
+    box.press("Enter")
+    first_sign = float(page.evaluate("asked"))
+    page.evaluate(_ANSWERED)
+    longest = float(page.evaluate("new Promise((done) => setTimeout(() => done(window.longest), 500))"))
+    context.close()
+    return Opened(first_content, line_seen, first_sign, longest)
+
+
+def _scrolled(browser: Browser, address: str) -> Mapping[str, float]:
+    """Scroll through a file of SHOTS shots from end to end while its rows are judged."""
+    context = browser.new_context(locale="en-GB", viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("input[type=file][accept*=csv]", state="attached")
+    _open_table(page)
+    page.evaluate("location.hash = '#/shots?of=file'")
+    page.wait_for_selector(".shots-grid .row:nth-child(5)")
+    scrolled: Mapping[str, float] = page.evaluate(_SCROLL, SCROLL_S)
+    context.close()
+    return scrolled
+
+
+def _open_table(page: Page) -> None:
+    features = read_schema(ROOT / "models" / "default" / "schema.json").features
+    rows: list[list[Any]] = [
+        [f"{feature.typical * (1 + number % 7 / 500):.3f}" for feature in features] for number in range(SHOTS)
+    ]
+    written = io.StringIO()
+    csv.writer(written).writerows([[feature.name for feature in features], *rows])
+    file = {"name": "shots.csv", "mimeType": "text/csv", "buffer": written.getvalue().encode()}
+    page.locator("input[type=file][accept*=csv]").first.set_input_files(file)  # type: ignore[arg-type]
+
+
+def main(as_json: bool) -> None:
+    """Measure and print."""
+    show(run(), as_json=as_json)
