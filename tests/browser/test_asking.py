@@ -309,9 +309,9 @@ def test_a_what_if_shows_the_difference_is_asked_about_and_applied(
     lower = re.compile(r"불량 확률 [\d.]+ % → [\d.]+ % ▼ −[\d.]+ %p")
     expect(difference.locator(".sides")).to_have_text(lower)
     after = difference.locator(".sides").inner_text().split("→")[1].split("%")[0].strip()
-    companions = "따라 움직이는 값: 평균 플런저 속도 2.17 → 2.482 m/s"
+    companions = "따라 움직이는 값: 평균 플런저 속도 2.17 → 2.48 m/s"
     expect(difference.locator(".companions")).to_contain_text(companions)
-    expect(difference.locator(".verdict")).to_have_text("판정 불량 → 불확실 (판정 기준 20 %)")
+    expect(difference.locator(".verdict")).to_have_text("판정 불량 → 불확실 (판정 기준 20.0 %)")
     expect(value(page, SPEED)).to_have_value("3.5")
 
     page.get_by_role("button", name="이 변경을 질문하기").click()

@@ -110,7 +110,7 @@ def test_the_history_goes_to_a_diagnosis_and_deletes_what_is_kept(
     page.locator("#history").press("Enter")
     dialog = page.get_by_role("dialog", name="기록")
     expect(dialog.locator("li")).to_have_count(2)
-    expect(dialog.locator("li").last).to_contain_text("불량 (불량 확률 87 %)")
+    expect(dialog.locator("li").last).to_contain_text("불량 (불량 확률 87.0 %)")
     assert violations(page) == []
     dialog.get_by_role("button", name="첫 질문").press("Enter")
     expect(dialog).to_have_count(0)
@@ -190,7 +190,7 @@ def test_a_diagnosis_is_copied_as_text_and_the_copy_is_announced(
 
     expect(page.locator("#status")).to_have_text("진단을 텍스트로 복사했습니다.")
     copied: str = page.evaluate("navigator.clipboard.readText()")
-    for part in ("품질은?", "판정: 불량 (불량 확률 87 %, 판정 기준 20 %", "불량입니다.", TRACE):
+    for part in ("품질은?", "판정: 불량 (불량 확률 87.0 %, 판정 기준 20.0 %", "불량입니다.", TRACE):
         assert part in copied
 
 

@@ -270,7 +270,7 @@ def test_the_longest_diagnosis_is_one_page_and_says_what_it_leaves_out(
     (text,) = printed(page, tmp_path)
     page.emulate_media(media="print")
     assert overlaps(page) == []
-    assert "87%" in text
+    assert "87.0%" in text
     assert "타당범위밖" in text
     # What has no room is counted: nothing goes in silence.
     assert "줄임" in text

@@ -68,7 +68,7 @@ def test_the_verdict_is_said_against_the_threshold_and_the_confidence_explained(
     card = page.locator(".card.verdict")
     expect(card.locator(".result")).to_contain_text("불량")
     expect(card.locator(".judged")).to_have_text(
-        "불량 확률 87.3 % — 판정 기준 30 %를 넘어 불량으로 판정합니다."
+        "불량 확률 87.3 % — 판정 기준 30.0 %를 넘어 불량으로 판정합니다."
     )
     card.locator(".more > summary").click()
     expect(card.locator(".explained p")).to_be_hidden()
@@ -92,7 +92,7 @@ def test_a_good_shot_is_told_by_its_probability_of_a_defect_too(
     judge_good(data, 0.985)
     show({"type": "t1_result", "data": data}, DONE)
     expect(page.locator(".card.verdict .judged")).to_have_text(
-        "불량 확률 1.5 % — 판정 기준 30 %보다 낮아 양품으로 판정합니다."
+        "불량 확률 1.5 % — 판정 기준 30.0 %보다 낮아 양품으로 판정합니다."
     )
 
 
@@ -105,7 +105,7 @@ def test_a_driver_s_direction_is_told_by_side_sign_hatching_and_words(
     raises, lowers = page.locator("ul.drivers > li").nth(0), page.locator("ul.drivers > li").nth(1)
 
     expect(raises).to_contain_text("+0.80")
-    expect(raises).to_contain_text("171.5 °C")
+    expect(raises).to_contain_text("172 °C")
     expect(raises).to_contain_text("통상 191–199 °C")
     expect(raises).to_contain_text("낮음")
     expect(raises.get_by_role("img", name="금형 온도: 불량 위험을 높임")).to_be_visible()
@@ -141,7 +141,7 @@ def test_an_adjustment_is_applied_to_the_values_and_asked_about_again(
     show(*EVENTS)
     scripted.stream(answered("이제 양품입니다."), DONE)
     proposal = page.locator(".adjustments > li").first
-    expect(proposal).to_contain_text("171.5 → 190 °C")
+    expect(proposal).to_contain_text("172 → 190 °C")
     expect(proposal).to_contain_text("87.3 %")
     expect(proposal).to_contain_text("16.3 %")
 
@@ -186,7 +186,7 @@ def test_a_what_if_stands_beside_its_baseline_with_the_difference(
     card = page.locator(".card.verdict").nth(1)
     expect(card.locator(".what-if")).to_have_text("가정: 금형 온도 = 190 °C")
     expect(card.locator(".comparison li").nth(0)).to_contain_text("87.3 % (불량)")
-    expect(card.locator(".comparison li").nth(1)).to_contain_text("25 % (양품)")
+    expect(card.locator(".comparison li").nth(1)).to_contain_text("25.0 % (양품)")
     expect(card.locator(".moved")).to_have_text("불량 확률 변화 −62.3 %p")
 
 

@@ -240,7 +240,7 @@ def test_the_language_switch_redraws_the_words_and_leaves_the_answer(
     page.locator("#language").click()
 
     expect(page.locator(".steps")).to_contain_text("Prediction")
-    expect(page.locator(".card.verdict .judged")).to_contain_text("over the threshold of 30 %")
+    expect(page.locator(".card.verdict .judged")).to_contain_text("over the threshold of 30.0 %")
     expect(answer_text(page)).to_have_text(before.strip())
     expect(answer_text(page).locator("a.number").first).to_have_attribute(
         "title", "Quality prediction: probability"

@@ -1,6 +1,5 @@
 /** One variable in the table: label, input, unit, and where the value lies on its normal band. */
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Feature } from "../../contract/api.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { readNumber } from "../../lib/numbers.ts";
@@ -30,15 +29,6 @@ export function Field({ feature, band }: { feature: Feature; band: Band | null }
   const changed = shot.changed.value.includes(name);
   const { line: variables } = shot;
   const at = variables.besideDecimals(name, value, band, limits, feature.plausible);
-  const input = useRef<HTMLInputElement>(null);
-  const [focused, setFocused] = useState(false);
-  // What somebody typed, or is about to change, stands as it is: no digit of it is taken away.
-  const asItIs = focused || changed || value === null || isFault(mark);
-  const shown = asItIs ? text : variables.written(name, value, at);
-  useLayoutEffect(() => {
-    // The digits that came back would leave the caret at the end, and what Tab selected unselected.
-    if (focused && variables.written(name, value, at) !== text) input.current?.select();
-  }, [focused]);
   const unusual = value !== null && band !== null && (value < band[0] || value > band[1]);
   const onKeyDown = (event: KeyboardEvent) => {
     const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
@@ -79,14 +69,11 @@ export function Field({ feature, band }: { feature: Feature; band: Band | null }
         role="spinbutton"
         inputMode="decimal"
         autocomplete="off"
-        ref={input}
-        value={shown}
+        value={text}
         aria-valuenow={value ?? undefined}
         aria-valuetext={value === null ? text || messages.noValue : variables.quantity(name, value, unit, at)}
         aria-invalid={isFault(mark)}
         aria-describedby={`${id}-note ${id}-range`}
-        onFocus={() => setFocused(true)}
-        onBlur={() => setFocused(false)}
         onInput={(event) => shot.set(name, event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
