@@ -316,7 +316,7 @@ def test_a_what_if_shows_the_difference_is_asked_about_and_applied(
 
     page.get_by_role("button", name="이 변경을 질문하기").click()
     question = page.locator("#question")
-    expect(question).to_have_value("사출 속도를 4.0으로 바꾸면?")
+    expect(question).to_have_value("고속 사출 속도를 4.0으로 바꾸면?")
     expect(question).to_be_focused()
     question.press("Enter")
     expect_state(page, "done")
