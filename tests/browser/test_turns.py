@@ -277,6 +277,10 @@ def test_what_is_asked_in_one_tab_is_in_the_other_and_neither_writes_over_it(
         expect(page.locator(".turn h2")).to_have_text(["기공 대책 알려줘", "불량 원인이 뭐야?"])
     # Each is asked once, and read by the window that did not ask.
     assert asked.count("POST") == 2
+    folded = first.locator(".turn").last
+    expect(folded.locator("> :not(summary)")).to_have_count(0)
+    folded.locator("> summary").click()
+    expect(folded.locator(".card.answer")).to_be_visible()
 
     second.locator("#history").click()
     second.get_by_role("button", name="이 컴퓨터에서 지우기").click()

@@ -21,8 +21,10 @@ export function written(value: number, decimals: number): string {
 
 /** Digits behind a value's point, the last bits' noise left out: 2 of 5.25. */
 export function ownDecimals(value: number): number {
-  const text = Number(value.toPrecision(12)).toFixed(MOST_DECIMALS).replace(/0+$/, "");
-  return text.split(".")[1]?.length ?? 0;
+  const text = Number(value.toPrecision(12)).toFixed(MOST_DECIMALS);
+  let zeros = 0;
+  while (zeros < MOST_DECIMALS && text[text.length - 1 - zeros] === "0") zeros += 1;
+  return MOST_DECIMALS - zeros;
 }
 
 /** Decimals of readings within a range: as many as about a hundredth of it has. */

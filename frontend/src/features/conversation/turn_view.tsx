@@ -1,5 +1,6 @@
 /** One question on the page: how far it is, its cards, its answer, and how it ended. */
 
+import type { RefObject } from "preact";
 import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ErrorBoundary } from "../../components/error_boundary.tsx";
@@ -40,8 +41,9 @@ export const TurnView = memo(function TurnView({
   const state = stateOf(turn);
   useEnding(turn);
   const shown = useBroughtIntoSight(turn);
+  const { open, drawn, onToggle } = useFolding(shown, newest);
   return (
-    <details ref={shown} id={turn.id} class="turn" open={newest} aria-busy={!turn.end}>
+    <details ref={shown} id={turn.id} class="turn" open={open} onToggle={onToggle} aria-busy={!turn.end}>
       <summary>
         <h2>{turn.question}</h2>
         <VerdictLine turn={turn} />
@@ -49,6 +51,14 @@ export const TurnView = memo(function TurnView({
         <span class={`state ${state}`}>{messages.states[stateName(turn)]}</span>
         {turn.shot && <span class="of-shot">{shotName(turn.shot, line, language)}</span>}
       </summary>
+      {drawn && <Parts turn={turn} beside={beside} />}
+    </details>
+  );
+});
+
+function Parts({ turn, beside }: { turn: Turn; beside: string }) {
+  return (
+    <>
       <SentPictures
         {...(turn.pictures ? { pictures: turn.pictures } : {})}
         {...(turn.end?.kind === "refused" ? { refusals: pictureRefusals(turn.end.details) } : {})}
@@ -68,9 +78,28 @@ export const TurnView = memo(function TurnView({
         <Cards turn={turn} tool="search_knowledge_base" beside={beside} />
       </div>
       <ReportActions turn={turn} />
-    </details>
+    </>
   );
-});
+}
+
+/**
+ * A folded turn draws its summary alone: a day's conversation would be tens of thousands of nodes. What somebody began
+ * to write in one stays while it is folded.
+ */
+function useFolding(node: RefObject<HTMLDetailsElement | null>, newest: boolean) {
+  const [open, setOpen] = useState(newest);
+  const [writing, setWriting] = useState(false);
+  const fold = (opened: boolean) => {
+    const fields = [...(node.current?.querySelectorAll("textarea") ?? [])];
+    setWriting(!opened && fields.some(({ value }) => value.trim() !== ""));
+    setOpen(opened);
+  };
+  useLayoutEffect(() => fold(newest), [newest]);
+  const onToggle = () => {
+    if (node.current && node.current.open !== open) fold(node.current.open);
+  };
+  return { open, drawn: open || writing, onToggle };
+}
 
 /** The cards of one tool, without those that the page shows of this turn already. */
 function Cards({ turn, tool, beside }: { turn: Turn; tool: CardTool; beside: string }) {
