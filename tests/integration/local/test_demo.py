@@ -213,7 +213,7 @@ def _shot_at(at: str) -> int:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_since_when_has_an_answer_at_the_first_look(clock: Clock, seed: int) -> None:
+def test_the_first_look_shows_good_and_bad_shots_and_since_when(clock: Clock, seed: int) -> None:
     demo = DemoLine({}, clock, seed)
 
     answer = ask(demo, "look", **LOOK)
@@ -228,12 +228,8 @@ def test_since_when_has_an_answer_at_the_first_look(clock: Clock, seed: int) -> 
     moved = {one.get("feature") for one in answer["changed"]}
     assert moved & set(truth.variables)
     assert answer["total"]["defects"] > 0
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_good_and_bad_shots_stand_side_by_side_at_the_first_look(clock: Clock, seed: int) -> None:
-    newest = ask(DemoLine({}, clock, seed), "list", limit=ON_THE_STRIP)["shots"]
-
+    # Good and bad ones stand side by side on the page's strip, and on a phone's.
+    newest = ask(demo, "list", limit=ON_THE_STRIP)["shots"]
     told = Counter(shot["verdict"] for shot in newest)
     assert told["defect"] >= 4
     assert told["normal"] >= 10
