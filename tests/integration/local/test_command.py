@@ -71,10 +71,15 @@ def test_the_shot_is_found_defective_and_the_numbers_of_the_answer_are_those_of_
 
     assert prediction["prediction"]["class"] == "defect"
     assert f"불량 확률 {percent(prediction['prediction']['class_probabilities']['defect'])} %" in answer
-    shares = dict(analysis["top_features_percent"])
-    for row in analysis["attributions"][:3]:
-        told = f"{row['label']} {row['value']:g} {row['unit']}"
-        assert re.search(rf"{re.escape(told)}.*영향 {round(shares[row['feature']], 1):g} %", answer)
+    first, *others = (
+        (f"{row['label']} {row['value']:g} {row['unit']}", row["percent"])
+        for row in analysis["attributions"][:3]
+    )
+    assert re.search(rf"{re.escape(first[0])}.*영향 {first[1]:.1f} %", answer)
+    # The page's cards show the shares of the others beside it.
+    for told, share in others:
+        assert told in answer
+        assert f"영향 {share:.1f} %" not in answer
 
 
 def test_every_number_of_the_answer_outside_the_documents_is_a_tools(events: list[dict[str, Any]]) -> None:
