@@ -81,6 +81,25 @@ def test_every_proposal_has_its_margin_in_the_model_and_among_real_shots(number:
                 assert unusual or proposal.why[move.column] != "unusual"
 
 
+def test_an_unsure_shot_under_the_threshold_is_advised_where_shots_near_are_better_than_it() -> None:
+    bundle = default_bundle()
+    assert bundle.reliability is not None
+    run = Run.draw(Parameters.read(), bundle.schema, 2, 160, FRESH)
+    rows = without_sentinels(run.as_it_was.logged, bundle.schema)
+    chances = defect_probability(bundle, rows)
+    surely = bundle.reliability.surely_below(bundle.threshold)
+    unsure = np.flatnonzero((chances < bundle.threshold) & (chances > surely))[:12]
+    advised = [(chances[shot], advice_on(bundle, rows[shot])) for shot in unsure.tolist()]
+
+    assert any(advice.proposals for _, advice in advised)
+    for chance, advice in advised:
+        assert advice.code not in {"good", "unsure"}
+        for proposal in advice.proposals:
+            assert proposal.found.probability < surely
+            assert proposal.support is not None
+            assert proposal.support.rate < chance
+
+
 def test_proposals_come_smallest_first_and_none_goes_further_than_another_in_all_its_settings() -> None:
     for number in range(4):
         for _, advice in fresh(number)[2]:
