@@ -174,7 +174,7 @@ train: $(READY) ## Train the default model bundle anew from simulated shots
 	@diecast train --out models/default --report build/default-report --created 2025-03-01T00:00:00+00:00
 
 .PHONY: bench
-bench: $(READY) $(if $(filter frameworks tables,$(ONLY)),$(VENV)-$(ONLY)/.ready) $(if $(filter cold_agent,$(ONLY)),build $(REPLACED)/.ready) ## Measure answers, models and search against named peers (ONLY=search runs one, QUICK=1 with ONLY=tables is short)
+bench: $(READY) $(if $(filter frameworks tables,$(ONLY)),$(VENV)-$(ONLY)/.ready) $(if $(filter cold_agent,$(ONLY)),build $(REPLACED)/.ready) $(if $(filter page,$(ONLY)),page) ## Measure answers, models and search against named peers (ONLY=search runs one, QUICK=1 with ONLY=tables is short)
 	@POWERTOOLS_LOG_LEVEL=ERROR diecast bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(ARGS)
 
 STREAMS ?= 100

@@ -60,6 +60,7 @@ def test_three_values_of_thirty_give_no_plain_good_verdict() -> None:
     assert answer["verdict"] == "unsure"
     (reason,) = answer["reasons"]
     assert "27 of 30 values were not given" in reason["message"]
+    assert reason["message"][0].isupper()
     assert "변수 30개 중 27개 없음" in reason["message_ko"]
     assert all(row["low"] <= row["high"] for row in answer["data_quality"]["imputed"])
 

@@ -121,6 +121,7 @@ def test_without_any_variable_that_matters_there_is_no_verdict() -> None:
     answer = predict(features=features)
     assert answer["verdict"] == "withheld"
     assert [reason["code"] for reason in answer["reasons"]] == ["nothing_given"]
+    assert answer["reasons"][0]["message"][0].isupper()
     one = min(STRONG)
     assert predict(features={**features, one: sample("good")[one]})["verdict"] != "withheld"
 
