@@ -63,9 +63,12 @@ def score_advice(
     attributor = Attributor.of(bundle)
     imputed = bundle.preparation.impute(rows)
     found = estimate(bundle, rows)
-    over = found.probability >= bundle.threshold
-    open_ = [held_threshold(bundle, found, shot) is not None for shot in range(len(rows))]
-    alarms = np.flatnonzero(~over & open_ if unsure else over)
+    alarms = np.flatnonzero(found.probability >= bundle.threshold)
+    if unsure:
+        under = np.flatnonzero(found.probability < bundle.threshold)
+        alarms = np.array(
+            [shot for shot in under.tolist() if held_threshold(bundle, found, shot)], dtype=np.intp
+        )
     cases, codes = [], []
     near = _Neighbours(imputed, defect, _spread(bundle))
     for shot in alarms:

@@ -6,25 +6,23 @@ built from this repository's history with today's libraries.
 
 import csv
 import io
-import os
-import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from checks.benchmarks.environment import ROOT, server
+from checks.chromium import program
 from checks.report import Row, Table, beside_peer, show
 from shared.bundle.feature_schema import read_schema
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 PAGE: Final = ROOT / "build" / "page"
 EARLIER: Final = "67615633"
 """The last revision with a form beside a long chat."""
@@ -34,8 +32,6 @@ SLOWED: Final = 4
 SHOTS: Final = 10_000
 SCROLL_S: Final = 3
 QUESTION: Final = "Why is this shot bad, and what should I change?"
-READY: Final = re.compile(r"Ready: open (http://127\.0\.0\.1:\d+)")
-PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 _WATCH: Final = """
 window.longest = 0;
@@ -72,7 +68,7 @@ _SCROLL: Final = """(seconds) => new Promise((done) => {
     const part = (now - began) / (1000 * seconds);
     grid.scrollTop = part * (grid.scrollHeight - grid.clientHeight);
     if (part < 1) requestAnimationFrame(step);
-    else done({ rate: (1000 * frames) / (now - began), longest, end: grid.scrollTop });
+    else done({ rate: (1000 * frames) / (now - began), longest });
   };
   requestAnimationFrame(step);
 })"""
@@ -91,12 +87,22 @@ class Opened:
 
 def run() -> Table:
     """Measure both pages, the median of RUNS visits each, in turns."""
-    program = _found(*PROGRAMS)
+    chromium = program()
+    if chromium is None:
+        raise SystemExit("bench: no Chromium was found; name one in CHROMIUM")
     with ExitStack() as stack:
-        earlier = _earlier_page(Path(stack.enter_context(tempfile.TemporaryDirectory())))
-        ours, theirs = (stack.enter_context(_served(folder)) for folder in (PAGE, earlier))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        ours, theirs = (
+            stack.enter_context(
+                server(
+                    ["checks.benchmarks.page_server", str(page)],
+                    {"DEMO": "on", "DIECAST_DATA_DIR": str(folder / name)},
+                )
+            ).url
+            for name, page in (("ours", PAGE), ("theirs", _earlier_page(folder)))
+        )
         playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         visits: dict[str, list[Opened]] = {ours: [], theirs: []}
         for address in visits:
             _visit(browser, address)  # the server's first answer reads models and documents
@@ -121,21 +127,13 @@ def run() -> Table:
     return table
 
 
-def _found(*names: str) -> str:
-    """The first of some programs that is there. Raises SystemExit where none is."""
-    if program := next((found for name in names if (found := shutil.which(name))), None):
-        return program
-    raise SystemExit(f"bench: none of {', '.join(names)} is installed")
-
-
 def _row(name: str, mine: Sequence[Opened], other: Sequence[Opened], field: str) -> Row:
     ours, theirs = (median(getattr(one, field) for one in seen) for seen in (mine, other))
     return Row(name, ours, theirs)
 
 
 def _spread(name: str, seen: Sequence[Opened]) -> str:
-    fields = ("first_content", "line_seen", "first_sign", "longest_task")
-    ends = ((field, [getattr(one, field) for one in seen]) for field in fields)
+    ends = ((field.name, [getattr(one, field.name) for one in seen]) for field in fields(Opened))
     return f"{name}: " + ", ".join(f"{field} {min(all_):.0f} to {max(all_):.0f}" for field, all_ in ends)
 
 
@@ -144,17 +142,15 @@ def _earlier_page(folder: Path) -> Path:
 
     Raises SystemExit with the reason where the history is not there or the page cannot be built.
     """
-    modules = ROOT / "frontend" / "node_modules"
-    packed = subprocess.run(
-        [_found("git"), "archive", EARLIER, "frontend"], cwd=ROOT, capture_output=True, check=False
-    )
+    git, tar = (shutil.which(name) or name for name in ("git", "tar"))
+    packed = subprocess.run([git, "archive", EARLIER, "frontend"], cwd=ROOT, capture_output=True, check=False)
     if packed.returncode:
         raise SystemExit(
             f"bench: revision {EARLIER} is not in this checkout; a shallow clone has no history "
             "(git fetch --unshallow)"
         )
-    subprocess.run([_found("tar"), "-x", "-C", str(folder)], input=packed.stdout, check=True)
-    (folder / "frontend" / "node_modules").symlink_to(modules)
+    subprocess.run([tar, "-x", "-C", str(folder)], input=packed.stdout, check=True)
+    (folder / "frontend" / "node_modules").symlink_to(ROOT / "frontend" / "node_modules")
     built = folder / "built"
     node = [str(ROOT / "scripts" / "node"), "frontend/build.mjs", str(built)]
     made = subprocess.run(node, cwd=folder, capture_output=True, text=True, check=False)
@@ -164,58 +160,38 @@ def _earlier_page(folder: Path) -> Path:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    """Serve a page with the simulated line; give its address."""
-    with tempfile.TemporaryDirectory() as data:
-        own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        paths = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
-        variables = {**own, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1", "DIECAST_DATA_DIR": data}
-        command = [sys.executable, "-m", "checks.benchmarks.page_server", str(folder)]
-        with subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True) as server:
-            try:
-                yield _address(server)
-            finally:
-                server.kill()
-
-
-def _address(server: "subprocess.Popen[str]") -> str:
-    assert server.stdout is not None
-    for line in server.stdout:
-        if ready := READY.match(line):
-            return ready[1]
-    raise SystemExit("bench: the local server ended before it listened")
+def _opened(browser: Browser, address: str) -> Iterator[Page]:
+    """A page on the panel's screen, with nothing kept."""
+    with browser.new_context(locale="en-GB", viewport={"width": 1366, "height": 768}) as context:
+        page = context.new_page()
+        page.add_init_script(_WATCH)
+        page.goto(address)
+        yield page
 
 
 def _visit(browser: Browser, address: str) -> Opened:
-    context = browser.new_context(locale="en-GB", viewport={"width": 1366, "height": 768})
-    page = context.new_page()
-    page.add_init_script(_WATCH)
-    page.goto(address)
-    line_seen = float(page.evaluate("lineSeen"))
-    first_content = float(page.evaluate(_FIRST_PAINT))
-    box = page.locator("textarea").last
-    box.fill(QUESTION)
-    page.evaluate(_ASK, QUESTION)
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
-    box.press("Enter")
-    first_sign = float(page.evaluate("asked"))
-    page.evaluate(_ANSWERED)
-    longest = float(page.evaluate("new Promise((done) => setTimeout(() => done(window.longest), 500))"))
-    context.close()
+    with _opened(browser, address) as page:
+        line_seen = float(page.evaluate("lineSeen"))
+        first_content = float(page.evaluate(_FIRST_PAINT))
+        box = page.locator("textarea").last
+        box.fill(QUESTION)
+        page.evaluate(_ASK, QUESTION)
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+        box.press("Enter")
+        first_sign = float(page.evaluate("asked"))
+        page.evaluate(_ANSWERED)
+        longest = float(page.evaluate("new Promise((done) => setTimeout(() => done(window.longest), 500))"))
     return Opened(first_content, line_seen, first_sign, longest)
 
 
 def _scrolled(browser: Browser, address: str) -> Mapping[str, float]:
     """Scroll through a file of SHOTS shots from end to end while its rows are judged."""
-    context = browser.new_context(locale="en-GB", viewport={"width": 1366, "height": 768})
-    page = context.new_page()
-    page.goto(address)
-    page.wait_for_selector("input[type=file][accept*=csv]", state="attached")
-    _open_table(page)
-    page.evaluate("location.hash = '#/shots?of=file'")
-    page.wait_for_selector(".shots-grid .row:nth-child(5)")
-    scrolled: Mapping[str, float] = page.evaluate(_SCROLL, SCROLL_S)
-    context.close()
+    with _opened(browser, address) as page:
+        page.wait_for_selector("input[type=file][accept*=csv]", state="attached")
+        _open_table(page)
+        page.evaluate("location.hash = '#/shots?of=file'")
+        page.wait_for_selector(".shots-grid .row:nth-child(5)")
+        scrolled: Mapping[str, float] = page.evaluate(_SCROLL, SCROLL_S)
     return scrolled
 
 

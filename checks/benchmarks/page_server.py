@@ -1,10 +1,14 @@
-"""The local server with the page of another folder: `python -m checks.benchmarks.page_server FOLDER`."""
+"""The local server with the page of another folder: `… page_server FOLDER --port PORT`."""
 
-import sys
+import argparse
 from pathlib import Path
 
 from local import serve
 
 if __name__ == "__main__":
-    serve.PAGE = Path(sys.argv[1])
-    serve.serve("127.0.0.1", 0)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("page", type=Path)
+    parser.add_argument("--port", type=int, required=True)
+    given = parser.parse_args()
+    serve.PAGE = given.page
+    serve.serve("127.0.0.1", given.port)

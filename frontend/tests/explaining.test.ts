@@ -1,6 +1,7 @@
 /** Reasons by equipment and what differs from a good shot: shown where a tool tells them, and nothing without. */
 
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { ContrastedWith, Difference, DriverGroup } from "../src/contract/tool_results.ts";
 import { Contrast } from "../src/features/cards/contrast.tsx";
@@ -84,4 +85,18 @@ test("where there is no good shot the tool's words stand alone, and unasked ther
   assert.match(html, /도구의 말/);
   assert.doesNotMatch(html, /table|%|null|NaN/);
   assert.equal(shown(Contrast, { rows: [], compared: undefined }, "en"), "");
+});
+
+test("an arrow up or down tells a value's side of its usual range, and stands in no other words", () => {
+  const folder = new URL("../src/", import.meta.url);
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
+    /\.tsx?$/.test(path),
+  );
+  const found = sources.flatMap((path) =>
+    readFileSync(new URL(path, folder), "utf8")
+      .split("\n")
+      .filter((line) => /[↑↓]/.test(line))
+      .map((line) => `${path}: ${line.trim().split(":")[0]}`),
+  );
+  assert.deepEqual(found, ["features/cards/messages.ts: compared", "features/cards/messages.ts: compared"]);
 });

@@ -5,23 +5,13 @@ import type { Feature, LineDocument } from "../src/contract/api.ts";
 import { beside, written } from "../src/lib/decimals.ts";
 import { number, percent, quantity, readNumber } from "../src/lib/numbers.ts";
 import { decimalsOf, Line } from "../src/line/line.ts";
+import { randomOf } from "./random.ts";
 
 const ONE_VARIABLE = {
   features: [
     { name: "a", label: "속도", unit: "m/s", step: 0.1, typical: 4, plausible: [0.5, 7], equipment: "" },
   ],
 };
-
-/** The same chances in every run (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 test("numbers are written as the answers write them", () => {
   assert.deepEqual(

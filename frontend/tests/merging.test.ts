@@ -8,17 +8,7 @@ import { type Entry, entriesOf, mergedEntries } from "../src/state/history.ts";
 import { mergedConversation, mergedTurn, type SavedConversation } from "../src/state/merged_turns.ts";
 import { applyEvent, endedTurn, startedTurn, type Turn } from "../src/state/turn.ts";
 import { diagnosed } from "./making.ts";
-
-/** Numbers below 1 from a seed (mulberry32). */
-function drawing(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { randomOf } from "./random.ts";
 
 function pick<T>(draw: () => number, of: readonly T[]): T {
   return of[Math.floor(draw() * of.length)] as T;
@@ -67,7 +57,7 @@ function sameContent(one: SavedConversation, other: SavedConversation): void {
 
 test("conversations come to one, in whatever order and how often windows tell each other", () => {
   for (let seed = 1; seed <= 400; seed += 1) {
-    const draw = drawing(seed);
+    const draw = randomOf(seed);
     const [a, b, c] = [someConversation(draw), someConversation(draw), someConversation(draw)];
     const once = all([a, b, c]);
     sameContent(all([a, b, c]), all([c, a, b]));
@@ -85,7 +75,7 @@ test("conversations come to one, in whatever order and how often windows tell ea
 
 test("no turn that was asked since the conversation was begun anew is lost, and none before it comes back", () => {
   for (let seed = 1; seed <= 200; seed += 1) {
-    const draw = drawing(seed);
+    const draw = randomOf(seed);
     const windows = [someConversation(draw), someConversation(draw), someConversation(draw)];
     const begun = Math.max(...windows.map(({ begunAt = 0 }) => begunAt));
     const asked = windows.flatMap(({ turns }) => turns).filter(({ askedAt }) => askedAt >= begun);
@@ -128,7 +118,7 @@ function someRow(draw: () => number): TurnRow {
 
 test("the list of the server and of the browser come to one, in whatever order", () => {
   for (let seed = 1; seed <= 300; seed += 1) {
-    const draw = drawing(seed);
+    const draw = randomOf(seed);
     const parts = Array.from({ length: 3 }, () =>
       entriesOf(
         Array.from({ length: 3 }, () => someRow(draw)),

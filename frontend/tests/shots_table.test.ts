@@ -32,24 +32,14 @@ import { csvRows } from "../src/table/csv_rows.ts";
 import { readTable } from "../src/table/table_reader.ts";
 import { sheetsOf } from "../src/table/workbook.ts";
 import { DOCUMENT, LINE } from "./lines.ts";
+import { randomOf } from "./random.ts";
 
 const NAMES = { mode: (id: string) => id, variable: (name: string) => name };
 const MELT = "Process_Temperature";
 
-/** Numbers from 0 to 1 that are the same in every run (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** Shots of all kinds: judged, open and not understood, with few different values, so that many are equal. */
 function made(count: number, seed: number): TableShot[] {
-  const next = random(seed);
+  const next = randomOf(seed);
   const one = <T>(...of: T[]): T => of[Math.floor(next() * of.length)] as T;
   return Array.from({ length: count }, (_, place): TableShot => {
     const state = one("judged", "judged", "judged", "open", "fault");
@@ -159,7 +149,7 @@ test("a head that is pressed twice turns the order around; risk begins with the 
 });
 
 test("the rows that are there cover what is seen, are few, and are rows", () => {
-  const next = random(7);
+  const next = randomOf(7);
   for (let turn = 0; turn < 2000; turn += 1) {
     const count = Math.floor(next() * 10_000);
     const rowHeight = 20 + Math.floor(next() * 40);
@@ -176,7 +166,7 @@ test("the rows that are there cover what is seen, are few, and are rows", () => 
 });
 
 test("keys lead to rows that exist, and scrolling to one shows the whole of it", () => {
-  const next = random(8);
+  const next = randomOf(8);
   for (let turn = 0; turn < 2000; turn += 1) {
     const count = 1 + Math.floor(next() * 5000);
     const row = Math.floor(next() * count);

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { EventReader } from "../src/api/sse.ts";
 import type { ChatEvent } from "../src/contract/events.ts";
 import { applyEvent, startedTurn, type Turn } from "../src/state/turn.ts";
+import { randomOf } from "./random.ts";
 
 const RECORDED = new URL("../../tests/contract/agent_answered.sse", import.meta.url);
 const events = new EventReader()
@@ -24,16 +25,6 @@ const seen = (turn: Turn) => ({
     .sort((a, b) => String(a.id).localeCompare(String(b.id))),
   end: turn.end,
 });
-
-/** Numbers from 0 up to 1 that are the same in every run (mulberry32). */
-function randoms(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 function shuffled<T>(items: T[], random: () => number): T[] {
   return items
@@ -79,7 +70,7 @@ test("a recorded answer has one card for each thing asked of a tool", () => {
 
 test("in any order, with any of them repeated, the cards and rows are those of the recorded order", () => {
   for (let seed = 1; seed <= 300; seed += 1) {
-    const random = randoms(seed);
+    const random = randomOf(seed);
     const all = [...tools(body), ...whatIf];
     const repeated = all.filter(() => random() < 0.4);
     // A repetition is another object with the same content, as it is when it comes over the wire.
@@ -92,7 +83,7 @@ test("the whole answer stands whether its pieces come before it, after it or twi
   const whole = turnOf(events).answer;
   assert.match(whole, /^불량 확률은 87.34 %/);
   for (let seed = 1; seed <= 50; seed += 1) {
-    const random = randoms(seed);
+    const random = randomOf(seed);
     const stream = shuffled([...body, ...structuredClone(body)], random);
     assert.equal(turnOf([...stream, last!]).answer, whole, `seed ${seed}`);
   }
@@ -100,7 +91,7 @@ test("the whole answer stands whether its pieces come before it, after it or twi
 
 test("at no time during a stream does a card stand twice", () => {
   for (let seed = 1; seed <= 50; seed += 1) {
-    const random = randoms(seed);
+    const random = randomOf(seed);
     let turn = startedTurn("turn", "q", {}, 0);
     for (const event of shuffled([...tools(body), ...structuredClone(tools(body))], random)) {
       turn = applyEvent(turn, event);

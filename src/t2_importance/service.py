@@ -177,21 +177,18 @@ class Explainer:
                 "feature": self.bundle.schema.names[index],
                 "direction": "raises" if effects[index] > 0 else "lowers",
                 "percent": percent[index],
-                "compared": self._side(shot, index),
+                "compared": _compared(shot.values.get(self.bundle.schema.names[index]), *self._usual(index)),
             }
             for index in np.argsort(-parts, kind="stable")[:top_n].tolist()
         ]
 
-    def _side(self, shot: Shot, index: int) -> Literal["below", "within", "above"] | None:
-        """Where a shot's value lies to what is usual; None where none was given."""
-        feature = self.bundle.schema.features[index]
-        low, high = self.bundle.preparation.typical_range(index) or feature.plausible
-        value = shot.values.get(feature.name)
-        return None if value is None else _compared(value, low, high)
+    def _usual(self, index: int) -> tuple[float, float]:
+        """The range of nine tenths of the training shots, the plausible one where none is known."""
+        return self.bundle.preparation.typical_range(index) or self.bundle.schema.features[index].plausible
 
     def _attribution(self, shot: Shot, index: int, effect: float, percent: float) -> Attribution:
         feature = self.bundle.schema.features[index]
-        low, high = self.bundle.preparation.typical_range(index) or feature.plausible
+        low, high = self._usual(index)
         value = shot.values.get(feature.name)
         return {
             "feature": feature.name,
@@ -202,7 +199,7 @@ class Explainer:
             "typical": feature.typical,
             "typical_low": low,
             "typical_high": high,
-            "compared": self._side(shot, index),
+            "compared": _compared(value, low, high),
             "shap": effect,
             "direction": "raises" if effect > 0 else "lowers",
             "percent": percent,
@@ -253,7 +250,10 @@ class Explainer:
         return answer
 
 
-def _compared(value: float, low: float, high: float) -> Literal["below", "within", "above"]:
+def _compared(value: float | None, low: float, high: float) -> Literal["below", "within", "above"] | None:
+    """Where a value lies to what is usual; None where none was given."""
+    if value is None:
+        return None
     if value < low:
         return "below"
     return "above" if value > high else "within"

@@ -4,8 +4,6 @@ CHROMIUM names the program (default: the first of its usual names on PATH). Wher
 tests are skipped and say so; `.ci/run` installs one, and counts a skipped test as a failed gate.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,11 +20,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from checks.chromium import program
 from tests.browser.local_server import LocalServer
 from tests.browser.reading import ask_example
 from tests.browser.scripted_server import ScriptedServer
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # The first answer reads the model and the documents; a busy machine takes its time over it.
 expect.set_options(timeout=20_000)
 REBOUND = "rebound.example"
@@ -40,12 +38,6 @@ PHONE: dict[str, Any] = {
     "has_touch": True,
 }
 """A phone, for `Browser.new_context`."""
-
-
-def program() -> str | None:
-    """Where Chromium is, if anywhere."""
-    named = os.environ.get("CHROMIUM")
-    return named or next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

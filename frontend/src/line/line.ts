@@ -57,9 +57,9 @@ export class Line {
     return [this.written(name, value, at), unit || this.feature(name)?.unit].filter(Boolean).join(" ");
   }
 
-  /** What a variable is set to: no digit of it is left out. */
-  setTo(name: string, value: number): string {
-    return this.written(name, value, this.#own(name, value));
+  /** What a variable is set to, with its unit where one is given: no digit of it is left out. */
+  setTo(name: string, value: number, unit?: string): string {
+    return [this.written(name, value, this.#own(name, value)), unit].filter(Boolean).join(" ");
   }
 
   /** The decimals with which a value outside of a band is seen to be outside of it. */

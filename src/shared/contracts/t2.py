@@ -223,14 +223,13 @@ class Advice(TypedDict):
     """The ground under the adjustments, or the reason why there are none.
 
     With adjustments: a response tested in the simulator (`simulated`), a `correlation` tested on real shots,
-    or `untested` where the bundle carries none. Without: the shot is `good`; its verdict is `withheld`;
-    no value that raises its risk is
-    unusual (`all_usual`); no setting answers for those that are (`no_setting`); no shot like those that would
-    help was ever made (`never_made`), too few were to tell (`too_few`), or those that were made were not
-    better (`not_better`); no change brings the model's probability far enough under the threshold
-    (`not_enough`); or what would is outside of a range that a document states (`outside_documents`).
-    `unsure` is answered no longer: a shot under the threshold that may be a defect has adjustments, or a
-    reason, as a defect has.
+    or `untested` where the bundle carries none. Without: the shot is `good`; its verdict is `withheld`; no
+    value that raises its risk is unusual (`all_usual`); no setting answers for those that are (`no_setting`);
+    no shot like those that would help was ever made (`never_made`), too few were to tell (`too_few`), or
+    those that were made were not better (`not_better`); no change brings the model's probability far enough
+    under the threshold (`not_enough`); or what would is outside of a range that a document states
+    (`outside_documents`). `unsure` is answered no longer: a shot under the threshold that may be a
+    defect has adjustments, or a reason, as a defect has.
     """
 
     code: AdviceCode

@@ -79,8 +79,9 @@ function WhatIf({ overrides }: { overrides: Record<string, number> }) {
   const messages = useMessages(CARDS);
   const changes = Object.entries(overrides);
   if (changes.length === 0) return null;
-  const text = changes.map(([name, value]) =>
-    `${line.labelOf(name, language)} = ${line.setTo(name, value)} ${line.feature(name)?.unit ?? ""}`.trim(),
+  const text = changes.map(
+    ([name, value]) =>
+      `${line.labelOf(name, language)} = ${line.setTo(name, value, line.feature(name)?.unit)}`,
   );
   return <p class="what-if">{messages.whatIf(text.join(", "))}</p>;
 }

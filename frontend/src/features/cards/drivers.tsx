@@ -28,9 +28,7 @@ export function Drivers({
 }) {
   const messages = useMessages(CARDS);
   const rows = data.attributions ?? [];
-  const sides = new Map<string, NonNullable<(typeof rows)[number]["compared"]>>(
-    rows.flatMap(({ feature, compared }) => (compared ? [[feature, compared] as const] : [])),
-  );
+  const sides = new Map(rows.map(({ feature, compared }) => [feature, compared]));
   return (
     <>
       {rows.length > 0 ? (

@@ -8,7 +8,7 @@ import { useShot } from "../../page/page.ts";
 import { CARDS } from "./messages.ts";
 import { Bar } from "./probability_bar.tsx";
 
-type Side = NonNullable<Attribution["compared"]>;
+type Sides = ReadonlyMap<string, Attribution["compared"]>;
 
 const SHOWN = 3;
 const MEMBERS = 4;
@@ -23,7 +23,7 @@ export function Groups({
 }: {
   rows: DriverGroup[];
   /** On which side of its usual range each variable is. */
-  sides: ReadonlyMap<string, Side>;
+  sides: Sides;
   pairs: Interaction[];
   stability: Stability | undefined;
 }) {
@@ -61,7 +61,7 @@ export function Groups({
   );
 }
 
-function Group({ row, sides }: { row: DriverGroup; sides: ReadonlyMap<string, Side> }) {
+function Group({ row, sides }: { row: DriverGroup; sides: Sides }) {
   const { line } = useShot();
   const messages = useMessages(CARDS);
   const language = useLanguage();

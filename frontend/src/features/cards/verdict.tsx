@@ -129,7 +129,7 @@ function Scenarios({ rows }: { rows: NonNullable<PredictAnswer["scenarios"]> }) 
   const language = useLanguage();
   if (rows.length === 0) return null;
   const changed = (change: ScenarioChange) =>
-    `${line.labelOf(change.feature, language)} = ${line.setTo(change.feature, change.to)} ${change.unit ?? line.feature(change.feature)?.unit ?? ""}`.trim();
+    `${line.labelOf(change.feature, language)} = ${line.setTo(change.feature, change.to, change.unit ?? line.feature(change.feature)?.unit)}`;
   return (
     <>
       <h4>{messages.scenarios}</h4>

@@ -128,7 +128,7 @@ export function LineStrip() {
  * under a low threshold, and would be one flat line.
  */
 function heightOf(probability: number): number {
-  return Math.sqrt(Math.min(1, Math.max(0, probability)));
+  return Math.sqrt(probability);
 }
 
 /** The scale: a probability of a defect from 0 to 100 %, with the threshold that makes a verdict of it. */

@@ -124,7 +124,7 @@ export function SliderView({ slider, whatIf }: { slider: Slider; whatIf: WhatIf 
   const { line } = useShot();
   const read = (value: number) =>
     line.quantity(name, value, unit, line.besideDecimals(name, value, [min, max]));
-  const shown = moved ? `${line.setTo(name, at)} ${unit}` : read(now ?? at);
+  const shown = moved ? line.setTo(name, at, unit) : read(now ?? at);
   const nudge = (messages: string, sign: string, count: number) => {
     const off = count < 0 ? at <= min : at >= max;
     return (

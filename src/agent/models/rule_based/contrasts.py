@@ -81,11 +81,9 @@ def contrast(importance: Row, asked: Sequence[Feature], wording: Wording) -> str
 
 
 def _row(row: Row, wording: Wording) -> tuple[str, ...]:
-    at = wording.away_from(row, row["value"], row["other"])
     effect = _EFFECTS.get(str(row.get("direction")))
     return (
         wording.label(row),
-        wording.read(row, row["value"], at=at),
-        wording.read(row, row["other"], at=at),
+        *wording.two(row, row["value"], row["other"]),
         "–" if effect is None else wording.say(effect),
     )

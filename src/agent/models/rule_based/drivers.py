@@ -50,7 +50,7 @@ _PLAIN_REASONS: Final = {
     ),
 }
 _NO_VALUE: Final = Sentence("{label}(값 없음)", "{label} (no value)")
-_SHARE: Final = Sentence(" (영향 {percent} %)", " (share {percent} %)")
+SHARE: Final = Sentence(" (영향 {percent} %)", " (share {percent} %)")
 _NEXT: Final = Sentence("그다음은 {rows}입니다.", "Next: {rows}.")
 _EFFECTS: Final = {
     "raises": Sentence("위험을 높임", "raises it"),
@@ -165,7 +165,7 @@ def shown_at(row: Row, wording: Wording) -> int | None:
 
 
 def _first(row: Row, wording: Wording) -> str:
-    aside = wording.say(_SHARE, percent=share(row["percent"])) if "percent" in row else ""
+    aside = wording.say(SHARE, percent=share(row["percent"])) if "percent" in row else ""
     fields = {"label": wording.label(row), "share": aside}
     direction = str(row.get("direction") or "")
     usual, value = typical(row, wording), row.get("value")

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from agent.models.rule_based.drivers import SHARE
 from agent.models.rule_based.tool_results import Row
 from agent.models.rule_based.wording import Sentence, Wording, share
 
@@ -18,7 +19,6 @@ _PAIR: Final = {
         "Together the {first} and the {second} raise the risk less than each alone adds up to{share}.",
     ),
 }
-_SHARE: Final = Sentence(" (영향 {percent} %)", " (share {percent} %)")
 
 
 def pair(importance: Row, wording: Wording, *, shares: bool = False) -> str:
@@ -30,5 +30,5 @@ def pair(importance: Row, wording: Wording, *, shares: bool = False) -> str:
     if sentence is None:
         return ""
     first, second = (wording.label({"feature": name}) for name in rows[0]["features"])
-    aside = wording.say(_SHARE, percent=share(rows[0]["percent"])) if shares else ""
+    aside = wording.say(SHARE, percent=share(rows[0]["percent"])) if shares else ""
     return wording.say(sentence, first=first, second=second, share=aside)

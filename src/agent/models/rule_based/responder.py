@@ -277,8 +277,11 @@ class Responder:
             stated = next((one.value for one in request.stated if one.feature.name == feature.name), None)
             said = [variables.on_variable(row, ask, findings, wording, stated) for ask in asked]
             # How far it may go begins with where it is: what a longer one begins with is not said again.
-            longer = [one for one in dict.fromkeys(said) if not any(_goes_on(other, one) for other in said)]
-            yield "\n\n".join(longer)
+            yield "\n\n".join(
+                one
+                for one in dict.fromkeys(said)
+                if not any(other != one and other.startswith(one) for other in said)
+            )
 
     def _known(self, feature: Feature, asked: Sequence[Ask]) -> Row | None:
         """A variable that was not looked up: its value is known, and nothing on its limits."""
@@ -366,7 +369,3 @@ class Responder:
         if known is None or found is None or one.get("class") != other.get("class"):
             return False
         return percent(known) == percent(found)  # what is shown is compared: kept figures are rounded
-
-
-def _goes_on(other: str, one: str) -> bool:
-    return other != one and other.startswith(one)

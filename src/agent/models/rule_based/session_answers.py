@@ -126,10 +126,9 @@ def comparison(
     strongest = [str(row.get("feature")) for row in drivers(findings.importance)]
     place = {name: at for at, name in enumerate(strongest)}
     changes = sorted(difference["changes"], key=lambda row: place.get(row.get("feature"), len(place)))
-    for row in changes[:COMPARED]:
-        before, after = row.get("from"), row.get("to")
-        at = None if before is None else wording.away_from(row, before, after)
-        rows.append((wording.label(row), wording.read(row, before, at=at), wording.read(row, after, at=at)))
+    rows.extend(
+        (wording.label(row), *wording.two(row, row.get("from"), row.get("to"))) for row in changes[:COMPARED]
+    )
     drawn = table([wording.say(head) for head in _COLUMNS], rows)
     return f"{drawn}\n\n{wording.say(_MORE)}" if len(changes) > COMPARED else drawn
 

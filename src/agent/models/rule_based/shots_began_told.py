@@ -141,11 +141,12 @@ def _parts(row: Row, wording: Wording, time: Time) -> Iterator[str]:
 
 
 def _variable(row: Row, told: Row, wording: Wording, time: Time) -> str:
-    slow, at = bool(row.get("slow")), wording.away_from(row, row["before"], row["after"])
+    slow = bool(row.get("slow"))
+    before, after = wording.two(row, row["before"], row["after"])
     values: dict[str, object] = {
         "label": wording.label(row),
-        "before": wording.read(row, row["before"], at=at),
-        "after": wording.read(row, row["after"], at=at),
+        "before": before,
+        "after": after,
         "way": wording.say(_UP if row["after"] > row["before"] else _DOWN),
         "complete": time(row["complete"]) if slow else "",
     }
@@ -167,11 +168,11 @@ def _runs(trend: Row, wording: Wording) -> str:
     row = trend.get("runs")
     if row is None:
         return ""
-    at = wording.away_from(trend, row["run_low"], row["run_high"])
+    low, high = wording.two(trend, row["run_low"], row["run_high"], unit_once=True)
     return wording.say(
         _RUNS,
         shots=row["shots_a_run"],
         runs=row["runs"],
-        low=wording.read(trend, row["run_low"], "", at=at),
-        high=wording.read(trend, row["run_high"], at=at),
+        low=low,
+        high=high,
     )

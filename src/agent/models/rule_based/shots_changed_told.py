@@ -95,11 +95,9 @@ def _what(row: Row, wording: Wording) -> str:
         values["minutes"] = number(row["minutes"])
     if "feature" in row:
         told = {"unit": "%"} if row["kind"] == "missing" else row
-        before, after = row.get("before"), row.get("after")
-        at = None if before is None else wording.away_from(told, before, after)
+        both = wording.two(told, row.get("before"), row.get("after"), unit_once=True)
         values["label"] = wording.label(row)
-        values["before"] = wording.read(told, before, "", at=at)
-        values["after"] = wording.read(told, after, at=at)
+        values["before"], values["after"] = both
         values["deviations"] = share(abs(row.get("deviations", 0.0)))
     return wording.say(_KINDS[row["kind"]], **values)
 

@@ -226,20 +226,14 @@ def _moved(rows: Any, wording: Wording) -> str:
         wording.say(
             _MOVED_ONE,
             label=wording.label(row),
-            **_before_and_after(row, wording),
+            before=before,
+            after=after,
             deviations=share(abs(row["deviations"])),
         )
         for row in rows[:3]
+        for before, after in [wording.two(row, row["before"], row["after"], unit_once=True)]
     ]
     return wording.say(_MOVED, rows=wording.listed(said))
-
-
-def _before_and_after(row: Row, wording: Wording) -> dict[str, str]:
-    at = wording.away_from(row, row["before"], row["after"])
-    return {
-        "before": wording.read(row, row["before"], "", at=at),
-        "after": wording.read(row, row["after"], at=at),
-    }
 
 
 def _trend(trend: Row, wording: Wording) -> Iterator[str]:
@@ -255,11 +249,8 @@ def _trend(trend: Row, wording: Wording) -> Iterator[str]:
     if "low_limit" not in trend:
         yield wording.say(_TOO_FEW, points=trend["points"])
     else:
-        low, high = trend["low_limit"], trend["high_limit"]
-        ends = wording.away_from(trend, low, high)
-        yield wording.say(
-            _LIMITS, low=wording.read(trend, low, "", at=ends), high=wording.read(trend, high, at=ends)
-        )
+        low, high = wording.two(trend, trend["low_limit"], trend["high_limit"], unit_once=True)
+        yield wording.say(_LIMITS, low=low, high=high)
         rules = wording.listed(str(row["rule"]) for row in trend.get("broken") or ())
         yield wording.say(_RULES, rules=rules) if rules else wording.say(_STEADY)
         if "runs" not in trend and trend.get("began", {}).get("of") != "variable":

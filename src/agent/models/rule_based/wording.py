@@ -116,6 +116,14 @@ class Wording:
         known = self._decimals(row)
         return known if known is None or other is None else decimals.apart(value, [other], known)
 
+    def two(
+        self, row: Row, one: float | None, other: float | None, *, unit_once: bool = False
+    ) -> tuple[str, str]:
+        """Return two values of a row's variable, seen to differ; with `unit_once` the second alone has the
+        unit."""
+        at = None if one is None else self.away_from(row, one, other)
+        return self.read(row, one, "" if unit_once else None, at=at), self.read(row, other, at=at)
+
     def moved(self, row: Row, *, is_set: bool) -> str:
         """Return how a row's variable moves: "증압 100 → 110 MPa"; only what it becomes where nobody knows
         what it was. What `is_set` keeps all its digits, and what it was has as many."""

@@ -1,0 +1,13 @@
+"""Where Chromium is, for the page's tests and for its benchmark."""
+
+import os
+import shutil
+from typing import Final
+
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def program() -> str | None:
+    """Return what CHROMIUM names, else the first of its usual names on PATH; None where there is none."""
+    named = os.environ.get("CHROMIUM")
+    return named or next((found for name in NAMES if (found := shutil.which(name))), None)
