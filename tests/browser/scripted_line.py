@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from tests.browser.recorded import result
@@ -75,10 +76,10 @@ class ScriptedLine:
         self._sent: list[dict[str, Any]] = []
         server.routes |= {
             "/api/shots": self._newest,
-            "/api/shots/changes": lambda: StreamingResponse(self._changes(), 200, {}, "text/event-stream"),
             "/api/line/status": self._status,
             "/api/predict": lambda: JSONResponse({"t1": result("t1_result"), "t2": self.t2}),
         }
+        server.queried["/api/shots/changes"] = self._followed
 
     def send(self, *more: dict[str, Any]) -> None:
         """New shots, as the machine makes them."""
@@ -92,15 +93,21 @@ class ScriptedLine:
         self.looked += 1
         return JSONResponse(self.status)
 
-    async def _changes(self) -> AsyncIterator[bytes]:
-        told = len(self._sent)
+    def _followed(self, request: Request) -> Response:
+        # As the real one: with a mark it goes on there, so that nothing falls between two streams.
+        after = request.query_params.get("after")
+        told = len(self._sent) if after is None else int(after)
+        return StreamingResponse(self._changes(told), 200, {}, "text/event-stream")
+
+    async def _changes(self, told: int) -> AsyncIterator[bytes]:
         self.following += 1
         try:
             yield _event({"type": "mark", "after": str(told)})
             while not self.ended:
-                for row in self._sent[told:]:
+                rows = self._sent[told:]
+                for row in rows:
                     yield _event({"type": "shot", "shot": row})
-                told = len(self._sent)
+                told += len(rows)
                 await asyncio.sleep(0.02)
                 yield b": ping\n\n"
         finally:

@@ -55,7 +55,8 @@ seconds, or an exception that cuts the connection there."""
 class ScriptedServer(Running):
     """`answers` are used up, one for each question; `posted` holds (path, headers, body) of each POST.
 
-    `routes` answers a path with what its function makes; `config` is what config.json holds.
+    `routes` answers a path with what its function makes, `queried` with what it makes of the request;
+    `config` is what config.json holds.
     """
 
     def __init__(self, settings: PageSettings | None = None) -> None:
@@ -67,6 +68,7 @@ class ScriptedServer(Running):
             "/api/turns": lambda: JSONResponse({"turns": [], "cursor": None}),
             "/api/shots": lambda: JSONResponse({"line": "default", "shots": [], "cursor": None}),
         }
+        self.queried: dict[str, Callable[[Request], Response]] = {}
         self.config: dict[str, Any] = settings.document()
         super().__init__(
             Starlette(
@@ -100,6 +102,8 @@ class ScriptedServer(Running):
         path = request.url.path
         if request.method == "POST":
             self.posted.append((path, dict(request.headers), json.loads(await request.body())))
+        if path in self.queried:
+            return self.queried[path](request)
         if path in self.routes:
             return self.routes[path]()
         if path == "/api/schema":
