@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,20 @@ from tests.browser.scripted_server import ScriptedServer
 from tests.browser.test_accessibility import violations
 
 ACCEPT = "ACCEPT_PICTURES"
-LEAST = 30
+LEAST = 100
+FEATURES = Path(__file__).parents[2] / "frontend" / "src" / "features"
+OF_THE_PAGE = "page"
+"""What belongs to no feature: buttons, fields, notices."""
+SHOWS_THE_OTHERS = "gallery"
+SMALLEST_PX = 14
+SETTLED = """() => new Promise((done) => {
+  // Clocks tick on; what comes and goes are parts.
+  let timer = setTimeout(done, 500);
+  new MutationObserver(() => {
+    clearTimeout(timer);
+    timer = setTimeout(done, 500);
+  }).observe(document.querySelector(".gallery"), { childList: true, subtree: true });
+})"""
 SCREENS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
     "panel": {"viewport": {"width": 1366, "height": 768}},
@@ -31,6 +45,7 @@ def gallery(page: Page, server: LocalServer, language: str = "ko", scheme: str =
     page.goto(f"{server.url}/#/gallery?language={language}&scheme={scheme}")
     expect(page.locator(".specimen").last).to_be_visible()
     page.wait_for_load_state("networkidle")
+    page.evaluate(SETTLED)
     assert page.locator(".specimen").count() > LEAST
     return page
 
@@ -58,6 +73,36 @@ def test_no_text_lies_over_another_or_leaves_its_part(
     page = gallery(context.new_page(), local_server, language)
     assert faults(page) == []
     context.close()
+
+
+def test_every_feature_is_shown_by_components_of_its_own(page: Page, local_server: LocalServer) -> None:
+    """A folder of features without a specimen, or with one that draws something else, is told here."""
+    gallery(page, local_server)
+    folders = {folder.name for folder in FEATURES.iterdir() if folder.is_dir()} - {SHOWS_THE_OTHERS}
+    shown = set(page.locator(".specimen").evaluate_all("parts => parts.map(part => part.dataset.of)"))
+    assert shown == folders | {OF_THE_PAGE}
+    sources = [file.read_text("utf-8") for file in (FEATURES / SHOWS_THE_OTHERS).glob("*.tsx")]
+    drawn = {folder for text in sources for folder in re.findall(r'from "\.\./(\w+)/\w+\.tsx"', text)}
+    assert drawn == folders
+    # A part that broke leaves its name alone, and a place of its own has something to say in each state.
+    bare = page.locator(".specimen").evaluate_all(
+        "parts => parts.filter(part => part.innerText.trim() === part.firstElementChild.innerText.trim()"
+        " && !part.querySelector('svg, img, input, select, textarea')).map(part => part.dataset.specimen)"
+    )
+    assert bare == []
+
+
+def test_no_letters_are_too_small_to_read(page: Page, local_server: LocalServer) -> None:
+    """Everywhere but on the sheet of paper, whose sizes are those of print."""
+    gallery(page, local_server)
+    small = page.evaluate(
+        """least => [...document.querySelectorAll(".specimen *:not(.sheet *)")]
+          .filter(node => [...node.childNodes].some(one => one.nodeType === 3 && one.data.trim())
+            && parseFloat(getComputedStyle(node).fontSize) < least - 0.01)
+          .map(node => node.closest(".specimen").dataset.specimen + ": " + node.textContent.slice(0, 40))""",
+        SMALLEST_PX,
+    )
+    assert small == []
 
 
 def test_a_planted_fault_is_found(page: Page, local_server: LocalServer) -> None:

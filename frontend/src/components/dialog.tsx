@@ -1,7 +1,7 @@
 /** The browser's own dialog: it keeps the focus inside, Escape closes it, and the focus goes back to what opened it. */
 
-import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { type ComponentChildren, createContext } from "preact";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { useMessages } from "../i18n/i18n.ts";
 import { usePage } from "../page/page.ts";
 import { COMPONENTS } from "./messages.ts";
@@ -15,16 +15,21 @@ interface DialogProps {
   children: ComponentChildren;
 }
 
+/** A dialog stands where it is written, beside others: in the gallery alone. */
+export const InPlaceContext = createContext(false);
+
 /** A dialog with a title and a way to close it. */
 export function Dialog({ title, kind, onClose, children }: DialogProps) {
   const page = usePage();
   const messages = useMessages(COMPONENTS);
+  const inPlace = useContext(InPlaceContext);
   const dialog = useRef<HTMLDialogElement>(null);
   const gone = useRef(false);
   // Before the page is painted, also at the end: afterwards the dialog is no longer in the document.
   useLayoutEffect(() => {
     const own = dialog.current;
-    own?.showModal();
+    if (inPlace) own?.show();
+    else own?.showModal();
     return () => {
       // Taken away while it is open it would leave the focus nowhere; its own close gives it back.
       gone.current = true;

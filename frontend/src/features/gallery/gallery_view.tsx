@@ -1,8 +1,9 @@
 /** Every part in every state, in both languages, light and dark: for whoever changes the page. Shown locally alone. */
 
 import { type Signal, signal } from "@preact/signals";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Language } from "../../i18n/i18n.ts";
+import { styled } from "../../lib/late_style.ts";
 import { type Page, PageProvider, usePage } from "../../page/page.ts";
 import { Shot } from "../../state/shot.ts";
 import { painted, type Scheme } from "./scheme.ts";
@@ -15,16 +16,31 @@ interface Props {
 
 const LANGUAGES: readonly Language[] = ["ko", "en"];
 const SCHEMES: readonly Scheme[] = ["light", "dark"];
+/** The style sheets that parts bring with them when they are opened. */
+const STYLES = [
+  () => import("../charts/charts.css?late"),
+  () => import("../feedback/outcome.css?late"),
+  () => import("../history/turn_place.css?late"),
+  () => import("../operator/operator.css?late"),
+  () => import("../report/sheet/sheet.css?late"),
+  () => import("../shift_report/shift_report.css?late"),
+  () => import("../shots_table/shots_table.css?late"),
+];
 
 export function GalleryView({ asked: { query }, onClose }: Props) {
   const page = usePage();
   const judged = useJudged(page);
+  const title = useRef<HTMLHeadingElement>(null);
+  // After the parts, some of which take the focus when they are opened.
+  useEffect(() => title.current?.focus(), [judged]);
   const languages = LANGUAGES.filter((one) => (query.get("language") ?? one) === one);
   const schemes = SCHEMES.filter((one) => (query.get("scheme") ?? one) === one);
   return (
     <main class="place gallery">
       <header class="gallery-head">
-        <h1>Gallery</h1>
+        <h1 ref={title} tabIndex={-1}>
+          Gallery
+        </h1>
         <nav aria-label="Gallery">
           {LANGUAGES.flatMap((language) =>
             SCHEMES.map((scheme) => (
@@ -85,14 +101,16 @@ function useJudged(page: Page): Judged[] {
   const [judged, setJudged] = useState<Judged[]>([]);
   useEffect(() => {
     const samples = page.shot.peek()?.line.examples ?? [];
-    Promise.all(
+    const answered = Promise.all(
       samples.map(async ({ id, features }) => ({
         id,
         features,
         answers: await page.client.predict(features),
       })),
-    ).then(
-      (all) => setJudged(all.sort((one, other) => risk(other) - risk(one))),
+    );
+    // Nothing is drawn in a style that is still on its way.
+    Promise.all([answered, ...STYLES.map(styled)]).then(
+      ([all]) => setJudged(all.sort((one, other) => risk(other) - risk(one))),
       (fault) => console.warn("The samples cannot be judged.", fault),
     );
   }, []);

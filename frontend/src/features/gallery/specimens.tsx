@@ -1,18 +1,21 @@
 /** The page's parts, each in its states. */
 
-import type { ComponentChildren } from "preact";
 import type { PredictAnswers } from "../../contract/api.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import { withKeptVerdict } from "../../state/finding.ts";
-import { startedTurn } from "../../state/turn.ts";
+import { startedTurn, type Turn } from "../../state/turn.ts";
+import { Answer } from "../answer/answer.tsx";
 import { CardView } from "../cards/card_view.tsx";
+import { TurnList } from "../conversation/turn_list.tsx";
 import { TurnView } from "../conversation/turn_view.tsx";
-import { VerdictMark } from "../line_strip/verdict_mark.tsx";
+import { Ending } from "../turn/ending.tsx";
 import { Field } from "../values/field.tsx";
 import { ValuesPanel } from "../values/values_panel.tsx";
+import { DocumentSpecimens } from "./document_specimens.tsx";
+import { LineSpecimens } from "./line_specimens.tsx";
+import { OwnSpecimen, Specimen } from "./specimen.tsx";
 import { turnsOf } from "./turns.ts";
-
-const VERDICTS = ["normal", "unsure", "defect", "withheld"] as const;
+import { WorkSpecimens } from "./work_specimens.tsx";
 
 /** The models' answers about one of the line's samples. */
 export interface Judged {
@@ -23,32 +26,30 @@ export interface Judged {
 
 export function Specimens({ judged }: { judged: readonly Judged[] }) {
   const worst = judged[0];
+  const done = worst && turnsOf(worst.features, worst.answers).find(([name]) => name === "done")?.[1];
   return (
     <>
       <Controls />
-      <Marks />
       <Values />
       {worst && <Turns features={worst.features} answers={worst.answers} />}
       {judged.map((sample) => (
         <Cards key={sample.id} sample={sample} />
       ))}
+      {worst && done && (
+        <>
+          <WorkSpecimens models={worst.answers} done={done} />
+          <DocumentSpecimens models={worst.answers} />
+          <LineSpecimens models={worst.answers} />
+        </>
+      )}
     </>
-  );
-}
-
-export function Specimen({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <section class="specimen" data-specimen={name}>
-      <h3 class="specimen-name">{name}</h3>
-      {children}
-    </section>
   );
 }
 
 function Controls() {
   return (
     <>
-      <Specimen name="buttons">
+      <Specimen of="page" name="buttons">
         {["", "primary", "quiet", "small", "chip"].map((kind) => (
           <p key={kind} class="specimen-row">
             <button type="button" class={kind}>
@@ -63,7 +64,7 @@ function Controls() {
           </p>
         ))}
       </Specimen>
-      <Specimen name="fields">
+      <Specimen of="page" name="fields">
         <select aria-label="select">
           <option>line-7</option>
         </select>
@@ -73,7 +74,7 @@ function Controls() {
         </p>
       </Specimen>
       {["bad", "warn", ""].map((kind) => (
-        <Specimen key={kind} name={`notice ${kind}`.trim()}>
+        <Specimen key={kind} of="page" name={`notice ${kind}`.trim()}>
           <div class={`notice ${kind}`}>
             <p>
               <b>notice</b> text
@@ -86,28 +87,12 @@ function Controls() {
   );
 }
 
-function Marks() {
-  return (
-    <Specimen name="verdict marks">
-      <div class="specimen-row">
-        {VERDICTS.flatMap((verdict) =>
-          ([undefined, "good", "defect"] as const).map((outcome) => (
-            <span key={`${verdict}-${outcome}`} class="specimen-mark">
-              <VerdictMark verdict={verdict} outcome={outcome} />
-            </span>
-          )),
-        )}
-      </div>
-    </Specimen>
-  );
-}
-
 /** A value of each kind of mark, and the panel with changes that can be taken back. */
 function Values() {
   const shot = useShot();
   return (
     <>
-      <Specimen name="values">
+      <Specimen of="values" name="marks">
         <ul class="value-rows">
           {shot.line.features.slice(0, 8).map((feature) => (
             <Field
@@ -118,7 +103,7 @@ function Values() {
           ))}
         </ul>
       </Specimen>
-      <Specimen name="values panel">
+      <Specimen of="values" name="panel">
         <ValuesPanel />
       </Specimen>
     </>
@@ -127,15 +112,46 @@ function Values() {
 
 function Turns({ features, answers }: Omit<Judged, "id">) {
   const shot = useShot().identity.value;
+  const turns = turnsOf(features, answers).map(([name, turn]): [string, Turn] => [name, { ...turn, shot }]);
   return (
     <>
-      {turnsOf(features, answers).map(([name, turn]) => (
-        <Specimen key={name} name={`turn: ${name}`}>
-          <TurnView turn={{ ...turn, shot }} newest={true} beside="" />
+      {turns.map(([name, turn]) => (
+        <Specimen key={name} of="conversation" name={`turn: ${name}`}>
+          <TurnView turn={turn} newest={true} beside="" />
         </Specimen>
       ))}
+      <OwnSpecimen
+        of="conversation"
+        name="folded"
+        models={answers}
+        begin={(page) => {
+          page.conversation.turns.value = turns.map(([, turn]) => ({ ...turn, id: `${turn.id}-folded` }));
+        }}
+      >
+        <TurnList />
+      </OwnSpecimen>
+      {turns.map(
+        ([name, turn]) =>
+          tells(turn) && (
+            <Specimen key={name} of="turn" name={`ending: ${name}`}>
+              <Ending turn={{ ...turn, id: `${turn.id}-ending` }} />
+            </Specimen>
+          ),
+      )}
+      {turns
+        .filter(([name]) => name === "asked" || name === "answering" || name === "done")
+        .map(([name, turn]) => (
+          <Specimen key={name} of="answer" name={name}>
+            <Answer turn={{ ...turn, id: `${turn.id}-answer` }} />
+          </Specimen>
+        ))}
     </>
   );
+}
+
+/** Whether the end of a question is worth a word. */
+function tells({ end }: Turn): boolean {
+  return end !== null && (end.kind !== "done" || end.stopped || end.warnings.length > 0);
 }
 
 function Cards({ sample: { id, features, answers } }: { sample: Judged }) {
@@ -145,12 +161,12 @@ function Cards({ sample: { id, features, answers } }: { sample: Judged }) {
   return (
     <>
       {found?.cards.map((card) => (
-        <Specimen key={card.key} name={`${id}: ${card.tool}`}>
+        <Specimen key={card.key} of="cards" name={`${id}: ${card.tool}`}>
           <CardView card={card} turn={found} />
         </Specimen>
       ))}
       {kept && (
-        <Specimen name={`${id}: kept verdict`}>
+        <Specimen of="cards" name={`${id}: kept verdict`}>
           {withKeptVerdict(startedTurn("gallery-kept", "", features, 0), kept).cards.map((card) => (
             <CardView
               key={card.key}

@@ -6,7 +6,7 @@ import type { ChatEvent } from "../../contract/events.ts";
 import { applyEvent, endedTurn, refusedTurn, startedTurn, type Turn } from "../../state/turn.ts";
 
 /** A passage as documents have them: headings, lists within lists, a table, code, a quotation. */
-const PASSAGE = `### 점검 순서 · Order of checks
+export const PASSAGE = `### 점검 순서 · Order of checks
 
 1. 플런저 팁 마모 / tip wear
    - 틈새 / gap
@@ -29,7 +29,7 @@ const SEARCH = {
       id: "gallery",
       title: "탕경 / Cold shut",
       excerpt: PASSAGE,
-      highlights: [[0, 5]],
+      highlights: [[4, 9]],
       score: 0.82,
       category: "defect",
       language: "ko",
@@ -122,7 +122,7 @@ export function turnsOf(features: Record<string, number>, { t1, t2 }: PredictAns
     ],
     ["cut", endedTurn(play("cut", ...results))],
     ["lost", endedTurn(play("lost", ...results), true)],
-    ["unreached", refused(0, "network")],
+    ["unreached", refused(0, "no_connection")],
     ["too many", refused(429, "too_many_requests", 20)],
     ["refused", refused(422, "validation_error")],
   ];
