@@ -66,6 +66,15 @@ const result = await build({
   logLevel: "warning",
 });
 
+/** An output with all that it imports when it is loaded, itself first. */
+function loadedWith(file, found = new Set()) {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const { path, kind } of result.metafile.outputs[file].imports)
+    if (kind === "import-statement") loadedWith(path, found);
+  return found;
+}
+
 let html = await readFile(join(HERE, "src", "index.html"), "utf8");
 for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs)) {
   const source = basename(entryPoint ?? "");
@@ -73,6 +82,11 @@ for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs)) {
   if (!Object.values(entryPoints).some((path) => basename(path) === source)) continue;
   if (!html.includes(`"${source}"`)) throw new Error(`index.html does not name ${source}.`);
   html = html.replace(`"${source}"`, `"assets/${basename(file)}"`);
+  if (!file.endsWith(".js")) continue;
+  // Parts that come later share code with the page, in files that a browser would find only within the page's own.
+  const [, ...others] = loadedWith(file);
+  const preloaded = others.map((other) => `<link rel="modulepreload" href="assets/${basename(other)}">\n`);
+  html = html.replace("<script", `${preloaded.join("")}<script`);
 }
 await writeFile(join(fresh, "index.html"), html);
 await cp(join(HERE, "src", "icon.svg"), join(fresh, "icon.svg"));

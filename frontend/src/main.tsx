@@ -4,6 +4,7 @@ import { render } from "preact";
 import { Client } from "./api/client.ts";
 import { Requests } from "./api/requests.ts";
 import { SignIn } from "./auth/sign_in.ts";
+import { loadLineStrip } from "./features/line_strip/lazy_line_strip.tsx";
 import { lineIn } from "./line/line_name.ts";
 import { autosave, followOtherWindows } from "./page/autosave.ts";
 import { Page, PageProvider } from "./page/page.ts";
@@ -43,3 +44,5 @@ render(
   document.body,
 );
 void page.load();
+// Where it does not come, the strip itself says so.
+loadLineStrip().catch(() => {});

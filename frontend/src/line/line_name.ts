@@ -4,7 +4,7 @@ import type { Client } from "../api/client.ts";
 
 /** The line that requests without a line mean. */
 export const DEFAULT_LINE = "default";
-const DEMO_LINE = "demo";
+export const DEMO_LINE = "demo";
 
 /**
  * The simulated line in place of the one that requests without a line mean, where that one has no shots: what

@@ -7,11 +7,11 @@ import { type ApiError, asApiError } from "../api/api_error.ts";
 import type { Client } from "../api/client.ts";
 import { readConfig } from "../api/config.ts";
 import type { SignIn } from "../auth/sign_in.ts";
-import type { Health, PlantLine } from "../contract/api.ts";
+import type { Health, LineDocument, PlantLine } from "../contract/api.ts";
 import { goByTimeZone } from "../i18n/dates.ts";
 import { type Language, LanguageContext } from "../i18n/i18n.ts";
 import { Line } from "../line/line.ts";
-import { DEFAULT_LINE, demoInstead, lineIn } from "../line/line_name.ts";
+import { DEFAULT_LINE, DEMO_LINE, demoInstead, lineIn } from "../line/line_name.ts";
 import type { PageStorage } from "../persistence/page_storage.ts";
 import type { RunningTurnStorage } from "../persistence/running_turn.ts";
 import type { Picture } from "../pictures/picture.ts";
@@ -113,9 +113,8 @@ export class Page {
       }
       if (!this.signIn.ready) return;
       this.client.lineName ??= lineIn(this.signIn.place);
-      if (this.demo.value && this.client.lineName === null)
-        this.client.lineName = await demoInstead(this.client);
-      this.#open(new Line(await this.client.line(), this.client.lineName ?? undefined));
+      const variables = await this.#variables();
+      this.#open(new Line(variables, this.client.lineName ?? undefined));
     } catch (fault) {
       this.fault.value = asApiError(fault);
       return;
@@ -123,6 +122,16 @@ export class Page {
     // Which model answers is good to know, and no reason to fail.
     this.health.value = await this.client.health().catch(() => null);
     this.lines.value = await this.client.lines().catch(() => []);
+  }
+
+  /** The variables of the line that is shown, and which that is where the address names none. */
+  async #variables(): Promise<LineDocument> {
+    if (!this.demo.value || this.client.lineName !== null) return await this.client.line();
+    // Asked for at once: which of the two is shown is known only once their shots were looked at.
+    const [own, demo] = [this.client.line(), this.client.about(DEMO_LINE).line()];
+    for (const each of [own, demo]) each.catch(() => {});
+    this.client.lineName = await demoInstead(this.client);
+    return await (this.client.lineName === null ? own : demo);
   }
 
   /** Asks a question about the shot at hand. */

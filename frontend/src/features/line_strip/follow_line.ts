@@ -11,11 +11,14 @@ export const SHOWN = 48;
 export const resting: Signal<boolean> = signal(false);
 const AGAIN_MS = 5_000;
 
-/** The line that the page is about, where it has shots; null where nothing is to be shown. It never throws. */
-export async function lineToFollow(client: Pick<Client, "shots" | "lineName">): Promise<string | null> {
+/** The line that the page is about with its newest shots, oldest first; null where it has none. It never throws. */
+export async function lineToFollow(
+  client: Pick<Client, "shots" | "lineName">,
+): Promise<{ line: string; shots: RecordedShot[] } | null> {
   const line = client.lineName ?? DEFAULT_LINE;
   try {
-    return (await client.shots(line, 1)).length > 0 ? line : null;
+    const shots = (await client.shots(line, SHOWN)).reverse();
+    return shots.length > 0 ? { line, shots } : null;
   } catch (fault) {
     console.warn("The line's shots cannot be had.", fault);
     return null;

@@ -3,10 +3,18 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
+let code: Promise<typeof import("./line_strip.tsx")> | null = null;
+
+/** Brings the code, so that it is there once the line's variables are. */
+export function loadLineStrip(): Promise<typeof import("./line_strip.tsx")> {
+  code ??= import("./line_strip.tsx");
+  return code;
+}
+
 export function LazyLineStrip() {
   const [found, setFound] = useState<{ Strip: ComponentType } | null>(null);
   useEffect(() => {
-    import("./line_strip.tsx").then(
+    loadLineStrip().then(
       ({ LineStrip }) => setFound({ Strip: LineStrip }),
       (fault) => console.warn("The line cannot be shown.", fault),
     );

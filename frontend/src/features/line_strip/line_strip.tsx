@@ -29,23 +29,21 @@ export function LineStrip() {
   useEffect(
     () =>
       whileVisible(async (signal) => {
-        const line = await lineToFollow(page.client);
-        if (line === null || signal.aborted) return;
-        followed.value = line;
-        await followLine(
-          page.client,
-          line,
-          (now) => {
-            const before = all.peek();
-            const first = before.length === 0;
-            const newer = now.at(-1)?.shot_id !== before.at(-1)?.shot_id;
-            all.value = now;
-            const row = first ? rowToBegin(page, shot, now) : following.peek() && newer ? now.at(-1) : null;
-            // What is being worked on is not taken out of its reader's hands.
-            if (row && shot.changed.peek().length === 0) void page.diagnosis.choose(shot, row);
-          },
-          signal,
-        );
+        const found = await lineToFollow(page.client);
+        if (found === null || signal.aborted) return;
+        followed.value = found.line;
+        const show = (now: RecordedShot[]) => {
+          const before = all.peek();
+          const first = before.length === 0;
+          const newer = now.at(-1)?.shot_id !== before.at(-1)?.shot_id;
+          all.value = now;
+          const row = first ? rowToBegin(page, shot, now) : following.peek() && newer ? now.at(-1) : null;
+          // What is being worked on is not taken out of its reader's hands.
+          if (row && shot.changed.peek().length === 0) void page.diagnosis.choose(shot, row);
+        };
+        // At once; what comes before the line is followed is read with its mark.
+        show(found.shots);
+        await followLine(page.client, found.line, show, signal);
       }, resting),
     [],
   );

@@ -40,7 +40,7 @@ export class PanelState {
 
   /** Follows a line until `stop` ends it; without a name the one that the page shows. Never throws. */
   async follow(asked: string | undefined, stop: AbortSignal): Promise<void> {
-    const name = this.name.peek() || asked || (await lineToFollow(this.client)) || "";
+    const name = this.name.peek() || asked || (await lineToFollow(this.client))?.line || "";
     if (stop.aborted) return;
     if (this.name.peek() !== name) this.#open(name);
     if (name === "") return;
