@@ -48,9 +48,31 @@ const late = {
     });
   },
 };
+/**
+ * Makes each part that comes later import the page, which is there by then. All that the page begins with is then of
+ * every part, and in one file: else it would be in some twenty, one for each set of parts that share something.
+ */
+const parts = new Set();
+const onePiece = {
+  name: "one-piece",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.{1,2}\/.*\.tsx?$/ }, ({ path, kind, resolveDir }) => {
+      if (kind === "dynamic-import") parts.add(join(resolveDir, path));
+      return undefined;
+    });
+    onLoad({ filter: /\.tsx?$/, namespace: "file" }, async ({ path }) => {
+      if (!parts.has(path)) return undefined;
+      const own = await readFile(path, "utf8");
+      return {
+        contents: `${own}\nimport ${JSON.stringify(entryPoints.page)};\n`,
+        loader: path.endsWith("x") ? "tsx" : "ts",
+      };
+    });
+  },
+};
 const result = await build({
   entryPoints,
-  plugins: [scope, late],
+  plugins: [scope, late, onePiece],
   outdir: join(fresh, "assets"),
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",

@@ -29,16 +29,13 @@ from pathlib import Path
 from py_compile import PycInvalidationMode
 from typing import Final
 
-import numpy as np
-
 from checks.benchmarks.environment import ROOT, Environment, running_environment
-from checks.report import Table, show
+from checks.report import Table, median_ratio, show
 from checks.servers import free_port, wait_until_listening
 from checks.standins.runtime_api import LoopbackApi
 
 ROUNDS: Final = 12
 TARGET: Final = 1.2
-RESAMPLED: Final = 4_000
 PATIENCE_S: Final = 60.0
 AGENT: Final = ROOT / ".aws-sam" / "build" / "AgentFunction"
 PEER: Final = ROOT / ".venv-replaced" / "lib" / "python3.13" / "site-packages"
@@ -212,9 +209,5 @@ def _question_ms(function: Function) -> float:
 
 def _compared(way: str, ours: Sequence[float], name: str, peer: Sequence[float]) -> str:
     """Say how many times as long ours takes, with the 95 % interval over resampled rounds."""
-    pairs = np.array([ours, peer])
-    drawn = np.random.default_rng(0).integers(0, pairs.shape[1], (RESAMPLED, pairs.shape[1]))
-    medians = np.median(pairs[:, drawn], axis=2)
-    low, high = np.quantile(medians[0] / medians[1], (0.025, 0.975))
-    ratio = statistics.median(ours) / statistics.median(peer)
+    ratio, low, high = median_ratio(ours, peer)
     return f"{way.removesuffix(', ms')}: {ratio:.2f} × {name} (95 % interval {low:.2f} to {high:.2f})"

@@ -1,95 +1,49 @@
 """The page in Chromium beside the page before values, reason and conversation came onto one screen.
 
 Both are served by today's local server with the simulated line, and opened in turns. The earlier page is
-built from this repository's history with today's libraries.
+built from this repository's history with today's libraries. RUNS says how many visits each gets.
 """
 
-import csv
-import io
+import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import fields
 from pathlib import Path
 from statistics import median
-from typing import Any, Final
+from typing import Final
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from checks.benchmarks.environment import ROOT, server
+from checks.benchmarks.page_visit import SHOTS, SLOWED, TURNS, Visit, scrolled, visit
 from checks.chromium import program
-from checks.report import Row, Table, beside_peer, show
-from shared.bundle.feature_schema import read_schema
+from checks.report import Table, median_ratio, show
 
 PAGE: Final = ROOT / "build" / "page"
 EARLIER: Final = "67615633"
 """The last revision with a form beside a long chat."""
-RUNS: Final = 5
-SLOWED: Final = 4
-"""How many times slower the processor is made for the longest task: a panel PC beside this computer."""
-SHOTS: Final = 10_000
-SCROLL_S: Final = 3
-QUESTION: Final = "Why is this shot bad, and what should I change?"
-
-_WATCH: Final = """
-window.longest = 0;
-window.pressed = Infinity;
-new PerformanceObserver((seen) => {
-  for (const task of seen.getEntries())
-    if (task.startTime + task.duration > pressed) window.longest = Math.max(window.longest, task.duration);
-}).observe({ type: "longtask", buffered: true });
-window.after = (holds) => new Promise((done) => {
-  const look = () => (holds() ? done(performance.now()) : requestAnimationFrame(look));
-  look();
-});
-window.lineSeen = after(() => [...document.querySelectorAll("button[aria-label]")]
-  .some((mark) => /simulated|시뮬레이션/.test(mark.getAttribute("aria-label"))));
-"""
-_FIRST_PAINT: Final = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
-_ASK: Final = """(question) => {
-  window.asked = new Promise((done) => addEventListener("keydown", (event) => {
-    const at = (window.pressed = performance.now());
-    const told = () => [...document.querySelectorAll("main *")].some((part) =>
-      part.childElementCount === 0 && part.localName !== "textarea" && part.textContent.includes(question));
-    if (event.key === "Enter") after(told).then((seen) => done(seen - at));
-  }, { capture: true }));
-}"""
-_ANSWERED: Final = """after(() => document.body.textContent.includes("without a language model"))"""
-_SCROLL: Final = """(seconds) => new Promise((done) => {
-  const grid = document.querySelector(".shots-grid");
-  const began = performance.now();
-  let frames = 0, last = began, longest = 0;
-  const step = (now) => {
-    frames += 1;
-    longest = Math.max(longest, now - last);
-    last = now;
-    const part = (now - began) / (1000 * seconds);
-    grid.scrollTop = part * (grid.scrollHeight - grid.clientHeight);
-    if (part < 1) requestAnimationFrame(step);
-    else done({ rate: (1000 * frames) / (now - began), longest });
-  };
-  requestAnimationFrame(step);
-})"""
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """One visit, in milliseconds: first content, the line's shots on screen, a question standing in the
-    conversation after Enter and the longest task of an answer on the slowed processor."""
-
-    first_content: float
-    line_seen: float
-    first_sign: float
-    longest_task: float
+USUAL_RUNS: Final = 9
+NAMES: Final = {
+    "first_content": "first content",
+    "line_seen": "the line's shots on screen",
+    "question_seen": f"Enter to the question on screen, {SLOWED} times slowed",
+    "first_word": f"Enter to the answer's first word, {SLOWED} times slowed",
+    "longest_task": f"longest task of an answer, {SLOWED} times slowed",
+    "letter": f"a letter with {TURNS} questions, {SLOWED} times slowed",
+    "later_question_seen": f"Enter to the question with {TURNS} of them, {SLOWED} times slowed",
+}
+"""What each figure of a visit is called."""
 
 
 def run() -> Table:
-    """Measure both pages, the median of RUNS visits each, in turns."""
+    """Measure both pages, the median of several visits each, in turns."""
     chromium = program()
     if chromium is None:
         raise SystemExit("bench: no Chromium was found; name one in CHROMIUM")
+    runs = int(os.environ.get("RUNS", USUAL_RUNS))
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         ours, theirs = (
@@ -103,37 +57,43 @@ def run() -> Table:
         )
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        visits: dict[str, list[Opened]] = {ours: [], theirs: []}
+        visits: dict[str, list[Visit]] = {ours: [], theirs: []}
         for address in visits:
-            _visit(browser, address)  # the server's first answer reads models and documents
-        for _ in range(RUNS):
-            for address, seen in visits.items():
-                seen.append(_visit(browser, address))
-        scrolled = _scrolled(browser, ours)
+            visit(browser, address)  # the server's first answer reads models and documents
+        for number in range(runs):
+            # Each is first as often as the other: whoever is second finds the machine as the first left it.
+            for address in (ours, theirs) if number % 2 == 0 else (theirs, ours):
+                visits[address].append(visit(browser, address))
+        long_table = scrolled(browser, ours)
         browser.close()
-    mine, other = visits[ours], visits[theirs]
-    rows = [
-        _row("first content, ms", mine, other, "first_content"),
-        _row("the line's shots on screen, ms", mine, other, "line_seen"),
-        _row(
-            f"Enter to the question in the conversation, {SLOWED} times slowed, ms", mine, other, "first_sign"
-        ),
-        _row(f"longest task of an answer, {SLOWED} times slowed, ms", mine, other, "longest_task"),
-        Row(f"longest frame while {SHOTS:,} shots are scrolled, ms", scrolled["longest"], None),
+    rows: list[tuple[str | float | None, ...]] = [
+        *(_row(name, field, visits[ours], visits[theirs]) for field, name in NAMES.items()),
+        (f"longest frame while {SHOTS:,} shots are scrolled", long_table["longest"], None, None, None),
     ]
-    table = beside_peer(f"The page, median of {RUNS} visits", f"page of {EARLIER}", rows)
-    table.notes.extend(_spread(name, seen) for name, seen in (("ours", mine), (EARLIER, other)))
-    table.notes.append(f"{scrolled['rate']:.0f} frames a second while scrolling; {EARLIER} has no such table")
+    table = Table(
+        f"The page, ms, median of {runs} visits",
+        ("", "ours", f"page of {EARLIER}", "peer / ours", "95 % interval"),
+        rows,
+    )
+    table.notes.extend(
+        _spread(name, seen) for name, seen in (("ours", visits[ours]), (EARLIER, visits[theirs]))
+    )
+    table.notes.append(
+        f"{long_table['rate']:.0f} frames a second while scrolling; {EARLIER} has no such table"
+    )
     return table
 
 
-def _row(name: str, mine: Sequence[Opened], other: Sequence[Opened], field: str) -> Row:
-    ours, theirs = (median(getattr(one, field) for one in seen) for seen in (mine, other))
-    return Row(name, ours, theirs)
+def _row(
+    name: str, field: str, mine: Sequence[Visit], other: Sequence[Visit]
+) -> tuple[str | float | None, ...]:
+    ours, theirs = ([getattr(one, field) for one in seen] for seen in (mine, other))
+    ratio, low, high = median_ratio(theirs, ours)
+    return name, median(ours), median(theirs), ratio, f"{low:.2f} to {high:.2f}"
 
 
-def _spread(name: str, seen: Sequence[Opened]) -> str:
-    ends = ((field.name, [getattr(one, field.name) for one in seen]) for field in fields(Opened))
+def _spread(name: str, seen: Sequence[Visit]) -> str:
+    ends = ((field.name, [getattr(one, field.name) for one in seen]) for field in fields(Visit))
     return f"{name}: " + ", ".join(f"{field} {min(all_):.0f} to {max(all_):.0f}" for field, all_ in ends)
 
 
@@ -157,53 +117,6 @@ def _earlier_page(folder: Path) -> Path:
     if made.returncode:
         raise SystemExit(f"bench: the page of {EARLIER} cannot be built: {made.stderr.strip()}")
     return built
-
-
-@contextmanager
-def _opened(browser: Browser, address: str) -> Iterator[Page]:
-    """A page on the panel's screen, with nothing kept."""
-    with browser.new_context(locale="en-GB", viewport={"width": 1366, "height": 768}) as context:
-        page = context.new_page()
-        page.add_init_script(_WATCH)
-        page.goto(address)
-        yield page
-
-
-def _visit(browser: Browser, address: str) -> Opened:
-    with _opened(browser, address) as page:
-        line_seen = float(page.evaluate("lineSeen"))
-        first_content = float(page.evaluate(_FIRST_PAINT))
-        box = page.locator("textarea").last
-        box.fill(QUESTION)
-        page.evaluate(_ASK, QUESTION)
-        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
-        box.press("Enter")
-        first_sign = float(page.evaluate("asked"))
-        page.evaluate(_ANSWERED)
-        longest = float(page.evaluate("new Promise((done) => setTimeout(() => done(window.longest), 500))"))
-    return Opened(first_content, line_seen, first_sign, longest)
-
-
-def _scrolled(browser: Browser, address: str) -> Mapping[str, float]:
-    """Scroll through a file of SHOTS shots from end to end while its rows are judged."""
-    with _opened(browser, address) as page:
-        page.wait_for_selector("input[type=file][accept*=csv]", state="attached")
-        _open_table(page)
-        page.evaluate("location.hash = '#/shots?of=file'")
-        page.wait_for_selector(".shots-grid .row:nth-child(5)")
-        scrolled: Mapping[str, float] = page.evaluate(_SCROLL, SCROLL_S)
-    return scrolled
-
-
-def _open_table(page: Page) -> None:
-    features = read_schema(ROOT / "models" / "default" / "schema.json").features
-    rows: list[list[Any]] = [
-        [f"{feature.typical * (1 + number % 7 / 500):.3f}" for feature in features] for number in range(SHOTS)
-    ]
-    written = io.StringIO()
-    csv.writer(written).writerows([[feature.name for feature in features], *rows])
-    file = {"name": "shots.csv", "mimeType": "text/csv", "buffer": written.getvalue().encode()}
-    page.locator("input[type=file][accept*=csv]").first.set_input_files(file)  # type: ignore[arg-type]
 
 
 def main(as_json: bool) -> None:

@@ -6,7 +6,8 @@ import { Client } from "../src/api/client.ts";
 import { Requests } from "../src/api/requests.ts";
 import { SignIn } from "../src/auth/sign_in.ts";
 import type { RecordedShot, ShotChange } from "../src/contract/api.ts";
-import { followLine, lineToFollow, SHOWN, withShot } from "../src/features/line_strip/follow_line.ts";
+import { followLine, lineToFollow, withShot } from "../src/features/line_strip/follow_line.ts";
+import { NEWEST } from "../src/line/line_name.ts";
 import { Page } from "../src/page/page.ts";
 import { PageStorage } from "../src/persistence/page_storage.ts";
 
@@ -18,12 +19,12 @@ function shot(number: number, verdict = "normal"): RecordedShot {
 const ids = (shots: readonly RecordedShot[]) => shots.map(({ shot_id }) => shot_id);
 
 test("the newest shots are kept in the order of their times, whatever order they come in", () => {
-  const numbers = Array.from({ length: SHOWN + 20 }, (_, index) => index);
+  const numbers = Array.from({ length: NEWEST + 20 }, (_, index) => index);
   for (const order of [numbers, [...numbers].reverse(), [...numbers].sort((a, b) => (a % 7) - (b % 7))]) {
     const shots = order.reduce<RecordedShot[]>((all, number) => withShot(all, shot(number)), []);
     assert.deepEqual(
       ids(shots),
-      numbers.slice(-SHOWN).map((number) => `demo-${number}`),
+      numbers.slice(-NEWEST).map((number) => `demo-${number}`),
     );
   }
 });
@@ -160,6 +161,17 @@ test("what was said about the default line does not come up again on the simulat
   const { page } = await loaded(null, true, ["demo"]);
   const { page: plain } = await loaded(null, false, []);
   assert.notEqual(page.shot.value?.line.fingerprint, plain.shot.value?.line.fingerprint);
+});
+
+test("what the page has asked for while it was loaded is not asked for again, and is taken once", async () => {
+  const { page, asked } = await loaded("line-7", false, ["line-7"]);
+  const before = asked.length;
+  const found = await lineToFollow(page.client, page.takeNewest());
+  assert.deepEqual(found, { line: "line-7", shots: [shot(1)] });
+  assert.equal(asked.length, before);
+  assert.equal(page.takeNewest(), null);
+  assert.deepEqual(await lineToFollow(page.client, page.takeNewest()), found);
+  assert.equal(asked.length, before + 1);
 });
 
 test("a memory that cannot be asked shows no line, and no other line in its place", async (t) => {

@@ -1,23 +1,31 @@
 /** The plant's line that the page is about, as its address names it. */
 
 import type { Client } from "../api/client.ts";
+import type { RecordedShot } from "../contract/api.ts";
 
 /** The line that requests without a line mean. */
 export const DEFAULT_LINE = "default";
 export const DEMO_LINE = "demo";
+/** Shots of a line that are shown at most, the newest. */
+export const NEWEST = 48;
 
 /**
  * The simulated line in place of the one that requests without a line mean, where that one has no shots: what
- * the page shows and what a question is about are then the same. Null where the page stays as it is, also where
- * one of the two lines cannot be looked at.
+ * the page shows and what a question is about are then the same. `line` is null where the page stays as it is, also
+ * where one of the two lines cannot be looked at; `shots` are the newest of the one that is shown, as far as they are known.
  */
-export async function demoInstead(client: Pick<Client, "shots">): Promise<string | null> {
+export async function demoInstead(
+  client: Pick<Client, "shots">,
+): Promise<{ line: string | null; shots: RecordedShot[] | null }> {
   try {
-    const [own] = await Promise.all([client.shots(DEFAULT_LINE, 1), client.shots(DEMO_LINE, 1)]);
-    return own.length > 0 ? null : DEMO_LINE;
+    const [own, demo] = await Promise.all([
+      client.shots(DEFAULT_LINE, NEWEST),
+      client.shots(DEMO_LINE, NEWEST),
+    ]);
+    return own.length > 0 ? { line: null, shots: own } : { line: DEMO_LINE, shots: demo };
   } catch (fault) {
     console.warn("The lines' shots cannot be had.", fault);
-    return null;
+    return { line: null, shots: null };
   }
 }
 

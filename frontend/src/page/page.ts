@@ -7,11 +7,11 @@ import { type ApiError, asApiError } from "../api/api_error.ts";
 import type { Client } from "../api/client.ts";
 import { readConfig } from "../api/config.ts";
 import type { SignIn } from "../auth/sign_in.ts";
-import type { Health, LineDocument, PlantLine } from "../contract/api.ts";
+import type { Health, LineDocument, PlantLine, RecordedShot } from "../contract/api.ts";
 import { goByTimeZone } from "../i18n/dates.ts";
 import { type Language, LanguageContext } from "../i18n/i18n.ts";
 import { Line } from "../line/line.ts";
-import { DEFAULT_LINE, DEMO_LINE, demoInstead, lineIn } from "../line/line_name.ts";
+import { DEFAULT_LINE, DEMO_LINE, demoInstead, lineIn, NEWEST } from "../line/line_name.ts";
 import type { PageStorage } from "../persistence/page_storage.ts";
 import type { RunningTurnStorage } from "../persistence/running_turn.ts";
 import type { Picture } from "../pictures/picture.ts";
@@ -74,6 +74,7 @@ export class Page {
   readonly overlay: Signal<Overlay | null> = signal(null);
   /** The one line that screen readers are told. */
   readonly announcement: Signal<string> = signal("");
+  #newest: Promise<RecordedShot[]> | null = null;
 
   constructor(
     readonly client: Client,
@@ -124,14 +125,31 @@ export class Page {
     this.lines.value = await this.client.lines().catch(() => []);
   }
 
-  /** The variables of the line that is shown, and which that is where the address names none. */
+  /**
+   * The variables of the line that is shown, and which that is where the address names none. Its newest shots are
+   * asked for beside them: drawing takes as long as their answer.
+   */
   async #variables(): Promise<LineDocument> {
-    if (!this.demo.value || this.client.lineName !== null) return await this.client.line();
+    const { client } = this;
+    if (!this.demo.value || client.lineName !== null) {
+      this.#newest = client.shots(client.lineName ?? DEFAULT_LINE, NEWEST);
+      this.#newest.catch(() => {});
+      return await client.line();
+    }
     // Asked for at once: which of the two is shown is known only once their shots were looked at.
-    const [own, demo] = [this.client.line(), this.client.about(DEMO_LINE).line()];
+    const [own, demo] = [client.line(), client.about(DEMO_LINE).line()];
     for (const each of [own, demo]) each.catch(() => {});
-    this.client.lineName = await demoInstead(this.client);
-    return await (this.client.lineName === null ? own : demo);
+    const { line, shots } = await demoInstead(client);
+    client.lineName = line;
+    this.#newest = shots && Promise.resolve(shots);
+    return await (line === null ? own : demo);
+  }
+
+  /** The newest shots of the line that is shown first, newest first, for whoever asks first; null where none were asked for. */
+  takeNewest(): Promise<RecordedShot[]> | null {
+    const newest = this.#newest;
+    this.#newest = null;
+    return newest;
   }
 
   /** Asks a question about the shot at hand. */

@@ -4,20 +4,24 @@ import { type Signal, signal } from "@preact/signals";
 import type { Client } from "../../api/client.ts";
 import type { RecordedShot } from "../../contract/api.ts";
 import { pause } from "../../lib/while_visible.ts";
-import { DEFAULT_LINE } from "../../line/line_name.ts";
+import { DEFAULT_LINE, NEWEST } from "../../line/line_name.ts";
 
-export const SHOWN = 48;
 /** A view over the page follows the line itself: the strip under it asks for nothing. */
 export const resting: Signal<boolean> = signal(false);
 const AGAIN_MS = 5_000;
 
-/** The line that the page is about with its newest shots, oldest first; null where it has none. It never throws. */
+/**
+ * The line that the page is about with its newest shots, oldest first; null where it has none. It never throws.
+ *
+ * @param asked those shots, newest first, where they were asked for already
+ */
 export async function lineToFollow(
   client: Pick<Client, "shots" | "lineName">,
+  asked: Promise<RecordedShot[]> | null = null,
 ): Promise<{ line: string; shots: RecordedShot[] } | null> {
   const line = client.lineName ?? DEFAULT_LINE;
   try {
-    const shots = (await client.shots(line, SHOWN)).reverse();
+    const shots = [...(await (asked ?? client.shots(line, NEWEST)))].reverse();
     return shots.length > 0 ? { line, shots } : null;
   } catch (fault) {
     console.warn("The line's shots cannot be had.", fault);
@@ -25,14 +29,14 @@ export async function lineToFollow(
   }
 }
 
-/** The shots with one more, or with one that was judged; oldest first, the newest `SHOWN`. */
+/** The shots with one more, or with one that was judged; oldest first, the newest `NEWEST`. */
 export function withShot(shots: readonly RecordedShot[], shot: RecordedShot): RecordedShot[] {
   const known = shots.findIndex(({ shot_id }) => shot_id === shot.shot_id);
   if (known >= 0) return shots.map((each, place) => (place === known ? shot : each));
   const time = Date.parse(shot.at);
   const later = shots.findIndex(({ at }) => Date.parse(at) > time);
   const place = later < 0 ? shots.length : later;
-  return [...shots.slice(0, place), shot, ...shots.slice(place)].slice(-SHOWN);
+  return [...shots.slice(0, place), shot, ...shots.slice(place)].slice(-NEWEST);
 }
 
 /**
@@ -56,7 +60,7 @@ export async function followLine(
       if (shots === null) {
         // The mark first: what comes between the two is told twice, and nothing is missed.
         mark = await markOfNow(client, line, signal);
-        shots = (await client.shots(line, SHOWN)).reverse();
+        shots = (await client.shots(line, NEWEST)).reverse();
         if (signal.aborted) return;
         onReached(true);
         onShots(shots);

@@ -3,17 +3,21 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-let code: Promise<typeof import("./line_strip.tsx")> | null = null;
+type Code = typeof import("./line_strip.tsx");
+let code: Promise<Code> | null = null;
+let loaded: Code | null = null;
 
 /** Brings the code, so that it is there once the line's variables are. */
-export function loadLineStrip(): Promise<typeof import("./line_strip.tsx")> {
+export async function loadLineStrip(): Promise<Code> {
   code ??= import("./line_strip.tsx");
-  return code;
+  loaded = await code;
+  return loaded;
 }
 
 export function LazyLineStrip() {
-  const [found, setFound] = useState<{ Strip: ComponentType } | null>(null);
+  const [found, setFound] = useState<{ Strip: ComponentType } | null>(loaded && { Strip: loaded.LineStrip });
   useEffect(() => {
+    if (found) return;
     loadLineStrip().then(
       ({ LineStrip }) => setFound({ Strip: LineStrip }),
       (fault) => console.warn("The line cannot be shown.", fault),

@@ -1,19 +1,19 @@
 /** The line at work: a run chart of its newest shots, each a mark that brings its values, verdict and reasons. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { RecordedShot } from "../../contract/api.ts";
 import { foreignTimeZone, timeOfDay } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { percent } from "../../lib/numbers.ts";
 import { whileVisible } from "../../lib/while_visible.ts";
 import { labelIn } from "../../line/line.ts";
-import { placeOf } from "../../line/line_name.ts";
+import { NEWEST, placeOf } from "../../line/line_name.ts";
 import { type Page, usePage, useShot } from "../../page/page.ts";
 import type { Shot } from "../../state/shot.ts";
 import { chartsAddress } from "../charts/address.ts";
 import { addressOf } from "../shift_report/address.ts";
-import { followLine, lineToFollow, resting, SHOWN } from "./follow_line.ts";
+import { followLine, lineToFollow, resting } from "./follow_line.ts";
 import { LINE_STRIP } from "./messages.ts";
 import { VerdictMark } from "./verdict_mark.tsx";
 
@@ -26,27 +26,29 @@ export function LineStrip() {
   const followed = useSignal<string | null>(null);
   const most = useMost();
   const following = useSignal(false);
-  useEffect(
-    () =>
-      whileVisible(async (signal) => {
-        const found = await lineToFollow(page.client);
-        if (found === null || signal.aborted) return;
-        followed.value = found.line;
-        const show = (now: RecordedShot[]) => {
-          const before = all.peek();
-          const first = before.length === 0;
-          const newer = now.at(-1)?.shot_id !== before.at(-1)?.shot_id;
-          all.value = now;
-          const row = first ? rowToBegin(page, shot, now) : following.peek() && newer ? now.at(-1) : null;
-          // What is being worked on is not taken out of its reader's hands.
-          if (row && shot.changed.peek().length === 0) void page.diagnosis.choose(shot, row);
-        };
-        // At once; what comes before the line is followed is read with its mark.
-        show(found.shots);
-        await followLine(page.client, found.line, show, signal);
-      }, resting),
-    [],
-  );
+  useLayoutEffect(() => {
+    // What was asked for while the page was loaded, unless it is seen only later.
+    const early = page.takeNewest();
+    let asked = document.hidden ? null : early;
+    return whileVisible(async (signal) => {
+      const found = await lineToFollow(page.client, asked);
+      asked = null;
+      if (found === null || signal.aborted) return;
+      followed.value = found.line;
+      const show = (now: RecordedShot[]) => {
+        const before = all.peek();
+        const first = before.length === 0;
+        const newer = now.at(-1)?.shot_id !== before.at(-1)?.shot_id;
+        all.value = now;
+        const row = first ? rowToBegin(page, shot, now) : following.peek() && newer ? now.at(-1) : null;
+        // What is being worked on is not taken out of its reader's hands.
+        if (row && shot.changed.peek().length === 0) void page.diagnosis.choose(shot, row);
+      };
+      // At once; what comes before the line is followed is read with its mark.
+      show(found.shots);
+      await followLine(page.client, found.line, show, signal);
+    }, resting);
+  }, []);
   const shots = all.value.slice(-most);
   const last = shots.at(-1);
   const line = followed.value;
@@ -187,7 +189,7 @@ const MARK_PX = 25;
 const AROUND_PX = 165;
 
 function mostFor(width: number): number {
-  return Math.min(SHOWN, Math.max(10, Math.floor((width - AROUND_PX) / MARK_PX)));
+  return Math.min(NEWEST, Math.max(10, Math.floor((width - AROUND_PX) / MARK_PX)));
 }
 
 function named(text: string) {
