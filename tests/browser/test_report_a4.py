@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from playwright.sync_api import Page, Route, expect
 
 from shared.probability import percent
 from tests.browser.conftest import Faults
+from tests.browser.glyphs import glyph_faults
 from tests.browser.reading import ask_example, expect_state, set_value
 from tests.browser.results import T1, delta
 from tests.browser.scripted_server import DONE, SCHEMA, ScriptedServer
@@ -55,11 +57,33 @@ def open_report(page: Page) -> dict[str, Any]:
 
 
 def printed(page: Page, folder: Path) -> list[str]:
-    """The texts of the pages that are printed, without spaces: lines break where there is room."""
+    """The texts of the pages that are printed, without spaces: lines break where there is room.
+
+    No letter of them lies over another or is cut off.
+    """
     file = folder / "report.pdf"
     page.pdf(path=file, format="A4", prefer_css_page_size=True)
-    document = pypdfium2.PdfDocument(file)
-    return [squeezed(part.get_textpage().get_text_range()) for part in document]
+    assert glyph_faults(file) == []
+    return texts_of(file)
+
+
+def printed_sheet(page: Page, folder: Path) -> list[str]:
+    """The same of the sheet, of which every letter is on the paper, and no other."""
+    texts = printed(page, folder)
+    assert Counter("".join(texts)) == Counter(shown_on_paper(page))
+    return texts
+
+
+def shown_on_paper(page: Page) -> str:
+    """The sheet's text as the browser lays it out for paper, what the paper's edge cuts off too."""
+    page.emulate_media(media="print")
+    text = page.locator(".sheet").inner_text()
+    page.emulate_media(media="null")
+    return squeezed(text)
+
+
+def texts_of(file: Path) -> list[str]:
+    return [squeezed(part.get_textpage().get_text_range()) for part in pypdfium2.PdfDocument(file)]
 
 
 def squeezed(text: str) -> str:
@@ -139,7 +163,7 @@ def test_a_recorded_shot_with_its_part_and_photo_is_one_page(
     expect(sheet.get_by_role("img", name="샷 7-000123의 부품 사진")).to_be_visible()
     assert violations(page) == []
 
-    pages = printed(page, tmp_path)
+    pages = printed_sheet(page, tmp_path)
     page.emulate_media(media="print")
     assert overlaps(page) == []
 
@@ -165,7 +189,7 @@ def test_values_that_were_changed_are_said_and_nothing_contradicts_the_form(
     set_value(page, FIRST, "702")
     open_report(page)
 
-    (text,) = printed(page, tmp_path)
+    (text,) = printed_sheet(page, tmp_path)
     page.emulate_media(media="print")
     assert overlaps(page) == []
     before, since = (
@@ -267,7 +291,7 @@ def test_the_longest_diagnosis_is_one_page_and_says_what_it_leaves_out(
     expect_state(page, "done")
     open_report(page)
 
-    (text,) = printed(page, tmp_path)
+    (text,) = printed_sheet(page, tmp_path)
     page.emulate_media(media="print")
     assert overlaps(page) == []
     assert "87.0%" in text
@@ -298,7 +322,7 @@ def test_all_can_be_printed_too_and_the_screen_shows_what_is_printed(
     box = page.locator(".sheet").bounding_box()
     assert box is not None
     assert abs(box["width"] - 182 * PX_OF_MM) < 1
-    assert len(printed(page, tmp_path)) == 1
+    assert len(printed_sheet(page, tmp_path)) == 1
 
     page.get_by_role("button", name="모두 인쇄").click()
     page.emulate_media(media="print")
@@ -306,6 +330,31 @@ def test_all_can_be_printed_too_and_the_screen_shows_what_is_printed(
     expect(page.locator("main.report > article .card.verdict")).to_be_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".sheet")).to_be_visible()
+    page.emulate_media(media="null")
+    page.get_by_role("button", name="모두 인쇄").click()
+    assert len(printed(page, tmp_path)) > 1
+
+
+def test_a_planted_fault_of_print_is_found(page: Page, of_line: str, tmp_path: Path) -> None:
+    page.goto(of_line)
+    page.locator("#line-strip .marks button").last.click()
+    ask_example(page)
+    expect_state(page, "done")
+    open_report(page)
+    printed_sheet(page, tmp_path)
+    file = tmp_path / "planted.pdf"
+
+    def plant(part: str, style: str) -> None:
+        page.locator(part).evaluate("(node, style) => { node.style.cssText = style; }", style)
+        page.pdf(path=file, format="A4", prefer_css_page_size=True)
+        page.locator(part).evaluate("node => { node.style.cssText = ''; }")
+
+    plant(".sheet-sources", "position: relative; top: -6mm")
+    assert any("lie over each other" in fault for fault in glyph_faults(file))
+    plant(".sheet h2", "height: 2.5mm; line-height: 5mm; overflow: hidden")
+    assert any("is cut off" in fault for fault in glyph_faults(file))
+    plant(".sheet footer", "position: relative; left: -12mm")
+    assert Counter(shown_on_paper(page)) - Counter("".join(texts_of(file)))
 
 
 def test_a_simulated_shot_says_so(page: Page, tmp_path: Path) -> None:
@@ -316,6 +365,6 @@ def test_a_simulated_shot_says_so(page: Page, tmp_path: Path) -> None:
         ask_example(page)
         expect_state(page, "done")
         open_report(page)
-        (text,) = printed(page, tmp_path)
+        (text,) = printed_sheet(page, tmp_path)
 
     assert "시뮬레이션샷:실제부품이아닙니다" in text

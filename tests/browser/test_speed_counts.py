@@ -91,7 +91,8 @@ def repeated(key: str, text: str, turns: int) -> str:
 def layouts(session: CDPSession) -> int:
     """How often the page was laid out since it was opened."""
     metrics: list[dict[str, Any]] = session.send("Performance.getMetrics")["metrics"]
-    return round(next(row["value"] for row in metrics if row["name"] == "LayoutCount"))
+    (count,) = [int(row["value"]) for row in metrics if row["name"] == "LayoutCount"]
+    return count
 
 
 def test_a_folded_turn_is_its_line_alone(
