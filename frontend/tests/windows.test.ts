@@ -60,6 +60,7 @@ class Server {
     return {
       lineName: null,
       line: async () => LINE,
+      shots: async () => [],
       health: async () => ({ status: "healthy" }),
       lines: async () => [],
       ask: (question: Question, listener: AnswerListener) => this.#ask(question, listener),
