@@ -13,6 +13,7 @@ import { Field } from "../values/field.tsx";
 import { ValuesPanel } from "../values/values_panel.tsx";
 import { DocumentSpecimens } from "./document_specimens.tsx";
 import { LineSpecimens } from "./line_specimens.tsx";
+import { OutcomeSpecimens } from "./outcome_specimens.tsx";
 import { OwnSpecimen, Specimen } from "./specimen.tsx";
 import { turnsOf } from "./turns.ts";
 import { WorkSpecimens } from "./work_specimens.tsx";
@@ -38,6 +39,7 @@ export function Specimens({ judged }: { judged: readonly Judged[] }) {
       {worst && done && (
         <>
           <WorkSpecimens models={worst.answers} done={done} />
+          <OutcomeSpecimens models={worst.answers} done={done} />
           <DocumentSpecimens models={worst.answers} />
           <LineSpecimens models={worst.answers} />
         </>
