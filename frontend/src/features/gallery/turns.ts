@@ -123,7 +123,8 @@ export function turnsOf(features: Record<string, number>, { t1, t2 }: PredictAns
     ["cut", endedTurn(play("cut", ...results))],
     ["lost", endedTurn(play("lost", ...results), true)],
     ["unreached", refused(0, "no_connection")],
-    ["too many", refused(429, "too_many_requests", 20)],
+    // An hour, so that the wait is not over while somebody looks.
+    ["too many", refused(429, "too_many_requests", 3_600)],
     ["refused", refused(422, "validation_error")],
   ];
 }
