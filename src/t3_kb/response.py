@@ -53,7 +53,6 @@ class Found:
             whole=whole,
         )
 
-
     def for_line(self, line: str) -> "Found":
         """The document as `line` quotes it."""
         return replace(self, text=told(self.text, self.uri, self.language, line))

@@ -22,11 +22,12 @@ _IN_A_BUCKET: Final = "/assistant/"
 _BRACKETS: Final = re.compile(r" ?\([^()\n]{1,300}\)")
 _VARIABLE: Final = re.compile(r"\b[A-Z][A-Za-z]{0,40}_[A-Z][A-Za-z0-9]{0,40}")
 _SPLIT: Final = re.compile(r"^[,;]\s*")
+_CLAUSE: Final = re.compile(r"[.;:,]\s|\n")
 _BEGINS: Final = re.compile(r"(?:^|[.?!:]\s|\n|[-*]\s|\d\.\s)$")
 
 
 def told(text: str, uri: str, language: str, line: str) -> str:
-    """Return a document's `text` as a person of `line` reads it: that of other than packaged ones as it is."""
+    """Return a document's `text` as a person of `line` reads it; what is not packaged stays as it is."""
     if not (is_packaged(uri) or (uri.startswith("s3://") and _IN_A_BUCKET in uri)):
         return text
     if line != DEFAULT_LINE:
@@ -46,9 +47,12 @@ def _bracket(bracket: str, before: str, labels: Mapping[str, str]) -> str:
     inside = bracket.strip()[1:-1]
     name = _VARIABLE.match(inside)
     label = labels.get(name[0]) if name else None
-    if name is None or label is None or not before.casefold().endswith(label.casefold()):
+    if name is None or label is None:
         return bracket
     rest = _SPLIT.sub("", inside[name.end() :])
+    said = before.casefold() if rest else _CLAUSE.split(before.casefold())[-1]
+    if not (said.endswith(label.casefold()) if rest else label.casefold() in said):
+        return bracket
     return bracket.replace(inside, rest) if rest else ""
 
 

@@ -34,6 +34,7 @@ EMPTY = re.compile(r"\(\s*[,;)]|[(\s][,;]\s*[,;)]| [,.;:)](?:\s|$)|\(\s")
         ),
         ("ko", "쿠션(Process_CushionPosition, 통상 3.8 mm)", "쿠션(비스킷 두께, 통상 3.8 mm)"),
         ("ko", "캐비티 압력(Sensor_Pressure2)이 낮다.", "캐비티 압력이 낮다."),
+        ("ko", "고정 금형 열전대는 190 °C(Sensor_Temperature2)이다.", "고정 금형 열전대는 190 °C이다."),
         ("en", "Lock (Process_ClampForce, typical 720 t) it.", "Lock (clamping force, typical 720 t) it."),
         ("en", "Coolant flow (Sensor_Flow, typical 26.5 L/min).", "Coolant flow (typical 26.5 L/min)."),
         ("en", "Lower (Sensor_Flow) it.", "Lower (coolant flow) it."),
@@ -96,4 +97,6 @@ def test_a_highlight_marks_the_asked_words_of_the_text_that_is_read(
 
 
 def _letters(text: str) -> str:
-    return "".join(character.casefold() for character in re.sub(r"(?m)^\s*\d+\. ", "", text) if character.isalnum())
+    return "".join(
+        character.casefold() for character in re.sub(r"(?m)^\s*\d+\. ", "", text) if character.isalnum()
+    )

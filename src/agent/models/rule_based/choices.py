@@ -53,7 +53,11 @@ def which_variable(
     the whole question with the variable's name in its place, so that nothing of it is lost.
     """
     korean = language_of(text) is Language.KOREAN
-    ask = resolved(f"‘{word}’[은/는] 어느 변수를 말하나요?") if korean else f"Which variable do you mean by “{word}”?"
+    ask = (
+        resolved(f"‘{word}’[은/는] 어느 변수를 말하나요?")
+        if korean
+        else f"Which variable do you mean by “{word}”?"
+    )
     return Choice(
         ask,
         tuple(
