@@ -74,7 +74,8 @@ _NO_NAMES: Final = frozenset(
         cycles | took | take | chart | graph | plot | look | looks | looking | versus | get | got | gets |
         go | goes | more | less | better | worse | too | so | if | because | while | total | totals | right |
         left | like | who | log | logs | records | recorded | trends | throughput | utilisation |
-        utilization | oee | stoppage | stoppages | break | breaks | maintenance | cleaning | length | width | drawing
+        utilization | oee | stoppage | stoppages | break | breaks | maintenance | cleaning |
+        length | width | drawing
         """
     )
 )
