@@ -1,5 +1,5 @@
 import { defineMessages } from "../../i18n/i18n.ts";
-import { withAnd, withDirection, withSubject, withTopic } from "../../i18n/korean_particles.ts";
+import { withAnd, withDirection, withTopic } from "../../i18n/korean_particles.ts";
 import type { MappingFault } from "../../table/mapping_file.ts";
 
 type Faults = Record<MappingFault["code"], (text: string) => string>;
@@ -26,12 +26,12 @@ export const MAPPING = defineMessages(
       likeness: (spelling: string, share: string) => `이름이 ${withAnd(`‘${spelling}’`)} ${share} 비슷함`,
       hand: "직접 고름",
     },
-    unitFits: (unit: string) => `단위 ${withSubject(unit)} 맞음`,
+    unitFits: (unit: string) => `단위가 맞음(${unit})`,
     inRange: (share: string) => `값의 ${share}가 변수의 범위 안`,
     allOutside: "▲ 값이 모두 변수의 범위 밖입니다. 단위와 변수를 확인하세요",
     conversion: (from: string, to: string) => `환산: ${from} → ${to}`,
     wrongUnit: (unit: string, to: string) =>
-      `▲ ${withTopic(unit)} ${withDirection(to || "이 변수")} 환산할 수 없어 값을 읽지 못합니다`,
+      `▲ 단위 ${unit}: ${withDirection(to || "이 변수")} 환산할 수 없어 값을 읽지 못합니다`,
     conflict: (columns: string) => `▲ 같은 변수의 열이 여럿입니다: ${columns}. 하나만 남겨 주세요`,
     sameAs: (label: string, column: string) => `‘${label}’의 이름이지만 ‘${column}’ 열이 먼저 있음`,
     caption: "샷의 시각이나 번호로 보임",
