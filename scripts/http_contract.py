@@ -285,8 +285,8 @@ class LineList(TypedDict):
     lines: list[LineRow]
 
 
-class SchemaQuery(BaseModel):
-    """Parameters of GET /api/schema."""
+class LineQuery(BaseModel):
+    """Parameters of GET /api/schema and of GET /api/kb/documents/{id}."""
 
     line: LineId = "default"
 
@@ -396,11 +396,11 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         (NoFeatures, NotFound),
     ),
     ("GET", "/api/schema"): Operation(
-        "Tell a line's variables", Line, None, (NotFound, InvalidInput), SchemaQuery
+        "Tell a line's variables", Line, None, (NotFound, InvalidInput), LineQuery
     ),
     ("GET", "/api/lines"): Operation("List the lines that the caller may see", LineList),
     ("GET", "/api/kb/documents/{document_id}"): Operation(
-        "Read a document that an answer cites", Document, None, (NotFound, InvalidInput)
+        "Read a document that an answer cites", Document, None, (NotFound, InvalidInput), LineQuery
     ),
     ("POST", "/api/session/create"): Operation("Begin a session", SessionCreated, SessionRequest),
     ("POST", "/api/user/forget"): Operation("Delete what is kept of a person", Forgotten, ForgetRequest),

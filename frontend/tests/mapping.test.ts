@@ -283,7 +283,7 @@ test("what is kept is bounded, and is none of another line or another form", () 
 });
 
 for (const [language, words] of [
-  ["ko", ["단위 cm/s이(가) 맞음", "변수가 아닌 열 1", "확인하지 않은 제안 2개는 적용되지 않습니다."]],
+  ["ko", ["단위가 맞음(cm/s)", "변수가 아닌 열 1", "확인하지 않은 제안 2개는 적용되지 않습니다."]],
   ["en", ["the unit cm/s fits", "1 column is no variable", "2 proposals are not confirmed"]],
 ] as const) {
   test(`the dialog says what speaks for each proposal, in ${language}`, async () => {

@@ -21,6 +21,7 @@ from shared import jsonio
 from shared.bundle.bundle import Bundle
 from shared.contracts.line import line_of
 from shared.errors import DiecastError, InvalidInput, Unavailable
+from shared.text_analysis.josa import resolved
 
 DONE, FAILED, REFUSED = 0, 1, 2
 SHOWN: Final = 20
@@ -96,7 +97,7 @@ class Scoring:
 
     def say(self, text: str, **values: Any) -> None:
         """Tell one of TEXTS on standard error."""
-        print(TEXTS[text][self.request.korean].format(**values), file=sys.stderr, flush=True)
+        print(resolved(TEXTS[text][self.request.korean].format(**values)), file=sys.stderr, flush=True)
 
     def _begun(self) -> Job:
         table = self.request.table
@@ -126,7 +127,7 @@ class Scoring:
         if not ended.whole:
             done = {one.batch for one in self._answers(job)}
             told = {"status": ended.status, "done": len(done), "total": job.batches, "reason": ended.reason}
-            raise Unavailable(TEXTS["failed"][self.request.korean].format(**told))
+            raise Unavailable(resolved(TEXTS["failed"][self.request.korean].format(**told)))
 
     def _answers(self, job: Job) -> Iterator[Answered]:
         for one in self.store.answered(job):

@@ -22,7 +22,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "failed": (
         "The state machine ended as {status} with {done:,} of {total:,} batches scored. {reason}",
-        "상태 머신이 {status}(으)로 끝났습니다. 배치 {total:,}개 중 {done:,}개 채점. {reason}",
+        "상태 머신이 {status}[으로/로] 끝났습니다. 배치 {total:,}개 중 {done:,}개 채점. {reason}",
     ),
     "missing": (
         "{left:,} of {total:,} batches have no result, the first is {first}. {reason}",
@@ -50,7 +50,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
             "questions may be turned away meanwhile."
         ),
         (
-            "BatchScoring={at_once}은(는) T1 예약 동시 실행 {reserved}개를 모두 씁니다. "
+            "BatchScoring={at_once}[은/는] T1 예약 동시 실행 {reserved}개를 모두 씁니다. "
             "그동안 질문이 거부될 수 있습니다."
         ),
     ),

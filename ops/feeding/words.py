@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from shared.text_analysis.josa import resolved
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -12,7 +14,7 @@ class Words:
     language: Literal["en", "ko"] = "en"
 
     def _of(self, en: str, ko: str) -> str:
-        return ko if self.language == "ko" else en
+        return resolved(ko) if self.language == "ko" else en
 
     def away(self, why: str, waiting: int, spool: Path) -> str:
         """The server does not answer."""
@@ -39,7 +41,7 @@ class Words:
         """The spool takes no more."""
         return self._of(
             f"{spool} is full: reading waits until the server takes shots; nothing is lost.",
-            f"{spool}이(가) 가득 찼습니다. 서버가 샷을 받을 때까지 읽기를 멈추며, 잃는 것은 없습니다.",
+            f"{spool}[이/가] 가득 찼습니다. 서버가 샷을 받을 때까지 읽기를 멈추며, 잃는 것은 없습니다.",
         )
 
     def done(self, accepted: int, duplicates: int, refused: int, waiting: int) -> str:
@@ -125,20 +127,20 @@ class Words:
         """Why a message is no shot."""
         return self._of(
             f"has no {name!r}; --map says where another form keeps it",
-            f"{name!r}이(가) 없습니다. 형식이 다르면 --map으로 위치를 알려 주세요",
+            f"{name!r}[이/가] 없습니다. 형식이 다르면 --map으로 위치를 알려 주세요",
         )
 
     def unknown_key(self, name: str) -> str:
         """Why a message is not taken."""
         return self._of(
-            f"has {name!r}, which no message of shots has", f"알 수 없는 항목 {name!r}이(가) 있습니다"
+            f"has {name!r}, which no message of shots has", f"알 수 없는 항목 {name!r}[이/가] 있습니다"
         )
 
     def other_line(self, named: object, line: str) -> str:
         """Why a message is not taken."""
         return self._of(
             f"is of the line {named!r}, and {line!r} is recorded here",
-            f"라인 {named!r}의 메시지입니다. 여기서는 {line!r}을(를) 기록합니다",
+            f"라인 {named!r}의 메시지입니다. 여기서는 {line!r}[을/를] 기록합니다",
         )
 
     def too_many(self, number: int, most: int) -> str:
@@ -155,13 +157,13 @@ class Words:
         """A value that is missing for a reason."""
         return self._of(
             f"{name} is missing: {place} is {value}, no value of it",
-            f"{name} 값이 없습니다: {place}의 {value}은(는) 값이 아닙니다",
+            f"{name} 값이 없습니다: {place}의 {value}[은/는] 값이 아닙니다",
         )
 
     def no_text(self, name: str, place: str) -> str:
         """A text that is missing."""
         return self._of(
-            f"{name} is missing: {place} is no text", f"{name}이(가) 없습니다: {place}에 글이 없습니다"
+            f"{name} is missing: {place} is no text", f"{name}[이/가] 없습니다: {place}에 글이 없습니다"
         )
 
     def odd_time(self, place: str, value: str) -> str:
@@ -175,7 +177,7 @@ class Words:
         """Watching began."""
         return self._of(
             f"Watching {place} (Ctrl+C stops).",
-            f"{place}을(를) 살펴봅니다(Ctrl+C로 멈춥니다).",
+            f"{place}[을/를] 살펴봅니다(Ctrl+C로 멈춥니다).",
         )
 
     def source_away(self, place: str, why: str) -> str:
@@ -191,13 +193,13 @@ class Words:
 
     def source_refuses(self, place: str, why: str) -> str:
         """A broker or a machine does not let this in."""
-        return self._of(f"{place} refuses: {why}.", f"{place}이(가) 거부합니다: {why}.")
+        return self._of(f"{place} refuses: {why}.", f"{place}[이/가] 거부합니다: {why}.")
 
     def forgotten(self, place: str) -> str:
         """A broker does not remember its client."""
         return self._of(
             f"{place} no longer knows this client: what was published meanwhile does not come.",
-            f"{place}이(가) 이 클라이언트를 잊었습니다. 그동안 발행된 메시지는 오지 않습니다.",
+            f"{place}[이/가] 이 클라이언트를 잊었습니다. 그동안 발행된 메시지는 오지 않습니다.",
         )
 
     @property
@@ -258,7 +260,7 @@ class Words:
         """A counter that went back."""
         return self._of(
             f"The counter went from {last} to {number}: it counts anew, and what lay between is not known.",
-            f"카운터가 {last}에서 {number}(으)로 돌아갔습니다. 그 사이의 샷은 알 수 없습니다.",
+            f"카운터가 {last}에서 {number}[으로/로] 돌아갔습니다. 그 사이의 샷은 알 수 없습니다.",
         )
 
     @property
@@ -273,14 +275,14 @@ class Words:
         """A trigger that is none."""
         return self._of(
             f"The trigger {node} is {value}: no counter or flag; no shot is taken from it.",
-            f"트리거 {node}의 값 {value}은(는) 카운터나 플래그가 아니어서 샷을 읽지 않습니다.",
+            f"트리거 {node}의 값 {value}[은/는] 카운터나 플래그가 아니어서 샷을 읽지 않습니다.",
         )
 
     def full_machine(self, spool: Path) -> str:
         """The spool takes no more, and a machine does not wait."""
         return self._of(
             f"{spool} is full: shots wait in memory until the server takes some.",
-            f"{spool}이(가) 가득 차서, 서버가 받을 때까지 샷을 메모리에 둡니다.",
+            f"{spool}[이/가] 가득 차서, 서버가 받을 때까지 샷을 메모리에 둡니다.",
         )
 
     def more_nodes(self, number: int) -> str:

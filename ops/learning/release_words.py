@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from shared.text_analysis.josa import resolved
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -12,14 +14,14 @@ class Words:
     language: Literal["en", "ko"] = "en"
 
     def _of(self, en: str, ko: str) -> str:
-        return ko if self.language == "ko" else en
+        return resolved(ko) if self.language == "ko" else en
 
     def is_simulated(self, version: str) -> str:
         """A model of simulated shots is refused."""
         return self._of(
             f"{version} was trained on simulated shots and does not become the model of a line. For a stage "
             "without a plant, --simulated lets it through.",
-            f"{version}은(는) 시뮬레이션 샷으로 학습되어 라인의 모델이 될 수 없습니다. 공장이 없는 "
+            f"{version}[은/는] 시뮬레이션 샷으로 학습되어 라인의 모델이 될 수 없습니다. 공장이 없는 "
             "스테이지라면 --simulated를 쓰세요.",
         )
 
@@ -34,7 +36,7 @@ class Words:
         part = self._of("shadow", "섀도") if shadow else self._of("model", "모델")
         return self._of(
             f"{version} would become the {part} at {place}. Nothing was changed.",
-            f"{version}이(가) {place}의 {part}이(가) 됩니다. 바뀐 것은 없습니다.",
+            f"{version}[이/가] {place}의 {part}[이/가] 됩니다. 바뀐 것은 없습니다.",
         )
 
     def released(self, version: str, line: str) -> str:
@@ -46,7 +48,7 @@ class Words:
 
     def way_back(self, version: str, command: str) -> str:
         """The way back."""
-        return self._of(f"Back to {version}: {command}", f"{version}(으)로 되돌리기: {command}")
+        return self._of(f"Back to {version}: {command}", f"{version}[으로/로] 되돌리기: {command}")
 
     def first(self) -> str:
         """There is no way back yet."""
@@ -61,7 +63,7 @@ class Words:
             f"{version} is the model of line {line} again; {before} stays in the bucket, and releasing its "
             "folder "
             "makes it the model again.",
-            f"라인 {line}의 모델을 {version}(으)로 되돌렸습니다. {before}은(는) 버킷에 남아 있으며, 다시 "
+            f"라인 {line}의 모델을 {version}[으로/로] 되돌렸습니다. {before}[은/는] 버킷에 남아 있으며, 다시 "
             "release하면 모델이 됩니다.",
         )
 
@@ -79,7 +81,7 @@ class Words:
             f"{version} scores each new shot of line {line} beside {current}, which alone judges; diecast "
             "pull and "
             "diecast compare --recorded hold both against what the parts were.",
-            f"{version}이(가) 라인 {line}의 새 샷마다 {current}와(과) 나란히 점수를 매깁니다. 판정은 "
+            f"{version}[이/가] 라인 {line}의 새 샷마다 {current}[과/와] 나란히 점수를 매깁니다. 판정은 "
             f"{current}만 합니다. "
             "diecast pull과 diecast compare --recorded로 실제 결과와 비교하세요.",
         )

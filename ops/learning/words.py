@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from shared.text_analysis.josa import resolved
+
 SHOWN = 5
 """Ids that a sentence names."""
 
@@ -16,7 +18,7 @@ class Words:
     language: Literal["en", "ko"] = "en"
 
     def _of(self, en: str, ko: str) -> str:
-        return ko if self.language == "ko" else en
+        return resolved(ko) if self.language == "ko" else en
 
     def resumed(self, shots: int, begun: str, out: Path) -> str:
         """A pull goes on."""
@@ -77,7 +79,7 @@ class Words:
             f"{name} of {shots} shots is no variable of the line and is left out; --schema with a YAML "
             "that has "
             "it keeps it",
-            f"샷 {shots}개의 {name}은(는) 라인의 변수가 아니어서 뺐습니다. 이 변수가 있는 YAML을 "
+            f"샷 {shots}개의 {name}[은/는] 라인의 변수가 아니어서 뺐습니다. 이 변수가 있는 YAML을 "
             "--schema로 주면 남습니다",
         )
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from ops.preflight.account import Account
 from ops.stack_plan import Plan
+from shared.text_analysis.josa import resolved
 
 type Language = Literal["en", "ko"]
 
@@ -29,7 +30,7 @@ class Text:
 
     def __getitem__(self, language: Language) -> str:
         """The sentence in one of them."""
-        return self.ko if language == "ko" else self.en
+        return resolved(self.ko) if language == "ko" else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,9 @@ class Finding:
     def as_json(self, check: str) -> dict[str, Any]:
         """The finding for programs, in both languages."""
         row: dict[str, Any] = {"check": check, "outcome": self.outcome.value}
-        row["what"] = {"en": self.what.en, "ko": self.what.ko}
+        row["what"] = {"en": self.what["en"], "ko": self.what["ko"]}
         if self.remedy:
-            row["remedy"] = {"en": self.remedy.en, "ko": self.remedy.ko}
+            row["remedy"] = {"en": self.remedy["en"], "ko": self.remedy["ko"]}
         return row
 
 

@@ -122,7 +122,7 @@ def _aws() -> list[Finding]:
             note(
                 Text(
                     f"AWS CLI {found} does not know Bedrock's use-case form; the console has it",
-                    f"AWS CLI {found}은(는) Bedrock 사용 사례 양식을 모릅니다. 콘솔에서 작성하세요",
+                    f"AWS CLI {found}[은/는] Bedrock 사용 사례 양식을 모릅니다. 콘솔에서 작성하세요",
                 ),
                 get,
             )

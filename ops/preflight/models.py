@@ -167,7 +167,7 @@ def _profile(name: str, there: dict[str, list[str]]) -> Finding:
     return missing(
         Text(
             f"the inference profile {name} is not in this region; of this model there are: {are}",
-            f"추론 프로필 {name}이(가) 이 리전에 없습니다. 이 모델의 프로필: {are}",
+            f"추론 프로필 {name}[이/가] 이 리전에 없습니다. 이 모델의 프로필: {are}",
         ),
         Text(
             "choose InferenceProfileScope, or one of them as ModelId; docs/data.md says what each means",

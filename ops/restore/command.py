@@ -167,13 +167,13 @@ def _told(todo: TableRestore, into: str) -> Text:
     if todo.given:
         return Text(
             f"The items of {todo.given}, of {at}, go into {into}. What is there already {present.en}.",
-            f"{todo.given}({at} 시점)의 항목을 {into}(으)로 되돌립니다. 이미 있는 항목은 {present.ko}.",
+            f"{todo.given}({at} 시점)의 항목을 {into}[으로/로] 되돌립니다. 이미 있는 항목은 {present.ko}.",
         )
     return Text(
         f"{todo.from_table} as of {at} goes into {todo.beside}, and from there back into {into}.\n"
         f"What is there already {present.en}; what came later stays; what expired, is of passing use or of "
         f"people forgotten since is left out. Then {todo.beside} is deleted. To go on with it: --at {at}",
-        f"{todo.from_table}의 {at} 시점을 {todo.beside}에 복원한 뒤 {into}(으)로 되돌립니다.\n"
+        f"{todo.from_table}의 {at} 시점을 {todo.beside}에 복원한 뒤 {into}[으로/로] 되돌립니다.\n"
         f"이미 있는 항목은 {present.ko}, 나중에 생긴 항목은 그대로 둠. 기한이 지난 것, 일시적인 것, 그 뒤 "
         f"삭제된 사람의 것은 되돌리지 않음. 끝나면 {todo.beside}을 삭제합니다. 이어서 하려면: --at {at}",
     )

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from shared.contracts.t3 import ResultRow, SearchAnswer, SourceRow
+from shared.knowledge.packaged_words import told
 from t3_kb.passages import Excerpt, best_sentences, make_excerpt
 
 _QUOTED_DOCUMENTS = 3
@@ -51,6 +52,10 @@ class Found:
             defect_modes=tuple(getattr(passage, "defect_modes", ())),
             whole=whole,
         )
+
+    def for_line(self, line: str) -> "Found":
+        """The document as `line` quotes it."""
+        return replace(self, text=told(self.text, self.uri, self.language, line))
 
 
 class Described(Protocol):

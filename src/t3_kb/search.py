@@ -5,7 +5,6 @@ from shared.text_analysis.language import language_of
 from t3_kb.aspects import aspect_of
 from t3_kb.index import Index
 from t3_kb.named_equipment import named_in
-from t3_kb.packaged_words import for_line
 from t3_kb.passages import term_weights
 from t3_kb.ranking import Hit, best_passages, dedupe_translations, merged, prepare, rank
 from t3_kb.response import Found, compose_response
@@ -23,7 +22,7 @@ def search(request: SearchRequest, index: Index) -> SearchAnswer:
     hits = _hits(request, question, index) if question else []
     asked = term_weights(units, question.weights) if question else {}
     return compose_response(
-        [for_line(Found.of(hit.passage, hit.score, whole=hit.whole), request.line) for hit in hits],
+        [Found.of(hit.passage, hit.score, whole=hit.whole).for_line(request.line) for hit in hits],
         asked,
         language,
         index.version,

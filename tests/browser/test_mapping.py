@@ -51,7 +51,7 @@ def test_a_dropped_table_of_foreign_headers_is_mapped_and_diagnosed(
     expect(dialog(page)).to_be_visible()
     row = dialog(page).get_by_role("row").filter(has_text=HEADERS[SPEED])
     expect(row).to_contain_text("비슷함")
-    expect(row).to_contain_text("단위 cm/s이(가) 맞음")
+    expect(row).to_contain_text("단위가 맞음(cm/s)")
     expect(row).to_contain_text("환산: 350 cm/s → 3.5 m/s")
     expect(row.get_by_role("checkbox")).not_to_be_checked()
     expect(value(page, DIE)).to_have_value("")  # nothing that is not confirmed is applied
@@ -119,7 +119,7 @@ def test_two_columns_of_one_variable_are_a_conflict(page: Page, local_server: Lo
     for header in HEADERS.values():
         dialog(page).get_by_label(f"‘{header}’ 열의 변수").select_option(DIE)
     expect(dialog(page)).to_contain_text("▲ 같은 변수의 열이 여럿입니다")
-    expect(dialog(page)).to_contain_text("▲ cm/s은(는)")
+    expect(dialog(page)).to_contain_text("▲ 단위 cm/s:")
     expect(dialog(page).get_by_role("button", name="열 2개 적용")).to_have_attribute("aria-disabled", "true")
     dialog(page).get_by_role("button", name="열 2개 적용").press("Enter")
     expect(dialog(page)).to_be_visible()

@@ -195,3 +195,19 @@ def test_a_line_that_cannot_be_read_is_told_and_read_again(page: Page, scripted:
     page.get_by_role("button", name="다시 시도").click()
 
     expect(page.get_by_role("button", name="질문하기")).to_be_visible()
+
+
+def test_a_refused_value_is_named_as_people_call_it_and_an_unknown_field_as_it_was_sent(
+    page: Page, scripted: ScriptedServer, ask: Callable[[], None]
+) -> None:
+    faults = [
+        {"field": "features.Process_MoldTemperature", "reason": "숫자가 아닙니다"},
+        {"field": "features.zone_9", "reason": "알 수 없습니다"},
+    ]
+    scripted.refuse(422, "validation_error", details=faults)
+
+    ask()
+
+    rows = page.locator(".ending li")
+    expect(rows).to_have_text(["금형 온도: 숫자가 아닙니다", "features.zone_9: 알 수 없습니다"])
+    expect(page.locator("#turns")).not_to_contain_text("Process_")

@@ -77,13 +77,17 @@ export class Client {
 
   /** The variables of the line. */
   line(): Promise<LineDocument> {
-    const query = this.lineName === null ? "" : `?line=${encodeURIComponent(this.lineName)}`;
-    return this.requests.get(`/api/schema${query}`);
+    return this.requests.get(`/api/schema${this.#query}`);
   }
 
   /** The plant's lines that this user may see. */
   async lines(): Promise<PlantLine[]> {
     return (await this.requests.get<{ lines: PlantLine[] }>("/api/lines")).lines;
+  }
+
+  /** What names the line in a request's address. */
+  get #query(): string {
+    return this.lineName === null ? "" : `?line=${encodeURIComponent(this.lineName)}`;
   }
 
   /** What names the line in a request's body. */
@@ -96,7 +100,7 @@ export class Client {
   }
 
   document(id: string): Promise<PlantDocument> {
-    return this.requests.get(`/api/kb/documents/${encodeURIComponent(id)}`);
+    return this.requests.get(`/api/kb/documents/${encodeURIComponent(id)}${this.#query}`);
   }
 
   predict(

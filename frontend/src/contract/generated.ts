@@ -1048,7 +1048,8 @@ export interface PlacedChange {
 
 /**
  * The status of a line. `since` is when the clearest of what speaks against the model began, or the first
- * of it where nothing can be dated well.
+ * of it where nothing can be dated well. `state` is about the model's verdicts alone; `changed` is what
+ * changed on the line itself, dated, and `message` tells both.
  *
  * `modes_known` is true where modes are those of known outcomes, false where they are the model's own.
  */
@@ -1066,6 +1067,7 @@ export interface StatusAnswer {
   variables: WatchedVariable[];
   outcomes: KnownOutcomes | null;
   charts: StatusChart[];
+  changed?: LineChange[];
   modes: ParetoRow[];
   modes_known: boolean;
   simulated?: boolean;
@@ -1194,6 +1196,17 @@ export interface StatusChart {
 export interface BrokenRule {
   rule: number;
   points: number;
+}
+
+/**
+ * What changed on the line, and since when by the plant's clock. Without `feature` it is the rate of
+ * defects that the model predicts, which may rise while its verdicts are right.
+ */
+export interface LineChange {
+  feature?: string;
+  label: string;
+  label_en: string;
+  since: string;
 }
 
 /** A defect mode, how many shots of the window have it, and the share of it and all before it. */

@@ -12,9 +12,19 @@ export function withObject(word: string): string {
   return word + (finalOf(word) === 0 ? "를" : "을");
 }
 
-/** 온도 → 온도가, 보압 → 보압이. */
+/** 온도 → 온도가, 증압 → 증압이. */
 export function withSubject(word: string): string {
   return word + (finalOf(word) === 0 ? "가" : "이");
+}
+
+/** 온도 → 온도는, 증압 → 증압은. */
+export function withTopic(word: string): string {
+  return word + (finalOf(word) === 0 ? "는" : "은");
+}
+
+/** 온도 → 온도와, 증압 → 증압과. */
+export function withAnd(word: string): string {
+  return word + (finalOf(word) === 0 ? "와" : "과");
 }
 
 /** 200 → 200으로, 4.2 → 4.2로, 7 → 7로. */

@@ -85,9 +85,13 @@ class AgentResolver(LambdaFunctionUrlResolver):
 
 
 class LineIn(StrEnum):
-    """Where a request has the line that it is about. `KEPT` is in what the route reads by an id."""
+    """Where a request has the line that it is about. `KEPT` is in what the route reads by an id.
+
+    Without a line in its query a request is about the default one, or, `NAMED`, about none.
+    """
 
     QUERY = "query"
+    NAMED = "named"
     PATH = "path"
     BODY = "body"
     KEPT = "kept"

@@ -7,15 +7,17 @@ from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Response
 
-from agent.api.dependencies import AgentRouter, Requires, Services
+from agent.api.dependencies import AgentRouter, LineIn, Requires, Services
 from agent.api.responses import json_response, tool_response
 from agent.api.schemas import IngestBody, read_body
 from agent.auth.permissions import Action
 from agent.observability.request_telemetry import RequestTelemetry
+from shared.contracts.line import DEFAULT_LINE
 from shared.contracts.tools import Tool
 from shared.errors import Detail, InvalidInput, NotFound
 from shared.knowledge.document_lines import lines_of_name
 from shared.knowledge.documents import ID_PATTERN, DocumentError
+from shared.knowledge.packaged_words import told
 from shared.plant_lines import VisibleLines
 
 
@@ -24,10 +26,14 @@ def routes(services: Services) -> AgentRouter:
     router = AgentRouter()
 
     @router.get(
-        "/api/kb/documents/<document_id>", middlewares=[Requires(services, Action.ASK, per_minute=40)]
+        "/api/kb/documents/<document_id>",
+        middlewares=[Requires(services, Action.ASK, per_minute=40, line=LineIn.NAMED)],
     )
     def document(document_id: str) -> Response[Any]:
-        """The document of this id, percent-encoded or not. Raises InvalidInput, NotFound and Unavailable."""
+        """The document of this id, percent-encoded or not, as `?line=` quotes it.
+
+        Raises InvalidInput, NotFound and Unavailable.
+        """
         wanted = unquote(document_id, errors="replace")
         if not ID_PATTERN.fullmatch(wanted):
             reason = "letters, digits, dots, hyphens and underscores only, at most 120 of them"
@@ -36,9 +42,11 @@ def routes(services: Services) -> AgentRouter:
         visible = router.access.visible
         if found is None or (found.lines and not any(visible.has(line) for line in found.lines)):
             raise NotFound(f"There is no document {wanted}.")
+        line = (router.current_event.query_string_parameters or {}).get("line") or DEFAULT_LINE
+        text = told(found.markdown, found.uri, found.language, line)
         losses = [{"place": loss.place, "what": loss.what} for loss in found.losses]
         return json_response(
-            {"id": found.id, "title": found.title, "language": found.language, "markdown": found.markdown}
+            {"id": found.id, "title": found.title, "language": found.language, "markdown": text}
             | ({"losses": losses} if losses else {})
         )
 

@@ -67,7 +67,11 @@ class RunContext:
         self.speaking = False  # whether the model's present turn has written text
         self._vocabulary = vocabulary
         self._schema = schema
-        self._citations = CitationFilter(lambda: self._passages, vocabulary.names)
+        self._citations = CitationFilter(
+            lambda: self._passages,
+            vocabulary.names,
+            lambda: [str(row.get("excerpt") or "") for row in self._passages.values()],
+        )
 
     def result(self) -> AgentResult:
         """Return how it went so far."""

@@ -12,12 +12,14 @@ it (id p.3, id#section). What was not found is a made-up citation if it
 
 Signs that look alike or cannot be seen (‑ for -, joiners, full-width letters) make no difference.
 
-All other brackets ([1], [참고], [표 3], [x], [°C]) are text, and stay.
+All other brackets ([1], [참고], [표 3], [x], [°C]) are text, and stay; so does what a document that was found
+says itself, word for word, of where it has something from: "(source: potto.org node46)". A bracket that goes
+before a comma or a full stop takes the space before it along.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,6 +74,7 @@ _LABEL: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_LABEL: Final = 24
+_PAUSE: Final = re.compile(r"[.,;:!?]")
 _DEFINES: Final = re.compile(r": {0,3}(?:http|[/#<])")
 _LONGEST_DEFINITION: Final = 8
 _PARTS: Final = re.compile(r"[,;、，；|]")
@@ -123,26 +126,36 @@ class Citation:
 class CitationFilter:
     """Passes an answer on piece by piece, without the citations of documents that nobody found.
 
-    Text is held back only from a bracket to its end. `found` gives the ids that may be cited, and is
-    asked anew at each piece: a search may end between two turns. `names` are words with an id's form
-    that are none: variables and labels. The pieces given, joined, are the answer.
+    Text is held back only from a bracket to its end, and a space at the end of a piece. `found` gives the
+    ids that may be cited, and is asked anew at each piece: a search may end between two turns. `names` are
+    words with an id's form that are none: variables and labels. `passages` gives the text of the documents
+    that were found. The pieces given, joined, are the answer.
     """
 
-    def __init__(self, found: Callable[[], Collection[str]], names: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        found: Callable[[], Collection[str]],
+        names: Collection[str] = (),
+        passages: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
         self._found = found
         self._names = frozenset(names)
+        self._passages = passages
         self._held = ""
         self._before = ""
 
     def add(self, text: str) -> str:
         """Return what may be shown now that `text` has come, nearly always all of it."""
-        if not self._held and not _OPENER.search(text):
-            self._before = text[-1:] or self._before
-            return text
         whole = self._held + text
-        open_at = _open_bracket(whole)
+        opens = _OPENER.search(whole) is not None
+        open_at = _open_bracket(whole) if opens else len(whole)
+        if whole[:open_at].endswith(" "):
+            open_at -= 1
         ready, self._held = whole[:open_at], whole[open_at:]
-        return self._checked(ready)
+        if opens:
+            return self._checked(ready)
+        self._before = ready[-1:] or self._before
+        return ready
 
     def finish(self) -> str:
         """Return what was still held back when the text ended."""
@@ -150,22 +163,30 @@ class CitationFilter:
         return self._checked(held)
 
     def _checked(self, ready: str) -> str:
-        shown = without_unknown(ready, self._found(), self._names, before=self._before)
+        shown = without_unknown(ready, self._found(), self._names, self._passages(), before=self._before)
         self._before = ready[-1:] or self._before
         return shown
 
 
 def without_unknown(
-    text: str, found: Collection[str], names: Collection[str] = (), *, before: str = ""
+    text: str,
+    found: Collection[str],
+    names: Collection[str] = (),
+    passages: Sequence[str] = (),
+    *,
+    before: str = "",
 ) -> str:
     """Return `text` without the citations of documents that are not among `found`.
 
-    `before` is the character that stands before the text.
+    `passages` are the texts of those that are, `before` is the character that stands before the text.
     """
     pieces: list[str] = []
     at = 0
-    for citation in citations_in(text, found, names, before=before):
-        pieces += (text[at : citation.start], citation.left)
+    for citation in citations_in(text, found, names, passages, before=before):
+        piece = text[at : citation.start]
+        if not citation.left and _PAUSE.match(text, citation.end):
+            piece = piece.removesuffix(" ")
+        pieces += (piece, citation.left)
         at = citation.end
     return "".join([*pieces, text[at:]])
 
@@ -176,10 +197,15 @@ def cited(answer: str, found: Collection[str]) -> frozenset[str]:
 
 
 def citations_in(
-    text: str, found: Collection[str], names: Collection[str] = (), *, before: str = ""
+    text: str,
+    found: Collection[str],
+    names: Collection[str] = (),
+    passages: Sequence[str] = (),
+    *,
+    before: str = "",
 ) -> list[Citation]:
     """Return the brackets of `text` that name documents, found or made up, in their order."""
-    reader = _Reader(found, names)
+    reader = _Reader(found, names, passages)
     read = (
         reader.read(text[start:end], start, end, text[start - 1] if start else before)
         for start, end in _brackets(text, before)
@@ -247,8 +273,8 @@ def _open_bracket(text: str) -> int:
         first = start - 1 if start and text[start - 1] == "[" == opener[0] else start
         end = _end_of(text, start)
         if end is not None:
-            # What follows tells a link, or the second bracket of [[id]].
-            if opener[0] == "[" and (end == len(text) or _may_define(text, end)):
+            # What follows tells a link, the second bracket of [[id]], or a pause.
+            if end == len(text) or (opener[0] == "[" and _may_define(text, end)):
                 return first
             at, closed = end, (first, end)
             continue
@@ -282,7 +308,8 @@ def _may_be_label(text: str) -> bool:
 class _Reader:
     """Reads brackets, with what was found looked up as people may write it."""
 
-    def __init__(self, found: Collection[str], names: Collection[str]) -> None:
+    def __init__(self, found: Collection[str], names: Collection[str], passages: Sequence[str]) -> None:
+        self._passages = passages
         self._found = {_plain(name): name for name in found}
         # "[gas-porosity]" is badly written, and not made up, where gas-porosity.ko was found.
         self._stems = {name.rpartition(".")[0] for name in self._found}
@@ -313,7 +340,7 @@ class _Reader:
             if name or not self._made_up(p, sure=sure, attached=attached or quoted)
         ]
         known = tuple(dict.fromkeys(name for names in found for name in names))
-        if len(kept) == len(parts):
+        if len(kept) == len(parts) or any(whole in passage for passage in self._passages):
             return Citation(start, end, known, whole) if known else None
         if not kept:
             return Citation(start, end, (), "")

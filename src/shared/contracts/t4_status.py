@@ -64,6 +64,16 @@ class StatusReason(TypedDict):
     follows: NotRequired[str]
 
 
+class LineChange(TypedDict):
+    """What changed on the line, and since when by the plant's clock. Without `feature` it is the rate of
+    defects that the model predicts, which may rise while its verdicts are right."""
+
+    feature: NotRequired[str]
+    label: str
+    label_en: str
+    since: str
+
+
 class WatchedVariable(TypedDict):
     """A variable in the window against the reference. Means are in `unit`, absent where nothing was logged.
 
@@ -176,7 +186,8 @@ class ParetoRow(TypedDict):
 
 class StatusAnswer(TypedDict):
     """The status of a line. `since` is when the clearest of what speaks against the model began, or the first
-    of it where nothing can be dated well.
+    of it where nothing can be dated well. `state` is about the model's verdicts alone; `changed` is what
+    changed on the line itself, dated, and `message` tells both.
 
     `modes_known` is true where modes are those of known outcomes, false where they are the model's own.
     """
@@ -194,6 +205,7 @@ class StatusAnswer(TypedDict):
     variables: list[WatchedVariable]
     outcomes: KnownOutcomes | None
     charts: list[StatusChart]
+    changed: NotRequired[list[LineChange]]
     modes: list[ParetoRow]
     modes_known: bool
     simulated: NotRequired[bool]

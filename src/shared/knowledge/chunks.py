@@ -22,6 +22,7 @@ _MARK: Final = re.compile(r"\*\*|__|`")
 _STAR_END: Final = re.compile(r"(?<=\S)(?=\*\*)")
 _LINE_END: Final = re.compile(r"(?<=\S)(?=__)")
 _CODE_END: Final = re.compile(r"(?<=\S)(?=`)")
+_SENTENCE_END: Final = re.compile(r"^[ \t]{0,8}\d{1,4}\. |\. ", re.MULTILINE)
 _ENDS: Final = {"**": _STAR_END, "__": _LINE_END, "`": _CODE_END}
 
 MAX_CHARACTERS = 900
@@ -140,7 +141,9 @@ def _bounded(paragraph: str) -> Iterator[str]:
     start = 0
     while len(paragraph) - start > MAX_CHARACTERS:
         head = paragraph[start : start + MAX_CHARACTERS]
-        cut = max(head.rfind("\n"), head.rfind(". ") + 1, 0) or head.rfind(" ")
+        # The number of a list's item ends no sentence.
+        ends = [end.end() - 1 for end in _SENTENCE_END.finditer(head) if end[0] == ". "]
+        cut = max(head.rfind("\n"), *ends[-1:], 0) or head.rfind(" ")
         cut = cut if cut > 0 else MAX_CHARACTERS
         part = head[:cut].strip()
         if part:

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from shared.settings import Settings, SettingsError
+from shared.text_analysis.josa import josa
 
 APPLICATION = "diecast-assistant"
 SOURCE_NAME = "source.txt"
@@ -117,8 +118,8 @@ def private_folder(folder: Path) -> Path:
 def _refusal(folder: Path, reason: str) -> str:
     return (
         f"the folder for indexes {folder} {reason}. INDEX_CACHE_DIR names another one. / "
-        f"색인 폴더 {folder}을(를) 사용할 수 없습니다. 본인 소유이고 본인만 열 수 있는 폴더(chmod 700)여야 "
-        "하며, INDEX_CACHE_DIR로 다른 폴더를 지정할 수 있습니다."
+        f"색인 폴더 {josa(str(folder), '을/를')} 사용할 수 없습니다. 본인 소유이고 본인만 열 수 있는 "
+        "폴더(chmod 700)여야 하며, INDEX_CACHE_DIR로 다른 폴더를 지정할 수 있습니다."
     )
 
 

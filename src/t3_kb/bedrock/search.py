@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from shared.contracts.line import DEFAULT_LINE
 from shared.contracts.t3 import Context, Filters, SearchAnswer, SearchRequest
 from shared.errors import Unavailable
 from shared.knowledge.documents import LANGUAGES
+from shared.knowledge.packaged_words import labelled
 from shared.text_analysis.language import language_of
 from t3_kb.bedrock.passages import Retrieved, Statement
-from t3_kb.packaged_words import for_line
 from t3_kb.passages import term_weights
 from t3_kb.query_parser import QueryParser
 from t3_kb.response import Found, compose_response
@@ -71,10 +72,12 @@ class KnowledgeBaseSearch:
         written, cited = "", list[str]()
         if documents and self.base.writes:
             written, cited = self._written(request, documents, limit)
+            if request.line == DEFAULT_LINE:
+                written = labelled(written, language)
         units = self.query_parser.units(request.query)
         asked = term_weights(units, [unit.weight for unit in units])
         found = _shown(documents, cited, language, request.max_results)
-        shown = [for_line(one, request.line) for one in found]
+        shown = [one.for_line(request.line) for one in found]
         return compose_response(shown, asked, language_of(request.query), self.base.version, written)
 
     def _written(

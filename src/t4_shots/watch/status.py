@@ -9,6 +9,7 @@ import numpy as np
 from shared.bundle.bundle import Bundle
 from shared.contracts.t4_status import (
     KnownOutcomes,
+    LineChange,
     ParetoRow,
     ReasonCode,
     State,
@@ -35,6 +36,8 @@ from t4_shots.watch.window import FINE
 from t4_shots.watch.words import Words
 
 FEWEST_SHOTS: Final = 300
+BEYOND: Final = 1
+"""The rule of a point beyond the limits: of a rate, the one that chance breaks least often."""
 MOST_WINDOWS: Final = 200
 """Windows that a status reads: eight days of a line that never stops."""
 SURE: Final = 0.001
@@ -126,7 +129,10 @@ class _Judged:
         )
         self.reasons.sort(key=lambda reason: reason["state"] != "not_trusted")
         told = [Words(reason["message"], reason["message_ko"]) for reason in self.reasons]
-        said = words.summed_up(state, window.shots, told)
+        charts = self._charts()
+        changed = self._changed(charts[0])
+        labels = [(Words(row["label_en"], row["label"]), row["since"]) for row in changed]
+        said = words.summed_up(state, window.shots, told, labels)
         counted = counts.summed(
             each.counts for each in self.buckets if each.start_ms >= self.history.begin_ms
         )
@@ -148,7 +154,8 @@ class _Judged:
             "unlike_known": window.unlike / window.shots,
             "variables": [self._variable(column) for column in range(len(self.states))],
             "outcomes": self.outcomes,
-            "charts": self._charts(),
+            "charts": charts,
+            "changed": changed,
             "modes": modes,
             "modes_known": known,
         }
@@ -308,6 +315,37 @@ class _Judged:
         if self.states[column] != "trusted":
             row["since"] = self.watch.clock.told(drift.first[column])
         return row
+
+    def _changed(self, rate: StatusChart) -> list[LineChange]:
+        """What changed on the line and since when, apart from what that means for the model: a rate of
+        defects that the model predicts higher than before by so much that chance is none of it, and the
+        variables among the reasons, the earliest first."""
+        found: dict[str, LineChange] = {}
+        if "since" in rate and self._has_risen(rate["points"]):
+            found[""] = {
+                "label": words.PREDICTED_RATE.ko,
+                "label_en": words.PREDICTED_RATE.en,
+                "since": rate["since"],
+            }
+        for reason in self.reasons:
+            if "since" in reason and "feature" in reason and "follows" not in reason:
+                found.setdefault(
+                    reason["feature"],
+                    {
+                        "feature": reason["feature"],
+                        "label": reason["label"],
+                        "label_en": reason["label_en"],
+                        "since": reason["since"],
+                    },
+                )
+        return sorted(found.values(), key=lambda change: change["since"])
+
+    @staticmethod
+    def _has_risen(rate: list[float]) -> bool:
+        """Return whether the present run of a rate lies above its limits in some point."""
+        chart = chart_of(rate)
+        run = None if chart is None else chart.present_run()
+        return run is not None and run.above and BEYOND in run.rules
 
     def _charts(self) -> list[StatusChart]:
         """Of the predicted rate, and of the variables that speak against the model, the first ones."""

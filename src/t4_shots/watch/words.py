@@ -157,8 +157,17 @@ def no_reference() -> Words:
     )
 
 
-def summed_up(state: State, shots: int, reasons: list[Words]) -> Words:
-    """The status as a whole, with its first reasons."""
+PREDICTED_RATE: Final = Words("Predicted rate of defects", "예측 불량률")
+
+
+def summed_up(state: State, shots: int, reasons: list[Words], changed: Sequence[tuple[Words, str]]) -> Words:
+    """The status as a whole: what the model's verdicts are worth, with its first reasons, and beside that
+    what `changed` on the line, by what it is called and when that began."""
+    verdicts, news = _of_verdicts(state, shots, reasons), _of_line(changed)
+    return verdicts if news is None else Words(f"{verdicts.en} {news.en}", f"{verdicts.ko} {news.ko}")
+
+
+def _of_verdicts(state: State, shots: int, reasons: list[Words]) -> Words:
     told, more = reasons[:MOST_TOLD], len(reasons) - MOST_TOLD
     en, ko = " ".join(each.en for each in told), " ".join(each.ko for each in told)
     if more > 0:
@@ -167,18 +176,29 @@ def summed_up(state: State, shots: int, reasons: list[Words]) -> Words:
         return Words(en, ko)
     if state == "trusted":
         return Words(
-            f"The model can be trusted on this line: the newest {shots:,} shots do not speak against it.",
-            f"이 라인에서 모델을 믿을 수 있습니다. 최근 {shots:,}샷에서 어긋나는 것이 없습니다.",
+            "The model's verdicts on this line can be trusted: nothing in the newest "
+            f"{shots:,} shots speaks against them.",
+            f"이 라인에서 모델의 판정을 믿을 수 있습니다. 최근 {shots:,}샷에 판정을 의심할 점이 없습니다.",
         )
     if state == "watch":
         return Words(
-            f"The model is still usable, but look at this: {en}",
-            f"모델은 아직 쓸 수 있지만 확인이 필요합니다: {ko}",
+            f"The model's verdicts are still usable, but look at this: {en}",
+            f"모델의 판정은 아직 쓸 수 있지만 확인이 필요합니다: {ko}",
         )
     return Words(
-        f"The model cannot be trusted on this line at present: {en}",
-        f"지금은 이 라인에서 모델을 믿을 수 없습니다: {ko}",
+        f"The model's verdicts on this line cannot be trusted at present: {en}",
+        f"지금은 이 라인에서 모델의 판정을 믿을 수 없습니다: {ko}",
     )
+
+
+def _of_line(changed: Sequence[tuple[Words, str]]) -> Words | None:
+    """What changed on the line itself, the first few of it; None where nothing did."""
+    if not changed:
+        return None
+    told = [(what, since[:16].replace("T", " ")) for what, since in changed[:MOST_TOLD]]
+    en = ", ".join(f"{what.en} since {since}" for what, since in told)
+    ko = ", ".join(f"{what.ko} {since}부터" for what, since in told)
+    return Words(f"Changed on the line: {en}.", f"라인에서 바뀐 것: {ko}.")
 
 
 def _two(value: float, other: float, feature: Feature) -> tuple[str, str]:

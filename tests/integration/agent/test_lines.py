@@ -2,6 +2,7 @@
 
 import base64
 import random
+import re
 import uuid
 from pathlib import Path
 from typing import Any
@@ -276,7 +277,7 @@ def test_no_route_with_a_line_escapes_the_check(plant: Plant) -> None:
         if "{line}" in path:
             named.add(LineIn.PATH)
         if operation.query is not None and "line" in operation.query.model_fields:
-            named.add(LineIn.QUERY)
+            named |= {LineIn.QUERY, LineIn.NAMED}
         if operation.body is not None and "line" in operation.body.model_fields:
             named.add(LineIn.BODY)
         if route.action.value in {"record", "open"} or path == "/api/kb/files/upload":
@@ -318,10 +319,12 @@ def test_documents_of_a_line_are_found_and_read_on_that_line_alone(tmp_path: Pat
         assert [number for number, of in strange.items() if of != line and number in answer] == []
         for row in result["results"]:
             assert plant.read(f"/api/kb/documents/{row['id']}", "engineers")[0] == 200
+            assert plant.read(f"/api/kb/documents/{row['id']}", "engineers", line=line)[0] == 200
     nine = plant.read("/api/kb/documents/nine", "press 8")
     assert nine[0] == 404
     assert plant.read("/api/kb/documents/nine", "both")[0] == 200
     assert plant.read("/api/kb/documents/all", "press 8")[0] == 200
+    assert plant.read("/api/kb/documents/all", "press 8", line=OTHER)[0] == 403
 
 
 @pytest.fixture
@@ -336,6 +339,18 @@ def library(tmp_path: Path) -> Plant:
     plant.ingest()
     (tmp_path / "documents" / "waits.md").write_text("---\nline: line-9\n---\n# 대기\n\n글\n", "utf-8")
     return plant
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_packaged_document_has_no_other_lines_values(library: Plant, language: str) -> None:
+    path = f"/api/kb/documents/intensification.{language}"
+    own, other = (
+        library.read(path, **query)[1]["markdown"] for query in ({"line": "default"}, {"line": OTHER})
+    )
+
+    assert "Process_" not in own + other
+    limits = re.compile("75[~–]125 MPa")
+    assert [bool(limits.search(text)) for text in (own, other)] == [True, False]
 
 
 SEEN = {
@@ -490,9 +505,7 @@ def test_a_line_is_found_by_what_it_is_called_for_who_may_see_it_alone(plant: Pl
         assert OTHER in {begun["line"], begun.get("other", {}).get("line")}
         for event in plant.ask(question, "press 8", line="line-8"):
             if event["type"] == "tool_end":
-                assert event["result"].get("error", {}).get("code") in ("not_permitted", "not_found") or (
-                    called == "라인 제타"
-                )
+                assert event["result"].get("error", {}).get("code") in ("not_permitted", "not_found")
 
 
 @pytest.mark.parametrize(
@@ -520,6 +533,8 @@ NOT_UNDERSTOOD = [
     ("How many shots did line B make today?", "no line “b”"),
     ("show me the defects on line zeta today", "no line “zeta”"),
     ("제타 라인 추세 보여줘", "“제타” 라인은 알 수 없어"),
+    ("라인 제타 오늘 불량률은?", "“제타” 라인은 알 수 없어"),
+    ("라인 감마는 어땠어?", "“감마” 라인은 알 수 없어"),
 ]
 
 

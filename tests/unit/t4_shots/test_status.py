@@ -81,11 +81,49 @@ def test_shots_like_the_known_are_trusted_with_every_variable_told() -> None:
     assert found["state"] == "trusted"
     assert found["reasons"] == []
     assert found["since"] is None
+    assert found["changed"] == []
+    assert "verdicts on this line can be trusted" in found["message"]
+    assert "판정을 믿을 수 있습니다" in found["message_ko"]
     assert [row["feature"] for row in found["variables"]] == list(NAMES)
     assert {row["state"] for row in found["variables"]} == {"trusted"}
     assert found["outcomes"]["chance"] > 0.01
     assert found["predicted_rate"] == pytest.approx(0.107, abs=0.03)
     assert found["outcomes"]["roc_auc_low"] < found["outcomes"]["roc_auc"] < found["outcomes"]["roc_auc_high"]
+
+
+def with_more_defects(shots: Sequence[Shot], first: int, seed: int) -> list[Shot]:
+    """Shots of which a third, from `first` on, are defects of the same sample: the model is right of them."""
+    draw = np.random.default_rng(seed)
+    bad = [shot for shot in shots if shot.outcome and shot.outcome.result == "defect"]
+    taken = [bad[draw.integers(len(bad))] if draw.random() < 0.35 else None for _ in shots[first:]]
+    return [
+        *shots[:first],
+        *(
+            shot if other is None else replace(shot, features=other.features, score=other.score, outcome=None)
+            for shot, other in zip(shots[first:], taken, strict=True)
+        ),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(2, 5))
+def test_a_fault_that_the_model_sees_leaves_its_verdicts_trusted_and_is_named_with_its_beginning(
+    seed: int,
+) -> None:
+    found = status(with_more_defects(drawn(3000, seed), 2600, seed))
+    (changed,) = found["changed"]
+
+    assert found["state"] == "trusted"
+    assert "feature" not in changed
+    assert abs(_hours(changed["since"], SEOUL.told(NOON - 400 * MINUTE // 2))) <= 3
+    clock = changed["since"][:16].replace("T", " ")
+    assert found["message"].endswith(f"Changed on the line: Predicted rate of defects since {clock}.")
+    assert found["message_ko"].endswith(f"라인에서 바뀐 것: 예측 불량률 {clock}부터.")
+    assert "nothing in the newest" in found["message"]
+
+
+@pytest.mark.parametrize("seed", range(6, 9))
+def test_a_line_without_a_fault_has_nothing_that_changed(seed: int) -> None:
+    assert status(drawn(3000, seed))["changed"] == []
 
 
 def test_a_window_holds_the_newest_shots_asked_for_by_whole_hours() -> None:
@@ -107,6 +145,8 @@ def test_a_sensor_that_drifts_is_named_with_how_far_it_is_off(name: str, by: flo
     begun = SEOUL.told(NOON - 1600 * MINUTE // 2)
     assert abs(_hours(first["since"], begun)) <= 8
     assert found["since"] <= first["since"]
+    assert (name, first["since"]) in {(row.get("feature"), row["since"]) for row in found["changed"]}
+    assert "Changed on the line: " in found["message"]
     assert next(row for row in found["variables"] if row["feature"] == name)["state"] == "not_trusted"
 
 

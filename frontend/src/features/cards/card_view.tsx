@@ -2,6 +2,7 @@
 
 import { memo } from "preact/compat";
 import { ErrorBoundary } from "../../components/error_boundary.tsx";
+import { FieldName } from "../../components/field_name.tsx";
 import type { ImportanceAnswer, PredictAnswer, SearchAnswer } from "../../contract/tool_results.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
@@ -97,7 +98,7 @@ function Failure({ card: { error } }: { card: Card }) {
       <ul>
         {(error?.details ?? []).map(({ field, reason }) => (
           <li key={field}>
-            <code>{field}</code>: {reason}
+            <FieldName field={String(field)} />: {reason}
           </li>
         ))}
       </ul>

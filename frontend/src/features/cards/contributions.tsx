@@ -63,12 +63,7 @@ function Driver({ row, longest, anchor }: { row: Attribution; longest: number; a
     ? `${line.written(feature, row.typical_low, at)}–${line.quantity(feature, row.typical_high, unit, at)}`
     : line.quantity(feature, row.typical, unit, at);
   return (
-    <li
-      id={partAnchor(anchor, `driver-${row.feature}`)}
-      class={row.direction}
-      tabIndex={-1}
-      title={row.feature}
-    >
+    <li id={partAnchor(anchor, `driver-${row.feature}`)} class={row.direction} tabIndex={-1}>
       <span class="name">{label}</span>
       <span class="value">
         <b>{value === null ? messages.noValue : line.quantity(feature, value, unit, at)}</b>{" "}

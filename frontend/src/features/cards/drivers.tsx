@@ -74,7 +74,7 @@ export function Ranking({ percents, order, anchor }: RankingProps) {
       <p class="chart-note">{messages.rankingMeans}</p>
       <ol class="modes ranking">
         {rows.map(([name, share]) => (
-          <li key={name} id={partAnchor(anchor, `driver-${name}`)} tabIndex={-1} title={name}>
+          <li key={name} id={partAnchor(anchor, `driver-${name}`)} tabIndex={-1}>
             <span>{line.labelOf(name, language)}</span>
             {share === null ? <span /> : <Bar value={share / 100} kind="plain" />}
             <b>{share === null ? "" : sharePercent(share)}</b>

@@ -1,5 +1,6 @@
 import type { FileListAnswer, FileRow } from "../../contract/api.ts";
 import { defineMessages } from "../../i18n/i18n.ts";
+import { withDirection, withTopic } from "../../i18n/korean_particles.ts";
 
 export const FILES = defineMessages(
   {
@@ -61,12 +62,12 @@ export const FILES = defineMessages(
     dismiss: "목록에서 빼기",
     done: "올렸습니다",
     doneReplaced: "바꾸었습니다",
-    nameChanged: (name: string) => `이름을 ${name}(으)로 고쳐 저장했습니다.`,
+    nameChanged: (name: string) => `이름을 ${withDirection(name)} 고쳐 저장했습니다.`,
     objections: {
       format: (ending: string, formats: string) =>
         `${ending || "확장자 없는"} 형식은 읽지 못합니다. 읽는 형식: ${formats}`,
       older: (ending: string, newer: string) =>
-        `옛 형식 ${ending}은(는) 읽지 못합니다. ${newer} 형식으로 저장해 올리세요.`,
+        `옛 형식 ${withTopic(ending)} 읽지 못합니다. ${newer} 형식으로 저장해 올리세요.`,
       large: (mb: string, most: number) => `${mb} MB는 여기서 올릴 수 있는 ${most} MB보다 큽니다.`,
       empty: "빈 파일입니다.",
       other_format: (ending: string) =>
@@ -87,7 +88,7 @@ export const FILES = defineMessages(
       "고친 글은 Markdown(.md) 파일로 원래 파일을 대신하고, 문서 이름표(id)는 그대로입니다. 원래 파일은 이전 판으로 남습니다.",
     text: "고칠 글 (Markdown)",
     save: "저장",
-    saved: (name: string) => `${name}(으)로 저장했습니다. 색인이 끝나면 답변에 쓰입니다.`,
+    saved: (name: string) => `${withDirection(name)} 저장했습니다. 색인이 끝나면 답변에 쓰입니다.`,
   },
   {
     title: "The plant's documents",

@@ -1,4 +1,5 @@
 import { defineMessages } from "../../i18n/i18n.ts";
+import { withSubject } from "../../i18n/korean_particles.ts";
 import type { EntryState } from "../../state/history.ts";
 
 export const HISTORY = defineMessages(
@@ -59,7 +60,7 @@ export const HISTORY = defineMessages(
         : "이 질문을 볼 권한이 없습니다. 관리자에게 요청하세요.",
     notOpened: "열지 못했습니다.",
     noShot: (id: string, line: string) =>
-      `${line} 라인에 샷 ${id}이(가) 없습니다. 보관 기간이 지났거나 주소가 잘못되었습니다.`,
+      `${line} 라인에 샷 ${withSubject(id)} 없습니다. 보관 기간이 지났거나 주소가 잘못되었습니다.`,
     noShotRights: (line: string) => `${line} 라인을 볼 권한이 없습니다. 관리자에게 요청하세요.`,
   },
   {

@@ -51,7 +51,7 @@ export const INGEST = defineMessages(
     whereLocal:
       "Where documents go: this server's document folder, beside the packaged folder knowledge/. What is uploaded below is kept there.",
     whereStage:
-      "Where documents go: under documents/ in the S3 bucket that the stack's output DocumentsBucketName names. What is uploaded here is kept there, and an ingest follows.",
+      "Where documents go: under documents/ in the S3 bucket of the plant's documents. What is uploaded here is kept there, and an ingest follows.",
     whoReads:
       "Everybody who may ask can read every document whole: documents have no rights of their own. Upload only what all of them may read.",
     start: "Start an ingest",

@@ -1,5 +1,6 @@
 import type { Driver } from "../../contract/generated.ts";
 import { defineMessages } from "../../i18n/i18n.ts";
+import { withTopic } from "../../i18n/korean_particles.ts";
 import type { RowFault } from "./table_shot.ts";
 
 export const SHOTS_TABLE = defineMessages(
@@ -47,7 +48,7 @@ export const SHOTS_TABLE = defineMessages(
     rowNamed: (row: number) => `${row}행`,
     faultTold: (fault: RowFault): string => {
       if (fault.kind === "empty") return "라인의 변수 값이 하나도 없음";
-      if (fault.kind === "cell") return `열 "${fault.column}": "${fault.text}"은(는) 숫자가 아님`;
+      if (fault.kind === "cell") return `열 "${fault.column}": ${withTopic(`"${fault.text}"`)} 숫자가 아님`;
       return `서버가 거절함: ${[fault.column, fault.reason].filter(Boolean).join(" ")}`;
     },
     skippedAt: (line: number, odd: string | undefined, cells: number): string =>

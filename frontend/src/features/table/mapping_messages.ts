@@ -1,5 +1,5 @@
 import { defineMessages } from "../../i18n/i18n.ts";
-import { withDirection } from "../../i18n/korean_particles.ts";
+import { withAnd, withDirection, withTopic } from "../../i18n/korean_particles.ts";
 import type { MappingFault } from "../../table/mapping_file.ts";
 
 type Faults = Record<MappingFault["code"], (text: string) => string>;
@@ -21,17 +21,17 @@ export const MAPPING = defineMessages(
     confirmAll: (n: number) => (n === 1 ? "제안이 맞음" : `제안 ${n}개 모두 맞음`),
     by: {
       name: "변수 이름과 같음",
-      alias: (spelling: string) => `별칭 ‘${spelling}’과(와) 같음`,
-      label: (spelling: string) => `표시 이름 ‘${spelling}’과(와) 같음`,
-      likeness: (spelling: string, share: string) => `이름이 ‘${spelling}’과(와) ${share} 비슷함`,
+      alias: (spelling: string) => `별칭 ${withAnd(`‘${spelling}’`)} 같음`,
+      label: (spelling: string) => `표시 이름 ${withAnd(`‘${spelling}’`)} 같음`,
+      likeness: (spelling: string, share: string) => `이름이 ${withAnd(`‘${spelling}’`)} ${share} 비슷함`,
       hand: "직접 고름",
     },
-    unitFits: (unit: string) => `단위 ${unit}이(가) 맞음`,
+    unitFits: (unit: string) => `단위가 맞음(${unit})`,
     inRange: (share: string) => `값의 ${share}가 변수의 범위 안`,
     allOutside: "▲ 값이 모두 변수의 범위 밖입니다. 단위와 변수를 확인하세요",
     conversion: (from: string, to: string) => `환산: ${from} → ${to}`,
     wrongUnit: (unit: string, to: string) =>
-      `▲ ${unit}은(는) ${withDirection(to || "이 변수")} 환산할 수 없어 값을 읽지 못합니다`,
+      `▲ 단위 ${unit}: ${withDirection(to || "이 변수")} 환산할 수 없어 값을 읽지 못합니다`,
     conflict: (columns: string) => `▲ 같은 변수의 열이 여럿입니다: ${columns}. 하나만 남겨 주세요`,
     sameAs: (label: string, column: string) => `‘${label}’의 이름이지만 ‘${column}’ 열이 먼저 있음`,
     caption: "샷의 시각이나 번호로 보임",
@@ -61,8 +61,8 @@ export const MAPPING = defineMessages(
     fileFault: (line: number, why: string) => `연결 파일 ${line}행: ${why}`,
     fileFaults: {
       no_columns: () => "columns: 가 없습니다.",
-      odd_line: (text) => `‘${text}’은(는) "열": "변수" 꼴이 아닙니다.`,
-      no_variable: (text) => `‘${text}’은(는) 이 라인의 변수가 아닙니다.`,
+      odd_line: (text) => `${withTopic(`‘${text}’`)} "열": "변수" 꼴이 아닙니다.`,
+      no_variable: (text) => `${withTopic(`‘${text}’`)} 이 라인의 변수가 아닙니다.`,
       twice: (text) => `‘${text}’: 같은 열이나 변수가 앞에 있습니다.`,
     } as Faults,
   },

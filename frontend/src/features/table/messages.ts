@@ -1,5 +1,5 @@
 import { defineMessages } from "../../i18n/i18n.ts";
-import { withObject } from "../../i18n/korean_particles.ts";
+import { withDirection, withObject, withSubject } from "../../i18n/korean_particles.ts";
 import type { TableFault } from "../../table/table_error.ts";
 import { MAX_BYTES, MAX_ROWS } from "../../table/table_limits.ts";
 import type { TimeFaultCode } from "../../table/time_fault.ts";
@@ -68,7 +68,7 @@ export const TABLE = defineMessages(
       comment: (line: number) => `${line}행: 메모`,
     },
     notes: {
-      encoding: (name: string) => `${name}로 읽었습니다.`,
+      encoding: (name: string) => `${withDirection(name)} 읽었습니다.`,
       decimalComma: (headers: string[]) => `소수점을 쉼표로 읽은 열: ${some(headers, "외")}.`,
       order: (n: number) => `머리글이 없어 열 ${n}개를 변수 순서대로 읽었습니다.`,
       joined: "두 줄 머리글을 이어서 읽었습니다.",
@@ -77,7 +77,7 @@ export const TABLE = defineMessages(
       sheet: (name: string, others: string[]) =>
         others.length > 0
           ? `시트 ‘${name}’만 읽었습니다. 다른 시트: ${others.join(", ")}.`
-          : `시트 ‘${name}’을(를) 읽었습니다.`,
+          : `시트 ${withObject(`‘${name}’`)} 읽었습니다.`,
       hiddenSheets: (names: string[]) => `엑셀에서 숨긴 시트: ${some(names, "외")}.`,
       hiddenRows: (rows: string[]) => `숨긴 행도 읽었습니다: ${some(rows, "외")}.`,
       hiddenColumns: (columns: string[]) => `숨긴 열도 읽었습니다: ${some(columns, "외")}.`,
@@ -128,7 +128,7 @@ export const TABLE = defineMessages(
         "예전 엑셀 파일(.xls)이거나 암호가 걸려 있습니다. 엑셀에서 .xlsx로 저장하거나 명령줄(diecast)로 읽어 주세요.",
       sheets: () => "표가 여러 시트에 있습니다. 읽을 시트를 골라 주세요.",
       long_form: ({ line, column }) =>
-        `한 행에 변수 하나씩 적힌 표입니다. ${line}행 ‘${column}’이(가) 없거나 같은 샷의 다른 행과 다릅니다.`,
+        `한 행에 변수 하나씩 적힌 표입니다. ${line}행 ${withSubject(`‘${column}’`)} 없거나 같은 샷의 다른 행과 다릅니다.`,
       open_quote: ({ line }) =>
         `${line}행에서 열린 따옴표가 닫히지 않아 뒤의 행을 삼킵니다. 따옴표를 고쳐 주세요.`,
       not_text: () => "텍스트 파일이 아닙니다. CSV로 저장해 주세요.",

@@ -2,10 +2,11 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { FieldName } from "../../components/field_name.tsx";
 import type { FieldFault } from "../../contract/events.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
-import { usePage, useShot } from "../../page/page.ts";
+import { usePage } from "../../page/page.ts";
 import type { Turn } from "../../state/turn.ts";
 import { PICTURES } from "../pictures/messages.ts";
 import { TURN } from "./messages.ts";
@@ -143,20 +144,14 @@ function useCountdown(from: number): number {
 }
 
 function Details({ rows }: { rows: FieldFault[] }) {
-  const { line } = useShot();
-  const language = useLanguage();
   if (rows.length === 0) return null;
   return (
     <ul>
-      {rows.map(({ field, reason }) => {
-        const name = String(field).replace(/^(features|overrides)\./, "");
-        return (
-          <li key={field}>
-            {line.feature(name) && `${line.labelOf(name, language)} `}
-            <code>{field}</code>: {reason}
-          </li>
-        );
-      })}
+      {rows.map(({ field, reason }) => (
+        <li key={field}>
+          <FieldName field={String(field)} />: {reason}
+        </li>
+      ))}
     </ul>
   );
 }

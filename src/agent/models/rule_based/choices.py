@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from agent.models.rule_based.request import Change, Choice, Option, Scenario
 from shared.bundle.feature_schema import Feature
+from shared.text_analysis.josa import resolved
 from shared.text_analysis.language import Language, language_of
 
 
@@ -52,7 +53,11 @@ def which_variable(
     the whole question with the variable's name in its place, so that nothing of it is lost.
     """
     korean = language_of(text) is Language.KOREAN
-    ask = f"‘{word}’은(는) 어느 변수를 말하나요?" if korean else f"Which variable do you mean by “{word}”?"
+    ask = (
+        resolved(f"‘{word}’[은/는] 어느 변수를 말하나요?")
+        if korean
+        else f"Which variable do you mean by “{word}”?"
+    )
     return Choice(
         ask,
         tuple(

@@ -13,20 +13,32 @@ from agent.models.rule_based.tries import listed
 from shared.plant_lines import spoken
 
 _NUMBERED: Final = re.compile(
-    r"(?<![\d.])(\d{1,3}) ?(?:호기|번 ?(?:라인|설비|기계)|라인)|(?:라인|설비) ?(\d{1,3})(?!\d|\.\d)"
+    r"(?<![a-z\d.])(?<![a-z]-)(\d{1,3}) ?(?:호기|번 ?(?:라인|설비|기계)|라인)"
+    r"|(?:라인|설비) ?(\d{1,3})(?!\d|\.\d)"
     r"|\b(?:line|machine|press|cell)(?: | ?#| no\.? ?)(\d{1,3})(?![a-z\d]|\.\d)"
     r"|\b((?:line|machine|press|cell)-?\d{1,3})(?![a-z\d]|\.\d)"
 )
 _KOREAN_END: Final = r"(?=이랑|랑|와|과|하고|은|는|이|가|의|에|도|을|를|만|보다|대비|로|으로|[^가-힣]|$)"
 _ON_SHOTS: Final = "오늘|어제|그제|지난|이번|최근|어땠|어때|불량|몇|생산"
+_ASKED_OF: Final = (
+    f"{_ON_SHOTS}|추세|수율|요약|리포트|보고서|현황|상황|비교|가동|내일|야간|주간|금일|전일|샷|양품"
+    "|직행|문제|이상|괜찮|보여|알려"
+)
 _UNKNOWN: Final = (
     re.compile(rf"(?<![가-힣a-z0-9_-])([가-힣a-z0-9_-]{{1,20}}?) ?(?:번 ?)?(?:라인|호기){_KOREAN_END}"),
-    re.compile(r"(?<![\w-])([a-z][a-z0-9_-]{1,30})[ -](?:line|machine)(?![a-z0-9_-]| ?#? ?\d| no\b)"),
+    re.compile(
+        r"(?<![\w-])([b-hj-z]|[a-z][a-z0-9_-]{1,30})[ -](?:line|machine)(?![a-z0-9_-]| ?#? ?\d| no\b)"
+    ),
     re.compile(
         r"(?<!the )(?<!this )(?<!that )(?<!our )(?<!your )(?<!my )(?<!a )(?<!production )(?<![\w-])"
         r"line ([b-hj-z]|[a-z][a-z0-9_-]{1,20})(?![a-z0-9_-])"
     ),
-    re.compile(r"(?<![가-힣])라인 ([가-힣]{2,8}?)(?=이랑|랑|와|과|하고)"),
+    # "라인 제타 오늘…", "라인 감마는?": what follows has to be asked of a line.
+    re.compile(
+        r"(?<![가-힣a-z0-9_-])라인 ([가-힣]{2,8}?|[a-z](?:[a-z0-9_-]{1,20})?)"
+        rf"(?=이랑|랑|와|과|하고|보다|대비|(?:은|는|의|도|에서|에)? ?(?:{_ASKED_OF})"
+        r"|(?:은|는|도|요)?\s*[?]|은$|는$| (?:do|did|was|is|today|yesterday)\b)"
+    ),
 )
 _NO_NAMES: Final = frozenset(
     listed(
@@ -55,11 +67,38 @@ _NO_NAMES: Final = frozenset(
         number | name | data | history | report | summary | model | doing | working | works | worked |
         runs | ran | stopped | stops | started | starts | starting | stopping | made | make | makes |
         producing | produced | produces | leader | operator | side | up-to-date | there | here | not |
-        no | yes
+        no | yes | output | yield | scrap | downtime | uptime | efficiency | count | counts | alarm | alarms |
+        engineer | manager | supervisor | crew | team | average | mean | overview | performance | quality |
+        health | state | condition | going | fault | faults | error | errors | problem | problems | issue |
+        issues | change | changes | setting | settings | setup | value | values | flow | force | cycle |
+        cycles | took | take | chart | graph | plot | look | looks | looking | versus | get | got | gets |
+        go | goes | more | less | better | worse | too | so | if | because | while | total | totals | right |
+        left | like | who | log | logs | records | recorded | trends | throughput | utilisation |
+        utilization | oee | stoppage | stoppages | break | breaks | maintenance | cleaning |
+        length | width | drawing
         """
     )
 )
 """Words beside "라인" and "line" that name none."""
+_AFTER_LINE: Final = frozenset(
+    listed(
+        """
+        상태 | 상황 | 현황 | 전체 | 전부 | 점검 | 교체 | 세척 | 청소 | 정비 | 보전 | 관리자 | 담당자 |
+        작업자 | 운전원 | 조장 | 반장 | 사람 | 인원 | 설비 | 장비 | 기계 | 로봇 | 컨베이어 | 변경 | 이상 |
+        문제 | 고장 | 알람 | 경보 | 이름 | 번호 | 목록 | 종류 | 하나 | 모두 | 다시 | 계속 | 아직 | 요즘 |
+        금일 | 전일 | 당일 | 평균 | 성능 | 성적 | 실적 | 결과 | 원인 | 이유 | 대비 | 비교 | 추이 | 통계 |
+        기록 | 이력 | 데이터 | 자료 | 그래프 | 차트 | 보고서 | 리포트 | 요약 | 설정 | 조건 | 분위기 | 자체 |
+        운영 | 운전 | 중단 | 멈춤 | 시작 | 재시작 | 품번 | 제품 | 부품 | 누설 | 누수 | 막힘 | 안전 | 환경 |
+        사진 | 카메라 | 얼마나 | 어떻게 | 어디 | 언제 | 누가 | 누구 | 무엇 | 얼마 | 정말 | 진짜 | 많이 |
+        조금 | 너무 | oee | ct | ng | ok
+        """
+    )
+)
+"""Words behind "라인" that are asked of it, and name none."""
+_OF_A_LINE: Final = re.compile(
+    r"[률율량수도력압속값별적된한할면서고지데까요줘]$|시간$|타임$|부터$|까지$|불량|생산|가동|정지|사이클"
+)
+"""Ends and parts of such words: 가동률, 생산량, 속도, 정지시간."""
 _ORDINARY: Final = frozenset(listed("기본 | default | 표준 | standard | 일반 | base | main | 메인"))
 """Labels that are words of their own, which name a line only beside a word for one."""
 
@@ -118,9 +157,17 @@ def _is_line(text: str, start: int, end: int, name: str) -> bool:
 
 
 def _unknown(text: str) -> Iterator[Part]:
-    for found in (found for pattern in _UNKNOWN for found in pattern.finditer(text)):
-        if found[1] not in _NO_NAMES and not _describes(found[1]):
-            yield Part(found[1], found.start(1), found.end())
+    for pattern in _UNKNOWN:
+        for found in pattern.finditer(text):
+            name = found[1]
+            if name in _NO_NAMES or _describes(name):
+                continue
+            if pattern is _NAMED_FIRST and (name in _AFTER_LINE or _OF_A_LINE.search(name)):
+                continue
+            yield Part(name, found.start(1), found.end())
+
+
+_NAMED_FIRST: Final = _UNKNOWN[-1]
 
 
 def _describes(word: str) -> bool:

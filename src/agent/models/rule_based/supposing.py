@@ -68,7 +68,7 @@ _CONVERTED: Final = Sentence("{asked}[은/는] {own}입니다.", "{asked} is {ow
 _CONVERTED_STEP: Final = Sentence("{asked}의 차이는 {own}입니다.", "A difference of {asked} is {own}.")
 _BEYOND: Final = Sentence(
     "{label} {value}[은/는] {bound} 밖이니 그대로 적용하지 마세요.",
-    "{label} {value} is beyond the {bound}: do not apply it as it is.",
+    "The {label} of {value} is beyond the {bound}: do not apply it as it is.",
 )
 _LIMITS: Final = Sentence("설비의 설정 한계", "machine's setting limits")
 _LIMITS_TOLD: Final = Sentence("설비의 설정 한계({limits})", "machine's setting limits ({limits})")

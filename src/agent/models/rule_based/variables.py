@@ -106,12 +106,12 @@ class _Variable:
             return
         yield self._wording.say(_NOW, label=titled(self._label), value=self._told(value))
         yield from self._compared(value)
-        if limits and self._row.get("limits"):
-            low, high = self._row["limits"]
-            yield self._wording.say(_MAY_BE, limits=self._wording.limits(self._row, low, high, self._unit))
         percent, direction = self._driver.get("percent"), self._driver.get("direction")
         if percent is not None and direction in _DRIVES:
             yield self._wording.say(_DRIVES[direction], percent=share(percent))
+        if limits and self._row.get("limits"):
+            low, high = self._row["limits"]
+            yield self._wording.say(_MAY_BE, limits=self._wording.limits(self._row, low, high, self._unit))
 
     def stated(self, value: float) -> Iterator[str]:
         """A value of the question: whether it is usual, how far it may go, what the request has instead."""

@@ -76,7 +76,7 @@ def test_an_id_may_be_percent_encoded(plant: Library) -> None:
 @pytest.mark.parametrize("published", [True, False])
 def test_an_unknown_document_is_not_found(published: bool, plant: Library) -> None:
     status, body = read("no-such", plant if published else None)
-    assert (status, body["error"]["code"]) == (404, "not_found")
+    assert (status, body["detail"]["code"]) == (404, "not_found")
 
 
 @pytest.mark.parametrize("path", ["a%20b", "a%5Bb", "..", "%2E%2E%2Fglossary", "%FF", "_x", "x" * 121, "*"])
@@ -116,3 +116,11 @@ def test_before_the_first_ingest_the_packaged_documents_are_read(tmp_path: Path)
 
     assert library.find("soldering.ko") is not None
     assert library.find("glossary") is None
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_packaged_document_is_read_with_labels_in_place_of_variables_names(language: str) -> None:
+    _, body = read(f"intensification.{language}")
+
+    assert "Process_" not in body["markdown"]
+    assert "75" in body["markdown"]

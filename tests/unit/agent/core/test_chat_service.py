@@ -194,10 +194,10 @@ def test_a_stopped_answer_ends_at_its_next_event_and_is_kept_as_far_as_it_came()
 
     assert kinds(events) == ["status", "answer_delta", "answer_delta", "done"]
     assert (events[-1]["stopped"], events[-1]["session_id"]) == (True, "session_1")
-    assert (sessions.open("session_1", "engineer")[0].answer, model.closed) == ("하나 둘 ", 1)
+    assert (sessions.open("session_1", "engineer")[0].answer, model.closed) == ("하나 둘", 1)
     assert log_lines(asked.written)[-1]["outcome"] == "stopped"
     assert asked.ask("다음")[-1]["stopped"] is False
-    assert model.requests[1].messages[1].text == "하나 둘 …"
+    assert model.requests[1].messages[1].text == "하나 둘…"
 
 
 def test_an_answer_stopped_before_its_first_word_leaves_a_history_that_models_accept() -> None:

@@ -1,5 +1,8 @@
 """Lines in a question: named by number, name or label, unknown ones too, and words that are none."""
 
+import random
+from itertools import product
+
 import pytest
 
 from agent.models.rule_based.lines_named import lines_named
@@ -58,6 +61,71 @@ def test_lines_are_found_in_their_order(text: str, named: list[str]) -> None:
 )
 def test_words_that_name_no_line_are_none(text: str) -> None:
     assert lines_named(text, KNOWN) == []
+
+
+SYLLABLES = "가나다라마바사아자카타파하거너더러머버서오조초코토포호구누두루무부수우주추구그르트미비시"
+LATIN_NAMES = ("zeta", "gamma", "omega", "alpha7", "kilo", "nova", "d-2", "b", "x9", "tango", "north_wing")
+NAMED_FIRST = (
+    "라인 {} 오늘 불량률은?",
+    "라인 {}랑 비교해줘",
+    "라인 {} 어제 몇 개 생산했어?",
+    "라인 {}는 어땠어?",
+    "라인 {}는?",
+    "지금 라인 {} 추세 보여줘",
+    "라인 {} 상황 알려줘",
+    "{} 라인 오늘 불량률은?",
+)
+ENGLISH_FORMS = (
+    "how is line {} doing today?",
+    "show me the defects on line {} today",
+    "compare today with line {}",
+    "what was the defect rate of the {} line yesterday?",
+)
+
+
+def _plain(name: str) -> bool:
+    """Return whether a drawn name is none of the words that are told of a line."""
+    return lines_named(f"라인 {name} 오늘", ["-"]) != [] and name[-1] not in "와과도은는이가의로에만"
+
+
+def said(text: str) -> list[str]:
+    return [part.value for part in lines_named(text, ["line-9"])]
+
+
+def test_a_name_that_no_line_has_is_found_wherever_it_stands() -> None:
+    draw = random.Random(18)
+    drawn = ["".join(draw.choices(SYLLABLES, k=draw.randint(2, 4))) for _ in range(150)]
+    names = [name for name in drawn if _plain(name)]
+
+    assert len(names) >= 100
+    for name, form in product((*names, "제타", "감마", "오메가", "한빛", "백두", *LATIN_NAMES), NAMED_FIRST):
+        assert said(form.format(name)) == [name], form.format(name)
+    for name, form in product(LATIN_NAMES, ENGLISH_FORMS):
+        assert said(form.format(name)) == [name], form.format(name)
+
+
+TOLD_OF_A_LINE = (
+    *("상태", "불량률", "가동률", "생산량", "속도", "온도", "압력", "수율", "현황", "상황", "정지시간"),
+    *("추세", "사이클타임", "요약", "담당자", "점검", "설정값", "전체", "언제부터", "오늘", "어제"),
+    *("지난주", "샷", "문제"),
+)
+ABOUT_IT = ("라인 {} 어때", "라인 {} 오늘 어땠어?", "이 라인 {}는?", "우리 라인 {} 보여줘", "라인 {} 알려줘")
+TOLD_IN_ENGLISH = (
+    *("speed", "status", "output", "yield", "downtime", "efficiency", "pressure", "alarms", "today", "stops"),
+    *("performance", "operator", "trend", "is", "quality", "settings", "data", "report", "throughput"),
+)
+
+
+@pytest.mark.parametrize("word", TOLD_OF_A_LINE)
+def test_what_is_asked_of_a_line_names_none(word: str) -> None:
+    for form in ABOUT_IT:
+        assert lines_named(form.format(word), KNOWN) == [], form.format(word)
+
+
+@pytest.mark.parametrize("word", TOLD_IN_ENGLISH)
+def test_what_is_asked_of_a_line_in_english_names_none(word: str) -> None:
+    for form in ("how is line {} today?", "show line {}", "why is the line {} so high?"):
+        assert lines_named(form.format(word), KNOWN) == [], form.format(word)
 
 
 @pytest.mark.parametrize("number", ["1", "3", "12"])
