@@ -160,9 +160,8 @@ export class PageStorage {
   }
 
   #write(part: Part, value: unknown): boolean {
-    if (this.#owner === null) return true;
     const envelope: Envelope = { version: VERSION, savedAt: this.now(), value };
-    return this.#set(`${this.#owner}${part}`, JSON.stringify(envelope));
+    return this.#owner === null || this.#set(`${this.#owner}${part}`, JSON.stringify(envelope));
   }
 
   #dropOld(): void {
