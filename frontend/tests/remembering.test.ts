@@ -34,6 +34,7 @@ test("a running question is read as long as it is no older than it may be", () =
   const oldest = RUNNING.askedAt + MAX_AGE_DAYS * 86_400_000;
   assert.deepEqual(readBack(RUNNING, oldest), RUNNING);
   assert.equal(readBack(RUNNING, oldest + 1), null);
+  for (const line of [null, "line-7"]) assert.deepEqual(readBack({ ...RUNNING, line }), { ...RUNNING, line });
 });
 
 test("a running question with any one part damaged or missing is none", () => {
@@ -47,6 +48,7 @@ test("a running question with any one part damaged or missing is none", () => {
     { ...RUNNING, askedAt: "1000" },
     { ...RUNNING, shot: { kind: "none" } },
     { ...RUNNING, pictures: "a" },
+    { ...RUNNING, line: 7 },
   );
   for (const kept of damaged) assert.equal(readBack(kept), null, JSON.stringify(kept));
   for (const kept of [null, 7, "x", []]) assert.equal(readBack(kept), null);
