@@ -172,6 +172,7 @@ export class Conversation {
     let ended = false;
     let lost = false;
     let stale = again;
+    let unreadable = false;
     const listener: AnswerListener = {
       onOpen: (traceId, keeps) => {
         if (traceId) console.info(`Trace of this answer: ${traceId}`);
@@ -183,7 +184,10 @@ export class Conversation {
         stale = false;
         after = Math.max(after, number);
         ended ||= event.type === "done" || event.type === "error";
-        events.add(event);
+        events.add(event.type === "done" && unreadable ? withWarning(event) : event);
+      },
+      onUnreadable: () => {
+        unreadable = true;
       },
     };
     let waits = READ_ON_AFTER_MS;
@@ -299,6 +303,11 @@ export class Conversation {
     const changed = turns.map((turn) => (turn.id === id ? next(turn) : turn));
     if (changed.some((turn, index) => turn !== turns[index])) this.turns.value = changed;
   }
+}
+
+/** The end of an answer of which a part could not be read: nobody takes it for the whole. */
+function withWarning(done: ChatEvent & { type: "done" }): ChatEvent {
+  return { ...done, warnings: [...(done.warnings ?? []), { code: "event_unreadable", message: "" }] };
 }
 
 /** Both were asked of the same shot, as far as their pages told which. */
