@@ -184,10 +184,7 @@ test("a kept turn is as its asker saw it, and one that died in the middle says s
   const died = turnOf({ ...KEPT, state: "interrupted", events: KEPT.events.slice(0, 3) });
   assert.deepEqual([died.answer, died.end], ["불량", { kind: "cut", lost: true }]);
   assert.equal(turnOf({ ...KEPT, state: "running", events: KEPT.events.slice(0, 3) }).end, null);
-  assert.deepEqual(
-    [turn.askedAt, turnOf({ ...KEPT, asked_at: null }).askedAt],
-    [1_770_000_000_000 - 1, 0],
-  );
+  assert.deepEqual([turn.askedAt, turnOf({ ...KEPT, asked_at: null }).askedAt], [1_770_000_000_000 - 1, 0]);
 });
 
 const SHOTS: ShotIdentity[] = [
