@@ -3,36 +3,19 @@
  * `node mutants.mjs src/state/turn.ts …`; without names all of them. Ends with 1 where one of them survived.
  *
  * A token is changed by the table below, the same ones in the same order each time. A change that is no program any
- * more (the `<` of a type) counts as none.
+ * more (the `<` of a type) counts as none. Of the tests those run that the file is part of, each until one fails, the
+ * one that noticed the change before first. Changes that alter nothing anybody can see stand in equivalent_mutants.json with
+ * their reason; an entry that fits no surviving change is a fault of its own.
  */
 
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { context } from "esbuild";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const FILES = [
-  "src/state/turn.ts",
-  "src/state/conversation.ts",
-  "src/state/finding.ts",
-  "src/state/shot.ts",
-  "src/persistence/page_storage.ts",
-  "src/persistence/running_turn.ts",
-  "src/persistence/saved_conversation.ts",
-];
-const TESTS = [
-  "asking",
-  "conversation",
-  "partial_results",
-  "persistence",
-  "remembering",
-  "shot_identity",
-  "turn",
-  "turn_order",
-  "values",
-];
+const FOLDERS = ["src/state", "src/persistence"];
 /** A token, and what stands in its place. `<` and `>` with spaces around: those of a type have none. */
 const CHANGES = new Map([
   ["===", "!=="],
@@ -51,7 +34,9 @@ const CHANGES = new Map([
 ]);
 const TOKEN =
   /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|=>|\|\|=|[=!]==|&&|\|\||\?\?|(?<= )[<>-]=(?= )|(?<= )[<>](?= )|\b(?:true|false)\b/g;
-const LONGEST_MS = 60_000;
+/** How much longer than without a change a test may take before it counts as one that never ends. */
+const TIMES_LONGER = 10;
+const LEAST_MS = 10_000;
 
 /** The mutants of a text: where, what stands there and what takes its place. */
 export function mutantsOf(text) {
@@ -63,82 +48,150 @@ export function mutantsOf(text) {
   return found;
 }
 
-/** Bundles the tests with a file's text in its place; false where that is no program. */
-async function bundled(path, text, outfile) {
+/** Bundles tests with a file's text in its place, again and again. */
+async function bundler(path, tests, outdir) {
+  let text = await readFile(path, "utf8");
   const instead = {
     name: "instead",
     setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, (asked) =>
+      onLoad({ filter: /\.tsx?$/ }, (asked) =>
         asked.path === path ? { contents: text, loader: "ts" } : undefined,
       );
     },
   };
-  try {
-    await build({
-      stdin: {
-        contents: TESTS.map((name) => `import "./tests/${name}.test.ts";`).join("\n"),
-        resolveDir: HERE,
-      },
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      outfile,
-      plugins: [instead],
-      jsx: "automatic",
-      jsxImportSource: "preact",
-      external: [
-        "preact",
-        "preact/*",
-        "@preact/*",
-        "marked",
-        "dompurify",
-        "d3-scale",
-        "preact-render-to-string",
-      ],
-      logLevel: process.env.DEBUG ? "error" : "silent",
-    });
-    return true;
-  } catch {
-    return false;
-  }
+  const made = await context({
+    entryPoints: tests,
+    bundle: true,
+    metafile: true,
+    platform: "node",
+    format: "esm",
+    splitting: true,
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    plugins: [instead],
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    packages: "external",
+    logLevel: process.env.DEBUG ? "error" : "silent",
+  });
+  return {
+    /** The tests that the file is part of; none where its text is no program. */
+    async build(changed) {
+      text = changed;
+      try {
+        const { outputs } = (await made.rebuild()).metafile;
+        return { outputs, tests: tests.filter((test) => holds(outputs, outputOf(test, outputs), path)) };
+      } catch {
+        return null;
+      }
+    },
+    dispose: () => made.dispose(),
+  };
 }
 
-/** Whether all tests pass; one that never ends does not. */
-function passes(outfile) {
+function outputOf(test, outputs) {
+  return Object.keys(outputs).find((name) => outputs[name].entryPoint === relative(process.cwd(), test));
+}
+
+/** Whether a bundle or what it imports has a file among its sources. */
+function holds(outputs, name, path, seen = new Set()) {
+  if (!name || !outputs[name] || seen.has(name)) return false;
+  seen.add(name);
+  const { inputs, imports } = outputs[name];
   return (
-    spawnSync(process.execPath, [outfile], {
-      timeout: LONGEST_MS,
-      stdio: process.env.DEBUG ? "inherit" : "ignore",
-    }).status === 0
+    Object.keys(inputs).some((input) => resolve(input) === path) ||
+    imports.some(({ path: next }) => holds(outputs, next, path, seen))
   );
 }
 
-async function main(names) {
-  // As deep as the tests lie, which read files of the project.
-  const folder = await mkdtemp(join(HERE, ".mutants-"));
-  const outfile = join(folder, "tests.mjs");
-  const counts = { killed: 0, survived: 0, none: 0 };
-  try {
-    for (const name of names) {
-      const path = resolve(HERE, name);
-      const text = await readFile(path, "utf8");
-      if (!((await bundled(path, text, outfile)) && passes(outfile)))
-        throw new Error(`The tests fail without any change of ${name}.`);
-      for (const { index, token, other } of mutantsOf(text)) {
-        const changed = text.slice(0, index) + other + text.slice(index + token.length);
-        const line = text.slice(0, index).split("\n").length;
-        if (!(await bundled(path, changed, outfile))) counts.none += 1;
-        else if (passes(outfile)) {
-          counts.survived += 1;
-          console.log(`${relative(HERE, path)}:${line} ${token} → ${other} is noticed by no test`);
-        } else counts.killed += 1;
-      }
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-  console.log(`${counts.killed} killed, ${counts.survived} survived, ${counts.none} no change`);
-  return counts.survived === 0 ? 0 : 1;
+/** Whether a bundled test passes; one that never ends does not. */
+function passes(outfile, timeout) {
+  return (
+    spawnSync(process.execPath, [outfile], { timeout, stdio: process.env.DEBUG ? "inherit" : "ignore" })
+      .status === 0
+  );
 }
 
-process.exitCode = await main(process.argv.length > 2 ? process.argv.slice(2) : FILES);
+/** Runs the mutants of one file, and gives what became of each. */
+async function tried(name, allTests, outdir) {
+  const path = resolve(HERE, name);
+  const text = await readFile(path, "utf8");
+  const first = await bundler(path, allTests, outdir);
+  const unchanged = await first.build(text);
+  await first.dispose();
+  if (!unchanged) throw new Error(`The tests of ${name} cannot be bundled.`);
+  // A test that names the file itself notices more than one that has it through others.
+  const names = await Promise.all(
+    unchanged.tests.map(async (test) => [
+      test,
+      (await readFile(test, "utf8")).includes(`/${basename(name)}"`),
+    ]),
+  );
+  let tests = names.sort(([, one], [, other]) => Number(other) - Number(one)).map(([test]) => test);
+  const { build, dispose } = await bundler(path, tests, outdir);
+  const bundleOf = (test) => join(outdir, basename(test).replace(/\.ts$/, ".mjs"));
+  const limits = new Map();
+  await build(text);
+  for (const test of tests) {
+    const begun = performance.now();
+    if (!passes(bundleOf(test), 120_000))
+      throw new Error(`${basename(test)} fails without any change of ${name}.`);
+    limits.set(test, Math.max(LEAST_MS, Math.ceil(TIMES_LONGER * (performance.now() - begun))));
+  }
+  const results = [];
+  for (const { index, token, other } of mutantsOf(text)) {
+    const before = text.slice(0, index);
+    const line = before.split("\n").length;
+    const mutant = { file: name, line, text: text.split("\n")[line - 1].trim(), token, other };
+    // Of equal tokens on one line, which.
+    mutant.nth = before.slice(before.lastIndexOf("\n") + 1).split(token).length;
+    const built = await build(before + other + text.slice(index + token.length));
+    const killer = built && tests.find((test) => !passes(bundleOf(test), limits.get(test)));
+    if (killer) tests = [killer, ...tests.filter((test) => test !== killer)];
+    results.push({ ...mutant, fate: !built ? "none" : killer ? "killed" : "survived" });
+    if (built && !killer && process.env.SAY) console.log(`${name}:${line} ${token} → ${other}`);
+  }
+  await dispose();
+  return results;
+}
+
+/** What cannot be told from the unchanged program: by file, the text of the line, token and which of them. */
+const known = ({ file, text, token, nth = 1 }) => JSON.stringify([file, text, token, nth]);
+
+async function main(names) {
+  const testFolder = join(HERE, "tests");
+  const allTests = (await readdir(testFolder))
+    .filter((name) => name.endsWith(".test.ts"))
+    .map((name) => join(testFolder, name));
+  const equivalent = JSON.parse(await readFile(join(HERE, "equivalent_mutants.json"), "utf8"));
+  const allowed = new Set(equivalent.map(known));
+  // As deep as the tests lie, which read files of the project.
+  const outdir = await mkdtemp(join(HERE, ".mutants-"));
+  const results = [];
+  try {
+    for (const name of names) results.push(...(await tried(name, allTests, outdir)));
+  } finally {
+    await rm(outdir, { recursive: true, force: true });
+  }
+  const survived = results.filter(({ fate }) => fate === "survived");
+  const unnoticed = survived.filter((mutant) => !allowed.has(known(mutant)));
+  for (const { file, line, token, other } of unnoticed)
+    console.log(`${file}:${line} ${token} → ${other} is noticed by no test`);
+  const met = new Set(survived.map(known));
+  const stale = equivalent.filter((entry) => names.includes(entry.file) && !met.has(known(entry)));
+  for (const entry of stale) console.log(`equivalent_mutants.json: nothing survives at ${known(entry)}`);
+  const count = (fate) => results.filter((one) => one.fate === fate).length;
+  console.log(
+    `${count("killed")} killed, ${unnoticed.length} survived, ${survived.length - unnoticed.length} equivalent, ${count("none")} no change`,
+  );
+  return unnoticed.length + stale.length === 0 ? 0 : 1;
+}
+
+async function allFiles() {
+  const found = FOLDERS.map(async (folder) =>
+    (await readdir(join(HERE, folder))).sort().map((name) => `${folder}/${name}`),
+  );
+  return (await Promise.all(found)).flat();
+}
+
+process.exitCode = await main(process.argv.length > 2 ? process.argv.slice(2) : await allFiles());

@@ -7,10 +7,11 @@ import type { KeptTurn, TurnListAnswer, TurnRow } from "../src/contract/api.ts";
 import { lineIn } from "../src/line/line_name.ts";
 import { reportAddress, shotAddress, turnAddress } from "../src/page/addresses.ts";
 import { PLACES, placeAt } from "../src/shell/places.ts";
-import { MOST_SEARCHED, rowsIn, TurnHistory } from "../src/state/history.ts";
+import { entriesOf, MOST_SEARCHED, rowsIn, TurnHistory } from "../src/state/history.ts";
 import { turnOf } from "../src/state/kept_turn.ts";
 import { sentShot, shotIn } from "../src/state/sent_shot.ts";
 import { isShotIdentity, type ShotIdentity } from "../src/state/shot_identity.ts";
+import { applyEvent, startedTurn } from "../src/state/turn.ts";
 import { PREDICTION } from "./making.ts";
 
 function row(number: number): TurnRow {
@@ -105,6 +106,61 @@ test("what is no row is passed over", () => {
     assert.deepEqual(rowsIn(value), []);
 });
 
+test("a row is taken where each part is what it may be, and left out where one is not", () => {
+  const whole = { ...row(1), verdict: "normal" as const, defect_probability: 0.1 };
+  for (const form of [
+    {},
+    { asked_at: null },
+    { verdict: null },
+    { defect_probability: null },
+    { verdict: null, defect_probability: null },
+  ])
+    assert.equal(rowsIn([{ ...whole, ...form }]).length, 1, JSON.stringify(form));
+  for (const form of [
+    { turn_id: 1 },
+    { line: null },
+    { state: 1 },
+    { verdict: 1 },
+    { defect_probability: "0.1" },
+    { asked_at: undefined },
+  ])
+    assert.equal(rowsIn([{ ...whole, ...form }]).length, 0, JSON.stringify(form));
+});
+
+test("a row is listed as it was told: its time, its verdict, where it is and whether it was played", () => {
+  const one = (form: Partial<TurnRow>) => entriesOf([{ ...row(1), ...form }], [])[0];
+  const told = one({ verdict: "defect", defect_probability: 0.75, simulated: true });
+  assert.deepEqual(
+    [told?.askedAt, told?.judged, told?.simulated, told?.here, told?.there],
+    [
+      1_770_000_000_000 - 1,
+      {
+        verdict: "defect",
+        prediction: { class: "defect", class_probabilities: { defect: 0.75, normal: 0.25 } },
+      },
+      true,
+      false,
+      true,
+    ],
+  );
+  assert.deepEqual([one({ asked_at: null })?.askedAt, one({})?.judged, one({})?.simulated], [0, null, false]);
+  const classes = (["normal", "unsure", "withheld"] as const).map(
+    (verdict) => one({ verdict })?.judged?.prediction,
+  );
+  assert.deepEqual(classes, [{ class: "normal" }, {}, {}]);
+});
+
+test("the list has the newest first, of one moment by their names, and a running question is said to run", () => {
+  const turn = (id: string, askedAt: number) => startedTurn(id, id, {}, askedAt);
+  const entries = entriesOf([], [turn("c", 1), turn("a", 2), turn("b", 2), turn("d", 2)]);
+  assert.deepEqual(
+    entries.map(({ id, state, simulated, there }) => [id, state, simulated, there]),
+    ["a", "b", "d", "c"].map((id) => [id, "running", false, false]),
+  );
+  const stopped = applyEvent(turn("s", 1), { type: "done", stopped: true });
+  assert.equal(entriesOf([], [stopped])[0]?.state, "stopped");
+});
+
 const KEPT: KeptTurn = {
   ...row(1),
   state: "done",
@@ -128,6 +184,7 @@ test("a kept turn is as its asker saw it, and one that died in the middle says s
   const died = turnOf({ ...KEPT, state: "interrupted", events: KEPT.events.slice(0, 3) });
   assert.deepEqual([died.answer, died.end], ["불량", { kind: "cut", lost: true }]);
   assert.equal(turnOf({ ...KEPT, state: "running", events: KEPT.events.slice(0, 3) }).end, null);
+  assert.deepEqual([turn.askedAt, turnOf({ ...KEPT, asked_at: null }).askedAt], [1_770_000_000_000 - 1, 0]);
 });
 
 const SHOTS: ShotIdentity[] = [

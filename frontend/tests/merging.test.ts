@@ -101,6 +101,67 @@ test("the fuller form of a turn wins, with what was said of it last", () => {
   }
 });
 
+/** Merged in both orders, which has to give the same. */
+function bothWays(one: Turn, other: Turn): Turn {
+  const [here, there] = [mergedTurn(one, other), mergedTurn(other, one)];
+  assert.deepEqual(here, there);
+  return here;
+}
+
+test("of two forms the longer answer counts before rows, rows before cards, cards before all else", () => {
+  const turn = diagnosed();
+  const [row] = turn.rows;
+  assert.ok(row);
+  const rows = Array.from({ length: 9 }, () => row);
+  for (const [fuller, slimmer] of [
+    [
+      { answer: "xx", rows: [], cards: [] },
+      { answer: "x", rows, cards: turn.cards },
+    ],
+    [
+      { answer: "x", rows, cards: [] },
+      { answer: "y", rows: [row], cards: turn.cards },
+    ],
+    [
+      { answer: "x", rows: [], cards: turn.cards, question: "" },
+      { answer: "x", rows: [], cards: [], question: "z".repeat(9_000) },
+    ],
+    [{ question: "aaa" }, { question: "zz" }],
+    [{ question: "zz" }, { question: "aa" }],
+  ] as const)
+    assert.deepEqual(bothWays({ ...turn, ...fuller } as Turn, { ...turn, ...slimmer } as Turn), {
+      ...turn,
+      ...fuller,
+    });
+});
+
+test("of what was said at one moment the same is taken in each window, and that a question was answered later stays", () => {
+  const turn = diagnosed();
+  const said = (comment: string, judgedAt = 1) => ({
+    ...turn,
+    judgement: { helpful: true, comment },
+    judgedAt,
+  });
+  assert.deepEqual(bothWays(said("ab"), said("cd")).judgement, { helpful: true, comment: "cd" });
+  assert.deepEqual(bothWays(said("z"), said("aa")).judgement, { helpful: true, comment: "aa" });
+  assert.deepEqual(bothWays(said("long enough", 1), said("z", 2)).judgement, { helpful: true, comment: "z" });
+  assert.equal(bothWays(turn, { ...turn, answeredLater: true }).answeredLater, true);
+});
+
+test("an end that tells no session leaves the one before, and of two that begin nothing anew one is taken", () => {
+  const turnOf = (id: string, askedAt: number, session: string | null) =>
+    applyEvent(startedTurn(id, id, {}, askedAt), { type: "done", session_id: session } as ChatEvent);
+  const turns = [turnOf("b", 2, null), turnOf("a", 1, "s-a")];
+  const one = { sessionId: "s-1", turns };
+  assert.equal(mergedConversation(one, { sessionId: "s-0", turns: [] }).sessionId, "s-a");
+  const [empty, other] = [
+    { sessionId: "s-1", turns: [] },
+    { sessionId: "s-0", turns: [] },
+  ];
+  assert.equal(mergedConversation(empty, other).sessionId, "s-0");
+  assert.equal(mergedConversation({ ...empty, begunAt: 1 }, other).sessionId, "s-1");
+});
+
 function someRow(draw: () => number): TurnRow {
   const id = pick(draw, IDS);
   const verdict = pick(draw, ["normal", "defect", "unsure", "withheld", null] as const);

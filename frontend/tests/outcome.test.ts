@@ -207,3 +207,28 @@ test("a correction begins with what was said, its photo too", () => {
   assert.equal(isKeptPhoto("photos/x.jpg"), true);
   assert.equal(isKeptPhoto("IMG_0042.jpg"), false);
 });
+
+test("what waits is told to be kept, is taken away by its name alone, and damaged entries are passed over", () => {
+  const store = new MemoryStore();
+  const outbox = new OutcomeOutbox(store, "kim");
+  assert.deepEqual([outbox.add(entry("a")), outbox.add(entry("b", 2))], [true, true]);
+  const [[key, text]] = [...store.items] as [[string, string]];
+  outbox.remove("c");
+  assert.equal(store.getItem(key), text);
+  outbox.remove("a");
+  assert.deepEqual(outbox.entries(), [entry("b", 2)]);
+
+  const whole = entry("a");
+  for (const [version, value] of [
+    [2, [whole]],
+    [1, { 0: whole }],
+    [1, [null, 7]],
+    [1, [{ ...whole, said: { result: "other" } }]],
+    ...["id", "line", "shotId", "at", "said"].map((part) => [1, [{ ...whole, [part]: null }]] as const),
+  ] as const) {
+    store.setItem(key, JSON.stringify({ version, savedAt: 1, value }));
+    assert.deepEqual(outbox.entries(), [], JSON.stringify(value));
+  }
+  store.setItem(key, "7");
+  assert.deepEqual(outbox.entries(), []);
+});

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Line } from "../src/line/line.ts";
 import { MAX_AGE_DAYS, PageStorage } from "../src/persistence/page_storage.ts";
 import { RunningTurnStorage } from "../src/persistence/running_turn.ts";
 import { savedConversationIn, withinBounds } from "../src/persistence/saved_conversation.ts";
@@ -9,7 +10,7 @@ import { findingOf, isShown, sameValues, withKeptVerdict } from "../src/state/fi
 import { Shot } from "../src/state/shot.ts";
 import { isWithheld, prediction, startedTurn } from "../src/state/turn.ts";
 import { LINE } from "./lines.ts";
-import { diagnosed, RUNNING } from "./making.ts";
+import { diagnosed, RUNNING, LINE as SCHEMA } from "./making.ts";
 
 const [FIRST, SECOND] = LINE.features.map(({ name }) => name) as [string, string];
 
@@ -33,6 +34,7 @@ test("a running question is read as long as it is no older than it may be", () =
   const oldest = RUNNING.askedAt + MAX_AGE_DAYS * 86_400_000;
   assert.deepEqual(readBack(RUNNING, oldest), RUNNING);
   assert.equal(readBack(RUNNING, oldest + 1), null);
+  for (const line of [null, "line-7"]) assert.deepEqual(readBack({ ...RUNNING, line }), { ...RUNNING, line });
 });
 
 test("a running question with any one part damaged or missing is none", () => {
@@ -46,6 +48,7 @@ test("a running question with any one part damaged or missing is none", () => {
     { ...RUNNING, askedAt: "1000" },
     { ...RUNNING, shot: { kind: "none" } },
     { ...RUNNING, pictures: "a" },
+    { ...RUNNING, line: 7 },
   );
   for (const kept of damaged) assert.equal(readBack(kept), null, JSON.stringify(kept));
   for (const kept of [null, 7, "x", []]) assert.equal(readBack(kept), null);
@@ -211,5 +214,35 @@ test("a language that was chosen is kept, and anything else is none", () => {
   ] as const) {
     const store = { ...storage(held), key: () => null, length: 0 };
     assert.equal(new PageStorage(store).language, language);
+  }
+});
+
+test("what is kept stays to the last moment of its time, and what has no time or is of another version goes", () => {
+  const line = new Line(SCHEMA);
+  const held = new Map<string, string>();
+  const store = {
+    get length() {
+      return held.size;
+    },
+    key: (index: number) => [...held.keys()][index] ?? null,
+    getItem: (key: string) => held.get(key) ?? null,
+    setItem: (key: string, value: string) => void held.set(key, value),
+    removeItem: (key: string) => void held.delete(key),
+  };
+  let now = 1_000;
+  const memory = new PageStorage(store, () => now);
+  memory.open("u-1", line);
+  memory.saveDraft("왜?");
+  const [[key, text]] = [...held] as [[string, string]];
+  now += MAX_AGE_DAYS * 86_400_000;
+  assert.equal(memory.open("u-1", line).draft, "왜?");
+  now += 1;
+  assert.equal(memory.open("u-1", line).draft, "");
+  for (const part of ["version", "savedAt"]) {
+    held.set(key, JSON.stringify({ ...JSON.parse(text), savedAt: now }));
+    assert.equal(memory.open("u-1", line).draft, "왜?");
+    held.set(key, JSON.stringify({ ...JSON.parse(text), savedAt: now, [part]: "1" }));
+    assert.equal(memory.open("u-1", line).draft, "", part);
+    assert.equal(held.size, 0);
   }
 });

@@ -25,7 +25,8 @@ export class ApiError extends Error {
 
   /** Whether the same request may succeed later; a 401 does once its user has signed in again. */
   get retryable(): boolean {
-    return this.status === 0 || this.status === 401 || this.status === 429 || this.status >= 500;
+    const passing = [401, 408, 425, 429].includes(this.status);
+    return this.status === 0 || passing || this.status >= 500;
   }
 }
 

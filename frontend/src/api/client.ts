@@ -58,6 +58,8 @@ export interface AnswerListener {
   onOpen?: (traceId: string, kept: boolean) => void;
   /** @param number the event's own, 0 or left out where it has none */
   onEvent: (event: ChatEvent, number?: number) => void;
+  /** Something came that is no event. */
+  onUnreadable?: () => void;
 }
 
 export class Client {
@@ -285,7 +287,7 @@ export class Client {
 
   async #listen(
     send: (signal: AbortSignal) => Promise<Response>,
-    { onOpen, onEvent }: AnswerListener,
+    { onOpen, onEvent, onUnreadable }: AnswerListener,
   ): Promise<void> {
     const watch = untilSilent();
     try {
@@ -298,7 +300,7 @@ export class Client {
         });
       }
       onOpen?.(traceId, response.headers.has(TURN_HEADER));
-      await forward(response.body, onEvent, watch.alive);
+      await forward(response.body, { onEvent, ...(onUnreadable ? { onUnreadable } : {}) }, watch.alive);
     } finally {
       watch.end();
     }
@@ -309,14 +311,15 @@ export class Client {
 function untilSilent(outer?: AbortSignal): { signal: AbortSignal; alive: () => void; end: () => void } {
   const silence = new AbortController();
   const abort = () => silence.abort();
-  let timer = setTimeout(abort, SILENCE_MS);
+  const dead = () => silence.abort(new DOMException(`nothing for ${SILENCE_MS / 1000} s`, "TimeoutError"));
+  let timer = setTimeout(dead, SILENCE_MS);
   if (outer?.aborted) abort();
   outer?.addEventListener("abort", abort);
   return {
     signal: silence.signal,
     alive: () => {
       clearTimeout(timer);
-      timer = setTimeout(abort, SILENCE_MS);
+      timer = setTimeout(dead, SILENCE_MS);
     },
     end: () => {
       clearTimeout(timer);
@@ -331,7 +334,7 @@ function shotPath(line: string, id: string): string {
 
 async function forward(
   body: ReadableStream<Uint8Array>,
-  onEvent: AnswerListener["onEvent"],
+  { onEvent, onUnreadable }: AnswerListener,
   alive: () => void,
 ): Promise<void> {
   const events = readEvents(body, alive);
@@ -351,6 +354,7 @@ async function forward(
     seen.set(id, data);
     const event = parse(data);
     if (event) onEvent(event, Number(id) || 0);
+    else onUnreadable?.();
   }
 }
 

@@ -51,7 +51,8 @@ export class Requests {
     try {
       response = await this.transport.fetch(path, { ...options, headers });
     } catch (fault) {
-      throw new ApiError(0, "no_connection", String(fault));
+      const late = fault instanceof DOMException && fault.name === "TimeoutError";
+      throw new ApiError(0, late ? "timed_out" : "no_connection", String(fault));
     }
     if (response.ok) return response;
     const refusal = await refusalOf(response);

@@ -5,6 +5,11 @@ import { defineMessages, type Language } from "./i18n.ts";
 export const CODES = defineMessages<Record<string, string>>(
   {
     no_connection: "서버에 연결하지 못했습니다.",
+    timed_out: "서버가 제시간에 답하지 않았습니다.",
+    gateway_failed: "서버가 꺼져 있거나 다시 시작하는 중입니다. 잠시 뒤 다시 시도하세요.",
+    not_json: "서버의 답을 읽을 수 없었습니다.",
+    page_fault: "페이지에서 예상하지 못한 오류가 났습니다.",
+    event_unreadable: "답변의 일부를 읽을 수 없어 빠진 내용이 있을 수 있습니다.",
     config_unreadable: "페이지 설정 파일(config.json)을 읽지 못했습니다. 관리자에게 알려 주세요.",
     config_invalid: "페이지 설정 파일(config.json)이 올바르지 않습니다. 관리자에게 알려 주세요.",
     no_stream: "서버가 답변 스트림을 보내지 않았습니다.",
@@ -55,6 +60,11 @@ export const CODES = defineMessages<Record<string, string>>(
   },
   {
     no_connection: "The server could not be reached.",
+    timed_out: "The server did not answer in time.",
+    gateway_failed: "The server is down or starting again. Try again shortly.",
+    not_json: "The server's answer could not be read.",
+    page_fault: "An unexpected error of the page.",
+    event_unreadable: "A part of the answer could not be read, so that something may be missing.",
     config_unreadable:
       "The page's configuration (config.json) could not be read. Please tell its administrator.",
     config_invalid: "The page's configuration (config.json) is not valid. Please tell its administrator.",
@@ -107,8 +117,24 @@ export const CODES = defineMessages<Record<string, string>>(
   },
 );
 
+/** What stands for the status of an answer that no server of ours has written: a proxy's, a firewall's. */
+const OF_STATUS: Record<string, string> = {
+  http_401: "sign_in_required",
+  http_403: "not_permitted",
+  http_404: "not_found",
+  http_408: "timed_out",
+  http_409: "conflict",
+  http_413: "body_too_large",
+  http_429: "too_many_requests",
+  http_500: "internal_error",
+  http_502: "gateway_failed",
+  http_503: "gateway_failed",
+  http_504: "timed_out",
+};
+
 /** What a code means; the server's own message where nothing is known of it. */
-export function meaning(language: Language, code: string, message: string): string {
+export function meaning(language: Language, given: string, message: string): string {
   const known = CODES[language];
+  const code = OF_STATUS[given] ?? given;
   return Object.hasOwn(known, code) ? (known[code] ?? message) : message;
 }

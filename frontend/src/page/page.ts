@@ -95,7 +95,9 @@ export class Page {
       this.shot.peek()?.refuse(details);
       // The question goes back with its pictures, so that it need not be written again.
       const back = turn && this.attached.bringBack(turn.pictures ?? [], details);
-      if (back && this.draft.peek() === "") this.draft.value = turn.question;
+      // What cannot be sent again as it is can be mended and asked.
+      const final = turn?.end?.kind === "refused" && !turn.end.retryable;
+      if (turn && (back || final) && this.draft.peek() === "") this.draft.value = turn.question;
     };
   }
 

@@ -3,6 +3,7 @@
  * without storage forgets, and that is all.
  */
 
+import { type Signal, signal } from "@preact/signals";
 import type { Language } from "../i18n/i18n.ts";
 import { hashOf } from "../lib/hash.ts";
 import type { Line } from "../line/line.ts";
@@ -32,11 +33,17 @@ export interface SavedPage {
 }
 
 type Part = keyof SavedPage;
+export type Trouble = "full" | "denied";
 type Store = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
 export class PageStorage {
   /** Begins the names of what is kept for this user and line; null before anybody is known. */
   #owner: string | null = null;
+  /** Why something would not outlive a reload: the browser lets nothing be kept, or has no room left. */
+  readonly trouble: Signal<Trouble | null> = signal(null);
+  /** The parts that could not be kept as they are. */
+  readonly #unkept = new Set<Part>();
+  #why: Trouble = "full";
 
   constructor(
     private readonly store: Store | null,
@@ -59,6 +66,8 @@ export class PageStorage {
    */
   open(user: string, line: Line): SavedPage {
     this.#dropOld();
+    this.#unkept.clear();
+    this.trouble.value = this.store ? null : "denied";
     this.#owner = `${ownedBy(user)}${hashOf(line.fingerprint)}.`;
     const draft = this.#read("draft");
     return {
@@ -72,12 +81,13 @@ export class PageStorage {
   }
 
   saveShot(shot: unknown): void {
-    this.#write("shot", shot);
+    this.#keep("shot", shot);
   }
 
   /** @param table its JSON; null where there is none, or one too large: a stale one would stand beside other values */
   saveTable(table: string | null): void {
-    if (table === null || !this.#write("table", table)) this.#remove(`${this.#owner}table`);
+    if (table === null) this.#tell("table", true);
+    if (table === null || !this.#keep("table", table)) this.#remove(`${this.#owner}table`);
   }
 
   get hasMappings(): boolean {
@@ -86,12 +96,11 @@ export class PageStorage {
 
   /** Writes what differs alone: windows that follow each other would else write for ever. */
   saveMappings(mappings: unknown): void {
-    if (JSON.stringify(this.#read("mappings")) !== JSON.stringify(mappings))
-      this.#write("mappings", mappings);
+    if (JSON.stringify(this.#read("mappings")) !== JSON.stringify(mappings)) this.#keep("mappings", mappings);
   }
 
   saveDraft(draft: string): void {
-    this.#write("draft", draft);
+    this.#keep("draft", draft);
   }
 
   /** What the operator's view of a line keeps: its alarms, and who acknowledges them. */
@@ -117,9 +126,10 @@ export class PageStorage {
   /** Keeps as many turns as the bounds and the browser allow, the newest first. */
   saveConversation({ turns, ...rest }: SavedConversation): void {
     const kept = withinBounds(turns);
-    for (let count = kept.length; ; count >>= 1) {
-      if (this.#write("conversation", { ...rest, turns: kept.slice(0, count) }) || count === 0) return;
-    }
+    let count = kept.length;
+    // The server has the older ones, too.
+    while (!this.#write("conversation", { ...rest, turns: kept.slice(0, count) }) && count > 0) count >>= 1;
+    this.#tell("conversation", count > 0 || kept.length === 0);
   }
 
   /** Keeps the list that the server told; an empty one where there is no room. */
@@ -160,9 +170,20 @@ export class PageStorage {
   }
 
   #write(part: Part, value: unknown): boolean {
-    if (this.#owner === null) return true;
     const envelope: Envelope = { version: VERSION, savedAt: this.now(), value };
-    return this.#set(`${this.#owner}${part}`, JSON.stringify(envelope));
+    return this.#owner === null || this.#set(`${this.#owner}${part}`, JSON.stringify(envelope));
+  }
+
+  #keep(part: Part, value: unknown): boolean {
+    const kept = this.#write(part, value);
+    this.#tell(part, kept);
+    return kept;
+  }
+
+  #tell(part: Part, kept: boolean): void {
+    if (kept) this.#unkept.delete(part);
+    else this.#unkept.add(part);
+    if (this.store) this.trouble.value = this.#unkept.size > 0 ? this.#why : null;
   }
 
   #dropOld(): void {
@@ -186,8 +207,9 @@ export class PageStorage {
     try {
       this.store?.setItem(key, value);
       return true;
-    } catch {
-      return false; // full, or switched off
+    } catch (fault) {
+      this.#why = fault instanceof DOMException && fault.name === "QuotaExceededError" ? "full" : "denied";
+      return false;
     }
   }
 

@@ -21,6 +21,7 @@ import { ErrorFallback } from "./error_fallback.tsx";
 import { Header } from "./header.tsx";
 import { SHELL } from "./messages.ts";
 import { PlaceOfAddress } from "./place.tsx";
+import { StorageNotice } from "./storage_notice.tsx";
 
 export function App() {
   const page = usePage();
@@ -37,6 +38,7 @@ export function App() {
       </a>
       <Header />
       <SignInAgain />
+      <StorageNotice />
       {page.shot.value ? (
         <ErrorBoundary fallback={ErrorFallback}>
           <Workplace />

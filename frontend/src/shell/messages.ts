@@ -18,6 +18,12 @@ export const SHELL = defineMessages(
     notDrawn:
       "이 대화를 화면에 표시하지 못했습니다. 지우고 새 대화를 시작할 수 있습니다. 샷 값은 그대로 남습니다.",
     startAgain: "새 대화 시작",
+    storage: {
+      full: "이 브라우저의 저장 공간이 가득 찼습니다. 페이지를 새로 고치면 입력한 값이나 대화가 사라질 수 있습니다. 기록에서 이 컴퓨터에 남은 것을 지우면 자리가 생깁니다.",
+      denied:
+        "이 브라우저가 저장을 허용하지 않습니다. 페이지를 새로 고치면 입력한 값과 쓰던 질문이 사라집니다.",
+    },
+    understood: "알겠습니다",
   },
   {
     product: "Die-casting quality assistant",
@@ -36,5 +42,11 @@ export const SHELL = defineMessages(
     notDrawn:
       "This conversation could not be shown. It can be deleted for a new one; the shot's values stay.",
     startAgain: "Start a new conversation",
+    storage: {
+      full: "This browser's storage is full. A reload may lose values and the conversation. Deleting what is kept on this computer, in the history, makes room.",
+      denied:
+        "This browser lets nothing be kept. A reload loses the values and a question that is being written.",
+    },
+    understood: "OK",
   },
 );

@@ -29,6 +29,17 @@ const MOST_PICTURED_TURNS = 10;
 const READ_ON_AFTER_MS = [0, 500, 1_000, 2_000, 4_000];
 const ON_ITS_WAY_MS = 5_000;
 
+/** What time it is, and letting some of it pass. */
+export interface Clock {
+  now: () => number;
+  wait: (ms: number | undefined) => Promise<unknown>;
+}
+
+const CLOCK: Clock = {
+  now: () => Date.now(),
+  wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
 export class Conversation {
   /** The newest first. */
   readonly turns: Signal<Turn[]> = signal([]);
@@ -48,6 +59,7 @@ export class Conversation {
   constructor(
     private readonly client: Client,
     private readonly schedule: Schedule = beforeDrawing,
+    private readonly clock: Clock = CLOCK,
   ) {}
 
   /** Takes up what was kept, or begins anew. */
@@ -72,7 +84,7 @@ export class Conversation {
     if (this.running.peek()) return;
     const sent = pictures.filter(({ data }) => data !== "");
     const turn: Turn = {
-      ...startedTurn(newTurnId(), question, features, Date.now()),
+      ...startedTurn(newTurnId(), question, features, this.#nextMoment(this.begunAt.peek())),
       ...(shot ? { shot } : {}),
       ...(sent.length > 0 ? { pictures: sent } : {}),
     };
@@ -160,6 +172,7 @@ export class Conversation {
     let ended = false;
     let lost = false;
     let stale = again;
+    let unreadable = false;
     const listener: AnswerListener = {
       onOpen: (traceId, keeps) => {
         if (traceId) console.info(`Trace of this answer: ${traceId}`);
@@ -171,7 +184,10 @@ export class Conversation {
         stale = false;
         after = Math.max(after, number);
         ended ||= event.type === "done" || event.type === "error";
-        events.add(event);
+        events.add(event.type === "done" && unreadable ? withWarning(event) : event);
+      },
+      onUnreadable: () => {
+        unreadable = true;
       },
     };
     let waits = READ_ON_AFTER_MS;
@@ -186,8 +202,7 @@ export class Conversation {
     for (let attempt = 0; attempt < waits.length; attempt += 1) {
       // A server that keeps no turn and numbers no events has nothing to read on from.
       if (ended || !(kept || after > 0 || refusal) || !this.#holds(id)) break;
-      const wait = waits[attempt] ?? 0;
-      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      await this.clock.wait(waits[attempt]);
       const before = after;
       try {
         await this.client.follow(id, after, listener);
@@ -197,7 +212,7 @@ export class Conversation {
         const { status, retryable } = asApiError(fault);
         lost = status === 404;
         // A question that was asked just now may still be on its way to the server.
-        const early = lost && !first && !again && Date.now() - this.#askedAt(id) < ON_ITS_WAY_MS;
+        const early = lost && !first && !again && this.clock.now() - this.#askedAt(id) < ON_ITS_WAY_MS;
         if (!retryable && !early) break;
       }
       if (after > before) attempt = 0;
@@ -229,6 +244,11 @@ export class Conversation {
     }
   }
 
+  /** Now, but after all that was asked: what comes later stays later where the computer's clock was set back. */
+  #nextMoment(earliest = 0): number {
+    return Math.max(this.clock.now(), earliest, ...this.turns.peek().map(({ askedAt }) => askedAt + 1));
+  }
+
   #askedAt(id: string): number {
     return this.turns.peek().find((turn) => turn.id === id)?.askedAt ?? 0;
   }
@@ -250,7 +270,7 @@ export class Conversation {
     if (turn.end?.kind !== "done" || !turn.end.turnId) return;
     try {
       await this.client.judge({ turn_id: turn.end.turnId, ...judgement });
-      this.#change(turn.id, (now) => ({ ...now, judgement, judgedAt: Date.now() }));
+      this.#change(turn.id, (now) => ({ ...now, judgement, judgedAt: this.clock.now() }));
     } catch (fault) {
       const refusal = asApiError(fault);
       if (refusal.code !== "turn_not_found") throw refusal;
@@ -261,9 +281,9 @@ export class Conversation {
   /** Forgets what was said. */
   startAgain(): void {
     if (this.running.peek()) return;
-    const newest = Math.max(0, ...this.turns.peek().map(({ askedAt }) => askedAt));
+    const begunAt = this.#nextMoment();
     batch(() => {
-      this.begunAt.value = Math.max(Date.now(), newest + 1);
+      this.begunAt.value = begunAt;
       this.sessionId.value = newSessionId();
       this.turns.value = [];
     });
@@ -283,6 +303,11 @@ export class Conversation {
     const changed = turns.map((turn) => (turn.id === id ? next(turn) : turn));
     if (changed.some((turn, index) => turn !== turns[index])) this.turns.value = changed;
   }
+}
+
+/** The end of an answer of which a part could not be read: nobody takes it for the whole. */
+function withWarning(done: ChatEvent & { type: "done" }): ChatEvent {
+  return { ...done, warnings: [...(done.warnings ?? []), { code: "event_unreadable", message: "" }] };
 }
 
 /** Both were asked of the same shot, as far as their pages told which. */

@@ -111,7 +111,7 @@ export function mergedEntries(one: readonly Entry[], other: readonly Entry[]): E
 }
 
 function mergedEntry(one: Entry, other: Entry): Entry {
-  const taken = compared(one, other) >= 0 ? one : other;
+  const [taken = one] = [one, other].sort(fullerFirst);
   return { ...taken, here: one.here || other.here, there: one.there || other.there };
 }
 
@@ -123,9 +123,9 @@ function rankOf({ state, source }: Entry): number {
   return FINISHED.includes(state) ? (source === "server" ? 11 : 10) : UNFINISHED.indexOf(state);
 }
 
-function compared(one: Entry, other: Entry): number {
+function fullerFirst(one: Entry, other: Entry): number {
   const content = ({ here: _here, there: _there, ...rest }: Entry) => JSON.stringify(rest);
-  return rankOf(one) - rankOf(other) || ordered(content(one), content(other));
+  return rankOf(other) - rankOf(one) || ordered(content(other), content(one));
 }
 
 function entryOfRow(row: TurnRow): Entry {
@@ -186,6 +186,7 @@ function isRow(value: unknown): value is TurnRow {
   );
 }
 
+/** Of two equal ones it makes no difference which is taken. */
 function ordered(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+  return one < other ? -1 : 1;
 }

@@ -60,8 +60,11 @@ function sessionOf(turns: readonly Turn[]): string | undefined {
 }
 
 function later(one: SavedConversation, other: SavedConversation): SavedConversation {
-  const difference = (one.begunAt ?? 0) - (other.begunAt ?? 0);
-  return difference > 0 || (difference === 0 && one.sessionId <= other.sessionId) ? one : other;
+  return first(
+    one,
+    other,
+    (a, b) => (b.begunAt ?? 0) - (a.begunAt ?? 0) || ordered(a.sessionId, b.sessionId),
+  );
 }
 
 const RANKS = { done: 4, error: 3, refused: 2, cut: 1 };
@@ -92,13 +95,19 @@ function contentOf({
 
 function judgedLater(one: Turn, other: Turn): { judgement?: Judgement | "too_late"; judgedAt?: number } {
   const text = ({ judgement }: Turn) => JSON.stringify(judgement) ?? "";
-  const difference =
-    (one.judgedAt ?? 0) - (other.judgedAt ?? 0) ||
-    text(one).length - text(other).length ||
-    ordered(text(one), text(other));
-  return difference >= 0 ? one : other;
+  return first(
+    one,
+    other,
+    (a, b) =>
+      (b.judgedAt ?? 0) - (a.judgedAt ?? 0) || text(b).length - text(a).length || ordered(text(b), text(a)),
+  );
 }
 
+function first<T>(one: T, other: T, order: (a: T, b: T) => number): T {
+  return [one, other].sort(order)[0] as T;
+}
+
+/** Of two equal ones it makes no difference which is taken. */
 function ordered(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+  return one < other ? -1 : 1;
 }

@@ -199,7 +199,9 @@ export function begunAgain({ id, question, features, askedAt, pictures, shot }: 
 
 /** No stream began. */
 export function refusedTurn(turn: Turn, fault: ApiError): Turn {
-  const { status, code, message, details, retryAfter, retryable, traceId } = fault;
+  const { status, code, message, details, retryAfter, traceId } = fault;
+  // What somebody else did at the same time is over by then.
+  const retryable = fault.retryable || status === 409;
   return ended(
     { ...turn, traceId },
     { kind: "refused", status, code, message, details, retryAfter, retryable },

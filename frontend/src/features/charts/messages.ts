@@ -15,7 +15,6 @@ export const CHARTS = defineMessages(
     kindsOf: "차트 종류",
     back: "돌아가기",
     print: "인쇄",
-    tryAgain: "다시 시도",
     loading: "불러오는 중입니다…",
     ranges: "기간",
     last: { 50: "최근 50샷", 200: "최근 200샷", 1000: "최근 1,000샷" } satisfies Record<
@@ -179,7 +178,6 @@ export const CHARTS = defineMessages(
     kindsOf: "Kinds of chart",
     back: "Back",
     print: "Print",
-    tryAgain: "Try again",
     loading: "Loading…",
     ranges: "Time",
     last: { 50: "Last 50 shots", 200: "Last 200 shots", 1000: "Last 1,000 shots" },

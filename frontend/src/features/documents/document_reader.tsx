@@ -1,8 +1,9 @@
 /** One document of the plant over the page, opened at the passage that was found in it. */
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type ApiError, asApiError } from "../../api/api_error.ts";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Dialog } from "../../components/dialog.tsx";
+import { TryAgain } from "../../components/load_fault.tsx";
+import { useAnswer } from "../../components/use_answer.ts";
 import type { PlantDocument } from "../../contract/api.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
@@ -13,49 +14,29 @@ import { Losses } from "./losses.tsx";
 import { DOCUMENTS } from "./messages.ts";
 import { partsOf } from "./passage.ts";
 
-type State = { document: PlantDocument } | { fault: ApiError } | null;
-
 export function DocumentReader({ id, passage }: { id: string; passage: string }) {
   const page = usePage();
   const messages = useMessages(DOCUMENTS);
   const language = useLanguage();
-  const [state, setState] = useState<State>(null);
-  const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
-    let wanted = true;
-    setState(null);
-    page.client.document(id).then(
-      (document) => wanted && setState({ document }),
-      (fault: unknown) => wanted && setState({ fault: asApiError(fault) }),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [id, attempt]);
+  const { answer, fault, retry } = useAnswer(id, () => page.client.document(id));
 
   return (
-    <Dialog title={state && "document" in state ? String(state.document.title) : messages.document}>
+    <Dialog title={answer ? String(answer.title) : messages.document}>
       <div class="reader">
-        {!state && <p role="status">{messages.reading}</p>}
-        {state && "fault" in state && (
+        {!answer && !fault && <p role="status">{messages.reading}</p>}
+        {fault && (
           <div class="notice bad" role="alert">
             <p>
               <b>{messages.unreadable}</b>{" "}
-              {state.fault.code === "not_found"
-                ? messages.gone
-                : meaning(language, state.fault.code, state.fault.message)}
+              {fault.code === "not_found" ? messages.gone : meaning(language, fault.code, fault.message)}
             </p>
             <p class="code">
-              <code>{state.fault.code}</code> <code>{id}</code>
+              <code>{fault.code}</code> <code>{id}</code>
             </p>
-            {state.fault.code !== "not_found" && (
-              <button type="button" onClick={() => setAttempt(attempt + 1)}>
-                {messages.tryAgain}
-              </button>
-            )}
+            {fault.code !== "not_found" && <TryAgain retry={retry} />}
           </div>
         )}
-        {state && "document" in state && <Text document={state.document} passage={passage} />}
+        {answer && <Text document={answer} passage={passage} />}
       </div>
     </Dialog>
   );

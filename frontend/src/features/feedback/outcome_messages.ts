@@ -57,7 +57,7 @@ export const OUTCOME = defineMessages(
     byHere: "이 서버",
     showPhoto: "사진 보기",
     photoOf: (id: string) => `샷 ${id}의 부품 사진`,
-    photoGone: "사진을 볼 수 없습니다. 보관 기간이 지났거나 연결되지 않았습니다.",
+    photoGone: "사진이 없습니다. 보관 기간이 지났습니다.",
     photoElsewhere: (name: string) => `사진: ${name} (다른 곳에 보관)`,
     gone: "이 샷은 라인 기록에서 사라져 검사 결과를 남길 수 없습니다.",
     keptMemory:
@@ -128,7 +128,7 @@ export const OUTCOME = defineMessages(
     byHere: "this server",
     showPhoto: "Show the photo",
     photoOf: (id: string) => `Photo of the part of shot ${id}`,
-    photoGone: "The photo cannot be shown: its time is over, or there is no connection.",
+    photoGone: "The photo is gone: its time is over.",
     photoElsewhere: (name: string) => `Photo: ${name} (kept elsewhere)`,
     gone: "This shot is in the line's memory no more, so that nothing can be said of its part.",
     keptMemory:

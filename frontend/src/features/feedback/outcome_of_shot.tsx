@@ -1,10 +1,8 @@
 /** The part of a shot that the line's memory has: what was said of it, and saying it or correcting it. */
 
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { asApiError } from "../../api/api_error.ts";
 import { newTurnId } from "../../api/client.ts";
-import type { ShotDetail } from "../../contract/api.ts";
+import { TryAgain } from "../../components/load_fault.tsx";
+import { useAnswer } from "../../components/use_answer.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { isFinal, type OutcomeSender } from "../../page/outcome_sender.ts";
@@ -20,18 +18,11 @@ interface Props {
   sender: OutcomeSender;
 }
 
-type Known =
-  | { kind: "reading" }
-  | { kind: "gone" }
-  | { kind: "failed" }
-  | { kind: "found"; shot: ShotDetail };
-
 export function OutcomeOfShot({ line, shotId, sender }: Props) {
   const page = usePage();
   const { identity } = useShot();
   const messages = useMessages(OUTCOME);
   const language = useLanguage();
-  const known = useSignal<Known>({ kind: "reading" });
   const entry = useEntry();
   const { draft, fault, close } = entry;
   const chosen = page.diagnosis.chosen.value;
@@ -39,26 +30,19 @@ export function OutcomeOfShot({ line, shotId, sender }: Props) {
   const confirmed = sender.confirmed.value;
   const newest = confirmed?.shot_id === shotId && confirmed.line === line ? confirmed : row;
   const saidAt = newest?.outcome?.at ?? "";
-  useEffect(() => {
-    let wanted = true;
-    page.client.shot(line, shotId).then(
-      (shot) => {
-        if (wanted) known.value = { kind: "found", shot };
-      },
-      (error) => {
-        const kind = asApiError(error).status === 404 ? "gone" : "failed";
-        if (wanted) known.value = { kind };
-      },
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [line, shotId, saidAt]);
+  const key = JSON.stringify([line, shotId, saidAt]);
+  const {
+    answer,
+    fault: unread,
+    retry,
+  } = useAnswer(key, () => page.client.shot(line, shotId), {
+    keeps: true,
+  });
 
-  const detail = known.value.kind === "found" ? known.value.shot : null;
+  const detail = answer?.shot_id === shotId && answer.line === line ? answer : null;
   const verdict = detail?.verdict ?? row?.verdict;
   const last = detail?.outcomes.at(-1) ?? row?.outcome ?? null;
-  if (known.value.kind === "gone") return <p class="hint part-outcome">{messages.gone}</p>;
+  if (unread?.status === 404) return <p class="hint part-outcome">{messages.gone}</p>;
 
   const save = async () => {
     const said = saidOf(draft.peek() ?? EMPTY);
@@ -91,7 +75,11 @@ export function OutcomeOfShot({ line, shotId, sender }: Props) {
         onSave={() => void save()}
       />
       {detail && <OutcomeHistory line={line} shotId={shotId} outcomes={detail.outcomes} />}
-      {known.value.kind === "failed" && <p class="hint">{messages.historyUnread}</p>}
+      {unread && (
+        <p class="hint">
+          {messages.historyUnread} <TryAgain retry={retry} />
+        </p>
+      )}
       {draft.value && (
         <p class="hint">
           {messages.keptMemory}{" "}

@@ -2,7 +2,8 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { type ApiError, asApiError } from "../../api/api_error.ts";
+import { TryAgain } from "../../components/load_fault.tsx";
+import { useAnswer } from "../../components/use_answer.ts";
 import type { FileRow, PlantDocument } from "../../contract/api.ts";
 import { useMessages } from "../../i18n/i18n.ts";
 import { markdownNodes } from "../../markdown/markdown.ts";
@@ -16,16 +17,11 @@ import { FILES } from "./messages.ts";
 export function Understood({ row, files, back }: { row: FileRow; files: Files; back: () => void }) {
   const page = usePage();
   const messages = useMessages(FILES);
-  const found = useSignal<PlantDocument | null>(null);
-  const fault = useSignal<ApiError | null>(null);
   const head = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    head.current?.focus();
-    page.client.document(row.document_id ?? "").then(
-      (document) => (found.value = document),
-      (error: unknown) => (fault.value = asApiError(error)),
-    );
-  }, [row]);
+  const { answer, fault, retry } = useAnswer(JSON.stringify(row), () =>
+    page.client.document(row.document_id ?? ""),
+  );
+  useEffect(() => head.current?.focus(), [row]);
   const changed = row.state === "queued" || row.state === "reading";
   return (
     <section class="understood" aria-label={`${messages.understood}: ${row.name}`}>
@@ -36,22 +32,22 @@ export function Understood({ row, files, back }: { row: FileRow; files: Files; b
         <b>{row.name}</b> · <code>{row.document_id}</code>
       </p>
       {changed && <p class="hint">{messages.older}</p>}
-      {fault.value && (
-        <p class="notice bad" role="alert">
-          <b>{messages.unreadable}</b> <FileFault fault={fault.value} />
-        </p>
+      {fault && (
+        <div class="notice bad" role="alert">
+          <p>
+            <b>{messages.unreadable}</b> <FileFault fault={fault} />
+          </p>
+          {fault.retryable && <TryAgain retry={retry} />}
+        </div>
       )}
-      {!found.value && !fault.value && <p role="status">{messages.reading}</p>}
-      {found.value && (
+      {!answer && !fault && <p role="status">{messages.reading}</p>}
+      {answer && (
         <>
-          <Losses title={messages.lossTitle} losses={found.value.losses ?? []} />
+          <Losses title={messages.lossTitle} losses={answer.losses ?? []} />
           {row.etag !== "" && !changed && (
-            <Correction row={row} files={files} document={found.value} back={back} />
+            <Correction row={row} files={files} document={answer} back={back} />
           )}
-          <Text
-            markdown={String(found.value.markdown)}
-            language={found.value.language === "en" ? "en" : "ko"}
-          />
+          <Text markdown={String(answer.markdown)} language={answer.language === "en" ? "en" : "ko"} />
         </>
       )}
     </section>

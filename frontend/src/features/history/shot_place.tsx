@@ -1,7 +1,9 @@
 /** A shot of a line's memory by its address: brings it to the console, or says why that cannot be. */
 
-import { useEffect, useState } from "preact/hooks";
-import { type ApiError, asApiError } from "../../api/api_error.ts";
+import { useEffect } from "preact/hooks";
+import type { ApiError } from "../../api/api_error.ts";
+import { LoadFault } from "../../components/load_fault.tsx";
+import { useAnswer } from "../../components/use_answer.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { DEFAULT_LINE, lineIn } from "../../line/line_name.ts";
@@ -21,31 +23,23 @@ export function ShotPlace({
   const shot = useShot();
   const messages = useMessages(HISTORY);
   const language = useLanguage();
-  const [fault, setFault] = useState<ApiError | null>(null);
+  // Its values can be read by the variables of its own line alone.
+  const elsewhere =
+    (page.client.lineName ?? DEFAULT_LINE) !== line && !query.has("line") && lineIn(`#line=${line}`) !== null;
+  const key = elsewhere ? null : JSON.stringify([line, shotId]);
+  const { answer, fault, retry } = useAnswer(key, () => page.client.shot(line, shotId));
   useEffect(() => {
-    let over = false;
-    // Its values can be read by the variables of its own line alone.
-    const own = page.client.lineName ?? DEFAULT_LINE;
-    if (own !== line && !query.has("line") && lineIn(`#line=${line}`) !== null) {
-      location.replace(shotAddress(line, shotId));
-      return;
-    }
-    page.client.shot(line, shotId).then(
-      (row) => {
-        if (over) return;
-        onClose();
-        void page.diagnosis.choose(shot, row);
-      },
-      (error) => !over && setFault(asApiError(error)),
-    );
-    return () => {
-      over = true;
-    };
-  }, []);
-  const text = () => {
-    if (fault?.status === 404) return messages.noShot(shotId, line);
-    if (fault?.status === 403) return messages.noShotRights(line);
-    return fault && `${messages.notOpened} ${meaning(language, fault.code, fault.message)}`;
+    if (elsewhere) location.replace(shotAddress(line, shotId));
+  }, [elsewhere]);
+  useEffect(() => {
+    if (!answer) return;
+    onClose();
+    void page.diagnosis.choose(shot, answer);
+  }, [answer]);
+  const textOf = ({ status, code, message }: ApiError) => {
+    if (status === 404) return messages.noShot(shotId, line);
+    if (status === 403) return messages.noShotRights(line);
+    return `${messages.notOpened} ${meaning(language, code, message)}`;
   };
   return (
     <main class="place turn-place">
@@ -55,9 +49,7 @@ export function ShotPlace({
         </button>
       </p>
       {fault ? (
-        <p class="notice bad" role="alert">
-          {text()}
-        </p>
+        <LoadFault fault={fault} text={textOf(fault)} retry={fault.retryable ? retry : undefined} />
       ) : (
         <p>{messages.loading}</p>
       )}

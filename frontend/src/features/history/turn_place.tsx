@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ErrorBoundary } from "../../components/error_boundary.tsx";
 import { UnfoldedContext } from "../../components/fold.tsx";
+import { LoadFault } from "../../components/load_fault.tsx";
 import { dateAndTime } from "../../i18n/dates.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
@@ -90,9 +91,7 @@ function NotShown({ found }: { found: Exclude<Found, { kind: "found" }> }) {
         ? messages.noRights(line)
         : `${messages.notOpened} ${meaning(language, code, message)}`;
   return (
-    <p class="notice bad" role="alert">
-      {text}
-    </p>
+    <LoadFault fault={found.fault} text={text} retry={found.fault.retryable ? found.retry : undefined} />
   );
 }
 

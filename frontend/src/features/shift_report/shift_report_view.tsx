@@ -1,10 +1,10 @@
 /** A shift on a page of its own, on screen and on paper: what it was like, what was changed, what is open. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
-import { type ApiError, asApiError } from "../../api/api_error.ts";
+import { useEffect, useRef } from "preact/hooks";
+import { LoadFault } from "../../components/load_fault.tsx";
+import { useAnswer } from "../../components/use_answer.ts";
 import type { ShiftReport } from "../../contract/generated.ts";
-import { meaning } from "../../i18n/error_messages.ts";
-import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { useMessages } from "../../i18n/i18n.ts";
 import { usePage } from "../../page/page.ts";
 import { addressOf, shiftAsked } from "./address.ts";
 import { Changes } from "./changes.tsx";
@@ -23,21 +23,9 @@ export function ShiftReportView({
   const asked = shiftAsked(query);
   const { client } = usePage();
   const messages = useMessages(SHIFT_REPORT);
-  const language = useLanguage();
   const title = useRef<HTMLHeadingElement>(null);
-  const [report, setReport] = useState<ShiftReport | null>(null);
-  const [fault, setFault] = useState<ApiError | null>(null);
+  const { answer: report, fault, retry } = useAnswer(JSON.stringify(asked), () => client.shiftReport(asked));
   useEffect(() => title.current?.focus(), []);
-  useEffect(() => {
-    let wanted = true;
-    client.shiftReport(asked).then(
-      (given) => wanted && setReport(given),
-      (why) => wanted && setFault(asApiError(why)),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, []);
   return (
     <main
       class="place shift-report-page"
@@ -59,11 +47,7 @@ export function ShiftReportView({
           {report ? messages.title(report.line, report.shift.key) : messages.name}
         </h1>
         {!report && !fault && <p>{messages.loading}</p>}
-        {fault && (
-          <p class="notice bad" role="alert">
-            {meaning(language, fault.code, fault.message)} <code>{fault.message}</code>
-          </p>
-        )}
+        {fault && <LoadFault fault={fault} retry={retry} />}
         {report && <Report report={report} />}
       </article>
     </main>

@@ -1,6 +1,6 @@
 /** Two shots of the table side by side: both verdicts, and each variable with both values on its normal band. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useAnswer } from "../../components/use_answer.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { written } from "../../lib/decimals.ts";
 import { percent } from "../../lib/numbers.ts";
@@ -44,16 +44,12 @@ function Pair({ shots }: { shots: readonly [TableShot, TableShot] }) {
   const { line } = useShot();
   const messages = useMessages(SHOTS_TABLE);
   const language = useLanguage();
-  const [bands, setBands] = useState<Bands | null>(null);
-  useEffect(() => {
-    const request = new AbortController();
-    // The normal bands are the model's, and the same for every shot of a kind.
-    client.predict(shots[0].features, {}, request.signal).then(
-      ({ t2 }) => setBands("error" in t2 ? NO_BANDS : bandsIn(t2.attributions)),
-      () => request.signal.aborted || setBands(NO_BANDS),
-    );
-    return () => request.abort();
-  }, []);
+  // The normal bands are the model's, and the same for every shot of a kind.
+  const asked = useAnswer(String(shots[0].place), async (signal): Promise<Bands> => {
+    const { t2 } = await client.predict(shots[0].features, {}, signal);
+    return "error" in t2 ? NO_BANDS : bandsIn(t2.attributions);
+  });
+  const bands = asked.fault ? NO_BANDS : asked.answer;
   const rows = compared(line.features, [shots[0].features, shots[1].features], bands ?? NO_BANDS);
   const at = ({ feature: { name, plausible }, values }: Compared) => {
     const known = values.filter((value) => value !== undefined);

@@ -10,6 +10,7 @@ import { usePage } from "../../page/page.ts";
 import type { Turn } from "../../state/turn.ts";
 import { PICTURES } from "../pictures/messages.ts";
 import { TURN } from "./messages.ts";
+import { refusal, type StateName } from "./state_name.ts";
 
 /** Their meaning is not all: the server's message names what it is about. */
 const NAMES_FIELDS = /^(?:\w+_incomplete|tool_name_read)$/;
@@ -51,10 +52,9 @@ export function Ending({ turn }: { turn: Turn }) {
     );
   }
   const text = meaning(language, end.code, end.message);
-  const signIn = end.kind === "refused" && end.status === 401;
-  const unreached = end.kind === "refused" && end.status === 0;
-  const title =
-    end.kind === "error" ? messages.failure : signIn ? messages.signIn : unreached ? text : messages.refused;
+  const kind = end.kind === "refused" ? refusal(end) : "error";
+  const unreached = kind === "unreached";
+  const title = unreached ? text : titleOf(kind, messages);
   return (
     <div class="ending">
       <Notice kind="bad" title={title} text={unreached ? "" : text}>
@@ -70,12 +70,16 @@ export function Ending({ turn }: { turn: Turn }) {
         </p>
         {end.kind === "refused" && <Details rows={end.details} />}
         {/* Whoever has signed in again need not write the question again. */}
-        {(end.retryable || signIn) && (
-          <Retry turn={turn} wait={end.kind === "refused" ? end.retryAfter : null} />
-        )}
+        {end.retryable && <Retry turn={turn} wait={end.kind === "refused" ? end.retryAfter : null} />}
       </Notice>
     </div>
   );
+}
+
+function titleOf(kind: StateName, messages: (typeof TURN)["ko"]): string {
+  if (kind === "error") return messages.failure;
+  if (kind === "signed_out") return messages.signIn;
+  return kind === "failed" ? messages.serverFailed : messages.refused;
 }
 
 function Notice(props: { kind: string; title: string; text?: string; children?: ComponentChildren }) {

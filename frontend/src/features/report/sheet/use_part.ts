@@ -1,7 +1,6 @@
 /** What the line's memory knows of a reported shot's part: what was said of it, its photo, whether it is simulated. */
 
-import { useEffect, useState } from "preact/hooks";
-import { asApiError } from "../../../api/api_error.ts";
+import { useAnswer } from "../../../components/use_answer.ts";
 import type { OutcomeRow } from "../../../contract/api.ts";
 import { usePage } from "../../../page/page.ts";
 import { isKeptPhoto } from "../../../state/outcome_draft.ts";
@@ -17,7 +16,6 @@ export interface Part {
   photoFailed: boolean;
 }
 
-const NONE: Part = { state: "read", outcomes: [], simulated: false, photo: null, photoFailed: false };
 /** The line that no machine works on. */
 const DEMO_LINE = "demo";
 
@@ -25,27 +23,18 @@ export function usePart({ shot }: Turn): Part {
   const { client } = usePage();
   const recorded = shot?.kind === "recorded" && shot.shotId ? { line: shot.line, id: shot.shotId } : null;
   const simulated = shot?.line === DEMO_LINE;
-  const [part, setPart] = useState<Part>(recorded ? { ...NONE, state: "reading", simulated } : NONE);
-  useEffect(() => {
-    if (!recorded) return setPart({ ...NONE, simulated });
-    let wanted = true;
-    const set = (next: Part) => wanted && setPart(next);
-    const read = async () => {
-      const { outcomes, simulated: said } = await client.shot(recorded.line, recorded.id);
-      const known: Part = { ...NONE, outcomes, simulated: said ?? simulated };
-      const photo = outcomes.at(-1)?.photo ?? "";
-      if (!isKeptPhoto(photo)) return set(known);
-      set({ ...known, photo: undefined });
-      const address = await photoAddress(client, recorded.line, recorded.id, photo);
-      set({ ...known, photo: address, photoFailed: address === null });
-    };
-    read().catch((error) => {
-      const gone = asApiError(error).status === 404;
-      set({ ...NONE, state: gone ? "read" : "failed", simulated });
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [recorded?.line, recorded?.id]);
-  return part;
+  const { line = "", id = "" } = recorded ?? {};
+  const asked = useAnswer(recorded && JSON.stringify([line, id]), () => client.shot(line, id));
+  const name = asked.answer?.outcomes.at(-1)?.photo ?? "";
+  const photo = useAnswer(isKeptPhoto(name) ? JSON.stringify([line, id, name]) : null, () =>
+    photoAddress(client, line, id, name),
+  );
+  return {
+    // A shot that the line's memory has no more is one of which nothing is known.
+    state: asked.waiting ? "reading" : asked.fault && asked.fault.status !== 404 ? "failed" : "read",
+    outcomes: asked.answer?.outcomes ?? [],
+    simulated: asked.answer?.simulated ?? simulated,
+    photo: photo.waiting ? undefined : photo.answer,
+    photoFailed: photo.fault !== null,
+  };
 }
