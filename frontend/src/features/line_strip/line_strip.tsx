@@ -186,8 +186,8 @@ function useMost(): number {
   return most;
 }
 
-const MARK_PX = 25;
-const AROUND_PX = 165;
+const MARK_PX = 24;
+const AROUND_PX = 181;
 
 function mostFor(width: number): number {
   return Math.min(SHOWN, Math.max(10, Math.floor((width - AROUND_PX) / MARK_PX)));
