@@ -26,8 +26,8 @@ FIRST_FAULT: Final = 560
 """The shot, from 0, that the first fault begins at: of 960 in the past, some hours before the first look."""
 FIRST_FAULT_SHOTS: Final = 640
 FAULT_SHOTS: Final = (200, 420)
-QUIET_SHOTS: Final = (900, 1800)
-"""Shots of a later fault, and between two faults: at least, and less than."""
+QUIET_SHOTS: Final = (40, 120)
+"""Shots of a later fault, and between two faults, three to ten minutes: at least, and less than."""
 INSPECTED_EACH: Final = 3
 LOST: Final = 0.1
 """The share of inspected parts whose result never comes."""

@@ -206,7 +206,7 @@ class ShotService:
         named = request.variable
         feature = variable_named(bundle.schema, named) if named else bundle.schema.features[0]
         time = asked_time(request, self.clock, look.now_ms, shots=USUAL_POINTS)
-        return variable_chart(look, request.line, time, feature)
+        return variable_chart(look, request.line, time, feature, variables=request.variables)
 
     def changes(self, request: ChangesRequest) -> ChangesAnswer:
         """The changes since an earlier answer."""

@@ -6,14 +6,15 @@ from typing import Final
 
 from shared.bundle.feature_schema import Feature, FeatureSchema
 from shared.contracts.t4 import MOST_LAST
-from shared.contracts.t4_chart import ChartAnswer, ControlLimits
+from shared.contracts.t4_chart import ChartAnswer, ControlLimits, VariableBroken
+from shared.contracts.t4_look import Changed
 from t4_shots.changed import placed_changes
 from t4_shots.control_chart import FEWEST, chart_of
 from t4_shots.look import Look
 from t4_shots.period import Time
 from t4_shots.plant_time import PlantTime
 from t4_shots.shot import Shot
-from t4_shots.steps import steps_of
+from t4_shots.steps import Step, steps_of
 from t4_shots.store import Wanted
 from t4_shots.summary import newest
 from t4_shots.trends import is_defect, value_of
@@ -21,10 +22,19 @@ from t4_shots.trends import is_defect, value_of
 USUAL_POINTS: Final = 200
 """Shots of a chart that was asked for without a time."""
 MOST_CHANGES: Final = 40
+MOST_COUNTED: Final = 1_000
+"""Shots of which every variable is counted: thirty variables of so many take a third of a second."""
+BEYOND_LIMITS: Final = 1
+"""Nelson's first rule."""
 
 
-def variable_chart(look: Look, line: str, time: Time, feature: Feature) -> ChartAnswer:
-    """Return the chart of a variable. Of a time with more than 10,000 shots the newest are read."""
+def variable_chart(
+    look: Look, line: str, time: Time, feature: Feature, *, variables: bool = False
+) -> ChartAnswer:
+    """Return the chart of a variable. Of a time with more than 10,000 shots the newest are read.
+
+    With `variables` it also counts what each variable of the line breaks.
+    """
     schema, clock = look.bundle.schema, look.clock
     wanted = Wanted(line, time.begin_ms, time.end_ms)
     found, more = newest(look.store, wanted, time.shots or MOST_LAST)
@@ -49,13 +59,31 @@ def variable_chart(look: Look, line: str, time: Time, feature: Feature) -> Chart
         "more_changes": max(0, len(changed) - MOST_CHANGES),
         "read": {"buckets": 0, "shots": len(shots)},
     }
-    moulds = {place for place, change in changed if change["kind"] == "mould"}
-    if cuts := sorted(moulds | _set_anew(shots, feature, schema, clock)):
-        bounds = pairwise([0, *cuts, len(shots)])
-        told["stages"] = [limits_of(values, start, end) for start, end in bounds]
+    steps = steps_of(shots, schema, clock)
+    if cuts := _cuts(changed, steps, feature):
+        told["stages"] = _stages(values, cuts)
+    if variables:
+        told["variables"] = furthest_out(shots[-MOST_COUNTED:], schema, clock)
     if more and time.shots is None:
         told["cut"] = True
     return told
+
+
+def furthest_out(shots: Sequence[Shot], schema: FeatureSchema, clock: PlantTime) -> list[VariableBroken]:
+    """Count what each variable breaks, by stages where it has some; what is furthest out of control first."""
+    changed, steps = placed_changes(shots, schema, clock), steps_of(shots, schema, clock)
+    told: list[VariableBroken] = []
+    for feature in schema.features:
+        values = [value_of(shot, feature.name, schema) for shot in shots]
+        broken = [row for part in _stages(values, _cuts(changed, steps, feature)) for row in part["broken"]]
+        told.append(
+            {
+                "feature": feature.name,
+                "beyond": sum(len(row["points"]) for row in broken if row["rule"] == BEYOND_LIMITS),
+                "broken": len({point for row in broken for point in row["points"]}),
+            }
+        )
+    return sorted(told, key=lambda row: (-row["beyond"], -row["broken"]))
 
 
 def limits_of(values: Sequence[float | None], start: int, end: int) -> ControlLimits:
@@ -77,8 +105,14 @@ def _places(points: Iterable[int], logged: Sequence[tuple[int, float]]) -> list[
     return [logged[point][0] for point in sorted(points)]
 
 
-def _set_anew(shots: Sequence[Shot], feature: Feature, schema: FeatureSchema, clock: PlantTime) -> set[int]:
-    """The places at which the variable itself was set to another level; one that is not set has none."""
-    if feature.role != "setpoint":
-        return set()
-    return {step.index for step in steps_of(shots, schema, clock) if step.variable == feature.name}
+def _cuts(changed: Iterable[tuple[int, Changed]], steps: Iterable[Step], feature: Feature) -> list[int]:
+    """The places at which the mould changed, or the variable was set to another level, if it can be set."""
+    moulds = {place for place, change in changed if change["kind"] == "mould"}
+    if feature.role == "setpoint":
+        moulds |= {step.index for step in steps if step.variable == feature.name}
+    return sorted(moulds)
+
+
+def _stages(values: Sequence[float | None], cuts: Iterable[int]) -> list[ControlLimits]:
+    bounds = pairwise([0, *cuts, len(values)])
+    return [limits_of(values, start, end) for start, end in bounds]

@@ -8,6 +8,16 @@ def ask_example(page: Page) -> None:
     page.locator("#examples button").first.click()
 
 
+def choose_sample(page: Page, name: str) -> None:
+    """Take a sample shot's values; beside shots of the line the samples are folded."""
+    folded = page.locator(".samples-folded:not([open]) > summary")
+    sample = page.get_by_role("button", name=name)
+    expect(folded.or_(sample).first).to_be_visible()
+    if folded.count():
+        folded.click()
+    sample.click()
+
+
 def expect_state(page: Page, state: str) -> None:
     """Wait until the newest turn is running, done, stopped, error, cut or refused."""
     expect(page.locator(".turn .state").first).to_have_class(f"state {state}")

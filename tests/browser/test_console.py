@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.local_server import LocalServer
-from tests.browser.reading import ask_example, expect_state
+from tests.browser.reading import ask_example, choose_sample, expect_state
 from tests.browser.recorded import EVENTS, answered
 from tests.browser.scripted_server import DONE, ScriptedServer
 from tests.browser.test_diagnosis import picture
@@ -65,7 +65,8 @@ def test_line_values_reason_and_next_move_are_on_one_screen(
     page.set_viewport_size({"width": width, "height": height})
     page.goto(demo_server)
     expect(marks(page)).to_have_count(48)
-    page.get_by_role("button", name=COLD).click()
+    choose_sample(page, COLD)
+    page.locator(".samples-folded > summary").click()
     ask_example(page)
     expect_state(page, "done")
 
@@ -89,6 +90,65 @@ def test_line_values_reason_and_next_move_are_on_one_screen(
     assert page_size == [width, height]
     page.mouse.move(0, 0)
     picture(page, f"console-{height}")
+
+
+@pytest.mark.parametrize("locale", ["ko-KR", "en-GB"])
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_a_newcomer_has_the_bad_shot_why_and_what_to_try_after_one_click(
+    browser: Browser, demo_server: str, width: int, height: int, locale: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": height}, locale=locale)
+    page = context.new_page()
+    page.goto(demo_server)
+    # Which shots are bad is in sight before anything is touched: by shape, by count and by name.
+    bad = page.locator("#line-strip .marks button.defect")
+    expect(bad.first).to_be_visible()
+    assert [fault for mark in bad.all() for fault in not_seen(mark)] == []
+    word = "불량" if locale == "ko-KR" else "defect"
+    expect(page.locator(".line-head")).to_contain_text(
+        re.compile(rf"{word} {bad.count()}|{bad.count()} {word}")
+    )
+    newest = bad.last
+    told = str(newest.get_attribute("aria-label"))
+    assert word in told.lower()
+
+    newest.click()
+
+    finding = page.locator("#finding")
+    expect(newest).to_have_attribute("aria-pressed", "true")
+    expect(finding.locator(".adjustments button").first).to_be_visible()
+    share = finding.locator(".result b")
+    assert share.inner_text() in told
+    expect(finding.locator(".result.bad")).to_be_visible()
+    for nodes, count in (
+        (finding.locator(".shot-name"), 1),
+        (finding.locator(".result strong, .result b, .top-mode"), 3),
+        (finding.locator("ul.drivers").first.locator("> li"), 3),
+        (finding.locator(".adjustments .moves").first.locator("li").first, 1),
+        (finding.locator(".adjustments button").first, 1),
+    ):
+        assert nodes.count() >= count
+        assert [fault for place in range(count) for fault in not_seen(nodes.nth(place))] == []
+    assert page.locator("main .reasons").evaluate("node => node.scrollTop") == 0
+    context.close()
+
+
+def test_samples_are_folded_where_the_line_has_shots_and_can_be_reached_by_keyboard(
+    page: Page, demo_server: str, local_server: LocalServer
+) -> None:
+    page.goto(demo_server)
+    expect(marks(page).first).to_be_visible()
+    sample = page.get_by_role("button", name=COLD)
+    expect(sample).to_have_count(0)
+    page.locator(".samples-folded summary").press("Enter")
+    sample.press("Enter")
+    expect(sample).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".shot-name")).to_contain_text(COLD)
+    # Where the line has none of its own they stand there, all in sight.
+    page.goto(local_server.url)
+    expect(page.get_by_role("button", name=COLD)).to_be_visible()
+    for chip in page.locator(".samples button").all():
+        expect(chip).to_be_in_viewport(ratio=1)
 
 
 def test_a_shot_of_the_line_shows_what_is_kept_of_it_at_once_and_then_why(
@@ -151,7 +211,7 @@ def test_an_adjustment_is_for_its_own_shot_and_a_past_turn_leads_back_to_it(
 ) -> None:
     speed = page.locator("#value-Process_InjectionSpeed")
     page.goto(local_server.url)
-    page.get_by_role("button", name=COLD).click()
+    choose_sample(page, COLD)
     ask_example(page)
     expect_state(page, "done")
     expect(page.locator("#finding .adjustments")).not_to_have_count(0)
@@ -181,7 +241,7 @@ def test_what_deviates_is_told_by_its_row_once_the_bands_are_known(
     page: Page, local_server: LocalServer
 ) -> None:
     page.goto(local_server.url)
-    page.get_by_role("button", name=COLD).click()
+    choose_sample(page, COLD)
     expect(page.locator(".field.unusual")).to_have_count(0)
     ask_example(page)
     expect_state(page, "done")
@@ -192,7 +252,7 @@ def test_what_deviates_is_told_by_its_row_once_the_bands_are_known(
 
 def test_history_report_and_file_say_which_shot_it_was(page: Page, local_server: LocalServer) -> None:
     page.goto(local_server.url)
-    page.get_by_role("button", name=COLD).click()
+    choose_sample(page, COLD)
     page.locator("#value-Process_InjectionSpeed").fill("3.9")
     ask_example(page)
     expect_state(page, "done")
@@ -237,7 +297,7 @@ def test_a_question_that_reached_nobody_is_not_called_refused_and_a_retry_clears
 
 def test_an_answer_with_many_links_is_one_stop_of_the_keyboard(page: Page, local_server: LocalServer) -> None:
     page.goto(local_server.url)
-    page.get_by_role("button", name=COLD).click()
+    choose_sample(page, COLD)
     ask_example(page)
     expect_state(page, "done")
     links = page.locator(".card.answer .text a")
@@ -348,7 +408,7 @@ def test_letters_and_corners_are_of_a_few_sizes_and_none_is_too_small(
     )
     page = context.new_page()
     page.goto(demo_server)
-    page.get_by_role("button", name=COLD).click()
+    choose_sample(page, COLD)
     ask_example(page)
     expect_state(page, "done")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")

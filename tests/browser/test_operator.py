@@ -47,21 +47,25 @@ def panel(page: Page, scripted: ScriptedServer, line: ScriptedLine) -> Page:
     return page
 
 
-@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1366, 657), (1920, 1080)])
-def test_it_is_read_from_three_metres_and_fits_its_screen(
-    page: Page, demo_server: str, width: int, height: int
-) -> None:
-    """Letters of a twelfth of the height for the verdict, and nothing that a glove would miss."""
-    page.set_viewport_size({"width": width, "height": height})
-    page.goto(f"{demo_server}{PLACE}demo")
-    expect(page.locator(".last-verdict .far")).to_be_visible()
-    expect(page.locator(".line-state")).to_be_visible()
-    expect(page.locator(".operator h1")).to_contain_text("데모 라인")
-    expect(page.locator(".simulated")).to_be_visible()
-    size = "node => parseFloat(getComputedStyle(node).fontSize)"
-    assert page.locator(".last-verdict .far").evaluate(size) >= height / 12
-    assert page.locator(".line-state .mid").evaluate(size) >= height / 22
-    assert min(page.locator(".operator .near").evaluate_all(f"nodes => nodes.map({size})")) >= 16
+SCREENS = [(1366, 768), (1366, 657), (1920, 1080)]
+SIZES = """nodes => nodes.filter(node => node.getClientRects().length > 0)
+  .map(node => parseFloat(getComputedStyle(node).fontSize))"""
+TO_READ = ".to-check :is(p, b, small), .last-verdict .mid, .line-state .mid"
+"""What is read from where one stands: what to check, the kind of defect, whether the model can be trusted."""
+
+
+def letters(page: Page, selector: str) -> float:
+    """The smallest letters of what is drawn, in px."""
+    found: list[float] = page.locator(selector).evaluate_all(SIZES)
+    return min(found)
+
+
+def expect_read_from_three_metres(page: Page, width: int, height: int) -> None:
+    """Large letters, all in sight, nothing that scrolls or that a glove would miss."""
+    scale = min(width / 1366, height / 657)
+    assert letters(page, ".last-verdict .far") >= 96 * scale
+    assert letters(page, TO_READ) >= 32 * scale
+    assert letters(page, ".operator :is(.near, button, input, h1)") >= 20 * scale
     least: list[float] = page.locator(".operator :is(button, input, summary)").evaluate_all(
         """nodes => nodes.map(node => node.getBoundingClientRect())
           .map(box => Math.min(box.width, box.height))"""
@@ -72,8 +76,104 @@ def test_it_is_read_from_three_metres_and_fits_its_screen(
         "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
     )
     assert page_size == [width, height]
+    longer: list[str] = page.locator(".operator, .operator section, .operator header").evaluate_all(
+        """nodes => nodes
+          .filter(node => node.scrollHeight > node.clientHeight + 1
+            || node.scrollWidth > node.clientWidth + 1)
+          .map(node => node.className)"""
+    )
+    assert longer == []
+
+
+@pytest.mark.parametrize("locale", ["ko-KR", "en-GB"])
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_it_is_read_from_three_metres_and_fits_its_screen(
+    browser: Browser, demo_server: str, width: int, height: int, locale: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": height}, locale=locale)
+    page = context.new_page()
+    page.goto(f"{demo_server}{PLACE}demo")
+    expect(page.locator(".last-verdict .far")).to_be_visible()
+    expect(page.locator(".line-state")).to_be_visible()
+    expect(page.locator(".operator h1")).to_contain_text("데모 라인" if locale == "ko-KR" else "Demo line")
+    expect(page.locator(".simulated")).to_be_visible()
+    # The line has shots that are not good: their reasons stand there beside a good one, too.
+    expect(page.locator(".drivers-in-words li").first).to_be_visible()
+    expect_read_from_three_metres(page, width, height)
     # All else is hidden, and takes no focus.
     expect(page.locator("#composer")).to_be_hidden()
+    context.close()
+
+
+@pytest.mark.parametrize("locale", ["ko-KR", "en-GB"])
+@pytest.mark.parametrize("verdict", ["defect", "unsure", "withheld"])
+def test_the_worst_that_it_can_say_fits_the_smallest_panel(
+    browser: Browser, scripted: ScriptedServer, line: ScriptedLine, verdict: str, locale: str
+) -> None:
+    """An alarm, a model that is not to be trusted, three reasons, two changes and the equipment, at once."""
+    line.send(shot(11, "defect"))
+    line.status = status("not_trusted", "sensor_stuck")
+    context = browser.new_context(viewport={"width": 1366, "height": 657}, locale=locale)
+    page = context.new_page()
+    page.goto(f"{scripted.url}{PLACE}default")
+    # One that was acknowledged stands in the log, which has a button of its own.
+    page.locator(".acknowledge").click()
+    expect(page.locator(".alarm-bar.open")).to_have_count(0)
+    line.send(shot(12, verdict))
+    expect(page.locator(f".last-verdict.{verdict}")).to_be_visible()
+    expect(page.locator(".drivers-in-words li")).to_have_count(3)
+    expect(page.locator(".line-state.not_trusted")).to_be_visible()
+    expect_read_from_three_metres(page, 1366, 657)
+    context.close()
+
+
+def test_the_newest_shots_stand_in_a_row_and_a_phone_has_as_many_as_fit(
+    browser: Browser, scripted: ScriptedServer, line: ScriptedLine
+) -> None:
+    line.shots = [
+        shot(number, "defect" if number == 40 else "normal", seconds_ago=500 - 5 * number)
+        for number in range(1, 41)
+    ]
+    seen = """row => [...row.children].filter(mark => {
+      const [box, around] = [mark.getBoundingClientRect(), row.getBoundingClientRect()];
+      return box.top < around.bottom && box.left >= around.left && box.right <= around.right + 0.5;
+    }).length"""
+    for given, least, most in (
+        ({"viewport": {"width": 1366, "height": 657}}, 25, 30),
+        (PHONE, 10, 20),
+    ):
+        context = browser.new_context(**{"locale": "ko-KR", **given})
+        page = context.new_page()
+        page.goto(f"{scripted.url}{PLACE}default")
+        row = page.locator(".last-shots > div")
+        expect(row.locator("> span")).to_have_count(30)
+        assert least <= row.evaluate(seen) <= most
+        expect(page.get_by_role("img", name="최근 30샷: 불량 1, 불확실 0")).to_be_visible()
+        # The last one is at the right, and is the one that the rest of the view is about.
+        newest = row.locator("> span").first
+        expect(newest.locator(".verdict-mark.defect")).to_be_visible()
+        expect(newest).to_have_class("shown")
+        right: bool = row.evaluate(
+            """row => [...row.children].every(mark =>
+              mark.getBoundingClientRect().right <= row.firstElementChild.getBoundingClientRect().right)"""
+        )
+        assert right
+        context.close()
+
+
+def test_beside_a_good_shot_stands_what_was_to_check_on_the_last_bad_one(
+    panel: Page, line: ScriptedLine
+) -> None:
+    line.send(shot(11, "defect"), shot(12, "unsure"))
+    panel.locator(".acknowledge").click()
+    line.send(shot(13))
+    expect(panel.locator(".last-verdict .far")).to_have_text("양품")
+    expect(panel.locator(".to-check .calm")).to_have_text("점검할 것이 없습니다")
+    expect(panel.locator(".to-check .before")).to_contain_text("지난 불량 샷")
+    expect(panel.locator(".drivers-in-words li").first).to_be_visible()
+    # No value of that shot is called the present one.
+    expect(panel.locator(".move")).to_contain_text("그때")
+    expect(panel.locator(".move")).not_to_contain_text("지금")
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,88 @@
 
 import gzip
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Faults
+from tests.browser.cut_text import unreadable
 from tests.browser.local_server import LocalServer
 from tests.browser.reading import ask_example, expect_state
+from tests.composing import composed
+from tests.running import Running
 
 PAGE = Path(__file__).resolve().parents[2] / "build" / "page"
 FIRST_LOAD_BYTES = 160_000
 IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w-]+\.js)["']""")
+
+
+PLACES = {
+    "#/": "#finding .drivers li",
+    "#/shots?line=demo": ".shots-page [role=row], .shots-page tr, [role=grid] [role=row]",
+    "#/charts?line=demo": ".charts-page .plot-box",
+    "#/charts?line=demo&chart=pareto": ".charts-page .plot-box",
+    "#/charts?line=demo&chart=rate": ".charts-page .plot-box",
+    "#/charts?line=demo&chart=drift": ".charts-page table.drift",
+    "#/charts?line=demo&chart=calibration": ".charts-page article h2",
+    "#/operator?line=demo": ".operator .last-verdict",
+    "#/report/shift?line=demo&shift=current": ".place h2",
+}
+"""Every place with an address, and what is there once it stands."""
+
+
+@pytest.fixture(scope="module")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with Running(composed(tmp_path_factory.mktemp("data"), OFFLINE_WORD_MS="2", DEMO="on")) as server:
+        yield server.url
+
+
+@pytest.mark.parametrize("locale", ["ko-KR", "en-GB"])
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1366, 657), (1920, 1080), (390, 844)])
+def test_no_place_cuts_a_text_off_or_has_letters_under_14_px(
+    browser: Browser, demo_server: str, width: int, height: int, locale: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, is_mobile=width < 500, locale=locale
+    )
+    page = context.new_page()
+    faults: dict[str, list[str]] = {}
+    for place, there in PLACES.items():
+        # Each is opened as from a link in a mail.
+        page.goto("about:blank")
+        page.goto(f"{demo_server}/{place}")
+        expect(page.locator(there).first).to_be_visible()
+        faults[place] = unreadable(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == width, place
+    page.goto("about:blank")
+    page.goto(f"{demo_server}/#line=demo")
+    for dialog in ("history", "knowledge"):
+        page.locator(f"#{dialog}").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        faults[dialog] = unreadable(page)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    ask_example(page)
+    expect_state(page, "done")
+    faults["an answer"] = unreadable(page)
+    assert {place: found for place, found in faults.items() if found} == {}
+    context.close()
+
+
+def test_text_that_is_cut_off_and_letters_that_are_small_are_found(page: Page) -> None:
+    page.set_content(
+        """<div style="width: 60px; overflow: hidden; white-space: nowrap">cut at its right side</div>
+        <div style="width: 60px; overflow: hidden; white-space: nowrap; text-overflow: ellipsis">
+          shortened with a mark</div>
+        <p style="font-size: 13px">small</p><input style="width: 40px" value="longer than its field">"""
+    )
+    found = unreadable(page)
+    assert len(found) == 3, found
+    assert "cut at its right side" in found[0]
+    assert "longer than its field" in found[1]
+    assert "13px" in found[2]
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (768, 1024), (1366, 768)])

@@ -258,3 +258,23 @@ def test_the_model_of_the_vectors_is_named_with_the_knowledge_base(
     for made in knowledge_bases.values():
         used = made["KnowledgeBaseConfiguration"]["VectorKnowledgeBaseConfiguration"]["EmbeddingModelArn"]
         assert used.endswith(str(model))
+
+
+@pytest.mark.parametrize(
+    ("given", "days"),
+    [
+        ("", 400),
+        ("SHOT_DAYS=30", 30),
+        ("MAX_TOKENS=4096,SHOT_DAYS=3650,PREPARE=false", 3650),
+        ("SHOT_DAYS=90 MAX_TOKENS=4096", 90),
+        ("COUNT_DAYS=800,MAX_TOKENS=4096", 400),
+    ],
+)
+def test_photos_of_parts_are_kept_as_long_as_their_shots(given: str, days: int) -> None:
+    bucket = Plan({"ExpertSettings": given}).resources("AWS::S3::Bucket")["PhotosBucket"]
+
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["Prefix"], int(rule["ExpirationInDays"])) == ("Enabled", "photos/", days)
+    told = read_expert_settings(given)
+    assert ShotSettings.model_fields["shot_days"].default == 400
+    assert int(told.get("SHOT_DAYS", 400)) == days

@@ -981,6 +981,9 @@ export interface SummaryRow {
  * shots that were judged defects. `limits` are those of the whole time. `stages` are there where the
  * variable was set anew or the mould changed within it: limits of each part by itself. `changed` are the
  * newest changes, `more_changes` how many older ones were left out. `cut` says that the time has more shots.
+ * `variables` has every variable of the line, what is furthest out of control first: by points beyond the
+ * limits, then by those that break a rule, then as the schema has them. They are counted as a chart shows
+ * them, by stages where there are some, of the newest 1,000 shots of the time.
  */
 export interface ChartAnswer {
   line: string;
@@ -1001,6 +1004,7 @@ export interface ChartAnswer {
   more_changes: number;
   read: Record<string, number>;
   cut?: boolean;
+  variables?: VariableBroken[];
   simulated?: boolean;
 }
 
@@ -1044,6 +1048,13 @@ export interface PlacedChange {
   now?: string;
   minutes?: number;
   point: number;
+}
+
+/** How many points of a variable lie beyond its limits, and how many break any rule, these included. */
+export interface VariableBroken {
+  feature: string;
+  beyond: number;
+  broken: number;
 }
 
 /**

@@ -52,6 +52,8 @@ export class Page {
   readonly stage: Signal<string> = signal("");
   /** There is a simulated line to show. */
   readonly demo: Signal<boolean> = signal(false);
+  /** The line has shots of its own: its samples stand back. */
+  readonly lineAtWork: Signal<boolean> = signal(false);
   /** Why the configuration or the line's schema could not be read. */
   readonly fault: Signal<ApiError | null> = signal(null);
   readonly conversation: Conversation;

@@ -26,7 +26,7 @@ LOOKS_PER_MINUTE: Final = 60
 
 _OF_A_LIST: Final = frozenset({"line", "from", "to", "verdict", "limit", "cursor"})
 _OF_A_SUMMARY: Final = frozenset({"line", "from", "to", "last", "hours", "by"})
-_OF_A_CHART: Final = frozenset({"line", "variable", "from", "to", "last", "hours"})
+_OF_A_CHART: Final = frozenset({"line", "variable", "variables", "from", "to", "last", "hours"})
 _OF_CHANGES: Final = frozenset({"line", "after"})
 
 

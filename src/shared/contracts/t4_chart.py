@@ -13,11 +13,12 @@ VariableName = Annotated[str, StringConstraints(min_length=1, max_length=60, str
 class ChartRequest(TimeAsked):
     """GET /api/shots/chart: a variable by its name, alias or label, the line's first without one.
 
-    Without a time it is of the newest 200 shots.
+    Without a time it is of the newest 200 shots. `variables` asks to count what each variable breaks, too.
     """
 
     line: LineId = DEFAULT_LINE
     variable: VariableName | None = None
+    variables: bool = False
 
 
 class BrokenPoints(TypedDict):
@@ -50,6 +51,14 @@ class PlacedChange(Changed):
     point: int
 
 
+class VariableBroken(TypedDict):
+    """How many points of a variable lie beyond its limits, and how many break any rule, these included."""
+
+    feature: str
+    beyond: int
+    broken: int
+
+
 class ChartAnswer(TypedDict):
     """The points of a chart, oldest first, as columns of the same length: each shot of the time.
 
@@ -57,6 +66,9 @@ class ChartAnswer(TypedDict):
     shots that were judged defects. `limits` are those of the whole time. `stages` are there where the
     variable was set anew or the mould changed within it: limits of each part by itself. `changed` are the
     newest changes, `more_changes` how many older ones were left out. `cut` says that the time has more shots.
+    `variables` has every variable of the line, what is furthest out of control first: by points beyond the
+    limits, then by those that break a rule, then as the schema has them. They are counted as a chart shows
+    them, by stages where there are some, of the newest 1,000 shots of the time.
     """
 
     line: str
@@ -77,4 +89,5 @@ class ChartAnswer(TypedDict):
     more_changes: int
     read: dict[str, int]
     cut: NotRequired[bool]
+    variables: NotRequired[list[VariableBroken]]
     simulated: NotRequired[bool]

@@ -5,7 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from local.demo_line import EVERY_S, KEPT_S, MOST_MISSED, PAST_EVERY_S, PAST_SHOTS, DemoLine
-from local.demo_parts import FAULTS_IN_TURN, INSPECTED_AFTER_S, INSPECTED_EACH, LOST, RUN_SHOTS, SEEDS
+from local.demo_parts import FAULTS_IN_TURN, INSPECTED_AFTER_S, INSPECTED_EACH, LOST, RUN_SHOTS, SEEDS, Parts
 from local.demo_shots import DEMO_LINE, has_demo
 from local.serve import check_models
 from shared.bundle.lines import LineModelSettings
@@ -22,6 +22,7 @@ from shared.settings import SettingsError, read_settings
 from t4_shots.service import _ACTIONS
 from tests.composing import composed
 from tests.line_parts import OTHER, bundle_of_line
+from tests.quality_parts import default_bundle
 from tests.running import Running
 
 START_S = 1_790_000_000.0
@@ -202,6 +203,7 @@ def _has_line(model: Any) -> bool:
     return "line" in model.model_fields
 
 
+A_VISIT_S = 900.0
 ON_THE_STRIP = 48
 """Shots that the page's strip has room for."""
 LOOK = {"what": "trend", "period": {"last_hours": 336}}
@@ -235,6 +237,21 @@ def test_the_first_look_shows_good_and_bad_shots_and_since_when(clock: Clock, se
     assert told["normal"] >= 10
     on_a_phone = Counter(shot["verdict"] for shot in newest[:10])
     assert on_a_phone["defect"] + on_a_phone["unsure"] > 0
+    # Who stays for a quarter of an hour sees bad shots come.
+    clock.now_s += A_VISIT_S
+    came = ask(demo, "list", limit=int(A_VISIT_S / EVERY_S))["shots"]
+    assert sum(shot["verdict"] == "defect" for shot in came) >= 3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_between_two_planted_faults_lie_ten_minutes_at_most(seed: int) -> None:
+    parts = Parts(default_bundle().schema, seed)
+    for _ in islice(parts, PAST_SHOTS + 2 * MOST_MISSED):
+        pass
+    first, *later = parts.planted
+    assert len(later) >= 2
+    for before, after in pairwise([first, *later]):
+        assert 0 < (after.first_shot - before.end_shot) * EVERY_S <= 600
 
 
 def test_later_faults_come_and_go_and_old_shots_are_let_go_of(clock: Clock) -> None:

@@ -86,6 +86,43 @@ def test_values_that_are_missing_or_a_broken_sensor_s_are_points_without_a_value
     }
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_every_variable_is_counted_as_its_own_chart_shows_it_what_is_furthest_out_first(seed: int) -> None:
+    draw = random.Random(seed)
+    count, shifted = 120, draw.randint(100, 110)
+    shots = series([*noise(draw, shifted), *noise(draw, count - shifted, 0.37)])
+    # The melt wanders within its limits; the speed was set anew, which breaks no rule by itself.
+    shots = [
+        replace(
+            shot,
+            features={
+                **shot.features,
+                MELT: 685 + 1.5 * math.sin(place / 12) + draw.gauss(0, 1),
+                SPEED: draw.gauss(4.2 if place < 60 else 3.6, 0.01),
+            },
+        )
+        for place, shot in enumerate(shots)
+    ]
+
+    chart = answer(shots, variables=True)
+
+    told = chart["variables"]
+    assert told[0]["feature"] == VIBRATION
+    assert told[0]["beyond"] >= count - shifted
+    order = [(-row["beyond"], -row["broken"]) for row in told]
+    assert order == sorted(order)
+    schema = [feature.name for feature in service().bundle_of("default").schema.features]
+    assert sorted(row["feature"] for row in told) == sorted(schema)
+    quiet = [row["feature"] for row in told if row["broken"] == 0]
+    assert quiet == sorted(quiet, key=schema.index)
+    for row in told:
+        own = answer(shots, variable=row["feature"])
+        broken = [found for part in own.get("stages", [own["limits"]]) for found in part["broken"]]
+        assert row["broken"] == len({point for found in broken for point in found["points"]})
+        assert row["beyond"] == sum(len(found["points"]) for found in broken if found["rule"] == 1)
+    assert "variables" not in answer(shots)
+
+
 def test_a_sentinel_is_no_value() -> None:
     chart = answer(series([0.25, 65535.0, 0.26]))
 

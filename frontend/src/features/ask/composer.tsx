@@ -1,7 +1,7 @@
 /** The question box: text, questions that fit the situation, ask and stop. */
 
 import { useComputed, useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useMessages } from "../../i18n/i18n.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import { Attached, attach, PictureButton, pastedPictures } from "../pictures/picker.tsx";
@@ -135,8 +135,9 @@ function Suggestions({ onAsk, busy }: { onAsk: (question: string) => void; busy:
       page.language.value,
     ),
   );
+  const row = useFittingRows(found.value);
   return (
-    <div id="examples" role="group" aria-label={messages.exampleQuestions}>
+    <div id="examples" ref={row} role="group" aria-label={messages.exampleQuestions}>
       {found.value.map((example) => (
         <button key={example} type="button" class="chip" aria-disabled={busy} onClick={() => onAsk(example)}>
           {example}
@@ -144,4 +145,24 @@ function Suggestions({ onAsk, busy }: { onAsk: (question: string) => void; busy:
       ))}
     </div>
   );
+}
+
+/** Hides what does not fit into the rows that the style has for an element (`--rows`): none is cut off. */
+function useFittingRows(shown: readonly string[]): { current: HTMLDivElement | null } {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const settle = () => {
+      if (!box.current) return;
+      const chips = [...box.current.children].filter((chip) => chip instanceof HTMLElement);
+      for (const chip of chips) chip.hidden = false;
+      const most = Number.parseInt(getComputedStyle(box.current).getPropertyValue("--rows"), 10);
+      const tops = chips.map(({ offsetTop }) => offsetTop);
+      const rows = [...new Set(tops)].slice(0, most);
+      for (const [at, chip] of chips.entries()) chip.hidden = !rows.includes(tops[at] ?? 0);
+    };
+    settle();
+    addEventListener("resize", settle);
+    return () => removeEventListener("resize", settle);
+  }, [shown]);
+  return box;
 }

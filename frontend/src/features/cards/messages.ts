@@ -197,7 +197,7 @@ export const CARDS = defineMessages(
     moreAdjustments: (n: number) => `${n} more`,
     near: (n: number, defects: number, rate: string, interval: string) =>
       `Of ${n} shots near it ${defects} ${defects === 1 ? "was a defect" : "were defects"}: ${rate} (90% interval ${interval})`,
-    apply: "Apply to values",
+    apply: "Apply",
     isApplied: "✓ Applied",
     askAgain: "Diagnose again with these",
     applied: (n: number) =>

@@ -40,7 +40,7 @@ export function Verdict({ data }: { data: PredictAnswer }) {
       {verdict === "withheld" ? <Withheld reasons={data.reasons} /> : <Remarks data={data} />}
       {quality?.unlike_known && (
         <p class="caution" role="note">
-          {messages.unlikeKnown}
+          <b>{messages.unlikeKnown}</b>
           {quality.unlike_rate &&
             ` ${messages.unlikeRate(quality.unlike_rate.shots, percent(quality.unlike_rate.rate))}`}
         </p>

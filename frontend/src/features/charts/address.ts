@@ -6,7 +6,7 @@ export type Kind = (typeof KINDS)[number];
 /** The newest shots, the hours until now, or from one time of the plant's clock to another. */
 export type Range = { last: string } | { hours: string } | { from: string; to?: string };
 
-/** What is charted; nothing asked is a run chart of the line's first variable. */
+/** What is charted; nothing asked is a run chart of the variable furthest out of control. */
 export interface ChartsAsked {
   line?: string;
   chart?: Kind;

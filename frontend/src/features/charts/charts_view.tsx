@@ -15,7 +15,7 @@ import { Pareto } from "./pareto.tsx";
 import { RangeChoice } from "./range_choice.tsx";
 import { A_DAY, Rates } from "./rates.tsx";
 import { RunChart } from "./run_chart.tsx";
-import { VariableChoice } from "./variable_choice.tsx";
+import { useBroken, VariableChoice } from "./variable_choice.tsx";
 
 interface Props {
   asked: { query: URLSearchParams };
@@ -33,7 +33,6 @@ export function ChartsView({ asked: given, onClose }: Props) {
   const openShot = useOpener(lineName);
   useEffect(() => title.current?.focus(), []);
   const { chart = "run" } = asked;
-  const variable = line.feature(asked.variable ?? "") ? asked.variable : line.features[0]?.name;
   const of = { ...asked, line: lineName };
   const ranged = chart === "run" || chart === "pareto" || chart === "rate";
   return (
@@ -76,22 +75,47 @@ export function ChartsView({ asked: given, onClose }: Props) {
         />
       )}
       <div class={`charts-body ${chart}`}>
-        {chart === "run" && variable !== undefined && (
-          <>
-            <VariableChoice
-              line={line}
-              variable={variable}
-              onVariable={(name) => ask({ variable: name }, "replace")}
-            />
-            <RunChart asked={{ ...of, variable }} onAsk={ask} onShot={openShot} />
-          </>
-        )}
+        {chart === "run" && <VariableCharts asked={of} onAsk={ask} onShot={openShot} />}
         {chart === "pareto" && <Pareto asked={of} line={line} />}
         {chart === "rate" && <Rates asked={of} onAsk={ask} />}
         {chart === "drift" && <Drift asked={of} onAsk={ask} />}
         {chart === "calibration" && <Calibration asked={of} />}
       </div>
     </main>
+  );
+}
+
+interface VariableChartsProps {
+  asked: ChartsAsked & { line: string };
+  onAsk: (more: Partial<ChartsAsked>, how?: "push" | "replace") => void;
+  onShot: (id: string) => void;
+}
+
+/** The chart of the variable that the address names, else of the one that is furthest out of control. */
+function VariableCharts({ asked, onAsk, onShot }: VariableChartsProps) {
+  const messages = useMessages(CHARTS);
+  const { line } = useShot();
+  const broken = useBroken(asked.line, asked.range ?? USUAL);
+  const opened = useRef<string | undefined>(undefined);
+  // What was opened stays, whatever order later shots bring.
+  if (broken) opened.current ??= broken[0]?.feature ?? line.features[0]?.name;
+  const variable = line.feature(asked.variable ?? "") ? asked.variable : opened.current;
+  return (
+    <>
+      <VariableChoice
+        line={line}
+        variable={variable}
+        broken={broken}
+        onVariable={(name) => onAsk({ variable: name }, "replace")}
+      />
+      {variable === undefined ? (
+        <article aria-busy="true">
+          <p>{messages.loading}</p>
+        </article>
+      ) : (
+        <RunChart asked={{ ...asked, variable }} onAsk={onAsk} onShot={onShot} />
+      )}
+    </>
   );
 }
 

@@ -48,64 +48,69 @@ function Variables({ status, asked, onAsk }: Props & { status: LineStatus }) {
       {rows.length === 0 ? (
         <p class="notice">{messages.noDrift}</p>
       ) : (
-        <div class="wide">
-          <table class="drift">
-            <caption>{messages.driftNote}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{messages.variable}</th>
-                <th scope="col">{messages.state}</th>
-                <th scope="col" colSpan={2}>
-                  {messages.psi}
-                </th>
-                <th scope="col">{messages.distance}</th>
-                <th scope="col">{messages.chance}</th>
-                <th scope="col">{messages.mean}</th>
-                <th scope="col">{messages.reference}</th>
-                <th scope="col">{messages.missingShare}</th>
-                <th scope="col">{messages.since}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => {
-                const { feature } = row;
-                const address = chartsAddress({ line: asked.line, chart: "run", variable: feature });
-                return (
-                  <tr key={feature} class={row.state}>
-                    <th scope="row">
-                      <a
-                        href={address}
-                        onClick={(event) => {
-                          event.preventDefault();
-                          onAsk({ chart: "run", variable: feature });
-                        }}
-                      >
-                        {labelIn(row, language)}
-                      </a>
-                    </th>
-                    <td class="drift-state">
-                      {row.state === "not_trusted" && <Mark kind="beyond" />}
-                      {row.state === "watch" && <Mark kind="pattern" />} {messages.states[row.state]}
-                      {row.stuck && ` · ${messages.stuck}`}
-                    </td>
-                    <td class="psi">
-                      <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-                        <rect y="1" height="8" width={(100 * row.psi) / most} />
-                      </svg>
-                    </td>
-                    <td>{row.psi.toFixed(3)}</td>
-                    <td>{row.distance.toFixed(3)}</td>
-                    <td>{percent(Math.min(row.distance_chance, row.relation_chance))}</td>
-                    <td>{row.mean === undefined ? messages.noValue : mean(row, row.mean)}</td>
-                    <td>{mean(row, row.reference_mean)}</td>
-                    <td>{percent(row.missing)}</td>
-                    <td>{row.since ? moment(row.since) : ""}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
+        <>
+          <p id="drift-note" class="made">
+            {messages.driftNote}
+          </p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls where it is wide, by the keyboard too */}
+          <div class="wide" tabIndex={0}>
+            <table class="drift" aria-labelledby="drift-note">
+              <thead>
+                <tr>
+                  <th scope="col">{messages.variable}</th>
+                  <th scope="col">{messages.state}</th>
+                  <th scope="col" colSpan={2}>
+                    {messages.psi}
+                  </th>
+                  <th scope="col">{messages.distance}</th>
+                  <th scope="col">{messages.chance}</th>
+                  <th scope="col">{messages.mean}</th>
+                  <th scope="col">{messages.reference}</th>
+                  <th scope="col">{messages.missingShare}</th>
+                  <th scope="col">{messages.since}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((row) => {
+                  const { feature } = row;
+                  const address = chartsAddress({ line: asked.line, chart: "run", variable: feature });
+                  return (
+                    <tr key={feature} class={row.state}>
+                      <th scope="row">
+                        <a
+                          href={address}
+                          onClick={(event) => {
+                            event.preventDefault();
+                            onAsk({ chart: "run", variable: feature });
+                          }}
+                        >
+                          {labelIn(row, language)}
+                        </a>
+                      </th>
+                      <td class="drift-state">
+                        {row.state === "not_trusted" && <Mark kind="beyond" />}
+                        {row.state === "watch" && <Mark kind="pattern" />} {messages.states[row.state]}
+                        {row.stuck && ` · ${messages.stuck}`}
+                      </td>
+                      <td class="psi">
+                        <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+                          <rect y="1" height="8" width={(100 * row.psi) / most} />
+                        </svg>
+                      </td>
+                      <td>{row.psi.toFixed(3)}</td>
+                      <td>{row.distance.toFixed(3)}</td>
+                      <td>{percent(Math.min(row.distance_chance, row.relation_chance))}</td>
+                      <td>{row.mean === undefined ? messages.noValue : mean(row, row.mean)}</td>
+                      <td>{mean(row, row.reference_mean)}</td>
+                      <td>{percent(row.missing)}</td>
+                      <td>{row.since ? moment(row.since) : ""}</td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            </table>
+          </div>
+        </>
       )}
     </>
   );

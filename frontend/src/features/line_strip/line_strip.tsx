@@ -40,6 +40,7 @@ export function LineStrip() {
         const first = before.length === 0;
         const newer = now.at(-1)?.shot_id !== before.at(-1)?.shot_id;
         all.value = now;
+        page.lineAtWork.value = now.length > 0;
         const row = first ? rowToBegin(page, shot, now) : following.peek() && newer ? now.at(-1) : null;
         // What is being worked on is not taken out of its reader's hands.
         if (row && shot.changed.peek().length === 0) void page.diagnosis.choose(shot, row);
@@ -185,8 +186,8 @@ function useMost(): number {
   return most;
 }
 
-const MARK_PX = 25;
-const AROUND_PX = 165;
+const MARK_PX = 24;
+const AROUND_PX = 181;
 
 function mostFor(width: number): number {
   return Math.min(NEWEST, Math.max(10, Math.floor((width - AROUND_PX) / MARK_PX)));

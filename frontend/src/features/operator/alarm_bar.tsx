@@ -24,21 +24,17 @@ export function AlarmBar({ state, sound }: { state: PanelState; sound: AlarmSoun
   return (
     <section class={open ? "alarm-bar open" : "alarm-bar"} aria-label={messages.alarm}>
       {open ? (
-        <>
-          <p class="mid">
-            <b>
-              <span aria-hidden="true">▲ </span>
-              {what}
-            </b>{" "}
-            {first && <small>{messages.since(timeOfDay(Date.parse(first.at), language))}</small>}
-          </p>
-          <button type="button" class="acknowledge" onClick={() => state.acknowledge()}>
-            {messages.acknowledge}
-          </button>
-        </>
+        <p class="mid what">
+          <b>
+            <span aria-hidden="true">▲ </span>
+            {what}
+          </b>{" "}
+          {first && <small>{messages.since(timeOfDay(Date.parse(first.at), language))}</small>}
+        </p>
       ) : (
-        <p class="near">{messages.noAlarm}</p>
+        <p class="near what">{messages.noAlarm}</p>
       )}
+      <Log rows={alarms.log} />
       <label class="near by">
         {messages.by}{" "}
         <input
@@ -50,7 +46,11 @@ export function AlarmBar({ state, sound }: { state: PanelState; sound: AlarmSoun
           onInput={(event) => state.setName(event.currentTarget.value)}
         />
       </label>
-      <Log rows={alarms.log} />
+      {open && (
+        <button type="button" class="acknowledge" onClick={() => state.acknowledge()}>
+          {messages.acknowledge}
+        </button>
+      )}
     </section>
   );
 }
@@ -62,18 +62,20 @@ function Log({ rows }: { rows: Acknowledgement[] }) {
   return (
     <details class="near log">
       <summary>{messages.log}</summary>
-      <p>{messages.keptHere}</p>
-      <ol>
-        {rows.map((row) => (
-          <li key={row.at}>
-            {messages.acknowledged(
-              timeOfDay(row.at, language),
-              row.by || messages.somebody,
-              told(row, messages),
-            )}
-          </li>
-        ))}
-      </ol>
+      <div>
+        <p>{messages.keptHere}</p>
+        <ol>
+          {rows.map((row) => (
+            <li key={row.at}>
+              {messages.acknowledged(
+                timeOfDay(row.at, language),
+                row.by || messages.somebody,
+                told(row, messages),
+              )}
+            </li>
+          ))}
+        </ol>
+      </div>
     </details>
   );
 }

@@ -1,41 +1,78 @@
-/** What to check on a shot: its strongest drivers in words, and what to change within the machine's limits. */
+/**
+ * What to check on a shot: its strongest drivers in words, and what to change within the machine's limits. Beside a
+ * good shot stands that nothing is to be checked, and what was to be on the last one that was not good.
+ */
 
 import type { RecordedShot } from "../../contract/api.ts";
 import type { Adjustment, Attribution, ImportanceAnswer } from "../../contract/tool_results.ts";
+import { timeOfDay } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { percent, unbroken } from "../../lib/numbers.ts";
 import { type Line, labelOfRow, textIn } from "../../line/line.ts";
+import { VerdictMark } from "../line_strip/verdict_mark.tsx";
 import { OPERATOR } from "./messages.ts";
 import { useReasons } from "./panel_state.ts";
 
 const DRIVERS = 3;
 
-export function Check({ shot, line }: { shot: RecordedShot; line: Line }) {
+interface Props {
+  shot: RecordedShot;
+  /** The newest shots, oldest first. */
+  shots: readonly RecordedShot[];
+  line: Line;
+}
+
+export function Check({ shot: shown, shots, line }: Props) {
   const messages = useMessages(OPERATOR);
-  const suspect = shot.verdict !== "normal";
-  const reasons = useReasons(suspect ? shot : null);
+  const language = useLanguage();
+  const calm = shown.verdict === "normal";
+  const shot = calm ? lastSuspect(shots) : shown;
+  const reasons = useReasons(shot ?? null);
+  const asking = shot !== undefined && reasons === null;
   return (
     <section
-      class="to-check"
+      class={calm ? "to-check past" : "to-check"}
       aria-label={messages.check}
-      aria-busy={suspect && reasons === null}
+      aria-busy={asking}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls where it is long, by the keyboard too
       tabIndex={0}
     >
       <h2 class="near">{messages.check}</h2>
-      {!suspect && <p class="mid calm">{messages.nothingToCheck}</p>}
-      {shot.verdict === "unsure" && <p class="near">{messages.inspect}</p>}
-      {shot.verdict === "withheld" && <p class="near">{messages.withheldMeans}</p>}
-      {suspect && reasons === null && <p class="near">{messages.asking}</p>}
-      {reasons === "failed" && <p class="near">{messages.noReasons}</p>}
+      {calm && <p class="mid calm">{messages.nothingToCheck}</p>}
+      {calm && shot && (
+        <p class="mid before">
+          <VerdictMark verdict={shot.verdict} outcome={undefined} />{" "}
+          {messages.before(messages.verdicts[shot.verdict], timeOfDay(Date.parse(shot.at), language))}
+        </p>
+      )}
+      {shown.verdict === "unsure" && <p class="mid">{messages.inspect}</p>}
+      {shown.verdict === "withheld" && <p class="mid">{messages.withheldMeans}</p>}
+      {asking && <p class="mid">{messages.asking}</p>}
+      {reasons === "failed" && <p class="mid">{messages.noReasons}</p>}
       {reasons && reasons !== "failed" && (
-        <Reasons reasons={reasons} line={line} withheld={shot.verdict === "withheld"} />
+        <Reasons reasons={reasons} line={line} withheld={shot?.verdict === "withheld"} past={calm} />
       )}
     </section>
   );
 }
 
-function Reasons({ reasons, line, withheld }: { reasons: ImportanceAnswer; line: Line; withheld: boolean }) {
+/** The newest shot that alarmed, else the newest unsure one. */
+function lastSuspect(shots: readonly RecordedShot[]): RecordedShot | undefined {
+  return (
+    shots.findLast(({ verdict }) => verdict === "defect" || verdict === "withheld") ??
+    shots.findLast(({ verdict }) => verdict === "unsure")
+  );
+}
+
+interface ReasonsProps {
+  reasons: ImportanceAnswer;
+  line: Line;
+  withheld: boolean;
+  /** They are of a shot before the last one. */
+  past: boolean;
+}
+
+function Reasons({ reasons, line, withheld, past }: ReasonsProps) {
   const language = useLanguage();
   const raising = (reasons.attributions ?? []).filter(({ direction }) => direction === "raises");
   // What is as usual is nothing to check, unless there is nothing else.
@@ -51,8 +88,8 @@ function Reasons({ reasons, line, withheld }: { reasons: ImportanceAnswer; line:
           <Driver key={row.feature} row={row} line={line} />
         ))}
       </ol>
-      {adjustment && <Move row={adjustment} line={line} />}
-      {described && <p class="near part">{textIn(described, "action", language)}</p>}
+      {adjustment && <Move row={adjustment} line={line} past={past} />}
+      {described && <p class="mid part">{textIn(described, "action", language)}</p>}
     </>
   );
 }
@@ -69,21 +106,21 @@ function Driver({ row, line }: { row: Attribution; line: Line }) {
       <p class="mid">
         {labelOfRow(row, line, language)} <b>{messages.compared[row.compared ?? "none"]}</b>
       </p>
-      <p class="near">
-        {band
-          ? messages.usual(
-              value,
-              line.written(row.feature, band[0], at),
-              line.written(row.feature, band[1], at),
-            )
-          : value}
+      <p class="mid value">
+        {value}
+        {band && (
+          <small>
+            {" · "}
+            {messages.usual(line.written(row.feature, band[0], at), line.written(row.feature, band[1], at))}
+          </small>
+        )}
       </p>
     </li>
   );
 }
 
 /** An adjustment as a sentence: which setting, to what, and what that would do. */
-function Move({ row, line }: { row: Adjustment; line: Line }) {
+function Move({ row, line, past }: { row: Adjustment; line: Line; past: boolean }) {
   const messages = useMessages(OPERATOR);
   const language = useLanguage();
   const { defect_probability_before: before, defect_probability_after: after } = row;
@@ -95,11 +132,13 @@ function Move({ row, line }: { row: Adjustment; line: Line }) {
         return (
           <p key={feature} class="mid">
             {messages.adjust(line.labelOf(feature, language), target)}{" "}
-            {from !== null && <small>{messages.now(moved.from)}</small>}
+            {from !== null && (
+              <small>{past ? messages.atThatTime(moved.from) : messages.now(moved.from)}</small>
+            )}
           </p>
         );
       })}
-      <p class="near">{messages.effect(unbroken(percent(before)), unbroken(percent(after)))}</p>
+      <p class="mid effect">{messages.effect(unbroken(percent(before)), unbroken(percent(after)))}</p>
     </div>
   );
 }

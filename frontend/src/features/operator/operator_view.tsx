@@ -17,6 +17,8 @@ import { type PanelState, usePanelState } from "./panel_state.ts";
 import { AlarmSound } from "./sound.ts";
 
 const TICK_MS = 1_000;
+/** So many shots stand in the row of the newest ones. */
+const STRIP = 30;
 
 export function OperatorView({
   asked,
@@ -36,6 +38,7 @@ export function OperatorView({
   useEffect(() => () => sound.switchOff(), []);
   const shots = state.shots.value;
   const last = shots?.at(-1);
+  const shown = shotInSight(state);
   const line = state.line.value ?? page.shot.value?.line;
   const known = page.lines.value.find((each) => each.line === state.name.value);
   const label = last?.simulated
@@ -46,45 +49,46 @@ export function OperatorView({
   return (
     <main class="place operator" aria-label={messages.of(label)}>
       <header class="operator-head">
-        <h1 ref={title} tabIndex={-1}>
-          {label}
-        </h1>
-        {last?.simulated && <p class="simulated">{messages.simulated}</p>}
+        <div class="whose">
+          <h1 ref={title} tabIndex={-1}>
+            {label}
+          </h1>
+          {last?.simulated && <p class="simulated">{messages.simulated}</p>}
+        </div>
+        <Freshness state={state} />
         <Controls state={state} sound={sound} onClose={onClose} />
       </header>
-      <Freshness state={state} />
-      {last && line ? (
-        <Shown state={state} line={line} shots={shots ?? []} last={last} />
-      ) : (
-        <p class="far waiting">
-          {shots ? messages.noShots : state.name.value === "" ? messages.noLine : messages.loading}
-        </p>
-      )}
-      <LineState state={state} />
-      <AlarmBar state={state} sound={sound} />
+      <div class="line-now">
+        <LineState state={state} />
+        {shots && shown && <LastShots shots={shots} shown={shown.shot_id} />}
+      </div>
+      <div class="operator-body">
+        {shown && line ? (
+          <Shown shot={shown} shots={shots ?? []} line={line} />
+        ) : (
+          <p class="far waiting">
+            {shots ? messages.noShots : state.name.value === "" ? messages.noLine : messages.loading}
+          </p>
+        )}
+        <AlarmBar state={state} sound={sound} />
+      </div>
     </main>
   );
 }
 
 /** The shot that matters now: the newest that nobody has acknowledged, else the last one. */
-function Shown({
-  state,
-  line,
-  shots,
-  last,
-}: {
-  state: PanelState;
-  line: Line;
-  shots: RecordedShot[];
-  last: RecordedShot;
-}) {
+function shotInSight(state: PanelState): RecordedShot | undefined {
+  const open = new Set(state.alarms.value.pending.map(({ shotId }) => shotId));
+  const shots = state.shots.value ?? [];
+  return shots.findLast(({ shot_id }) => open.has(shot_id)) ?? shots.at(-1);
+}
+
+function Shown({ shot, shots, line }: { shot: RecordedShot; shots: RecordedShot[]; line: Line }) {
   const messages = useMessages(OPERATOR);
   const language = useLanguage();
-  const open = new Set(state.alarms.value.pending.map(({ shotId }) => shotId));
-  const shot = shots.findLast(({ shot_id }) => open.has(shot_id)) ?? last;
   const withheld = shot.verdict === "withheld";
   return (
-    <div class="operator-body">
+    <>
       <section class={`last-verdict ${shot.verdict}`} aria-label={messages.verdicts[shot.verdict]}>
         <p class="far">
           <VerdictMark verdict={shot.verdict} outcome={undefined} />
@@ -98,7 +102,26 @@ function Shown({
         <p class="near">{messages.shot(shot.shot_id, timeOfDay(Date.parse(shot.at), language))}</p>
         {shot.unlike_known && !withheld && <p class="near">{messages.unlike}</p>}
       </section>
-      <Check shot={shot} line={line} />
+      <Check shot={shot} shots={shots} line={line} />
+    </>
+  );
+}
+
+/** The newest shots as a row of verdicts, the last one at the right; as many as there is room for. */
+function LastShots({ shots, shown }: { shots: readonly RecordedShot[]; shown: string }) {
+  const messages = useMessages(OPERATOR);
+  const newest = shots.slice(-STRIP).reverse();
+  const count = (verdict: string) => newest.filter((shot) => shot.verdict === verdict).length;
+  const told = messages.counts(newest.length, count("defect"), count("unsure"));
+  return (
+    <div class="last-shots" role="img" aria-label={told}>
+      <div>
+        {newest.map(({ shot_id, verdict, outcome }) => (
+          <span key={shot_id} class={shot_id === shown ? "shown" : undefined}>
+            <VerdictMark verdict={verdict} outcome={outcome?.result} />
+          </span>
+        ))}
+      </div>
     </div>
   );
 }
@@ -150,7 +173,8 @@ function LineState({ state }: { state: PanelState }) {
       <p class="mid">
         <b>{messages.states[status.state]}</b>
       </p>
-      <p class="near">{text}</p>
+      {/* Where all is well the sentence says no more than its head. */}
+      {status.state !== "trusted" && <p class="near">{text}</p>}
     </section>
   );
 }

@@ -3,7 +3,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { labelIn } from "../../line/line.ts";
-import { useShot } from "../../page/page.ts";
+import { usePage, useShot } from "../../page/page.ts";
 import { TableBar } from "../table/table_bar.tsx";
 import { Form } from "./form.tsx";
 import { VALUES } from "./messages.ts";
@@ -53,11 +53,12 @@ export function ValuesPanel() {
 
 /** What the fields can be filled from at a touch: the line's sample shots and its typical values. */
 export function Samples() {
+  const page = usePage();
   const shot = useShot();
   const messages = useMessages(VALUES);
   const language = useLanguage();
   const origin = shot.origin.value;
-  return (
+  const samples = (
     <div class="samples" role="group" aria-label={messages.sample}>
       {shot.line.examples.map((example) => (
         <button
@@ -79,5 +80,13 @@ export function Samples() {
         {messages.typicalShot}
       </button>
     </div>
+  );
+  // Beside shots of its own a line's samples are for whoever looks for them.
+  if (!page.lineAtWork.value) return samples;
+  return (
+    <details class="samples-folded">
+      <summary>{messages.sample}</summary>
+      {samples}
+    </details>
   );
 }
