@@ -258,15 +258,14 @@ WHOLE_ROWS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("english", [False, True])
-@pytest.mark.parametrize(("height", "rows"), [(768, 14), (657, 11)])
+@pytest.mark.parametrize("locale", ["ko-KR", "en-US"])
+@pytest.mark.parametrize("screen", [(768, 14), (657, 11)])
 def test_the_rows_have_the_screen(
-    browser: Browser, demo_server: str, local_server: LocalServer, height: int, rows: int, english: bool
+    browser: Browser, demo_server: str, local_server: LocalServer, screen: tuple[int, int], locale: str
 ) -> None:
     """Of the line's memory and of a file with all that is to be said of it."""
-    context = browser.new_context(
-        locale="en-US" if english else "ko-KR", viewport={"width": 1366, "height": height}
-    )
+    height, rows = screen
+    context = browser.new_context(locale=locale, viewport={"width": 1366, "height": height})
     page = context.new_page()
     page.goto(f"{demo_server}/#/shots?line=demo")
     expect(page.locator("#shots-run")).to_contain_text(re.compile(r"200샷 중 200샷|200 of 200"))

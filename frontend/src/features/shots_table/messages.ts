@@ -39,6 +39,8 @@ export const SHOTS_TABLE = defineMessages(
     unknown: (n: number) => `검사 결과 모름 ${n}`,
     noOutcomes: "검사 결과가 있는 샷이 없습니다.",
     outcomesFrom: (column: string) => `검사 결과는 열 "${column}"에서 읽었습니다.`,
+    wordRead: (text: string, result: string, n: number) => `"${text}" → ${result} ${n}`,
+    chooseOutcomes: "검사 결과의 열…",
     unreadOutcomes: (n: number, line: number, text: string) =>
       `양품인지 불량인지 알 수 없는 칸 ${n}개는 '모름'으로 셌습니다(처음: ${line}행 "${text}").`,
     confusion: "판정과 검사 결과",
@@ -182,6 +184,8 @@ export const SHOTS_TABLE = defineMessages(
     unknown: (n: number) => `outcome unknown: ${n}`,
     noOutcomes: "No outcome is known of any of these shots.",
     outcomesFrom: (column: string) => `Outcomes are those of the column “${column}”.`,
+    wordRead: (text: string, result: string, n: number) => `“${text}” → ${result} ${n}`,
+    chooseOutcomes: "Column of the outcomes…",
     unreadOutcomes: (n: number, line: number, text: string) =>
       `${n} cells say neither good nor bad and count as unknown (first: row ${line}, “${text}”).`,
     confusion: "Verdicts and outcomes",

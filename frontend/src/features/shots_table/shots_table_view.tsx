@@ -66,7 +66,7 @@ export function ShotsTableView({
         </button>
       </header>
       {state ? (
-        <Shots state={state} table={table} source={source} />
+        <Shots state={state} table={table} source={source} onClose={onClose} />
       ) : (
         <p class="notice">{messages.noTable}</p>
       )}
@@ -104,7 +104,7 @@ function useShown({ shots, order, shown }: ShotsState): TableShot[] {
   return useMemo(() => ordered(shownOf(all, asked, names), by, names), [all, asked, by, names]);
 }
 
-function Shots({ state, table, source }: Props) {
+function Shots({ state, table, source, onClose }: Props & { onClose: () => void }) {
   const page = usePage();
   const shot = useShot();
   const messages = useMessages(SHOTS_TABLE);
@@ -141,6 +141,19 @@ function Shots({ state, table, source }: Props) {
       </div>
       <Summary shots={shots} table={table}>
         {source.of === "memory" && <OfMemory state={state} line={source.line} />}
+        {table && shot.rows.isLast.value && table.layout.header !== "order" && (
+          <button
+            type="button"
+            class="small"
+            onClick={() => {
+              // The dialog stands in the console.
+              onClose();
+              void shot.rows.ask();
+            }}
+          >
+            {messages.chooseOutcomes}
+          </button>
+        )}
         {table && <span class="note">{messages.private}</span>}
         <span class="note shown" role="status">
           {messages.shown(shown.length, shots.length)} · {sortedBy}

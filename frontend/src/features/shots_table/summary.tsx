@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useMessages } from "../../i18n/i18n.ts";
+import type { OutcomeWord } from "../../table/row_facts.ts";
 import type { Table } from "../../table/table.ts";
 import { nameOf } from "./grid.tsx";
 import { SHOTS_TABLE } from "./messages.ts";
@@ -46,6 +47,8 @@ function Outcomes({ tally, table }: { tally: Tally; table: Table | null }) {
   const { right, wrong, undecided, unknown } = tally;
   const outcomes = table?.facts?.outcomes;
   const known = right + wrong + undecided > 0;
+  const told = ({ text, count, result }: OutcomeWord) =>
+    messages.wordRead(text, result ? messages.outcomes[result] : messages.notUnderstood, count);
   return (
     <>
       <span id="shots-outcomes">
@@ -62,7 +65,11 @@ function Outcomes({ tally, table }: { tally: Tally; table: Table | null }) {
         <details>
           <summary>{messages.confusion}</summary>
           <div class="unfolded">
-            {outcomes && <p class="note">{messages.outcomesFrom(outcomes.column)}</p>}
+            {outcomes && (
+              <p class="note">
+                {messages.outcomesFrom(outcomes.column)} {(outcomes.words ?? []).map(told).join(", ")}
+              </p>
+            )}
             <Confusion tally={tally} />
           </div>
         </details>

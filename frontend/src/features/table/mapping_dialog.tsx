@@ -14,6 +14,7 @@ import { MappingChoices } from "./mapping_choices.ts";
 import { MappingFile } from "./mapping_file_buttons.tsx";
 import { MAPPING } from "./mapping_messages.ts";
 import { OpenCells } from "./mapping_open_cells.tsx";
+import { OutcomeColumn } from "./mapping_outcome.tsx";
 import { TABLE } from "./messages.ts";
 
 export function MappingDialog({ asked }: { asked: Asked }) {
@@ -74,6 +75,7 @@ export function MappingDialog({ asked }: { asked: Asked }) {
             ))}
           </tbody>
         </table>
+        <OutcomeColumn choices={choices} />
         <Rest choices={choices} />
         <MappingFile choices={choices} />
         <p role="status">{proposals > 0 && messages.unconfirmed(proposals)}</p>
