@@ -20,7 +20,6 @@ export function ShotPlace({
   const page = usePage();
   const shot = useShot();
   const messages = useMessages(HISTORY);
-  const language = useLanguage();
   const [fault, setFault] = useState<ApiError | null>(null);
   useEffect(() => {
     let over = false;
@@ -42,11 +41,6 @@ export function ShotPlace({
       over = true;
     };
   }, []);
-  const text = () => {
-    if (fault?.status === 404) return messages.noShot(shotId, line);
-    if (fault?.status === 403) return messages.noShotRights(line);
-    return fault && `${messages.notOpened} ${meaning(language, fault.code, fault.message)}`;
-  };
   return (
     <main class="place turn-place">
       <p class="actions">
@@ -54,13 +48,24 @@ export function ShotPlace({
           {messages.back}
         </button>
       </p>
-      {fault ? (
-        <p class="notice bad" role="alert">
-          {text()}
-        </p>
-      ) : (
-        <p>{messages.loading}</p>
-      )}
+      {fault ? <ShotFault fault={fault} line={line} shotId={shotId} /> : <p>{messages.loading}</p>}
     </main>
+  );
+}
+
+/** Why a shot of a line's memory, or what the models say of it, cannot be shown. */
+export function ShotFault({ fault, line, shotId }: { fault: ApiError; line: string; shotId: string }) {
+  const messages = useMessages(HISTORY);
+  const language = useLanguage();
+  const text =
+    fault.status === 404
+      ? messages.noShot(shotId, line)
+      : fault.status === 403
+        ? messages.noShotRights(line)
+        : `${messages.notOpened} ${meaning(language, fault.code, fault.message)}`;
+  return (
+    <p class="notice bad" role="alert">
+      {text}
+    </p>
   );
 }
