@@ -199,6 +199,26 @@ def test_a_shot_that_nobody_asked_about_has_its_page_at_an_address(
     assert faults == []
 
 
+def test_a_row_of_a_file_has_its_page_with_what_the_file_says_of_its_part(
+    page: Page, of_line: str, tmp_path: Path
+) -> None:
+    names = [str(feature["name"]) for feature in SCHEMA["features"]]
+    row = ["L-77", "NG", *(f"{sample('cold-die')[name]:.10g}" for name in names)]
+    text = "\n".join([",".join(["로트", "검사결과", *names]), ",".join(row), ""])
+    page.goto(of_line)
+    page.locator("input[type=file][accept*=csv]").set_input_files(
+        {"name": "shift.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    )
+    page.locator("#judge-all-rows").click()
+    page.locator("#shots-grid .rows .row.defect").click()
+    page.locator("#finding").get_by_role("link", name="보고서", exact=True).click()
+    told = json_of_report(page)
+    (shown,) = printed(page, tmp_path)
+    expect_facts(shown, told)
+    for part in ("shift.csv", "L-77", '불량 파일의 열 "검사결과"에 적힌 결과', "승인"):
+        assert squeezed(part) in shown, part
+
+
 def test_a_report_of_a_shot_that_is_not_there_says_so(page: Page, of_line: str) -> None:
     page.goto(f"{of_line}/#/report/shot/default/7-999")
     expect(page.get_by_role("alert")).to_contain_text("7-999")
