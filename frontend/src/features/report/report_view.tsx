@@ -95,7 +95,7 @@ function Head({ turn }: { turn: Turn }) {
       rows={[
         [messages.line, `${labelIn(line.document, language)} (${line.name})`],
         [messages.shot, turn.shot && shotText(turn.shot, line, language)],
-        [messages.askedAt, dateAndTime(turn.askedAt, language)],
+        [turn.question ? messages.askedAt : messages.judgedAt, dateAndTime(turn.askedAt, language)],
         [messages.user, user],
         [messages.trace, turn.traceId],
       ]}

@@ -28,7 +28,7 @@ export function Summary({ shots, table, children }: Props) {
         {table ? messages.rows(table.rows, table.skipped.length) : messages.all(tally.all)} ·{" "}
         {messages.sums(tally.judged, tally.open, tally.faults)}
         {VERDICTS.map((verdict) => (
-          <span key={verdict} class={`count ${verdict}`}>
+          <span key={verdict} class={tally.verdicts[verdict] > 0 ? `count ${verdict}` : "count"}>
             {" "}
             · {messages.verdicts[verdict]} {tally.verdicts[verdict]}
           </span>

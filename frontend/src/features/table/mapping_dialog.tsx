@@ -56,6 +56,7 @@ export function MappingDialog({ asked }: { asked: Asked }) {
         )}
         <Sheets asked={asked} />
         <OpenCells choices={choices} />
+        <OutcomeColumn choices={choices} />
         {proposals > 0 && (
           <button type="button" onClick={() => choices.confirmAll()}>
             {messages.confirmAll(proposals)}
@@ -75,7 +76,6 @@ export function MappingDialog({ asked }: { asked: Asked }) {
             ))}
           </tbody>
         </table>
-        <OutcomeColumn choices={choices} />
         <Rest choices={choices} />
         <MappingFile choices={choices} />
         <p role="status">{proposals > 0 && messages.unconfirmed(proposals)}</p>
