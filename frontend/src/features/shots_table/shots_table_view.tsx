@@ -38,6 +38,16 @@ export function ShotsTableView({
   const source = sourceAsked(query, client.lineName ?? DEFAULT_LINE);
   const table = source.of === "file" ? rows.table.value : null;
   useEffect(() => title.current?.focus(), []);
+  // Also where nothing has the focus, as after printing or going back.
+  useEffect(() => {
+    const leave = ({ key, target }: KeyboardEvent) => {
+      // In a search field it takes the words away first.
+      const searching = target instanceof HTMLInputElement && target.type === "search" && target.value !== "";
+      if (key === "Escape" && !searching) onClose();
+    };
+    addEventListener("keydown", leave);
+    return () => removeEventListener("keydown", leave);
+  }, [onClose]);
   const name =
     source.of === "memory" ? nameOfLine(source, labelIn(line.document, language), client.lineName) : null;
   const state =
@@ -45,16 +55,7 @@ export function ShotsTableView({
       ? stateOfLine(source.line, shot, client)
       : table && stateOfTable(table, line, client);
   return (
-    <main
-      class="place shots-table-page"
-      onKeyDown={(event) => {
-        // In a search field it takes the words away first.
-        const { target } = event;
-        const searching =
-          target instanceof HTMLInputElement && target.type === "search" && target.value !== "";
-        if (event.key === "Escape" && !searching) onClose();
-      }}
-    >
+    <main class="place shots-table-page">
       <header class="shots-bar">
         <h1 ref={title} tabIndex={-1}>
           {messages.title(name ?? (table?.name || messages.pasted))}
