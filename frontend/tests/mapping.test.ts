@@ -154,6 +154,110 @@ test("what a person decides of an open comma and of day and month counts where t
   assert.deepEqual(rows.table.value?.times?.texts?.[0], "2024-03-02 08:00:00");
 });
 
+const INSPECTED =
+  "QC,비고,Process_InjectionSpeed\nOK,0,3.5\nng,1,3.4\n재검,0,3.6\n,1,3.3\n양품,,3.2\n불량,1,3.1\nok,2,3\n";
+
+test("the column of the outcomes is chosen, and each of its values is told as what it is understood as", async () => {
+  const choices = await choicesOf(INSPECTED);
+  assert.equal(choices.outcome.value, null, "no header says it, and none is guessed");
+  assert.equal(choices.decisions.outcome, undefined);
+  assert.deepEqual(
+    choices.outcomes.value.map(({ name }) => name),
+    ["QC", "비고"],
+    "a variable is no outcome",
+  );
+  choices.chooseOutcome("QC");
+  assert.deepEqual(
+    choices.outcomeWords.map(({ text, count, result, said }) => [text, count, result, said]),
+    [
+      ["OK", 2, "good", false],
+      ["ng", 1, "defect", false],
+      ["재검", 1, null, false],
+      ["양품", 1, "good", false],
+      ["불량", 1, "defect", false],
+    ],
+  );
+  choices.sayWord("재검", "defect");
+  assert.deepEqual(choices.decisions.outcome, { column: "QC", words: { 재검: "defect" } });
+
+  // Of 0 and 1 a header that says nothing decides nothing.
+  choices.chooseOutcome("비고");
+  assert.deepEqual(
+    choices.outcomeWords.map(({ text, result }) => [text, result]),
+    [
+      ["0", null],
+      ["1", null],
+      ["2", null],
+    ],
+  );
+  const named = await choicesOf(INSPECTED.replace("비고", "불량여부"));
+  assert.equal(named.outcome.value?.name, "불량여부");
+  assert.deepEqual(
+    named.outcomeWords.map(({ text, result }) => [text, result]),
+    [
+      ["0", "good"],
+      ["1", "defect"],
+      ["2", null],
+    ],
+  );
+  // A column that becomes a variable tells no outcomes any more.
+  named.choose("불량여부", DIE);
+  assert.equal(named.outcome.value, null);
+});
+
+const outcomesIn = (rows: TableRows) => rows.table.value?.facts?.outcomes ?? null;
+
+test("outcomes are read as a person said, and again for the same headers", async () => {
+  const rows = await opened(INSPECTED);
+  assert.equal(outcomesIn(rows), null);
+  await rows.ask();
+  const choices = new MappingChoices(rows.asked.value as Asked, LINE);
+  choices.chooseOutcome("QC");
+  choices.sayWord("재검", null);
+  await rows.confirm(choices.decisions);
+  const read = outcomesIn(rows);
+  assert.equal(read?.column, "QC");
+  assert.deepEqual(read?.results, ["good", "defect", null, null, "good", "defect", "good"]);
+  assert.deepEqual(
+    read?.unread,
+    { count: 1, line: 4, text: "재검" },
+    "said to be nothing, it is still named",
+  );
+
+  const kept = keptMappingsIn(JSON.parse(JSON.stringify(rows.mappings.value)), LINE);
+  const again = await opened(INSPECTED, new Shot(LINE, { shot: null, table: null, mappings: kept }).rows);
+  assert.deepEqual(outcomesIn(again)?.results, read?.results);
+
+  // None at all is a choice too.
+  await again.ask();
+  const none = new MappingChoices(again.asked.value as Asked, LINE);
+  assert.equal(none.outcome.value?.name, "QC");
+  none.chooseOutcome(null);
+  await again.confirm(none.decisions);
+  assert.equal(outcomesIn(again), null);
+});
+
+test("a kept outcome of another form is passed over, and the mapping with it stays", () => {
+  for (const outcome of [
+    3,
+    { column: 1, words: {} },
+    { column: "QC", words: { ok: "fine" } },
+    { column: "QC" },
+  ]) {
+    const kept = keptMappingsIn({ key: { columns: {}, at: 1, outcome } }, LINE);
+    assert.deepEqual(kept, { key: { columns: {}, at: 1 } });
+  }
+});
+
+test("a column of many different texts is a measure or a name, and no outcome", async () => {
+  const rows = Array.from({ length: 30 }, (_, at) => `작업자 ${at},OK,3.${at}`).join("\n");
+  const choices = await choicesOf(`이름,검사,Process_InjectionSpeed\n${rows}\n`);
+  assert.deepEqual(
+    choices.outcomes.value.map(({ name }) => name),
+    ["검사"],
+  );
+});
+
 test("a table that has nothing in common with the line is refused, not asked about", async () => {
   assert.deepEqual((await opened("alpha,beta\nx,y\n")).reading.value, {
     kind: "failed",

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lineIn } from "../src/line/line_name.ts";
+import { fieldsReportAddress, shotAddress, shotReportAddress } from "../src/page/addresses.ts";
 import { type Place, placeAt, placesOf } from "../src/shell/places.ts";
 
 const never = () => Promise.reject(new Error("not asked for"));
@@ -54,4 +55,20 @@ test("what is for whoever works on the page is a place of no stage", () => {
   assert.equal(placeAt("#/gallery", placesOf("local"))?.place.path, "/gallery");
   for (const path of ["/report/shift", "/operator"])
     assert.equal(placeAt(`#${path}`, placesOf("prod"))?.place.path, path);
+});
+
+test("the report of a shot is a place beside the shot and the report of a turn", () => {
+  const shot = ["line-7", "a/b 샷"] as const;
+  for (const [address, path] of [
+    [shotReportAddress(...shot), "/report/shot"],
+    [shotReportAddress(...shot, null), "/report/shot"],
+    [shotAddress(...shot), "/shot"],
+  ] as const) {
+    const found = placeAt(address);
+    assert.equal(found?.place.path, path, address);
+    assert.deepEqual(found.asked.rest, [...shot]);
+    assert.equal(found.asked.query.get("line"), address.includes("?") ? "line-7" : null);
+  }
+  assert.equal(placeAt(fieldsReportAddress(null))?.place.path, "/report/shot");
+  assert.deepEqual(placeAt(fieldsReportAddress("line-7"))?.asked.rest, []);
 });

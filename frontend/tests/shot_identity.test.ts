@@ -3,10 +3,17 @@ import { test } from "node:test";
 import { savedConversationIn } from "../src/persistence/saved_conversation.ts";
 import { findingOf, isShown, withKeptVerdict } from "../src/state/finding.ts";
 import { Shot } from "../src/state/shot.ts";
-import { isSameShot, isShotIdentity, originIn, originOf } from "../src/state/shot_identity.ts";
+import {
+  isSameShot,
+  isShotIdentity,
+  originIn,
+  originOf,
+  type ShotIdentity,
+} from "../src/state/shot_identity.ts";
 import { applyEvent, prediction, startedTurn, type Turn } from "../src/state/turn.ts";
 import { LINE } from "./lines.ts";
 import { PREDICTION } from "./making.ts";
+import { randomOf } from "./random.ts";
 
 const SPEED = "Process_InjectionSpeed";
 const DIE = "Process_MoldTemperature";
@@ -60,6 +67,86 @@ test("the same shot stays the same whatever is changed on it; another id or othe
   assert.ok(isSameShot(before, shot.identity.peek()));
   assert.ok(!isSameShot(before, shotOf({ [SPEED]: 4.2 }, "s-2").identity.peek()));
   assert.ok(!isSameShot(before, shotOf({ [SPEED]: 4.3 }).identity.peek()));
+});
+
+/** A table of two rows under one name, at times where they are given. */
+function tableOf(
+  first: number,
+  times: readonly string[] = [],
+): { name: string; arrayBuffer: () => Promise<ArrayBuffer> } {
+  const rows = [`${first},190`, "3.1,191"].map((row, at) => (times[at] ? `${times[at]},${row}` : row));
+  const head = [...(times.length > 0 ? ["시각"] : []), SPEED, DIE].join(",");
+  const bytes = new TextEncoder().encode(`${[head, ...rows].join("\n")}\n`);
+  return { name: "shift.csv", arrayBuffer: async () => bytes.buffer as ArrayBuffer };
+}
+
+test("a row of a table that took another's place is another shot, though file and number are the same", async () => {
+  const shot = new Shot(LINE);
+  await shot.rows.openFile(tableOf(4.2));
+  const first = { ...shot.identity.peek(), values: shot.read.peek().features };
+  assert.deepEqual([first.file, first.row, first.values[SPEED]], ["shift.csv", 1, 4.2]);
+  await shot.rows.openFile(tableOf(4.3));
+  const second = shot.identity.peek();
+  assert.deepEqual([second.file, second.row], ["shift.csv", 1]);
+  assert.ok(!isSameShot(first, second));
+
+  // The way back leads to the first, which is no row of the table that is open now.
+  const { values, ...identity } = first;
+  shot.restore(identity, values);
+  assert.ok(isSameShot(identity, shot.identity.peek()));
+  assert.equal(shot.rows.index.value, null);
+  shot.apply([{ feature: SPEED, to: 3.9 }]);
+  shot.rows.go(1);
+  shot.rows.go(0);
+  assert.equal(shot.texts.value[SPEED], "4.3", "what was applied to the first stays away from the second");
+  assert.deepEqual(shot.identity.peek(), second);
+  assert.equal(shot.rows.index.value, 0);
+});
+
+test("of two tables with the same values a row's time tells its shots apart", async () => {
+  const shot = new Shot(LINE);
+  await shot.rows.openFile(tableOf(4.2, ["2026-02-10 08:00:00", "2026-02-10 08:01:00"]));
+  const [identity, { features }] = [shot.identity.peek(), shot.read.peek()];
+  assert.equal(identity.at?.slice(0, 10), "2026-02-10");
+  await shot.rows.openFile(tableOf(4.2, ["2026-02-11 08:00:00", "2026-02-11 08:01:00"]));
+  assert.ok(!isSameShot(identity, shot.identity.peek()));
+  shot.restore(identity, features);
+  assert.equal(shot.rows.index.value, null);
+  // The same file once more is the same shot.
+  await shot.rows.openFile(tableOf(4.2, ["2026-02-10 08:00:00", "2026-02-10 08:01:00"]));
+  assert.ok(isSameShot(identity, shot.identity.peek()));
+  shot.restore(identity, features);
+  assert.equal(shot.rows.index.value, 0);
+  const { at: _, caption: __, ...early } = identity;
+  assert.ok(isSameShot(early, shot.identity.peek()), "an earlier page kept no time");
+});
+
+test("a row with digits beyond those of a field, or without a number, is a row of its table all the same", async () => {
+  for (const cell of ["4.1234567890123456", "", "??", "1e-7"]) {
+    const shot = new Shot(LINE);
+    const bytes = new TextEncoder().encode(`${SPEED},${DIE}\n${cell},190\n3,191\n`);
+    await shot.rows.openFile({ name: "a.csv", arrayBuffer: async () => bytes.buffer as ArrayBuffer });
+    assert.equal(shot.rows.index.value, 0, cell);
+    shot.set(DIE, "195");
+    shot.rows.go(1);
+    shot.rows.go(0);
+    assert.equal(shot.texts.value[DIE], "195", "what was typed is kept for it");
+  }
+});
+
+test("an adjustment's shot is itself alone, whichever part of its identity another one shares", () => {
+  const next = randomOf(18);
+  const one = <T>(...of: T[]): T => of[Math.floor(next() * of.length)] as T;
+  const made = Array.from({ length: 300 }, (): ShotIdentity => {
+    const common = { line: one("line-3", "line-7"), print: one("a", "b"), changed: {} };
+    const kind = one("example", "typical", "row", "recorded");
+    if (kind === "row")
+      return { ...common, kind, file: one("", "a.csv"), row: one(1, 2), at: one("08:00", "09:00") };
+    return kind === "typical" ? { ...common, kind } : { ...common, kind, shotId: one("s-1", "s-2") };
+  });
+  const told = ({ changed: _, ...rest }: ShotIdentity) => JSON.stringify(Object.entries(rest).sort());
+  for (const mine of made)
+    for (const other of made) assert.equal(isSameShot(mine, other), told(mine) === told(other));
 });
 
 test("a shot that was asked about comes back with its changes, and can be taken back to what it was", () => {

@@ -22,7 +22,7 @@ import {
   shownOf,
 } from "../src/features/shots_table/order.ts";
 import { csvOf, sheetOf } from "../src/features/shots_table/sheet.ts";
-import { ShotsState, stateOfLine } from "../src/features/shots_table/shots_state.ts";
+import { NEWEST, ShotsState, stateOfLine } from "../src/features/shots_table/shots_state.ts";
 import { shotsOfTable, type TableShot } from "../src/features/shots_table/table_shot.ts";
 import { tallyOf, VERDICTS } from "../src/features/shots_table/tally.ts";
 import { AROUND, rowAfter, scrolledTo, visibleRows } from "../src/features/shots_table/visible_rows.ts";
@@ -460,7 +460,7 @@ test("the memory is read page by page until there is enough, each shot in its pl
       };
     },
   });
-  state.asked.value = { most: 1200, from: "2026-02-10T00:00:00Z", to: "" };
+  state.asked.value = { ...NEWEST, most: 1200, time: "own", from: "2026-02-10T00:00:00Z" };
   await state.readMemory("line-3");
   const shots = state.shots.value;
   assert.deepEqual(
@@ -477,4 +477,30 @@ test("the memory is read page by page until there is enough, each shot in its pl
   assert.equal(tallyOf(shots).simulated, 1200);
   assert.ok(shots.every(({ judged }) => judged?.drivers !== null));
   assert.equal(state.run.value.kind, "idle");
+  assert.ok(state.more.value, "the server had a cursor left");
+});
+
+test("time and verdict are asked of the server, and an end of the memory is known as one", async () => {
+  const asked: Record<string, string>[] = [];
+  const state = new ShotsState({
+    judgeShots: async () => ({ shots: [] }),
+    shotPage: async (query) => {
+      asked.push(query);
+      return { shots: [], cursor: null };
+    },
+  });
+  const before = Date.now();
+  state.asked.value = { ...NEWEST, time: "8", verdict: "defect", from: "2026-02-10T00:00" };
+  await state.readMemory("line-3");
+  const [query] = asked;
+  const hours = (before - Date.parse(query?.from ?? "")) / 3_600_000;
+  assert.ok(
+    hours > 7.99 && hours <= 8,
+    `${hours} h until now, and not what was typed for a time of one's own`,
+  );
+  assert.deepEqual([query?.verdict, query?.to], ["defect", undefined]);
+  assert.equal(state.more.value, false);
+  state.asked.value = { ...NEWEST, time: "all", from: "2026-02-10T00:00" };
+  await state.readMemory("line-3");
+  assert.deepEqual([asked[1]?.from, asked[1]?.verdict], [undefined, undefined]);
 });

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -44,7 +45,7 @@ from shared.errors import Detail, DiecastError, InvalidInput, NotFound
 from shared.plant_lines import line_meant
 from t4_shots.cursor import cursor_after, place_of
 from t4_shots.look import Look, variable_named
-from t4_shots.period import asked_time
+from t4_shots.period import asked_time, instant_of
 from t4_shots.photos import FOLDER, MemoryPhotos, PhotoStore, address_of, file_of, read_photo, told_photo
 from t4_shots.plant_time import PlantTime, Span
 from t4_shots.reading import EARLIEST_MS, read_instant, read_outcome
@@ -289,10 +290,18 @@ class ShotService:
         return {"outcomes": self.store.forget(request.caller)}
 
     def _times(self, begin: str | None, end: str | None) -> tuple[int, int]:
-        first = read_instant(begin, "from")[0] if begin else EARLIEST_MS
-        last = read_instant(end, "to")[0] if end else LATEST_MS
+        first = self._instant(begin, "from") if begin else EARLIEST_MS
+        last = self._instant(end, "to") if end else LATEST_MS
         self._check_order(first, last)
         return first, last
+
+    def _instant(self, text: str, field: str) -> int:
+        """A time with an offset, or else one of the plant's clock, in ms since 1970. Raises InvalidInput."""
+        try:
+            local = datetime.fromisoformat(text).tzinfo is None
+        except ValueError:
+            local = False
+        return instant_of(text, field, self.clock) if local else read_instant(text, field)[0]
 
     @staticmethod
     def _check_order(begin: int, end: int) -> None:

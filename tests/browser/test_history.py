@@ -363,3 +363,25 @@ def test_the_address_of_a_turn_is_copied(page: Page, context: BrowserContext, la
     page.locator(".turn-actions").get_by_role("button", name="주소 복사").click()
     expect(page.locator("#status")).to_contain_text("주소를 복사했습니다.")
     assert page.evaluate("navigator.clipboard.readText()") == f"{laptop.url}/#/turn/{turn}"
+
+
+def test_the_address_of_a_shot_is_copied_where_its_name_stands(
+    page: Page, context: BrowserContext, laptop: Running
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=laptop.url)
+    shot = {"shot_id": "a/b 샷", "at": "2026-02-10T12:00:00+09:00", "features": sample("cold-die")}
+    post(laptop, "/api/shots", {"shots": [shot]})
+    page.goto(laptop.url)
+    finding = page.locator("#finding")
+    expect(finding.get_by_role("button", name="주소 복사")).to_be_visible()
+    finding.get_by_role("button", name="주소 복사").click()
+    expect(page.locator("#status")).to_contain_text("이 샷의 주소를 복사했습니다.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{laptop.url}/#/shot/default/a%2Fb%20%EC%83%B7"
+
+    # A sample has no address that anybody else could open.
+    fresh = context.new_page()
+    fresh.goto(copied)
+    expect(fresh.locator("#finding .shot-name")).to_contain_text("a/b 샷")
+    fresh.get_by_role("button", name="양호한 샷").first.click()
+    expect(fresh.locator("#finding").get_by_role("button", name="주소 복사")).to_have_count(0)

@@ -243,3 +243,39 @@ def test_what_became_of_a_dropped_table_is_seen_where_the_values_are_folded(
     page.evaluate(DROP, ["empty.csv", ""])
     expect(page.get_by_text("내용이 없습니다.")).to_be_visible()
     context.close()
+
+
+def test_the_column_of_the_outcomes_is_chosen_and_its_words_are_told(
+    page: Page, local_server: LocalServer
+) -> None:
+    """From a file whose header does not say it to the counts of right and wrong."""
+    shots = [EXAMPLES["cold-die"], EXAMPLES["good"], EXAMPLES["cold-die"], EXAMPLES["good"]]
+    known = zip(["NG", "OK", "재검", "1"], shots, strict=True)
+    lines = [",".join(["QC", *(str(feature["name"]) for feature in FEATURES)])]
+    lines += [",".join([text, *(f"{shot[f['name']]:.10g}" for f in FEATURES)]) for text, shot in known]
+    page.goto(local_server.url)
+    open_csv(page, "\n".join(lines).encode())
+    page.locator("#judge-all-rows").click()
+    expect(page.locator("#shots-outcomes")).to_contain_text("검사 결과가 있는 샷이 없습니다")
+    page.get_by_role("button", name="검사 결과의 열…").click()
+
+    asked = dialog(page)
+    asked.get_by_role("combobox", name="검사 결과의 열").select_option("QC")
+    words = asked.get_by_role("list", name="‘QC’ 열의 값과 그 뜻")
+    expect(words.get_by_role("combobox", name="‘NG’의 뜻")).to_have_value("defect")
+    expect(words.get_by_role("combobox", name="‘OK’의 뜻")).to_have_value("good")
+    expect(asked.get_by_text("알 수 없는 값: 재검, 1.")).to_be_visible()
+    assert violations(page) == []
+    words.get_by_role("combobox", name="‘1’의 뜻").select_option("good")
+    expect(asked.get_by_text("알 수 없는 값: 재검.")).to_be_visible()
+    asked.get_by_role("button", name="열 30개 적용").click()
+    expect(asked).to_have_count(0)
+
+    page.locator("#judge-all-rows").click()
+    outcomes = page.locator("#shots-outcomes")
+    expect(outcomes).to_contain_text("맞음 3, 틀림 0", timeout=30_000)
+    expect(outcomes).to_contain_text("모름 1")
+    counted = page.locator(".shots-table-page .summary")
+    expect(counted).to_contain_text('4행 "재검"')
+    counted.locator("summary", has_text="판정과 검사 결과").click()
+    expect(counted).to_contain_text('"NG" → 불량 1, "OK" → 양품 1, "재검" → 읽지 못함 1, "1" → 양품 1')

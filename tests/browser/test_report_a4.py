@@ -175,6 +175,84 @@ def test_a_recorded_shot_with_its_part_and_photo_is_one_page(
     assert faults == []
 
 
+def json_of_report(page: Page) -> dict[str, Any]:
+    """What the open report says of itself as JSON, once its page stands."""
+    expect(page.locator(".sheet footer")).to_be_visible()
+    with page.expect_download() as download:
+        page.locator(".report-actions").get_by_role("button", name=re.compile("JSON")).click()
+    told: dict[str, Any] = json.loads(Path(download.value.path()).read_text("utf-8"))
+    return told
+
+
+def test_a_shot_that_nobody_asked_about_has_its_page_at_an_address(
+    page: Page, of_line: str, faults: Faults, tmp_path: Path
+) -> None:
+    """Of the memory, opened by a colleague; then of the fields, with what was changed there."""
+    said = {"result": "defect", "modes": ["cold_shut"], "note": "게이트 옆 2 mm"}
+    shot = f"{of_line}/api/shots/default/7-000123"
+    assert httpx.post(f"{shot}/outcome", json=said, timeout=60).status_code == 200
+    page.goto(f"{of_line}/#/report/shot/default/7-000123")
+    told = json_of_report(page)
+    (text,) = printed(page, tmp_path)
+    page.emulate_media(media="print")
+    assert overlaps(page) == []
+    expect_facts(text, told)
+    assert told["question"] == ""
+    assert told["shot"]["shot_id"] == "7-000123"
+    for part in ("7-000123", "M-12", "A356-0210", "게이트옆2mm", "불량(", "작성", "검토", "승인"):
+        assert squeezed(part) in text, part
+    assert "질문" not in text
+    page.emulate_media(media="null")
+    assert violations(page) == []
+
+    page.keyboard.press("Escape")
+    page.locator("#line-strip .marks button").last.click()
+    link = page.locator("#finding").get_by_role("link", name="보고서", exact=True)
+    expect(link).to_have_attribute("href", "#/report/shot/default/7-000123")
+    set_value(page, FIRST, "701")
+    expect(link).to_have_attribute("href", "#/report/shot")
+    link.click()
+    told = json_of_report(page)
+    assert told["features"][FIRST] == 701
+    (text,) = printed(page, tmp_path)
+    assert re.search("진단전에바꾼값.*→701", text)
+    assert "양식에서바뀐값" not in text
+    page.keyboard.press("Escape")
+    expect(page.locator("#composer")).to_be_visible()
+    expect(link).to_be_focused()
+    assert faults == []
+
+
+def test_a_row_of_a_file_has_its_page_with_what_the_file_says_of_its_part(
+    page: Page, of_line: str, tmp_path: Path
+) -> None:
+    names = [str(feature["name"]) for feature in SCHEMA["features"]]
+    row = ["L-77", "NG", *(f"{sample('cold-die')[name]:.10g}" for name in names)]
+    text = "\n".join([",".join(["로트", "검사결과", *names]), ",".join(row), ""])
+    page.goto(of_line)
+    page.locator("input[type=file][accept*=csv]").set_input_files(
+        {"name": "shift.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    )
+    page.locator("#judge-all-rows").click()
+    page.locator("#shots-grid .rows .row.defect").click()
+    page.locator("#finding").get_by_role("link", name="보고서", exact=True).click()
+    told = json_of_report(page)
+    (shown,) = printed(page, tmp_path)
+    expect_facts(shown, told)
+    for part in ("shift.csv", "L-77", '불량 파일의 열 "검사결과"에 적힌 결과', "승인"):
+        assert squeezed(part) in shown, part
+
+
+def test_a_report_of_a_shot_that_is_not_there_says_so(page: Page, of_line: str) -> None:
+    page.goto(f"{of_line}/#/report/shot/default/7-999")
+    expect(page.get_by_role("alert")).to_contain_text("7-999")
+    page.locator(".turn-place").get_by_role("button").first.click()
+    expect(page.locator("#composer")).to_be_visible()
+    set_value(page, FIRST, "70x")
+    page.evaluate("location.hash = '#/report/shot'")
+    expect(page.get_by_role("alert")).to_contain_text(SCHEMA["features"][0]["label"])
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_values_that_were_changed_are_said_and_nothing_contradicts_the_form(
     page: Page, of_line: str, tmp_path: Path, language: str

@@ -246,6 +246,72 @@ def test_everybody_can_read_it(browser: Browser, demo_server: str, scheme: Any, 
     context.close()
 
 
+WHOLE_ROWS = """() => {
+  const inside = (row) => {
+    const { left, top, right, bottom } = row.getBoundingClientRect();
+    const right_ = Math.min(right, innerWidth);
+    const points = [[left + 2, top + 2], [right_ - 20, top + 2], [(left + right_) / 2, (top + bottom) / 2],
+      [left + 2, bottom - 2], [right_ - 20, bottom - 2]];
+    return points.every(([x, y]) => row.contains(document.elementFromPoint(x, y)));
+  };
+  return [...document.querySelectorAll('#shots-grid .rows .row')].filter(inside).length;
+}"""
+
+
+@pytest.mark.parametrize("locale", ["ko-KR", "en-US"])
+@pytest.mark.parametrize("screen", [(768, 14), (657, 11)])
+def test_the_rows_have_the_screen(
+    browser: Browser, demo_server: str, local_server: LocalServer, screen: tuple[int, int], locale: str
+) -> None:
+    """Of the line's memory and of a file with all that is to be said of it."""
+    height, rows = screen
+    context = browser.new_context(locale=locale, viewport={"width": 1366, "height": height})
+    page = context.new_page()
+    page.goto(f"{demo_server}/#/shots?line=demo")
+    expect(page.locator("#shots-run")).to_contain_text(re.compile(r"200샷 중 200샷|200 of 200"))
+    assert page.evaluate(WHOLE_ROWS) >= rows
+    bars = page.locator(".shots-bar, .shots-tools").evaluate_all("bars => bars.map(b => b.clientHeight)")
+    assert max(bars) < 48, "each of them is one row"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+    page.goto(local_server.url)
+    open_book(page, [*rows_of(60), ["2026-02-11 08:00:00", "M-0", "L0", "재검", *[""] * len(NAMES)]])
+    page.locator("#judge-all-rows").click()
+    expect(page.locator("#shots-counts")).to_contain_text(
+        re.compile("판정 전 0|0 not judged"), timeout=30_000
+    )
+    assert page.evaluate(WHOLE_ROWS) >= rows
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    context.close()
+
+
+def test_counts_say_that_the_line_has_more_and_the_server_is_asked(page: Page, demo_server: str) -> None:
+    page.goto(f"{demo_server}/#/shots?line=demo")
+    expect(page.locator("#shots-run")).to_contain_text("200샷 중 200샷")
+    partial = page.locator("#shots-partial")
+    expect(partial).to_contain_text("불러온 200샷")
+    with page.expect_request(lambda request: "verdict=defect" in request.url):
+        page.get_by_role("combobox", name="판정", exact=True).select_option("defect")
+        partial.get_by_role("button", name="불량").click()
+    expect(partial).to_contain_text("‘불량’인 샷만")
+    expect(page.locator("#shots-grid .rows .row:not(.defect)")).to_have_count(0)
+    expect(page.locator("#shots-grid .rows .row.defect").first).to_be_visible()
+
+    with page.expect_request(lambda request: "/api/shots?" in request.url) as waited:
+        partial.get_by_role("button", name="모든 판정").click()
+    assert "verdict" not in waited.value.url
+    page.get_by_role("combobox", name="판정", exact=True).select_option("")
+    page.get_by_role("combobox", name="기간", exact=True).select_option("own")
+    page.get_by_label("부터").fill("2020-01-01T00:00")
+    page.get_by_label("까지").fill("2020-01-02T00:00")
+    with page.expect_response(lambda response: "to=2020-01-02T00%3A00" in response.url) as answered:
+        page.get_by_role("button", name="불러오기", exact=True).click()
+    assert answered.value.status == 200, "times of the plant's clock are taken"
+    expect(page.locator(".shots-table-page")).to_contain_text("샷이 없습니다")
+    expect(partial).to_have_count(0)
+
+
 def test_paper_has_the_rows_and_no_buttons(page: Page, demo_server: str) -> None:
     page.goto(f"{demo_server}/#/shots?line=demo")
     expect(page.locator("#shots-run")).to_contain_text("200샷 중 200샷")

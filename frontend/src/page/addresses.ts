@@ -1,4 +1,7 @@
-/** Addresses of a turn, its report and a shot: `#/turn/<id>`, `#/report/turn/<id>`, `#/shot/<line>/<shot id>`. */
+/**
+ * Addresses of a turn, a shot and their reports: `#/turn/<id>`, `#/report/turn/<id>`, `#/shot/<line>/<shot id>`,
+ * `#/report/shot/<line>/<shot id>`.
+ */
 
 export function turnAddress(turnId: string, line: string | null): string {
   return withLine(`#/turn/${encodeURIComponent(turnId)}`, line);
@@ -11,6 +14,16 @@ export function reportAddress(turnId: string, line: string | null): string {
 /** @param of the page's line, which shows the shot: a line without shots of its own shows the simulated one's */
 export function shotAddress(line: string, shotId: string, of: string | null = line): string {
   return withLine(`#/shot/${encodeURIComponent(line)}/${encodeURIComponent(shotId)}`, of);
+}
+
+/** The report of a shot as its line's memory has it, without a question. */
+export function shotReportAddress(line: string, shotId: string, of: string | null = line): string {
+  return withLine(`#/report/shot/${encodeURIComponent(line)}/${encodeURIComponent(shotId)}`, of);
+}
+
+/** The report of the shot in the fields, with what was changed on it; only this window knows it. */
+export function fieldsReportAddress(line: string | null): string {
+  return withLine("#/report/shot", line);
 }
 
 /** The whole address of a place of this page, for a colleague. */

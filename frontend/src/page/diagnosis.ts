@@ -5,8 +5,9 @@ import { asApiError } from "../api/api_error.ts";
 import { type Client, newTurnId } from "../api/client.ts";
 import type { RecordedShot } from "../contract/api.ts";
 import type { ChatEvent } from "../contract/events.ts";
+import type { Line } from "../line/line.ts";
 import { withKeptVerdict } from "../state/finding.ts";
-import type { Shot } from "../state/shot.ts";
+import { Shot } from "../state/shot.ts";
 import { applyEvent, refusedTurn, startedTurn, type Turn } from "../state/turn.ts";
 
 export class Diagnosis {
@@ -20,16 +21,8 @@ export class Diagnosis {
 
   /** Puts a shot of the line's memory into the fields, shows what is kept of it, and asks why it is so. */
   async choose(shot: Shot, row: RecordedShot): Promise<void> {
-    const { mould, lot } = row.context;
     this.chosen.value = row;
-    shot.fill(row.features, {
-      kind: "recorded",
-      id: row.shot_id,
-      line: row.line,
-      at: row.at,
-      ...(mould ? { mould } : {}),
-      ...(lot ? { lot } : {}),
-    });
+    fillRecorded(shot, row);
     await this.ask(shot, row);
   }
 
@@ -46,18 +39,20 @@ export class Diagnosis {
     };
     this.turn.value = kept ? withKeptVerdict(begun, kept) : begun;
     try {
-      const { t1, t2 } = await this.client.predict(features, {}, request.signal);
-      if (request.signal.aborted) return;
-      const events = [
-        ...eventsOf("predict_quality", "t1_result", t1),
-        ...eventsOf("analyze_feature_importance", "t2_result", t2),
-        { type: "done", elapsed: (Date.now() - begun.askedAt) / 1000 },
-      ] as ChatEvent[];
-      this.turn.value = events.reduce(applyEvent, begun);
+      const turn = await judgedTurn(this.client, begun, request.signal);
+      if (!request.signal.aborted) this.turn.value = turn;
     } catch (error) {
       if (request.signal.aborted) return;
       this.turn.value = refusedTurn(this.turn.peek() ?? begun, asApiError(error));
     }
+  }
+
+  /** The models on a shot of the line's memory beside the one in the fields, which stays. Throws ApiError. */
+  async beside(line: Line, row: RecordedShot, signal: AbortSignal): Promise<Turn> {
+    const other = new Shot(line);
+    fillRecorded(other, row);
+    const begun = startedTurn(newTurnId(), "", other.read.peek().features, Date.now());
+    return await judgedTurn(this.client, { ...begun, shot: other.identity.peek() }, signal);
   }
 
   /** Leaves nothing of this user. */
@@ -66,6 +61,23 @@ export class Diagnosis {
     this.turn.value = null;
     this.chosen.value = null;
   }
+}
+
+function fillRecorded(shot: Shot, { shot_id: id, line, at, features, context }: RecordedShot): void {
+  const { mould, lot } = context;
+  const known = { ...(mould ? { mould } : {}), ...(lot ? { lot } : {}) };
+  shot.fill(features, { kind: "recorded", id, line, at, ...known });
+}
+
+/** The turn with what the models say of its values, at its end. Throws ApiError. */
+async function judgedTurn(client: Pick<Client, "predict">, begun: Turn, signal: AbortSignal): Promise<Turn> {
+  const { t1, t2 } = await client.predict(begun.features, {}, signal);
+  const events = [
+    ...eventsOf("predict_quality", "t1_result", t1),
+    ...eventsOf("analyze_feature_importance", "t2_result", t2),
+    { type: "done", elapsed: (Date.now() - begun.askedAt) / 1000 },
+  ] as ChatEvent[];
+  return events.reduce(applyEvent, begun);
 }
 
 /** A tool's answer, or its fault, as the events of a turn tell it. */

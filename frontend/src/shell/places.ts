@@ -34,6 +34,11 @@ export const PLACES: readonly Place[] = [
     style: () => import("../features/history/turn_place.css?late"),
   },
   {
+    path: "/report/shot",
+    load: async () => (await import("../features/history/shot_report.tsx")).ShotReportPlace,
+    style: () => import("../features/history/turn_place.css?late"),
+  },
+  {
     path: "/shot",
     load: async () => (await import("../features/history/shot_place.tsx")).ShotPlace,
     style: () => import("../features/history/turn_place.css?late"),

@@ -5,12 +5,15 @@ import type { Line } from "../line/line.ts";
 import { type DateOrder, isDateOrder } from "../table/date_order.ts";
 import type { Said } from "../table/headers.ts";
 import type { Mark } from "../table/numbers.ts";
+import type { OutcomeSaid } from "../table/row_facts.ts";
 
 /** What a person has decided of a table: its columns, and what its cells leave open. */
 export interface Decisions {
   columns: Said;
   decimal?: Mark;
   order?: DateOrder;
+  /** The column that tells what the parts were, where its header does not say so or its texts are not understood. */
+  outcome?: OutcomeSaid;
 }
 export interface KeptMapping extends Decisions {
   /** ms since the epoch */
@@ -49,11 +52,21 @@ function keptMappingIn(value: unknown, line: Line): KeptMapping | null {
     ([, name]) => name === null || (typeof name === "string" && line.feature(name) !== undefined),
   );
   if (!known) return null;
-  const { decimal, order } = value;
+  const { decimal, order, outcome } = value;
   return {
     columns: Object.fromEntries(columns) as Said,
     at: value.at,
     ...(decimal === "." || decimal === "," ? { decimal } : {}),
     ...(isDateOrder(order) ? { order } : {}),
+    ...(isOutcomeSaid(outcome) ? { outcome } : {}),
   };
+}
+
+function isOutcomeSaid(value: unknown): value is OutcomeSaid {
+  return (
+    isRecord(value) &&
+    (value.column === null || typeof value.column === "string") &&
+    isRecord(value.words) &&
+    Object.values(value.words).every((result) => result === null || result === "good" || result === "defect")
+  );
 }

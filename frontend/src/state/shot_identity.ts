@@ -37,10 +37,19 @@ export interface ShotIdentity extends RecordedFacts {
   changed: Record<string, [number | null, number | null]>;
 }
 
-/** The same shot of the same line, whatever was changed on it since. Two typical shots are one. */
+/**
+ * The same shot of the same line, whatever was changed on it since. Two typical shots are one. A row of another
+ * time is of another table, though file, row and values are the same; an earlier page kept no time.
+ */
 export function isSameShot(one: ShotIdentity, other: ShotIdentity): boolean {
-  return (["kind", "line", "shotId", "file", "row", "print"] as const).every(
-    (field) => one[field] === other[field],
+  return (
+    (["kind", "line", "shotId", "file", "row", "print"] as const).every(
+      (field) => one[field] === other[field],
+    ) &&
+    (one.kind !== "row" ||
+      OF_ROWS.every(
+        (field) => one[field] === undefined || other[field] === undefined || one[field] === other[field],
+      ))
   );
 }
 

@@ -1,6 +1,7 @@
 /** The table that is open, and the shot of it that stands in the fields. */
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { plain, readNumber } from "../lib/numbers.ts";
 import type { Line } from "../line/line.ts";
 import { missingFrom, restoreTable, type Table, textsOf } from "../table/table.ts";
 import { TableError, type TableFault } from "../table/table_error.ts";
@@ -36,6 +37,7 @@ type Content = Pick<Source, "name" | "content">;
 export interface ShotFields {
   readonly line: Line;
   readonly origin: Signal<Origin>;
+  readonly base: Signal<Record<string, string>>;
   readonly texts: Signal<Record<string, string>>;
   readonly changed: ReadonlySignal<string[]>;
   fillTexts(texts: Record<string, string>, origin: Origin): void;
@@ -58,8 +60,8 @@ export class TableRows {
     const origin = this.shot.origin.value;
     const table = this.table.value;
     if (origin.kind !== "row" || !table || origin.index >= table.rows) return null;
-    // A shot that a question brought back may be of a table before this one.
-    return (origin.file ?? table.name) === table.name ? origin.index : null;
+    // A shot that a question brought back may be of a table before this one, also of one of the same name.
+    return (origin.file ?? table.name) === table.name && this.#isRow(table, origin) ? origin.index : null;
   });
   /** What was typed into a shot before another one was looked at. */
   readonly #typed = new Map<number, Record<string, string>>();
@@ -183,6 +185,21 @@ export class TableRows {
     this.#typed.clear();
     this.table.value = null;
     this.reading.value = { kind: "idle" };
+  }
+
+  /** The fields were filled with this row of this table: its values, at its time. */
+  #isRow(table: Table, { index, at, caption }: Origin & { kind: "row" }): boolean {
+    const base = this.shot.base.value;
+    const own = [table.times?.texts?.[index], table.captions[index]];
+    // Where either has none there is nothing to tell them apart by.
+    if ([at, caption].some((text, place) => text && own[place] && text !== own[place])) return false;
+    const { features } = this.shot.line;
+    return features.every(({ name }, place) => {
+      const value = table.values[index * features.length + place] ?? NaN;
+      const filled = readNumber(base[name] ?? "");
+      // A cell that is no number counts as none; a field has twelve digits of a value.
+      return filled === null ? Number.isNaN(value) : plain(filled) === plain(value);
+    });
   }
 
   #keepTyped(): void {

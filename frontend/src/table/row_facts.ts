@@ -2,14 +2,32 @@
 
 import { isEmpty, WORDS } from "./words.ts";
 
+export type PartResult = "good" | "defect";
+
+/** What a person said of the outcomes: their column, null where none is one, and what its texts mean. */
+export interface OutcomeSaid {
+  column: string | null;
+  /** By the text as it is compared; null where it says nothing of the part. Other texts are read as ever. */
+  words: Readonly<Record<string, PartResult | null>>;
+}
+
+/** A text of the column, how often it stands there, and what it was understood as; null for what was not. */
+export interface OutcomeWord {
+  text: string;
+  count: number;
+  result: PartResult | null;
+}
+
 /** The parts as they really were, as one column tells it. */
 export interface TableOutcomes {
   /** The header of the column. */
   column: string;
   /** Of each shot; null where nothing is known. */
-  results: ("good" | "defect" | null)[];
+  results: (PartResult | null)[];
   /** Cells that say neither good nor bad: how many, and the first one's line and text. */
   unread: { count: number; line: number; text: string } | null;
+  /** Its different texts, the first so many; left out by an earlier page. */
+  words?: OutcomeWord[];
 }
 
 export interface RowFacts {
@@ -39,34 +57,58 @@ export function factKind(header: string): FactKind | null {
   return KINDS.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
 }
 
+/** Different texts beyond which a column is a measure or a name. */
+export const MOST_WORDS = 24;
+
+/** How a text of an outcome is compared. */
+export function wordKey(text: string): string {
+  return text.normalize("NFKC").trim().toLowerCase();
+}
+
+/** What a text of the column says of the part; null for what is not understood, which is never guessed. */
+export function resultOf(column: string, text: string, said: OutcomeSaid["words"] = {}): PartResult | null {
+  const key = wordKey(text);
+  const told = Object.hasOwn(said, key) ? said[key] : undefined;
+  if (told !== undefined) return told;
+  if (/^\d+$/.test(key) && !COUNTS_DEFECTS.test(column)) return null;
+  if (WORDS.label.good.includes(key)) return "good";
+  return WORDS.label.bad.includes(key) ? "defect" : null;
+}
+
 /** @param columns the columns of that kind with their cells, shot by shot; the first of a kind counts */
 export function factsOf(
   columns: readonly { kind: FactKind; header: string; texts: readonly string[] }[],
   lines: readonly number[],
+  said: OutcomeSaid["words"] = {},
 ): RowFacts {
   const first = (kind: FactKind) => columns.find((column) => column.kind === kind);
   const named = (kind: FactKind) => first(kind)?.texts.map((text) => (isEmpty(text) ? "" : text)) ?? null;
   const told = first("outcome");
   return {
-    outcomes: told ? outcomesOf(told.header, told.texts, lines) : null,
+    outcomes: told ? outcomesOf(told.header, told.texts, lines, said) : null,
     moulds: named("mould"),
     lots: named("lot"),
   };
 }
 
-function outcomesOf(column: string, texts: readonly string[], lines: readonly number[]): TableOutcomes {
-  const digits = COUNTS_DEFECTS.test(column);
+function outcomesOf(
+  column: string,
+  texts: readonly string[],
+  lines: readonly number[],
+  said: OutcomeSaid["words"],
+): TableOutcomes {
   let unread: TableOutcomes["unread"] = null;
+  const words = new Map<string, OutcomeWord>();
   const results = texts.map((text, row) => {
     if (isEmpty(text)) return null;
-    const key = text.normalize("NFKC").trim().toLowerCase();
-    const isDigit = /^\d+$/.test(key);
-    if (!isDigit || digits) {
-      if (WORDS.label.good.includes(key)) return "good";
-      if (WORDS.label.bad.includes(key)) return "defect";
-    }
-    unread = unread ? { ...unread, count: unread.count + 1 } : { count: 1, line: lines[row] ?? 0, text };
-    return null;
+    const result = resultOf(column, text, said);
+    const key = wordKey(text);
+    const word = words.get(key);
+    if (word) word.count += 1;
+    else if (words.size < MOST_WORDS) words.set(key, { text, count: 1, result });
+    if (result === null)
+      unread = unread ? { ...unread, count: unread.count + 1 } : { count: 1, line: lines[row] ?? 0, text };
+    return result;
   });
-  return { column, results, unread };
+  return { column, results, unread, words: [...words.values()] };
 }

@@ -7,6 +7,7 @@ import { ColumnNames, type Said } from "./headers.ts";
 import { type LongRule, pivoted } from "./long_form.ts";
 import { nameKey } from "./name_key.ts";
 import type { Mark } from "./numbers.ts";
+import type { OutcomeSaid } from "./row_facts.ts";
 import type { Table } from "./table.ts";
 import { TableError } from "./table_error.ts";
 import { HEAD, headsOf, type Layout, layoutOf, namedLayout, unknown } from "./table_layout.ts";
@@ -22,6 +23,8 @@ export interface Source {
   sheet?: string | undefined;
   /** What a person has said of its columns. */
   columns?: Said | undefined;
+  /** What a person has said of the column that tells what the parts were. */
+  outcome?: OutcomeSaid | undefined;
   /** The decimal mark of columns in which nothing decides it. */
   decimal?: Mark | undefined;
   /** How dates begin where their column does not decide it. */

@@ -4,9 +4,10 @@ import type { Line } from "../line/line.ts";
 import { isSentinel } from "../line/sentinels.ts";
 import type { Row } from "./csv_rows.ts";
 import { codesOf, levelKey } from "./levels.ts";
+import { nameKey } from "./name_key.ts";
 import { decided, type Mark, readNumbers, Votes } from "./numbers.ts";
 import { oddRow } from "./odd_rows.ts";
-import { type FactKind, factKind, factsOf, type RowFacts } from "./row_facts.ts";
+import { type FactKind, factKind, factsOf, type OutcomeSaid, type RowFacts } from "./row_facts.ts";
 import type { Skipped, Table } from "./table.ts";
 import { TableError } from "./table_error.ts";
 import type { Layout } from "./table_layout.ts";
@@ -26,7 +27,7 @@ export async function readTable(source: Source, line: Line, breathe: () => Promi
   const own = timeRules(line);
   const rules = { ...own, order: source.order ?? own.order };
   const found = await inShots(source, line, rules);
-  const rows = new Collector(found.layout, line, source.decimal ?? null);
+  const rows = new Collector(found.layout, line, source.decimal ?? null, source.outcome);
   let count = 0;
   for (const row of found.rows) {
     rows.add(row);
@@ -73,6 +74,7 @@ class Collector {
     private readonly layout: Layout,
     private readonly line: Line,
     private readonly decimal: Mark | null,
+    private readonly outcome: OutcomeSaid | undefined,
   ) {
     const { columns } = layout;
     this.#places = line.features.map(({ name }) => columns.findIndex(({ feature }) => feature === name));
@@ -80,8 +82,12 @@ class Collector {
     this.#captions = columns.flatMap(({ caption, header }, place) =>
       caption ? [{ place, header, texts: [] }] : [],
     );
-    this.#facts = columns.flatMap(({ feature, header }, place) => {
-      const kind = feature === null ? factKind(header) : null;
+    const said = outcome && (outcome.column === null ? "" : nameKey(outcome.column));
+    this.#facts = columns.flatMap(({ feature, header, name }, place) => {
+      const known = feature === null ? factKind(header) : null;
+      const own = said !== undefined && feature === null && nameKey(name) === said;
+      // What a person said counts before every header.
+      const kind = own ? "outcome" : said !== undefined && known === "outcome" ? null : known;
       return kind ? [{ place, kind, header, texts: [] }] : [];
     });
   }
@@ -151,7 +157,7 @@ class Collector {
   }
 
   facts(): RowFacts {
-    return factsOf(this.#facts, this.lines);
+    return factsOf(this.#facts, this.lines, this.outcome?.words);
   }
 
   captions(rules: TimeRules): Pick<Table, "captions" | "times"> {

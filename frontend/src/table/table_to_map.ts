@@ -5,6 +5,7 @@ import { type Match, proposeColumns, SAMPLE, Sampled } from "./column_proposal.t
 import { ColumnNames, unitBeside } from "./headers.ts";
 import { nameKey } from "./name_key.ts";
 import { decided, type Mark, Votes, written } from "./numbers.ts";
+import { factKind, MOST_WORDS, wordKey } from "./row_facts.ts";
 import { TableError } from "./table_error.ts";
 import type { Layout } from "./table_layout.ts";
 import { MAX_ROWS } from "./table_limits.ts";
@@ -38,6 +39,10 @@ export interface MapColumn {
   readings: Sampled[];
   /** Tells which shot a row is: its time, its number. */
   caption: boolean;
+  /** Its different texts with how often each stands there; null where there are too many for an outcome, or none. */
+  words: { text: string; count: number }[] | null;
+  /** Its header says that it tells what the parts were. */
+  outcome: boolean;
 }
 
 export interface TableToMap {
@@ -74,13 +79,13 @@ export async function tableToMap(
   }
   if (seen.lines.length === 0) throw new TableError({ code: "no_rows" });
   const marks = seen.marks();
-  const columns = layout.columns.map(({ name, unit, caption }, place): MapColumn => {
+  const columns = layout.columns.map(({ name, header, unit, caption }, place): MapColumn => {
     const texts = seen.sampled[place] ?? [];
     const given = unit || unitBeside(name)[1];
     const mark = marks[place];
     const readings = (mark ? [mark] : MARKS).map((one) => new Sampled(texts, one, given));
     const examples = [...new Set(texts.filter((text) => !isEmpty(text)))].slice(0, EXAMPLES);
-    return { name, examples, caption, readings };
+    return { name, examples, caption, readings, words: seen.words(place), outcome: isOutcome(header) };
   });
   const names = new ColumnNames(line.features);
   return {
@@ -91,6 +96,10 @@ export async function tableToMap(
     openDate: seen.openDate(rules),
     key: keyOf(layout),
   };
+}
+
+function isOutcome(header: string): boolean {
+  return factKind(header) === "outcome";
 }
 
 /** By the names that the line knows, or by its form where it knows none. */
@@ -121,12 +130,15 @@ class Seen {
   readonly #votes: Votes[];
   /** Whole columns with times. */
   readonly #times: { name: string; place: number; texts: string[] }[];
+  /** The different texts of each column, by how they are compared; null where there are too many. */
+  readonly #words: (Map<string, { text: string; count: number }> | null)[];
   /** The first cell of each column that may be two numbers. */
   readonly #open: ({ line: number; text: string } | undefined)[] = [];
 
   constructor(private readonly layout: Layout) {
     this.sampled = layout.columns.map(() => []);
     this.#votes = layout.columns.map(() => new Votes());
+    this.#words = layout.columns.map(() => new Map());
     this.#times = layout.columns.flatMap(({ caption, name }, place) =>
       caption ? [{ name, place, texts: [] }] : [],
     );
@@ -143,8 +155,24 @@ class Seen {
       vote.add(text);
       if (before === 0 && vote.open > 0) this.#open[place] = { line, text };
       if (this.lines.length <= SAMPLE) this.sampled[place]?.push(text);
+      this.#count(place, text);
     }
     for (const { place, texts } of this.#times) texts.push((cells[place] ?? "").trim());
+  }
+
+  #count(place: number, text: string): void {
+    const words = this.#words[place];
+    if (!words || isEmpty(text)) return;
+    const key = wordKey(text);
+    const word = words.get(key);
+    if (word) word.count += 1;
+    else if (words.size < MOST_WORDS) words.set(key, { text, count: 1 });
+    else this.#words[place] = null;
+  }
+
+  words(place: number): MapColumn["words"] {
+    const words = this.#words[place];
+    return words && words.size > 0 ? [...words.values()] : null;
   }
 
   /** Variables decide for each other, other columns for themselves. */

@@ -92,7 +92,8 @@ class RecordRequest(Request):
 
 
 class ListRequest(Request):
-    """GET /api/shots: newest first, of the half-open time from `from` to `to`."""
+    """GET /api/shots: newest first, of the half-open time from `from` to `to`, which are times of the plant's
+    clock where they have no offset."""
 
     line: LineId = DEFAULT_LINE
     begin: Annotated[Instant | None, Field(alias="from")] = None

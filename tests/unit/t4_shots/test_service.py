@@ -148,6 +148,16 @@ def test_late_shots_and_clocks_that_go_back_are_kept_in_their_place() -> None:
     assert ids(memory) == ["11:30", "11:00", "utc", "09:00", "08:00"]
 
 
+def test_a_list_takes_times_with_an_offset_and_else_by_the_plants_clock() -> None:
+    memory = service()
+    record(memory, *(sent(name, at=f"2026-02-10T1{name}:00:00+09:00") for name in "012"))
+
+    assert ids(memory, **{"from": "2026-02-10T11:00"}) == ["2", "1"]
+    assert ids(memory, **{"from": "2026-02-10T02:00:00Z", "to": "2026-02-10T12:00"}) == ["1"]
+    with pytest.raises(InvalidInput, match="from"):
+        ids(memory, **{"from": "1826-02-10T11:00"})
+
+
 def test_500_shots_are_taken_and_501_refused_as_a_whole() -> None:
     memory = service()
     shots = [sent(f"s{n}", at=f"2026-02-10T{n // 60 % 12:02}:{n % 60:02}:00+09:00") for n in range(501)]

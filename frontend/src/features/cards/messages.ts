@@ -13,6 +13,7 @@ export const CARDS = defineMessages(
     threshold: "판정 기준",
     grounds: (threshold: string) => (threshold ? `판정 근거 (판정 기준 ${threshold})` : "판정 근거"),
     notThisShot: (shot: string) => `이 샷이 아닙니다: ${shot}`,
+    otherTable: "(이름이 같은 다른 표)",
     unknownShot: "어느 샷인지 기록되지 않은 조정안입니다.",
     goToShot: "그 샷으로 가기",
     shotNames: {
@@ -122,6 +123,7 @@ export const CARDS = defineMessages(
     threshold: "Threshold",
     grounds: (threshold: string) => (threshold ? `Grounds (threshold ${threshold})` : "Grounds"),
     notThisShot: (shot: string) => `Not this shot: ${shot}`,
+    otherTable: "(of another table of the same name)",
     unknownShot: "Which shot this adjustment is for was not recorded.",
     goToShot: "Go to that shot",
     shotNames: {

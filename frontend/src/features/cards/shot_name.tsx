@@ -51,9 +51,13 @@ export function ElsewhereNote({ owner: { shot: identity, features } }: { owner: 
   const language = useLanguage();
   if (!identity) return <p class="elsewhere">{messages.unknownShot}</p>;
   const name = shotName(identity, shot.line, language);
+  // A table of the same name took the place of its own.
+  const alike = shotName({ ...shot.identity.value, changed: identity.changed }, shot.line, language) === name;
   return (
     <p class="elsewhere">
-      <span>{messages.notThisShot(name)}</span>
+      <span>
+        {messages.notThisShot(name)} {alike && messages.otherTable}
+      </span>
       <button
         type="button"
         class="small"

@@ -6,9 +6,9 @@ import { usePage, useShot } from "../../page/page.ts";
 import { type Shown, sameValues } from "../../state/finding.ts";
 import { isSameShot } from "../../state/shot_identity.ts";
 import { CardView } from "../cards/card_view.tsx";
-import { shotName } from "../cards/shot_name.tsx";
 import { LazyOutcome } from "../feedback/lazy_outcome.tsx";
 import { FINDING } from "./messages.ts";
+import { ShotHead } from "./shot_head.tsx";
 import { Welcome } from "./welcome.tsx";
 
 export function FindingPanel() {
@@ -27,7 +27,7 @@ export function FindingPanel() {
   const busy = (mine !== null && !mine.end) || awaited;
   return (
     <section id="finding" aria-label={messages.name} aria-busy={busy}>
-      <h2 class="shot-name">{shotName(identity, shot.line, language)}</h2>
+      <ShotHead judged={verdict !== null} />
       {outcome && <p class={`outcome ${outcome}`}>{messages.inspected[outcome]}</p>}
       {mine?.end?.kind === "refused" && (
         <div class="notice bad" role="alert">

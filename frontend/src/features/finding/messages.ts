@@ -3,6 +3,10 @@ import { defineMessages } from "../../i18n/i18n.ts";
 export const FINDING = defineMessages(
   {
     name: "이 샷",
+    copyAddress: "주소 복사",
+    addressCopied: "이 샷의 주소를 복사했습니다. 이 라인을 볼 수 있는 동료가 열 수 있습니다.",
+    addressNotCopied: "주소를 복사하지 못했습니다.",
+    report: "보고서",
     diagnosing: "모델이 이 샷을 보고 있습니다…",
     failed: "모델의 판정을 얻지 못했습니다.",
     tryAgain: "다시 시도",
@@ -24,6 +28,10 @@ export const FINDING = defineMessages(
   },
   {
     name: "This shot",
+    copyAddress: "Copy address",
+    addressCopied: "The address of this shot was copied. Colleagues who may see this line can open it.",
+    addressNotCopied: "The address could not be copied.",
+    report: "Report",
     diagnosing: "The models look at this shot…",
     failed: "The models gave no verdict.",
     tryAgain: "Try again",

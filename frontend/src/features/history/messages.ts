@@ -59,6 +59,7 @@ export const HISTORY = defineMessages(
         ? `이 질문은 ${line} 라인에 관한 것이고, 그 라인을 볼 권한이 없습니다. 관리자에게 요청하세요.`
         : "이 질문을 볼 권한이 없습니다. 관리자에게 요청하세요.",
     notOpened: "열지 못했습니다.",
+    badValues: (names: string) => `숫자가 아닌 값이 있어 보고서를 만들 수 없습니다: ${names}`,
     noShot: (id: string, line: string) =>
       `${line} 라인에 샷 ${withSubject(id)} 없습니다. 보관 기간이 지났거나 주소가 잘못되었습니다.`,
     noShotRights: (line: string) => `${line} 라인을 볼 권한이 없습니다. 관리자에게 요청하세요.`,
@@ -123,6 +124,7 @@ export const HISTORY = defineMessages(
         ? `This question is about the line ${line}, which you may not see. Ask your administrator.`
         : "You may not see this question. Ask your administrator.",
     notOpened: "It could not be opened.",
+    badValues: (names: string) => `There is no report, as these values are no numbers: ${names}`,
     noShot: (id: string, line: string) =>
       `The line ${line} has no shot ${id}. Its time is over, or the address is wrong.`,
     noShotRights: (line: string) => `You may not see the line ${line}. Ask your administrator.`,

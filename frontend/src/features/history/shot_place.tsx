@@ -22,25 +22,14 @@ export function ShotPlace({
   const page = usePage();
   const shot = useShot();
   const messages = useMessages(HISTORY);
-  const language = useLanguage();
-  // Its values can be read by the variables of its own line alone.
-  const elsewhere =
-    (page.client.lineName ?? DEFAULT_LINE) !== line && !query.has("line") && lineIn(`#line=${line}`) !== null;
+  const elsewhere = useOwnLine(line, query.has("line"), shotAddress(line, shotId));
   const key = elsewhere ? null : JSON.stringify([line, shotId]);
   const { answer, fault, retry } = useAnswer(key, () => page.client.shot(line, shotId));
-  useEffect(() => {
-    if (elsewhere) location.replace(shotAddress(line, shotId));
-  }, [elsewhere]);
   useEffect(() => {
     if (!answer) return;
     onClose();
     void page.diagnosis.choose(shot, answer);
   }, [answer]);
-  const textOf = ({ status, code, message }: ApiError) => {
-    if (status === 404) return messages.noShot(shotId, line);
-    if (status === 403) return messages.noShotRights(line);
-    return `${messages.notOpened} ${meaning(language, code, message)}`;
-  };
   return (
     <main class="place turn-place">
       <p class="actions">
@@ -49,10 +38,44 @@ export function ShotPlace({
         </button>
       </p>
       {fault ? (
-        <LoadFault fault={fault} text={textOf(fault)} retry={fault.retryable ? retry : undefined} />
+        <ShotFault fault={fault} line={line} shotId={shotId} retry={retry} />
       ) : (
         <p>{messages.loading}</p>
       )}
     </main>
   );
+}
+
+/**
+ * Goes to `address`, which names the line, where a shot is of another line than the page: its values can be read
+ * by the variables of its own line alone. True while that is on its way.
+ */
+export function useOwnLine(line: string, named: boolean, address: string): boolean {
+  const page = usePage();
+  const elsewhere =
+    (page.client.lineName ?? DEFAULT_LINE) !== line && !named && lineIn(`#line=${line}`) !== null;
+  useEffect(() => {
+    if (elsewhere) location.replace(address);
+  }, [elsewhere]);
+  return elsewhere;
+}
+
+interface Missing {
+  fault: ApiError;
+  line: string;
+  shotId: string;
+  retry: () => void;
+}
+
+/** Why a shot of a line's memory, or what the models say of it, cannot be shown. */
+export function ShotFault({ fault, line, shotId, retry }: Missing) {
+  const messages = useMessages(HISTORY);
+  const language = useLanguage();
+  const text =
+    fault.status === 404
+      ? messages.noShot(shotId, line)
+      : fault.status === 403
+        ? messages.noShotRights(line)
+        : `${messages.notOpened} ${meaning(language, fault.code, fault.message)}`;
+  return <LoadFault fault={fault} text={text} retry={fault.retryable ? retry : undefined} />;
 }

@@ -59,7 +59,7 @@ export function TurnReportPlace({ asked: { rest }, onClose }: Given) {
   );
 }
 
-function Frame({ onClose, children }: { onClose: () => void; children: ComponentChildren }) {
+export function Frame({ onClose, children }: { onClose: () => void; children: ComponentChildren }) {
   const messages = useMessages(HISTORY);
   return (
     <main

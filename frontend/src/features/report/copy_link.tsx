@@ -1,9 +1,9 @@
 /** Copies the address of a turn, to be sent to a colleague. */
 
 import { useMessages } from "../../i18n/i18n.ts";
+import { copyText } from "../../lib/copy_text.ts";
 import { turnAddress, wholeAddress } from "../../page/addresses.ts";
 import { usePage } from "../../page/page.ts";
-import { copyText } from "./export.ts";
 import { REPORT } from "./messages.ts";
 
 export function CopyLink({ turnId, small = false }: { turnId: string; small?: boolean }) {

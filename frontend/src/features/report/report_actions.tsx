@@ -1,12 +1,13 @@
 /** What can be done with a diagnosis that has ended: open its report, save it as JSON, copy it as text. */
 
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { copyText } from "../../lib/copy_text.ts";
 import { reportAddress } from "../../page/addresses.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import { reportFileName, reportOf } from "../../state/report.ts";
 import type { Turn } from "../../state/turn.ts";
 import { CopyLink } from "./copy_link.tsx";
-import { copyText, downloadJson } from "./export.ts";
+import { downloadJson } from "./export.ts";
 import { REPORT } from "./messages.ts";
 import { reportText } from "./report_text.ts";
 

@@ -21,7 +21,7 @@ export function reportText(turn: Turn, line: Line, language: Language): string {
   const sections = [
     `${messages.report} · ${labelIn(line.document, language)} (${line.name}) · ${dateAndTime(turn.askedAt, language)}`,
     turn.shot && `${messages.shot}: ${shotText(turn.shot, line, language)}`,
-    `${messages.question}: ${turn.question}`,
+    turn.question && `${messages.question}: ${turn.question}`,
     listed(
       PICTURES[language].pictures,
       (turn.pictures ?? []).map(({ name, width, height }, index) => {

@@ -54,11 +54,13 @@ export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void 
       <LazySheet turn={turn} />
       <article>
         <Head turn={turn} />
-        <section class="asked">
-          <h2 class="part">{messages.question}</h2>
-          <p>{turn.question}</p>
-          <SentPictures {...(turn.pictures ? { pictures: turn.pictures } : {})} />
-        </section>
+        {turn.question !== "" && (
+          <section class="asked">
+            <h2 class="part">{messages.question}</h2>
+            <p>{turn.question}</p>
+            <SentPictures {...(turn.pictures ? { pictures: turn.pictures } : {})} />
+          </section>
+        )}
         <Ending turn={shown} />
         <UnfoldedContext.Provider value={true}>
           {shown.cards.map((card) => (
@@ -93,7 +95,7 @@ function Head({ turn }: { turn: Turn }) {
       rows={[
         [messages.line, `${labelIn(line.document, language)} (${line.name})`],
         [messages.shot, turn.shot && shotText(turn.shot, line, language)],
-        [messages.askedAt, dateAndTime(turn.askedAt, language)],
+        [turn.question ? messages.askedAt : messages.judgedAt, dateAndTime(turn.askedAt, language)],
         [messages.user, user],
         [messages.trace, turn.traceId],
       ]}

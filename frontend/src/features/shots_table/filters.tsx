@@ -5,26 +5,30 @@ import { useMemo } from "preact/hooks";
 import { useMessages } from "../../i18n/i18n.ts";
 import { SHOTS_TABLE } from "./messages.ts";
 import { choicesOf, type Names, type Shown } from "./order.ts";
-import type { MemoryAsked, ShotsState } from "./shots_state.ts";
+import type { MemoryAsked, ShotsState, Time } from "./shots_state.ts";
 import { VERDICTS } from "./tally.ts";
 
 const NUMBERS = [200, 1000, 5000, 10_000];
+const TIMES: readonly Time[] = ["all", "8", "24", "168", "own"];
 
 export function MemoryChoice({ state, line }: { state: ShotsState; line: string }) {
   const messages = useMessages(SHOTS_TABLE);
   const asked = state.asked.value;
   const set = (change: Partial<MemoryAsked>) => (state.asked.value = { ...asked, ...change });
-  const time = (name: "from" | "to") => (
+  // By the plant's clock, as the server takes times without an offset.
+  const end = (name: "from" | "to") => (
     <Labelled text={messages[name]}>
       <input
         type="datetime-local"
-        onChange={(event) => set({ [name]: instant(event.currentTarget.value) })}
+        value={asked[name]}
+        onChange={(event) => set({ [name]: event.currentTarget.value })}
       />
     </Labelled>
   );
   return (
     <form
       class="choices"
+      aria-label={messages.ofMemory}
       onSubmit={(event) => {
         event.preventDefault();
         void state.readMemory(line);
@@ -39,17 +43,48 @@ export function MemoryChoice({ state, line }: { state: ShotsState; line: string 
           ))}
         </select>
       </Labelled>
-      {time("from")}
-      {time("to")}
+      <Labelled text={messages.time}>
+        <select value={asked.time} onChange={(event) => set({ time: event.currentTarget.value as Time })}>
+          {TIMES.map((time) => (
+            <option key={time} value={time}>
+              {messages.times[time]}
+            </option>
+          ))}
+        </select>
+      </Labelled>
+      {asked.time === "own" && end("from")}
+      {asked.time === "own" && end("to")}
       <button type="submit">{messages.read}</button>
     </form>
   );
 }
 
-/** What a person chose on this computer's clock, as ISO 8601 with an offset; empty where nothing is chosen. */
-function instant(local: string): string {
-  const at = new Date(local);
-  return Number.isNaN(at.getTime()) ? "" : at.toISOString();
+/** That the line has more shots than were read, or was asked for one verdict alone; a verdict can be asked of the server. */
+export function OfMemory({ state, line }: { state: ShotsState; line: string }) {
+  const messages = useMessages(SHOTS_TABLE);
+  const read = state.read.value;
+  const wanted = state.shown.value.verdict;
+  const ask = (verdict: MemoryAsked["verdict"]) => {
+    state.asked.value = { ...state.asked.peek(), verdict };
+    void state.readMemory(line);
+  };
+  if (state.run.value.kind === "reading" || (!state.more.value && !read.verdict)) return null;
+  return (
+    <span id="shots-partial" class="partial">
+      {read.verdict && messages.onlyVerdict(messages.verdicts[read.verdict])}{" "}
+      {state.more.value && <b>{messages.moreInMemory(state.shots.value.length)}</b>}
+      {read.verdict && (
+        <button type="button" class="small" onClick={() => ask("")}>
+          {messages.askAll}
+        </button>
+      )}
+      {wanted && wanted !== read.verdict && (
+        <button type="button" class="small" onClick={() => ask(wanted)}>
+          {messages.askVerdict(messages.verdicts[wanted], read.most)}
+        </button>
+      )}
+    </span>
+  );
 }
 
 export function Filters({ state, names }: { state: ShotsState; names: Names }) {
@@ -85,15 +120,14 @@ export function Filters({ state, names }: { state: ShotsState; names: Names }) {
   );
   return (
     <div class="choices" role="search" aria-label={messages.filter}>
-      <Labelled text={messages.search}>
-        <input
-          id="search-shots"
-          type="search"
-          placeholder={messages.searchHint}
-          value={asked.words}
-          onInput={(event) => set({ words: event.currentTarget.value })}
-        />
-      </Labelled>
+      <input
+        id="search-shots"
+        type="search"
+        aria-label={messages.search}
+        placeholder={messages.searchHint}
+        value={asked.words}
+        onInput={(event) => set({ words: event.currentTarget.value })}
+      />
       {choice(
         "verdict",
         VERDICTS.map((verdict) => [verdict, messages.verdicts[verdict]]),
@@ -119,15 +153,22 @@ export function Filters({ state, names }: { state: ShotsState; names: Names }) {
         ["unknown", messages.outcomes.unknown],
         ["wrong", messages.wrongOnly],
       ])}
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={state.values.value}
-          onChange={(event) => (state.values.value = event.currentTarget.checked)}
-        />{" "}
-        {messages.showValues}
-      </label>
     </div>
+  );
+}
+
+/** Whether the process values have columns too. */
+export function ValuesChoice({ state }: { state: ShotsState }) {
+  const messages = useMessages(SHOTS_TABLE);
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={state.values.value}
+        onChange={(event) => (state.values.value = event.currentTarget.checked)}
+      />{" "}
+      {messages.showValues}
+    </label>
   );
 }
 

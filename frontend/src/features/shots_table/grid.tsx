@@ -259,7 +259,8 @@ function Content({ shot, column, line }: { shot: TableShot; column: Column; line
   if (column.kind === "value") return <>{line.written(column.name, shot.features[column.name])}</>;
   switch (column.key) {
     case "shot":
-      return <b title={shot.name}>{nameOf(shot, messages)}</b>;
+      // Its time has a column of its own.
+      return <b title={nameOf(shot, messages)}>{nameOf(shot, messages, shot.at)}</b>;
     case "at":
       return <>{shot.recorded ? dateAndTime(Date.parse(shot.at), language) : shot.at}</>;
     case "verdict":
@@ -298,8 +299,10 @@ function rowId(shot: TableShot | undefined): string {
   return `table-shot-${shot?.place ?? ""}`;
 }
 
-/** How a shot is called: a row by its number, one of the memory by its id. */
-export function nameOf(shot: TableShot, messages: (typeof SHOTS_TABLE)["en"]): string {
+/** How a shot is called: a row by its number and its own name, without `told` at its beginning; one of the memory by its id. */
+export function nameOf(shot: TableShot, messages: (typeof SHOTS_TABLE)["en"], told = ""): string {
   if (shot.row === null) return shot.name;
-  return [messages.rowNamed(shot.row), shot.name].filter(Boolean).join(" · ");
+  const own =
+    told && shot.name.startsWith(told) ? shot.name.slice(told.length).replace(/^ · /, "") : shot.name;
+  return [messages.rowNamed(shot.row), own].filter(Boolean).join(" · ");
 }

@@ -9,7 +9,7 @@ import type { Shot } from "../../state/shot.ts";
 import type { Table } from "../../table/table.ts";
 import { judgeAll, pauseOrOnline } from "./judging.ts";
 import { ALL, BY_RISK, type Order, ordered, type Shown } from "./order.ts";
-import { shotOfMemory, shotsOfTable, type TableShot } from "./table_shot.ts";
+import { shotOfMemory, shotsOfTable, type TableShot, type Verdict } from "./table_shot.ts";
 
 export type Run =
   | { kind: "idle" }
@@ -18,14 +18,22 @@ export type Run =
   | { kind: "stopped" }
   | { kind: "failed"; fault: ApiError };
 
-/** Which shots of the line's memory: the newest so many, of a time where one is given (ISO 8601). */
+/** Of which time: all of it, the hours until now, or from one time to another. */
+export type Time = "all" | "8" | "24" | "168" | "own";
+
+/** Which shots of the line's memory: the newest so many of a time and a verdict, which the server looks for. */
 export interface MemoryAsked {
   most: number;
+  time: Time;
+  /** ISO 8601, by the plant's clock where there is no offset; "" for an open end. They count for a time of one's own. */
   from: string;
   to: string;
+  /** "" for all of them. */
+  verdict: Verdict | "";
 }
 
-export const NEWEST: MemoryAsked = { most: 200, from: "", to: "" };
+export const NEWEST: MemoryAsked = { most: 200, time: "all", from: "", to: "", verdict: "" };
+const HOUR_MS = 3_600_000;
 /** Shots of one answer of GET /api/shots. */
 const PAGE = 1000;
 
@@ -36,7 +44,11 @@ export class ShotsState {
   readonly run: Signal<Run> = signal({ kind: "idle" });
   readonly order: Signal<Order> = signal(BY_RISK);
   readonly shown: Signal<Shown> = signal(ALL);
+  /** What is chosen of the memory, and what the shots that are here were asked by. */
   readonly asked: Signal<MemoryAsked> = signal(NEWEST);
+  readonly read: Signal<MemoryAsked> = signal(NEWEST);
+  /** The memory has more shots of that time and verdict than were read, so that no count is of all. */
+  readonly more: Signal<boolean> = signal(false);
   readonly values: Signal<boolean> = signal(false);
   /** The place of the shot at which the keyboard stands, and how far the list is scrolled, in px. */
   readonly active: Signal<number | null> = signal(null);
@@ -95,8 +107,13 @@ export class ShotsState {
   /** Brings a line's shots from its memory, page by page, and asks what drives them. */
   async readMemory(line: string): Promise<void> {
     const signal = this.#begin();
-    const { most, from, to } = this.asked.peek();
+    const asked = this.asked.peek();
+    const { most, verdict } = asked;
+    const { from, to } = timeOf(asked, Date.now());
     this.run.value = { kind: "reading" };
+    this.read.value = asked;
+    this.more.value = false;
+    this.shots.value = [];
     this.compared.value = [];
     this.active.value = null;
     let found: TableShot[] = [];
@@ -108,6 +125,7 @@ export class ShotsState {
           limit: String(Math.min(PAGE, most - found.length)),
           ...(from && { from }),
           ...(to && { to }),
+          ...(verdict && { verdict }),
           ...(cursor && { cursor }),
         });
         if (signal.aborted) return;
@@ -115,6 +133,7 @@ export class ShotsState {
         cursor = page.cursor;
         this.shots.value = found;
       }
+      this.more.value = cursor !== null;
     } catch (error) {
       if (!signal.aborted) this.run.value = { kind: "failed", fault: asApiError(error) };
       return;
@@ -135,6 +154,12 @@ export class ShotsState {
     this.#request = new AbortController();
     return this.#request.signal;
   }
+}
+
+function timeOf({ time, from, to }: MemoryAsked, now: number): { from: string; to: string } {
+  if (time === "own") return { from, to };
+  if (time === "all") return { from: "", to: "" };
+  return { from: new Date(now - Number(time) * HOUR_MS).toISOString(), to: "" };
 }
 
 /**

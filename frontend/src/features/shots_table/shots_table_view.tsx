@@ -9,7 +9,7 @@ import { DEFAULT_LINE, hashOf } from "../../line/line_name.ts";
 import { type Source, sourceAsked } from "../../line/shots_address.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import type { Table } from "../../table/table.ts";
-import { Filters, MemoryChoice } from "./filters.tsx";
+import { Filters, MemoryChoice, OfMemory, ValuesChoice } from "./filters.tsx";
 import { Grid, nameOf } from "./grid.tsx";
 import { SHOTS_TABLE } from "./messages.ts";
 import { type Names, ordered, shownOf } from "./order.ts";
@@ -38,6 +38,16 @@ export function ShotsTableView({
   const source = sourceAsked(query, client.lineName ?? DEFAULT_LINE);
   const table = source.of === "file" ? rows.table.value : null;
   useEffect(() => title.current?.focus(), []);
+  // Also where nothing has the focus, as after printing or going back.
+  useEffect(() => {
+    const leave = ({ key, target }: KeyboardEvent) => {
+      // In a search field it takes the words away first.
+      const searching = target instanceof HTMLInputElement && target.type === "search" && target.value !== "";
+      if (key === "Escape" && !searching) onClose();
+    };
+    addEventListener("keydown", leave);
+    return () => removeEventListener("keydown", leave);
+  }, [onClose]);
   const name =
     source.of === "memory" ? nameOfLine(source, labelIn(line.document, language), client.lineName) : null;
   const state =
@@ -45,28 +55,21 @@ export function ShotsTableView({
       ? stateOfLine(source.line, shot, client)
       : table && stateOfTable(table, line, client);
   return (
-    <main
-      class="place shots-table-page"
-      onKeyDown={(event) => {
-        // In a search field it takes the words away first.
-        const { target } = event;
-        const searching =
-          target instanceof HTMLInputElement && target.type === "search" && target.value !== "";
-        if (event.key === "Escape" && !searching) onClose();
-      }}
-    >
-      <h1 ref={title} tabIndex={-1}>
-        {messages.title(name ?? (table?.name || messages.pasted))}
-      </h1>
+    <main class="place shots-table-page">
+      <header class="shots-bar">
+        <h1 ref={title} tabIndex={-1}>
+          {messages.title(name ?? (table?.name || messages.pasted))}
+        </h1>
+        {state && <Running state={state} shots={state.shots.value} ofMemory={source.of === "memory"} />}
+        {state && <Actions state={state} table={table} source={source} />}
+        <button type="button" onClick={onClose}>
+          {messages.back}
+        </button>
+      </header>
       {state ? (
         <Shots state={state} table={table} source={source} onClose={onClose} />
       ) : (
-        <>
-          <p class="notice">{messages.noTable}</p>
-          <button type="button" onClick={onClose}>
-            {messages.back}
-          </button>
-        </>
+        <p class="notice">{messages.noTable}</p>
       )}
     </main>
   );
@@ -80,10 +83,29 @@ interface Props {
   state: ShotsState;
   table: Table | null;
   source: Source;
-  onClose: () => void;
 }
 
-function Shots({ state, table, source, onClose }: Props) {
+/** How modes and variables are called here. */
+function useNames(): Names {
+  const { line } = useShot();
+  const language = useLanguage();
+  return useMemo(
+    () => ({
+      mode: (id) => line.modeLabel(id, language),
+      variable: (name) => line.labelOf(name, language),
+    }),
+    [line, language],
+  );
+}
+
+/** The shots that the filters leave, in the order that is chosen. */
+function useShown({ shots, order, shown }: ShotsState): TableShot[] {
+  const names = useNames();
+  const [all, asked, by] = [shots.value, shown.value, order.value];
+  return useMemo(() => ordered(shownOf(all, asked, names), by, names), [all, asked, by, names]);
+}
+
+function Shots({ state, table, source, onClose }: Props & { onClose: () => void }) {
   const page = usePage();
   const shot = useShot();
   const messages = useMessages(SHOTS_TABLE);
@@ -91,21 +113,10 @@ function Shots({ state, table, source, onClose }: Props) {
   const { line } = shot;
   const printing = usePrinting();
   const shots = state.shots.value;
-  const order = state.order.value;
-  const asked = state.shown.value;
-  const names: Names = useMemo(
-    () => ({
-      mode: (id) => line.modeLabel(id, language),
-      variable: (name) => line.labelOf(name, language),
-    }),
-    [line, language],
-  );
-  const shown = useMemo(
-    () => ordered(shownOf(shots, asked, names), order, names),
-    [shots, asked, order, names],
-  );
+  const names = useNames();
+  const shown = useShown(state);
   const drawn = printing ? shown.slice(0, MOST_PRINTED) : shown;
-  const { column, descending } = order;
+  const { column, descending } = state.order.value;
   const told = column.kind === "fact" ? messages.columns[column.key] : line.labelOf(column.name, language);
   const sortedBy = messages.sorted(told, descending);
   const first = useRef(true);
@@ -123,65 +134,39 @@ function Shots({ state, table, source, onClose }: Props) {
     // The console is another address, so that going back leads here.
     location.hash = page.client.lineName ? hashOf(page.client.lineName) : "";
   };
-  const sheet = () =>
-    sheetOf(
-      shown,
-      {
-        line: source.of === "memory" ? source.line : line.document.line,
-        file: table?.name ?? "",
-        version: state.version.value,
-      },
-      line,
-      messages,
-      language,
-    );
-  const file = `${(table?.name ?? "").replace(/\.[^.]*$/, "") || (source.of === "memory" ? source.line : "")}`;
-  const fileName = [messages.fileName, file].filter(Boolean).join("-");
   return (
     <>
-      <nav class="shots-actions" aria-label={messages.actions}>
-        <button type="button" onClick={onClose}>
-          {messages.back}
-        </button>
-        <button
-          type="button"
-          class="primary"
-          disabled={shown.length === 0}
-          onClick={() =>
-            // What writes workbooks comes with the first export.
-            void import("./workbook_file.ts").then(
-              ({ workbookFile }) => download(`${fileName}.xlsx`, workbookFile(sheet(), messages.fileName)),
-              (fault) => page.announce(String(fault)),
-            )
-          }
-        >
-          {messages.excel}
-        </button>
-        <button
-          type="button"
-          disabled={shown.length === 0}
-          onClick={() => downloadText(`${fileName}.csv`, csvOf(sheet()), "text/csv")}
-        >
-          {messages.csv}
-        </button>
-        <button type="button" disabled={shown.length === 0} onClick={() => print()}>
-          {messages.print}
-        </button>
-        <Running state={state} shots={shots} ofMemory={source.of === "memory"} />
-      </nav>
-      {table && <p class="note">{messages.private}</p>}
-      {source.of === "memory" && <MemoryChoice state={state} line={source.line} />}
-      <Summary shots={shots} table={table} />
+      <div class="shots-tools">
+        {source.of === "memory" && <MemoryChoice state={state} line={source.line} />}
+        <Filters state={state} names={names} />
+      </div>
+      <Summary shots={shots} table={table}>
+        {source.of === "memory" && <OfMemory state={state} line={source.line} />}
+        {table && shot.rows.isLast.value && table.layout.header !== "order" && (
+          <button
+            type="button"
+            class="small"
+            onClick={() => {
+              // The dialog stands in the console.
+              onClose();
+              void shot.rows.ask();
+            }}
+          >
+            {messages.chooseOutcomes}
+          </button>
+        )}
+        {table && <span class="note">{messages.private}</span>}
+        <span class="note shown" role="status">
+          {messages.shown(shown.length, shots.length)} · {sortedBy}
+        </span>
+        <ValuesChoice state={state} />
+      </Summary>
       {state.warnings.value.map(({ code, message }) => (
         <p key={code} class="notice">
           {code === "drivers_missing" ? messages.noDrivers : meaning(language, code, message)}
         </p>
       ))}
       <SideBySide state={state} />
-      <Filters state={state} names={names} />
-      <p class="note" role="status">
-        {messages.shown(shown.length, shots.length)} · {sortedBy}
-      </p>
       {printing && drawn.length < shown.length && (
         <p class="notice">{messages.printed(drawn.length, shown.length)}</p>
       )}
@@ -192,6 +177,54 @@ function Shots({ state, table, source, onClose }: Props) {
       )}
       {shots.length > 0 && shown.length === 0 && <p>{messages.noneShown}</p>}
     </>
+  );
+}
+
+/** What can be done with the shots that are shown. */
+function Actions({ state, table, source }: Props) {
+  const page = usePage();
+  const { line } = useShot();
+  const messages = useMessages(SHOTS_TABLE);
+  const language = useLanguage();
+  const shown = useShown(state);
+  const own = source.of === "memory" ? source.line : "";
+  const sheet = () =>
+    sheetOf(
+      shown,
+      { line: own || line.document.line, file: table?.name ?? "", version: state.version.value },
+      line,
+      messages,
+      language,
+    );
+  const file = (table?.name ?? "").replace(/\.[^.]*$/, "") || own;
+  const fileName = [messages.fileName, file].filter(Boolean).join("-");
+  return (
+    <nav class="shots-actions" aria-label={messages.actions}>
+      <button
+        type="button"
+        class="primary"
+        disabled={shown.length === 0}
+        onClick={() =>
+          // What writes workbooks comes with the first export.
+          void import("./workbook_file.ts").then(
+            ({ workbookFile }) => download(`${fileName}.xlsx`, workbookFile(sheet(), messages.fileName)),
+            (fault) => page.announce(String(fault)),
+          )
+        }
+      >
+        {messages.excel}
+      </button>
+      <button
+        type="button"
+        disabled={shown.length === 0}
+        onClick={() => downloadText(`${fileName}.csv`, csvOf(sheet()), "text/csv")}
+      >
+        {messages.csv}
+      </button>
+      <button type="button" disabled={shown.length === 0} onClick={() => print()}>
+        {messages.print}
+      </button>
+    </nav>
   );
 }
 

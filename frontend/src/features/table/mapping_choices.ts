@@ -10,6 +10,13 @@ import type { DateOrder } from "../../table/date_order.ts";
 import { ColumnNames, type Said } from "../../table/headers.ts";
 import { nameKey } from "../../table/name_key.ts";
 import type { Mark } from "../../table/numbers.ts";
+import {
+  type OutcomeSaid,
+  type OutcomeWord,
+  type PartResult,
+  resultOf,
+  wordKey,
+} from "../../table/row_facts.ts";
 import type { MapColumn } from "../../table/table_to_map.ts";
 
 /** The variable of a column, null for none; a proposal counts once a person has confirmed it. */
@@ -35,6 +42,14 @@ export class MappingChoices {
   readonly unconfirmed: ReadonlySignal<string[]>;
   /** Columns that are no variable. */
   readonly left: ReadonlySignal<string[]>;
+  /** The columns that can tell what the parts were: few different texts, and no variable. */
+  readonly outcomes: ReadonlySignal<MapColumn[]>;
+  /** The one that does; null for none. */
+  readonly outcome: ReadonlySignal<MapColumn | null>;
+  /** What a person said of its texts. */
+  readonly words: Signal<OutcomeSaid["words"]>;
+  /** What was chosen; undefined where the header decides. */
+  readonly #outcome: Signal<string | null | undefined>;
   /** Variables that no column is, confirmed or proposed. */
   readonly missing: ReadonlySignal<Feature[]>;
   readonly #matches: ReadonlyMap<string, Match>;
@@ -61,6 +76,16 @@ export class MappingChoices {
     if (kept) this.take(kept.columns);
     this.decimal = signal(kept?.decimal ?? null);
     this.order = signal(kept?.order ?? null);
+    this.words = signal(kept?.outcome?.words ?? {});
+    this.#outcome = signal(kept?.outcome?.column);
+    this.outcomes = computed(() =>
+      table.columns.filter(({ name, words }) => words && this.choices.value.get(name)?.feature === null),
+    );
+    this.outcome = computed(() => {
+      const said = this.#outcome.value;
+      const fits = ({ name, outcome }: MapColumn) => (said === undefined ? outcome : name === said);
+      return this.outcomes.value.find(fits) ?? null;
+    });
     this.conflicts = computed(() => conflictsIn(this.choices.value));
     this.unconfirmed = computed(() =>
       this.#where(({ feature, confirmed }) => feature !== null && !confirmed),
@@ -115,6 +140,28 @@ export class MappingChoices {
     );
   }
 
+  /** Another column is another language: what was said of the texts of the one before goes. */
+  chooseOutcome(column: string | null): void {
+    this.#outcome.value = column;
+    this.words.value = {};
+  }
+
+  /** The texts of the outcomes' column with what each is understood as, and whether a person said so. */
+  get outcomeWords(): (OutcomeWord & { said: boolean })[] {
+    const column = this.outcome.value;
+    const said = this.words.value;
+    return (column?.words ?? []).map(({ text, count }) => ({
+      text,
+      count,
+      result: resultOf(column?.name ?? "", text, said),
+      said: Object.hasOwn(said, wordKey(text)),
+    }));
+  }
+
+  sayWord(text: string, result: PartResult | null): void {
+    this.words.value = { ...this.words.peek(), [wordKey(text)]: result };
+  }
+
   /** Takes a mapping, of a file or of another time; gives its columns that this table does not have. */
   take(said: Said): string[] {
     const choices = new Map(this.choices.peek());
@@ -146,7 +193,16 @@ export class MappingChoices {
     }
     const decimal = this.decimal.value;
     const order = this.order.value;
-    return { columns, ...(decimal ? { decimal } : {}), ...(order ? { order } : {}) };
+    const column = this.outcome.value?.name ?? null;
+    const words = this.words.value;
+    // What the header says alone needs no keeping.
+    const said = this.#outcome.value !== undefined || Object.keys(words).length > 0;
+    return {
+      columns,
+      ...(decimal ? { decimal } : {}),
+      ...(order ? { order } : {}),
+      ...(said ? { outcome: { column, words } } : {}),
+    };
   }
 
   #set(column: string, choice: Choice): void {

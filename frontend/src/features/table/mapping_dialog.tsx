@@ -14,6 +14,7 @@ import { MappingChoices } from "./mapping_choices.ts";
 import { MappingFile } from "./mapping_file_buttons.tsx";
 import { MAPPING } from "./mapping_messages.ts";
 import { OpenCells } from "./mapping_open_cells.tsx";
+import { OutcomeColumn } from "./mapping_outcome.tsx";
 import { TABLE } from "./messages.ts";
 
 export function MappingDialog({ asked }: { asked: Asked }) {
@@ -55,6 +56,7 @@ export function MappingDialog({ asked }: { asked: Asked }) {
         )}
         <Sheets asked={asked} />
         <OpenCells choices={choices} />
+        <OutcomeColumn choices={choices} />
         {proposals > 0 && (
           <button type="button" onClick={() => choices.confirmAll()}>
             {messages.confirmAll(proposals)}

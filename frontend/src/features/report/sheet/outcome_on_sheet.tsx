@@ -11,15 +11,22 @@ import type { Part } from "./use_part.ts";
 
 const NOBODY = { result: "good", modes: [], by: "" } as const;
 
+/** What a row's own table says of its part, and by which column. */
+export interface OfFile {
+  result: "good" | "defect";
+  column: string;
+}
+
 interface Props {
   part: Part;
+  ofFile: OfFile | null;
   shotId: string;
   /** Those of the question, one of which stands in where there is no photo of the part. */
   pictures: readonly Picture[];
   room: Room;
 }
 
-export function OutcomeOnSheet({ part, shotId, pictures, room }: Props) {
+export function OutcomeOnSheet({ part, ofFile, shotId, pictures, room }: Props) {
   const messages = useMessages(SHEET);
   const outcome = useMessages(OUTCOME);
   const language = useLanguage();
@@ -45,6 +52,10 @@ export function OutcomeOnSheet({ part, shotId, pictures, room }: Props) {
               </p>
             )}
           </>
+        ) : ofFile ? (
+          <p>
+            <b>{outcome.results[ofFile.result]}</b> {messages.ofFile(ofFile.column)}
+          </p>
         ) : (
           <p>{part.state === "failed" ? messages.outcomeUnread : messages.noOutcome}</p>
         )}

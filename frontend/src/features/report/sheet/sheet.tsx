@@ -5,11 +5,12 @@ import { dateAndTime } from "../../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../../i18n/i18n.ts";
 import { usePage, useShot } from "../../../page/page.ts";
 import { isSameShot } from "../../../state/shot_identity.ts";
+import type { TableRows } from "../../../state/table_rows.ts";
 import type { Turn } from "../../../state/turn.ts";
 import { changedSince, type SheetFacts, sheetFacts } from "./facts.ts";
 import { capped, ROOMS, type Room, shortened } from "./fitting.ts";
 import { SHEET } from "./messages.ts";
-import { OutcomeOnSheet } from "./outcome_on_sheet.tsx";
+import { type OfFile, OutcomeOnSheet } from "./outcome_on_sheet.tsx";
 import { usePart } from "./use_part.ts";
 
 export function Sheet({ turn }: { turn: Turn }) {
@@ -21,8 +22,9 @@ export function Sheet({ turn }: { turn: Turn }) {
   const facts = sheetFacts(turn, shot.line, language, page.signIn.user?.name ?? null);
   const own = turn.shot !== undefined && isSameShot(turn.shot, shot.identity.value);
   const since = own ? changedSince(turn, shot.read.value.features, shot.line, language) : [];
+  const ofFile = own ? outcomeOfRow(shot.rows) : null;
   const [sheet, room] = useRoom(
-    JSON.stringify([facts, since, { ...part, photo: typeof part.photo }, language]),
+    JSON.stringify([facts, since, ofFile, { ...part, photo: typeof part.photo }, language]),
   );
   const [made] = useState(Date.now);
   return (
@@ -43,6 +45,7 @@ export function Sheet({ turn }: { turn: Turn }) {
           <Sources facts={facts} room={room} />
           <OutcomeOnSheet
             part={part}
+            ofFile={ofFile}
             shotId={turn.shot?.shotId ?? ""}
             pictures={turn.pictures ?? []}
             room={room}
@@ -58,6 +61,13 @@ export function Sheet({ turn }: { turn: Turn }) {
       </div>
     </section>
   );
+}
+
+/** What the open table says of the part of its row that stands in the fields; null where that is none, or it says nothing. */
+function outcomeOfRow({ table, index }: TableRows): OfFile | null {
+  const told = table.value?.facts?.outcomes;
+  const result = told?.results[index.value ?? -1];
+  return told && result ? { result, column: told.column } : null;
 }
 
 /** The most room with which all fits on the page, tried one after another whenever `content` changes. */
