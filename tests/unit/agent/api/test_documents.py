@@ -76,7 +76,7 @@ def test_an_id_may_be_percent_encoded(plant: Library) -> None:
 @pytest.mark.parametrize("published", [True, False])
 def test_an_unknown_document_is_not_found(published: bool, plant: Library) -> None:
     status, body = read("no-such", plant if published else None)
-    assert (status, body["detail"]["code"]) == (404, "not_found")
+    assert (status, body["error"]["code"]) == (404, "not_found")
 
 
 @pytest.mark.parametrize("path", ["a%20b", "a%5Bb", "..", "%2E%2E%2Fglossary", "%FF", "_x", "x" * 121, "*"])
