@@ -4,6 +4,7 @@
  */
 
 import { useState } from "preact/hooks";
+import { useAnswer } from "../../components/use_answer.ts";
 import type { VariableChart } from "../../contract/api.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { type Line, labelIn } from "../../line/line.ts";
@@ -11,7 +12,6 @@ import { usePage } from "../../page/page.ts";
 import { isNamed } from "../../table/name_key.ts";
 import { type Range, refreshMs } from "./address.ts";
 import { CHARTS } from "./messages.ts";
-import { useAnswer } from "./use_answer.ts";
 
 const NONE: never[] = [];
 
@@ -31,11 +31,10 @@ interface Props {
 export function useBroken(name: string, range: Range): Broken | null {
   const { client } = usePage();
   const query = { line: name, variables: "true", ...range };
-  const { answer, fault } = useAnswer(
-    `${new URLSearchParams(query)}`,
-    () => client.chart(query),
-    refreshMs(range),
-  );
+  const { answer, fault } = useAnswer(`${new URLSearchParams(query)}`, () => client.chart(query), {
+    again: () => refreshMs(range),
+    keeps: true,
+  });
   return answer?.variables ?? (answer || fault ? NONE : null);
 }
 

@@ -103,7 +103,7 @@ export function LineSpecimens({ models }: Props) {
           shot && (
             <OwnSpecimen key={verdict} of="operator" name={`check: ${verdict}`} models={models}>
               <div class="operator">
-                <Check shot={shot} line={line} />
+                <Check shot={shot} shots={shots} line={line} />
               </div>
             </OwnSpecimen>
           )
