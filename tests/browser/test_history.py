@@ -18,7 +18,7 @@ from agent.turns.sqlite_store import SqliteTurns
 from agent.turns.store import Sent, Turn
 from local.serve import LOCAL_DEFAULTS, compose
 from tests.browser.conftest import PANEL, Faults
-from tests.browser.reading import ask_example, expect_state
+from tests.browser.reading import ask_example, choose_sample, expect_state
 from tests.browser.results import T1
 from tests.browser.scripted_server import DONE, Gate, ScriptedServer
 from tests.browser.test_accessibility import violations
@@ -383,5 +383,5 @@ def test_the_address_of_a_shot_is_copied_where_its_name_stands(
     fresh = context.new_page()
     fresh.goto(copied)
     expect(fresh.locator("#finding .shot-name")).to_contain_text("a/b 샷")
-    fresh.get_by_role("button", name="양호한 샷").first.click()
+    choose_sample(fresh, "양호한 샷")
     expect(fresh.locator("#finding").get_by_role("button", name="주소 복사")).to_have_count(0)

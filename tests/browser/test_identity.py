@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.local_server import LocalServer
-from tests.browser.reading import expect_state
+from tests.browser.reading import choose_sample, expect_state
 from tests.browser.test_asking import EXAMPLES, FEATURES, SPEED, open_csv, value
 from tests.composing import composed
 from tests.running import Running
@@ -111,7 +111,7 @@ def test_a_question_of_another_line_is_shown_on_its_own_line_alone(page: Page, d
 
     page.locator("#line-choice").select_option("demo")
     expect(page.locator("#line-strip .marks button").first).to_be_visible()
-    page.get_by_role("button", name=COLD).click()
+    choose_sample(page, COLD)
     expect(page.locator("#finding .shot-name")).to_contain_text(COLD)
     expect(page.locator(".turn")).to_have_count(0)
 

@@ -74,7 +74,7 @@ TURN = "0f8fad5b-d9cb-469f-a165-70867728950e"
         ("#/shot/default/none", r"/api/shots/default/none$", "default 라인에 샷 none"),
         (f"#/turn/{TURN}", rf"/api/turns/{TURN}$", "이 주소의 질문이 없습니다."),
         (f"#/report/turn/{TURN}", rf"/api/turns/{TURN}$", "이 주소의 질문이 없습니다."),
-        ("#/charts?line=default&chart=pareto", r"/api/shots/summary\?", "샷"),
+        ("#/charts?line=default&chart=pareto", r"/api/shots/summary\?", "이 기간에는 기록된 샷이 없습니다."),
     ],
 )
 def test_a_place_that_cannot_be_read_says_why_and_is_read_again(

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from agent.turns.feedback import read_file
 from tests.browser.conftest import PHONE, Faults
-from tests.browser.reading import ask_example, expect_state
+from tests.browser.reading import ask_example, choose_sample, expect_state
 from tests.browser.test_accessibility import violations
 from tests.browser.test_keeping import KEPT
 from tests.composing import composed
@@ -199,7 +199,7 @@ def test_a_shot_of_no_memory_says_what_is_kept_where_and_keeps_it_with_its_answe
     page: Page, recorded: str, kept: Path
 ) -> None:
     page.goto(recorded)
-    page.get_by_role("button", name="차가운 금형").click()
+    choose_sample(page, "차가운 금형")
     ask_example(page)
     expect_state(page, "done")
     part = page.locator(".part-outcome")

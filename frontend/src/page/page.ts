@@ -52,8 +52,10 @@ export class Page {
   readonly stage: Signal<string> = signal("");
   /** There is a simulated line to show. */
   readonly demo: Signal<boolean> = signal(false);
-  /** The line has shots of its own: its samples stand back. */
-  readonly lineAtWork: Signal<boolean> = signal(false);
+  /** The line has shots of its own: its samples stand back; null until that is known. */
+  readonly lineAtWork: Signal<boolean | null> = signal(null);
+  /** A place over the page follows the line itself: what is under it asks for nothing. */
+  readonly lineRests: Signal<boolean> = signal(false);
   /** Why the configuration or the line's schema could not be read. */
   readonly fault: Signal<ApiError | null> = signal(null);
   readonly conversation: Conversation;

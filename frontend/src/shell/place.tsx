@@ -1,6 +1,6 @@
 /** Shows the place that the address names. What is under it is hidden and not gone; back leads there. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { styled } from "../lib/late_style.ts";
 import { DEFAULT_LINE, hashOf, lineIn } from "../line/line_name.ts";
 import { usePage } from "../page/page.ts";
@@ -18,6 +18,10 @@ export function PlaceOfAddress() {
   const opener = useRef("");
   const found = page.shot.value === null ? null : placeAt(hash, placesOf(page.stage.value));
   const path = found?.place.path ?? null;
+  // Before anything is painted: the page under it would begin with its own newest shot.
+  useLayoutEffect(() => {
+    page.lineRests.value = found?.place.followsLine ?? false;
+  }, [path]);
   useEffect(() => {
     const { place } = page.signIn;
     if (page.shot.peek() === null || place === "") return;

@@ -18,6 +18,8 @@ export interface Place {
   readonly load: () => Promise<PlaceView>;
   /** Brings the address of its style sheet, likewise. */
   readonly style: () => Promise<{ default: string }>;
+  /** It follows the line itself: the page under it need not. */
+  readonly followsLine?: boolean;
   /** It is for whoever works on the page: a stage does not show it. */
   readonly local?: boolean;
 }
@@ -57,6 +59,7 @@ export const PLACES: readonly Place[] = [
     path: "/operator",
     load: async () => (await import("../features/operator/operator_view.tsx")).OperatorView,
     style: () => import("../features/operator/operator.css?late"),
+    followsLine: true,
   },
   {
     path: "/charts",

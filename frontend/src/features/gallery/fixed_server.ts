@@ -40,6 +40,7 @@ export function pageOf({ line, language, models }: Ground, answers: Answers = {}
     languages: [language],
   });
   page.stage.value = "local";
+  page.lineAtWork.value = false;
   page.shot.value = new Shot(line);
   return page;
 }

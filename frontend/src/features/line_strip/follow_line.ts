@@ -1,13 +1,10 @@
 /** The newest shots of a line, kept up to date while somebody looks. */
 
-import { type Signal, signal } from "@preact/signals";
 import type { Client } from "../../api/client.ts";
 import type { RecordedShot } from "../../contract/api.ts";
 import { pause } from "../../lib/while_visible.ts";
 import { DEFAULT_LINE, NEWEST } from "../../line/line_name.ts";
 
-/** A view over the page follows the line itself: the strip under it asks for nothing. */
-export const resting: Signal<boolean> = signal(false);
 const AGAIN_MS = 5_000;
 
 /**

@@ -2,6 +2,7 @@
 
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { usePage } from "../../page/page.ts";
 
 type Code = typeof import("./line_strip.tsx");
 let code: Promise<Code> | null = null;
@@ -15,12 +16,16 @@ export async function loadLineStrip(): Promise<Code> {
 }
 
 export function LazyLineStrip() {
+  const page = usePage();
   const [found, setFound] = useState<{ Strip: ComponentType } | null>(loaded && { Strip: loaded.LineStrip });
   useEffect(() => {
     if (found) return;
     loadLineStrip().then(
       ({ LineStrip }) => setFound({ Strip: LineStrip }),
-      (fault) => console.warn("The line cannot be shown.", fault),
+      (fault) => {
+        console.warn("The line cannot be shown.", fault);
+        page.lineAtWork.value = false;
+      },
     );
   }, []);
   return found && <found.Strip />;

@@ -13,7 +13,7 @@ import { type Page, usePage, useShot } from "../../page/page.ts";
 import type { Shot } from "../../state/shot.ts";
 import { chartsAddress } from "../charts/address.ts";
 import { addressOf } from "../shift_report/address.ts";
-import { followLine, lineToFollow, resting } from "./follow_line.ts";
+import { followLine, lineToFollow } from "./follow_line.ts";
 import { LINE_STRIP } from "./messages.ts";
 import { VerdictMark } from "./verdict_mark.tsx";
 
@@ -33,7 +33,11 @@ export function LineStrip() {
     return whileVisible(async (signal) => {
       const found = await lineToFollow(page.client, asked);
       asked = null;
-      if (found === null || signal.aborted) return;
+      if (signal.aborted) return;
+      if (found === null) {
+        page.lineAtWork.value = false;
+        return;
+      }
       followed.value = found.line;
       const show = (now: RecordedShot[]) => {
         const before = all.peek();
@@ -48,7 +52,7 @@ export function LineStrip() {
       // At once; what comes before the line is followed is read with its mark.
       show(found.shots);
       await followLine(page.client, found.line, show, signal);
-    }, resting);
+    }, page.lineRests);
   }, []);
   const shots = all.value.slice(-most);
   const last = shots.at(-1);

@@ -12,6 +12,7 @@ import { type Line, labelOfRow, textIn } from "../../line/line.ts";
 import { VerdictMark } from "../line_strip/verdict_mark.tsx";
 import { OPERATOR } from "./messages.ts";
 import { useReasons } from "./panel_state.ts";
+import { useFit } from "./use_fit.ts";
 
 const DRIVERS = 3;
 
@@ -29,8 +30,10 @@ export function Check({ shot: shown, shots, line }: Props) {
   const shot = calm ? lastSuspect(shots) : shown;
   const reasons = useReasons(shot ?? null);
   const asking = shot !== undefined && reasons === null;
+  const fit = useFit();
   return (
     <section
+      ref={fit}
       class={calm ? "to-check past" : "to-check"}
       aria-label={messages.check}
       aria-busy={asking}

@@ -15,6 +15,7 @@ import { ageOf, standsAfter } from "./freshness.ts";
 import { OPERATOR } from "./messages.ts";
 import { type PanelState, usePanelState } from "./panel_state.ts";
 import { AlarmSound } from "./sound.ts";
+import { useFit } from "./use_fit.ts";
 
 const TICK_MS = 1_000;
 /** So many shots stand in the row of the newest ones. */
@@ -86,10 +87,11 @@ function shotInSight(state: PanelState): RecordedShot | undefined {
 function Shown({ shot, shots, line }: { shot: RecordedShot; shots: RecordedShot[]; line: Line }) {
   const messages = useMessages(OPERATOR);
   const language = useLanguage();
+  const fit = useFit();
   const withheld = shot.verdict === "withheld";
   return (
     <>
-      <section class={`last-verdict ${shot.verdict}`} aria-label={messages.verdicts[shot.verdict]}>
+      <section ref={fit} class={`last-verdict ${shot.verdict}`} aria-label={messages.verdicts[shot.verdict]}>
         <p class="far">
           <VerdictMark verdict={shot.verdict} outcome={undefined} />
           {messages.verdicts[shot.verdict]}

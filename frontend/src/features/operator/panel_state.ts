@@ -10,7 +10,7 @@ import { pause, whileVisible } from "../../lib/while_visible.ts";
 import { Line } from "../../line/line.ts";
 import { type Page, usePage } from "../../page/page.ts";
 import type { PageStorage } from "../../persistence/page_storage.ts";
-import { followLine, lineToFollow, resting } from "../line_strip/follow_line.ts";
+import { followLine, lineToFollow } from "../line_strip/follow_line.ts";
 import { type Alarms, acknowledge, savedAlarmsIn, withShots, withStatus } from "./alarms.ts";
 
 /** How often the line's state is asked for: it changes over hours. */
@@ -144,17 +144,11 @@ export class PanelState {
   }
 }
 
-/** The state of a view of its own; the strip under it rests meanwhile. */
+/** The state of a view of its own. */
 export function usePanelState(asked: string | undefined): PanelState {
   const page: Page = usePage();
   const [state] = useState(() => new PanelState(page.client, page.memory));
   const [round, again] = useState(0);
-  useEffect(() => {
-    resting.value = true;
-    return () => {
-      resting.value = false;
-    };
-  }, []);
   useEffect(() => whileVisible((stop) => state.follow(asked, stop)), [round]);
   useEffect(() => {
     // A stream over a network that went may stay silent for long: it is begun anew where the network comes back.

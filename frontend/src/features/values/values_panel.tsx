@@ -82,6 +82,7 @@ export function Samples() {
     </div>
   );
   // Beside shots of its own a line's samples are for whoever looks for them.
+  if (page.lineAtWork.value === null) return null;
   if (!page.lineAtWork.value) return samples;
   return (
     <details class="samples-folded">
