@@ -65,7 +65,7 @@ def letters(page: Page, selector: str) -> float:
 def expect_read_from_three_metres(page: Page, width: int, height: int, locale: str) -> None:
     """Large letters, all in sight, nothing that scrolls or that a glove would miss.
 
-    English is longer: where it would not fit, its letters are smaller by steps, the verdict's to seven tenths.
+    English is longer: where it would not fit its letters are smaller by steps, to seven tenths.
     """
     scale = min(width / 1366, height / 657) * (1 if locale == "ko-KR" else SMALLEST)
     assert letters(page, ".last-verdict .far") >= 96 * scale
