@@ -13,9 +13,10 @@ from shared.assets import asset
 from shared.contracts.parsing import parse
 from shared.contracts.t0 import IngestRequest
 from shared.knowledge.collect import collect
+from shared.knowledge.document_ids import LABEL
 from shared.knowledge.index_version import INDEX
 from shared.knowledge.local_index import index_root, private_folder, sources_folder
-from shared.knowledge.packaged import LABEL, packaged_source
+from shared.knowledge.packaged import packaged_source
 from shared.knowledge.sources import FolderSource, Source, folder_digest
 from shared.metrics import Meter
 from shared.settings import SettingsError, read_settings

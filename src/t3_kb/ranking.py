@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shared.contracts.t3 import Aspect, Context
+from shared.knowledge.document_ids import is_packaged
 from shared.knowledge.documents import LANGUAGES
-from shared.knowledge.packaged import is_packaged
 from t3_kb.aspects import section_on
 from t3_kb.index import Candidate, Index, Passage
 from t3_kb.named_equipment import Names, fit

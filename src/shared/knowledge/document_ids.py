@@ -13,9 +13,17 @@ from typing import Final
 
 from shared.knowledge.documents import ID_PATTERN, LANGUAGES
 
+LABEL: Final = "knowledge"
+"""How the addresses of the documents that travel with the code begin: `knowledge/ko/soldering.ko.md`."""
+
 _LONGEST: Final = 120
 _OTHER: Final = re.compile(r"[^\w.\-]+")
 _DIGEST: Final = 8
+
+
+def is_packaged(uri: str) -> bool:
+    """True for the address of a packaged document, and of one in a plant's folder of that name."""
+    return uri.startswith(f"{LABEL}/")
 
 
 def id_of_path(name: str) -> str:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from shared.artifacts.registry import MANIFEST
 from shared.errors import Unavailable
+from shared.knowledge.document_ids import LABEL
 from shared.knowledge.documents import ID_PATTERN, Document, DocumentError, Library
 from shared.knowledge.index_version import read_document
-from shared.knowledge.packaged import LABEL
 from shared.knowledge.parsing import parse_document
 from shared.knowledge.sources import FolderSource, Listed
 

@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from shared.knowledge.collect import collect
+from shared.knowledge.document_ids import LABEL
 from shared.knowledge.index_version import IndexDamaged, verify_folder
 from shared.knowledge.local_index import cache_root, private_folder
 from shared.knowledge.sources import FolderSource
-
-LABEL = "knowledge"
 
 
 def packaged_source(root: Path) -> FolderSource:
@@ -56,8 +55,3 @@ def default_version(root: Path, digest: str, cache: Path) -> Path:
         documents = list(found.documents.values())
         build_version(documents, found.glossary, folder, version=version, created_at=created_at)
     return folder
-
-
-def is_packaged(uri: str) -> bool:
-    """True for the address of a packaged document, and of one in a plant's folder of that name."""
-    return uri.startswith(f"{LABEL}/")

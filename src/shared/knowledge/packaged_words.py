@@ -15,7 +15,7 @@ from typing import Any, Final
 from shared import jsonio
 from shared.assets import asset
 from shared.contracts.line import DEFAULT_LINE
-from shared.knowledge.packaged import is_packaged
+from shared.knowledge.document_ids import is_packaged
 
 _IN_A_BUCKET: Final = "/assistant/"
 """Where a knowledge base has the packaged documents."""
