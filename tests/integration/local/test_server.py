@@ -78,7 +78,8 @@ def test_each_piece_of_the_answer_arrives_before_the_next_is_written(serve: Serv
     with serve(model=model) as address, ask(address) as response:
         events = data_of(response)
         assert next(events)["type"] == "status"
-        for piece in ("하나 ", "둘 ", "셋"):
+        # A space goes with the word that follows it.
+        for piece in ("하나", " 둘", " 셋"):
             gate.open()
             assert next(events)["text"] == piece
         assert kinds(list(events)) == ["ai_response", "done"]

@@ -1,5 +1,6 @@
 """Passages of documents as an answer quotes them: their lists and tables as they stand, each with its id."""
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
@@ -11,6 +12,7 @@ QUOTED_CHARACTERS: Final = 600
 ASIDE_CHARACTERS: Final = 240
 """Of a passage beside a diagnosis."""
 _LIST_MARKS: Final = ("- ", "* ", "• ")
+_SENTENCE_END: Final = re.compile(r"(?<!\d)[.?!](?=\s)")
 
 _HEAD: Final = Sentence("**문서의 조언**", "**From the documents**")
 _NOTHING: Final = Sentence("관련 문서를 찾지 못했습니다.", "No document on this was found.")
@@ -84,4 +86,17 @@ def _is_row(line: str) -> bool:
 
 
 def _cut(text: str, characters: int) -> str:
-    return text if len(text) <= characters else f"{text[:characters].rsplit(' ', 1)[0]} …"
+    """The first sentences that have room, where they fill half of it; else the first words, without a bracket
+    that would stay open."""
+    if len(text) <= characters:
+        return text
+    room = text[:characters]
+    sentences = [room[: found.end()] for found in _SENTENCE_END.finditer(room)]
+    whole = [text for text in sentences if text.count("(") == text.count(")")]
+    if whole and len(whole[-1]) >= characters // 2:
+        return f"{whole[-1]} …"
+    words = room.rsplit(" ", 1)[0]
+    opened = words.rfind("(")
+    if opened > words.rfind(")"):
+        words = words[:opened].rstrip()
+    return f"{words} …"
