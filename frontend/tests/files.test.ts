@@ -219,6 +219,15 @@ test("what replaces a file gets its name and has to be of its format", async () 
   assert.deepEqual(states(files), ["done", "objected"]);
 });
 
+test("a file that was replaced is not told as read by what was read of the one before", async () => {
+  const { files } = filesOf([row("a.md", "7")]);
+  await files.load();
+  const told: unknown[] = [];
+  files.listed.subscribe((listed) => told.push(listed?.files[0]?.state));
+  await files.add([new File(["x"], "better.md")], row("a.md", "7"));
+  assert.deepEqual(told.slice(0, 3), ["read", "queued", "read"]);
+});
+
 test("one that the server refuses stands there with its reason, and the others go on", async () => {
   const { files, sent } = filesOf([], [new ApiError(422, "validation_error", "a.pdf: no PDF"), null]);
   await files.load();

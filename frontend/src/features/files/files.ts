@@ -1,6 +1,6 @@
 /** The plant's files: the list, what is on its way to it, and the ingest that takes the changes in. */
 
-import { effect, type Signal, signal } from "@preact/signals";
+import { batch, effect, type Signal, signal } from "@preact/signals";
 import { type ApiError, asApiError } from "../../api/api_error.ts";
 import type { Client } from "../../api/client.ts";
 import type { FileAnswer, FileListAnswer, FileRow, LossRow } from "../../contract/api.ts";
@@ -155,12 +155,23 @@ export class Files {
         this.client.uploadFile({ name, data, ...(etag === null ? {} : { etag }) }),
       );
       this.#owed = true;
-      this.#set({ ...upload, state: { kind: "done", ...answer } });
+      batch(() => {
+        this.#set({ ...upload, state: { kind: "done", ...answer } });
+        this.#waits(answer.name);
+      });
     } catch (error) {
       const fault = asApiError(error);
       const row = fault.code === "conflict" ? await this.#nowThere(name) : undefined;
       this.#set({ ...upload, state: row ? { kind: "asking", row } : { kind: "refused", fault } });
     }
+  }
+
+  /** What was read of a file is no more of it; the list, which says so itself, is read once all were sent. */
+  #waits(name: string): void {
+    const listed = this.listed.peek();
+    if (!listed) return;
+    const files = listed.files.map((row) => (row.name === name ? { ...row, state: "queued" as const } : row));
+    this.listed.value = { ...listed, files };
   }
 
   /** The file of that name as the server has it now, after it was found to be another one. */
