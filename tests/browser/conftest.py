@@ -50,8 +50,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(skip)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """One for all of these tests. It ends with them: Playwright's loop would be in the way of any other."""
     with sync_playwright() as playwright:
         # As root in a container there is no sandbox to be had; the page under test is our own.
         started = playwright.chromium.launch(
