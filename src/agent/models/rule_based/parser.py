@@ -120,6 +120,7 @@ class _Reader:
             scenarios=scenarios,
             variables=features,
             modes=modes or (tuple(self.background.modes[:1]) if points else ()),
+            named_modes=modes,
             aspect=decided.aspect,
             concepts=tuple(decided.concepts),
             references=tuple(referred.references),

@@ -229,6 +229,8 @@ class Request:
     variables: Sequence[Feature] = ()
     modes: Sequence[str] = ()
     """Defect modes that the question names, or that the session found and it points at."""
+    named_modes: Sequence[str] = ()
+    """Of `modes` those that the question names itself."""
     aspect: Aspect = Aspect.ANY
     concepts: Sequence[Concept] = ()
     references: Sequence[Reference] = ()

@@ -35,6 +35,9 @@ _RATE: Final = re.compile(r"불량률|불량율|\b(?:defect|scrap|reject) rate\b
 _THIS_SHOT: Final = re.compile(
     r"(?:이|지금|현재|이번|방금) ?샷|\b(?:this|current|present) (?:shot|part|casting)\b"
 )
+_THAT_DEFECT: Final = re.compile(
+    r"(?:그|이|이런|그런|같은|해당) ?(?:불량|결함|유형)|\b(?:this|that|such|the same) (?:defect|fault|kind|mode)\b"
+)
 _OTHER_SIDE: Final = re.compile(r"(?: ?(?:야간조|주간조|조|것|때))? ?(?:보다|대비|와는|과는|에 ?비해)")
 _THAN: Final = re.compile(r"(?:\bthan|\bcompared (?:to|with)|\bversus|\bvs)(?: the| in| on)*\s?$")
 _NOW: Final[Sequence[tuple[str, Look]]] = (
@@ -48,6 +51,18 @@ _A_DAY: Final = {"last_hours": 24}
 _TWO_WEEKS: Final = {"last_hours": 336}
 _MANY: Final = re.compile(r"맞았|틀렸|맞췄|맞혔|\bhow (?:often|many|well)\b|적중률")
 """Of the verdicts all together, not of the one before."""
+
+
+def _mode_in(text: str, request: Request) -> str:
+    """The kind of defect that a question is about: its own, or that of the shot before where it says "that one".
+
+    A line is asked about as a whole, whatever the shot was diagnosed with.
+    """
+    if request.named_modes:
+        return request.named_modes[0]
+    if request.modes and _THAT_DEFECT.search(text):
+        return request.modes[0]
+    return shots_named.unknown_mode(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +91,7 @@ class _Asked:
             [part.value for part in shots_named.moulds(text)],
             [part.value for part in shots_named.lots(text)],
             bys[0].value if bys else "",
-            request.modes[0] if request.modes else shots_named.unknown_mode(text),
+            _mode_in(text, request),
             Ask.OTHER_SHOTS in request.asks,
         )
 

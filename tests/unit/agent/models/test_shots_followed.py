@@ -140,3 +140,44 @@ def test_a_kind_of_defect_or_a_lot_is_asked_alone(question: str, part: Mapping[s
 )
 def test_two_lots_are_compared(question: str) -> None:
     assert asked(question) == {"what": "compare", "lot": "A12", "other": {"lot": "A13"}}
+
+
+DIAGNOSED = Earlier(
+    "이거 왜 불량났어?",
+    [
+        {
+            "tool": "analyze_feature_importance",
+            "overrides": {},
+            "result": {"defect_modes": [{"mode": "cold_shut"}], "attributions": []},
+        }
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "오늘 우리 라인 상태 어때? 어제보다 불량이 늘었나?",
+        "어제 불량 몇 개 나왔어?",
+        "지난주 불량률은?",
+        "오늘 제일 나쁜 샷 뭐야",
+        "how many defects yesterday?",
+        "what was the scrap rate last week?",
+        "trend of the defect rate this week",
+    ],
+)
+def test_a_line_is_asked_about_as_a_whole_whatever_the_shot_before_had(question: str) -> None:
+    """The same words mean the same after a diagnosis as in a conversation that begins with them."""
+    after = Conversation(question, {}, 0, (), (DIAGNOSED,))
+    assert look_asked(question, parse_request(after, VARIABLES), (DIAGNOSED,)) == asked(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["어제 그 불량은 몇 개 나왔어?", "어제 이런 불량 몇 개야?", "how many of that defect yesterday?"],
+)
+def test_that_defect_is_the_one_of_the_shot_before(question: str) -> None:
+    after = Conversation(question, {}, 0, (), (DIAGNOSED,))
+    found = look_asked(question, parse_request(after, VARIABLES), (DIAGNOSED,))
+    assert found is not None
+    assert found["mode"] == "cold_shut"
