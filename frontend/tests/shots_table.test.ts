@@ -321,6 +321,21 @@ test("a stop ends it after the batch that runs", async () => {
   assert.equal(asked.length, 2);
 });
 
+test("a day that cannot be read in a column that nobody named is said, and stays as it is written", async () => {
+  const rows = ["생산일자,시간,용탕 온도,사출 속도", "26.11.01,08:00,650,3.5", "26.11.13,08:01,651,3.4", ""];
+  const table = await readTable({ name: "a.csv", content: rows.join("\n") }, LINE, async () => {});
+  assert.deepEqual([table.times?.fault?.line, table.times?.fault?.text], [2, "26.11.01"]);
+  assert.deepEqual(table.times?.columns, ["생산일자", "시간"]);
+  assert.ok(table.captions[0]?.includes("26.11.01"), table.captions[0]);
+  // A column whose name sounds like a time and that is none has nothing to be said of it.
+  const none = await readTable(
+    { name: "b.csv", content: "가동 시간표,용탕 온도\n주간,650\n야간,651\n" },
+    LINE,
+    async () => {},
+  );
+  assert.equal(none.times, null);
+});
+
 test("rows of a file: what is not understood is said, and what a part really was is read", async () => {
   const text = [
     "시각,금형번호,Lot,판정,용탕 온도,사출 속도",

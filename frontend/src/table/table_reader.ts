@@ -163,7 +163,9 @@ class Collector {
   captions(rules: TimeRules): Pick<Table, "captions" | "times"> {
     const own = this.#captions;
     const read: TimesOfShots | null = timesOf(own, rules, this.lines);
-    const rest = own.filter(({ header }) => !read?.columns.includes(header));
+    // Times that could not be read stay as they are written.
+    const taken = read?.texts ? read.columns : [];
+    const rest = own.filter(({ header }) => !taken.includes(header));
     const captions = this.lines.map((_, row) =>
       [read?.texts?.[row] ?? "", ...rest.map(({ texts }) => texts[row] ?? "")].filter(Boolean).join(" · "),
     );

@@ -51,8 +51,11 @@ export function timesOf(
   if (filled) return alone(filled, rules.order, lines);
   const named = columns.filter(({ header }) => soundsLikeTime(header));
   const found = named.length > 0 ? read(named, rules.order, lines) : null;
-  return found?.fault ? null : found;
+  return found?.fault && !DAY.test(found.fault.text.trim()) ? null : found;
 }
+
+/** What looks like a day in any order: that it cannot be read is said. All else may be in a column that is no time. */
+const DAY = /^[0-9]{1,4} ?[-./년] ?[0-9]{1,2} ?[-./월] ?[0-9]{1,4}/;
 
 function hasDate(text: string): boolean {
   return /^[0-9]{4}-/.test(text);

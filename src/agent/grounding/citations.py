@@ -340,7 +340,9 @@ class _Reader:
             if name or not self._made_up(p, sure=sure, attached=attached or quoted)
         ]
         known = tuple(dict.fromkeys(name for names in found for name in names))
-        if len(kept) == len(parts) or any(whole in passage for passage in self._passages):
+        # In square brackets it would read as a citation of the answer's own, whoever wrote it.
+        theirs = whole[0] == "(" and any(whole in passage for passage in self._passages)
+        if len(kept) == len(parts) or theirs:
             return Citation(start, end, known, whole) if known else None
         if not kept:
             return Citation(start, end, (), "")

@@ -65,7 +65,7 @@ class StatusReason(TypedDict):
 
 
 class LineChange(TypedDict):
-    """What changed on the line, and since when by the plant's clock. Without `feature` it is the rate of
+    """A change on the line, and since when by the plant's clock. Without `feature` it is the rate of
     defects that the model predicts, which may rise while its verdicts are right."""
 
     feature: NotRequired[str]

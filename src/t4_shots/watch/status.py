@@ -317,7 +317,7 @@ class _Judged:
         return row
 
     def _changed(self, rate: StatusChart) -> list[LineChange]:
-        """What changed on the line and since when, apart from what that means for the model: a rate of
+        """Return what changed on the line and since when, apart from what that means for the model: a rate of
         defects that the model predicts higher than before by so much that chance is none of it, and the
         variables among the reasons, the earliest first."""
         found: dict[str, LineChange] = {}

@@ -192,7 +192,7 @@ def _of_verdicts(state: State, shots: int, reasons: list[Words]) -> Words:
 
 
 def _of_line(changed: Sequence[tuple[Words, str]]) -> Words | None:
-    """What changed on the line itself, the first few of it; None where nothing did."""
+    """Return what changed on the line itself, the first few of it; None where nothing did."""
     if not changed:
         return None
     told = [(what, since[:16].replace("T", " ")) for what, since in changed[:MOST_TOLD]]

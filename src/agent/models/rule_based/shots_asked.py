@@ -36,7 +36,8 @@ _THIS_SHOT: Final = re.compile(
     r"(?:이|지금|현재|이번|방금) ?샷|\b(?:this|current|present) (?:shot|part|casting)\b"
 )
 _THAT_DEFECT: Final = re.compile(
-    r"(?:그|이|이런|그런|같은|해당) ?(?:불량|결함|유형)|\b(?:this|that|such|the same) (?:defect|fault|kind|mode)\b"
+    r"(?:그|이|이런|그런|같은|해당) ?(?:불량|결함|유형)"
+    r"|\b(?:this|that|such|the same) (?:defect|fault|kind|mode)\b"
 )
 _OTHER_SIDE: Final = re.compile(r"(?: ?(?:야간조|주간조|조|것|때))? ?(?:보다|대비|와는|과는|에 ?비해)")
 _THAN: Final = re.compile(r"(?:\bthan|\bcompared (?:to|with)|\bversus|\bvs)(?: the| in| on)*\s?$")
@@ -54,7 +55,7 @@ _MANY: Final = re.compile(r"맞았|틀렸|맞췄|맞혔|\bhow (?:often|many|well
 
 
 def _mode_in(text: str, request: Request) -> str:
-    """The kind of defect that a question is about: its own, or that of the shot before where it says "that one".
+    """The kind of defect that a question is about: its own, or the shot's before where it says "that one".
 
     A line is asked about as a whole, whatever the shot was diagnosed with.
     """

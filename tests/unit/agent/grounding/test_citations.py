@@ -304,4 +304,7 @@ def test_what_a_found_document_says_of_its_own_sources_is_no_made_up_citation(si
     citations = CitationFilter(lambda: FOUND, (), lambda: [PASSAGE])
     pieces = [citations.add(written[at : at + size]) for at in range(0, len(written), size)]
 
-    assert "".join([*pieces, citations.finish()]) == f"{PASSAGE} [soldering.en] Or so."
+    # A citation that it makes up itself would be read as one of the answer's.
+    told = PASSAGE.replace(" [made-up.en]", "")
+    assert told != PASSAGE
+    assert "".join([*pieces, citations.finish()]) == f"{told} [soldering.en] Or so."
