@@ -23,10 +23,11 @@ import {
 } from "../src/features/shots_table/order.ts";
 import { csvOf, sheetOf } from "../src/features/shots_table/sheet.ts";
 import { NEWEST, ShotsState, stateOfLine } from "../src/features/shots_table/shots_state.ts";
-import { shotsOfTable, type TableShot } from "../src/features/shots_table/table_shot.ts";
+import { shotOfMemory, shotsOfTable, type TableShot } from "../src/features/shots_table/table_shot.ts";
 import { tallyOf, VERDICTS } from "../src/features/shots_table/tally.ts";
 import { AROUND, rowAfter, scrolledTo, visibleRows } from "../src/features/shots_table/visible_rows.ts";
 import { workbookFile } from "../src/features/shots_table/workbook_file.ts";
+import { goByTimeZone } from "../src/i18n/dates.ts";
 import { Shot } from "../src/state/shot.ts";
 import { csvRows } from "../src/table/csv_rows.ts";
 import { readTable } from "../src/table/table_reader.ts";
@@ -36,6 +37,23 @@ import { randomOf } from "./random.ts";
 
 const NAMES = { mode: (id: string) => id, variable: (name: string) => name };
 const MELT = "Process_Temperature";
+
+/** A shot of the line's memory. */
+const recorded = (name: string, at = "2026-02-10T15:05:00+09:00") =>
+  ({
+    shot_id: name,
+    line: "line-3",
+    at,
+    features: { [MELT]: 650 },
+    context: {},
+    verdict: "normal",
+    defect_probability: 0.1,
+    threshold: 0.3,
+    mode: null,
+    unlike_known: false,
+    simulated: true,
+    outcome: null,
+  }) as unknown as RecordedShot;
 
 /** Shots of all kinds: judged, open and not understood, with few different values, so that many are equal. */
 function made(count: number, seed: number): TableShot[] {
@@ -433,6 +451,13 @@ test("the sheet has a head for every cell and a row for every shot, in both lang
   }
 });
 
+test("a recorded shot's time is in the sheet as it is on the screen, by the plant's clock", () => {
+  goByTimeZone("Asia/Seoul");
+  const shot = shotOfMemory(recorded("a", "2026-11-29T10:53:02.392Z"), 0);
+  const [head, row] = sheetOf([shot], { line: "3", file: "", version: "" }, LINE, SHOTS_TABLE.en, "en");
+  assert.equal(row?.[head?.indexOf(SHOTS_TABLE.en.head.at) ?? -1], "2026-11-29 19:53:02");
+});
+
 test("nothing of a line's table is left for the next user, whose shot is another one", async () => {
   const server = {
     judgeShots: async () => ({ shots: [] }),
@@ -448,21 +473,6 @@ test("nothing of a line's table is left for the next user, whose shot is another
 
 test("the memory is read page by page until there is enough, each shot in its place", async () => {
   const asked: Record<string, string>[] = [];
-  const recorded = (name: string) =>
-    ({
-      shot_id: name,
-      line: "line-3",
-      at: "2026-02-10T15:05:00+09:00",
-      features: { [MELT]: 650 },
-      context: {},
-      verdict: "normal",
-      defect_probability: 0.1,
-      threshold: 0.3,
-      mode: null,
-      unlike_known: false,
-      simulated: true,
-      outcome: null,
-    }) as unknown as RecordedShot;
   const state = new ShotsState({
     judgeShots: async (shots) => ({ shots: shots.map(() => ANSWER) }),
     shotPage: async (query) => {

@@ -31,6 +31,13 @@ export function dateAndTime(at: number, language: Language): string {
   return told(at, language, { dateStyle: "medium", timeStyle: "medium" });
 }
 
+/** A time as tables have it, "2026-02-10 15:05:00". @param at ms since the epoch */
+export function sortableTime(at: number): string {
+  // The way to write a date in Sweden is that of ISO 8601.
+  const told = { dateStyle: "short", timeStyle: "medium", timeZone: plantTimeZone.value } as const;
+  return new Intl.DateTimeFormat("sv-SE", told).format(at);
+}
+
 /** @param at ms since the epoch; what is no time gives an empty text */
 export function timeOfDay(at: number, language: Language): string {
   return told(at, language, { timeStyle: "medium" });

@@ -1,5 +1,6 @@
 /** The table of shots as a sheet for Excel or a CSV file: who the shot is, what was judged, its values, what it was. */
 
+import { sortableTime } from "../../i18n/dates.ts";
 import type { Language } from "../../i18n/i18n.ts";
 import { type Line, labelIn } from "../../line/line.ts";
 import type { SHOTS_TABLE } from "./messages.ts";
@@ -43,7 +44,8 @@ export function sheetOf(
         around.file,
         shot.row,
         shot.name,
-        shot.at,
+        // By the plant's clock, as the screen has it.
+        shot.recorded ? sortableTime(Date.parse(shot.at)) : shot.at,
         shot.mould,
         shot.lot,
         judged && messages.verdicts[judged.verdict],
