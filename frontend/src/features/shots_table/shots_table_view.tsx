@@ -1,6 +1,6 @@
 /** The table of shots in place of all else: a file's, or those of the line's memory, all judged, riskiest first. */
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { download, downloadText } from "../../lib/download.ts";
@@ -38,8 +38,8 @@ export function ShotsTableView({
   const source = sourceAsked(query, client.lineName ?? DEFAULT_LINE);
   const table = source.of === "file" ? rows.table.value : null;
   useEffect(() => title.current?.focus(), []);
-  // Also where nothing has the focus, as after printing or going back.
-  useEffect(() => {
+  // Also where nothing has the focus, as after printing or going back; from the moment at which the table is seen.
+  useLayoutEffect(() => {
     const leave = ({ key, target }: KeyboardEvent) => {
       // In a search field it takes the words away first.
       const searching = target instanceof HTMLInputElement && target.type === "search" && target.value !== "";
