@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from shared.contracts.t3 import ResultRow, SearchAnswer, SourceRow
-from shared.knowledge.packaged_words import told
+from shared.packaged_words import told
 from t3_kb.passages import Excerpt, best_sentences, make_excerpt
 
 _QUOTED_DOCUMENTS = 3

@@ -59,7 +59,7 @@ def variable_chart(
         "more_changes": max(0, len(changed) - MOST_CHANGES),
         "read": {"buckets": 0, "shots": len(shots)},
     }
-    steps = steps_of(shots, schema, clock)
+    steps = steps_of(shots, schema, clock) if feature.role == "setpoint" else []
     if cuts := _cuts(changed, steps, feature):
         told["stages"] = _stages(values, cuts)
     if variables:
@@ -106,11 +106,12 @@ def _places(points: Iterable[int], logged: Sequence[tuple[int, float]]) -> list[
 
 
 def _cuts(changed: Iterable[tuple[int, Changed]], steps: Iterable[Step], feature: Feature) -> list[int]:
-    """The places at which the mould changed, or the variable was set to another level, if it can be set."""
+    """The places at which the mould changed, or the variable was set to another level.
+
+    Of a variable that cannot be set there are no steps.
+    """
     moulds = {place for place, change in changed if change["kind"] == "mould"}
-    if feature.role == "setpoint":
-        moulds |= {step.index for step in steps if step.variable == feature.name}
-    return sorted(moulds)
+    return sorted(moulds | {step.index for step in steps if step.variable == feature.name})
 
 
 def _stages(values: Sequence[float | None], cuts: Iterable[int]) -> list[ControlLimits]:

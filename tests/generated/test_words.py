@@ -29,7 +29,7 @@ from shared.contracts.parsing import parse
 from shared.contracts.t3 import SearchRequest
 from shared.knowledge.collect import collect
 from shared.knowledge.packaged import packaged_source
-from shared.knowledge.packaged_words import told
+from shared.packaged_words import told
 from shared.text_analysis.josa import resolved
 from t3_kb.index import Index
 from t3_kb.search import search

@@ -339,6 +339,22 @@ def test_no_module_imports_itself_through_others() -> None:
         pytest.fail(" <- ".join(name_of(path) for path in error.args[1]))
 
 
+def test_no_folder_of_shared_imports_itself_through_others() -> None:
+    graph: dict[str, set[str]] = {}
+    for path in modules("shared"):
+        others = {part_of_shared(other) for other in own_modules(path) if below(other, "shared")}
+        graph.setdefault(part_of_shared(path), set()).update(others - {part_of_shared(path)})
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" <- ".join(error.args[1]))
+
+
+def part_of_shared(path: Path) -> str:
+    """The folder of a module, for one beside the folders its own name."""
+    return "/".join(name_of(path).split("/")[:2])
+
+
 def test_nothing_of_ours_is_imported_for_type_checkers_alone() -> None:
     ours = {*FUNCTIONS, "shared", *DEVELOPMENT}
     folders = [SRC, *(ROOT / name for name in sorted(DEVELOPMENT))]

@@ -17,7 +17,7 @@ from shared.contracts.tools import Tool
 from shared.errors import Detail, InvalidInput, NotFound
 from shared.knowledge.document_lines import lines_of_name
 from shared.knowledge.documents import ID_PATTERN, DocumentError
-from shared.knowledge.packaged_words import told
+from shared.packaged_words import told
 from shared.plant_lines import VisibleLines
 
 

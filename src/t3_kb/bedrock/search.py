@@ -13,7 +13,7 @@ from shared.contracts.line import DEFAULT_LINE
 from shared.contracts.t3 import Context, Filters, SearchAnswer, SearchRequest
 from shared.errors import Unavailable
 from shared.knowledge.documents import LANGUAGES
-from shared.knowledge.packaged_words import labelled
+from shared.packaged_words import labelled
 from shared.text_analysis.language import language_of
 from t3_kb.bedrock.passages import Retrieved, Statement
 from t3_kb.passages import term_weights

@@ -48,11 +48,9 @@ function OfMemory({ line, shotId, named, onClose }: Recorded) {
   const messages = useMessages(HISTORY);
   const elsewhere = useOwnLine(line, named, shotReportAddress(line, shotId));
   const key = elsewhere ? null : JSON.stringify([line, shotId]);
-  const { answer, fault, retry } = useAnswer(key, async (signal) => {
-    const turn = await page.diagnosis.beside(shot.line, await page.client.shot(line, shotId), signal);
-    if (!("askedAt" in turn)) throw turn;
-    return turn;
-  });
+  const { answer, fault, retry } = useAnswer(key, async (signal) =>
+    page.diagnosis.beside(shot.line, await page.client.shot(line, shotId), signal),
+  );
   if (answer) return <ReportView turn={answer} onClose={onClose} />;
   return (
     <Frame onClose={onClose}>

@@ -11,7 +11,7 @@ from shared.contracts.t3 import SearchRequest
 from shared.knowledge.chunks import chunk_document
 from shared.knowledge.collect import collect
 from shared.knowledge.packaged import packaged_source
-from shared.knowledge.packaged_words import labelled, told
+from shared.packaged_words import labelled, told
 from t3_kb.index import Index
 from t3_kb.search import search
 from tests.packaged_index import index
