@@ -24,6 +24,12 @@ _ASKED_OF: Final = (
     f"{_ON_SHOTS}|추세|수율|요약|리포트|보고서|현황|상황|비교|가동|내일|야간|주간|금일|전일|샷|양품"
     "|직행|문제|이상|괜찮|보여|알려"
 )
+_NAMED_FIRST: Final = re.compile(
+    r"(?<![가-힣a-z0-9_-])라인 ([가-힣]{2,8}?|[a-z](?:[a-z0-9_-]{1,20})?)"
+    rf"(?=이랑|랑|와|과|하고|보다|대비|(?:은|는|의|도|에서|에)? ?(?:{_ASKED_OF})"
+    r"|(?:은|는|도|요)?\s*[?]|은$|는$| (?:do|did|was|is|today|yesterday)\b)"
+)
+"""A name behind the word: "라인 제타 오늘…", "라인 감마는?". What follows has to be asked of a line."""
 _UNKNOWN: Final = (
     re.compile(rf"(?<![가-힣a-z0-9_-])([가-힣a-z0-9_-]{{1,20}}?) ?(?:번 ?)?(?:라인|호기){_KOREAN_END}"),
     re.compile(
@@ -33,12 +39,7 @@ _UNKNOWN: Final = (
         r"(?<!the )(?<!this )(?<!that )(?<!our )(?<!your )(?<!my )(?<!a )(?<!production )(?<![\w-])"
         r"line ([b-hj-z]|[a-z][a-z0-9_-]{1,20})(?![a-z0-9_-])"
     ),
-    # "라인 제타 오늘…", "라인 감마는?": what follows has to be asked of a line.
-    re.compile(
-        r"(?<![가-힣a-z0-9_-])라인 ([가-힣]{2,8}?|[a-z](?:[a-z0-9_-]{1,20})?)"
-        rf"(?=이랑|랑|와|과|하고|보다|대비|(?:은|는|의|도|에서|에)? ?(?:{_ASKED_OF})"
-        r"|(?:은|는|도|요)?\s*[?]|은$|는$| (?:do|did|was|is|today|yesterday)\b)"
-    ),
+    _NAMED_FIRST,
 )
 _NO_NAMES: Final = frozenset(
     listed(
@@ -165,9 +166,6 @@ def _unknown(text: str) -> Iterator[Part]:
             if pattern is _NAMED_FIRST and (name in _AFTER_LINE or _OF_A_LINE.search(name)):
                 continue
             yield Part(name, found.start(1), found.end())
-
-
-_NAMED_FIRST: Final = _UNKNOWN[-1]
 
 
 def _describes(word: str) -> bool:
