@@ -3,6 +3,7 @@
 import { batch, type Signal, signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { Client } from "../../api/client.ts";
+import { useAnswer } from "../../components/use_answer.ts";
 import type { LineStatus, RecordedShot } from "../../contract/api.ts";
 import type { ImportanceAnswer } from "../../contract/tool_results.ts";
 import { isRecord } from "../../lib/type_guards.ts";
@@ -170,24 +171,12 @@ export function usePanelState(asked: string | undefined): PanelState {
 /** Why a shot is as it is, by the models: null while they are asked, "failed" where they gave nothing. */
 export function useReasons(shot: RecordedShot | null): ImportanceAnswer | "failed" | null {
   const { client } = usePage();
-  const [found, setFound] = useState<{ id: string; reasons: ImportanceAnswer | "failed" } | null>(null);
-  const id = shot?.shot_id ?? null;
-  useEffect(() => {
-    if (!shot || id === null) return;
-    const stop = new AbortController();
-    client
-      .about(shot.line)
-      .predict(shot.features, {}, stop.signal)
-      .then(({ t2 }) => ("error" in t2 ? Promise.reject(t2.error) : t2))
-      .then(
-        (reasons) => !stop.signal.aborted && setFound({ id, reasons }),
-        (fault) => {
-          if (stop.signal.aborted) return;
-          console.warn("The reasons cannot be had.", fault);
-          setFound({ id, reasons: "failed" });
-        },
-      );
-    return () => stop.abort();
-  }, [id]);
-  return found?.id === id ? found.reasons : null;
+  const key = shot && JSON.stringify([shot.line, shot.shot_id]);
+  const { answer, fault } = useAnswer(key, async (signal) => {
+    const { line, features } = shot as RecordedShot;
+    const { t2 } = await client.about(line).predict(features, {}, signal);
+    if ("error" in t2) throw t2.error;
+    return t2;
+  });
+  return fault ? "failed" : answer;
 }
