@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
+from local.closable_pieces import ClosablePieces
 from local.guard import Limits, RequestGuard
 from local.hosts import KnownHosts
 from local.page import PageHeaders, PageSettings, page_files
@@ -89,12 +90,11 @@ def _raw_path(request: Request) -> str:
 
 async def _closing(content: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Send the pieces as they come, and close the iterator when the browser leaves."""
+    pieces = ClosablePieces(content)
     try:
-        async for piece in iterate_in_threadpool(content):
+        async for piece in iterate_in_threadpool(pieces):
             yield piece
     finally:
-        close = getattr(content, "close", None)
-        if close is not None:
-            # When the browser leaves, this task is cancelled already: unshielded, nothing would run here.
-            with anyio.CancelScope(shield=True):
-                await run_in_threadpool(close)
+        # When the browser leaves, this task is cancelled already: unshielded, nothing would run here.
+        with anyio.CancelScope(shield=True):
+            await run_in_threadpool(pieces.close)

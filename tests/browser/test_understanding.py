@@ -106,7 +106,7 @@ def test_a_driver_s_direction_is_told_by_side_sign_hatching_and_words(
 
     expect(raises).to_contain_text("+0.80")
     expect(raises).to_contain_text("172 °C")
-    expect(raises).to_contain_text("통상 191–199 °C")
+    expect(raises).to_contain_text("통상 191–199")
     expect(raises).to_contain_text("낮음")
     expect(raises.get_by_role("img", name="금형 온도: 불량 위험을 높임")).to_be_visible()
     expect(lowers).to_contain_text("−0.50")

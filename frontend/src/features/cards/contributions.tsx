@@ -59,19 +59,25 @@ function Driver({ row, longest, anchor }: { row: Attribution; longest: number; a
   const compared = row.compared ? messages.compared[row.compared] : "";
   const { feature, value, unit } = row;
   const at = line.besideDecimals(feature, value, hasRange(row) ? [row.typical_low, row.typical_high] : null);
+  // The unit stands once, with the value, where there is one.
   const typical = hasRange(row)
-    ? `${line.written(feature, row.typical_low, at)}–${line.quantity(feature, row.typical_high, unit, at)}`
+    ? `${line.written(feature, row.typical_low, at)}–${value === null ? line.quantity(feature, row.typical_high, unit, at) : line.written(feature, row.typical_high, at)}`
     : line.quantity(feature, row.typical, unit, at);
   return (
     <li id={partAnchor(anchor, `driver-${row.feature}`)} class={row.direction} tabIndex={-1}>
-      <span class="name">{label}</span>
-      <span class="value">
-        <b>{value === null ? messages.noValue : line.quantity(feature, value, unit, at)}</b>{" "}
-        {(hasRange(row) || row.typical !== undefined) && (
-          <small>
-            {messages.typical} {typical} {compared && <em class={row.compared ?? ""}>{compared}</em>}
-          </small>
-        )}
+      <span class="told">
+        <span class="name">{label}</span>{" "}
+        <span class="value">
+          <b>{value === null ? messages.noValue : line.quantity(feature, value, unit, at)}</b>{" "}
+          {(hasRange(row) || row.typical !== undefined) && (
+            <small>
+              {messages.typical} {typical}{" "}
+              {compared && (
+                <em class={row.compared === "within" ? "hidden" : (row.compared ?? "")}>{compared}</em>
+              )}
+            </small>
+          )}
+        </span>
       </span>
       <RangeMark row={row} />
       {row.shap === undefined ? (

@@ -1,7 +1,13 @@
 /** T1: the verdict against the threshold, how sure it is, which defect it would be, and what the values were like. */
 
 import { Fold } from "../../components/fold.tsx";
-import type { DataQuality, PredictAnswer, Prediction, ScenarioChange } from "../../contract/tool_results.ts";
+import type {
+  DataQuality,
+  PredictAnswer,
+  Prediction,
+  Reason,
+  ScenarioChange,
+} from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { written } from "../../lib/decimals.ts";
 import { percent } from "../../lib/numbers.ts";
@@ -18,11 +24,15 @@ const PACKAGED = /^default-/;
 
 export function Verdict({ data }: { data: PredictAnswer }) {
   const messages = useMessages(CARDS);
+  const language = useLanguage();
   const { prediction, threshold, baseline, data_quality: quality, verdict } = data;
   if (!prediction) return <p class="fault">{messages.unreadable}</p>;
   const bad = prediction.class === "defect";
   const judged = verdict !== "withheld" && verdict !== "unsure";
   const defect = defectOf(prediction);
+  const { defect_low: low, defect_high: high } = prediction;
+  const between: [number, number] | undefined =
+    verdict === "unsure" && low !== undefined && high !== undefined ? [low, high] : undefined;
   return (
     <>
       <p class={`result ${verdictKind(data)}`}>
@@ -35,14 +45,17 @@ export function Verdict({ data }: { data: PredictAnswer }) {
         )}
       </p>
       {defect !== undefined && (
-        <Bar value={defect} line={threshold} kind={judged ? (bad ? "bad" : "good") : "plain"} />
+        <Bar
+          value={defect}
+          line={threshold}
+          kind={judged ? (bad ? "bad" : "good") : "plain"}
+          between={between}
+        />
       )}
       {verdict === "withheld" ? <Withheld reasons={data.reasons} /> : <Remarks data={data} />}
       {quality?.unlike_known && (
         <p class="caution" role="note">
           <b>{messages.unlikeKnown}</b>
-          {quality.unlike_rate &&
-            ` ${messages.unlikeRate(quality.unlike_rate.shots, percent(quality.unlike_rate.rate))}`}
         </p>
       )}
       {baseline?.prediction && <Comparison before={baseline} now={data} threshold={threshold} />}
@@ -50,6 +63,11 @@ export function Verdict({ data }: { data: PredictAnswer }) {
       <Scenarios rows={data.scenarios ?? []} />
       <Fold title={messages.grounds(typeof threshold === "number" ? percent(threshold) : "")}>
         <div class="grounds">
+          {verdict === "unsure" &&
+            reasonTexts(data.reasons?.filter(isInterval), language).map((text) => <p key={text}>{text}</p>)}
+          {quality?.unlike_known && quality.unlike_rate && (
+            <p>{messages.unlikeRate(quality.unlike_rate.shots, percent(quality.unlike_rate.rate))}</p>
+          )}
           {judged && typeof threshold === "number" && defect !== undefined && prediction.class && (
             <p class="judged">
               {(bad ? messages.judgedDefect : messages.judgedNormal)(percent(defect), percent(threshold))}
@@ -72,12 +90,18 @@ function TopMode({ rows: [top] }: { rows: { mode: string }[] }) {
   return top ? <span class="top-mode">{line.modeLabel(top.mode, language)}</span> : null;
 }
 
-/** What should be known beside a verdict: why it is unsure, and a die or product that no known shot had. */
+const isInterval = ({ code }: Reason) => code === "interval";
+
+/** What should be known beside a verdict: that it is unsure, and a die or product that no known shot had. The
+ * interval is drawn, and told with the grounds. */
 function Remarks({ data: { reasons, verdict } }: { data: PredictAnswer }) {
   const messages = useMessages(CARDS);
   const language = useLanguage();
-  const texts = reasonTexts(reasons, language);
-  if (texts.length === 0) return null;
+  const texts = reasonTexts(
+    reasons?.filter((reason) => !isInterval(reason)),
+    language,
+  );
+  if (texts.length === 0 && verdict !== "unsure") return null;
   return (
     <div class="caution" role="note">
       {verdict === "unsure" && <b>{messages.unsureMeans}</b>}

@@ -48,5 +48,12 @@ export function barKind({ prediction: { class: found }, verdict }: Judged): "bad
 }
 
 export function reasonTexts(reasons: Reason[] | undefined, language: Language): string[] {
-  return (reasons ?? []).map(({ message, message_ko: korean }) => (language === "ko" && korean) || message);
+  return (reasons ?? []).map(({ message, message_ko: korean }) =>
+    ended((language === "ko" && korean) || message),
+  );
+}
+
+/** Of more than one sentence the last has its full stop, too. */
+function ended(text: string): string {
+  return /\. /.test(text) && !text.endsWith(".") ? `${text}.` : text;
 }

@@ -27,8 +27,16 @@ export function ShotHead({ judged }: { judged: boolean }) {
     <div class="shot-head">
       <h2 class="shot-name">{shotName(identity, shot.line, language)}</h2>
       {recorded && (
-        <button type="button" class="small" onClick={() => void copy()}>
-          {messages.copyAddress}
+        <button
+          type="button"
+          class="small quiet"
+          aria-label={messages.copyAddress}
+          title={messages.copyAddress}
+          onClick={() => void copy()}
+        >
+          <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+            <path d="M5.5 5.5v-4h9v9h-4M1.5 5.5h9v9h-9z" />
+          </svg>
         </button>
       )}
       {judged && (
