@@ -23,7 +23,7 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_the_line_goes_on_and_a_shot_s_values_come_into_the_fields(page: Page, demo_server: str) -> None:
     page.goto(demo_server)
     strip = page.locator("#line-strip")
-    expect(strip).to_contain_text("데모 라인(시뮬레이션)")
+    expect(page.locator("#line-choice option:checked")).to_have_text("데모 라인 (시뮬레이션)")
     marks = strip.locator(".marks button")
     expect(marks).to_have_count(48)
     first = marks.last.get_attribute("aria-label")
@@ -44,7 +44,7 @@ def test_the_line_goes_on_and_a_shot_s_values_come_into_the_fields(page: Page, d
     assert float(page.locator(f"#value-{name}").input_value()) == value
 
     page.locator("#language").click()
-    expect(strip).to_contain_text("Demo line (simulated)")
+    expect(page.locator("#line-choice option:checked")).to_have_text("Demo line (simulated)")
 
 
 def test_a_question_is_about_the_line_whose_shots_are_shown(page: Page, demo_server: str) -> None:
@@ -95,6 +95,35 @@ def test_followed_the_newest_shot_is_chosen_until_one_is_touched_or_changed(
     expect(page.locator("#value-Process_InjectionSpeed")).to_have_value("3.9")
     marks.nth(3).click()
     expect(follow).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_last_defects_and_older_shots_are_shown_however_many_came_since(
+    page: Page, demo_server: str
+) -> None:
+    kept = httpx.get(
+        f"{demo_server}/api/shots", params={"line": "demo", "verdict": "defect", "limit": 1000}, timeout=60
+    ).json()["shots"]
+    page.goto(demo_server)
+    strip = page.locator("#line-strip")
+    marks = strip.locator(".marks button")
+    expect(marks).to_have_count(48)
+    newest = strip.locator(".times time").last.inner_text()
+
+    strip.get_by_label("판정", exact=True).select_option(label="불량만")
+    expect(strip.locator(".marks button:not(.defect)")).to_have_count(0)
+    assert marks.count() >= min(48, len(kept))
+    marks.last.click()
+    expect(page.locator("#finding .result strong")).to_have_text("불량")
+    expect(page.locator("#finding .drivers li").first).to_be_visible()
+
+    strip.get_by_role("button", name="실시간으로").click()
+    expect(strip.get_by_label("판정", exact=True)).to_have_value("")
+    expect(strip.get_by_role("button", name="다음 샷")).to_have_attribute("aria-disabled", "true")
+    strip.get_by_role("button", name="이전 샷").click()
+    expect(strip.locator(".times time").last).not_to_have_text(newest)
+    expect(marks).to_have_count(48)
+    strip.get_by_role("button", name="다음 샷").click()
+    expect(strip.get_by_role("button", name="실시간으로")).to_have_count(0)
 
 
 def test_a_reload_shows_the_chosen_shot_with_its_verdict_again(page: Page, demo_server: str) -> None:

@@ -1,7 +1,7 @@
 /** The line at work: a run chart of its newest shots, each a mark that brings its values, verdict and reasons. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { RecordedShot } from "../../contract/api.ts";
 import { foreignTimeZone, timeOfDay } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
@@ -15,6 +15,8 @@ import { chartsAddress } from "../charts/address.ts";
 import { addressOf } from "../shift_report/address.ts";
 import { followLine, lineToFollow } from "./follow_line.ts";
 import { LINE_STRIP } from "./messages.ts";
+import { ShownShots } from "./shown_shots.ts";
+import { StripChoice } from "./strip_choice.tsx";
 import { VerdictMark } from "./verdict_mark.tsx";
 
 export function LineStrip() {
@@ -26,6 +28,7 @@ export function LineStrip() {
   const followed = useSignal<string | null>(null);
   const most = useMost();
   const following = useSignal(false);
+  const shown = useMemo(() => new ShownShots(page.client), [page]);
   useLayoutEffect(() => {
     // What was asked for while the page was loaded, unless it is seen only later.
     const early = page.takeNewest();
@@ -44,6 +47,7 @@ export function LineStrip() {
         const first = before.length === 0;
         const newer = now.at(-1)?.shot_id !== before.at(-1)?.shot_id;
         all.value = now;
+        for (const each of now.filter((each) => !before.includes(each))) shown.take(each);
         page.lineAtWork.value = now.length > 0;
         const row = first ? rowToBegin(page, shot, now) : following.peek() && newer ? now.at(-1) : null;
         // What is being worked on is not taken out of its reader's hands.
@@ -54,22 +58,29 @@ export function LineStrip() {
       await followLine(page.client, found.line, show, signal);
     }, page.lineRests);
   }, []);
-  const shots = all.value.slice(-most);
-  const last = shots.at(-1);
+  const newest = all.value.slice(-most);
+  const shots = shown.page.value?.shots ?? newest;
+  const last = newest.at(-1);
   const line = followed.value;
   if (!last || line === null) return null;
   const name = messages.name(labelIn(shot.line.document, language), last.simulated === true);
   const origin = shot.origin.value;
   const chosen = origin.kind === "recorded" ? origin.id : null;
   const count = (verdict: string) => shots.filter((each) => each.verdict === verdict).length;
-  const reachable = shots.some(({ shot_id }) => shot_id === chosen) ? chosen : last.shot_id;
+  const reachable = shots.some(({ shot_id }) => shot_id === chosen) ? chosen : shots.at(-1)?.shot_id;
   const time = (each: RecordedShot) => timeOfDay(Date.parse(each.at), language);
   return (
     <section id="line-strip" aria-label={name}>
       <p class="line-head">
-        <b>{last.simulated ? messages.demo : labelIn(shot.line.document, language)}</b>
+        <StripChoice shown={shown} line={line} shots={shots} most={most} />
         <span>
-          {messages.howItDoes(shots.length, count("defect"), count("unsure"))} · {messages.last(time(last))}
+          {shown.failed.value
+            ? messages.failed
+            : shots.length === 0
+              ? messages.none
+              : messages.howItDoes(shots.length, count("defect"), count("unsure"))}
+          {" · "}
+          {messages.last(time(last))}
           {foreignTimeZone.value && ` (${foreignTimeZone.value})`}
         </span>
         <button
