@@ -40,7 +40,8 @@ from t4_shots.settings import ShotSettings
 PAGE = Path(__file__).resolve().parents[1] / "build" / "page"
 FEEDBACK = PAGE.parent / "feedback.jsonl"
 TURNS = "turns.sqlite3"
-"""Beside the file of shots."""
+DOCUMENTS = "documents"
+"""Both beside the file of shots."""
 HANDLERS = {
     Tool.INGEST: "t0_ingest.handler",
     Tool.PREDICT: "t1_predict.handler",
@@ -68,6 +69,8 @@ def serve(host: str, port: int, record: Path | None = None) -> None:
     try:
         if "TURNS_FILE" not in os.environ and (turns := _turns_file(os.environ)):
             os.environ["TURNS_FILE"] = str(turns)
+        if documents := _documents_folder(os.environ):
+            os.environ["KNOWLEDGE_DIR"] = str(documents)
         # Before anybody asks: an index that others can write to would be found out by the first question.
         index_root(read_settings(LocalIndexSettings, os.environ))
         check_models(read_settings(LineModelSettings, os.environ))
@@ -100,6 +103,22 @@ def _turns_file(environment: Mapping[str, str]) -> Path | None:
         print(f"{error.message} Conversations end with this server.", file=sys.stderr)
         return None
     return turns
+
+
+def _documents_folder(environment: Mapping[str, str]) -> Path | None:
+    """The folder in the user's data folder that takes uploaded documents; None where the environment says
+    where they are, or nothing can be written."""
+    named = ("KNOWLEDGE_DIR", "DOCUMENTS_BUCKET", "LAMBDA_T0_URL")
+    shots = read_settings(ShotSettings, environment).file
+    if shots is None or any(environment.get(name) for name in named):
+        return None
+    folder = shots.with_name(DOCUMENTS)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        print(f"{folder} cannot be made ({error.strerror}): no documents can be uploaded.", file=sys.stderr)
+        return None
+    return folder
 
 
 def compose(environment: Mapping[str, str], host: str = "127.0.0.1", record: Path | None = None) -> Starlette:

@@ -1,5 +1,6 @@
 """`diecast serve`, as people start it: the page, and one question answered from end to end."""
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -46,6 +47,15 @@ def data(events: list[dict[str, Any]], kind: str) -> dict[str, Any]:
     (found,) = [event["data"] for event in events if event["type"] == kind]
     assert isinstance(found, dict)
     return found
+
+
+def test_a_document_can_be_uploaded_without_any_setting(command: Served) -> None:
+    text = "# Nozzle check\n\nThe nozzle of cell Q7 is cleaned every 480 shots.\n"
+    body = {"name": "nozzle.md", "data": base64.b64encode(text.encode()).decode()}
+    sent = httpx.post(f"{command.address}/api/kb/files/upload", json=body, timeout=ANSWER_S)
+    assert sent.is_success, sent.text
+    listed = httpx.get(f"{command.address}/api/kb/files", timeout=ANSWER_S).json()
+    assert [file["name"] for file in listed["files"]] == ["nozzle.md"]
 
 
 def test_the_events_come_in_the_order_of_the_contract(events: list[dict[str, Any]]) -> None:
