@@ -124,6 +124,24 @@ test("without room in the browser it is said that the window must stay, and it i
   assert.deepEqual(sender.waiting.value, []);
 });
 
+test("without room in the browser each part that was said waits until it was sent itself, and is sent once", async () => {
+  const store = new MemoryStore();
+  store.room = 10;
+  const answers = server(OFFLINE(), OFFLINE(), OFFLINE(), "taken", OFFLINE());
+  const sender = new OutcomeSender(answers, new OutcomeOutbox(store, ""));
+  await sender.say(entry("a", 1));
+  await sender.say(entry("b", 2));
+  answers.sent.length = 0;
+  await sender.send();
+  assert.deepEqual(answers.sent, ["shot a", "shot b"], "the first arrived, the second did not");
+  assert.deepEqual(
+    sender.waiting.value.map(({ id }) => id),
+    ["b"],
+  );
+  await sender.send();
+  assert.deepEqual(answers.sent, ["shot a", "shot b", "shot b"]);
+});
+
 test("another window's entries are sent too, and what it sent is not sent again", async () => {
   const store = new MemoryStore();
   const one = new OutcomeSender(server(OFFLINE()), new OutcomeOutbox(store, ""));

@@ -6,7 +6,7 @@ import { withDirection, withObject, withSubject } from "../src/i18n/korean_parti
 import { onStep, plain, snapped } from "../src/lib/numbers.ts";
 import { stepOf, stepped } from "../src/line/stepping.ts";
 import { Shot } from "../src/state/shot.ts";
-import { type Mark, markOf } from "../src/state/value_marks.ts";
+import { isFault, type Mark, markOf } from "../src/state/value_marks.ts";
 import { LINE, lineWith, TYPICAL } from "./lines.ts";
 
 const DIE = "Process_MoldTemperature"; // plausible 60 to 330, limits 165 to 240, step 5
@@ -36,6 +36,12 @@ test("a value is marked by the first thing that is odd about it", () => {
   assert.equal(markOf(feature(DIE), { text: "195", refusal: "no" }), "refused");
   assert.equal(markOf({ ...feature(DIE), sentinels: [195] }, { text: "195" }), "sentinel");
   assert.equal(markOf(feature(FLOW), { text: "0" }), null, "a reading has no limits");
+});
+
+test("what the server or the number forbids has to be mended before asking; what is only odd may be asked about", () => {
+  for (const mark of ["refused", "not_a_number"] as const) assert.equal(isFault(mark), true, mark);
+  for (const mark of ["sentinel", "implausible", "beyond_limits", null] as const)
+    assert.equal(isFault(mark), false, String(mark));
 });
 
 const nothing = { marks: {}, values: {}, bands: new Map() };

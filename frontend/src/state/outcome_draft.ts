@@ -52,7 +52,8 @@ export function resultFor(verdict: Verdict | undefined, right: boolean): "good" 
 
 /** Whether a verdict was right; null where it says nothing, or nobody said what the part was. */
 export function wasRight(verdict: Verdict | undefined, result: "good" | "defect" | null): boolean | null {
-  return result === null || resultFor(verdict, true) === null ? null : resultFor(verdict, true) === result;
+  const expected = resultFor(verdict, true);
+  return result === null || expected === null ? null : expected === result;
 }
 
 /** Whether a photo is one that the server keeps: an address beneath its shot's. */
