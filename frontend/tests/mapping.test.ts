@@ -249,6 +249,23 @@ test("a kept outcome of another form is passed over, and the mapping with it sta
   }
 });
 
+test("each thing that a person decided of a table outlives a reload, and what nobody can decide does not", () => {
+  for (const decided of [
+    { decimal: "." },
+    { decimal: "," },
+    { order: "day-first" },
+    { outcome: { column: null, words: {} } },
+    { outcome: { column: "QC", words: { ok: "good", ng: "defect", 재검: null } } },
+  ]) {
+    const kept = { key: { columns: { 속도: SPEED, 비고: null }, at: 1, ...decided } };
+    assert.deepEqual(keptMappingsIn(JSON.parse(JSON.stringify(kept)), LINE), kept);
+  }
+  for (const odd of [{ decimal: ";" }, { order: "year" }])
+    assert.deepEqual(keptMappingsIn({ key: { columns: {}, at: 1, ...odd } }, LINE), {
+      key: { columns: {}, at: 1 },
+    });
+});
+
 test("a column of many different texts is a measure or a name, and no outcome", async () => {
   const rows = Array.from({ length: 30 }, (_, at) => `작업자 ${at},OK,3.${at}`).join("\n");
   const choices = await choicesOf(`이름,검사,Process_InjectionSpeed\n${rows}\n`);

@@ -205,6 +205,24 @@ test("a refusal that names a picture brings the pictures back, not over others",
   assert.deepEqual([attached.pictures.value.length, attached.refusals.value.size], [0, 0]);
 });
 
+test("a page that nobody gave a picture reads none", () => {
+  assert.equal(new AttachedPictures().reading.value, false);
+});
+
+test("a picture that is taken away is the only one that goes, with what was said of the others' places", async () => {
+  const attached = new AttachedPictures(async ({ name }) => picture(name));
+  await attached.add(["a", "b", "c", "d"].map((name) => fileOf(JPEG, name)));
+  const [, middle] = attached.pictures.value;
+  assert.ok(middle);
+  attached.refusals.value = new Map([[2, "is cut off"]]);
+  attached.remove(middle);
+  assert.deepEqual(
+    attached.pictures.value.map(({ name }) => name),
+    ["a", "c"],
+  );
+  assert.deepEqual([attached.faults.value, attached.refusals.value.size], [[], 0]);
+});
+
 test("a picture whose data is gone has no address", () => {
   assert.equal(addressOf(picture("a")), "data:image/jpeg;base64,AAAA");
   const [gone] = withoutData([picture("a")]);

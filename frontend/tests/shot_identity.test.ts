@@ -171,7 +171,15 @@ test("where values came from is kept over a reload, and what is no origin counts
     { kind: "row", index: 3 },
   ];
   for (const origin of origins) assert.deepEqual(originIn(JSON.parse(JSON.stringify(origin))), origin);
-  for (const odd of [null, {}, { kind: "row", index: 1.5 }, { kind: "recorded" }, { kind: "example", id: 3 }])
+  for (const odd of [
+    null,
+    {},
+    { kind: "row", index: 1.5 },
+    { kind: "recorded" },
+    { kind: "example", id: 3 },
+    // A later page's kind is no row, whatever it counts.
+    { kind: "batch", index: 1 },
+  ])
     assert.equal(originIn(odd), null);
   const identity = shotOf({ [SPEED]: 4.2 }).identity.peek();
   assert.deepEqual(originOf(identity), RECORDED);

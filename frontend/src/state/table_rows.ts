@@ -123,7 +123,7 @@ export class TableRows {
     const { key, sheet } = asked.table;
     this.mappings.value = withMapping(this.mappings.peek(), key, decisions, Date.now());
     this.asked.value = null;
-    return await this.#read(sheet?.name ?? this.#sheet, decisions);
+    return await this.#read(sheet?.name, decisions);
   }
 
   /** Forgets what was decided of the columns of the present table, which is read anew where it still can be. */
