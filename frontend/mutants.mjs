@@ -3,7 +3,7 @@
  * `node mutants.mjs src/state/turn.ts …`; without names all of them. Ends with 1 where one of them survived.
  *
  * A token is changed by the table below, the same ones in the same order each time. A change that is no program any
- * more (the `<` of a type) counts as none. Of the tests those run that the file is part of, each until one fails, the
+ * more (the `<` of a type) counts as none, but `??` beside another one is changed in brackets. Of the tests those run that the file is part of, each until one fails, the
  * one that noticed the change before first. Changes that alter nothing anybody can see stand in equivalent_mutants.json with
  * their reason; an entry that fits no surviving change is a fault of its own.
  */
@@ -46,6 +46,20 @@ export function mutantsOf(text) {
     if (other) found.push({ index, token, other });
   }
   return found;
+}
+
+/** The text with one change; in a second form where the first is no program, as of one `??` among others. */
+export function changedBy(text, { index, token, other }) {
+  const [before, after] = [text.slice(0, index), text.slice(index + token.length)];
+  const [left = ""] = /[\w.?#()]+ $/.exec(before) ?? [];
+  const [right = ""] = /^ (?:[\w.?#]+(?:\(\))?|"")/.exec(after) ?? [];
+  const inBrackets = `(${left}${other}${right})`;
+  return [
+    before + other + after,
+    ...(token === "??" && left && right
+      ? [before.slice(0, before.length - left.length) + inBrackets + after.slice(right.length)]
+      : []),
+  ];
 }
 
 /** Bundles tests with a file's text in its place, again and again. */
@@ -137,13 +151,15 @@ async function tried(name, allTests, outdir) {
     limits.set(test, Math.max(LEAST_MS, Math.ceil(TIMES_LONGER * (performance.now() - begun))));
   }
   const results = [];
-  for (const { index, token, other } of mutantsOf(text)) {
+  for (const change of mutantsOf(text)) {
+    const { index, token, other } = change;
     const before = text.slice(0, index);
     const line = before.split("\n").length;
     const mutant = { file: name, line, text: text.split("\n")[line - 1].trim(), token, other };
     // Of equal tokens on one line, which.
     mutant.nth = before.slice(before.lastIndexOf("\n") + 1).split(token).length;
-    const built = await build(before + other + text.slice(index + token.length));
+    let built = null;
+    for (const changed of changedBy(text, change)) built ??= await build(changed);
     const killer = built && tests.find((test) => !passes(bundleOf(test), limits.get(test)));
     if (killer) tests = [killer, ...tests.filter((test) => test !== killer)];
     results.push({ ...mutant, fate: !built ? "none" : killer ? "killed" : "survived" });

@@ -92,6 +92,26 @@ test("forgetting what is asked of a second file leaves the first one's table and
   assert.ok(mapping.key in shot.rows.mappings.value);
 });
 
+test("a file that cannot be read any more is told by its own name, also beside the table of another", async () => {
+  const shot = await opened(`${SPEED}\n3.1\n`);
+  let gone = false;
+  const second = file("작업자,사출속도 2 (cm/s)\n김,350\n", "b.csv");
+  await shot.rows.openFile({
+    name: second.name,
+    arrayBuffer: async () => {
+      if (gone) throw new DOMException("The file was moved.", "NotReadableError");
+      return await second.arrayBuffer();
+    },
+  });
+  gone = true;
+  const reading = shot.rows.confirm({ columns: { "사출속도 2 (cm/s)": SPEED } });
+  assert.deepEqual(shot.rows.reading.value, { kind: "reading", name: "b.csv" });
+  assert.equal(await reading, false);
+  const failed = shot.rows.reading.value;
+  assert.equal(failed.kind === "failed" && failed.name, "b.csv");
+  assert.equal(shot.rows.table.value?.name, "a.csv");
+});
+
 test("of two files that are read at once, the first one is not told as opened or failed any more", async () => {
   const { rows } = new Shot(LINE);
   const both = [rows.openText("1,2,3"), rows.openText(`${SPEED}\n3.5\n`)];

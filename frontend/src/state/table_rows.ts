@@ -68,6 +68,8 @@ export class TableRows {
   /** The shot that was looked at last, also while a sample stands in the fields. */
   #last = 0;
   #reads = 0;
+  /** The last file or text that was given, by its name and how it is read. */
+  #name = "";
   #content: (() => Promise<Content>) | null = null;
   #sheet: string | undefined;
 
@@ -213,24 +215,24 @@ export class TableRows {
   }
 
   async #open(name: string, content: () => Promise<Content>): Promise<boolean> {
+    this.#name = name;
     this.#content = content;
     this.canAsk.value = true;
     this.isLast.value = false;
     this.#sheet = undefined;
-    return await this.#read(undefined, null, name);
+    return await this.#read(undefined);
   }
 
   /** Reads the last file or text, by what was decided of its headers now or before, and asks where something is open. */
-  async #read(sheet: string | undefined, decided: Decisions | null = null, given?: string): Promise<boolean> {
+  async #read(sheet: string | undefined, decided: Decisions | null = null): Promise<boolean> {
     const mine = ++this.#reads;
     const stale = () => mine !== this.#reads;
-    let name = given ?? this.table.peek()?.name ?? "";
+    const name = this.#name;
     this.asked.value = null;
     this.reading.value = { kind: "reading", name };
     try {
       const content = await this.#content?.();
       if (!content) return false;
-      name = content.name;
       // The rules of reading come with the first table.
       const { readTable } = await import("../table/table_reader.ts");
       const source: Source = { ...content, sheet };
