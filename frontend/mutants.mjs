@@ -16,7 +16,7 @@ import { context } from "esbuild";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const FOLDERS = ["src/state", "src/persistence"];
-/** A token, and what stands in its place. `<` and `>` with spaces around: those of a type have none. */
+/** A token, and what stands in its place. `<`, `>`, `+` and `-` with spaces around: those of a type or a sign have none. */
 const CHANGES = new Map([
   ["===", "!=="],
   ["!==", "==="],
@@ -28,12 +28,20 @@ const CHANGES = new Map([
   ["<", "<="],
   ["<=", "<"],
   ["-=", "+="],
+  ["+=", "-="],
   ["||=", "&&="],
   ["true", "false"],
   ["false", "true"],
+  ["!", ""],
+  [".some(", ".every("],
+  [".every(", ".some("],
+  ["Math.max", "Math.min"],
+  ["Math.min", "Math.max"],
+  ["+", "-"],
+  ["-", "+"],
 ]);
 const TOKEN =
-  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|=>|\|\|=|[=!]==|&&|\|\||\?\?|(?<= )[<>-]=(?= )|(?<= )[<>](?= )|\b(?:true|false)\b/g;
+  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|=>|\|\|=|[=!]==|&&|\|\||\?\?|(?<= )[<>+-]=(?= )|(?<= )[<>+-](?= )|!(?=[\w(])|\.(?:some|every)\(|\bMath\.(?:max|min)\b|\b(?:true|false)\b/g;
 /** How much longer than without a change a test may take before it counts as one that never ends. */
 const TIMES_LONGER = 10;
 const LEAST_MS = 10_000;
@@ -43,7 +51,7 @@ export function mutantsOf(text) {
   const found = [];
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
     const other = CHANGES.get(token);
-    if (other) found.push({ index, token, other });
+    if (other !== undefined) found.push({ index, token, other });
   }
   return found;
 }
@@ -163,7 +171,7 @@ async function tried(name, allTests, outdir) {
     const killer = built && tests.find((test) => !passes(bundleOf(test), limits.get(test)));
     if (killer) tests = [killer, ...tests.filter((test) => test !== killer)];
     results.push({ ...mutant, fate: !built ? "none" : killer ? "killed" : "survived" });
-    if (built && !killer && process.env.SAY) console.log(`${name}:${line} ${token} → ${other}`);
+    if (built && !killer && process.env.SAY) console.log(`${name}:${line} ${token} → ${other || "nothing"}`);
   }
   await dispose();
   return results;
@@ -190,7 +198,7 @@ async function main(names) {
   const survived = results.filter(({ fate }) => fate === "survived");
   const unnoticed = survived.filter((mutant) => !allowed.has(known(mutant)));
   for (const { file, line, token, other } of unnoticed)
-    console.log(`${file}:${line} ${token} → ${other} is noticed by no test`);
+    console.log(`${file}:${line} ${token} → ${other || "nothing"} is noticed by no test`);
   const met = new Set(survived.map(known));
   const stale = equivalent.filter((entry) => names.includes(entry.file) && !met.has(known(entry)));
   for (const entry of stale) console.log(`equivalent_mutants.json: nothing survives at ${known(entry)}`);
