@@ -2,10 +2,9 @@
  * Changes the page's state and what is kept of it, a token at a time, and names the changes that no test notices:
  * `node mutants.mjs src/state/turn.ts …`; without names all of them. Ends with 1 where one of them survived.
  *
- * A token is changed by the table below, the same ones in the same order each time. A change that is no program any
- * more (the `<` of a type) counts as none, but `??` beside another one is changed in brackets. Of the tests those run that the file is part of, each until one fails, the
- * one that noticed the change before first. Changes that alter nothing anybody can see stand in equivalent_mutants.json with
- * their reason; an entry that fits no surviving change is a fault of its own.
+ * The changes are those of mutant_changes.mjs, the same ones in the same order each time. Of the tests those run that the
+ * file is part of, each until one fails, the one that noticed the change before first. Changes that alter nothing anybody
+ * can see stand in equivalent_mutants.json with their reason; an entry that fits no surviving change is a fault of its own.
  */
 
 import { spawnSync } from "node:child_process";
@@ -13,62 +12,13 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { context } from "esbuild";
+import { changedBy, judged, mutantsOf, shown } from "./mutant_changes.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const FOLDERS = ["src/state", "src/persistence"];
-/** A token, and what stands in its place. `<`, `>`, `+` and `-` with spaces around: those of a type or a sign have none. */
-const CHANGES = new Map([
-  ["===", "!=="],
-  ["!==", "==="],
-  ["&&", "||"],
-  ["||", "&&"],
-  ["??", "&&"],
-  [">", ">="],
-  [">=", ">"],
-  ["<", "<="],
-  ["<=", "<"],
-  ["-=", "+="],
-  ["+=", "-="],
-  ["||=", "&&="],
-  ["true", "false"],
-  ["false", "true"],
-  ["!", ""],
-  [".some(", ".every("],
-  [".every(", ".some("],
-  ["Math.max", "Math.min"],
-  ["Math.min", "Math.max"],
-  ["+", "-"],
-  ["-", "+"],
-]);
-const TOKEN =
-  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|=>|\|\|=|[=!]==|&&|\|\||\?\?|(?<= )[<>+-]=(?= )|(?<= )[<>+-](?= )|!(?=[\w(])|\.(?:some|every)\(|\bMath\.(?:max|min)\b|\b(?:true|false)\b/g;
 /** How much longer than without a change a test may take before it counts as one that never ends. */
 const TIMES_LONGER = 10;
 const LEAST_MS = 10_000;
-
-/** The mutants of a text: where, what stands there and what takes its place. */
-export function mutantsOf(text) {
-  const found = [];
-  for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    const other = CHANGES.get(token);
-    if (other !== undefined) found.push({ index, token, other });
-  }
-  return found;
-}
-
-/** The text with one change; in a second form where the first is no program, as of one `??` among others. */
-export function changedBy(text, { index, token, other }) {
-  const [before, after] = [text.slice(0, index), text.slice(index + token.length)];
-  const [left = ""] = /[\w.?#()]+ $/.exec(before) ?? [];
-  const [right = ""] = /^ (?:[\w.?#]+(?:\(\))?|"")/.exec(after) ?? [];
-  const inBrackets = `(${left}${other}${right})`;
-  return [
-    before + other + after,
-    ...(token === "??" && left && right
-      ? [before.slice(0, before.length - left.length) + inBrackets + after.slice(right.length)]
-      : []),
-  ];
-}
 
 /** Bundles tests with a file's text in its place, again and again. */
 async function bundler(path, tests, outdir) {
@@ -171,14 +121,11 @@ async function tried(name, allTests, outdir) {
     const killer = built && tests.find((test) => !passes(bundleOf(test), limits.get(test)));
     if (killer) tests = [killer, ...tests.filter((test) => test !== killer)];
     results.push({ ...mutant, fate: !built ? "none" : killer ? "killed" : "survived" });
-    if (built && !killer && process.env.SAY) console.log(`${name}:${line} ${token} → ${other || "nothing"}`);
+    if (built && !killer && process.env.SAY) console.log(shown(mutant));
   }
   await dispose();
   return results;
 }
-
-/** What cannot be told from the unchanged program: by file, the text of the line, token and which of them. */
-const known = ({ file, text, token, nth = 1 }) => JSON.stringify([file, text, token, nth]);
 
 async function main(names) {
   const testFolder = join(HERE, "tests");
@@ -186,7 +133,6 @@ async function main(names) {
     .filter((name) => name.endsWith(".test.ts"))
     .map((name) => join(testFolder, name));
   const equivalent = JSON.parse(await readFile(join(HERE, "equivalent_mutants.json"), "utf8"));
-  const allowed = new Set(equivalent.map(known));
   // As deep as the tests lie, which read files of the project.
   const outdir = await mkdtemp(join(HERE, ".mutants-"));
   const results = [];
@@ -195,18 +141,9 @@ async function main(names) {
   } finally {
     await rm(outdir, { recursive: true, force: true });
   }
-  const survived = results.filter(({ fate }) => fate === "survived");
-  const unnoticed = survived.filter((mutant) => !allowed.has(known(mutant)));
-  for (const { file, line, token, other } of unnoticed)
-    console.log(`${file}:${line} ${token} → ${other || "nothing"} is noticed by no test`);
-  const met = new Set(survived.map(known));
-  const stale = equivalent.filter((entry) => names.includes(entry.file) && !met.has(known(entry)));
-  for (const entry of stale) console.log(`equivalent_mutants.json: nothing survives at ${known(entry)}`);
-  const count = (fate) => results.filter((one) => one.fate === fate).length;
-  console.log(
-    `${count("killed")} killed, ${unnoticed.length} survived, ${survived.length - unnoticed.length} equivalent, ${count("none")} no change`,
-  );
-  return unnoticed.length + stale.length === 0 ? 0 : 1;
+  const { lines, isWhole } = judged(results, equivalent, names, await allFiles());
+  for (const line of lines) console.log(line);
+  return isWhole ? 0 : 1;
 }
 
 async function allFiles() {
