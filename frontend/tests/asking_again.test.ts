@@ -9,7 +9,7 @@ import type { ChatEvent } from "../src/contract/events.ts";
 import type { Picture } from "../src/pictures/picture.ts";
 import { Conversation, type Running } from "../src/state/conversation.ts";
 import type { ShotIdentity } from "../src/state/shot_identity.ts";
-import { startedTurn, type Turn } from "../src/state/turn.ts";
+import { applyEvent, startedTurn, type Turn } from "../src/state/turn.ts";
 
 type Answer = (listener: AnswerListener) => void | Promise<void>;
 
@@ -203,6 +203,34 @@ test("where the clock is set back what is asked later stays later, and part of w
   seen.now = 20_000;
   conversation.startAgain();
   assert.equal(conversation.begunAt.value, 20_000);
+});
+
+const answered = (id: string, askedAt: number): Turn =>
+  applyEvent(startedTurn(id, id, {}, askedAt), { type: "done" } as ChatEvent);
+
+test("what another window had answered stands by its time beside the question that runs here", async () => {
+  let end = () => {};
+  const { conversation } = talking([() => new Promise<void>((resolve) => (end = resolve))]);
+  const asked = conversation.ask("여기", {});
+  conversation.takeUp({ sessionId: "s", turns: [answered("later", 20_000), answered("before", 5_000)] });
+  assert.deepEqual(
+    conversation.turns.value.map(({ question }) => question),
+    ["later", "여기", "before"],
+  );
+  end();
+  await asked;
+});
+
+test("what was said of one answer in another window is taken up, though nothing else changed", () => {
+  const { conversation } = talking([]);
+  const turns = [answered("b", 2), answered("a", 1)] as const;
+  conversation.restore({ sessionId: "s", turns: [...turns] });
+  const judgement = { helpful: false, comment: "다른 결함" };
+  conversation.takeUp({ sessionId: "s", turns: [turns[0], { ...turns[1], judgement, judgedAt: 3 }] });
+  assert.deepEqual(
+    conversation.turns.value.map((turn) => turn.judgement),
+    [undefined, judgement],
+  );
 });
 
 test("a refusal names its own turn", async () => {

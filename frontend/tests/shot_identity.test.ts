@@ -190,7 +190,15 @@ test("a kept turn with a damaged identity is left out, one of an earlier page wi
   const { shot: _, ...early } = turn;
   const kept = (turns: unknown[]) => savedConversationIn({ sessionId: "s", turns })?.turns.length;
   assert.equal(kept([turn, early]), 2);
-  for (const odd of [null, 3, { kind: "recorded" }, { ...turn.shot, changed: { [SPEED]: [1] } }])
+  const texts = ["shotId", "file", "at", "mould", "lot", "caption"].map((part) => ({
+    ...turn.shot,
+    [part]: 7,
+  }));
+  const changed = [[1], [1, "2"], ["1", 2], [1, 2, 3], 1].map((pair) => ({
+    ...turn.shot,
+    changed: { [DIE]: [1, null], [SPEED]: pair },
+  }));
+  for (const odd of [null, 3, { kind: "recorded" }, { ...turn.shot, row: "1" }, ...texts, ...changed])
     assert.equal(kept([{ ...turn, shot: odd }]), 0, JSON.stringify(odd));
   assert.ok(isShotIdentity(JSON.parse(JSON.stringify(turn.shot))));
 });
@@ -212,6 +220,7 @@ test("the finding is of the shot at hand alone, the newest verdict, and drivers 
   );
   assert.deepEqual(of([judged(other, 9, both), old]), [1, 1]);
   assert.deepEqual(of([judged(mine, 2), old]), [2, 1], "of the same values");
+  assert.deepEqual(of([old, judged(mine, 2)]), [2, 1], "whichever window told first");
   mine.set(SPEED, "3");
   assert.deepEqual(of([judged(mine, 2), old]), [2, undefined], "of other values");
   const finding = findingOf([old], mine.identity.peek());

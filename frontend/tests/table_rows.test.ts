@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Shot } from "../src/state/shot.ts";
+import type { Origin } from "../src/state/shot_identity.ts";
 import { restoreTable, serializeTable } from "../src/table/table.ts";
-import { LINE } from "./lines.ts";
+import { LINE, TYPICAL } from "./lines.ts";
 import { workbookOf } from "./workbooks.ts";
 
 const SPEED = "Process_InjectionSpeed";
@@ -51,6 +52,20 @@ test("a shot of another file is none of this one's, though its values are the sa
   assert.equal(shot.rows.index.value, null);
   shot.fill({ [SPEED]: 3.1 }, { kind: "row", index: 0 });
   assert.equal(shot.rows.index.value, 0);
+});
+
+test("a shot of another time or number is none of this table's, though file and values are the same", async () => {
+  const shot = await opened(`시각,${SPEED}\n2026-02-10 08:00:00,3.1\n`);
+  const { kind: _, ...own } = shot.origin.value as Extract<Origin, { kind: "row" }>;
+  assert.ok(own.at && own.caption);
+  const indexOf = (names: Partial<typeof own>) => {
+    shot.fill({ [SPEED]: 3.1 }, { kind: "row", ...own, ...names });
+    return shot.rows.index.value;
+  };
+  assert.deepEqual(
+    [{}, { at: "2026-02-11 08:00:00" }, { caption: "17" }, { at: "", caption: "" }].map(indexOf),
+    [0, null, null, 0],
+  );
 });
 
 test("going to no number, or without a table, leaves the fields as they are", async () => {
@@ -172,11 +187,21 @@ test("a table is asked about for one thing that it leaves open: a number alone, 
   assert.equal(date.rows.asked.value.table.openNumber, null);
 });
 
-test("a table that has all variables is not asked about what another column leaves open", async () => {
+/** A table with all variables and one more column. */
+function whole(header: string, ...cells: readonly string[]): string {
   const names = LINE.features.map(({ name }) => name);
-  const values = LINE.features.map(({ typical }) => String(typical));
-  const whole = (row: string) => `${[...names, "금액"].join("\t")}\n${[...values, row].join("\t")}\n`;
-  const shot = await opened(whole("1,500"));
+  return `${[[...names, header], ...cells.map((cell) => [...TYPICAL, cell])].map((row) => row.join("\t")).join("\n")}\n`;
+}
+
+test("a table that has all variables is asked about its times where they may be of two days", async () => {
+  const open = await opened(whole("일시", "02/03/2024 08:00", "03/03/2024 08:00"));
+  assert.ok(open.rows.asked.value?.table.openDate);
+  const told = await opened(whole("일시", "2024-03-02 08:00", "2024-03-03 08:00"));
+  assert.equal(told.rows.asked.value, null);
+});
+
+test("a table that has all variables is not asked about what another column leaves open", async () => {
+  const shot = await opened(whole("금액", "1,500"));
   const asked = () => shot.rows.asked.value;
   assert.equal(asked(), null);
   // It could be: whoever asks sees it.
