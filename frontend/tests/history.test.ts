@@ -101,6 +101,29 @@ test("an answer for another user comes too late", async () => {
   assert.deepEqual([history.rows.value, history.reading.value.kind], [[], "idle"]);
 });
 
+test("an answer to what was asked for another user is none of this one's, however often either asked", async () => {
+  const answers: ((rows: TurnRow[]) => void)[] = [];
+  const history = new TurnHistory({
+    turns: () =>
+      new Promise((resolve) => answers.push((turns) => resolve({ turns, cursor: null } as TurnListAnswer))),
+  });
+  const theirs = [history.read(), history.read()];
+  history.restore(null);
+  const own = history.read();
+  for (const answer of answers.slice(0, 2)) answer([row(1)]);
+  await Promise.all(theirs);
+  assert.deepEqual([history.rows.value, history.reading.value.kind], [[], "reading"]);
+  answers[2]?.([row(2)]);
+  await own;
+  assert.deepEqual(history.rows.value, [row(2)]);
+  // Between two askings there may be several people.
+  const late = [history.read(), history.read()];
+  history.restore(null);
+  for (const answer of answers.slice(3)) answer([row(3)]);
+  await Promise.all(late);
+  assert.deepEqual([history.rows.value, history.reading.value.kind], [[], "idle"]);
+});
+
 test("what is no row is passed over", () => {
   for (const value of [null, 7, {}, [null, 1, { ...row(1), question: 7 }, { ...row(1), asked_at: "soon" }]])
     assert.deepEqual(rowsIn(value), []);
