@@ -80,6 +80,21 @@ test("what waits is sent in the order that it was said, once each", async () => 
   assert.equal(answers.sent.length, 2);
 });
 
+test("what was said when the browser had no room is sent before what was said after it and kept", async () => {
+  const store = new MemoryStore();
+  const answers = server(OFFLINE(), OFFLINE(), OFFLINE());
+  const sender = new OutcomeSender(answers, new OutcomeOutbox(store, ""));
+  store.room = 10;
+  await sender.say(entry("a", 1));
+  store.room = Number.POSITIVE_INFINITY;
+  await sender.say(entry("b", 2));
+  // A window that hears of another's reads all anew.
+  new OutcomeOutbox(store, "").add(entry("c", 3));
+  answers.sent.length = 0;
+  await sender.send();
+  assert.deepEqual(answers.sent, ["shot a", "shot b", "shot c"]);
+});
+
 test("two tries at once send nothing twice", async () => {
   const store = new MemoryStore();
   const answers = server(OFFLINE());
