@@ -45,6 +45,7 @@ test("a running question with any one part damaged or missing is none", () => {
   ]);
   damaged.push(
     { ...RUNNING, features: { Melt: "650" } },
+    { ...RUNNING, features: { Speed: 4.2, Melt: "650" } },
     { ...RUNNING, askedAt: "1000" },
     { ...RUNNING, shot: { kind: "none" } },
     { ...RUNNING, pictures: "a" },
