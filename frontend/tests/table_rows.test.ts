@@ -187,21 +187,23 @@ test("a table is asked about for one thing that it leaves open: a number alone, 
   assert.equal(date.rows.asked.value.table.openNumber, null);
 });
 
-/** A table with all variables and one more column. */
+/** A table with all variables, what each part was, and one more column. */
 function whole(header: string, ...cells: readonly string[]): string {
   const names = LINE.features.map(({ name }) => name);
-  return `${[[...names, header], ...cells.map((cell) => [...TYPICAL, cell])].map((row) => row.join("\t")).join("\n")}\n`;
+  const rows = [[...names, "불량여부", header], ...cells.map((cell) => [...TYPICAL, "양품", cell])];
+  return `${rows.map((row) => row.join("\t")).join("\n")}\n`;
 }
 
-test("a table that has all variables is asked about its times where they may be of two days", async () => {
+test("a table that lacks nothing is asked about its times where they may be of two days", async () => {
   const open = await opened(whole("일시", "02/03/2024 08:00", "03/03/2024 08:00"));
   assert.ok(open.rows.asked.value?.table.openDate);
   const told = await opened(whole("일시", "2024-03-02 08:00", "2024-03-03 08:00"));
   assert.equal(told.rows.asked.value, null);
 });
 
-test("a table that has all variables is not asked about what another column leaves open", async () => {
+test("a table that lacks nothing is not asked about what another column leaves open", async () => {
   const shot = await opened(whole("금액", "1,500"));
+  assert.deepEqual(shot.rows.table.value?.facts?.outcomes?.results, ["good"]);
   const asked = () => shot.rows.asked.value;
   assert.equal(asked(), null);
   // It could be: whoever asks sees it.
