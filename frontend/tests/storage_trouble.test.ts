@@ -79,6 +79,17 @@ test("a conversation of which the newest questions are kept is no trouble; one o
   assert.equal(memory.trouble.value, null, "of none there is nothing to lose");
 });
 
+test("the list of questions is kept for when there is no network; one that there is no room for leaves no older one", () => {
+  const { store, memory } = storage();
+  const listed = () => memory.open("u-1", new Line(LINE)).history;
+  memory.saveHistory([{ turn_id: "a" }]);
+  assert.deepEqual(listed(), [{ turn_id: "a" }]);
+  store.room = 10;
+  memory.saveHistory([{ turn_id: "a" }, { turn_id: "b" }]);
+  assert.equal(listed(), null);
+  assert.equal(memory.trouble.value, null, "the server has it");
+});
+
 test("nothing is said before anybody is known", () => {
   const { store } = storage();
   const memory = new PageStorage(store);
