@@ -111,11 +111,15 @@ def test_it_is_read_from_three_metres_and_fits_its_screen(
 
 
 @pytest.mark.parametrize("locale", ["ko-KR", "en-GB"])
-@pytest.mark.parametrize("verdict", ["defect", "unsure", "withheld"])
+@pytest.mark.parametrize(
+    ("verdict", "offline"),
+    [("defect", False), ("unsure", False), ("withheld", False), ("defect", True), ("withheld", True)],
+)
 def test_the_worst_that_it_can_say_fits_the_smallest_panel(
-    browser: Browser, scripted: ScriptedServer, line: ScriptedLine, verdict: str, locale: str
+    browser: Browser, scripted: ScriptedServer, line: ScriptedLine, verdict: str, offline: bool, locale: str
 ) -> None:
-    """An alarm, a model that is not to be trusted, three reasons, two changes and the equipment, at once."""
+    """An alarm, a model that is not to be trusted, three reasons, two changes and the equipment, at once, where
+    the network may be lost."""
     line.send(shot(11, "defect"))
     line.status = status("not_trusted", "sensor_stuck")
     context = browser.new_context(viewport={"width": 1366, "height": 657}, locale=locale)
@@ -127,6 +131,8 @@ def test_the_worst_that_it_can_say_fits_the_smallest_panel(
     line.send(shot(12, verdict))
     expect(page.locator(f".last-verdict.{verdict}")).to_be_visible()
     expect(page.locator(".drivers-in-words li")).to_have_count(3)
+    context.set_offline(offline)
+    expect(page.locator(".freshness .lost")).to_have_count(1 if offline else 0)
     expect(page.locator(".line-state.not_trusted")).to_be_visible()
     expect_read_from_three_metres(page, 1366, 657, locale)
     context.close()

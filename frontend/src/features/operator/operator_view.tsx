@@ -151,7 +151,7 @@ function Freshness({ state }: { state: PanelState }) {
           {heard === null ? messages.neverReached : messages.offline(timeOfDay(heard, language))}
         </p>
       )}
-      {stands && <p class="mid lost">{messages.stands(age.count, age.unit)}</p>}
+      {stands && state.reached.value && <p class="mid lost">{messages.stands(age.count, age.unit)}</p>}
       {passed !== null && !stands && (
         <p class="near" aria-live="off">
           {messages.fresh(messages.age(age.count, age.unit))} ·{" "}
