@@ -16,7 +16,7 @@ export const FILES = defineMessages(
       knowledge_base: "더 큰 파일(50 MB까지)은 S3 버킷의 documents/ 아래에 직접 올리고 색인을 시작하세요.",
     } satisfies Record<FileListAnswer["store"], string>,
     noStore:
-      "올릴 곳이 없습니다. 이 서버는 함께 제공되는 문서만 읽습니다. 서버를 시작할 때 KNOWLEDGE_DIR로 문서 폴더를 정하면 여기서 올릴 수 있습니다.",
+      "올릴 곳이 없습니다. 이 서버는 함께 제공되는 문서만 읽습니다. 서버를 시작할 때 문서 폴더를 정하면 여기서 올릴 수 있습니다.",
     byBedrock:
       "Bedrock 지식 기반이 문서를 직접 읽습니다. 올리기, 바꾸기, 지우기는 여기서 되지만, 문서마다 읽힌 내용과 빠진 것은 보여 줄 수 없습니다.",
     none: "아직 올린 문서가 없습니다.",
@@ -103,7 +103,7 @@ export const FILES = defineMessages(
       knowledge_base: "Put larger files (up to 50 MB) under documents/ in the S3 bucket and start an ingest.",
     },
     noStore:
-      "There is no place to upload to: this server reads the packaged documents alone. Started with KNOWLEDGE_DIR naming a folder, it takes uploads here.",
+      "There is no place to upload to: this server reads the packaged documents alone. Started with a document folder, it takes uploads here.",
     byBedrock:
       "A Bedrock knowledge base reads the documents itself. Uploading, replacing and deleting work here; what was read of each document, and what was lost, cannot be shown.",
     none: "No document was uploaded yet.",
