@@ -154,6 +154,22 @@ test("what a person decides of an open comma and of day and month counts where t
   assert.deepEqual(rows.table.value?.times?.texts?.[0], "2024-03-02 08:00:00");
 });
 
+test("a year of two digits that is no hour is asked about, and read as a person says", async () => {
+  for (const [first, second] of [
+    ["26.11.01", "26.11.02"],
+    ["22.11.01", "26.11.02"],
+    ["26. 11. 1.", "26. 11. 2."],
+    ["261101", "261102"],
+  ]) {
+    const rows = await opened(`${DIE}\t작업일자\n150\t${first}\n170\t${second}\n`);
+    const column = { column: "작업일자", line: 2, text: first, shortYear: true };
+    assert.deepEqual(rows.asked.value?.table.openDate, column);
+    assert.equal(rows.table.value?.times?.fault?.code, "two_digit_year");
+    await rows.confirm({ columns: { [DIE]: DIE }, order: "year-first" });
+    assert.equal(rows.table.value?.times?.texts?.[1], "2026-11-02");
+  }
+});
+
 const INSPECTED =
   "QC,비고,Process_InjectionSpeed\nOK,0,3.5\nng,1,3.4\n재검,0,3.6\n,1,3.3\n양품,,3.2\n불량,1,3.1\nok,2,3\n";
 
