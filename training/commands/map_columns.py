@@ -6,6 +6,7 @@ from training.commands.common import TableFile
 from training.lines.column_mapping import mapping_text
 from training.lines.column_proposal import propose_columns
 from training.lines.line import DEFAULT, read_line
+from training.lines.outcome_column import propose_outcome
 from training.tables.unknown_table import read_to_map
 
 
@@ -23,7 +24,8 @@ def run(table: TableFile, out: Path, *, overwrite: bool) -> None:
     rules = line.rules.columns
     missing = [name for name in line.schema.names if name not in named and rules[name].derive is None]
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(mapping_text(found, missing, table.csv.name), encoding="utf-8")
+    outcome = propose_outcome(raw, line, found)
+    out.write_text(mapping_text(found, missing, table.csv.name, outcome), encoding="utf-8")
     certain = sum(match.certain for match in found)
     print(
         f"{out}: {certain} columns are known by name, {len(found) - certain} are proposed, "
@@ -32,6 +34,8 @@ def run(table: TableFile, out: Path, *, overwrite: bool) -> None:
     for match in found:
         if not match.certain:
             print(f"  {match.column} → {match.feature}? ({match.why})")
+    if outcome is not None:
+        print(f"  {outcome.column} → what the parts were? ({outcome.why})")
     schema = "" if table.schema is None else f" --schema {table.schema}"
     audit = f"diecast audit --csv {table.csv}{schema}{table.options} --mapping {out}"
     print(f"\nNext: take the # away from what is right in {out}, then: {audit}")

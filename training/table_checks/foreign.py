@@ -10,7 +10,10 @@ from shared.units import convert
 from training.table_checks.workbook_files import Value, xlsx
 from training.tables.headers import name_key
 
-JUNK = ("비고", "작업자", "memo", "LOT", "샷번호", "No.", "x", "금형번호", "shot", "판정", "sensor 7")
+JUNK = (
+    *("비고", "작업자", "memo", "LOT", "샷번호", "No.", "x", "금형번호", "shot", "판정", "sensor 7"),
+    *("QC", "불량유형", "OK/NG", "defect", "최종 판정", "Defect type", "합격여부"),
+)
 SUFFIXES = ("", " 1", "_PV", " 값", "(실측)", " actual")
 PREFIXES = ("", "", "PLC_", "현재 ", "avg ")
 OTHER_WORDS = {"온도": "temp", "압력": "press", "속도": "speed", "금형": "die", "용탕": "molten metal"}
@@ -96,7 +99,11 @@ def _cell(rng: random.Random, feature: Feature, unit: str) -> str:
 
 
 def _junk(rng: random.Random, count: int) -> list[str]:
-    kind = rng.randrange(4)
+    kind = rng.randrange(6)
+    if kind == 4:
+        return [rng.choice(("OK", "NG", "양품", "불량", "")) for _ in range(count)]
+    if kind == 5:
+        return [rng.choice(("0", "1", "기공", "良", "")) for _ in range(count)]
     if kind == 0:
         return [str(row + 1) for row in range(count)]
     if kind == 1:

@@ -17,6 +17,9 @@ import { OpenCells } from "./mapping_open_cells.tsx";
 import { OutcomeColumn } from "./mapping_outcome.tsx";
 import { TABLE } from "./messages.ts";
 
+/** Names that stand beside each other without a fold. */
+const FEW_NAMES = 8;
+
 export function MappingDialog({ asked }: { asked: Asked }) {
   const page = usePage();
   const { line, rows } = useShot();
@@ -30,7 +33,7 @@ export function MappingDialog({ asked }: { asked: Asked }) {
     if (blocked || applied.length === 0) return;
     if (await rows.confirm(decisions)) page.announce(table.opened(rows.table.peek()?.rows ?? 0));
   };
-  const proposals = choices.unconfirmed.value.length;
+  const { proposals } = choices;
   const applied = [...choices.choices.value.values()].filter(
     ({ feature, confirmed }) => feature !== null && confirmed,
   );
@@ -182,6 +185,8 @@ function Reasons({ column, choices }: { column: MapColumn; choices: MappingChoic
   const language = useLanguage();
   const { name, caption } = column;
   const feature = choices.choices.value.get(name)?.feature ?? null;
+  const by = name === choices.outcome.value?.name ? choices.outcomeBy : null;
+  if (feature === null && by) return <small>{messages.outcomeBy[by]}</small>;
   if (feature === null) {
     const named = choices.namedAs(name);
     const first = [...choices.choices.value].find(([, other]) => named !== null && other.feature === named);
@@ -198,13 +203,13 @@ function Reasons({ column, choices }: { column: MapColumn; choices: MappingChoic
   const unit = line.feature(feature)?.unit ?? "";
   const rivals = choices.conflicts.value.get(feature);
   const share = fit && fit.wrongUnit === null ? fit.share : null;
-  const { by } = messages;
+  const { by: told } = messages;
   const said = [
-    !match && by.hand,
-    match?.by === "name" && by.name,
-    match?.by === "alias" && by.alias(match.spelling),
-    match?.by === "label" && by.label(match.spelling),
-    match?.by === "likeness" && by.likeness(match.spelling, percent(match.likeness)),
+    !match && told.hand,
+    match?.by === "name" && told.name,
+    match?.by === "alias" && told.alias(match.spelling),
+    match?.by === "label" && told.label(match.spelling),
+    match?.by === "likeness" && told.likeness(match.spelling, percent(match.likeness)),
     match?.unit && messages.unitFits(match.unit),
     share !== null && share > 0 && messages.inRange(percent(share)),
     fit?.conversion &&
@@ -231,17 +236,28 @@ function Rest({ choices }: { choices: MappingChoices }) {
   const missing = choices.missing.value.map((feature) => labelIn(feature, language));
   return (
     <div class="rest">
-      {left.length > 0 && (
-        <p>
-          <b>{messages.left(left.length)}</b>: {left.join(", ")}
-        </p>
-      )}
-      {missing.length > 0 && (
-        <p>
-          <b>{messages.missing(missing.length)}</b>: {missing.join(", ")}
-        </p>
-      )}
+      <Names title={messages.left(left.length)} names={left} />
+      <Names title={messages.missing(missing.length)} names={missing} />
     </div>
+  );
+}
+
+/** A plant's table has 60 columns that are no variable: many names are folded, so that what is asked stays in sight. */
+function Names({ title, names }: { title: string; names: readonly string[] }) {
+  if (names.length === 0) return null;
+  if (names.length <= FEW_NAMES)
+    return (
+      <p>
+        <b>{title}</b>: {names.join(", ")}
+      </p>
+    );
+  return (
+    <details>
+      <summary>
+        <b>{title}</b>
+      </summary>
+      <p>{names.join(", ")}</p>
+    </details>
   );
 }
 

@@ -30,8 +30,36 @@ export function OutcomeColumn({ choices }: { choices: MappingChoices }) {
           ))}
         </select>
       </label>
+      {choices.outcomeBy && <small>{messages.outcomeBy[choices.outcomeBy]}</small>}
+      <Proposed choices={choices} />
       {chosen && <Words choices={choices} column={chosen.name} />}
     </section>
+  );
+}
+
+/** A column that looks like one of outcomes by less than a verdict's name: nothing is read of it before it is confirmed. */
+function Proposed({ choices }: { choices: MappingChoices }) {
+  const messages = useMessages(MAPPING);
+  const proposed = choices.outcomeProposed.value;
+  if (!proposed) return null;
+  const { column, by, words } = proposed;
+  const told = words
+    .slice(0, 3)
+    .map(({ text, result }) => `${text} → ${messages.results[result ?? "unread"]}`)
+    .join(" · ");
+  return (
+    <p class="proposed">
+      {messages.outcomeProposed(column)} <small>{[messages.outcomeBy[by], told].join(": ")}</small>
+      <label class="right">
+        <input
+          type="checkbox"
+          aria-label={messages.rightOf(column)}
+          checked={false}
+          onChange={() => choices.chooseOutcome(column)}
+        />
+        {messages.right}
+      </label>
+    </p>
   );
 }
 
