@@ -28,8 +28,12 @@ const found: unknown[] = [];
 for (const file of files) {
   try {
     const content = new Uint8Array(readFileSync(join(folder, file)));
-    const { matches, outcome } = await tableToMap({ name: file, content }, own, async () => {});
-    found.push({ matches: matches.map((match) => ({ ...match, score: scoreOf(match) })), outcome });
+    const { matches, alike, outcome } = await tableToMap({ name: file, content }, own, async () => {});
+    found.push({
+      matches: matches.map((match) => ({ ...match, score: scoreOf(match) })),
+      alike: Object.fromEntries(alike),
+      outcome,
+    });
   } catch (error) {
     if (!(error instanceof TableError)) throw error;
     found.push(error.fault.code);

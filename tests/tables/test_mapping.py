@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from training.lines.column_mapping import mapping_text, read_mapping, read_outcome
-from training.lines.column_proposal import Match, propose_columns
+from training.lines.column_proposal import Match, Proposal, propose
 from training.lines.line import DEFAULT, Line, bundle_document, read_line
 from training.lines.outcome_column import OutcomeMatch, OutcomeSaid, propose_outcome
 from training.table_checks.foreign import Foreign, foreign
@@ -41,18 +41,18 @@ def by_page(folder: Path, files: list[str], line: Line, **more: Any) -> list[Any
     return found
 
 
-def read(path: Path, line: Line) -> tuple[list[Match], OutcomeMatch | None] | None:
+def read(path: Path, line: Line) -> tuple[Proposal, OutcomeMatch | None] | None:
     try:
         raw = read_to_map(path, line, Dialect())
     except ValueError:
         return None
-    matches = propose_columns(raw, line)
-    return matches, propose_outcome(raw, line, matches)
+    proposal = propose(raw, line)
+    return proposal, propose_outcome(raw, line, proposal.matches)
 
 
 def by_training(path: Path, line: Line) -> list[Match] | None:
     found = read(path, line)
-    return None if found is None else found[0]
+    return None if found is None else found[0].matches
 
 
 def written_outcome(match: OutcomeMatch | None) -> dict[str, Any] | None:
@@ -95,10 +95,13 @@ def test_page_and_training_propose_the_same_for_the_same_reasons(drawn: Any) -> 
         if training is None:
             assert isinstance(page, str), f"{table.file}: only the page reads it: {table.meant}"
             continue
-        matches, outcome = training
-        assert page["matches"] == [written(match) for match in matches], f"{table.file}: {table.meant}"
+        proposal, outcome = training
+        assert page["matches"] == [written(match) for match in proposal.matches], (
+            f"{table.file}: {table.meant}"
+        )
+        assert page["alike"] == proposal.alike, f"{table.file}: {table.meant}"
         assert page["outcome"] == written_outcome(outcome), f"{table.file}: {table.meant}"
-        by.add(outcome and outcome.by)
+        by.add(None if outcome is None else outcome.by)
     assert by == {None, "name", "kinds", "values"}
 
 
@@ -173,7 +176,7 @@ def test_the_outcome_that_training_proposes_is_read_by_both_once_it_is_confirmed
     (tmp_path / "columns.yaml").write_text(confirmed, encoding="utf-8")
     right = OutcomeSaid("QC\n1", {"재검": None})
     assert read_outcome(tmp_path / "columns.yaml") == right
-    task = {"said": {}, "text": confirmed, "outcome": None}
+    task: dict[str, Any] = {"said": {}, "text": confirmed, "outcome": None}
     [[_, by_page_too, _]] = by_page(tmp_path, [], line, mapping=task)
     assert by_page_too["outcome"] == {"column": right.column, "words": right.words}
     (tmp_path / "columns.yaml").write_text(text, encoding="utf-8")

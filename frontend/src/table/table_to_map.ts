@@ -49,6 +49,8 @@ export interface TableToMap {
   sheet: { name: string; others: string[] } | null;
   columns: MapColumn[];
   matches: Match[];
+  /** Columns that two variables or more are equally likely to be. */
+  alike: ReadonlyMap<string, readonly string[]>;
   /** The column that is likely the one of the outcomes, and what says so; null for none. */
   outcome: OutcomeMatch | null;
   /** A number whose comma or point may stand between thousands. */
@@ -90,7 +92,7 @@ export async function tableToMap(
   });
   const names = new ColumnNames(line.features);
   const otherwise = knownOtherwise(line, rules);
-  const matches = proposeColumns(columns, names, otherwise);
+  const { matches, alike } = proposeColumns(columns, names, otherwise);
   const taken = new Set(matches.map(({ column }) => column));
   const rest = columns.filter(
     ({ name }) => !taken.has(name) && !otherwise.has(nameKey(name)) && !names.find(name).feature,
@@ -99,6 +101,7 @@ export async function tableToMap(
     sheet: sheet && { name: sheet.name, others: sheet.others },
     columns,
     matches,
+    alike,
     outcome: proposeOutcome(rest),
     openNumber: seen.openNumber(marks, columns),
     openDate: seen.openDate(rules),

@@ -8,6 +8,8 @@ import { plain } from "../../lib/numbers.ts";
 import { labelIn } from "../../line/line.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import type { Asked } from "../../state/table_rows.ts";
+import type { Match } from "../../table/column_proposal.ts";
+import { nameKey } from "../../table/name_key.ts";
 import type { TableFault } from "../../table/table_error.ts";
 import type { MapColumn } from "../../table/table_to_map.ts";
 import { MappingChoices } from "./mapping_choices.ts";
@@ -189,13 +191,16 @@ function Reasons({ column, choices }: { column: MapColumn; choices: MappingChoic
   if (feature === null && by) return <small>{messages.outcomeBy[by]}</small>;
   if (feature === null) {
     const named = choices.namedAs(name);
+    const alike = choices.asked.table.alike.get(name) ?? [];
     const first = [...choices.choices.value].find(([, other]) => named !== null && other.feature === named);
     const text =
       named && first
         ? messages.sameAs(line.labelOf(named, language), first[0])
         : caption
           ? messages.caption
-          : messages.unlike;
+          : alike.length > 0
+            ? messages.alike(alike.map((each) => line.labelOf(each, language)).join(", "))
+            : messages.unlike;
     return <small>{text}</small>;
   }
   const match = choices.matchOf(name);
@@ -204,12 +209,13 @@ function Reasons({ column, choices }: { column: MapColumn; choices: MappingChoic
   const rivals = choices.conflicts.value.get(feature);
   const share = fit && fit.wrongUnit === null ? fit.share : null;
   const { by: told } = messages;
+  const spelling = match ? readable(match, line.labelOf(feature, language)) : "";
   const said = [
     !match && told.hand,
     match?.by === "name" && told.name,
-    match?.by === "alias" && told.alias(match.spelling),
-    match?.by === "label" && told.label(match.spelling),
-    match?.by === "likeness" && told.likeness(match.spelling, percent(match.likeness)),
+    match?.by === "alias" && told.alias(spelling),
+    match?.by === "label" && told.label(spelling),
+    match?.by === "likeness" && told.likeness(spelling, percent(match.likeness)),
     match?.unit && messages.unitFits(match.unit),
     share !== null && share > 0 && messages.inRange(percent(share)),
     fit?.conversion &&
@@ -259,6 +265,12 @@ function Names({ title, names }: { title: string; names: readonly string[] }) {
       <p>{names.join(", ")}</p>
     </details>
   );
+}
+
+/** The spelling as the table's own column may have it; one that only programs write is no name for a reader. */
+function readable({ spelling, column }: Match, label: string): string {
+  const internal = /^[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+$/.test(spelling);
+  return internal && nameKey(spelling) !== nameKey(column) ? label : spelling;
 }
 
 /** To be looked at: six digits tell one unit from another. */

@@ -36,6 +36,7 @@ export const MAPPING = defineMessages(
     sameAs: (label: string, column: string) => `‘${label}’의 이름이지만 ‘${column}’ 열이 먼저 있음`,
     caption: "샷의 시각이나 번호로 보임",
     unlike: "비슷한 변수가 없음",
+    alike: (labels: string) => `똑같이 비슷한 변수가 여럿: ${labels}`,
     openNumber: (line: number, column: string, text: string) =>
       `${line}행 ‘${column}’의 ‘${text}’: 소수점을 정할 수 없습니다`,
     openDate: (line: number, column: string, text: string) =>
@@ -114,6 +115,7 @@ export const MAPPING = defineMessages(
       `a name of “${label}”, which the column “${column}” is before it`,
     caption: "looks like a shot's time or number",
     unlike: "no variable is like it",
+    alike: (labels: string) => `equally like several variables: ${labels}`,
     openNumber: (line: number, column: string, text: string) =>
       `Row ${line}, “${column}”: “${text}” leaves the decimal mark open`,
     openDate: (line: number, column: string, text: string) =>
