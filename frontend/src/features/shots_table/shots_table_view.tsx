@@ -162,7 +162,8 @@ function Shots({ state, table, source, onClose }: Props & { onClose: () => void 
   );
   const status = (
     <span class="note shown" role="status">
-      {messages.shown(shown.length, shots.length)} · {sortedBy}
+      {messages.shown(shown.length, shots.length)}
+      {!narrow && ` · ${sortedBy}`}
     </span>
   );
   return (
