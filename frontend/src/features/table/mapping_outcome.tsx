@@ -50,15 +50,18 @@ function Proposed({ choices }: { choices: MappingChoices }) {
   return (
     <p class="proposed">
       {messages.outcomeProposed(column)} <small>{[messages.outcomeBy[by], told].join(": ")}</small>
-      <label class="right">
-        <input
-          type="checkbox"
-          aria-label={messages.rightOf(column)}
-          checked={false}
-          onChange={() => choices.chooseOutcome(column)}
-        />
+      <button
+        type="button"
+        class="small"
+        aria-label={messages.rightOf(column)}
+        onClick={(event) => {
+          // The button goes with what it confirms: the focus goes on to what it chose.
+          event.currentTarget.closest("section")?.querySelector("select")?.focus();
+          choices.chooseOutcome(column);
+        }}
+      >
         {messages.right}
-      </label>
+      </button>
     </p>
   );
 }
