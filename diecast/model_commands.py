@@ -118,8 +118,8 @@ def map_columns(
     sheet: Sheet = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a mapping that is there")] = False,
 ) -> None:
-    """Propose which column of a table is which variable: by name, unit and range of values; and which one tells
-    what the parts were.
+    """Propose which column of a table is which variable, by name, unit and range of values, and which one
+    tells what the parts were.
 
     A person confirms it; then audit, train, evaluate and score take the file with --mapping.
     """
