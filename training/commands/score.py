@@ -65,7 +65,7 @@ def run(bundle_folder: Path, table: TableFile, out: Path) -> None:
 
 @dataclass(slots=True)
 class KnownOutcomes:
-    """What the parts were, by the column that a mapping names, beside the verdicts: how many of each, and
+    """Outcomes of the column that a mapping names, beside the verdicts: how many of each, and
     the texts that are not understood."""
 
     rule: LabelRule

@@ -49,7 +49,7 @@ def read_mapping(path: Path, line: Line) -> dict[str, str | None]:
 
 
 def read_outcome(path: Path) -> OutcomeSaid | None:
-    """What the file says of the outcomes, None where it says nothing. Raises ValueError naming file and line
+    """The part of the file about outcomes, None where it says nothing. Raises ValueError naming file and line
     of what is odd, OSError where the file cannot be read."""
     document, places = read_yaml(path)
     if not isinstance(document, Mapping) or document.get("outcome") is None:

@@ -115,7 +115,7 @@ class Sampled:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What is proposed of a table's columns, and the columns that are left open since two variables or more
+    """The matches of a table's columns, and the columns that are left open since two variables or more
     are equally likely, with these."""
 
     matches: list[Match]

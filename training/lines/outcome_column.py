@@ -32,7 +32,7 @@ WHY: Mapping[By, str] = {
 
 @dataclass(frozen=True, slots=True)
 class OutcomeSaid:
-    """What a person said of the outcomes: their column, None where none is one, and what its texts mean, by
+    """A person's word on the outcomes: their column, None where none is one, and what its texts mean, by
     `word_key`; None where a text says nothing of the part. Other texts are read as ever."""
 
     column: str | None

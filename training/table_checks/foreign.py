@@ -42,7 +42,7 @@ SHORT = (
         "Die T/C",
     ),
 )
-"""What plants abbreviate, whatever the values below it are."""
+"""Headers that plants abbreviate, whatever the values below them are."""
 UNITS = {
     "°C": ("℃", "°F", "K"),
     "MPa": ("bar", "kgf/cm²"),

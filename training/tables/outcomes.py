@@ -1,4 +1,4 @@
-"""What a text of a table says of a part: good, a defect, or nothing that is understood.
+"""The meaning of a text about a part: good, a defect, or nothing that is understood.
 
 frontend/src/table/row_facts.ts follows the same rules.
 """
