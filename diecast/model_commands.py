@@ -118,7 +118,8 @@ def map_columns(
     sheet: Sheet = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="replace a mapping that is there")] = False,
 ) -> None:
-    """Propose which column of a table is which variable: by name, unit and range of values.
+    """Propose which column of a table is which variable, by name, unit and range of values, and which one
+    tells what the parts were.
 
     A person confirms it; then audit, train, evaluate and score take the file with --mapping.
     """
@@ -240,6 +241,7 @@ def score(
     The bundle knows how the table is read: aliases, texts of categories, sentinels, pauses. Columns:
     line (of the table), verdict, defect_probability, confidence, missing, out_of_range, unlike_known,
     reasons, defect_low and defect_high (the interval), hit_rate (how often such a verdict was right).
+    Where the mapping names the column of the outcomes, outcome (good, defect or empty) stands behind them.
     Example: diecast score shots.csv --bundle models/line-7 --out verdicts.csv
     """
     from training.commands import score as work  # noqa: PLC0415

@@ -11,6 +11,7 @@ import {
 import { Shot } from "../src/state/shot.ts";
 import type { Asked, TableRows } from "../src/state/table_rows.ts";
 import { MappingError, mappingText, readMapping } from "../src/table/mapping_file.ts";
+import { wordKey } from "../src/table/row_facts.ts";
 import { textsOf } from "../src/table/table.ts";
 import { readTable } from "../src/table/table_reader.ts";
 import { mappingKey, tableToMap } from "../src/table/table_to_map.ts";
@@ -20,6 +21,7 @@ import { shown } from "./shown.ts";
 const SPEED = "Process_InjectionSpeed";
 const DIE = "Process_MoldTemperature";
 const NAMES = new Set(LINE.features.map(({ name }) => name));
+const RESULTS = ["good", "defect", null] as const;
 const FOREIGN = "작업자,사출속도 2 (cm/s),Die temp\n김,350,150.5\n이,340,151\n";
 
 const still = async () => {};
@@ -154,6 +156,22 @@ test("what a person decides of an open comma and of day and month counts where t
   assert.deepEqual(rows.table.value?.times?.texts?.[0], "2024-03-02 08:00:00");
 });
 
+test("a year of two digits that is no hour is asked about, and read as a person says", async () => {
+  for (const [first, second] of [
+    ["26.11.01", "26.11.02"],
+    ["22.11.01", "26.11.02"],
+    ["26. 11. 1.", "26. 11. 2."],
+    ["261101", "261102"],
+  ]) {
+    const rows = await opened(`${DIE}\t작업일자\n150\t${first}\n170\t${second}\n`);
+    const column = { column: "작업일자", line: 2, text: first, shortYear: true };
+    assert.deepEqual(rows.asked.value?.table.openDate, column);
+    assert.equal(rows.table.value?.times?.fault?.code, "two_digit_year");
+    await rows.confirm({ columns: { [DIE]: DIE }, order: "year-first" });
+    assert.equal(rows.table.value?.times?.texts?.[1], "2026-11-02");
+  }
+});
+
 const INSPECTED =
   "QC,비고,Process_InjectionSpeed\nOK,0,3.5\nng,1,3.4\n재검,0,3.6\n,1,3.3\n양품,,3.2\n불량,1,3.1\nok,2,3\n";
 
@@ -203,6 +221,86 @@ test("the column of the outcomes is chosen, and each of its values is told as wh
   // A column that becomes a variable tells no outcomes any more.
   named.choose("불량여부", DIE);
   assert.equal(named.outcome.value, null);
+});
+
+const PARTS = (header: string, texts: string[]) =>
+  `${header},비고,${SPEED}\n${texts.map((text, row) => `${text},x${row % 3},3.${row}`).join("\n")}\n`;
+
+for (const [header, texts, by] of [
+  ["판정", ["OK", "NG", "OK"], "name"],
+  ["양부", ["양", "부", "양"], "name"],
+  ["OK/NG", ["OK", "NG"], "name"],
+  ["판정결과", ["합격", "불합격"], "name"],
+  ["검사 결과", ["양품", "불량"], "name"],
+  ["result", ["1", "0"], "name"],
+  ["Quality", ["good", "bad"], "name"],
+  ["defect", ["0", "1"], "name"],
+  ["불량 여부", ["0", "1"], "name"],
+  ["合否", ["良", "不良"], "name"],
+  ["불량유형", ["기공", "", "미성형"], "kinds"],
+  ["Defect type", ["porosity", "", "flash"], "kinds"],
+  ["QC", ["OK", "NG", "OK"], "values"],
+  ["최종", ["양품", "불량", "", "양품"], "values"],
+  ["검", ["OK", "NG", "OK", "OK", "재검"], "values"],
+  ["불량수", ["0", "1", "0"], "values"],
+  ["QC", ["OK", "OK"], null],
+  ["flag", ["0", "1", "0"], null],
+  ["등급", ["A", "B", "OK", "NG"], null],
+  ["결과 메모", ["ok", "왜?"], null],
+] as const) {
+  test(`the column ${header} of ${texts.join(", ")} is ${by ? `proposed as the outcome by ${by}` : "none of outcomes"}`, async () => {
+    const choices = await choicesOf(PARTS(header, [...texts]));
+    assert.equal(choices.asked.table.outcome?.by ?? null, by);
+    // A name is enough; everything else waits for a person.
+    assert.equal(choices.outcome.value?.name ?? null, by === "name" ? header : null);
+    assert.equal(choices.outcomeProposed.value?.column ?? null, by && by !== "name" ? header : null);
+    assert.deepEqual(choices.left.value, by === "name" ? ["비고"] : [header, "비고"]);
+    assert.equal(choices.decisions.outcome, undefined);
+    if (!by) return;
+    choices.confirmAll();
+    assert.equal(choices.outcome.value?.name, header);
+    assert.equal(choices.outcomeBy, by);
+    assert.deepEqual(choices.left.value, ["비고"], "the outcome is no unknown column any more");
+    assert.equal(choices.outcomeToWrite?.column, header, "the file has it whatever said so");
+    assert.equal(choices.proposals, 0);
+  });
+}
+
+test("a verdict's name counts before kinds of defect, and both before values", async () => {
+  const of = async (headers: string) =>
+    (await choicesOf(`${headers},${SPEED}\nOK,NG,OK,3\nNG,OK,NG,3.1\n`)).asked.table.outcome;
+  assert.deepEqual(
+    [(await of("QC,불량유형,판정"))?.column, (await of("QC,불량유형,비고"))?.column],
+    ["판정", "불량유형"],
+  );
+  assert.equal((await of("QC,메모,비고"))?.column, "QC");
+  assert.equal((await of(`${DIE},메모,비고`))?.column, "메모", "a variable is none");
+});
+
+test("kinds of defect tell defects alone: an empty cell is unknown", async () => {
+  const rows = await opened(PARTS("불량유형", ["기공", "", "양품", "없음"]));
+  assert.equal(outcomesIn(rows), null, "nothing is read of it before somebody says so");
+  assert.equal(rows.asked.value?.table.outcome?.by, "kinds", "but it is asked");
+  const choices = new MappingChoices(rows.asked.value as Asked, LINE);
+  choices.confirmAll();
+  await rows.confirm(choices.decisions);
+  assert.deepEqual(outcomesIn(rows)?.results, ["defect", null, "good", null]);
+});
+
+test("the column of the outcomes, of the mould and of the lot are no unknown columns", async () => {
+  const rows = await opened(PARTS("판정", ["OK", "NG"]).replace("비고", "금형번호"));
+  assert.deepEqual(rows.table.value?.facts?.columns, { mould: "금형번호", outcome: "판정" });
+});
+
+test("the outcomes of a mapping's file are taken, and one of another table is named", async () => {
+  const choices = await choicesOf(INSPECTED);
+  assert.deepEqual(choices.takeOutcome({ column: "qc", words: { 재검: "defect" } }), []);
+  assert.deepEqual(choices.decisions.outcome, { column: "QC", words: { 재검: "defect" } });
+  assert.deepEqual(choices.takeOutcome({ column: "판정", words: {} }), ["판정"]);
+  assert.equal(choices.outcome.value?.name, "QC");
+  choices.takeOutcome({ column: null, words: {} });
+  assert.equal(choices.outcome.value, null);
+  assert.deepEqual(choices.outcomeToWrite, { column: null, words: {} }, "none is a choice too");
 });
 
 const outcomesIn = (rows: TableRows) => rows.table.value?.facts?.outcomes ?? null;
@@ -301,17 +399,24 @@ test("a mapping is written and read back, whatever its headers hold", () => {
   const said = Object.fromEntries(
     headers.map((header, place) => [header, place % 4 ? LINE.features[place]?.name : null]),
   ) as Record<string, string | null>;
-  assert.deepEqual(readMapping(mappingText(said, "a\nb.csv"), NAMES), said);
-  assert.deepEqual(readMapping(mappingText({}, ""), NAMES), {});
+  const words = Object.fromEntries(
+    headers.map((header, place) => [wordKey(header), RESULTS[place % 3] ?? null]),
+  );
+  for (const outcome of [null, { column: null, words: {} }, { column: "say: #", words }] as const) {
+    assert.deepEqual(readMapping(mappingText(said, "a\nb.csv", outcome), NAMES), { columns: said, outcome });
+  }
+  assert.deepEqual(readMapping(mappingText({}, ""), NAMES), { columns: {}, outcome: null });
 });
 
 test("a file of the command line is read as a person left it", () => {
   const text = `# 열과 변수\ncolumns:\n  "용탕온도 1": ${SPEED}  # mine\n  it's one: '${DIE}'\n  # "x": "y"  # ? name 90%\n  '비고': null\n`;
-  assert.deepEqual(readMapping(text.replaceAll("\n", "\r\n"), NAMES), {
+  assert.deepEqual(readMapping(text.replaceAll("\n", "\r\n"), NAMES).columns, {
     "용탕온도 1": SPEED,
     "it's one": DIE,
     비고: null,
   });
+  const more = `${text}outcome:\n  words:  # as the inspector writes\n    재검: null\n    "1": good\n  column: 'QC'\n`;
+  assert.deepEqual(readMapping(more, NAMES).outcome, { column: "QC", words: { 재검: null, "1": "good" } });
 });
 
 for (const [text, code, line] of [
@@ -325,6 +430,10 @@ for (const [text, code, line] of [
   [`columns:\n  "a: ${SPEED}\n`, "odd_line", 2],
   [`columns:\n  a: {x: ${SPEED}}\n`, "odd_line", 2],
   [`columns:\n  a: ${SPEED}\nother: 1\n`, "odd_line", 3],
+  ["columns: {}\noutcome:\n  words:\n    ok: good\n", "odd_line", 2],
+  ["columns: {}\noutcome:\n  column: QC\n  words:\n    ok: fine\n", "no_result", 5],
+  ["columns: {}\noutcome:\n  column: QC\n  column: QD\n", "twice", 4],
+  ["columns: {}\noutcome: QC\n", "odd_line", 2],
 ] as const) {
   test(`a fault of a mapping's file is told with its line: ${JSON.stringify(text)}`, () => {
     assert.throws(

@@ -10,6 +10,7 @@ import { Line } from "../src/line/line.ts";
 import { scoreOf } from "../src/table/column_proposal.ts";
 import type { Said } from "../src/table/headers.ts";
 import { mappingText, readMapping } from "../src/table/mapping_file.ts";
+import type { OutcomeSaid } from "../src/table/row_facts.ts";
 import { TableError } from "../src/table/table_error.ts";
 import { tableToMap } from "../src/table/table_to_map.ts";
 
@@ -18,7 +19,7 @@ interface Task {
   files: string[];
   line: LineDocument;
   /** A mapping to write, and the text of one to read. */
-  mapping?: { said: Said; text: string };
+  mapping?: { said: Said; text: string; outcome: OutcomeSaid };
 }
 
 const { folder, files, line, mapping }: Task = JSON.parse(readFileSync(0, "utf8"));
@@ -27,8 +28,12 @@ const found: unknown[] = [];
 for (const file of files) {
   try {
     const content = new Uint8Array(readFileSync(join(folder, file)));
-    const { matches } = await tableToMap({ name: file, content }, own, async () => {});
-    found.push(matches.map((match) => ({ ...match, score: scoreOf(match) })));
+    const { matches, alike, outcome } = await tableToMap({ name: file, content }, own, async () => {});
+    found.push({
+      matches: matches.map((match) => ({ ...match, score: scoreOf(match) })),
+      alike: Object.fromEntries(alike),
+      outcome,
+    });
   } catch (error) {
     if (!(error instanceof TableError)) throw error;
     found.push(error.fault.code);
@@ -36,6 +41,7 @@ for (const file of files) {
 }
 if (mapping) {
   const names = new Set(own.features.map(({ name }) => name));
-  found.push([mappingText(mapping.said, "shots.csv"), readMapping(mapping.text, names)]);
+  const written = mappingText(mapping.said, "shots.csv", mapping.outcome);
+  found.push([written, readMapping(mapping.text, names), readMapping(written, names)]);
 }
 process.stdout.write(JSON.stringify(found));

@@ -12,8 +12,9 @@ from tests.browser.local_server import LocalServer
 from tests.browser.reading import expect_state
 from tests.browser.test_accessibility import reached, violations
 from tests.browser.test_asking import DIE, DROP, EXAMPLES, FEATURES, SPEED, open_csv, value
-from training.lines.column_mapping import read_mapping
+from training.lines.column_mapping import read_mapping, read_outcome
 from training.lines.line import DEFAULT, read_line
+from training.lines.outcome_column import OutcomeSaid
 from training.table_checks.workbook_files import Value, xlsx
 
 HEADERS = {SPEED: "사출속도 2 (cm/s)", DIE: "Die temp"}
@@ -279,3 +280,72 @@ def test_the_column_of_the_outcomes_is_chosen_and_its_words_are_told(
     expect(counted).to_contain_text('4행 "재검"')
     counted.locator("summary", has_text="판정과 검사 결과").click()
     expect(counted).to_contain_text('"NG" → 불량 1, "OK" → 양품 1, "재검" → 읽지 못함 1, "1" → 양품 1')
+
+
+def plant_table(outcome: str, known: list[str], further: int = 60) -> bytes:
+    """Shots under the line's names, with the column of outcomes and many columns that no line knows."""
+    shots = [EXAMPLES["cold-die"], EXAMPLES["good"]]
+    more = [f"설비값 {number}" for number in range(further)]
+    lines = [",".join([outcome, *more, *(str(feature["name"]) for feature in FEATURES)])]
+    for row, text in enumerate(known):
+        values = (f"{shots[row % 2][feature['name']]:.10g}" for feature in FEATURES)
+        lines.append(",".join([text, *(str(row * number % 7) for number in range(further)), *values]))
+    return "\n".join(lines).encode()
+
+
+def test_an_outcome_by_its_values_is_proposed_with_the_reason_and_read_once_it_is_confirmed(
+    page: Page, local_server: LocalServer, tmp_path: Path
+) -> None:
+    page.goto(local_server.url)
+    open_csv(page, plant_table("QC", ["NG", "OK", "NG", "OK"]))
+    asked = dialog(page)
+    expect(asked).to_contain_text("‘QC’ 열은 검사 결과로 보입니다.")
+    expect(asked.locator(".proposed")).to_contain_text("양품과 불량, 두 종류의 값: NG → 불량 · OK → 양품")
+    expect(asked.get_by_role("combobox", name="검사 결과의 열")).to_have_value("")
+    expect(asked.get_by_text("변수가 아닌 열 61")).to_be_visible()
+    # Many names are folded: what is asked stays in sight.
+    expect(asked.get_by_text("설비값 7, 설비값 8")).to_be_hidden()
+    asked.get_by_text("변수가 아닌 열 61").click()
+    expect(asked.get_by_text("설비값 7, 설비값 8")).to_be_visible()
+    assert violations(page) == []
+
+    asked.locator(".proposed").get_by_role("button", name="‘QC’ 제안이 맞음").click()
+    expect(asked.get_by_role("combobox", name="검사 결과의 열")).to_be_focused()
+    expect(asked.get_by_role("combobox", name="검사 결과의 열")).to_have_value("QC")
+    expect(asked.get_by_text("변수가 아닌 열 60")).to_be_visible()
+    with page.expect_download() as download:
+        asked.get_by_role("button", name="연결 파일 저장").click()
+    download.value.save_as(tmp_path / "columns.yaml")
+    assert read_outcome(tmp_path / "columns.yaml") == OutcomeSaid("QC", {})
+    asked.get_by_role("button", name="열 30개 적용").click()
+
+    mapping = page.locator(".mapping")
+    expect(mapping.locator("> summary")).to_contain_text("모르는 열 60")
+    expect(mapping.get_by_text("설비값 7", exact=True)).to_be_hidden()
+    mapping.locator("summary", has_text="모르는 열 60").last.click()
+    expect(mapping.get_by_text("설비값 7", exact=True)).to_be_visible()
+    mapping.locator("summary", has_text="알아본 열").click()
+    expect(mapping.get_by_text("QC → 검사 결과")).to_be_visible()
+    page.locator("#judge-all-rows").click()
+    expect(page.locator("#shots-outcomes")).to_contain_text("맞음 4, 틀림 0", timeout=30_000)
+
+
+def test_an_outcome_by_its_name_is_read_at_once_and_is_no_unknown_column(
+    page: Page, local_server: LocalServer
+) -> None:
+    page.goto(local_server.url)
+    open_csv(page, plant_table("양부", ["양품", "불량"], further=2))
+    expect(page.locator(".mapping > summary")).to_have_text("변수 30/30개 · 모르는 열 2")
+    expect(dialog(page)).to_have_count(0)
+
+
+def test_a_reason_names_the_variable_s_label_and_not_the_name_that_programs_write(
+    page: Page, local_server: LocalServer
+) -> None:
+    page.goto(local_server.url)
+    open_csv(page, "작업자,V2,C/T,비스켓(두께)\n김,3.1,62,9\n이,3.3,61,9.4\n".encode())
+    for header, label in (("V2", "고속 사출 속도"), ("C/T", "사이클 타임"), ("비스켓(두께)", "비스킷 두께")):
+        row = dialog(page).get_by_role("row").filter(has_text=header)
+        expect(row.get_by_role("combobox").locator("option:checked")).to_contain_text(label)
+        expect(row).to_contain_text("비슷함")
+    assert not re.search(r"[a-z]_[a-z]", dialog(page).inner_text())

@@ -37,10 +37,10 @@ def rows_of(count: int) -> list[list[Value]]:
     return rows
 
 
-def open_book(page: Page, rows: list[list[Value]], name: str = "shift.xlsx") -> None:
+def open_book(page: Page, rows: list[list[Value]], name: str = "shift.xlsx", *, seen: bool = True) -> None:
     file: FilePayload = {"name": name, "mimeType": XLSX_TYPE, "buffer": xlsx({"shots": [HEAD, *rows]})}
     page.locator("input[type=file][accept*=csv]").set_input_files(file)
-    expect(page.locator("#judge-all-rows")).to_be_visible()
+    expect(page.locator("#judge-all-rows")).to_be_visible(visible=seen)
 
 
 def judged(page: Page, rows: list[list[Value]]) -> None:
@@ -284,6 +284,95 @@ def test_the_rows_have_the_screen(
     assert page.evaluate(WHOLE_ROWS) >= rows
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     context.close()
+
+
+@pytest.mark.parametrize("locale", ["ko-KR", "en-US"])
+@pytest.mark.parametrize("of", ["memory", "file"])
+def test_on_a_phone_the_rows_and_their_times_are_in_the_first_half_of_the_screen(
+    browser: Browser, demo_server: str, local_server: LocalServer, of: str, locale: str
+) -> None:
+    context = browser.new_context(**{**PHONE, "locale": locale, "viewport": {"width": 390, "height": 844}})
+    page = context.new_page()
+    if of == "memory":
+        page.goto(f"{demo_server}/#/shots?line=demo")
+        expect(page.locator("#shots-run")).to_contain_text(re.compile(r"200샷 중 200샷|200 of 200"))
+    else:
+        page.goto(local_server.url)
+        open_book(page, rows_of(20), seen=False)
+        page.locator("#judge-all-rows").evaluate("link => link.click()")
+        expect(page.locator("#shots-counts")).to_contain_text(
+            re.compile("판정 전 0|0 not judged"), timeout=30_000
+        )
+    # The third row ends above the middle.
+    third = page.locator("#shots-grid .rows .row").nth(2).bounding_box()
+    assert third is not None
+    assert third["y"] + third["height"] <= 844 / 2
+    time = page.locator("#shots-grid .rows .row .at").first
+    box = time.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert re.fullmatch(r"\d\d-\d\d \d\d:\d\d", time.inner_text())
+    assert time.evaluate("cell => cell.scrollWidth <= cell.clientWidth"), "the time is not cut off"
+    risk = page.locator("#shots-grid .rows .row .risk").first.bounding_box()
+    assert risk is not None
+    assert risk["x"] + risk["width"] <= 390
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator("#shots-more > summary").click()
+    expect(page.locator("#search-shots")).to_be_visible()
+    assert violations(page) == []
+    context.close()
+
+
+def test_a_row_has_its_report_and_its_address_without_stops_of_tab(page: Page, demo_server: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{demo_server}/#/shots?line=demo")
+    expect(page.locator("#shots-run")).to_contain_text("200샷 중 200샷")
+    first = page.locator("#shots-grid .rows .row").first
+    name = str(first.locator(".shot").inner_text())
+    address = f"/#/report/shot/demo/{name}?line=demo"
+    expect(first.get_by_role("link", name=f"{name} 보고서")).to_have_attribute("href", address[1:])
+    stops = page.locator("#shots-grid .rows").locator("a, button, input, span, [tabindex]")
+    assert stops.evaluate_all("each => each.every(e => e.tabIndex < 0)")
+
+    first.get_by_role("button", name=f"{name} 보고서의 주소 복사").click()
+    expect(page.locator("#status")).to_have_text("보고서의 주소를 복사했습니다.")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{demo_server}{address}"
+    expect(first).to_be_visible()
+    page.locator("#shots-grid").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowDown")
+    second = str(page.locator("#shots-grid .row.active .shot").inner_text())
+    page.keyboard.press("c")
+    expect(page.locator("#status")).to_have_text("보고서의 주소를 복사했습니다.")
+    assert second in str(page.evaluate("navigator.clipboard.readText()"))
+    page.keyboard.press("r")
+    expect(page).to_have_url(re.compile(f"#/report/shot/demo/{second}"))
+    expect(page.locator(".sheet").first).to_contain_text(second)
+    page.go_back()
+    first.get_by_role("link", name=f"{name} 보고서").click()
+    expect(page.locator(".sheet").first).to_contain_text(name)
+
+
+def test_a_judged_row_of_a_file_has_a_report_and_one_that_was_not_understood_has_none(
+    page: Page, local_server: LocalServer
+) -> None:
+    page.goto(local_server.url)
+    rows = rows_of(6)
+    rows[5][4] = "??"
+    judged(page, rows)
+    grid = page.locator("#shots-grid .rows")
+    expect(grid.locator(".row .report").get_by_role("button", name="보고서")).to_have_count(5)
+    expect(grid.locator(".row.fault .report")).to_have_text("")
+    expect(grid.get_by_role("button", name="주소 복사")).to_have_count(0)
+    row = grid.locator(".row", has_text="3행")
+    row.get_by_role("button", name="보고서").click()
+    sheet = page.locator(".sheet").first
+    expect(sheet).to_contain_text("shift.xlsx")
+    expect(sheet).to_contain_text("2번째 샷")
+    expect(sheet).not_to_contain_text("시뮬레이션")
+    page.go_back()
+    expect(row).to_be_visible()
 
 
 def test_counts_say_that_the_line_has_more_and_the_server_is_asked(page: Page, demo_server: str) -> None:

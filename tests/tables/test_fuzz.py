@@ -11,7 +11,7 @@ from training.lines.table_rules import DATE_ORDERS
 from training.table_checks.fuzz import fuzz_tables, same
 from training.table_checks.generated import generated
 from training.table_checks.reading import Reading, read_by_page, read_by_training
-from training.table_checks.strange_times import strange
+from training.table_checks.strange_times import short_times, strange
 
 
 def test_three_hundred_tables_are_read_back_or_refused() -> None:
@@ -37,6 +37,35 @@ def test_both_readers_say_the_same_where_the_order_of_dates_is_said(order: DateO
         assert training.refused is not None or same(training, page), table.form
         read += training.refused is None and "24-02-10" in table.form
     assert read or order == "month-first"
+
+
+@pytest.mark.parametrize("said", [None, *DATE_ORDERS])
+def test_a_date_with_a_year_of_two_digits_and_a_clock_are_never_taken_for_each_other(
+    said: DateOrder | None, tmp_path: Path
+) -> None:
+    """Both readers read what was written, or say that they do not; with the order said most are read."""
+    line = read_line(Path(__file__).parents[2] / "training" / "table_checks" / "line.yaml")
+    document = bundle_document(line.document)
+    if said is not None:
+        document = {**document, "rows": {**document["rows"], "date_order": said}}
+    line = replace(line, rules=replace(line.rules, date_order=said))
+    drawn = [short_times(number, 11) for number in range(400)]
+    for short in drawn:
+        (tmp_path / short.table.file).write_bytes(short.table.content)
+    by_page = read_by_page(tmp_path, [short.table.file for short in drawn], {**document, "sentinels": []})
+    read = own = 0
+    for short, page in zip(drawn, by_page, strict=True):
+        training = read_by_training(tmp_path / short.table.file, line)
+        assert training.refused == page.refused, short.table.form
+        if training.refused is None:
+            assert same(training, page), short.table.form
+        if short.order in (None, said):
+            own += 1
+            read += training.refused is None
+            assert training.refused is not None or same(training, short.table.right), short.table.form
+        elif said is None:
+            assert training.refused is not None, f"the order was guessed: {short.table.form}"
+    assert read > 0.6 * own, f"{read} of {own}"
 
 
 def test_a_value_that_was_changed_is_noticed(tmp_path: Path) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from training.lines.column_mapping import mapping_text, read_mapping
-from training.lines.column_proposal import Match, propose_columns
+from training.lines.column_mapping import mapping_text, read_mapping, read_outcome
+from training.lines.column_proposal import Match, Proposal, propose
 from training.lines.line import DEFAULT, Line, bundle_document, read_line
+from training.lines.outcome_column import OutcomeMatch, OutcomeSaid, propose_outcome
 from training.table_checks.foreign import Foreign, foreign
 from training.table_checks.reading import ROOT
+from training.tables.outcomes import PartResult, word_key
 from training.tables.raw_table import Dialect, known_otherwise
 from training.tables.unknown_table import read_to_map
 
@@ -39,11 +41,25 @@ def by_page(folder: Path, files: list[str], line: Line, **more: Any) -> list[Any
     return found
 
 
-def by_training(path: Path, line: Line) -> list[Match] | None:
+def read(path: Path, line: Line) -> tuple[Proposal, OutcomeMatch | None] | None:
     try:
-        return propose_columns(read_to_map(path, line, Dialect()), line)
+        raw = read_to_map(path, line, Dialect())
     except ValueError:
         return None
+    proposal = propose(raw, line)
+    return proposal, propose_outcome(raw, line, proposal.matches)
+
+
+def by_training(path: Path, line: Line) -> list[Match] | None:
+    found = read(path, line)
+    return None if found is None else found[0].matches
+
+
+def written_outcome(match: OutcomeMatch | None) -> dict[str, Any] | None:
+    if match is None:
+        return None
+    words = [{"text": text, "count": count, "result": result} for text, count, result in match.words]
+    return {"column": match.column, "by": match.by, "words": words}
 
 
 def written(match: Match) -> dict[str, Any]:
@@ -73,12 +89,20 @@ def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_page_and_training_propose_the_same_for_the_same_reasons(drawn: Any) -> None:
     line, folder, tables = drawn
     proposed = by_page(folder, [table.file for table in tables], line)
+    by: set[str | None] = set()
     for table, page in zip(tables, proposed, strict=True):
-        training = by_training(folder / table.file, line)
+        training = read(folder / table.file, line)
         if training is None:
             assert isinstance(page, str), f"{table.file}: only the page reads it: {table.meant}"
-        else:
-            assert page == [written(match) for match in training], f"{table.file}: {table.meant}"
+            continue
+        proposal, outcome = training
+        assert page["matches"] == [written(match) for match in proposal.matches], (
+            f"{table.file}: {table.meant}"
+        )
+        assert page["alike"] == proposal.alike, f"{table.file}: {table.meant}"
+        assert page["outcome"] == written_outcome(outcome), f"{table.file}: {table.meant}"
+        by.add(None if outcome is None else outcome.by)
+    assert by == {None, "name", "kinds", "values"}
 
 
 def test_most_headers_are_known_or_proposed_as_what_they_were_made_of(drawn: Any) -> None:
@@ -128,11 +152,35 @@ def test_both_write_and_read_one_file_whatever_the_headers_hold(tmp_path: Path) 
     matches = [Match(header, name, "name", name) for header, name in said.items()]
     text = mapping_text(matches, ["Sensor_Flow"], "a\nb.csv")
     nulls: dict[str, str | None] = {**said, "비고": None}
-    [[written_by_page, read_by_page]] = by_page(tmp_path, [], line, mapping={"said": nulls, "text": text})
-    assert read_by_page == said
-    for written_text, right in ((text, said), (written_by_page, nulls)):
-        (tmp_path / "columns.yaml").write_text(written_text, encoding="utf-8", newline="\n")
-        assert read_mapping(tmp_path / "columns.yaml", line) == right
+    results: tuple[PartResult | None, ...] = ("good", "defect", None)
+    meant = {word_key(word): results[place % 3] for place, word in enumerate(ODD)}
+    outcome = OutcomeSaid("판정: #1", meant)
+    task = {"said": nulls, "text": text, "outcome": {"column": outcome.column, "words": meant}}
+    [[written_by_page, read_by_page, own]] = by_page(tmp_path, [], line, mapping=task)
+    assert read_by_page == {"columns": said, "outcome": None}
+    assert own == {"columns": nulls, "outcome": task["outcome"]}
+    path = tmp_path / "columns.yaml"
+    for written_text, right, told in ((text, said, None), (written_by_page, nulls, outcome)):
+        path.write_text(written_text, encoding="utf-8", newline="\n")
+        assert read_mapping(path, line) == right
+        assert read_outcome(path) == told
+
+
+def test_the_outcome_that_training_proposes_is_read_by_both_once_it_is_confirmed(tmp_path: Path) -> None:
+    line = read_line(DEFAULT)
+    match = OutcomeMatch("QC\n1", "values", [("OK", 2, "good"), ("재검\n", 1, None)])
+    text = mapping_text([], [], "b.csv", match)
+    lines = text.splitlines()
+    at = lines.index("# outcome:")
+    confirmed = "\n".join([*lines[:at], *(each.removeprefix("# ") for each in lines[at:])])
+    (tmp_path / "columns.yaml").write_text(confirmed, encoding="utf-8")
+    right = OutcomeSaid("QC\n1", {"재검": None})
+    assert read_outcome(tmp_path / "columns.yaml") == right
+    task: dict[str, Any] = {"said": {}, "text": confirmed, "outcome": None}
+    [[_, by_page_too, _]] = by_page(tmp_path, [], line, mapping=task)
+    assert by_page_too["outcome"] == {"column": right.column, "words": right.words}
+    (tmp_path / "columns.yaml").write_text(text, encoding="utf-8")
+    assert read_outcome(tmp_path / "columns.yaml") is None, "a proposal is nothing before it is confirmed"
 
 
 def test_a_table_is_one_of_the_drawn() -> None:

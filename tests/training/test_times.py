@@ -83,6 +83,10 @@ def test_date_and_clock_may_stand_in_two_columns_in_any_order(form: str, turned:
         (["2024-02-10 자정"], 0, "may begin or end its day"),
         (["2024-02-10 15:05-16:00"], 0, "a time zone that does not exist"),
         (["10.02.24", "11.02.24"], 0, "may be a clock, or a date"),
+        (["22.11.01", "26.11.02"], 0, "year of two digits"),
+        (["26. 11. 1."], 0, "year of two digits"),
+        (["261101", "261102"], 0, "year of two digits"),
+        (["221101", "221102"], 0, "may be a clock as digits or a date with a year of two digits"),
         (["오전 15:05"], 0, "says morning, and an hour of the afternoon"),
         (["24-02-10 10:00"], 0, "year of two digits"),
         (["0219-02-10 10:00"], 0, "year 219"),
@@ -153,7 +157,7 @@ def test_whatever_is_read_of_any_years_is_right(form: str) -> None:
 
 
 SHORT = {
-    "year-first": ("%y-%m-%d %H:%M:%S", "%y.%m.%d %H:%M:%S", "%y/%m/%d", "%y-%b-%d %H:%M"),
+    "year-first": ("%y-%m-%d %H:%M:%S", "%y.%m.%d %H:%M:%S", "%y. %m. %d.", "%y/%m/%d", "%y-%b-%d %H:%M"),
     "day-first": ("%d-%m-%y %H:%M:%S", "%d.%m.%y %H:%M:%S", "%d/%m/%y", "%d-%b-%y %H:%M"),
     "month-first": ("%m-%d-%y %H:%M:%S", "%m.%d.%y %H:%M:%S", "%m/%d/%y", "%b %d, %y %H:%M"),
 }

@@ -8,9 +8,10 @@ from typing import Any
 
 from shared.bundle.feature_schema import FeatureSchema
 from training.data_validation.audit import STEPS, Audit, audit
-from training.lines.column_mapping import read_mapping, with_columns
+from training.lines.column_mapping import read_mapping, read_outcome, with_columns
 from training.lines.line import DEFAULT as DEFAULT_SCHEMA
 from training.lines.line import Line, read_line
+from training.lines.outcome_column import with_outcome
 from training.progress import progress
 from training.simulator.parameters import DEFAULT as DEFAULT_PARAMETERS
 from training.simulator.parameters import Parameters
@@ -86,8 +87,13 @@ class TableFile:
         return line, intake
 
     def mapped(self, line: Line) -> Line:
-        """The line with the columns of the mapping. Raises ValueError naming file and line, or OSError."""
-        return line if self.mapping is None else with_columns(line, read_mapping(self.mapping, line))
+        """The line with the columns of the mapping, and the outcome where it names one. Raises ValueError
+        naming file and line, or OSError."""
+        if self.mapping is None:
+            return line
+        said = read_outcome(self.mapping)
+        line = with_columns(line, read_mapping(self.mapping, line))
+        return line if said is None else with_outcome(line, said)
 
     def dialect(self) -> Dialect:
         """How the file is written. Raises ValueError for a delimiter that cannot be one."""

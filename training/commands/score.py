@@ -4,6 +4,7 @@ import csv
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,14 @@ import numpy.typing as npt
 
 from shared.bundle.bundle import Bundle, load_bundle
 from shared.contracts.t1 import ShotResult
+from shared.tables.words import is_empty
 from t1_predict.service import predict_quality
 from training.commands.common import TableFile
 from training.lines.line import Line, line_of_bundle
+from training.lines.table_rules import LabelRule
 from training.progress import progress
+from training.tables.outcomes import result_of
+from training.tables.raw_table import RawTable
 from training.tables.reading import read_blocks
 
 BLOCK = 5_000
@@ -32,6 +37,8 @@ COLUMNS = (
     "defect_high",
     "hit_rate",
 )
+OUTCOME = "outcome"
+"""One more column, where a mapping says which column of the table tells what the parts were."""
 NO_VALUES = "no_values"
 """Verdict on a row that has no value of any variable."""
 
@@ -46,21 +53,62 @@ def run(bundle_folder: Path, table: TableFile, out: Path) -> None:
     """
     bundle = load_bundle(bundle_folder)
     line = table.mapped(line_of_bundle(bundle_folder, bundle.schema))
+    known = KnownOutcomes(line.rules.label)
+    columns = COLUMNS if known.rule.said is None else (*COLUMNS, OUTCOME)
     with progress(0, "scoring") as say:
-        counts = write_rows(out, _scored(bundle, line, table, say))
+        counts = write_rows(out, _scored(bundle, line, table, known, say), columns)
     told = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())
     print(f"{out}: {counts.total()} shots by {bundle.model_version}: {told}")
+    if known.rule.said is not None:
+        print(known.told())
 
 
-def write_rows(out: Path, rows: Iterable[Sequence[str]]) -> Counter[str]:
-    """Write rows of COLUMNS below their names, whole or not at all; give the number of each verdict."""
+@dataclass(slots=True)
+class KnownOutcomes:
+    """Outcomes of the column that a mapping names, beside the verdicts: how many of each, and
+    the texts that are not understood."""
+
+    rule: LabelRule
+    missing: bool = False
+    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unread: Counter[str] = field(default_factory=Counter)
+
+    def of(self, raw: RawTable) -> list[str]:
+        """Of each row good, defect, or "" where nothing is known."""
+        column = raw.find(*self.rule.columns)
+        self.missing = column is None
+        if column is None or self.rule.said is None:
+            return [""] * len(raw.lines)
+        found: list[str] = []
+        for text in raw.columns[column]:
+            result = None if is_empty(text) else result_of(column, text, self.rule.said)
+            if result is None and not is_empty(text):
+                self.unread[text.strip()] += 1
+            found.append(result or "")
+        return found
+
+    def told(self) -> str:
+        """The outcomes beside the verdicts in words."""
+        (name,) = self.rule.columns
+        if self.missing:
+            return f"outcome: there is no column {name!r}, which the mapping names"
+        right = self.pairs["defect", "defect"] + self.pairs["normal", "good"]
+        wrong = self.pairs["defect", "good"] + self.pairs["normal", "defect"]
+        known = sum(count for (_, outcome), count in self.pairs.items() if outcome)
+        told = f"outcome of {name!r}: {known} known, verdicts {right} right, {wrong} wrong"
+        texts = ", ".join(f"{text!r} ({count})" for text, count in self.unread.most_common(4))
+        return told + (f"; not understood: {texts}" if texts else "")
+
+
+def write_rows(out: Path, rows: Iterable[Sequence[str]], columns: Sequence[str] = COLUMNS) -> Counter[str]:
+    """Write rows of `columns` below their names, whole or not at all; give the number of each verdict."""
     counts: Counter[str] = Counter()
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as place:
         draft = Path(place) / out.name
         with draft.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
+            writer.writerow(columns)
             for row in rows:
                 counts[row[1]] += 1
                 writer.writerow(row)
@@ -68,10 +116,18 @@ def write_rows(out: Path, rows: Iterable[Sequence[str]]) -> Counter[str]:
     return counts
 
 
-def _scored(bundle: Bundle, line: Line, table: TableFile, say: Callable[[str], None]) -> Iterator[list[str]]:
+def _scored(
+    bundle: Bundle, line: Line, table: TableFile, known: KnownOutcomes, say: Callable[[str], None]
+) -> Iterator[list[str]]:
     rows = 0
     for raw, values in read_blocks(table.csv, line, table.dialect(), BLOCK):
-        yield from _verdicts(bundle, raw.lines, values)
+        verdicts = _verdicts(bundle, raw.lines, values)
+        if known.rule.said is None:
+            yield from verdicts
+        else:
+            for row, outcome in zip(verdicts, known.of(raw), strict=True):
+                known.pairs[row[1], outcome] += 1
+                yield [*row, outcome]
         rows += len(raw.lines)
         say(f"{rows} shots, to line {raw.lines[-1]}")
 

@@ -14,8 +14,12 @@ from typing import Any
 from shared.bundle.feature_schema import FeatureSchema
 from training.lines.column_proposal import Match
 from training.lines.line import Line
+from training.lines.outcome_column import OutcomeMatch, OutcomeSaid
 from training.lines.yaml_places import line_of, read_yaml
 from training.tables.headers import name_key, plain_name
+from training.tables.outcomes import PartResult, word_key
+
+RESULTS: tuple[PartResult, ...] = ("good", "defect")
 
 
 def read_mapping(path: Path, line: Line) -> dict[str, str | None]:
@@ -44,6 +48,28 @@ def read_mapping(path: Path, line: Line) -> dict[str, str | None]:
     return found
 
 
+def read_outcome(path: Path) -> OutcomeSaid | None:
+    """The part of the file about outcomes, None where it says nothing. Raises ValueError naming file and line
+    of what is odd, OSError where the file cannot be read."""
+    document, places = read_yaml(path)
+    if not isinstance(document, Mapping) or document.get("outcome") is None:
+        return None
+    outcome = document["outcome"]
+    known = isinstance(outcome, Mapping) and "column" in outcome and set(outcome) <= {"column", "words"}
+    column, said = (outcome["column"], outcome.get("words") or {}) if known else (None, None)
+    if not isinstance(said, Mapping) or not (column is None or isinstance(column, str | int | float)):
+        at = line_of("outcome", places)
+        raise ValueError(
+            f"{path}: line {at}: outcome must have column: a column or null, and may have words:"
+        )
+    for text, result in said.items():
+        if result not in (*RESULTS, None):
+            at = line_of(f"outcome.words.{text}", places)
+            raise ValueError(f"{path}: line {at}: {result!r} is not good, defect or null")
+    words: dict[str, PartResult | None] = {word_key(str(text)): result for text, result in said.items()}
+    return OutcomeSaid(None if column is None else str(column), words)
+
+
 def with_columns(line: Line, columns: Mapping[str, str | None]) -> Line:
     """The line whose variables are known by these columns too. For a table with these columns the mapping
     counts before every name of the line; a bundle trained with it keeps those that are no name of another
@@ -70,9 +96,26 @@ def with_columns(line: Line, columns: Mapping[str, str | None]) -> Line:
     return replace(line, document=document, schema=schema, columns=dict(columns))
 
 
-def mapping_text(found: Sequence[Match], missing: Sequence[str], source: str) -> str:
-    """The file of a mapping: columns known by name as they are, proposals behind a #."""
-    return "\n".join(_lines(found, missing, source)) + "\n"
+def mapping_text(
+    found: Sequence[Match], missing: Sequence[str], source: str, outcome: OutcomeMatch | None = None
+) -> str:
+    """The file of a mapping: columns known by name as they are, proposals behind a #, that of the outcomes
+    too: a name alone says nothing of what a line learns from."""
+    return "\n".join([*_lines(found, missing, source), *_outcome(outcome)]) + "\n"
+
+
+def _outcome(outcome: OutcomeMatch | None) -> Iterator[str]:
+    if outcome is None:
+        return
+    yield "# 검사 결과의 열을 제안합니다. 맞으면 아래 줄들의 #을 지워 주세요."
+    yield "# The column that tells what the parts were, a proposal: where it is right, take the # away."
+    yield f"# ? {' '.join(outcome.why.split())}"
+    yield "# outcome:"
+    yield f"#   column: {_text(outcome.column)}"
+    open_words = [text for text, _, result in outcome.words if result is None]
+    if open_words:
+        yield "#   words:  # good, defect, or null where a text says nothing"
+        yield from (f"#     {_text(text)}: null" for text in open_words)
 
 
 def _lines(found: Sequence[Match], missing: Sequence[str], source: str) -> Iterator[str]:

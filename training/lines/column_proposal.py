@@ -13,7 +13,7 @@ from shared.bundle.feature_schema import Feature
 from shared.tables.words import is_empty
 from shared.units import convert, parse_unit
 from training.lines.line import Line
-from training.lines.name_likeness import likeness
+from training.lines.name_likeness import contradicts, likeness
 from training.tables.headers import ColumnNames, name_key, unit_beside
 from training.tables.numbers import Mark, tidy, written
 from training.tables.raw_table import RawTable, known_otherwise
@@ -26,6 +26,8 @@ NAME, RANGE, UNIT = 0.6, 0.25, 0.15
 """Parts of the score: likeness of the names, share of the values in range, a unit that fits."""
 SAMPLE = 1_000
 """Rows, from the first on, whose values are looked at."""
+EQUAL = 1e-9
+"""Difference of two scores that says nothing."""
 COUNTED = 5
 """Values, each one more than the one before, from which on a column counts shots."""
 
@@ -111,9 +113,23 @@ class Sampled:
         return unit if wanted is not None and given.compatible(wanted) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The matches of a table's columns, and the columns that are left open since two variables or more
+    are equally likely, with these."""
+
+    matches: list[Match]
+    alike: Mapping[str, Sequence[str]]
+
+
 def propose_columns(raw: RawTable, line: Line) -> list[Match]:
     """The columns that the line knows by name, then those that are likely a variable that has none. A column
     and a variable are each proposed once, the likeliest first."""
+    return propose(raw, line).matches
+
+
+def propose(raw: RawTable, line: Line) -> Proposal:
+    """The same, with what is left open."""
     names = ColumnNames(line.schema.features, line.columns)
     features = {feature.name: feature for feature in line.schema.features}
     known: dict[str, Match] = {}
@@ -138,11 +154,25 @@ def propose_columns(raw: RawTable, line: Line) -> list[Match]:
         if feature.name not in known and feature.derive is None and not feature.codes
     ]
     likely = [match for feature in open_features for match in _matches(sampled, feature)]
+    alike = _alike(likely)
     found: list[Match] = []
     for match in sorted(likely, key=lambda match: -match.score):
-        if not any(match.column == other.column or match.feature == other.feature for other in found):
+        taken_already = any(match.column == other.column or match.feature == other.feature for other in found)
+        if match.column not in alike and not taken_already:
             found.append(match)
-    return [*known.values(), *found]
+    return Proposal([*known.values(), *found], alike)
+
+
+def _alike(likely: Sequence[Match]) -> dict[str, list[str]]:
+    """Columns for which two variables or more speak equally much, with these."""
+    best: dict[str, float] = {}
+    for match in likely:
+        best[match.column] = max(best.get(match.column, 0.0), match.score)
+    found: dict[str, list[str]] = {}
+    for match in likely:
+        if best[match.column] - match.score < EQUAL:
+            found.setdefault(match.column, []).append(match.feature)
+    return {column: features for column, features in found.items() if len(features) > 1}
 
 
 def _known(column: str, feature: Feature) -> Match:
@@ -163,8 +193,11 @@ def _matches(sampled: Mapping[str, Sequence[Sampled]], feature: Feature) -> Iter
         if unit is None or not values.is_numeric or values.counts:
             continue
         name = unit_beside(column)[0]
+        spellings = (feature.name, *feature.aliases, feature.label, feature.label_en)
+        if contradicts(name, spellings):
+            continue
         alike, spelling = 0.0, feature.name
-        for text in (feature.name, *feature.aliases, feature.label, feature.label_en):
+        for text in spellings:
             if (found := likeness(name, text)) > alike:
                 alike, spelling = found, text
         share = max(reading.share_in_range(feature) for reading in readings)

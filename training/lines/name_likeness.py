@@ -7,18 +7,26 @@ import difflib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from training.tables.headers import name_key
 
 TERMS = Path(__file__).with_name("column_terms.json")
-"""Words of one meaning, a list for each; the page's are made from it (scripts/generate_page_data.py)."""
+"""Words of the field; the page's are made from it (scripts/generate_page_data.py).
+
+`terms` are lists of words of one meaning, called by the first; `short` what plants abbreviate, and what it
+stands for. `quantities` are the terms that say what is measured, `qualifiers` those that make a name another
+one, `contrary` pairs of which a name means one or the other.
+"""
 FIRST_PART = 0.9
-"""Likeness of a name that is the beginning or the end of the other one, and half of it at least."""
+"""Likeness of a name that is the beginning or the end of the other one, and half of it at least, where the
+rest is no term: 금형 온도 (고정) is more than 금형 온도."""
 SAME_TERMS = 0.95
 """Likeness of names that say the same in other words."""
+HANGUL, HAN = "[가-힣]", "[\u3040-\u30ff\u3400-\u9fff]"
 LONGEST = 80
 """Characters of a name that are compared."""
 
@@ -33,9 +41,10 @@ def _by_letters(one: str, other: str) -> float:
     short, long = sorted((one, other), key=len)
     if one == other:
         return 1.0
-    part = long.startswith(short) or long.endswith(short)
-    if part and len(short) >= 2 and 2 * len(short) >= len(long):
-        return FIRST_PART
+    if len(short) >= 2 and 2 * len(short) >= len(long):
+        for rest in (long.removeprefix(short), long.removesuffix(short)):
+            if rest != long and not any(term.startswith("*") for term in terms_of(rest)):
+                return FIRST_PART
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
@@ -48,20 +57,47 @@ def _by_terms(one: str, other: str) -> float:
     return 2 * sum(term in second for term in first) / (len(first) + len(second))
 
 
+def contradicts(name: str, spellings: Sequence[str]) -> bool:
+    """True for a column's name that says something else than a variable's spellings, however alike they are:
+    another quantity, a place or a speed that none of them tells, fast where they say slow."""
+    words = _words()
+    own, theirs = terms_of(name), frozenset[str]().union(*map(terms_of, spellings))
+    quantities = _starred(words["quantities"])
+    if own & quantities and theirs & quantities and not own & theirs & quantities:
+        return True
+    if own & _starred(words["qualifiers"]) - theirs:
+        return True
+    return any(
+        mine in own and other not in own and other in theirs and mine not in theirs
+        for pair in words["contrary"]
+        for mine, other in (tuple(f"*{term}" for term in pair), tuple(f"*{term}" for term in reversed(pair)))
+    )
+
+
+def _starred(terms: Sequence[str]) -> frozenset[str]:
+    return frozenset(f"*{term}" for term in terms)
+
+
 @lru_cache(maxsize=4096)
 def terms_of(name: str) -> frozenset[str]:
     """The terms of a name, `*` before those of the list; other words, numbers and syllables as they stand."""
     meanings = _meanings()
     spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", unicodedata.normalize("NFKC", name)).casefold()
+    written = _short().sub(lambda found: f" {_meant(found[0])} ", spaced)
     found: set[str] = set()
-    for word in re.findall("[a-z]+|[0-9]+|[가-힣]+", spaced):
+    for word in re.findall(f"[a-z]+|[0-9]+|{HANGUL}+|{HAN}+", written):
         parts = [word] if word.isascii() else _parted(word, meanings)
         found |= {meanings.get(part, part) for part in parts}
     return frozenset(found)
 
 
+def _meant(short: str) -> str:
+    meant: str = _words()["short"][re.sub("[./-]", "", short)]
+    return meant
+
+
 def _parted(word: str, meanings: Mapping[str, str]) -> Iterator[str]:
-    """A Korean word by the longest terms that it is made of, and the syllables between them."""
+    """A word without spaces by the longest terms that it is made of, and the syllables between them."""
     place = 0
     while place < len(word):
         ends = range(len(word), place + 1, -1)
@@ -71,6 +107,22 @@ def _parted(word: str, meanings: Mapping[str, str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
+def _words() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(TERMS.read_text(encoding="utf-8"))
+    return found
+
+
+@lru_cache(maxsize=1)
 def _meanings() -> Mapping[str, str]:
-    groups: list[list[str]] = json.loads(TERMS.read_text(encoding="utf-8"))
+    groups: list[list[str]] = _words()["terms"]
     return {word: f"*{group[0]}" for group in groups for word in group}
+
+
+@lru_cache(maxsize=1)
+def _short() -> re.Pattern[str]:
+    """The abbreviations where they stand alone: C/T, C.T and CT are one."""
+    inside = f"[a-z0-9{HANGUL[1:-1]}{HAN[1:-1]}]"
+    written = "|".join(
+        "[./-]?".join(short) if short.isascii() and len(short) < 4 else short for short in _words()["short"]
+    )
+    return re.compile(f"(?<!{inside})(?:{written})(?!{inside})")

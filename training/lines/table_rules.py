@@ -10,6 +10,7 @@ from shared.bundle.levels import level_key
 from shared.errors import BundleError
 from shared.tables.times import DateOrder
 from shared.tables.words import words
+from training.tables.outcomes import PartResult
 
 Header = Literal["one-row", "two-rows-joined"]
 Validation = Literal["within_runs", "later_shots", "later_runs"]
@@ -25,11 +26,14 @@ class LabelRule:
     columns the kinds of defect say it.
 
     With `good` every other value is an error; without it a column may have one value beside the bad ones.
+    `said` is of a mapping in which a person named the column: what texts mean, by `word_key`, None for one
+    that says nothing of the part; other texts are read by the words of outcomes.
     """
 
     columns: tuple[str, ...]
     bad: tuple[str, ...] = ()
     good: tuple[str, ...] = ()
+    said: Mapping[str, PartResult | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,39 @@ from shared.units import convert
 from training.table_checks.workbook_files import Value, xlsx
 from training.tables.headers import name_key
 
-JUNK = ("비고", "작업자", "memo", "LOT", "샷번호", "No.", "x", "금형번호", "shot", "판정", "sensor 7")
+JUNK = (
+    *("비고", "작업자", "memo", "LOT", "샷번호", "No.", "x", "금형번호", "shot", "판정", "sensor 7"),
+    *("QC", "불량유형", "OK/NG", "defect", "최종 판정", "Defect type", "합격여부"),
+)
 SUFFIXES = ("", " 1", "_PV", " 값", "(실측)", " actual")
 PREFIXES = ("", "", "PLC_", "현재 ", "avg ")
 OTHER_WORDS = {"온도": "temp", "압력": "press", "속도": "speed", "금형": "die", "용탕": "molten metal"}
+SHORT = (
+    *(
+        "C/T",
+        "B.T",
+        "V1",
+        "V-2",
+        "2속",
+        "형온",
+        "탕온",
+        "비스켓(두께)",
+        "금형온도(고정)",
+        "가동측 온도",
+        "금형 열전대",
+    ),
+    *(
+        "高速射出速度",
+        "鋳造圧力",
+        "ビスケット厚",
+        "型温",
+        "サイクルタイム",
+        "ﾋﾞｽｹｯﾄ厚",
+        "사출속도(저속)",
+        "Die T/C",
+    ),
+)
+"""Headers that plants abbreviate, whatever the values below them are."""
 UNITS = {
     "°C": ("℃", "°F", "K"),
     "MPa": ("bar", "kgf/cm²"),
@@ -44,7 +73,8 @@ def foreign(
     meant: dict[str, str] = {}
     for feature in chosen:
         header, unit = _header(rng, feature)
-        meant.setdefault(header, feature.name)
+        if header not in SHORT:
+            meant.setdefault(header, feature.name)
         columns.append((header, [_cell(rng, feature, unit) for _ in range(count)]))
     junk = [name for name in JUNK if name_key(name) not in known]
     columns += [(name, _junk(rng, count)) for name in rng.sample(junk, rng.randint(0, 4))]
@@ -72,7 +102,9 @@ def _header(rng: random.Random, feature: Feature) -> tuple[str, str]:
         for word, other in OTHER_WORDS.items():
             name = name.replace(word, f" {other} ")
         name = " ".join(name.split())
-    elif draw < 0.6 and len(name) > 3:
+    elif draw < 0.56:
+        return rng.choice(SHORT), unit
+    elif draw < 0.65 and len(name) > 3:
         place = rng.randrange(len(name))
         name = name[:place] + name[place + 1 :]
     if rng.random() < 0.3:
@@ -96,7 +128,11 @@ def _cell(rng: random.Random, feature: Feature, unit: str) -> str:
 
 
 def _junk(rng: random.Random, count: int) -> list[str]:
-    kind = rng.randrange(4)
+    kind = rng.randrange(6)
+    if kind == 4:
+        return [rng.choice(("OK", "NG", "양품", "불량", "")) for _ in range(count)]
+    if kind == 5:
+        return [rng.choice(("0", "1", "기공", "良", "")) for _ in range(count)]
     if kind == 0:
         return [str(row + 1) for row in range(count)]
     if kind == 1:

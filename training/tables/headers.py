@@ -15,6 +15,8 @@ from training.tables.numbers import written
 
 HEADER_WITHIN = 20
 """Titles and dates of an export may stand above the header, in so many rows with it."""
+_PHASE = re.compile("[Vv][0-9]")
+"""A phase of the plunger's way, as in 고속 (V2): no square volts."""
 _OPENING, _CLOSING = "([（［", ")]）］"
 
 
@@ -106,7 +108,9 @@ def _with_unit(header: str) -> Iterator[tuple[str, str]]:
         for place in range(len(text) - 1, -1, -1):
             depth += (text[place] in _CLOSING) - (text[place] in _OPENING)
             if not depth:
-                yield text[:place].rstrip(), text[place + 1 : -1].strip()
+                unit = text[place + 1 : -1].strip()
+                if not _PHASE.fullmatch(unit):
+                    yield text[:place].rstrip(), unit
                 return
     for mark in (",", " / "):
         name, found, unit = text.rpartition(mark)

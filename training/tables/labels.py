@@ -12,6 +12,7 @@ from shared.tables.words import EMPTY, words
 from training.lines.line import Line
 from training.lines.table_rules import KindsRule
 from training.tables.fields import numbers, refused
+from training.tables.outcomes import PartResult, result_of, word_key
 from training.tables.raw_table import RawTable
 
 Flags = npt.NDArray[np.bool_]
@@ -41,6 +42,8 @@ def read_labels(raw: RawTable, line: Line) -> Labels:
     if not rule.columns:
         return _labels_by_kind(raw, line)
     columns = [found for name in rule.columns if (found := raw.find(name)) is not None]
+    if rule.said is not None:
+        return _said_labels(raw, columns[0], rule.said)
     if not rule.bad:
         return _counted_labels(raw, rule.columns, columns)
     column = columns[0]
@@ -56,6 +59,25 @@ def read_labels(raw: RawTable, line: Line) -> Labels:
     flags = np.array([text in bad for text in texts])
     known = np.array([text in bad | good or text not in EMPTY for text in texts])
     return Labels(flags, known, {column: dict(counts)}, assumed)
+
+
+def _said_labels(raw: RawTable, column: str, said: Mapping[str, PartResult | None]) -> Labels:
+    """Labels of the column that a mapping names. A text that is said to mean nothing is no label."""
+    texts = [word_key(text) for text in raw.columns[column]]
+    counts = Counter(text for text in texts if text not in EMPTY)
+    meant = {text: result_of(column, text, said) for text in counts}
+    others = [text for text, result in meant.items() if result is None and text not in said]
+    if others:
+        told = ", ".join(f"{text!r} in {counts[text]} rows" for text in others[:NAMED])
+        raise ValueError(
+            f"{raw.path}: line {raw.lines[texts.index(others[0])]}: column {column}: texts of the "
+            f"outcome that are not understood: {told}; say good, defect or null of each under "
+            "outcome.words of the mapping"
+        )
+    raw.notes.append(f"labels are those of the column {column}, as the mapping says")
+    flags = np.array([meant.get(text) == "defect" for text in texts])
+    known = np.array([meant.get(text) is not None for text in texts])
+    return Labels(flags, known, {column: dict(counts)})
 
 
 def _unforeseen(raw: RawTable, line: Line, column: str, texts: list[str], others: list[str]) -> ValueError:

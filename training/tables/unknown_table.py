@@ -116,4 +116,10 @@ def _fills(rows: Sequence[Row]) -> bool:
 
 
 def _numbers(row: Sequence[str]) -> int:
-    return sum(not is_empty(text) and written(text) is not None for text in row)
+    return sum(not is_empty(text) and _is_number(text) for text in row)
+
+
+def _is_number(text: str) -> bool:
+    """True for 3.5 and 3.5 m/s; 2속 and 3호기 are names."""
+    cell = written(text)
+    return cell is not None and (not cell.unit or parse_unit(cell.unit) is not None)

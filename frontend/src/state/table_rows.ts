@@ -281,8 +281,9 @@ export class TableRows {
   /** The question, where there is something to propose or to decide. */
   async #askedOf(source: Source): Promise<Asked | null> {
     const asked = await this.#toMap(source);
-    const { matches, openNumber, openDate } = asked.table;
-    return matches.some(({ by }) => by === "likeness") || openNumber || openDate ? asked : null;
+    const { matches, outcome, openNumber, openDate } = asked.table;
+    const proposed = matches.some(({ by }) => by === "likeness") || (outcome && outcome.by !== "name");
+    return proposed || openNumber || openDate ? asked : null;
   }
 
   async #toMap(source: Source): Promise<Asked> {
@@ -309,9 +310,8 @@ export class TableRows {
     if (header === "order") return false;
     const left = columns.some(({ feature }) => feature === null);
     const untimed = !table.times?.texts && columns.some(({ caption }) => caption);
-    return (
-      (left && missingFrom(table, this.shot.line.features).length > 0) || table.texts.size > 0 || untimed
-    );
+    const lacks = missingFrom(table, this.shot.line.features).length > 0 || !table.facts?.outcomes;
+    return (left && lacks) || table.texts.size > 0 || untimed;
   }
 
   #fail(name: string, error: unknown): void {

@@ -6,7 +6,7 @@
 import type { Feature } from "../contract/api.ts";
 import { type ColumnNames, unitBeside } from "./headers.ts";
 import { nameKey } from "./name_key.ts";
-import { likeness } from "./name_likeness.ts";
+import { contradicts, likeness } from "./name_likeness.ts";
 import { type Mark, written } from "./numbers.ts";
 import { convert, parseUnit, sameReadings } from "./units.ts";
 import { isEmpty } from "./words.ts";
@@ -18,6 +18,8 @@ const UNIT = 0.15;
 /** Rows, from the first on, whose values are looked at. */
 export const SAMPLE = 1_000;
 const COUNTED = 5;
+/** Difference of two scores that says nothing. */
+const EQUAL = 1e-9;
 
 /** A column and the variable that it may be, and what says so. */
 export interface Match {
@@ -31,6 +33,12 @@ export interface Match {
   share: number | null;
   /** The column's, where it fits; "" without one. */
   unit: string;
+}
+
+/** What is proposed, and the columns that are left open since two variables or more are equally likely, with these. */
+export interface Proposal {
+  matches: Match[];
+  alike: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface ToPropose {
@@ -107,7 +115,7 @@ export function proposeColumns(
   columns: readonly ToPropose[],
   names: ColumnNames,
   otherwise: ReadonlySet<string>,
-): Match[] {
+): Proposal {
   const known = new Map<string, Match>();
   const open: ToPropose[] = [];
   for (const column of columns) {
@@ -118,13 +126,29 @@ export function proposeColumns(
   const likely = names.features
     .filter((feature) => !known.has(feature.name) && isRead(feature))
     .flatMap((feature) => open.flatMap((column) => matchOf(column, feature) ?? []));
+  const alike = alikeIn(likely);
   const found: Match[] = [];
   for (const match of likely.sort((one, other) => scoreOf(other) - scoreOf(one))) {
-    if (!found.some(({ column, feature }) => match.column === column || match.feature === feature)) {
+    if (
+      !alike.has(match.column) &&
+      !found.some(({ column, feature }) => match.column === column || match.feature === feature)
+    ) {
       found.push(match);
     }
   }
-  return [...known.values(), ...found];
+  return { matches: [...known.values(), ...found], alike };
+}
+
+/** Columns for which two variables or more speak equally much, with these. */
+function alikeIn(likely: readonly Match[]): Map<string, string[]> {
+  const best = new Map<string, number>();
+  for (const match of likely) best.set(match.column, Math.max(best.get(match.column) ?? 0, scoreOf(match)));
+  const found = new Map<string, string[]>();
+  for (const match of likely) {
+    if ((best.get(match.column) ?? 0) - scoreOf(match) < EQUAL)
+      found.set(match.column, [...(found.get(match.column) ?? []), match.feature]);
+  }
+  return new Map([...found].filter(([, features]) => features.length > 1));
 }
 
 /** A variable that is made of others, or whose values are texts, is no column with numbers. */
@@ -158,8 +182,10 @@ function matchOf({ name: column, readings }: ToPropose, feature: Feature): Match
   const unit = values.fittingUnit(feature);
   if (unit === null || !values.isNumeric || values.counts) return null;
   const [name] = unitBeside(column);
+  const spellings = [feature.name, ...(feature.aliases ?? []), feature.label, feature.label_en];
+  if (contradicts(name, spellings)) return null;
   let best = { alike: 0, spelling: feature.name };
-  for (const spelling of [feature.name, ...(feature.aliases ?? []), feature.label, feature.label_en]) {
+  for (const spelling of spellings) {
     const alike = likeness(name, spelling);
     if (alike > best.alike) best = { alike, spelling };
   }

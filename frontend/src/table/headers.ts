@@ -8,6 +8,8 @@ import { isEmpty } from "./words.ts";
 
 /** Titles and dates of an export may stand above the header, in so many rows with it. */
 export const HEADER_WITHIN = 20;
+/** A phase of the plunger's way, as in 고속 (V2): no square volts. */
+const PHASE = /^[Vv][0-9]$/;
 const OPENING = "([（［";
 const CLOSING = ")]）］";
 
@@ -96,7 +98,10 @@ function withUnit(header: string): [string, string][] {
     for (let place = text.length - 1; place >= 0; place -= 1) {
       const sign = text[place] ?? "";
       depth += Number(CLOSING.includes(sign)) - Number(OPENING.includes(sign));
-      if (depth === 0) return [[text.slice(0, place).trimEnd(), text.slice(place + 1, -1).trim()]];
+      if (depth === 0) {
+        const unit = text.slice(place + 1, -1).trim();
+        return PHASE.test(unit) ? [] : [[text.slice(0, place).trimEnd(), unit]];
+      }
     }
   }
   return [",", " / "].flatMap((mark): [string, string][] => {

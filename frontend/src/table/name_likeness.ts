@@ -1,5 +1,5 @@
 /**
- * How alike two names of columns are, by their letters and by the field's terms in Korean and English: the rules
+ * How alike two names of columns are, by their letters and by the field's terms in Korean, English and Japanese: the rules
  * of training/lines/name_likeness.py.
  */
 
@@ -9,8 +9,49 @@ import { nameKey } from "./name_key.ts";
 const FIRST_PART = 0.9;
 const SAME_TERMS = 0.95;
 const LONGEST = 80;
+const HANGUL = "가-힣";
+const HAN = "\u3040-\u30ff\u3400-\u9fff";
 
-const MEANINGS = new Map(terms.flatMap((group) => group.map((word) => [word, `*${group[0]}`] as const)));
+const MEANINGS = new Map(
+  terms.terms.flatMap((group) => group.map((word) => [word, `*${group[0]}`] as const)),
+);
+const QUANTITIES = starred(terms.quantities);
+const QUALIFIERS = starred(terms.qualifiers);
+const CONTRARY = terms.contrary.flatMap(([one = "", other = ""]) => [
+  [`*${one}`, `*${other}`] as const,
+  [`*${other}`, `*${one}`] as const,
+]);
+const SHORT = new Map(Object.entries(terms.short));
+const INSIDE = `[a-z0-9${HANGUL}${HAN}]`;
+/** The abbreviations where they stand alone: C/T, C.T and CT are one. */
+const WRITTEN_SHORT = new RegExp(
+  `(?<!${INSIDE})(?:${[...SHORT.keys()]
+    .map((short) => (/^[a-z0-9]{1,3}$/.test(short) ? Array.from(short).join("[./-]?") : short))
+    .join("|")})(?!${INSIDE})`,
+  "g",
+);
+const WORD = new RegExp(`[a-z]+|[0-9]+|[${HANGUL}]+|[${HAN}]+`, "g");
+
+function starred(words: readonly string[]): ReadonlySet<string> {
+  return new Set(words.map((word) => `*${word}`));
+}
+
+/**
+ * A column's name says something else than a variable's spellings, however alike they are: another quantity, a place
+ * or a speed that none of them tells, fast where they say slow.
+ */
+export function contradicts(name: string, spellings: readonly string[]): boolean {
+  const own = termsOf(name);
+  const theirs = new Set(spellings.flatMap((spelling) => [...termsOf(spelling)]));
+  const mine = [...own].filter((term) => QUANTITIES.has(term));
+  const measured = [...theirs].some((term) => QUANTITIES.has(term));
+  if (mine.length > 0 && measured && !mine.some((term) => theirs.has(term))) return true;
+  if ([...own].some((term) => QUALIFIERS.has(term) && !theirs.has(term))) return true;
+  return CONTRARY.some(
+    ([one, other]) => own.has(one) && !own.has(other) && theirs.has(other) && !theirs.has(one),
+  );
+}
+
 /** From 0 to 1; 1 for names that are equal but for what `nameKey` passes over. */
 export function likeness(one: string, other: string): number {
   const [first, second] = [cut(one), cut(other)];
@@ -26,7 +67,15 @@ function byLetters(one: string, other: string): number {
   const [first, second] = [Array.from(one), Array.from(other)];
   const [short, long] = first.length <= second.length ? [one, other] : [other, one];
   const [least, most] = [Math.min(first.length, second.length), Math.max(first.length, second.length)];
-  if ((long.startsWith(short) || long.endsWith(short)) && least >= 2 && 2 * least >= most) return FIRST_PART;
+  if (least >= 2 && 2 * least >= most) {
+    const rests = [
+      long.startsWith(short) ? long.slice(short.length) : null,
+      long.endsWith(short) ? long.slice(0, -short.length) : null,
+    ];
+    // Where the rest is a term it is more than the other: 금형 온도 (고정).
+    if (rests.some((rest) => rest !== null && ![...termsOf(rest)].some((term) => term.startsWith("*"))))
+      return FIRST_PART;
+  }
   return (2 * matching(first, second)) / (first.length + second.length);
 }
 
@@ -64,11 +113,12 @@ const kept = new Map<string, ReadonlySet<string>>();
 function termsOf(name: string): ReadonlySet<string> {
   let found = kept.get(name);
   if (!found) {
-    const spaced = name
+    const written = name
       .normalize("NFKC")
       .replace(/([a-z])([A-Z])/g, "$1 $2")
-      .toLowerCase();
-    const words = spaced.match(/[a-z]+|[0-9]+|[가-힣]+/g) ?? [];
+      .toLowerCase()
+      .replace(WRITTEN_SHORT, (short) => ` ${SHORT.get(short.replace(/[./-]/g, "")) ?? short} `);
+    const words = written.match(WORD) ?? [];
     const parts = words.flatMap((word) => (/^[a-z0-9]/.test(word) ? [word] : parted(word)));
     found = new Set(parts.map((part) => MEANINGS.get(part) ?? part));
     if (kept.size < 4096) kept.set(name, found);
@@ -76,7 +126,7 @@ function termsOf(name: string): ReadonlySet<string> {
   return found;
 }
 
-/** A Korean word by the longest terms that it is made of, and the syllables between them. */
+/** A word without spaces by the longest terms that it is made of, and the syllables between them. */
 function parted(word: string): string[] {
   const parts: string[] = [];
   let place = 0;

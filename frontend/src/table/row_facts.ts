@@ -36,6 +36,8 @@ export interface RowFacts {
   /** Of each shot, empty where its cell is; null where no column tells it. */
   moulds: string[] | null;
   lots: string[] | null;
+  /** The columns that tell it, as the file names each once; left out by an earlier page. */
+  columns?: Partial<Record<FactKind, string>>;
 }
 
 export type FactKind = "outcome" | "mould" | "lot";
@@ -43,18 +45,21 @@ export type FactKind = "outcome" | "mould" | "lot";
 const KINDS: readonly [FactKind, RegExp][] = [
   ["mould", /^(?:금형|mou?ld|die|tool)(?:명|번호|[\s_]*(?:id|no\.?|name|number|code))?$/i],
   ["lot", /^(?:로트|lot|batch|heat)(?:명|번호|[\s_]*(?:id|no\.?|name|number|code))?$/i],
-  [
-    "outcome",
-    /^(?:(?:최종|검사|품질)?[\s_]*(?:판정|결과)|양불(?:판정)?|양품여부|불량여부|(?:final|actual|true|inspection|quality|pass.?or.?fail)?[\s_]*(?:outcome|result|label|judge?ment)|quality|pass.?or.?fail|ok.?ng|defect|ng)$/i,
-  ],
+  ["outcome", new RegExp(WORDS.outcome.verdict, "i")],
 ];
+const KINDS_OF_DEFECT = new RegExp(WORDS.outcome.kinds, "i");
 /** Only such a header says that 1 is bad: elsewhere it may be what passed. */
-const COUNTS_DEFECTS = /불량|defect|^ng$/i;
+const COUNTS_DEFECTS = new RegExp(WORDS.outcome.counts_defects, "i");
 
 /** What a column that is no variable tells of a shot; null for all others. */
 export function factKind(header: string): FactKind | null {
   const name = header.normalize("NFKC").trim();
   return KINDS.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
+}
+
+/** A header of what was wrong with a part: what stands below it is a defect, and an empty cell says nothing. */
+export function tellsKindsOfDefect(header: string): boolean {
+  return KINDS_OF_DEFECT.test(header.normalize("NFKC").trim());
 }
 
 /** Different texts beyond which a column is a measure or a name. */
@@ -70,14 +75,14 @@ export function resultOf(column: string, text: string, said: OutcomeSaid["words"
   const key = wordKey(text);
   const told = Object.hasOwn(said, key) ? said[key] : undefined;
   if (told !== undefined) return told;
-  if (/^\d+$/.test(key) && !COUNTS_DEFECTS.test(column)) return null;
+  if (/^[0-9]+$/.test(key) && !COUNTS_DEFECTS.test(column.normalize("NFKC").trim())) return null;
   if (WORDS.label.good.includes(key)) return "good";
-  return WORDS.label.bad.includes(key) ? "defect" : null;
+  return WORDS.label.bad.includes(key) || tellsKindsOfDefect(column) ? "defect" : null;
 }
 
 /** @param columns the columns of that kind with their cells, shot by shot; the first of a kind counts */
 export function factsOf(
-  columns: readonly { kind: FactKind; header: string; texts: readonly string[] }[],
+  columns: readonly { kind: FactKind; header: string; name: string; texts: readonly string[] }[],
   lines: readonly number[],
   said: OutcomeSaid["words"] = {},
 ): RowFacts {
@@ -88,6 +93,12 @@ export function factsOf(
     outcomes: told ? outcomesOf(told.header, told.texts, lines, said) : null,
     moulds: named("mould"),
     lots: named("lot"),
+    columns: Object.fromEntries(
+      KINDS.flatMap(([kind]) => {
+        const column = first(kind);
+        return column ? [[kind, column.name]] : [];
+      }),
+    ),
   };
 }
 

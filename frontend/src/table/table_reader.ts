@@ -68,7 +68,7 @@ class Collector {
   /** Where in a row each variable stands; -1 where no column is it. */
   readonly #places: number[];
   readonly #captions: { place: number; header: string; texts: string[] }[];
-  readonly #facts: { place: number; kind: FactKind; header: string; texts: string[] }[];
+  readonly #facts: { place: number; kind: FactKind; header: string; name: string; texts: string[] }[];
 
   constructor(
     private readonly layout: Layout,
@@ -88,7 +88,7 @@ class Collector {
       const own = said !== undefined && feature === null && nameKey(name) === said;
       // What a person said counts before every header.
       const kind = own ? "outcome" : said !== undefined && known === "outcome" ? null : known;
-      return kind ? [{ place, kind, header, texts: [] }] : [];
+      return kind ? [{ place, kind, header, name, texts: [] }] : [];
     });
   }
 

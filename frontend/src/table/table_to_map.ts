@@ -5,7 +5,8 @@ import { type Match, proposeColumns, SAMPLE, Sampled } from "./column_proposal.t
 import { ColumnNames, unitBeside } from "./headers.ts";
 import { nameKey } from "./name_key.ts";
 import { decided, type Mark, Votes, written } from "./numbers.ts";
-import { factKind, MOST_WORDS, wordKey } from "./row_facts.ts";
+import { type OutcomeMatch, proposeOutcome } from "./outcome_proposal.ts";
+import { MOST_WORDS, wordKey } from "./row_facts.ts";
 import { TableError } from "./table_error.ts";
 import type { Layout } from "./table_layout.ts";
 import { MAX_ROWS } from "./table_limits.ts";
@@ -41,8 +42,6 @@ export interface MapColumn {
   caption: boolean;
   /** Its different texts with how often each stands there; null where there are too many for an outcome, or none. */
   words: { text: string; count: number }[] | null;
-  /** Its header says that it tells what the parts were. */
-  outcome: boolean;
 }
 
 export interface TableToMap {
@@ -50,6 +49,10 @@ export interface TableToMap {
   sheet: { name: string; others: string[] } | null;
   columns: MapColumn[];
   matches: Match[];
+  /** Columns that two variables or more are equally likely to be. */
+  alike: ReadonlyMap<string, readonly string[]>;
+  /** The column that is likely the one of the outcomes, and what says so; null for none. */
+  outcome: OutcomeMatch | null;
   /** A number whose comma or point may stand between thousands. */
   openNumber: (OpenCell & { point: number; comma: number }) | null;
   /** A date that may begin with the day or the month, or with a year of two digits. */
@@ -79,27 +82,31 @@ export async function tableToMap(
   }
   if (seen.lines.length === 0) throw new TableError({ code: "no_rows" });
   const marks = seen.marks();
-  const columns = layout.columns.map(({ name, header, unit, caption }, place): MapColumn => {
+  const columns = layout.columns.map(({ name, unit, caption }, place): MapColumn => {
     const texts = seen.sampled[place] ?? [];
     const given = unit || unitBeside(name)[1];
     const mark = marks[place];
     const readings = (mark ? [mark] : MARKS).map((one) => new Sampled(texts, one, given));
     const examples = [...new Set(texts.filter((text) => !isEmpty(text)))].slice(0, EXAMPLES);
-    return { name, examples, caption, readings, words: seen.words(place), outcome: isOutcome(header) };
+    return { name, examples, caption, readings, words: seen.words(place) };
   });
   const names = new ColumnNames(line.features);
+  const otherwise = knownOtherwise(line, rules);
+  const { matches, alike } = proposeColumns(columns, names, otherwise);
+  const taken = new Set(matches.map(({ column }) => column));
+  const rest = columns.filter(
+    ({ name }) => !taken.has(name) && !otherwise.has(nameKey(name)) && !names.find(name).feature,
+  );
   return {
     sheet: sheet && { name: sheet.name, others: sheet.others },
     columns,
-    matches: proposeColumns(columns, names, knownOtherwise(line, rules)),
+    matches,
+    alike,
+    outcome: proposeOutcome(rest),
     openNumber: seen.openNumber(marks, columns),
     openDate: seen.openDate(rules),
     key: keyOf(layout),
   };
-}
-
-function isOutcome(header: string): boolean {
-  return factKind(header) === "outcome";
 }
 
 /** By the names that the line knows, or by its form where it knows none. */

@@ -69,10 +69,29 @@ function kinds(): Map<string, string> {
   return found;
 }
 
-/** The field, or what is wrong with it. `said` is what a person has said of the order of its dates. */
-export function parseField(field: string, said: DateOrder | undefined): Parsed | TimeFaultCode {
+/**
+ * The field, or what is wrong with it. `said` is what a person has said of the order of its dates; `pointed` where
+ * three numbers between points are dates in its column.
+ */
+export function parseField(
+  field: string,
+  said: DateOrder | undefined,
+  pointed = false,
+): Parsed | TimeFaultCode {
   if (field.length > LONGEST) return "not_a_time";
-  return new Reader(withYearFirst(tokensOf(field)), said).read();
+  return new Reader(withYearFirst(tokensOf(field)), said, pointed).read();
+}
+
+const THREE = /^([0-9]{1,2}) ?\. ?([0-9]{1,2}) ?\. ?([0-9]{1,2})(?: ?(\.))?(?: ?\([^0-9()]+\))?$/;
+
+/**
+ * True for 26.11.01 and 24.5.3., which are three numbers between points, and no time of the day: where one row of
+ * a column is none, all of its rows are dates.
+ */
+export function isNoClock(field: string): boolean {
+  const [, hour, minute, second, point] = THREE.exec(field) ?? [];
+  if (hour === undefined) return false;
+  return Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59 || point !== undefined;
 }
 
 function kindOf(token: string): string {
@@ -113,6 +132,7 @@ class Reader {
   constructor(
     private readonly tokens: readonly string[],
     private readonly said: DateOrder | undefined,
+    private readonly pointed: boolean,
   ) {
     this.#kinds = tokens.map(kindOf);
   }
@@ -182,12 +202,12 @@ class Reader {
   }
 
   #dated(first: string, second: string, third: string, mark: string): boolean {
-    if (Math.max(first.length, second.length, third.length) <= 2) {
-      if (mark === "." && !this.#clockBehind()) return false; // a clock
-      if (this.said === "year-first") return this.#taken("ymd", [this.#year(first), second, third], 5);
-      return this.#taken("open", [this.#year(third), first, second], 5);
-    }
     const count = mark === "." && this.#next("N", ".", "N", ".", "N", ".") ? 6 : 5;
+    if (Math.max(first.length, second.length, third.length) <= 2) {
+      if (mark === "." && !this.pointed && !this.#clockBehind()) return false; // a clock
+      if (this.said === "year-first") return this.#taken("ymd", [this.#year(first), second, third], count);
+      return this.#taken("open", [this.#year(third), first, second], count);
+    }
     if (first.length === 4) return this.#taken("ymd", [first, second, third], count);
     return this.#taken("open", [third, first, second], count);
   }
@@ -195,7 +215,7 @@ class Reader {
   /** True where a clock follows the three numbers, which then are a date. */
   #clockBehind(): boolean {
     let place = this.#place + 5;
-    while (["between", "am", "pm"].includes(this.#kinds[place] ?? "")) place += 1;
+    while ([".", "between", "am", "pm"].includes(this.#kinds[place] ?? "")) place += 1;
     return this.#kinds[place] === "N" && [":", "hours"].includes(this.#kinds[place + 1] ?? "");
   }
 

@@ -1,5 +1,6 @@
 /** Columns of numbers alone that are times: which of the forms fits all rows, and only that one. */
 
+import { DATE_ORDERS, type DateOrder } from "./date_order.ts";
 import { DAY, dayNumber } from "./days.ts";
 import { WORDS } from "./words.ts";
 
@@ -13,9 +14,15 @@ type Form = (values: readonly string[]) => Found | null;
 /** Days from 1899-12-30, a spreadsheet's first, to 1970. */
 const EXCEL = -25_569;
 
-/** The times, or the place of the row that stands in the way. */
-export function numbersAsTimes(values: readonly string[]): Found | number {
+/** The times, or why not: the place of the row that stands in the way, or that the order of short dates is not said. */
+export function numbersAsTimes(
+  values: readonly string[],
+  order?: DateOrder,
+): Found | number | "two_digit_year" {
   const fitting = FORMS.flatMap((form) => form(values) ?? []);
+  const [short] = (order ? [order] : DATE_ORDERS).flatMap((one) => shortDates(values, one) ?? []);
+  if (short && !order && fitting.length === 0) return "two_digit_year";
+  if (short) fitting.push(short);
   const [only] = fitting;
   if (fitting.length === 1 && only) return only;
   return fitting.length > 1 ? 0 : oddOne(values);
@@ -52,6 +59,26 @@ function compact(values: readonly string[]): Found | null {
   }
   const kinds = new Set(values.map((value) => value.split(".")[0]?.length === 8));
   return kinds.size > 1 ? null : found;
+}
+
+/** Where year, month and day stand in six digits. */
+const PLACES: Record<DateOrder, readonly [number, number, number]> = {
+  "year-first": [0, 2, 4],
+  "day-first": [4, 2, 0],
+  "month-first": [4, 0, 2],
+};
+
+/** 240210 in this order, of the years 2010 to 2039, as 10.02.24 is read. */
+function shortDates(values: readonly string[], order: DateOrder): Found | null {
+  const days: number[] = [];
+  for (const value of values) {
+    if (!/^[0-9]{6}$/.test(value)) return null;
+    const [year = 0, month = 0, day = 0] = PLACES[order].map((at) => Number(value.slice(at, at + 2)));
+    const found = year >= 10 && year < 40 ? dayNumber(2000 + year, month, day) : null;
+    if (found === null) return null;
+    days.push(found);
+  }
+  return { days, clock: values.map(() => NaN), zoned: false };
 }
 
 function digitsClock(digits: string): number | null {

@@ -6,7 +6,7 @@
 import type { DateOrder } from "./date_order.ts";
 import { DAY, dayNumber } from "./days.ts";
 import { TimeFault } from "./time_fault.ts";
-import { type Field, type Parsed, parseField, plainField } from "./time_fields.ts";
+import { type Field, isNoClock, type Parsed, parseField, plainField } from "./time_fields.ts";
 import { numbersAsTimes } from "./time_numbers.ts";
 import { isEmpty } from "./words.ts";
 
@@ -27,7 +27,8 @@ export function readTimes(texts: readonly string[], order?: DateOrder): Times {
   if (rows.length === 0) return found;
   const values = rows.map((row) => (fields[row] ?? "").replace(/\.0$/, ""));
   if (values.every((value) => /^[0-9]+(?:\.[0-9]+)?$/.test(value))) {
-    const times = numbersAsTimes(values);
+    const times = numbersAsTimes(values, order);
+    if (times === "two_digit_year") throw new TimeFault(rows[0] ?? 0, times);
     if (typeof times === "number") throw new TimeFault(rows[times] ?? 0, "open_number");
     for (const [place, row] of rows.entries()) {
       days[row] = times.days[place] ?? NaN;
@@ -36,9 +37,10 @@ export function readTimes(texts: readonly string[], order?: DateOrder): Times {
     return { ...found, zoned: times.zoned };
   }
   const seen = new Map<string, Parsed>();
+  const pointed = rows.some((row) => isNoClock(fields[row] ?? ""));
   const parsed = rows.map((row): Field => {
     const text = fields[row] ?? "";
-    const known = seen.get(text) ?? parsedAt(text, row, order);
+    const known = seen.get(text) ?? parsedAt(text, row, order, pointed);
     seen.set(text, known);
     return { ...known, row };
   });
@@ -50,13 +52,13 @@ export function readTimes(texts: readonly string[], order?: DateOrder): Times {
       clock[one.row] = one.clock % DAY;
     }
   }
-  checkPoints(rows, fields);
+  if (!pointed) checkPoints(rows, fields);
   checkHalves(parsed);
   return onOneClock(found, parsed);
 }
 
-function parsedAt(text: string, row: number, order: DateOrder | undefined): Parsed {
-  const parsed = parseField(text, order);
+function parsedAt(text: string, row: number, order: DateOrder | undefined, pointed: boolean): Parsed {
+  const parsed = parseField(text, order, pointed);
   if (typeof parsed === "string") throw new TimeFault(row, parsed);
   return parsed;
 }

@@ -51,7 +51,9 @@ export function timesOf(
   if (filled) return alone(filled, rules.order, lines);
   const named = columns.filter(({ header }) => soundsLikeTime(header));
   const found = named.length > 0 ? read(named, rules.order, lines) : null;
-  return found?.fault && !DAY.test(found.fault.text.trim()) ? null : found;
+  const { fault } = found ?? {};
+  // Six digits that are a date in every order look like none.
+  return fault && fault.code !== "two_digit_year" && !DAY.test(fault.text.trim()) ? null : found;
 }
 
 /** What looks like a day in any order: that it cannot be read is said. All else may be in a column that is no time. */

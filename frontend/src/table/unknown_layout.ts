@@ -88,5 +88,11 @@ function fills([first, second, third]: readonly Row[]): boolean {
 }
 
 function numbers(cells: readonly string[]): number {
-  return cells.filter((text) => !isEmpty(text) && written(text) !== null).length;
+  return cells.filter((text) => !isEmpty(text) && isNumber(text)).length;
+}
+
+/** 3.5 and 3.5 m/s; 2속 and 3호기 are names. */
+function isNumber(text: string): boolean {
+  const cell = written(text);
+  return cell !== null && (!cell.unit || parseUnit(cell.unit) !== null);
 }

@@ -18,7 +18,7 @@ from agent.auth.line_access import LineAccess
 from agent.auth.permissions import Action
 from agent.turns.cursor import cursor_after, place_of
 from agent.turns.outline import Outline, lines_looked_at, outline_of, payload_of
-from agent.turns.store import Listed, Place, TurnNotFound, TurnStore, lines_of
+from agent.turns.store import Listed, Place, TurnNotFound, TurnStore, is_of_simulated, lines_of
 from shared.contracts.line import DEFAULT_LINE
 from shared.contracts.parsing import parse
 from shared.contracts.turns import TurnAnswer, TurnListAnswer, TurnRow, TurnsRequest
@@ -131,7 +131,7 @@ def _row(listed: Listed, simulated: frozenset[str]) -> TurnRow:
         "verdict": listed.outline.verdict,
         "defect_probability": listed.outline.defect_probability,
     }
-    if not simulated.isdisjoint(lines_of(listed.line, listed.shot)):
+    if is_of_simulated(listed.line, listed.shot, simulated):
         row["simulated"] = True
     return row
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from agent.erasure.erasure import Erased
 from agent.turns.outline import Outline
 from agent.turns.sqlite_store import SqliteTurns
-from agent.turns.store import Listed, MemoryTurns, Place, Progress, Sent, Turn, lines_of
+from agent.turns.store import Listed, MemoryTurns, Place, Progress, Sent, Turn, is_of_simulated
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +62,4 @@ class SimulatedApart:
         return Erased({kind: sum(one.counts[kind] for one in erased) for kind in erased[0].counts})
 
     def _of(self, turn: Turn) -> SqliteTurns | MemoryTurns:
-        return self.real if self.simulated.isdisjoint(lines_of(turn.line, turn.shot)) else self.played
+        return self.played if is_of_simulated(turn.line, turn.shot, self.simulated) else self.real

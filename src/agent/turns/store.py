@@ -102,6 +102,13 @@ def lines_of(line: str, shot: Mapping[str, Any] | None) -> frozenset[str]:
     return frozenset({line, str(shot.get("line", line))})
 
 
+def is_of_simulated(line: str, shot: Mapping[str, Any] | None, simulated: frozenset[str]) -> bool:
+    """Return True for a turn about a `simulated` line or its shots. A row of somebody's own file is no shot
+    of that line, whichever line its page shows."""
+    own = shot is not None and shot.get("kind") == "row"
+    return not own and not simulated.isdisjoint(lines_of(line, shot))
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One event as it was sent: its number, from 1, and its bytes."""

@@ -68,15 +68,16 @@ def read_times(texts: Sequence[str], order: DateOrder | None = None) -> Times:
         return Times(days, clock)
     values = [fields[row].removesuffix(".0") for row in rows]
     if all(re.fullmatch(r"\d+(\.\d+)?", value) for value in values):
-        found = _from_numbers(values, rows)
+        found = _from_numbers(values, rows, order)
         days[rows], clock[rows] = found.days, found.clock
         return Times(days, clock, found.zoned)
     seen: dict[str, _Parsed] = {}
     parsed = []
+    pointed = any(map(_is_no_clock, dict.fromkeys(fields[row] for row in rows)))
     for row in rows:
         field = fields[row]
         if field not in seen:
-            seen[field] = _parse(field, row, order)
+            seen[field] = _parse(field, row, order, pointed=pointed)
         parsed.append(seen[field])
     day_first = _day_first(parsed, rows, fields, order)
     calendar: dict[_Parsed, float] = {}
@@ -88,7 +89,8 @@ def read_times(texts: Sequence[str], order: DateOrder | None = None) -> Times:
         if one.clock is not None:
             days[row] += one.clock // DAY  # 24:00 of a date
             clock[row] = one.clock % DAY
-    _check_points(rows, fields)
+    if not pointed:
+        _check_points(rows, fields)
     _check_halves(parsed, rows, fields)
     return Times(*_on_one_clock(days, clock, parsed, rows, fields))
 
@@ -176,8 +178,8 @@ _MONTHS = {name: number for number, names in enumerate(_TIME["months"], 1) for n
 _SHORT_WEEKDAYS = frozenset("월화수목금토일月火水木金土")
 
 
-def _parse(field: str, row: int, order: DateOrder | None) -> _Parsed:
-    return _Field(_with_year_first(_tokens(field, row)), row, order).read()
+def _parse(field: str, row: int, order: DateOrder | None, *, pointed: bool) -> _Parsed:
+    return _Field(_with_year_first(_tokens(field, row)), row, order, pointed=pointed).read()
 
 
 def _tokens(field: str, row: int) -> list[str]:
@@ -228,8 +230,8 @@ _TWO_DIGITS = (
 class _Field:
     """The tokens of a field, read from left to right."""
 
-    def __init__(self, tokens: list[str], row: int, said: DateOrder | None) -> None:
-        self.tokens, self.row, self.said = tokens, row, said
+    def __init__(self, tokens: list[str], row: int, said: DateOrder | None, *, pointed: bool) -> None:
+        self.tokens, self.row, self.said, self.pointed = tokens, row, said, pointed
         self.kinds = [_kind(token) for token in tokens]
         self.place = 0
         self.order = ""
@@ -290,13 +292,13 @@ class _Field:
 
     def _dated(self, first: str, second: str, third: str, mark: str) -> bool:
         lengths = len(first), len(second), len(third)
+        count = 6 if mark == "." and self._next("N", ".", "N", ".", "N", ".") is not None else 5
         if max(lengths) <= 2:
-            if mark == "." and not self._clock_behind():
+            if mark == "." and not self.pointed and not self._clock_behind():
                 return False  # a clock
             if self.said == "year-first":
-                return self._taken("ymd", (self._year(first), second, third), 5)
-            return self._taken("open", (self._year(third), first, second), 5)
-        count = 6 if mark == "." and self._next("N", ".", "N", ".", "N", ".") is not None else 5
+                return self._taken("ymd", (self._year(first), second, third), count)
+            return self._taken("open", (self._year(third), first, second), count)
         if lengths[0] == 4:
             return self._taken("ymd", (first, second, third), count)
         return self._taken("open", (third, first, second), count)
@@ -304,7 +306,7 @@ class _Field:
     def _clock_behind(self) -> bool:
         """True where a clock follows the three numbers, which then are a date."""
         rest = self.kinds[self.place + 5 :]
-        while rest and rest[0] in ("between", "am", "pm"):
+        while rest and rest[0] in (".", "between", "am", "pm"):
             rest = rest[1:]
         return rest[:2] in (["N", ":"], ["N", "hours"])
 
@@ -488,6 +490,19 @@ def _day(one: _Parsed, row: int, field: str, *, day_first: bool) -> float:
         raise TimeFault(row, f"{field!r}: {error}") from error
 
 
+_THREE = re.compile(r"([0-9]{1,2}) ?\. ?([0-9]{1,2}) ?\. ?([0-9]{1,2})(?: ?(\.))?(?: ?\([^0-9()]+\))?")
+
+
+def _is_no_clock(field: str) -> bool:
+    """True for 26.11.01 and 24.5.3., which are three numbers between points, and no time of the day: where
+    one row of a column is none, all of its rows are dates."""
+    found = _THREE.fullmatch(field)
+    if found is None:
+        return False
+    hour, minute, second = (int(number) for number in found.groups()[:3])
+    return hour > 23 or minute > 59 or second > 59 or found[4] is not None
+
+
 def _check_points(rows: Sequence[int], fields: Sequence[str]) -> None:
     """Refuse 10.02.24 where it may be a clock in all rows, and a date of a year of two digits in all rows."""
     found = [re.fullmatch(r"(\d\d?)\.(\d\d)\.(\d\d)", fields[row]) for row in rows]
@@ -540,9 +555,15 @@ def _on_one_clock(
 # ---- columns of numbers ----
 
 
-def _from_numbers(values: Sequence[str], rows: Sequence[int]) -> Times:
+def _from_numbers(values: Sequence[str], rows: Sequence[int], order: DateOrder | None) -> Times:
     """Numbers alone: which of the forms fits all rows, and only that one."""
     fitting = [(name, found) for name, form in _NUMBER_FORMS if (found := form(values)) is not None]
+    orders = [order] if order else list(_PLACES)
+    short = [found for one in orders if (found := _short_dates(values, one)) is not None]
+    if short:
+        if order is None and not fitting:
+            raise TimeFault(rows[0], _TWO_DIGITS)
+        fitting.append(("a date with a year of two digits", short[0]))
     if len(fitting) == 1:
         return fitting[0][1]
     if fitting:
@@ -587,6 +608,30 @@ def _compact(values: Sequence[str]) -> Times | None:
         clock.append(seconds + float("0." + (whole[14:] or rest or "0")))
     lengths = {len(value.partition(".")[0]) == 8 for value in values}
     return None if len(lengths) > 1 else Times(np.array(days), np.array(clock))
+
+
+_PLACES: dict[DateOrder, tuple[int, int, int]] = {
+    "year-first": (0, 2, 4),
+    "day-first": (4, 2, 0),
+    "month-first": (4, 0, 2),
+}
+"""Where year, month and day stand in six digits."""
+
+
+def _short_dates(values: Sequence[str], order: DateOrder) -> Times | None:
+    """240210 in this order, of the years 2010 to 2039, as 10.02.24 is read."""
+    days = []
+    for value in values:
+        if len(value) != 6 or not value.isdigit():
+            return None
+        year, month, day = (int(value[at : at + 2]) for at in _PLACES[order])
+        if not 10 <= year < 40:
+            return None
+        try:
+            days.append(float(date(2000 + year, month, day).toordinal() - EPOCH))
+        except ValueError:
+            return None
+    return Times(np.array(days), np.full(len(days), np.nan))
 
 
 def _digits_clock(digits: str) -> float | None:

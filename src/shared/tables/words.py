@@ -11,6 +11,8 @@ Texts are compared in Unicode's form NFKC, without regard to case and outer spac
                            months, weekdays, zones (hours ahead of UTC), and the years that a table may be
                            from, those of seconds since 1970 and of a spreadsheet's days (counted from
                            1899-12-30)
+    outcome                patterns of the names of columns that tell what a part was: by a verdict, or by the
+                           kind of its defect; and of those in which 1 is bad
     label                  what errors propose; what counts is what the schema says
 """
 

@@ -31,11 +31,13 @@ def ask(server: Starlette, method: str, path: str, body: Any = None) -> httpx.Re
 
 def test_a_restart_keeps_real_questions_and_none_about_the_simulated_line(tmp_path: Path) -> None:
     server = laptop(tmp_path)
+    row = {"kind": "row", "line": "demo", "file": "shots.csv", "row": 2}
     recorded = {"kind": "recorded", "line": "demo", "shot_id": "demo-000001"}
     for question, more in (
         ("통상값이 얼마야?", {}),
         ("시뮬레이션 통상값이 얼마야?", {"line": "demo"}),
         ("시뮬레이션 샷은 어때?", {"shot": recorded}),
+        ("내 파일의 행은 어때?", {"line": "demo", "shot": row}),
     ):
         assert ask(server, "POST", "/api/chat", {"question": question, **more}).status_code == 200
     told = ask(server, "GET", "/api/turns").json()["turns"]
@@ -43,8 +45,10 @@ def test_a_restart_keeps_real_questions_and_none_about_the_simulated_line(tmp_pa
         ("시뮬레이션 샷은 어때?", True),
         ("통상값이 얼마야?", False),
     ]
-    (played,) = ask(server, "GET", "/api/turns?line=demo").json()["turns"]
+    own, played = ask(server, "GET", "/api/turns?line=demo").json()["turns"]
     assert played["simulated"] is True
+    assert "simulated" not in own, "a row of an own file is no shot of the line that the page shows"
+    assert (own["shot"]["file"], own["shot"]["row"]) == ("shots.csv", 2)
 
     with closing(sqlite3.connect(tmp_path / "turns.sqlite3")) as file:
         assert "시뮬레이션" not in "\n".join(file.iterdump())
@@ -52,7 +56,9 @@ def test_a_restart_keeps_real_questions_and_none_about_the_simulated_line(tmp_pa
     assert [row["question"] for row in ask(again, "GET", "/api/turns").json()["turns"]] == [
         "통상값이 얼마야?"
     ]
-    assert ask(again, "GET", "/api/turns?line=demo").json()["turns"] == []
+    assert [row["question"] for row in ask(again, "GET", "/api/turns?line=demo").json()["turns"]] == [
+        "내 파일의 행은 어때?"
+    ]
 
 
 def test_forgetting_reaches_the_file(tmp_path: Path) -> None:

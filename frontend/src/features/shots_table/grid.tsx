@@ -1,7 +1,7 @@
 /** The rows of the table: only those that are seen are there, and the keyboard goes through all of them. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { dateAndTime } from "../../i18n/dates.ts";
+import { dateAndTime, sortableTime } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { percent } from "../../lib/numbers.ts";
 import { type Line, labelIn } from "../../line/line.ts";
@@ -23,11 +23,12 @@ interface Props {
   state: ShotsState;
   line: Line;
   onOpen: (shot: TableShot) => void;
+  reports: RowReports;
   /** All rows are there, as paper needs them. */
   printing: boolean;
 }
 
-export function Grid({ shots, state, line, onOpen, printing }: Props) {
+export function Grid({ shots, state, line, onOpen, reports, printing }: Props) {
   const messages = useMessages(SHOTS_TABLE);
   const language = useLanguage();
   const box = useRef<HTMLDivElement>(null);
@@ -35,6 +36,7 @@ export function Grid({ shots, state, line, onOpen, printing }: Props) {
   const [height, setHeight] = useState(HEIGHT_PX);
   const rowHeight = matchMedia("(pointer: coarse)").matches ? TOUCH_PX : ROW_PX;
   const order = state.order.value;
+  const narrow = isNarrow();
   const columns = columnsOf(line, state.values.value);
   const at = shots.findIndex(({ place }) => place === state.active.value);
   const { first, end } = printing
@@ -71,14 +73,16 @@ export function Grid({ shots, state, line, onOpen, printing }: Props) {
     if (to !== null) goTo(to);
     else if (event.key === "Enter" && shot) onOpen(shot);
     else if (event.key === " " && shot) state.compare(shot.place);
+    // By the key's place: the Korean keyboard writes other letters.
+    else if (event.code === "KeyR" && shot && reports.has(shot)) reports.open(shot);
+    else if (event.code === "KeyC" && shot && reports.addressOf(shot)) reports.copy(shot);
     else return;
     event.preventDefault();
   };
-  const template = columns
-    .map(({ rem, share }) => (share ? `minmax(${rem}rem, ${share}fr)` : `${rem}rem`))
-    .join(" ");
+  const widths = columns.map(({ rem, share }) => (share ? `minmax(${rem}rem, ${share}fr)` : `${rem}rem`));
+  const template = [...widths, `${REPORT_REM}rem`].join(" ");
   // The same for head and rows, whatever stands in them.
-  const least = columns.reduce((sum, { rem }) => sum + rem, BOX_REM);
+  const least = columns.reduce((sum, { rem }) => sum + rem, BOX_REM + REPORT_REM);
   return (
     <div
       ref={box}
@@ -88,7 +92,7 @@ export function Grid({ shots, state, line, onOpen, printing }: Props) {
       aria-label={messages.grid}
       aria-describedby="shots-grid-hint"
       aria-rowcount={shots.length + 1}
-      aria-colcount={columns.length + 1}
+      aria-colcount={columns.length + 2}
       aria-multiselectable="true"
       aria-activedescendant={at >= first && at < end ? rowId(shots[at]) : undefined}
       tabIndex={0}
@@ -131,6 +135,9 @@ export function Grid({ shots, state, line, onOpen, printing }: Props) {
             </span>
           );
         })}
+        <span role="columnheader" tabIndex={-1} class="report" aria-colindex={columns.length + 2}>
+          {messages.report}
+        </span>
       </div>
       <div class="rows" role="presentation" style={{ "--count": String(printing ? 0 : shots.length) }}>
         {shots.slice(first, end).map((shot, seen) => (
@@ -143,7 +150,9 @@ export function Grid({ shots, state, line, onOpen, printing }: Props) {
             columns={columns}
             line={line}
             onOpen={onOpen}
+            reports={reports}
             state={state}
+            narrow={narrow}
           />
         ))}
       </div>
@@ -154,8 +163,8 @@ export function Grid({ shots, state, line, onOpen, printing }: Props) {
   );
 
   function columnsOf(of: Line, values: boolean): Drawn[] {
-    const facts = (matchMedia("(max-width: 40rem)").matches ? NARROW_KEYS : KEYS).map((key): Drawn => {
-      const [rem, share] = WIDTHS[key];
+    const facts = (narrow ? NARROW_KEYS : KEYS).map((key): Drawn => {
+      const [rem, share] = (narrow ? NARROW_WIDTHS[key] : undefined) ?? WIDTHS[key];
       return { column: { kind: "fact", key }, label: messages.columns[key], kind: key, rem, share };
     });
     if (!values) return facts;
@@ -196,8 +205,27 @@ const WIDTHS: Record<Key, readonly [number, number]> = {
 };
 const VALUE_REM = 9;
 const BOX_REM = 2;
-/** What a phone has room for, the verdict first. */
-const NARROW_KEYS: readonly Key[] = ["verdict", "risk", "driver", "mode", "shot", "outcome"];
+const REPORT_REM = 8.5;
+/** What a phone has room for: when, and what the verdict was; the rest is scrolled to. */
+const NARROW_KEYS: readonly Key[] = ["at", "verdict", "risk", "driver", "mode", "shot", "outcome"];
+const NARROW_WIDTHS: Partial<Record<Key, readonly [number, number]>> = {
+  at: [6.2, 0],
+  verdict: [6, 0],
+  risk: [6, 0],
+};
+
+/** A phone's screen. */
+export function isNarrow(): boolean {
+  return matchMedia("(max-width: 40rem)").matches;
+}
+
+/** The reports of rows: none of one that is not judged, and an address only where others can open it. */
+export interface RowReports {
+  has: (shot: TableShot) => boolean;
+  addressOf: (shot: TableShot) => string | null;
+  open: (shot: TableShot) => void;
+  copy: (shot: TableShot) => void;
+}
 
 interface RowProps {
   shot: TableShot;
@@ -208,9 +236,11 @@ interface RowProps {
   line: Line;
   state: ShotsState;
   onOpen: (shot: TableShot) => void;
+  reports: RowReports;
+  narrow: boolean;
 }
 
-function Row({ shot, index, active, compared, columns, line, state, onOpen }: RowProps) {
+function Row({ shot, index, active, compared, columns, line, state, onOpen, reports, narrow }: RowProps) {
   const messages = useMessages(SHOTS_TABLE);
   const classes = [
     "row",
@@ -231,7 +261,7 @@ function Row({ shot, index, active, compared, columns, line, state, onOpen }: Ro
       style={{ "--at": String(index) }}
       onClick={(event) => {
         state.active.value = shot.place;
-        if (!(event.target instanceof HTMLInputElement)) onOpen(shot);
+        if (!(event.target instanceof Element && event.target.closest("input, a, button"))) onOpen(shot);
       }}
     >
       <span role="gridcell" tabIndex={-1} aria-colindex={1}>
@@ -245,14 +275,57 @@ function Row({ shot, index, active, compared, columns, line, state, onOpen }: Ro
       </span>
       {columns.map(({ column, label, kind }, place) => (
         <span key={label} role="gridcell" tabIndex={-1} class={kind} aria-colindex={place + 2}>
-          <Content shot={shot} column={column} line={line} />
+          <Content shot={shot} column={column} line={line} narrow={narrow} />
         </span>
       ))}
+      <span role="gridcell" tabIndex={-1} class="report" aria-colindex={columns.length + 2}>
+        <Report shot={shot} reports={reports} />
+      </span>
     </div>
   );
 }
 
-function Content({ shot, column, line }: { shot: TableShot; column: Column; line: Line }) {
+/** The way to a row's report; the grid's keys reach it, so that the rows add no stops of Tab. */
+function Report({ shot, reports }: { shot: TableShot; reports: RowReports }) {
+  const messages = useMessages(SHOTS_TABLE);
+  if (!reports.has(shot)) return null;
+  const address = reports.addressOf(shot);
+  const label = messages.reportOf(nameOf(shot, messages));
+  if (address === null)
+    return (
+      <button type="button" class="link" tabIndex={-1} aria-label={label} onClick={() => reports.open(shot)}>
+        {messages.report}
+      </button>
+    );
+  return (
+    <>
+      <a href={address} tabIndex={-1} aria-label={label}>
+        {messages.report}
+      </a>{" "}
+      <button
+        type="button"
+        class="link"
+        tabIndex={-1}
+        aria-label={messages.copyOf(nameOf(shot, messages))}
+        onClick={() => reports.copy(shot)}
+      >
+        {messages.copyAddress}
+      </button>
+    </>
+  );
+}
+
+function Content({
+  shot,
+  column,
+  line,
+  narrow,
+}: {
+  shot: TableShot;
+  column: Column;
+  line: Line;
+  narrow: boolean;
+}) {
   const messages = useMessages(SHOTS_TABLE);
   const language = useLanguage();
   const { judged, outcome, fault } = shot;
@@ -262,6 +335,7 @@ function Content({ shot, column, line }: { shot: TableShot; column: Column; line
       // Its time has a column of its own.
       return <b title={nameOf(shot, messages)}>{nameOf(shot, messages, shot.at)}</b>;
     case "at":
+      if (narrow) return <>{shortTime(shot)}</>;
       return <>{shot.recorded ? dateAndTime(Date.parse(shot.at), language) : shot.at}</>;
     case "verdict":
       if (fault) return <span title={messages.faultTold(fault)}>{messages.notUnderstood}</span>;
@@ -293,6 +367,12 @@ function Content({ shot, column, line }: { shot: TableShot; column: Column; line
     case "lot":
       return <>{shot.lot}</>;
   }
+}
+
+/** "02-10 15:05"; a time that the file left unread stands as it is. */
+function shortTime({ recorded, at }: TableShot): string {
+  const text = recorded ? sortableTime(Date.parse(at)) : at;
+  return /^\d{4}-\d\d-\d\d \d\d:\d\d/.test(text) ? text.slice(5, 16) : text;
 }
 
 function rowId(shot: TableShot | undefined): string {

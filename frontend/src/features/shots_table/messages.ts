@@ -91,7 +91,15 @@ export const SHOTS_TABLE = defineMessages(
       `이 순서의 처음 ${shown}샷만 인쇄합니다(전체 ${all}). 전체는 Excel로 저장하세요.`,
     noneShown: "조건에 맞는 샷이 없습니다.",
     grid: "샷",
-    gridHint: "위아래 화살표로 옮기고 Enter로 열며 Space로 비교에 넣습니다.",
+    gridHint:
+      "위아래 화살표로 옮기고 Enter로 열며 Space로 비교에 넣습니다. R은 보고서를 열고 C는 보고서 주소를 복사합니다.",
+    report: "보고서",
+    reportOf: (name: string) => `${name} 보고서`,
+    copyAddress: "주소 복사",
+    copyOf: (name: string) => `${name} 보고서의 주소 복사`,
+    addressCopied: "보고서의 주소를 복사했습니다.",
+    addressNotCopied: "주소를 복사하지 못했습니다.",
+    tools: "거르기, 저장, 자세히",
     columns: {
       shot: "샷",
       at: "시각",
@@ -236,7 +244,15 @@ export const SHOTS_TABLE = defineMessages(
       `Only the first ${shown} of ${all} in this order are printed. Excel has all of them.`,
     noneShown: "No shot fits.",
     grid: "Shots",
-    gridHint: "Arrows move, Enter opens, Space puts a shot side by side with another.",
+    gridHint:
+      "Arrow keys move, Enter opens, Space compares. R opens the report, C copies the report's address.",
+    report: "Report",
+    reportOf: (name: string) => `Report of ${name}`,
+    copyAddress: "Copy link",
+    copyOf: (name: string) => `Copy link to the report of ${name}`,
+    addressCopied: "The report's address was copied.",
+    addressNotCopied: "The address could not be copied.",
+    tools: "Filter, save, details",
     columns: {
       shot: "Shot",
       at: "Time",

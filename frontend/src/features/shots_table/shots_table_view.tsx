@@ -3,14 +3,16 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { copyText } from "../../lib/copy_text.ts";
 import { download, downloadText } from "../../lib/download.ts";
 import { labelIn } from "../../line/line.ts";
 import { DEFAULT_LINE, hashOf } from "../../line/line_name.ts";
 import { type Source, sourceAsked } from "../../line/shots_address.ts";
+import { fieldsReportAddress, shotReportAddress, wholeAddress } from "../../page/addresses.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import type { Table } from "../../table/table.ts";
 import { Filters, MemoryChoice, OfMemory, ValuesChoice } from "./filters.tsx";
-import { Grid, nameOf } from "./grid.tsx";
+import { Grid, isNarrow, nameOf, type RowReports } from "./grid.tsx";
 import { SHOTS_TABLE } from "./messages.ts";
 import { type Names, ordered, shownOf } from "./order.ts";
 import { csvOf, sheetOf } from "./sheet.ts";
@@ -61,7 +63,7 @@ export function ShotsTableView({
           {messages.title(name ?? (table?.name || messages.pasted))}
         </h1>
         {state && <Running state={state} shots={state.shots.value} ofMemory={source.of === "memory"} />}
-        {state && <Actions state={state} table={table} source={source} />}
+        {state && !isNarrow() && <Actions state={state} table={table} source={source} />}
         <button type="button" onClick={onClose}>
           {messages.back}
         </button>
@@ -134,13 +136,52 @@ function Shots({ state, table, source, onClose }: Props & { onClose: () => void 
     // The console is another address, so that going back leads here.
     location.hash = page.client.lineName ? hashOf(page.client.lineName) : "";
   };
+  const reports: RowReports = {
+    has: ({ judged, fault }) => judged !== null && fault === null,
+    addressOf: ({ recorded }) => recorded && shotReportAddress(recorded.line, recorded.shot_id),
+    open: (chosen) => {
+      const address = reports.addressOf(chosen);
+      // A row's report is one of the fields, which take its values first.
+      if (address === null) shot.rows.go(chosen.place);
+      location.hash = address ?? fieldsReportAddress(page.client.lineName);
+    },
+    copy: (chosen) => {
+      const address = reports.addressOf(chosen);
+      if (address === null) return;
+      void copyText(wholeAddress(address)).then((copied) =>
+        page.announce(copied ? messages.addressCopied : messages.addressNotCopied),
+      );
+    },
+  };
+  const narrow = isNarrow();
+  const tools = (
+    <div class="shots-tools">
+      {source.of === "memory" && <MemoryChoice state={state} line={source.line} />}
+      <Filters state={state} names={names} />
+    </div>
+  );
+  const status = (
+    <span class="note shown" role="status">
+      {messages.shown(shown.length, shots.length)}
+      {!narrow && ` · ${sortedBy}`}
+    </span>
+  );
   return (
     <>
-      <div class="shots-tools">
-        {source.of === "memory" && <MemoryChoice state={state} line={source.line} />}
-        <Filters state={state} names={names} />
-      </div>
-      <Summary shots={shots} table={table}>
+      {!narrow && tools}
+      <Summary
+        shots={shots}
+        table={table}
+        status={narrow ? status : null}
+        tools={
+          narrow ? (
+            <>
+              <Actions state={state} table={table} source={source} />
+              {tools}
+            </>
+          ) : null
+        }
+      >
         {source.of === "memory" && <OfMemory state={state} line={source.line} />}
         {table && shot.rows.isLast.value && table.layout.header !== "order" && (
           <button
@@ -156,9 +197,7 @@ function Shots({ state, table, source, onClose }: Props & { onClose: () => void 
           </button>
         )}
         {table && <span class="note">{messages.private}</span>}
-        <span class="note shown" role="status">
-          {messages.shown(shown.length, shots.length)} · {sortedBy}
-        </span>
+        {!narrow && status}
         <ValuesChoice state={state} />
       </Summary>
       {state.warnings.value.map(({ code, message }) => (
@@ -171,7 +210,7 @@ function Shots({ state, table, source, onClose }: Props & { onClose: () => void 
         <p class="notice">{messages.printed(drawn.length, shown.length)}</p>
       )}
       {shots.length > 0 ? (
-        <Grid shots={drawn} state={state} line={line} onOpen={open} printing={printing} />
+        <Grid shots={drawn} state={state} line={line} onOpen={open} reports={reports} printing={printing} />
       ) : (
         state.run.value.kind === "idle" && <p>{messages.nothing}</p>
       )}

@@ -16,11 +16,23 @@ interface Props {
   table: Table | null;
   /** What stands behind the counts. */
   children?: ComponentChildren;
+  /** On a phone all but the counts is folded, with these tools, so that the rows come soon; null elsewhere. */
+  tools?: ComponentChildren;
+  /** What stays in sight beside the fold. */
+  status?: ComponentChildren;
 }
 
-export function Summary({ shots, table, children }: Props) {
+export function Summary({ shots, table, children, tools = null, status = null }: Props) {
   const messages = useMessages(SHOTS_TABLE);
   const tally = tallyOf(shots);
+  const rest = (
+    <>
+      <Outcomes tally={tally} table={table} />
+      <Faults shots={shots} table={table} />
+      {table?.cut && <span class="partial">{messages.cut}</span>}
+      {children}
+    </>
+  );
   return (
     <section class="summary" aria-label={messages.counts}>
       {tally.simulated > 0 && <b class="simulated">{messages.simulated(tally.simulated, tally.all)}</b>}
@@ -34,10 +46,18 @@ export function Summary({ shots, table, children }: Props) {
           </span>
         ))}
       </span>
-      <Outcomes tally={tally} table={table} />
-      <Faults shots={shots} table={table} />
-      {table?.cut && <span class="partial">{messages.cut}</span>}
-      {children}
+      {tools === null ? (
+        rest
+      ) : (
+        <details id="shots-more">
+          <summary>{messages.tools}</summary>
+          <div class="summary">
+            {tools}
+            {rest}
+          </div>
+        </details>
+      )}
+      {status}
     </section>
   );
 }

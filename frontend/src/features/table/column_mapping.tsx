@@ -5,10 +5,14 @@ import { useMemo } from "preact/hooks";
 import { focusField } from "../../components/focus_field.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { useShot } from "../../page/page.ts";
+import type { FactKind } from "../../table/row_facts.ts";
 import { faultsOf, missingFrom, serializeTable, type Table } from "../../table/table.ts";
+import type { Column } from "../../table/table_layout.ts";
 import { TABLE } from "./messages.ts";
 
 const SHOWN = 20;
+/** Columns or variables that are listed without a fold. */
+const UNFOLDED = 5;
 
 export function ColumnMapping({ table }: { table: Table }) {
   const { line, rows } = useShot();
@@ -16,7 +20,13 @@ export function ColumnMapping({ table }: { table: Table }) {
   const language = useLanguage();
   const { columns } = table.layout;
   const known = columns.filter(({ feature, twice }) => feature && !twice);
-  const unknown = columns.filter(({ feature, caption }) => !feature && !caption);
+  const facts = columns.flatMap((column) => {
+    const kind = column.feature === null ? factOf(table, column) : null;
+    return kind ? [{ header: column.header, kind }] : [];
+  });
+  const unknown = columns.filter(
+    (column) => !column.feature && !column.caption && factOf(table, column) === null,
+  );
   const twice = columns.filter((column) => column.twice);
   const missing = missingFrom(table, line.features);
   const faults = faultsOf(table, line.features, SHOWN);
@@ -68,7 +78,7 @@ export function ColumnMapping({ table }: { table: Table }) {
           <li key={at}>{odd ? messages.oddRow[odd](at) : messages.skippedAt(at, cells)}</li>
         ))}
       </Names>
-      <Names title={messages.unknown}>
+      <Names title={messages.unknown(unknown.length)} fold>
         {unknown.map(({ header }, index) => (
           <li key={index}>{header}</li>
         ))}
@@ -78,7 +88,7 @@ export function ColumnMapping({ table }: { table: Table }) {
           <li key={index}>{header}</li>
         ))}
       </Names>
-      <Names title={messages.missing}>
+      <Names title={messages.missing} fold>
         {missing.map(({ name }) => (
           <li key={name}>{line.labelOf(name, language)}</li>
         ))}
@@ -90,6 +100,11 @@ export function ColumnMapping({ table }: { table: Table }) {
             {known.map(({ header, feature }) => (
               <li key={feature}>
                 {header} → {line.labelOf(feature ?? "", language)}
+              </li>
+            ))}
+            {facts.map(({ header, kind }) => (
+              <li key={header}>
+                {header} → {messages.facts[kind]}
               </li>
             ))}
           </ul>
@@ -162,21 +177,40 @@ function rangeText([first, last]: [number, number] | [string, string]): string {
 function Names({
   title,
   more = 0,
+  fold = false,
   children,
 }: {
   title: string;
   more?: number;
+  /** Many are folded: what is under them stays in sight. */
+  fold?: boolean;
   children: ComponentChildren[];
 }) {
   const messages = useMessages(TABLE);
   if (children.length === 0) return null;
+  const list = (
+    <ul>
+      {children}
+      {more > 0 && <li>{messages.more(more)}</li>}
+    </ul>
+  );
+  if (fold && children.length > UNFOLDED)
+    return (
+      <details>
+        <summary>{title}</summary>
+        {list}
+      </details>
+    );
   return (
     <>
       <h3>{title}</h3>
-      <ul>
-        {children}
-        {more > 0 && <li>{messages.more(more)}</li>}
-      </ul>
+      {list}
     </>
   );
+}
+
+/** What a column that is no variable tells of the shots; null for one of which nothing was read. */
+function factOf({ facts }: Table, { name }: Column): FactKind | null {
+  const read = Object.entries(facts?.columns ?? {}) as [FactKind, string][];
+  return read.find(([, column]) => column === name)?.[0] ?? null;
 }

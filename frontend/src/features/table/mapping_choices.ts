@@ -10,6 +10,7 @@ import type { DateOrder } from "../../table/date_order.ts";
 import { ColumnNames, type Said } from "../../table/headers.ts";
 import { nameKey } from "../../table/name_key.ts";
 import type { Mark } from "../../table/numbers.ts";
+import type { OutcomeMatch } from "../../table/outcome_proposal.ts";
 import {
   type OutcomeSaid,
   type OutcomeWord,
@@ -40,12 +41,14 @@ export class MappingChoices {
   /** Columns that are confirmed as one variable, by the variable. */
   readonly conflicts: ReadonlySignal<ReadonlyMap<string, string[]>>;
   readonly unconfirmed: ReadonlySignal<string[]>;
-  /** Columns that are no variable. */
+  /** Columns that are no variable and no outcome. */
   readonly left: ReadonlySignal<string[]>;
   /** The columns that can tell what the parts were: few different texts, and no variable. */
   readonly outcomes: ReadonlySignal<MapColumn[]>;
   /** The one that does; null for none. */
   readonly outcome: ReadonlySignal<MapColumn | null>;
+  /** The one that may, on less than a verdict's name, until a person has said anything of it. */
+  readonly outcomeProposed: ReadonlySignal<OutcomeMatch | null>;
   /** What a person said of its texts. */
   readonly words: Signal<OutcomeSaid["words"]>;
   /** What was chosen; undefined where the header decides. */
@@ -83,14 +86,22 @@ export class MappingChoices {
     );
     this.outcome = computed(() => {
       const said = this.#outcome.value;
-      const fits = ({ name, outcome }: MapColumn) => (said === undefined ? outcome : name === said);
-      return this.outcomes.value.find(fits) ?? null;
+      const named = table.outcome?.by === "name" ? table.outcome.column : null;
+      const wanted = said === undefined ? named : said;
+      return this.outcomes.value.find(({ name }) => name === wanted) ?? null;
+    });
+    this.outcomeProposed = computed(() => {
+      const proposed = table.outcome;
+      if (this.#outcome.value !== undefined || !proposed || proposed.by === "name") return null;
+      return this.outcomes.value.some(({ name }) => name === proposed.column) ? proposed : null;
     });
     this.conflicts = computed(() => conflictsIn(this.choices.value));
     this.unconfirmed = computed(() =>
       this.#where(({ feature, confirmed }) => feature !== null && !confirmed),
     );
-    this.left = computed(() => this.#where(({ feature }) => feature === null));
+    this.left = computed(() =>
+      this.#where(({ feature }) => feature === null).filter((name) => name !== this.outcome.value?.name),
+    );
     this.missing = computed(() => {
       const present = new Set([...this.choices.value.values()].map(({ feature }) => feature));
       return line.features.filter(({ name }) => !present.has(name));
@@ -135,9 +146,31 @@ export class MappingChoices {
   }
 
   confirmAll(): void {
+    const outcome = this.outcomeProposed.peek();
+    if (outcome) this.chooseOutcome(outcome.column);
     this.choices.value = new Map(
       [...this.choices.peek()].map(([column, choice]) => [column, { ...choice, confirmed: true }]),
     );
+  }
+
+  /** Why the column of the outcomes is that one: what was seen, or that a person chose it. */
+  get outcomeBy(): OutcomeMatch["by"] | "hand" | null {
+    const column = this.outcome.value?.name;
+    if (column === undefined) return null;
+    const { outcome } = this.asked.table;
+    return outcome?.column === column ? outcome.by : "hand";
+  }
+
+  /** How many proposals wait for a person. */
+  get proposals(): number {
+    return this.unconfirmed.value.length + Number(this.outcomeProposed.value !== null);
+  }
+
+  /** What the file of the mapping tells of the outcomes: also what the header says alone. */
+  get outcomeToWrite(): OutcomeSaid | null {
+    const column = this.outcome.value?.name ?? null;
+    if (column === null && this.#outcome.value === undefined) return null;
+    return { column, words: this.words.value };
   }
 
   /** Another column is another language: what was said of the texts of the one before goes. */
@@ -182,6 +215,20 @@ export class MappingChoices {
     }
     this.choices.value = choices;
     return unknown;
+  }
+
+  /** The same of what it says of the outcomes. */
+  takeOutcome({ column, words }: OutcomeSaid): string[] {
+    const { columns } = this.asked.table;
+    const here =
+      column === null
+        ? null
+        : (columns.find(({ name }) => name === column) ??
+          columns.find(({ name }) => nameKey(name) === nameKey(column)));
+    if (here === undefined) return column === null ? [] : [column];
+    this.#outcome.value = here?.name ?? null;
+    this.words.value = words;
+    return [];
   }
 
   /** What is applied and kept: what is confirmed, and which named columns are none all the same. */

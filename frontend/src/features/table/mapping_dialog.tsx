@@ -8,6 +8,8 @@ import { plain } from "../../lib/numbers.ts";
 import { labelIn } from "../../line/line.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import type { Asked } from "../../state/table_rows.ts";
+import type { Match } from "../../table/column_proposal.ts";
+import { nameKey } from "../../table/name_key.ts";
 import type { TableFault } from "../../table/table_error.ts";
 import type { MapColumn } from "../../table/table_to_map.ts";
 import { MappingChoices } from "./mapping_choices.ts";
@@ -16,6 +18,9 @@ import { MAPPING } from "./mapping_messages.ts";
 import { OpenCells } from "./mapping_open_cells.tsx";
 import { OutcomeColumn } from "./mapping_outcome.tsx";
 import { TABLE } from "./messages.ts";
+
+/** Names that stand beside each other without a fold. */
+const FEW_NAMES = 8;
 
 export function MappingDialog({ asked }: { asked: Asked }) {
   const page = usePage();
@@ -30,7 +35,7 @@ export function MappingDialog({ asked }: { asked: Asked }) {
     if (blocked || applied.length === 0) return;
     if (await rows.confirm(decisions)) page.announce(table.opened(rows.table.peek()?.rows ?? 0));
   };
-  const proposals = choices.unconfirmed.value.length;
+  const { proposals } = choices;
   const applied = [...choices.choices.value.values()].filter(
     ({ feature, confirmed }) => feature !== null && confirmed,
   );
@@ -182,15 +187,20 @@ function Reasons({ column, choices }: { column: MapColumn; choices: MappingChoic
   const language = useLanguage();
   const { name, caption } = column;
   const feature = choices.choices.value.get(name)?.feature ?? null;
+  const by = name === choices.outcome.value?.name ? choices.outcomeBy : null;
+  if (feature === null && by) return <small>{messages.outcomeBy[by]}</small>;
   if (feature === null) {
     const named = choices.namedAs(name);
+    const alike = choices.asked.table.alike.get(name) ?? [];
     const first = [...choices.choices.value].find(([, other]) => named !== null && other.feature === named);
     const text =
       named && first
         ? messages.sameAs(line.labelOf(named, language), first[0])
         : caption
           ? messages.caption
-          : messages.unlike;
+          : alike.length > 0
+            ? messages.alike(alike.map((each) => line.labelOf(each, language)).join(", "))
+            : messages.unlike;
     return <small>{text}</small>;
   }
   const match = choices.matchOf(name);
@@ -198,13 +208,14 @@ function Reasons({ column, choices }: { column: MapColumn; choices: MappingChoic
   const unit = line.feature(feature)?.unit ?? "";
   const rivals = choices.conflicts.value.get(feature);
   const share = fit && fit.wrongUnit === null ? fit.share : null;
-  const { by } = messages;
+  const { by: told } = messages;
+  const spelling = match ? readable(match, line.labelOf(feature, language)) : "";
   const said = [
-    !match && by.hand,
-    match?.by === "name" && by.name,
-    match?.by === "alias" && by.alias(match.spelling),
-    match?.by === "label" && by.label(match.spelling),
-    match?.by === "likeness" && by.likeness(match.spelling, percent(match.likeness)),
+    !match && told.hand,
+    match?.by === "name" && told.name,
+    match?.by === "alias" && told.alias(spelling),
+    match?.by === "label" && told.label(spelling),
+    match?.by === "likeness" && told.likeness(spelling, percent(match.likeness)),
     match?.unit && messages.unitFits(match.unit),
     share !== null && share > 0 && messages.inRange(percent(share)),
     fit?.conversion &&
@@ -231,18 +242,35 @@ function Rest({ choices }: { choices: MappingChoices }) {
   const missing = choices.missing.value.map((feature) => labelIn(feature, language));
   return (
     <div class="rest">
-      {left.length > 0 && (
-        <p>
-          <b>{messages.left(left.length)}</b>: {left.join(", ")}
-        </p>
-      )}
-      {missing.length > 0 && (
-        <p>
-          <b>{messages.missing(missing.length)}</b>: {missing.join(", ")}
-        </p>
-      )}
+      <Names title={messages.left(left.length)} names={left} />
+      <Names title={messages.missing(missing.length)} names={missing} />
     </div>
   );
+}
+
+/** A plant's table has 60 columns that are no variable: many names are folded, so that what is asked stays in sight. */
+function Names({ title, names }: { title: string; names: readonly string[] }) {
+  if (names.length === 0) return null;
+  if (names.length <= FEW_NAMES)
+    return (
+      <p>
+        <b>{title}</b>: {names.join(", ")}
+      </p>
+    );
+  return (
+    <details>
+      <summary>
+        <b>{title}</b>
+      </summary>
+      <p>{names.join(", ")}</p>
+    </details>
+  );
+}
+
+/** The spelling as the table's own column may have it; one that only programs write is no name for a reader. */
+function readable({ spelling, column }: Match, label: string): string {
+  const internal = /^[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+$/.test(spelling);
+  return internal && nameKey(spelling) !== nameKey(column) ? label : spelling;
 }
 
 /** To be looked at: six digits tell one unit from another. */

@@ -17,9 +17,12 @@ export function MappingFile({ choices }: { choices: MappingChoices }) {
   const take = async (given: File | undefined) => {
     if (!given) return;
     try {
-      const columns = readMapping(await given.text(), new Set(line.features.map(({ name }) => name)));
-      const unknown = choices.take(columns);
-      const taken = messages.imported(Object.keys(columns).length - unknown.length);
+      const names = new Set(line.features.map(({ name }) => name));
+      const { columns, outcome } = readMapping(await given.text(), names);
+      const unknown = [...choices.take(columns), ...(outcome ? choices.takeOutcome(outcome) : [])];
+      const taken = messages.imported(
+        Object.keys(columns).filter((column) => !unknown.includes(column)).length,
+      );
       said.value = unknown.length > 0 ? `${taken} ${messages.notHere(unknown.join(", "))}` : taken;
     } catch (error) {
       if (!(error instanceof MappingError)) throw error;
@@ -29,7 +32,7 @@ export function MappingFile({ choices }: { choices: MappingChoices }) {
   };
   const save = () => {
     const { name } = choices.asked;
-    const text = mappingText(choices.decisions.columns, name || messages.pasted);
+    const text = mappingText(choices.decisions.columns, name || messages.pasted, choices.outcomeToWrite);
     downloadText(`${name.replace(/\.[^.]*$/, "") || "table"}-columns.yaml`, text, "application/yaml");
   };
   return (

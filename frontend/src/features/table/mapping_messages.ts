@@ -36,6 +36,7 @@ export const MAPPING = defineMessages(
     sameAs: (label: string, column: string) => `‘${label}’의 이름이지만 ‘${column}’ 열이 먼저 있음`,
     caption: "샷의 시각이나 번호로 보임",
     unlike: "비슷한 변수가 없음",
+    alike: (labels: string) => `똑같이 비슷한 변수가 여럿: ${labels}`,
     openNumber: (line: number, column: string, text: string) =>
       `${line}행 ‘${column}’의 ‘${text}’: 소수점을 정할 수 없습니다`,
     openDate: (line: number, column: string, text: string) =>
@@ -51,6 +52,13 @@ export const MAPPING = defineMessages(
     unconfirmed: (n: number) => `확인하지 않은 제안 ${n}개는 적용되지 않습니다.`,
     outcomeColumn: "검사 결과의 열",
     noOutcomeColumn: "없음",
+    outcomeProposed: (column: string) => `${withTopic(`‘${column}’ 열`)} 검사 결과로 보입니다.`,
+    outcomeBy: {
+      name: "검사 결과의 이름",
+      kinds: "불량 유형의 이름: 빈칸은 ‘모름’",
+      values: "양품과 불량, 두 종류의 값",
+      hand: "직접 고름",
+    },
     outcomeWords: (column: string) => `‘${column}’ 열의 값과 그 뜻`,
     wordMeans: (text: string) => `‘${text}’의 뜻`,
     times: (n: number) => `${n}번`,
@@ -71,6 +79,7 @@ export const MAPPING = defineMessages(
       no_columns: () => "columns: 가 없습니다.",
       odd_line: (text) => `${withTopic(`‘${text}’`)} "열": "변수" 꼴이 아닙니다.`,
       no_variable: (text) => `${withTopic(`‘${text}’`)} 이 라인의 변수가 아닙니다.`,
+      no_result: (text) => `${withTopic(`‘${text}’`)} good, defect, null 가운데 하나가 아닙니다.`,
       twice: (text) => `‘${text}’: 같은 열이나 변수가 앞에 있습니다.`,
     } as Faults,
   },
@@ -106,6 +115,7 @@ export const MAPPING = defineMessages(
       `a name of “${label}”, which the column “${column}” is before it`,
     caption: "looks like a shot's time or number",
     unlike: "no variable is like it",
+    alike: (labels: string) => `equally like several variables: ${labels}`,
     openNumber: (line: number, column: string, text: string) =>
       `Row ${line}, “${column}”: “${text}” leaves the decimal mark open`,
     openDate: (line: number, column: string, text: string) =>
@@ -123,6 +133,13 @@ export const MAPPING = defineMessages(
       `${n} ${n === 1 ? "proposal is" : "proposals are"} not confirmed and will not be applied.`,
     outcomeColumn: "Column of the outcomes",
     noOutcomeColumn: "none",
+    outcomeProposed: (column: string) => `The column “${column}” looks like the outcomes.`,
+    outcomeBy: {
+      name: "a name of outcomes",
+      kinds: "a name of kinds of defect: an empty cell is unknown",
+      values: "values of two kinds, good and defect",
+      hand: "chosen by hand",
+    },
     outcomeWords: (column: string) => `Values of the column “${column}” and what they mean`,
     wordMeans: (text: string) => `What “${text}” means`,
     times: (n: number) => (n === 1 ? "once" : `${n} times`),
@@ -143,6 +160,7 @@ export const MAPPING = defineMessages(
       no_columns: () => "there is no columns:",
       odd_line: (text) => `“${text}” is not of the form "column": "variable".`,
       no_variable: (text) => `“${text}” is no variable of this line.`,
+      no_result: (text) => `“${text}” is not good, defect or null.`,
       twice: (text) => `“${text}”: the column or the variable stands above already.`,
     } as Faults,
   },

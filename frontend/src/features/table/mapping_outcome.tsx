@@ -30,8 +30,39 @@ export function OutcomeColumn({ choices }: { choices: MappingChoices }) {
           ))}
         </select>
       </label>
+      {choices.outcomeBy && <small>{messages.outcomeBy[choices.outcomeBy]}</small>}
+      <Proposed choices={choices} />
       {chosen && <Words choices={choices} column={chosen.name} />}
     </section>
+  );
+}
+
+/** A column that looks like one of outcomes by less than a verdict's name: nothing is read of it before it is confirmed. */
+function Proposed({ choices }: { choices: MappingChoices }) {
+  const messages = useMessages(MAPPING);
+  const proposed = choices.outcomeProposed.value;
+  if (!proposed) return null;
+  const { column, by, words } = proposed;
+  const told = words
+    .slice(0, 3)
+    .map(({ text, result }) => `${text} → ${messages.results[result ?? "unread"]}`)
+    .join(" · ");
+  return (
+    <p class="proposed">
+      {messages.outcomeProposed(column)} <small>{[messages.outcomeBy[by], told].join(": ")}</small>
+      <button
+        type="button"
+        class="small"
+        aria-label={messages.rightOf(column)}
+        onClick={(event) => {
+          // The button goes with what it confirms: the focus goes on to what it chose.
+          event.currentTarget.closest("section")?.querySelector("select")?.focus();
+          choices.chooseOutcome(column);
+        }}
+      >
+        {messages.right}
+      </button>
+    </p>
   );
 }
 

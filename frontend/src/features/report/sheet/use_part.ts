@@ -22,7 +22,8 @@ const DEMO_LINE = "demo";
 export function usePart({ shot }: Turn): Part {
   const { client } = usePage();
   const recorded = shot?.kind === "recorded" && shot.shotId ? { line: shot.line, id: shot.shotId } : null;
-  const simulated = shot?.line === DEMO_LINE;
+  // A row of one's own file is no shot of the line that its page shows.
+  const simulated = shot?.line === DEMO_LINE && shot.kind !== "row";
   const { line = "", id = "" } = recorded ?? {};
   const asked = useAnswer(recorded && JSON.stringify([line, id]), () => client.shot(line, id));
   const name = asked.answer?.outcomes.at(-1)?.photo ?? "";
