@@ -841,8 +841,8 @@ export interface ListAnswer {
 /**
  * A shot of the line's memory. `at` has the sender's offset; what was judged is by `model_version`.
  *
- * `mode` is the most probable mode of a shot whose verdict is defect or unsure. `outcome` is what was said
- * last.
+ * `mode` is the most probable mode of a shot whose verdict is defect or unsure. `beyond` are the variables
+ * whose values are far outside of what they can be, whatever the verdict. `outcome` is what was said last.
  */
 export interface ShotRow {
   line: string;
@@ -858,6 +858,7 @@ export interface ShotRow {
   mode: string | null;
   unlike_known: boolean;
   missing: string[];
+  beyond?: string[];
   model_version: string;
   received_at: string;
   outcome: OutcomeRow | null;
@@ -902,6 +903,7 @@ export interface ShotDetail {
   mode: string | null;
   unlike_known: boolean;
   missing: string[];
+  beyond?: string[];
   model_version: string;
   received_at: string;
   outcome: OutcomeRow | null;
@@ -1092,7 +1094,7 @@ export interface StatusAnswer {
  * may be right itself.
  */
 export interface StatusReason {
-  code: "too_few_shots" | "no_reference" | "sensor_missing" | "sensor_stuck" | "reading_off" | "values_moved" | "unlike_known" | "more_defects" | "fewer_defects" | "only_defects" | "ranks_badly";
+  code: "too_few_shots" | "no_reference" | "value_beyond" | "sensor_missing" | "sensor_stuck" | "sensor_stopped" | "sensor_still" | "reading_off" | "values_moved" | "unlike_known" | "more_defects" | "fewer_defects" | "only_defects" | "ranks_badly" | "calibration_off";
   state: "watch" | "not_trusted" | "too_few";
   message: string;
   message_ko: string;
@@ -1128,8 +1130,8 @@ export interface StatusReference {
  * `psi` and `distance` (Kolmogorov-Smirnov) compare its values; `relation` is how far its readings lie, on
  * average and in standard deviations, from what the other readings of the same shots let expect. The
  * chances are corrected for the number of variables. `effective_shots` is how many independent shots the
- * window's would be worth. `missing` are shares of shots. Values further than six standard
- * deviations count as that far.
+ * window's would be worth. `finding` is what the state rests on. `missing` are shares of shots. Values
+ * further than six standard deviations count as that far.
  */
 export interface WatchedVariable {
   feature: string;
@@ -1137,6 +1139,7 @@ export interface WatchedVariable {
   label_en: string;
   unit: string;
   state: "trusted" | "watch" | "not_trusted" | "too_few";
+  finding?: "alike" | "within_runs" | "few_values" | "beyond" | "missing" | "stuck" | "off" | "moved";
   mean?: number;
   reference_mean: number;
   psi: number;
@@ -1155,8 +1158,10 @@ export interface WatchedVariable {
  * Outcomes of the window's shots, against what the model had said of the same ones.
  *
  * `rate` with Wilson's interval of nine tenths; `chance` is that of such a difference from `expected_rate`,
- * from how such differences vary from one block of shots to the next. `roc_auc` with an interval of nine
- * tenths, against `trained_roc_auc` on the model's own held-out shots. Absent where there are too few.
+ * from how such differences vary from one block of shots to the next. `calibration_chance` is that all
+ * classes together are as far from what was expected; `alike`, how many parts count as one. `roc_auc` with
+ * an interval of nine tenths, against `trained_roc_auc` on the model's own held-out shots. Absent where
+ * there are too few.
  */
 export interface KnownOutcomes {
   parts: number;
@@ -1166,6 +1171,8 @@ export interface KnownOutcomes {
   rate_high: number;
   expected_rate: number;
   chance?: number;
+  calibration_chance?: number;
+  alike?: number;
   roc_auc?: number;
   roc_auc_low?: number;
   roc_auc_high?: number;
@@ -1173,7 +1180,12 @@ export interface KnownOutcomes {
   calibration: CalibrationRow[];
 }
 
-/** Parts of known outcome whose probability of a defect lay in one class, from `low` to below `high`. */
+/**
+ * Parts of known outcome whose probability of a defect lay in one class, from `low` to below `high`.
+ *
+ * `expected` defects are what the model let expect. The interval of nine tenths of `rate` is that of as many
+ * independent parts as these are worth, since parts of one run fail together.
+ */
 export interface CalibrationRow {
   low: number;
   high: number;

@@ -1,5 +1,9 @@
+import type { LineStatus } from "../../contract/api.ts";
 import { defineMessages } from "../../i18n/i18n.ts";
 import type { HOURS, Kind, LAST } from "./address.ts";
+
+/** A variable's figures in one word, as the server has it. */
+export type Finding = NonNullable<LineStatus["variables"][number]["finding"]>;
 
 export const CHARTS = defineMessages(
   {
@@ -138,7 +142,12 @@ export const CHARTS = defineMessages(
     driftTitle: "학습 때와 비교한 변수 변동",
     window: (shots: number, start: string, end: string) =>
       `최근 ${shots}샷 (${start} ~ ${end})을 모델이 학습한 샷과 비교합니다. 감시하는 샷 수는 설비 설정이라 여기서 고르지 않습니다.`,
-    states: { trusted: "이상 없음", watch: "확인 필요", not_trusted: "신뢰할 수 없음", too_few: "샷 부족" },
+    states: {
+      trusted: "의심할 점 없음",
+      watch: "확인 필요",
+      not_trusted: "신뢰할 수 없음",
+      too_few: "샷 부족",
+    },
     psi: "PSI",
     mean: "현재 평균",
     reference: "학습 때 평균",
@@ -147,14 +156,25 @@ export const CHARTS = defineMessages(
     missingShare: "값 없음",
     since: "시작",
     state: "상태",
-    stuck: "값 고정",
+    findings: {
+      alike: "학습 때와 같음",
+      within_runs: "다르지만 런마다 나는 차이 이내",
+      few_values: "값이 적어 비교 안 함",
+      beyond: "평소 범위를 크게 벗어남",
+      missing: "값이 들어오지 않음",
+      stuck: "값이 멈춤",
+      off: "다른 변수와 어긋남",
+      moved: "학습 때와 다름",
+    } satisfies Record<Finding, string>,
+    worth: "독립 샷",
     noDrift: "비교할 샷이 아직 없습니다.",
-    driftNote: "PSI와 KS 거리는 클수록 분포가 다릅니다. 상태는 변수 수만큼 보정한 두 표본 검정으로 정합니다.",
+    driftNote:
+      "PSI와 KS 거리는 클수록 분포가 다릅니다. 같은 런의 샷은 서로 비슷하므로 ‘독립 샷’ 수만큼만 세어 두 표본 검정을 하고, 변수 수만큼 보정합니다. 런이 적으면 크게 달라 보여도 런마다 나는 차이일 수 있습니다.",
     // 예측과 실제
     calibrationTitle: "예측한 불량 확률과 검사 결과",
     noOutcomes: "검사 결과가 입력된 샷이 아직 없습니다. 결과를 입력하면 이 차트가 채워집니다.",
-    calibrationNote: (parts: number, bad: number) =>
-      `검사된 부품 ${parts}개, 그중 불량 ${bad}개. 대각선 위의 점은 예측보다 불량이 많은 것입니다. 세로 막대는 90% 구간입니다.`,
+    calibrationNote: (parts: number, bad: number, alike: string) =>
+      `검사된 부품 ${parts}개, 그중 불량 ${bad}개. 대각선 위의 점은 예측보다 불량이 많은 것입니다. 세로 막대는 90% 구간입니다. 같은 런의 부품은 함께 불량이 되기 쉬워 ${alike}개를 하나로 셉니다.`,
     klass: "예측 확률",
     parts: "검사 부품",
     bad: "불량",
@@ -298,7 +318,7 @@ export const CHARTS = defineMessages(
     window: (shots: number, start: string, end: string) =>
       `The watch compares the newest ${shots} shots (${start} to ${end}) with those that the model learnt from. How many is a setting of the plant and not chosen here.`,
     states: {
-      trusted: "as in training",
+      trusted: "nothing speaks against it",
       watch: "to be looked at",
       not_trusted: "not trusted",
       too_few: "too few shots",
@@ -311,14 +331,24 @@ export const CHARTS = defineMessages(
     missingShare: "No value",
     since: "Since",
     state: "State",
-    stuck: "stuck",
+    findings: {
+      alike: "as in training",
+      within_runs: "differs, no more than single runs do",
+      few_values: "too few values to compare",
+      beyond: "far outside of what is usual",
+      missing: "no values",
+      stuck: "stands still",
+      off: "does not go with the others",
+      moved: "other than in training",
+    },
+    worth: "Independent",
     noDrift: "There are no shots to compare yet.",
     driftNote:
-      "The larger PSI and KS distance are, the more the values differ. States are by a two-sample test, corrected for the number of variables.",
+      "The larger PSI and KS distance are, the more the values differ. Shots of a run are alike, so that the two-sample tests count as many as are independent, and are corrected for the number of variables. Where runs are few, much may differ as single runs do.",
     calibrationTitle: "Predicted probability of a defect and what inspection said",
     noOutcomes: "Nobody said what a part was yet. Outcomes that are told fill this chart.",
-    calibrationNote: (parts: number, bad: number) =>
-      `${parts} parts were inspected, ${bad} of them defects. A point above the diagonal had more defects than predicted. Upright lines are intervals of nine tenths.`,
+    calibrationNote: (parts: number, bad: number, alike: string) =>
+      `${parts} parts were inspected, ${bad} of them defects. A point above the diagonal had more defects than predicted. Upright lines are intervals of nine tenths. Parts of a run fail together, so that ${alike} count as one.`,
     klass: "Predicted",
     parts: "Inspected",
     bad: "Defects",
