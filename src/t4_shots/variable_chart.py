@@ -9,7 +9,7 @@ from shared.contracts.t4 import MOST_LAST
 from shared.contracts.t4_chart import ChartAnswer, ControlLimits, VariableBroken
 from shared.contracts.t4_look import Changed
 from t4_shots.changed import placed_changes
-from t4_shots.control_chart import FEWEST, chart_of
+from t4_shots.control_chart import FEWEST, chart_of_shots
 from t4_shots.look import Look
 from t4_shots.period import Time
 from t4_shots.plant_time import PlantTime
@@ -24,6 +24,8 @@ USUAL_POINTS: Final = 200
 MOST_CHANGES: Final = 40
 MOST_COUNTED: Final = 1_000
 """Shots of which every variable is counted: thirty variables of so many take a third of a second."""
+SET_UP: Final = frozenset({"mould", "standstill"})
+"""Changes after which a line is another one for all of its variables."""
 BEYOND_LIMITS: Final = 1
 """Nelson's first rule."""
 
@@ -59,8 +61,9 @@ def variable_chart(
         "more_changes": max(0, len(changed) - MOST_CHANGES),
         "read": {"buckets": 0, "shots": len(shots)},
     }
-    steps = steps_of(shots, schema, clock) if feature.role == "setpoint" else []
-    if cuts := _cuts(changed, steps, feature):
+    # What nothing brings about cannot have been set anew.
+    steps = steps_of(shots, schema, clock) if _set_by(feature.name, schema) else []
+    if cuts := _cuts(changed, steps, feature, schema):
         told["stages"] = _stages(values, cuts)
     if variables:
         told["variables"] = furthest_out(shots[-MOST_COUNTED:], schema, clock)
@@ -75,7 +78,9 @@ def furthest_out(shots: Sequence[Shot], schema: FeatureSchema, clock: PlantTime)
     told: list[VariableBroken] = []
     for feature in schema.features:
         values = [value_of(shot, feature.name, schema) for shot in shots]
-        broken = [row for part in _stages(values, _cuts(changed, steps, feature)) for row in part["broken"]]
+        broken = [
+            row for part in _stages(values, _cuts(changed, steps, feature, schema)) for row in part["broken"]
+        ]
         told.append(
             {
                 "feature": feature.name,
@@ -90,11 +95,13 @@ def limits_of(values: Sequence[float | None], start: int, end: int) -> ControlLi
     """Return the limits of the values from `start` to before `end`, missing ones passed over."""
     logged = [(place, value) for place in range(start, end) if (value := values[place]) is not None]
     told: ControlLimits = {"first": start, "last": max(start, end - 1), "values": len(logged), "broken": []}
-    chart = chart_of([value for _, value in logged])
+    chart = chart_of_shots([value for _, value in logged])
     if chart is None:
         told["none"] = "few" if len(logged) < FEWEST else "equal"
         return told
     told["centre"], told["low_limit"], told["high_limit"] = chart.centre, chart.low, chart.high
+    if chart.together > 1:
+        told["together"] = chart.together
     told["broken"] = [
         {"rule": rule, "points": _places(points, logged)} for rule, points in sorted(chart.broken.items())
     ]
@@ -105,13 +112,29 @@ def _places(points: Iterable[int], logged: Sequence[tuple[int, float]]) -> list[
     return [logged[point][0] for point in sorted(points)]
 
 
-def _cuts(changed: Iterable[tuple[int, Changed]], steps: Iterable[Step], feature: Feature) -> list[int]:
-    """The places at which the mould changed, or the variable was set to another level.
+def _cuts(
+    changed: Iterable[tuple[int, Changed]], steps: Iterable[Step], feature: Feature, schema: FeatureSchema
+) -> list[int]:
+    """The places at which the line was set up anew for a variable: another mould, a standstill, or another
+    level of what can be set and brings the variable about, which may be itself.
 
-    Of a variable that cannot be set there are no steps.
+    What differs between two set-ups is no news, and limits of both together are of neither.
     """
-    moulds = {place for place, change in changed if change["kind"] == "mould"}
-    return sorted(moulds | {step.index for step in steps if step.variable == feature.name})
+    new = {place for place, change in changed if change["kind"] in SET_UP}
+    settings = _set_by(feature.name, schema)
+    return sorted(new | {step.index for step in steps if step.variable in settings})
+
+
+def _set_by(name: str, schema: FeatureSchema) -> frozenset[str]:
+    """The settings among a variable and all that it follows."""
+    found: set[str] = set()
+    left = [name]
+    while left:
+        feature = schema.lookup(left.pop())
+        if feature is not None and feature.name not in found:
+            found.add(feature.name)
+            left += feature.follows
+    return frozenset(each.name for each in schema.features if each.name in found and each.role == "setpoint")
 
 
 def _stages(values: Sequence[float | None], cuts: Iterable[int]) -> list[ControlLimits]:
