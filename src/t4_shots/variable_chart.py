@@ -1,6 +1,6 @@
 """The chart of a variable over a time: its shots as points, limits, and what was changed on the line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -26,6 +26,9 @@ MOST_COUNTED: Final = 1_000
 """Shots of which every variable is counted: thirty variables of so many take a third of a second."""
 SET_UP: Final = frozenset({"mould", "standstill"})
 """Changes after which a line is another one for all of its variables."""
+SETTINGS: Final = 3
+AT_ONCE: Final = 4
+"""So many settings that step within so many shots are a new set-up: another job, not a fault."""
 BEYOND_LIMITS: Final = 1
 """Nelson's first rule."""
 
@@ -61,9 +64,7 @@ def variable_chart(
         "more_changes": max(0, len(changed) - MOST_CHANGES),
         "read": {"buckets": 0, "shots": len(shots)},
     }
-    # What nothing brings about cannot have been set anew.
-    steps = steps_of(shots, schema, clock) if _set_by(feature.name, schema) else []
-    if cuts := _cuts(changed, steps, feature, schema):
+    if cuts := _cuts(changed, steps_of(shots, schema, clock), feature):
         told["stages"] = _stages(values, cuts)
     if variables:
         told["variables"] = furthest_out(shots[-MOST_COUNTED:], schema, clock)
@@ -78,9 +79,7 @@ def furthest_out(shots: Sequence[Shot], schema: FeatureSchema, clock: PlantTime)
     told: list[VariableBroken] = []
     for feature in schema.features:
         values = [value_of(shot, feature.name, schema) for shot in shots]
-        broken = [
-            row for part in _stages(values, _cuts(changed, steps, feature, schema)) for row in part["broken"]
-        ]
+        broken = [row for part in _stages(values, _cuts(changed, steps, feature)) for row in part["broken"]]
         told.append(
             {
                 "feature": feature.name,
@@ -112,29 +111,27 @@ def _places(points: Iterable[int], logged: Sequence[tuple[int, float]]) -> list[
     return [logged[point][0] for point in sorted(points)]
 
 
-def _cuts(
-    changed: Iterable[tuple[int, Changed]], steps: Iterable[Step], feature: Feature, schema: FeatureSchema
-) -> list[int]:
-    """The places at which the line was set up anew for a variable: another mould, a standstill, or another
-    level of what can be set and brings the variable about, which may be itself.
+def _cuts(changed: Iterable[tuple[int, Changed]], steps: Sequence[Step], feature: Feature) -> list[int]:
+    """The places at which the line was set up anew, or the variable itself was set to another level.
 
-    What differs between two set-ups is no news, and limits of both together are of neither.
+    A new set-up is another mould, a standstill, or several settings at once. What differs between two of them
+    is no news, and limits of both together are of neither. One setting that steps alone may be a fault: what
+    follows it keeps its limits, and shows it.
     """
     new = {place for place, change in changed if change["kind"] in SET_UP}
-    settings = _set_by(feature.name, schema)
-    return sorted(new | {step.index for step in steps if step.variable in settings})
+    own = {step.index for step in steps if step.variable == feature.name}
+    return sorted(new | own | set(_settings_at_once(steps)))
 
 
-def _set_by(name: str, schema: FeatureSchema) -> frozenset[str]:
-    """The settings among a variable and all that it follows."""
-    found: set[str] = set()
-    left = [name]
-    while left:
-        feature = schema.lookup(left.pop())
-        if feature is not None and feature.name not in found:
-            found.add(feature.name)
-            left += feature.follows
-    return frozenset(each.name for each in schema.features if each.name in found and each.role == "setpoint")
+def _settings_at_once(steps: Sequence[Step]) -> Iterator[int]:
+    """The places at which several settings stepped that answer to no other, within a few shots."""
+    knobs = sorted((step for step in steps if not step.follows), key=lambda step: step.index)
+    start = 0
+    while start < len(knobs):
+        together = [step for step in knobs[start:] if step.index - knobs[start].index <= AT_ONCE]
+        if len({step.variable for step in together}) >= SETTINGS:
+            yield together[0].index
+        start += len(together)
 
 
 def _stages(values: Sequence[float | None], cuts: Iterable[int]) -> list[ControlLimits]:

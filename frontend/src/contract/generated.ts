@@ -981,8 +981,8 @@ export interface SummaryRow {
  *
  * `values` has null where a value is missing or the mark of a broken sensor; `defects` are the places of
  * shots that were judged defects. `limits` are those of the whole time. `stages` are there where the
- * line was set up anew for the variable within it: another mould, a standstill, or another level of a
- * setting that brings it about. They are the limits of each part by itself. `changed` are the newest
+ * line was set up anew within it (another mould, a standstill, several settings at once) or the variable was
+ * set to another level. They are the limits of each part by itself. `changed` are the newest
  * changes, `more_changes` how many older ones were left out. `cut` says that the time has more shots.
  * `variables` has every variable of the line, what is furthest out of control first: by points beyond the
  * limits, then by those that break a rule, then as the schema has them. They are counted as a chart shows

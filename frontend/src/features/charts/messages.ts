@@ -61,9 +61,10 @@ export const CHARTS = defineMessages(
     noValues: "이 기간에는 이 변수의 값이 하나도 없습니다.",
     missing: (n: number) => `값이 없는 샷 ${n}개 (선이 끊긴 곳, 아래의 □)`,
     staged:
-      "이 기간에 이 변수를 정하는 설정이나 금형이 바뀌었거나 설비가 멈췄다 다시 가동되어, 관리 한계를 그 구간마다 따로 계산했습니다.",
-    whole: "관리 한계는 설정이나 금형이 바뀌고 설비가 멈추기 전과 후를 함께 계산한 값입니다.",
-    otherChanges: "이 변수를 정하지 않는 다른 설정도 바뀌었습니다. 그때에는 관리 한계를 나누지 않았습니다.",
+      "이 기간에 금형이나 이 변수의 설정이 바뀌었거나, 여러 설정이 한꺼번에 바뀌었거나, 설비가 멈췄다 다시 가동되어 관리 한계를 그 구간마다 따로 계산했습니다.",
+    whole: "관리 한계는 금형이나 설정이 바뀌고 설비가 멈추기 전과 후를 함께 계산한 값입니다.",
+    otherChanges:
+      "다른 설정 하나만 바뀐 때도 있습니다. 고장일 수 있어 그때에는 관리 한계를 나누지 않았습니다.",
     together: (shots: number) =>
       `이 변수는 이웃한 샷끼리 비슷합니다. 관리 한계는 더 떨어진 샷들의 차이로 계산했고, 관리 한계 밖을 뺀 규칙은 최대 ${shots}샷의 평균에 적용했습니다.`,
     byStage: "바뀐 구간별 한계",
@@ -241,11 +242,11 @@ export const CHARTS = defineMessages(
     noValues: "No shot of this time has a value of this variable.",
     missing: (n: number) => `${n} ${n === 1 ? "shot" : "shots"} without a value (gaps of the line, □ below)`,
     staged:
-      "Within this time a setting that brings the variable about or the mould changed, or the line stood still: the limits were worked out of each part by itself.",
+      "Within this time the mould or the variable's setting changed, several settings changed at once, or the line stood still: the limits were worked out of each part by itself.",
     whole:
-      "The limits were worked out of what was before and after a setting or the mould changed, or the line stood still, together.",
+      "The limits were worked out of what was before and after the mould or settings changed, or the line stood still, together.",
     otherChanges:
-      "Settings that do not bring it about changed, too. The limits were not worked out anew there.",
+      "Another setting changed by itself, which may be a fault. The limits were not worked out anew there.",
     together: (shots: number) =>
       `Shots in a row are alike in this variable. The limits come from shots further apart, and the rules but the one of the limits are applied to means of up to ${shots} shots.`,
     byStage: "Limits of each part",
