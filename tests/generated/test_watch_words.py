@@ -20,9 +20,10 @@ from shared.text_analysis.language import Language
 from t4_shots.service import ShotService, Watching
 from t4_shots.shot import Outcome, Shot
 from t4_shots.sqlite_store import SqliteShots
+from t4_shots.watch.drift import UNUSUAL
 from t4_shots.watch.findings import ALIKE_DISTANCE, ALIKE_PSI, ALIKE_RELATION, FOUND
 from t4_shots.watch.outcomes import FEWEST_PARTS
-from t4_shots.watch.status import FEWEST_SHOTS, LEAST_DIFFERENCE, UNUSUAL
+from t4_shots.watch.status import FEWEST_SHOTS, LEAST_DIFFERENCE
 from t4_shots.watch.tally import Tally
 from tests.fakes import FakeTransport
 from tests.quality_parts import default_bundle
