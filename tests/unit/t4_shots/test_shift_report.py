@@ -481,6 +481,6 @@ def test_a_korean_report_names_the_shift_and_the_simulated_line_in_korean() -> N
     assert korean["text"].startswith("교대 보고서 · default · 2026-02-09 야간\n")
     assert "2026-02-09 야간" in korean["subject"]
     assert "2026-02-09 night" in english["subject"]
-    demo = {**report(shots_of(1)), "line": "demo"}
+    demo: Any = {**report(shots_of(1)), "line": "demo"}
     assert text_of(demo, "ko")["text"].startswith("교대 보고서 · 데모 라인 · ")
     assert text_of(demo, "en")["text"].startswith("Shift report · demo · ")
