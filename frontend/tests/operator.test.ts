@@ -10,6 +10,7 @@ import {
   MOST_PENDING,
   NO_ALARMS,
   savedAlarmsIn,
+  valuesOf,
   withShots,
   withStatus,
 } from "../src/features/operator/alarms.ts";
@@ -137,4 +138,38 @@ test("an age is told in the part that a reader wants", () => {
   assert.deepEqual(ageOf(3_600_000), { count: 1, unit: "hour" });
   assert.deepEqual(ageOf(172_799_000), { count: 47, unit: "hour" });
   assert.deepEqual(ageOf(172_800_000), { count: 2, unit: "day" });
+});
+
+const outside = (number: number, verdict: string, ...beyond: string[]) => ({
+  ...shot(number, verdict),
+  beyond,
+});
+
+test("a value far outside alarms by its name, whatever the verdict", () => {
+  for (const verdict of ["normal", "unsure", "defect", "withheld"]) {
+    const rung = withShots(seen, [shot(2), outside(3, verdict, "Sensor_Flow")]);
+    assert.equal(isAlarming(rung), true, verdict);
+    assert.deepEqual(valuesOf(rung.pending), ["Sensor_Flow"], verdict);
+    assert.deepEqual(acknowledge(rung, "김", BEGIN).log[0]?.values, ["Sensor_Flow"], verdict);
+  }
+});
+
+test("what stays far outside rings once, another variable anew, and itself after it was in order", () => {
+  const flow = (...numbers: number[]) => numbers.map((number) => outside(number, "unsure", "Sensor_Flow"));
+  const quiet = acknowledge(withShots(seen, [shot(2), ...flow(3, 4)]), "", BEGIN);
+  assert.equal(isAlarming(withShots(quiet, flow(4, 5, 6))), false);
+  assert.equal(isAlarming(withShots(quiet, [...flow(5), shot(6), ...flow(7)])), false);
+  const other = withShots(quiet, [...flow(5), outside(6, "unsure", "Sensor_Flow", "Sensor_Torque")]);
+  assert.deepEqual(valuesOf(other.pending), ["Sensor_Torque"]);
+  const inOrder = withShots(quiet, [shot(6), shot(7)]);
+  assert.equal(isAlarming(inOrder), false);
+  assert.deepEqual(valuesOf(withShots(inOrder, [shot(7), ...flow(8)]).pending), ["Sensor_Flow"]);
+});
+
+test("alarms that an earlier version kept are read, and come back with their variables", () => {
+  const { knownValues: _, ...earlier } = acknowledge(withShots(seen, [shot(3, "defect")]), "이", BEGIN);
+  assert.deepEqual(savedAlarmsIn(earlier), { ...earlier, knownValues: [] });
+  const rung = withShots(seen, [outside(3, "unsure", "Sensor_Flow")]);
+  for (const alarms of [rung, acknowledge(rung, "", BEGIN)])
+    assert.deepEqual(savedAlarmsIn(JSON.parse(JSON.stringify(alarms))), alarms);
 });

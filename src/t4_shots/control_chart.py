@@ -3,15 +3,30 @@
 Sources: Shewhart (1931); the estimate of the deviation from the mean moving range of two, divided by 1.128
 (d2 for two, Montgomery, Introduction to Statistical Quality Control); the eight rules: Nelson, Journal of
 Quality Technology 16 (1984).
+
+Shots in a row are alike: a die warms up over fifty of them. Their moving range tells how two neighbours
+differ and not how the process does, so that limits made of it are too narrow and runs on one side are the
+rule (Montgomery, section 10.4). The deviation of single shots therefore comes from pairs further apart, as
+far as their differences still grow, by medians, which neither a step nor a few odd shots move. The rules of
+patterns are applied to means of as many shots as hang together (Runger and Willemain, Journal of Quality
+Technology 28, 1996). Where neighbours differ as much as any two shots do, both are the charts by the book.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import fmean
+from statistics import fmean, median
 from typing import Final
 
 D2: Final = 1.128
+LAGS: Final = (1, 2, 4, 8, 16, 32)
+"""Distances of two shots whose differences are looked at, up to a quarter of the series."""
+MEDIAN_OF_DIFFERENCES: Final = 0.9539
+"""The median of the absolute difference of two normal values, in standard deviations of one."""
+SCATTER: Final = 2.5
+"""Over the root of the number of values, the share by which spreads of different pairs differ by chance."""
+LEAST_GROWTH: Final = 0.1
+"""Share of the largest spread that makes no difference."""
 FEWEST: Final = 8
 """Points below which limits say nothing."""
 QUIET: Final = 9
@@ -35,6 +50,8 @@ class Chart:
     centre: float
     sigma: float
     broken: Mapping[int, frozenset[int]]
+    together: int = 1
+    """Shots that hang together: the rules but the first are applied to means of so many."""
 
     @property
     def low(self) -> float:
@@ -82,6 +99,34 @@ def chart_of(values: Sequence[float]) -> Chart | None:
     scaled = [(value - centre) / sigma for value in values]
     found = {rule: _points(scaled, *pattern) for rule, pattern in _RULES.items()}
     return Chart(values, centre, sigma, {rule: points for rule, points in found.items() if points})
+
+
+def chart_of_shots(values: Sequence[float]) -> Chart | None:
+    """Return the chart of single shots in the order of time, which may hang together; None as `chart_of`."""
+    plain = chart_of(values)
+    if plain is None:
+        return None
+    spreads = {
+        lag: median(abs(b - a) for a, b in zip(values, values[lag:], strict=False)) / MEDIAN_OF_DIFFERENCES
+        for lag in LAGS
+        if 4 * lag <= len(values)
+    }
+    largest = max(spreads.values())
+    enough = 1 - max(LEAST_GROWTH, SCATTER / len(values) ** 0.5)
+    together = next(lag for lag, spread in spreads.items() if spread >= enough * largest)
+    if together == 1:
+        return plain
+    sigma = max(plain.sigma, largest)
+    beyond = _points([(value - plain.centre) / sigma for value in values], *_RULES[1])
+    broken = {1: beyond} if beyond else {}
+    first = len(values) % together
+    means = [fmean(values[start : start + together]) for start in range(first, len(values), together)]
+    chart = chart_of(means)
+    for rule, points in chart.broken.items() if chart else ():
+        if rule != 1:
+            starts = (first + point * together for point in points)
+            broken[rule] = frozenset(place for start in starts for place in range(start, start + together))
+    return Chart(values, plain.centre, sigma, broken, together)
 
 
 _OF_A_SIDE: Final = frozenset({1, 2, 3, 5, 6})

@@ -9,6 +9,7 @@ from shared.bundle.judged import judge_shots
 from shared.bundle.kinds import Unseen
 from shared.bundle.shots import Shot as GivenValues
 from shared.bundle.verdicts import UNLIKE
+from t4_shots.beyond import beyond
 from t4_shots.shot import Score
 
 
@@ -23,6 +24,7 @@ def scores(
         return []
     judged = judge_shots(bundle, shots, unseen)
     found = judged.found
+    outside = beyond(bundle, shots)
     strongest = np.argmax(judged.chances, axis=1) if bundle.schema.defect_modes else None
     return [
         Score(
@@ -39,6 +41,7 @@ def scores(
             unlike_known=bool(judged.anomaly[number] >= UNLIKE),
             missing=tuple(shot.missing),
             model_version=bundle.model_version,
+            beyond=outside[number],
         )
         for number, shot in enumerate(shots)
     ]

@@ -35,7 +35,8 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Score:
     """The verdict of the line's model at the time that the shot came. `low` and `high` bound the probability
-    in nine of ten runs, None where the model knows no interval."""
+    in nine of ten runs, None where the model knows no interval. `beyond` are the variables whose values are
+    far outside of what they can be (`t4_shots.beyond`), whatever the verdict."""
 
     verdict: Verdict
     probability: float
@@ -46,6 +47,7 @@ class Score:
     unlike_known: bool
     missing: tuple[str, ...]
     model_version: str
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ def told(shot: Shot) -> ShotRow:
     }
     if score.low is not None and score.high is not None:
         row["defect_low"], row["defect_high"] = score.low, score.high
+    if score.beyond:
+        row["beyond"] = list(score.beyond)
     if shot.simulated:
         row["simulated"] = True
     if shot.shadow is not None:
@@ -147,6 +151,7 @@ def told(shot: Shot) -> ShotRow:
 def body_of(shot: Shot) -> dict[str, Any]:
     """Return all of a shot but its line, id and time as plain JSON values, as stores keep it."""
     score = shot.score
+    lists = {"missing": list(score.missing), "beyond": list(score.beyond)}
     beside = {} if shot.shadow is None else {"shadow": _values(shot.shadow)}
     return {
         "format": 1,
@@ -156,7 +161,7 @@ def body_of(shot: Shot) -> dict[str, Any]:
         "received_ms": shot.received_ms,
         "digest": shot.digest,
         "simulated": shot.simulated,
-        "score": {name: getattr(score, name) for name in Score.__slots__} | {"missing": list(score.missing)},
+        "score": {name: getattr(score, name) for name in Score.__slots__} | lists,
         **beside,
     }
 
@@ -164,8 +169,10 @@ def body_of(shot: Shot) -> dict[str, Any]:
 def from_body(
     line: str, shot_id: str, at_ms: int, body: Mapping[str, Any], outcome: Outcome | None = None
 ) -> Shot:
-    """Return the shot that a store kept; names that a later version added are passed over."""
-    score = {name: body["score"][name] for name in Score.__slots__}
+    """Return the shot that a store kept; names that a later version added are passed over, and an earlier
+    version kept no `beyond`."""
+    kept = {"beyond": (), **body["score"]}
+    score = {name: kept[name] for name in Score.__slots__}
     beside = body.get("shadow")
     return Shot(
         line=line,
@@ -176,7 +183,7 @@ def from_body(
         context=body["context"],
         received_ms=body["received_ms"],
         digest=body["digest"],
-        score=Score(**score | {"missing": tuple(score["missing"])}),
+        score=Score(**score | {name: tuple(score[name]) for name in ("missing", "beyond")}),
         simulated=body["simulated"],
         outcome=outcome,
         shadow=beside and ShadowScore(**{name: beside[name] for name in ShadowScore.__slots__}),

@@ -1,13 +1,13 @@
 """How shots change: a chart with the start of the present run, means that moved, rates that differ."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import fmean, pvariance
 from typing import Final
 
 from shared.bundle.feature_schema import DefectMode, Feature, FeatureSchema
 from shared.contracts.t4_look import Moved, Since, Tally, Trend
-from t4_shots.control_chart import Chart, chart_of
+from t4_shots.control_chart import Chart, chart_of, chart_of_shots
 from t4_shots.plant_time import PlantTime
 from t4_shots.shot import Shot
 
@@ -43,7 +43,7 @@ def trend_of(
         "label_en": feature.label_en,
         "since": None,
     }
-    chart = _told_chart(told, values)
+    chart = _told_chart(told, values, of=chart_of_shots)
     run = chart.present_run() if chart else None
     if run is not None:
         told["since"] = _since(with_value, run.start, run.above, run.rules, clock)
@@ -77,13 +77,18 @@ def _of_rate(
 
 
 def _told_chart(
-    told: Trend, values: Sequence[float], lowest: float = -math.inf, highest: float = math.inf
+    told: Trend,
+    values: Sequence[float],
+    lowest: float = -math.inf,
+    highest: float = math.inf,
+    *,
+    of: Callable[[Sequence[float]], Chart | None] = chart_of,
 ) -> Chart | None:
     if values:
         half = max(1, len(values) // 2)
         told["centre"] = fmean(values)
         told["first_mean"], told["last_mean"] = fmean(values[:half]), fmean(values[-half:])
-    chart = chart_of(values)
+    chart = of(values)
     if chart is not None:
         told["low_limit"], told["high_limit"] = max(lowest, chart.low), min(highest, chart.high)
         told["broken"] = [{"rule": rule, "points": len(points)} for rule, points in chart.broken.items()]

@@ -1,6 +1,6 @@
 """The chart of a variable over a time: its shots as points, limits, and what was changed on the line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -9,7 +9,7 @@ from shared.contracts.t4 import MOST_LAST
 from shared.contracts.t4_chart import ChartAnswer, ControlLimits, VariableBroken
 from shared.contracts.t4_look import Changed
 from t4_shots.changed import placed_changes
-from t4_shots.control_chart import FEWEST, chart_of
+from t4_shots.control_chart import FEWEST, chart_of_shots
 from t4_shots.look import Look
 from t4_shots.period import Time
 from t4_shots.plant_time import PlantTime
@@ -24,6 +24,11 @@ USUAL_POINTS: Final = 200
 MOST_CHANGES: Final = 40
 MOST_COUNTED: Final = 1_000
 """Shots of which every variable is counted: thirty variables of so many take a third of a second."""
+SET_UP: Final = frozenset({"mould", "standstill"})
+"""Changes after which a line is another one for all of its variables."""
+SETTINGS: Final = 3
+AT_ONCE: Final = 4
+"""So many settings that step within so many shots are a new set-up: another job, not a fault."""
 BEYOND_LIMITS: Final = 1
 """Nelson's first rule."""
 
@@ -59,8 +64,7 @@ def variable_chart(
         "more_changes": max(0, len(changed) - MOST_CHANGES),
         "read": {"buckets": 0, "shots": len(shots)},
     }
-    steps = steps_of(shots, schema, clock) if feature.role == "setpoint" else []
-    if cuts := _cuts(changed, steps, feature):
+    if cuts := _cuts(changed, steps_of(shots, schema, clock), feature):
         told["stages"] = _stages(values, cuts)
     if variables:
         told["variables"] = furthest_out(shots[-MOST_COUNTED:], schema, clock)
@@ -90,11 +94,13 @@ def limits_of(values: Sequence[float | None], start: int, end: int) -> ControlLi
     """Return the limits of the values from `start` to before `end`, missing ones passed over."""
     logged = [(place, value) for place in range(start, end) if (value := values[place]) is not None]
     told: ControlLimits = {"first": start, "last": max(start, end - 1), "values": len(logged), "broken": []}
-    chart = chart_of([value for _, value in logged])
+    chart = chart_of_shots([value for _, value in logged])
     if chart is None:
         told["none"] = "few" if len(logged) < FEWEST else "equal"
         return told
     told["centre"], told["low_limit"], told["high_limit"] = chart.centre, chart.low, chart.high
+    if chart.together > 1:
+        told["together"] = chart.together
     told["broken"] = [
         {"rule": rule, "points": _places(points, logged)} for rule, points in sorted(chart.broken.items())
     ]
@@ -105,13 +111,27 @@ def _places(points: Iterable[int], logged: Sequence[tuple[int, float]]) -> list[
     return [logged[point][0] for point in sorted(points)]
 
 
-def _cuts(changed: Iterable[tuple[int, Changed]], steps: Iterable[Step], feature: Feature) -> list[int]:
-    """The places at which the mould changed, or the variable was set to another level.
+def _cuts(changed: Iterable[tuple[int, Changed]], steps: Sequence[Step], feature: Feature) -> list[int]:
+    """The places at which the line was set up anew, or the variable itself was set to another level.
 
-    Of a variable that cannot be set there are no steps.
+    A new set-up is another mould, a standstill, or several settings at once. What differs between two of them
+    is no news, and limits of both together are of neither. One setting that steps alone may be a fault: what
+    follows it keeps its limits, and shows it.
     """
-    moulds = {place for place, change in changed if change["kind"] == "mould"}
-    return sorted(moulds | {step.index for step in steps if step.variable == feature.name})
+    new = {place for place, change in changed if change["kind"] in SET_UP}
+    own = {step.index for step in steps if step.variable == feature.name}
+    return sorted(new | own | set(_settings_at_once(steps)))
+
+
+def _settings_at_once(steps: Sequence[Step]) -> Iterator[int]:
+    """The places at which several settings stepped that answer to no other, within a few shots."""
+    knobs = sorted((step for step in steps if not step.follows), key=lambda step: step.index)
+    start = 0
+    while start < len(knobs):
+        together = [step for step in knobs[start:] if step.index - knobs[start].index <= AT_ONCE]
+        if len({step.variable for step in together}) >= SETTINGS:
+            yield together[0].index
+        start += len(together)
 
 
 def _stages(values: Sequence[float | None], cuts: Iterable[int]) -> list[ControlLimits]:

@@ -130,7 +130,7 @@ def test_the_keyboard_goes_over_the_points_and_opens_the_shot_in_the_console(pag
 
 def test_limits_of_a_setting_that_was_changed_are_those_of_each_part(page: Page, plant: str) -> None:
     shown = charts(page, plant, f"variable={SPEED}&last=200")
-    expect(shown.get_by_text("바뀌기 전과 후로 나누어")).to_be_visible()
+    expect(shown.get_by_text("그 구간마다 따로")).to_be_visible()
     expect(shown.locator(".limits .limit")).to_have_count(4)
     expect(shown.locator(".chart-changes")).to_contain_text("사출 속도 4.2 → 3.6 m/s")
 
@@ -164,12 +164,31 @@ def test_a_variable_is_found_by_a_word_and_a_time_by_its_ends(page: Page, plant:
     expect(shown.locator("article")).to_contain_text(f"{SHOTS}샷")
 
 
+FINDINGS = {
+    "alike": "학습 때와 같음",
+    "within_runs": "다르지만 런마다 나는 차이 이내",
+    "moved": "학습 때와 다름",
+    "off": "다른 변수와 어긋남",
+    "stuck": "값이 멈춤",
+}
+"""What the page says of each variable that is there and not far outside."""
+
+
 @pytest.mark.parametrize("chart", ["pareto", "rate", "drift", "calibration"])
 def test_each_other_chart_tells_its_numbers(page: Page, plant: str, chart: str, faults: Faults) -> None:
     shown = charts(page, plant, f"chart={chart}&hours=8" if chart in ("pareto", "rate") else f"chart={chart}")
     if chart == "drift":
         rows = shown.locator(".drift tbody tr")
         expect(rows).to_have_count(30)
+        told = httpx.get(f"{plant}/api/line/status").json()["variables"]
+        cells = rows.evaluate_all(
+            "rows => rows.map(row => [...row.cells].map(cell => cell.innerText.trim()))"
+        )
+        found = {row[0]: (row[1], float(row[3]), float(row[4])) for row in cells}
+        for row in told:
+            words, psi, distance = found[row["label"]]
+            assert words.startswith(FINDINGS[row["finding"]])
+            assert ("학습 때와 같음" not in words) or (psi < 0.1 and distance < 0.1)
         rows.filter(has_text="진동").get_by_role("link").click()
         expect(shown.locator("article h2")).to_contain_text("진동 관리도")
     else:

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -12,6 +15,7 @@ from tests.browser.conftest import PHONE, Faults
 from tests.browser.scripted_line import ScriptedLine, shot, status
 from tests.browser.scripted_server import ScriptedServer
 from tests.browser.test_accessibility import violations
+from tests.quality_parts import sample
 from tests.running import Running
 
 PLACE = "/#/operator?line="
@@ -460,3 +464,36 @@ def settled(page: Page) -> Settled:
         raise AssertionError("it did not come to that")
 
     return wait
+
+
+def test_lost_cooling_water_that_a_machine_sends_rings_by_name_though_the_verdict_is_no_alarm(
+    page: Page, tmp_path: Path
+) -> None:
+    """From POST /api/shots by the judging server to the bar: once for as long as it lasts."""
+    environment = {**LOCAL_DEFAULTS, "LOG_LEVEL": "ERROR", "DEMO": "off", "DIECAST_DATA_DIR": str(tmp_path)}
+
+    def send(number: int, **changed: float) -> None:
+        at = datetime.now(UTC).isoformat()
+        features = {**sample("good"), **changed}
+        body = {"shots": [{"shot_id": f"s{number}", "at": at, "features": features}]}
+        assert httpx.post(f"{url}/api/shots", json=body, timeout=60).json()["accepted"] == 1
+
+    with Running(compose(environment)) as server:
+        url = server.url
+        send(1)
+        page.goto(f"{url}{PLACE}default")
+        expect(page.locator(".last-verdict .far")).to_be_visible()
+        expect(page.locator(".alarm-bar.open")).to_have_count(0)
+        for number in (2, 3):
+            send(number, Sensor_Flow=0.4)
+        bar = page.locator(".alarm-bar.open .what")
+        expect(bar).to_contain_text("값이 크게 벗어남: 냉각수 유량")
+        expect(page.locator(".to-check .beyond")).to_contain_text("냉각수 유량 0.4")
+        page.locator(".acknowledge").click()
+        expect(bar).to_have_count(0)
+        expect(page.locator(".alarm-bar .log")).to_have_count(1)
+        send(4, Sensor_Flow=0.3)
+        expect(page.locator(".last-verdict")).to_contain_text("s4")
+        page.reload()
+        expect(page.locator(".line-state.not_trusted")).to_contain_text("냉각수 유량")
+        page.goto("about:blank")  # Its stream ends before the server does.

@@ -80,16 +80,33 @@ def test_its_role_calls_t1_alone_and_stays_in_its_bucket() -> None:
     } == {"{'Fn::Sub': 'arn:${AWS::Partition}:s3:::${BatchBucket}/jobs/*'}"}
 
 
-def test_a_job_that_failed_calls_somebody() -> None:
-    (alarm,) = of_type("AWS::CloudWatch::Alarm", nested(written()["Resources"]["TableScoring"])).values()
-    own = alarm["Properties"]
+ENDS = {
+    "BatchScoringFailedAlarm": "ExecutionsFailed",
+    "BatchScoringTimedOutAlarm": "ExecutionsTimedOut",
+    "BatchScoringStoppedAlarm": "ExecutionsAborted",
+}
+"""Each way in which a job ends without its table, by its alarm."""
+
+
+def alarms() -> dict[str, Any]:
+    return of_type("AWS::CloudWatch::Alarm", nested(written()["Resources"]["TableScoring"]))
+
+
+def test_each_way_to_end_without_the_table_has_an_alarm() -> None:
+    assert set(alarms()) == set(ENDS)
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_a_job_that_ended_without_its_table_calls_somebody(name: str) -> None:
+    own = alarms()[name]["Properties"]
+    assert f"incident.md#{name.lower()}." in own["AlarmDescription"]
     assert own["AlarmActions"] == own["OKActions"] == [{"Ref": "AlarmTopic"}]
     assert written()["Resources"]["TableScoring"]["Properties"]["Parameters"]["AlarmTopic"] == {
         "Ref": "AlarmTopic"
     }
     assert (own["Namespace"], own["MetricName"], own["Statistic"]) == (
         "AWS/States",
-        "ExecutionsFailed",
+        ENDS[name],
         "Sum",
     )
     assert own["Dimensions"] == [{"Name": "StateMachineArn", "Value": {"Ref": "BatchScoring"}}]

@@ -26,6 +26,7 @@ def run(bundle_folder: Path, weeks: int, faulty_weeks: int, *, as_json: bool) ->
         ("untrusted_share", "not trusted, share of looks"),
         ("watched_a_week", "watch, times a week"),
         ("watched_share", "watch, share of looks"),
+        ("momentary_share", "looks at which a sensor paused, froze or slipped"),
         ("psi_share", "looks at which PSI of 0.25 alone would alarm"),
     ):
         print(f"{label:48}{quiet[name]:>10.4f}")
@@ -44,6 +45,7 @@ def _quiet(bundle: Bundle, weeks: int) -> dict[str, float]:
         "untrusted_share": fmean(each.untrusted_share for each in seen),
         "watched_a_week": fmean(each.watched for each in seen),
         "watched_share": fmean(each.watched_share for each in seen),
+        "momentary_share": fmean(each.momentary_share for each in seen),
         "psi_share": fmean(each.by_psi_alone for each in seen),
     }
 

@@ -841,8 +841,8 @@ export interface ListAnswer {
 /**
  * A shot of the line's memory. `at` has the sender's offset; what was judged is by `model_version`.
  *
- * `mode` is the most probable mode of a shot whose verdict is defect or unsure. `outcome` is what was said
- * last.
+ * `mode` is the most probable mode of a shot whose verdict is defect or unsure. `beyond` are the variables
+ * whose values are far outside of what they can be, whatever the verdict. `outcome` is what was said last.
  */
 export interface ShotRow {
   line: string;
@@ -858,6 +858,7 @@ export interface ShotRow {
   mode: string | null;
   unlike_known: boolean;
   missing: string[];
+  beyond?: string[];
   model_version: string;
   received_at: string;
   outcome: OutcomeRow | null;
@@ -902,6 +903,7 @@ export interface ShotDetail {
   mode: string | null;
   unlike_known: boolean;
   missing: string[];
+  beyond?: string[];
   model_version: string;
   received_at: string;
   outcome: OutcomeRow | null;
@@ -979,8 +981,9 @@ export interface SummaryRow {
  *
  * `values` has null where a value is missing or the mark of a broken sensor; `defects` are the places of
  * shots that were judged defects. `limits` are those of the whole time. `stages` are there where the
- * variable was set anew or the mould changed within it: limits of each part by itself. `changed` are the
- * newest changes, `more_changes` how many older ones were left out. `cut` says that the time has more shots.
+ * line was set up anew within it (another mould, a standstill, several settings at once) or the variable was
+ * set to another level. They are the limits of each part by itself. `changed` are the newest
+ * changes, `more_changes` how many older ones were left out. `cut` says that the time has more shots.
  * `variables` has every variable of the line, what is furthest out of control first: by points beyond the
  * limits, then by those that break a rule, then as the schema has them. They are counted as a chart shows
  * them, by stages where there are some, of the newest 1,000 shots of the time.
@@ -1009,10 +1012,11 @@ export interface ChartAnswer {
 }
 
 /**
- * Individuals with limits from the moving range, of the points from `first` to `last`, both included.
+ * Individuals with their limits, of the points from `first` to `last`, both included.
  *
  * `values` are those that are there. `none` says why there are no limits: fewer than eight values, or all
- * are equal.
+ * are equal. Where neighbours are alike `together` is how many shots hang together: the limits come from
+ * pairs further apart than that, and the rules but the first are applied to means of so many.
  */
 export interface ControlLimits {
   first: number;
@@ -1022,6 +1026,7 @@ export interface ControlLimits {
   low_limit?: number;
   high_limit?: number;
   none?: "few" | "equal";
+  together?: number;
   broken: BrokenPoints[];
 }
 
@@ -1092,7 +1097,7 @@ export interface StatusAnswer {
  * may be right itself.
  */
 export interface StatusReason {
-  code: "too_few_shots" | "no_reference" | "sensor_missing" | "sensor_stuck" | "reading_off" | "values_moved" | "unlike_known" | "more_defects" | "fewer_defects" | "only_defects" | "ranks_badly";
+  code: "too_few_shots" | "no_reference" | "value_beyond" | "sensor_missing" | "sensor_stuck" | "sensor_stopped" | "sensor_still" | "reading_off" | "values_moved" | "unlike_known" | "more_defects" | "fewer_defects" | "only_defects" | "ranks_badly" | "calibration_off";
   state: "watch" | "not_trusted" | "too_few";
   message: string;
   message_ko: string;
@@ -1128,8 +1133,8 @@ export interface StatusReference {
  * `psi` and `distance` (Kolmogorov-Smirnov) compare its values; `relation` is how far its readings lie, on
  * average and in standard deviations, from what the other readings of the same shots let expect. The
  * chances are corrected for the number of variables. `effective_shots` is how many independent shots the
- * window's would be worth. `missing` are shares of shots. Values further than six standard
- * deviations count as that far.
+ * window's would be worth. `finding` is what the state rests on. `missing` are shares of shots. Values
+ * further than six standard deviations count as that far.
  */
 export interface WatchedVariable {
   feature: string;
@@ -1137,6 +1142,7 @@ export interface WatchedVariable {
   label_en: string;
   unit: string;
   state: "trusted" | "watch" | "not_trusted" | "too_few";
+  finding?: "alike" | "within_runs" | "few_values" | "beyond" | "missing" | "stuck" | "off" | "moved";
   mean?: number;
   reference_mean: number;
   psi: number;
@@ -1155,8 +1161,10 @@ export interface WatchedVariable {
  * Outcomes of the window's shots, against what the model had said of the same ones.
  *
  * `rate` with Wilson's interval of nine tenths; `chance` is that of such a difference from `expected_rate`,
- * from how such differences vary from one block of shots to the next. `roc_auc` with an interval of nine
- * tenths, against `trained_roc_auc` on the model's own held-out shots. Absent where there are too few.
+ * from how such differences vary from one block of shots to the next. `calibration_chance` is that all
+ * classes together are as far from what was expected; `alike`, how many parts count as one. `roc_auc` with
+ * an interval of nine tenths, against `trained_roc_auc` on the model's own held-out shots. Absent where
+ * there are too few.
  */
 export interface KnownOutcomes {
   parts: number;
@@ -1166,6 +1174,8 @@ export interface KnownOutcomes {
   rate_high: number;
   expected_rate: number;
   chance?: number;
+  calibration_chance?: number;
+  alike?: number;
   roc_auc?: number;
   roc_auc_low?: number;
   roc_auc_high?: number;
@@ -1173,7 +1183,12 @@ export interface KnownOutcomes {
   calibration: CalibrationRow[];
 }
 
-/** Parts of known outcome whose probability of a defect lay in one class, from `low` to below `high`. */
+/**
+ * Parts of known outcome whose probability of a defect lay in one class, from `low` to below `high`.
+ *
+ * `expected` defects are what the model let expect. The interval of nine tenths of `rate` is that of as many
+ * independent parts as these are worth, since parts of one run fail together.
+ */
 export interface CalibrationRow {
   low: number;
   high: number;

@@ -44,6 +44,22 @@ export function timeOfDay(at: number, language: Language): string {
 }
 
 /** Whether two times, in ms since the epoch, lie in one day of the plant. */
+/** Names of shifts as settings often have them; a plant's own words stay as they are. */
+const SHIFTS_KO: Readonly<Record<string, string>> = {
+  day: "주간",
+  night: "야간",
+  morning: "오전",
+  afternoon: "오후",
+  evening: "저녁",
+};
+
+/** A shift by its key ("2026-02-10 night") as a reader calls it. */
+export function shiftIn(key: string, language: Language): string {
+  const name = /^(\d{4}-\d{2}-\d{2}|\d{2}-\d{2}) (.+)$/.exec(key);
+  if (language !== "ko" || !name) return key;
+  return `${name[1]} ${SHIFTS_KO[name[2] ?? ""] ?? name[2]}`;
+}
+
 export function isSameDay(one: number, other: number): boolean {
   const day = (at: number) => told(at, "en", { dateStyle: "short" });
   return day(one) === day(other);

@@ -131,13 +131,14 @@ class ShotSample:
         return low, high
 
 
-def wilson(defects: int, shots: int) -> Rate | None:
-    """A share with Wilson's score interval of nine tenths; None of no shots."""
+def wilson(defects: int, shots: int, alike: float = 1.0) -> Rate | None:
+    """A share with Wilson's score interval of nine tenths; None of no shots. So many shots count as one where
+    shots are alike."""
     if not shots:
         return None
-    rate, square = defects / shots, SURE**2
-    middle = (rate + square / (2 * shots)) / (1 + square / shots)
-    margin = SURE / (1 + square / shots) * np.sqrt(rate * (1 - rate) / shots + square / (4 * shots**2))
+    rate, square, worth = defects / shots, SURE**2, shots / alike
+    middle = (rate + square / (2 * worth)) / (1 + square / worth)
+    margin = SURE / (1 + square / worth) * np.sqrt(rate * (1 - rate) / worth + square / (4 * worth**2))
     # Without rounding, the ends of no and of all are the rate itself.
     low, high = min(rate, max(0.0, middle - margin)), max(rate, min(1.0, middle + margin))
     return Rate(shots, defects, rate, float(low), float(high))

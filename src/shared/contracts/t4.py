@@ -238,8 +238,8 @@ class ShadowScore(TypedDict):
 class ShotRow(TypedDict):
     """A shot of the line's memory. `at` has the sender's offset; what was judged is by `model_version`.
 
-    `mode` is the most probable mode of a shot whose verdict is defect or unsure. `outcome` is what was said
-    last.
+    `mode` is the most probable mode of a shot whose verdict is defect or unsure. `beyond` are the variables
+    whose values are far outside of what they can be, whatever the verdict. `outcome` is what was said last.
     """
 
     line: str
@@ -255,6 +255,7 @@ class ShotRow(TypedDict):
     mode: str | None
     unlike_known: bool
     missing: list[str]
+    beyond: NotRequired[list[str]]
     model_version: str
     received_at: str
     outcome: OutcomeRow | None

@@ -29,10 +29,11 @@ class BrokenPoints(TypedDict):
 
 
 class ControlLimits(TypedDict):
-    """Individuals with limits from the moving range, of the points from `first` to `last`, both included.
+    """Individuals with their limits, of the points from `first` to `last`, both included.
 
     `values` are those that are there. `none` says why there are no limits: fewer than eight values, or all
-    are equal.
+    are equal. Where neighbours are alike `together` is how many shots hang together: the limits come from
+    pairs further apart than that, and the rules but the first are applied to means of so many.
     """
 
     first: int
@@ -42,6 +43,7 @@ class ControlLimits(TypedDict):
     low_limit: NotRequired[float]
     high_limit: NotRequired[float]
     none: NotRequired[Literal["few", "equal"]]
+    together: NotRequired[int]
     broken: list[BrokenPoints]
 
 
@@ -64,8 +66,9 @@ class ChartAnswer(TypedDict):
 
     `values` has null where a value is missing or the mark of a broken sensor; `defects` are the places of
     shots that were judged defects. `limits` are those of the whole time. `stages` are there where the
-    variable was set anew or the mould changed within it: limits of each part by itself. `changed` are the
-    newest changes, `more_changes` how many older ones were left out. `cut` says that the time has more shots.
+    line was set up anew within it (another mould, a standstill, several settings at once) or the variable was
+    set to another level. They are the limits of each part by itself. `changed` are the newest
+    changes, `more_changes` how many older ones were left out. `cut` says that the time has more shots.
     `variables` has every variable of the line, what is furthest out of control first: by points beyond the
     limits, then by those that break a rule, then as the schema has them. They are counted as a chart shows
     them, by stages where there are some, of the newest 1,000 shots of the time.

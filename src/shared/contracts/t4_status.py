@@ -12,8 +12,11 @@ State = Literal["trusted", "watch", "not_trusted", "too_few"]
 ReasonCode = Literal[
     "too_few_shots",
     "no_reference",
+    "value_beyond",
     "sensor_missing",
     "sensor_stuck",
+    "sensor_stopped",
+    "sensor_still",
     "reading_off",
     "values_moved",
     "unlike_known",
@@ -21,10 +24,15 @@ ReasonCode = Literal[
     "fewer_defects",
     "only_defects",
     "ranks_badly",
+    "calibration_off",
 ]
-"""`reading_off`: a variable no longer goes with the others as it did, as when its sensor drifts or sticks.
+"""`value_beyond`: one of the newest shots has a value far outside of what the variable can be, whatever the
+model makes of it; in three of them or more it is no slip. `sensor_stopped` and `sensor_still`: the newest few
+shots have no value of it, or the same; where that goes on it becomes `sensor_missing` or `sensor_stuck`.
+`reading_off`: a variable no longer goes with the others as it did, as when its sensor drifts or sticks.
 `values_moved`: its values are others than those that the model learned from. `only_defects`: no known outcome
-is good, so that rates are not compared."""
+is good, so that rates are not compared. `calibration_off`: classes of probability had other shares of defects
+than the model said, more than chance lets them."""
 
 
 class StatusRequest(Request):
@@ -74,14 +82,21 @@ class LineChange(TypedDict):
     since: str
 
 
+Finding = Literal["alike", "within_runs", "few_values", "beyond", "missing", "stuck", "off", "moved"]
+"""A variable's figures in one word. `alike`: they are those of training. `within_runs`: they differ, and by
+no more than single runs do, of which the window holds few. `few_values`: too few to compare. The others are
+those of the reasons `value_beyond`, `sensor_missing` and `sensor_stopped`, `sensor_stuck` and `sensor_still`,
+`reading_off` and `values_moved`."""
+
+
 class WatchedVariable(TypedDict):
     """A variable in the window against the reference. Means are in `unit`, absent where nothing was logged.
 
     `psi` and `distance` (Kolmogorov-Smirnov) compare its values; `relation` is how far its readings lie, on
     average and in standard deviations, from what the other readings of the same shots let expect. The
     chances are corrected for the number of variables. `effective_shots` is how many independent shots the
-    window's would be worth. `missing` are shares of shots. Values further than six standard
-    deviations count as that far.
+    window's would be worth. `finding` is what the state rests on. `missing` are shares of shots. Values
+    further than six standard deviations count as that far.
     """
 
     feature: str
@@ -89,6 +104,7 @@ class WatchedVariable(TypedDict):
     label_en: str
     unit: str
     state: State
+    finding: NotRequired[Finding]
     mean: NotRequired[float]
     reference_mean: float
     psi: float
@@ -122,7 +138,11 @@ class StatusReference(TypedDict):
 
 
 class CalibrationRow(TypedDict):
-    """Parts of known outcome whose probability of a defect lay in one class, from `low` to below `high`."""
+    """Parts of known outcome whose probability of a defect lay in one class, from `low` to below `high`.
+
+    `expected` defects are what the model let expect. The interval of nine tenths of `rate` is that of as many
+    independent parts as these are worth, since parts of one run fail together.
+    """
 
     low: Fraction
     high: Fraction
@@ -138,8 +158,10 @@ class KnownOutcomes(TypedDict):
     """Outcomes of the window's shots, against what the model had said of the same ones.
 
     `rate` with Wilson's interval of nine tenths; `chance` is that of such a difference from `expected_rate`,
-    from how such differences vary from one block of shots to the next. `roc_auc` with an interval of nine
-    tenths, against `trained_roc_auc` on the model's own held-out shots. Absent where there are too few.
+    from how such differences vary from one block of shots to the next. `calibration_chance` is that all
+    classes together are as far from what was expected; `alike`, how many parts count as one. `roc_auc` with
+    an interval of nine tenths, against `trained_roc_auc` on the model's own held-out shots. Absent where
+    there are too few.
     """
 
     parts: int
@@ -149,6 +171,8 @@ class KnownOutcomes(TypedDict):
     rate_high: Fraction
     expected_rate: Fraction
     chance: NotRequired[Fraction]
+    calibration_chance: NotRequired[Fraction]
+    alike: NotRequired[float]
     roc_auc: NotRequired[Fraction]
     roc_auc_low: NotRequired[Fraction]
     roc_auc_high: NotRequired[Fraction]

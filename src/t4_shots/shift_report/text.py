@@ -25,10 +25,9 @@ SUBJECT_CHARACTERS: Final = 99
 def text_of(report: ShiftReport, lang: Language) -> ShiftReportText:
     """Return a report's subject and text in a language. No name of a person is in a report."""
     words = WORDS[lang]
-    total, shift = report["shift"]["total"], report["shift"]
-    subject = words.subject.format(
-        line=report["line"], shift=shift["key"], shots=total["shots"], defects=total["defects"]
-    )
+    total = report["shift"]["total"]
+    named = _named_as(report, words)
+    subject = words.subject.format(**named, shots=total["shots"], defects=total["defects"])
     simulated = report.get("simulated", False)
     marked = f"[{words.simulated.partition(':')[0]}] {subject}" if simulated else subject
     text = "\n".join(_Renderer(report, words, lang).lines()) + "\n"
@@ -49,7 +48,7 @@ class _Renderer:
     def lines(self) -> Iterator[str]:
         report, words = self._report, self._words
         shift, total = report["shift"], report["shift"]["total"]
-        yield words.title.format(line=report["line"], shift=shift["key"])
+        yield words.title.format(**_named_as(report, words))
         yield words.made.format(
             start=_minute(shift["start"]),
             end=_minute(shift["end"]),
@@ -180,6 +179,10 @@ class _Renderer:
                     before=_percent(change["before"]["rate"]),
                     after=_percent(change["after"]["rate"]),
                     difference=self._difference(change),
+                    judged_before=change["before"]["judged"],
+                    judged_after=change["after"]["judged"],
+                    unsure_before=change["before"]["unsure"],
+                    unsure_after=change["after"]["unsure"],
                 )
         if report["more_changes"]:
             yield words.more_changes.format(n=report["more_changes"])
@@ -262,8 +265,20 @@ def _named(shot: LookShot) -> str:
     return f"{shot['shot_id']} ({_percent(shot['defect_probability'])})"
 
 
+def _named_as(report: ShiftReport, words: Words) -> dict[str, str]:
+    """The line and the shift as a reader calls them: what a plant named in words of its own stays."""
+    shift = report["shift"]
+    name = words.shifts.get(shift["name"], shift["name"])
+    return {
+        "line": words.lines.get(report["line"], report["line"]),
+        "shift": f"{shift['day']} {name}".rstrip(),
+    }
+
+
 def _rate(total: Tally) -> dict[str, str]:
     return {
+        "judged": str(total["judged"]),
+        "unsure": str(total["unsure"]),
         "rate": _percent(total["rate"]),
         "low": _percent(total["rate_low"]),
         "high": _percent(total["rate_high"]),

@@ -11,6 +11,8 @@ from shared.contracts.t4_report import Language
 class Words:
     """Words and forms of one language; braces are filled in by the renderer."""
 
+    lines: Mapping[str, str]
+    shifts: Mapping[str, str]
     title: str
     subject: str
     simulated: str
@@ -71,6 +73,14 @@ class Words:
 
 
 KOREAN: Final = Words(
+    lines={"demo": "데모 라인"},
+    shifts={
+        "day": "주간",
+        "night": "야간",
+        "morning": "오전",
+        "afternoon": "오후",
+        "evening": "저녁",
+    },
     title="교대 보고서 · {line} · {shift}",
     subject="교대 보고서 {line} {shift}: {shots}샷, 불량 {defects}",
     simulated="시뮬레이션: {n}샷은 실제 설비의 샷이 아닙니다.",
@@ -78,12 +88,16 @@ KOREAN: Final = Words(
     no_shots="이 교대에는 기록된 샷이 없습니다.",
     made="{start} ~ {end} ({zone}), {made} 작성",
     shots="샷 {shots} · 불량 판정 {defects} · 불확실 {unsure} · 판정 보류 {withheld}",
-    rate="불량 판정률 {rate} (90 % 구간 {low}~{high})",
+    rate="불량 판정률 {rate} (90 % 구간 {low}~{high}): 판정한 {judged}샷 기준, 불확실 {unsure}샷 제외",
     rate_none="판정된 샷이 없어 불량 판정률이 없습니다.",
     before_same=(
-        "지난 7일의 같은 교대 ({with_shots}개에 샷 있음): {rate} (90 % 구간 {low}~{high}), {difference}"
+        "지난 7일의 같은 교대 ({with_shots}개에 샷 있음): {rate} (90 % 구간 {low}~{high}), {difference}; "
+        "판정한 {judged}샷 기준, 불확실 {unsure}샷 제외"
     ),
-    before_all="직전 7개 교대 ({with_shots}개에 샷 있음): {rate} (90 % 구간 {low}~{high}), {difference}",
+    before_all=(
+        "직전 7개 교대 ({with_shots}개에 샷 있음): {rate} (90 % 구간 {low}~{high}), {difference}; "
+        "판정한 {judged}샷 기준, 불확실 {unsure}샷 제외"
+    ),
     before_none="비교할 이전 교대의 판정이 없습니다.",
     more="이번이 {points} %p 높음 (90 % 구간 {low}~{high})",
     fewer="이번이 {points} %p 낮음 (90 % 구간 {low}~{high})",
@@ -107,11 +121,14 @@ KOREAN: Final = Words(
     change="{label} {before} → {after} {unit}",
     follows="{label} {before} → {after} {unit} ({other}에 따라 변함)",
     standstill="정지 중에 바뀜",
-    after="불량 판정률 {before} → {after}: {difference}",
+    after=(
+        "불량 판정률 {before} → {after}: {difference}; "
+        "판정 {judged_before}샷과 {judged_after}샷 기준, 불확실 {unsure_before}샷과 {unsure_after}샷 제외"
+    ),
     more_changes="더 작은 변화 {n}건은 뺐습니다.",
     moulds="금형",
     no_name="(이름 없음)",
-    mould="{mould}: {shots}샷, 불량 {defects}",
+    mould="{mould}: {shots}샷, 불량 {defects}, 불확실 {unsure}",
     outcomes="판정과 검사 결과",
     no_outcomes="검사 결과가 아직 없습니다.",
     with_photo="사진 있음",
@@ -135,6 +152,8 @@ KOREAN: Final = Words(
     results={"defect": "불량", "good": "양품"},
 )
 ENGLISH: Final = Words(
+    lines={},
+    shifts={},
     title="Shift report · {line} · {shift}",
     subject="Shift report {line} {shift}: {shots} shots, {defects} defects",
     simulated="Simulated: no machine made {n} of these shots.",
@@ -142,15 +161,20 @@ ENGLISH: Final = Words(
     no_shots="No shot was recorded in this shift.",
     made="{start} to {end} ({zone}), made {made}",
     shots="{shots} shots · {defects} judged defect · {unsure} unsure · {withheld} withheld",
-    rate="Rate of defects by the verdicts {rate} (nine tenths: {low} to {high})",
+    rate=(
+        "Rate of defects by the verdicts {rate} (nine tenths: {low} to {high}), "
+        "of {judged} judged shots without {unsure} unsure ones"
+    ),
     rate_none="No shot was judged, so there is no rate.",
     before_same=(
         "The same shift of the last seven days ({with_shots} with shots): {rate} "
-        "(nine tenths: {low} to {high}); {difference}"
+        "(nine tenths: {low} to {high}); {difference}; "
+        "of {judged} judged shots without {unsure} unsure ones"
     ),
     before_all=(
         "The seven shifts just before ({with_shots} with shots): {rate} "
-        "(nine tenths: {low} to {high}); {difference}"
+        "(nine tenths: {low} to {high}); {difference}; "
+        "of {judged} judged shots without {unsure} unsure ones"
     ),
     before_none="No shift before it has verdicts to compare with.",
     more="this one is {points} points higher (nine tenths: {low} to {high})",
@@ -177,11 +201,14 @@ ENGLISH: Final = Words(
     change="{label} {before} → {after} {unit}",
     follows="{label} {before} → {after} {unit} (follows {other})",
     standstill="changed while the line stood still",
-    after="rate of defects {before} → {after}: {difference}",
+    after=(
+        "rate of defects {before} → {after}: {difference}; of {judged_before} and {judged_after} judged "
+        "shots without {unsure_before} and {unsure_after} unsure ones"
+    ),
     more_changes="{n} smaller changes were left out.",
     moulds="Moulds",
     no_name="(no name)",
-    mould="{mould}: {shots} shots, {defects} defects",
+    mould="{mould}: {shots} shots, {defects} defects, {unsure} unsure",
     outcomes="Verdicts and outcomes",
     no_outcomes="No outcome is known yet.",
     with_photo="with a photo",

@@ -48,8 +48,9 @@ class Drift:
     newest hour, NaN of no values; missing, shares of the window, and missing_now, of it or of the newest
     shots; is_off, where most of what a mean moved by is not what the others let expect; is_beyond and
     is_far_off, where values, or their distances from what the others let expect, are further than is counted,
-    so that `mean` and `relation` tell the least that it is; is_missing and is_stuck; first, the start of the
-    block with which it began, in ms since 1970. The chances are corrected for all of them together (Holm).
+    so that `mean` and `relation` tell the least that it is; is_missing and is_stuck; tested, where there are
+    values enough; first, the start of the block with which it began, in ms since 1970. The chances are
+    corrected for all of them together (Holm).
     """
 
     psi: Matrix
@@ -67,6 +68,7 @@ class Drift:
     is_far_off: Flags
     is_missing: Flags
     is_stuck: Flags
+    tested: Flags
     first: Sequence[int]
     dated: Sequence[Dated | None]
 
@@ -139,6 +141,7 @@ def drift_of(reference: Reference, history: History) -> Drift:
         _beyond(history, mean_relations),
         is_missing,
         is_stuck,
+        tested,
         [first(column) for column in range(len(logged))],
         dated,
     )

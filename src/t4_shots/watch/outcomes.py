@@ -18,15 +18,18 @@ from t4_shots.watch.significance import (
     area_under_curve,
     block_variance,
     two_sided,
+    variance_ratio,
 )
 
 FEWEST_PARTS: Final = 60
 FEWEST_DEFECTS: Final = 5
 RECENT_SHARE: Final = 4
 """The newest part of the window that is tested by itself too: what began lately shows there first."""
-ALIKE: Final = 4
+ALIKE: Final = 2.5
 """Parts of one block that count as one where nothing is known of how blocks differ."""
 CLASSES: Final = len(CLASS_EDGES) + 1
+FEWEST_EXPECTED: Final = 5.0
+"""Defects, and good parts, that the model has to expect of classes that are tested as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,10 @@ def outcomes_of(
     `buckets` are the counts from the beginning of the history on.
     """
     window = _from(buckets, history.begin_ms)
-    rate = wilson(sum(window.bad), window.number)
+    if not window.number:
+        return None
+    alike, freedom = _alike(history, buckets, window)
+    rate = wilson(sum(window.bad), window.number, alike)
     if rate is None:
         return None
     known: KnownOutcomes = {
@@ -80,14 +86,16 @@ def outcomes_of(
         "rate_low": rate.low,
         "rate_high": rate.high,
         "expected_rate": sum(window.expected) / window.number,
-        "calibration": _calibration(window),
+        "alike": alike,
+        "calibration": _calibration(window, alike),
     }
     if rate.shots < FEWEST_PARTS or rate.defects == rate.shots:
         return known  # Defects alone: good parts are not recorded, so that a rate means nothing.
-    alike, freedom = _alike(history, buckets, window)
     recent_ms = history.newest_ms(RECENT_SHARE)
     tested = [part for part in (window, _from(buckets, recent_ms)) if part.number >= FEWEST_PARTS // 2]
     known["chance"] = min(1.0, len(tested) * min(_chance(part, alike, freedom) for part in tested))
+    if (calibrated := calibration_chance(window, alike, freedom)) is not None:
+        known["calibration_chance"] = calibrated
     area = area_under_curve(window.good, window.bad)
     if area is not None and rate.defects >= FEWEST_DEFECTS and rate.shots - rate.defects >= FEWEST_DEFECTS:
         error = area_error(area, sum(window.good) / alike, sum(window.bad) / alike) * NINE_TENTHS
@@ -99,6 +107,41 @@ def outcomes_of(
     if trained_roc_auc is not None:
         known["trained_roc_auc"] = trained_roc_auc
     return known
+
+
+def calibration_chance(parts: Parts, alike: float, freedom: float) -> float | None:
+    """The chance that the classes together are as far from what was expected, if the model is right; None
+    where too little was expected for two tests.
+
+    Hosmer and Lemeshow's statistic (Communications in Statistics A9, 1980) over neighbouring classes that
+    hold enough together. Its variance is that of as many independent parts as these are worth: `alike` count
+    as one, estimated with so much `freedom`. Corrected for the test of the rate beside it.
+    """
+    groups = _groups(parts)
+    if len(groups) < 2:
+        return None
+    squares = [
+        (bad - expected) ** 2 / (expected * (1 - expected / number)) for number, bad, expected in groups
+    ]
+    return min(1.0, 2 * variance_ratio(sum(squares) / alike / len(groups), len(groups), freedom))
+
+
+def _groups(parts: Parts) -> list[tuple[int, int, float]]:
+    """Neighbouring classes together: how many parts, defects, and defects expected. What is left over at the
+    end goes to the last one."""
+    found: list[tuple[int, int, float]] = []
+    number, bad, expected = 0, 0, 0.0
+    for place in range(CLASSES):
+        number += parts.good[place] + parts.bad[place]
+        bad += parts.bad[place]
+        expected += parts.expected[place]
+        if min(expected, number - expected) >= FEWEST_EXPECTED:
+            found.append((number, bad, expected))
+            number, bad, expected = 0, 0, 0.0
+    if number and found:
+        last = found.pop()
+        found.append((last[0] + number, last[1] + bad, last[2] + expected))
+    return found
 
 
 def surplus_course(history: History, buckets: Sequence[Bucket]) -> np.ndarray:
@@ -143,11 +186,11 @@ def _by_chance(part: Parts) -> float:
     return rate * (1 - rate)
 
 
-def _calibration(parts: Parts) -> list[CalibrationRow]:
+def _calibration(parts: Parts, alike: float) -> list[CalibrationRow]:
     edges = (0.0, *CLASS_EDGES, 1.0)
     rows: list[CalibrationRow] = []
     for place in range(CLASSES):
-        rate = wilson(parts.bad[place], parts.good[place] + parts.bad[place])
+        rate = wilson(parts.bad[place], parts.good[place] + parts.bad[place], alike)
         if rate is not None:
             rows.append(
                 {

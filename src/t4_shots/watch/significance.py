@@ -53,6 +53,18 @@ def two_sided(distance: Matrix, freedom: float) -> Matrix:
     return np.array([math.erfc(float(each) / math.sqrt(2)) for each in size.ravel()]).reshape(size.shape)
 
 
+def variance_ratio(ratio: float, one: float, other: float) -> float:
+    """The chance that a ratio of variances with these degrees of freedom is as large (F; `other` may be
+    infinite, which is chi-square over its degrees of freedom).
+
+    By the normal deviate of Paulson (Annals of Mathematical Statistics 13, 1942).
+    """
+    root, first = max(ratio, 0.0) ** (1 / 3), 2 / (9 * one)
+    second = 2 / (9 * other) if math.isfinite(other) else 0.0
+    deviate = ((1 - second) * root - (1 - first)) / math.sqrt(second * root**2 + first)
+    return math.erfc(deviate / math.sqrt(2)) / 2
+
+
 def kolmogorov(distance: Matrix, shots: Matrix) -> Matrix:
     """The chance of a Kolmogorov-Smirnov distance as large with so many independent shots: (V,).
 

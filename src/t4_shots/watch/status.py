@@ -23,11 +23,14 @@ from t4_shots import counts
 from t4_shots.control_chart import chart_of
 from t4_shots.counts import Bucket
 from t4_shots.plant_time import PlantTime
-from t4_shots.store import ShotStore
+from t4_shots.shot import Shot
+from t4_shots.store import ShotStore, Wanted
 from t4_shots.watch import words
 from t4_shots.watch.blocks import History, mean_levels, since_of
 from t4_shots.watch.dating import Dated
 from t4_shots.watch.drift import UNUSUAL, Drift, drift_of
+from t4_shots.watch.findings import finding_of
+from t4_shots.watch.newest import READ, STANDING, STOPPED, Newest
 from t4_shots.watch.outcomes import FEWEST_PARTS, outcomes_of, surplus_course
 from t4_shots.watch.reference import Reference
 from t4_shots.watch.related import followers
@@ -52,6 +55,8 @@ WORSE_BY: Final = 0.05
 USELESS: Final = 0.65
 """Areas under the ROC curve: worse than in training by so much, and no longer of use."""
 MOST_CHARTS: Final = 4
+NEWEST_MS: Final = 2 * 86_400_000
+"""Within so much the newest shots are looked for: of a line that stands longer no sensor stopped just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +70,61 @@ class Watch:
 
     def status(self, line: str, bundle: Bundle, reference: Reference | None, now_ms: int) -> StatusAnswer:
         """The status of a line at a time. Raises Unavailable where the store does not answer."""
+        newest = self.store.newest(Wanted(line, now_ms - NEWEST_MS, now_ms + 1), READ)
         if reference is None:
-            return self._nothing(line, "no_reference", words.no_reference(), 0)
+            return self._nothing(line, bundle, newest, "no_reference", words.no_reference())
         kept = self.store.windows(line, reference.version, now_ms + 1, MOST_WINDOWS)
         history = History.of(kept, self.asked, self.run_shots)
         if history is None:
-            return self._nothing(line, "too_few_shots", words.too_few(0, FEWEST_SHOTS), 0)
+            return self._nothing(line, bundle, newest, "too_few_shots", words.too_few(0, FEWEST_SHOTS))
         buckets = self.store.buckets(line, history.blocks[0].start_ms, now_ms + 1)
-        return _Judged(self, bundle, reference, history, buckets).answer(line)
+        return _Judged(self, bundle, reference, history, buckets, shots=newest).answer(line)
 
-    def _nothing(self, line: str, code: ReasonCode, said: Words, shots: int) -> StatusAnswer:
-        return {
-            "line": line,
+    def outside(self, bundle: Bundle, newest: Newest) -> list[StatusReason]:
+        """The reasons of values far outside, what lasts first."""
+        found = sorted(newest.outside.items(), key=lambda item: -item[1].shots)
+        reasons: list[StatusReason] = []
+        for name, seen in found:
+            feature = bundle.schema.lookup(name)
+            if feature is None:
+                continue  # A shot of another model.
+            said = words.value_beyond(feature, seen.value, seen.shots)
+            reasons.append(
+                {
+                    "code": "value_beyond",
+                    "state": "not_trusted" if seen.is_lasting else "watch",
+                    "message": said.en,
+                    "message_ko": said.ko,
+                    "feature": feature.name,
+                    "label": feature.label,
+                    "label_en": feature.label_en,
+                    "since": self.clock.told(seen.first_ms),
+                }
+            )
+        return reasons
+
+    def _nothing(
+        self, line: str, bundle: Bundle, shots: Sequence[Shot], code: ReasonCode, said: Words
+    ) -> StatusAnswer:
+        """The answer where shots cannot be compared: values far outside are told all the same."""
+        reasons = self.outside(bundle, Newest.of(shots, None, None))
+        state = _worst(reasons, "too_few")
+        told = [Words(reason["message"], reason["message_ko"]) for reason in reasons]
+        message = words.summed_up(state, 0, told, []) if reasons else said
+        unknown: StatusReason = {
+            "code": code,
             "state": "too_few",
             "message": said.en,
             "message_ko": said.ko,
-            "since": None,
-            "reasons": [{"code": code, "state": "too_few", "message": said.en, "message_ko": said.ko}],
-            "window": {"shots": shots, "asked": self.asked, "read": {"windows": 0, "buckets": 0}},
+        }
+        return {
+            "line": line,
+            "state": state,
+            "message": message.en,
+            "message_ko": message.ko,
+            "since": min((reason["since"] for reason in reasons), default=None),
+            "reasons": [*reasons, unknown],
+            "window": {"shots": 0, "asked": self.asked, "read": {"windows": 0, "buckets": 0}},
             "reference": None,
             "variables": [],
             "outcomes": None,
@@ -90,6 +132,13 @@ class Watch:
             "modes": [],
             "modes_known": False,
         }
+
+
+def _worst(reasons: Sequence[StatusReason], without: State) -> State:
+    """The state that reasons make, `without` where there are none."""
+    found = {reason["state"] for reason in reasons}
+    order: tuple[State, ...] = ("not_trusted", "watch", "too_few")
+    return next((each for each in order if each in found), without)
 
 
 class _Judged:
@@ -102,6 +151,8 @@ class _Judged:
         reference: Reference,
         history: History,
         buckets: Sequence[Bucket],
+        *,
+        shots: Sequence[Shot],
     ) -> None:
         self.watch, self.bundle, self.reference = watch, bundle, reference
         self.history, self.buckets = history, buckets
@@ -110,9 +161,12 @@ class _Judged:
         self.outcomes: KnownOutcomes | None = outcomes_of(
             history, buckets, float(trained) if isinstance(trained, int | float) else None
         )
-        self.reasons: list[StatusReason] = []
+        self.newest = Newest.of(shots, reference, history.window.logged)
+        self.reasons: list[StatusReason] = watch.outside(bundle, self.newest)
         self.dated: list[Dated] = []
         self.states: list[State] = ["trusted"] * len(reference.mean)
+        for reason in self.reasons:
+            self.states[reference.schema.names.index(reason["feature"])] = reason["state"]
 
     def answer(self, line: str) -> StatusAnswer:
         """All that is told of it."""
@@ -123,16 +177,15 @@ class _Judged:
         few = window.shots < FEWEST_SHOTS
         if few and not self.reasons:
             self._add("too_few_shots", "too_few", words.too_few(window.shots, FEWEST_SHOTS))
-        found = {reason["state"] for reason in self.reasons}
-        state: State = next(
-            (each for each in ("not_trusted", "watch", "too_few") if each in found), "trusted"
-        )
+        state = _worst(self.reasons, "trusted")
         self.reasons.sort(key=lambda reason: reason["state"] != "not_trusted")
         told = [Words(reason["message"], reason["message_ko"]) for reason in self.reasons]
         charts = self._charts()
         changed = self._changed(charts[0])
         labels = [(Words(row["label_en"], row["label"]), row["since"]) for row in changed]
-        said = words.summed_up(state, window.shots, told, labels)
+        variables = [self._variable(column) for column in range(len(self.states))]
+        reserves = self._reserves(variables) if state == "trusted" else []
+        said = words.summed_up(state, window.shots, told, labels, reserves)
         counted = counts.summed(
             each.counts for each in self.buckets if each.start_ms >= self.history.begin_ms
         )
@@ -152,13 +205,26 @@ class _Judged:
             },
             "predicted_rate": window.chances / FINE / window.shots,
             "unlike_known": window.unlike / window.shots,
-            "variables": [self._variable(column) for column in range(len(self.states))],
+            "variables": variables,
             "outcomes": self.outcomes,
             "charts": charts,
             "changed": changed,
             "modes": modes,
             "modes_known": known,
         }
+
+    def _reserves(self, variables: Sequence[WatchedVariable]) -> list[Words]:
+        """The figures that differ without a test that finds more than chance in them, said to be that."""
+        told: list[Words] = []
+        differ = [row for row in variables if row.get("finding") == "within_runs"]
+        if differ:
+            worth = float(np.median([row["effective_shots"] for row in differ]))
+            told.append(words.differ_as_runs(len(differ), len(variables), worth))
+        known = self.outcomes
+        if known is not None and words.classes_off(known):
+            tested = "calibration_chance" in known
+            told.append((words.classes_off_by_chance if tested else words.few_outcomes_off)(known))
+        return told
 
     def _of_variables(self) -> None:
         drift = self.drift
@@ -179,6 +245,14 @@ class _Judged:
             elif drift.is_missing[column]:
                 said = words.missing(feature, float(drift.missing_now[column]))
                 self._add("sensor_missing", "watch", said, column=column, since=since)
+            elif feature.name in self.newest.standing:
+                value, since = self.newest.standing[feature.name]
+                said = words.still(feature, value, STANDING)
+                self._add("sensor_still", "watch", said, column=column, since=since)
+            elif feature.name in self.newest.stopped:
+                since = self.newest.stopped[feature.name]
+                said = words.stopped(feature, STOPPED)
+                self._add("sensor_stopped", "watch", said, column=column, since=since)
             elif chance < UNUSUAL:
                 is_off = bool(drift.is_off[column])
                 by = float(drift.relation[column] * self.reference.relation_deviation[column])
@@ -241,6 +315,14 @@ class _Judged:
                 chance=chance,
                 since=since_of(self.history, surplus_course(self.history, self.buckets)),
             )
+        calibration = known.get("calibration_chance", 1.0)
+        if calibration < UNUSUAL and words.classes_off(known):
+            self._add(
+                "calibration_off",
+                "not_trusted" if calibration < SURE else "watch",
+                words.calibration_off(known),
+                chance=calibration,
+            )
         if "roc_auc" in known and "trained_roc_auc" in known:
             high = known["roc_auc_high"]
             if high < known["trained_roc_auc"] - WORSE_BY:
@@ -261,7 +343,8 @@ class _Judged:
         if column is not None:
             feature = self.reference.schema.features[column]
             reason |= {"feature": feature.name, "label": feature.label, "label_en": feature.label_en}
-            self.states[column] = state
+            if self.states[column] != "not_trusted":
+                self.states[column] = state
             dated = self.drift.dated[column]
             if dated is not None:
                 self.dated.append(dated)
@@ -293,12 +376,14 @@ class _Judged:
     def _variable(self, column: int) -> WatchedVariable:
         drift, reference = self.drift, self.reference
         feature = reference.schema.features[column]
+        reason = next((one["code"] for one in self.reasons if one.get("feature") == feature.name), None)
         row: WatchedVariable = {
             "feature": feature.name,
             "label": feature.label,
             "label_en": feature.label_en,
             "unit": feature.unit,
             "state": self.states[column],
+            "finding": finding_of(drift, column, reason),
             "reference_mean": float(reference.mean[column]),
             "psi": float(drift.psi[column]),
             "distance": float(drift.distance[column]),
@@ -313,7 +398,8 @@ class _Judged:
         if np.isfinite(drift.mean[column]):
             row["mean"] = float(drift.mean[column])
         if self.states[column] != "trusted":
-            row["since"] = self.watch.clock.told(drift.first[column])
+            since = (one["since"] for one in self.reasons if one.get("feature") == feature.name)
+            row["since"] = next(since, self.watch.clock.told(drift.first[column]))
         return row
 
     def _changed(self, rate: StatusChart) -> list[LineChange]:

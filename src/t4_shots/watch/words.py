@@ -19,6 +19,35 @@ class Words(NamedTuple):
     ko: str
 
 
+def value_beyond(feature: Feature, value: float, shots: int) -> Words:
+    """A value far outside of what the variable can be, in so many of the newest shots."""
+    told = f"{written(value, feature.shown_decimals)} {feature.unit}".rstrip()
+    where = "in one of the newest shots" if shots == 1 else f"in {shots} of the newest shots"
+    return Words(
+        f"{feature.label_en}: {told} {where}, far outside of all that is usual; check it on the machine, "
+        "whatever the verdict.",
+        f"{feature.label}: 최근 샷 {shots}개에서 {told}, 평소 범위를 크게 벗어났습니다. "
+        "판정과 관계없이 설비를 확인하십시오.",
+    )
+
+
+def stopped(feature: Feature, shots: int) -> Words:
+    """A sensor that gave values before and gave none of late."""
+    return Words(
+        f"{feature.label_en}: no value in the newest {shots} shots, which it gave before.",
+        f"{feature.label}: 값이 들어오다가 최근 {shots}샷에는 하나도 없습니다.",
+    )
+
+
+def still(feature: Feature, value: float, shots: int) -> Words:
+    """A sensor that gave the same value of late."""
+    told = f"{written(value, feature.shown_decimals)} {feature.unit}".rstrip()
+    return Words(
+        f"{feature.label_en}: {told} in each of the newest {shots} shots; what moves is never as even.",
+        f"{feature.label}: 최근 {shots}샷에서 값이 모두 {told}입니다. 움직이는 값은 이렇게 같을 수 없습니다.",
+    )
+
+
 def missing(feature: Feature, share: float) -> Words:
     """A sensor that does not report."""
     told = percent(share)
@@ -140,6 +169,26 @@ def ranks_badly(known: KnownOutcomes) -> Words:
     )
 
 
+def calibration_off(known: KnownOutcomes) -> Words:
+    """Classes of probability with other shares of defects than the model said."""
+    off, classes, parts = classes_off(known), len(known["calibration"]), f"{known['parts']:,}"
+    return Words(
+        f"The defects among {parts} inspected parts do not go with the probabilities that the model gave: "
+        f"{off} of {classes} classes lie outside of their interval of nine tenths, all together by more than "
+        "chance.",
+        f"검사한 {parts}개의 불량이 모델의 확률과 맞지 않습니다. 확률 구간 {classes}개 중 {off}개가 "
+        "90% 구간을 벗어났고, 전체로도 우연으로 보기 어렵습니다.",
+    )
+
+
+def classes_off(known: KnownOutcomes) -> int:
+    """How many classes have an expected share of defects outside of the interval that was found."""
+    return sum(
+        not row["rate_low"] <= row["expected"] / row["parts"] <= row["rate_high"]
+        for row in known["calibration"]
+    )
+
+
 def too_few(shots: int, least: int) -> Words:
     """Too few shots to say anything."""
     return Words(
@@ -160,11 +209,52 @@ def no_reference() -> Words:
 PREDICTED_RATE: Final = Words("Predicted rate of defects", "예측 불량률")
 
 
-def summed_up(state: State, shots: int, reasons: list[Words], changed: Sequence[tuple[Words, str]]) -> Words:
-    """The status as a whole: what the model's verdicts are worth, with its first reasons, and beside that
-    what `changed` on the line, by what it is called and when that began."""
-    verdicts, news = _of_verdicts(state, shots, reasons), _of_line(changed)
-    return verdicts if news is None else Words(f"{verdicts.en} {news.en}", f"{verdicts.ko} {news.ko}")
+def summed_up(
+    state: State,
+    shots: int,
+    reasons: list[Words],
+    changed: Sequence[tuple[Words, str]],
+    reserves: Sequence[Words] = (),
+) -> Words:
+    """The status as a whole: what the model's verdicts are worth, with its first reasons, or, where they are
+    trusted, the `reserves` beside the figures that differ; and beside that what `changed` on the line, by
+    what it is called and when that began."""
+    news = _of_line(changed)
+    told = [_of_verdicts(state, shots, reasons), *reserves, *([] if news is None else [news])]
+    return Words(" ".join(each.en for each in told), " ".join(each.ko for each in told))
+
+
+def differ_as_runs(differ: int, variables: int, worth: float) -> Words:
+    """Variables whose figures differ no more than runs do; the shots are worth so many independent ones."""
+    about = f"{worth:,.0f}"
+    return Words(
+        f"{differ} of {variables} variables differ from training, no more than single runs differ: shots of "
+        f"a run are alike, and these count as about {about} independent ones.",
+        f"변수 {variables}개 중 {differ}개는 학습 때와 다르지만, 런마다 나는 차이 이내입니다. 같은 런의 "
+        f"샷은 서로 비슷해 이 샷들은 독립된 샷 약 {about}개로 봅니다.",
+    )
+
+
+def classes_off_by_chance(known: KnownOutcomes) -> Words:
+    """Classes of probability that are off, and no more of them, or further, than chance leaves."""
+    off, classes = classes_off(known), len(known["calibration"])
+    return Words(
+        f"In {off} of {classes} classes of predicted probability the prediction lies outside of the nine "
+        "tenths of the actual rate; all together that is within chance.",
+        f"예측 확률 구간 {classes}개 중 {off}개에서 예측이 실제 불량률의 90% 구간을 벗어났지만, 전체로는 "
+        "우연의 범위입니다.",
+    )
+
+
+def few_outcomes_off(known: KnownOutcomes) -> Words:
+    """Classes of probability that are off, where there are too few outcomes to test them together."""
+    off, classes = classes_off(known), len(known["calibration"])
+    return Words(
+        f"In {off} of {classes} classes of predicted probability the prediction lies outside of the nine "
+        f"tenths of the actual rate; {known['parts']:,} inspected parts are too few to test that.",
+        f"예측 확률 구간 {classes}개 중 {off}개에서 예측이 실제 불량률의 90% 구간을 벗어났습니다. 검사한 "
+        f"부품 {known['parts']:,}개로는 검정하기에 적습니다.",
+    )
 
 
 def _of_verdicts(state: State, shots: int, reasons: list[Words]) -> Words:

@@ -6,7 +6,7 @@ from statistics import fmean
 
 import pytest
 
-from t4_shots.control_chart import FEWEST, Chart, chart_of
+from t4_shots.control_chart import FEWEST, Chart, chart_of, chart_of_shots
 
 
 def noise(draw: random.Random, count: int, mean: float = 0.0) -> list[float]:
@@ -97,3 +97,64 @@ def test_another_unit_changes_nothing_and_a_turned_series_turns_the_side(seed: i
     assert one.present_run() == other.present_run()
     runs = [found.present_run() for found in (one, turned)]
     assert [run and run.above for run in runs] == [True, False]
+
+
+def hanging_together(draw: random.Random, count: int, like: float) -> list[float]:
+    """Values of mean 0 and deviation 1 of which each is like the one before."""
+    value, values = draw.gauss(0, 1), []
+    for _ in range(count):
+        value = like * value + draw.gauss(0, (1 - like**2) ** 0.5)
+        values.append(value)
+    return values
+
+
+def shares(made: list[Chart]) -> tuple[float, float]:
+    """The shares of points beyond the limits, and of those that break any rule."""
+    points = sum(len(each.values) for each in made)
+    beyond = sum(len(each.broken.get(1, ())) for each in made)
+    return beyond / points, sum(len(frozenset().union(*each.broken.values())) for each in made) / points
+
+
+@pytest.mark.parametrize("like", [0.5, 0.8, 0.95])
+def test_shots_that_hang_together_are_not_out_of_control_for_it(like: float) -> None:
+    draw = random.Random(3)
+    drawn = [hanging_together(draw, 200, like) for _ in range(60)]
+    by_the_book, of_shots = (
+        shares([each for each in map(make, drawn) if each is not None]) for make in (chart_of, chart_of_shots)
+    )
+    assert by_the_book[0] > 0.02
+    assert by_the_book[1] > 0.3
+    assert of_shots[0] < 0.01
+    assert of_shots[1] < 0.15
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_shots_that_do_not_hang_together_have_the_chart_by_the_book(seed: int) -> None:
+    draw = random.Random(seed)
+    found = [(chart_of(values), chart_of_shots(values)) for values in (noise(draw, 60) for _ in range(20))]
+    assert sum(one == other for one, other in found) >= 15
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("like", [0.0, 0.6])
+def test_a_step_does_not_widen_the_limits_that_find_it(seed: int, like: float) -> None:
+    draw = random.Random(seed)
+    values = [x + (6 if place >= 180 else 0) for place, x in enumerate(hanging_together(draw, 200, like))]
+    found = chart_of_shots(values)
+    assert found is not None
+    assert sum(place >= 180 for place in found.broken[1]) >= 10
+    run = found.present_run()
+    assert run is not None
+    assert abs(run.start - 180) <= 2 + found.together
+
+
+def test_patterns_of_means_mark_all_of_their_shots_counted_from_the_newest() -> None:
+    draw = random.Random(5)
+    values = [x + (2.5 if place >= 120 else 0) for place, x in enumerate(hanging_together(draw, 203, 0.8))]
+    found = chart_of_shots(values)
+    assert found is not None
+    assert found.together > 1
+    patterns = frozenset().union(*(points for rule, points in found.broken.items() if rule != 1))
+    assert patterns
+    for last in range(len(values), 0, -found.together):
+        assert len(patterns & set(range(last - found.together, last))) in {0, found.together}

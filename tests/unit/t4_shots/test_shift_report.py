@@ -15,6 +15,7 @@ from t2_importance.service import Explainer
 from t4_shots.plant_time import PlantTime, read_shifts
 from t4_shots.service import ShotService
 from t4_shots.shift_report.questions import longest_run
+from t4_shots.shift_report.text import text_of
 from t4_shots.shot import Shot
 from t4_shots.sqlite_store import SqliteShots
 from tests.quality_parts import default_bundle, sample
@@ -436,7 +437,7 @@ def test_all_shots_of_days_are_in_the_reports_of_their_shifts_whatever_shifts_th
             assert_counted(row, shots)
         for lang in ("ko", "en"):
             text = plant.answer({"action": "shift_report", **asked, "format": "text", "lang": lang})["text"]
-            assert span.label in text
+            assert (span.label if lang == "en" else span.label.replace(" day", " 주간")) in text
         told += answer["shift"]["total"]["shots"]
         at_ms = span.end_ms
     assert told == sum(shot.at_ms >= first.start_ms for shot in shots)
@@ -459,3 +460,27 @@ def test_a_store_that_does_not_answer_is_unavailable(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(Unavailable):
         asked.answer({"action": "shift_report"})
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_text_says_how_many_unsure_shots_each_figure_leaves_out(seed: int) -> None:
+    shots, asked = shots_of(seed), {"day": "yesterday", "shift": "day"}
+    told = report(shots, **asked)
+    for lang, form in (
+        ("ko", "판정한 {judged}샷 기준, 불확실 {unsure}샷 제외"),
+        ("en", "of {judged} judged shots without {unsure} unsure"),
+    ):
+        text = report(shots, **asked, format="text", lang=lang)["text"]
+        for total in (told["shift"]["total"], told["before_same"]["total"], told["before_all"]["total"]):
+            assert form.format(**total) in text
+
+
+def test_a_korean_report_names_the_shift_and_the_simulated_line_in_korean() -> None:
+    asked = {"day": "yesterday", "shift": "night", "format": "text"}
+    korean, english = (report(shots_of(1), **asked, lang=lang) for lang in ("ko", "en"))
+    assert korean["text"].startswith("교대 보고서 · default · 2026-02-09 야간\n")
+    assert "2026-02-09 야간" in korean["subject"]
+    assert "2026-02-09 night" in english["subject"]
+    demo: Any = {**report(shots_of(1)), "line": "demo"}
+    assert text_of(demo, "ko")["text"].startswith("교대 보고서 · 데모 라인 · ")
+    assert text_of(demo, "en")["text"].startswith("Shift report · demo · ")

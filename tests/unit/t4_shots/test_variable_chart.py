@@ -270,3 +270,49 @@ def test_a_summary_has_the_rate_of_each_row_and_what_chance_alone_leaves(
         assert row["rate"] == pytest.approx(bad[row["key"]] / judged[row["key"]], abs=1e-6)
         assert row["rate_low"] <= row["rate"] <= row["rate_high"]
         assert row["high_limit"] == pytest.approx(highest_by_chance(row["judged"], total), abs=1e-4)
+
+
+SETTINGS_AT_ONCE = ("Process_HoldPressure", "Process_CoolingTime", "Process_ShotSize")
+
+
+@pytest.mark.parametrize("stepped", [1, 2, 3])
+@pytest.mark.parametrize("seed", range(3))
+def test_several_settings_at_once_are_a_new_set_up_for_all_variables_and_one_alone_is_not(
+    seed: int, stepped: int
+) -> None:
+    draw = random.Random(seed)
+    levels = {
+        "Process_HoldPressure": (100, 90),
+        "Process_CoolingTime": (10.5, 12),
+        "Process_ShotSize": (275, 283),
+    }
+    shots = [
+        replace(
+            shot,
+            features={
+                **shot.features,
+                **{
+                    name: draw.gauss(levels[name][place >= 60 and name in SETTINGS_AT_ONCE[:stepped]], 0.05)
+                    for name in SETTINGS_AT_ONCE
+                },
+            },
+        )
+        for place, shot in enumerate(series([*noise(draw, 60), *noise(draw, 60, 0.37)]))
+    ]
+
+    chart = answer(shots)
+
+    begins = [stage["first"] for stage in chart.get("stages", [])]
+    assert begins == ([0, 60] if stepped == 3 else [])
+
+
+def test_a_standstill_is_a_new_set_up() -> None:
+    draw = random.Random(1)
+    shots = series(noise(draw, 120))
+    stood = [
+        replace(shot, at_ms=shot.at_ms - (60 * MINUTE if place < 50 else 0))
+        for place, shot in enumerate(shots)
+    ]
+
+    assert [stage["first"] for stage in answer(stood, last=200)["stages"]] == [0, 50]
+    assert "stages" not in answer(shots)

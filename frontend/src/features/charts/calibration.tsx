@@ -51,7 +51,7 @@ function Outcomes({ status }: { status: LineStatus }) {
         <p class="notice">{messages.noOutcomes}</p>
       ) : (
         <>
-          <p>{messages.calibrationNote(known.parts, known.defects)}</p>
+          <p>{messages.calibrationNote(known.parts, known.defects, (known.alike ?? 1).toFixed(1))}</p>
           <Plot
             name={messages.calibrationTitle}
             points={rows.length}

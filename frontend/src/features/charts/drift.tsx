@@ -63,6 +63,7 @@ function Variables({ status, asked, onAsk }: Props & { status: LineStatus }) {
                     {messages.psi}
                   </th>
                   <th scope="col">{messages.distance}</th>
+                  <th scope="col">{messages.worth}</th>
                   <th scope="col">{messages.chance}</th>
                   <th scope="col">{messages.mean}</th>
                   <th scope="col">{messages.reference}</th>
@@ -89,8 +90,9 @@ function Variables({ status, asked, onAsk }: Props & { status: LineStatus }) {
                       </th>
                       <td class="drift-state">
                         {row.state === "not_trusted" && <Mark kind="beyond" />}
-                        {row.state === "watch" && <Mark kind="pattern" />} {messages.states[row.state]}
-                        {row.stuck && ` · ${messages.stuck}`}
+                        {row.state === "watch" && <Mark kind="pattern" />}{" "}
+                        {row.finding ? messages.findings[row.finding] : messages.states[row.state]}
+                        {row.finding && row.state !== "trusted" && ` · ${messages.states[row.state]}`}
                       </td>
                       <td class="psi">
                         <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
@@ -99,6 +101,7 @@ function Variables({ status, asked, onAsk }: Props & { status: LineStatus }) {
                       </td>
                       <td>{row.psi.toFixed(3)}</td>
                       <td>{row.distance.toFixed(3)}</td>
+                      <td>{Math.round(row.effective_shots)}</td>
                       <td>{percent(Math.min(row.distance_chance, row.relation_chance))}</td>
                       <td>{row.mean === undefined ? messages.noValue : mean(row, row.mean)}</td>
                       <td>{mean(row, row.reference_mean)}</td>

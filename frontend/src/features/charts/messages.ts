@@ -1,5 +1,9 @@
+import type { LineStatus } from "../../contract/api.ts";
 import { defineMessages } from "../../i18n/i18n.ts";
 import type { HOURS, Kind, LAST } from "./address.ts";
+
+/** A variable's figures in one word, as the server has it. */
+export type Finding = NonNullable<LineStatus["variables"][number]["finding"]>;
 
 export const CHARTS = defineMessages(
   {
@@ -56,9 +60,13 @@ export const CHARTS = defineMessages(
     partWithout: "값이 적거나 모두 같은 구간에는 관리 한계가 없습니다.",
     noValues: "이 기간에는 이 변수의 값이 하나도 없습니다.",
     missing: (n: number) => `값이 없는 샷 ${n}개 (선이 끊긴 곳, 아래의 □)`,
-    staged: "이 기간에 이 변수의 설정이나 금형이 바뀌어, 관리 한계를 바뀌기 전과 후로 나누어 계산했습니다.",
-    whole: "관리 한계는 설정이나 금형이 바뀌기 전과 후를 함께 계산한 값입니다.",
-    otherChanges: "다른 설정도 바뀌었습니다. 그때에는 관리 한계를 나누지 않았습니다.",
+    staged:
+      "이 기간에 금형이나 이 변수의 설정이 바뀌었거나, 여러 설정이 한꺼번에 바뀌었거나, 설비가 멈췄다 다시 가동되어 관리 한계를 그 구간마다 따로 계산했습니다.",
+    whole: "관리 한계는 금형이나 설정이 바뀌고 설비가 멈추기 전과 후를 함께 계산한 값입니다.",
+    otherChanges:
+      "다른 설정 하나만 바뀐 때도 있습니다. 고장일 수 있어 그때에는 관리 한계를 나누지 않았습니다.",
+    together: (shots: number) =>
+      `이 변수는 이웃한 샷끼리 비슷합니다. 관리 한계는 더 떨어진 샷들의 차이로 계산했고, 관리 한계 밖을 뺀 규칙은 최대 ${shots}샷의 평균에 적용했습니다.`,
     byStage: "바뀐 구간별 한계",
     ofWhole: "전체 기간 한계",
     limitsOf: "관리 한계 계산",
@@ -138,7 +146,12 @@ export const CHARTS = defineMessages(
     driftTitle: "학습 때와 비교한 변수 변동",
     window: (shots: number, start: string, end: string) =>
       `최근 ${shots}샷 (${start} ~ ${end})을 모델이 학습한 샷과 비교합니다. 감시하는 샷 수는 설비 설정이라 여기서 고르지 않습니다.`,
-    states: { trusted: "이상 없음", watch: "확인 필요", not_trusted: "신뢰할 수 없음", too_few: "샷 부족" },
+    states: {
+      trusted: "의심할 점 없음",
+      watch: "확인 필요",
+      not_trusted: "신뢰할 수 없음",
+      too_few: "샷 부족",
+    },
     psi: "PSI",
     mean: "현재 평균",
     reference: "학습 때 평균",
@@ -147,14 +160,25 @@ export const CHARTS = defineMessages(
     missingShare: "값 없음",
     since: "시작",
     state: "상태",
-    stuck: "값 고정",
+    findings: {
+      alike: "학습 때와 같음",
+      within_runs: "다르지만 런마다 나는 차이 이내",
+      few_values: "값이 적어 비교 안 함",
+      beyond: "평소 범위를 크게 벗어남",
+      missing: "값이 들어오지 않음",
+      stuck: "값이 멈춤",
+      off: "다른 변수와 어긋남",
+      moved: "학습 때와 다름",
+    } satisfies Record<Finding, string>,
+    worth: "독립 샷",
     noDrift: "비교할 샷이 아직 없습니다.",
-    driftNote: "PSI와 KS 거리는 클수록 분포가 다릅니다. 상태는 변수 수만큼 보정한 두 표본 검정으로 정합니다.",
+    driftNote:
+      "PSI와 KS 거리는 클수록 분포가 다릅니다. 같은 런의 샷은 서로 비슷하므로 ‘독립 샷’ 수만큼만 세어 두 표본 검정을 하고, 변수 수만큼 보정합니다. 런이 적으면 크게 달라 보여도 런마다 나는 차이일 수 있습니다.",
     // 예측과 실제
     calibrationTitle: "예측한 불량 확률과 검사 결과",
     noOutcomes: "검사 결과가 입력된 샷이 아직 없습니다. 결과를 입력하면 이 차트가 채워집니다.",
-    calibrationNote: (parts: number, bad: number) =>
-      `검사된 부품 ${parts}개, 그중 불량 ${bad}개. 대각선 위의 점은 예측보다 불량이 많은 것입니다. 세로 막대는 90% 구간입니다.`,
+    calibrationNote: (parts: number, bad: number, alike: string) =>
+      `검사된 부품 ${parts}개, 그중 불량 ${bad}개. 대각선 위의 점은 예측보다 불량이 많은 것입니다. 세로 막대는 90% 구간입니다. 같은 런의 부품은 함께 불량이 되기 쉬워 ${alike}개를 하나로 셉니다.`,
     klass: "예측 확률",
     parts: "검사 부품",
     bad: "불량",
@@ -218,9 +242,13 @@ export const CHARTS = defineMessages(
     noValues: "No shot of this time has a value of this variable.",
     missing: (n: number) => `${n} ${n === 1 ? "shot" : "shots"} without a value (gaps of the line, □ below)`,
     staged:
-      "The variable was set anew or the mould changed within this time: the limits were worked out before and after it.",
-    whole: "The limits were worked out of what was before and after a setting or the mould changed together.",
-    otherChanges: "Other settings changed, too. The limits were not worked out anew there.",
+      "Within this time the mould or the variable's setting changed, several settings changed at once, or the line stood still: the limits were worked out of each part by itself.",
+    whole:
+      "The limits were worked out of what was before and after the mould or settings changed, or the line stood still, together.",
+    otherChanges:
+      "Another setting changed by itself, which may be a fault. The limits were not worked out anew there.",
+    together: (shots: number) =>
+      `Shots in a row are alike in this variable. The limits come from shots further apart, and the rules but the one of the limits are applied to means of up to ${shots} shots.`,
     byStage: "Limits of each part",
     ofWhole: "Limits of the whole time",
     limitsOf: "Limits are worked out",
@@ -298,7 +326,7 @@ export const CHARTS = defineMessages(
     window: (shots: number, start: string, end: string) =>
       `The watch compares the newest ${shots} shots (${start} to ${end}) with those that the model learnt from. How many is a setting of the plant and not chosen here.`,
     states: {
-      trusted: "as in training",
+      trusted: "nothing speaks against it",
       watch: "to be looked at",
       not_trusted: "not trusted",
       too_few: "too few shots",
@@ -311,14 +339,24 @@ export const CHARTS = defineMessages(
     missingShare: "No value",
     since: "Since",
     state: "State",
-    stuck: "stuck",
+    findings: {
+      alike: "as in training",
+      within_runs: "differs, no more than single runs do",
+      few_values: "too few values to compare",
+      beyond: "far outside of what is usual",
+      missing: "no values",
+      stuck: "stands still",
+      off: "does not go with the others",
+      moved: "other than in training",
+    },
+    worth: "Independent",
     noDrift: "There are no shots to compare yet.",
     driftNote:
-      "The larger PSI and KS distance are, the more the values differ. States are by a two-sample test, corrected for the number of variables.",
+      "The larger PSI and KS distance are, the more the values differ. Shots of a run are alike, so that the two-sample tests count as many as are independent, and are corrected for the number of variables. Where runs are few, much may differ as single runs do.",
     calibrationTitle: "Predicted probability of a defect and what inspection said",
     noOutcomes: "Nobody said what a part was yet. Outcomes that are told fill this chart.",
-    calibrationNote: (parts: number, bad: number) =>
-      `${parts} parts were inspected, ${bad} of them defects. A point above the diagonal had more defects than predicted. Upright lines are intervals of nine tenths.`,
+    calibrationNote: (parts: number, bad: number, alike: string) =>
+      `${parts} parts were inspected, ${bad} of them defects. A point above the diagonal had more defects than predicted. Upright lines are intervals of nine tenths. Parts of a run fail together, so that ${alike} count as one.`,
     klass: "Predicted",
     parts: "Inspected",
     bad: "Defects",

@@ -3,7 +3,8 @@
 import { scaleLinear } from "d3-scale";
 import { useState } from "preact/hooks";
 import type { ShotSummary } from "../../contract/api.ts";
-import { useMessages } from "../../i18n/i18n.ts";
+import { shiftIn } from "../../i18n/dates.ts";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { percent } from "../../lib/numbers.ts";
 import { usePage } from "../../page/page.ts";
 import type { ChartsAsked, Range } from "./address.ts";
@@ -61,6 +62,7 @@ function RateChart({
   onAsk: Props["onAsk"];
 }) {
   const messages = useMessages(CHARTS);
+  const language = useLanguage();
   const [chosen, setChosen] = useState<string | null>(null);
   const { rows, total } = summary;
   const place = rows.findIndex(({ key }) => key === chosen);
@@ -73,7 +75,7 @@ function RateChart({
   const told = (at: number) => {
     const row = rows[at];
     if (!row) return "";
-    const text = messages.rowTold(row.label, bad(row), row.judged ?? 0, rateOf(row));
+    const text = messages.rowTold(shiftIn(row.label, language), bad(row), row.judged ?? 0, rateOf(row));
     return isAbove(row) ? `${text}, ${messages.above}` : text;
   };
   const openTime = (at: number) => {
@@ -131,7 +133,7 @@ function RateChart({
             row={(at) => {
               const row = rows[at] as Row;
               return [
-                row.label,
+                shiftIn(row.label, language),
                 row.judged ?? 0,
                 bad(row),
                 percent(row.rate),
@@ -155,6 +157,7 @@ const NAME_PX = 110;
 
 function Drawing({ frame, summary: { rows, total } }: { frame: Frame; summary: ShotSummary }) {
   const messages = useMessages(CHARTS);
+  const language = useLanguage();
   const { left, right, top, bottom, at } = frame;
   const most = Math.min(1, rows.reduce((top, { rate_high: high = 0 }) => Math.max(top, high), 0.02) * 1.05);
   const y = scaleLinear([0, most], [bottom, top]);
@@ -188,7 +191,7 @@ function Drawing({ frame, summary: { rows, total } }: { frame: Frame; summary: S
         (row, place) =>
           place % step === 0 && (
             <text key={row.key} class="name" x={at(place)} y={bottom + 20} text-anchor="middle">
-              {row.label.slice(5)}
+              {shiftIn(row.label.slice(5), language)}
             </text>
           ),
       )}

@@ -143,7 +143,9 @@ function Notices({
   const messages = useMessages(CHARTS);
   const { limits, stages, values, changed } = chart;
   const missing = values.filter((value) => value === null).length;
-  const others = changed.some(({ kind, feature }) => kind === "setpoint" && feature !== chart.feature);
+  const begins = new Set(stages?.map(({ first }) => first));
+  const others = changed.some(({ kind, point }) => kind === "setpoint" && !begins.has(point));
+  const together = Math.max(...parts.map((part) => part.together ?? 1));
   return (
     <div class="notices">
       {chart.cut && <p class="notice">{messages.cut(values.length)}</p>}
@@ -170,6 +172,7 @@ function Notices({
         </p>
       )}
       {others && <p>{messages.otherChanges}</p>}
+      {together > 1 && <p>{messages.together(together)}</p>}
       {missing > 0 && missing < values.length && <p>{messages.missing(missing)}</p>}
     </div>
   );

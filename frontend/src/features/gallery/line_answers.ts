@@ -141,7 +141,11 @@ export function summaryOf(by: "mode" | "hour"): ShotSummary {
 
 /** A line whose model is to be watched: a variable moved, outcomes are known. */
 export function statusOf(line: Line): LineStatus {
-  const variable = (place: number, state: "trusted" | "watch" | "not_trusted") => {
+  const variable = (
+    place: number,
+    state: "trusted" | "watch" | "not_trusted",
+    finding: NonNullable<LineStatus["variables"][number]["finding"]>,
+  ) => {
     const feature = line.features[place];
     if (!feature) throw new Error("The line has too few variables.");
     return {
@@ -150,10 +154,11 @@ export function statusOf(line: Line): LineStatus {
       label_en: feature.label_en ?? feature.label,
       unit: feature.unit,
       state,
+      finding,
       mean: feature.typical * 1.02,
       reference_mean: feature.typical,
-      psi: state === "trusted" ? 0.03 : 0.31,
-      distance: state === "trusted" ? 0.05 : 0.4,
+      psi: finding === "alike" ? 0.03 : 0.31,
+      distance: finding === "alike" ? 0.05 : 0.4,
       distance_chance: state === "trusted" ? 0.6 : 0.001,
       relation: 0.1,
       relation_chance: 0.5,
@@ -176,7 +181,12 @@ export function statusOf(line: Line): LineStatus {
     reference: { model_version: "gallery", shots: 4000, simulated: true },
     predicted_rate: 0.16,
     unlike_known: 2,
-    variables: [variable(0, "not_trusted"), variable(1, "watch"), variable(2, "trusted")],
+    variables: [
+      variable(0, "not_trusted", "moved"),
+      variable(1, "watch", "off"),
+      variable(2, "trusted", "alike"),
+      variable(3, "trusted", "within_runs"),
+    ],
     outcomes: {
       parts: 90,
       defects: 15,

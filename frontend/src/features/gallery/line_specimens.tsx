@@ -143,6 +143,10 @@ function AlarmBars({ models, shots }: Props & { shots: readonly RecordedShot[] }
     silent: NO_ALARMS,
     open: { ...NO_ALARMS, pending },
     "open: the line": { ...NO_ALARMS, state: "values_moved", log },
+    "open: a value far outside": {
+      ...NO_ALARMS,
+      pending: [{ shotId: "s-9", at, verdict: "beyond", values: ["Sensor_Flow"] }],
+    },
     acknowledged: { ...NO_ALARMS, log },
   };
   return (

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { timeOfDay } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { usePage } from "../../page/page.ts";
-import { type Acknowledgement, type Alarms, isAlarming, MOST_PENDING } from "./alarms.ts";
+import { type Acknowledgement, type Alarms, isAlarming, MOST_PENDING, valuesOf } from "./alarms.ts";
 import { OPERATOR } from "./messages.ts";
 import type { PanelState } from "./panel_state.ts";
 import type { Alarm, AlarmSound } from "./sound.ts";
@@ -16,7 +16,9 @@ export function AlarmBar({ state, sound }: { state: PanelState; sound: AlarmSoun
   const alarms = state.alarms.value;
   const open = isAlarming(alarms);
   const first = alarms.pending[0];
-  const what = told(countsOf(alarms), messages);
+  const line = state.line.value ?? page.shot.value?.line;
+  const labelOf = (name: string) => line?.labelOf(name, language) ?? name;
+  const what = told(countsOf(alarms), messages, labelOf);
   useEffect(() => sound.ring(ringing(alarms)), [alarms]);
   useEffect(() => {
     if (open) page.announce(messages.announced(what));
@@ -34,7 +36,7 @@ export function AlarmBar({ state, sound }: { state: PanelState; sound: AlarmSoun
       ) : (
         <p class="near what">{messages.noAlarm}</p>
       )}
-      <Log rows={alarms.log} />
+      <Log rows={alarms.log} labelOf={labelOf} />
       <label class="near by">
         {messages.by}{" "}
         <input
@@ -55,7 +57,7 @@ export function AlarmBar({ state, sound }: { state: PanelState; sound: AlarmSoun
   );
 }
 
-function Log({ rows }: { rows: Acknowledgement[] }) {
+function Log({ rows, labelOf }: { rows: Acknowledgement[]; labelOf: (name: string) => string }) {
   const messages = useMessages(OPERATOR);
   const language = useLanguage();
   if (rows.length === 0) return null;
@@ -70,7 +72,7 @@ function Log({ rows }: { rows: Acknowledgement[] }) {
               {messages.acknowledged(
                 timeOfDay(row.at, language),
                 row.by || messages.somebody,
-                told(row, messages),
+                told(row, messages, labelOf),
               )}
             </li>
           ))}
@@ -80,15 +82,29 @@ function Log({ rows }: { rows: Acknowledgement[] }) {
   );
 }
 
-type Counts = Pick<Acknowledgement, "defects" | "withheld" | "state">;
+type Counts = Pick<Acknowledgement, "defects" | "withheld" | "state" | "values">;
 
 function countsOf({ pending, state }: Alarms): Counts {
-  const defects = pending.filter(({ verdict }) => verdict === "defect").length;
-  return { defects, withheld: pending.length - defects, state: state !== null };
+  const count = (verdict: string) => pending.filter((each) => each.verdict === verdict).length;
+  return {
+    defects: count("defect"),
+    withheld: count("withheld"),
+    state: state !== null,
+    values: valuesOf(pending),
+  };
 }
 
-function told({ defects, withheld, state }: Counts, messages: (typeof OPERATOR)["en"]): string {
+/** So many variables are named; the rest are counted. */
+const MOST_NAMED = 2;
+
+function told(
+  { defects, withheld, state, values = [] }: Counts,
+  messages: (typeof OPERATOR)["en"],
+  labelOf: (name: string) => string,
+): string {
   return [
+    values.length > 0 &&
+      messages.values(values.slice(0, MOST_NAMED).map(labelOf).join(", "), values.length - MOST_NAMED),
     defects > 0 && messages.defects(defects, defects >= MOST_PENDING),
     withheld > 0 && messages.withheld(withheld),
     state && messages.state,

@@ -12,7 +12,10 @@ export interface Alarming {
   shotId: string;
   /** ISO 8601 */
   at: string;
-  verdict: "defect" | "withheld";
+  /** `beyond` is a shot whose verdict is no alarm, with a value far outside of what it can be. */
+  verdict: "defect" | "withheld" | "beyond";
+  /** The variables whose values are far outside, but those of which somebody knows. */
+  values?: string[];
 }
 
 /** Who was at the panel, when, and what was acknowledged at once. */
@@ -25,6 +28,8 @@ export interface Acknowledgement {
   withheld: number;
   /** The line's state was part of it. */
   state: boolean;
+  /** The variables that were far outside. */
+  values?: string[];
 }
 
 export interface Alarms {
@@ -36,6 +41,8 @@ export interface Alarms {
   state: string | null;
   /** The grounds that were acknowledged last; empty while the line is trusted. */
   known: string;
+  /** Variables far outside of which somebody knows, as long as one of the newest shots has such a value. */
+  knownValues: string[];
   /** Shots that were acknowledged, the newest last. */
   acknowledged: string[];
   /** The newest first. */
@@ -52,6 +59,7 @@ export const NO_ALARMS: Alarms = {
   pending: [],
   state: null,
   known: "",
+  knownValues: [],
   acknowledged: [],
   log: [],
 };
@@ -67,16 +75,31 @@ export function withShots(alarms: Alarms, shots: readonly RecordedShot[]): Alarm
   // Opened for the first time, the newest shot is news and those before are not.
   const since = alarms.since ?? Date.parse(newest.at);
   const known = new Set([...alarms.acknowledged, ...alarms.pending.map(({ shotId }) => shotId)]);
-  const fresh = shots.flatMap(({ shot_id: shotId, at, verdict }) =>
-    (verdict === "defect" || verdict === "withheld") && Date.parse(at) >= since && !known.has(shotId)
-      ? [{ shotId, at, verdict }]
-      : [],
-  );
-  if (fresh.length === 0 && since === alarms.since) return alarms;
+  // A sensor that stays far outside rings once: it is news again when it was in order for all shots in sight.
+  const knownValues = alarms.knownValues.filter((name) => shots.some(({ beyond }) => beyond?.includes(name)));
+  const fresh = shots.flatMap((shot) => {
+    const alarming = alarmingIn(shot, knownValues);
+    return alarming && Date.parse(shot.at) >= since && !known.has(shot.shot_id) ? [alarming] : [];
+  });
+  const same = knownValues.length === alarms.knownValues.length;
+  if (fresh.length === 0 && since === alarms.since && same) return alarms;
   const pending = [...alarms.pending, ...fresh].sort(
     (one, other) => Date.parse(one.at) - Date.parse(other.at),
   );
-  return { ...alarms, since, pending: pending.slice(-MOST_PENDING) };
+  return { ...alarms, since, knownValues, pending: pending.slice(-MOST_PENDING) };
+}
+
+function alarmingIn(shot: RecordedShot, knownValues: readonly string[]): Alarming | null {
+  const { shot_id: shotId, at, verdict, beyond = [] } = shot;
+  const values = beyond.filter((name) => !knownValues.includes(name));
+  const named = values.length > 0 ? { values } : {};
+  if (verdict === "defect" || verdict === "withheld") return { shotId, at, verdict, ...named };
+  return values.length > 0 ? { shotId, at, verdict: "beyond", values } : null;
+}
+
+/** The variables far outside of shots that nobody has acknowledged, each once. */
+export function valuesOf(pending: readonly Alarming[]): string[] {
+  return [...new Set(pending.flatMap(({ values = [] }) => values))];
 }
 
 /** The alarms after the line's state was told; one that was trusted in between, or has new grounds, is news. */
@@ -96,32 +119,38 @@ export function withStatus(alarms: Alarms, status: Pick<LineStatus, "state" | "r
 export function acknowledge(alarms: Alarms, by: string, now: number): Alarms {
   if (!isAlarming(alarms)) return alarms;
   const count = (verdict: string) => alarms.pending.filter((each) => each.verdict === verdict).length;
+  const values = valuesOf(alarms.pending);
   const entry: Acknowledgement = {
     at: now,
     by,
     defects: count("defect"),
     withheld: count("withheld"),
     state: alarms.state !== null,
+    ...(values.length > 0 && { values }),
   };
   return {
     ...alarms,
     pending: [],
     state: null,
     known: alarms.state ?? alarms.known,
+    knownValues: [...new Set([...alarms.knownValues, ...values])],
     acknowledged: [...alarms.acknowledged, ...alarms.pending.map(({ shotId }) => shotId)].slice(-REMEMBERED),
     log: [entry, ...alarms.log].slice(0, LOGGED),
   };
 }
 
 /** What was kept in the browser, or none where it cannot be read. */
-export function savedAlarmsIn(value: unknown): Alarms {
+export function savedAlarmsIn(saved: unknown): Alarms {
+  // An earlier version kept no variables.
+  const value: Record<string, unknown> | null = isRecord(saved) ? { knownValues: [], ...saved } : null;
   const readable =
-    isRecord(value) &&
+    value !== null &&
     (value.since === null || typeof value.since === "number") &&
     Array.isArray(value.pending) &&
     value.pending.every(isAlarmingShot) &&
     (value.state === null || typeof value.state === "string") &&
     typeof value.known === "string" &&
+    isStrings(value.knownValues) &&
     isStrings(value.acknowledged) &&
     Array.isArray(value.log) &&
     value.log.every(isAcknowledgement);
@@ -133,7 +162,8 @@ function isAlarmingShot(value: unknown): value is Alarming {
     isRecord(value) &&
     typeof value.shotId === "string" &&
     typeof value.at === "string" &&
-    (value.verdict === "defect" || value.verdict === "withheld")
+    (value.verdict === "defect" || value.verdict === "withheld" || value.verdict === "beyond") &&
+    (value.values === undefined || isStrings(value.values))
   );
 }
 
@@ -142,6 +172,7 @@ function isAcknowledgement(value: unknown): value is Acknowledgement {
     isRecord(value) &&
     typeof value.by === "string" &&
     typeof value.state === "boolean" &&
+    (value.values === undefined || isStrings(value.values)) &&
     [value.at, value.defects, value.withheld].every((part) => typeof part === "number")
   );
 }

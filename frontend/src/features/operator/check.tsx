@@ -1,6 +1,7 @@
 /**
- * What to check on a shot: its strongest drivers in words, and what to change within the machine's limits. Beside a
- * good shot stands that nothing is to be checked, and what was to be on the last one that was not good.
+ * What to check on a shot: its strongest drivers in words, and what to change within the machine's limits. A
+ * value far outside of all that is usual stands first, whatever the verdict. Beside a good shot stands that nothing
+ * is to be checked, and what was to be on the last one that was not good.
  */
 
 import type { RecordedShot } from "../../contract/api.ts";
@@ -27,6 +28,9 @@ export function Check({ shot: shown, shots, line }: Props) {
   const messages = useMessages(OPERATOR);
   const language = useLanguage();
   const calm = shown.verdict === "normal";
+  const beyond = (shown.beyond ?? []).map(
+    (name) => `${line.labelOf(name, language)} ${line.quantity(name, shown.features[name])}`,
+  );
   const shot = calm ? lastSuspect(shots) : shown;
   const reasons = useReasons(shot ?? null);
   const asking = shot !== undefined && reasons === null;
@@ -41,7 +45,8 @@ export function Check({ shot: shown, shots, line }: Props) {
       tabIndex={0}
     >
       <h2 class="near">{messages.check}</h2>
-      {calm && <p class="mid calm">{messages.nothingToCheck}</p>}
+      {beyond.length > 0 && <p class="mid beyond">{messages.beyond(beyond.join(", "))}</p>}
+      {calm && beyond.length === 0 && <p class="mid calm">{messages.nothingToCheck}</p>}
       {calm && shot && (
         <p class="mid before">
           <VerdictMark verdict={shot.verdict} outcome={undefined} />{" "}

@@ -58,10 +58,10 @@ function Row({ change }: { change: ReportChange }) {
         {change.standstill && <small>{messages.standstill}</small>}
       </td>
       <td>
-        {percent(before.rate)} <small>{messages.of(before.judged)}</small>
+        {percent(before.rate)} <small>{messages.of(before.judged, before.unsure)}</small>
       </td>
       <td>
-        {percent(after.rate)} <small>{messages.of(after.judged)}</small>
+        {percent(after.rate)} <small>{messages.of(after.judged, after.unsure)}</small>
       </td>
       <td>
         <Difference row={change} />

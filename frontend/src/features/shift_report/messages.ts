@@ -23,7 +23,10 @@ export const SHIFT_REPORT = defineMessages(
     counts: "불량 판정률",
     shots: (total: Tally) =>
       `샷 ${total.shots} · 불량 판정 ${total.defects} · 불확실 ${total.unsure} · 판정 보류 ${total.withheld}`,
+    demo: "데모 라인",
     rate: (rate: string) => `불량 판정률 ${rate}`,
+    without: (judged: number, unsure: number) =>
+      `판정한 ${judged}샷 기준이며, 불확실 ${unsure}샷은 뺐습니다.`,
     interval: (low: number | undefined, high: number | undefined) =>
       `(90% 구간 ${percent(low)} ~ ${percent(high)})`,
     known: (known: number, defects: number, rate: string) =>
@@ -68,7 +71,7 @@ export const SHIFT_REPORT = defineMessages(
     rateBefore: "전 불량률",
     rateAfter: "후 불량률",
     difference: "차이",
-    of: (shots: number) => `${shots}샷 중`,
+    of: (judged: number, unsure: number) => `판정 ${judged}샷 중, 불확실 ${unsure} 제외`,
     standstill: "정지 중에 바뀜",
     follows: (knob: string) => `(${knob}에 따라 변함)`,
     moreChanges: (number: number) => `더 작은 변화 ${number}건은 뺐습니다.`,
@@ -123,7 +126,10 @@ export const SHIFT_REPORT = defineMessages(
     counts: "Rate of defects",
     shots: (total: Tally) =>
       `${total.shots} shots · ${total.defects} judged defect · ${total.unsure} unsure · ${total.withheld} withheld`,
+    demo: "Demo line",
     rate: (rate: string) => `Rate of defects by the verdicts ${rate}`,
+    without: (judged: number, unsure: number) =>
+      `Of ${judged} judged shots; ${unsure} unsure ones are left out.`,
     interval: (low: number | undefined, high: number | undefined) =>
       `(nine tenths: ${percent(low)} to ${percent(high)})`,
     known: (known: number, defects: number, rate: string) =>
@@ -168,7 +174,7 @@ export const SHIFT_REPORT = defineMessages(
     rateBefore: "Rate before",
     rateAfter: "Rate after",
     difference: "Difference",
-    of: (shots: number) => `of ${shots} shots`,
+    of: (judged: number, unsure: number) => `of ${judged} judged, ${unsure} unsure left out`,
     standstill: "changed while the line stood still",
     follows: (knob: string) => `(follows ${knob})`,
     moreChanges: (number: number) => `${number} smaller changes were left out.`,

@@ -10,6 +10,7 @@ import type {
   ShiftReport,
   Tally,
 } from "../../contract/generated.ts";
+import { shiftIn } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { beside } from "../../lib/decimals.ts";
 import { percent } from "../../lib/numbers.ts";
@@ -27,7 +28,8 @@ export function Rates({ report }: { report: ShiftReport }) {
       <p>{report.nothing ? messages.nothing : messages.shots(total)}</p>
       {total.rate !== undefined && (
         <p>
-          <b>{messages.rate(percent(total.rate))}</b> {messages.interval(total.rate_low, total.rate_high)}
+          <b>{messages.rate(percent(total.rate))}</b> {messages.interval(total.rate_low, total.rate_high)}{" "}
+          {messages.without(total.judged, total.unsure)}
         </p>
       )}
       {total.known_rate !== undefined && (
@@ -38,7 +40,9 @@ export function Rates({ report }: { report: ShiftReport }) {
       )}
       {(["same", "all"] as const).map((kind) => (
         <p key={kind}>
-          {messages.before[kind](compared[kind].with_shots)} <Difference row={compared[kind]} />
+          {messages.before[kind](compared[kind].with_shots)} <Difference row={compared[kind]} />{" "}
+          {compared[kind].total.rate !== undefined &&
+            messages.without(compared[kind].total.judged, compared[kind].total.unsure)}
         </p>
       ))}
       <Shifts title={messages.lastSeven} shifts={[...report.before_same.shifts, report.shift]} />
@@ -69,6 +73,7 @@ export function Difference({
 /** The rates of shifts with their intervals; the last row is the shift itself. */
 function Shifts({ title, shifts }: { title: string; shifts: readonly ReportShift[] }) {
   const messages = useMessages(SHIFT_REPORT);
+  const language = useLanguage();
   const most = scaleOf(shifts.map(({ total }) => total));
   return (
     <table>
@@ -78,6 +83,7 @@ function Shifts({ title, shifts }: { title: string; shifts: readonly ReportShift
           <th scope="col">{messages.shift}</th>
           <th scope="col">{messages.shotsHead}</th>
           <th scope="col">{messages.defects}</th>
+          <th scope="col">{messages.verdicts.unsure}</th>
           <th scope="col">{messages.rateHead}</th>
           <td />
         </tr>
@@ -85,9 +91,10 @@ function Shifts({ title, shifts }: { title: string; shifts: readonly ReportShift
       <tbody>
         {shifts.map(({ key, total }, place) => (
           <tr key={key} class={place === shifts.length - 1 ? "own" : undefined}>
-            <th scope="row">{key}</th>
+            <th scope="row">{shiftIn(key, language)}</th>
             <td>{total.shots}</td>
             <td>{total.defects}</td>
+            <td>{total.unsure}</td>
             <td>
               {percent(total.rate)}{" "}
               {total.rate !== undefined && (
@@ -229,6 +236,7 @@ export function Moulds({ moulds }: { moulds: readonly ReportMould[] }) {
             <th scope="col">{messages.mould}</th>
             <th scope="col">{messages.shotsHead}</th>
             <th scope="col">{messages.defects}</th>
+            <th scope="col">{messages.verdicts.unsure}</th>
             <th scope="col">{messages.rateHead}</th>
           </tr>
         </thead>
@@ -238,6 +246,7 @@ export function Moulds({ moulds }: { moulds: readonly ReportMould[] }) {
               <th scope="row">{mould || messages.noName}</th>
               <td>{total.shots}</td>
               <td>{total.defects}</td>
+              <td>{total.unsure}</td>
               <td>{percent(total.rate)}</td>
             </tr>
           ))}

@@ -4,7 +4,9 @@ import { useEffect, useRef } from "preact/hooks";
 import { LoadFault } from "../../components/load_fault.tsx";
 import { useAnswer } from "../../components/use_answer.ts";
 import type { ShiftReport } from "../../contract/generated.ts";
-import { useMessages } from "../../i18n/i18n.ts";
+import { shiftIn } from "../../i18n/dates.ts";
+import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { labelIn } from "../../line/line.ts";
 import { usePage } from "../../page/page.ts";
 import { addressOf, shiftAsked } from "./address.ts";
 import { Changes } from "./changes.tsx";
@@ -21,11 +23,15 @@ export function ShiftReportView({
   onClose: () => void;
 }) {
   const asked = shiftAsked(query);
-  const { client } = usePage();
+  const { client, lines } = usePage();
   const messages = useMessages(SHIFT_REPORT);
+  const language = useLanguage();
   const title = useRef<HTMLHeadingElement>(null);
   const { answer: report, fault, retry } = useAnswer(JSON.stringify(asked), () => client.shiftReport(asked));
   useEffect(() => title.current?.focus(), []);
+  const known = lines.value.find(({ line }) => line === report?.line);
+  const named = (line: string) =>
+    known ? labelIn(known, language) : report?.simulated && line === "demo" ? messages.demo : line;
   return (
     <main
       class="place shift-report-page"
@@ -44,7 +50,7 @@ export function ShiftReportView({
       </nav>
       <article aria-busy={!report && !fault}>
         <h1 ref={title} tabIndex={-1}>
-          {report ? messages.title(report.line, report.shift.key) : messages.name}
+          {report ? messages.title(named(report.line), shiftIn(report.shift.key, language)) : messages.name}
         </h1>
         {!report && !fault && <p>{messages.loading}</p>}
         {fault && <LoadFault fault={fault} retry={retry} />}
