@@ -21,6 +21,7 @@ import { type Finding, findingOf, NOTHING } from "../state/finding.ts";
 import { TurnHistory } from "../state/history.ts";
 import type { RunningTurn } from "../state/running_turn.ts";
 import { Shot } from "../state/shot.ts";
+import type { Turn } from "../state/turn.ts";
 import { Diagnosis } from "./diagnosis.ts";
 
 /** What stands over the page, one at a time. */
@@ -67,9 +68,13 @@ export class Page {
   readonly finding: ReadonlySignal<Finding> = computed(() => {
     const shot = this.shot.value;
     if (!shot) return NOTHING;
+    return findingOf(this.known.value, shot.identity.value, shot.read.value.features);
+  });
+  /** All that the page knows of shots: the diagnoses that it has at hand, and the conversation's turns. */
+  readonly known: ReadonlySignal<readonly Turn[]> = computed(() => {
     const asked = this.diagnosis.turn.value;
-    const turns = this.conversation.turns.value;
-    return findingOf(asked ? [asked, ...turns] : turns, shot.identity.value);
+    const kept = this.diagnosis.kept.value.filter(({ id }) => id !== asked?.id);
+    return [...(asked ? [asked] : []), ...kept, ...this.conversation.turns.value];
   });
   /** What stands in the question box, not sent yet. */
   readonly draft: Signal<string> = signal("");
@@ -88,7 +93,7 @@ export class Page {
     this.language = signal(around.memory.language ?? preferred(around.languages));
     this.conversation = new Conversation(client);
     this.history = new TurnHistory(client);
-    this.diagnosis = new Diagnosis(client);
+    this.diagnosis = new Diagnosis(client, () => this.conversation.turns.peek());
     client.onTimeZone = goByTimeZone;
     this.conversation.onRunning = (running) => {
       const whose = { user: this.signIn.user?.subject ?? "", line: client.lineName };

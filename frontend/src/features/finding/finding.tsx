@@ -1,5 +1,6 @@
 /** The shot at hand: which it is, its verdict, what drives it, and the best adjustment. */
 
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { usePage, useShot } from "../../page/page.ts";
@@ -25,9 +26,13 @@ export function FindingPanel() {
   const running = page.conversation.running.value;
   const awaited = running?.shot !== undefined && isSameShot(running.shot, identity);
   const busy = (mine !== null && !mine.end) || awaited;
+  // Of changed values the page says so, and has a button of its own.
+  const whole = verdict && drivers && sameValues(verdict.turn.features, shot.read.value.features);
+  const diagnosedAt = whole ? Math.min(verdict.turn.askedAt, drivers.turn.askedAt) : null;
+  const node = useTopOf(JSON.stringify([identity.print, verdict?.turn.features]));
   return (
-    <section id="finding" aria-label={messages.name} aria-busy={busy}>
-      <ShotHead judged={verdict !== null} />
+    <section id="finding" ref={node} aria-label={messages.name} aria-busy={busy}>
+      <ShotHead judged={verdict !== null} diagnosedAt={busy ? null : diagnosedAt} />
       {outcome && <p class={`outcome ${outcome}`}>{messages.inspected[outcome]}</p>}
       {mine?.end?.kind === "refused" && (
         <div class="notice bad" role="alert">
@@ -59,6 +64,17 @@ export function FindingPanel() {
       <LazyOutcome />
     </section>
   );
+}
+
+/** Another shot, or other values of it: its verdict is in sight, wherever the one before was left. */
+function useTopOf(found: string) {
+  const node = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const panel = node.current?.parentElement;
+    // A phone's page scrolls as a whole: what its reader does there is not taken out of sight.
+    if (panel && panel.scrollTop > 0) panel.scrollTop = 0;
+  }, [found]);
+  return node;
 }
 
 function ShownCard({ card, turn }: Shown) {

@@ -5,8 +5,13 @@ export const FINDING = defineMessages(
     name: "이 샷",
     copyAddress: "주소 복사",
     addressCopied: "이 샷의 주소를 복사했습니다. 이 라인을 볼 수 있는 동료가 열 수 있습니다.",
+    addressOfOwnCopied:
+      "이 샷의 주소를 복사했습니다. 주소는 원래 값의 샷을 엽니다. 바꾼 값은 함께 가지 않습니다.",
     addressNotCopied: "주소를 복사하지 못했습니다.",
     report: "보고서",
+    reportOfChanged: "바꾼 값의 보고서",
+    diagnosedAt: (time: string, isChanged: boolean) => `${time} 진단${isChanged ? " (바꾼 값)" : ""}`,
+    diagnoseAgain: "다시 진단",
     diagnosing: "모델이 이 샷을 보고 있습니다…",
     failed: "모델의 판정을 얻지 못했습니다.",
     tryAgain: "다시 시도",
@@ -30,8 +35,14 @@ export const FINDING = defineMessages(
     name: "This shot",
     copyAddress: "Copy address",
     addressCopied: "The address of this shot was copied. Colleagues who may see this line can open it.",
+    addressOfOwnCopied:
+      "The address of this shot was copied. It opens the shot with its own values; changed ones do not go along.",
     addressNotCopied: "The address could not be copied.",
     report: "Report",
+    reportOfChanged: "Report of the changed values",
+    diagnosedAt: (time: string, isChanged: boolean) =>
+      `Diagnosed ${time}${isChanged ? " (changed values)" : ""}`,
+    diagnoseAgain: "Diagnose anew",
     diagnosing: "The models look at this shot…",
     failed: "The models gave no verdict.",
     tryAgain: "Try again",

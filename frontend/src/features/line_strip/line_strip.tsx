@@ -48,6 +48,7 @@ export function LineStrip() {
         const newer = now.at(-1)?.shot_id !== before.at(-1)?.shot_id;
         all.value = now;
         for (const each of now.filter((each) => !before.includes(each))) shown.take(each);
+        if (newer) page.diagnosis.judgedBy(now.at(-1)?.model_version ?? "");
         page.lineAtWork.value = now.length > 0;
         const row = first ? rowToBegin(page, shot, now) : following.peek() && newer ? now.at(-1) : null;
         // What is being worked on is not taken out of its reader's hands.

@@ -5,6 +5,7 @@ import { dateAndTime } from "../../i18n/dates.ts";
 import type { Language } from "../../i18n/i18n.ts";
 import { percent, sharePercent } from "../../lib/numbers.ts";
 import { type Line, labelIn, labelOfRow } from "../../line/line.ts";
+import { isOfChanged, triedIn } from "../../state/report.ts";
 import type { ShotIdentity } from "../../state/shot_identity.ts";
 import { importance, isWithheld, prediction, type Turn } from "../../state/turn.ts";
 import { CARDS } from "../cards/messages.ts";
@@ -19,8 +20,9 @@ const ADJUSTMENTS = 3;
 export function reportText(turn: Turn, line: Line, language: Language): string {
   const messages = REPORT[language];
   const sections = [
-    `${messages.report} · ${labelIn(line.document, language)} (${line.name}) · ${dateAndTime(turn.askedAt, language)}`,
+    `${isOfChanged(turn) ? messages.reportOfChanged : messages.report} · ${labelIn(line.document, language)} (${line.name}) · ${dateAndTime(turn.askedAt, language)}`,
     turn.shot && `${messages.shot}: ${shotText(turn.shot, line, language)}`,
+    isOfChanged(turn) && messages.ofChanged,
     turn.question && `${messages.question}: ${turn.question}`,
     listed(
       PICTURES[language].pictures,
@@ -29,6 +31,7 @@ export function reportText(turn: Turn, line: Line, language: Language): string {
       }),
     ),
     verdictText(turn, language),
+    listed(messages.tried, triedTexts(turn, line, language)),
     listed(CARDS[language].adjustments, adjustmentTexts(turn, line, language)),
     listed(messages.drivers, driverTexts(turn, line, language)),
     turn.answer && `${messages.answer}:\n${turn.answer.trim()}`,
@@ -58,16 +61,35 @@ function verdictText(turn: Turn, language: Language): string {
   const messages = CARDS[language];
   const { class_probabilities } = found.prediction;
   const name = verdictName(found, messages) ?? messages.noClass;
+  const title = isOfChanged(turn) ? REPORT[language].verdictOfChanged : REPORT[language].verdict;
   if (found.verdict === "withheld") {
     const told = [messages.withheldMeans, ...reasonTexts(found.reasons, language)];
-    return [`${REPORT[language].verdict}: ${name}`, ...told.map((text) => `- ${text}`)].join("\n");
+    return [`${title}: ${name}`, ...told.map((text) => `- ${text}`)].join("\n");
   }
   const parts = [
     `${messages.defectProbability} ${percent(class_probabilities?.defect)}`,
     `${messages.threshold} ${percent(found.threshold)}`,
   ];
-  const head = `${REPORT[language].verdict}: ${name} (${parts.join(", ")})`;
+  const head = `${title}: ${name} (${parts.join(", ")})`;
   return [head, ...reasonTexts(found.reasons, language).map((text) => `- ${text}`)].join("\n");
+}
+
+/** What was tried beside the shot's values: "고속 사출 속도 3.5 → 3.9 m/s: 불량 확률 74.2 % → 20.1 % (양품)". */
+export function triedTexts(turn: Turn, line: Line, language: Language): string[] {
+  const messages = CARDS[language];
+  return triedIn(turn).map(({ changes, before, after }) => {
+    const moves = changes.map(
+      ({ feature, from, to }) => `${line.labelOf(feature, language)} ${line.change(feature, from, to)}`,
+    );
+    const [was, is] = [before, after].map((side) => percent(side?.prediction.class_probabilities?.defect));
+    const name = verdictName(after, messages);
+    // No probability stands beside a verdict that is withheld: it would be read as one.
+    const effect =
+      after.verdict === "withheld"
+        ? name
+        : `${messages.defectProbability} ${was} → ${is}${name ? ` (${name})` : ""}`;
+    return `${moves.join(", ")}: ${effect}`;
+  });
 }
 
 function driverTexts(turn: Turn, line: Line, language: Language): string[] {

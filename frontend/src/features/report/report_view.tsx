@@ -7,7 +7,7 @@ import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { seconds } from "../../lib/numbers.ts";
 import { labelIn, textIn } from "../../line/line.ts";
 import { usePage, useShot } from "../../page/page.ts";
-import { modelVersions, reportedValues } from "../../state/report.ts";
+import { isOfChanged, modelVersions, reportedValues } from "../../state/report.ts";
 import type { Turn } from "../../state/turn.ts";
 import { Answer } from "../answer/answer.tsx";
 import { CardView } from "../cards/card_view.tsx";
@@ -49,10 +49,11 @@ export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void 
       </div>
       {/* The product's own heading is hidden with all else. */}
       <h1 ref={title} tabIndex={-1}>
-        {messages.report}
+        {isOfChanged(turn) ? messages.reportOfChanged : messages.report}
       </h1>
       <LazySheet turn={turn} />
       <article>
+        {isOfChanged(turn) && <p class="notice warn">{messages.ofChanged}</p>}
         <Head turn={turn} />
         {turn.question !== "" && (
           <section class="asked">
@@ -162,10 +163,17 @@ export function ReportedValues({ turn }: { turn: Turn }) {
               </tr>
             </thead>
             <tbody>
-              {reportedValues(turn, features).map(({ feature, value, mark }) => (
+              {reportedValues(turn, features).map(({ feature, value, mark, before }) => (
                 <tr key={feature.name} class={mark}>
                   <th scope="row">{labelIn(feature, language)}</th>
                   <td>
+                    {before !== undefined && (
+                      <span class="was-value">
+                        {messages.wasValue} {before === null ? "–" : line.written(feature.name, before)}
+                        {" → "}
+                        {messages.changedValues}{" "}
+                      </span>
+                    )}
                     <b>
                       {value === null
                         ? ""
