@@ -9,7 +9,7 @@ import { findingOf } from "../src/state/finding.ts";
 import { isOfChanged, reportedValues, reportOf, triedIn } from "../src/state/report.ts";
 import { Shot } from "../src/state/shot.ts";
 import { applyEvent, importance, prediction, startedTurn, type Turn } from "../src/state/turn.ts";
-import { diagnosed, LINE as DOCUMENT, PREDICTION } from "./making.ts";
+import { LINE as DOCUMENT, diagnosed, PREDICTION } from "./making.ts";
 
 const LINE = new Line(DOCUMENT);
 const BETTER = { class: "normal", class_probabilities: { normal: 0.9, defect: 0.1 } };

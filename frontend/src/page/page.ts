@@ -35,6 +35,8 @@ export interface Surroundings {
   memory: PageStorage;
   /** Without it a reload ends the answer for its reader. */
   runningTurn?: RunningTurnStorage;
+  /** Lets some windows of this browser alone read along what another one has asked, each by a connection of its own. */
+  reading?: (work: () => Promise<void>) => Promise<void>;
   /** For config.json. */
   fetch: (path: string, options: RequestInit) => Promise<Response>;
   /** The browser's languages, the preferred one first. */
@@ -218,8 +220,12 @@ export class Page {
       this.draft.value = kept.draft;
       this.shot.value = new Shot(line, kept);
     });
-    const running = this.around.runningTurn?.read(this.signIn.user?.subject ?? "");
-    if (running && this.#isOfLine(running)) void this.conversation.resume(running);
+    const { runningTurn } = this.around;
+    const user = this.signIn.user?.subject ?? "";
+    const running = runningTurn?.read(user);
+    if (!running || !this.#isOfLine(running)) return;
+    if (runningTurn?.readElsewhere(user)) this.joinRunning();
+    else void this.conversation.resume(running);
   }
 
   /** Takes up a question that was just asked in another window of this browser. */
@@ -227,7 +233,12 @@ export class Page {
     const running = this.around.runningTurn?.readElsewhere(this.signIn.user?.subject ?? "");
     const { conversation } = this;
     if (!this.shot.peek() || !running || !this.#isOfLine(running) || conversation.running.peek()) return;
-    if (conversation.turns.peek().every(({ id }) => id !== running.turnId)) void conversation.resume(running);
+    const isNew = () => conversation.turns.peek().every(({ id }) => id !== running.turnId);
+    const resume = async () => {
+      if (isNew()) await conversation.resume(running);
+    };
+    // What another window receives comes here too once it has ended.
+    if (isNew()) void (this.around.reading ?? ((work) => work()))(resume);
   }
 
   /** An earlier page kept no line. */

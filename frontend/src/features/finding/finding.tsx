@@ -1,12 +1,14 @@
 /** The shot at hand: which it is, its verdict, what drives it, and the best adjustment. */
 
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { RecordedShot } from "../../contract/api.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import { type Shown, sameValues } from "../../state/finding.ts";
 import { isSameShot } from "../../state/shot_identity.ts";
 import { CardView } from "../cards/card_view.tsx";
+import { InspectedContext } from "../cards/inspected.ts";
 import { LazyOutcome } from "../feedback/lazy_outcome.tsx";
 import { FINDING } from "./messages.ts";
 import { ShotHead } from "./shot_head.tsx";
@@ -20,7 +22,9 @@ export function FindingPanel() {
   const { verdict, drivers } = page.finding.value;
   const identity = shot.identity.value;
   const chosen = page.diagnosis.chosen.value;
-  const outcome = identity.shotId === chosen?.shot_id ? chosen?.outcome?.result : undefined;
+  const isChosen = (one: RecordedShot) =>
+    identity.kind === "recorded" && identity.shotId === one.shot_id && identity.line === one.line;
+  const outcome = chosen && isChosen(chosen) ? chosen.outcome?.result : undefined;
   const asked = page.diagnosis.turn.value;
   const mine = asked?.shot && isSameShot(asked.shot, identity) ? asked : null;
   const running = page.conversation.running.value;
@@ -33,7 +37,11 @@ export function FindingPanel() {
   return (
     <section id="finding" ref={node} aria-label={messages.name} aria-busy={busy}>
       <ShotHead judged={verdict !== null} diagnosedAt={busy ? null : diagnosedAt} />
-      {outcome && <p class={`outcome ${outcome}`}>{messages.inspected[outcome]}</p>}
+      {outcome && (
+        <p class={`outcome ${outcome}`}>
+          {messages.inspected[outcome]} <span class="next">{messages.next[outcome]}</span>
+        </p>
+      )}
       {mine?.end?.kind === "refused" && (
         <div class="notice bad" role="alert">
           <p>
@@ -47,7 +55,11 @@ export function FindingPanel() {
       {verdict || drivers ? (
         <>
           <Stale shown={verdict ?? drivers} busy={busy} />
-          {verdict && <ShownCard {...verdict} />}
+          {verdict && (
+            <InspectedContext.Provider value={outcome ?? null}>
+              <ShownCard {...verdict} />
+            </InspectedContext.Provider>
+          )}
           {drivers && <ShownCard {...drivers} />}
           {!drivers && !busy && (
             <button type="button" class="primary" onClick={() => void page.diagnosis.ask(shot)}>

@@ -43,6 +43,7 @@ export const REPORT = defineMessages(
     seconds: "걸린 시간",
     about: "이 진단에 대하여",
     models: {
+      both: "품질·변수 분석 모델",
       quality: "품질 모델",
       importance: "변수 분석 모델",
       documents: "문서 색인",
@@ -96,6 +97,7 @@ export const REPORT = defineMessages(
     seconds: "Took",
     about: "About this diagnosis",
     models: {
+      both: "Quality and driver model",
       quality: "Quality model",
       importance: "Driver model",
       documents: "Document index",

@@ -100,7 +100,8 @@ export function sheetFacts(
       mark,
     })),
     sources: turn.citations.map(({ id, title }) => (title && title !== id ? `${title} (${id})` : id)),
-    versions: Object.values(modelVersions(turn)).filter(Boolean).join(" · "),
+    // One model may judge and explain.
+    versions: [...new Set(Object.values(modelVersions(turn)))].filter(Boolean).join(" · "),
   };
 }
 

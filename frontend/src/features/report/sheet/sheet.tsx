@@ -11,14 +11,13 @@ import { changedSince, type SheetFacts, sheetFacts } from "./facts.ts";
 import { capped, ROOMS, type Room, shortened } from "./fitting.ts";
 import { SHEET } from "./messages.ts";
 import { type OfFile, OutcomeOnSheet } from "./outcome_on_sheet.tsx";
-import { usePart } from "./use_part.ts";
+import type { Part } from "./use_part.ts";
 
-export function Sheet({ turn }: { turn: Turn }) {
+export function Sheet({ turn, part }: { turn: Turn; part: Part }) {
   const page = usePage();
   const shot = useShot();
   const messages = useMessages(SHEET);
   const language = useLanguage();
-  const part = usePart(turn);
   const user = page.signIn.user?.name ?? null;
   const facts = sheetFacts(turn, shot.line, language, user, page.known.value);
   const own = turn.shot !== undefined && isSameShot(turn.shot, shot.identity.value);
