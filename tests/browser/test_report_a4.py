@@ -219,7 +219,8 @@ def test_a_shot_that_nobody_asked_about_has_its_page_at_an_address(
     told = json_of_report(page)
     assert told["features"][FIRST] == told["features_unchanged"][FIRST] == pytest.approx(own)
     (text,) = printed(page, tmp_path)
-    assert "바꾼값의" not in text and "샷진단서(바꾼값)" not in text
+    assert "바꾼값의" not in text
+    assert "샷진단서(바꾼값)" not in text
     page.keyboard.press("Escape")
 
     changed.click()
