@@ -1,4 +1,4 @@
-"""Where a reader stands: at the beginning of an answer that has ended, at an entry that opens, at whole words."""
+"""Where a reader stands: at an answer that has ended, at an entry that opens, at words that are whole."""
 
 from collections.abc import Callable
 from typing import Any

@@ -31,6 +31,14 @@ export function ShotHead({ judged, diagnosedAt }: { judged: boolean; diagnosedAt
   return (
     <div class="shot-head">
       <h2 class="shot-name">{shotName(identity, shot.line, language)}</h2>
+      {diagnosedAt !== null && (
+        <span class="diagnosed">
+          {messages.diagnosedAt(told(diagnosedAt, language), isChanged)}
+          <button type="button" class="small" onClick={() => void page.diagnosis.ask(shot)}>
+            {messages.diagnoseAgain}
+          </button>
+        </span>
+      )}
       {recorded && (
         <button
           type="button"
@@ -53,14 +61,6 @@ export function ShotHead({ judged, diagnosedAt }: { judged: boolean; diagnosedAt
         <a class="shot-report" href={fieldsReportAddress(own)}>
           {isChanged ? messages.reportOfChanged : messages.report}
         </a>
-      )}
-      {diagnosedAt !== null && (
-        <span class="diagnosed">
-          {messages.diagnosedAt(told(diagnosedAt, language), isChanged)}
-          <button type="button" class="small" onClick={() => void page.diagnosis.ask(shot)}>
-            {messages.diagnoseAgain}
-          </button>
-        </span>
       )}
     </div>
   );

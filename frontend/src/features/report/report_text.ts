@@ -5,11 +5,12 @@ import { dateAndTime } from "../../i18n/dates.ts";
 import type { Language } from "../../i18n/i18n.ts";
 import { percent, sharePercent } from "../../lib/numbers.ts";
 import { type Line, labelIn, labelOfRow } from "../../line/line.ts";
-import { isOfChanged, triedIn } from "../../state/report.ts";
+import { isOfChanged } from "../../state/report.ts";
 import type { ShotIdentity } from "../../state/shot_identity.ts";
 import { importance, isWithheld, prediction, type Turn } from "../../state/turn.ts";
 import { CARDS } from "../cards/messages.ts";
 import { shotName } from "../cards/shot_name.tsx";
+import { triedTexts } from "../cards/tried_text.ts";
 import { reasonTexts, verdictName } from "../cards/verdict_text.ts";
 import { PICTURES } from "../pictures/messages.ts";
 import { REPORT } from "./messages.ts";
@@ -72,24 +73,6 @@ function verdictText(turn: Turn, language: Language): string {
   ];
   const head = `${title}: ${name} (${parts.join(", ")})`;
   return [head, ...reasonTexts(found.reasons, language).map((text) => `- ${text}`)].join("\n");
-}
-
-/** What was tried beside the shot's values: "고속 사출 속도 3.5 → 3.9 m/s: 불량 확률 74.2 % → 20.1 % (양품)". */
-export function triedTexts(turn: Turn, line: Line, language: Language): string[] {
-  const messages = CARDS[language];
-  return triedIn(turn).map(({ changes, before, after }) => {
-    const moves = changes.map(
-      ({ feature, from, to }) => `${line.labelOf(feature, language)} ${line.change(feature, from, to)}`,
-    );
-    const [was, is] = [before, after].map((side) => percent(side?.prediction.class_probabilities?.defect));
-    const name = verdictName(after, messages);
-    // No probability stands beside a verdict that is withheld: it would be read as one.
-    const effect =
-      after.verdict === "withheld"
-        ? name
-        : `${messages.defectProbability} ${was} → ${is}${name ? ` (${name})` : ""}`;
-    return `${moves.join(", ")}: ${effect}`;
-  });
 }
 
 function driverTexts(turn: Turn, line: Line, language: Language): string[] {

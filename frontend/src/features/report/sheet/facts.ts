@@ -9,8 +9,8 @@ import type { ShotIdentity } from "../../../state/shot_identity.ts";
 import { importance, isWithheld, prediction, type Turn } from "../../../state/turn.ts";
 import { CARDS } from "../../cards/messages.ts";
 import { shotName } from "../../cards/shot_name.tsx";
+import { triedTexts } from "../../cards/tried_text.ts";
 import { reasonTexts, verdictName } from "../../cards/verdict_text.ts";
-import { triedTexts } from "../report_text.ts";
 import { SHEET } from "./messages.ts";
 
 export interface SheetFacts {
