@@ -6,6 +6,7 @@ import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import { type Shown, sameValues } from "../../state/finding.ts";
+import { isOfChanged } from "../../state/report.ts";
 import { isSameShot } from "../../state/shot_identity.ts";
 import { CardView } from "../cards/card_view.tsx";
 import { InspectedContext } from "../cards/inspected.ts";
@@ -39,7 +40,10 @@ export function FindingPanel() {
       <ShotHead judged={verdict !== null} diagnosedAt={busy ? null : diagnosedAt} />
       {outcome && (
         <p class={`outcome ${outcome}`}>
-          {messages.inspected[outcome]} <span class="next">{messages.next[outcome]}</span>
+          {messages.inspected[outcome]}{" "}
+          <span class="next">
+            {isOfChanged({ shot: identity }) ? messages.ofOwn : messages.next[outcome]}
+          </span>
         </p>
       )}
       {mine?.end?.kind === "refused" && (

@@ -20,6 +20,7 @@ export const FINDING = defineMessages(
     badValues: "숫자가 아닌 값이 있어 판정할 수 없습니다.",
     findCauses: "원인과 조정안 찾기",
     inspected: { good: "검사 결과: 양품", defect: "검사 결과: 불량" },
+    ofOwn: "원래 값으로 만든 부품입니다.",
     next: { good: "이 샷에서 더 할 일은 없습니다.", defect: "다음 샷 전에 원인을 바로잡으세요." },
     welcome: "이 샷, 양품일까요?",
     steps: [
@@ -52,6 +53,7 @@ export const FINDING = defineMessages(
     badValues: "Some values are not numbers, so there is no verdict.",
     findCauses: "Find causes and adjustments",
     inspected: { good: "Inspected: good", defect: "Inspected: defect" },
+    ofOwn: "The part was made with the shot's own values.",
     next: { good: "Nothing is left to do on this shot.", defect: "Correct its cause before the next shots." },
     welcome: "Will this shot be good?",
     steps: [
