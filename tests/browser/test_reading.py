@@ -189,7 +189,7 @@ def test_what_is_to_be_done_follows_what_the_inspection_said(
     expect(finding).not_to_contain_text("따로 검사하세요")
     finding.get_by_role("link", name="보고서", exact=True).click()
     expect(page.locator(".sheet footer")).to_be_visible()
-    expect(page.locator("main.report")).to_contain_text("확실하지 않은 샷입니다")
+    expect(page.locator("main.report")).to_contain_text("확실하지 않습니다")
     expect(page.locator("main.report")).not_to_contain_text("따로 검사하세요")
     inspectable.ended = True
 
