@@ -227,6 +227,7 @@ test("a report holds question, values, results, answer, usage, versions and time
         changed: [{ feature: "Speed", from: 4.5, to: 4.2 }],
       },
       features: { Melt: 590, Speed: 4.2 },
+      features_unchanged: { Melt: 590, Speed: 4.5 },
       images: [],
       out_of_range: ["Melt"],
       missing: ["Noise"],
@@ -255,7 +256,8 @@ test("a diagnosis as text names verdict, threshold, answer, documents and trace,
   const korean = reportText(diagnosed(), line, "ko");
   for (const part of [
     "3라인 (line-3)",
-    "판정: 불량",
+    "진단 보고서 (바꾼 값)",
+    "바꾼 값의 판정: 불량",
     "불량 확률 87.0 %",
     "판정 기준 20.0 %",
     "탕계 (cold-shut.ko)",
@@ -266,7 +268,7 @@ test("a diagnosis as text names verdict, threshold, answer, documents and trace,
   }
   assert.match(
     reportText(diagnosed(), line, "en"),
-    /Verdict: Defect \(Defect probability 87.0 %, Threshold 20.0 %\)/,
+    /Verdict on the changed values: Defect \(Defect probability 87.0 %, Threshold 20.0 %\)/,
   );
 });
 

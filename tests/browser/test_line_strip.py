@@ -156,7 +156,9 @@ def test_a_hidden_tab_asks_for_nothing(page: Page, demo_server: str) -> None:
     page.add_init_script(
         "Object.defineProperty(document, 'hidden', {get: () => Boolean(window.away), configurable: true});"
     )
-    page.goto(demo_server)
+    # Once the line is followed from its mark on.
+    with page.expect_request(lambda request: "/api/shots/changes" in request.url and "after=" in request.url):
+        page.goto(demo_server)
     strip = page.locator("#line-strip")
     expect(strip.locator(".marks button")).to_have_count(48)
     asked: list[str] = []

@@ -79,7 +79,19 @@ def test_a_mapping_is_kept_used_again_changed_and_forgotten(page: Page, local_se
     dialog(page).get_by_role("button", name="열 2개 적용").click()
     expect(value(page, SPEED)).to_have_value("3.5")
 
+    # What was read is there after a reload; the file is not, and the page says how it comes back.
     page.reload()
+    expect(value(page, SPEED)).to_have_value("3.5")
+    expect(page.locator(".mapping")).to_contain_text(
+        "shots.csv 파일의 원문은 페이지를 새로 열면 남지 않습니다."
+    )
+    expect(page.get_by_role("button", name="열과 변수 연결…")).to_have_count(0)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="파일 다시 열기…").click()
+    chooser.value.set_files({"name": "shots.csv", "mimeType": "text/csv", "buffer": cold().encode()})
+    expect(page.get_by_role("button", name="열과 변수 연결…")).to_be_visible()
+    expect(page.get_by_role("button", name="파일 다시 열기…")).to_have_count(0)
+    expect(value(page, SPEED)).to_have_value("3.5")
     open_csv(page, cold(";").encode(), "next.csv")
     expect(page.locator(".stepper")).to_contain_text("next.csv")
     expect(page.locator(".mapping")).to_contain_text("저장해 둔 열 연결로 읽었습니다.")

@@ -209,17 +209,39 @@ def test_a_shot_that_nobody_asked_about_has_its_page_at_an_address(
     page.locator("#line-strip .marks button").last.click()
     link = page.locator("#finding").get_by_role("link", name="보고서", exact=True)
     expect(link).to_have_attribute("href", "#/report/shot/default/7-000123")
+    own = float(page.locator(f"#value-{FIRST}").input_value())
     set_value(page, FIRST, "701")
-    expect(link).to_have_attribute("href", "#/report/shot")
+    # The shot's own report stays the shot's own, and tells what the fields hold otherwise as such.
+    expect(link).to_have_attribute("href", "#/report/shot/default/7-000123")
+    changed = page.locator("#finding").get_by_role("link", name="바꾼 값의 보고서")
+    expect(changed).to_have_attribute("href", "#/report/shot")
     link.click()
     told = json_of_report(page)
+    assert told["features"][FIRST] == told["features_unchanged"][FIRST] == pytest.approx(own)
+    (text,) = printed(page, tmp_path)
+    assert "바꾼값의" not in text
+    assert "샷진단서(바꾼값)" not in text
+    page.keyboard.press("Escape")
+
+    changed.click()
+    told = json_of_report(page)
     assert told["features"][FIRST] == 701
+    assert told["features_unchanged"][FIRST] == pytest.approx(own)
     (text,) = printed(page, tmp_path)
     assert re.search("진단전에바꾼값.*→701", text)
+    # Whatever is told of the changed values says so, and the shot's own stand beside them.
+    for part in ("샷 진단서 (바꾼 값)", "바꾼 값의 판정", "원래 값의 판정: 불량", "바꾼 값의 주요 변수"):
+        assert squeezed(part) in text, part
+    assert re.search(rf"샷값\(변수.*{re.escape(squeezed(SCHEMA['features'][0]['label']))}\d+[.\d]*→701", text)
+    assert squeezed("원래 값으로 만든 부품의 결과입니다.") in text
     assert "양식에서바뀐값" not in text
+    page.emulate_media(media="print")
+    assert overlaps(page) == []
+    page.emulate_media(media="null")
+    assert violations(page) == []
     page.keyboard.press("Escape")
     expect(page.locator("#composer")).to_be_visible()
-    expect(link).to_be_focused()
+    expect(changed).to_be_focused()
     assert faults == []
 
 

@@ -6,24 +6,57 @@ import { type Client, newTurnId } from "../api/client.ts";
 import type { RecordedShot } from "../contract/api.ts";
 import type { ChatEvent } from "../contract/events.ts";
 import type { Line } from "../line/line.ts";
-import { withKeptVerdict } from "../state/finding.ts";
+import { modelOf, sameValues, standingDiagnosis, withKeptVerdict } from "../state/finding.ts";
 import { Shot } from "../state/shot.ts";
+import { isSameShot } from "../state/shot_identity.ts";
 import { applyEvent, refusedTurn, startedTurn, type Turn } from "../state/turn.ts";
+
+/** Diagnoses that the page has at hand, the newest. */
+const MOST_KEPT = 50;
 
 export class Diagnosis {
   /** The last one, as a turn without a question; null before the first. */
   readonly turn: Signal<Turn | null> = signal(null);
   /** The shot of the line's memory that was chosen last. */
   readonly chosen: Signal<RecordedShot | null> = signal(null);
+  /** Those that the models answered since the page was loaded, newest first, so that none is asked for twice. */
+  readonly kept: Signal<readonly Turn[]> = signal([]);
   #request: AbortController | null = null;
+  /** The version of the model that judged last, as far as anything told. */
+  #model: string | null = null;
 
-  constructor(private readonly client: Pick<Client, "predict">) {}
+  /** @param others the turns of the conversation, which may have diagnosed a shot too */
+  constructor(
+    private readonly client: Pick<Client, "predict">,
+    private readonly others: () => readonly Turn[] = () => [],
+  ) {}
 
-  /** Puts a shot of the line's memory into the fields, shows what is kept of it, and asks why it is so. */
+  /**
+   * Puts a shot of the line's memory into the fields. A diagnosis of it that is at hand is shown; else what the
+   * memory keeps of it, and the models are asked why it is so.
+   */
   async choose(shot: Shot, row: RecordedShot): Promise<void> {
     this.chosen.value = row;
     fillRecorded(shot, row);
-    await this.ask(shot, row);
+    const known = standingDiagnosis([...this.kept.peek(), ...this.others()], shot.identity.peek(), {
+      values: shot.read.peek().features,
+      model: this.#model,
+    });
+    if (known) {
+      this.#request?.abort();
+      this.turn.value = known;
+    } else await this.ask(shot, row);
+  }
+
+  /** Hears by which model the line's shots are judged now: what another one found stands no longer. */
+  judgedBy(version: string): void {
+    this.#model = version || this.#model;
+  }
+
+  /** The diagnosis of exactly what stands in the fields, without a question; null where there is none (any more). */
+  ofFields(shot: Shot): Turn | null {
+    const values = shot.read.value.features;
+    return standingDiagnosis(this.kept.value, shot.identity.value, { values, model: this.#model });
   }
 
   /** Asks the models about the values that stand in the fields. The last call wins; it never throws. */
@@ -40,7 +73,9 @@ export class Diagnosis {
     this.turn.value = kept ? withKeptVerdict(begun, kept) : begun;
     try {
       const turn = await judgedTurn(this.client, begun, request.signal);
-      if (!request.signal.aborted) this.turn.value = turn;
+      if (request.signal.aborted) return;
+      this.#keep(turn);
+      this.turn.value = turn;
     } catch (error) {
       if (request.signal.aborted) return;
       this.turn.value = refusedTurn(this.turn.peek() ?? begun, asApiError(error));
@@ -55,12 +90,27 @@ export class Diagnosis {
     return await judgedTurn(this.client, { ...begun, shot: other.identity.peek() }, signal);
   }
 
+  /** Takes the place of what was found of the same values before. */
+  #keep(turn: Turn): void {
+    this.#model = modelOf(turn) ?? this.#model;
+    const others = this.kept
+      .peek()
+      .filter((one) => !(isOf(one, turn) && sameValues(one.features, turn.features)));
+    this.kept.value = [turn, ...others].slice(0, MOST_KEPT);
+  }
+
   /** Leaves nothing of this user. */
   forget(): void {
     this.#request?.abort();
+    this.kept.value = [];
     this.turn.value = null;
     this.chosen.value = null;
   }
+}
+
+/** Both are about the same shot. */
+function isOf(one: Turn, other: Turn): boolean {
+  return one.shot !== undefined && other.shot !== undefined && isSameShot(one.shot, other.shot);
 }
 
 function fillRecorded(shot: Shot, { shot_id: id, line, at, features, context }: RecordedShot): void {

@@ -21,6 +21,7 @@ import { type Finding, findingOf, NOTHING } from "../state/finding.ts";
 import { TurnHistory } from "../state/history.ts";
 import type { RunningTurn } from "../state/running_turn.ts";
 import { Shot } from "../state/shot.ts";
+import type { Turn } from "../state/turn.ts";
 import { Diagnosis } from "./diagnosis.ts";
 
 /** What stands over the page, one at a time. */
@@ -34,6 +35,8 @@ export interface Surroundings {
   memory: PageStorage;
   /** Without it a reload ends the answer for its reader. */
   runningTurn?: RunningTurnStorage;
+  /** Lets some windows of this browser alone read along what another one has asked, each by a connection of its own. */
+  reading?: (work: () => Promise<void>) => Promise<void>;
   /** For config.json. */
   fetch: (path: string, options: RequestInit) => Promise<Response>;
   /** The browser's languages, the preferred one first. */
@@ -67,9 +70,13 @@ export class Page {
   readonly finding: ReadonlySignal<Finding> = computed(() => {
     const shot = this.shot.value;
     if (!shot) return NOTHING;
+    return findingOf(this.known.value, shot.identity.value, shot.read.value.features);
+  });
+  /** All that the page knows of shots: the diagnoses that it has at hand, and the conversation's turns. */
+  readonly known: ReadonlySignal<readonly Turn[]> = computed(() => {
     const asked = this.diagnosis.turn.value;
-    const turns = this.conversation.turns.value;
-    return findingOf(asked ? [asked, ...turns] : turns, shot.identity.value);
+    const kept = this.diagnosis.kept.value.filter(({ id }) => id !== asked?.id);
+    return [...(asked ? [asked] : []), ...kept, ...this.conversation.turns.value];
   });
   /** What stands in the question box, not sent yet. */
   readonly draft: Signal<string> = signal("");
@@ -88,7 +95,7 @@ export class Page {
     this.language = signal(around.memory.language ?? preferred(around.languages));
     this.conversation = new Conversation(client);
     this.history = new TurnHistory(client);
-    this.diagnosis = new Diagnosis(client);
+    this.diagnosis = new Diagnosis(client, () => this.conversation.turns.peek());
     client.onTimeZone = goByTimeZone;
     this.conversation.onRunning = (running) => {
       const whose = { user: this.signIn.user?.subject ?? "", line: client.lineName };
@@ -213,8 +220,12 @@ export class Page {
       this.draft.value = kept.draft;
       this.shot.value = new Shot(line, kept);
     });
-    const running = this.around.runningTurn?.read(this.signIn.user?.subject ?? "");
-    if (running && this.#isOfLine(running)) void this.conversation.resume(running);
+    const { runningTurn } = this.around;
+    const user = this.signIn.user?.subject ?? "";
+    const running = runningTurn?.read(user);
+    if (!running || !this.#isOfLine(running)) return;
+    if (runningTurn?.readElsewhere(user)) this.joinRunning();
+    else void this.conversation.resume(running);
   }
 
   /** Takes up a question that was just asked in another window of this browser. */
@@ -222,7 +233,12 @@ export class Page {
     const running = this.around.runningTurn?.readElsewhere(this.signIn.user?.subject ?? "");
     const { conversation } = this;
     if (!this.shot.peek() || !running || !this.#isOfLine(running) || conversation.running.peek()) return;
-    if (conversation.turns.peek().every(({ id }) => id !== running.turnId)) void conversation.resume(running);
+    const isNew = () => conversation.turns.peek().every(({ id }) => id !== running.turnId);
+    const resume = async () => {
+      if (isNew()) await conversation.resume(running);
+    };
+    // What another window receives comes here too once it has ended.
+    if (isNew()) void (this.around.reading ?? ((work) => work()))(resume);
   }
 
   /** An earlier page kept no line. */

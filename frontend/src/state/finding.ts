@@ -4,7 +4,7 @@ import type { RecordedShot } from "../contract/api.ts";
 import type { PredictAnswer } from "../contract/tool_results.ts";
 import type { Card } from "./cards.ts";
 import { isSameShot, type ShotIdentity } from "./shot_identity.ts";
-import { applyEvent, type Turn } from "./turn.ts";
+import { applyEvent, importance, isSupposed, prediction, type Turn } from "./turn.ts";
 
 /** A card with the turn that brought it. */
 export interface Shown {
@@ -20,17 +20,63 @@ export interface Finding {
 export const NOTHING: Finding = { verdict: null, drivers: null };
 
 /**
- * Of the turns about this shot, the one that was asked last and has a verdict; drivers only where they are of the
- * same values, so that no two answers are mixed.
+ * Of the turns about this shot, the one that was asked last and has a verdict, of the values that stand there now
+ * before any other; drivers only where they are of the same values and by the same model, so that no two answers
+ * are mixed.
+ *
+ * @param now the values that stand in the fields
  */
-export function findingOf(turns: readonly Turn[], shot: ShotIdentity): Finding {
+export function findingOf(
+  turns: readonly Turn[],
+  shot: ShotIdentity,
+  now: Record<string, number> | null = null,
+): Finding {
   const own = turns
     .filter((turn) => turn.shot && isSameShot(turn.shot, shot))
     .sort((one, other) => other.askedAt - one.askedAt);
-  const verdict = firstOf(own, "predict_quality");
+  const ofNow = now === null ? [] : own.filter(({ features }) => sameValues(features, now));
+  const verdict = firstOf(ofNow, "predict_quality") ?? firstOf(own, "predict_quality");
   if (!verdict) return { verdict, drivers: firstOf(own, "analyze_feature_importance") };
-  const same = own.filter(({ features }) => sameValues(features, verdict.turn.features));
+  const same = own.filter(
+    (turn) => sameValues(turn.features, verdict.turn.features) && isOfModel(turn, modelOf(verdict.turn)),
+  );
   return { verdict, drivers: firstOf(same, "analyze_feature_importance") };
+}
+
+/**
+ * The newest whole diagnosis of a shot with exactly these values, verdict and drivers, by the model that judges now;
+ * null where there is none.
+ *
+ * @param model the version that judged last, as far as anything told
+ */
+export function standingDiagnosis(
+  turns: readonly Turn[],
+  shot: ShotIdentity,
+  { values, model }: { values: Record<string, number>; model: string | null },
+): Turn | null {
+  const found = turns.filter(
+    (turn) =>
+      turn.shot !== undefined &&
+      isSameShot(turn.shot, shot) &&
+      sameValues(turn.features, values) &&
+      turn.end?.kind === "done" &&
+      !turn.end.stopped &&
+      prediction(turn) !== undefined &&
+      importance(turn) !== undefined &&
+      isOfModel(turn, model),
+  );
+  return found.sort((one, other) => other.askedAt - one.askedAt)[0] ?? null;
+}
+
+/** The version of the model that judged in a turn; null where it told none. */
+export function modelOf(turn: Turn): string | null {
+  return prediction(turn)?.model_version || null;
+}
+
+/** Not by another model, as far as both are known. */
+function isOfModel(turn: Turn, model: string | null): boolean {
+  const own = modelOf(turn);
+  return own === null || model === null || own === model;
 }
 
 /** Whether the page shows this card of a turn beside the conversation. */
@@ -64,14 +110,8 @@ export function withKeptVerdict(turn: Turn, row: RecordedShot): Turn {
 /** The first card of a tool about the shot as it is; that of a what-if is about another. */
 function firstOf(turns: readonly Turn[], tool: Card["tool"]): Shown | null {
   for (const turn of turns) {
-    const card = turn.cards.find(
-      (one) => one.tool === tool && Object.keys(one.overrides).length === 0 && !isWhatIf(one),
-    );
+    const card = turn.cards.find((one) => one.tool === tool && !isSupposed(one));
     if (card) return { turn, card };
   }
   return null;
-}
-
-function isWhatIf({ data }: Card): boolean {
-  return data !== null && "baseline" in data;
 }

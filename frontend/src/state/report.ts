@@ -2,10 +2,12 @@
 
 import type { Feature } from "../contract/api.ts";
 import type { CardTool, Citation, Fault, Unsupported, Usage } from "../contract/events.ts";
+import type { PredictAnswer, Prediction, Verdict } from "../contract/tool_results.ts";
 import type { Line } from "../line/line.ts";
 import type { Card } from "./cards.ts";
-import type { ShotIdentity } from "./shot_identity.ts";
-import { type End, importance, prediction, search, type Turn } from "./turn.ts";
+import { sameValues } from "./finding.ts";
+import { isSameShot, type ShotIdentity, valuesBefore } from "./shot_identity.ts";
+import { type End, importance, isSupposed, prediction, search, type Turn } from "./turn.ts";
 
 /** Grows by one when a field changes its meaning or goes; a new field leaves it as it is. */
 export const REPORT_VERSION = 1;
@@ -26,6 +28,8 @@ export interface Report {
   shot: ReportedShot | null;
   /** As they were asked about: the same object can be sent to POST /api/chat again. */
   features: Record<string, number>;
+  /** The shot's own values, before anything was changed by hand; those that were asked about where nothing was. */
+  features_unchanged: Record<string, number>;
   /** As they were sent, upright and without metadata; `data` is null where the page has a picture no more. */
   images: { name: string; media_type: string; width: number; height: number; data: string | null }[];
   /** Names of the values outside the schema's plausible range, and of the variables without a value. */
@@ -74,6 +78,16 @@ export interface ReportedValue {
   /** null where none was given */
   value: number | null;
   mark: "plausible" | "outside" | "missing";
+  /** What the shot itself had, where the value was changed by hand: null where it had none. */
+  before?: number | null;
+}
+
+/** What was only tried on a shot, and what it would do. */
+export interface Tried {
+  /** `from` is null where the shot has no such value. */
+  changes: { feature: string; from: number | null; to: number }[];
+  before: { prediction: Prediction; verdict?: Verdict | undefined } | null;
+  after: { prediction: Prediction; verdict?: Verdict | undefined };
 }
 
 export interface Circumstances {
@@ -101,6 +115,7 @@ export function reportOf(turn: Turn, { line, user, now }: Circumstances): Report
     question: turn.question,
     shot: turn.shot ? reportedShot(turn.shot) : null,
     features: turn.features,
+    features_unchanged: ownValues(turn),
     images: (turn.pictures ?? []).map(({ name, mediaType, width, height, data }) => ({
       name,
       media_type: mediaType,
@@ -130,7 +145,54 @@ export function reportedValues(turn: Turn, features: Feature[]): ReportedValue[]
     const value = turn.features[feature.name] ?? null;
     const [low, high] = feature.plausible;
     const mark = value === null ? "missing" : value < low || value > high ? "outside" : "plausible";
-    return { feature, value, mark };
+    const change = turn.shot?.changed[feature.name];
+    return { feature, value, mark, ...(change ? { before: change[0] } : {}) };
+  });
+}
+
+/** The diagnosis is of values that were changed by hand, and not of the shot as it is. */
+export function isOfChanged({ shot }: Pick<Turn, "shot">): boolean {
+  return shot !== undefined && Object.keys(shot.changed).length > 0;
+}
+
+/** The shot's own values, before anything was changed by hand. */
+export function ownValues({ features, shot }: Pick<Turn, "features" | "shot">): Record<string, number> {
+  return shot ? valuesBefore(features, shot) : features;
+}
+
+/** Of these turns the newest one that judged the same shot as it is; null where there is none. */
+export function ofOwnValues(turn: Turn, turns: readonly Turn[]): Turn | null {
+  const values = ownValues(turn);
+  const found = turns.filter(
+    (one) =>
+      turn.shot !== undefined &&
+      one.shot !== undefined &&
+      isSameShot(one.shot, turn.shot) &&
+      sameValues(one.features, values) &&
+      prediction(one) !== undefined,
+  );
+  return found.sort((one, other) => other.askedAt - one.askedAt)[0] ?? null;
+}
+
+/** What was tried in a turn beside the values that it is about: its what-ifs, in the order of their cards. */
+export function triedIn(turn: Turn): Tried[] {
+  return turn.cards.flatMap((card) => {
+    if (card.tool !== "predict_quality" || card.data === null) return [];
+    const data = card.data as PredictAnswer;
+    const from = (feature: string) => turn.features[feature] ?? null;
+    const own = prediction(turn) ?? null;
+    const planned = (data.scenarios ?? []).map((row) => ({
+      changes: row.changes.map(({ feature, to }) => ({ feature, from: from(feature), to })),
+      before: own,
+      after: row,
+    }));
+    const changes = Object.entries(card.overrides).map(([feature, to]) => ({
+      feature,
+      from: from(feature),
+      to,
+    }));
+    const supposed = isSupposed(card) && changes.length > 0 && data.prediction;
+    return supposed ? [{ changes, before: data.baseline ?? own, after: data }, ...planned] : planned;
   });
 }
 

@@ -213,9 +213,21 @@ function ended(turn: Turn, end: End): Turn {
   return { ...turn, end, results: [] };
 }
 
-/** The turn's results, the baseline's before those of a what-if. Undefined where there are none (yet). */
+/**
+ * What the turn found of its shot as it is; undefined where there is nothing (yet). What a what-if was worth is never
+ * told as the shot's: of one that was asked alone, its baseline is.
+ */
 export function prediction(turn: Turn): PredictAnswer | undefined {
-  return cardOf(turn, "predict_quality")?.data as PredictAnswer | undefined;
+  const own = cardOf(turn, "predict_quality")?.data as PredictAnswer | undefined;
+  if (own) return own;
+  const supposed = turn.cards.find(({ tool, data }) => tool === "predict_quality" && data !== null);
+  const { baseline, threshold, model_version } = (supposed?.data ?? {}) as Partial<PredictAnswer>;
+  if (!baseline?.prediction) return undefined;
+  return {
+    ...baseline,
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(model_version === undefined ? {} : { model_version }),
+  };
 }
 
 /** The model cannot judge the shot: nothing of it is told as good, and nothing as advice. */
@@ -242,9 +254,14 @@ function readable<T>(rows: T[] | undefined): T[] {
   return rows.every(isRow) ? rows : rows.filter(isRow);
 }
 
-/** The first card with a result of a tool, the one of the shot as it is before those of what-ifs. */
+/** The first card with a result of a tool about the shot as it is; those of what-ifs are about other values. */
 function cardOf(turn: Turn, tool: CardTool): Card | undefined {
-  return turn.cards.find((card) => card.tool === tool && card.data !== null);
+  return turn.cards.find((card) => card.tool === tool && card.data !== null && !isSupposed(card));
+}
+
+/** The card is about values that were only tried. */
+export function isSupposed({ data, overrides }: Card): boolean {
+  return Object.keys(overrides).length > 0 || (data !== null && "baseline" in data);
 }
 
 function withResult(turn: Turn, tool: CardTool, data: Result["data"] | null): Turn {

@@ -37,6 +37,9 @@ class Outline:
         return self
 
     def _judged(self, result: Any) -> "Outline":
+        # Of a what-if that was asked alone the baseline is the shot's, and not what was tried.
+        if isinstance(result, dict) and isinstance(result.get("baseline"), dict):
+            result = result["baseline"]
         if not isinstance(result, dict) or not isinstance(prediction := result.get("prediction"), dict):
             return self
         # A plant's own tool may give a class alone.

@@ -1,5 +1,6 @@
 /** T1: the verdict against the threshold, how sure it is, which defect it would be, and what the values were like. */
 
+import { useContext } from "preact/hooks";
 import { Fold } from "../../components/fold.tsx";
 import type {
   DataQuality,
@@ -13,6 +14,7 @@ import { written } from "../../lib/decimals.ts";
 import { percent } from "../../lib/numbers.ts";
 import { useShot } from "../../page/page.ts";
 import { Companions } from "./companions.tsx";
+import { InspectedContext } from "./inspected.ts";
 import { CARDS } from "./messages.ts";
 import { Bar } from "./probability_bar.tsx";
 import { barKind, type Judged, reasonTexts, verdictKind, verdictName } from "./verdict_text.ts";
@@ -97,6 +99,7 @@ const isInterval = ({ code }: Reason) => code === "interval";
 function Remarks({ data: { reasons, verdict } }: { data: PredictAnswer }) {
   const messages = useMessages(CARDS);
   const language = useLanguage();
+  const inspected = useContext(InspectedContext);
   const texts = reasonTexts(
     reasons?.filter((reason) => !isInterval(reason)),
     language,
@@ -104,7 +107,11 @@ function Remarks({ data: { reasons, verdict } }: { data: PredictAnswer }) {
   if (texts.length === 0 && verdict !== "unsure") return null;
   return (
     <div class="caution" role="note">
-      {verdict === "unsure" && <b>{messages.unsureMeans}</b>}
+      {verdict === "unsure" && (
+        <b>
+          {messages.unsureMeans} {!inspected && messages.inspectIt}
+        </b>
+      )}
       {texts.map((text) => (
         <p key={text}>{text}</p>
       ))}

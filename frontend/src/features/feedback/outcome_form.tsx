@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
+import { bringIntoSight } from "../../lib/in_sight.ts";
 import { useShot } from "../../page/page.ts";
 import { readPicture } from "../../pictures/encoding.ts";
 import { addressOf, type PictureFault } from "../../pictures/picture.ts";
@@ -25,13 +26,17 @@ export function OutcomeForm({ draft, withPhoto, busy, fault, onChange, onSave, o
   const messages = useMessages(OUTCOME);
   const id = useId();
   const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => first.current?.focus({ preventScroll: true }), []);
+  // It opens at the end of its panel, and grows by the kinds of defect.
+  useEffect(() => bringIntoSight(form.current), [draft.result]);
   const length = lengthOf(draft.note);
   const over = length > MAX_NOTE;
   const reason = draft.result === null ? messages.choose : "";
   const set = (part: Partial<OutcomeDraft>) => onChange({ ...draft, ...part });
   return (
     <form
+      ref={form}
       class="outcome-form"
       aria-label={messages.form}
       onSubmit={(event) => {

@@ -68,6 +68,8 @@ export const OUTCOME = defineMessages(
       "실제 결과는 이 샷에 대한 답변의 평가로 서버에 90일 남습니다. 사진은 남길 수 없고, 통계와 재학습에 쓰이지 않습니다.",
     askFirst:
       "이 샷에 대해 질문하면, 그 답변의 평가로 실제 결과를 남길 수 있습니다. 지금은 남는 것이 없습니다.",
+    askOwn:
+      "지금까지의 답변은 바꾼 값에 대한 것입니다. 원래 값으로 질문하면 그 답변에 실제 결과를 남길 수 있습니다.",
     tooLate: "이 답변은 서버에 남아 있지 않아 결과를 남길 수 없습니다. 다시 질문하면 남길 수 있습니다.",
     savedTurn: "답변의 평가로 저장했습니다.",
     failed: "저장하지 못했습니다. 입력한 내용은 그대로 있습니다.",
@@ -138,6 +140,8 @@ export const OUTCOME = defineMessages(
     keptTurn:
       "What the part was is kept on the server for 90 days, as what you say of the answer about this shot. A photo cannot be kept, and no statistics or training use it.",
     askFirst: "Ask about this shot, and what the part was can be kept with the answer. Nothing is kept now.",
+    askOwn:
+      "The answers so far are about changed values. Ask about the shot's own, and what the part was can be kept with that answer.",
     tooLate: "The server has this answer no more, so that nothing can be kept with it. Ask again to do so.",
     savedTurn: "It was saved with the answer.",
     failed: "It could not be saved. What you entered is still here.",

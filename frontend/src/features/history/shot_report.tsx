@@ -71,12 +71,14 @@ function OfFields({ onClose }: { onClose: () => void }) {
   const language = useLanguage();
   const { features, faults } = shot.read.value;
   const turn = page.diagnosis.turn.value;
+  const known = page.diagnosis.ofFields(shot);
   const mine =
     turn?.shot && isSameShot(turn.shot, shot.identity.value) && sameValues(turn.features, features);
   useEffect(() => {
-    if (!mine && faults.length === 0) void page.diagnosis.ask(shot);
+    if (!known && !mine && faults.length === 0) void page.diagnosis.ask(shot);
   }, []);
-  if (mine && turn.end?.kind === "done") return <ReportView turn={turn} onClose={onClose} />;
+  const found = known ?? (mine && turn.end?.kind === "done" ? turn : null);
+  if (found) return <ReportView turn={found} onClose={onClose} />;
   const refused = mine && turn.end?.kind === "refused" ? turn.end : null;
   return (
     <Frame onClose={onClose}>

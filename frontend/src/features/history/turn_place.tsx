@@ -10,12 +10,14 @@ import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { reportAddress, shotAddress } from "../../page/addresses.ts";
 import { usePage, useShot } from "../../page/page.ts";
+import { isOfChanged } from "../../state/report.ts";
 import type { ShotIdentity } from "../../state/shot_identity.ts";
 import type { Turn } from "../../state/turn.ts";
 import { Answer } from "../answer/answer.tsx";
 import { CardView, ResultFallback } from "../cards/card_view.tsx";
 import { shotName } from "../cards/shot_name.tsx";
 import { CopyLink } from "../report/copy_link.tsx";
+import { REPORT } from "../report/messages.ts";
 import { ReportedValues, ReportView } from "../report/report_view.tsx";
 import { Ending } from "../turn/ending.tsx";
 import { HISTORY } from "./messages.ts";
@@ -104,6 +106,7 @@ function Shown({
   const page = usePage();
   const shot = useShot();
   const messages = useMessages(HISTORY);
+  const report = useMessages(REPORT);
   const language = useLanguage();
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
@@ -138,6 +141,7 @@ function Shown({
           {identity && <ShotLink identity={identity} />}
           {!own && <span>{messages.notYours}</span>}
         </p>
+        {isOfChanged(turn) && <p class="notice warn">{report.ofChanged}</p>}
         {running && !own && <p role="status">{messages.stillRunning}</p>}
         {turn.end?.kind === "cut" && turn.end.lost ? (
           <p class="notice warn">{messages.interrupted}</p>

@@ -57,6 +57,7 @@ export async function followLine(
       if (shots === null) {
         // The mark first: what comes between the two is told twice, and nothing is missed.
         mark = await markOfNow(client, line, signal);
+        if (signal.aborted) return;
         shots = (await client.shots(line, NEWEST)).reverse();
         if (signal.aborted) return;
         onReached(true);

@@ -13,8 +13,9 @@ import { type Page, usePage, useShot } from "../../page/page.ts";
 import type { Shot } from "../../state/shot.ts";
 import { chartsAddress } from "../charts/address.ts";
 import { addressOf } from "../shift_report/address.ts";
-import { followLine, lineToFollow } from "./follow_line.ts";
+import { lineToFollow } from "./follow_line.ts";
 import { LINE_STRIP } from "./messages.ts";
+import { followTogether } from "./shared_line.ts";
 import { ShownShots } from "./shown_shots.ts";
 import { StripChoice } from "./strip_choice.tsx";
 import { VerdictMark } from "./verdict_mark.tsx";
@@ -48,6 +49,7 @@ export function LineStrip() {
         const newer = now.at(-1)?.shot_id !== before.at(-1)?.shot_id;
         all.value = now;
         for (const each of now.filter((each) => !before.includes(each))) shown.take(each);
+        if (newer) page.diagnosis.judgedBy(now.at(-1)?.model_version ?? "");
         page.lineAtWork.value = now.length > 0;
         const row = first ? rowToBegin(page, shot, now) : following.peek() && newer ? now.at(-1) : null;
         // What is being worked on is not taken out of its reader's hands.
@@ -55,7 +57,8 @@ export function LineStrip() {
       };
       // At once; what comes before the line is followed is read with its mark.
       show(found.shots);
-      await followLine(page.client, found.line, show, signal);
+      const user = page.signIn.user?.subject ?? "";
+      await followTogether(page.client, { line: found.line, user }, show, signal);
     }, page.lineRests);
   }, []);
   const newest = all.value.slice(-most);

@@ -46,15 +46,16 @@ export function Check({ shot: shown, shots, line }: Props) {
     >
       <h2 class="near">{messages.check}</h2>
       {beyond.length > 0 && <p class="mid beyond">{messages.beyond(beyond.join(", "))}</p>}
-      {calm && beyond.length === 0 && <p class="mid calm">{messages.nothingToCheck}</p>}
+      {calm && beyond.length === 0 && shown.outcome?.result !== "defect" && (
+        <p class="mid calm">{messages.nothingToCheck}</p>
+      )}
       {calm && shot && (
         <p class="mid before">
           <VerdictMark verdict={shot.verdict} outcome={undefined} />{" "}
           {messages.before(messages.verdicts[shot.verdict], timeOfDay(Date.parse(shot.at), language))}
         </p>
       )}
-      {shown.verdict === "unsure" && <p class="mid">{messages.inspect}</p>}
-      {shown.verdict === "withheld" && <p class="mid">{messages.withheldMeans}</p>}
+      <Next shot={shown} />
       {asking && <p class="mid">{messages.asking}</p>}
       {reasons === "failed" && <p class="mid">{messages.noReasons}</p>}
       {reasons && reasons !== "failed" && (
@@ -62,6 +63,15 @@ export function Check({ shot: shown, shots, line }: Props) {
       )}
     </section>
   );
+}
+
+/** What is to be done with the part: what its inspection said, where it was inspected. */
+function Next({ shot: { verdict, outcome } }: { shot: RecordedShot }) {
+  const messages = useMessages(OPERATOR);
+  if (verdict === "normal" && outcome?.result !== "defect") return null;
+  if (outcome) return <p class="mid">{messages.inspected[outcome.result]}</p>;
+  if (verdict === "unsure") return <p class="mid">{messages.inspect}</p>;
+  return verdict === "withheld" ? <p class="mid">{messages.withheldMeans}</p> : null;
 }
 
 /** The newest shot that alarmed, else the newest unsure one. */

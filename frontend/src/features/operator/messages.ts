@@ -46,6 +46,10 @@ export const OPERATOR = defineMessages(
     check: "점검할 것",
     nothingToCheck: "점검할 것이 없습니다",
     before: (verdict: string, time: string) => `지난 ${verdict} 샷(${time})에서는`,
+    inspected: {
+      good: "검사 결과 양품입니다.",
+      defect: "검사 결과 불량입니다. 다음 샷 전에 원인을 바로잡으세요.",
+    },
     inspect: "확실하지 않습니다. 제품을 검사하세요.",
     withheldMeans: "모델이 판정할 수 없는 샷입니다. 값과 제품을 확인하기 전에는 양품으로 보지 마세요.",
     unlike: "모델이 거의 본 적이 없는 샷입니다. 참고만 하고 제품을 확인하세요.",
@@ -120,6 +124,10 @@ export const OPERATOR = defineMessages(
     check: "To check",
     nothingToCheck: "Nothing to check",
     before: (verdict: string, time: string) => `On the last shot that was ${verdict.toLowerCase()} (${time})`,
+    inspected: {
+      good: "Inspected: the part is good.",
+      defect: "Inspected: the part is a defect. Correct its cause before the next shots.",
+    },
     inspect: "Not sure: inspect the part.",
     withheldMeans:
       "The model cannot judge this shot. Do not take it for good before values and part are checked.",

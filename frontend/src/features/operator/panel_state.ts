@@ -11,7 +11,8 @@ import { pause, whileVisible } from "../../lib/while_visible.ts";
 import { Line } from "../../line/line.ts";
 import { type Page, usePage } from "../../page/page.ts";
 import type { PageStorage } from "../../persistence/page_storage.ts";
-import { followLine, lineToFollow } from "../line_strip/follow_line.ts";
+import { lineToFollow } from "../line_strip/follow_line.ts";
+import { followTogether } from "../line_strip/shared_line.ts";
 import { type Alarms, acknowledge, savedAlarmsIn, withShots, withStatus } from "./alarms.ts";
 
 /** How often the line's state is asked for: it changes over hours. */
@@ -37,6 +38,8 @@ export class PanelState {
   constructor(
     private readonly client: Client,
     private readonly memory: PageStorage,
+    /** Who is signed in; empty where nobody signs in. */
+    private readonly user = "",
   ) {}
 
   /** Follows a line until `stop` ends it; without a name the one that the page shows. Never throws. */
@@ -47,12 +50,11 @@ export class PanelState {
     if (name === "") return;
     if (!this.line.peek()) void this.#readLine(name);
     void this.#followState(name, stop);
-    await followLine(
+    await followTogether(
       this.client,
-      name,
+      { line: name, user: this.user },
       (shots) => this.see(shots),
       stop,
-      undefined,
       (reached) => {
         this.reached.value = reached;
         if (reached) this.heardAt.value = Date.now();
@@ -148,7 +150,7 @@ export class PanelState {
 /** The state of a view of its own. */
 export function usePanelState(asked: string | undefined): PanelState {
   const page: Page = usePage();
-  const [state] = useState(() => new PanelState(page.client, page.memory));
+  const [state] = useState(() => new PanelState(page.client, page.memory, page.signIn.user?.subject));
   const [round, again] = useState(0);
   useEffect(() => whileVisible((stop) => state.follow(asked, stop)), [round]);
   useEffect(() => {

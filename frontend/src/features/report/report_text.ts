@@ -5,10 +5,12 @@ import { dateAndTime } from "../../i18n/dates.ts";
 import type { Language } from "../../i18n/i18n.ts";
 import { percent, sharePercent } from "../../lib/numbers.ts";
 import { type Line, labelIn, labelOfRow } from "../../line/line.ts";
+import { isOfChanged } from "../../state/report.ts";
 import type { ShotIdentity } from "../../state/shot_identity.ts";
 import { importance, isWithheld, prediction, type Turn } from "../../state/turn.ts";
 import { CARDS } from "../cards/messages.ts";
 import { shotName } from "../cards/shot_name.tsx";
+import { triedTexts } from "../cards/tried_text.ts";
 import { reasonTexts, verdictName } from "../cards/verdict_text.ts";
 import { PICTURES } from "../pictures/messages.ts";
 import { REPORT } from "./messages.ts";
@@ -19,8 +21,9 @@ const ADJUSTMENTS = 3;
 export function reportText(turn: Turn, line: Line, language: Language): string {
   const messages = REPORT[language];
   const sections = [
-    `${messages.report} · ${labelIn(line.document, language)} (${line.name}) · ${dateAndTime(turn.askedAt, language)}`,
+    `${isOfChanged(turn) ? messages.reportOfChanged : messages.report} · ${labelIn(line.document, language)} (${line.name}) · ${dateAndTime(turn.askedAt, language)}`,
     turn.shot && `${messages.shot}: ${shotText(turn.shot, line, language)}`,
+    isOfChanged(turn) && messages.ofChanged,
     turn.question && `${messages.question}: ${turn.question}`,
     listed(
       PICTURES[language].pictures,
@@ -29,6 +32,7 @@ export function reportText(turn: Turn, line: Line, language: Language): string {
       }),
     ),
     verdictText(turn, language),
+    listed(messages.tried, triedTexts(turn, line, language)),
     listed(CARDS[language].adjustments, adjustmentTexts(turn, line, language)),
     listed(messages.drivers, driverTexts(turn, line, language)),
     turn.answer && `${messages.answer}:\n${turn.answer.trim()}`,
@@ -58,15 +62,16 @@ function verdictText(turn: Turn, language: Language): string {
   const messages = CARDS[language];
   const { class_probabilities } = found.prediction;
   const name = verdictName(found, messages) ?? messages.noClass;
+  const title = isOfChanged(turn) ? REPORT[language].verdictOfChanged : REPORT[language].verdict;
   if (found.verdict === "withheld") {
     const told = [messages.withheldMeans, ...reasonTexts(found.reasons, language)];
-    return [`${REPORT[language].verdict}: ${name}`, ...told.map((text) => `- ${text}`)].join("\n");
+    return [`${title}: ${name}`, ...told.map((text) => `- ${text}`)].join("\n");
   }
   const parts = [
     `${messages.defectProbability} ${percent(class_probabilities?.defect)}`,
     `${messages.threshold} ${percent(found.threshold)}`,
   ];
-  const head = `${REPORT[language].verdict}: ${name} (${parts.join(", ")})`;
+  const head = `${title}: ${name} (${parts.join(", ")})`;
   return [head, ...reasonTexts(found.reasons, language).map((text) => `- ${text}`)].join("\n");
 }
 

@@ -7,10 +7,11 @@ import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { seconds } from "../../lib/numbers.ts";
 import { labelIn, textIn } from "../../line/line.ts";
 import { usePage, useShot } from "../../page/page.ts";
-import { modelVersions, reportedValues } from "../../state/report.ts";
+import { isOfChanged, modelVersions, reportedValues } from "../../state/report.ts";
 import type { Turn } from "../../state/turn.ts";
 import { Answer } from "../answer/answer.tsx";
 import { CardView } from "../cards/card_view.tsx";
+import { InspectedContext } from "../cards/inspected.ts";
 import { SentPictures } from "../pictures/thumbnails.tsx";
 import { Ending } from "../turn/ending.tsx";
 import { VALUES } from "../values/messages.ts";
@@ -18,9 +19,11 @@ import { REPORT } from "./messages.ts";
 import { SaveAndCopy } from "./report_actions.tsx";
 import { shotText } from "./report_text.ts";
 import { LazySheet } from "./sheet/lazy_sheet.tsx";
+import { usePart } from "./sheet/use_part.ts";
 
 export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void }) {
   const messages = useMessages(REPORT);
+  const part = usePart(turn);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   // Printing may leave the focus nowhere: Escape is heard all the same.
@@ -49,10 +52,11 @@ export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void 
       </div>
       {/* The product's own heading is hidden with all else. */}
       <h1 ref={title} tabIndex={-1}>
-        {messages.report}
+        {isOfChanged(turn) ? messages.reportOfChanged : messages.report}
       </h1>
-      <LazySheet turn={turn} />
+      <LazySheet turn={turn} part={part} />
       <article>
+        {isOfChanged(turn) && <p class="notice warn">{messages.ofChanged}</p>}
         <Head turn={turn} />
         {turn.question !== "" && (
           <section class="asked">
@@ -62,11 +66,13 @@ export function ReportView({ turn, onClose }: { turn: Turn; onClose: () => void 
           </section>
         )}
         <Ending turn={shown} />
-        <UnfoldedContext.Provider value={true}>
-          {shown.cards.map((card) => (
-            <CardView key={card.key} card={card} turn={shown} />
-          ))}
-        </UnfoldedContext.Provider>
+        <InspectedContext.Provider value={part.outcomes.at(-1)?.result ?? null}>
+          <UnfoldedContext.Provider value={true}>
+            {shown.cards.map((card) => (
+              <CardView key={card.key} card={card} turn={shown} />
+            ))}
+          </UnfoldedContext.Provider>
+        </InspectedContext.Provider>
         {turn.answer !== "" && <Answer turn={shown} />}
         <ReportedValues turn={turn} />
         <About turn={turn} />
@@ -107,13 +113,14 @@ function About({ turn }: { turn: Turn }) {
   const messages = useMessages(REPORT);
   const versions = modelVersions(turn);
   const done = turn.end?.kind === "done" ? turn.end : null;
+  const isOne = versions.quality !== null && versions.quality === versions.importance;
   return (
     <section>
       <h2 class="part">{messages.about}</h2>
       <Facts
         rows={[
-          [messages.models.quality, versions.quality],
-          [messages.models.importance, versions.importance],
+          [isOne ? messages.models.both : messages.models.quality, versions.quality],
+          [messages.models.importance, isOne ? null : versions.importance],
           [messages.models.documents, versions.documents],
           [messages.models.language, versions.language],
           [messages.seconds, done && seconds(done.at)],
@@ -162,10 +169,17 @@ export function ReportedValues({ turn }: { turn: Turn }) {
               </tr>
             </thead>
             <tbody>
-              {reportedValues(turn, features).map(({ feature, value, mark }) => (
+              {reportedValues(turn, features).map(({ feature, value, mark, before }) => (
                 <tr key={feature.name} class={mark}>
                   <th scope="row">{labelIn(feature, language)}</th>
                   <td>
+                    {before !== undefined && (
+                      <span class="was-value">
+                        {messages.wasValue} {before === null ? "–" : line.written(feature.name, before)}
+                        {" → "}
+                        {messages.changedValues}{" "}
+                      </span>
+                    )}
                     <b>
                       {value === null
                         ? ""

@@ -120,9 +120,23 @@ function Mapped({ table }: { table: Table }) {
   const messages = useMessages(TABLE);
   const { mapping, layout } = table;
   const canAsk = rows.isLast.value && layout.header !== "order";
-  if (!mapping && !canAsk) return null;
+  // Opened before the page was: what was read is kept, the file is not.
+  const isUnread = !rows.canAsk.value && layout.header !== "order";
+  if (!mapping && !canAsk && !isUnread) return null;
   return (
     <p class="actions">
+      {isUnread && (
+        <>
+          <span class="hint">{messages.unread(table.name)}</span>
+          <button
+            type="button"
+            class="small"
+            onClick={() => document.getElementById(table.name ? "open-table" : "paste-table")?.click()}
+          >
+            {table.name ? messages.openAgain : messages.pasteAgain}
+          </button>
+        </>
+      )}
       {mapping && <span class="hint">{messages.matched(mapping.kept)}</span>}
       {canAsk && (
         <button type="button" class="small" onClick={() => void rows.ask()}>

@@ -53,6 +53,12 @@ export const TABLE = defineMessages(
     twice: "같은 변수의 열이 앞에 있어 읽지 않은 열",
     missing: "열이 없는 변수 (비슷한 샷들의 값으로 대신함)",
     match: "열과 변수 연결…",
+    unread: (name: string) =>
+      `${name ? `${name} 파일` : "붙여 넣은 행"}의 원문은 페이지를 새로 열면 남지 않습니다. 읽은 값과 열 연결은 그대로입니다. 연결을 바꾸려면 ${name ? "파일을 다시 여세요." : "행을 다시 붙여 넣으세요."}`,
+    openAgain: "파일 다시 열기…",
+    pasteAgain: "다시 붙여넣기…",
+    notOpen: (name: string) =>
+      `이 샷이 있던 표${name ? ` ${name}` : ""}는 열려 있지 않습니다. 다른 행을 보거나 열을 연결하려면 표를 다시 여세요.`,
     matched: (kept: boolean): string =>
       kept
         ? "저장해 둔 열 연결로 읽었습니다."
@@ -178,6 +184,12 @@ export const TABLE = defineMessages(
     twice: "Not read, since a column before is the same variable",
     missing: "Variables without a column (the values of similar shots stand in)",
     match: "Match the columns…",
+    unread: (name: string) =>
+      `${name ? `The file ${name}` : "The text that was pasted"} is not kept when the page is opened anew. The values and the mapping by which they were read are as before. To change the mapping, ${name ? "open the file again." : "paste the rows again."}`,
+    openAgain: "Open the file again…",
+    pasteAgain: "Paste again…",
+    notOpen: (name: string) =>
+      `The table${name ? ` ${name}` : ""} of this shot is not open. Open it again to see its other rows or to match its columns.`,
     matched: (kept: boolean): string =>
       kept
         ? "Read by the mapping that was kept for these headers."

@@ -13,7 +13,9 @@ import { Stepper } from "./stepper.tsx";
 
 export function TableBar() {
   const { client } = usePage();
-  const { rows } = useShot();
+  const shot = useShot();
+  const { rows } = shot;
+  const origin = shot.origin.value;
   const messages = useMessages(TABLE);
   const incoming = useDropAndPaste();
   const pasting = useSignal(false);
@@ -42,6 +44,7 @@ export function TableBar() {
           }}
         />
         <button
+          id="paste-table"
           ref={pasteButton}
           type="button"
           aria-expanded={pasting.value}
@@ -62,6 +65,9 @@ export function TableBar() {
       )}
       {reading.kind === "reading" && <p class="hint">{messages.reading(reading.name)}</p>}
       {reading.kind === "failed" && <Failure name={reading.name} fault={reading.fault} />}
+      {!table && origin.kind === "row" && !rows.canAsk.value && (
+        <p class="hint">{messages.notOpen(origin.file ?? "")}</p>
+      )}
       {table && (
         <>
           <Stepper table={table} />

@@ -4,11 +4,12 @@ import { dateAndTime } from "../../../i18n/dates.ts";
 import type { Language } from "../../../i18n/i18n.ts";
 import { percent, sharePercent } from "../../../lib/numbers.ts";
 import { type Line, labelIn, labelOfRow } from "../../../line/line.ts";
-import { modelVersions, reportedValues } from "../../../state/report.ts";
+import { isOfChanged, modelVersions, ofOwnValues, reportedValues } from "../../../state/report.ts";
 import type { ShotIdentity } from "../../../state/shot_identity.ts";
 import { importance, isWithheld, prediction, type Turn } from "../../../state/turn.ts";
 import { CARDS } from "../../cards/messages.ts";
 import { shotName } from "../../cards/shot_name.tsx";
+import { triedTexts } from "../../cards/tried_text.ts";
 import { reasonTexts, verdictName } from "../../cards/verdict_text.ts";
 import { SHEET } from "./messages.ts";
 
@@ -16,22 +17,40 @@ export interface SheetFacts {
   head: [name: string, value: string][];
   question: string;
   changed: string[];
+  /** The diagnosis is of changed values: all that it found is about those. */
+  ofChanged: boolean;
+  /** What was found of the shot's own values, where that is known and another was diagnosed. */
+  own: SheetFacts["verdict"];
+  /** What was tried beside the values that were diagnosed, and what it would do. */
+  tried: string[];
   verdict: { name: string; probability: string; threshold: string; mode: string } | null;
   reasons: string[];
   drivers: { label: string; value: string; usual: string; direction: string }[];
   adjustments: { moves: { label: string; change: string }[]; effect: string }[];
   withheld: boolean;
-  values: { label: string; value: string; mark: "plausible" | "outside" | "missing" }[];
+  /** `changed`: both the shot's own value and the one that was diagnosed. */
+  values: { label: string; value: string; mark: "plausible" | "outside" | "missing"; changed?: boolean }[];
   sources: string[];
   versions: string;
 }
 
-/** @param user the signed-in user's name; null where nobody signs in */
-export function sheetFacts(turn: Turn, line: Line, language: Language, user: string | null): SheetFacts {
+/**
+ * @param user the signed-in user's name; null where nobody signs in
+ * @param known other turns, which may have judged the shot as it is
+ */
+export function sheetFacts(
+  turn: Turn,
+  line: Line,
+  language: Language,
+  user: string | null,
+  known: readonly Turn[] = [],
+): SheetFacts {
   const messages = SHEET[language];
   const { shot } = turn;
   const found = importance(turn);
   const withheld = isWithheld(turn);
+  const ofChanged = isOfChanged(turn);
+  const own = ofChanged ? ofOwnValues(turn, known) : null;
   const head: [string, string | null | undefined][] = [
     [messages.line, `${labelIn(line.document, language)} (${shot?.line ?? line.document.line})`],
     [messages.shot, shot && placeOf(shot, line, language)],
@@ -45,6 +64,9 @@ export function sheetFacts(turn: Turn, line: Line, language: Language, user: str
     head: head.filter((row): row is [string, string] => Boolean(row[1])),
     question: turn.question.trim(),
     changed: shot ? changesOf(shot.changed, line, language) : [],
+    ofChanged,
+    own: own && verdictOf(own, line, language),
+    tried: triedTexts(turn, line, language),
     verdict: verdictOf(turn, line, language),
     reasons: reasonTexts(prediction(turn)?.reasons, language),
     drivers: driversOf(turn, line, language),
@@ -61,21 +83,25 @@ export function sheetFacts(turn: Turn, line: Line, language: Language, user: str
           ),
         })),
     withheld,
-    values: reportedValues(turn, line.features).map(({ feature, value, mark }) => ({
+    values: reportedValues(turn, line.features).map(({ feature, value, mark, before }) => ({
       label: labelIn(feature, language),
+      ...(before === undefined ? {} : { changed: true }),
       value:
-        value === null
-          ? ""
-          : line.quantity(
-              feature.name,
-              value,
-              feature.unit,
-              line.besideDecimals(feature.name, value, feature.limits, feature.plausible),
-            ),
+        before !== undefined
+          ? line.change(feature.name, before, value)
+          : value === null
+            ? ""
+            : line.quantity(
+                feature.name,
+                value,
+                feature.unit,
+                line.besideDecimals(feature.name, value, feature.limits, feature.plausible),
+              ),
       mark,
     })),
     sources: turn.citations.map(({ id, title }) => (title && title !== id ? `${title} (${id})` : id)),
-    versions: Object.values(modelVersions(turn)).filter(Boolean).join(" · "),
+    // One model may judge and explain.
+    versions: [...new Set(Object.values(modelVersions(turn)))].filter(Boolean).join(" · "),
   };
 }
 

@@ -20,13 +20,15 @@ export interface OfFile {
 interface Props {
   part: Part;
   ofFile: OfFile | null;
+  /** Changed values were diagnosed: what was said of the part is about the shot's own. */
+  ofOwn: boolean;
   shotId: string;
   /** Those of the question, one of which stands in where there is no photo of the part. */
   pictures: readonly Picture[];
   room: Room;
 }
 
-export function OutcomeOnSheet({ part, ofFile, shotId, pictures, room }: Props) {
+export function OutcomeOnSheet({ part, ofFile, ofOwn, shotId, pictures, room }: Props) {
   const messages = useMessages(SHEET);
   const outcome = useMessages(OUTCOME);
   const language = useLanguage();
@@ -59,6 +61,7 @@ export function OutcomeOnSheet({ part, ofFile, shotId, pictures, room }: Props) 
         ) : (
           <p>{part.state === "failed" ? messages.outcomeUnread : messages.noOutcome}</p>
         )}
+        {ofOwn && (last || ofFile) && <p>{messages.outcomeOfOwn}</p>}
       </div>
       {part.photo ? (
         <img src={part.photo} alt={outcome.photoOf(shotId)} />

@@ -11,15 +11,15 @@ import { changedSince, type SheetFacts, sheetFacts } from "./facts.ts";
 import { capped, ROOMS, type Room, shortened } from "./fitting.ts";
 import { SHEET } from "./messages.ts";
 import { type OfFile, OutcomeOnSheet } from "./outcome_on_sheet.tsx";
-import { usePart } from "./use_part.ts";
+import type { Part } from "./use_part.ts";
 
-export function Sheet({ turn }: { turn: Turn }) {
+export function Sheet({ turn, part }: { turn: Turn; part: Part }) {
   const page = usePage();
   const shot = useShot();
   const messages = useMessages(SHEET);
   const language = useLanguage();
-  const part = usePart(turn);
-  const facts = sheetFacts(turn, shot.line, language, page.signIn.user?.name ?? null);
+  const user = page.signIn.user?.name ?? null;
+  const facts = sheetFacts(turn, shot.line, language, user, page.known.value);
   const own = turn.shot !== undefined && isSameShot(turn.shot, shot.identity.value);
   const since = own ? changedSince(turn, shot.read.value.features, shot.line, language) : [];
   const ofFile = own ? outcomeOfRow(shot.rows) : null;
@@ -37,6 +37,7 @@ export function Sheet({ turn }: { turn: Turn }) {
           {facts.changed.length > 0 && <Changes title={messages.changed} rows={facts.changed} room={room} />}
           {since.length > 0 && <Changes title={messages.since} rows={since} room={room} />}
           <Verdict facts={facts} room={room} />
+          {facts.tried.length > 0 && <Changes title={messages.tried} rows={facts.tried} room={room} />}
           <div class="sheet-halves">
             <Drivers facts={facts} room={room} />
             <Adjustments facts={facts} room={room} />
@@ -46,6 +47,7 @@ export function Sheet({ turn }: { turn: Turn }) {
           <OutcomeOnSheet
             part={part}
             ofFile={ofFile}
+            ofOwn={facts.ofChanged}
             shotId={turn.shot?.shotId ?? ""}
             pictures={turn.pictures ?? []}
             room={room}
@@ -89,7 +91,8 @@ function Head({ facts, room, simulated }: { facts: SheetFacts; room: Room; simul
   return (
     <header>
       <div>
-        <h2>{messages.title}</h2>
+        <h2>{facts.ofChanged ? messages.titleOfChanged : messages.title}</h2>
+        {facts.ofChanged && <p class="sheet-of-changed">{messages.ofChanged}</p>}
         {simulated && <p class="sheet-simulated">{messages.simulated}</p>}
         <dl>
           {facts.head.map(([name, value]) => (
@@ -142,12 +145,12 @@ function Changes({ title, rows, room }: { title: string; rows: readonly string[]
   );
 }
 
-function Verdict({ facts: { verdict, reasons }, room }: { facts: SheetFacts; room: Room }) {
+function Verdict({ facts: { verdict, own, ofChanged, reasons }, room }: { facts: SheetFacts; room: Room }) {
   const messages = useMessages(SHEET);
   const { shown, left } = capped(reasons, room.reasons);
   return (
     <section class="sheet-verdict">
-      <h3>{messages.verdict}</h3>
+      <h3>{ofChanged ? messages.verdictOfChanged : messages.verdict}</h3>
       {verdict ? (
         <p>
           <b>{verdict.name}</b>
@@ -165,6 +168,12 @@ function Verdict({ facts: { verdict, reasons }, room }: { facts: SheetFacts; roo
       ) : (
         <p>{messages.noVerdict}</p>
       )}
+      {own && (
+        <p>
+          {messages.own}: <b>{own.name}</b>
+          {own.probability && ` (${messages.probability} ${own.probability})`}
+        </p>
+      )}
       {shown.map((reason) => (
         <p key={reason}>{reason}</p>
       ))}
@@ -173,12 +182,12 @@ function Verdict({ facts: { verdict, reasons }, room }: { facts: SheetFacts; roo
   );
 }
 
-function Drivers({ facts: { drivers }, room }: { facts: SheetFacts; room: Room }) {
+function Drivers({ facts: { drivers, ofChanged }, room }: { facts: SheetFacts; room: Room }) {
   const messages = useMessages(SHEET);
   const { shown, left } = capped(drivers, room.drivers);
   return (
     <section class="sheet-drivers">
-      <h3>{messages.drivers}</h3>
+      <h3>{ofChanged ? messages.driversOfChanged : messages.drivers}</h3>
       <ol>
         {shown.map(({ label, value, usual, direction }, place) => (
           <li key={place}>
@@ -191,12 +200,18 @@ function Drivers({ facts: { drivers }, room }: { facts: SheetFacts; room: Room }
   );
 }
 
-function Adjustments({ facts: { adjustments, withheld }, room }: { facts: SheetFacts; room: Room }) {
+function Adjustments({
+  facts: { adjustments, withheld, ofChanged },
+  room,
+}: {
+  facts: SheetFacts;
+  room: Room;
+}) {
   const messages = useMessages(SHEET);
   const { shown, left } = capped(adjustments, room.adjustments);
   return (
     <section class="sheet-adjustments">
-      <h3>{messages.adjustments}</h3>
+      <h3>{ofChanged ? messages.adjustmentsOfChanged : messages.adjustments}</h3>
       {adjustments.length === 0 && <p>{withheld ? messages.withheld : messages.noAdjustments}</p>}
       <ol>
         {shown.map(({ moves, effect }, place) => (
@@ -216,28 +231,26 @@ function Adjustments({ facts: { adjustments, withheld }, room }: { facts: SheetF
   );
 }
 
-function Values({ facts: { values }, room }: { facts: SheetFacts; room: Room }) {
+function Values({ facts: { values, ofChanged }, room }: { facts: SheetFacts; room: Room }) {
   const messages = useMessages(SHEET);
   // What is not as it should be is never among those that are only counted.
-  const order = [...values].sort(
-    (one, other) => Number(other.mark !== "plausible") - Number(one.mark !== "plausible"),
-  );
+  const order = [...values].sort((one, other) => Number(isNotable(other)) - Number(isNotable(one)));
   const { shown, left } = capped(values.length > room.values ? order : values, room.values);
   const half = Math.ceil(shown.length / 2);
   return (
     <section class="sheet-values">
-      <h3>{messages.values(values.length)}</h3>
+      <h3>{(ofChanged ? messages.valuesOfChanged : messages.values)(values.length)}</h3>
       <div class="sheet-halves">
         {[shown.slice(0, half), shown.slice(half)].map(
           (rows, place) =>
             rows.length > 0 && (
               <table key={place}>
                 <tbody>
-                  {rows.map(({ label, value, mark }, number) => (
-                    <tr key={number} class={mark}>
+                  {rows.map(({ label, value, mark, changed }, number) => (
+                    <tr key={number} class={changed ? `${mark} changed` : mark}>
                       <th scope="row">{shortened(label, room.label).shown}</th>
                       <td>
-                        {mark === "missing" ? messages.missing : value}{" "}
+                        {mark === "missing" && !changed ? messages.missing : value}{" "}
                         {mark === "outside" && messages.outside}
                       </td>
                     </tr>
@@ -250,6 +263,11 @@ function Values({ facts: { values }, room }: { facts: SheetFacts; room: Room }) 
       <More left={left} />
     </section>
   );
+}
+
+/** What is not as it should be, or not as the shot had it. */
+function isNotable({ mark, changed }: SheetFacts["values"][number]): boolean {
+  return mark !== "plausible" || changed === true;
 }
 
 function Sources({ facts: { sources }, room }: { facts: SheetFacts; room: Room }) {
