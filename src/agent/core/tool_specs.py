@@ -18,7 +18,7 @@ from shared.contracts.parsing import FeatureName, Features
 from shared.contracts.t1 import MAX_SCENARIOS, ScenarioRequest
 from shared.contracts.t3 import Aspect
 from shared.contracts.t4 import By
-from shared.contracts.t4_look import MOST_READ, LookRequest, Part, What
+from shared.contracts.t4_look import MOST_READ, MOST_VALUES, LookRequest, Part, What
 from shared.contracts.tools import FOR_THE_MODEL, Tool
 
 type CompareWith = Literal["last_good", "nearest_good"]
@@ -137,6 +137,12 @@ def _shots() -> ToolSpec:
         "mould": {**text, "description": ARGUMENTS["mould"]},
         "lot": {**text, "description": ARGUMENTS["lot"]},
         "mode": {**text, "description": ARGUMENTS["mode"]},
+        "values": {
+            "type": "array",
+            "maxItems": MOST_VALUES,
+            "items": text,
+            "description": ARGUMENTS["values"],
+        },
         "limit": {"type": "integer", "minimum": 1, "maximum": 50},
     }
     return ToolSpec(
