@@ -122,9 +122,9 @@ class Look:
             told["by"] = asked.by or "shift"
             told["rows"] = self._rows(side, asked)
         elif asked.what == "list":
-            told["shots"] = [self.told(shot, features) for shot in self._listed(side, asked.limit)]
+            told["shots"] = [self.told(shot, features) for shot in self._listed(side, asked)]
         elif asked.what == "worst":
-            shots = sorted(self._listed(side, MOST_READ), key=lambda shot: -shot.score.probability)
+            shots = sorted(self._listed(side), key=lambda shot: -shot.score.probability)
             told["shots"] = [self.told(shot, features) for shot in shots[: asked.limit]]
         elif asked.what == "watch":
             alarming = (shot for shot in self.shots(side) if shot.score.verdict in _ALARMING)
@@ -204,13 +204,19 @@ class Look:
             return self._read(side, most, whole=whole)
         return side.shots[:most]
 
-    def _listed(self, side: Side, most: int) -> list[Shot]:
-        """The newest shots of a side; of a kind of defect those that were taken for it."""
-        mode = side.part.mode
-        if mode is None:
+    def _listed(self, side: Side, asked: LookRequest | None = None) -> list[Shot]:
+        """The newest shots of a side that were asked for, or all; of a kind of defect those taken for it, of a
+        verdict those with it."""
+        mode, most = side.part.mode, MOST_READ if asked is None else asked.limit
+        verdict = None if asked is None else asked.verdict
+        if mode is None and verdict is None:
             return self.shots(side, most, whole=most == MOST_READ)
-        of_mode = (shot for shot in self.shots(side) if is_defect(shot, mode))
-        return list(islice(of_mode, most))
+        found = (
+            shot
+            for shot in self.shots(side)
+            if (mode is None or is_defect(shot, mode)) and verdict in (None, shot.score.verdict)
+        )
+        return list(islice(found, most))
 
     def _read(self, side: Side, most: int, *, whole: bool = False) -> list[Shot]:
         """Read at most `most` shots; those of another mould or lot are read, too, and left out."""

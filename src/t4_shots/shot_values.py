@@ -1,7 +1,7 @@
 """The values of variables in a look: of one shot beside what is typical, and how they spread over many."""
 
 from collections.abc import Sequence
-from statistics import median
+from statistics import fmean, median
 from typing import Any
 
 from shared.bundle.bundle import Bundle
@@ -31,6 +31,7 @@ def spread_of(shots: Sequence[Shot], feature: Feature, bundle: Bundle) -> ValueS
     row: ValueSpread = {**_named(feature), "shots": len(values), "without": len(found) - len(values)}
     if values:
         row["lowest"], row["median"], row["highest"] = min(values), median(values), max(values)
+        row["mean"] = fmean(values)
     if (typical := _typical(feature, bundle)) is not None:
         row["typical_low"], row["typical_high"] = typical
         row["below_typical"], row["above_typical"] = _outside(values, *typical)

@@ -87,6 +87,7 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "begin with `form` of the last look's period",
     "other": "What compare sets it against: one or more of period, line, mould and lot",
     "variable": "The variable of a trend; left out for the defect rate",
+    "verdict": "Of a list the shots of this verdict alone, such as the last defect (limit 1)",
     "values": "Variables whose values are told: each shot's of list and worst, else how they spread over the "
     "time and how many are outside of what is typical and of the limits",
     "divided_by": "What summary or worst are divided by",

@@ -75,6 +75,8 @@ class LookRequest(Request):
     against the verdicts, `changes` tells what was changed in the period, `watch` what the line's watch says
     now and the shots of the period that are an alarm: defects, and shots whose verdict was withheld.
 
+    `verdict` lists the shots of that verdict alone.
+
     `values` names variables: a list and the worst tell each shot's, any other look how they spread over the
     time.
     """
@@ -88,6 +90,7 @@ class LookRequest(Request):
     variable: Word | None = None
     by: LookBy | None = None
     other: Other | None = None
+    verdict: Verdict | None = None
     values: Annotated[list[Word], Field(min_length=1, max_length=MOST_VALUES)] | None = None
     limit: Annotated[int, Field(ge=1, le=50)] = 10
 
@@ -154,7 +157,7 @@ class ValueSpread(TypedDict):
 
     `below_typical` and `above_typical` of them are outside of where nine tenths of the training shots lie,
     `below_limit` and `above_limit` outside of what the machine can be set to; these stand with what is set
-    alone. The three values are absent where no shot has one.
+    alone. The values are absent where no shot has one.
     """
 
     feature: str
@@ -165,6 +168,7 @@ class ValueSpread(TypedDict):
     without: int
     lowest: NotRequired[float]
     median: NotRequired[float]
+    mean: NotRequired[float]
     highest: NotRequired[float]
     typical_low: NotRequired[float]
     typical_high: NotRequired[float]

@@ -145,6 +145,16 @@ class Left(StrEnum):
     """Points at something that the session does not have."""
     GOAL = auto()
     """A figure or a measurement to be reached: settings are not worked out backwards from it."""
+    OF_A_FOUND_SHOT = auto()
+    """A cause or remedy of a shot that was found among the line's: it is worked out of the shot at hand."""
+    OF_VALUES = auto()
+    """The cause of what recorded values did."""
+    APART = auto()
+    """Something beside a look at the line's shots, which has to be asked by itself."""
+    NOT_KEPT = auto()
+    """Something that the line's memory does not hold."""
+    WORD = auto()
+    """A word that carries meaning and that nothing was made of."""
     DIRECTION = auto()
     """A change without a readable amount or direction, or whose parts contradict each other."""
 

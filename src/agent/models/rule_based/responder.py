@@ -174,7 +174,7 @@ class Responder:
     def _of_the_shot(self) -> Iterator[str]:
         request, wording, findings = self.request, self.wording, self.findings
         if findings.look is not None:
-            yield from shots_told.told(findings.look, wording)
+            yield from shots_told.told(findings.look, wording, request.look or {})
         elif request.wants(Ask.OTHER_SHOTS) and request.look is None:
             yield session_answers.other_shots(
                 self.conversation.earlier,

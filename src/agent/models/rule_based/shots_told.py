@@ -4,8 +4,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from agent.models.rule_based import shots_began_told, shots_changed_told
-from agent.models.rule_based.wording import Sentence, Wording, share, table
+from agent.models.rule_based import (
+    shots_began_told,
+    shots_changed_told,
+    shots_values_told,
+    shots_watch_told,
+)
+from agent.models.rule_based.wording import Sentence, Wording, share, table, titled
 from shared.probability import percent
 
 type Row = Mapping[str, Any]
@@ -124,8 +129,11 @@ _MODE_HEAD: Final = Sentence("불량 유형|불량 판정", "Kind of defect|Shot
 _SHOT_HEAD: Final = Sentence("시각|샷|판정|불량 확률|유형", "Time|Shot|Verdict|Defect probability|Kind")
 
 
-def told(look: Row, wording: Wording) -> Iterator[str]:
-    """Give the paragraphs of an answer."""
+NOT_KNOWN: Final[Row] = {}
+
+
+def told(look: Row, wording: Wording, asked: Row = NOT_KNOWN) -> Iterator[str]:
+    """Give the paragraphs of an answer. `asked` are the arguments of the look."""
     if look.get("nothing") == "line":
         yield f"{_span(look, look, wording)} {wording.say(_NEVER)}"
         return
@@ -138,6 +146,10 @@ def told(look: Row, wording: Wording) -> Iterator[str]:
         yield f"{wording.say(_AGAINST)}{span} {_counts(compared['total'], wording, compared)}"
         yield _difference(compared, wording)
         yield _moved(compared.get("moved") or (), wording)
+    yield shots_values_told.found(look, asked, wording, _time)
+    yield from shots_values_told.spreads(look, wording)
+    if look.get("what") == "watch":
+        yield from shots_watch_told.told(look, wording, _time)
     if trend := look.get("trend"):
         yield shots_began_told.began(trend, wording, _time)
         yield " ".join(_trend(trend, wording))
@@ -149,11 +161,12 @@ def told(look: Row, wording: Wording) -> Iterator[str]:
         yield " ".join(shots_changed_told.outcomes(outcomes, wording))
     if look.get("by") == "mode" and not any(row.get("shots") for row in look.get("rows") or ()):
         yield wording.say(_NO_MODES)
-    elif rows := look.get("rows"):
+    elif (rows := look.get("rows")) and not look.get("values"):
+        # Beside values the counts of each shift are not what is asked for.
         yield _rows(
             rows, look.get("by") == "mode", wording, newest=look.get("by") in ("hour", "shift", "day")
         )
-    if shots := look.get("shots"):
+    if (shots := look.get("shots")) and len(shots) > (1 if asked.get("limit") == 1 else 0):
         yield _shots(shots, wording)
     if look.get("cut"):
         yield wording.say(_CUT_TREND if "trend" in look else _CUT, read=look["read"].get("shots", 0))
@@ -290,6 +303,7 @@ def _label(row: Row, wording: Wording) -> str:
 
 
 def _shots(shots: Any, wording: Wording) -> str:
+    valued = shots[0].get("values") or ()
     lines = [
         [
             _time(shot["at"]),
@@ -297,7 +311,9 @@ def _shots(shots: Any, wording: Wording) -> str:
             wording.told.classes.get(shot["verdict"], str(shot["verdict"])),
             f"{percent(shot['defect_probability'])} %",
             _label(shot, wording) if shot.get("mode") else "–",
+            *(wording.read(row, row.get("value")) for row in shot.get("values") or ()),
         ]
         for shot in shots[:SHOWN]
     ]
-    return table(wording.say(_SHOT_HEAD).split("|"), lines)
+    head = [*wording.say(_SHOT_HEAD).split("|"), *(titled(wording.label(row)) for row in valued)]
+    return table(head, lines)

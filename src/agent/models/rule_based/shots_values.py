@@ -1,0 +1,133 @@
+"""Questions on the line's past that a look answers with values: of a variable over a time, of a found shot.
+
+The parts that a look cannot answer, such as the cause of a shot that was found, are named: see
+`beside`.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from agent.models.rule_based import shots_named
+from agent.models.rule_based.request import Left, Leftover, Request
+from agent.models.rule_based.shots_question import Look, ShotsQuestion
+from shared.contracts.t4_look import MOST_VALUES
+
+SEARCHED: Final = {"last_shots": 500}
+"""Shots among which the last defect is looked for, where no time is named."""
+_WHY: Final = re.compile(
+    r"왜|원인[가-힣]*|이유[가-힣]*|어째서|\bwhy\b|\b(?:the |its )?(?:root )?causes?\b|\b(?:the |its )?reasons?\b"
+    r"|\bwhat caused(?: it)?\b"
+)
+_FIX: Final = re.compile(
+    r"(?:뭘|무엇을|뭐를|어떻게) ?(?:바꿔|바꾸|조정|고쳐|고치|해야|하면)[가-힣]*|조치[가-힣]*|대책[가-힣]*|조정안[가-힣]*|개선[가-힣]*"
+    r"|\bwhat (?:should|do|can|must) (?:i|we) (?:change|do|adjust)\b|\bhow (?:do|can|should) (?:i|we) fix(?: it)?\b"
+    r"|\bwhat to (?:change|do)\b|\b(?:the |its )?(?:fix|remedy|adjustments?|countermeasures?)\b"
+)
+_DOCUMENTS: Final = re.compile(
+    r"문서|표준서|매뉴얼|절차|지침|\bdocuments?\b|\bmanual\b|\bprocedures?\b|\bguide\b"
+)
+_SUPPOSED: Final = re.compile(
+    r"(?:하|되|리|나|면|오|내리|올리|울리|추|이|으)면(?![가-힣])|\bif\b|\bwhat if\b|\bshould\b"
+)
+_THIS_SHOT: Final = re.compile(
+    r"(?:이|지금|현재|이번|방금) ?샷|\b(?:this|current|present) (?:shot|part|casting)\b"
+)
+_JUDGED: Final = re.compile(r"불량|결함|양품|\bdefects?\b|\bdefective\b|\bscrap\b|\bbad\b|\brejects?\b")
+_MEANS: Final = re.compile(r"뜻|의미|뭐야$|무엇인가|\bmean(?:s|ing)?\b|\bdefinition\b|\bwhat is an?\b")
+_ONE: Final = re.compile(r"샷들|쇼트들|목록|\d ?개|\bshots\b|\blist\b|\bparts\b")
+
+
+def of_the_watch(asked: ShotsQuestion, last: Look | None) -> Look | None:
+    """Return the look at the line's watch and its alarms; without a time of its own that of the look before."""
+    if not shots_named.WATCH.search(asked.text) or _SUPPOSED.search(asked.text) or asked.request.scenarios:
+        return None
+    if shots_named.COMPARED.search(asked.text) or _MEANS.search(asked.text) or len(asked.lines) > 1:
+        return None
+    period = asked.period() or (last or {}).get("period")
+    return {"what": "watch", **asked.part(), **({"period": period} if period else {})}
+
+
+def of_a_found_shot(asked: ShotsQuestion) -> Look | None:
+    """Return the look for the worst shot or the last defect, with the values that are asked of it."""
+    text = asked.text
+    if _THIS_SHOT.search(text) or _SUPPOSED.search(text) or (asked.by and not _is_of_the_shot(asked)):
+        return None
+    if shots_named.OF_DEFECTS.search(text):
+        look: dict[str, Any] = {"what": "list", "verdict": "defect", "period": asked.period() or SEARCHED}
+        return {**look, **asked.part(), "limit": 1, **_values(asked.request)}
+    beside = _WHY.search(text) or _FIX.search(text) or asked.request.variables or _is_of_the_shot(asked)
+    if not shots_named.WORST_SHOT.search(text) or not (asked.periods or beside) or len(asked.periods) > 1:
+        return None
+    period = asked.period()
+    told = {"what": "worst", **asked.part(), **({"period": period} if period else {})}
+    return {**told, **_values(asked.request)}
+
+
+def of_values(asked: ShotsQuestion) -> Look | None:
+    """Return the look at what became of variables over a time, None where something else is asked of them."""
+    text, request = asked.text, asked.request
+    if not request.variables or not asked.periods or request.named_modes or request.scenarios or asked.by:
+        return None
+    left = shots_named.WENT.sub(" ", text)
+    if _THIS_SHOT.search(text) or _DOCUMENTS.search(text) or _FIX.search(left) or _SUPPOSED.search(left):
+        return None
+    judged = _JUDGED.search(text) is not None
+    if judged and (_WHY.search(text) or shots_named.TREND.search(text)):
+        return None
+    names = _values(request)
+    if len(asked.periods) == 2 and not judged:
+        first, second = (one.form for one in asked.periods)
+        return {"what": "compare", **asked.part(), "period": second, "other": {"period": first}, **names}
+    told = {**asked.part(), "period": asked.period(), **names}
+    spread = shots_named.SPREAD.search(left) and not shots_named.WENT.search(text)
+    if judged or (spread and not shots_named.TREND.search(text)):
+        return {"what": "summary", **told}
+    return {"what": "trend", "variable": request.variables[0].name, **told}
+
+
+def beside(text: str, look: Look) -> Iterator[Leftover]:
+    """Name the parts of a question (in lower case) that a look at the line's shots cannot answer."""
+    what = str(look["what"])
+    found = [("why", match) for match in _WHY.finditer(text)][:1]
+    found += [("fix", match) for match in _FIX.finditer(shots_named.WENT.sub(_blank, text))][:1]
+    for kind, match in found:
+        if what == "watch" and kind == "why":
+            continue
+        of_a_shot = what in ("worst", "list") and "by" not in look
+        why = Left.OF_A_FOUND_SHOT if of_a_shot else Left.OF_VALUES if kind == "why" else Left.APART
+        yield Leftover(match[0].strip(), why, *match.span())
+    for match in list(_DOCUMENTS.finditer(text))[:1]:
+        yield Leftover(match[0], Left.APART, *match.span())
+
+
+def is_one(text: str) -> bool:
+    """Return whether one shot is asked for, not several."""
+    return _ONE.search(text) is None
+
+
+def with_values(look: dict[str, Any], asked: ShotsQuestion) -> Look:
+    """Return a look with the variables that are named beside what it counts or lists."""
+    if not asked.request.variables or "by" in look or look["what"] in ("outcomes", "changes"):
+        return look
+    if look["what"] == "trend" and not asked.periods:
+        # A beginning is looked for in two weeks of counts: shots of so long are not all read.
+        return look
+    return {**look, **_values(asked.request)}
+
+
+def _values(request: Request) -> dict[str, Any]:
+    names = [feature.name for feature in request.variables[:MOST_VALUES]]
+    return {"values": names} if names else {}
+
+
+def _is_of_the_shot(asked: ShotsQuestion) -> bool:
+    """Return whether a mould or lot is asked of a shot: "which mould made it", "금형은 뭐였어"."""
+    return _PLACE.search(asked.text) is not None
+
+
+_PLACE: Final = re.compile(r"금형|로트|롯트|\bmou?ld\b|\bdie\b(?! casting)|\blot\b|\bbatch\b")
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
