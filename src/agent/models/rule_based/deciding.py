@@ -6,6 +6,7 @@ from typing import Final
 
 from agent.models.rule_based.asking import Asking, Cue
 from agent.models.rule_based.background import Background
+from agent.models.rule_based.document_kinds import kinds_in
 from agent.models.rule_based.ellipsis import LONGEST
 from agent.models.rule_based.intent import Intent, Words, classify, names_a_topic
 from agent.models.rule_based.lexicon import Tag
@@ -81,6 +82,8 @@ class Decided:
     places: dict[Ask, int] = field(default_factory=dict)
     aspect: Aspect = Aspect.ANY
     concepts: list[Concept] = field(default_factory=list)
+    guessed: bool = False
+    """See `Request`."""
 
     def add(self, ask: Ask, at: int = 0) -> None:
         """Ask for something at a character of the text."""
@@ -103,6 +106,10 @@ def decide(content: Content) -> Decided:
         out.add(Ask.FIX)
         return out
     wanted = classify(content.text).mentioned
+    if kinds_in(content.text.lower()) and _is_on_a_kind(content):
+        out.add(Ask.DOCUMENTS)
+        out.aspect = next((aspect for aspect in _ASPECTS if aspect in content.asking.aspects), Aspect.ANY)
+        return out
     if aside := _aside(content, wanted):
         out.add(aside)
         return out
@@ -122,7 +129,17 @@ def decide(content: Content) -> Decided:
         out.add(_rest(content))
     if out.has(Ask.DOCUMENTS):
         out.aspect = next((aspect for aspect in _ASPECTS if aspect in asking.aspects), Aspect.ANY)
+        out.guessed = out.asks == (Ask.DOCUMENTS,) and _says_nothing(content)
     return out
+
+
+def _is_on_a_kind(content: Content) -> bool:
+    """Return whether a question that names a kind of document asks for what is written there, and for no
+    more."""
+    asking = content.asking
+    shot = Words.THIS_SHOT.found_in(content.text) and asking.has(Cue.WHY, Cue.FIX)
+    elsewhere = content.scenarios or content.has_choice or content.story or asking.has(Cue.SUMMARY)
+    return not (shot or elsewhere or _asks_why_and_for_documents(content))
 
 
 def _aside(content: Content, wanted: Intent) -> Ask | None:
@@ -400,6 +417,17 @@ def _beside_a_what_if(out: Decided, content: Content) -> None:
             elif Intent.PREDICTION in mentioned and Words.THIS_SHOT.found_in(sentence):
                 out.places[Ask.VERDICT] = at - 1
         at = stop
+
+
+def _says_nothing(content: Content) -> bool:
+    """Return whether a question names neither a subject of the documents nor any of the line."""
+    named = content.modes or content.variables or content.unmeasured or content.references
+    return not (
+        named
+        or content.asking.has(Cue.DOCUMENTS)
+        or names_a_topic(content.text)
+        or Words.DOCUMENTS.found_in(content.text)
+    )
 
 
 def _rest(content: Content) -> Ask:

@@ -55,11 +55,17 @@ _SENTENCES: Final[Mapping[Left, Sentence]] = {
         "“{text}” is not in the line's records, so I cannot tell. Of each shot the time, the process values, "
         "mould, lot, verdict and what inspection said are recorded.",
     ),
+    Left.AHEAD: Sentence(
+        "“{text}”[은/는] 아직 오지 않은 때라 답할 수 없습니다. 기록은 지난 것만 알려 주고, 앞날의 수량이나 불량은 "
+        "예측하지 않습니다.",
+        "“{text}” is still to come, so I cannot tell. Records tell what was, and I predict no counts or defects of "
+        "days ahead.",
+    ),
     Left.WORD: Sentence(
         "“{text}”[은/는] 무엇인지 알아듣지 못해 이 답에 넣지 못했습니다. 변수, 불량 유형, 기간이나 문서로 다시 "
-        "물어보세요. 예: “지난 2시간 냉각수 유량은 어땠어?”.",
+        "물어보세요. 예: “이번 교대 냉각수 유량은 어땠어?”.",
         "I did not understand “{text}”, and the answer leaves it out. Ask by a variable, a kind of defect, a time "
-        "or a document, such as “How did the coolant flow move over the last 2 hours?”.",
+        "or a document, such as “How did the coolant flow move this shift?”.",
     ),
     Left.DIRECTION: Sentence(
         "“{text}”에서 얼마나, 어느 쪽으로 바꾸는지 알 수 없어 예측하지 않았습니다.",
@@ -134,7 +140,7 @@ def other_values(request: Request, present: Mapping[str, float], wording: Wordin
 
 
 def _leftover(left: Leftover, wording: Wording) -> str:
-    said = wording.say(_SENTENCES[left.why], text=_short(left.text))
+    said = wording.say(_SENTENCES[left.why], text=shortened(left.text))
     if not left.near:
         return said
     near = wording.listed(wording.name(wording.label_of(name)) for name in left.near)
@@ -201,6 +207,7 @@ def _change_at(field: str, request: Request) -> Change | None:
     return request.scenarios[scenario][change]
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """Return a part of a question as it is repeated."""
     text = text.strip()
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"

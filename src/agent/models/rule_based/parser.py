@@ -37,6 +37,7 @@ from agent.models.rule_based.request import (
 from agent.models.rule_based.scanner import LONGEST_READ, Kind, Token, scan
 from agent.models.rule_based.settings import Read, read_settings
 from agent.models.rule_based.spelling import correct_spelling
+from agent.models.rule_based.unknown_words import unknown_words
 from agent.models.rule_based.unmeasured import Quantity
 from shared.bundle.feature_schema import Feature
 
@@ -113,6 +114,8 @@ class _Reader:
         if Ask.CONTRAST in decided.asks:
             # "the last good one" is the shot to compare with.
             leftovers = [left for left in leftovers if not _means_a_good_shot(text, left)]
+        if not (leftovers or scenarios or features or modes or referred.references or content.story):
+            leftovers += _unknown(text, tokens, decided.asks)
         points = not modes and not names_a_topic(text)
         return Request(
             text=text,
@@ -130,6 +133,7 @@ class _Reader:
             drivers=drivers,
             stated=tuple(settings.stated),
             story=content.story,
+            guessed=decided.guessed,
             accounts=_accounts(_numbers(tokens), settings.uses, leftovers),
         )
 
@@ -275,6 +279,11 @@ def _means_a_good_shot(text: str, left: Leftover) -> bool:
     around = text[max(0, left.start - NAMED_AROUND) : left.end + NAMED_AROUND]
     named = left.why in {Left.NAME, Left.REFERENCE} and not any(map(str.isdigit, left.text))
     return named and Words.GOOD_SHOT.found_in(around)
+
+
+def _unknown(text: str, tokens: Sequence[Token], asks: Sequence[Ask]) -> list[Leftover]:
+    """Nouns that nothing was made of, where the answer would be on the shot at hand."""
+    return unknown_words(text, tokens) if set(asks) & {Ask.VERDICT, Ask.CAUSE, Ask.FIX} else []
 
 
 def _accounts(

@@ -46,6 +46,8 @@ class Ask(StrEnum):
     """What the assistant can do."""
     OUTSIDE = auto()
     """Nothing of die casting."""
+    NOT_KEPT = auto()
+    """Something of the line that nobody records; `leftovers` name it."""
 
 
 class Aspect(StrEnum):
@@ -153,6 +155,8 @@ class Left(StrEnum):
     """Something beside a look at the line's shots, which has to be asked by itself."""
     NOT_KEPT = auto()
     """Something that the line's memory does not hold."""
+    AHEAD = auto()
+    """A time that is still to come: records tell what was."""
     WORD = auto()
     """A word that carries meaning and that nothing was made of."""
     DIRECTION = auto()
@@ -258,6 +262,10 @@ class Request:
     """Arguments of look_at_shots, where it asks for what the line recorded and that tool is offered."""
     records: bool = False
     """The line keeps its shots, and other shots are asked for in no way that a look understands."""
+    keeps_shots: bool = False
+    """The line keeps its shots, and they may be looked at."""
+    guessed: bool = False
+    """Nothing in it says what is asked: it is looked up in the documents, for want of anything better."""
     foreign: str = ""
     """The language of the question where it is neither Korean nor English (ISO 639-1)."""
 

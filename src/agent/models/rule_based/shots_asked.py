@@ -13,8 +13,9 @@ from typing import Any, Final
 from agent.models.rule_based import shots_named
 from agent.models.rule_based.dialog import Earlier
 from agent.models.rule_based.lines_named import lines_named
+from agent.models.rule_based.not_kept import ahead, not_kept
 from agent.models.rule_based.periods import Named, relative_in
-from agent.models.rule_based.request import Ask, Request
+from agent.models.rule_based.request import Ask, Left, Leftover, Request
 from agent.models.rule_based.shots_followed import followed, last_look, moved_by
 from agent.models.rule_based.shots_question import LONGEST, ShotsQuestion
 from agent.models.rule_based.shots_subject import unknown_subject
@@ -173,20 +174,35 @@ def with_look(
     One for a look at them is for that alone: its numbers are those of a period.
     """
     look = look_asked(question, request, earlier, lines)
-    if look is None:
-        return replace(request, records=Ask.OTHER_SHOTS in request.asks)
     text = unicodedata.normalize("NFKC", question).lower()
+    to_come = ahead(text) if not (request.scenarios or request.story or request.foreign) else []
+    if look is None or to_come:
+        return _without_a_look(text, request, to_come)
     has_values = "values" in look
     return replace(
         request,
         asks=(Ask.OTHER_SHOTS,),
         look=look,
-        leftovers=tuple(beside(text, look)),
+        leftovers=(*beside(text, look), *not_kept(text)),
+        guessed=False,
         unmeasured=request.unmeasured if has_values else (),
         choice=None,
         modes=(),
         scenarios=(),
     )
+
+
+def _without_a_look(text: str, request: Request, to_come: Sequence[Leftover]) -> Request:
+    """The request of a question that no look answers, with what of it nobody records or is still `to_come`."""
+    missing = [] if request.story or request.scenarios or request.foreign else [*to_come, *not_kept(text)]
+    if not missing or request.wants(Ask.SUMMARY, Ask.OUTSIDE, Ask.ABILITIES):
+        return replace(request, records=Ask.OTHER_SHOTS in request.asks, keeps_shots=True)
+    leftovers = (*(left for left in request.leftovers if left.why is not Left.WORD), *missing)
+    answered = request.modes or request.variables or request.unmeasured
+    documents = request.wants(Ask.DOCUMENTS) and not request.guessed
+    if answered or documents or request.wants(Ask.MEANING, Ask.COMPARISON, Ask.CONTRAST, Ask.PICTURE):
+        return replace(request, leftovers=leftovers)
+    return replace(request, asks=(Ask.NOT_KEPT,), leftovers=leftovers, guessed=False)
 
 
 def _what(text: str) -> str | None:
@@ -199,7 +215,7 @@ def _what(text: str) -> str | None:
 
 def _is_on_shots(asked: ShotsQuestion) -> bool:
     """Return whether a comparison is one of the line, not of variables or of two what-ifs."""
-    return bool(shots_named.COUNTED.search(asked.text) or not asked.request.variables)
+    return bool(shots_named.COUNTED.search(asked.text) or not asked.request.variables or asked.periods)
 
 
 def _trend(asked: ShotsQuestion, *, since: bool) -> Look:

@@ -1,4 +1,4 @@
-"""A question on the line's shots with the parts that it names: times, lines, moulds, lots, kinds of defect."""
+"""A question on the line's shots, with the times, lines, moulds, lots and kinds of defect that it names."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -81,6 +81,8 @@ class ShotsQuestion:
         """The one period, None where it names none. Of several that are of no one form T4 says so, rather
         than one of them being taken."""
         if len(self.periods) < 2:
-            return self.periods[0].form if self.periods else None
+            form = self.periods[0].form if self.periods else None
+            # "오전", without a day, is today's.
+            return {"day": "today", **form} if form is not None and form.keys() == {"part"} else form
         text = self.text[self.periods[0].start : self.periods[-1].end][:60]
         return {**{name: value for one in self.periods for name, value in one.form.items()}, "from": text}

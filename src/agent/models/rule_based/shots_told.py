@@ -51,6 +51,7 @@ _NO_SUCH: Final[Mapping[str, Sentence]] = {
     ),
 }
 _THERE_ARE: Final = Sentence(" (있는 것: {names})", " (there are: {names})")
+_SEEN: Final = Sentence("샷은 {shots}개입니다.", "There are {shots} shots.")
 _COUNTS: Final = Sentence(
     "샷 {shots}개 가운데 {judged}개가 양품이나 불량으로 판정되었고, 불량 판정은 {defects}개입니다.",
     "Of {shots} shots {judged} were judged good or defective, {defects} of them defects.",
@@ -72,6 +73,10 @@ _SIMULATED: Final = Sentence(
 _CUT: Final = Sentence(
     "샷이 많아 최근 것부터 {read}개까지만 읽었습니다.",
     "There are more shots; only the newest {read} were read.",
+)
+_CUT_CHANGES: Final = Sentence(
+    "바뀐 것이 더 있지만 위의 것만 보였습니다. 더 짧은 기간으로 물어보세요.",
+    "More was changed than is listed: ask about a shorter time.",
 )
 _CUT_TREND: Final = Sentence(
     "샷이 많아 추세와 바뀐 것은 샷 {read}개까지만 읽고 보았습니다. 시작은 모든 샷의 집계에서 찾습니다.",
@@ -137,19 +142,20 @@ def told(look: Row, wording: Wording, asked: Row = NOT_KNOWN) -> Iterator[str]:
     if look.get("nothing") == "line":
         yield f"{_span(look, look, wording)} {wording.say(_NEVER)}"
         return
-    yield f"{_span(look, look, wording)} {_counts(look['total'], wording, look)}"
+    counts = _seen if _is_aside(look, asked) else _counts
+    yield f"{_span(look, look, wording)} {counts(look['total'], wording, look)}"
     if mode := look.get("mode"):
         yield wording.say(_OF_A_MODE, mode=_label(mode, wording))
     if compared := look.get("compared"):
         against = {**compared, "time_zone": look["time_zone"]}
         span = _span(against | {"total": compared["total"]}, compared, wording)
-        yield f"{wording.say(_AGAINST)}{span} {_counts(compared['total'], wording, compared)}"
-        yield _difference(compared, wording)
-        yield _moved(compared.get("moved") or (), wording)
+        yield f"{wording.say(_AGAINST)}{span} {counts(compared['total'], wording, compared)}"
+        yield "" if counts is _seen else _difference(compared, wording)
+        yield "" if counts is _seen else _moved(compared.get("moved") or (), wording)
     yield shots_values_told.found(look, asked, wording, _time)
     yield from shots_values_told.spreads(look, wording)
     if look.get("what") == "watch":
-        yield from shots_watch_told.told(look, wording, _time)
+        yield from shots_watch_told.told(look, wording, _time, asked.get("values") or ())
     if trend := look.get("trend"):
         yield shots_began_told.began(trend, wording, _time)
         yield " ".join(_trend(trend, wording))
@@ -169,7 +175,30 @@ def told(look: Row, wording: Wording, asked: Row = NOT_KNOWN) -> Iterator[str]:
     if (shots := look.get("shots")) and len(shots) > (1 if asked.get("limit") == 1 else 0):
         yield _shots(shots, wording)
     if look.get("cut"):
-        yield wording.say(_CUT_TREND if "trend" in look else _CUT, read=look["read"].get("shots", 0))
+        yield wording.say(_cut(look), read=look["read"].get("shots", 0))
+
+
+def _cut(look: Row) -> Sentence:
+    """Why an answer is not whole."""
+    if "changed" in look and look["total"]["shots"] <= look["read"].get("shots", 0):
+        return _CUT_CHANGES
+    return _CUT_TREND if "trend" in look else _CUT
+
+
+def _is_aside(look: Row, asked: Row) -> bool:
+    """Return whether the rate of defects is not asked for: beside values, the watch and a single shot."""
+    single = "verdict" in asked or (look.get("what") == "worst" and "limit" in asked)
+    return look.get("what") == "watch" or single or ("values" in look and "by" not in asked)
+
+
+def _seen(total: Row, wording: Wording, of: Row) -> str:
+    """How many shots were looked at."""
+    if not total["shots"]:
+        return _counts(total, wording, of)
+    said = [wording.say(_SEEN, shots=total["shots"])]
+    if total.get("simulated"):
+        said.append(wording.say(_SIMULATED, simulated=total["simulated"]))
+    return " ".join(said)
 
 
 def _span(of: Row, look: Row, wording: Wording) -> str:

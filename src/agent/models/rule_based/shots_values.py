@@ -15,12 +15,14 @@ from shared.contracts.t4_look import MOST_VALUES
 
 SEARCHED: Final = {"last_shots": 500}
 """Shots among which the last defect is looked for, where no time is named."""
+BESIDE: Final = 5
+"""Shots that are shown where the worst one is asked for."""
 _WHY: Final = re.compile(
-    r"왜|원인[가-힣]*|이유[가-힣]*|어째서|\bwhy\b|\b(?:the |its )?(?:root )?causes?\b|\b(?:the |its )?reasons?\b"
+    r"왜|원인(?=이|은|을|도|과|[^가-힣]|$)|이유(?=가|는|를|도|[^가-힣]|$)|어째서|\bwhy\b|\b(?:the |its )?(?:root )?causes?\b|\b(?:the |its )?reasons?\b"
     r"|\bwhat caused(?: it)?\b"
 )
 _FIX: Final = re.compile(
-    r"(?:뭘|무엇을|뭐를|어떻게) ?(?:바꿔|바꾸|조정|고쳐|고치|해야|하면)[가-힣]*|조치[가-힣]*|대책[가-힣]*|조정안[가-힣]*|개선[가-힣]*"
+    r"(?:뭘|무엇을|뭐를|어떻게) ?(?:바꿔|바꾸|조정|고쳐|고치|해야|하면)[가-힣]*|조치|대책|조정안|개선"
     r"|\bwhat (?:should|do|can|must) (?:i|we) (?:change|do|adjust)\b|\bhow (?:do|can|should) (?:i|we) fix(?: it)?\b"
     r"|\bwhat to (?:change|do)\b|\b(?:the |its )?(?:fix|remedy|adjustments?|countermeasures?)\b"
 )
@@ -28,14 +30,14 @@ _DOCUMENTS: Final = re.compile(
     r"문서|표준서|매뉴얼|절차|지침|\bdocuments?\b|\bmanual\b|\bprocedures?\b|\bguide\b"
 )
 _SUPPOSED: Final = re.compile(
-    r"(?:하|되|리|나|면|오|내리|올리|울리|추|이|으)면(?![가-힣])|\bif\b|\bwhat if\b|\bshould\b"
+    r"(?:하|되|리|나|면|오|내리|올리|울리|추|이|으)면(?![가-힣])|\bif\b|\bwhat if\b"
 )
 _THIS_SHOT: Final = re.compile(
     r"(?:이|지금|현재|이번|방금) ?샷|\b(?:this|current|present) (?:shot|part|casting)\b"
 )
 _JUDGED: Final = re.compile(r"불량|결함|양품|\bdefects?\b|\bdefective\b|\bscrap\b|\bbad\b|\brejects?\b")
 _MEANS: Final = re.compile(r"뜻|의미|뭐야$|무엇인가|\bmean(?:s|ing)?\b|\bdefinition\b|\bwhat is an?\b")
-_ONE: Final = re.compile(r"샷들|쇼트들|목록|\d ?개|\bshots\b|\blist\b|\bparts\b")
+_SEVERAL: Final = re.compile(r"샷들|쇼트들|목록|\d ?개|\bshots\b|\blist\b|\bparts\b")
 
 
 def of_the_watch(asked: ShotsQuestion, last: Look | None) -> Look | None:
@@ -45,7 +47,8 @@ def of_the_watch(asked: ShotsQuestion, last: Look | None) -> Look | None:
     if shots_named.COMPARED.search(asked.text) or _MEANS.search(asked.text) or len(asked.lines) > 1:
         return None
     period = asked.period() or (last or {}).get("period")
-    return {"what": "watch", **asked.part(), **({"period": period} if period else {})}
+    told = {"what": "watch", **asked.part(), **({"period": period} if period else {})}
+    return {**told, **_values(asked.request)}
 
 
 def of_a_found_shot(asked: ShotsQuestion) -> Look | None:
@@ -61,7 +64,7 @@ def of_a_found_shot(asked: ShotsQuestion) -> Look | None:
         return None
     period = asked.period()
     told = {"what": "worst", **asked.part(), **({"period": period} if period else {})}
-    return {**told, **_values(asked.request)}
+    return {**told, **({"limit": BESIDE} if _SEVERAL.search(text) is None else {}), **_values(asked.request)}
 
 
 def of_values(asked: ShotsQuestion) -> Look | None:
@@ -76,34 +79,32 @@ def of_values(asked: ShotsQuestion) -> Look | None:
     if judged and (_WHY.search(text) or shots_named.TREND.search(text)):
         return None
     names = _values(request)
+    if len(asked.periods) == 1 and shots_named.COMPARED.search(left):
+        return None
     if len(asked.periods) == 2 and not judged:
         first, second = (one.form for one in asked.periods)
         return {"what": "compare", **asked.part(), "period": second, "other": {"period": first}, **names}
     told = {**asked.part(), "period": asked.period(), **names}
     spread = shots_named.SPREAD.search(left) and not shots_named.WENT.search(text)
     if judged or (spread and not shots_named.TREND.search(text)):
-        return {"what": "summary", **told}
+        return {"what": "summary", **told, **({"by": "shift"} if judged else {})}
     return {"what": "trend", "variable": request.variables[0].name, **told}
 
 
 def beside(text: str, look: Look) -> Iterator[Leftover]:
     """Name the parts of a question (in lower case) that a look at the line's shots cannot answer."""
     what = str(look["what"])
+    of_a_shot = what in ("worst", "list") and "by" not in look
+    asked = text if of_a_shot else shots_named.WENT.sub(_blank, text)
     found = [("why", match) for match in _WHY.finditer(text)][:1]
-    found += [("fix", match) for match in _FIX.finditer(shots_named.WENT.sub(_blank, text))][:1]
+    found += [("fix", match) for match in _FIX.finditer(asked)][:1]
     for kind, match in found:
         if what == "watch" and kind == "why":
             continue
-        of_a_shot = what in ("worst", "list") and "by" not in look
         why = Left.OF_A_FOUND_SHOT if of_a_shot else Left.OF_VALUES if kind == "why" else Left.APART
         yield Leftover(match[0].strip(), why, *match.span())
     for match in list(_DOCUMENTS.finditer(text))[:1]:
         yield Leftover(match[0], Left.APART, *match.span())
-
-
-def is_one(text: str) -> bool:
-    """Return whether one shot is asked for, not several."""
-    return _ONE.search(text) is None
 
 
 def with_values(look: dict[str, Any], asked: ShotsQuestion) -> Look:

@@ -16,13 +16,14 @@ _NO_VALUES: Final = Sentence(
     "{label}: 이 기간의 샷 {without}개에 이 값이 없습니다.",
     "{label}: none of the {without} shots of this time has a value of it.",
 )
-_WITHOUT: Final = Sentence("값이 없는 샷은 {without}개입니다.", "{without} shots have no value.")
+_WITHOUT: Final = Sentence("값이 없는 샷은 {without}개입니다.", "Shots without a value: {without}.")
 _OUTSIDE: Final = Sentence(
-    "통상 범위 {band}(학습 샷 열에 아홉) 밖은 {outside}개입니다(아래 {below}, 위 {above}).",
-    "{outside} are outside of the typical {band} (nine in ten training shots): {below} below, {above} above.",
+    "통상 범위 {band}(학습 샷 열에 아홉)보다 낮은 것은 {below}개, 높은 것은 {above}개입니다.",
+    "Of them {below} are below and {above} above the typical {band} (nine in ten training shots).",
 )
 _BEYOND: Final = Sentence(
-    "설비 한계 {band} 밖은 {outside}개입니다.", "{outside} are outside of the machine's limits of {band}."
+    "설비 한계 {band}보다 낮은 것은 {below}개, 높은 것은 {above}개입니다.",
+    "{below} are below and {above} above the machine's limits of {band}.",
 )
 _NO_LIMITS: Final = Sentence(
     "설정하는 값이 아니라 측정값이라 설비 한계는 없습니다.",
@@ -72,14 +73,11 @@ def _spread(row: Row, wording: Wording) -> Iterator[str]:
     values = {name: wording.read(row, row[name]) for name in ("median", "mean")}
     yield wording.say(_SPREAD, label=label, shots=row["shots"], low=low, high=high, **values)
     if "below_typical" in row:
-        below, above = row["below_typical"], row["above_typical"]
         band = wording.span(row, row["typical_low"], row["typical_high"])
-        yield wording.say(_OUTSIDE, band=band, outside=below + above, below=below, above=above)
+        yield wording.say(_OUTSIDE, band=band, below=row["below_typical"], above=row["above_typical"])
     if "below_limit" in row:
-        outside = row["below_limit"] + row["above_limit"]
-        yield wording.say(
-            _BEYOND, band=wording.limits(row, row["limit_low"], row["limit_high"]), outside=outside
-        )
+        band = wording.limits(row, row["limit_low"], row["limit_high"])
+        yield wording.say(_BEYOND, band=band, below=row["below_limit"], above=row["above_limit"])
     else:
         yield wording.say(_NO_LIMITS)
     if row["without"]:

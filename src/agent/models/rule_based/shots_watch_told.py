@@ -1,6 +1,6 @@
 """What the line's watch says, and which shots of a time are an alarm, as an answer tells it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from agent.models.rule_based.wording import Sentence, Wording
@@ -12,8 +12,8 @@ _NONE: Final = Sentence(
     "No shot of this time is an alarm: none was judged a defect, and no verdict was withheld.",
 )
 _SOME: Final = Sentence(
-    "이 기간에 알람이 될 샷은 {alarms}개입니다: 불량 판정 {defects}개, 판정 보류 {withheld}개.",
-    "{alarms} shots of this time are an alarm: {defects} judged defects, {withheld} with the verdict withheld.",
+    "이 기간에 알람이 될 샷은 불량 판정 {defects}개와 판정 보류 {withheld}개입니다.",
+    "Shots of this time that are an alarm: {defects} judged defects and {withheld} with the verdict withheld.",
 )
 _NEWEST: Final = Sentence("아래는 그 가운데 최근 것입니다.", "The newest of them:")
 _RINGS: Final = Sentence(
@@ -27,6 +27,14 @@ _RINGS: Final = Sentence(
 _WATCH: Final = Sentence("**라인 감시: {state}.** {message}", "**The line's watch: {state}.** {message}")
 _REASON: Final = Sentence("- {message}{since}", "- {message}{since}")
 _SINCE: Final = Sentence(" ({since}부터)", " (since {since})")
+_NAMED: Final = Sentence(
+    "감시는 {label}도 보며, 위의 이유 가운데 하나입니다.",
+    "The watch looks at the {label}, too: it is one of the reasons above.",
+)
+_NOT_NAMED: Final = Sentence(
+    "감시는 {label}도 보며, 지금 이 변수에 대해 의심하는 것은 없습니다.",
+    "The watch looks at the {label}, too, and has nothing against it now.",
+)
 _STATES: Final[Mapping[str, Sentence]] = {
     "trusted": Sentence("이상 없음", "nothing unusual"),
     "watch": Sentence("지켜볼 것이 있음(알람은 아님)", "something to look at (no alarm)"),
@@ -37,8 +45,9 @@ SHOWN: Final = 3
 """Reasons that an answer tells."""
 
 
-def told(look: Row, wording: Wording, time: Any) -> Iterator[str]:
-    """The state of the watch with its reasons, then the alarms of the time and when one rings."""
+def told(look: Row, wording: Wording, time: Any, variables: Sequence[str] = ()) -> Iterator[str]:
+    """The state of the watch with its reasons, what of it is on `variables`, then the alarms of the time and
+    when one rings."""
     watch = look.get("watch")
     if watch is not None:
         field = "message_ko" if wording.korean else "message"
@@ -52,13 +61,16 @@ def told(look: Row, wording: Wording, time: Any) -> Iterator[str]:
         yield "\n".join(
             [wording.say(_WATCH, state=state, message=watch[field]), *([""] if reasons else []), *reasons]
         )
+        named = {row.get("feature") for row in watch["reasons"]}
+        for name in variables:
+            label = wording.label({"feature": name})
+            yield wording.say(_NAMED if name in named else _NOT_NAMED, label=label)
+    yield wording.say(_RINGS)
     total = look["total"]
     if total["shots"]:
         counted = {name: total.get(name, 0) for name in ("defects", "withheld")}
-        alarms = sum(counted.values())
-        said = wording.say(_SOME, alarms=alarms, **counted) if alarms else wording.say(_NONE)
+        said = wording.say(_SOME, **counted) if any(counted.values()) else wording.say(_NONE)
         yield f"{said} {wording.say(_NEWEST)}" if look.get("shots") else said
-    yield wording.say(_RINGS)
 
 
 def _since(row: Row, wording: Wording, time: Any) -> str:
