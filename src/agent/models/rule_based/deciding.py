@@ -1,5 +1,6 @@
 """Decides what a question asks for: asks in order, aspect of documents, figures whose meaning is asked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -35,6 +36,12 @@ _ASKING: Final = ("?", "what", "how", "why", "뭘", "뭐", "어떻게", "왜", "
 """With one of these, thanks or a greeting only stand beside a question."""
 _PLACES: Final = frozenset({"machine", "line", "cell", "press", "cavity", "라인", "호기", "설비", "캐비티"})
 """Words that, with a number, name another machine or a part of this one."""
+_ON_THE_SHOT: Final = re.compile(
+    r"^\W*(?:is|was) (?:it|this|that)(?: one)?(?: an?)? (?:defect(?:ive)?|bad|good|ok(?:ay)?|scrap|fine)\b"
+    r"|이 ?샷(?:은|이)? ?(?:어떤|어때|어떻)",
+    re.IGNORECASE,
+)
+"""Asks for the verdict in no word that speculation knows."""
 _BANDS: Final = frozenset({Concept.TYPICAL, Concept.LIMIT})
 
 
@@ -444,4 +451,6 @@ def _rest(content: Content) -> Ask:
         return Ask.DOCUMENTS if looked_up else Ask.VALUE
     if Words.SMALL_TALK.found_in(text) or sum(map(str.isalpha, text)) < SHORTEST_WORD:
         return Ask.ABILITIES
+    if _ON_THE_SHOT.search(text):
+        return Ask.VERDICT
     return Ask.CAUSE if asking.has(Cue.ABNORMAL) else Ask.DOCUMENTS

@@ -55,6 +55,11 @@ _SENTENCES: Final[Mapping[Left, Sentence]] = {
         "“{text}” is not in the line's records, so I cannot tell. Of each shot the time, the process values, "
         "mould, lot, verdict and what inspection said are recorded.",
     ),
+    Left.TIME: Sentence(
+        "“{text}”의 기록에서 무엇을 볼지 알아듣지 못했습니다: 이 라인이 기록하는 변수나 불량, 알람이 질문에 없습니다.",
+        "I did not understand which records of “{text}” are meant: the question names no variable that this line "
+        "records, nor defects or alarms.",
+    ),
     Left.AHEAD: Sentence(
         "“{text}”[은/는] 아직 오지 않은 때라 답할 수 없습니다. 기록은 지난 것만 알려 주고, 앞날의 수량이나 불량은 "
         "예측하지 않습니다.",

@@ -16,6 +16,7 @@ from agent.models.rule_based.asking import Asking, Cue
 from agent.models.rule_based.background import Background
 from agent.models.rule_based.deciding import Content, decide
 from agent.models.rule_based.dialog import Conversation
+from agent.models.rule_based.document_kinds import kinds_in
 from agent.models.rule_based.endings import is_goal, is_story
 from agent.models.rule_based.entities import Variables
 from agent.models.rule_based.foreign import foreign_asks, foreign_language
@@ -114,12 +115,15 @@ class _Reader:
         if Ask.CONTRAST in decided.asks:
             # "the last good one" is the shot to compare with.
             leftovers = [left for left in leftovers if not _means_a_good_shot(text, left)]
+        asks = decided.asks
         if not (leftovers or scenarios or features or modes or referred.references or content.story):
-            leftovers += _unknown(text, tokens, decided.asks)
+            leftovers += _unknown(text, tokens, asks)
+            if leftovers and not Words.FIELD.found_in(text):
+                asks = (Ask.NOT_KEPT,)  # "why did the robot stop?": nothing of it is of a shot
         points = not modes and not names_a_topic(text)
         return Request(
             text=text,
-            asks=decided.asks,
+            asks=asks,
             scenarios=scenarios,
             variables=features,
             modes=modes or (tuple(self.background.modes[:1]) if points else ()),
@@ -127,7 +131,7 @@ class _Reader:
             aspect=decided.aspect,
             concepts=tuple(decided.concepts),
             references=tuple(referred.references),
-            unmeasured=unmeasured,
+            unmeasured=() if asks == (Ask.DOCUMENTS,) and kinds_in(text.lower()) else unmeasured,
             leftovers=tuple(sorted(leftovers, key=lambda left: left.start)),
             choice=choice,
             drivers=drivers,

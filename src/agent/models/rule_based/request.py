@@ -47,7 +47,7 @@ class Ask(StrEnum):
     OUTSIDE = auto()
     """Nothing of die casting."""
     NOT_KEPT = auto()
-    """Something of the line that nobody records; `leftovers` name it."""
+    """Something that nobody records, or that nothing is known of; `leftovers` name it."""
 
 
 class Aspect(StrEnum):
@@ -155,6 +155,8 @@ class Left(StrEnum):
     """Something beside a look at the line's shots, which has to be asked by itself."""
     NOT_KEPT = auto()
     """Something that the line's memory does not hold."""
+    TIME = auto()
+    """A time of which nothing that is recorded was named."""
     AHEAD = auto()
     """A time that is still to come: records tell what was."""
     WORD = auto()

@@ -175,7 +175,7 @@ class Responder:
         yield from self._of_documents()
         yield " ".join(not_understood.leftovers(request, wording))
         if request.wants(Ask.NOT_KEPT) or (request.guessed and request.keeps_shots):
-            yield told.can_look
+            yield told.can_look if request.keeps_shots else told.can_do
         yield " ".join(not_understood.other_values(request, self._present, wording))
         known = {str(row.get("feature")): row for row in self.findings.variables}
         yield from not_understood.failures(self.findings.failures, wording, request, known)

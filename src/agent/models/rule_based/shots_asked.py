@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from agent.models.rule_based import shots_named
 from agent.models.rule_based.dialog import Earlier
+from agent.models.rule_based.document_kinds import kinds_in
+from agent.models.rule_based.intent import Words
 from agent.models.rule_based.lines_named import lines_named
 from agent.models.rule_based.not_kept import ahead, not_kept
-from agent.models.rule_based.periods import Named, relative_in
+from agent.models.rule_based.periods import Named, periods_in, relative_in
 from agent.models.rule_based.request import Ask, Left, Leftover, Request
 from agent.models.rule_based.shots_followed import followed, last_look, moved_by
 from agent.models.rule_based.shots_question import LONGEST, ShotsQuestion
@@ -36,6 +38,7 @@ _RATE: Final = re.compile(r"불량률|불량율|\b(?:defect|scrap|reject) rate\b
 _THIS_SHOT: Final = re.compile(
     r"(?:이|지금|현재|이번|방금) ?샷|\b(?:this|current|present) (?:shot|part|casting)\b"
 )
+_TAUGHT: Final = re.compile(r"방법|어떻게|해야|절차|주의|\bhow (?:to|do|should|can)\b|\bshould\b|\bprocedure")
 _OTHER_SIDE: Final = re.compile(r"(?: ?(?:야간조|주간조|조|것|때))? ?(?:보다|대비|와는|과는|에 ?비해)")
 _THAN: Final = re.compile(r"(?:\bthan|\bcompared (?:to|with)|\bversus|\bvs)(?: the| in| on)*\s?$")
 _NOW: Final[Sequence[tuple[str, Look]]] = (
@@ -43,6 +46,16 @@ _NOW: Final[Sequence[tuple[str, Look]]] = (
     ("month", {"month": "this"}),
     ("day", {"day": "today"}),
 )
+_BEFORE: Final[Mapping[str, Look]] = {
+    "week": {"week": "last"},
+    "month": {"month": "last"},
+    "day": {"day": "yesterday"},
+    "shift": {"shift": "last"},
+}
+_FALLEN_BACK_ON: Final = frozenset({Ask.DOCUMENTS, Ask.OTHER_SHOTS, Ask.VERDICT, Ask.CAUSE, Ask.FIX})
+"""Asks that a question of nothing that is known may be taken for."""
+LONGEST_ASKED: Final = 100
+"""Characters of a question whose people and plans are asked about; a longer one mentions them."""
 MOST_LISTED: Final = 50
 _NEWEST: Final = {"last_shots": 50}
 _A_DAY: Final = {"last_hours": 24}
@@ -178,14 +191,14 @@ def with_look(
     to_come = ahead(text) if not (request.scenarios or request.story or request.foreign) else []
     if look is None or to_come:
         return _without_a_look(text, request, to_come)
-    has_values = "values" in look
+    shown = "values" in look or look["what"] in ("list", "worst")
     return replace(
         request,
         asks=(Ask.OTHER_SHOTS,),
         look=look,
         leftovers=(*beside(text, look), *not_kept(text)),
         guessed=False,
-        unmeasured=request.unmeasured if has_values else (),
+        unmeasured=request.unmeasured if shown else (),
         choice=None,
         modes=(),
         scenarios=(),
@@ -194,15 +207,31 @@ def with_look(
 
 def _without_a_look(text: str, request: Request, to_come: Sequence[Leftover]) -> Request:
     """The request of a question that no look answers, with what of it nobody records or is still `to_come`."""
-    missing = [] if request.story or request.scenarios or request.foreign else [*to_come, *not_kept(text)]
-    if not missing or request.wants(Ask.SUMMARY, Ask.OUTSIDE, Ask.ABILITIES):
-        return replace(request, records=Ask.OTHER_SHOTS in request.asks, keeps_shots=True)
-    leftovers = (*(left for left in request.leftovers if left.why is not Left.WORD), *missing)
+    asked = _of_a_time(text, replace(request, records=Ask.OTHER_SHOTS in request.asks, keeps_shots=True))
+    told = request.story or request.scenarios or request.foreign or len(text) > LONGEST_ASKED
+    missing = [] if told else [*to_come, *not_kept(text)]
+    if not missing or _THIS_SHOT.search(text) or request.wants(Ask.SUMMARY, Ask.OUTSIDE, Ask.ABILITIES):
+        return asked
+    leftovers = (*(left for left in asked.leftovers if left.why is not Left.WORD), *missing)
+    asked = replace(asked, leftovers=leftovers)
     answered = request.modes or request.variables or request.unmeasured
     documents = request.wants(Ask.DOCUMENTS) and not request.guessed
-    if answered or documents or request.wants(Ask.MEANING, Ask.COMPARISON, Ask.CONTRAST, Ask.PICTURE):
-        return replace(request, leftovers=leftovers)
-    return replace(request, asks=(Ask.NOT_KEPT,), leftovers=leftovers, guessed=False)
+    if answered or documents or not set(request.asks) <= _FALLEN_BACK_ON:
+        return asked
+    return replace(asked, asks=(Ask.NOT_KEPT,), guessed=False, records=False)
+
+
+def _of_a_time(text: str, request: Request) -> Request:
+    """The request of a question that names a time and nothing that was recorded then: it says so, before the
+    documents that its words are in."""
+    periods = periods_in(text[:LONGEST])
+    if tuple(request.asks) != (Ask.DOCUMENTS,) or not periods or request.story or request.unmeasured:
+        return request
+    if kinds_in(text) or _TAUGHT.search(text) or Words.DOCUMENTS.found_in(text):
+        return request
+    named = text[periods[0].start : periods[0].end]
+    kept = [left for left in request.leftovers if left.why is not Left.NUMBER or left.text not in named]
+    return replace(request, leftovers=(*kept, Leftover(named, Left.TIME, periods[0].start)), guessed=True)
 
 
 def _what(text: str) -> str | None:
@@ -257,7 +286,10 @@ def _compared(asked: ShotsQuestion) -> Look:
         moved = moved_by(relative[0], form)
         return {**look, "period": form, "other": {"period": moved}}
     now = next((now for name, now in _NOW if name in form and "shift" not in form), {"shift": "current"})
-    return {**look, "period": now if now != form else _A_DAY, "other": {"period": form}}
+    if now == form:
+        # "this shift with the last one"
+        return {**look, "period": form, "other": {"period": _BEFORE[next(iter(form))]}}
+    return {**look, "period": now, "other": {"period": form}}
 
 
 def _is_other(text: str, period: Named) -> bool:

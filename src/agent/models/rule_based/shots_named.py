@@ -55,7 +55,7 @@ CHANGES: Final = re.compile(
     r"|\b(?:did|has) (?:anything|something) changed?\b|\bwhat (?:else )?(?:changes|did we change|changed)\b"
 )
 WATCH: Final = re.compile(
-    r"(?<!오)알람|(?<!오)경보|경고음|감시(?:가|는|의|에서|로|를)? ?(?:상태|결과|뭐|무엇|어떻|어때|말|켜|되|하고|해|돼|이상)|감시 ?중"
+    r"(?<!오)알람|(?<!오)경보|경고음|감시(?! ?(?:카메라|원|자))"
     r"|(?<!false )\balarms?\b|\b(?:the|line'?s?) watch\b(?! out)|\bwatch (?:status|state|saying|say|says)\b"
     r"|\bstate of the watch\b|\bis the line being watched\b"
 )
@@ -67,6 +67,11 @@ OF_DEFECTS: Final = re.compile(
     r"(?: (?:shot|part|casting|one|piece))?(?! rate| mode| kind)"
 )
 """The newest shot that was judged a defect."""
+DEFECTS_ALONE: Final = re.compile(
+    r"불량(?:인|난|품)? ?(?:샷|쇼트)?(?:들)?(?:을|를|만)? ?(?:나열|보여|목록|리스트)|불량(?:인|난|품)? ?(?:샷|쇼트)(?:들)?만"
+    r"|\b(?:list|show)\b.{0,24}\b(?:defects|defective|bad|scrapped|rejected|rejects)\b"
+)
+"""A list of the shots that were judged defects, not of all."""
 WORST_SHOT: Final = re.compile(
     r"(?:(?:제일|가장|젤) ?(?:나쁜|나빴던|안 ?좋은|위험한|불량한|심한|높은)|최악(?:의|인|이었던)?) ?(?:샷|쇼트|제품|주조품)"
     r"|(?:샷|쇼트)(?:은|이|가)? ?(?:제일|가장|젤) ?(?:나쁜|나빠|나빴|안 ?좋|위험|심)"

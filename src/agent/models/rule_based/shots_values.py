@@ -54,7 +54,8 @@ def of_the_watch(asked: ShotsQuestion, last: Look | None) -> Look | None:
 def of_a_found_shot(asked: ShotsQuestion) -> Look | None:
     """Return the look for the worst shot or the last defect, with the values that are asked of it."""
     text = asked.text
-    if _THIS_SHOT.search(text) or _SUPPOSED.search(text) or (asked.by and not _is_of_the_shot(asked)):
+    supposed = _SUPPOSED.search(_FIX.sub(_blank, text))
+    if _THIS_SHOT.search(text) or supposed or (asked.by and not _is_of_the_shot(asked)):
         return None
     if shots_named.OF_DEFECTS.search(text):
         look: dict[str, Any] = {"what": "list", "verdict": "defect", "period": asked.period() or SEARCHED}
@@ -109,6 +110,8 @@ def beside(text: str, look: Look) -> Iterator[Leftover]:
 
 def with_values(look: dict[str, Any], asked: ShotsQuestion) -> Look:
     """Return a look with the variables that are named beside what it counts or lists."""
+    if look["what"] == "list" and shots_named.DEFECTS_ALONE.search(asked.text):
+        look = {**look, "verdict": "defect"}
     if not asked.request.variables or "by" in look or look["what"] in ("outcomes", "changes"):
         return look
     if look["what"] == "trend" and not asked.periods:

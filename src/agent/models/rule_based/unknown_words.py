@@ -80,7 +80,12 @@ def unknown_words(text: str, tokens: Sequence[Token]) -> list[Leftover]:
 
 
 def _nouns(text: str) -> Iterator[tuple[int, int]]:
+    """Where the words of each noun stand."""
     for pattern in (_KOREAN, _ENGLISH):
         for found in pattern.finditer(text):
-            if not set(found[1].split()) & _NO_NOUNS:
-                yield found.span(1)
+            for word in _PART.finditer(text, *found.span(1)):
+                if word[0] not in _NO_NOUNS:
+                    yield word.span()
+
+
+_PART: Final = re.compile(r"[^ ]+")
