@@ -19,8 +19,11 @@ def clock_time(text: str | None) -> int | None:
 
 
 def between(day: date, begin: int, end: int | None, clock: PlantTime, now_ms: int) -> tuple[int, int]:
-    """Return a time of a day of the calendar, in ms since 1970, from minutes since its midnight: one that ends
-    no later than it begins ends the day after. Without an end it is until now, or until the day is over."""
+    """Return a time of a day of the calendar, in ms since 1970, from minutes since its midnight.
+
+    One that ends no later than it begins ends the day after. Without an end it is until now, or until the day
+    is over.
+    """
     first = _at(day, begin, clock)
     if end is None:
         return first, min(now_ms + 1, _at(day, 24 * 60, clock))

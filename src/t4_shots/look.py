@@ -205,8 +205,8 @@ class Look:
         return side.shots[:most]
 
     def _listed(self, side: Side, asked: LookRequest | None = None) -> list[Shot]:
-        """The newest shots of a side that were asked for, or all; of a kind of defect those taken for it, of a
-        verdict those with it."""
+        """The newest shots of a side that were asked for, or all; of a kind of defect those taken for it, and
+        those of a verdict."""
         mode, most = side.part.mode, MOST_READ if asked is None else asked.limit
         verdict = None if asked is None else asked.verdict
         if mode is None and verdict is None:

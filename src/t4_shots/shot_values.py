@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from statistics import fmean, median
-from typing import Any
 
 from shared.bundle.bundle import Bundle
 from shared.bundle.feature_schema import Feature
@@ -16,7 +15,13 @@ def values_of(shot: Shot, features: Sequence[Feature], bundle: Bundle) -> list[S
     rows: list[ShotValue] = []
     for feature in features:
         value = value_of(shot, feature.name, bundle.schema)
-        row: ShotValue = {**_named(feature), "value": value}
+        row: ShotValue = {
+            "feature": feature.name,
+            "label": feature.label,
+            "label_en": feature.label_en,
+            "unit": feature.unit,
+            "value": value,
+        }
         if (typical := _typical(feature, bundle)) is not None:
             row["typical_low"], row["typical_high"] = typical
         rows.append(row)
@@ -28,7 +33,14 @@ def spread_of(shots: Sequence[Shot], feature: Feature, bundle: Bundle) -> ValueS
     of what the machine can be set to."""
     found = [value_of(shot, feature.name, bundle.schema) for shot in shots]
     values = [value for value in found if value is not None]
-    row: ValueSpread = {**_named(feature), "shots": len(values), "without": len(found) - len(values)}
+    row: ValueSpread = {
+        "feature": feature.name,
+        "label": feature.label,
+        "label_en": feature.label_en,
+        "unit": feature.unit,
+        "shots": len(values),
+        "without": len(found) - len(values),
+    }
     if values:
         row["lowest"], row["median"], row["highest"] = min(values), median(values), max(values)
         row["mean"] = fmean(values)
@@ -39,15 +51,6 @@ def spread_of(shots: Sequence[Shot], feature: Feature, bundle: Bundle) -> ValueS
         row["limit_low"], row["limit_high"] = feature.limits
         row["below_limit"], row["above_limit"] = _outside(values, *feature.limits)
     return row
-
-
-def _named(feature: Feature) -> Any:
-    return {
-        "feature": feature.name,
-        "label": feature.label,
-        "label_en": feature.label_en,
-        "unit": feature.unit,
-    }
 
 
 def _typical(feature: Feature, bundle: Bundle) -> tuple[float, float] | None:

@@ -30,8 +30,8 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_white
 class Period(Request):
     """A time, in exactly one of these forms.
 
-    - `from` and `to`: ISO 8601, by the plant's clock where no offset stands; `to` is now without one. Times of
-      a day alone (10:00) are those of `day`, or without it the latest such time that began.
+    - `from` and `to`: ISO 8601, by the plant's clock where no offset stands; `to` is now without one. Times
+      of a day alone (10:00) are those of `day`, or without it the latest such time that began.
     - `last_shots`: the newest shots; `last_hours`: the hours until now.
     - `day`: "today", "yesterday", "day before yesterday", a date (2026-02-10, or 02-10 for the latest one),
       or a weekday for the latest one, "last friday" for one before today; with `week` the weekday of that

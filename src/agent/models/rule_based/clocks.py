@@ -5,7 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 _HALF: Final = r"(?P<half{n}>새벽|아침|오전|오후|저녁|밤)? ?"
-_KOREAN: Final = r"(?P<hour{n}>\d\d?)(?: ?시(?!간)(?: ?(?:(?P<minute{n}>\d\d?) ?분|(?P<thirty{n}>반)))?|:(?P<colon{n}>\d\d))"
+_KOREAN: Final = (
+    r"(?P<hour{n}>\d\d?)(?: ?시(?!간)(?: ?(?:(?P<minute{n}>\d\d?) ?분|(?P<thirty{n}>반)))?"
+    r"|:(?P<colon{n}>\d\d))"
+)
 _ENGLISH: Final = r"(?P<hour{n}>\d\d?)(?::(?P<colon{n}>\d\d))?(?: ?(?P<half{n}>am|pm|a\.m\.|p\.m\.|o'clock))?"
 _MARKED: Final = (
     r"(?P<hour1>\d\d?)(?::(?P<colon1>\d\d)(?: ?(?P<half1>am|pm))?| ?(?P<late1>am|pm|a\.m\.|p\.m\.|o'clock))"
@@ -68,7 +71,10 @@ CLOCKS: Final[Sequence[tuple[str, Callable[[re.Match[str]], Mapping[str, Any]]]]
         _between,
     ),
     (
-        rf"\b(?:between|from) (?=[^?]{{0,14}}(?::\d\d|am\b|pm\b|o'clock)){_english(1)} ?(?:and|to|until|till|-|–) ?{_english(2)}(?!\d)",
+        (
+            rf"\b(?:between|from) (?=[^?]{{0,14}}(?::\d\d|am\b|pm\b|o'clock)){_english(1)}"
+            rf" ?(?:and|to|until|till|-|–) ?{_english(2)}(?!\d)"
+        ),
         _between,
     ),
     (rf"{_BOUND}{_korean(1)} ?(?:부터|이후(?:로|에)?|넘어서)", _since),

@@ -51,8 +51,10 @@ KINDS: Final[Sequence[DocumentKind]] = (
     _kind(
         "보전 기록",
         "maintenance record",
-        rf"(?:보전|정비|수리|유지 ?보수|보수|교체|점검|설비|금형){_RECORD}(?:부|표|카드)?|정비 ?대장|금형 ?카드",
-        r"\b(?:maintenance|repair|service|machine|die|mou?ld|tool) (?:records?|logs?|histor(?:y|ies)|cards?)\b",
+        rf"(?:보전|정비|수리|유지 ?보수|보수|교체|점검|설비|금형){_RECORD}(?:부|표|카드)?|정비 ?대장"
+        rf"|금형 ?카드",
+        r"\b(?:maintenance|repair|service|machine|die|mou?ld|tool) (?:records?|logs?|histor(?:y|ies)"
+        r"|cards?)\b",
         r"\blog ?books?\b",
     ),
     _kind(
@@ -74,13 +76,13 @@ KINDS: Final[Sequence[DocumentKind]] = (
         r"\b(?:machine|user|operating|maker's|manufacturer's|owner's) manuals?\b",
     ),
     _kind(
-        "사양서", "specification sheet", r"사양서|시방서", r"\bspec(?:ification)? sheets?\b|\bdata ?sheets?\b"
-    ),
-    _kind(
         "물질안전보건자료",
         "safety data sheet",
         r"(?<![a-z])msds(?![a-z])|물질 ?안전 ?보건",
         r"\bsafety data sheets?\b",
+    ),
+    _kind(
+        "사양서", "specification sheet", r"사양서|시방서", r"\bspec(?:ification)? sheets?\b|\bdata ?sheets?\b"
     ),
     _kind(
         "시정 조치 보고서",
@@ -98,9 +100,11 @@ _CONCERNS: Final = Sentence(
     "These documents are no {kind}, but they concern what you ask about.",
 )
 _NAME_IT: Final = Sentence(
-    "무엇에 관한 것인지 말해 주시면 관련된 공정 문서를 찾습니다. 예: “기공 대책 알려줘”. {kind}[이/가] 있으면 페이지의 "
+    "무엇에 관한 것인지 말해 주시면 관련된 공정 문서를 찾습니다. 예: “기공 대책 알려줘”. {kind}[이/가] "
+    "있으면 페이지의 "
     "문서에 올려 주세요. 그러면 그 문서로 답합니다.",
-    "Say what it is about and I look for process documents on that, such as “What helps against gas porosity?”. "
+    "Say what it is about and I look for process documents on that, such as “What helps against gas "
+    "porosity?”. "
     "If there is a {kind}, upload it under the page's documents: answers then come from it.",
 )
 LONGEST: Final = 300

@@ -58,7 +58,8 @@ KOREAN: Final = Messages(
         "“기공 대책 알려줘”."
     ),
     can_look=(
-        "이 라인의 기록은 기간과 함께 변수, 불량, 알람, 금형이나 로트로 물어보세요. 예: “이번 교대 냉각수 유량은 "
+        "이 라인의 기록은 기간과 함께 변수, 불량, 알람, 금형이나 로트로 물어보세요. 예: “이번 교대 "
+        "냉각수 유량은 "
         "어땠어?”, “오늘 불량률은?”, “어제 야간조에 알람이 울렸어?”."
     ),
     no_shot="요청에 공정값이 없어 예측할 수 없습니다. 현재 샷의 값을 함께 보내 주세요.",
@@ -96,7 +97,8 @@ ENGLISH: Final = Messages(
         "“What helps against gas porosity?”"
     ),
     can_look=(
-        "Ask for the line's records by a time, with a variable, defects, alarms, a mould or a lot. For example: "
+        "Ask for the line's records by a time, with a variable, defects, alarms, a mould or a lot. For "
+        "example: "
         "“How did the coolant flow move this shift?”, “What was the defect rate today?”, “Was there an "
         "alarm last night?”"
     ),

@@ -116,9 +116,11 @@ class _Reader:
             # "the last good one" is the shot to compare with.
             leftovers = [left for left in leftovers if not _means_a_good_shot(text, left)]
         asks = decided.asks
-        if not (leftovers or scenarios or features or modes or referred.references or content.story):
+        named = any(t.named and not (t.named.weak or t.named.family) for t in kept)
+        if not (leftovers or scenarios or named or modes or referred.references or content.story):
             leftovers += _unknown(text, tokens, asks)
-            if leftovers and not Words.FIELD.found_in(text):
+            on_the_shot = (Words.VERDICT, Words.PREDICTION)
+            if leftovers and not any(words.found_in(text) for words in on_the_shot):
                 asks = (Ask.NOT_KEPT,)  # "why did the robot stop?": nothing of it is of a shot
         points = not modes and not names_a_topic(text)
         return Request(

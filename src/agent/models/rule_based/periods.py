@@ -150,7 +150,10 @@ _WORDS: Final[Sequence[tuple[str, Read]]] = (
     (r"(?<![\d.])(\d{2,6}) ?(?:샷|shots?) ?(?:의 ?)?(?:추세|추이|동안|trend)", _shots),
     (rf"{_LATEST} ?(\d{{1,4}}(?:\.\d)?|한|두|세|네|반|몇) ?(시간|분|일|주)", _hours),
     (
-        rf"{_LATEST} (\d{{1,4}}(?:\.\d)?|an|one|two|three|four|half an|few|couple of) (hour|minute|day|week)s?\b",
+        (
+            rf"{_LATEST} (\d{{1,4}}(?:\.\d)?|an|one|two|three|four|half an|few|couple of)"
+            r" (hour|minute|day|week)s?\b"
+        ),
         _hours,
     ),
     (r"\b(?:last|past) hour\b", _is(last_hours=1)),

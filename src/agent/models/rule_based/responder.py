@@ -54,8 +54,10 @@ _PICTURE_GOES_ON: Final = Sentence(
     "Describe what is seen (holes, folds, tears) to have it looked up.",
 )
 _NEAREST: Final = Sentence(
-    "“{text}”[을/를] 어떤 질문인지 알아듣지 못했습니다. 말이 가장 가까운 문서를 보여 드리며, 답이 아닐 수 있습니다.",
-    "I did not understand what “{text}” asks for. These are the documents nearest to its words, which may be no "
+    "“{text}”[을/를] 어떤 질문인지 알아듣지 못했습니다. 말이 가장 가까운 문서를 보여 드리며, 답이 아닐 "
+    "수 있습니다.",
+    "I did not understand what “{text}” asks for. These are the documents nearest to its words, which "
+    "may be no "
     "answer.",
 )
 _NOT_UNDERSTOOD: Final = Sentence(
@@ -322,9 +324,9 @@ class Responder:
             yield session_answers.hand_over(earlier, self.findings, wording)
 
     def _of_documents(self) -> Iterator[str]:
-        if not self.findings.searched:
-            return
         request, findings = self.request, self.findings
+        if not findings.searched or request.look is not None:
+            return
         asked = request.wants(Ask.DOCUMENTS) or not request.asks
         modes: Sequence[str] = ()
         if request.wants(Ask.CAUSE, Ask.FIX):

@@ -52,7 +52,9 @@ _BEFORE: Final[Mapping[str, Look]] = {
     "day": {"day": "yesterday"},
     "shift": {"shift": "last"},
 }
-_FALLEN_BACK_ON: Final = frozenset({Ask.DOCUMENTS, Ask.OTHER_SHOTS, Ask.VERDICT, Ask.CAUSE, Ask.FIX})
+_FALLEN_BACK_ON: Final = frozenset(
+    {Ask.DOCUMENTS, Ask.OTHER_SHOTS, Ask.VERDICT, Ask.CAUSE, Ask.FIX, Ask.ABILITIES, Ask.WHAT_IF}
+)
 """Asks that a question of nothing that is known may be taken for."""
 LONGEST_ASKED: Final = 100
 """Characters of a question whose people and plans are asked about; a longer one mentions them."""
@@ -206,13 +208,16 @@ def with_look(
 
 
 def _without_a_look(text: str, request: Request, to_come: Sequence[Leftover]) -> Request:
-    """The request of a question that no look answers, with what of it nobody records or is still `to_come`."""
+    """The request of a question that no look answers, with what of it nobody records or is `to_come`."""
     asked = _of_a_time(text, replace(request, records=Ask.OTHER_SHOTS in request.asks, keeps_shots=True))
     told = request.story or request.scenarios or request.foreign or len(text) > LONGEST_ASKED
     missing = [] if told else [*to_come, *not_kept(text)]
-    if not missing or _THIS_SHOT.search(text) or request.wants(Ask.SUMMARY, Ask.OUTSIDE, Ask.ABILITIES):
+    if not missing or _THIS_SHOT.search(text) or request.wants(Ask.SUMMARY, Ask.OUTSIDE):
         return asked
-    leftovers = (*(left for left in asked.leftovers if left.why is not Left.WORD), *missing)
+    leftovers = (
+        *(left for left in asked.leftovers if left.why not in (Left.WORD, Left.TIME, Left.NUMBER)),
+        *missing,
+    )
     asked = replace(asked, leftovers=leftovers)
     answered = request.modes or request.variables or request.unmeasured
     documents = request.wants(Ask.DOCUMENTS) and not request.guessed

@@ -67,6 +67,12 @@ class ShotsQuestion:
         """Return whether it names shots: of a time, a line, a mould or a lot."""
         return bool(self.periods or self.lines or self.moulds or self.lots)
 
+    @property
+    def supposes(self) -> bool:
+        """Return whether it supposes a setting; the number of "the last 30 minutes" is none."""
+        starts = [change.start for scenario in self.request.scenarios for change in scenario]
+        return any(all(not one.start <= at < one.end for one in self.periods) for at in starts)
+
     def part(self) -> dict[str, Any]:
         """The part of the line's shots that it is about."""
         named = (

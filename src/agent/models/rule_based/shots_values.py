@@ -18,12 +18,14 @@ SEARCHED: Final = {"last_shots": 500}
 BESIDE: Final = 5
 """Shots that are shown where the worst one is asked for."""
 _WHY: Final = re.compile(
-    r"왜|원인(?=이|은|을|도|과|[^가-힣]|$)|이유(?=가|는|를|도|[^가-힣]|$)|어째서|\bwhy\b|\b(?:the |its )?(?:root )?causes?\b|\b(?:the |its )?reasons?\b"
+    r"왜|원인(?=이|은|을|도|과|[^가-힣]|$)|이유(?=가|는|를|도|[^가-힣]|$)|어째서|\bwhy\b"
+    r"|\b(?:the |its )?(?:root )?causes?\b|\b(?:the |its )?reasons?\b"
     r"|\bwhat caused(?: it)?\b"
 )
 _FIX: Final = re.compile(
     r"(?:뭘|무엇을|뭐를|어떻게) ?(?:바꿔|바꾸|조정|고쳐|고치|해야|하면)[가-힣]*|조치|대책|조정안|개선"
-    r"|\bwhat (?:should|do|can|must) (?:i|we) (?:change|do|adjust)\b|\bhow (?:do|can|should) (?:i|we) fix(?: it)?\b"
+    r"|\bwhat (?:should|do|can|must) (?:i|we) (?:change|do|adjust)\b"
+    r"|\bhow (?:do|can|should) (?:i|we) fix(?: it)?\b"
     r"|\bwhat to (?:change|do)\b|\b(?:the |its )?(?:fix|remedy|adjustments?|countermeasures?)\b"
 )
 _DOCUMENTS: Final = re.compile(
@@ -41,7 +43,7 @@ _SEVERAL: Final = re.compile(r"샷들|쇼트들|목록|\d ?개|\bshots\b|\blist\
 
 
 def of_the_watch(asked: ShotsQuestion, last: Look | None) -> Look | None:
-    """Return the look at the line's watch and its alarms; without a time of its own that of the look before."""
+    """Return the look at the line's watch and its alarms; without a time of its own of that of `last`."""
     if not shots_named.WATCH.search(asked.text) or _SUPPOSED.search(asked.text) or asked.request.scenarios:
         return None
     if shots_named.COMPARED.search(asked.text) or _MEANS.search(asked.text) or len(asked.lines) > 1:
@@ -71,25 +73,36 @@ def of_a_found_shot(asked: ShotsQuestion) -> Look | None:
 def of_values(asked: ShotsQuestion) -> Look | None:
     """Return the look at what became of variables over a time, None where something else is asked of them."""
     text, request = asked.text, asked.request
-    if not request.variables or not asked.periods or request.named_modes or request.scenarios or asked.by:
-        return None
-    left = shots_named.WENT.sub(" ", text)
-    if _THIS_SHOT.search(text) or _DOCUMENTS.search(text) or _FIX.search(left) or _SUPPOSED.search(left):
-        return None
     judged = _JUDGED.search(text) is not None
-    if judged and (_WHY.search(text) or shots_named.TREND.search(text)):
+    if not _is_of_values(asked, judged=judged):
         return None
     names = _values(request)
-    if len(asked.periods) == 1 and shots_named.COMPARED.search(left):
-        return None
     if len(asked.periods) == 2 and not judged:
         first, second = (one.form for one in asked.periods)
         return {"what": "compare", **asked.part(), "period": second, "other": {"period": first}, **names}
     told = {**asked.part(), "period": asked.period(), **names}
-    spread = shots_named.SPREAD.search(left) and not shots_named.WENT.search(text)
-    if judged or (spread and not shots_named.TREND.search(text)):
-        return {"what": "summary", **told, **({"by": "shift"} if judged else {})}
-    return {"what": "trend", "variable": request.variables[0].name, **told}
+    if judged:
+        return {"what": "summary", "by": "shift", **told}
+    moved = shots_named.TREND.search(text) or shots_named.WENT.search(text) or _WHY.search(text)
+    if moved or not shots_named.SPREAD.search(_without_names(text, request)):
+        return {"what": "trend", "variable": request.variables[0].name, **told}
+    return {"what": "summary", **told}
+
+
+def _is_of_values(asked: ShotsQuestion, *, judged: bool) -> bool:
+    """Return whether a question names variables and a time, and asks for nothing but what was recorded.
+
+    `judged`: it names defects as well, whose causes and trends are asked for in other ways.
+    """
+    text, request = asked.text, asked.request
+    if not request.variables or not asked.periods or request.named_modes or asked.supposes or asked.by:
+        return False
+    left = shots_named.WENT.sub(" ", text)
+    if _THIS_SHOT.search(text) or _DOCUMENTS.search(text) or _FIX.search(left) or _SUPPOSED.search(left):
+        return False
+    if judged:
+        return not (_WHY.search(text) or shots_named.TREND.search(text))
+    return len(asked.periods) != 1 or shots_named.COMPARED.search(left) is None
 
 
 def beside(text: str, look: Look) -> Iterator[Leftover]:
@@ -118,6 +131,14 @@ def with_values(look: dict[str, Any], asked: ShotsQuestion) -> Look:
         # A beginning is looked for in two weeks of counts: shots of so long are not all read.
         return look
     return {**look, **_values(asked.request)}
+
+
+def _without_names(text: str, request: Request) -> str:
+    """A text (in lower case) without its variables' names: "mean plunger speed" asks for no mean."""
+    for feature in request.variables:
+        for name in (feature.label, feature.label_en):
+            text = text.replace(name.lower(), " ")
+    return text
 
 
 def _values(request: Request) -> dict[str, Any]:

@@ -10,7 +10,8 @@ type Row = Mapping[str, Any]
 
 _SPREAD: Final = Sentence(
     "{label}: 값이 있는 샷 {shots}개에서 {low}~{high}이고 중앙값은 {median}, 평균은 {mean}입니다.",
-    "{label}: over {shots} shots with a value it lies between {low} and {high}, median {median}, mean {mean}.",
+    "{label}: over {shots} shots with a value it lies between {low} and {high}, median {median}, mean "
+    "{mean}.",
 )
 _NO_VALUES: Final = Sentence(
     "{label}: 이 기간의 샷 {without}개에 이 값이 없습니다.",

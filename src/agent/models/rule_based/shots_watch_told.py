@@ -13,15 +13,19 @@ _NONE: Final = Sentence(
 )
 _SOME: Final = Sentence(
     "이 기간에 알람이 될 샷은 불량 판정 {defects}개와 판정 보류 {withheld}개입니다.",
-    "Shots of this time that are an alarm: {defects} judged defects and {withheld} with the verdict withheld.",
+    "Shots of this time that are an alarm: {defects} judged defects and {withheld} with the verdict "
+    "withheld.",
 )
 _NEWEST: Final = Sentence("아래는 그 가운데 최근 것입니다.", "The newest of them:")
 _RINGS: Final = Sentence(
-    "작업자 화면은 그런 샷마다, 그리고 라인 감시가 모델을 신뢰할 수 없다고 할 때 알람을 냅니다. 한 샷의 불확실 "
+    "작업자 화면은 그런 샷마다, 그리고 라인 감시가 모델을 신뢰할 수 없다고 할 때 알람을 냅니다. 한 샷의 "
+    "불확실 "
     "판정이나 관리 한계를 벗어난 값만으로는 울리지 않습니다. 실제로 소리가 났는지(화면이 열려 있었는지, 누가 "
     "확인했는지)는 그 화면의 브라우저만 알아 여기서는 알 수 없습니다.",
-    "The operator's view has an alarm for each such shot, and when the line's watch does not trust the model. An "
-    "unsure verdict, or a value outside of control limits, rings none. Whether it was heard (was the view open, "
+    "The operator's view has an alarm for each such shot, and when the line's watch does not trust the "
+    "model. An "
+    "unsure verdict, or a value outside of control limits, rings none. Whether it was heard (was the "
+    "view open, "
     "who acknowledged it) is known to that view's browser alone, and not here.",
 )
 _WATCH: Final = Sentence("**라인 감시: {state}.** {message}", "**The line's watch: {state}.** {message}")
