@@ -18,7 +18,7 @@ def names(text: str) -> list[str]:
     [
         ("작업표준서에 뭐라고 되어 있어?", ["work standard"]),
         ("작업 표준에 있어?", ["work standard"]),
-        ("검사 기준서 보여줘", ["inspection standard"]),
+        ("검사 표준서 보여줘", ["inspection standard"]),
         ("금형 도면이랑 관리계획서", ["drawing", "control plan"]),
         ("pfmea에 있어?", ["FMEA"]),
         ("설비 보전 기록", ["maintenance record"]),
