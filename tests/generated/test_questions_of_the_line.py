@@ -261,3 +261,28 @@ def test_a_time_to_come_is_looked_up_nowhere(question: str) -> None:
 
     assert request.look is None
     assert Left.AHEAD in [left.why for left in request.leftovers]
+
+
+OTHERS: Final[Sequence[tuple[str, Form]]] = (
+    ("밤새 용탕 온도 어땠어?", {"what": "trend", "period": {"day": "yesterday", "shift": "night"}}),
+    ("오늘 형체력이 한 번이라도 620 t 아래로 내려갔어?", {"what": "trend", "period": {"day": "today"}}),
+    ("did the clamping force drop below 620 t today?", {"what": "trend", "period": {"day": "today"}}),
+    ("what was the fast-shot speed at 10:30?", {"what": "trend", "period": {"from": "10:30", "to": "10:40"}}),
+    ("어제 불량 난 샷들의 금형 온도 보여줘", {"what": "list", "verdict": "defect"}),
+    ("오늘 불량 샷만 보여줘", {"what": "list", "verdict": "defect"}),
+    ("what was the last withheld shot?", {"what": "list", "verdict": "withheld", "limit": 1}),
+    ("worst lot this week and why", {"what": "worst", "by": "lot"}),
+    ("which variables moved most since this morning?", {"what": "changes"}),
+    ("오늘 뭐 특이한 거 있었어?", {"what": "changes", "period": {"day": "today"}}),
+    (
+        "compare the die temperature of this shift with the last one",
+        {"what": "compare", "period": {"shift": "current"}, "other": {"period": {"shift": "last"}}},
+    ),
+)
+
+
+@pytest.mark.parametrize(("question", "expected"), OTHERS)
+def test_questions_that_engineers_put_are_looks_of_what_they_ask(question: str, expected: Form) -> None:
+    look = looked(question)
+
+    assert {name: look.get(name) for name in expected} == expected

@@ -64,6 +64,17 @@ def _since(found: re.Match[str]) -> Mapping[str, Any]:
     return {"from": found[0].strip()[:60]} if first is None else {"from": _told(first)}
 
 
+def _around(found: re.Match[str]) -> Mapping[str, Any]:
+    """The ten minutes from a time with its minutes on, the hour from one without."""
+    parts = found.groupdict()
+    first = _minutes(found, 1, parts.get("half1") or parts.get("late1") or "")
+    exact = any(parts.get(name) for name in ("minute1", "colon1", "thirty1"))
+    last = None if first is None else first + (10 if exact else 60)
+    if first is None or last is None or last > 24 * 60:
+        return {"from": found[0].strip()[:60]}
+    return {"from": _told(first), "to": _told(last)}
+
+
 _BOUND: Final = r"(?<![\d.:])"
 CLOCKS: Final[Sequence[tuple[str, Callable[[re.Match[str]], Mapping[str, Any]]]]] = (
     (
@@ -79,5 +90,7 @@ CLOCKS: Final[Sequence[tuple[str, Callable[[re.Match[str]], Mapping[str, Any]]]]
     ),
     (rf"{_BOUND}{_korean(1)} ?(?:부터|이후(?:로|에)?|넘어서)", _since),
     (rf"\b(?:since|after|from) {_MARKED}", _since),
+    (rf"{_BOUND}{_korean(1)} ?(?:쯤|경|무렵|께)?에(?!서)", _around),
+    (rf"\b(?:at|around|about) {_MARKED}", _around),
 )
 """Words of times of a day and the forms that look_at_shots takes; what is none is handed on as written."""

@@ -82,7 +82,10 @@ KINDS: Final[Sequence[DocumentKind]] = (
         r"\bsafety data sheets?\b",
     ),
     _kind(
-        "사양서", "specification sheet", r"사양서|시방서", r"\bspec(?:ification)? sheets?\b|\bdata ?sheets?\b"
+        "사양서",
+        "specification sheet",
+        r"사양서|시방서|고객 ?사양",
+        r"\bspec(?:ification)? sheets?\b|\bcustomer (?:specs?|specifications?)\b|\bdata ?sheets?\b",
     ),
     _kind(
         "시정 조치 보고서",

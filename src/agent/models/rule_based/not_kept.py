@@ -8,7 +8,7 @@ from agent.models.rule_based.request import Left, Leftover
 _AHEAD: Final = re.compile(r"내일|모레|다음 ?(?:주|달)(?! ?(?:조|교대))|\btomorrow\b|\bnext (?:week|month)\b")
 _WORDS: Final = re.compile(
     r"작업자|오퍼레이터|담당자|근무자|반장|조장|누가|누구(?:였|의 ?조)"
-    r"|생산 ?(?:계획|일정|목표)|스케줄|납기|출하 ?(?:일정|예정|계획)"
+    r"|생산 ?(?:계획|일정|목표)|목표 ?(?:대비|수량|생산)|스케줄|납기|출하 ?(?:일정|예정|계획)"
     r"|원가|비용|단가|고객|클레임|재고|가동률|비가동"
     r"|\boperators?\b(?! (?:view|panel|screen))"
     r"|\bwho (?:was|is|were|ran|runs?|works?|worked|operated|did|changed|set)\b"

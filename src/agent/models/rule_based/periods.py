@@ -192,7 +192,7 @@ _WORDS: Final[Sequence[tuple[str, Read]]] = (
     (r"(?<![\d.])(\d{1,2}) ?(?:개월|달) ?전|(?<![가-힣])(한|두|세|네) ?달 ?전", _months_before),
     (r"\b(\d{1,2}|a|one|two|three|four|five) months? ago\b", _ago("month")),
     (r"\bday before yesterday\b|그저께|엊그제|그제", _is(day="day before yesterday")),
-    (r"어젯밤|어제 ?밤|간밤|지난밤|\blast night\b", _is(day="yesterday", shift="night")),
+    (r"어젯밤|어제 ?밤|간밤|지난밤|밤새|\blast night\b|\bovernight\b", _is(day="yesterday", shift="night")),
     (r"오늘 ?밤|\btonight\b", _is(day="today", shift="night")),
     (r"\bthis morning\b", _is(day="today", part="morning")),
     (r"\bthis afternoon\b", _is(day="today", part="afternoon")),

@@ -5,7 +5,7 @@ question that says more than what was read of it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,6 +52,8 @@ CHANGES: Final = re.compile(
     r"|(?:변수|값|설정)[가-힣]* ?(?:계단|스텝|단차|급변|갑자기)"
     r"|(?:계단|스텝|단차|급변)[가-힣]* ?(?:변화|있|생)"
     r"|(?:바뀐|변한|달라진) ?(?:변수|값|설정)"
+    r"|\bwhich (?:variables?|settings?|values?) (?:has |have |were |was )?(?:moved|changed|stepped|jumped)\b"
+    r"|(?:어떤|어느|무슨) ?(?:변수|값|설정)[가-힣]* ?(?:제일|가장)? ?(?:많이|크게)? ?(?:움직|바뀌|변했|달라)"
     r"|특이(?:한|사항)|이상한 ?(?:것|거|게|점)"
     r"|\b(?:anything|something) (?:unusual|odd|strange|out of the ordinary)\b"
     r"|\b(?:a|any) (?:steps?|jumps?|sudden changes?)\b"
@@ -72,8 +74,24 @@ OF_DEFECTS: Final = re.compile(
     r"(?: (?:shot|part|casting|one|piece))?(?! rate| mode| kind)"
 )
 """The newest shot that was judged a defect."""
+WORST_OF: Final = re.compile(
+    r"(?:(?:제일|가장|젤) ?(?:나쁜|나빴던|안 ?좋은|불량이 ?많은)|최악의?) ?(금형|로트|롯트)"
+    r"|\bworst (mou?ld|die|lot|batch)\b"
+)
+"""The worst mould or lot, whichever it is."""
+OTHER_VERDICTS: Final[Mapping[str, re.Pattern[str]]] = {
+    "withheld": re.compile(
+        r"(?:마지막|(?:가장|제일)? ?최근)(?:의|에)? ?(?:판정 ?)?보류|\b(?:last|latest|newest) withheld\b"
+    ),
+    "unsure": re.compile(
+        r"(?:마지막|(?:가장|제일)? ?최근)(?:의|에)? ?불확실|\b(?:last|latest|newest) unsure\b"
+    ),
+}
+"""The newest shot of a verdict that is no defect."""
 DEFECTS_ALONE: Final = re.compile(
-    r"불량(?:인|난|품)? ?(?:샷|쇼트)?(?:들)?(?:을|를|만)? ?(?:나열|보여|목록|리스트)"
+    r"불량 ?(?:이 ?)?(?:난|나온|인|판정된)? ?(?:샷|쇼트)들의"
+    r"|\bof (?:the )?(?:defects|defective shots|bad shots)\b"
+    r"|불량(?:인|난|품)? ?(?:샷|쇼트)?(?:들)?(?:을|를|만)? ?(?:나열|보여|목록|리스트)"
     r"|불량(?:인|난|품)? ?(?:샷|쇼트)(?:들)?만"
     r"|\b(?:list|show)\b.{0,24}\b(?:defects|defective|bad|scrapped|rejected|rejects)\b"
 )

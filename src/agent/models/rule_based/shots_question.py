@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from agent.models.rule_based import shots_named
+from agent.models.rule_based.endings import is_past
 from agent.models.rule_based.lines_named import lines_named
 from agent.models.rule_based.periods import Named, periods_in
 from agent.models.rule_based.request import Ask, Request
 
+_TOLD: Final = re.compile(r"\b(?:was|were|did|has|have|had)\b(?!.*\bif\b)")
 type Look = Mapping[str, Any]
 
 LONGEST: Final = 300
@@ -69,7 +71,9 @@ class ShotsQuestion:
 
     @property
     def supposes(self) -> bool:
-        """Return whether it supposes a setting; the number of "the last 30 minutes" is none."""
+        """Return whether it supposes a setting: no number of a time does, and none of what was."""
+        if is_past(self.text) or _TOLD.search(self.text):
+            return False
         starts = [change.start for scenario in self.request.scenarios for change in scenario]
         return any(all(not one.start <= at < one.end for one in self.periods) for at in starts)
 

@@ -62,7 +62,15 @@ def of_a_found_shot(asked: ShotsQuestion) -> Look | None:
     if shots_named.OF_DEFECTS.search(text):
         look: dict[str, Any] = {"what": "list", "verdict": "defect", "period": asked.period() or SEARCHED}
         return {**look, **asked.part(), "limit": 1, **_values(asked.request)}
+    verdict = next((name for name, words in shots_named.OTHER_VERDICTS.items() if words.search(text)), None)
+    if verdict is not None:
+        look = {"what": "list", "verdict": verdict, "period": asked.period() or SEARCHED}
+        return {**look, **asked.part(), "limit": 1, **_values(asked.request)}
     beside = _WHY.search(text) or _FIX.search(text) or asked.request.variables or _is_of_the_shot(asked)
+    worst_of = shots_named.WORST_OF.search(text)
+    if worst_of is not None and asked.periods and _WHY.search(text):
+        by = "mould" if (worst_of[1] or worst_of[2]) in ("금형", "mould", "mold", "die") else "lot"
+        return {"what": "worst", "by": by, **asked.part(), "period": asked.period()}
     if not shots_named.WORST_SHOT.search(text) or not (asked.periods or beside) or len(asked.periods) > 1:
         return None
     period = asked.period()
@@ -81,6 +89,8 @@ def of_values(asked: ShotsQuestion) -> Look | None:
         first, second = (one.form for one in asked.periods)
         return {"what": "compare", **asked.part(), "period": second, "other": {"period": first}, **names}
     told = {**asked.part(), "period": asked.period(), **names}
+    if shots_named.DEFECTS_ALONE.search(text):
+        return {"what": "list", "verdict": "defect", **told}
     if judged:
         return {"what": "summary", "by": "shift", **told}
     moved = shots_named.TREND.search(text) or shots_named.WENT.search(text) or _WHY.search(text)

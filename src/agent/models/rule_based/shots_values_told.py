@@ -36,8 +36,9 @@ _WORST: Final = Sentence(
     "The worst shot is `{shot}` at {at}: {verdict}, defect probability {percent} %{mode}{place}.",
 )
 _LAST: Final = Sentence(
-    "마지막으로 불량 판정된 샷은 {at}의 `{shot}`입니다: 불량 확률 {percent} %{mode}{place}.",
-    "The last shot judged a defect is `{shot}` at {at}: defect probability {percent} %{mode}{place}.",
+    "마지막 {verdict} 판정은 {at}의 샷 `{shot}`입니다: 불량 확률 {percent} %{mode}{place}.",
+    "The last shot with the verdict {verdict} is `{shot}` at {at}: "
+    "defect probability {percent} %{mode}{place}.",
 )
 _OF_MODE: Final = Sentence(", {mode}", ", {mode}")
 _MOULD: Final = Sentence(", 금형 {mould}", ", mould {mould}")
@@ -52,7 +53,7 @@ _SIDES: Final = {
     "within": Sentence(" (통상 {band} 안)", " (within the typical {band})"),
 }
 _NO_DEFECT: Final = Sentence(
-    "이 가운데 불량으로 판정된 샷은 없습니다.", "None of these shots was judged a defect."
+    "이 가운데 그렇게 판정된 샷은 없습니다.", "None of these shots has that verdict."
 )
 
 
@@ -88,7 +89,7 @@ def _spread(row: Row, wording: Wording) -> Iterator[str]:
 def found(look: Row, asked: Row, wording: Wording, time: Any) -> str:
     """The shot that was looked for, the first of those that were found, with the values that were asked."""
     shots = look.get("shots") or ()
-    last = asked.get("verdict") == "defect" and asked.get("limit") == 1
+    last = "verdict" in asked and asked.get("limit") == 1
     if look.get("what") not in ("worst", "list") or not (last or look.get("what") == "worst"):
         return ""
     if not shots:
