@@ -266,7 +266,7 @@ def test_a_time_to_come_is_looked_up_nowhere(question: str) -> None:
 OTHERS: Final[Sequence[tuple[str, Form]]] = (
     ("밤새 용탕 온도 어땠어?", {"what": "trend", "period": {"day": "yesterday", "shift": "night"}}),
     ("오늘 형체력이 한 번이라도 620 t 아래로 내려갔어?", {"what": "trend", "period": {"day": "today"}}),
-    ("did the clamping force drop below 620 t today?", {"what": "trend", "period": {"day": "today"}}),
+    ("did the clamping force drop below 620 t today?", {"what": "summary", "period": {"day": "today"}}),
     ("what was the fast-shot speed at 10:30?", {"what": "trend", "period": {"from": "10:30", "to": "10:40"}}),
     ("어제 불량 난 샷들의 금형 온도 보여줘", {"what": "list", "verdict": "defect"}),
     ("오늘 불량 샷만 보여줘", {"what": "list", "verdict": "defect"}),
