@@ -1,7 +1,7 @@
 """A look at a line's shots: the time of the question, its counts, and what was asked of them."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final, cast
@@ -23,6 +23,7 @@ from shared.contracts.t4_look import (
     Other,
     Period,
     Tally,
+    ValueSpread,
 )
 from shared.errors import Detail, InvalidInput
 from t4_shots import counts
@@ -34,6 +35,7 @@ from t4_shots.plant_time import PlantTime
 from t4_shots.rates import tally
 from t4_shots.reading import EARLIEST_MS
 from t4_shots.shot import Shot
+from t4_shots.shot_values import spread_of, values_of
 from t4_shots.side import Part, Side, same
 from t4_shots.since import beginning
 from t4_shots.store import ShotStore, Wanted
@@ -50,6 +52,8 @@ _ALL_READ: Final = Period(last_shots=MOST_READ)
 """A lot may have been cast on any day: without a period it is looked for among all that one look reads."""
 """Periods where a question names none; the answer says which it was."""
 _OF_TIME: Final = frozenset({"hour", "shift", "day"})
+_ALARMING: Final = frozenset({"defect", "withheld"})
+"""Verdicts that are an alarm in the operator's view of a line."""
 _MOST_ROWS: Final = 50
 _MOST_NAMES: Final = 8
 
@@ -75,6 +79,7 @@ class Look:
         Raises InvalidInput for what was not understood, and NotFound for a line that is none.
         """
         feature, mode = self._feature(asked), self._mode(asked)
+        features = [variable_named(self.bundle.schema, name) for name in asked.values or ()]
         side = self._side(line, asked.period or _usual(asked), Part(asked.mould, asked.lot, mode))
         told: LookAnswer = {
             "line": line,
@@ -91,9 +96,9 @@ class Look:
         if mode is not None:
             told["mode"] = {"id": mode.id, "label": mode.label, "label_en": mode.label_en}
         if asked.what == "compare":
-            told["compared"] = self._compared(asked, side, told["total"], line_of)
+            told["compared"] = self._compared(asked, side, told["total"], line_of, features)
         if told["total"]["shots"]:
-            self._tell(told, asked, side, feature)
+            self._tell(told, asked, side, feature, features)
         else:
             told["nothing"], names = self._nothing(side)
             if names:
@@ -105,15 +110,25 @@ class Look:
             told["cut"] = True
         return told
 
-    def _tell(self, told: LookAnswer, asked: LookRequest, side: Side, feature: Feature | None) -> None:
+    def _tell(
+        self,
+        told: LookAnswer,
+        asked: LookRequest,
+        side: Side,
+        feature: Feature | None,
+        features: Sequence[Feature],
+    ) -> None:
         if asked.what == "summary" or (asked.what == "worst" and asked.by is not None):
             told["by"] = asked.by or "shift"
             told["rows"] = self._rows(side, asked)
         elif asked.what == "list":
-            told["shots"] = [self.told(shot) for shot in self._listed(side, asked.limit)]
+            told["shots"] = [self.told(shot, features) for shot in self._listed(side, asked)]
         elif asked.what == "worst":
-            shots = sorted(self._listed(side, MOST_READ), key=lambda shot: -shot.score.probability)
-            told["shots"] = [self.told(shot) for shot in shots[: asked.limit]]
+            shots = sorted(self._listed(side), key=lambda shot: -shot.score.probability)
+            told["shots"] = [self.told(shot, features) for shot in shots[: asked.limit]]
+        elif asked.what == "watch":
+            alarming = (shot for shot in self.shots(side) if shot.score.verdict in _ALARMING)
+            told["shots"] = [self.told(shot, features) for shot in islice(alarming, asked.limit)]
         elif asked.what == "trend":
             self._tell_trend(told, side, feature)
         elif asked.what == "outcomes":
@@ -122,6 +137,13 @@ class Look:
             shots = list(reversed(self.shots(side)))
             told["changed"], more = changed_in(shots, self.bundle.schema, self.clock)
             self.cut |= more
+        if features and "shots" not in told:
+            told["values"] = self._spread(side, features)
+
+    def _spread(self, side: Side, features: Sequence[Feature]) -> list[ValueSpread]:
+        """How variables spread over all shots of a side."""
+        shots = self.shots(side)
+        return [spread_of(shots, feature, self.bundle) for feature in features]
 
     def _tell_trend(self, told: LookAnswer, side: Side, feature: Feature | None) -> None:
         """The trend with its beginning, and what else changed then."""
@@ -182,13 +204,19 @@ class Look:
             return self._read(side, most, whole=whole)
         return side.shots[:most]
 
-    def _listed(self, side: Side, most: int) -> list[Shot]:
-        """The newest shots of a side; of a kind of defect those that were taken for it."""
-        mode = side.part.mode
-        if mode is None:
+    def _listed(self, side: Side, asked: LookRequest | None = None) -> list[Shot]:
+        """The newest shots of a side that were asked for, or all; of a kind of defect those taken for it, and
+        those of a verdict."""
+        mode, most = side.part.mode, MOST_READ if asked is None else asked.limit
+        verdict = None if asked is None else asked.verdict
+        if mode is None and verdict is None:
             return self.shots(side, most, whole=most == MOST_READ)
-        of_mode = (shot for shot in self.shots(side) if is_defect(shot, mode))
-        return list(islice(of_mode, most))
+        found = (
+            shot
+            for shot in self.shots(side)
+            if (mode is None or is_defect(shot, mode)) and verdict in (None, shot.score.verdict)
+        )
+        return list(islice(found, most))
 
     def _read(self, side: Side, most: int, *, whole: bool = False) -> list[Shot]:
         """Read at most `most` shots; those of another mould or lot are read, too, and left out."""
@@ -217,7 +245,12 @@ class Look:
         return History.of(inside, self.run_shots, self.run_shots)
 
     def _compared(
-        self, asked: LookRequest, side: Side, total: Tally, line_of: Callable[[str], str]
+        self,
+        asked: LookRequest,
+        side: Side,
+        total: Tally,
+        line_of: Callable[[str], str],
+        features: Sequence[Feature],
     ) -> Compared:
         other = asked.other or Other()
         if all(part is None for part in (other.period, other.line, other.mould, other.lot)):
@@ -244,6 +277,8 @@ class Look:
         if total["shots"] and counts_of["shots"]:
             half = MOST_READ // 2
             told["moved"] = moved(self.shots(against, half), self.shots(side, half), self.bundle.schema)
+        if features and counts_of["shots"]:
+            told["values"] = self._spread(against, features)
         return told
 
     def _rows(self, side: Side, asked: LookRequest) -> list[LookRow]:
@@ -273,8 +308,8 @@ class Look:
             found.setdefault(shot.context.get("lot", ""), Counter()).update(counts.of_shot(shot))
         return [row_of(lot, lot or NO_MOULD, counted_of) for lot, counted_of in found.items()]
 
-    def told(self, shot: Shot) -> LookShot:
-        """Return a shot as a list tells it."""
+    def told(self, shot: Shot, features: Sequence[Feature] = ()) -> LookShot:
+        """Return a shot as a list tells it, with its values of some variables."""
         score = shot.score
         told: LookShot = {
             "shot_id": shot.shot_id,
@@ -296,6 +331,8 @@ class Look:
                 told["photo"] = True
         if shot.simulated:
             told["simulated"] = True
+        if features:
+            told["values"] = values_of(shot, features, self.bundle)
         return told
 
     def _span(self, time: Time) -> LookSpan:

@@ -8,11 +8,12 @@ from typing import Final
 from shared.contracts.t4 import TimeAsked
 from shared.contracts.t4_look import Part, Period
 from shared.errors import Detail, InvalidInput
+from t4_shots.clock_times import between, clock_time, latest
 from t4_shots.plant_time import HOUR_MS, PlantTime, Span
 from t4_shots.reading import EARLIEST_MS, read_instant
 
 FORMS: Final = (
-    "from and to, last_shots, last_hours, day (alone, with shift, part, until or week), shift, "
+    "from and to, last_shots, last_hours, day (alone, with shift, part, until, week, or from and to), shift, "
     "week (alone or with month), or month; and earlier with any but last_shots"
 )
 DAY_MS: Final = 24 * HOUR_MS
@@ -96,6 +97,9 @@ def _exact(clock: PlantTime, begin_ms: int, end_ms: int) -> Form:
 
 def _from_to(period: Period, clock: PlantTime, now_ms: int) -> Time:
     end = period.end
+    if (minutes := clock_time(period.begin)) is not None:
+        begin_ms, end_ms = latest(minutes, _end_of(period), clock, now_ms)
+        return Time("from to", begin_ms, end_ms, form=_exact(clock, begin_ms, end_ms))
     first = instant_of(period.begin or "", "period.from", clock)
     last = now_ms + 1 if end is None else instant_of(end, "period.to", clock)
     if first >= last:
@@ -103,6 +107,26 @@ def _from_to(period: Period, clock: PlantTime, now_ms: int) -> Time:
             "period.to", "does not lie after from" if end else "is now, which does not lie after from"
         )
     return Time("from to", first, last, form=_exact(clock, first, last))
+
+
+def _times_of_a_day(period: Period, clock: PlantTime, now_ms: int) -> Time:
+    """Times of a named day of the calendar."""
+    begin = clock_time(period.begin)
+    if begin is None:
+        raise _refused("period.from", "with day is a time of that day, such as 10:00")
+    day = _day(period.day or "", clock.date_of(now_ms))
+    first, last = between(day, begin, _end_of(period), clock, now_ms)
+    if first >= last:
+        raise _refused("period.from", "lies ahead")
+    return Time("from to", first, last, form=_exact(clock, first, last))
+
+
+def _end_of(period: Period) -> int | None:
+    """The minutes since midnight that a time of a day ends at, None for now. Raises InvalidInput."""
+    end = clock_time(period.end)
+    if period.end is not None and end is None:
+        raise _refused("period.to", "is a time of the day, as from is")
+    return end
 
 
 def asked_time(asked: TimeAsked, clock: PlantTime, now_ms: int, shots: int | None = None) -> Time:
@@ -305,6 +329,8 @@ _FORMS: Final[Mapping[frozenset[str], Callable[[Period, PlantTime, int], Time]]]
     frozenset({"day", "shift"}): _of_a_day,
     frozenset({"day", "part"}): _of_a_day,
     frozenset({"day", "until"}): _days,
+    frozenset({"day", "begin"}): _times_of_a_day,
+    frozenset({"day", "begin", "end"}): _times_of_a_day,
     frozenset({"shift"}): _latest_shift,
     frozenset({"week"}): _week,
     frozenset({"week", "month"}): _week_of_month,

@@ -61,6 +61,7 @@ from t4_shots.summary import summarise
 from t4_shots.variable_chart import USUAL_POINTS, variable_chart
 from t4_shots.watch.status import Watch
 from t4_shots.watch.tally import Tally
+from t4_shots.watch.told import told_watch
 
 _log = logging.getLogger(__name__)
 
@@ -225,7 +226,10 @@ class ShotService:
         bundle, reference = self._tally.model(line)
         run_shots = self.watching.run_shots
         look = Look(self.store, bundle, self.clock, self._now_ms(), reference, run_shots)
-        return look.answer(request, line, self._line)
+        told = look.answer(request, line, self._line)
+        if request.what == "watch":
+            told["watch"] = told_watch(self.status(StatusRequest(line=line)))
+        return told
 
     def shift_report(self, request: ShiftReportRequest) -> ShiftReport | ShiftReportText:
         """Return the report of a shift, as data or as it is mailed. Raises InvalidInput for no shift."""

@@ -1348,9 +1348,24 @@ export interface ReportShot {
   outcome?: string;
   photo?: boolean;
   simulated?: boolean;
+  values?: ShotValue[];
   drivers: ReportDriver[];
   unlike_known?: boolean;
   judged_by?: string;
+}
+
+/**
+ * A shot's value of a variable, null where it has none or the mark of a broken sensor. Nine tenths of the
+ * training shots lie between `typical_low` and `typical_high`.
+ */
+export interface ShotValue {
+  feature: string;
+  label: string;
+  label_en: string;
+  unit: string;
+  value: number | null;
+  typical_low?: number;
+  typical_high?: number;
 }
 
 /** A variable that raises a shot's probability. `decimals` are those that people read of it. */
@@ -1435,7 +1450,10 @@ export interface ReportQuestions {
   sensors: ReportSensor[];
 }
 
-/** A shot of a list. `outcome` is what its part was, where somebody told it; `photo` that one is kept. */
+/**
+ * A shot of a list. `outcome` is what its part was, where somebody told it; `photo` that one is kept.
+ * `values` are those that were asked for.
+ */
 export interface LookShot {
   shot_id: string;
   at: string;
@@ -1449,6 +1467,7 @@ export interface LookShot {
   outcome?: string;
   photo?: boolean;
   simulated?: boolean;
+  values?: ShotValue[];
 }
 
 /** A time without a shot. */

@@ -142,5 +142,8 @@ def _look(asked: Row, content: Row) -> dict[str, Any]:
     return kept
 
 
-_LOOKED_AT: Final = ("what", "line", "mould", "lot", "mode", "variable", "by", "other", "period", "limit")
+_LOOKED_AT: Final = (
+    *("what", "line", "mould", "lot", "mode", "variable", "by", "other", "period"),
+    *("verdict", "values", "limit"),
+)
 _SHORT: Final = {Tool.PREDICT: _prediction, Tool.IMPORTANCE: _importance, Tool.SEARCH: _documents}

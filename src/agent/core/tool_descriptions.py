@@ -52,8 +52,10 @@ TOOLS: Final[Mapping[Tool, str]] = {
         "(trend: limits, rules that are broken, first shot of the present run, `began`, and in `changed` "
         "what else changed then), "
         "two periods, moulds, lots or lines against each other (compare), the worst shots, or with by "
-        "the worst moulds, lots or modes (worst), what inspection said against the verdicts (outcomes), and "
-        "what was changed in a time (changes). Use it for every question on the line's history, other "
+        "the worst moulds, lots or modes (worst), what inspection said against the verdicts (outcomes), "
+        "what was changed in a time (changes), and what the line's watch says now with the shots of a time "
+        "that were an alarm (watch). With values it tells the values of variables. Use it for every "
+        "question on the line's history, other "
         "machines, and since when; not for the current shot. Its answer gives the exact time by the "
         "plant's clock, which the answer tells; `nothing` says that nothing was recorded there or of that "
         "mould or lot, "
@@ -74,8 +76,11 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "without such a question",
     "query": "Search terms in the language of the question",
     "what": "summary counts, list tells the newest shots, trend how they move and since when, compare two "
-    "sides, worst the worst ones, outcomes what inspection said, changes what was changed",
-    "period": "One form: from with to (ISO 8601, by the plant's clock without offset), last_shots, "
+    "sides, worst the worst ones, outcomes what inspection said, changes what was changed, watch the state "
+    "of the line's watch and the alarms",
+    "period": "One form: from with to (ISO 8601, by the plant's clock without offset, or times of a day "
+    "such as "
+    "10:00, alone or with day), last_shots, "
     "last_hours, day (today, yesterday, 2026-02-10, 02-10, monday) alone or with shift (a shift's name such "
     "as night), part or until (a last day), shift alone (current, last or a name), week (this, last, "
     "before last, a date in it, "
@@ -84,6 +89,9 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "begin with `form` of the last look's period",
     "other": "What compare sets it against: one or more of period, line, mould and lot",
     "variable": "The variable of a trend; left out for the defect rate",
+    "verdict": "Of a list the shots of this verdict alone, such as the last defect (limit 1)",
+    "values": "Variables whose values are told: each shot's of list and worst, else how they spread over the "
+    "time and how many are outside of what is typical and of the limits",
     "divided_by": "What summary or worst are divided by",
     "line": "The line's name or number; left out for this one",
     "mould": "Of this mould alone",

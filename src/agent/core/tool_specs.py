@@ -15,10 +15,10 @@ from agent.models.tool_names import meant_tool
 from agent.models.types import ToolSpec
 from shared.bundle.feature_schema import FeatureSchema
 from shared.contracts.parsing import FeatureName, Features
-from shared.contracts.t1 import MAX_SCENARIOS, ScenarioRequest
+from shared.contracts.t1 import MAX_SCENARIOS, ScenarioRequest, Verdict
 from shared.contracts.t3 import Aspect
 from shared.contracts.t4 import By
-from shared.contracts.t4_look import MOST_READ, LookRequest, Part, What
+from shared.contracts.t4_look import MOST_READ, MOST_VALUES, LookRequest, Part, What
 from shared.contracts.tools import FOR_THE_MODEL, Tool
 
 type CompareWith = Literal["last_good", "nearest_good"]
@@ -137,6 +137,17 @@ def _shots() -> ToolSpec:
         "mould": {**text, "description": ARGUMENTS["mould"]},
         "lot": {**text, "description": ARGUMENTS["lot"]},
         "mode": {**text, "description": ARGUMENTS["mode"]},
+        "verdict": {
+            "type": "string",
+            "enum": list(get_args(Verdict)),
+            "description": ARGUMENTS["verdict"],
+        },
+        "values": {
+            "type": "array",
+            "maxItems": MOST_VALUES,
+            "items": text,
+            "description": ARGUMENTS["values"],
+        },
         "limit": {"type": "integer", "minimum": 1, "maximum": 50},
     }
     return ToolSpec(

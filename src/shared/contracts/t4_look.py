@@ -16,7 +16,10 @@ from shared.contracts.t4 import DEFAULT_LINE, By, ContextValue
 MOST_READ = 5000
 """Shots that one look reads; what lies beyond is told as not read."""
 
-What = Literal["summary", "list", "trend", "compare", "worst", "outcomes", "changes"]
+MOST_VALUES = 5
+"""Variables whose values one look tells."""
+
+What = Literal["summary", "list", "trend", "compare", "worst", "outcomes", "changes", "watch"]
 LookBy = By | Literal["lot"]
 Part = Literal["dawn", "morning", "afternoon", "evening"]
 """Parts of a calendar day by the plant's clock: from 00:00, 06:00, 12:00 and 18:00, six hours each."""
@@ -27,7 +30,8 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_white
 class Period(Request):
     """A time, in exactly one of these forms.
 
-    - `from` and `to`: ISO 8601, by the plant's clock where no offset stands; `to` is now without one.
+    - `from` and `to`: ISO 8601, by the plant's clock where no offset stands; `to` is now without one. Times
+      of a day alone (10:00) are those of `day`, or without it the latest such time that began.
     - `last_shots`: the newest shots; `last_hours`: the hours until now.
     - `day`: "today", "yesterday", "day before yesterday", a date (2026-02-10, or 02-10 for the latest one),
       or a weekday for the latest one, "last friday" for one before today; with `week` the weekday of that
@@ -68,7 +72,13 @@ class LookRequest(Request):
 
     With `mode`, a kind of defect by its id or label, only defects of that kind are counted and listed. Lots
     are kept with a shot and not counted: looking at one reads shots. `outcomes` sets what was said of parts
-    against the verdicts, `changes` tells what was changed in the period.
+    against the verdicts, `changes` tells what was changed in the period, `watch` what the line's watch says
+    now and the shots of the period that are an alarm: defects, and shots whose verdict was withheld.
+
+    `verdict` lists the shots of that verdict alone.
+
+    `values` names variables: a list and the worst tell each shot's, any other look how they spread over the
+    time.
     """
 
     line: Word = DEFAULT_LINE
@@ -80,6 +90,8 @@ class LookRequest(Request):
     variable: Word | None = None
     by: LookBy | None = None
     other: Other | None = None
+    verdict: Verdict | None = None
+    values: Annotated[list[Word], Field(min_length=1, max_length=MOST_VALUES)] | None = None
     limit: Annotated[int, Field(ge=1, le=50)] = 10
 
 
@@ -127,8 +139,70 @@ class LookRow(Tally):
     label_en: NotRequired[str]
 
 
+class ShotValue(TypedDict):
+    """A shot's value of a variable, null where it has none or the mark of a broken sensor. Nine tenths of the
+    training shots lie between `typical_low` and `typical_high`."""
+
+    feature: str
+    label: str
+    label_en: str
+    unit: str
+    value: float | None
+    typical_low: NotRequired[float]
+    typical_high: NotRequired[float]
+
+
+class ValueSpread(TypedDict):
+    """How a variable's values spread over `shots` that have one; `without` have none.
+
+    `below_typical` and `above_typical` of them are outside of where nine tenths of the training shots lie,
+    `below_limit` and `above_limit` outside of what the machine can be set to; these stand with what is set
+    alone. The values are absent where no shot has one.
+    """
+
+    feature: str
+    label: str
+    label_en: str
+    unit: str
+    shots: int
+    without: int
+    lowest: NotRequired[float]
+    median: NotRequired[float]
+    mean: NotRequired[float]
+    highest: NotRequired[float]
+    typical_low: NotRequired[float]
+    typical_high: NotRequired[float]
+    below_typical: NotRequired[int]
+    above_typical: NotRequired[int]
+    limit_low: NotRequired[float]
+    limit_high: NotRequired[float]
+    below_limit: NotRequired[int]
+    above_limit: NotRequired[int]
+
+
+class LookReason(TypedDict):
+    """Why the watch says what it says; see StatusReason."""
+
+    state: Literal["watch", "not_trusted", "too_few"]
+    message: str
+    message_ko: str
+    feature: NotRequired[str]
+    since: NotRequired[str]
+
+
+class LookWatch(TypedDict):
+    """What the line's watch says now, whatever period was asked for; see StatusAnswer."""
+
+    state: Literal["trusted", "watch", "not_trusted", "too_few"]
+    message: str
+    message_ko: str
+    since: str | None
+    reasons: list[LookReason]
+
+
 class LookShot(TypedDict):
-    """A shot of a list. `outcome` is what its part was, where somebody told it; `photo` that one is kept."""
+    """A shot of a list. `outcome` is what its part was, where somebody told it; `photo` that one is kept.
+    `values` are those that were asked for."""
 
     shot_id: str
     at: str
@@ -142,6 +216,7 @@ class LookShot(TypedDict):
     outcome: NotRequired[str]
     photo: NotRequired[bool]
     simulated: NotRequired[bool]
+    values: NotRequired[list[ShotValue]]
 
 
 class BrokenRule(TypedDict):
@@ -327,6 +402,7 @@ class Compared(TypedDict):
     difference_high_percent: NotRequired[float]
     differs: NotRequired[bool]
     moved: list[Moved]
+    values: NotRequired[list[ValueSpread]]
 
 
 class LookAnswer(TypedDict):
@@ -351,6 +427,8 @@ class LookAnswer(TypedDict):
     compared: NotRequired[Compared]
     outcomes: NotRequired[Agreement]
     changed: NotRequired[list[Changed]]
+    values: NotRequired[list[ValueSpread]]
+    watch: NotRequired[LookWatch]
     nothing: NotRequired[Nothing]
     names: NotRequired[list[str]]
     read: dict[str, int]

@@ -1,11 +1,13 @@
 """Decides what a question asks for: asks in order, aspect of documents, figures whose meaning is asked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from agent.models.rule_based.asking import Asking, Cue
 from agent.models.rule_based.background import Background
+from agent.models.rule_based.document_kinds import kinds_in
 from agent.models.rule_based.ellipsis import LONGEST
 from agent.models.rule_based.intent import Intent, Words, classify, names_a_topic
 from agent.models.rule_based.lexicon import Tag
@@ -34,6 +36,12 @@ _ASKING: Final = ("?", "what", "how", "why", "뭘", "뭐", "어떻게", "왜", "
 """With one of these, thanks or a greeting only stand beside a question."""
 _PLACES: Final = frozenset({"machine", "line", "cell", "press", "cavity", "라인", "호기", "설비", "캐비티"})
 """Words that, with a number, name another machine or a part of this one."""
+_ON_THE_SHOT: Final = re.compile(
+    r"^\W*(?:is|was) (?:it|this|that)(?: one)?(?: an?)? (?:defect(?:ive)?|bad|good|ok(?:ay)?|scrap|fine)\b"
+    r"|이 ?샷(?:은|이)? ?(?:어떤|어때|어떻)",
+    re.IGNORECASE,
+)
+"""Asks for the verdict in no word that speculation knows."""
 _BANDS: Final = frozenset({Concept.TYPICAL, Concept.LIMIT})
 
 
@@ -81,6 +89,8 @@ class Decided:
     places: dict[Ask, int] = field(default_factory=dict)
     aspect: Aspect = Aspect.ANY
     concepts: list[Concept] = field(default_factory=list)
+    guessed: bool = False
+    """See `Request`."""
 
     def add(self, ask: Ask, at: int = 0) -> None:
         """Ask for something at a character of the text."""
@@ -103,6 +113,10 @@ def decide(content: Content) -> Decided:
         out.add(Ask.FIX)
         return out
     wanted = classify(content.text).mentioned
+    if kinds_in(content.text.lower()) and _is_on_a_kind(content):
+        out.add(Ask.DOCUMENTS)
+        out.aspect = next((aspect for aspect in _ASPECTS if aspect in content.asking.aspects), Aspect.ANY)
+        return out
     if aside := _aside(content, wanted):
         out.add(aside)
         return out
@@ -122,7 +136,17 @@ def decide(content: Content) -> Decided:
         out.add(_rest(content))
     if out.has(Ask.DOCUMENTS):
         out.aspect = next((aspect for aspect in _ASPECTS if aspect in asking.aspects), Aspect.ANY)
+        out.guessed = out.asks == (Ask.DOCUMENTS,) and _says_nothing(content)
     return out
+
+
+def _is_on_a_kind(content: Content) -> bool:
+    """Return whether a question that names a kind of document asks for what is written there, and for no
+    more."""
+    asking = content.asking
+    shot = Words.THIS_SHOT.found_in(content.text) and asking.has(Cue.WHY, Cue.FIX)
+    elsewhere = content.scenarios or content.has_choice or content.story or asking.has(Cue.SUMMARY)
+    return not (shot or elsewhere or _asks_why_and_for_documents(content))
 
 
 def _aside(content: Content, wanted: Intent) -> Ask | None:
@@ -402,6 +426,17 @@ def _beside_a_what_if(out: Decided, content: Content) -> None:
         at = stop
 
 
+def _says_nothing(content: Content) -> bool:
+    """Return whether a question names neither a subject of the documents nor any of the line."""
+    named = content.modes or content.variables or content.unmeasured or content.references
+    return not (
+        named
+        or content.asking.has(Cue.DOCUMENTS)
+        or names_a_topic(content.text)
+        or Words.DOCUMENTS.found_in(content.text)
+    )
+
+
 def _rest(content: Content) -> Ask:
     """Return what a question asks for that says nothing of it."""
     asking, text = content.asking, content.text
@@ -416,4 +451,6 @@ def _rest(content: Content) -> Ask:
         return Ask.DOCUMENTS if looked_up else Ask.VALUE
     if Words.SMALL_TALK.found_in(text) or sum(map(str.isalpha, text)) < SHORTEST_WORD:
         return Ask.ABILITIES
+    if _ON_THE_SHOT.search(text):
+        return Ask.VERDICT
     return Ask.CAUSE if asking.has(Cue.ABNORMAL) else Ask.DOCUMENTS

@@ -22,6 +22,8 @@ class Messages:
     thanks: str
     outside: str
     can_do: str
+    can_look: str
+    """How to ask for what the line recorded."""
     no_shot: str
 
 
@@ -54,6 +56,11 @@ KOREAN: Final = Messages(
         "현재 샷의 공정값으로 품질을 예측하고, 불량 원인과 조정안을 설명하고, "
         "공정 문서를 찾아 드립니다. 예: “불량 원인이 뭐야?”, “금형 온도를 올리면?”, "
         "“기공 대책 알려줘”."
+    ),
+    can_look=(
+        "이 라인의 기록은 기간과 함께 변수, 불량, 알람, 금형이나 로트로 물어보세요. 예: “이번 교대 "
+        "냉각수 유량은 "
+        "어땠어?”, “오늘 불량률은?”, “어제 야간조에 알람이 울렸어?”."
     ),
     no_shot="요청에 공정값이 없어 예측할 수 없습니다. 현재 샷의 값을 함께 보내 주세요.",
 )
@@ -88,6 +95,12 @@ ENGLISH: Final = Messages(
         "of a defect, suggest adjustments and look things up in the plant's documents. "
         "For example: “Why is this shot bad?”, “What if the die temperature is higher?”, "
         "“What helps against gas porosity?”"
+    ),
+    can_look=(
+        "Ask for the line's records by a time, with a variable, defects, alarms, a mould or a lot. For "
+        "example: "
+        "“How did the coolant flow move this shift?”, “What was the defect rate today?”, “Was there an "
+        "alarm last night?”"
     ),
     no_shot=(
         "No process values came with the question, so nothing can be predicted. "

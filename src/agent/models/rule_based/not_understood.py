@@ -33,6 +33,55 @@ _SENTENCES: Final[Mapping[Left, Sentence]] = {
         "I took “{text}” to be a goal. Settings are not worked out backwards from a goal: "
         "see whether an adjustment reaches it.",
     ),
+    Left.OF_A_FOUND_SHOT: Sentence(
+        "“{text}”: 기록에서 찾은 샷의 원인과 조정안은 여기서 답하지 못했습니다. 페이지에서 그 샷을 열고 "
+        "“불량 원인이 뭐야?”라고 물으면 그 샷의 값으로 답합니다.",
+        "“{text}” is not answered here: causes and adjustments are worked out from the shot at hand. "
+        "Open that "
+        "shot on the page and ask “Why is this shot bad?”.",
+    ),
+    Left.OF_VALUES: Sentence(
+        "“{text}”: 기록은 값이 언제 어떻게 바뀌었고 그때 무엇이 함께 바뀌었는지만 알려 주며, 원인은 말해 "
+        "주지 "
+        "않습니다.",
+        "“{text}” is not answered: records tell when and how values changed and what changed with them, "
+        "not the "
+        "cause.",
+    ),
+    Left.APART: Sentence(
+        "“{text}”[은/는] 이 답에 없습니다. 따로 물어보세요. 예: “기공 대책 알려줘”.",
+        "“{text}” is not part of this answer. Ask it by itself, such as “What helps against gas porosity?”.",
+    ),
+    Left.NOT_KEPT: Sentence(
+        "“{text}”[은/는] 이 라인의 기록에 없어 답할 수 없습니다. 샷마다 시각, 공정값, 금형, 로트, 판정과 "
+        "검사 "
+        "결과만 기록됩니다.",
+        "“{text}” is not in the line's records, so I cannot tell. Of each shot the time, the process values, "
+        "mould, lot, verdict and what inspection said are recorded.",
+    ),
+    Left.TIME: Sentence(
+        "“{text}”의 기록에서 무엇을 볼지 알아듣지 못했습니다: 이 라인이 기록하는 변수나 불량, 알람이 "
+        "질문에 없습니다.",
+        "I did not understand which records of “{text}” are meant: the question names no variable that "
+        "this line "
+        "records, nor defects or alarms.",
+    ),
+    Left.AHEAD: Sentence(
+        "“{text}”[은/는] 아직 오지 않은 때라 답할 수 없습니다. 기록은 지난 것만 알려 주고, 앞날의 "
+        "수량이나 불량은 "
+        "예측하지 않습니다.",
+        "“{text}” is still to come, so I cannot tell. Records tell what was, and I predict no counts or "
+        "defects of "
+        "days ahead.",
+    ),
+    Left.WORD: Sentence(
+        "“{text}”[은/는] 무엇인지 알아듣지 못해 이 답에 넣지 못했습니다. 변수, 불량 유형, 기간이나 "
+        "문서로 다시 "
+        "물어보세요. 예: “이번 교대 냉각수 유량은 어땠어?”.",
+        "I did not understand “{text}”, and the answer leaves it out. Ask by a variable, a kind of "
+        "defect, a time "
+        "or a document, such as “How did the coolant flow move this shift?”.",
+    ),
     Left.DIRECTION: Sentence(
         "“{text}”에서 얼마나, 어느 쪽으로 바꾸는지 알 수 없어 예측하지 않았습니다.",
         "“{text}” does not say how far or which way, so nothing was predicted for it.",
@@ -106,7 +155,7 @@ def other_values(request: Request, present: Mapping[str, float], wording: Wordin
 
 
 def _leftover(left: Leftover, wording: Wording) -> str:
-    said = wording.say(_SENTENCES[left.why], text=_short(left.text))
+    said = wording.say(_SENTENCES[left.why], text=shortened(left.text))
     if not left.near:
         return said
     near = wording.listed(wording.name(wording.label_of(name)) for name in left.near)
@@ -173,6 +222,7 @@ def _change_at(field: str, request: Request) -> Change | None:
     return request.scenarios[scenario][change]
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """Return a part of a question as it is repeated."""
     text = text.strip()
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"

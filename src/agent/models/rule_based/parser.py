@@ -16,6 +16,7 @@ from agent.models.rule_based.asking import Asking, Cue
 from agent.models.rule_based.background import Background
 from agent.models.rule_based.deciding import Content, decide
 from agent.models.rule_based.dialog import Conversation
+from agent.models.rule_based.document_kinds import kinds_in
 from agent.models.rule_based.endings import is_goal, is_story
 from agent.models.rule_based.entities import Variables
 from agent.models.rule_based.foreign import foreign_asks, foreign_language
@@ -37,6 +38,7 @@ from agent.models.rule_based.request import (
 from agent.models.rule_based.scanner import LONGEST_READ, Kind, Token, scan
 from agent.models.rule_based.settings import Read, read_settings
 from agent.models.rule_based.spelling import correct_spelling
+from agent.models.rule_based.unknown_words import unknown_words
 from agent.models.rule_based.unmeasured import Quantity
 from shared.bundle.feature_schema import Feature
 
@@ -113,10 +115,17 @@ class _Reader:
         if Ask.CONTRAST in decided.asks:
             # "the last good one" is the shot to compare with.
             leftovers = [left for left in leftovers if not _means_a_good_shot(text, left)]
+        asks = decided.asks
+        named = any(t.named and not (t.named.weak or t.named.family) for t in kept)
+        if not (leftovers or scenarios or named or modes or referred.references or content.story):
+            leftovers += _unknown(text, tokens, asks)
+            on_the_shot = (Words.VERDICT, Words.PREDICTION)
+            if leftovers and not any(words.found_in(text) for words in on_the_shot):
+                asks = (Ask.NOT_KEPT,)  # "why did the robot stop?": nothing of it is of a shot
         points = not modes and not names_a_topic(text)
         return Request(
             text=text,
-            asks=decided.asks,
+            asks=asks,
             scenarios=scenarios,
             variables=features,
             modes=modes or (tuple(self.background.modes[:1]) if points else ()),
@@ -124,12 +133,13 @@ class _Reader:
             aspect=decided.aspect,
             concepts=tuple(decided.concepts),
             references=tuple(referred.references),
-            unmeasured=unmeasured,
+            unmeasured=() if asks == (Ask.DOCUMENTS,) and kinds_in(text.lower()) else unmeasured,
             leftovers=tuple(sorted(leftovers, key=lambda left: left.start)),
             choice=choice,
             drivers=drivers,
             stated=tuple(settings.stated),
             story=content.story,
+            guessed=decided.guessed,
             accounts=_accounts(_numbers(tokens), settings.uses, leftovers),
         )
 
@@ -275,6 +285,11 @@ def _means_a_good_shot(text: str, left: Leftover) -> bool:
     around = text[max(0, left.start - NAMED_AROUND) : left.end + NAMED_AROUND]
     named = left.why in {Left.NAME, Left.REFERENCE} and not any(map(str.isdigit, left.text))
     return named and Words.GOOD_SHOT.found_in(around)
+
+
+def _unknown(text: str, tokens: Sequence[Token], asks: Sequence[Ask]) -> list[Leftover]:
+    """Nouns that nothing was made of, where the answer would be on the shot at hand."""
+    return unknown_words(text, tokens) if set(asks) & {Ask.VERDICT, Ask.CAUSE, Ask.FIX} else []
 
 
 def _accounts(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
+from agent.models.rule_based.clocks import CLOCKS
+
 type Form = Mapping[str, Any]
 
 
@@ -31,7 +33,14 @@ _MONTH: Final = (
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_COUNTS: Final = {"한": 1, "두": 2, "세": 3, "네": 4, "반": 0.5, "an": 1, "one": 1, "two": 2, "half an": 0.5}
+_COUNTS: Final = {"한": 1, "두": 2, "세": 3, "네": 4, "반": 0.5, "몇": 3, "an": 1, "one": 1, "two": 2} | {
+    "three": 3,
+    "four": 4,
+    "half an": 0.5,
+    "few": 3,
+    "couple of": 2,
+}
+"""A few are taken for three: the answer tells the exact time."""
 _HOURS: Final = {
     "시간": 1,
     "분": 1 / 60,
@@ -123,7 +132,7 @@ def _months_before(found: re.Match[str]) -> Form:
 
 
 _OF_NO_FORM: Final = (
-    r"(재작년|작년|올해|금년|내일|모레|분기|반기|다음 ?주|마지막 ?주|last week of"
+    r"(점심|\blunch\b|재작년|작년|올해|금년|내일|모레|분기|반기|다음 ?주|마지막 ?주|last week of"
     r"|\b(?:last|this|next) (?:year|quarter)\b|\bnext week\b|\btomorrow\b)"
 )
 """Times that look_at_shots has no form for."""
@@ -139,9 +148,16 @@ _RANGE: Final = r"부터|에서|~|\bto\b|\buntil\b|\bthrough\b"
 _WORDS: Final[Sequence[tuple[str, Read]]] = (
     (rf"{_LATEST} ?(\d{{1,3}}(?:,\d{{3}})|\d{{1,6}}) ?(?:개 ?|건 ?)?(?:의 ?)?(?:샷|쇼트|shots?\b)", _shots),
     (r"(?<![\d.])(\d{2,6}) ?(?:샷|shots?) ?(?:의 ?)?(?:추세|추이|동안|trend)", _shots),
-    (rf"{_LATEST} ?(\d{{1,4}}(?:\.\d)?|한|두|세|네|반) ?(시간|분|일|주)", _hours),
-    (rf"{_LATEST} (\d{{1,4}}(?:\.\d)?|an|one|two|half an) (hour|minute|day|week)s?\b", _hours),
+    (rf"{_LATEST} ?(\d{{1,4}}(?:\.\d)?|한|두|세|네|반|몇) ?(시간|분|일|주)", _hours),
+    (
+        (
+            rf"{_LATEST} (\d{{1,4}}(?:\.\d)?|an|one|two|three|four|half an|few|couple of)"
+            r" (hour|minute|day|week)s?\b"
+        ),
+        _hours,
+    ),
     (r"\b(?:last|past) hour\b", _is(last_hours=1)),
+    *CLOCKS,
     (r"(\d{4})-(\d\d?)-(\d\d?)(?!\d)", _numbered),
     (
         r"(?:(\d{4})년 ?)?(?<!\d)(\d\d?)월 ?(\d\d?)일 ?(?:부터|에서|~|-) ?(\d\d?)일",
@@ -176,7 +192,7 @@ _WORDS: Final[Sequence[tuple[str, Read]]] = (
     (r"(?<![\d.])(\d{1,2}) ?(?:개월|달) ?전|(?<![가-힣])(한|두|세|네) ?달 ?전", _months_before),
     (r"\b(\d{1,2}|a|one|two|three|four|five) months? ago\b", _ago("month")),
     (r"\bday before yesterday\b|그저께|엊그제|그제", _is(day="day before yesterday")),
-    (r"어젯밤|어제 ?밤|간밤|지난밤|\blast night\b", _is(day="yesterday", shift="night")),
+    (r"어젯밤|어제 ?밤|간밤|지난밤|밤새|\blast night\b|\bovernight\b", _is(day="yesterday", shift="night")),
     (r"오늘 ?밤|\btonight\b", _is(day="today", shift="night")),
     (r"\bthis morning\b", _is(day="today", part="morning")),
     (r"\bthis afternoon\b", _is(day="today", part="afternoon")),

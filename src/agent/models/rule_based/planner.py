@@ -191,7 +191,7 @@ class _Plan:
     def _documents(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """The search: on what was asked for, or on what was found of a defective shot."""
         request = self.request
-        if request.foreign:
+        if request.foreign or request.wants(Ask.NOT_KEPT):
             return
         findings = Findings.of(self.conversation.results)
         modes = request.modes or likely_modes(findings.prediction)[:1]

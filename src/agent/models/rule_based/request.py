@@ -46,6 +46,8 @@ class Ask(StrEnum):
     """What the assistant can do."""
     OUTSIDE = auto()
     """Nothing of die casting."""
+    NOT_KEPT = auto()
+    """Something that nobody records, or that nothing is known of; `leftovers` name it."""
 
 
 class Aspect(StrEnum):
@@ -145,6 +147,20 @@ class Left(StrEnum):
     """Points at something that the session does not have."""
     GOAL = auto()
     """A figure or a measurement to be reached: settings are not worked out backwards from it."""
+    OF_A_FOUND_SHOT = auto()
+    """A cause or remedy of a shot that was found among the line's: it is worked out of the shot at hand."""
+    OF_VALUES = auto()
+    """The cause of what recorded values did."""
+    APART = auto()
+    """Something beside a look at the line's shots, which has to be asked by itself."""
+    NOT_KEPT = auto()
+    """Something that the line's memory does not hold."""
+    TIME = auto()
+    """A time of which nothing that is recorded was named."""
+    AHEAD = auto()
+    """A time that is still to come: records tell what was."""
+    WORD = auto()
+    """A word that carries meaning and that nothing was made of."""
     DIRECTION = auto()
     """A change without a readable amount or direction, or whose parts contradict each other."""
 
@@ -248,6 +264,10 @@ class Request:
     """Arguments of look_at_shots, where it asks for what the line recorded and that tool is offered."""
     records: bool = False
     """The line keeps its shots, and other shots are asked for in no way that a look understands."""
+    keeps_shots: bool = False
+    """The line keeps its shots, and they may be looked at."""
+    guessed: bool = False
+    """Nothing in it says what is asked: it is looked up in the documents, for want of anything better."""
     foreign: str = ""
     """The language of the question where it is neither Korean nor English (ISO 639-1)."""
 

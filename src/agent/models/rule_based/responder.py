@@ -22,6 +22,7 @@ from agent.models.rule_based import (
     variables,
 )
 from agent.models.rule_based.dialog import Conversation
+from agent.models.rule_based.document_kinds import kinds_in, missing_kinds, said_missing
 from agent.models.rule_based.entities import Variables
 from agent.models.rule_based.planner import needs_a_shot
 from agent.models.rule_based.request import Ask, Left, Request
@@ -51,6 +52,16 @@ _PICTURE_GOES_ON: Final = Sentence(
     "공정값과 문서로 답합니다. 보이는 모양(구멍, 주름, 뜯김)을 말로 적어 주시면 그 문서를 찾습니다.",
     "I go by the process values and the documents. "
     "Describe what is seen (holes, folds, tears) to have it looked up.",
+)
+_NEAREST: Final = Sentence(
+    "“{text}”[을/를] 어떤 질문인지 알아듣지 못했습니다. 말이 가장 가까운 문서를 보여 드리며, 답이 아닐 "
+    "수 있습니다.",
+    "I did not understand what “{text}” asks for. These are the documents nearest to its words, which "
+    "may be no "
+    "answer.",
+)
+_NOT_UNDERSTOOD: Final = Sentence(
+    "“{text}”[을/를] 어떤 질문인지 알아듣지 못했습니다.", "I did not understand what “{text}” asks for."
 )
 _ASKS_BACK: Final = Sentence("{question}", "{question}")
 _NOT_PREDICTED: Final = Sentence(
@@ -165,6 +176,8 @@ class Responder:
         yield from self._of_the_session()
         yield from self._of_documents()
         yield " ".join(not_understood.leftovers(request, wording))
+        if request.wants(Ask.NOT_KEPT) or (request.guessed and request.keeps_shots):
+            yield told.can_look if request.keeps_shots else told.can_do
         yield " ".join(not_understood.other_values(request, self._present, wording))
         known = {str(row.get("feature")): row for row in self.findings.variables}
         yield from not_understood.failures(self.findings.failures, wording, request, known)
@@ -174,7 +187,7 @@ class Responder:
     def _of_the_shot(self) -> Iterator[str]:
         request, wording, findings = self.request, self.wording, self.findings
         if findings.look is not None:
-            yield from shots_told.told(findings.look, wording)
+            yield from shots_told.told(findings.look, wording, request.look or {})
         elif request.wants(Ask.OTHER_SHOTS) and request.look is None:
             yield session_answers.other_shots(
                 self.conversation.earlier,
@@ -311,9 +324,9 @@ class Responder:
             yield session_answers.hand_over(earlier, self.findings, wording)
 
     def _of_documents(self) -> Iterator[str]:
-        if not self.findings.searched:
-            return
         request, findings = self.request, self.findings
+        if not findings.searched or request.look is not None:
+            return
         asked = request.wants(Ask.DOCUMENTS) or not request.asks
         modes: Sequence[str] = ()
         if request.wants(Ask.CAUSE, Ask.FIX):
@@ -321,6 +334,14 @@ class Responder:
         elif not request.variables:
             modes = request.modes
         passages = documents.on_modes(findings.passages, modes)
+        missing = missing_kinds(kinds_in(request.text.lower()), findings.passages) if asked else []
+        if missing:
+            yield said_missing(missing, self.wording, others=bool(passages))
+            if not passages:
+                return
+        elif request.guessed:
+            text = not_understood.shortened(request.text)
+            yield self.wording.say(_NEAREST if passages else _NOT_UNDERSTOOD, text=text)
         if not (passages or asked):
             return
         yield documents.quoted(

@@ -7,21 +7,24 @@ shots tell of it. Causes, remedies, what-ifs and this very shot are other questi
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from agent.models.rule_based import shots_named
 from agent.models.rule_based.dialog import Earlier
+from agent.models.rule_based.document_kinds import kinds_in
+from agent.models.rule_based.intent import Words
 from agent.models.rule_based.lines_named import lines_named
+from agent.models.rule_based.not_kept import ahead, not_kept
 from agent.models.rule_based.periods import Named, periods_in, relative_in
-from agent.models.rule_based.request import Ask, Request
+from agent.models.rule_based.request import Ask, Left, Leftover, Request
 from agent.models.rule_based.shots_followed import followed, last_look, moved_by
+from agent.models.rule_based.shots_question import LONGEST, ShotsQuestion
 from agent.models.rule_based.shots_subject import unknown_subject
+from agent.models.rule_based.shots_values import beside, of_a_found_shot, of_the_watch, of_values, with_values
 
 type Look = Mapping[str, Any]
 
-LONGEST: Final = 300
-"""Characters of a question that is read so; a longer one is a story."""
 SHORTEST_STORY: Final = 60
 """Characters from which what reads like a story is one; a date alone makes no story."""
 _IF: Final = re.compile(r"면(?![가-힣])|으로|\bif\b|\bto \d")
@@ -35,10 +38,7 @@ _RATE: Final = re.compile(r"불량률|불량율|\b(?:defect|scrap|reject) rate\b
 _THIS_SHOT: Final = re.compile(
     r"(?:이|지금|현재|이번|방금) ?샷|\b(?:this|current|present) (?:shot|part|casting)\b"
 )
-_THAT_DEFECT: Final = re.compile(
-    r"(?:그|이|이런|그런|같은|해당) ?(?:불량|결함|유형)"
-    r"|\b(?:this|that|such|the same) (?:defect|fault|kind|mode)\b"
-)
+_TAUGHT: Final = re.compile(r"방법|어떻게|해야|절차|주의|\bhow (?:to|do|should|can)\b|\bshould\b|\bprocedure")
 _OTHER_SIDE: Final = re.compile(r"(?: ?(?:야간조|주간조|조|것|때))? ?(?:보다|대비|와는|과는|에 ?비해)")
 _THAN: Final = re.compile(r"(?:\bthan|\bcompared (?:to|with)|\bversus|\bvs)(?: the| in| on)*\s?$")
 _NOW: Final[Sequence[tuple[str, Look]]] = (
@@ -46,78 +46,24 @@ _NOW: Final[Sequence[tuple[str, Look]]] = (
     ("month", {"month": "this"}),
     ("day", {"day": "today"}),
 )
+_BEFORE: Final[Mapping[str, Look]] = {
+    "week": {"week": "last"},
+    "month": {"month": "last"},
+    "day": {"day": "yesterday"},
+    "shift": {"shift": "last"},
+}
+_FALLEN_BACK_ON: Final = frozenset(
+    {Ask.DOCUMENTS, Ask.OTHER_SHOTS, Ask.VERDICT, Ask.CAUSE, Ask.FIX, Ask.ABILITIES, Ask.WHAT_IF}
+)
+"""Asks that a question of nothing that is known may be taken for."""
+LONGEST_ASKED: Final = 100
+"""Characters of a question whose people and plans are asked about; a longer one mentions them."""
 MOST_LISTED: Final = 50
 _NEWEST: Final = {"last_shots": 50}
 _A_DAY: Final = {"last_hours": 24}
 _TWO_WEEKS: Final = {"last_hours": 336}
 _MANY: Final = re.compile(r"맞았|틀렸|맞췄|맞혔|\bhow (?:often|many|well)\b|적중률")
 """Of the verdicts all together, not of the one before."""
-
-
-def _mode_in(text: str, request: Request) -> str:
-    """The kind of defect that a question is about: its own, or the shot's before where it says "that one".
-
-    A line is asked about as a whole, whatever the shot was diagnosed with.
-    """
-    if request.named_modes:
-        return request.named_modes[0]
-    if request.modes and _THAT_DEFECT.search(text):
-        return request.modes[0]
-    return shots_named.unknown_mode(text)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question (in lower case) and what it names. `known`: other shots are surely asked for."""
-
-    text: str
-    request: Request
-    periods: Sequence[Named]
-    lines: Sequence[str]
-    moulds: Sequence[str]
-    lots: Sequence[str]
-    by: str
-    mode: str
-    known: bool
-
-    @classmethod
-    def of(cls, text: str, request: Request, known: Sequence[str]) -> "_Asked":
-        """Read a text. `known` are names and labels of lines."""
-        bys = shots_named.divisions(text)
-        return cls(
-            text,
-            request,
-            periods_in(text[:LONGEST]),
-            list(dict.fromkeys(part.value for part in lines_named(text, known))),
-            [part.value for part in shots_named.moulds(text)],
-            [part.value for part in shots_named.lots(text)],
-            bys[0].value if bys else "",
-            _mode_in(text, request),
-            Ask.OTHER_SHOTS in request.asks,
-        )
-
-    @property
-    def names_shots(self) -> bool:
-        """Return whether it names shots: of a time, a line, a mould or a lot."""
-        return bool(self.periods or self.lines or self.moulds or self.lots)
-
-    def part(self) -> dict[str, Any]:
-        """The part of the line's shots that it is about."""
-        named = (
-            ("line", next(iter(self.lines), "")),
-            ("mould", next(iter(self.moulds), "")),
-            ("lot", next(iter(self.lots), "")),
-            ("mode", self.mode),
-        )
-        return {name: value for name, value in named if value}
-
-    def period(self) -> Look | None:
-        """The one period, None where it names none. Of several that are of no one form T4 says so, rather
-        than one of them being taken."""
-        if len(self.periods) < 2:
-            return self.periods[0].form if self.periods else None
-        text = self.text[self.periods[0].start : self.periods[-1].end][:60]
-        return {**{name: value for one in self.periods for name, value in one.form.items()}, "from": text}
 
 
 def look_asked(
@@ -129,33 +75,38 @@ def look_asked(
     the names and labels of lines that the asker may see.
     """
     text = unicodedata.normalize("NFKC", question).lower()
-    asked = _Asked.of(text, request, lines)
+    asked = ShotsQuestion.of(text, request, lines)
+    last = last_look(earlier)
+    if not _is_a_story(asked) and not _names_no_one_part(asked):
+        found = of_the_watch(asked, last) or of_a_found_shot(asked) or of_values(asked)
+        if found is not None:
+            return found
     if _is_elsewhere(asked):
         return None
     if len(asked.lines) > 1:
         return _of_two_lines(asked)
-    last = last_look(earlier)
     if last is not None and not _is_whole(asked):
         look = followed(text, asked.periods, request.modes, last, lines_named(text, lines))
         if look is not None:
             return look
-    return _of_its_own(asked)
+    own = _of_its_own(asked)
+    return None if own is None else with_values(dict(own), asked)
 
 
-def _of_two_lines(asked: _Asked) -> Look | None:
+def _of_two_lines(asked: ShotsQuestion) -> Look | None:
     """A comparison of two lines: no other look is at more than one, and none is at three."""
     kinds = {part.value for part in shots_named.asked_for(asked.text)}
     compared = bool(kinds) and kinds <= {"compare", "summary"}
     return _compared(asked) if compared and len(asked.lines) == 2 and _is_on_shots(asked) else None
 
 
-def _is_whole(asked: _Asked) -> bool:
+def _is_whole(asked: ShotsQuestion) -> bool:
     """Return whether a question says of itself which time it asks for, and what."""
     placed = any(one.form.keys() - {"shift", "part"} for one in asked.periods)
     return bool(placed and shots_named.COUNTED.search(asked.text))
 
 
-def _of_its_own(asked: _Asked) -> Look | None:
+def _of_its_own(asked: ShotsQuestion) -> Look | None:
     text, request = asked.text, asked.request
     since = shots_named.SINCE.search(text) is not None
     counted = shots_named.COUNTED.search(text) is not None
@@ -175,29 +126,38 @@ def _of_its_own(asked: _Asked) -> Look | None:
     return _counted(asked)
 
 
-def _is_elsewhere(asked: _Asked) -> bool:
+def _is_elsewhere(asked: ShotsQuestion) -> bool:
     """Return whether a question is a story, a what-if, on a cause or remedy, or on this very shot."""
     text, request = asked.text, asked.request
-    if len(text) > (SHORTEST_STORY if request.story else LONGEST) or request.foreign:
+    if _is_a_story(asked):
         return True
     if request.scenarios and (_IF.search(text) or not asked.periods):
         return True
+    if _names_no_one_part(asked):
+        return True
     if shots_named.LOT_WORD.search(text) and not asked.lots and asked.by != "lot":
         # "이 로트", "the other lot": which one is meant is asked, not guessed.
-        return True
-    if shots_named.LINES.search(text):
-        # Of one line the numbers would look like those of all.
         return True
     since = shots_named.SINCE.search(text) is not None
     return bool(_OTHERS.search(text) or (_THIS_SHOT.search(text) and not since))
 
 
-def _period_of(asked: _Asked) -> dict[str, Look]:
+def _is_a_story(asked: ShotsQuestion) -> bool:
+    longest = SHORTEST_STORY if asked.request.story else LONGEST
+    return len(asked.text) > longest or bool(asked.request.foreign)
+
+
+def _names_no_one_part(asked: ShotsQuestion) -> bool:
+    """Return whether several lines are meant: of one the numbers would look like those of all."""
+    return shots_named.LINES.search(asked.text) is not None
+
+
+def _period_of(asked: ShotsQuestion) -> dict[str, Look]:
     form = asked.period()
     return {} if form is None else {"period": form}
 
 
-def _counted(asked: _Asked) -> Look | None:
+def _counted(asked: ShotsQuestion) -> Look | None:
     """Counts, a list or the worst of a period."""
     text = asked.text
     by_lot_or_mould = asked.by in ("lot", "mould") and shots_named.WORST.search(text) is not None
@@ -229,18 +189,54 @@ def with_look(
     One for a look at them is for that alone: its numbers are those of a period.
     """
     look = look_asked(question, request, earlier, lines)
-    if look is None:
-        return replace(request, records=Ask.OTHER_SHOTS in request.asks)
+    text = unicodedata.normalize("NFKC", question).lower()
+    to_come = ahead(text) if not (request.scenarios or request.story or request.foreign) else []
+    if look is None or to_come:
+        return _without_a_look(text, request, to_come)
+    shown = "values" in look or look["what"] in ("list", "worst")
     return replace(
         request,
         asks=(Ask.OTHER_SHOTS,),
         look=look,
-        leftovers=(),
-        unmeasured=(),
+        leftovers=(*beside(text, look), *not_kept(text)),
+        guessed=False,
+        unmeasured=request.unmeasured if shown else (),
         choice=None,
         modes=(),
         scenarios=(),
     )
+
+
+def _without_a_look(text: str, request: Request, to_come: Sequence[Leftover]) -> Request:
+    """The request of a question that no look answers, with what of it nobody records or is `to_come`."""
+    asked = _of_a_time(text, replace(request, records=Ask.OTHER_SHOTS in request.asks, keeps_shots=True))
+    told = request.story or request.scenarios or request.foreign or len(text) > LONGEST_ASKED
+    missing = [] if told else [*to_come, *not_kept(text)]
+    if not missing or _THIS_SHOT.search(text) or request.wants(Ask.SUMMARY, Ask.OUTSIDE):
+        return asked
+    leftovers = (
+        *(left for left in asked.leftovers if left.why not in (Left.WORD, Left.TIME, Left.NUMBER)),
+        *missing,
+    )
+    asked = replace(asked, leftovers=leftovers)
+    answered = request.modes or request.variables or request.unmeasured
+    documents = request.wants(Ask.DOCUMENTS) and not request.guessed
+    if answered or documents or not set(request.asks) <= _FALLEN_BACK_ON:
+        return asked
+    return replace(asked, asks=(Ask.NOT_KEPT,), guessed=False, records=False)
+
+
+def _of_a_time(text: str, request: Request) -> Request:
+    """The request of a question that names a time and nothing that was recorded then: it says so, before the
+    documents that its words are in."""
+    periods = periods_in(text[:LONGEST])
+    if tuple(request.asks) != (Ask.DOCUMENTS,) or not periods or request.story or request.unmeasured:
+        return request
+    if kinds_in(text) or _TAUGHT.search(text) or Words.DOCUMENTS.found_in(text):
+        return request
+    named = text[periods[0].start : periods[0].end]
+    kept = [left for left in request.leftovers if left.why is not Left.NUMBER or left.text not in named]
+    return replace(request, leftovers=(*kept, Leftover(named, Left.TIME, periods[0].start)), guessed=True)
 
 
 def _what(text: str) -> str | None:
@@ -251,12 +247,12 @@ def _what(text: str) -> str | None:
     return "summary" if shots_named.COUNTED.search(text) else None
 
 
-def _is_on_shots(asked: _Asked) -> bool:
+def _is_on_shots(asked: ShotsQuestion) -> bool:
     """Return whether a comparison is one of the line, not of variables or of two what-ifs."""
-    return bool(shots_named.COUNTED.search(asked.text) or not asked.request.variables)
+    return bool(shots_named.COUNTED.search(asked.text) or not asked.request.variables or asked.periods)
 
 
-def _trend(asked: _Asked, *, since: bool) -> Look:
+def _trend(asked: ShotsQuestion, *, since: bool) -> Look:
     look: dict[str, Any] = {"what": "trend", **asked.part()}
     variables = asked.request.variables
     # A beginning may lie far back: it is found in the counts and the watch's windows of two weeks.
@@ -269,7 +265,7 @@ def _trend(asked: _Asked, *, since: bool) -> Look:
     return look
 
 
-def _compared(asked: _Asked) -> Look:
+def _compared(asked: ShotsQuestion) -> Look:
     look: dict[str, Any] = {"what": "compare", **asked.part()}
     other: dict[str, Any] = {}
     if len(asked.lines) > 1:
@@ -295,7 +291,10 @@ def _compared(asked: _Asked) -> Look:
         moved = moved_by(relative[0], form)
         return {**look, "period": form, "other": {"period": moved}}
     now = next((now for name, now in _NOW if name in form and "shift" not in form), {"shift": "current"})
-    return {**look, "period": now if now != form else _A_DAY, "other": {"period": form}}
+    if now == form:
+        # "this shift with the last one"
+        return {**look, "period": form, "other": {"period": _BEFORE[next(iter(form))]}}
+    return {**look, "period": now, "other": {"period": form}}
 
 
 def _is_other(text: str, period: Named) -> bool:

@@ -37,13 +37,14 @@ _MODE_WORDS: Final = re.compile(
 )
 _DIVIDED: Final = frozenset({"summary", "worst"})
 _KEPT_BY: Final[Mapping[str, frozenset[str]]] = {
-    "summary": frozenset({"by"}),
-    "worst": frozenset({"by", "limit"}),
-    "list": frozenset({"limit"}),
-    "trend": frozenset({"variable"}),
-    "compare": frozenset({"other"}),
+    "summary": frozenset({"by", "values"}),
+    "worst": frozenset({"by", "limit", "values"}),
+    "list": frozenset({"limit", "verdict", "values"}),
+    "trend": frozenset({"variable", "values"}),
+    "compare": frozenset({"other", "values"}),
     "outcomes": frozenset(),
     "changes": frozenset(),
+    "watch": frozenset(),
 }
 """Arguments that go with one kind of look alone."""
 _OF_ALL: Final = ("period", "line", "mould", "lot", "mode")

@@ -5,7 +5,7 @@ question that says more than what was read of it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,8 +30,9 @@ LIST: Final = re.compile(
     r"|\bshow (?:me )?(?:the )?.{0,20}shots\b"
 )
 COUNTED: Final = re.compile(
-    r"불량|몇 ?(?:개|건|샷|발|번)|생산|실적|현황|수율|양품|어땠[가-힣]*|기록|요약"
-    r"|\bdefect|\bscrap|\breject|\bhow many\b|\byield\b|\bproduction\b|\bproduced\b|\bsummary\b"
+    r"불량|몇 ?(?:개|건|샷|발|번)|생산(?! ?(?:계획|일정|목표))|실적|현황|수율|양품|어땠[가-힣]*|기록|요약"
+    r"|\bdefect|\bscrap|\breject|\bhow many\b|\byield\b|\bproduction\b(?! (?:plan|schedule|target))"
+    r"|\bproduced\b|\bsummary\b"
     r"|\bhow did\b|\bhow was\b|\brecorded\b|\bbad (?:shots|parts|castings)\b|\brate\b|비율"
 )
 OUTCOMES: Final = re.compile(
@@ -48,8 +49,74 @@ CHANGES: Final = re.compile(
     r"(?:바뀌|바뀐|바꿨|변했|변한|달라졌|달라진|변경|변화)[가-힣]*"
     r"|변경 ?(?:사항|점)|바뀐 ?(?:것|거|게)"
     r"|\bwhat (?:else )?(?:was |were |has |had |is )?(?:been )?(?:changed|different)\b"
+    r"|(?:변수|값|설정)[가-힣]* ?(?:계단|스텝|단차|급변|갑자기)"
+    r"|(?:계단|스텝|단차|급변)[가-힣]* ?(?:변화|있|생)"
+    r"|(?:바뀐|변한|달라진) ?(?:변수|값|설정)"
+    r"|\bwhich (?:variables?|settings?|values?) (?:has |have |were |was )?(?:moved|changed|stepped|jumped)\b"
+    r"|(?:어떤|어느|무슨) ?(?:변수|값|설정)[가-힣]* ?(?:제일|가장)? ?(?:많이|크게)? ?(?:움직|바뀌|변했|달라)"
+    r"|특이(?:한|사항)|이상한 ?(?:것|거|게|점)"
+    r"|\b(?:anything|something) (?:unusual|odd|strange|out of the ordinary)\b"
+    r"|\b(?:a|any) (?:steps?|jumps?|sudden changes?)\b"
+    r"|\b(?:did|has|have) any (?:variable|setting|value)s? (?:\w+ )?(?:change|step|move|jump)"
     r"|\b(?:did|has) (?:anything|something) changed?\b|\bwhat (?:else )?(?:changes|did we change|changed)\b"
 )
+WATCH: Final = re.compile(
+    r"(?<!오)알람|(?<!오)경보|경고음|감시(?! ?(?:카메라|원|자))"
+    r"|(?<!false )\balarms?\b|\b(?:the|line'?s?) watch\b(?! out)|\bwatch (?:status|state|saying|say|says)\b"
+    r"|\bstate of the watch\b|\bis the line being watched\b"
+)
+"""The line's watch, and the alarms of the operator's view."""
+OF_DEFECTS: Final = re.compile(
+    r"(?:마지막|가장 ?최근|제일 ?최근|맨 ?마지막)(?:의|에|으로)? ?(?:나온 ?)?(?:불량|결함)(?! ?(?:률|율"
+    r"|유형))"
+    r"|(?:최근|직전|방금)(?:의|에)? ?(?:나온 ?)?(?:불량|결함) ?(?:샷|쇼트|판정|품|제품)"
+    r"|\b(?:last|latest|newest|most recent|previous) (?:defect(?:ive)?|bad|scrap(?:ped)?|reject(?:ed)?|ng)\b"
+    r"(?: (?:shot|part|casting|one|piece))?(?! rate| mode| kind)"
+)
+"""The newest shot that was judged a defect."""
+WORST_OF: Final = re.compile(
+    r"(?:(?:제일|가장|젤) ?(?:나쁜|나빴던|안 ?좋은|불량이 ?많은)|최악의?) ?(금형|로트|롯트)"
+    r"|\bworst (mou?ld|die|lot|batch)\b"
+)
+"""The worst mould or lot, whichever it is."""
+OTHER_VERDICTS: Final[Mapping[str, re.Pattern[str]]] = {
+    "withheld": re.compile(
+        r"(?:마지막|(?:가장|제일)? ?최근)(?:의|에)? ?(?:판정 ?)?보류|\b(?:last|latest|newest) withheld\b"
+    ),
+    "unsure": re.compile(
+        r"(?:마지막|(?:가장|제일)? ?최근)(?:의|에)? ?불확실|\b(?:last|latest|newest) unsure\b"
+    ),
+}
+"""The newest shot of a verdict that is no defect."""
+DEFECTS_ALONE: Final = re.compile(
+    r"불량 ?(?:이 ?)?(?:난|나온|인|판정된)? ?(?:샷|쇼트)들의"
+    r"|\bof (?:the )?(?:defects|defective shots|bad shots)\b"
+    r"|불량(?:인|난|품)? ?(?:샷|쇼트)?(?:들)?(?:을|를|만)? ?(?:나열|보여|목록|리스트)"
+    r"|불량(?:인|난|품)? ?(?:샷|쇼트)(?:들)?만"
+    r"|\b(?:list|show)\b.{0,24}\b(?:defects|defective|bad|scrapped|rejected|rejects)\b"
+)
+"""A list of the shots that were judged defects, not of all."""
+WORST_SHOT: Final = re.compile(
+    r"(?:(?:제일|가장|젤) ?(?:나쁜|나빴던|안 ?좋은|위험한|불량한|심한|높은)|최악(?:의|인|이었던)?) ?(?:샷"
+    r"|쇼트|제품|주조품)"
+    r"|(?:샷|쇼트)(?:은|이|가)? ?(?:제일|가장|젤) ?(?:나쁜|나빠|나빴|안 ?좋|위험|심)"
+    r"|\b(?:worst|riskiest) (?:\w+ )?(?:shots?|parts?|castings?|pieces?)\b"
+    r"|\b(?:shot|part|casting) (?:is|was) (?:the )?(?:worst|riskiest)\b"
+)
+"""The worst among shots, not among moulds or lots."""
+WENT: Final = re.compile(
+    r"무슨 ?일|어떻게 ?(?:됐|되었|되고|변|움직|바뀌|바뀐|달라|흘러|흘렀|진행)[가-힣]*"
+    r"|(?:움직|변했|변해|변화|바뀌|바뀐|달라)[가-힣]*"
+    r"|\bwhat happened\b|\bwhat is happening\b|\bhow did\b|\bmove[ds]?\b|\bchang(?:e|ed|ing)\b|\bgoing on\b"
+)
+"""Asks how something went."""
+SPREAD: Final = re.compile(
+    r"범위|중앙값|중간값|평균|최대|최소|최고|최저|최댓값|최솟값|몇 ?(?:번|샷|개|회|건)|벗어|넘|초과|미달"
+    r"|밖|얼마"
+    r"|\brange\b|\bmedian\b|\baverage\b|\bmean\b|\bmin(?:imum)?\b|\bmax(?:imum)?\b|\bhighest\b|\blowest\b"
+    r"|\boutside\b|\bout of\b|\bexceed|\bhow many\b|\bhow often\b|\bwithin\b|\babove\b|\bbelow\b"
+)
+"""Asks for the spread of values, not for how they moved."""
 LINES: Final = re.compile(
     r"(?:모든|전체|각|전|어느|어떤|높은|낮은|많은|적은|나쁜|좋은) ?(?:라인|설비|기계|호기)"
     r"|(?:라인|설비|기계|호기) ?(?:별|들)"
@@ -170,6 +237,7 @@ def asked_for(text: str) -> Iterator[Part]:
         ("trend", TREND),
         ("outcomes", OUTCOMES),
         ("changes", CHANGES),
+        ("watch", WATCH),
         ("compare", COMPARED),
         ("worst", WORST),
         ("list", LIST),

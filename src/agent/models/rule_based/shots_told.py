@@ -4,8 +4,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from agent.models.rule_based import shots_began_told, shots_changed_told
-from agent.models.rule_based.wording import Sentence, Wording, share, table
+from agent.models.rule_based import (
+    shots_began_told,
+    shots_changed_told,
+    shots_values_told,
+    shots_watch_told,
+)
+from agent.models.rule_based.wording import Sentence, Wording, share, table, titled
 from shared.probability import percent
 
 type Row = Mapping[str, Any]
@@ -46,6 +51,7 @@ _NO_SUCH: Final[Mapping[str, Sentence]] = {
     ),
 }
 _THERE_ARE: Final = Sentence(" (있는 것: {names})", " (there are: {names})")
+_SEEN: Final = Sentence("샷은 {shots}개입니다.", "There are {shots} shots.")
 _COUNTS: Final = Sentence(
     "샷 {shots}개 가운데 {judged}개가 양품이나 불량으로 판정되었고, 불량 판정은 {defects}개입니다.",
     "Of {shots} shots {judged} were judged good or defective, {defects} of them defects.",
@@ -67,6 +73,10 @@ _SIMULATED: Final = Sentence(
 _CUT: Final = Sentence(
     "샷이 많아 최근 것부터 {read}개까지만 읽었습니다.",
     "There are more shots; only the newest {read} were read.",
+)
+_CUT_CHANGES: Final = Sentence(
+    "바뀐 것이 더 있지만 위의 것만 보였습니다. 더 짧은 기간으로 물어보세요.",
+    "More was changed than is listed: ask about a shorter time.",
 )
 _CUT_TREND: Final = Sentence(
     "샷이 많아 추세와 바뀐 것은 샷 {read}개까지만 읽고 보았습니다. 시작은 모든 샷의 집계에서 찾습니다.",
@@ -124,20 +134,28 @@ _MODE_HEAD: Final = Sentence("불량 유형|불량 판정", "Kind of defect|Shot
 _SHOT_HEAD: Final = Sentence("시각|샷|판정|불량 확률|유형", "Time|Shot|Verdict|Defect probability|Kind")
 
 
-def told(look: Row, wording: Wording) -> Iterator[str]:
-    """Give the paragraphs of an answer."""
+NOT_KNOWN: Final[Row] = {}
+
+
+def told(look: Row, wording: Wording, asked: Row = NOT_KNOWN) -> Iterator[str]:
+    """Give the paragraphs of an answer. `asked` are the arguments of the look."""
     if look.get("nothing") == "line":
         yield f"{_span(look, look, wording)} {wording.say(_NEVER)}"
         return
-    yield f"{_span(look, look, wording)} {_counts(look['total'], wording, look)}"
+    counts = _seen if _is_aside(look, asked) else _counts
+    yield f"{_span(look, look, wording)} {counts(look['total'], wording, look)}"
     if mode := look.get("mode"):
         yield wording.say(_OF_A_MODE, mode=_label(mode, wording))
     if compared := look.get("compared"):
         against = {**compared, "time_zone": look["time_zone"]}
         span = _span(against | {"total": compared["total"]}, compared, wording)
-        yield f"{wording.say(_AGAINST)}{span} {_counts(compared['total'], wording, compared)}"
-        yield _difference(compared, wording)
-        yield _moved(compared.get("moved") or (), wording)
+        yield f"{wording.say(_AGAINST)}{span} {counts(compared['total'], wording, compared)}"
+        yield "" if counts is _seen else _difference(compared, wording)
+        yield "" if counts is _seen else _moved(compared.get("moved") or (), wording)
+    yield shots_values_told.found(look, asked, wording, _time)
+    yield from shots_values_told.spreads(look, wording)
+    if look.get("what") == "watch":
+        yield from shots_watch_told.told(look, wording, _time, asked.get("values") or ())
     if trend := look.get("trend"):
         yield shots_began_told.began(trend, wording, _time)
         yield " ".join(_trend(trend, wording))
@@ -149,14 +167,38 @@ def told(look: Row, wording: Wording) -> Iterator[str]:
         yield " ".join(shots_changed_told.outcomes(outcomes, wording))
     if look.get("by") == "mode" and not any(row.get("shots") for row in look.get("rows") or ()):
         yield wording.say(_NO_MODES)
-    elif rows := look.get("rows"):
+    elif (rows := look.get("rows")) and not look.get("values"):
+        # Beside values the counts of each shift are not what is asked for.
         yield _rows(
             rows, look.get("by") == "mode", wording, newest=look.get("by") in ("hour", "shift", "day")
         )
-    if shots := look.get("shots"):
+    if (shots := look.get("shots")) and len(shots) > (1 if asked.get("limit") == 1 else 0):
         yield _shots(shots, wording)
     if look.get("cut"):
-        yield wording.say(_CUT_TREND if "trend" in look else _CUT, read=look["read"].get("shots", 0))
+        yield wording.say(_cut(look), read=look["read"].get("shots", 0))
+
+
+def _cut(look: Row) -> Sentence:
+    """Why an answer is not whole."""
+    if "changed" in look and look["total"]["shots"] <= look["read"].get("shots", 0):
+        return _CUT_CHANGES
+    return _CUT_TREND if "trend" in look else _CUT
+
+
+def _is_aside(look: Row, asked: Row) -> bool:
+    """Return whether the rate of defects is not asked for: beside values, the watch and a single shot."""
+    single = "verdict" in asked or (look.get("what") == "worst" and "limit" in asked)
+    return look.get("what") == "watch" or single or ("values" in look and "by" not in asked)
+
+
+def _seen(total: Row, wording: Wording, of: Row) -> str:
+    """How many shots were looked at."""
+    if not total["shots"]:
+        return _counts(total, wording, of)
+    said = [wording.say(_SEEN, shots=total["shots"])]
+    if total.get("simulated"):
+        said.append(wording.say(_SIMULATED, simulated=total["simulated"]))
+    return " ".join(said)
 
 
 def _span(of: Row, look: Row, wording: Wording) -> str:
@@ -290,6 +332,7 @@ def _label(row: Row, wording: Wording) -> str:
 
 
 def _shots(shots: Any, wording: Wording) -> str:
+    valued = shots[0].get("values") or ()
     lines = [
         [
             _time(shot["at"]),
@@ -297,7 +340,9 @@ def _shots(shots: Any, wording: Wording) -> str:
             wording.told.classes.get(shot["verdict"], str(shot["verdict"])),
             f"{percent(shot['defect_probability'])} %",
             _label(shot, wording) if shot.get("mode") else "–",
+            *(wording.read(row, row.get("value")) for row in shot.get("values") or ()),
         ]
         for shot in shots[:SHOWN]
     ]
-    return table(wording.say(_SHOT_HEAD).split("|"), lines)
+    head = [*wording.say(_SHOT_HEAD).split("|"), *(titled(wording.label(row)) for row in valued)]
+    return table(head, lines)

@@ -84,7 +84,11 @@ ASKS: Mapping[bool, Mapping[str, Mapping[str, Any]]] = {
         "{} 불량률 추세 보여줘": {"what": "trend"},
         "{} 제일 나쁜 샷 뭐야": {"what": "worst"},
         "{} 금형별 불량률 알려줘": {"what": "summary", "by": "mould"},
-        "{} 용탕 온도 추이": {"what": "trend", "variable": "Process_Temperature"},
+        "{} 용탕 온도 추이": {
+            "what": "trend",
+            "variable": "Process_Temperature",
+            "values": ["Process_Temperature"],
+        },
     },
     False: {
         "how many defects {}?": {"what": "summary"},
@@ -171,7 +175,7 @@ def test_a_beginning_is_looked_for_in_a_trend_of_the_defects(question: str) -> N
         "작년 불량률은?",
         "작년 10월 불량률은?",
         "what was the defect rate last year?",
-        "어제 오후 3시부터 5시까지 불량률은?",
+        "점심 이후 불량률은?",
     ],
 )
 def test_what_has_no_form_is_handed_on_to_be_refused_and_not_cut_to_one(question: str) -> None:
