@@ -115,15 +115,13 @@ def test_it_is_read_from_three_metres_and_fits_its_screen(
 
 
 @pytest.mark.parametrize("locale", ["ko-KR", "en-GB"])
-@pytest.mark.parametrize(
-    ("verdict", "offline"),
-    [("defect", False), ("unsure", False), ("withheld", False), ("defect", True), ("withheld", True)],
-)
+@pytest.mark.parametrize("told", ["defect", "unsure", "withheld", "defect offline", "withheld offline"])
 def test_the_worst_that_it_can_say_fits_the_smallest_panel(
-    browser: Browser, scripted: ScriptedServer, line: ScriptedLine, verdict: str, offline: bool, locale: str
+    browser: Browser, scripted: ScriptedServer, line: ScriptedLine, told: str, locale: str
 ) -> None:
-    """An alarm, a model that is not to be trusted, three reasons, two changes and the equipment, at once, where
-    the network may be lost."""
+    """An alarm, a model that is not to be trusted, three reasons, two changes and the equipment, at once,
+    perhaps without a network."""
+    verdict, _, offline = told.partition(" ")
     line.send(shot(11, "defect"))
     line.status = status("not_trusted", "sensor_stuck")
     context = browser.new_context(viewport={"width": 1366, "height": 657}, locale=locale)
@@ -135,7 +133,7 @@ def test_the_worst_that_it_can_say_fits_the_smallest_panel(
     line.send(shot(12, verdict))
     expect(page.locator(f".last-verdict.{verdict}")).to_be_visible()
     expect(page.locator(".drivers-in-words li")).to_have_count(3)
-    context.set_offline(offline)
+    context.set_offline(bool(offline))
     expect(page.locator(".freshness .lost")).to_have_count(1 if offline else 0)
     expect(page.locator(".line-state.not_trusted")).to_be_visible()
     expect_read_from_three_metres(page, 1366, 657, locale)
