@@ -184,6 +184,50 @@ def test_a_variable_over_a_time_is_looked_up_whatever_the_wording() -> None:
     assert not wrong
 
 
+RATES = (
+    ("{time} 왜 불량이 늘었어?", "왜"),
+    ("{time} 불량이 왜 이렇게 많아?", "왜"),
+    ("왜 {time} 불량률이 높아?", "왜"),
+    ("{time} 불량률이 오른 이유가 뭐야?", "이유"),
+    ("Why are there so many defects {time}?", "why"),
+    ("Why did the defect rate go up {time}?", "why"),
+    ("Why was there more scrap {time}?", "why"),
+)
+HELD_AGAINST: Final[Sequence[tuple[str, str, Form, Form]]] = (
+    ("오늘", "today", {"day": "today"}, {"day": "yesterday"}),
+    ("어제", "yesterday", {"day": "yesterday"}, {"day": "yesterday", "earlier": 1}),
+    ("이번 주", "this week", {"week": "this"}, {"week": "last"}),
+    ("지난주", "last week", {"week": "last"}, {"week": "last", "earlier": 1}),
+    ("이번 달", "this month", {"month": "this"}, {"month": "last"}),
+    ("이번 교대", "this shift", {"shift": "current"}, {"shift": "last"}),
+)
+
+
+@pytest.mark.parametrize(("wording", "why"), RATES)
+@pytest.mark.parametrize("against", HELD_AGAINST, ids=lambda row: row[1])
+def test_why_a_time_had_so_many_defects_is_that_time_against_the_one_before(
+    wording: str, why: str, against: tuple[str, str, Form, Form]
+) -> None:
+    korean, english, period, other = against
+    request = read(wording.format(time=korean if is_korean(wording) else english))
+    assert request.look == {"what": "compare", "period": period, "other": {"period": other}}
+    parse(LookRequest, dict(request.look))
+    assert [(left.text, left.why) for left in request.leftovers] == [(why, Left.OF_VALUES)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "오늘 왜 불량이야?",
+        "이 샷 오늘 왜 불량이야?",
+        "오늘 불량을 어떻게 줄여?",
+        "Why is this shot bad today?",
+    ],
+)
+def test_the_cause_or_remedy_of_the_shot_at_hand_is_no_look_for_a_day_that_is_named(question: str) -> None:
+    assert read(question).look is None
+
+
 def test_why_a_variable_moved_is_said_to_be_nothing_that_records_tell() -> None:
     texts = [text for text, _ in OF_A_VARIABLE if text.startswith(("왜", "why"))]
     for text, time in product(texts, TIMES):

@@ -21,7 +21,16 @@ from agent.models.rule_based.request import Ask, Left, Leftover, Request
 from agent.models.rule_based.shots_followed import followed, last_look, moved_by
 from agent.models.rule_based.shots_question import LONGEST, ShotsQuestion
 from agent.models.rule_based.shots_subject import unknown_subject
-from agent.models.rule_based.shots_values import beside, of_a_found_shot, of_the_watch, of_values, with_values
+from agent.models.rule_based.shots_values import (
+    OTHER_SIDE,
+    THAN,
+    beside,
+    of_a_found_shot,
+    of_a_rate,
+    of_the_watch,
+    of_values,
+    with_values,
+)
 
 type Look = Mapping[str, Any]
 
@@ -39,8 +48,6 @@ _THIS_SHOT: Final = re.compile(
     r"(?:이|지금|현재|이번|방금) ?샷|\b(?:this|current|present) (?:shot|part|casting)\b"
 )
 _TAUGHT: Final = re.compile(r"방법|어떻게|해야|절차|주의|\bhow (?:to|do|should|can)\b|\bshould\b|\bprocedure")
-_OTHER_SIDE: Final = re.compile(r"(?: ?(?:야간조|주간조|조|것|때))? ?(?:보다|대비|와는|과는|에 ?비해)")
-_THAN: Final = re.compile(r"(?:\bthan|\bcompared (?:to|with)|\bversus|\bvs)(?: the| in| on)*\s?$")
 _NOW: Final[Sequence[tuple[str, Look]]] = (
     ("week", {"week": "this"}),
     ("month", {"month": "this"}),
@@ -78,7 +85,7 @@ def look_asked(
     asked = ShotsQuestion.of(text, request, lines)
     last = last_look(earlier)
     if not _is_a_story(asked) and not _names_no_one_part(asked):
-        found = of_the_watch(asked, last) or of_a_found_shot(asked) or of_values(asked)
+        found = of_the_watch(asked, last) or of_a_found_shot(asked) or of_values(asked) or of_a_rate(asked)
         if found is not None:
             return found
     if _is_elsewhere(asked):
@@ -299,7 +306,7 @@ def _compared(asked: ShotsQuestion) -> Look:
 
 def _is_other(text: str, period: Named) -> bool:
     """Return whether a period is what is compared with: "지난주보다", "than last week"."""
-    return bool(_OTHER_SIDE.match(text, period.end) or _THAN.search(text[: period.start]))
+    return bool(OTHER_SIDE.match(text, period.end) or THAN.search(text[: period.start]))
 
 
 def _is_later(forms: Sequence[Look]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from agent.models.rule_based import shots_named
+from agent.models.rule_based.periods import Named
 from agent.models.rule_based.request import Left, Leftover, Request
 from agent.models.rule_based.shots_question import Look, ShotsQuestion
 from shared.contracts.t4_look import MOST_VALUES
@@ -38,6 +39,15 @@ _THIS_SHOT: Final = re.compile(
     r"(?:이|지금|현재|이번|방금) ?샷|\b(?:this|current|present) (?:shot|part|casting)\b"
 )
 _JUDGED: Final = re.compile(r"불량|결함|양품|\bdefects?\b|\bdefective\b|\bscrap\b|\bbad\b|\brejects?\b")
+_MANY: Final = re.compile(
+    r"(?<!오)늘|많|높|증가|급증|올라|올랐|심해|심하|나빠|터졌|쏟아|불량률|생겼|났|나왔|발생"
+    r"|\bmore\b|\bmany\b|\bmuch\b|\bhigh(?:er)?\b|\bincreas|\bris(?:e|ing|en)\b|\brose\b|\bup\b|\bworse\b|\brate\b"
+)
+OTHER_SIDE: Final = re.compile(r"(?: ?(?:야간조|주간조|조|것|때))? ?(?:보다|대비|와는|과는|에 ?비해)")
+THAN: Final = re.compile(r"(?:\bthan|\bcompared (?:to|with)|\bversus|\bvs)(?: the| in| on)*\s?$")
+"""Behind and before a time that another one is held against."""
+_UNITS: Final = {"day": "yesterday", "week": "last", "month": "last", "shift": "last"}
+_RUNNING: Final = frozenset({"today", "this", "current"})
 _MEANS: Final = re.compile(r"뜻|의미|뭐야$|무엇인가|\bmean(?:s|ing)?\b|\bdefinition\b|\bwhat is an?\b")
 _SEVERAL: Final = re.compile(r"샷들|쇼트들|목록|\d ?개|\bshots\b|\blist\b|\bparts\b")
 
@@ -113,6 +123,46 @@ def _is_of_values(asked: ShotsQuestion, *, judged: bool) -> bool:
     if judged:
         return not (_WHY.search(text) or shots_named.TREND.search(text))
     return len(asked.periods) != 1 or shots_named.COMPARED.search(left) is None
+
+
+def of_a_rate(asked: ShotsQuestion) -> Look | None:
+    """Return the look at why a time had so many defects: against the one before it, or the one it names.
+
+    What moved between the two is told; that it is no cause is said beside (`beside`).
+    """
+    text, request = asked.text, asked.request
+    on_defects = _JUDGED.search(text) or request.named_modes
+    if not (_WHY.search(text) and on_defects and asked.periods) or len(asked.periods) > 2:
+        return None
+    if _THIS_SHOT.search(text) or _DOCUMENTS.search(text) or _FIX.search(text) or _SUPPOSED.search(text):
+        return None
+    first = asked.periods[0].form
+    # "오늘 왜 불량이야?" is about the shot at hand; "지난주 불량 원인은?" is not.
+    on_many = _MANY.search(text) or first != {"day": "today"}
+    if request.variables or request.scenarios or asked.by or not on_many:
+        return None
+    other: Look | None = before(first)
+    if len(asked.periods) == 2:
+        this, against = _this_and_other(asked)
+        first, other = this.form, against.form
+    if other is None:
+        return {"what": "trend", **asked.part(), "period": first}
+    return {"what": "compare", **asked.part(), "period": first, "other": {"period": other}}
+
+
+def before(form: Look) -> Look | None:
+    """Return the day, week, month or shift before one; None before a time of another form."""
+    if form.keys() <= _UNITS.keys() and len(form) == 1:
+        unit, which = next(iter(form.items()))
+        return {unit: _UNITS[unit]} if which in _RUNNING else {**form, "earlier": 1}
+    return None
+
+
+def _this_and_other(asked: ShotsQuestion) -> tuple[Named, Named]:
+    """The time that is asked about, and the one that it is held against: "어제보다", "than yesterday"."""
+    first, second = asked.periods
+    turned = OTHER_SIDE.match(asked.text, first.end) or THAN.search(asked.text[: first.start])
+    return (second, first) if turned else (first, second)
 
 
 def beside(text: str, look: Look) -> Iterator[Leftover]:
