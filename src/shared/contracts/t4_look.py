@@ -191,7 +191,7 @@ class LookReason(TypedDict):
 
 
 class LookWatch(TypedDict):
-    """What the line's watch says now, whatever period was asked for; see StatusAnswer."""
+    """The state of the line's watch now, whatever period was asked for; see StatusAnswer."""
 
     state: Literal["trusted", "watch", "not_trusted", "too_few"]
     message: str

@@ -1,4 +1,4 @@
-"""What the watch says now, as a look at the line's shots tells it."""
+"""The watch's state now, as a look at the line's shots tells it."""
 
 from shared.contracts.t4_look import LookReason, LookWatch
 from shared.contracts.t4_status import StatusAnswer

@@ -1,4 +1,4 @@
-"""What a question asks of the line that its memory does not hold: who was there, plans, costs."""
+"""Questions on the line that its memory does not hold: who was there, plans, costs."""
 
 import re
 from typing import Final

@@ -132,14 +132,15 @@ def of_a_rate(asked: ShotsQuestion) -> Look | None:
     """
     text, request = asked.text, asked.request
     on_defects = _JUDGED.search(text) or request.named_modes
-    if not (_WHY.search(text) and on_defects and asked.periods) or len(asked.periods) > 2:
+    why = _WHY.search(text)
+    if not (why and on_defects and asked.periods) or len(asked.periods) > 2:
         return None
     if _THIS_SHOT.search(text) or _DOCUMENTS.search(text) or _FIX.search(text) or _SUPPOSED.search(text):
         return None
     first = asked.periods[0].form
     # "오늘 왜 불량이야?" is about the shot at hand; "지난주 불량 원인은?" is not.
-    on_many = _MANY.search(text) or first != {"day": "today"}
-    if request.variables or request.scenarios or asked.by or not on_many:
+    of_a_time = asked.periods[0].start < why.start() and first != {"day": "today"}
+    if request.variables or request.scenarios or asked.by or not (of_a_time or _MANY.search(text)):
         return None
     other: Look | None = before(first)
     if len(asked.periods) == 2:

@@ -1,4 +1,4 @@
-"""What the line's watch says, and which shots of a time are an alarm, as an answer tells it."""
+"""The state of the line's watch, and the shots of a time that are an alarm, as an answer tells it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
