@@ -69,11 +69,8 @@ function styledAnew(list: HTMLElement | null): void {
 
 /** The bands of the last diagnosis: they are the model's, whatever the shot. */
 function useBands(): Bands {
-  const { diagnosis, conversation } = usePage();
-  const asked = diagnosis.turn.value;
-  const turns = conversation.turns.value;
-  const rows = [...(asked ? [asked] : []), ...turns]
-    .map((turn) => importance(turn)?.attributions)
+  const rows = usePage()
+    .known.value.map((turn) => importance(turn)?.attributions)
     .find((found) => found?.length);
   return useMemo(() => bandsIn(rows), [rows?.map(({ feature }) => feature).join()]);
 }
