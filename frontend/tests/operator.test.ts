@@ -14,7 +14,7 @@ import {
   withShots,
   withStatus,
 } from "../src/features/operator/alarms.ts";
-import { ageOf, standsAfter } from "../src/features/operator/freshness.ts";
+import { ageOf, standsAfter } from "../src/features/line_strip/freshness.ts";
 
 const BEGIN = Date.UTC(2026, 1, 10, 6);
 

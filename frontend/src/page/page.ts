@@ -59,6 +59,8 @@ export class Page {
   readonly lineAtWork: Signal<boolean | null> = signal(null);
   /** A place over the page follows the line itself: what is under it asks for nothing. */
   readonly lineRests: Signal<boolean> = signal(false);
+  /** The shot of the line's memory that the page showed last without anybody choosing it. */
+  readonly followed: Signal<string | null> = signal(null);
   /** Why the configuration or the line's schema could not be read. */
   readonly fault: Signal<ApiError | null> = signal(null);
   readonly conversation: Conversation;
