@@ -86,11 +86,21 @@ function browser() {
   const fetch = async (path: RequestInfo | URL, options?: RequestInit) => {
     const { pathname } = new URL(String(path), "http://page");
     if (server.holds && pathname === "/api/predict") await new Promise(() => {});
-    const answer = answers.find(([route]) => route.test(pathname))?.[1](String(options?.body ?? ""), pathname);
+    const answer = answers.find(([route]) => route.test(pathname))?.[1](
+      String(options?.body ?? ""),
+      pathname,
+    );
     return Response.json(answer ?? null, { status: answer ? 200 : 404 });
   };
   const open = async () => {
-    const surroundings = { go: () => {}, rename: () => {}, storage: null, fetch, now: Date.now, secure: true };
+    const surroundings = {
+      go: () => {},
+      rename: () => {},
+      storage: null,
+      fetch,
+      now: Date.now,
+      secure: true,
+    };
     const signIn = new SignIn({ ...surroundings, address: () => "http://page/" });
     const requests = new Requests({ fetch, token: async () => null, onSignInRequired: () => {} });
     const memory = new PageStorage(store);

@@ -39,7 +39,11 @@ class Steps implements Bar {
 /** A page on a browser's history: what a place would be asked for is fetched at once. */
 function page(steps: Steps, shot = new Shot(LINE), line: string | null = "demo") {
   const followed = { id: null as string | null };
-  const shown = { lineName: () => line, followed: () => followed.id, plain: () => (line ? "#line=demo" : "") };
+  const shown = {
+    lineName: () => line,
+    followed: () => followed.id,
+    plain: () => (line ? "#line=demo" : ""),
+  };
   const inBar = new ShotInBar(shot, steps, shown);
   const bring = (number: number) =>
     shot.fill({ ...TYPICAL, [LINE.features[0]?.name ?? ""]: number }, recorded(`s-${number}`));
@@ -75,7 +79,14 @@ test("an address of a shot is read as it is written, whatever its name holds", (
   ] as const)
     for (const of of [null, "demo"])
       assert.deepEqual(shotNamed(shotAddress(line, id, of)), { line, shotId: id });
-  for (const none of ["", "#line=demo", "#/shot/demo", "#/shots?line=demo", "#/report/shot/demo/1", "#/shot/%/1"])
+  for (const none of [
+    "",
+    "#line=demo",
+    "#/shot/demo",
+    "#/shots?line=demo",
+    "#/report/shot/demo/1",
+    "#/shot/%/1",
+  ])
     assert.equal(shotNamed(none), null, none);
 });
 

@@ -7,7 +7,7 @@ import { effect } from "@preact/signals";
 import { readNumber } from "../lib/numbers.ts";
 import { isRecord } from "../lib/type_guards.ts";
 import type { Shot } from "../state/shot.ts";
-import { isShotIdentity, isSameShot, type ShotIdentity } from "../state/shot_identity.ts";
+import { isSameShot, isShotIdentity, type ShotIdentity } from "../state/shot_identity.ts";
 import { shotAddress, shotNamed } from "./addresses.ts";
 
 /** The browser's bar with its history. A test passes its own. */

@@ -50,13 +50,7 @@ export class Connection {
   }
 }
 
-export function Freshness({
-  connection,
-  shots,
-}: {
-  connection: Connection;
-  shots: readonly RecordedShot[];
-}) {
+export function Freshness({ connection, shots }: { connection: Connection; shots: readonly RecordedShot[] }) {
   const messages = useMessages(LINE_STRIP);
   const language = useLanguage();
   const [now, setNow] = useState(Date.now());

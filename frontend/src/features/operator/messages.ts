@@ -2,7 +2,6 @@ import { defineMessages } from "../../i18n/i18n.ts";
 import { withDirection, withObject } from "../../i18n/korean_particles.ts";
 import { EN_UNITS, KO_UNITS, type Unit } from "../line_strip/freshness.ts";
 
-
 export const OPERATOR = defineMessages(
   {
     name: "작업자 화면",

@@ -22,6 +22,9 @@ export function Form() {
   const filter = { words: search.value, deviating: onlyDeviating.value && count > 0 };
   const rows = useOrder(situation, filter, table);
   useLayoutEffect(() => styledAnew(table.current), [rows]);
+  const { base } = shot;
+  // What deviates on another shot is on top.
+  useLayoutEffect(() => table.current?.closest("details")?.scrollTo({ top: 0 }), [base.value]);
   return (
     <>
       <div class="form-tools">
