@@ -6,7 +6,7 @@ import { batch } from "@preact/signals";
 import { shotAddress, shotNamed } from "../src/page/addresses.ts";
 import { type Bar, ShotInBar } from "../src/page/shot_in_bar.ts";
 import { Shot } from "../src/state/shot.ts";
-import { LINE } from "./lines.ts";
+import { LINE, lineWith } from "./lines.ts";
 import { randomOf } from "./random.ts";
 
 const TYPICAL = LINE.typicalValues();
@@ -140,6 +140,25 @@ test("a sample is a step of its own, which back and a reload bring back, under t
     const after = page(steps, undefined, line);
     assert.equal(nameOf(after.shot), `example ${sample?.id}`);
   }
+});
+
+test("a step keeps none of a shot's values, and says nothing on another line's page", async () => {
+  const steps = new Steps("#line=demo");
+  const { shot } = page(steps);
+  const names = LINE.features.slice(0, 2).map(({ name }) => name);
+  await shot.rows.openText(`${names.join(",")}\n671.25,140\n672.25,141\n`);
+  shot.rows.go(1);
+  assert.equal(steps.all.length, 3);
+  assert.ok(!JSON.stringify(steps.all).includes("672.25"));
+  steps.at = 1;
+  page(steps, shot);
+  assert.equal(shot.identity.value.row, 1);
+  const other = page(steps, new Shot(lineWith({ line: "line-9" })));
+  assert.equal(other.shot.identity.value.kind, "example");
+  // A table that was closed cannot be gone back to: what stands in the fields stays.
+  steps.replace({ shot: { line: LINE.fingerprint, origin: { kind: "row", index: 1 } } }, "#line=demo");
+  const closed = page(steps, new Shot(LINE));
+  assert.equal(closed.shot.identity.value.kind, "example");
 });
 
 test("a reload of the shot in the fields keeps what was changed on it, and writes no step", () => {

@@ -4,10 +4,9 @@
  */
 
 import { effect } from "@preact/signals";
-import { readNumber } from "../lib/numbers.ts";
 import { isRecord } from "../lib/type_guards.ts";
 import type { Shot } from "../state/shot.ts";
-import { isSameShot, isShotIdentity, type ShotIdentity } from "../state/shot_identity.ts";
+import { type Origin, originIn } from "../state/shot_identity.ts";
 import { shotAddress, shotNamed } from "./addresses.ts";
 
 /** The browser's bar with its history. A test passes its own. */
@@ -30,9 +29,14 @@ interface Shown {
   plain: () => string;
 }
 
+/**
+ * What the browser keeps of a shot with its step: which it is, and nothing of its values, since a step outlives the
+ * sign-in of whoever looked at it.
+ */
 interface Step {
-  identity: ShotIdentity;
-  features: Record<string, number>;
+  /** Whose variables these are. */
+  line: string;
+  origin: Origin;
 }
 
 export class ShotInBar {
@@ -64,12 +68,11 @@ export class ShotInBar {
   arrive(): string {
     const hash = this.bar.hash();
     const named = shotNamed(hash);
-    const step = stepIn(this.bar.state());
+    const step = this.#stepIn(this.bar.state());
     if (named) {
       if (!this.#isAtHand(named)) return hash;
     } else if (hash.startsWith("#/")) return hash;
-    else if (step && !isSameShot(step.identity, this.shot.identity.peek()))
-      this.shot.restore(step.identity, step.features);
+    else if (step && !isSame(step.origin, this.shot.origin.peek())) this.#restore(step.origin);
     this.#write();
     return "";
   }
@@ -85,17 +88,18 @@ export class ShotInBar {
     const named = shotNamed(hash);
     // Under a place the console has no address.
     if (!named && hash.startsWith("#/")) return false;
-    const step = stepIn(this.bar.state());
-    const { identity, features } = this.#step();
-    const isKept = step !== null && isSameShot(step.identity, identity);
+    const step = this.#stepIn(this.bar.state());
+    const now = this.#step();
+    const { origin } = now;
+    const isKept = step !== null && isSame(step.origin, origin);
     const isNamed = named !== null && this.#isAtHand(named);
     // It was asked for a moment ago and is on its way.
     if (named && !isNamed && !step) return false;
-    if (isKept && (named ? isNamed : identity.kind !== "recorded")) return true;
+    if (isKept && (named ? isNamed : origin.kind !== "recorded")) return true;
     const isNew = step !== null && !isKept && !isNamed;
-    const followed = identity.kind === "recorded" && identity.shotId === this.shown.followed();
+    const followed = origin.kind === "recorded" && origin.id === this.shown.followed();
     const write = isNew && !followed ? this.bar.push : this.bar.replace;
-    write({ shot: { identity, features } }, this.#address());
+    write({ shot: now }, this.#address());
     return true;
   }
 
@@ -110,21 +114,44 @@ export class ShotInBar {
     return shotAddress(line, shotId, this.shown.lineName());
   }
 
-  /** The shot as it was filled in: what was changed since goes with the page, not with the step. */
   #step(): Step {
-    const filled = Object.entries(this.shot.base.peek()).flatMap(([name, text]) => {
-      const value = readNumber(text);
-      return value === null ? [] : [[name, value] as const];
-    });
-    const identity = { ...this.shot.identity.peek(), changed: {} };
-    return { identity, features: Object.fromEntries(filled) };
+    const origin = this.shot.origin.peek();
+    const line = this.shot.line.fingerprint;
+    switch (origin.kind) {
+      case "recorded":
+        return {
+          line,
+          origin: { kind: origin.kind, id: origin.id, ...(origin.line && { line: origin.line }) },
+        };
+      case "row":
+        return { line, origin: { kind: origin.kind, index: origin.index } };
+      default:
+        return { line, origin };
+    }
+  }
+
+  /** What an earlier step of this line's page kept; null where there is none. */
+  #stepIn(state: unknown): Step | null {
+    const kept = isRecord(state) ? state.shot : null;
+    const line = this.shot.line.fingerprint;
+    const origin = isRecord(kept) && kept.line === line ? originIn(kept.origin) : null;
+    return origin && { line, origin };
+  }
+
+  /** One that cannot be brought back, such as a row of a table that was closed, leaves the fields as they are. */
+  #restore(origin: Origin): void {
+    const { line, rows } = this.shot;
+    if (origin.kind === "typical") this.shot.fill(line.typicalValues(), origin);
+    const example = origin.kind === "example" && line.examples.find(({ id }) => id === origin.id);
+    if (example) this.shot.fill(example.features, origin);
+    if (origin.kind === "row") rows.go(origin.index);
   }
 }
 
-/** What an earlier step of this page kept; null where there is none. */
-function stepIn(state: unknown): Step | null {
-  const kept = isRecord(state) ? state.shot : null;
-  if (!isRecord(kept) || !isShotIdentity(kept.identity) || !isRecord(kept.features)) return null;
-  const numbers = Object.entries(kept.features).filter(([, value]) => typeof value === "number");
-  return { identity: kept.identity, features: Object.fromEntries(numbers) as Record<string, number> };
+function isSame(one: Origin, other: Origin): boolean {
+  if (one.kind === "recorded" && other.kind === "recorded")
+    return one.id === other.id && one.line === other.line;
+  if (one.kind === "example" && other.kind === "example") return one.id === other.id;
+  if (one.kind === "row" && other.kind === "row") return one.index === other.index;
+  return one.kind === other.kind;
 }

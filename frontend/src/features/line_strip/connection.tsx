@@ -50,6 +50,17 @@ export class Connection {
   }
 }
 
+/** What is to be told of how old the shots are; null where all is well. Times in ms. */
+export function toldOf(
+  { reached, heardAt, newestAt }: Connection,
+  shots: readonly RecordedShot[],
+  now: number,
+): { kind: "offline"; since: number | null } | { kind: "stands"; ms: number } | null {
+  if (!reached.value) return { kind: "offline", since: heardAt.value };
+  const ms = newestAt.value === null ? 0 : Math.max(0, now - newestAt.value);
+  return ms > standsAfter(shots) ? { kind: "stands", ms } : null;
+}
+
 export function Freshness({ connection, shots }: { connection: Connection; shots: readonly RecordedShot[] }) {
   const messages = useMessages(LINE_STRIP);
   const language = useLanguage();
@@ -58,20 +69,17 @@ export function Freshness({ connection, shots }: { connection: Connection; shots
     const timer = setInterval(() => setNow(Date.now()), TICK_MS);
     return () => clearInterval(timer);
   }, []);
-  const heard = connection.heardAt.value;
-  const newest = connection.newestAt.value;
-  const passed = newest === null ? 0 : Math.max(0, now - newest);
-  const { count, unit } = ageOf(passed);
-  const told = !connection.reached.value
-    ? heard === null
-      ? messages.neverReached
-      : messages.offline(timeOfDay(heard, language))
-    : passed > standsAfter(shots)
-      ? messages.stands(count, unit)
-      : "";
+  const told = toldOf(connection, shots, now);
+  let text = "";
+  if (told?.kind === "offline")
+    text = told.since === null ? messages.neverReached : messages.offline(timeOfDay(told.since, language));
+  if (told?.kind === "stands") {
+    const { count, unit } = ageOf(told.ms);
+    text = messages.stands(count, unit);
+  }
   return (
     <span class="freshness" role="status">
-      {told && <b class="lost">▲ {told}</b>}
+      {text && <b class="lost">▲ {text}</b>}
     </span>
   );
 }
