@@ -34,12 +34,12 @@ def whole(page: Page) -> list[str]:
     """What the console says of its shot, once the reasons stand there."""
     expect(page.locator("#finding .drivers li").first).to_be_visible()
     expect(page.locator("#finding")).to_have_attribute("aria-busy", "false")
-    # Its code and what was said of the part come last.
-    expect(page.locator("#finding .part-outcome")).to_be_visible()
-    page.wait_for_load_state("load")
     marks = page.locator("#panel .form-tools .marks")
     return [
-        page.locator("#finding").inner_text(),
+        # What was said of the part is asked of the server each time, and comes later.
+        page.locator("#finding > :not(.part-outcome)").evaluate_all(
+            "nodes => nodes.map(node => node.innerText).join('\\n')"
+        ),
         marks.inner_text() if marks.count() else "",
         page.locator(SPEED).input_value(),
         page.evaluate("location.hash"),
