@@ -32,7 +32,7 @@ export function WhatIfPanel() {
       <p class="hint">{messages.intro}</p>
       <Sliders whatIf={whatIf} />
       {/* What was moved has its result and its buttons in sight, wherever its slider stands. */}
-      <div class={whatIf.count.value > 0 ? "outcome-of-moves moved" : "outcome-of-moves"}>
+      <div class={whatIf.count.value > 0 ? "outcome-of-moves in-sight" : "outcome-of-moves"}>
         <Difference whatIf={whatIf} />
         <Actions whatIf={whatIf} />
       </div>
