@@ -6,6 +6,7 @@ import { Client } from "../src/api/client.ts";
 import { Requests } from "../src/api/requests.ts";
 import { SignIn } from "../src/auth/sign_in.ts";
 import type { RecordedShot, ShotChange } from "../src/contract/api.ts";
+import { Connection, toldOf } from "../src/features/line_strip/connection.tsx";
 import { followLine, lineToFollow, withShot } from "../src/features/line_strip/follow_line.ts";
 import { NEWEST } from "../src/line/line_name.ts";
 import { Page } from "../src/page/page.ts";
@@ -179,4 +180,27 @@ test("a memory that cannot be asked shows no line, and no other line in its plac
   const shots = () => Promise.reject(new Error("refused"));
   assert.equal(await lineToFollow({ lineName: "line-7", shots }), null);
   assert.equal(await lineToFollow({ lineName: null, shots }), null);
+});
+
+test("a lost network and a line that stands are told, and end with the next word of the server", () => {
+  let now = Date.parse(shot(100).at);
+  const connection = new Connection(() => now);
+  const told = () => toldOf(connection, [shot(80), shot(90), shot(100)], now);
+  connection.see([shot(80), shot(90), shot(100)]);
+  assert.equal(told(), null);
+  now += 59_000;
+  connection.hear(true);
+  assert.equal(told(), null);
+  now += 2_000;
+  assert.deepEqual(told(), { kind: "stands", ms: 61_000 });
+  // A lost network says why nothing comes, whether the line stands or not.
+  const heard = now - 2_000;
+  connection.hear(false);
+  assert.deepEqual(told(), { kind: "offline", since: heard });
+  connection.see([shot(90), shot(100), shot(110)]);
+  // As old as its coming.
+  assert.equal(toldOf(connection, [shot(110)], now + 1_000), null);
+  const never = new Connection(() => now);
+  never.hear(false);
+  assert.deepEqual(toldOf(never, [], now), { kind: "offline", since: null });
 });

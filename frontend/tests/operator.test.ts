@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RecordedShot } from "../src/contract/api.ts";
+import { ageOf, standsAfter } from "../src/features/line_strip/freshness.ts";
 import {
   type Alarms,
   acknowledge,
@@ -14,7 +15,6 @@ import {
   withShots,
   withStatus,
 } from "../src/features/operator/alarms.ts";
-import { ageOf, standsAfter } from "../src/features/operator/freshness.ts";
 
 const BEGIN = Date.UTC(2026, 1, 10, 6);
 

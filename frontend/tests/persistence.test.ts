@@ -169,6 +169,7 @@ test("a browser without storage forgets, and that is all", () => {
     table: null,
     mappings: null,
     conversation: null,
+    diagnosis: null,
     history: null,
     draft: "",
   });

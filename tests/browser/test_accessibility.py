@@ -70,7 +70,8 @@ def test_the_keyboard_alone_asks_and_switches_the_language(page: Page, local_ser
     expect(page.locator("#composer")).to_be_visible()
 
     page.keyboard.press("Tab")
-    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="질문으로 건너뛰기")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#question")).to_be_focused()
     page.keyboard.type("불량 원인이 뭐야?")

@@ -293,7 +293,7 @@ def test_a_what_if_shows_the_difference_is_asked_about_and_applied(
     page.get_by_role("button", name="불량 원인").click()
     expect_state(page, "done")
     page.locator("#what-if > summary").click()
-    expect(page.locator("#what-if .order")).to_have_text("마지막 진단에서 위험을 높인 설정부터")
+    expect(page.locator("#what-if .order")).to_have_text("이 샷의 위험을 높인 설정부터")
 
     slider = page.get_by_role("slider", name="사출 속도")
     slider.focus()

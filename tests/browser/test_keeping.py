@@ -144,7 +144,7 @@ def test_a_report_shows_everything_of_one_diagnosis(
     for part in (".card.verdict", ".card.drivers", ".card.sources", ".card.answer", ".disclaimer"):
         expect(report.locator(part)).to_be_visible()
     expect(report).to_contain_text("불량 원인이 뭐야?")
-    expect(report).to_contain_text("품질 모델")
+    expect(report).to_contain_text("품질·변수 분석 모델")
     expect(page.locator("#composer")).to_be_hidden()
     assert violations(page) == []
 

@@ -32,7 +32,7 @@ def test_by_keys_alone_a_shot_is_chosen_asked_about_and_its_adjustment_applied(
     )
     page.keyboard.press("Enter")
     expect(page.locator(SPEED)).not_to_have_value(cold)
-    assert reached(page, lambda name: name.strip() == "바꾼 값으로 다시 진단")
+    assert reached(page, lambda name: name.strip() == "바꾼 값으로 다시 질문")
     page.keyboard.press("Enter")
     expect(page.locator(".turn")).to_have_count(2)
     expect_state(page, "done")

@@ -150,7 +150,7 @@ def test_an_adjustment_is_applied_to_the_values_and_asked_about_again(
     expect(page.locator("#value-Process_MoldTemperature")).to_have_value("190")
     expect(page.locator("#status")).to_contain_text("값 2개를 바꾸었습니다")
     expect(proposal.get_by_role("button", name="적용됨")).to_be_focused()
-    proposal.get_by_role("button", name="바꾼 값으로 다시 진단").click()
+    proposal.get_by_role("button", name="바꾼 값으로 다시 질문").click()
     expect(answer_text(page)).to_have_text("이제 양품입니다.")
     asked, again = scripted.bodies()
     assert again["question"] == asked["question"]

@@ -16,6 +16,16 @@ export function shotAddress(line: string, shotId: string, of: string | null = li
   return withLine(`#/shot/${encodeURIComponent(line)}/${encodeURIComponent(shotId)}`, of);
 }
 
+/** The shot that an address brings to the console; null where it names none. */
+export function shotNamed(hash: string): { line: string; shotId: string } | null {
+  const [, line, shotId] = /^#\/shot\/([^/?]+)\/([^/?]+)(?:\?|$)/.exec(hash) ?? [];
+  try {
+    return line && shotId ? { line: decodeURIComponent(line), shotId: decodeURIComponent(shotId) } : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The report of a shot as its line's memory has it, without a question. */
 export function shotReportAddress(line: string, shotId: string, of: string | null = line): string {
   return withLine(`#/report/shot/${encodeURIComponent(line)}/${encodeURIComponent(shotId)}`, of);

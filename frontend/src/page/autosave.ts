@@ -3,6 +3,7 @@
 import { effect } from "@preact/signals";
 import type { PageStorage } from "../persistence/page_storage.ts";
 import type { RunningTurnStorage } from "../persistence/running_turn.ts";
+import type { SavedDiagnosis } from "../persistence/saved_diagnosis.ts";
 import { MOST_COPIED } from "../state/history.ts";
 import { serializeTable } from "../table/table.ts";
 import type { Page } from "./page.ts";
@@ -57,8 +58,26 @@ export function autosave(page: Page, memory: PageStorage): void {
     const begun = begunAt.value > 0 ? { begunAt: begunAt.value } : {};
     memory.saveConversation({ sessionId: sessionId.value, turns: turns.value, ...begun });
   });
+  let last: SavedDiagnosis | null = null;
+  effect(() => {
+    const shot = page.shot.value;
+    if (!shot) return;
+    const now = page.diagnosis.toKeep(shot);
+    // While somebody types nothing of it changes.
+    if (!last || !isSameDiagnosis(now, last)) memory.saveDiagnosis(now);
+    last = now;
+  });
   effect(() => {
     const { rows, reading } = page.history;
     if (reading.value.kind === "read") memory.saveHistory(rows.value.slice(0, MOST_COPIED));
   });
+}
+
+function isSameDiagnosis(one: SavedDiagnosis, other: SavedDiagnosis): boolean {
+  return (
+    one.chosen === other.chosen &&
+    one.asked === other.asked &&
+    one.turns.length === other.turns.length &&
+    one.turns.every((turn, index) => turn === other.turns[index])
+  );
 }

@@ -6,9 +6,10 @@ import { type Client, newTurnId } from "../api/client.ts";
 import type { RecordedShot } from "../contract/api.ts";
 import type { ChatEvent } from "../contract/events.ts";
 import type { Line } from "../line/line.ts";
+import type { SavedDiagnosis } from "../persistence/saved_diagnosis.ts";
 import { modelOf, sameValues, standingDiagnosis, withKeptVerdict } from "../state/finding.ts";
 import { Shot } from "../state/shot.ts";
-import { isSameShot } from "../state/shot_identity.ts";
+import { isSameShot, type ShotIdentity, valuesBefore } from "../state/shot_identity.ts";
 import { applyEvent, refusedTurn, startedTurn, type Turn } from "../state/turn.ts";
 
 /** Diagnoses that the page has at hand, the newest. */
@@ -46,6 +47,58 @@ export class Diagnosis {
       this.#request?.abort();
       this.turn.value = known;
     } else await this.ask(shot, row);
+  }
+
+  /**
+   * The shot in the fields was chosen in an earlier visit, whose diagnosis is not at hand: what the memory keeps of it
+   * stands there at once. Of values that were changed since nobody asks the models but their reader.
+   */
+  recall(shot: Shot, row: RecordedShot): void {
+    this.chosen.value = row;
+    if (shot.changed.peek().length === 0) {
+      void this.ask(shot, row);
+      return;
+    }
+    const identity = shot.identity.peek();
+    const own = valuesBefore(shot.read.peek().features, identity);
+    const begun = { ...startedTurn(newTurnId(), "", own, Date.now()), shot: { ...identity, changed: {} } };
+    this.turn.value = applyEvent(withKeptVerdict(begun, row), { type: "done", elapsed: 0 } as ChatEvent);
+  }
+
+  /**
+   * What a reload has to bring back: all that is of the shot in the fields, and the normal bands, which are the
+   * model's: where nobody has judged this shot, another's diagnosis tells them. Signals that are read tell of changes.
+   */
+  toKeep(shot: Shot): SavedDiagnosis {
+    const identity = shot.identity.value;
+    const turn = this.turn.value;
+    const mine = turn?.shot && isSameShot(turn.shot, identity) ? turn : null;
+    const own = this.kept.value.filter((one) => one.shot && isSameShot(one.shot, identity));
+    const turns = own.length > 0 ? own : this.kept.value.slice(0, 1);
+    const isOpen = mine !== null && (!mine.end || mine.end.kind === "refused");
+    const chosen = this.chosen.value;
+    return {
+      // What the memory told beside the models' answer is with `chosen`.
+      turns: mine && !isOpen ? [mine, ...turns.filter(({ id }) => id !== mine.id)] : turns,
+      chosen: chosen && isRowOf(chosen, identity) ? chosen : null,
+      asked: isOpen ? mine.features : null,
+    };
+  }
+
+  /** Takes up what `toKeep` gave before a reload; what was not answered by then is asked again. */
+  restore(kept: SavedDiagnosis | null, shot: Shot): void {
+    const identity = shot.identity.peek();
+    const turns = kept?.turns ?? [];
+    const own = turns.find((turn) => turn.shot && isSameShot(turn.shot, identity));
+    const chosen = kept?.chosen ?? null;
+    this.#model = (turns[0] && modelOf(turns[0])) ?? null;
+    this.kept.value = turns;
+    this.turn.value = this.ofFields(shot) ?? own ?? null;
+    this.chosen.value = chosen && isRowOf(chosen, identity) ? chosen : null;
+    const { features } = shot.read.peek();
+    if (!kept?.asked || !sameValues(kept.asked, features) || this.ofFields(shot)) return;
+    const isChanged = shot.changed.peek().length > 0;
+    void this.ask(shot, isChanged ? undefined : (this.chosen.peek() ?? undefined));
   }
 
   /** Hears by which model the line's shots are judged now: what another one found stands no longer. */
@@ -111,6 +164,10 @@ export class Diagnosis {
 /** Both are about the same shot. */
 function isOf(one: Turn, other: Turn): boolean {
   return one.shot !== undefined && other.shot !== undefined && isSameShot(one.shot, other.shot);
+}
+
+function isRowOf(row: RecordedShot, { kind, line, shotId }: ShotIdentity): boolean {
+  return kind === "recorded" && row.line === line && row.shot_id === shotId;
 }
 
 function fillRecorded(shot: Shot, { shot_id: id, line, at, features, context }: RecordedShot): void {

@@ -59,6 +59,8 @@ export class Page {
   readonly lineAtWork: Signal<boolean | null> = signal(null);
   /** A place over the page follows the line itself: what is under it asks for nothing. */
   readonly lineRests: Signal<boolean> = signal(false);
+  /** The shot of the line's memory that the page showed last without anybody choosing it. */
+  readonly followed: Signal<string | null> = signal(null);
   /** Why the configuration or the line's schema could not be read. */
   readonly fault: Signal<ApiError | null> = signal(null);
   readonly conversation: Conversation;
@@ -218,14 +220,32 @@ export class Page {
       this.conversation.restore(kept.conversation);
       this.history.restore(kept.history);
       this.draft.value = kept.draft;
-      this.shot.value = new Shot(line, kept);
+      const shot = new Shot(line, kept);
+      this.shot.value = shot;
+      this.diagnosis.restore(kept.diagnosis, shot);
     });
+    void this.#recall();
     const { runningTurn } = this.around;
     const user = this.signIn.user?.subject ?? "";
     const running = runningTurn?.read(user);
     if (!running || !this.#isOfLine(running)) return;
     if (runningTurn?.readElsewhere(user)) this.joinRunning();
     else void this.conversation.resume(running);
+  }
+
+  /** A shot of the line's memory that was chosen before a reload has its verdict, also where the browser kept none. */
+  async #recall(): Promise<void> {
+    const shot = this.shot.peek();
+    const { kind, line, shotId = "" } = shot?.identity.peek() ?? {};
+    if (!shot || kind !== "recorded" || !line || this.finding.peek().verdict) return;
+    try {
+      const row = await this.client.shot(line, shotId);
+      const now = this.shot.peek()?.identity.peek();
+      if (now?.shotId === shotId && now.line === line && !this.finding.peek().verdict)
+        this.diagnosis.recall(shot, row);
+    } catch (fault) {
+      console.warn("The shot's verdict cannot be had.", fault);
+    }
   }
 
   /** Takes up a question that was just asked in another window of this browser. */

@@ -9,6 +9,7 @@ import { hashOf } from "../lib/hash.ts";
 import type { Line } from "../line/line.ts";
 import type { SavedConversation } from "../state/merged_turns.ts";
 import { savedConversationIn, withinBounds } from "./saved_conversation.ts";
+import { type SavedDiagnosis, savedDiagnosisIn, slimDiagnosis } from "./saved_diagnosis.ts";
 
 /** Changes with the form of what is kept; what another version wrote counts as nothing. */
 const VERSION = 1;
@@ -26,6 +27,8 @@ export interface SavedPage {
   /** Confirmed mappings of columns. */
   mappings: unknown;
   conversation: SavedConversation | null;
+  /** What the models said of the shot. */
+  diagnosis: SavedDiagnosis | null;
   /** The list of turns that the server told last; checked where it is taken up again. */
   history: unknown;
   /** A question that was typed and not sent yet. */
@@ -75,6 +78,7 @@ export class PageStorage {
       table: parsed(this.#read("table")),
       mappings: this.#read("mappings"),
       conversation: savedConversationIn(this.#read("conversation")),
+      diagnosis: savedDiagnosisIn(this.#read("diagnosis")),
       history: this.#read("history"),
       draft: typeof draft === "string" ? draft : "",
     };
@@ -130,6 +134,11 @@ export class PageStorage {
     // The server has the older ones, too.
     while (!this.#write("conversation", { ...rest, turns: kept.slice(0, count) }) && count > 0) count >>= 1;
     this.#tell("conversation", count > 0 || kept.length === 0);
+  }
+
+  /** Where there is no room the models are asked again: none of it is lost. */
+  saveDiagnosis(diagnosis: SavedDiagnosis): void {
+    if (!this.#write("diagnosis", slimDiagnosis(diagnosis))) this.#remove(`${this.#owner}diagnosis`);
   }
 
   /** Keeps the list that the server told; an empty one where there is no room. */

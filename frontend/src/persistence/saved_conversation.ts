@@ -51,7 +51,7 @@ export function savedConversationIn(value: unknown): SavedConversation | null {
   };
 }
 
-function isTurn(value: unknown): value is Turn {
+export function isTurn(value: unknown): value is Turn {
   return (
     isRecord(value) &&
     ["id", "question", "answer", "traceId"].every((field) => typeof value[field] === "string") &&
@@ -111,7 +111,7 @@ function isCard(value: unknown): boolean {
   return value.tool !== "predict_quality" || isRecord(data.prediction);
 }
 
-function everyEntryIs(value: unknown, of: "string" | "number"): boolean {
+export function everyEntryIs(value: unknown, of: "string" | "number"): boolean {
   return isRecord(value) && Object.values(value).every((entry) => typeof entry === of);
 }
 

@@ -33,9 +33,8 @@ export function App() {
   }, [language, messages]);
   return (
     <>
-      <a class="skip" href="#question">
-        {messages.skip}
-      </a>
+      <Skip to="finding" text={messages.skipToVerdict} />
+      <Skip to="question" text={messages.skip} />
       <Header />
       <SignInAgain />
       <StorageNotice />
@@ -52,6 +51,22 @@ export function App() {
         {page.announcement}
       </p>
     </>
+  );
+}
+
+/** Past all that comes before; no address of its own, so that back leads to the shot before. */
+function Skip({ to, text }: { to: string; text: string }) {
+  return (
+    <a
+      class="skip"
+      href={`#${to}`}
+      onClick={(event) => {
+        event.preventDefault();
+        document.getElementById(to)?.focus();
+      }}
+    >
+      {text}
+    </a>
   );
 }
 

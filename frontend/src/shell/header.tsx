@@ -76,12 +76,11 @@ function Openers() {
   const page = usePage();
   const report = useMessages(REPORT);
   const ingest = useMessages(INGEST);
-  const turns = page.conversation.turns.value.length;
   const open = (kind: "history" | "knowledge") => () => (page.overlay.value = { kind } satisfies Overlay);
   return (
     <>
       <button id="history" type="button" class="quiet" aria-haspopup="dialog" onClick={open("history")}>
-        {turns > 0 ? report.historyOf(turns) : report.history}
+        {report.history}
       </button>
       <button id="knowledge" type="button" class="quiet" aria-haspopup="dialog" onClick={open("knowledge")}>
         {ingest.open}

@@ -1,34 +1,60 @@
 /** Shows the place that the address names. What is under it is hidden and not gone; back leads there. */
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { coverPage, isCovered } from "../components/cover_page.ts";
 import { styled } from "../lib/late_style.ts";
 import { DEFAULT_LINE, hashOf, lineIn } from "../line/line_name.ts";
+import { shotNamed } from "../page/addresses.ts";
 import { usePage } from "../page/page.ts";
+import { type Bar, ShotInBar } from "../page/shot_in_bar.ts";
 import { type PlaceView, placeAt, placesOf } from "./places.ts";
 
-const OPEN = "place-open";
+const BAR: Bar = {
+  hash: () => location.hash,
+  state: () => history.state,
+  push: (state, hash) => history.pushState(state, "", whole(hash)),
+  replace: (state, hash) => history.replaceState(state, "", whole(hash)),
+};
+
+function whole(hash: string): string {
+  return `${location.pathname}${location.search}${hash}`;
+}
 
 export function PlaceOfAddress() {
   const page = usePage();
-  const [hash, setHash] = useState(location.hash);
+  // A shot's address is looked at once it is known which one stands in the fields.
+  const [hash, setHash] = useState(() => (shotNamed(location.hash) ? "" : location.hash));
   /** The line of the address that the page began with. */
   const [begun, setBegun] = useState(() => lineIn(location.hash));
   const [shown, setShown] = useState<{ path: string; View: PlaceView } | null>(null);
   /** The address by which all else was left: the link with it gets the focus back. */
   const opener = useRef("");
+  const shot = page.shot.value;
+  const lastBegun = useRef(begun);
+  lastBegun.current = begun;
+  const inBar = useMemo(() => {
+    const plain = () => (lastBegun.current ? hashOf(lastBegun.current) : "");
+    const { client, followed } = page;
+    const shown = { lineName: () => client.lineName, followed: () => followed.peek(), plain };
+    return shot && new ShotInBar(shot, BAR, shown);
+  }, [shot]);
   const found = page.shot.value === null ? null : placeAt(hash, placesOf(page.stage.value));
   const path = found?.place.path ?? null;
   // Before anything is painted: the page under it would begin with its own newest shot.
   useLayoutEffect(() => {
     page.lineRests.value = found?.place.followsLine ?? false;
   }, [path]);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    if (!inBar) return;
     const { place } = page.signIn;
-    if (page.shot.peek() === null || place === "") return;
     // Signing in has given back the place that it was left for.
-    setHash(location.hash);
-    setBegun(lineIn(place));
-  }, [page.shot.value === null]);
+    if (place !== "") {
+      lastBegun.current = lineIn(place);
+      setBegun(lastBegun.current);
+    }
+    setHash(inBar.arrive());
+    return inBar.watch(() => setHash(""));
+  }, [inBar]);
   useEffect(() => {
     const follow = () => {
       const line = lineIn(location.hash);
@@ -39,13 +65,18 @@ export function PlaceOfAddress() {
       // An address of another line is another page. One within the page, such as #question, names no line.
       if (other) location.reload();
       else {
-        if (!document.documentElement.classList.contains(OPEN)) opener.current = location.hash;
-        setHash(location.hash);
+        if (!isCovered()) opener.current = location.hash;
+        setHash(inBar?.arrive() ?? location.hash);
       }
     };
+    // Two samples are steps of one address: going from one to the other changes no hash.
     addEventListener("hashchange", follow);
-    return () => removeEventListener("hashchange", follow);
-  }, [begun]);
+    addEventListener("popstate", follow);
+    return () => {
+      removeEventListener("hashchange", follow);
+      removeEventListener("popstate", follow);
+    };
+  }, [begun, inBar]);
   useEffect(() => {
     if (!found || shown?.path === path) return;
     Promise.all([found.place.load(), styled(found.place.style)]).then(
@@ -55,18 +86,18 @@ export function PlaceOfAddress() {
   }, [path]);
   const open = found !== null && shown?.path === path;
   useEffect(() => {
-    if (!open) return;
-    document.documentElement.classList.add(OPEN);
+    if (!open || found?.place.beneath) return;
+    const uncover = coverPage();
     return () => {
       // Before the focus goes back: what is hidden takes none.
-      document.documentElement.classList.remove(OPEN);
+      uncover();
       const link = `a[href="${CSS.escape(opener.current)}"]`;
       requestAnimationFrame(() => document.querySelector<HTMLElement>(link)?.focus());
     };
   }, [open]);
   if (!(open && found && shown)) return null;
   const close = () => {
-    history.replaceState(null, "", `${location.pathname}${location.search}${begun ? hashOf(begun) : ""}`);
+    inBar?.leave();
     setHash("");
   };
   // Another address is another view: nothing of the one before stays.

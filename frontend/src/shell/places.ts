@@ -20,6 +20,8 @@ export interface Place {
   readonly style: () => Promise<{ default: string }>;
   /** It follows the line itself: the page under it need not. */
   readonly followsLine?: boolean;
+  /** The page stays in sight until this one has something to say. */
+  readonly beneath?: boolean;
   /** It is for whoever works on the page: a stage does not show it. */
   readonly local?: boolean;
 }
@@ -44,6 +46,7 @@ export const PLACES: readonly Place[] = [
     path: "/shot",
     load: async () => (await import("../features/history/shot_place.tsx")).ShotPlace,
     style: () => import("../features/history/turn_place.css?late"),
+    beneath: true,
   },
   {
     path: "/report/shift",

@@ -50,7 +50,10 @@ export function suggestions(situation: Situation, language: Language): string[] 
   }
   // A question that was just answered is no suggestion.
   const asked = turns[0]?.end?.kind === "done" ? turns[0].question : "";
-  const all = [...found, ...first, ...messages.general].filter((question) => question && question !== asked);
+  const again = judged && !sameValues(judged.features, features);
+  // It says which values are meant: the same without them is no other question.
+  const others = again ? [messages.cause] : first;
+  const all = [...found, ...others, ...messages.general].filter((question) => question && question !== asked);
   return [...new Set(all as string[])].slice(0, MOST);
 }
 

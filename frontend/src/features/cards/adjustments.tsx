@@ -1,6 +1,7 @@
 /** What to change within the machine's limits, what it would do, and a way to take it over and ask again. */
 
-import { Fold } from "../../components/fold.tsx";
+import { useContext } from "preact/hooks";
+import { Fold, UnfoldedContext } from "../../components/fold.tsx";
 import type { Adjustment, Advice, Support } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { percent, plain } from "../../lib/numbers.ts";
@@ -27,6 +28,8 @@ export function Adjustments({
   const messages = useMessages(CARDS);
   const ground = useLanguage() === "ko" ? (advice?.message_ko ?? advice?.message) : advice?.message;
   if (rows.length === 0) return ground ? <p class="small-print no-advice">{ground}</p> : null;
+  // In the conversation the question's head says that it is about another shot.
+  const alone = useContext(UnfoldedContext);
   const own = owner.shot !== undefined && isSameShot(owner.shot, shot.identity.value);
   const proposals = rows.map((row, index) => (
     <Proposal key={index} row={row} id={partAnchor(anchor, `adjustment-${index}`)} owner={owner} own={own} />
@@ -34,7 +37,7 @@ export function Adjustments({
   return (
     <>
       <h4>{messages.adjustments}</h4>
-      {!own && <ElsewhereNote owner={owner} />}
+      {!own && (alone || !owner.shot) && <ElsewhereNote owner={owner} />}
       <ol class="adjustments">{proposals.slice(0, 1)}</ol>
       {rows.length > 1 && (
         <Fold title={messages.moreAdjustments(rows.length - 1)}>
@@ -98,7 +101,8 @@ function Proposal({ row, id, owner, own }: { row: Adjustment; id: string; owner:
         <button type="button" aria-disabled={applied || !own} onClick={apply}>
           {applied ? messages.isApplied : messages.apply}
         </button>
-        {applied && <AskAgain owner={owner} />}
+        {/* Where nobody asked a question, the verdict above has the button that judges the changed values. */}
+        {applied && owner.question !== "" && <AskAgain question={owner.question} />}
       </div>
       <Companions rows={row.companions} />
       {row.support && <Near support={row.support} />}
@@ -116,19 +120,17 @@ function Near({ support: { shots, defects, rate, low, high } }: { support: Suppo
   );
 }
 
-/** The same question with the values as they stand now; the models alone where none was asked. */
-function AskAgain({ owner }: { owner: Owner }) {
+/** The same question with the values as they stand now. */
+function AskAgain({ question }: { question: string }) {
   const page = usePage();
   const shot = useShot();
   const messages = useMessages(CARDS);
   const busy = page.conversation.running.value !== null || shot.read.value.faults.length > 0;
   const ask = () => {
-    if (busy) return;
-    if (owner.question) page.ask(owner.question);
-    else void page.diagnosis.ask(shot);
+    if (!busy) page.ask(question);
   };
   return (
-    <button type="button" class="primary" aria-disabled={busy} onClick={ask}>
+    <button type="button" aria-disabled={busy} onClick={ask}>
       {messages.askAgain}
     </button>
   );

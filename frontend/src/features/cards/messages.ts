@@ -90,7 +90,7 @@ export const CARDS = defineMessages(
       `가까운 샷 ${n}개 중 불량 ${defects}개: ${rate} (90 % 구간 ${interval})`,
     apply: "값에 적용",
     isApplied: "✓ 적용됨",
-    askAgain: "바꾼 값으로 다시 진단",
+    askAgain: "바꾼 값으로 다시 질문",
     applied: (n: number) => `값 ${n}개를 바꾸었습니다. 다시 질문하면 새 값으로 진단합니다.`,
     equipment: "점검할 설비",
     about: "설명",
@@ -205,7 +205,7 @@ export const CARDS = defineMessages(
       `Of ${n} shots near it ${defects} ${defects === 1 ? "was a defect" : "were defects"}: ${rate} (90% interval ${interval})`,
     apply: "Apply",
     isApplied: "✓ Applied",
-    askAgain: "Diagnose again with these",
+    askAgain: "Ask again with these",
     applied: (n: number) =>
       `${n} ${n === 1 ? "value was" : "values were"} changed. Ask again to diagnose with them.`,
     equipment: "Equipment to check",

@@ -1,5 +1,6 @@
 /** One question on the page: how far it is, its cards, its answer, and how it ended. */
 
+import { useComputed } from "@preact/signals";
 import type { RefObject } from "preact";
 import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
@@ -9,12 +10,13 @@ import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { seconds } from "../../lib/numbers.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import { pictureRefusals } from "../../state/attached_pictures.ts";
+import { isSameShot } from "../../state/shot_identity.ts";
 import { prediction, type Turn } from "../../state/turn.ts";
 import { Answer } from "../answer/answer.tsx";
 import { Choices } from "../answer/choices.tsx";
 import { CardView, ResultFallback } from "../cards/card_view.tsx";
 import { CARDS } from "../cards/messages.ts";
-import { shotName } from "../cards/shot_name.tsx";
+import { ElsewhereNote, shotName } from "../cards/shot_name.tsx";
 import { shortVerdict, verdictKind } from "../cards/verdict_text.ts";
 import { Feedback } from "../feedback/feedback.tsx";
 import { SentPictures } from "../pictures/thumbnails.tsx";
@@ -36,8 +38,12 @@ export const TurnView = memo(function TurnView({
   beside: string;
 }) {
   const messages = useMessages(TURN);
-  const { line } = useShot();
+  const { line, identity } = useShot();
   const language = useLanguage();
+  // Drawn anew when that changes, and not with each key in a field.
+  const isOfAnother = useComputed(
+    () => turn.shot !== undefined && !isSameShot(turn.shot, identity.value),
+  ).value;
   const state = stateOf(turn);
   useEnding(turn);
   const shown = useBroughtIntoSight(turn);
@@ -49,8 +55,13 @@ export const TurnView = memo(function TurnView({
         <VerdictLine turn={turn} />
         <Clock turn={turn} />
         <span class={`state ${state}`}>{messages.states[stateName(turn)]}</span>
-        {turn.shot && <span class="of-shot">{shotName(turn.shot, line, language)}</span>}
+        {turn.shot && (
+          <span class="of-shot">
+            {isOfAnother && <b>{messages.notThisShot}</b>} {shotName(turn.shot, line, language)}
+          </span>
+        )}
       </summary>
+      {drawn && isOfAnother && <ElsewhereNote owner={turn} />}
       {drawn && <Parts turn={turn} beside={beside} />}
     </details>
   );

@@ -36,7 +36,7 @@ export function FindingPanel() {
   const diagnosedAt = whole ? Math.min(verdict.turn.askedAt, drivers.turn.askedAt) : null;
   const node = useTopOf(JSON.stringify([identity.print, verdict?.turn.features]));
   return (
-    <section id="finding" ref={node} aria-label={messages.name} aria-busy={busy}>
+    <section id="finding" ref={node} tabIndex={-1} aria-label={messages.name} aria-busy={busy}>
       <ShotHead judged={verdict !== null} diagnosedAt={busy ? null : diagnosedAt} />
       {outcome && (
         <p class={`outcome ${outcome}`}>

@@ -1,7 +1,8 @@
-/** A shot of a line's memory by its address: brings it to the console, or says why that cannot be. */
+/** A shot of a line's memory by its address: brings it to the console, which stays in sight, or says why that cannot be. */
 
 import { useEffect } from "preact/hooks";
 import type { ApiError } from "../../api/api_error.ts";
+import { coverPage } from "../../components/cover_page.ts";
 import { LoadFault } from "../../components/load_fault.tsx";
 import { useAnswer } from "../../components/use_answer.ts";
 import { meaning } from "../../i18n/error_messages.ts";
@@ -26,10 +27,12 @@ export function ShotPlace({
   const key = elsewhere ? null : JSON.stringify([line, shotId]);
   const { answer, fault, retry } = useAnswer(key, () => page.client.shot(line, shotId));
   useEffect(() => {
-    if (!answer) return;
-    onClose();
-    void page.diagnosis.choose(shot, answer);
+    // The address is that of the console then, and this place is left.
+    if (answer) void page.diagnosis.choose(shot, answer);
   }, [answer]);
+  const isFault = fault !== null;
+  useEffect(() => (isFault ? coverPage() : undefined), [isFault]);
+  if (!fault) return null;
   return (
     <main class="place turn-place">
       <p class="actions">
@@ -37,11 +40,7 @@ export function ShotPlace({
           {messages.back}
         </button>
       </p>
-      {fault ? (
-        <ShotFault fault={fault} line={line} shotId={shotId} retry={retry} />
-      ) : (
-        <p>{messages.loading}</p>
-      )}
+      <ShotFault fault={fault} line={line} shotId={shotId} retry={retry} />
     </main>
   );
 }

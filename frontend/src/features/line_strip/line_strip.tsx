@@ -1,6 +1,6 @@
 /** The line at work: a run chart of its newest shots, each a mark that brings its values, verdict and reasons. */
 
-import { useSignal } from "@preact/signals";
+import { batch, type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { RecordedShot } from "../../contract/api.ts";
 import { foreignTimeZone, timeOfDay } from "../../i18n/dates.ts";
@@ -9,10 +9,12 @@ import { percent } from "../../lib/numbers.ts";
 import { whileVisible } from "../../lib/while_visible.ts";
 import { labelIn } from "../../line/line.ts";
 import { NEWEST, placeOf } from "../../line/line_name.ts";
+import { shotNamed } from "../../page/addresses.ts";
 import { type Page, usePage, useShot } from "../../page/page.ts";
 import type { Shot } from "../../state/shot.ts";
 import { chartsAddress } from "../charts/address.ts";
 import { addressOf } from "../shift_report/address.ts";
+import { Connection, Freshness } from "./connection.tsx";
 import { lineToFollow } from "./follow_line.ts";
 import { LINE_STRIP } from "./messages.ts";
 import { followTogether } from "./shared_line.ts";
@@ -30,6 +32,9 @@ export function LineStrip() {
   const most = useMost();
   const following = useSignal(false);
   const shown = useMemo(() => new ShownShots(page.client), [page]);
+  const [connection] = useState(() => new Connection());
+  const [round, again] = useState(0);
+  useEffect(() => connection.watch(() => again((number) => number + 1)), []);
   useLayoutEffect(() => {
     // What was asked for while the page was loaded, unless it is seen only later.
     const early = page.takeNewest();
@@ -38,11 +43,12 @@ export function LineStrip() {
       const found = await lineToFollow(page.client, asked);
       asked = null;
       if (signal.aborted) return;
-      if (found === null) {
+      const line = found?.line ?? followed.peek();
+      if (line === null) {
         page.lineAtWork.value = false;
         return;
       }
-      followed.value = found.line;
+      followed.value = line;
       const show = (now: RecordedShot[]) => {
         const before = all.peek();
         const first = before.length === 0;
@@ -51,16 +57,19 @@ export function LineStrip() {
         for (const each of now.filter((each) => !before.includes(each))) shown.take(each);
         if (newer) page.diagnosis.judgedBy(now.at(-1)?.model_version ?? "");
         page.lineAtWork.value = now.length > 0;
-        const row = first ? rowToBegin(page, shot, now) : following.peek() && newer ? now.at(-1) : null;
-        // What is being worked on is not taken out of its reader's hands.
-        if (row && shot.changed.peek().length === 0) void page.diagnosis.choose(shot, row);
+        connection.see(now);
+        const row = now.at(-1);
+        const begins = first && isToBegin(page, shot);
+        if (row && (begins || (following.peek() && newer))) bring(page, shot, row);
       };
       // At once; what comes before the line is followed is read with its mark.
-      show(found.shots);
+      if (found) show(found.shots);
+      else connection.hear(false);
       const user = page.signIn.user?.subject ?? "";
-      await followTogether(page.client, { line: found.line, user }, show, signal);
+      const reached = (now: boolean) => connection.hear(now);
+      await followTogether(page.client, { line, user }, show, signal, reached);
     }, page.lineRests);
-  }, []);
+  }, [round]);
   const newest = all.value.slice(-most);
   const shots = shown.page.value?.shots ?? newest;
   const last = newest.at(-1);
@@ -86,17 +95,8 @@ export function LineStrip() {
           {messages.last(time(last))}
           {foreignTimeZone.value && ` (${foreignTimeZone.value})`}
         </span>
-        <button
-          type="button"
-          class="small"
-          aria-pressed={following.value}
-          onClick={() => {
-            following.value = !following.value;
-            if (following.value && shot.changed.peek().length === 0) void page.diagnosis.choose(shot, last);
-          }}
-        >
-          {messages.follow}
-        </button>
+        <Freshness connection={connection} shots={all.value} />
+        <Follow following={following} last={last} />
         <a href={placeOf("operator", line)}>{messages.operator}</a>
         <a id="shift-report-link" href={addressOf({ line, shift: "current" })}>
           {messages.report}
@@ -121,7 +121,7 @@ export function LineStrip() {
                 style={{ "--risk": heightOf(each.defect_probability).toFixed(4) }}
                 {...named(describe(each, messages, time(each)))}
                 onClick={() => {
-                  following.value = false;
+                  page.followed.value = null;
                   page.announce(messages.chosen(each.shot_id));
                   void page.diagnosis.choose(shot, each);
                 }}
@@ -182,15 +182,67 @@ function Trace({ shots }: { shots: readonly RecordedShot[] }) {
   );
 }
 
-/**
- * The shot to show when the page opens: the newest, where nobody has chosen one; else the chosen one, whose
- * verdict a reload has forgotten.
- */
-function rowToBegin(page: Page, shot: Shot, shots: readonly RecordedShot[]): RecordedShot | undefined {
-  const origin = shot.origin.peek();
-  if (shot.untouched.peek() && page.conversation.turns.peek().length === 0) return shots.at(-1);
-  if (origin.kind !== "recorded" || page.finding.peek().verdict) return undefined;
-  return shots.find(({ shot_id }) => shot_id === origin.id);
+/** Follows the newest shot until another one or another value is worked on: then it is let go, and says so. */
+function Follow({ following, last }: { following: Signal<boolean>; last: RecordedShot }) {
+  const page = usePage();
+  const shot = useShot();
+  const messages = useMessages(LINE_STRIP);
+  const letGo = useSignal(false);
+  const isChanged = shot.changed.value.length > 0;
+  useSignalEffect(() => {
+    const origin = shot.origin.value;
+    const isFollowed = origin.kind === "recorded" && origin.id === page.followed.value;
+    const changes = shot.changed.value.length;
+    if (changes === 0) letGo.value = false;
+    if (!following.value || (isFollowed && changes === 0)) return;
+    following.value = false;
+    letGo.value = changes > 0;
+    if (changes > 0) page.announce(messages.letGo);
+  });
+  const note = letGo.value ? messages.letGo : isChanged ? messages.notWithChanges : "";
+  return (
+    <>
+      {letGo.value && <span class="let-go">{messages.letGo}</span>}
+      <button
+        type="button"
+        class="small"
+        aria-pressed={following.value}
+        aria-disabled={isChanged}
+        title={note}
+        onClick={() => {
+          if (isChanged) {
+            letGo.value = true;
+            page.announce(messages.notWithChanges);
+            return;
+          }
+          if (following.value) following.value = false;
+          else
+            batch(() => {
+              bring(page, shot, last);
+              following.value = true;
+            });
+        }}
+      >
+        {messages.follow}
+      </button>
+    </>
+  );
+}
+
+/** Shows a shot that the line has brought and nobody has chosen. */
+function bring(page: Page, shot: Shot, row: RecordedShot): void {
+  // Both at once: whoever hears of the shot knows that nobody chose it.
+  batch(() => {
+    page.followed.value = row.shot_id;
+    void page.diagnosis.choose(shot, row);
+  });
+}
+
+/** Where nobody has chosen a shot, in the fields or by the address, the page opens on the newest. */
+function isToBegin(page: Page, shot: Shot): boolean {
+  return (
+    shot.untouched.peek() && page.conversation.turns.peek().length === 0 && shotNamed(location.hash) === null
+  );
 }
 
 /** As many shots as there is room for, each wide enough to be touched. */

@@ -1,4 +1,5 @@
 import { defineMessages } from "../../i18n/i18n.ts";
+import { EN_UNITS, KO_UNITS, type Unit } from "./freshness.ts";
 
 export const LINE_STRIP = defineMessages(
   {
@@ -19,6 +20,11 @@ export const LINE_STRIP = defineMessages(
     failed: "샷을 불러오지 못했습니다",
     last: (time: string) => `마지막 ${time}`,
     follow: "최신 샷 따라가기",
+    letGo: "바꾼 값이 있어 따라가지 않습니다",
+    notWithChanges: "바꾼 값이 있어 따라갈 수 없습니다. 되돌리거나 다른 샷을 고르세요.",
+    offline: (time: string) => `연결 끊김: ${time}까지의 샷입니다`,
+    neverReached: "서버에 연결하지 못했습니다",
+    stands: (count: number, unit: Unit) => `${count}${KO_UNITS[unit]}째 샷이 없습니다`,
     threshold: "기준",
     chosen: (id: string) => `샷 ${id}의 값이 입력되어 있습니다`,
     mark: (time: string, verdict: string, percent: string) => `${time} ${verdict}, 불량 확률 ${percent}`,
@@ -49,6 +55,11 @@ export const LINE_STRIP = defineMessages(
     failed: "the shots cannot be had now",
     last: (time: string) => `latest ${time}`,
     follow: "Follow the newest",
+    letGo: "values were changed: not following",
+    notWithChanges: "Values were changed: undo them or choose another shot to follow the newest.",
+    offline: (time: string) => `Not connected: shots until ${time}`,
+    neverReached: "The server cannot be reached",
+    stands: (count: number, unit: Unit) => `no shot for ${count} ${EN_UNITS[unit]}`,
     threshold: "threshold",
     chosen: (id: string) => `the values of shot ${id} are in the fields`,
     mark: (time: string, verdict: string, percent: string) =>

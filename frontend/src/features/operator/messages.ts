@@ -1,10 +1,6 @@
 import { defineMessages } from "../../i18n/i18n.ts";
 import { withDirection, withObject } from "../../i18n/korean_particles.ts";
-
-type Unit = "second" | "minute" | "hour" | "day";
-
-const KO_UNITS: Record<Unit, string> = { second: "초", minute: "분", hour: "시간", day: "일" };
-const EN_UNITS: Record<Unit, string> = { second: "s", minute: "min", hour: "h", day: "d" };
+import { EN_UNITS, KO_UNITS, type Unit } from "../line_strip/freshness.ts";
 
 export const OPERATOR = defineMessages(
   {

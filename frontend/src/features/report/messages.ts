@@ -3,7 +3,6 @@ import { defineMessages } from "../../i18n/i18n.ts";
 export const REPORT = defineMessages(
   {
     history: "기록",
-    historyOf: (n: number) => `기록 ${n}`,
     report: "진단 보고서",
     openReport: "보고서",
     json: "JSON 저장",
@@ -57,7 +56,6 @@ export const REPORT = defineMessages(
   },
   {
     history: "History",
-    historyOf: (n: number) => `History ${n}`,
     report: "Diagnosis report",
     openReport: "Report",
     json: "Save JSON",

@@ -11,6 +11,7 @@ export const TURN = defineMessages(
       look_at_shots: "샷 기록 조회",
       search_knowledge_base: "문서 검색",
     } as Record<string, string>,
+    notThisShot: "이 샷 아님:",
     progress: "진행 단계",
     steps: {
       question: "질문 접수",
@@ -71,6 +72,7 @@ export const TURN = defineMessages(
       look_at_shots: "Line history",
       search_knowledge_base: "Document search",
     },
+    notThisShot: "Not this shot:",
     progress: "Progress",
     steps: {
       question: "Question received",

@@ -30,7 +30,10 @@ export function Field({ feature, band }: { feature: Feature; band: Band | null }
   const { line: variables } = shot;
   const at = variables.besideDecimals(name, value, band, limits, feature.plausible);
   const unusual = value !== null && band !== null && (value < band[0] || value > band[1]);
+  // What was read is passed by Tab; Enter goes through all rows, and to what is to be mended Tab leads too.
+  const isPassed = feature.role === "measurement" && !changed && !isFault(mark);
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && !event.isComposing) goToRow(event, event.shiftKey ? -1 : 1);
     const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
     if (direction === 0 || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
@@ -69,6 +72,7 @@ export function Field({ feature, band }: { feature: Feature; band: Band | null }
         role="spinbutton"
         inputMode="decimal"
         autocomplete="off"
+        tabIndex={isPassed ? -1 : 0}
         value={text}
         aria-valuenow={value ?? undefined}
         aria-valuetext={value === null ? text || messages.noValue : variables.quantity(name, value, unit, at)}
@@ -93,6 +97,14 @@ export function Field({ feature, band }: { feature: Feature; band: Band | null }
       </span>
     </li>
   );
+}
+
+/** The field of the row before or after, to the ends of the table. */
+function goToRow(event: KeyboardEvent, by: 1 | -1): void {
+  event.preventDefault();
+  const row = event.currentTarget instanceof Element ? event.currentTarget.closest("li") : null;
+  const other = by === 1 ? row?.nextElementSibling : row?.previousElementSibling;
+  other?.querySelector("input")?.focus();
 }
 
 interface RangeProps {

@@ -22,6 +22,9 @@ export function Form() {
   const filter = { words: search.value, deviating: onlyDeviating.value && count > 0 };
   const rows = useOrder(situation, filter, table);
   useLayoutEffect(() => styledAnew(table.current), [rows]);
+  const { base } = shot;
+  // What deviates on another shot is on top.
+  useLayoutEffect(() => table.current?.closest("details")?.scrollTo({ top: 0 }), [base.value]);
   return (
     <>
       <div class="form-tools">
@@ -69,11 +72,8 @@ function styledAnew(list: HTMLElement | null): void {
 
 /** The bands of the last diagnosis: they are the model's, whatever the shot. */
 function useBands(): Bands {
-  const { diagnosis, conversation } = usePage();
-  const asked = diagnosis.turn.value;
-  const turns = conversation.turns.value;
-  const rows = [...(asked ? [asked] : []), ...turns]
-    .map((turn) => importance(turn)?.attributions)
+  const rows = usePage()
+    .known.value.map((turn) => importance(turn)?.attributions)
     .find((found) => found?.length);
   return useMemo(() => bandsIn(rows), [rows?.map(({ feature }) => feature).join()]);
 }

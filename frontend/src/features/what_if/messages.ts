@@ -4,7 +4,7 @@ export const WHAT_IF = defineMessages(
   {
     title: "가정해 보기",
     intro: "설정값을 움직이면 불량 확률이 어떻게 달라지는지 예측합니다. 샷 값은 바뀌지 않습니다.",
-    byDrivers: "마지막 진단에서 위험을 높인 설정부터",
+    byDrivers: "이 샷의 위험을 높인 설정부터",
     bySamples: "자주 달라지는 설정부터",
     more: (n: number) => `설정 ${n}개 더 보기`,
     fewer: "줄여 보기",
@@ -35,7 +35,7 @@ export const WHAT_IF = defineMessages(
     title: "What if",
     intro:
       "Move setpoints to see how the defect probability would change. The shot's values stay as they are.",
-    byDrivers: "Setpoints that raised the risk in the last diagnosis come first",
+    byDrivers: "Setpoints that raise the risk of this shot come first",
     bySamples: "Setpoints that differ most often come first",
     more: (n: number) => `Show ${n} more setpoints`,
     fewer: "Show fewer",

@@ -31,8 +31,11 @@ export function WhatIfPanel() {
       </summary>
       <p class="hint">{messages.intro}</p>
       <Sliders whatIf={whatIf} />
-      <Difference whatIf={whatIf} />
-      <Actions whatIf={whatIf} />
+      {/* What was moved has its result and its buttons in sight, wherever its slider stands. */}
+      <div class={whatIf.count.value > 0 ? "outcome-of-moves in-sight" : "outcome-of-moves"}>
+        <Difference whatIf={whatIf} />
+        <Actions whatIf={whatIf} />
+      </div>
     </details>
   );
 }
@@ -42,19 +45,22 @@ function Sliders({ whatIf }: { whatIf: WhatIf }) {
   const shot = useShot();
   const messages = useMessages(WHAT_IF);
   const all = useSignal(false);
-  const drivers = page.conversation.turns.value
-    .map((turn) => importance(turn)?.attributions)
-    .find((rows) => rows?.length);
+  // Those that stand on the screen: another shot's say nothing of this one.
+  const shown = page.finding.value.drivers;
+  const found = shown && importance(shown.turn)?.attributions;
+  const drivers = found?.length ? found : undefined;
   const features = useMemo(() => ordered(shot.line, drivers), [shot, drivers]);
   const now = shot.read.value.features;
   const moved = whatIf.moved.value;
   // What was moved stays in sight.
-  const shown = features.filter(({ name }, index) => all.value || index < SHOWN || moved[name] !== undefined);
+  const listed = features.filter(
+    ({ name }, index) => all.value || index < SHOWN || moved[name] !== undefined,
+  );
   return (
     <>
       <p class="order">{drivers ? messages.byDrivers : messages.bySamples}</p>
       <div class="sliders">
-        {shown.map((feature) => (
+        {listed.map((feature) => (
           <SliderView
             key={feature.name}
             slider={sliderOf(feature, now[feature.name] ?? null, moved[feature.name])}
@@ -69,7 +75,7 @@ function Sliders({ whatIf }: { whatIf: WhatIf }) {
           aria-expanded={all.value}
           onClick={() => (all.value = !all.value)}
         >
-          {all.value ? messages.fewer : messages.more(features.length - shown.length)}
+          {all.value ? messages.fewer : messages.more(features.length - listed.length)}
         </button>
       )}
     </>

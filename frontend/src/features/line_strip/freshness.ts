@@ -18,8 +18,13 @@ export function standsAfter(shots: readonly RecordedShot[]): number {
   return middle === undefined ? MOST_MS : Math.min(MOST_MS, Math.max(LEAST_MS, PAUSES * middle));
 }
 
+export type Unit = "second" | "minute" | "hour" | "day";
+
+export const KO_UNITS: Record<Unit, string> = { second: "초", minute: "분", hour: "시간", day: "일" };
+export const EN_UNITS: Record<Unit, string> = { second: "s", minute: "min", hour: "h", day: "d" };
+
 /** "12 min" in the parts of which a reader wants one: seconds, minutes, hours, days. */
-export function ageOf(ms: number): { count: number; unit: "second" | "minute" | "hour" | "day" } {
+export function ageOf(ms: number): { count: number; unit: Unit } {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return { count: seconds, unit: "second" };
   if (seconds < 3600) return { count: Math.floor(seconds / 60), unit: "minute" };
