@@ -1,6 +1,7 @@
 """A line's charts on the real server: what was planted is at its place, by keyboard, as table, on paper."""
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from local.serve import LOCAL_DEFAULTS, compose
+from shared.probability import percent
 from tests.browser.conftest import Faults
 from tests.browser.test_accessibility import violations
 from tests.quality_parts import sample
@@ -203,6 +205,10 @@ def test_each_other_chart_tells_its_numbers(page: Page, plant: str, chart: str, 
             assert [(row[0], int(row[1])) for row in cells] == [
                 (row["label"], row["judged"]) for row in told["rows"]
             ]
+            said = re.search(r"불량 (\d+) / 판정된 (\d+)샷 = ([<>\d.]+) %", shown.inner_text())
+            assert said
+            assert int(said[2]) == told["total"]["judged"]
+            assert said[3] == percent(int(said[1]) / int(said[2])) == percent(told["total"]["rate"])
         else:
             known = httpx.get(f"{plant}/api/line/status").json()["outcomes"]
             assert [int(row[1]) for row in cells] == [row["parts"] for row in known["calibration"]]

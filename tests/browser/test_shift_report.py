@@ -1,14 +1,22 @@
 """A shift's report on the page: from the line strip or by its address, to read, to print, to go on from."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from shared.probability import percent
 from tests.browser.test_accessibility import violations
 from tests.composing import composed
 from tests.running import Running
+
+SAID = {
+    "ko": re.compile(r"불량 (\d+) / 판정된 (\d+)샷 = ([<>\d.]+) %"),
+    "en": re.compile(r"(\d+) defects / (\d+) judged shots = ([<>\d.]+) %"),
+}
+LEFT_OUT = {"ko": r"불확실 \d+.* 제외", "en": r"without \d+ unsure"}
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +77,30 @@ def test_everybody_can_read_it(browser: Browser, demo_server: str, scheme: Any, 
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     context.close()
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_each_rate_stands_with_the_shots_that_it_is_of(page: Page, demo_server: str, lang: str) -> None:
+    page.goto(demo_server)
+    if lang == "en":
+        page.locator("#language").click()
+    page.locator("#shift-report-link").click()
+    report = page.locator(".shift-report-page")
+    expect(report.locator("section")).to_have_count(7)
+
+    said = SAID[lang].findall(report.inner_text())
+    cells = [
+        (of.split(" / ")[0], of.split(" / ")[1], rate.split(" ")[0])
+        for row in report.locator("section:nth-of-type(1) tbody tr, section:nth-of-type(5) tbody tr").all()
+        for of, rate in [row.locator("td").all_inner_texts()[1:3]]
+        if rate.strip() != "–"
+    ]
+
+    assert said
+    assert cells
+    for defects, judged, rate in [*said, *cells]:
+        assert rate == percent(int(defects) / int(judged)), (defects, judged)
+    assert re.search(LEFT_OUT[lang], report.inner_text())
 
 
 def test_paper_has_the_report_alone(page: Page, demo_server: str) -> None:

@@ -1,6 +1,7 @@
 """Shift reports agree with counting by hand, name their shift, and read no more than they may."""
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ import pytest
 
 from shared.contracts.t4_report import MOST_READ
 from shared.errors import InvalidInput, NotFound, Unavailable
+from shared.probability import percent
 from t2_importance.service import Explainer
 from t4_shots.plant_time import PlantTime, read_shifts
 from t4_shots.service import ShotService
@@ -359,6 +361,30 @@ def test_the_text_tells_the_numbers_and_no_person(seed: int, lang: str) -> None:
         assert shot["shot_id"] in told["text"]
     for row in answer["modes"]:
         assert f"{row['predicted']} / {row['found']}" in told["text"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "form", "unsure"),
+    [
+        ("ko", r"불량 (\d+) / 판정된 (\d+)샷 = ([<>\d.]+) %", "불확실 {unsure}"),
+        ("en", r"(\d+) defects / (\d+) judged shots = ([<>\d.]+) %", "{unsure} unsure"),
+    ],
+)
+def test_each_rate_in_the_text_stands_with_what_it_is_of(lang: str, form: str, unsure: str) -> None:
+    shots = shots_of(5, count=2000)
+    answer = report(shots, shift="current")
+    text = report(shots, shift="current", format="text", lang=lang)["text"]
+
+    told = {tuple(found) for found in re.findall(form, text)}
+
+    totals = [answer["shift"]["total"], answer["before_same"]["total"], answer["before_all"]["total"]]
+    totals += [row["total"] for row in answer["moulds"]]
+    assert len({total["judged"] for total in totals}) > 4
+    for total in totals:
+        assert (str(total["defects"]), str(total["judged"]), percent(total["rate"])) in told
+        assert not total["unsure"] or unsure.format(**total) in text
+    for defects, judged, rate in told:
+        assert rate == percent(int(defects) / int(judged))
 
 
 @pytest.mark.parametrize(("lang", "words"), [("ko", "불량, 사진 있음"), ("en", "defect, with a photo")])
