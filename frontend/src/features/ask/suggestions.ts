@@ -106,8 +106,12 @@ function modeQuestion(line: Line, turn: Turn, language: Language): string | unde
 function moveQuestion({ line, features }: Situation, turn: Turn, language: Language): string | undefined {
   const found = importance(turn);
   const better = found?.adjustments?.find(
-    ({ changes: [change, more], defect_probability_before: before, defect_probability_after: after }) =>
-      change && !more && line.feature(change.feature) && after < before,
+    ({
+      changes: [change, more],
+      observed,
+      defect_probability_before: before,
+      defect_probability_after: after,
+    }) => change && !more && line.feature(change.feature) && after < before && observed?.code !== "no_gain",
   )?.changes[0];
   if (better) return changeQuestion(line, { [better.feature]: better.to }, language);
   for (const row of found?.attributions ?? []) {

@@ -164,7 +164,7 @@ export const SHIFT_REPORT = defineMessages(
     found: "Found",
     worst: "Worst shots and what drives them",
     noWorst: "No shot was judged defect or unsure.",
-    probability: (chance: string) => `probability of a defect ${chance}`,
+    probability: (chance: string) => `defect probability ${chance}`,
     unlike: "unlike the shots that the model learnt from",
     usually: "usually",
     compared: { above: "high", below: "low", within: "usual", none: "no value" },
