@@ -18,7 +18,7 @@ export function Changes({ changes, more }: { changes: readonly ReportChange[]; m
       ) : (
         <>
           <p class="observed">{messages.observed}</p>
-          <table>
+          <table class="changes">
             <caption>{messages.changesCaption}</caption>
             <thead>
               <tr>

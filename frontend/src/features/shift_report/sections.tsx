@@ -41,7 +41,7 @@ export function Rates({ report }: { report: ShiftReport }) {
       {(["same", "all"] as const).map((kind) => (
         <p key={kind}>
           {messages.before[kind](compared[kind].with_shots)} {shareOf(compared[kind].total, messages)}{" "}
-          <LeftOut total={compared[kind].total} /> <Difference row={compared[kind]} />
+          <LeftOut total={compared[kind].total} /> {messages.thisOne} <Difference row={compared[kind]} />
         </p>
       ))}
       <Shifts title={messages.lastSeven} shifts={[...report.before_same.shifts, report.shift]} />
