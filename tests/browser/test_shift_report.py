@@ -31,7 +31,7 @@ def test_the_strip_opens_the_report_and_the_focus_comes_back(page: Page, demo_se
     link.click()
     report = page.locator(".shift-report-page")
     title = report.get_by_role("heading", level=1)
-    expect(title).to_contain_text("교대 보고서 · demo")
+    expect(title).to_contain_text("교대 보고서 · 데모 라인")
     expect(report).to_contain_text("시뮬레이션")
     expect(report.locator("section")).to_have_count(7)
     expect(page.locator("#composer")).to_be_hidden()
@@ -47,12 +47,12 @@ def test_the_strip_opens_the_report_and_the_focus_comes_back(page: Page, demo_se
 def test_an_address_opens_a_shift_and_its_links_go_on(page: Page, demo_server: str) -> None:
     page.goto(f"{demo_server}/#/report/shift?line=demo")
     title = page.locator(".shift-report-page").get_by_role("heading", level=1)
-    expect(title).to_contain_text("demo · 20")
+    expect(title).to_contain_text("데모 라인 (시뮬레이션) · 20")
     first = title.inner_text()
 
     page.get_by_role("link", name="이전 교대", exact=True).click()
     expect(title).not_to_have_text(first)
-    expect(title).to_contain_text("demo · 20")
+    expect(title).to_contain_text("데모 라인 (시뮬레이션) · 20")
     page.go_back()
     expect(title).to_have_text(first)
 

@@ -18,11 +18,11 @@ export function Changes({ changes, more }: { changes: readonly ReportChange[]; m
       ) : (
         <>
           <p class="observed">{messages.observed}</p>
-          <table class="changes">
+          <table class="what-followed">
             <caption>{messages.changesCaption}</caption>
             <thead>
               <tr>
-                <th scope="col" class="time">
+                <th scope="col" class="of-time">
                   {messages.at}
                 </th>
                 <th scope="col">{messages.changed}</th>
@@ -49,7 +49,7 @@ function Row({ change }: { change: ReportChange }) {
   const { before, after } = change;
   return (
     <tr>
-      <th scope="row" class="time">
+      <th scope="row" class="of-time">
         {clock(change.at)}
       </th>
       <td>

@@ -253,7 +253,9 @@ function Values({ facts: { values, notes, ofChanged }, room }: { facts: SheetFac
                       <th scope="row">{shortened(label, room.label).shown}</th>
                       <td>
                         {mark === "missing" && !changed ? messages.missing : value}{" "}
-                        {mark === "outside" ? messages.outside : <small>{notes[label]}</small>}
+                        {mark === "outside"
+                          ? messages.outside
+                          : notes[label] && <small>{notes[label]}</small>}
                       </td>
                     </tr>
                   ))}
