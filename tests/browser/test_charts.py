@@ -318,3 +318,16 @@ def test_paper_has_the_chart_and_an_open_table_alone(page: Page, plant: str, tmp
     expect(shown.locator(".plot-box svg")).to_be_visible()
     expect(shown.locator(".chart-table table")).to_be_visible()
     assert page.pdf(path=tmp_path / "chart.pdf", format="A4").startswith(b"%PDF")
+
+
+def test_paper_has_all_changes_and_letters_of_their_own_size(page: Page, plant: str) -> None:
+    shown = charts(page, plant, f"variable={VIBRATION}&last=50")
+    drawn = shown.locator(".plot-box svg")
+    expect(drawn).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+    expect(drawn).to_have_attribute("width", "680")
+    for fold in shown.locator(".chart-changes").all():
+        expect(fold).to_have_attribute("open", "")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(drawn).not_to_have_attribute("width", "680")
