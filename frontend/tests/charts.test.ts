@@ -10,6 +10,7 @@ import {
   domainOf,
   moment,
   nextIn,
+  numbered,
   paretoOf,
   partsOf,
   rulesByPoint,
@@ -18,6 +19,7 @@ import {
 import { RunDrawing } from "../src/features/charts/run_drawing.tsx";
 import { joined, thinned } from "../src/features/charts/thinning.ts";
 import { placeAt } from "../src/shell/places.ts";
+import { randomOf } from "./random.ts";
 
 /** A generator of numbers from 0 to 1, the same for the same seed (Park and Miller). */
 function drawing(seed: number): () => number {
@@ -264,5 +266,27 @@ test("nothing, one shot, equal values and missing ones are drawn as they are", (
     assert.doesNotMatch(svg, /NaN|undefined|Infinity/, JSON.stringify(values).slice(0, 30));
     const logged = values.filter((value: number | null) => value !== null).length;
     assert.equal(svg.includes('class="series"'), logged > 0);
+  }
+});
+
+test("each change has its number on the chart, as a range where marks stand too close", () => {
+  const named = (points: number[], px: number) =>
+    numbered(points, (point) => point * px).map(({ name }) => name);
+  assert.deepEqual(named([0, 1, 2], 100), ["1", "2", "3"]);
+  assert.deepEqual(named([0, 1, 2], 10), ["1–3", "", ""]);
+  assert.deepEqual(named([4, 4, 9], 100), ["1–2", "3"]);
+  const random = randomOf(5);
+  for (let round = 0; round < 500; round++) {
+    const points = Array.from({ length: Math.ceil(random() * 20) }, () => Math.floor(random() * 60)).sort(
+      (a, b) => a - b,
+    );
+    const numbers = numbered(points, (point) => point * 10 * random()).flatMap(({ name }) => {
+      const [from = 0, to = from] = name.split("–").map(Number);
+      return name ? Array.from({ length: to - from + 1 }, (_, more) => from + more) : [];
+    });
+    assert.deepEqual(
+      numbers,
+      points.map((_, place) => place + 1),
+    );
   }
 });

@@ -36,6 +36,7 @@ from t2_importance.advice_hints import with_hint
 from t2_importance.contrasting import GoodShots, contrasted, find_other
 from t2_importance.document_limits import Limits, advise_within
 from t2_importance.groups import Grouping
+from t2_importance.observed import gained, observed
 from t2_importance.pairs import interactions
 from t2_importance.shares import percentages, shares
 from t2_importance.stability import stability
@@ -123,6 +124,8 @@ class Explainer:
         if judged.verdict != "withheld":
             advised, held = advise_within(bundle, raw, effects, limits)
         before, base = float(found.probability[0]), self.attributor.base
+        # None near which shots were no better is the first choice; otherwise the smallest is.
+        proposals = sorted(advised.proposals, key=lambda one: not gained(one.support, before))
         answer: ImportanceResponse = {
             "top_features": [(names[index], float(parts[index])) for index in top],
             "top_features_percent": [(names[index], percent[index]) for index in top],
@@ -135,9 +138,7 @@ class Explainer:
             "verdict": judged.verdict,
             "reasons": judged.reasons,
             "equipment_descriptions": self._equipment([names[index] for index in top]),
-            "adjustments": [
-                self._adjustment(proposal, rows[0], before, limits) for proposal in advised.proposals
-            ],
+            "adjustments": [self._adjustment(proposal, rows[0], before, limits) for proposal in proposals],
             "advice": held or with_hint(bundle.schema, advised.told()),
             "groups": self.grouping.told(effects),
             "interactions": interactions(bundle.schema, effects, self.trees.mean_pairs(completed)),
@@ -247,6 +248,8 @@ class Explainer:
                 change["limit"] = limit
         if proposal.support is not None:
             answer["support"] = proposal.support.told()
+        if (says := observed(proposal.support, before, found.probability)) is not None:
+            answer["observed"] = says
         return answer
 
 

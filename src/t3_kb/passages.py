@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from shared.text_analysis.tokens import Token, words
+from t3_kb.marking import marked_spans
 from t3_kb.query_parser import Unit
 
 MAX_EXCERPT = 420
@@ -92,9 +93,12 @@ def _cells(row: str) -> list[str]:
     return [cell.strip().replace("\\|", "|") for cell in _BORDER.split(row.strip().strip("|"))]
 
 
-def make_excerpt(text: str, asked: Mapping[str, float], *, whole: bool = False) -> Excerpt:
+def make_excerpt(
+    text: str, asked: Mapping[str, float], *, units: Sequence[Unit] | None = None, whole: bool = False
+) -> Excerpt:
     """The run of whole sentences that has most of what was asked for, with that marked.
 
+    With the question's `units` those words are marked that say what it is about, else all asked terms.
     `whole` takes the text from its beginning instead: it is a section that was asked for.
     """
     marked = _marked(text, asked)
@@ -103,6 +107,8 @@ def make_excerpt(text: str, asked: Mapping[str, float], *, whole: bool = False) 
     start += len(text[start:end]) - len(text[start:end].lstrip())
     excerpt = text[start:end].rstrip()
     last = start + len(excerpt)
+    if units is not None:
+        return Excerpt(excerpt, _merged(marked_spans(excerpt, units)))
     spans = [(m.start - start, m.end - start) for m in marked if m.start >= start and m.end <= last]
     return Excerpt(excerpt, _merged(spans))
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from shared.contracts.t3 import ResultRow, SearchAnswer, SourceRow
 from shared.packaged_words import told
 from t3_kb.passages import Excerpt, best_sentences, make_excerpt
+from t3_kb.query_parser import Unit
 
 _QUOTED_DOCUMENTS = 3
 _QUOTED_SENTENCES = 2
@@ -78,14 +79,21 @@ class Described(Protocol):
 
 
 def compose_response(
-    found: Sequence[Found], asked: Mapping[str, float], language: str, version: str, written: str = ""
+    found: Sequence[Found],
+    asked: Mapping[str, float],
+    language: str,
+    version: str,
+    *,
+    written: str = "",
+    units: Sequence[Unit] | None = None,
 ) -> SearchAnswer:
     """The answer: quoted sentences of the best documents, or `written` where a model wrote one.
 
-    `asked` weighs the terms of the question, for excerpts and what is marked in them; `language`
+    `asked` weighs the terms of the question, for excerpts; `units` are what it asks for, which is marked in
+    them (without them all its terms are); `language`
     is that of the question; `version` is what was searched.
     """
-    excerpts = [make_excerpt(one.text, asked, whole=one.whole) for one in found]
+    excerpts = [make_excerpt(one.text, asked, units=units, whole=one.whole) for one in found]
     return {
         "found": bool(found),
         "answer": (written or _quoted(found, excerpts, asked)) if found else _NOTHING[language],

@@ -26,6 +26,7 @@ def search(request: SearchRequest, index: Index) -> SearchAnswer:
         asked,
         language,
         index.version,
+        units=units,
     )
 
 

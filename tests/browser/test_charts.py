@@ -1,6 +1,7 @@
 """A line's charts on the real server: what was planted is at its place, by keyboard, as table, on paper."""
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from local.serve import LOCAL_DEFAULTS, compose
+from shared.probability import percent
 from tests.browser.conftest import Faults
 from tests.browser.test_accessibility import violations
 from tests.quality_parts import sample
@@ -203,6 +205,10 @@ def test_each_other_chart_tells_its_numbers(page: Page, plant: str, chart: str, 
             assert [(row[0], int(row[1])) for row in cells] == [
                 (row["label"], row["judged"]) for row in told["rows"]
             ]
+            said = re.search(r"불량 (\d+) / 판정된 (\d+)샷 = ([<>\d.]+) %", shown.inner_text())
+            assert said
+            assert int(said[2]) == told["total"]["judged"]
+            assert said[3] == percent(int(said[1]) / int(said[2])) == percent(told["total"]["rate"])
         else:
             known = httpx.get(f"{plant}/api/line/status").json()["outcomes"]
             assert [int(row[1]) for row in cells] == [row["parts"] for row in known["calibration"]]
@@ -312,3 +318,16 @@ def test_paper_has_the_chart_and_an_open_table_alone(page: Page, plant: str, tmp
     expect(shown.locator(".plot-box svg")).to_be_visible()
     expect(shown.locator(".chart-table table")).to_be_visible()
     assert page.pdf(path=tmp_path / "chart.pdf", format="A4").startswith(b"%PDF")
+
+
+def test_paper_has_all_changes_and_letters_of_their_own_size(page: Page, plant: str) -> None:
+    shown = charts(page, plant, f"variable={VIBRATION}&last=50")
+    drawn = shown.locator(".plot-box svg")
+    expect(drawn).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+    expect(drawn).to_have_attribute("width", "680")
+    for fold in shown.locator(".chart-changes").all():
+        expect(fold).to_have_attribute("open", "")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(drawn).not_to_have_attribute("width", "680")

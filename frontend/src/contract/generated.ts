@@ -149,7 +149,10 @@ export interface ClassProbabilities {
   defect: number;
 }
 
-/** A defect mode of the schema and its own probability; modes are not exclusive. */
+/**
+ * A defect mode of the schema and its own probability; modes are not exclusive, and none is more probable
+ * than a defect: where the mode's own model says more, all modes of the shot are scaled down to that.
+ */
 export interface ModeProbability {
   mode: string;
   probability: number;
@@ -338,11 +341,17 @@ export interface EquipmentDescription {
   related_features: string[];
 }
 
-/** Changes that together bring the probability well under the threshold, with what moves along. */
+/**
+ * Changes that together bring the probability well under the threshold, with what moves along.
+ *
+ * Those near which shots were better than this one come first. `observed` is there where the near shots do
+ * not say what the model computes.
+ */
 export interface Adjustment {
   changes: Change[];
   companions?: Companion[];
   support?: Support;
+  observed?: Observed;
   defect_probability_before: number;
   defect_probability_after: number;
 }
@@ -373,6 +382,17 @@ export interface Support {
   rate: number;
   low: number;
   high: number;
+}
+
+/**
+ * How the shots near an adjustment differ from what the model computes: they show `no_gain` over the
+ * shot's own probability, or the model's figure after the change lies under (`higher`) or over (`lower`)
+ * their interval.
+ */
+export interface Observed {
+  code: "no_gain" | "higher" | "lower";
+  message: string;
+  message_ko: string;
 }
 
 /**

@@ -19,7 +19,7 @@ Matrix = npt.NDArray[np.float64]
 class Judged:
     """Of n shots: `raw` values (n, variables), NaN where nothing was given; what is estimated of them;
     `latents` (n, 32); `anomaly` (n,), the share of the training shots that were more usual; `chances` of the
-    modes (n, modes); the judgement on each."""
+    modes (n, modes), none above that of a defect; the judgement on each."""
 
     raw: Matrix
     found: Estimates
@@ -47,6 +47,19 @@ def judge_shots(
         found=found,
         latents=latents,
         anomaly=bundle.encoder.anomaly_scores(bundle.encoder.errors(scaled, latents)),
-        chances=bundle.modes.probabilities(scaled),
+        chances=_within(bundle.modes.probabilities(scaled), found.probability),
         judgements=judge(bundle, shots, rows, found, unseen),
     )
+
+
+def _within(chances: Matrix, defect: Matrix) -> Matrix:
+    """Return the modes' chances (n, modes) scaled so that none is above the chance of a defect (n,).
+
+    A shot of a mode is a defect, so that no mode is more probable than that. The modes have models of their
+    own, which do not know the quality model's figure; one factor a shot keeps their order and proportions.
+    """
+    if chances.shape[1] == 0:
+        return chances
+    most = chances.max(axis=1)
+    factor = np.where(most > defect, defect / np.maximum(most, np.finfo(float).tiny), 1.0)
+    return np.asarray(np.minimum(chances * factor[:, None], defect[:, None]))

@@ -86,7 +86,8 @@ one half. `confidence_score` is how often such a verdict was right on `confidenc
 
 
 class ModeProbability(TypedDict):
-    """A defect mode of the schema and its own probability; modes are not exclusive."""
+    """A defect mode of the schema and its own probability; modes are not exclusive, and none is more probable
+    than a defect: where the mode's own model says more, all modes of the shot are scaled down to that."""
 
     mode: str
     probability: Fraction

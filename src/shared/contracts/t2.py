@@ -202,6 +202,19 @@ class Support(RateOfShots):
     them defects, and their share with the interval of nine tenths (Wilson)."""
 
 
+ObservedCode = Literal["no_gain", "higher", "lower"]
+
+
+class Observed(TypedDict):
+    """How the shots near an adjustment differ from what the model computes: they show `no_gain` over the
+    shot's own probability, or the model's figure after the change lies under (`higher`) or over (`lower`)
+    their interval."""
+
+    code: ObservedCode
+    message: str
+    message_ko: str
+
+
 AdviceCode = Literal[
     "simulated",
     "correlation",
@@ -238,11 +251,16 @@ class Advice(TypedDict):
 
 
 class Adjustment(TypedDict):
-    """Changes that together bring the probability well under the threshold, with what moves along."""
+    """Changes that together bring the probability well under the threshold, with what moves along.
+
+    Those near which shots were better than this one come first. `observed` is there where the near shots do
+    not say what the model computes.
+    """
 
     changes: list[Change]
     companions: NotRequired[list[Companion]]
     support: NotRequired[Support]
+    observed: NotRequired[Observed]
     defect_probability_before: Fraction
     defect_probability_after: Fraction
 

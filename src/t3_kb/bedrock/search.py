@@ -78,7 +78,9 @@ class KnowledgeBaseSearch:
         asked = term_weights(units, [unit.weight for unit in units])
         found = _shown(documents, cited, language, request.max_results)
         shown = [one.for_line(request.line) for one in found]
-        return compose_response(shown, asked, language_of(request.query), self.base.version, written)
+        return compose_response(
+            shown, asked, language_of(request.query), self.base.version, written=written, units=units
+        )
 
     def _written(
         self, request: SearchRequest, documents: Mapping[str, Found], limit: int

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from shared.contracts.t4_look import LookShot, Tally
+from shared.contracts.t4_look import LookShot
 from shared.contracts.t4_report import (
     Language,
     ReportBefore,
@@ -15,7 +15,7 @@ from shared.contracts.t4_report import (
     ShiftReportText,
 )
 from shared.decimals import apart, beside, written
-from shared.probability import percent
+from t4_shots.shift_report.rate_text import left_out_of, percent_of, rate_of, share_of
 from t4_shots.shift_report.words import WORDS, Words
 
 SUBJECT_CHARACTERS: Final = 99
@@ -84,7 +84,7 @@ class _Renderer:
         report, words = self._report, self._words
         total = report["shift"]["total"]
         yield words.shots.format(**total)
-        yield words.rate.format(**_rate(total)) if "rate" in total else words.rate_none
+        yield words.rate.format(**rate_of(total, words)) if "rate" in total else words.rate_none
         if "known" in total:
             known = {
                 "rate": total["known_rate"],
@@ -94,11 +94,13 @@ class _Renderer:
             yield words.known_rate.format(
                 known=total["known"],
                 defects=total["known_defects"],
-                **{name: _percent(value) for name, value in known.items()},
+                **{name: percent_of(value) for name, value in known.items()},
             )
         befores = ((words.before_same, report["before_same"]), (words.before_all, report["before_all"]))
         told = [
-            form.format(with_shots=row["with_shots"], difference=self._difference(row), **_rate(row["total"]))
+            form.format(
+                with_shots=row["with_shots"], difference=self._difference(row), **rate_of(row["total"], words)
+            )
             for form, row in befores
             if "rate" in row["total"] and "difference_percent" in row
         ]
@@ -146,7 +148,7 @@ class _Renderer:
             at=_clock(shot["at"]),
             shot_id=shot["shot_id"],
             verdict=words.verdicts[shot["verdict"]],
-            percent=_percent(shot["defect_probability"]),
+            percent=percent_of(shot["defect_probability"]),
             mode=mode,
             outcome=outcome,
         )
@@ -176,13 +178,9 @@ class _Renderer:
             yield f"{_clock(change['at'])} {steps}{stood}"
             if "difference_percent" in change:
                 yield "  " + words.after.format(
-                    before=_percent(change["before"]["rate"]),
-                    after=_percent(change["after"]["rate"]),
+                    before=share_of(change["before"], words),
+                    after=share_of(change["after"], words),
                     difference=self._difference(change),
-                    judged_before=change["before"]["judged"],
-                    judged_after=change["after"]["judged"],
-                    unsure_before=change["before"]["unsure"],
-                    unsure_after=change["after"]["unsure"],
                 )
         if report["more_changes"]:
             yield words.more_changes.format(n=report["more_changes"])
@@ -207,7 +205,13 @@ class _Renderer:
 
     def _moulds(self) -> Iterator[str]:
         for row in self._report["moulds"]:
-            yield self._words.mould.format(mould=row["mould"] or self._words.no_name, **row["total"])
+            total = row["total"]
+            yield self._words.mould.format(
+                mould=row["mould"] or self._words.no_name,
+                shots=total["shots"],
+                share=share_of(total, self._words),
+                left_out=left_out_of(total, self._words),
+            )
 
     def _outcomes(self) -> Iterator[str]:
         for row in self._report["outcomes"]:
@@ -248,7 +252,7 @@ class _Renderer:
             (words.missing if sensor["kind"] == "missing" else words.stuck).format(
                 label=self._label(sensor["label"], sensor["label_en"]),
                 shots=sensor["shots"],
-                share=_percent(sensor["share"]),
+                share=percent_of(sensor["share"]),
                 last=_clock(sensor["last"]),
                 value=_number(sensor.get("value", 0.0), sensor.get("decimals")),
                 unit=sensor.get("unit", ""),
@@ -262,7 +266,7 @@ class _Renderer:
 
 
 def _named(shot: LookShot) -> str:
-    return f"{shot['shot_id']} ({_percent(shot['defect_probability'])})"
+    return f"{shot['shot_id']} ({percent_of(shot['defect_probability'])})"
 
 
 def _named_as(report: ShiftReport, words: Words) -> dict[str, str]:
@@ -273,20 +277,6 @@ def _named_as(report: ShiftReport, words: Words) -> dict[str, str]:
         "line": words.lines.get(report["line"], report["line"]),
         "shift": f"{shift['day']} {name}".rstrip(),
     }
-
-
-def _rate(total: Tally) -> dict[str, str]:
-    return {
-        "judged": str(total["judged"]),
-        "unsure": str(total["unsure"]),
-        "rate": _percent(total["rate"]),
-        "low": _percent(total["rate_low"]),
-        "high": _percent(total["rate_high"]),
-    }
-
-
-def _percent(share: float) -> str:
-    return f"{percent(share)} %"
 
 
 def _number(value: float, decimals: int | None = None) -> str:

@@ -22,6 +22,11 @@ class Words:
     shots: str
     rate: str
     rate_none: str
+    of_judged: str
+    no_judged: str
+    left_out: str
+    unsure: str
+    held_back: str
     before_same: str
     before_all: str
     before_none: str
@@ -88,15 +93,19 @@ KOREAN: Final = Words(
     no_shots="이 교대에는 기록된 샷이 없습니다.",
     made="{start} ~ {end} ({zone}), {made} 작성",
     shots="샷 {shots} · 불량 판정 {defects} · 불확실 {unsure} · 판정 보류 {withheld}",
-    rate="불량 판정률 {rate} (90 % 구간 {low}~{high}): 판정한 {judged}샷 기준, 불확실 {unsure}샷 제외",
+    rate="불량 판정률: {share} (90 % 구간 {low}~{high}){left_out}",
     rate_none="판정된 샷이 없어 불량 판정률이 없습니다.",
+    of_judged="불량 {defects} / 판정된 {judged}샷 = {rate}",
+    no_judged="판정된 샷 없음",
+    left_out=", {rest} 제외",
+    unsure="불확실 {n}",
+    held_back="판정 보류 {n}",
     before_same=(
-        "지난 7일의 같은 교대 ({with_shots}개에 샷 있음): {rate} (90 % 구간 {low}~{high}), {difference}; "
-        "판정한 {judged}샷 기준, 불확실 {unsure}샷 제외"
+        "지난 7일의 같은 교대 ({with_shots}개에 샷 있음): {share} (90 % 구간 {low}~{high}){left_out}. "
+        "{difference}"
     ),
     before_all=(
-        "직전 7개 교대 ({with_shots}개에 샷 있음): {rate} (90 % 구간 {low}~{high}), {difference}; "
-        "판정한 {judged}샷 기준, 불확실 {unsure}샷 제외"
+        "직전 7개 교대 ({with_shots}개에 샷 있음): {share} (90 % 구간 {low}~{high}){left_out}. {difference}"
     ),
     before_none="비교할 이전 교대의 판정이 없습니다.",
     more="이번이 {points} %p 높음 (90 % 구간 {low}~{high})",
@@ -121,14 +130,11 @@ KOREAN: Final = Words(
     change="{label} {before} → {after} {unit}",
     follows="{label} {before} → {after} {unit} ({other}에 따라 변함)",
     standstill="정지 중에 바뀜",
-    after=(
-        "불량 판정률 {before} → {after}: {difference}; "
-        "판정 {judged_before}샷과 {judged_after}샷 기준, 불확실 {unsure_before}샷과 {unsure_after}샷 제외"
-    ),
+    after="불량 판정률: 전 {before} → 후 {after}. {difference}",
     more_changes="더 작은 변화 {n}건은 뺐습니다.",
     moulds="금형",
     no_name="(이름 없음)",
-    mould="{mould}: {shots}샷, 불량 {defects}, 불확실 {unsure}",
+    mould="{mould}: {shots}샷, {share}{left_out}",
     outcomes="판정과 검사 결과",
     no_outcomes="검사 결과가 아직 없습니다.",
     with_photo="사진 있음",
@@ -161,20 +167,20 @@ ENGLISH: Final = Words(
     no_shots="No shot was recorded in this shift.",
     made="{start} to {end} ({zone}), made {made}",
     shots="{shots} shots · {defects} judged defect · {unsure} unsure · {withheld} withheld",
-    rate=(
-        "Rate of defects by the verdicts {rate} (nine tenths: {low} to {high}), "
-        "of {judged} judged shots without {unsure} unsure ones"
-    ),
+    rate="Rate of defects by the verdicts: {share} (nine tenths: {low} to {high}){left_out}",
     rate_none="No shot was judged, so there is no rate.",
+    of_judged="{defects} defects / {judged} judged shots = {rate}",
+    no_judged="no judged shot",
+    left_out=", without {rest}",
+    unsure="{n} unsure",
+    held_back="{n} withheld",
     before_same=(
-        "The same shift of the last seven days ({with_shots} with shots): {rate} "
-        "(nine tenths: {low} to {high}); {difference}; "
-        "of {judged} judged shots without {unsure} unsure ones"
+        "The same shift of the last seven days ({with_shots} with shots): {share} "
+        "(nine tenths: {low} to {high}){left_out}; {difference}"
     ),
     before_all=(
-        "The seven shifts just before ({with_shots} with shots): {rate} "
-        "(nine tenths: {low} to {high}); {difference}; "
-        "of {judged} judged shots without {unsure} unsure ones"
+        "The seven shifts just before ({with_shots} with shots): {share} "
+        "(nine tenths: {low} to {high}){left_out}; {difference}"
     ),
     before_none="No shift before it has verdicts to compare with.",
     more="this one is {points} points higher (nine tenths: {low} to {high})",
@@ -188,7 +194,7 @@ ENGLISH: Final = Words(
     no_modes="none",
     worst="Worst shots and what drives them",
     no_worst="No shot was judged defect or unsure.",
-    shot="{at} {shot_id}: {verdict}, probability of a defect {percent}{mode}{outcome}",
+    shot="{at} {shot_id}: {verdict}, defect probability {percent}{mode}{outcome}",
     driver="{label} {value} {unit} ({compared}, usually {low} to {high})",
     judged_by="judged by model {version}; the drivers are those of the present one",
     compared={"above": "high", "below": "low", "within": "usual", "none": "no value"},
@@ -201,14 +207,11 @@ ENGLISH: Final = Words(
     change="{label} {before} → {after} {unit}",
     follows="{label} {before} → {after} {unit} (follows {other})",
     standstill="changed while the line stood still",
-    after=(
-        "rate of defects {before} → {after}: {difference}; of {judged_before} and {judged_after} judged "
-        "shots without {unsure_before} and {unsure_after} unsure ones"
-    ),
+    after="rate of defects: before {before}, after {after}; {difference}",
     more_changes="{n} smaller changes were left out.",
     moulds="Moulds",
     no_name="(no name)",
-    mould="{mould}: {shots} shots, {defects} defects, {unsure} unsure",
+    mould="{mould}: {shots} shots, {share}{left_out}",
     outcomes="Verdicts and outcomes",
     no_outcomes="No outcome is known yet.",
     with_photo="with a photo",

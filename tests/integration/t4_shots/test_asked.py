@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from agent.settings import AgentSettings
 from agent.tools.in_process import InProcessTransport
 from checks.evaluation.asking import Answer, ask_one
 from shared.contracts.tools import Tool
+from shared.probability import percent
 from shared.settings import read_settings
 from shared.tool_adapter import tool_handler
 from t4_shots.service import ShotService
@@ -101,6 +103,22 @@ def test_every_number_of_an_answer_is_one_that_the_line_told(built: Services, qu
     assert answer.unsupported == []
     assert not answer.end.get("warnings")
     assert "default" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["어제 야간조 불량률은?", "how many defects last night?", "오늘 시간대별 불량률"]
+)
+def test_a_rate_is_told_with_the_shots_that_it_is_of(built: Services, question: str) -> None:
+    answer = ask(built, question)
+    total = answer.runs[0].result["total"]
+
+    said = re.findall(r"(\d+) / (\d+) = ([<>\d.]+) %", answer.text)
+    rows = re.findall(r"\| (\d+) \| (\d+) \| (\d+) \| ([<>\d.]+) % \|", answer.text)
+
+    assert (str(total["defects"]), str(total["judged"]), percent(total["rate"])) in said
+    assert rows or "시간대별" not in question
+    for defects, judged, rate in [*said, *((bad, of, rate) for _, of, bad, rate in rows)]:
+        assert rate == percent(int(defects) / int(judged))
 
 
 @pytest.mark.parametrize("claimed", ["37.77 %", "불량 1234개", "678.9 °C"])

@@ -2,8 +2,10 @@
 
 import json
 import math
+import random
 from typing import Any, cast
 
+import numpy as np
 import pytest
 
 from shared.contracts.t1 import BatchResponse, PredictResponse
@@ -86,7 +88,8 @@ def test_what_filled_a_gap_is_reported_and_gives_the_same_latents_when_given() -
     assert list(filled) == answer["data_quality"]["missing"] == ["Sensor_Flow", "Sensor_Voltage"]
     given = predict(features={**features, **filled})
     assert given["latent_features"] == answer["latent_features"]
-    assert given["defect_modes"] == answer["defect_modes"]
+    # The modes come from the same values; they are scaled to each one's own probability of a defect.
+    assert [row["mode"] for row in given["defect_modes"]] == [row["mode"] for row in answer["defect_modes"]]
     assert given["data_quality"]["imputed"] == []
 
 
@@ -250,3 +253,21 @@ def test_followed_overrides_report_what_they_do_not_know() -> None:
 def test_follow_goes_with_one_shot() -> None:
     assert refused(shots=[sample("good")], follow=True) == "follow"
     assert refused(features=sample("good"), follow=1) == "follow"
+
+
+def test_no_mode_is_more_probable_than_a_defect_and_their_order_is_that_of_their_models() -> None:
+    bundle, draw, scaled_down = default_bundle(), random.Random(11), 0
+    for _ in range(60):
+        shot = sample(draw.choice(["good", "cold-die", "low-clamp"]))
+        features = {name: value * draw.gauss(1, 0.06) for name, value in shot.items()}
+        answer = predict(features=features)
+        defect = answer["prediction"]["class_probabilities"]["defect"]
+        chances = {row["mode"]: row["probability"] for row in answer["defect_modes"]}
+        rows = bundle.preparation.impute(np.array([[features[name] for name in bundle.schema.names]]))
+        own = bundle.modes.probabilities(bundle.preparation.scaled(rows))[0]
+        ids = [mode.id for mode in bundle.schema.defect_modes]
+
+        assert max(chances.values()) <= defect
+        assert list(chances) == [ids[at] for at in np.argsort(-own, kind="stable")]
+        scaled_down += own.max() > defect
+    assert scaled_down > 5

@@ -1,6 +1,7 @@
 """Shift reports agree with counting by hand, name their shift, and read no more than they may."""
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ import pytest
 
 from shared.contracts.t4_report import MOST_READ
 from shared.errors import InvalidInput, NotFound, Unavailable
+from shared.probability import percent
 from t2_importance.service import Explainer
 from t4_shots.plant_time import PlantTime, read_shifts
 from t4_shots.service import ShotService
@@ -361,6 +363,30 @@ def test_the_text_tells_the_numbers_and_no_person(seed: int, lang: str) -> None:
         assert f"{row['predicted']} / {row['found']}" in told["text"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "form", "unsure"),
+    [
+        ("ko", r"불량 (\d+) / 판정된 (\d+)샷 = ([<>\d.]+) %", "불확실 {unsure}"),
+        ("en", r"(\d+) defects / (\d+) judged shots = ([<>\d.]+) %", "{unsure} unsure"),
+    ],
+)
+def test_each_rate_in_the_text_stands_with_what_it_is_of(lang: str, form: str, unsure: str) -> None:
+    shots = shots_of(5, count=2000)
+    answer = report(shots, shift="current")
+    text = report(shots, shift="current", format="text", lang=lang)["text"]
+
+    told = {tuple(found) for found in re.findall(form, text)}
+
+    totals = [answer["shift"]["total"], answer["before_same"]["total"], answer["before_all"]["total"]]
+    totals += [row["total"] for row in answer["moulds"]]
+    assert len({total["judged"] for total in totals}) > 4
+    for total in totals:
+        assert (str(total["defects"]), str(total["judged"]), percent(total["rate"])) in told
+        assert not total["unsure"] or unsure.format(**total) in text
+    for defects, judged, rate in told:
+        assert rate == percent(int(defects) / int(judged))
+
+
 @pytest.mark.parametrize(("lang", "words"), [("ko", "불량, 사진 있음"), ("en", "defect, with a photo")])
 def test_a_photo_of_one_of_the_worst_is_told(lang: str, words: str) -> None:
     outcome = replace(said("defect"), photo="photos/7.jpg")
@@ -467,12 +493,12 @@ def test_the_text_says_how_many_unsure_shots_each_figure_leaves_out(seed: int) -
     shots, asked = shots_of(seed), {"day": "yesterday", "shift": "day"}
     told = report(shots, **asked)
     for lang, form in (
-        ("ko", "판정한 {judged}샷 기준, 불확실 {unsure}샷 제외"),
-        ("en", "of {judged} judged shots without {unsure} unsure"),
+        ("ko", r"불량 {defects} / 판정된 {judged}샷 = [^\n]*불확실 {unsure}[^\n]* 제외"),
+        ("en", r"{defects} defects / {judged} judged shots = [^\n]*without {unsure} unsure"),
     ):
         text = report(shots, **asked, format="text", lang=lang)["text"]
         for total in (told["shift"]["total"], told["before_same"]["total"], told["before_all"]["total"]):
-            assert form.format(**total) in text
+            assert re.search(form.format(**total), text)
 
 
 def test_a_korean_report_names_the_shift_and_the_simulated_line_in_korean() -> None:

@@ -131,6 +131,7 @@ function Suggestions({ onAsk, busy }: { onAsk: (question: string) => void; busy:
         marks: shot.marks.value,
         inTable: shot.rows.index.value !== null,
         shot: shot.identity.value,
+        shown: page.finding.value.verdict?.turn,
       },
       page.language.value,
     ),

@@ -1,5 +1,5 @@
 import { defineMessages } from "../../i18n/i18n.ts";
-import { withSubject } from "../../i18n/korean_particles.ts";
+import { withObject, withSubject } from "../../i18n/korean_particles.ts";
 
 export const ASK = defineMessages(
   {
@@ -52,10 +52,15 @@ export const SUGGESTIONS = defineMessages(
     drivers: "품질에 가장 큰 영향을 주는 변수는?",
     improve: "어떻게 조정해야 양품이 돼?",
     check: "원인 설비는 어떻게 점검해?",
-    keep: "기공을 예방하려면 무엇을 점검해야 해?",
+    common: "기공",
+    keep: (mode: string) => `${withObject(mode)} 예방하려면 무엇을 점검해야 해?`,
     mode: (label: string) => `${label} 대책 알려줘`,
     outside: (label: string) => `${withSubject(label)} 범위를 벗어나면 어떤 문제가 생겨?`,
-    general: ["기공 대책 알려줘", "금형 온도가 낮으면 어떤 문제가 생겨?", "센서 고장은 어떻게 점검해?"],
+    general: (mode: string) => [
+      `${mode} 대책 알려줘`,
+      "금형 온도가 낮으면 어떤 문제가 생겨?",
+      "센서 고장은 어떻게 점검해?",
+    ],
   },
   {
     cause: "Why is this shot defective?",
@@ -64,11 +69,12 @@ export const SUGGESTIONS = defineMessages(
     drivers: "Which variables influence the quality most?",
     improve: "What should I change to make this a good shot?",
     check: "How do I check the equipment behind the causes?",
-    keep: "What should be checked to prevent gas porosity?",
+    common: "gas porosity",
+    keep: (mode: string) => `What should be checked to prevent ${mode.toLowerCase()}?`,
     mode: (label: string) => `What helps against ${label.toLowerCase()}?`,
     outside: (label: string) => `What happens when the ${label.toLowerCase()} is out of range?`,
-    general: [
-      "What helps against gas porosity?",
+    general: (mode: string) => [
+      `What helps against ${mode.toLowerCase()}?`,
       "What happens when the die is too cold?",
       "How do I check for a broken sensor?",
     ],

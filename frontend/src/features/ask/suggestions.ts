@@ -24,12 +24,14 @@ export interface Situation {
   shot?: ShotIdentity;
   /** A table is open, and the shot is one of it. */
   inTable: boolean;
+  /** The turn of the verdict that stands beside the conversation, also where no question was asked for it. */
+  shown?: Turn | undefined;
 }
 
 /** At most `MOST` questions, the one that helps most first. */
 export function suggestions(situation: Situation, language: Language): string[] {
   const messages = SUGGESTIONS[language];
-  const { line, turns, features, marks, inTable, shot } = situation;
+  const { line, turns, features, marks, inTable, shot, shown } = situation;
   const odd = line.features.find(
     ({ name }) => marks[name] === "implausible" || marks[name] === "beyond_limits",
   );
@@ -43,6 +45,8 @@ export function suggestions(situation: Situation, language: Language): string[] 
     found = [...afterVerdict(situation, judged, language), about];
   } else if (judged) {
     found = [messages.again, messages.cause, about, modeQuestion(line, judged, language)];
+  } else if (shown && prediction(shown)?.prediction) {
+    found = [messages.cause, messages.predict, about, modeQuestion(line, shown, language)];
   } else if (inTable) {
     found = [messages.predict, messages.cause, about, messages.drivers];
   } else {
@@ -53,13 +57,14 @@ export function suggestions(situation: Situation, language: Language): string[] 
   const again = judged && !sameValues(judged.features, features);
   // It says which values are meant: the same without them is no other question.
   const others = again ? [messages.cause] : first;
-  const all = [...found, ...others, ...messages.general].filter((question) => question && question !== asked);
+  const general = messages.general(likelyLabel(line, judged ?? shown, language));
+  const all = [...found, ...others, ...general].filter((question) => question && question !== asked);
   return [...new Set(all as string[])].slice(0, MOST);
 }
 
 function afterVerdict(situation: Situation, turn: Turn, language: Language): (string | undefined)[] {
   const messages = SUGGESTIONS[language];
-  const { line, features } = situation;
+  const { line } = situation;
   const rows = importance(turn)?.attributions;
   // There is nothing to ask of a shot that was not judged but what its values are.
   if (isWithheld(turn)) return [];
@@ -73,49 +78,74 @@ function afterVerdict(situation: Situation, turn: Turn, language: Language): (st
       rows && messages.check,
     ];
   }
-  const closest = rows?.find(
-    ({ direction, feature }) => direction === "raises" && line.feature(feature)?.limits,
-  );
-  const value = closest && towardsRisk(line, closest, features[closest.feature]);
   return [
     rows ? undefined : messages.drivers,
-    value === undefined || !closest
-      ? undefined
-      : changeQuestion(line, { [closest.feature]: value }, language),
-    messages.keep,
+    moveQuestion(situation, turn, language),
+    messages.keep(likelyLabel(line, turn, language)),
   ];
+}
+
+/** The mode that the shot would have; undefined where nothing is known of it. */
+function likeliestMode(turn: Turn | undefined): string | undefined {
+  return turn && prediction(turn)?.defect_modes?.[0]?.mode;
+}
+
+/** That mode's name; a common one's where no verdict says which it would be. */
+function likelyLabel(line: Line, turn: Turn | undefined, language: Language): string {
+  const mode = likeliestMode(turn);
+  return mode ? line.modeLabel(mode, language) : SUGGESTIONS[language].common;
 }
 
 /** What to do against the defect that is most likely. */
 function modeQuestion(line: Line, turn: Turn, language: Language): string | undefined {
   const found = prediction(turn);
-  const top = found?.defect_modes?.[0];
-  if (!top || found?.prediction.class !== "defect") return undefined;
-  return SUGGESTIONS[language].mode(line.modeLabel(top.mode, language));
+  const top = likeliestMode(turn);
+  if (!top || (found?.prediction.class !== "defect" && found?.verdict !== "unsure")) return undefined;
+  return SUGGESTIONS[language].mode(line.modeLabel(top, language));
 }
 
-/** The best adjustment as a what-if; else the strongest setpoint put to its typical value. */
+/** The best adjustment as a what-if; else the first setpoint that raises the risk, put to what is typical. */
 function moveQuestion({ line, features }: Situation, turn: Turn, language: Language): string | undefined {
   const found = importance(turn);
-  const single = found?.adjustments?.find(({ changes }) => changes.length === 1)?.changes[0];
-  if (single && line.feature(single.feature)) {
-    return changeQuestion(line, { [single.feature]: single.to }, language);
+  const better = found?.adjustments?.find(
+    ({
+      changes: [change, more],
+      observed,
+      defect_probability_before: before,
+      defect_probability_after: after,
+    }) => change && !more && line.feature(change.feature) && after < before && observed?.code !== "no_gain",
+  )?.changes[0];
+  if (better) return changeQuestion(line, { [better.feature]: better.to }, language);
+  for (const row of found?.attributions ?? []) {
+    const value = row.direction === "raises" ? towardsTypical(line, row, features[row.feature]) : undefined;
+    if (value !== undefined) return changeQuestion(line, { [row.feature]: value }, language);
   }
-  const driver = found?.attributions?.find(
-    ({ feature, direction }) => direction === "raises" && line.feature(feature)?.role === "setpoint",
-  );
-  if (driver?.typical === undefined || features[driver.feature] === driver.typical) return undefined;
-  return changeQuestion(line, { [driver.feature]: driver.typical }, language);
+  return undefined;
 }
 
-/** Two steps on in the direction in which the value already raises the risk, within the limits. */
-function towardsRisk(
+/**
+ * The typical value of what can be set, within the machine's limits; undefined where the value is there already,
+ * or where the limits leave nothing on the way to it.
+ */
+function towardsTypical(
   line: Line,
   { feature, typical }: Attribution,
   now: number | undefined,
 ): number | undefined {
-  const { limits, step } = line.feature(feature) ?? {};
-  if (now === undefined || typical === undefined || !limits || !step) return undefined;
-  const value = snapped(now + 2 * step * (now < typical ? -1 : 1), step, limits[0]);
-  return value >= limits[0] && value <= limits[1] ? value : undefined;
+  const known = line.feature(feature);
+  if (known?.role !== "setpoint" || now === undefined || typical === undefined) return undefined;
+  const [low, high] = known.limits ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const { step } = known;
+  const within = Math.min(Math.max(typical, low), high);
+  const value = step && known.limits ? onGrid(within, step, [low, high], now) : within;
+  // Between the value as it is and the typical one, which may itself lie beyond the limits.
+  return value !== now && (value - now) * (typical - value) >= 0 ? value : undefined;
+}
+
+/** The value of the grid that is nearest to `value`, and no further from `now` than it is. */
+function onGrid(value: number, step: number, [low, high]: [number, number], now: number): number {
+  const nearest = snapped(value, step, low);
+  const back =
+    Math.abs(nearest - now) > Math.abs(value - now) + step / 1000 ? step * Math.sign(now - value) : 0;
+  return Math.min(Math.max(snapped(nearest + back, step, low), low), high);
 }

@@ -7,6 +7,7 @@ import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { percent, plain } from "../../lib/numbers.ts";
 import { usePage, useShot } from "../../page/page.ts";
 import { isSameShot } from "../../state/shot_identity.ts";
+import { groundText, observedText } from "./adjustment_texts.ts";
 import { partAnchor } from "./anchors.ts";
 import { Companions } from "./companions.tsx";
 import { CARDS } from "./messages.ts";
@@ -26,7 +27,7 @@ export function Adjustments({
 }) {
   const shot = useShot();
   const messages = useMessages(CARDS);
-  const ground = useLanguage() === "ko" ? (advice?.message_ko ?? advice?.message) : advice?.message;
+  const ground = groundText(advice, useLanguage());
   if (rows.length === 0) return ground ? <p class="small-print no-advice">{ground}</p> : null;
   // In the conversation the question's head says that it is about another shot.
   const alone = useContext(UnfoldedContext);
@@ -106,6 +107,11 @@ function Proposal({ row, id, owner, own }: { row: Adjustment; id: string; owner:
       </div>
       <Companions rows={row.companions} />
       {row.support && <Near support={row.support} />}
+      {row.observed && (
+        <p class="observed" role="note">
+          {observedText(row, language)}
+        </p>
+      )}
     </li>
   );
 }

@@ -3,6 +3,7 @@
 import type { Companion } from "../../contract/tool_results.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { useShot } from "../../page/page.ts";
+import { alongTexts } from "./adjustment_texts.ts";
 import { CARDS } from "./messages.ts";
 
 export function Companions({ rows = [] }: { rows?: Companion[] | undefined }) {
@@ -10,14 +11,9 @@ export function Companions({ rows = [] }: { rows?: Companion[] | undefined }) {
   const messages = useMessages(CARDS);
   const language = useLanguage();
   if (rows.length === 0) return null;
-  const told = rows.map(({ feature, from, to, unit }) => {
-    const moved = line.moved(feature, from, to, false);
-    const after = [moved.to, unit || line.feature(feature)?.unit].filter(Boolean).join(" ");
-    return `${line.labelOf(feature, language)} ${from === null ? after : `${moved.from} → ${after}`}`;
-  });
   return (
     <p class="small-print companions">
-      {messages.companions}: {told.join(", ")}
+      {messages.companions}: {alongTexts(rows, line, language).join(", ")}
     </p>
   );
 }

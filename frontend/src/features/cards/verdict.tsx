@@ -46,7 +46,7 @@ export function Verdict({ data }: { data: PredictAnswer }) {
           <TopMode rows={data.defect_modes ?? []} />
         )}
       </p>
-      {defect !== undefined && (
+      {defect !== undefined && !baseline?.prediction && (
         <Bar
           value={defect}
           line={threshold}

@@ -1,5 +1,6 @@
 /** What was changed on the line within a chart's time: its numbers are those on the chart. */
 
+import { usePrinting } from "../../components/use_printing.ts";
 import type { VariableChart } from "../../contract/api.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { number } from "../../lib/numbers.ts";
@@ -18,6 +19,7 @@ export function Changes({ chart, onAsk }: Props) {
   const messages = useMessages(CHARTS);
   const language = useLanguage();
   const { line } = useShot();
+  const printing = usePrinting();
   const told = (change: VariableChart["changed"][number]) => {
     if (change.kind === "standstill") return messages.stood(number(change.minutes));
     if (change.kind === "setpoint") {
@@ -28,7 +30,7 @@ export function Changes({ chart, onAsk }: Props) {
   };
   if (chart.changed.length === 0) return null;
   return (
-    <details class="chart-changes" open={chart.changed.length <= 8}>
+    <details class="chart-changes" open={printing || chart.changed.length <= 8}>
       <summary>
         {messages.changes} ({chart.changed.length})
       </summary>

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { asApiError } from "../../api/api_error.ts";
+import { printDrawn } from "../../components/use_printing.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { labelIn } from "../../line/line.ts";
@@ -60,7 +61,7 @@ export function ChartsView({ asked: given, onClose }: Props) {
             {messages.kinds[kind]}
           </a>
         ))}
-        <button type="button" class="primary" onClick={() => print()}>
+        <button type="button" class="primary" onClick={printDrawn}>
           {messages.print}
         </button>
       </nav>

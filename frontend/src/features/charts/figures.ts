@@ -98,3 +98,38 @@ export function paretoOf(summary: ShotSummary): ParetoBar[] {
 export function moment(at: string): string {
   return at.slice(5, 19).replace("T", " ");
 }
+
+/** Room that a number and a range of them take, in px. */
+const NUMBER_PX = 34;
+const NUMBERS_PX = 52;
+
+/** A place of a chart at which something changed; `name` is empty where the mark before names it too. */
+export interface NumberedMark {
+  point: number;
+  x: number;
+  name: string;
+}
+
+/**
+ * The marks of changes, in the list's order, with the list's numbers from 1 on: "3–5" where there is no room for each.
+ */
+export function numbered(points: readonly number[], at: (point: number) => number): NumberedMark[] {
+  const marks: NumberedMark[] = [];
+  let named: NumberedMark | null = null;
+  let first = 1;
+  for (const [place, point] of points.entries()) {
+    const number = place + 1;
+    const x = at(point);
+    const anew: boolean = marks.at(-1)?.point !== point;
+    const room: number = first < number - 1 ? NUMBERS_PX : NUMBER_PX;
+    if (named && (!anew || x < named.x + room)) {
+      named.name = `${first}–${number}`;
+      if (anew) marks.push({ point, x, name: "" });
+    } else {
+      first = number;
+      named = { point, x, name: `${number}` };
+      marks.push(named);
+    }
+  }
+  return marks;
+}

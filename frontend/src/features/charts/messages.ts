@@ -131,17 +131,20 @@ export const CHARTS = defineMessages(
       "세로 막대는 90% 구간이라 샷이 적을수록 길고, 점선은 기간 전체의 불량률입니다. 샷이 없는 시간은 빠져 있습니다. 한계는 전체와 같은 불량률에서 우연히 넘을 확률이 0.135%인 값입니다.",
     fewShots: "샷이 적은 구간은 구간 막대를 먼저 보십시오.",
     span: "구간",
-    judged: "판정 샷",
+    judged: "판정된 샷",
     defectCount: "불량 판정",
     rate: "불량률",
+    rateHead: "불량률(판정된 샷 중)",
     interval: "90% 구간",
     limit: "한계",
     above: "한계 초과",
     overall: "전체",
     noneJudged: "판정된 샷이 없습니다.",
-    known: "검사 불량률",
+    known: "검사 불량률(검사된 부품 중)",
     rowTold: (label: string, bad: number, judged: number, rate: string) =>
-      `${label}: ${judged}샷 중 불량 ${bad}, ${rate}`,
+      judged === 0 ? `${label}: ${rate}` : `${label}: 불량 ${bad} / 판정된 ${judged}샷 = ${rate}`,
+    leftOut: (unsure: number, withheld: number) =>
+      withheld > 0 ? `불확실 ${unsure}, 판정 보류 ${withheld} 제외` : `불확실 ${unsure} 제외`,
     // 변수 변동
     driftTitle: "학습 때와 비교한 변수 변동",
     window: (shots: number, start: string, end: string) =>
@@ -314,14 +317,17 @@ export const CHARTS = defineMessages(
     judged: "Judged",
     defectCount: "Defects",
     rate: "Rate",
+    rateHead: "Rate of the judged",
     interval: "Nine tenths",
     limit: "Limit",
     above: "above the limit",
     overall: "All",
     noneJudged: "No shot was judged.",
-    known: "Rate of inspected",
+    known: "Rate of the inspected",
     rowTold: (label: string, bad: number, judged: number, rate: string) =>
-      `${label}: ${bad} defects of ${judged} shots, ${rate}`,
+      judged === 0 ? `${label}: ${rate}` : `${label}: ${bad} defects / ${judged} judged shots = ${rate}`,
+    leftOut: (unsure: number, withheld: number) =>
+      withheld > 0 ? `without ${unsure} unsure, ${withheld} withheld` : `without ${unsure} unsure`,
     driftTitle: "Variables against the training shots",
     window: (shots: number, start: string, end: string) =>
       `The watch compares the newest ${shots} shots (${start} to ${end}) with those that the model learnt from. How many is a setting of the plant and not chosen here.`,

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { usePrinting } from "../../components/use_printing.ts";
 import { useMessages } from "../../i18n/i18n.ts";
 import { usePage } from "../../page/page.ts";
 import { nextIn } from "./figures.ts";
@@ -36,6 +37,8 @@ interface Props {
 
 const MARGIN = { left: 64, right: 92 };
 const TOP = 24;
+/** A page of A4 less its margins. */
+const PAPER_PX = 680;
 const BOTTOM = 44;
 
 export function Plot(props: Props) {
@@ -45,7 +48,9 @@ export function Plot(props: Props) {
   const messages = useMessages(CHARTS);
   const help = useId();
   const box = useRef<HTMLDivElement>(null);
-  const width = useWidth(box);
+  const seen = useWidth(box);
+  // Drawn as wide as paper, so that its letters are not made smaller.
+  const width = usePrinting() ? PAPER_PX : seen;
   const [left, right] = [margin.left, Math.max(margin.left + 40, width - margin.right)];
   const share = (place: number) => positions?.[place] ?? (place + 0.5) / Math.max(1, points);
   const at = (place: number) => left + share(place) * (right - left);

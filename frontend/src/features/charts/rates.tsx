@@ -71,7 +71,10 @@ function RateChart({
   const rateOf = (row: Row) =>
     row.rate === undefined
       ? messages.noneJudged
-      : messages.rateOf(percent(row.rate), percent(row.rate_low), percent(row.rate_high));
+      : `${messages.rateOf(percent(row.rate), percent(row.rate_low), percent(row.rate_high))}${leftOut(row)}`;
+  // A rate is of the judged shots alone: what it leaves out is told with it.
+  const leftOut = ({ verdicts: { unsure = 0, withheld = 0 } }: Row) =>
+    unsure + withheld > 0 ? `, ${messages.leftOut(unsure, withheld)}` : "";
   const told = (at: number) => {
     const row = rows[at];
     if (!row) return "";
@@ -89,7 +92,8 @@ function RateChart({
       <h2>{title}</h2>
       <p class="made">
         {messages.time(moment(summary.start), moment(summary.end), summary.time_zone)} ·{" "}
-        {messages.shots(total.shots)} · {messages.overall} {rateOf(total)}
+        {messages.shots(total.shots)} ·{" "}
+        {messages.rowTold(messages.overall, bad(total), total.judged ?? 0, rateOf(total))}
       </p>
       {rows.length === 0 ? (
         <p class="notice">{messages.noShots}</p>
@@ -123,7 +127,7 @@ function RateChart({
               messages.span,
               messages.judged,
               messages.defectCount,
-              messages.rate,
+              messages.rateHead,
               messages.interval,
               messages.limit,
               messages.known,
@@ -139,7 +143,9 @@ function RateChart({
                 percent(row.rate),
                 row.rate === undefined ? "–" : `${percent(row.rate_low)} – ${percent(row.rate_high)}`,
                 `${percent(row.high_limit)}${isAbove(row) ? ` (${messages.above})` : ""}`,
-                percent(row.known_rate),
+                row.known_rate === undefined
+                  ? "–"
+                  : `${row.outcomes.defect ?? 0} / ${row.known ?? 0} = ${percent(row.known_rate)}`,
               ];
             }}
           />

@@ -3,7 +3,7 @@
 import { scaleLinear } from "d3-scale";
 import type { VariableChart } from "../../contract/api.ts";
 import { useMessages } from "../../i18n/i18n.ts";
-import { domainOf, type Limits, moment, ticksOf } from "./figures.ts";
+import { domainOf, type Limits, moment, numbered, ticksOf } from "./figures.ts";
 import { Marks } from "./mark.tsx";
 import { CHARTS } from "./messages.ts";
 import { type Frame, ValueAxis } from "./plot.tsx";
@@ -109,7 +109,10 @@ function ChangeLines({ frame, chart, parts }: Pick<Props, "frame" | "chart" | "p
   const anew = new Set(parts.slice(1).map(({ first }) => first));
   return (
     <g class="changes-on-chart">
-      {numbered(chart, (point) => frame.at(point) - half).map(({ point, x, name }) => (
+      {numbered(
+        chart.changed.map(({ point }) => point),
+        (point) => frame.at(point) - half,
+      ).map(({ point, x, name }) => (
         <g key={point}>
           <line
             class={anew.has(point) ? "anew" : undefined}
@@ -127,23 +130,6 @@ function ChangeLines({ frame, chart, parts }: Pick<Props, "frame" | "chart" | "p
       ))}
     </g>
   );
-}
-
-/** Room that a number takes, in px. */
-const NUMBER_PX = 34;
-
-/** The points at which something changed, with the numbers that the list has, as far as there is room for them. */
-function numbered(chart: VariableChart, at: (point: number) => number) {
-  const found: { point: number; x: number; name: string }[] = [];
-  let until = Number.NEGATIVE_INFINITY;
-  for (const [place, { point }] of chart.changed.entries()) {
-    if (found.at(-1)?.point === point) continue;
-    const x = at(point);
-    const free = x >= until;
-    if (free) until = x + NUMBER_PX;
-    found.push({ point, x, name: free ? `${place + 1}` : "" });
-  }
-  return found;
 }
 
 function Times({ frame, at }: { frame: Frame; at: readonly string[] }) {

@@ -8,13 +8,15 @@ const DAY = "2026-11-28";
 const at = (time: string) => `${DAY}T${time}:00+09:00`;
 
 function tally(shots: number, defects: number): Tally {
-  const rate = defects / shots;
+  const [unsure, withheld] = [Math.round(shots / 10), 1];
+  const judged = shots - unsure - withheld;
+  const rate = defects / judged;
   return {
     shots,
-    judged: shots,
+    judged,
     defects,
-    unsure: 4,
-    withheld: 1,
+    unsure,
+    withheld,
     rate,
     rate_low: rate * 0.7,
     rate_high: rate * 1.4,

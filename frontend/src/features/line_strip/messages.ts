@@ -63,7 +63,7 @@ export const LINE_STRIP = defineMessages(
     threshold: "threshold",
     chosen: (id: string) => `the values of shot ${id} are in the fields`,
     mark: (time: string, verdict: string, percent: string) =>
-      `${time} ${verdict}, probability of a defect ${percent}`,
+      `${time} ${verdict}, defect probability ${percent}`,
     simulated: " (simulated)",
     was: { good: "inspected: good", defect: "inspected: defect" },
     operator: "Operator's view",

@@ -8,6 +8,7 @@ import { type Line, labelIn, labelOfRow } from "../../line/line.ts";
 import { isOfChanged } from "../../state/report.ts";
 import type { ShotIdentity } from "../../state/shot_identity.ts";
 import { importance, isWithheld, prediction, type Turn } from "../../state/turn.ts";
+import { observedText } from "../cards/adjustment_texts.ts";
 import { CARDS } from "../cards/messages.ts";
 import { shotName } from "../cards/shot_name.tsx";
 import { triedTexts } from "../cards/tried_text.ts";
@@ -104,7 +105,8 @@ function adjustmentTexts(turn: Turn, line: Line, language: Language): string[] {
     );
     const effect = `${percent(row.defect_probability_before)} → ${percent(row.defect_probability_after)}`;
     const near = row.support && ` (${nearText(row.support, language)})`;
-    return `${moves.join(", ")}: ${CARDS[language].defectProbability} ${effect}${near ?? ""}`;
+    const told = `${moves.join(", ")}: ${CARDS[language].defectProbability} ${effect}${near ?? ""}`;
+    return [told, observedText(row, language)].filter(Boolean).join(". ");
   });
 }
 

@@ -3,11 +3,10 @@
 import type { ReportChange, ReportStep } from "../../contract/generated.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { apart } from "../../lib/decimals.ts";
-import { percent } from "../../lib/numbers.ts";
 import { labelIn } from "../../line/line.ts";
-import { clock, told } from "./figures.ts";
+import { clock, shareOf, told } from "./figures.ts";
 import { SHIFT_REPORT } from "./messages.ts";
-import { Difference } from "./sections.tsx";
+import { Difference, LeftOut } from "./sections.tsx";
 
 export function Changes({ changes, more }: { changes: readonly ReportChange[]; more: number }) {
   const messages = useMessages(SHIFT_REPORT);
@@ -19,11 +18,13 @@ export function Changes({ changes, more }: { changes: readonly ReportChange[]; m
       ) : (
         <>
           <p class="observed">{messages.observed}</p>
-          <table>
+          <table class="what-followed">
             <caption>{messages.changesCaption}</caption>
             <thead>
               <tr>
-                <th scope="col">{messages.at}</th>
+                <th scope="col" class="of-time">
+                  {messages.at}
+                </th>
                 <th scope="col">{messages.changed}</th>
                 <th scope="col">{messages.rateBefore}</th>
                 <th scope="col">{messages.rateAfter}</th>
@@ -48,7 +49,9 @@ function Row({ change }: { change: ReportChange }) {
   const { before, after } = change;
   return (
     <tr>
-      <th scope="row">{clock(change.at)}</th>
+      <th scope="row" class="of-time">
+        {clock(change.at)}
+      </th>
       <td>
         <ul>
           {change.steps.map((step) => (
@@ -58,10 +61,10 @@ function Row({ change }: { change: ReportChange }) {
         {change.standstill && <small>{messages.standstill}</small>}
       </td>
       <td>
-        {percent(before.rate)} <small>{messages.of(before.judged, before.unsure)}</small>
+        {shareOf(before, messages)} <LeftOut total={before} />
       </td>
       <td>
-        {percent(after.rate)} <small>{messages.of(after.judged, after.unsure)}</small>
+        {shareOf(after, messages)} <LeftOut total={after} />
       </td>
       <td>
         <Difference row={change} />

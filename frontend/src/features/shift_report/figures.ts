@@ -2,7 +2,7 @@
 
 import type { ReportMode, Tally } from "../../contract/generated.ts";
 import { written } from "../../lib/decimals.ts";
-import { number } from "../../lib/numbers.ts";
+import { number, percent } from "../../lib/numbers.ts";
 
 /** "2026-02-10T15:05:00+09:00" → "2026-02-10 15:05" */
 export function minute(at: string): string {
@@ -23,6 +23,14 @@ export function told(value: number | null | undefined, decimals: number | undefi
 /** Percentage points with their sign. */
 export function points(value: number): string {
   return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
+}
+
+/** A rate as a fraction of the shots that were judged, which are not all; without one, that none was. */
+export function shareOf(
+  { defects, judged, rate }: Tally,
+  messages: { share: (defects: number, judged: number, rate: string) => string; noJudged: string },
+): string {
+  return rate === undefined ? messages.noJudged : messages.share(defects, judged, percent(rate));
 }
 
 /** The largest rate that a chart of intervals has to show, at least 1 %. */

@@ -24,9 +24,13 @@ export const SHIFT_REPORT = defineMessages(
     shots: (total: Tally) =>
       `샷 ${total.shots} · 불량 판정 ${total.defects} · 불확실 ${total.unsure} · 판정 보류 ${total.withheld}`,
     demo: "데모 라인",
-    rate: (rate: string) => `불량 판정률 ${rate}`,
-    without: (judged: number, unsure: number) =>
-      `판정한 ${judged}샷 기준이며, 불확실 ${unsure}샷은 뺐습니다.`,
+    rate: (share: string) => `불량 판정률: ${share}`,
+    share: (defects: number, judged: number, rate: string) =>
+      `불량 ${defects} / 판정된 ${judged}샷 = ${rate}`,
+    leftOut: (unsure: number, withheld: number) =>
+      withheld > 0 ? `불확실 ${unsure}, 판정 보류 ${withheld} 제외` : `불확실 ${unsure} 제외`,
+    noJudged: "판정된 샷 없음",
+    ofJudged: "불량 / 판정된 샷",
     interval: (low: number | undefined, high: number | undefined) =>
       `(90% 구간 ${percent(low)} ~ ${percent(high)})`,
     known: (known: number, defects: number, rate: string) =>
@@ -35,6 +39,7 @@ export const SHIFT_REPORT = defineMessages(
       same: (shifts: number) => `지난 7일의 같은 교대와 비교 (${shifts}개에 샷 있음):`,
       all: (shifts: number) => `직전 7개 교대와 비교 (${shifts}개에 샷 있음):`,
     },
+    thisOne: "· 이번 교대:",
     notComparable: "비교할 판정이 없습니다",
     higher: "높음",
     lower: "낮음",
@@ -45,8 +50,7 @@ export const SHIFT_REPORT = defineMessages(
     sevenBefore: "직전 7개 교대와 이번 교대",
     shift: "교대",
     shotsHead: "샷",
-    defects: "불량 판정",
-    rateHead: "불량 판정률 (90% 구간)",
+    rateHead: "판정된 샷 중 불량률 (90% 구간)",
     modes: "불량 유형",
     modesCaption: "예측된 유형과 검사에서 확인된 유형, 많은 순",
     noModes: "불량 유형이 없습니다.",
@@ -71,7 +75,6 @@ export const SHIFT_REPORT = defineMessages(
     rateBefore: "전 불량률",
     rateAfter: "후 불량률",
     difference: "차이",
-    of: (judged: number, unsure: number) => `판정 ${judged}샷 중, 불확실 ${unsure} 제외`,
     standstill: "정지 중에 바뀜",
     follows: (knob: string) => `(${knob}에 따라 변함)`,
     moreChanges: (number: number) => `더 작은 변화 ${number}건은 뺐습니다.`,
@@ -127,9 +130,13 @@ export const SHIFT_REPORT = defineMessages(
     shots: (total: Tally) =>
       `${total.shots} shots · ${total.defects} judged defect · ${total.unsure} unsure · ${total.withheld} withheld`,
     demo: "Demo line",
-    rate: (rate: string) => `Rate of defects by the verdicts ${rate}`,
-    without: (judged: number, unsure: number) =>
-      `Of ${judged} judged shots; ${unsure} unsure ones are left out.`,
+    rate: (share: string) => `Rate of defects by the verdicts: ${share}`,
+    share: (defects: number, judged: number, rate: string) =>
+      `${defects} defects / ${judged} judged shots = ${rate}`,
+    leftOut: (unsure: number, withheld: number) =>
+      withheld > 0 ? `without ${unsure} unsure, ${withheld} withheld` : `without ${unsure} unsure`,
+    noJudged: "no judged shot",
+    ofJudged: "Defects / judged shots",
     interval: (low: number | undefined, high: number | undefined) =>
       `(nine tenths: ${percent(low)} to ${percent(high)})`,
     known: (known: number, defects: number, rate: string) =>
@@ -138,6 +145,7 @@ export const SHIFT_REPORT = defineMessages(
       same: (shifts: number) => `Against the same shift of the last seven days (${shifts} with shots):`,
       all: (shifts: number) => `Against the seven shifts just before (${shifts} with shots):`,
     },
+    thisOne: "· this shift:",
     notComparable: "no verdicts to compare with",
     higher: "higher",
     lower: "lower",
@@ -148,8 +156,7 @@ export const SHIFT_REPORT = defineMessages(
     sevenBefore: "The seven shifts just before, and this one",
     shift: "Shift",
     shotsHead: "Shots",
-    defects: "Judged defect",
-    rateHead: "Rate of defects (nine tenths)",
+    rateHead: "Rate of the judged (nine tenths)",
     modes: "Defect modes",
     modesCaption: "Modes as predicted and as found, the most first",
     noModes: "There are no defect modes.",
@@ -159,7 +166,7 @@ export const SHIFT_REPORT = defineMessages(
     found: "Found",
     worst: "Worst shots and what drives them",
     noWorst: "No shot was judged defect or unsure.",
-    probability: (chance: string) => `probability of a defect ${chance}`,
+    probability: (chance: string) => `defect probability ${chance}`,
     unlike: "unlike the shots that the model learnt from",
     usually: "usually",
     compared: { above: "high", below: "low", within: "usual", none: "no value" },
@@ -174,7 +181,6 @@ export const SHIFT_REPORT = defineMessages(
     rateBefore: "Rate before",
     rateAfter: "Rate after",
     difference: "Difference",
-    of: (judged: number, unsure: number) => `of ${judged} judged, ${unsure} unsure left out`,
     standstill: "changed while the line stood still",
     follows: (knob: string) => `(follows ${knob})`,
     moreChanges: (number: number) => `${number} smaller changes were left out.`,

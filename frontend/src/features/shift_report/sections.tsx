@@ -15,7 +15,7 @@ import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { beside } from "../../lib/decimals.ts";
 import { percent } from "../../lib/numbers.ts";
 import { labelIn, textIn } from "../../line/line.ts";
-import { clock, cumulative, points, scaleOf, told } from "./figures.ts";
+import { clock, cumulative, points, scaleOf, shareOf, told } from "./figures.ts";
 import { SHIFT_REPORT } from "./messages.ts";
 
 export function Rates({ report }: { report: ShiftReport }) {
@@ -28,8 +28,8 @@ export function Rates({ report }: { report: ShiftReport }) {
       <p>{report.nothing ? messages.nothing : messages.shots(total)}</p>
       {total.rate !== undefined && (
         <p>
-          <b>{messages.rate(percent(total.rate))}</b> {messages.interval(total.rate_low, total.rate_high)}{" "}
-          {messages.without(total.judged, total.unsure)}
+          <b>{messages.rate(shareOf(total, messages))}</b>{" "}
+          {messages.interval(total.rate_low, total.rate_high)} <LeftOut total={total} />
         </p>
       )}
       {total.known_rate !== undefined && (
@@ -40,9 +40,8 @@ export function Rates({ report }: { report: ShiftReport }) {
       )}
       {(["same", "all"] as const).map((kind) => (
         <p key={kind}>
-          {messages.before[kind](compared[kind].with_shots)} <Difference row={compared[kind]} />{" "}
-          {compared[kind].total.rate !== undefined &&
-            messages.without(compared[kind].total.judged, compared[kind].total.unsure)}
+          {messages.before[kind](compared[kind].with_shots)} {shareOf(compared[kind].total, messages)}{" "}
+          <LeftOut total={compared[kind].total} /> {messages.thisOne} <Difference row={compared[kind]} />
         </p>
       ))}
       <Shifts title={messages.lastSeven} shifts={[...report.before_same.shifts, report.shift]} />
@@ -70,6 +69,12 @@ export function Difference({
   );
 }
 
+/** What a rate leaves out; nothing where all shots were judged. */
+export function LeftOut({ total: { unsure, withheld } }: { total: Tally }) {
+  const messages = useMessages(SHIFT_REPORT);
+  return unsure + withheld > 0 ? <small>({messages.leftOut(unsure, withheld)})</small> : null;
+}
+
 /** The rates of shifts with their intervals; the last row is the shift itself. */
 function Shifts({ title, shifts }: { title: string; shifts: readonly ReportShift[] }) {
   const messages = useMessages(SHIFT_REPORT);
@@ -82,8 +87,7 @@ function Shifts({ title, shifts }: { title: string; shifts: readonly ReportShift
         <tr>
           <th scope="col">{messages.shift}</th>
           <th scope="col">{messages.shotsHead}</th>
-          <th scope="col">{messages.defects}</th>
-          <th scope="col">{messages.verdicts.unsure}</th>
+          <th scope="col">{messages.ofJudged}</th>
           <th scope="col">{messages.rateHead}</th>
           <td />
         </tr>
@@ -92,9 +96,12 @@ function Shifts({ title, shifts }: { title: string; shifts: readonly ReportShift
         {shifts.map(({ key, total }, place) => (
           <tr key={key} class={place === shifts.length - 1 ? "own" : undefined}>
             <th scope="row">{shiftIn(key, language)}</th>
-            <td>{total.shots}</td>
-            <td>{total.defects}</td>
-            <td>{total.unsure}</td>
+            <td>
+              {total.shots} <LeftOut total={total} />
+            </td>
+            <td>
+              {total.defects} / {total.judged}
+            </td>
             <td>
               {percent(total.rate)}{" "}
               {total.rate !== undefined && (
@@ -235,8 +242,7 @@ export function Moulds({ moulds }: { moulds: readonly ReportMould[] }) {
           <tr>
             <th scope="col">{messages.mould}</th>
             <th scope="col">{messages.shotsHead}</th>
-            <th scope="col">{messages.defects}</th>
-            <th scope="col">{messages.verdicts.unsure}</th>
+            <th scope="col">{messages.ofJudged}</th>
             <th scope="col">{messages.rateHead}</th>
           </tr>
         </thead>
@@ -244,9 +250,12 @@ export function Moulds({ moulds }: { moulds: readonly ReportMould[] }) {
           {moulds.map(({ mould, total }) => (
             <tr key={mould}>
               <th scope="row">{mould || messages.noName}</th>
-              <td>{total.shots}</td>
-              <td>{total.defects}</td>
-              <td>{total.unsure}</td>
+              <td>
+                {total.shots} <LeftOut total={total} />
+              </td>
+              <td>
+                {total.defects} / {total.judged}
+              </td>
               <td>{percent(total.rate)}</td>
             </tr>
           ))}

@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { LoadFault } from "../../components/load_fault.tsx";
 import { useAnswer } from "../../components/use_answer.ts";
+import { printDrawn } from "../../components/use_printing.ts";
 import type { ShiftReport } from "../../contract/generated.ts";
 import { shiftIn } from "../../i18n/dates.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
@@ -43,7 +44,7 @@ export function ShiftReportView({
         <button type="button" onClick={onClose}>
           {messages.back}
         </button>
-        <button type="button" class="primary" disabled={!report} onClick={() => print()}>
+        <button type="button" class="primary" disabled={!report} onClick={printDrawn}>
           {messages.print}
         </button>
         {report && <Others report={report} />}

@@ -257,7 +257,7 @@ export const SHOTS_TABLE = defineMessages(
       shot: "Shot",
       at: "Time",
       verdict: "Verdict",
-      risk: "P(defect)",
+      risk: "Defect probability",
       mode: "Mode",
       driver: "Top driver",
       outcome: "Outcome",

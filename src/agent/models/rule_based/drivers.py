@@ -92,6 +92,20 @@ _GROUND: Final = {
         "This is the model's calculation alone: there are no shots to test it on.",
     ),
 }
+_OBSERVED: Final = {
+    "no_gain": Sentence(
+        "다만 가까운 샷 {shots}개에서는 {rate} %가 불량으로, 나아진 것이 보이지 않습니다.",
+        "Yet of {shots} shots near it {rate} % were defects: no gain was seen.",
+    ),
+    "higher": Sentence(
+        "다만 가까운 샷 {shots}개에서는 {rate} %가 불량으로, 모델의 계산보다 높습니다.",
+        "Yet of {shots} shots near it {rate} % were defects, more than the model computes.",
+    ),
+    "lower": Sentence(
+        "가까운 샷 {shots}개에서는 {rate} %가 불량으로, 모델의 계산보다 낮습니다.",
+        "Of {shots} shots near it {rate} % were defects, fewer than the model computes.",
+    ),
+}
 _CHECK: Final = Sentence("**점검**: {name} — {action}", "**Check**: {name}: {action}")
 
 
@@ -198,13 +212,20 @@ def _aside(row: Row, wording: Wording, *, shares: bool) -> Iterator[str]:
 
 
 def _adjustment(sentence: Sentence, row: Row, wording: Wording, index: int = 1) -> str:
-    return wording.say(
+    """An adjustment, with what was seen near it where that is not what the model computes."""
+    said = wording.say(
         sentence,
         index=index,
         changes=changes_of(row, wording),
         before=percent(row["defect_probability_before"]),
         after=percent(row["defect_probability_after"]),
     )
+    support = row.get("support") or {}
+    seen = _OBSERVED.get(str((row.get("observed") or {}).get("code")))
+    if seen is None or "rate" not in support:
+        return said
+    ended = said if said.endswith(".") else f"{said}."
+    return f"{ended} {wording.say(seen, shots=support['shots'], rate=percent(support['rate']))}"
 
 
 def _ground(importance: Row, wording: Wording) -> Iterator[str]:

@@ -57,7 +57,8 @@ _COUNTS: Final = Sentence(
     "Of {shots} shots {judged} were judged good or defective, {defects} of them defects.",
 )
 _RATE: Final = Sentence(
-    "불량률은 {rate} %입니다(구간 {low}~{high} %).", "The defect rate is {rate} % (interval {low}–{high} %)."
+    "불량률은 판정된 것 가운데 {defects} / {judged} = {rate} %입니다(구간 {low}~{high} %).",
+    "The defect rate of the judged is {defects} / {judged} = {rate} % (interval {low}–{high} %).",
 )
 _OPEN: Final = Sentence(
     "불확실 {unsure}개와 판정 보류 {withheld}개는 비율에 넣지 않았습니다.",
@@ -125,7 +126,10 @@ _DIFFERS: Final = Sentence("우연으로 보기 어려운 차이입니다.", "Th
 _MAY_BE_CHANCE: Final = Sentence(
     "구간에 0이 들어 있어 우연일 수 있습니다.", "The interval holds 0, so it may be chance."
 )
-_ROW_HEAD: Final = Sentence("구분|샷|불량|불량률|구간", "Part|Shots|Defects|Rate|Interval")
+_ROW_HEAD: Final = Sentence(
+    "구분|샷|판정된 샷|불량|불량률(판정된 샷 중)|구간",
+    "Part|Shots|Judged|Defects|Rate of the judged|Interval",
+)
 _NO_MODES: Final = Sentence(
     "불량으로 판정된 샷이 없어 불량 유형도 없습니다.",
     "No shot was taken for a defect, so there is no kind of defect.",
@@ -232,7 +236,8 @@ def _counts(total: Row, wording: Wording, of: Row) -> str:
         return wording.say(_NO_SUCH[nothing], name=of.get(nothing, ""), others=others)
     said = [wording.say(_COUNTS, **{name: total.get(name, 0) for name in ("shots", "judged", "defects")})]
     if "rate" in total:
-        said.append(wording.say(_RATE, **_rates(total, "rate")))
+        of = {"defects": total.get("defects", 0), "judged": total.get("judged", 0)}
+        said.append(wording.say(_RATE, **of, **_rates(total, "rate")))
     if total.get("unsure") or total.get("withheld"):
         said.append(wording.say(_OPEN, unsure=total.get("unsure", 0), withheld=total.get("withheld", 0)))
     if "known_rate" in total:
@@ -320,7 +325,8 @@ def _rows(rows: Any, modes: bool, wording: Wording, *, newest: bool) -> str:
 
 
 def _row(row: Row, wording: Wording) -> list[str]:
-    cells = [_label(row, wording), str(row["shots"]), str(row.get("defects", 0))]
+    counts = [str(row.get(name, 0)) for name in ("shots", "judged", "defects")]
+    cells = [_label(row, wording), *counts]
     if "rate" not in row:
         return [*cells, "–", "–"]
     rates = _rates(row, "rate")

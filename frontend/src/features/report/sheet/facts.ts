@@ -1,5 +1,6 @@
 /** All that a report says of one diagnosis, as texts, before anybody asks how much of it has room. */
 
+import type { Adjustment } from "../../../contract/tool_results.ts";
 import { dateAndTime } from "../../../i18n/dates.ts";
 import type { Language } from "../../../i18n/i18n.ts";
 import { percent, sharePercent } from "../../../lib/numbers.ts";
@@ -7,6 +8,8 @@ import { type Line, labelIn, labelOfRow } from "../../../line/line.ts";
 import { isOfChanged, modelVersions, ofOwnValues, reportedValues } from "../../../state/report.ts";
 import type { ShotIdentity } from "../../../state/shot_identity.ts";
 import { importance, isWithheld, prediction, type Turn } from "../../../state/turn.ts";
+import { markOf } from "../../../state/value_marks.ts";
+import { alongTexts, groundText, observedText } from "../../cards/adjustment_texts.ts";
 import { CARDS } from "../../cards/messages.ts";
 import { shotName } from "../../cards/shot_name.tsx";
 import { triedTexts } from "../../cards/tried_text.ts";
@@ -26,7 +29,12 @@ export interface SheetFacts {
   verdict: { name: string; probability: string; threshold: string; mode: string } | null;
   reasons: string[];
   drivers: { label: string; value: string; usual: string; direction: string }[];
-  adjustments: { moves: { label: string; change: string }[]; effect: string }[];
+  /** `aside`: what moves along, and where shots near it say otherwise. */
+  adjustments: { moves: { label: string; change: string }[]; effect: string; aside: string }[];
+  /** What the adjustments are tested on, or why there are none. */
+  ground: string;
+  /** Of values by their label: beside what is usual, or beyond what can be set. */
+  notes: Record<string, string>;
   withheld: boolean;
   /** `changed`: both the shot's own value and the one that was diagnosed. */
   values: { label: string; value: string; mark: "plausible" | "outside" | "missing"; changed?: boolean }[];
@@ -81,7 +89,10 @@ export function sheetFacts(
             percent(row.defect_probability_before),
             percent(row.defect_probability_after),
           ),
+          aside: asideOf(row, line, language),
         })),
+    ground: withheld ? "" : groundText(found?.advice, language),
+    notes: notesOf(turn, line, language),
     withheld,
     values: reportedValues(turn, line.features).map(({ feature, value, mark, before }) => ({
       label: labelIn(feature, language),
@@ -153,6 +164,33 @@ function verdictOf(turn: Turn, line: Line, language: Language): SheetFacts["verd
     threshold: percent(found.threshold),
     mode: mode && found.verdict !== "normal" ? line.modeLabel(mode.mode, language) : "",
   };
+}
+
+function asideOf(row: Adjustment, line: Line, language: Language): string {
+  const along = alongTexts(row.companions ?? [], line, language).join(", ");
+  return [along && `${CARDS[language].companions}: ${along}`, observedText(row, language)]
+    .filter(Boolean)
+    .join(". ");
+}
+
+/** What a reader of the values should see without the screen: beyond the setting's limits, low or high. */
+function notesOf(turn: Turn, line: Line, language: Language): Record<string, string> {
+  const compared = new Map(
+    (importance(turn)?.attributions ?? []).map((row) => [row.feature, row.compared] as const),
+  );
+  const notes: Record<string, string> = {};
+  for (const feature of line.features) {
+    const value = turn.features[feature.name];
+    if (value === undefined) continue;
+    const mark = markOf(feature, { text: String(value) });
+    const side = compared.get(feature.name);
+    if (mark === "beyond_limits" && feature.limits) {
+      const [low, high] = feature.limits.map((limit) => line.written(feature.name, limit));
+      notes[labelIn(feature, language)] = SHEET[language].beyond(low ?? "", high ?? "");
+    } else if (mark === null && (side === "below" || side === "above"))
+      notes[labelIn(feature, language)] = CARDS[language].compared[side];
+  }
+  return notes;
 }
 
 function driversOf(turn: Turn, line: Line, language: Language): SheetFacts["drivers"] {

@@ -15,6 +15,9 @@ export interface Room {
 
 /** The first that fits is taken. Values go last: a signature is given for what was measured. */
 export const ROOMS: readonly Room[] = [
+  room(200, 40, 6, 12, 24, 6, 400, 1000, 80),
+  room(200, 16, 5, 8, 24, 4, 400, 1000, 80),
+  room(200, 9, 4, 6, 24, 4, 400, 1000, 80),
   room(200, 5, 3, 6, 24, 4, 400, 1000, 80),
   room(200, 5, 3, 4, 12, 3, 200, 400, 60),
   room(60, 5, 2, 3, 8, 3, 160, 240, 48),

@@ -201,7 +201,7 @@ function Drivers({ facts: { drivers, ofChanged }, room }: { facts: SheetFacts; r
 }
 
 function Adjustments({
-  facts: { adjustments, withheld, ofChanged },
+  facts: { adjustments, ground, withheld, ofChanged },
   room,
 }: {
   facts: SheetFacts;
@@ -214,7 +214,7 @@ function Adjustments({
       <h3>{ofChanged ? messages.adjustmentsOfChanged : messages.adjustments}</h3>
       {adjustments.length === 0 && <p>{withheld ? messages.withheld : messages.noAdjustments}</p>}
       <ol>
-        {shown.map(({ moves, effect }, place) => (
+        {shown.map(({ moves, effect, aside }, place) => (
           <li key={place}>
             {moves.map(({ label, change }, number) => (
               <span key={number}>
@@ -223,15 +223,17 @@ function Adjustments({
               </span>
             ))}
             {effect}
+            {aside && ` (${aside})`}
           </li>
         ))}
       </ol>
+      {ground && <p>{ground}</p>}
       <More left={left} />
     </section>
   );
 }
 
-function Values({ facts: { values, ofChanged }, room }: { facts: SheetFacts; room: Room }) {
+function Values({ facts: { values, notes, ofChanged }, room }: { facts: SheetFacts; room: Room }) {
   const messages = useMessages(SHEET);
   // What is not as it should be is never among those that are only counted.
   const order = [...values].sort((one, other) => Number(isNotable(other)) - Number(isNotable(one)));
@@ -251,7 +253,9 @@ function Values({ facts: { values, ofChanged }, room }: { facts: SheetFacts; roo
                       <th scope="row">{shortened(label, room.label).shown}</th>
                       <td>
                         {mark === "missing" && !changed ? messages.missing : value}{" "}
-                        {mark === "outside" && messages.outside}
+                        {mark === "outside"
+                          ? messages.outside
+                          : notes[label] && <small>{notes[label]}</small>}
                       </td>
                     </tr>
                   ))}
