@@ -14,7 +14,10 @@ type Share = Annotated[float, Field(ge=0, le=1)]
 type Hours = Annotated[float, Field(ge=0, le=24)]
 
 BENCH = "measured: make bench ONLY=side_by_side"
-BENCH_WITH_SHOTS = "measured: make bench ONLY=side_by_side; look_at_shots' 773 tokens a turn counted to it, and what the prefix grew by since"
+BENCH_WITH_SHOTS = (
+    "measured: make bench ONLY=side_by_side; look_at_shots' 773 tokens a turn counted to it, "
+    "and what the prefix grew by since"
+)
 COUNTED = "counted"
 ESTIMATE = "estimate"
 

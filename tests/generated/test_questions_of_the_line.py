@@ -40,7 +40,7 @@ TIMES: Final[Sequence[tuple[str, str, Form]]] = (
         "from 2 pm to 4 pm yesterday",
         {"day": "yesterday", "from": "14:00", "to": "16:00"},
     ),
-    ("오늘 6시 이후", "since 6 am today", {"day": "today", "from": "06:00"}),
+    ("오늘 오전 6시 이후", "since 6 am today", {"day": "today", "from": "06:00"}),
 )
 TREND, SPREAD = "trend", "summary"
 OF_A_VARIABLE: Final[Sequence[tuple[str, str]]] = (
@@ -226,6 +226,20 @@ def test_why_a_time_had_so_many_defects_is_that_time_against_the_one_before(
 )
 def test_the_cause_or_remedy_of_the_shot_at_hand_is_no_look_for_a_day_that_is_named(question: str) -> None:
     assert read(question).look is None
+
+
+@pytest.mark.parametrize("hour", range(1, 7))
+@pytest.mark.parametrize(
+    "wording",
+    ["오늘 {}시 이후 불량률은?", "오늘 {}시쯤에 불량 몇 개 나왔어?", "오늘 {}시부터 6시까지 불량률은?"],
+)
+def test_an_hour_that_may_be_of_morning_or_afternoon_is_not_taken_for_either(wording: str, hour: int) -> None:
+    period = looked(wording.format(hour))["period"]
+    assert str(period["from"]).startswith(f"{hour}시")
+    for half, added in (("오전", 0), ("오후", 12)):
+        told = wording.format(f"{half} {hour}")
+        if "부터" not in wording:
+            assert looked(told)["period"]["from"] == f"{hour + added:02d}:00"
 
 
 def test_why_a_variable_moved_is_said_to_be_nothing_that_records_tell() -> None:

@@ -152,7 +152,7 @@ def test_the_beginning_of_the_fault_is_told_with_what_moved(built: Services, que
     [
         ("3호기랑 비교해줘", "line 3"),
         ("3교대 불량률은?", "day, night"),
-        ("오늘 2시 이후 불량률은?", "“2시”"),
+        ("오늘 2시 이후 불량률은?", "“2시 이후”"),
     ],
 )
 def test_what_was_not_understood_is_told_with_the_choices(built: Services, question: str, names: str) -> None:

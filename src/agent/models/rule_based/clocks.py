@@ -15,6 +15,8 @@ _MARKED: Final = (
 )
 _LATE: Final = frozenset({"오후", "저녁", "밤", "pm", "p.m."})
 _NOON: Final = 12
+_EARLY: Final = 6
+"""Up to this hour a bare one is as likely of the afternoon."""
 
 
 def _korean(number: int) -> str:
@@ -42,10 +44,23 @@ def _told(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
+def _is_open(found: re.Match[str], number: int) -> bool:
+    """Return whether an hour may be of the morning or the afternoon: "2시", and nothing says which."""
+    parts = found.groupdict()
+    halved = (parts.get(f"half{number}") or parts.get(f"late{number}") or "o'clock") != "o'clock"
+    return not halved and not parts.get(f"colon{number}") and 1 <= int(parts[f"hour{number}"]) <= _EARLY
+
+
 def _between(found: re.Match[str]) -> Mapping[str, Any]:
     parts = found.groupdict()
     one, other = parts.get("half1") or "", parts.get("half2") or ""
     text = found[0].strip()[:60]
+    if not one and not other and _is_open(found, 2):
+        if _is_open(found, 1):
+            return {"from": text}
+        if not parts.get("colon1") and int(parts["hour1"]) <= _NOON:
+            other = "오후"  # "10시부터 2시까지" ends in the afternoon
+            one = "오전" if int(parts["hour1"]) < _NOON else "오후"
     last = _minutes(found, 2, other or one)
     first = _minutes(found, 1, one or (other if other in _LATE and int(parts["hour1"]) < _NOON else ""))
     if first is not None and last is not None and other in _LATE and not one and first > last:
@@ -61,7 +76,7 @@ def _between(found: re.Match[str]) -> Mapping[str, Any]:
 def _since(found: re.Match[str]) -> Mapping[str, Any]:
     parts = found.groupdict()
     first = _minutes(found, 1, parts.get("half1") or parts.get("late1") or "")
-    return {"from": found[0].strip()[:60]} if first is None else {"from": _told(first)}
+    return {"from": found[0].strip()[:60]} if first is None or _is_open(found, 1) else {"from": _told(first)}
 
 
 def _around(found: re.Match[str]) -> Mapping[str, Any]:
@@ -70,7 +85,7 @@ def _around(found: re.Match[str]) -> Mapping[str, Any]:
     first = _minutes(found, 1, parts.get("half1") or parts.get("late1") or "")
     exact = any(parts.get(name) for name in ("minute1", "colon1", "thirty1"))
     last = None if first is None else first + (10 if exact else 60)
-    if first is None or last is None or last > 24 * 60:
+    if first is None or last is None or last > 24 * 60 or _is_open(found, 1):
         return {"from": found[0].strip()[:60]}
     return {"from": _told(first), "to": _told(last)}
 
