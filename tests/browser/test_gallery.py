@@ -49,6 +49,8 @@ def gallery(page: Page, server: LocalServer, language: str = "ko", scheme: str =
     page.goto(f"{server.url}/#/gallery?language={language}&scheme={scheme}")
     expect(page.locator(".specimen").last).to_be_visible()
     page.wait_for_load_state("networkidle")
+    # The table of its columns is read by no request.
+    expect(page.locator(".specimen dialog.mapping-dialog")).to_be_visible()
     page.evaluate(SETTLED)
     assert page.locator(".specimen").count() > LEAST
     return page

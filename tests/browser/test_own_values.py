@@ -97,7 +97,7 @@ def test_what_was_tried_is_told_as_tried_wherever_it_is_told(page: Page, of_line
     ask_example(page)
     expect_state(page, "done")
     page.locator("#finding .adjustments").get_by_role("button", name="값에 적용").first.click()
-    page.locator("#finding .adjustments").get_by_role("button", name="바꾼 값으로 다시 진단").first.click()
+    page.locator("#finding .adjustments").get_by_role("button", name="바꾼 값으로 다시 질문").first.click()
     expect(page.locator(".turn")).to_have_count(2)
     expect_state(page, "done")
     expect(page.locator("#finding .diagnosed")).to_contain_text("(바꾼 값)")
