@@ -143,7 +143,7 @@ def test_t2_answers_with_the_fields_of_the_contract() -> None:
     assert {"id", "name", "name_en", "description", "action", "related_features"} <= set(part)
     best = answer["adjustments"][0]
     probabilities = {"defect_probability_before", "defect_probability_after"}
-    assert set(best) == {"changes", "companions", "support", *probabilities}
+    assert set(best) - {"observed"} == {"changes", "companions", "support", *probabilities}
     assert set(best["changes"][0]) == {"feature", "from", "to", "unit", "why"}
     assert set(best["support"]) == {"shots", "defects", "rate", "low", "high"}
     assert set(answer["advice"]) == {"code", "message", "message_ko"}

@@ -77,7 +77,7 @@ def test_a_plant_s_own_document_is_left_as_it_was_written() -> None:
     [
         ("증압 시간을 늘리면", "증압"),
         ("형체력이 내려갔는지", "형체력"),
-        ("clamping force dropped", "Clamping"),
+        ("clamping force dropped", "Clamping force"),
     ],
 )
 def test_a_highlight_marks_the_asked_words_of_the_text_that_is_read(
