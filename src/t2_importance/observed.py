@@ -1,4 +1,4 @@
-"""What the shots near an adjustment were like beside what the model computes for it.
+"""The shots near an adjustment beside what the model computes for it.
 
 The model's figure and the count of near shots are two answers to one question. Where they differ by more than
 chance allows, or where the near shots were no better than this one, the reader is told so in words.
