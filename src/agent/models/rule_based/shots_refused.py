@@ -67,8 +67,8 @@ _PERIODS: Final[Mapping[str, Sentence]] = {
     ),
 }
 _PERIOD: Final = Sentence(
-    "기간을 하나로 읽을 수 없습니다{asked}. 오늘, 어제 야간조, 지난주처럼 하나로, 시각은 오전이나 오후와 함께 "
-    "말해 주세요.",
+    "기간을 하나로 읽을 수 없습니다{asked}. 오늘, 어제 야간조, 지난주처럼 하나로, 시각은 오전이나 오후와 "
+    "함께 말해 주세요.",
     "The period cannot be read as one{asked}. Say one such as today, yesterday's night shift or last week, "
     "and a time with am or pm.",
 )
