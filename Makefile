@@ -75,7 +75,7 @@ test-template: $(READY) ## Hold the templates to their rules: permissions, alarm
 	@$(PY) -m pytest tests/template $(ARGS)
 
 .PHONY: test-training
-test-training: $(READY) ## Fit models to tables and ask them: training, its audit, responses, advice
+test-training: $(READY) ## Fit models to tables and ask them: training, its audit, responses, advice, the watch
 	@$(PY) -m pytest tests/training $(ARGS)
 
 .PHONY: test-browser
