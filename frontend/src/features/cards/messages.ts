@@ -171,7 +171,7 @@ export const CARDS = defineMessages(
     assumed: "What if",
     difference: (points: string) => `Change of the defect probability: ${points}`,
     whatIf: (changes: string) => `What if: ${changes}`,
-    typical: "typically",
+    typical: "usual",
     compared: { below: "low ↓", within: "within", above: "high ↑" },
     noValue: "no value",
     noDrivers: "There are no drivers.",
