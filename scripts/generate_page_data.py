@@ -37,7 +37,7 @@ FILES: dict[str, Callable[[], object]] = {
     "units.json": units_table,
     "column_terms.json": lambda: json.loads(TERMS.read_text(encoding="utf-8")),
     "table_words.json": lambda: {
-        name: words()[name] for name in ("empty", "totals", "time", "outcome", "label")
+        name: words()[name] for name in ("empty", "totals", "time", "label")
     },
 }
 

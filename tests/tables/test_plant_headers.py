@@ -4,14 +4,20 @@ Three lists of forty that were written before the glossary was looked at; the th
 first time when the terms were done.
 """
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.tables.test_mapping import by_page, by_training
 from training.lines.line import DEFAULT, read_line
+from training.lines.name_likeness import SHORT
 
 LINE = read_line(DEFAULT)
+ROOT = Path(__file__).resolve().parents[2]
+TERMS = ROOT / "training" / "lines" / "column_terms.json"
+PAGE = ROOT / "frontend" / "src" / "table" / "name_likeness.ts"
 VALUES = {
     "Process_Temperature": (651, 648, 655),
     "Process_Pressure": (140, 142, 139),
@@ -196,3 +202,15 @@ def test_the_page_proposes_the_same(folder: Path) -> None:
         if proposed != right:
             wrong[header] = (right, proposed)
     assert wrong == {}
+
+
+def test_every_abbreviation_is_found_where_it_stands_alone_by_both_readers() -> None:
+    short = json.loads(TERMS.read_text(encoding="utf-8"))["short"]
+    page = PAGE.read_text(encoding="utf-8")
+    written = re.search(r'const ABBREVIATION =\s*"([^"]+)"', page)
+    assert written is not None
+    of_page = {part.replace("[./-]?", "") for part in written[1].split("|")}
+    assert of_page == set(short)
+    for word in short:
+        assert SHORT.search(f"({word})") is not None, word
+        assert SHORT.search(f"x{word}") is None, word

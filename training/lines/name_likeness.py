@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from training.tables.headers import name_key
 
@@ -83,7 +83,7 @@ def terms_of(name: str) -> frozenset[str]:
     """The terms of a name, `*` before those of the list; other words, numbers and syllables as they stand."""
     meanings = _meanings()
     spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", unicodedata.normalize("NFKC", name)).casefold()
-    written = _short().sub(lambda found: f" {_meant(found[0])} ", spaced)
+    written = SHORT.sub(lambda found: f" {_meant(found[0])} ", spaced)
     found: set[str] = set()
     for word in re.findall(f"[a-z]+|[0-9]+|{HANGUL}+|{HAN}+", written):
         parts = [word] if word.isascii() else _parted(word, meanings)
@@ -118,11 +118,9 @@ def _meanings() -> Mapping[str, str]:
     return {word: f"*{group[0]}" for group in groups for word in group}
 
 
-@lru_cache(maxsize=1)
-def _short() -> re.Pattern[str]:
-    """The abbreviations where they stand alone: C/T, C.T and CT are one."""
-    inside = f"[a-z0-9{HANGUL[1:-1]}{HAN[1:-1]}]"
-    written = "|".join(
-        "[./-]?".join(short) if short.isascii() and len(short) < 4 else short for short in _words()["short"]
-    )
-    return re.compile(f"(?<!{inside})(?:{written})(?!{inside})")
+_INSIDE: Final = "[a-z0-9가-힣\\u3040-\\u30ff\\u3400-\\u9fff]"
+SHORT: Final = re.compile(
+    f"(?<!{_INSIDE})(?:c[./-]?t|b[./-]?t|v[./-]?1|v[./-]?2|1속|2속|형온|탕온|로온|수온|유온|상|하"
+    f"|열전대|thermocouple|t[./-]?c|冷却水量)(?!{_INSIDE})"
+)
+"""The abbreviations of `short` where they stand alone: C/T, C.T and CT are one."""

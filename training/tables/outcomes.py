@@ -6,13 +6,34 @@ frontend/src/table/row_facts.ts follows the same rules.
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
-from typing import Literal
+from typing import Final, Literal
 
 from shared.tables.words import words
 
 type PartResult = Literal["good", "defect"]
 type Named = Literal["verdict", "kinds", "counts_defects"]
+
+_NAMES: Final[Mapping[Named, re.Pattern[str]]] = {
+    "verdict": re.compile(
+        r"^(?:(?:최종|검사|품질|외관|종합|제품|자동|x-?ray)?[\s_]{0,3}(?:판정|검사)?[\s_]{0,3}(?:판정|"
+        r"결과)(?:[\s_]{0,3}(?:결과|값))?|(?:양불|양부|합부|가부)(?:[\s_]{0,3}(?:판정|여부|결과))?|(?:양품|불량|합격|"
+        r"불합격)[\s_]{0,3}여부|(?:final|actual|true|inspection|quality|part|test|"
+        r"pass.?or.?fail)?[\s_]{0,3}(?:outcome|result|label|verdict|judge?(?:ment)?)|quality|"
+        r"pass.?(?:or)?.?fail|ok.?ng|ok / ng|defect(?:ive)?|ng|(?:総合|外観)?判定(?:結果)?|(?:合否|"
+        r"良否)(?:判定)?|検査結果)$",
+        re.IGNORECASE,
+    ),
+    "kinds": re.compile(
+        r"^(?:(?:불량|결함)[\s_]{0,3}(?:유형|명|명칭|코드|종류|항목|내용|원인|모드)|(?:defect|fault|failure|"
+        r"reject)[\s_]{0,3}(?:type|kind|code|mode|name|class|category)|fail[\s_]{0,3}mode|不良(?:名|"
+        r"内容|種類|項目|コード))$",
+        re.IGNORECASE,
+    ),
+    "counts_defects": re.compile(
+        r"불량|결함|불합격|defect|^ng$|不良",
+        re.IGNORECASE,
+    ),
+}
 
 
 def word_key(text: str) -> str:
@@ -22,7 +43,7 @@ def word_key(text: str) -> str:
 
 def is_named(column: str, kind: Named) -> bool:
     """True for a name of a column of verdicts, of kinds of defect, or of one in which 1 is bad."""
-    return _pattern(kind).search(unicodedata.normalize("NFKC", column).strip()) is not None
+    return _NAMES[kind].search(unicodedata.normalize("NFKC", column).strip()) is not None
 
 
 def result_of(
@@ -41,8 +62,3 @@ def result_of(
     if key in words()["label"]["good"]:
         return "good"
     return "defect" if key in words()["label"]["bad"] or is_named(column, "kinds") else None
-
-
-@cache
-def _pattern(kind: Named) -> re.Pattern[str]:
-    return re.compile(words()["outcome"][kind], re.IGNORECASE)

@@ -23,13 +23,10 @@ const CONTRARY = terms.contrary.flatMap(([one = "", other = ""]) => [
 ]);
 const SHORT = new Map(Object.entries(terms.short));
 const INSIDE = `[a-z0-9${HANGUL}${HAN}]`;
-/** The abbreviations where they stand alone: C/T, C.T and CT are one. */
-const WRITTEN_SHORT = new RegExp(
-  `(?<!${INSIDE})(?:${[...SHORT.keys()]
-    .map((short) => (/^[a-z0-9]{1,3}$/.test(short) ? Array.from(short).join("[./-]?") : short))
-    .join("|")})(?!${INSIDE})`,
-  "g",
-);
+/** The abbreviations of `SHORT` where they stand alone: C/T, C.T and CT are one. */
+const ABBREVIATION =
+  "c[./-]?t|b[./-]?t|v[./-]?1|v[./-]?2|1속|2속|형온|탕온|로온|수온|유온|상|하|열전대|thermocouple|t[./-]?c|冷却水量";
+const WRITTEN_SHORT = new RegExp(`(?<!${INSIDE})(?:${ABBREVIATION})(?!${INSIDE})`, "g");
 const WORD = new RegExp(`[a-z]+|[0-9]+|[${HANGUL}]+|[${HAN}]+`, "g");
 
 function starred(words: readonly string[]): ReadonlySet<string> {

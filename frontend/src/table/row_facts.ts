@@ -45,11 +45,15 @@ export type FactKind = "outcome" | "mould" | "lot";
 const KINDS: readonly [FactKind, RegExp][] = [
   ["mould", /^(?:금형|mou?ld|die|tool)(?:명|번호|[\s_]*(?:id|no\.?|name|number|code))?$/i],
   ["lot", /^(?:로트|lot|batch|heat)(?:명|번호|[\s_]*(?:id|no\.?|name|number|code))?$/i],
-  ["outcome", new RegExp(WORDS.outcome.verdict, "i")],
+  [
+    "outcome",
+    /^(?:(?:최종|검사|품질|외관|종합|제품|자동|x-?ray)?[\s_]{0,3}(?:판정|검사)?[\s_]{0,3}(?:판정|결과)(?:[\s_]{0,3}(?:결과|값))?|(?:양불|양부|합부|가부)(?:[\s_]{0,3}(?:판정|여부|결과))?|(?:양품|불량|합격|불합격)[\s_]{0,3}여부|(?:final|actual|true|inspection|quality|part|test|pass.?or.?fail)?[\s_]{0,3}(?:outcome|result|label|verdict|judge?(?:ment)?)|quality|pass.?(?:or)?.?fail|ok.?ng|ok \/ ng|defect(?:ive)?|ng|(?:総合|外観)?判定(?:結果)?|(?:合否|良否)(?:判定)?|検査結果)$/i,
+  ],
 ];
-const KINDS_OF_DEFECT = new RegExp(WORDS.outcome.kinds, "i");
+const KINDS_OF_DEFECT =
+  /^(?:(?:불량|결함)[\s_]{0,3}(?:유형|명|명칭|코드|종류|항목|내용|원인|모드)|(?:defect|fault|failure|reject)[\s_]{0,3}(?:type|kind|code|mode|name|class|category)|fail[\s_]{0,3}mode|不良(?:名|内容|種類|項目|コード))$/i;
 /** Only such a header says that 1 is bad: elsewhere it may be what passed. */
-const COUNTS_DEFECTS = new RegExp(WORDS.outcome.counts_defects, "i");
+const COUNTS_DEFECTS = /불량|결함|불합격|defect|^ng$|不良/i;
 
 /** What a column that is no variable tells of a shot; null for all others. */
 export function factKind(header: string): FactKind | null {

@@ -4,12 +4,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-_HALF: Final = r"(?P<half{n}>새벽|아침|오전|오후|저녁|밤)? ?"
-_KOREAN: Final = (
-    r"(?P<hour{n}>\d\d?)(?: ?시(?!간)(?: ?(?:(?P<minute{n}>\d\d?) ?분|(?P<thirty{n}>반)))?"
-    r"|:(?P<colon{n}>\d\d))"
+_HALF: Final = "새벽|아침|오전|오후|저녁|밤"
+_KOREAN1: Final = (
+    rf"(?P<half1>{_HALF})? ?(?P<hour1>\d\d?)"
+    r"(?: ?시(?!간)(?: ?(?:(?P<minute1>\d\d?) ?분|(?P<thirty1>반)))?|:(?P<colon1>\d\d))"
 )
-_ENGLISH: Final = r"(?P<hour{n}>\d\d?)(?::(?P<colon{n}>\d\d))?(?: ?(?P<half{n}>am|pm|a\.m\.|p\.m\.|o'clock))?"
+_KOREAN2: Final = (
+    rf"(?P<half2>{_HALF})? ?(?P<hour2>\d\d?)"
+    r"(?: ?시(?!간)(?: ?(?:(?P<minute2>\d\d?) ?분|(?P<thirty2>반)))?|:(?P<colon2>\d\d))"
+)
+_ENGLISH1: Final = r"(?P<hour1>\d\d?)(?::(?P<colon1>\d\d))?(?: ?(?P<half1>am|pm|a\.m\.|p\.m\.|o'clock))?"
+_ENGLISH2: Final = r"(?P<hour2>\d\d?)(?::(?P<colon2>\d\d))?(?: ?(?P<half2>am|pm|a\.m\.|p\.m\.|o'clock))?"
 _MARKED: Final = (
     r"(?P<hour1>\d\d?)(?::(?P<colon1>\d\d)(?: ?(?P<half1>am|pm))?| ?(?P<late1>am|pm|a\.m\.|p\.m\.|o'clock))"
 )
@@ -17,14 +22,6 @@ _LATE: Final = frozenset({"오후", "저녁", "밤", "pm", "p.m."})
 _NOON: Final = 12
 _EARLY: Final = 6
 """Up to this hour a bare one is as likely of the afternoon."""
-
-
-def _korean(number: int) -> str:
-    return f"{_HALF}{_KOREAN}".replace("{n}", str(number))
-
-
-def _english(number: int) -> str:
-    return _ENGLISH.replace("{n}", str(number))
 
 
 def _minutes(found: re.Match[str], number: int, half: str) -> int | None:
@@ -91,21 +88,22 @@ def _around(found: re.Match[str]) -> Mapping[str, Any]:
 
 
 _BOUND: Final = r"(?<![\d.:])"
-CLOCKS: Final[Sequence[tuple[str, Callable[[re.Match[str]], Mapping[str, Any]]]]] = (
+_WORDS: Final[Sequence[tuple[str, Callable[[re.Match[str]], Mapping[str, Any]]]]] = (
     (
-        rf"{_BOUND}{_korean(1)} ?(?:부터|에서|~|–|-) ?{_korean(2)}(?: ?(?:까지|사이))?",
+        rf"{_BOUND}{_KOREAN1} ?(?:부터|에서|~|–|-) ?{_KOREAN2}(?: ?(?:까지|사이))?",
         _between,
     ),
     (
         (
-            rf"\b(?:between|from) (?=[^?]{{0,14}}(?::\d\d|am\b|pm\b|o'clock)){_english(1)}"
-            rf" ?(?:and|to|until|till|-|–) ?{_english(2)}(?!\d)"
+            rf"\b(?:between|from) (?=[^?]{{0,14}}(?::\d\d|am\b|pm\b|o'clock)){_ENGLISH1}"
+            rf" ?(?:and|to|until|till|-|–) ?{_ENGLISH2}(?!\d)"
         ),
         _between,
     ),
-    (rf"{_BOUND}{_korean(1)} ?(?:부터|이후(?:로|에)?|넘어서)", _since),
+    (rf"{_BOUND}{_KOREAN1} ?(?:부터|이후(?:로|에)?|넘어서)", _since),
     (rf"\b(?:since|after|from) {_MARKED}", _since),
-    (rf"{_BOUND}{_korean(1)} ?(?:쯤|경|무렵|께)?에(?!서)", _around),
+    (rf"{_BOUND}{_KOREAN1} ?(?:쯤|경|무렵|께)?에(?!서)", _around),
     (rf"\b(?:at|around|about) {_MARKED}", _around),
 )
+CLOCKS: Final = tuple((re.compile(pattern), read) for pattern, read in _WORDS)
 """Words of times of a day and the forms that look_at_shots takes; what is none is handed on as written."""

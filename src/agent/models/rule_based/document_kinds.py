@@ -21,77 +21,96 @@ class DocumentKind:
     words: re.Pattern[str]
 
 
-def _kind(korean: str, english: str, *words: str) -> DocumentKind:
-    return DocumentKind(Sentence(korean, english), re.compile("|".join(words)))
-
-
 _RECORD: Final = r" ?(?:기록|이력|일지|대장)"
 KINDS: Final[Sequence[DocumentKind]] = (
-    _kind(
-        "검사 기준서",
-        "inspection standard",
-        r"검사 ?(?:기준서|표준서)",
-        r"\binspection (?:standards?|instructions?)\b",
+    DocumentKind(
+        Sentence("검사 기준서", "inspection standard"),
+        re.compile(
+            r"검사 ?(?:기준서|표준서)"
+            r"|\binspection (?:standards?|instructions?)\b"
+        ),
     ),
-    _kind(
-        "작업표준서",
-        "work standard",
-        r"작업 ?표준서?|표준 ?작업서?|작업 ?(?:지시서|지도서|안내서|매뉴얼)|표준서|(?<![a-z])sop(?![a-z])",
-        r"\bwork(?:ing)? standards?\b|\bstandard work\b|\bwork instructions?\b",
-        r"\b(?:standard )?operating (?:procedures?|instructions?)\b|\bjob instructions?\b",
+    DocumentKind(
+        Sentence("작업표준서", "work standard"),
+        re.compile(
+            r"작업 ?표준서?|표준 ?작업서?|작업 ?(?:지시서|지도서|안내서|매뉴얼)|표준서|(?<![a-z])sop(?![a-z])"
+            r"|\bwork(?:ing)? standards?\b|\bstandard work\b|\bwork instructions?\b"
+            r"|\b(?:standard )?operating (?:procedures?|instructions?)\b"
+            r"|\bjob instructions?\b"
+        ),
     ),
-    _kind("도면", "drawing", r"도면|(?<![a-z])cad(?![a-z])", r"\bdrawings?\b|\bblueprints?\b"),
-    _kind("FMEA", "FMEA", r"(?<![a-z])[pd]?-?fmea(?![a-z])|고장 ?(?:모드|형태) ?영향"),
-    _kind(
-        "관리계획서",
-        "control plan",
-        r"관리 ?계획서?|(?<![a-z])qc ?공정도",
-        r"\bcontrol plans?\b|\bquality plans?\b|\binspection plans?\b",
+    DocumentKind(
+        Sentence("도면", "drawing"),
+        re.compile(
+            r"도면|(?<![a-z])cad(?![a-z])"
+            r"|\bdrawings?\b|\bblueprints?\b"
+        ),
     ),
-    _kind(
-        "보전 기록",
-        "maintenance record",
-        rf"(?:보전|정비|수리|유지 ?보수|보수|교체|점검|설비|금형){_RECORD}(?:부|표|카드)?|정비 ?대장"
-        rf"|금형 ?카드",
-        r"\b(?:maintenance|repair|service|machine|die|mou?ld|tool) (?:records?|logs?|histor(?:y|ies)"
-        r"|cards?)\b",
-        r"\blog ?books?\b",
+    DocumentKind(
+        Sentence("FMEA", "FMEA"), re.compile(r"(?<![a-z])[pd]?-?fmea(?![a-z])|고장 ?(?:모드|형태) ?영향")
     ),
-    _kind(
-        "교정 성적서",
-        "calibration record",
-        rf"교정 ?(?:성적서|증명서)|교정{_RECORD}",
-        r"\bcalibration (?:records?|certificates?|reports?)\b",
+    DocumentKind(
+        Sentence("관리계획서", "control plan"),
+        re.compile(
+            r"관리 ?계획서?|(?<![a-z])qc ?공정도"
+            r"|\bcontrol plans?\b|\bquality plans?\b|\binspection plans?\b"
+        ),
     ),
-    _kind(
-        "검사 성적서",
-        "inspection report",
-        r"성적서|시험 ?보고서|검사 ?보고서",
-        r"\b(?:inspection|test|measurement) (?:reports?|certificates?)\b|\bmill certificates?\b",
+    DocumentKind(
+        Sentence("보전 기록", "maintenance record"),
+        re.compile(
+            rf"(?:보전|정비|수리|유지 ?보수|보수|교체|점검|설비|금형){_RECORD}(?:부|표|카드)?|정비 ?대장"
+            rf"|금형 ?카드"
+            r"|\b(?:maintenance|repair|service|machine|die|mou?ld|tool) (?:records?"
+            r"|logs?|histor(?:y|ies)"
+            r"|cards?)\b"
+            r"|\blog ?books?\b"
+        ),
     ),
-    _kind(
-        "설비 설명서",
-        "machine manual",
-        r"(?:설비|기계|사출기|제작사|장비) ?(?:의 ?)?(?:매뉴얼|설명서|취급 ?설명서)|취급 ?설명서",
-        r"\b(?:machine|user|operating|maker's|manufacturer's|owner's) manuals?\b",
+    DocumentKind(
+        Sentence("교정 성적서", "calibration record"),
+        re.compile(
+            rf"교정 ?(?:성적서|증명서)|교정{_RECORD}"
+            r"|\bcalibration (?:records?|certificates?|reports?)\b"
+        ),
     ),
-    _kind(
-        "물질안전보건자료",
-        "safety data sheet",
-        r"(?<![a-z])msds(?![a-z])|물질 ?안전 ?보건",
-        r"\bsafety data sheets?\b",
+    DocumentKind(
+        Sentence("검사 성적서", "inspection report"),
+        re.compile(
+            r"성적서|시험 ?보고서|검사 ?보고서"
+            r"|\b(?:inspection|test|measurement) (?:reports?|certificates?)\b"
+            r"|\bmill certificates?\b"
+        ),
     ),
-    _kind(
-        "사양서",
-        "specification sheet",
-        r"사양서|시방서|고객 ?사양",
-        r"\bspec(?:ification)? sheets?\b|\bcustomer (?:specs?|specifications?)\b|\bdata ?sheets?\b",
+    DocumentKind(
+        Sentence("설비 설명서", "machine manual"),
+        re.compile(
+            r"(?:설비|기계|사출기|제작사|장비) ?(?:의 ?)?(?:매뉴얼|설명서|취급 ?설명서)|취급 ?설명서"
+            r"|\b(?:machine|user|operating|maker's|manufacturer's|owner's) manuals?\b"
+        ),
     ),
-    _kind(
-        "시정 조치 보고서",
-        "corrective action report",
-        r"(?<![a-z0-9])8d(?![a-z])|시정 ?조치 ?(?:보고서|요구서)|클레임 ?(?:보고서|기록|이력)",
-        r"\b8d reports?\b|\bcorrective action (?:reports?|requests?)\b|\bcomplaint (?:reports?|records?)\b",
+    DocumentKind(
+        Sentence("물질안전보건자료", "safety data sheet"),
+        re.compile(
+            r"(?<![a-z])msds(?![a-z])|물질 ?안전 ?보건"
+            r"|\bsafety data sheets?\b"
+        ),
+    ),
+    DocumentKind(
+        Sentence("사양서", "specification sheet"),
+        re.compile(
+            r"사양서|시방서|고객 ?사양"
+            r"|\bspec(?:ification)? sheets?\b|\bcustomer (?:specs?|specifications?)\b"
+            r"|\bdata ?sheets?\b"
+        ),
+    ),
+    DocumentKind(
+        Sentence("시정 조치 보고서", "corrective action report"),
+        re.compile(
+            r"(?<![a-z0-9])8d(?![a-z])|시정 ?조치 ?(?:보고서|요구서)|클레임 ?(?:보고서|기록|이력)"
+            r"|\b8d reports?\b|\bcorrective action (?:reports?|requests?)\b"
+            r"|\bcomplaint (?:reports?|records?)\b"
+        ),
     ),
 )
 _NONE: Final = Sentence(

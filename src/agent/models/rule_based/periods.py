@@ -157,7 +157,8 @@ _WORDS: Final[Sequence[tuple[str, Read]]] = (
         _hours,
     ),
     (r"\b(?:last|past) hour\b", _is(last_hours=1)),
-    *CLOCKS,
+)
+_LATER_WORDS: Final[Sequence[tuple[str, Read]]] = (
     (r"(\d{4})-(\d\d?)-(\d\d?)(?!\d)", _numbered),
     (
         r"(?:(\d{4})년 ?)?(?<!\d)(\d\d?)월 ?(\d\d?)일 ?(?:부터|에서|~|-) ?(\d\d?)일",
@@ -224,7 +225,11 @@ _WORDS: Final[Sequence[tuple[str, Read]]] = (
 )
 """Words and their forms; of two that overlap the upper one counts."""
 type Patterns = Sequence[tuple[re.Pattern[str], Read]]
-_PATTERNS: Final[Patterns] = tuple((re.compile(pattern), read) for pattern, read in _WORDS)
+_PATTERNS: Final[Patterns] = (
+    *((re.compile(pattern), read) for pattern, read in _WORDS),
+    *CLOCKS,
+    *((re.compile(pattern), read) for pattern, read in _LATER_WORDS),
+)
 
 
 def periods_in(text: str) -> list[Named]:
