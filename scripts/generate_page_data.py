@@ -36,9 +36,7 @@ def units_table() -> object:
 FILES: dict[str, Callable[[], object]] = {
     "units.json": units_table,
     "column_terms.json": lambda: json.loads(TERMS.read_text(encoding="utf-8")),
-    "table_words.json": lambda: {
-        name: words()[name] for name in ("empty", "totals", "time", "label")
-    },
+    "table_words.json": lambda: {name: words()[name] for name in ("empty", "totals", "time", "label")},
 }
 
 
