@@ -5,8 +5,8 @@ import { reportText } from "../src/features/report/report_text.ts";
 import { sheetFacts } from "../src/features/report/sheet/facts.ts";
 import { Line } from "../src/line/line.ts";
 import { Diagnosis } from "../src/page/diagnosis.ts";
-import { findingOf } from "../src/state/finding.ts";
-import { isOfChanged, reportedValues, reportOf, triedIn } from "../src/state/report.ts";
+import { findingOf, standingDiagnosis } from "../src/state/finding.ts";
+import { isOfChanged, ofOwnValues, reportedValues, reportOf, triedIn } from "../src/state/report.ts";
 import { Shot } from "../src/state/shot.ts";
 import { applyEvent, importance, prediction, startedTurn, type Turn } from "../src/state/turn.ts";
 import { LINE as DOCUMENT, diagnosed, PREDICTION } from "./making.ts";
@@ -194,4 +194,82 @@ test("drivers by another model than the verdict's do not stand beside it", async
   const { verdict, drivers } = findingOf(turns, shot.identity.value, shot.read.value.features);
   assert.equal(verdict?.turn.end?.kind, "refused");
   assert.equal(drivers, null);
+});
+
+/** The diagnosis of the shot as it is, verdict and drivers, asked at a time and judged by a model. */
+function asItIs(id: string, askedAt: number, model?: string): Turn {
+  const turn = diagnosed(id, "", askedAt);
+  const judged = turn.cards[0];
+  assert.ok(turn.shot && judged?.data);
+  const data = { ...judged.data, ...(model === undefined ? {} : { model_version: model }) };
+  const drivers = {
+    ...judged,
+    key: "drivers",
+    tool: "analyze_feature_importance",
+    data: { attributions: [] },
+  };
+  return {
+    ...turn,
+    features: { Melt: 590, Speed: 4.5 },
+    shot: { ...turn.shot, changed: {} },
+    cards: [{ ...judged, data }, drivers],
+  } as Turn;
+}
+
+test("of several diagnoses of a shot as it is the newest is told, in whatever order they are kept", () => {
+  const [early, late] = [asItIs("early", 1_000), asItIs("late", 2_000)];
+  const changed = diagnosed("changed", "", 3_000);
+  const shot = early.shot;
+  assert.ok(shot);
+  for (const turns of [
+    [early, late],
+    [late, early],
+  ]) {
+    assert.equal(ofOwnValues(changed, [changed, ...turns])?.id, "late");
+    const found = standingDiagnosis(turns, shot, { values: { Melt: 590, Speed: 4.5 }, model: null });
+    assert.equal(found?.id, "late");
+  }
+});
+
+test("a diagnosis stands while its model is the one that judges, or one of the two is not known", () => {
+  const stands = (of: string, now: string | null) => {
+    const turn = asItIs("a", 1_000, of);
+    assert.ok(turn.shot);
+    const values = { Melt: 590, Speed: 4.5 };
+    return standingDiagnosis([turn], turn.shot, { values, model: now }) !== null;
+  };
+  assert.equal(stands("quality-1", "quality-1"), true);
+  assert.equal(stands("quality-1", "quality-2"), false);
+  assert.equal(stands("quality-1", null), true);
+  assert.equal(stands("", "quality-2"), true);
+});
+
+test("what was tried is told against its own basis, and only where a prediction of it came", () => {
+  const turn = asItIs("a", 1_000);
+  const card = turn.cards[0];
+  assert.ok(card?.data);
+  const tried = (parts: object) =>
+    triedIn({ ...turn, cards: [...turn.cards, { ...card, key: "b", ...parts }] } as Turn);
+  const overrides = { Speed: 4.8, Hold: 90 };
+  const basis = { prediction: { class: "defect", class_probabilities: { normal: 0.4, defect: 0.6 } } };
+
+  const [against] = tried({ overrides, data: { ...PREDICTION, baseline: basis } });
+  assert.deepEqual(against?.changes, [
+    { feature: "Speed", from: 4.5, to: 4.8 },
+    { feature: "Hold", from: null, to: 90 },
+  ]);
+  assert.equal(against?.before?.prediction.class_probabilities?.defect, 0.6);
+  // Without a basis of its own it is held against the shot as it is.
+  const [alone] = tried({ overrides, data: PREDICTION });
+  assert.equal(alone?.before?.prediction.class_probabilities?.defect, 0.87);
+
+  const row = { changes: [{ feature: "Speed", to: 5 }], prediction: BETTER };
+  const [planned] = tried({ overrides: {}, data: { ...PREDICTION, scenarios: [row] } });
+  assert.equal(planned?.before?.prediction.class_probabilities?.defect, 0.87);
+  assert.equal(planned?.after.prediction.class_probabilities?.defect, 0.1);
+
+  assert.deepEqual(tried({ overrides, data: { model_version: "m" } }), []);
+  assert.deepEqual(tried({ overrides: {}, data: { ...PREDICTION, baseline: basis } }), []);
+  assert.deepEqual(tried({ overrides, data: null }), []);
+  assert.deepEqual(tried({ overrides, tool: "analyze_feature_importance", data: PREDICTION }), []);
 });

@@ -7,7 +7,7 @@ import type { Line } from "../line/line.ts";
 import type { Card } from "./cards.ts";
 import { sameValues } from "./finding.ts";
 import { isSameShot, type ShotIdentity, valuesBefore } from "./shot_identity.ts";
-import { type End, importance, isSupposed, prediction, search, type Turn } from "./turn.ts";
+import { type End, importance, prediction, search, type Turn } from "./turn.ts";
 
 /** Grows by one when a field changes its meaning or goes; a new field leaves it as it is. */
 export const REPORT_VERSION = 1;
@@ -191,7 +191,7 @@ export function triedIn(turn: Turn): Tried[] {
       from: from(feature),
       to,
     }));
-    const supposed = isSupposed(card) && changes.length > 0 && data.prediction;
+    const supposed = changes.length > 0 && data.prediction;
     return supposed ? [{ changes, before: data.baseline ?? own, after: data }, ...planned] : planned;
   });
 }
