@@ -273,3 +273,15 @@ test("what was tried is told against its own basis, and only where a prediction 
   assert.deepEqual(tried({ overrides, data: null }), []);
   assert.deepEqual(tried({ overrides, tool: "analyze_feature_importance", data: PREDICTION }), []);
 });
+
+test("the shot's own verdict is found behind other cards, and says by which model", () => {
+  const turn = supposed();
+  const card = turn.cards.find(({ tool }) => tool === "predict_quality");
+  assert.ok(card?.data);
+  const judged = { ...card, data: { ...card.data, model_version: "quality-7" } };
+  const failed = { ...card, key: "failed", data: null };
+  const drivers = { ...card, key: "t2", tool: "analyze_feature_importance", data: { attributions: [] } };
+  const found = prediction({ ...turn, cards: [drivers, failed, judged] } as Turn);
+  assert.equal(found?.verdict, "defect");
+  assert.equal(found?.model_version, "quality-7");
+});
