@@ -52,7 +52,7 @@ export function useAutoScroll(end: { current: Element | null }, growth: unknown,
     last.current = growth;
     const { top, height, box } = viewOf(end.current);
     const beyond = bottom() - top - height;
-    if (grown && seen.current && beyond > 0) {
+    if (seen.current && beyond > 0 && (grown || !byHand.current)) {
       (box ?? window).scrollBy({ top: beyond + 16, behavior: "instant" });
       followed.current = true;
     }
