@@ -13,11 +13,13 @@ import pytest
 from tests.tables.test_mapping import by_page, by_training
 from training.lines.line import DEFAULT, read_line
 from training.lines.name_likeness import SHORT
+from training.tables.outcomes import NAMES
 
 LINE = read_line(DEFAULT)
 ROOT = Path(__file__).resolve().parents[2]
 TERMS = ROOT / "training" / "lines" / "column_terms.json"
 PAGE = ROOT / "frontend" / "src" / "table" / "name_likeness.ts"
+FACTS = PAGE.with_name("row_facts.ts")
 VALUES = {
     "Process_Temperature": (651, 648, 655),
     "Process_Pressure": (140, 142, 139),
@@ -214,3 +216,9 @@ def test_every_abbreviation_is_found_where_it_stands_alone_by_both_readers() -> 
     for word in short:
         assert SHORT.search(f"({word})") is not None, word
         assert SHORT.search(f"x{word}") is None, word
+
+
+def test_both_readers_take_the_same_headers_for_outcomes() -> None:
+    page = FACTS.read_text(encoding="utf-8")
+    for kind, pattern in NAMES.items():
+        assert f"/{pattern.pattern.replace('/', chr(92) + '/')}/i" in page, kind

@@ -13,7 +13,7 @@ from shared.tables.words import words
 type PartResult = Literal["good", "defect"]
 type Named = Literal["verdict", "kinds", "counts_defects"]
 
-_NAMES: Final[Mapping[Named, re.Pattern[str]]] = {
+NAMES: Final[Mapping[Named, re.Pattern[str]]] = {
     "verdict": re.compile(
         r"^(?:(?:최종|검사|품질|외관|종합|제품|자동|x-?ray)?[\s_]{0,3}(?:판정|검사)?[\s_]{0,3}(?:판정|"
         r"결과)(?:[\s_]{0,3}(?:결과|값))?|(?:양불|양부|합부|가부)(?:[\s_]{0,3}(?:판정|여부|결과))?|(?:양품|불량|합격|"
@@ -43,7 +43,7 @@ def word_key(text: str) -> str:
 
 def is_named(column: str, kind: Named) -> bool:
     """True for a name of a column of verdicts, of kinds of defect, or of one in which 1 is bad."""
-    return _NAMES[kind].search(unicodedata.normalize("NFKC", column).strip()) is not None
+    return NAMES[kind].search(unicodedata.normalize("NFKC", column).strip()) is not None
 
 
 def result_of(

@@ -31,9 +31,7 @@ export function findingOf(
   shot: ShotIdentity,
   now: Record<string, number> | null = null,
 ): Finding {
-  const own = turns
-    .filter((turn) => turn.shot && isSameShot(turn.shot, shot))
-    .sort((one, other) => other.askedAt - one.askedAt);
+  const own = turnsOf(turns, shot);
   const ofNow = now === null ? [] : own.filter(({ features }) => sameValues(features, now));
   const verdict = firstOf(ofNow, "predict_quality") ?? firstOf(own, "predict_quality");
   if (!verdict) return { verdict, drivers: firstOf(own, "analyze_feature_importance") };
@@ -41,6 +39,13 @@ export function findingOf(
     (turn) => sameValues(turn.features, verdict.turn.features) && isOfModel(turn, modelOf(verdict.turn)),
   );
   return { verdict, drivers: firstOf(same, "analyze_feature_importance") };
+}
+
+/** The turns about a shot, the newest first. */
+export function turnsOf(turns: readonly Turn[], shot: ShotIdentity): Turn[] {
+  return turns
+    .filter((turn) => turn.shot && isSameShot(turn.shot, shot))
+    .sort((one, other) => other.askedAt - one.askedAt);
 }
 
 /**
@@ -54,10 +59,8 @@ export function standingDiagnosis(
   shot: ShotIdentity,
   { values, model }: { values: Record<string, number>; model: string | null },
 ): Turn | null {
-  const found = turns.filter(
+  const found = turnsOf(turns, shot).find(
     (turn) =>
-      turn.shot !== undefined &&
-      isSameShot(turn.shot, shot) &&
       sameValues(turn.features, values) &&
       turn.end?.kind === "done" &&
       !turn.end.stopped &&
@@ -65,7 +68,7 @@ export function standingDiagnosis(
       importance(turn) !== undefined &&
       isOfModel(turn, model),
   );
-  return found.sort((one, other) => other.askedAt - one.askedAt)[0] ?? null;
+  return found ?? null;
 }
 
 /** The version of the model that judged in a turn; null where it told none. */

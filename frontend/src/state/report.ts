@@ -5,8 +5,8 @@ import type { CardTool, Citation, Fault, Unsupported, Usage } from "../contract/
 import type { PredictAnswer, Prediction, Verdict } from "../contract/tool_results.ts";
 import type { Line } from "../line/line.ts";
 import type { Card } from "./cards.ts";
-import { sameValues } from "./finding.ts";
-import { isSameShot, type ShotIdentity, valuesBefore } from "./shot_identity.ts";
+import { sameValues, turnsOf } from "./finding.ts";
+import { type ShotIdentity, valuesBefore } from "./shot_identity.ts";
 import { type End, importance, prediction, search, type Turn } from "./turn.ts";
 
 /** Grows by one when a field changes its meaning or goes; a new field leaves it as it is. */
@@ -163,15 +163,8 @@ export function ownValues({ features, shot }: Pick<Turn, "features" | "shot">): 
 /** Of these turns the newest one that judged the same shot as it is; null where there is none. */
 export function ofOwnValues(turn: Turn, turns: readonly Turn[]): Turn | null {
   const values = ownValues(turn);
-  const found = turns.filter(
-    (one) =>
-      turn.shot !== undefined &&
-      one.shot !== undefined &&
-      isSameShot(one.shot, turn.shot) &&
-      sameValues(one.features, values) &&
-      prediction(one) !== undefined,
-  );
-  return found.sort((one, other) => other.askedAt - one.askedAt)[0] ?? null;
+  const found = turn.shot && turnsOf(turns, turn.shot);
+  return found?.find((one) => sameValues(one.features, values) && prediction(one) !== undefined) ?? null;
 }
 
 /** What was tried in a turn beside the values that it is about: its what-ifs, in the order of their cards. */

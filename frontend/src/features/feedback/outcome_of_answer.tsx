@@ -5,9 +5,9 @@ import { asApiError } from "../../api/api_error.ts";
 import { meaning } from "../../i18n/error_messages.ts";
 import { useLanguage, useMessages } from "../../i18n/i18n.ts";
 import { usePage, useShot } from "../../page/page.ts";
+import { turnsOf } from "../../state/finding.ts";
 import { EMPTY, wasRight } from "../../state/outcome_draft.ts";
 import { isOfChanged } from "../../state/report.ts";
-import { isSameShot } from "../../state/shot_identity.ts";
 import { prediction, type Turn } from "../../state/turn.ts";
 import { OutcomeEntry, useEntry } from "./outcome_entry.tsx";
 import { OUTCOME } from "./outcome_messages.ts";
@@ -16,9 +16,9 @@ export function OutcomeOfAnswer() {
   const page = usePage();
   const { identity } = useShot();
   const messages = useMessages(OUTCOME);
-  const turns = page.conversation.turns.value
-    .filter(({ shot, end }) => shot && isSameShot(shot, identity.value) && end?.kind === "done" && end.turnId)
-    .sort((one, other) => other.askedAt - one.askedAt);
+  const turns = turnsOf(page.conversation.turns.value, identity.value).filter(
+    ({ end }) => end?.kind === "done" && end.turnId,
+  );
   // A row's part was made with its own values. Values that were typed over a sample may be a part's.
   const turn = identity.value.kind === "row" ? turns.find((one) => !isOfChanged(one)) : turns[0];
   const none = turns.length > 0 ? messages.askOwn : messages.askFirst;

@@ -20,6 +20,11 @@ export interface Choice {
 
 export const ALL: Choice = { hours: null, verdict: null };
 
+/** Whether a choice leaves none of the newest shots out. */
+export function isAll({ hours, verdict }: Choice): boolean {
+  return hours === null && verdict === null;
+}
+
 /** A page of a choice: its shots, oldest first, and whether there are older ones. */
 export interface PageOfShots {
   shots: readonly RecordedShot[];
@@ -50,7 +55,7 @@ export class ShownShots {
   /** The newest shots of a choice, at most `most`. */
   async choose(line: string, choice: Choice, most: number): Promise<void> {
     this.choice.value = choice;
-    if (choice.hours === null && choice.verdict === null) {
+    if (isAll(choice)) {
       this.#live();
       return;
     }
@@ -76,7 +81,7 @@ export class ShownShots {
   async newer(): Promise<void> {
     const rest = this.#asked.slice(0, -1);
     if (rest.length > 0) await this.#show(rest);
-    else if (this.choice.peek().hours === null && this.choice.peek().verdict === null) this.#live();
+    else if (isAll(this.choice.peek())) this.#live();
   }
 
   /** A shot that came or was changed: it is shown where it is one of the choice's newest. */

@@ -4,7 +4,7 @@ import type { RecordedShot } from "../../contract/api.ts";
 import { useMessages } from "../../i18n/i18n.ts";
 import { usePage } from "../../page/page.ts";
 import { LINE_STRIP } from "./messages.ts";
-import { ALL, type Choice, HOURS, type ShownShots, VERDICTS } from "./shown_shots.ts";
+import { ALL, type Choice, HOURS, isAll, type ShownShots, VERDICTS } from "./shown_shots.ts";
 
 interface Props {
   shown: ShownShots;
@@ -26,7 +26,7 @@ export function StripChoice({ shown, line, shots, most }: Props) {
     if (found) viewed.announce(found.length > 0 ? messages.shotsShown(found.length) : messages.none);
   };
   const isOldest = page ? page.cursor === null : shots.length < most;
-  const isNewest = !page || (page.back === 0 && (choice.hours !== null || choice.verdict !== null));
+  const isNewest = !page || (page.back === 0 && !isAll(choice));
   return (
     <span class="strip-choice">
       <select

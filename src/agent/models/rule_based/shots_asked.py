@@ -16,15 +16,16 @@ from agent.models.rule_based.document_kinds import kinds_in
 from agent.models.rule_based.intent import Words
 from agent.models.rule_based.lines_named import lines_named
 from agent.models.rule_based.not_kept import ahead, not_kept
-from agent.models.rule_based.periods import Named, periods_in, relative_in
+from agent.models.rule_based.periods import periods_in, relative_in
 from agent.models.rule_based.request import Ask, Left, Leftover, Request
 from agent.models.rule_based.shots_followed import followed, last_look, moved_by
 from agent.models.rule_based.shots_question import LONGEST, ShotsQuestion
 from agent.models.rule_based.shots_subject import unknown_subject
 from agent.models.rule_based.shots_values import (
-    OTHER_SIDE,
-    THAN,
+    THIS_SHOT,
+    before,
     beside,
+    is_other,
     of_a_found_shot,
     of_a_rate,
     of_the_watch,
@@ -44,21 +45,12 @@ _OTHERS: Final = re.compile(
 )
 _HOW: Final = re.compile(r"어때|어떤가|\bhow (?:is|are|were)\b")
 _RATE: Final = re.compile(r"불량률|불량율|\b(?:defect|scrap|reject) rate\b")
-_THIS_SHOT: Final = re.compile(
-    r"(?:이|지금|현재|이번|방금) ?샷|\b(?:this|current|present) (?:shot|part|casting)\b"
-)
 _TAUGHT: Final = re.compile(r"방법|어떻게|해야|절차|주의|\bhow (?:to|do|should|can)\b|\bshould\b|\bprocedure")
 _NOW: Final[Sequence[tuple[str, Look]]] = (
     ("week", {"week": "this"}),
     ("month", {"month": "this"}),
     ("day", {"day": "today"}),
 )
-_BEFORE: Final[Mapping[str, Look]] = {
-    "week": {"week": "last"},
-    "month": {"month": "last"},
-    "day": {"day": "yesterday"},
-    "shift": {"shift": "last"},
-}
 _FALLEN_BACK_ON: Final = frozenset(
     {Ask.DOCUMENTS, Ask.OTHER_SHOTS, Ask.VERDICT, Ask.CAUSE, Ask.FIX, Ask.ABILITIES, Ask.WHAT_IF}
 )
@@ -146,7 +138,7 @@ def _is_elsewhere(asked: ShotsQuestion) -> bool:
         # "이 로트", "the other lot": which one is meant is asked, not guessed.
         return True
     since = shots_named.SINCE.search(text) is not None
-    return bool(_OTHERS.search(text) or (_THIS_SHOT.search(text) and not since))
+    return bool(_OTHERS.search(text) or (THIS_SHOT.search(text) and not since))
 
 
 def _is_a_story(asked: ShotsQuestion) -> bool:
@@ -219,7 +211,7 @@ def _without_a_look(text: str, request: Request, to_come: Sequence[Leftover]) ->
     asked = _of_a_time(text, replace(request, records=Ask.OTHER_SHOTS in request.asks, keeps_shots=True))
     told = request.story or request.scenarios or request.foreign or len(text) > LONGEST_ASKED
     missing = [] if told else [*to_come, *not_kept(text)]
-    if not missing or _THIS_SHOT.search(text) or request.wants(Ask.SUMMARY, Ask.OUTSIDE):
+    if not missing or THIS_SHOT.search(text) or request.wants(Ask.SUMMARY, Ask.OUTSIDE):
         return asked
     leftovers = (
         *(left for left in asked.leftovers if left.why not in (Left.WORD, Left.TIME, Left.NUMBER)),
@@ -289,7 +281,7 @@ def _compared(asked: ShotsQuestion) -> Look:
     if len(forms) > 1:
         first, second = forms[0], forms[-1]
         periods, text = asked.periods, asked.text
-        turned = _is_other(text, periods[0]) or (not _is_other(text, periods[-1]) and _is_later(forms))
+        turned = is_other(text, periods[0]) or (not is_other(text, periods[-1]) and _is_later(forms))
         this, against = (second, first) if turned else (first, second)
         return {**look, "period": this, "other": {"period": against}}
     form = forms[0]
@@ -300,13 +292,8 @@ def _compared(asked: ShotsQuestion) -> Look:
     now = next((now for name, now in _NOW if name in form and "shift" not in form), {"shift": "current"})
     if now == form:
         # "this shift with the last one"
-        return {**look, "period": form, "other": {"period": _BEFORE[next(iter(form))]}}
+        return {**look, "period": form, "other": {"period": before(form)}}
     return {**look, "period": now, "other": {"period": form}}
-
-
-def _is_other(text: str, period: Named) -> bool:
-    """Return whether a period is what is compared with: "지난주보다", "than last week"."""
-    return bool(OTHER_SIDE.match(text, period.end) or THAN.search(text[: period.start]))
 
 
 def _is_later(forms: Sequence[Look]) -> bool:

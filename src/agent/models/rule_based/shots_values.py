@@ -35,7 +35,7 @@ _DOCUMENTS: Final = re.compile(
 _SUPPOSED: Final = re.compile(
     r"(?:하|되|리|나|면|오|내리|올리|울리|추|이|으)면(?![가-힣])|\bif\b|\bwhat if\b"
 )
-_THIS_SHOT: Final = re.compile(
+THIS_SHOT: Final = re.compile(
     r"(?:이|지금|현재|이번|방금) ?샷|\b(?:this|current|present) (?:shot|part|casting)\b"
 )
 _JUDGED: Final = re.compile(r"불량|결함|양품|\bdefects?\b|\bdefective\b|\bscrap\b|\bbad\b|\brejects?\b")
@@ -43,8 +43,8 @@ _MANY: Final = re.compile(
     r"(?<!오)늘|많|높|증가|급증|올라|올랐|심해|심하|나빠|터졌|쏟아|불량률|생겼|났|나왔|발생"
     r"|\bmore\b|\bmany\b|\bmuch\b|\bhigh(?:er)?\b|\bincreas|\bris(?:e|ing|en)\b|\brose\b|\bup\b|\bworse\b|\brate\b"
 )
-OTHER_SIDE: Final = re.compile(r"(?: ?(?:야간조|주간조|조|것|때))? ?(?:보다|대비|와는|과는|에 ?비해)")
-THAN: Final = re.compile(r"(?:\bthan|\bcompared (?:to|with)|\bversus|\bvs)(?: the| in| on)*\s?$")
+_OTHER_SIDE: Final = re.compile(r"(?: ?(?:야간조|주간조|조|것|때))? ?(?:보다|대비|와는|과는|에 ?비해)")
+_THAN: Final = re.compile(r"(?:\bthan|\bcompared (?:to|with)|\bversus|\bvs)(?: the| in| on)*\s?$")
 """Behind and before a time that another one is held against."""
 _UNITS: Final = {"day": "yesterday", "week": "last", "month": "last", "shift": "last"}
 _RUNNING: Final = frozenset({"today", "this", "current"})
@@ -67,7 +67,7 @@ def of_a_found_shot(asked: ShotsQuestion) -> Look | None:
     """Return the look for the worst shot or the last defect, with the values that are asked of it."""
     text = asked.text
     supposed = _SUPPOSED.search(_FIX.sub(_blank, text))
-    if _THIS_SHOT.search(text) or supposed or (asked.by and not _is_of_the_shot(asked)):
+    if THIS_SHOT.search(text) or supposed or (asked.by and not _is_of_the_shot(asked)):
         return None
     if shots_named.OF_DEFECTS.search(text):
         look: dict[str, Any] = {"what": "list", "verdict": "defect", "period": asked.period() or SEARCHED}
@@ -118,7 +118,7 @@ def _is_of_values(asked: ShotsQuestion, *, judged: bool) -> bool:
     if not request.variables or not asked.periods or request.named_modes or asked.supposes or asked.by:
         return False
     left = shots_named.WENT.sub(" ", text)
-    if _THIS_SHOT.search(text) or _DOCUMENTS.search(text) or _FIX.search(left) or _SUPPOSED.search(left):
+    if THIS_SHOT.search(text) or _DOCUMENTS.search(text) or _FIX.search(left) or _SUPPOSED.search(left):
         return False
     if judged:
         return not (_WHY.search(text) or shots_named.TREND.search(text))
@@ -135,7 +135,7 @@ def of_a_rate(asked: ShotsQuestion) -> Look | None:
     why = _WHY.search(text)
     if not (why and on_defects and asked.periods) or len(asked.periods) > 2:
         return None
-    if _THIS_SHOT.search(text) or _DOCUMENTS.search(text) or _FIX.search(text) or _SUPPOSED.search(text):
+    if THIS_SHOT.search(text) or _DOCUMENTS.search(text) or _FIX.search(text) or _SUPPOSED.search(text):
         return None
     first = asked.periods[0].form
     # "오늘 왜 불량이야?" is about the shot at hand; "지난주 불량 원인은?" is not.
@@ -162,8 +162,12 @@ def before(form: Look) -> Look | None:
 def _this_and_other(asked: ShotsQuestion) -> tuple[Named, Named]:
     """The time that is asked about, and the one that it is held against: "어제보다", "than yesterday"."""
     first, second = asked.periods
-    turned = OTHER_SIDE.match(asked.text, first.end) or THAN.search(asked.text[: first.start])
-    return (second, first) if turned else (first, second)
+    return (second, first) if is_other(asked.text, first) else (first, second)
+
+
+def is_other(text: str, period: Named) -> bool:
+    """Return whether a period is what is compared with: "지난주보다", "than last week"."""
+    return bool(_OTHER_SIDE.match(text, period.end) or _THAN.search(text[: period.start]))
 
 
 def beside(text: str, look: Look) -> Iterator[Leftover]:
